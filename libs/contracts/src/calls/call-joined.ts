@@ -1,0 +1,16 @@
+import type { PeerId } from '../common/ids.js';
+import type { IceServer, RtpCapabilities, TransportOptions } from '../media/rtp.js';
+import type { Call, CallPeer } from './call.js';
+
+/** Everything that a device needs to send and receive, in one answer. */
+export interface CallJoined {
+  readonly call: Call;
+  /** This device in the call. */
+  readonly peerId: PeerId;
+  /** Everyone else who is in already. */
+  readonly peers: readonly CallPeer[];
+  readonly routerRtpCapabilities: RtpCapabilities;
+  readonly iceServers: readonly IceServer[];
+  readonly sendTransport: TransportOptions;
+  readonly recvTransport: TransportOptions;
+}

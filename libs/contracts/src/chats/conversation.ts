@@ -1,0 +1,70 @@
+import type { ConversationId, Timestamp, UserId } from '../common/ids.js';
+import type { UserCard } from '../users/user.js';
+import type { Member, MemberRole } from './member.js';
+import type { Message } from './message.js';
+
+export type ConversationKind = 'direct' | 'group';
+
+/** A conversation as one of its members sees it. */
+export interface Conversation {
+  readonly id: ConversationId;
+  readonly kind: ConversationKind;
+  /** Title of a group; null for a direct conversation, which is named after `peer`. */
+  readonly title: string | null;
+  readonly avatarUrl: string | null;
+  /** The other person of a direct conversation; null for a group. */
+  readonly peer: UserCard | null;
+  readonly memberCount: number;
+  readonly createdAt: Timestamp;
+  /** `seq` of the newest message; 0 when there is none. */
+  readonly lastSeq: number;
+  readonly lastMessage: Message | null;
+  /** Rises with every change of title, avatar or members. */
+  readonly version: number;
+  /** What only the asking member knows. */
+  readonly own: OwnMembership;
+}
+
+export interface OwnMembership {
+  readonly role: MemberRole;
+  readonly lastReadSeq: number;
+  readonly lastDeliveredSeq: number;
+  /** Messages after the read cursor. */
+  readonly unread: number;
+  readonly muted: boolean;
+  readonly archived: boolean;
+}
+
+export interface CreateDirectRequest {
+  readonly userId: UserId;
+}
+
+export interface CreateGroupRequest {
+  readonly title: string;
+  readonly memberIds: readonly UserId[];
+}
+
+export interface UpdateConversationRequest {
+  readonly title?: string;
+}
+
+export interface UpdateOwnMembershipRequest {
+  readonly muted?: boolean;
+  readonly archived?: boolean;
+}
+
+export interface AddMembersRequest {
+  readonly userIds: readonly UserId[];
+}
+
+export interface ChangeRoleRequest {
+  readonly role: MemberRole;
+}
+
+export interface MoveReadCursorRequest {
+  readonly seq: number;
+}
+
+export interface MemberList {
+  readonly members: readonly Member[];
+}

@@ -1,0 +1,30 @@
+/** Bounds that client and server agree on. Lengths are in Unicode code units, sizes in bytes, times in seconds. */
+export const LIMITS = {
+  usernameMin: 3,
+  usernameMax: 32,
+  displayNameMax: 80,
+  emailMax: 254,
+  passwordMin: 10,
+  passwordMax: 256,
+  statusTextMax: 140,
+  searchMin: 2,
+  searchMax: 80,
+  avatarBytes: 5 * 1024 * 1024,
+  jsonBytes: 256 * 1024,
+  socketFrameBytes: 128 * 1024,
+  messageMax: 8000,
+  titleMax: 100,
+  groupMembersMax: 1000,
+  membersPerRequest: 100,
+  pageDefault: 50,
+  pageMax: 100,
+  ringSeconds: 45,
+  callPeersMax: 50,
+  producersPerPeer: 8,
+  consumersPerRequest: 200,
+  typingSeconds: 6,
+  heartbeatSeconds: 25,
+} as const;
+
+/** Lower-case letters, digits, dot, dash and underscore; starts with a letter or digit. */
+export const USERNAME_PATTERN = /^[a-z0-9][a-z0-9._-]*$/;
