@@ -1,0 +1,88 @@
+#!/bin/sh
+# Renders turnserver.conf.template from the environment and starts coturn with it; `--print` only prints it.
+#
+# In the container this runs instead of the image's own entrypoint, so that the secret stays out of the command line,
+# where every process of the host could read it. Outside of Docker it runs just the same. POSIX sh, no other program than
+# turnserver.
+set -eu
+umask 077
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+
+fail() {
+  echo "coturn/entrypoint.sh: $1" >&2
+  exit 64
+}
+
+: "${TURN_SECRET:?coturn/entrypoint.sh: TURN_SECRET is not set. \`npm run env\` writes one into .env.}"
+: "${TURN_REALM:=chatcall}" "${TURN_PORT:=3478}" "${TURN_MIN_PORT:=40100}" "${TURN_MAX_PORT:=49999}"
+: "${TURN_USER_QUOTA:=64}" "${TURN_TOTAL_QUOTA:=2400}" "${TURN_MAX_BPS:=1500000}" "${TURN_BPS_CAPACITY:=3600000000}"
+: "${TURN_ALLOWED_PEERS:=${MEDIA_ANNOUNCED_ADDRESSES:-}}"
+
+# Each value becomes part of a line: a line break in it would add a directive of its own.
+for value in "$TURN_SECRET" "$TURN_REALM" "$TURN_PORT" "$TURN_MIN_PORT" "$TURN_MAX_PORT" "$TURN_USER_QUOTA" \
+  "$TURN_TOTAL_QUOTA" "$TURN_MAX_BPS" "$TURN_BPS_CAPACITY" "${TURN_TLS_CERT_FILE:-}" "${TURN_TLS_KEY_FILE:-}"; do
+  case $value in
+    *[!A-Za-z0-9._~+/=:@-]*) fail 'a TURN_ variable holds a character that does not belong in a line of turnserver.conf.' ;;
+  esac
+done
+
+# Prints `option=value` for each part of a comma list that is an address, an address range or (with a slash) an address pair.
+list() {
+  option=$1
+  set -f
+  IFS=', '
+  for part in $2; do
+    case $part in
+      *[!0-9a-fA-F.:/-]*) echo "coturn/entrypoint.sh: $option takes addresses, not names; '$part' is left out." >&2 ;;
+      *.* | *:*) printf '%s=%s\n' "$option" "$part" ;;
+      *) echo "coturn/entrypoint.sh: $option takes addresses; '$part' is left out." >&2 ;;
+    esac
+  done
+  unset IFS
+  set +f
+}
+
+print() {
+  while IFS= read -r line; do
+    case $line in
+      [!#]*'=${'*'}')
+        name=${line#*'=${'}
+        eval "value=\$${name%'}'}"
+        printf '%s=%s\n' "${line%%=*}" "$value"
+        ;;
+      *) printf '%s\n' "$line" ;;
+    esac
+  done <"$here/turnserver.conf.template"
+  echo
+  echo '# What belongs to this installation.'
+  list listening-ip "${TURN_LISTEN_IPS:-}"
+  list relay-ip "${TURN_RELAY_IPS:-}"
+  list external-ip "${TURN_EXTERNAL_IPS:-}"
+  list allowed-peer-ip "$TURN_ALLOWED_PEERS"
+  if [ -n "${TURN_TLS_CERT_FILE:-}" ]; then
+    printf 'tls-listening-port=%s\n' "${TURN_TLS_PORT:-5349}"
+    printf 'cert=%s\n' "$TURN_TLS_CERT_FILE"
+    printf 'pkey=%s\n' "${TURN_TLS_KEY_FILE:?coturn/entrypoint.sh: TURN_TLS_KEY_FILE is not set}"
+  else
+    printf 'no-tls\n'
+  fi
+  # DTLS brings nothing that UDP and TLS over TCP do not: media is encrypted end to end with mediasoup either way.
+  printf 'no-dtls\n'
+  # For tests on a machine that has nothing but loopback. Never in production: it opens the machine's own services.
+  if [ "${TURN_ALLOW_LOOPBACK_PEERS:-}" = 1 ]; then printf 'allow-loopback-peers\n'; fi
+  if [ -n "${TURN_STATE_DIR:-}" ]; then
+    printf 'userdb=%s/turndb\npidfile=%s/turnserver.pid\n' "$TURN_STATE_DIR" "$TURN_STATE_DIR"
+  fi
+}
+
+if [ "${1:-}" = --print ]; then
+  print
+  exit
+fi
+
+: "${TURN_STATE_DIR:=${TMPDIR:-/tmp}}"
+print >"$TURN_STATE_DIR/turnserver.conf"
+# The process keeps no secret in its environment, where a core dump or `ps e` would show it.
+unset TURN_SECRET
+exec turnserver -c "$TURN_STATE_DIR/turnserver.conf"
