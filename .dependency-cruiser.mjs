@@ -1,0 +1,67 @@
+/** Rules over the graph of files: cycles, and modules entered only through their index. */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Files that import each other in a ring cannot be understood, tested or moved one at a time.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'modules-through-index',
+      comment: 'A module of the backend is entered only through its index.ts.',
+      severity: 'error',
+      from: { path: '^backend/src/modules/([^/]+)/', pathNot: '[.]spec[.]ts$' },
+      to: { path: '^backend/src/modules/([^/]+)/.+', pathNot: ['^backend/src/modules/$1/', '^backend/src/modules/[^/]+/index[.]ts$'] },
+    },
+    {
+      name: 'module-order',
+      comment: 'auth knows users; chats knows users; presence knows users and chats; media knows those three. Never back: use events.',
+      severity: 'error',
+      from: { path: '^backend/src/modules/users/' },
+      to: { path: '^backend/src/modules/(auth|chats|presence|media)/' },
+    },
+    {
+      name: 'module-order-chats',
+      comment: 'See module-order.',
+      severity: 'error',
+      from: { path: '^backend/src/modules/(chats|auth)/' },
+      to: { path: '^backend/src/modules/(presence|media)/' },
+    },
+    {
+      name: 'module-order-presence',
+      comment: 'See module-order.',
+      severity: 'error',
+      from: { path: '^backend/src/modules/presence/' },
+      to: { path: '^backend/src/modules/(auth|media)/' },
+    },
+    {
+      name: 'features-apart',
+      comment: 'Features of the web app do not import each other: what two need goes to core or ui.',
+      severity: 'error',
+      from: { path: '^frontend/src/app/features/([^/]+)/' },
+      to: { path: '^frontend/src/app/features/', pathNot: '^frontend/src/app/features/$1/' },
+    },
+    {
+      name: 'ui-is-dumb',
+      comment: 'Parts in ui have inputs and outputs only; they know no feature and no state.',
+      severity: 'error',
+      from: { path: '^frontend/src/app/ui/' },
+      to: { path: '^frontend/src/app/(features|core|platform)/' },
+    },
+    {
+      name: 'one-way',
+      comment: 'Backend and frontend meet only in the contracts.',
+      severity: 'error',
+      from: { path: '^(backend|frontend|libs)/' },
+      to: { path: '^(backend|frontend)/', pathNot: '^$1/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules|/dist/' },
+    exclude: { path: '[.]spec[.]ts$|/test/|/testing/|/dist/|node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tools/lint/depcruise.tsconfig.json' },
+  },
+};

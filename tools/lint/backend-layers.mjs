@@ -1,0 +1,49 @@
+const TECHNOLOGY = ['typeorm', '@nestjs/typeorm', 'pg', 'ioredis', 'bull', '@nestjs/bull', 'mediasoup', 'mediasoup/*'];
+
+const typeorm = { group: ['typeorm', '@nestjs/typeorm', 'pg'], message: 'Only repositories, entities and the database platform know TypeORM.' };
+const redis = { group: ['ioredis', 'bull', '@nestjs/bull'], message: 'Only the platform knows Redis and Bull: use its ports.' };
+const mediasoupValues = {
+  group: ['mediasoup', 'mediasoup/*'],
+  allowTypeImports: true,
+  message: 'Only media/mediasoup imports mediasoup values.',
+};
+const publisher = {
+  group: ['**/socket-publisher.js', '**/socket-publisher'],
+  message: 'Only broadcasters publish to sockets.',
+};
+const storage = {
+  group: ['**/*.repository.js', '**/*.entity.js', '**/*.entities.js', ...TECHNOLOGY],
+  message: 'Controllers and gateways translate and call one service method; they know no storage.',
+};
+
+const restrict = (files, patterns, ignores = []) => ({
+  files,
+  ignores: ['**/*.spec.ts', '**/test/**', ...ignores],
+  rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+});
+
+/**
+ * The backend's layers (rule 2 of the architecture). Flat configuration replaces a rule's options rather than adding to
+ * them, so each kind of file gets its whole list, the general kind first.
+ */
+export function backendLayers() {
+  const modules = 'backend/src/modules/**';
+  return [
+    restrict([`${modules}/*.ts`], [typeorm, redis, mediasoupValues, publisher]),
+    restrict([`${modules}/*.repository.ts`, `${modules}/*.entity.ts`, `${modules}/*.entities.ts`], [redis, mediasoupValues, publisher]),
+    restrict([`${modules}/*.broadcaster.ts`], [typeorm, redis, mediasoupValues]),
+    restrict([`${modules}/*.controller.ts`, `${modules}/*.gateway.ts`], [storage, publisher]),
+    restrict(['backend/src/modules/media/mediasoup/**/*.ts'], [typeorm, redis, publisher]),
+    restrict(['backend/src/platform/**/*.ts'], [mediasoupValues, { group: ['**/modules/**'], message: 'The platform knows no business word.' }], [
+      'backend/src/platform/database/entities.ts',
+      'backend/src/platform/database/migrations/**',
+    ]),
+    {
+      files: ['backend/src/**/*.ts'],
+      ignores: ['backend/src/config/**', '**/*.spec.ts'],
+      rules: {
+        'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Only config/ reads the environment.' }],
+      },
+    },
+  ];
+}

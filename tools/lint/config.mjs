@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import nx from '@nx/eslint-plugin';
+import angular from 'angular-eslint';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+import { backendLayers } from './backend-layers.mjs';
+import { depConstraints } from './boundaries.mjs';
+import { noCatchAllFiles } from './rules/no-catch-all-files.mjs';
+
+const root = new URL('../..', import.meta.url);
+const ignored = readFileSync(new URL('.gitignore', root), 'utf8')
+  .split('\n')
+  .filter((line) => line.endsWith('/'))
+  .map((line) => `**/${line}**`);
+
+const sources = ['backend/**/*.ts', 'frontend/**/*.ts', 'libs/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'];
+const tests = ['**/*.spec.ts', '**/*.e2e-spec.ts', '**/test/**/*.ts', '**/testing/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'];
+
+/**
+ * The rules of the house as one flat ESLint configuration.
+ *
+ * @param {{ typed: boolean }} options `typed` turns on the rules that need type information; the fixtures' test turns
+ *   them off for files that exist only in memory.
+ */
+export function createConfig({ typed }) {
+  return [
+    { ignores: [...ignored, 'tools/lint/fixtures/**', 'openapi.json'] },
+    { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },
+    ...tseslint.configs.recommended.map((entry) => ({ ...entry, files: sources })),
+    {
+      files: sources,
+      plugins: { '@nx': nx, house: { rules: { 'no-catch-all-files': noCatchAllFiles } } },
+      rules: {
+        '@nx/enforce-module-boundaries': [
+          'error',
+          { enforceBuildableLibDependency: false, allow: [], depConstraints, checkDynamicDependenciesExceptions: ['.*'] },
+        ],
+        'house/no-catch-all-files': 'error',
+        'max-lines': ['error', { max: 400 }],
+        '@typescript-eslint/no-explicit-any': 'error',
+        '@typescript-eslint/max-params': ['error', { max: 6 }],
+        '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+        'no-restricted-syntax': ['error', ...syntaxBans()],
+        'no-console': 'error',
+        eqeqeq: ['error', 'always', { null: 'ignore' }],
+      },
+    },
+    ...(typed ? typedRules() : []),
+    {
+      files: ['libs/contracts/**/*.ts', 'libs/client-sdk/src/**/*.ts'],
+      ignores: tests,
+      rules: { 'no-restricted-globals': ['error', 'window', 'document', 'navigator', 'localStorage', 'sessionStorage', 'process'] },
+    },
+    ...backendLayers(),
+    ...angularRules(),
+    {
+      files: tests,
+      rules: {
+        'max-lines': 'off',
+        'no-console': 'off',
+        '@typescript-eslint/max-params': 'off',
+        'no-restricted-properties': 'off',
+        'no-restricted-imports': 'off',
+        '@nx/enforce-module-boundaries': 'off',
+      },
+    },
+    prettier,
+  ];
+}
+
+function syntaxBans() {
+  return [
+    { selector: 'TSEnumDeclaration', message: 'Use a const object and a union: enums do not cross the wire well.' },
+    {
+      selector: "CallExpression[callee.property.name='innerHTML'], AssignmentExpression[left.property.name='innerHTML']",
+      message: 'Never set innerHTML: text comes from people.',
+    },
+  ];
+}
+
+function typedRules() {
+  return [
+    {
+      files: sources,
+      languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: new URL('.', root).pathname } },
+      rules: {
+        '@typescript-eslint/no-floating-promises': 'error',
+        '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false, attributes: false } }],
+        '@typescript-eslint/await-thenable': 'error',
+        '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      },
+    },
+  ];
+}
+
+function angularRules() {
+  return [
+    ...angular.configs.tsRecommended.map((entry) => ({ ...entry, files: ['frontend/**/*.ts'] })),
+    {
+      files: ['frontend/**/*.ts'],
+      processor: angular.processInlineTemplates,
+      rules: { '@angular-eslint/prefer-on-push-component-change-detection': 'off' },
+    },
+    ...[...angular.configs.templateRecommended, ...angular.configs.templateAccessibility].map((entry) => ({
+      ...entry,
+      files: ['frontend/**/*.html'],
+    })),
+    {
+      files: ['frontend/src/app/**/*.html'],
+      rules: { '@angular-eslint/template/i18n': ['error', { checkId: true, checkAttributes: true, ignoreAttributes: I18N_FREE }] },
+    },
+  ];
+}
+
+/** Attributes whose values are no words that people read. */
+const I18N_FREE = [
+  'data-testid', 'autocomplete', 'inputmode', 'enterkeyhint', 'role', 'type', 'name', 'id', 'for', 'href', 'src', 'class',
+  'routerLink', 'fragment', 'mat-icon-button', 'color', 'appearance', 'align', 'kind', 'size', 'variant', 'icon', 'tone',
+];
