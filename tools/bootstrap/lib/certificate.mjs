@@ -1,0 +1,69 @@
+import { X509Certificate } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ownAddresses } from './addresses.mjs';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Browsers on Apple's systems refuse certificates that are valid for longer. */
+const VALID_DAYS = 397;
+const RENEW_DAYS = 30;
+
+/**
+ * A self-signed certificate for this machine's names and addresses, kept until it runs out or they change.
+ *
+ * @param {string} home
+ * @returns {Promise<{ certFile: string, keyFile: string }>}
+ */
+export async function ensureCertificate(home) {
+  const folder = path.join(home, 'tls');
+  const certFile = path.join(folder, 'certificate.pem');
+  const keyFile = path.join(folder, 'key.pem');
+  const hosts = ['localhost', os.hostname()];
+  const addresses = ['127.0.0.1', '::1', ...ownAddresses()];
+  if (!stillGood(certFile, keyFile, hosts, addresses)) {
+    const pem = await generate(hosts, addresses);
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    fs.writeFileSync(keyFile, pem.private, { mode: 0o600 });
+    fs.writeFileSync(certFile, pem.cert);
+  }
+  return { certFile, keyFile };
+}
+
+function stillGood(certFile, keyFile, hosts, addresses) {
+  if (!fs.existsSync(certFile) || !fs.existsSync(keyFile)) return false;
+  try {
+    const certificate = new X509Certificate(fs.readFileSync(certFile));
+    return (
+      Date.parse(certificate.validTo) - Date.now() > RENEW_DAYS * DAY_MS &&
+      hosts.every((host) => certificate.checkHost(host)) &&
+      addresses.every((address) => certificate.checkIP(address))
+    );
+  } catch {
+    return false;
+  }
+}
+
+async function generate(hosts, addresses) {
+  // Loaded here because the dependencies are installed by the time a certificate is wanted, not before.
+  const { default: selfsigned } = await import('selfsigned');
+  return selfsigned.generate([{ name: 'commonName', value: os.hostname() }], {
+    keyType: 'ec',
+    curve: 'P-256',
+    algorithm: 'sha256',
+    notBeforeDate: new Date(Date.now() - DAY_MS),
+    notAfterDate: new Date(Date.now() + VALID_DAYS * DAY_MS - DAY_MS),
+    extensions: [
+      { name: 'basicConstraints', cA: false, critical: true },
+      { name: 'keyUsage', digitalSignature: true, critical: true },
+      { name: 'extKeyUsage', serverAuth: true },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          ...hosts.map((value) => ({ type: 2, value })),
+          ...addresses.map((ip) => ({ type: 7, ip })),
+        ],
+      },
+    ],
+  });
+}

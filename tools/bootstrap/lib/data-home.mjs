@@ -1,0 +1,60 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Failure } from './failure.mjs';
+import { tryLock } from './lock.mjs';
+import { isRoot } from './paths.mjs';
+
+const LEAST_FREE_BYTES = 200 * 1024 * 1024;
+
+/** Where an installation keeps what must survive: its database, secrets, certificates and uploads. */
+export function dataHomePath(env = process.env) {
+  if (env.CHATCALL_DATA) return path.resolve(env.CHATCALL_DATA);
+  // Root's home is closed to the user that PostgreSQL runs as.
+  if (isRoot()) return '/var/lib/chatcall';
+  return path.join(env.XDG_DATA_HOME || path.join(os.homedir(), '.local/share'), 'chatcall');
+}
+
+/**
+ * Makes the data folder if needed and holds it for this process.
+ *
+ * @returns {{ home: string, release: () => void }}
+ */
+export function openDataHome(env = process.env) {
+  const home = dataHomePath(env);
+  try {
+    // Others may pass through (PostgreSQL's user), never look around.
+    fs.mkdirSync(home, { recursive: true, mode: 0o711 });
+    fs.accessSync(home, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
+  } catch (error) {
+    throw new Failure(`The data folder ${home} cannot be used: ${reason(error)}.`, {
+      help: ['Choose another one: CHATCALL_DATA=/path/to/folder npm start'],
+      cause: error,
+    });
+  }
+  assertRoom(home);
+  const lock = tryLock(path.join(home, 'running.lock'));
+  if ('heldBy' in lock) {
+    throw new Failure(`ChatCall is already running with the data folder ${home} (process ${lock.heldBy}).`, {
+      help: ['Stop it first, or give this one its own: CHATCALL_DATA=/other/folder PORT=3002 npm start'],
+    });
+  }
+  return { home, release: lock.release };
+}
+
+/** Fails early, with a sentence, instead of in the middle of whatever writes next. */
+export function assertRoom(folder) {
+  const { bavail, bsize } = fs.statfsSync(folder);
+  const free = bavail * bsize;
+  if (free >= LEAST_FREE_BYTES) return;
+  const megabytes = Math.floor(free / 1024 / 1024);
+  throw new Failure(`The disk of ${folder} is full: ${megabytes} MB are free, at least 200 MB are needed.`);
+}
+
+function reason(error) {
+  if (error.code === 'EACCES' || error.code === 'EPERM') return 'permission denied';
+  if (error.code === 'ENOTDIR' || error.code === 'EEXIST') return 'a file is in the way';
+  if (error.code === 'EROFS') return 'the file system is read-only';
+  if (error.code === 'ENOSPC') return 'the disk is full';
+  return error.message;
+}

@@ -1,0 +1,39 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { ROOT } from './paths.mjs';
+import { step } from './progress.mjs';
+import { run } from './run.mjs';
+import { unlessStamped } from './stamp.mjs';
+import { hashTree } from './tree-hash.mjs';
+
+/** All that the built product depends on. */
+const INPUTS = ['backend', 'frontend', 'libs', 'nx.json', 'package-lock.json', 'tsconfig.base.json'];
+
+/** What must stand afterwards for the server to start. */
+const OUTPUTS = ['backend/dist/main.js', 'frontend/dist'];
+
+const isSpec = (file) => /\.(spec|test|e2e-spec)\.[cm]?[jt]sx?$/.test(file);
+
+/** Builds the server and the web app for production, unless they were built from the same sources before. */
+export async function buildForProduction() {
+  const inputs = `${hashTree(ROOT, INPUTS, (file) => !isSpec(file))} ${process.versions.node.split('.')[0]}`;
+  await unlessStamped({
+    name: 'production-build',
+    inputs,
+    present: () => OUTPUTS.every((file) => fs.existsSync(path.join(ROOT, file))),
+    work: () =>
+      step('Building the server and the web app', (detail) =>
+        run('npm', ['run', 'build', '--silent'], {
+          cwd: ROOT,
+          env: buildEnvironment(),
+          onLine: detail,
+          failure: 'The server and the web app could not be built.',
+        }),
+      ),
+  });
+}
+
+function buildEnvironment() {
+  // One build and then silence: no background process that outlives us, nothing that waits for a key or reports home.
+  return { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', NG_CLI_ANALYTICS: 'false', NODE_ENV: 'production' };
+}

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import os from 'node:os';
+import readline from 'node:readline';
+import { assertNotEnding } from './ending.mjs';
+import { Failure } from './failure.mjs';
+
+const TAIL_LINES = 30;
+
+/** What runs now. Commands have process groups of their own, so that their children end with them. */
+const running = new Set();
+process.on('exit', () => running.forEach((child) => killGroup(child)));
+
+
+/**
+ * Runs a command to its end and keeps the last lines that it printed.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {object} [options]
+ * @param {string} [options.cwd]
+ * @param {NodeJS.ProcessEnv} [options.env] The whole environment; the current one when left out.
+ * @param {(line: string) => void} [options.onLine] Hears every line of output.
+ * @param {boolean} [options.show] Lets the command print straight to the terminal; nothing is kept then.
+ * @param {number} [options.timeoutMs] Ends the command after this time.
+ * @param {number} [options.niceness] Priority given to the command and its children, as in `nice`.
+ * @param {boolean} [options.mayFail] Returns instead of throwing when the exit code is not 0.
+ * @param {string} [options.failure] The sentence to fail with.
+ * @param {string} [options.input] Text for standard input.
+ * @param {number} [options.uid]
+ * @param {number} [options.gid]
+ * @returns {Promise<{ code: number | null, signal: string | null, tail: string[], stdout: string }>}
+ */
+export async function run(command, args, options = {}) {
+  const { onLine, show = false, mayFail = false } = options;
+  assertNotEnding();
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env ?? process.env,
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', ...(show ? ['inherit', 'inherit'] : ['pipe', 'pipe'])],
+    detached: true,
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.gid }),
+  });
+  running.add(child);
+  const timeout = options.timeoutMs && setTimeout(() => killGroup(child), options.timeoutMs);
+  if (options.niceness && child.pid) os.setPriority(child.pid, options.niceness);
+  if (options.input !== undefined) child.stdin?.end(options.input);
+
+  const tail = [];
+  let stdout = '';
+  const hear = (line) => {
+    tail.push(line);
+    if (tail.length > TAIL_LINES) tail.shift();
+    onLine?.(line);
+  };
+  child.stdout?.on('data', (chunk) => (stdout += chunk));
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) readline.createInterface({ input: stream }).on('line', hear);
+  }
+
+  const { code, signal } = await new Promise((resolve, reject) => {
+    child.on('error', (error) => reject(cannotStart(command, error)));
+    child.on('close', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
+  }).finally(() => {
+    running.delete(child);
+    clearTimeout(timeout);
+  });
+  if (code !== 0 && !mayFail) {
+    throw new Failure(
+      options.failure ?? `\`${[command, ...args].join(' ')}\` failed (${signal ?? `exit code ${code}`}).`,
+      { help: tail },
+    );
+  }
+  return { code, signal, tail, stdout };
+}
+
+function killGroup(child) {
+  try {
+    if (child.pid) process.kill(-child.pid, 'SIGTERM');
+  } catch {
+    // It has ended already.
+  }
+}
+
+function cannotStart(command, error) {
+  if (error.code === 'ENOENT') return new Failure(`The command \`${command}\` is not installed.`, { cause: error });
+  return error;
+}

@@ -1,0 +1,97 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inUrl, ownAddresses } from './addresses.mjs';
+import { Failure } from './failure.mjs';
+import { startProcess } from './managed-process.mjs';
+import { ROOT } from './paths.mjs';
+import { answers, portState } from './ports.mjs';
+import { step } from './progress.mjs';
+
+const READY_MS = 120_000;
+const POLL_MS = 100;
+const STOP_MS = 30_000;
+const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
+const LOG_TAIL_LINES = 5;
+
+export const DEFAULT_PORT = 3001;
+
+/** @returns {number} The port from `PORT`, checked. */
+export function wantedPort(env = process.env) {
+  if (!env.PORT) return DEFAULT_PORT;
+  const port = Number(env.PORT);
+  if (Number.isInteger(port) && port > 0 && port < 65536) return port;
+  throw new Failure(`PORT is '${env.PORT}', which is not a port number.`);
+}
+
+/** Fails with a sentence where the port cannot be listened on. */
+export async function assertPortFree(port) {
+  const state = await portState(port);
+  if (state === 'free') return;
+  const sentence =
+    state === 'taken' ? `Port ${port} is taken by another program.` : `This user may not listen on port ${port}.`;
+  throw new Failure(sentence, { help: ['Choose another one: PORT=3002 npm start'] });
+}
+
+/**
+ * Starts the built server and waits until it takes connections; it migrates the database before that.
+ *
+ * @param {object} options
+ * @param {number} options.port
+ * @param {string} options.log
+ * @param {Record<string, string>} options.settings Environment variables; those that a person set win.
+ * @returns {Promise<import('./managed-process.mjs').ManagedProcess>}
+ */
+export async function startServer({ port, log, settings }) {
+  rotate(log);
+  const logStart = fs.statSync(log, { throwIfNoEntry: false })?.size ?? 0;
+  const server = startProcess('The server', process.execPath, [path.join(ROOT, 'backend/dist/main.js')], {
+    cwd: ROOT,
+    env: { ...settings, ...process.env, NODE_ENV: 'production', PORT: String(port) },
+    log,
+    graceMs: STOP_MS,
+  });
+  await step('Starting ChatCall', async () => {
+    const deadline = Date.now() + READY_MS;
+    while (!(await answers(port))) {
+      if (!server.running()) throw serverFailure('The server did not start', log, logStart, await server.exited);
+      if (Date.now() > deadline) throw new Failure(`The server did not answer in ${READY_MS / 1000} seconds; see ${log}.`);
+      await sleep(POLL_MS);
+    }
+  });
+  return server;
+}
+
+/**
+ * @param {string} sentence
+ * @param {string} log
+ * @param {number} from Where this run's messages begin.
+ * @param {{ code: number | null, signal: string | null }} exit
+ */
+export function serverFailure(sentence, log, from, { code, signal }) {
+  const lines = fs.readFileSync(log).subarray(from).toString('utf8').split('\n').filter(Boolean);
+  return new Failure(`${sentence} (${signal ?? `exit code ${code}`}).`, {
+    help: [...lines.slice(-LOG_TAIL_LINES).map(readableLogLine), `All of its messages: ${log}`],
+  });
+}
+
+/** The message of a JSON log line; other lines as they are. */
+export function readableLogLine(line) {
+  try {
+    const { msg, err } = JSON.parse(line);
+    return [msg, err?.message].filter(Boolean).join(': ') || line;
+  } catch {
+    return line;
+  }
+}
+
+/** @returns {string[]} Where people find the server, this machine's own address first. */
+export function serverUrls(port, secure) {
+  const scheme = secure ? 'https' : 'http';
+  return ['localhost', ...ownAddresses()].map((host) => `${scheme}://${inUrl(host)}:${port}`);
+}
+
+function rotate(log) {
+  const size = fs.statSync(log, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > LOG_LIMIT_BYTES) fs.renameSync(log, `${log}.1`);
+}

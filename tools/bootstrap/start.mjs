@@ -1,0 +1,96 @@
+/**
+ * `npm start`: everything from a fresh clone to a running ChatCall. Plain Node >= 20, no dependency.
+ *
+ *   npm start                    on http://localhost:3001
+ *   npm start -- --https         with a self-signed certificate, so that other machines may use microphone and camera
+ *   npm start -- --demo          with three people and a conversation to look at
+ *
+ * Settings: PORT, CHATCALL_DATA, DATABASE_URL, REDIS_URL, MEDIASOUP_WORKER_BIN and those of the server (.env.example).
+ */
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureWorker } from '../mediasoup-worker/ensure.mjs';
+import { ensureCertificate } from './lib/certificate.mjs';
+import { openDataHome } from './lib/data-home.mjs';
+import { openDatabase } from './lib/database.mjs';
+import { Failure } from './lib/failure.mjs';
+import { installDependencies } from './lib/install.mjs';
+import { underSuitableNode } from './lib/node-runtime.mjs';
+import { buildForProduction } from './lib/production-build.mjs';
+import { runScript } from './lib/script.mjs';
+import { loadSecrets } from './lib/secrets.mjs';
+import { assertPortFree, serverUrls, startServer, wantedPort } from './lib/server.mjs';
+
+await runScript((script) => underSuitableNode(script, () => start(script)));
+
+/** @param {import('./lib/script.mjs').Script} script */
+async function start({ defer, onSignalExit }) {
+  const { https, demo } = readOptions();
+  const port = wantedPort();
+  await assertPortFree(port);
+  const { home, release } = openDataHome();
+  defer(release);
+
+  await installDependencies();
+  const worker = await ensureWorker();
+  await buildForProduction();
+
+  const secrets = loadSecrets(home);
+  const database = await openDatabase(home, secrets.DATABASE_PASSWORD);
+  if (database.process) defer(() => database.process.stop());
+  const tls = https ? await ensureCertificate(home) : null;
+  const server = await startServer({
+    port,
+    log: path.join(home, 'chatcall.log'),
+    settings: serverSettings({ home, secrets, databaseUrl: database.url, worker, tls }),
+  });
+  defer(() => server.stop());
+
+  if (demo) await seedDemo(port, tls);
+  // From here on, being asked to end is the way it is meant to end.
+  onSignalExit(() => 0);
+  announce(port, https, home);
+  const ended = await Promise.race([server, database.process].filter(Boolean).map(untilEnded));
+  throw new Failure(`${ended.name} ended unexpectedly (${ended.signal ?? `exit code ${ended.code}`}).`, {
+    help: [`Its messages are in ${home}`],
+  });
+}
+
+function readOptions() {
+  try {
+    const options = { https: { type: 'boolean', default: false }, demo: { type: 'boolean', default: false } };
+    return parseArgs({ options }).values;
+  } catch (error) {
+    throw new Failure(`${error.message}`, { help: ['npm start -- [--https] [--demo]'] });
+  }
+}
+
+function serverSettings({ home, secrets, databaseUrl, worker, tls }) {
+  return {
+    JWT_SECRET: secrets.JWT_SECRET,
+    TURN_SECRET: secrets.TURN_SECRET,
+    DATABASE_URL: databaseUrl,
+    MIGRATE_ON_START: 'true',
+    MEDIASOUP_WORKER_BIN: worker,
+    ...(tls ? { TLS_CERT_FILE: tls.certFile, TLS_KEY_FILE: tls.keyFile } : {}),
+  };
+}
+
+async function seedDemo(port, tls) {
+  const { seed } = await import('../demo/seed.mjs');
+  await seed(port, tls);
+}
+
+function announce(port, https, home) {
+  const [own, ...others] = serverUrls(port, https);
+  const lines = ['', `ChatCall is running: ${own}`, ...others.map((url) => `        also here: ${url}`)];
+  if (others.length > 0 && !https) {
+    lines.push('Browsers give microphone and camera to other machines over https only: npm start -- --https');
+  }
+  lines.push(`Data and messages: ${home}`, 'Ctrl-C ends it.', '');
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function untilEnded(managed) {
+  return { name: managed.name, ...(await managed.exited) };
+}

@@ -1,0 +1,144 @@
+// `npm run env`: writes .env with fresh secrets and a self-signed certificate for Nginx. Needs nothing but Node.
+
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ownAddresses } from '../bootstrap/lib/addresses.mjs';
+import { parseEnv } from './env-file.mjs';
+import { isMain, repositoryRoot } from './process.mjs';
+import { selfSigned } from './self-signed.mjs';
+
+const USAGE = `Usage: npm run env -- [--host NAME] [--address IP[,IP…]] [--out DIRECTORY] [--force]
+
+  --host     name or address by which people open ChatCall; this machine's host name when left out
+  --address  addresses at which browsers reach the media ports; this machine's own when left out
+  --out      where .env and nginx/certs/ are written; this clone when left out
+  --force    replaces .env and the certificate; the database's password is kept, because the database keeps its own`;
+
+/** Networks of containers and virtual machines, which no browser elsewhere can reach. */
+const INNER_INTERFACE = /^(docker|br-|veth|virbr|cni|flannel|podman|tailscale|lxc)/;
+const SECRETS = ['JWT_SECRET', 'TURN_SECRET', 'POSTGRES_PASSWORD', 'REDIS_PASSWORD'];
+
+function reachableAddresses() {
+  const outer = Object.entries(os.networkInterfaces()).filter(([name]) => !INNER_INTERFACE.test(name));
+  const addresses = ownAddresses(Object.fromEntries(outer));
+  const v4 = addresses.filter((address) => net.isIPv4(address));
+  return v4.length > 0 ? v4 : addresses;
+}
+
+const inUrl = (host) => (net.isIPv6(host) ? `[${host}]` : host);
+
+/** @returns {Record<string, string>} What .env holds beyond the defaults of .env.example. */
+function installationValues(host, addresses, known) {
+  const turn = `turn:${inUrl(host)}:3478`;
+  const values = {
+    MEDIA_ANNOUNCED_ADDRESSES: addresses.join(','),
+    PUBLIC_ORIGINS: `https://${inUrl(host)}`,
+    TURN_URLS: `${turn}?transport=udp,${turn}?transport=tcp`,
+  };
+  for (const name of SECRETS) values[name] = randomBytes(32).toString('base64url');
+  if (known.POSTGRES_PASSWORD) values.POSTGRES_PASSWORD = known.POSTGRES_PASSWORD;
+  return values;
+}
+
+function fill(example, values) {
+  return example.replaceAll(/^([A-Z_]+)=.*$/gm, (line, name) => (name in values ? `${name}=${values[name]}` : line));
+}
+
+/** Written beside and moved into place, so that neither half a file nor one that others may read exists at any time. */
+function writeSecretly(file, text) {
+  fs.writeFileSync(`${file}.new`, text, { mode: 0o600, flag: 'w' });
+  fs.chmodSync(`${file}.new`, 0o600);
+  fs.renameSync(`${file}.new`, file);
+}
+
+/**
+ * @param {object} options
+ * @param {string} options.host
+ * @param {string[]} options.addresses
+ * @param {string} options.directory
+ * @param {boolean} [options.force]
+ * @returns {{ written: string[], kept: string[] }} Paths relative to the directory.
+ */
+export function generate({ host, addresses, directory, force = false }) {
+  const report = { written: [], kept: [] };
+  const envFile = path.join(directory, '.env');
+  if (fs.existsSync(envFile) && !force) {
+    report.kept.push('.env');
+  } else {
+    const known = fs.existsSync(envFile) ? parseEnv(fs.readFileSync(envFile, 'utf8')) : {};
+    const example = fs.readFileSync(path.join(repositoryRoot, '.env.example'), 'utf8');
+    const body = example.slice(example.indexOf('\n\n') + 2);
+    const head = `# Settings of this installation, made by \`npm run env\`. Holds secrets: never commit it, back it up safely.\n\n`;
+    writeSecretly(envFile, head + fill(body, installationValues(host, addresses, known)));
+    report.written.push('.env');
+  }
+
+  const folder = path.join(directory, 'nginx/certs');
+  const certFile = path.join(folder, 'server.crt');
+  const keyFile = path.join(folder, 'server.key');
+  if ((fs.existsSync(certFile) || fs.existsSync(keyFile)) && !force) {
+    report.kept.push('nginx/certs/server.crt');
+  } else {
+    fs.mkdirSync(folder, { recursive: true });
+    const { cert, key } = selfSigned({ hosts: [...new Set([host, 'localhost', ...addresses, '127.0.0.1', '::1'])] });
+    writeSecretly(keyFile, key);
+    fs.writeFileSync(certFile, cert);
+    report.written.push('nginx/certs/server.crt', 'nginx/certs/server.key');
+  }
+  return report;
+}
+
+function isHost(host) {
+  return net.isIP(host) !== 0 || /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,62})(\.[a-z0-9]([a-z0-9-]{0,62}))*$/i.test(host);
+}
+
+/** @returns {number} The exit code. */
+export function main(args, log = console.log) {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args,
+      options: {
+        host: { type: 'string', default: os.hostname() },
+        address: { type: 'string' },
+        out: { type: 'string', default: repositoryRoot },
+        force: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }));
+  } catch (error) {
+    log(`${error.message}\n\n${USAGE}`);
+    return 1;
+  }
+  if (values.help) {
+    log(USAGE);
+    return 0;
+  }
+  const addresses = values.address ? values.address.split(',').map((part) => part.trim()) : reachableAddresses();
+  const wrong = addresses.find((address) => net.isIP(address) === 0);
+  if (!isHost(values.host) || wrong !== undefined || addresses.length === 0) {
+    if (!isHost(values.host)) log(`--host takes a name or an address, without scheme and port: ${values.host}`);
+    else if (wrong !== undefined) log(`--address takes IP addresses: ${wrong}`);
+    else log('This machine has no network address. Name one with --address.');
+    return 1;
+  }
+
+  const { written, kept } = generate({ host: values.host, addresses, directory: path.resolve(values.out), force: values.force });
+  for (const file of written) log(`written  ${file}`);
+  for (const file of kept) log(`kept     ${file} (--force replaces it)`);
+  if (written.includes('.env')) {
+    log(`\nAddress of ChatCall:  https://${inUrl(values.host)}`);
+    log(`Media and TURN:       ${addresses.join(', ')}  (MEDIA_ANNOUNCED_ADDRESSES in .env)`);
+  }
+  if (written.includes('nginx/certs/server.crt')) {
+    log('\nThe certificate is self-signed, so browsers warn once. Put your own into nginx/certs/server.crt and server.key.');
+  }
+  log('\nNext: docker compose up -d --build');
+  return 0;
+}
+
+if (isMain(import.meta.url)) process.exitCode = main(process.argv.slice(2));

@@ -1,0 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { withEvents } from './events.mjs';
+
+const page = new URL('../../docs/protocol.md', import.meta.url);
+writeFileSync(page, withEvents(readFileSync(page, 'utf8')));
