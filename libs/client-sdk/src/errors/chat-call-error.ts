@@ -1,0 +1,50 @@
+import type { ErrorBody, ErrorCode, FieldProblem } from '@chatcall/contracts';
+
+/**
+ * The one error that the SDK throws: over REST, over the socket and by itself. `code` is stable and decides what to do or
+ * to show; `message` is English for logs. `COMMON.OFFLINE` (the server cannot be reached) and `COMMON.TIMEOUT` (no answer in
+ * time) are made by the client.
+ */
+export class ChatCallError extends Error {
+  override readonly name = 'ChatCallError';
+  readonly code: ErrorCode;
+  /** Fields that did not pass validation; empty for other errors. */
+  readonly fields: readonly FieldProblem[];
+  /** Seconds after which trying again makes sense; null when the server named none. */
+  readonly retryAfter: number | null;
+
+  constructor(body: ErrorBody, options?: { cause?: unknown }) {
+    super(body.message, options);
+    this.code = body.code;
+    this.fields = body.fields ?? [];
+    this.retryAfter = body.retryAfter ?? null;
+  }
+
+  /** The rule that a field broke, or null when the field is fine. */
+  ruleOf(field: string): string | null {
+    return this.fields.find((problem) => problem.field === field)?.rule ?? null;
+  }
+}
+
+/** Codes after which the very same request may go through later. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'COMMON.OFFLINE',
+  'COMMON.TIMEOUT',
+  'COMMON.UNAVAILABLE',
+  'COMMON.RATE_LIMITED',
+  'COMMON.INTERNAL',
+  'AUTH.TOKEN_EXPIRED',
+  'AUTH.REQUIRED',
+]);
+
+/** True when trying the same again later makes sense. */
+export function isPassing(error: unknown): boolean {
+  return !(error instanceof ChatCallError) || PASSING.has(error.code);
+}
+
+/** Any thrown value as a `ChatCallError`; what is none already becomes `fallback`. */
+export function toChatCallError(error: unknown, fallback: ErrorCode = 'COMMON.INTERNAL'): ChatCallError {
+  if (error instanceof ChatCallError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new ChatCallError({ code: fallback, message }, { cause: error });
+}

@@ -1,0 +1,36 @@
+export { createClient } from './client.js';
+export type { ChatCallClient, ClientConfig } from './client-api.js';
+export { ChatCallError, isPassing, toChatCallError } from './errors/chat-call-error.js';
+
+export type { Behavior } from './state/behavior.js';
+export { derive } from './state/derived.js';
+export { Scope } from './state/scope.js';
+export { StateCell } from './state/state-cell.js';
+
+export type { AuthApi, AuthState, Registration, SignedOutReason } from './auth/auth-api.js';
+export type { ConnectionApi, ConnectionState, RequestOptions } from './connection/connection-api.js';
+export type { ChatsApi, ChatTotals, ConversationListState } from './chats/chats-api.js';
+export type { Thread, ThreadReceipts, ThreadState } from './chats/thread-api.js';
+export type { MessageDelivery, ThreadMessage } from './chats/thread-message.js';
+export type { ContactsState, UserSearch, UserSearchState, UsersApi } from './users/users-api.js';
+export type { PresenceApi } from './presence/presence-api.js';
+export type { CallsApi, IncomingCall, RingingStoppedReason } from './ringing/calls-api.js';
+
+export { defaultPorts } from './ports/default-ports.js';
+export type { CancelTimer, ClockPort, RandomPort } from './ports/clock.js';
+export type { ClientPorts } from './ports/client-ports.js';
+export type { HttpExchange, HttpPort, HttpRequest, HttpResponse, UploadFile } from './ports/http.js';
+export type { LoggerPort, LogLevel } from './ports/logger.js';
+export { MediaDeviceError } from './ports/media-devices.js';
+export type {
+  MediaDeviceEntry,
+  MediaDeviceFailure,
+  MediaDeviceKind,
+  MediaDevicesPort,
+  MediaTrack,
+} from './ports/media-devices.js';
+export type { NetworkPort, NetworkStatus } from './ports/network.js';
+export type { ClientNotification, NotificationPort } from './ports/notification.js';
+export type { RtcPort } from './ports/rtc.js';
+export type { ClientSocket, SocketOptions, SocketPort } from './ports/socket.js';
+export type { LockPort, OutboxStore, TokenStore } from './ports/storage.js';

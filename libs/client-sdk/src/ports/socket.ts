@@ -1,0 +1,19 @@
+import type { ClientEvents, ServerEvents } from '@chatcall/contracts';
+import type { Socket } from 'socket.io-client';
+
+/** A Socket.IO client socket that knows ChatCall's events. */
+export type ClientSocket = Socket<ServerEvents, ClientEvents>;
+
+export interface SocketOptions {
+  /** Origin of the server. */
+  readonly url: string;
+  /** Called before every handshake; the token goes into the handshake's `auth`, never into the address. */
+  readonly auth: (handOver: (auth: { readonly token: string }) => void) => void;
+  /** Milliseconds for the handshake. */
+  readonly timeoutMs: number;
+}
+
+/** Makes sockets that do not reconnect by themselves: the SDK's own policy does that. */
+export interface SocketPort {
+  create(options: SocketOptions): ClientSocket;
+}

@@ -1,0 +1,44 @@
+import type { Call, CallId, ConversationId, CursorPage, Timestamp, UserCard } from '@chatcall/contracts';
+import type { Observable } from 'rxjs';
+import type { Behavior } from '../state/behavior.js';
+
+/** A call that rings here. */
+export interface IncomingCall {
+  readonly call: Call;
+  readonly caller: UserCard;
+  /** Title of the group, or null in a direct conversation. */
+  readonly conversationTitle: string | null;
+  readonly expiresAt: Timestamp;
+}
+
+export type RingingStoppedReason =
+  | 'answered-here'
+  | 'declined-here'
+  | 'answered-elsewhere'
+  | 'declined-elsewhere'
+  | 'cancelled'
+  | 'missed'
+  | 'ended';
+
+/**
+ * Calls as far as a client needs them before it is in one: light, without WebRTC. Being in a call is the entry
+ * `@chatcall/client-sdk/calls`. All methods throw `ChatCallError`.
+ */
+export interface CallsApi {
+  /** Calls that ring here, oldest first. */
+  readonly ringing$: Behavior<readonly IncomingCall[]>;
+  /** The one to show: the oldest of {@link ringing$}. */
+  readonly incoming$: Behavior<IncomingCall | null>;
+  /** A call stopped ringing here, and why. */
+  readonly ringingStopped$: Observable<{ readonly incoming: IncomingCall; readonly reason: RingingStoppedReason }>;
+  /** Calls that ring or go on in my conversations, by conversation: where "join" is offered. */
+  readonly ongoing$: Behavior<ReadonlyMap<ConversationId, Call>>;
+  ongoingIn$(conversationId: ConversationId): Behavior<Call | null>;
+  /** Refuses a call that rings here. It stops ringing at once. */
+  decline(callId: CallId): Promise<void>;
+  /** It is being answered here: it stops ringing at once. Done by `acceptCall` of the calls entry. */
+  markAnswered(callId: CallId): void;
+  /** Past and present calls, newest first. */
+  log(options?: { readonly conversationId?: ConversationId; readonly cursor?: string }): Promise<CursorPage<Call>>;
+  call(callId: CallId): Promise<Call>;
+}

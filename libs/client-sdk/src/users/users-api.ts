@@ -1,0 +1,52 @@
+import type { Contact, Me, UpdateProfileRequest, UserCard, UserId, UserSearchHit } from '@chatcall/contracts';
+import type { ChatCallError } from '../errors/chat-call-error.js';
+import type { UploadFile } from '../ports/http.js';
+import type { Behavior } from '../state/behavior.js';
+
+export interface UserSearchState {
+  readonly query: string;
+  /** `idle`: the query is too short to search. */
+  readonly status: 'idle' | 'searching' | 'ready' | 'failed';
+  readonly hits: readonly UserSearchHit[];
+  readonly hasMore: boolean;
+  readonly error: ChatCallError | null;
+}
+
+/** A running search for people. Waits for a pause in typing; a late answer never replaces a newer one. */
+export interface UserSearch {
+  readonly state$: Behavior<UserSearchState>;
+  setQuery(query: string): void;
+  loadMore(): Promise<void>;
+  close(): void;
+}
+
+export interface ContactsState {
+  readonly status: 'loading' | 'ready' | 'failed';
+  readonly error: ChatCallError | null;
+}
+
+/** People. All methods throw `ChatCallError`. */
+export interface UsersApi {
+  /** Null while nobody is signed in, or not loaded yet. */
+  readonly me$: Behavior<Me | null>;
+  /** By display name. */
+  readonly contacts$: Behavior<readonly Contact[]>;
+  readonly contactsState$: Behavior<ContactsState>;
+  /** What is known of someone; kept up to date. Null: not known yet, see {@link loadCard}. */
+  card$(id: UserId): Behavior<UserCard | null>;
+  /** From the cache, or the server. Throws `USERS.NOT_FOUND`. */
+  loadCard(id: UserId): Promise<UserCard>;
+  updateProfile(change: UpdateProfileRequest): Promise<Me>;
+  /** Throws `USERS.AVATAR_UNREADABLE`, `COMMON.TOO_LARGE`. */
+  setAvatar(file: UploadFile): Promise<Me>;
+  removeAvatar(): Promise<Me>;
+  /** Address of a picture on the server, from a card's `avatarUrl`; null stays null. */
+  avatarAddress(avatarUrl: string | null): string | null;
+  search(): UserSearch;
+  /** Asks someone, or accepts their request. */
+  requestContact(userId: UserId): Promise<void>;
+  /** Removes a contact, declines a request, or takes one back. */
+  removeContact(userId: UserId): Promise<void>;
+  block(userId: UserId): Promise<void>;
+  unblock(userId: UserId): Promise<void>;
+}
