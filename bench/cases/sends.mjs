@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { io } from 'socket.io-client';
+import { connect, register, request, rest, startChatCall } from '../lib/chatcall.mjs';
+import { createDatabase } from '../lib/database.mjs';
+import { inFlight } from '../lib/inflight.mjs';
+import { cpuSeconds, startProgram } from '../lib/process.mjs';
+
+const PAIRS = 20;
+const MESSAGES = 6000;
+const PEER = new URL('../peers/minimal-chat.mjs', import.meta.url).pathname;
+
+/** Durable sends per CPU second of the server in 20 direct conversations, against a minimal Socket.IO and pg program. */
+export async function sends() {
+  const ours = await chatCall();
+  const peer = await minimal();
+  return { name: 'durable sends per CPU second', unit: '1/s', ours, peer, ratio: ours / peer, better: 'higher' };
+}
+
+async function chatCall() {
+  const server = await startChatCall();
+  try {
+    const lanes = [];
+    await inFlight(PAIRS, 4, async (index) => {
+      const [a, b] = [await register(server, `a ${index}`), await register(server, `b ${index}`)];
+      const { id } = await rest(server, 'POST', '/chats/direct', { token: a.token, body: { userId: b.id } });
+      lanes.push({ conversationId: id, sockets: [await connect(server, a.token), await connect(server, b.token)] });
+    });
+    const send = (index) => {
+      const lane = lanes[index % PAIRS];
+      return request(lane.sockets[0], 'chat:message', {
+        conversationId: lane.conversationId,
+        clientMessageId: randomUUID(),
+        content: `Message number ${index} with about as many words as people write.`,
+      });
+    };
+    const result = await measure(server.pid, send);
+    for (const { sockets } of lanes) for (const socket of sockets) socket.disconnect();
+    return result;
+  } finally {
+    await server.close();
+  }
+}
+
+async function minimal() {
+  const database = await createDatabase();
+  const peer = await startProgram([PEER], { DATABASE_URL: database.url }, /listening (\d+)/);
+  try {
+    const join = async (conversation, sender) => {
+      const socket = io(`http://127.0.0.1:${peer.match[1]}`, {
+        transports: ['websocket'],
+        auth: { conversation, sender },
+        forceNew: true,
+      });
+      await new Promise((resolve) => socket.once('connect', resolve));
+      return socket;
+    };
+    const lanes = [];
+    for (let index = 0; index < PAIRS; index += 1) {
+      const conversation = randomUUID();
+      lanes.push([await join(conversation, randomUUID()), await join(conversation, randomUUID())]);
+    }
+    const result = await measure(peer.pid, (index) =>
+      request(lanes[index % PAIRS][0], 'chat:message', {
+        content: `Message number ${index} with about as many words as people write.`,
+      }),
+    );
+    for (const sockets of lanes) for (const socket of sockets) socket.disconnect();
+    return result;
+  } finally {
+    await peer.stop();
+    await database.drop();
+  }
+}
+
+async function measure(pid, send) {
+  await inFlight(MESSAGES / 4, PAIRS, send);
+  const before = cpuSeconds(pid);
+  await inFlight(MESSAGES, PAIRS, send);
+  return MESSAGES / (cpuSeconds(pid) - before);
+}
