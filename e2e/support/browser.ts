@@ -1,0 +1,43 @@
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+  '--proxy-bypass-list=<-loopback>;127.0.0.1;localhost',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+];
+
+/** A headless Chromium with fake camera and microphone. */
+export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHATCALL_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [...FLAGS, ...flags],
+  });
+}
+
+/** A window of its own: own cookies, own storage, camera and microphone allowed. Errors of the page are collected. */
+export async function openWindow(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<{ context: BrowserContext; page: Page; errors: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    permissions: ['camera', 'microphone'],
+    ignoreHTTPSErrors: true,
+    locale: 'en-GB',
+    ...options,
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content Security Policy|TypeError|ReferenceError|NG0/.test(message.text())) errors.push(message.text());
+  });
+  return { context, page, errors };
+}

@@ -1,0 +1,169 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+
+/** A free TCP port on loopback. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A database of its own in the PostgreSQL that the test environment provides. */
+export class TestDatabase {
+  private constructor(
+    readonly url: string,
+    private readonly admin: string,
+    private readonly name: string,
+  ) {}
+
+  static async create(): Promise<TestDatabase> {
+    const admin = process.env['CHATCALL_TEST_DATABASE_URL'];
+    if (!admin) throw new Error('CHATCALL_TEST_DATABASE_URL is not set: run through npm test or tools/bootstrap/test-env.mjs');
+    const name = `e2e_${randomBytes(6).toString('hex')}`;
+    await runSql(admin, `CREATE DATABASE ${name}`);
+    const url = new URL(admin);
+    url.pathname = `/${name}`;
+    return new TestDatabase(url.href, admin, name);
+  }
+
+  async rows<T>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
+    const client = new pg.Client({ connectionString: this.url });
+    await client.connect();
+    try {
+      return (await client.query(sql, [...values])).rows as T[];
+    } finally {
+      await client.end();
+    }
+  }
+
+  async drop(): Promise<void> {
+    await runSql(this.admin, `DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
+  }
+}
+
+async function runSql(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+export interface ServerOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Shared by several servers, or kept over a restart; made anew otherwise. */
+  readonly database?: TestDatabase;
+  readonly data?: string;
+  readonly port?: number;
+  readonly secret?: string;
+}
+
+/** The built server as a process of its own, as `npm start` runs it. */
+export class Server {
+  private constructor(
+    readonly url: string,
+    readonly port: number,
+    readonly secret: string,
+    readonly data: string,
+    readonly database: TestDatabase,
+    private readonly child: ChildProcess,
+    private readonly output: () => string,
+    private readonly ownsDatabase: boolean,
+  ) {}
+
+  /** Starts and waits until it answers ready. Throws with its output when it does not within 60 seconds. */
+  static async start(options: ServerOptions = {}): Promise<Server> {
+    const database = options.database ?? (await TestDatabase.create());
+    const data = options.data ?? (await mkdtemp(join(tmpdir(), 'chatcall-e2e-')));
+    const port = options.port ?? (await freePort());
+    const secret = options.secret ?? randomBytes(32).toString('hex');
+    const child = spawn(process.execPath, [join(ROOT, 'backend/dist/main.js')], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        NODE_ENV: 'production',
+        PORT: String(port),
+        HOST: '127.0.0.1',
+        DATABASE_URL: database.url,
+        CHATCALL_DATA: data,
+        JWT_SECRET: secret,
+        MIGRATE_ON_START: 'true',
+        WEB_ROOT: join(ROOT, 'frontend/dist/browser'),
+        MEDIA_BASE_PORT: '0',
+        MEDIA_WORKERS: '2',
+        MEDIA_ANNOUNCED_ADDRESSES: '127.0.0.1',
+        TRUST_PROXY: 'true',
+        ...options.env,
+      },
+    });
+    let text = '';
+    const take = (chunk: Buffer): void => {
+      text = (text + chunk.toString()).slice(-20_000);
+    };
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
+    const server = new Server(`http://127.0.0.1:${port}`, port, secret, data, database, child, () => text, !options.database);
+    await server.untilReady();
+    return server;
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  get log(): string {
+    return this.output();
+  }
+
+  private async untilReady(): Promise<void> {
+    const end = Date.now() + 60_000;
+    while (Date.now() < end && this.child.exitCode === null) {
+      const ready = await fetch(`${this.url}/api/health/ready`).then(
+        (answer) => answer.ok,
+        () => false,
+      );
+      if (ready) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    this.child.kill('SIGKILL');
+    throw new Error(`the server did not get ready:\n${this.output()}`);
+  }
+
+  /** Kills the process at once, as a power cut would. The database stays. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** Starts it again on the same port, database and folder. */
+  async restart(env: Readonly<Record<string, string>> = {}): Promise<Server> {
+    return Server.start({ env, database: this.database, data: this.data, port: this.port, secret: this.secret });
+  }
+
+  /** Ends the process as an administrator would, and removes what it owned. */
+  async close(): Promise<void> {
+    await this.end('SIGTERM');
+    if (this.ownsDatabase) await this.database.drop();
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill(signal);
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), 20_000);
+    await ended;
+    clearTimeout(timer);
+  }
+}
