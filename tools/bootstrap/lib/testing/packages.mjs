@@ -1,0 +1,37 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { ensurePackages } from '../debian.mjs';
+import { step } from '../progress.mjs';
+
+/** Programs that the tests run for real, with the Debian package that each comes in. */
+const PROGRAMS = [
+  { names: ['chromium', 'chromium-browser', 'google-chrome'], debian: 'chromium' },
+  { names: ['redis-server'], debian: 'redis-server' },
+  { names: ['nginx'], debian: 'nginx-light' },
+  { names: ['turnserver'], debian: 'coturn' },
+  { names: ['brotli'], debian: 'brotli' },
+];
+
+/** Servers live in folders that are not on everybody's PATH. */
+const MORE_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+
+/** Installs what the tests need and the machine lacks. */
+export async function ensureTestPrograms() {
+  const missing = PROGRAMS.filter(({ names }) => !findProgram(...names)).map(({ debian }) => debian);
+  if (missing.length === 0) return;
+  await step(`Installing Debian packages for the tests: ${missing.join(' ')}`, (detail) =>
+    ensurePackages(missing, 'by the tests', detail),
+  );
+}
+
+/** @returns {string | null} The path of the Chromium to test with. */
+export function findChromium(env = process.env) {
+  return env.CHATCALL_CHROMIUM || findProgram(...PROGRAMS[0].names);
+}
+
+/** @returns {string | null} The path of the first of these programs that is installed. */
+export function findProgram(...names) {
+  const folders = [...(process.env.PATH ?? '').split(path.delimiter), ...MORE_FOLDERS];
+  const candidates = names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+  return candidates.find((file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile()) ?? null;
+}
