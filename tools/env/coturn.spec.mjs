@@ -1,0 +1,153 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import dgram from 'node:dgram';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { renderCoturn, startCoturn, turnCredentials } from './render-coturn.mjs';
+import { freePort, temporaryDirectory } from './testing.mjs';
+
+let folder, peer;
+
+async function start(options = {}) {
+  return startCoturn({ directory: fs.mkdtempSync(path.join(folder, 'coturn-')), port: await freePort(), ...options });
+}
+
+/** Sends three packets through the relay to the peer and waits for their echo. */
+async function relay(coturn, credentials, arguments_ = []) {
+  const [, host, port] = coturn.url.split(':');
+  const { username, credential } = credentials;
+  const target = ['-e', '127.0.0.1', '-r', String(peer.address().port)];
+  const client = spawn('turnutils_uclient', ['-p', port, '-u', username, '-w', credential, ...target, '-c', '-n', '3', ...arguments_, host]);
+  let output = '';
+  for (const stream of [client.stdout, client.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const [code] = await once(client, 'close');
+  return { code, output };
+}
+
+const good = (coturn, userId = 'user-1') => turnCredentials({ secret: coturn.secret, userId, ttlSeconds: 600 });
+
+beforeAll(async () => {
+  folder = temporaryDirectory();
+  peer = dgram.createSocket('udp4');
+  peer.on('message', (message, from) => peer.send(message, from.port, from.address));
+  peer.bind(0, '127.0.0.1');
+  await once(peer, 'listening');
+});
+
+afterAll(() => {
+  peer.close();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the entrypoint', () => {
+  const env = { TURN_SECRET: 'a-secret' };
+
+  it('refuses to start without a secret and with a value that would add a line', () => {
+    expect(() => renderCoturn({})).toThrow('TURN_SECRET is not set');
+    expect(() => renderCoturn({ ...env, TURN_REALM: 'office\nno-auth' })).toThrow('does not belong in a line');
+  });
+
+  it('lets the relay reach the addresses that mediasoup announces, and warns of names', () => {
+    const { config, warnings } = renderCoturn({ ...env, MEDIA_ANNOUNCED_ADDRESSES: '192.168.1.10,sfu.example.org, fd00::10' });
+    expect(config.match(/^allowed-peer-ip=.*/gm)).toEqual(['allowed-peer-ip=192.168.1.10', 'allowed-peer-ip=fd00::10']);
+    expect(warnings).toContain("'sfu.example.org' is left out");
+  });
+
+  it('leaves no variable unfilled and turns TLS on only with a certificate', () => {
+    const { config } = renderCoturn(env);
+    expect(config.split('\n').filter((line) => !line.startsWith('#') && line.includes('$'))).toEqual([]);
+    expect(config).toMatch(/^no-tls$/m);
+    const secure = renderCoturn({ ...env, TURN_TLS_CERT_FILE: '/certs/server.crt', TURN_TLS_KEY_FILE: '/certs/server.key' });
+    expect(secure.config).not.toMatch(/^no-tls$/m);
+    expect(secure.config).toMatch(/^cert=\/certs\/server.crt$/m);
+  });
+
+  it('keeps the relay’s ports apart from the media workers’', () => {
+    const [, first] = /^min-port=(\d+)$/m.exec(renderCoturn(env).config);
+    expect(Number(first)).toBeGreaterThan(40003);
+  });
+});
+
+describe('coturn with our configuration', () => {
+  let coturn;
+  beforeAll(async () => {
+    coturn = await start({ allowedPeers: ['127.0.0.1'] });
+  });
+  afterAll(() => coturn?.close());
+
+  it('understands every line', () => {
+    expect(coturn.output()).toContain('Black listing: 10.0.0.0-10.255.255.255');
+    expect(coturn.output()).not.toMatch(/bad configuration|unknown|not supported by/i);
+  });
+
+  it('relays for a credential of the backend, over UDP and over TCP', async () => {
+    for (const transport of [[], ['-t']]) {
+      const { code, output } = await relay(coturn, good(coturn), transport);
+      expect(output).toContain('Total lost packets 0 ');
+      expect(code).toBe(0);
+    }
+  });
+
+  it('refuses an expired credential, a wrong one, and none', async () => {
+    const expired = turnCredentials({ secret: coturn.secret, userId: 'user-1', ttlSeconds: -60 });
+    const forged = turnCredentials({ secret: 'another', userId: 'user-1', ttlSeconds: 600 });
+    for (const credentials of [expired, forged, { username: '', credential: '' }]) {
+      const { code, output } = await relay(coturn, credentials);
+      expect(output).toContain('Cannot complete Allocation');
+      expect(code).not.toBe(0);
+    }
+  });
+
+  it('shows its secret neither in its command line nor in its environment', () => {
+    const ours = fs.readdirSync('/proc').filter((pid) => {
+      if (!/^\d+$/.test(pid)) return false;
+      const command = readProc(pid, 'cmdline');
+      return command.includes('turnserver') && command.includes(folder);
+    });
+    expect(ours).toHaveLength(1);
+    expect(readProc(ours[0], 'cmdline')).not.toContain(coturn.secret);
+    // /proc shows the environment that the program was started with; unsetting it before the start is what counts.
+    expect(readProc(ours[0], 'environ')).not.toContain(coturn.secret);
+  });
+
+  it('passes the container’s health check', () => {
+    const port = coturn.url.split(':')[2];
+    expect(spawnSync('turnutils_stunclient', ['-p', port, '127.0.0.1']).status).toBe(0);
+  });
+});
+
+describe('coturn without an allowed peer', () => {
+  it('relays to no private address', async () => {
+    const coturn = await start();
+    const loopback = await relay(coturn, good(coturn));
+    const privateNetwork = await relay(coturn, good(coturn), ['-e', '10.1.2.3']);
+    await coturn.close();
+    expect(loopback.output).toContain('403 (Forbidden IP)');
+    expect(privateNetwork.output).toContain('403 (Forbidden IP)');
+  });
+});
+
+describe('quotas', () => {
+  it('count by person, not by credential', async () => {
+    // turnutils_uclient holds two relays at once.
+    const coturn = await start({ allowedPeers: ['127.0.0.1'], env: { TURN_USER_QUOTA: '2' } });
+    const credentials = (userId, ttlSeconds) => turnCredentials({ secret: coturn.secret, userId, ttlSeconds });
+    const holding = relay(coturn, credentials('user-1', 600), ['-n', '6']);
+    await setTimeout(1000);
+    const fresh = await relay(coturn, credentials('user-1', 900));
+    const somebodyElse = await relay(coturn, credentials('user-2', 900));
+    const held = await holding;
+    await coturn.close();
+    expect(fresh.output).toContain('486');
+    expect([held.code, somebodyElse.code]).toEqual([0, 0]);
+  });
+});
+
+function readProc(pid, file) {
+  try {
+    return fs.readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}

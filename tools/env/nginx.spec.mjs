@@ -1,0 +1,225 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import path from 'node:path';
+import tls from 'node:tls';
+import zlib from 'node:zlib';
+import helmet from 'helmet';
+import { repositoryRoot } from './process.mjs';
+import { EDGE_DEFAULTS, renderNginx, startNginx, substitute } from './render-nginx.mjs';
+import { selfSigned } from './self-signed.mjs';
+import { freePort, request, startEcho, temporaryDirectory } from './testing.mjs';
+
+const SCRIPT = 'main-5QH3XGGZ.js';
+const SOURCE = Buffer.from('export const text = "a script";\n'.repeat(200));
+
+let folder, cert, nginx, echo;
+
+async function start(options = {}) {
+  return startNginx({
+    directory: fs.mkdtempSync(path.join(folder, 'nginx-')),
+    upstream: echo.address,
+    httpPort: await freePort(),
+    httpsPort: await freePort(),
+    certFile: path.join(folder, 'server.crt'),
+    keyFile: path.join(folder, 'server.key'),
+    webRoot: path.join(folder, 'web'),
+    ...options,
+  });
+}
+
+const get = (address, options) => request(`${nginx.url}${address}`, { ca: cert, ...options });
+
+beforeAll(async () => {
+  folder = temporaryDirectory();
+  let key;
+  ({ cert, key } = selfSigned({ hosts: ['127.0.0.1'] }));
+  fs.writeFileSync(path.join(folder, 'server.crt'), cert);
+  fs.writeFileSync(path.join(folder, 'server.key'), key);
+  const web = path.join(folder, 'web');
+  fs.mkdirSync(path.join(web, 'de'), { recursive: true });
+  fs.writeFileSync(path.join(web, 'index.html'), 'not for Nginx to answer');
+  fs.writeFileSync(path.join(web, 'de/chunk-ABCDEFGH.js'), SOURCE);
+  fs.writeFileSync(path.join(web, SCRIPT), SOURCE);
+  fs.writeFileSync(path.join(web, `${SCRIPT}.gz`), zlib.gzipSync(SOURCE));
+  fs.writeFileSync(path.join(web, `${SCRIPT}.br`), zlib.brotliCompressSync(SOURCE));
+  echo = await startEcho();
+  nginx = await start();
+});
+
+afterAll(async () => {
+  await nginx?.close();
+  await echo?.close();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the templates', () => {
+  const templates = path.join(repositoryRoot, 'nginx/templates');
+
+  it('use `${…}` for nothing but EDGE_ variables, so that envsubst and the renderer agree', () => {
+    for (const file of fs.readdirSync(templates)) {
+      const text = fs.readFileSync(path.join(templates, file), 'utf8');
+      const names = [...text.matchAll(/\$\{([^}]*)\}/g)].map((match) => match[1]);
+      expect(names.filter((name) => !(name in EDGE_DEFAULTS))).toEqual([]);
+      expect(text).not.toMatch(/\$EDGE_/);
+    }
+  });
+
+  it('refuse a value that would add a directive', () => {
+    expect(() => substitute('listen ${EDGE_HTTP_LISTEN};', { EDGE_HTTP_LISTEN: '80; autoindex on' })).toThrow('EDGE_HTTP_LISTEN');
+    expect(() => substitute('${EDGE_NOTHING}', {})).toThrow('EDGE_NOTHING');
+  });
+
+  it('pass `nginx -t`, and a broken one does not', () => {
+    const values = { EDGE_TLS_CERT: path.join(folder, 'server.crt'), EDGE_TLS_KEY: path.join(folder, 'server.key') };
+    const good = renderNginx({ directory: path.join(folder, 'check'), values });
+    expect(spawnSync('nginx', ['-t', ...good.args], { encoding: 'utf8' }).stderr).toContain('test is successful');
+    const bad = renderNginx({ directory: path.join(folder, 'check'), values: { ...values, EDGE_API_RATE: 'many' } });
+    expect(spawnSync('nginx', ['-t', ...bad.args], { encoding: 'utf8' }).stderr).toContain('invalid rate "rate=many"');
+  });
+});
+
+describe('the edge', () => {
+  it('sends HTTP to HTTPS with method and path', async () => {
+    const answer = await request(`${nginx.httpUrl}/chats/1?tab=2`, { method: 'POST' });
+    expect(answer.status).toBe(308);
+    expect(answer.headers.location).toBe(`${nginx.url}/chats/1?tab=2`);
+  });
+
+  it('speaks HTTP/2 and no TLS older than 1.2', async () => {
+    const { port } = new URL(nginx.url);
+    const connect = (options) => {
+      const socket = tls.connect({ host: '127.0.0.1', port, ca: cert, ...options });
+      return once(socket, 'secureConnect').then(() => (socket.end(), [socket.alpnProtocol, socket.getProtocol()]));
+    };
+    expect(await connect({ ALPNProtocols: ['h2', 'http/1.1'] })).toEqual(['h2', 'TLSv1.3']);
+    const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
+    await expect(connect(old)).rejects.toThrow(/protocol version/);
+  });
+
+  it('serves hashed files itself, for ever, in the best compression the browser takes', async () => {
+    const brotli = await get(`/${SCRIPT}`, { headers: { 'Accept-Encoding': 'gzip, deflate, br' } });
+    expect(brotli.headers).toMatchObject({
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-encoding': 'br',
+      'content-type': 'text/javascript',
+      vary: 'Accept-Encoding',
+    });
+    expect(zlib.brotliDecompressSync(brotli.body)).toEqual(SOURCE);
+    const gzip = await get(`/${SCRIPT}`, { headers: { 'Accept-Encoding': 'gzip, br;q=0' } });
+    expect(gzip.headers['content-encoding']).toBe('gzip');
+    expect(zlib.gunzipSync(gzip.body)).toEqual(SOURCE);
+    const plain = await get('/de/chunk-ABCDEFGH.js', { headers: { 'Accept-Encoding': 'identity' } });
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(plain.body).toEqual(SOURCE);
+  });
+
+  it('leaves the page, and files it does not have, to the application', async () => {
+    for (const address of ['/', '/index.html', '/chats/42', '/main-ZZZZZZZZ.js']) {
+      expect(JSON.parse((await get(address)).body).url).toBe(address);
+    }
+  });
+
+  it('puts the same headers on its files as helmet does', async () => {
+    const server = http.createServer((incoming, response) => helmet()(incoming, response, () => response.end()));
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const bare = await request(`http://127.0.0.1:${server.address().port}/`);
+    server.close();
+    const { 'content-security-policy': _, date, connection, 'keep-alive': __, 'transfer-encoding': ___, ...wanted } = bare.headers;
+    expect(Object.keys(wanted).length).toBeGreaterThan(8);
+    delete wanted['content-length'];
+    expect((await get(`/${SCRIPT}`)).headers).toMatchObject(wanted);
+    expect((await get(`/${SCRIPT}`, { headers: { 'Accept-Encoding': 'br' } })).headers).toMatchObject(wanted);
+  });
+
+  it('tells the application who asks, whatever the client claims', async () => {
+    const { host } = new URL(nginx.url);
+    const headers = { 'X-Forwarded-For': '6.6.6.6', 'X-Forwarded-Proto': 'http', 'X-Request-Id': 'trace-0123456789' };
+    const answer = await get('/api/users/me', { headers });
+    expect(JSON.parse(answer.body).headers).toMatchObject({
+      host,
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-proto': 'https',
+      'x-request-id': 'trace-0123456789',
+    });
+    expect(answer.headers['x-request-id']).toBe('trace-0123456789');
+    expect(answer.headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
+    const odd = await get('/api/users/me', { headers: { 'X-Request-Id': 'a"b' } });
+    expect(odd.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('upgrades Socket.IO, and nothing else', async () => {
+    const upgrade = (address) =>
+      new Promise((resolve, reject) => {
+        const headers = { Connection: 'Upgrade', Upgrade: 'websocket' };
+        const sent = https.request(`${nginx.url}${address}`, { agent: false, ca: cert, headers });
+        sent.on('upgrade', (_, socket) => {
+          socket.once('data', (data) => (socket.destroy(), resolve(String(data))));
+          socket.write('hello');
+        });
+        sent.on('response', (response) => (response.resume(), resolve(response.statusCode)));
+        sent.on('error', reject);
+        sent.end();
+      });
+    expect(await upgrade('/socket.io/?EIO=4&transport=websocket&sid=session-id-in-query')).toBe('echo:hello');
+    expect(await upgrade('/api/users/me')).toBe(200);
+  });
+
+  it('bounds bodies: 1 MiB, and 5 MiB for an avatar', async () => {
+    const post = (address, bytes) => get(address, { method: 'POST', body: Buffer.alloc(bytes) });
+    expect((await post('/api/chats', 1024 * 1024)).status).toBe(200);
+    const refused = await post('/api/chats', 1024 * 1024 + 1);
+    expect(refused.status).toBe(413);
+    expect(refused.headers['content-type']).toBe('application/problem+json');
+    expect(JSON.parse(refused.body)).toMatchObject({ code: 'COMMON.TOO_LARGE', status: 413, instance: '/api/chats' });
+    expect(JSON.parse((await post('/api/users/me/avatar', 5 * 1024 * 1024)).body).bytes).toBe(5 * 1024 * 1024);
+    expect((await post('/api/users/me/avatar', 6 * 1024 * 1024)).status).toBe(413);
+  });
+
+  it('passes the application’s own errors on', async () => {
+    const answer = await get('/api/own-error');
+    expect([answer.status, JSON.parse(answer.body).url]).toEqual([503, '/api/own-error']);
+  });
+
+  it('logs each request without its query string', async () => {
+    await get('/socket.io/?EIO=4&transport=polling&sid=another-session-id');
+    const lines = fs.readFileSync(nginx.accessLog, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(expect.objectContaining({ method: 'GET', path: '/socket.io/', status: 200 }));
+    const everything = JSON.stringify(lines) + nginx.output();
+    expect(everything).not.toContain('session-id');
+  });
+
+  it('answers its health check without the application', async () => {
+    expect((await request(`${nginx.httpUrl}/healthz`)).body.toString()).toBe('ok\n');
+  });
+});
+
+describe('the edge without its application', () => {
+  it('says so in a way that clients and people understand', async () => {
+    const lonely = await start({ upstream: `127.0.0.1:${await freePort()}` });
+    const ask = (address) => request(`${lonely.url}${address}`, { ca: cert });
+    const api = await ask('/api/users/me?token=abc');
+    expect(api.status).toBe(503);
+    expect(api.headers['retry-after']).toBe('5');
+    expect(JSON.parse(api.body)).toMatchObject({ code: 'COMMON.UNAVAILABLE', retryAfter: 5, instance: '/api/users/me' });
+    const page = await ask('/chats');
+    expect([page.status, page.headers['content-type']]).toEqual([503, 'text/html; charset=utf-8']);
+    await ask('/socket.io/?sid=secret-session');
+    await lonely.close();
+    expect(lonely.output()).not.toContain('secret-session');
+  });
+});
+
+describe('the edge in a flood', () => {
+  it('answers 429 beyond the burst', async () => {
+    const small = await start({ values: { EDGE_API_RATE: '1r/s', EDGE_AUTH_RATE: '1r/s' } });
+    const many = await Promise.all(Array.from({ length: 1050 }, () => request(`${small.url}/api/auth/login`, { ca: cert })));
+    const refused = many.filter((answer) => answer.status === 429);
+    await small.close();
+    expect(refused.length).toBeGreaterThan(20);
+    expect(JSON.parse(refused[0].body)).toMatchObject({ code: 'COMMON.RATE_LIMITED', retryAfter: 5 });
+    expect(many.some((answer) => answer.status === 200)).toBe(true);
+  });
+});

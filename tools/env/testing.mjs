@@ -1,0 +1,72 @@
+// What the specs of this folder share.
+
+import fs from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+
+/** @returns {Promise<number>} A port that nobody listens on at the moment, below the range of outgoing connections. */
+export async function freePort() {
+  for (;;) {
+    const port = 20000 + Math.floor(Math.random() * 10000);
+    const free = await new Promise((resolve) => {
+      const server = net.createServer();
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    });
+    if (free) return port;
+  }
+}
+
+export function temporaryDirectory() {
+  return fs.mkdtempSync(path.join(os.tmpdir(), 'chatcall-env-'));
+}
+
+/**
+ * One request on a connection of its own.
+ *
+ * @param {string} url
+ * @param {https.RequestOptions & { body?: Buffer }} [options]
+ * @returns {Promise<{ status: number, headers: http.IncomingHttpHeaders, body: Buffer }>}
+ */
+export function request(url, { body, ...options } = {}) {
+  return new Promise((resolve, reject) => {
+    const { request: send } = url.startsWith('https:') ? https : http;
+    const sent = send(url, { agent: false, ...options }, (response) => {
+      const chunks = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) }));
+    });
+    // A server that refuses a body answers and hangs up while we still send.
+    sent.on('error', (error) => error.code !== 'EPIPE' && reject(error));
+    sent.end(body);
+  });
+}
+
+/** Stands in for the application: tells what reached it, and echoes over WebSocket upgrades. */
+export async function startEcho() {
+  const server = http.createServer((incoming, response) => {
+    let bytes = 0;
+    incoming.on('data', (chunk) => (bytes += chunk.length));
+    incoming.on('end', () => {
+      response.setHeader('Content-Type', 'application/json');
+      response.setHeader('X-Request-Id', 'from-the-app');
+      response.setHeader('Strict-Transport-Security', 'max-age=1');
+      if (incoming.url === '/api/own-error') response.statusCode = 503;
+      response.end(JSON.stringify({ url: incoming.url, headers: incoming.headers, bytes }));
+    });
+  });
+  server.on('upgrade', (incoming, socket) => {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+    socket.on('data', (data) => socket.write(`echo:${data}`));
+    socket.on('error', () => socket.destroy());
+    socket.on('end', () => socket.end());
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    address: `127.0.0.1:${server.address().port}`,
+    close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))),
+  };
+}
