@@ -1,0 +1,138 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { AppConfig, LOG_LEVELS, ROLES } from './app-config.js';
+import type { AuthConfig, HttpConfig, RedisConfig, Role, TlsConfig } from './app-config.js';
+import { EnvReader } from './env-reader.js';
+import type { Env } from './env-reader.js';
+
+/** The environment does not describe a server that can run; the message names every bad value. */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration cannot be used:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+const WORKERS_MAX = 4;
+
+/**
+ * Turns environment variables into the configuration.
+ * Pure: reads nothing but its argument (and the number of cores).
+ * @throws ConfigError naming every bad value at once
+ */
+export function loadConfig(env: Env): AppConfig {
+  const read = new EnvReader(env);
+  const config = new AppConfig({
+    roles: readRoles(read),
+    http: readHttp(read),
+    database: readDatabase(read),
+    redis: readRedis(read),
+    auth: readAuth(read),
+    turn: {
+      urls: readTurnUrls(read),
+      secret: read.optional('TURN_SECRET'),
+      ttlSeconds: read.integer('TURN_TTL_SECONDS', 3600, 60, 86_400),
+    },
+    media: {
+      workers: read.integer('MEDIA_WORKERS', Math.min(availableParallelism(), WORKERS_MAX), 1, 64),
+      listenIp: read.text('MEDIA_LISTEN_IP', '0.0.0.0'),
+      announcedAddresses: read.list('MEDIA_ANNOUNCED_ADDRESSES'),
+      basePort: read.integer('MEDIA_BASE_PORT', 40_000, 0, 65_000),
+      workerBin: read.optional('MEDIASOUP_WORKER_BIN'),
+    },
+    calls: { ringSeconds: read.integer('RING_SECONDS', 45, 1, 600) },
+    limits: {
+      rateFactor: read.decimal('RATE_LIMIT_FACTOR', 1, 0, 1000),
+      socketsPerSession: read.integer('SOCKETS_PER_SESSION', 16, 1, 1000),
+    },
+    shutdown: {
+      timeoutSeconds: read.integer('SHUTDOWN_TIMEOUT_SECONDS', 15, 1, 300),
+      drainSeconds: read.decimal('SHUTDOWN_DRAIN_SECONDS', 0, 0, 120),
+    },
+    dataDir: resolve(read.text('CHATCALL_DATA', '.chatcall')),
+    log: { level: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info') },
+  });
+  if (config.turn.urls.length > 0 && config.turn.secret === null) read.fault('TURN_URLS needs TURN_SECRET, the secret that coturn shares');
+  if (config.redis === null && config.roles.size < ROLES.length) {
+    read.fault('ROLES may name fewer than all roles only with REDIS_URL, through which the processes meet');
+  }
+  if (read.faults.length > 0) throw new ConfigError(read.faults);
+  return config;
+}
+
+function readRoles(read: EnvReader): Set<Role> {
+  const names = read.list('ROLES');
+  if (names.length === 0) return new Set(ROLES);
+  const roles = ROLES.filter((role) => names.includes(role));
+  const unknown = names.filter((name) => !ROLES.some((role) => role === name));
+  if (unknown.length > 0) read.fault(`ROLES knows ${ROLES.join(', ')}, not '${unknown.join(', ')}'`);
+  return new Set(roles);
+}
+
+function readHttp(read: EnvReader): HttpConfig {
+  const webRoot = read.optional('WEB_ROOT');
+  return {
+    port: read.integer('PORT', 3001, 0, 65_535),
+    host: read.text('HOST', '0.0.0.0'),
+    publicOrigins: read.list('PUBLIC_ORIGINS').map((origin) => readOrigin(read, origin)),
+    trustProxy: read.flag('TRUST_PROXY', false),
+    tls: readTls(read),
+    webRoot: webRoot === null ? null : resolve(webRoot),
+  };
+}
+
+function readOrigin(read: EnvReader, value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url !== null && ['http:', 'https:'].includes(url.protocol) && url.pathname === '/' && url.search === '') return url.origin;
+  read.fault(`PUBLIC_ORIGINS must hold origins such as https://chat.example.com, not '${value}'`);
+  return '';
+}
+
+function readTls(read: EnvReader): TlsConfig | null {
+  const certFile = read.optional('TLS_CERT_FILE');
+  const keyFile = read.optional('TLS_KEY_FILE');
+  if (certFile !== null && keyFile !== null) return { certFile: resolve(certFile), keyFile: resolve(keyFile) };
+  if (certFile !== null || keyFile !== null) read.fault('TLS_CERT_FILE and TLS_KEY_FILE are needed together');
+  return null;
+}
+
+function readDatabase(read: EnvReader): { url: string; poolSize: number; migrateOnStart: boolean } {
+  const url = read.required('DATABASE_URL', 'postgres://chatcall:secret@localhost:5432/chatcall');
+  if (url !== '') read.url('DATABASE_URL', url, ['postgres', 'postgresql']);
+  return {
+    url,
+    poolSize: read.integer('DATABASE_POOL', 10, 1, 500),
+    migrateOnStart: read.flag('MIGRATE_ON_START', true),
+  };
+}
+
+function readRedis(read: EnvReader): RedisConfig | null {
+  const url = read.optional('REDIS_URL');
+  if (url === null) return null;
+  read.url('REDIS_URL', url, ['redis', 'rediss']);
+  return { url, keyPrefix: read.text('REDIS_PREFIX', 'chatcall') };
+}
+
+function readAuth(read: EnvReader): AuthConfig {
+  const jwtSecret = read.required('JWT_SECRET', 'the output of: openssl rand -base64 48');
+  if (jwtSecret !== '' && jwtSecret.length < 32) read.fault('JWT_SECRET must have at least 32 characters');
+  return {
+    jwtSecret,
+    accessTtlSeconds: read.integer('ACCESS_TTL_SECONDS', 900, 1, 86_400),
+    refreshTtlSeconds: read.integer('REFRESH_TTL_SECONDS', 604_800, 60, 31_536_000),
+    argon2: {
+      memoryKib: read.integer('ARGON2_MEMORY_KIB', 19_456, 8, 1_048_576),
+      iterations: read.integer('ARGON2_ITERATIONS', 2, 1, 20),
+      parallelism: 1,
+      concurrency: read.integer('ARGON2_CONCURRENCY', Math.max(1, availableParallelism() - 1), 1, 64),
+    },
+  };
+}
+
+function readTurnUrls(read: EnvReader): string[] {
+  const urls = read.list('TURN_URLS');
+  for (const url of urls) {
+    if (!/^(stun|turn|turns):[^\s]+$/.test(url)) read.fault(`TURN_URLS must hold URLs such as turn:turn.example.com:3478, not '${url}'`);
+  }
+  return urls;
+}

@@ -1,0 +1,72 @@
+import type { ErrorCode, FieldProblem } from '@chatcall/contracts';
+import { ChatCallError } from './chat-call-error.js';
+import type { ErrorLogLevel } from './chat-call-error.js';
+
+/** The request does not have the shape or the values that were agreed on. */
+export class ValidationError extends ChatCallError {
+  readonly code = 'COMMON.VALIDATION';
+  override readonly fields: readonly FieldProblem[];
+
+  constructor(fields: readonly FieldProblem[], message = 'The request has fields that cannot be used.') {
+    super(message);
+    this.fields = fields;
+  }
+}
+
+/** Nothing is there, or nothing that this client may know of. */
+export class NotFoundError extends ChatCallError {
+  readonly code = 'COMMON.NOT_FOUND';
+}
+
+export class ForbiddenError extends ChatCallError {
+  readonly code = 'COMMON.FORBIDDEN';
+}
+
+export class ConflictError extends ChatCallError {
+  readonly code = 'COMMON.CONFLICT';
+}
+
+export class RateLimitedError extends ChatCallError {
+  readonly code = 'COMMON.RATE_LIMITED';
+  override readonly retryAfter: number;
+
+  /** @param retryAfter seconds until the next try is allowed */
+  constructor(retryAfter: number) {
+    super('Too many requests; slow down.');
+    this.retryAfter = Math.max(1, Math.ceil(retryAfter));
+  }
+}
+
+/** Something that the server needs is not there right now. */
+export class UnavailableError extends ChatCallError {
+  readonly code: ErrorCode = 'COMMON.UNAVAILABLE';
+  override readonly logLevel: ErrorLogLevel = 'warn';
+  override readonly retryAfter: number = 5;
+}
+
+export class TooLargeError extends ChatCallError {
+  readonly code = 'COMMON.TOO_LARGE';
+}
+
+export class UnsupportedMediaTypeError extends ChatCallError {
+  readonly code = 'COMMON.UNSUPPORTED_MEDIA_TYPE';
+}
+
+export class UnknownEventError extends ChatCallError {
+  readonly code = 'COMMON.UNKNOWN_EVENT';
+}
+
+/** No access token where one is needed. */
+export class AuthRequiredError extends ChatCallError {
+  readonly code = 'AUTH.REQUIRED';
+}
+
+/** The access token of this connection ran out. */
+export class TokenExpiredError extends ChatCallError {
+  readonly code = 'AUTH.TOKEN_EXPIRED';
+}
+
+/** What was shown is no access token of ours, or was shown in a place where tokens do not belong. */
+export class TokenInvalidError extends ChatCallError {
+  readonly code = 'AUTH.TOKEN_INVALID';
+}

@@ -1,0 +1,4 @@
+export * from './chat-call-error.js';
+export * from './generic-errors.js';
+export * from './http-status.js';
+export * from './error-body.js';

@@ -1,0 +1,2 @@
+export { HealthContributors } from './health-contributors.js';
+export type { HealthCheck } from './health-contributors.js';

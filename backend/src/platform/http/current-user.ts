@@ -1,0 +1,27 @@
+import { createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { AuthRequiredError } from '../errors/index.js';
+import type { Principal } from '../tokens/index.js';
+
+const PRINCIPAL = Symbol('principal');
+
+interface RequestWithPrincipal extends Request {
+  [PRINCIPAL]?: Principal;
+}
+
+/** Who is asking; set by the access token guard. */
+export function principalOf(request: RequestWithPrincipal): Principal | undefined {
+  return request[PRINCIPAL];
+}
+
+export function setPrincipal(request: RequestWithPrincipal, principal: Principal): void {
+  request[PRINCIPAL] = principal;
+}
+
+/** Parameter of a controller method: who is asking. Not for `@Public()` routes. */
+export const CurrentUser = createParamDecorator((_data: unknown, context: ExecutionContext): Principal => {
+  const principal = principalOf(context.switchToHttp().getRequest<RequestWithPrincipal>());
+  if (principal === undefined) throw new AuthRequiredError('This needs a signed-in user.');
+  return principal;
+});

@@ -1,0 +1,45 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ERROR_CODES } from '@chatcall/contracts';
+import type { ErrorCode, FieldProblem, ProblemDetails } from '@chatcall/contracts';
+
+/** One field that did not pass validation. */
+export class FieldProblemDto implements FieldProblem {
+  @ApiProperty({ example: 'displayName', description: 'Path of the field, dots between levels.' })
+  readonly field: string;
+
+  @ApiProperty({ example: 'displayName must be shorter than or equal to 80 characters' })
+  readonly message: string;
+
+  @ApiProperty({ example: 'maxLength', description: 'Name of the rule that failed.' })
+  readonly rule: string;
+}
+
+/** Body of every error answer: RFC 9457. */
+export class ProblemDetailsDto implements ProblemDetails {
+  @ApiProperty({ example: 'about:blank' })
+  readonly type: string;
+
+  @ApiProperty({ example: 'Bad Request' })
+  readonly title: string;
+
+  @ApiProperty({ type: 'integer', example: 400 })
+  readonly status: number;
+
+  @ApiProperty({ enum: ERROR_CODES, enumName: 'ErrorCode', description: 'Stable; never changes its meaning.' })
+  readonly code: ErrorCode;
+
+  @ApiProperty({ description: 'English sentence for logs and integrators.' })
+  readonly message: string;
+
+  @ApiProperty({ example: '/api/users/me', description: 'Path of the request.' })
+  readonly instance: string;
+
+  @ApiPropertyOptional({ type: [FieldProblemDto] })
+  readonly fields?: readonly FieldProblemDto[];
+
+  @ApiPropertyOptional({ type: 'integer', description: 'Seconds after which trying again makes sense.' })
+  readonly retryAfter?: number;
+
+  @ApiPropertyOptional({ description: 'Id of the request in the server log.' })
+  readonly requestId?: string;
+}

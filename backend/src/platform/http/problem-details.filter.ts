@@ -1,0 +1,50 @@
+import { Catch, Logger } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ChatCallError, toErrorBody } from '../errors/index.js';
+import { fromFramework } from './framework-errors.js';
+import { PROBLEM_TYPE, toProblem } from './problem.js';
+
+/** The id that the request logger gave. */
+function requestIdOf(request: object): string | undefined {
+  return 'id' in request && typeof request.id === 'string' ? request.id : undefined;
+}
+
+/** Answers every error over REST as problem details with a stable code. */
+@Catch()
+export class ProblemDetailsFilter implements ExceptionFilter {
+  readonly #logger = new Logger('Http');
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(thrown, http.getRequest<Request>(), http.getResponse<Response>());
+  }
+
+  /** Also for errors outside of Nest's pipeline (middleware). */
+  answer(thrown: unknown, request: Request, response: Response): void {
+    const error = fromFramework(thrown);
+    const path = request.originalUrl.split('?', 1)[0] ?? '/';
+    this.#log(error, request.method, path);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const problem = toProblem(toErrorBody(error), path, requestIdOf(request));
+    if (problem.retryAfter !== undefined) response.setHeader('Retry-After', String(problem.retryAfter));
+    if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+    response.setHeader('Cache-Control', 'no-store');
+    response.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+  }
+
+  #log(error: unknown, method: string, path: string): void {
+    if (!(error instanceof ChatCallError)) {
+      this.#logger.error({ err: error, method, path }, 'A request failed');
+      return;
+    }
+    const facts = { code: error.code, reason: error.message, method, path };
+    if (error.logLevel === 'error') this.#logger.error({ ...facts, err: error }, 'A request failed');
+    else if (error.logLevel === 'warn') this.#logger.warn({ ...facts, cause: error.cause }, 'A request was refused');
+    else if (error.logLevel === 'info') this.#logger.log(facts, 'A request was refused');
+    else this.#logger.debug(facts, 'A request was refused');
+  }
+}

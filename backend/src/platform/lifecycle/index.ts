@@ -1,0 +1,2 @@
+export * from './shutdown-state.js';
+export * from './shutdown-sequence.js';

@@ -1,0 +1,76 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AppConfig } from '../../config/index.js';
+import { ShutdownState } from './shutdown-state.js';
+
+/** Order in which the process ends. */
+export const SHUTDOWN_PHASES = [
+  'drain',
+  'stop-accepting',
+  'tell-clients',
+  'close-rooms',
+  'close-workers',
+  'close-queue',
+  'close-redis',
+  'close-database',
+] as const;
+export type ShutdownPhase = (typeof SHUTDOWN_PHASES)[number];
+
+interface ShutdownTask {
+  readonly name: string;
+  readonly run: () => void | Promise<void>;
+}
+
+/**
+ * Ends the process in the order of the phases. Whoever holds something that must be let go registers it here instead of relying on
+ * the order of framework hooks. A task that fails or takes too long is logged and does not hold up the rest.
+ */
+@Injectable()
+export class ShutdownSequence {
+  readonly #logger = new Logger('Shutdown');
+  readonly #tasks = new Map<ShutdownPhase, ShutdownTask[]>();
+  readonly #state: ShutdownState;
+  readonly #timeoutMs: number;
+  #running: Promise<void> | null = null;
+
+  constructor(state: ShutdownState, config: AppConfig) {
+    this.#state = state;
+    this.#timeoutMs = config.shutdown.timeoutSeconds * 1000;
+  }
+
+  /** Tasks of one phase run together, phases one after another. */
+  register(phase: ShutdownPhase, name: string, run: () => void | Promise<void>): void {
+    const tasks = this.#tasks.get(phase) ?? [];
+    tasks.push({ name, run });
+    this.#tasks.set(phase, tasks);
+  }
+
+  /** Runs everything once; called again, waits for the same run. Never throws and ends within the configured time. */
+  run(): Promise<void> {
+    this.#running ??= this.#runPhases();
+    return this.#running;
+  }
+
+  async #runPhases(): Promise<void> {
+    this.#state.begin();
+    const deadline = Date.now() + this.#timeoutMs;
+    for (const phase of SHUTDOWN_PHASES) {
+      const tasks = this.#tasks.get(phase) ?? [];
+      await Promise.all(tasks.map((task) => this.#runTask(phase, task, deadline)));
+    }
+  }
+
+  async #runTask(phase: ShutdownPhase, task: ShutdownTask, deadline: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const outOfTime = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), Math.max(100, deadline - Date.now()));
+    });
+    try {
+      const outcome = await Promise.race([Promise.resolve().then(task.run), outOfTime]);
+      if (outcome === 'late') this.#logger.warn({ phase, task: task.name }, 'A shutdown task took too long and is left behind');
+    } catch (error) {
+      this.#logger.error({ err: error, phase, task: task.name }, 'A shutdown task failed');
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

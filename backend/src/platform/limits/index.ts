@@ -1,0 +1,2 @@
+export { RateLimitStore } from './rate-limit-store.js';
+export type { RateLimitRule } from './rate-limit-store.js';

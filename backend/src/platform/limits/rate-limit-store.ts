@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimiterAbstract } from 'rate-limiter-flexible';
+import { AppConfig } from '../../config/index.js';
+import { RateLimitedError } from '../errors/index.js';
+import { RedisConnections } from '../redis/index.js';
+
+/** So many points in so many seconds. */
+export interface RateLimitRule {
+  /** Rules with the same name count together. */
+  readonly name: string;
+  readonly points: number;
+  readonly seconds: number;
+}
+
+/**
+ * Counts what clients repeat. `shared` rules count over all processes when there is Redis (and in the process while Redis is away);
+ * others count in this process only, which costs next to nothing.
+ */
+@Injectable()
+export class RateLimitStore {
+  readonly #factor: number;
+  readonly #redis: RedisConnections;
+  readonly #limiters = new Map<string, RateLimiterAbstract>();
+
+  constructor(config: AppConfig, redis: RedisConnections) {
+    this.#factor = config.limits.rateFactor;
+    this.#redis = redis;
+  }
+
+  /**
+   * Takes one point.
+   * @throws RateLimitedError with the seconds until there are points again
+   */
+  async take(rule: RateLimitRule, key: string, shared: boolean): Promise<void> {
+    if (this.#factor === 0) return;
+    try {
+      await this.#limiter(rule, shared).consume(key);
+    } catch (rejection) {
+      if (rejection instanceof RateLimiterRes) throw new RateLimitedError(rejection.msBeforeNext / 1000);
+      throw rejection;
+    }
+  }
+
+  #limiter(rule: RateLimitRule, shared: boolean): RateLimiterAbstract {
+    const id = `${shared ? 'shared' : 'own'}:${rule.name}`;
+    let limiter = this.#limiters.get(id);
+    if (limiter === undefined) {
+      limiter = this.#create(rule, shared && this.#redis.available);
+      this.#limiters.set(id, limiter);
+    }
+    return limiter;
+  }
+
+  #create(rule: RateLimitRule, inRedis: boolean): RateLimiterAbstract {
+    const options = { points: Math.max(1, Math.ceil(rule.points * this.#factor)), duration: rule.seconds };
+    const memory = new RateLimiterMemory(options);
+    if (!inRedis) return memory;
+    return new RateLimiterRedis({
+      ...options,
+      storeClient: this.#redis.commands(),
+      keyPrefix: `${this.#redis.keyPrefix}:rate:${rule.name}`,
+      insuranceLimiter: memory,
+    });
+  }
+}

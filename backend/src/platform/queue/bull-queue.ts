@@ -1,0 +1,106 @@
+import { InjectQueue } from '@nestjs/bull';
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import type { Job as BullJob, Queue } from 'bull';
+import { AppConfig } from '../../config/index.js';
+import { UnavailableError } from '../errors/index.js';
+import { ShutdownSequence } from '../lifecycle/index.js';
+import { JobQueue } from './job-queue.js';
+import type { Job, JobHandler, JobPayload } from './job-queue.js';
+
+/** Name of the one Bull queue. */
+export const BULL_QUEUE = 'jobs';
+
+/** Jobs of one kind that one process does at once. */
+const CONCURRENCY = 8;
+
+/** The carrier for installations with Redis: Bull, shared by all processes, done by those with the role `jobs`. */
+@Injectable()
+export class BullQueue extends JobQueue implements OnModuleInit {
+  readonly #logger = new Logger('Jobs');
+  readonly #queue: Queue<JobPayload>;
+  readonly #shutdown: ShutdownSequence;
+  readonly #processes: boolean;
+  readonly #repeating = new Map<string, Promise<void>>();
+  #closed = false;
+
+  constructor(@InjectQueue(BULL_QUEUE) queue: Queue<JobPayload>, config: AppConfig, shutdown: ShutdownSequence) {
+    super();
+    this.#queue = queue;
+    this.#shutdown = shutdown;
+    this.#processes = config.roles.has('jobs');
+    queue.on('error', (error: Error) => this.#logger.debug({ reason: error.message }, 'The queue lost Redis'));
+    queue.on('failed', (job: BullJob, error: Error) => this.#logger.error({ err: error, job: job.name }, 'A job failed'));
+  }
+
+  onModuleInit(): void {
+    this.#shutdown.register('close-queue', 'bull', () => this.close());
+  }
+
+  async schedule(job: Job): Promise<void> {
+    if (this.#closed) return;
+    this.#needRedis();
+    await this.cancel(job.name, job.key);
+    await this.#queue.add(job.name, job.payload, {
+      jobId: idOf(job.name, job.key),
+      delay: Math.max(0, job.delayMs),
+      attempts: 1,
+      removeOnComplete: true,
+      removeOnFail: true,
+    });
+  }
+
+  async cancel(name: string, key: string): Promise<void> {
+    if (this.#closed) return;
+    this.#needRedis();
+    const job = await this.#queue.getJob(idOf(name, key));
+    if (job === null || (await job.isActive())) return;
+    // It may have begun between the look and the removal: Bull then refuses, and the job is done as if it had not been cancelled.
+    await job.remove().catch(() => undefined);
+  }
+
+  process(name: string, handler: JobHandler): void {
+    if (this.#processes) this.#start(name, handler);
+  }
+
+  every(name: string, intervalMs: number, handler: () => Promise<void>): void {
+    if (!this.#processes) return;
+    this.#start(name, handler);
+    const added = this.#repeat(name, intervalMs).catch((error: unknown) => {
+      if (!this.#closed) this.#logger.error({ err: error, job: name }, 'A repeating job could not be set up');
+    });
+    this.#repeating.set(name, added);
+  }
+
+  /** Waits for running jobs; waiting ones stay in Redis. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#queue.close();
+  }
+
+  #start(name: string, handler: JobHandler): void {
+    this.#queue
+      .process(name, CONCURRENCY, (job) => handler(job.data))
+      .catch((error: unknown) => {
+        if (!this.#closed) this.#logger.error({ err: error, job: name }, 'The processing of jobs ended');
+      });
+  }
+
+  /** The interval is part of a repeating job's identity in Bull: one with an older interval has to go. */
+  async #repeat(name: string, intervalMs: number): Promise<void> {
+    for (const old of await this.#queue.getRepeatableJobs()) {
+      if (old.name === name && Number(old.every) !== intervalMs) await this.#queue.removeRepeatableByKey(old.key);
+    }
+    await this.#queue.add(name, {}, { repeat: { every: intervalMs }, removeOnComplete: true, removeOnFail: true });
+  }
+
+  #needRedis(): void {
+    if (this.#queue.client.status !== 'ready' && this.#queue.client.status !== 'connecting' && this.#queue.client.status !== 'connect') {
+      throw new UnavailableError('Redis cannot be reached.');
+    }
+  }
+}
+
+function idOf(name: string, key: string): string {
+  return `${name}:${key}`;
+}

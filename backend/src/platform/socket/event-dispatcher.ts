@@ -1,0 +1,125 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import type { Ack, ErrorCode } from '@chatcall/contracts';
+import { ChatCallError, TokenExpiredError, UnknownEventError, toErrorBody } from '../errors/index.js';
+import { RateLimitStore } from '../limits/index.js';
+import type { AppSocket } from './app-socket.js';
+import { EventRoutes } from './event-routes.js';
+import type { EventRoute } from './event-routes.js';
+import { validatePayload } from './payload-validation.js';
+import { StoredAnswers } from './stored-answers.js';
+
+type Answer = Ack<unknown>;
+type AckFunction = (answer: Answer) => void;
+
+/** Answers that say nothing lasting: the same request may be tried again with the same id. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'COMMON.INTERNAL',
+  'COMMON.UNAVAILABLE',
+  'COMMON.TIMEOUT',
+  'COMMON.RATE_LIMITED',
+  'AUTH.TOKEN_EXPIRED',
+  'MEDIA.UNAVAILABLE',
+]);
+
+/** An event that no gateway knows costs as much as any other. */
+const UNKNOWN: Pick<EventRoute, 'event' | 'limit'> = { event: 'unknown', limit: { points: 20, seconds: 10 } };
+
+/**
+ * Takes every event of every client to its gateway and answers the acknowledgement exactly once: with the data, with the error, or with the
+ * answer that the same request id got before.
+ */
+@Injectable()
+export class EventDispatcher implements OnApplicationBootstrap {
+  readonly #logger = new Logger('Socket');
+  readonly #limits: RateLimitStore;
+  readonly #source: EventRoutes;
+  readonly #answers = new StoredAnswers();
+  #routes: ReadonlyMap<string, EventRoute> = new Map();
+
+  constructor(limits: RateLimitStore, source: EventRoutes) {
+    this.#limits = limits;
+    this.#source = source;
+  }
+
+  onApplicationBootstrap(): void {
+    this.#routes = this.#source.find();
+  }
+
+  /** Names of the events that have a gateway. */
+  get events(): string[] {
+    return [...this.#routes.keys()];
+  }
+
+  /** @param args what came over the wire: usually the payload, then the acknowledgement; anything else harms nothing */
+  dispatch(socket: AppSocket, event: unknown, args: readonly unknown[]): void {
+    const last = args.at(-1);
+    const ack: AckFunction | null = typeof last === 'function' ? (last as AckFunction) : null;
+    const payload = ack !== null && args.length === 1 ? undefined : args[0];
+    this.#answer(socket, event, payload)
+      .then((answer) => ack?.(answer))
+      .catch((error: unknown) => this.#logger.error({ err: error, event }, 'An acknowledgement could not be sent'));
+  }
+
+  #answer(socket: AppSocket, event: unknown, payload: unknown): Promise<Answer> {
+    const route = typeof event === 'string' ? this.#routes.get(event) : undefined;
+    if (route === undefined) return this.#settle(event, this.#refuseUnknown(socket));
+    const requestId = requestIdOf(payload);
+    if (requestId === null) return this.#settle(event, this.#handle(socket, route, payload));
+    const key = `${socket.data.principal.userId}\n${route.event}\n${requestId}`;
+    const known = this.#answers.find(key);
+    if (known !== undefined) return known;
+    const answer = this.#settle(event, this.#handle(socket, route, payload));
+    this.#answers.store(key, answer);
+    return answer.then((settled) => {
+      if (!settled.ok && PASSING.has(settled.error.code)) this.#answers.forget(key);
+      return settled;
+    });
+  }
+
+  async #handle(socket: AppSocket, route: EventRoute, payload: unknown): Promise<unknown> {
+    const { principal } = socket.data;
+    await this.#takePoint(principal.userId, route);
+    if (principal.tokenExpiresAt.getTime() <= Date.now() && route.event !== 'auth:renew') {
+      throw new TokenExpiredError('The access token of this connection has expired.');
+    }
+    const body = route.payload === null ? undefined : validatePayload(route.payload, payload);
+    return route.call(principal, socket.id, body);
+  }
+
+  async #refuseUnknown(socket: AppSocket): Promise<never> {
+    await this.#takePoint(socket.data.principal.userId, UNKNOWN);
+    throw new UnknownEventError('There is no such event.');
+  }
+
+  #takePoint(userId: string, { event, limit }: Pick<EventRoute, 'event' | 'limit'>): Promise<void> {
+    return this.#limits.take({ name: `socket:${event}`, ...limit }, userId, false);
+  }
+
+  async #settle(event: unknown, work: Promise<unknown>): Promise<Answer> {
+    try {
+      return { ok: true, data: (await work) ?? {} };
+    } catch (error) {
+      this.#log(event, error);
+      return { ok: false, error: toErrorBody(error) };
+    }
+  }
+
+  #log(event: unknown, error: unknown): void {
+    if (!(error instanceof ChatCallError)) {
+      this.#logger.error({ err: error, event }, 'An event failed');
+      return;
+    }
+    const facts = { event, code: error.code, reason: error.message };
+    if (error.logLevel === 'error') this.#logger.error({ ...facts, err: error }, 'An event failed');
+    else if (error.logLevel === 'warn') this.#logger.warn({ ...facts, cause: error.cause }, 'An event was refused');
+    else if (error.logLevel === 'info') this.#logger.log(facts, 'An event was refused');
+    else this.#logger.debug(facts, 'An event was refused');
+  }
+}
+
+function requestIdOf(payload: unknown): string | null {
+  if (typeof payload !== 'object' || payload === null || !('requestId' in payload)) return null;
+  const { requestId } = payload;
+  return typeof requestId === 'string' && requestId.length <= 64 ? requestId : null;
+}

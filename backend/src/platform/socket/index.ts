@@ -1,0 +1,10 @@
+export { rooms } from './rooms.js';
+export { SocketPublisher } from './socket-publisher.js';
+export { SocketRooms } from './socket-rooms.js';
+export type { DisconnectReason } from './socket-rooms.js';
+export { SocketAdmission } from './socket-admission.js';
+export type { AdmissionHook } from './socket-admission.js';
+export { SocketLifecycle } from './socket-lifecycle.js';
+export type { ConnectHandler, DisconnectHandler } from './socket-lifecycle.js';
+export { CurrentSocketUser, MessageBody, SocketGateway, SocketId, SocketRateLimit } from './gateway-decorators.js';
+export { SocketRequestDto } from './socket-request.dto.js';

@@ -1,0 +1,26 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { ValidationError } from '../errors/index.js';
+import { toFieldProblems } from '../errors/field-problems.js';
+
+const VALIDATION = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  stopAtFirstError: true,
+  validationError: { target: false, value: false },
+} as const;
+
+/**
+ * Makes an instance of the payload class.
+ * @throws ValidationError when the payload is no object, has wrong values or unknown fields
+ */
+export function validatePayload<T extends object>(type: new () => T, payload: unknown): T {
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
+    throw new ValidationError([{ field: '', message: 'The payload must be an object.', rule: 'isObject' }]);
+  }
+  const instance = plainToInstance(type, payload);
+  const violations = validateSync(instance, VALIDATION);
+  if (violations.length > 0) throw new ValidationError(toFieldProblems(violations));
+  return instance;
+}

@@ -1,0 +1,96 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AppConfig } from '../../config/index.js';
+import { AuthRequiredError, ChatCallError, RateLimitedError, TokenInvalidError, UnavailableError, toErrorBody } from '../errors/index.js';
+import { ShutdownState } from '../lifecycle/index.js';
+import { RateLimitStore } from '../limits/index.js';
+import { TokenVerifier } from '../tokens/index.js';
+import type { Principal } from '../tokens/index.js';
+import type { AppNamespace, AppSocket } from './app-socket.js';
+import { rooms } from './rooms.js';
+import { SocketAdmission } from './socket-admission.js';
+
+/** Names under which someone might put a token into the query string, where proxies would log it. */
+const QUERY_NAMES = ['token', 'access_token', 'accessToken', 'auth', 'authorization', 'jwt'];
+/** Connections that one user may open on one node. */
+const CONNECT_LIMIT = { name: 'socket:connect', points: 60, seconds: 60 };
+
+/** An error that Socket.IO hands to the client's `connect_error`, the body in `data`. */
+class ConnectionRefused extends Error {
+  readonly data: unknown;
+
+  constructor(cause: unknown) {
+    const body = toErrorBody(cause);
+    super(body.message, { cause });
+    this.name = 'ConnectionRefused';
+    this.data = body;
+  }
+}
+
+/** Decides who gets a connection: verifies the token of the handshake and puts the socket into its rooms. */
+@Injectable()
+export class SocketAuthentication {
+  readonly #logger = new Logger('Socket');
+  readonly #socketsPerSession: number;
+
+  constructor(
+    config: AppConfig,
+    private readonly tokens: TokenVerifier,
+    private readonly admission: SocketAdmission,
+    private readonly limits: RateLimitStore,
+    private readonly shutdown: ShutdownState,
+  ) {
+    this.#socketsPerSession = config.limits.socketsPerSession;
+  }
+
+  /** Installs itself in front of every connection. */
+  install(namespace: AppNamespace): void {
+    namespace.use((socket, next) => {
+      this.#admit(namespace, socket).then(
+        () => next(),
+        (error: unknown) => {
+          // Socket.IO forgets a refused socket in one of two places; this is the other.
+          namespace.sockets.delete(socket.id);
+          this.#log(error);
+          next(new ConnectionRefused(error));
+        },
+      );
+    });
+  }
+
+  async #admit(namespace: AppNamespace, socket: AppSocket): Promise<void> {
+    if (this.shutdown.shuttingDown) throw new UnavailableError('This server is shutting down; connect again.');
+    const principal = await this.tokens.verify(tokenOf(socket));
+    await this.limits.take(CONNECT_LIMIT, principal.userId, false);
+    const session = rooms.session(principal.sessionId);
+    if ((namespace.adapter.rooms.get(session)?.size ?? 0) >= this.#socketsPerSession) throw new RateLimitedError(30);
+    await this.#enter(namespace, socket, principal, session);
+  }
+
+  /**
+   * The socket counts as there before the hooks ask the database: a room that it is put into meanwhile, or an event that is sent to it,
+   * reaches it. The client keeps events that come before the connection stands.
+   */
+  async #enter(namespace: AppNamespace, socket: AppSocket, principal: Principal, session: string): Promise<void> {
+    socket.data = { principal, expiryTold: false };
+    await socket.join([rooms.user(principal.userId), session]);
+    namespace.sockets.set(socket.id, socket);
+    await socket.join(await this.admission.roomsFor(principal, socket.id));
+    if (socket.conn.readyState !== 'open') namespace.sockets.delete(socket.id);
+  }
+
+  #log(error: unknown): void {
+    if (error instanceof ChatCallError) this.#logger.debug({ code: error.code, reason: error.message }, 'A connection was refused');
+    else this.#logger.error({ err: error }, 'A connection failed');
+  }
+}
+
+function tokenOf(socket: AppSocket): string {
+  const { auth, query } = socket.handshake;
+  if (QUERY_NAMES.some((name) => query[name] !== undefined)) {
+    throw new TokenInvalidError('A token in the query string is not accepted; send it in the handshake auth.');
+  }
+  const token: unknown = auth['token'];
+  if (token === undefined || token === null || token === '') throw new AuthRequiredError('A connection needs an access token in its handshake auth.');
+  if (typeof token !== 'string' || token.length > 8192) throw new TokenInvalidError('The access token is not readable.');
+  return token;
+}

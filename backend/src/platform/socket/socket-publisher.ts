@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import type { CallId, ConversationId, NoticeOf, PeerId, ServerEvents, SessionId, UserId } from '@chatcall/contracts';
+import type { BroadcastOperator } from 'socket.io';
+import type { SocketData } from './app-socket.js';
+import { rooms } from './rooms.js';
+import { SocketServer } from './socket-server.js';
+
+type EventName = keyof ServerEvents & string;
+type Notice<E extends EventName> = NoticeOf<ServerEvents, E>;
+type Target = BroadcastOperator<ServerEvents, SocketData>;
+
+/**
+ * Sends server events to connected clients, on every node. Who is not connected hears nothing. A socket that stands in several of the
+ * named rooms gets the event once. Only broadcasters use this.
+ */
+@Injectable()
+export class SocketPublisher {
+  readonly #server: SocketServer;
+
+  constructor(server: SocketServer) {
+    this.#server = server;
+  }
+
+  toUser<E extends EventName>(userId: UserId, event: E, notice: Notice<E>): void {
+    this.#emit([rooms.user(userId)], event, notice);
+  }
+
+  toUsers<E extends EventName>(userIds: Iterable<UserId>, event: E, notice: Notice<E>): void {
+    this.#emit(Array.from(userIds, rooms.user), event, notice);
+  }
+
+  toConversation<E extends EventName>(
+    conversationId: ConversationId,
+    event: E,
+    notice: Notice<E>,
+    options: { exceptUserId?: UserId } = {},
+  ): void {
+    const except = options.exceptUserId === undefined ? [] : [rooms.user(options.exceptUserId)];
+    this.#emit([rooms.conversation(conversationId)], event, notice, except);
+  }
+
+  toConversations<E extends EventName>(
+    conversationIds: Iterable<ConversationId>,
+    event: E,
+    notice: Notice<E>,
+    options: { alsoUsers?: Iterable<UserId> } = {},
+  ): void {
+    const targets = Array.from(conversationIds, rooms.conversation);
+    for (const userId of options.alsoUsers ?? []) targets.push(rooms.user(userId));
+    this.#emit(targets, event, notice);
+  }
+
+  toSession<E extends EventName>(sessionId: SessionId, event: E, notice: Notice<E>): void {
+    this.#emit([rooms.session(sessionId)], event, notice);
+  }
+
+  toSocket<E extends EventName>(socketId: string, event: E, notice: Notice<E>): void {
+    this.#emit([socketId], event, notice);
+  }
+
+  /** To everyone in the call, except one peer where named. */
+  toCall<E extends EventName>(callId: CallId, event: E, notice: Notice<E>, options: { exceptPeerId?: PeerId } = {}): void {
+    const except = options.exceptPeerId === undefined ? [] : [rooms.peer(options.exceptPeerId)];
+    this.#emit([rooms.call(callId)], event, notice, except);
+  }
+
+  #emit<E extends EventName>(targets: string[], event: E, notice: Notice<E>, except: string[] = []): void {
+    // Without a target Socket.IO would send to everyone.
+    if (targets.length === 0) return;
+    const to: Target = this.#server.namespace.to(targets);
+    const target = except.length === 0 ? to : to.except(except);
+    // Every event of the map takes exactly its notice; the compiler cannot see that for a generic name.
+    target.emit(event, ...([notice] as unknown as Parameters<ServerEvents[E]>));
+  }
+}

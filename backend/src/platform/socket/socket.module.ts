@@ -1,0 +1,34 @@
+import { Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { AuthRenewGateway } from './auth-renew.gateway.js';
+import { EventDispatcher } from './event-dispatcher.js';
+import { EventRoutes } from './event-routes.js';
+import { SocketAdmission } from './socket-admission.js';
+import { SocketAuthentication } from './socket-authentication.js';
+import { SocketConnections } from './socket-connections.js';
+import { SocketLifecycle } from './socket-lifecycle.js';
+import { SocketPublisher } from './socket-publisher.js';
+import { SocketRooms } from './socket-rooms.js';
+import { SocketServer } from './socket-server.js';
+import { TokenExpiry } from './token-expiry.js';
+
+/** Socket.IO: connections, events, rooms, publishing. */
+@Global()
+@Module({
+  imports: [DiscoveryModule],
+  providers: [
+    SocketServer,
+    SocketPublisher,
+    SocketRooms,
+    SocketAdmission,
+    SocketLifecycle,
+    SocketAuthentication,
+    SocketConnections,
+    EventDispatcher,
+    EventRoutes,
+    TokenExpiry,
+    AuthRenewGateway,
+  ],
+  exports: [SocketPublisher, SocketRooms, SocketAdmission, SocketLifecycle],
+})
+export class SocketModule {}

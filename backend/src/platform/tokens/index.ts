@@ -1,0 +1,2 @@
+export type { Principal } from './principal.js';
+export { TokenVerifier } from './token-verifier.js';
