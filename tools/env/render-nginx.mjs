@@ -18,7 +18,7 @@ export const EDGE_DEFAULTS = {
   EDGE_UPSTREAM: '127.0.0.1:3001',
   EDGE_TLS_CERT: path.join(SOURCE, 'certs/server.crt'),
   EDGE_TLS_KEY: path.join(SOURCE, 'certs/server.key'),
-  EDGE_WEB_ROOT: path.join(repositoryRoot, 'dist/frontend/browser'),
+  EDGE_WEB_ROOT: path.join(repositoryRoot, 'frontend/dist/browser'),
   EDGE_ACCESS_LOG: '/var/log/nginx/access.log',
   EDGE_API_RATE: '500r/s',
   EDGE_AUTH_RATE: '50r/s',

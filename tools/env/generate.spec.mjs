@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseEnv } from './env-file.mjs';
+import { main } from './generate.mjs';
+import { repositoryRoot } from './process.mjs';
+import { renderCoturn } from './render-coturn.mjs';
+import { selfSigned } from './self-signed.mjs';
+import { temporaryDirectory } from './testing.mjs';
+
+const SECRETS = ['JWT_SECRET', 'TURN_SECRET', 'POSTGRES_PASSWORD', 'REDIS_PASSWORD'];
+let folder;
+
+const mode = (file) => (fs.statSync(path.join(folder, file)).mode & 0o777).toString(8);
+const env = () => parseEnv(fs.readFileSync(path.join(folder, '.env'), 'utf8'));
+const certificate = () => fs.readFileSync(path.join(folder, 'nginx/certs/server.crt'), 'utf8');
+
+function generate(...args) {
+  const lines = [];
+  const code = main(['--out', folder, ...args], (line) => lines.push(line));
+  return { code, output: lines.join('\n') };
+}
+
+beforeEach(() => {
+  folder = temporaryDirectory();
+});
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+it('writes what only its owner can read, and prints no secret', () => {
+  const { code, output } = generate('--host', 'chat.example.org', '--address', '192.168.1.10,10.0.0.5');
+  expect(code).toBe(0);
+  expect([mode('.env'), mode('nginx/certs/server.key')]).toEqual(['600', '600']);
+  const values = env();
+  expect(values).toMatchObject({
+    MEDIA_ANNOUNCED_ADDRESSES: '192.168.1.10,10.0.0.5',
+    PUBLIC_ORIGINS: 'https://chat.example.org',
+    TURN_URLS: 'turn:chat.example.org:3478?transport=udp,turn:chat.example.org:3478?transport=tcp',
+    HTTPS_PORT: '443',
+  });
+  for (const name of SECRETS) {
+    expect(values[name]).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(output).not.toContain(values[name]);
+  }
+  expect(new Set(SECRETS.map((name) => values[name])).size).toBe(SECRETS.length);
+});
+
+it('has every setting of .env.example, and secrets that coturn takes', () => {
+  generate('--host', 'chat.example.org');
+  const example = parseEnv(fs.readFileSync(path.join(repositoryRoot, '.env.example'), 'utf8'));
+  expect(Object.keys(env())).toEqual(Object.keys(example));
+  expect(renderCoturn({ TURN_SECRET: env().TURN_SECRET }).config).toContain(`static-auth-secret=${env().TURN_SECRET}\n`);
+});
+
+it('never overwrites unless told to, and then keeps the password that the database has', () => {
+  generate('--host', 'chat.example.org');
+  const [before, certBefore] = [env(), certificate()];
+  expect(generate('--host', 'other.example.org').output).toContain('kept     .env');
+  expect([env(), certificate()]).toEqual([before, certBefore]);
+  generate('--host', 'other.example.org', '--force');
+  expect(env().POSTGRES_PASSWORD).toBe(before.POSTGRES_PASSWORD);
+  expect(env().JWT_SECRET).not.toBe(before.JWT_SECRET);
+  expect(new X509Certificate(certificate()).checkHost('other.example.org')).toBe('other.example.org');
+  expect(mode('.env')).toBe('600');
+});
+
+it('keeps a certificate of the company’s own', () => {
+  fs.mkdirSync(path.join(folder, 'nginx/certs'), { recursive: true });
+  fs.writeFileSync(path.join(folder, 'nginx/certs/server.crt'), 'ours');
+  expect(generate('--host', 'chat.example.org').output).toContain('kept     nginx/certs/server.crt');
+  expect(certificate()).toBe('ours');
+  expect(fs.existsSync(path.join(folder, 'nginx/certs/server.key'))).toBe(false);
+});
+
+it('says what is wrong with its arguments and writes nothing', () => {
+  expect(generate('--host', 'https://chat.example.org')).toMatchObject({ code: 1, output: expect.stringContaining('--host takes a name') });
+  expect(generate('--address', 'chat.example.org')).toMatchObject({ code: 1, output: expect.stringContaining('--address takes IP addresses') });
+  expect(generate('--hots', 'x')).toMatchObject({ code: 1, output: expect.stringContaining('Usage') });
+  expect(fs.readdirSync(folder)).toEqual([]);
+});
+
+it('makes certificates that OpenSSL verifies for each name and address, and for no other', () => {
+  const hosts = ['chat.example.org', '192.168.1.10', 'fd00::10', '::1', '2001:db8:1:2:3:4:5:6'];
+  const { cert, key } = selfSigned({ hosts, days: 30 });
+  const parsed = new X509Certificate(cert);
+  expect(parsed.verify(parsed.publicKey)).toBe(true);
+  expect(parsed.checkPrivateKey(createPrivateKey(key))).toBe(true);
+  expect(hosts.map((host) => parsed.checkHost(host) ?? parsed.checkIP(host))).toEqual(hosts);
+  expect([parsed.checkHost('evil.example.org'), parsed.checkIP('192.168.1.11')]).toEqual([undefined, undefined]);
+  expect(Date.parse(parsed.validTo) - Date.now()).toBeLessThan(30 * 24 * 3600 * 1000);
+  const file = path.join(folder, 'server.crt');
+  fs.writeFileSync(file, cert);
+  const checked = spawnSync('openssl', ['verify', '-x509_strict', '-CAfile', file, '-purpose', 'sslserver', '-verify_ip', 'fd00::10', file], { encoding: 'utf8' });
+  expect(checked.stdout + checked.stderr).toContain(': OK');
+});
+
+it('is ignored by git, all of it', () => {
+  const files = ['.env', 'nginx/certs/server.key', 'nginx/certs/server.crt'];
+  const ignored = spawnSync('git', ['check-ignore', ...files], { cwd: repositoryRoot, encoding: 'utf8' });
+  expect(ignored.stdout.trim().split('\n')).toEqual(files);
+});
