@@ -13,8 +13,8 @@ export interface HttpConfig {
   readonly host: string;
   /** Origins (scheme, host, port) besides its own that browsers may call this server from. */
   readonly publicOrigins: readonly string[];
-  /** True when a reverse proxy in front sets `X-Forwarded-*`; false ignores these headers. */
-  readonly trustProxy: boolean;
+  /** Whose `X-Forwarded-*` count: nobody's, those of so many proxies in front, or those of these addresses and networks. */
+  readonly trustProxy: false | number | readonly string[];
   readonly tls: TlsConfig | null;
   /** Folder with the built web app; null serves none. */
   readonly webRoot: string | null;

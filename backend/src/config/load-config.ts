@@ -16,6 +16,14 @@ export class ConfigError extends Error {
 const WORKERS_MAX = 4;
 
 /**
+ * The configuration of this process.
+ * @throws ConfigError naming every bad value at once
+ */
+export function loadProcessConfig(): AppConfig {
+  return loadConfig(process.env);
+}
+
+/**
  * Turns environment variables into the configuration.
  * Pure: reads nothing but its argument (and the number of cores).
  * @throws ConfigError naming every bad value at once
@@ -75,10 +83,22 @@ function readHttp(read: EnvReader): HttpConfig {
     port: read.integer('PORT', 3001, 0, 65_535),
     host: read.text('HOST', '0.0.0.0'),
     publicOrigins: read.list('PUBLIC_ORIGINS').map((origin) => readOrigin(read, origin)),
-    trustProxy: read.flag('TRUST_PROXY', false),
+    trustProxy: readTrustProxy(read),
     tls: readTls(read),
     webRoot: webRoot === null ? null : resolve(webRoot),
   };
+}
+
+/** `true` means one proxy: the address that it adds counts, and nothing that the client claimed before it. */
+function readTrustProxy(read: EnvReader): false | number | string[] {
+  const value = read.optional('TRUST_PROXY')?.toLowerCase();
+  if (value === undefined || ['false', 'no', 'off', '0'].includes(value)) return false;
+  if (['true', 'yes', 'on'].includes(value)) return 1;
+  if (/^\d+$/.test(value)) return read.integer('TRUST_PROXY', 1, 1, 16);
+  const networks = read.list('TRUST_PROXY');
+  const wrong = networks.filter((network) => !/^(loopback|linklocal|uniquelocal|[\da-f.:]+(\/\d{1,3})?)$/i.test(network));
+  if (wrong.length > 0) read.fault(`TRUST_PROXY must be true, false, a number of proxies or a list of networks, not '${wrong.join(', ')}'`);
+  return networks;
 }
 
 function readOrigin(read: EnvReader, value: string): string {

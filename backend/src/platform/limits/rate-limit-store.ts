@@ -42,6 +42,12 @@ export class RateLimitStore {
     }
   }
 
+  /** Returns a point that `take` took, for what turned out to be no attempt of the kind that is counted. */
+  async giveBack(rule: RateLimitRule, key: string, shared: boolean): Promise<void> {
+    if (this.#factor === 0) return;
+    await this.#limiter(rule, shared).reward(key);
+  }
+
   #limiter(rule: RateLimitRule, shared: boolean): RateLimiterAbstract {
     const id = `${shared ? 'shared' : 'own'}:${rule.name}`;
     let limiter = this.#limiters.get(id);

@@ -1,1 +1,2 @@
 export { RedisConnections } from './redis-connections.js';
+export { ProcessRelay } from './process-relay.js';

@@ -1,7 +1,8 @@
 import { Global, Module } from '@nestjs/common';
+import { ProcessRelay } from './process-relay.js';
 import { RedisConnections } from './redis-connections.js';
 
 /** Redis, where there is one. */
 @Global()
-@Module({ providers: [RedisConnections], exports: [RedisConnections] })
+@Module({ providers: [RedisConnections, ProcessRelay], exports: [RedisConnections, ProcessRelay] })
 export class RedisModule {}

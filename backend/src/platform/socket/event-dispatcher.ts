@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { Ack, ErrorCode } from '@chatcall/contracts';
@@ -22,6 +23,8 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'MEDIA.UNAVAILABLE',
 ]);
 
+const SETTLE_LOOK_MS = 20;
+
 /** An event that no gateway knows costs as much as any other. */
 const UNKNOWN: Pick<EventRoute, 'event' | 'limit'> = { event: 'unknown', limit: { points: 20, seconds: 10 } };
 
@@ -35,6 +38,7 @@ export class EventDispatcher implements OnApplicationBootstrap {
   readonly #limits: RateLimitStore;
   readonly #source: EventRoutes;
   readonly #answers = new StoredAnswers();
+  #underWay = 0;
   #routes: ReadonlyMap<string, EventRoute> = new Map();
 
   constructor(limits: RateLimitStore, source: EventRoutes) {
@@ -56,9 +60,19 @@ export class EventDispatcher implements OnApplicationBootstrap {
     const last = args.at(-1);
     const ack: AckFunction | null = typeof last === 'function' ? (last as AckFunction) : null;
     const payload = ack !== null && args.length === 1 ? undefined : args[0];
+    this.#underWay += 1;
     this.#answer(socket, event, payload)
       .then((answer) => ack?.(answer))
-      .catch((error: unknown) => this.#logger.error({ err: error, event }, 'An acknowledgement could not be sent'));
+      .catch((error: unknown) => this.#logger.error({ err: error, event }, 'An acknowledgement could not be sent'))
+      .finally(() => {
+        this.#underWay -= 1;
+      });
+  }
+
+  /** Waits until nothing is under way any more, or so many milliseconds. */
+  async settled(timeoutMs: number): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    while (this.#underWay > 0 && Date.now() < deadline) await sleep(SETTLE_LOOK_MS);
   }
 
   #answer(socket: AppSocket, event: unknown, payload: unknown): Promise<Answer> {

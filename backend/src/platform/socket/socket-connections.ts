@@ -8,6 +8,9 @@ import { SocketAuthentication } from './socket-authentication.js';
 import { SocketLifecycle } from './socket-lifecycle.js';
 import { SocketServer } from './socket-server.js';
 
+/** Milliseconds that answers under way get before the connections close. */
+const SETTLE_MS = 2_000;
+
 /** Receives connections: authentication in front, the dispatcher behind. */
 @Injectable()
 export class SocketConnections implements OnModuleInit {
@@ -35,7 +38,7 @@ export class SocketConnections implements OnModuleInit {
 
   /** Starts to take connections on a listening HTTP server. */
   attach(httpServer: HttpServer): void {
-    this.server.io.attach(httpServer);
+    this.server.attach(httpServer);
   }
 
   #connected(socket: AppSocket, onEvent: (this: AppSocket, event: unknown, ...args: unknown[]) => void): void {
@@ -45,8 +48,12 @@ export class SocketConnections implements OnModuleInit {
     this.lifecycle.connected(socket.data.principal, socket.id);
   }
 
-  /** Closing the transport, not the namespace: clients then connect again by themselves, to a node that lives. */
+  /**
+   * Waits a little for answers under way, then closes the transports, not the namespace: clients then connect again by themselves, to a
+   * node that lives.
+   */
   async #tellClients(): Promise<void> {
-    await this.server.io.close();
+    await this.dispatcher.settled(SETTLE_MS);
+    this.server.closeTransports();
   }
 }

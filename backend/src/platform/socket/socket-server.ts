@@ -1,8 +1,11 @@
+import type { Server as HttpServer } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
 import { LIMITS } from '@chatcall/contracts';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
 import { Server } from 'socket.io';
 import { AppConfig } from '../../config/index.js';
+import { ShutdownSequence } from '../lifecycle/index.js';
 import { RedisConnections } from '../redis/index.js';
 import type { AppNamespace, AppServer } from './app-socket.js';
 
@@ -19,10 +22,13 @@ const STREAM_LENGTH = 20_000;
  * nodes through Redis.
  */
 @Injectable()
-export class SocketServer {
+export class SocketServer implements OnModuleInit {
   readonly io: AppServer;
+  readonly #shutdown: ShutdownSequence;
+  #attached = false;
 
-  constructor(config: AppConfig, redis: RedisConnections) {
+  constructor(config: AppConfig, redis: RedisConnections, shutdown: ShutdownSequence) {
+    this.#shutdown = shutdown;
     const origins = config.http.publicOrigins;
     this.io = new Server({
       serveClient: false,
@@ -40,6 +46,22 @@ export class SocketServer {
 
   get namespace(): AppNamespace {
     return this.io.sockets;
+  }
+
+  onModuleInit(): void {
+    // Late, since rooms that close still tell the clients of other nodes.
+    this.#shutdown.register('close-queue', 'socket fan-out', () => this.io.of('/').adapter.close());
+  }
+
+  /** Ends every connection and takes no more. Clients see a lost transport and connect again. */
+  closeTransports(): void {
+    if (this.#attached) this.io.engine.close();
+  }
+
+  /** Starts to take connections on an HTTP server. */
+  attach(httpServer: HttpServer): void {
+    this.io.attach(httpServer);
+    this.#attached = true;
   }
 }
 

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from './app.module.js';
+import type { AppConfig } from './config/index.js';
+import { configureHttp } from './platform/http/configure-http.js';
+
+/**
+ * Builds the app with everything but the listening.
+ * @param root what it is made of; the whole product unless told (tests of the platform leave the modules out)
+ */
+export async function buildApp(config: AppConfig, root: DynamicModule = AppModule.forRoot(config)): Promise<NestExpressApplication> {
+  const { tls } = config.http;
+  const app = await NestFactory.create<NestExpressApplication>(root, {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+    ...(tls === null ? {} : { httpsOptions: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
+  });
+  app.useLogger(app.get(Logger));
+  app.flushLogs();
+  configureHttp(app, config);
+  return app;
+}
+
+/** Builds the same modules without anything that listens; does jobs where the role `jobs` is on. */
+export async function buildWorker(config: AppConfig): Promise<INestApplicationContext> {
+  if (config.redis === null) throw new Error('a worker needs REDIS_URL, through which it meets the other processes');
+  const worker = await NestFactory.createApplicationContext(AppModule.forRoot(config), { bufferLogs: true, abortOnError: false });
+  worker.useLogger(worker.get(Logger));
+  worker.flushLogs();
+  return worker;
+}

@@ -1,0 +1,41 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { LIMITS } from '@chatcall/contracts';
+import cookieParser from 'cookie-parser';
+import type { AppConfig } from '../../config/index.js';
+import { serveDocs } from '../openapi/serve-docs.js';
+import { serveWebApp } from '../web/serve-web-app.js';
+import { securityHeaders } from '../web/security-headers.js';
+
+/** Path before every route of the API. */
+export const API_PREFIX = 'api';
+
+/** Milliseconds in which a request has to have arrived whole: uploads over slow networks included. */
+const REQUEST_TIMEOUT_MS = 120_000;
+/** Longer than the idle time of the proxies in front, so that they never write to a connection that just closed. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** Sets up what holds for every request before it reaches a controller. */
+export function configureHttp(app: NestExpressApplication, config: AppConfig): void {
+  const { trustProxy, publicOrigins } = config.http;
+  app.set('trust proxy', trustProxy === false || typeof trustProxy === 'number' ? trustProxy : [...trustProxy]);
+  app.set('query parser', 'simple');
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(securityHeaders(config));
+  app.enableCors({
+    origin: [...publicOrigins],
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'X-ChatCall-Client', 'X-Request-Id'],
+    exposedHeaders: ['X-Request-Id', 'Retry-After'],
+    maxAge: 600,
+  });
+  app.use(cookieParser());
+  app.useBodyParser('json', { limit: LIMITS.jsonBytes, type: ['application/json'], strict: true });
+  app.setGlobalPrefix(API_PREFIX);
+  serveDocs(app);
+  if (config.http.webRoot !== null) serveWebApp(app, config.http.webRoot);
+  const server = app.getHttpServer();
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+}

@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { Server } from 'node:http';
+import { AppConfig } from '../../config/index.js';
+import { ShutdownSequence } from './shutdown-sequence.js';
+
+/** Milliseconds that requests under way get to finish. */
+const FINISH_MS = 3_000;
+
+/** The listening side of the process, and how it stops to listen. */
+@Injectable()
+export class AppServer implements OnModuleInit {
+  readonly #host: HttpAdapterHost;
+  readonly #config: AppConfig;
+  readonly #shutdown: ShutdownSequence;
+  #closed: Promise<void> = Promise.resolve();
+
+  constructor(host: HttpAdapterHost, config: AppConfig, shutdown: ShutdownSequence) {
+    this.#host = host;
+    this.#config = config;
+    this.#shutdown = shutdown;
+  }
+
+  onModuleInit(): void {
+    this.#shutdown.register('drain', 'load balancers', () => sleep(this.#config.shutdown.drainSeconds * 1000));
+    this.#shutdown.register('stop-accepting', 'http', () => this.#stopAccepting());
+    this.#shutdown.register('close-rooms', 'http requests', () => this.#finish());
+  }
+
+  #stopAccepting(): void {
+    const server = this.#server();
+    if (!server.listening) return;
+    this.#closed = new Promise((resolve) => {
+      server.close(() => resolve());
+    });
+    server.closeIdleConnections();
+  }
+
+  async #finish(): Promise<void> {
+    const server = this.#server();
+    const controller = new AbortController();
+    const late = sleep(FINISH_MS, undefined, { signal: controller.signal }).catch(() => undefined);
+    await Promise.race([this.#closed, late]);
+    controller.abort();
+    server.closeAllConnections();
+  }
+
+  #server(): Server {
+    return this.#host.httpAdapter.getHttpServer() as Server;
+  }
+}

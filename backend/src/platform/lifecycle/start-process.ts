@@ -1,0 +1,26 @@
+/** Runs the start of a process; a failure becomes one sentence on standard error and exit code 1. */
+export async function startProcess(start: () => Promise<void>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    process.stderr.write(`${sentenceOf(error)}\n`);
+    process.exit(1);
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? error.code : undefined;
+  const port = 'port' in error ? String(error.port) : '';
+  if (code === 'EADDRINUSE') return `Port ${port} is taken by another program.`;
+  if (code === 'EACCES' && 'syscall' in error && error.syscall === 'listen') return `This user may not listen on port ${port}.`;
+  if (error.name === 'ConfigError') return error.message;
+  return `The server could not start: ${describe(error)}`;
+}
+
+/** Node puts the reasons of a failed connection into `errors` and leaves the message empty. */
+function describe(error: Error): string {
+  if (error.message !== '') return error.message;
+  if (error instanceof AggregateError) return error.errors.map((each: unknown) => (each instanceof Error ? each.message : String(each))).join('; ');
+  return error.name;
+}

@@ -1,0 +1,38 @@
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { AppConfig } from '../../config/index.js';
+
+/** Seconds that browsers remember to come over TLS only: one year. */
+const HSTS_SECONDS = 31_536_000;
+
+/** What browsers may do with pages and answers of this server. The web app and the docs set a policy of their own for their pages. */
+export function securityHeaders(config: AppConfig): RequestHandler {
+  const overTls = config.http.tls !== null;
+  const protect = helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } },
+    crossOriginResourcePolicy: { policy: 'same-site' },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: overTls ? { maxAge: HSTS_SECONDS, includeSubDomains: false } : false,
+    xFrameOptions: { action: 'deny' },
+  });
+  return (request, response, next) => {
+    response.setHeader('Permissions-Policy', PERMISSIONS);
+    // Behind a proxy that ends TLS: `secure` looks at X-Forwarded-Proto only where the proxy is trusted.
+    if (!overTls && request.secure) response.setHeader('Strict-Transport-Security', `max-age=${HSTS_SECONDS}`);
+    protect(request, response, next);
+  };
+}
+
+const PERMISSIONS = [
+  'camera=(self)',
+  'microphone=(self)',
+  'display-capture=(self)',
+  'fullscreen=(self)',
+  'autoplay=(self)',
+  'speaker-selection=(self)',
+  'geolocation=()',
+  'payment=()',
+  'usb=()',
+  'serial=()',
+  'bluetooth=()',
+].join(', ');

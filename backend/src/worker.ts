@@ -1,0 +1,12 @@
+import { Logger } from '@nestjs/common';
+import { buildWorker } from './build-app.js';
+import { loadProcessConfig } from './config/index.js';
+import { endOnSignals } from './platform/lifecycle/end-on-signals.js';
+import { startProcess } from './platform/lifecycle/start-process.js';
+
+await startProcess(async () => {
+  const config = loadProcessConfig();
+  const worker = await buildWorker(config);
+  endOnSignals(worker);
+  new Logger('Process').log('Doing jobs');
+});

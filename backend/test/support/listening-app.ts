@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import type { DynamicModule } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { buildApp } from '../../src/build-app.js';
+import { loadConfig } from '../../src/config/index.js';
+import type { AppConfig } from '../../src/config/index.js';
+import { Database } from '../../src/platform/database/index.js';
+import { closeApp } from '../../src/platform/lifecycle/close-app.js';
+import { SocketConnections } from '../../src/platform/socket/socket-connections.js';
+import { createDatabase, createRedisSpace } from './test-services.js';
+
+export interface TestAppOptions {
+  /** Environment variables over those of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether the app uses the real Redis of the tests, under a prefix of its own. */
+  readonly redis?: boolean;
+  /** Use this database (for a second node, or a restart) instead of a fresh one; it is not dropped at the end. */
+  readonly databaseUrl?: string;
+  /** Use this prefix in Redis, to stand beside another node. Implies `redis`. */
+  readonly redisPrefix?: string;
+}
+
+/** An app that listens on a free port, on a database of its own. */
+export interface ListeningApp {
+  readonly url: string;
+  readonly app: NestExpressApplication;
+  readonly config: AppConfig;
+  readonly database: Database;
+  readonly databaseUrl: string;
+  readonly redisPrefix: string | undefined;
+  /** Ends the app as a signal would and drops what was made for it. */
+  close(): Promise<void>;
+}
+
+/** Starts an app; `root` builds what it is made of, the whole product unless told. */
+export async function startListeningApp(options: TestAppOptions, root?: (config: AppConfig) => DynamicModule): Promise<ListeningApp> {
+  const ownDatabase = options.databaseUrl === undefined ? await createDatabase() : null;
+  const databaseUrl = options.databaseUrl ?? ownDatabase?.url ?? '';
+  const redis = options.redis === true || options.redisPrefix !== undefined ? createRedisSpace() : null;
+  const redisPrefix = options.redisPrefix ?? redis?.keyPrefix;
+  const dataDir = await mkdtemp(join(tmpdir(), 'chatcall-test-'));
+  const config = loadConfig({
+    ...TEST_ENV,
+    DATABASE_URL: databaseUrl,
+    CHATCALL_DATA: dataDir,
+    ...(process.env['MEDIASOUP_WORKER_BIN'] === undefined ? {} : { MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'] }),
+    ...(process.env['CHATCALL_TEST_LOG_LEVEL'] === undefined ? {} : { LOG_LEVEL: process.env['CHATCALL_TEST_LOG_LEVEL'] }),
+    ...(redis === null ? {} : { REDIS_URL: redis.url, REDIS_PREFIX: redisPrefix }),
+    ...options.env,
+  });
+  const app = await buildApp(config, root?.(config));
+  app.get(SocketConnections).attach(app.getHttpServer());
+  await app.listen(config.http.port, config.http.host);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return {
+    url: `${config.http.tls === null ? 'http' : 'https'}://127.0.0.1:${port}`,
+    app,
+    config,
+    database: app.get(Database),
+    databaseUrl,
+    redisPrefix,
+    close: async () => {
+      await closeApp(app);
+      await ownDatabase?.drop();
+      if (options.redisPrefix === undefined) await redis?.clear();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+const TEST_ENV = {
+  PORT: '0',
+  HOST: '127.0.0.1',
+  JWT_SECRET: 'a secret that only the tests know, long enough',
+  DATABASE_POOL: '4',
+  LOG_LEVEL: 'silent',
+  MEDIA_WORKERS: '1',
+  MEDIA_BASE_PORT: '0',
+  MEDIA_LISTEN_IP: '127.0.0.1',
+  MEDIA_ANNOUNCED_ADDRESSES: '127.0.0.1',
+  ARGON2_MEMORY_KIB: '64',
+  ARGON2_ITERATIONS: '1',
+  SHUTDOWN_TIMEOUT_SECONDS: '10',
+} as const;

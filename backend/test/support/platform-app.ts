@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { Global, Module } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { PlatformModule } from '../../src/platform/platform.module.js';
+import { TokenVerifier } from '../../src/platform/tokens/index.js';
+import type { Principal } from '../../src/platform/tokens/index.js';
+import { TokenExpiredError, TokenInvalidError } from '../../src/platform/errors/index.js';
+import { startListeningApp } from './listening-app.js';
+import type { ListeningApp, TestAppOptions } from './listening-app.js';
+
+/** Stands in for the auth module: a token is the principal itself, readable. */
+class ReadableTokens extends TokenVerifier {
+  verify(accessToken: string): Promise<Principal> {
+    const [userId, sessionId, expires] = accessToken.split('~');
+    if (userId === undefined || sessionId === undefined || expires === undefined) return Promise.reject(new TokenInvalidError('Not a token.'));
+    const tokenExpiresAt = new Date(Number(expires));
+    if (tokenExpiresAt.getTime() <= Date.now()) return Promise.reject(new TokenExpiredError('The access token has expired.'));
+    return Promise.resolve({ userId, sessionId, tokenExpiresAt });
+  }
+}
+
+/** A token that the platform app accepts. */
+export function tokenFor(options: { userId?: string; sessionId?: string; expiresInMs?: number } = {}): string {
+  const { userId = randomUUID(), sessionId = randomUUID(), expiresInMs = 900_000 } = options;
+  return `${userId}~${sessionId}~${Date.now() + expiresInMs}`;
+}
+
+@Global()
+@Module({ providers: [{ provide: TokenVerifier, useClass: ReadableTokens }], exports: [TokenVerifier] })
+class ReadableTokensModule {}
+
+@Module({})
+class PlatformTestModule {}
+
+/** Starts the platform without the modules of the product, with what a test puts on it. */
+export function startPlatformApp(options: TestAppOptions & { modules?: readonly Type[] } = {}): Promise<ListeningApp> {
+  return startListeningApp(
+    options,
+    (config): DynamicModule => ({
+      module: PlatformTestModule,
+      imports: [PlatformModule.forRoot(config), ReadableTokensModule, ...(options.modules ?? [])],
+    }),
+  );
+}
