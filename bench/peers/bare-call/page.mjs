@@ -1,0 +1,47 @@
+// The page of the bare peer: `call()` joins, sends camera and microphone, and answers the milliseconds until the first remote frame.
+import { Device } from 'mediasoup-client';
+import { io } from 'socket.io-client';
+
+const socket = io({ transports: ['websocket'] });
+const ready = new Promise((resolve) => socket.on('connect', resolve));
+
+globalThis.call = async ({ receive }) => {
+  await ready;
+  const start = performance.now();
+  const [joined, stream] = await Promise.all([
+    socket.emitWithAck('join'),
+    navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 640, height: 480 } }),
+  ]);
+  const device = await Device.factory();
+  await device.load({ routerRtpCapabilities: joined.rtpCapabilities });
+  const wire = (transport) => {
+    transport.on('connect', ({ dtlsParameters }, done) => {
+      socket.emit('connectTransport', { id: transport.id, dtlsParameters });
+      done();
+    });
+    transport.on('produce', ({ kind, rtpParameters }, done) => {
+      socket.emit('produce', { id: transport.id, kind, rtpParameters }, (id) => done({ id }));
+    });
+    return transport;
+  };
+  const send = wire(device.createSendTransport(joined.send));
+  const receiver = wire(device.createRecvTransport(joined.receive));
+  const sending = Promise.all(stream.getTracks().map((track) => send.produce({ track })));
+  if (!receive) {
+    await sending;
+    return 0;
+  }
+  const consumers = await socket.emitWithAck('consume', {
+    id: receiver.id,
+    producerIds: joined.producers,
+    rtpCapabilities: device.recvRtpCapabilities ?? device.rtpCapabilities,
+  });
+  const tracks = await Promise.all(consumers.map((options) => receiver.consume(options)));
+  socket.emit('resume', consumers.map(({ id }) => id));
+  const video = document.querySelector('#remote');
+  video.srcObject = new MediaStream(tracks.map(({ track }) => track));
+  await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+  const elapsed = performance.now() - start;
+  await sending;
+  return elapsed;
+};
