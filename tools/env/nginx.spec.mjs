@@ -110,6 +110,8 @@ describe('the edge', () => {
     expect(zlib.brotliDecompressSync(brotli.body)).toEqual(SOURCE);
     const gzip = await get(`/${SCRIPT}`, { headers: { 'Accept-Encoding': 'gzip, br;q=0' } });
     expect(gzip.headers['content-encoding']).toBe('gzip');
+    // The build's own file, not one compressed for this request.
+    expect(gzip.headers['content-length']).toBe(String(zlib.gzipSync(SOURCE).length));
     expect(zlib.gunzipSync(gzip.body)).toEqual(SOURCE);
     const plain = await get('/de/chunk-ABCDEFGH.js', { headers: { 'Accept-Encoding': 'identity' } });
     expect(plain.headers['content-encoding']).toBeUndefined();
