@@ -12,6 +12,9 @@ const STOP_SECONDS = 10;
 /** The root of this clone. */
 export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
+/** Servers live in folders that are not on everybody's PATH. */
+export const SERVER_PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin'].filter(Boolean).join(path.delimiter);
+
 /** Whether the module is the program that was started, and not imported by another. */
 export function isMain(moduleUrl) {
   return process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileURLToPath(moduleUrl);
@@ -27,7 +30,7 @@ export function isMain(moduleUrl) {
 export function spawnLogged(command, args, env = process.env) {
   let output = '';
   let end;
-  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { env: { ...env, PATH: SERVER_PATH }, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.on('data', (chunk) => (output += chunk));
   child.stderr.on('data', (chunk) => (output += chunk));
   const ended = new Promise((resolve) => {

@@ -47,7 +47,6 @@ export async function startCoturn(options) {
   const { directory, port, host = '127.0.0.1', secret = randomBytes(24).toString('hex'), allowedPeers = [] } = options;
   fs.mkdirSync(directory, { recursive: true });
   const coturn = spawnLogged('sh', [ENTRYPOINT], {
-    PATH: process.env.PATH,
     TURN_SECRET: secret,
     TURN_PORT: String(port),
     TURN_LISTEN_IPS: host,
