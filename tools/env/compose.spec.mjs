@@ -16,7 +16,9 @@ const example = parseEnv(read('.env.example'));
 
 /** Every `${NAME}` that Compose fills; `$${…}` is left to the shell in the container. */
 function variables(yaml) {
-  return [...yaml.matchAll(/(?<!\$)\$\{([A-Z][A-Z0-9_]*)(?:(:[?-])([^}]*))?\}/g)].map(([, name, kind, rest]) => ({ name, kind, rest }));
+  return [...yaml.matchAll(/(?<!\$)\$\{([A-Z][A-Z0-9_]*)(?:(:[?-])([^}]*))?\}/g)].map(
+    ([, name, kind, rest]) => ({ name, kind, rest }),
+  );
 }
 
 /** Assignments of something like a secret to anything but a variable. */
@@ -24,16 +26,24 @@ function literalSecrets(yaml) {
   return yaml
     .split('\n')
     .filter((line) => /^\s*[\w-]*(secret|password|passwd|token|auth|_key)[\w-]*\s*[:=]/i.test(line))
-    .filter((line) => !/[:=]\s*['"]?(\$\{|500r|50r|\d+r\/s)/.test(line) && !/_FILE:|EDGE_TLS_KEY:|EDGE_AUTH_RATE/.test(line));
+    .filter(
+      (line) =>
+        !/[:=]\s*['"]?(\$\{|500r|50r|\d+r\/s)/.test(line) &&
+        !/_FILE:|EDGE_TLS_KEY:|EDGE_AUTH_RATE/.test(line),
+    );
 }
 
 describe('docker-compose.yml', () => {
   it('has the five services of the design, each restarting, checked and bounded', () => {
     expect(Object.keys(services).sort()).toEqual(['app', 'coturn', 'nginx', 'postgres', 'redis']);
     for (const [name, service] of Object.entries(services)) {
-      const checked = service.healthcheck?.test ?? (name === 'app' && /^HEALTHCHECK/m.test(read('Dockerfile')));
+      const checked =
+        service.healthcheck?.test ?? (name === 'app' && /^HEALTHCHECK/m.test(read('Dockerfile')));
       expect([name, service.restart, Boolean(checked)]).toEqual([name, 'unless-stopped', true]);
-      expect([name, service.deploy.resources.limits.memory]).toEqual([name, expect.stringMatching(/^\d+[mg]$/)]);
+      expect([name, service.deploy.resources.limits.memory]).toEqual([
+        name,
+        expect.stringMatching(/^\d+[mg]$/),
+      ]);
     }
   });
 
@@ -65,9 +75,15 @@ describe('docker-compose.yml', () => {
   it('opens databases to this machine only, and the ports of the design', () => {
     expect(services.postgres.ports).toEqual(['127.0.0.1:5432:5432']);
     expect(services.redis.ports).toEqual(['127.0.0.1:6380:6379']);
-    expect(services.app.ports).toEqual(['127.0.0.1:3001:3001', '40000-40003:40000-40003/udp', '40000-40003:40000-40003/tcp']);
+    expect(services.app.ports).toEqual([
+      '127.0.0.1:3001:3001',
+      '40000-40003:40000-40003/udp',
+      '40000-40003:40000-40003/tcp',
+    ]);
     expect([example.HTTP_PORT, example.HTTPS_PORT, example.TURN_PORT]).toEqual(['80', '443', '3478']);
-    expect(Number(example.TURN_MIN_PORT)).toBeGreaterThan(Number(example.MEDIA_BASE_PORT) + Number(example.MEDIA_WORKERS) - 1);
+    expect(Number(example.TURN_MIN_PORT)).toBeGreaterThan(
+      Number(example.MEDIA_BASE_PORT) + Number(example.MEDIA_WORKERS) - 1,
+    );
     expect(services.coturn.network_mode).toBe('host');
   });
 
@@ -75,12 +91,19 @@ describe('docker-compose.yml', () => {
     for (const volume of Object.values(services).flatMap((service) => service.volumes ?? [])) {
       const [source, , mode] = volume.split(':');
       if (!source.startsWith('./')) expect(compose.volumes).toHaveProperty(source);
-      else if (source !== './nginx/certs') expect([source, fs.existsSync(path.join(repositoryRoot, source)), mode]).toEqual([source, true, 'ro']);
+      else if (source !== './nginx/certs')
+        expect([source, fs.existsSync(path.join(repositoryRoot, source)), mode]).toEqual([
+          source,
+          true,
+          'ro',
+        ]);
     }
   });
 
   it('pins the images that it does not build', () => {
-    const images = Object.values(services).filter((service) => !service.build).map((service) => service.image);
+    const images = Object.values(services)
+      .filter((service) => !service.build)
+      .map((service) => service.image);
     for (const image of images) expect(image).toMatch(/:\d/);
   });
 });
@@ -93,10 +116,19 @@ describe('.env.example', () => {
   });
 
   it('explains every setting that the backend reads, and the app gets each of them in Compose', () => {
-    const settings = [...read('backend/src/config/load-config.ts').matchAll(/read\.\w+\('([A-Z][A-Z0-9_]+)'/g)].map((match) => match[1]);
+    const settings = [
+      ...read('backend/src/config/load-config.ts').matchAll(/read\.\w+\('([A-Z][A-Z0-9_]+)'/g),
+    ].map((match) => match[1]);
     expect(settings.length).toBeGreaterThan(20);
     expect(settings.filter((name) => !(name in example))).toEqual([]);
-    const inImage = ['HOST', 'CHATCALL_DATA', 'WEB_ROOT', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'MEDIASOUP_WORKER_BIN'];
+    const inImage = [
+      'HOST',
+      'CHATCALL_DATA',
+      'WEB_ROOT',
+      'TLS_CERT_FILE',
+      'TLS_KEY_FILE',
+      'MEDIASOUP_WORKER_BIN',
+    ];
     const given = Object.keys(services.app.environment);
     expect(settings.filter((name) => !given.includes(name) && !inImage.includes(name))).toEqual([]);
     expect(given.filter((name) => !settings.includes(name))).toEqual([]);
@@ -105,8 +137,12 @@ describe('.env.example', () => {
 
 describe('Dockerfile', () => {
   const dockerfile = read('Dockerfile');
-  const stages = [...dockerfile.matchAll(/^FROM (\S+) AS (\S+)$/gm)].map(([, base, name]) => ({ base, name }));
-  const bodyOf = (name) => dockerfile.split(/^FROM /m).find((part) => part.split('\n')[0].endsWith(` AS ${name}`));
+  const stages = [...dockerfile.matchAll(/^FROM (\S+) AS (\S+)$/gm)].map(([, base, name]) => ({
+    base,
+    name,
+  }));
+  const bodyOf = (name) =>
+    dockerfile.split(/^FROM /m).find((part) => part.split('\n')[0].endsWith(` AS ${name}`));
 
   it('has the targets that Compose builds, from pinned bases', () => {
     const built = Object.values(services).flatMap((service) => service.build?.target ?? []);
@@ -127,13 +163,17 @@ describe('Dockerfile', () => {
     const copies = [...dockerfile.matchAll(/^COPY (?:--from=(\S+) )?(.+)$/gm)];
     for (const [, from, rest] of copies) {
       if (from) expect(stages.map(({ name }) => name)).toContain(from);
-      else for (const file of rest.split(' ').slice(0, -1)) expect([file, fs.existsSync(path.join(repositoryRoot, file))]).toEqual([file, true]);
+      else
+        for (const file of rest.split(' ').slice(0, -1))
+          expect([file, fs.existsSync(path.join(repositoryRoot, file))]).toEqual([file, true]);
     }
   });
 
   it('lets neither secrets nor this machine’s builds into the context', () => {
     const ignored = read('.dockerignore').split('\n');
-    expect(ignored).toEqual(expect.arrayContaining(['.env', '.env.*', 'nginx', '**/*.key', '**/node_modules', '**/dist', '.git']));
+    expect(ignored).toEqual(
+      expect.arrayContaining(['.env', '.env.*', 'nginx', '**/*.key', '**/node_modules', '**/dist', '.git']),
+    );
   });
 });
 
@@ -142,19 +182,32 @@ describe('the server’s package.json', () => {
 
   it('is without packages of the browser, all of which exist', () => {
     const names = Object.keys(manifest.dependencies);
-    for (const entry of NOT_FOR_THE_SERVER) expect([entry, names.some((name) => name.startsWith(entry))]).toEqual([entry, true]);
+    for (const entry of NOT_FOR_THE_SERVER)
+      expect([entry, names.some((name) => name.startsWith(entry))]).toEqual([entry, true]);
     const left = Object.keys(serverPackage(manifest).dependencies);
     expect(left).toEqual(expect.arrayContaining(['@nestjs/core', 'mediasoup', 'pg', 'ioredis', 'socket.io']));
     expect(left.some((name) => name.startsWith('@angular'))).toBe(false);
   });
 
   it('has everything that the backend imports', () => {
-    const files = fs.readdirSync(path.join(repositoryRoot, 'backend/src'), { recursive: true, withFileTypes: true });
-    const sources = files.filter((file) => file.isFile() && file.name.endsWith('.ts') && !/\.(spec|test)\.ts$/.test(file.name));
+    const files = fs.readdirSync(path.join(repositoryRoot, 'backend/src'), {
+      recursive: true,
+      withFileTypes: true,
+    });
+    const sources = files.filter(
+      (file) => file.isFile() && file.name.endsWith('.ts') && !/\.(spec|test)\.ts$/.test(file.name),
+    );
     const imported = new Set(
       sources.flatMap((file) =>
-        [...fs.readFileSync(path.join(file.parentPath, file.name), 'utf8').matchAll(/^(?:import|export) (?!type )[^'";]*?from '([^.'][^']*)'/gm)].map(
-          ([, specifier]) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/'),
+        [
+          ...fs
+            .readFileSync(path.join(file.parentPath, file.name), 'utf8')
+            .matchAll(/^(?:import|export) (?!type )[^'";]*?from '([^.'][^']*)'/gm),
+        ].map(([, specifier]) =>
+          specifier
+            .split('/')
+            .slice(0, specifier.startsWith('@') ? 2 : 1)
+            .join('/'),
         ),
       ),
     );

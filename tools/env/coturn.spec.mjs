@@ -10,7 +10,11 @@ import { freePort, temporaryDirectory } from './testing.mjs';
 let folder, peer;
 
 async function start(options = {}) {
-  return startCoturn({ directory: fs.mkdtempSync(path.join(folder, 'coturn-')), port: await freePort(), ...options });
+  return startCoturn({
+    directory: fs.mkdtempSync(path.join(folder, 'coturn-')),
+    port: await freePort(),
+    ...options,
+  });
 }
 
 /** Sends three packets through the relay to the peer and waits for their echo. */
@@ -18,14 +22,28 @@ async function relay(coturn, credentials, arguments_ = []) {
   const [, host, port] = coturn.url.split(':');
   const { username, credential } = credentials;
   const target = ['-e', '127.0.0.1', '-r', String(peer.address().port)];
-  const client = spawn('turnutils_uclient', ['-p', port, '-u', username, '-w', credential, ...target, '-c', '-n', '3', ...arguments_, host]);
+  const client = spawn('turnutils_uclient', [
+    '-p',
+    port,
+    '-u',
+    username,
+    '-w',
+    credential,
+    ...target,
+    '-c',
+    '-n',
+    '3',
+    ...arguments_,
+    host,
+  ]);
   let output = '';
   for (const stream of [client.stdout, client.stderr]) stream.on('data', (chunk) => (output += chunk));
   const [code] = await once(client, 'close');
   return { code, output };
 }
 
-const good = (coturn, userId = 'user-1') => turnCredentials({ secret: coturn.secret, userId, ttlSeconds: 600 });
+const good = (coturn, userId = 'user-1') =>
+  turnCredentials({ secret: coturn.secret, userId, ttlSeconds: 600 });
 
 beforeAll(async () => {
   folder = temporaryDirectory();
@@ -45,12 +63,20 @@ describe('the entrypoint', () => {
 
   it('refuses to start without a secret and with a value that would add a line', () => {
     expect(() => renderCoturn({})).toThrow('TURN_SECRET is not set');
-    expect(() => renderCoturn({ ...env, TURN_REALM: 'office\nno-auth' })).toThrow('does not belong in a line');
+    expect(() => renderCoturn({ ...env, TURN_REALM: 'office\nno-auth' })).toThrow(
+      'does not belong in a line',
+    );
   });
 
   it('lets the relay reach the addresses that mediasoup announces, and warns of names', () => {
-    const { config, warnings } = renderCoturn({ ...env, MEDIA_ANNOUNCED_ADDRESSES: '192.168.1.10,sfu.example.org, fd00::10' });
-    expect(config.match(/^allowed-peer-ip=.*/gm)).toEqual(['allowed-peer-ip=192.168.1.10', 'allowed-peer-ip=fd00::10']);
+    const { config, warnings } = renderCoturn({
+      ...env,
+      MEDIA_ANNOUNCED_ADDRESSES: '192.168.1.10,sfu.example.org, fd00::10',
+    });
+    expect(config.match(/^allowed-peer-ip=.*/gm)).toEqual([
+      'allowed-peer-ip=192.168.1.10',
+      'allowed-peer-ip=fd00::10',
+    ]);
     expect(warnings).toContain("'sfu.example.org' is left out");
   });
 
@@ -58,7 +84,11 @@ describe('the entrypoint', () => {
     const { config } = renderCoturn(env);
     expect(config.split('\n').filter((line) => !line.startsWith('#') && line.includes('$'))).toEqual([]);
     expect(config).toMatch(/^no-tls$/m);
-    const secure = renderCoturn({ ...env, TURN_TLS_CERT_FILE: '/certs/server.crt', TURN_TLS_KEY_FILE: '/certs/server.key' });
+    const secure = renderCoturn({
+      ...env,
+      TURN_TLS_CERT_FILE: '/certs/server.crt',
+      TURN_TLS_KEY_FILE: '/certs/server.key',
+    });
     expect(secure.config).not.toMatch(/^no-tls$/m);
     expect(secure.config).toMatch(/^cert=\/certs\/server.crt$/m);
   });
@@ -132,7 +162,8 @@ describe('quotas', () => {
   it('count by person, not by credential', async () => {
     // turnutils_uclient holds two relays at once.
     const coturn = await start({ allowedPeers: ['127.0.0.1'], env: { TURN_USER_QUOTA: '2' } });
-    const credentials = (userId, ttlSeconds) => turnCredentials({ secret: coturn.secret, userId, ttlSeconds });
+    const credentials = (userId, ttlSeconds) =>
+      turnCredentials({ secret: coturn.secret, userId, ttlSeconds });
     const holding = relay(coturn, credentials('user-1', 600), ['-n', '6']);
     await setTimeout(1000);
     const fresh = await relay(coturn, credentials('user-1', 900));

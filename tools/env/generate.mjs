@@ -45,7 +45,9 @@ function installationValues(host, addresses, known) {
 }
 
 function fill(example, values) {
-  return example.replaceAll(/^([A-Z_]+)=.*$/gm, (line, name) => (name in values ? `${name}=${values[name]}` : line));
+  return example.replaceAll(/^([A-Z_]+)=.*$/gm, (line, name) =>
+    name in values ? `${name}=${values[name]}` : line,
+  );
 }
 
 /** Written beside and moved into place, so that neither half a file nor one that others may read exists at any time. */
@@ -84,7 +86,9 @@ export function generate({ host, addresses, directory, force = false }) {
     report.kept.push('nginx/certs/server.crt');
   } else {
     fs.mkdirSync(folder, { recursive: true });
-    const { cert, key } = selfSigned({ hosts: [...new Set([host, 'localhost', ...addresses, '127.0.0.1', '::1'])] });
+    const { cert, key } = selfSigned({
+      hosts: [...new Set([host, 'localhost', ...addresses, '127.0.0.1', '::1'])],
+    });
     writeSecretly(keyFile, key);
     fs.writeFileSync(certFile, cert);
     report.written.push('nginx/certs/server.crt', 'nginx/certs/server.key');
@@ -93,7 +97,10 @@ export function generate({ host, addresses, directory, force = false }) {
 }
 
 function isHost(host) {
-  return net.isIP(host) !== 0 || /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,62})(\.[a-z0-9]([a-z0-9-]{0,62}))*$/i.test(host);
+  return (
+    net.isIP(host) !== 0 ||
+    /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,62})(\.[a-z0-9]([a-z0-9-]{0,62}))*$/i.test(host)
+  );
 }
 
 /** @returns {number} The exit code. */
@@ -118,16 +125,24 @@ export function main(args, log = console.log) {
     log(USAGE);
     return 0;
   }
-  const addresses = values.address ? values.address.split(',').map((part) => part.trim()) : reachableAddresses();
+  const addresses = values.address
+    ? values.address.split(',').map((part) => part.trim())
+    : reachableAddresses();
   const wrong = addresses.find((address) => net.isIP(address) === 0);
   if (!isHost(values.host) || wrong !== undefined || addresses.length === 0) {
-    if (!isHost(values.host)) log(`--host takes a name or an address, without scheme and port: ${values.host}`);
+    if (!isHost(values.host))
+      log(`--host takes a name or an address, without scheme and port: ${values.host}`);
     else if (wrong !== undefined) log(`--address takes IP addresses: ${wrong}`);
     else log('This machine has no network address. Name one with --address.');
     return 1;
   }
 
-  const { written, kept } = generate({ host: values.host, addresses, directory: path.resolve(values.out), force: values.force });
+  const { written, kept } = generate({
+    host: values.host,
+    addresses,
+    directory: path.resolve(values.out),
+    force: values.force,
+  });
   for (const file of written) log(`written  ${file}`);
   for (const file of kept) log(`kept     ${file} (--force replaces it)`);
   if (written.includes('.env')) {
@@ -135,7 +150,9 @@ export function main(args, log = console.log) {
     log(`Media and TURN:       ${addresses.join(', ')}  (MEDIA_ANNOUNCED_ADDRESSES in .env)`);
   }
   if (written.includes('nginx/certs/server.crt')) {
-    log('\nThe certificate is self-signed, so browsers warn once. Put your own into nginx/certs/server.crt and server.key.');
+    log(
+      '\nThe certificate is self-signed, so browsers warn once. Put your own into nginx/certs/server.crt and server.key.',
+    );
   }
   log('\nNext: docker compose up -d --build');
   return 0;

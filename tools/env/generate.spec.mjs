@@ -49,7 +49,9 @@ it('has every setting of .env.example, and secrets that coturn takes', () => {
   generate('--host', 'chat.example.org');
   const example = parseEnv(fs.readFileSync(path.join(repositoryRoot, '.env.example'), 'utf8'));
   expect(Object.keys(env())).toEqual(Object.keys(example));
-  expect(renderCoturn({ TURN_SECRET: env().TURN_SECRET }).config).toContain(`static-auth-secret=${env().TURN_SECRET}\n`);
+  expect(renderCoturn({ TURN_SECRET: env().TURN_SECRET }).config).toContain(
+    `static-auth-secret=${env().TURN_SECRET}\n`,
+  );
 });
 
 it('never overwrites unless told to, and then keeps the password that the database has', () => {
@@ -73,8 +75,14 @@ it('keeps a certificate of the company’s own', () => {
 });
 
 it('says what is wrong with its arguments and writes nothing', () => {
-  expect(generate('--host', 'https://chat.example.org')).toMatchObject({ code: 1, output: expect.stringContaining('--host takes a name') });
-  expect(generate('--address', 'chat.example.org')).toMatchObject({ code: 1, output: expect.stringContaining('--address takes IP addresses') });
+  expect(generate('--host', 'https://chat.example.org')).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('--host takes a name'),
+  });
+  expect(generate('--address', 'chat.example.org')).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('--address takes IP addresses'),
+  });
   expect(generate('--hots', 'x')).toMatchObject({ code: 1, output: expect.stringContaining('Usage') });
   expect(fs.readdirSync(folder)).toEqual([]);
 });
@@ -86,11 +94,18 @@ it('makes certificates that OpenSSL verifies for each name and address, and for 
   expect(parsed.verify(parsed.publicKey)).toBe(true);
   expect(parsed.checkPrivateKey(createPrivateKey(key))).toBe(true);
   expect(hosts.map((host) => parsed.checkHost(host) ?? parsed.checkIP(host))).toEqual(hosts);
-  expect([parsed.checkHost('evil.example.org'), parsed.checkIP('192.168.1.11')]).toEqual([undefined, undefined]);
+  expect([parsed.checkHost('evil.example.org'), parsed.checkIP('192.168.1.11')]).toEqual([
+    undefined,
+    undefined,
+  ]);
   expect(Date.parse(parsed.validTo) - Date.now()).toBeLessThan(30 * 24 * 3600 * 1000);
   const file = path.join(folder, 'server.crt');
   fs.writeFileSync(file, cert);
-  const checked = spawnSync('openssl', ['verify', '-x509_strict', '-CAfile', file, '-purpose', 'sslserver', '-verify_ip', 'fd00::10', file], { encoding: 'utf8' });
+  const checked = spawnSync(
+    'openssl',
+    ['verify', '-x509_strict', '-CAfile', file, '-purpose', 'sslserver', '-verify_ip', 'fd00::10', file],
+    { encoding: 'utf8' },
+  );
   expect(checked.stdout + checked.stderr).toContain(': OK');
 });
 

@@ -30,12 +30,16 @@ async function start(options = {}) {
   });
 }
 
-const nginxTest = ({ args }) => spawnSync('nginx', ['-t', ...args], { encoding: 'utf8', env: { PATH: SERVER_PATH } });
+const nginxTest = ({ args }) =>
+  spawnSync('nginx', ['-t', ...args], { encoding: 'utf8', env: { PATH: SERVER_PATH } });
 const get = (address, options) => request(`${nginx.url}${address}`, { ca: cert, ...options });
 
 /** What the backend's own middleware puts on an answer behind a proxy that ends TLS. */
 async function backendHeaders() {
-  const source = fs.readFileSync(path.join(repositoryRoot, 'backend/src/platform/web/security-headers.ts'), 'utf8');
+  const source = fs.readFileSync(
+    path.join(repositoryRoot, 'backend/src/platform/web/security-headers.ts'),
+    'utf8',
+  );
   // Inside of node_modules, so that its imports are found.
   const copy = path.join(repositoryRoot, `node_modules/.cache/security-headers-${process.pid}.mjs`);
   fs.mkdirSync(path.dirname(copy), { recursive: true });
@@ -50,7 +54,8 @@ async function backendHeaders() {
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { headers } = await request(`http://127.0.0.1:${server.address().port}/`);
     server.close();
-    for (const name of ['date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding']) delete headers[name];
+    for (const name of ['date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding'])
+      delete headers[name];
     return headers;
   } finally {
     fs.rmSync(copy);
@@ -93,15 +98,23 @@ describe('the templates', () => {
   });
 
   it('refuse a value that would add a directive', () => {
-    expect(() => substitute('listen ${EDGE_HTTP_LISTEN};', { EDGE_HTTP_LISTEN: '80; autoindex on' })).toThrow('EDGE_HTTP_LISTEN');
+    expect(() => substitute('listen ${EDGE_HTTP_LISTEN};', { EDGE_HTTP_LISTEN: '80; autoindex on' })).toThrow(
+      'EDGE_HTTP_LISTEN',
+    );
     expect(() => substitute('${EDGE_NOTHING}', {})).toThrow('EDGE_NOTHING');
   });
 
   it('pass `nginx -t`, and a broken one does not', () => {
-    const values = { EDGE_TLS_CERT: path.join(folder, 'server.crt'), EDGE_TLS_KEY: path.join(folder, 'server.key') };
+    const values = {
+      EDGE_TLS_CERT: path.join(folder, 'server.crt'),
+      EDGE_TLS_KEY: path.join(folder, 'server.key'),
+    };
     const good = renderNginx({ directory: path.join(folder, 'check'), values });
     expect(nginxTest(good).stderr).toContain('test is successful');
-    const bad = renderNginx({ directory: path.join(folder, 'check'), values: { ...values, EDGE_API_RATE: 'many' } });
+    const bad = renderNginx({
+      directory: path.join(folder, 'check'),
+      values: { ...values, EDGE_API_RATE: 'many' },
+    });
     expect(nginxTest(bad).stderr).toContain('invalid rate "rate=many"');
   });
 });
@@ -117,7 +130,9 @@ describe('the edge', () => {
     const { port } = new URL(nginx.url);
     const connect = (options) => {
       const socket = tls.connect({ host: '127.0.0.1', port, ca: cert, ...options });
-      return once(socket, 'secureConnect').then(() => (socket.end(), [socket.alpnProtocol, socket.getProtocol()]));
+      return once(socket, 'secureConnect').then(
+        () => (socket.end(), [socket.alpnProtocol, socket.getProtocol()]),
+      );
     };
     expect(await connect({ ALPNProtocols: ['h2', 'http/1.1'] })).toEqual(['h2', 'TLSv1.3']);
     const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
@@ -151,7 +166,9 @@ describe('the edge', () => {
 
   it('puts the same headers on its files as the backend does', async () => {
     const wanted = await backendHeaders();
-    expect(Object.keys(wanted)).toEqual(expect.arrayContaining(['content-security-policy', 'permissions-policy', 'x-frame-options']));
+    expect(Object.keys(wanted)).toEqual(
+      expect.arrayContaining(['content-security-policy', 'permissions-policy', 'x-frame-options']),
+    );
     for (const encoding of ['identity', 'gzip', 'br']) {
       const { headers } = await get(`/${SCRIPT}`, { headers: { 'Accept-Encoding': encoding } });
       expect(headers).toMatchObject(wanted);
@@ -160,7 +177,11 @@ describe('the edge', () => {
 
   it('tells the application who asks, whatever the client claims', async () => {
     const { host } = new URL(nginx.url);
-    const headers = { 'X-Forwarded-For': '6.6.6.6', 'X-Forwarded-Proto': 'http', 'X-Request-Id': 'trace-0123456789' };
+    const headers = {
+      'X-Forwarded-For': '6.6.6.6',
+      'X-Forwarded-Proto': 'http',
+      'X-Request-Id': 'trace-0123456789',
+    };
     const answer = await get('/api/users/me', { headers });
     expect(JSON.parse(answer.body).headers).toMatchObject({
       host,
@@ -197,8 +218,14 @@ describe('the edge', () => {
     const refused = await post('/api/chats', 1024 * 1024 + 1);
     expect(refused.status).toBe(413);
     expect(refused.headers['content-type']).toBe('application/problem+json');
-    expect(JSON.parse(refused.body)).toMatchObject({ code: 'COMMON.TOO_LARGE', status: 413, instance: '/api/chats' });
-    expect(JSON.parse((await post('/api/users/me/avatar', 5 * 1024 * 1024)).body).bytes).toBe(5 * 1024 * 1024);
+    expect(JSON.parse(refused.body)).toMatchObject({
+      code: 'COMMON.TOO_LARGE',
+      status: 413,
+      instance: '/api/chats',
+    });
+    expect(JSON.parse((await post('/api/users/me/avatar', 5 * 1024 * 1024)).body).bytes).toBe(
+      5 * 1024 * 1024,
+    );
     expect((await post('/api/users/me/avatar', 6 * 1024 * 1024)).status).toBe(413);
   });
 
@@ -209,8 +236,14 @@ describe('the edge', () => {
 
   it('logs each request without its query string', async () => {
     await get('/socket.io/?EIO=4&transport=polling&sid=another-session-id');
-    const lines = fs.readFileSync(nginx.accessLog, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-    expect(lines).toContainEqual(expect.objectContaining({ method: 'GET', path: '/socket.io/', status: 200 }));
+    const lines = fs
+      .readFileSync(nginx.accessLog, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ method: 'GET', path: '/socket.io/', status: 200 }),
+    );
     const everything = JSON.stringify(lines) + nginx.output();
     expect(everything).not.toContain('session-id');
   });
@@ -227,7 +260,11 @@ describe('the edge without its application', () => {
     const api = await ask('/api/users/me?token=abc');
     expect(api.status).toBe(503);
     expect(api.headers['retry-after']).toBe('5');
-    expect(JSON.parse(api.body)).toMatchObject({ code: 'COMMON.UNAVAILABLE', retryAfter: 5, instance: '/api/users/me' });
+    expect(JSON.parse(api.body)).toMatchObject({
+      code: 'COMMON.UNAVAILABLE',
+      retryAfter: 5,
+      instance: '/api/users/me',
+    });
     const page = await ask('/chats');
     expect([page.status, page.headers['content-type']]).toEqual([503, 'text/html; charset=utf-8']);
     await ask('/socket.io/?sid=secret-session');
@@ -239,7 +276,9 @@ describe('the edge without its application', () => {
 describe('the edge in a flood', () => {
   it('answers 429 beyond the burst', async () => {
     const small = await start({ values: { EDGE_API_RATE: '1r/s', EDGE_AUTH_RATE: '1r/s' } });
-    const many = await Promise.all(Array.from({ length: 1050 }, () => request(`${small.url}/api/auth/login`, { ca: cert })));
+    const many = await Promise.all(
+      Array.from({ length: 1050 }, () => request(`${small.url}/api/auth/login`, { ca: cert })),
+    );
     const refused = many.filter((answer) => answer.status === 429);
     await small.close();
     expect(refused.length).toBeGreaterThan(20);

@@ -13,7 +13,9 @@ const STOP_SECONDS = 10;
 export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Servers live in folders that are not on everybody's PATH. */
-export const SERVER_PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin'].filter(Boolean).join(path.delimiter);
+export const SERVER_PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin']
+  .filter(Boolean)
+  .join(path.delimiter);
 
 /** Whether the module is the program that was started, and not imported by another. */
 export function isMain(moduleUrl) {
@@ -30,11 +32,16 @@ export function isMain(moduleUrl) {
 export function spawnLogged(command, args, env = process.env) {
   let output = '';
   let end;
-  const child = spawn(command, args, { env: { ...env, PATH: SERVER_PATH }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, {
+    env: { ...env, PATH: SERVER_PATH },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   child.stdout.on('data', (chunk) => (output += chunk));
   child.stderr.on('data', (chunk) => (output += chunk));
   const ended = new Promise((resolve) => {
-    child.on('error', (error) => resolve((end = error.code === 'ENOENT' ? `${command} is not installed` : error.message)));
+    child.on('error', (error) =>
+      resolve((end = error.code === 'ENOENT' ? `${command} is not installed` : error.message)),
+    );
     child.on('close', (code, signal) => resolve((end = signal ?? `exit code ${code}`)));
   });
   return {
@@ -62,7 +69,8 @@ export async function waitUntil(answers, server, name) {
     const end = server.ended();
     if (end !== undefined || Date.now() > deadline) {
       await server.close();
-      const how = end === undefined ? `did not answer within ${START_SECONDS} seconds` : `ended at once (${end})`;
+      const how =
+        end === undefined ? `did not answer within ${START_SECONDS} seconds` : `ended at once (${end})`;
       throw new Error(`${name} ${how}:\n${server.output().slice(-4000)}`);
     }
     await sleep(50);

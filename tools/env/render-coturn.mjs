@@ -15,7 +15,10 @@ const ENTRYPOINT = path.join(repositoryRoot, 'coturn/entrypoint.sh');
  * @returns {{ config: string, warnings: string }}
  */
 export function renderCoturn(env) {
-  const result = spawnSync('sh', [ENTRYPOINT, '--print'], { env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' });
+  const result = spawnSync('sh', [ENTRYPOINT, '--print'], {
+    env: { PATH: process.env.PATH, ...env },
+    encoding: 'utf8',
+  });
   if (result.status !== 0) throw new Error(result.stderr.trim());
   return { config: result.stdout, warnings: result.stderr };
 }
@@ -44,7 +47,13 @@ export function turnCredentials({ secret, userId, ttlSeconds }) {
  * @returns {Promise<{ url: string, secret: string, output: () => string, close: () => Promise<void> }>}
  */
 export async function startCoturn(options) {
-  const { directory, port, host = '127.0.0.1', secret = randomBytes(24).toString('hex'), allowedPeers = [] } = options;
+  const {
+    directory,
+    port,
+    host = '127.0.0.1',
+    secret = randomBytes(24).toString('hex'),
+    allowedPeers = [],
+  } = options;
   fs.mkdirSync(directory, { recursive: true });
   const coturn = spawnLogged('sh', [ENTRYPOINT], {
     TURN_SECRET: secret,
@@ -54,7 +63,9 @@ export async function startCoturn(options) {
     TURN_ALLOWED_PEERS: allowedPeers.join(','),
     TURN_STATE_DIR: path.resolve(directory),
     // coturn refuses loopback peers before it looks at the allowed ones.
-    ...(allowedPeers.some((address) => address.startsWith('127.') || address === '::1') ? { TURN_ALLOW_LOOPBACK_PEERS: '1' } : {}),
+    ...(allowedPeers.some((address) => address.startsWith('127.') || address === '::1')
+      ? { TURN_ALLOW_LOOPBACK_PEERS: '1' }
+      : {}),
     ...options.env,
   });
   await waitUntil(() => answersStun(host, port), coturn, 'coturn');
@@ -74,7 +85,12 @@ function answersStun(host, port, timeoutMs = 300) {
     const timer = setTimeout(() => finish(false), timeoutMs);
     socket.on('error', () => finish(false));
     socket.on('message', (answer) => {
-      if (answer.length >= 20 && answer.readUInt16BE(0) === 0x0101 && answer.subarray(4, 20).equals(request.subarray(4))) finish(true);
+      if (
+        answer.length >= 20 &&
+        answer.readUInt16BE(0) === 0x0101 &&
+        answer.subarray(4, 20).equals(request.subarray(4))
+      )
+        finish(true);
     });
     socket.send(request, port, host);
   });

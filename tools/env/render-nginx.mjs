@@ -53,7 +53,8 @@ export function renderNginx({ directory, user, values = {} }) {
   const target = path.resolve(directory);
   const edge = { ...EDGE_DEFAULTS, EDGE_ACCESS_LOG: path.join(target, 'access.log'), ...values };
   for (const name of Object.keys(values)) {
-    if (!(name in EDGE_DEFAULTS)) throw new Error(`Unknown variable ${name}. Known: ${Object.keys(EDGE_DEFAULTS).join(', ')}`);
+    if (!(name in EDGE_DEFAULTS))
+      throw new Error(`Unknown variable ${name}. Known: ${Object.keys(EDGE_DEFAULTS).join(', ')}`);
   }
   fs.mkdirSync(path.join(target, 'conf.d'), { recursive: true });
   fs.mkdirSync(path.join(target, 'temp'), { recursive: true });
@@ -64,7 +65,10 @@ export function renderNginx({ directory, user, values = {} }) {
   for (const file of fs.readdirSync(path.join(SOURCE, 'templates'))) {
     if (!file.endsWith('.template')) continue;
     const template = fs.readFileSync(path.join(SOURCE, 'templates', file), 'utf8');
-    fs.writeFileSync(path.join(target, 'conf.d', file.replace(/\.template$/, '')), substitute(template, edge));
+    fs.writeFileSync(
+      path.join(target, 'conf.d', file.replace(/\.template$/, '')),
+      substitute(template, edge),
+    );
   }
   fs.writeFileSync(path.join(target, 'conf.d/00-directory.conf'), ownDirectories(target));
 
@@ -130,18 +134,34 @@ export async function startNginx(options) {
 
 function main() {
   const { values } = parseArgs({
-    options: { out: { type: 'string' }, set: { type: 'string', multiple: true }, user: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      out: { type: 'string' },
+      set: { type: 'string', multiple: true },
+      user: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help || !values.out) {
-    console.log('Usage: node tools/env/render-nginx.mjs --out DIRECTORY [--user NAME] [--set EDGE_NAME=VALUE]…\n\nVariables:');
+    console.log(
+      'Usage: node tools/env/render-nginx.mjs --out DIRECTORY [--user NAME] [--set EDGE_NAME=VALUE]…\n\nVariables:',
+    );
     for (const [name, value] of Object.entries(EDGE_DEFAULTS)) console.log(`  ${name.padEnd(30)} ${value}`);
     process.exitCode = values.help ? 0 : 1;
     return;
   }
-  const pairs = (values.set ?? []).map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
-  const rendered = renderNginx({ directory: values.out, user: values.user, values: Object.fromEntries(pairs) });
+  const pairs = (values.set ?? []).map((pair) => [
+    pair.slice(0, pair.indexOf('=')),
+    pair.slice(pair.indexOf('=') + 1),
+  ]);
+  const rendered = renderNginx({
+    directory: values.out,
+    user: values.user,
+    values: Object.fromEntries(pairs),
+  });
   const quoted = rendered.args.map((arg) => (/[ ;]/.test(arg) ? `'${arg}'` : arg)).join(' ');
-  console.log(`Nginx configuration written to ${rendered.directory}.\n  test:   nginx -t ${quoted}\n  start:  nginx ${quoted}`);
+  console.log(
+    `Nginx configuration written to ${rendered.directory}.\n  test:   nginx -t ${quoted}\n  start:  nginx ${quoted}`,
+  );
 }
 
 if (isMain(import.meta.url)) main();

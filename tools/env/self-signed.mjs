@@ -45,7 +45,9 @@ function oid(dotted) {
 /** UTCTime until 2049 and GeneralizedTime after, as RFC 5280 wants it. */
 function time(date) {
   const digits = date.toISOString().replaceAll(/[-:T]/g, '').slice(0, 14);
-  return date.getUTCFullYear() < 2050 ? tlv(0x17, Buffer.from(`${digits.slice(2)}Z`)) : tlv(0x18, Buffer.from(`${digits}Z`));
+  return date.getUTCFullYear() < 2050
+    ? tlv(0x17, Buffer.from(`${digits.slice(2)}Z`))
+    : tlv(0x18, Buffer.from(`${digits}Z`));
 }
 
 function addressBytes(address) {
@@ -53,17 +55,27 @@ function addressBytes(address) {
   const [head, tail = ''] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
   const groups = (text) => (text === '' ? [] : text.split(':'));
   const zeros = Array.from({ length: 8 - groups(head).length - groups(tail).length }, () => '0');
-  return Buffer.from([...groups(head), ...zeros, ...groups(tail)].flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 0xff]));
+  return Buffer.from(
+    [...groups(head), ...zeros, ...groups(tail)].flatMap((group) => [
+      parseInt(group, 16) >> 8,
+      parseInt(group, 16) & 0xff,
+    ]),
+  );
 }
 
 const extension = (id, critical, value) => sequence(oid(id), ...(critical ? [TRUE] : []), octets(value));
 
 function subjectAltName(hosts) {
-  return sequence(...hosts.map((host) => (net.isIP(host) ? tlv(0x87, addressBytes(host)) : tlv(0x82, Buffer.from(host)))));
+  return sequence(
+    ...hosts.map((host) => (net.isIP(host) ? tlv(0x87, addressBytes(host)) : tlv(0x82, Buffer.from(host)))),
+  );
 }
 
 function pem(label, der) {
-  return `-----BEGIN ${label}-----\n${der.toString('base64').replaceAll(/(.{64})/g, '$1\n').trim()}\n-----END ${label}-----\n`;
+  return `-----BEGIN ${label}-----\n${der
+    .toString('base64')
+    .replaceAll(/(.{64})/g, '$1\n')
+    .trim()}\n-----END ${label}-----\n`;
 }
 
 /**

@@ -26,7 +26,9 @@ export function serverPackage(manifest) {
   return {
     ...manifest,
     workspaces: manifest.workspaces.filter((folder) => folder === 'backend' || folder === 'libs/contracts'),
-    dependencies: Object.fromEntries(Object.entries(manifest.dependencies).filter(([name]) => isForTheServer(name))),
+    dependencies: Object.fromEntries(
+      Object.entries(manifest.dependencies).filter(([name]) => isForTheServer(name)),
+    ),
   };
 }
 

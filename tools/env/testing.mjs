@@ -37,7 +37,9 @@ export function request(url, { body, ...options } = {}) {
     const sent = send(url, { agent: false, ...options }, (response) => {
       const chunks = [];
       response.on('data', (chunk) => chunks.push(chunk));
-      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) }));
+      response.on('end', () =>
+        resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) }),
+      );
     });
     // A server that refuses a body answers and hangs up while we still send.
     sent.on('error', (error) => error.code !== 'EPIPE' && reject(error));
