@@ -1,10 +1,51 @@
+import type { UserCard } from '@chatcall/contracts';
+import { AuthService } from './auth/auth-service.js';
+import { SessionKeeper } from './auth/session-keeper.js';
+import { TokenExchange } from './auth/token-exchange.js';
+import { ChatsService } from './chats/chats-service.js';
 import type { ChatCallClient, ClientConfig } from './client-api.js';
+import type { ClientCore } from './client-core.js';
+import { ConnectionService } from './connection/connection-service.js';
 import type { ClientPorts } from './ports/client-ports.js';
+import { PresenceService } from './presence/presence-service.js';
+import { RestClient } from './rest/rest-client.js';
+import { CallsService } from './ringing/calls-service.js';
+import { Scope } from './state/scope.js';
+import { UserCards } from './users/user-cards.js';
+import { UsersService } from './users/users-service.js';
+
+const REQUEST_MS = 15_000;
 
 /**
  * Makes a client. It does nothing until `auth.restore()`, `auth.signIn()` or `auth.register()`; from then on it keeps
  * itself connected and up to date until `close()`.
  */
 export function createClient(config: ClientConfig, ports: ClientPorts): ChatCallClient {
-  throw new Error(`not built yet ${config.baseUrl} ${String(ports)}`);
+  const scope = new Scope();
+  const baseUrl = config.baseUrl.replace(/\/+$/, '');
+  const delivery = config.refresh ?? 'body';
+  const rest = new RestClient(
+    {
+      baseUrl,
+      clientName: config.clientName ?? 'sdk',
+      timeoutMs: config.requestTimeoutMs ?? REQUEST_MS,
+      withCookies: delivery === 'cookie',
+    },
+    ports.http,
+    ports.clock,
+  );
+  const exchange = new TokenExchange(delivery, rest, ports.tokens, ports.locks);
+  const session = new SessionKeeper(exchange, ports, scope);
+  rest.useTokens(session);
+  const auth = new AuthService(session, exchange, rest, ports, scope);
+  const connection = new ConnectionService(baseUrl, session, ports, scope);
+  scope.watch(connection.on('auth:ended'), (notice) => void auth.handleEnded(notice));
+
+  const core: ClientCore = { rest, connection, session, ports, scope };
+  const cards = new UserCards((id) => rest.get<UserCard>(`users/${id}`));
+  const users = new UsersService(core, cards);
+  const chats = new ChatsService(core, cards);
+  const presence = new PresenceService(core);
+  const calls = new CallsService(core, (id) => chats.conversation$(id).value?.title ?? null);
+  return { auth, users, chats, presence, connection, calls, ports, close: () => scope.close() };
 }

@@ -31,8 +31,8 @@ export interface Thread {
   readonly state$: Behavior<ThreadState>;
   /** A gapless piece of history up to the newest message by `seq`, then my unsent messages in the order of writing. */
   readonly messages$: Behavior<readonly ThreadMessage[]>;
-  /** `seq` of my read cursor when the thread was opened: where a divider "new" belongs. */
-  readonly firstReadSeq: number;
+  /** `seq` of my read cursor when the thread was opened: where a divider "new" belongs. Null while the conversation is unknown. */
+  readonly firstReadSeq: number | null;
   readonly members$: Behavior<readonly Member[]>;
   /** Everyone else who types now. */
   readonly typing$: Behavior<readonly UserCard[]>;

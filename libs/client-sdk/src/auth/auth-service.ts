@@ -1,0 +1,118 @@
+import type { AuthEndedNotice, AuthResult, ChangePasswordRequest, Me, Session, SessionId } from '@chatcall/contracts';
+import { backOff, REFRESH_RETRY } from '../connection/back-off.js';
+import { toChatCallError } from '../errors/chat-call-error.js';
+import type { ClientPorts } from '../ports/client-ports.js';
+import type { RestClient } from '../rest/rest-client.js';
+import type { Behavior } from '../state/behavior.js';
+import type { Scope } from '../state/scope.js';
+import type { AuthApi, AuthState, Registration } from './auth-api.js';
+import { isFinal, type SessionKeeper } from './session-keeper.js';
+import type { TokenExchange } from './token-exchange.js';
+
+/** {@link AuthApi} over REST. */
+export class AuthService implements AuthApi {
+  #restoring: Promise<AuthState> | null = null;
+
+  constructor(
+    private readonly keeper: SessionKeeper,
+    private readonly exchange: TokenExchange,
+    private readonly rest: RestClient,
+    private readonly ports: ClientPorts,
+    private readonly scope: Scope,
+  ) {}
+
+  get state$(): Behavior<AuthState> {
+    return this.keeper.state;
+  }
+
+  restore(): Promise<AuthState> {
+    this.#restoring ??= this.#restore().finally(() => (this.#restoring = null));
+    return this.#restoring;
+  }
+
+  async signIn(login: string, password: string): Promise<Me> {
+    return this.#begin(await this.exchange.signIn(login, password));
+  }
+
+  async register(registration: Registration): Promise<Me> {
+    return this.#begin(await this.exchange.register(registration));
+  }
+
+  async signOut(): Promise<void> {
+    await this.#leave('auth/logout');
+  }
+
+  async signOutEverywhere(): Promise<void> {
+    await this.rest.post('auth/logout-all');
+    await this.keeper.end('none');
+  }
+
+  changePassword(currentPassword: string, newPassword: string): Promise<void> {
+    return this.rest.post('auth/password', { currentPassword, newPassword } satisfies ChangePasswordRequest);
+  }
+
+  async sessions(): Promise<readonly Session[]> {
+    const sessions = await this.rest.get<readonly Session[]>('auth/sessions');
+    return sessions.toSorted((a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt.localeCompare(a.lastSeenAt));
+  }
+
+  endSession(id: SessionId): Promise<void> {
+    return this.rest.delete(`auth/sessions/${encodeURIComponent(id)}`);
+  }
+
+  accessToken(): Promise<string> {
+    return this.keeper.accessToken();
+  }
+
+  /** The server ended a session over the socket. */
+  async handleEnded(notice: AuthEndedNotice): Promise<void> {
+    if (notice.sessionId !== this.keeper.sessionId) return;
+    if (notice.reason === 'token-expired') await this.keeper.refresh().catch(() => undefined);
+    else await this.keeper.end(notice.reason);
+  }
+
+  #begin(result: AuthResult): Me {
+    this.keeper.begin(result, result.user);
+    return result.user;
+  }
+
+  /** The person is out here whatever the server says: it is told, and if that fails the token runs out by itself. */
+  async #leave(path: string): Promise<void> {
+    try {
+      if (this.keeper.sessionId !== null) await this.rest.post(path);
+    } catch (error) {
+      this.ports.logger.log('warn', 'the server could not be told of the sign-out', { code: toChatCallError(error).code });
+    } finally {
+      await this.keeper.end('none');
+    }
+  }
+
+  async #restore(): Promise<AuthState> {
+    for (let attempt = 1; !this.keeper.signedIn && !this.scope.closed; attempt += 1) {
+      try {
+        const pair = await this.exchange.refresh();
+        this.keeper.hold(pair);
+        const me = await this.rest.get<Me>('users/me');
+        if (!this.keeper.signedIn) this.keeper.begin(pair, me);
+      } catch (thrown) {
+        const error = toChatCallError(thrown, 'COMMON.OFFLINE');
+        if (isFinal(error)) {
+          if (!this.keeper.signedIn) await this.keeper.end(error.code === 'AUTH.REQUIRED' ? 'none' : 'expired');
+          break;
+        }
+        await this.#pause(backOff(REFRESH_RETRY, attempt, this.ports.random.fraction()));
+      }
+    }
+    return this.keeper.state.value;
+  }
+
+  /** Waits, but no longer than until the network comes back or the client ends. */
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wait = this.scope.child();
+      wait.onClose(resolve);
+      wait.onClose(this.ports.clock.after(delayMs, () => wait.close()));
+      wait.onClose(this.ports.network.listen((status) => status.online && wait.close()));
+    });
+  }
+}

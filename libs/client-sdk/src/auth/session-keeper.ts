@@ -1,0 +1,155 @@
+import type { Me, SessionId, TokenPair } from '@chatcall/contracts';
+import { Subject, type Observable } from 'rxjs';
+import { backOff, REFRESH_RETRY } from '../connection/back-off.js';
+import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
+import type { ClientPorts } from '../ports/client-ports.js';
+import type { CancelTimer } from '../ports/clock.js';
+import type { TokenSource } from '../rest/rest-client.js';
+import { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
+import type { AuthState, SignedOutReason } from './auth-api.js';
+import { holdToken, type HeldToken } from './token-clock.js';
+import type { TokenExchange } from './token-exchange.js';
+
+/**
+ * Keeps the session of this device: the access token in memory, refreshed ahead of its end, in single flight, and the state
+ * that follows from it. Only the server's word ends a session; a network failure never does.
+ */
+export class SessionKeeper implements TokenSource {
+  readonly state = new StateCell<AuthState>({ status: 'restoring' });
+  readonly me = new StateCell<Me | null>(null);
+  readonly #renewed = new Subject<string>();
+  readonly #signedIn = new Subject<Scope>();
+  #held: HeldToken | null = null;
+  #refreshing: Promise<string> | null = null;
+  #cancelTimer: CancelTimer = () => undefined;
+  #failures = 0;
+  #lifetime: Scope | null = null;
+
+  constructor(
+    private readonly exchange: TokenExchange,
+    private readonly ports: ClientPorts,
+    scope: Scope,
+  ) {
+    scope.onClose(() => {
+      this.#cancelTimer();
+      this.#lifetime?.close();
+    });
+  }
+
+  /** A newer access token, for the open socket. */
+  get renewed$(): Observable<string> {
+    return this.#renewed.asObservable();
+  }
+
+  /** Someone signed in; the scope ends when they are signed out. */
+  get signedIn$(): Observable<Scope> {
+    return this.#signedIn.asObservable();
+  }
+
+  get signedIn(): boolean {
+    return this.state.value.status === 'signed-in';
+  }
+
+  get sessionId(): SessionId | null {
+    return this.state.value.status === 'signed-in' ? this.state.value.sessionId : null;
+  }
+
+  /** Takes over a fresh pair for `me`: the state becomes `signed-in`. */
+  begin(pair: TokenPair, me: Me): void {
+    this.#endLifetime();
+    this.hold(pair);
+    this.me.set(me);
+    this.#lifetime = new Scope();
+    this.state.set({ status: 'signed-in', userId: me.id, sessionId: pair.sessionId });
+    this.#signedIn.next(this.#lifetime);
+  }
+
+  /** Keeps a pair without telling anyone yet. */
+  hold(pair: TokenPair): void {
+    this.#held = holdToken(pair, this.ports.clock.now());
+    this.#failures = 0;
+    this.#schedule(this.#held.refreshAt - this.ports.clock.now());
+  }
+
+  /** Ends the session on this device. */
+  async end(reason: SignedOutReason): Promise<void> {
+    this.#held = null;
+    this.#cancelTimer();
+    this.#endLifetime();
+    this.me.set(null);
+    this.state.set({ status: 'signed-out', reason });
+    if (reason === 'replaced') return;
+    await this.exchange.forget().catch((error: unknown) => this.#warn('the refresh token could not be forgotten', error));
+  }
+
+  async accessToken(): Promise<string> {
+    if (this.#held && this.ports.clock.now() < this.#held.expiresAt) return this.#held.accessToken;
+    if (this.state.value.status !== 'signed-in') {
+      throw new ChatCallError({ code: 'AUTH.REQUIRED', message: 'Nobody is signed in.' });
+    }
+    return this.refresh();
+  }
+
+  async replaceToken(token: string): Promise<string> {
+    if (this.#held && this.#held.accessToken !== token) return this.#held.accessToken;
+    return this.refresh();
+  }
+
+  /** A new access token; many callers share one exchange. Signs out when the server refuses for good. */
+  refresh(): Promise<string> {
+    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<string> {
+    const before = this.state.value;
+    try {
+      const pair = await this.exchange.refresh();
+      if (this.state.value !== before) throw new ChatCallError({ code: 'AUTH.REQUIRED', message: 'The session has ended.' });
+      if (before.status === 'signed-in' && before.sessionId !== pair.sessionId) {
+        await this.end('replaced');
+        throw new ChatCallError({ code: 'AUTH.SESSION_ENDED', message: 'Someone else signed in on this device.' });
+      }
+      this.hold(pair);
+      this.#renewed.next(pair.accessToken);
+      return pair.accessToken;
+    } catch (thrown) {
+      const error = toChatCallError(thrown, 'COMMON.OFFLINE');
+      if (this.state.value === before && before.status === 'signed-in') await this.#refreshFailed(error);
+      throw error;
+    }
+  }
+
+  async #refreshFailed(error: ChatCallError): Promise<void> {
+    if (isFinal(error)) {
+      await this.end(error.code === 'AUTH.REFRESH_REUSED' ? 'refresh-reused' : 'expired');
+      return;
+    }
+    this.#failures += 1;
+    this.#warn('the session could not be refreshed', error);
+    this.#schedule(backOff(REFRESH_RETRY, this.#failures, this.ports.random.fraction()));
+  }
+
+  #schedule(delayMs: number): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.ports.clock.after(Math.max(delayMs, 0), () => {
+      this.refresh().catch(() => undefined);
+    });
+  }
+
+  #endLifetime(): void {
+    const lifetime = this.#lifetime;
+    this.#lifetime = null;
+    lifetime?.close();
+  }
+
+  #warn(message: string, error: unknown): void {
+    this.ports.logger.log('warn', message, { code: toChatCallError(error).code });
+  }
+}
+
+/** The server's word that this refresh token is worth nothing any more. */
+export function isFinal(error: ChatCallError): boolean {
+  return error.code.startsWith('AUTH.') || error.code === 'COMMON.VALIDATION';
+}

@@ -1,0 +1,54 @@
+import type { AuthResult, LoginRequest, RefreshDelivery, RegisterRequest, TokenPair } from '@chatcall/contracts';
+import { ChatCallError } from '../errors/chat-call-error.js';
+import type { LockPort, TokenStore } from '../ports/storage.js';
+import type { RestClient } from '../rest/rest-client.js';
+import type { Registration } from './auth-api.js';
+
+const LOCK = 'chatcall:session';
+
+/**
+ * Gets token pairs from the server. Everything that changes the refresh token runs alone, across tabs: a refresh token is
+ * good for one use, and using an old one ends the session.
+ */
+export class TokenExchange {
+  constructor(
+    private readonly delivery: RefreshDelivery,
+    private readonly rest: RestClient,
+    private readonly store: TokenStore,
+    private readonly locks: LockPort,
+  ) {}
+
+  signIn(login: string, password: string): Promise<AuthResult> {
+    return this.#obtain<AuthResult>('auth/login', { login, password, delivery: this.delivery } satisfies LoginRequest);
+  }
+
+  register(registration: Registration): Promise<AuthResult> {
+    return this.#obtain<AuthResult>('auth/register', { ...registration, delivery: this.delivery } satisfies RegisterRequest);
+  }
+
+  /** Trades the refresh token for a new pair. Throws `AUTH.REQUIRED` when there is none. */
+  refresh(): Promise<TokenPair> {
+    return this.locks.run(LOCK, async () => {
+      const refreshToken = this.delivery === 'body' ? await this.store.load() : null;
+      if (this.delivery === 'body' && refreshToken === null) {
+        throw new ChatCallError({ code: 'AUTH.REQUIRED', message: 'There is no refresh token on this device.' });
+      }
+      return this.#take<TokenPair>('auth/refresh', refreshToken === null ? {} : { refreshToken });
+    });
+  }
+
+  /** Forgets the refresh token on this device; a cookie is the server's to remove. */
+  async forget(): Promise<void> {
+    if (this.delivery === 'body') await this.locks.run(LOCK, () => this.store.save(null));
+  }
+
+  #obtain<T extends TokenPair>(path: string, body: object): Promise<T> {
+    return this.locks.run(LOCK, () => this.#take<T>(path, body));
+  }
+
+  async #take<T extends TokenPair>(path: string, body: object): Promise<T> {
+    const pair = await this.rest.send<T>({ method: 'POST', path, body, anonymous: true });
+    if (this.delivery === 'body' && pair.refreshToken !== undefined) await this.store.save(pair.refreshToken);
+    return pair;
+  }
+}

@@ -1,0 +1,56 @@
+import type { ChatsServerEvents, NoticeOf } from '@chatcall/contracts';
+import type { ClientCore } from '../client-core.js';
+import type { ChatState } from './chat-state.js';
+
+type Handlers = { readonly [E in keyof ChatsServerEvents]: (chat: ChatState, notice: NoticeOf<ChatsServerEvents, E>) => void };
+
+/** What each event of chats does; a new event without an entry does not compile. */
+const HANDLERS: Handlers = {
+  'chat:message': (chat, { message }) => chat.accept(message),
+  'chat:typing': (chat, { conversationId, userId, typing }) => {
+    if (userId !== chat.userId) chat.people.set(conversationId, userId, typing);
+  },
+  'chat:read': (chat, { conversationId, userId, seq }) => chat.cursorMoved(conversationId, userId, seq, 'read'),
+  'chat:delivered': (chat, { conversationId, userId, seq }) => chat.cursorMoved(conversationId, userId, seq, 'delivered'),
+  'chat:conversationAdded': (chat, { conversation }) => {
+    chat.store.put(conversation);
+  },
+  'chat:conversationChanged': (chat, { conversationId, title, avatarUrl, version }) =>
+    chat.store.change(conversationId, (known) => (version < known.version ? known : { ...known, title, avatarUrl, version })),
+  'chat:conversationRemoved': (chat, { conversationId }) => chat.store.remove(conversationId),
+  'chat:ownMembershipChanged': (chat, { conversationId, muted, archived }) =>
+    chat.store.change(conversationId, (known) => ({ ...known, own: { ...known.own, muted, archived } })),
+  'chat:membersAdded': (chat, { conversationId, members, memberCount, version }) => {
+    for (const { user } of members) chat.cards.hint(user);
+    if (memberChange(chat, conversationId, memberCount, version)) chat.opened(conversationId)?.roll.add(members);
+  },
+  'chat:memberRemoved': (chat, { conversationId, userId, memberCount, version }) => {
+    chat.people.set(conversationId, userId, false);
+    if (memberChange(chat, conversationId, memberCount, version)) chat.opened(conversationId)?.roll.remove(userId);
+  },
+  'chat:memberRoleChanged': (chat, { conversationId, userId, role, version }) => {
+    const memberCount = chat.store.get(conversationId)?.memberCount ?? 0;
+    if (!memberChange(chat, conversationId, memberCount, version)) return;
+    chat.opened(conversationId)?.roll.change(userId, (member) => ({ ...member, role }));
+    if (userId === chat.userId) chat.store.change(conversationId, (known) => ({ ...known, own: { ...known.own, role } }));
+  },
+};
+
+/** Notes the new count and version. False for news that is older than what is known; a gap fetches the whole list. */
+function memberChange(chat: ChatState, conversationId: string, memberCount: number, version: number): boolean {
+  const known = chat.store.get(conversationId);
+  if (!known || version <= known.version) return false;
+  chat.store.change(conversationId, (conversation) => ({ ...conversation, memberCount, version }));
+  const follows = version === known.version + 1;
+  void chat.opened(conversationId)?.roll.moved(version, follows);
+  return true;
+}
+
+/** Hands every event of chats to its handler for as long as the session lasts. */
+export function listenToChats(core: ClientCore, chat: ChatState): void {
+  const listen = <E extends keyof ChatsServerEvents>(event: E): void => {
+    const handle = HANDLERS[event] as (chat: ChatState, notice: NoticeOf<ChatsServerEvents, E>) => void;
+    chat.session.watch(core.connection.on(event), (notice) => handle(chat, notice as NoticeOf<ChatsServerEvents, E>));
+  };
+  (Object.keys(HANDLERS) as (keyof ChatsServerEvents)[]).forEach(listen);
+}

@@ -1,0 +1,159 @@
+import { LIMITS, type ClientMessageId, type Conversation, type ConversationId, type Member, type MessageId, type UserCard } from '@chatcall/contracts';
+import type { ClientCore } from '../client-core.js';
+import type { Behavior } from '../state/behavior.js';
+import { derive } from '../state/derived.js';
+import { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
+import type { ChatState } from './chat-state.js';
+import type { OpenConversation } from './open-conversation.js';
+import type { Thread, ThreadReceipts, ThreadState } from './thread-api.js';
+import { receiptsOf, sameReceipts, ThreadItems } from './thread-items.js';
+import type { ThreadMessage } from './thread-message.js';
+import { OwnTyping } from './typing-signals.js';
+
+/** Milliseconds after the last key stroke until a draft is stored. */
+const DRAFT_MS = 400;
+
+/** One view of a conversation; see {@link Thread}. */
+export class ChatThread implements Thread {
+  readonly conversationId: ConversationId;
+  readonly conversation$: Behavior<Conversation | null>;
+  readonly messages$: Behavior<readonly ThreadMessage[]>;
+  readonly typing$: Behavior<readonly UserCard[]>;
+  readonly receipts$: Behavior<ThreadReceipts>;
+  readonly #draft = new StateCell('');
+  readonly #scope: Scope;
+  readonly #typing: OwnTyping;
+  #cancelDraft: () => void = () => undefined;
+  #firstReadSeq: number | null = null;
+  #inView = false;
+  #touched = false;
+
+  constructor(
+    private readonly core: ClientCore,
+    private readonly chat: ChatState,
+    private readonly open: OpenConversation,
+    scope: Scope,
+  ) {
+    const me = core.session.me;
+    const items = new ThreadItems();
+    this.conversationId = open.id;
+    this.conversation$ = chat.store.watch(open.id);
+    this.messages$ = derive([open.history.messages, chat.outbox.unsentIn$(open.id), me], (messages, unsent, person) =>
+      items.list(messages, unsent, person),
+    );
+    this.receipts$ = derive([open.roll.members, me], receiptsOf, sameReceipts);
+    this.typing$ = derive([chat.people.typing, open.roll.members], (typing, members) =>
+      (typing.get(open.id) ?? []).flatMap((id) => members.find(({ user }) => user.id === id)?.user ?? chat.cards.peek(id) ?? []),
+    );
+    this.#typing = new OwnTyping((typing) => this.#sayTyping(typing), core.ports.clock);
+    this.#scope = scope;
+    scope.onClose(() => this.#flush());
+    scope.watch(this.conversation$, (conversation) => {
+      this.#firstReadSeq ??= conversation?.own.lastReadSeq ?? null;
+      this.#markRead();
+    });
+    scope.watch(open.history.messages, () => this.#markRead());
+    scope.onClose(core.ports.network.listen(() => this.#markRead()));
+    void this.#restoreDraft();
+  }
+
+  get firstReadSeq(): number | null {
+    return this.#firstReadSeq;
+  }
+
+  get state$(): Behavior<ThreadState> {
+    return this.open.history.state;
+  }
+
+  get members$(): Behavior<readonly Member[]> {
+    return this.open.roll.members;
+  }
+
+  get draft$(): Behavior<string> {
+    return this.#draft;
+  }
+
+  loadOlder(): Promise<void> {
+    return this.open.history.loadOlder();
+  }
+
+  reload(): Promise<void> {
+    return this.open.history.load();
+  }
+
+  send(content: string, options: { readonly replyTo?: MessageId } = {}): void {
+    const text = content.trim().slice(0, LIMITS.messageMax);
+    if (text === '' || this.#scope.closed) return;
+    const { clock, random } = this.core.ports;
+    this.#typing.sent();
+    this.setDraft('');
+    this.chat.outbox.add({
+      conversationId: this.conversationId,
+      clientMessageId: random.uuid(),
+      content: text,
+      replyTo: options.replyTo ?? null,
+      createdAt: new Date(clock.now()).toISOString(),
+      error: null,
+    });
+  }
+
+  retry(clientMessageId: ClientMessageId): void {
+    this.chat.outbox.retry(clientMessageId);
+  }
+
+  discard(clientMessageId: ClientMessageId): void {
+    this.chat.outbox.settle(clientMessageId);
+  }
+
+  readBy(seq: number): readonly Member[] {
+    const me = this.core.session.me.value?.id;
+    return this.members$.value.filter((member) => member.user.id !== me && member.lastReadSeq >= seq);
+  }
+
+  setDraft(text: string): void {
+    this.#touched = true;
+    this.#draft.set(text);
+    this.#cancelDraft();
+    this.#cancelDraft = this.core.ports.clock.after(DRAFT_MS, () => this.#saveDraft());
+  }
+
+  typed(): void {
+    if (!this.#scope.closed) this.#typing.typed();
+  }
+
+  setInView(inView: boolean): void {
+    this.#inView = inView;
+    this.#markRead();
+  }
+
+  close(): void {
+    this.#scope.close();
+  }
+
+  #markRead(): void {
+    if (!this.#inView || this.#scope.closed || !this.core.ports.network.current().visible) return;
+    if (this.open.history.high > 0) this.chat.read(this.conversationId, this.open.history.high);
+  }
+
+  #sayTyping(typing: boolean): void {
+    const { connection } = this.core;
+    if (connection.state$.value.status !== 'connected') return;
+    connection.request('chat:typing', { conversationId: this.conversationId, typing }).catch(() => undefined);
+  }
+
+  async #restoreDraft(): Promise<void> {
+    const draft = await this.chat.notes.draft(this.conversationId);
+    if (!this.#touched && !this.#scope.closed) this.#draft.set(draft);
+  }
+
+  #saveDraft(): void {
+    this.chat.notes.saveDraft(this.conversationId, this.#draft.value);
+  }
+
+  #flush(): void {
+    this.#typing.stopped();
+    this.#cancelDraft();
+    if (this.#touched) this.#saveDraft();
+  }
+}

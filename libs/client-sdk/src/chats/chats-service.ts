@@ -1,0 +1,170 @@
+import type {
+  AddMembersRequest,
+  ChangeRoleRequest,
+  Conversation,
+  ConversationId,
+  CreateDirectRequest,
+  CreateGroupRequest,
+  Member,
+  MemberList,
+  MemberRole,
+  Message,
+  OwnMembership,
+  UpdateConversationRequest,
+  UpdateOwnMembershipRequest,
+  UserId,
+} from '@chatcall/contracts';
+import { Subject, type Observable } from 'rxjs';
+import type { ClientCore } from '../client-core.js';
+import { ChatCallError } from '../errors/chat-call-error.js';
+import type { Behavior } from '../state/behavior.js';
+import { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
+import type { UserCards } from '../users/user-cards.js';
+import { listenToChats } from './chat-events.js';
+import { ChatState } from './chat-state.js';
+import { ChatThread } from './chat-thread.js';
+import type { ChatsApi, ChatTotals, ConversationListState } from './chats-api.js';
+import { ConversationStore } from './conversation-store.js';
+import { ConversationSync } from './conversation-sync.js';
+import type { Thread } from './thread-api.js';
+
+/** {@link ChatsApi}: verbs over REST, state from {@link ChatState}. */
+export class ChatsService implements ChatsApi {
+  readonly #store = new ConversationStore();
+  readonly #sync: ConversationSync;
+  readonly #typing = new StateCell<ReadonlyMap<ConversationId, readonly UserId[]>>(new Map());
+  readonly #arrived = new Subject<{ readonly message: Message; readonly conversation: Conversation }>();
+  #state: ChatState | null = null;
+
+  constructor(
+    private readonly core: ClientCore,
+    private readonly cards: UserCards,
+  ) {
+    this.#sync = new ConversationSync(core, this.#store);
+    core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
+  }
+
+  get conversations$(): Behavior<readonly Conversation[]> {
+    return this.#store.list$;
+  }
+
+  get listState$(): Behavior<ConversationListState> {
+    return this.#sync.state;
+  }
+
+  get totals$(): Behavior<ChatTotals> {
+    return this.#store.totals$;
+  }
+
+  get typing$(): Behavior<ReadonlyMap<ConversationId, readonly UserId[]>> {
+    return this.#typing;
+  }
+
+  get arrived$(): Observable<{ readonly message: Message; readonly conversation: Conversation }> {
+    return this.#arrived.asObservable();
+  }
+
+  conversation$(id: ConversationId): Behavior<Conversation | null> {
+    return this.#store.watch(id);
+  }
+
+  loadMore(): Promise<void> {
+    return this.#sync.loadMore();
+  }
+
+  load(id: ConversationId): Promise<Conversation> {
+    return this.#sync.load(id);
+  }
+
+  openThread(id: ConversationId): Thread {
+    const state = this.#state;
+    if (!state) throw new ChatCallError({ code: 'AUTH.REQUIRED', message: 'Nobody is signed in.' });
+    if (!this.#store.get(id)) void this.#sync.load(id).catch(() => undefined);
+    const open = state.acquire(id);
+    const scope = state.session.child();
+    const thread = new ChatThread(this.core, state, open, scope);
+    scope.onClose(() => state.release(open));
+    return thread;
+  }
+
+  async openDirect(userId: UserId): Promise<Conversation> {
+    return this.#put(await this.core.rest.post<Conversation>('chats/direct', { userId } satisfies CreateDirectRequest));
+  }
+
+  async createGroup(title: string, memberIds: readonly UserId[]): Promise<Conversation> {
+    const request: CreateGroupRequest = { title, memberIds };
+    return this.#put(await this.core.rest.post<Conversation>('chats/groups', request));
+  }
+
+  async rename(id: ConversationId, title: string): Promise<void> {
+    const request: UpdateConversationRequest = { title };
+    this.#put(await this.core.rest.patch<Conversation>(`chats/${id}`, request));
+  }
+
+  async members(id: ConversationId): Promise<readonly Member[]> {
+    const { members } = await this.core.rest.get<MemberList>(`chats/${id}/members`);
+    this.#state?.opened(id)?.roll.take(members);
+    return members;
+  }
+
+  async addMembers(id: ConversationId, userIds: readonly UserId[]): Promise<void> {
+    const request: AddMembersRequest = { userIds };
+    const { members } = await this.core.rest.post<MemberList>(`chats/${id}/members`, request);
+    this.#state?.opened(id)?.roll.take(members);
+  }
+
+  async removeMember(id: ConversationId, userId: UserId): Promise<void> {
+    await this.core.rest.delete(`chats/${id}/members/${userId}`);
+    this.#state?.opened(id)?.roll.remove(userId);
+  }
+
+  async changeRole(id: ConversationId, userId: UserId, role: MemberRole): Promise<void> {
+    const request: ChangeRoleRequest = { role };
+    const member = await this.core.rest.patch<Member>(`chats/${id}/members/${userId}`, request);
+    this.#state?.opened(id)?.roll.change(userId, (known) => ({ ...known, role: member.role }));
+  }
+
+  async leave(id: ConversationId): Promise<void> {
+    await this.core.rest.post(`chats/${id}/leave`);
+    this.#store.remove(id);
+  }
+
+  setMuted(id: ConversationId, muted: boolean): Promise<void> {
+    return this.#changeOwn(id, { muted });
+  }
+
+  setArchived(id: ConversationId, archived: boolean): Promise<void> {
+    return this.#changeOwn(id, { archived });
+  }
+
+  async #changeOwn(id: ConversationId, change: UpdateOwnMembershipRequest): Promise<void> {
+    const { muted, archived } = await this.core.rest.patch<OwnMembership>(`chats/${id}/own`, change);
+    this.#store.change(id, (known) => ({ ...known, own: { ...known.own, muted, archived } }));
+  }
+
+  #begin(session: Scope): void {
+    const me = this.core.session.me.value;
+    if (!me) return;
+    const state = new ChatState(this.core, this.#store, this.#sync, this.cards, me.id, session);
+    this.#state = state;
+    session.onClose(() => {
+      this.#typing.set(new Map());
+      if (this.#state === state) this.#state = null;
+    });
+    session.watch(state.people.typing, (typing) => this.#typing.set(typing));
+    session.watch(state.arrived$, (arrival) => this.#announce(arrival));
+    listenToChats(this.core, state);
+    this.#sync.begin(session);
+  }
+
+  #announce(arrival: { readonly message: Message; readonly conversation: Conversation }): void {
+    this.#arrived.next(arrival);
+    if (arrival.conversation.own.muted || this.core.ports.network.current().visible) return;
+    if (arrival.message.type === 'text') this.core.ports.notifications?.show({ kind: 'message', ...arrival });
+  }
+
+  #put(conversation: Conversation): Conversation {
+    return this.#store.put(conversation);
+  }
+}

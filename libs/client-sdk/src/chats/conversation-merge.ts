@@ -1,0 +1,68 @@
+import type { Conversation, Message, OwnMembership, UserCard } from '@chatcall/contracts';
+
+/**
+ * What is known of a conversation when `heard` comes in beside `known`: either may be the newer one in each part, so
+ * each part goes by its own counter.
+ */
+export function mergeConversation(known: Conversation, heard: Conversation): Conversation {
+  const shape = heard.version >= known.version ? heard : known;
+  const activity = heard.lastSeq >= known.lastSeq ? heard : known;
+  return withUnread({
+    ...shape,
+    lastSeq: activity.lastSeq,
+    lastMessage: activity.lastMessage,
+    own: mergeOwn(known.own, heard.own),
+  });
+}
+
+function mergeOwn(known: OwnMembership, heard: OwnMembership): OwnMembership {
+  return {
+    ...heard,
+    lastReadSeq: Math.max(known.lastReadSeq, heard.lastReadSeq),
+    lastDeliveredSeq: Math.max(known.lastDeliveredSeq, heard.lastDeliveredSeq),
+  };
+}
+
+/** After a message arrived, in whatever order. */
+export function withMessage(known: Conversation, message: Message, mine: boolean): Conversation {
+  const newest = message.seq >= known.lastSeq;
+  const lastReadSeq = mine ? Math.max(known.own.lastReadSeq, message.seq) : known.own.lastReadSeq;
+  return withUnread({
+    ...known,
+    lastSeq: Math.max(known.lastSeq, message.seq),
+    lastMessage: newest ? message : known.lastMessage,
+    own: { ...known.own, lastReadSeq },
+  });
+}
+
+/** After my read cursor moved, here or on another device. */
+export function withRead(known: Conversation, seq: number): Conversation {
+  return withUnread({ ...known, own: { ...known.own, lastReadSeq: Math.max(known.own.lastReadSeq, seq) } });
+}
+
+export function withDelivered(known: Conversation, seq: number): Conversation {
+  if (seq <= known.own.lastDeliveredSeq) return known;
+  return { ...known, own: { ...known.own, lastDeliveredSeq: seq } };
+}
+
+/** After someone changed their profile. */
+export function withCard(known: Conversation, card: UserCard): Conversation {
+  const peer = known.peer?.id === card.id ? card : known.peer;
+  const last = known.lastMessage?.sender.id === card.id ? { ...known.lastMessage, sender: card } : known.lastMessage;
+  return peer === known.peer && last === known.lastMessage ? known : { ...known, peer, lastMessage: last };
+}
+
+/** Newest activity first; the same order as the server's list. */
+export function byActivity(a: Conversation, b: Conversation): number {
+  return activityOf(b).localeCompare(activityOf(a)) || b.id.localeCompare(a.id);
+}
+
+function activityOf(conversation: Conversation): string {
+  return conversation.lastMessage?.createdAt ?? conversation.createdAt;
+}
+
+/** Unread is a subtraction. */
+function withUnread(conversation: Conversation): Conversation {
+  const unread = Math.max(0, conversation.lastSeq - conversation.own.lastReadSeq);
+  return { ...conversation, own: { ...conversation.own, unread } };
+}

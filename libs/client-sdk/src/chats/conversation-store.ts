@@ -1,0 +1,106 @@
+import type { Conversation, ConversationId } from '@chatcall/contracts';
+import { Subject, type Observable } from 'rxjs';
+import type { Behavior } from '../state/behavior.js';
+import { derive } from '../state/derived.js';
+import { StateCell } from '../state/state-cell.js';
+import type { ChatTotals } from './chats-api.js';
+import { byActivity, mergeConversation } from './conversation-merge.js';
+
+/** All conversations known here. */
+export class ConversationStore {
+  readonly #cells = new Map<ConversationId, StateCell<Conversation | null>>();
+  readonly #list = new StateCell<readonly Conversation[]>([]);
+  readonly #removed = new Subject<ConversationId>();
+  #batch = 0;
+
+  readonly totals$: Behavior<ChatTotals> = derive([this.#list], totalsOf, sameTotals);
+
+  get list$(): Behavior<readonly Conversation[]> {
+    return this.#list;
+  }
+
+  /** Conversations that I am no longer a member of. */
+  get removed$(): Observable<ConversationId> {
+    return this.#removed.asObservable();
+  }
+
+  get(id: ConversationId): Conversation | null {
+    return this.#cells.get(id)?.value ?? null;
+  }
+
+  watch(id: ConversationId): Behavior<Conversation | null> {
+    return this.#cell(id);
+  }
+
+  all(): Conversation[] {
+    return [...this.#cells.values()].map((cell) => cell.value).filter((conversation) => conversation !== null);
+  }
+
+  /** Takes in what the server says of a conversation, beside what is known already. */
+  put(heard: Conversation): Conversation {
+    const cell = this.#cell(heard.id);
+    const next = cell.value ? mergeConversation(cell.value, heard) : heard;
+    cell.set(next);
+    this.#publish();
+    return next;
+  }
+
+  /** Changes a known conversation; does nothing for an unknown one. */
+  change(id: ConversationId, change: (known: Conversation) => Conversation): void {
+    const cell = this.#cells.get(id);
+    if (!cell?.value) return;
+    cell.set(change(cell.value));
+    this.#publish();
+  }
+
+  remove(id: ConversationId): void {
+    const cell = this.#cells.get(id);
+    if (!cell?.value) return;
+    cell.set(null);
+    this.#publish();
+    this.#removed.next(id);
+  }
+
+  /** Publishes the list once for all the changes in `work`. */
+  together(work: () => void): void {
+    this.#batch += 1;
+    try {
+      work();
+    } finally {
+      this.#batch -= 1;
+      this.#publish();
+    }
+  }
+
+  clear(): void {
+    this.together(() => {
+      for (const cell of this.#cells.values()) cell.set(null);
+      this.#cells.clear();
+    });
+  }
+
+  #publish(): void {
+    if (this.#batch > 0) return;
+    const next = this.all().sort(byActivity);
+    const before = this.#list.value;
+    if (next.length === before.length && next.every((conversation, index) => conversation === before[index])) return;
+    this.#list.set(next);
+  }
+
+  #cell(id: ConversationId): StateCell<Conversation | null> {
+    const known = this.#cells.get(id);
+    if (known) return known;
+    const made = new StateCell<Conversation | null>(null);
+    this.#cells.set(id, made);
+    return made;
+  }
+}
+
+function totalsOf(list: readonly Conversation[]): ChatTotals {
+  const heard = list.filter(({ own }) => !own.muted && own.unread > 0);
+  return { unread: heard.reduce((sum, { own }) => sum + own.unread, 0), unreadConversations: heard.length };
+}
+
+function sameTotals(a: ChatTotals, b: ChatTotals): boolean {
+  return a.unread === b.unread && a.unreadConversations === b.unreadConversations;
+}

@@ -1,0 +1,143 @@
+import { LIMITS, type Conversation, type ConversationId, type CursorPage } from '@chatcall/contracts';
+import { Subject, type Observable } from 'rxjs';
+import type { ClientCore } from '../client-core.js';
+import { toChatCallError } from '../errors/chat-call-error.js';
+import type { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
+import type { ConversationListState } from './chats-api.js';
+import type { ConversationStore } from './conversation-store.js';
+
+const START: ConversationListState = { status: 'loading', loadingMore: false, hasMore: false, error: null };
+/** Pages read again at most after a reconnect; what lies deeper is loaded when it is opened. */
+const MAX_PAGES = 5;
+
+/** Loads the list of conversations, and compares it with the server's after every connect. */
+export class ConversationSync {
+  readonly state = new StateCell<ConversationListState>(START);
+  readonly #synchronised = new Subject<void>();
+  readonly #loading = new Map<ConversationId, Promise<Conversation>>();
+  #session: Scope | null = null;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #cursor: string | null = null;
+
+  constructor(
+    private readonly core: ClientCore,
+    private readonly store: ConversationStore,
+  ) {}
+
+  /** The list was compared with the server's: the conversations in the store carry its `lastSeq` and `version`. */
+  get synchronised$(): Observable<void> {
+    return this.#synchronised.asObservable();
+  }
+
+  begin(session: Scope): void {
+    this.#session = session;
+    session.onClose(() => {
+      this.#cursor = null;
+      this.#loading.clear();
+      this.state.set(START);
+    });
+    session.watch(this.core.connection.connected$, () => void this.synchronise());
+    void this.synchronise();
+  }
+
+  /** Compares with the server now; asked again while it runs, it runs once more afterwards. */
+  synchronise(): Promise<void> {
+    if (this.#running) {
+      this.#again = true;
+      return this.#running;
+    }
+    this.#running = this.#synchronise().finally(() => {
+      this.#running = null;
+      if (!this.#again) return;
+      this.#again = false;
+      if (this.#session && !this.#session.closed) void this.synchronise();
+    });
+    return this.#running;
+  }
+
+  async loadMore(): Promise<void> {
+    const session = this.#session;
+    const { hasMore, loadingMore } = this.state.value;
+    if (!session || !hasMore || loadingMore) return;
+    this.state.update((state) => ({ ...state, loadingMore: true }));
+    try {
+      const page = await this.#page(this.#cursor);
+      if (session.closed) return;
+      this.#take(page.items);
+      this.#cursor = page.nextCursor;
+      this.state.update((state) => ({ ...state, loadingMore: false, hasMore: page.nextCursor !== null, error: null }));
+    } catch (thrown) {
+      const error = toChatCallError(thrown);
+      if (!session.closed) this.state.update((state) => ({ ...state, loadingMore: false, error }));
+      throw error;
+    }
+  }
+
+  /** One conversation from the server; many callers share one request. Removes it when I am no member. */
+  load(id: ConversationId): Promise<Conversation> {
+    const loading = this.#loading.get(id) ?? this.#load(id);
+    this.#loading.set(id, loading);
+    return loading;
+  }
+
+  async #load(id: ConversationId): Promise<Conversation> {
+    try {
+      const conversation = await this.core.rest.get<Conversation>(`chats/${id}`);
+      return this.store.put(conversation);
+    } catch (thrown) {
+      const error = toChatCallError(thrown);
+      if (error.code === 'CHAT.NOT_MEMBER' || error.code === 'CHAT.NOT_FOUND') this.store.remove(id);
+      throw error;
+    } finally {
+      this.#loading.delete(id);
+    }
+  }
+
+  async #synchronise(): Promise<void> {
+    const session = this.#session;
+    if (!session) return;
+    try {
+      const known = new Set(this.store.all().map(({ id }) => id));
+      const cursor = await this.#readPages(session, known);
+      if (session.closed) return;
+      if (this.state.value.status !== 'ready') this.#cursor = cursor;
+      this.state.update((state) => ({ ...state, status: 'ready', hasMore: this.#cursor !== null, error: null }));
+      await this.#checkMissing(known);
+      if (!session.closed) this.#synchronised.next();
+    } catch (thrown) {
+      const error = toChatCallError(thrown);
+      if (session.closed) return;
+      this.core.ports.logger.log('warn', 'conversations could not be compared with the server', { code: error.code });
+      this.state.update((state) => ({ ...state, status: state.status === 'ready' ? 'ready' : 'failed', error }));
+    }
+  }
+
+  /** Reads pages until all `known` ones were met; leaves in `known` those that were not. Returns where the next page begins. */
+  async #readPages(session: Scope, known: Set<ConversationId>): Promise<string | null> {
+    let cursor: string | null = null;
+    for (let count = 0; count < MAX_PAGES; count += 1) {
+      const page: CursorPage<Conversation> = await this.#page(cursor);
+      if (session.closed) return null;
+      this.#take(page.items);
+      for (const { id } of page.items) known.delete(id);
+      cursor = page.nextCursor;
+      if (cursor === null || known.size === 0) break;
+    }
+    return cursor;
+  }
+
+  /** A known conversation that the list no longer shows: I left it elsewhere, or it lies deeper than was read. */
+  async #checkMissing(missing: ReadonlySet<ConversationId>): Promise<void> {
+    for (const id of missing) await this.load(id).catch(() => undefined);
+  }
+
+  #take(items: readonly Conversation[]): void {
+    this.store.together(() => items.forEach((conversation) => this.store.put(conversation)));
+  }
+
+  #page(cursor: string | null): Promise<CursorPage<Conversation>> {
+    return this.core.rest.get<CursorPage<Conversation>>('chats', { cursor, limit: LIMITS.pageDefault });
+  }
+}

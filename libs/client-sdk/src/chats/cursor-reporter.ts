@@ -1,0 +1,74 @@
+import type { ConversationId } from '@chatcall/contracts';
+import { isPassing } from '../errors/chat-call-error.js';
+import type { CancelTimer, ClockPort } from '../ports/clock.js';
+
+type Report = (conversationId: ConversationId, seq: number) => Promise<unknown>;
+
+/**
+ * Tells the server how far a cursor of mine is: the furthest only, after a short pause, one conversation after the other. What
+ * could not be told is told after the next connect.
+ */
+export class CursorReporter {
+  readonly #due = new Map<ConversationId, number>();
+  readonly #told = new Map<ConversationId, number>();
+  #cancel: CancelTimer | null = null;
+  #running = false;
+  #closed = false;
+
+  constructor(
+    private readonly report: Report,
+    private readonly connected: () => boolean,
+    private readonly clock: ClockPort,
+    private readonly pauseMs: number,
+  ) {}
+
+  /** The cursor stands at `seq` here. */
+  moved(conversationId: ConversationId, seq: number): void {
+    const known = Math.max(this.#due.get(conversationId) ?? 0, this.#told.get(conversationId) ?? 0);
+    if (seq <= known || this.#closed) return;
+    this.#due.set(conversationId, seq);
+    this.resume();
+  }
+
+  /** The server knows that the cursor stands at `seq`. */
+  known(conversationId: ConversationId, seq: number): void {
+    this.#told.set(conversationId, Math.max(seq, this.#told.get(conversationId) ?? 0));
+    if ((this.#due.get(conversationId) ?? Infinity) <= seq) this.#due.delete(conversationId);
+  }
+
+  /** Tells what is due, after the pause. */
+  resume(): void {
+    if (this.#cancel || this.#running || this.#closed || this.#due.size === 0) return;
+    this.#cancel = this.clock.after(this.pauseMs, () => {
+      this.#cancel = null;
+      void this.#flush();
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancel?.();
+    this.#due.clear();
+  }
+
+  async #flush(): Promise<void> {
+    this.#running = true;
+    for (const [conversationId, seq] of [...this.#due]) {
+      if (!this.connected() || this.#closed) break;
+      if (!(await this.#tell(conversationId, seq))) break;
+    }
+    this.#running = false;
+    if (this.connected()) this.resume();
+  }
+
+  async #tell(conversationId: ConversationId, seq: number): Promise<boolean> {
+    try {
+      await this.report(conversationId, seq);
+      this.known(conversationId, seq);
+    } catch (error) {
+      if (isPassing(error)) return false;
+      this.#due.delete(conversationId);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,71 @@
+import type { ConversationId, ErrorBody, UserId } from '@chatcall/contracts';
+import { ChatCallError } from '../errors/chat-call-error.js';
+import type { LoggerPort } from '../ports/logger.js';
+import type { OutboxStore } from '../ports/storage.js';
+import type { UnsentMessage } from './outbox.js';
+
+type StoredMessage = Omit<UnsentMessage, 'error'> & { readonly error: ErrorBody | null };
+
+/** Drafts and unsent messages of one person, kept on the device. A store that fails costs the keeping, never the message. */
+export class DeviceNotes {
+  constructor(
+    private readonly userId: UserId,
+    private readonly store: OutboxStore,
+    private readonly logger: LoggerPort,
+  ) {}
+
+  async draft(conversationId: ConversationId): Promise<string> {
+    return (await this.#try(() => this.store.get(this.#draftKey(conversationId)), null)) ?? '';
+  }
+
+  saveDraft(conversationId: ConversationId, text: string): void {
+    const key = this.#draftKey(conversationId);
+    void this.#try(() => (text === '' ? this.store.remove(key) : this.store.set(key, text)), undefined);
+  }
+
+  /** In the order of writing. */
+  async unsent(): Promise<readonly UnsentMessage[]> {
+    const keys = await this.#try(() => this.store.keys(this.#unsentKey('')), []);
+    const texts = await Promise.all(keys.map((key) => this.#try(() => this.store.get(key), null)));
+    return texts
+      .map((text) => (text === null ? null : readUnsent(text)))
+      .filter((message) => message !== null)
+      .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+  }
+
+  keepUnsent(message: UnsentMessage): void {
+    const error = message.error && { code: message.error.code, message: message.error.message };
+    const stored: StoredMessage = { ...message, error };
+    void this.#try(() => this.store.set(this.#unsentKey(message.clientMessageId), JSON.stringify(stored)), undefined);
+  }
+
+  forgetUnsent(message: UnsentMessage): void {
+    void this.#try(() => this.store.remove(this.#unsentKey(message.clientMessageId)), undefined);
+  }
+
+  #draftKey(conversationId: ConversationId): string {
+    return `draft/${this.userId}/${conversationId}`;
+  }
+
+  #unsentKey(clientMessageId: string): string {
+    return `unsent/${this.userId}/${clientMessageId}`;
+  }
+
+  async #try<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.logger.log('warn', 'the store of this device failed', { error: String(error) });
+      return otherwise;
+    }
+  }
+}
+
+function readUnsent(text: string): UnsentMessage | null {
+  try {
+    const stored = JSON.parse(text) as StoredMessage;
+    return { ...stored, error: stored.error && new ChatCallError(stored.error) };
+  } catch {
+    return null;
+  }
+}

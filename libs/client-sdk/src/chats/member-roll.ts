@@ -1,0 +1,88 @@
+import type { ConversationId, Member, MemberList as MemberListAnswer, UserCard, UserId } from '@chatcall/contracts';
+import { toChatCallError } from '../errors/chat-call-error.js';
+import type { LoggerPort } from '../ports/logger.js';
+import type { RestClient } from '../rest/rest-client.js';
+import { StateCell } from '../state/state-cell.js';
+
+/** The members of one conversation with their cursors. */
+export class MemberRoll {
+  readonly members = new StateCell<readonly Member[]>([]);
+  /** Version of the conversation that the list is at least as new as. */
+  #version = 0;
+  #loading: Promise<boolean> | null = null;
+  #closed = false;
+
+  constructor(
+    private readonly conversationId: ConversationId,
+    private readonly rest: RestClient,
+    private readonly logger: LoggerPort,
+  ) {}
+
+  /** Loads the list unless it is as new as `version`. */
+  async reach(version: number): Promise<void> {
+    if (this.#closed || (this.#version >= version && this.#version > 0)) return;
+    this.#loading ??= this.#load().finally(() => (this.#loading = null));
+    if (await this.#loading) this.#version = Math.max(this.#version, version);
+  }
+
+  /** The conversation is at `version` now: by one change that is told here (`follows`), or by more than was heard. */
+  async moved(version: number, follows: boolean): Promise<void> {
+    if (follows && this.#version >= version - 1) this.#version = version;
+    else await this.reach(version);
+  }
+
+  take(members: readonly Member[]): void {
+    if (this.#closed) return;
+    const known = new Map(this.members.value.map((member) => [member.user.id, member]));
+    this.members.set(members.map((member) => withCursors(member, known.get(member.user.id))));
+    this.#version = Math.max(this.#version, 1);
+  }
+
+  add(members: readonly Member[]): void {
+    const ids = new Set(members.map(({ user }) => user.id));
+    this.members.update((list) => [...list.filter(({ user }) => !ids.has(user.id)), ...members]);
+  }
+
+  remove(userId: UserId): void {
+    this.members.update((list) => list.filter(({ user }) => user.id !== userId));
+  }
+
+  change(userId: UserId, change: (member: Member) => Member): void {
+    if (!this.members.value.some(({ user }) => user.id === userId)) return;
+    this.members.update((list) => list.map((member) => (member.user.id === userId ? change(member) : member)));
+  }
+
+  read(userId: UserId, seq: number): void {
+    this.change(userId, (member) => withCursors(member, { lastReadSeq: seq, lastDeliveredSeq: seq }));
+  }
+
+  delivered(userId: UserId, seq: number): void {
+    this.change(userId, (member) => withCursors(member, { lastReadSeq: 0, lastDeliveredSeq: seq }));
+  }
+
+  rename(card: UserCard): void {
+    this.change(card.id, (member) => ({ ...member, user: card }));
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #load(): Promise<boolean> {
+    try {
+      const { members } = await this.rest.get<MemberListAnswer>(`chats/${this.conversationId}/members`);
+      this.take(members);
+      return true;
+    } catch (error) {
+      this.logger.log('warn', 'members could not be loaded', { code: toChatCallError(error).code });
+      return false;
+    }
+  }
+}
+
+/** Cursors only move forward. */
+function withCursors(member: Member, known?: { readonly lastReadSeq: number; readonly lastDeliveredSeq: number }): Member {
+  const lastReadSeq = Math.max(member.lastReadSeq, known?.lastReadSeq ?? 0);
+  const lastDeliveredSeq = Math.max(member.lastDeliveredSeq, known?.lastDeliveredSeq ?? 0, lastReadSeq);
+  return { ...member, lastReadSeq, lastDeliveredSeq };
+}

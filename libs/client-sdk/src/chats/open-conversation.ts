@@ -1,0 +1,50 @@
+import type { Conversation, ConversationId, Message, UserCard } from '@chatcall/contracts';
+import type { ClientCore } from '../client-core.js';
+import type { ConversationStore } from './conversation-store.js';
+import { MemberRoll } from './member-roll.js';
+import { ThreadHistory } from './thread-history.js';
+
+/** What is loaded of a conversation while at least one thread shows it. */
+export class OpenConversation {
+  readonly history: ThreadHistory;
+  readonly roll: MemberRoll;
+  /** Threads that show it. */
+  users = 0;
+
+  constructor(
+    readonly id: ConversationId,
+    core: ClientCore,
+    private readonly store: ConversationStore,
+  ) {
+    this.history = new ThreadHistory(id, core.rest);
+    this.roll = new MemberRoll(id, core.rest, core.ports.logger);
+    void this.history.load();
+    void this.roll.reach(this.#known?.version ?? 1);
+  }
+
+  accept(message: Message): void {
+    this.history.accept(message);
+  }
+
+  /** The server was asked anew: fetches what was missed. */
+  catchUp(): void {
+    const known = this.#known;
+    if (!known) return;
+    this.history.reach(known.lastSeq);
+    void this.roll.reach(known.version);
+  }
+
+  rename(card: UserCard): void {
+    this.history.renameSender(card);
+    this.roll.rename(card);
+  }
+
+  close(): void {
+    this.history.close();
+    this.roll.close();
+  }
+
+  get #known(): Conversation | null {
+    return this.store.get(this.id);
+  }
+}

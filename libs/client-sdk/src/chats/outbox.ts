@@ -1,0 +1,154 @@
+import type { ClientMessageId, ConversationId, Message, SendMessagePayload, SendMessageResponse } from '@chatcall/contracts';
+import { Subject, type Observable } from 'rxjs';
+import { ChatCallError, isPassing, toChatCallError } from '../errors/chat-call-error.js';
+import type { ClockPort } from '../ports/clock.js';
+import type { Behavior } from '../state/behavior.js';
+import { derive } from '../state/derived.js';
+import { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
+
+/** A message of mine that the server has not stored, as far as is known here. */
+export interface UnsentMessage {
+  readonly conversationId: ConversationId;
+  readonly clientMessageId: ClientMessageId;
+  readonly content: string;
+  readonly replyTo: string | null;
+  /** ISO 8601, by this device's clock. */
+  readonly createdAt: string;
+  /** Null: being sent, or waiting for the connection. Else the reason why it will not go out by itself. */
+  readonly error: ChatCallError | null;
+}
+
+export interface OutboxPorts {
+  send(payload: SendMessagePayload): Promise<SendMessageResponse>;
+  connected(): boolean;
+  keep(message: UnsentMessage): void;
+  forget(message: UnsentMessage): void;
+  readonly clock: ClockPort;
+}
+
+/** Seconds to wait after a passing failure that names no time. */
+const PAUSE_SECONDS = 3;
+
+/**
+ * Sends my messages, one at a time in each conversation, so that they are stored in the order of writing. A passing failure
+ * stops the line until the connection is back; the server's refusal marks the message and the line goes on.
+ */
+export class Outbox {
+  readonly #unsent = new StateCell<readonly UnsentMessage[]>([]);
+  readonly #stored = new Subject<Message>();
+  readonly #sending = new Set<ConversationId>();
+  readonly #paused = new Map<ConversationId, Scope>();
+  readonly #scope = new Scope();
+
+  constructor(private readonly ports: OutboxPorts) {}
+
+  /** Answers of the server to what was sent. */
+  get stored$(): Observable<Message> {
+    return this.#stored.asObservable();
+  }
+
+  unsentIn$(conversationId: ConversationId): Behavior<readonly UnsentMessage[]> {
+    return derive(
+      [this.#unsent],
+      (all) => all.filter((message) => message.conversationId === conversationId),
+      (a, b) => a.length === b.length && a.every((message, index) => message === b[index]),
+    );
+  }
+
+  add(message: UnsentMessage): void {
+    if (this.#find(message.clientMessageId)) return;
+    this.#unsent.update((list) => [...list, message]);
+    this.ports.keep(message);
+    this.#work(message.conversationId);
+  }
+
+  /** Takes up what was left of the last run. */
+  restore(messages: readonly UnsentMessage[]): void {
+    const fresh = messages.filter(({ clientMessageId }) => !this.#find(clientMessageId));
+    this.#unsent.update((list) => [...fresh, ...list]);
+    this.resume();
+  }
+
+  /** The connection is there: the lines move on. */
+  resume(): void {
+    for (const pause of [...this.#paused.values()]) pause.close();
+    for (const conversationId of new Set(this.#unsent.value.map((message) => message.conversationId))) this.#work(conversationId);
+  }
+
+  retry(clientMessageId: ClientMessageId): void {
+    const message = this.#find(clientMessageId);
+    if (!message?.error) return;
+    this.#replace({ ...message, error: null });
+    this.#work(message.conversationId);
+  }
+
+  /** The message is stored (answer or broadcast), or the person drops it. */
+  settle(clientMessageId: ClientMessageId): void {
+    const message = this.#find(clientMessageId);
+    if (!message) return;
+    this.#unsent.update((list) => list.filter((known) => known.clientMessageId !== clientMessageId));
+    this.ports.forget(message);
+  }
+
+  /** I am no longer in the conversation. */
+  settleAll(conversationId: ConversationId): void {
+    for (const message of this.#unsent.value) if (message.conversationId === conversationId) this.settle(message.clientMessageId);
+  }
+
+  close(): void {
+    this.#scope.close();
+    this.#unsent.set([]);
+  }
+
+  #work(conversationId: ConversationId): void {
+    if (this.#sending.has(conversationId) || this.#paused.has(conversationId)) return;
+    if (this.#scope.closed || !this.ports.connected()) return;
+    const next = this.#unsent.value.find((message) => message.conversationId === conversationId && !message.error);
+    if (!next) return;
+    this.#sending.add(conversationId);
+    void this.#send(next).then((pauseSeconds) => {
+      this.#sending.delete(conversationId);
+      if (pauseSeconds === 0) this.#work(conversationId);
+      else this.#pause(conversationId, pauseSeconds);
+    });
+  }
+
+  /** Returns the seconds to wait before the next message. */
+  async #send(message: UnsentMessage): Promise<number> {
+    const { conversationId, clientMessageId, content, replyTo } = message;
+    try {
+      const { message: stored } = await this.ports.send({ conversationId, clientMessageId, content, replyTo });
+      if (!this.#scope.closed) this.#stored.next(stored);
+      this.settle(clientMessageId);
+      return 0;
+    } catch (thrown) {
+      const error = toChatCallError(thrown);
+      if (isPassing(error)) return error.retryAfter ?? PAUSE_SECONDS;
+      const still = this.#find(clientMessageId);
+      if (still) this.#replace({ ...still, error });
+      return 0;
+    }
+  }
+
+  #pause(conversationId: ConversationId, seconds: number): void {
+    const pause = this.#scope.child();
+    this.#paused.set(conversationId, pause);
+    pause.onClose(() => this.#paused.delete(conversationId));
+    pause.onClose(
+      this.ports.clock.after(seconds * 1000, () => {
+        pause.close();
+        this.#work(conversationId);
+      }),
+    );
+  }
+
+  #replace(message: UnsentMessage): void {
+    this.#unsent.update((list) => list.map((known) => (known.clientMessageId === message.clientMessageId ? message : known)));
+    this.ports.keep(message);
+  }
+
+  #find(clientMessageId: ClientMessageId): UnsentMessage | null {
+    return this.#unsent.value.find((message) => message.clientMessageId === clientMessageId) ?? null;
+  }
+}

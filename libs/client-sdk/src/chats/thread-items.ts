@@ -1,0 +1,79 @@
+import type { Me, Member, Message } from '@chatcall/contracts';
+import type { ThreadReceipts } from './thread-api.js';
+import type { ThreadMessage } from './thread-message.js';
+import type { UnsentMessage } from './outbox.js';
+
+/** Stored messages, then mine that are not stored; each object is kept while nothing about it changed. */
+export class ThreadItems {
+  readonly #stored = new WeakMap<Message, ThreadMessage>();
+  readonly #unsent = new WeakMap<UnsentMessage, ThreadMessage>();
+
+  list(messages: readonly Message[], unsent: readonly UnsentMessage[], me: Me | null): readonly ThreadMessage[] {
+    const items = messages.map((message) => this.#itemOf(message, me));
+    if (!me || unsent.length === 0) return items;
+    const keys = new Set(items.filter(({ mine }) => mine).map(({ key }) => key));
+    const waiting = unsent.map((message) => this.#unsentItemOf(message, me)).filter(({ key }) => !keys.has(key));
+    return [...items, ...waiting];
+  }
+
+  #itemOf(message: Message, me: Me | null): ThreadMessage {
+    const mine = message.sender.id === me?.id;
+    const known = this.#stored.get(message);
+    if (known?.mine === mine) return known;
+    const made = storedItem(message, mine);
+    this.#stored.set(message, made);
+    return made;
+  }
+
+  #unsentItemOf(message: UnsentMessage, me: Me): ThreadMessage {
+    const known = this.#unsent.get(message);
+    if (known?.sender === me) return known;
+    const made = unsentItem(message, me);
+    this.#unsent.set(message, made);
+    return made;
+  }
+}
+
+function storedItem(message: Message, mine: boolean): ThreadMessage {
+  const { id, seq, clientMessageId, sender, type, content, system, replyTo, createdAt, editedAt, deletedAt } = message;
+  const key = type === 'system' ? id : `${sender.id}/${clientMessageId}`;
+  const fields = { id, seq, clientMessageId, sender, type, content, system, replyTo, createdAt, editedAt, deletedAt };
+  return { ...fields, key, delivery: 'sent', mine, error: null };
+}
+
+function unsentItem(message: UnsentMessage, me: Me): ThreadMessage {
+  const { clientMessageId, content, replyTo, createdAt, error } = message;
+  return {
+    key: `${me.id}/${clientMessageId}`,
+    delivery: error ? 'failed' : 'sending',
+    id: null,
+    seq: null,
+    clientMessageId,
+    sender: me,
+    mine: true,
+    type: 'text',
+    content,
+    system: null,
+    replyTo,
+    createdAt,
+    editedAt: null,
+    deletedAt: null,
+    error,
+  };
+}
+
+/** How far everyone but me is. */
+export function receiptsOf(members: readonly Member[], me: Me | null): ThreadReceipts {
+  const others = members.filter(({ user }) => user.id !== me?.id);
+  if (others.length === 0) return { deliveredToAll: 0, readByAny: 0, readByAll: 0 };
+  const reads = others.map(({ lastReadSeq }) => lastReadSeq);
+  return {
+    deliveredToAll: Math.min(...others.map(({ lastDeliveredSeq }) => lastDeliveredSeq)),
+    readByAny: Math.max(...reads),
+    readByAll: Math.min(...reads),
+  };
+}
+
+export function sameReceipts(a: ThreadReceipts, b: ThreadReceipts): boolean {
+  return a.deliveredToAll === b.deliveredToAll && a.readByAny === b.readByAny && a.readByAll === b.readByAll;
+}

@@ -1,0 +1,194 @@
+import type { ClientEvents, NoticeOf, PayloadOf, ResponseOf, ServerEvents } from '@chatcall/contracts';
+import { Subject, type Observable } from 'rxjs';
+import type { SessionKeeper } from '../auth/session-keeper.js';
+import { toChatCallError } from '../errors/chat-call-error.js';
+import type { ClientPorts } from '../ports/client-ports.js';
+import type { Behavior } from '../state/behavior.js';
+import type { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
+import { backOff, RECONNECT } from './back-off.js';
+import type { ConnectionApi, ConnectionState, RequestOptions } from './connection-api.js';
+import { EventStreams } from './event-streams.js';
+import { PendingRequests, type Emit } from './pending-requests.js';
+import { SocketLink, type RefusedCode } from './socket-link.js';
+
+const REQUEST_MS = 10_000;
+/** A connection that stood this long counts as good: the next loss starts with the shortest wait. */
+const STEADY_MS = 10_000;
+/** Time for an open connection to prove that it is alive after the network or the app came back. */
+const PROBE_MS = 4000;
+
+/** Keeps one connection open for as long as someone is signed in. */
+export class ConnectionService implements ConnectionApi {
+  readonly #state = new StateCell<ConnectionState>({ status: 'idle' });
+  readonly #connected = new Subject<{ readonly first: boolean }>();
+  readonly #streams = new EventStreams();
+  readonly #requests: PendingRequests;
+  #session: Scope | null = null;
+  #link: SocketLink | null = null;
+  /** Ends what waits for the next attempt. */
+  #wait: Scope | null = null;
+  #attempt = 0;
+  #hasConnected = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly keeper: SessionKeeper,
+    private readonly ports: ClientPorts,
+    scope: Scope,
+  ) {
+    this.#requests = new PendingRequests(ports.clock, () => ports.random.uuid());
+    scope.watch(keeper.signedIn$, (session) => this.#begin(session));
+    scope.watch(keeper.renewed$, (accessToken) => this.#renew(accessToken));
+    scope.onClose(() => this.#streams.close());
+  }
+
+  get state$(): Behavior<ConnectionState> {
+    return this.#state;
+  }
+
+  get connected$(): Observable<{ readonly first: boolean }> {
+    return this.#connected.asObservable();
+  }
+
+  reconnectNow(): void {
+    if (this.#wait && !this.#link?.connected) this.#open();
+  }
+
+  async request<E extends keyof ClientEvents>(
+    event: E,
+    payload: PayloadOf<ClientEvents, E>,
+    options: RequestOptions = {},
+  ): Promise<ResponseOf<ClientEvents, E>> {
+    const answer = await this.#requests.send(event, payload as object, {
+      timeoutMs: options.timeoutMs ?? REQUEST_MS,
+      idempotent: options.idempotent ?? false,
+    });
+    return answer as ResponseOf<ClientEvents, E>;
+  }
+
+  on<E extends keyof ServerEvents>(event: E): Observable<NoticeOf<ServerEvents, E>> {
+    return this.#streams.on(event);
+  }
+
+  #begin(session: Scope): void {
+    this.#session = session;
+    this.#attempt = 0;
+    this.#hasConnected = false;
+    const link = new SocketLink(this.ports.sockets, this.url, {
+      connected: (emit) => this.#handleConnected(emit),
+      refused: (code) => this.#handleRefused(code),
+      lost: (reason) => this.#handleLost(reason),
+      event: (name, payload) => this.#streams.deliver(name, payload),
+    });
+    this.#link = link;
+    session.onClose(() => this.#finish(link));
+    session.onClose(this.ports.network.listen((status) => this.#handleNetwork(status.online, status.visible)));
+    session.watch(this.on('auth:expiring'), () => void this.keeper.refresh().catch(() => undefined));
+    this.#open();
+  }
+
+  #finish(link: SocketLink): void {
+    link.close();
+    if (this.#link !== link) return;
+    this.#link = null;
+    this.#session = null;
+    this.#endWait();
+    this.#requests.abandon();
+    this.#state.set({ status: 'idle' });
+  }
+
+  #open(): void {
+    this.#endWait();
+    this.#state.set(
+      this.#attempt === 0 ? { status: 'connecting' } : { status: 'reconnecting', attempt: this.#attempt, nextAttemptAt: null },
+    );
+    const link = this.#link;
+    this.keeper.accessToken().then(
+      (token) => this.#link === link && link?.open(token),
+      (error: unknown) => this.#link === link && link && this.#retry(toChatCallError(error).code),
+    );
+  }
+
+  #handleConnected(emit: Emit): void {
+    const first = !this.#hasConnected;
+    this.#hasConnected = true;
+    this.#endWait();
+    const steady = this.#newWait();
+    steady.onClose(this.ports.clock.after(STEADY_MS, () => (this.#attempt = 0)));
+    this.#state.set({ status: 'connected' });
+    this.#requests.connected(emit);
+    this.#connected.next({ first });
+  }
+
+  #handleRefused(code: RefusedCode): void {
+    if (code !== null && code.startsWith('AUTH.')) {
+      this.keeper.refresh().then(
+        () => this.#retry(code),
+        () => this.#retry(code),
+      );
+      return;
+    }
+    this.#retry(code ?? 'unreachable');
+  }
+
+  #handleLost(reason: string): void {
+    this.#requests.disconnected();
+    this.#retry(reason);
+  }
+
+  #retry(reason: string): void {
+    if (!this.#session || this.#link?.connected) return;
+    this.#attempt += 1;
+    const delayMs = backOff(RECONNECT, this.#attempt, this.ports.random.fraction());
+    const wait = this.#newWait();
+    wait.onClose(this.ports.clock.after(delayMs, () => this.#open()));
+    this.ports.logger.log('info', 'not connected', { reason, attempt: this.#attempt, delayMs });
+    this.#state.set(
+      this.ports.network.current().online
+        ? { status: 'reconnecting', attempt: this.#attempt, nextAttemptAt: this.ports.clock.now() + delayMs }
+        : { status: 'offline' },
+    );
+  }
+
+  #handleNetwork(online: boolean, visible: boolean): void {
+    if (this.#link?.connected) {
+      if (online && visible) void this.#probe(this.#link);
+      return;
+    }
+    if (online && this.#wait) this.#open();
+    else if (!online && this.#wait) this.#state.set({ status: 'offline' });
+  }
+
+  /** A machine that slept or changed its network may hold a socket that is long dead. */
+  async #probe(link: SocketLink): Promise<void> {
+    try {
+      await this.request('presence:query', {}, { timeoutMs: PROBE_MS });
+    } catch (error) {
+      if (toChatCallError(error).code !== 'COMMON.TIMEOUT' || this.#link !== link || !link.connected) return;
+      this.ports.logger.log('info', 'the connection gave no sign of life');
+      link.drop();
+    }
+  }
+
+  #renew(accessToken: string): void {
+    if (!this.#link?.connected) return;
+    this.request('auth:renew', { accessToken }).catch((error: unknown) => {
+      this.ports.logger.log('warn', 'the socket did not take the new token', { code: toChatCallError(error).code });
+    });
+  }
+
+  #newWait(): Scope {
+    this.#endWait();
+    const wait = this.#session?.child();
+    if (!wait) throw new Error('There is no session to wait in.');
+    this.#wait = wait;
+    return wait;
+  }
+
+  #endWait(): void {
+    const wait = this.#wait;
+    this.#wait = null;
+    wait?.close();
+  }
+}

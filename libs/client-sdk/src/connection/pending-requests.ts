@@ -1,0 +1,83 @@
+import type { Ack, ErrorBody, RequestId } from '@chatcall/contracts';
+import { ChatCallError } from '../errors/chat-call-error.js';
+import type { CancelTimer, ClockPort } from '../ports/clock.js';
+
+/** Sends one event over the present socket; `ack` may never be called. */
+export type Emit = (event: string, payload: object, ack: (answer: Ack<unknown>) => void) => void;
+
+interface PendingRequest {
+  readonly event: string;
+  readonly payload: object & { readonly requestId: RequestId };
+  readonly idempotent: boolean;
+  readonly settle: (answer: Ack<unknown>) => void;
+}
+
+/**
+ * Requests under way. One that may be repeated waits for a connection and is sent again, with its own request id, over
+ * the next one; any other fails as soon as the connection is gone, because nobody knows whether it was done.
+ */
+export class PendingRequests {
+  readonly #pending = new Map<RequestId, PendingRequest>();
+  #emit: Emit | null = null;
+
+  constructor(
+    private readonly clock: ClockPort,
+    private readonly newId: () => RequestId,
+  ) {}
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  send(event: string, payload: object, options: { timeoutMs: number; idempotent: boolean }): Promise<unknown> {
+    if (!this.#emit && !options.idempotent) return Promise.reject(offline(event));
+    return new Promise((resolve, reject) => {
+      const requestId = this.newId();
+      let cancel: CancelTimer = () => undefined;
+      const settle = (answer: Ack<unknown>): void => {
+        if (!this.#pending.delete(requestId)) return;
+        cancel();
+        if (answer.ok) resolve(answer.data);
+        else reject(new ChatCallError(answer.error));
+      };
+      const request = { event, payload: { ...payload, requestId }, idempotent: options.idempotent, settle };
+      this.#pending.set(requestId, request);
+      cancel = this.clock.after(options.timeoutMs, () => settle(failure('COMMON.TIMEOUT', `No answer in time to ${event}.`)));
+      if (this.#emit) transmit(request, this.#emit);
+    });
+  }
+
+  /** A connection is there: sends what waits. */
+  connected(emit: Emit): void {
+    this.#emit = emit;
+    for (const request of this.#pending.values()) transmit(request, emit);
+  }
+
+  /** The connection is gone. */
+  disconnected(): void {
+    this.#emit = null;
+    for (const request of [...this.#pending.values()]) {
+      if (!request.idempotent) request.settle(failure('COMMON.OFFLINE', `The connection was lost during ${request.event}.`));
+    }
+  }
+
+  /** Nothing will be answered any more. */
+  abandon(): void {
+    this.#emit = null;
+    for (const request of [...this.#pending.values()]) {
+      request.settle(failure('COMMON.OFFLINE', `The session ended during ${request.event}.`));
+    }
+  }
+}
+
+function transmit(request: PendingRequest, emit: Emit): void {
+  emit(request.event, request.payload, (answer) => request.settle(answer));
+}
+
+function failure(code: ErrorBody['code'], message: string): Ack<never> {
+  return { ok: false, error: { code, message } };
+}
+
+function offline(event: string): ChatCallError {
+  return new ChatCallError({ code: 'COMMON.OFFLINE', message: `There is no connection for ${event}.` });
+}

@@ -1,0 +1,92 @@
+import { LIMITS, type PresenceState, type UserId } from '@chatcall/contracts';
+import type { ClientCore } from '../client-core.js';
+import { toChatCallError } from '../errors/chat-call-error.js';
+import type { Behavior } from '../state/behavior.js';
+import { derive } from '../state/derived.js';
+import type { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
+import type { PresenceApi } from './presence-api.js';
+
+/** {@link PresenceApi}: who is online, and the heartbeat of this device. */
+export class PresenceService implements PresenceApi {
+  readonly #online = new StateCell<ReadonlyMap<UserId, PresenceState>>(new Map());
+  #activity: PresenceState = 'online';
+  /** People whose state changed while the whole list was being asked for: what an event says is newer. */
+  #changedDuringQuery: Set<UserId> | null = null;
+
+  constructor(private readonly core: ClientCore) {
+    core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
+  }
+
+  get online$(): Behavior<ReadonlyMap<UserId, PresenceState>> {
+    return this.#online;
+  }
+
+  stateOf$(userId: UserId): Behavior<PresenceState | 'offline'> {
+    return derive([this.#online], (online) => online.get(userId) ?? 'offline');
+  }
+
+  setActivity(state: PresenceState): void {
+    if (this.#activity === state) return;
+    this.#activity = state;
+    if (this.#connected) void this.#beat();
+  }
+
+  get #connected(): boolean {
+    return this.core.connection.state$.value.status === 'connected';
+  }
+
+  #begin(session: Scope): void {
+    const { connection, ports } = this.core;
+    session.onClose(() => this.#online.set(new Map()));
+    session.onClose(ports.clock.every(LIMITS.heartbeatSeconds * 1000, () => this.#connected && void this.#beat()));
+    session.watch(connection.connected$, () => void this.#synchronise(session));
+    session.watch(connection.state$, ({ status }) => {
+      if (status !== 'connected' && this.#online.value.size > 0) this.#online.set(new Map());
+    });
+    session.watch(connection.on('presence:online'), ({ userId, state }) => this.#set(userId, state));
+    session.watch(connection.on('presence:offline'), ({ userId }) => this.#set(userId, null));
+  }
+
+  async #synchronise(session: Scope): Promise<void> {
+    const changed = new Set<UserId>();
+    this.#changedDuringQuery = changed;
+    if (this.#activity !== 'online') void this.#beat();
+    try {
+      const { online } = await this.core.connection.request('presence:query', {});
+      if (session.closed || this.#changedDuringQuery !== changed) return;
+      const next = new Map(online.map(({ userId, state }) => [userId, state]));
+      for (const userId of changed) {
+        const heard = this.#online.value.get(userId);
+        if (heard) next.set(userId, heard);
+        else next.delete(userId);
+      }
+      this.#online.set(next);
+    } catch (error) {
+      this.#debug('presence could not be asked', error);
+    } finally {
+      if (this.#changedDuringQuery === changed) this.#changedDuringQuery = null;
+    }
+  }
+
+  #set(userId: UserId, state: PresenceState | null): void {
+    this.#changedDuringQuery?.add(userId);
+    if ((this.#online.value.get(userId) ?? null) === state) return;
+    const next = new Map(this.#online.value);
+    if (state) next.set(userId, state);
+    else next.delete(userId);
+    this.#online.set(next);
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      await this.core.connection.request('presence:heartbeat', { state: this.#activity });
+    } catch (error) {
+      this.#debug('a heartbeat was not answered', error);
+    }
+  }
+
+  #debug(message: string, error: unknown): void {
+    this.core.ports.logger.log('debug', message, { code: toChatCallError(error).code });
+  }
+}

@@ -1,0 +1,188 @@
+import type { ErrorCode, ProblemDetails } from '@chatcall/contracts';
+import { ERROR_CODES } from '@chatcall/contracts';
+import { ChatCallError } from '../errors/chat-call-error.js';
+import type { ClockPort } from '../ports/clock.js';
+import type { HttpPort, HttpRequest, HttpResponse, UploadFile } from '../ports/http.js';
+
+type QueryValue = string | number | null | undefined;
+
+export interface RestRequest {
+  readonly method: HttpRequest['method'];
+  /** Path below `/api/`, without a leading slash. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, QueryValue>>;
+  readonly body?: object;
+  readonly form?: { readonly field: string; readonly file: UploadFile };
+  /** Send no access token. */
+  readonly anonymous?: boolean;
+}
+
+/** Where the client takes access tokens from. */
+export interface TokenSource {
+  /** A token that should be valid now. */
+  accessToken(): Promise<string>;
+  /** The server refused `token`: gives another one, or throws when there is none. */
+  replaceToken(token: string): Promise<string>;
+}
+
+export interface RestSettings {
+  readonly baseUrl: string;
+  readonly clientName: string;
+  readonly timeoutMs: number;
+  /** The refresh token travels as a cookie. */
+  readonly withCookies: boolean;
+}
+
+/** Typed requests to the REST interface; errors of any kind become `ChatCallError`. */
+export class RestClient {
+  #tokens: TokenSource | null = null;
+
+  constructor(
+    private readonly settings: RestSettings,
+    private readonly http: HttpPort,
+    private readonly clock: ClockPort,
+  ) {}
+
+  /** Where tokens come from; set once, after the session exists. */
+  useTokens(tokens: TokenSource): void {
+    this.#tokens = tokens;
+  }
+
+  get<T>(path: string, query: Readonly<Record<string, QueryValue>> = {}): Promise<T> {
+    return this.send<T>({ method: 'GET', path, query });
+  }
+
+  post<T>(path: string, body?: object): Promise<T> {
+    return this.send<T>({ method: 'POST', path, ...(body ? { body } : {}) });
+  }
+
+  put<T>(path: string, body?: object): Promise<T> {
+    return this.send<T>({ method: 'PUT', path, ...(body ? { body } : {}) });
+  }
+
+  patch<T>(path: string, body: object): Promise<T> {
+    return this.send<T>({ method: 'PATCH', path, body });
+  }
+
+  delete<T = void>(path: string): Promise<T> {
+    return this.send<T>({ method: 'DELETE', path });
+  }
+
+  /** Address of a path of the server, as pictures carry it. */
+  address(path: string): string {
+    return `${this.settings.baseUrl}${path}`;
+  }
+
+  /** Sends a request; on a refused token once more with a new one. The answer is undefined for 204. */
+  async send<T>(request: RestRequest): Promise<T> {
+    if (request.anonymous || !this.#tokens) return readAnswer<T>(await this.#exchange(request, null));
+    const token = await this.#tokens.accessToken();
+    const response = await this.#exchange(request, token);
+    if (response.status !== 401) return readAnswer<T>(response);
+    const problem = await problemOf(response);
+    if (!isTokenProblem(problem.code)) throw problem;
+    return readAnswer<T>(await this.#exchange(request, await this.#tokens.replaceToken(token)));
+  }
+
+  async #exchange(request: RestRequest, token: string | null): Promise<HttpResponse> {
+    const exchange = this.http.send(this.#toHttp(request, token));
+    let timedOut = false;
+    const cancel = this.clock.after(this.settings.timeoutMs, () => {
+      timedOut = true;
+      exchange.abort();
+    });
+    try {
+      return await exchange.response;
+    } catch (cause) {
+      const name = `${request.method} ${request.path}`;
+      throw timedOut
+        ? new ChatCallError({ code: 'COMMON.TIMEOUT', message: `No answer in time to ${name}.` }, { cause })
+        : new ChatCallError({ code: 'COMMON.OFFLINE', message: `The server cannot be reached for ${name}.` }, { cause });
+    } finally {
+      cancel();
+    }
+  }
+
+  #toHttp(request: RestRequest, token: string | null): HttpRequest {
+    const headers: Record<string, string> = { Accept: 'application/json', 'X-ChatCall-Client': this.settings.clientName };
+    if (token !== null) headers['Authorization'] = `Bearer ${token}`;
+    if (request.body) headers['Content-Type'] = 'application/json';
+    return {
+      method: request.method,
+      url: this.address(`/api/${request.path}${queryText(request.query)}`),
+      headers,
+      ...(request.body ? { body: JSON.stringify(request.body) } : {}),
+      ...(request.form ? { form: request.form } : {}),
+      withCookies: this.settings.withCookies,
+    };
+  }
+}
+
+function queryText(query: Readonly<Record<string, QueryValue>> = {}): string {
+  const parts = Object.entries(query)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
+  return parts.length === 0 ? '' : `?${parts.join('&')}`;
+}
+
+async function readAnswer<T>(response: HttpResponse): Promise<T> {
+  if (response.status < 200 || response.status >= 300) throw await problemOf(response);
+  if (response.status === 204) return undefined as T;
+  const text = await bodyText(response);
+  return (text === '' ? undefined : parse(text, response.status)) as T;
+}
+
+function parse(text: string, status: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ChatCallError({ code: 'COMMON.UNAVAILABLE', message: `The answer (${status}) is not JSON.` }, { cause });
+  }
+}
+
+async function bodyText(response: HttpResponse): Promise<string> {
+  try {
+    return await response.text();
+  } catch (cause) {
+    throw new ChatCallError({ code: 'COMMON.OFFLINE', message: 'The connection broke in the middle of an answer.' }, { cause });
+  }
+}
+
+async function problemOf(response: HttpResponse): Promise<ChatCallError> {
+  const body = asProblem(await bodyText(response).catch(() => ''));
+  const retryAfter = body?.retryAfter ?? secondsOf(response.header('Retry-After'));
+  return new ChatCallError({
+    code: body?.code ?? codeOfStatus(response.status),
+    message: body?.message ?? body?.title ?? `The server answered ${response.status}.`,
+    ...(body?.fields ? { fields: body.fields } : {}),
+    ...(retryAfter === null ? {} : { retryAfter }),
+  });
+}
+
+function asProblem(text: string): Partial<ProblemDetails> | null {
+  try {
+    const body = JSON.parse(text) as Partial<ProblemDetails> | null;
+    return body && ERROR_CODES.includes(body.code as ErrorCode) ? body : null;
+  } catch {
+    return null;
+  }
+}
+
+function secondsOf(header: string | null): number | null {
+  const seconds = header === null ? Number.NaN : Number(header);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+}
+
+/** For answers that do not come from ChatCall itself, such as a proxy's. */
+function codeOfStatus(status: number): ErrorCode {
+  if (status === 401) return 'AUTH.REQUIRED';
+  if (status === 403) return 'COMMON.FORBIDDEN';
+  if (status === 404) return 'COMMON.NOT_FOUND';
+  if (status === 413) return 'COMMON.TOO_LARGE';
+  if (status === 429) return 'COMMON.RATE_LIMITED';
+  return status >= 500 ? 'COMMON.UNAVAILABLE' : 'COMMON.VALIDATION';
+}
+
+function isTokenProblem(code: ErrorCode): boolean {
+  return code === 'AUTH.TOKEN_EXPIRED' || code === 'AUTH.TOKEN_INVALID' || code === 'AUTH.REQUIRED' || code === 'AUTH.SESSION_ENDED';
+}

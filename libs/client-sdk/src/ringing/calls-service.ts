@@ -1,0 +1,138 @@
+import { LIMITS, type Call, type CallId, type ConversationId, type CursorPage } from '@chatcall/contracts';
+import type { Observable } from 'rxjs';
+import type { ClientCore } from '../client-core.js';
+import { toChatCallError } from '../errors/chat-call-error.js';
+import type { Behavior } from '../state/behavior.js';
+import { derive } from '../state/derived.js';
+import type { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
+import type { CallsApi, IncomingCall, RingingStoppedReason } from './calls-api.js';
+import { RingingCalls } from './ringing-calls.js';
+
+/** Milliseconds after which ringing stops by itself when the server said nothing. */
+const LATE_MS = 10_000;
+
+type TitleOf = (conversationId: ConversationId) => string | null;
+
+/** {@link CallsApi}: ringing, what goes on, and the call log. */
+export class CallsService implements CallsApi {
+  readonly #rings = new RingingCalls();
+  readonly #ongoing = new StateCell<ReadonlyMap<ConversationId, Call>>(new Map());
+  /** Calls known to have ended: an answer that was under way meanwhile does not bring them back. */
+  readonly #endedIds = new Set<CallId>();
+  #session: Scope | null = null;
+  readonly incoming$: Behavior<IncomingCall | null> = derive([this.#rings.ringing], (list) => list[0] ?? null);
+
+  constructor(
+    private readonly core: ClientCore,
+    private readonly titleOf: TitleOf,
+  ) {
+    core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
+    core.scope.watch(this.#rings.stopped$, ({ incoming }) => core.ports.notifications?.clear({ callId: incoming.call.id }));
+  }
+
+  get ringing$(): Behavior<readonly IncomingCall[]> {
+    return this.#rings.ringing;
+  }
+
+  get ringingStopped$(): Observable<{ readonly incoming: IncomingCall; readonly reason: RingingStoppedReason }> {
+    return this.#rings.stopped$;
+  }
+
+  get ongoing$(): Behavior<ReadonlyMap<ConversationId, Call>> {
+    return this.#ongoing;
+  }
+
+  ongoingIn$(conversationId: ConversationId): Behavior<Call | null> {
+    return derive([this.#ongoing], (ongoing) => ongoing.get(conversationId) ?? null);
+  }
+
+  async decline(callId: CallId): Promise<void> {
+    this.#rings.stop(callId, 'declined-here');
+    await this.core.connection.request('call:decline', { callId }, { idempotent: true });
+  }
+
+  markAnswered(callId: CallId): void {
+    this.#rings.stop(callId, 'answered-here');
+  }
+
+  log(options: { readonly conversationId?: ConversationId; readonly cursor?: string } = {}): Promise<CursorPage<Call>> {
+    return this.core.rest.get<CursorPage<Call>>('calls', { ...options });
+  }
+
+  call(callId: CallId): Promise<Call> {
+    return this.core.rest.get<Call>(`calls/${callId}`);
+  }
+
+  #begin(session: Scope): void {
+    const { connection } = this.core;
+    this.#session = session;
+    session.onClose(() => {
+      this.#rings.clear();
+      this.#endedIds.clear();
+      this.#ongoing.set(new Map());
+    });
+    session.watch(connection.connected$, () => void this.#synchronise(session));
+    session.watch(connection.on('call:incoming'), (notice) => this.#ring(notice));
+    session.watch(connection.on('call:ringingStopped'), ({ callId, reason }) => this.#rings.stop(callId, reason));
+    session.watch(connection.on('call:changed'), ({ call }) => this.#changed(call));
+    session.watch(connection.on('call:ended'), ({ callId }) => this.#ended(callId));
+  }
+
+  #ring(incoming: IncomingCall): void {
+    if (!this.#rings.ring(incoming)) return;
+    const { call, caller, conversationTitle, expiresAt } = incoming;
+    this.#stopLate(call.id, Date.parse(expiresAt) - Date.parse(call.startedAt));
+    if (this.core.ports.network.current().visible) return;
+    this.core.ports.notifications?.show({ kind: 'call', call, caller, conversationTitle });
+  }
+
+  /** The server tells when ringing ends; this is for a client that cannot hear it. */
+  #stopLate(callId: CallId, ringsForMs: number): void {
+    const wait = this.#session?.child();
+    wait?.onClose(
+      this.core.ports.clock.after(ringsForMs + LATE_MS, () => {
+        this.#rings.stop(callId, 'missed');
+        wait.close();
+      }),
+    );
+  }
+
+  #changed(call: Call): void {
+    if (call.state === 'ended') {
+      this.#ended(call.id);
+      return;
+    }
+    this.#ongoing.update((map) => new Map(map).set(call.conversationId, call));
+  }
+
+  #ended(callId: CallId): void {
+    this.#endedIds.add(callId);
+    this.#rings.stop(callId, 'ended');
+    const ended = [...this.#ongoing.value.values()].find((call) => call.id === callId);
+    if (!ended) return;
+    const next = new Map(this.#ongoing.value);
+    next.delete(ended.conversationId);
+    this.#ongoing.set(next);
+  }
+
+  async #synchronise(session: Scope): Promise<void> {
+    try {
+      const { ringing, active } = await this.core.connection.request('call:query', {});
+      if (session.closed) return;
+      this.#rings.keepOnly(ringing);
+      const going = [...ringing, ...active].filter((call) => !this.#endedIds.has(call.id));
+      for (const call of ringing) this.#ringAgain(call);
+      this.#ongoing.set(new Map(going.map((call) => [call.conversationId, call])));
+    } catch (error) {
+      this.core.ports.logger.log('warn', 'calls could not be asked', { code: toChatCallError(error).code });
+    }
+  }
+
+  #ringAgain(call: Call): void {
+    const caller = call.participants.find(({ user }) => user.id === call.startedBy)?.user;
+    if (!caller || caller.id === this.core.session.me.value?.id) return;
+    const expiresAt = new Date(Date.parse(call.startedAt) + LIMITS.ringSeconds * 1000).toISOString();
+    this.#ring({ call, caller, conversationTitle: this.titleOf(call.conversationId), expiresAt });
+  }
+}

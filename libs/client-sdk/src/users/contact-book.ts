@@ -1,0 +1,86 @@
+import type { Contact, UserCard, UserId } from '@chatcall/contracts';
+import type { ClientCore } from '../client-core.js';
+import { toChatCallError } from '../errors/chat-call-error.js';
+import type { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
+import type { UserCards } from './user-cards.js';
+import type { ContactsState } from './users-api.js';
+
+const EMPTY: ContactsState = { status: 'loading', error: null };
+
+/** My contacts, loaded after every connect and kept up to date between. */
+export class ContactBook {
+  readonly contacts = new StateCell<readonly Contact[]>([]);
+  readonly state = new StateCell<ContactsState>(EMPTY);
+  #session: Scope | null = null;
+
+  constructor(
+    private readonly core: ClientCore,
+    private readonly cards: UserCards,
+  ) {
+    core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
+  }
+
+  async request(userId: UserId): Promise<void> {
+    this.#put(await this.core.rest.put<Contact>(`contacts/${userId}`));
+  }
+
+  async remove(userId: UserId): Promise<void> {
+    await this.core.rest.delete(`contacts/${userId}`);
+    this.#drop(userId);
+  }
+
+  async block(userId: UserId): Promise<void> {
+    this.#put(await this.core.rest.put<Contact>(`contacts/${userId}/block`));
+  }
+
+  async unblock(userId: UserId): Promise<void> {
+    await this.core.rest.delete(`contacts/${userId}/block`);
+    this.#drop(userId);
+  }
+
+  #begin(session: Scope): void {
+    this.#session = session;
+    session.onClose(() => {
+      this.contacts.set([]);
+      this.state.set(EMPTY);
+    });
+    session.watch(this.core.connection.connected$, () => void this.#load(session));
+    session.watch(this.core.connection.on('contact:changed'), ({ userId, contact }) =>
+      contact ? this.#put(contact) : this.#drop(userId),
+    );
+    session.watch(this.cards.changed$, (card) => this.#rename(card));
+  }
+
+  async #load(session: Scope): Promise<void> {
+    try {
+      const contacts = await this.core.rest.get<readonly Contact[]>('contacts');
+      if (session.closed || this.#session !== session) return;
+      for (const contact of contacts) this.cards.set(contact.user);
+      this.contacts.set(sorted(contacts));
+      this.state.set({ status: 'ready', error: null });
+    } catch (thrown) {
+      const error = toChatCallError(thrown);
+      if (session.closed) return;
+      this.state.update((state) => (state.status === 'ready' ? { ...state, error } : { status: 'failed', error }));
+    }
+  }
+
+  #put(contact: Contact): void {
+    this.cards.set(contact.user);
+    this.contacts.update((list) => sorted([...list.filter((known) => known.user.id !== contact.user.id), contact]));
+  }
+
+  #drop(userId: UserId): void {
+    this.contacts.update((list) => list.filter((known) => known.user.id !== userId));
+  }
+
+  #rename(card: UserCard): void {
+    if (!this.contacts.value.some((known) => known.user.id === card.id)) return;
+    this.contacts.update((list) => sorted(list.map((known) => (known.user.id === card.id ? { ...known, user: card } : known))));
+  }
+}
+
+function sorted(contacts: readonly Contact[]): readonly Contact[] {
+  return contacts.toSorted((a, b) => a.user.displayName.localeCompare(b.user.displayName) || a.user.id.localeCompare(b.user.id));
+}

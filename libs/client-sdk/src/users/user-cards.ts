@@ -1,0 +1,88 @@
+import type { UserCard, UserId } from '@chatcall/contracts';
+import { Subject, type Observable } from 'rxjs';
+import type { Behavior } from '../state/behavior.js';
+import { StateCell } from '../state/state-cell.js';
+
+/** What is known of people, from wherever it was heard. */
+export class UserCards {
+  readonly #cards = new Map<UserId, StateCell<UserCard | null>>();
+  readonly #loading = new Map<UserId, Promise<UserCard>>();
+  readonly #changed = new Subject<UserCard>();
+
+  constructor(private readonly fetch: (id: UserId) => Promise<UserCard>) {}
+
+  /** A card that was known and is different now. */
+  get changed$(): Observable<UserCard> {
+    return this.#changed.asObservable();
+  }
+
+  card$(id: UserId): Behavior<UserCard | null> {
+    return this.#cell(id);
+  }
+
+  peek(id: UserId): UserCard | null {
+    return this.#cards.get(id)?.value ?? null;
+  }
+
+  /** Keeps a card that came along with something else, unless one is known: it may be older than the known one. */
+  hint(card: UserCard): void {
+    const cell = this.#cell(card.id);
+    if (cell.value === null) cell.set(onlyCard(card));
+  }
+
+  /** Keeps a card that is surely the newest. */
+  set(card: UserCard): void {
+    const cell = this.#cell(card.id);
+    const known = cell.value;
+    const next = onlyCard(card);
+    if (known && sameCard(known, next)) return;
+    cell.set(next);
+    this.#changed.next(next);
+  }
+
+  async load(id: UserId): Promise<UserCard> {
+    const known = this.peek(id);
+    if (known) return known;
+    const loading = this.#loading.get(id) ?? this.#fetch(id);
+    this.#loading.set(id, loading);
+    return loading;
+  }
+
+  clear(): void {
+    for (const cell of this.#cards.values()) cell.set(null);
+    this.#cards.clear();
+    this.#loading.clear();
+  }
+
+  async #fetch(id: UserId): Promise<UserCard> {
+    try {
+      const card = await this.fetch(id);
+      this.set(card);
+      return card;
+    } finally {
+      this.#loading.delete(id);
+    }
+  }
+
+  #cell(id: UserId): StateCell<UserCard | null> {
+    const known = this.#cards.get(id);
+    if (known) return known;
+    const made = new StateCell<UserCard | null>(null);
+    this.#cards.set(id, made);
+    return made;
+  }
+}
+
+function onlyCard(card: UserCard): UserCard {
+  const { id, username, displayName, avatarUrl, statusText } = card;
+  return { id, username, displayName, avatarUrl, statusText };
+}
+
+function sameCard(a: UserCard, b: UserCard): boolean {
+  return (
+    a.username === b.username &&
+    a.displayName === b.displayName &&
+    a.avatarUrl === b.avatarUrl &&
+    a.statusText === b.statusText
+  );
+}
