@@ -12,6 +12,11 @@ export class Transactor {
     this.#dataSource = dataSource;
   }
 
+  /** Whether the current chain of calls runs inside a transaction. */
+  get active(): boolean {
+    return currentTransaction() !== undefined;
+  }
+
   /**
    * All or nothing: commits when `work` fulfils, rolls back when it throws (and throws the same error on). Inside another `run`,
    * joins that transaction. Events published meanwhile are delivered after the commit.

@@ -21,7 +21,8 @@ export interface RateLimitRule {
 export class RateLimitStore {
   readonly #factor: number;
   readonly #redis: RedisConnections;
-  readonly #limiters = new Map<string, RateLimiterAbstract>();
+  readonly #shared = new Map<string, RateLimiterAbstract>();
+  readonly #own = new Map<string, RateLimiterAbstract>();
 
   constructor(config: AppConfig, redis: RedisConnections) {
     this.#factor = config.limits.rateFactor;
@@ -49,11 +50,11 @@ export class RateLimitStore {
   }
 
   #limiter(rule: RateLimitRule, shared: boolean): RateLimiterAbstract {
-    const id = `${shared ? 'shared' : 'own'}:${rule.name}`;
-    let limiter = this.#limiters.get(id);
+    const limiters = shared ? this.#shared : this.#own;
+    let limiter = limiters.get(rule.name);
     if (limiter === undefined) {
       limiter = this.#create(rule, shared && this.#redis.available);
-      this.#limiters.set(id, limiter);
+      limiters.set(rule.name, limiter);
     }
     return limiter;
   }

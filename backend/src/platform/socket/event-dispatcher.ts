@@ -4,6 +4,8 @@ import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { Ack, ErrorCode } from '@chatcall/contracts';
 import { ChatCallError, TokenExpiredError, UnknownEventError, toErrorBody } from '../errors/index.js';
 import { RateLimitStore } from '../limits/index.js';
+import type { RateLimitRule } from '../limits/index.js';
+import type { Principal } from '../tokens/index.js';
 import type { AppSocket } from './app-socket.js';
 import { EventRoutes } from './event-routes.js';
 import type { EventRoute } from './event-routes.js';
@@ -25,8 +27,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 const SETTLE_LOOK_MS = 20;
 
-/** An event that no gateway knows costs as much as any other. */
-const UNKNOWN: Pick<EventRoute, 'event' | 'limit'> = { event: 'unknown', limit: { points: 20, seconds: 10 } };
+const UNKNOWN_LIMIT: RateLimitRule = { name: 'socket:unknown', points: 20, seconds: 10 };
 
 /**
  * Takes every event of every client to its gateway and answers the acknowledgement exactly once: with the data, with the error, or with the
@@ -77,37 +78,27 @@ export class EventDispatcher implements OnApplicationBootstrap {
 
   #answer(socket: AppSocket, event: unknown, payload: unknown): Promise<Answer> {
     const route = typeof event === 'string' ? this.#routes.get(event) : undefined;
-    if (route === undefined) return this.#settle(event, this.#refuseUnknown(socket));
-    const requestId = requestIdOf(payload);
-    if (requestId === null) return this.#settle(event, this.#handle(socket, route, payload));
-    const key = `${socket.data.principal.userId}\n${route.event}\n${requestId}`;
-    const known = this.#answers.find(key);
-    if (known !== undefined) return known;
-    const answer = this.#settle(event, this.#handle(socket, route, payload));
-    this.#answers.store(key, answer);
-    return answer.then((settled) => {
-      if (!settled.ok && PASSING.has(settled.error.code)) this.#answers.forget(key);
-      return settled;
+    const { principal } = socket.data;
+    return this.#settle(event, this.#limits.take(route?.limit ?? UNKNOWN_LIMIT, principal.userId, false)).then((allowed) => {
+      if (!allowed.ok) return allowed;
+      if (route === undefined) return this.#settle(event, Promise.reject(new UnknownEventError('There is no such event.')));
+      return this.#answerOnce(route, principal, socket.id, payload);
     });
   }
 
-  async #handle(socket: AppSocket, route: EventRoute, payload: unknown): Promise<unknown> {
-    const { principal } = socket.data;
-    await this.#takePoint(principal.userId, route);
-    if (principal.tokenExpiresAt.getTime() <= Date.now() && route.event !== 'auth:renew') {
-      throw new TokenExpiredError('The access token of this connection has expired.');
-    }
-    const body = route.payload === null ? undefined : validatePayload(route.payload, payload);
-    return route.call(principal, socket.id, body);
-  }
-
-  async #refuseUnknown(socket: AppSocket): Promise<never> {
-    await this.#takePoint(socket.data.principal.userId, UNKNOWN);
-    throw new UnknownEventError('There is no such event.');
-  }
-
-  #takePoint(userId: string, { event, limit }: Pick<EventRoute, 'event' | 'limit'>): Promise<void> {
-    return this.#limits.take({ name: `socket:${event}`, ...limit }, userId, false);
+  /** Does the work, or gives the answer that the same request got before. */
+  #answerOnce(route: EventRoute, principal: Principal, socketId: string, payload: unknown): Promise<Answer> {
+    const requestId = requestIdOf(payload);
+    if (requestId === null) return this.#settle(route.event, handle(route, principal, socketId, payload));
+    const key = `${principal.userId}\n${route.event}\n${requestId}`;
+    const known = this.#answers.find(key);
+    if (known !== undefined) return known;
+    const answer = this.#settle(route.event, handle(route, principal, socketId, payload)).then((settled) => {
+      if (!settled.ok && PASSING.has(settled.error.code)) this.#answers.forget(key);
+      return settled;
+    });
+    this.#answers.store(key, answer);
+    return answer;
   }
 
   async #settle(event: unknown, work: Promise<unknown>): Promise<Answer> {
@@ -130,6 +121,13 @@ export class EventDispatcher implements OnApplicationBootstrap {
     else if (error.logLevel === 'info') this.#logger.log(facts, 'An event was refused');
     else this.#logger.debug(facts, 'An event was refused');
   }
+}
+
+async function handle(route: EventRoute, principal: Principal, socketId: string, payload: unknown): Promise<unknown> {
+  if (principal.tokenExpiresAt.getTime() <= Date.now() && route.event !== 'auth:renew') {
+    throw new TokenExpiredError('The access token of this connection has expired.');
+  }
+  return route.call(principal, socketId, route.payload === null ? undefined : validatePayload(route.payload, payload));
 }
 
 function requestIdOf(payload: unknown): string | null {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import type { RateLimitRule } from '../limits/index.js';
 import type { Principal } from '../tokens/index.js';
 import { DEFAULT_SOCKET_RATE_LIMIT, GatewayMark, SOCKET_RATE_LIMIT, parametersOf } from './gateway-decorators.js';
 import type { GatewayParameter, SocketRateLimitRule } from './gateway-decorators.js';
@@ -14,7 +15,7 @@ type GatewayMethod = (...args: unknown[]) => unknown;
 export interface EventRoute {
   readonly event: string;
   readonly payload: PayloadClass | null;
-  readonly limit: SocketRateLimitRule;
+  readonly limit: RateLimitRule;
   /** Calls the gateway's method; throws or rejects with what it throws. */
   readonly call: (principal: Principal, socketId: string, body: unknown) => unknown;
 }
@@ -67,7 +68,7 @@ export class EventRoutes {
     return {
       event,
       payload: isPayloadClass(body) ? body : null,
-      limit: limit ?? DEFAULT_SOCKET_RATE_LIMIT,
+      limit: { name: `socket:${event}`, ...(limit ?? DEFAULT_SOCKET_RATE_LIMIT) },
       call: (principal, socketId, payload) => method.apply(gateway, argumentsFor(kinds, principal, socketId, payload)),
     };
   }

@@ -41,8 +41,8 @@ export class SocketRooms {
     target.disconnectSockets(true);
   }
 
-  /** Closes all sockets of a user, except those of one session where named. */
-  disconnectUser(userId: UserId, _reason: DisconnectReason, options: { exceptSessionId?: SessionId } = {}): void {
+  /** Closes all sockets of a user without a word, except those of one session where named. Ended sessions are told by `disconnectSession`. */
+  disconnectUser(userId: UserId, options: { exceptSessionId?: SessionId } = {}): void {
     const all = this.#server.namespace.in(rooms.user(userId));
     const target = options.exceptSessionId === undefined ? all : all.except(rooms.session(options.exceptSessionId));
     target.disconnectSockets(true);

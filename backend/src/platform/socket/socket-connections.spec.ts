@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ErrorBody } from '@chatcall/contracts';
+import { io } from 'socket.io-client';
+import { RefusedError, connectSocket, disconnected, nextNotice, rawRequest, request, startPlatformApp, tokenFor } from '../../../test/support/index.js';
+import type { TestSocket } from '../../../test/support/index.js';
+import { SocketAdmission, SocketLifecycle, SocketPublisher, SocketRooms } from './index.js';
+
+/** Any notice serves to see who hears what. */
+const offline = (userId: string): { userId: string; lastSeenAt: string } => ({ userId, lastSeenAt: '2026-01-31T09:30:00.000Z' });
+
+async function refusal(attempt: Promise<unknown>): Promise<ErrorBody> {
+  try {
+    await attempt;
+  } catch (error) {
+    if (error instanceof RefusedError) return error.body;
+    throw error;
+  }
+  throw new Error('the connection was accepted');
+}
+
+describe('connections', () => {
+  let app: Awaited<ReturnType<typeof startPlatformApp>>;
+  let publisher: SocketPublisher;
+  let rooms: SocketRooms;
+  const open: TestSocket[] = [];
+  const hooks: ((userId: string, socketId: string) => Promise<string[]>)[] = [];
+
+  beforeAll(async () => {
+    app = await startPlatformApp({ env: { SOCKETS_PER_SESSION: '3' } });
+    publisher = app.app.get(SocketPublisher);
+    rooms = app.app.get(SocketRooms);
+    app.app.get(SocketAdmission).register(async (principal, socketId) => {
+      const answers = await Promise.all(hooks.map((hook) => hook(principal.userId, socketId)));
+      return answers.flat();
+    });
+  });
+  afterAll(() => app.close());
+  afterEach(() => {
+    hooks.length = 0;
+    for (const socket of open.splice(0)) socket.disconnect();
+  });
+
+  async function connect(options: Parameters<typeof tokenFor>[0] = {}): Promise<TestSocket> {
+    const socket = await connectSocket(app.url, tokenFor(options));
+    open.push(socket);
+    return socket;
+  }
+
+  describe('are refused', () => {
+    it.each([
+      ['without a token', undefined, 'AUTH.REQUIRED'],
+      ['with an empty token', '', 'AUTH.REQUIRED'],
+      ['with an unreadable token', 'nonsense', 'AUTH.TOKEN_INVALID'],
+      ['with an object as token', { a: 1 }, 'AUTH.TOKEN_INVALID'],
+      ['with an endless token', 'x'.repeat(9000), 'AUTH.TOKEN_INVALID'],
+    ])('%s', async (_name, token, code) => {
+      expect(await refusal(connectSocket(app.url, token as string))).toMatchObject({ code });
+    });
+
+    it('with an expired token', async () => {
+      expect(await refusal(connectSocket(app.url, tokenFor({ expiresInMs: -1 })))).toMatchObject({ code: 'AUTH.TOKEN_EXPIRED' });
+    });
+
+    it('with a token in the query string, even when the handshake has a good one', async () => {
+      const token = tokenFor();
+      const socket = io(app.url, { auth: { token }, query: { token }, transports: ['websocket'], reconnection: false, forceNew: true });
+      const error = await new Promise<{ data?: unknown }>((resolve) => {
+        socket.once('connect_error', resolve);
+      });
+      expect(error.data).toMatchObject({ code: 'AUTH.TOKEN_INVALID' });
+      socket.disconnect();
+    });
+
+    it('above the number of sockets that one session may have', async () => {
+      const sessionId = randomUUID();
+      const userId = randomUUID();
+      for (let index = 0; index < 3; index += 1) await connect({ userId, sessionId });
+      expect(await refusal(connectSocket(app.url, tokenFor({ userId, sessionId })))).toMatchObject({ code: 'COMMON.RATE_LIMITED' });
+      await connect({ userId });
+    });
+
+    it('when a hook fails, and leave nothing behind', async () => {
+      hooks.push(() => Promise.reject(new Error('database away')));
+      expect(await refusal(connectSocket(app.url, tokenFor()))).toMatchObject({ code: 'COMMON.INTERNAL' });
+      const { namespace } = app.app.get((await import('./socket-server.js')).SocketServer);
+      expect(namespace.sockets.size).toBe(0);
+      expect(namespace.adapter.sids.size).toBe(0);
+    });
+  });
+
+  it('stand in the rooms that the hooks named before the client hears that it is connected', async () => {
+    const conversationId = randomUUID();
+    hooks.push(() => Promise.resolve([`conversation:${conversationId}`]));
+    const socket = await connect();
+    const heard = nextNotice(socket, 'presence:offline');
+    publisher.toConversation(conversationId, 'presence:offline', offline('x'));
+    expect(await heard).toMatchObject({ userId: 'x' });
+  });
+
+  it('miss nothing that happens while the hooks ask the database', async () => {
+    const userId = randomUUID();
+    const conversationId = randomUUID();
+    hooks.push(() => {
+      rooms.joinConversation([userId], conversationId);
+      publisher.toUser(userId, 'presence:offline', offline('during'));
+      return Promise.resolve([]);
+    });
+    const socket: TestSocket = io(app.url, { auth: { token: tokenFor({ userId }) }, transports: ['websocket'], reconnection: false, forceNew: true });
+    open.push(socket);
+    const heard: string[] = [];
+    socket.on('presence:offline', (notice) => heard.push(notice.userId));
+    await new Promise<void>((resolve) => {
+      socket.once('connect', resolve);
+    });
+    const after = nextNotice(socket, 'presence:offline', (notice) => notice.userId === 'after');
+    publisher.toConversation(conversationId, 'presence:offline', offline('after'));
+    await after;
+    expect(heard).toEqual(['during', 'after']);
+  });
+
+  it('tell the lifecycle who came and who went', async () => {
+    const told: string[] = [];
+    const lifecycle = app.app.get(SocketLifecycle);
+    const userId = randomUUID();
+    lifecycle.onConnect((principal) => {
+      if (principal.userId === userId) told.push('came');
+    });
+    lifecycle.onConnect(() => Promise.reject(new Error('a handler that fails')));
+    lifecycle.onDisconnect((principal, _socketId, reason) => {
+      if (principal.userId === userId) told.push(`went: ${reason}`);
+    });
+    const socket = await connect({ userId });
+    socket.disconnect();
+    while (told.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(told).toEqual(['came', 'went: client namespace disconnect']);
+  });
+
+  describe('whose token ends', () => {
+    it('are told a minute before, once', async () => {
+      const socket = await connect({ expiresInMs: 30_000 });
+      const notices: unknown[] = [];
+      socket.on('auth:expiring', (notice) => notices.push(notice));
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      expect(notices).toEqual([{ accessTokenExpiresAt: expect.stringMatching(/Z$/) }]);
+    });
+
+    it('are told and closed at the end', async () => {
+      const sessionId = randomUUID();
+      const socket = await connect({ sessionId, expiresInMs: 500 });
+      const ended = nextNotice(socket, 'auth:ended');
+      const gone = disconnected(socket);
+      expect(await ended).toEqual({ sessionId, reason: 'token-expired' });
+      await gone;
+    });
+
+    it('may do nothing more in the moment between end and close', async () => {
+      const socket = await connect({ expiresInMs: 150 });
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      if (!socket.connected) return;
+      const answer = await rawRequest(socket, 'auth:renew', { requestId: randomUUID(), accessToken: 'x' }).catch(() => null);
+      if (answer !== null) expect(answer).toMatchObject({ ok: false, error: { code: 'AUTH.TOKEN_INVALID' } });
+    });
+
+    it('live on with a newer token of the same session', async () => {
+      const identity = { userId: randomUUID(), sessionId: randomUUID() };
+      const socket = await connect({ ...identity, expiresInMs: 1_200 });
+      const answer = await request(socket, 'auth:renew', { accessToken: tokenFor({ ...identity, expiresInMs: 900_000 }) });
+      expect(Date.parse(answer.accessTokenExpiresAt)).toBeGreaterThan(Date.now() + 800_000);
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      expect(socket.connected).toBe(true);
+    });
+
+    it.each([
+      ['another user', { sessionId: 'same' }],
+      ['another session', { userId: 'same' }],
+    ])('cannot live on with a token of %s', async (_name, same) => {
+      const identity = { userId: randomUUID(), sessionId: randomUUID() };
+      const socket = await connect(identity);
+      const other = { userId: randomUUID(), sessionId: randomUUID(), ...pick(identity, same) };
+      await expect(request(socket, 'auth:renew', { accessToken: tokenFor(other) })).rejects.toMatchObject({ code: 'AUTH.TOKEN_INVALID' });
+    });
+  });
+
+  it('of an ended session are told and closed, those of other sessions stay', async () => {
+    const userId = randomUUID();
+    const sessionId = randomUUID();
+    const [ending, staying] = [await connect({ userId, sessionId }), await connect({ userId })];
+    const told = nextNotice(ending, 'auth:ended');
+    const gone = disconnected(ending);
+    rooms.disconnectSession(sessionId, 'logged-out');
+    expect(await told).toEqual({ sessionId, reason: 'logged-out' });
+    await gone;
+    expect(staying.connected).toBe(true);
+  });
+
+  it('of a user can be closed except those of one session', async () => {
+    const userId = randomUUID();
+    const sessionId = randomUUID();
+    const [staying, ending] = [await connect({ userId, sessionId }), await connect({ userId })];
+    const gone = disconnected(ending);
+    rooms.disconnectUser(userId, { exceptSessionId: sessionId });
+    await gone;
+    expect(staying.connected).toBe(true);
+  });
+});
+
+function pick(from: { userId: string; sessionId: string }, which: object): object {
+  return Object.fromEntries(Object.keys(which).map((key) => [key, from[key as keyof typeof from]]));
+}
