@@ -2,9 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import { parseEnv } from './env-file.mjs';
+import { main as generate } from './generate.mjs';
 import { repositoryRoot } from './process.mjs';
 import { EDGE_DEFAULTS } from './render-nginx.mjs';
 import { isForTheServer, NOT_FOR_THE_SERVER, serverPackage } from './server-package.mjs';
+import { importBackend, temporaryDirectory } from './testing.mjs';
 
 const read = (file) => fs.readFileSync(path.join(repositoryRoot, file), 'utf8');
 const text = read('docker-compose.yml');
@@ -19,6 +21,15 @@ function variables(yaml) {
   return [...yaml.matchAll(/(?<!\$)\$\{([A-Z][A-Z0-9_]*)(?:(:[?-])([^}]*))?\}/g)].map(
     ([, name, kind, rest]) => ({ name, kind, rest }),
   );
+}
+
+/** Fills in a value as Compose does. */
+function interpolate(value, env) {
+  return variables(value).reduce((filled, { name, kind, rest }) => {
+    const fallback = kind === ':-' ? rest : '';
+    const expression = kind === undefined ? `\${${name}}` : `\${${name}${kind}${rest}}`;
+    return filled.replace(expression, () => env[name] || fallback);
+  }, value);
 }
 
 /** Assignments of something like a secret to anything but a variable. */
@@ -132,6 +143,39 @@ describe('.env.example', () => {
     const given = Object.keys(services.app.environment);
     expect(settings.filter((name) => !given.includes(name) && !inImage.includes(name))).toEqual([]);
     expect(given.filter((name) => !settings.includes(name))).toEqual([]);
+  });
+});
+
+describe('the environment that Compose gives the app', () => {
+  it('is one that the backend accepts, with what npm run env writes', async () => {
+    const folder = temporaryDirectory();
+    generate(['--host', 'chat.example.org', '--address', '192.168.1.10', '--out', folder], () => undefined);
+    const env = parseEnv(fs.readFileSync(path.join(folder, '.env'), 'utf8'));
+    fs.rmSync(folder, { recursive: true });
+    const { loadConfig } = await importBackend('backend/src/config/load-config.ts');
+    const given = Object.fromEntries(
+      Object.entries(services.app.environment).map(([name, value]) => [name, interpolate(value, env)]),
+    );
+    const config = loadConfig(given);
+    expect(config).toMatchObject({
+      http: { port: 3001, publicOrigins: ['https://chat.example.org'], trustProxy: 1 },
+      database: {
+        url: `postgres://chatcall_user:${env.POSTGRES_PASSWORD}@postgres:5432/chatcall`,
+        migrateOnStart: true,
+      },
+      redis: { url: `redis://:${env.REDIS_PASSWORD}@redis:6379` },
+      turn: { secret: env.TURN_SECRET, ttlSeconds: 3600 },
+      media: { workers: 4, basePort: 40000, announcedAddresses: ['192.168.1.10'] },
+    });
+    expect(config.turn.urls).toHaveLength(2);
+    expect(() => loadConfig({ ...given, TRUST_PROXY: 'perhaps' })).toThrow('TRUST_PROXY');
+  });
+
+  it('has the defaults that .env.example states', async () => {
+    const { loadConfig } = await importBackend('backend/src/config/load-config.ts');
+    const needed = { DATABASE_URL: 'postgres://user@localhost/chatcall', JWT_SECRET: 'x'.repeat(32) };
+    const stated = { ...example, ...needed, CHATCALL_DATA: '', MEDIA_WORKERS: '' };
+    expect(loadConfig(stated)).toEqual(loadConfig(needed));
   });
 });
 

@@ -3,14 +3,13 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import { stripTypeScriptTypes } from 'node:module';
 import path from 'node:path';
 import tls from 'node:tls';
 import zlib from 'node:zlib';
 import { repositoryRoot, SERVER_PATH } from './process.mjs';
 import { EDGE_DEFAULTS, renderNginx, startNginx, substitute } from './render-nginx.mjs';
 import { selfSigned } from './self-signed.mjs';
-import { freePort, request, startEcho, temporaryDirectory } from './testing.mjs';
+import { freePort, importBackend, request, startEcho, temporaryDirectory } from './testing.mjs';
 
 const SCRIPT = 'main-5QH3XGGZ.js';
 const SOURCE = Buffer.from('export const text = "a script";\n'.repeat(200));
@@ -36,30 +35,18 @@ const get = (address, options) => request(`${nginx.url}${address}`, { ca: cert, 
 
 /** What the backend's own middleware puts on an answer behind a proxy that ends TLS. */
 async function backendHeaders() {
-  const source = fs.readFileSync(
-    path.join(repositoryRoot, 'backend/src/platform/web/security-headers.ts'),
-    'utf8',
-  );
-  // Inside of node_modules, so that its imports are found.
-  const copy = path.join(repositoryRoot, `node_modules/.cache/security-headers-${process.pid}.mjs`);
-  fs.mkdirSync(path.dirname(copy), { recursive: true });
-  fs.writeFileSync(copy, stripTypeScriptTypes(source));
-  try {
-    const { securityHeaders } = await import(copy);
-    const middleware = securityHeaders({ http: { tls: null } });
-    const server = http.createServer((incoming, response) => {
-      incoming.secure = true;
-      middleware(incoming, response, () => response.end());
-    });
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { headers } = await request(`http://127.0.0.1:${server.address().port}/`);
-    server.close();
-    for (const name of ['date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding'])
-      delete headers[name];
-    return headers;
-  } finally {
-    fs.rmSync(copy);
-  }
+  const { securityHeaders } = await importBackend('backend/src/platform/web/security-headers.ts');
+  const middleware = securityHeaders({ http: { tls: null } });
+  const server = http.createServer((incoming, response) => {
+    incoming.secure = true;
+    middleware(incoming, response, () => response.end());
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { headers } = await request(`http://127.0.0.1:${server.address().port}/`);
+  server.close();
+  for (const name of ['date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding'])
+    delete headers[name];
+  return headers;
 }
 
 beforeAll(async () => {

@@ -6,6 +6,8 @@ import https from 'node:https';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { transformFileSync } from '@swc/core';
+import { repositoryRoot } from './process.mjs';
 
 /** @returns {Promise<number>} A port that nobody listens on at the moment, below the range of outgoing connections. */
 export async function freePort() {
@@ -45,6 +47,33 @@ export function request(url, { body, ...options } = {}) {
     sent.on('error', (error) => error.code !== 'EPIPE' && reject(error));
     sent.end(body);
   });
+}
+
+/**
+ * Imports a module of the backend from its source, with its neighbours in the same folder: the tests of the tools ask what
+ * the backend does now, not what it did when it was last built.
+ *
+ * @param {string} file Relative to the root of the clone.
+ */
+export async function importBackend(file) {
+  const folder = path.join(repositoryRoot, path.dirname(file));
+  // Inside of node_modules, so that imports of packages are found.
+  const cache = path.join(repositoryRoot, 'node_modules/.cache/chatcall');
+  fs.mkdirSync(cache, { recursive: true });
+  const copy = fs.mkdtempSync(path.join(cache, 'backend-'));
+  try {
+    fs.writeFileSync(path.join(copy, 'package.json'), '{ "type": "module" }');
+    for (const name of fs.readdirSync(folder).filter((each) => /(?<!\.spec)\.ts$/.test(each))) {
+      const { code } = transformFileSync(path.join(folder, name), {
+        swcrc: false,
+        jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2023' },
+      });
+      fs.writeFileSync(path.join(copy, name.replace(/\.ts$/, '.js')), code);
+    }
+    return await import(path.join(copy, path.basename(file).replace(/\.ts$/, '.js')));
+  } finally {
+    fs.rmSync(copy, { recursive: true });
+  }
 }
 
 /** Stands in for the application: tells what reached it, and echoes over WebSocket upgrades. */
