@@ -16,10 +16,15 @@ import { openDatabase } from './lib/database.mjs';
 import { Failure } from './lib/failure.mjs';
 import { installDependencies } from './lib/install.mjs';
 import { underSuitableNode } from './lib/node-runtime.mjs';
+import { ROOT } from './lib/paths.mjs';
+import { freeMediaPorts } from './lib/ports.mjs';
 import { buildForProduction } from './lib/production-build.mjs';
 import { runScript } from './lib/script.mjs';
 import { loadSecrets } from './lib/secrets.mjs';
 import { assertPortFree, serverUrls, startServer, wantedPort } from './lib/server.mjs';
+
+/** The server's own first media port, and room for as many workers as it may start. */
+const MEDIA_PORTS = { first: 40_000, count: 4, blocks: 20 };
 
 await runScript((script) => underSuitableNode(script, () => start(script)));
 
@@ -27,9 +32,9 @@ await runScript((script) => underSuitableNode(script, () => start(script)));
 async function start({ defer, onSignalExit }) {
   const { https, demo } = readOptions();
   const port = wantedPort();
-  await assertPortFree(port);
   const { home, release } = openDataHome();
   defer(release);
+  await assertPortFree(port);
 
   await installDependencies();
   const worker = await ensureWorker();
@@ -38,11 +43,12 @@ async function start({ defer, onSignalExit }) {
   const secrets = loadSecrets(home);
   const database = await openDatabase(home, secrets.DATABASE_PASSWORD);
   if (database.process) defer(() => database.process.stop());
-  const tls = https ? await ensureCertificate(home) : null;
+  const tls = https ? ensureCertificate(home) : null;
   const server = await startServer({
     port,
+    secure: https,
     log: path.join(home, 'chatcall.log'),
-    settings: serverSettings({ home, secrets, databaseUrl: database.url, worker, tls }),
+    settings: await serverSettings({ home, secrets, databaseUrl: database.url, worker, tls }),
   });
   defer(() => server.stop());
 
@@ -65,8 +71,12 @@ function readOptions() {
   }
 }
 
-function serverSettings({ home, secrets, databaseUrl, worker, tls }) {
+async function serverSettings({ home, secrets, databaseUrl, worker, tls }) {
+  const mediaPort = await freeMediaPorts(MEDIA_PORTS.first, MEDIA_PORTS.count, MEDIA_PORTS.blocks);
   return {
+    CHATCALL_DATA: home,
+    WEB_ROOT: path.join(ROOT, 'frontend/dist/browser'),
+    MEDIA_BASE_PORT: String(mediaPort ?? 0),
     JWT_SECRET: secrets.JWT_SECRET,
     TURN_SECRET: secrets.TURN_SECRET,
     DATABASE_URL: databaseUrl,

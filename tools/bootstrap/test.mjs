@@ -20,7 +20,9 @@ await runScript((script) => underSuitableNode(script, () => test(script)));
 async function test({ defer }) {
   const { chosen, unknown } = chooseSteps(process.argv.slice(2));
   if (unknown.length > 0) {
-    throw new Failure(`There is no test step '${unknown[0]}'.`, { help: [`The steps: ${STEPS.map(({ name }) => name).join(' ')}`] });
+    throw new Failure(`There is no test step '${unknown[0]}'.`, {
+      help: [`The steps: ${STEPS.map(({ name }) => name).join(' ')}`],
+    });
   }
   await installDependencies();
   const services = chosen.some((step) => step.services) ? await startTestEnvironment(defer) : {};

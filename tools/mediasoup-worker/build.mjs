@@ -32,7 +32,8 @@ export async function buildWorker(packageFolder) {
   const { version } = JSON.parse(fs.readFileSync(path.join(packageFolder, 'package.json'), 'utf8'));
   const target = cachedWorkerPath(version, 'built');
   const lock = path.join(path.dirname(path.dirname(target)), 'building.lock');
-  const onWait = (pid) => process.stdout.write(`Another process (${pid}) is building the media worker; waiting for it.\n`);
+  const onWait = (pid) =>
+    process.stdout.write(`Another process (${pid}) is building the media worker; waiting for it.\n`);
   return withLock(lock, onWait, async () => {
     if (await workerRuns(target)) return target;
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'chatcall-worker-'));
@@ -49,7 +50,9 @@ export async function buildWorker(packageFolder) {
 }
 
 async function buildInto(folder, workerSources, target) {
-  await step('Checking the build packages', (detail) => ensurePackages(BUILD_PACKAGES, 'to build the media worker', detail));
+  await step('Checking the build packages', (detail) =>
+    ensurePackages(BUILD_PACKAGES, 'to build the media worker', detail),
+  );
   const archives = await step('Downloading the sources of OpenSSL and libsrtp', (detail) => {
     const apt = path.join(folder, 'apt');
     fs.mkdirSync(apt);
@@ -107,7 +110,9 @@ function buildSrtp(folder, openssl, onLine) {
 
 async function cmake(source, build, onLine, definitions) {
   const options = { onLine, niceness: NICENESS, failure: `${path.basename(build)} could not be built.` };
-  const flags = Object.entries({ CMAKE_BUILD_TYPE: 'Release', ...definitions }).map(([key, value]) => `-D${key}=${value}`);
+  const flags = Object.entries({ CMAKE_BUILD_TYPE: 'Release', ...definitions }).map(
+    ([key, value]) => `-D${key}=${value}`,
+  );
   await run('cmake', ['-G', 'Ninja', '-S', source, '-B', build, ...flags], options);
   await run('ninja', ['-C', build], options);
   return build;

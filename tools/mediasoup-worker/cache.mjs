@@ -23,7 +23,12 @@ const REFUSES_WITHOUT_PARENT = 41;
  */
 export function cachedWorkerPath(version, origin) {
   const recipe = origin === 'prebuilt' ? 'prebuilt' : recipeHash();
-  return path.join(CACHE, 'mediasoup-worker', `${version}-${process.platform}-${process.arch}-${recipe}`, 'mediasoup-worker');
+  return path.join(
+    CACHE,
+    'mediasoup-worker',
+    `${version}-${process.platform}-${process.arch}-${recipe}`,
+    'mediasoup-worker',
+  );
 }
 
 function recipeHash() {

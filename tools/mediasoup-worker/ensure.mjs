@@ -22,12 +22,16 @@ export async function ensureWorker(env = process.env) {
     const cached = cachedWorkerPath(version, origin);
     if (await workerRuns(cached)) return cached;
   }
-  return (await downloadWorker(packageFolder, cachedWorkerPath(version, 'prebuilt'))) ?? buildWorker(packageFolder);
+  return (
+    (await downloadWorker(packageFolder, cachedWorkerPath(version, 'prebuilt'))) ?? buildWorker(packageFolder)
+  );
 }
 
 async function checkOwn(file) {
   if (await workerRuns(file)) return file;
-  throw new Failure(`MEDIASOUP_WORKER_BIN names ${file}, which is not a media worker that runs on this machine.`);
+  throw new Failure(
+    `MEDIASOUP_WORKER_BIN names ${file}, which is not a media worker that runs on this machine.`,
+  );
 }
 
 /** mediasoup's own install script knows where its makers publish the binary, and checks that it runs here. */
@@ -43,7 +47,9 @@ async function downloadWorker(packageFolder, target) {
     });
   });
   if (!(await workerRuns(downloaded))) {
-    process.stdout.write('The prebuilt worker cannot be downloaded from here, so it is built from its sources, once.\n');
+    process.stdout.write(
+      'The prebuilt worker cannot be downloaded from here, so it is built from its sources, once.\n',
+    );
     return null;
   }
   storeWorker(downloaded, target);

@@ -59,7 +59,11 @@ function prepareApt(folder) {
     }
   }
   const configured = path.join(folder, 'sources.d');
-  for (const each of [configured, path.join(folder, 'lists/partial'), path.join(folder, 'cache/archives/partial')]) {
+  for (const each of [
+    configured,
+    path.join(folder, 'lists/partial'),
+    path.join(folder, 'cache/archives/partial'),
+  ]) {
     fs.mkdirSync(each, { recursive: true });
   }
   fs.writeFileSync(path.join(configured, 'own.list'), `${entries.list.join('\n')}\n`);
@@ -83,12 +87,18 @@ async function downloadNewest(name, apt, downloads, onLine) {
   const options = [...apt, 'source', '--download-only', '--tar-only'];
   let tail = [];
   for (const wanted of ['', ...versions.map((version) => `=${version}`)]) {
-    const result = await run('apt-get', [...options, `${name}${wanted}`], { cwd: downloads, onLine, mayFail: true });
+    const result = await run('apt-get', [...options, `${name}${wanted}`], {
+      cwd: downloads,
+      onLine,
+      mayFail: true,
+    });
     const archive = fs
       .readdirSync(downloads)
       .find((file) => file.startsWith(`${name}_`) && /\.orig\.tar\.(gz|xz|bz2)$/.test(file));
     if (result.code === 0 && archive) return path.join(downloads, archive);
     tail = result.tail;
   }
-  throw new Failure(`The sources of ${name}, needed to build the media worker, could not be downloaded.`, { help: tail });
+  throw new Failure(`The sources of ${name}, needed to build the media worker, could not be downloaded.`, {
+    help: tail,
+  });
 }

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { selfSigned } from '../../env/self-signed.mjs';
 import { ownAddresses } from './addresses.mjs';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -13,19 +14,19 @@ const RENEW_DAYS = 30;
  * A self-signed certificate for this machine's names and addresses, kept until it runs out or they change.
  *
  * @param {string} home
- * @returns {Promise<{ certFile: string, keyFile: string }>}
+ * @returns {{ certFile: string, keyFile: string }}
  */
-export async function ensureCertificate(home) {
+export function ensureCertificate(home) {
   const folder = path.join(home, 'tls');
   const certFile = path.join(folder, 'certificate.pem');
   const keyFile = path.join(folder, 'key.pem');
   const hosts = ['localhost', os.hostname()];
   const addresses = ['127.0.0.1', '::1', ...ownAddresses()];
   if (!stillGood(certFile, keyFile, hosts, addresses)) {
-    const pem = await generate(hosts, addresses);
+    const { cert, key } = selfSigned({ hosts: [...hosts, ...addresses], days: VALID_DAYS });
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    fs.writeFileSync(keyFile, pem.private, { mode: 0o600 });
-    fs.writeFileSync(certFile, pem.cert);
+    fs.writeFileSync(keyFile, key, { mode: 0o600 });
+    fs.writeFileSync(certFile, cert);
   }
   return { certFile, keyFile };
 }
@@ -42,28 +43,4 @@ function stillGood(certFile, keyFile, hosts, addresses) {
   } catch {
     return false;
   }
-}
-
-async function generate(hosts, addresses) {
-  // Loaded here because the dependencies are installed by the time a certificate is wanted, not before.
-  const { default: selfsigned } = await import('selfsigned');
-  return selfsigned.generate([{ name: 'commonName', value: os.hostname() }], {
-    keyType: 'ec',
-    curve: 'P-256',
-    algorithm: 'sha256',
-    notBeforeDate: new Date(Date.now() - DAY_MS),
-    notAfterDate: new Date(Date.now() + VALID_DAYS * DAY_MS - DAY_MS),
-    extensions: [
-      { name: 'basicConstraints', cA: false, critical: true },
-      { name: 'keyUsage', digitalSignature: true, critical: true },
-      { name: 'extKeyUsage', serverAuth: true },
-      {
-        name: 'subjectAltName',
-        altNames: [
-          ...hosts.map((value) => ({ type: 2, value })),
-          ...addresses.map((ip) => ({ type: 7, ip })),
-        ],
-      },
-    ],
-  });
 }

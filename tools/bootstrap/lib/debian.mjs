@@ -17,7 +17,9 @@ export function hasApt() {
  * @returns {Promise<string[]>} Those of the packages that are not installed.
  */
 export async function missingPackages(names) {
-  const { stdout } = await run('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], { mayFail: true });
+  const { stdout } = await run('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], {
+    mayFail: true,
+  });
   const installed = new Set(
     stdout
       .split('\n')
@@ -44,7 +46,10 @@ export async function ensurePackages(names, purpose, onLine) {
   if (missing.length === 0) return;
   if (!isRoot()) {
     throw new Failure(`Debian packages are missing that are needed ${purpose}: ${missing.join(' ')}.`, {
-      help: ['Install them, then run this again:', `  sudo apt-get update && sudo apt-get install -y ${missing.join(' ')}`],
+      help: [
+        'Install them, then run this again:',
+        `  sudo apt-get update && sudo apt-get install -y ${missing.join(' ')}`,
+      ],
     });
   }
   // The lists may be absent (a fresh container) or old, so a failed try is repeated after refreshing them.
@@ -53,12 +58,21 @@ export async function ensurePackages(names, purpose, onLine) {
   await refreshLists(onLine);
   const second = await install(missing, onLine);
   if (second.code !== 0) {
-    throw new Failure(`Debian packages could not be installed ${purpose}: ${missing.join(' ')}.`, { help: second.tail });
+    throw new Failure(`Debian packages could not be installed ${purpose}: ${missing.join(' ')}.`, {
+      help: second.tail,
+    });
   }
 }
 
 function install(names, onLine) {
-  const args = ['install', '-y', '--no-install-recommends', '-o', `DPkg::Lock::Timeout=${LOCK_WAIT_SECONDS}`, ...names];
+  const args = [
+    'install',
+    '-y',
+    '--no-install-recommends',
+    '-o',
+    `DPkg::Lock::Timeout=${LOCK_WAIT_SECONDS}`,
+    ...names,
+  ];
   return run('apt-get', args, { env: APT_ENV, onLine, mayFail: true });
 }
 

@@ -11,7 +11,8 @@ import { run } from './run.mjs';
 export async function installDependencies() {
   if (matchesLockfile(ROOT)) return;
   const name = createHash('sha256').update(ROOT).digest('hex').slice(0, 16);
-  const onWait = (pid) => process.stdout.write(`Another process (${pid}) is installing here; waiting for it.\n`);
+  const onWait = (pid) =>
+    process.stdout.write(`Another process (${pid}) is installing here; waiting for it.\n`);
   await withLock(path.join(CACHE, 'locks', `install-${name}.lock`), onWait, async () => {
     if (matchesLockfile(ROOT)) return;
     await step('Installing the dependencies', (detail) =>

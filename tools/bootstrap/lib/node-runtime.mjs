@@ -5,6 +5,7 @@ import { Failure } from './failure.mjs';
 import { CACHE, ROOT } from './paths.mjs';
 import { step } from './progress.mjs';
 import { run } from './run.mjs';
+import { FOLLOWS_PARENT } from './script.mjs';
 import { satisfies } from './version.mjs';
 
 /** The Node that is brought where the machine's own is too old: a fixed version, so that all machines run the same. */
@@ -28,7 +29,8 @@ export function wantedNode() {
 export async function underSuitableNode(script, main) {
   if (satisfies(process.version, wantedNode())) return main();
   const node = await bringNode();
-  const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}` };
+  const PATH = `${path.dirname(node)}${path.delimiter}${process.env.PATH}`;
+  const env = { ...process.env, PATH, [FOLLOWS_PARENT]: '1' };
   const child = spawn(node, process.argv.slice(1), { stdio: 'inherit', env });
   let code = null;
   const exited = new Promise((resolve, reject) => {
@@ -59,12 +61,16 @@ async function bringNode() {
     fs.rmSync(folder, { recursive: true, force: true });
     fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
-    await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', `${carrier}@${BROUGHT_VERSION}`], {
-      cwd: folder,
-      env: withoutNpmScriptVariables(process.env),
-      onLine: detail,
-      failure: `Node ${BROUGHT_VERSION} could not be brought from the npm registry.`,
-    });
+    await run(
+      'npm',
+      ['install', '--ignore-scripts', '--no-audit', '--no-fund', `${carrier}@${BROUGHT_VERSION}`],
+      {
+        cwd: folder,
+        env: withoutNpmScriptVariables(process.env),
+        onLine: detail,
+        failure: `Node ${BROUGHT_VERSION} could not be brought from the npm registry.`,
+      },
+    );
   });
   if (await nodeRuns(node)) return node;
   throw new Failure(`Node ${BROUGHT_VERSION} was brought but does not run on this machine.`, {
@@ -85,6 +91,8 @@ async function nodeRuns(node) {
  */
 export function withoutNpmScriptVariables(env) {
   return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^npm_(package|lifecycle|command|execpath|node_execpath|config_local_prefix)/.test(name)),
+    Object.entries(env).filter(
+      ([name]) => !/^npm_(package|lifecycle|command|execpath|node_execpath|config_local_prefix)/.test(name),
+    ),
   );
 }

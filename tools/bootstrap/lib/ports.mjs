@@ -1,3 +1,4 @@
+import dgram from 'node:dgram';
 import net from 'node:net';
 
 /**
@@ -41,4 +42,32 @@ export function answers(port) {
     });
     socket.once('error', () => resolve(false));
   });
+}
+
+/** @returns {Promise<boolean>} Whether a port is free over both UDP and TCP. */
+async function mediaPortFree(port) {
+  if ((await portState(port)) !== 'free') return false;
+  return new Promise((resolve) => {
+    const socket = dgram.createSocket('udp4');
+    socket.once('error', () => resolve(false));
+    socket.bind(port, () => socket.close(() => resolve(true)));
+  });
+}
+
+/**
+ * The first of several blocks of ports that is wholly free over UDP and TCP: the same one at every start, unless
+ * something else on this machine, such as a second installation, sits there.
+ *
+ * @param {number} first
+ * @param {number} count Ports in a block.
+ * @param {number} blocks
+ * @returns {Promise<number | null>}
+ */
+export async function freeMediaPorts(first, count, blocks) {
+  for (let block = 0; block < blocks; block += 1) {
+    const base = first + block * count;
+    const free = await Promise.all(Array.from({ length: count }, (_, index) => mediaPortFree(base + index)));
+    if (free.every(Boolean)) return base;
+  }
+  return null;
 }

@@ -10,7 +10,7 @@ import { hashTree } from './tree-hash.mjs';
 const INPUTS = ['backend', 'frontend', 'libs', 'nx.json', 'package-lock.json', 'tsconfig.base.json'];
 
 /** What must stand afterwards for the server to start. */
-const OUTPUTS = ['backend/dist/main.js', 'frontend/dist'];
+const OUTPUTS = ['backend/dist/main.js', 'frontend/dist/browser/index.html'];
 
 const isSpec = (file) => /\.(spec|test|e2e-spec)\.[cm]?[jt]sx?$/.test(file);
 
@@ -35,5 +35,11 @@ export async function buildForProduction() {
 
 function buildEnvironment() {
   // One build and then silence: no background process that outlives us, nothing that waits for a key or reports home.
-  return { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', NG_CLI_ANALYTICS: 'false', NODE_ENV: 'production' };
+  return {
+    ...process.env,
+    NX_DAEMON: 'false',
+    NX_TUI: 'false',
+    NG_CLI_ANALYTICS: 'false',
+    NODE_ENV: 'production',
+  };
 }

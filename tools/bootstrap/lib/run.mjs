@@ -10,7 +10,6 @@ const TAIL_LINES = 30;
 const running = new Set();
 process.on('exit', () => running.forEach((child) => killGroup(child)));
 
-
 /**
  * Runs a command to its end and keeps the last lines that it printed.
  *
@@ -36,7 +35,10 @@ export async function run(command, args, options = {}) {
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: options.env ?? process.env,
-    stdio: [options.input === undefined ? 'ignore' : 'pipe', ...(show ? ['inherit', 'inherit'] : ['pipe', 'pipe'])],
+    stdio: [
+      options.input === undefined ? 'ignore' : 'pipe',
+      ...(show ? ['inherit', 'inherit'] : ['pipe', 'pipe']),
+    ],
     detached: true,
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.gid }),
   });
@@ -82,6 +84,7 @@ function killGroup(child) {
 }
 
 function cannotStart(command, error) {
-  if (error.code === 'ENOENT') return new Failure(`The command \`${command}\` is not installed.`, { cause: error });
+  if (error.code === 'ENOENT')
+    return new Failure(`The command \`${command}\` is not installed.`, { cause: error });
   return error;
 }

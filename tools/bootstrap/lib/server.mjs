@@ -1,11 +1,13 @@
 import fs from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inUrl, ownAddresses } from './addresses.mjs';
 import { Failure } from './failure.mjs';
 import { startProcess } from './managed-process.mjs';
 import { ROOT } from './paths.mjs';
-import { answers, portState } from './ports.mjs';
+import { portState } from './ports.mjs';
 import { step } from './progress.mjs';
 
 const READY_MS = 120_000;
@@ -26,23 +28,26 @@ export function wantedPort(env = process.env) {
 
 /** Fails with a sentence where the port cannot be listened on. */
 export async function assertPortFree(port) {
-  const state = await portState(port);
+  const state = await portState(port, process.env.HOST || undefined);
   if (state === 'free') return;
   const sentence =
-    state === 'taken' ? `Port ${port} is taken by another program.` : `This user may not listen on port ${port}.`;
+    state === 'taken'
+      ? `Port ${port} is taken by another program.`
+      : `This user may not listen on port ${port}.`;
   throw new Failure(sentence, { help: ['Choose another one: PORT=3002 npm start'] });
 }
 
 /**
- * Starts the built server and waits until it takes connections; it migrates the database before that.
+ * Starts the built server and waits until it is ready; it migrates the database before that.
  *
  * @param {object} options
  * @param {number} options.port
+ * @param {boolean} options.secure Whether the settings make it speak https.
  * @param {string} options.log
  * @param {Record<string, string>} options.settings Environment variables; those that a person set win.
  * @returns {Promise<import('./managed-process.mjs').ManagedProcess>}
  */
-export async function startServer({ port, log, settings }) {
+export async function startServer({ port, secure, log, settings }) {
   rotate(log);
   const logStart = fs.statSync(log, { throwIfNoEntry: false })?.size ?? 0;
   const server = startProcess('The server', process.execPath, [path.join(ROOT, 'backend/dist/main.js')], {
@@ -53,13 +58,35 @@ export async function startServer({ port, log, settings }) {
   });
   await step('Starting ChatCall', async () => {
     const deadline = Date.now() + READY_MS;
-    while (!(await answers(port))) {
-      if (!server.running()) throw serverFailure('The server did not start', log, logStart, await server.exited);
-      if (Date.now() > deadline) throw new Failure(`The server did not answer in ${READY_MS / 1000} seconds; see ${log}.`);
+    while (!(await isReady(port, secure))) {
+      if (!server.running())
+        throw serverFailure('The server did not start', log, logStart, await server.exited);
+      if (Date.now() > deadline)
+        throw new Failure(`The server did not answer in ${READY_MS / 1000} seconds; see ${log}.`);
       await sleep(POLL_MS);
     }
   });
   return server;
+}
+
+/** Asks the server itself: it answers before its parts are ready, and says when they are. */
+function isReady(port, secure) {
+  // Our own certificate is signed by nobody, and the address is loopback.
+  const options = {
+    host: '127.0.0.1',
+    port,
+    path: '/api/health/ready',
+    timeout: 2000,
+    rejectUnauthorized: false,
+  };
+  return new Promise((resolve) => {
+    const request = (secure ? https : http).get(options, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(false));
+  });
 }
 
 /**
@@ -85,10 +112,14 @@ export function readableLogLine(line) {
   }
 }
 
-/** @returns {string[]} Where people find the server, this machine's own address first. */
-export function serverUrls(port, secure) {
+/** @returns {string[]} Where people find the server, the address for this machine itself first. */
+export function serverUrls(port, secure, host = process.env.HOST) {
   const scheme = secure ? 'https' : 'http';
-  return ['localhost', ...ownAddresses()].map((host) => `${scheme}://${inUrl(host)}:${port}`);
+  // Without a wish the server listens on all IPv4 addresses.
+  const everywhere =
+    host === '::' ? ownAddresses() : ownAddresses().filter((address) => !address.includes(':'));
+  const hosts = !host || host === '0.0.0.0' || host === '::' ? ['localhost', ...everywhere] : [host];
+  return hosts.map((each) => `${scheme}://${inUrl(each)}:${port}`);
 }
 
 function rotate(log) {

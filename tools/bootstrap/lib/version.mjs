@@ -4,7 +4,10 @@
 export function parseVersion(version) {
   const match = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(-.*)?$/.exec(version.trim());
   if (!match) throw new Error(`Not a version: ${version}`);
-  return { parts: [match[1], match[2] ?? '0', match[3] ?? '0'].map(Number), prerelease: match[4] !== undefined };
+  return {
+    parts: [match[1], match[2] ?? '0', match[3] ?? '0'].map(Number),
+    prerelease: match[4] !== undefined,
+  };
 }
 
 function compare(a, b) {

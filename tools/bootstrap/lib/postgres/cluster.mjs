@@ -44,10 +44,20 @@ export async function startCluster({ home, password, settings = {} }) {
     path.join(binaries, 'bin/postgres'),
     ['-D', folder, ...Object.entries(all).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
     // SIGINT is PostgreSQL's fast shutdown: it ends sessions instead of waiting for them.
-    { cwd: '/', env: { PATH: process.env.PATH, LC_ALL: 'C' }, user, log, stopSignal: 'SIGINT', graceMs: STOP_MS },
+    {
+      cwd: '/',
+      env: { PATH: process.env.PATH, LC_ALL: 'C' },
+      user,
+      log,
+      stopSignal: 'SIGINT',
+      graceMs: STOP_MS,
+    },
   );
   await untilReady(server, folder, () => newLines(log, logStart));
-  return { url: `postgresql://${OWNER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${DATABASE}`, process: server };
+  return {
+    url: `postgresql://${OWNER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${DATABASE}`,
+    process: server,
+  };
 }
 
 /** initdb makes this one; ours alone is the whole cluster, so nothing is gained by another. */
@@ -57,7 +67,8 @@ const DATABASE = 'postgres';
 async function untilReady(server, folder, logLines) {
   const deadline = Date.now() + READY_MS;
   while (!isReady(folder, server.pid)) {
-    if (!server.running()) throw explainLog('PostgreSQL did not start.', logLines());
+    if (!server.running())
+      throw explainLog(`PostgreSQL did not start from the database folder ${folder}.`, logLines());
     if (Date.now() > deadline) {
       await server.stop();
       throw explainLog(`PostgreSQL was not ready after ${READY_MS / 1000} seconds.`, logLines());

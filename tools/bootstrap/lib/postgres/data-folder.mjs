@@ -32,7 +32,18 @@ export async function ensureDataFolder({ binaries, folder, password, user }) {
     const { code, tail } = await run(
       path.join(binaries, 'bin/initdb'),
       [
-        ...['-D', staged, '--username', OWNER, '--pwfile', passwordFile, '--auth', 'scram-sha-256', '--encoding', 'UTF8'],
+        ...[
+          '-D',
+          staged,
+          '--username',
+          OWNER,
+          '--pwfile',
+          passwordFile,
+          '--auth',
+          'scram-sha-256',
+          '--encoding',
+          'UTF8',
+        ],
         // Sorts and folds case by PostgreSQL's own tables: an upgrade of the system's C library cannot break an index.
         ...['--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C'],
       ],
@@ -50,15 +61,20 @@ async function checkDataFolder(binaries, folder) {
   const help = ['Put a backup of the folder in its place, or move it away to start with an empty database.'];
   const versionFile = path.join(folder, 'PG_VERSION');
   if (!fs.existsSync(versionFile) || !fs.existsSync(path.join(folder, 'global/pg_control'))) {
-    throw new Failure(`The database folder ${folder} is damaged: files of PostgreSQL are missing in it.`, { help });
+    throw new Failure(`The database folder ${folder} is damaged: files of PostgreSQL are missing in it.`, {
+      help,
+    });
   }
   const made = fs.readFileSync(versionFile, 'utf8').trim();
   const { stdout } = await run(path.join(binaries, 'bin/postgres'), ['--version']);
   const ours = /\(PostgreSQL\) (\d+)/.exec(stdout)?.[1];
   if (made !== ours) {
-    throw new Failure(`The database folder ${folder} was made by PostgreSQL ${made}, this is PostgreSQL ${ours}.`, {
-      help: ['Dump it with the old version and restore it with the new one (docs/operations.md).'],
-    });
+    throw new Failure(
+      `The database folder ${folder} was made by PostgreSQL ${made}, this is PostgreSQL ${ours}.`,
+      {
+        help: ['Dump it with the old version and restore it with the new one (docs/operations.md).'],
+      },
+    );
   }
 }
 
@@ -80,7 +96,9 @@ export async function clearLeftovers(folder) {
   const deadline = Date.now() + STOP_MS;
   while (servesFolder(pid, folder)) {
     if (Date.now() > deadline) {
-      throw new Failure(`A PostgreSQL of an earlier start (process ${pid}) still uses ${folder} and does not stop.`);
+      throw new Failure(
+        `A PostgreSQL of an earlier start (process ${pid}) still uses ${folder} and does not stop.`,
+      );
     }
     await sleep(100);
   }

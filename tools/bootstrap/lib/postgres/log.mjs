@@ -8,7 +8,8 @@ import { Failure } from '../failure.mjs';
  */
 export function explainLog(fallback, lines) {
   const text = lines.join('\n');
-  if (/No space left on device/.test(text)) return new Failure('The disk is full: PostgreSQL cannot write its data.');
+  if (/No space left on device/.test(text))
+    return new Failure('The disk is full: PostgreSQL cannot write its data.');
   const shared = /could not (?:create|resize|open) shared memory segment/.test(text);
   if (shared) return new Failure('PostgreSQL got no shared memory: /dev/shm is too small or closed to it.');
   const worst = lines.filter((line) => /\b(PANIC|FATAL|ERROR)\b|error:/.test(line)).map(withoutPrefix);
@@ -17,5 +18,7 @@ export function explainLog(fallback, lines) {
 }
 
 function withoutPrefix(line) {
-  return line.replace(/^.*?\b(PANIC|FATAL|ERROR):\s*/, 'PostgreSQL says: ').replace(/^initdb: error: /, 'initdb says: ');
+  return line
+    .replace(/^.*?\b(PANIC|FATAL|ERROR):\s*/, 'PostgreSQL says: ')
+    .replace(/^initdb: error: /, 'initdb says: ');
 }

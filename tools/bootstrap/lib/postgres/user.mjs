@@ -14,13 +14,20 @@ export async function databaseUser() {
   if (!isRoot()) return null;
   const known = lookUp();
   if (known) return known;
-  const { code, tail } = await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', USER], {
-    mayFail: true,
-  });
+  const { code, tail } = await run(
+    'useradd',
+    ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', USER],
+    {
+      mayFail: true,
+    },
+  );
   // Another start may have been faster.
   const created = lookUp();
   if (created) return created;
-  throw new Failure(`The system user ${USER}, as which PostgreSQL runs, could not be created (exit code ${code}).`, { help: tail });
+  throw new Failure(
+    `The system user ${USER}, as which PostgreSQL runs, could not be created (exit code ${code}).`,
+    { help: tail },
+  );
 }
 
 function lookUp() {
@@ -45,9 +52,12 @@ export function assertReachable(folder, user) {
     const { mode, uid, gid } = fs.statSync(each);
     const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
     if ((mode & bit) === 0) {
-      throw new Failure(`PostgreSQL cannot keep its data in ${folder}: its user ${USER} may not enter ${each}.`, {
-        help: ['Choose another folder: CHATCALL_DATA=/var/lib/chatcall npm start'],
-      });
+      throw new Failure(
+        `PostgreSQL cannot keep its data in ${folder}: its user ${USER} may not enter ${each}.`,
+        {
+          help: ['Choose another folder: CHATCALL_DATA=/var/lib/chatcall npm start'],
+        },
+      );
     }
     if (each === path.dirname(each)) return;
   }

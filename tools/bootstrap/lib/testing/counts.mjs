@@ -26,7 +26,8 @@ export function countCommand(code, name) {
  * @returns {Counts}
  */
 export function countJest(report, code, name) {
-  if (!report) return { passed: 0, failed: 1, skipped: 0, failures: [`${name}: jest ended without a report`] };
+  if (!report)
+    return { passed: 0, failed: 1, skipped: 0, failures: [`${name}: jest ended without a report`] };
   const failures = report.testResults.flatMap((file) => failuresOf(file));
   const passed = report.numPassedTests;
   const skipped = report.numPendingTests + (report.numTodoTests ?? 0);

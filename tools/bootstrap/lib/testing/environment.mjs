@@ -12,7 +12,12 @@ import { step } from '../progress.mjs';
 import { ensureTestPrograms, findChromium, findProgram } from './packages.mjs';
 
 /** Its data is thrown away, so PostgreSQL need not wait for the disk; many specs use it side by side. */
-const POSTGRES_SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 300 };
+const POSTGRES_SETTINGS = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: 300,
+};
 
 const REDIS_READY_MS = 20_000;
 

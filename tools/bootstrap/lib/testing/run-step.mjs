@@ -29,7 +29,13 @@ async function runJest(step, env) {
   const file = path.join(folder, 'report.json');
   try {
     const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js');
-    const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, '--config', step.config];
+    const args = [
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      jest,
+      '--config',
+      step.config,
+    ];
     const code = await exitCode(step, process.execPath, [...args, '--json', '--outputFile', file], env);
     return countJest(readReport(file), code, step.name);
   } finally {
@@ -41,7 +47,8 @@ async function exitCode(step, command, args, env) {
   const timeoutMs = step.minutes * 60_000;
   const started = Date.now();
   const { code } = await run(command, args, { cwd: ROOT, env, show: true, timeoutMs, mayFail: true });
-  if (Date.now() - started >= timeoutMs) process.stdout.write(`${step.name} was ended after ${step.minutes} minutes.\n`);
+  if (Date.now() - started >= timeoutMs)
+    process.stdout.write(`${step.name} was ended after ${step.minutes} minutes.\n`);
   return code;
 }
 

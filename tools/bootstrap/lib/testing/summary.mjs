@@ -18,12 +18,27 @@ export function summarize(results) {
     skipped > 0 ? `${skipped} skipped` : '',
     formatDuration(ms),
   ]);
-  const failures = results.flatMap(({ failures: lines }) => lines).map((line) => `  ✗ ${line.replaceAll(ROOT + path.sep, '')}`);
+  const failures = results
+    .flatMap(({ failures: lines }) => lines)
+    .map((line) => `  ✗ ${line.replaceAll(ROOT + path.sep, '')}`);
   const { passed, failed } = sumCounts(results);
-  return ['', ...alignColumns(rows), '', ...failures, ...(failures.length > 0 ? [''] : []), `${passed} passed, ${failed} failed`, ''].join('\n');
+  return [
+    '',
+    ...alignColumns(rows),
+    '',
+    ...failures,
+    ...(failures.length > 0 ? [''] : []),
+    `${passed} passed, ${failed} failed`,
+    '',
+  ].join('\n');
 }
 
 function alignColumns(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd(),
+  );
 }
