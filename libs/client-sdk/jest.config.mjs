@@ -1,0 +1,25 @@
+/** Unit and integration tests. Run with NODE_OPTIONS=--experimental-vm-modules, since everything is an ES module. */
+export default {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  roots: ['<rootDir>/src', '<rootDir>/test'],
+  testMatch: ['**/*.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+[.]ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  moduleNameMapper: {
+    '^@chatcall/contracts$': '<rootDir>/../contracts/src/index.ts',
+    '^([.]{1,2}/.*)[.]js$': ['$1.ts', '$1.js'],
+  },
+  testTimeout: 30_000,
+  maxWorkers: 2,
+};

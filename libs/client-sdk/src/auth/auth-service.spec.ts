@@ -1,0 +1,161 @@
+import { settle } from '../testing/fake-clock.js';
+import { ok, problem } from '../testing/fake-http.js';
+import { ADA, authResult, SESSION } from '../testing/samples.js';
+import { Bench } from '../testing/test-bench.js';
+
+describe('restore', () => {
+  it('without a token: signed out, and nobody is asked', async () => {
+    const bench = new Bench();
+    expect(bench.client.auth.state$.value).toEqual({ status: 'restoring' });
+    await expect(bench.client.auth.restore()).resolves.toEqual({ status: 'signed-out', reason: 'none' });
+    expect(bench.http.requests).toHaveLength(0);
+  });
+
+  it('takes up the stored session, keeps the new refresh token, and is one exchange for many callers', async () => {
+    const bench = new Bench();
+    await bench.ports.tokens.save('refresh-old');
+    bench.http.on('POST auth/refresh', () => ok(authResult(bench.clock.now(), 'access-2')));
+    await Promise.all([bench.client.auth.restore(), bench.client.auth.restore()]);
+    expect(bench.client.auth.state$.value).toEqual({ status: 'signed-in', userId: ADA.id, sessionId: SESSION });
+    expect(bench.client.users.me$.value).toEqual(ADA);
+    expect(bench.http.count('POST auth/refresh')).toBe(1);
+    expect(await bench.ports.tokens.load()).toBe('refresh-of-access-2');
+    bench.client.close();
+  });
+
+  it('by cookie: stores nothing, sends the header that cookies need', async () => {
+    const bench = new Bench({ refresh: 'cookie', clientName: 'web' });
+    bench.http.on('POST auth/refresh', problem(401, 'AUTH.REQUIRED'));
+    await expect(bench.client.auth.restore()).resolves.toEqual({ status: 'signed-out', reason: 'none' });
+    expect(bench.http.requests[0]).toMatchObject({ withCookies: true, headers: { 'X-ChatCall-Client': 'web' } });
+  });
+
+  it('a dead network is no sign-out: it tries again until the server answers', async () => {
+    const bench = new Bench();
+    await bench.ports.tokens.save('refresh-old');
+    bench.http.on('POST auth/refresh', 'offline');
+    const restored = bench.client.auth.restore();
+    await bench.clock.advance(1500);
+    expect(bench.client.auth.state$.value).toEqual({ status: 'restoring' });
+    expect(bench.http.count('POST auth/refresh')).toBe(3);
+    bench.http.on('POST auth/refresh', () => ok(authResult(bench.clock.now(), 'access-2')));
+    bench.network.set({ online: true });
+    await expect(restored).resolves.toMatchObject({ status: 'signed-in' });
+    bench.client.close();
+  });
+
+  it('a refused token: signed out, and the token is forgotten', async () => {
+    const bench = new Bench();
+    await bench.ports.tokens.save('refresh-old');
+    bench.http.on('POST auth/refresh', problem(401, 'AUTH.TOKEN_INVALID'));
+    await expect(bench.client.auth.restore()).resolves.toEqual({ status: 'signed-out', reason: 'expired' });
+    expect(await bench.ports.tokens.load()).toBeNull();
+  });
+});
+
+describe('refresh', () => {
+  it('happens ahead of the end', async () => {
+    const bench = new Bench();
+    bench.http.on('POST auth/refresh', () => ok(authResult(bench.clock.now(), 'access-2')));
+    await bench.signIn();
+    await bench.clock.advance(839_000);
+    expect(bench.http.count('POST auth/refresh')).toBe(0);
+    await bench.clock.advance(1000);
+    expect(bench.http.count('POST auth/refresh')).toBe(1);
+    expect(await bench.client.auth.accessToken()).toBe('access-2');
+    bench.client.close();
+  });
+
+  it('after a 401: one exchange for all requests, each repeated once with the new token', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    bench.http
+      .on('POST auth/refresh', () => ok(authResult(bench.clock.now(), 'access-2')))
+      .on('GET auth/sessions', ({ headers }) =>
+        headers['Authorization'] === 'Bearer access-2' ? ok([]) : problem(401, 'AUTH.TOKEN_EXPIRED'),
+      );
+    await Promise.all([bench.client.auth.sessions(), bench.client.auth.sessions(), bench.client.auth.sessions()]);
+    expect(bench.http.count('POST auth/refresh')).toBe(1);
+    expect(bench.http.count('GET auth/sessions')).toBe(6);
+    bench.client.close();
+  });
+
+  it('gives up after one repetition', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    bench.http
+      .on('POST auth/refresh', () => ok(authResult(bench.clock.now(), 'access-2')))
+      .on('GET auth/sessions', problem(401, 'AUTH.TOKEN_EXPIRED'));
+    await expect(bench.client.auth.sessions()).rejects.toMatchObject({ code: 'AUTH.TOKEN_EXPIRED' });
+    expect(bench.http.count('GET auth/sessions')).toBe(2);
+    bench.client.close();
+  });
+
+  it('a wrong password answers 401 too, and refreshes nothing', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    bench.http.on('POST auth/password', problem(401, 'AUTH.PASSWORD_WRONG'));
+    await expect(bench.client.auth.changePassword('a', 'b')).rejects.toMatchObject({ code: 'AUTH.PASSWORD_WRONG' });
+    expect(bench.http.count('POST auth/refresh')).toBe(0);
+    bench.client.close();
+  });
+
+  it('a failing network keeps the session and tries again; a reused token ends it', async () => {
+    const bench = new Bench();
+    bench.http.on('POST auth/refresh', 'offline');
+    await bench.signIn();
+    await bench.clock.advance(845_000);
+    expect(bench.client.auth.state$.value.status).toBe('signed-in');
+    expect(bench.http.count('POST auth/refresh')).toBeGreaterThan(1);
+    bench.http.on('POST auth/refresh', problem(401, 'AUTH.REFRESH_REUSED'));
+    await bench.clock.advance(60_000);
+    expect(bench.client.auth.state$.value).toEqual({ status: 'signed-out', reason: 'refresh-reused' });
+    bench.client.close();
+  });
+
+  it('that brings another session means that someone else signed in on this device', async () => {
+    const bench = new Bench({ refresh: 'cookie' });
+    await bench.signIn();
+    bench.http.on('POST auth/refresh', () => ok({ ...authResult(bench.clock.now(), 'access-2'), sessionId: 'of-someone-else' }));
+    await bench.clock.advance(850_000);
+    expect(bench.client.auth.state$.value).toEqual({ status: 'signed-out', reason: 'replaced' });
+    bench.client.close();
+  });
+});
+
+describe('sign-out', () => {
+  it('holds although the server cannot be told, and clears what the person saw', async () => {
+    const bench = new Bench();
+    bench.room = { ...bench.room, title: 'secret' };
+    bench.http.on('POST auth/logout', 'offline');
+    await bench.signIn();
+    expect(bench.client.chats.conversations$.value).toHaveLength(1);
+    await bench.client.auth.signOut();
+    await settle();
+    expect(bench.client.auth.state$.value).toEqual({ status: 'signed-out', reason: 'none' });
+    expect(bench.client.chats.conversations$.value).toEqual([]);
+    expect(bench.client.users.me$.value).toBeNull();
+    expect(await bench.ports.tokens.load()).toBeNull();
+    expect(bench.clock.waiting).toBe(0);
+  });
+});
+
+describe('REST errors', () => {
+  it('time out', async () => {
+    const bench = new Bench();
+    bench.http.on('POST auth/login', 'silent');
+    const failed = expect(bench.client.auth.signIn('ada', 'x')).rejects.toMatchObject({ code: 'COMMON.TIMEOUT' });
+    await bench.clock.advance(15_000);
+    await failed;
+  });
+
+  it('carry fields and retry times; a proxy page becomes a code too', async () => {
+    const bench = new Bench();
+    const fields = [{ field: 'login', message: 'too long', rule: 'maxLength' }];
+    bench.http.on('POST auth/login', { status: 400, body: { code: 'COMMON.VALIDATION', message: 'no', fields, retryAfter: 7 } });
+    const error = await bench.client.auth.signIn('ada', 'x').catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'COMMON.VALIDATION', fields, retryAfter: 7 });
+    bench.http.on('POST auth/login', { status: 502, body: 'Bad gateway' });
+    await expect(bench.client.auth.signIn('ada', 'x')).rejects.toMatchObject({ code: 'COMMON.UNAVAILABLE' });
+  });
+});

@@ -1,0 +1,324 @@
+import { settle } from '../testing/fake-clock.js';
+import { ok, problem } from '../testing/fake-http.js';
+import { ADA, BOB, conversation, message, ROOM } from '../testing/samples.js';
+import { Bench } from '../testing/test-bench.js';
+import type { Thread } from './thread-api.js';
+
+const contents = (thread: Thread): string[] => thread.messages$.value.map(({ content, delivery }) => `${content}:${delivery}`);
+
+async function signedIn(stored = 0): Promise<Bench> {
+  const bench = new Bench();
+  for (let count = 0; count < stored; count += 1) bench.store(`message ${count + 1}`, false);
+  bench.room = { ...bench.room, own: { ...bench.room.own, lastReadSeq: stored, lastDeliveredSeq: stored } };
+  await bench.signIn();
+  return bench;
+}
+
+describe('conversations', () => {
+  it('rise, count unread and tell of arrivals, each once', async () => {
+    const bench = await signedIn(2);
+    const arrived: string[] = [];
+    bench.client.chats.arrived$.subscribe(({ message: { content } }) => arrived.push(content));
+    const stored = bench.store('hello');
+    bench.sockets.emit('chat:message', { message: stored });
+    expect(bench.client.chats.conversations$.value[0]).toMatchObject({ lastSeq: 3, own: { unread: 1 } });
+    expect(bench.client.chats.totals$.value).toEqual({ unread: 1, unreadConversations: 1 });
+    expect(arrived).toEqual(['hello']);
+    bench.client.close();
+  });
+
+  it('say once that messages arrived, however many', async () => {
+    const bench = await signedIn(1);
+    bench.store('a');
+    bench.store('b');
+    await bench.clock.advance(1000);
+    expect(bench.sockets.sent.filter(({ event }) => event === 'chat:delivered').map(({ payload }) => payload['seq'])).toEqual([3]);
+    bench.client.close();
+  });
+
+  it('are loaded when a message comes for an unknown one', async () => {
+    const bench = await signedIn(0);
+    const other = conversation(1, { id: 'other', own: { ...conversation(0).own, unread: 1 } });
+    bench.http.on('GET chats/other', ok(other));
+    bench.sockets.emit('chat:message', { message: message(1, { conversationId: 'other' }) });
+    await settle();
+    expect(bench.client.chats.conversation$('other').value).toMatchObject({ lastSeq: 1, own: { unread: 1 } });
+    bench.client.close();
+  });
+
+  it('that I left elsewhere while away are gone after the reconnect', async () => {
+    const bench = await signedIn(1);
+    bench.http.on('GET chats', ok({ items: [], nextCursor: null })).on(`GET chats/${ROOM}`, problem(403, 'CHAT.NOT_MEMBER'));
+    bench.sockets.cut();
+    await bench.clock.advance(1000);
+    expect(bench.client.chats.conversations$.value).toEqual([]);
+    bench.client.close();
+  });
+
+  it('hear of muting on another device', async () => {
+    const bench = await signedIn(1);
+    bench.store('hello');
+    bench.sockets.emit('chat:ownMembershipChanged', { conversationId: ROOM, muted: true, archived: false });
+    expect(bench.client.chats.totals$.value.unread).toBe(0);
+    bench.client.close();
+  });
+});
+
+describe('thread', () => {
+  it('shows the newest page and loads older ones', async () => {
+    const bench = await signedIn(120);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    expect(thread.messages$.value.map(({ seq }) => seq)).toEqual(Array.from({ length: 50 }, (_, index) => 71 + index));
+    await thread.loadOlder();
+    await thread.loadOlder();
+    expect(thread.messages$.value).toHaveLength(120);
+    expect(thread.state$.value).toMatchObject({ hasOlder: false, loadingOlder: false });
+    bench.client.close();
+  });
+
+  it('fetches what lies in a gap', async () => {
+    const bench = await signedIn(2);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.store('lost', false);
+    bench.store('seen');
+    await settle();
+    expect(thread.messages$.value.map(({ content }) => content)).toEqual(['message 1', 'message 2', 'lost', 'seen']);
+    bench.client.close();
+  });
+
+  it('fetches after a reconnect what it missed, even when much', async () => {
+    const bench = await signedIn(3);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.sockets.cut();
+    for (let count = 0; count < 30; count += 1) bench.store(`missed ${count}`, false);
+    await bench.clock.advance(1000);
+    expect(thread.messages$.value).toHaveLength(33);
+    bench.sockets.cut();
+    for (let count = 0; count < 500; count += 1) bench.store(`far ${count}`, false);
+    await bench.clock.advance(2000);
+    expect(thread.messages$.value.at(-1)?.seq).toBe(533);
+    expect(thread.messages$.value.map(({ seq }) => seq)).toEqual(
+      Array.from({ length: thread.messages$.value.length }, (_, index) => 533 - thread.messages$.value.length + 1 + index),
+    );
+    bench.client.close();
+  });
+
+  it('shows my message at once under the identity that it keeps', async () => {
+    const bench = await signedIn(1);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    thread.send('  mine ');
+    const [, sending] = thread.messages$.value;
+    expect(sending).toMatchObject({ content: 'mine', delivery: 'sending', seq: null, mine: true });
+    await settle();
+    const [, sent] = thread.messages$.value;
+    expect(sent).toMatchObject({ content: 'mine', delivery: 'sent', seq: 2, key: sending?.key });
+    expect(thread.messages$.value).toHaveLength(2);
+    bench.client.close();
+  });
+
+  it('shows it once when the broadcast comes before the answer', async () => {
+    const bench = await signedIn(0);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.sockets.answer('chat:message', () => 'silent');
+    thread.send('mine');
+    const clientMessageId = thread.messages$.value[0]?.clientMessageId ?? '';
+    bench.put(message(1, { clientMessageId, content: 'mine', sender: ADA }), true);
+    expect(contents(thread)).toEqual(['mine:sent']);
+    expect(bench.client.chats.conversation$(ROOM).value?.own.unread).toBe(0);
+    bench.client.close();
+  });
+
+  it('sends in the order of writing after the connection came back, each stored once', async () => {
+    const bench = await signedIn(0);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.sockets.cut();
+    ['one', 'two', 'three'].forEach((text) => thread.send(text));
+    expect(contents(thread)).toEqual(['one:sending', 'two:sending', 'three:sending']);
+    await bench.clock.advance(1000);
+    expect(contents(thread)).toEqual(['one:sent', 'two:sent', 'three:sent']);
+    expect(bench.stored.map(({ content }) => content)).toEqual(['one', 'two', 'three']);
+    bench.client.close();
+  });
+
+  it('repeats under the same id when the connection broke before the answer', async () => {
+    const bench = await signedIn(0);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.sockets.answer('chat:message', () => 'silent');
+    thread.send('once');
+    bench.put(message(1, { clientMessageId: thread.messages$.value[0]?.clientMessageId ?? '', content: 'once', sender: ADA }), false);
+    bench.sockets.cut();
+    const [known] = bench.stored;
+    bench.sockets.answer('chat:message', () => ({ ok: true, data: { message: known } }));
+    await bench.clock.advance(1000);
+    expect(contents(thread)).toEqual(['once:sent']);
+    const sends = bench.sockets.sent.filter(({ event }) => event === 'chat:message').map(({ payload }) => payload);
+    expect(new Set(sends.map((payload) => payload['clientMessageId'])).size).toBe(1);
+    bench.client.close();
+  });
+
+  it('marks what the server refuses, goes on with the rest, and sends again or drops when asked', async () => {
+    const bench = await signedIn(0);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.sockets.answer('chat:message', ({ content }) =>
+      content === 'fine'
+        ? { ok: true, data: { message: bench.put(message(1, { content: 'fine', sender: ADA, clientMessageId: 'x' }), false) } }
+        : { ok: false, error: { code: 'CHAT.BLOCKED', message: 'blocked' } },
+    );
+    thread.send('bad');
+    thread.send('worse');
+    thread.send('fine');
+    await settle();
+    expect(contents(thread)).toEqual(['fine:sent', 'bad:failed', 'worse:failed']);
+    expect(thread.messages$.value[1]?.error).toMatchObject({ code: 'CHAT.BLOCKED' });
+    bench.sockets.answer('chat:message', ({ clientMessageId }) => ({
+      ok: true,
+      data: { message: bench.put(message(2, { content: 'bad', sender: ADA, clientMessageId: String(clientMessageId) }), false) },
+    }));
+    thread.retry(thread.messages$.value[1]?.clientMessageId ?? '');
+    thread.discard(thread.messages$.value[2]?.clientMessageId ?? '');
+    await settle();
+    expect(contents(thread)).toEqual(['fine:sent', 'bad:sent']);
+    bench.client.close();
+  });
+
+  it('waits as long as a rate limit says', async () => {
+    const bench = await signedIn(0);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.sockets.answer('chat:message', () => ({ ok: false, error: { code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 7 } }));
+    thread.send('a');
+    await bench.clock.advance(6900);
+    expect(bench.sockets.sentTimes('chat:message')).toBe(1);
+    expect(contents(thread)).toEqual(['a:sending']);
+    await bench.clock.advance(200);
+    expect(bench.sockets.sentTimes('chat:message')).toBe(2);
+    bench.client.close();
+  });
+
+  it('takes up what was not sent in the last run', async () => {
+    const first = await signedIn(0);
+    first.sockets.cut();
+    first.sockets.admission = 'unreachable';
+    first.client.chats.openThread(ROOM).send('survives');
+    const second = new Bench({}, { outbox: first.ports.outbox });
+    first.client.close();
+    await second.signIn();
+    expect(second.stored.map(({ content }) => content)).toEqual(['survives']);
+    expect(await second.ports.outbox.keys('unsent/')).toEqual([]);
+    second.client.close();
+  });
+});
+
+describe('cursors', () => {
+  it('move only while the thread is in view and the app is visible, and are told once', async () => {
+    const bench = await signedIn(1);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.network.set({ visible: false });
+    thread.setInView(true);
+    bench.store('a');
+    bench.store('b');
+    expect(bench.client.chats.totals$.value.unread).toBe(2);
+    expect(thread.firstReadSeq).toBe(1);
+    bench.network.set({ visible: true });
+    expect(bench.client.chats.totals$.value.unread).toBe(0);
+    await bench.clock.advance(1000);
+    expect(bench.sockets.sent.filter(({ event }) => event === 'chat:read').map(({ payload }) => payload['seq'])).toEqual([3]);
+    bench.client.close();
+  });
+
+  it('that could not be told are told after the reconnect', async () => {
+    const bench = await signedIn(1);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.store('a');
+    bench.sockets.cut();
+    thread.setInView(true);
+    await bench.clock.advance(2000);
+    expect(bench.sockets.sent.filter(({ event }) => event === 'chat:read').map(({ payload }) => payload['seq'])).toEqual([2]);
+    bench.client.close();
+  });
+
+  it('of others show who has read', async () => {
+    const bench = await signedIn(3);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.sockets.emit('chat:delivered', { conversationId: ROOM, userId: BOB.id, seq: 3 });
+    bench.sockets.emit('chat:read', { conversationId: ROOM, userId: BOB.id, seq: 2 });
+    bench.sockets.emit('chat:read', { conversationId: ROOM, userId: BOB.id, seq: 1 });
+    expect(thread.receipts$.value).toEqual({ deliveredToAll: 3, readByAny: 2, readByAll: 2 });
+    expect(thread.readBy(2).map(({ user }) => user.id)).toEqual([BOB.id]);
+    expect(thread.readBy(3)).toEqual([]);
+    bench.client.close();
+  });
+});
+
+describe('typing', () => {
+  it('of others shows, and is forgotten when nothing follows or their message comes', async () => {
+    const bench = await signedIn(1);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    const typing = { conversationId: ROOM, userId: BOB.id, typing: true };
+    bench.sockets.emit('chat:typing', typing);
+    expect(thread.typing$.value.map(({ displayName }) => displayName)).toEqual(['Bob']);
+    await bench.clock.advance(6000);
+    expect(thread.typing$.value).toEqual([]);
+    bench.sockets.emit('chat:typing', typing);
+    bench.store('done');
+    expect(bench.client.chats.typing$.value.size).toBe(0);
+    bench.client.close();
+  });
+
+  it('of mine is told every few seconds, and its end once', async () => {
+    const bench = await signedIn(1);
+    const thread = bench.client.chats.openThread(ROOM);
+    for (let stroke = 0; stroke < 20; stroke += 1) {
+      thread.typed();
+      await bench.clock.advance(200);
+    }
+    await bench.clock.advance(10_000);
+    const told = bench.sockets.sent.filter(({ event }) => event === 'chat:typing').map(({ payload }) => payload['typing']);
+    expect(told).toEqual([true, true, false]);
+    bench.client.close();
+  });
+});
+
+describe('members', () => {
+  it('follow the events, and are fetched anew when a change was missed', async () => {
+    const bench = await signedIn(1);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.sockets.emit('chat:memberRemoved', { conversationId: ROOM, userId: BOB.id, memberCount: 1, version: 2 });
+    expect(thread.members$.value.map(({ user }) => user.id)).toEqual([ADA.id]);
+    expect(bench.http.count(`GET chats/${ROOM}/members`)).toBe(1);
+    bench.sockets.emit('chat:memberRoleChanged', { conversationId: ROOM, userId: ADA.id, role: 'admin', version: 5 });
+    await settle();
+    expect(bench.http.count(`GET chats/${ROOM}/members`)).toBe(2);
+    expect(bench.client.chats.conversation$(ROOM).value).toMatchObject({ version: 5, memberCount: 1, own: { role: 'admin' } });
+    bench.client.close();
+  });
+});
+
+describe('drafts', () => {
+  it('are kept by the host and gone after sending', async () => {
+    const bench = await signedIn(1);
+    const thread = bench.client.chats.openThread(ROOM);
+    thread.setDraft('half a sen');
+    thread.close();
+    const again = bench.client.chats.openThread(ROOM);
+    await settle();
+    expect(again.draft$.value).toBe('half a sen');
+    again.send('half a sentence');
+    await bench.clock.advance(1000);
+    expect(await bench.ports.outbox.keys('draft/')).toEqual([]);
+    bench.client.close();
+  });
+});

@@ -1,0 +1,38 @@
+import { conversation, message } from '../testing/samples.js';
+import { byActivity, mergeConversation, withMessage, withRead } from './conversation-merge.js';
+
+describe('mergeConversation', () => {
+  it('takes each part from whoever is newer', () => {
+    const known = conversation(9, { version: 1, title: 'old' });
+    const heard = conversation(7, { version: 2, title: 'new' });
+    expect(mergeConversation(known, heard)).toMatchObject({ title: 'new', version: 2, lastSeq: 9, lastMessage: { seq: 9 } });
+    expect(mergeConversation(heard, known)).toMatchObject({ title: 'new', version: 2, lastSeq: 9, lastMessage: { seq: 9 } });
+  });
+
+  it('moves cursors forward only', () => {
+    const known = withRead(conversation(9, { own: { ...conversation(9).own, lastReadSeq: 3 } }), 8);
+    expect(mergeConversation(known, conversation(9, { own: { ...known.own, lastReadSeq: 2 } })).own).toMatchObject({
+      lastReadSeq: 8,
+      unread: 1,
+    });
+  });
+});
+
+describe('withMessage', () => {
+  it('counts what others write and not what I write', () => {
+    expect(withMessage(conversation(4), message(5), false).own.unread).toBe(1);
+    expect(withMessage(conversation(4), message(5), true).own.unread).toBe(0);
+  });
+
+  it('keeps the newest as the last message when an older one comes late', () => {
+    expect(withMessage(conversation(6), message(5), false)).toMatchObject({ lastSeq: 6, lastMessage: { seq: 6 } });
+  });
+});
+
+describe('byActivity', () => {
+  it('puts the newest first; a conversation without messages counts from its making', () => {
+    const fresh = conversation(0, { id: 'fresh', createdAt: '2026-02-01T00:00:00.000Z' });
+    const ids = [conversation(1, { id: 'a' }), fresh, conversation(2, { id: 'b' })].sort(byActivity).map(({ id }) => id);
+    expect(ids).toEqual(['fresh', 'b', 'a']);
+  });
+});

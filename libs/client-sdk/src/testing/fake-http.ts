@@ -1,0 +1,61 @@
+import type { ErrorCode } from '@chatcall/contracts';
+import type { HttpExchange, HttpPort, HttpRequest, HttpResponse } from '../ports/http.js';
+
+export interface FakeAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+type Answerer = (request: HttpRequest, path: string) => FakeAnswer | 'offline' | 'silent' | Promise<FakeAnswer>;
+
+/** A server of canned answers by "METHOD path" (without query); records what was asked. */
+export class FakeHttp implements HttpPort {
+  readonly requests: HttpRequest[] = [];
+  readonly #routes = new Map<string, Answerer>();
+
+  on(route: string, answer: FakeAnswer | 'offline' | 'silent' | Answerer): this {
+    this.#routes.set(route, typeof answer === 'function' ? answer : () => answer);
+    return this;
+  }
+
+  count(route: string): number {
+    return this.requests.filter((request) => routeOf(request) === route).length;
+  }
+
+  send(request: HttpRequest): HttpExchange {
+    this.requests.push(request);
+    let abort: () => void = () => undefined;
+    const response = new Promise<HttpResponse>((resolve, reject) => {
+      abort = () => reject(new Error('aborted'));
+      this.#answer(request).then((answer) => {
+        if (answer === 'offline') reject(new Error('network down'));
+        else if (answer !== 'silent') resolve(toResponse(answer));
+      }, reject);
+    });
+    return { response, abort };
+  }
+
+  async #answer(request: HttpRequest): Promise<FakeAnswer | 'offline' | 'silent'> {
+    const route = routeOf(request);
+    const answerer = this.#routes.get(route);
+    if (!answerer) throw new Error(`no answer prepared for ${route}`);
+    return answerer(request, request.url);
+  }
+}
+
+export function ok(body: unknown): FakeAnswer {
+  return { status: 200, body };
+}
+
+export function problem(status: number, code: ErrorCode): FakeAnswer {
+  return { status, body: { code, message: code, type: 'about:blank', title: code, status, instance: '/' } };
+}
+
+function routeOf({ method, url }: HttpRequest): string {
+  return `${method} ${url.replace(/^https?:\/\/[^/]+\/api\//, '').replace(/\?.*$/, '')}`;
+}
+
+function toResponse({ status, body }: FakeAnswer): HttpResponse {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  return { status, header: () => null, text: () => Promise.resolve(text) };
+}

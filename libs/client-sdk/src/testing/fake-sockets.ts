@@ -1,0 +1,121 @@
+import type { Ack, ErrorCode } from '@chatcall/contracts';
+import type { ClientSocket, SocketOptions, SocketPort } from '../ports/socket.js';
+
+type Listener = (...args: unknown[]) => void;
+type Respond = (payload: Record<string, unknown>) => Ack<unknown> | 'silent';
+
+/** The server's end of sockets: accepts, refuses, answers, sends events, and cuts. */
+export class FakeSockets implements SocketPort {
+  readonly sent: { readonly event: string; readonly payload: Record<string, unknown> }[] = [];
+  readonly tokens: string[] = [];
+  /** Answer to the next attempts: a code refuses; `unreachable` fails without one. */
+  admission: 'accept' | 'unreachable' | ErrorCode = 'accept';
+  attempts = 0;
+  readonly #answers = new Map<string, Respond>();
+  #socket: FakeSocket | null = null;
+
+  create(options: SocketOptions): ClientSocket {
+    this.#socket = new FakeSocket(this, options);
+    return this.#socket as unknown as ClientSocket;
+  }
+
+  get connected(): boolean {
+    return this.#socket?.connected ?? false;
+  }
+
+  answer(event: string, respond: Respond): this {
+    this.#answers.set(event, respond);
+    return this;
+  }
+
+  emit(event: string, payload: unknown): void {
+    this.#socket?.receive(event, payload);
+  }
+
+  cut(reason = 'transport close'): void {
+    this.#socket?.lose(reason);
+  }
+
+  sentTimes(event: string): number {
+    return this.sent.filter((one) => one.event === event).length;
+  }
+
+  respondTo(event: string, payload: Record<string, unknown>): Ack<unknown> | 'silent' {
+    this.sent.push({ event, payload });
+    return this.#answers.get(event)?.(payload) ?? { ok: true, data: {} };
+  }
+}
+
+class FakeSocket {
+  connected = false;
+  readonly #listeners = new Map<string, Listener[]>();
+  #any: Listener = () => undefined;
+
+  constructor(
+    private readonly server: FakeSockets,
+    private readonly options: SocketOptions,
+  ) {}
+
+  on(event: string, listener: Listener): this {
+    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
+    return this;
+  }
+
+  onAny(listener: Listener): this {
+    this.#any = listener;
+    return this;
+  }
+
+  off(): this {
+    this.#listeners.clear();
+    return this;
+  }
+
+  offAny(): this {
+    this.#any = () => undefined;
+    return this;
+  }
+
+  connect(): this {
+    this.server.attempts += 1;
+    this.options.auth(({ token }) => this.server.tokens.push(token));
+    queueMicrotask(() => this.#admit());
+    return this;
+  }
+
+  disconnect(): this {
+    this.lose('io client disconnect');
+    return this;
+  }
+
+  emit(event: string, payload: Record<string, unknown>, ack: (answer: Ack<unknown>) => void): this {
+    const answer = this.server.respondTo(event, payload);
+    if (answer !== 'silent') queueMicrotask(() => this.connected && ack(answer));
+    return this;
+  }
+
+  receive(event: string, payload: unknown): void {
+    if (this.connected) this.#any(event, payload);
+  }
+
+  lose(reason: string): void {
+    if (!this.connected) return;
+    this.connected = false;
+    this.#fire('disconnect', reason);
+  }
+
+  #admit(): void {
+    const { admission } = this.server;
+    if (admission === 'accept') {
+      this.connected = true;
+      this.#fire('connect');
+      return;
+    }
+    const error = new Error('refused');
+    this.#fire('connect_error', admission === 'unreachable' ? error : Object.assign(error, { data: { code: admission } }));
+  }
+
+  #fire(event: string, ...args: unknown[]): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(...args);
+  }
+}

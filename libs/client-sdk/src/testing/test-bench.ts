@@ -1,0 +1,98 @@
+import type { Conversation, Message } from '@chatcall/contracts';
+import { createClient } from '../client.js';
+import type { ChatCallClient, ClientConfig } from '../client-api.js';
+import type { ClientPorts } from '../ports/client-ports.js';
+import { defaultPorts } from '../ports/default-ports.js';
+import { FakeClock, settle } from './fake-clock.js';
+import { FakeHttp, ok } from './fake-http.js';
+import { FakeNetwork } from './fake-network.js';
+import { FakeSockets } from './fake-sockets.js';
+import { ADA, authResult, BOB, conversation, message, ROOM } from './samples.js';
+
+/** A client whose every side is in the test's hand, beside a server with one conversation. */
+export class Bench {
+  readonly clock = new FakeClock();
+  readonly http = new FakeHttp();
+  readonly sockets = new FakeSockets();
+  readonly network = new FakeNetwork();
+  readonly ports: ClientPorts;
+  readonly client: ChatCallClient;
+  /** What the server has stored in the one conversation. */
+  stored: Message[] = [];
+  room: Conversation = conversation(0);
+  #uuid = 0;
+
+  constructor(config: Partial<ClientConfig> = {}, ports: Partial<ClientPorts> = {}) {
+    this.ports = {
+      ...defaultPorts(),
+      http: this.http,
+      sockets: this.sockets,
+      network: this.network,
+      clock: this.clock,
+      random: { uuid: () => `10000000-0000-4000-8000-${String((this.#uuid += 1)).padStart(12, '0')}`, fraction: () => 0 },
+      ...ports,
+    };
+    this.client = createClient({ baseUrl: 'http://server', ...config }, this.ports);
+    this.#serve();
+  }
+
+  async signIn(): Promise<void> {
+    await this.client.auth.signIn('ada', 'secret-of-ada');
+    await settle();
+  }
+
+  /** Stores a message as if Bob had sent it; `tell` broadcasts it. */
+  store(content: string, tell = true): Message {
+    return this.put(message(this.stored.length + 1, { content }), tell);
+  }
+
+  put(stored: Message, tell: boolean): Message {
+    this.stored.push(stored);
+    this.room = { ...this.room, lastSeq: stored.seq, lastMessage: stored };
+    if (tell) this.sockets.emit('chat:message', { message: stored });
+    return stored;
+  }
+
+  #serve(): void {
+    const page = (query: URLSearchParams): unknown => {
+      const limit = Number(query.get('limit'));
+      const after = query.get('after');
+      const before = query.get('before');
+      if (after !== null) {
+        const rest = this.stored.filter(({ seq }) => seq > Number(after));
+        return { messages: rest.slice(0, limit), hasMore: rest.length > limit };
+      }
+      const rest = before === null ? this.stored : this.stored.filter(({ seq }) => seq < Number(before));
+      return { messages: rest.slice(-limit), hasMore: rest.length > limit };
+    };
+    this.http
+      .on('POST auth/login', () => ok(authResult(this.clock.now())))
+      .on('GET users/me', ok(ADA))
+      .on('GET contacts', ok([]))
+      .on('GET chats', () => ok({ items: [this.room], nextCursor: null }))
+      .on(`GET chats/${ROOM}`, () => ok(this.room))
+      .on(`GET chats/${ROOM}/messages`, (request) => ok(page(new URL(request.url).searchParams)))
+      .on(`GET chats/${ROOM}/members`, () =>
+        ok({
+          members: [ADA, BOB].map((user) => ({
+            user,
+            role: 'member',
+            joinedAt: ADA.createdAt,
+            lastDeliveredSeq: 0,
+            lastReadSeq: 0,
+          })),
+        }),
+      );
+    this.sockets
+      .answer('presence:query', () => ({ ok: true, data: { online: [] } }))
+      .answer('call:query', () => ({ ok: true, data: { ringing: [], active: [] } }))
+      .answer('chat:message', (payload) => ({ ok: true, data: { message: this.#take(payload) } }));
+  }
+
+  #take(payload: Record<string, unknown>): Message {
+    const known = this.stored.find(({ clientMessageId }) => clientMessageId === payload['clientMessageId']);
+    if (known) return known;
+    const { clientMessageId, content } = payload as { clientMessageId: string; content: string };
+    return this.put(message(this.stored.length + 1, { clientMessageId, content, sender: ADA }), false);
+  }
+}
