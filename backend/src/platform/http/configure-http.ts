@@ -4,6 +4,8 @@ import cookieParser from 'cookie-parser';
 import type { AppConfig } from '../../config/index.js';
 import { serveDocs } from '../openapi/serve-docs.js';
 import { serveWebApp } from '../web/serve-web-app.js';
+import { refuseUnreadableBodies } from './body-types.js';
+import { identifyRequest } from './request-id.js';
 import { securityHeaders } from '../web/security-headers.js';
 
 /** Path before every route of the API. */
@@ -21,6 +23,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
   app.disable('etag');
+  app.use(identifyRequest);
   app.use(securityHeaders(config));
   app.enableCors({
     origin: [...publicOrigins],
@@ -30,6 +33,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
     exposedHeaders: ['X-Request-Id', 'Retry-After'],
     maxAge: 600,
   });
+  app.use(`/${API_PREFIX}`, refuseUnreadableBodies);
   app.use(cookieParser());
   app.useBodyParser('json', { limit: LIMITS.jsonBytes, type: ['application/json'], strict: true });
   app.setGlobalPrefix(API_PREFIX);

@@ -4,11 +4,7 @@ import type { Request, Response } from 'express';
 import { ChatCallError, toErrorBody } from '../errors/index.js';
 import { fromFramework } from './framework-errors.js';
 import { PROBLEM_TYPE, toProblem } from './problem.js';
-
-/** The id that the request logger gave. */
-function requestIdOf(request: object): string | undefined {
-  return 'id' in request && typeof request.id === 'string' ? request.id : undefined;
-}
+import { requestIdOf } from './request-id.js';
 
 /** Answers every error over REST as problem details with a stable code. */
 @Catch()

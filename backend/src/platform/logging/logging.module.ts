@@ -1,14 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Params } from 'nestjs-pino';
 import type { AppConfig } from '../../config/index.js';
+import { requestIdOf } from '../http/request-id.js';
 import { REDACTED_PATHS } from './redacted-paths.js';
-
-/** What a request id that a client or proxy chose may look like; anything else is replaced. */
-const REQUEST_ID = /^[\w.-]{8,64}$/;
 
 /** Structured logs, one JSON object a line. */
 @Module({})
@@ -23,11 +19,7 @@ function loggerParams(config: AppConfig): Params {
     pinoHttp: {
       level: config.log.level,
       redact: { paths: REDACTED_PATHS, censor: '[redacted]' },
-      genReqId: (request, response) => {
-        const id = requestId(request);
-        response.setHeader('X-Request-Id', id);
-        return id;
-      },
+      genReqId: (request) => requestIdOf(request) ?? 'none',
       customLogLevel: (_request, response, error) =>
         error !== undefined || response.statusCode >= 500 ? 'error' : response.statusCode >= 400 ? 'info' : 'debug',
       serializers: {
@@ -41,9 +33,4 @@ function loggerParams(config: AppConfig): Params {
       },
     },
   };
-}
-
-function requestId(request: IncomingMessage): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }

@@ -25,6 +25,11 @@ export class SocketRooms {
     this.#server.namespace.in(rooms.user(userId)).socketsLeave(rooms.conversation(conversationId));
   }
 
+  /** Whether a socket of this node stands in the conversation's room: the cheapest proof that its person is a member. */
+  hearsConversation(socketId: string, conversationId: ConversationId): boolean {
+    return this.#server.namespace.sockets.get(socketId)?.rooms.has(rooms.conversation(conversationId)) ?? false;
+  }
+
   joinCall(socketId: string, callId: CallId, peerId: PeerId): void {
     this.#server.namespace.in(socketId).socketsJoin([rooms.call(callId), rooms.peer(peerId)]);
   }

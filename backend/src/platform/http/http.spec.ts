@@ -1,0 +1,251 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Get, HttpCode, Module, Param, ParseUUIDPipe, Post, Query, UploadedFile, UseInterceptors } from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
+import { LIMITS } from '@chatcall/contracts';
+import type { ProblemDetails } from '@chatcall/contracts';
+import { Type } from 'class-transformer';
+import { IsArray, IsInt, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { request as httpRequest } from 'node:http';
+import { startPlatformApp, tokenFor } from '../../../test/support/index.js';
+import { ForbiddenError, UnavailableError } from '../errors/index.js';
+import type { Principal } from '../tokens/index.js';
+import { CurrentUser, CursorQueryDto, Public, RateLimit } from './index.js';
+
+class MemberDto {
+  @IsInt()
+  readonly age: number;
+}
+
+class ThingDto {
+  @IsString()
+  @MaxLength(300_000)
+  readonly name: string;
+
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => MemberDto)
+  readonly members: MemberDto[];
+}
+
+@Controller('things')
+class ThingsController {
+  @Post()
+  create(@Body() thing: ThingDto): object {
+    return { isDto: thing instanceof ThingDto, name: thing.name.length };
+  }
+
+  @Get('mine')
+  mine(@CurrentUser() principal: Principal): object {
+    return { userId: principal.userId };
+  }
+
+  @Get('list')
+  list(@Query() query: CursorQueryDto): object {
+    return { ...query };
+  }
+
+  @Get('forbidden')
+  forbidden(): never {
+    throw new ForbiddenError('Not you.');
+  }
+
+  @Get('unavailable')
+  unavailable(): never {
+    throw new UnavailableError('Not now.');
+  }
+
+  @Get('bug')
+  bug(): never {
+    throw new Error('password of the database is hunter2');
+  }
+
+  @Get('by-id/:id')
+  byId(@Param('id', ParseUUIDPipe) id: string): object {
+    return { id };
+  }
+
+  @Public()
+  @Get('public')
+  anyone(): object {
+    return { open: true };
+  }
+
+  @Get('limited')
+  @RateLimit({ name: 'limited', points: 2, seconds: 60, by: 'user' })
+  limited(): object {
+    return {};
+  }
+
+  @Public()
+  @Post('limited-by-address')
+  @HttpCode(204)
+  @RateLimit({ name: 'limited-by-address', points: 2, seconds: 60, by: 'address' })
+  limitedByAddress(): void {
+    return undefined;
+  }
+
+  @Post('upload')
+  @UseInterceptors(FileInterceptor('file', { limits: { fileSize: 1000, files: 1 } }))
+  upload(@UploadedFile() file: { size: number } | undefined): object {
+    return { size: file?.size ?? null };
+  }
+}
+
+@Module({ controllers: [ThingsController] })
+class ThingsModule {}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const good = JSON.stringify({ name: 'thing', members: [{ age: 1 }] });
+
+describe('REST', () => {
+  let app: Awaited<ReturnType<typeof startPlatformApp>>;
+  let authorization: string;
+  beforeAll(async () => {
+    app = await startPlatformApp({ modules: [ThingsModule], env: { PUBLIC_ORIGINS: 'https://chat.example.com', TRUST_PROXY: 'true' } });
+    authorization = `Bearer ${tokenFor()}`;
+  });
+  afterAll(() => app.close());
+
+  function call(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`${app.url}/api/${path}`, { ...init, headers: { authorization, ...init.headers } });
+  }
+
+  async function problem(answer: Promise<Response>): Promise<ProblemDetails> {
+    const response = await answer;
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    const body = (await response.json()) as ProblemDetails;
+    expect(body.status).toBe(response.status);
+    expect(body.requestId).toBe(response.headers.get('x-request-id'));
+    return body;
+  }
+
+  it('takes what is right', async () => {
+    const response = await call('things', { method: 'POST', body: good, headers: JSON_TYPE });
+    expect(response.status).toBe(201);
+    expect(await response.json()).toEqual({ isDto: true, name: 5 });
+  });
+
+  const upload = (bytes: number, field = 'file'): RequestInit => {
+    const body = new FormData();
+    body.append(field, new Blob([Buffer.alloc(bytes)]), 'a.bin');
+    return { method: 'POST', body };
+  };
+
+  it.each<[string, string, RequestInit, number, string]>([
+    ['an unknown path', 'nowhere', {}, 404, 'COMMON.NOT_FOUND'],
+    ['an unknown method', 'things', { method: 'DELETE' }, 404, 'COMMON.NOT_FOUND'],
+    ['no token', 'things/mine', { headers: { authorization: '' } }, 401, 'AUTH.TOKEN_INVALID'],
+    ['a token that is none', 'things/mine', { headers: { authorization: 'Bearer nonsense' } }, 401, 'AUTH.TOKEN_INVALID'],
+    ['basic authentication', 'things/mine', { headers: { authorization: 'Basic YTpi' } }, 401, 'AUTH.TOKEN_INVALID'],
+    ['an expired token', 'things/mine', { headers: { authorization: `Bearer ${tokenFor({ expiresInMs: -1 })}` } }, 401, 'AUTH.TOKEN_EXPIRED'],
+    ['malformed JSON', 'things', { method: 'POST', body: '{"name":', headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
+    ['JSON that is no object', 'things', { method: 'POST', body: '"text"', headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
+    ['a list as body', 'things', { method: 'POST', body: `[${good}]`, headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
+    ['an empty body', 'things', { method: 'POST', headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
+    ['an unknown field', 'things', { method: 'POST', body: JSON.stringify({ name: 'a', members: [], admin: true }), headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
+    ['an unknown field deep inside', 'things', { method: 'POST', body: JSON.stringify({ name: 'a', members: [{ age: 1, x: 1 }] }), headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
+    ['a wrong type', 'things', { method: 'POST', body: JSON.stringify({ name: 7, members: [] }), headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
+    ['a body that is too large', 'things', { method: 'POST', body: JSON.stringify({ name: 'x'.repeat(LIMITS.jsonBytes), members: [] }), headers: JSON_TYPE }, 413, 'COMMON.TOO_LARGE'],
+    ['a body that is no JSON', 'things', { method: 'POST', body: 'name=thing', headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 415, 'COMMON.UNSUPPORTED_MEDIA_TYPE'],
+    ['XML', 'things', { method: 'POST', body: '<a/>', headers: { 'content-type': 'application/xml' } }, 415, 'COMMON.UNSUPPORTED_MEDIA_TYPE'],
+    ['an unknown character set', 'things', { method: 'POST', body: good, headers: { 'content-type': 'application/json; charset=klingon' } }, 415, 'COMMON.UNSUPPORTED_MEDIA_TYPE'],
+    ['an unknown encoding', 'things', { method: 'POST', body: good, headers: { ...JSON_TYPE, 'content-encoding': 'klingon' } }, 415, 'COMMON.UNSUPPORTED_MEDIA_TYPE'],
+    ['a limit of 0', 'things/list?limit=0', {}, 400, 'COMMON.VALIDATION'],
+    ['a limit that is no number', 'things/list?limit=many', {}, 400, 'COMMON.VALIDATION'],
+    ['a query field twice', 'things/list?cursor=a&cursor=b', {}, 400, 'COMMON.VALIDATION'],
+    ['an unknown query field', 'things/list?order=up', {}, 400, 'COMMON.VALIDATION'],
+    ['an id that is none', 'things/by-id/1', {}, 400, 'COMMON.VALIDATION'],
+    ['a path that cannot be decoded', 'things/by-id/%E0%A4%A', {}, 400, 'COMMON.VALIDATION'],
+    ['something forbidden', 'things/forbidden', {}, 403, 'COMMON.FORBIDDEN'],
+    ['something unavailable', 'things/unavailable', {}, 503, 'COMMON.UNAVAILABLE'],
+    ['a bug of ours', 'things/bug', {}, 500, 'COMMON.INTERNAL'],
+    ['an upload that is too large', 'things/upload', upload(2000), 413, 'COMMON.TOO_LARGE'],
+    ['an upload under another name', 'things/upload', upload(10, 'other'), 400, 'COMMON.VALIDATION'],
+    ['a broken upload', 'things/upload', { method: 'POST', body: '--x\r\nbroken', headers: { 'content-type': 'multipart/form-data; boundary=x' } }, 400, 'COMMON.VALIDATION'],
+    ['an upload without a boundary', 'things/upload', { method: 'POST', body: 'x', headers: { 'content-type': 'multipart/form-data' } }, 400, 'COMMON.VALIDATION'],
+  ])('answers %s with a problem', async (_name, path, init, status, code) => {
+    const body = await problem(call(path, init));
+    expect([body.status, body.code]).toEqual([status, code]);
+    expect(body.instance).toBe(`/api/${path.split('?')[0]}`);
+    expect(JSON.stringify(body)).not.toMatch(/hunter2|node_modules|stack/);
+  });
+
+  it('needs an access token where nothing else is said', async () => {
+    const response = await fetch(`${app.url}/api/things/mine`);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    expect(await response.json()).toMatchObject({ code: 'AUTH.REQUIRED' });
+    expect((await fetch(`${app.url}/api/things/public`)).status).toBe(200);
+  });
+
+  it('does not take a token from the query string', async () => {
+    const response = await fetch(`${app.url}/api/things/mine?token=${tokenFor()}&access_token=${tokenFor()}`);
+    expect(response.status).toBe(401);
+  });
+
+  it('names every field that did not pass, with its path', async () => {
+    const body = JSON.stringify({ name: 7, members: [{ age: 1 }, { age: 'old' }], extra: 1 });
+    const { fields } = await problem(call('things', { method: 'POST', body, headers: JSON_TYPE }));
+    expect(fields?.map(({ field, rule }) => `${field} ${rule}`).sort()).toEqual(['extra whitelistValidation', 'members.1.age isInt', expect.stringMatching(/^name /)]);
+  });
+
+  it('holds back who asks a route too often, one by one', async () => {
+    const other = { headers: { authorization: `Bearer ${tokenFor()}` } };
+    const statuses = [];
+    for (let index = 0; index < 3; index += 1) statuses.push((await call('things/limited')).status);
+    expect(statuses).toEqual([200, 200, 429]);
+    expect((await call('things/limited', other)).status).toBe(200);
+    const refused = await call('things/limited');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ code: 'COMMON.RATE_LIMITED', retryAfter: expect.any(Number) });
+  });
+
+  it('counts by the address that the trusted proxy gives, not by one that the client claims', async () => {
+    const from = (forwarded: string): Promise<number> =>
+      call('things/limited-by-address', { method: 'POST', headers: { 'x-forwarded-for': forwarded } }).then((response) => response.status);
+    expect([await from('6.6.6.1, 9.9.9.9'), await from('6.6.6.2, 9.9.9.9'), await from('6.6.6.3, 9.9.9.9')]).toEqual([204, 204, 429]);
+    expect(await from('9.9.9.9, 1.2.3.4')).toBe(204);
+  });
+
+  it('lets only the listed origins read answers', async () => {
+    const known = await call('things/public', { headers: { origin: 'https://chat.example.com' } });
+    expect(known.headers.get('access-control-allow-origin')).toBe('https://chat.example.com');
+    expect(known.headers.get('access-control-allow-credentials')).toBe('true');
+    const unknown = await call('things/public', { headers: { origin: 'https://evil.example.com' } });
+    expect(unknown.headers.get('access-control-allow-origin')).toBeNull();
+    const preflight = await call('things', { method: 'OPTIONS', headers: { origin: 'https://evil.example.com', 'access-control-request-method': 'POST' } });
+    expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('keeps a request id that a proxy gave and replaces one that could harm the log', async () => {
+    expect((await call('things/public', { headers: { 'x-request-id': 'proxy-0123456789' } })).headers.get('x-request-id')).toBe('proxy-0123456789');
+    expect((await call('things/public', { headers: { 'x-request-id': 'a b"}' } })).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('sends headers that keep browsers strict, and does not say what it runs on', async () => {
+    const { headers } = await call('things/public');
+    expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('permissions-policy')).toContain('camera=(self), microphone=(self), display-capture=(self)');
+    expect(headers.get('x-powered-by')).toBeNull();
+    expect(headers.get('strict-transport-security')).toBeNull();
+  });
+
+  it('asks browsers to stay on TLS when the trusted proxy says that TLS was used', async () => {
+    const { headers } = await call('things/public', { headers: { 'x-forwarded-proto': 'https' } });
+    expect(headers.get('strict-transport-security')).toMatch(/^max-age=/);
+  });
+
+  it('survives raw garbage', async () => {
+    const { port } = new URL(app.url);
+    const status = await new Promise<number | string>((resolve) => {
+      const garbage = httpRequest({ port, path: '/api/things/public', method: 'POST', headers: { 'content-length': '5', 'transfer-encoding': 'chunked' } }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      garbage.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'error'));
+      garbage.end('12345');
+    });
+    expect(status).toBeDefined();
+    expect((await call('things/public')).status).toBe(200);
+  });
+});
