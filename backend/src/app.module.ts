@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { AppConfig } from './config/index.js';
+import { AuthModule } from './modules/auth/index.js';
+import { UsersModule } from './modules/users/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 
 /** The composition root: the platform, then the modules of the product. */
 @Module({})
 export class AppModule {
   static forRoot(config: AppConfig): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.forRoot(config)] };
+    return { module: AppModule, imports: [PlatformModule.forRoot(config), UsersModule, AuthModule] };
   }
 }

@@ -1,0 +1,73 @@
+import type { SessionId, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { AppConfig } from '../../config/index.js';
+import { TokenExpiredError, TokenInvalidError } from '../../platform/errors/index.js';
+import type { Principal } from '../../platform/tokens/index.js';
+
+/** The one algorithm that is signed and accepted. */
+export const ALGORITHM = 'HS256';
+export const ISSUER = 'chatcall';
+export const AUDIENCE = 'chatcall-api';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** A signed access token. */
+export interface IssuedAccessToken {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** Signs and reads access tokens: JWTs with `sub` (user) and `sid` (session). Whether the session still lives is not its question. */
+@Injectable()
+export class AccessTokens {
+  readonly #jwt: JwtService;
+  readonly #secret: string;
+  readonly #ttlSeconds: number;
+
+  constructor(jwt: JwtService, config: AppConfig) {
+    this.#jwt = jwt;
+    this.#secret = config.auth.jwtSecret;
+    this.#ttlSeconds = config.auth.accessTtlSeconds;
+  }
+
+  async issue(userId: UserId, sessionId: SessionId): Promise<IssuedAccessToken> {
+    const issuedAt = Math.floor(Date.now() / 1000);
+    const expires = issuedAt + this.#ttlSeconds;
+    const token = await this.#jwt.signAsync(
+      { sub: userId, sid: sessionId, iat: issuedAt, exp: expires },
+      { secret: this.#secret, algorithm: ALGORITHM, issuer: ISSUER, audience: AUDIENCE },
+    );
+    return { token, expiresAt: new Date(expires * 1000) };
+  }
+
+  /** @throws TokenExpiredError, TokenInvalidError */
+  async read(token: string): Promise<Principal> {
+    return principalOf(await this.#claims(token));
+  }
+
+  async #claims(token: string): Promise<unknown> {
+    try {
+      return await this.#jwt.verifyAsync<object>(token, {
+        secret: this.#secret,
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+      });
+    } catch (error) {
+      if (error instanceof Error && error.name === 'TokenExpiredError') {
+        throw new TokenExpiredError('The access token has expired.', { cause: error });
+      }
+      throw new TokenInvalidError('The access token is not valid.', { cause: error });
+    }
+  }
+}
+
+/** A token that we signed has these claims; one that lacks them was made for something else with the same secret. */
+function principalOf(claims: unknown): Principal {
+  const { sub, sid, exp } = claims as { sub?: unknown; sid?: unknown; exp?: unknown };
+  if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number' || !UUID.test(sub) || !UUID.test(sid)) {
+    throw new TokenInvalidError('The access token lacks what it needs.');
+  }
+  return { userId: sub, sessionId: sid, tokenExpiresAt: new Date(exp * 1000) };
+}

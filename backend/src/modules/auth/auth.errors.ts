@@ -1,0 +1,68 @@
+import type { FieldProblem } from '@chatcall/contracts';
+import { ChatCallError, ForbiddenError, UnavailableError } from '../../platform/errors/index.js';
+import type { ErrorLogLevel } from '../../platform/errors/index.js';
+
+/** No such account, or not its password: the same answer for both. */
+export class InvalidCredentialsError extends ChatCallError {
+  readonly code = 'AUTH.INVALID_CREDENTIALS';
+
+  constructor() {
+    super('The login or the password is wrong.');
+  }
+}
+
+/** A refresh token was used a second time: somebody else may have it, so that the whole session was ended. */
+export class RefreshReusedError extends ChatCallError {
+  readonly code = 'AUTH.REFRESH_REUSED';
+  override readonly logLevel: ErrorLogLevel = 'warn';
+
+  constructor() {
+    super('The refresh token was used before; the session was ended. Sign in again.');
+  }
+}
+
+/** The device was signed out, or its refresh token has run out. */
+export class SessionEndedError extends ChatCallError {
+  readonly code = 'AUTH.SESSION_ENDED';
+
+  constructor() {
+    super('The session has ended. Sign in again.');
+  }
+}
+
+/** The current password, asked for a second time, is wrong. */
+export class PasswordWrongError extends ChatCallError {
+  readonly code = 'AUTH.PASSWORD_WRONG';
+
+  constructor() {
+    super('The current password is wrong.');
+  }
+}
+
+/** The new password is too easy to guess. */
+export class PasswordWeakError extends ChatCallError {
+  readonly code = 'AUTH.PASSWORD_WEAK';
+  override readonly fields: readonly FieldProblem[];
+
+  /** @param problem which field of the request, and which rule it breaks */
+  constructor(problem: FieldProblem) {
+    super(problem.message);
+    this.fields = [problem];
+  }
+}
+
+/** More passwords wait to be checked than the server lets wait. */
+export class HashingBusyError extends UnavailableError {
+  override readonly retryAfter = 2;
+
+  constructor(options?: ErrorOptions) {
+    super('Too many sign-ins at once; try again.', options);
+  }
+}
+
+/** A refresh token came as a cookie without the header that only our own pages can add (protection against request forgery). */
+export class ClientHeaderMissingError extends ForbiddenError {
+  constructor() {
+    super('A refresh token in a cookie is taken only with the header X-ChatCall-Client.');
+  }
+}

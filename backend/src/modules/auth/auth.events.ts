@@ -1,0 +1,16 @@
+import type { AuthEndedNotice, SessionId, UserId } from '@chatcall/contracts';
+import { DomainEvent } from '../../platform/events/index.js';
+
+/** Why a session can end; a token that merely expires ends no session. */
+export type SessionEndReason = Exclude<AuthEndedNotice['reason'], 'token-expired'>;
+
+/** A signed-in device was signed out; its access and refresh tokens are void from now on. */
+export class SessionEnded extends DomainEvent {
+  constructor(
+    readonly sessionId: SessionId,
+    readonly userId: UserId,
+    readonly reason: SessionEndReason,
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,45 @@
+import { Global, Module } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
+import { TokenVerifier } from '../../platform/tokens/index.js';
+import { UsersModule } from '../users/index.js';
+import { AccessTokenVerifier } from './access-token.verifier.js';
+import { AccessTokens } from './access-tokens.js';
+import { AuthBroadcaster } from './auth.broadcaster.js';
+import { AuthController } from './auth.controller.js';
+import { AuthService } from './auth.service.js';
+import { PasswordHasher } from './password-hasher.js';
+import { RefreshTokenRepository } from './refresh-token.repository.js';
+import { RefreshTokens } from './refresh-tokens.js';
+import { SessionCleanUp } from './session-clean-up.js';
+import { SessionEnder } from './session-ender.js';
+import { SessionStates } from './session-states.js';
+import { SessionTokens } from './session-tokens.js';
+import { SessionRepository } from './session.repository.js';
+import { SessionsController } from './sessions.controller.js';
+import { SessionsService } from './sessions.service.js';
+import { SignInThrottle } from './sign-in-throttle.js';
+
+/** Who is who: accounts' passwords, sessions, tokens. Global, since it binds the `TokenVerifier` that the platform asks. */
+@Global()
+@Module({
+  imports: [UsersModule, JwtModule.register({})],
+  controllers: [AuthController, SessionsController],
+  providers: [
+    SessionRepository,
+    RefreshTokenRepository,
+    PasswordHasher,
+    SignInThrottle,
+    RefreshTokens,
+    AccessTokens,
+    SessionTokens,
+    SessionEnder,
+    SessionStates,
+    SessionsService,
+    AuthService,
+    AuthBroadcaster,
+    SessionCleanUp,
+    { provide: TokenVerifier, useClass: AccessTokenVerifier },
+  ],
+  exports: [TokenVerifier],
+})
+export class AuthModule {}

@@ -1,0 +1,111 @@
+import type { ChangePasswordRequest, Me, RegisterRequest, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { Transactor } from '../../platform/database/index.js';
+import { UserAccounts } from '../users/index.js';
+import type { AccountCredentials } from '../users/index.js';
+import { InvalidCredentialsError, PasswordWrongError } from './auth.errors.js';
+import type { Device } from './device.js';
+import { PasswordHasher } from './password-hasher.js';
+import { requireStrongPassword } from './password-policy.js';
+import { SessionEnder } from './session-ender.js';
+import type { OwnedSession } from './session-ender.js';
+import { SessionTokens } from './session-tokens.js';
+import type { IssuedTokens } from './session-tokens.js';
+import { SignInThrottle } from './sign-in-throttle.js';
+
+/** A person who has just signed in. */
+export interface SignedIn {
+  readonly user: Me;
+  readonly tokens: IssuedTokens;
+}
+
+/** Tries after somebody else replaced the hash between the check and the sign-in. */
+const SIGN_IN_TRIES = 2;
+
+/** Accounts and their passwords. */
+@Injectable()
+export class AuthService {
+  constructor(
+    private readonly accounts: UserAccounts,
+    private readonly hasher: PasswordHasher,
+    private readonly tokens: SessionTokens,
+    private readonly ender: SessionEnder,
+    private readonly throttle: SignInThrottle,
+    private readonly transactor: Transactor,
+  ) {}
+
+  /** @throws PasswordWeakError, EmailTakenError, UsernameTakenError, HashingBusyError */
+  async register(request: RegisterRequest, device: Device): Promise<SignedIn> {
+    const { email, username, displayName, password } = request;
+    requireStrongPassword(password, { email, username }, 'password');
+    const passwordHash = await this.hasher.hash(password);
+    return this.transactor.run(async () => {
+      const user = await this.accounts.create({ email, username, displayName, passwordHash });
+      return { user, tokens: await this.tokens.open(user.id, device) };
+    });
+  }
+
+  /**
+   * @param login e-mail address or username
+   * @throws InvalidCredentialsError for a wrong password and for an account that does not exist, after the same time
+   * @throws RateLimitedError, HashingBusyError
+   */
+  logIn(login: string, password: string, device: Device): Promise<SignedIn> {
+    return this.throttle.guard(login.toLowerCase(), device.address, async () => {
+      for (let tries = 0; tries < SIGN_IN_TRIES; tries += 1) {
+        const signedIn = await this.#tryLogIn(login, password, device);
+        if (signedIn !== null) return signedIn;
+      }
+      throw new InvalidCredentialsError();
+    });
+  }
+
+  /**
+   * Changes the password and signs all other devices out.
+   * @throws PasswordWrongError, PasswordWeakError, RateLimitedError, HashingBusyError
+   */
+  changePassword(current: OwnedSession, request: ChangePasswordRequest, address: string): Promise<void> {
+    const { currentPassword, newPassword } = request;
+    return this.throttle.guard(current.userId, address, async () => {
+      const owner = await this.accounts.passwordOwner(current.userId);
+      const { matches } = await this.hasher.check(owner.passwordHash, currentPassword);
+      if (!matches) throw new PasswordWrongError();
+      requireStrongPassword(newPassword, owner, 'newPassword');
+      const next = await this.hasher.hash(newPassword);
+      await this.transactor.run(async () => {
+        // Not the password that was checked any more: another device was faster.
+        if (!(await this.accounts.replacePasswordHash(current.userId, owner.passwordHash, next))) throw new PasswordWrongError();
+        await this.ender.endOthers(current, 'password-changed');
+      });
+    });
+  }
+
+  /** @returns null when the hash was replaced meanwhile */
+  async #tryLogIn(login: string, password: string, device: Device): Promise<SignedIn | null> {
+    const { userId, passwordHash } = await this.#checked(login, password);
+    return this.transactor.run(async () => {
+      // Held until the commit, so that a change of the password ends this session too, or is seen here.
+      if (!(await this.accounts.stillHas(userId, passwordHash))) return null;
+      const tokens = await this.tokens.open(userId, device);
+      return { user: await this.accounts.me(userId), tokens };
+    });
+  }
+
+  async #checked(login: string, password: string): Promise<AccountCredentials> {
+    const found = await this.accounts.credentialsByLogin(login);
+    if (found === null) {
+      await this.hasher.checkNobody(password);
+      throw new InvalidCredentialsError();
+    }
+    const { matches, stale } = await this.hasher.check(found.passwordHash, password);
+    if (!matches) throw new InvalidCredentialsError();
+    return stale ? this.#rehashed(found.userId, found.passwordHash, password) : found;
+  }
+
+  /** Replaces a hash that was made with other parameters than those of today. */
+  async #rehashed(userId: UserId, old: string, password: string): Promise<AccountCredentials> {
+    const next = await this.hasher.hash(password);
+    await this.accounts.replacePasswordHash(userId, old, next);
+    return { userId, passwordHash: next };
+  }
+}

@@ -1,0 +1,51 @@
+import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/index.js';
+
+const TOKEN_BYTES = 32;
+const SALT_BYTES = 32;
+const TOKEN_SHAPE = /^[A-Za-z0-9_-]{43}$/;
+
+/**
+ * Makes refresh tokens: 256 bits in base64url. The server keeps only their SHA-256.
+ *
+ * A successor is HMAC-SHA-256 of the token it follows, under the server's key, with a fresh random salt that is stored. So the server can
+ * say a second time what the successor of a token was, to a client that lost the answer or refreshed in two tabs at once, without ever
+ * storing it: computing it takes the old token (only the client has it), the salt (only in the database) and the key (only in the
+ * configuration).
+ */
+@Injectable()
+export class RefreshTokens {
+  /** Life of a token in seconds. */
+  readonly ttlSeconds: number;
+  readonly #key: Buffer;
+
+  constructor(config: AppConfig) {
+    this.ttlSeconds = config.auth.refreshTtlSeconds;
+    this.#key = Buffer.from(hkdfSync('sha256', config.auth.jwtSecret, '', 'chatcall refresh token successor', TOKEN_BYTES));
+  }
+
+  /** First token of a new session. */
+  first(): string {
+    return randomBytes(TOKEN_BYTES).toString('base64url');
+  }
+
+  newSalt(): Buffer {
+    return randomBytes(SALT_BYTES);
+  }
+
+  /** The token that follows `token`; the same one for the same salt. */
+  successor(token: string, salt: Buffer): string {
+    return createHmac('sha256', this.#key).update(salt).update(token).digest('base64url');
+  }
+
+  /** What is stored of a token. */
+  hash(token: string): Buffer {
+    return createHash('sha256').update(token).digest();
+  }
+
+  /** Whether this can be a refresh token at all. */
+  looksRight(token: string): boolean {
+    return TOKEN_SHAPE.test(token);
+  }
+}

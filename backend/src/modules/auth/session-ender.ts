@@ -1,0 +1,35 @@
+import type { SessionId, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { EventBus } from '../../platform/events/index.js';
+import { SessionEnded } from './auth.events.js';
+import type { SessionEndReason } from './auth.events.js';
+import { SessionRepository } from './session.repository.js';
+
+/** Which session of whom. */
+export interface OwnedSession {
+  readonly sessionId: SessionId;
+  readonly userId: UserId;
+}
+
+/** Ends sessions and says so. Ending one that has ended is harmless and says nothing. */
+@Injectable()
+export class SessionEnder {
+  readonly #sessions: SessionRepository;
+  readonly #events: EventBus;
+
+  constructor(sessions: SessionRepository, events: EventBus) {
+    this.#sessions = sessions;
+    this.#events = events;
+  }
+
+  async end({ sessionId, userId }: OwnedSession, reason: SessionEndReason): Promise<void> {
+    if (await this.#sessions.end(sessionId, reason)) this.#events.publish(new SessionEnded(sessionId, userId, reason));
+  }
+
+  /** Ends all sessions of the person but this one. */
+  async endOthers({ sessionId, userId }: OwnedSession, reason: SessionEndReason): Promise<void> {
+    for (const id of await this.#sessions.endOthers(userId, sessionId, reason)) {
+      this.#events.publish(new SessionEnded(id, userId, reason));
+    }
+  }
+}

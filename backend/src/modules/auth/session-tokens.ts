@@ -1,0 +1,130 @@
+import type { SessionId, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Transactor } from '../../platform/database/index.js';
+import { TokenInvalidError } from '../../platform/errors/index.js';
+import { AccessTokens } from './access-tokens.js';
+import { RefreshReusedError, SessionEndedError } from './auth.errors.js';
+import type { Device } from './device.js';
+import { RefreshTokenRepository } from './refresh-token.repository.js';
+import type { KnownRefreshToken } from './refresh-token.repository.js';
+import { RefreshTokens } from './refresh-tokens.js';
+import { SessionEnder } from './session-ender.js';
+import { SessionRepository } from './session.repository.js';
+
+/**
+ * Seconds in which a token that was just rotated is answered once more. Two tabs that refresh at once, or a client that lost the answer, are
+ * no thieves; a thief who is that fast is found out at the next rotation, when one of the two shows an old token.
+ */
+const GRACE_SECONDS = 10;
+/** Rotations within the grace that are followed; more is no accident. */
+const GRACE_STEPS = 16;
+
+/** Both tokens of a session. */
+export interface IssuedTokens {
+  readonly sessionId: SessionId;
+  readonly accessToken: string;
+  readonly accessTokenExpiresAt: Date;
+  readonly refreshToken: string;
+  readonly refreshTokenExpiresAt: Date;
+}
+
+interface Refreshed {
+  readonly userId: UserId;
+  readonly sessionId: SessionId;
+  readonly refreshToken: string;
+  readonly refreshTokenExpiresAt: Date;
+}
+
+/**
+ * Begins sessions and keeps them going. A refresh token may be used once and is answered with its successor; one that is shown again
+ * ends the whole session, since one of the two who have it is not its owner (OAuth 2.0 Security BCP, RFC 9700, 4.14.2).
+ */
+@Injectable()
+export class SessionTokens {
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly stored: RefreshTokenRepository,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly accessTokens: AccessTokens,
+    private readonly ender: SessionEnder,
+    private readonly transactor: Transactor,
+  ) {}
+
+  /** Begins a session. */
+  open(userId: UserId, device: Device): Promise<IssuedTokens> {
+    return this.transactor.run(async () => {
+      const sessionId = uuidv7();
+      const refreshToken = this.refreshTokens.first();
+      const refreshTokenExpiresAt = await this.sessions.insert(sessionId, userId, device, this.refreshTokens.ttlSeconds);
+      await this.stored.insert(this.refreshTokens.hash(refreshToken), sessionId, refreshTokenExpiresAt);
+      return this.#issue({ userId, sessionId, refreshToken, refreshTokenExpiresAt });
+    });
+  }
+
+  /**
+   * Answers a refresh token with new tokens.
+   * @throws TokenInvalidError, SessionEndedError, RefreshReusedError
+   */
+  async refresh(token: string, device: Device): Promise<IssuedTokens> {
+    if (!this.refreshTokens.looksRight(token)) throw new TokenInvalidError('The refresh token is not valid.');
+    const refreshed = await this.transactor.run(() => this.#rotate(token, device));
+    // Thrown out here: inside, the end of the session would be rolled back.
+    if (refreshed === null) throw new RefreshReusedError();
+    return this.#issue(refreshed);
+  }
+
+  /** @returns null when the token was used before; the session is ended then */
+  async #rotate(token: string, device: Device): Promise<Refreshed | null> {
+    const tokenHash = this.refreshTokens.hash(token);
+    const { sessionId } = await this.#known(tokenHash);
+    const session = await this.sessions.hold(sessionId);
+    if (session === null || session.ended) throw new SessionEndedError();
+    // Read again: another request may have used it while this one waited for the session.
+    const known = await this.#known(tokenHash);
+    if (known.expired) throw new SessionEndedError();
+    const { userId } = session;
+    if (known.retired === null) return { userId, sessionId, ...(await this.#replace(token, tokenHash, sessionId, device)) };
+    const current = session.userAgent === device.userAgent ? await this.#successorInUse(token, known) : null;
+    if (current !== null) return { userId, sessionId, ...current };
+    await this.ender.end({ sessionId, userId }, 'refresh-reused');
+    return null;
+  }
+
+  async #known(tokenHash: Buffer): Promise<KnownRefreshToken> {
+    const known = await this.stored.find(tokenHash);
+    if (known === null) throw new TokenInvalidError('The refresh token is not valid.');
+    return known;
+  }
+
+  async #replace(token: string, tokenHash: Buffer, sessionId: SessionId, device: Device): Promise<NewRefreshToken> {
+    const salt = this.refreshTokens.newSalt();
+    const refreshToken = this.refreshTokens.successor(token, salt);
+    await this.stored.retire(tokenHash, salt);
+    const refreshTokenExpiresAt = await this.sessions.extend(sessionId, device, this.refreshTokens.ttlSeconds);
+    await this.stored.insert(this.refreshTokens.hash(refreshToken), sessionId, refreshTokenExpiresAt);
+    return { refreshToken, refreshTokenExpiresAt };
+  }
+
+  /** The usable token that a token retired a moment ago led to; null when the moment is over. */
+  async #successorInUse(token: string, known: KnownRefreshToken): Promise<NewRefreshToken | null> {
+    let at = { token, known };
+    for (let step = 0; step < GRACE_STEPS; step += 1) {
+      const { retired, expiresAt } = at.known;
+      if (retired === null) return { refreshToken: at.token, refreshTokenExpiresAt: expiresAt };
+      if (retired.secondsAgo > GRACE_SECONDS) return null;
+      const next = this.refreshTokens.successor(at.token, retired.successorSalt);
+      const nextKnown = await this.stored.find(this.refreshTokens.hash(next));
+      if (nextKnown === null) return null;
+      at = { token: next, known: nextKnown };
+    }
+    return null;
+  }
+
+  async #issue({ userId, sessionId, refreshToken, refreshTokenExpiresAt }: Refreshed): Promise<IssuedTokens> {
+    const { token, expiresAt } = await this.accessTokens.issue(userId, sessionId);
+    return { sessionId, accessToken: token, accessTokenExpiresAt: expiresAt, refreshToken, refreshTokenExpiresAt };
+  }
+}
+
+type NewRefreshToken = Pick<Refreshed, 'refreshToken' | 'refreshTokenExpiresAt'>;

@@ -1,0 +1,57 @@
+import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Session } from '@chatcall/contracts';
+import type { Response } from 'express';
+import { ApiProblem, CurrentUser } from '../../platform/http/index.js';
+import type { Principal } from '../../platform/tokens/index.js';
+import { SessionDto } from './dto/auth-answers.dto.js';
+import { SessionIdParamDto } from './dto/session-params.dto.js';
+import { clearRefreshCookie } from './refresh-cookie.js';
+import { SessionsService } from './sessions.service.js';
+
+/** One's own signed-in devices. */
+@ApiTags('auth')
+@ApiBearerAuth()
+@ApiProblem('AUTH.REQUIRED', 'AUTH.TOKEN_EXPIRED', 'AUTH.TOKEN_INVALID', 'AUTH.SESSION_ENDED', 'COMMON.RATE_LIMITED')
+@Controller('auth')
+export class SessionsController {
+  readonly #sessions: SessionsService;
+
+  constructor(sessions: SessionsService) {
+    this.#sessions = sessions;
+  }
+
+  @Post('logout')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ summary: 'Signs this device out', description: 'Its tokens are void at once; its connections hear `auth:ended` and are closed.' })
+  @ApiNoContentResponse()
+  async logOut(@CurrentUser() principal: Principal, @Res({ passthrough: true }) response: Response): Promise<void> {
+    await this.#sessions.logOut(principal);
+    clearRefreshCookie(response);
+  }
+
+  @Post('logout-all')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ summary: 'Signs all devices out, this one too' })
+  @ApiNoContentResponse()
+  async logOutEverywhere(@CurrentUser() principal: Principal, @Res({ passthrough: true }) response: Response): Promise<void> {
+    await this.#sessions.logOutEverywhere(principal);
+    clearRefreshCookie(response);
+  }
+
+  @Get('sessions')
+  @ApiOperation({ summary: 'Lists the signed-in devices, the one seen last first' })
+  @ApiOkResponse({ type: [SessionDto] })
+  list(@CurrentUser() principal: Principal): Promise<Session[]> {
+    return this.#sessions.list(principal);
+  }
+
+  @Delete('sessions/:id')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ summary: 'Signs one device out', description: 'May be repeated. Sessions of others are as unknown as those that do not exist.' })
+  @ApiNoContentResponse()
+  @ApiProblem('COMMON.VALIDATION', 'COMMON.NOT_FOUND')
+  end(@CurrentUser() principal: Principal, @Param() { id }: SessionIdParamDto): Promise<void> {
+    return this.#sessions.end(principal, id);
+  }
+}

@@ -1,0 +1,36 @@
+import { UseInterceptors, applyDecorators } from '@nestjs/common';
+import type { PipeTransform } from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
+import { ApiBody, ApiConsumes } from '@nestjs/swagger';
+import { LIMITS } from '@chatcall/contracts';
+import { ValidationError } from '../../platform/errors/index.js';
+
+/** An upload as multer hands it over when it keeps it in memory. */
+interface UploadedInMemory {
+  readonly buffer: Buffer;
+}
+
+/** A route that takes one picture as the part `file` of a multipart form, and nothing else. */
+export function AvatarUpload(): MethodDecorator {
+  return applyDecorators(
+    UseInterceptors(FileInterceptor('file', { limits: { fileSize: LIMITS.avatarBytes, files: 1, fields: 0, headerPairs: 32 } })),
+    ApiConsumes('multipart/form-data'),
+    ApiBody({
+      schema: {
+        type: 'object',
+        required: ['file'],
+        properties: { file: { type: 'string', format: 'binary', description: `JPEG, PNG, WebP or GIF, at most ${LIMITS.avatarBytes} bytes.` } },
+      },
+    }),
+  );
+}
+
+/** Gives the bytes of the upload; without one the request is not valid. */
+export class UploadedBytesPipe implements PipeTransform<UploadedInMemory | undefined, Buffer> {
+  transform(file: UploadedInMemory | undefined): Buffer {
+    if (file === undefined || file.buffer.length === 0) {
+      throw new ValidationError([{ field: 'file', message: 'file must be a picture in a multipart form', rule: 'isFile' }]);
+    }
+    return file.buffer;
+  }
+}

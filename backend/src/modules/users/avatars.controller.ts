@@ -1,0 +1,29 @@
+import { Controller, Get, Header, Param, Query, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiProblem, Public } from '../../platform/http/index.js';
+import { AVATAR_TYPE } from './avatar-image.js';
+import { AvatarsService } from './avatars.service.js';
+import { AvatarParamDto, AvatarQueryDto } from './dto/user-params.dto.js';
+
+/** Pictures of people. Public, since an image element sends no token; the version in the path cannot be guessed. */
+@ApiTags('users')
+@Public()
+@Controller('users')
+export class AvatarsController {
+  readonly #avatars: AvatarsService;
+
+  constructor(avatars: AvatarsService) {
+    this.#avatars = avatars;
+  }
+
+  @Get(':id/avatar/:version')
+  @Header('Cache-Control', 'public, max-age=31536000, immutable')
+  @ApiOperation({ summary: 'Gives a picture', description: 'The address comes from `avatarUrl`. Its content never changes.' })
+  @ApiProduces(AVATAR_TYPE)
+  @ApiOkResponse({ content: { [AVATAR_TYPE]: { schema: { type: 'string', format: 'binary' } } } })
+  @ApiProblem('COMMON.VALIDATION', 'COMMON.NOT_FOUND', 'COMMON.RATE_LIMITED')
+  async read(@Param() { id, version }: AvatarParamDto, @Query() { size = 256 }: AvatarQueryDto): Promise<StreamableFile> {
+    const bytes = await this.#avatars.read(id, version, size);
+    return new StreamableFile(bytes, { type: AVATAR_TYPE, length: bytes.length });
+  }
+}

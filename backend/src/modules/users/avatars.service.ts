@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import type { Me, UserId } from '@chatcall/contracts';
+import { Injectable, Logger } from '@nestjs/common';
+import { NotFoundError } from '../../platform/errors/index.js';
+import { FileStore } from '../../platform/storage/index.js';
+import { AVATAR_SIZES, AVATAR_TYPE, renderAvatar } from './avatar-image.js';
+import type { AvatarSize } from './avatar-image.js';
+import { UsersService } from './users.service.js';
+
+const VERSION_BYTES = 16;
+
+/** Pictures of people: kept in the file store, the current version with the person. */
+@Injectable()
+export class AvatarsService {
+  readonly #logger = new Logger(AvatarsService.name);
+  readonly #users: UsersService;
+  readonly #files: FileStore;
+
+  constructor(users: UsersService, files: FileStore) {
+    this.#users = users;
+    this.#files = files;
+  }
+
+  /** @throws AvatarUnreadableError */
+  async replace(userId: UserId, upload: Buffer): Promise<Me> {
+    const images = await renderAvatar(upload);
+    const version = randomBytes(VERSION_BYTES).toString('hex');
+    for (const size of AVATAR_SIZES) await this.#files.put(keyOf(userId, version, size), images[size], AVATAR_TYPE);
+    try {
+      const { me, previous } = await this.#users.setAvatarVersion(userId, version);
+      await this.#discard(userId, previous);
+      return me;
+    } catch (error) {
+      await this.#discard(userId, version);
+      throw error;
+    }
+  }
+
+  async remove(userId: UserId): Promise<Me> {
+    const { me, previous } = await this.#users.setAvatarVersion(userId, null);
+    await this.#discard(userId, previous);
+    return me;
+  }
+
+  /** @throws NotFoundError also for a version that was replaced */
+  async read(userId: UserId, version: string, size: AvatarSize): Promise<Buffer> {
+    const file = await this.#files.read(keyOf(userId, version, size));
+    if (file === null) throw new NotFoundError('There is no such picture.');
+    return file.bytes;
+  }
+
+  /** A file that stays behind costs a little room and is no reason to fail. */
+  async #discard(userId: UserId, version: string | null): Promise<void> {
+    if (version === null) return;
+    try {
+      for (const size of AVATAR_SIZES) await this.#files.delete(keyOf(userId, version, size));
+    } catch (error) {
+      this.#logger.warn({ err: error, userId }, 'An old picture could not be deleted');
+    }
+  }
+}
+
+function keyOf(userId: UserId, version: string, size: AvatarSize): string {
+  return `avatars/${userId}/${version}-${size}.webp`;
+}

@@ -1,0 +1,76 @@
+import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Put } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Contact } from '@chatcall/contracts';
+import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
+import type { Principal } from '../../platform/tokens/index.js';
+import { ContactsService } from './contacts.service.js';
+import { ContactDto } from './dto/contact.dto.js';
+import { ContactParamDto } from './dto/user-params.dto.js';
+
+const CHANGES = { name: 'contacts', points: 60, seconds: 60, by: 'user' } as const;
+/** Whom strangers ask is bothered: less often. */
+const REQUESTS = { name: 'contact-requests', points: 100, seconds: 3600, by: 'user' } as const;
+
+/** One's own list of people: contacts, requests, blocks. */
+@ApiTags('contacts')
+@ApiBearerAuth()
+@ApiProblem('AUTH.REQUIRED', 'AUTH.TOKEN_EXPIRED', 'AUTH.TOKEN_INVALID', 'AUTH.SESSION_ENDED', 'COMMON.RATE_LIMITED')
+@Controller('contacts')
+export class ContactsController {
+  readonly #contacts: ContactsService;
+
+  constructor(contacts: ContactsService) {
+    this.#contacts = contacts;
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Lists contacts, requests in both directions and blocked people' })
+  @ApiOkResponse({ type: [ContactDto] })
+  list(@CurrentUser() { userId }: Principal): Promise<Contact[]> {
+    return this.#contacts.list(userId);
+  }
+
+  @Put(':userId')
+  @RateLimit(CHANGES, REQUESTS)
+  @ApiOperation({
+    summary: 'Asks a person to be a contact, or accepts their request',
+    description: 'May be repeated. Both are told with `contact:changed`.',
+  })
+  @ApiOkResponse({ type: ContactDto })
+  @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND', 'USERS.BLOCKED')
+  connect(@CurrentUser() { userId }: Principal, @Param() params: ContactParamDto): Promise<Contact> {
+    return this.#contacts.connect(userId, params.userId);
+  }
+
+  @Delete(':userId')
+  @RateLimit(CHANGES)
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ summary: 'Ends a contact, takes a request back or declines one', description: 'May be repeated. A block stays.' })
+  @ApiNoContentResponse()
+  @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
+  remove(@CurrentUser() { userId }: Principal, @Param() params: ContactParamDto): Promise<void> {
+    return this.#contacts.remove(userId, params.userId);
+  }
+
+  @Put(':userId/block')
+  @RateLimit(CHANGES)
+  @ApiOperation({
+    summary: 'Blocks a person',
+    description: 'Ends the contact. They cannot ask, write directly or call, and do not find the one who blocks. They are not told why.',
+  })
+  @ApiOkResponse({ type: ContactDto })
+  @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
+  block(@CurrentUser() { userId }: Principal, @Param() params: ContactParamDto): Promise<Contact> {
+    return this.#contacts.block(userId, params.userId);
+  }
+
+  @Delete(':userId/block')
+  @RateLimit(CHANGES)
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ summary: 'Ends a block', description: 'May be repeated. What was before the block does not come back.' })
+  @ApiNoContentResponse()
+  @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
+  unblock(@CurrentUser() { userId }: Principal, @Param() params: ContactParamDto): Promise<void> {
+    return this.#contacts.unblock(userId, params.userId);
+  }
+}

@@ -1,0 +1,92 @@
+import type { ContactState, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/index.js';
+import type { ContactPair } from './contact-states.js';
+import type { CardColumns } from './users.mapper.js';
+
+/** Someone in a person's list. */
+export interface ContactRow extends CardColumns {
+  readonly state: ContactState;
+  readonly since: Date;
+}
+
+/** Reads and writes how people stand to each other. */
+@Injectable()
+export class ContactsRepository {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Everyone in the list of `ownerId`, by name. */
+  list(ownerId: UserId): Promise<ContactRow[]> {
+    return this.#database.query(`${SELECT_CONTACT} WHERE c.owner_id = $1 ORDER BY lower(u.display_name), u.username`, [ownerId]);
+  }
+
+  async find(ownerId: UserId, contactId: UserId): Promise<ContactRow | null> {
+    const [row] = await this.#database.query<ContactRow>(`${SELECT_CONTACT} WHERE c.owner_id = $1 AND c.contact_id = $2`, [
+      ownerId,
+      contactId,
+    ]);
+    return row ?? null;
+  }
+
+  async acceptedIds(ownerId: UserId): Promise<UserId[]> {
+    const rows = await this.#database.query<{ id: UserId }>(
+      "SELECT contact_id AS id FROM contacts WHERE owner_id = $1 AND state = 'accepted'",
+      [ownerId],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Those of `otherIds` who have blocked `userId` or whom `userId` has blocked. */
+  async blockedBetween(userId: UserId, otherIds: readonly UserId[]): Promise<UserId[]> {
+    const rows = await this.#database.query<{ id: UserId }>(
+      `SELECT contact_id AS id FROM contacts WHERE owner_id = $1 AND contact_id = ANY($2) AND state = 'blocked'
+       UNION
+       SELECT owner_id AS id FROM contacts WHERE owner_id = ANY($2) AND contact_id = $1 AND state = 'blocked'`,
+      [userId, otherIds],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /**
+   * How the two stand to each other, which nobody else changes until the end of the transaction. Locks the people rather than
+   * their rows in the list, since there may be none; always in the order of the ids, so that two requests never wait for each other.
+   * @returns null when one of them has no account
+   */
+  async holdPair(me: UserId, other: UserId): Promise<ContactPair | null> {
+    const people = await this.#database.query(
+      'SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE',
+      [[me, other]],
+    );
+    if (people.length < 2) return null;
+    const rows = await this.#database.query<{ owner: UserId; state: ContactState }>(
+      `SELECT owner_id AS owner, state FROM contacts
+       WHERE (owner_id = $1 AND contact_id = $2) OR (owner_id = $2 AND contact_id = $1)`,
+      [me, other],
+    );
+    const stateOf = (owner: UserId): ContactState | null => rows.find((row) => row.owner === owner)?.state ?? null;
+    return { mine: stateOf(me), theirs: stateOf(other) };
+  }
+
+  /** @returns when the state was reached, which is now */
+  async put(ownerId: UserId, contactId: UserId, state: ContactState): Promise<Date> {
+    const [row] = await this.#database.query<{ since: Date }>(
+      `INSERT INTO contacts (owner_id, contact_id, state) VALUES ($1, $2, $3)
+       ON CONFLICT (owner_id, contact_id) DO UPDATE SET state = excluded.state, since = now() RETURNING since`,
+      [ownerId, contactId, state],
+    );
+    return row?.since ?? new Date();
+  }
+
+  async delete(ownerId: UserId, contactId: UserId): Promise<void> {
+    await this.#database.query('DELETE FROM contacts WHERE owner_id = $1 AND contact_id = $2', [ownerId, contactId]);
+  }
+}
+
+const SELECT_CONTACT = `
+  SELECT u.id, u.username, u.display_name AS "displayName", u.status_text AS "statusText", u.avatar_version AS "avatarVersion",
+         c.state, c.since
+  FROM contacts c JOIN users u ON u.id = c.contact_id`;

@@ -1,0 +1,51 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Me, UserCard, UserSearchHit } from '@chatcall/contracts';
+
+/** What anyone who is signed in may know of a person. */
+export class UserCardDto implements UserCard {
+  @ApiProperty({ format: 'uuid', example: '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10' })
+  readonly id: string;
+
+  @ApiProperty({ example: 'anna.smith' })
+  readonly username: string;
+
+  @ApiProperty({ example: 'Anna Smith' })
+  readonly displayName: string;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    example: '/api/users/0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10/avatar/5d41402abc4b2a76b9719d911017c592',
+    description: 'Path on this server, changes when the picture does; 256 pixels square, 512 with `?size=512`. Null: there is none.',
+  })
+  readonly avatarUrl: string | null;
+
+  @ApiProperty({ example: 'In meetings until noon' })
+  readonly statusText: string;
+}
+
+/** What a person knows of themself. */
+export class MeDto extends UserCardDto implements Me {
+  @ApiProperty({ format: 'email', example: 'anna@example.com', description: 'Nobody else is told.' })
+  readonly email: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
+  readonly createdAt: string;
+}
+
+const CONTACT_STATES = ['none', 'incoming', 'outgoing', 'accepted', 'blocked'] as const;
+
+/** A person found by search. */
+export class UserSearchHitDto extends UserCardDto implements UserSearchHit {
+  @ApiProperty({ enum: CONTACT_STATES, example: 'none', description: 'How they stand in the list of the one who searches.' })
+  readonly contact: UserSearchHit['contact'];
+}
+
+/** A page of people found. */
+export class UserSearchPageDto {
+  @ApiProperty({ type: [UserSearchHitDto] })
+  readonly items: readonly UserSearchHitDto[];
+
+  @ApiProperty({ type: 'string', nullable: true, example: null, description: 'Pass it back as `cursor`; null on the last page.' })
+  readonly nextCursor: string | null;
+}

@@ -1,0 +1,61 @@
+import { Body, Controller, Delete, Get, Patch, Put, UploadedFile } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Me } from '@chatcall/contracts';
+import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
+import type { Principal } from '../../platform/tokens/index.js';
+import { AvatarUpload, UploadedBytesPipe } from './avatar-upload.js';
+import { AvatarsService } from './avatars.service.js';
+import { UpdateProfileDto } from './dto/update-profile.dto.js';
+import { MeDto } from './dto/user.dto.js';
+import { UsersService } from './users.service.js';
+
+/** One's own profile. */
+@ApiTags('users')
+@ApiBearerAuth()
+@ApiProblem('AUTH.REQUIRED', 'AUTH.TOKEN_EXPIRED', 'AUTH.TOKEN_INVALID', 'AUTH.SESSION_ENDED', 'COMMON.RATE_LIMITED')
+@Controller('users/me')
+export class MeController {
+  readonly #users: UsersService;
+  readonly #avatars: AvatarsService;
+
+  constructor(users: UsersService, avatars: AvatarsService) {
+    this.#users = users;
+    this.#avatars = avatars;
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Tells who is signed in' })
+  @ApiOkResponse({ type: MeDto })
+  me(@CurrentUser() { userId }: Principal): Promise<Me> {
+    return this.#users.me(userId);
+  }
+
+  @Patch()
+  @RateLimit({ name: 'profile', points: 30, seconds: 60, by: 'user' })
+  @ApiOperation({ summary: 'Changes the profile', description: 'Fields that are left out stay. Everyone who can see the person is told with `user:updated`.' })
+  @ApiOkResponse({ type: MeDto })
+  @ApiProblem('COMMON.VALIDATION', 'AUTH.USERNAME_TAKEN')
+  update(@CurrentUser() { userId }: Principal, @Body() changes: UpdateProfileDto): Promise<Me> {
+    return this.#users.updateProfile(userId, changes);
+  }
+
+  @Put('avatar')
+  @RateLimit({ name: 'avatar', points: 10, seconds: 60, by: 'user' })
+  @AvatarUpload()
+  @ApiOperation({
+    summary: 'Sets the picture',
+    description: 'The middle square is kept in 256 and 512 pixels as WebP, without the metadata of the file.',
+  })
+  @ApiOkResponse({ type: MeDto })
+  @ApiProblem('COMMON.VALIDATION', 'COMMON.TOO_LARGE', 'USERS.AVATAR_UNREADABLE')
+  setAvatar(@CurrentUser() { userId }: Principal, @UploadedFile(UploadedBytesPipe) picture: Buffer): Promise<Me> {
+    return this.#avatars.replace(userId, picture);
+  }
+
+  @Delete('avatar')
+  @ApiOperation({ summary: 'Removes the picture' })
+  @ApiOkResponse({ type: MeDto })
+  removeAvatar(@CurrentUser() { userId }: Principal): Promise<Me> {
+    return this.#avatars.remove(userId);
+  }
+}

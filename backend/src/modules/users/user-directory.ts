@@ -1,0 +1,86 @@
+import type { UserCard, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { ExpiringMap } from '../../platform/cache/index.js';
+import { EventBus } from '../../platform/events/index.js';
+import { ProcessRelay } from '../../platform/redis/index.js';
+import { ContactsRepository } from './contacts.repository.js';
+import { UserProfileChanged } from './users.events.js';
+import { toUserCard } from './users.mapper.js';
+import { UsersRepository } from './users.repository.js';
+
+/** Longest time that a card can be out of date on another node when Redis lost the word of its change, in milliseconds. */
+const CARD_TTL_MS = 60_000;
+const CARDS_MAX = 20_000;
+const CHANGED = 'users:card-changed';
+
+/** Who people are and how they stand to each other, for the other modules. Cards come from a cache that changes invalidate. */
+@Injectable()
+export class UserDirectory implements OnModuleInit {
+  readonly #users: UsersRepository;
+  readonly #contacts: ContactsRepository;
+  readonly #events: EventBus;
+  readonly #relay: ProcessRelay;
+  readonly #cards = new ExpiringMap<UserId, UserCard>(CARD_TTL_MS, CARDS_MAX);
+  /** Counts invalidations: what was read before one must not be kept after it. */
+  #changes = 0;
+
+  constructor(users: UsersRepository, contacts: ContactsRepository, events: EventBus, relay: ProcessRelay) {
+    this.#users = users;
+    this.#contacts = contacts;
+    this.#events = events;
+    this.#relay = relay;
+  }
+
+  onModuleInit(): void {
+    this.#events.on(UserProfileChanged, ({ userId }) => {
+      this.#forget(userId);
+      this.#relay.tell(CHANGED, userId);
+    });
+    this.#relay.on(CHANGED, (userId) => this.#forget(String(userId)));
+    this.#relay.onGap(() => {
+      this.#changes += 1;
+      this.#cards.clear();
+    });
+  }
+
+  /** @returns null for someone without an account */
+  async card(id: UserId): Promise<UserCard | null> {
+    return this.#cards.get(id) ?? (await this.cards([id])).get(id) ?? null;
+  }
+
+  /** Cards by id; who has no account is missing. */
+  async cards(ids: Iterable<UserId>): Promise<Map<UserId, UserCard>> {
+    const found = new Map<UserId, UserCard>();
+    const missing = new Set<UserId>();
+    for (const id of ids) {
+      const card = this.#cards.get(id);
+      if (card === undefined) missing.add(id);
+      else found.set(id, card);
+    }
+    if (missing.size === 0) return found;
+    const changes = this.#changes;
+    for (const row of await this.#users.findCards([...missing])) {
+      const card = toUserCard(row);
+      found.set(card.id, card);
+      if (changes === this.#changes) this.#cards.set(card.id, card);
+    }
+    return found;
+  }
+
+  /** Ids of those who are in contact with the person, both having agreed. */
+  acceptedContactIds(userId: UserId): Promise<UserId[]> {
+    return this.#contacts.acceptedIds(userId);
+  }
+
+  /** Those of the others between whom and the person stands a block, whoever made it. */
+  async blockedBetween(userId: UserId, otherIds: Iterable<UserId>): Promise<Set<UserId>> {
+    const others = [...otherIds];
+    return new Set(others.length === 0 ? [] : await this.#contacts.blockedBetween(userId, others));
+  }
+
+  #forget(userId: UserId): void {
+    this.#changes += 1;
+    this.#cards.delete(userId);
+  }
+}

@@ -1,0 +1,52 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { LIMITS } from '@chatcall/contracts';
+import type { CursorPage, UserCard, UserSearchHit } from '@chatcall/contracts';
+import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
+import type { Principal } from '../../platform/tokens/index.js';
+import { SearchUsersDto } from './dto/search-users.dto.js';
+import { UserIdParamDto } from './dto/user-params.dto.js';
+import { UserCardDto, UserSearchPageDto } from './dto/user.dto.js';
+import { UserSearchService } from './user-search.service.js';
+import { UsersService } from './users.service.js';
+
+/** Other people. */
+@ApiTags('users')
+@ApiBearerAuth()
+@ApiProblem(
+  'COMMON.VALIDATION',
+  'AUTH.REQUIRED',
+  'AUTH.TOKEN_EXPIRED',
+  'AUTH.TOKEN_INVALID',
+  'AUTH.SESSION_ENDED',
+  'COMMON.RATE_LIMITED',
+)
+@Controller('users')
+export class UsersController {
+  readonly #users: UsersService;
+  readonly #search: UserSearchService;
+
+  constructor(users: UsersService, search: UserSearchService) {
+    this.#users = users;
+    this.#search = search;
+  }
+
+  @Get('search')
+  @RateLimit({ name: 'search', points: 120, seconds: 60, by: 'user' })
+  @ApiOperation({
+    summary: 'Finds people by name and username',
+    description: 'First those with a word that begins with the text, then those with a word like it. Who has blocked the one who asks is not found.',
+  })
+  @ApiOkResponse({ type: UserSearchPageDto })
+  search(@CurrentUser() { userId }: Principal, @Query() query: SearchUsersDto): Promise<CursorPage<UserSearchHit>> {
+    return this.#search.search(userId, query.q, query.cursor, query.limit ?? LIMITS.pageDefault);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Tells who a person is' })
+  @ApiOkResponse({ type: UserCardDto })
+  @ApiProblem('USERS.NOT_FOUND')
+  card(@Param() { id }: UserIdParamDto): Promise<UserCard> {
+    return this.#users.card(id);
+  }
+}

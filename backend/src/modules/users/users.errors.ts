@@ -1,0 +1,51 @@
+import { ChatCallError } from '../../platform/errors/index.js';
+
+/** No account with this id. */
+export class UserNotFoundError extends ChatCallError {
+  readonly code = 'USERS.NOT_FOUND';
+
+  constructor() {
+    super('There is no such person.');
+  }
+}
+
+/** The file is no picture that can be read: another format, damaged, or too many pixels. */
+export class AvatarUnreadableError extends ChatCallError {
+  readonly code = 'USERS.AVATAR_UNREADABLE';
+}
+
+/** Nobody can be a contact of themself. */
+export class ContactSelfError extends ChatCallError {
+  readonly code = 'USERS.CONTACT_SELF';
+
+  constructor() {
+    super('Nobody can be a contact of themself.');
+  }
+}
+
+/** One of the two has blocked the other. */
+export class ContactBlockedError extends ChatCallError {
+  readonly code = 'USERS.BLOCKED';
+
+  constructor() {
+    super('One of you has blocked the other.');
+  }
+}
+
+/** Another account has this e-mail address. */
+export class EmailTakenError extends ChatCallError {
+  readonly code = 'AUTH.EMAIL_TAKEN';
+
+  constructor(options?: ErrorOptions) {
+    super('Another account has this e-mail address.', options);
+  }
+}
+
+/** Another account has this username. */
+export class UsernameTakenError extends ChatCallError {
+  readonly code = 'AUTH.USERNAME_TAKEN';
+
+  constructor(options?: ErrorOptions) {
+    super('Another account has this username.', options);
+  }
+}

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { AvatarsController } from './avatars.controller.js';
+import { AvatarsService } from './avatars.service.js';
+import { ContactsController } from './contacts.controller.js';
+import { ContactsRepository } from './contacts.repository.js';
+import { ContactsService } from './contacts.service.js';
+import { MeController } from './me.controller.js';
+import { UserAccounts } from './user-accounts.js';
+import { UserDirectory } from './user-directory.js';
+import { UserSearchRepository } from './user-search.repository.js';
+import { UserSearchService } from './user-search.service.js';
+import { UsersBroadcaster } from './users.broadcaster.js';
+import { UsersController } from './users.controller.js';
+import { UsersRepository } from './users.repository.js';
+import { UsersService } from './users.service.js';
+
+/** People: profiles, pictures, search, contacts. */
+@Module({
+  // The routes below `users/me` have to be known before `users/:id`.
+  controllers: [MeController, UsersController, AvatarsController, ContactsController],
+  providers: [
+    UsersRepository,
+    ContactsRepository,
+    UserSearchRepository,
+    UsersService,
+    AvatarsService,
+    UserSearchService,
+    ContactsService,
+    UserDirectory,
+    UserAccounts,
+    UsersBroadcaster,
+  ],
+  exports: [UserDirectory, UserAccounts],
+})
+export class UsersModule {}

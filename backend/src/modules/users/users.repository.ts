@@ -1,0 +1,108 @@
+import type { UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { In, QueryFailedError } from 'typeorm';
+import type { Repository } from 'typeorm';
+import { Database } from '../../platform/database/index.js';
+import { UserEntity } from './user.entity.js';
+import { EmailTakenError, UsernameTakenError } from './users.errors.js';
+import type { CardColumns, MeColumns } from './users.mapper.js';
+
+const UNIQUE_VIOLATION = '23505';
+
+/** What is needed to make an account. */
+export type NewUser = Pick<UserEntity, 'id' | 'email' | 'username' | 'displayName' | 'passwordHash'>;
+/** What a person may change of their profile. */
+export type ProfileChanges = Partial<Pick<UserEntity, 'displayName' | 'username' | 'statusText'>>;
+/** What it takes to check a password. */
+export type Credentials = Pick<UserEntity, 'id' | 'passwordHash'>;
+
+const CARD = { id: true, username: true, displayName: true, statusText: true, avatarVersion: true } as const;
+const ME = { ...CARD, email: true, createdAt: true } as const;
+
+/** Reads and writes people. */
+@Injectable()
+export class UsersRepository {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @throws EmailTakenError, UsernameTakenError also when another request was a moment faster */
+  async insert(user: NewUser): Promise<void> {
+    await translateTaken(() => this.#users.insert(user));
+  }
+
+  findMe(id: UserId): Promise<MeColumns | null> {
+    return this.#users.findOne({ select: ME, where: { id } });
+  }
+
+  findCards(ids: readonly UserId[]): Promise<CardColumns[]> {
+    return this.#users.find({ select: CARD, where: { id: In(ids) } });
+  }
+
+  /** @param login e-mail address or username, in any case */
+  findCredentials(login: string): Promise<Credentials | null> {
+    return this.#users.findOne({ select: { id: true, passwordHash: true }, where: [{ email: login }, { username: login }] });
+  }
+
+  findNames(id: UserId): Promise<Pick<UserEntity, 'email' | 'username' | 'passwordHash'> | null> {
+    return this.#users.findOne({ select: { email: true, username: true, passwordHash: true }, where: { id } });
+  }
+
+  /** The hash as it stays until the end of the transaction; null when the account is gone. */
+  async holdPasswordHash(id: UserId): Promise<string | null> {
+    const [row] = await this.#database.query<{ password_hash: string }>(
+      'SELECT password_hash FROM users WHERE id = $1 FOR SHARE',
+      [id],
+    );
+    return row?.password_hash ?? null;
+  }
+
+  /** @returns false when the hash was not `expected` any more */
+  async replacePasswordHash(id: UserId, expected: string, next: string): Promise<boolean> {
+    const rows = await this.#database.query(
+      'UPDATE users SET password_hash = $3, updated_at = now() WHERE id = $1 AND password_hash = $2 RETURNING id',
+      [id, expected, next],
+    );
+    return rows.length === 1;
+  }
+
+  /** @throws UsernameTakenError */
+  async updateProfile(id: UserId, changes: ProfileChanges): Promise<void> {
+    await translateTaken(() => this.#users.update({ id }, { ...changes, updatedAt: () => 'now()' }));
+  }
+
+  /** @returns the version before, or undefined when the account is gone */
+  async replaceAvatarVersion(id: UserId, version: string | null): Promise<string | null | undefined> {
+    const [row] = await this.#database.query<{ previous: string | null }>(
+      `WITH held AS (SELECT id, avatar_version FROM users WHERE id = $1 FOR NO KEY UPDATE)
+       UPDATE users SET avatar_version = $2, updated_at = now() FROM held
+       WHERE users.id = held.id RETURNING held.avatar_version AS previous`,
+      [id, version],
+    );
+    return row?.previous;
+  }
+
+  get #users(): Repository<UserEntity> {
+    return this.#database.manager().getRepository(UserEntity);
+  }
+}
+
+async function translateTaken(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    const constraint = brokenUnique(error);
+    if (constraint === 'users_email_key') throw new EmailTakenError({ cause: error });
+    if (constraint === 'users_username_key') throw new UsernameTakenError({ cause: error });
+    throw error;
+  }
+}
+
+/** Name of the unique constraint that a failed statement broke. */
+function brokenUnique(error: unknown): string | null {
+  if (!(error instanceof QueryFailedError)) return null;
+  const { code, constraint } = error.driverError as { code?: unknown; constraint?: unknown };
+  return code === UNIQUE_VIOLATION && typeof constraint === 'string' ? constraint : null;
+}

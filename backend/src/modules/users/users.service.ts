@@ -1,0 +1,71 @@
+import type { Me, UpdateProfileRequest, UserCard, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { Transactor } from '../../platform/database/index.js';
+import { EventBus } from '../../platform/events/index.js';
+import { UserDirectory } from './user-directory.js';
+import { UserNotFoundError } from './users.errors.js';
+import { UserProfileChanged } from './users.events.js';
+import { toMe, toUserCard } from './users.mapper.js';
+import { UsersRepository } from './users.repository.js';
+
+/** Profiles. */
+@Injectable()
+export class UsersService {
+  readonly #users: UsersRepository;
+  readonly #directory: UserDirectory;
+  readonly #transactor: Transactor;
+  readonly #events: EventBus;
+
+  constructor(users: UsersRepository, directory: UserDirectory, transactor: Transactor, events: EventBus) {
+    this.#users = users;
+    this.#directory = directory;
+    this.#transactor = transactor;
+    this.#events = events;
+  }
+
+  /** @throws UserNotFoundError */
+  async me(userId: UserId): Promise<Me> {
+    const user = await this.#users.findMe(userId);
+    if (user === null) throw new UserNotFoundError();
+    return toMe(user);
+  }
+
+  /** @throws UserNotFoundError */
+  async card(userId: UserId): Promise<UserCard> {
+    const card = await this.#directory.card(userId);
+    if (card === null) throw new UserNotFoundError();
+    return card;
+  }
+
+  /**
+   * Changes the fields that are given and leaves the rest.
+   * @throws UsernameTakenError
+   */
+  updateProfile(userId: UserId, { displayName, username, statusText }: UpdateProfileRequest): Promise<Me> {
+    const changes = Object.fromEntries(
+      Object.entries({ displayName, username, statusText }).filter(([, value]) => value !== undefined),
+    );
+    if (Object.keys(changes).length === 0) return this.me(userId);
+    return this.#transactor.run(async () => {
+      await this.#users.updateProfile(userId, changes);
+      return this.#changed(userId);
+    });
+  }
+
+  /** @returns the version before, null for none */
+  setAvatarVersion(userId: UserId, version: string | null): Promise<{ me: Me; previous: string | null }> {
+    return this.#transactor.run(async () => {
+      const previous = await this.#users.replaceAvatarVersion(userId, version);
+      if (previous === undefined) throw new UserNotFoundError();
+      const me = previous === version ? await this.me(userId) : await this.#changed(userId);
+      return { me, previous };
+    });
+  }
+
+  async #changed(userId: UserId): Promise<Me> {
+    const user = await this.#users.findMe(userId);
+    if (user === null) throw new UserNotFoundError();
+    this.#events.publish(new UserProfileChanged(userId, toUserCard(user)));
+    return toMe(user);
+  }
+}
