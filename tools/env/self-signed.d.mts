@@ -1,4 +1,7 @@
 // For the TypeScript tests in e2e/.
 
 /** @returns PEM. */
-export function selfSigned(options: { hosts: readonly string[]; days?: number; now?: Date }): { cert: string; key: string };
+export function selfSigned(options: { hosts: readonly string[]; days?: number; now?: Date }): {
+  cert: string;
+  key: string;
+};
