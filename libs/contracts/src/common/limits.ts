@@ -16,6 +16,8 @@ export const LIMITS = {
   titleMax: 100,
   groupMembersMax: 1000,
   membersPerRequest: 100,
+  /** `chat:read` and `chat:delivered` of others are told in conversations of at most so many members; a larger one is asked for its members. */
+  receiptMembersMax: 50,
   pageDefault: 50,
   pageMax: 100,
   ringSeconds: 45,

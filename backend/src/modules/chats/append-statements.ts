@@ -1,0 +1,107 @@
+/**
+ * True when one of the two people of direct conversation `c` has blocked the other. Reads the users module's table, since asking the
+ * module would cost a second statement on every send.
+ */
+export const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
+  SELECT 1 FROM contacts k
+  WHERE k.state = 'blocked'
+    AND ((k.owner_id = c.direct_low AND k.contact_id = c.direct_high) OR (k.owner_id = c.direct_high AND k.contact_id = c.direct_low)))`;
+
+/**
+ * One send. Parameters: conversation, sender, message id, client message id, content, reply to.
+ *
+ * - `gate` is the membership, and with it the block and the message replied to; no row: not a member, or no conversation.
+ * - `repeated` is what the same sender stored under the same client message id.
+ * - `bumped` takes the next `seq` from the conversation's row, whose lock makes senders take turns. When it had to wait and the
+ *   members changed meanwhile, `version` no longer matches: nothing is taken and the caller asks again with fresh eyes.
+ * - `stored` is the message, with the time of the row's lock.
+ * - `own` moves the sender's own cursors, since who writes has read; nobody else's row is touched.
+ *
+ * Two sends of one client message id at once: the later one breaks on the unique key, which takes back its `seq` with it, and the
+ * caller's second try finds the message of the first.
+ */
+export const APPEND_ONE = `
+WITH gate AS (
+  SELECT c.id, c.version, c.kind = 'direct' AS direct, ${BLOCKED} AS blocked,
+    $6::uuid IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = $6 AND r.conversation_id = c.id) AS reply_known
+  FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
+  WHERE m.conversation_id = $1::uuid AND m.user_id = $2::uuid AND m.left_at IS NULL
+), repeated AS (
+  SELECT id FROM messages WHERE sender_id = $2 AND client_message_id = $4::uuid
+), bumped AS (
+  UPDATE conversations c SET last_seq = c.last_seq + 1, last_activity_at = clock_timestamp()
+  FROM gate g
+  WHERE c.id = g.id AND c.version = g.version AND NOT g.blocked AND g.reply_known AND NOT EXISTS (SELECT 1 FROM repeated)
+  RETURNING c.id, c.last_seq, c.last_activity_at
+), stored AS (
+  INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, reply_to, created_at)
+  SELECT $3::uuid, b.id, b.last_seq, $2, $4, 'text', $5::text, $6, b.last_activity_at FROM bumped b
+  RETURNING seq, created_at
+), own AS (
+  UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq
+  FROM bumped b WHERE m.conversation_id = b.id AND m.user_id = $2
+)
+SELECT 1 AS place, g.direct, g.blocked, g.reply_known AS "replyKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt"
+FROM gate g LEFT JOIN stored s ON true LEFT JOIN repeated r ON true`;
+
+/**
+ * Several sends that waited for the same conversation, in one statement and one commit. Parameters: conversation, then arrays of
+ * senders, message ids, client message ids, contents, replies to. The parts are those of `APPEND_ONE`; `accepted` numbers what may
+ * be stored in the order of arrival. A draft whose sender is not a member has no row in the answer.
+ */
+export const APPEND_MANY = `
+WITH drafts AS (
+  SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[])
+    WITH ORDINALITY AS d (sender_id, id, client_message_id, content, reply_to, place)
+), gate AS (
+  SELECT c.id AS conversation_id, c.version, c.kind = 'direct' AS direct, ${BLOCKED} AS blocked FROM conversations c WHERE c.id = $1::uuid
+), judged AS (
+  SELECT d.*, g.version, g.direct, g.blocked, repeated.id AS repeated_id,
+    d.reply_to IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = d.reply_to AND r.conversation_id = g.conversation_id) AS reply_known
+  FROM gate g CROSS JOIN drafts d
+  CROSS JOIN LATERAL (
+    SELECT 1 FROM conversation_members m
+    WHERE m.conversation_id = g.conversation_id AND m.user_id = d.sender_id AND m.left_at IS NULL LIMIT 1) AS member
+  LEFT JOIN LATERAL (
+    SELECT o.id FROM messages o
+    WHERE o.sender_id = d.sender_id AND o.client_message_id = d.client_message_id LIMIT 1) AS repeated ON true
+), accepted AS (
+  SELECT j.*, row_number() OVER (ORDER BY j.place)::integer AS step
+  FROM judged j WHERE j.repeated_id IS NULL AND NOT j.blocked AND j.reply_known
+), bumped AS (
+  UPDATE conversations c SET last_seq = c.last_seq + a.total, last_activity_at = clock_timestamp()
+  FROM (SELECT max(step) AS total, max(version) AS version FROM accepted) a
+  WHERE c.id = $1 AND c.version = a.version
+  RETURNING c.id, c.last_seq - a.total AS base, c.last_activity_at
+), stored AS (
+  INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, reply_to, created_at)
+  SELECT a.id, b.id, b.base + a.step, a.sender_id, a.client_message_id, 'text', a.content, a.reply_to, b.last_activity_at
+  FROM bumped b CROSS JOIN accepted a
+  RETURNING id, sender_id, seq, created_at
+), own AS (
+  UPDATE conversation_members m SET last_read_seq = s.seq, last_delivered_seq = s.seq
+  FROM (SELECT sender_id, max(seq) AS seq FROM stored GROUP BY sender_id) s
+  WHERE m.conversation_id = $1 AND m.user_id = s.sender_id
+)
+SELECT j.place::integer, j.direct, j.blocked, j.reply_known AS "replyKnown", j.repeated_id AS "repeatedId",
+  s.seq, s.created_at AS "createdAt"
+FROM judged j LEFT JOIN stored s ON s.id = j.id`;
+
+/**
+ * A message of the system: the sender has to be or have been a member, nothing else is asked. Parameters: conversation, sender, message
+ * id, client message id, note. Moves the sender's cursors like a send while the sender is in.
+ */
+export const APPEND_NOTE = `
+WITH bumped AS (
+  UPDATE conversations c SET last_seq = c.last_seq + 1, last_activity_at = clock_timestamp()
+  FROM conversation_members m
+  WHERE c.id = $1::uuid AND m.conversation_id = c.id AND m.user_id = $2::uuid
+  RETURNING c.id, c.kind, c.last_seq, c.last_activity_at
+), own AS (
+  UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq
+  FROM bumped b WHERE m.conversation_id = b.id AND m.user_id = $2 AND m.left_at IS NULL
+), stored AS (
+  INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, system, created_at)
+  SELECT $3::uuid, b.id, b.last_seq, $2, $4::uuid, 'system', '', $5::jsonb, b.last_activity_at FROM bumped b
+)
+SELECT b.last_seq AS seq, b.last_activity_at AS "createdAt", b.kind = 'direct' AS direct FROM bumped b`;

@@ -1,0 +1,70 @@
+import { SubscribeMessage } from '@nestjs/websockets';
+import type {
+  MoveDeliveredCursorResponse,
+  MoveReadCursorResponse,
+  SendMessageResponse,
+  SetTypingResponse,
+} from '@chatcall/contracts';
+import {
+  CurrentSocketUser,
+  MessageBody,
+  SocketGateway,
+  SocketId,
+  SocketRateLimit,
+} from '../../platform/socket/index.js';
+import type { Principal } from '../../platform/tokens/index.js';
+import { CursorsService } from './cursors.service.js';
+import { MoveCursorEventDto, SendMessageEventDto, SetTypingEventDto } from './dto/events.dto.js';
+import { MessagesService } from './messages.service.js';
+import { TypingService } from './typing.service.js';
+
+/** Conversations over sockets. */
+@SocketGateway()
+export class ChatsGateway {
+  constructor(
+    private readonly messages: MessagesService,
+    private readonly cursors: CursorsService,
+    private readonly typing: TypingService,
+  ) {}
+
+  @SubscribeMessage('chat:message')
+  @SocketRateLimit({ points: 300, seconds: 10 })
+  async send(
+    @CurrentSocketUser() { userId }: Principal,
+    @MessageBody() payload: SendMessageEventDto,
+  ): Promise<SendMessageResponse> {
+    const { message } = await this.messages.send(userId, payload.conversationId, payload);
+    return { message };
+  }
+
+  @SubscribeMessage('chat:typing')
+  @SocketRateLimit({ points: 40, seconds: 10 })
+  async setTyping(
+    @CurrentSocketUser() { userId }: Principal,
+    @SocketId() socketId: string,
+    @MessageBody() { conversationId, typing }: SetTypingEventDto,
+  ): Promise<SetTypingResponse> {
+    await this.typing.set(userId, socketId, conversationId, typing);
+    return {};
+  }
+
+  @SubscribeMessage('chat:read')
+  @SocketRateLimit({ points: 300, seconds: 10 })
+  async moveRead(
+    @CurrentSocketUser() { userId }: Principal,
+    @MessageBody() payload: MoveCursorEventDto,
+  ): Promise<MoveReadCursorResponse> {
+    return { lastReadSeq: await this.cursors.move('read', userId, payload.conversationId, payload.seq) };
+  }
+
+  @SubscribeMessage('chat:delivered')
+  @SocketRateLimit({ points: 300, seconds: 10 })
+  async moveDelivered(
+    @CurrentSocketUser() { userId }: Principal,
+    @MessageBody() payload: MoveCursorEventDto,
+  ): Promise<MoveDeliveredCursorResponse> {
+    return {
+      lastDeliveredSeq: await this.cursors.move('delivered', userId, payload.conversationId, payload.seq),
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import type { ConversationId, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { NotMemberError } from './chats.errors.js';
+import { MemberRepository } from './member.repository.js';
+import type { Standing } from './member.repository.js';
+
+/** What other modules may ask about conversations. */
+@Injectable()
+export class ConversationAccess {
+  readonly #members: MemberRepository;
+
+  constructor(members: MemberRepository) {
+    this.#members = members;
+  }
+
+  /** @throws NotMemberError also when there is no such conversation */
+  async requireMember(conversationId: ConversationId, userId: UserId): Promise<Standing> {
+    const standing = await this.#members.standing(conversationId, userId);
+    if (standing === null) throw new NotMemberError();
+    return standing;
+  }
+
+  /** Everyone who is in the conversation; empty when there is none. */
+  async memberIds(conversationId: ConversationId): Promise<UserId[]> {
+    return this.#members.ids(conversationId);
+  }
+
+  async conversationIdsOf(userId: UserId): Promise<ConversationId[]> {
+    return this.#members.conversationIds(userId);
+  }
+
+  /** Everyone else who is in a conversation with this person. */
+  async fellowIds(userId: UserId): Promise<UserId[]> {
+    return this.#members.fellowIds(userId);
+  }
+}

@@ -1,0 +1,167 @@
+import type { ConversationId, ConversationKind, MemberRole, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/index.js';
+import { BLOCKED } from './append-statements.js';
+import { nestedMessage, nestedMessageColumns } from './message-rows.js';
+import type { MessageRow } from './message-rows.js';
+
+/** A conversation as it is stored. */
+export interface ConversationRow {
+  readonly id: ConversationId;
+  readonly kind: ConversationKind;
+  readonly title: string | null;
+  readonly avatarVersion: string | null;
+  readonly directLow: UserId | null;
+  readonly directHigh: UserId | null;
+  readonly memberCount: number;
+  readonly lastSeq: number;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly lastActivityAt: Date;
+}
+
+/** A conversation with what one of its members alone knows, and its newest message. */
+export interface ConversationViewRow extends ConversationRow {
+  readonly userId: UserId;
+  readonly role: MemberRole;
+  readonly lastReadSeq: number;
+  readonly lastDeliveredSeq: number;
+  readonly muted: boolean;
+  readonly archived: boolean;
+  readonly lastMessage: MessageRow | null;
+}
+
+/** Where a page of the list ended. */
+export interface ListPosition {
+  readonly lastActivityAt: Date;
+  readonly id: ConversationId;
+}
+
+const CONVERSATION_COLUMNS = `c.id, c.kind, c.title, c.avatar_version AS "avatarVersion", c.direct_low AS "directLow",
+  c.direct_high AS "directHigh", c.member_count AS "memberCount", c.last_seq AS "lastSeq", c.version,
+  c.created_at AS "createdAt", c.last_activity_at AS "lastActivityAt"`;
+
+const OWN_COLUMNS = `m.user_id AS "userId", m.role, m.last_read_seq AS "lastReadSeq", m.last_delivered_seq AS "lastDeliveredSeq",
+  m.muted, m.archived`;
+
+/** Conversations themselves, and how their members see them. */
+@Injectable()
+export class ConversationRepository {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * A page of someone's conversations, newest activity first, in one statement. A direct conversation that nobody has written in shows
+   * only to who created it.
+   */
+  async page(userId: UserId, after: ListPosition | null, limit: number): Promise<ConversationViewRow[]> {
+    const rows = await this.#database.query<Omit<ConversationViewRow, 'lastMessage'>>(
+      `SELECT v.*, ${nestedMessageColumns('x')}
+       FROM (
+         SELECT ${CONVERSATION_COLUMNS}, ${OWN_COLUMNS}
+         FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
+         WHERE m.user_id = $1 AND m.left_at IS NULL
+           AND (c.kind = 'group' OR c.last_seq > 0 OR c.created_by = $1)
+           AND ($2::timestamptz IS NULL OR (c.last_activity_at, c.id) < ($2, $3::uuid))
+         ORDER BY c.last_activity_at DESC, c.id DESC
+         LIMIT $4
+       ) v
+       LEFT JOIN messages x ON x.conversation_id = v.id AND x.seq = v."lastSeq"
+       ORDER BY v."lastActivityAt" DESC, v.id DESC`,
+      [userId, after?.lastActivityAt ?? null, after?.id ?? null, limit],
+    );
+    return rows.map(withLastMessage);
+  }
+
+  /** A conversation as these of its members see it; those who are not members are missing. */
+  async views(id: ConversationId, userIds: readonly UserId[]): Promise<ConversationViewRow[]> {
+    const rows = await this.#database.query<Omit<ConversationViewRow, 'lastMessage'>>(
+      `SELECT ${CONVERSATION_COLUMNS}, ${OWN_COLUMNS}, ${nestedMessageColumns('x')}
+       FROM conversation_members m
+       JOIN conversations c ON c.id = m.conversation_id
+       LEFT JOIN messages x ON x.conversation_id = c.id AND x.seq = c.last_seq
+       WHERE m.conversation_id = $1 AND m.user_id = ANY($2::uuid[]) AND m.left_at IS NULL`,
+      [id, userIds],
+    );
+    return rows.map(withLastMessage);
+  }
+
+  /**
+   * The direct conversation of a pair, made if there is none. Two people who open it at once get the same one.
+   * @param id taken if it is made
+   */
+  async ensureDirect(
+    id: ConversationId,
+    creatorId: UserId,
+    peerId: UserId,
+  ): Promise<{ readonly id: ConversationId; readonly created: boolean }> {
+    const pair = [creatorId, peerId].sort();
+    const created = await this.#database.query<{ id: ConversationId }>(
+      `INSERT INTO conversations (id, kind, created_by, direct_low, direct_high, member_count)
+       VALUES ($1, 'direct', $2, $3, $4, 2)
+       ON CONFLICT (direct_low, direct_high) WHERE direct_low IS NOT NULL DO NOTHING
+       RETURNING id`,
+      [id, creatorId, ...pair],
+    );
+    if (created.length > 0) {
+      await this.#database.query(
+        `INSERT INTO conversation_members (conversation_id, user_id, role) SELECT $1, unnest($2::uuid[]), 'member'`,
+        [id, pair],
+      );
+      return { id, created: true };
+    }
+    const existing = await this.findDirect(creatorId, peerId);
+    if (existing === null) throw new Error('A direct conversation vanished while it was looked up');
+    return { id: existing, created: false };
+  }
+
+  async findDirect(one: UserId, other: UserId): Promise<ConversationId | null> {
+    const [row] = await this.#database.query<{ id: ConversationId }>(
+      'SELECT id FROM conversations WHERE direct_low = $1 AND direct_high = $2',
+      [one, other].sort(),
+    );
+    return row?.id ?? null;
+  }
+
+  /** Makes a group with nobody in it yet. */
+  async insertGroup(id: ConversationId, creatorId: UserId, title: string): Promise<void> {
+    await this.#database.query(
+      `INSERT INTO conversations (id, kind, title, created_by, member_count) VALUES ($1, 'group', $2, $3, 0)`,
+      [id, title, creatorId],
+    );
+  }
+
+  /** Reads a conversation and holds its row until the transaction ends: nothing takes a `seq` or changes members meanwhile. */
+  async lock(id: ConversationId): Promise<ConversationRow | null> {
+    const [row] = await this.#database.query<ConversationRow>(
+      `SELECT ${CONVERSATION_COLUMNS} FROM conversations c WHERE c.id = $1 FOR UPDATE`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  async rename(id: ConversationId, title: string): Promise<ConversationRow> {
+    const [row] = await this.#database.query<ConversationRow>(
+      `UPDATE conversations c SET title = $2, version = c.version + 1 WHERE c.id = $1 RETURNING ${CONVERSATION_COLUMNS}`,
+      [id, title],
+    );
+    if (row === undefined) throw new Error(`Conversation ${id} vanished while it was renamed`);
+    return row;
+  }
+
+  /** Whether it is a direct conversation of two between whom a block stands. */
+  async isBlocked(id: ConversationId): Promise<boolean> {
+    const [row] = await this.#database.query<{ blocked: boolean }>(
+      `SELECT ${BLOCKED} AS blocked FROM conversations c WHERE c.id = $1`,
+      [id],
+    );
+    return row?.blocked ?? false;
+  }
+}
+
+function withLastMessage(row: Omit<ConversationViewRow, 'lastMessage'>): ConversationViewRow {
+  return { ...row, lastMessage: nestedMessage(row) };
+}

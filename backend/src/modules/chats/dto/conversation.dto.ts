@@ -1,0 +1,131 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type {
+  Conversation,
+  ConversationKind,
+  CursorPage,
+  Member,
+  MemberList,
+  MemberRole,
+  OwnMembership,
+} from '@chatcall/contracts';
+import { UserCardDto } from '../../users/index.js';
+import { MessageDto } from './message.dto.js';
+
+export const ROLES: readonly MemberRole[] = ['owner', 'admin', 'member'];
+const KINDS: readonly ConversationKind[] = ['direct', 'group'];
+
+/** What only the asking member knows. */
+export class OwnMembershipDto implements OwnMembership {
+  @ApiProperty({ enum: ROLES })
+  readonly role: MemberRole;
+
+  @ApiProperty({ type: 'integer', example: 40 })
+  readonly lastReadSeq: number;
+
+  @ApiProperty({ type: 'integer', example: 42 })
+  readonly lastDeliveredSeq: number;
+
+  @ApiProperty({
+    type: 'integer',
+    example: 2,
+    description: 'Messages after the read cursor; one’s own move it along.',
+  })
+  readonly unread: number;
+
+  @ApiProperty()
+  readonly muted: boolean;
+
+  @ApiProperty()
+  readonly archived: boolean;
+}
+
+/** A conversation as the asking member sees it. */
+export class ConversationDto implements Conversation {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty({ enum: KINDS })
+  readonly kind: ConversationKind;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'Release 2.0',
+    description: 'Null for a direct conversation, which is named after `peer`.',
+  })
+  readonly title: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: null })
+  readonly avatarUrl: string | null;
+
+  @ApiProperty({
+    type: UserCardDto,
+    nullable: true,
+    description: 'The other person of a direct conversation; null for a group.',
+  })
+  readonly peer: UserCardDto | null;
+
+  @ApiProperty({ type: 'integer', example: 5 })
+  readonly memberCount: number;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
+  readonly createdAt: string;
+
+  @ApiProperty({
+    type: 'integer',
+    example: 42,
+    description: '`seq` of the newest message; 0 when there is none.',
+  })
+  readonly lastSeq: number;
+
+  @ApiProperty({ type: MessageDto, nullable: true })
+  readonly lastMessage: MessageDto | null;
+
+  @ApiProperty({
+    type: 'integer',
+    example: 3,
+    description: 'Rises with every change of title, picture or members.',
+  })
+  readonly version: number;
+
+  @ApiProperty({ type: OwnMembershipDto })
+  readonly own: OwnMembershipDto;
+}
+
+export class ConversationPageDto implements CursorPage<Conversation> {
+  @ApiProperty({ type: [ConversationDto], description: 'Newest activity first.' })
+  readonly items: readonly ConversationDto[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Pass it back as `cursor`; null on the last page.',
+  })
+  readonly nextCursor: string | null;
+}
+
+export class MemberDto implements Member {
+  @ApiProperty({ type: UserCardDto })
+  readonly user: UserCardDto;
+
+  @ApiProperty({ enum: ROLES })
+  readonly role: MemberRole;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
+  readonly joinedAt: string;
+
+  @ApiProperty({
+    type: 'integer',
+    example: 42,
+    description: 'Everything up to this `seq` has reached one of their devices.',
+  })
+  readonly lastDeliveredSeq: number;
+
+  @ApiProperty({ type: 'integer', example: 40, description: 'Everything up to this `seq` has been read.' })
+  readonly lastReadSeq: number;
+}
+
+export class MemberListDto implements MemberList {
+  @ApiProperty({ type: [MemberDto], description: 'Who came first first.' })
+  readonly members: readonly MemberDto[];
+}

@@ -1,0 +1,145 @@
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import type {
+  CallEndReason,
+  CallKind,
+  Message,
+  MessagePage,
+  MoveReadCursorResponse,
+  SystemNote,
+} from '@chatcall/contracts';
+import { UserCardDto } from '../../users/index.js';
+
+type NoteOf<K extends SystemNote['kind']> = Extract<SystemNote, { kind: K }>;
+
+const CALL_KINDS: readonly CallKind[] = ['audio', 'video'];
+const CALL_END_REASONS: readonly CallEndReason[] = [
+  'completed',
+  'declined',
+  'cancelled',
+  'missed',
+  'busy',
+  'failed',
+];
+
+/** What the server tells by itself, as documented; `SystemNote` of the contracts is what counts. */
+export class TitleNoteDto {
+  @ApiProperty({ enum: ['group-created', 'renamed'] })
+  readonly kind: 'group-created' | 'renamed';
+
+  @ApiProperty({ example: 'Release 2.0' })
+  readonly title: string;
+}
+
+export class MembersAddedNoteDto implements NoteOf<'members-added'> {
+  @ApiProperty({ enum: ['members-added'] })
+  readonly kind: 'members-added';
+
+  @ApiProperty({ type: [String], format: 'uuid' })
+  readonly userIds: readonly string[];
+
+  @ApiProperty({
+    type: [String],
+    example: ['Anna Smith'],
+    description: 'Their names at that time, in the same order.',
+  })
+  readonly names: readonly string[];
+}
+
+export class MemberGoneNoteDto {
+  @ApiProperty({ enum: ['member-removed', 'member-left'] })
+  readonly kind: 'member-removed' | 'member-left';
+
+  @ApiProperty({ format: 'uuid' })
+  readonly userId: string;
+
+  @ApiProperty({ example: 'Anna Smith' })
+  readonly name: string;
+}
+
+export class CallEndedNoteDto implements NoteOf<'call-ended'> {
+  @ApiProperty({ enum: ['call-ended'] })
+  readonly kind: 'call-ended';
+
+  @ApiProperty({ format: 'uuid' })
+  readonly callId: string;
+
+  @ApiProperty({ enum: CALL_KINDS })
+  readonly callKind: CallKind;
+
+  @ApiProperty({ enum: CALL_END_REASONS })
+  readonly reason: CallEndReason;
+
+  @ApiProperty({ type: 'integer', description: 'Seconds from answer to end; 0 when never answered.' })
+  readonly duration: number;
+}
+
+const NOTES = [TitleNoteDto, MembersAddedNoteDto, MemberGoneNoteDto, CallEndedNoteDto];
+
+@ApiExtraModels(...NOTES)
+export class MessageDto implements Message {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly conversationId: string;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    example: 42,
+    description: '1, 2, 3 … in a conversation, without gaps: the order of messages.',
+  })
+  readonly seq: number;
+
+  @ApiProperty({ type: UserCardDto })
+  readonly sender: UserCardDto;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly clientMessageId: string;
+
+  @ApiProperty({ enum: ['text', 'system'] })
+  readonly type: Message['type'];
+
+  @ApiProperty({
+    example: 'Lunch at noon?',
+    description: 'Plain text; empty for system messages and deleted ones.',
+  })
+  readonly content: string;
+
+  @ApiProperty({
+    type: 'object',
+    nullable: true,
+    oneOf: NOTES.map((note) => ({ $ref: getSchemaPath(note) })),
+    description: 'Only with type `system`.',
+    additionalProperties: true,
+  })
+  readonly system: SystemNote | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  readonly replyTo: string | null;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
+  readonly createdAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  readonly editedAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  readonly deletedAt: string | null;
+
+  @ApiProperty({ type: 'integer', example: 1, description: 'Rises with every change of this message.' })
+  readonly version: number;
+}
+
+export class MessagePageDto implements MessagePage {
+  @ApiProperty({ type: [MessageDto], description: 'Ascending by `seq`.' })
+  readonly messages: readonly MessageDto[];
+
+  @ApiProperty({ description: 'More messages exist in the direction asked for.' })
+  readonly hasMore: boolean;
+}
+
+export class ReadCursorDto implements MoveReadCursorResponse {
+  @ApiProperty({ type: 'integer', description: 'Where the cursor stands now.' })
+  readonly lastReadSeq: number;
+}

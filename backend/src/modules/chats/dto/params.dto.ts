@@ -1,0 +1,13 @@
+import { IsId } from './id.decorator.js';
+
+/** Path of `chats/:id`. */
+export class ConversationParamDto {
+  @IsId('The conversation.')
+  readonly id: string;
+}
+
+/** Path of `chats/:id/members/:userId`. */
+export class MemberParamDto extends ConversationParamDto {
+  @IsId('The member.')
+  readonly userId: string;
+}

@@ -1,0 +1,228 @@
+import type { ConversationId, ConversationKind, MemberRole, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/index.js';
+
+/** Someone who is in a conversation. */
+export interface MemberRow {
+  readonly userId: UserId;
+  readonly role: MemberRole;
+  readonly joinedAt: Date;
+  readonly lastDeliveredSeq: number;
+  readonly lastReadSeq: number;
+}
+
+/** How someone stands in a conversation. */
+export interface Standing {
+  readonly role: MemberRole;
+  readonly kind: ConversationKind;
+  readonly title: string | null;
+}
+
+/** A conversation after its members changed. */
+export interface MembersChange {
+  readonly memberCount: number;
+  readonly version: number;
+}
+
+/** Where a cursor stands after it was asked to move. */
+export interface CursorRow {
+  readonly seq: number;
+  readonly moved: boolean;
+  readonly memberCount: number;
+}
+
+const MEMBER_COLUMNS = `m.user_id AS "userId", m.role, m.joined_at AS "joinedAt", m.last_delivered_seq AS "lastDeliveredSeq",
+  m.last_read_seq AS "lastReadSeq"`;
+
+/** Who is in which conversation. */
+@Injectable()
+export class MemberRepository {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @returns null when the person is not in it, or there is no such conversation */
+  async standing(conversationId: ConversationId, userId: UserId): Promise<Standing | null> {
+    const [row] = await this.#database.query<Standing>(
+      `SELECT m.role, c.kind, c.title FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
+       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL`,
+      [conversationId, userId],
+    );
+    return row ?? null;
+  }
+
+  /** Everyone who is in it, who came first first. */
+  async all(conversationId: ConversationId): Promise<MemberRow[]> {
+    return this.#database.query<MemberRow>(
+      `SELECT ${MEMBER_COLUMNS} FROM conversation_members m
+       WHERE m.conversation_id = $1 AND m.left_at IS NULL ORDER BY m.joined_at, m.user_id`,
+      [conversationId],
+    );
+  }
+
+  /** Those of these people who are in it. */
+  async among(conversationId: ConversationId, userIds: readonly UserId[]): Promise<MemberRow[]> {
+    return this.#database.query<MemberRow>(
+      `SELECT ${MEMBER_COLUMNS} FROM conversation_members m
+       WHERE m.conversation_id = $1 AND m.user_id = ANY($2::uuid[]) AND m.left_at IS NULL`,
+      [conversationId, userIds],
+    );
+  }
+
+  async ids(conversationId: ConversationId): Promise<UserId[]> {
+    const rows = await this.#database.query<{ userId: UserId }>(
+      `SELECT m.user_id AS "userId" FROM conversation_members m WHERE m.conversation_id = $1 AND m.left_at IS NULL`,
+      [conversationId],
+    );
+    return rows.map((row) => row.userId);
+  }
+
+  async conversationIds(userId: UserId): Promise<ConversationId[]> {
+    const rows = await this.#database.query<{ conversationId: ConversationId }>(
+      `SELECT m.conversation_id AS "conversationId" FROM conversation_members m WHERE m.user_id = $1 AND m.left_at IS NULL`,
+      [userId],
+    );
+    return rows.map((row) => row.conversationId);
+  }
+
+  /** Everyone else who is in a conversation with this person. */
+  async fellowIds(userId: UserId): Promise<UserId[]> {
+    const rows = await this.#database.query<{ userId: UserId }>(
+      `SELECT DISTINCT o.user_id AS "userId"
+       FROM conversation_members m JOIN conversation_members o ON o.conversation_id = m.conversation_id
+       WHERE m.user_id = $1 AND m.left_at IS NULL AND o.left_at IS NULL AND o.user_id <> $1`,
+      [userId],
+    );
+    return rows.map((row) => row.userId);
+  }
+
+  /** How many may name roles. */
+  async ownerCount(conversationId: ConversationId): Promise<number> {
+    const [row] = await this.#database.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM conversation_members
+       WHERE conversation_id = $1 AND role = 'owner' AND left_at IS NULL`,
+      [conversationId],
+    );
+    return row?.count ?? 0;
+  }
+
+  /** Who becomes owner when the last one leaves: the admin who came first, else the member who came first. */
+  async heir(conversationId: ConversationId, leavingId: UserId): Promise<UserId | null> {
+    const [row] = await this.#database.query<{ userId: UserId }>(
+      `SELECT user_id AS "userId" FROM conversation_members
+       WHERE conversation_id = $1 AND user_id <> $2 AND left_at IS NULL
+       ORDER BY role = 'admin' DESC, joined_at, user_id LIMIT 1`,
+      [conversationId, leavingId],
+    );
+    return row?.userId ?? null;
+  }
+
+  /**
+   * Lets people in who are not in. Who was in before comes back with the given role. Their cursors start at the newest message: what was
+   * said before is there to read but does not count as unread.
+   */
+  async add(
+    conversationId: ConversationId,
+    userIds: readonly UserId[],
+    role: MemberRole,
+  ): Promise<MembersChange> {
+    return this.#changed(
+      `WITH changed AS (
+         UPDATE conversations SET member_count = member_count + cardinality($2::uuid[]), version = version + 1
+         WHERE id = $1 RETURNING id, last_seq, member_count, version
+       ), added AS (
+         INSERT INTO conversation_members (conversation_id, user_id, role, last_delivered_seq, last_read_seq)
+         SELECT c.id, u.user_id, $3, c.last_seq, c.last_seq FROM changed c CROSS JOIN unnest($2::uuid[]) AS u (user_id)
+         ON CONFLICT (conversation_id, user_id) DO UPDATE SET
+           role = EXCLUDED.role, joined_at = now(), left_at = NULL, muted = false, archived = false,
+           last_delivered_seq = EXCLUDED.last_delivered_seq, last_read_seq = EXCLUDED.last_read_seq
+       )
+       SELECT member_count AS "memberCount", version FROM changed`,
+      [conversationId, userIds, role],
+    );
+  }
+
+  /** Lets one person out who is in. */
+  async setLeft(conversationId: ConversationId, userId: UserId): Promise<MembersChange> {
+    return this.#changed(
+      `WITH gone AS (
+         UPDATE conversation_members SET left_at = now() WHERE conversation_id = $1 AND user_id = $2
+       )
+       UPDATE conversations SET member_count = member_count - 1, version = version + 1
+       WHERE id = $1 RETURNING member_count AS "memberCount", version`,
+      [conversationId, userId],
+    );
+  }
+
+  async setRole(conversationId: ConversationId, userId: UserId, role: MemberRole): Promise<MembersChange> {
+    return this.#changed(
+      `WITH changed AS (
+         UPDATE conversation_members SET role = $3 WHERE conversation_id = $1 AND user_id = $2
+       )
+       UPDATE conversations SET version = version + 1 WHERE id = $1 RETURNING member_count AS "memberCount", version`,
+      [conversationId, userId, role],
+    );
+  }
+
+  async #changed(sql: string, parameters: unknown[]): Promise<MembersChange> {
+    const [row] = await this.#database.query<MembersChange>(sql, parameters);
+    if (row === undefined) throw new Error('A conversation vanished while its members changed');
+    return row;
+  }
+
+  /** @returns null when the person is not in it */
+  async setOwn(
+    conversationId: ConversationId,
+    userId: UserId,
+    change: { readonly muted?: boolean; readonly archived?: boolean },
+  ): Promise<{ readonly muted: boolean; readonly archived: boolean } | null> {
+    const [row] = await this.#database.query<{ muted: boolean; archived: boolean }>(
+      `UPDATE conversation_members SET muted = COALESCE($3, muted), archived = COALESCE($4, archived)
+       WHERE conversation_id = $1 AND user_id = $2 AND left_at IS NULL RETURNING muted, archived`,
+      [conversationId, userId, change.muted ?? null, change.archived ?? null],
+    );
+    return row ?? null;
+  }
+
+  /**
+   * Moves a cursor forward to `seq`, never back and never beyond the newest message; what is read has been delivered too.
+   * @returns null when the person is not in it
+   */
+  async moveCursor(
+    cursor: 'read' | 'delivered',
+    conversationId: ConversationId,
+    userId: UserId,
+    seq: number,
+  ): Promise<CursorRow | null> {
+    const [row] = await this.#database.query<CursorRow>(cursor === 'read' ? MOVE_READ : MOVE_DELIVERED, [
+      conversationId,
+      userId,
+      seq,
+    ]);
+    return row ?? null;
+  }
+}
+
+const MOVE_READ = moveStatement(
+  'last_read_seq',
+  'last_read_seq = t.seq, last_delivered_seq = GREATEST(m.last_delivered_seq, t.seq)',
+);
+const MOVE_DELIVERED = moveStatement('last_delivered_seq', 'last_delivered_seq = t.seq');
+
+/** The condition on the cursor is looked at again after a wait for the row, so that of two moves at once the farther one stays. */
+function moveStatement(column: 'last_read_seq' | 'last_delivered_seq', assignment: string): string {
+  return `
+    WITH target AS (
+      SELECT m.conversation_id, m.user_id, m.${column} AS before, LEAST($3::integer, c.last_seq) AS seq, c.member_count
+      FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
+      WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL
+    ), moved AS (
+      UPDATE conversation_members m SET ${assignment} FROM target t
+      WHERE m.conversation_id = t.conversation_id AND m.user_id = t.user_id AND m.${column} < t.seq
+      RETURNING m.${column} AS seq
+    )
+    SELECT COALESCE(moved.seq, GREATEST(t.before, t.seq)) AS seq, moved.seq IS NOT NULL AS moved, t.member_count AS "memberCount"
+    FROM target t LEFT JOIN moved ON true`;
+}

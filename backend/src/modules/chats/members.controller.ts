@@ -1,0 +1,109 @@
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Member, MemberList } from '@chatcall/contracts';
+import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
+import type { Principal } from '../../platform/tokens/index.js';
+import { MemberDto, MemberListDto } from './dto/conversation.dto.js';
+import { ConversationParamDto, MemberParamDto } from './dto/params.dto.js';
+import { AddMembersDto, ChangeRoleDto } from './dto/requests.dto.js';
+import { MembershipService } from './membership.service.js';
+
+const READS = { name: 'chats-read', points: 300, seconds: 60, by: 'user' } as const;
+const CHANGES = { name: 'chats-members', points: 60, seconds: 60, by: 'user' } as const;
+
+/** Who is in a conversation. */
+@ApiTags('chats')
+@ApiBearerAuth()
+@ApiProblem(
+  'AUTH.REQUIRED',
+  'AUTH.TOKEN_EXPIRED',
+  'AUTH.TOKEN_INVALID',
+  'AUTH.SESSION_ENDED',
+  'COMMON.VALIDATION',
+  'COMMON.RATE_LIMITED',
+)
+@Controller('chats/:id')
+export class MembersController {
+  constructor(private readonly membership: MembershipService) {}
+
+  @Get('members')
+  @RateLimit(READS)
+  @ApiOperation({
+    summary: 'Lists the members with their roles and cursors',
+    description: 'Has read a message: whose `lastReadSeq` has passed its `seq`.',
+  })
+  @ApiOkResponse({ type: MemberListDto })
+  @ApiProblem('CHAT.NOT_MEMBER')
+  list(@CurrentUser() { userId }: Principal, @Param() { id }: ConversationParamDto): Promise<MemberList> {
+    return this.membership.list(userId, id);
+  }
+
+  @Post('members')
+  @HttpCode(HttpStatus.OK)
+  @RateLimit(CHANGES)
+  @ApiOperation({
+    summary: 'Lets people into a group',
+    description:
+      'Owners and admins may. New members see the whole history. Who is in already is passed over as long as someone is new.',
+  })
+  @ApiOkResponse({ type: MemberListDto, description: 'Everyone who is in it now.' })
+  @ApiProblem(
+    'CHAT.NOT_MEMBER',
+    'CHAT.NOT_GROUP',
+    'CHAT.NOT_ALLOWED',
+    'CHAT.ALREADY_MEMBER',
+    'CHAT.MEMBERS_FULL',
+    'CHAT.BLOCKED',
+    'USERS.NOT_FOUND',
+  )
+  add(
+    @CurrentUser() { userId }: Principal,
+    @Param() { id }: ConversationParamDto,
+    @Body() { userIds }: AddMembersDto,
+  ): Promise<MemberList> {
+    return this.membership.add(userId, id, userIds);
+  }
+
+  @Patch('members/:userId')
+  @RateLimit(CHANGES)
+  @ApiOperation({
+    summary: 'Changes the role of a member',
+    description: 'Owners may. A group can have several owners but not none.',
+  })
+  @ApiOkResponse({ type: MemberDto })
+  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED', 'CHAT.NOT_FOUND', 'CHAT.LAST_OWNER')
+  changeRole(
+    @CurrentUser() { userId }: Principal,
+    @Param() params: MemberParamDto,
+    @Body() { role }: ChangeRoleDto,
+  ): Promise<Member> {
+    return this.membership.changeRole(userId, params.id, params.userId, role);
+  }
+
+  @Delete('members/:userId')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @RateLimit(CHANGES)
+  @ApiOperation({
+    summary: 'Puts someone out of a group',
+    description: 'Owners and admins may; only owners an owner. Oneself: the same as leaving.',
+  })
+  @ApiNoContentResponse()
+  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED', 'CHAT.NOT_FOUND')
+  remove(@CurrentUser() { userId }: Principal, @Param() params: MemberParamDto): Promise<void> {
+    return this.membership.remove(userId, params.id, params.userId);
+  }
+
+  @Post('leave')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @RateLimit(CHANGES)
+  @ApiOperation({
+    summary: 'Leaves a group',
+    description:
+      'When the last owner leaves, the admin who came first owns it from then on, else the member who came first.',
+  })
+  @ApiNoContentResponse()
+  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP')
+  leave(@CurrentUser() { userId }: Principal, @Param() { id }: ConversationParamDto): Promise<void> {
+    return this.membership.leave(userId, id);
+  }
+}

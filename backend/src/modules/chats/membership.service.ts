@@ -1,0 +1,158 @@
+import type { ConversationId, Member, MemberList, MemberRole, SystemNote, UserId } from '@chatcall/contracts';
+import { LIMITS } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { EventBus } from '../../platform/events/index.js';
+import { MemberRemoved, MemberRoleChanged, MembersAdded } from './chats.events.js';
+import {
+  AlreadyMemberError,
+  LastOwnerError,
+  MemberNotFoundError,
+  MembersFullError,
+  NotMemberError,
+} from './chats.errors.js';
+import { toMember } from './chats.mapper.js';
+import { ConversationOpenings } from './conversation-openings.js';
+import { GroupChanges } from './group-changes.js';
+import type { GroupChange } from './group-changes.js';
+import { MemberRepository } from './member.repository.js';
+import type { MemberRow } from './member.repository.js';
+import { People } from './people.js';
+import { removalOf } from './permissions.js';
+import { SystemMessages } from './system-messages.js';
+
+/** Who is in a group, and as what. */
+@Injectable()
+export class MembershipService {
+  constructor(
+    private readonly changes: GroupChanges,
+    private readonly members: MemberRepository,
+    private readonly people: People,
+    private readonly openings: ConversationOpenings,
+    private readonly notes: SystemMessages,
+    private readonly events: EventBus,
+  ) {}
+
+  /** Everyone who is in it, who came first first. @throws NotMemberError */
+  async list(userId: UserId, conversationId: ConversationId): Promise<MemberList> {
+    const rows = await this.members.all(conversationId);
+    if (!rows.some((row) => row.userId === userId)) throw new NotMemberError();
+    return { members: await this.#toMembers(rows) };
+  }
+
+  /**
+   * Lets people in. They see the whole history, as people in a team expect; only what comes from now on counts as unread. Who is in
+   * already is passed over as long as someone is new.
+   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, AlreadyMemberError, MembersFullError, UserNotFoundError, BlockedError
+   */
+  async add(userId: UserId, conversationId: ConversationId, userIds: readonly UserId[]): Promise<MemberList> {
+    return this.changes.run(conversationId, userId, async (change) => {
+      change.require('add-members');
+      const inside = new Set(
+        (await this.members.among(conversationId, userIds)).map((member) => member.userId),
+      );
+      const newcomers = [...new Set(userIds)].filter((id) => !inside.has(id));
+      if (newcomers.length === 0) throw new AlreadyMemberError();
+      if (change.group.memberCount + newcomers.length > LIMITS.groupMembersMax)
+        throw new MembersFullError(LIMITS.groupMembersMax);
+      await this.people.requireReachable(userId, newcomers);
+      await this.#letIn(change, newcomers);
+      return { members: await this.#toMembers(await this.members.all(conversationId)) };
+    });
+  }
+
+  /**
+   * Puts someone out of the group; oneself means leaving.
+   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, MemberNotFoundError
+   */
+  async remove(userId: UserId, conversationId: ConversationId, targetId: UserId): Promise<void> {
+    if (targetId === userId) return this.leave(userId, conversationId);
+    await this.changes.run(conversationId, userId, async (change) => {
+      const target = await this.#require(conversationId, targetId);
+      change.require(removalOf(target.role));
+      await this.#letOut(change, target, 'removed');
+    });
+  }
+
+  /**
+   * Leaves the group. When the last owner leaves, the admin who came first owns it from then on, else the member who came first; nobody
+   * has to arrange that first.
+   * @throws NotMemberError, NotGroupError
+   */
+  async leave(userId: UserId, conversationId: ConversationId): Promise<void> {
+    await this.changes.run(conversationId, userId, async (change) => {
+      await this.#handOver(change);
+      await this.#letOut(change, change.actor, 'left');
+    });
+  }
+
+  /**
+   * The same role again changes nothing.
+   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, MemberNotFoundError, LastOwnerError
+   */
+  async changeRole(
+    userId: UserId,
+    conversationId: ConversationId,
+    targetId: UserId,
+    role: MemberRole,
+  ): Promise<Member> {
+    return this.changes.run(conversationId, userId, async (change) => {
+      change.require('change-role');
+      const target = await this.#require(conversationId, targetId);
+      if (target.role !== role) {
+        const lastOwner = target.role === 'owner' && (await this.members.ownerCount(conversationId)) === 1;
+        if (lastOwner) throw new LastOwnerError();
+        await this.#setRole(conversationId, targetId, role);
+      }
+      return toMember({ ...target, role }, await this.people.card(targetId));
+    });
+  }
+
+  async #letIn({ group, actor }: GroupChange, newcomers: readonly UserId[]): Promise<void> {
+    const change = await this.members.add(group.id, newcomers, 'member');
+    const members = await this.#toMembers(await this.members.among(group.id, newcomers));
+    const note: SystemNote = {
+      kind: 'members-added',
+      userIds: members.map((member) => member.user.id),
+      names: members.map((member) => member.user.displayName),
+    };
+    this.events.publish(new MembersAdded(group.id, members, change.memberCount, change.version));
+    const stored = await this.notes.store(group.id, actor.userId, note);
+    await this.openings.show(group.id, newcomers);
+    await stored.announce();
+  }
+
+  async #letOut({ group, actor }: GroupChange, target: MemberRow, reason: 'left' | 'removed'): Promise<void> {
+    const change = await this.members.setLeft(group.id, target.userId);
+    const { displayName: name } = await this.people.card(target.userId);
+    this.events.publish(
+      new MemberRemoved(group.id, target.userId, reason, change.memberCount, change.version),
+    );
+    const kind = reason === 'left' ? 'member-left' : 'member-removed';
+    await this.notes.post(group.id, actor.userId, { kind, userId: target.userId, name });
+  }
+
+  async #handOver({ group, actor }: GroupChange): Promise<void> {
+    if (actor.role !== 'owner' || (await this.members.ownerCount(group.id)) > 1) return;
+    const heir = await this.members.heir(group.id, actor.userId);
+    if (heir !== null) await this.#setRole(group.id, heir, 'owner');
+  }
+
+  async #setRole(conversationId: ConversationId, userId: UserId, role: MemberRole): Promise<void> {
+    const { version } = await this.members.setRole(conversationId, userId, role);
+    this.events.publish(new MemberRoleChanged(conversationId, userId, role, version));
+  }
+
+  async #require(conversationId: ConversationId, userId: UserId): Promise<MemberRow> {
+    const [member] = await this.members.among(conversationId, [userId]);
+    if (member === undefined) throw new MemberNotFoundError();
+    return member;
+  }
+
+  async #toMembers(rows: readonly MemberRow[]): Promise<Member[]> {
+    const cards = await this.people.cards(rows.map((row) => row.userId));
+    return rows.flatMap((row) => {
+      const card = cards.get(row.userId);
+      return card === undefined ? [] : [toMember(row, card)];
+    });
+  }
+}

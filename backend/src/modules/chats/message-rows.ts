@@ -1,0 +1,86 @@
+import type {
+  ClientMessageId,
+  ConversationId,
+  Message,
+  MessageId,
+  SystemNote,
+  UserId,
+} from '@chatcall/contracts';
+
+/** Largest `seq` that the column holds. */
+export const SEQ_MAX = 2_147_483_647;
+
+/** A message as it is stored. */
+export interface MessageRow {
+  readonly id: MessageId;
+  readonly conversationId: ConversationId;
+  readonly seq: number;
+  readonly senderId: UserId;
+  readonly clientMessageId: ClientMessageId;
+  readonly type: Message['type'];
+  readonly content: string;
+  readonly system: SystemNote | null;
+  readonly replyTo: MessageId | null;
+  readonly createdAt: Date;
+  readonly editedAt: Date | null;
+  readonly deletedAt: Date | null;
+  readonly version: number;
+}
+
+/** A message of a person that is not stored yet. */
+export interface MessageDraft {
+  readonly id: MessageId;
+  readonly senderId: UserId;
+  readonly clientMessageId: ClientMessageId;
+  readonly content: string;
+  readonly replyTo: MessageId | null;
+}
+
+/** What became of a draft. */
+export type AppendOutcome =
+  | { readonly kind: 'stored'; readonly seq: number; readonly createdAt: Date; readonly direct: boolean }
+  /** The same `clientMessageId` was stored before, in whichever conversation. */
+  | { readonly kind: 'repeated'; readonly messageId: MessageId }
+  | { readonly kind: 'not-member' }
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'reply-unknown' };
+
+/** Selects the columns of a `MessageRow` from `alias`. */
+export function messageColumns(alias: string): string {
+  return Object.entries(COLUMNS)
+    .map(([property, column]) => `${alias}.${column} AS "${property}"`)
+    .join(', ');
+}
+
+/** Selects the same columns under names that do not meet those of another table; `nestedMessage` reads them. */
+export function nestedMessageColumns(alias: string): string {
+  return Object.entries(COLUMNS)
+    .map(([property, column]) => `${alias}.${column} AS "message.${property}"`)
+    .join(', ');
+}
+
+/** The message of a row that was selected with `nestedMessageColumns`; null where the join found none. */
+export function nestedMessage(row: object): MessageRow | null {
+  const fields = Object.entries(row).filter(([name]) => name.startsWith('message.'));
+  const message = Object.fromEntries(
+    fields.map(([name, value]) => [name.slice('message.'.length), value as unknown]),
+  );
+  // Selected column by column from COLUMNS, whose keys are those of MessageRow.
+  return message['id'] === null ? null : (message as unknown as MessageRow);
+}
+
+const COLUMNS: Readonly<Record<keyof MessageRow, string>> = {
+  id: 'id',
+  conversationId: 'conversation_id',
+  seq: 'seq',
+  senderId: 'sender_id',
+  clientMessageId: 'client_message_id',
+  type: 'type',
+  content: 'content',
+  system: 'system',
+  replyTo: 'reply_to',
+  createdAt: 'created_at',
+  editedAt: 'edited_at',
+  deletedAt: 'deleted_at',
+  version: 'version',
+};

@@ -1,0 +1,175 @@
+import type { ConversationId, Message, UserCard } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { toMessage } from './chats.mapper.js';
+import {
+  BlockedError,
+  ClientMessageIdReusedError,
+  ConversationBusyError,
+  NotMemberError,
+  ReplyUnknownError,
+} from './chats.errors.js';
+import { ConversationLanes } from './conversation-lanes.js';
+import { MessageAnnouncer } from './message-announcer.js';
+import { MessageRepository } from './message.repository.js';
+import type { AppendOutcome, MessageDraft, MessageRow } from './message-rows.js';
+import { People } from './people.js';
+
+/** A message that is stored, now or by an earlier try. */
+export interface SentMessage {
+  readonly message: Message;
+  /** True when the same `clientMessageId` had been stored before. */
+  readonly repeated: boolean;
+}
+
+interface Waiting {
+  readonly draft: MessageDraft;
+  readonly sent: Promise<SentMessage>;
+  readonly resolve: (sent: SentMessage) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Sends of one conversation that one statement stores. */
+const BATCH_MAX = 64;
+/** Sends that may wait for one conversation before more are turned away. */
+const WAITING_MAX = 2_000;
+
+/**
+ * Stores messages, one statement at a time in a conversation. What arrives while a statement is under way waits and goes together in the next
+ * one: a quiet conversation has one statement a message, a stormy one has one commit for many.
+ */
+@Injectable()
+export class MessageSender {
+  readonly #open = new Map<ConversationId, Waiting[]>();
+  readonly #waiting = new Map<ConversationId, number>();
+  readonly #lanes: ConversationLanes;
+  readonly #messages: MessageRepository;
+  readonly #announcer: MessageAnnouncer;
+  readonly #people: People;
+
+  constructor(
+    lanes: ConversationLanes,
+    messages: MessageRepository,
+    announcer: MessageAnnouncer,
+    people: People,
+  ) {
+    this.#lanes = lanes;
+    this.#messages = messages;
+    this.#announcer = announcer;
+    this.#people = people;
+  }
+
+  /**
+   * @throws NotMemberError, BlockedError, ReplyUnknownError, ClientMessageIdReusedError, ConversationBusyError
+   */
+  async send(conversationId: ConversationId, draft: MessageDraft): Promise<SentMessage> {
+    const count = this.#waiting.get(conversationId) ?? 0;
+    if (count >= WAITING_MAX) throw new ConversationBusyError();
+    this.#waiting.set(conversationId, count + 1);
+    try {
+      return await this.#enqueue(conversationId, draft);
+    } finally {
+      const left = (this.#waiting.get(conversationId) ?? 1) - 1;
+      if (left === 0) this.#waiting.delete(conversationId);
+      else this.#waiting.set(conversationId, left);
+    }
+  }
+
+  #enqueue(conversationId: ConversationId, draft: MessageDraft): Promise<SentMessage> {
+    const batch = this.#open.get(conversationId);
+    const twin = batch?.find((other) => isSameMessage(other.draft, draft));
+    if (twin !== undefined) return twin.sent.then(({ message }) => ({ message, repeated: true }));
+    const waiting = waitingFor(draft);
+    if (batch !== undefined && batch.length < BATCH_MAX) batch.push(waiting);
+    else this.#openBatch(conversationId, waiting);
+    return waiting.sent;
+  }
+
+  #openBatch(conversationId: ConversationId, first: Waiting): void {
+    const batch = [first];
+    this.#open.set(conversationId, batch);
+    const work = async (): Promise<void> => {
+      if (this.#open.get(conversationId) === batch) this.#open.delete(conversationId);
+      await this.#store(conversationId, batch);
+    };
+    this.#lanes.run(conversationId, work).catch((error: unknown) => {
+      for (const { reject } of batch) reject(error);
+    });
+  }
+
+  async #store(conversationId: ConversationId, batch: readonly Waiting[]): Promise<void> {
+    // Before the statement: what can fail after it would leave a stored message unannounced.
+    const senders = await this.#people.cards(batch.map(({ draft }) => draft.senderId));
+    const outcomes = await this.#messages.append(
+      conversationId,
+      batch.map(({ draft }) => draft),
+    );
+    for (const [index, { draft, resolve, reject }] of batch.entries()) {
+      const outcome = outcomes[index];
+      const sender = senders.get(draft.senderId);
+      if (outcome === undefined || sender === undefined) continue;
+      try {
+        resolve(await this.#settle(conversationId, draft, sender, outcome));
+      } catch (error) {
+        reject(error);
+      }
+    }
+  }
+
+  async #settle(
+    conversationId: ConversationId,
+    draft: MessageDraft,
+    sender: UserCard,
+    outcome: AppendOutcome,
+  ): Promise<SentMessage> {
+    switch (outcome.kind) {
+      case 'stored': {
+        const message = toMessage(storedRow(conversationId, draft, outcome), sender);
+        await this.#announcer.announce(message, outcome.direct);
+        return { message, repeated: false };
+      }
+      case 'repeated': {
+        const row = await this.#messages.find(outcome.messageId);
+        if (row?.conversationId !== conversationId) throw new ClientMessageIdReusedError();
+        return { message: toMessage(row, sender), repeated: true };
+      }
+      case 'not-member':
+        throw new NotMemberError();
+      case 'blocked':
+        throw new BlockedError();
+      case 'reply-unknown':
+        throw new ReplyUnknownError();
+    }
+  }
+}
+
+function waitingFor(draft: MessageDraft): Waiting {
+  let resolve: Waiting['resolve'] = () => undefined;
+  let reject: Waiting['reject'] = () => undefined;
+  const sent = new Promise<SentMessage>((fulfil, refuse) => {
+    resolve = fulfil;
+    reject = refuse;
+  });
+  return { draft, sent, resolve, reject };
+}
+
+function isSameMessage(one: MessageDraft, other: MessageDraft): boolean {
+  return one.clientMessageId === other.clientMessageId && one.senderId === other.senderId;
+}
+
+function storedRow(
+  conversationId: ConversationId,
+  draft: MessageDraft,
+  outcome: { readonly seq: number; readonly createdAt: Date },
+): MessageRow {
+  return {
+    ...draft,
+    conversationId,
+    seq: outcome.seq,
+    createdAt: outcome.createdAt,
+    type: 'text',
+    system: null,
+    editedAt: null,
+    deletedAt: null,
+    version: 1,
+  };
+}

@@ -1,0 +1,167 @@
+import type { ClientMessageId, ConversationId, MessageId, SystemNote, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/index.js';
+import { APPEND_MANY, APPEND_NOTE, APPEND_ONE } from './append-statements.js';
+import { SEQ_MAX, messageColumns, nestedMessage, nestedMessageColumns } from './message-rows.js';
+import type { AppendOutcome, MessageDraft, MessageRow } from './message-rows.js';
+import { PreparedStatement } from './prepared-statements.js';
+
+interface JudgedRow {
+  readonly place: number;
+  readonly direct: boolean;
+  readonly blocked: boolean;
+  readonly replyKnown: boolean;
+  readonly repeatedId: MessageId | null;
+  readonly seq: number | null;
+  readonly createdAt: Date | null;
+}
+
+/** Which part of a history is asked for. Both bounds are exclusive; at most one is given. */
+export interface HistorySlice {
+  readonly before?: number;
+  readonly after?: number;
+  readonly limit: number;
+}
+
+export interface NotePlace {
+  readonly seq: number;
+  readonly createdAt: Date;
+  readonly direct: boolean;
+}
+
+const UNIQUE_VIOLATION = '23505';
+/** A try fails only when something else of the same conversation or message went through meanwhile. */
+const APPEND_TRIES = 8;
+
+/** What was said. */
+@Injectable()
+export class MessageRepository {
+  readonly #database: Database;
+  readonly #appendOne = new PreparedStatement<JudgedRow>(APPEND_ONE);
+  readonly #appendMany = new PreparedStatement<JudgedRow>(APPEND_MANY);
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Stores messages of people at the end of a conversation: **one SQL statement**, whether one message came or several waited. It checks
+   * that the sender is a member, that no block stands between the two of a direct conversation, that the message replied to is there and
+   * that the same client message id was not stored before; takes the next `seq`, inserts, and moves the sender's own cursors. The
+   * text of the statement is `APPEND_ONE` (`APPEND_MANY` for several). Only a race (the same message on two connections at once, a
+   * change of members while it waited) runs it again.
+   *
+   * Not inside a transaction: a repeated client message id would break it.
+   *
+   * @returns one outcome a draft, in their order
+   */
+  async append(conversationId: ConversationId, drafts: readonly MessageDraft[]): Promise<AppendOutcome[]> {
+    for (let tries = 1; ; tries += 1) {
+      const rows = await this.#tryAppend(conversationId, drafts, tries === APPEND_TRIES);
+      const outcomes =
+        rows === null
+          ? null
+          : drafts.map((_, index) => outcomeOf(rows.find((row) => row.place === index + 1)));
+      if (outcomes?.every((outcome) => outcome !== null) === true) return outcomes as AppendOutcome[];
+      if (tries === APPEND_TRIES)
+        throw new Error(`The members of conversation ${conversationId} change too fast to send to it`);
+    }
+  }
+
+  /** @returns null when a concurrent send of the same client message id went first */
+  async #tryAppend(
+    conversationId: ConversationId,
+    drafts: readonly MessageDraft[],
+    lastTry: boolean,
+  ): Promise<JudgedRow[] | null> {
+    const [first] = drafts;
+    if (first === undefined) return [];
+    try {
+      if (drafts.length === 1) {
+        const values = [
+          conversationId,
+          first.senderId,
+          first.id,
+          first.clientMessageId,
+          first.content,
+          first.replyTo,
+        ];
+        return await this.#appendOne.run(this.#database, values);
+      }
+      return await this.#appendMany.run(this.#database, [
+        conversationId,
+        drafts.map((draft) => draft.senderId),
+        drafts.map((draft) => draft.id),
+        drafts.map((draft) => draft.clientMessageId),
+        drafts.map((draft) => draft.content),
+        drafts.map((draft) => draft.replyTo),
+      ]);
+    } catch (error) {
+      if (!lastTry && isUniqueViolation(error)) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Stores a message of the system.
+   * @returns null when there is no such conversation or the sender never was in it
+   */
+  async appendNote(
+    conversationId: ConversationId,
+    senderId: UserId,
+    ids: { readonly id: MessageId; readonly clientMessageId: ClientMessageId },
+    note: SystemNote,
+  ): Promise<NotePlace | null> {
+    const values = [conversationId, senderId, ids.id, ids.clientMessageId, JSON.stringify(note)];
+    const [row] = await this.#database.query<NotePlace>(APPEND_NOTE, values);
+    return row ?? null;
+  }
+
+  async find(id: MessageId): Promise<MessageRow | null> {
+    const [row] = await this.#database.query<MessageRow>(
+      `SELECT ${messageColumns('m')} FROM messages m WHERE m.id = $1`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  /**
+   * A slice of a conversation's history, ascending by `seq`.
+   * @returns null when the person is not a member
+   */
+  async slice(
+    conversationId: ConversationId,
+    userId: UserId,
+    { before, after, limit }: HistorySlice,
+  ): Promise<MessageRow[] | null> {
+    const ascending = after !== undefined;
+    const rows = await this.#database.query<object>(
+      `SELECT ${nestedMessageColumns('x')}
+       FROM conversation_members m
+       LEFT JOIN LATERAL (
+         SELECT * FROM messages
+         WHERE conversation_id = m.conversation_id AND seq ${ascending ? '>' : '<'} $3
+         ORDER BY seq ${ascending ? 'ASC' : 'DESC'} LIMIT $4
+       ) x ON true
+       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL
+       ORDER BY x.seq`,
+      [conversationId, userId, ascending ? after : (before ?? SEQ_MAX), limit],
+    );
+    if (rows.length === 0) return null;
+    return rows.map(nestedMessage).filter((message) => message !== null);
+  }
+}
+
+/** @returns null when the statement has to run again: it was let through but stored nothing, since the members changed meanwhile */
+function outcomeOf(row: JudgedRow | undefined): AppendOutcome | null {
+  if (row === undefined) return { kind: 'not-member' };
+  if (row.seq !== null && row.createdAt !== null)
+    return { kind: 'stored', seq: row.seq, createdAt: row.createdAt, direct: row.direct };
+  if (row.repeatedId !== null) return { kind: 'repeated', messageId: row.repeatedId };
+  if (row.blocked) return { kind: 'blocked' };
+  return row.replyKnown ? null : { kind: 'reply-unknown' };
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION;
+}

@@ -1,0 +1,94 @@
+import { Body, Controller, Get, HttpStatus, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Message, MessagePage, MoveReadCursorResponse } from '@chatcall/contracts';
+import type { Response } from 'express';
+import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
+import type { Principal } from '../../platform/tokens/index.js';
+import { CursorsService } from './cursors.service.js';
+import { HistoryQueryDto } from './dto/history-query.dto.js';
+import { MessageDto, MessagePageDto, ReadCursorDto } from './dto/message.dto.js';
+import { ConversationParamDto } from './dto/params.dto.js';
+import { MoveReadCursorDto, SendMessageDto } from './dto/requests.dto.js';
+import { MessagesService } from './messages.service.js';
+
+const READS = { name: 'chats-history', points: 600, seconds: 60, by: 'user' } as const;
+const SENDS = { name: 'chats-send', points: 300, seconds: 10, by: 'user' } as const;
+const CURSORS = { name: 'chats-cursors', points: 300, seconds: 10, by: 'user' } as const;
+
+/** What is said in a conversation. */
+@ApiTags('chats')
+@ApiBearerAuth()
+@ApiProblem(
+  'AUTH.REQUIRED',
+  'AUTH.TOKEN_EXPIRED',
+  'AUTH.TOKEN_INVALID',
+  'AUTH.SESSION_ENDED',
+  'COMMON.VALIDATION',
+  'COMMON.RATE_LIMITED',
+)
+@Controller('chats/:id')
+export class MessagesController {
+  constructor(
+    private readonly messages: MessagesService,
+    private readonly cursors: CursorsService,
+  ) {}
+
+  @Get('messages')
+  @RateLimit(READS)
+  @ApiOperation({
+    summary: 'Reads a slice of the history',
+    description: 'With `before` older, with `after` newer messages, with neither the newest.',
+  })
+  @ApiOkResponse({ type: MessagePageDto })
+  @ApiProblem('CHAT.NOT_MEMBER')
+  history(
+    @CurrentUser() { userId }: Principal,
+    @Param() { id }: ConversationParamDto,
+    @Query() query: HistoryQueryDto,
+  ): Promise<MessagePage> {
+    return this.messages.history(userId, id, query);
+  }
+
+  @Post('messages')
+  @RateLimit(SENDS)
+  @ApiOperation({
+    summary: 'Sends a message',
+    description: 'The same `clientMessageId` again stores nothing and answers with the stored message.',
+  })
+  @ApiCreatedResponse({ type: MessageDto, description: 'Stored now.' })
+  @ApiOkResponse({ type: MessageDto, description: 'Stored before.' })
+  @ApiProblem(
+    'CHAT.NOT_MEMBER',
+    'CHAT.BLOCKED',
+    'CHAT.REPLY_UNKNOWN',
+    'COMMON.CONFLICT',
+    'COMMON.TOO_LARGE',
+    'COMMON.UNAVAILABLE',
+  )
+  async send(
+    @CurrentUser() { userId }: Principal,
+    @Param() { id }: ConversationParamDto,
+    @Body() body: SendMessageDto,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Message> {
+    const { message, repeated } = await this.messages.send(userId, id, body);
+    response.status(repeated ? HttpStatus.OK : HttpStatus.CREATED);
+    return message;
+  }
+
+  @Put('read')
+  @RateLimit(CURSORS)
+  @ApiOperation({
+    summary: 'Moves one’s read cursor forward',
+    description: 'Never back, never beyond the newest message.',
+  })
+  @ApiOkResponse({ type: ReadCursorDto })
+  @ApiProblem('CHAT.NOT_MEMBER')
+  async moveRead(
+    @CurrentUser() { userId }: Principal,
+    @Param() { id }: ConversationParamDto,
+    @Body() { seq }: MoveReadCursorDto,
+  ): Promise<MoveReadCursorResponse> {
+    return { lastReadSeq: await this.cursors.move('read', userId, id, seq) };
+  }
+}

@@ -1,0 +1,73 @@
+import type { ConversationId, MessagePage, SendMessageRequest, UserId } from '@chatcall/contracts';
+import { LIMITS } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { ValidationError } from '../../platform/errors/index.js';
+import { toMessage } from './chats.mapper.js';
+import { NotMemberError } from './chats.errors.js';
+import { MessageSender } from './message-sender.js';
+import type { SentMessage } from './message-sender.js';
+import { MessageRepository } from './message.repository.js';
+import type { HistorySlice } from './message.repository.js';
+import { People } from './people.js';
+
+/** Sending and reading messages. */
+@Injectable()
+export class MessagesService {
+  readonly #messages: MessageRepository;
+  readonly #sender: MessageSender;
+  readonly #people: People;
+
+  constructor(messages: MessageRepository, sender: MessageSender, people: People) {
+    this.#messages = messages;
+    this.#sender = sender;
+    this.#people = people;
+  }
+
+  /**
+   * Stores a message and tells the conversation; the same `clientMessageId` again answers with what is stored.
+   * @throws NotMemberError, BlockedError, ReplyUnknownError, ClientMessageIdReusedError, ConversationBusyError
+   */
+  async send(
+    userId: UserId,
+    conversationId: ConversationId,
+    request: SendMessageRequest,
+  ): Promise<SentMessage> {
+    return this.#sender.send(conversationId, {
+      id: uuidv7(),
+      senderId: userId,
+      clientMessageId: request.clientMessageId,
+      content: request.content,
+      replyTo: request.replyTo ?? null,
+    });
+  }
+
+  /**
+   * A slice of the history, which members see from the first message on, whenever they came.
+   * @throws NotMemberError, ValidationError when asked in both directions at once
+   */
+  async history(
+    userId: UserId,
+    conversationId: ConversationId,
+    asked: Partial<HistorySlice>,
+  ): Promise<MessagePage> {
+    if (asked.before !== undefined && asked.after !== undefined) {
+      throw new ValidationError([
+        { field: 'after', message: 'before and after cannot be given together', rule: 'exclusive' },
+      ]);
+    }
+    const limit = asked.limit ?? LIMITS.pageDefault;
+    const rows = await this.#messages.slice(conversationId, userId, { ...asked, limit: limit + 1 });
+    if (rows === null) throw new NotMemberError();
+    // Newer messages are read upwards, so the one too many is the last; older ones downwards, so it is the first.
+    const shown = asked.after === undefined ? rows.slice(-limit) : rows.slice(0, limit);
+    const cards = await this.#people.cards(shown.map((row) => row.senderId));
+    return {
+      messages: shown.flatMap((row) => {
+        const sender = cards.get(row.senderId);
+        return sender === undefined ? [] : [toMessage(row, sender)];
+      }),
+      hasMore: rows.length > limit,
+    };
+  }
+}

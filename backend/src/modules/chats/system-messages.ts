@@ -1,0 +1,69 @@
+import type { ConversationId, Message, SystemNote, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Transactor } from '../../platform/database/index.js';
+import { toMessage } from './chats.mapper.js';
+import { NotMemberError } from './chats.errors.js';
+import { ConversationLanes } from './conversation-lanes.js';
+import { MessageAnnouncer } from './message-announcer.js';
+import { MessageRepository } from './message.repository.js';
+import { People } from './people.js';
+
+/** A note that is stored and not known yet. */
+export interface StoredNote {
+  readonly message: Message;
+  announce(): Promise<void>;
+}
+
+/** What the server tells in a conversation by itself. Such messages take a `seq` like any other. */
+@Injectable()
+export class SystemMessages {
+  constructor(
+    private readonly messages: MessageRepository,
+    private readonly announcer: MessageAnnouncer,
+    private readonly people: People,
+    private readonly lanes: ConversationLanes,
+    private readonly transactor: Transactor,
+  ) {}
+
+  /**
+   * Stores a note and tells the conversation, after the commit when called inside a transaction. The sender is who caused it and is or was a
+   * member.
+   *
+   * Inside a transaction the note holds up the conversation until the commit, so post late. The order of events on this node is then that
+   * of the commits; clients put messages in the order of `seq` in any case.
+   *
+   * @throws NotMemberError when there is no such conversation or the sender never was in it
+   */
+  async post(conversationId: ConversationId, senderId: UserId, note: SystemNote): Promise<Message> {
+    const work = async (): Promise<Message> => {
+      const stored = await this.store(conversationId, senderId, note);
+      await stored.announce();
+      return stored.message;
+    };
+    // Whoever is in the lane may wait for the row that this transaction holds: waiting for the lane could wait for ever.
+    return this.transactor.active ? work() : this.lanes.run(conversationId, work);
+  }
+
+  /** For who has something else to tell before the note. Inside a transaction only. @throws as `post` */
+  async store(conversationId: ConversationId, senderId: UserId, note: SystemNote): Promise<StoredNote> {
+    const sender = await this.people.card(senderId);
+    const ids = { id: uuidv7(), clientMessageId: uuidv7() };
+    const stored = await this.messages.appendNote(conversationId, senderId, ids, note);
+    if (stored === null) throw new NotMemberError();
+    const { seq, createdAt, direct } = stored;
+    const row = {
+      ...ids,
+      conversationId,
+      senderId,
+      seq,
+      createdAt,
+      type: 'system',
+      content: '',
+      system: note,
+      replyTo: null,
+    } as const;
+    const message = toMessage({ ...row, editedAt: null, deletedAt: null, version: 1 }, sender);
+    return { message, announce: () => this.announcer.announce(message, direct) };
+  }
+}

@@ -1,0 +1,154 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Type } from '@nestjs/common';
+import type { Conversation, ErrorBody, Message, UserId } from '@chatcall/contracts';
+import { v7 as uuidv7 } from 'uuid';
+import { connectSocket, request, startPlatformApp, tokenFor } from '../../../../test/support/index.js';
+import type { TestAppOptions, TestSocket } from '../../../../test/support/index.js';
+import type { ListeningApp } from '../../../../test/support/listening-app.js';
+import { UsersModule } from '../../users/index.js';
+import { ChatsModule } from '../index.js';
+
+/** An answer over REST. */
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+}
+
+/** Someone with an account, who can ask over REST and connect. */
+export interface Person {
+  readonly id: UserId;
+  readonly name: string;
+  api<T = ErrorBody>(method: string, path: string, body?: unknown): Promise<Answer<T>>;
+  socket(): Promise<TestSocket>;
+  /** Opens the direct conversation with someone. */
+  direct(other: Person): Promise<Conversation>;
+  group(title: string, ...members: Person[]): Promise<Conversation>;
+  send(conversationId: string, content: string, clientMessageId?: string): Promise<Answer<Message>>;
+}
+
+/** The platform with users and chats, without sign-in: tokens are readable ones. */
+export interface ChatsApp extends ListeningApp {
+  person(name: string): Promise<Person>;
+  /** The same person at another node. */
+  at(person: Person): Person;
+}
+
+export async function startChatsApp(
+  options: TestAppOptions & { modules?: readonly Type[] } = {},
+): Promise<ChatsApp> {
+  const app = await startPlatformApp({
+    ...options,
+    env: { RATE_LIMIT_FACTOR: '0', ...options.env },
+    modules: [UsersModule, ChatsModule, ...(options.modules ?? [])],
+  });
+  const sockets: TestSocket[] = [];
+  const personOf = (id: UserId, name: string): Person => new ConnectedPerson(app.url, id, name, sockets);
+  return {
+    ...app,
+    person: async (name) => {
+      const id = uuidv7();
+      const username = `${name.toLowerCase()}-${randomBytes(4).toString('hex')}`;
+      await app.database.query(
+        `INSERT INTO users (id, email, username, display_name, password_hash) VALUES ($1, $2, $3, $4, '')`,
+        [id, `${username}@example.com`, username, name],
+      );
+      return personOf(id, name);
+    },
+    at: (person) => personOf(person.id, person.name),
+    close: async () => {
+      for (const socket of sockets) socket.disconnect();
+      await app.close();
+    },
+  };
+}
+
+class ConnectedPerson implements Person {
+  readonly #token: string;
+
+  constructor(
+    private readonly url: string,
+    readonly id: UserId,
+    readonly name: string,
+    private readonly sockets: TestSocket[],
+  ) {
+    this.#token = tokenFor({ userId: id });
+  }
+
+  async api<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+    const response = await fetch(`${this.url}/api/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
+  }
+
+  async socket(): Promise<TestSocket> {
+    const socket = await connectSocket(this.url, this.#token);
+    this.sockets.push(socket);
+    return socket;
+  }
+
+  async direct(other: Person): Promise<Conversation> {
+    return this.#expect<Conversation>(200, 'POST', 'chats/direct', { userId: other.id });
+  }
+
+  async group(title: string, ...members: Person[]): Promise<Conversation> {
+    return this.#expect<Conversation>(201, 'POST', 'chats/groups', {
+      title,
+      memberIds: members.map((member) => member.id),
+    });
+  }
+
+  send(
+    conversationId: string,
+    content: string,
+    clientMessageId: string = randomUUID(),
+  ): Promise<Answer<Message>> {
+    return this.api<Message>('POST', `chats/${conversationId}/messages`, { content, clientMessageId });
+  }
+
+  async #expect<T>(status: number, method: string, path: string, body: unknown): Promise<T> {
+    const answer = await this.api<T>(method, path, body);
+    if (answer.status !== status && answer.status !== 201)
+      throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
+    return answer.body;
+  }
+}
+
+/** Sends over a socket. */
+export async function sendOver(
+  socket: TestSocket,
+  conversationId: string,
+  content: string,
+  clientMessageId: string = randomUUID(),
+): Promise<Message> {
+  return (await request(socket, 'chat:message', { conversationId, content, clientMessageId })).message;
+}
+
+/** Everything of one name that a socket hears from now on. */
+export function collect<T>(socket: TestSocket, event: string): T[] {
+  const heard: T[] = [];
+  (socket as unknown as { on(e: string, h: (n: T) => void): void }).on(event, (notice) => heard.push(notice));
+  return heard;
+}
+
+/** Long enough for what must not come to have come. */
+export const SILENCE_MS = 150;
+
+export function silence(ms: number = SILENCE_MS): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Polls until `check` holds; fails after five seconds. */
+export async function eventually(check: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (!(await check())) {
+    if (Date.now() > deadline) throw new Error('it did not happen within five seconds');
+    await silence(20);
+  }
+}
