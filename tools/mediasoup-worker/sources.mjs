@@ -15,7 +15,7 @@ export function toSourceEntries(text, format) {
   if (format === 'sources') {
     return text
       .split(/\n\s*\n/)
-      .filter((stanza) => /^Types:.*\bdeb\b/m.test(stanza) && !/^Enabled:\s*no\b/im.test(stanza))
+      .filter((stanza) => /^Types:.*\bdeb(?!-)/m.test(stanza) && !/^Enabled:\s*no\b/im.test(stanza))
       .map((stanza) => stanza.replace(/^Types:.*$/m, 'Types: deb-src').trim())
       .join('\n\n');
   }

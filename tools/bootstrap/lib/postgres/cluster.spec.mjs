@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { startCluster } from './cluster.mjs';
+
+let home;
+beforeEach(() => {
+  home = fs.mkdtempSync(path.join(os.tmpdir(), 'chatcall-cluster-'));
+  fs.chmodSync(home, 0o711);
+});
+afterEach(() => fs.rmSync(home, { recursive: true, force: true }));
+
+const start = () => startCluster({ home, password: 'with / and : in it' });
+const lockFile = () => path.join(home, 'postgres/postmaster.pid');
+
+async function query(url, sql) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('startCluster', () => {
+  it('keeps its data over a restart, and folds the case of letters beyond ASCII', async () => {
+    const first = await start();
+    await query(
+      first.url,
+      "CREATE EXTENSION citext; CREATE TABLE t (name citext); INSERT INTO t VALUES ('Jürgen')",
+    );
+    await first.process.stop();
+    const second = await start();
+    expect(await query(second.url, "SELECT name FROM t WHERE name = 'JÜRGEN'")).toEqual([{ name: 'Jürgen' }]);
+    await second.process.stop();
+    expect(fs.existsSync(lockFile())).toBe(false);
+  });
+
+  it('recovers what was committed when it was killed, whoever has its process id now', async () => {
+    const first = await start();
+    await query(first.url, 'CREATE TABLE t (n int); INSERT INTO t VALUES (7)');
+    process.kill(first.process.pid, 'SIGKILL');
+    await first.process.exited;
+    const stranger = spawn('sleep', ['60']);
+    const lines = fs.readFileSync(lockFile(), 'utf8').split('\n');
+    fs.writeFileSync(lockFile(), [stranger.pid, ...lines.slice(1)].join('\n'));
+    const second = await start();
+    expect(await query(second.url, 'SELECT n FROM t')).toEqual([{ n: 7 }]);
+    expect(stranger.exitCode).toBeNull();
+    stranger.kill();
+    await second.process.stop();
+  });
+
+  it('stops a PostgreSQL that an earlier start left behind', async () => {
+    const first = await start();
+    const second = await start();
+    await first.process.exited;
+    expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await second.process.stop();
+  });
+
+  it('says in a sentence that the folder is damaged', async () => {
+    await (await start()).process.stop();
+    fs.rmSync(path.join(home, 'postgres/global/pg_control'));
+    await expect(start()).rejects.toThrow(`The database folder ${home}/postgres is damaged`);
+  });
+
+  it('refuses a wrong password', async () => {
+    const cluster = await start();
+    const wrong = new URL(cluster.url);
+    wrong.password = 'wrong';
+    await expect(query(wrong.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+    await cluster.process.stop();
+  });
+});

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+const LIB = import.meta.dirname;
+
+/** Runs a script of the given body in a process of its own. */
+function launch(body) {
+  const code = `
+    import { Failure } from '${path.join(LIB, 'failure.mjs')}';
+    import { startProcess } from '${path.join(LIB, 'managed-process.mjs')}';
+    import { runScript } from '${path.join(LIB, 'script.mjs')}';
+    await runScript(async ({ defer, onSignalExit }) => { ${body} });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const ended = new Promise((resolve) => child.once('close', (exitCode) => resolve({ exitCode, output })));
+  const says = async (text) => {
+    while (!output.includes(text)) await new Promise((resolve) => setTimeout(resolve, 20));
+    return output;
+  };
+  return { child, ended, says };
+}
+
+const runs = (pid) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+const START_SLEEP =
+  "const sleep = startProcess('sleep', 'sleep', ['60']); console.log('pid', sleep.pid, '.');";
+const pidIn = (output) => Number(/pid (\d+) /.exec(output)[1]);
+
+describe('runScript', () => {
+  it('undoes in reverse order and gives the exit code', async () => {
+    const { ended } = launch("defer(() => console.log('one')); defer(() => console.log('two')); return 3;");
+    expect(await ended).toEqual({ exitCode: 3, output: 'two\none\n' });
+  });
+
+  it('ends with a sentence and code 1 after a failure', async () => {
+    const { ended } = launch("throw new Failure('It is taken.', { help: ['Take another.'] });");
+    expect(await ended).toEqual({ exitCode: 1, output: '\nChatCall: It is taken.\n  Take another.\n' });
+  });
+
+  it('stops what it started when it is told to end, and then ends well', async () => {
+    const script = launch(
+      `${START_SLEEP} defer(() => sleep.stop()); onSignalExit(() => 0); await sleep.exited; await new Promise(() => {});`,
+    );
+    const pid = pidIn(await script.says(' .'));
+    script.child.kill('SIGTERM');
+    expect((await script.ended).exitCode).toBe(0);
+    expect(runs(pid)).toBe(false);
+  });
+
+  it('takes with it what it started when it is killed without a chance to stop anything', async () => {
+    const script = launch(`${START_SLEEP} await sleep.exited;`);
+    const pid = pidIn(await script.says(' .'));
+    script.child.kill('SIGKILL');
+    await script.ended;
+    for (let tries = 0; runs(pid) && tries < 100; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(runs(pid)).toBe(false);
+  });
+});
