@@ -1,9 +1,10 @@
-const TECHNOLOGY = ['typeorm', '@nestjs/typeorm', 'pg', 'ioredis', 'bull', '@nestjs/bull', 'mediasoup', 'mediasoup/*'];
+const TECHNOLOGY = ['typeorm', '@nestjs/typeorm', 'pg', 'ioredis', 'bull', '@nestjs/bull', '/mediasoup', '/mediasoup/*'];
 
 const typeorm = { group: ['typeorm', '@nestjs/typeorm', 'pg'], message: 'Only repositories, entities and the database platform know TypeORM.' };
 const redis = { group: ['ioredis', 'bull', '@nestjs/bull'], message: 'Only the platform knows Redis and Bull: use its ports.' };
 const mediasoupValues = {
-  group: ['mediasoup', 'mediasoup/*'],
+  // Anchored: the folder media/mediasoup has the same name, and its classes may be used by the rooms.
+  group: ['/mediasoup', '/mediasoup/*'],
   allowTypeImports: true,
   message: 'Only media/mediasoup imports mediasoup values.',
 };

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { CallJoined, PeerId, SessionId, UserId } from '@chatcall/contracts';
+import { UserDirectory } from '../../users/index.js';
+import { MediaUnavailableError } from '../media.errors.js';
+import { MediaNodes } from '../node/media-nodes.js';
+import { IceServers } from '../turn/ice-servers.js';
+import type { CallRecord } from './call-record.js';
+import { CallSeats } from './call-seats.js';
+import { CallsMapper } from './calls.mapper.js';
+
+/** A connection that wants into a call. */
+export interface JoiningDevice {
+  readonly userId: UserId;
+  readonly sessionId: SessionId;
+  readonly socketId: string;
+  /** The peer that it is going to be. */
+  readonly peerId: PeerId;
+}
+
+/** Brings a device into the room of its call and puts together the one answer that has everything. */
+@Injectable()
+export class CallAdmission {
+  constructor(
+    private readonly nodes: MediaNodes,
+    private readonly seats: CallSeats,
+    private readonly directory: UserDirectory,
+    private readonly mapper: CallsMapper,
+    private readonly iceServers: IceServers,
+  ) {}
+
+  /**
+   * @param call as the ledger has it, with the device in it
+   * @throws MediaUnavailableError, CallFullError; the caller then takes the device out of the ledger again
+   */
+  async admit(call: CallRecord, { userId, sessionId, socketId, peerId }: JoiningDevice): Promise<CallJoined> {
+    const node = this.nodes.get(call.mediaNodeId);
+    const ref = { callId: call.id, peerId };
+    const user = await this.directory.card(userId);
+    if (user === null) throw new MediaUnavailableError('Your account could not be read.');
+    // Before the peers are read, so that nothing that happens after falls between: notices may overtake the answer.
+    this.seats.take(socketId, { ...ref, mediaNodeId: call.mediaNodeId });
+    try {
+      const [joined, wire] = await Promise.all([node.join({ ...ref, sessionId, user }), this.mapper.toCall(call)]);
+      // The connection went while its peer was made: nobody else would notice.
+      if (!this.seats.holds(socketId, peerId)) await node.suspend(ref);
+      return { call: wire, peerId, iceServers: this.iceServers.for(userId), ...joined };
+    } catch (error) {
+      this.seats.free(socketId, peerId);
+      throw error;
+    }
+  }
+}

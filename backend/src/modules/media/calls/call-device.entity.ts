@@ -1,0 +1,26 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { CallParticipantEntity } from './call-participant.entity.js';
+
+/** A device that is in a call now. */
+@Entity('call_devices')
+@Index('call_devices_session_id_idx', ['sessionId'])
+@Unique('call_devices_peer_id_key', ['peerId'])
+@ForeignKey(() => CallParticipantEntity, ['callId', 'userId'], ['callId', 'userId'], {
+  name: 'call_devices_participant_fkey',
+  onDelete: 'CASCADE',
+})
+export class CallDeviceEntity {
+  @PrimaryColumn('uuid', { name: 'call_id', primaryKeyConstraintName: 'call_devices_pkey' })
+  callId: string;
+
+  /** The session is the device. */
+  @PrimaryColumn('uuid', { name: 'session_id', primaryKeyConstraintName: 'call_devices_pkey' })
+  sessionId: string;
+
+  @Column('uuid', { name: 'user_id' })
+  userId: string;
+
+  /** Its peer in the room; a rejoin brings another. */
+  @Column('uuid', { name: 'peer_id' })
+  peerId: string;
+}

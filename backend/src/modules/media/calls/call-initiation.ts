@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { CallJoined, CallKind, ConversationId } from '@chatcall/contracts';
+import { AppConfig } from '../../../config/index.js';
+import { EventBus } from '../../../platform/events/index.js';
+import { MediaNodes } from '../node/media-nodes.js';
+import { CallAdmission } from './call-admission.js';
+import type { JoiningDevice } from './call-admission.js';
+import { CallLedger } from './call-ledger.js';
+import { openCall } from './call-opening.js';
+import { CallRoster } from './call-roster.js';
+import { EveryoneBusyError } from './calls.errors.js';
+import { CallChanged, CallEnded, CallStarted } from './calls.events.js';
+
+/** Starts calls. */
+@Injectable()
+export class CallInitiation {
+  constructor(
+    private readonly roster: CallRoster,
+    private readonly ledger: CallLedger,
+    private readonly nodes: MediaNodes,
+    private readonly admission: CallAdmission,
+    private readonly events: EventBus,
+    private readonly config: AppConfig,
+  ) {}
+
+  /**
+   * Opens a call, takes the caller in and rings the others. The call stands in the ledger before its room is opened, so that of two
+   * people who start one at the same moment one does; it rings once the caller is in.
+   * @throws CallAlreadyActiveError, EveryoneBusyError (the call is in the log as `busy`), MediaUnavailableError, and what `CallRoster.summon` throws
+   */
+  async initiate(conversationId: ConversationId, kind: CallKind, device: JoiningDevice): Promise<CallJoined> {
+    const [{ direct, title, rung, busy }, mediaNodeId] = await Promise.all([
+      this.roster.summon(conversationId, device.userId),
+      this.nodes.choose(),
+    ]);
+    const { userId, sessionId, peerId } = device;
+    const call = openCall({
+      id: uuidv7(),
+      conversationId,
+      kind,
+      direct,
+      mediaNodeId,
+      caller: { userId, sessionId, peerId },
+      rung,
+      busy,
+      at: new Date(),
+      ringSeconds: this.config.calls.ringSeconds,
+    });
+    await this.ledger.open(call);
+    if (call.state === 'ended') {
+      this.events.publish(new CallChanged(call));
+      this.events.publish(new CallEnded(call));
+      throw new EveryoneBusyError();
+    }
+    try {
+      const joined = await this.admission.admit(call, device);
+      this.events.publish(new CallStarted(call, title));
+      return joined;
+    } catch (error) {
+      await this.ledger.apply(call.id, { type: 'fail', at: new Date() });
+      throw error;
+    }
+  }
+}

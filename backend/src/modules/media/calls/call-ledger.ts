@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import type { CallId } from '@chatcall/contracts';
+import { Transactor } from '../../../platform/database/index.js';
+import { EventBus } from '../../../platform/events/index.js';
+import type { DomainEvent } from '../../../platform/events/index.js';
+import { decide } from './call-machine.js';
+import type { CallEvent, CallFact } from './call-machine.js';
+import type { CallRecord } from './call-record.js';
+import { CallAlreadyActiveError, CallNotFoundError, errorOfRefusal } from './calls.errors.js';
+import { CallAnswered, CallChanged, CallEnded, CallRefused, RingingStopped } from './calls.events.js';
+import { CallsRepository } from './calls.repository.js';
+
+/**
+ * The one way to change a call: locks its row, lets the state machine decide, stores what comes out and, after the commit, publishes what
+ * happened. Two devices or nodes that want the same thing at the same moment take turns here, and the second sees what the first did.
+ */
+@Injectable()
+export class CallLedger {
+  readonly #transactor: Transactor;
+  readonly #calls: CallsRepository;
+  readonly #events: EventBus;
+
+  constructor(transactor: Transactor, calls: CallsRepository, events: EventBus) {
+    this.#transactor = transactor;
+    this.#calls = calls;
+    this.#events = events;
+  }
+
+  /** @throws CallAlreadyActiveError when the conversation has an open call, also one that begins at this very moment */
+  async open(call: CallRecord): Promise<void> {
+    await this.#transactor.run(async () => {
+      if ((await this.#calls.openIn(call.conversationId)) !== null) throw new CallAlreadyActiveError();
+      if (!(await this.#calls.create(call))) throw new CallAlreadyActiveError();
+    });
+  }
+
+  /**
+   * @returns the call after the event
+   * @throws CallNotFoundError, and CallEndedError, CallWrongStateError or NotParticipantError when the machine refuses
+   */
+  async apply(callId: CallId, event: CallEvent): Promise<CallRecord> {
+    return this.#transactor.run(async () => {
+      const before = await this.#calls.lock(callId);
+      if (before === null) throw new CallNotFoundError();
+      const decision = decide(before, event);
+      if (!decision.ok) throw errorOfRefusal(decision.refusal);
+      if (decision.call === before) return before;
+      await this.#calls.save(before, decision.call);
+      for (const fact of this.#toEvents(decision.call, decision.facts)) this.#events.publish(fact);
+      return decision.call;
+    });
+  }
+
+  #toEvents(call: CallRecord, facts: readonly CallFact[]): DomainEvent[] {
+    const ended = facts.some(({ type }) => type === 'ended');
+    const told = facts.flatMap((fact): DomainEvent[] => {
+      switch (fact.type) {
+        case 'answered':
+          return [new CallAnswered(call, fact.userId, fact.at)];
+        case 'refused':
+          return [new CallRefused(call, fact.userId, fact.reason)];
+        case 'ringing-stopped':
+          return [new RingingStopped(call, fact.userIds, fact.reason)];
+        case 'ended':
+          return [];
+      }
+    });
+    return [...told, new CallChanged(call), ...(ended ? [new CallEnded(call)] : [])];
+  }
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import type { Call, CallId, ConversationId, CursorPage, QueryCallsResponse, UserId } from '@chatcall/contracts';
+import { ValidationError } from '../../../platform/errors/index.js';
+import { ConversationAccess } from '../../chats/index.js';
+import { participantOf } from './call-record.js';
+import type { CallRecord } from './call-record.js';
+import { CallRoster } from './call-roster.js';
+import { CallsMapper } from './calls.mapper.js';
+import { CallsRepository } from './calls.repository.js';
+
+/** Reads calls: those that go on and those that were. */
+@Injectable()
+export class CallLog {
+  constructor(
+    private readonly calls: CallsRepository,
+    private readonly access: ConversationAccess,
+    private readonly roster: CallRoster,
+    private readonly mapper: CallsMapper,
+  ) {}
+
+  /** What rings for a person and what goes on in their conversations. */
+  async current(userId: UserId): Promise<QueryCallsResponse> {
+    const open = await this.calls.openAmong(await this.access.conversationIdsOf(userId));
+    const rings = (call: CallRecord): boolean => participantOf(call, userId)?.outcome === 'ringing';
+    const [ringing, active] = await Promise.all([
+      this.mapper.toCalls(open.filter(rings)),
+      this.mapper.toCalls(open.filter((call) => !rings(call))),
+    ]);
+    return { ringing, active };
+  }
+
+  /**
+   * Calls that concerned a person, or all calls of one conversation; newest first.
+   * @throws NotMemberError, ValidationError for a cursor that is none
+   */
+  async page(userId: UserId, query: { conversationId?: ConversationId; cursor?: string; limit: number }): Promise<CursorPage<Call>> {
+    const before = decodeCursor(query.cursor);
+    const more = query.limit + 1;
+    const records = await this.#read(userId, query.conversationId, before, more);
+    const shown = records.slice(0, query.limit);
+    const last = records.length === more ? shown.at(-1) : undefined;
+    return { items: await this.mapper.toCalls(shown), nextCursor: last === undefined ? null : encodeCursor(last.id) };
+  }
+
+  /** @throws CallNotFoundError */
+  async call(userId: UserId, callId: CallId): Promise<Call> {
+    return this.mapper.toCall(await this.roster.require(callId, userId));
+  }
+
+  async #read(userId: UserId, conversationId: ConversationId | undefined, before: CallId | null, limit: number): Promise<CallRecord[]> {
+    if (conversationId === undefined) return this.calls.logOfUser(userId, before, limit);
+    await this.access.requireMember(conversationId, userId);
+    return this.calls.logOfConversation(conversationId, before, limit);
+  }
+}
+
+function encodeCursor(id: CallId): string {
+  return Buffer.from(id).toString('base64url');
+}
+
+function decodeCursor(cursor: string | undefined): CallId | null {
+  if (cursor === undefined) return null;
+  const id = Buffer.from(cursor, 'base64url').toString('latin1');
+  if (isUUID(id)) return id;
+  throw new ValidationError([{ field: 'cursor', message: 'cursor must be one that this list answered with', rule: 'cursor' }]);
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { CallId } from '@chatcall/contracts';
+import { Database } from '../../../platform/database/index.js';
+
+/** Open calls that something may be wrong with. Moments are the database's, except the end of the ringing. */
+@Injectable()
+export class CallRecoveryRepository {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async onNode(mediaNodeId: string): Promise<CallId[]> {
+    return this.#ids(`SELECT id FROM calls WHERE state <> 'ended' AND media_node_id = $1`, [mediaNodeId]);
+  }
+
+  async notOnNode(mediaNodeId: string): Promise<CallId[]> {
+    return this.#ids(`SELECT id FROM calls WHERE state <> 'ended' AND media_node_id <> $1`, [mediaNodeId]);
+  }
+
+  /** Those whose media node has been silent for so long, or is not known at all. */
+  async orphans(silentSeconds: number): Promise<CallId[]> {
+    return this.#ids(
+      `SELECT c.id FROM calls c LEFT JOIN media_nodes n ON n.id = c.media_node_id
+       WHERE c.state <> 'ended' AND (n.id IS NULL OR n.seen_at < now() - make_interval(secs => $1))`,
+      [silentSeconds],
+    );
+  }
+
+  /** Those that ring for someone although their time has been over for so long. */
+  async overdue(slackSeconds: number): Promise<CallId[]> {
+    return this.#ids(
+      `SELECT c.id FROM calls c WHERE c.state <> 'ended' AND c.ring_expires_at < $1
+         AND EXISTS (SELECT 1 FROM call_participants p WHERE p.call_id = c.id AND p.outcome = 'ringing')`,
+      [new Date(Date.now() - slackSeconds * 1000)],
+    );
+  }
+
+  async #ids(sql: string, params: unknown[]): Promise<CallId[]> {
+    return (await this.#database.query<{ id: CallId }>(sql, params)).map(({ id }) => id);
+  }
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import type { CallId } from '@chatcall/contracts';
+import { JobQueue } from '../../../platform/queue/index.js';
+import { MediaNodesRepository } from '../node/media-nodes.repository.js';
+import { NODE_SILENT_SECONDS } from '../node/node-beat.js';
+import { CallRecovery } from './call-recovery.js';
+import { CallRecoveryRepository } from './call-recovery.repository.js';
+import { RingTimer } from './ring-timer.js';
+
+const SWEEP = 'calls.sweep';
+const SWEEP_MS = 10_000;
+/** Seconds that a ring timer may be late before the sweep does its work. */
+const RING_SLACK_SECONDS = 3;
+/** Seconds after which the row of a silent node is of no use any more. */
+const FORGET_NODE_SECONDS = 3600;
+
+/** Looks every few seconds, in one process of all, for calls that were left behind: by a killed process, or by a ring timer that got lost. */
+@Injectable()
+export class CallSweep implements OnModuleInit {
+  /** Orphans of the sweep before. One look is not enough: after an outage of the database every node seems silent for a moment. */
+  #suspects: ReadonlySet<CallId> = new Set();
+
+  constructor(
+    private readonly recovery: CallRecoveryRepository,
+    private readonly ending: CallRecovery,
+    private readonly ringTimer: RingTimer,
+    private readonly nodes: MediaNodesRepository,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.every(SWEEP, SWEEP_MS, () => this.sweep());
+  }
+
+  async sweep(): Promise<void> {
+    for (const callId of await this.recovery.overdue(RING_SLACK_SECONDS)) await this.ringTimer.timeOut(callId);
+    const orphans = await this.recovery.orphans(NODE_SILENT_SECONDS);
+    const certain = orphans.filter((callId) => this.#suspects.has(callId));
+    this.#suspects = new Set(orphans);
+    await this.ending.fail(certain, 'its media node is gone');
+    await this.nodes.removeSilent(FORGET_NODE_SECONDS);
+  }
+}

@@ -1,0 +1,78 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import type { Call, CallId } from '@chatcall/contracts';
+import { EventBus } from '../../../platform/events/index.js';
+import { SocketPublisher } from '../../../platform/socket/index.js';
+import { usersWith } from './call-record.js';
+import type { CallRecord } from './call-record.js';
+import { CallAnswered, CallChanged, CallEnded, CallRefused, CallStarted, RingingStopped } from './calls.events.js';
+import { CallsMapper } from './calls.mapper.js';
+
+/** Tells clients what happens to calls. What is told of one call is told in the order in which it happened. */
+@Injectable()
+export class CallsBroadcaster implements OnModuleInit {
+  readonly #logger = new Logger('Calls');
+  readonly #lanes = new Map<CallId, Promise<void>>();
+
+  constructor(
+    private readonly events: EventBus,
+    private readonly publisher: SocketPublisher,
+    private readonly mapper: CallsMapper,
+  ) {}
+
+  onModuleInit(): void {
+    this.events.on(CallStarted, ({ call, conversationTitle }) => this.#lane(call, (wire) => this.#started(call, wire, conversationTitle)));
+    this.events.on(CallAnswered, ({ call, userId, at }) => this.#lane(call, () => this.#answered(call, userId, at)));
+    this.events.on(CallRefused, ({ call, userId, reason }) =>
+      this.#lane(call, () => this.publisher.toCall(call.id, 'call:declined', { callId: call.id, userId, reason })),
+    );
+    this.events.on(RingingStopped, ({ call, userIds, reason }) =>
+      this.#lane(call, () => this.publisher.toUsers(userIds, 'call:ringingStopped', { callId: call.id, reason })),
+    );
+    this.events.on(CallChanged, ({ call }) =>
+      this.#lane(call, (wire) => this.publisher.toConversation(call.conversationId, 'call:changed', { call: wire })),
+    );
+    this.events.on(CallEnded, ({ call }) => this.#lane(call, () => this.#ended(call)));
+  }
+
+  #started(call: CallRecord, wire: Call, conversationTitle: string | null): void {
+    const caller = wire.participants.find(({ user }) => user.id === call.startedBy)?.user;
+    if (caller !== undefined) {
+      const notice = { call: wire, caller, conversationTitle, expiresAt: call.ringExpiresAt.toISOString() };
+      this.publisher.toUsers(usersWith(call, 'ringing'), 'call:incoming', notice);
+    }
+    for (const userId of usersWith(call, 'busy')) {
+      this.publisher.toCall(call.id, 'call:declined', { callId: call.id, userId, reason: 'busy' });
+    }
+    this.publisher.toConversation(call.conversationId, 'call:changed', { call: wire });
+  }
+
+  #answered(call: CallRecord, userId: string, at: Date): void {
+    const notice = { callId: call.id, userId, answeredAt: at.toISOString() };
+    this.publisher.toCall(call.id, 'call:accepted', notice);
+    this.publisher.toUsers(usersWith(call, 'ringing'), 'call:accepted', notice);
+  }
+
+  /** To everyone who was in it on all devices: their connections may have left the call's room before. */
+  #ended(call: CallRecord): void {
+    const reason = call.endReason ?? 'failed';
+    const met = call.participants.filter(({ joinedAt }) => joinedAt !== null).map(({ userId }) => userId);
+    this.publisher.toUsers(met, 'call:ended', { callId: call.id, reason });
+  }
+
+  /** One after another for each call: making the wire shape may have to wait for names. */
+  #lane(call: CallRecord, tell: (wire: Call) => void): void {
+    const before = this.#lanes.get(call.id) ?? Promise.resolve();
+    const turn = before.then(async () => {
+      try {
+        tell(await this.mapper.toCall(call));
+      } catch (error) {
+        this.#logger.error({ err: error, callId: call.id }, 'Clients could not be told about a call');
+      }
+    });
+    this.#lanes.set(call.id, turn);
+    void turn.then(() => {
+      if (this.#lanes.get(call.id) === turn) this.#lanes.delete(call.id);
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { LIMITS } from '@chatcall/contracts';
+import type { Call, CursorPage, IceServer } from '@chatcall/contracts';
+import { ApiProblem, CurrentUser, RateLimit } from '../../../platform/http/index.js';
+import type { Principal } from '../../../platform/tokens/index.js';
+import { IceServers } from '../turn/ice-servers.js';
+import { CallLog } from './call-log.js';
+import { CallDto, CallPageDto, IceServerDto } from './dto/call.dto.js';
+import { CallLogQueryDto, CallParamDto } from './dto/call-query.dto.js';
+
+const READS = { name: 'calls-read', points: 300, seconds: 60, by: 'user' } as const;
+
+/** The call log. Calls themselves are made over the socket. */
+@ApiTags('calls')
+@ApiBearerAuth()
+@ApiProblem('AUTH.REQUIRED', 'AUTH.TOKEN_EXPIRED', 'AUTH.TOKEN_INVALID', 'AUTH.SESSION_ENDED', 'COMMON.RATE_LIMITED')
+@Controller('calls')
+export class CallsController {
+  constructor(
+    private readonly log: CallLog,
+    private readonly iceServers: IceServers,
+  ) {}
+
+  @Get()
+  @RateLimit(READS)
+  @ApiOperation({ summary: 'Lists calls, newest first', description: 'Those that concerned oneself, or all of one conversation.' })
+  @ApiOkResponse({ type: CallPageDto })
+  @ApiProblem('COMMON.VALIDATION', 'CHAT.NOT_MEMBER')
+  list(@CurrentUser() { userId }: Principal, @Query() { conversationId, cursor, limit }: CallLogQueryDto): Promise<CursorPage<Call>> {
+    return this.log.page(userId, { conversationId, cursor, limit: limit ?? LIMITS.pageDefault });
+  }
+
+  @Get('ice-servers')
+  @RateLimit({ name: 'ice-servers', points: 60, seconds: 60, by: 'user' })
+  @ApiOperation({
+    summary: 'Tells the STUN and TURN servers',
+    description: 'TURN credentials are made for the one who asks and run out by themselves. Empty when none is configured.',
+  })
+  @ApiOkResponse({ type: [IceServerDto] })
+  servers(@CurrentUser() { userId }: Principal): IceServer[] {
+    return this.iceServers.for(userId);
+  }
+
+  @Get(':id')
+  @RateLimit(READS)
+  @ApiOperation({ summary: 'Shows one call' })
+  @ApiOkResponse({ type: CallDto })
+  @ApiProblem('COMMON.VALIDATION', 'CALL.NOT_FOUND')
+  call(@CurrentUser() { userId }: Principal, @Param() { id }: CallParamDto): Promise<Call> {
+    return this.log.call(userId, id);
+  }
+}

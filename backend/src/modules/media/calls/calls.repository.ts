@@ -1,0 +1,157 @@
+import { Injectable } from '@nestjs/common';
+import type { CallId, ConversationId, UserId } from '@chatcall/contracts';
+import { Database } from '../../../platform/database/index.js';
+import type { CallRecord } from './call-record.js';
+import { CALL_COLUMNS, toRecord } from './call-rows.js';
+import type { CallRow } from './call-rows.js';
+
+/** Calls and who is in them. */
+@Injectable()
+export class CallsRepository {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async find(callId: CallId): Promise<CallRecord | null> {
+    const [record] = await this.#records('WHERE c.id = $1', [callId]);
+    return record ?? null;
+  }
+
+  /**
+   * The call with its row locked until the transaction ends: whoever changes a call does it one after another, on every node.
+   * The row is locked first and read second, so that what is read is what the one before left.
+   */
+  async lock(callId: CallId): Promise<CallRecord | null> {
+    const locked = await this.#database.query('SELECT 1 FROM calls WHERE id = $1 FOR UPDATE', [callId]);
+    return locked.length === 0 ? null : this.find(callId);
+  }
+
+  /** The call that goes on in a conversation. */
+  async openIn(conversationId: ConversationId): Promise<CallId | null> {
+    const [row] = await this.#database.query<{ id: CallId }>(
+      `SELECT id FROM calls WHERE conversation_id = $1 AND state <> 'ended'`,
+      [conversationId],
+    );
+    return row?.id ?? null;
+  }
+
+  /**
+   * Stores a new call. Inside a transaction.
+   * @returns false when the conversation has an open call already
+   */
+  async create(call: CallRecord): Promise<boolean> {
+    const created = await this.#database.query(
+      `INSERT INTO calls (id, conversation_id, kind, direct, state, started_by, media_node_id, started_at, ring_expires_at, answered_at,
+         ended_at, end_reason)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       ON CONFLICT (conversation_id) WHERE state <> 'ended' DO NOTHING RETURNING id`,
+      [
+        call.id,
+        call.conversationId,
+        call.kind,
+        call.direct,
+        call.state,
+        call.startedBy,
+        call.mediaNodeId,
+        call.startedAt,
+        call.ringExpiresAt,
+        call.answeredAt,
+        call.endedAt,
+        call.endReason,
+      ],
+    );
+    if (created.length === 0) return false;
+    await this.#saveParticipants(call, call.participants);
+    await this.#saveDevices(call, call.devices);
+    return true;
+  }
+
+  /** Stores what differs between the call that was locked and the call that was decided on. Inside the transaction of the lock. */
+  async save(before: CallRecord, after: CallRecord): Promise<void> {
+    const gone = before.devices.filter(({ peerId }) => !after.devices.some((device) => device.peerId === peerId));
+    const participants = after.participants.filter((participant) => !before.participants.includes(participant));
+    const devices = after.devices.filter((device) => !before.devices.includes(device));
+    await this.#saveCall(before, after);
+    if (gone.length > 0) {
+      const peerIds = gone.map(({ peerId }) => peerId);
+      await this.#database.query('DELETE FROM call_devices WHERE call_id = $1 AND peer_id = ANY($2::uuid[])', [after.id, peerIds]);
+    }
+    await this.#saveParticipants(after, participants);
+    await this.#saveDevices(after, devices);
+  }
+
+  /** Those of these people who are in a call now. */
+  async busyAmong(userIds: readonly UserId[]): Promise<Set<UserId>> {
+    const rows = await this.#database.query<{ userId: UserId }>(
+      `SELECT DISTINCT p.user_id AS "userId" FROM call_participants p JOIN calls c ON c.id = p.call_id
+       WHERE p.user_id = ANY($1::uuid[]) AND p.outcome = 'joined' AND c.state <> 'ended'`,
+      [userIds],
+    );
+    return new Set(rows.map(({ userId }) => userId));
+  }
+
+  /** Open calls that a device is in. */
+  async openOfSession(sessionId: string): Promise<{ callId: CallId; peerId: string }[]> {
+    return this.#database.query('SELECT call_id AS "callId", peer_id AS "peerId" FROM call_devices WHERE session_id = $1', [sessionId]);
+  }
+
+  /** Open calls of these conversations, those that ring too. */
+  async openAmong(conversationIds: readonly ConversationId[]): Promise<CallRecord[]> {
+    return this.#records(`WHERE c.conversation_id = ANY($1::uuid[]) AND c.state <> 'ended' ORDER BY c.id`, [conversationIds]);
+  }
+
+  /** Calls of a conversation, newest first, before a cursor. */
+  async logOfConversation(conversationId: ConversationId, before: CallId | null, limit: number): Promise<CallRecord[]> {
+    return this.#records(
+      `WHERE c.conversation_id = $1 AND ($2::uuid IS NULL OR c.id < $2) ORDER BY c.id DESC LIMIT $3`,
+      [conversationId, before, limit],
+    );
+  }
+
+  /** Calls that concerned a person, newest first, before a cursor. */
+  async logOfUser(userId: UserId, before: CallId | null, limit: number): Promise<CallRecord[]> {
+    return this.#records(
+      `JOIN call_participants own ON own.call_id = c.id
+       WHERE own.user_id = $1 AND ($2::uuid IS NULL OR own.call_id < $2) ORDER BY own.call_id DESC LIMIT $3`,
+      [userId, before, limit],
+    );
+  }
+
+  async #records(rest: string, params: unknown[]): Promise<CallRecord[]> {
+    return (await this.#database.query<CallRow>(`SELECT ${CALL_COLUMNS} FROM calls c ${rest}`, params)).map(toRecord);
+  }
+
+  async #saveCall(before: CallRecord, after: CallRecord): Promise<void> {
+    if (before.state === after.state && before.answeredAt === after.answeredAt) return;
+    const saved = await this.#database.query(
+      `UPDATE calls SET state = $3, answered_at = $4, ended_at = $5, end_reason = $6 WHERE id = $1 AND state = $2 RETURNING id`,
+      [after.id, before.state, after.state, after.answeredAt, after.endedAt, after.endReason],
+    );
+    if (saved.length === 0) throw new Error(`Call ${after.id} was changed by someone else although it was locked`);
+  }
+
+  async #saveParticipants(call: CallRecord, participants: CallRecord['participants']): Promise<void> {
+    if (participants.length === 0) return;
+    await this.#database.query(
+      `INSERT INTO call_participants (call_id, user_id, outcome, device_id, joined_at, left_at)
+       SELECT $1, p."userId", p.outcome, p."deviceId", p."joinedAt", p."leftAt"
+       FROM json_to_recordset($2::json) AS p ("userId" uuid, outcome text, "deviceId" uuid, "joinedAt" timestamptz, "leftAt" timestamptz)
+       ON CONFLICT (call_id, user_id) DO UPDATE SET outcome = EXCLUDED.outcome, device_id = EXCLUDED.device_id,
+         joined_at = EXCLUDED.joined_at, left_at = EXCLUDED.left_at`,
+      [call.id, JSON.stringify(participants)],
+    );
+  }
+
+  async #saveDevices(call: CallRecord, devices: CallRecord['devices']): Promise<void> {
+    if (devices.length === 0) return;
+    await this.#database.query(
+      `INSERT INTO call_devices (call_id, session_id, user_id, peer_id)
+       SELECT $1, d."sessionId", d."userId", d."peerId"
+       FROM json_to_recordset($2::json) AS d ("sessionId" uuid, "userId" uuid, "peerId" uuid)
+       ON CONFLICT (call_id, session_id) DO UPDATE SET user_id = EXCLUDED.user_id, peer_id = EXCLUDED.peer_id`,
+      [call.id, JSON.stringify(devices)],
+    );
+  }
+}

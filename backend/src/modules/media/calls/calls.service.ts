@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import type { CallId, CallJoined, CallKind, ConversationId, UserId } from '@chatcall/contracts';
+import { CallAdmission } from './call-admission.js';
+import type { JoiningDevice } from './call-admission.js';
+import { CallDepartures } from './call-departures.js';
+import { CallInitiation } from './call-initiation.js';
+import { CallLedger } from './call-ledger.js';
+import type { CallRecord } from './call-record.js';
+import { CallRoster } from './call-roster.js';
+import { CallEndedError } from './calls.errors.js';
+
+/** What a device can do with calls. */
+@Injectable()
+export class CallsService {
+  constructor(
+    private readonly initiation: CallInitiation,
+    private readonly roster: CallRoster,
+    private readonly ledger: CallLedger,
+    private readonly admission: CallAdmission,
+    private readonly departures: CallDepartures,
+  ) {}
+
+  /** @throws as `CallInitiation.initiate` */
+  async initiate(conversationId: ConversationId, kind: CallKind, device: JoiningDevice): Promise<CallJoined> {
+    const joined = await this.initiation.initiate(conversationId, kind, device);
+    await this.departures.leaveOtherCalls(device.sessionId, joined.call.id);
+    return joined;
+  }
+
+  /**
+   * Answers a call that rings for the person.
+   * @throws CallWrongStateError when it does not ring (any more), for example because another device was faster; CallEndedError;
+   * NotParticipantError; CallNotFoundError; MediaUnavailableError; CallFullError
+   */
+  async accept(callId: CallId, device: JoiningDevice): Promise<CallJoined> {
+    const { userId, sessionId, peerId } = device;
+    const event = { type: 'accept', device: { userId, sessionId, peerId }, at: new Date() } as const;
+    const call = await this.roster.hideFromStrangers(callId, userId, this.ledger.apply(callId, event));
+    return this.#admit(call, device);
+  }
+
+  /**
+   * Comes into a call that goes on, or back into it.
+   * @throws CallEndedError, CallNotFoundError for who is not a member, MediaUnavailableError, CallFullError
+   */
+  async join(callId: CallId, device: JoiningDevice): Promise<CallJoined> {
+    const { userId, sessionId, peerId } = device;
+    const known = await this.roster.require(callId, userId);
+    if (known.state === 'ended') throw new CallEndedError();
+    await this.roster.requireMember(known.conversationId, userId);
+    const call = await this.ledger.apply(callId, { type: 'join', device: { userId, sessionId, peerId }, at: new Date() });
+    return this.#admit(call, device);
+  }
+
+  /** @throws CallWrongStateError, CallEndedError, NotParticipantError, CallNotFoundError */
+  async decline(callId: CallId, userId: UserId): Promise<void> {
+    await this.roster.hideFromStrangers(callId, userId, this.ledger.apply(callId, { type: 'decline', userId, at: new Date() }));
+  }
+
+  /** @throws CallWrongStateError when it was answered or is not the person's own; CallEndedError, NotParticipantError, CallNotFoundError */
+  async cancel(callId: CallId, userId: UserId): Promise<void> {
+    await this.roster.hideFromStrangers(callId, userId, this.ledger.apply(callId, { type: 'cancel', userId, at: new Date() }));
+  }
+
+  /**
+   * Takes the device out of the call. Done already is done too.
+   * @throws CallNotFoundError
+   */
+  async hangUp(callId: CallId, device: Pick<JoiningDevice, 'userId' | 'sessionId'>): Promise<void> {
+    const call = await this.roster.require(callId, device.userId);
+    const peer = call.devices.find(({ sessionId }) => sessionId === device.sessionId);
+    if (peer !== undefined) await this.departures.depart(callId, [peer.peerId], 'hung-up');
+  }
+
+  async #admit(call: CallRecord, device: JoiningDevice): Promise<CallJoined> {
+    let joined: CallJoined;
+    try {
+      joined = await this.admission.admit(call, device);
+    } catch (error) {
+      await this.departures.undo(call, device.peerId);
+      throw error;
+    }
+    await this.departures.leaveOtherCalls(device.sessionId, call.id);
+    return joined;
+  }
+}

@@ -1,0 +1,105 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type {
+  Call,
+  CallEndReason,
+  CallKind,
+  CallParticipant,
+  CallState,
+  CursorPage,
+  IceServer,
+  ParticipantOutcome,
+} from '@chatcall/contracts';
+import { UserCardDto } from '../../../users/index.js';
+import { CALL_KINDS } from './call-events.dto.js';
+
+const CALL_STATES = ['ringing', 'active', 'ended'] as const satisfies readonly CallState[];
+const OUTCOMES = [
+  'ringing',
+  'joined',
+  'left',
+  'declined',
+  'missed',
+  'busy',
+  'cancelled',
+] as const satisfies readonly ParticipantOutcome[];
+const END_REASONS = ['completed', 'declined', 'cancelled', 'missed', 'busy', 'failed'] as const satisfies readonly CallEndReason[];
+
+const EXAMPLE_ID = '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10';
+const EXAMPLE_TIME = '2026-01-31T09:30:00.000Z';
+
+/** How a call went for one person. */
+export class CallParticipantDto implements CallParticipant {
+  @ApiProperty({ type: UserCardDto })
+  readonly user: UserCardDto;
+
+  @ApiProperty({ enum: OUTCOMES, example: 'left' })
+  readonly outcome: ParticipantOutcome;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: EXAMPLE_TIME })
+  readonly joinedAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: EXAMPLE_TIME })
+  readonly leftAt: string | null;
+}
+
+/** A call and its place in the call log. */
+export class CallDto implements Call {
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
+  readonly id: string;
+
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
+  readonly conversationId: string;
+
+  @ApiProperty({ enum: CALL_KINDS })
+  readonly kind: CallKind;
+
+  @ApiProperty({ enum: CALL_STATES, example: 'ended' })
+  readonly state: CallState;
+
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
+  readonly startedBy: string;
+
+  @ApiProperty({ format: 'date-time', example: EXAMPLE_TIME })
+  readonly startedAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: EXAMPLE_TIME })
+  readonly answeredAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: EXAMPLE_TIME })
+  readonly endedAt: string | null;
+
+  @ApiProperty({ type: String, enum: END_REASONS, nullable: true, example: 'completed' })
+  readonly endReason: CallEndReason | null;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: 154,
+    description: 'Seconds from answer to end; 0 when never answered, null while it goes on.',
+  })
+  readonly duration: number | null;
+
+  @ApiProperty({ type: [CallParticipantDto] })
+  readonly participants: CallParticipantDto[];
+}
+
+/** A page of the call log. */
+export class CallPageDto implements CursorPage<Call> {
+  @ApiProperty({ type: [CallDto] })
+  readonly items: CallDto[];
+
+  @ApiProperty({ type: String, nullable: true, example: null, description: 'Pass it back as `cursor`; null on the last page.' })
+  readonly nextCursor: string | null;
+}
+
+/** A STUN or TURN server. */
+export class IceServerDto implements IceServer {
+  @ApiProperty({ type: [String], example: ['turn:turn.example.com:3478?transport=udp'] })
+  readonly urls: string[];
+
+  @ApiProperty({ required: false, example: `1769852400:${EXAMPLE_ID}`, description: 'Of TURN servers only: when it runs out, and whose it is.' })
+  readonly username?: string;
+
+  @ApiProperty({ required: false, example: 'pVyA0bpHxdUBaQl1cS4zTUFwPOs=' })
+  readonly credential?: string;
+}

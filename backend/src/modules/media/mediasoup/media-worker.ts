@@ -1,0 +1,118 @@
+import { EventEmitter } from 'node:events';
+import { createWorker } from 'mediasoup';
+import type { types } from 'mediasoup';
+import { MediaRouter } from './media-router.js';
+import { withPort } from './listen-plan.js';
+import type { ListenPlan } from './listen-plan.js';
+import { translatingErrors } from './mediasoup-errors.js';
+import type { Loaded, WorkerLoad } from './worker-selector.js';
+
+export interface MediaWorkerOptions {
+  /** Place in the pool; the port is chosen by it. */
+  readonly index: number;
+  readonly plan: ListenPlan;
+  /** UDP and TCP port of this worker; 0: any free ones. */
+  readonly port: number;
+  /** Path of the worker binary; null: the one that came with mediasoup. */
+  readonly workerBin: string | null;
+}
+
+/** `closed`: we ended it; `died`: the process went by itself. */
+export type MediaWorkerEnd = 'closed' | 'died';
+
+interface MediaWorkerEvents {
+  ended: [MediaWorkerEnd];
+}
+
+/** One mediasoup worker process with the one server (UDP and TCP port) that all its transports share. */
+export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Loaded {
+  readonly index: number;
+  readonly #worker: types.Worker;
+  readonly #server: types.WebRtcServer;
+  readonly #plan: ListenPlan;
+  readonly #load = { routers: 0, producers: 0, consumers: 0 };
+  #closed = false;
+
+  private constructor(options: MediaWorkerOptions, worker: types.Worker, server: types.WebRtcServer) {
+    super();
+    this.index = options.index;
+    this.#plan = options.plan;
+    this.#worker = worker;
+    this.#server = server;
+    this.#count();
+    // `observer` also tells of a close by mediasoup itself, which listens for SIGINT and SIGTERM.
+    worker.observer.once('close', () => this.#end(worker.died ? 'died' : 'closed'));
+  }
+
+  /**
+   * Starts the process and its server.
+   * @throws what mediasoup throws: the binary cannot run, the port is taken
+   */
+  static async start(options: MediaWorkerOptions): Promise<MediaWorker> {
+    const worker = await createWorker({
+      logLevel: 'warn',
+      ...(options.workerBin === null ? {} : { workerBin: options.workerBin }),
+    });
+    try {
+      const server = await worker.createWebRtcServer({ listenInfos: withPort(options.plan, options.port) });
+      return new MediaWorker(options, worker, server);
+    } catch (error) {
+      worker.close();
+      throw error;
+    }
+  }
+
+  get pid(): number {
+    return this.#worker.pid;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get load(): WorkerLoad {
+    return this.#load;
+  }
+
+  /** @throws MediaUnavailableError when the worker is gone */
+  async createRouter(): Promise<MediaRouter> {
+    return translatingErrors(() => MediaRouter.create(this.#worker, this.#server, this.#plan.extraAddresses));
+  }
+
+  /** What the process holds, for health and tests. */
+  async dump(): Promise<{ readonly routers: number; readonly transports: number }> {
+    const [worker, server] = await Promise.all([this.#worker.dump(), this.#server.dump()]);
+    return { routers: worker.routerIds.length, transports: server.webRtcTransportIds.length };
+  }
+
+  /** Ends the process with everything in it. */
+  close(): void {
+    if (this.#closed) return;
+    this.#worker.close();
+  }
+
+  #end(how: MediaWorkerEnd): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.emit('ended', how);
+    this.removeAllListeners();
+  }
+
+  #count(): void {
+    const load = this.#load;
+    this.#worker.observer.on('newrouter', (router) => {
+      load.routers += 1;
+      router.observer.once('close', () => (load.routers -= 1));
+      router.observer.on('newtransport', (transport) => {
+        transport.observer.on('newproducer', (producer) => {
+          load.producers += 1;
+          producer.observer.once('close', () => (load.producers -= 1));
+        });
+        transport.observer.on('newconsumer', (consumer) => {
+          load.consumers += 1;
+          consumer.observer.once('close', () => (load.consumers -= 1));
+        });
+      });
+    });
+  }
+}

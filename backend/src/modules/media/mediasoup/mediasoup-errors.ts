@@ -1,0 +1,33 @@
+import { errors } from 'mediasoup';
+import { InvalidMediaParametersError, MediaUnavailableError } from '../media.errors.js';
+
+/**
+ * Runs a mediasoup call and puts its failures into our words: what a client's parameters caused (mediasoup's `TypeError` and
+ * `UnsupportedError`) becomes `MEDIA.INVALID_PARAMETERS`, a worker that is gone `MEDIA.UNAVAILABLE`. Anything else passes through.
+ */
+export async function translatingErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+/** The same for checks that answer at once. */
+export function checkingParameters(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+function translated(error: unknown): unknown {
+  if (error instanceof TypeError || error instanceof errors.UnsupportedError) {
+    return new InvalidMediaParametersError(`The media parameters cannot be used: ${error.message}`, { cause: error });
+  }
+  if (error instanceof errors.WorkerClosedError) {
+    return new MediaUnavailableError('The media of this call is gone; join it again.', { cause: error });
+  }
+  return error;
+}

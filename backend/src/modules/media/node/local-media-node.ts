@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import type { CallId, IceParameters, ProducerId } from '@chatcall/contracts';
+import type { types } from 'mediasoup';
+import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
+import { MediasoupService } from '../mediasoup/mediasoup.service.js';
+import { NotJoinedError } from '../media.errors.js';
+import { RoomRegistry } from '../rooms/room-registry.js';
+import { Room } from '../rooms/room.js';
+import type { Peer } from '../rooms/peer.js';
+import { ROOM_TIMINGS } from '../rooms/room-types.js';
+import type { PeerSeat, RoomTimings } from '../rooms/room-types.js';
+import type {
+  CloseRoomRequest,
+  ConnectRequest,
+  ConsumeAnswer,
+  ConsumeRequest,
+  ConsumersRequest,
+  JoinAnswer,
+  JoinRequest,
+  LeaveRequest,
+  MediaNode,
+  MediaNodeId,
+  PeerRef,
+  ProduceRequest,
+  ProducerRequest,
+  TransportRequest,
+} from './media-node.js';
+import type { MediaNodeEvent, MediaNodeEventHandler } from './media-node-events.js';
+
+/** The media node in this process: its rooms, and what happens in them. */
+@Injectable()
+export class LocalMediaNode implements MediaNode, OnModuleInit {
+  readonly id: MediaNodeId = randomUUID();
+  readonly #logger = new Logger('MediaNode');
+  readonly #mediasoup: MediasoupService;
+  readonly #shutdown: ShutdownSequence;
+  readonly #rooms = new RoomRegistry();
+  readonly #handlers: MediaNodeEventHandler[] = [];
+  readonly #timings: RoomTimings = ROOM_TIMINGS;
+  #closed = false;
+
+  constructor(mediasoup: MediasoupService, shutdown: ShutdownSequence) {
+    this.#mediasoup = mediasoup;
+    this.#shutdown = shutdown;
+  }
+
+  onModuleInit(): void {
+    this.#shutdown.register('close-rooms', 'media rooms', () => this.close());
+  }
+
+  /** False in a process without the role `media`. */
+  get enabled(): boolean {
+    return this.#mediasoup.enabled && !this.#closed;
+  }
+
+  /** Calls that have a room here now. */
+  get callIds(): readonly CallId[] {
+    return this.#rooms.callIds;
+  }
+
+  /** Hears everything that happens in the rooms here. Subscribe in `onModuleInit`. */
+  onEvent(handler: MediaNodeEventHandler): void {
+    this.#handlers.push(handler);
+  }
+
+  async join({ callId, peerId, sessionId, user }: JoinRequest): Promise<JoinAnswer> {
+    const { room, peer } = await this.#joinRoom(callId, { peerId, sessionId, user });
+    const { send, recv } = peer.transports;
+    return {
+      peers: room.others(peerId),
+      routerRtpCapabilities: { ...room.rtpCapabilities },
+      sendTransport: send,
+      recvTransport: recv,
+    };
+  }
+
+  async connectTransport({ transportId, dtlsParameters, ...ref }: ConnectRequest): Promise<void> {
+    await this.#peer(ref).transport(transportId).connect(trusted<types.DtlsParameters>(dtlsParameters));
+  }
+
+  async restartIce({ transportId, ...ref }: TransportRequest): Promise<{ iceParameters: IceParameters }> {
+    return { iceParameters: { ...(await this.#peer(ref).transport(transportId).restartIce()) } };
+  }
+
+  async produce({ transportId, kind, source, rtpParameters, paused, ...ref }: ProduceRequest): Promise<{ producerId: ProducerId }> {
+    const room = this.#room(ref.callId);
+    const peer = room.peer(ref.peerId);
+    peer.sendTransport(transportId);
+    const { producerId } = await room.produce(peer, { kind, source, rtpParameters: trusted<types.RtpParameters>(rtpParameters), paused });
+    return { producerId };
+  }
+
+  async pauseProducer({ producerId, ...ref }: ProducerRequest): Promise<void> {
+    await this.#room(ref.callId).pauseProducer(this.#peer(ref), producerId);
+  }
+
+  async resumeProducer({ producerId, ...ref }: ProducerRequest): Promise<void> {
+    await this.#room(ref.callId).resumeProducer(this.#peer(ref), producerId);
+  }
+
+  async closeProducer({ producerId, ...ref }: ProducerRequest): Promise<void> {
+    this.#room(ref.callId).closeProducer(this.#peer(ref), producerId);
+  }
+
+  async consume({ rtpCapabilities, producerIds, ...ref }: ConsumeRequest): Promise<ConsumeAnswer> {
+    return this.#room(ref.callId).consume(this.#peer(ref), producerIds, trusted<types.RtpCapabilities>(rtpCapabilities));
+  }
+
+  async resumeConsumers({ consumerIds, ...ref }: ConsumersRequest): Promise<void> {
+    await this.#peer(ref).receive.resume(consumerIds);
+  }
+
+  async pauseConsumers({ consumerIds, ...ref }: ConsumersRequest): Promise<void> {
+    await this.#peer(ref).receive.pause(consumerIds);
+  }
+
+  async closeConsumers({ consumerIds, ...ref }: ConsumersRequest): Promise<void> {
+    this.#peer(ref).receive.closeConsumers(consumerIds);
+  }
+
+  async suspend(ref: PeerRef): Promise<void> {
+    this.#findPeer(ref)?.suspend();
+  }
+
+  async leave({ reason, ...ref }: LeaveRequest): Promise<void> {
+    this.#findPeer(ref)?.close(reason);
+  }
+
+  async closeRoom({ callId, reason }: CloseRoomRequest): Promise<void> {
+    this.#rooms.close(callId, reason);
+  }
+
+  /** What the worker holds of one room, for tests and diagnosis; null when there is no such room. */
+  async dumpRoom(callId: CallId): Promise<types.RouterDump | null> {
+    return (await this.#rooms.find(callId)?.dump()) ?? null;
+  }
+
+  /** Ends all rooms; nothing is opened any more. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#rooms.closeAll('node-closing');
+    this.#handlers.length = 0;
+  }
+
+  async #joinRoom(callId: CallId, seat: PeerSeat): Promise<{ room: Room; peer: Peer }> {
+    const room = await this.#rooms.open(callId, () => this.#openRoom(callId));
+    if (!room.closed) return { room, peer: await room.join(seat) };
+    // It ended (its last peer left) in the moment between; the registry has forgotten it.
+    const fresh = await this.#rooms.open(callId, () => this.#openRoom(callId));
+    return { room: fresh, peer: await fresh.join(seat) };
+  }
+
+  async #openRoom(callId: CallId): Promise<Room> {
+    const room = await Room.open(callId, this.#mediasoup, this.#timings);
+    room.on('peerJoined', (peer) => this.#tell({ type: 'peer-joined', callId, peerId: peer.id, peer: peer.describe() }));
+    room.on('peerLeft', (peer, reason) => this.#tell({ type: 'peer-left', callId, peerId: peer.id, userId: peer.user.id, reason }));
+    room.on('producerOpened', (peer, producer) => this.#tell({ type: 'producer-opened', callId, peerId: peer.id, producer }));
+    room.on('producerPaused', (peer, producerId) => this.#tell({ type: 'producer-paused', callId, peerId: peer.id, producerId }));
+    room.on('producerResumed', (peer, producerId) => this.#tell({ type: 'producer-resumed', callId, peerId: peer.id, producerId }));
+    room.on('producerClosed', (peer, producerId) => this.#tell({ type: 'producer-closed', callId, peerId: peer.id, producerId }));
+    room.on('speaker', (peer) => this.#tell({ type: 'active-speaker', callId, peerId: peer?.id ?? null }));
+    room.on('levels', (levels) => this.#tell({ type: 'audio-levels', callId, levels }));
+    room.on('closed', (reason, peers) => {
+      const lost = peers.map(({ id, user }) => ({ peerId: id, userId: user.id }));
+      this.#tell({ type: 'room-closed', callId, reason, lost });
+    });
+    if (this.#closed) room.close('node-closing');
+    return room;
+  }
+
+  #tell(event: MediaNodeEvent): void {
+    for (const handler of this.#handlers) {
+      try {
+        handler(event);
+      } catch (error) {
+        this.#logger.error({ err: error, event: event.type, callId: event.callId }, 'A handler of a media event failed');
+      }
+    }
+  }
+
+  #room(callId: CallId): Room {
+    const room = this.#rooms.find(callId);
+    if (room === null) throw new NotJoinedError();
+    return room;
+  }
+
+  #peer({ callId, peerId }: PeerRef): Peer {
+    return this.#room(callId).peer(peerId);
+  }
+
+  #findPeer({ callId, peerId }: PeerRef): Peer | null {
+    return this.#rooms.find(callId)?.findPeer(peerId) ?? null;
+  }
+}
+
+/** The contract knows RTP, DTLS and ICE values only as objects; mediasoup itself checks what is in them and throws `TypeError`s. */
+function trusted<T>(value: object): T {
+  return value as T;
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../../platform/database/index.js';
+import type { MediaNodeId } from './media-node.js';
+
+/** Processes that carry media, by their last sign of life. Moments are the database's. */
+@Injectable()
+export class MediaNodesRepository {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Says that a node lives. */
+  async beat(id: MediaNodeId): Promise<void> {
+    await this.#database.query('INSERT INTO media_nodes (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET seen_at = now()', [id]);
+  }
+
+  async remove(id: MediaNodeId): Promise<void> {
+    await this.#database.query('DELETE FROM media_nodes WHERE id = $1', [id]);
+  }
+
+  /** Forgets nodes that have been silent for long. */
+  async removeSilent(seconds: number): Promise<void> {
+    await this.#database.query('DELETE FROM media_nodes WHERE seen_at < now() - make_interval(secs => $1)', [seconds]);
+  }
+
+  async isAlive(id: MediaNodeId, withinSeconds: number): Promise<boolean> {
+    const rows = await this.#database.query(
+      'SELECT 1 FROM media_nodes WHERE id = $1 AND seen_at >= now() - make_interval(secs => $2)',
+      [id, withinSeconds],
+    );
+    return rows.length > 0;
+  }
+
+  /** Nodes that live, the one with the fewest open calls first. */
+  async leastLoaded(withinSeconds: number): Promise<MediaNodeId | null> {
+    const [row] = await this.#database.query<{ id: MediaNodeId }>(
+      `SELECT n.id FROM media_nodes n LEFT JOIN calls c ON c.media_node_id = n.id AND c.state <> 'ended'
+       WHERE n.seen_at >= now() - make_interval(secs => $1) GROUP BY n.id ORDER BY count(c.id), n.id LIMIT 1`,
+      [withinSeconds],
+    );
+    return row?.id ?? null;
+  }
+}

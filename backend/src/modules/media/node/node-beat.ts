@@ -1,0 +1,47 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
+import { LocalMediaNode } from './local-media-node.js';
+import { MediaNodesRepository } from './media-nodes.repository.js';
+
+/** Milliseconds between two signs of life. */
+const BEAT_MS = 5000;
+/** Seconds after which a silent node counts as gone. */
+export const NODE_SILENT_SECONDS = 20;
+
+/** Says in the database that this process carries media, as long as it does. */
+@Injectable()
+export class NodeBeat implements OnModuleInit {
+  readonly #logger = new Logger('MediaNode');
+  readonly #node: LocalMediaNode;
+  readonly #nodes: MediaNodesRepository;
+  readonly #shutdown: ShutdownSequence;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(node: LocalMediaNode, nodes: MediaNodesRepository, shutdown: ShutdownSequence) {
+    this.#node = node;
+    this.#nodes = nodes;
+    this.#shutdown = shutdown;
+  }
+
+  async onModuleInit(): Promise<void> {
+    if (!this.#node.enabled) return;
+    await this.#nodes.beat(this.#node.id);
+    this.#timer = setInterval(() => void this.#beat(), BEAT_MS);
+    this.#shutdown.register('close-rooms', 'media node', () => this.#stop());
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      await this.#nodes.beat(this.#node.id);
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'The media node could not say that it lives');
+    }
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+    await this.#nodes.remove(this.#node.id);
+  }
+}

@@ -1,0 +1,124 @@
+import { EventEmitter } from 'node:events';
+import type { TransportOptions } from '@chatcall/contracts';
+import type { types } from 'mediasoup';
+import type { MediaRouter, TransportDirection } from '../mediasoup/media-router.js';
+import { translatingErrors } from '../mediasoup/mediasoup-errors.js';
+import { InvalidMediaParametersError, NotJoinedError } from '../media.errors.js';
+
+interface PeerTransportEvents {
+  /** The network of this transport is gone for good. */
+  failed: [];
+}
+
+/** Milliseconds that the goodbye of a leaving client may take to overtake its closed connection. */
+const CLOSED_BY_REMOTE_MS = 3000;
+
+/** One of the two transports of a peer. Watches its ICE and DTLS state and says `failed` once when it cannot come back. */
+export class PeerTransport extends EventEmitter<PeerTransportEvents> {
+  readonly direction: TransportDirection;
+  readonly #transport: types.WebRtcTransport;
+  readonly #candidates: readonly types.IceCandidate[];
+  readonly #iceRecoveryMs: number;
+  #connecting = false;
+  #timer: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  private constructor(router: MediaRouter, direction: TransportDirection, transport: types.WebRtcTransport, iceRecoveryMs: number) {
+    super();
+    this.direction = direction;
+    this.#transport = transport;
+    this.#candidates = router.candidates(transport);
+    this.#iceRecoveryMs = iceRecoveryMs;
+    transport.on('icestatechange', (state) => this.#iceChanged(state));
+    transport.on('dtlsstatechange', (state) => this.#dtlsChanged(state));
+  }
+
+  static async create(router: MediaRouter, direction: TransportDirection, iceRecoveryMs: number): Promise<PeerTransport> {
+    const transport = await translatingErrors(() => router.createTransport(direction));
+    return new PeerTransport(router, direction, transport, iceRecoveryMs);
+  }
+
+  get id(): string {
+    return this.#transport.id;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** What the client needs to build its side. */
+  get options(): TransportOptions {
+    const { id, iceParameters, dtlsParameters } = this.#transport;
+    return {
+      id,
+      iceParameters: { ...iceParameters },
+      iceCandidates: this.#candidates.map((candidate) => ({ ...candidate })),
+      dtlsParameters: { ...dtlsParameters },
+    };
+  }
+
+  /** @throws InvalidMediaParametersError when the parameters are malformed or the transport is connected already */
+  async connect(dtlsParameters: types.DtlsParameters): Promise<void> {
+    if (this.#connecting) throw new InvalidMediaParametersError('The transport is connected already.');
+    this.#connecting = true;
+    try {
+      await translatingErrors(() => this.#transport.connect({ dtlsParameters }));
+    } catch (error) {
+      this.#connecting = false;
+      throw this.#closed ? new NotJoinedError({ cause: error }) : error;
+    }
+  }
+
+  async restartIce(): Promise<types.IceParameters> {
+    const parameters = await translatingErrors(() => this.#transport.restartIce());
+    // The client has shown that it lives: it gets the whole time again to come back.
+    if (this.#timer !== null) this.#failAfter(this.#iceRecoveryMs);
+    return parameters;
+  }
+
+  async produce(options: types.ProducerOptions): Promise<types.Producer> {
+    return translatingErrors(() => this.#transport.produce(options));
+  }
+
+  async consume(options: types.ConsumerOptions): Promise<types.Consumer> {
+    return translatingErrors(() => this.#transport.consume(options));
+  }
+
+  stats(): Promise<types.WebRtcTransportStat[]> {
+    return this.#transport.getStats();
+  }
+
+  /** Ends the transport with its producers and consumers. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopTimer();
+    this.removeAllListeners();
+    this.#transport.close();
+  }
+
+  #iceChanged(state: types.IceState): void {
+    if (this.#closed) return;
+    if (state === 'disconnected') this.#failAfter(this.#iceRecoveryMs);
+    else if (state === 'connected' || state === 'completed') this.#stopTimer();
+  }
+
+  #dtlsChanged(state: types.DtlsState): void {
+    if (this.#closed) return;
+    if (state === 'failed') this.#failAfter(0);
+    else if (state === 'closed') this.#failAfter(CLOSED_BY_REMOTE_MS);
+  }
+
+  #failAfter(delayMs: number): void {
+    this.#stopTimer();
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.emit('failed');
+    }, delayMs);
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

@@ -1,0 +1,101 @@
+import type { types } from 'mediasoup';
+import { ConsumerNotFoundError, NotJoinedError } from '../media.errors.js';
+import type { PeerTransport } from './peer-transport.js';
+
+/** What one peer receives: at most one consumer a producer. Closed with the peer. */
+export class ReceiveSide {
+  readonly #transport: PeerTransport;
+  readonly #consumers = new Map<string, types.Consumer>();
+  /** By producer; holds the promise, so that asking twice at once makes one consumer. */
+  readonly #byProducer = new Map<string, Promise<types.Consumer>>();
+  #closed = false;
+
+  constructor(transport: PeerTransport) {
+    this.#transport = transport;
+  }
+
+  get size(): number {
+    return this.#consumers.size;
+  }
+
+  /**
+   * A consumer for a producer, created paused; the one there is when this peer consumes it already. May come before the transport is
+   * connected.
+   * @throws InvalidMediaParametersError for malformed capabilities
+   */
+  consume(producerId: string, rtpCapabilities: types.RtpCapabilities): Promise<types.Consumer> {
+    if (this.#closed) return Promise.reject(new NotJoinedError());
+    const there = this.#byProducer.get(producerId);
+    if (there !== undefined) return there;
+    const coming = this.#create(producerId, rtpCapabilities);
+    this.#byProducer.set(producerId, coming);
+    coming.catch(() => this.#byProducer.delete(producerId));
+    return coming;
+  }
+
+  /** Starts the flow; mediasoup asks video producers for a key frame. */
+  resume(consumerIds: readonly string[]): Promise<void> {
+    return this.#change(consumerIds, (consumer) => consumer.resume());
+  }
+
+  pause(consumerIds: readonly string[]): Promise<void> {
+    return this.#change(consumerIds, (consumer) => consumer.pause());
+  }
+
+  closeConsumers(consumerIds: readonly string[]): void {
+    for (const consumer of this.#those(consumerIds)) {
+      this.#forget(consumer);
+      consumer.close();
+    }
+  }
+
+  /** The transport's close ends the consumers themselves. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#consumers.clear();
+    this.#byProducer.clear();
+  }
+
+  async #create(producerId: string, rtpCapabilities: types.RtpCapabilities): Promise<types.Consumer> {
+    let consumer: types.Consumer;
+    try {
+      consumer = await this.#transport.consume({ producerId, rtpCapabilities, paused: true });
+    } catch (error) {
+      throw this.#closed ? new NotJoinedError({ cause: error }) : error;
+    }
+    if (this.#closed || consumer.closed) {
+      consumer.close();
+      throw new NotJoinedError();
+    }
+    this.#consumers.set(consumer.id, consumer);
+    consumer.once('producerclose', () => this.#forget(consumer));
+    return consumer;
+  }
+
+  #forget(consumer: types.Consumer): void {
+    this.#consumers.delete(consumer.id);
+    this.#byProducer.delete(consumer.producerId);
+  }
+
+  async #change(consumerIds: readonly string[], work: (consumer: types.Consumer) => Promise<void>): Promise<void> {
+    const consumers = this.#those(consumerIds);
+    await Promise.all(
+      consumers.map((consumer) =>
+        work(consumer).catch((error: unknown) => {
+          // Its producer ended meanwhile: nothing is left to change.
+          if (!this.#closed && !consumer.closed) throw error;
+        }),
+      ),
+    );
+    if (this.#closed) throw new NotJoinedError();
+  }
+
+  /** Those that are there: one whose producer has just ended must not keep the others from starting. None at all is an error. */
+  #those(consumerIds: readonly string[]): types.Consumer[] {
+    if (this.#closed) throw new NotJoinedError();
+    const consumers = consumerIds.flatMap((id) => this.#consumers.get(id) ?? []);
+    if (consumers.length === 0 && consumerIds.length > 0) throw new ConsumerNotFoundError();
+    return consumers;
+  }
+}

@@ -1,0 +1,68 @@
+import type { CallId } from '@chatcall/contracts';
+import type { Room } from './room.js';
+import type { RoomCloseReason } from './room-types.js';
+
+interface Entry {
+  readonly opening: Promise<Room>;
+  room: Room | null;
+  /** Set when the room is to end before it is open. */
+  closeAs: RoomCloseReason | null;
+}
+
+/**
+ * The rooms of this node. Stores the promise for each call, so that ten joins at once open one room; forgets it when opening fails and
+ * when the room closes.
+ */
+export class RoomRegistry {
+  readonly #entries = new Map<CallId, Entry>();
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get callIds(): readonly CallId[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** The open room of a call, if there is one now. */
+  find(callId: CallId): Room | null {
+    const room = this.#entries.get(callId)?.room ?? null;
+    return room === null || room.closed ? null : room;
+  }
+
+  /** The room of a call; `open` makes it when there is none. */
+  open(callId: CallId, open: () => Promise<Room>): Promise<Room> {
+    const there = this.#entries.get(callId);
+    if (there !== undefined && there.closeAs === null) return there.opening;
+    const entry: Entry = { opening: open(), room: null, closeAs: null };
+    this.#entries.set(callId, entry);
+    entry.opening.then(
+      (room) => this.#opened(callId, entry, room),
+      () => this.#forget(callId, entry),
+    );
+    return entry.opening;
+  }
+
+  /** Ends the room of a call, also one that is just being opened. */
+  close(callId: CallId, reason: RoomCloseReason): void {
+    const entry = this.#entries.get(callId);
+    if (entry === undefined) return;
+    if (entry.room === null) entry.closeAs = reason;
+    else entry.room.close(reason);
+  }
+
+  closeAll(reason: RoomCloseReason): void {
+    for (const callId of this.callIds) this.close(callId, reason);
+  }
+
+  #opened(callId: CallId, entry: Entry, room: Room): void {
+    entry.room = room;
+    if (room.closed) return this.#forget(callId, entry);
+    room.once('closed', () => this.#forget(callId, entry));
+    if (entry.closeAs !== null) room.close(entry.closeAs);
+  }
+
+  #forget(callId: CallId, entry: Entry): void {
+    if (this.#entries.get(callId) === entry) this.#entries.delete(callId);
+  }
+}

@@ -1,0 +1,40 @@
+import type { MediaKind, MediaSource, PeerId, PeerLeaveReason, SessionId, UserCard } from '@chatcall/contracts';
+import type { types } from 'mediasoup';
+
+/** Who takes a place in a room. Known before anything is created for it. */
+export interface PeerSeat {
+  readonly peerId: PeerId;
+  readonly sessionId: SessionId;
+  readonly user: UserCard;
+}
+
+/**
+ * Why a room ended. `empty`: the last peer left; `call-ended`: the call is over; `worker-died`: its worker process is gone;
+ * `node-closing`: this node goes down.
+ */
+export type RoomCloseReason = 'empty' | 'call-ended' | 'worker-died' | 'node-closing';
+
+/** What the peers of a room that ends are told. */
+export const PEER_REASON_OF_ROOM: Readonly<Record<RoomCloseReason, PeerLeaveReason>> = {
+  empty: 'call-ended',
+  'call-ended': 'call-ended',
+  'worker-died': 'media-failed',
+  'node-closing': 'media-failed',
+};
+
+/** Milliseconds that things may take before they count as lost. */
+export interface RoomTimings {
+  /** A peer whose socket is gone is kept this long for the same device to come back. */
+  readonly peerGraceMs: number;
+  /** A transport that lost its network is kept this long for an ICE restart. */
+  readonly iceRecoveryMs: number;
+}
+
+export const ROOM_TIMINGS: RoomTimings = { peerGraceMs: 10_000, iceRecoveryMs: 15_000 };
+
+export interface ProduceOptions {
+  readonly kind: MediaKind;
+  readonly source: MediaSource;
+  readonly rtpParameters: types.RtpParameters;
+  readonly paused: boolean;
+}

@@ -1,0 +1,124 @@
+import { LIMITS } from '@chatcall/contracts';
+import type { MediaKind, MediaSource, ProducerInfo } from '@chatcall/contracts';
+import type { types } from 'mediasoup';
+import { InvalidMediaParametersError, NotJoinedError, ProducerNotFoundError, TooManyMediaError } from '../media.errors.js';
+import { translatingErrors } from '../mediasoup/mediasoup-errors.js';
+import type { PeerTransport } from './peer-transport.js';
+import type { ProduceOptions } from './room-types.js';
+
+const KIND_OF_SOURCE: Readonly<Record<MediaSource, MediaKind>> = {
+  microphone: 'audio',
+  'screen-audio': 'audio',
+  camera: 'video',
+  screen: 'video',
+};
+
+interface Entry {
+  readonly producer: types.Producer;
+  readonly source: MediaSource;
+}
+
+/** What one peer sends: its producers. Closed with the peer. */
+export class SendSide {
+  readonly #transport: PeerTransport;
+  readonly #producers = new Map<string, Entry>();
+  #pending = 0;
+  #closed = false;
+
+  constructor(transport: PeerTransport) {
+    this.#transport = transport;
+  }
+
+  get size(): number {
+    return this.#producers.size;
+  }
+
+  infos(): ProducerInfo[] {
+    return [...this.#producers.values()].map(infoOf);
+  }
+
+  has(producerId: string): boolean {
+    return this.#producers.has(producerId);
+  }
+
+  sourceOf(producerId: string): MediaSource | null {
+    return this.#producers.get(producerId)?.source ?? null;
+  }
+
+  /**
+   * Starts sending a track. May come before the transport is connected.
+   * @throws TooManyMediaError beyond `LIMITS.producersPerPeer`, InvalidMediaParametersError for parameters that do not fit
+   */
+  async produce({ kind, source, rtpParameters, paused }: ProduceOptions): Promise<ProducerInfo> {
+    if (this.#closed) throw new NotJoinedError();
+    if (KIND_OF_SOURCE[source] !== kind) throw new InvalidMediaParametersError(`A ${source} sends ${KIND_OF_SOURCE[source]}, not ${kind}.`);
+    if (this.#producers.size + this.#pending >= LIMITS.producersPerPeer) {
+      throw new TooManyMediaError(`A device sends at most ${LIMITS.producersPerPeer} tracks.`);
+    }
+    this.#pending += 1;
+    try {
+      const producer = await this.#create({ kind, rtpParameters, paused });
+      const entry = { producer, source };
+      this.#producers.set(producer.id, entry);
+      return infoOf(entry);
+    } finally {
+      this.#pending -= 1;
+    }
+  }
+
+  /** Mutes at the server. Asks the worker even when it is muted, since a change the other way may be under way. */
+  async pause(producerId: string): Promise<void> {
+    const { producer } = this.#entry(producerId);
+    await this.#change(producer, () => producer.pause());
+  }
+
+  async resume(producerId: string): Promise<void> {
+    const { producer } = this.#entry(producerId);
+    await this.#change(producer, () => producer.resume());
+  }
+
+  /** Ends one producer; mediasoup ends its consumers. */
+  closeProducer(producerId: string): void {
+    const { producer } = this.#entry(producerId);
+    this.#producers.delete(producerId);
+    producer.close();
+  }
+
+  /** The transport's close ends the producers themselves. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#producers.clear();
+  }
+
+  async #create(options: types.ProducerOptions): Promise<types.Producer> {
+    let producer: types.Producer;
+    try {
+      producer = await this.#transport.produce(options);
+    } catch (error) {
+      throw this.#closed ? new NotJoinedError({ cause: error }) : error;
+    }
+    if (!this.#closed && !producer.closed) return producer;
+    producer.close();
+    throw new NotJoinedError();
+  }
+
+  async #change(producer: types.Producer, work: () => Promise<void>): Promise<void> {
+    try {
+      await translatingErrors(work);
+    } catch (error) {
+      if (!this.#closed && !producer.closed) throw error;
+    }
+    if (this.#closed || producer.closed) throw new ProducerNotFoundError();
+  }
+
+  #entry(producerId: string): Entry {
+    const entry = this.#producers.get(producerId);
+    if (this.#closed || entry === undefined) throw new ProducerNotFoundError();
+    return entry;
+  }
+}
+
+function infoOf({ producer, source }: Entry): ProducerInfo {
+  return { producerId: producer.id, kind: producer.kind, source, paused: producer.paused };
+}

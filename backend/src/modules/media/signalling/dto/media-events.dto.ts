@@ -1,0 +1,106 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { LIMITS } from '@chatcall/contracts';
+import type {
+  CloseConsumersPayload,
+  CloseProducerPayload,
+  ConnectTransportPayload,
+  ConsumePayload,
+  DtlsParameters,
+  MediaKind,
+  MediaSource,
+  PauseConsumersPayload,
+  PauseProducerPayload,
+  ProducePayload,
+  RestartIcePayload,
+  ResumeConsumersPayload,
+  ResumeProducerPayload,
+  RtpCapabilities,
+  RtpParameters,
+} from '@chatcall/contracts';
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsUUID } from 'class-validator';
+import { SocketRequestDto } from '../../../../platform/socket/index.js';
+import { IsId, lowerCase } from '../../calls/dto/id.decorator.js';
+import { IsMediaJson } from './media-json.decorator.js';
+
+const KINDS = ['audio', 'video'] as const satisfies readonly MediaKind[];
+const SOURCES = ['microphone', 'camera', 'screen', 'screen-audio'] as const satisfies readonly MediaSource[];
+
+/** What every event about the media of a call carries. */
+abstract class MediaEventDto extends SocketRequestDto {
+  @IsId('Which call.')
+  readonly callId: string;
+}
+
+/** Payload of `media:connectTransport`. */
+export class ConnectTransportEventDto extends MediaEventDto implements ConnectTransportPayload {
+  @IsId('Which of the two transports.')
+  readonly transportId: string;
+
+  @ApiProperty({ type: Object })
+  @IsMediaJson({ required: { fingerprints: 8 } })
+  readonly dtlsParameters: DtlsParameters;
+}
+
+/** Payload of `media:restartIce`. */
+export class RestartIceEventDto extends MediaEventDto implements RestartIcePayload {
+  @IsId('Which of the two transports.')
+  readonly transportId: string;
+}
+
+/** Payload of `media:produce`. */
+export class ProduceEventDto extends MediaEventDto implements ProducePayload {
+  @IsId('The send transport.')
+  readonly transportId: string;
+
+  @ApiProperty({ enum: KINDS })
+  @IsIn(KINDS)
+  readonly kind: MediaKind;
+
+  @ApiProperty({ enum: SOURCES })
+  @IsIn(SOURCES)
+  readonly source: MediaSource;
+
+  @ApiProperty({ type: Object })
+  @IsMediaJson({ required: { codecs: 32 }, optional: { encodings: 8, headerExtensions: 32 } })
+  readonly rtpParameters: RtpParameters;
+
+  @ApiProperty()
+  @IsBoolean()
+  readonly paused: boolean;
+}
+
+/** Payload of the events that name a producer and nothing else. */
+export class ProducerEventDto extends MediaEventDto implements PauseProducerPayload, ResumeProducerPayload, CloseProducerPayload {
+  @IsId('Which producer of one’s own.')
+  readonly producerId: string;
+}
+
+/** Payload of `media:consume`. */
+export class ConsumeEventDto extends MediaEventDto implements ConsumePayload {
+  @ApiProperty({ type: Object })
+  @IsMediaJson({ required: { codecs: 64 }, optional: { headerExtensions: 64 } })
+  readonly rtpCapabilities: RtpCapabilities;
+
+  @ApiProperty({ type: [String], format: 'uuid', maxItems: LIMITS.consumersPerRequest })
+  @Transform(lowerCase)
+  @IsUUID(undefined, { each: true })
+  @ArrayMaxSize(LIMITS.consumersPerRequest)
+  @ArrayMinSize(1)
+  @IsArray()
+  readonly producerIds: string[];
+}
+
+/** Payload of the events that name consumers and nothing else. */
+export class ConsumersEventDto
+  extends MediaEventDto
+  implements ResumeConsumersPayload, PauseConsumersPayload, CloseConsumersPayload
+{
+  @ApiProperty({ type: [String], format: 'uuid', maxItems: LIMITS.consumersPerRequest })
+  @Transform(lowerCase)
+  @IsUUID(undefined, { each: true })
+  @ArrayMaxSize(LIMITS.consumersPerRequest)
+  @ArrayMinSize(1)
+  @IsArray()
+  readonly consumerIds: string[];
+}

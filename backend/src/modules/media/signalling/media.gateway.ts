@@ -1,0 +1,87 @@
+import { SubscribeMessage } from '@nestjs/websockets';
+import type { ConsumeResponse, ProduceResponse, RestartIceResponse } from '@chatcall/contracts';
+import { MessageBody, SocketGateway, SocketId, SocketRateLimit } from '../../../platform/socket/index.js';
+import {
+  ConnectTransportEventDto,
+  ConsumeEventDto,
+  ConsumersEventDto,
+  ProduceEventDto,
+  ProducerEventDto,
+  RestartIceEventDto,
+} from './dto/media-events.dto.js';
+import { MediaSignalling } from './media-signalling.js';
+
+/** What a device does now and then. */
+const SELDOM = { points: 60, seconds: 10 };
+/** What a device does for every track of every other person, also when all of them come at once. */
+const OFTEN = { points: 400, seconds: 10 };
+
+/** Client events of media. */
+@SocketGateway()
+export class MediaGateway {
+  readonly #signalling: MediaSignalling;
+
+  constructor(signalling: MediaSignalling) {
+    this.#signalling = signalling;
+  }
+
+  @SubscribeMessage('media:connectTransport')
+  @SocketRateLimit(SELDOM)
+  connectTransport(@SocketId() socketId: string, @MessageBody() body: ConnectTransportEventDto): Promise<void> {
+    return this.#signalling.connectTransport(socketId, body);
+  }
+
+  @SubscribeMessage('media:restartIce')
+  @SocketRateLimit(SELDOM)
+  restartIce(@SocketId() socketId: string, @MessageBody() { callId, transportId }: RestartIceEventDto): Promise<RestartIceResponse> {
+    return this.#signalling.restartIce(socketId, callId, transportId);
+  }
+
+  @SubscribeMessage('media:produce')
+  @SocketRateLimit(SELDOM)
+  produce(@SocketId() socketId: string, @MessageBody() body: ProduceEventDto): Promise<ProduceResponse> {
+    return this.#signalling.produce(socketId, body);
+  }
+
+  @SubscribeMessage('media:pauseProducer')
+  @SocketRateLimit(SELDOM)
+  pauseProducer(@SocketId() socketId: string, @MessageBody() body: ProducerEventDto): Promise<void> {
+    return this.#signalling.changeProducer(socketId, 'pauseProducer', body);
+  }
+
+  @SubscribeMessage('media:resumeProducer')
+  @SocketRateLimit(SELDOM)
+  resumeProducer(@SocketId() socketId: string, @MessageBody() body: ProducerEventDto): Promise<void> {
+    return this.#signalling.changeProducer(socketId, 'resumeProducer', body);
+  }
+
+  @SubscribeMessage('media:closeProducer')
+  @SocketRateLimit(SELDOM)
+  closeProducer(@SocketId() socketId: string, @MessageBody() body: ProducerEventDto): Promise<void> {
+    return this.#signalling.changeProducer(socketId, 'closeProducer', body);
+  }
+
+  @SubscribeMessage('media:consume')
+  @SocketRateLimit(OFTEN)
+  consume(@SocketId() socketId: string, @MessageBody() body: ConsumeEventDto): Promise<ConsumeResponse> {
+    return this.#signalling.consume(socketId, body);
+  }
+
+  @SubscribeMessage('media:resumeConsumers')
+  @SocketRateLimit(OFTEN)
+  resumeConsumers(@SocketId() socketId: string, @MessageBody() body: ConsumersEventDto): Promise<void> {
+    return this.#signalling.changeConsumers(socketId, 'resumeConsumers', body);
+  }
+
+  @SubscribeMessage('media:pauseConsumers')
+  @SocketRateLimit(OFTEN)
+  pauseConsumers(@SocketId() socketId: string, @MessageBody() body: ConsumersEventDto): Promise<void> {
+    return this.#signalling.changeConsumers(socketId, 'pauseConsumers', body);
+  }
+
+  @SubscribeMessage('media:closeConsumers')
+  @SocketRateLimit(OFTEN)
+  closeConsumers(@SocketId() socketId: string, @MessageBody() body: ConsumersEventDto): Promise<void> {
+    return this.#signalling.changeConsumers(socketId, 'closeConsumers', body);
+  }
+}
