@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { AppConfig } from './config/index.js';
 import { AuthModule } from './modules/auth/index.js';
+import { ChatsModule } from './modules/chats/index.js';
+import { MediaModule } from './modules/media/index.js';
 import { UsersModule } from './modules/users/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 
@@ -9,6 +11,6 @@ import { PlatformModule } from './platform/platform.module.js';
 @Module({})
 export class AppModule {
   static forRoot(config: AppConfig): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.forRoot(config), UsersModule, AuthModule] };
+    return { module: AppModule, imports: [PlatformModule.forRoot(config), UsersModule, AuthModule, ChatsModule, MediaModule] };
   }
 }

@@ -40,7 +40,10 @@ export class CallAdmission {
     // Before the peers are read, so that nothing that happens after falls between: notices may overtake the answer.
     this.seats.take(socketId, { ...ref, mediaNodeId: call.mediaNodeId });
     try {
-      const [joined, wire] = await Promise.all([node.join({ ...ref, sessionId, user }), this.mapper.toCall(call)]);
+      const [joined, wire] = await Promise.all([
+        node.join({ ...ref, sessionId, user }),
+        this.mapper.toCall(call),
+      ]);
       // The connection went while its peer was made: nobody else would notice.
       if (!this.seats.holds(socketId, peerId)) await node.suspend(ref);
       return { call: wire, peerId, iceServers: this.iceServers.for(userId), ...joined };

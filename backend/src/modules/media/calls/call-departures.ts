@@ -27,14 +27,18 @@ export class CallDepartures {
 
   /** A device is in one call at a time: whatever else it is in, it leaves. */
   async leaveOtherCalls(sessionId: SessionId, exceptCallId: CallId): Promise<void> {
-    const others = (await this.calls.openOfSession(sessionId)).filter(({ callId }) => callId !== exceptCallId);
+    const others = (await this.calls.openOfSession(sessionId)).filter(
+      ({ callId }) => callId !== exceptCallId,
+    );
     for (const { callId, peerId } of others) await this.depart(callId, [peerId], 'hung-up');
   }
 
   /** The person is no longer in the conversation. */
   async remove(callId: CallId, userId: UserId): Promise<void> {
     const before = await this.calls.find(callId);
-    const peerIds = (before?.devices ?? []).filter((device) => device.userId === userId).map(({ peerId }) => peerId);
+    const peerIds = (before?.devices ?? [])
+      .filter((device) => device.userId === userId)
+      .map(({ peerId }) => peerId);
     const call = await this.ledger.apply(callId, { type: 'remove', userId, at: new Date() });
     await this.#leaveRoom(call, peerIds, 'removed');
   }
@@ -43,13 +47,18 @@ export class CallDepartures {
   async undo(call: CallRecord, peerId: PeerId): Promise<void> {
     const at = new Date();
     const alone = !call.devices.some((device) => device.peerId !== peerId);
-    await this.ledger.apply(call.id, call.direct || alone ? { type: 'fail', at } : { type: 'leave', peerIds: [peerId], at });
+    await this.ledger.apply(
+      call.id,
+      call.direct || alone ? { type: 'fail', at } : { type: 'leave', peerIds: [peerId], at },
+    );
   }
 
   /** The room of a call that has ended goes, wherever it is. */
   async closeRoom(call: CallRecord): Promise<void> {
     this.seats.freeCall(call.id);
-    await this.#quietly(call, async () => this.nodes.get(call.mediaNodeId).closeRoom({ callId: call.id, reason: 'call-ended' }));
+    await this.#quietly(call, async () =>
+      this.nodes.get(call.mediaNodeId).closeRoom({ callId: call.id, reason: 'call-ended' }),
+    );
   }
 
   async #leaveRoom(call: CallRecord, peerIds: readonly PeerId[], reason: PeerLeaveReason): Promise<void> {
@@ -65,7 +74,10 @@ export class CallDepartures {
     try {
       await work();
     } catch (error) {
-      this.#logger.warn({ err: error, callId: call.id, mediaNodeId: call.mediaNodeId }, 'A media node could not be told');
+      this.#logger.warn(
+        { err: error, callId: call.id, mediaNodeId: call.mediaNodeId },
+        'A media node could not be told',
+      );
     }
   }
 }

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import type { Call, CallId, ConversationId, CursorPage, QueryCallsResponse, UserId } from '@chatcall/contracts';
+import type {
+  Call,
+  CallId,
+  ConversationId,
+  CursorPage,
+  QueryCallsResponse,
+  UserId,
+} from '@chatcall/contracts';
 import { ValidationError } from '../../../platform/errors/index.js';
 import { ConversationAccess } from '../../chats/index.js';
 import { participantOf } from './call-record.js';
@@ -34,13 +41,19 @@ export class CallLog {
    * Calls that concerned a person, or all calls of one conversation; newest first.
    * @throws NotMemberError, ValidationError for a cursor that is none
    */
-  async page(userId: UserId, query: { conversationId?: ConversationId; cursor?: string; limit: number }): Promise<CursorPage<Call>> {
+  async page(
+    userId: UserId,
+    query: { conversationId?: ConversationId; cursor?: string; limit: number },
+  ): Promise<CursorPage<Call>> {
     const before = decodeCursor(query.cursor);
     const more = query.limit + 1;
     const records = await this.#read(userId, query.conversationId, before, more);
     const shown = records.slice(0, query.limit);
     const last = records.length === more ? shown.at(-1) : undefined;
-    return { items: await this.mapper.toCalls(shown), nextCursor: last === undefined ? null : encodeCursor(last.id) };
+    return {
+      items: await this.mapper.toCalls(shown),
+      nextCursor: last === undefined ? null : encodeCursor(last.id),
+    };
   }
 
   /** @throws CallNotFoundError */
@@ -48,7 +61,12 @@ export class CallLog {
     return this.mapper.toCall(await this.roster.require(callId, userId));
   }
 
-  async #read(userId: UserId, conversationId: ConversationId | undefined, before: CallId | null, limit: number): Promise<CallRecord[]> {
+  async #read(
+    userId: UserId,
+    conversationId: ConversationId | undefined,
+    before: CallId | null,
+    limit: number,
+  ): Promise<CallRecord[]> {
     if (conversationId === undefined) return this.calls.logOfUser(userId, before, limit);
     await this.access.requireMember(conversationId, userId);
     return this.calls.logOfConversation(conversationId, before, limit);
@@ -63,5 +81,7 @@ function decodeCursor(cursor: string | undefined): CallId | null {
   if (cursor === undefined) return null;
   const id = Buffer.from(cursor, 'base64url').toString('latin1');
   if (isUUID(id)) return id;
-  throw new ValidationError([{ field: 'cursor', message: 'cursor must be one that this list answered with', rule: 'cursor' }]);
+  throw new ValidationError([
+    { field: 'cursor', message: 'cursor must be one that this list answered with', rule: 'cursor' },
+  ]);
 }

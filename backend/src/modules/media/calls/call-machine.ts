@@ -1,4 +1,10 @@
-import type { CallDeclinedNotice, CallEndReason, CallRingingStoppedNotice, PeerId, UserId } from '@chatcall/contracts';
+import type {
+  CallDeclinedNotice,
+  CallEndReason,
+  CallRingingStoppedNotice,
+  PeerId,
+  UserId,
+} from '@chatcall/contracts';
 import { participantOf, usersWith } from './call-record.js';
 import type { CallRecord, DeviceRecord, ParticipantRecord } from './call-record.js';
 import { CALL_TABLE, PARTICIPANT_TABLE, unansweredReason } from './call-tables.js';
@@ -16,7 +22,11 @@ export type CallEvent =
 export type CallFact =
   | { readonly type: 'answered'; readonly userId: UserId; readonly at: Date }
   | { readonly type: 'refused'; readonly userId: UserId; readonly reason: CallDeclinedNotice['reason'] }
-  | { readonly type: 'ringing-stopped'; readonly userIds: readonly UserId[]; readonly reason: CallRingingStoppedNotice['reason'] }
+  | {
+      readonly type: 'ringing-stopped';
+      readonly userIds: readonly UserId[];
+      readonly reason: CallRingingStoppedNotice['reason'];
+    }
   | { readonly type: 'ended'; readonly reason: CallEndReason };
 
 export type CallRefusal = 'CALL.ENDED' | 'CALL.WRONG_STATE' | 'CALL.NOT_PARTICIPANT';
@@ -27,11 +37,17 @@ export type CallDecision =
   | { readonly ok: false; readonly refusal: CallRefusal };
 
 /** Nobody asked for these: late ones are no mistake. */
-const QUIET_AFTER_THE_END: ReadonlySet<CallEvent['type']> = new Set(['leave', 'remove', 'ring-timeout', 'fail']);
+const QUIET_AFTER_THE_END: ReadonlySet<CallEvent['type']> = new Set([
+  'leave',
+  'remove',
+  'ring-timeout',
+  'fail',
+]);
 
 /** Decides what an event does to a call. Pure: whoever holds the lock on the call's row stores what comes out. */
 export function decide(call: CallRecord, event: CallEvent): CallDecision {
-  if (call.state === 'ended') return QUIET_AFTER_THE_END.has(event.type) ? unchanged(call) : refused('CALL.ENDED');
+  if (call.state === 'ended')
+    return QUIET_AFTER_THE_END.has(event.type) ? unchanged(call) : refused('CALL.ENDED');
   switch (event.type) {
     case 'accept':
       return enter(call, event.device, 'answer', event.at);
@@ -76,7 +92,8 @@ function enter(call: CallRecord, device: DeviceRecord, turn: 'answer' | 'enter',
   const answeredAt = state === 'active' ? (call.answeredAt ?? at) : call.answeredAt;
   const facts: CallFact[] = [];
   if (isAnswer) facts.push({ type: 'answered', userId: device.userId, at });
-  if (before?.outcome === 'ringing') facts.push({ type: 'ringing-stopped', userIds: [device.userId], reason: 'answered-elsewhere' });
+  if (before?.outcome === 'ringing')
+    facts.push({ type: 'ringing-stopped', userIds: [device.userId], reason: 'answered-elsewhere' });
   return accepted({ call: { ...joined, devices, state, answeredAt }, facts });
 }
 
@@ -96,7 +113,8 @@ function decline(call: CallRecord, userId: UserId, at: Date): CallDecision {
 
 function cancel(call: CallRecord, userId: UserId, at: Date): CallDecision {
   if (participantOf(call, userId) === null) return refused('CALL.NOT_PARTICIPANT');
-  if (userId !== call.startedBy || CALL_TABLE[call.state].cancelled === undefined) return refused('CALL.WRONG_STATE');
+  if (userId !== call.startedBy || CALL_TABLE[call.state].cancelled === undefined)
+    return refused('CALL.WRONG_STATE');
   return accepted(finish(call, 'cancelled', 'cancelled', at));
 }
 
@@ -104,7 +122,9 @@ function leave(call: CallRecord, peerIds: readonly PeerId[], at: Date): CallDeci
   const gone = call.devices.filter(({ peerId }) => peerIds.includes(peerId));
   if (gone.length === 0) return unchanged(call);
   const devices = call.devices.filter((device) => !gone.includes(device));
-  const leavers = [...new Set(gone.map(({ userId }) => userId))].filter((userId) => !devices.some((device) => device.userId === userId));
+  const leavers = [...new Set(gone.map(({ userId }) => userId))].filter(
+    (userId) => !devices.some((device) => device.userId === userId),
+  );
   let next: CallRecord = { ...call, devices };
   for (const userId of leavers) {
     const participant = participantOf(next, userId);
@@ -113,7 +133,11 @@ function leave(call: CallRecord, peerIds: readonly PeerId[], at: Date): CallDeci
   if (leavers.length === 0) return accepted({ call: next, facts: [] });
   if (next.state === 'ringing') {
     // Only the caller can be in a call that rings.
-    return accepted(leavers.includes(next.startedBy) ? finish(next, 'cancelled', 'cancelled', at) : { call: next, facts: [] });
+    return accepted(
+      leavers.includes(next.startedBy)
+        ? finish(next, 'cancelled', 'cancelled', at)
+        : { call: next, facts: [] },
+    );
   }
   const over = next.direct || usersWith(next, 'joined').length === 0;
   return accepted(over ? finish(next, 'emptied', 'completed', at) : { call: next, facts: [] });
@@ -143,7 +167,9 @@ function ringTimeout(call: CallRecord, at: Date): CallDecision {
 /** A ringing call for which nobody rings any more is over. */
 function endWhenUnanswered({ call, facts }: Change, at: Date): Change {
   if (call.state !== 'ringing' || usersWith(call, 'ringing').length > 0) return { call, facts };
-  const outcomes = call.participants.filter(({ userId }) => userId !== call.startedBy).map(({ outcome }) => outcome);
+  const outcomes = call.participants
+    .filter(({ userId }) => userId !== call.startedBy)
+    .map(({ outcome }) => outcome);
   const end = finish(call, 'unanswered', unansweredReason(outcomes), at);
   return { call: end.call, facts: [...facts, ...end.facts] };
 }
@@ -160,12 +186,18 @@ function finish(call: CallRecord, turn: CallTurn, reason: CallEndReason, at: Dat
   const cancelled = turn === 'cancelled';
   const settled = turnAll(turnAll(call, 'ringing', cancelled ? 'withdraw' : 'end', at), 'joined', 'end', at);
   const facts: CallFact[] = [];
-  if (rung.length > 0) facts.push({ type: 'ringing-stopped', userIds: rung, reason: cancelled ? 'cancelled' : 'ended' });
+  if (rung.length > 0)
+    facts.push({ type: 'ringing-stopped', userIds: rung, reason: cancelled ? 'cancelled' : 'ended' });
   facts.push({ type: 'ended', reason });
   return { call: { ...settled, state, endedAt: at, endReason: reason, devices: [] }, facts };
 }
 
-function turnAll(call: CallRecord, outcome: 'ringing' | 'joined', turn: ParticipantTurn, at: Date): CallRecord {
+function turnAll(
+  call: CallRecord,
+  outcome: 'ringing' | 'joined',
+  turn: ParticipantTurn,
+  at: Date,
+): CallRecord {
   let next = call;
   for (const participant of call.participants) {
     if (participant.outcome === outcome) next = turned(next, participant, turn, at) ?? next;
@@ -174,10 +206,19 @@ function turnAll(call: CallRecord, outcome: 'ringing' | 'joined', turn: Particip
 }
 
 /** Null when the table does not allow it. */
-function turned(call: CallRecord, participant: ParticipantRecord, turn: ParticipantTurn, at: Date): CallRecord | null {
+function turned(
+  call: CallRecord,
+  participant: ParticipantRecord,
+  turn: ParticipantTurn,
+  at: Date,
+): CallRecord | null {
   const outcome = PARTICIPANT_TABLE[participant.outcome][turn];
   if (outcome === undefined) return null;
-  return withParticipant(call, { ...participant, outcome, leftAt: outcome === 'left' ? at : participant.leftAt });
+  return withParticipant(call, {
+    ...participant,
+    outcome,
+    leftAt: outcome === 'left' ? at : participant.leftAt,
+  });
 }
 
 function withParticipant(call: CallRecord, changed: ParticipantRecord): CallRecord {

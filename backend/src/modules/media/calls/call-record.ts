@@ -52,11 +52,16 @@ export function participantOf(call: CallRecord, userId: UserId): ParticipantReco
 
 /** People with one of these outcomes. */
 export function usersWith(call: CallRecord, outcome: ParticipantOutcome): UserId[] {
-  return call.participants.filter((participant) => participant.outcome === outcome).map(({ userId }) => userId);
+  return call.participants
+    .filter((participant) => participant.outcome === outcome)
+    .map(({ userId }) => userId);
 }
 
 /** Whole seconds from answer to end; null while it goes on, 0 when it was never answered. */
-export function durationOf({ answeredAt, endedAt }: Pick<CallRecord, 'answeredAt' | 'endedAt'>): number | null {
+export function durationOf({
+  answeredAt,
+  endedAt,
+}: Pick<CallRecord, 'answeredAt' | 'endedAt'>): number | null {
   if (endedAt === null) return null;
   return answeredAt === null ? 0 : Math.max(0, Math.round((endedAt.getTime() - answeredAt.getTime()) / 1000));
 }

@@ -30,7 +30,10 @@ export class CallRecovery implements OnModuleInit, OnApplicationBootstrap {
   /** Without Redis this process is the only one: what goes on in the ledger at its start was left behind by one that was killed. */
   async onApplicationBootstrap(): Promise<void> {
     if (this.carrier.available) return;
-    await this.fail(await this.recovery.notOnNode(this.node.id), 'it was left behind by a process that is gone');
+    await this.fail(
+      await this.recovery.notOnNode(this.node.id),
+      'it was left behind by a process that is gone',
+    );
   }
 
   /** @param why for the log */

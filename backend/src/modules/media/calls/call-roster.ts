@@ -5,7 +5,12 @@ import { ConversationAccess, NotMemberError } from '../../chats/index.js';
 import { UserDirectory } from '../../users/index.js';
 import { participantOf } from './call-record.js';
 import type { CallRecord } from './call-record.js';
-import { CallBlockedError, CallNotFoundError, NobodyToCallError, NotParticipantError } from './calls.errors.js';
+import {
+  CallBlockedError,
+  CallNotFoundError,
+  NobodyToCallError,
+  NotParticipantError,
+} from './calls.errors.js';
 import { CallsRepository } from './calls.repository.js';
 
 /** Whom a new call concerns. */
@@ -39,7 +44,10 @@ export class CallRoster {
     const others = members.filter((id) => id !== callerId);
     if (others.length === 0) throw new NobodyToCallError();
     if (members.length > LIMITS.callPeersMax) return { direct, title, rung: [], busy: [] };
-    const [blocked, taken] = await Promise.all([this.directory.blockedBetween(callerId, others), this.calls.busyAmong(others)]);
+    const [blocked, taken] = await Promise.all([
+      this.directory.blockedBetween(callerId, others),
+      this.calls.busyAmong(others),
+    ]);
     const reachable = others.filter((id) => !blocked.has(id));
     if (reachable.length === 0) throw direct ? new CallBlockedError() : new NobodyToCallError();
     return {

@@ -17,7 +17,10 @@ export type SeatLoss = 'lost' | 'closed';
 type LossHandler = (seat: Seat, loss: SeatLoss) => void;
 
 /** Socket.IO's reasons for connections that were ended on purpose. */
-const ON_PURPOSE: ReadonlySet<string> = new Set(['client namespace disconnect', 'server namespace disconnect']);
+const ON_PURPOSE: ReadonlySet<string> = new Set([
+  'client namespace disconnect',
+  'server namespace disconnect',
+]);
 
 /**
  * The connections of this process that are in a call. What a client may touch is looked up here by its connection, never taken from what
@@ -86,7 +89,8 @@ export class CallSeats implements OnModuleInit {
   /** Takes away the seats of a call, of these peers only where named. */
   freeCall(callId: CallId, peerIds?: readonly PeerId[]): void {
     for (const [socketId, seat] of [...this.#seats]) {
-      if (seat.callId === callId && (peerIds === undefined || peerIds.includes(seat.peerId))) this.free(socketId);
+      if (seat.callId === callId && (peerIds === undefined || peerIds.includes(seat.peerId)))
+        this.free(socketId);
     }
   }
 

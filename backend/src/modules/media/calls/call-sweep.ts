@@ -34,7 +34,8 @@ export class CallSweep implements OnModuleInit {
   }
 
   async sweep(): Promise<void> {
-    for (const callId of await this.recovery.overdue(RING_SLACK_SECONDS)) await this.ringTimer.timeOut(callId);
+    for (const callId of await this.recovery.overdue(RING_SLACK_SECONDS))
+      await this.ringTimer.timeOut(callId);
     const orphans = await this.recovery.orphans(NODE_SILENT_SECONDS);
     const certain = orphans.filter((callId) => this.#suspects.has(callId));
     this.#suspects = new Set(orphans);

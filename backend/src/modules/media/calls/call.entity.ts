@@ -8,8 +8,14 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 @Index('calls_open_media_node_idx', ['mediaNodeId'], { where: "state <> 'ended'" })
 @Check('calls_kind_check', "kind IN ('audio', 'video')")
 @Check('calls_state_check', "state IN ('ringing', 'active', 'ended')")
-@Check('calls_ended_check', "(state = 'ended') = (ended_at IS NOT NULL) AND (ended_at IS NULL) = (end_reason IS NULL)")
-@Check('calls_end_reason_check', "end_reason IN ('completed', 'declined', 'cancelled', 'missed', 'busy', 'failed')")
+@Check(
+  'calls_ended_check',
+  "(state = 'ended') = (ended_at IS NOT NULL) AND (ended_at IS NULL) = (end_reason IS NULL)",
+)
+@Check(
+  'calls_end_reason_check',
+  "end_reason IN ('completed', 'declined', 'cancelled', 'missed', 'busy', 'failed')",
+)
 export class CallEntity {
   /** UUIDv7: the log is ordered by it. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'calls_pkey' })

@@ -5,7 +5,14 @@ import { EventBus } from '../../../platform/events/index.js';
 import { SocketPublisher } from '../../../platform/socket/index.js';
 import { usersWith } from './call-record.js';
 import type { CallRecord } from './call-record.js';
-import { CallAnswered, CallChanged, CallEnded, CallRefused, CallStarted, RingingStopped } from './calls.events.js';
+import {
+  CallAnswered,
+  CallChanged,
+  CallEnded,
+  CallRefused,
+  CallStarted,
+  RingingStopped,
+} from './calls.events.js';
 import { CallsMapper } from './calls.mapper.js';
 
 /** Tells clients what happens to calls. What is told of one call is told in the order in which it happened. */
@@ -21,16 +28,26 @@ export class CallsBroadcaster implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.events.on(CallStarted, ({ call, conversationTitle }) => this.#lane(call, (wire) => this.#started(call, wire, conversationTitle)));
-    this.events.on(CallAnswered, ({ call, userId, at }) => this.#lane(call, () => this.#answered(call, userId, at)));
+    this.events.on(CallStarted, ({ call, conversationTitle }) =>
+      this.#lane(call, (wire) => this.#started(call, wire, conversationTitle)),
+    );
+    this.events.on(CallAnswered, ({ call, userId, at }) =>
+      this.#lane(call, () => this.#answered(call, userId, at)),
+    );
     this.events.on(CallRefused, ({ call, userId, reason }) =>
-      this.#lane(call, () => this.publisher.toCall(call.id, 'call:declined', { callId: call.id, userId, reason })),
+      this.#lane(call, () =>
+        this.publisher.toCall(call.id, 'call:declined', { callId: call.id, userId, reason }),
+      ),
     );
     this.events.on(RingingStopped, ({ call, userIds, reason }) =>
-      this.#lane(call, () => this.publisher.toUsers(userIds, 'call:ringingStopped', { callId: call.id, reason })),
+      this.#lane(call, () =>
+        this.publisher.toUsers(userIds, 'call:ringingStopped', { callId: call.id, reason }),
+      ),
     );
     this.events.on(CallChanged, ({ call }) =>
-      this.#lane(call, (wire) => this.publisher.toConversation(call.conversationId, 'call:changed', { call: wire })),
+      this.#lane(call, (wire) =>
+        this.publisher.toConversation(call.conversationId, 'call:changed', { call: wire }),
+      ),
     );
     this.events.on(CallEnded, ({ call }) => this.#lane(call, () => this.#ended(call)));
   }

@@ -14,7 +14,13 @@ const READS = { name: 'calls-read', points: 300, seconds: 60, by: 'user' } as co
 /** The call log. Calls themselves are made over the socket. */
 @ApiTags('calls')
 @ApiBearerAuth()
-@ApiProblem('AUTH.REQUIRED', 'AUTH.TOKEN_EXPIRED', 'AUTH.TOKEN_INVALID', 'AUTH.SESSION_ENDED', 'COMMON.RATE_LIMITED')
+@ApiProblem(
+  'AUTH.REQUIRED',
+  'AUTH.TOKEN_EXPIRED',
+  'AUTH.TOKEN_INVALID',
+  'AUTH.SESSION_ENDED',
+  'COMMON.RATE_LIMITED',
+)
 @Controller('calls')
 export class CallsController {
   constructor(
@@ -24,10 +30,16 @@ export class CallsController {
 
   @Get()
   @RateLimit(READS)
-  @ApiOperation({ summary: 'Lists calls, newest first', description: 'Those that concerned oneself, or all of one conversation.' })
+  @ApiOperation({
+    summary: 'Lists calls, newest first',
+    description: 'Those that concerned oneself, or all of one conversation.',
+  })
   @ApiOkResponse({ type: CallPageDto })
   @ApiProblem('COMMON.VALIDATION', 'CHAT.NOT_MEMBER')
-  list(@CurrentUser() { userId }: Principal, @Query() { conversationId, cursor, limit }: CallLogQueryDto): Promise<CursorPage<Call>> {
+  list(
+    @CurrentUser() { userId }: Principal,
+    @Query() { conversationId, cursor, limit }: CallLogQueryDto,
+  ): Promise<CursorPage<Call>> {
     return this.log.page(userId, { conversationId, cursor, limit: limit ?? LIMITS.pageDefault });
   }
 
@@ -35,7 +47,8 @@ export class CallsController {
   @RateLimit({ name: 'ice-servers', points: 60, seconds: 60, by: 'user' })
   @ApiOperation({
     summary: 'Tells the STUN and TURN servers',
-    description: 'TURN credentials are made for the one who asks and run out by themselves. Empty when none is configured.',
+    description:
+      'TURN credentials are made for the one who asks and run out by themselves. Empty when none is configured.',
   })
   @ApiOkResponse({ type: [IceServerDto] })
   servers(@CurrentUser() { userId }: Principal): IceServer[] {

@@ -1,7 +1,13 @@
 import { SubscribeMessage } from '@nestjs/websockets';
 import { v7 as uuidv7 } from 'uuid';
 import type { CallJoined, QueryCallsResponse } from '@chatcall/contracts';
-import { CurrentSocketUser, MessageBody, SocketGateway, SocketId, SocketRateLimit } from '../../../platform/socket/index.js';
+import {
+  CurrentSocketUser,
+  MessageBody,
+  SocketGateway,
+  SocketId,
+  SocketRateLimit,
+} from '../../../platform/socket/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
 import type { JoiningDevice } from './call-admission.js';
 import { CallLog } from './call-log.js';
@@ -48,7 +54,10 @@ export class CallsGateway {
 
   @SubscribeMessage('call:decline')
   @SocketRateLimit({ points: 60, seconds: 60 })
-  decline(@CurrentSocketUser() { userId }: Principal, @MessageBody() { callId }: CallEventDto): Promise<void> {
+  decline(
+    @CurrentSocketUser() { userId }: Principal,
+    @MessageBody() { callId }: CallEventDto,
+  ): Promise<void> {
     return this.calls.decline(callId, userId);
   }
 
@@ -66,7 +75,10 @@ export class CallsGateway {
 
   @SubscribeMessage('call:query')
   @SocketRateLimit({ points: 60, seconds: 60 })
-  query(@CurrentSocketUser() { userId }: Principal, @MessageBody() _body: QueryCallsEventDto): Promise<QueryCallsResponse> {
+  query(
+    @CurrentSocketUser() { userId }: Principal,
+    @MessageBody() _body: QueryCallsEventDto,
+  ): Promise<QueryCallsResponse> {
     return this.log.current(userId);
   }
 }

@@ -42,7 +42,10 @@ function toCall(record: CallRecord, cards: ReadonlyMap<UserId, UserCard>): Call 
   };
 }
 
-function toParticipant({ userId, outcome, joinedAt, leftAt }: ParticipantRecord, cards: ReadonlyMap<UserId, UserCard>): CallParticipant {
+function toParticipant(
+  { userId, outcome, joinedAt, leftAt }: ParticipantRecord,
+  cards: ReadonlyMap<UserId, UserCard>,
+): CallParticipant {
   return {
     user: cards.get(userId) ?? gone(userId),
     outcome,

@@ -70,13 +70,20 @@ export class CallsRepository {
 
   /** Stores what differs between the call that was locked and the call that was decided on. Inside the transaction of the lock. */
   async save(before: CallRecord, after: CallRecord): Promise<void> {
-    const gone = before.devices.filter(({ peerId }) => !after.devices.some((device) => device.peerId === peerId));
-    const participants = after.participants.filter((participant) => !before.participants.includes(participant));
+    const gone = before.devices.filter(
+      ({ peerId }) => !after.devices.some((device) => device.peerId === peerId),
+    );
+    const participants = after.participants.filter(
+      (participant) => !before.participants.includes(participant),
+    );
     const devices = after.devices.filter((device) => !before.devices.includes(device));
     await this.#saveCall(before, after);
     if (gone.length > 0) {
       const peerIds = gone.map(({ peerId }) => peerId);
-      await this.#database.query('DELETE FROM call_devices WHERE call_id = $1 AND peer_id = ANY($2::uuid[])', [after.id, peerIds]);
+      await this.#database.query(
+        'DELETE FROM call_devices WHERE call_id = $1 AND peer_id = ANY($2::uuid[])',
+        [after.id, peerIds],
+      );
     }
     await this.#saveParticipants(after, participants);
     await this.#saveDevices(after, devices);
@@ -94,16 +101,25 @@ export class CallsRepository {
 
   /** Open calls that a device is in. */
   async openOfSession(sessionId: string): Promise<{ callId: CallId; peerId: string }[]> {
-    return this.#database.query('SELECT call_id AS "callId", peer_id AS "peerId" FROM call_devices WHERE session_id = $1', [sessionId]);
+    return this.#database.query(
+      'SELECT call_id AS "callId", peer_id AS "peerId" FROM call_devices WHERE session_id = $1',
+      [sessionId],
+    );
   }
 
   /** Open calls of these conversations, those that ring too. */
   async openAmong(conversationIds: readonly ConversationId[]): Promise<CallRecord[]> {
-    return this.#records(`WHERE c.conversation_id = ANY($1::uuid[]) AND c.state <> 'ended' ORDER BY c.id`, [conversationIds]);
+    return this.#records(`WHERE c.conversation_id = ANY($1::uuid[]) AND c.state <> 'ended' ORDER BY c.id`, [
+      conversationIds,
+    ]);
   }
 
   /** Calls of a conversation, newest first, before a cursor. */
-  async logOfConversation(conversationId: ConversationId, before: CallId | null, limit: number): Promise<CallRecord[]> {
+  async logOfConversation(
+    conversationId: ConversationId,
+    before: CallId | null,
+    limit: number,
+  ): Promise<CallRecord[]> {
     return this.#records(
       `WHERE c.conversation_id = $1 AND ($2::uuid IS NULL OR c.id < $2) ORDER BY c.id DESC LIMIT $3`,
       [conversationId, before, limit],
@@ -120,7 +136,9 @@ export class CallsRepository {
   }
 
   async #records(rest: string, params: unknown[]): Promise<CallRecord[]> {
-    return (await this.#database.query<CallRow>(`SELECT ${CALL_COLUMNS} FROM calls c ${rest}`, params)).map(toRecord);
+    return (await this.#database.query<CallRow>(`SELECT ${CALL_COLUMNS} FROM calls c ${rest}`, params)).map(
+      toRecord,
+    );
   }
 
   async #saveCall(before: CallRecord, after: CallRecord): Promise<void> {
@@ -129,7 +147,8 @@ export class CallsRepository {
       `UPDATE calls SET state = $3, answered_at = $4, ended_at = $5, end_reason = $6 WHERE id = $1 AND state = $2 RETURNING id`,
       [after.id, before.state, after.state, after.answeredAt, after.endedAt, after.endReason],
     );
-    if (saved.length === 0) throw new Error(`Call ${after.id} was changed by someone else although it was locked`);
+    if (saved.length === 0)
+      throw new Error(`Call ${after.id} was changed by someone else although it was locked`);
   }
 
   async #saveParticipants(call: CallRecord, participants: CallRecord['participants']): Promise<void> {

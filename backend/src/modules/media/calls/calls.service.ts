@@ -48,18 +48,30 @@ export class CallsService {
     const known = await this.roster.require(callId, userId);
     if (known.state === 'ended') throw new CallEndedError();
     await this.roster.requireMember(known.conversationId, userId);
-    const call = await this.ledger.apply(callId, { type: 'join', device: { userId, sessionId, peerId }, at: new Date() });
+    const call = await this.ledger.apply(callId, {
+      type: 'join',
+      device: { userId, sessionId, peerId },
+      at: new Date(),
+    });
     return this.#admit(call, device);
   }
 
   /** @throws CallWrongStateError, CallEndedError, NotParticipantError, CallNotFoundError */
   async decline(callId: CallId, userId: UserId): Promise<void> {
-    await this.roster.hideFromStrangers(callId, userId, this.ledger.apply(callId, { type: 'decline', userId, at: new Date() }));
+    await this.roster.hideFromStrangers(
+      callId,
+      userId,
+      this.ledger.apply(callId, { type: 'decline', userId, at: new Date() }),
+    );
   }
 
   /** @throws CallWrongStateError when it was answered or is not the person's own; CallEndedError, NotParticipantError, CallNotFoundError */
   async cancel(callId: CallId, userId: UserId): Promise<void> {
-    await this.roster.hideFromStrangers(callId, userId, this.ledger.apply(callId, { type: 'cancel', userId, at: new Date() }));
+    await this.roster.hideFromStrangers(
+      callId,
+      userId,
+      this.ledger.apply(callId, { type: 'cancel', userId, at: new Date() }),
+    );
   }
 
   /**

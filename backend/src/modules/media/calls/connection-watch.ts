@@ -21,7 +21,10 @@ export class ConnectionWatch implements OnModuleInit {
   onModuleInit(): void {
     this.seats.onLoss((seat, loss) => {
       this.#gone(seat, loss).catch((error: unknown) =>
-        this.#logger.error({ err: error, callId: seat.callId }, 'A device that disconnected could not be taken out of its call'),
+        this.#logger.error(
+          { err: error, callId: seat.callId },
+          'A device that disconnected could not be taken out of its call',
+        ),
       );
     });
   }

@@ -34,7 +34,8 @@ export class MediaWatch implements OnModuleInit {
   }
 
   #hear(event: MediaNodeEvent): void {
-    if (event.type === 'peer-left' && BY_ITSELF.has(event.reason)) this.#depart(event.callId, [event.peerId], event.reason);
+    if (event.type === 'peer-left' && BY_ITSELF.has(event.reason))
+      this.#depart(event.callId, [event.peerId], event.reason);
     if (event.type === 'room-closed' && event.reason === 'worker-died') {
       this.#expectBack(
         event.callId,
@@ -55,7 +56,12 @@ export class MediaWatch implements OnModuleInit {
   #depart(callId: CallId, peerIds: readonly PeerId[], reason: PeerLeaveReason): void {
     this.departures
       .depart(callId, peerIds, reason)
-      .catch((error: unknown) => this.#logger.error({ err: error, callId }, 'A device that is gone could not be taken out of its call'));
+      .catch((error: unknown) =>
+        this.#logger.error(
+          { err: error, callId },
+          'A device that is gone could not be taken out of its call',
+        ),
+      );
   }
 
   #stopTimers(): void {

@@ -31,10 +31,16 @@ const PRIORITY_STEP = 256;
  * - Nothing announced, one listen address: that one.
  * - Addresses announced (behind NAT, in a container, by name): binds the listen address once and announces all of these for it.
  */
-export function listenPlan(config: Pick<MediaConfig, 'listenIp' | 'announcedAddresses'>, interfaces: Interfaces): ListenPlan {
+export function listenPlan(
+  config: Pick<MediaConfig, 'listenIp' | 'announcedAddresses'>,
+  interfaces: Interfaces,
+): ListenPlan {
   const [first, ...others] = config.announcedAddresses;
-  if (first !== undefined) return { listenInfos: bothProtocols(config.listenIp, first), extraAddresses: others };
-  const addresses = isAny(config.listenIp) ? ownAddresses(interfaces, config.listenIp === ANY_IPV6) : [config.listenIp];
+  if (first !== undefined)
+    return { listenInfos: bothProtocols(config.listenIp, first), extraAddresses: others };
+  const addresses = isAny(config.listenIp)
+    ? ownAddresses(interfaces, config.listenIp === ANY_IPV6)
+    : [config.listenIp];
   return { listenInfos: addresses.flatMap((address) => bothProtocols(address)), extraAddresses: [] };
 }
 
@@ -47,9 +53,17 @@ export function withPort(plan: ListenPlan, port: number): types.TransportListenI
  * The candidates of a transport with every extra address. mediasoup knows one announced address for each socket; packets to any
  * of the others arrive on the same socket, so the same candidate under another name is just as true.
  */
-export function withExtraAddresses(candidates: readonly types.IceCandidate[], extra: readonly string[]): types.IceCandidate[] {
+export function withExtraAddresses(
+  candidates: readonly types.IceCandidate[],
+  extra: readonly string[],
+): types.IceCandidate[] {
   const copies = extra.flatMap((address, index) =>
-    candidates.map((candidate) => ({ ...candidate, ip: address, address, priority: candidate.priority - (index + 1) * PRIORITY_STEP })),
+    candidates.map((candidate) => ({
+      ...candidate,
+      ip: address,
+      address,
+      priority: candidate.priority - (index + 1) * PRIORITY_STEP,
+    })),
   );
   return [...candidates, ...copies];
 }
@@ -63,7 +77,14 @@ function bothProtocols(ip: string, announcedAddress?: string): types.TransportLi
   // An IPv6 socket that also took IPv4 would be in the way of the IPv4 address beside it.
   const flags = isIPv6(ip) && ip !== ANY_IPV6 ? { flags: { ipv6Only: true } } : {};
   return [
-    { protocol: 'udp', ip, ...announced, ...flags, sendBufferSize: SOCKET_BUFFER, recvBufferSize: SOCKET_BUFFER },
+    {
+      protocol: 'udp',
+      ip,
+      ...announced,
+      ...flags,
+      sendBufferSize: SOCKET_BUFFER,
+      recvBufferSize: SOCKET_BUFFER,
+    },
     { protocol: 'tcp', ip, ...announced, ...flags },
   ];
 }

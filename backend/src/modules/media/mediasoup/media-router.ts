@@ -30,7 +30,13 @@ export class MediaRouter extends EventEmitter<MediaRouterEvents> {
   readonly #extraAddresses: readonly string[];
   #closed = false;
 
-  private constructor(router: types.Router, server: types.WebRtcServer, extra: readonly string[], speakers: SpeakerWatch, isDead: () => boolean) {
+  private constructor(
+    router: types.Router,
+    server: types.WebRtcServer,
+    extra: readonly string[],
+    speakers: SpeakerWatch,
+    isDead: () => boolean,
+  ) {
     super();
     this.#router = router;
     this.#server = server;
@@ -39,7 +45,11 @@ export class MediaRouter extends EventEmitter<MediaRouterEvents> {
     router.once('workerclose', () => this.#lose(isDead() ? 'worker-died' : 'worker-closed'));
   }
 
-  static async create(worker: types.Worker, server: types.WebRtcServer, extraAddresses: readonly string[]): Promise<MediaRouter> {
+  static async create(
+    worker: types.Worker,
+    server: types.WebRtcServer,
+    extraAddresses: readonly string[],
+  ): Promise<MediaRouter> {
     const router = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
     try {
       const speakers = await SpeakerWatch.create(router);

@@ -24,7 +24,9 @@ export function checkingParameters(check: () => void): void {
 
 function translated(error: unknown): unknown {
   if (error instanceof TypeError || error instanceof errors.UnsupportedError) {
-    return new InvalidMediaParametersError(`The media parameters cannot be used: ${error.message}`, { cause: error });
+    return new InvalidMediaParametersError(`The media parameters cannot be used: ${error.message}`, {
+      cause: error,
+    });
   }
   if (error instanceof errors.WorkerClosedError) {
     return new MediaUnavailableError('The media of this call is gone; join it again.', { cause: error });

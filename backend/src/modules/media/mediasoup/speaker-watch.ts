@@ -38,7 +38,9 @@ export class SpeakerWatch extends EventEmitter<SpeakerWatchEvents> {
     super();
     this.#levels = levels;
     this.#speakers = speakers;
-    levels.on('volumes', (volumes) => this.#heard(volumes.map(({ producer, volume }) => ({ producerId: producer.id, volume }))));
+    levels.on('volumes', (volumes) =>
+      this.#heard(volumes.map(({ producer, volume }) => ({ producerId: producer.id, volume }))),
+    );
     levels.on('silence', () => this.#heard([]));
     speakers.on('dominantspeaker', ({ producer }) => {
       this.#dominant = producer.id;
@@ -48,7 +50,11 @@ export class SpeakerWatch extends EventEmitter<SpeakerWatchEvents> {
 
   static async create(router: types.Router): Promise<SpeakerWatch> {
     const [levels, speakers] = await Promise.all([
-      router.createAudioLevelObserver({ maxEntries: LEVELS_MAX, threshold: THRESHOLD, interval: LEVEL_INTERVAL }),
+      router.createAudioLevelObserver({
+        maxEntries: LEVELS_MAX,
+        threshold: THRESHOLD,
+        interval: LEVEL_INTERVAL,
+      }),
       router.createActiveSpeakerObserver({ interval: SPEAKER_INTERVAL }),
     ]);
     return new SpeakerWatch(levels, speakers);

@@ -34,7 +34,12 @@ export class WorkerPool {
 
   private constructor(options: WorkerPoolOptions) {
     this.#options = options;
-    this.#slots = Array.from({ length: options.size }, () => ({ worker: null, startedAt: 0, failures: 0, timer: null }));
+    this.#slots = Array.from({ length: options.size }, () => ({
+      worker: null,
+      startedAt: 0,
+      failures: 0,
+      timer: null,
+    }));
   }
 
   /**

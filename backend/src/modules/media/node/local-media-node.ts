@@ -84,11 +84,23 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     return { iceParameters: { ...(await this.#peer(ref).transport(transportId).restartIce()) } };
   }
 
-  async produce({ transportId, kind, source, rtpParameters, paused, ...ref }: ProduceRequest): Promise<{ producerId: ProducerId }> {
+  async produce({
+    transportId,
+    kind,
+    source,
+    rtpParameters,
+    paused,
+    ...ref
+  }: ProduceRequest): Promise<{ producerId: ProducerId }> {
     const room = this.#room(ref.callId);
     const peer = room.peer(ref.peerId);
     peer.sendTransport(transportId);
-    const { producerId } = await room.produce(peer, { kind, source, rtpParameters: trusted<types.RtpParameters>(rtpParameters), paused });
+    const { producerId } = await room.produce(peer, {
+      kind,
+      source,
+      rtpParameters: trusted<types.RtpParameters>(rtpParameters),
+      paused,
+    });
     return { producerId };
   }
 
@@ -105,7 +117,11 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
   }
 
   async consume({ rtpCapabilities, producerIds, ...ref }: ConsumeRequest): Promise<ConsumeAnswer> {
-    return this.#room(ref.callId).consume(this.#peer(ref), producerIds, trusted<types.RtpCapabilities>(rtpCapabilities));
+    return this.#room(ref.callId).consume(
+      this.#peer(ref),
+      producerIds,
+      trusted<types.RtpCapabilities>(rtpCapabilities),
+    );
   }
 
   async resumeConsumers({ consumerIds, ...ref }: ConsumersRequest): Promise<void> {
@@ -155,12 +171,24 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
 
   async #openRoom(callId: CallId): Promise<Room> {
     const room = await Room.open(callId, this.#mediasoup, this.#timings);
-    room.on('peerJoined', (peer) => this.#tell({ type: 'peer-joined', callId, peerId: peer.id, peer: peer.describe() }));
-    room.on('peerLeft', (peer, reason) => this.#tell({ type: 'peer-left', callId, peerId: peer.id, userId: peer.user.id, reason }));
-    room.on('producerOpened', (peer, producer) => this.#tell({ type: 'producer-opened', callId, peerId: peer.id, producer }));
-    room.on('producerPaused', (peer, producerId) => this.#tell({ type: 'producer-paused', callId, peerId: peer.id, producerId }));
-    room.on('producerResumed', (peer, producerId) => this.#tell({ type: 'producer-resumed', callId, peerId: peer.id, producerId }));
-    room.on('producerClosed', (peer, producerId) => this.#tell({ type: 'producer-closed', callId, peerId: peer.id, producerId }));
+    room.on('peerJoined', (peer) =>
+      this.#tell({ type: 'peer-joined', callId, peerId: peer.id, peer: peer.describe() }),
+    );
+    room.on('peerLeft', (peer, reason) =>
+      this.#tell({ type: 'peer-left', callId, peerId: peer.id, userId: peer.user.id, reason }),
+    );
+    room.on('producerOpened', (peer, producer) =>
+      this.#tell({ type: 'producer-opened', callId, peerId: peer.id, producer }),
+    );
+    room.on('producerPaused', (peer, producerId) =>
+      this.#tell({ type: 'producer-paused', callId, peerId: peer.id, producerId }),
+    );
+    room.on('producerResumed', (peer, producerId) =>
+      this.#tell({ type: 'producer-resumed', callId, peerId: peer.id, producerId }),
+    );
+    room.on('producerClosed', (peer, producerId) =>
+      this.#tell({ type: 'producer-closed', callId, peerId: peer.id, producerId }),
+    );
     room.on('speaker', (peer) => this.#tell({ type: 'active-speaker', callId, peerId: peer?.id ?? null }));
     room.on('levels', (levels) => this.#tell({ type: 'audio-levels', callId, levels }));
     room.on('closed', (reason, peers) => {
@@ -176,7 +204,10 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
       try {
         handler(event);
       } catch (error) {
-        this.#logger.error({ err: error, event: event.type, callId: event.callId }, 'A handler of a media event failed');
+        this.#logger.error(
+          { err: error, event: event.type, callId: event.callId },
+          'A handler of a media event failed',
+        );
       }
     }
   }

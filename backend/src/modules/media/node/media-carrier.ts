@@ -63,7 +63,13 @@ export class MediaCarrier implements OnModuleInit {
 
   /** @throws MediaUnavailableError when the node is not there or does not answer; RemoteMediaError for what it answers with */
   async ask(nodeId: MediaNodeId, method: MediaNodeMethod, request: unknown): Promise<unknown> {
-    const envelope: RequestEnvelope = { kind: 'request', id: randomUUID(), replyTo: this.#node.id, method, request };
+    const envelope: RequestEnvelope = {
+      kind: 'request',
+      id: randomUUID(),
+      replyTo: this.#node.id,
+      method,
+      request,
+    };
     const answer = this.#wait(envelope.id);
     await this.#send(nodeId, envelope);
     const settled = await answer;
@@ -113,13 +119,15 @@ export class MediaCarrier implements OnModuleInit {
 
   async #answer(method: MediaNodeMethod, request: unknown): Promise<Ack<unknown>> {
     try {
-      if (!this.#node.enabled || !MEDIA_NODE_METHODS.includes(method)) throw new MediaUnavailableError('This node carries no media.');
+      if (!this.#node.enabled || !MEDIA_NODE_METHODS.includes(method))
+        throw new MediaUnavailableError('This node carries no media.');
       // Each method takes what its caller's type says; the other end runs the same code.
       const call = this.#node[method].bind(this.#node) as (request: unknown) => Promise<unknown>;
       return { ok: true, data: (await call(request)) ?? null };
     } catch (error) {
       const body = toErrorBody(error);
-      if (body.code === 'COMMON.INTERNAL') this.#logger.error({ err: error, method }, 'A media request of another node failed');
+      if (body.code === 'COMMON.INTERNAL')
+        this.#logger.error({ err: error, method }, 'A media request of another node failed');
       return { ok: false, error: body };
     }
   }

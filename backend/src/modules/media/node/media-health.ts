@@ -14,7 +14,8 @@ export class MediaHealth implements OnModuleInit {
   onModuleInit(): void {
     if (!this.mediasoup.enabled) return;
     this.health.register('media', () => {
-      if (this.mediasoup.workers.length === 0) throw new Error(`none of ${this.mediasoup.size} media workers runs`);
+      if (this.mediasoup.workers.length === 0)
+        throw new Error(`none of ${this.mediasoup.size} media workers runs`);
     });
   }
 }

@@ -1,4 +1,12 @@
-import type { CallId, CallPeer, PeerId, PeerLeaveReason, ProducerId, ProducerInfo, UserId } from '@chatcall/contracts';
+import type {
+  CallId,
+  CallPeer,
+  PeerId,
+  PeerLeaveReason,
+  ProducerId,
+  ProducerInfo,
+  UserId,
+} from '@chatcall/contracts';
 import type { RoomCloseReason } from '../rooms/room-types.js';
 
 interface OfCall {
@@ -20,9 +28,19 @@ export type MediaNodeEvent =
   | (OfPeer & { readonly type: 'peer-joined'; readonly peer: CallPeer })
   | (OfPeer & { readonly type: 'peer-left'; readonly userId: UserId; readonly reason: PeerLeaveReason })
   | (OfPeer & { readonly type: 'producer-opened'; readonly producer: ProducerInfo })
-  | (OfPeer & { readonly type: 'producer-paused' | 'producer-resumed' | 'producer-closed'; readonly producerId: ProducerId })
+  | (OfPeer & {
+      readonly type: 'producer-paused' | 'producer-resumed' | 'producer-closed';
+      readonly producerId: ProducerId;
+    })
   | (OfCall & { readonly type: 'active-speaker'; readonly peerId: PeerId | null })
-  | (OfCall & { readonly type: 'audio-levels'; readonly levels: readonly { readonly peerId: PeerId; readonly volume: number }[] })
-  | (OfCall & { readonly type: 'room-closed'; readonly reason: RoomCloseReason; readonly lost: readonly LostPeer[] });
+  | (OfCall & {
+      readonly type: 'audio-levels';
+      readonly levels: readonly { readonly peerId: PeerId; readonly volume: number }[];
+    })
+  | (OfCall & {
+      readonly type: 'room-closed';
+      readonly reason: RoomCloseReason;
+      readonly lost: readonly LostPeer[];
+    });
 
 export type MediaNodeEventHandler = (event: MediaNodeEvent) => void;

@@ -13,7 +13,10 @@ export class MediaNodesRepository {
 
   /** Says that a node lives. */
   async beat(id: MediaNodeId): Promise<void> {
-    await this.#database.query('INSERT INTO media_nodes (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET seen_at = now()', [id]);
+    await this.#database.query(
+      'INSERT INTO media_nodes (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET seen_at = now()',
+      [id],
+    );
   }
 
   async remove(id: MediaNodeId): Promise<void> {
@@ -22,7 +25,9 @@ export class MediaNodesRepository {
 
   /** Forgets nodes that have been silent for long. */
   async removeSilent(seconds: number): Promise<void> {
-    await this.#database.query('DELETE FROM media_nodes WHERE seen_at < now() - make_interval(secs => $1)', [seconds]);
+    await this.#database.query('DELETE FROM media_nodes WHERE seen_at < now() - make_interval(secs => $1)', [
+      seconds,
+    ]);
   }
 
   async isAlive(id: MediaNodeId, withinSeconds: number): Promise<boolean> {

@@ -34,7 +34,8 @@ export class MediaNodes {
   /** @throws MediaUnavailableError when the node cannot be reached from here */
   get(id: MediaNodeId): MediaNode {
     if (id === this.#local.id) return this.#local;
-    if (!this.#carrier.available) throw new MediaUnavailableError('The media of this call was carried by a process that is gone.');
+    if (!this.#carrier.available)
+      throw new MediaUnavailableError('The media of this call was carried by a process that is gone.');
     return remoteMediaNode(id, this.#carrier);
   }
 

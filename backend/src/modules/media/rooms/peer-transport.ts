@@ -23,7 +23,12 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  private constructor(router: MediaRouter, direction: TransportDirection, transport: types.WebRtcTransport, iceRecoveryMs: number) {
+  private constructor(
+    router: MediaRouter,
+    direction: TransportDirection,
+    transport: types.WebRtcTransport,
+    iceRecoveryMs: number,
+  ) {
     super();
     this.direction = direction;
     this.#transport = transport;
@@ -33,7 +38,11 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
     transport.on('dtlsstatechange', (state) => this.#dtlsChanged(state));
   }
 
-  static async create(router: MediaRouter, direction: TransportDirection, iceRecoveryMs: number): Promise<PeerTransport> {
+  static async create(
+    router: MediaRouter,
+    direction: TransportDirection,
+    iceRecoveryMs: number,
+  ): Promise<PeerTransport> {
     const transport = await translatingErrors(() => router.createTransport(direction));
     return new PeerTransport(router, direction, transport, iceRecoveryMs);
   }

@@ -1,5 +1,12 @@
 import { EventEmitter } from 'node:events';
-import type { CallPeer, PeerId, PeerLeaveReason, SessionId, TransportOptions, UserCard } from '@chatcall/contracts';
+import type {
+  CallPeer,
+  PeerId,
+  PeerLeaveReason,
+  SessionId,
+  TransportOptions,
+  UserCard,
+} from '@chatcall/contracts';
 import type { types } from 'mediasoup';
 import type { MediaRouter } from '../mediasoup/media-router.js';
 import { TransportNotFoundError } from '../media.errors.js';
@@ -26,7 +33,12 @@ export class Peer extends EventEmitter<PeerEvents> {
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  private constructor(seat: PeerSeat, timings: RoomTimings, sendTransport: PeerTransport, recvTransport: PeerTransport) {
+  private constructor(
+    seat: PeerSeat,
+    timings: RoomTimings,
+    sendTransport: PeerTransport,
+    recvTransport: PeerTransport,
+  ) {
     super();
     this.#seat = seat;
     this.#graceMs = timings.peerGraceMs;
@@ -34,7 +46,8 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.#recvTransport = recvTransport;
     this.send = new SendSide(sendTransport);
     this.receive = new ReceiveSide(recvTransport);
-    for (const transport of [sendTransport, recvTransport]) transport.once('failed', () => this.close('media-failed'));
+    for (const transport of [sendTransport, recvTransport])
+      transport.once('failed', () => this.close('media-failed'));
   }
 
   /** Creates both transports at once; when one fails the other is let go. */
@@ -44,7 +57,8 @@ export class Peer extends EventEmitter<PeerEvents> {
       PeerTransport.create(router, 'send', iceRecoveryMs),
       PeerTransport.create(router, 'recv', iceRecoveryMs),
     ]);
-    if (send.status === 'fulfilled' && recv.status === 'fulfilled') return new Peer(seat, timings, send.value, recv.value);
+    if (send.status === 'fulfilled' && recv.status === 'fulfilled')
+      return new Peer(seat, timings, send.value, recv.value);
     for (const result of [send, recv]) if (result.status === 'fulfilled') result.value.close();
     throw send.status === 'rejected' ? send.reason : (recv as PromiseRejectedResult).reason;
   }

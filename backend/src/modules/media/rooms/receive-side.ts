@@ -78,7 +78,10 @@ export class ReceiveSide {
     this.#byProducer.delete(consumer.producerId);
   }
 
-  async #change(consumerIds: readonly string[], work: (consumer: types.Consumer) => Promise<void>): Promise<void> {
+  async #change(
+    consumerIds: readonly string[],
+    work: (consumer: types.Consumer) => Promise<void>,
+  ): Promise<void> {
     const consumers = this.#those(consumerIds);
     await Promise.all(
       consumers.map((consumer) =>

@@ -1,4 +1,11 @@
-import type { MediaKind, MediaSource, PeerId, PeerLeaveReason, SessionId, UserCard } from '@chatcall/contracts';
+import type {
+  MediaKind,
+  MediaSource,
+  PeerId,
+  PeerLeaveReason,
+  SessionId,
+  UserCard,
+} from '@chatcall/contracts';
 import type { types } from 'mediasoup';
 
 /** Who takes a place in a room. Known before anything is created for it. */

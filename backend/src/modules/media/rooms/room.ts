@@ -1,6 +1,15 @@
 import { EventEmitter } from 'node:events';
 import { LIMITS } from '@chatcall/contracts';
-import type { CallId, CallPeer, ConsumerInfo, PeerId, PeerLeaveReason, ProducerId, ProducerInfo, SessionId } from '@chatcall/contracts';
+import type {
+  CallId,
+  CallPeer,
+  ConsumerInfo,
+  PeerId,
+  PeerLeaveReason,
+  ProducerId,
+  ProducerInfo,
+  SessionId,
+} from '@chatcall/contracts';
 import type { types } from 'mediasoup';
 import { MediaRouter } from '../mediasoup/media-router.js';
 import { CallFullError, MediaUnavailableError, NotJoinedError } from '../media.errors.js';
@@ -46,11 +55,17 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#router = router;
     this.#timings = timings;
     router.once('lost', (why) => this.close(why === 'worker-died' ? 'worker-died' : 'node-closing'));
-    router.speakers.on('speaker', (producerId) => this.emit('speaker', producerId === null ? null : this.#ownerOf(producerId)));
+    router.speakers.on('speaker', (producerId) =>
+      this.emit('speaker', producerId === null ? null : this.#ownerOf(producerId)),
+    );
     router.speakers.on('levels', (levels) => this.#heard(levels));
   }
 
-  static async open(callId: CallId, routers: RouterSource, timings: RoomTimings = ROOM_TIMINGS): Promise<Room> {
+  static async open(
+    callId: CallId,
+    routers: RouterSource,
+    timings: RoomTimings = ROOM_TIMINGS,
+  ): Promise<Room> {
     return new Room(callId, await routers.createRouter(), timings);
   }
 
@@ -89,7 +104,8 @@ export class Room extends EventEmitter<RoomEvents> {
   async join(seat: PeerSeat): Promise<Peer> {
     this.#assertOpen();
     this.#peerOfSession(seat.sessionId)?.close('replaced');
-    if (!this.#joining.has(seat.sessionId) && this.#peers.size + this.#joining.size >= LIMITS.callPeersMax) throw new CallFullError();
+    if (!this.#joining.has(seat.sessionId) && this.#peers.size + this.#joining.size >= LIMITS.callPeersMax)
+      throw new CallFullError();
     this.#joining.set(seat.sessionId, seat.peerId);
     try {
       const peer = await Peer.create(this.#router, seat, this.#timings);
@@ -161,7 +177,9 @@ export class Room extends EventEmitter<RoomEvents> {
     // While its transports were made, the room may have ended or the same device may have asked again.
     if (this.#closed || this.#joining.get(peer.sessionId) !== peer.id) {
       peer.close(this.#closed ? 'call-ended' : 'replaced');
-      throw this.#closed ? new MediaUnavailableError('The room of this call is gone; join again.') : new NotJoinedError();
+      throw this.#closed
+        ? new MediaUnavailableError('The room of this call is gone; join again.')
+        : new NotJoinedError();
     }
     this.#peers.set(peer.id, peer);
     peer.once('closed', (reason) => this.#left(peer, reason));
@@ -181,14 +199,30 @@ export class Room extends EventEmitter<RoomEvents> {
     if (!this.#closed && this.#peers.size === 0 && this.#joining.size === 0) this.close('empty');
   }
 
-  async #consumeOne(peer: Peer, producerId: ProducerId, rtpCapabilities: types.RtpCapabilities): Promise<ConsumerInfo | null> {
+  async #consumeOne(
+    peer: Peer,
+    producerId: ProducerId,
+    rtpCapabilities: types.RtpCapabilities,
+  ): Promise<ConsumerInfo | null> {
     const owner = this.#ownerOf(producerId);
-    if (owner === null || owner === peer || !this.#router.canConsume(producerId, rtpCapabilities)) return null;
+    if (owner === null || owner === peer || !this.#router.canConsume(producerId, rtpCapabilities))
+      return null;
     const source = owner.send.sourceOf(producerId);
     if (source === null) return null;
     try {
-      const { id, kind, rtpParameters, producerPaused } = await peer.receive.consume(producerId, rtpCapabilities);
-      return { consumerId: id, producerId, peerId: owner.id, kind, source, rtpParameters: { ...rtpParameters }, producerPaused };
+      const { id, kind, rtpParameters, producerPaused } = await peer.receive.consume(
+        producerId,
+        rtpCapabilities,
+      );
+      return {
+        consumerId: id,
+        producerId,
+        peerId: owner.id,
+        kind,
+        source,
+        rtpParameters: { ...rtpParameters },
+        producerPaused,
+      };
     } catch (error) {
       // The producer may have ended on the way; anything else is told.
       if (!this.#closed && !peer.closed && owner.send.has(producerId)) throw error;
@@ -207,7 +241,10 @@ export class Room extends EventEmitter<RoomEvents> {
       const owner = this.#ownerOf(producerId);
       if (owner !== null && !loudest.has(owner.id)) loudest.set(owner.id, volume);
     }
-    this.emit('levels', [...loudest].map(([peerId, volume]) => ({ peerId, volume })));
+    this.emit(
+      'levels',
+      [...loudest].map(([peerId, volume]) => ({ peerId, volume })),
+    );
   }
 
   #ownerOf(producerId: ProducerId): Peer | null {

@@ -1,7 +1,12 @@
 import { LIMITS } from '@chatcall/contracts';
 import type { MediaKind, MediaSource, ProducerInfo } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
-import { InvalidMediaParametersError, NotJoinedError, ProducerNotFoundError, TooManyMediaError } from '../media.errors.js';
+import {
+  InvalidMediaParametersError,
+  NotJoinedError,
+  ProducerNotFoundError,
+  TooManyMediaError,
+} from '../media.errors.js';
 import { translatingErrors } from '../mediasoup/mediasoup-errors.js';
 import type { PeerTransport } from './peer-transport.js';
 import type { ProduceOptions } from './room-types.js';
@@ -51,7 +56,8 @@ export class SendSide {
    */
   async produce({ kind, source, rtpParameters, paused }: ProduceOptions): Promise<ProducerInfo> {
     if (this.#closed) throw new NotJoinedError();
-    if (KIND_OF_SOURCE[source] !== kind) throw new InvalidMediaParametersError(`A ${source} sends ${KIND_OF_SOURCE[source]}, not ${kind}.`);
+    if (KIND_OF_SOURCE[source] !== kind)
+      throw new InvalidMediaParametersError(`A ${source} sends ${KIND_OF_SOURCE[source]}, not ${kind}.`);
     if (this.#producers.size + this.#pending >= LIMITS.producersPerPeer) {
       throw new TooManyMediaError(`A device sends at most ${LIMITS.producersPerPeer} tracks.`);
     }

@@ -28,7 +28,10 @@ export class MediaSignalling {
     private readonly nodes: MediaNodes,
   ) {}
 
-  async connectTransport(socketId: string, { callId, transportId, dtlsParameters }: ConnectTransportPayload): Promise<void> {
+  async connectTransport(
+    socketId: string,
+    { callId, transportId, dtlsParameters }: ConnectTransportPayload,
+  ): Promise<void> {
     const { node, ref } = this.#place(socketId, callId);
     await node.connectTransport({ ...ref, transportId, dtlsParameters });
   }
@@ -38,7 +41,10 @@ export class MediaSignalling {
     return node.restartIce({ ...ref, transportId });
   }
 
-  async produce(socketId: string, { callId, transportId, kind, source, rtpParameters, paused }: ProducePayload): Promise<ProduceResponse> {
+  async produce(
+    socketId: string,
+    { callId, transportId, kind, source, rtpParameters, paused }: ProducePayload,
+  ): Promise<ProduceResponse> {
     const { node, ref } = this.#place(socketId, callId);
     return node.produce({ ...ref, transportId, kind, source, rtpParameters, paused });
   }
@@ -52,7 +58,10 @@ export class MediaSignalling {
     await node[change]({ ...ref, producerId });
   }
 
-  async consume(socketId: string, { callId, rtpCapabilities, producerIds }: ConsumePayload): Promise<ConsumeResponse> {
+  async consume(
+    socketId: string,
+    { callId, rtpCapabilities, producerIds }: ConsumePayload,
+  ): Promise<ConsumeResponse> {
     const { node, ref } = this.#place(socketId, callId);
     return node.consume({ ...ref, rtpCapabilities, producerIds });
   }

@@ -20,27 +20,43 @@ export class MediaBroadcaster implements OnModuleInit {
     const { callId } = event;
     switch (event.type) {
       case 'peer-joined':
-        return this.publisher.toCall(callId, 'call:peerJoined', { callId, peer: event.peer }, { exceptPeerId: event.peerId });
+        return this.publisher.toCall(
+          callId,
+          'call:peerJoined',
+          { callId, peer: event.peer },
+          { exceptPeerId: event.peerId },
+        );
       case 'peer-left': {
         const { peerId, userId, reason } = event;
         return this.publisher.toCall(callId, 'call:peerLeft', { callId, peerId, userId, reason });
       }
       case 'producer-opened': {
         const { peerId, producer } = event;
-        return this.publisher.toCall(callId, 'media:newProducer', { callId, peerId, producer }, { exceptPeerId: peerId });
+        return this.publisher.toCall(
+          callId,
+          'media:newProducer',
+          { callId, peerId, producer },
+          { exceptPeerId: peerId },
+        );
       }
       case 'producer-paused':
       case 'producer-resumed':
       case 'producer-closed': {
         const { peerId, producerId } = event;
-        return this.publisher.toCall(callId, PRODUCER_NOTICE[event.type], { callId, peerId, producerId }, { exceptPeerId: peerId });
+        return this.publisher.toCall(
+          callId,
+          PRODUCER_NOTICE[event.type],
+          { callId, peerId, producerId },
+          { exceptPeerId: peerId },
+        );
       }
       case 'active-speaker':
         return this.publisher.toCall(callId, 'media:activeSpeaker', { callId, peerId: event.peerId });
       case 'audio-levels':
         return this.publisher.toCall(callId, 'media:audioLevels', { callId, levels: event.levels });
       case 'room-closed':
-        if (event.reason === 'worker-died') this.publisher.toCall(callId, 'media:interrupted', { callId, reason: 'worker-died' });
+        if (event.reason === 'worker-died')
+          this.publisher.toCall(callId, 'media:interrupted', { callId, reason: 'worker-died' });
     }
   }
 }

@@ -27,13 +27,19 @@ export class MediaGateway {
 
   @SubscribeMessage('media:connectTransport')
   @SocketRateLimit(SELDOM)
-  connectTransport(@SocketId() socketId: string, @MessageBody() body: ConnectTransportEventDto): Promise<void> {
+  connectTransport(
+    @SocketId() socketId: string,
+    @MessageBody() body: ConnectTransportEventDto,
+  ): Promise<void> {
     return this.#signalling.connectTransport(socketId, body);
   }
 
   @SubscribeMessage('media:restartIce')
   @SocketRateLimit(SELDOM)
-  restartIce(@SocketId() socketId: string, @MessageBody() { callId, transportId }: RestartIceEventDto): Promise<RestartIceResponse> {
+  restartIce(
+    @SocketId() socketId: string,
+    @MessageBody() { callId, transportId }: RestartIceEventDto,
+  ): Promise<RestartIceResponse> {
     return this.#signalling.restartIce(socketId, callId, transportId);
   }
 

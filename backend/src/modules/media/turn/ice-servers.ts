@@ -18,7 +18,8 @@ export class IceServers {
     const stun = urls.filter((url) => url.startsWith('stun:'));
     const turn = urls.filter((url) => !url.startsWith('stun:'));
     const servers: IceServer[] = stun.length > 0 ? [{ urls: stun }] : [];
-    if (turn.length > 0 && secret !== null) servers.push({ urls: turn, ...turnCredential(secret, userId, ttlSeconds, now) });
+    if (turn.length > 0 && secret !== null)
+      servers.push({ urls: turn, ...turnCredential(secret, userId, ttlSeconds, now) });
     return servers;
   }
 }

@@ -11,7 +11,12 @@ export interface TurnCredential {
  * A TURN credential that runs out by itself: coturn (`use-auth-secret`) computes the same from the secret it shares with this server.
  * Source: draft-uberti-behave-turn-rest-00.
  */
-export function turnCredential(secret: string, userId: UserId, ttlSeconds: number, now: Date): TurnCredential {
+export function turnCredential(
+  secret: string,
+  userId: UserId,
+  ttlSeconds: number,
+  now: Date,
+): TurnCredential {
   const username = `${Math.floor(now.getTime() / 1000) + ttlSeconds}:${userId}`;
   return { username, credential: createHmac('sha1', secret).update(username).digest('base64') };
 }

@@ -22,7 +22,14 @@ const OUTCOMES = [
   'busy',
   'cancelled',
 ] as const satisfies readonly ParticipantOutcome[];
-const END_REASONS = ['completed', 'declined', 'cancelled', 'missed', 'busy', 'failed'] as const satisfies readonly CallEndReason[];
+const END_REASONS = [
+  'completed',
+  'declined',
+  'cancelled',
+  'missed',
+  'busy',
+  'failed',
+] as const satisfies readonly CallEndReason[];
 
 const EXAMPLE_ID = '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10';
 const EXAMPLE_TIME = '2026-01-31T09:30:00.000Z';
@@ -88,7 +95,12 @@ export class CallPageDto implements CursorPage<Call> {
   @ApiProperty({ type: [CallDto] })
   readonly items: CallDto[];
 
-  @ApiProperty({ type: String, nullable: true, example: null, description: 'Pass it back as `cursor`; null on the last page.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'Pass it back as `cursor`; null on the last page.',
+  })
   readonly nextCursor: string | null;
 }
 
@@ -97,7 +109,11 @@ export class IceServerDto implements IceServer {
   @ApiProperty({ type: [String], example: ['turn:turn.example.com:3478?transport=udp'] })
   readonly urls: string[];
 
-  @ApiProperty({ required: false, example: `1769852400:${EXAMPLE_ID}`, description: 'Of TURN servers only: when it runs out, and whose it is.' })
+  @ApiProperty({
+    required: false,
+    example: `1769852400:${EXAMPLE_ID}`,
+    description: 'Of TURN servers only: when it runs out, and whose it is.',
+  })
   readonly username?: string;
 
   @ApiProperty({ required: false, example: 'pVyA0bpHxdUBaQl1cS4zTUFwPOs=' })

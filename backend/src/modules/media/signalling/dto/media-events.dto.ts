@@ -71,7 +71,10 @@ export class ProduceEventDto extends MediaEventDto implements ProducePayload {
 }
 
 /** Payload of the events that name a producer and nothing else. */
-export class ProducerEventDto extends MediaEventDto implements PauseProducerPayload, ResumeProducerPayload, CloseProducerPayload {
+export class ProducerEventDto
+  extends MediaEventDto
+  implements PauseProducerPayload, ResumeProducerPayload, CloseProducerPayload
+{
   @IsId('Which producer of one’s own.')
   readonly producerId: string;
 }

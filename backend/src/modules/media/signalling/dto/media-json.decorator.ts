@@ -24,7 +24,8 @@ export function IsMediaJson(rule: MediaJsonRule): PropertyDecorator {
       propertyName: String(propertyName),
       validator: {
         validate: (value: unknown) => isMediaJson(value, rule),
-        defaultMessage: ({ property }: ValidationArguments) => `${property} must be an object of the expected shape and size`,
+        defaultMessage: ({ property }: ValidationArguments) =>
+          `${property} must be an object of the expected shape and size`,
       },
     });
   };
