@@ -1,0 +1,34 @@
+import { effect, inject, Injectable, signal } from '@angular/core';
+import { Title } from '@angular/platform-browser';
+import { TitleStrategy, type RouterStateSnapshot } from '@angular/router';
+
+/** The title of the tab: unread count, what is open, ChatCall. */
+@Injectable({ providedIn: 'root' })
+export class AppTitle extends TitleStrategy {
+  readonly #title = inject(Title);
+  readonly #page = signal<string | null>(null);
+  readonly #subject = signal<string | null>(null);
+  readonly #unread = signal(0);
+
+  constructor() {
+    super();
+    effect(() => {
+      const count = this.#unread();
+      const words = [this.#subject() ?? this.#page(), 'ChatCall'].filter(Boolean).join(' · ');
+      this.#title.setTitle(count > 0 ? `(${count > 99 ? '99+' : count}) ${words}` : words);
+    });
+  }
+
+  override updateTitle(snapshot: RouterStateSnapshot): void {
+    this.#page.set(this.buildTitle(snapshot) ?? null);
+  }
+
+  /** Name of the open conversation; null when none is. */
+  setSubject(subject: string | null): void {
+    this.#subject.set(subject);
+  }
+
+  setUnread(count: number): void {
+    this.#unread.set(count);
+  }
+}

@@ -1,0 +1,84 @@
+import { DestroyRef, effect, inject, Injectable } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { Router } from '@angular/router';
+import type { ClientNotification } from '@chatcall/client-sdk';
+import { BrowserNotifications, type NotificationText } from '../../platform/browser-notifications';
+import { Toasts } from '../../ui/toast/toasts';
+import { fromBehavior } from '../behavior';
+import { CLIENT } from '../client';
+import { AppTitle } from './app-title';
+import { BadgeIcon } from './badge-icon';
+import { Chime } from './chime';
+
+/**
+ * What calls for attention: unread count on the tab, notifications while it is hidden, a toast for messages of other
+ * conversations while it is seen. Started by the shell.
+ */
+@Injectable({ providedIn: 'root' })
+export class Attention {
+  readonly #client = inject(CLIENT);
+  readonly #notifications = inject(BrowserNotifications);
+  readonly #toasts = inject(Toasts);
+  readonly #router = inject(Router);
+  readonly #title = inject(AppTitle);
+  readonly #badge = inject(BadgeIcon);
+  readonly #chime = inject(Chime);
+  readonly #totals = fromBehavior(this.#client.chats.totals$);
+
+  constructor() {
+    this.#notifications.word = (notification) => wordsFor(notification);
+    this.#notifications.clicked = (notification) => {
+      const id = notification.kind === 'message' ? notification.conversation.id : notification.call.conversationId;
+      void this.#router.navigate(['/chats', id]);
+    };
+    effect(() => {
+      const count = this.#totals().unread;
+      this.#title.setUnread(count);
+      this.#badge.show(count > 0);
+    });
+    this.#client.chats.arrived$.pipe(takeUntilDestroyed(inject(DestroyRef))).subscribe(({ message, conversation }) => {
+      if (conversation.own.muted || message.type !== 'text') return;
+      const open = this.#router.url.startsWith(`/chats/${conversation.id}`);
+      const seen = document.visibilityState === 'visible';
+      if (!open || !document.hasFocus()) this.#chime.message();
+      if (open || !seen) return;
+      const name = conversation.title ?? message.sender.displayName;
+      this.#toasts.show({
+        key: `message-${conversation.id}`,
+        text: `${name}: ${short(message.content)}`,
+        action: {
+          label: $localize`:@@attention.open:Open`,
+          run: () => void this.#router.navigate(['/chats', conversation.id]),
+        },
+      });
+    });
+  }
+}
+
+function wordsFor(notification: ClientNotification): NotificationText | null {
+  if (notification.kind === 'call') {
+    const { call, caller, conversationTitle } = notification;
+    const title = conversationTitle ?? caller.displayName;
+    return {
+      title,
+      body:
+        call.kind === 'video'
+          ? $localize`:@@attention.videoCall:${caller.displayName}:name: is calling with video`
+          : $localize`:@@attention.audioCall:${caller.displayName}:name: is calling`,
+      icon: caller.avatarUrl,
+    };
+  }
+  const { message, conversation } = notification;
+  if (message.type !== 'text') return null;
+  const from = message.sender.displayName;
+  return {
+    title: conversation.title ? `${from} · ${conversation.title}` : from,
+    body: short(message.content),
+    icon: message.sender.avatarUrl,
+  };
+}
+
+function short(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 140 ? `${line.slice(0, 139)}…` : line;
+}

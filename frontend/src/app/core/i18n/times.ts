@@ -1,0 +1,97 @@
+import { inject, Injectable } from '@angular/core';
+import { Locale } from './locale';
+
+const DAY = 86_400_000;
+
+/** Dates, times and counts in words of the language. Takes ISO texts or milliseconds since 1970. */
+@Injectable({ providedIn: 'root' })
+export class Times {
+  readonly #tag = inject(Locale).tag;
+  readonly #time = new Intl.DateTimeFormat(this.#tag, { hour: 'numeric', minute: '2-digit' });
+  readonly #weekday = new Intl.DateTimeFormat(this.#tag, { weekday: 'short' });
+  readonly #weekdayLong = new Intl.DateTimeFormat(this.#tag, { weekday: 'long' });
+  readonly #dayMonth = new Intl.DateTimeFormat(this.#tag, { day: 'numeric', month: 'short' });
+  readonly #date = new Intl.DateTimeFormat(this.#tag, { dateStyle: 'medium' });
+  readonly #dayLong = new Intl.DateTimeFormat(this.#tag, { weekday: 'long', day: 'numeric', month: 'long' });
+  readonly #dayYear = new Intl.DateTimeFormat(this.#tag, { day: 'numeric', month: 'long', year: 'numeric' });
+  readonly #full = new Intl.DateTimeFormat(this.#tag, { dateStyle: 'full', timeStyle: 'short' });
+  readonly #relative = new Intl.RelativeTimeFormat(this.#tag, { numeric: 'auto' });
+  readonly #number = new Intl.NumberFormat(this.#tag);
+  readonly #list = new Intl.ListFormat(this.#tag, { type: 'conjunction' });
+
+  /** 14:05 */
+  time(at: string | number): string {
+    return this.#time.format(new Date(at));
+  }
+
+  /** As short as can be for a list: today the time, this week the weekday, else the date. */
+  brief(at: string | number, now: number = Date.now()): string {
+    const days = daysBetween(at, now);
+    if (days <= 0) return this.time(at);
+    if (days === 1) return this.#capital(this.#relative.format(-1, 'day'));
+    if (days < 7) return this.#weekday.format(new Date(at));
+    return sameYear(at, now) ? this.#dayMonth.format(new Date(at)) : this.#date.format(new Date(at));
+  }
+
+  /** Heading of a day: Today, Yesterday, Monday, 3 March, or with the year. */
+  day(at: string | number, now: number = Date.now()): string {
+    const days = daysBetween(at, now);
+    if (days <= 1) return this.#capital(this.#relative.format(-Math.max(0, days), 'day'));
+    if (days < 7) return this.#weekdayLong.format(new Date(at));
+    return sameYear(at, now) ? this.#dayLong.format(new Date(at)) : this.#dayYear.format(new Date(at));
+  }
+
+  /** The whole date and time, for tooltips. */
+  full(at: string | number): string {
+    return this.#full.format(new Date(at));
+  }
+
+  /** 3 March 2026 */
+  date(at: string | number): string {
+    return this.#dayYear.format(new Date(at));
+  }
+
+  /** How long ago, in the largest unit that fits. */
+  ago(at: string | number, now: number = Date.now()): string {
+    const seconds = Math.round((new Date(at).getTime() - now) / 1000);
+    const size = Math.abs(seconds);
+    if (size < 60) return this.#relative.format(0, 'minute');
+    if (size < 3600) return this.#relative.format(Math.trunc(seconds / 60), 'minute');
+    if (size < 86_400) return this.#relative.format(Math.trunc(seconds / 3600), 'hour');
+    if (size < 30 * 86_400) return this.#relative.format(Math.trunc(seconds / 86_400), 'day');
+    return this.date(at);
+  }
+
+  /** 2:07 or 1:02:07 from whole seconds. */
+  duration(seconds: number): string {
+    const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60];
+    const two = (value: number): string => String(value).padStart(2, '0');
+    return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+  }
+
+  number(value: number): string {
+    return this.#number.format(value);
+  }
+
+  /** Ada, Ben and Cem */
+  list(names: readonly string[]): string {
+    return this.#list.format(names);
+  }
+
+  #capital(text: string): string {
+    return text.charAt(0).toLocaleUpperCase(this.#tag) + text.slice(1);
+  }
+}
+
+/** Whole calendar days from `at` to `now` on this device's clock. */
+export function daysBetween(at: string | number, now: number): number {
+  const start = (time: string | number): number => {
+    const date = new Date(time);
+    return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());
+  };
+  return Math.round((start(now) - start(at)) / DAY);
+}
+
+function sameYear(at: string | number, now: number): boolean {
+  return new Date(at).getFullYear() === new Date(now).getFullYear();
+}

@@ -1,0 +1,73 @@
+import { computed, inject, Injectable } from '@angular/core';
+import type { ContactState, UserCard, UserId } from '@chatcall/contracts';
+import { Confirm } from '../../ui/dialog/confirm';
+import { Toasts } from '../../ui/toast/toasts';
+import { fromBehavior } from '../behavior';
+import { CLIENT } from '../client';
+import { errorText } from '../errors/error-text';
+
+/** What can be done about a contact, wherever a person is shown, with the words that go with it. */
+@Injectable({ providedIn: 'root' })
+export class ContactActions {
+  readonly #users = inject(CLIENT).users;
+  readonly #toasts = inject(Toasts);
+  readonly #confirm = inject(Confirm);
+  readonly contacts = fromBehavior(this.#users.contacts$);
+  readonly state = fromBehavior(this.#users.contactsState$);
+  readonly #states = computed(() => new Map(this.contacts().map((contact) => [contact.user.id, contact.state])));
+  readonly incoming = computed(() => this.contacts().filter((contact) => contact.state === 'incoming'));
+
+  stateOf(userId: UserId): ContactState | 'none' {
+    return this.#states().get(userId) ?? 'none';
+  }
+
+  /** Asks someone, or accepts their request. */
+  async request(user: UserCard): Promise<void> {
+    const accepting = this.stateOf(user.id) === 'incoming';
+    if (!(await this.#try(() => this.#users.requestContact(user.id)))) return;
+    this.#toasts.show({
+      kind: 'success',
+      text: accepting
+        ? $localize`:@@contact.accepted:${user.displayName}:name: is now a contact`
+        : $localize`:@@contact.requested:Request sent to ${user.displayName}:name:`,
+    });
+  }
+
+  /** Removes, declines or takes back, at once. Removing a contact offers to ask again. */
+  async remove(user: UserCard, from: ContactState): Promise<void> {
+    if (!(await this.#try(() => this.#users.removeContact(user.id)))) return;
+    if (from !== 'accepted') return;
+    this.#toasts.show({
+      text: $localize`:@@contact.removed:${user.displayName}:name: is no longer a contact`,
+      action: { label: $localize`:@@contact.askAgain:Ask again`, run: () => void this.request(user) },
+    });
+  }
+
+  async block(user: UserCard): Promise<void> {
+    const sure = await this.#confirm.ask({
+      heading: $localize`:@@contact.blockHeading:Block ${user.displayName}:name:?`,
+      text: $localize`:@@contact.blockText:They can no longer write to you, call you or ask to be a contact. They are not told.`,
+      verb: $localize`:@@contact.block:Block`,
+      danger: true,
+    });
+    if (!sure || !(await this.#try(() => this.#users.block(user.id)))) return;
+    this.#toasts.show({
+      text: $localize`:@@contact.blocked:${user.displayName}:name: is blocked`,
+      action: { label: $localize`:@@action.undo:Undo`, run: () => void this.unblock(user) },
+    });
+  }
+
+  async unblock(user: UserCard): Promise<void> {
+    await this.#try(() => this.#users.unblock(user.id));
+  }
+
+  async #try(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.#toasts.error(errorText(error));
+      return false;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { CdkTextareaAutosize } from '@angular/cdk/text-field';
+import { Component, computed, effect, ElementRef, inject, signal, untracked, viewChild } from '@angular/core';
+import { LIMITS } from '@chatcall/contracts';
+import { IconButton } from '../../../ui/button/icon-button';
+import { Icon } from '../../../ui/icon/icon';
+import { ThreadState } from '../thread/thread-state';
+import { roomLeft, wantsSend } from './composer-keys';
+
+/** Where a message is written: grows with its text, sends on Enter, keeps the draft. */
+@Component({
+  selector: 'cc-composer',
+  imports: [CdkTextareaAutosize, Icon, IconButton],
+  templateUrl: './composer.html',
+  styleUrl: './composer.css',
+})
+export class Composer {
+  protected readonly state = inject(ThreadState);
+  private readonly area = viewChild.required<ElementRef<HTMLTextAreaElement>>('area');
+  private readonly autosize = viewChild.required(CdkTextareaAutosize);
+
+  protected readonly text = signal('');
+  protected readonly room = computed(() => roomLeft(this.text()));
+  protected readonly tooLong = computed(() => this.room() < 0);
+  protected readonly tellRoom = computed(() => this.room() <= LIMITS.messageMax / 10);
+  protected readonly canSend = computed(() => this.text().trim() !== '' && !this.tooLong());
+  /** On touch keyboards Enter makes a line; the button sends. */
+  readonly #touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
+
+  constructor() {
+    // A draft arrives late from the store, or is cleared by sending; what is being typed is never overwritten.
+    effect(() => {
+      const draft = this.state.draft();
+      untracked(() => {
+        if (draft === this.text()) return;
+        const typing = document.activeElement === this.area().nativeElement && this.text() !== '' && draft !== '';
+        if (!typing) this.#set(draft);
+      });
+    });
+    effect(() => {
+      if (this.state.replyTo()) untracked(() => this.focus());
+    });
+  }
+
+  focus(): void {
+    this.area().nativeElement.focus();
+  }
+
+  protected input(event: Event): void {
+    const text = (event.target as HTMLTextAreaElement).value;
+    this.text.set(text);
+    this.state.setDraft(text);
+    if (text.trim() !== '') this.state.typed();
+  }
+
+  protected key(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && this.state.replyTo()) {
+      event.stopPropagation();
+      this.state.replyTo.set(null);
+      return;
+    }
+    if (!wantsSend(event, this.#touch)) return;
+    event.preventDefault();
+    this.send();
+  }
+
+  protected send(): void {
+    if (!this.canSend()) return;
+    const text = this.text();
+    this.#set('');
+    this.state.send(text.trim());
+    this.focus();
+  }
+
+  protected placeholder(): string {
+    return $localize`:@@composer.placeholder:Write a message`;
+  }
+
+  #set(text: string): void {
+    this.text.set(text);
+    this.area().nativeElement.value = text;
+    this.autosize().resizeToFitContent(true);
+  }
+}

@@ -1,0 +1,120 @@
+import { Component, computed, inject, input, type OnInit } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+import { MatMenuModule } from '@angular/material/menu';
+import { Router } from '@angular/router';
+import type { ConversationId, Member, MemberRole } from '@chatcall/contracts';
+import { errorText } from '../../../core/errors/error-text';
+import { Avatar } from '../../../ui/avatar/avatar';
+import { IconButton } from '../../../ui/button/icon-button';
+import { Confirm } from '../../../ui/dialog/confirm';
+import { Icon } from '../../../ui/icon/icon';
+import { PersonRow } from '../../../ui/person/person-row';
+import { Toasts } from '../../../ui/toast/toasts';
+import { ChatsState } from '../chats-state';
+import { AddMembersDialog, type AddMembersData } from '../dialogs/add-members-dialog';
+import { RenameDialog, type RenameData } from '../dialogs/rename-dialog';
+import { ThreadState } from '../thread/thread-state';
+import { conversationName } from '../words/conversation-name';
+import { ConversationActions } from './conversation-actions';
+import { PeerContact } from './peer-contact';
+
+/** The pane beside a thread: who is in it, and what can be changed. */
+@Component({
+  selector: 'cc-details',
+  imports: [Avatar, Icon, IconButton, MatMenuModule, PeerContact, PersonRow],
+  templateUrl: './details.html',
+  styleUrl: './details.css',
+  providers: [ThreadState],
+})
+export class Details implements OnInit {
+  protected readonly state = inject(ThreadState);
+  protected readonly chats = inject(ChatsState);
+  protected readonly actions = inject(ConversationActions);
+  readonly #dialog = inject(MatDialog);
+  readonly #confirm = inject(Confirm);
+  readonly #toasts = inject(Toasts);
+  readonly #router = inject(Router);
+
+  readonly conversationId = input.required<ConversationId>();
+  protected readonly name = computed(() => {
+    const conversation = this.state.conversation();
+    return conversation ? conversationName(conversation) : '';
+  });
+  /** Owners and admins first, then by name. */
+  protected readonly members = computed(() =>
+    [...this.state.members()].sort(
+      (a, b) => RANK[a.role] - RANK[b.role] || a.user.displayName.localeCompare(b.user.displayName),
+    ),
+  );
+  protected readonly meId = computed(() => this.state.me()?.id ?? null);
+
+  ngOnInit(): void {
+    this.state.open(this.conversationId());
+  }
+
+  protected roleText(role: MemberRole): string {
+    switch (role) {
+      case 'owner':
+        return $localize`:@@role.owner:Owner`;
+      case 'admin':
+        return $localize`:@@role.admin:Admin`;
+      case 'member':
+        return '';
+    }
+  }
+
+  /** Whether I may change or remove someone: owners everyone, admins members; nobody themself. */
+  protected mayManage(member: Member): boolean {
+    const own = this.state.own()?.role;
+    if (!this.state.mayManage() || member.user.id === this.meId()) return false;
+    return own === 'owner' || member.role === 'member';
+  }
+
+  protected addMembers(): void {
+    const data: AddMembersData = {
+      present: new Set(this.state.members().map((member) => member.user.id)),
+      add: (userIds) => this.state.addMembers(userIds),
+    };
+    this.#dialog.open(AddMembersDialog, { data, width: '440px' });
+  }
+
+  protected rename(): void {
+    const data: RenameData = { title: this.name(), rename: (title) => this.state.rename(title) };
+    this.#dialog.open(RenameDialog, { data, width: '420px' });
+  }
+
+  protected async changeRole(member: Member, role: MemberRole): Promise<void> {
+    await this.#try(() => this.state.changeRole(member.user.id, role));
+  }
+
+  protected async remove(member: Member): Promise<void> {
+    const sure = await this.#confirm.ask({
+      heading: $localize`:@@member.removeHeading:Remove ${member.user.displayName}:name:?`,
+      text: $localize`:@@member.removeText:They will no longer get messages of this group. They keep what they have read.`,
+      verb: $localize`:@@member.removeVerb:Remove`,
+      danger: true,
+    });
+    if (sure) await this.#try(() => this.state.removeMember(member.user.id));
+  }
+
+  protected async writeTo(member: Member): Promise<void> {
+    await this.#try(async () => {
+      const conversation = await this.chats.openDirect(member.user.id);
+      await this.#router.navigate(['/chats', conversation.id]);
+    });
+  }
+
+  protected close(): void {
+    void this.#router.navigate([], { queryParams: { pane: null }, queryParamsHandling: 'merge' });
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#toasts.error(errorText(error));
+    }
+  }
+}
+
+const RANK: Readonly<Record<MemberRole, number>> = { owner: 0, admin: 1, member: 2 };

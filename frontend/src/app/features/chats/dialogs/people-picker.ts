@@ -1,0 +1,33 @@
+import { Component, computed, inject, input, model } from '@angular/core';
+import type { UserCard } from '@chatcall/contracts';
+import { Button } from '../../../ui/button/button';
+import { Avatar } from '../../../ui/avatar/avatar';
+import { Icon } from '../../../ui/icon/icon';
+import { PersonRow } from '../../../ui/person/person-row';
+import { Skeleton } from '../../../ui/skeleton/skeleton';
+import { PeopleSearch } from './people-search';
+
+/** Finds people and keeps who was chosen. The host provides {@link PeopleSearch}. */
+@Component({
+  selector: 'cc-people-picker',
+  imports: [Avatar, Button, Icon, PersonRow, Skeleton],
+  templateUrl: './people-picker.html',
+  styleUrl: './people-picker.css',
+})
+export class PeoplePicker {
+  protected readonly search = inject(PeopleSearch);
+  readonly chosen = model<readonly UserCard[]>([]);
+  readonly most = input(100);
+  protected readonly chosenIds = computed(() => new Set(this.chosen().map((user) => user.id)));
+  protected readonly full = computed(() => this.chosen().length >= this.most());
+
+  protected toggle(user: UserCard): void {
+    this.chosen.update((chosen) =>
+      chosen.some((one) => one.id === user.id) ? chosen.filter((one) => one.id !== user.id) : [...chosen, user],
+    );
+  }
+
+  protected type(event: Event): void {
+    this.search.setQuery((event.target as HTMLInputElement).value);
+  }
+}

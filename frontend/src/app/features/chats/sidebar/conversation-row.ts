@@ -1,0 +1,43 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import type { Conversation } from '@chatcall/contracts';
+import { Times } from '../../../core/i18n/times';
+import { Avatar } from '../../../ui/avatar/avatar';
+import { Icon } from '../../../ui/icon/icon';
+import { ChatsState } from '../chats-state';
+import { conversationName } from '../words/conversation-name';
+import { previewText } from '../words/preview-text';
+import { shortName, typingText } from '../words/typing-text';
+
+/** One conversation in the list. */
+@Component({
+  selector: 'cc-conversation-row',
+  imports: [Avatar, Icon, RouterLink],
+  templateUrl: './conversation-row.html',
+  styleUrl: './conversation-row.css',
+})
+export class ConversationRow {
+  readonly #chats = inject(ChatsState);
+  protected readonly times = inject(Times);
+  readonly conversation = input.required<Conversation>();
+  readonly tabStop = input(false);
+
+  protected readonly name = computed(() => conversationName(this.conversation()));
+  protected readonly open = computed(() => this.#chats.openId() === this.conversation().id);
+  protected readonly presence = computed(() => {
+    const peer = this.conversation().peer;
+    return peer ? this.#chats.presenceOf(peer.id) : null;
+  });
+  protected readonly call = computed(() => this.#chats.ongoingCalls().get(this.conversation().id) ?? null);
+  protected readonly typing = computed(() => {
+    const ids = this.#chats.typing().get(this.conversation().id) ?? [];
+    const names = ids.map((id) => shortName(this.#chats.card(id)?.displayName ?? '')).filter(Boolean);
+    return typingText(ids.length > 0 && names.length === 0 ? ['…'] : names, this.conversation().kind === 'direct');
+  });
+  protected readonly draft = computed(() =>
+    this.open() ? null : (this.#chats.drafts().get(this.conversation().id) ?? null),
+  );
+  protected readonly preview = computed(() => previewText(this.conversation(), this.#chats.me()?.id ?? null, this.times));
+  protected readonly at = computed(() => this.conversation().lastMessage?.createdAt ?? this.conversation().createdAt);
+  protected readonly unread = computed(() => this.conversation().own.unread);
+}

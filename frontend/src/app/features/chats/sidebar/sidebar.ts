@@ -1,0 +1,78 @@
+import { Component, computed, ElementRef, inject, signal, viewChild } from '@angular/core';
+import { MatMenuModule } from '@angular/material/menu';
+import { RouterLink } from '@angular/router';
+import { Shortcuts } from '../../../core/shortcuts/shortcuts';
+import { Session } from '../../../core/session/session';
+import { Avatar } from '../../../ui/avatar/avatar';
+import { IconButton } from '../../../ui/button/icon-button';
+import { Icon } from '../../../ui/icon/icon';
+import { NewConversation } from '../dialogs/new-conversation';
+import { PeopleSearch } from '../dialogs/people-search';
+import { ChatsState } from '../chats-state';
+import { ConversationList } from './conversation-list';
+import { SearchResults } from './search-results';
+
+/** Profile, search, conversations. */
+@Component({
+  selector: 'cc-sidebar',
+  imports: [Avatar, ConversationList, Icon, IconButton, MatMenuModule, RouterLink, SearchResults],
+  templateUrl: './sidebar.html',
+  styleUrl: './sidebar.css',
+  providers: [PeopleSearch],
+})
+export class Sidebar {
+  protected readonly chats = inject(ChatsState);
+  protected readonly session = inject(Session);
+  protected readonly start = inject(NewConversation);
+  protected readonly people = inject(PeopleSearch);
+  private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
+  private readonly results = viewChild(SearchResults);
+  private readonly list = viewChild(ConversationList);
+
+  protected readonly query = signal('');
+  protected readonly searching = computed(() => this.query().trim() !== '');
+  protected readonly activeId = computed(() => this.results()?.activeId() ?? null);
+  protected readonly online = computed(() => this.session.connection().status === 'connected');
+
+  constructor() {
+    inject(Shortcuts).handle('search', () => {
+      this.field().nativeElement.focus();
+      this.field().nativeElement.select();
+    });
+  }
+
+  protected type(event: Event): void {
+    const query = (event.target as HTMLInputElement).value;
+    this.query.set(query);
+    this.people.setQuery(query.trim());
+  }
+
+  protected key(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    const results = this.results();
+    if (event.key === 'Escape' && this.searching()) {
+      event.stopPropagation();
+      this.clear();
+    } else if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      if (results) results.move(1);
+      else this.list()?.focusFirst();
+    } else if (event.key === 'ArrowUp' && results) {
+      event.preventDefault();
+      results.move(-1);
+    } else if (event.key === 'Enter' && results) {
+      event.preventDefault();
+      results.choose();
+    }
+  }
+
+  protected clear(): void {
+    this.query.set('');
+    this.people.setQuery('');
+    this.field().nativeElement.value = '';
+  }
+
+  protected signOut(): void {
+    void this.session.signOut();
+  }
+}

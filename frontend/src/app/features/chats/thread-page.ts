@@ -1,0 +1,59 @@
+import { Component, computed, input } from '@angular/core';
+import type { ConversationId } from '@chatcall/contracts';
+import { Details } from './details/details';
+import { Thread } from './thread/thread';
+
+/** A thread, and its details beside or over it. */
+@Component({
+  selector: 'cc-thread-page',
+  imports: [Details, Thread],
+  template: `
+    @for (id of ids(); track id) {
+      <main id="main" tabindex="-1" aria-labelledby="cc-thread-heading"><cc-thread [conversationId]="id" /></main>
+      @if (pane() === 'details') {
+        <aside aria-label="Details" i18n-aria-label="@@thread.details" data-testid="details">
+          <cc-details [conversationId]="id" />
+        </aside>
+      }
+    }
+  `,
+  styles: `
+    :host {
+      position: relative;
+      display: flex;
+      height: 100%;
+      min-width: 0;
+    }
+    main {
+      flex: 1;
+      min-width: 0;
+      outline: none;
+    }
+    aside {
+      flex: none;
+      width: 320px;
+      border-left: 1px solid var(--cc-line);
+    }
+    @media (max-width: 1119px) {
+      aside {
+        position: absolute;
+        z-index: 5;
+        inset: 0 0 0 auto;
+        width: min(360px, 100%);
+        box-shadow: var(--cc-e3);
+      }
+    }
+    @media (max-width: 719px) {
+      aside {
+        width: 100%;
+        border: 0;
+      }
+    }
+  `,
+})
+export class ThreadPage {
+  readonly conversationId = input.required<ConversationId>();
+  readonly pane = input<string>();
+  /** One entry, so that another conversation gets a thread of its own. */
+  protected readonly ids = computed(() => [this.conversationId()]);
+}

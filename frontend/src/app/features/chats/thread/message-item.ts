@@ -1,0 +1,105 @@
+import { Clipboard } from '@angular/cdk/clipboard';
+import { Component, computed, inject, input, output, signal } from '@angular/core';
+import { MatTooltip } from '@angular/material/tooltip';
+import type { ThreadMessage } from '@chatcall/client-sdk';
+import { errorText } from '../../../core/errors/error-text';
+import { Times } from '../../../core/i18n/times';
+import { Avatar } from '../../../ui/avatar/avatar';
+import { Button } from '../../../ui/button/button';
+import { IconButton } from '../../../ui/button/icon-button';
+import { Icon } from '../../../ui/icon/icon';
+import { Toasts } from '../../../ui/toast/toasts';
+import { isEmojiOnly, partsOf } from './message-parts';
+import type { MessageRow } from './message-rows';
+import { ThreadState } from './thread-state';
+import { TickMark } from './tick-mark';
+import { tickOf } from './tick';
+
+/** One message: face and name at the start of a group, text, time, ticks, and what can be done with it. */
+@Component({
+  selector: 'cc-message-item',
+  imports: [Avatar, Button, Icon, IconButton, MatTooltip, TickMark],
+  templateUrl: './message-item.html',
+  styleUrl: './message-item.css',
+  host: { '[class.mine]': 'message().mine', '[class.acting]': 'acting()' },
+})
+export class MessageItem {
+  readonly #state = inject(ThreadState);
+  readonly #clipboard = inject(Clipboard);
+  readonly #toasts = inject(Toasts);
+  protected readonly times = inject(Times);
+
+  readonly row = input.required<MessageRow>();
+  /** The message that Tab reaches first. */
+  readonly tabStop = input(false);
+  readonly reply = output();
+  readonly showReaders = output();
+  readonly quoteOpened = output<ThreadMessage>();
+
+  protected readonly message = computed(() => this.row().message);
+  protected readonly isGroup = this.#state.isGroup;
+  protected readonly parts = computed(() => partsOf(this.message().content));
+  protected readonly emoji = computed(() => isEmojiOnly(this.message().content));
+  protected readonly tick = computed(() => tickOf(this.message(), this.#state.receipts()));
+  protected readonly withFace = computed(() => this.isGroup() && !this.message().mine);
+  protected readonly failure = computed(() => {
+    const message = this.message();
+    return message.delivery === 'failed' ? errorText(message.error) : null;
+  });
+  protected readonly quote = computed(() => {
+    const quoted = this.row().quoted;
+    return quoted === 'unknown' ? null : quoted;
+  });
+  /** Shown by a tap where there is no pointer that hovers. */
+  protected readonly acting = signal(false);
+
+  protected copy(): void {
+    this.acting.set(false);
+    if (this.#clipboard.copy(this.message().content)) {
+      this.#toasts.show({ text: $localize`:@@message.copied:Message copied`, key: 'copied', duration: 2500 });
+    }
+  }
+
+  protected answer(): void {
+    this.acting.set(false);
+    this.reply.emit();
+  }
+
+  protected readers(): void {
+    this.acting.set(false);
+    this.showReaders.emit();
+  }
+
+  protected retry(): void {
+    this.#state.retry(this.message());
+  }
+
+  protected discard(): void {
+    this.#state.discard(this.message());
+  }
+
+  protected tapped(event: PointerEvent): void {
+    if (event.pointerType !== 'mouse' && !(event.target as HTMLElement).closest('a, button')) {
+      this.acting.update((acting) => !acting);
+    }
+  }
+
+  protected key(event: KeyboardEvent): void {
+    if (event.target !== event.currentTarget) return;
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      this.acting.set(true);
+      const host = event.currentTarget as HTMLElement;
+      requestAnimationFrame(() => host.querySelector<HTMLElement>('.actions button')?.focus());
+    }
+    if (event.key === 'r' && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      this.answer();
+    }
+  }
+
+  protected left(event: FocusEvent): void {
+    const inside = event.relatedTarget instanceof Node && (event.currentTarget as HTMLElement).contains(event.relatedTarget);
+    if (!inside) this.acting.set(false);
+  }
+}

@@ -1,0 +1,157 @@
+import {
+  afterNextRender,
+  afterRenderEffect,
+  Component,
+  computed,
+  DestroyRef,
+  ElementRef,
+  inject,
+  output,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import type { ThreadMessage } from '@chatcall/client-sdk';
+import { Times } from '../../../core/i18n/times';
+import { Button } from '../../../ui/button/button';
+import { Empty } from '../../../ui/empty/empty';
+import { Icon } from '../../../ui/icon/icon';
+import { Skeleton } from '../../../ui/skeleton/skeleton';
+import { systemText } from '../words/system-text';
+import { errorText } from '../../../core/errors/error-text';
+import { MessageItem } from './message-item';
+import { ScrollKeeper } from './scroll-keeper';
+import { ThreadState } from './thread-state';
+import { walkRows } from './walk-rows';
+
+/** Older messages are asked for when less than this is left above. Pixels. */
+const LOAD_AHEAD = 800;
+
+/** The messages of the open thread: history upwards without jumps, newest at the end. */
+@Component({
+  selector: 'cc-message-list',
+  imports: [Button, Empty, Icon, MessageItem, Skeleton],
+  templateUrl: './message-list.html',
+  styleUrl: './message-list.css',
+})
+export class MessageList {
+  protected readonly state = inject(ThreadState);
+  protected readonly times = inject(Times);
+  readonly reply = output<ThreadMessage>();
+  readonly showReaders = output<ThreadMessage>();
+
+  private readonly box = viewChild.required<ElementRef<HTMLElement>>('box');
+  private readonly content = viewChild.required<ElementRef<HTMLElement>>('content');
+  #keeper: ScrollKeeper | null = null;
+  #placed = false;
+
+  protected readonly atEnd = signal(true);
+  /** `seq` up to which messages were on screen when the end was last in view. */
+  readonly #seenSeq = signal(0);
+  protected readonly below = computed(() => {
+    const seen = this.#seenSeq();
+    return this.state.messages().filter((one) => one.seq !== null && one.seq > seen && !one.mine && one.type === 'text').length;
+  });
+  protected readonly failed = computed(() => {
+    const error = this.state.history().error;
+    return error ? errorText(error) : null;
+  });
+  protected readonly quiet = computed(() => this.state.history().status === 'ready' && this.state.rows().length === 0);
+
+  constructor() {
+    const destroy = inject(DestroyRef);
+    afterNextRender(() => {
+      const box = this.box().nativeElement;
+      this.#keeper = new ScrollKeeper(box, () => box.querySelectorAll<HTMLElement>('[data-row]'));
+      const sizes = new ResizeObserver(() => this.#settle());
+      sizes.observe(box);
+      sizes.observe(this.content().nativeElement);
+      destroy.onDestroy(() => sizes.disconnect());
+    });
+    afterRenderEffect({
+      mixedReadWrite: () => {
+        this.state.rows();
+        this.state.typing();
+        untracked(() => this.#settle());
+      },
+    });
+    destroy.onDestroy(() => this.state.setInView(false));
+  }
+
+  protected scrolled(): void {
+    if (!this.#placed) return;
+    this.#keeper?.note();
+    this.#look();
+  }
+
+  protected toEnd(): void {
+    this.#keeper?.toEnd(!matchMedia('(prefers-reduced-motion: reduce)').matches);
+    this.#look();
+  }
+
+  protected walk(event: KeyboardEvent): void {
+    walkRows(event, this.content().nativeElement);
+  }
+
+  protected system(message: ThreadMessage): string {
+    const me = this.state.me()?.id ?? null;
+    return message.system ? systemText(message.system, message.sender, me, this.times) : '';
+  }
+
+  /** Brings the message that another one answers into view and points at it. */
+  protected goTo(message: ThreadMessage): void {
+    const row = this.content().nativeElement.querySelector<HTMLElement>(`[data-row="${CSS.escape(message.key)}"]`);
+    if (!row || !this.#keeper) return;
+    this.#keeper.toRow(row, 0.35);
+    this.#look();
+    row.classList.remove('pointed');
+    void row.offsetWidth;
+    row.classList.add('pointed');
+    row.querySelector<HTMLElement>('[data-message]')?.focus({ preventScroll: true });
+  }
+
+  #settle(): void {
+    const keeper = this.#keeper;
+    if (!keeper || this.state.history().status !== 'ready') return;
+    if (!this.#placed) this.#place(keeper);
+    else keeper.restore();
+    this.#look();
+  }
+
+  /** The first look at a thread: at the unread line if there is one, else at the end. */
+  #place(keeper: ScrollKeeper): void {
+    this.#placed = true;
+    const line = this.content().nativeElement.querySelector<HTMLElement>('[data-row="unread"]');
+    keeper.toEnd(false);
+    keeper.note();
+    if (line && line.getBoundingClientRect().top < this.box().nativeElement.getBoundingClientRect().top) {
+      keeper.toRow(line, 0.12);
+    }
+  }
+
+  /** Follows from where the list stands now: what is read, whether older messages are needed. */
+  #look(): void {
+    const keeper = this.#keeper;
+    if (!keeper) return;
+    this.atEnd.set(keeper.atEnd);
+    this.state.setInView(keeper.atEnd);
+    if (keeper.atEnd) this.#seenSeq.set(this.state.conversation()?.lastSeq ?? this.#lastSeq());
+    else if (this.#seenSeq() === 0) this.#seenSeq.set(this.#firstUnread());
+    const history = this.state.history();
+    if (keeper.above < LOAD_AHEAD && history.hasOlder && !history.loadingOlder && history.error === null) {
+      void this.state.loadOlder();
+    }
+  }
+
+  protected loadOlder(): void {
+    void this.state.loadOlder();
+  }
+
+  #lastSeq(): number {
+    return this.state.messages().reduce((last, one) => Math.max(last, one.seq ?? 0), 0);
+  }
+
+  #firstUnread(): number {
+    return this.state.own()?.lastReadSeq ?? this.#lastSeq();
+  }
+}

@@ -1,0 +1,75 @@
+/** Pixels from the end within which someone counts as reading the newest. */
+const END_SLACK = 48;
+
+/** The row that must not move, and where its top stood in the viewport of the list. Pixels. */
+interface Anchor {
+  readonly element: HTMLElement;
+  readonly top: number;
+}
+
+/**
+ * Keeps a list of messages in its place. While the reader is at the end it stays at the end; otherwise the first row in
+ * view keeps its position, whatever is added above or grows later. Browsers' own anchoring is off in the style sheet: it
+ * does not exist everywhere and fights with this.
+ */
+export class ScrollKeeper {
+  #anchor: Anchor | null = null;
+  #atEnd = true;
+
+  constructor(
+    private readonly box: HTMLElement,
+    /** Finds the rows, in order. */
+    private readonly rows: () => Iterable<HTMLElement>,
+  ) {}
+
+  get atEnd(): boolean {
+    return this.#atEnd;
+  }
+
+  /** Distance to the beginning. Pixels. */
+  get above(): number {
+    return this.box.scrollTop;
+  }
+
+  /** Call after every scroll: remembers where things stand. */
+  note(): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.box;
+    this.#atEnd = scrollHeight - scrollTop - clientHeight <= END_SLACK;
+    const edge = this.box.getBoundingClientRect().top;
+    this.#anchor = null;
+    for (const element of this.rows()) {
+      const { top, bottom } = element.getBoundingClientRect();
+      if (bottom > edge) {
+        this.#anchor = { element, top: top - edge };
+        break;
+      }
+    }
+  }
+
+  /** Call after every change of content or size: puts things back to where they stood. */
+  restore(): void {
+    if (this.#atEnd) {
+      this.box.scrollTop = this.box.scrollHeight;
+      this.note();
+      return;
+    }
+    const anchor = this.#anchor;
+    if (!anchor?.element.isConnected) return this.note();
+    const edge = this.box.getBoundingClientRect().top;
+    const moved = anchor.element.getBoundingClientRect().top - edge - anchor.top;
+    if (Math.abs(moved) >= 1) this.box.scrollTop += moved;
+  }
+
+  toEnd(smooth: boolean): void {
+    this.#atEnd = true;
+    this.box.scrollTo({ top: this.box.scrollHeight, behavior: smooth ? 'smooth' : 'instant' });
+  }
+
+  /** Brings a row to `share` (0 top, 1 bottom) of the view. */
+  toRow(element: HTMLElement, share: number): void {
+    const box = this.box.getBoundingClientRect();
+    const row = element.getBoundingClientRect();
+    this.box.scrollTop += row.top - box.top - (box.height - row.height) * share;
+    this.note();
+  }
+}

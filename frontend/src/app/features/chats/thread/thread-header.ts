@@ -1,0 +1,47 @@
+import { Component, computed, inject, output } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { MatMenuModule } from '@angular/material/menu';
+import type { CallKind } from '@chatcall/contracts';
+import { Avatar } from '../../../ui/avatar/avatar';
+import { IconButton } from '../../../ui/button/icon-button';
+import { Icon } from '../../../ui/icon/icon';
+import { ChatsState } from '../chats-state';
+import { conversationName } from '../words/conversation-name';
+import { shortName, typingText } from '../words/typing-text';
+import { ConversationActions } from '../details/conversation-actions';
+import { ThreadState } from './thread-state';
+
+/** Head of a thread: who it is with, whether they are there, calls, details. */
+@Component({
+  selector: 'cc-thread-header',
+  imports: [Avatar, Icon, IconButton, MatMenuModule, RouterLink],
+  templateUrl: './thread-header.html',
+  styleUrl: './thread-header.css',
+})
+export class ThreadHeader {
+  protected readonly state = inject(ThreadState);
+  protected readonly chats = inject(ChatsState);
+  protected readonly actions = inject(ConversationActions);
+  readonly call = output<CallKind>();
+  readonly toggleDetails = output();
+
+  protected readonly conversation = this.state.conversation;
+  protected readonly name = computed(() => {
+    const conversation = this.conversation();
+    return conversation ? conversationName(conversation) : '';
+  });
+  protected readonly presence = computed(() => {
+    const peer = this.conversation()?.peer;
+    return peer ? this.chats.presenceOf(peer.id) : null;
+  });
+  protected readonly typing = computed(() =>
+    typingText(
+      this.state.typing().map((user) => shortName(user.displayName)),
+      !this.state.isGroup(),
+    ),
+  );
+  protected readonly callGoesOn = computed(() => {
+    const id = this.conversation()?.id;
+    return id !== undefined && this.chats.ongoingCalls().has(id);
+  });
+}

@@ -1,0 +1,136 @@
+import { computed, DestroyRef, inject, Injectable, signal } from '@angular/core';
+import type { Thread, ThreadMessage, ThreadReceipts, ThreadState as HistoryState } from '@chatcall/client-sdk';
+import type { ConversationId, Member, MemberRole, UserId } from '@chatcall/contracts';
+import { BehaviorSwitch } from '../../../core/behavior';
+import { CLIENT } from '../../../core/client';
+import { ChatsState } from '../chats-state';
+import { layOut } from './message-rows';
+
+const NOTHING_YET: HistoryState = { status: 'loading', loadingOlder: false, hasOlder: false, error: null };
+const NOBODY: ThreadReceipts = { deliveredToAll: 0, readByAny: 0, readByAll: 0 };
+
+/** One open conversation as signals. Provided by the thread component; lives as long as it. */
+@Injectable()
+export class ThreadState {
+  readonly #client = inject(CLIENT);
+  readonly #chats = inject(ChatsState);
+  readonly #thread = new BehaviorSwitch<Thread>();
+
+  readonly conversation = this.#thread.follow((thread) => thread.conversation$, null);
+  readonly history = this.#thread.follow((thread) => thread.state$, NOTHING_YET);
+  readonly messages = this.#thread.follow<readonly ThreadMessage[]>((thread) => thread.messages$, []);
+  readonly members = this.#thread.follow<readonly Member[]>((thread) => thread.members$, []);
+  readonly typing = this.#thread.follow((thread) => thread.typing$, []);
+  readonly receipts = this.#thread.follow((thread) => thread.receipts$, NOBODY);
+  readonly draft = this.#thread.follow((thread) => thread.draft$, '');
+  readonly me = this.#chats.me;
+
+  /** Where reading stopped when the thread was opened; known once the conversation is. */
+  readonly #firstReadSeq = computed(() => (this.conversation() ? (this.#thread.source()?.firstReadSeq ?? null) : null));
+  readonly rows = computed(() => layOut(this.messages(), this.#firstReadSeq()));
+  /** The message that is being replied to. */
+  readonly replyTo = signal<ThreadMessage | null>(null);
+  readonly isGroup = computed(() => this.conversation()?.kind === 'group');
+  readonly own = computed(() => this.conversation()?.own ?? null);
+  readonly mayManage = computed(() => {
+    const role = this.own()?.role;
+    return this.isGroup() && (role === 'owner' || role === 'admin');
+  });
+  /** True when the conversation cannot be shown: unknown, or no longer mine. */
+  readonly #missing = signal(false);
+  readonly missing = this.#missing.asReadonly();
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => this.close());
+  }
+
+  open(id: ConversationId): void {
+    this.close();
+    const thread = this.#client.chats.openThread(id);
+    this.#thread.point(thread);
+    this.#missing.set(false);
+    this.#chats.setOpen(id);
+    if (thread.conversation$.value === null) void this.#load(id);
+  }
+
+  close(): void {
+    const thread = this.#thread.source();
+    if (!thread) return;
+    this.#chats.noteDraft(thread.conversationId, thread.draft$.value);
+    this.#chats.clearOpen(thread.conversationId);
+    this.#thread.point(null);
+    this.replyTo.set(null);
+    thread.close();
+  }
+
+  send(text: string): void {
+    const replyTo = this.replyTo()?.id;
+    this.#thread.source()?.send(text, replyTo ? { replyTo } : {});
+    this.replyTo.set(null);
+  }
+
+  setDraft(text: string): void {
+    const thread = this.#thread.source();
+    thread?.setDraft(text);
+    if (thread) this.#chats.noteDraft(thread.conversationId, text);
+  }
+
+  typed(): void {
+    this.#thread.source()?.typed();
+  }
+
+  setInView(inView: boolean): void {
+    this.#thread.source()?.setInView(inView);
+  }
+
+  async loadOlder(): Promise<void> {
+    await this.#thread.source()?.loadOlder();
+  }
+
+  async reload(): Promise<void> {
+    await this.#thread.source()?.reload();
+  }
+
+  retry(message: ThreadMessage): void {
+    this.#thread.source()?.retry(message.clientMessageId);
+  }
+
+  discard(message: ThreadMessage): void {
+    this.#thread.source()?.discard(message.clientMessageId);
+  }
+
+  /** Members who have read up to `seq`, without me. */
+  readBy(seq: number): readonly Member[] {
+    return this.#thread.source()?.readBy(seq) ?? [];
+  }
+
+  rename(title: string): Promise<void> {
+    return this.#client.chats.rename(this.#id(), title);
+  }
+
+  addMembers(userIds: readonly UserId[]): Promise<void> {
+    return this.#client.chats.addMembers(this.#id(), userIds);
+  }
+
+  removeMember(userId: UserId): Promise<void> {
+    return this.#client.chats.removeMember(this.#id(), userId);
+  }
+
+  changeRole(userId: UserId, role: MemberRole): Promise<void> {
+    return this.#client.chats.changeRole(this.#id(), userId, role);
+  }
+
+  #id(): ConversationId {
+    const thread = this.#thread.source();
+    if (!thread) throw new Error('no thread is open');
+    return thread.conversationId;
+  }
+
+  async #load(id: ConversationId): Promise<void> {
+    try {
+      await this.#client.chats.load(id);
+    } catch {
+      if (this.#thread.source()?.conversationId === id) this.#missing.set(this.conversation() === null);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { Component, computed, effect, inject, input, untracked, viewChild, type OnInit } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+import { Router } from '@angular/router';
+import type { ThreadMessage } from '@chatcall/client-sdk';
+import type { CallKind, ConversationId } from '@chatcall/contracts';
+import { CallIntents } from '../../../core/call/call-intents';
+import { AppTitle } from '../../../core/attention/app-title';
+import { Shortcuts } from '../../../core/shortcuts/shortcuts';
+import { Button } from '../../../ui/button/button';
+import { Empty } from '../../../ui/empty/empty';
+import { Icon } from '../../../ui/icon/icon';
+import { ChatsState } from '../chats-state';
+import { Composer } from '../composer/composer';
+import { ReadersDialog } from '../dialogs/readers-dialog';
+import { conversationName } from '../words/conversation-name';
+import { shortName, typingText } from '../words/typing-text';
+import { MessageList } from './message-list';
+import { NewMessageVoice } from './new-message-voice';
+import { ThreadHeader } from './thread-header';
+import { ThreadState } from './thread-state';
+
+/** One conversation: head, messages, composer. A new one is made for each conversation. */
+@Component({
+  selector: 'cc-thread',
+  imports: [Button, Composer, Empty, Icon, MessageList, NewMessageVoice, ThreadHeader],
+  templateUrl: './thread.html',
+  styleUrl: './thread.css',
+  providers: [ThreadState],
+})
+export class Thread implements OnInit {
+  protected readonly state = inject(ThreadState);
+  readonly #chats = inject(ChatsState);
+  readonly #calls = inject(CallIntents);
+  readonly #dialog = inject(MatDialog);
+  readonly #router = inject(Router);
+  readonly #title = inject(AppTitle);
+
+  readonly conversationId = input.required<ConversationId>();
+  private readonly composer = viewChild(Composer);
+
+  protected readonly ongoing = computed(() => this.#chats.ongoingCalls().get(this.conversationId()) ?? null);
+  protected readonly typing = computed(() => {
+    const names = this.state.typing().map((user) => shortName(user.displayName));
+    return this.state.isGroup() ? typingText(names, false) : typingText(names.slice(0, 1), false);
+  });
+
+  constructor() {
+    const shortcuts = inject(Shortcuts);
+    shortcuts.handle('audio-call', () => this.call('audio'));
+    shortcuts.handle('video-call', () => this.call('video'));
+    effect((onCleanup) => {
+      const conversation = this.state.conversation();
+      this.#title.setSubject(conversation ? conversationName(conversation) : null);
+      onCleanup(() => this.#title.setSubject(null));
+    });
+    effect(() => {
+      // Where there is a keyboard, one starts writing at once; a phone would cover half the messages.
+      const composer = this.composer();
+      if (composer && matchMedia('(hover: hover)').matches) untracked(() => composer.focus());
+    });
+  }
+
+  ngOnInit(): void {
+    this.state.open(this.conversationId());
+  }
+
+  protected call(kind: CallKind): void {
+    this.#calls.start(this.conversationId(), kind);
+  }
+
+  protected join(): void {
+    const call = this.ongoing();
+    if (call) this.#calls.join(call);
+  }
+
+  protected toggleDetails(): void {
+    const open = this.#router.parseUrl(this.#router.url).queryParams['pane'] === 'details';
+    void this.#router.navigate([], { queryParams: { pane: open ? null : 'details' }, queryParamsHandling: 'merge' });
+  }
+
+  protected readers(message: ThreadMessage): void {
+    const seq = message.seq;
+    if (seq === null) return;
+    this.#dialog.open(ReadersDialog, {
+      data: { readers: this.state.readBy(seq), members: this.state.members(), senderId: message.sender.id, meId: this.state.me()?.id ?? null },
+    });
+  }
+
+  protected escape(): void {
+    if (matchMedia('(max-width: 719px)').matches) void this.#router.navigateByUrl('/chats');
+  }
+}

@@ -1,0 +1,75 @@
+import type { SystemNote, UserId } from '@chatcall/contracts';
+import type { Times } from '../../../core/i18n/times';
+
+/** Who a system message is about, as the reader sees it. */
+export interface SystemActor {
+  readonly id: UserId;
+  readonly displayName: string;
+}
+
+/** A system message in words, seen by `meId`. */
+export function systemText(note: SystemNote, actor: SystemActor, meId: UserId | null, times: Times): string {
+  const mine = actor.id === meId;
+  const who = actor.displayName;
+  switch (note.kind) {
+    case 'group-created':
+      return mine
+        ? $localize`:@@system.createdByMe:You created the group “${note.title}:title:”`
+        : $localize`:@@system.created:${who}:who: created the group “${note.title}:title:”`;
+    case 'renamed':
+      return mine
+        ? $localize`:@@system.renamedByMe:You renamed the group to “${note.title}:title:”`
+        : $localize`:@@system.renamed:${who}:who: renamed the group to “${note.title}:title:”`;
+    case 'members-added': {
+      const names = times.list(
+        note.names.map((name, index) => (note.userIds[index] === meId ? $localize`:@@system.you:you` : name)),
+      );
+      return mine
+        ? $localize`:@@system.addedByMe:You added ${names}:names:`
+        : $localize`:@@system.added:${who}:who: added ${names}:names:`;
+    }
+    case 'member-removed':
+      if (note.userId === meId) return $localize`:@@system.removedMe:${who}:who: removed you`;
+      return mine
+        ? $localize`:@@system.removedByMe:You removed ${note.name}:name:`
+        : $localize`:@@system.removed:${who}:who: removed ${note.name}:name:`;
+    case 'member-left':
+      return note.userId === meId
+        ? $localize`:@@system.leftMe:You left`
+        : $localize`:@@system.left:${note.name}:name: left`;
+    case 'call-ended':
+      return callText(note, mine, who, times);
+  }
+}
+
+function callText(
+  note: Extract<SystemNote, { kind: 'call-ended' }>,
+  mine: boolean,
+  who: string,
+  times: Times,
+): string {
+  const video = note.callKind === 'video';
+  switch (note.reason) {
+    case 'completed': {
+      const length = times.duration(note.duration);
+      return video
+        ? $localize`:@@system.videoCallEnded:Video call, ${length}:length:`
+        : $localize`:@@system.audioCallEnded:Call, ${length}:length:`;
+    }
+    case 'declined':
+      return mine
+        ? $localize`:@@system.callDeclinedMine:Your call was declined`
+        : $localize`:@@system.callDeclined:Call from ${who}:who: declined`;
+    case 'cancelled':
+    case 'missed':
+      return mine
+        ? $localize`:@@system.callUnanswered:Your call was not answered`
+        : $localize`:@@system.callMissed:Missed call from ${who}:who:`;
+    case 'busy':
+      return mine
+        ? $localize`:@@system.callBusyMine:Your call met a busy line`
+        : $localize`:@@system.callMissed:Missed call from ${who}:who:`;
+    case 'failed':
+      return $localize`:@@system.callFailed:The call broke off`;
+  }
+}

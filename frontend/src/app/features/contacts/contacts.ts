@@ -1,0 +1,65 @@
+import { Component, computed, inject, signal } from '@angular/core';
+import { MatMenuModule } from '@angular/material/menu';
+import { Router } from '@angular/router';
+import type { CallKind, UserCard } from '@chatcall/contracts';
+import { CallIntents } from '../../core/call/call-intents';
+import { errorText } from '../../core/errors/error-text';
+import { Button } from '../../ui/button/button';
+import { IconButton } from '../../ui/button/icon-button';
+import { Empty } from '../../ui/empty/empty';
+import { Icon } from '../../ui/icon/icon';
+import { PersonRow } from '../../ui/person/person-row';
+import { Skeleton } from '../../ui/skeleton/skeleton';
+import { Toasts } from '../../ui/toast/toasts';
+import { FindPeople } from './find-people';
+import { ContactsState } from './contacts-state';
+
+/** Requests, contacts, and people one has blocked. */
+@Component({
+  selector: 'cc-contacts',
+  imports: [Button, Empty, FindPeople, Icon, IconButton, MatMenuModule, PersonRow, Skeleton],
+  templateUrl: './contacts.html',
+  styleUrl: './contacts.css',
+  providers: [ContactsState],
+})
+export class Contacts {
+  protected readonly state = inject(ContactsState);
+  readonly #router = inject(Router);
+  readonly #toasts = inject(Toasts);
+  readonly #calls = inject(CallIntents);
+  protected readonly finding = signal(false);
+  protected readonly failure = computed(() => {
+    const error = this.state.status().error;
+    return error ? errorText(error) : '';
+  });
+
+  protected async write(user: UserCard): Promise<void> {
+    try {
+      await this.#router.navigate(['/chats', await this.state.open(user)]);
+    } catch (error) {
+      this.#toasts.error(errorText(error));
+    }
+  }
+
+  protected async call(user: UserCard, kind: CallKind): Promise<void> {
+    try {
+      const id = await this.state.open(user);
+      await this.#router.navigate(['/chats', id]);
+      this.#calls.start(id, kind);
+    } catch (error) {
+      this.#toasts.error(errorText(error));
+    }
+  }
+
+  protected presenceText(user: UserCard): string {
+    if (user.statusText) return user.statusText;
+    switch (this.state.presenceOf(user.id)) {
+      case 'online':
+        return $localize`:@@presence.online:online`;
+      case 'away':
+        return $localize`:@@presence.away:away`;
+      default:
+        return `@${user.username}`;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { Component, inject } from '@angular/core';
+import { CallIntents } from '../../core/call/call-intents';
+import { Locale } from '../../core/i18n/locale';
+import { Theme, type ThemeChoice } from '../../core/theme/theme';
+import { Confirm } from '../../ui/dialog/confirm';
+import { Icon } from '../../ui/icon/icon';
+import type { IconName } from '../../ui/icon/icon-paths';
+
+/** Theme and language. */
+@Component({
+  selector: 'cc-appearance',
+  imports: [Icon],
+  templateUrl: './appearance.html',
+  styleUrls: ['./settings-section.css', './choice.css'],
+})
+export class Appearance {
+  protected readonly theme = inject(Theme);
+  protected readonly locale = inject(Locale);
+  readonly #calls = inject(CallIntents);
+  readonly #confirm = inject(Confirm);
+  protected readonly themes: readonly { choice: ThemeChoice; icon: IconName; name: string }[] = [
+    { choice: 'system', icon: 'monitor', name: $localize`:@@theme.system:Like the device` },
+    { choice: 'light', icon: 'sun', name: $localize`:@@theme.light:Light` },
+    { choice: 'dark', icon: 'moon', name: $localize`:@@theme.dark:Dark` },
+  ];
+
+  /** The app starts anew in another language; that would end a call. */
+  protected async speak(code: string, field: EventTarget | null): Promise<void> {
+    if (code === this.locale.language) return;
+    const sure =
+      !this.#calls.active() ||
+      (await this.#confirm.ask({
+        heading: $localize`:@@language.callHeading:You are in a call`,
+        text: $localize`:@@language.callText:ChatCall starts anew to change the language. The call is interrupted for a moment.`,
+        verb: $localize`:@@language.change:Change language`,
+      }));
+    if (sure) this.locale.switchTo(code);
+    else if (field instanceof HTMLInputElement) {
+      field.closest('section')?.querySelector<HTMLInputElement>(`input[value="${this.locale.language}"]`)?.click();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { Component, inject } from '@angular/core';
+import { Chime } from '../../core/attention/chime';
+import { BrowserNotifications } from '../../platform/browser-notifications';
+import { Button } from '../../ui/button/button';
+
+/** Notifications of the browser, and the sound. */
+@Component({
+  selector: 'cc-notifications',
+  imports: [Button],
+  template: `
+    <h2 i18n="@@settings.notifications">Notifications</h2>
+    <section>
+      <h3 i18n="@@notify.heading">While ChatCall is in the background</h3>
+      @switch (notifications.permission()) {
+        @case ('granted') {
+          <p class="lead" data-testid="notify-granted" i18n="@@notify.granted">
+            You are told of new messages and calls. Muted conversations stay quiet.
+          </p>
+        }
+        @case ('denied') {
+          <p class="lead" i18n="@@notify.denied">
+            The browser blocks notifications of this site. You can allow them in its settings, beside the address.
+          </p>
+        }
+        @case ('unsupported') {
+          <p class="lead" i18n="@@notify.unsupported">This browser shows no notifications for this site.</p>
+        }
+        @default {
+          <p class="lead" i18n="@@notify.ask">Be told of new messages and calls while you do something else.</p>
+          <div class="row form">
+            <button type="button" ccButton="primary" data-testid="notify-ask" (click)="notifications.ask()" i18n="@@notify.allow">
+              Allow notifications
+            </button>
+          </div>
+        }
+      }
+    </section>
+    <section>
+      <label class="switch">
+        <span>
+          <strong i18n="@@notify.sound">Sound for new messages</strong>
+        </span>
+        <input type="checkbox" role="switch" data-testid="sound" [checked]="chime.on()" (change)="chime.set(!chime.on())" />
+      </label>
+    </section>
+  `,
+  styleUrls: ['./settings-section.css', './choice.css'],
+})
+export class Notifications {
+  protected readonly notifications = inject(BrowserNotifications);
+  protected readonly chime = inject(Chime);
+}

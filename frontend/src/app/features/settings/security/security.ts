@@ -1,0 +1,16 @@
+import { Component } from '@angular/core';
+import { PasswordForm } from './password-form';
+import { SessionList } from './session-list';
+
+/** Password and signed-in devices. */
+@Component({
+  selector: 'cc-security',
+  imports: [PasswordForm, SessionList],
+  template: `
+    <h2 i18n="@@settings.security">Password and devices</h2>
+    <section><cc-password-form /></section>
+    <section><cc-session-list /></section>
+  `,
+  styleUrl: '../settings-section.css',
+})
+export class Security {}

@@ -1,0 +1,79 @@
+import { Component, inject, signal } from '@angular/core';
+import type { Session } from '@chatcall/contracts';
+import { errorText } from '../../../core/errors/error-text';
+import { Times } from '../../../core/i18n/times';
+import { Button } from '../../../ui/button/button';
+import { Confirm } from '../../../ui/dialog/confirm';
+import { Icon } from '../../../ui/icon/icon';
+import { Skeleton } from '../../../ui/skeleton/skeleton';
+import { Toasts } from '../../../ui/toast/toasts';
+import { SettingsState } from '../settings-state';
+import { deviceName } from './device-name';
+
+/** Devices that are signed in, and ending them. */
+@Component({
+  selector: 'cc-session-list',
+  imports: [Button, Icon, Skeleton],
+  templateUrl: './session-list.html',
+  styleUrls: ['../settings-section.css', './session-list.css'],
+})
+export class SessionList {
+  readonly #settings = inject(SettingsState);
+  readonly #toasts = inject(Toasts);
+  readonly #confirm = inject(Confirm);
+  protected readonly times = inject(Times);
+  protected readonly sessions = signal<readonly Session[] | null>(null);
+  protected readonly failure = signal<string | null>(null);
+  protected readonly ending = signal<string | null>(null);
+
+  constructor() {
+    void this.load();
+  }
+
+  protected async load(): Promise<void> {
+    this.failure.set(null);
+    try {
+      this.sessions.set(await this.#settings.sessions());
+    } catch (error) {
+      this.failure.set(errorText(error));
+    }
+  }
+
+  protected name(session: Session): string {
+    const { program, system } = deviceName(session.userAgent);
+    if (program && system) return $localize`:@@session.on:${program}:program: on ${system}:system:`;
+    return program ?? system ?? $localize`:@@session.unknown:Unknown device`;
+  }
+
+  protected phone(session: Session): boolean {
+    return deviceName(session.userAgent).phone;
+  }
+
+  protected async end(session: Session): Promise<void> {
+    this.ending.set(session.id);
+    try {
+      await this.#settings.endSession(session.id);
+      this.sessions.update((list) => list?.filter((one) => one.id !== session.id) ?? null);
+      this.#toasts.show({ kind: 'success', text: $localize`:@@session.ended:The device is signed out` });
+    } catch (error) {
+      this.#toasts.error(errorText(error));
+    } finally {
+      this.ending.set(null);
+    }
+  }
+
+  protected async endAll(): Promise<void> {
+    const sure = await this.#confirm.ask({
+      heading: $localize`:@@session.allHeading:Sign out everywhere?`,
+      text: $localize`:@@session.allText:All devices are signed out, this one too.`,
+      verb: $localize`:@@session.allVerb:Sign out everywhere`,
+      danger: true,
+    });
+    if (!sure) return;
+    try {
+      await this.#settings.signOutEverywhere();
+    } catch (error) {
+      this.#toasts.error(errorText(error));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { Component, inject } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { filter, map, startWith } from 'rxjs';
+import { Session } from '../../core/session/session';
+import { IconButton } from '../../ui/button/icon-button';
+import { Icon } from '../../ui/icon/icon';
+import type { IconName } from '../../ui/icon/icon-paths';
+
+interface Section {
+  readonly path: string;
+  readonly icon: IconName;
+  readonly name: string;
+}
+
+/** The list of settings, and the page of the chosen one. */
+@Component({
+  selector: 'cc-settings-page',
+  imports: [Icon, IconButton, RouterLink, RouterLinkActive, RouterOutlet],
+  templateUrl: './settings-page.html',
+  styleUrl: './settings-page.css',
+  host: { '[class.on-list]': 'onList()' },
+})
+export class SettingsPage {
+  readonly #session = inject(Session);
+  readonly #router = inject(Router);
+  protected readonly sections: readonly Section[] = [
+    { path: 'profile', icon: 'user-round', name: $localize`:@@settings.profile:Profile` },
+    { path: 'security', icon: 'lock', name: $localize`:@@settings.security:Password and devices` },
+    { path: 'appearance', icon: 'sun', name: $localize`:@@settings.appearance:Appearance and language` },
+    { path: 'notifications', icon: 'bell', name: $localize`:@@settings.notifications:Notifications` },
+  ];
+  /** No section is chosen: on phones the list shows, on wide screens the first section opens. */
+  protected readonly onList = toSignal(
+    this.#router.events.pipe(
+      filter((event) => event instanceof NavigationEnd),
+      map((event) => event.urlAfterRedirects),
+      startWith(this.#router.url),
+      map((url) => /^\/settings\/?(?:[?#]|$)/.test(url)),
+    ),
+    { requireSync: true },
+  );
+
+  constructor() {
+    if (this.onList() && !matchMedia('(max-width: 719px)').matches) {
+      void this.#router.navigate(['/settings/profile'], { replaceUrl: true });
+    }
+  }
+
+  protected signOut(): void {
+    void this.#session.signOut();
+  }
+}

@@ -1,0 +1,39 @@
+import { inject, Injectable } from '@angular/core';
+import type { Me, Session, SessionId, UpdateProfileRequest } from '@chatcall/contracts';
+import { fromBehavior } from '../../core/behavior';
+import { CLIENT } from '../../core/client';
+
+/** One's own account. */
+@Injectable({ providedIn: 'root' })
+export class SettingsState {
+  readonly #client = inject(CLIENT);
+  readonly me = fromBehavior(this.#client.users.me$);
+
+  updateProfile(change: UpdateProfileRequest): Promise<Me> {
+    return this.#client.users.updateProfile(change);
+  }
+
+  async setAvatar(file: File): Promise<void> {
+    await this.#client.users.setAvatar({ name: file.name, content: file });
+  }
+
+  async removeAvatar(): Promise<void> {
+    await this.#client.users.removeAvatar();
+  }
+
+  changePassword(current: string, next: string): Promise<void> {
+    return this.#client.auth.changePassword(current, next);
+  }
+
+  sessions(): Promise<readonly Session[]> {
+    return this.#client.auth.sessions();
+  }
+
+  endSession(id: SessionId): Promise<void> {
+    return this.#client.auth.endSession(id);
+  }
+
+  signOutEverywhere(): Promise<void> {
+    return this.#client.auth.signOutEverywhere();
+  }
+}

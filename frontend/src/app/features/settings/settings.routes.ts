@@ -1,0 +1,17 @@
+import type { Routes } from '@angular/router';
+import { SettingsPage } from './settings-page';
+
+/** Settings, a page each. On phones `/settings` is the list of them. */
+export const settingsRoutes: Routes = [
+  {
+    path: '',
+    component: SettingsPage,
+    title: () => $localize`:@@title.settings:Settings`,
+    children: [
+      { path: 'profile', loadComponent: () => import('./profile/profile').then((m) => m.Profile) },
+      { path: 'security', loadComponent: () => import('./security/security').then((m) => m.Security) },
+      { path: 'appearance', loadComponent: () => import('./appearance').then((m) => m.Appearance) },
+      { path: 'notifications', loadComponent: () => import('./notifications').then((m) => m.Notifications) },
+    ],
+  },
+];

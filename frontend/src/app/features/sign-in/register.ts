@@ -1,0 +1,117 @@
+import { Component, computed, inject, input, signal } from '@angular/core';
+import { email, form, FormField, maxLength, minLength, pattern, required, submit, validate, type ValidationError } from '@angular/forms/signals';
+import { Router, RouterLink } from '@angular/router';
+import { ChatCallError } from '@chatcall/client-sdk';
+import { LIMITS, USERNAME_PATTERN } from '@chatcall/contracts';
+import { errorText } from '../../core/errors/error-text';
+import { isOwnPath } from '../../core/session/guards';
+import { Session } from '../../core/session/session';
+import { Button } from '../../ui/button/button';
+import { Control } from '../../ui/field/control';
+import { Field } from '../../ui/field/field';
+import { focusFirstInvalid } from '../../ui/field/focus-first-invalid';
+import { shownError } from '../../ui/field/shown-error';
+import { Icon } from '../../ui/icon/icon';
+import { PasswordBox } from '../../ui/password/password-box';
+import { PasswordMeter } from '../../ui/password/password-meter';
+import { SignInFrame } from './sign-in-frame';
+import { suggestUsername } from './suggest-username';
+
+type FieldName = 'displayName' | 'username' | 'email' | 'password';
+
+/** The page where an account begins. */
+@Component({
+  selector: 'cc-register',
+  imports: [Button, Control, Field, FormField, Icon, PasswordBox, PasswordMeter, RouterLink, SignInFrame],
+  templateUrl: './register.html',
+  styleUrl: './sign-in.css',
+})
+export class Register {
+  readonly #session = inject(Session);
+  readonly #router = inject(Router);
+  /** Where to go afterwards; only paths of this app count. */
+  readonly returnTo = input<string | undefined>(undefined, { alias: 'return' });
+
+  readonly #model = signal({ displayName: '', username: '', email: '', password: '' });
+  protected readonly form = form(this.#model, (path) => {
+    required(path.displayName, { message: () => $localize`:@@register.nameMissing:Enter your name.` });
+    validate(path.displayName, ({ value }) =>
+      value() !== '' && value().trim() === ''
+        ? { kind: 'blank', message: $localize`:@@register.nameMissing:Enter your name.` }
+        : undefined,
+    );
+    maxLength(path.displayName, LIMITS.displayNameMax);
+    required(path.username, { message: () => $localize`:@@register.usernameMissing:Choose a username.` });
+    minLength(path.username, LIMITS.usernameMin, { message: () => usernameRule() });
+    maxLength(path.username, LIMITS.usernameMax);
+    pattern(path.username, USERNAME_PATTERN, { message: () => usernameRule() });
+    required(path.email, { message: () => $localize`:@@register.emailMissing:Enter your e-mail address.` });
+    email(path.email, { message: () => $localize`:@@register.emailWrong:This does not look like an e-mail address.` });
+    maxLength(path.email, LIMITS.emailMax);
+    required(path.password, { message: () => $localize`:@@register.passwordMissing:Choose a password.` });
+    minLength(path.password, LIMITS.passwordMin, {
+      message: () => $localize`:@@register.passwordShort:Use at least ${LIMITS.passwordMin}:count: characters.`,
+    });
+    maxLength(path.password, LIMITS.passwordMax);
+  });
+  protected readonly failure = signal<string | null>(null);
+  protected readonly shownError = shownError;
+  protected readonly password = computed(() => this.#model().password);
+  protected readonly own = computed(() => {
+    const { displayName, username, email } = this.#model();
+    return [...displayName.split(/\s+/), username, email.split('@')[0] ?? ''];
+  });
+
+  /** Offers a username made from the name, as long as none was typed. */
+  protected suggest(): void {
+    const { displayName, username } = this.#model();
+    if (username !== '' || this.form.username().dirty()) return;
+    const suggestion = suggestUsername(displayName);
+    if (suggestion !== '') this.#model.update((model) => ({ ...model, username: suggestion }));
+  }
+
+  protected lower(): void {
+    this.#model.update((model) => ({ ...model, username: model.username.trim().toLowerCase() }));
+  }
+
+  protected async send(event: Event): Promise<void> {
+    event.preventDefault();
+    this.failure.set(null);
+    this.lower();
+    const target = event.currentTarget;
+    const went = await submit(this.form, async () => {
+      const { displayName, username, email: address, password } = this.#model();
+      try {
+        await this.#session.register({ displayName: displayName.trim(), username, email: address.trim(), password });
+        return undefined;
+      } catch (error) {
+        return this.#errorsOf(error);
+      }
+    });
+    if (!went) return focusFirstInvalid(target);
+    const url = this.returnTo() ?? null;
+    await this.#router.navigateByUrl(isOwnPath(url) ? url : '/chats', { replaceUrl: true });
+  }
+
+  /** Errors of the server at the fields they are about; what belongs to none stands above the button. */
+  #errorsOf(error: unknown): ValidationError.WithOptionalFieldTree[] {
+    const at = (name: FieldName, message: string) => ({ kind: 'server', message, fieldTree: this.form[name] });
+    if (error instanceof ChatCallError) {
+      if (error.code === 'AUTH.EMAIL_TAKEN') return [at('email', errorText(error))];
+      if (error.code === 'AUTH.USERNAME_TAKEN') return [at('username', errorText(error))];
+      if (error.code === 'AUTH.PASSWORD_WEAK') return [at('password', errorText(error))];
+      const known = error.fields.filter((problem) => problem.field in this.#model());
+      if (known.length > 0) return known.map((problem) => at(problem.field as FieldName, fieldRule(problem.field)));
+    }
+    this.failure.set(errorText(error));
+    return [{ kind: 'server', message: '' }];
+  }
+}
+
+function usernameRule(): string {
+  return $localize`:@@register.usernameRule:${LIMITS.usernameMin}:min: to ${LIMITS.usernameMax}:max: small letters, digits, dots, dashes or underscores; the first is a letter or digit.`;
+}
+
+function fieldRule(field: string): string {
+  return field === 'username' ? usernameRule() : $localize`:@@register.fieldWrong:This is not accepted. Try something else.`;
+}

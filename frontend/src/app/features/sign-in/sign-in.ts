@@ -1,0 +1,80 @@
+import { Component, computed, inject, input, signal } from '@angular/core';
+import { form, FormField, required, submit } from '@angular/forms/signals';
+import { Router, RouterLink } from '@angular/router';
+import type { SignedOutReason } from '@chatcall/client-sdk';
+import { errorText } from '../../core/errors/error-text';
+import { isOwnPath } from '../../core/session/guards';
+import { Session } from '../../core/session/session';
+import { Button } from '../../ui/button/button';
+import { Control } from '../../ui/field/control';
+import { Field } from '../../ui/field/field';
+import { shownError } from '../../ui/field/shown-error';
+import { focusFirstInvalid } from '../../ui/field/focus-first-invalid';
+import { Icon } from '../../ui/icon/icon';
+import { PasswordBox } from '../../ui/password/password-box';
+import { SignInFrame } from './sign-in-frame';
+
+/** The page where a session begins. */
+@Component({
+  selector: 'cc-sign-in',
+  imports: [Button, Control, Field, FormField, Icon, PasswordBox, RouterLink, SignInFrame],
+  templateUrl: './sign-in.html',
+  styleUrl: './sign-in.css',
+})
+export class SignIn {
+  readonly #session = inject(Session);
+  readonly #router = inject(Router);
+  /** Where to go afterwards; only paths of this app count. */
+  readonly returnTo = input<string | undefined>(undefined, { alias: 'return' });
+
+  readonly #model = signal({ login: '', password: '' });
+  protected readonly form = form(this.#model, (path) => {
+    required(path.login, { message: () => $localize`:@@signIn.loginMissing:Enter your e-mail address or username.` });
+    required(path.password, { message: () => $localize`:@@signIn.passwordMissing:Enter your password.` });
+  });
+  protected readonly failure = signal<string | null>(null);
+  protected readonly shownError = shownError;
+  protected readonly reason = computed(() => {
+    const state = this.#session.state();
+    return state.status === 'signed-out' ? reasonText(state.reason) : null;
+  });
+
+  protected async send(event: Event): Promise<void> {
+    event.preventDefault();
+    this.failure.set(null);
+    const target = event.currentTarget;
+    const went = await submit(this.form, async () => {
+      const { login, password } = this.#model();
+      try {
+        await this.#session.signIn(login.trim(), password);
+      } catch (error) {
+        this.failure.set(errorText(error));
+        return { kind: 'server' };
+      }
+      return undefined;
+    });
+    if (!went) return focusFirstInvalid(target);
+    const url = this.returnTo() ?? null;
+    await this.#router.navigateByUrl(isOwnPath(url) ? url : '/chats', { replaceUrl: true });
+  }
+}
+
+/** Why somebody has to sign in again; null when there is nothing to tell. */
+function reasonText(reason: SignedOutReason): string | null {
+  switch (reason) {
+    case 'none':
+    case 'logged-out':
+      return null;
+    case 'expired':
+    case 'token-expired':
+      return $localize`:@@signIn.expired:You were away for a while. Sign in again to go on.`;
+    case 'replaced':
+      return $localize`:@@signIn.replaced:Someone else signed in on this browser.`;
+    case 'ended-elsewhere':
+      return $localize`:@@signIn.endedElsewhere:You were signed out from another device.`;
+    case 'password-changed':
+      return $localize`:@@signIn.passwordChanged:Your password was changed. Sign in with the new one.`;
+    case 'refresh-reused':
+      return $localize`:@@signIn.refreshReused:For your safety you were signed out. If you did not expect this, change your password.`;
+  }
+}

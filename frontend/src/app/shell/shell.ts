@@ -1,0 +1,65 @@
+import { Component, computed, effect, inject, untracked } from '@angular/core';
+import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { MatDialog } from '@angular/material/dialog';
+import { Activity } from '../core/attention/activity';
+import { Attention } from '../core/attention/attention';
+import { ContactActions } from '../core/people/contact-actions';
+import { Session } from '../core/session/session';
+import { signInUrl } from '../core/session/guards';
+import { Shortcuts } from '../core/shortcuts/shortcuts';
+import { ChatsState } from '../features/chats/chats-state';
+import { IconButton } from '../ui/button/icon-button';
+import { Icon } from '../ui/icon/icon';
+import { Logo } from '../ui/logo/logo';
+import { ConnectionBanner } from './connection-banner';
+
+/** The frame around everything a signed-in person sees: navigation, connection state, the page. */
+@Component({
+  selector: 'cc-shell',
+  imports: [ConnectionBanner, Icon, IconButton, Logo, RouterLink, RouterLinkActive, RouterOutlet],
+  templateUrl: './shell.html',
+  styleUrl: './shell.css',
+  host: { '(document:keydown)': 'shortcuts.press($event)', '[class.in-thread]': 'inThread()' },
+})
+export class Shell {
+  protected readonly shortcuts = inject(Shortcuts);
+  readonly #session = inject(Session);
+  readonly #router = inject(Router);
+  readonly #dialog = inject(MatDialog);
+  readonly #chats = inject(ChatsState);
+  readonly #contacts = inject(ContactActions);
+
+  protected readonly unread = computed(() => this.#chats.totals().unreadConversations);
+  protected readonly requests = computed(() => this.#contacts.incoming().length);
+  protected readonly inThread = computed(() => this.#chats.openId() !== null);
+
+  constructor() {
+    inject(Attention);
+    inject(Activity);
+    this.shortcuts.handle('help', () => void this.help());
+    this.shortcuts.handle('previous', () => this.#step(-1));
+    this.shortcuts.handle('next', () => this.#step(1));
+    effect(() => {
+      if (this.#session.state().status !== 'signed-out') return;
+      untracked(() => {
+        this.#dialog.closeAll();
+        void this.#router.navigateByUrl(signInUrl(this.#router, this.#router.url));
+      });
+    });
+  }
+
+  protected async help(): Promise<void> {
+    const { ShortcutsDialog } = await import('./shortcuts-dialog');
+    this.#dialog.open(ShortcutsDialog, { width: '520px' });
+  }
+
+  protected skip(event: Event): void {
+    event.preventDefault();
+    document.getElementById('main')?.focus();
+  }
+
+  #step(step: -1 | 1): void {
+    const next = this.#chats.neighbour(step);
+    if (next) void this.#router.navigate(['/chats', next.id]);
+  }
+}

@@ -1,0 +1,79 @@
+import { Component } from '@angular/core';
+import { DialogFrame } from '../ui/dialog/dialog-frame';
+
+interface Line {
+  readonly keys: readonly string[];
+  readonly text: string;
+}
+
+/** All keys that do something. */
+@Component({
+  selector: 'cc-shortcuts-dialog',
+  imports: [DialogFrame],
+  template: `
+    <cc-dialog-frame heading="Keyboard shortcuts" i18n-heading="@@shortcuts.heading">
+      <dl data-testid="shortcuts">
+        @for (line of lines; track line.text) {
+          <div>
+            <dt>{{ line.text }}</dt>
+            <dd>
+              @for (key of line.keys; track key) {
+                <kbd>{{ key }}</kbd>
+              }
+            </dd>
+          </div>
+        }
+      </dl>
+    </cc-dialog-frame>
+  `,
+  styles: `
+    dl div {
+      display: flex;
+      gap: var(--cc-s4);
+      align-items: center;
+      justify-content: space-between;
+      min-height: 40px;
+      border-bottom: 1px solid var(--cc-line);
+    }
+    dl div:last-child {
+      border: 0;
+    }
+    dd {
+      display: flex;
+      flex: none;
+      gap: 4px;
+    }
+    kbd {
+      min-width: 26px;
+      padding: 2px 7px;
+      border: 1px solid var(--cc-line-strong);
+      border-radius: var(--cc-r1);
+      background: var(--cc-sunken);
+      font: 500 var(--cc-fs-1) / 18px var(--cc-font);
+      text-align: center;
+    }
+  `,
+})
+export class ShortcutsDialog {
+  protected readonly lines = shortcutLines(/mac|iphone|ipad/i.test(navigator.platform));
+}
+
+function shortcutLines(apple: boolean): readonly Line[] {
+  const command = apple ? '⌘' : $localize`:@@key.ctrl:Ctrl`;
+  const alt = apple ? '⌥' : 'Alt';
+  const shift = $localize`:@@key.shift:Shift`;
+  const enter = $localize`:@@key.enter:Enter`;
+  return [
+    { keys: [command, 'K'], text: $localize`:@@shortcuts.search:Search people and conversations` },
+    { keys: [alt, '↑'], text: $localize`:@@shortcuts.previous:Previous conversation` },
+    { keys: [alt, '↓'], text: $localize`:@@shortcuts.next:Next conversation` },
+    { keys: [enter], text: $localize`:@@shortcuts.send:Send the message` },
+    { keys: [shift, enter], text: $localize`:@@shortcuts.line:New line in the message` },
+    { keys: ['↑', '↓'], text: $localize`:@@shortcuts.walk:Move in the list or through messages` },
+    { keys: ['R'], text: $localize`:@@shortcuts.reply:Reply to the message that has the focus` },
+    { keys: [command, shift, 'A'], text: $localize`:@@shortcuts.audio:Start an audio call` },
+    { keys: [command, shift, 'V'], text: $localize`:@@shortcuts.video:Start a video call` },
+    { keys: ['Esc'], text: $localize`:@@shortcuts.escape:Close, or stop replying` },
+    { keys: ['?'], text: $localize`:@@shortcuts.help:Show this` },
+  ];
+}

@@ -1,0 +1,15 @@
+import { inject, Injectable } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+import { firstValueFrom } from 'rxjs';
+import { ConfirmDialog, type ConfirmData } from './confirm-dialog';
+
+/** Asks a yes-or-no question. */
+@Injectable({ providedIn: 'root' })
+export class Confirm {
+  readonly #dialog = inject(MatDialog);
+
+  async ask(data: ConfirmData): Promise<boolean> {
+    const ref = this.#dialog.open<ConfirmDialog, ConfirmData, boolean>(ConfirmDialog, { data, width: '440px' });
+    return (await firstValueFrom(ref.afterClosed())) === true;
+  }
+}

@@ -1,0 +1,32 @@
+import { Component, input, output } from '@angular/core';
+import { MatDialogModule } from '@angular/material/dialog';
+import { Icon } from '../icon/icon';
+
+/** What every dialog has: heading, close, body, actions. Sits inside a Material dialog. */
+@Component({
+  selector: 'cc-dialog-frame',
+  imports: [Icon, MatDialogModule],
+  template: `
+    <header>
+      <h2 mat-dialog-title>{{ heading() }}</h2>
+      <button
+        type="button"
+        class="cc-icon-btn cc-icon-btn-small"
+        mat-dialog-close
+        aria-label="Close"
+        i18n-aria-label="@@dialog.close"
+        data-testid="dialog-close"
+        (click)="closed.emit()"
+      >
+        <cc-icon name="x" />
+      </button>
+    </header>
+    <div class="body"><ng-content /></div>
+    <footer><ng-content select="[ccDialogAction]" /></footer>
+  `,
+  styleUrl: './dialog-frame.css',
+})
+export class DialogFrame {
+  readonly heading = input.required<string>();
+  readonly closed = output();
+}

@@ -1,0 +1,54 @@
+import { Component, input } from '@angular/core';
+import { Illustration, type IllustrationName } from './illustration';
+
+/** An empty or failed place: drawing, one sentence, and the button that does the first thing. */
+@Component({
+  selector: 'cc-empty',
+  imports: [Illustration],
+  template: `
+    <cc-illustration [name]="picture()" />
+    <h2>{{ heading() }}</h2>
+    @if (text()) {
+      <p>{{ text() }}</p>
+    }
+    <div class="actions"><ng-content /></div>
+  `,
+  styles: `
+    :host {
+      display: grid;
+      justify-items: center;
+      gap: var(--cc-s2);
+      max-width: 400px;
+      margin: auto;
+      padding: var(--cc-s6) var(--cc-s4);
+      text-align: center;
+    }
+    cc-illustration {
+      width: min(180px, 60%);
+      margin-bottom: var(--cc-s2);
+    }
+    h2 {
+      font-size: var(--cc-fs-5);
+      line-height: 24px;
+    }
+    p {
+      color: var(--cc-text-2);
+      text-wrap: pretty;
+    }
+    .actions {
+      display: flex;
+      flex-wrap: wrap;
+      gap: var(--cc-s2);
+      justify-content: center;
+      margin-top: var(--cc-s2);
+    }
+    .actions:empty {
+      display: none;
+    }
+  `,
+})
+export class Empty {
+  readonly picture = input.required<IllustrationName>();
+  readonly heading = input.required<string>();
+  readonly text = input('');
+}

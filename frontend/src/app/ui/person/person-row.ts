@@ -1,0 +1,52 @@
+import { Component, input } from '@angular/core';
+import { Avatar, type AvatarPresence } from '../avatar/avatar';
+
+/** A person in a list: face, name, a second line, and what can be done at the end. */
+@Component({
+  selector: 'cc-person-row',
+  imports: [Avatar],
+  template: `
+    <cc-avatar [seed]="userId()" [name]="name()" [url]="avatarUrl()" [size]="size()" [presence]="presence()" />
+    <span class="words">
+      <span class="name cc-clip">{{ name() }}</span>
+      @if (line()) {
+        <span class="line cc-clip">{{ line() }}</span>
+      }
+    </span>
+    <ng-content />
+  `,
+  styles: `
+    :host {
+      display: flex;
+      gap: var(--cc-s3);
+      align-items: center;
+      min-width: 0;
+      min-height: 56px;
+      padding: 6px var(--cc-s2);
+      border-radius: var(--cc-r2);
+    }
+    .words {
+      display: grid;
+      flex: 1;
+      min-width: 0;
+    }
+    .name {
+      font-size: var(--cc-fs-3);
+      font-weight: 600;
+      line-height: 20px;
+    }
+    .line {
+      color: var(--cc-text-2);
+      font-size: var(--cc-fs-2);
+      line-height: 18px;
+    }
+  `,
+})
+export class PersonRow {
+  readonly userId = input.required<string>();
+  readonly name = input.required<string>();
+  readonly avatarUrl = input<string | null>(null);
+  readonly line = input('');
+  readonly presence = input<AvatarPresence>(null);
+  readonly size = input(40);
+}

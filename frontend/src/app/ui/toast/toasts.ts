@@ -1,0 +1,90 @@
+import { Injectable, signal } from '@angular/core';
+
+export type ToastKind = 'plain' | 'success' | 'error';
+
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
+export interface ToastInput {
+  readonly text: string;
+  readonly kind?: ToastKind;
+  readonly action?: ToastAction;
+  /** Milliseconds; errors stay until closed unless told, others 5 s, with an action 8 s. */
+  readonly duration?: number | null;
+  /** A newer toast with the same key replaces the older. */
+  readonly key?: string;
+  /** Runs when it goes without its action having been used. */
+  readonly gone?: () => void;
+}
+
+export interface Toast extends ToastInput {
+  readonly id: number;
+  readonly kind: ToastKind;
+}
+
+const AT_MOST = 4;
+
+/** Short messages at the edge of the screen. They pause while the pointer or focus is on them. */
+@Injectable({ providedIn: 'root' })
+export class Toasts {
+  readonly #list = signal<readonly Toast[]>([]);
+  readonly list = this.#list.asReadonly();
+  readonly #timers = new Map<number, { left: number; since: number; timer: ReturnType<typeof setTimeout> }>();
+  #next = 1;
+
+  show(input: ToastInput): number {
+    const toast: Toast = { ...input, id: this.#next++, kind: input.kind ?? 'plain' };
+    const same = input.key === undefined ? undefined : this.#list().find((other) => other.key === input.key);
+    if (same) this.close(same.id);
+    for (const old of this.#list().slice(0, Math.max(0, this.#list().length - AT_MOST + 1))) this.close(old.id);
+    this.#list.update((list) => [...list, toast]);
+    const duration = input.duration === undefined ? defaultDuration(toast) : input.duration;
+    if (duration !== null) this.#arm(toast.id, duration);
+    return toast.id;
+  }
+
+  error(text: string): number {
+    return this.show({ text, kind: 'error', key: text });
+  }
+
+  /** Uses the action, then closes. */
+  act(toast: Toast): void {
+    this.#remove(toast.id);
+    toast.action?.run();
+  }
+
+  close(id: number): void {
+    this.#remove(id)?.gone?.();
+  }
+
+  pause(): void {
+    for (const entry of this.#timers.values()) {
+      clearTimeout(entry.timer);
+      entry.left -= Date.now() - entry.since;
+    }
+  }
+
+  resume(): void {
+    for (const [id, entry] of [...this.#timers]) this.#arm(id, Math.max(1500, entry.left));
+  }
+
+  #arm(id: number, duration: number): void {
+    clearTimeout(this.#timers.get(id)?.timer);
+    this.#timers.set(id, { left: duration, since: Date.now(), timer: setTimeout(() => this.close(id), duration) });
+  }
+
+  #remove(id: number): Toast | undefined {
+    clearTimeout(this.#timers.get(id)?.timer);
+    this.#timers.delete(id);
+    const toast = this.#list().find((other) => other.id === id);
+    if (toast) this.#list.update((list) => list.filter((other) => other.id !== id));
+    return toast;
+  }
+}
+
+function defaultDuration(toast: Toast): number | null {
+  if (toast.kind === 'error') return null;
+  return toast.action ? 8000 : 5000;
+}

@@ -1,0 +1,43 @@
+/**
+ * After the bundler: writes a brotli and a gzip copy beside every text file that gains by it, so that the server can
+ * send them as they are. Copies without a source are removed.
+ */
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const root = process.argv[2];
+if (!root) throw new Error('usage: node finish-build.mjs <folder of the built web app>');
+
+const TEXT = /\.(?:js|css|html|json|svg|webmanifest|txt|map)$/;
+/** Files smaller than this fit into one packet anyway. Bytes. */
+const WORTH = 1024;
+
+const brotli = promisify(brotliCompress);
+const zip = promisify(gzip);
+
+let files = 0;
+let before = 0;
+let after = 0;
+for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile() || !TEXT.test(entry.name)) continue;
+  const path = join(entry.parentPath, entry.name);
+  // The server writes a nonce into the page: it cannot be sent as it lies here.
+  if (entry.name === 'index.html' || (await stat(path)).size < WORTH) continue;
+  const content = await readFile(path);
+  const [br, gz] = await Promise.all([
+    brotli(content, {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+        [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+      },
+    }),
+    zip(content, { level: 9 }),
+  ]);
+  await Promise.all([writeFile(`${path}.br`, br), writeFile(`${path}.gz`, gz)]);
+  files += 1;
+  before += content.length;
+  after += br.length;
+}
+console.log(`compressed ${files} files: ${Math.round(before / 1024)} KiB to ${Math.round(after / 1024)} KiB brotli`);

@@ -1,0 +1,74 @@
+/**
+ * Copies the drawings of the icons named here from @lucide/angular (ISC licence) into
+ * `src/app/ui/icon/icon-nodes.ts`. Run it after adding a name: `node frontend/tools/icons.mjs`.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
+
+const NAMES = `archive archive-restore arrow-down arrow-left arrow-up ban bell bell-off camera check check-check
+chevron-down chevron-left chevron-right chevron-up circle-alert circle-check clock copy crown ellipsis eye eye-off headphones
+image info keyboard languages laptop layout-grid link lock log-out maximize-2 message-circle message-square
+messages-square mic mic-off minimize-2 monitor monitor-up moon panel-right pencil phone phone-incoming phone-missed phone-off
+phone-outgoing picture-in-picture-2 plus refresh-cw reply rotate-ccw search send-horizontal settings settings-2 shield
+signal smartphone square-pen sun trash triangle-alert user-check user-minus user-plus user-round user-x users-round video
+video-off volume-2 volume-x wifi-off wifi x`
+  .split(/\s+/)
+  .filter(Boolean);
+
+const source = readFileSync(fileURLToPath(import.meta.resolve('@lucide/angular')), 'utf8');
+
+const nodesOf = (name) => {
+  const start = source.indexOf(`name: '${name}',\n        size: 24,`);
+  if (start < 0) throw new Error(`@lucide/angular has no icon named ${name}`);
+  const open = source.indexOf('node: [', start) + 'node: '.length;
+  const close = source.indexOf('\n    };', open);
+  const literal = source.slice(open, close).replace(/\},?\s*$/, '').replace(/,?\s*aliases: \[[^\]]*\]/, '').replace(/,\s*$/, '');
+  const nodes = Function(`"use strict"; return (${literal.trim()});`)();
+  return nodes.map(([tag, { key: _key, ...attributes }]) => [tag, attributes]);
+};
+
+/** A path that opens with a relative move says the same with an absolute one, so that paths can stand after each other. */
+const absolute = (d) =>
+  d.replace(/^m\s*(-?\d*\.?\d+)[\s,]*(-?\d*\.?\d+)\s*(.*)$/s, (_, x, y, rest) =>
+    `M${x} ${y}${/^[a-z]/i.test(rest) || rest === '' ? '' : 'l'}${rest}`,
+  );
+
+/** Everything as path data: one element per icon is the least to parse and to draw. */
+const toPath = ([tag, a]) => {
+  const n = Object.fromEntries(Object.entries(a).map(([k, v]) => [k, Number(v)]));
+  switch (tag) {
+    case 'path':
+      return absolute(a.d);
+    case 'circle':
+      return `M${n.cx - n.r} ${n.cy}a${n.r} ${n.r} 0 1 0 ${2 * n.r} 0a${n.r} ${n.r} 0 1 0 ${-2 * n.r} 0`;
+    case 'ellipse':
+      return `M${n.cx - n.rx} ${n.cy}a${n.rx} ${n.ry} 0 1 0 ${2 * n.rx} 0a${n.rx} ${n.ry} 0 1 0 ${-2 * n.rx} 0`;
+    case 'line':
+      return `M${a.x1} ${a.y1}L${a.x2} ${a.y2}`;
+    case 'polyline':
+      return `M${a.points.trim().replace(/\s+/g, ' ').replace(' ', 'L')}`;
+    case 'polygon':
+      return `M${a.points.trim()}Z`;
+    case 'rect': {
+      const r = n.rx ?? n.ry ?? 0;
+      const [w, h] = [n.width - 2 * r, n.height - 2 * r];
+      const arc = (x, y) => (r ? `a${r} ${r} 0 0 1 ${x} ${y}` : '');
+      return `M${n.x + r} ${n.y}h${w}${arc(r, r)}v${h}${arc(-r, r)}h${-w}${arc(-r, -r)}v${-h}${arc(r, -r)}z`;
+    }
+    default:
+      throw new Error(`no path for <${tag}>`);
+  }
+};
+
+const rows = [...NAMES].sort().map((name) => `'${name}': '${nodesOf(name).map(toPath).join('')}',`);
+const text = `/** Drawings from Lucide (https://lucide.dev, ISC licence), copied by frontend/tools/icons.mjs. Do not edit. */
+export const ICON_PATHS = {
+${rows.join('\n')}
+} as const;
+
+/** Name of an icon that \`<cc-icon>\` can draw. */
+export type IconName = keyof typeof ICON_PATHS;
+`;
+const target = new URL('../src/app/ui/icon/icon-paths.ts', import.meta.url);
+writeFileSync(target, await format(text, { parser: 'typescript', singleQuote: true, printWidth: 110, trailingComma: 'all' }));
