@@ -1,37 +1,52 @@
 import type { CallId, CallKind, ConversationId } from '@chatcall/contracts';
 import type { ChatCallClient } from '../client-api.js';
+import type { Entrance } from './call-entrance.js';
 import type { CallSession } from './call-session.js';
+import { CallSessionModel } from './call-session-model.js';
 import type { LocalMedia, LocalMediaOptions } from './local-media.js';
+import { LocalMediaSet } from './local-media-set.js';
+import type { MediaLinkOptions } from './media-link.js';
 
-export interface JoinOptions {
+/** `iceTransportPolicy: 'relay'` forces TURN, to check it; `cameraEncodings` are the layers of the camera's picture. */
+export interface JoinOptions extends MediaLinkOptions {
   /** Media that was opened for the check before the call; the call closes it at its end. */
   readonly local?: LocalMedia;
   /** Used when `local` is not given. Microphone on, camera by the kind of the call, unless told. */
   readonly media?: Partial<LocalMediaOptions>;
-  /** `relay` forces TURN, to check it. `all` unless told. */
-  readonly iceTransportPolicy?: 'all' | 'relay';
 }
 
 /** Starts a call in a conversation and rings everyone else in it. Failures show in the session's state. */
 export function startCall(
   client: ChatCallClient,
   target: { readonly conversationId: ConversationId; readonly kind: CallKind },
-  options?: JoinOptions,
+  options: JoinOptions = {},
 ): CallSession {
-  throw new Error(`not built yet ${String(client)} ${String(target)} ${String(options)}`);
+  return open(client, { by: 'start', ...target }, options);
 }
 
-/** Answers a call that rings here. */
-export function acceptCall(client: ChatCallClient, callId: CallId, options?: JoinOptions): CallSession {
-  throw new Error(`not built yet ${String(client)} ${callId} ${String(options)}`);
+/** Answers a call that rings here; it stops ringing at once. */
+export function acceptCall(client: ChatCallClient, callId: CallId, options: JoinOptions = {}): CallSession {
+  const kind = client.calls.ringing$.value.find(({ call }) => call.id === callId)?.call.kind ?? kindOf(client, callId);
+  client.calls.markAnswered(callId);
+  return open(client, { by: 'accept', callId, kind }, options);
 }
 
 /** Joins a call that goes on. */
-export function joinCall(client: ChatCallClient, callId: CallId, options?: JoinOptions): CallSession {
-  throw new Error(`not built yet ${String(client)} ${callId} ${String(options)}`);
+export function joinCall(client: ChatCallClient, callId: CallId, options: JoinOptions = {}): CallSession {
+  return open(client, { by: 'join', callId, kind: kindOf(client, callId) }, options);
 }
 
 /** Opens microphone and camera without a call, for the check before one. */
 export function openLocalMedia(client: ChatCallClient, options: LocalMediaOptions): LocalMedia {
-  throw new Error(`not built yet ${String(client)} ${String(options)}`);
+  return new LocalMediaSet(client.ports, options);
+}
+
+function open(client: ChatCallClient, entrance: Entrance, options: JoinOptions): CallSession {
+  const { local, media, ...link } = options;
+  const wanted: LocalMediaOptions = { microphone: true, camera: entrance.kind === 'video', ...media };
+  return new CallSessionModel(client, local ?? new LocalMediaSet(client.ports, wanted), entrance, link);
+}
+
+function kindOf(client: ChatCallClient, callId: CallId): CallKind {
+  return [...client.calls.ongoing$.value.values()].find(({ id }) => id === callId)?.kind ?? 'audio';
 }

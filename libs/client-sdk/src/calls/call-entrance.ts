@@ -1,0 +1,53 @@
+import type { CallId, CallJoined, CallKind, ConversationId } from '@chatcall/contracts';
+import { Device } from 'mediasoup-client';
+import type { types } from 'mediasoup-client';
+import type { ChatCallClient } from '../client-api.js';
+import type { ChatCallError } from '../errors/chat-call-error.js';
+import type { SessionEndReason } from './call-session.js';
+
+/** How this device comes into the call. */
+export type Entrance =
+  | { readonly by: 'start'; readonly conversationId: ConversationId; readonly kind: CallKind }
+  | { readonly by: 'accept' | 'join'; readonly callId: CallId; readonly kind: CallKind };
+
+/** Asks the server in; the answer has everything that media needs. */
+export function enter(client: ChatCallClient, entrance: Entrance): Promise<CallJoined> {
+  if (entrance.by === 'start') {
+    const { conversationId, kind } = entrance;
+    return client.connection.request('call:initiate', { conversationId, kind });
+  }
+  return client.connection.request(entrance.by === 'accept' ? 'call:accept' : 'call:join', { callId: entrance.callId });
+}
+
+/** Leaves the call, or calls it off while nobody has answered. Failures are harmless: the server sees the device go. */
+export async function leave(client: ChatCallClient, callId: CallId, callOff: boolean): Promise<void> {
+  try {
+    await client.connection.request(callOff ? 'call:cancel' : 'call:hangup', { callId }, { idempotent: true });
+  } catch (error) {
+    client.ports.logger.log('debug', 'the server did not take the good-bye', { callId, error: String(error) });
+  }
+}
+
+/** The WebRTC side, ready for the router of this call. */
+export async function loadDevice(client: ChatCallClient, joined: CallJoined): Promise<Device> {
+  const device = client.ports.rtc ? await client.ports.rtc.createDevice() : await Device.factory();
+  await device.load({ routerRtpCapabilities: joined.routerRtpCapabilities as unknown as types.RtpCapabilities });
+  return device;
+}
+
+/** What a refused return to the call means; null: worth another try. */
+export function endOf(error: ChatCallError): SessionEndReason | null {
+  switch (error.code) {
+    case 'CALL.ENDED':
+    case 'CALL.NOT_FOUND':
+    case 'CALL.WRONG_STATE':
+      return 'completed';
+    case 'CALL.NOT_PARTICIPANT':
+    case 'CHAT.NOT_MEMBER':
+      return 'removed';
+    case 'AUTH.SESSION_ENDED':
+      return 'signed-out';
+    default:
+      return null;
+  }
+}

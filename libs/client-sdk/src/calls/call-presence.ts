@@ -1,0 +1,149 @@
+import type { CallId, CallJoined, PeerId } from '@chatcall/contracts';
+import type { Device } from 'mediasoup-client';
+import { filter, firstValueFrom, map, merge, Subject } from 'rxjs';
+import type { ChatCallClient } from '../client-api.js';
+import { backOff, type BackOffPolicy } from '../connection/back-off.js';
+import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
+import type { Behavior } from '../state/behavior.js';
+import type { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
+import { endOf, enter, leave, loadDevice, type Entrance } from './call-entrance.js';
+import { CallSignals } from './call-signals.js';
+import type { CallStats, SessionEndReason } from './call-session.js';
+import type { LocalMedia } from './local-media.js';
+import { MediaLink, type MediaLinkOptions } from './media-link.js';
+import type { PeerRegistry } from './peer-registry.js';
+import type { Stage } from './session-phase.js';
+import type { LinkState } from './transport-watch.js';
+
+/** Milliseconds within which a lost call must be back. */
+const GIVE_UP_MS = 60_000;
+const RETURN: BackOffPolicy = { firstMs: 500, longestMs: 4000 };
+
+/** Called between the server's answer and the media: takes over what the answer says. */
+export type Arrived = (joined: CallJoined) => void;
+
+/** Brings this device into the call, and back into it when the connection, the path or the server's media was lost. */
+export class CallPresence {
+  readonly #stage = new StateCell<Stage>({ kind: 'joining' });
+  readonly #link = new StateCell<LinkState | null>(null);
+  #media: MediaLink | null = null;
+  #peerId: PeerId | null = null;
+
+  constructor(
+    private readonly client: ChatCallClient,
+    private readonly local: LocalMedia,
+    private readonly peers: PeerRegistry,
+    private readonly options: MediaLinkOptions,
+    private readonly arrived: Arrived,
+    private readonly scope: Scope,
+  ) {
+    scope.onClose(() => this.#media?.close());
+  }
+
+  get stage$(): Behavior<Stage> {
+    return this.#stage;
+  }
+
+  get link$(): Behavior<LinkState | null> {
+    return this.#link;
+  }
+
+  get peerId(): PeerId | null {
+    return this.#peerId;
+  }
+
+  /** The server's list of peers is being fetched: what is heard meanwhile must wait for it. */
+  get unsettled(): boolean {
+    return this.#stage.value.kind === 'joining' || this.#stage.value.kind === 'rejoining';
+  }
+
+  async enter(entrance: Entrance): Promise<void> {
+    try {
+      await this.#enter(entrance);
+    } catch (error) {
+      this.end('error', toChatCallError(error, 'MEDIA.UNAVAILABLE'));
+    }
+  }
+
+  /** Something was lost: asks the server in again, until it is back or the time is over. */
+  rejoin(callId: CallId): void {
+    if (this.#stage.value.kind !== 'in') return;
+    this.#stage.set({ kind: 'rejoining' });
+    void this.#return(callId);
+  }
+
+  /** The server lost its side: nothing comes over the present transports any more. */
+  interrupted(callId: CallId): void {
+    this.#media?.close();
+    this.peers.linkLost();
+    this.rejoin(callId);
+  }
+
+  end(reason: SessionEndReason, error: ChatCallError | null = null): void {
+    if (this.#stage.value.kind === 'ended') return;
+    this.#stage.set({ kind: 'ended', reason, error });
+    this.scope.close();
+  }
+
+  async stats(): Promise<CallStats> {
+    return (await this.#media?.stats()) ?? { send: null, receive: null };
+  }
+
+  async #enter(entrance: Entrance): Promise<void> {
+    const joined = await enter(this.client, entrance);
+    try {
+      const device = await loadDevice(this.client, joined);
+      this.#peerId = joined.peerId;
+      this.arrived(joined);
+      if (!this.scope.closed) this.#connect(device, joined);
+    } catch (error) {
+      void leave(this.client, joined.call.id, joined.call.state === 'ringing' && entrance.by === 'start');
+      throw error;
+    }
+  }
+
+  #connect(device: Device, joined: CallJoined): void {
+    this.#media?.close();
+    const signals = new CallSignals(joined.call.id, this.client.connection);
+    const media = new MediaLink(device, joined, signals, this.peers, this.options, this.client.ports);
+    this.#media = media;
+    this.scope.watch(media.state$, (state) => this.#media === media && this.#watch(state, joined.call.id));
+    media.send(this.local);
+    this.#stage.set({ kind: 'in' });
+  }
+
+  #watch(state: LinkState, callId: CallId): void {
+    this.#link.set(state);
+    if (state === 'dead') this.rejoin(callId);
+  }
+
+  async #return(callId: CallId): Promise<void> {
+    const deadline = this.client.ports.clock.now() + GIVE_UP_MS;
+    for (let attempt = 1; !this.scope.closed; attempt += 1) {
+      await this.#pause(backOff(RETURN, attempt, this.client.ports.random.fraction()), deadline);
+      if (this.scope.closed) return;
+      try {
+        await this.#enter({ by: 'join', callId, kind: 'audio' });
+        return;
+      } catch (thrown) {
+        const error = toChatCallError(thrown, 'MEDIA.UNAVAILABLE');
+        const reason = endOf(error) ?? (this.client.ports.clock.now() >= deadline ? 'lost' : null);
+        if (reason) this.end(reason, error);
+      }
+    }
+  }
+
+  /** Waits `delayMs`, then for the connection, but not beyond `deadline`. */
+  async #pause(delayMs: number, deadline: number): Promise<void> {
+    const wait = this.scope.child();
+    const over = new Subject<void>();
+    wait.onClose(() => over.next());
+    wait.onClose(this.client.ports.clock.after(delayMs, () => over.next()));
+    const connected = this.client.connection.state$.pipe(filter(({ status }) => status === 'connected'));
+    await firstValueFrom(over);
+    wait.onClose(this.client.ports.clock.after(Math.max(0, deadline - this.client.ports.clock.now()), () => over.next()));
+    if (!wait.closed) await firstValueFrom(merge(over, connected).pipe(map(() => undefined)));
+    wait.close();
+  }
+}

@@ -1,0 +1,209 @@
+import type {
+  Call,
+  CallEndReason,
+  CallId,
+  CallJoined,
+  CallKind,
+  CallPeer,
+  ConversationId,
+  PeerId,
+  PeerLeftNotice,
+  Timestamp,
+  UserId,
+} from '@chatcall/contracts';
+import { Subject, type Observable } from 'rxjs';
+import type { ChatCallClient } from '../client-api.js';
+import type { Behavior } from '../state/behavior.js';
+import { derive } from '../state/derived.js';
+import { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
+import { elapsedSeconds, serverAhead } from './call-clock.js';
+import { leave, type Entrance } from './call-entrance.js';
+import { listenToCall, type CallListener } from './call-notices.js';
+import { CallPresence } from './call-presence.js';
+import type { CallHappening, CallSession, CallSessionState, CallStats } from './call-session.js';
+import type { LocalMedia } from './local-media.js';
+import type { MediaLinkOptions } from './media-link.js';
+import { PeerRegistry } from './peer-registry.js';
+import type { RemotePeer } from './remote-peer.js';
+import { phaseOf, samePhase } from './session-phase.js';
+
+/** {@link CallSession}. */
+export class CallSessionModel implements CallSession, CallListener {
+  readonly kind: CallKind;
+  readonly state$: Behavior<CallSessionState>;
+  readonly elapsed$: Behavior<number | null>;
+  readonly registry = new PeerRegistry();
+  readonly #call = new StateCell<Call | null>(null);
+  readonly #callId = new StateCell<CallId | null>(null);
+  readonly #conversationId = new StateCell<ConversationId | null>(null);
+  readonly #peerId = new StateCell<PeerId | null>(null);
+  readonly #elapsed = new StateCell<number | null>(null);
+  readonly #happened = new Subject<CallHappening>();
+  readonly #scope = new Scope();
+  readonly #presence: CallPresence;
+  /** What was heard while the server's list of peers was under way. */
+  #heard: { readonly callId: CallId; readonly apply: () => void }[] = [];
+  /** People whose device came back: no news. */
+  readonly #returning = new Set<UserId>();
+  #ahead = 0;
+  #left = false;
+
+  constructor(
+    private readonly client: ChatCallClient,
+    readonly local: LocalMedia,
+    private readonly entrance: Entrance,
+    options: MediaLinkOptions,
+  ) {
+    const scope = this.#scope;
+    this.kind = entrance.kind;
+    if (entrance.by === 'start') this.#conversationId.set(entrance.conversationId);
+    else this.#callId.set(entrance.callId);
+    const presence = new CallPresence(client, local, this.registry, options, (joined) => this.#arrived(joined), scope);
+    this.#presence = presence;
+    const sends = derive([local.microphone.actual$, local.camera.actual$], (microphone, camera) => microphone || camera);
+    this.state$ = derive([presence.stage$, this.#call, presence.link$, sends], phaseOf, samePhase);
+    this.elapsed$ = this.#elapsed;
+    scope.onClose(client.ports.clock.every(1000, () => this.#tick()));
+    scope.watch(client.connection.connected$, () => this.#reconnected());
+    scope.watch(client.auth.state$, ({ status }) => status === 'signed-in' || presence.end('signed-out'));
+    listenToCall(this.client.connection, this, scope);
+    scope.onClose(() => this.#end());
+    void presence.enter(entrance);
+  }
+
+  get conversationId$(): Behavior<ConversationId | null> {
+    return this.#conversationId;
+  }
+
+  get callId$(): Behavior<CallId | null> {
+    return this.#callId;
+  }
+
+  get call$(): Behavior<Call | null> {
+    return this.#call;
+  }
+
+  get peerId$(): Behavior<PeerId | null> {
+    return this.#peerId;
+  }
+
+  get peers$(): Behavior<readonly RemotePeer[]> {
+    return this.registry.peers;
+  }
+
+  get activeSpeaker$(): Behavior<RemotePeer | null> {
+    return this.registry.activeSpeaker;
+  }
+
+  get happened$(): Observable<CallHappening> {
+    return this.#happened.asObservable();
+  }
+
+  hangUp(): void {
+    if (this.#scope.closed) return;
+    this.#sayGoodBye();
+    this.#presence.end('hung-up');
+  }
+
+  stats(): Promise<CallStats> {
+    return this.#presence.stats();
+  }
+
+  hear(callId: CallId, apply: () => void): void {
+    if (this.#presence.unsettled) this.#heard.push({ callId, apply });
+    else if (callId === this.#callId.value) apply();
+  }
+
+  callChanged(call: Call): void {
+    if (call.id !== this.#callId.value || this.#scope.closed) return;
+    this.#call.set(call);
+    this.#tick();
+    if (call.state === 'ended') this.callEnded(call.id, call.endReason ?? 'completed');
+  }
+
+  callAnswered(answeredAt: Timestamp): void {
+    this.#call.update((call) => (call && call.state === 'ringing' ? { ...call, state: 'active', answeredAt } : call));
+    this.#tick();
+  }
+
+  callEnded(callId: CallId, reason: CallEndReason): void {
+    if (callId === this.#callId.value) this.#presence.end(reason);
+  }
+
+  interrupted(callId: CallId): void {
+    if (callId === this.#callId.value) this.#presence.interrupted(callId);
+  }
+
+  peerJoined(peer: CallPeer): void {
+    if (peer.peerId === this.#peerId.value) return;
+    const isNew = this.registry.find(peer.peerId) === null;
+    this.registry.add(peer);
+    if (isNew && !this.#returning.delete(peer.user.id)) this.tell({ kind: 'peer-joined', user: peer.user });
+  }
+
+  peerLeft({ peerId, userId, reason }: PeerLeftNotice): void {
+    if (peerId === this.#peerId.value) {
+      this.#putOut(reason);
+      return;
+    }
+    const peer = this.registry.remove(peerId);
+    if (reason === 'replaced') this.#returning.add(userId);
+    else if (peer) this.tell({ kind: 'peer-left', user: peer.user$.value });
+  }
+
+  tell(happening: CallHappening): void {
+    this.#happened.next(happening);
+  }
+
+  /** The server has let this device in, for the first time or again. */
+  #arrived(joined: CallJoined): void {
+    const { call } = joined;
+    this.#callId.set(call.id);
+    this.#conversationId.set(call.conversationId);
+    if (this.#scope.closed) {
+      this.#call.set(call);
+      if (this.#left) this.#sayGoodBye();
+      return;
+    }
+    const now = this.client.ports.clock.now();
+    this.#ahead = serverAhead(call, this.client.users.me$.value?.id ?? null, now);
+    this.#peerId.set(joined.peerId);
+    this.#call.set(call);
+    this.registry.replace(joined.peers);
+    for (const { callId, apply } of this.#heard.splice(0)) if (callId === call.id) apply();
+    this.#tick();
+  }
+
+  /** The server closed this device's place. */
+  #putOut(reason: PeerLeftNotice['reason']): void {
+    const callId = this.#callId.value;
+    if (reason === 'replaced' || reason === 'removed') this.#presence.end(reason);
+    else if (callId !== null && reason !== 'hung-up' && reason !== 'call-ended') this.#presence.rejoin(callId);
+  }
+
+  /** The place in the call belongs to a connection: a new connection takes it up again. */
+  #reconnected(): void {
+    if (this.#callId.value !== null) this.#presence.rejoin(this.#callId.value);
+  }
+
+  #sayGoodBye(): void {
+    this.#left = true;
+    const callId = this.#callId.value;
+    const asked = this.#call.value !== null || this.entrance.by !== 'start';
+    if (callId === null || !asked) return;
+    const callOff = this.entrance.by === 'start' && this.#call.value?.state === 'ringing';
+    void leave(this.client, callId, callOff);
+  }
+
+  #tick(): void {
+    this.#elapsed.set(elapsedSeconds(this.#call.value?.answeredAt ?? null, this.#ahead, this.client.ports.clock.now()));
+  }
+
+  #end(): void {
+    this.#heard = [];
+    this.registry.clear();
+    this.local.close();
+    this.#happened.complete();
+  }
+}

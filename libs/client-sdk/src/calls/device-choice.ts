@@ -1,0 +1,78 @@
+import type { LoggerPort } from '../ports/logger.js';
+import { MediaDeviceError, type MediaDeviceEntry, type MediaDeviceKind, type MediaDevicesPort, type MediaTrack } from '../ports/media-devices.js';
+import type { Behavior } from '../state/behavior.js';
+import { derive } from '../state/derived.js';
+import type { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
+import type { DeviceSelection } from './local-media.js';
+
+export type ChosenDevices = Readonly<Record<MediaDeviceKind, string | null>>;
+
+const DEFAULTS: ChosenDevices = { microphone: null, camera: null, speaker: null };
+
+/** {@link DeviceSelection} over the host's list. */
+export class DeviceChoice implements DeviceSelection {
+  readonly #devices = new StateCell<readonly MediaDeviceEntry[]>([]);
+  readonly #chosen: StateCell<ChosenDevices>;
+  /** The host has told its list at least once. */
+  readonly #listed = new StateCell(false);
+
+  constructor(
+    private readonly port: MediaDevicesPort | null,
+    chosen: Partial<ChosenDevices>,
+    private readonly logger: LoggerPort,
+    scope: Scope,
+  ) {
+    this.#chosen = new StateCell<ChosenDevices>({ ...DEFAULTS, ...chosen });
+    if (port) scope.onClose(port.listen(() => void this.refresh()));
+    void this.refresh();
+  }
+
+  get devices$(): Behavior<readonly MediaDeviceEntry[]> {
+    return this.#devices;
+  }
+
+  get chosen$(): Behavior<ChosenDevices> {
+    return this.#chosen;
+  }
+
+  /** There is a device of this kind, or the host has not said yet. */
+  available$(kind: MediaDeviceKind): Behavior<boolean> {
+    return derive(
+      [this.#devices, this.#listed],
+      (devices, listed) => this.port !== null && (!listed || devices.some((device) => device.kind === kind)),
+    );
+  }
+
+  choose(kind: MediaDeviceKind, id: string | null): void {
+    if (this.#chosen.value[kind] !== id) this.#chosen.update((chosen) => ({ ...chosen, [kind]: id }));
+  }
+
+  async refresh(): Promise<void> {
+    if (!this.port) return;
+    try {
+      this.#devices.set(await this.port.list());
+      this.#listed.set(true);
+    } catch (error) {
+      this.logger.log('warn', 'the list of devices could not be read', { error: String(error) });
+    }
+  }
+
+  /** Opens the chosen device; one that is gone gives way to the host's default. */
+  async open(kind: 'microphone' | 'camera', anyDevice: boolean): Promise<MediaTrack> {
+    if (!this.port) throw new MediaDeviceError('unsupported', 'This host has no media devices.');
+    const chosen = anyDevice ? null : this.#chosen.value[kind];
+    try {
+      return await this.port.open(kind, chosen);
+    } catch (error) {
+      if (chosen === null || !isGone(error)) throw error;
+      return await this.port.open(kind, null);
+    } finally {
+      void this.refresh();
+    }
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof MediaDeviceError && error.failure === 'not-found';
+}

@@ -1,0 +1,90 @@
+import type { CallJoined, TransportOptions } from '@chatcall/contracts';
+import type { Device, types } from 'mediasoup-client';
+import type { ClientPorts } from '../ports/client-ports.js';
+import type { Behavior } from '../state/behavior.js';
+import { derive } from '../state/derived.js';
+import { Scope } from '../state/scope.js';
+import type { CallSignals } from './call-signals.js';
+import type { CallStats } from './call-session.js';
+import type { LocalMedia } from './local-media.js';
+import type { PeerRegistry } from './peer-registry.js';
+import { ReceiveSide } from './receive-side.js';
+import { SendSide } from './send-side.js';
+import type { SendOptions } from './sent-source.js';
+import { clientIce, TransportWatch, type LinkState } from './transport-watch.js';
+
+export interface MediaLinkOptions extends SendOptions {
+  readonly iceTransportPolicy?: 'all' | 'relay';
+}
+
+/** Both transports of one stay in the call, from one answer to a join until the next, or the end. */
+export class MediaLink {
+  /** The worse of the two transports. */
+  readonly state$: Behavior<LinkState>;
+  readonly #scope = new Scope();
+  readonly #send: types.Transport;
+  readonly #receive: types.Transport;
+  readonly #sendSide: SendSide;
+  readonly #receiveSide: ReceiveSide;
+
+  constructor(
+    device: Device,
+    joined: CallJoined,
+    signals: CallSignals,
+    peers: PeerRegistry,
+    private readonly options: MediaLinkOptions,
+    ports: ClientPorts,
+  ) {
+    const scope = this.#scope;
+    this.#send = device.createSendTransport(this.#settings(joined, joined.sendTransport));
+    this.#receive = device.createRecvTransport(this.#settings(joined, joined.recvTransport));
+    const sendWatch = new TransportWatch(this.#send, signals, ports, scope);
+    const receiveWatch = new TransportWatch(this.#receive, signals, ports, scope);
+    this.#sendSide = new SendSide(this.#send, signals, ports, scope);
+    this.#receiveSide = new ReceiveSide(this.#receive, device.recvRtpCapabilities, signals, peers, ports.logger, scope);
+    this.state$ = derive([sendWatch.state$, receiveWatch.state$], worse);
+    scope.watch(signals.on('media:newProducer'), ({ producer }) => this.#receiveSide.receive([producer.producerId]));
+    scope.watch(signals.on('call:peerJoined'), ({ peer }) =>
+      this.#receiveSide.receive(peer.producers.map(({ producerId }) => producerId)),
+    );
+    scope.watch(signals.on('media:producerClosed'), ({ producerId }) => this.#receiveSide.drop(producerId));
+    this.#receiveSide.receive(peers.producerIds);
+  }
+
+  /** Sends what `local` has, until the link ends. */
+  send(local: LocalMedia): void {
+    this.#sendSide.send(local, this.options, this.#scope);
+  }
+
+  async stats(): Promise<CallStats> {
+    if (this.#scope.closed) return { send: null, receive: null };
+    const [send, receive] = await Promise.all([this.#send.getStats(), this.#receive.getStats()]);
+    return { send, receive };
+  }
+
+  close(): void {
+    if (this.#scope.closed) return;
+    this.#scope.close();
+    this.#send.close();
+    this.#receive.close();
+  }
+
+  #settings({ iceServers }: CallJoined, transport: TransportOptions): types.TransportOptions {
+    return {
+      id: transport.id,
+      iceParameters: clientIce(transport.iceParameters),
+      iceCandidates: transport.iceCandidates as unknown as types.IceCandidate[],
+      dtlsParameters: transport.dtlsParameters as unknown as types.DtlsParameters,
+      iceServers: iceServers.map((server) => ({ ...server, urls: [...server.urls] })),
+      iceTransportPolicy: this.options.iceTransportPolicy ?? 'all',
+    };
+  }
+}
+
+/** From the least to the most worrying. */
+const BY_WORRY: readonly LinkState[] = ['connected', 'new', 'connecting', 'interrupted', 'dead'];
+
+function worse(a: LinkState, b: LinkState): LinkState {
+  const worry = Math.max(BY_WORRY.indexOf(a), BY_WORRY.indexOf(b));
+  return BY_WORRY[worry] ?? a;
+}

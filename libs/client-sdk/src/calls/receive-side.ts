@@ -1,0 +1,100 @@
+import type { ConsumerId, ConsumerInfo, ProducerId } from '@chatcall/contracts';
+import type { types } from 'mediasoup-client';
+import { skip } from 'rxjs';
+import type { LoggerPort } from '../ports/logger.js';
+import type { Scope } from '../state/scope.js';
+import type { CallSignals } from './call-signals.js';
+import type { PeerRegistry } from './peer-registry.js';
+import type { RemoteSourceModel } from './remote-source-model.js';
+
+/** What this device receives over one transport: everything that others send, asked for many at a time. */
+export class ReceiveSide {
+  readonly #consumers = new Map<ProducerId, types.Consumer>();
+  readonly #asked = new Set<ProducerId>();
+  readonly #watched = new Set<RemoteSourceModel>();
+  #queue: ProducerId[] = [];
+
+  constructor(
+    private readonly transport: types.Transport,
+    private readonly rtpCapabilities: types.RtpCapabilities,
+    private readonly signals: CallSignals,
+    private readonly peers: PeerRegistry,
+    private readonly logger: LoggerPort,
+    private readonly scope: Scope,
+  ) {
+    scope.onClose(() => this.#consumers.clear());
+  }
+
+  /** Asks for producers; those asked for in the same turn go in one request. */
+  receive(producerIds: readonly ProducerId[]): void {
+    const fresh = producerIds.filter((id) => !this.#asked.has(id));
+    if (fresh.length === 0) return;
+    fresh.forEach((id) => this.#asked.add(id));
+    if (this.#queue.length === 0) queueMicrotask(() => void this.#flush());
+    this.#queue.push(...fresh);
+  }
+
+  /** The producer is gone. */
+  drop(producerId: ProducerId): void {
+    this.#asked.delete(producerId);
+    const consumer = this.#consumers.get(producerId);
+    this.#consumers.delete(producerId);
+    consumer?.close();
+  }
+
+  async #flush(): Promise<void> {
+    const producerIds = this.#queue.splice(0).filter((id) => this.#asked.has(id));
+    if (producerIds.length === 0 || this.scope.closed) return;
+    try {
+      const answer = await this.signals.request('media:consume', { rtpCapabilities: { ...this.rtpCapabilities }, producerIds });
+      if (this.scope.closed) return;
+      answer.failed.forEach((id) => this.#asked.delete(id));
+      const made = await Promise.all(answer.consumers.map((info) => this.#consume(info)));
+      if (this.scope.closed) return;
+      await this.signals.flow(true, made.filter((id) => id !== null));
+    } catch (error) {
+      producerIds.forEach((id) => this.#consumers.has(id) || this.#asked.delete(id));
+      if (!this.scope.closed) this.logger.log('warn', 'tracks of others could not be received', { error: String(error) });
+    }
+  }
+
+  /** Returns the id when it should flow. */
+  async #consume(info: ConsumerInfo): Promise<ConsumerId | null> {
+    const { consumerId: id, producerId, kind } = info;
+    const rtpParameters = info.rtpParameters as unknown as types.RtpParameters;
+    const consumer = await this.transport.consume({ id, producerId, kind, rtpParameters, streamId: streamOf(info) });
+    const source = this.peers.findByProducer(producerId)?.sourceOf(producerId) ?? null;
+    if (this.scope.closed || !source || !this.#asked.has(producerId)) {
+      consumer.close();
+      return null;
+    }
+    this.#consumers.set(producerId, consumer);
+    source.received(producerId, consumer.track);
+    this.#watch(source);
+    if (source.wanted$.value) return id;
+    consumer.pause();
+    return null;
+  }
+
+  /** Stops and starts the flow as the source is wanted. */
+  #watch(source: RemoteSourceModel): void {
+    if (this.#watched.has(source)) return;
+    this.#watched.add(source);
+    this.scope.watch(source.wanted$.pipe(skip(1)), (wanted) => void this.#setFlow(source, wanted));
+  }
+
+  async #setFlow(source: RemoteSourceModel, wanted: boolean): Promise<void> {
+    const consumer = source.producerId === null ? undefined : this.#consumers.get(source.producerId);
+    if (!consumer) return;
+    if (wanted) consumer.resume();
+    else consumer.pause();
+    await this.signals.flow(wanted, [consumer.id]).catch((error: unknown) => {
+      this.logger.log('warn', 'the flow of a track could not be changed', { wanted, error: String(error) });
+    });
+  }
+}
+
+/** Tracks of one stream are kept in step: a face with its voice, a screen with its sound. */
+function streamOf({ peerId, source }: ConsumerInfo): string {
+  return `${peerId}-${source.startsWith('screen') ? 'screen' : 'person'}`;
+}

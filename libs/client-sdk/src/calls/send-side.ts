@@ -1,0 +1,63 @@
+import type { ProducerId } from '@chatcall/contracts';
+import type { types } from 'mediasoup-client';
+import type { ClientPorts } from '../ports/client-ports.js';
+import type { Scope } from '../state/scope.js';
+import type { CallSignals, ProducerNote } from './call-signals.js';
+import type { LocalMedia } from './local-media.js';
+import { SentSource, type Produce, type SendOptions } from './sent-source.js';
+
+/**
+ * What this device sends over one transport. A producer gets an id of its own at once, and the server's when it answers: so
+ * microphone and camera go out in one flight.
+ */
+export class SendSide {
+  readonly #serverIds = new Map<string, Promise<ProducerId>>();
+
+  constructor(
+    private readonly transport: types.Transport,
+    private readonly signals: CallSignals,
+    private readonly ports: Pick<ClientPorts, 'random' | 'logger'>,
+    scope: Scope,
+  ) {
+    transport.on('produce', (offer, callback) => this.#offer(offer, callback));
+    scope.onClose(() => this.#serverIds.clear());
+  }
+
+  /** Follows the sources of `local` until `scope` ends. */
+  send(local: LocalMedia, options: SendOptions, scope: Scope): void {
+    for (const source of [local.microphone, local.camera, local.screen]) {
+      new SentSource(source, this.#produce, this.signals, options, this.ports.logger, scope);
+    }
+  }
+
+  readonly #produce: Produce = async (options, source) => {
+    const appData: ProducerNote = { source };
+    const producer = await this.transport.produce({ ...options, appData });
+    const serverId = this.#serverIds.get(producer.id);
+    if (!serverId) throw new Error('The producer was made without asking the server.');
+    return { producer, serverId };
+  };
+
+  #offer(
+    offer: { kind: types.MediaKind; rtpParameters: types.RtpParameters; appData: types.AppData },
+    callback: (answer: { id: string }) => void,
+  ): void {
+    const id = this.ports.random.uuid();
+    const serverId = this.#announce(offer);
+    serverId.catch(() => undefined);
+    this.#serverIds.set(id, serverId);
+    callback({ id });
+  }
+
+  async #announce(offer: { kind: types.MediaKind; rtpParameters: types.RtpParameters; appData: types.AppData }): Promise<ProducerId> {
+    const { source } = offer.appData as ProducerNote;
+    const { producerId } = await this.signals.request('media:produce', {
+      transportId: this.transport.id,
+      kind: offer.kind,
+      source,
+      rtpParameters: { ...offer.rtpParameters },
+      paused: false,
+    });
+    return producerId;
+  }
+}

@@ -1,0 +1,36 @@
+import type { Call } from '@chatcall/contracts';
+import type { ChatCallError } from '../errors/chat-call-error.js';
+import type { CallSessionState, SessionEndReason } from './call-session.js';
+import type { LinkState } from './transport-watch.js';
+
+/** Where this device stands with the server. */
+export type Stage =
+  | { readonly kind: 'joining' }
+  | { readonly kind: 'in' }
+  | { readonly kind: 'rejoining' }
+  | { readonly kind: 'ended'; readonly reason: SessionEndReason; readonly error: ChatCallError | null };
+
+/** What a person is told, from where the device stands, the call, the media and whether anything should be sent. */
+export function phaseOf(stage: Stage, call: Call | null, link: LinkState | null, sends: boolean): CallSessionState {
+  switch (stage.kind) {
+    case 'ended':
+      return { phase: 'ended', reason: stage.reason, error: stage.error };
+    case 'joining':
+      return { phase: 'preparing' };
+    case 'rejoining':
+      return { phase: 'reconnecting' };
+    case 'in':
+      if (call?.state === 'ringing') return { phase: 'ringing' };
+      return { phase: mediaPhase(link, sends) };
+  }
+}
+
+function mediaPhase(link: LinkState | null, sends: boolean): 'connecting' | 'active' | 'reconnecting' {
+  if (link === 'interrupted' || link === 'dead') return 'reconnecting';
+  if (link === 'connected') return 'active';
+  return link === 'new' && !sends ? 'active' : 'connecting';
+}
+
+export function samePhase(a: CallSessionState, b: CallSessionState): boolean {
+  return a.phase === b.phase;
+}

@@ -1,0 +1,175 @@
+import type { MediaSource } from '@chatcall/contracts';
+import { MediaDeviceError, type MediaTrack } from '../ports/media-devices.js';
+import type { Behavior } from '../state/behavior.js';
+import { derive } from '../state/derived.js';
+import { StateCell } from '../state/state-cell.js';
+import type { LocalSource, LocalSourceFailure } from './local-source.js';
+
+/** Opens the device that is chosen now; `anyDevice` takes whatever there is instead. */
+export type OpenTrack = (anyDevice: boolean) => Promise<MediaTrack>;
+
+export interface TrackSourceOptions {
+  readonly source: MediaSource;
+  /** Null: there is no such thing on this host. */
+  readonly open: OpenTrack | null;
+  /**
+   * What "off" does: `keep` leaves the device open and silent, to be back at once (microphone); `release` lets it go, so
+   * that its light goes out (camera, screen).
+   */
+  readonly whenOff: 'keep' | 'release';
+  /** What to do when the track ends by itself: `reopen` on another device, or turn `off`. */
+  readonly whenEnded: 'reopen' | 'off';
+  /** There is at least one device. */
+  readonly available$: Behavior<boolean>;
+}
+
+/** {@link LocalSource} over one track at a time: brings what is toward what is wanted, one step after the other. */
+export class TrackSource implements LocalSource {
+  readonly source: MediaSource;
+  readonly #desired = new StateCell(false);
+  readonly #actual = new StateCell(false);
+  readonly #syncing = new StateCell(false);
+  readonly #held = new StateCell<MediaTrack | null>(null);
+  readonly #failure = new StateCell<LocalSourceFailure | null>(null);
+  readonly track$: Behavior<MediaStreamTrack | null>;
+  readonly toggle$: Behavior<(() => void) | null>;
+  #reopen: 'no' | 'chosen' | 'any' = 'no';
+  #closed = false;
+
+  constructor(private readonly options: TrackSourceOptions) {
+    this.source = options.source;
+    this.track$ = derive([this.#actual, this.#held], (on, held) => (on && held ? nativeTrack(held) : null));
+    const toggle = (): void => this.set(!this.#desired.value);
+    this.toggle$ = derive([options.available$], (available) => (available && options.open ? toggle : null));
+  }
+
+  get desired$(): Behavior<boolean> {
+    return this.#desired;
+  }
+
+  get actual$(): Behavior<boolean> {
+    return this.#actual;
+  }
+
+  get syncing$(): Behavior<boolean> {
+    return this.#syncing;
+  }
+
+  get failure$(): Behavior<LocalSourceFailure | null> {
+    return this.#failure;
+  }
+
+  /** Id of the device in use; null while none is open. */
+  get deviceId(): string | null {
+    return this.#held.value?.getSettings().deviceId ?? null;
+  }
+
+  set(on: boolean): void {
+    if (this.#closed || (on && !this.options.open)) return;
+    if (on) this.#failure.set(null);
+    this.#desired.set(on);
+    void this.#reconcile();
+  }
+
+  /** The choice of device changed: an open track is replaced by one of the new device. */
+  deviceChanged(): void {
+    if (!this.#held.value) return;
+    this.#reopen = 'chosen';
+    void this.#reconcile();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#desired.set(false);
+    this.#actual.set(false);
+    this.#let(null);
+  }
+
+  async #reconcile(): Promise<void> {
+    if (this.#syncing.value || this.#closed) return;
+    this.#syncing.set(true);
+    while (!this.#closed && this.#hasWork) await this.#step();
+    this.#syncing.set(false);
+  }
+
+  get #hasWork(): boolean {
+    return this.#desired.value !== this.#actual.value || this.#reopen !== 'no';
+  }
+
+  async #step(): Promise<void> {
+    if (this.#desired.value) await this.#turnOn();
+    else this.#turnOff();
+  }
+
+  async #turnOn(): Promise<void> {
+    const reopen = this.#reopen;
+    this.#reopen = 'no';
+    const held = this.#held.value;
+    if (held && reopen === 'no') {
+      this.#show(held);
+      return;
+    }
+    try {
+      this.#show(await this.#open(reopen === 'any'));
+    } catch (error) {
+      this.#failed(error, reopen);
+    }
+  }
+
+  #turnOff(): void {
+    this.#actual.set(false);
+    const held = this.#held.value;
+    if (this.options.whenOff === 'release' || this.#reopen !== 'no') this.#let(null);
+    else if (held) held.enabled = false;
+    this.#reopen = 'no';
+  }
+
+  #open(anyDevice: boolean): Promise<MediaTrack> {
+    if (!this.options.open) throw new MediaDeviceError('unsupported', `There is no ${this.source} on this host.`);
+    return this.options.open(anyDevice);
+  }
+
+  #show(track: MediaTrack): void {
+    if (this.#closed) {
+      track.stop();
+      return;
+    }
+    track.enabled = true;
+    this.#let(track);
+    this.#actual.set(true);
+    this.#failure.set(null);
+  }
+
+  /** Holds another track, or none; the one before is stopped. */
+  #let(track: MediaTrack | null): void {
+    const before = this.#held.value;
+    if (before === track) return;
+    this.#held.set(track);
+    track?.addEventListener('ended', this.#onEnded);
+    before?.removeEventListener('ended', this.#onEnded);
+    before?.stop();
+  }
+
+  readonly #onEnded = (): void => {
+    if (this.#closed) return;
+    this.#reopen = 'any';
+    if (this.options.whenEnded === 'off') this.#desired.set(false);
+    void this.#reconcile();
+  };
+
+  #failed(error: unknown, reopen: 'no' | 'chosen' | 'any'): void {
+    const failure = error instanceof MediaDeviceError ? error.failure : 'failed';
+    const stillThere = reopen === 'chosen' && this.#held.value?.readyState === 'live';
+    this.#failure.set(reopen === 'any' ? 'unplugged' : failure);
+    if (stillThere) return;
+    this.#desired.set(false);
+    this.#actual.set(false);
+    this.#let(null);
+  }
+}
+
+/** Browsers and React Native hand in their own tracks through the port: this is the one place that says so. */
+export function nativeTrack(track: MediaTrack): MediaStreamTrack {
+  return track as MediaStreamTrack;
+}
