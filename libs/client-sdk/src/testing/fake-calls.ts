@@ -1,0 +1,128 @@
+import type { Call, CallJoined, CallKind, CallPeer, ConsumerInfo, MediaSource, ProducerInfo } from '@chatcall/contracts';
+import { Device, FakeHandler, testFakeParameters, type types } from 'mediasoup-client';
+import type { RtcPort } from '../ports/rtc.js';
+import type { FakeSockets } from './fake-sockets.js';
+import { ADA, BOB, ROOM } from './samples.js';
+
+export const CALL = '00000000-0000-7000-8000-0000000000f1';
+export const BOBS_PEER = '00000000-0000-7000-8000-0000000000e2';
+
+/** mediasoup-client over its own fake of WebRTC; the test moves the state of the transports. */
+export class FakeRtc implements RtcPort {
+  readonly transports: types.Transport[] = [];
+
+  createDevice(): Promise<Device> {
+    const device = new Device({ handlerFactory: FakeHandler.createFactory(testFakeParameters) });
+    device.observer.on('newtransport', (transport) => this.transports.push(transport));
+    return Promise.resolve(device);
+  }
+
+  move(state: types.ConnectionState, direction: 'send' | 'recv' | 'both' = 'both'): void {
+    for (const transport of this.transports) {
+      if (transport.closed || (direction !== 'both' && transport.direction !== direction)) continue;
+      (transport.handler as FakeHandler).setConnectionState(state);
+    }
+  }
+}
+
+/** The server's side of one call. */
+export class FakeCalls {
+  peers: CallPeer[] = [];
+  call: Call;
+  #ids = 0;
+  #joins = 0;
+
+  constructor(
+    private readonly sockets: FakeSockets,
+    now: number,
+    kind: CallKind = 'video',
+  ) {
+    this.call = {
+      id: CALL,
+      conversationId: ROOM,
+      kind,
+      state: 'ringing',
+      startedBy: ADA.id,
+      startedAt: new Date(now).toISOString(),
+      answeredAt: null,
+      endedAt: null,
+      endReason: null,
+      duration: null,
+      participants: [
+        { user: ADA, outcome: 'joined', joinedAt: new Date(now).toISOString(), leftAt: null },
+        { user: BOB, outcome: 'ringing', joinedAt: null, leftAt: null },
+      ],
+    };
+    for (const event of ['call:initiate', 'call:accept', 'call:join']) {
+      sockets.answer(event, () => ({ ok: true, data: this.joined() }));
+    }
+    sockets
+      .answer('media:produce', () => ({ ok: true, data: { producerId: this.#id('produced') } }))
+      .answer('media:restartIce', () => ({ ok: true, data: { iceParameters: { usernameFragment: 'u', password: 'p' } } }))
+      .answer('media:consume', ({ producerIds }) => ({
+        ok: true,
+        data: { consumers: (producerIds as string[]).map((id) => this.#consumer(id)), failed: [] },
+      }));
+  }
+
+  /** What this device is called in the call now. */
+  get ownPeerId(): string {
+    return `own-peer-${this.#joins}`;
+  }
+
+  joined(): CallJoined {
+    this.#joins += 1;
+    const { iceParameters, iceCandidates, dtlsParameters } = testFakeParameters.generateTransportRemoteParameters();
+    const remote = { iceParameters, iceCandidates, dtlsParameters } as unknown as Omit<CallJoined['sendTransport'], 'id'>;
+    return {
+      call: this.call,
+      peerId: this.ownPeerId,
+      peers: this.peers,
+      routerRtpCapabilities: { ...testFakeParameters.generateRouterRtpCapabilities() },
+      iceServers: [],
+      sendTransport: { id: this.#id('send'), ...remote },
+      recvTransport: { id: this.#id('recv'), ...remote },
+    };
+  }
+
+  producer(source: MediaSource, paused = false): ProducerInfo {
+    const kind = source === 'microphone' || source === 'screen-audio' ? 'audio' : 'video';
+    return { producerId: this.#id(source), kind, source, paused };
+  }
+
+  bob(...producers: ProducerInfo[]): CallPeer {
+    return { peerId: BOBS_PEER, user: BOB, producers };
+  }
+
+  /** Bob answers, and is in with what he sends. */
+  answered(peer: CallPeer, now: number): void {
+    const answeredAt = new Date(now).toISOString();
+    this.call = { ...this.call, state: 'active', answeredAt };
+    this.peers = [peer];
+    this.sockets.emit('call:accepted', { callId: CALL, userId: BOB.id, answeredAt });
+    this.sockets.emit('call:peerJoined', { callId: CALL, peer });
+  }
+
+  #consumer(producerId: string): ConsumerInfo {
+    const source = this.peers.flatMap(({ producers }) => producers).find((one) => one.producerId === producerId)?.source ?? 'camera';
+    const kind = source === 'microphone' ? 'audio' : 'video';
+    const { rtpParameters } = testFakeParameters.generateConsumerRemoteParameters({
+      codecMimeType: kind === 'audio' ? 'audio/opus' : 'video/VP8',
+    });
+    const consumerId = this.#id('consumer');
+    return {
+      consumerId,
+      producerId,
+      peerId: BOBS_PEER,
+      kind,
+      source,
+      rtpParameters: { ...rtpParameters },
+      producerPaused: false,
+    };
+  }
+
+  #id(name: string): string {
+    this.#ids += 1;
+    return `${name}-${this.#ids}`;
+  }
+}

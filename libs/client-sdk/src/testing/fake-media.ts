@@ -1,0 +1,51 @@
+import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
+import { MediaDeviceError, type MediaDeviceEntry, type MediaDevicesPort, type MediaTrack } from '../ports/media-devices.js';
+
+/** Devices that the test plugs in and out. */
+export class FakeMedia implements MediaDevicesPort {
+  devices: MediaDeviceEntry[] = [
+    { id: 'mic-1', kind: 'microphone', label: 'Built-in' },
+    { id: 'mic-2', kind: 'microphone', label: 'Headset' },
+    { id: 'cam-1', kind: 'camera', label: 'Front' },
+  ];
+  /** All tracks that were opened, in order. */
+  readonly opened: FakeMediaStreamTrack[] = [];
+  /** Thrown by the next openings. */
+  failure: MediaDeviceError | null = null;
+  /** Holds openings back until called. */
+  gate: Promise<void> = Promise.resolve();
+  readonly #listeners = new Set<() => void>();
+
+  list(): Promise<readonly MediaDeviceEntry[]> {
+    return Promise.resolve([...this.devices]);
+  }
+
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async open(kind: 'microphone' | 'camera', deviceId: string | null): Promise<MediaTrack> {
+    await this.gate;
+    if (this.failure) throw this.failure;
+    const found = this.devices.find((device) => device.kind === kind && (deviceId === null || device.id === deviceId));
+    if (!found) throw new MediaDeviceError('not-found', `no ${kind}`);
+    return this.#track(kind === 'microphone' ? 'audio' : 'video', found.id);
+  }
+
+  openScreen(): Promise<readonly MediaTrack[]> {
+    return Promise.resolve([this.#track('video', 'screen-1'), this.#track('audio', 'screen-1')]);
+  }
+
+  unplug(id: string): void {
+    this.devices = this.devices.filter((device) => device.id !== id);
+    for (const listener of [...this.#listeners]) listener();
+    for (const track of this.opened) if (track.getSettings().deviceId === id) track.remoteStop();
+  }
+
+  #track(kind: 'audio' | 'video', deviceId: string): MediaTrack {
+    const track = new FakeMediaStreamTrack({ kind, settings: { deviceId } });
+    this.opened.push(track);
+    return track as unknown as MediaTrack;
+  }
+}
