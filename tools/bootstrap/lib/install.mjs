@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { Failure } from './failure.mjs';
 import { withLock } from './lock.mjs';
 import { withoutNpmScriptVariables } from './node-runtime.mjs';
 import { CACHE, ROOT } from './paths.mjs';
@@ -15,16 +16,28 @@ export async function installDependencies() {
     process.stdout.write(`Another process (${pid}) is installing here; waiting for it.\n`);
   await withLock(path.join(CACHE, 'locks', `install-${name}.lock`), onWait, async () => {
     if (matchesLockfile(ROOT)) return;
-    await step('Installing the dependencies', (detail) =>
-      // No install script is needed: the media worker and PostgreSQL's links are made by the bootstrap itself, and all
-      // other packages carry their binaries. Not running them keeps npm 10 and npm 11 alike.
-      run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
-        cwd: ROOT,
-        env: withoutNpmScriptVariables(process.env),
-        onLine: detail,
-        failure: 'The dependencies could not be installed from the lockfile.',
-      }),
-    );
+    await step('Installing the dependencies', installFromLockfile);
+    if (!matchesLockfile(ROOT)) {
+      throw new Failure('What npm installed is not what package-lock.json says.', {
+        help: ['Remove the folder node_modules, then run this again.'],
+      });
+    }
+  });
+}
+
+/**
+ * Not `npm ci`: that refuses a lockfile without the optional packages of other platforms, which a registry mirror may
+ * not carry and which no machine here would install. `npm install` takes the same versions; we check that it did.
+ *
+ * No install script is needed either: the media worker and PostgreSQL's links are made by the bootstrap itself, and all
+ * other packages carry their binaries. Not running them keeps npm 10 and npm 11 alike.
+ */
+function installFromLockfile(onLine) {
+  return run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: ROOT,
+    env: withoutNpmScriptVariables(process.env),
+    onLine,
+    failure: 'The dependencies could not be installed from the lockfile.',
   });
 }
 

@@ -4,7 +4,9 @@ import readline from 'node:readline';
 import { assertNotEnding } from './ending.mjs';
 import { Failure } from './failure.mjs';
 
-const TAIL_LINES = 30;
+/** Of a long output, the first lines often name the reason and the last ones the place. */
+const HEAD_LINES = 8;
+const TAIL_LINES = 24;
 
 /** What runs now. Commands have process groups of their own, so that their children end with them. */
 const running = new Set();
@@ -51,7 +53,7 @@ export async function run(command, args, options = {}) {
   let stdout = '';
   const hear = (line) => {
     tail.push(line);
-    if (tail.length > TAIL_LINES) tail.shift();
+    if (tail.length > HEAD_LINES + TAIL_LINES) tail.splice(HEAD_LINES, 1);
     onLine?.(line);
   };
   child.stdout?.on('data', (chunk) => (stdout += chunk));
