@@ -15,6 +15,7 @@ export default {
     '^@chatcall/contracts$': '<rootDir>/../libs/contracts/src/index.ts',
     '^([.]{1,2}/.*)[.]js$': ['$1.ts', '$1.js'],
   },
+  setupFiles: ['<rootDir>/test/support/quiet-logs.ts'],
   testTimeout: 30_000,
   maxWorkers: 2,
 };

@@ -93,6 +93,5 @@ export class RedisConnections implements OnModuleInit {
       if (away) this.#logger.log({ connection: name }, 'Redis is back');
       away = false;
     });
-    connection.on('end', () => this.#open.delete(connection));
   }
 }

@@ -43,11 +43,11 @@ export class SocketPublisher {
     conversationIds: Iterable<ConversationId>,
     event: E,
     notice: Notice<E>,
-    options: { alsoUsers?: Iterable<UserId> } = {},
+    options: { alsoUsers?: Iterable<UserId>; exceptUsers?: Iterable<UserId> } = {},
   ): void {
     const targets = Array.from(conversationIds, rooms.conversation);
     for (const userId of options.alsoUsers ?? []) targets.push(rooms.user(userId));
-    this.#emit(targets, event, notice);
+    this.#emit(targets, event, notice, Array.from(options.exceptUsers ?? [], rooms.user));
   }
 
   toSession<E extends EventName>(sessionId: SessionId, event: E, notice: Notice<E>): void {

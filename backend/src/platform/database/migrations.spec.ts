@@ -1,0 +1,76 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { createDatabase } from '../../../test/support/index.js';
+import type { TestDatabase } from '../../../test/support/index.js';
+import { dataSourceOptions } from './data-source-options.js';
+import { ENTITIES } from './entities.js';
+import { migrate } from './migrate.js';
+import { MIGRATIONS } from './migrations/index.js';
+
+describe('migrations', () => {
+  let database: TestDatabase;
+  const open: DataSource[] = [];
+
+  beforeAll(async () => {
+    database = await createDatabase();
+  });
+  afterEach(async () => {
+    for (const dataSource of open.splice(0)) await dataSource.destroy();
+  });
+  afterAll(() => database.drop());
+
+  async function connect(): Promise<DataSource> {
+    const dataSource = await new DataSource(dataSourceOptions({ url: database.url, poolSize: 2, migrateOnStart: false })).initialize();
+    open.push(dataSource);
+    return dataSource;
+  }
+
+  const objects = async (dataSource: DataSource): Promise<string[]> => {
+    const rows = await dataSource.query<{ name: string }[]>(
+      `SELECT c.relkind::text || ' ' || c.relname AS name FROM pg_class c
+       WHERE c.relnamespace = 'public'::regnamespace AND c.relname NOT LIKE 'migrations%'
+         AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = c.oid AND i.indrelid = to_regclass('migrations'))
+       UNION ALL
+       SELECT 'function ' || p.proname FROM pg_proc p LEFT JOIN pg_depend d ON d.objid = p.oid AND d.deptype = 'e'
+       WHERE p.pronamespace = 'public'::regnamespace AND d.objid IS NULL
+       UNION ALL
+       SELECT 'type ' || t.typname FROM pg_type t LEFT JOIN pg_depend d ON d.objid = t.oid AND d.deptype = 'e'
+       WHERE t.typnamespace = 'public'::regnamespace AND t.typtype IN ('e', 'd') AND d.objid IS NULL
+       ORDER BY 1`,
+    );
+    return rows.map((row) => row.name);
+  };
+
+  it('stand in the order of their timestamps, each once', () => {
+    const times = MIGRATIONS.map((migration) => Number(/\d{13}$/.exec(migration.name)?.[0]));
+    expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
+  });
+
+  it('go up, down to nothing, and up again to the same', async () => {
+    const dataSource = await connect();
+    const before = await objects(dataSource);
+    await migrate(dataSource);
+    const after = await objects(dataSource);
+    for (const _ of MIGRATIONS) await dataSource.undoLastMigration();
+    expect(await objects(dataSource)).toEqual(before);
+    await migrate(dataSource);
+    expect(await objects(dataSource)).toEqual(after);
+    expect(after.length).toBeGreaterThan(before.length);
+  });
+
+  it('make exactly what the entities describe', async () => {
+    const dataSource = await connect();
+    await migrate(dataSource);
+    const log = await dataSource.driver.createSchemaBuilder().log();
+    expect(log.upQueries.map((query) => query.query)).toEqual([]);
+    expect(ENTITIES.length).toBeGreaterThan(0);
+  });
+
+  it('run once when two processes start at the same time', async () => {
+    const dataSource = await connect();
+    for (const _ of MIGRATIONS) await dataSource.undoLastMigration();
+    const [one, two] = [await connect(), await connect()];
+    const ran = await Promise.all([migrate(one), migrate(two)]);
+    expect(ran.map((names) => names.length).sort()).toEqual([0, MIGRATIONS.length]);
+  });
+});

@@ -1,0 +1,210 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { createRedisSpace } from '../../../test/support/index.js';
+import type { TestRedis } from '../../../test/support/index.js';
+import { ConfigModule, loadConfig } from '../../config/index.js';
+import { closeApp } from '../lifecycle/close-app.js';
+import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
+import { RedisModule } from '../redis/redis.module.js';
+import { JobQueue } from './index.js';
+import { QueueModule } from './queue.module.js';
+
+@Module({})
+class QueueTestModule {
+  static forRoot(redis: TestRedis | null, roles: string): DynamicModule {
+    const config = loadConfig({
+      DATABASE_URL: 'postgres://localhost/none',
+      JWT_SECRET: 'not used here, but it has to be long',
+      ROLES: roles,
+      ...(redis === null ? {} : { REDIS_URL: redis.url, REDIS_PREFIX: redis.keyPrefix }),
+    });
+    return { module: QueueTestModule, imports: [ConfigModule.forRoot(config), LifecycleModule, RedisModule, QueueModule.forRoot(config)] };
+  }
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until(condition: () => boolean, ms = 4_000): Promise<void> {
+  const deadline = Date.now() + ms;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`not within ${ms} ms: ${condition.toString()}`);
+    await sleep(10);
+  }
+}
+
+const CARRIERS = [
+  ['in the process', (): TestRedis | null => null],
+  ['Bull on Redis', (): TestRedis | null => createRedisSpace()],
+] as const;
+
+describe.each(CARRIERS)('jobs, carried by %s', (_name, space) => {
+  const open: INestApplicationContext[] = [];
+  let redis: TestRedis | null = null;
+
+  async function start(roles = ''): Promise<JobQueue> {
+    redis ??= space();
+    const context = await NestFactory.createApplicationContext(QueueTestModule.forRoot(redis, roles), { logger: false });
+    open.push(context);
+    return context.get(JobQueue);
+  }
+
+  afterEach(async () => {
+    for (const context of open.splice(0)) await closeApp(context);
+    await redis?.clear();
+    redis = null;
+  });
+
+  it('are done after their delay, with their payload', async () => {
+    const queue = await start();
+    const done: [unknown, number][] = [];
+    queue.process('ring', async (payload) => void done.push([payload, Date.now()]));
+    const began = Date.now();
+    await queue.schedule({ name: 'ring', key: 'a', payload: { callId: 'a', list: [1] }, delayMs: 300 });
+    await until(() => done.length > 0);
+    expect(done[0]?.[0]).toEqual({ callId: 'a', list: [1] });
+    expect((done[0]?.[1] ?? 0) - began).toBeGreaterThanOrEqual(295);
+    await sleep(200);
+    expect(done).toHaveLength(1);
+  });
+
+  it('are forgotten when cancelled, whoever asks', async () => {
+    const queue = await start();
+    const done: unknown[] = [];
+    queue.process('ring', async (payload) => void done.push(payload['id']));
+    await queue.schedule({ name: 'ring', key: 'a', payload: { id: 'a' }, delayMs: 200 });
+    await queue.schedule({ name: 'ring', key: 'b', payload: { id: 'b' }, delayMs: 200 });
+    await queue.cancel('ring', 'a');
+    await queue.cancel('ring', 'never scheduled');
+    await until(() => done.length > 0);
+    await sleep(300);
+    expect(done).toEqual(['b']);
+  });
+
+  it('replace the waiting one with the same name and key', async () => {
+    const queue = await start();
+    const done: unknown[] = [];
+    queue.process('ring', async (payload) => void done.push(payload['turn']));
+    await queue.schedule({ name: 'ring', key: 'a', payload: { turn: 1 }, delayMs: 150 });
+    await queue.schedule({ name: 'ring', key: 'a', payload: { turn: 2 }, delayMs: 400 });
+    await until(() => done.length > 0);
+    await sleep(400);
+    expect(done).toEqual([2]);
+  });
+
+  it('can have the same key under another name, and be scheduled again once done', async () => {
+    const queue = await start();
+    const done: string[] = [];
+    queue.process('ring', async () => void done.push('ring'));
+    queue.process('clean', async () => void done.push('clean'));
+    await queue.schedule({ name: 'ring', key: 'a', payload: {}, delayMs: 0 });
+    await queue.schedule({ name: 'clean', key: 'a', payload: {}, delayMs: 0 });
+    await until(() => done.length === 2);
+    await sleep(50);
+    await queue.schedule({ name: 'ring', key: 'a', payload: {}, delayMs: 0 });
+    await until(() => done.length === 3);
+    expect([...done].sort()).toEqual(['clean', 'ring', 'ring']);
+  });
+
+  it('do not change when what was handed over changes', async () => {
+    const queue = await start();
+    const done: unknown[] = [];
+    queue.process('ring', async (payload) => void done.push(payload));
+    const payload = { list: [1] };
+    await queue.schedule({ name: 'ring', key: 'a', payload, delayMs: 50 });
+    payload.list.push(2);
+    await until(() => done.length > 0);
+    expect(done).toEqual([{ list: [1] }]);
+  });
+
+  it('that fail do not stop the others', async () => {
+    const queue = await start();
+    const done: unknown[] = [];
+    queue.process('ring', async (payload) => {
+      if (payload['fails'] === true) throw new Error('on purpose');
+      done.push(payload['id']);
+    });
+    await queue.schedule({ name: 'ring', key: 'a', payload: { fails: true }, delayMs: 0 });
+    await queue.schedule({ name: 'ring', key: 'b', payload: { id: 'b' }, delayMs: 50 });
+    await until(() => done.length > 0);
+    expect(done).toEqual(['b']);
+  });
+
+  it('come again and again where they repeat', async () => {
+    const queue = await start();
+    let times = 0;
+    queue.every('sweep', 150, async () => void (times += 1));
+    await until(() => times >= 3);
+  });
+
+  it('that are running are waited for at the end', async () => {
+    const queue = await start();
+    let state = 'waiting';
+    queue.process('slow', async () => {
+      state = 'running';
+      await sleep(300);
+      state = 'done';
+    });
+    await queue.schedule({ name: 'slow', key: 'a', payload: {}, delayMs: 0 });
+    await until(() => state === 'running');
+    for (const context of open.splice(0)) await closeApp(context);
+    expect(state).toBe('done');
+  });
+});
+
+describe('jobs of several processes', () => {
+  const open: INestApplicationContext[] = [];
+  let redis: TestRedis;
+  afterEach(async () => {
+    for (const context of open.splice(0)) await closeApp(context);
+    await redis.clear();
+  });
+
+  async function start(roles: string): Promise<JobQueue> {
+    const context = await NestFactory.createApplicationContext(QueueTestModule.forRoot(redis, roles), { logger: false });
+    open.push(context);
+    return context.get(JobQueue);
+  }
+
+  it('are done once, by one with the role, and can be cancelled by another', async () => {
+    redis = createRedisSpace();
+    const [api, first, second] = [await start('api'), await start('jobs'), await start('api,jobs')];
+    const done: string[] = [];
+    api.process('ring', async (payload) => void done.push(`api ${String(payload['id'])}`));
+    first.process('ring', async (payload) => void done.push(`jobs ${String(payload['id'])}`));
+    second.process('ring', async (payload) => void done.push(`jobs ${String(payload['id'])}`));
+    for (let id = 0; id < 20; id += 1) await api.schedule({ name: 'ring', key: String(id), payload: { id }, delayMs: 300 });
+    for (let id = 0; id < 20; id += 2) await second.cancel('ring', String(id));
+    await until(() => done.length >= 10);
+    await sleep(300);
+    expect(done.sort()).toEqual(Array.from({ length: 10 }, (_, index) => `jobs ${index * 2 + 1}`).sort());
+  });
+
+  it('outlive the process that scheduled them', async () => {
+    redis = createRedisSpace();
+    const before = await start('api');
+    await before.schedule({ name: 'ring', key: 'a', payload: { id: 'a' }, delayMs: 300 });
+    for (const context of open.splice(0)) await closeApp(context);
+    const after = await start('jobs');
+    const done: unknown[] = [];
+    after.process('ring', async (payload) => void done.push(payload['id']));
+    await until(() => done.length > 0);
+    expect(done).toEqual(['a']);
+  });
+
+  it('repeat once an interval, not once an interval and process, also after the interval changed', async () => {
+    redis = createRedisSpace();
+    let times = 0;
+    const old = await start('jobs');
+    old.every('sweep', 100, async () => void (times += 1));
+    await until(() => times >= 1);
+    for (const context of open.splice(0)) await closeApp(context);
+    for (const queue of [await start('jobs'), await start('jobs')]) queue.every('sweep', 400, async () => void (times += 1));
+    await sleep(600);
+    times = 0;
+    await sleep(2_000);
+    expect(times).toBeGreaterThanOrEqual(3);
+    expect(times).toBeLessThanOrEqual(6);
+  });
+});
