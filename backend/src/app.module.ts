@@ -4,6 +4,7 @@ import type { AppConfig } from './config/index.js';
 import { AuthModule } from './modules/auth/index.js';
 import { ChatsModule } from './modules/chats/index.js';
 import { MediaModule } from './modules/media/index.js';
+import { PresenceModule } from './modules/presence/index.js';
 import { UsersModule } from './modules/users/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 
@@ -11,6 +12,16 @@ import { PlatformModule } from './platform/platform.module.js';
 @Module({})
 export class AppModule {
   static forRoot(config: AppConfig): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.forRoot(config), UsersModule, AuthModule, ChatsModule, MediaModule] };
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.forRoot(config),
+        UsersModule,
+        AuthModule,
+        ChatsModule,
+        PresenceModule,
+        MediaModule,
+      ],
+    };
   }
 }

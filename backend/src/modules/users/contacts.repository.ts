@@ -51,6 +51,17 @@ export class ContactsRepository {
     return rows.map((row) => row.id);
   }
 
+  /** Everyone who has blocked `userId` or whom `userId` has blocked. */
+  async blockedIds(userId: UserId): Promise<UserId[]> {
+    const rows = await this.#database.query<{ id: UserId }>(
+      `SELECT contact_id AS id FROM contacts WHERE owner_id = $1 AND state = 'blocked'
+       UNION
+       SELECT owner_id AS id FROM contacts WHERE contact_id = $1 AND state = 'blocked'`,
+      [userId],
+    );
+    return rows.map((row) => row.id);
+  }
+
   /**
    * How the two stand to each other, which nobody else changes until the end of the transaction. Locks the people rather than
    * their rows in the list, since there may be none; always in the order of the ids, so that two requests never wait for each other.

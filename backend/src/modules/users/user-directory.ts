@@ -79,6 +79,11 @@ export class UserDirectory implements OnModuleInit {
     return new Set(others.length === 0 ? [] : await this.#contacts.blockedBetween(userId, others));
   }
 
+  /** Everyone between whom and the person stands a block, whoever made it. */
+  blockedIds(userId: UserId): Promise<UserId[]> {
+    return this.#contacts.blockedIds(userId);
+  }
+
   #forget(userId: UserId): void {
     this.#changes += 1;
     this.#cards.delete(userId);

@@ -1,0 +1,3 @@
+export { PresenceModule } from './presence.module.js';
+export { PresenceReader } from './presence-reader.js';
+export { PresenceChanged } from './presence.events.js';

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createRedisSpace, startPlatformApp } from '../../../test/support/index.js';
+import { RedisConnections } from '../../platform/redis/index.js';
+import { InProcessPresenceStore } from './in-process-presence-store.js';
+import type { PresenceStore, PresenceTransition } from './presence-store.js';
+import { RedisPresenceStore } from './redis-presence-store.js';
+
+interface Carrier {
+  readonly store: PresenceStore;
+  close(): Promise<void>;
+}
+
+const LONG_MS = 60_000;
+const SHORT_MS = 40;
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const carriers: [string, () => Promise<Carrier>][] = [
+  [
+    'in the process',
+    () => Promise.resolve({ store: new InProcessPresenceStore(), close: () => Promise.resolve() }),
+  ],
+  [
+    'in Redis',
+    async () => {
+      const app = await startPlatformApp({ redis: true });
+      return { store: new RedisPresenceStore(app.app.get(RedisConnections)), close: () => app.close() };
+    },
+  ],
+];
+
+describe.each(carriers)('presence %s', (_name, open) => {
+  let carrier: Carrier;
+  let store: PresenceStore;
+
+  beforeAll(async () => {
+    carrier = await open();
+    ({ store } = carrier);
+  });
+
+  afterAll(() => carrier.close());
+
+  const sweepFor = async (userId: string): Promise<PresenceTransition | undefined> =>
+    (await store.sweep(100)).find((transition) => transition.userId === userId);
+  const stateOf = async (userId: string) => (await store.states([userId])).get(userId);
+
+  it('sees the first device come', async () => {
+    const user = randomUUID();
+    expect(await stateOf(user)).toBeUndefined();
+    expect(await store.touch(user, 'phone', 'online', LONG_MS)).toMatchObject({
+      userId: user,
+      before: null,
+      after: 'online',
+    });
+    expect(await stateOf(user)).toBe('online');
+    expect(await store.touch(user, 'desk', 'online', LONG_MS)).toMatchObject({
+      before: 'online',
+      after: 'online',
+    });
+  });
+
+  it('is away only when all devices are', async () => {
+    const user = randomUUID();
+    await store.touch(user, 'phone', 'online', LONG_MS);
+    await store.touch(user, 'desk', 'online', LONG_MS);
+    expect(await store.touch(user, 'phone', 'away', LONG_MS)).toMatchObject({
+      before: 'online',
+      after: 'online',
+    });
+    expect(await store.touch(user, 'desk', 'away', LONG_MS)).toMatchObject({
+      before: 'online',
+      after: 'away',
+    });
+    expect(await store.touch(user, 'phone', 'online', LONG_MS)).toMatchObject({
+      before: 'away',
+      after: 'online',
+    });
+  });
+
+  it('finds who has gone quiet once, with the last sign of life', async () => {
+    const user = randomUUID();
+    const before = Date.now();
+    await store.touch(user, 'phone', 'online', SHORT_MS);
+    expect(await sweepFor(user)).toBeUndefined();
+    await wait(2 * SHORT_MS);
+    expect(await stateOf(user)).toBe('online');
+    const found = await sweepFor(user);
+    expect(found).toMatchObject({ before: 'online', after: null });
+    expect(Math.abs((found?.lastSeenAt.getTime() ?? 0) - before)).toBeLessThan(SHORT_MS);
+    expect(await sweepFor(user)).toBeUndefined();
+    expect(await stateOf(user)).toBeUndefined();
+  });
+
+  it('keeps who beats', async () => {
+    const user = randomUUID();
+    await store.touch(user, 'phone', 'online', SHORT_MS);
+    await store.touch(user, 'phone', 'online', LONG_MS);
+    await wait(2 * SHORT_MS);
+    expect(await sweepFor(user)).toBeUndefined();
+  });
+
+  it('keeps who has another device', async () => {
+    const user = randomUUID();
+    await store.touch(user, 'phone', 'online', SHORT_MS);
+    await store.touch(user, 'desk', 'away', LONG_MS);
+    await wait(2 * SHORT_MS);
+    expect(await sweepFor(user)).toMatchObject({ before: 'online', after: 'away' });
+  });
+
+  it('notices nothing when a device is back before its grace is over', async () => {
+    const user = randomUUID();
+    await store.touch(user, 'old connection', 'online', LONG_MS);
+    await store.release(user, 'old connection', SHORT_MS);
+    expect(await store.touch(user, 'new connection', 'online', LONG_MS)).toMatchObject({
+      before: 'online',
+      after: 'online',
+    });
+    await wait(2 * SHORT_MS);
+    expect(await sweepFor(user)).toBeUndefined();
+    expect(await stateOf(user)).toBe('online');
+  });
+
+  it('lets go who is released and not back, seen last when released', async () => {
+    const user = randomUUID();
+    await store.touch(user, 'phone', 'online', LONG_MS);
+    await wait(SHORT_MS);
+    const released = Date.now();
+    await store.release(user, 'phone', SHORT_MS);
+    await wait(2 * SHORT_MS);
+    const found = await sweepFor(user);
+    expect(found?.after).toBeNull();
+    expect(Math.abs((found?.lastSeenAt.getTime() ?? 0) - released)).toBeLessThan(SHORT_MS);
+  });
+
+  it('does not lengthen a life by releasing, nor make one', async () => {
+    const user = randomUUID();
+    await store.release(user, 'unknown', LONG_MS);
+    expect(await stateOf(user)).toBeUndefined();
+    await store.touch(user, 'phone', 'online', SHORT_MS);
+    await store.release(user, 'phone', LONG_MS);
+    await wait(2 * SHORT_MS);
+    expect(await sweepFor(user)).toMatchObject({ after: null });
+  });
+
+  it('answers of many at once, and of nobody', async () => {
+    const users = Array.from({ length: 6_000 }, () => randomUUID());
+    await store.touch(users[5_500] ?? '', 'phone', 'away', LONG_MS);
+    expect([...(await store.states(users))]).toEqual([[users[5_500], 'away']]);
+    expect((await store.states([])).size).toBe(0);
+  });
+
+  it('is seen to change by exactly one of many sweeps at once', async () => {
+    const users: string[] = Array.from({ length: 30 }, () => randomUUID());
+    for (const user of users) await store.touch(user, 'phone', 'online', SHORT_MS);
+    await wait(2 * SHORT_MS);
+    const found = (await Promise.all(Array.from({ length: 20 }, () => store.sweep(3))))
+      .flat()
+      .map((transition) => transition.userId);
+    expect(found.filter((user) => users.includes(user)).sort()).toEqual([...users].sort());
+  });
+});
+
+describe('presence of two nodes in one Redis', () => {
+  it('is left to the living one when the other dies', async () => {
+    const space = createRedisSpace();
+    const [dying, living] = [
+      await startPlatformApp({ redisPrefix: space.keyPrefix }),
+      await startPlatformApp({ redisPrefix: space.keyPrefix }),
+    ];
+    try {
+      const [theirs, ours] = [dying, living].map(
+        (app) => new RedisPresenceStore(app.app.get(RedisConnections)),
+      );
+      const user = randomUUID();
+      await theirs?.touch(user, 'phone', 'online', SHORT_MS);
+      await dying.close();
+      await wait(2 * SHORT_MS);
+      expect(await ours?.sweep(10)).toMatchObject([{ userId: user, before: 'online', after: null }]);
+    } finally {
+      await living.close();
+      await space.clear();
+    }
+  });
+});

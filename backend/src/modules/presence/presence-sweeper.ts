@@ -1,0 +1,56 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import { AppConfig } from '../../config/index.js';
+import { ShutdownSequence, ShutdownState } from '../../platform/lifecycle/index.js';
+import { SocketLifecycle } from '../../platform/socket/index.js';
+import { PresenceService } from './presence.service.js';
+import { PresenceTimings } from './presence-timings.js';
+
+/**
+ * Connects presence with what happens in this process: connections come and go, time passes. A process that goes down says nothing of the
+ * devices that it loses: they are back on another node soon, or expire.
+ */
+@Injectable()
+export class PresenceSweeper implements OnApplicationBootstrap {
+  readonly #logger = new Logger(PresenceSweeper.name);
+  #sweeping = false;
+  /** Whether the last sweep failed, so that an outage is one line in the log. */
+  #failing = false;
+
+  constructor(
+    private readonly presence: PresenceService,
+    private readonly timings: PresenceTimings,
+    private readonly lifecycle: SocketLifecycle,
+    private readonly state: ShutdownState,
+    private readonly shutdown: ShutdownSequence,
+    private readonly config: AppConfig,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.lifecycle.onConnect(({ userId }, socketId) => this.presence.beat(userId, socketId, 'online'));
+    this.lifecycle.onDisconnect(async ({ userId }, socketId) => {
+      if (!this.state.shuttingDown) await this.presence.release(userId, socketId);
+    });
+    if (!this.config.roles.has('api')) return;
+    const timer = setInterval(() => void this.#sweep(), this.timings.sweepMs);
+    timer.unref();
+    this.shutdown.register('drain', 'presence', () => {
+      clearInterval(timer);
+      this.presence.close();
+    });
+  }
+
+  async #sweep(): Promise<void> {
+    if (this.#sweeping) return;
+    this.#sweeping = true;
+    try {
+      await this.presence.sweep();
+      this.#failing = false;
+    } catch (error) {
+      if (!this.#failing) this.#logger.warn({ err: error }, 'Presence could not be swept');
+      this.#failing = true;
+    } finally {
+      this.#sweeping = false;
+    }
+  }
+}

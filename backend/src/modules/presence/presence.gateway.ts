@@ -1,0 +1,42 @@
+import { SubscribeMessage } from '@nestjs/websockets';
+import type { HeartbeatResponse, QueryPresenceResponse } from '@chatcall/contracts';
+import {
+  CurrentSocketUser,
+  MessageBody,
+  SocketGateway,
+  SocketId,
+  SocketRateLimit,
+} from '../../platform/socket/index.js';
+import type { Principal } from '../../platform/tokens/index.js';
+import { HeartbeatDto, QueryPresenceDto } from './presence.dto.js';
+import { PresenceService } from './presence.service.js';
+
+/** Presence over sockets. */
+@SocketGateway()
+export class PresenceGateway {
+  readonly #presence: PresenceService;
+
+  constructor(presence: PresenceService) {
+    this.#presence = presence;
+  }
+
+  @SubscribeMessage('presence:heartbeat')
+  @SocketRateLimit({ points: 30, seconds: 60 })
+  async beat(
+    @CurrentSocketUser() { userId }: Principal,
+    @SocketId() socketId: string,
+    @MessageBody() { state }: HeartbeatDto,
+  ): Promise<HeartbeatResponse> {
+    await this.#presence.beat(userId, socketId, state);
+    return {};
+  }
+
+  @SubscribeMessage('presence:query')
+  @SocketRateLimit({ points: 20, seconds: 60 })
+  async query(
+    @CurrentSocketUser() { userId }: Principal,
+    @MessageBody() _payload: QueryPresenceDto,
+  ): Promise<QueryPresenceResponse> {
+    return { online: await this.#presence.query(userId) };
+  }
+}

@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { OfflineNotice, OnlineNotice } from '@chatcall/contracts';
+import { createDatabase, createRedisSpace, nextNotice, request } from '../../../test/support/index.js';
+import { collect, eventually, silence, startChatsApp } from '../chats/testing/chats-app.js';
+import type { ChatsApp, Person } from '../chats/testing/chats-app.js';
+import { PresenceModule } from './index.js';
+import { PresenceTimings } from './presence-timings.js';
+
+const TIMINGS = { reconnectMs: 400, settleMs: 200, deviceTtlMs: 30_000 };
+
+function hurry(app: ChatsApp, timings: Partial<typeof TIMINGS> = {}): void {
+  Object.assign(app.app.get(PresenceTimings), TIMINGS, timings);
+}
+
+describe.each([false, true])('presence (Redis: %s)', (redis) => {
+  let app: ChatsApp;
+
+  beforeAll(async () => {
+    app = await startChatsApp({ modules: [PresenceModule], redis });
+    hurry(app);
+  });
+
+  afterAll(() => app.close());
+
+  const people = async (...names: string[]): Promise<Person[]> =>
+    Promise.all(names.map((name) => app.person(name)));
+
+  it('tells those who share a conversation or a contact who comes and goes, and nobody else', async () => {
+    const [anna, ben, carl, eve] = (await people('Anna', 'Ben', 'Carl', 'Eve')) as [
+      Person,
+      Person,
+      Person,
+      Person,
+    ];
+    await anna.direct(ben);
+    await anna.api('PUT', `contacts/${carl.id}`);
+    await carl.api('PUT', `contacts/${anna.id}`);
+    const [bens, carls, eves] = [await ben.socket(), await carl.socket(), await eve.socket()];
+    const strange = [
+      ...['presence:online', 'presence:offline'].map((event) => collect<OnlineNotice>(eves, event)),
+    ];
+    const came = [bens, carls].map((socket) =>
+      nextNotice(socket, 'presence:online', ({ userId }) => userId === anna.id),
+    );
+    const annas = await anna.socket();
+    for (const notice of await Promise.all(came))
+      expect(notice).toEqual({ userId: anna.id, state: 'online' });
+
+    const query = await request(bens, 'presence:query', {});
+    expect(query.online).toEqual([{ userId: anna.id, state: 'online' }]);
+    expect((await request(eves, 'presence:query', {})).online).toEqual([]);
+
+    const went = [bens, carls].map((socket) =>
+      nextNotice(socket, 'presence:offline', ({ userId }) => userId === anna.id),
+    );
+    annas.disconnect();
+    for (const notice of await Promise.all(went))
+      expect(Date.parse(notice.lastSeenAt)).toBeGreaterThan(Date.now() - 5_000);
+    expect(strange.flat()).toEqual([]);
+  });
+
+  it('tells nothing of a short reconnect, nor of a second device', async () => {
+    const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
+    await anna.direct(ben);
+    const bens = await ben.socket();
+    const first = nextNotice(bens, 'presence:online');
+    const annas = await anna.socket();
+    await first;
+    const heard = [collect(bens, 'presence:online'), collect(bens, 'presence:offline')];
+    annas.disconnect();
+    const again = await anna.socket();
+    const second = await anna.socket();
+    second.disconnect();
+    await silence(1_800);
+    expect(heard.flat()).toEqual([]);
+    again.disconnect();
+    await eventually(() => heard.flat().length === 1);
+  });
+
+  it('tells of away when it lasts, not when it passes', async () => {
+    const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
+    await anna.direct(ben);
+    const bens = await ben.socket();
+    const came = nextNotice(bens, 'presence:online');
+    const annas = await anna.socket();
+    await came;
+    const heard = collect<OnlineNotice>(bens, 'presence:online');
+    await request(annas, 'presence:heartbeat', { state: 'away' });
+    await request(annas, 'presence:heartbeat', { state: 'online' });
+    await silence(400);
+    const ofAnna = () => heard.filter(({ userId }) => userId === anna.id).map(({ state }) => state);
+    expect(ofAnna()).toEqual([]);
+    await request(annas, 'presence:heartbeat', { state: 'away' });
+    await eventually(() => ofAnna().length > 0);
+    expect(ofAnna()).toEqual(['away']);
+    expect((await request(bens, 'presence:query', {})).online).toEqual([{ userId: anna.id, state: 'away' }]);
+  });
+
+  it('refuses other states and more beats than anyone needs', async () => {
+    const [anna] = (await people('Anna')) as [Person];
+    const annas = await anna.socket();
+    await expect(request(annas, 'presence:heartbeat', { state: 'busy' as 'away' })).rejects.toMatchObject({
+      code: 'COMMON.VALIDATION',
+    });
+  });
+
+  it('counts a device without heartbeats as gone, and as back when it beats again', async () => {
+    const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
+    await anna.direct(ben);
+    const bens = await ben.socket();
+    hurry(app, { deviceTtlMs: 100 });
+    const went = nextNotice(bens, 'presence:offline', ({ userId }) => userId === anna.id);
+    const annas = await anna.socket();
+    await eventually(async () => (await request(bens, 'presence:query', {})).online.length === 1);
+    hurry(app);
+    await went;
+    const back = nextNotice(bens, 'presence:online', ({ userId }) => userId === anna.id);
+    await request(annas, 'presence:heartbeat', { state: 'online' });
+    await back;
+  });
+
+  it('shows new contacts and new members to each other', async () => {
+    const [anna, ben, carl] = (await people('Anna', 'Ben', 'Carl')) as [Person, Person, Person];
+    const [annas, bens, carls] = [await anna.socket(), await ben.socket(), await carl.socket()];
+    await silence(50);
+    const contacts = [nextNotice(annas, 'presence:online'), nextNotice(bens, 'presence:online')];
+    await anna.api('PUT', `contacts/${ben.id}`);
+    await ben.api('PUT', `contacts/${anna.id}`);
+    expect((await Promise.all(contacts)).map(({ userId }) => userId)).toEqual([ben.id, anna.id]);
+    const members = [
+      nextNotice(annas, 'presence:online', ({ userId }) => userId === carl.id),
+      nextNotice(carls, 'presence:online', ({ userId }) => userId === anna.id),
+    ];
+    await anna.group('New', carl);
+    await Promise.all(members);
+    const late = nextNotice(carls, 'presence:online', ({ userId }) => userId === ben.id);
+    const { id } = await anna.group('Late', carl);
+    await anna.api('POST', `chats/${id}/members`, { userIds: [ben.id] });
+    await late;
+  });
+
+  it('hides both from each other across a block', async () => {
+    const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
+    await anna.direct(ben);
+    const [annas, bens] = [await anna.socket(), await ben.socket()];
+    await eventually(async () => (await request(bens, 'presence:query', {})).online.length === 1);
+    const hidden = [nextNotice(annas, 'presence:offline'), nextNotice(bens, 'presence:offline')];
+    await anna.api('PUT', `contacts/${ben.id}/block`);
+    expect((await Promise.all(hidden)).map(({ userId }) => userId)).toEqual([ben.id, anna.id]);
+    for (const socket of [annas, bens])
+      expect((await request(socket, 'presence:query', {})).online).toEqual([]);
+    const heard = [collect<OfflineNotice>(bens, 'presence:offline'), collect(bens, 'presence:online')];
+    annas.disconnect();
+    await silence(1_800);
+    await anna.socket();
+    await silence();
+    expect(heard.flat()).toEqual([]);
+  });
+});
+
+describe('presence on two nodes', () => {
+  it('survives a graceful restart of a node without a word, and forgets who does not come back', async () => {
+    const [database, redis] = [await createDatabase(), createRedisSpace()];
+    const options = { modules: [PresenceModule], databaseUrl: database.url, redisPrefix: redis.keyPrefix };
+    const one = await startChatsApp(options);
+    const two = await startChatsApp(options);
+    try {
+      hurry(one, { deviceTtlMs: 2_500 });
+      hurry(two);
+      const [anna, ben, carl] = [await one.person('Anna'), await one.person('Ben'), await one.person('Carl')];
+      await anna.group('All', ben, carl);
+      const bens = await two.at(ben).socket();
+      const came = collect<OnlineNotice>(bens, 'presence:online');
+      const went = collect<OfflineNotice>(bens, 'presence:offline');
+      await anna.socket();
+      await carl.socket();
+      await eventually(() => came.length === 2);
+      await one.close();
+      await two.at(anna).socket();
+      await silence(1_500);
+      expect(went).toEqual([]);
+      await eventually(() => went.length === 1);
+      expect(went[0]?.userId).toBe(carl.id);
+      expect(came).toHaveLength(2);
+    } finally {
+      await two.close();
+      await database.drop();
+      await redis.clear();
+    }
+  });
+});
