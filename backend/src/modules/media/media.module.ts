@@ -35,7 +35,15 @@ import { MediaSignalling } from './signalling/media-signalling.js';
 import { IceServers } from './turn/ice-servers.js';
 
 /** What a media node does: workers, rooms, and the ways to them. */
-const NODE = [MediasoupService, LocalMediaNode, MediaCarrier, MediaNodesRepository, MediaNodes, NodeBeat, MediaHealth];
+const NODE = [
+  MediasoupService,
+  LocalMediaNode,
+  MediaCarrier,
+  MediaNodesRepository,
+  MediaNodes,
+  NodeBeat,
+  MediaHealth,
+];
 
 /** What the API does: calls, and the signalling of their media. */
 const CALLS = [
@@ -66,5 +74,9 @@ const CALLS = [
 ];
 
 /** Audio and video calls. */
-@Module({ imports: [UsersModule, ChatsModule], controllers: [CallsController], providers: [...NODE, ...CALLS] })
+@Module({
+  imports: [UsersModule, ChatsModule],
+  controllers: [CallsController],
+  providers: [...NODE, ...CALLS],
+})
 export class MediaModule {}

@@ -25,6 +25,14 @@ export class CallDepartures {
     return call;
   }
 
+  /** Takes one device out of a call; false when it is not in it. */
+  async departDevice(call: CallRecord, sessionId: SessionId): Promise<boolean> {
+    const device = call.devices.find((candidate) => candidate.sessionId === sessionId);
+    if (device === undefined) return false;
+    await this.depart(call.id, [device.peerId], 'hung-up');
+    return true;
+  }
+
   /** A device is in one call at a time: whatever else it is in, it leaves. */
   async leaveOtherCalls(sessionId: SessionId, exceptCallId: CallId): Promise<void> {
     const others = (await this.calls.openOfSession(sessionId)).filter(

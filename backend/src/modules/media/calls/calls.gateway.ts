@@ -63,8 +63,8 @@ export class CallsGateway {
 
   @SubscribeMessage('call:cancel')
   @SocketRateLimit({ points: 60, seconds: 60 })
-  cancel(@CurrentSocketUser() { userId }: Principal, @MessageBody() { callId }: CallEventDto): Promise<void> {
-    return this.calls.cancel(callId, userId);
+  cancel(@CurrentSocketUser() principal: Principal, @MessageBody() { callId }: CallEventDto): Promise<void> {
+    return this.calls.cancel(callId, principal);
   }
 
   @SubscribeMessage('call:hangup')

@@ -7,7 +7,7 @@ import { CallInitiation } from './call-initiation.js';
 import { CallLedger } from './call-ledger.js';
 import type { CallRecord } from './call-record.js';
 import { CallRoster } from './call-roster.js';
-import { CallEndedError } from './calls.errors.js';
+import { CallEndedError, CallWrongStateError } from './calls.errors.js';
 
 /** What a device can do with calls. */
 @Injectable()
@@ -65,13 +65,19 @@ export class CallsService {
     );
   }
 
-  /** @throws CallWrongStateError when it was answered or is not the person's own; CallEndedError, NotParticipantError, CallNotFoundError */
-  async cancel(callId: CallId, userId: UserId): Promise<void> {
-    await this.roster.hideFromStrangers(
-      callId,
-      userId,
-      this.ledger.apply(callId, { type: 'cancel', userId, at: new Date() }),
-    );
+  /**
+   * Calls off a call that one started oneself. When someone answers at that very moment, the device leaves instead: who gives up
+   * does not want to be in it either way.
+   * @throws CallWrongStateError for calls of others, CallEndedError, NotParticipantError, CallNotFoundError
+   */
+  async cancel(callId: CallId, device: Pick<JoiningDevice, 'userId' | 'sessionId'>): Promise<void> {
+    const { userId } = device;
+    try {
+      const event = { type: 'cancel', userId, at: new Date() } as const;
+      await this.roster.hideFromStrangers(callId, userId, this.ledger.apply(callId, event));
+    } catch (error) {
+      if (!(error instanceof CallWrongStateError) || !(await this.#giveUp(callId, device))) throw error;
+    }
   }
 
   /**
@@ -80,8 +86,16 @@ export class CallsService {
    */
   async hangUp(callId: CallId, device: Pick<JoiningDevice, 'userId' | 'sessionId'>): Promise<void> {
     const call = await this.roster.require(callId, device.userId);
-    const peer = call.devices.find(({ sessionId }) => sessionId === device.sessionId);
-    if (peer !== undefined) await this.departures.depart(callId, [peer.peerId], 'hung-up');
+    await this.departures.departDevice(call, device.sessionId);
+  }
+
+  /** False when it is not one's own call to give up. */
+  async #giveUp(
+    callId: CallId,
+    { userId, sessionId }: Pick<JoiningDevice, 'userId' | 'sessionId'>,
+  ): Promise<boolean> {
+    const call = await this.roster.require(callId, userId);
+    return call.startedBy === userId && this.departures.departDevice(call, sessionId);
   }
 
   async #admit(call: CallRecord, device: JoiningDevice): Promise<CallJoined> {

@@ -31,6 +31,7 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
   readonly #server: types.WebRtcServer;
   readonly #plan: ListenPlan;
   readonly #load = { routers: 0, producers: 0, consumers: 0 };
+  #opening = 0;
   #closed = false;
 
   private constructor(options: MediaWorkerOptions, worker: types.Worker, server: types.WebRtcServer) {
@@ -70,13 +71,21 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
     return this.#closed;
   }
 
+  /** Routers that are just being made count already, so that calls that begin at once do not all choose the same worker. */
   get load(): WorkerLoad {
-    return this.#load;
+    return { ...this.#load, routers: this.#load.routers + this.#opening };
   }
 
   /** @throws MediaUnavailableError when the worker is gone */
   async createRouter(): Promise<MediaRouter> {
-    return translatingErrors(() => MediaRouter.create(this.#worker, this.#server, this.#plan.extraAddresses));
+    this.#opening += 1;
+    try {
+      return await translatingErrors(() =>
+        MediaRouter.create(this.#worker, this.#server, this.#plan.extraAddresses),
+      );
+    } finally {
+      this.#opening -= 1;
+    }
   }
 
   /** What the process holds, for health and tests. */

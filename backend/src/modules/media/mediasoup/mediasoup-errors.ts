@@ -22,6 +22,11 @@ export function checkingParameters(check: () => void): void {
   }
 }
 
+/** Whether an error only says that what was asked for is gone: the worker may know before its notice has come here. */
+export function isGone(error: unknown): boolean {
+  return error instanceof errors.NotFoundError || error instanceof errors.WorkerClosedError;
+}
+
 function translated(error: unknown): unknown {
   if (error instanceof TypeError || error instanceof errors.UnsupportedError) {
     return new InvalidMediaParametersError(`The media parameters cannot be used: ${error.message}`, {

@@ -76,10 +76,12 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
       this.#connecting = false;
       throw this.#closed ? new NotJoinedError({ cause: error }) : error;
     }
+    if (this.#closed) throw new NotJoinedError();
   }
 
   async restartIce(): Promise<types.IceParameters> {
     const parameters = await translatingErrors(() => this.#transport.restartIce());
+    if (this.#closed) throw new NotJoinedError();
     // The client has shown that it lives: it gets the whole time again to come back.
     if (this.#timer !== null) this.#failAfter(this.#iceRecoveryMs);
     return parameters;

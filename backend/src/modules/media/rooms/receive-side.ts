@@ -1,4 +1,5 @@
 import type { types } from 'mediasoup';
+import { isGone } from '../mediasoup/mediasoup-errors.js';
 import { ConsumerNotFoundError, NotJoinedError } from '../media.errors.js';
 import type { PeerTransport } from './peer-transport.js';
 
@@ -87,7 +88,7 @@ export class ReceiveSide {
       consumers.map((consumer) =>
         work(consumer).catch((error: unknown) => {
           // Its producer ended meanwhile: nothing is left to change.
-          if (!this.#closed && !consumer.closed) throw error;
+          if (!this.#closed && !consumer.closed && !isGone(error)) throw error;
         }),
       ),
     );

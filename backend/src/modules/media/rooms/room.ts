@@ -31,6 +31,8 @@ interface RoomEvents {
   closed: [RoomCloseReason, readonly Peer[]];
 }
 
+const ROOM_GONE = 'The room of this call is gone; join again.';
+
 /** Gives a room its router. */
 export interface RouterSource {
   createRouter(): Promise<MediaRouter>;
@@ -110,6 +112,10 @@ export class Room extends EventEmitter<RoomEvents> {
     try {
       const peer = await Peer.create(this.#router, seat, this.#timings);
       return this.#admit(peer);
+    } catch (error) {
+      // Whatever failed in a room that is gone failed because of that.
+      if (this.#closed) throw new MediaUnavailableError(ROOM_GONE, { cause: error });
+      throw error;
     } finally {
       if (this.#joining.get(seat.sessionId) === seat.peerId) this.#joining.delete(seat.sessionId);
       this.#closeWhenEmpty();
@@ -177,9 +183,7 @@ export class Room extends EventEmitter<RoomEvents> {
     // While its transports were made, the room may have ended or the same device may have asked again.
     if (this.#closed || this.#joining.get(peer.sessionId) !== peer.id) {
       peer.close(this.#closed ? 'call-ended' : 'replaced');
-      throw this.#closed
-        ? new MediaUnavailableError('The room of this call is gone; join again.')
-        : new NotJoinedError();
+      throw this.#closed ? new MediaUnavailableError(ROOM_GONE) : new NotJoinedError();
     }
     this.#peers.set(peer.id, peer);
     peer.once('closed', (reason) => this.#left(peer, reason));
@@ -258,6 +262,6 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   #assertOpen(): void {
-    if (this.#closed) throw new MediaUnavailableError('The room of this call is gone; join again.');
+    if (this.#closed) throw new MediaUnavailableError(ROOM_GONE);
   }
 }

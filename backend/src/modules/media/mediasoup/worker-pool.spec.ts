@@ -1,0 +1,81 @@
+import { createSocket } from 'node:dgram';
+import { eventually, startPool } from '../../../../test/media/worker-pool.js';
+import type { MediaRouter, RouterLoss } from './media-router.js';
+import type { WorkerPool } from './worker-pool.js';
+
+/** The real worker binary, processes and signals. */
+describe('WorkerPool', () => {
+  let pool: WorkerPool;
+
+  afterEach(() => pool.close());
+
+  it('spreads routers and counts what each worker carries', async () => {
+    pool = await startPool({ size: 2 });
+    const routers = await Promise.all([pool.createRouter(), pool.createRouter()]);
+    await pool.createRouter();
+    expect(pool.workers.map(({ load }) => load.routers).toSorted()).toEqual([1, 2]);
+    for (const router of routers) router.close();
+    expect(pool.workers.reduce((sum, { load }) => sum + load.routers, 0)).toBe(1);
+  });
+
+  it('replaces a worker that was killed, tells its routers, and leaves the others alone', async () => {
+    pool = await startPool({ size: 2 });
+    const routers = await Promise.all([pool.createRouter(), pool.createRouter()]);
+    const lost: [MediaRouter, RouterLoss][] = [];
+    for (const router of routers) router.on('lost', (why) => lost.push([router, why]));
+    const [victim, survivor] = pool.workers;
+    process.kill(victim?.pid ?? 0, 'SIGKILL');
+    await eventually(() => lost.length === 1, 'the loss');
+    expect(lost[0]?.[1]).toBe('worker-died');
+    const alive = routers.find((router) => router !== lost[0]?.[0]);
+    await expect(alive?.dump()).resolves.toMatchObject({ transportIds: [] });
+    await eventually(() => pool.workers.length === 2, 'the replacement');
+    expect(pool.workers.map(({ pid }) => pid)).toContain(survivor?.pid);
+    expect(pool.workers.map(({ pid }) => pid)).not.toContain(victim?.pid);
+    const transport = await (await pool.createRouter()).createTransport('send');
+    expect(transport.iceCandidates.map(({ address, protocol }) => `${protocol} ${address}`)).toEqual([
+      'udp 127.0.0.1',
+      'tcp 127.0.0.1',
+    ]);
+  });
+
+  it('waits longer while replacements keep dying, and gives up none', async () => {
+    pool = await startPool();
+    const pids = new Set<number>();
+    for (let death = 0; death < 3; death += 1) {
+      await eventually(() => pool.workers.length === 1, 'a worker');
+      const pid = pool.workers[0]?.pid ?? 0;
+      pids.add(pid);
+      process.kill(pid, 'SIGKILL');
+      await eventually(() => !pool.workers.some((worker) => worker.pid === pid), 'the death');
+    }
+    await expect(pool.createRouter()).rejects.toMatchObject({ code: 'MEDIA.UNAVAILABLE' });
+    await eventually(() => pool.workers.length === 1, 'another worker');
+    expect(pids.size).toBe(3);
+  });
+
+  it('gives worker n the port basePort + n, for UDP and TCP', async () => {
+    const basePort = await freeUdpPort();
+    pool = await startPool({ size: 1, basePort });
+    const transport = await (await pool.createRouter()).createTransport('recv');
+    expect(transport.iceCandidates.map(({ port }) => port)).toEqual([basePort, basePort]);
+  });
+
+  it('does not start on a port that is taken, and leaves no process behind', async () => {
+    const taken = createSocket('udp4');
+    await new Promise<void>((resolve) => taken.bind(0, '127.0.0.1', resolve));
+    const basePort = taken.address().port;
+    await expect(startPool({ basePort })).rejects.toThrow(/address already in use/i);
+    taken.close();
+    pool = await startPool({ basePort });
+    expect(pool.workers).toHaveLength(1);
+  });
+});
+
+async function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return port;
+}

@@ -1,0 +1,28 @@
+import { listenPlan } from '../../src/modules/media/mediasoup/listen-plan.js';
+import { WorkerPool } from '../../src/modules/media/mediasoup/worker-pool.js';
+import type { WorkerPoolOptions } from '../../src/modules/media/mediasoup/worker-pool.js';
+import { leastLoaded } from '../../src/modules/media/mediasoup/worker-selector.js';
+
+/** Real workers on the loopback. */
+export function startPool(
+  options: Partial<Pick<WorkerPoolOptions, 'size' | 'basePort'>> = {},
+): Promise<WorkerPool> {
+  return WorkerPool.start({
+    size: options.size ?? 1,
+    basePort: options.basePort ?? 0,
+    worker: {
+      plan: listenPlan({ listenIp: '127.0.0.1', announcedAddresses: [] }, {}),
+      workerBin: process.env['MEDIASOUP_WORKER_BIN'] ?? null,
+    },
+    select: leastLoaded,
+  });
+}
+
+/** Waits until something holds; fails after five seconds. */
+export async function eventually(holds: () => boolean | Promise<boolean>, what = 'it'): Promise<void> {
+  const deadline = Date.now() + 5000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`${what} did not come to be within 5 s`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
