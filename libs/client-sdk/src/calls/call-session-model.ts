@@ -56,6 +56,7 @@ export class CallSessionModel implements CallSession, CallListener {
     options: MediaLinkOptions,
   ) {
     const scope = this.#scope;
+    scope.onClose(() => this.#end());
     this.kind = entrance.kind;
     if (entrance.by === 'start') this.#conversationId.set(entrance.conversationId);
     else this.#callId.set(entrance.callId);
@@ -68,7 +69,6 @@ export class CallSessionModel implements CallSession, CallListener {
     scope.watch(client.connection.connected$, () => this.#reconnected());
     scope.watch(client.auth.state$, ({ status }) => status === 'signed-in' || presence.end('signed-out'));
     listenToCall(this.client.connection, this, scope);
-    scope.onClose(() => this.#end());
     void presence.enter(entrance);
   }
 
@@ -200,6 +200,7 @@ export class CallSessionModel implements CallSession, CallListener {
     this.#elapsed.set(elapsedSeconds(this.#call.value?.answeredAt ?? null, this.#ahead, this.client.ports.clock.now()));
   }
 
+  /** Runs last: nothing is sent any more when the tracks stop. */
   #end(): void {
     this.#heard = [];
     this.registry.clear();

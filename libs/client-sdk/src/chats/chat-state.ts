@@ -11,10 +11,13 @@ import { CursorReporter } from './cursor-reporter.js';
 import { DeviceNotes } from './device-notes.js';
 import { OpenConversation } from './open-conversation.js';
 import { Outbox } from './outbox.js';
+import { RecentIds } from './recent-ids.js';
 import { TypingPeople } from './typing-signals.js';
 
 /** Milliseconds until the server waits no longer: the connection may come back meanwhile. */
 const SEND_MS = 20_000;
+/** Arrivals remembered so that each is told once. */
+const ANNOUNCED = 500;
 const READ_PAUSE_MS = 300;
 const DELIVERED_PAUSE_MS = 1000;
 
@@ -24,6 +27,9 @@ export class ChatState {
   readonly people: TypingPeople;
   readonly notes: DeviceNotes;
   readonly #open = new Map<ConversationId, OpenConversation>();
+  readonly #announced = new RecentIds(ANNOUNCED);
+  /** Messages of conversations that are being loaded. */
+  readonly #strangers = new Map<ConversationId, { readonly message: Message; readonly mine: boolean }[]>();
   readonly #arrived = new Subject<{ readonly message: Message; readonly conversation: Conversation }>();
   readonly #reads: CursorReporter;
   readonly #deliveries: CursorReporter;
@@ -85,8 +91,8 @@ export class ChatState {
     this.cards.hint(message.sender);
     this.#open.get(message.conversationId)?.accept(message);
     const known = this.store.get(message.conversationId);
-    if (known) this.#arrive(known, message, mine);
-    else void this.#arriveUnknown(message, mine);
+    if (known && !this.#strangers.has(known.id)) this.#arrive(known, message, mine);
+    else this.#arriveUnknown(message, mine);
   }
 
   /** My read cursor moves: shown at once, told to the server after a pause. */
@@ -132,23 +138,40 @@ export class ChatState {
   }
 
   #arrive(known: Conversation, message: Message, mine: boolean): void {
-    const isNew = message.seq > known.lastSeq;
     this.store.change(known.id, (conversation) => withMessage(conversation, message, mine));
-    if (mine || !isNew) return;
-    this.#delivered(known.id, message.seq, known.own.lastDeliveredSeq);
-    const conversation = this.store.get(known.id);
-    if (conversation) this.#arrived.next({ message, conversation });
+    if (!mine) this.#announce(known.id, message, known.own.lastDeliveredSeq);
   }
 
-  async #arriveUnknown(message: Message, mine: boolean): Promise<void> {
-    try {
-      const conversation = await this.sync.load(message.conversationId);
-      if (this.session.closed || mine) return;
-      this.#delivered(conversation.id, message.seq, conversation.own.lastDeliveredSeq);
-      this.#arrived.next({ message, conversation });
-    } catch (error) {
-      this.core.ports.logger.log('warn', 'a message came for an unknown conversation', { code: toChatCallError(error).code });
+  /** Messages wait in the order of arrival until their conversation is loaded. */
+  #arriveUnknown(message: Message, mine: boolean): void {
+    const id = message.conversationId;
+    const waiting = this.#strangers.get(id);
+    if (waiting) waiting.push({ message, mine });
+    else {
+      this.#strangers.set(id, [{ message, mine }]);
+      void this.#meet(id);
     }
+  }
+
+  async #meet(id: ConversationId): Promise<void> {
+    const conversation = await this.sync.load(id).catch((error: unknown) => {
+      this.core.ports.logger.log('warn', 'a message came for an unknown conversation', { code: toChatCallError(error).code });
+      return null;
+    });
+    const waiting = this.#strangers.get(id) ?? [];
+    this.#strangers.delete(id);
+    if (!conversation || this.session.closed) return;
+    for (const { message, mine } of waiting) {
+      this.store.change(id, (known) => withMessage(known, message, mine));
+      if (!mine) this.#announce(id, message, conversation.own.lastDeliveredSeq);
+    }
+  }
+
+  /** The list may have told of the message before it came itself: what counts is whether it was told as an arrival. */
+  #announce(id: ConversationId, message: Message, deliveredSeq: number): void {
+    this.#delivered(id, message.seq, deliveredSeq);
+    const conversation = this.store.get(id);
+    if (conversation && this.#announced.add(message.id)) this.#arrived.next({ message, conversation });
   }
 
   #delivered(id: ConversationId, seq: number, stands: number): void {

@@ -46,6 +46,21 @@ describe('conversations', () => {
     bench.client.close();
   });
 
+  it('that begin with a message tell of its arrival, in the order of sending', async () => {
+    const bench = await signedIn(0);
+    const arrived: string[] = [];
+    bench.client.chats.arrived$.subscribe(({ message: { content } }) => arrived.push(content));
+    const other = conversation(2, { id: 'other', own: { ...conversation(0).own, unread: 2 } });
+    bench.http.on('GET chats/other', ok(other));
+    bench.sockets.emit('chat:message', { message: message(1, { conversationId: 'other', content: 'first' }) });
+    bench.sockets.emit('chat:conversationAdded', { conversation: other });
+    bench.sockets.emit('chat:message', { message: message(2, { conversationId: 'other', content: 'second' }) });
+    await settle();
+    expect(arrived).toEqual(['first', 'second']);
+    expect(bench.client.chats.conversation$('other').value).toMatchObject({ lastSeq: 2, own: { unread: 2 } });
+    bench.client.close();
+  });
+
   it('that I left elsewhere while away are gone after the reconnect', async () => {
     const bench = await signedIn(1);
     bench.http.on('GET chats', ok({ items: [], nextCursor: null })).on(`GET chats/${ROOM}`, problem(403, 'CHAT.NOT_MEMBER'));

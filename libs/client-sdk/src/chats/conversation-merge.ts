@@ -26,13 +26,17 @@ function mergeOwn(known: OwnMembership, heard: OwnMembership): OwnMembership {
 /** After a message arrived, in whatever order. */
 export function withMessage(known: Conversation, message: Message, mine: boolean): Conversation {
   const newest = message.seq >= known.lastSeq;
-  const lastReadSeq = mine ? Math.max(known.own.lastReadSeq, message.seq) : known.own.lastReadSeq;
+  const own = mine ? ahead(known.own, message.seq) : known.own;
   return withUnread({
     ...known,
     lastSeq: Math.max(known.lastSeq, message.seq),
     lastMessage: newest ? message : known.lastMessage,
-    own: { ...known.own, lastReadSeq },
+    own,
   });
+}
+
+function ahead(own: OwnMembership, seq: number): OwnMembership {
+  return { ...own, lastReadSeq: Math.max(own.lastReadSeq, seq), lastDeliveredSeq: Math.max(own.lastDeliveredSeq, seq) };
 }
 
 /** After my read cursor moved, here or on another device. */

@@ -22,8 +22,10 @@ export class OpenConversation {
     void this.roll.reach(this.#known?.version ?? 1);
   }
 
+  /** Whoever writes has read what came before: the server moves their cursor without saying so. */
   accept(message: Message): void {
     this.history.accept(message);
+    if (message.type === 'text') this.roll.read(message.sender.id, message.seq);
   }
 
   /** The server was asked anew: fetches what was missed. */

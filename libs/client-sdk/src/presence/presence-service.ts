@@ -1,4 +1,5 @@
 import { LIMITS, type PresenceState, type UserId } from '@chatcall/contracts';
+import { filter, merge } from 'rxjs';
 import type { ClientCore } from '../client-core.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { Behavior } from '../state/behavior.js';
@@ -7,12 +8,16 @@ import type { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
 import type { PresenceApi } from './presence-api.js';
 
+/** Milliseconds to wait for more people before their presence is asked. */
+const MEET_MS = 300;
+
 /** {@link PresenceApi}: who is online, and the heartbeat of this device. */
 export class PresenceService implements PresenceApi {
   readonly #online = new StateCell<ReadonlyMap<UserId, PresenceState>>(new Map());
   #activity: PresenceState = 'online';
   /** People whose state changed while the whole list was being asked for: what an event says is newer. */
   #changedDuringQuery: Set<UserId> | null = null;
+  #meeting: Scope | null = null;
 
   constructor(private readonly core: ClientCore) {
     core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
@@ -44,8 +49,28 @@ export class PresenceService implements PresenceApi {
     session.watch(connection.state$, ({ status }) => {
       if (status !== 'connected' && this.#online.value.size > 0) this.#online.set(new Map());
     });
+    const met = merge(
+      connection.on('contact:changed').pipe(filter(({ contact }) => contact?.state === 'accepted')),
+      connection.on('chat:conversationAdded'),
+      connection.on('chat:membersAdded'),
+    );
+    session.watch(met, () => this.#meet(session));
     session.watch(connection.on('presence:online'), ({ userId, state }) => this.#set(userId, state));
     session.watch(connection.on('presence:offline'), ({ userId }) => this.#set(userId, null));
+  }
+
+  /** People whose presence I may know from now on: the server tells changes only, so it is asked, once for many. */
+  #meet(session: Scope): void {
+    if (this.#meeting) return;
+    const wait = session.child();
+    this.#meeting = wait;
+    wait.onClose(() => (this.#meeting = null));
+    wait.onClose(
+      this.core.ports.clock.after(MEET_MS, () => {
+        wait.close();
+        if (this.#connected) void this.#synchronise(session);
+      }),
+    );
   }
 
   async #synchronise(session: Scope): Promise<void> {
