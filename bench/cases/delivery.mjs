@@ -26,7 +26,7 @@ async function chatCall() {
   const server = await startChatCall();
   try {
     const people = [];
-    await inFlight(MEMBERS, 8, async (index) => people.push(await register(server, `member ${index}`)));
+    await inFlight(MEMBERS, 8, async (index) => people.push(await register(server, `member-${index}`)));
     const [owner, ...others] = people;
     const group = await rest(server, 'POST', '/chats/groups', {
       token: owner.token,

@@ -5,11 +5,12 @@ import { createDatabase } from '../lib/database.mjs';
 import { inFlight } from '../lib/inflight.mjs';
 import { cpuSeconds, startProgram } from '../lib/process.mjs';
 
-const PAIRS = 20;
+const PAIRS = 40;
+const WIDTH = 20;
 const MESSAGES = 6000;
 const PEER = new URL('../peers/minimal-chat.mjs', import.meta.url).pathname;
 
-/** Durable sends per CPU second of the server in 20 direct conversations, against a minimal Socket.IO and pg program. */
+/** Durable sends per CPU second of the server in 40 direct conversations, 20 sends under way at a time, against a minimal Socket.IO and pg program. */
 export async function sends() {
   const ours = await chatCall();
   const peer = await minimal();
@@ -21,13 +22,13 @@ async function chatCall() {
   try {
     const lanes = [];
     await inFlight(PAIRS, 4, async (index) => {
-      const [a, b] = [await register(server, `a ${index}`), await register(server, `b ${index}`)];
+      const [a, b] = [await register(server, `a-${index}`), await register(server, `b-${index}`)];
       const { id } = await rest(server, 'POST', '/chats/direct', { token: a.token, body: { userId: b.id } });
       lanes.push({ conversationId: id, sockets: [await connect(server, a.token), await connect(server, b.token)] });
     });
     const send = (index) => {
       const lane = lanes[index % PAIRS];
-      return request(lane.sockets[0], 'chat:message', {
+      return request(lane.sockets[Math.floor(index / PAIRS) % 2], 'chat:message', {
         conversationId: lane.conversationId,
         clientMessageId: randomUUID(),
         content: `Message number ${index} with about as many words as people write.`,
@@ -60,7 +61,7 @@ async function minimal() {
       lanes.push([await join(conversation, randomUUID()), await join(conversation, randomUUID())]);
     }
     const result = await measure(peer.pid, (index) =>
-      request(lanes[index % PAIRS][0], 'chat:message', {
+      request(lanes[index % PAIRS][Math.floor(index / PAIRS) % 2], 'chat:message', {
         content: `Message number ${index} with about as many words as people write.`,
       }),
     );
@@ -73,8 +74,8 @@ async function minimal() {
 }
 
 async function measure(pid, send) {
-  await inFlight(MESSAGES / 4, PAIRS, send);
+  await inFlight(MESSAGES / 4, WIDTH, send);
   const before = cpuSeconds(pid);
-  await inFlight(MESSAGES, PAIRS, send);
+  await inFlight(MESSAGES, WIDTH, send);
   return MESSAGES / (cpuSeconds(pid) - before);
 }
