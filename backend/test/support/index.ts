@@ -6,3 +6,5 @@ export type { TestSocket } from './test-client.js';
 export { createDatabase, createRedisSpace } from './test-services.js';
 export type { TestDatabase, TestRedis } from './test-services.js';
 export { startPlatformApp, tokenFor } from './platform-app.js';
+export { rest } from './rest-client.js';
+export type { RestAnswer, RestOptions } from './rest-client.js';

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../../platform/events/index.js';
-import { SocketAdmission, SocketRooms } from '../../platform/socket/index.js';
+import { SocketLifecycle, SocketRooms } from '../../platform/socket/index.js';
+import type { Principal } from '../../platform/tokens/index.js';
+import { SessionEndedError } from './auth.errors.js';
 import { SessionEnded } from './auth.events.js';
 import { SessionStates } from './session-states.js';
 
@@ -10,22 +12,31 @@ import { SessionStates } from './session-states.js';
 export class AuthBroadcaster implements OnModuleInit {
   readonly #events: EventBus;
   readonly #rooms: SocketRooms;
-  readonly #admission: SocketAdmission;
+  readonly #lifecycle: SocketLifecycle;
   readonly #states: SessionStates;
 
-  constructor(events: EventBus, rooms: SocketRooms, admission: SocketAdmission, states: SessionStates) {
+  constructor(events: EventBus, rooms: SocketRooms, lifecycle: SocketLifecycle, states: SessionStates) {
     this.#events = events;
     this.#rooms = rooms;
-    this.#admission = admission;
+    this.#lifecycle = lifecycle;
     this.#states = states;
   }
 
   onModuleInit(): void {
     this.#events.on(SessionEnded, ({ sessionId, reason }) => this.#rooms.disconnectSession(sessionId, reason));
-    // The socket stands in the room of its session by now. A session that ended before is seen here; one that ends later finds the socket.
-    this.#admission.register(async ({ sessionId, userId }) => {
+    this.#lifecycle.onConnect((principal) => this.#look(principal));
+  }
+
+  /**
+   * Looks once more when the connection stands: a session that ended while it was being made is seen here, and one that ends later
+   * finds the connection.
+   */
+  async #look({ sessionId, userId }: Principal): Promise<void> {
+    try {
       await this.#states.requireLiveNow(sessionId, userId);
-      return [];
-    });
+    } catch (error) {
+      if (!(error instanceof SessionEndedError)) throw error;
+      this.#rooms.disconnectSession(sessionId, 'ended-elsewhere');
+    }
   }
 }

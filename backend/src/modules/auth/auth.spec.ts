@@ -1,18 +1,201 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestApp } from '../../../test/support/index.js';
-import type { TestApp } from '../../../test/support/index.js';
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { AuthResult, Me } from '@chatcall/contracts';
+import { hash, parseOptions } from '@node-rs/argon2';
+import { rest, startTestApp } from '../../../test/support/index.js';
+import type { RestAnswer, TestApp } from '../../../test/support/index.js';
+import { PasswordHasher } from './password-hasher.js';
 
-describe('auth over REST', () => {
+const PASSWORD = 'correct horse battery staple';
+
+describe('registering and signing in', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
   });
   afterAll(() => app.close());
+  afterEach(() => jest.restoreAllMocks());
 
-  it('registers', async () => {
-    const anna = await app.registerUser('anna');
-    expect(anna.user.displayName).toBe('anna');
-    const socket = await anna.socket();
-    expect(socket.connected).toBe(true);
+  const post = (path: string, body: unknown): Promise<RestAnswer<AuthResult>> => rest(app.url, 'POST', `auth/${path}`, { body });
+  const newcomer = (): { email: string; username: string; displayName: string; password: string } => {
+    const username = `u${randomBytes(6).toString('hex')}`;
+    return { email: `${username}@example.com`, username, displayName: 'New Comer', password: PASSWORD };
+  };
+
+  it('registers, tells the person everything about themself and nothing of the password', async () => {
+    const person = newcomer();
+    const answer = await post('register', person);
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(Object.keys(answer.body).sort()).toEqual([
+      'accessToken',
+      'accessTokenExpiresAt',
+      'refreshToken',
+      'refreshTokenExpiresAt',
+      'sessionId',
+      'user',
+    ]);
+    expect(answer.body.user).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      username: person.username,
+      displayName: 'New Comer',
+      avatarUrl: null,
+      statusText: '',
+      email: person.email,
+      createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    const me = await rest<Me>(app.url, 'GET', 'users/me', { token: answer.body.accessToken });
+    expect(me.body).toEqual(answer.body.user);
+    const [row] = await app.database.query<{ password_hash: string }>('SELECT password_hash FROM users WHERE id = $1', [
+      answer.body.user.id,
+    ]);
+    expect(row?.password_hash).toMatch(/^\$argon2id\$/);
+  });
+
+  it('brings names and addresses to one form', async () => {
+    const person = newcomer();
+    const answer = await post('register', {
+      ...person,
+      email: `  ${person.email.toUpperCase()} `,
+      username: ` ${person.username.toUpperCase()} `,
+      displayName: '  Cafe\u0301 \t Society ',
+    });
+    expect(answer.body.user).toMatchObject({ email: person.email, username: person.username, displayName: 'Caf\u00e9 Society' });
+  });
+
+  it.each([
+    ['the username', (person: Me) => person.username],
+    ['the username in capitals', (person: Me) => person.username.toUpperCase()],
+    ['the e-mail address', (person: Me) => person.email],
+    ['the e-mail address in capitals', (person: Me) => ` ${person.email.toUpperCase()} `],
+  ])('signs in with %s', async (_what, loginOf) => {
+    const { user } = await app.registerUser('signer');
+    const answer = await post('login', { login: loginOf(user), password: PASSWORD });
+    expect(answer.status).toBe(200);
+    expect(answer.body.user).toEqual(user);
+  });
+
+  it('answers a wrong password and an unknown account alike, and checks a password in both cases', async () => {
+    const { user } = await app.registerUser('known');
+    const nobody = jest.spyOn(app.app.get(PasswordHasher), 'checkNobody');
+    const somebody = jest.spyOn(app.app.get(PasswordHasher), 'check');
+    const wrong = await post('login', { login: user.username, password: 'not the password at all' });
+    expect([somebody.mock.calls.length, nobody.mock.calls.length]).toEqual([1, 0]);
+    const unknown = await post('login', { login: 'nobody-of-this-name', password: 'not the password at all' });
+    expect([somebody.mock.calls.length, nobody.mock.calls.length]).toEqual([1, 1]);
+    const strip = ({ status, body }: RestAnswer<unknown>): unknown => ({ status, ...(body as object), requestId: '' });
+    expect(strip(unknown)).toEqual(strip(wrong));
+    expect(wrong.status).toBe(401);
+    expect(wrong.code).toBe('AUTH.INVALID_CREDENTIALS');
+  });
+
+  it('takes as long for nobody as for somebody: the decoy has the same parameters', async () => {
+    const hasher = app.app.get(PasswordHasher);
+    const times = async (work: () => Promise<unknown>): Promise<number> => {
+      const start = process.hrtime.bigint();
+      for (let round = 0; round < 20; round += 1) await work();
+      return Number(process.hrtime.bigint() - start);
+    };
+    const made = await hasher.hash(PASSWORD);
+    await hasher.checkNobody(PASSWORD);
+    const somebody = await times(() => hasher.check(made, 'wrong password'));
+    const nobody = await times(() => hasher.checkNobody('wrong password'));
+    // Wide, since machines are busy; a missing verification would be off by orders of magnitude.
+    expect(nobody / somebody).toBeGreaterThan(0.2);
+    expect(nobody / somebody).toBeLessThan(5);
+  });
+
+  it('replaces a hash that was made with other parameters', async () => {
+    const { user } = await app.registerUser('stale');
+    const old = await hash(PASSWORD, { memoryCost: 128, timeCost: 1, parallelism: 1 });
+    await app.database.query('UPDATE users SET password_hash = $2 WHERE id = $1', [user.id, old]);
+    const answers = await Promise.all([1, 2, 3].map(() => post('login', { login: user.username, password: PASSWORD })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const [row] = await app.database.query<{ password_hash: string }>('SELECT password_hash FROM users WHERE id = $1', [user.id]);
+    expect(parseOptions(row?.password_hash ?? '')).toMatchObject({ memoryCost: 64, timeCost: 1 });
+  });
+
+  it('lets one of many who register the same username at once have it', async () => {
+    const person = newcomer();
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => post('register', { ...person, email: `${index}-${person.email}` })),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status, code }) => status === 409 && code === 'AUTH.USERNAME_TAKEN')).toHaveLength(7);
+  });
+
+  it('lets one of many who register the same address at once have it, whatever the case', async () => {
+    const person = newcomer();
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        post('register', {
+          ...person,
+          username: `${person.username}-${index}`,
+          email: index % 2 === 0 ? person.email : person.email.toUpperCase(),
+        }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status, code }) => status === 409 && code === 'AUTH.EMAIL_TAKEN')).toHaveLength(7);
+  });
+
+  it.each<[string, object, string]>([
+    ['no e-mail address', { email: undefined }, 'email:isString'],
+    ['an address that is none', { email: 'anna' }, 'email:isEmail'],
+    ['a very long address', { email: `${'a'.repeat(250)}@example.com` }, 'email:maxLength'],
+    ['an address that is a number', { email: 7 }, 'email:isString'],
+    ['a short username', { username: 'ab' }, 'username:minLength'],
+    ['a long username', { username: 'a'.repeat(33) }, 'username:maxLength'],
+    ['a username with spaces', { username: 'anna smith' }, 'username:matches'],
+    ['a username like an address', { username: 'anna@example.com' }, 'username:matches'],
+    ['a username that begins with a dot', { username: '.anna' }, 'username:matches'],
+    ['an empty display name', { displayName: '' }, 'displayName:matches'],
+    ['a display name of invisible characters', { displayName: '\u200b\u200b' }, 'displayName:matches'],
+    ['a display name with NUL', { displayName: 'An\u0000na' }, 'displayName:matches'],
+    ['a display name that turns text around', { displayName: 'Anna \u202Egnp.exe' }, 'displayName:matches'],
+    ['a display name with half a surrogate pair', { displayName: 'Anna \ud800' }, 'displayName:matches'],
+    ['a long display name', { displayName: 'a'.repeat(81) }, 'displayName:maxLength'],
+    ['a display name that is a list', { displayName: ['Anna'] }, 'displayName:isString'],
+    ['no password', { password: undefined }, 'password:isString'],
+    ['a password that is an object', { password: { $ne: '' } }, 'password:isString'],
+    ['an endless password', { password: 'x'.repeat(257) }, 'password:maxLength'],
+    ['an unknown delivery', { delivery: 'pigeon' }, 'delivery:isIn'],
+    ['an unknown field', { admin: true }, 'admin:whitelistValidation'],
+    ['an unknown field of the prototype', JSON.parse('{"__proto__x": 1}') as object, '__proto__x:whitelistValidation'],
+  ])('does not register with %s', async (_what, wrong, rule) => {
+    const answer = await post('register', { ...newcomer(), ...wrong });
+    expect(answer.code).toBe('COMMON.VALIDATION');
+    expect(answer.status).toBe(400);
+    expect(answer.rules).toEqual([rule]);
+  });
+
+  it.each([
+    ['too short', 'ninechars', 'minLength'],
+    ['common', 'Password1234', 'passwordCommon'],
+    ['simple', 'abababababab', 'passwordSimple'],
+  ])('does not register with a password that is %s', async (_what, password, rule) => {
+    const answer = await post('register', { ...newcomer(), password });
+    expect([answer.status, answer.code, answer.rules]).toEqual([400, 'AUTH.PASSWORD_WEAK', [`password:${rule}`]]);
+  });
+
+  it('does not register with a password made of the username', async () => {
+    const person = newcomer();
+    const answer = await post('register', { ...person, password: `${person.username}!!` });
+    expect([answer.status, answer.code]).toEqual([400, 'AUTH.PASSWORD_WEAK']);
+  });
+
+  it.each<[string, unknown]>([
+    ['no body', undefined],
+    ['a list', []],
+    ['a string', '"login"'],
+    ['broken JSON', '{"login": '],
+    ['a login with NUL', { login: 'an\0na', password: PASSWORD }],
+    ['an empty login', { login: ' ', password: PASSWORD }],
+    ['an empty password', { login: 'anna', password: '' }],
+    ['a login that is an object', { login: { $gt: '' }, password: PASSWORD }],
+    ['an unknown field', { login: 'anna', password: PASSWORD, remember: true }],
+  ])('does not sign in with %s', async (_what, body) => {
+    const answer = await post('login', body);
+    expect([answer.status, answer.code]).toEqual([400, 'COMMON.VALIDATION']);
   });
 });

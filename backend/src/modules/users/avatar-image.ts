@@ -35,7 +35,7 @@ export async function renderAvatar(upload: Buffer): Promise<AvatarImages> {
   if (format === undefined) throw new AvatarUnreadableError('The picture must be a JPEG, PNG, WebP or GIF file.');
   try {
     await requireSensibleSize(upload, format);
-    const large = await sharp(upload, { limitInputPixels: PIXELS_MAX, failOn: 'truncated', sequentialRead: true })
+    const large = await sharp(upload, { limitInputPixels: PIXELS_MAX, failOn: 'error', sequentialRead: true })
       .autoOrient()
       .resize(512, 512, { fit: 'cover' })
       .webp({ quality: QUALITY })

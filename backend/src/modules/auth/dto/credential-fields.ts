@@ -9,9 +9,9 @@ export function IsEmailAddress(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({ format: 'email', maxLength: LIMITS.emailMax, example: 'anna@example.com' }),
     TransformText((value) => value.trim().normalize('NFC').toLowerCase()),
-    IsEmail(),
-    MaxLength(LIMITS.emailMax),
     IsString(),
+    MaxLength(LIMITS.emailMax),
+    IsEmail(),
   );
 }
 
@@ -19,9 +19,9 @@ export function IsEmailAddress(): PropertyDecorator {
 export function IsGivenPassword(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({ format: 'password', maxLength: LIMITS.passwordMax, example: 'correct horse battery staple' }),
+    IsString(),
     MinLength(1),
     MaxLength(LIMITS.passwordMax),
-    IsString(),
   );
 }
 
@@ -35,7 +35,7 @@ export function IsNewPassword(): PropertyDecorator {
       example: 'correct horse battery staple',
       description: 'Not a common password, not made of the username or e-mail address. No rules about kinds of characters.',
     }),
-    MaxLength(LIMITS.passwordMax),
     IsString(),
+    MaxLength(LIMITS.passwordMax),
   );
 }

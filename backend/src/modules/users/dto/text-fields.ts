@@ -66,6 +66,6 @@ export function IsStatusText(options: FieldOptions = {}): PropertyDecorator {
 
 /** An optional field may be left out but not be null: nothing here can be set to null. */
 function textField({ optional = false }: FieldOptions, documented: ApiPropertyOptions, ...rules: PropertyDecorator[]): PropertyDecorator {
-  if (optional) return applyDecorators(ApiPropertyOptional(documented), ValidateIf((_dto: object, value: unknown) => value !== undefined), ...rules, IsString());
-  return applyDecorators(ApiProperty(documented), ...rules, IsString());
+  if (optional) return applyDecorators(ApiPropertyOptional(documented), ValidateIf((_dto: object, value: unknown) => value !== undefined), IsString(), ...rules);
+  return applyDecorators(ApiProperty(documented), IsString(), ...rules);
 }

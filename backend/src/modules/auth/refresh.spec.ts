@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AuthResult, TokenPair } from '@chatcall/contracts';
+import { disconnected, nextNotice, connectSocket, rest, startTestApp } from '../../../test/support/index.js';
+import type { RestAnswer, TestApp } from '../../../test/support/index.js';
+
+const AGENT = { 'user-agent': 'Test/1.0' };
+const CLIENT = { 'x-chatcall-client': 'web' };
+
+describe('refreshing', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.close());
+
+  const refresh = (refreshToken: string | undefined, headers: Record<string, string> = AGENT): Promise<RestAnswer<TokenPair>> =>
+    rest(app.url, 'POST', 'auth/refresh', { body: { refreshToken }, headers });
+  const signIn = async (delivery: 'body' | 'cookie' = 'body'): Promise<RestAnswer<AuthResult>> => {
+    const { user, password } = await app.registerUser('fresh');
+    return rest(app.url, 'POST', 'auth/login', { body: { login: user.username, password, delivery }, headers: AGENT });
+  };
+  const tokenOf = ({ body }: RestAnswer<TokenPair>): string => body.refreshToken ?? '';
+  const lives = async ({ body }: RestAnswer<TokenPair>): Promise<boolean> =>
+    (await rest(app.url, 'GET', 'users/me', { token: body.accessToken })).status === 200;
+  /** Makes the last rotation of the session look older. */
+  const letTimePass = (sessionId: string, seconds: number): Promise<unknown> =>
+    app.database.query('UPDATE refresh_tokens SET retired_at = retired_at - make_interval(secs => $2) WHERE session_id = $1', [
+      sessionId,
+      seconds,
+    ]);
+
+  it('answers a refresh token with new tokens of the same session', async () => {
+    const first = await signIn();
+    const second = await refresh(tokenOf(first));
+    expect(second.status).toBe(200);
+    expect(second.body.sessionId).toBe(first.body.sessionId);
+    expect(tokenOf(second)).toMatch(/^[\w-]{43}$/);
+    expect(tokenOf(second)).not.toBe(tokenOf(first));
+    expect(await lives(second)).toBe(true);
+    const third = await refresh(tokenOf(second));
+    expect(third.status).toBe(200);
+    const days = (Date.parse(third.body.refreshTokenExpiresAt) - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(6.99);
+    expect(days).toBeLessThan(7.01);
+  });
+
+  it('stores only the hash', async () => {
+    const first = await signIn();
+    const second = await refresh(tokenOf(first));
+    const rows = await app.database.query<{ token_hash: Buffer; all: string }>(
+      'SELECT token_hash, t::text AS all FROM refresh_tokens t WHERE session_id = $1 ORDER BY created_at',
+      [first.body.sessionId],
+    );
+    expect(rows.map((row) => row.token_hash)).toEqual([first, second].map((answer) => createHash('sha256').update(tokenOf(answer)).digest()));
+    const dump = JSON.stringify(rows.map((row) => row.all));
+    for (const answer of [first, second]) {
+      expect(dump).not.toContain(tokenOf(answer));
+      expect(dump).not.toContain(Buffer.from(tokenOf(answer), 'base64url').toString('hex'));
+    }
+  });
+
+  it('gives the same answer again to a client that lost it', async () => {
+    const first = await signIn();
+    const second = await refresh(tokenOf(first));
+    const again = await refresh(tokenOf(first));
+    expect(tokenOf(again)).toBe(tokenOf(second));
+    expect(await lives(again)).toBe(true);
+    expect((await refresh(tokenOf(again))).status).toBe(200);
+  });
+
+  it('logs nobody out when many tabs refresh at once: all get the same token', async () => {
+    const first = await signIn();
+    const answers = await Promise.all(Array.from({ length: 12 }, () => refresh(tokenOf(first))));
+    expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200));
+    expect(new Set(answers.map(tokenOf)).size).toBe(1);
+    const usable = await app.database.query('SELECT 1 FROM refresh_tokens WHERE session_id = $1 AND retired_at IS NULL', [
+      first.body.sessionId,
+    ]);
+    expect(usable).toHaveLength(1);
+  });
+
+  it('leads a tab that is two rotations behind, within the grace, to the token in use', async () => {
+    const first = await signIn();
+    const second = await refresh(tokenOf(first));
+    const third = await refresh(tokenOf(second));
+    expect(tokenOf(await refresh(tokenOf(first)))).toBe(tokenOf(third));
+  });
+
+  it('ends the session when an old token is used again, tells its sockets, and voids all its tokens', async () => {
+    const first = await signIn();
+    const second = await refresh(tokenOf(first));
+    const socket = await connectSocket(app.url, second.body.accessToken);
+    const ended = nextNotice(socket, 'auth:ended');
+    const gone = disconnected(socket);
+    await letTimePass(first.body.sessionId, 11);
+    const reused = await refresh(tokenOf(first));
+    expect([reused.status, reused.code]).toEqual([401, 'AUTH.REFRESH_REUSED']);
+    expect(await ended).toEqual({ sessionId: first.body.sessionId, reason: 'refresh-reused' });
+    await gone;
+    expect((await rest(app.url, 'GET', 'users/me', { token: second.body.accessToken })).code).toBe('AUTH.SESSION_ENDED');
+    const thief = await refresh(tokenOf(second));
+    expect([thief.status, thief.code]).toEqual([401, 'AUTH.SESSION_ENDED']);
+  });
+
+  it('takes another client that shows an old token for a thief, however fast it is', async () => {
+    const first = await signIn();
+    await refresh(tokenOf(first));
+    expect((await refresh(tokenOf(first), { 'user-agent': 'Other/2.0' })).code).toBe('AUTH.REFRESH_REUSED');
+  });
+
+  it('ends only the session whose token was reused', async () => {
+    const { user, password, token } = await app.registerUser('many');
+    const other = await rest<AuthResult>(app.url, 'POST', 'auth/login', { body: { login: user.username, password }, headers: AGENT });
+    await refresh(tokenOf(other));
+    await letTimePass(other.body.sessionId, 60);
+    expect((await refresh(tokenOf(other))).code).toBe('AUTH.REFRESH_REUSED');
+    expect((await rest(app.url, 'GET', 'users/me', { token })).status).toBe(200);
+  });
+
+  it('does not take a token that has expired, nor its session', async () => {
+    const first = await signIn();
+    await app.database.query("UPDATE refresh_tokens SET expires_at = now() - interval '1 second' WHERE session_id = $1", [
+      first.body.sessionId,
+    ]);
+    const answer = await refresh(tokenOf(first));
+    expect([answer.status, answer.code]).toEqual([401, 'AUTH.SESSION_ENDED']);
+  });
+
+  it.each<[string, unknown, number, string]>([
+    ['a token of nobody', 'a'.repeat(43), 401, 'AUTH.TOKEN_INVALID'],
+    ['an access token', 'eyJhbGciOiJub25lIn0.e30.', 401, 'AUTH.TOKEN_INVALID'],
+    ['an empty token', '', 401, 'AUTH.TOKEN_INVALID'],
+    ['an endless token', 'a'.repeat(129), 400, 'COMMON.VALIDATION'],
+    ['a token that is a number', 7, 400, 'COMMON.VALIDATION'],
+    ['no token', undefined, 401, 'AUTH.REQUIRED'],
+  ])('refuses %s', async (_what, refreshToken, status, code) => {
+    const answer = await rest(app.url, 'POST', 'auth/refresh', { body: { refreshToken } });
+    expect([answer.status, answer.code]).toEqual([status, code]);
+  });
+
+  describe('in a browser', () => {
+    const cookieOf = ({ headers }: RestAnswer<unknown>): string => headers.getSetCookie().find((line) => line.startsWith('chatcall_refresh=')) ?? '';
+    const pairOf = (answer: RestAnswer<unknown>): string => cookieOf(answer).split(';')[0] ?? '';
+    const refreshByCookie = (cookie: string, headers: Record<string, string> = CLIENT): Promise<RestAnswer<TokenPair>> =>
+      rest(app.url, 'POST', 'auth/refresh', { headers: { ...AGENT, ...headers, cookie } });
+
+    it('keeps the token in a cookie that scripts and other sites cannot reach, and out of the body', async () => {
+      const answer = await signIn('cookie');
+      expect(answer.body).not.toHaveProperty('refreshToken');
+      const attributes = cookieOf(answer).split('; ');
+      expect(attributes).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Strict', 'Path=/api/auth']));
+      expect(attributes.find((part) => part.startsWith('Expires='))).toBeDefined();
+      expect(attributes).not.toContain('Secure');
+    });
+
+    it('refreshes by cookie, with a new cookie', async () => {
+      const first = await signIn('cookie');
+      const second = await refreshByCookie(pairOf(first));
+      expect(second.status).toBe(200);
+      expect(second.body).not.toHaveProperty('refreshToken');
+      expect(pairOf(second)).not.toBe(pairOf(first));
+      expect(await lives(second)).toBe(true);
+      expect((await refreshByCookie(pairOf(second))).status).toBe(200);
+    });
+
+    it('does not take the cookie without the header that only our own pages send', async () => {
+      const first = await signIn('cookie');
+      const answer = await refreshByCookie(pairOf(first), {});
+      expect([answer.status, answer.code]).toEqual([403, 'COMMON.FORBIDDEN']);
+      expect((await refreshByCookie(pairOf(first))).status).toBe(200);
+    });
+
+    it('marks the cookie as secure behind a proxy that speaks TLS', async () => {
+      const behind = await startTestApp({ env: { TRUST_PROXY: 'true' } });
+      try {
+        const { user, password } = await behind.registerUser('tls');
+        const answer = await rest(behind.url, 'POST', 'auth/login', {
+          body: { login: user.username, password, delivery: 'cookie' },
+          headers: { 'x-forwarded-proto': 'https' },
+        });
+        expect(cookieOf(answer).split('; ')).toContain('Secure');
+      } finally {
+        await behind.close();
+      }
+    });
+
+    it('clears the cookie at the end', async () => {
+      const first = await signIn('cookie');
+      const out = await rest(app.url, 'POST', 'auth/logout', { token: first.body.accessToken });
+      expect(out.status).toBe(204);
+      expect(cookieOf(out)).toMatch(/^chatcall_refresh=; Path=\/api\/auth; Expires=Thu, 01 Jan 1970/);
+      const answer = await refreshByCookie(pairOf(first));
+      expect([answer.status, answer.code]).toEqual([401, 'AUTH.SESSION_ENDED']);
+    });
+  });
+});

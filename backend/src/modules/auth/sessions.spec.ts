@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AuthResult, Session } from '@chatcall/contracts';
+import { connectSocket, disconnected, nextNotice, rest, startTestApp } from '../../../test/support/index.js';
+import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
+
+const NEW_PASSWORD = 'a wholly different pass phrase';
+
+/** Another device of the same person. */
+async function signIn(app: TestApp, { user, password }: Pick<TestUser, 'user' | 'password'>, agent = 'Device/1.0'): Promise<AuthResult> {
+  const { body, status } = await rest<AuthResult>(app.url, 'POST', 'auth/login', {
+    body: { login: user.username, password },
+    headers: { 'user-agent': agent },
+  });
+  expect(status).toBe(200);
+  return body;
+}
+
+function code(answer: Promise<RestAnswer<unknown>>): Promise<string | number> {
+  return answer.then((it) => it.code ?? it.status);
+}
+
+describe('sessions', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.close());
+
+  const me = (token: string): Promise<string | number> => code(rest(app.url, 'GET', 'users/me', { token }));
+  const refresh = (refreshToken?: string): Promise<string | number> => code(rest(app.url, 'POST', 'auth/refresh', { body: { refreshToken } }));
+
+  it('lists the devices of the person, the current one marked, nobody else among them', async () => {
+    const anna = await app.registerUser('anna');
+    await app.registerUser('other');
+    const phone = await signIn(app, anna, 'Phone/7.0');
+    const { body } = await rest<Session[]>(app.url, 'GET', 'auth/sessions', { token: phone.accessToken });
+    expect(body.map(({ id, current }) => [id, current])).toEqual([
+      [phone.sessionId, true],
+      [anna.sessionId, false],
+    ]);
+    expect(body[0]).toEqual({
+      id: phone.sessionId,
+      userAgent: 'Phone/7.0',
+      address: '127.0.0.1',
+      createdAt: expect.any(String),
+      lastSeenAt: expect.any(String),
+      current: true,
+    });
+  });
+
+  it('signs a device out: its tokens are void at once, its sockets hear why and are closed', async () => {
+    const anna = await app.registerUser('anna');
+    const phone = await signIn(app, anna);
+    const socket = await connectSocket(app.url, phone.accessToken);
+    const ended = nextNotice(socket, 'auth:ended');
+    const gone = disconnected(socket);
+    expect(await code(rest(app.url, 'POST', 'auth/logout', { token: phone.accessToken }))).toBe(204);
+    expect(await me(phone.accessToken)).toBe('AUTH.SESSION_ENDED');
+    expect(await refresh(phone.refreshToken)).toBe('AUTH.SESSION_ENDED');
+    expect(await ended).toEqual({ sessionId: phone.sessionId, reason: 'logged-out' });
+    await gone;
+    await expect(connectSocket(app.url, phone.accessToken)).rejects.toMatchObject({ code: 'AUTH.SESSION_ENDED' });
+    expect(await me(anna.token)).toBe(200);
+  });
+
+  it('signs another device out', async () => {
+    const anna = await app.registerUser('anna');
+    const phone = await signIn(app, anna);
+    const socket = await connectSocket(app.url, phone.accessToken);
+    const staying = await anna.socket();
+    const ended = nextNotice(socket, 'auth:ended');
+    const gone = disconnected(socket);
+    expect(await code(rest(app.url, 'DELETE', `auth/sessions/${phone.sessionId}`, { token: anna.token }))).toBe(204);
+    expect(await ended).toEqual({ sessionId: phone.sessionId, reason: 'ended-elsewhere' });
+    await gone;
+    expect(await me(phone.accessToken)).toBe('AUTH.SESSION_ENDED');
+    expect(staying.connected).toBe(true);
+    expect(await code(rest(app.url, 'DELETE', `auth/sessions/${phone.sessionId}`, { token: anna.token }))).toBe(204);
+    const { body } = await rest<Session[]>(app.url, 'GET', 'auth/sessions', { token: anna.token });
+    expect(body.map(({ id }) => id)).toEqual([anna.sessionId]);
+  });
+
+  it("does not touch other people's sessions, which are as unknown as none", async () => {
+    const anna = await app.registerUser('anna');
+    const mallory = await app.registerUser('mallory');
+    const end = (id: string): Promise<string | number> => code(rest(app.url, 'DELETE', `auth/sessions/${id}`, { token: mallory.token }));
+    expect(await end(anna.sessionId)).toBe('COMMON.NOT_FOUND');
+    expect(await end(randomUUID())).toBe('COMMON.NOT_FOUND');
+    expect(await end('me')).toBe('COMMON.VALIDATION');
+    expect(await end("1' OR '1'='1")).toBe('COMMON.VALIDATION');
+    expect(await me(anna.token)).toBe(200);
+  });
+
+  it('signs all devices out', async () => {
+    const anna = await app.registerUser('anna');
+    const phone = await signIn(app, anna);
+    const sockets = [await anna.socket(), await connectSocket(app.url, phone.accessToken)];
+    const reasons = Promise.all(sockets.map((socket) => nextNotice(socket, 'auth:ended').then(({ reason }) => reason)));
+    const gone = Promise.all(sockets.map(disconnected));
+    expect(await code(rest(app.url, 'POST', 'auth/logout-all', { token: anna.token }))).toBe(204);
+    expect(await reasons).toEqual(['logged-out', 'ended-elsewhere']);
+    await gone;
+    expect([await me(anna.token), await me(phone.accessToken)]).toEqual(['AUTH.SESSION_ENDED', 'AUTH.SESSION_ENDED']);
+    expect((await signIn(app, anna)).sessionId).toBeDefined();
+  });
+
+  it('ends a connection that is being made while its session ends', async () => {
+    const anna = await app.registerUser('anna');
+    const devices = await Promise.all(Array.from({ length: 6 }, () => signIn(app, anna)));
+    const attempts = devices.map(({ accessToken }) => connectSocket(app.url, accessToken).then(disconnectedSoon, () => 'refused'));
+    await rest(app.url, 'POST', 'auth/logout-all', { token: anna.token });
+    for (const outcome of await Promise.all(attempts)) expect(outcome).not.toBe('still there');
+  });
+
+  it.each([
+    ['logout', 'POST', 'auth/logout'],
+    ['logout everywhere', 'POST', 'auth/logout-all'],
+    ['the list of sessions', 'GET', 'auth/sessions'],
+    ['ending a session', 'DELETE', `auth/sessions/${randomUUID()}`],
+    ['changing the password', 'POST', 'auth/password'],
+  ])('asks for a token before %s', async (_what, method, path) => {
+    expect(await code(rest(app.url, method, path))).toBe('AUTH.REQUIRED');
+    expect(await code(rest(app.url, method, path, { token: 'abc' }))).toBe('AUTH.TOKEN_INVALID');
+    expect(await code(rest(app.url, method, `${path}?access_token=abc`))).toBe('AUTH.REQUIRED');
+  });
+
+  describe('changing the password', () => {
+    const change = (token: string, currentPassword: string, newPassword: string): Promise<string | number> =>
+      code(rest(app.url, 'POST', 'auth/password', { token, body: { currentPassword, newPassword } }));
+
+    it('changes it and signs all other devices out', async () => {
+      const anna = await app.registerUser('anna');
+      const phone = await signIn(app, anna);
+      const socket = await connectSocket(app.url, phone.accessToken);
+      const ended = nextNotice(socket, 'auth:ended');
+      expect(await change(anna.token, anna.password, NEW_PASSWORD)).toBe(204);
+      expect(await ended).toEqual({ sessionId: phone.sessionId, reason: 'password-changed' });
+      expect(await me(anna.token)).toBe(200);
+      expect(await me(phone.accessToken)).toBe('AUTH.SESSION_ENDED');
+      expect(await refresh(phone.refreshToken)).toBe('AUTH.SESSION_ENDED');
+      const old = rest(app.url, 'POST', 'auth/login', { body: { login: anna.user.email, password: anna.password } });
+      expect(await code(old)).toBe('AUTH.INVALID_CREDENTIALS');
+      await signIn(app, { user: anna.user, password: NEW_PASSWORD });
+    });
+
+    it('refuses a wrong current password, a weak new one and unknown fields, and leaves everything as it is', async () => {
+      const anna = await app.registerUser('anna');
+      expect(await change(anna.token, 'not my password', NEW_PASSWORD)).toBe('AUTH.PASSWORD_WRONG');
+      expect(await change(anna.token, anna.password, 'password1234')).toBe('AUTH.PASSWORD_WEAK');
+      expect(await change(anna.token, anna.password, `xx ${anna.user.username} xx`)).toBe('AUTH.PASSWORD_WEAK');
+      expect(await change(anna.token, anna.password, 'x'.repeat(257))).toBe('COMMON.VALIDATION');
+      const extra = { currentPassword: anna.password, newPassword: NEW_PASSWORD, userId: randomUUID() };
+      expect(await code(rest(app.url, 'POST', 'auth/password', { token: anna.token, body: extra }))).toBe('COMMON.VALIDATION');
+      await signIn(app, anna);
+    });
+
+    it('leaves no session that was begun with the old password meanwhile', async () => {
+      const anna = await app.registerUser('anna');
+      const logins = Array.from({ length: 10 }, () =>
+        rest<AuthResult>(app.url, 'POST', 'auth/login', { body: { login: anna.user.username, password: anna.password } }),
+      );
+      expect(await change(anna.token, anna.password, NEW_PASSWORD)).toBe(204);
+      for (const { status, body } of await Promise.all(logins)) {
+        if (status === 200) expect(await me(body.accessToken)).toBe('AUTH.SESSION_ENDED');
+      }
+    });
+
+    it('changes it once when two devices do so at the same time', async () => {
+      const anna = await app.registerUser('anna');
+      const outcomes = await Promise.all(['first', 'second', 'third'].map((word) => change(anna.token, anna.password, `${word} wholly new pass phrase`)));
+      expect(outcomes.sort()).toEqual([204, 'AUTH.PASSWORD_WRONG', 'AUTH.PASSWORD_WRONG']);
+    });
+  });
+});
+
+describe('sessions on two nodes that share Redis', () => {
+  let one: TestApp;
+  let two: TestApp;
+  beforeAll(async () => {
+    one = await startTestApp({ redis: true });
+    two = await startTestApp({ databaseUrl: one.databaseUrl, redisPrefix: one.redisPrefix ?? '' });
+  });
+  afterAll(async () => {
+    await two.close();
+    await one.close();
+  });
+
+  it('ends a session for requests and sockets of the other node too', async () => {
+    const anna = await one.registerUser('anna');
+    const phone = await signIn(one, anna);
+    expect((await rest(two.url, 'GET', 'users/me', { token: phone.accessToken })).status).toBe(200);
+    const socket = await connectSocket(two.url, phone.accessToken);
+    const ended = nextNotice(socket, 'auth:ended');
+    const gone = disconnected(socket);
+    await rest(one.url, 'DELETE', `auth/sessions/${phone.sessionId}`, { token: anna.token });
+    expect(await ended).toEqual({ sessionId: phone.sessionId, reason: 'ended-elsewhere' });
+    await gone;
+    // The bound without the relay would be ten seconds.
+    await expect(eventually(() => code(rest(two.url, 'GET', 'users/me', { token: phone.accessToken })), 'AUTH.SESSION_ENDED')).resolves.toBeLessThan(2_000);
+  });
+});
+
+/** Asks until the answer is the expected one. @returns milliseconds that it took */
+async function eventually(ask: () => Promise<unknown>, expected: unknown): Promise<number> {
+  const start = Date.now();
+  while (Date.now() - start < 15_000) {
+    if ((await ask()) === expected) return Date.now() - start;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`never answered ${String(expected)}`);
+}
+
+async function disconnectedSoon(socket: Awaited<ReturnType<typeof connectSocket>>): Promise<string> {
+  if (!socket.connected) return 'closed';
+  return disconnected(socket).then(
+    () => 'closed',
+    () => 'still there',
+  );
+}
