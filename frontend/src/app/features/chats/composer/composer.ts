@@ -1,6 +1,6 @@
-import { CdkTextareaAutosize } from '@angular/cdk/text-field';
 import { Component, computed, effect, ElementRef, inject, signal, untracked, viewChild } from '@angular/core';
 import { LIMITS } from '@chatcall/contracts';
+import { Autosize } from '../../../ui/autosize/autosize';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
 import { ThreadState } from '../thread/thread-state';
@@ -9,14 +9,14 @@ import { roomLeft, wantsSend } from './composer-keys';
 /** Where a message is written: grows with its text, sends on Enter, keeps the draft. */
 @Component({
   selector: 'cc-composer',
-  imports: [CdkTextareaAutosize, Icon, IconButton],
+  imports: [Autosize, Icon, IconButton],
   templateUrl: './composer.html',
   styleUrl: './composer.css',
 })
 export class Composer {
   protected readonly state = inject(ThreadState);
   private readonly area = viewChild.required<ElementRef<HTMLTextAreaElement>>('area');
-  private readonly autosize = viewChild.required(CdkTextareaAutosize);
+  private readonly autosize = viewChild.required(Autosize);
 
   protected readonly text = signal('');
   protected readonly room = computed(() => roomLeft(this.text()));
@@ -78,6 +78,6 @@ export class Composer {
   #set(text: string): void {
     this.text.set(text);
     this.area().nativeElement.value = text;
-    this.autosize().resizeToFitContent(true);
+    this.autosize().fit();
   }
 }

@@ -1,0 +1,76 @@
+import type { ThreadMessage } from '@chatcall/client-sdk';
+import type { Conversation, Me, Message, UserCard } from '@chatcall/contracts';
+
+/** A person; the id is made from the name. */
+export function person(name: string, change: Partial<UserCard> = {}): UserCard {
+  const username = name.toLowerCase().replace(/\s+/g, '.');
+  return { id: `id-${username}`, username, displayName: name, avatarUrl: null, statusText: '', ...change };
+}
+
+export const ADA: Me = { ...person('Ada Lovelace'), email: 'ada@example.org', createdAt: '2026-01-01T09:00:00.000Z' };
+export const BEN: UserCard = person('Ben Okonkwo');
+export const CEM: UserCard = person('Cem Yılmaz');
+
+/** A stored message of someone else, one minute after the one before (by `seq`). */
+export function threadMessage(seq: number, change: Partial<ThreadMessage> = {}): ThreadMessage {
+  return {
+    key: `key-${seq}`,
+    delivery: 'sent',
+    id: `message-${seq}`,
+    seq,
+    clientMessageId: `client-${seq}`,
+    sender: BEN,
+    mine: false,
+    type: 'text',
+    content: `text ${seq}`,
+    system: null,
+    replyTo: null,
+    createdAt: new Date(2026, 2, 3, 9, seq).toISOString(),
+    editedAt: null,
+    deletedAt: null,
+    error: null,
+    ...change,
+  };
+}
+
+/** A message of mine. */
+export function mine(seq: number, change: Partial<ThreadMessage> = {}): ThreadMessage {
+  return threadMessage(seq, { sender: ADA, mine: true, ...change });
+}
+
+export function message(change: Partial<Message> = {}): Message {
+  return {
+    id: 'message-1',
+    conversationId: 'conversation-1',
+    seq: 1,
+    sender: BEN,
+    clientMessageId: 'client-1',
+    type: 'text',
+    content: 'Hello',
+    system: null,
+    replyTo: null,
+    createdAt: '2026-03-03T09:00:00.000Z',
+    editedAt: null,
+    deletedAt: null,
+    version: 1,
+    ...change,
+  };
+}
+
+/** A direct conversation of Ada and Ben. */
+export function conversation(change: Partial<Conversation> = {}): Conversation {
+  return {
+    id: 'conversation-1',
+    kind: 'direct',
+    title: null,
+    avatarUrl: null,
+    peer: BEN,
+    memberCount: 2,
+    createdAt: '2026-03-01T09:00:00.000Z',
+    lastSeq: 1,
+    lastMessage: message(),
+    version: 1,
+    own: { role: 'member', lastReadSeq: 1, lastDeliveredSeq: 1, unread: 0, muted: false, archived: false },
+    ...change,
+  };
+}
