@@ -1,10 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import type { Call, CallId } from '@chatcall/contracts';
+import type { Call, CallId, UserId } from '@chatcall/contracts';
 import { EventBus } from '../../../platform/events/index.js';
 import { SocketPublisher } from '../../../platform/socket/index.js';
 import { usersWith } from './call-record.js';
-import type { CallRecord } from './call-record.js';
+import type { CallRecord, ParticipantRecord } from './call-record.js';
 import {
   CallAnswered,
   CallChanged,
@@ -36,7 +36,7 @@ export class CallsBroadcaster implements OnModuleInit {
     );
     this.events.on(CallRefused, ({ call, userId, reason }) =>
       this.#lane(call, () =>
-        this.publisher.toCall(call.id, 'call:declined', { callId: call.id, userId, reason }),
+        this.publisher.toUsers(present(call), 'call:declined', { callId: call.id, userId, reason }),
       ),
     );
     this.events.on(RingingStopped, ({ call, userIds, reason }) =>
@@ -59,22 +59,21 @@ export class CallsBroadcaster implements OnModuleInit {
       this.publisher.toUsers(usersWith(call, 'ringing'), 'call:incoming', notice);
     }
     for (const userId of usersWith(call, 'busy')) {
-      this.publisher.toCall(call.id, 'call:declined', { callId: call.id, userId, reason: 'busy' });
+      this.publisher.toUsers(present(call), 'call:declined', { callId: call.id, userId, reason: 'busy' });
     }
     this.publisher.toConversation(call.conversationId, 'call:changed', { call: wire });
   }
 
   #answered(call: CallRecord, userId: string, at: Date): void {
     const notice = { callId: call.id, userId, answeredAt: at.toISOString() };
-    this.publisher.toCall(call.id, 'call:accepted', notice);
-    this.publisher.toUsers(usersWith(call, 'ringing'), 'call:accepted', notice);
+    this.publisher.toUsers([...present(call), ...usersWith(call, 'ringing')], 'call:accepted', notice);
   }
 
-  /** To everyone who was in it on all devices: their connections may have left the call's room before. */
   #ended(call: CallRecord): void {
-    const reason = call.endReason ?? 'failed';
-    const met = call.participants.filter(({ joinedAt }) => joinedAt !== null).map(({ userId }) => userId);
-    this.publisher.toUsers(met, 'call:ended', { callId: call.id, reason });
+    this.publisher.toUsers(present(call), 'call:ended', {
+      callId: call.id,
+      reason: call.endReason ?? 'failed',
+    });
   }
 
   /** One after another for each call: making the wire shape may have to wait for names. */
@@ -92,4 +91,15 @@ export class CallsBroadcaster implements OnModuleInit {
       if (this.#lanes.get(call.id) === turn) this.#lanes.delete(call.id);
     });
   }
+}
+
+/**
+ * Who is in the call, or was to its end. Told on all devices of theirs rather than through the call's room, which the connections may have
+ * left by the time they are told.
+ */
+function present(call: CallRecord): UserId[] {
+  const there = ({ outcome, leftAt }: ParticipantRecord): boolean =>
+    outcome === 'joined' ||
+    (outcome === 'left' && call.endedAt !== null && leftAt?.getTime() === call.endedAt.getTime());
+  return call.participants.filter(there).map(({ userId }) => userId);
 }

@@ -1,0 +1,372 @@
+import { startTestApp } from '../support/index.js';
+import type { TestApp } from '../support/index.js';
+import { callWith, codeOf, direct, ended, group, log, notes, outcomes, people, reconnect } from './people.js';
+import type { TestPerson } from './people.js';
+import { eventually } from './worker-pool.js';
+import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
+import { CallSeats } from '../../src/modules/media/calls/call-seats.js';
+import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
+
+/** Calls over sockets, with a real database and a real worker. */
+describe('calls', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startTestApp({ env: { RING_SECONDS: '45' } });
+  });
+  afterAll(() => app.close());
+
+  /** No room, no seat, nothing in the worker. */
+  const nothingIsLeft = async (): Promise<void> => {
+    await eventually(() => app.app.get(LocalMediaNode).callIds.length === 0, 'the end of the rooms');
+    await eventually(async () => {
+      const [worker] = await app.app.get(MediasoupService).dump();
+      return worker?.routers === 0 && worker.transports === 0;
+    }, 'the end of what the worker holds');
+    expect(app.app.get(CallSeats).size).toBe(0);
+  };
+
+  describe('between two', () => {
+    it('rings, is answered and hung up, and leaves a row and a note', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const conversationId = await direct(anna, ben);
+      const joined = await anna.send('call:initiate', { conversationId, kind: 'video' });
+      expect(joined).toMatchObject({
+        peers: [],
+        iceServers: [],
+        call: { state: 'ringing', kind: 'video', startedBy: anna.id },
+      });
+      const ring = await ben.hears('call:incoming');
+      expect(ring).toMatchObject({
+        caller: { id: anna.id },
+        conversationTitle: null,
+        call: { id: joined.call.id },
+      });
+      expect(Date.parse(ring.expiresAt) - Date.parse(ring.call.startedAt)).toBe(45_000);
+      await expect(ben.send('call:query', {})).resolves.toMatchObject({
+        ringing: [{ id: joined.call.id }],
+        active: [],
+      });
+      await expect(anna.send('call:query', {})).resolves.toMatchObject({
+        ringing: [],
+        active: [{ id: joined.call.id }],
+      });
+
+      const answer = await ben.send('call:accept', { callId: joined.call.id });
+      expect(answer).toMatchObject({
+        call: { state: 'active' },
+        peers: [{ peerId: joined.peerId, user: { id: anna.id } }],
+      });
+      await anna.hears('call:accepted', ({ userId }) => userId === ben.id);
+      await anna.hears('call:peerJoined', ({ peer }) => peer.peerId === answer.peerId);
+
+      await ben.send('call:hangup', { callId: joined.call.id });
+      await anna.hears('call:ended', ({ reason }) => reason === 'completed');
+      const row = await ended(anna, joined.call.id);
+      expect(row).toMatchObject({ endReason: 'completed', duration: expect.any(Number) });
+      expect(outcomes(row)).toEqual({ anna: 'left', ben: 'left' });
+      expect(await log(ben)).toMatchObject([{ id: row.id }]);
+      await anna.hears('chat:message', ({ message }) => message.system?.kind === 'call-ended');
+      expect(await notes(anna, conversationId)).toMatchObject([
+        { callId: row.id, callKind: 'video', reason: 'completed' },
+      ]);
+      await nothingIsLeft();
+    });
+
+    it('is declined', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const { call } = await anna.send('call:initiate', {
+        conversationId: await direct(anna, ben),
+        kind: 'audio',
+      });
+      await ben.send('call:decline', { callId: call.id });
+      await anna.hears('call:declined', (notice) => notice.userId === ben.id && notice.reason === 'declined');
+      await anna.hears('call:ended', ({ reason }) => reason === 'declined');
+      expect(outcomes(await ended(ben, call.id))).toEqual({ anna: 'left', ben: 'declined' });
+      expect(await codeOf(ben.send('call:decline', { callId: call.id }))).toBe('CALL.ENDED');
+      await nothingIsLeft();
+    });
+
+    it('is cancelled', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const conversationId = await direct(anna, ben);
+      const { call } = await anna.send('call:initiate', { conversationId, kind: 'audio' });
+      await anna.send('call:cancel', { callId: call.id });
+      await ben.hears('call:ringingStopped', ({ reason }) => reason === 'cancelled');
+      expect(outcomes(await ended(ben, call.id))).toEqual({ anna: 'left', ben: 'cancelled' });
+      expect(await codeOf(ben.send('call:accept', { callId: call.id }))).toBe('CALL.ENDED');
+      await eventually(async () => (await notes(ben, conversationId)).length === 1, 'the note');
+      expect(await notes(ben, conversationId)).toMatchObject([{ reason: 'cancelled', duration: 0 }]);
+      await nothingIsLeft();
+    });
+
+    it('is hung up by the caller while it rings: cancelled', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const { call } = await anna.send('call:initiate', {
+        conversationId: await direct(anna, ben),
+        kind: 'audio',
+      });
+      await anna.send('call:hangup', { callId: call.id });
+      expect(await ended(ben, call.id)).toMatchObject({ endReason: 'cancelled' });
+    });
+
+    it('lets who gives up leave when it was answered at that very moment', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const [{ call } = { call: { id: '' } }] = await callWith(anna, await direct(anna, ben), ben);
+      await anna.send('call:cancel', { callId: call.id });
+      expect(await ended(ben, call.id)).toMatchObject({ endReason: 'completed' });
+    });
+
+    it('stops ringing on the other devices when one answers, and only one can', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const phone = await ben.anotherDevice();
+      const { call } = await anna.send('call:initiate', {
+        conversationId: await direct(anna, ben),
+        kind: 'video',
+      });
+      await Promise.all([ben.hears('call:incoming'), phone.hears('call:incoming')]);
+      const codes = await Promise.all(
+        [ben, phone].map((device) => codeOf(device.send('call:accept', { callId: call.id }))),
+      );
+      expect(codes.toSorted()).toEqual(['CALL.WRONG_STATE', 'done']);
+      const loser = codes[0] === 'done' ? phone : ben;
+      await loser.hears('call:ringingStopped', ({ reason }) => reason === 'answered-elsewhere');
+      const row = (await log(anna))[0];
+      expect(outcomes(row as never)).toEqual({ anna: 'joined', ben: 'joined' });
+      // The other device comes in too, then the person is there until both have left.
+      await loser.send('call:join', { callId: call.id });
+      const winner = loser === ben ? phone : ben;
+      await winner.send('call:hangup', { callId: call.id });
+      expect((await log(anna))[0]).toMatchObject({ state: 'active' });
+      await loser.send('call:hangup', { callId: call.id });
+      await ended(anna, call.id);
+      await nothingIsLeft();
+    });
+
+    it('stops ringing on the other devices when one declines', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const phone = await ben.anotherDevice();
+      const { call } = await anna.send('call:initiate', {
+        conversationId: await direct(anna, ben),
+        kind: 'video',
+      });
+      await phone.hears('call:incoming');
+      await ben.send('call:decline', { callId: call.id });
+      await phone.hears('call:ringingStopped', ({ reason }) => reason === 'declined-elsewhere');
+    });
+
+    it('is hung up twice, by both at once, and after the end, without harm', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const conversationId = await direct(anna, ben);
+      const [{ call } = { call: { id: '' } }] = await callWith(anna, conversationId, ben);
+      const hangUp = (who: TestPerson): Promise<string> =>
+        codeOf(who.send('call:hangup', { callId: call.id }));
+      expect(await Promise.all([hangUp(anna), hangUp(anna), hangUp(ben)])).toEqual(['done', 'done', 'done']);
+      expect(await hangUp(ben)).toBe('done');
+      await ended(anna, call.id);
+      await eventually(async () => (await notes(anna, conversationId)).length === 1, 'the note');
+      expect(anna.all('call:ended')).toHaveLength(1);
+      await nothingIsLeft();
+    });
+
+    it('is one call when both call each other at the same moment', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const conversationId = await direct(anna, ben);
+      const codes = await Promise.all(
+        [anna, ben].map((who) => codeOf(who.send('call:initiate', { conversationId, kind: 'audio' }))),
+      );
+      expect(codes.toSorted()).toEqual(['CALL.ALREADY_ACTIVE', 'done']);
+      const loser = codes[0] === 'done' ? ben : anna;
+      const { ringing, active } = await loser.send('call:query', {});
+      const open = [...ringing, ...active][0];
+      const joined = await loser.send('call:join', { callId: open?.id ?? '' });
+      expect(joined).toMatchObject({ call: { state: 'active' }, peers: [{}] });
+      await loser.send('call:hangup', { callId: joined.call.id });
+      await nothingIsLeft();
+    });
+  });
+
+  describe('who is busy', () => {
+    it('is not rung, and the caller is told', async () => {
+      const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+      const [{ call } = { call: { id: '' } }] = await callWith(anna, await direct(anna, ben), ben);
+      const other = await direct(cleo, ben);
+      expect(await codeOf(cleo.send('call:initiate', { conversationId: other, kind: 'audio' }))).toBe(
+        'CALL.BUSY',
+      );
+      const [row] = await log(cleo);
+      expect(row).toMatchObject({ state: 'ended', endReason: 'busy', duration: 0 });
+      expect(outcomes(row as never)).toEqual({ cleo: 'left', ben: 'busy' });
+      expect(ben.all('call:incoming')).toHaveLength(1);
+      await eventually(async () => (await notes(cleo, other)).length === 1, 'the note');
+      await anna.send('call:hangup', { callId: call.id });
+      await nothingIsLeft();
+    });
+
+    it('does not keep the others of a group from being rung', async () => {
+      const { anna, ben, cleo, dora } = await people(app, 'anna', 'ben', 'cleo', 'dora');
+      const [first] = await callWith(dora, await direct(dora, ben), ben);
+      const joined = await anna.send('call:initiate', {
+        conversationId: await group(anna, ben, cleo),
+        kind: 'video',
+      });
+      expect(outcomes(joined.call)).toEqual({ anna: 'joined', ben: 'busy', cleo: 'ringing' });
+      await anna.hears('call:declined', ({ userId, reason }) => userId === ben.id && reason === 'busy');
+      await cleo.hears('call:incoming', ({ conversationTitle }) => conversationTitle === 'Team');
+      await cleo.send('call:decline', { callId: joined.call.id });
+      expect(await ended(anna, joined.call.id)).toMatchObject({ endReason: 'declined' });
+      await dora.send('call:hangup', { callId: first?.call.id ?? '' });
+      await nothingIsLeft();
+    });
+
+    it('leaves the one call when the same device goes into another', async () => {
+      const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+      const [first] = await callWith(anna, await direct(anna, ben), ben);
+      const second = await anna.send('call:initiate', {
+        conversationId: await direct(anna, cleo),
+        kind: 'audio',
+      });
+      expect(await ended(ben, first?.call.id ?? '')).toMatchObject({ endReason: 'completed' });
+      await anna.send('call:cancel', { callId: second.call.id });
+      await nothingIsLeft();
+    });
+  });
+
+  describe('in a group', () => {
+    it('goes on until the last one leaves, and takes in who comes later', async () => {
+      const { anna, ben, cleo, dora } = await people(app, 'anna', 'ben', 'cleo', 'dora');
+      const conversationId = await group(anna, ben, cleo, dora);
+      const [{ call } = { call: { id: '' } }] = await callWith(anna, conversationId, ben);
+      await cleo.send('call:decline', { callId: call.id });
+      expect((await cleo.send('call:join', { callId: call.id })).peers).toHaveLength(2);
+      await anna.send('call:hangup', { callId: call.id });
+      await ben.hears('call:peerLeft', ({ userId, reason }) => userId === anna.id && reason === 'hung-up');
+      await ben.send('call:hangup', { callId: call.id });
+      expect((await log(dora))[0]).toMatchObject({ state: 'active' });
+      await cleo.send('call:hangup', { callId: call.id });
+      const row = await ended(dora, call.id);
+      expect(row).toMatchObject({ endReason: 'completed' });
+      expect(outcomes(row)).toEqual({ anna: 'left', ben: 'left', cleo: 'left', dora: 'missed' });
+      await dora.hears('call:ringingStopped', ({ reason }) => reason === 'ended');
+      await eventually(async () => (await notes(dora, conversationId)).length === 1, 'the note');
+      await nothingIsLeft();
+    });
+
+    it('lets go of who is removed from the group', async () => {
+      const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+      const conversationId = await group(anna, ben, cleo);
+      const [{ call } = { call: { id: '' } }] = await callWith(anna, conversationId, ben);
+      const { status } = await fetch(`${app.url}/api/chats/${conversationId}/members/${ben.id}`, {
+        method: 'DELETE',
+        headers: { authorization: `Bearer ${anna.user.token}` },
+      });
+      expect(status).toBe(204);
+      await anna.hears('call:peerLeft', ({ userId, reason }) => userId === ben.id && reason === 'removed');
+      expect(await codeOf(ben.send('call:join', { callId: call.id }))).toBe('CALL.NOT_FOUND');
+      await anna.send('call:hangup', { callId: call.id });
+      await nothingIsLeft();
+    });
+  });
+
+  describe('what strangers and outsiders get', () => {
+    it('hears nothing of calls of others', async () => {
+      const { anna, ben, eve } = await people(app, 'anna', 'ben', 'eve');
+      const conversationId = await direct(anna, ben);
+      const [{ call } = { call: { id: '' } }] = await callWith(anna, conversationId, ben);
+      for (const event of [
+        'call:accept',
+        'call:join',
+        'call:decline',
+        'call:cancel',
+        'call:hangup',
+      ] as const) {
+        expect([event, await codeOf(eve.send(event, { callId: call.id }))]).toEqual([
+          event,
+          'CALL.NOT_FOUND',
+        ]);
+      }
+      expect(await codeOf(eve.send('call:initiate', { conversationId, kind: 'audio' }))).toBe(
+        'CHAT.NOT_MEMBER',
+      );
+      expect(eve.all('call:changed')).toEqual([]);
+      expect(await log(eve)).toEqual([]);
+      await anna.send('call:hangup', { callId: call.id });
+      await nothingIsLeft();
+    });
+
+    it('cannot call who blocked them, nor nobody', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const conversationId = await direct(anna, ben);
+      await fetch(`${app.url}/api/contacts/${anna.id}/block`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${ben.user.token}` },
+      });
+      expect(await codeOf(anna.send('call:initiate', { conversationId, kind: 'audio' }))).toBe(
+        'CHAT.BLOCKED',
+      );
+      const alone = await group(anna);
+      expect(await codeOf(anna.send('call:initiate', { conversationId: alone, kind: 'audio' }))).toBe(
+        'CALL.NOBODY_TO_CALL',
+      );
+      expect(ben.all('call:incoming')).toEqual([]);
+    });
+  });
+
+  describe('connections that go', () => {
+    it('takes the device back that joins again, in place of its old peer', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const [, mine] = await callWith(anna, await direct(anna, ben), ben);
+      const callId = mine?.call.id ?? '';
+      ben.socket.io.engine.close();
+      const again = await reconnect(app, ben.user);
+      const back = await again.send('call:join', { callId });
+      expect(back.peers).toMatchObject([{ user: { id: anna.id } }]);
+      await anna.hears(
+        'call:peerLeft',
+        ({ peerId, reason }) => peerId === mine?.peerId && reason === 'replaced',
+      );
+      await anna.hears('call:peerJoined', ({ peer }) => peer.peerId === back.peerId);
+      expect((await log(anna))[0]).toMatchObject({ state: 'active' });
+      await again.send('call:hangup', { callId });
+      await nothingIsLeft();
+    });
+
+    it('takes out who says good-bye by disconnecting', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const [, mine] = await callWith(anna, await direct(anna, ben), ben);
+      ben.socket.disconnect();
+      await anna.hears('call:ended');
+      expect(await ended(anna, mine?.call.id ?? '')).toMatchObject({ endReason: 'completed' });
+      await nothingIsLeft();
+    });
+
+    it('keeps who was cut off for ten seconds, then lets them go', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const [, mine] = await callWith(anna, await direct(anna, ben), ben);
+      const cut = Date.now();
+      ben.socket.io.engine.close();
+      await new Promise((resolve) => setTimeout(resolve, 8000));
+      expect((await log(anna))[0]).toMatchObject({ state: 'active' });
+      expect(await ended(anna, mine?.call.id ?? '')).toMatchObject({ endReason: 'completed' });
+      expect(Date.now() - cut).toBeGreaterThan(9_900);
+      await nothingIsLeft();
+    });
+  });
+
+  it('answers a repeated request with the stored answer and does nothing twice', async () => {
+    const { anna, ben } = await people(app, 'anna', 'ben');
+    const conversationId = await direct(anna, ben);
+    const payload = {
+      conversationId,
+      kind: 'audio',
+      requestId: '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10',
+    } as const;
+    const [one, two] = await Promise.all([
+      anna.send('call:initiate', payload),
+      anna.send('call:initiate', payload),
+    ]);
+    expect(two).toEqual(one);
+    await anna.send('call:cancel', { callId: one.call.id });
+    await nothingIsLeft();
+  });
+});
