@@ -2,20 +2,18 @@ import type { Server as HttpServer } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { LIMITS } from '@chatcall/contracts';
-import { createAdapter } from '@socket.io/redis-streams-adapter';
 import { Server } from 'socket.io';
 import { AppConfig } from '../../config/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
 import { RedisConnections } from '../redis/index.js';
 import type { AppNamespace, AppServer } from './app-socket.js';
+import { createFanOut } from './fan-out.js';
 
 /** Milliseconds between pings, and until a silent connection counts as gone. */
 const PING_INTERVAL_MS = 25_000;
 const PING_TIMEOUT_MS = 20_000;
 /** Milliseconds that a connection may take to authenticate. */
 const CONNECT_TIMEOUT_MS = 15_000;
-/** Entries that the stream between nodes keeps. */
-const STREAM_LENGTH = 20_000;
 
 /**
  * The one Socket.IO server of the process. A process without listeners has it too: what it publishes reaches the clients of other
@@ -40,7 +38,7 @@ export class SocketServer implements OnModuleInit {
       connectTimeout: CONNECT_TIMEOUT_MS,
       cleanupEmptyChildNamespaces: true,
       ...(origins.length > 0 ? { cors: { origin: [...origins], credentials: true } } : {}),
-      ...(redis.available ? { adapter: streamsAdapter(redis) } : {}),
+      ...(redis.available ? { adapter: createFanOut(redis) } : {}),
     });
   }
 
@@ -63,12 +61,4 @@ export class SocketServer implements OnModuleInit {
     this.io.attach(httpServer);
     this.#attached = true;
   }
-}
-
-function streamsAdapter(redis: RedisConnections): ReturnType<typeof createAdapter> {
-  return createAdapter(redis.duplicate('socket-publisher'), {
-    streamName: `${redis.keyPrefix}:socket`,
-    channelPrefix: `${redis.keyPrefix}:socket`,
-    maxLen: STREAM_LENGTH,
-  });
 }

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connectSocket, createRedisSpace, disconnected, nextNotice, startPlatformApp, tokenFor } from '../../../test/support/index.js';
+import type { TestSocket } from '../../../test/support/index.js';
+import { startCuttableProxy } from '../../../test/support/cuttable-proxy.js';
+import type { CuttableProxy } from '../../../test/support/cuttable-proxy.js';
+import { RateLimitStore } from '../limits/index.js';
+import { RateLimitedError } from '../errors/index.js';
+import { SocketPublisher, SocketRooms } from './index.js';
+
+type App = Awaited<ReturnType<typeof startPlatformApp>>;
+
+const offline = (userId: string): { userId: string; lastSeenAt: string } => ({ userId, lastSeenAt: '2026-01-31T09:30:00.000Z' });
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function ready(app: App): Promise<[number, unknown]> {
+  const response = await fetch(`${app.url}/api/health/ready`);
+  return [response.status, ((await response.json()) as { checks: Record<string, string> }).checks['redis']];
+}
+
+async function until(condition: () => Promise<boolean>, ms = 8_000): Promise<void> {
+  const deadline = Date.now() + ms;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`not within ${ms} ms: ${condition.toString()}`);
+    await sleep(50);
+  }
+}
+
+describe('two nodes that share a Redis', () => {
+  const space = createRedisSpace();
+  let proxy: CuttableProxy;
+  let one: App;
+  let two: App;
+  const open: TestSocket[] = [];
+
+  beforeAll(async () => {
+    proxy = await startCuttableProxy(space.url);
+    one = await startPlatformApp({ redisPrefix: space.keyPrefix, env: { REDIS_URL: proxy.url } });
+    two = await startPlatformApp({ redisPrefix: space.keyPrefix, databaseUrl: one.databaseUrl, env: { REDIS_URL: proxy.url } });
+    await until(async () => (await ready(one))[0] === 200 && (await ready(two))[0] === 200);
+  });
+  afterAll(async () => {
+    for (const socket of open) socket.disconnect();
+    await two.close();
+    await one.close();
+    await proxy.close();
+    await space.clear();
+  });
+
+  async function connect(app: App, userId = randomUUID(), sessionId = randomUUID()): Promise<TestSocket> {
+    const socket = await connectSocket(app.url, tokenFor({ userId, sessionId }));
+    open.push(socket);
+    return socket;
+  }
+
+  it('reach the devices of a user on both, each once', async () => {
+    const userId = randomUUID();
+    const sockets = [await connect(one, userId), await connect(two, userId)];
+    const heard = [0, 0];
+    sockets.forEach((socket, index) => socket.on('presence:offline', () => (heard[index] = (heard[index] ?? 0) + 1)));
+    one.app.get(SocketPublisher).toUser(userId, 'presence:offline', offline('x'));
+    await sleep(500);
+    expect(heard).toEqual([1, 1]);
+  });
+
+  it('hear a conversation that the other node put them into, and no more once it took them out', async () => {
+    const [alice, bob, conversationId] = [randomUUID(), randomUUID(), randomUUID()];
+    const [aliceSocket, bobSocket] = [await connect(one, alice), await connect(two, bob)];
+    const rooms = one.app.get(SocketRooms);
+    const publisher = one.app.get(SocketPublisher);
+    rooms.joinConversation([alice, bob], conversationId);
+    const both = [nextNotice(aliceSocket, 'presence:offline'), nextNotice(bobSocket, 'presence:offline')];
+    publisher.toConversation(conversationId, 'presence:offline', offline('first'));
+    expect(await Promise.all(both)).toEqual([offline('first'), offline('first')]);
+    rooms.leaveConversation(bob, conversationId);
+    const heard: string[] = [];
+    bobSocket.on('presence:offline', (notice) => heard.push(notice.userId));
+    publisher.toConversation(conversationId, 'presence:offline', offline('second'));
+    publisher.toUser(bob, 'presence:offline', offline('last'));
+    await until(async () => heard.includes('last'));
+    expect(heard).toEqual(['last']);
+  });
+
+  it('leave out who is named, wherever they are', async () => {
+    const [alice, bob, conversationId] = [randomUUID(), randomUUID(), randomUUID()];
+    const [aliceSocket, bobSocket] = [await connect(one, alice), await connect(two, bob)];
+    one.app.get(SocketRooms).joinConversation([alice, bob], conversationId);
+    const heard: string[] = [];
+    bobSocket.on('presence:offline', (notice) => heard.push(notice.userId));
+    const toAlice = nextNotice(aliceSocket, 'presence:offline');
+    one.app.get(SocketPublisher).toConversation(conversationId, 'presence:offline', offline('x'), { exceptUserId: bob });
+    await toAlice;
+    await sleep(300);
+    expect(heard).toEqual([]);
+  });
+
+  it('end the sockets of a session on the other node, with a word first', async () => {
+    const [userId, sessionId] = [randomUUID(), randomUUID()];
+    const socket = await connect(two, userId, sessionId);
+    const told = nextNotice(socket, 'auth:ended');
+    const gone = disconnected(socket);
+    one.app.get(SocketRooms).disconnectSession(sessionId, 'ended-elsewhere');
+    expect(await told).toEqual({ sessionId, reason: 'ended-elsewhere' });
+    await gone;
+  });
+
+  it('count shared rate limits together', async () => {
+    const rule = { name: 'both', points: 2, seconds: 60 };
+    await one.app.get(RateLimitStore).take(rule, 'someone', true);
+    await two.app.get(RateLimitStore).take(rule, 'someone', true);
+    await expect(one.app.get(RateLimitStore).take(rule, 'someone', true)).rejects.toBeInstanceOf(RateLimitedError);
+  });
+
+  it('live through Redis going away: not ready, their own clients served, everyone caught up when it is back', async () => {
+    const userId = randomUUID();
+    const sockets = [await connect(one, userId), await connect(two, userId)] as const;
+    const heard: [string[], string[]] = [[], []];
+    sockets.forEach((socket, index) => socket.on('presence:offline', (notice) => heard[index]?.push(notice.userId)));
+    await proxy.cut();
+    await until(async () => (await ready(one))[0] === 503);
+    expect(await ready(two)).toEqual([503, 'down']);
+    expect((await fetch(`${one.url}/api/health/live`)).status).toBe(200);
+
+    one.app.get(SocketPublisher).toUser(userId, 'presence:offline', offline('meanwhile'));
+    await until(async () => heard[0].length === 1);
+    await one.app.get(RateLimitStore).take({ name: 'away', points: 5, seconds: 60 }, 'someone', true);
+
+    await proxy.restore();
+    await until(async () => (await ready(one))[0] === 200 && (await ready(two))[0] === 200);
+    await until(async () => heard[1].includes('meanwhile'));
+    two.app.get(SocketPublisher).toUser(userId, 'presence:offline', offline('after'));
+    await until(async () => heard[0].includes('after'));
+    expect(heard).toEqual([
+      ['meanwhile', 'after'],
+      ['meanwhile', 'after'],
+    ]);
+  });
+});
+
+describe('a stream between nodes', () => {
+  it('loses no entry that arrives before the first one was read', async () => {
+    const space = createRedisSpace();
+    const one = await startPlatformApp({ redisPrefix: space.keyPrefix });
+    const two = await startPlatformApp({ redisPrefix: space.keyPrefix, databaseUrl: one.databaseUrl });
+    const userId = randomUUID();
+    const socket = await connectSocket(two.url, tokenFor({ userId }));
+    const heard = nextNotice(socket, 'presence:offline');
+    one.app.get(SocketPublisher).toUser(userId, 'presence:offline', offline('first'));
+    expect(await heard).toEqual(offline('first'));
+    socket.disconnect();
+    await two.close();
+    await one.close();
+    await space.clear();
+  });
+});
