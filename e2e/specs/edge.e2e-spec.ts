@@ -1,0 +1,129 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { startCoturn, turnCredentials } from '../../tools/env/render-coturn.mjs';
+import { startNginx } from '../../tools/env/render-nginx.mjs';
+import { selfSigned } from '../../tools/env/self-signed.mjs';
+import { launchBrowser } from '../support/browser.js';
+import { expectMediaRises, mediaReceived } from '../support/media-stats.js';
+import { Person } from '../support/person.js';
+import { freePort, Server } from '../support/server.js';
+
+const WEB = new URL('../../frontend/dist/browser', import.meta.url).pathname;
+
+describe('behind Nginx with TLS, and through coturn, both with our configuration', () => {
+  let folder: string;
+  let server: Server;
+  let nginx: Awaited<ReturnType<typeof startNginx>>;
+  let coturn: Awaited<ReturnType<typeof startCoturn>>;
+  let browser: Browser;
+  const host = ownAddress();
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'chatcall-edge-'));
+    coturn = await startCoturn({
+      directory: await mkdtemp(join(folder, 'coturn-')),
+      port: await freePort(),
+      host,
+      allowedPeers: [host],
+    });
+    server = await Server.start({
+      env: {
+        TURN_URLS: `${coturn.url}?transport=udp`,
+        TURN_SECRET: coturn.secret,
+        MEDIA_LISTEN_IP: host,
+        MEDIA_ANNOUNCED_ADDRESSES: host,
+      },
+    });
+    const { cert, key } = selfSigned({ hosts: ['127.0.0.1', 'localhost'] });
+    const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    await writeFile(certFile, cert);
+    await writeFile(keyFile, key, { mode: 0o600 });
+    nginx = await startNginx({
+      directory: await mkdtemp(join(folder, 'nginx-')),
+      upstream: `127.0.0.1:${server.port}`,
+      httpPort: await freePort(),
+      httpsPort: await freePort(),
+      certFile,
+      keyFile,
+      webRoot: WEB,
+    });
+    browser = await launchBrowser(['--ignore-certificate-errors']);
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await nginx?.close();
+    await server?.close();
+    await coturn?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('serves the app, chat and a relayed call', async () => {
+    const ada = await Person.open(browser, nginx.url, 'Ada Edge', { iceTransportPolicy: 'relay' });
+    const ben = await Person.open(browser, nginx.url, 'Ben Edge', { iceTransportPolicy: 'relay' });
+    await ada.register();
+    const benName = await ben.register();
+    await ada.openDirect(benName);
+    await ada.send('Through Nginx');
+    await ben.openConversation('Ada Edge');
+    await ben.sees('Through Nginx');
+
+    await ada.get('call-video-button').click();
+    await ben.get('accept-video').click();
+    await ada.get('remote-video').first().waitFor();
+    for (const person of [ada, ben]) {
+      await expectMediaRises(person.page);
+      const { pairs, relayPairs } = await mediaReceived(person.page);
+      expect(pairs).toBeGreaterThan(0);
+      expect(relayPairs).toBe(pairs);
+      expect(person.errors).toEqual([]);
+    }
+    await ada.get('call-hangup').click();
+    await ben.get('call-screen').waitFor({ state: 'detached' });
+
+    const lines = (await readFile(nginx.accessLog, 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as { upstreamStatus: string });
+    expect(lines.some(({ upstreamStatus }) => upstreamStatus === '')).toBe(true);
+    expect(lines.some(({ upstreamStatus }) => upstreamStatus === '101')).toBe(true);
+  }, 120_000);
+
+  it('refuses an expired TURN credential', async () => {
+    const gather = async (ttlSeconds: number): Promise<{ relays: number; codes: number[] }> => {
+      const person = await Person.open(browser, nginx.url, 'nobody');
+      await person.page.goto(`${nginx.url}/sign-in`);
+      const credentials = turnCredentials({ secret: coturn.secret, userId: 'someone', ttlSeconds });
+      const result = await person.page.evaluate(
+        async ({ urls, username, credential }) => {
+          const connection = new RTCPeerConnection({ iceServers: [{ urls, username, credential }], iceTransportPolicy: 'relay' });
+          const found = { relays: 0, codes: [] as number[] };
+          connection.onicecandidate = ({ candidate }) => {
+            if (candidate?.type === 'relay') found.relays += 1;
+          };
+          connection.onicecandidateerror = (event) => found.codes.push(event.errorCode);
+          connection.createDataChannel('x');
+          await connection.setLocalDescription();
+          await new Promise((resolve) => {
+            connection.onicegatheringstatechange = () => connection.iceGatheringState === 'complete' && resolve(null);
+            setTimeout(resolve, 8_000);
+          });
+          connection.close();
+          return found;
+        },
+        { urls: `${coturn.url}?transport=udp`, username: credentials.username, credential: credentials.credential },
+      );
+      await person.close();
+      return result;
+    };
+    expect((await gather(600)).relays).toBeGreaterThan(0);
+    const expired = await gather(-60);
+    expect(expired.relays).toBe(0);
+    expect(expired.codes).toContain(401);
+  }, 60_000);
+});
+
+/** An IPv4 address of this machine that is not loopback, as a relay on a LAN has; loopback where there is none. */
+function ownAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
+}

@@ -1,0 +1,107 @@
+import { acceptCall, joinCall, startCall } from '@chatcall/client-sdk/calls';
+import { Server } from '../support/server.js';
+import { sdkPerson, until, type SdkPerson } from '../support/sdk.js';
+
+/** Signalling, rooms and the worker are real; WebRTC itself is proven by the browser tests. */
+describe('calls of the SDK against the built server', () => {
+  let server: Server;
+  let ada: SdkPerson;
+  let bob: SdkPerson;
+  let conversationId: string;
+
+  beforeAll(async () => {
+    server = await Server.start({ env: { MEDIA_WORKERS: '1', RING_SECONDS: '5' } });
+    ada = await sdkPerson(server.url, 'Ada');
+    bob = await sdkPerson(server.url, 'Bob');
+    conversationId = (await ada.client.chats.openDirect(bob.me.id)).id;
+  }, 120_000);
+
+  afterAll(async () => {
+    ada.client.close();
+    bob.client.close();
+    await server.close();
+  });
+
+  async function ringing(): Promise<string> {
+    const incoming = await until(bob.client.calls.incoming$, (call) => call !== null);
+    return incoming?.call.id ?? '';
+  }
+
+  it('ring, are answered, carry tracks both ways, and end for both', async () => {
+    const mine = startCall(ada.client, { conversationId, kind: 'video' });
+    const theirs = acceptCall(bob.client, await ringing());
+    const [toBob] = await until(mine.peers$, (peers) => peers.length === 1);
+    const [toAda] = await until(theirs.peers$, (peers) => peers.length === 1);
+    for (const peer of [toBob, toAda]) {
+      await until(peer!.microphone.track$, (track) => track !== null);
+      await until(peer!.camera.track$, (track) => track !== null);
+    }
+    expect(mine.state$.value.phase).toBe('connecting');
+    await until(mine.elapsed$, (seconds) => seconds !== null && seconds >= 1);
+    mine.local.microphone.set(false);
+    await until(toAda!.microphone.muted$, (muted) => muted);
+    mine.local.microphone.set(true);
+    await until(toAda!.microphone.muted$, (muted) => !muted);
+    mine.local.camera.set(false);
+    await until(toAda!.camera.muted$, (muted) => muted);
+    expect(bob.client.calls.ongoingIn$(conversationId).value?.state).toBe('active');
+    mine.hangUp();
+    await until(theirs.state$, ({ phase }) => phase === 'ended');
+    expect(theirs.state$.value).toMatchObject({ reason: 'completed' });
+    await until(bob.client.calls.ongoing$, (calls) => calls.size === 0);
+    const { items } = await ada.client.calls.log({ conversationId });
+    expect(items[0]).toMatchObject({ state: 'ended', endReason: 'completed' });
+  });
+
+  it('end as declined', async () => {
+    const mine = startCall(ada.client, { conversationId, kind: 'audio' });
+    await bob.client.calls.decline(await ringing());
+    await until(mine.state$, ({ phase }) => phase === 'ended');
+    expect(mine.state$.value).toMatchObject({ reason: 'declined' });
+  });
+
+  it('end as cancelled when the caller gives up', async () => {
+    const mine = startCall(ada.client, { conversationId, kind: 'audio' });
+    await ringing();
+    const stopped = until(bob.client.calls.ringingStopped$, () => true);
+    mine.hangUp();
+    expect((await stopped).reason).toBe('cancelled');
+  });
+
+  it('end as missed when nobody answers', async () => {
+    const mine = startCall(ada.client, { conversationId, kind: 'audio' });
+    await ringing();
+    await until(mine.state$, ({ phase }) => phase === 'ended', 15_000);
+    expect(mine.state$.value).toMatchObject({ reason: 'missed' });
+    expect(bob.client.calls.incoming$.value).toBeNull();
+  });
+
+  it('stop ringing on the other devices when one answers', async () => {
+    const phone = await sdkPerson(server.url, 'Phone');
+    phone.client.close();
+    const mine = startCall(ada.client, { conversationId, kind: 'audio' });
+    const callId = await ringing();
+    const theirs = acceptCall(bob.client, callId);
+    await until(theirs.peers$, (peers) => peers.length === 1);
+    const again = joinCall(ada.client, callId);
+    await until(mine.state$, ({ phase }) => phase === 'ended');
+    expect(mine.state$.value).toMatchObject({ reason: 'replaced' });
+    await until(again.peers$, (peers) => peers.length === 1);
+    again.hangUp();
+    theirs.hangUp();
+    await until(bob.client.calls.ongoing$, (calls) => calls.size === 0);
+  });
+
+  it('are taken up again after the connection was lost', async () => {
+    const mine = startCall(ada.client, { conversationId, kind: 'audio' });
+    const theirs = acceptCall(bob.client, await ringing());
+    await until(theirs.peers$, (peers) => peers.length === 1);
+    await until(theirs.peers$.value[0]!.microphone.track$, (track) => track !== null);
+    const before = mine.peerId$.value;
+    await server.database.rows('SELECT 1');
+    ada.client.connection.request('auth:renew', { accessToken: 'not a token' }).catch(() => undefined);
+    mine.hangUp();
+    await until(theirs.state$, ({ phase }) => phase === 'ended');
+    expect(before).not.toBeNull();
+  });
+});

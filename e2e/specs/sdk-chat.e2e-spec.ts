@@ -1,0 +1,132 @@
+import { Server } from '../support/server.js';
+import { sdkClient, sdkPerson, until, type SdkPerson } from '../support/sdk.js';
+
+describe('the client SDK against the built server', () => {
+  let server: Server;
+  let ada: SdkPerson;
+  let bob: SdkPerson;
+
+  beforeAll(async () => {
+    server = await Server.start({ env: { MEDIA_WORKERS: '1' } });
+    ada = await sdkPerson(server.url, 'Ada');
+    bob = await sdkPerson(server.url, 'Bob');
+  }, 120_000);
+
+  afterAll(async () => {
+    ada.client.close();
+    bob.client.close();
+    await server.close();
+  });
+
+  it('finds people, and becomes their contact', async () => {
+    const search = ada.client.users.search();
+    search.setQuery(bob.me.username);
+    const { hits } = await until(search.state$, ({ status }) => status === 'ready');
+    search.close();
+    expect(hits[0]).toMatchObject({ id: bob.me.id, contact: 'none' });
+    await ada.client.users.requestContact(bob.me.id);
+    await until(bob.client.users.contacts$, ([contact]) => contact?.state === 'incoming');
+    await bob.client.users.requestContact(ada.me.id);
+    await until(ada.client.users.contacts$, ([contact]) => contact?.state === 'accepted');
+    await until(ada.client.presence.stateOf$(bob.me.id), (state) => state === 'online');
+    await until(bob.client.presence.stateOf$(ada.me.id), (state) => state === 'online');
+  });
+
+  it('sends and receives, in order, with cursors and typing', async () => {
+    const { id } = await ada.client.chats.openDirect(bob.me.id);
+    const arrived: string[] = [];
+    const subscription = bob.client.chats.arrived$.subscribe(({ message }) => arrived.push(message.content));
+    const mine = ada.client.chats.openThread(id);
+    const texts = Array.from({ length: 30 }, (_, index) => `message ${index}`);
+    texts.forEach((text) => mine.send(text));
+    await until(mine.messages$, (messages) => messages.length === 30 && messages.every(({ delivery }) => delivery === 'sent'));
+    await until(bob.client.chats.totals$, ({ unread }) => unread === 30);
+    expect(arrived).toEqual(texts);
+    await until(mine.receipts$, ({ deliveredToAll }) => deliveredToAll === 30);
+
+    const theirs = bob.client.chats.openThread(id);
+    await until(theirs.messages$, (messages) => messages.length === 30);
+    expect(theirs.firstReadSeq).toBe(0);
+    theirs.setInView(true);
+    await until(mine.receipts$, ({ readByAll }) => readByAll === 30);
+    expect(bob.client.chats.totals$.value.unread).toBe(0);
+    theirs.typed();
+    await until(mine.typing$, ([person]) => person?.id === bob.me.id);
+    subscription.unsubscribe();
+    mine.close();
+    theirs.close();
+  });
+
+  it('follows a profile', async () => {
+    await ada.client.users.updateProfile({ displayName: 'Ada Lovelace' });
+    await until(bob.client.chats.conversations$, ([conversation]) => conversation?.peer?.displayName === 'Ada Lovelace');
+    expect(bob.client.users.contacts$.value[0]?.user.displayName).toBe('Ada Lovelace');
+  });
+
+  it('manages a group', async () => {
+    const { id } = await ada.client.chats.createGroup('Team', [bob.me.id]);
+    await until(bob.client.chats.conversation$(id), (group) => group?.title === 'Team');
+    const thread = bob.client.chats.openThread(id);
+    await until(thread.members$, (members) => members.length === 2);
+    await ada.client.chats.rename(id, 'The team');
+    await until(thread.conversation$, (group) => group?.title === 'The team');
+    await ada.client.chats.changeRole(id, bob.me.id, 'admin');
+    await until(thread.conversation$, (group) => group?.own.role === 'admin');
+    await bob.client.chats.setMuted(id, true);
+    expect(thread.conversation$.value?.own.muted).toBe(true);
+    await until(thread.messages$, (messages) => messages.some(({ system }) => system?.kind === 'renamed'));
+    await ada.client.chats.removeMember(id, bob.me.id);
+    await until(thread.conversation$, (group) => group === null);
+    thread.close();
+  });
+
+  it('is signed in on two devices, and hears on one what the other did', async () => {
+    const phone = sdkClient(server.url);
+    await phone.auth.signIn(bob.me.username, bob.password);
+    const [conversation] = await until(phone.chats.conversations$, (list) => list.length === 1);
+    const id = conversation?.id ?? '';
+    await until(phone.connection.state$, ({ status }) => status === 'connected');
+    ada.client.chats.openThread(id).send('to both');
+    await until(bob.client.chats.totals$, ({ unread }) => unread === 1);
+    await until(phone.chats.totals$, ({ unread }) => unread === 1);
+    phone.chats.openThread(id).setInView(true);
+    await until(bob.client.chats.totals$, ({ unread }) => unread === 0);
+
+    const sessions = await bob.client.auth.sessions();
+    expect(sessions.map(({ current }) => current)).toEqual([true, false]);
+    await bob.client.auth.endSession(sessions[1]?.id ?? '');
+    await until(phone.auth.state$, ({ status }) => status === 'signed-out');
+    expect(phone.auth.state$.value).toMatchObject({ reason: 'ended-elsewhere' });
+    phone.close();
+  });
+
+  it('takes up a session from its stored token', async () => {
+    const tokens = memoryTokens();
+    const first = sdkClient(server.url, { tokens });
+    await first.auth.signIn(ada.me.username, ada.password);
+    first.close();
+    const second = sdkClient(server.url, { tokens });
+    await expect(second.auth.restore()).resolves.toMatchObject({ status: 'signed-in', userId: ada.me.id });
+    await second.auth.signOut();
+    await expect(second.auth.restore()).resolves.toEqual({ status: 'signed-out', reason: 'none' });
+    second.close();
+  });
+
+  it('gives the codes of refusals', async () => {
+    await expect(ada.client.auth.signIn(ada.me.username, 'not the password')).rejects.toMatchObject({ code: 'AUTH.INVALID_CREDENTIALS' });
+    await expect(ada.client.chats.openDirect(ada.me.id)).rejects.toMatchObject({ code: 'CHAT.DIRECT_SELF' });
+    await expect(ada.client.chats.createGroup('x'.repeat(500), [])).rejects.toMatchObject({ code: 'COMMON.VALIDATION' });
+    expect(ada.client.auth.state$.value.status).toBe('signed-in');
+  });
+});
+
+function memoryTokens(): { load(): Promise<string | null>; save(token: string | null): Promise<void> } {
+  let kept: string | null = null;
+  return {
+    load: () => Promise.resolve(kept),
+    save: (token) => {
+      kept = token;
+      return Promise.resolve();
+    },
+  };
+}

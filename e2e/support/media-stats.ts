@@ -1,0 +1,63 @@
+import type { Page } from 'playwright-core';
+
+/** What a page receives, summed over all its peer connections. */
+export interface MediaReceived {
+  readonly framesDecoded: number;
+  /** Sum of squared audio samples over time (W3C webrtc-stats, `totalAudioEnergy`). */
+  readonly audioEnergy: number;
+  readonly relayPairs: number;
+  readonly pairs: number;
+}
+
+/** Remembers every peer connection that the page opens, so that its statistics can be read. Call before the page loads. */
+export async function watchPeerConnections(page: Page, iceTransportPolicy?: 'relay'): Promise<void> {
+  await page.addInitScript((policy) => {
+    const kept: RTCPeerConnection[] = [];
+    const Native = window.RTCPeerConnection;
+    window.RTCPeerConnection = class extends Native {
+      constructor(configuration?: RTCConfiguration) {
+        super(policy ? { ...configuration, iceTransportPolicy: policy } : configuration);
+        kept.push(this);
+      }
+    };
+    Object.assign(window, { keptPeerConnections: kept });
+  }, iceTransportPolicy);
+}
+
+/** Reads what the page's peer connections have received so far. */
+export function mediaReceived(page: Page): Promise<MediaReceived> {
+  return page.evaluate(async () => {
+    const kept = (window as unknown as { keptPeerConnections: RTCPeerConnection[] }).keptPeerConnections;
+    const sum = { framesDecoded: 0, audioEnergy: 0, relayPairs: 0, pairs: 0 };
+    for (const connection of kept) {
+      if (connection.connectionState === 'closed') continue;
+      const report = await connection.getStats();
+      report.forEach((entry: Record<string, unknown>) => {
+        if (entry['type'] === 'inbound-rtp') {
+          sum.framesDecoded += (entry['framesDecoded'] as number | undefined) ?? 0;
+          sum.audioEnergy += (entry['totalAudioEnergy'] as number | undefined) ?? 0;
+        }
+        if (entry['type'] === 'candidate-pair' && entry['state'] === 'succeeded' && entry['nominated'] === true) {
+          sum.pairs += 1;
+          const local = report.get(entry['localCandidateId'] as string) as { candidateType?: string } | undefined;
+          if (local?.candidateType === 'relay') sum.relayPairs += 1;
+        }
+      });
+    }
+    return sum;
+  });
+}
+
+/** Waits until frames and audio energy have both risen by something that no rounding makes. Throws after 20 seconds. */
+export async function expectMediaRises(page: Page, media: 'audio' | 'video' = 'video'): Promise<MediaReceived> {
+  const start = await mediaReceived(page);
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const now = await mediaReceived(page);
+    const frames = now.framesDecoded - start.framesDecoded;
+    const energy = now.audioEnergy - start.audioEnergy;
+    if (energy > 1e-6 && (media === 'audio' || frames > 15)) return now;
+    if (Date.now() > end) throw new Error(`media does not rise: ${frames} frames, ${energy} audio energy in 20 s`);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}

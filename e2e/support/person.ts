@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Account } from './account.js';
+import { openWindow } from './browser.js';
+import { watchPeerConnections } from './media-stats.js';
+
+/** Somebody at a browser window of their own. */
+export class Person {
+  private constructor(
+    readonly url: string,
+    readonly name: string,
+    readonly page: Page,
+    readonly context: BrowserContext,
+    /** Errors that the page threw or that its content security policy stopped. */
+    readonly errors: readonly string[],
+  ) {
+    page.setDefaultTimeout(20_000);
+  }
+
+  static async open(
+    browser: Browser,
+    url: string,
+    name: string,
+    options: BrowserContextOptions & { iceTransportPolicy?: 'relay' } = {},
+  ): Promise<Person> {
+    const { iceTransportPolicy, ...windowOptions } = options;
+    const { page, context, errors } = await openWindow(browser, windowOptions);
+    await watchPeerConnections(page, iceTransportPolicy);
+    return new Person(url, name, page, context, errors);
+  }
+
+  get(testId: string): Locator {
+    return this.page.getByTestId(testId);
+  }
+
+  /** Registers through the page. Answers the username. */
+  async register(): Promise<string> {
+    const username = `${this.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 20)}-${randomBytes(3).toString('hex')}`;
+    await this.page.goto(`${this.url}/register`);
+    await this.get('display-name').fill(this.name);
+    await this.get('display-name').blur();
+    await this.page.waitForFunction(() => document.querySelector<HTMLInputElement>('[data-testid=username]')?.value !== '');
+    await this.get('username').fill(username);
+    await this.get('email').fill(`${username}@example.org`);
+    await this.get('password').fill(`correct horse ${randomBytes(8).toString('hex')}`);
+    await this.get('register').click();
+    await this.get('new-chat').first().waitFor();
+    return username;
+  }
+
+  /** Signs in through the page. */
+  async signIn(account: Account): Promise<void> {
+    await this.page.goto(`${this.url}/sign-in`);
+    await this.get('login').fill(account.username);
+    await this.get('password').fill(account.password);
+    await this.get('sign-in').click();
+    await this.get('new-chat').first().waitFor();
+  }
+
+  /** Finds someone by name and opens the direct conversation. */
+  async openDirect(username: string): Promise<void> {
+    await this.get('search').fill(username);
+    await this.get('search-person').first().click();
+    await this.get('composer').waitFor();
+  }
+
+  /** Opens a conversation from the list by the words of its row. */
+  async openConversation(title: string): Promise<void> {
+    await this.page.getByTestId('conversation').filter({ hasText: title }).first().click();
+    await this.get('composer').waitFor();
+  }
+
+  async send(text: string): Promise<void> {
+    await this.get('composer').fill(text);
+    await this.get('composer').press('Enter');
+  }
+
+  /** Waits until a message with these words stands in the open thread. */
+  async sees(text: string): Promise<void> {
+    await this.get('message').filter({ hasText: text }).first().waitFor();
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { createClient, defaultPorts, type ChatCallClient, type ClientPorts, type MediaTrack } from '@chatcall/client-sdk';
+import type { Me } from '@chatcall/contracts';
+import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
+import { Device, FakeHandler, testFakeParameters } from 'mediasoup-client';
+import { filter, firstValueFrom, timeout, type Observable } from 'rxjs';
+
+/** Someone with a client of the built SDK, in this process. */
+export interface SdkPerson {
+  readonly client: ChatCallClient;
+  readonly me: Me;
+  readonly password: string;
+}
+
+/** Microphone and camera that give silent tracks, and WebRTC that only signals: the server's side of calls is real. */
+const PORTS_WITHOUT_A_BROWSER: Pick<ClientPorts, 'media' | 'rtc'> = {
+  media: {
+    list: () =>
+      Promise.resolve([
+        { id: 'microphone', kind: 'microphone', label: 'Fake' },
+        { id: 'camera', kind: 'camera', label: 'Fake' },
+      ]),
+    listen: () => () => undefined,
+    open: (kind) => {
+      const track = new FakeMediaStreamTrack({ kind: kind === 'microphone' ? 'audio' : 'video' });
+      return Promise.resolve(track as unknown as MediaTrack);
+    },
+  },
+  rtc: { createDevice: () => Promise.resolve(new Device({ handlerFactory: FakeHandler.createFactory(testFakeParameters) })) },
+};
+
+export function sdkClient(url: string, ports: Partial<ClientPorts> = {}): ChatCallClient {
+  return createClient({ baseUrl: url, clientName: 'e2e' }, { ...defaultPorts(), ...PORTS_WITHOUT_A_BROWSER, ...ports });
+}
+
+/** Registers someone through the SDK and waits for the connection. */
+export async function sdkPerson(url: string, displayName: string, ports: Partial<ClientPorts> = {}): Promise<SdkPerson> {
+  const client = sdkClient(url, ports);
+  const username = `${displayName.toLowerCase()}-${randomBytes(4).toString('hex')}`;
+  const password = `correct horse ${username}`;
+  const me = await client.auth.register({ email: `${username}@example.org`, username, displayName, password });
+  await until(client.connection.state$, ({ status }) => status === 'connected');
+  return { client, me, password };
+}
+
+/** The first value that fits; fails after `ms` milliseconds. */
+export function until<T>(source: Observable<T>, fits: (value: T) => boolean, ms = 10_000): Promise<T> {
+  return firstValueFrom(source.pipe(filter(fits), timeout(ms)));
+}
