@@ -21,7 +21,7 @@ describe('calls', () => {
     await eventually(() => app.app.get(LocalMediaNode).callIds.length === 0, 'the end of the rooms');
     await eventually(async () => {
       const [worker] = await app.app.get(MediasoupService).dump();
-      return worker?.routers === 0 && worker.transports === 0;
+      return worker?.routerIds.length === 0 && worker.transportIds.length === 0;
     }, 'the end of what the worker holds');
     expect(app.app.get(CallSeats).size).toBe(0);
   };

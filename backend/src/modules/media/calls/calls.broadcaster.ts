@@ -52,6 +52,11 @@ export class CallsBroadcaster implements OnModuleInit {
     this.events.on(CallEnded, ({ call }) => this.#lane(call, () => this.#ended(call)));
   }
 
+  /** Fulfils when everything that has happened so far has been told. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#lanes.values());
+  }
+
   #started(call: CallRecord, wire: Call, conversationTitle: string | null): void {
     const caller = wire.participants.find(({ user }) => user.id === call.startedBy)?.user;
     if (caller !== undefined) {

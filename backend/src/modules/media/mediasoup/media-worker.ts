@@ -17,6 +17,12 @@ export interface MediaWorkerOptions {
   readonly workerBin: string | null;
 }
 
+export interface WorkerContents {
+  readonly pid: number;
+  readonly routerIds: readonly string[];
+  readonly transportIds: readonly string[];
+}
+
 /** `closed`: we ended it; `died`: the process went by itself. */
 export type MediaWorkerEnd = 'closed' | 'died';
 
@@ -88,10 +94,10 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
     }
   }
 
-  /** What the process holds, for health and tests. */
-  async dump(): Promise<{ readonly routers: number; readonly transports: number }> {
+  /** What the process says it holds. */
+  async contents(): Promise<WorkerContents> {
     const [worker, server] = await Promise.all([this.#worker.dump(), this.#server.dump()]);
-    return { routers: worker.routerIds.length, transports: server.webRtcTransportIds.length };
+    return { pid: this.pid, routerIds: worker.routerIds, transportIds: server.webRtcTransportIds };
   }
 
   /** Ends the process with everything in it. */

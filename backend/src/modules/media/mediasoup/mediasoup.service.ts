@@ -7,6 +7,7 @@ import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
 import { MediaUnavailableError } from '../media.errors.js';
 import { listenPlan } from './listen-plan.js';
 import type { MediaRouter } from './media-router.js';
+import type { WorkerContents } from './media-worker.js';
 import { WorkerPool } from './worker-pool.js';
 import { leastLoaded } from './worker-selector.js';
 import type { WorkerLoad } from './worker-selector.js';
@@ -70,9 +71,9 @@ export class MediasoupService implements OnModuleInit {
     return this.#pool.createRouter();
   }
 
-  /** What the worker processes hold, asked from them: for tests that nothing is left behind. */
-  async dump(): Promise<readonly { readonly routers: number; readonly transports: number }[]> {
-    return Promise.all((this.#pool?.workers ?? []).map((worker) => worker.dump()));
+  /** What the worker processes hold, asked from them: to see that nothing is left behind. */
+  async dump(): Promise<readonly WorkerContents[]> {
+    return Promise.all((this.#pool?.workers ?? []).map((worker) => worker.contents()));
   }
 
   close(): void {

@@ -262,8 +262,11 @@ describe('Room', () => {
     ben.close('hung-up');
     ben.close('hung-up');
     expect(closed).toEqual(['empty']);
-    await eventually(async () => (await pool.workers[0]?.dump())?.routers === 0, 'the end of the router');
-    await expect(pool.workers[0]?.dump()).resolves.toEqual({ routers: 0, transports: 0 });
+    await eventually(
+      async () => (await pool.workers[0]?.contents())?.routerIds.length === 0,
+      'the end of the router',
+    );
+    await expect(pool.workers[0]?.contents()).resolves.toMatchObject({ routerIds: [], transportIds: [] });
     expect(pool.workers[0]?.load).toEqual({ routers: 0, producers: 0, consumers: 0 });
   });
 
@@ -304,7 +307,10 @@ describe('Room', () => {
     const codes = settled.map((result) => (result as PromiseRejectedResult).reason.code as string);
     expect(codes.every((code) => /^MEDIA\./.test(code))).toBe(true);
     expect([room.size, anna.send.size, ben.receive.size]).toEqual([0, 0, 0]);
-    await eventually(async () => (await pool.workers[0]?.dump())?.routers === 0, 'the end of the router');
+    await eventually(
+      async () => (await pool.workers[0]?.contents())?.routerIds.length === 0,
+      'the end of the router',
+    );
   });
 
   it('takes out a device whose connection stays away, and not one that came back', async () => {

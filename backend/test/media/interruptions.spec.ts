@@ -1,0 +1,156 @@
+import { startTestApp } from '../support/index.js';
+import type { TestApp } from '../support/index.js';
+import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
+import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
+import { closeApp } from '../../src/platform/lifecycle/close-app.js';
+import {
+  callWith,
+  codeOf,
+  direct,
+  ended,
+  group,
+  log,
+  notes,
+  outcomes,
+  people,
+  person,
+  reconnect,
+} from './people.js';
+import { opusParameters } from './rtp-parameters.js';
+import { eventually } from './worker-pool.js';
+
+/** Workers, processes and timers that end while calls go on. */
+describe('when something ends under a call', () => {
+  describe('a worker that is killed', () => {
+    let app: TestApp;
+
+    beforeAll(async () => {
+      app = await startTestApp({ env: { MEDIA_WORKERS: '2' } });
+    });
+    afterAll(() => app.close());
+
+    it('is told to its call, which can be joined again; the other call goes on', async () => {
+      const { anna, ben, cleo, dora } = await people(app, 'anna', 'ben', 'cleo', 'dora');
+      const [mine] = await callWith(anna, await direct(anna, ben), ben);
+      const [other] = await callWith(cleo, await direct(cleo, dora), dora);
+      const callId = mine?.call.id ?? '';
+      const victim = await workerOf(callId);
+      process.kill(victim, 'SIGKILL');
+
+      await Promise.all(
+        [anna, ben].map((who) => who.hears('media:interrupted', (notice) => notice.callId === callId)),
+      );
+      expect(cleo.all('media:interrupted')).toEqual([]);
+      expect(
+        await codeOf(anna.send('media:restartIce', { callId, transportId: mine?.sendTransport.id ?? '' })),
+      ).toBe('MEDIA.NOT_JOINED');
+      const produced = await cleo.send('media:produce', {
+        callId: other?.call.id ?? '',
+        transportId: other?.sendTransport.id ?? '',
+        kind: 'audio',
+        source: 'microphone',
+        rtpParameters: opusParameters(7),
+        paused: false,
+      });
+      await dora.hears('media:newProducer', ({ producer }) => producer.producerId === produced.producerId);
+
+      const again = await Promise.all([anna, ben].map((who) => who.send('call:join', { callId })));
+      expect(again.map(({ call }) => call.state)).toEqual(['active', 'active']);
+      expect(await workerOf(callId)).not.toBe(victim);
+      await eventually(() => app.app.get(MediasoupService).workers.length === 2, 'the replacement');
+      const { status } = await fetch(`${app.url}/api/health/ready`);
+      expect(status).toBe(200);
+      for (const id of [callId, other?.call.id ?? '']) {
+        for (const who of [anna, cleo]) await codeOf(who.send('call:hangup', { callId: id }));
+      }
+      expect(await ended(anna, callId)).toMatchObject({ endReason: 'completed' });
+    });
+
+    /** Process that carries the room of a call. */
+    async function workerOf(callId: string): Promise<number> {
+      const room = await app.app.get(LocalMediaNode).dumpRoom(callId);
+      const workers = await app.app.get(MediasoupService).dump();
+      return workers.find(({ routerIds }) => routerIds.includes(room?.id ?? ''))?.pid ?? 0;
+    }
+  });
+
+  describe('the time to answer', () => {
+    let app: TestApp;
+
+    beforeAll(async () => {
+      app = await startTestApp({ env: { RING_SECONDS: '1' } });
+    });
+    afterAll(() => app.close());
+
+    it('runs out: the call was missed', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const conversationId = await direct(anna, ben);
+      const { call } = await anna.send('call:initiate', { conversationId, kind: 'audio' });
+      await ben.hears(
+        'call:ringingStopped',
+        ({ callId, reason }) => callId === call.id && reason === 'missed',
+      );
+      await anna.hears('call:ended', ({ reason }) => reason === 'missed');
+      expect(outcomes(await ended(ben, call.id))).toEqual({ anna: 'left', ben: 'missed' });
+      await eventually(async () => (await notes(ben, conversationId)).length === 1, 'the note');
+      expect(app.app.get(LocalMediaNode).callIds).toEqual([]);
+    });
+
+    it('runs out for those of a group who did not answer', async () => {
+      const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+      const [mine] = await callWith(anna, await group(anna, ben, cleo), ben);
+      await anna.hears('call:declined', ({ userId, reason }) => userId === cleo.id && reason === 'missed');
+      await cleo.hears('call:ringingStopped', ({ reason }) => reason === 'missed');
+      expect((await log(cleo))[0]).toMatchObject({ state: 'active' });
+      expect((await cleo.send('call:join', { callId: mine?.call.id ?? '' })).peers).toHaveLength(2);
+    });
+  });
+
+  describe('the process', () => {
+    it('goes down in order: its calls end and everyone is told', async () => {
+      const keeper = await startTestApp();
+      const app = await startTestApp({ databaseUrl: keeper.databaseUrl });
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const conversationId = await direct(anna, ben);
+      const [mine] = await callWith(anna, conversationId, ben);
+      const pids = app.app.get(MediasoupService).workers.map(({ pid }) => pid);
+      await app.close();
+      expect(anna.all('call:ended')).toMatchObject([{ callId: mine?.call.id, reason: 'failed' }]);
+      await eventually(() => !pids.some(isRunning), 'the end of the workers');
+      expect(await notes({ ...anna, app: keeper }, conversationId)).toMatchObject([{ reason: 'failed' }]);
+      await keeper.close();
+    });
+
+    it('was killed: the next one ends what it left behind', async () => {
+      const first = await startTestApp();
+      const [anna, ben] = [await person(first, 'anna'), await person(first, 'ben')];
+      const conversationId = await direct(anna, ben);
+      const [mine] = await callWith(anna, conversationId, ben);
+      // As a kill would: nothing that the first process would still do reaches the database.
+      const second = await startTestApp({ databaseUrl: first.databaseUrl });
+      const row = await ended({ ...anna, app: second }, mine?.call.id ?? '');
+      expect(row).toMatchObject({ endReason: 'failed', duration: expect.any(Number) });
+      await eventually(
+        async () => (await notes({ ...anna, app: second }, conversationId)).length === 1,
+        'the note',
+      );
+      const back = await reconnect(second, anna.user);
+      await expect(back.send('call:query', {})).resolves.toEqual({ ringing: [], active: [] });
+      expect(await codeOf(back.send('call:join', { callId: mine?.call.id ?? '' }))).toBe('CALL.ENDED');
+      const again = await back.send('call:initiate', { conversationId, kind: 'audio' });
+      expect(again.call.state).toBe('ringing');
+      back.socket.disconnect();
+      await closeApp(second.app);
+      await first.close();
+    });
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
