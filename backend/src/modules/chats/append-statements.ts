@@ -31,7 +31,7 @@ WITH gate AS (
 ), bumped AS (
   UPDATE conversations c SET last_seq = c.last_seq + 1, last_activity_at = clock_timestamp()
   FROM gate g
-  WHERE c.id = g.id AND c.version = g.version AND NOT g.blocked AND g.reply_known AND NOT EXISTS (SELECT 1 FROM repeated)
+  WHERE c.id = $1 AND c.version = g.version AND NOT g.blocked AND g.reply_known AND NOT EXISTS (SELECT 1 FROM repeated)
   RETURNING c.id, c.last_seq, c.last_activity_at
 ), stored AS (
   INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, reply_to, created_at)
@@ -39,7 +39,7 @@ WITH gate AS (
   RETURNING seq, created_at
 ), own AS (
   UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq
-  FROM bumped b WHERE m.conversation_id = b.id AND m.user_id = $2
+  FROM bumped b WHERE m.conversation_id = $1 AND m.user_id = $2
 )
 SELECT 1 AS place, g.direct, g.blocked, g.reply_known AS "replyKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt"
 FROM gate g LEFT JOIN stored s ON true LEFT JOIN repeated r ON true`;
@@ -99,7 +99,7 @@ WITH bumped AS (
   RETURNING c.id, c.kind, c.last_seq, c.last_activity_at
 ), own AS (
   UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq
-  FROM bumped b WHERE m.conversation_id = b.id AND m.user_id = $2 AND m.left_at IS NULL
+  FROM bumped b WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL
 ), stored AS (
   INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, system, created_at)
   SELECT $3::uuid, b.id, b.last_seq, $2, $4::uuid, 'system', '', $5::jsonb, b.last_activity_at FROM bumped b

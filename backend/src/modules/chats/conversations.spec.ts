@@ -1,0 +1,307 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { LIMITS } from '@chatcall/contracts';
+import type {
+  Conversation,
+  CursorPage,
+  MemberList,
+  MoveReadCursorResponse,
+  OwnMembership,
+  ReadCursorMovedNotice,
+  TypingNotice,
+} from '@chatcall/contracts';
+import { nextNotice, request } from '../../../test/support/index.js';
+import { collect, sendOver, silence, startChatsApp } from './testing/chats-app.js';
+import type { ChatsApp, Person } from './testing/chats-app.js';
+
+describe('conversations', () => {
+  let app: ChatsApp;
+
+  beforeAll(async () => {
+    app = await startChatsApp();
+  });
+
+  afterAll(() => app.close());
+
+  const people = async (...names: string[]): Promise<Person[]> =>
+    Promise.all(names.map((name) => app.person(name)));
+  const pair = async (): Promise<[Person, Person]> => (await people('Anna', 'Ben')) as [Person, Person];
+  const list = async (person: Person, query = ''): Promise<CursorPage<Conversation>> =>
+    (await person.api<CursorPage<Conversation>>('GET', `chats${query}`)).body;
+
+  describe('direct', () => {
+    it('is one for a pair, whoever opens it, also both at once', async () => {
+      const [anna, ben] = await pair();
+      const answers = await Promise.all(
+        [0, 1, 2, 3, 4, 5].map((n) =>
+          n % 2 === 0
+            ? anna.api<Conversation>('POST', 'chats/direct', { userId: ben.id })
+            : ben.api<Conversation>('POST', 'chats/direct', { userId: anna.id }),
+        ),
+      );
+      expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
+      expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 200, 200, 200, 201]);
+      expect(answers[0]?.body).toMatchObject({
+        kind: 'direct',
+        title: null,
+        memberCount: 2,
+        lastSeq: 0,
+        lastMessage: null,
+        peer: { id: ben.id },
+        own: { role: 'member', unread: 0 },
+      });
+    });
+
+    it('shows to the other person with the first message', async () => {
+      const [anna, ben] = await pair();
+      const [annas, bens] = [await anna.socket(), await ben.socket()];
+      const heard: string[] = [];
+      bens.onAny((event: string) => heard.push(event));
+      const opened = nextNotice(annas, 'chat:conversationAdded');
+      const { id } = await anna.direct(ben);
+      expect((await opened).conversation.id).toBe(id);
+      expect((await list(anna)).items).toHaveLength(1);
+      await silence();
+      expect([heard, (await list(ben)).items]).toEqual([[], []]);
+      const message = nextNotice(bens, 'chat:message');
+      await sendOver(annas, id, 'Hello');
+      await message;
+      expect(heard).toEqual(['chat:conversationAdded', 'chat:message']);
+      expect((await list(ben)).items).toMatchObject([{ id, peer: { id: anna.id }, own: { unread: 1 } }]);
+    });
+
+    it('needs someone else who is there and has not blocked', async () => {
+      const [anna, ben] = await pair();
+      expect(await anna.api('POST', 'chats/direct', { userId: anna.id })).toMatchObject({
+        status: 422,
+        body: { code: 'CHAT.DIRECT_SELF' },
+      });
+      expect(await anna.api('POST', 'chats/direct', { userId: anna.id.toUpperCase() })).toMatchObject({
+        status: 422,
+      });
+      expect(await anna.api('POST', 'chats/direct', { userId: randomUUID() })).toMatchObject({
+        status: 404,
+        body: { code: 'USERS.NOT_FOUND' },
+      });
+      await ben.api('PUT', `contacts/${anna.id}/block`);
+      for (const [one, other] of [
+        [anna, ben],
+        [ben, anna],
+      ] as const) {
+        expect(await one.api('POST', 'chats/direct', { userId: other.id })).toMatchObject({
+          status: 403,
+          body: { code: 'CHAT.BLOCKED' },
+        });
+      }
+    });
+  });
+
+  describe('list', () => {
+    it('pages through everything, newest activity first, with one statement a page', async () => {
+      const [anna, ben] = await pair();
+      const ids: string[] = [];
+      for (let n = 0; n < 7; n += 1) ids.push((await anna.group(`Group ${n}`, ben)).id);
+      await ben.send(ids[2] ?? '', 'newest');
+      const expected = [ids[2], ...[6, 5, 4, 3, 1, 0].map((n) => ids[n])];
+      await list(anna);
+      const statements = jest.spyOn(app.database, 'query');
+      const seen: Conversation[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: CursorPage<Conversation> = await list(
+          anna,
+          `?limit=3${cursor === null ? '' : `&cursor=${cursor}`}`,
+        );
+        seen.push(...page.items);
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      expect(seen.map((conversation) => conversation.id)).toEqual(expected);
+      expect(statements).toHaveBeenCalledTimes(3);
+      statements.mockRestore();
+      expect(seen[0]).toMatchObject({
+        lastMessage: { content: 'newest', sender: { id: ben.id } },
+        own: { unread: 1 },
+      });
+    });
+
+    it('tells apart conversations with the same time of activity', async () => {
+      const [anna] = await pair();
+      for (let n = 0; n < 5; n += 1) await anna.group(`Same ${n}`);
+      await app.database.query(
+        `UPDATE conversations SET last_activity_at = '2026-01-31T09:30:00Z' WHERE created_by = $1`,
+        [anna.id],
+      );
+      const first = await list(anna, '?limit=2');
+      const second = await list(anna, `?limit=2&cursor=${first.nextCursor}`);
+      const third = await list(anna, `?limit=2&cursor=${second.nextCursor}`);
+      expect(
+        new Set([...first.items, ...second.items, ...third.items].map((conversation) => conversation.id))
+          .size,
+      ).toBe(5);
+      expect(third.nextCursor).toBeNull();
+    });
+
+    it.each([
+      'x',
+      'MTIzIDQ1Ng',
+      Buffer.from('99999999999999999999 x').toString('base64url'),
+      Buffer.from(`-1 ${randomUUID()}`).toString('base64url'),
+      '%00',
+    ])('refuses the cursor %s', async (cursor) => {
+      const [anna] = await pair();
+      expect(await anna.api('GET', `chats?cursor=${cursor}`)).toMatchObject({
+        status: 400,
+        body: { code: 'COMMON.VALIDATION', fields: [{ field: 'cursor' }] },
+      });
+    });
+  });
+
+  describe('cursors', () => {
+    const withMessages = async (count: number): Promise<{ anna: Person; ben: Person; id: string }> => {
+      const [anna, ben] = await pair();
+      const { id } = await anna.direct(ben);
+      for (let n = 0; n < count; n += 1) await anna.send(id, `message ${n}`);
+      return { anna, ben, id };
+    };
+    const ownOf = async (person: Person, id: string): Promise<OwnMembership> =>
+      (await person.api<Conversation>('GET', `chats/${id}`)).body.own;
+
+    it('go forward, never back, never beyond the newest message', async () => {
+      const { anna, ben, id } = await withMessages(5);
+      const [annas, bens] = [await anna.socket(), await ben.socket()];
+      const heard = collect<ReadCursorMovedNotice>(annas, 'chat:read');
+      const read = async (seq: number) =>
+        (await request(bens, 'chat:read', { conversationId: id, seq })).lastReadSeq;
+      expect([
+        await read(2),
+        await read(1),
+        await read(2),
+        await read(4),
+        await read(0),
+        await read(99),
+      ]).toEqual([2, 2, 2, 4, 4, 5]);
+      await silence();
+      expect(heard.map(({ userId, seq }) => [userId, seq])).toEqual([
+        [ben.id, 2],
+        [ben.id, 4],
+        [ben.id, 5],
+      ]);
+      expect(await ownOf(ben, id)).toMatchObject({ lastReadSeq: 5, lastDeliveredSeq: 5, unread: 0 });
+    });
+
+    it('go forward whatever order forty moves at once come in', async () => {
+      const { ben, id } = await withMessages(40);
+      const bens = await ben.socket();
+      const order = Array.from({ length: 40 }, (_, index) => ((index * 7) % 40) + 1);
+      const answers = await Promise.all(
+        order.map((seq) => request(bens, 'chat:read', { conversationId: id, seq })),
+      );
+      for (const [index, { lastReadSeq }] of answers.entries())
+        expect(lastReadSeq).toBeGreaterThanOrEqual(order[index] ?? 0);
+      expect((await ownOf(ben, id)).lastReadSeq).toBe(40);
+    });
+
+    it('deliver apart from reading', async () => {
+      const { anna, ben, id } = await withMessages(3);
+      const [annas, bens] = [await anna.socket(), await ben.socket()];
+      const told = nextNotice(annas, 'chat:delivered');
+      expect(await request(bens, 'chat:delivered', { conversationId: id, seq: 3 })).toEqual({
+        lastDeliveredSeq: 3,
+      });
+      expect(await told).toEqual({ conversationId: id, userId: ben.id, seq: 3 });
+      expect(await ownOf(ben, id)).toMatchObject({ lastReadSeq: 0, lastDeliveredSeq: 3, unread: 3 });
+    });
+
+    it('move over REST too and reach one’s other devices', async () => {
+      const { ben, id } = await withMessages(3);
+      const bens = await ben.socket();
+      const told = nextNotice(bens, 'chat:read');
+      expect((await ben.api<MoveReadCursorResponse>('PUT', `chats/${id}/read`, { seq: 2 })).body).toEqual({
+        lastReadSeq: 2,
+      });
+      expect((await told).seq).toBe(2);
+    });
+
+    it('stay among one’s own devices in a large conversation, where the list of members tells', async () => {
+      const crowd = await Promise.all(
+        Array.from({ length: LIMITS.receiptMembersMax }, (_, n) => app.person(`Crowd${n}`)),
+      );
+      const anna = await app.person('Anna');
+      const { id } = await anna.group('Large', ...crowd);
+      const ben = crowd[0] as Person;
+      const [annas, bens] = [await anna.socket(), await ben.socket()];
+      const heard = collect(annas, 'chat:read');
+      const told = nextNotice(bens, 'chat:read');
+      await ben.api('PUT', `chats/${id}/read`, { seq: 1 });
+      await told;
+      await silence();
+      expect(heard).toEqual([]);
+      const { members } = (await anna.api<MemberList>('GET', `chats/${id}/members`)).body;
+      expect(members.find((member) => member.user.id === ben.id)?.lastReadSeq).toBe(1);
+    });
+  });
+
+  describe('typing', () => {
+    it('is told to the others, not to oneself, and not across a block', async () => {
+      const [anna, ben] = await pair();
+      const { id } = await anna.direct(ben);
+      const [annas, second, bens] = [await anna.socket(), await anna.socket(), await ben.socket()];
+      const own = [annas, second].map((socket) => collect(socket, 'chat:typing'));
+      const heard = collect<TypingNotice>(bens, 'chat:typing');
+      await request(annas, 'chat:typing', { conversationId: id, typing: true });
+      await request(annas, 'chat:typing', { conversationId: id, typing: false });
+      await silence();
+      expect(heard).toEqual([true, false].map((typing) => ({ conversationId: id, userId: anna.id, typing })));
+      expect(own.flat()).toEqual([]);
+
+      const [carl, dora] = [await app.person('Carl'), await app.person('Dora')];
+      const blocked = await carl.direct(dora);
+      const [carls, doras] = [await carl.socket(), await dora.socket()];
+      const nothing = collect(doras, 'chat:typing');
+      await dora.api('PUT', `contacts/${carl.id}/block`);
+      await request(carls, 'chat:typing', { conversationId: blocked.id, typing: true });
+      await silence();
+      expect(nothing).toEqual([]);
+    });
+  });
+
+  it('mutes and archives for oneself, on all devices', async () => {
+    const [anna, ben] = await pair();
+    const { id } = await anna.group('Quiet', ben);
+    const [annas, bens] = [await anna.socket(), await ben.socket()];
+    const strange = collect(bens, 'chat:ownMembershipChanged');
+    const told = nextNotice(annas, 'chat:ownMembershipChanged');
+    const muted = await anna.api<OwnMembership>('PATCH', `chats/${id}/own`, { muted: true });
+    expect(muted.body).toMatchObject({ muted: true, archived: false });
+    expect(await told).toEqual({ conversationId: id, muted: true, archived: false });
+    expect(
+      (await anna.api<OwnMembership>('PATCH', `chats/${id}/own`, { archived: true })).body,
+    ).toMatchObject({ muted: true, archived: true });
+    await silence();
+    expect(strange).toEqual([]);
+  });
+
+  it('tells who shares a conversation or contact of a new name', async () => {
+    const [anna, ben, carl, eve] = (await people('Anna', 'Ben', 'Carl', 'Eve')) as [
+      Person,
+      Person,
+      Person,
+      Person,
+    ];
+    await anna.group('Names', ben);
+    await anna.api('PUT', `contacts/${carl.id}`);
+    await carl.api('PUT', `contacts/${anna.id}`);
+    const told = [await anna.socket(), await ben.socket(), await carl.socket()].map((socket) =>
+      nextNotice(socket, 'user:updated'),
+    );
+    const strange = collect(await eve.socket(), 'user:updated');
+    await anna.api('PATCH', 'users/me', { displayName: 'Anna Maria' });
+    for (const { user } of await Promise.all(told))
+      expect(user).toMatchObject({ id: anna.id, displayName: 'Anna Maria' });
+    expect(
+      (await ben.api<CursorPage<Conversation>>('GET', 'chats')).body.items[0]?.lastMessage?.sender
+        .displayName,
+    ).toBe('Anna Maria');
+    expect(strange).toEqual([]);
+  });
+});

@@ -1,0 +1,375 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { LIMITS } from '@chatcall/contracts';
+import type {
+  Conversation,
+  ErrorCode,
+  Member,
+  MemberList,
+  MemberRole,
+  MessagePage,
+  SystemNote,
+} from '@chatcall/contracts';
+import { nextNotice } from '../../../test/support/index.js';
+import { collect, sendOver, silence, startChatsApp } from './testing/chats-app.js';
+import type { Answer, ChatsApp, Person } from './testing/chats-app.js';
+
+type Standing = MemberRole | 'nobody';
+type Action =
+  | 'rename'
+  | 'add'
+  | 'remove a member'
+  | 'remove an admin'
+  | 'remove an owner'
+  | 'change a role'
+  | 'read'
+  | 'send'
+  | 'leave'
+  | 'mute';
+
+/** What each gets for each action; a number is the status of a success. */
+const PERMISSIONS: Readonly<Record<Action, Readonly<Record<Standing, number | ErrorCode>>>> = {
+  rename: { owner: 200, admin: 200, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
+  add: { owner: 200, admin: 200, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
+  'remove a member': { owner: 204, admin: 204, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
+  'remove an admin': { owner: 204, admin: 204, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
+  'remove an owner': {
+    owner: 204,
+    admin: 'CHAT.NOT_ALLOWED',
+    member: 'CHAT.NOT_ALLOWED',
+    nobody: 'CHAT.NOT_MEMBER',
+  },
+  'change a role': {
+    owner: 200,
+    admin: 'CHAT.NOT_ALLOWED',
+    member: 'CHAT.NOT_ALLOWED',
+    nobody: 'CHAT.NOT_MEMBER',
+  },
+  read: { owner: 200, admin: 200, member: 200, nobody: 'CHAT.NOT_MEMBER' },
+  send: { owner: 201, admin: 201, member: 201, nobody: 'CHAT.NOT_MEMBER' },
+  leave: { owner: 204, admin: 204, member: 204, nobody: 'CHAT.NOT_MEMBER' },
+  mute: { owner: 200, admin: 200, member: 200, nobody: 'CHAT.NOT_MEMBER' },
+};
+
+describe('groups', () => {
+  let app: ChatsApp;
+  let olga: Person;
+  let adam: Person;
+  let mia: Person;
+  let nora: Person;
+  let other: { owner: Person; admin: Person; member: Person };
+
+  beforeAll(async () => {
+    app = await startChatsApp();
+    [olga, adam, mia, nora] = (await Promise.all(
+      ['Olga', 'Adam', 'Mia', 'Nora'].map((name) => app.person(name)),
+    )) as [Person, Person, Person, Person];
+    const [owner, admin, member] = (await Promise.all(
+      ['Owen', 'Ada', 'Max'].map((name) => app.person(name)),
+    )) as [Person, Person, Person];
+    other = { owner, admin, member };
+  });
+
+  afterAll(() => app.close());
+
+  /** Two owners, two admins, two members. */
+  const fullGroup = async (): Promise<string> => {
+    const { id } = await olga.group('Team', adam, mia, other.owner, other.admin, other.member);
+    for (const [person, role] of [
+      [adam, 'admin'],
+      [other.owner, 'owner'],
+      [other.admin, 'admin'],
+    ] as const) {
+      expect((await olga.api('PATCH', `chats/${id}/members/${person.id}`, { role })).status).toBe(200);
+    }
+    return id;
+  };
+  const members = async (id: string, asker: Person = olga): Promise<Record<string, MemberRole>> => {
+    const { body } = await asker.api<MemberList>('GET', `chats/${id}/members`);
+    return Object.fromEntries(body.members.map((member) => [member.user.displayName, member.role]));
+  };
+  const notes = async (id: string, asker: Person = olga): Promise<(SystemNote | null)[]> =>
+    (await asker.api<MessagePage>('GET', `chats/${id}/messages?limit=100`)).body.messages.map(
+      (message) => message.system,
+    );
+
+  const ACTIONS: Readonly<Record<Action, (person: Person, id: string) => Promise<Answer<unknown>>>> = {
+    rename: (person, id) => person.api('PATCH', `chats/${id}`, { title: 'New name' }),
+    add: async (person, id) =>
+      person.api('POST', `chats/${id}/members`, { userIds: [(await app.person('Zoe')).id] }),
+    'remove a member': (person, id) => person.api('DELETE', `chats/${id}/members/${other.member.id}`),
+    'remove an admin': (person, id) => person.api('DELETE', `chats/${id}/members/${other.admin.id}`),
+    'remove an owner': (person, id) => person.api('DELETE', `chats/${id}/members/${other.owner.id}`),
+    'change a role': (person, id) =>
+      person.api('PATCH', `chats/${id}/members/${other.member.id}`, { role: 'admin' }),
+    read: (person, id) => person.api('GET', `chats/${id}/messages`),
+    send: (person, id) => person.send(id, 'Hello'),
+    leave: (person, id) => person.api('POST', `chats/${id}/leave`),
+    mute: (person, id) => person.api('PATCH', `chats/${id}/own`, { muted: true }),
+  };
+
+  describe('permissions', () => {
+    const table = Object.entries(PERMISSIONS).flatMap(([action, row]) =>
+      Object.entries(row).map(
+        ([standing, expected]) => [standing as Standing, action as Action, expected] as const,
+      ),
+    );
+
+    it.each(table)('%s may %s: %s', async (standing, action, expected) => {
+      const id = await fullGroup();
+      const person = { owner: olga, admin: adam, member: mia, nobody: nora }[standing];
+      const { status, body } = await ACTIONS[action](person, id);
+      expect(typeof expected === 'number' ? status : (body as { code: string }).code).toBe(expected);
+    });
+  });
+
+  it('begins with a note and shows itself to everyone in it', async () => {
+    const [olgas, mias, noras] = [await olga.socket(), await mia.socket(), await nora.socket()];
+    const added = [olgas, mias].map((socket) => nextNotice(socket, 'chat:conversationAdded'));
+    const strange = collect(noras, 'chat:conversationAdded');
+    const group = await olga.group('  Spring   plan ', mia, mia, olga);
+    expect(group).toMatchObject({
+      kind: 'group',
+      title: 'Spring plan',
+      memberCount: 2,
+      lastSeq: 1,
+      peer: null,
+      own: { role: 'owner', unread: 0 },
+    });
+    expect(group.lastMessage).toMatchObject({
+      type: 'system',
+      content: '',
+      system: { kind: 'group-created', title: 'Spring plan' },
+      sender: { id: olga.id },
+    });
+    const [own, theirs] = await Promise.all(added);
+    expect(own?.conversation).toEqual(group);
+    expect(theirs?.conversation).toEqual({
+      ...group,
+      own: { ...group.own, role: 'member', lastReadSeq: 0, lastDeliveredSeq: 0, unread: 1 },
+    });
+    await sendOver(mias, group.id, 'I am in the room');
+    await silence();
+    expect(strange).toEqual([]);
+  });
+
+  it('tells its members of a new name', async () => {
+    const { id, version } = await olga.group('Old', mia);
+    const mias = await mia.socket();
+    const [changed, note] = [nextNotice(mias, 'chat:conversationChanged'), nextNotice(mias, 'chat:message')];
+    const renamed = await olga.api<Conversation>('PATCH', `chats/${id}`, { title: 'New' });
+    expect(renamed.body).toMatchObject({ title: 'New', version: version + 1, lastSeq: 2 });
+    expect(await changed).toEqual({
+      conversationId: id,
+      title: 'New',
+      avatarUrl: null,
+      version: version + 1,
+    });
+    expect((await note).message).toMatchObject({ seq: 2, system: { kind: 'renamed', title: 'New' } });
+    expect((await olga.api<Conversation>('PATCH', `chats/${id}`, { title: ' New ' })).body).toMatchObject({
+      version: version + 1,
+      lastSeq: 2,
+    });
+    expect((await olga.api<Conversation>('PATCH', `chats/${id}`, {})).body).toMatchObject({ title: 'New' });
+  });
+
+  describe('letting people in', () => {
+    it('shows them the whole history as read, and tells the others', async () => {
+      const { id } = await olga.group('Growing', mia);
+      await olga.send(id, 'long ago');
+      const [mias, noras] = [await mia.socket(), await nora.socket()];
+      const [added, opened, note] = [
+        nextNotice(mias, 'chat:membersAdded'),
+        nextNotice(noras, 'chat:conversationAdded'),
+        nextNotice(noras, 'chat:message'),
+      ];
+      const { body } = await olga.api<MemberList>('POST', `chats/${id}/members`, {
+        userIds: [nora.id, mia.id],
+      });
+      expect(body.members.map((member) => member.user.id)).toEqual([olga.id, mia.id, nora.id]);
+      expect(await added).toMatchObject({
+        conversationId: id,
+        memberCount: 3,
+        members: [{ user: { id: nora.id }, role: 'member' }],
+      });
+      expect((await opened).conversation).toMatchObject({
+        id,
+        lastSeq: 3,
+        own: { lastReadSeq: 2, unread: 1 },
+      });
+      expect((await note).message.system).toEqual({
+        kind: 'members-added',
+        userIds: [nora.id],
+        names: ['Nora'],
+      });
+      expect(
+        (await nora.api<MessagePage>('GET', `chats/${id}/messages`)).body.messages.map(
+          (message) => message.seq,
+        ),
+      ).toEqual([1, 2, 3]);
+    });
+
+    it('takes back who has left, as a plain member', async () => {
+      const id = await fullGroup();
+      await adam.api('POST', `chats/${id}/leave`);
+      await mia.api('PATCH', `chats/${id}/own`, { muted: true });
+      await olga.send(id, 'without Adam');
+      await olga.api('POST', `chats/${id}/members`, { userIds: [adam.id] });
+      expect((await members(id))['Adam']).toBe('member');
+      expect((await adam.api<Conversation>('GET', `chats/${id}`)).body).toMatchObject({
+        memberCount: 6,
+        own: { unread: 1 },
+      });
+    });
+
+    it('refuses whom it must', async () => {
+      const { id } = await olga.group('Refusing', mia);
+      const [blocker, direct] = [await app.person('Blocker'), await olga.direct(mia)];
+      await blocker.api('PUT', `contacts/${olga.id}/block`);
+      const add = (conversationId: string, ...userIds: string[]) =>
+        olga.api('POST', `chats/${conversationId}/members`, { userIds });
+      expect(await add(id, mia.id)).toMatchObject({ status: 409, body: { code: 'CHAT.ALREADY_MEMBER' } });
+      expect(await add(id, nora.id, randomUUID())).toMatchObject({
+        status: 404,
+        body: { code: 'USERS.NOT_FOUND' },
+      });
+      expect(await add(id, nora.id, blocker.id)).toMatchObject({
+        status: 403,
+        body: { code: 'CHAT.BLOCKED' },
+      });
+      expect(await add(direct.id, nora.id)).toMatchObject({ status: 409, body: { code: 'CHAT.NOT_GROUP' } });
+      expect(await olga.api('POST', 'chats/groups', { title: 'x', memberIds: [blocker.id] })).toMatchObject({
+        status: 403,
+        body: { code: 'CHAT.BLOCKED' },
+      });
+      expect(await members(id)).toEqual({ Olga: 'owner', Mia: 'member' });
+    });
+
+    it('stops at the limit, also when many are let in at once', async () => {
+      const { id } = await olga.group('Crowd', mia);
+      const crowd = Array.from({ length: LIMITS.groupMembersMax - 3 }, () => randomUUID());
+      await app.database.query(
+        `INSERT INTO users (id, email, username, display_name, password_hash) SELECT u, u || '@example.com', u, 'Crowd', '' FROM unnest($1::text[]::uuid[]) u`,
+        [crowd],
+      );
+      await app.database.query(
+        `INSERT INTO conversation_members (conversation_id, user_id, role) SELECT $1, unnest($2::uuid[]), 'member'`,
+        [id, crowd],
+      );
+      await app.database.query('UPDATE conversations SET member_count = $2 WHERE id = $1', [
+        id,
+        LIMITS.groupMembersMax - 1,
+      ]);
+      const late = await Promise.all([app.person('One'), app.person('Two')]);
+      const answers = await Promise.all(
+        late.map((person) => olga.api('POST', `chats/${id}/members`, { userIds: [person.id] })),
+      );
+      expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409]);
+      expect(answers.find((answer) => answer.status === 409)?.body.code).toBe('CHAT.MEMBERS_FULL');
+    });
+  });
+
+  describe('leaving', () => {
+    let id: string;
+
+    beforeEach(async () => {
+      id = await fullGroup();
+    });
+
+    it.each(['left', 'removed'] as const)('takes the sockets out of the room (%s)', async (reason) => {
+      const [mias, olgas] = [await mia.socket(), await olga.socket()];
+      const heard = collect(mias, 'chat:message');
+      const [gone, told, note] = [
+        nextNotice(mias, 'chat:conversationRemoved'),
+        nextNotice(olgas, 'chat:memberRemoved'),
+        nextNotice(olgas, 'chat:message'),
+      ];
+      if (reason === 'left') await mia.api('POST', `chats/${id}/leave`);
+      else await olga.api('DELETE', `chats/${id}/members/${mia.id}`);
+      expect(await gone).toEqual({ conversationId: id, reason });
+      expect(await told).toMatchObject({ conversationId: id, userId: mia.id, memberCount: 5 });
+      const kind = reason === 'left' ? 'member-left' : 'member-removed';
+      expect((await note).message).toMatchObject({
+        system: { kind, userId: mia.id, name: 'Mia' },
+        sender: { id: reason === 'left' ? mia.id : olga.id },
+      });
+      await sendOver(olgas, id, 'Are we alone?');
+      await silence();
+      expect(heard).toEqual([]);
+      await expect(sendOver(mias, id, 'x')).rejects.toMatchObject({ code: 'CHAT.NOT_MEMBER' });
+      for (const path of ['', '/messages', '/members'])
+        expect(await mia.api('GET', `chats/${id}${path}`)).toMatchObject({
+          body: { code: 'CHAT.NOT_MEMBER' },
+        });
+      expect(
+        (await mia.api<{ items: Conversation[] }>('GET', 'chats')).body.items.map(
+          (conversation) => conversation.id,
+        ),
+      ).not.toContain(id);
+    });
+
+    it('hands over what the last owner leaves: to the first admin, then the first member', async () => {
+      await other.owner.api('POST', `chats/${id}/leave`);
+      const adams = await adam.socket();
+      const told = nextNotice(adams, 'chat:memberRoleChanged');
+      await olga.api('POST', `chats/${id}/leave`);
+      expect(await told).toMatchObject({ conversationId: id, userId: adam.id, role: 'owner' });
+      await adam.api('POST', `chats/${id}/leave`);
+      await other.admin.api('DELETE', `chats/${id}/members/${other.admin.id}`);
+      expect(await members(id, mia)).toEqual({ Mia: 'owner', Max: 'member' });
+      await other.member.api('POST', `chats/${id}/leave`);
+      expect((await mia.api('POST', `chats/${id}/leave`)).status).toBe(204);
+    });
+
+    it('knows who is not in it', async () => {
+      expect(await olga.api('DELETE', `chats/${id}/members/${nora.id}`)).toMatchObject({
+        status: 404,
+        body: { code: 'CHAT.NOT_FOUND' },
+      });
+      expect(await olga.api('PATCH', `chats/${id}/members/${nora.id}`, { role: 'admin' })).toMatchObject({
+        status: 404,
+        body: { code: 'CHAT.NOT_FOUND' },
+      });
+      const direct = await olga.direct(mia);
+      expect(await olga.api('POST', `chats/${direct.id}/leave`)).toMatchObject({
+        status: 409,
+        body: { code: 'CHAT.NOT_GROUP' },
+      });
+      expect(await olga.api('PATCH', `chats/${direct.id}`, { title: 'x' })).toMatchObject({
+        status: 409,
+        body: { code: 'CHAT.NOT_GROUP' },
+      });
+    });
+
+    it('ends once for two who remove the same person at once', async () => {
+      const answers = await Promise.all(
+        [olga, adam].map((person) => person.api('DELETE', `chats/${id}/members/${mia.id}`)),
+      );
+      expect(answers.map((answer) => answer.status).sort()).toEqual([204, 404]);
+      expect((await notes(id)).filter((note) => note?.kind === 'member-removed')).toHaveLength(1);
+      expect((await olga.api<Conversation>('GET', `chats/${id}`)).body.memberCount).toBe(5);
+    });
+  });
+
+  it('keeps an owner', async () => {
+    const { id } = await olga.group('Owned', mia);
+    const change = (person: Person, role: MemberRole) =>
+      olga.api<Member>('PATCH', `chats/${id}/members/${person.id}`, { role });
+    expect(await change(olga, 'member')).toMatchObject({ status: 409, body: { code: 'CHAT.LAST_OWNER' } });
+    expect((await change(mia, 'owner')).body).toMatchObject({ user: { id: mia.id }, role: 'owner' });
+    expect((await change(olga, 'member')).status).toBe(200);
+    expect(await members(id)).toEqual({ Olga: 'member', Mia: 'owner' });
+  });
+
+  it('lets nobody speak after they were removed, however close it was', async () => {
+    const { id } = await olga.group('Race', mia);
+    const mias = await mia.socket();
+    const storm = Array.from({ length: 30 }, (_, n) => sendOver(mias, id, `message ${n}`).catch(() => null));
+    await olga.api('DELETE', `chats/${id}/members/${mia.id}`);
+    await Promise.all(storm);
+    const { messages } = (await olga.api<MessagePage>('GET', `chats/${id}/messages?limit=100`)).body;
+    const end = messages.findIndex((message) => message.system?.kind === 'member-removed');
+    expect(messages.slice(end + 1).filter((message) => message.sender.id === mia.id)).toEqual([]);
+    expect(messages.map((message) => message.seq)).toEqual(messages.map((_, index) => index + 1));
+  });
+});
