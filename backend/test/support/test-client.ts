@@ -24,10 +24,14 @@ export class RefusedError extends Error {
 export async function connectSocket(url: string, token: string): Promise<TestSocket> {
   const socket: TestSocket = io(url, { auth: { token }, transports: ['websocket'], reconnection: false, forceNew: true });
   await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once('connect_error', (error: Error & { data?: ErrorBody }) => {
+    const refused = (error: Error & { data?: ErrorBody }): void => {
       socket.disconnect();
       reject(error.data === undefined ? error : new RefusedError(error.data));
+    };
+    socket.once('connect_error', refused);
+    socket.once('connect', () => {
+      socket.off('connect_error', refused);
+      resolve();
     });
   });
   return socket;

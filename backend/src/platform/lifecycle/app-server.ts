@@ -8,6 +8,7 @@ import { ShutdownSequence } from './shutdown-sequence.js';
 
 /** Milliseconds that requests under way get to finish. */
 const FINISH_MS = 3_000;
+const LOOK_MS = 50;
 
 /** The listening side of the process, and how it stops to listen. */
 @Injectable()
@@ -31,23 +32,29 @@ export class AppServer implements OnModuleInit {
 
   #stopAccepting(): void {
     const server = this.#server();
-    if (!server.listening) return;
+    if (server === null || !server.listening) return;
     this.#closed = new Promise((resolve) => {
       server.close(() => resolve());
     });
     server.closeIdleConnections();
   }
 
+  /** A connection becomes idle when its last answer is out, and would then wait for a next request that never comes. */
   async #finish(): Promise<void> {
     const server = this.#server();
+    if (server === null) return;
+    const closeIdle = setInterval(() => server.closeIdleConnections(), LOOK_MS);
     const controller = new AbortController();
     const late = sleep(FINISH_MS, undefined, { signal: controller.signal }).catch(() => undefined);
     await Promise.race([this.#closed, late]);
     controller.abort();
+    clearInterval(closeIdle);
     server.closeAllConnections();
   }
 
-  #server(): Server {
-    return this.#host.httpAdapter.getHttpServer() as Server;
+  /** Null in a worker, which has no listener. */
+  #server(): Server | null {
+    const adapter = this.#host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
+    return adapter === undefined ? null : (adapter.getHttpServer() as Server);
   }
 }

@@ -30,6 +30,7 @@ export class ShutdownSequence {
   readonly #tasks = new Map<ShutdownPhase, ShutdownTask[]>();
   readonly #state: ShutdownState;
   readonly #timeoutMs: number;
+  readonly #failures: string[] = [];
   #running: Promise<void> | null = null;
 
   constructor(state: ShutdownState, config: AppConfig) {
@@ -42,6 +43,11 @@ export class ShutdownSequence {
     const tasks = this.#tasks.get(phase) ?? [];
     tasks.push({ name, run });
     this.#tasks.set(phase, tasks);
+  }
+
+  /** Tasks that failed or were left behind, as `phase: task`. */
+  get failures(): readonly string[] {
+    return this.#failures;
   }
 
   /** Runs everything once; called again, waits for the same run. Never throws and ends within the configured time. */
@@ -66,11 +72,16 @@ export class ShutdownSequence {
     });
     try {
       const outcome = await Promise.race([Promise.resolve().then(task.run), outOfTime]);
-      if (outcome === 'late') this.#logger.warn({ phase, task: task.name }, 'A shutdown task took too long and is left behind');
+      if (outcome === 'late') this.#failed(phase, task.name, new Error('took too long and is left behind'));
     } catch (error) {
-      this.#logger.error({ err: error, phase, task: task.name }, 'A shutdown task failed');
+      this.#failed(phase, task.name, error);
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #failed(phase: ShutdownPhase, task: string, error: unknown): void {
+    this.#failures.push(`${phase}: ${task}`);
+    this.#logger.error({ err: error, phase, task }, 'A shutdown task failed');
   }
 }

@@ -1,6 +1,6 @@
 import { InjectQueue } from '@nestjs/bull';
 import { Injectable, Logger } from '@nestjs/common';
-import type { OnModuleInit } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import type { Job as BullJob, Queue } from 'bull';
 import { AppConfig } from '../../config/index.js';
 import { UnavailableError } from '../errors/index.js';
@@ -11,17 +11,22 @@ import type { Job, JobHandler, JobPayload } from './job-queue.js';
 /** Name of the one Bull queue. */
 export const BULL_QUEUE = 'jobs';
 
-/** Jobs of one kind that one process does at once. */
-const CONCURRENCY = 8;
+/** Jobs that one process does at once. */
+const CONCURRENCY = 16;
+/** Bull's name for jobs of every name. */
+const ALL_NAMES = '*';
 
 /** The carrier for installations with Redis: Bull, shared by all processes, done by those with the role `jobs`. */
 @Injectable()
-export class BullQueue extends JobQueue implements OnModuleInit {
+export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBootstrap {
   readonly #logger = new Logger('Jobs');
   readonly #queue: Queue<JobPayload>;
   readonly #shutdown: ShutdownSequence;
   readonly #processes: boolean;
   readonly #repeating = new Map<string, Promise<void>>();
+  readonly #handlers = new Map<string, JobHandler>();
+  #bootstrapped = false;
+  #started = false;
   #closed = false;
 
   constructor(@InjectQueue(BULL_QUEUE) queue: Queue<JobPayload>, config: AppConfig, shutdown: ShutdownSequence) {
@@ -35,6 +40,12 @@ export class BullQueue extends JobQueue implements OnModuleInit {
 
   onModuleInit(): void {
     this.#shutdown.register('close-queue', 'bull', () => this.close());
+  }
+
+  /** Not before: a job that waits since before the start may have its handler come late. */
+  onApplicationBootstrap(): void {
+    this.#bootstrapped = true;
+    this.#startOnce();
   }
 
   async schedule(job: Job): Promise<void> {
@@ -79,11 +90,28 @@ export class BullQueue extends JobQueue implements OnModuleInit {
   }
 
   #start(name: string, handler: JobHandler): void {
+    this.#handlers.set(name, handler);
+    this.#startOnce();
+  }
+
+  /**
+   * One processor for all names. With one each, Bull would name its connection once more for each of them, behind commands that block for
+   * seconds, and a shutdown in that time would reject promises that nobody holds.
+   */
+  #startOnce(): void {
+    if (!this.#bootstrapped || this.#started || this.#handlers.size === 0) return;
+    this.#started = true;
     this.#queue
-      .process(name, CONCURRENCY, (job) => handler(job.data))
+      .process(ALL_NAMES, CONCURRENCY, (job) => this.#do(job))
       .catch((error: unknown) => {
-        if (!this.#closed) this.#logger.error({ err: error, job: name }, 'The processing of jobs ended');
+        if (!this.#closed) this.#logger.error({ err: error }, 'The processing of jobs ended');
       });
+  }
+
+  async #do(job: BullJob<JobPayload>): Promise<void> {
+    const handler = this.#handlers.get(job.name);
+    if (handler === undefined) throw new Error(`Nobody does jobs with the name '${job.name}'.`);
+    await handler(job.data);
   }
 
   /** The interval is part of a repeating job's identity in Bull: one with an older interval has to go. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isNativeError } from 'node:util/types';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/index.js';
 import { FileStore } from './file-store.js';
@@ -63,5 +64,5 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return isNativeError(error) && 'code' in error && error.code === 'ENOENT';
 }
