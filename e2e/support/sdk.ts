@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { createClient, defaultPorts, type ChatCallClient, type ClientPorts, type MediaTrack } from '@chatcall/client-sdk';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createClient, defaultPorts, type ChatCallClient, type ClientPorts, type ClientSocket, type MediaTrack } from '@chatcall/client-sdk';
 import type { Me } from '@chatcall/contracts';
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { Device, FakeHandler, testFakeParameters } from 'mediasoup-client';
@@ -10,6 +10,8 @@ export interface SdkPerson {
   readonly client: ChatCallClient;
   readonly me: Me;
   readonly password: string;
+  /** Breaks the connection, as a network does: no good-bye. */
+  cut(): void;
 }
 
 /** Microphone and camera that give silent tracks, and WebRTC that only signals: the server's side of calls is real. */
@@ -35,12 +37,14 @@ export function sdkClient(url: string, ports: Partial<ClientPorts> = {}): ChatCa
 
 /** Registers someone through the SDK and waits for the connection. */
 export async function sdkPerson(url: string, displayName: string, ports: Partial<ClientPorts> = {}): Promise<SdkPerson> {
-  const client = sdkClient(url, ports);
+  const { sockets } = defaultPorts();
+  let socket: ClientSocket | null = null;
+  const client = sdkClient(url, { sockets: { create: (options) => (socket = sockets.create(options)) }, ...ports });
   const username = `${displayName.toLowerCase()}-${randomBytes(4).toString('hex')}`;
-  const password = `correct horse ${username}`;
+  const password = `correct horse ${randomUUID()}`;
   const me = await client.auth.register({ email: `${username}@example.org`, username, displayName, password });
   await until(client.connection.state$, ({ status }) => status === 'connected');
-  return { client, me, password };
+  return { client, me, password, cut: () => socket?.io.engine.close() };
 }
 
 /** The first value that fits; fails after `ms` milliseconds. */

@@ -53,6 +53,8 @@ export function createConfig({ typed }) {
     },
     ...backendLayers(),
     ...angularRules(),
+    // The web app's logger is the one place that writes to the browser's console.
+    { files: ['frontend/src/app/platform/browser-logger.ts'], rules: { 'no-console': 'off' } },
     {
       files: tests,
       rules: {
@@ -114,6 +116,12 @@ function angularRules() {
 
 /** Attributes whose values are no words that people read. */
 const I18N_FREE = [
-  'data-testid', 'autocomplete', 'inputmode', 'enterkeyhint', 'role', 'type', 'name', 'id', 'for', 'href', 'src', 'class',
-  'routerLink', 'fragment', 'mat-icon-button', 'color', 'appearance', 'align', 'kind', 'size', 'variant', 'icon', 'tone',
+  ...['id', 'for', 'name', 'class', 'type', 'role', 'rel', 'href', 'src', 'target', 'value', 'rows', 'scope', 'fragment'],
+  ...['autocomplete', 'autocapitalize', 'autocorrect', 'spellcheck', 'inputmode', 'enterkeyhint', 'accept', 'data-testid'],
+  ...['aria-live', 'aria-controls', 'aria-describedby', 'aria-labelledby', 'aria-autocomplete', 'aria-haspopup', 'aria-orientation'],
+  ...['aria-atomic', 'aria-modal', 'aria-relevant', 'ariaCurrentWhenActive', 'routerLink', 'routerLinkActive', 'queryParamsHandling'],
+  ...['d', 'viewBox', 'fill', 'stroke', 'stroke-width', 'stroke-linecap', 'stroke-linejoin', 'transform', 'points', 'preserveAspectRatio'],
+  ...['cx', 'cy', 'r', 'rx', 'ry', 'x', 'y', 'x1', 'y1', 'x2', 'y2', 'width', 'height'],
+  ...['ccButton', 'picture', 'icon', 'kind', 'size', 'tone', 'variant', 'xPosition', 'yPosition', 'matTooltipTouchGestures'],
+  ...['matTooltipPosition', 'data-row', 'translate', 'cdkTrapFocus', 'cdkFocusInitial', 'preload', 'playsinline', 'crossorigin', 'loading', 'decoding'],
 ];
