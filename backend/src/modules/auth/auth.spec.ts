@@ -14,7 +14,9 @@ describe('registering and signing in', () => {
     app = await startTestApp();
   });
   afterAll(() => app.close());
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   const post = (path: string, body: unknown): Promise<RestAnswer<AuthResult>> => rest(app.url, 'POST', `auth/${path}`, { body });
   const newcomer = (): { email: string; username: string; displayName: string; password: string } => {

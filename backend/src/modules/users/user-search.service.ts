@@ -7,8 +7,8 @@ import { UserSearchRepository } from './user-search.repository.js';
 import type { SearchPosition, SearchRow } from './user-search.repository.js';
 import { toUserCard } from './users.mapper.js';
 
-/** A shorter text is like too much. */
-const ALIKE_MIN = 3;
+/** Characters; a shorter text is like too many words. */
+const ALIKE_MIN = 4;
 
 /** Finds people: first those with a word that begins with the text, then those with a word like it. */
 @Injectable()

@@ -63,8 +63,8 @@ export class ProcessRelay implements OnModuleInit {
   }
 
   #receive(text: string): void {
-    const envelope = JSON.parse(text) as Envelope;
-    if (envelope.from === this.#self) return;
+    const envelope = parse(text);
+    if (envelope === null || envelope.from === this.#self) return;
     for (const handler of this.#handlers.get(envelope.topic) ?? []) this.#guard(() => handler(envelope.message));
   }
 
@@ -78,5 +78,15 @@ export class ProcessRelay implements OnModuleInit {
     } catch (error) {
       this.#logger.error({ err: error }, 'A handler of the relay failed');
     }
+  }
+}
+
+/** Null for what is not from a relay: others may speak on the channel by mistake. */
+function parse(text: string): Envelope | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && 'from' in value && 'topic' in value ? (value as Envelope) : null;
+  } catch {
+    return null;
   }
 }

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Contact, ContactChangedNotice } from '@chatcall/contracts';
+import { nextNotice, rest, startTestApp } from '../../../test/support/index.js';
+import type { TestApp, TestUser } from '../../../test/support/index.js';
+
+describe('contacts over REST', () => {
+  let app: TestApp;
+  let anna: TestUser;
+  let bob: TestUser;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.close());
+  beforeEach(async () => {
+    [anna, bob] = await Promise.all([app.registerUser('anna'), app.registerUser('bob')]);
+  });
+
+  const ask = async (who: TestUser, method: string, path: string): Promise<string | number> => {
+    const answer = await rest(app.url, method, `contacts/${path}`, { token: who.token });
+    return answer.code ?? answer.status;
+  };
+  const connect = (who: TestUser, other: TestUser): Promise<string | number> => ask(who, 'PUT', other.user.id);
+  const remove = (who: TestUser, other: TestUser): Promise<string | number> => ask(who, 'DELETE', other.user.id);
+  const block = (who: TestUser, other: TestUser): Promise<string | number> => ask(who, 'PUT', `${other.user.id}/block`);
+  const unblock = (who: TestUser, other: TestUser): Promise<string | number> => ask(who, 'DELETE', `${other.user.id}/block`);
+  const listOf = async (who: TestUser): Promise<readonly Contact[]> =>
+    (await rest<Contact[]>(app.url, 'GET', 'contacts', { token: who.token })).body;
+  const stateOf = async (who: TestUser, other: TestUser): Promise<string | null> =>
+    (await listOf(who)).find(({ user }) => user.id === other.user.id)?.state ?? null;
+  const pair = async (): Promise<(string | null)[]> => [await stateOf(anna, bob), await stateOf(bob, anna)];
+
+  it('asks and accepts, both being told', async () => {
+    const [annas, bobs] = [await anna.socket(), await bob.socket()];
+    let told = Promise.all([nextNotice(annas, 'contact:changed'), nextNotice(bobs, 'contact:changed')]);
+    const { body } = await rest<Contact>(app.url, 'PUT', `contacts/${bob.user.id}`, { token: anna.token });
+    const { email: _e, createdAt: _c, ...bobsCard } = bob.user;
+    const { email: _f, createdAt: _d, ...annasCard } = anna.user;
+    expect(body).toEqual({ user: bobsCard, state: 'outgoing', since: expect.stringMatching(/Z$/) });
+    const [toAnna, toBob] = await told;
+    expect(toAnna).toEqual({ userId: bob.user.id, contact: body });
+    expect(toBob).toEqual({ userId: anna.user.id, contact: { user: annasCard, state: 'incoming', since: body.since } });
+    told = Promise.all([nextNotice(annas, 'contact:changed'), nextNotice(bobs, 'contact:changed')]);
+    expect(await connect(bob, anna)).toBe(200);
+    expect((await told).map(({ contact }) => contact?.state)).toEqual(['accepted', 'accepted']);
+    expect(await pair()).toEqual(['accepted', 'accepted']);
+  });
+
+  it.each<[string, () => Promise<unknown>, [string | null, string | null], string | number]>([
+    ['take a request back', () => connect(anna, bob), [null, null], 204],
+    ['decline a request', () => connect(bob, anna), [null, null], 204],
+    ['end a contact', () => Promise.all([connect(anna, bob), connect(bob, anna)]), [null, null], 204],
+    ['end nothing', () => Promise.resolve(), [null, null], 204],
+    ['keep a block', () => block(anna, bob), ['blocked', null], 204],
+    ['keep the block of the other', () => block(bob, anna), [null, 'blocked'], 204],
+  ])('removing can %s', async (_what, before, after, answer) => {
+    await before();
+    expect(await remove(anna, bob)).toBe(answer);
+    expect(await pair()).toEqual(after);
+  });
+
+  it('makes one contact of two who ask each other at once', async () => {
+    const answers = await Promise.all([connect(anna, bob), connect(bob, anna), connect(anna, bob), connect(bob, anna)]);
+    expect(answers).toEqual([200, 200, 200, 200]);
+    expect(await pair()).toEqual(['accepted', 'accepted']);
+  });
+
+  it('comes out whole when many things happen between two people at once', async () => {
+    const actions = [connect, remove, block, unblock];
+    const storm = Array.from({ length: 40 }, (_, index) => {
+      const action = actions[(index * 7) % 4] ?? connect;
+      return index % 2 === 0 ? action(anna, bob) : action(bob, anna);
+    });
+    for (const answer of await Promise.all(storm)) expect([200, 204, 'USERS.BLOCKED']).toContain(answer);
+    expect([
+      [null, null],
+      ['outgoing', 'incoming'],
+      ['incoming', 'outgoing'],
+      ['accepted', 'accepted'],
+      ['blocked', null],
+      [null, 'blocked'],
+      ['blocked', 'blocked'],
+    ]).toContainEqual(await pair());
+  });
+
+  it('may be repeated, telling only once', async () => {
+    const bobs = await bob.socket();
+    const notices: ContactChangedNotice[] = [];
+    bobs.on('contact:changed', (notice) => notices.push(notice));
+    const since = new Set<string | undefined>();
+    for (let round = 0; round < 3; round += 1) {
+      expect(await connect(anna, bob)).toBe(200);
+      since.add((await listOf(anna))[0]?.since);
+    }
+    for (let round = 0; round < 3; round += 1) expect(await remove(anna, bob)).toBe(204);
+    const last = nextNotice(bobs, 'contact:changed', ({ contact }) => contact?.state === 'accepted');
+    await connect(bob, anna);
+    await connect(anna, bob);
+    await last;
+    expect(notices.map(({ contact }) => contact?.state ?? null)).toEqual(['incoming', null, 'outgoing', 'accepted']);
+    expect(since.size).toBe(1);
+  });
+
+  it('blocks: the contact ends, neither can ask, the blocked one is not told that they are blocked', async () => {
+    await Promise.all([connect(anna, bob), connect(bob, anna)]);
+    const bobs = await bob.socket();
+    const told = nextNotice(bobs, 'contact:changed');
+    expect(await block(anna, bob)).toBe(200);
+    expect(await told).toEqual({ userId: anna.user.id, contact: null });
+    expect(await pair()).toEqual(['blocked', null]);
+    expect(await connect(bob, anna)).toBe('USERS.BLOCKED');
+    expect(await connect(anna, bob)).toBe('USERS.BLOCKED');
+    expect(await block(anna, bob)).toBe(200);
+  });
+
+  it('tells the blocked one nothing when there was nothing between them', async () => {
+    const bobs = await bob.socket();
+    const notices: ContactChangedNotice[] = [];
+    bobs.on('contact:changed', (notice) => notices.push(notice));
+    await block(anna, bob);
+    await unblock(anna, bob);
+    const marker = nextNotice(bobs, 'contact:changed');
+    await connect(anna, bob);
+    await marker;
+    expect(notices).toHaveLength(1);
+  });
+
+  it('needs both blocks to be lifted when both blocked', async () => {
+    expect([await block(anna, bob), await block(bob, anna)]).toEqual([200, 200]);
+    expect(await pair()).toEqual(['blocked', 'blocked']);
+    expect(await unblock(anna, bob)).toBe(204);
+    expect(await pair()).toEqual([null, 'blocked']);
+    expect(await connect(anna, bob)).toBe('USERS.BLOCKED');
+    expect(await unblock(anna, bob)).toBe(204);
+    expect(await pair()).toEqual([null, 'blocked']);
+    expect(await unblock(bob, anna)).toBe(204);
+    expect(await connect(anna, bob)).toBe(200);
+  });
+
+  it('does not bring back what was before a block', async () => {
+    await Promise.all([connect(anna, bob), connect(bob, anna)]);
+    await block(anna, bob);
+    await unblock(anna, bob);
+    expect(await pair()).toEqual([null, null]);
+  });
+
+  it('lists by name', async () => {
+    const people = await Promise.all(['Zoe', 'adam', 'Émile'].map((name, index) => app.registerUser(`p${index}`).then((user) => ({ user, name }))));
+    for (const { user, name } of people) {
+      await rest(app.url, 'PATCH', 'users/me', { token: user.token, body: { displayName: name } });
+      await connect(anna, user);
+    }
+    const names = (await listOf(anna)).map(({ user }) => user.displayName);
+    expect(names[0]).toBe('adam');
+    expect([...names].sort()).toEqual(['Zoe', 'adam', 'Émile'].sort());
+  });
+
+  it.each<[string, (me: TestUser) => string, string]>([
+    ['oneself', (me) => me.user.id, 'USERS.CONTACT_SELF'],
+    ['oneself in capitals', (me) => me.user.id.toUpperCase(), 'USERS.CONTACT_SELF'],
+    ['nobody', () => randomUUID(), 'USERS.NOT_FOUND'],
+    ['an id that is none', () => '42', 'COMMON.VALIDATION'],
+  ])('refuses %s in every way', async (_what, idOf, code) => {
+    const id = idOf(anna);
+    const answers = [
+      await ask(anna, 'PUT', id),
+      await ask(anna, 'DELETE', id),
+      await ask(anna, 'PUT', `${id}/block`),
+      await ask(anna, 'DELETE', `${id}/block`),
+    ];
+    expect(answers).toEqual([code, code, code, code]);
+  });
+});
