@@ -19,6 +19,7 @@ import { underSuitableNode } from './lib/node-runtime.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { freeMediaPorts } from './lib/ports.mjs';
 import { buildForProduction } from './lib/production-build.mjs';
+import { step } from './lib/progress.mjs';
 import { runScript } from './lib/script.mjs';
 import { loadSecrets } from './lib/secrets.mjs';
 import { assertPortFree, serverUrls, startServer, wantedPort } from './lib/server.mjs';
@@ -52,10 +53,10 @@ async function start({ defer, onSignalExit }) {
   });
   defer(() => server.stop());
 
-  if (demo) await seedDemo(port, tls);
+  const people = demo ? await addDemo(port, https, home) : [];
   // From here on, being asked to end is the way it is meant to end.
   onSignalExit(() => 0);
-  announce(port, https, home);
+  announce(port, https, home, people);
   const ended = await Promise.race([server, database.process].filter(Boolean).map(untilEnded));
   throw new Failure(`${ended.name} ended unexpectedly (${ended.signal ?? `exit code ${ended.code}`}).`, {
     help: [`Its messages are in ${home}`],
@@ -86,16 +87,19 @@ async function serverSettings({ home, secrets, databaseUrl, worker, tls }) {
   };
 }
 
-async function seedDemo(port, tls) {
-  const { seed } = await import('../demo/seed.mjs');
-  await seed(port, tls);
+async function addDemo(port, https, home) {
+  const { seedDemo } = await import('../demo/seed.mjs');
+  return step('Adding the demo', () => seedDemo(`${https ? 'https' : 'http'}://127.0.0.1:${port}`, home));
 }
 
-function announce(port, https, home) {
+function announce(port, https, home, people) {
   const [own, ...others] = serverUrls(port, https);
   const lines = ['', `ChatCall is running: ${own}`, ...others.map((url) => `        also here: ${url}`)];
   if (others.length > 0 && !https) {
     lines.push('Browsers give microphone and camera to other machines over https only: npm start -- --https');
+  }
+  for (const { displayName, username, password } of people) {
+    lines.push(`Sign in as ${displayName}: ${username} / ${password}`);
   }
   lines.push(`Data and messages: ${home}`, 'Ctrl-C ends it.', '');
   process.stdout.write(`${lines.join('\n')}\n`);

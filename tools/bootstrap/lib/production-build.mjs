@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { Failure } from './failure.mjs';
 import { ROOT } from './paths.mjs';
 import { step } from './progress.mjs';
 import { run } from './run.mjs';
@@ -20,17 +21,25 @@ export async function buildForProduction() {
   await unlessStamped({
     name: 'production-build',
     inputs,
-    present: () => OUTPUTS.every((file) => fs.existsSync(path.join(ROOT, file))),
-    work: () =>
-      step('Building the server and the web app', (detail) =>
+    present: () => missingOutputs().length === 0,
+    work: async () => {
+      await step('Building the server and the web app', (detail) =>
         run('npm', ['run', 'build', '--silent'], {
           cwd: ROOT,
           env: buildEnvironment(),
           onLine: detail,
           failure: 'The server and the web app could not be built.',
         }),
-      ),
+      );
+      const missing = missingOutputs();
+      if (missing.length > 0)
+        throw new Failure(`The build went well but made no ${missing.join(' and no ')}.`);
+    },
   });
+}
+
+function missingOutputs() {
+  return OUTPUTS.filter((file) => !fs.existsSync(path.join(ROOT, file)));
 }
 
 function buildEnvironment() {

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Failure } from '../bootstrap/lib/failure.mjs';
+import { callRest } from './rest-client.mjs';
+
+/**
+ * Signs a person of the demo in, and registers them the first time.
+ *
+ * @param {string} baseUrl
+ * @param {{ username: string, displayName: string, email: string, password: string }} person
+ * @returns {Promise<{ id: string, token: string }>}
+ */
+export async function openAccount(baseUrl, { username, displayName, email, password }) {
+  const result = await signIn(baseUrl, username, password).catch(async (error) => {
+    if (error.code !== 'AUTH.INVALID_CREDENTIALS') throw error;
+    return register(baseUrl, { username, displayName, email, password });
+  });
+  return { id: result.user.id, token: result.accessToken };
+}
+
+function signIn(baseUrl, login, password) {
+  return callRest(baseUrl, 'POST', '/auth/login', { body: { login, password } });
+}
+
+async function register(baseUrl, account) {
+  try {
+    return await callRest(baseUrl, 'POST', '/auth/register', { body: account });
+  } catch (error) {
+    if (error.code !== 'AUTH.USERNAME_TAKEN' && error.code !== 'AUTH.EMAIL_TAKEN') throw error;
+    throw new Failure(
+      `The demo cannot be added: there is a '${account.username}' already whose password is another one.`,
+      {
+        help: [
+          'Start without --demo, or with an empty database: CHATCALL_DATA=/other/folder npm start -- --demo',
+        ],
+        cause: error,
+      },
+    );
+  }
+}
+
+/**
+ * The passwords of the demo's people, made once and kept beside the installation's other secrets.
+ *
+ * @param {string} home
+ * @param {string[]} usernames
+ * @returns {Record<string, string>}
+ */
+export function demoPasswords(home, usernames) {
+  const file = path.join(home, 'demo.json');
+  const known = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
+  const missing = usernames.filter((name) => typeof known[name] !== 'string');
+  if (missing.length === 0) return known;
+  for (const name of missing) known[name] = randomBytes(9).toString('base64url');
+  fs.writeFileSync(file, `${JSON.stringify(known, null, 2)}\n`, { mode: 0o600 });
+  return known;
+}
