@@ -6,6 +6,7 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config/index.js';
 import { configureHttp } from './platform/http/configure-http.js';
+import { closeApp } from './platform/lifecycle/close-app.js';
 
 /**
  * Builds the app with everything but the listening.
@@ -21,7 +22,12 @@ export async function buildApp(config: AppConfig, root: DynamicModule = AppModul
   });
   app.useLogger(app.get(Logger));
   app.flushLogs();
-  configureHttp(app, config);
+  try {
+    configureHttp(app, config);
+  } catch (error) {
+    await closeApp(app);
+    throw error;
+  }
   return app;
 }
 

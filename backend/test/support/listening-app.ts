@@ -51,9 +51,15 @@ export async function startListeningApp(options: TestAppOptions, root?: (config:
     ...(redis === null ? {} : { REDIS_URL: redis.url, REDIS_PREFIX: redisPrefix }),
     ...options.env,
   });
-  const app = await buildApp(config, root?.(config));
-  app.get(SocketConnections).attach(app.getHttpServer());
-  await app.listen(config.http.port, config.http.host);
+  const clear = async (): Promise<void> => {
+    await ownDatabase?.drop();
+    if (options.redisPrefix === undefined) await redis?.clear();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  const app = await start(config, root).catch(async (error: unknown) => {
+    await clear();
+    throw error;
+  });
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {
     url: `${config.http.tls === null ? 'http' : 'https'}://127.0.0.1:${port}`,
@@ -64,11 +70,16 @@ export async function startListeningApp(options: TestAppOptions, root?: (config:
     redisPrefix,
     close: async () => {
       await closeApp(app);
-      await ownDatabase?.drop();
-      if (options.redisPrefix === undefined) await redis?.clear();
-      await rm(dataDir, { recursive: true, force: true });
+      await clear();
     },
   };
+}
+
+async function start(config: AppConfig, root?: (config: AppConfig) => DynamicModule): Promise<NestExpressApplication> {
+  const app = await buildApp(config, root?.(config));
+  app.get(SocketConnections).attach(app.getHttpServer());
+  await app.listen(config.http.port, config.http.host);
+  return app;
 }
 
 const TEST_ENV = {

@@ -5,6 +5,7 @@ import type { AppConfig } from '../../config/index.js';
 import { serveDocs } from '../openapi/serve-docs.js';
 import { serveWebApp } from '../web/serve-web-app.js';
 import { refuseUnreadableBodies } from './body-types.js';
+import { refuseUnknownPaths } from './unknown-paths.js';
 import { identifyRequest } from './request-id.js';
 import { securityHeaders } from '../web/security-headers.js';
 
@@ -39,6 +40,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
   app.setGlobalPrefix(API_PREFIX);
   serveDocs(app);
   if (config.http.webRoot !== null) serveWebApp(app, config.http.webRoot);
+  app.use(refuseUnknownPaths);
   const server = app.getHttpServer();
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;

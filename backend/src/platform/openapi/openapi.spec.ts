@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import SwaggerParser from '@apidevtools/swagger-parser';
+import { apiDocument, describeApi } from '../../describe-api.js';
+
+interface Media {
+  readonly schema?: unknown;
+  readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, { readonly value: { readonly code?: string; readonly status?: number } }>>;
+}
+
+interface Operation {
+  readonly summary?: string;
+  readonly security?: readonly unknown[];
+  readonly tags?: readonly string[];
+  readonly parameters?: readonly { readonly name: string; readonly schema?: unknown }[];
+  readonly requestBody?: { readonly content?: Readonly<Record<string, Media>> };
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Media>> }>>;
+}
+
+interface Route {
+  readonly name: string;
+  readonly operation: Operation;
+}
+
+/** Routes that anyone may ask. A new one needs a reason to stand here. */
+const PUBLIC = [
+  'get /api/health/live',
+  'get /api/health/ready',
+  'get /api/users/{id}/avatar/{version}',
+  'post /api/auth/login',
+  'post /api/auth/refresh',
+  'post /api/auth/register',
+];
+
+describe('the description of the API', () => {
+  let routes: Route[];
+  beforeAll(async () => {
+    const { paths } = await apiDocument();
+    routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods as Record<string, Operation>).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+    );
+  });
+
+  /** Names of the routes of which something is wrong. */
+  const where = (wrong: (operation: Operation, name: string) => boolean): string[] =>
+    routes.filter(({ operation, name }) => wrong(operation, name)).map(({ name }) => name);
+
+  const responses = (operation: Operation, from: number, to: number): [string, { content?: Readonly<Record<string, Media>> }][] =>
+    Object.entries(operation.responses).filter(([status]) => Number(status) >= from && Number(status) < to);
+
+  it('is the one that is committed: `npm run openapi` writes it anew', async () => {
+    const committed = await readFile(new URL('../../../../openapi.json', import.meta.url), 'utf8');
+    expect(await describeApi()).toBe(committed);
+  });
+
+  it('comes out the same twice', async () => {
+    expect(await describeApi()).toBe(await describeApi());
+  });
+
+  it('is valid OpenAPI', async () => {
+    const document: unknown = JSON.parse(await describeApi());
+    await expect(SwaggerParser.validate(document as Parameters<typeof SwaggerParser.validate>[0])).resolves.toBeDefined();
+  });
+
+  it('has a summary and a tag for every route', () => {
+    expect(routes.length).toBeGreaterThan(35);
+    expect(where(({ summary, tags }) => (summary ?? '').length < 5 || tags?.length !== 1)).toEqual([]);
+  });
+
+  it('has a schema for every success that has a body', () => {
+    const lacking = where((operation) => {
+      const successes = responses(operation, 200, 300);
+      if (successes.length === 0) return true;
+      return successes.some(([status, { content }]) => status !== '204' && !Object.values(content ?? {}).some((media) => media.schema !== undefined));
+    });
+    expect(lacking).toEqual([]);
+  });
+
+  it('has problem details with an example a code for every error', () => {
+    const lacking = where((operation, name) => {
+      const errors = responses(operation, 400, 600).filter(([status]) => !(name === 'get /api/health/ready' && status === '503'));
+      return errors.some(([status, { content }]) => {
+        const media = content?.['application/problem+json'];
+        const examples = Object.entries(media?.examples ?? {});
+        return media?.schema === undefined || examples.length === 0 || examples.some(([code, { value }]) => value.code !== code || value.status !== Number(status));
+      });
+    });
+    expect(lacking).toEqual([]);
+  });
+
+  it('says on every route that it may be asked too often', () => {
+    expect(where((operation) => operation.responses['429'] === undefined)).toEqual([]);
+  });
+
+  it('wants a bearer token on every route that is not public, and says what comes without one', () => {
+    expect(where(({ security }) => security === undefined).sort()).toEqual(PUBLIC);
+    expect(where((operation, name) => !PUBLIC.includes(name) && operation.responses['401'] === undefined)).toEqual([]);
+  });
+
+  it('describes every parameter and body', () => {
+    expect(where(({ parameters }) => parameters?.some((parameter) => parameter.schema === undefined) ?? false)).toEqual([]);
+    const lacking = where(({ requestBody }) => {
+      if (requestBody === undefined) return false;
+      return !Object.values(requestBody.content ?? {}).some((media) => media.schema !== undefined);
+    });
+    expect(lacking).toEqual([]);
+  });
+
+  it('says of every route that takes values that they can be wrong', () => {
+    const lacking = where(({ parameters, requestBody, responses: answers }, name) => {
+      const takes = (parameters?.length ?? 0) > 0 || requestBody !== undefined;
+      return takes && answers['400'] === undefined && name !== 'get /api/health/ready';
+    });
+    expect(lacking).toEqual([]);
+  });
+});

@@ -1,0 +1,175 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request } from 'node:http';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startPlatformApp } from '../../../test/support/index.js';
+
+const SCRIPT = 'console.log("main");'.repeat(50);
+const INDEX = `<!doctype html><html><head><base href="/"><script>theme()</script><style>.splash{}</style><script src="theme.js"></script></head>
+<body><cc-root ngCspNonce="__CSP_NONCE__"></cc-root></body></html>`;
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+describe('the web app', () => {
+  let app: Awaited<ReturnType<typeof startPlatformApp>>;
+  let root: string;
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'chatcall-web-'));
+    await mkdir(join(root, 'media'));
+    await writeFile(join(root, 'index.html'), INDEX);
+    await writeFile(join(root, 'main-ABCD1234.js'), SCRIPT);
+    await writeFile(join(root, 'main-ABCD1234.js.br'), brotliCompressSync(SCRIPT));
+    await writeFile(join(root, 'main-ABCD1234.js.gz'), gzipSync(SCRIPT));
+    await writeFile(join(root, 'media', 'font-XYZ98765.woff2'), 'font');
+    await writeFile(join(root, 'theme.js'), 'theme');
+    await writeFile(join(root, '.secret'), 'secret');
+    await writeFile(join(root, '..', 'chatcall-outside.txt'), 'outside');
+    app = await startPlatformApp({ env: { WEB_ROOT: root } });
+  });
+  afterAll(async () => {
+    await app.close();
+    await rm(root, { recursive: true });
+    await rm(join(root, '..', 'chatcall-outside.txt'));
+  });
+
+  /** Without fetch, which would decompress and tidy the path. */
+  function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const asking = request(new URL(app.url), { path, method, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }));
+      });
+      asking.on('error', reject);
+      asking.end();
+    });
+  }
+
+  const directives = (answer: Answer): Record<string, string> =>
+    Object.fromEntries(
+      String(answer.headers['content-security-policy'])
+        .split(';')
+        .map((directive) => [directive.trim().split(' ')[0], directive.trim().split(' ').slice(1).join(' ')]),
+    );
+
+  it.each(['/', '/index.html', '/chats/0190c0de-0000-7000-8000-000000000000', '/sign-in?next=%2Fchats'])('is at %s', async (path) => {
+    const answer = await get(path, { accept: 'text/html' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(answer.headers['cache-control']).toBe('no-cache');
+    expect(answer.body.toString()).toContain('<cc-root');
+  });
+
+  it('gets a nonce of its own with every answer, in the policy, the root element and everything inline', async () => {
+    const [one, two] = [await get('/'), await get('/')];
+    const nonce = /'nonce-([^']+)'/.exec(directives(one)['script-src'] ?? '')?.[1] ?? '';
+    expect(nonce).toMatch(/^[\w+/]{24}$/);
+    const html = one.body.toString();
+    expect(html).toContain(`ngCspNonce="${nonce}"`);
+    expect(html).toContain(`<script nonce="${nonce}">theme()`);
+    expect(html).toContain(`<style nonce="${nonce}">`);
+    expect(html).toContain('<script src="theme.js">');
+    expect(html).not.toContain('__CSP_NONCE__');
+    expect(two.body.toString()).not.toContain(nonce);
+  });
+
+  it('runs under a policy without anything unsafe', async () => {
+    const policy = directives(await get('/', { host: 'chat.example.com:8443' }));
+    expect(policy).toMatchObject({
+      'default-src': "'self'",
+      'script-src': expect.stringMatching(/^'self' 'nonce-[^ ]+'$/),
+      'style-src': expect.stringMatching(/^'self' 'nonce-[^ ]+'$/),
+      'connect-src': "'self' ws://chat.example.com:8443 wss://chat.example.com:8443",
+      'img-src': "'self' data: blob:",
+      'media-src': "'self' blob: mediastream:",
+      'worker-src': "'self' blob:",
+      'object-src': "'none'",
+      'base-uri': "'self'",
+      'form-action': "'self'",
+      'frame-ancestors': "'none'",
+    });
+    expect(JSON.stringify(policy)).not.toContain('unsafe');
+  });
+
+  it('does not let the host name write into the policy', async () => {
+    const policy = directives(await get('/', { host: "evil.example.com; script-src 'unsafe-inline'" }));
+    expect(policy['connect-src']).toBe("'self'");
+    expect(policy['script-src']).not.toContain('unsafe');
+  });
+
+  it('keeps files with a hash in their name for ever, and asks again for the others', async () => {
+    expect((await get('/main-ABCD1234.js')).headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect((await get('/media/font-XYZ98765.woff2')).headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    const theme = await get('/theme.js');
+    expect(theme.headers['cache-control']).toBe('no-cache');
+    expect((await get('/theme.js', { 'if-none-match': String(theme.headers['etag']) })).status).toBe(304);
+  });
+
+  it.each([
+    ['br, gzip', 'br'],
+    ['gzip', 'gzip'],
+    ['identity', undefined],
+  ])('sends what was compressed at build time to who takes %p', async (accepted, encoding) => {
+    const answer = await get('/main-ABCD1234.js', { 'accept-encoding': accepted });
+    expect(answer.headers['content-encoding']).toBe(encoding);
+    expect(answer.headers['content-type']).toMatch(/^(text|application)\/javascript/);
+    expect(String(answer.headers['vary'])).toMatch(/accept-encoding/i);
+  });
+
+  it('leaves missing files missing', async () => {
+    const answer = await get('/main-GONE1234.js');
+    expect(answer.status).toBe(404);
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ code: 'COMMON.NOT_FOUND' });
+  });
+
+  it.each(['/api', '/api/', '/api/nowhere', '/api/chats.html'])('does not answer for the API at %s', async (path) => {
+    const answer = await get(path);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(answer.status).toBe(404);
+  });
+
+  it.each(['/../chatcall-outside.txt', '/..%2fchatcall-outside.txt', '/%2e%2e/chatcall-outside.txt', '/media/..%5c..%5cchatcall-outside.txt', '/.secret', '/\0.js'])(
+    'does not give away %j',
+    async (path) => {
+      const answer = await get(encodeURI(path).replaceAll('%25', '%')).catch(() => ({ status: 0, body: Buffer.from('') }));
+      expect(answer.body.toString()).not.toMatch(/^(outside|secret)$/);
+      expect(answer.status).not.toBe(500);
+    },
+  );
+
+  it('is not there for other methods', async () => {
+    const post = await get('/', {}, 'POST');
+    expect(post.status).toBe(404);
+    expect(JSON.parse(post.body.toString())).toMatchObject({ code: 'COMMON.NOT_FOUND' });
+    expect((await get('/', {}, 'HEAD')).status).toBe(200);
+  });
+});
+
+describe('a folder without a web app', () => {
+  it('is told in one sentence at the start', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'chatcall-empty-'));
+    await expect(startPlatformApp({ env: { WEB_ROOT: empty } })).rejects.toThrow(/WEB_ROOT holds no built web app/);
+    await rm(empty, { recursive: true });
+  });
+});
+
+describe('the page with the description of the API', () => {
+  it('comes with everything it needs from here, under a strict policy', async () => {
+    const app = await startPlatformApp();
+    const page = await fetch(`${app.url}/api/docs`);
+    const html = await page.text();
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(page.headers.get('content-security-policy')).not.toMatch(/script-src[^;]*unsafe/);
+    const links = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
+    expect(links).toHaveLength(4);
+    for (const link of links) expect([link, (await fetch(`${app.url}${link}`)).status]).toEqual([link, 200]);
+    expect(await (await fetch(`${app.url}/api/openapi.json`)).json()).toMatchObject({ openapi: expect.stringMatching(/^3/) });
+    await app.close();
+  });
+});
