@@ -40,4 +40,6 @@ for (const entry of await readdir(root, { recursive: true, withFileTypes: true }
   before += content.length;
   after += br.length;
 }
-console.log(`compressed ${files} files: ${Math.round(before / 1024)} KiB to ${Math.round(after / 1024)} KiB brotli`);
+console.log(
+  `compressed ${files} files: ${Math.round(before / 1024)} KiB to ${Math.round(after / 1024)} KiB brotli`,
+);

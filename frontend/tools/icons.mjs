@@ -6,15 +6,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 
-const NAMES = `archive archive-restore arrow-down arrow-left arrow-up ban bell bell-off camera check check-check
+const NAMES =
+  `archive archive-restore arrow-down arrow-left arrow-up ban bell bell-off camera check check-check
 chevron-down chevron-left chevron-right chevron-up circle-alert circle-check clock copy crown ellipsis eye eye-off headphones
 image info keyboard languages laptop layout-grid link lock log-out maximize-2 message-circle message-square
 messages-square mic mic-off minimize-2 monitor monitor-up moon panel-right pencil phone phone-incoming phone-missed phone-off
 phone-outgoing picture-in-picture-2 plus refresh-cw reply rotate-ccw search send-horizontal settings settings-2 shield
 signal smartphone square-pen sun trash triangle-alert user-check user-minus user-plus user-round user-x users-round video
 video-off volume-2 volume-x wifi-off wifi x`
-  .split(/\s+/)
-  .filter(Boolean);
+    .split(/\s+/)
+    .filter(Boolean);
 
 const source = readFileSync(fileURLToPath(import.meta.resolve('@lucide/angular')), 'utf8');
 
@@ -23,15 +24,20 @@ const nodesOf = (name) => {
   if (start < 0) throw new Error(`@lucide/angular has no icon named ${name}`);
   const open = source.indexOf('node: [', start) + 'node: '.length;
   const close = source.indexOf('\n    };', open);
-  const literal = source.slice(open, close).replace(/\},?\s*$/, '').replace(/,?\s*aliases: \[[^\]]*\]/, '').replace(/,\s*$/, '');
+  const literal = source
+    .slice(open, close)
+    .replace(/\},?\s*$/, '')
+    .replace(/,?\s*aliases: \[[^\]]*\]/, '')
+    .replace(/,\s*$/, '');
   const nodes = Function(`"use strict"; return (${literal.trim()});`)();
   return nodes.map(([tag, { key: _key, ...attributes }]) => [tag, attributes]);
 };
 
 /** A path that opens with a relative move says the same with an absolute one, so that paths can stand after each other. */
 const absolute = (d) =>
-  d.replace(/^m\s*(-?\d*\.?\d+)[\s,]*(-?\d*\.?\d+)\s*(.*)$/s, (_, x, y, rest) =>
-    `M${x} ${y}${/^[a-z]/i.test(rest) || rest === '' ? '' : 'l'}${rest}`,
+  d.replace(
+    /^m\s*(-?\d*\.?\d+)[\s,]*(-?\d*\.?\d+)\s*(.*)$/s,
+    (_, x, y, rest) => `M${x} ${y}${/^[a-z]/i.test(rest) || rest === '' ? '' : 'l'}${rest}`,
   );
 
 /** Everything as path data: one element per icon is the least to parse and to draw. */
@@ -71,4 +77,7 @@ ${rows.join('\n')}
 export type IconName = keyof typeof ICON_PATHS;
 `;
 const target = new URL('../src/app/ui/icon/icon-paths.ts', import.meta.url);
-writeFileSync(target, await format(text, { parser: 'typescript', singleQuote: true, printWidth: 110, trailingComma: 'all' }));
+writeFileSync(
+  target,
+  await format(text, { parser: 'typescript', singleQuote: true, printWidth: 110, trailingComma: 'all' }),
+);

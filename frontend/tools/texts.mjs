@@ -24,7 +24,8 @@ export function markedTexts(root = join(frontend, 'src')) {
     const path = join(entry.parentPath, entry.name);
     const file = relative(frontend, path);
     if (!entry.isFile() || /\.spec\.ts$|testing/.test(path)) continue;
-    if (entry.name.endsWith('.html') && entry.name !== 'index.html') found.push(...inTemplate(readFileSync(path, 'utf8'), file));
+    if (entry.name.endsWith('.html') && entry.name !== 'index.html')
+      found.push(...inTemplate(readFileSync(path, 'utf8'), file));
     if (entry.name.endsWith('.ts')) found.push(...inCode(readFileSync(path, 'utf8'), file));
   }
   return found;
@@ -75,8 +76,13 @@ function inCode(code, file) {
   const found = [];
   const source = ts.createSourceFile(file, code, ts.ScriptTarget.ES2022, true);
   const visit = (node) => {
-    if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === '$localize') found.push(localized(node.template, file));
-    if (ts.isPropertyAssignment(node) && node.name.getText() === 'template' && ts.isStringLiteralLike(node.initializer)) {
+    if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === '$localize')
+      found.push(localized(node.template, file));
+    if (
+      ts.isPropertyAssignment(node) &&
+      node.name.getText() === 'template' &&
+      ts.isStringLiteralLike(node.initializer)
+    ) {
       found.push(...inTemplate(node.initializer.text, file));
     }
     ts.forEachChild(node, visit);
@@ -105,7 +111,9 @@ if (process.argv[1] === import.meta.filename) {
     const language = JSON.parse(readFileSync(join(frontend, 'public/i18n', name), 'utf8'));
     const missing = Object.fromEntries([...texts].filter(([id]) => !(id in language)));
     const unused = Object.keys(language).filter((id) => !texts.has(id));
-    console.log(`${name}: ${texts.size} texts, ${Object.keys(missing).length} missing, ${unused.length} unused`);
+    console.log(
+      `${name}: ${texts.size} texts, ${Object.keys(missing).length} missing, ${unused.length} unused`,
+    );
     if (Object.keys(missing).length > 0) console.log(JSON.stringify(missing, null, 2));
     if (unused.length > 0) console.log('unused:', unused.join(', '));
   }

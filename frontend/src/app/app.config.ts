@@ -11,7 +11,11 @@ export function appConfig(language: string): ApplicationConfig {
       { provide: LOCALE_ID, useValue: language },
       { provide: ErrorHandler, useClass: AppErrorHandler },
       { provide: TitleStrategy, useExisting: AppTitle },
-      provideRouter(routes, withComponentInputBinding(), withRouterConfig({ paramsInheritanceStrategy: 'always' })),
+      provideRouter(
+        routes,
+        withComponentInputBinding(),
+        withRouterConfig({ paramsInheritanceStrategy: 'always' }),
+      ),
     ],
   };
 }

@@ -7,7 +7,11 @@ export function person(name: string, change: Partial<UserCard> = {}): UserCard {
   return { id: `id-${username}`, username, displayName: name, avatarUrl: null, statusText: '', ...change };
 }
 
-export const ADA: Me = { ...person('Ada Lovelace'), email: 'ada@example.org', createdAt: '2026-01-01T09:00:00.000Z' };
+export const ADA: Me = {
+  ...person('Ada Lovelace'),
+  email: 'ada@example.org',
+  createdAt: '2026-01-01T09:00:00.000Z',
+};
 export const BEN: UserCard = person('Ben Okonkwo');
 export const CEM: UserCard = person('Cem Yılmaz');
 

@@ -4,7 +4,9 @@ import type { Behavior } from '@chatcall/client-sdk';
 
 /** An SDK Behavior as a signal, for the lifetime of the injection context (or of `injector`). */
 export function fromBehavior<T>(behavior: Behavior<T>, injector?: Injector): Signal<T> {
-  return injector ? toSignal(behavior, { requireSync: true, injector }) : toSignal(behavior, { requireSync: true });
+  return injector
+    ? toSignal(behavior, { requireSync: true, injector })
+    : toSignal(behavior, { requireSync: true });
 }
 
 /**

@@ -38,7 +38,9 @@ export class BrowserMediaDevices implements MediaDevicesPort {
       const stream = await devices.getUserMedia(
         kind === 'microphone'
           ? { audio: { ...wanted, echoCancellation: true, noiseSuppression: true, autoGainControl: true } }
-          : { video: { ...wanted, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } } },
+          : {
+              video: { ...wanted, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
+            },
       );
       const track = stream.getTracks()[0];
       if (!track) throw new MediaDeviceError('failed', 'The browser gave no track');

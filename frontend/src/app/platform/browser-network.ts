@@ -5,7 +5,10 @@ import type { NetworkPort, NetworkStatus } from '@chatcall/client-sdk';
 @Injectable({ providedIn: 'root' })
 export class BrowserNetwork implements NetworkPort {
   current(): NetworkStatus {
-    return { online: navigator.onLine, visible: document.visibilityState === 'visible' && document.hasFocus() };
+    return {
+      online: navigator.onLine,
+      visible: document.visibilityState === 'visible' && document.hasFocus(),
+    };
   }
 
   listen(listener: (status: NetworkStatus) => void): () => void {

@@ -15,12 +15,23 @@ const PATIENCE_MS = 1200;
       @if (shown()) {
         @if (state().status === 'offline') {
           <cc-banner icon="wifi-off">
-            <ng-container i18n="@@connection.offline">You are offline. What you write is sent when you are back.</ng-container>
+            <ng-container i18n="@@connection.offline"
+              >You are offline. What you write is sent when you are back.</ng-container
+            >
           </cc-banner>
         } @else {
           <cc-banner icon="refresh-cw">
-            <ng-container i18n="@@connection.reconnecting">The connection was lost. Reconnecting…</ng-container>
-            <button type="button" ccButton="plain" small data-testid="reconnect" (click)="session.reconnectNow()" i18n="@@connection.now">
+            <ng-container i18n="@@connection.reconnecting"
+              >The connection was lost. Reconnecting…</ng-container
+            >
+            <button
+              type="button"
+              ccButton="plain"
+              small
+              data-testid="reconnect"
+              (click)="session.reconnectNow()"
+              i18n="@@connection.now"
+            >
               Try now
             </button>
           </cc-banner>
@@ -32,7 +43,9 @@ const PATIENCE_MS = 1200;
 export class ConnectionBanner {
   protected readonly session = inject(Session);
   protected readonly state = this.session.connection;
-  readonly #down = computed(() => this.state().status === 'offline' || this.state().status === 'reconnecting');
+  readonly #down = computed(
+    () => this.state().status === 'offline' || this.state().status === 'reconnecting',
+  );
   protected readonly shown = signal(false);
 
   constructor() {

@@ -1,4 +1,5 @@
 import { Component } from '@angular/core';
+import { commandKey, isApple } from '../core/shortcuts/key-names';
 import { DialogFrame } from '../ui/dialog/dialog-frame';
 
 interface Line {
@@ -55,12 +56,12 @@ interface Line {
   `,
 })
 export class ShortcutsDialog {
-  protected readonly lines = shortcutLines(/mac|iphone|ipad/i.test(navigator.platform));
+  protected readonly lines = shortcutLines();
 }
 
-function shortcutLines(apple: boolean): readonly Line[] {
-  const command = apple ? '⌘' : $localize`:@@key.ctrl:Ctrl`;
-  const alt = apple ? '⌥' : 'Alt';
+function shortcutLines(): readonly Line[] {
+  const command = commandKey();
+  const alt = isApple() ? '⌥' : 'Alt';
   const shift = $localize`:@@key.shift:Shift`;
   const enter = $localize`:@@key.enter:Enter`;
   return [

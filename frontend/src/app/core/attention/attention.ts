@@ -28,7 +28,8 @@ export class Attention {
   constructor() {
     this.#notifications.word = (notification) => wordsFor(notification);
     this.#notifications.clicked = (notification) => {
-      const id = notification.kind === 'message' ? notification.conversation.id : notification.call.conversationId;
+      const id =
+        notification.kind === 'message' ? notification.conversation.id : notification.call.conversationId;
       void this.#router.navigate(['/chats', id]);
     };
     effect(() => {
@@ -36,22 +37,24 @@ export class Attention {
       this.#title.setUnread(count);
       this.#badge.show(count > 0);
     });
-    this.#client.chats.arrived$.pipe(takeUntilDestroyed(inject(DestroyRef))).subscribe(({ message, conversation }) => {
-      if (conversation.own.muted || message.type !== 'text') return;
-      const open = this.#router.url.startsWith(`/chats/${conversation.id}`);
-      const seen = document.visibilityState === 'visible';
-      if (!open || !document.hasFocus()) this.#chime.message();
-      if (open || !seen) return;
-      const name = conversation.title ?? message.sender.displayName;
-      this.#toasts.show({
-        key: `message-${conversation.id}`,
-        text: `${name}: ${short(message.content)}`,
-        action: {
-          label: $localize`:@@attention.open:Open`,
-          run: () => void this.#router.navigate(['/chats', conversation.id]),
-        },
+    this.#client.chats.arrived$
+      .pipe(takeUntilDestroyed(inject(DestroyRef)))
+      .subscribe(({ message, conversation }) => {
+        if (conversation.own.muted || message.type !== 'text') return;
+        const open = this.#router.url.startsWith(`/chats/${conversation.id}`);
+        const seen = document.visibilityState === 'visible';
+        if (!open || !document.hasFocus()) this.#chime.message();
+        if (open || !seen) return;
+        const name = conversation.title ?? message.sender.displayName;
+        this.#toasts.show({
+          key: `message-${conversation.id}`,
+          text: `${name}: ${short(message.content)}`,
+          action: {
+            label: $localize`:@@attention.open:Open`,
+            run: () => void this.#router.navigate(['/chats', conversation.id]),
+          },
+        });
       });
-    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { loadTranslations } from '@angular/localize';
+import { BrowserLogger } from '../../platform/browser-logger';
 import { LANGUAGE_KEY, pickLanguage, SOURCE_LANGUAGE } from './languages';
 
 /**
@@ -13,7 +14,7 @@ export async function loadLanguage(): Promise<string> {
       if (!answer.ok) throw new Error(`status ${answer.status}`);
       loadTranslations((await answer.json()) as Record<string, string>);
     } catch (error) {
-      console.warn(`[chatcall] no texts for ${language}`, error);
+      new BrowserLogger().log('warn', `no texts for ${language}`, { error: String(error) });
       document.documentElement.lang = SOURCE_LANGUAGE;
       return SOURCE_LANGUAGE;
     }

@@ -64,7 +64,11 @@ export class Times {
 
   /** 2:07 or 1:02:07 from whole seconds. */
   duration(seconds: number): string {
-    const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60];
+    const [hours, minutes, rest] = [
+      Math.floor(seconds / 3600),
+      Math.floor(seconds / 60) % 60,
+      Math.floor(seconds) % 60,
+    ];
     const two = (value: number): string => String(value).padStart(2, '0');
     return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
   }

@@ -20,12 +20,16 @@ describe('marked texts', () => {
   it('say the same wherever they share an id', () => {
     const byId = new Map<string, Set<string>>();
     for (const one of texts) byId.set(one.id, (byId.get(one.id) ?? new Set()).add(one.text));
-    expect([...byId].filter(([, variants]) => variants.size > 1).map(([id, variants]) => [id, ...variants])).toEqual([]);
+    expect(
+      [...byId].filter(([, variants]) => variants.size > 1).map(([id, variants]) => [id, ...variants]),
+    ).toEqual([]);
   });
 });
 
 describe.each(LANGUAGES.filter((language) => language.code !== SOURCE_LANGUAGE))('$name', ({ code }) => {
-  const translations = JSON.parse(readFileSync(join(frontend, 'public/i18n', `${code}.json`), 'utf8')) as Record<string, string>;
+  const translations = JSON.parse(
+    readFileSync(join(frontend, 'public/i18n', `${code}.json`), 'utf8'),
+  ) as Record<string, string>;
 
   it('has every marked text', () => {
     expect(texts.map((one) => one.id).filter((id) => !translations[id]?.trim())).toEqual([]);

@@ -14,7 +14,9 @@ export class ContactActions {
   readonly #confirm = inject(Confirm);
   readonly contacts = fromBehavior(this.#users.contacts$);
   readonly state = fromBehavior(this.#users.contactsState$);
-  readonly #states = computed(() => new Map(this.contacts().map((contact) => [contact.user.id, contact.state])));
+  readonly #states = computed(
+    () => new Map(this.contacts().map((contact) => [contact.user.id, contact.state])),
+  );
   readonly incoming = computed(() => this.contacts().filter((contact) => contact.state === 'incoming'));
 
   stateOf(userId: UserId): ContactState | 'none' {

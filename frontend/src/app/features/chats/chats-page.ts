@@ -1,6 +1,7 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { KeyValue } from '../../platform/key-value';
+import { Viewport } from '../../ui/viewport/viewport';
 import { ChatsState } from './chats-state';
 import { Sidebar } from './sidebar/sidebar';
 
@@ -19,6 +20,7 @@ const [NARROWEST, USUAL, WIDEST] = [260, 328, 440];
 export class ChatsPage {
   readonly #chats = inject(ChatsState);
   readonly #store = inject(KeyValue);
+  protected readonly viewport = inject(Viewport);
   protected readonly open = computed(() => this.#chats.openId() !== null);
   protected readonly width = signal(clamp(Number(this.#store.get(WIDTH_KEY) ?? USUAL)));
   protected readonly limits = { min: NARROWEST, max: WIDEST };

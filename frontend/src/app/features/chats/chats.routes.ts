@@ -9,8 +9,17 @@ export const chatsRoutes: Routes = [
     path: '',
     component: ChatsPage,
     children: [
-      { path: '', pathMatch: 'full', component: NoThread, title: () => $localize`:@@title.chats:Conversations` },
-      { path: ':conversationId', component: ThreadPage, title: () => $localize`:@@title.chats:Conversations` },
+      {
+        path: '',
+        pathMatch: 'full',
+        component: NoThread,
+        title: () => $localize`:@@title.chats:Conversations`,
+      },
+      {
+        path: ':conversationId',
+        component: ThreadPage,
+        title: () => $localize`:@@title.chats:Conversations`,
+      },
     ],
   },
 ];

@@ -18,7 +18,13 @@ import { NewConversation } from './dialogs/new-conversation';
           text="Find a colleague and say hello, or make a group for your team."
           i18n-text="@@noThread.newText"
         >
-          <button type="button" ccButton="primary" data-testid="first-chat" (click)="start.open()" i18n="@@noThread.start">
+          <button
+            type="button"
+            ccButton="primary"
+            data-testid="first-chat"
+            (click)="start.open()"
+            i18n="@@noThread.start"
+          >
             Start a conversation
           </button>
         </cc-empty>

@@ -9,7 +9,9 @@ import { Thread } from './thread/thread';
   imports: [Details, Thread],
   template: `
     @for (id of ids(); track id) {
-      <main id="main" tabindex="-1" aria-labelledby="cc-thread-heading"><cc-thread [conversationId]="id" /></main>
+      <main id="main" tabindex="-1" aria-labelledby="cc-thread-heading">
+        <cc-thread [conversationId]="id" />
+      </main>
       @if (pane() === 'details') {
         <aside aria-label="Details" i18n-aria-label="@@thread.details" data-testid="details">
           <cc-details [conversationId]="id" />

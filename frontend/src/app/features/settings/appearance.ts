@@ -36,7 +36,10 @@ export class Appearance {
       }));
     if (sure) this.locale.switchTo(code);
     else if (field instanceof HTMLInputElement) {
-      field.closest('section')?.querySelector<HTMLInputElement>(`input[value="${this.locale.language}"]`)?.click();
+      field
+        .closest('section')
+        ?.querySelector<HTMLInputElement>(`input[value="${this.locale.language}"]`)
+        ?.click();
     }
   }
 }

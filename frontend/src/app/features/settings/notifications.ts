@@ -8,9 +8,9 @@ import { Button } from '../../ui/button/button';
   selector: 'cc-notifications',
   imports: [Button],
   template: `
-    <h2 i18n="@@settings.notifications">Notifications</h2>
+    <h1 i18n="@@settings.notifications">Notifications</h1>
     <section>
-      <h3 i18n="@@notify.heading">While ChatCall is in the background</h3>
+      <h2 i18n="@@notify.heading">While ChatCall is in the background</h2>
       @switch (notifications.permission()) {
         @case ('granted') {
           <p class="lead" data-testid="notify-granted" i18n="@@notify.granted">
@@ -19,16 +19,25 @@ import { Button } from '../../ui/button/button';
         }
         @case ('denied') {
           <p class="lead" i18n="@@notify.denied">
-            The browser blocks notifications of this site. You can allow them in its settings, beside the address.
+            The browser blocks notifications of this site. You can allow them in its settings, beside the
+            address.
           </p>
         }
         @case ('unsupported') {
           <p class="lead" i18n="@@notify.unsupported">This browser shows no notifications for this site.</p>
         }
         @default {
-          <p class="lead" i18n="@@notify.ask">Be told of new messages and calls while you do something else.</p>
+          <p class="lead" i18n="@@notify.ask">
+            Be told of new messages and calls while you do something else.
+          </p>
           <div class="row form">
-            <button type="button" ccButton="primary" data-testid="notify-ask" (click)="notifications.ask()" i18n="@@notify.allow">
+            <button
+              type="button"
+              ccButton="primary"
+              data-testid="notify-ask"
+              (click)="notifications.ask()"
+              i18n="@@notify.allow"
+            >
               Allow notifications
             </button>
           </div>
@@ -40,7 +49,13 @@ import { Button } from '../../ui/button/button';
         <span>
           <strong i18n="@@notify.sound">Sound for new messages</strong>
         </span>
-        <input type="checkbox" role="switch" data-testid="sound" [checked]="chime.on()" (change)="chime.set(!chime.on())" />
+        <input
+          type="checkbox"
+          role="switch"
+          data-testid="sound"
+          [checked]="chime.on()"
+          (change)="chime.set(!chime.on())"
+        />
       </label>
     </section>
   `,

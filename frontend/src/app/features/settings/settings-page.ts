@@ -6,6 +6,7 @@ import { Session } from '../../core/session/session';
 import { IconButton } from '../../ui/button/icon-button';
 import { Icon } from '../../ui/icon/icon';
 import type { IconName } from '../../ui/icon/icon-paths';
+import { Viewport } from '../../ui/viewport/viewport';
 
 interface Section {
   readonly path: string;
@@ -24,6 +25,7 @@ interface Section {
 export class SettingsPage {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
+  protected readonly viewport = inject(Viewport);
   protected readonly sections: readonly Section[] = [
     { path: 'profile', icon: 'user-round', name: $localize`:@@settings.profile:Profile` },
     { path: 'security', icon: 'lock', name: $localize`:@@settings.security:Password and devices` },
@@ -42,7 +44,7 @@ export class SettingsPage {
   );
 
   constructor() {
-    if (this.onList() && !matchMedia('(max-width: 719px)').matches) {
+    if (this.onList() && !this.viewport.narrow()) {
       void this.#router.navigate(['/settings/profile'], { replaceUrl: true });
     }
   }

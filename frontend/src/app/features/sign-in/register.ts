@@ -1,5 +1,16 @@
 import { Component, computed, inject, input, signal } from '@angular/core';
-import { email, form, FormField, maxLength, minLength, pattern, required, submit, validate, type ValidationError } from '@angular/forms/signals';
+import {
+  email,
+  form,
+  FormField,
+  maxLength,
+  minLength,
+  pattern,
+  required,
+  submit,
+  validate,
+  type ValidationError,
+} from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { LIMITS, USERNAME_PATTERN } from '@chatcall/contracts';
@@ -30,7 +41,7 @@ export class Register {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
   /** Where to go afterwards; only paths of this app count. */
-  readonly returnTo = input<string | undefined>(undefined, { alias: 'return' });
+  readonly return = input<string>();
 
   readonly #model = signal({ displayName: '', username: '', email: '', password: '' });
   protected readonly form = form(this.#model, (path) => {
@@ -46,11 +57,14 @@ export class Register {
     maxLength(path.username, LIMITS.usernameMax);
     pattern(path.username, USERNAME_PATTERN, { message: () => usernameRule() });
     required(path.email, { message: () => $localize`:@@register.emailMissing:Enter your e-mail address.` });
-    email(path.email, { message: () => $localize`:@@register.emailWrong:This does not look like an e-mail address.` });
+    email(path.email, {
+      message: () => $localize`:@@register.emailWrong:This does not look like an e-mail address.`,
+    });
     maxLength(path.email, LIMITS.emailMax);
     required(path.password, { message: () => $localize`:@@register.passwordMissing:Choose a password.` });
     minLength(path.password, LIMITS.passwordMin, {
-      message: () => $localize`:@@register.passwordShort:Use at least ${LIMITS.passwordMin}:count: characters.`,
+      message: () =>
+        $localize`:@@register.passwordShort:Use at least ${LIMITS.passwordMin}:count: characters.`,
     });
     maxLength(path.password, LIMITS.passwordMax);
   });
@@ -82,26 +96,36 @@ export class Register {
     const went = await submit(this.form, async () => {
       const { displayName, username, email: address, password } = this.#model();
       try {
-        await this.#session.register({ displayName: displayName.trim(), username, email: address.trim(), password });
+        await this.#session.register({
+          displayName: displayName.trim(),
+          username,
+          email: address.trim(),
+          password,
+        });
         return undefined;
       } catch (error) {
         return this.#errorsOf(error);
       }
     });
     if (!went) return focusFirstInvalid(target);
-    const url = this.returnTo() ?? null;
+    const url = this.return() ?? null;
     await this.#router.navigateByUrl(isOwnPath(url) ? url : '/chats', { replaceUrl: true });
   }
 
   /** Errors of the server at the fields they are about; what belongs to none stands above the button. */
   #errorsOf(error: unknown): ValidationError.WithOptionalFieldTree[] {
-    const at = (name: FieldName, message: string) => ({ kind: 'server', message, fieldTree: this.form[name] });
+    const at = (name: FieldName, message: string) => ({
+      kind: 'server',
+      message,
+      fieldTree: this.form[name],
+    });
     if (error instanceof ChatCallError) {
       if (error.code === 'AUTH.EMAIL_TAKEN') return [at('email', errorText(error))];
       if (error.code === 'AUTH.USERNAME_TAKEN') return [at('username', errorText(error))];
       if (error.code === 'AUTH.PASSWORD_WEAK') return [at('password', errorText(error))];
       const known = error.fields.filter((problem) => problem.field in this.#model());
-      if (known.length > 0) return known.map((problem) => at(problem.field as FieldName, fieldRule(problem.field)));
+      if (known.length > 0)
+        return known.map((problem) => at(problem.field as FieldName, fieldRule(problem.field)));
     }
     this.failure.set(errorText(error));
     return [{ kind: 'server', message: '' }];
@@ -113,5 +137,7 @@ function usernameRule(): string {
 }
 
 function fieldRule(field: string): string {
-  return field === 'username' ? usernameRule() : $localize`:@@register.fieldWrong:This is not accepted. Try something else.`;
+  return field === 'username'
+    ? usernameRule()
+    : $localize`:@@register.fieldWrong:This is not accepted. Try something else.`;
 }

@@ -25,11 +25,13 @@ export class SignIn {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
   /** Where to go afterwards; only paths of this app count. */
-  readonly returnTo = input<string | undefined>(undefined, { alias: 'return' });
+  readonly return = input<string>();
 
   readonly #model = signal({ login: '', password: '' });
   protected readonly form = form(this.#model, (path) => {
-    required(path.login, { message: () => $localize`:@@signIn.loginMissing:Enter your e-mail address or username.` });
+    required(path.login, {
+      message: () => $localize`:@@signIn.loginMissing:Enter your e-mail address or username.`,
+    });
     required(path.password, { message: () => $localize`:@@signIn.passwordMissing:Enter your password.` });
   });
   protected readonly failure = signal<string | null>(null);
@@ -54,7 +56,7 @@ export class SignIn {
       return undefined;
     });
     if (!went) return focusFirstInvalid(target);
-    const url = this.returnTo() ?? null;
+    const url = this.return() ?? null;
     await this.#router.navigateByUrl(isOwnPath(url) ? url : '/chats', { replaceUrl: true });
   }
 }

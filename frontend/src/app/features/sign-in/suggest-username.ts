@@ -1,6 +1,15 @@
 import { LIMITS } from '@chatcall/contracts';
 
-const LETTERS: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', ø: 'o', æ: 'ae', ł: 'l', đ: 'd' };
+const LETTERS: Readonly<Record<string, string>> = {
+  ä: 'ae',
+  ö: 'oe',
+  ü: 'ue',
+  ß: 'ss',
+  ø: 'o',
+  æ: 'ae',
+  ł: 'l',
+  đ: 'd',
+};
 
 /** A username made from a name: `Zoë Müller-Lüdenscheidt` gives `zoe.mueller-luedenscheidt`. Empty when nothing usable is left. */
 export function suggestUsername(name: string): string {

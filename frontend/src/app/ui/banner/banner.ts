@@ -6,7 +6,8 @@ import type { IconName } from '../icon/icon-paths';
 @Component({
   selector: 'cc-banner',
   imports: [Icon],
-  template: `<cc-icon [name]="icon()" [size]="16" /><span><ng-content /></span><ng-content select="button" />`,
+  template: `<cc-icon [name]="icon()" [size]="16" /><span><ng-content /></span
+    ><ng-content select="button" />`,
   styles: `
     :host {
       display: flex;

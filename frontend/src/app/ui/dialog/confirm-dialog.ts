@@ -19,7 +19,13 @@ export interface ConfirmData {
     <cc-dialog-frame [heading]="data.heading">
       <p>{{ data.text }}</p>
       <ng-container ccDialogAction>
-        <button type="button" ccButton="ghost" data-testid="confirm-cancel" (click)="ref.close(false)" i18n="@@action.cancel">
+        <button
+          type="button"
+          ccButton="ghost"
+          data-testid="confirm-cancel"
+          (click)="ref.close(false)"
+          i18n="@@action.cancel"
+        >
           Cancel
         </button>
         <button

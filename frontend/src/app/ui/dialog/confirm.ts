@@ -9,7 +9,10 @@ export class Confirm {
   readonly #dialog = inject(MatDialog);
 
   async ask(data: ConfirmData): Promise<boolean> {
-    const ref = this.#dialog.open<ConfirmDialog, ConfirmData, boolean>(ConfirmDialog, { data, width: '440px' });
+    const ref = this.#dialog.open<ConfirmDialog, ConfirmData, boolean>(ConfirmDialog, {
+      data,
+      width: '440px',
+    });
     return (await firstValueFrom(ref.afterClosed())) === true;
   }
 }

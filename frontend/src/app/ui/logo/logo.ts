@@ -4,7 +4,13 @@ import { Component, input } from '@angular/core';
 @Component({
   selector: 'cc-logo',
   template: `
-    <svg [attr.width]="size()" [attr.height]="size()" viewBox="0 0 48 48" aria-hidden="true" focusable="false">
+    <svg
+      [attr.width]="size()"
+      [attr.height]="size()"
+      viewBox="0 0 48 48"
+      aria-hidden="true"
+      focusable="false"
+    >
       <path
         class="bubble"
         d="M14 3h20a11 11 0 0 1 11 11v17a11 11 0 0 1-11 11H22.5l-8.2 5.1A1.5 1.5 0 0 1 12 45.800V41.800A11 11 0 0 1 3 31V14A11 11 0 0 1 14 3z"
@@ -13,7 +19,7 @@ import { Component, input } from '@angular/core';
       <circle class="dot" cx="24" cy="22.500" r="2.600" />
     </svg>
     @if (word()) {
-      <span>ChatCall</span>
+      <span [attr.translate]="'no'">{{ brand }}</span>
     }
   `,
   styles: `
@@ -42,6 +48,7 @@ import { Component, input } from '@angular/core';
   `,
 })
 export class Logo {
+  protected readonly brand = 'ChatCall';
   readonly size = input(32);
   readonly word = input(false);
 }

@@ -59,7 +59,9 @@ export class PasswordBox {
   protected readonly capsLock = signal(false);
 
   protected label(): string {
-    return this.shown() ? $localize`:@@password.hide:Hide password` : $localize`:@@password.show:Show password`;
+    return this.shown()
+      ? $localize`:@@password.hide:Hide password`
+      : $localize`:@@password.show:Show password`;
   }
 
   protected toggle(): void {

@@ -7,7 +7,9 @@ describe('passwordScore', () => {
     expect(passwordScore('aaaaaaaaaaaaaaaaaaaa')).toBe(1);
   });
   it('rates some words in a row high', () => expect(passwordScore('kettle orbit mustard lamp')).toBe(4));
-  it('takes away for parts of one\'s own name', () => {
-    expect(passwordScore('lovelace-kettle-9', ['Ada', 'Lovelace'])).toBeLessThan(passwordScore('lovelace-kettle-9'));
+  it("takes away for parts of one's own name", () => {
+    expect(passwordScore('lovelace-kettle-9', ['Ada', 'Lovelace'])).toBeLessThan(
+      passwordScore('lovelace-kettle-9'),
+    );
   });
 });

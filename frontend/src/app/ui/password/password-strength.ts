@@ -3,7 +3,8 @@ import { LIMITS } from '@chatcall/contracts';
 /** 0: too short; 1: easy to guess; 2: fair; 3: good; 4: strong. */
 export type PasswordScore = 0 | 1 | 2 | 3 | 4;
 
-const COMMON = /passw[o0]rd|qwert|12345|abcde|letmein|welcome|chatcall|admin|iloveyou|football|dragon|monkey/i;
+const COMMON =
+  /passw[o0]rd|qwert|12345|abcde|letmein|welcome|chatcall|admin|iloveyou|football|dragon|monkey/i;
 
 /**
  * A rough measure for feedback while typing; the server has the last word. Length counts most, then variety; runs,
@@ -12,7 +13,9 @@ const COMMON = /passw[o0]rd|qwert|12345|abcde|letmein|welcome|chatcall|admin|ilo
 export function passwordScore(password: string, own: readonly string[] = []): PasswordScore {
   if (password.length < LIMITS.passwordMin) return 0;
   const distinct = new Set(password.toLowerCase()).size;
-  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}]/u].filter((kind) => kind.test(password)).length;
+  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}]/u].filter((kind) =>
+    kind.test(password),
+  ).length;
   let points = 1 + (password.length >= 13 ? 1 : 0) + (password.length >= 18 ? 1 : 0);
   if (kinds >= 3 || / .* /.test(password)) points += 1;
   if (distinct < password.length / 2.5 || distinct < 6) points -= 2;

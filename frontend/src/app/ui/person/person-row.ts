@@ -6,7 +6,13 @@ import { Avatar, type AvatarPresence } from '../avatar/avatar';
   selector: 'cc-person-row',
   imports: [Avatar],
   template: `
-    <cc-avatar [seed]="userId()" [name]="name()" [url]="avatarUrl()" [size]="size()" [presence]="presence()" />
+    <cc-avatar
+      [seed]="userId()"
+      [name]="name()"
+      [url]="avatarUrl()"
+      [size]="size()"
+      [presence]="presence()"
+    />
     <span class="words">
       <span class="name cc-clip">{{ name() }}</span>
       @if (line()) {

@@ -9,7 +9,10 @@ import { Component, computed, input } from '@angular/core';
         @if (face()) {
           <span class="face"></span>
         }
-        <span class="lines"><span [style.width.%]="52 - ((row * 13) % 24)"></span><span [style.width.%]="86 - ((row * 17) % 32)"></span></span>
+        <span class="lines"
+          ><span [style.width.%]="52 - ((row * 13) % 24)"></span
+          ><span [style.width.%]="86 - ((row * 17) % 32)"></span
+        ></span>
       </div>
     }
   `,

@@ -38,7 +38,8 @@ export class Toasts {
     const toast: Toast = { ...input, id: this.#next++, kind: input.kind ?? 'plain' };
     const same = input.key === undefined ? undefined : this.#list().find((other) => other.key === input.key);
     if (same) this.close(same.id);
-    for (const old of this.#list().slice(0, Math.max(0, this.#list().length - AT_MOST + 1))) this.close(old.id);
+    for (const old of this.#list().slice(0, Math.max(0, this.#list().length - AT_MOST + 1)))
+      this.close(old.id);
     this.#list.update((list) => [...list, toast]);
     const duration = input.duration === undefined ? defaultDuration(toast) : input.duration;
     if (duration !== null) this.#arm(toast.id, duration);
@@ -72,7 +73,11 @@ export class Toasts {
 
   #arm(id: number, duration: number): void {
     clearTimeout(this.#timers.get(id)?.timer);
-    this.#timers.set(id, { left: duration, since: Date.now(), timer: setTimeout(() => this.close(id), duration) });
+    this.#timers.set(id, {
+      left: duration,
+      since: Date.now(),
+      timer: setTimeout(() => this.close(id), duration),
+    });
   }
 
   #remove(id: number): Toast | undefined {

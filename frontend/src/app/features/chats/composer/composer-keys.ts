@@ -2,7 +2,10 @@ import { LIMITS } from '@chatcall/contracts';
 
 /** Whether a key press sends: Enter alone, not while an input method composes a word, not on touch keyboards. */
 export function wantsSend(
-  event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey' | 'isComposing' | 'keyCode'>,
+  event: Pick<
+    KeyboardEvent,
+    'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey' | 'isComposing' | 'keyCode'
+  >,
   touch: boolean,
 ): boolean {
   if (event.key !== 'Enter') return false;

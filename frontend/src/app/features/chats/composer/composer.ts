@@ -32,7 +32,8 @@ export class Composer {
       const draft = this.state.draft();
       untracked(() => {
         if (draft === this.text()) return;
-        const typing = document.activeElement === this.area().nativeElement && this.text() !== '' && draft !== '';
+        const typing =
+          document.activeElement === this.area().nativeElement && this.text() !== '' && draft !== '';
         if (!typing) this.#set(draft);
       });
     });

@@ -19,7 +19,11 @@ import { Icon } from '../../../ui/icon/icon';
         }
         @case ('outgoing') {
           <li>
-            <button type="button" data-testid="contact-withdraw" (click)="contacts.remove(peer(), 'outgoing')">
+            <button
+              type="button"
+              data-testid="contact-withdraw"
+              (click)="contacts.remove(peer(), 'outgoing')"
+            >
               <cc-icon name="user-x" /><span i18n="@@contact.withdraw">Take back contact request</span>
             </button>
           </li>

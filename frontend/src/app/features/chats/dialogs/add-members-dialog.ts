@@ -18,7 +18,7 @@ export interface AddMembersData {
   imports: [Button, DialogFrame, PeoplePicker],
   template: `
     <cc-dialog-frame heading="Add people" i18n-heading="@@addMembers.heading">
-      <cc-people-picker [(chosen)]="chosen" [most]="most" />
+      <cc-people-picker focused [(chosen)]="chosen" [most]="most" />
       <p class="failure" role="alert">{{ failure() }}</p>
       <ng-container ccDialogAction>
         <button

@@ -23,6 +23,7 @@ import { PeopleSearch } from './people-search';
             <input
               ccControl
               autocomplete="off"
+              cdkFocusInitial
               data-testid="group-title"
               [value]="title()"
               [attr.maxlength]="limits.titleMax"
@@ -33,7 +34,13 @@ import { PeopleSearch } from './people-search';
         </div>
         <p class="failure" role="alert">{{ failure() }}</p>
         <ng-container ccDialogAction>
-          <button type="submit" ccButton="primary" data-testid="create-group" [busy]="busy()" i18n="@@newGroup.create">
+          <button
+            type="submit"
+            ccButton="primary"
+            data-testid="create-group"
+            [busy]="busy()"
+            i18n="@@newGroup.create"
+          >
             Create group
           </button>
         </ng-container>
@@ -63,7 +70,9 @@ export class NewGroupDialog {
   readonly #tried = signal(false);
   protected readonly failure = signal<string | null>(null);
   protected readonly titleError = computed(() =>
-    this.#tried() && this.title().trim() === '' ? $localize`:@@newGroup.titleMissing:Give the group a name.` : null,
+    this.#tried() && this.title().trim() === ''
+      ? $localize`:@@newGroup.titleMissing:Give the group a name.`
+      : null,
   );
 
   protected async create(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, model } from '@angular/core';
+import { booleanAttribute, Component, computed, inject, input, model } from '@angular/core';
 import type { UserCard } from '@chatcall/contracts';
 import { Button } from '../../../ui/button/button';
 import { Avatar } from '../../../ui/avatar/avatar';
@@ -18,12 +18,16 @@ export class PeoplePicker {
   protected readonly search = inject(PeopleSearch);
   readonly chosen = model<readonly UserCard[]>([]);
   readonly most = input(100);
+  /** The dialog around begins here. */
+  readonly focused = input(false, { transform: booleanAttribute });
   protected readonly chosenIds = computed(() => new Set(this.chosen().map((user) => user.id)));
   protected readonly full = computed(() => this.chosen().length >= this.most());
 
   protected toggle(user: UserCard): void {
     this.chosen.update((chosen) =>
-      chosen.some((one) => one.id === user.id) ? chosen.filter((one) => one.id !== user.id) : [...chosen, user],
+      chosen.some((one) => one.id === user.id)
+        ? chosen.filter((one) => one.id !== user.id)
+        : [...chosen, user],
     );
   }
 

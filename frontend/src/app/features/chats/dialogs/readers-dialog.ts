@@ -21,7 +21,12 @@ export interface ReadersData {
       <ul data-testid="readers">
         @for (member of read; track member.user.id) {
           <li>
-            <cc-person-row [userId]="member.user.id" [name]="member.user.displayName" [avatarUrl]="member.user.avatarUrl" [size]="32" />
+            <cc-person-row
+              [userId]="member.user.id"
+              [name]="member.user.displayName"
+              [avatarUrl]="member.user.avatarUrl"
+              [size]="32"
+            />
           </li>
         } @empty {
           <li class="none" i18n="@@readers.nobody">Nobody yet</li>
@@ -32,7 +37,12 @@ export interface ReadersData {
         <ul>
           @for (member of unread; track member.user.id) {
             <li>
-              <cc-person-row [userId]="member.user.id" [name]="member.user.displayName" [avatarUrl]="member.user.avatarUrl" [size]="32" />
+              <cc-person-row
+                [userId]="member.user.id"
+                [name]="member.user.displayName"
+                [avatarUrl]="member.user.avatarUrl"
+                [size]="32"
+              />
             </li>
           }
         </ul>

@@ -31,7 +31,15 @@ export interface RenameData {
           />
         </cc-field>
         <ng-container ccDialogAction>
-          <button type="submit" ccButton="primary" data-testid="rename-save" [busy]="busy()" i18n="@@action.save">Save</button>
+          <button
+            type="submit"
+            ccButton="primary"
+            data-testid="rename-save"
+            [busy]="busy()"
+            i18n="@@action.save"
+          >
+            Save
+          </button>
         </ng-container>
       </cc-dialog-frame>
     </form>

@@ -14,6 +14,7 @@ import { ConversationRow } from './conversation-row';
   imports: [Button, ConversationRow, Empty, MatMenuModule, Skeleton],
   templateUrl: './conversation-list.html',
   styleUrl: './conversation-list.css',
+  host: { '(keydown)': 'key($event)' },
 })
 export class ConversationList {
   protected readonly chats = inject(ChatsState);
@@ -26,7 +27,9 @@ export class ConversationList {
     return error ? errorText(error) : null;
   });
   protected readonly filters = computed<readonly ListFilter[]>(() =>
-    this.chats.archivedCount() > 0 || this.chats.filter() === 'archived' ? ['all', 'unread', 'archived'] : ['all', 'unread'],
+    this.chats.archivedCount() > 0 || this.chats.filter() === 'archived'
+      ? ['all', 'unread', 'archived']
+      : ['all', 'unread'],
   );
   /** The row that Tab reaches: the open conversation, else the first. */
   protected readonly tabStop = computed(() => {
@@ -59,7 +62,12 @@ export class ConversationList {
       this.toSearch.emit();
       return;
     }
-    const to = { ArrowDown: links[at + 1], ArrowUp: links[at - 1], Home: links[0], End: links[links.length - 1] }[event.key];
+    const to = {
+      ArrowDown: links[at + 1],
+      ArrowUp: links[at - 1],
+      Home: links[0],
+      End: links[links.length - 1],
+    }[event.key];
     if (!to) return;
     event.preventDefault();
     to.focus();

@@ -32,12 +32,19 @@ export class ConversationRow {
   protected readonly typing = computed(() => {
     const ids = this.#chats.typing().get(this.conversation().id) ?? [];
     const names = ids.map((id) => shortName(this.#chats.card(id)?.displayName ?? '')).filter(Boolean);
-    return typingText(ids.length > 0 && names.length === 0 ? ['…'] : names, this.conversation().kind === 'direct');
+    return typingText(
+      ids.length > 0 && names.length === 0 ? ['…'] : names,
+      this.conversation().kind === 'direct',
+    );
   });
   protected readonly draft = computed(() =>
     this.open() ? null : (this.#chats.drafts().get(this.conversation().id) ?? null),
   );
-  protected readonly preview = computed(() => previewText(this.conversation(), this.#chats.me()?.id ?? null, this.times));
-  protected readonly at = computed(() => this.conversation().lastMessage?.createdAt ?? this.conversation().createdAt);
+  protected readonly preview = computed(() =>
+    previewText(this.conversation(), this.#chats.me()?.id ?? null, this.times),
+  );
+  protected readonly at = computed(
+    () => this.conversation().lastMessage?.createdAt ?? this.conversation().createdAt,
+  );
   protected readonly unread = computed(() => this.conversation().own.unread);
 }

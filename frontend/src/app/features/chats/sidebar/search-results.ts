@@ -21,6 +21,8 @@ type Result =
   imports: [Avatar, Empty, PersonRow, Skeleton],
   templateUrl: './search-results.html',
   styleUrl: './search-results.css',
+  // The field above has the focus and takes the keys; the pointer is heard here for all lines.
+  host: { '(click)': 'clicked($event)' },
 })
 export class SearchResults {
   protected readonly chats = inject(ChatsState);
@@ -39,30 +41,44 @@ export class SearchResults {
     return this.people.people().filter((user) => !shown.has(user.id));
   });
   readonly #results = computed<readonly Result[]>(() => [
-    ...this.conversations().map((conversation) => ({ kind: 'conversation' as const, id: `cc-hit-${conversation.id}`, conversation })),
+    ...this.conversations().map((conversation) => ({
+      kind: 'conversation' as const,
+      id: `cc-hit-${conversation.id}`,
+      conversation,
+    })),
     ...this.others().map((user) => ({ kind: 'person' as const, id: `cc-hit-${user.id}`, user })),
   ]);
   readonly #active = linkedSignal({ source: this.query, computation: () => 0 });
   readonly activeId = computed(() => this.#results()[this.#active()]?.id ?? null);
-  protected readonly nothing = computed(() => this.#results().length === 0 && !this.people.searching() && this.people.state().status !== 'failed');
+  protected readonly nothing = computed(
+    () => this.#results().length === 0 && !this.people.searching() && this.people.state().status !== 'failed',
+  );
 
   move(step: 1 | -1): void {
     const count = this.#results().length;
     if (count === 0) return;
     this.#active.update((at) => (at + step + count) % count);
-    this.#host.nativeElement.querySelector(`#${this.activeId() ?? 'none'}`)?.scrollIntoView({ block: 'nearest' });
+    this.#host.nativeElement
+      .querySelector(`#${this.activeId() ?? 'none'}`)
+      ?.scrollIntoView({ block: 'nearest' });
   }
 
   choose(): void {
     const result = this.#results()[this.#active()];
-    if (result) void this.open(result.kind === 'person' ? result.user : result.conversation);
+    if (result) void this.#open(result.kind === 'person' ? result.user : result.conversation);
+  }
+
+  protected clicked(event: Event): void {
+    const id = (event.target as HTMLElement).closest('[role="option"]')?.id;
+    const result = this.#results().find((one) => one.id === id);
+    if (result) void this.#open(result.kind === 'person' ? result.user : result.conversation);
   }
 
   protected name(conversation: Conversation): string {
     return conversationName(conversation);
   }
 
-  protected async open(target: UserCard | Conversation): Promise<void> {
+  async #open(target: UserCard | Conversation): Promise<void> {
     try {
       const id = 'kind' in target ? target.id : (await this.chats.openDirect(target.id)).id;
       this.chosen.emit();

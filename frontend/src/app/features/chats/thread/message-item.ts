@@ -99,7 +99,9 @@ export class MessageItem {
   }
 
   protected left(event: FocusEvent): void {
-    const inside = event.relatedTarget instanceof Node && (event.currentTarget as HTMLElement).contains(event.relatedTarget);
+    const inside =
+      event.relatedTarget instanceof Node &&
+      (event.currentTarget as HTMLElement).contains(event.relatedTarget);
     if (!inside) this.acting.set(false);
   }
 }

@@ -33,6 +33,7 @@ const LOAD_AHEAD = 800;
   imports: [Button, Empty, Icon, MessageItem, Skeleton],
   templateUrl: './message-list.html',
   styleUrl: './message-list.css',
+  host: { '(keydown)': 'walk($event)' },
 })
 export class MessageList {
   protected readonly state = inject(ThreadState);
@@ -50,13 +51,17 @@ export class MessageList {
   readonly #seenSeq = signal(0);
   protected readonly below = computed(() => {
     const seen = this.#seenSeq();
-    return this.state.messages().filter((one) => one.seq !== null && one.seq > seen && !one.mine && one.type === 'text').length;
+    return this.state
+      .messages()
+      .filter((one) => one.seq !== null && one.seq > seen && !one.mine && one.type === 'text').length;
   });
   protected readonly failed = computed(() => {
     const error = this.state.history().error;
     return error ? errorText(error) : null;
   });
-  protected readonly quiet = computed(() => this.state.history().status === 'ready' && this.state.rows().length === 0);
+  protected readonly quiet = computed(
+    () => this.state.history().status === 'ready' && this.state.rows().length === 0,
+  );
 
   constructor() {
     const destroy = inject(DestroyRef);
@@ -100,7 +105,9 @@ export class MessageList {
 
   /** Brings the message that another one answers into view and points at it. */
   protected goTo(message: ThreadMessage): void {
-    const row = this.content().nativeElement.querySelector<HTMLElement>(`[data-row="${CSS.escape(message.key)}"]`);
+    const row = this.content().nativeElement.querySelector<HTMLElement>(
+      `[data-row="${CSS.escape(message.key)}"]`,
+    );
     if (!row || !this.#keeper) return;
     this.#keeper.toRow(row, 0.35);
     this.#look();

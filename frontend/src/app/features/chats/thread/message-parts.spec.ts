@@ -16,14 +16,25 @@ describe('partsOf', () => {
     ]);
   });
 
-  it.each(['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'vbscript:x'])('makes no link of %s', (text) => {
-    expect(partsOf(text).every((part) => part.href === null || /^(https?|mailto):/.test(part.href))).toBe(true);
-    expect(partsOf(text).map((part) => part.text).join('')).toBe(text);
-  });
+  it.each(['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'vbscript:x'])(
+    'makes no link of %s',
+    (text) => {
+      expect(partsOf(text).every((part) => part.href === null || /^(https?|mailto):/.test(part.href))).toBe(
+        true,
+      );
+      expect(
+        partsOf(text)
+          .map((part) => part.text)
+          .join(''),
+      ).toBe(text);
+    },
+  );
 });
 
 describe('isEmojiOnly', () => {
-  it.each(['🎉', '👍🏽', '👩‍👩‍👧', '🇩🇪', '🎉 🎉'])('says yes to %s', (text) => expect(isEmojiOnly(text)).toBe(true));
+  it.each(['🎉', '👍🏽', '👩‍👩‍👧', '🇩🇪', '🎉 🎉'])('says yes to %s', (text) =>
+    expect(isEmojiOnly(text)).toBe(true),
+  );
   it.each(['', ' ', '1', '12:30', 'ok 👍', '#', '*', '🎉🎉🎉🎉🎉🎉🎉🎉🎉'])('says no to "%s"', (text) =>
     expect(isEmojiOnly(text)).toBe(false),
   );

@@ -20,7 +20,8 @@ export function partsOf(text: string): readonly TextPart[] {
   return parts;
 }
 
-const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}(?:\uFE0F|\p{EMod})?(?:\u200D\p{Extended_Pictographic}(?:\uFE0F|\p{EMod})?)*|\p{RI}{2}|\s){1,7}$/u;
+const EMOJI_ONLY =
+  /^(?:\p{Extended_Pictographic}(?:\uFE0F|\p{EMod})?(?:\u200D\p{Extended_Pictographic}(?:\uFE0F|\p{EMod})?)*|\p{RI}{2}|\s){1,7}$/u;
 
 /** Up to a few emoji and nothing else: drawn large. */
 export function isEmojiOnly(text: string): boolean {

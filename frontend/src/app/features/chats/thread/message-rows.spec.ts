@@ -69,14 +69,14 @@ describe('layOut', () => {
 
   it('finds what a message answers, or says that it is not loaded', () => {
     const rows = messages(
-      layOut([threadMessage(1), mine(2, { replyTo: 'message-1' }), mine(3, { replyTo: 'elsewhere' }), mine(4)], 4),
+      layOut(
+        [threadMessage(1), mine(2, { replyTo: 'message-1' }), mine(3, { replyTo: 'elsewhere' }), mine(4)],
+        4,
+      ),
     );
-    expect(rows.map((row) => (row.quoted && row.quoted !== 'unknown' ? row.quoted.sender.id : row.quoted))).toEqual([
-      null,
-      BEN.id,
-      'unknown',
-      null,
-    ]);
+    expect(
+      rows.map((row) => (row.quoted && row.quoted !== 'unknown' ? row.quoted.sender.id : row.quoted)),
+    ).toEqual([null, BEN.id, 'unknown', null]);
   });
 
   it('keeps the keys of rows when a message goes from sending to sent', () => {

@@ -17,7 +17,9 @@ export class NewMessageVoice {
       .chats.arrived$.pipe(takeUntilDestroyed(inject(DestroyRef)))
       .subscribe(({ message, conversation }) => {
         if (conversation.id !== state.conversation()?.id || message.type !== 'text') return;
-        this.words.set($localize`:@@thread.voice:${message.sender.displayName}:name: says: ${message.content}:text:`);
+        this.words.set(
+          $localize`:@@thread.voice:${message.sender.displayName}:name: says: ${message.content}:text:`,
+        );
       });
   }
 }

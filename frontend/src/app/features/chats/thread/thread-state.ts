@@ -1,5 +1,10 @@
 import { computed, DestroyRef, inject, Injectable, signal } from '@angular/core';
-import type { Thread, ThreadMessage, ThreadReceipts, ThreadState as HistoryState } from '@chatcall/client-sdk';
+import type {
+  Thread,
+  ThreadMessage,
+  ThreadReceipts,
+  ThreadState as HistoryState,
+} from '@chatcall/client-sdk';
 import type { ConversationId, Member, MemberRole, UserId } from '@chatcall/contracts';
 import { BehaviorSwitch } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
@@ -26,7 +31,9 @@ export class ThreadState {
   readonly me = this.#chats.me;
 
   /** Where reading stopped when the thread was opened; known once the conversation is. */
-  readonly #firstReadSeq = computed(() => (this.conversation() ? (this.#thread.source()?.firstReadSeq ?? null) : null));
+  readonly #firstReadSeq = computed(() =>
+    this.conversation() ? (this.#thread.source()?.firstReadSeq ?? null) : null,
+  );
   readonly rows = computed(() => layOut(this.messages(), this.#firstReadSeq()));
   /** The message that is being replied to. */
   readonly replyTo = signal<ThreadMessage | null>(null);
@@ -49,15 +56,12 @@ export class ThreadState {
     const thread = this.#client.chats.openThread(id);
     this.#thread.point(thread);
     this.#missing.set(false);
-    this.#chats.setOpen(id);
     if (thread.conversation$.value === null) void this.#load(id);
   }
 
   close(): void {
     const thread = this.#thread.source();
     if (!thread) return;
-    this.#chats.noteDraft(thread.conversationId, thread.draft$.value);
-    this.#chats.clearOpen(thread.conversationId);
     this.#thread.point(null);
     this.replyTo.set(null);
     thread.close();

@@ -1,4 +1,14 @@
-import { Component, computed, effect, inject, input, untracked, viewChild, type OnInit } from '@angular/core';
+import {
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  inject,
+  input,
+  untracked,
+  viewChild,
+  type OnInit,
+} from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import type { ThreadMessage } from '@chatcall/client-sdk';
@@ -9,6 +19,7 @@ import { Shortcuts } from '../../../core/shortcuts/shortcuts';
 import { Button } from '../../../ui/button/button';
 import { Empty } from '../../../ui/empty/empty';
 import { Icon } from '../../../ui/icon/icon';
+import { Viewport } from '../../../ui/viewport/viewport';
 import { ChatsState } from '../chats-state';
 import { Composer } from '../composer/composer';
 import { ReadersDialog } from '../dialogs/readers-dialog';
@@ -34,6 +45,8 @@ export class Thread implements OnInit {
   readonly #dialog = inject(MatDialog);
   readonly #router = inject(Router);
   readonly #title = inject(AppTitle);
+  readonly #viewport = inject(Viewport);
+  readonly #destroy = inject(DestroyRef);
 
   readonly conversationId = input.required<ConversationId>();
   private readonly composer = viewChild(Composer);
@@ -61,7 +74,10 @@ export class Thread implements OnInit {
   }
 
   ngOnInit(): void {
-    this.state.open(this.conversationId());
+    const id = this.conversationId();
+    this.state.open(id);
+    this.#chats.setOpen(id);
+    this.#destroy.onDestroy(() => this.#chats.clearOpen(id));
   }
 
   protected call(kind: CallKind): void {
@@ -75,18 +91,26 @@ export class Thread implements OnInit {
 
   protected toggleDetails(): void {
     const open = this.#router.parseUrl(this.#router.url).queryParams['pane'] === 'details';
-    void this.#router.navigate([], { queryParams: { pane: open ? null : 'details' }, queryParamsHandling: 'merge' });
+    void this.#router.navigate([], {
+      queryParams: { pane: open ? null : 'details' },
+      queryParamsHandling: 'merge',
+    });
   }
 
   protected readers(message: ThreadMessage): void {
     const seq = message.seq;
     if (seq === null) return;
     this.#dialog.open(ReadersDialog, {
-      data: { readers: this.state.readBy(seq), members: this.state.members(), senderId: message.sender.id, meId: this.state.me()?.id ?? null },
+      data: {
+        readers: this.state.readBy(seq),
+        members: this.state.members(),
+        senderId: message.sender.id,
+        meId: this.state.me()?.id ?? null,
+      },
     });
   }
 
   protected escape(): void {
-    if (matchMedia('(max-width: 719px)').matches) void this.#router.navigateByUrl('/chats');
+    if (this.#viewport.narrow()) void this.#router.navigateByUrl('/chats');
   }
 }

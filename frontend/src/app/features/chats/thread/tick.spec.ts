@@ -1,7 +1,11 @@
 import { mine, threadMessage } from '../../../../testing/samples';
 import { tickOf } from './tick';
 
-const receipts = (deliveredToAll: number, readByAll: number) => ({ deliveredToAll, readByAll, readByAny: readByAll });
+const receipts = (deliveredToAll: number, readByAll: number) => ({
+  deliveredToAll,
+  readByAll,
+  readByAny: readByAll,
+});
 
 describe('tickOf', () => {
   it('has nothing to say about messages of others', () => {

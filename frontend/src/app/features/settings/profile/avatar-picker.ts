@@ -14,7 +14,7 @@ const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif
   template: `
     <cc-avatar [seed]="me().id" [name]="me().displayName" [url]="preview() ?? me().avatarUrl" [size]="88" />
     <div class="words">
-      <h3 i18n="@@avatar.heading">Picture</h3>
+      <h2 i18n="@@avatar.heading">Picture</h2>
       <p i18n="@@avatar.rule">JPEG, PNG or WebP, at most 5 MB. It is cut to a square.</p>
       <div class="buttons">
         <input
@@ -27,11 +27,28 @@ const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif
           data-testid="avatar-file"
           (change)="choose($event)"
         />
-        <button type="button" ccButton="soft" small data-testid="avatar-choose" [busy]="busy()" (click)="open()" i18n="@@avatar.choose">
+        <button
+          type="button"
+          ccButton="soft"
+          small
+          data-testid="avatar-choose"
+          [busy]="busy()"
+          (click)="open()"
+          i18n="@@avatar.choose"
+        >
           Choose a picture
         </button>
         @if (me().avatarUrl) {
-          <button type="button" ccButton="plain" small data-testid="avatar-remove" (click)="remove()" i18n="@@avatar.remove">Remove</button>
+          <button
+            type="button"
+            ccButton="plain"
+            small
+            data-testid="avatar-remove"
+            (click)="remove()"
+            i18n="@@avatar.remove"
+          >
+            Remove
+          </button>
         }
       </div>
       <p class="failure" role="alert" data-testid="avatar-error">{{ failure() }}</p>
@@ -47,7 +64,7 @@ const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif
       flex: 1;
       min-width: 0;
     }
-    h3 {
+    h2 {
       font-size: var(--cc-fs-4);
     }
     p {
@@ -92,7 +109,9 @@ export class AvatarPicker {
     if (!file) return;
     this.failure.set(null);
     if (!TYPES.includes(file.type)) {
-      this.failure.set($localize`:@@error.avatarUnreadable:This file is not a picture that ChatCall can read. Use JPEG, PNG or WebP.`);
+      this.failure.set(
+        $localize`:@@error.avatarUnreadable:This file is not a picture that ChatCall can read. Use JPEG, PNG or WebP.`,
+      );
       return;
     }
     if (file.size > LIMITS.avatarBytes) {

@@ -1,5 +1,14 @@
 import { Component, effect, inject, signal, untracked } from '@angular/core';
-import { form, FormField, maxLength, minLength, pattern, required, submit, type ValidationError } from '@angular/forms/signals';
+import {
+  form,
+  FormField,
+  maxLength,
+  minLength,
+  pattern,
+  required,
+  submit,
+  type ValidationError,
+} from '@angular/forms/signals';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { LIMITS, USERNAME_PATTERN } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
@@ -66,7 +75,12 @@ export class Profile {
         return this.#errorOf(error);
       }
     });
-    if (went) this.#toasts.show({ kind: 'success', text: $localize`:@@profile.saved:Your profile is saved`, key: 'profile' });
+    if (went)
+      this.#toasts.show({
+        kind: 'success',
+        text: $localize`:@@profile.saved:Your profile is saved`,
+        key: 'profile',
+      });
     else focusFirstInvalid(target);
   }
 

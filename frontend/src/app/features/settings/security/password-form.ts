@@ -1,5 +1,13 @@
 import { Component, computed, inject, signal } from '@angular/core';
-import { form, FormField, maxLength, minLength, required, submit, type ValidationError } from '@angular/forms/signals';
+import {
+  form,
+  FormField,
+  maxLength,
+  minLength,
+  required,
+  submit,
+  type ValidationError,
+} from '@angular/forms/signals';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { LIMITS } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
@@ -25,10 +33,13 @@ export class PasswordForm {
   readonly #toasts = inject(Toasts);
   readonly #model = signal({ current: '', next: '' });
   protected readonly form = form(this.#model, (path) => {
-    required(path.current, { message: () => $localize`:@@password.currentMissing:Enter your current password.` });
+    required(path.current, {
+      message: () => $localize`:@@password.currentMissing:Enter your current password.`,
+    });
     required(path.next, { message: () => $localize`:@@register.passwordMissing:Choose a password.` });
     minLength(path.next, LIMITS.passwordMin, {
-      message: () => $localize`:@@register.passwordShort:Use at least ${LIMITS.passwordMin}:count: characters.`,
+      message: () =>
+        $localize`:@@register.passwordShort:Use at least ${LIMITS.passwordMin}:count: characters.`,
     });
     maxLength(path.next, LIMITS.passwordMax);
   });
@@ -63,8 +74,10 @@ export class PasswordForm {
 
   #errorOf(error: unknown): ValidationError.WithOptionalFieldTree {
     if (error instanceof ChatCallError) {
-      if (error.code === 'AUTH.PASSWORD_WRONG') return { kind: 'server', message: errorText(error), fieldTree: this.form.current };
-      if (error.code === 'AUTH.PASSWORD_WEAK') return { kind: 'server', message: errorText(error), fieldTree: this.form.next };
+      if (error.code === 'AUTH.PASSWORD_WRONG')
+        return { kind: 'server', message: errorText(error), fieldTree: this.form.current };
+      if (error.code === 'AUTH.PASSWORD_WEAK')
+        return { kind: 'server', message: errorText(error), fieldTree: this.form.next };
     }
     this.failure.set(errorText(error));
     return { kind: 'server' };

@@ -7,7 +7,7 @@ import { SessionList } from './session-list';
   selector: 'cc-security',
   imports: [PasswordForm, SessionList],
   template: `
-    <h2 i18n="@@settings.security">Password and devices</h2>
+    <h1 i18n="@@settings.security">Password and devices</h1>
     <section><cc-password-form /></section>
     <section><cc-session-list /></section>
   `,
