@@ -25,7 +25,7 @@ export async function seedDemo(baseUrl, home) {
     await becomeContacts(call, accounts);
     await say(call, await openGroup(call, accounts), 'group', GROUP.messages);
     const [first, second] = DIRECT.between;
-    const direct = await call(first, 'POST', '/conversations/direct', { userId: accounts[second].id });
+    const direct = await call(first, 'POST', '/chats/direct', { userId: accounts[second].id });
     await say(call, direct.id, 'direct', DIRECT.messages);
   } finally {
     // Otherwise every start would leave three more signed-in devices.
@@ -43,24 +43,24 @@ async function becomeContacts(call, accounts) {
 }
 
 async function openGroup(call, accounts) {
-  const { items } = await call(GROUP.owner, 'GET', '/conversations');
+  const { items } = await call(GROUP.owner, 'GET', '/chats');
   const known = items.find(({ kind, title }) => kind === 'group' && title === GROUP.title);
   if (known) return known.id;
   const memberIds = PEOPLE.filter(({ username }) => username !== GROUP.owner).map(
     ({ username }) => accounts[username].id,
   );
-  return (await call(GROUP.owner, 'POST', '/conversations/groups', { title: GROUP.title, memberIds })).id;
+  return (await call(GROUP.owner, 'POST', '/chats/groups', { title: GROUP.title, memberIds })).id;
 }
 
 /** Each message has an id that follows from its place, so that the server knows a repeated one. */
 async function say(call, conversationId, name, messages) {
   for (const [index, [username, content]] of messages.entries()) {
     const clientMessageId = stableUuid(`${conversationId} ${name} ${index}`);
-    const message = await call(username, 'POST', `/conversations/${conversationId}/messages`, {
+    const message = await call(username, 'POST', `/chats/${conversationId}/messages`, {
       clientMessageId,
       content,
     });
-    await call(username, 'PUT', `/conversations/${conversationId}/read`, { seq: message.seq });
+    await call(username, 'PUT', `/chats/${conversationId}/read`, { seq: message.seq });
   }
 }
 
