@@ -16,6 +16,7 @@ import {
   OwnMembershipChanged,
   TypingChanged,
 } from './chats.events.js';
+import { Departures } from './departures.js';
 import { MemberRepository } from './member.repository.js';
 
 /** Tells the members of a conversation over their sockets what has happened in it, and keeps their sockets in its room. */
@@ -27,6 +28,7 @@ export class ChatsBroadcaster implements OnModuleInit {
     private readonly rooms: SocketRooms,
     private readonly members: MemberRepository,
     private readonly directory: UserDirectory,
+    private readonly departures: Departures,
   ) {}
 
   onModuleInit(): void {
@@ -85,7 +87,9 @@ export class ChatsBroadcaster implements OnModuleInit {
 
   /** First out of the room, so that whoever is gone hears nothing of what follows. */
   #removed({ conversationId, userId, reason, memberCount, version }: MemberRemoved): void {
-    this.rooms.leaveConversation(userId, conversationId);
+    const leave = (): void => this.rooms.leaveConversation(userId, conversationId);
+    leave();
+    this.departures.confirm(conversationId, userId, leave);
     this.publisher.toUser(userId, 'chat:conversationRemoved', { conversationId, reason });
     this.publisher.toConversation(conversationId, 'chat:memberRemoved', {
       conversationId,

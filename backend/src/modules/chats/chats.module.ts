@@ -11,6 +11,7 @@ import { ConversationViews } from './conversation-views.js';
 import { ConversationsController } from './conversations.controller.js';
 import { ConversationsService } from './conversations.service.js';
 import { CursorsService } from './cursors.service.js';
+import { Departures } from './departures.js';
 import { GroupChanges } from './group-changes.js';
 import { GroupCreationService } from './group-creation.service.js';
 import { GroupsService } from './groups.service.js';
@@ -50,6 +51,7 @@ import { TypingService } from './typing.service.js';
     CursorsService,
     TypingService,
     ConversationAccess,
+    Departures,
     ChatsGateway,
     ChatsAdmission,
     ChatsBroadcaster,

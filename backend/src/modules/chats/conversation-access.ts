@@ -20,6 +20,10 @@ export class ConversationAccess {
     return standing;
   }
 
+  async isMember(conversationId: ConversationId, userId: UserId): Promise<boolean> {
+    return (await this.#members.standing(conversationId, userId)) !== null;
+  }
+
   /** Everyone who is in the conversation; empty when there is none. */
   async memberIds(conversationId: ConversationId): Promise<UserId[]> {
     return this.#members.ids(conversationId);

@@ -11,6 +11,8 @@ import type {
   SystemNote,
 } from '@chatcall/contracts';
 import { nextNotice } from '../../../test/support/index.js';
+import { SocketRooms } from '../../platform/socket/index.js';
+import { Departures } from './departures.js';
 import { collect, sendOver, silence, startChatsApp } from './testing/chats-app.js';
 import type { Answer, ChatsApp, Person } from './testing/chats-app.js';
 
@@ -306,6 +308,23 @@ describe('groups', () => {
           (conversation) => conversation.id,
         ),
       ).not.toContain(id);
+    });
+
+    it('takes out a socket that was given its rooms just before', async () => {
+      const rooms = app.app.get(SocketRooms);
+      Object.assign(app.app.get(Departures), { delayMs: 200 });
+      const [mias, olgas, adas] = [await mia.socket(), await olga.socket(), await other.admin.socket()];
+      const heard = collect(mias, 'chat:message');
+      const back = collect(adas, 'chat:message');
+      for (const person of [mia, other.admin]) await olga.api('DELETE', `chats/${id}/members/${person.id}`);
+      rooms.joinConversation([mia.id], id);
+      await olga.api('POST', `chats/${id}/members`, { userIds: [other.admin.id] });
+      await silence(400);
+      const before = heard.length;
+      await sendOver(olgas, id, 'Who hears?');
+      await silence();
+      expect(heard).toHaveLength(before);
+      expect(back.at(-1)).toMatchObject({ message: { content: 'Who hears?' } });
     });
 
     it('hands over what the last owner leaves: to the first admin, then the first member', async () => {
