@@ -4,12 +4,13 @@ import type { AuthResult, TokenPair } from '@chatcall/contracts';
 import type { Request, Response } from 'express';
 import { ApiProblem, CurrentUser, Public, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
+import { isSessionOver } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
 import { ClientDevice } from './client-device.js';
 import type { Device } from './device.js';
 import { AuthResultDto, TokenPairDto } from './dto/auth-answers.dto.js';
 import { ChangePasswordDto, LoginDto, RefreshDto, RegisterDto } from './dto/auth-requests.dto.js';
-import { CLIENT_HEADER } from './refresh-cookie.js';
+import { CLIENT_HEADER, clearRefreshCookie } from './refresh-cookie.js';
 import { SessionTokens } from './session-tokens.js';
 import { deliverSignIn, deliverTokens, shownRefreshToken } from './token-delivery.js';
 
@@ -92,7 +93,12 @@ export class AuthController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<TokenPair> {
     const { token, delivery } = shownRefreshToken(request, body.refreshToken);
-    return deliverTokens(response, await this.#tokens.refresh(token, device), delivery);
+    try {
+      return deliverTokens(response, await this.#tokens.refresh(token, device), delivery);
+    } catch (error) {
+      if (delivery === 'cookie' && isSessionOver(error)) clearRefreshCookie(response);
+      throw error;
+    }
   }
 
   @Post('password')

@@ -1,4 +1,4 @@
-import type { FieldProblem } from '@chatcall/contracts';
+import type { ErrorCode, FieldProblem } from '@chatcall/contracts';
 import { ChatCallError, ForbiddenError, UnavailableError } from '../../platform/errors/index.js';
 import type { ErrorLogLevel } from '../../platform/errors/index.js';
 
@@ -65,4 +65,12 @@ export class ClientHeaderMissingError extends ForbiddenError {
   constructor() {
     super('A refresh token in a cookie is taken only with the header X-ChatCall-Client.');
   }
+}
+
+/** Codes after which a refresh token will never work again. */
+const SESSION_OVER: readonly ErrorCode[] = ['AUTH.TOKEN_INVALID', 'AUTH.REFRESH_REUSED', 'AUTH.SESSION_ENDED'];
+
+/** Whether the device has to sign in again. False for what passes, such as a database that is away. */
+export function isSessionOver(error: unknown): boolean {
+  return error instanceof ChatCallError && SESSION_OVER.includes(error.code);
 }

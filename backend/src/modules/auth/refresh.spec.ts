@@ -192,6 +192,53 @@ describe('refreshing', () => {
       expect(cookieOf(out)).toMatch(/^chatcall_refresh=; Path=\/api\/auth; Expires=Thu, 01 Jan 1970/);
       const answer = await refreshByCookie(pairOf(first));
       expect([answer.status, answer.code]).toEqual([401, 'AUTH.SESSION_ENDED']);
+      expect(cookieOf(answer)).toMatch(/^chatcall_refresh=; /);
     });
+
+    it('does not take a cookie away that may work later', async () => {
+      const answer = await refreshByCookie('chatcall_refresh=', CLIENT);
+      expect([answer.code, cookieOf(answer)]).toEqual(['AUTH.REQUIRED', '']);
+    });
+  });
+});
+
+describe('refreshing on two nodes', () => {
+  let one: TestApp;
+  let two: TestApp;
+  beforeAll(async () => {
+    one = await startTestApp();
+    two = await startTestApp({ databaseUrl: one.databaseUrl });
+  });
+  afterAll(async () => {
+    await two.close();
+    await one.close();
+  });
+
+  it('gives many that come at once to both nodes the same token, round after round', async () => {
+    const { user, password } = await one.registerUser('spread');
+    const first = await rest<AuthResult>(one.url, 'POST', 'auth/login', { body: { login: user.username, password }, headers: AGENT });
+    let refreshToken = first.body.refreshToken;
+    for (let round = 0; round < 5; round += 1) {
+      const body = { refreshToken };
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, (_, index) =>
+          rest<TokenPair>(index % 2 === 0 ? one.url : two.url, 'POST', 'auth/refresh', { body, headers: AGENT }),
+        ),
+      );
+      expect(new Set(answers.map((answer) => answer.body.refreshToken)).size).toBe(1);
+      expect(answers[0]?.body.refreshToken).not.toBe(refreshToken);
+      refreshToken = answers[0]?.body.refreshToken;
+    }
+  });
+
+  it('lets a thief and the owner win only once: the session ends when the second shows the old token', async () => {
+    const { user, password } = await one.registerUser('stolen');
+    const first = await rest<AuthResult>(one.url, 'POST', 'auth/login', { body: { login: user.username, password }, headers: AGENT });
+    const show = (url: string, refreshToken: string | undefined, agent: string): Promise<RestAnswer<TokenPair>> =>
+      rest(url, 'POST', 'auth/refresh', { body: { refreshToken }, headers: { 'user-agent': agent } });
+    const outcomes = await Promise.all([show(one.url, first.body.refreshToken, 'Owner/1'), show(two.url, first.body.refreshToken, 'Thief/1')]);
+    expect(outcomes.map(({ code, status }) => code ?? status).sort()).toEqual([200, 'AUTH.REFRESH_REUSED']);
+    const winner = outcomes.find(({ status }) => status === 200);
+    expect((await show(one.url, winner?.body.refreshToken, 'Owner/1')).code).toBe('AUTH.SESSION_ENDED');
   });
 });
