@@ -4,6 +4,7 @@ import {
   Component,
   computed,
   DestroyRef,
+  effect,
   ElementRef,
   inject,
   output,
@@ -12,6 +13,7 @@ import {
   viewChild,
 } from '@angular/core';
 import type { ThreadMessage } from '@chatcall/client-sdk';
+import { CallIntents } from '../../../core/call/call-intents';
 import { Times } from '../../../core/i18n/times';
 import { Button } from '../../../ui/button/button';
 import { Empty } from '../../../ui/empty/empty';
@@ -63,6 +65,8 @@ export class MessageList {
     () => this.state.history().status === 'ready' && this.state.rows().length === 0,
   );
 
+  readonly #calls = inject(CallIntents);
+
   constructor() {
     const destroy = inject(DestroyRef);
     afterNextRender(() => {
@@ -79,6 +83,10 @@ export class MessageList {
         this.state.typing();
         untracked(() => this.#settle());
       },
+    });
+    effect(() => {
+      const covered = this.#calls.covering();
+      untracked(() => (covered ? this.state.setInView(false) : this.#look()));
     });
     destroy.onDestroy(() => this.state.setInView(false));
   }
@@ -141,7 +149,7 @@ export class MessageList {
     const keeper = this.#keeper;
     if (!keeper) return;
     this.atEnd.set(keeper.atEnd);
-    this.state.setInView(keeper.atEnd);
+    this.state.setInView(keeper.atEnd && !this.#calls.covering());
     if (keeper.atEnd) this.#seenSeq.set(this.state.conversation()?.lastSeq ?? this.#lastSeq());
     else if (this.#seenSeq() === 0) this.#seenSeq.set(this.#firstUnread());
     const history = this.state.history();

@@ -9,12 +9,15 @@ interface Anchor {
 
 /**
  * Keeps a list of messages in its place. While the reader is at the end it stays at the end; otherwise the first row in
- * view keeps its position, whatever is added above or grows later. Browsers' own anchoring is off in the style sheet: it
- * does not exist everywhere and fights with this.
+ * view keeps its position, whatever is added above or grows later.
+ *
+ * Where the browser anchors by itself it is left to do so, except at the very beginning of the list, where it does not:
+ * setting `scrollTop` while a wheel turns is overridden by the scroll that goes on, the browser's own adjustment is not.
  */
 export class ScrollKeeper {
   #anchor: Anchor | null = null;
   #atEnd = true;
+  readonly #native = CSS.supports('overflow-anchor', 'auto');
 
   constructor(
     private readonly box: HTMLElement,
@@ -53,6 +56,7 @@ export class ScrollKeeper {
       this.note();
       return;
     }
+    if (this.#native && this.box.scrollTop > 1) return;
     const anchor = this.#anchor;
     if (!anchor?.element.isConnected) return this.note();
     const edge = this.box.getBoundingClientRect().top;

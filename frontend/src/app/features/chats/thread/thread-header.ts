@@ -2,6 +2,7 @@ import { Component, computed, inject, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { MatMenuModule } from '@angular/material/menu';
 import type { CallKind } from '@chatcall/contracts';
+import { Panes } from '../../../core/layout/panes';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
@@ -17,11 +18,13 @@ import { ThreadState } from './thread-state';
   imports: [Avatar, Icon, IconButton, MatMenuModule, RouterLink],
   templateUrl: './thread-header.html',
   styleUrl: './thread-header.css',
+  host: { '[class.single]': 'panes.single()' },
 })
 export class ThreadHeader {
   protected readonly state = inject(ThreadState);
   protected readonly chats = inject(ChatsState);
   protected readonly actions = inject(ConversationActions);
+  protected readonly panes = inject(Panes);
   readonly call = output<CallKind>();
   readonly toggleDetails = output();
 

@@ -15,11 +15,11 @@ import type { ThreadMessage } from '@chatcall/client-sdk';
 import type { CallKind, ConversationId } from '@chatcall/contracts';
 import { CallIntents } from '../../../core/call/call-intents';
 import { AppTitle } from '../../../core/attention/app-title';
+import { Panes } from '../../../core/layout/panes';
 import { Shortcuts } from '../../../core/shortcuts/shortcuts';
 import { Button } from '../../../ui/button/button';
 import { Empty } from '../../../ui/empty/empty';
 import { Icon } from '../../../ui/icon/icon';
-import { Viewport } from '../../../ui/viewport/viewport';
 import { ChatsState } from '../chats-state';
 import { Composer } from '../composer/composer';
 import { ReadersDialog } from '../dialogs/readers-dialog';
@@ -27,13 +27,14 @@ import { conversationName } from '../words/conversation-name';
 import { shortName, typingText } from '../words/typing-text';
 import { MessageList } from './message-list';
 import { NewMessageVoice } from './new-message-voice';
+import { OngoingCall } from './ongoing-call';
 import { ThreadHeader } from './thread-header';
 import { ThreadState } from './thread-state';
 
 /** One conversation: head, messages, composer. A new one is made for each conversation. */
 @Component({
   selector: 'cc-thread',
-  imports: [Button, Composer, Empty, Icon, MessageList, NewMessageVoice, ThreadHeader],
+  imports: [Button, Composer, Empty, Icon, MessageList, NewMessageVoice, OngoingCall, ThreadHeader],
   templateUrl: './thread.html',
   styleUrl: './thread.css',
   providers: [ThreadState],
@@ -45,7 +46,7 @@ export class Thread implements OnInit {
   readonly #dialog = inject(MatDialog);
   readonly #router = inject(Router);
   readonly #title = inject(AppTitle);
-  readonly #viewport = inject(Viewport);
+  readonly #panes = inject(Panes);
   readonly #destroy = inject(DestroyRef);
 
   readonly conversationId = input.required<ConversationId>();
@@ -84,11 +85,6 @@ export class Thread implements OnInit {
     this.#calls.start(this.conversationId(), kind);
   }
 
-  protected join(): void {
-    const call = this.ongoing();
-    if (call) this.#calls.join(call);
-  }
-
   protected toggleDetails(): void {
     const open = this.#router.parseUrl(this.#router.url).queryParams['pane'] === 'details';
     void this.#router.navigate([], {
@@ -111,6 +107,6 @@ export class Thread implements OnInit {
   }
 
   protected escape(): void {
-    if (this.#viewport.narrow()) void this.#router.navigateByUrl('/chats');
+    if (this.#panes.single()) void this.#router.navigateByUrl('/chats');
   }
 }
