@@ -111,12 +111,12 @@ describe('two people register, find each other, chat and call', () => {
     const cleoName = await cleo.register();
     await ada.get('new-chat').first().click();
     await ada.get('new-group').click();
+    await ada.get('group-title').fill('Morning round');
     for (const name of [benName, cleoName]) {
       await ada.get('people-search').fill(name);
       await ada.get('person-option').first().click();
       await ada.get('picked').filter({ hasText: name === benName ? 'Ben' : 'Cleo' }).waitFor();
     }
-    await ada.get('group-title').fill('Morning round');
     await ada.get('create-group').click();
     await ada.get('thread-title').filter({ hasText: 'Morning round' }).waitFor();
 

@@ -7,7 +7,7 @@ describe('the client SDK against the built server', () => {
   let bob: SdkPerson;
 
   beforeAll(async () => {
-    server = await Server.start({ env: { MEDIA_WORKERS: '1' } });
+    server = await Server.start({ env: { MEDIA_WORKERS: '1', WEB_ROOT: '' } });
     ada = await sdkPerson(server.url, 'Ada');
     bob = await sdkPerson(server.url, 'Bob');
   }, 120_000);

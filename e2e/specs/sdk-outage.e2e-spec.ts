@@ -3,6 +3,7 @@ import { sdkPerson, until, type SdkPerson } from '../support/sdk.js';
 
 const MESSAGES = 120;
 const KILLS = 3;
+const ENV = { MEDIA_WORKERS: '1', WEB_ROOT: '' };
 
 describe('two SDK clients while their server dies again and again', () => {
   let server: Server;
@@ -10,7 +11,7 @@ describe('two SDK clients while their server dies again and again', () => {
   let bob: SdkPerson;
 
   beforeAll(async () => {
-    server = await Server.start({ env: { MEDIA_WORKERS: '1' } });
+    server = await Server.start({ env: ENV });
     ada = await sdkPerson(server.url, 'Ada');
     bob = await sdkPerson(server.url, 'Bob');
   }, 120_000);
@@ -31,7 +32,7 @@ describe('two SDK clients while their server dies again and again', () => {
         await new Promise((resolve) => setTimeout(resolve, 25));
         if (number % (MESSAGES / KILLS) === MESSAGES / KILLS / 2) {
           await server.kill();
-          void server.restart().then((next) => (server = next));
+          void server.restart(ENV).then((next) => (server = next));
         }
       }
       for (const { thread } of sides) {
