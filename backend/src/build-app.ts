@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config/index.js';
 import { configureHttp } from './platform/http/configure-http.js';
+import { AppLogger } from './platform/logging/app-logger.js';
 import { closeApp } from './platform/lifecycle/close-app.js';
 
 /**
@@ -16,12 +16,10 @@ export async function buildApp(config: AppConfig, root: DynamicModule = AppModul
   const { tls } = config.http;
   const app = await NestFactory.create<NestExpressApplication>(root, {
     bodyParser: false,
-    bufferLogs: true,
+    logger: AppLogger.create(config),
     abortOnError: false,
     ...(tls === null ? {} : { httpsOptions: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
   });
-  app.useLogger(app.get(Logger));
-  app.flushLogs();
   try {
     configureHttp(app, config);
   } catch (error) {
@@ -34,8 +32,5 @@ export async function buildApp(config: AppConfig, root: DynamicModule = AppModul
 /** Builds the same modules without anything that listens; does jobs where the role `jobs` is on. */
 export async function buildWorker(config: AppConfig): Promise<INestApplicationContext> {
   if (config.redis === null) throw new Error('a worker needs REDIS_URL, through which it meets the other processes');
-  const worker = await NestFactory.createApplicationContext(AppModule.forRoot(config), { bufferLogs: true, abortOnError: false });
-  worker.useLogger(worker.get(Logger));
-  worker.flushLogs();
-  return worker;
+  return NestFactory.createApplicationContext(AppModule.forRoot(config), { logger: AppLogger.create(config), abortOnError: false });
 }

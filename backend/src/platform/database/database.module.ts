@@ -43,9 +43,20 @@ export class DatabaseModule implements OnModuleInit {
 }
 
 async function openDataSource({ migrateOnStart, ...options }: DataSourceOptions & { migrateOnStart: boolean }): Promise<DataSource> {
-  const dataSource = await new DataSource(options as DataSourceOptions).initialize();
+  const dataSource = await new DataSource(options as DataSourceOptions).initialize().catch((error: unknown) => {
+    throw new Error(`PostgreSQL cannot be reached: ${reasonOf(error)}`, { cause: error });
+  });
   if (!migrateOnStart) return dataSource;
-  const names = await migrate(dataSource);
+  const names = await migrate(dataSource).catch(async (error: unknown) => {
+    await dataSource.destroy();
+    throw new Error(`The database could not be migrated: ${reasonOf(error)}`, { cause: error });
+  });
   if (names.length > 0) new Logger(DatabaseModule.name).log(`Migrated the database: ${names.join(', ')}`);
   return dataSource;
+}
+
+/** Node puts the reasons of a failed connection into `errors` and leaves the message empty. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }

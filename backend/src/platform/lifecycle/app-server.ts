@@ -54,7 +54,7 @@ export class AppServer implements OnModuleInit {
 
   /** Null in a worker, which has no listener. */
   #server(): Server | null {
-    const adapter = this.#host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
-    return adapter === undefined ? null : (adapter.getHttpServer() as Server);
+    const adapter = this.#host.httpAdapter as HttpAdapterHost['httpAdapter'] | null | undefined;
+    return adapter === undefined || adapter === null ? null : (adapter.getHttpServer() as Server);
   }
 }

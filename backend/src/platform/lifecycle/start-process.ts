@@ -15,12 +15,5 @@ function sentenceOf(error: unknown): string {
   if (code === 'EADDRINUSE') return `Port ${port} is taken by another program.`;
   if (code === 'EACCES' && 'syscall' in error && error.syscall === 'listen') return `This user may not listen on port ${port}.`;
   if (error.name === 'ConfigError') return error.message;
-  return `The server could not start: ${describe(error)}`;
-}
-
-/** Node puts the reasons of a failed connection into `errors` and leaves the message empty. */
-function describe(error: Error): string {
-  if (error.message !== '') return error.message;
-  if (error instanceof AggregateError) return error.errors.map((each: unknown) => (each instanceof Error ? each.message : String(each))).join('; ');
-  return error.name;
+  return `The server could not start: ${error.message.split('\n', 1)[0] ?? error.name}`;
 }

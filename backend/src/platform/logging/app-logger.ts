@@ -1,0 +1,19 @@
+import { Logger, PinoLogger } from 'nestjs-pino';
+import type { AppConfig } from '../../config/index.js';
+import { loggerParams } from './logger-params.js';
+
+/** Parts of the framework that tell at every start what the source tells too. */
+const CHATTY = new Set<unknown>(['InstanceLoader', 'NestFactory', 'NestApplication', 'RouterExplorer', 'RoutesResolver', 'TypeOrmModule']);
+
+/** The logger of the process, from its first line on. What the framework says about itself is `debug`. */
+export class AppLogger extends Logger {
+  static create(config: AppConfig): AppLogger {
+    const params = loggerParams(config);
+    return new AppLogger(new PinoLogger(params), params);
+  }
+
+  override log(message: unknown, ...optionalParams: unknown[]): void {
+    if (CHATTY.has(optionalParams.at(-1))) super.debug(message, ...optionalParams);
+    else super.log(message, ...optionalParams);
+  }
+}

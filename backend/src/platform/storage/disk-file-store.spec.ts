@@ -1,0 +1,47 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { loadConfig } from '../../config/index.js';
+import { DiskFileStore } from './disk-file-store.js';
+
+describe('files on the disk', () => {
+  let dataDir: string;
+  let store: DiskFileStore;
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'chatcall-files-'));
+    store = new DiskFileStore(
+      loadConfig({ DATABASE_URL: 'postgres://localhost/none', JWT_SECRET: 'long enough to be a secret, really', CHATCALL_DATA: dataDir }),
+    );
+  });
+  afterEach(() => rm(dataDir, { recursive: true }));
+
+  it('come back as they went in, with their type', async () => {
+    await store.put('avatars/user-1/v1.webp', Buffer.from('picture'), 'image/webp');
+    expect(await store.read('avatars/user-1/v1.webp')).toEqual({ bytes: Buffer.from('picture'), type: 'image/webp' });
+  });
+
+  it('are replaced whole, and leave nothing half-written behind', async () => {
+    await store.put('avatars/a', Buffer.from('old'), 'image/png');
+    await Promise.all(Array.from({ length: 10 }, (_, index) => store.put('avatars/a', Buffer.from(`new ${index}`), 'image/webp')));
+    expect((await store.read('avatars/a'))?.bytes.toString()).toMatch(/^new \d$/);
+    expect((await readdir(join(dataDir, 'files', 'avatars'))).sort()).toEqual(['a', 'a.type']);
+  });
+
+  it('are readable by this server alone', async () => {
+    await store.put('a', Buffer.from('x'), 'text/plain');
+    expect((await stat(join(dataDir, 'files', 'a'))).mode & 0o077).toBe(0);
+  });
+
+  it('are missing when they were never there or have been deleted', async () => {
+    await store.put('a', Buffer.from('x'), 'text/plain');
+    await store.delete('a');
+    await store.delete('a');
+    expect([await store.read('a'), await store.read('b/c')]).toEqual([null, null]);
+  });
+
+  it.each(['../outside', 'a/../../b', '/etc/passwd', 'a//b', '', '.', 'a/', 'a\0b', 'a b', '..'])('refuse %j as a key', async (key) => {
+    await expect(store.read(key)).rejects.toThrow(TypeError);
+    await expect(store.put(key, Buffer.from('x'), 'text/plain')).rejects.toThrow(TypeError);
+  });
+});
