@@ -52,7 +52,7 @@ export function demoPasswords(home, usernames) {
   const known = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
   const missing = usernames.filter((name) => typeof known[name] !== 'string');
   if (missing.length === 0) return known;
-  for (const name of missing) known[name] = randomBytes(9).toString('base64url');
+  for (const name of missing) known[name] = randomBytes(6).toString('hex');
   fs.writeFileSync(file, `${JSON.stringify(known, null, 2)}\n`, { mode: 0o600 });
   return known;
 }

@@ -69,6 +69,9 @@ export async function run(command, args, options = {}) {
     clearTimeout(timeout);
   });
   if (code !== 0 && !mayFail) {
+    if (tail.some((line) => /ENOSPC|No space left on device/.test(line))) {
+      throw new Failure(`The disk is full: \`${command}\` could not write.`);
+    }
     throw new Failure(
       options.failure ?? `\`${[command, ...args].join(' ')}\` failed (${signal ?? `exit code ${code}`}).`,
       { help: tail },

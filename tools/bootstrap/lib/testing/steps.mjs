@@ -15,7 +15,6 @@ export const STEPS = [
   { name: 'lint', kind: 'command', command: ['npm', 'run', 'lint', '--silent'], minutes: 15 },
   { name: 'typecheck', kind: 'command', command: ['npm', 'run', 'typecheck', '--silent'], minutes: 15 },
   { name: 'tools', kind: 'jest', config: 'tools/jest.config.mjs', services: true, minutes: 15 },
-  { name: 'contracts', kind: 'jest', config: 'libs/contracts/jest.config.mjs', minutes: 5 },
   { name: 'client-sdk', kind: 'jest', config: 'libs/client-sdk/jest.config.mjs', minutes: 10 },
   { name: 'backend', kind: 'jest', config: 'backend/jest.config.mjs', services: true, minutes: 25 },
   { name: 'frontend', kind: 'jest', config: 'frontend/jest.config.mjs', minutes: 15 },
