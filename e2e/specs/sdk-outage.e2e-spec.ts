@@ -1,17 +1,19 @@
-import { Server } from '../support/server.js';
+import type { Thread } from '@chatcall/client-sdk';
+import { Server, TestDatabase } from '../support/server.js';
 import { sdkPerson, until, type SdkPerson } from '../support/sdk.js';
 
-const MESSAGES = 120;
 const KILLS = 3;
 const ENV = { MEDIA_WORKERS: '1', WEB_ROOT: '' };
 
 describe('two SDK clients while their server dies again and again', () => {
+  let database: TestDatabase;
   let server: Server;
   let ada: SdkPerson;
   let bob: SdkPerson;
 
   beforeAll(async () => {
-    server = await Server.start({ env: ENV });
+    database = await TestDatabase.create();
+    server = await Server.start({ database, env: ENV });
     ada = await sdkPerson(server.url, 'Ada');
     bob = await sdkPerson(server.url, 'Bob');
   }, 120_000);
@@ -20,35 +22,54 @@ describe('two SDK clients while their server dies again and again', () => {
     ada.client.close();
     bob.client.close();
     await server.close();
+    await database.drop();
   });
 
   it(
     'show the same history without loss, double or gap, each in the order of writing',
     async () => {
       const { id } = await ada.client.chats.openDirect(bob.me.id);
-      const sides = [ada, bob].map((person) => ({ person, thread: person.client.chats.openThread(id) }));
-      for (let number = 0; number < MESSAGES; number += 1) {
-        for (const { person, thread } of sides) thread.send(`${person.me.displayName} ${number}`);
-        await new Promise((resolve) => setTimeout(resolve, 25));
-        if (number % (MESSAGES / KILLS) === MESSAGES / KILLS / 2) {
-          await server.kill();
-          void server.restart(ENV).then((next) => (server = next));
-        }
+      const sides = [ada, bob].map((person) => ({ person, thread: person.client.chats.openThread(id), written: [] as string[] }));
+      const dying = dieAndReturn();
+      let alive = false;
+      void dying.finally(() => (alive = true));
+      for (let number = 0; !alive; number += 1) {
+        for (const side of sides) write(side, `${side.person.me.displayName} ${number}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      for (const { thread } of sides) {
-        await until(thread.messages$, (messages) => messages.filter(({ delivery }) => delivery === 'sent').length === 2 * MESSAGES, 90_000);
-      }
-      const histories = sides.map(({ thread }) => thread.messages$.value.map(({ seq, content }) => `${seq} ${content}`));
-      expect(histories[0]).toEqual(histories[1]);
-      const messages = sides[0]?.thread.messages$.value ?? [];
+      await dying;
+      const total = sides.reduce((sum, { written }) => sum + written.length, 0);
+      for (const { thread } of sides) await untilStored(thread, total);
+
+      const [messages = [], theirs = []] = sides.map(({ thread }) => thread.messages$.value);
+      expect(messages.map(({ seq, content }) => `${seq} ${content}`)).toEqual(theirs.map(({ seq, content }) => `${seq} ${content}`));
       expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, index) => index + 1));
-      for (const { person } of sides) {
-        const written = messages.filter(({ sender }) => sender.id === person.me.id).map(({ content }) => content);
-        expect(written).toEqual(Array.from({ length: MESSAGES }, (_, number) => `${person.me.displayName} ${number}`));
+      for (const { person, written } of sides) {
+        expect(messages.filter(({ sender }) => sender.id === person.me.id).map(({ content }) => content)).toEqual(written);
       }
-      expect(ada.client.chats.conversation$(id).value?.lastSeq).toBe(2 * MESSAGES);
+      expect(ada.client.chats.conversation$(id).value?.lastSeq).toBe(total);
       await until(ada.client.presence.stateOf$(bob.me.id), (state) => state === 'online');
     },
-    180_000,
+    240_000,
   );
+
+  async function dieAndReturn(): Promise<void> {
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 700 + 130 * kill));
+      await server.kill();
+      server = await server.restart(ENV);
+      await until(ada.client.connection.state$, ({ status }) => status === 'connected', 60_000);
+    }
+  }
 });
+
+function write(side: { readonly thread: Thread; readonly written: string[] }, text: string): void {
+  side.written.push(text);
+  side.thread.send(text);
+}
+
+/** All are stored, and the oldest page is loaded too. */
+async function untilStored(thread: Thread, total: number): Promise<void> {
+  await until(thread.messages$, (messages) => messages.at(-1)?.seq === total && messages.every(({ delivery }) => delivery === 'sent'), 90_000);
+  while (thread.state$.value.hasOlder) await thread.loadOlder();
+}
