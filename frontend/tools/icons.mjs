@@ -10,7 +10,7 @@ const NAMES =
   `archive archive-restore arrow-down arrow-left arrow-up ban bell bell-off camera check check-check
 chevron-down chevron-left chevron-right chevron-up circle-alert circle-check clock copy crown ellipsis eye eye-off headphones
 image info keyboard languages laptop layout-grid link lock log-out maximize-2 message-circle message-square
-messages-square mic mic-off minimize-2 monitor monitor-up moon panel-right pencil phone phone-incoming phone-missed phone-off
+messages-square mic mic-off minimize-2 monitor monitor-up moon move panel-right pencil phone phone-incoming phone-missed phone-off
 phone-outgoing picture-in-picture-2 plus refresh-cw reply rotate-ccw search send-horizontal settings settings-2 shield
 signal smartphone square-pen sun trash triangle-alert user-check user-minus user-plus user-round user-x users-round video
 video-off volume-2 volume-x wifi-off wifi x`

@@ -1,12 +1,15 @@
 import { Component, computed, effect, inject, untracked } from '@angular/core';
 import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { MatDialog } from '@angular/material/dialog';
+import { CallIntents } from '../core/call/call-intents';
 import { Activity } from '../core/attention/activity';
 import { Attention } from '../core/attention/attention';
 import { ContactActions } from '../core/people/contact-actions';
 import { Session } from '../core/session/session';
 import { signInUrl } from '../core/session/guards';
 import { Shortcuts } from '../core/shortcuts/shortcuts';
+import { Call } from '../features/call/call';
+import { IncomingCalls } from '../features/call/incoming/incoming-calls';
 import { ChatsState } from '../features/chats/chats-state';
 import { IconButton } from '../ui/button/icon-button';
 import { Icon } from '../ui/icon/icon';
@@ -16,13 +19,15 @@ import { ConnectionBanner } from './connection-banner';
 /** The frame around everything a signed-in person sees: navigation, connection state, the page. */
 @Component({
   selector: 'cc-shell',
-  imports: [ConnectionBanner, Icon, IconButton, Logo, RouterLink, RouterLinkActive, RouterOutlet],
+  imports: [Call, ConnectionBanner, Icon, IconButton, Logo, RouterLink, RouterLinkActive, RouterOutlet],
   templateUrl: './shell.html',
   styleUrl: './shell.css',
-  host: { '(document:keydown)': 'shortcuts.press($event)', '[class.in-thread]': 'inThread()' },
+  host: { '(document:keydown)': 'shortcuts.press($event)', '[class.in-thread]': 'inThread()', '[class]': 'callClass()' },
 })
 export class Shell {
   protected readonly shortcuts = inject(Shortcuts);
+  protected readonly intents = inject(CallIntents);
+  readonly #ringing = inject(IncomingCalls);
   readonly #session = inject(Session);
   readonly #router = inject(Router);
   readonly #dialog = inject(MatDialog);
@@ -32,6 +37,17 @@ export class Shell {
   protected readonly unread = computed(() => this.#chats.totals().unreadConversations);
   protected readonly requests = computed(() => this.#contacts.incoming().length);
   protected readonly inThread = computed(() => this.#chats.openId() !== null);
+
+  /** A call is open, wanted, or rings: its code is loaded while somebody thinks about the answer. */
+  protected readonly callNear = computed(
+    () => this.intents.intent() !== null || this.intents.active() || this.#ringing.incoming() !== null,
+  );
+
+  /** The frame makes room for an open call. */
+  protected readonly callClass = computed(() => {
+    const view = this.intents.view();
+    return view ? `call-${view}` : '';
+  });
 
   constructor() {
     inject(Attention);

@@ -6,6 +6,7 @@ import { BrowserNotifications, type NotificationText } from '../../platform/brow
 import { Toasts } from '../../ui/toast/toasts';
 import { fromBehavior } from '../behavior';
 import { CLIENT } from '../client';
+import { CallIntents } from '../call/call-intents';
 import { AppTitle } from './app-title';
 import { BadgeIcon } from './badge-icon';
 import { Chime } from './chime';
@@ -23,6 +24,7 @@ export class Attention {
   readonly #title = inject(AppTitle);
   readonly #badge = inject(BadgeIcon);
   readonly #chime = inject(Chime);
+  readonly #calls = inject(CallIntents);
   readonly #totals = fromBehavior(this.#client.chats.totals$);
 
   constructor() {
@@ -41,7 +43,7 @@ export class Attention {
       .pipe(takeUntilDestroyed(inject(DestroyRef)))
       .subscribe(({ message, conversation }) => {
         if (conversation.own.muted || message.type !== 'text') return;
-        const open = this.#router.url.startsWith(`/chats/${conversation.id}`);
+        const open = !this.#calls.covering() && this.#router.url.startsWith(`/chats/${conversation.id}`);
         const seen = document.visibilityState === 'visible';
         if (!open || !document.hasFocus()) this.#chime.message();
         if (open || !seen) return;

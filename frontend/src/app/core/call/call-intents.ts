@@ -1,4 +1,4 @@
-import { Injectable, signal } from '@angular/core';
+import { computed, Injectable, signal } from '@angular/core';
 import type { IncomingCall } from '@chatcall/client-sdk';
 import type { Call, CallKind, ConversationId } from '@chatcall/contracts';
 
@@ -9,6 +9,18 @@ export type CallIntent =
   | { readonly kind: 'accept'; readonly incoming: IncomingCall; readonly withVideo: boolean };
 
 /**
+ * How much room the call takes: `stage` all of it, `beside` leaves a column for the page (on phones a bar above it),
+ * `dock` a small window over the page (on phones the same bar).
+ */
+export type CallView = 'stage' | 'beside' | 'dock';
+
+/** The call that is open on this device, as far as the rest of the app needs to know. */
+export interface CallHere {
+  readonly conversationId: ConversationId | null;
+  readonly view: CallView;
+}
+
+/**
  * Where the light parts of the app (thread, incoming overlay) ask for a call, without loading any of it. The shell
  * loads the call feature while {@link intent} is set or a call is open; the feature takes the intent with {@link take}.
  */
@@ -16,9 +28,17 @@ export type CallIntent =
 export class CallIntents {
   readonly #intent = signal<CallIntent | null>(null);
   readonly intent = this.#intent.asReadonly();
-  readonly #active = signal(false);
-  /** A call is open on this device: set by the call feature. */
-  readonly active = this.#active.asReadonly();
+  readonly #here = signal<CallHere | null>(null);
+  /** The call of this device: set by the call feature. */
+  readonly here = this.#here.asReadonly();
+  readonly view = computed(() => this.#here()?.view ?? null);
+  /** A call is open on this device. */
+  readonly active = computed(() => this.#here() !== null);
+  /** The page behind the call cannot be seen: what arrives there is not read. */
+  readonly covering = computed(() => this.view() === 'stage');
+  readonly #letGo = signal(false);
+  /** Leaving the page was agreed to already: the browser need not ask again. */
+  readonly lettingGo = this.#letGo.asReadonly();
 
   start(conversationId: ConversationId, callKind: CallKind): void {
     this.#intent.set({ kind: 'start', conversationId, callKind });
@@ -39,7 +59,23 @@ export class CallIntents {
     return intent;
   }
 
-  setActive(active: boolean): void {
-    this.#active.set(active);
+  /** The open call is in this conversation. */
+  isHere(conversationId: ConversationId): boolean {
+    return this.#here()?.conversationId === conversationId;
+  }
+
+  /** Tells which call is open; null: none. */
+  setHere(here: CallHere | null): void {
+    this.#here.set(here);
+  }
+
+  /** Gives the open call more or less room. */
+  show(view: CallView): void {
+    this.#here.update((here) => here && { ...here, view });
+  }
+
+  /** The page is about to be left on purpose. */
+  letGo(): void {
+    this.#letGo.set(true);
   }
 }

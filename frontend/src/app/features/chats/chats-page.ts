@@ -1,7 +1,7 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
+import { Panes } from '../../core/layout/panes';
 import { KeyValue } from '../../platform/key-value';
-import { Viewport } from '../../ui/viewport/viewport';
 import { ChatsState } from './chats-state';
 import { Sidebar } from './sidebar/sidebar';
 
@@ -15,12 +15,12 @@ const [NARROWEST, USUAL, WIDEST] = [260, 328, 440];
   imports: [RouterOutlet, Sidebar],
   templateUrl: './chats-page.html',
   styleUrl: './chats-page.css',
-  host: { '[class.with-thread]': 'open()', '[style.--list]': "width() + 'px'" },
+  host: { '[class.single]': 'panes.single()', '[class.with-thread]': 'open()', '[style.--list]': "width() + 'px'" },
 })
 export class ChatsPage {
   readonly #chats = inject(ChatsState);
   readonly #store = inject(KeyValue);
-  protected readonly viewport = inject(Viewport);
+  protected readonly panes = inject(Panes);
   protected readonly open = computed(() => this.#chats.openId() !== null);
   protected readonly width = signal(clamp(Number(this.#store.get(WIDTH_KEY) ?? USUAL)));
   protected readonly limits = { min: NARROWEST, max: WIDEST };

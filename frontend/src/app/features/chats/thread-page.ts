@@ -1,5 +1,6 @@
-import { Component, computed, input } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import type { ConversationId } from '@chatcall/contracts';
+import { Panes } from '../../core/layout/panes';
 import { Details } from './details/details';
 import { Thread } from './thread/thread';
 
@@ -7,6 +8,7 @@ import { Thread } from './thread/thread';
 @Component({
   selector: 'cc-thread-page',
   imports: [Details, Thread],
+  host: { '[class.single]': 'panes.single()' },
   template: `
     @for (id of ids(); track id) {
       <main id="main" tabindex="-1" aria-labelledby="cc-thread-heading">
@@ -45,15 +47,17 @@ import { Thread } from './thread/thread';
         box-shadow: var(--cc-e3);
       }
     }
-    @media (max-width: 719px) {
-      aside {
-        width: 100%;
-        border: 0;
-      }
+    :host(.single) aside {
+      position: absolute;
+      z-index: 5;
+      inset: 0;
+      width: 100%;
+      border: 0;
     }
   `,
 })
 export class ThreadPage {
+  protected readonly panes = inject(Panes);
   readonly conversationId = input.required<ConversationId>();
   readonly pane = input<string>();
   /** One entry, so that another conversation gets a thread of its own. */

@@ -31,11 +31,13 @@ export class Appearance {
       !this.#calls.active() ||
       (await this.#confirm.ask({
         heading: $localize`:@@language.callHeading:You are in a call`,
-        text: $localize`:@@language.callText:ChatCall starts anew to change the language. The call is interrupted for a moment.`,
+        text: $localize`:@@language.callText:ChatCall starts anew to change the language, and leaves the call. You can join it again if it still goes on.`,
         verb: $localize`:@@language.change:Change language`,
       }));
-    if (sure) this.locale.switchTo(code);
-    else if (field instanceof HTMLInputElement) {
+    if (sure) {
+      this.#calls.letGo();
+      this.locale.switchTo(code);
+    } else if (field instanceof HTMLInputElement) {
       field
         .closest('section')
         ?.querySelector<HTMLInputElement>(`input[value="${this.locale.language}"]`)

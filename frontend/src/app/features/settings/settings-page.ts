@@ -2,8 +2,10 @@ import { Component, inject } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { filter, map, startWith } from 'rxjs';
+import { CallIntents } from '../../core/call/call-intents';
 import { Session } from '../../core/session/session';
 import { IconButton } from '../../ui/button/icon-button';
+import { Confirm } from '../../ui/dialog/confirm';
 import { Icon } from '../../ui/icon/icon';
 import type { IconName } from '../../ui/icon/icon-paths';
 import { Viewport } from '../../ui/viewport/viewport';
@@ -25,11 +27,14 @@ interface Section {
 export class SettingsPage {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
+  readonly #calls = inject(CallIntents);
+  readonly #confirm = inject(Confirm);
   protected readonly viewport = inject(Viewport);
   protected readonly sections: readonly Section[] = [
     { path: 'profile', icon: 'user-round', name: $localize`:@@settings.profile:Profile` },
     { path: 'security', icon: 'lock', name: $localize`:@@settings.security:Password and devices` },
     { path: 'appearance', icon: 'sun', name: $localize`:@@settings.appearance:Appearance and language` },
+    { path: 'devices', icon: 'mic', name: $localize`:@@settings.devices:Microphone and camera` },
     { path: 'notifications', icon: 'bell', name: $localize`:@@settings.notifications:Notifications` },
   ];
   /** No section is chosen: on phones the list shows, on wide screens the first section opens. */
@@ -49,7 +54,16 @@ export class SettingsPage {
     }
   }
 
-  protected signOut(): void {
-    void this.#session.signOut();
+  /** Signing out ends a call that is open here. */
+  protected async signOut(): Promise<void> {
+    const sure =
+      !this.#calls.active() ||
+      (await this.#confirm.ask({
+        heading: $localize`:@@session.callHeading:You are in a call`,
+        text: $localize`:@@session.callText:Signing out also leaves the call.`,
+        verb: $localize`:@@session.signOut:Sign out`,
+        danger: true,
+      }));
+    if (sure) await this.#session.signOut();
   }
 }

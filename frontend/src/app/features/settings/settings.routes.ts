@@ -11,6 +11,7 @@ export const settingsRoutes: Routes = [
       { path: 'profile', loadComponent: () => import('./profile/profile').then((m) => m.Profile) },
       { path: 'security', loadComponent: () => import('./security/security').then((m) => m.Security) },
       { path: 'appearance', loadComponent: () => import('./appearance').then((m) => m.Appearance) },
+      { path: 'devices', loadComponent: () => import('./devices/devices').then((m) => m.Devices) },
       { path: 'notifications', loadComponent: () => import('./notifications').then((m) => m.Notifications) },
     ],
   },

@@ -19,7 +19,6 @@ import { Panes } from '../../../core/layout/panes';
 import { Shortcuts } from '../../../core/shortcuts/shortcuts';
 import { Button } from '../../../ui/button/button';
 import { Empty } from '../../../ui/empty/empty';
-import { Icon } from '../../../ui/icon/icon';
 import { ChatsState } from '../chats-state';
 import { Composer } from '../composer/composer';
 import { ReadersDialog } from '../dialogs/readers-dialog';
@@ -34,7 +33,7 @@ import { ThreadState } from './thread-state';
 /** One conversation: head, messages, composer. A new one is made for each conversation. */
 @Component({
   selector: 'cc-thread',
-  imports: [Button, Composer, Empty, Icon, MessageList, NewMessageVoice, OngoingCall, ThreadHeader],
+  imports: [Button, Composer, Empty, MessageList, NewMessageVoice, OngoingCall, ThreadHeader],
   templateUrl: './thread.html',
   styleUrl: './thread.css',
   providers: [ThreadState],

@@ -1,0 +1,45 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { Button } from '../../../ui/button/button';
+import { IconButton } from '../../../ui/button/icon-button';
+import { Icon } from '../../../ui/icon/icon';
+import { Tones } from '../tones';
+import { DeviceSelects } from './device-selects';
+import { cameraTrouble, microphoneTrouble } from './device-trouble';
+import { LocalDevices } from './local-devices';
+import { MicLevel } from './mic-level';
+import { Track } from './track';
+
+/** How I look and sound, and with which devices. Works on the {@link LocalDevices} around it. */
+@Component({
+  selector: 'cc-device-check',
+  imports: [Button, DeviceSelects, Icon, IconButton, MicLevel, Track],
+  templateUrl: './device-check.html',
+  styleUrl: './device-check.css',
+})
+export class DeviceCheck {
+  protected readonly local = inject(LocalDevices);
+  protected readonly tones = inject(Tones);
+  /** Offer to turn microphone and camera off before the call. */
+  readonly withSwitches = input(false);
+
+  protected readonly micTrouble = computed(() => {
+    const failure = this.local.microphone.failure();
+    if (failure) return microphoneTrouble(failure);
+    return this.local.microphone.possible() ? '' : microphoneTrouble('not-found');
+  });
+  protected readonly camTrouble = computed(() => {
+    const failure = this.local.camera.failure();
+    return failure ? cameraTrouble(failure) : '';
+  });
+
+  protected readonly muteWord = $localize`:@@call.mute:Mute`;
+  protected readonly speakWord = $localize`:@@call.unmute:Unmute`;
+  protected readonly hideWord = $localize`:@@call.cameraOff:Turn camera off`;
+  protected readonly showWord = $localize`:@@call.cameraOn:Turn camera on`;
+
+  protected retry(): void {
+    if (this.micTrouble()) this.local.set('microphone', true);
+    if (this.camTrouble()) this.local.set('camera', true);
+    void this.local.media()?.devices.refresh();
+  }
+}

@@ -1,0 +1,288 @@
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+import { acceptCall, joinCall, startCall, type CallSession, type CallSessionState, type LocalMedia } from '@chatcall/client-sdk/calls';
+import { Router } from '@angular/router';
+import type { Call, CallParticipant, ConversationId } from '@chatcall/contracts';
+import { firstValueFrom } from 'rxjs';
+import { BehaviorSwitch, fromBehavior } from '../../core/behavior';
+import { CallIntents, type CallIntent, type CallView } from '../../core/call/call-intents';
+import { CallPreferences } from '../../core/call/call-preferences';
+import { LocalDevices } from '../../core/call/devices/local-devices';
+import { Tones } from '../../core/call/tones';
+import { CLIENT } from '../../core/client';
+import { errorText } from '../../core/errors/error-text';
+import { Times } from '../../core/i18n/times';
+import { Confirm } from '../../ui/dialog/confirm';
+import { Toasts } from '../../ui/toast/toasts';
+import { CheckDialog, type CheckAnswer, type CheckData } from './check/check-dialog';
+import { endWords, happeningText, outcomeText } from './call-words';
+
+const NO_CALL: CallSessionState = { phase: 'preparing' };
+/** How long a passing notice stays on the stage. Milliseconds. */
+const NOTICE_MS = 4000;
+
+/** What stands on the stage after a call that never came about. */
+export interface CallEnd {
+  readonly text: string;
+  readonly again: CallIntent | null;
+}
+
+/** The call of this device as signals, and what can be done in it. Provided by the call's root component. */
+@Injectable()
+export class CallState {
+  readonly #client = inject(CLIENT);
+  readonly #intents = inject(CallIntents);
+  readonly #preferences = inject(CallPreferences);
+  readonly #tones = inject(Tones);
+  readonly #toasts = inject(Toasts);
+  readonly #confirm = inject(Confirm);
+  readonly #dialog = inject(MatDialog);
+  readonly #times = inject(Times);
+  readonly #announcer = inject(LiveAnnouncer);
+  readonly #router = inject(Router);
+  readonly local = inject(LocalDevices);
+
+  readonly #session = new BehaviorSwitch<CallSession>();
+  readonly session = this.#session.source;
+  readonly #state = this.#session.follow((session) => session.state$, NO_CALL);
+  readonly phase = computed(() => this.#state().phase);
+  readonly call = this.#session.follow<Call | null>((session) => session.call$, null);
+  readonly conversationId = this.#session.follow<ConversationId | null>((session) => session.conversationId$, null);
+  readonly peers = this.#session.follow((session) => session.peers$, []);
+  readonly speaker = this.#session.follow((session) => session.activeSpeaker$, null);
+  readonly elapsed = this.#session.follow<number | null>((session) => session.elapsed$, null);
+  readonly me = fromBehavior(this.#client.users.me$);
+  readonly #conversations = fromBehavior(this.#client.chats.conversations$);
+
+  readonly #ended = signal<CallEnd | null>(null);
+  /** Shown instead of the call, until closed. */
+  readonly ended = this.#ended.asReadonly();
+  readonly #notice = signal('');
+  /** What just happened in the call; empty after a while. */
+  readonly notice = this.#notice.asReadonly();
+  readonly view = computed(() => this.#intents.view() ?? 'stage');
+  /** There is something to show. */
+  readonly open = computed(() => this.session() !== null || this.ended() !== null);
+
+  readonly conversation = computed(() => {
+    const id = this.conversationId() ?? this.#lastConversation();
+    return this.#conversations().find((one) => one.id === id) ?? null;
+  });
+  /** Known before the server has answered. */
+  readonly #lastConversation = signal<ConversationId | null>(null);
+  readonly group = computed(() => this.conversation()?.kind === 'group');
+  /** Name of the other person, or title of the group. */
+  readonly name = computed(() => {
+    const conversation = this.conversation();
+    if (conversation) return conversation.title ?? conversation.peer?.displayName ?? '';
+    return this.call()?.participants.find(({ user }) => user.id !== this.me()?.id)?.user.displayName ?? '';
+  });
+  readonly unread = computed(() => this.conversation()?.own.unread ?? 0);
+
+  /** How the present call began. */
+  readonly #intent = signal<CallIntent | null>(null);
+  /** It is a call that I started. */
+  readonly starting = computed(() => this.#intent()?.kind === 'start');
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    effect(() => {
+      const intent = this.#intents.intent();
+      if (intent) untracked(() => void this.#handle(this.#intents.take()));
+    });
+    effect((onCleanup) => {
+      if (this.session() && this.phase() === 'ringing') onCleanup(this.#tones.ringBack());
+    });
+  }
+
+  /** Leaves the call, or gives up while it rings. */
+  hangUp(): void {
+    this.session()?.hangUp();
+  }
+
+  toggleMicrophone(): void {
+    this.local.toggle('microphone');
+    this.announce(
+      this.local.microphone.wanted()
+        ? $localize`:@@call.youSpeak:Your microphone is on`
+        : $localize`:@@call.youMuted:You are muted`,
+    );
+  }
+
+  toggleCamera(): void {
+    this.local.toggle('camera');
+    this.announce(
+      this.local.camera.wanted()
+        ? $localize`:@@call.youShown:Your camera is on`
+        : $localize`:@@call.youHidden:Your camera is off`,
+    );
+  }
+
+  /** Gives the call more or less room. */
+  show(view: CallView): void {
+    this.#intents.show(view);
+  }
+
+  /** Puts the conversation of the call beside it, or away again. */
+  async toggleChat(): Promise<void> {
+    if (this.view() !== 'stage') {
+      this.show('stage');
+      return;
+    }
+    const id = this.conversationId();
+    if (id && !this.#router.url.startsWith(`/chats/${id}`)) await this.#router.navigate(['/chats', id]);
+    this.show('beside');
+  }
+
+  outcome(participant: CallParticipant): string {
+    return outcomeText(participant.outcome);
+  }
+
+  /** Closes what is left on the stage of a call that did not come about. */
+  close(): void {
+    this.#ended.set(null);
+    this.#intents.setHere(null);
+  }
+
+  again(): void {
+    const intent = this.#ended()?.again;
+    this.#ended.set(null);
+    if (intent) void this.#handle(intent);
+  }
+
+  announce(text: string): void {
+    void this.#announcer.announce(text, 'polite');
+  }
+
+  async #handle(intent: CallIntent | null): Promise<void> {
+    if (!intent) return;
+    const conversationId = conversationOf(intent);
+    if (this.session() && this.conversationId() === conversationId && intent.kind !== 'accept') {
+      this.#intents.show('stage');
+      return;
+    }
+    if (!(await this.#mayLeave(intent))) return;
+    this.#ended.set(null);
+    const checked = await this.#check(intent);
+    if (checked === null) return;
+    this.hangUp();
+    this.#lastConversation.set(conversationId);
+    this.#intent.set(intent);
+    this.#begin(this.#open(intent, checked.local));
+  }
+
+  /** A call that is accepted replaces the present one: that was said where it was accepted. */
+  async #mayLeave(intent: CallIntent): Promise<boolean> {
+    if (!this.session() || intent.kind === 'accept') return true;
+    return this.#confirm.ask({
+      heading: $localize`:@@call.switchHeading:Leave the present call?`,
+      text: $localize`:@@call.switchText:You are in a call with ${this.name()}:name:. You can be in one call at a time.`,
+      verb: $localize`:@@call.switchVerb:Leave and call`,
+    });
+  }
+
+  /** Microphone and camera to take along, after the check where one is wanted; null: the person thought better of it. */
+  async #check(intent: CallIntent): Promise<CheckAnswer | null> {
+    if (intent.kind === 'accept' || !this.#preferences.wantsCheck()) return { local: null };
+    const video = kindOf(intent) === 'video';
+    const data: CheckData = { video, joining: intent.kind === 'join' };
+    const ref = this.#dialog.open<CheckDialog, CheckData, CheckAnswer>(CheckDialog, { data, width: '760px', maxWidth: 'calc(100vw - 24px)' });
+    return (await firstValueFrom(ref.afterClosed())) ?? null;
+  }
+
+  #open(intent: CallIntent, local: LocalMedia | null): CallSession {
+    const chosen = this.#preferences.choices().devices;
+    const camera = intent.kind === 'accept' ? intent.withVideo : kindOf(intent) === 'video';
+    const options = local ? { local } : { media: { microphone: true, camera, chosen } };
+    switch (intent.kind) {
+      case 'start':
+        return startCall(this.#client, { conversationId: intent.conversationId, kind: intent.callKind }, options);
+      case 'join':
+        return joinCall(this.#client, intent.call.id, options);
+      case 'accept':
+        return acceptCall(this.#client, intent.incoming.call.id, options);
+    }
+  }
+
+  #begin(session: CallSession): void {
+    this.#session.point(session);
+    this.local.use(session.local);
+    this.#intents.setHere({ conversationId: this.#lastConversation(), view: 'stage' });
+    session.happened$.subscribe((happening) => this.#tell(happeningText(happening), happening.kind === 'peer-joined'));
+    const states = session.state$.subscribe((state) => {
+      if (state.phase !== 'ended') return;
+      queueMicrotask(() => states.unsubscribe());
+      this.#finish(session, state);
+    });
+  }
+
+  #finish(session: CallSession, state: Extract<CallSessionState, { phase: 'ended' }>): void {
+    if (this.session() !== session) return;
+    const intent = this.#intent();
+    const answered = session.elapsed$.value !== null;
+    const name = this.name();
+    const group = this.group();
+    const length = session.elapsed$.value === null ? null : this.#times.duration(session.elapsed$.value);
+    const inDock = this.view() !== 'stage';
+    this.#session.point(null);
+    this.local.use(null);
+    this.#clearNotice();
+    if (state.error?.code === 'CALL.ALREADY_ACTIVE' && intent?.kind === 'start' && this.#joinOngoing(intent.conversationId)) return;
+    if (state.reason !== 'hung-up' || answered) this.#tones.ended();
+    const trouble = state.error && errorText(state.error);
+    const words = endWords({ reason: state.reason, answered, name, group, trouble, length });
+    const again = intent?.kind === 'start' ? intent : null;
+    if (words.how === 'panel' && !inDock) this.#ended.set({ text: words.text, again });
+    else {
+      this.#intents.setHere(null);
+      if (words.how !== 'quiet') this.#toasts.show({ text: words.text, kind: words.bad ? 'error' : 'plain', key: 'call-end' });
+    }
+  }
+
+  /** Someone else was quicker: their call is joined instead of a second one. */
+  #joinOngoing(conversationId: ConversationId): boolean {
+    const call = this.#client.calls.ongoing$.value.get(conversationId);
+    if (!call) return false;
+    const join: CallIntent = { kind: 'join', call };
+    this.#intent.set(join);
+    this.#begin(this.#open(join, null));
+    this.#tell($localize`:@@call.joinedOngoing:A call was going on here already: you have joined it`, false);
+    return true;
+  }
+
+  #tell(text: string, withSound: boolean): void {
+    if (withSound) this.#tones.joined();
+    this.announce(text);
+    this.#notice.set(text);
+    clearTimeout(this.#noticeTimer);
+    this.#noticeTimer = setTimeout(() => this.#notice.set(''), NOTICE_MS);
+  }
+
+  #clearNotice(): void {
+    clearTimeout(this.#noticeTimer);
+    this.#notice.set('');
+  }
+}
+
+function conversationOf(intent: CallIntent): ConversationId {
+  switch (intent.kind) {
+    case 'start':
+      return intent.conversationId;
+    case 'join':
+      return intent.call.conversationId;
+    case 'accept':
+      return intent.incoming.call.conversationId;
+  }
+}
+
+function kindOf(intent: CallIntent): Call['kind'] {
+  switch (intent.kind) {
+    case 'start':
+      return intent.callKind;
+    case 'join':
+      return intent.call.kind;
+    case 'accept':
+      return intent.incoming.call.kind;
+  }
+}

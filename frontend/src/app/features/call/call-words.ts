@@ -1,0 +1,131 @@
+import type { ParticipantOutcome } from '@chatcall/contracts';
+import type { CallHappening, SessionEndReason } from '@chatcall/client-sdk/calls';
+import type { RingingStoppedReason } from '@chatcall/client-sdk';
+
+/** What of a call decides how its end is told. */
+export interface EndedCall {
+  readonly reason: SessionEndReason;
+  /** It had been answered. */
+  readonly answered: boolean;
+  /** Name of the other person, or title of the group. */
+  readonly name: string;
+  readonly group: boolean;
+  /** What went wrong, in words; null when nothing did. */
+  readonly trouble: string | null;
+  /** How long it took, as a clock shows it; null when it was not answered. */
+  readonly length: string | null;
+}
+
+/** `panel`: stays on the stage with a way to try again; `toast`: told in passing; `quiet`: not told at all. */
+export interface EndWords {
+  readonly how: 'panel' | 'toast' | 'quiet';
+  readonly text: string;
+  readonly bad: boolean;
+}
+
+/** The end of a call in words, as the person in it sees it. */
+export function endWords(call: EndedCall): EndWords {
+  const { name, group } = call;
+  switch (call.reason) {
+    case 'hung-up':
+    case 'signed-out':
+    case 'cancelled':
+      return { how: 'quiet', text: '', bad: false };
+    case 'completed':
+      return {
+        how: 'toast',
+        text: call.length
+          ? $localize`:@@call.endedAfter:The call has ended after ${call.length}:length:.`
+          : $localize`:@@call.ended:The call has ended.`,
+        bad: false,
+      };
+    case 'declined':
+      return panel(
+        group
+          ? $localize`:@@call.declinedGroup:Nobody took the call.`
+          : $localize`:@@call.declined:${name}:name: declined the call.`,
+      );
+    case 'missed':
+      return panel(
+        group
+          ? $localize`:@@call.missedGroup:Nobody answered.`
+          : $localize`:@@call.missed:${name}:name: did not answer.`,
+      );
+    case 'busy':
+      return panel(
+        group ? $localize`:@@call.busyGroup:Everyone is in another call.` : $localize`:@@call.busy:${name}:name: is in another call.`,
+      );
+    case 'removed':
+      return { how: 'toast', text: $localize`:@@call.removed:You are no longer in this call.`, bad: true };
+    case 'replaced':
+      return { how: 'toast', text: $localize`:@@call.replaced:The call goes on in another tab.`, bad: false };
+    case 'lost':
+      return { how: 'toast', text: $localize`:@@call.lost:The connection to the call was lost.`, bad: true };
+    case 'failed':
+      return { how: 'toast', text: $localize`:@@call.failed:The call broke off. You can call again.`, bad: true };
+    case 'error': {
+      const text = call.trouble ?? $localize`:@@call.failed:The call broke off. You can call again.`;
+      return call.answered ? { how: 'toast', text, bad: true } : { how: 'panel', text, bad: true };
+    }
+  }
+}
+
+function panel(text: string): EndWords {
+  return { how: 'panel', text, bad: false };
+}
+
+/** Something in the call, in words. */
+export function happeningText(happening: CallHappening): string {
+  const name = happening.user.displayName;
+  switch (happening.kind) {
+    case 'peer-joined':
+      return $localize`:@@call.joined:${name}:name: joined`;
+    case 'peer-left':
+      return $localize`:@@call.left:${name}:name: left`;
+    case 'declined':
+      switch (happening.reason) {
+        case 'declined':
+          return $localize`:@@call.hasDeclined:${name}:name: declined`;
+        case 'busy':
+          return $localize`:@@call.isBusy:${name}:name: is in another call`;
+        case 'missed':
+          return $localize`:@@call.hasMissed:${name}:name: did not answer`;
+      }
+  }
+}
+
+/** Why a call stopped ringing here, in words; null when there is nothing to tell. `missed`: it can be called back. */
+export function stoppedText(reason: RingingStoppedReason, caller: string): { readonly text: string; readonly missed: boolean } | null {
+  switch (reason) {
+    case 'answered-here':
+    case 'declined-here':
+    case 'ended':
+      return null;
+    case 'answered-elsewhere':
+      return { text: $localize`:@@call.answeredElsewhere:You answered on another device.`, missed: false };
+    case 'declined-elsewhere':
+      return { text: $localize`:@@call.declinedElsewhere:You declined on another device.`, missed: false };
+    case 'cancelled':
+    case 'missed':
+      return { text: $localize`:@@call.missedCall:Missed call from ${caller}:name:`, missed: true };
+  }
+}
+
+/** How the call went for someone who is not in it (now), in a word. */
+export function outcomeText(outcome: ParticipantOutcome): string {
+  switch (outcome) {
+    case 'ringing':
+      return $localize`:@@outcome.ringing:calling…`;
+    case 'joined':
+      return $localize`:@@outcome.joined:joining…`;
+    case 'left':
+      return $localize`:@@outcome.left:has left`;
+    case 'declined':
+      return $localize`:@@outcome.declined:declined`;
+    case 'busy':
+      return $localize`:@@outcome.busy:in another call`;
+    case 'missed':
+    case 'cancelled':
+      return $localize`:@@outcome.missed:no answer`;
+  }
+}

@@ -1,0 +1,168 @@
+import { CdkTrapFocus } from '@angular/cdk/a11y';
+import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
+import { afterRenderEffect, Component, computed, DestroyRef, effect, ElementRef, inject, signal, viewChild } from '@angular/core';
+import { CallIntents } from '../../core/call/call-intents';
+import { cameraTrouble, microphoneTrouble } from '../../core/call/devices/device-trouble';
+import { LocalDevices } from '../../core/call/devices/local-devices';
+import { Times } from '../../core/i18n/times';
+import { Avatar } from '../../ui/avatar/avatar';
+import { Button } from '../../ui/button/button';
+import { IconButton } from '../../ui/button/icon-button';
+import { Icon } from '../../ui/icon/icon';
+import { Viewport } from '../../ui/viewport/viewport';
+import { CallState } from './call-state';
+import { CallGrid } from './stage/call-grid';
+import { CallTile } from './stage/call-tile';
+import { CallToolbar } from './stage/call-toolbar';
+import { CornerPlace } from './stage/corner';
+import { LocalView } from './stage/local-view';
+import { PeerSound } from './stage/peer-sound';
+import { PeoplePanel } from './stage/people-panel';
+
+/** How the call is drawn: as its view says, but phones have no room for a window: a bar instead. */
+type Shape = 'stage' | 'beside' | 'dock' | 'bar';
+
+/** The call of this device, wherever the person is in the app. Draws nothing while there is none. */
+@Component({
+  selector: 'cc-call',
+  imports: [
+    Avatar,
+    Button,
+    CallGrid,
+    CallTile,
+    CallToolbar,
+    CdkConnectedOverlay,
+    CdkOverlayOrigin,
+    CdkTrapFocus,
+    CornerPlace,
+    Icon,
+    IconButton,
+    LocalView,
+    PeerSound,
+    PeoplePanel,
+  ],
+  templateUrl: './call.html',
+  styleUrls: ['./call.css', './call-dock.css'],
+  providers: [CallState, LocalDevices],
+  host: {
+    '[class]': 'shape()',
+    '(document:keydown)': 'anywhere($event)',
+    '(window:beforeunload)': 'leaving($event)',
+    '(window:pagehide)': 'state.hangUp()',
+  },
+})
+export class Call {
+  protected readonly state = inject(CallState);
+  protected readonly local = inject(LocalDevices);
+  protected readonly times = inject(Times);
+  readonly #intents = inject(CallIntents);
+  private readonly section = viewChild<ElementRef<HTMLElement>>('section');
+  readonly #viewport = inject(Viewport);
+
+  protected readonly shape = computed<Shape>(() => {
+    const view = this.state.view();
+    return view !== 'stage' && this.#viewport.narrow() ? 'bar' : view;
+  });
+  protected readonly phase = this.state.phase;
+  protected readonly peopleOpen = signal(false);
+  protected readonly muffled = signal(false);
+  protected readonly ringing = computed(() => this.phase() === 'ringing' || (this.phase() === 'preparing' && this.state.starting()));
+  protected readonly people = computed(() => this.state.peers().length + 1);
+  /** The one face of a small window: who speaks, else who came first. */
+  protected readonly face = computed(() => this.state.speaker() ?? this.state.peers()[0] ?? null);
+  protected readonly callees = computed(() =>
+    (this.state.call()?.participants ?? []).filter(({ user }) => user.id !== this.state.me()?.id),
+  );
+  protected readonly troubles = computed(() => {
+    const [microphone, camera] = [this.local.microphone.failure(), this.local.camera.failure()];
+    return [
+      ...(microphone ? [{ kind: 'microphone' as const, text: microphoneTrouble(microphone) }] : []),
+      ...(camera ? [{ kind: 'camera' as const, text: cameraTrouble(camera) }] : []),
+    ];
+  });
+  protected readonly status = computed(() => {
+    switch (this.phase()) {
+      case 'preparing':
+        return this.state.starting() ? $localize`:@@call.starting:Calling…` : $localize`:@@call.joining:Joining…`;
+      case 'ringing':
+        return $localize`:@@call.ringing:Ringing…`;
+      case 'connecting':
+        return $localize`:@@call.connecting:Connecting…`;
+      case 'reconnecting':
+        return $localize`:@@call.reconnecting:Reconnecting…`;
+      case 'active':
+      case 'ended':
+        return '';
+    }
+  });
+  protected readonly timer = computed(() => {
+    const seconds = this.state.elapsed();
+    return seconds === null ? null : this.times.duration(seconds);
+  });
+  protected readonly regionLabel = computed(() => $localize`:@@call.region:Call with ${this.state.name()}:name:`);
+
+  constructor() {
+    const root = document.documentElement;
+    effect(() => {
+      if (this.state.open()) root.dataset['call'] = this.shape();
+      else delete root.dataset['call'];
+    });
+    effect(() => {
+      if (this.phase() === 'reconnecting') this.state.announce($localize`:@@call.reconnecting:Reconnecting…`);
+    });
+    // The stage takes the focus when it opens, and gives it back when it goes.
+    let before: Element | null = null;
+    afterRenderEffect(() => {
+      const section = this.section()?.nativeElement;
+      if (section) {
+        before ??= document.activeElement;
+        section.focus({ preventScroll: true });
+      } else if (before) {
+        if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+        else document.getElementById('main')?.focus({ preventScroll: true });
+        before = null;
+      }
+    });
+    inject(DestroyRef).onDestroy(() => delete root.dataset['call']);
+  }
+
+  /** Single keys work while the focus is in the call, so that they never meet someone who types. */
+  protected key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isField(event.target)) return;
+    const action = { m: 'microphone', v: 'camera', c: 'chat' }[event.key.toLowerCase()];
+    if (!action) return;
+    event.preventDefault();
+    if (action === 'chat') void this.state.toggleChat();
+    else if (action === 'camera') this.state.toggleCamera();
+    else this.state.toggleMicrophone();
+  }
+
+  /** Muting works everywhere, also while typing: Ctrl/⌘ Shift M. */
+  protected anywhere(event: KeyboardEvent): void {
+    if (!this.state.session() || !(event.ctrlKey || event.metaKey) || !event.shiftKey || event.altKey || event.code !== 'KeyM') return;
+    event.preventDefault();
+    this.state.toggleMicrophone();
+  }
+
+  protected leaving(event: BeforeUnloadEvent): void {
+    if (this.state.session() && !this.#intents.lettingGo()) event.preventDefault();
+  }
+
+  protected retry(kind: 'microphone' | 'camera'): void {
+    this.local.set(kind, true);
+  }
+
+  /** A touch is all that the browser wanted. */
+  protected listen(): void {
+    this.muffled.set(false);
+    for (const audio of document.querySelectorAll<HTMLAudioElement>('cc-call audio')) void audio.play().catch(() => this.muffled.set(true));
+  }
+
+  protected closePeople(event: KeyboardEvent): void {
+    if (event.key === 'Escape') this.peopleOpen.set(false);
+  }
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}

@@ -1,0 +1,66 @@
+import { DestroyRef, effect, inject, Injectable, untracked } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { MatDialog, type MatDialogRef } from '@angular/material/dialog';
+import type { IncomingCall } from '@chatcall/client-sdk';
+import { fromBehavior } from '../../../core/behavior';
+import { CallIntents } from '../../../core/call/call-intents';
+import { Tones } from '../../../core/call/tones';
+import { CLIENT } from '../../../core/client';
+import { Toasts } from '../../../ui/toast/toasts';
+import { stoppedText } from '../call-words';
+
+/** Shows and sounds a call that rings here, and tells why it stopped. Started by the shell. */
+@Injectable({ providedIn: 'root' })
+export class IncomingCalls {
+  readonly #client = inject(CLIENT);
+  readonly #dialog = inject(MatDialog);
+  readonly #tones = inject(Tones);
+  readonly #toasts = inject(Toasts);
+  readonly #intents = inject(CallIntents);
+  readonly incoming = fromBehavior(this.#client.calls.incoming$);
+
+  constructor() {
+    effect((onCleanup) => {
+      const incoming = this.incoming();
+      if (!incoming) return;
+      onCleanup(this.#tones.ring());
+      onCleanup(untracked(() => this.#show(incoming)));
+    });
+    this.#client.calls.ringingStopped$.pipe(takeUntilDestroyed(inject(DestroyRef))).subscribe(({ incoming, reason }) => {
+      const words = stoppedText(reason, incoming.conversationTitle ?? incoming.caller.displayName);
+      if (!words) return;
+      const { conversationId, kind } = incoming.call;
+      const action = words.missed
+        ? { action: { label: $localize`:@@call.callBack:Call back`, run: () => this.#intents.start(conversationId, kind) } }
+        : {};
+      this.#toasts.show({ key: `call-${incoming.call.id}`, text: words.text, ...(words.missed ? { duration: null } : {}), ...action });
+    });
+  }
+
+  /** Opens the overlay, whose code comes on the first call; returns how to close it. */
+  #show(incoming: IncomingCall): () => void {
+    let over = false;
+    let ref: MatDialogRef<unknown> | null = null;
+    void import('./incoming-dialog').then(({ IncomingDialog }) => {
+      if (over) return;
+      ref = this.#dialog.open(IncomingDialog, {
+        data: incoming,
+        role: 'alertdialog',
+        ariaLabelledBy: 'cc-incoming-who',
+        ariaDescribedBy: 'cc-incoming-what',
+        disableClose: true,
+        autoFocus: '[data-initial]',
+        panelClass: 'cc-incoming-panel',
+        width: '100vw',
+        height: '100dvh',
+        maxWidth: '100vw',
+        enterAnimationDuration: 0,
+        exitAnimationDuration: 0,
+      });
+    });
+    return () => {
+      over = true;
+      ref?.close();
+    };
+  }
+}

@@ -1,0 +1,76 @@
+import { Component, computed, DestroyRef, ElementRef, inject, input, signal } from '@angular/core';
+import type { RemotePeer } from '@chatcall/client-sdk/calls';
+import { layTiles, type Size } from '../tile-layout';
+import { CallTile } from './call-tile';
+
+/** Everyone else, in tiles that cover as much of the room as they can. */
+@Component({
+  selector: 'cc-call-grid',
+  imports: [CallTile],
+  template: `
+    @for (peer of peers(); track peer.peerId; let index = $index) {
+      @if (places()[index]; as place) {
+        <cc-call-tile
+          role="listitem"
+          [peer]="peer"
+          [stalled]="stalled()"
+          [faceSize]="faceSize()"
+          [style.left.px]="place.left"
+          [style.top.px]="place.top"
+          [style.width.px]="place.width"
+          [style.height.px]="place.height"
+        />
+      }
+    }
+  `,
+  styles: `
+    :host {
+      position: relative;
+      display: block;
+      min-width: 0;
+      min-height: 0;
+    }
+    cc-call-tile {
+      position: absolute;
+      transition:
+        left var(--cc-slow) var(--cc-ease),
+        top var(--cc-slow) var(--cc-ease),
+        width var(--cc-slow) var(--cc-ease),
+        height var(--cc-slow) var(--cc-ease);
+      animation: cc-appear var(--cc-slow) var(--cc-ease);
+    }
+    @keyframes cc-appear {
+      from {
+        opacity: 0;
+        scale: 0.94;
+      }
+    }
+    @media (prefers-reduced-motion: reduce) {
+      cc-call-tile {
+        transition: none;
+        animation: none;
+      }
+    }
+  `,
+  host: { role: 'list', '[attr.aria-label]': 'label' },
+})
+export class CallGrid {
+  protected readonly label = $localize`:@@call.tiles:People in the call`;
+  readonly peers = input.required<readonly RemotePeer[]>();
+  readonly stalled = input(false);
+  readonly #room = signal<Size>({ width: 0, height: 0 });
+  protected readonly places = computed(() => layTiles(this.peers().length, this.#room(), this.#room().width < 600 ? 8 : 12));
+  protected readonly faceSize = computed(() => {
+    const place = this.places()[0];
+    return place ? Math.round(Math.max(40, Math.min(144, Math.min(place.width, place.height) * 0.4))) : 96;
+  });
+
+  constructor() {
+    const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const sizes = new ResizeObserver(([entry]) => {
+      if (entry) this.#room.set({ width: entry.contentRect.width, height: entry.contentRect.height });
+    });
+    sizes.observe(element);
+    inject(DestroyRef).onDestroy(() => sizes.disconnect());
+  }
+}

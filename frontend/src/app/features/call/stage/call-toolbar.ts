@@ -1,0 +1,52 @@
+import { CdkTrapFocus } from '@angular/cdk/a11y';
+import { CdkConnectedOverlay, CdkOverlayOrigin, type ConnectedPosition } from '@angular/cdk/overlay';
+import { Component, computed, inject, input, signal } from '@angular/core';
+import { DeviceSelects } from '../../../core/call/devices/device-selects';
+import { LocalDevices } from '../../../core/call/devices/local-devices';
+import { MicLevel } from '../../../core/call/devices/mic-level';
+import { IconButton } from '../../../ui/button/icon-button';
+import { Icon } from '../../../ui/icon/icon';
+import { CallState } from '../call-state';
+
+/** What I can do in the call: microphone, camera, devices, chat, hang up. */
+@Component({
+  selector: 'cc-call-toolbar',
+  imports: [CdkConnectedOverlay, CdkOverlayOrigin, CdkTrapFocus, DeviceSelects, Icon, IconButton, MicLevel],
+  templateUrl: './call-toolbar.html',
+  styleUrl: './call-toolbar.css',
+  host: { role: 'toolbar', '[attr.aria-label]': 'label', '[class.small]': 'small()' },
+})
+export class CallToolbar {
+  protected readonly state = inject(CallState);
+  protected readonly local = inject(LocalDevices);
+  /** Only what fits a small window: microphone, camera, hang up. */
+  readonly small = input(false);
+  readonly chat = input(false);
+  protected readonly label = $localize`:@@call.tools:Call`;
+  protected readonly devicesOpen = signal(false);
+
+  protected readonly micLabel = computed(() => {
+    if (this.local.microphone.failure() !== null || !this.local.microphone.possible()) {
+      return $localize`:@@call.micMissing:No microphone: try again`;
+    }
+    return this.local.microphone.wanted() ? $localize`:@@call.mute:Mute` : $localize`:@@call.unmute:Unmute`;
+  });
+  protected readonly cameraLabel = computed(() => {
+    if (this.local.camera.failure() !== null) return $localize`:@@call.cameraFailed:No camera: try again`;
+    return this.local.camera.wanted() ? $localize`:@@call.cameraOff:Turn camera off` : $localize`:@@call.cameraOn:Turn camera on`;
+  });
+  protected readonly ringing = computed(() => this.state.phase() === 'ringing' || this.state.phase() === 'preparing');
+  protected readonly hangUpLabel = computed(() =>
+    this.ringing() ? $localize`:@@call.cancel:Cancel the call` : $localize`:@@call.hangUp:Hang up`,
+  );
+  protected readonly iconSize = computed(() => (this.small() ? 18 : 22));
+  protected readonly showChatWord = $localize`:@@call.showChat:Show the chat`;
+  protected readonly hideChatWord = $localize`:@@call.hideChat:Hide the chat`;
+  protected readonly above: ConnectedPosition[] = [
+    { originX: 'center', originY: 'top', overlayX: 'center', overlayY: 'bottom', offsetY: -12 },
+  ];
+
+  protected escape(event: KeyboardEvent): void {
+    if (event.key === 'Escape') this.devicesOpen.set(false);
+  }
+}

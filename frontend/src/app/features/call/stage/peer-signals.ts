@@ -1,0 +1,39 @@
+import { effect, untracked, type Signal } from '@angular/core';
+import { derive, type Behavior } from '@chatcall/client-sdk';
+import type { RemotePeer, RemoteSource } from '@chatcall/client-sdk/calls';
+import type { UserCard } from '@chatcall/contracts';
+import { BehaviorSwitch } from '../../../core/behavior';
+
+/** Someone in the call as signals; made in an injection context, follows the peer that `peer` names. */
+export interface PeerSignals {
+  readonly user: Signal<UserCard | null>;
+  readonly muted: Signal<boolean>;
+  readonly sound: Signal<MediaStreamTrack | null>;
+  /** Their camera is on. */
+  readonly shown: Signal<boolean>;
+  readonly picture: Signal<MediaStreamTrack | null>;
+  readonly speaking: Signal<boolean>;
+  readonly level: Signal<number>;
+}
+
+export function followPeer(peer: Signal<RemotePeer>): PeerSignals {
+  const link = new BehaviorSwitch<RemotePeer>();
+  const signals: PeerSignals = {
+    user: link.follow<UserCard | null>((one) => one.user$, null),
+    muted: link.follow((one) => one.microphone.muted$, true),
+    sound: link.follow((one) => one.microphone.track$, null),
+    shown: link.follow((one) => shown$(one.camera), false),
+    picture: link.follow((one) => one.camera.track$, null),
+    speaking: link.follow((one) => one.speaking$, false),
+    level: link.follow((one) => one.level$, 0),
+  };
+  effect(() => {
+    const next = peer();
+    untracked(() => link.point(next));
+  });
+  return signals;
+}
+
+function shown$(camera: RemoteSource): Behavior<boolean> {
+  return derive([camera.present$, camera.muted$], (present, muted) => present && !muted);
+}

@@ -1,0 +1,29 @@
+import { Component, inject, input, output } from '@angular/core';
+import type { RemotePeer } from '@chatcall/client-sdk/calls';
+import { LocalDevices } from '../../../core/call/devices/local-devices';
+import { Track } from '../../../core/call/devices/track';
+import { followPeer } from './peer-signals';
+
+/** What someone says, on the chosen speaker. Stands apart from their picture, which may not be shown. */
+@Component({
+  selector: 'cc-peer-sound',
+  imports: [Track],
+  template: `<audio
+    [ccTrack]="signals.sound()"
+    [speaker]="local.chosen().speaker"
+    autoplay
+    data-testid="remote-audio"
+    (blocked)="blocked.emit()"
+  ></audio>`,
+  styles: `
+    :host {
+      display: none;
+    }
+  `,
+})
+export class PeerSound {
+  protected readonly local = inject(LocalDevices);
+  readonly peer = input.required<RemotePeer>();
+  readonly blocked = output();
+  protected readonly signals = followPeer(this.peer);
+}

@@ -1,0 +1,82 @@
+import { Component, computed, inject } from '@angular/core';
+import type { CallParticipant, UserId } from '@chatcall/contracts';
+import { LocalDevices } from '../../../core/call/devices/local-devices';
+import { Avatar } from '../../../ui/avatar/avatar';
+import { Icon } from '../../../ui/icon/icon';
+import { CallState } from '../call-state';
+import { outcomeText } from '../call-words';
+import { PeerMark } from './peer-mark';
+
+/** Who is in the call, and how it went for the others. */
+@Component({
+  selector: 'cc-people-panel',
+  imports: [Avatar, Icon, PeerMark],
+  template: `
+    <ul data-testid="call-people">
+      @if (state.me(); as me) {
+        <li>
+          <cc-avatar [seed]="me.id" [name]="me.displayName" [url]="me.avatarUrl" [size]="32" />
+          <span class="cc-clip" i18n="@@people.me">{{ me.displayName }} (you)</span>
+          @if (!local.microphone.on()) {
+            <cc-icon name="mic-off" [size]="16" /><span class="cc-sr" i18n="@@tile.muted">muted</span>
+          }
+        </li>
+      }
+      @for (peer of state.peers(); track peer.peerId) {
+        <li><cc-peer-mark [peer]="peer" /></li>
+      }
+      @for (one of absent(); track one.user.id) {
+        <li class="absent">
+          <cc-avatar [seed]="one.user.id" [name]="one.user.displayName" [url]="one.user.avatarUrl" [size]="32" />
+          <span class="cc-clip">{{ one.user.displayName }}</span>
+          <span class="word">{{ word(one) }}</span>
+        </li>
+      }
+    </ul>
+  `,
+  styles: `
+    :host {
+      display: block;
+      width: min(300px, calc(100vw - 24px));
+      max-height: min(420px, 60dvh);
+      padding: var(--cc-s2);
+      overflow-y: auto;
+      border: 1px solid var(--cc-line);
+      border-radius: var(--cc-r3);
+      background: var(--cc-surface);
+      box-shadow: var(--cc-e2);
+    }
+    li {
+      display: flex;
+      gap: var(--cc-s3);
+      align-items: center;
+      min-height: 44px;
+      padding: var(--cc-s1) var(--cc-s2);
+      font-weight: 500;
+    }
+    li > .cc-clip,
+    cc-peer-mark {
+      flex: 1;
+    }
+    .absent {
+      color: var(--cc-text-2);
+    }
+    .word {
+      font-size: var(--cc-fs-2);
+      font-weight: 400;
+    }
+  `,
+  host: { tabindex: '-1' },
+})
+export class PeoplePanel {
+  protected readonly state = inject(CallState);
+  protected readonly local = inject(LocalDevices);
+  readonly #here = computed<ReadonlySet<UserId>>(() => new Set(this.state.peers().map((peer) => peer.user$.value.id)));
+  protected readonly absent = computed(() =>
+    (this.state.call()?.participants ?? []).filter(({ user }) => user.id !== this.state.me()?.id && !this.#here().has(user.id)),
+  );
+
+  protected word(participant: CallParticipant): string {
+    return outcomeText(participant.outcome);
+  }
+}

@@ -1,0 +1,53 @@
+/** Width and height in CSS pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where a tile stands, in CSS pixels from the upper left corner. */
+export interface Place extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Width by height that a picture may have: wider or narrower ones are cut too much. */
+const WIDEST = 16 / 9;
+const NARROWEST = 3 / 4;
+
+/**
+ * Lays out `count` tiles of one size so that they cover as much of `room` as they can, `gap` apart. The last row is
+ * centred. Alone, a tile may be as narrow as the room of a phone.
+ */
+export function layTiles(count: number, room: Size, gap: number): readonly Place[] {
+  if (count <= 0 || room.width <= 0 || room.height <= 0) return [];
+  const narrowest = count === 1 ? Math.min(NARROWEST, Math.max(9 / 16, room.width / room.height)) : NARROWEST;
+  let best: { readonly columns: number; readonly tile: Size } | null = null;
+  for (let columns = 1; columns <= count; columns++) {
+    const tile = fit(columns, Math.ceil(count / columns), room, gap, narrowest);
+    if (!best || tile.width * tile.height > best.tile.width * best.tile.height + 1) best = { columns, tile };
+  }
+  return best ? placesOf(count, best.columns, best.tile, room, gap) : [];
+}
+
+/** The largest tile of a bearable shape that fits `columns` times `rows` times. */
+function fit(columns: number, rows: number, room: Size, gap: number, narrowest: number): Size {
+  const width = Math.max(0, (room.width - gap * (columns - 1)) / columns);
+  const height = Math.max(0, (room.height - gap * (rows - 1)) / rows);
+  return { width: Math.min(width, height * WIDEST), height: Math.min(height, width / narrowest) };
+}
+
+function placesOf(count: number, columns: number, tile: Size, room: Size, gap: number): readonly Place[] {
+  const rows = Math.ceil(count / columns);
+  const top = (room.height - rows * tile.height - (rows - 1) * gap) / 2;
+  return Array.from({ length: count }, (_, index) => {
+    const row = Math.floor(index / columns);
+    const inRow = row === rows - 1 ? count - row * columns : columns;
+    const left = (room.width - inRow * tile.width - (inRow - 1) * gap) / 2;
+    return {
+      left: Math.round(left + (index % columns) * (tile.width + gap)),
+      top: Math.round(top + row * (tile.height + gap)),
+      width: Math.floor(tile.width),
+      height: Math.floor(tile.height),
+    };
+  });
+}

@@ -1,0 +1,70 @@
+import { TestBed } from '@angular/core/testing';
+import { CLIENT } from '../../../core/client';
+import { FakeClient, FakeThread } from '../../../../testing/fake-client';
+import { conversation, threadMessage } from '../../../../testing/samples';
+import { ThreadState } from './thread-state';
+
+describe('ThreadState', () => {
+  let client: FakeClient;
+  let state: ThreadState;
+
+  beforeEach(() => {
+    client = new FakeClient();
+    TestBed.configureTestingModule({
+      providers: [ThreadState, { provide: CLIENT, useFactory: () => client.asClient() }],
+    });
+    state = TestBed.inject(ThreadState);
+  });
+
+  it('shows nothing before a thread is open', () => {
+    expect(state.conversation()).toBeNull();
+    expect(state.rows()).toEqual([]);
+    expect(state.history().status).toBe('loading');
+  });
+
+  it('follows the open thread, and only that one', () => {
+    const [first, second] = [new FakeThread(conversation({ id: 'a' })), new FakeThread(conversation({ id: 'b' }))];
+    client.threads.set('a', first).set('b', second);
+    state.open('a');
+    first.messages$.set([threadMessage(1)]);
+    expect(state.messages()).toHaveLength(1);
+
+    state.open('b');
+    expect(first.closed).toBe(true);
+    expect(state.messages()).toEqual([]);
+    first.messages$.set([threadMessage(1), threadMessage(2)]);
+    expect(state.messages()).toEqual([]);
+    expect(state.conversation()?.id).toBe('b');
+  });
+
+  it('sends with the message that is replied to, once', () => {
+    const thread = new FakeThread(conversation({ id: 'a' }));
+    client.threads.set('a', thread);
+    state.open('a');
+    state.replyTo.set(threadMessage(4));
+    state.send('yes');
+    state.send('and no');
+    expect(thread.sent).toEqual([
+      { content: 'yes', replyTo: 'message-4' },
+      { content: 'and no', replyTo: undefined },
+    ]);
+  });
+
+  it('lets owners and admins of a group manage it, and nobody a direct conversation', () => {
+    const group = conversation({ id: 'a', kind: 'group', title: 'G', peer: null });
+    const thread = new FakeThread(group);
+    client.threads.set('a', thread);
+    state.open('a');
+    expect(state.mayManage()).toBe(false);
+    thread.conversation$.set({ ...group, own: { ...group.own, role: 'admin' } });
+    expect(state.mayManage()).toBe(true);
+    thread.conversation$.set(conversation({ id: 'a', own: { ...group.own, role: 'owner' } }));
+    expect(state.mayManage()).toBe(false);
+  });
+
+  it('closes the thread with its injector', () => {
+    state.open('a');
+    TestBed.resetTestingModule();
+    expect(client.opened[0]?.closed).toBe(true);
+  });
+});
