@@ -1,9 +1,10 @@
 // Prints each figure beside its bare peer of the same run, and fails when a ratio is worse than its floor in bench/floors.
 import { readFileSync } from 'node:fs';
 import { delivery } from './cases/delivery.mjs';
+import { firstFrame } from './cases/first-frame.mjs';
 import { sends } from './cases/sends.mjs';
 
-const CASES = { delivery, sends };
+const CASES = { delivery, sends, firstFrame };
 const floors = JSON.parse(readFileSync(new URL('./floors/foundation.json', import.meta.url), 'utf8'));
 const wanted = process.argv.slice(2);
 let failed = 0;

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { launchBrowser } from '../lib/browser.mjs';
+import { rest, startChatCall } from '../lib/chatcall.mjs';
+import { startProgram } from '../lib/process.mjs';
+import { median, quantile } from '../lib/statistics.mjs';
+
+const CALLS = 20;
+const PEER = new URL('../peers/bare-call/', import.meta.url).pathname;
+const WEB_ROOT = new URL('../../frontend/dist/browser', import.meta.url).pathname;
+
+/** Milliseconds from pressing Accept to the first remote frame, over 20 calls in real browsers, against a bare mediasoup page. */
+export async function firstFrame() {
+  const browser = await launchBrowser();
+  try {
+    const ours = await chatCall(browser);
+    const peer = await bareCalls(browser);
+    return {
+      name: 'accept to first remote frame, p95',
+      unit: 'ms',
+      ours: quantile(ours, 0.95),
+      peer: quantile(peer, 0.95),
+      ratio: quantile(ours, 0.95) / quantile(peer, 0.95),
+      notes: [`median ${median(ours).toFixed(0)} ms, peer ${median(peer).toFixed(0)} ms, ${CALLS} calls each`],
+    };
+  } finally {
+    await browser.close();
+  }
+}
+
+async function chatCall(browser) {
+  const server = await startChatCall({ WEB_ROOT, MEDIA_ANNOUNCED_ADDRESSES: '127.0.0.1' });
+  try {
+    const caller = await signedIn(browser, server, 'caller', '10.1.0.1');
+    const callee = await signedIn(browser, server, 'callee', '10.1.0.2');
+    const { id } = await rest(server, 'POST', '/chats/direct', { token: caller.token, body: { userId: callee.id } });
+    await caller.page.goto(`${server.url}/chats/${id}`);
+    await callee.page.goto(`${server.url}/chats/${id}`);
+    const times = [];
+    for (let call = 0; call < CALLS; call += 1) {
+      await caller.page.getByTestId('call-video-button').click();
+      await callee.page.getByTestId('accept-video').waitFor();
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      times.push(await callee.page.evaluate(acceptAndWait));
+      await caller.page.getByTestId('call-hangup').click();
+      await callee.page.getByTestId('call-screen').waitFor({ state: 'detached' });
+      await caller.page.getByTestId('call-screen').waitFor({ state: 'detached' });
+    }
+    return times;
+  } finally {
+    await server.close();
+  }
+}
+
+/** Runs in the page: presses Accept, and answers the milliseconds until a remote video shows its first frame. */
+async function acceptAndWait() {
+  const start = performance.now();
+  document.querySelector('[data-testid=accept-video]').click();
+  let video = null;
+  while (!video) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    video = document.querySelector('video[data-testid=remote-video], [data-testid=remote-video] video');
+  }
+  await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+  return performance.now() - start;
+}
+
+async function signedIn(browser, server, name, address) {
+  const context = await browser.newContext({ permissions: ['camera', 'microphone'], extraHTTPHeaders: { 'x-forwarded-for': address } });
+  const page = await context.newPage();
+  const username = `${name}-${randomUUID().slice(0, 8)}`;
+  const password = `pw ${randomUUID()}`;
+  const result = await rest(server, 'POST', '/auth/register', {
+    body: { email: `${username}@example.org`, username, displayName: name, password },
+    headers: { 'x-forwarded-for': address },
+  });
+  await page.goto(`${server.url}/sign-in`);
+  await page.getByTestId('login').fill(username);
+  await page.getByTestId('password').fill(password);
+  await page.getByTestId('sign-in').click();
+  await page.getByTestId('new-chat').first().waitFor();
+  return { page, id: result.user.id, token: result.accessToken };
+}
+
+async function bareCalls(browser) {
+  const folder = await mkdtemp(join(tmpdir(), 'bare-call-'));
+  const script = join(folder, 'page.js');
+  await build({ entryPoints: [`${PEER}page.mjs`], bundle: true, minify: true, format: 'iife', outfile: script });
+  const peer = await startProgram([`${PEER}server.mjs`], { PAGE_SCRIPT: script }, /listening (\d+)/);
+  const url = `http://127.0.0.1:${peer.match[1]}`;
+  try {
+    const times = [];
+    for (let call = 0; call < CALLS; call += 1) {
+      const contexts = await Promise.all([1, 2].map(() => browser.newContext({ permissions: ['camera', 'microphone'] })));
+      const [caller, callee] = await Promise.all(contexts.map((context) => context.newPage()));
+      await Promise.all([caller.goto(url), callee.goto(url)]);
+      await caller.evaluate(() => globalThis.call({ receive: false }));
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      times.push(await callee.evaluate(() => globalThis.call({ receive: true })));
+      await Promise.all(contexts.map((context) => context.close()));
+    }
+    return times;
+  } finally {
+    await peer.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
