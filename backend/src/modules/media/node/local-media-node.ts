@@ -4,6 +4,11 @@ import type { OnModuleInit } from '@nestjs/common';
 import type { CallId, IceParameters, ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
 import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
+import {
+  readDtlsParameters,
+  readRtpCapabilities,
+  readRtpParameters,
+} from '../mediasoup/client-parameters.js';
 import { MediasoupService } from '../mediasoup/mediasoup.service.js';
 import { NotJoinedError } from '../media.errors.js';
 import { RoomRegistry } from '../rooms/room-registry.js';
@@ -77,7 +82,7 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
   }
 
   async connectTransport({ transportId, dtlsParameters, ...ref }: ConnectRequest): Promise<void> {
-    await this.#peer(ref).transport(transportId).connect(trusted<types.DtlsParameters>(dtlsParameters));
+    await this.#peer(ref).transport(transportId).connect(readDtlsParameters(dtlsParameters));
   }
 
   async restartIce({ transportId, ...ref }: TransportRequest): Promise<{ iceParameters: IceParameters }> {
@@ -98,7 +103,7 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     const { producerId } = await room.produce(peer, {
       kind,
       source,
-      rtpParameters: trusted<types.RtpParameters>(rtpParameters),
+      rtpParameters: readRtpParameters(rtpParameters, kind),
       paused,
     });
     return { producerId };
@@ -117,11 +122,7 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
   }
 
   async consume({ rtpCapabilities, producerIds, ...ref }: ConsumeRequest): Promise<ConsumeAnswer> {
-    return this.#room(ref.callId).consume(
-      this.#peer(ref),
-      producerIds,
-      trusted<types.RtpCapabilities>(rtpCapabilities),
-    );
+    return this.#room(ref.callId).consume(this.#peer(ref), producerIds, readRtpCapabilities(rtpCapabilities));
   }
 
   async resumeConsumers({ consumerIds, ...ref }: ConsumersRequest): Promise<void> {
@@ -225,9 +226,4 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
   #findPeer({ callId, peerId }: PeerRef): Peer | null {
     return this.#rooms.find(callId)?.findPeer(peerId) ?? null;
   }
-}
-
-/** The contract knows RTP, DTLS and ICE values only as objects; mediasoup itself checks what is in them and throws `TypeError`s. */
-function trusted<T>(value: object): T {
-  return value as T;
 }

@@ -1,0 +1,176 @@
+import { startTestApp } from '../support/index.js';
+import type { TestApp } from '../support/index.js';
+import { CallSweep } from '../../src/modules/media/calls/call-sweep.js';
+import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
+import { callWith, codeOf, direct, ended, group, log, outcomes, person, reconnect } from './people.js';
+import type { TestPerson } from './people.js';
+import { DTLS, opusParameters, vp8Parameters } from './rtp-parameters.js';
+import { eventually } from './worker-pool.js';
+
+/** Two API processes with one database and one Redis; anna is connected to the first, ben to the second. */
+describe('two nodes', () => {
+  let one: TestApp;
+  let two: TestApp;
+  let anna: TestPerson;
+  let ben: TestPerson;
+  let conversationId: string;
+
+  beforeAll(async () => {
+    one = await startTestApp({ redis: true });
+    two = await startTestApp({ databaseUrl: one.databaseUrl, redisPrefix: one.redisPrefix ?? '' });
+  });
+  afterAll(async () => {
+    await two.close();
+    await one.close();
+  });
+  beforeEach(async () => {
+    [anna, ben] = await Promise.all([person(one, 'anna'), person(one, 'ben', two)]);
+    conversationId = await direct(anna, ben);
+  });
+
+  const nothingIsLeft = (): Promise<void> =>
+    eventually(
+      () => [one, two].every(({ app }) => app.get(LocalMediaNode).callIds.length === 0),
+      'the end of the rooms',
+    );
+
+  it('ring, answer and hang up across', async () => {
+    const [mine, theirs] = await callWith(anna, conversationId, ben);
+    const callId = mine?.call.id ?? '';
+    await anna.hears('call:accepted', ({ userId }) => userId === ben.id);
+    await anna.hears('call:peerJoined', ({ peer }) => peer.peerId === theirs?.peerId);
+    expect(theirs?.peers).toMatchObject([{ peerId: mine?.peerId }]);
+    expect(one.app.get(LocalMediaNode).callIds).toEqual([callId]);
+    expect(two.app.get(LocalMediaNode).callIds).toEqual([]);
+    await ben.send('call:hangup', { callId });
+    await anna.hears('call:ended', ({ reason }) => reason === 'completed');
+    await nothingIsLeft();
+  });
+
+  it('carry the whole media signalling to the node of the room', async () => {
+    const [mine, theirs] = await callWith(anna, conversationId, ben);
+    const callId = mine?.call.id ?? '';
+    const transportId = theirs?.sendTransport.id ?? '';
+    const produce = (kind: 'audio' | 'video', rtpParameters: object) =>
+      ben.send('media:produce', {
+        callId,
+        transportId,
+        kind,
+        source: kind === 'audio' ? 'microphone' : 'camera',
+        rtpParameters: rtpParameters as never,
+        paused: false,
+      });
+    const [, sound, picture] = await Promise.all([
+      ben.send('media:connectTransport', { callId, transportId, dtlsParameters: DTLS }),
+      produce('audio', opusParameters(100)),
+      produce('video', vp8Parameters(200)),
+    ]);
+    await anna.hears('media:newProducer', ({ producer }) => producer.producerId === picture.producerId);
+    const producerIds = [sound.producerId, picture.producerId];
+    const rtpCapabilities = mine?.routerRtpCapabilities ?? {};
+    const { consumers, failed } = await anna.send('media:consume', { callId, rtpCapabilities, producerIds });
+    expect([consumers.length, failed]).toEqual([2, []]);
+    await anna.send('media:resumeConsumers', {
+      callId,
+      consumerIds: consumers.map(({ consumerId }) => consumerId),
+    });
+    await ben.send('media:pauseProducer', { callId, producerId: sound.producerId });
+    await anna.hears('media:producerPaused', ({ producerId }) => producerId === sound.producerId);
+    await ben.send('media:closeProducer', { callId, producerId: sound.producerId });
+    await anna.hears('media:producerClosed', ({ producerId }) => producerId === sound.producerId);
+    const { iceParameters } = await ben.send('media:restartIce', { callId, transportId });
+    expect(iceParameters['usernameFragment']).toEqual(expect.any(String));
+    expect(
+      await codeOf(
+        ben.send('media:pauseProducer', { callId, producerId: picture.producerId.replace(/^./, '0') }),
+      ),
+    ).toBe('MEDIA.PRODUCER_NOT_FOUND');
+    await anna.send('call:hangup', { callId });
+    await nothingIsLeft();
+  });
+
+  it('decline and cancel across, and close the room where it is', async () => {
+    const first = await anna.send('call:initiate', { conversationId, kind: 'audio' });
+    await ben.hears('call:incoming');
+    await ben.send('call:decline', { callId: first.call.id });
+    await anna.hears('call:declined', ({ reason }) => reason === 'declined');
+    await nothingIsLeft();
+    const second = await anna.send('call:initiate', { conversationId, kind: 'audio' });
+    await ben.hears('call:incoming', ({ call }) => call.id === second.call.id);
+    await anna.send('call:cancel', { callId: second.call.id });
+    await ben.hears(
+      'call:ringingStopped',
+      ({ callId, reason }) => callId === second.call.id && reason === 'cancelled',
+    );
+    await nothingIsLeft();
+  });
+
+  it('let one of two devices on two nodes answer', async () => {
+    const phone = await ben.anotherDevice(one);
+    const { call } = await anna.send('call:initiate', { conversationId, kind: 'audio' });
+    await Promise.all([ben.hears('call:incoming'), phone.hears('call:incoming')]);
+    const codes = await Promise.all(
+      [ben, phone].map((device) => codeOf(device.send('call:accept', { callId: call.id }))),
+    );
+    expect(codes.toSorted()).toEqual(['CALL.WRONG_STATE', 'done']);
+    await (codes[0] === 'done' ? phone : ben).hears(
+      'call:ringingStopped',
+      ({ reason }) => reason === 'answered-elsewhere',
+    );
+    await anna.send('call:hangup', { callId: call.id });
+    await nothingIsLeft();
+  });
+
+  it('make one call of two that begin at the same moment', async () => {
+    const start = (who: TestPerson): Promise<string> =>
+      codeOf(who.send('call:initiate', { conversationId, kind: 'audio' }));
+    expect((await Promise.all([start(anna), start(ben)])).toSorted()).toEqual([
+      'CALL.ALREADY_ACTIVE',
+      'done',
+    ]);
+    expect(await log(anna)).toHaveLength(1);
+    await Promise.all(
+      [anna, ben].map((who) =>
+        codeOf(who.send('call:hangup', { callId: '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10' })),
+      ),
+    );
+    const [open] = await log(anna);
+    await Promise.all([anna, ben].map((who) => codeOf(who.send('call:cancel', { callId: open?.id ?? '' }))));
+    await nothingIsLeft();
+  });
+
+  it('notice on the node of the room that a device of the other node is gone', async () => {
+    const cleo = await person(one, 'cleo', two);
+    const team = await group(anna, ben, cleo);
+    const [mine] = await callWith(anna, team, ben, cleo);
+    cleo.socket.disconnect();
+    await anna.hears(
+      'call:peerLeft',
+      ({ userId, reason }) => userId === cleo.id && reason === 'disconnected',
+    );
+    const old = ben.socket;
+    old.io.engine.close();
+    const back = await reconnect(one, ben.user);
+    await back.send('call:join', { callId: mine?.call.id ?? '' });
+    await anna.hears('call:peerLeft', ({ userId, reason }) => userId === ben.id && reason === 'replaced');
+    await anna.send('call:hangup', { callId: mine?.call.id ?? '' });
+    await back.send('call:hangup', { callId: mine?.call.id ?? '' });
+    const row = await ended(anna, mine?.call.id ?? '');
+    expect(outcomes(row)).toEqual({ anna: 'left', ben: 'left', cleo: 'left' });
+    await nothingIsLeft();
+  });
+
+  it('end the calls of a node that is gone, after two looks', async () => {
+    const [mine] = await callWith(anna, conversationId, ben);
+    const callId = mine?.call.id ?? '';
+    // The row of a node that was killed: nobody says that it lives.
+    const ghost = '0190f3c2-7c1e-7d5a-9b1e-000000000000';
+    await one.database.query('UPDATE calls SET media_node_id = $2 WHERE id = $1', [callId, ghost]);
+    expect(await codeOf(ben.send('call:join', { callId }))).toBe('MEDIA.UNAVAILABLE');
+    const sweep = two.app.get(CallSweep);
+    await sweep.sweep();
+    await sweep.sweep();
+    expect(await ended(anna, callId)).toMatchObject({ endReason: 'failed' });
+    await ben.hears('call:ended', ({ reason }) => reason === 'failed');
+  });
+});
