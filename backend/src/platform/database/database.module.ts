@@ -1,14 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Global, Logger, Module } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import { AppConfig } from '../../config/index.js';
+import { isError } from '../errors/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
-import { dataSourceOptions } from './data-source-options.js';
+import { dataSourceOptions, migrationSourceOptions } from './data-source-options.js';
 import { Database } from './database.js';
 import { migrate } from './migrate.js';
 import { Transactor } from './transactor.js';
+
+/** PostgreSQL may come up a moment later than this process. */
+const CONNECT_ATTEMPTS = 5;
+const RETRY_MS = 1_000;
 
 /** PostgreSQL through TypeORM: one pool a process, migrations before anything else. */
 @Global()
@@ -16,13 +22,11 @@ import { Transactor } from './transactor.js';
   imports: [
     TypeOrmModule.forRootAsync({
       inject: [AppConfig],
-      useFactory: (config: AppConfig) => ({
-        ...dataSourceOptions(config.database),
-        retryAttempts: 5,
-        retryDelay: 1000,
-        migrateOnStart: config.database.migrateOnStart,
-      }),
-      dataSourceFactory: (options) => openDataSource(options as DataSourceOptions & { migrateOnStart: boolean }),
+      useFactory: async (config: AppConfig) => {
+        if (config.database.migrateOnStart) await migrateFirst(config);
+        return { ...dataSourceOptions(config.database), toRetry: () => false };
+      },
+      dataSourceFactory: (options) => connect(options as DataSourceOptions),
     }),
   ],
   providers: [Database, Transactor],
@@ -42,21 +46,33 @@ export class DatabaseModule implements OnModuleInit {
   }
 }
 
-async function openDataSource({ migrateOnStart, ...options }: DataSourceOptions & { migrateOnStart: boolean }): Promise<DataSource> {
-  const dataSource = await new DataSource(options as DataSourceOptions).initialize().catch((error: unknown) => {
-    throw new Error(`PostgreSQL cannot be reached: ${reasonOf(error)}`, { cause: error });
-  });
-  if (!migrateOnStart) return dataSource;
-  const names = await migrate(dataSource).catch(async (error: unknown) => {
-    await dataSource.destroy();
+/** Over connections of its own, which may take their time. */
+async function migrateFirst(config: AppConfig): Promise<void> {
+  const dataSource = await connect(migrationSourceOptions(config.database));
+  try {
+    const names = await migrate(dataSource);
+    if (names.length > 0) new Logger(DatabaseModule.name).log(`Migrated the database: ${names.join(', ')}`);
+  } catch (error) {
     throw new Error(`The database could not be migrated: ${reasonOf(error)}`, { cause: error });
-  });
-  if (names.length > 0) new Logger(DatabaseModule.name).log(`Migrated the database: ${names.join(', ')}`);
-  return dataSource;
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function connect(options: DataSourceOptions): Promise<DataSource> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await new DataSource(options).initialize();
+    } catch (error) {
+      if (attempt === CONNECT_ATTEMPTS) throw new Error(`PostgreSQL cannot be reached: ${reasonOf(error)}`, { cause: error });
+      await sleep(RETRY_MS);
+    }
+  }
 }
 
 /** Node puts the reasons of a failed connection into `errors` and leaves the message empty. */
 function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  if (!isError(error)) return String(error);
+  if (error.message === '' && 'errors' in error && Array.isArray(error.errors)) return error.errors.map(reasonOf).join('; ');
+  return error.message;
 }

@@ -10,18 +10,20 @@ import {
   UnavailableError,
   UnsupportedMediaTypeError,
   ValidationError,
+  asOutage,
+  isError,
 } from '../errors/index.js';
 
-/** Errors that Nest, Express, body-parser and multer throw, as errors of ours; anything else comes back as it is. */
+/** Errors that Nest, Express, body-parser, multer, PostgreSQL and Redis throw, as errors of ours; anything else comes back as it is. */
 export function fromFramework(error: unknown): unknown {
   if (error instanceof ChatCallError) return error;
   const status = statusOf(error);
-  return status === null ? error : (fromStatus(status, error) ?? error);
+  return status === null ? (asOutage(error) ?? error) : (fromStatus(status, error) ?? error);
 }
 
 function statusOf(error: unknown): number | null {
   if (error instanceof HttpException) return error.getStatus();
-  if (!(error instanceof Error)) return null;
+  if (!isError(error)) return null;
   // multer
   if (error.name === 'MulterError') return 'code' in error && error.code === 'LIMIT_FILE_SIZE' ? 413 : 400;
   // body-parser and Express (http-errors): `expose` says that the client may know

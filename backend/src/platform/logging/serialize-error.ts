@@ -1,3 +1,5 @@
+import { isError } from '../errors/index.js';
+
 /** What of an error goes into the log. */
 export interface LoggedError {
   readonly type: string;
@@ -14,7 +16,7 @@ const DEPTH = 4;
  * hold what people wrote and what must stay secret.
  */
 export function serializeError(error: unknown, depth = DEPTH): LoggedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: 'Something was thrown that is no error' };
+  if (!isError(error)) return { type: typeof error, message: 'Something was thrown that is no error' };
   const code: unknown = 'code' in error ? error.code : undefined;
   return {
     type: error.name,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { Ack, ErrorCode } from '@chatcall/contracts';
-import { ChatCallError, TokenExpiredError, UnknownEventError, toErrorBody } from '../errors/index.js';
+import { ChatCallError, TokenExpiredError, UnknownEventError, asOutage, toErrorBody } from '../errors/index.js';
 import { RateLimitStore } from '../limits/index.js';
 import type { RateLimitRule } from '../limits/index.js';
 import type { Principal } from '../tokens/index.js';
@@ -104,7 +104,8 @@ export class EventDispatcher implements OnApplicationBootstrap {
   async #settle(event: unknown, work: Promise<unknown>): Promise<Answer> {
     try {
       return { ok: true, data: (await work) ?? {} };
-    } catch (error) {
+    } catch (thrown) {
+      const error = thrown instanceof ChatCallError ? thrown : (asOutage(thrown) ?? thrown);
       this.#log(event, error);
       return { ok: false, error: toErrorBody(error) };
     }

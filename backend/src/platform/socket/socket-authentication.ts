@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig } from '../../config/index.js';
-import { AuthRequiredError, ChatCallError, RateLimitedError, TokenInvalidError, UnavailableError, toErrorBody } from '../errors/index.js';
+import { AuthRequiredError, ChatCallError, RateLimitedError, TokenInvalidError, UnavailableError, asOutage, toErrorBody } from '../errors/index.js';
 import { ShutdownState } from '../lifecycle/index.js';
 import { RateLimitStore } from '../limits/index.js';
 import { TokenVerifier } from '../tokens/index.js';
@@ -47,7 +47,8 @@ export class SocketAuthentication {
     namespace.use((socket, next) => {
       this.#admit(namespace, socket).then(
         () => next(),
-        (error: unknown) => {
+        (thrown: unknown) => {
+          const error = thrown instanceof ChatCallError ? thrown : (asOutage(thrown) ?? thrown);
           // Socket.IO forgets a refused socket in one of two places; this is the other.
           namespace.sockets.delete(socket.id);
           this.#log(error);
@@ -79,7 +80,8 @@ export class SocketAuthentication {
   }
 
   #log(error: unknown): void {
-    if (error instanceof ChatCallError) this.#logger.debug({ code: error.code, reason: error.message }, 'A connection was refused');
+    if (error instanceof ChatCallError && error.logLevel === 'debug') this.#logger.debug({ code: error.code, reason: error.message }, 'A connection was refused');
+    else if (error instanceof UnavailableError) this.#logger.warn({ reason: error.message, cause: error.cause }, 'A connection was refused');
     else this.#logger.error({ err: error }, 'A connection failed');
   }
 }
