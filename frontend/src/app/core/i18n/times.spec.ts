@@ -1,0 +1,59 @@
+import { LOCALE_ID } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { formatTag, pickLanguage } from './languages';
+import { daysBetween, Times } from './times';
+
+const at = (...parts: [number, number, number, number?, number?]): number => new Date(...parts).getTime();
+
+describe('Times', () => {
+  const now = at(2026, 2, 10, 12, 0);
+  const times = (): Times => {
+    TestBed.configureTestingModule({ providers: [{ provide: LOCALE_ID, useValue: 'en' }] });
+    return TestBed.inject(Times);
+  };
+
+  it('counts calendar days, not spans of 24 hours', () => {
+    expect(daysBetween(at(2026, 2, 9, 23, 59), at(2026, 2, 10, 0, 1))).toBe(1);
+    expect(daysBetween(at(2026, 2, 10, 0, 1), at(2026, 2, 10, 23, 59))).toBe(0);
+    // The night in which clocks are put forward has 23 hours.
+    expect(daysBetween(at(2026, 2, 28, 12), at(2026, 2, 30, 12))).toBe(2);
+  });
+
+  it('is as short as can be in lists', () => {
+    const words = times();
+    expect(words.brief(at(2026, 2, 10, 9, 5), now)).toMatch(/9:05/);
+    expect(words.brief(at(2026, 2, 9, 9, 5), now)).toBe('Yesterday');
+    expect(words.brief(at(2026, 2, 7), now)).toBe('Sat');
+    expect(words.brief(at(2026, 0, 2), now)).toMatch(/Jan/);
+    expect(words.brief(at(2024, 0, 2), now)).toMatch(/2024/);
+  });
+
+  it('names days', () => {
+    const words = times();
+    expect(words.day(at(2026, 2, 10, 1), now)).toBe('Today');
+    expect(words.day(at(2026, 2, 9, 1), now)).toBe('Yesterday');
+    expect(words.day(at(2026, 2, 7, 1), now)).toBe('Saturday');
+    expect(words.day(at(2025, 2, 7, 1), now)).toMatch(/2025/);
+  });
+
+  it('says how long ago, and how long', () => {
+    const words = times();
+    expect(words.ago(now - 5 * 60_000, now)).toBe('5 minutes ago');
+    expect(words.ago(now - 26 * 3_600_000, now)).toBe('yesterday');
+    expect(words.duration(7)).toBe('0:07');
+    expect(words.duration(3727)).toBe('1:02:07');
+  });
+});
+
+describe('languages', () => {
+  it('takes the chosen one, else the first of the browser that there is, else English', () => {
+    expect(pickLanguage('de', ['en-GB'])).toBe('de');
+    expect(pickLanguage('xx', ['fr-FR', 'de-AT', 'en'])).toBe('de');
+    expect(pickLanguage(null, ['fr'])).toBe('en');
+  });
+
+  it('writes dates as the browser does in that language', () => {
+    expect(formatTag('de', ['en-GB', 'de-AT'])).toBe('de-AT');
+    expect(formatTag('de', ['en-GB'])).toBe('de');
+  });
+});

@@ -1,0 +1,102 @@
+import { TestBed, type ComponentFixture } from '@angular/core/testing';
+import { LIMITS } from '@chatcall/contracts';
+import { CLIENT } from '../../../core/client';
+import { FakeClient, FakeThread } from '../../../../testing/fake-client';
+import { conversation, threadMessage } from '../../../../testing/samples';
+import { ThreadState } from '../thread/thread-state';
+import { Composer } from './composer';
+
+describe('Composer', () => {
+  let fixture: ComponentFixture<Composer>;
+  let thread: FakeThread;
+  let state: ThreadState;
+  let area: HTMLTextAreaElement;
+  let send: HTMLButtonElement;
+
+  beforeEach(async () => {
+    const client = new FakeClient();
+    thread = new FakeThread(conversation({ id: 'a' }));
+    client.threads.set('a', thread);
+    TestBed.configureTestingModule({
+      imports: [Composer],
+      providers: [ThreadState, { provide: CLIENT, useFactory: () => client.asClient() }],
+    });
+    state = TestBed.inject(ThreadState);
+    state.open('a');
+    fixture = TestBed.createComponent(Composer);
+    document.body.append(fixture.nativeElement as HTMLElement);
+    await fixture.whenStable();
+    const root = fixture.nativeElement as HTMLElement;
+    area = root.querySelector('textarea') as HTMLTextAreaElement;
+    send = root.querySelector('[data-testid="send"]') as HTMLButtonElement;
+  });
+
+  afterEach(() => (fixture.nativeElement as HTMLElement).remove());
+
+  const type = async (text: string): Promise<void> => {
+    area.value = text;
+    area.dispatchEvent(new Event('input'));
+    await fixture.whenStable();
+  };
+  const press = async (init: KeyboardEventInit): Promise<KeyboardEvent> => {
+    const event = new KeyboardEvent('keydown', { cancelable: true, bubbles: true, ...init });
+    area.dispatchEvent(event);
+    await fixture.whenStable();
+    return event;
+  };
+
+  it('sends the text without its edges on Enter, and is empty again', async () => {
+    await type('  hello \n');
+    const event = await press({ key: 'Enter' });
+    expect(thread.sent).toEqual([{ content: 'hello', replyTo: undefined }]);
+    expect(area.value).toBe('');
+    expect(event.defaultPrevented).toBe(true);
+  });
+
+  it('keeps Enter with Shift, or while a word is composed, for the text', async () => {
+    await type('line');
+    expect((await press({ key: 'Enter', shiftKey: true })).defaultPrevented).toBe(false);
+    expect((await press({ key: 'Enter', isComposing: true })).defaultPrevented).toBe(false);
+    expect(thread.sent).toEqual([]);
+  });
+
+  it('sends nothing that is empty or too long', async () => {
+    expect(send.disabled).toBe(true);
+    await type('   ');
+    await press({ key: 'Enter' });
+    await type('x'.repeat(LIMITS.messageMax + 2));
+    await press({ key: 'Enter' });
+    expect(thread.sent).toEqual([]);
+    expect(send.disabled).toBe(true);
+    expect(area.getAttribute('aria-invalid')).toBe('true');
+    expect((fixture.nativeElement as HTMLElement).textContent).toContain('2 too many');
+  });
+
+  it('keeps the draft, tells that I type, and shows a draft that comes from the store', async () => {
+    await type('half a th');
+    expect(thread.draft$.value).toBe('half a th');
+    expect(thread.typedTimes).toBe(1);
+    thread.draft$.set('');
+    await fixture.whenStable();
+    expect(area.value).toBe('');
+    thread.draft$.set('from the store');
+    await fixture.whenStable();
+    expect(area.value).toBe('from the store');
+  });
+
+  it('does not overwrite what is being typed', async () => {
+    area.focus();
+    await type('mine');
+    thread.draft$.set('late draft');
+    await fixture.whenStable();
+    expect(area.value).toBe('mine');
+  });
+
+  it('drops the reply on Escape', async () => {
+    state.replyTo.set(threadMessage(3));
+    await fixture.whenStable();
+    expect((fixture.nativeElement as HTMLElement).querySelector('[data-testid="reply-bar"]')).not.toBeNull();
+    await press({ key: 'Escape' });
+    expect(state.replyTo()).toBeNull();
+  });
+});

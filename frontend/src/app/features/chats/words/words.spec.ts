@@ -1,0 +1,63 @@
+import { LOCALE_ID } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { ADA, BEN, CEM, conversation, message } from '../../../../testing/samples';
+import { Times } from '../../../core/i18n/times';
+import { conversationName } from './conversation-name';
+import { previewText } from './preview-text';
+import { systemText } from './system-text';
+import { shortName, typingText } from './typing-text';
+
+describe('words of the chats', () => {
+  let times: Times;
+
+  beforeEach(() => {
+    TestBed.configureTestingModule({ providers: [{ provide: LOCALE_ID, useValue: 'en' }] });
+    times = TestBed.inject(Times);
+  });
+
+  it('names a conversation after its title or the other person', () => {
+    expect(conversationName(conversation())).toBe(BEN.displayName);
+    expect(conversationName(conversation({ kind: 'group', title: 'Crew', peer: null }))).toBe('Crew');
+    expect(conversationName(conversation({ peer: null }))).toBe('Conversation');
+  });
+
+  it('previews the last message in one line, with who said it where that is not clear', () => {
+    const preview = (change: Parameters<typeof conversation>[0]): string =>
+      previewText(conversation(change), ADA.id, times);
+    expect(preview({ lastMessage: null })).toBe('No messages yet');
+    expect(preview({ lastMessage: message({ content: 'two\n  lines' }) })).toBe('two lines');
+    expect(preview({ lastMessage: message({ sender: ADA, content: 'mine' }) })).toBe('You: mine');
+    expect(preview({ kind: 'group', lastMessage: message({ content: 'hi' }) })).toBe('Ben: hi');
+  });
+
+  it('tells system messages as the reader sees them', () => {
+    const added = {
+      kind: 'members-added',
+      userIds: [ADA.id, CEM.id],
+      names: [ADA.displayName, CEM.displayName],
+    } as const;
+    expect(systemText(added, BEN, ADA.id, times)).toBe('Ben Okonkwo added you and Cem Yılmaz');
+    expect(systemText(added, BEN, BEN.id, times)).toBe('You added Ada Lovelace and Cem Yılmaz');
+    const call = {
+      kind: 'call-ended',
+      callId: 'c',
+      callKind: 'video',
+      reason: 'completed',
+      duration: 3727,
+    } as const;
+    expect(systemText(call, BEN, ADA.id, times)).toBe('Video call, 1:02:07');
+    expect(systemText({ ...call, reason: 'missed' }, BEN, ADA.id, times)).toBe(
+      'Missed call from Ben Okonkwo',
+    );
+    expect(systemText({ ...call, reason: 'missed' }, ADA, ADA.id, times)).toBe('Your call was not answered');
+  });
+
+  it('tells who types', () => {
+    expect(typingText([], false)).toBe('');
+    expect(typingText(['Ben'], true)).toBe('typing…');
+    expect(typingText(['Ben'], false)).toBe('Ben is typing…');
+    expect(typingText(['Ben', 'Cem'], false)).toBe('Ben and Cem are typing…');
+    expect(typingText(['Ben', 'Cem', 'Dora'], false)).toBe('3 people are typing…');
+    expect(shortName('  Ben Okonkwo ')).toBe('Ben');
+  });
+});

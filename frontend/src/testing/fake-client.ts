@@ -1,0 +1,155 @@
+import { StateCell, type ChatCallClient, type Thread, type ThreadMessage } from '@chatcall/client-sdk';
+import type {
+  AuthState,
+  ConnectionState,
+  ConversationListState,
+  ThreadReceipts,
+  ThreadState,
+} from '@chatcall/client-sdk';
+import type { Contact, Conversation, Me, Member, UserCard } from '@chatcall/contracts';
+import { Subject } from 'rxjs';
+import { ADA, conversation } from './samples';
+
+/** Anything a test did not say is a mistake of the test, not silence. */
+function strict<T extends object>(name: string, known: Partial<T>): T {
+  return new Proxy(known as T, {
+    get(target, property) {
+      if (property in target || typeof property === 'symbol') {
+        return Reflect.get(target, property) as unknown;
+      }
+      throw new Error(`the fake has no ${name}.${property}`);
+    },
+  });
+}
+
+/** A thread that tests write into and whose verbs are spies. */
+export class FakeThread implements Thread {
+  readonly conversationId: string;
+  readonly conversation$: StateCell<Conversation | null>;
+  readonly state$ = new StateCell<ThreadState>({
+    status: 'ready',
+    loadingOlder: false,
+    hasOlder: false,
+    error: null,
+  });
+  readonly messages$ = new StateCell<readonly ThreadMessage[]>([]);
+  readonly members$ = new StateCell<readonly Member[]>([]);
+  readonly typing$ = new StateCell<readonly UserCard[]>([]);
+  readonly receipts$ = new StateCell<ThreadReceipts>({ deliveredToAll: 0, readByAny: 0, readByAll: 0 });
+  readonly draft$ = new StateCell('');
+  firstReadSeq: number | null = 0;
+  readonly sent: { content: string; replyTo: string | undefined }[] = [];
+  readonly retried: string[] = [];
+  readonly discarded: string[] = [];
+  typedTimes = 0;
+  inView = false;
+  closed = false;
+
+  constructor(one: Conversation = conversation()) {
+    this.conversationId = one.id;
+    this.conversation$ = new StateCell<Conversation | null>(one);
+  }
+
+  loadOlder(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  reload(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  send(content: string, options?: { readonly replyTo?: string }): void {
+    this.sent.push({ content, replyTo: options?.replyTo });
+    this.draft$.set('');
+  }
+
+  retry(clientMessageId: string): void {
+    this.retried.push(clientMessageId);
+  }
+
+  discard(clientMessageId: string): void {
+    this.discarded.push(clientMessageId);
+  }
+
+  readBy(): readonly Member[] {
+    return [];
+  }
+
+  setDraft(text: string): void {
+    this.draft$.set(text);
+  }
+
+  typed(): void {
+    this.typedTimes += 1;
+  }
+
+  setInView(inView: boolean): void {
+    this.inView = inView;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+/** A client whose state tests write, without a server. */
+export class FakeClient {
+  readonly auth$ = new StateCell<AuthState>({ status: 'signed-in', userId: ADA.id, sessionId: 'session-1' });
+  readonly me$ = new StateCell<Me | null>(ADA);
+  readonly contacts$ = new StateCell<readonly Contact[]>([]);
+  readonly connection$ = new StateCell<ConnectionState>({ status: 'connected' });
+  readonly conversations$ = new StateCell<readonly Conversation[]>([]);
+  readonly listState$ = new StateCell<ConversationListState>({
+    status: 'ready',
+    loadingMore: false,
+    hasMore: false,
+    error: null,
+  });
+  readonly totals$ = new StateCell({ unread: 0, unreadConversations: 0 });
+  readonly typing$ = new StateCell<ReadonlyMap<string, readonly string[]>>(new Map());
+  readonly online$ = new StateCell<ReadonlyMap<string, 'online' | 'away'>>(new Map());
+  readonly arrived$ = new Subject<never>();
+  readonly threads = new Map<string, FakeThread>();
+  readonly cards = new Map<string, UserCard>();
+  /** Overrides of single methods, by path: `auth.signIn`. */
+  readonly auth: Partial<ChatCallClient['auth']> = {};
+
+  /** Threads opened so far, in order. */
+  readonly opened: FakeThread[] = [];
+
+  asClient(): ChatCallClient {
+    const client: Partial<ChatCallClient> = {
+      auth: strict('auth', {
+        state$: this.auth$,
+        restore: () => Promise.resolve(this.auth$.value),
+        ...this.auth,
+      }),
+      users: strict('users', {
+        me$: this.me$,
+        contacts$: this.contacts$,
+        contactsState$: new StateCell<{ status: 'ready'; error: null }>({ status: 'ready', error: null }),
+        card$: (id) => new StateCell(this.cards.get(id) ?? null),
+      }),
+      chats: strict('chats', {
+        conversations$: this.conversations$,
+        listState$: this.listState$,
+        totals$: this.totals$,
+        typing$: this.typing$,
+        arrived$: this.arrived$,
+        openThread: (id) => {
+          const thread = this.threads.get(id) ?? new FakeThread(conversation({ id }));
+          this.opened.push(thread);
+          return thread;
+        },
+      }),
+      presence: strict('presence', { online$: this.online$ }),
+      calls: strict('calls', {
+        ongoing$: new StateCell<ReadonlyMap<string, never>>(new Map()),
+        ringing$: new StateCell<readonly never[]>([]),
+        incoming$: new StateCell<null>(null),
+      }),
+      connection: strict('connection', { state$: this.connection$ }),
+    };
+    return client as ChatCallClient;
+  }
+}
