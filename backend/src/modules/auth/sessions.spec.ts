@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AuthResult, Session } from '@chatcall/contracts';
 import { connectSocket, disconnected, nextNotice, rest, startTestApp } from '../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
+import { PasswordHasher } from './password-hasher.js';
 
 const NEW_PASSWORD = 'a wholly different pass phrase';
 
@@ -155,7 +156,22 @@ describe('sessions', () => {
       await signIn(app, anna);
     });
 
-    it('leaves no session that was begun with the old password meanwhile', async () => {
+    it('begins no session with the old password when it changes between its check and the sign-in', async () => {
+      const anna = await app.registerUser('anna');
+      const hasher = app.app.get(PasswordHasher);
+      const check = hasher.check.bind(hasher);
+      const spy = jest.spyOn(hasher, 'check').mockImplementationOnce(async (passwordHash, password) => {
+        const outcome = await check(passwordHash, password);
+        expect(await change(anna.token, anna.password, NEW_PASSWORD)).toBe(204);
+        return outcome;
+      });
+      const late = rest<AuthResult>(app.url, 'POST', 'auth/login', { body: { login: anna.user.username, password: anna.password } });
+      expect(await code(late)).toBe('AUTH.INVALID_CREDENTIALS');
+      expect(spy).toHaveBeenCalledTimes(3);
+      spy.mockRestore();
+    });
+
+    it('leaves no session that was begun with the old password at the same time', async () => {
       const anna = await app.registerUser('anna');
       const logins = Array.from({ length: 10 }, () =>
         rest<AuthResult>(app.url, 'POST', 'auth/login', { body: { login: anna.user.username, password: anna.password } }),

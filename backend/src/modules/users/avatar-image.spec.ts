@@ -53,6 +53,7 @@ describe('renderAvatar', () => {
     ['a TIFF', () => picture(20, 20).tiff().toBuffer()],
     ['a PNG that claims 30000 by 30000 pixels', () => bomb(30_000, 30_000)],
     ['a PNG that claims to be a very long line', () => bomb(100_000, 1)],
+    ['a PNG that is a very long line', () => picture(20_000, 1).png().toBuffer()],
     ['a page with a script behind the first bytes of a GIF', () => Buffer.from('GIF89a<script>alert(1)</script>')],
   ])('refuses %s', async (_what, make) => {
     await expect(renderAvatar(await make())).rejects.toMatchObject({ code: 'USERS.AVATAR_UNREADABLE' });
