@@ -121,6 +121,19 @@ describe('messages', () => {
     expect(await seqsOf(id)).toEqual([...before, before.length + 1]);
   });
 
+  it('stores one of the copies that wait together behind another message', async () => {
+    const { id } = await anna.group('Waiting copies', ben);
+    const annas = await anna.socket();
+    const clientMessageId = randomUUID();
+    const [first, ...copies] = await Promise.all([
+      sendOver(annas, id, 'first'),
+      ...Array.from({ length: 5 }, () => sendOver(annas, id, 'copy', clientMessageId)),
+    ]);
+    expect(first.seq).toBe(2);
+    for (const copy of copies) expect(copy).toEqual({ ...copies[0], seq: 3 });
+    expect(await seqsOf(id)).toEqual([1, 2, 3]);
+  });
+
   it('knows replies to messages of the same conversation only', async () => {
     const { id } = await anna.direct(ben);
     const elsewhere = await anna.direct(eve);

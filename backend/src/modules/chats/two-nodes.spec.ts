@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { MessagePage, MessageSentNotice } from '@chatcall/contracts';
+import type { Conversation, MessagePage, MessageSentNotice } from '@chatcall/contracts';
 import { createDatabase, createRedisSpace, nextNotice } from '../../../test/support/index.js';
 import type { TestDatabase, TestRedis } from '../../../test/support/index.js';
 import { collect, eventually, sendOver, silence, startChatsApp } from './testing/chats-app.js';
@@ -84,6 +84,26 @@ describe('chats on two nodes', () => {
         (message) => message.seq,
       ),
     ).toEqual(Array.from({ length: 11 }, (_, n) => n + 1));
+  });
+
+  it('changes members one after another, whichever node is asked', async () => {
+    const [anna, ben] = await pair();
+    const annaAtTwo = two.at(anna);
+    const { id } = await anna.group('Changes', ben);
+    for (let round = 0; round < 5; round += 1) {
+      const removed = await Promise.all(
+        [anna, annaAtTwo].map((person) => person.api('DELETE', `chats/${id}/members/${ben.id}`)),
+      );
+      expect(removed.map((answer) => answer.status).sort()).toEqual([204, 404]);
+      const added = await Promise.all(
+        [anna, annaAtTwo].map((person) => person.api('POST', `chats/${id}/members`, { userIds: [ben.id] })),
+      );
+      expect(added.map((answer) => answer.status).sort()).toEqual([200, 409]);
+      expect((await anna.api<Conversation>('GET', `chats/${id}`)).body).toMatchObject({
+        memberCount: 2,
+        lastSeq: 3 + 2 * round,
+      });
+    }
   });
 
   it('moves sockets of the other node in and out of the room', async () => {

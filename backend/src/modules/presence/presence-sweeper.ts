@@ -13,7 +13,7 @@ import { PresenceTimings } from './presence-timings.js';
 @Injectable()
 export class PresenceSweeper implements OnApplicationBootstrap {
   readonly #logger = new Logger(PresenceSweeper.name);
-  #sweeping = false;
+  #timer: NodeJS.Timeout | undefined;
   /** Whether the last sweep failed, so that an outage is one line in the log. */
   #failing = false;
 
@@ -32,25 +32,29 @@ export class PresenceSweeper implements OnApplicationBootstrap {
       if (!this.state.shuttingDown) await this.presence.release(userId, socketId);
     });
     if (!this.config.roles.has('api')) return;
-    const timer = setInterval(() => void this.#sweep(), this.timings.sweepMs);
-    timer.unref();
+    this.#sweepLater();
     this.shutdown.register('drain', 'presence', () => {
-      clearInterval(timer);
+      clearTimeout(this.#timer);
       this.presence.close();
     });
   }
 
+  #sweepLater(): void {
+    if (this.state.shuttingDown) return;
+    this.#timer = setTimeout(() => {
+      void this.#sweep().then(() => this.#sweepLater());
+    }, this.timings.sweepMs);
+    this.#timer.unref();
+  }
+
+  /** Never throws. */
   async #sweep(): Promise<void> {
-    if (this.#sweeping) return;
-    this.#sweeping = true;
     try {
       await this.presence.sweep();
       this.#failing = false;
     } catch (error) {
       if (!this.#failing) this.#logger.warn({ err: error }, 'Presence could not be swept');
       this.#failing = true;
-    } finally {
-      this.#sweeping = false;
     }
   }
 }

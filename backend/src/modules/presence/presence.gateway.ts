@@ -21,7 +21,7 @@ export class PresenceGateway {
   }
 
   @SubscribeMessage('presence:heartbeat')
-  @SocketRateLimit({ points: 30, seconds: 60 })
+  @SocketRateLimit({ points: 120, seconds: 60 })
   async beat(
     @CurrentSocketUser() { userId }: Principal,
     @SocketId() socketId: string,
@@ -32,7 +32,7 @@ export class PresenceGateway {
   }
 
   @SubscribeMessage('presence:query')
-  @SocketRateLimit({ points: 20, seconds: 60 })
+  @SocketRateLimit({ points: 60, seconds: 60 })
   async query(
     @CurrentSocketUser() { userId }: Principal,
     @MessageBody() _payload: QueryPresenceDto,
