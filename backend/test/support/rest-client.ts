@@ -25,7 +25,12 @@ interface ProblemShape {
 }
 
 /** Asks `path` below `/api` of the app at `url` and gives back the answer, whatever its status. */
-export async function rest<T = unknown>(url: string, method: string, path: string, options: RestOptions = {}): Promise<RestAnswer<T>> {
+export async function rest<T = unknown>(
+  url: string,
+  method: string,
+  path: string,
+  options: RestOptions = {},
+): Promise<RestAnswer<T>> {
   const { token, body, headers = {} } = options;
   const form = body instanceof FormData;
   const response = await fetch(`${url}/api/${path}`, {
@@ -35,7 +40,9 @@ export async function rest<T = unknown>(url: string, method: string, path: strin
       ...(body === undefined || form ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: form ? body : typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined
+      ? {}
+      : { body: form ? body : typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');

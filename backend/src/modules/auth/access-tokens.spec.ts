@@ -12,7 +12,13 @@ const tokens = new AccessTokens(jwt, config);
 
 const userId = randomUUID();
 const sessionId = randomUUID();
-const GOOD: JwtSignOptions = { secret: SECRET, algorithm: 'HS256', issuer: 'chatcall', audience: 'chatcall-api', expiresIn: 60 };
+const GOOD: JwtSignOptions = {
+  secret: SECRET,
+  algorithm: 'HS256',
+  issuer: 'chatcall',
+  audience: 'chatcall-api',
+  expiresIn: 60,
+};
 const { expiresIn: _none, ...withoutExpiry } = GOOD;
 
 describe('AccessTokens', () => {
@@ -20,11 +26,18 @@ describe('AccessTokens', () => {
     const { token, expiresAt } = await tokens.issue(userId, sessionId);
     await expect(tokens.read(token)).resolves.toEqual({ userId, sessionId, tokenExpiresAt: expiresAt });
     expect(Math.abs(expiresAt.getTime() - Date.now() - 900_000)).toBeLessThan(2_000);
-    expect(jwt.decode<{ iss: string }>(token)).toMatchObject({ iss: 'chatcall', aud: 'chatcall-api', sub: userId, sid: sessionId });
+    expect(jwt.decode<{ iss: string }>(token)).toMatchObject({
+      iss: 'chatcall',
+      aud: 'chatcall-api',
+      sub: userId,
+      sid: sessionId,
+    });
   });
 
   it('accepts a token made by the same rules', async () => {
-    await expect(tokens.read(jwt.sign({ sub: userId, sid: sessionId }, GOOD))).resolves.toMatchObject({ userId });
+    await expect(tokens.read(jwt.sign({ sub: userId, sid: sessionId }, GOOD))).resolves.toMatchObject({
+      userId,
+    });
   });
 
   it('says that an expired token has expired', async () => {
@@ -33,11 +46,25 @@ describe('AccessTokens', () => {
   });
 
   it.each<[string, () => string]>([
-    ['another secret', () => jwt.sign({ sub: userId, sid: sessionId }, { ...GOOD, secret: 'another secret that is long enough too' })],
+    [
+      'another secret',
+      () =>
+        jwt.sign(
+          { sub: userId, sid: sessionId },
+          { ...GOOD, secret: 'another secret that is long enough too' },
+        ),
+    ],
     ['another algorithm', () => jwt.sign({ sub: userId, sid: sessionId }, { ...GOOD, algorithm: 'HS512' })],
-    ['no algorithm', () => unsigned({ sub: userId, sid: sessionId, iss: 'chatcall', aud: 'chatcall-api', exp: 4_000_000_000 })],
+    [
+      'no algorithm',
+      () =>
+        unsigned({ sub: userId, sid: sessionId, iss: 'chatcall', aud: 'chatcall-api', exp: 4_000_000_000 }),
+    ],
     ['another issuer', () => jwt.sign({ sub: userId, sid: sessionId }, { ...GOOD, issuer: 'someone' })],
-    ['another audience', () => jwt.sign({ sub: userId, sid: sessionId }, { ...GOOD, audience: 'another-api' })],
+    [
+      'another audience',
+      () => jwt.sign({ sub: userId, sid: sessionId }, { ...GOOD, audience: 'another-api' }),
+    ],
     ['no session', () => jwt.sign({ sub: userId }, GOOD)],
     ['a user id that is none', () => jwt.sign({ sub: "' OR 1=1", sid: sessionId }, GOOD)],
     ['no expiry', () => jwt.sign({ sub: userId, sid: sessionId }, withoutExpiry)],
@@ -59,5 +86,9 @@ function unsigned(claims: object): string {
 
 function changed(token: string): string {
   const [header, , signature] = token.split('.');
-  return [header, encode({ sub: randomUUID(), sid: sessionId, iss: 'chatcall', aud: 'chatcall-api', exp: 4_000_000_000 }), signature].join('.');
+  return [
+    header,
+    encode({ sub: randomUUID(), sid: sessionId, iss: 'chatcall', aud: 'chatcall-api', exp: 4_000_000_000 }),
+    signature,
+  ].join('.');
 }

@@ -66,7 +66,13 @@ export class AccessTokens {
 /** A token that we signed has these claims; one that lacks them was made for something else with the same secret. */
 function principalOf(claims: unknown): Principal {
   const { sub, sid, exp } = claims as { sub?: unknown; sid?: unknown; exp?: unknown };
-  if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number' || !UUID.test(sub) || !UUID.test(sid)) {
+  if (
+    typeof sub !== 'string' ||
+    typeof sid !== 'string' ||
+    typeof exp !== 'number' ||
+    !UUID.test(sub) ||
+    !UUID.test(sid)
+  ) {
     throw new TokenInvalidError('The access token lacks what it needs.');
   }
   return { userId: sub, sessionId: sid, tokenExpiresAt: new Date(exp * 1000) };

@@ -23,7 +23,9 @@ export class AuthBroadcaster implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.#events.on(SessionEnded, ({ sessionId, reason }) => this.#rooms.disconnectSession(sessionId, reason));
+    this.#events.on(SessionEnded, ({ sessionId, reason }) =>
+      this.#rooms.disconnectSession(sessionId, reason),
+    );
     this.#lifecycle.onConnect((principal) => this.#look(principal));
   }
 

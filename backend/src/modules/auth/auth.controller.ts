@@ -1,5 +1,13 @@
 import { Body, Controller, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { AuthResult, TokenPair } from '@chatcall/contracts';
 import type { Request, Response } from 'express';
 import { ApiProblem, CurrentUser, Public, RateLimit } from '../../platform/http/index.js';
@@ -53,7 +61,8 @@ export class AuthController {
   @RateLimit({ name: 'login', points: 300, seconds: 60, by: 'address' })
   @ApiOperation({
     summary: 'Signs a person in on this device',
-    description: 'Answers the same, after the same time, for a wrong password and for an account that does not exist.',
+    description:
+      'Answers the same, after the same time, for a wrong password and for an account that does not exist.',
   })
   @ApiOkResponse({ type: AuthResultDto })
   @ApiProblem('COMMON.VALIDATION', 'AUTH.INVALID_CREDENTIALS', 'COMMON.RATE_LIMITED', 'COMMON.UNAVAILABLE')
@@ -75,7 +84,11 @@ export class AuthController {
       'The new refresh token goes the way the old one came. A token may be used once; within ten seconds the same client gets the same answer ' +
       'again, after that its reuse ends the session.',
   })
-  @ApiHeader({ name: CLIENT_HEADER, required: false, description: 'Any value; required when the cookie carries the token.' })
+  @ApiHeader({
+    name: CLIENT_HEADER,
+    required: false,
+    description: 'Any value; required when the cookie carries the token.',
+  })
   @ApiOkResponse({ type: TokenPairDto })
   @ApiProblem(
     'COMMON.VALIDATION',

@@ -68,7 +68,11 @@ export class ClientHeaderMissingError extends ForbiddenError {
 }
 
 /** Codes after which a refresh token will never work again. */
-const SESSION_OVER: readonly ErrorCode[] = ['AUTH.TOKEN_INVALID', 'AUTH.REFRESH_REUSED', 'AUTH.SESSION_ENDED'];
+const SESSION_OVER: readonly ErrorCode[] = [
+  'AUTH.TOKEN_INVALID',
+  'AUTH.REFRESH_REUSED',
+  'AUTH.SESSION_ENDED',
+];
 
 /** Whether the device has to sign in again. False for what passes, such as a database that is away. */
 export function isSessionOver(error: unknown): boolean {

@@ -74,7 +74,8 @@ export class AuthService {
       const next = await this.hasher.hash(newPassword);
       await this.transactor.run(async () => {
         // Not the password that was checked any more: another device was faster.
-        if (!(await this.accounts.replacePasswordHash(current.userId, owner.passwordHash, next))) throw new PasswordWrongError();
+        if (!(await this.accounts.replacePasswordHash(current.userId, owner.passwordHash, next)))
+          throw new PasswordWrongError();
         await this.ender.endOthers(current, 'password-changed');
       });
     });

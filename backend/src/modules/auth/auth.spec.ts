@@ -18,7 +18,8 @@ describe('registering and signing in', () => {
     jest.restoreAllMocks();
   });
 
-  const post = (path: string, body: unknown): Promise<RestAnswer<AuthResult>> => rest(app.url, 'POST', `auth/${path}`, { body });
+  const post = (path: string, body: unknown): Promise<RestAnswer<AuthResult>> =>
+    rest(app.url, 'POST', `auth/${path}`, { body });
   const newcomer = (): { email: string; username: string; displayName: string; password: string } => {
     const username = `u${randomBytes(6).toString('hex')}`;
     return { email: `${username}@example.com`, username, displayName: 'New Comer', password: PASSWORD };
@@ -48,9 +49,10 @@ describe('registering and signing in', () => {
     });
     const me = await rest<Me>(app.url, 'GET', 'users/me', { token: answer.body.accessToken });
     expect(me.body).toEqual(answer.body.user);
-    const [row] = await app.database.query<{ password_hash: string }>('SELECT password_hash FROM users WHERE id = $1', [
-      answer.body.user.id,
-    ]);
+    const [row] = await app.database.query<{ password_hash: string }>(
+      'SELECT password_hash FROM users WHERE id = $1',
+      [answer.body.user.id],
+    );
     expect(row?.password_hash).toMatch(/^\$argon2id\$/);
   });
 
@@ -62,7 +64,11 @@ describe('registering and signing in', () => {
       username: ` ${person.username.toUpperCase()} `,
       displayName: '  Cafe\u0301 \t Society ',
     });
-    expect(answer.body.user).toMatchObject({ email: person.email, username: person.username, displayName: 'Caf\u00e9 Society' });
+    expect(answer.body.user).toMatchObject({
+      email: person.email,
+      username: person.username,
+      displayName: 'Caf\u00e9 Society',
+    });
   });
 
   it.each([
@@ -83,9 +89,16 @@ describe('registering and signing in', () => {
     const somebody = jest.spyOn(app.app.get(PasswordHasher), 'check');
     const wrong = await post('login', { login: user.username, password: 'not the password at all' });
     expect([somebody.mock.calls.length, nobody.mock.calls.length]).toEqual([1, 0]);
-    const unknown = await post('login', { login: 'nobody-of-this-name', password: 'not the password at all' });
+    const unknown = await post('login', {
+      login: 'nobody-of-this-name',
+      password: 'not the password at all',
+    });
     expect([somebody.mock.calls.length, nobody.mock.calls.length]).toEqual([1, 1]);
-    const strip = ({ status, body }: RestAnswer<unknown>): unknown => ({ status, ...(body as object), requestId: '' });
+    const strip = ({ status, body }: RestAnswer<unknown>): unknown => ({
+      status,
+      ...(body as object),
+      requestId: '',
+    });
     expect(strip(unknown)).toEqual(strip(wrong));
     expect(wrong.status).toBe(401);
     expect(wrong.code).toBe('AUTH.INVALID_CREDENTIALS');
@@ -111,19 +124,28 @@ describe('registering and signing in', () => {
     const { user } = await app.registerUser('stale');
     const old = await hash(PASSWORD, { memoryCost: 128, timeCost: 1, parallelism: 1 });
     await app.database.query('UPDATE users SET password_hash = $2 WHERE id = $1', [user.id, old]);
-    const answers = await Promise.all([1, 2, 3].map(() => post('login', { login: user.username, password: PASSWORD })));
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => post('login', { login: user.username, password: PASSWORD })),
+    );
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-    const [row] = await app.database.query<{ password_hash: string }>('SELECT password_hash FROM users WHERE id = $1', [user.id]);
+    const [row] = await app.database.query<{ password_hash: string }>(
+      'SELECT password_hash FROM users WHERE id = $1',
+      [user.id],
+    );
     expect(parseOptions(row?.password_hash ?? '')).toMatchObject({ memoryCost: 64, timeCost: 1 });
   });
 
   it('lets one of many who register the same username at once have it', async () => {
     const person = newcomer();
     const answers = await Promise.all(
-      Array.from({ length: 8 }, (_, index) => post('register', { ...person, email: `${index}-${person.email}` })),
+      Array.from({ length: 8 }, (_, index) =>
+        post('register', { ...person, email: `${index}-${person.email}` }),
+      ),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
-    expect(answers.filter(({ status, code }) => status === 409 && code === 'AUTH.USERNAME_TAKEN')).toHaveLength(7);
+    expect(
+      answers.filter(({ status, code }) => status === 409 && code === 'AUTH.USERNAME_TAKEN'),
+    ).toHaveLength(7);
   });
 
   it('lets one of many who register the same address at once have it, whatever the case', async () => {
@@ -138,7 +160,9 @@ describe('registering and signing in', () => {
       ),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
-    expect(answers.filter(({ status, code }) => status === 409 && code === 'AUTH.EMAIL_TAKEN')).toHaveLength(7);
+    expect(answers.filter(({ status, code }) => status === 409 && code === 'AUTH.EMAIL_TAKEN')).toHaveLength(
+      7,
+    );
   });
 
   it.each<[string, object, string]>([
@@ -163,7 +187,11 @@ describe('registering and signing in', () => {
     ['an endless password', { password: 'x'.repeat(257) }, 'password:maxLength'],
     ['an unknown delivery', { delivery: 'pigeon' }, 'delivery:isIn'],
     ['an unknown field', { admin: true }, 'admin:whitelistValidation'],
-    ['an unknown field of the prototype', JSON.parse('{"__proto__x": 1}') as object, '__proto__x:whitelistValidation'],
+    [
+      'an unknown field of the prototype',
+      JSON.parse('{"__proto__x": 1}') as object,
+      '__proto__x:whitelistValidation',
+    ],
   ])('does not register with %s', async (_what, wrong, rule) => {
     const answer = await post('register', { ...newcomer(), ...wrong });
     expect(answer.code).toBe('COMMON.VALIDATION');
@@ -177,7 +205,11 @@ describe('registering and signing in', () => {
     ['simple', 'abababababab', 'passwordSimple'],
   ])('does not register with a password that is %s', async (_what, password, rule) => {
     const answer = await post('register', { ...newcomer(), password });
-    expect([answer.status, answer.code, answer.rules]).toEqual([400, 'AUTH.PASSWORD_WEAK', [`password:${rule}`]]);
+    expect([answer.status, answer.code, answer.rules]).toEqual([
+      400,
+      'AUTH.PASSWORD_WEAK',
+      [`password:${rule}`],
+    ]);
   });
 
   it('does not register with a password made of the username', async () => {

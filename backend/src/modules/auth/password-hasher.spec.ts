@@ -4,21 +4,36 @@ import { loadConfig } from '../../config/index.js';
 import { HashingBusyError } from './auth.errors.js';
 import { PasswordHasher } from './password-hasher.js';
 
-const REQUIRED = { DATABASE_URL: 'postgres://u:p@localhost/d', JWT_SECRET: 'a secret that only the tests know, long enough' };
+const REQUIRED = {
+  DATABASE_URL: 'postgres://u:p@localhost/d',
+  JWT_SECRET: 'a secret that only the tests know, long enough',
+};
 const QUICK = { ...REQUIRED, ARGON2_MEMORY_KIB: '64', ARGON2_ITERATIONS: '1' };
 
 describe('PasswordHasher', () => {
   it('hashes with Argon2id and the parameters of OWASP unless told otherwise', async () => {
     const hash = await new PasswordHasher(loadConfig(REQUIRED)).hash('correct horse battery staple');
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-    expect(parseOptions(hash)).toMatchObject({ memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32, saltLen: 16 });
+    expect(parseOptions(hash)).toMatchObject({
+      memoryCost: 19_456,
+      timeCost: 2,
+      parallelism: 1,
+      outputLen: 32,
+      saltLen: 16,
+    });
   });
 
   it('tells right from wrong', async () => {
     const hasher = new PasswordHasher(loadConfig(QUICK));
     const hash = await hasher.hash('correct horse battery staple');
-    await expect(hasher.check(hash, 'correct horse battery staple')).resolves.toEqual({ matches: true, stale: false });
-    await expect(hasher.check(hash, 'correct horse battery stapl')).resolves.toEqual({ matches: false, stale: false });
+    await expect(hasher.check(hash, 'correct horse battery staple')).resolves.toEqual({
+      matches: true,
+      stale: false,
+    });
+    await expect(hasher.check(hash, 'correct horse battery stapl')).resolves.toEqual({
+      matches: false,
+      stale: false,
+    });
   });
 
   it('takes the same password in another Unicode form for the same', async () => {
@@ -30,14 +45,24 @@ describe('PasswordHasher', () => {
   it('notices a hash that was made with other parameters', async () => {
     const old = await new PasswordHasher(loadConfig(QUICK)).hash('correct horse battery staple');
     const hasher = new PasswordHasher(loadConfig({ ...QUICK, ARGON2_ITERATIONS: '2' }));
-    await expect(hasher.check(old, 'correct horse battery staple')).resolves.toEqual({ matches: true, stale: true });
-    await expect(hasher.check(old, 'something else again')).resolves.toEqual({ matches: false, stale: false });
+    await expect(hasher.check(old, 'correct horse battery staple')).resolves.toEqual({
+      matches: true,
+      stale: true,
+    });
+    await expect(hasher.check(old, 'something else again')).resolves.toEqual({
+      matches: false,
+      stale: false,
+    });
   });
 
   it('says that it is busy when too many wait', async () => {
     const hasher = new PasswordHasher(loadConfig({ ...QUICK, ARGON2_CONCURRENCY: '1' }));
-    const outcomes = await Promise.allSettled(Array.from({ length: 40 }, () => hasher.hash('correct horse battery staple')));
-    const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason as HashingBusyError);
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 40 }, () => hasher.hash('correct horse battery staple')),
+    );
+    const refused = outcomes
+      .filter((outcome) => outcome.status === 'rejected')
+      .map(({ reason }) => reason as HashingBusyError);
     expect(outcomes.length - refused.length).toBe(33);
     expect(refused).toHaveLength(7);
     expect(refused[0]).toBeInstanceOf(HashingBusyError);

@@ -31,7 +31,13 @@ export class PasswordHasher {
 
   constructor(config: AppConfig) {
     const { memoryKib, iterations, parallelism, concurrency } = config.auth.argon2;
-    this.#options = { algorithm: ARGON2ID, version: VERSION_19, memoryCost: memoryKib, timeCost: iterations, parallelism };
+    this.#options = {
+      algorithm: ARGON2ID,
+      version: VERSION_19,
+      memoryCost: memoryKib,
+      timeCost: iterations,
+      parallelism,
+    };
     this.#queue = new BoundedQueue(concurrency, concurrency * WAITING_PER_SLOT);
   }
 

@@ -46,7 +46,9 @@ describe('password policy', () => {
     try {
       requireStrongPassword('short', owner, 'newPassword');
     } catch (error) {
-      expect((error as PasswordWeakError).fields).toMatchObject([{ field: 'newPassword', rule: 'minLength' }]);
+      expect((error as PasswordWeakError).fields).toMatchObject([
+        { field: 'newPassword', rule: 'minLength' },
+      ]);
     }
   });
 

@@ -40,13 +40,16 @@ export function requireStrongPassword(password: string, owner: PasswordOwner, fi
 /** The first rule that the password breaks, or null. */
 export function weakness(password: string, owner: PasswordOwner): Omit<FieldProblem, 'field'> | null {
   const plain = password.normalize('NFKC').toLowerCase();
-  if (password.length < LIMITS.passwordMin) return rule('minLength', `The password needs at least ${LIMITS.passwordMin} characters.`);
-  if (password.length > LIMITS.passwordMax) return rule('maxLength', `The password may have at most ${LIMITS.passwordMax} characters.`);
+  if (password.length < LIMITS.passwordMin)
+    return rule('minLength', `The password needs at least ${LIMITS.passwordMin} characters.`);
+  if (password.length > LIMITS.passwordMax)
+    return rule('maxLength', `The password may have at most ${LIMITS.passwordMax} characters.`);
   if (namesOf(owner).some((name) => plain.includes(name))) {
     return rule('passwordContainsName', 'The password contains the username or the e-mail address.');
   }
   if (COMMON_PASSWORDS.has(plain)) return rule('passwordCommon', 'The password is among the most used ones.');
-  if (isRepetition(plain) || isRuns(plain)) return rule('passwordSimple', 'The password is a simple repetition or sequence.');
+  if (isRepetition(plain) || isRuns(plain))
+    return rule('passwordSimple', 'The password is a simple repetition or sequence.');
   return null;
 }
 
@@ -56,7 +59,9 @@ function rule(name: string, message: string): Omit<FieldProblem, 'field'> {
 
 function namesOf({ username, email }: PasswordOwner): string[] {
   const mailbox = email.split('@')[0] ?? '';
-  return [username, mailbox, email].map((name) => name.toLowerCase()).filter((name) => name.length >= NAME_MIN);
+  return [username, mailbox, email]
+    .map((name) => name.toLowerCase())
+    .filter((name) => name.length >= NAME_MIN);
 }
 
 function isRepetition(plain: string): boolean {

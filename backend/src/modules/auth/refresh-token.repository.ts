@@ -29,11 +29,10 @@ export class RefreshTokenRepository {
   }
 
   async insert(tokenHash: Buffer, sessionId: SessionId, expiresAt: Date): Promise<void> {
-    await this.#database.query('INSERT INTO refresh_tokens (token_hash, session_id, expires_at) VALUES ($1, $2, $3)', [
-      tokenHash,
-      sessionId,
-      expiresAt,
-    ]);
+    await this.#database.query(
+      'INSERT INTO refresh_tokens (token_hash, session_id, expires_at) VALUES ($1, $2, $3)',
+      [tokenHash, sessionId, expiresAt],
+    );
   }
 
   async find(tokenHash: Buffer): Promise<KnownRefreshToken | null> {

@@ -29,7 +29,9 @@ describe('RefreshTokens', () => {
   it('cannot be followed without the key of the server, nor without the old token', () => {
     const first = tokens.first();
     const salt = tokens.newSalt();
-    expect(tokensWith('another secret, also long enough for tests').successor(first, salt)).not.toBe(tokens.successor(first, salt));
+    expect(tokensWith('another secret, also long enough for tests').successor(first, salt)).not.toBe(
+      tokens.successor(first, salt),
+    );
     expect(tokens.successor(tokens.first(), salt)).not.toBe(tokens.successor(first, salt));
   });
 
@@ -39,7 +41,10 @@ describe('RefreshTokens', () => {
     expect(tokens.hash(token).toString('base64url')).not.toContain(token);
   });
 
-  it.each(['', 'x', 'a'.repeat(42), 'a'.repeat(44), `${'a'.repeat(42)}=`, `${'a'.repeat(42)}\n`])('does not take %j for a token', (text) => {
-    expect(tokens.looksRight(text)).toBe(false);
-  });
+  it.each(['', 'x', 'a'.repeat(42), 'a'.repeat(44), `${'a'.repeat(42)}=`, `${'a'.repeat(42)}\n`])(
+    'does not take %j for a token',
+    (text) => {
+      expect(tokens.looksRight(text)).toBe(false);
+    },
+  );
 });

@@ -22,7 +22,9 @@ export class RefreshTokens {
 
   constructor(config: AppConfig) {
     this.ttlSeconds = config.auth.refreshTtlSeconds;
-    this.#key = Buffer.from(hkdfSync('sha256', config.auth.jwtSecret, '', 'chatcall refresh token successor', TOKEN_BYTES));
+    this.#key = Buffer.from(
+      hkdfSync('sha256', config.auth.jwtSecret, '', 'chatcall refresh token successor', TOKEN_BYTES),
+    );
   }
 
   /** First token of a new session. */

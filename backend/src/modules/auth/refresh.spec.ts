@@ -14,21 +14,27 @@ describe('refreshing', () => {
   });
   afterAll(() => app.close());
 
-  const refresh = (refreshToken: string | undefined, headers: Record<string, string> = AGENT): Promise<RestAnswer<TokenPair>> =>
+  const refresh = (
+    refreshToken: string | undefined,
+    headers: Record<string, string> = AGENT,
+  ): Promise<RestAnswer<TokenPair>> =>
     rest(app.url, 'POST', 'auth/refresh', { body: { refreshToken }, headers });
   const signIn = async (delivery: 'body' | 'cookie' = 'body'): Promise<RestAnswer<AuthResult>> => {
     const { user, password } = await app.registerUser('fresh');
-    return rest(app.url, 'POST', 'auth/login', { body: { login: user.username, password, delivery }, headers: AGENT });
+    return rest(app.url, 'POST', 'auth/login', {
+      body: { login: user.username, password, delivery },
+      headers: AGENT,
+    });
   };
   const tokenOf = ({ body }: RestAnswer<TokenPair>): string => body.refreshToken ?? '';
   const lives = async ({ body }: RestAnswer<TokenPair>): Promise<boolean> =>
     (await rest(app.url, 'GET', 'users/me', { token: body.accessToken })).status === 200;
   /** Makes the last rotation of the session look older. */
   const letTimePass = (sessionId: string, seconds: number): Promise<unknown> =>
-    app.database.query('UPDATE refresh_tokens SET retired_at = retired_at - make_interval(secs => $2) WHERE session_id = $1', [
-      sessionId,
-      seconds,
-    ]);
+    app.database.query(
+      'UPDATE refresh_tokens SET retired_at = retired_at - make_interval(secs => $2) WHERE session_id = $1',
+      [sessionId, seconds],
+    );
 
   it('answers a refresh token with new tokens of the same session', async () => {
     const first = await signIn();
@@ -52,7 +58,9 @@ describe('refreshing', () => {
       'SELECT token_hash, t::text AS all FROM refresh_tokens t WHERE session_id = $1 ORDER BY created_at',
       [first.body.sessionId],
     );
-    expect(rows.map((row) => row.token_hash)).toEqual([first, second].map((answer) => createHash('sha256').update(tokenOf(answer)).digest()));
+    expect(rows.map((row) => row.token_hash)).toEqual(
+      [first, second].map((answer) => createHash('sha256').update(tokenOf(answer)).digest()),
+    );
     const dump = JSON.stringify(rows.map((row) => row.all));
     for (const answer of [first, second]) {
       expect(dump).not.toContain(tokenOf(answer));
@@ -74,9 +82,10 @@ describe('refreshing', () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => refresh(tokenOf(first))));
     expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200));
     expect(new Set(answers.map(tokenOf)).size).toBe(1);
-    const usable = await app.database.query('SELECT 1 FROM refresh_tokens WHERE session_id = $1 AND retired_at IS NULL', [
-      first.body.sessionId,
-    ]);
+    const usable = await app.database.query(
+      'SELECT 1 FROM refresh_tokens WHERE session_id = $1 AND retired_at IS NULL',
+      [first.body.sessionId],
+    );
     expect(usable).toHaveLength(1);
   });
 
@@ -98,7 +107,9 @@ describe('refreshing', () => {
     expect([reused.status, reused.code]).toEqual([401, 'AUTH.REFRESH_REUSED']);
     expect(await ended).toEqual({ sessionId: first.body.sessionId, reason: 'refresh-reused' });
     await gone;
-    expect((await rest(app.url, 'GET', 'users/me', { token: second.body.accessToken })).code).toBe('AUTH.SESSION_ENDED');
+    expect((await rest(app.url, 'GET', 'users/me', { token: second.body.accessToken })).code).toBe(
+      'AUTH.SESSION_ENDED',
+    );
     const thief = await refresh(tokenOf(second));
     expect([thief.status, thief.code]).toEqual([401, 'AUTH.SESSION_ENDED']);
   });
@@ -111,7 +122,10 @@ describe('refreshing', () => {
 
   it('ends only the session whose token was reused', async () => {
     const { user, password, token } = await app.registerUser('many');
-    const other = await rest<AuthResult>(app.url, 'POST', 'auth/login', { body: { login: user.username, password }, headers: AGENT });
+    const other = await rest<AuthResult>(app.url, 'POST', 'auth/login', {
+      body: { login: user.username, password },
+      headers: AGENT,
+    });
     await refresh(tokenOf(other));
     await letTimePass(other.body.sessionId, 60);
     expect((await refresh(tokenOf(other))).code).toBe('AUTH.REFRESH_REUSED');
@@ -120,9 +134,10 @@ describe('refreshing', () => {
 
   it('does not take a token that has expired, nor its session', async () => {
     const first = await signIn();
-    await app.database.query("UPDATE refresh_tokens SET expires_at = now() - interval '1 second' WHERE session_id = $1", [
-      first.body.sessionId,
-    ]);
+    await app.database.query(
+      "UPDATE refresh_tokens SET expires_at = now() - interval '1 second' WHERE session_id = $1",
+      [first.body.sessionId],
+    );
     const answer = await refresh(tokenOf(first));
     expect([answer.status, answer.code]).toEqual([401, 'AUTH.SESSION_ENDED']);
   });
@@ -140,9 +155,13 @@ describe('refreshing', () => {
   });
 
   describe('in a browser', () => {
-    const cookieOf = ({ headers }: RestAnswer<unknown>): string => headers.getSetCookie().find((line) => line.startsWith('chatcall_refresh=')) ?? '';
+    const cookieOf = ({ headers }: RestAnswer<unknown>): string =>
+      headers.getSetCookie().find((line) => line.startsWith('chatcall_refresh=')) ?? '';
     const pairOf = (answer: RestAnswer<unknown>): string => cookieOf(answer).split(';')[0] ?? '';
-    const refreshByCookie = (cookie: string, headers: Record<string, string> = CLIENT): Promise<RestAnswer<TokenPair>> =>
+    const refreshByCookie = (
+      cookie: string,
+      headers: Record<string, string> = CLIENT,
+    ): Promise<RestAnswer<TokenPair>> =>
       rest(app.url, 'POST', 'auth/refresh', { headers: { ...AGENT, ...headers, cookie } });
 
     it('keeps the token in a cookie that scripts and other sites cannot reach, and out of the body', async () => {
@@ -216,13 +235,19 @@ describe('refreshing on two nodes', () => {
 
   it('gives many that come at once to both nodes the same token, round after round', async () => {
     const { user, password } = await one.registerUser('spread');
-    const first = await rest<AuthResult>(one.url, 'POST', 'auth/login', { body: { login: user.username, password }, headers: AGENT });
+    const first = await rest<AuthResult>(one.url, 'POST', 'auth/login', {
+      body: { login: user.username, password },
+      headers: AGENT,
+    });
     let refreshToken = first.body.refreshToken;
     for (let round = 0; round < 5; round += 1) {
       const body = { refreshToken };
       const answers = await Promise.all(
         Array.from({ length: 8 }, (_, index) =>
-          rest<TokenPair>(index % 2 === 0 ? one.url : two.url, 'POST', 'auth/refresh', { body, headers: AGENT }),
+          rest<TokenPair>(index % 2 === 0 ? one.url : two.url, 'POST', 'auth/refresh', {
+            body,
+            headers: AGENT,
+          }),
         ),
       );
       expect(new Set(answers.map((answer) => answer.body.refreshToken)).size).toBe(1);
@@ -233,10 +258,20 @@ describe('refreshing on two nodes', () => {
 
   it('lets a thief and the owner win only once: the session ends when the second shows the old token', async () => {
     const { user, password } = await one.registerUser('stolen');
-    const first = await rest<AuthResult>(one.url, 'POST', 'auth/login', { body: { login: user.username, password }, headers: AGENT });
-    const show = (url: string, refreshToken: string | undefined, agent: string): Promise<RestAnswer<TokenPair>> =>
+    const first = await rest<AuthResult>(one.url, 'POST', 'auth/login', {
+      body: { login: user.username, password },
+      headers: AGENT,
+    });
+    const show = (
+      url: string,
+      refreshToken: string | undefined,
+      agent: string,
+    ): Promise<RestAnswer<TokenPair>> =>
       rest(url, 'POST', 'auth/refresh', { body: { refreshToken }, headers: { 'user-agent': agent } });
-    const outcomes = await Promise.all([show(one.url, first.body.refreshToken, 'Owner/1'), show(two.url, first.body.refreshToken, 'Thief/1')]);
+    const outcomes = await Promise.all([
+      show(one.url, first.body.refreshToken, 'Owner/1'),
+      show(two.url, first.body.refreshToken, 'Thief/1'),
+    ]);
     expect(outcomes.map(({ code, status }) => code ?? status).sort()).toEqual([200, 'AUTH.REFRESH_REUSED']);
     const winner = outcomes.find(({ status }) => status === 200);
     expect((await show(one.url, winner?.body.refreshToken, 'Owner/1')).code).toBe('AUTH.SESSION_ENDED');

@@ -14,15 +14,32 @@ describe('SessionCleanUp', () => {
   afterAll(() => app.close());
 
   const newSession = async (): Promise<AuthResult> =>
-    (await rest<AuthResult>(app.url, 'POST', 'auth/login', { body: { login: anna.user.username, password: anna.password } })).body;
-  const shift = (sql: string, sessionId: string): Promise<unknown> => app.database.query(`${sql} WHERE id = $1`, [sessionId]);
-  const kept = async (): Promise<Set<string>> => new Set((await app.database.query<{ id: string }>('SELECT id FROM sessions')).map((row) => row.id));
+    (
+      await rest<AuthResult>(app.url, 'POST', 'auth/login', {
+        body: { login: anna.user.username, password: anna.password },
+      })
+    ).body;
+  const shift = (sql: string, sessionId: string): Promise<unknown> =>
+    app.database.query(`${sql} WHERE id = $1`, [sessionId]);
+  const kept = async (): Promise<Set<string>> =>
+    new Set((await app.database.query<{ id: string }>('SELECT id FROM sessions')).map((row) => row.id));
 
   it('removes what ended or ran out a day ago, and nothing else', async () => {
-    const [expired, ended, lately, alive] = await Promise.all([newSession(), newSession(), newSession(), newSession()]);
+    const [expired, ended, lately, alive] = await Promise.all([
+      newSession(),
+      newSession(),
+      newSession(),
+      newSession(),
+    ]);
     await shift("UPDATE sessions SET expires_at = now() - interval '25 hours'", expired.sessionId);
-    await shift("UPDATE sessions SET ended_at = now() - interval '25 hours', end_reason = 'logged-out'", ended.sessionId);
-    await shift("UPDATE sessions SET ended_at = now() - interval '23 hours', end_reason = 'logged-out'", lately.sessionId);
+    await shift(
+      "UPDATE sessions SET ended_at = now() - interval '25 hours', end_reason = 'logged-out'",
+      ended.sessionId,
+    );
+    await shift(
+      "UPDATE sessions SET ended_at = now() - interval '23 hours', end_reason = 'logged-out'",
+      lately.sessionId,
+    );
     await app.app.get(SessionCleanUp).run();
     expect(await kept()).toEqual(new Set([anna.sessionId, lately.sessionId, alive.sessionId]));
   });
@@ -30,10 +47,14 @@ describe('SessionCleanUp', () => {
   it('removes retired refresh tokens that have run out, never one that may be used', async () => {
     const { sessionId, refreshToken } = await newSession();
     await rest(app.url, 'POST', 'auth/refresh', { body: { refreshToken } });
-    const tokens = (): Promise<unknown[]> => app.database.query('SELECT 1 FROM refresh_tokens WHERE session_id = $1', [sessionId]);
+    const tokens = (): Promise<unknown[]> =>
+      app.database.query('SELECT 1 FROM refresh_tokens WHERE session_id = $1', [sessionId]);
     await app.app.get(SessionCleanUp).run();
     expect(await tokens()).toHaveLength(2);
-    await app.database.query("UPDATE refresh_tokens SET expires_at = now() - interval '1 second' WHERE session_id = $1", [sessionId]);
+    await app.database.query(
+      "UPDATE refresh_tokens SET expires_at = now() - interval '1 second' WHERE session_id = $1",
+      [sessionId],
+    );
     await app.app.get(SessionCleanUp).run();
     expect(await tokens()).toHaveLength(1);
   });
@@ -45,7 +66,9 @@ describe('SessionCleanUp', () => {
       [anna.user.id],
     );
     await app.app.get(SessionCleanUp).run();
-    const [row] = await app.database.query<{ count: string }>('SELECT count(*) FROM sessions WHERE expires_at < now()');
+    const [row] = await app.database.query<{ count: string }>(
+      'SELECT count(*) FROM sessions WHERE expires_at < now()',
+    );
     expect(row?.count).toBe('0');
   });
 });

@@ -23,7 +23,8 @@ export class SessionEnder {
   }
 
   async end({ sessionId, userId }: OwnedSession, reason: SessionEndReason): Promise<void> {
-    if (await this.#sessions.end(sessionId, reason)) this.#events.publish(new SessionEnded(sessionId, userId, reason));
+    if (await this.#sessions.end(sessionId, reason))
+      this.#events.publish(new SessionEnded(sessionId, userId, reason));
   }
 
   /** Ends all sessions of the person but this one. */

@@ -60,14 +60,17 @@ export class SessionStates implements OnModuleInit {
   async requireLiveNow(sessionId: SessionId, userId: UserId): Promise<void> {
     const state = await this.#sessions.findState(sessionId);
     // It may have ended while the database was answering.
-    if (state === null || !state.live || state.userId !== userId || this.#ended.get(sessionId) === true) throw new SessionEndedError();
+    if (state === null || !state.live || state.userId !== userId || this.#ended.get(sessionId) === true)
+      throw new SessionEndedError();
     this.#live.set(sessionId, userId);
     if (Date.now() - state.lastSeenAt.getTime() > SEEN_EVERY_MS) this.#touch(sessionId);
   }
 
   /** Nobody waits for it. */
   #touch(sessionId: SessionId): void {
-    this.#sessions.touch(sessionId).catch((error: unknown) => this.#logger.warn({ err: error }, 'A session could not be marked as seen'));
+    this.#sessions
+      .touch(sessionId)
+      .catch((error: unknown) => this.#logger.warn({ err: error }, 'A session could not be marked as seen'));
   }
 
   #end(sessionId: SessionId): void {

@@ -56,7 +56,12 @@ export class SessionTokens {
     return this.transactor.run(async () => {
       const sessionId = uuidv7();
       const refreshToken = this.refreshTokens.first();
-      const refreshTokenExpiresAt = await this.sessions.insert(sessionId, userId, device, this.refreshTokens.ttlSeconds);
+      const refreshTokenExpiresAt = await this.sessions.insert(
+        sessionId,
+        userId,
+        device,
+        this.refreshTokens.ttlSeconds,
+      );
       await this.stored.insert(this.refreshTokens.hash(refreshToken), sessionId, refreshTokenExpiresAt);
       return this.#issue({ userId, sessionId, refreshToken, refreshTokenExpiresAt });
     });
@@ -84,7 +89,8 @@ export class SessionTokens {
     const known = await this.#known(tokenHash);
     if (known.expired) throw new SessionEndedError();
     const { userId } = session;
-    if (known.retired === null) return { userId, sessionId, ...(await this.#replace(token, tokenHash, sessionId, device)) };
+    if (known.retired === null)
+      return { userId, sessionId, ...(await this.#replace(token, tokenHash, sessionId, device)) };
     const current = session.userAgent === device.userAgent ? await this.#successorInUse(token, known) : null;
     if (current !== null) return { userId, sessionId, ...current };
     await this.ender.end({ sessionId, userId }, 'refresh-reused');
@@ -97,11 +103,20 @@ export class SessionTokens {
     return known;
   }
 
-  async #replace(token: string, tokenHash: Buffer, sessionId: SessionId, device: Device): Promise<NewRefreshToken> {
+  async #replace(
+    token: string,
+    tokenHash: Buffer,
+    sessionId: SessionId,
+    device: Device,
+  ): Promise<NewRefreshToken> {
     const salt = this.refreshTokens.newSalt();
     const refreshToken = this.refreshTokens.successor(token, salt);
     await this.stored.retire(tokenHash, salt);
-    const refreshTokenExpiresAt = await this.sessions.extend(sessionId, device, this.refreshTokens.ttlSeconds);
+    const refreshTokenExpiresAt = await this.sessions.extend(
+      sessionId,
+      device,
+      this.refreshTokens.ttlSeconds,
+    );
     await this.stored.insert(this.refreshTokens.hash(refreshToken), sessionId, refreshTokenExpiresAt);
     return { refreshToken, refreshTokenExpiresAt };
   }
@@ -123,7 +138,13 @@ export class SessionTokens {
 
   async #issue({ userId, sessionId, refreshToken, refreshTokenExpiresAt }: Refreshed): Promise<IssuedTokens> {
     const { token, expiresAt } = await this.accessTokens.issue(userId, sessionId);
-    return { sessionId, accessToken: token, accessTokenExpiresAt: expiresAt, refreshToken, refreshTokenExpiresAt };
+    return {
+      sessionId,
+      accessToken: token,
+      accessTokenExpiresAt: expiresAt,
+      refreshToken,
+      refreshTokenExpiresAt,
+    };
   }
 }
 

@@ -78,7 +78,10 @@ export class SessionRepository {
 
   /** @returns whether this person has, or lately had, the session */
   async belongsTo(id: SessionId, userId: UserId): Promise<boolean> {
-    const rows = await this.#database.query('SELECT 1 FROM sessions WHERE id = $1 AND user_id = $2', [id, userId]);
+    const rows = await this.#database.query('SELECT 1 FROM sessions WHERE id = $1 AND user_id = $2', [
+      id,
+      userId,
+    ]);
     return rows.length > 0;
   }
 

@@ -12,7 +12,13 @@ import { SessionsService } from './sessions.service.js';
 /** One's own signed-in devices. */
 @ApiTags('auth')
 @ApiBearerAuth()
-@ApiProblem('AUTH.REQUIRED', 'AUTH.TOKEN_EXPIRED', 'AUTH.TOKEN_INVALID', 'AUTH.SESSION_ENDED', 'COMMON.RATE_LIMITED')
+@ApiProblem(
+  'AUTH.REQUIRED',
+  'AUTH.TOKEN_EXPIRED',
+  'AUTH.TOKEN_INVALID',
+  'AUTH.SESSION_ENDED',
+  'COMMON.RATE_LIMITED',
+)
 @Controller('auth')
 export class SessionsController {
   readonly #sessions: SessionsService;
@@ -23,9 +29,15 @@ export class SessionsController {
 
   @Post('logout')
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiOperation({ summary: 'Signs this device out', description: 'Its tokens are void at once; its connections hear `auth:ended` and are closed.' })
+  @ApiOperation({
+    summary: 'Signs this device out',
+    description: 'Its tokens are void at once; its connections hear `auth:ended` and are closed.',
+  })
   @ApiNoContentResponse()
-  async logOut(@CurrentUser() principal: Principal, @Res({ passthrough: true }) response: Response): Promise<void> {
+  async logOut(
+    @CurrentUser() principal: Principal,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
     await this.#sessions.logOut(principal);
     clearRefreshCookie(response);
   }
@@ -34,7 +46,10 @@ export class SessionsController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Signs all devices out, this one too' })
   @ApiNoContentResponse()
-  async logOutEverywhere(@CurrentUser() principal: Principal, @Res({ passthrough: true }) response: Response): Promise<void> {
+  async logOutEverywhere(
+    @CurrentUser() principal: Principal,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
     await this.#sessions.logOutEverywhere(principal);
     clearRefreshCookie(response);
   }
@@ -48,7 +63,10 @@ export class SessionsController {
 
   @Delete('sessions/:id')
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiOperation({ summary: 'Signs one device out', description: 'May be repeated. Sessions of others are as unknown as those that do not exist.' })
+  @ApiOperation({
+    summary: 'Signs one device out',
+    description: 'May be repeated. Sessions of others are as unknown as those that do not exist.',
+  })
   @ApiNoContentResponse()
   @ApiProblem('COMMON.VALIDATION', 'COMMON.NOT_FOUND')
   end(@CurrentUser() principal: Principal, @Param() { id }: SessionIdParamDto): Promise<void> {

@@ -44,7 +44,8 @@ export class SessionsService {
    */
   end(current: OwnedSession, sessionId: SessionId): Promise<void> {
     return this.#transactor.run(async () => {
-      if (!(await this.#sessions.belongsTo(sessionId, current.userId))) throw new NotFoundError('There is no such session.');
+      if (!(await this.#sessions.belongsTo(sessionId, current.userId)))
+        throw new NotFoundError('There is no such session.');
       const reason = sessionId === current.sessionId ? 'logged-out' : 'ended-elsewhere';
       await this.#ender.end({ sessionId, userId: current.userId }, reason);
     });

@@ -8,7 +8,11 @@ import { PasswordHasher } from './password-hasher.js';
 const NEW_PASSWORD = 'a wholly different pass phrase';
 
 /** Another device of the same person. */
-async function signIn(app: TestApp, { user, password }: Pick<TestUser, 'user' | 'password'>, agent = 'Device/1.0'): Promise<AuthResult> {
+async function signIn(
+  app: TestApp,
+  { user, password }: Pick<TestUser, 'user' | 'password'>,
+  agent = 'Device/1.0',
+): Promise<AuthResult> {
   const { body, status } = await rest<AuthResult>(app.url, 'POST', 'auth/login', {
     body: { login: user.username, password },
     headers: { 'user-agent': agent },
@@ -29,7 +33,8 @@ describe('sessions', () => {
   afterAll(() => app.close());
 
   const me = (token: string): Promise<string | number> => code(rest(app.url, 'GET', 'users/me', { token }));
-  const refresh = (refreshToken?: string): Promise<string | number> => code(rest(app.url, 'POST', 'auth/refresh', { body: { refreshToken } }));
+  const refresh = (refreshToken?: string): Promise<string | number> =>
+    code(rest(app.url, 'POST', 'auth/refresh', { body: { refreshToken } }));
 
   it('lists the devices of the person, the current one marked, nobody else among them', async () => {
     const anna = await app.registerUser('anna');
@@ -61,7 +66,9 @@ describe('sessions', () => {
     expect(await refresh(phone.refreshToken)).toBe('AUTH.SESSION_ENDED');
     expect(await ended).toEqual({ sessionId: phone.sessionId, reason: 'logged-out' });
     await gone;
-    await expect(connectSocket(app.url, phone.accessToken)).rejects.toMatchObject({ code: 'AUTH.SESSION_ENDED' });
+    await expect(connectSocket(app.url, phone.accessToken)).rejects.toMatchObject({
+      code: 'AUTH.SESSION_ENDED',
+    });
     expect(await me(anna.token)).toBe(200);
   });
 
@@ -72,12 +79,16 @@ describe('sessions', () => {
     const staying = await anna.socket();
     const ended = nextNotice(socket, 'auth:ended');
     const gone = disconnected(socket);
-    expect(await code(rest(app.url, 'DELETE', `auth/sessions/${phone.sessionId}`, { token: anna.token }))).toBe(204);
+    expect(
+      await code(rest(app.url, 'DELETE', `auth/sessions/${phone.sessionId}`, { token: anna.token })),
+    ).toBe(204);
     expect(await ended).toEqual({ sessionId: phone.sessionId, reason: 'ended-elsewhere' });
     await gone;
     expect(await me(phone.accessToken)).toBe('AUTH.SESSION_ENDED');
     expect(staying.connected).toBe(true);
-    expect(await code(rest(app.url, 'DELETE', `auth/sessions/${phone.sessionId}`, { token: anna.token }))).toBe(204);
+    expect(
+      await code(rest(app.url, 'DELETE', `auth/sessions/${phone.sessionId}`, { token: anna.token })),
+    ).toBe(204);
     const { body } = await rest<Session[]>(app.url, 'GET', 'auth/sessions', { token: anna.token });
     expect(body.map(({ id }) => id)).toEqual([anna.sessionId]);
   });
@@ -85,7 +96,8 @@ describe('sessions', () => {
   it("does not touch other people's sessions, which are as unknown as none", async () => {
     const anna = await app.registerUser('anna');
     const mallory = await app.registerUser('mallory');
-    const end = (id: string): Promise<string | number> => code(rest(app.url, 'DELETE', `auth/sessions/${id}`, { token: mallory.token }));
+    const end = (id: string): Promise<string | number> =>
+      code(rest(app.url, 'DELETE', `auth/sessions/${id}`, { token: mallory.token }));
     expect(await end(anna.sessionId)).toBe('COMMON.NOT_FOUND');
     expect(await end(randomUUID())).toBe('COMMON.NOT_FOUND');
     expect(await end('me')).toBe('COMMON.VALIDATION');
@@ -97,19 +109,26 @@ describe('sessions', () => {
     const anna = await app.registerUser('anna');
     const phone = await signIn(app, anna);
     const sockets = [await anna.socket(), await connectSocket(app.url, phone.accessToken)];
-    const reasons = Promise.all(sockets.map((socket) => nextNotice(socket, 'auth:ended').then(({ reason }) => reason)));
+    const reasons = Promise.all(
+      sockets.map((socket) => nextNotice(socket, 'auth:ended').then(({ reason }) => reason)),
+    );
     const gone = Promise.all(sockets.map(disconnected));
     expect(await code(rest(app.url, 'POST', 'auth/logout-all', { token: anna.token }))).toBe(204);
     expect(await reasons).toEqual(['logged-out', 'ended-elsewhere']);
     await gone;
-    expect([await me(anna.token), await me(phone.accessToken)]).toEqual(['AUTH.SESSION_ENDED', 'AUTH.SESSION_ENDED']);
+    expect([await me(anna.token), await me(phone.accessToken)]).toEqual([
+      'AUTH.SESSION_ENDED',
+      'AUTH.SESSION_ENDED',
+    ]);
     expect((await signIn(app, anna)).sessionId).toBeDefined();
   });
 
   it('ends a connection that is being made while its session ends', async () => {
     const anna = await app.registerUser('anna');
     const devices = await Promise.all(Array.from({ length: 6 }, () => signIn(app, anna)));
-    const attempts = devices.map(({ accessToken }) => connectSocket(app.url, accessToken).then(disconnectedSoon, () => 'refused'));
+    const attempts = devices.map(({ accessToken }) =>
+      connectSocket(app.url, accessToken).then(disconnectedSoon, () => 'refused'),
+    );
     await rest(app.url, 'POST', 'auth/logout-all', { token: anna.token });
     for (const outcome of await Promise.all(attempts)) expect(outcome).not.toBe('still there');
   });
@@ -140,7 +159,9 @@ describe('sessions', () => {
       expect(await me(anna.token)).toBe(200);
       expect(await me(phone.accessToken)).toBe('AUTH.SESSION_ENDED');
       expect(await refresh(phone.refreshToken)).toBe('AUTH.SESSION_ENDED');
-      const old = rest(app.url, 'POST', 'auth/login', { body: { login: anna.user.email, password: anna.password } });
+      const old = rest(app.url, 'POST', 'auth/login', {
+        body: { login: anna.user.email, password: anna.password },
+      });
       expect(await code(old)).toBe('AUTH.INVALID_CREDENTIALS');
       await signIn(app, { user: anna.user, password: NEW_PASSWORD });
     });
@@ -149,10 +170,14 @@ describe('sessions', () => {
       const anna = await app.registerUser('anna');
       expect(await change(anna.token, 'not my password', NEW_PASSWORD)).toBe('AUTH.PASSWORD_WRONG');
       expect(await change(anna.token, anna.password, 'password1234')).toBe('AUTH.PASSWORD_WEAK');
-      expect(await change(anna.token, anna.password, `xx ${anna.user.username} xx`)).toBe('AUTH.PASSWORD_WEAK');
+      expect(await change(anna.token, anna.password, `xx ${anna.user.username} xx`)).toBe(
+        'AUTH.PASSWORD_WEAK',
+      );
       expect(await change(anna.token, anna.password, 'x'.repeat(257))).toBe('COMMON.VALIDATION');
       const extra = { currentPassword: anna.password, newPassword: NEW_PASSWORD, userId: randomUUID() };
-      expect(await code(rest(app.url, 'POST', 'auth/password', { token: anna.token, body: extra }))).toBe('COMMON.VALIDATION');
+      expect(await code(rest(app.url, 'POST', 'auth/password', { token: anna.token, body: extra }))).toBe(
+        'COMMON.VALIDATION',
+      );
       await signIn(app, anna);
     });
 
@@ -165,7 +190,9 @@ describe('sessions', () => {
         expect(await change(anna.token, anna.password, NEW_PASSWORD)).toBe(204);
         return outcome;
       });
-      const late = rest<AuthResult>(app.url, 'POST', 'auth/login', { body: { login: anna.user.username, password: anna.password } });
+      const late = rest<AuthResult>(app.url, 'POST', 'auth/login', {
+        body: { login: anna.user.username, password: anna.password },
+      });
       expect(await code(late)).toBe('AUTH.INVALID_CREDENTIALS');
       expect(spy).toHaveBeenCalledTimes(3);
       spy.mockRestore();
@@ -174,7 +201,9 @@ describe('sessions', () => {
     it('leaves no session that was begun with the old password at the same time', async () => {
       const anna = await app.registerUser('anna');
       const logins = Array.from({ length: 10 }, () =>
-        rest<AuthResult>(app.url, 'POST', 'auth/login', { body: { login: anna.user.username, password: anna.password } }),
+        rest<AuthResult>(app.url, 'POST', 'auth/login', {
+          body: { login: anna.user.username, password: anna.password },
+        }),
       );
       expect(await change(anna.token, anna.password, NEW_PASSWORD)).toBe(204);
       for (const { status, body } of await Promise.all(logins)) {
@@ -184,7 +213,11 @@ describe('sessions', () => {
 
     it('changes it once when two devices do so at the same time', async () => {
       const anna = await app.registerUser('anna');
-      const outcomes = await Promise.all(['first', 'second', 'third'].map((word) => change(anna.token, anna.password, `${word} wholly new pass phrase`)));
+      const outcomes = await Promise.all(
+        ['first', 'second', 'third'].map((word) =>
+          change(anna.token, anna.password, `${word} wholly new pass phrase`),
+        ),
+      );
       expect(outcomes.sort()).toEqual([204, 'AUTH.PASSWORD_WRONG', 'AUTH.PASSWORD_WRONG']);
     });
   });
@@ -213,7 +246,12 @@ describe('sessions on two nodes that share Redis', () => {
     expect(await ended).toEqual({ sessionId: phone.sessionId, reason: 'ended-elsewhere' });
     await gone;
     // The bound without the relay would be ten seconds.
-    await expect(eventually(() => code(rest(two.url, 'GET', 'users/me', { token: phone.accessToken })), 'AUTH.SESSION_ENDED')).resolves.toBeLessThan(2_000);
+    await expect(
+      eventually(
+        () => code(rest(two.url, 'GET', 'users/me', { token: phone.accessToken })),
+        'AUTH.SESSION_ENDED',
+      ),
+    ).resolves.toBeLessThan(2_000);
   });
 });
 

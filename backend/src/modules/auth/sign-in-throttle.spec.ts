@@ -18,13 +18,19 @@ describe.each([
   let lastAddress = 0;
   const newAddress = (): string => `198.51.100.${(lastAddress += 1)}`;
   const logIn = (login: string, password: string, address: string): Promise<RestAnswer<unknown>> =>
-    rest(app.url, 'POST', 'auth/login', { body: { login, password }, headers: { 'x-forwarded-for': address } });
+    rest(app.url, 'POST', 'auth/login', {
+      body: { login, password },
+      headers: { 'x-forwarded-for': address },
+    });
   const codes = (answers: readonly RestAnswer<unknown>[]): Record<string, number> => {
     const counts: Record<string, number> = {};
     for (const { code, status } of answers) counts[code ?? status] = (counts[code ?? status] ?? 0) + 1;
     return counts;
   };
-  const inTurn = async (times: number, work: (round: number) => Promise<RestAnswer<unknown>>): Promise<RestAnswer<unknown>[]> => {
+  const inTurn = async (
+    times: number,
+    work: (round: number) => Promise<RestAnswer<unknown>>,
+  ): Promise<RestAnswer<unknown>[]> => {
     const answers = [];
     for (let round = 0; round < times; round += 1) answers.push(await work(round));
     return answers;
@@ -33,7 +39,9 @@ describe.each([
   it('allows ten wrong passwords for an account from one address, then not even the right one', async () => {
     const { user } = await app.registerUser('guessed');
     const address = newAddress();
-    const answers = await inTurn(12, (round) => logIn(round % 2 === 0 ? user.username : user.username.toUpperCase(), WRONG, address));
+    const answers = await inTurn(12, (round) =>
+      logIn(round % 2 === 0 ? user.username : user.username.toUpperCase(), WRONG, address),
+    );
     expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 10, 'COMMON.RATE_LIMITED': 2 });
     const right = await logIn(user.username, PASSWORD, address);
     expect([right.status, right.code]).toEqual([429, 'COMMON.RATE_LIMITED']);
@@ -78,7 +86,9 @@ describe.each([
   it('holds back who guesses the current password to change it', async () => {
     const anna = await app.registerUser('signed-in');
     const body = { currentPassword: WRONG, newPassword: 'a wholly different pass phrase' };
-    const answers = await inTurn(12, () => rest(app.url, 'POST', 'auth/password', { token: anna.token, body }));
+    const answers = await inTurn(12, () =>
+      rest(app.url, 'POST', 'auth/password', { token: anna.token, body }),
+    );
     expect(codes(answers)).toEqual({ 'AUTH.PASSWORD_WRONG': 10, 'COMMON.RATE_LIMITED': 2 });
   });
 });

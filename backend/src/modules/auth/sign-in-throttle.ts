@@ -6,7 +6,11 @@ import { InvalidCredentialsError, PasswordWrongError } from './auth.errors.js';
 const WINDOW_SECONDS = 900;
 
 /** Wrong passwords for one account from one address. */
-const ACCOUNT_AND_ADDRESS: RateLimitRule = { name: 'sign-in:account-address', points: 10, seconds: WINDOW_SECONDS };
+const ACCOUNT_AND_ADDRESS: RateLimitRule = {
+  name: 'sign-in:account-address',
+  points: 10,
+  seconds: WINDOW_SECONDS,
+};
 /** Wrong passwords for one account from everywhere: guesses spread over many addresses. Wide, so that nobody is locked out for fun. */
 const ACCOUNT: RateLimitRule = { name: 'sign-in:account', points: 60, seconds: WINDOW_SECONDS };
 /** Wrong passwords from one address: one password tried on many accounts. An office may share an address. */

@@ -19,13 +19,18 @@ export interface ShownRefreshToken {
 export function shownRefreshToken(request: Request, inBody: string | undefined): ShownRefreshToken {
   if (inBody !== undefined) return { token: inBody, delivery: 'body' };
   const inCookie = readRefreshCookie(request);
-  if (inCookie === null) throw new AuthRequiredError('This needs a refresh token, in the body or as a cookie.');
+  if (inCookie === null)
+    throw new AuthRequiredError('This needs a refresh token, in the body or as a cookie.');
   if (!request.get(CLIENT_HEADER)) throw new ClientHeaderMissingError();
   return { token: inCookie, delivery: 'cookie' };
 }
 
 /** The answer with tokens: the refresh token in the body or as a cookie, never both. No cache keeps it. */
-export function deliverTokens(response: Response, tokens: IssuedTokens, delivery: RefreshDelivery): TokenPair {
+export function deliverTokens(
+  response: Response,
+  tokens: IssuedTokens,
+  delivery: RefreshDelivery,
+): TokenPair {
   response.setHeader('Cache-Control', 'no-store');
   const pair = {
     sessionId: tokens.sessionId,
@@ -39,6 +44,10 @@ export function deliverTokens(response: Response, tokens: IssuedTokens, delivery
 }
 
 /** The answer to someone who has just signed in. */
-export function deliverSignIn(response: Response, { user, tokens }: SignedIn, delivery: RefreshDelivery = 'body'): AuthResult {
+export function deliverSignIn(
+  response: Response,
+  { user, tokens }: SignedIn,
+  delivery: RefreshDelivery = 'body',
+): AuthResult {
   return { ...deliverTokens(response, tokens, delivery), user };
 }

@@ -9,12 +9,19 @@ const picture = (width: number, height: number): Sharp =>
   sharp({ create: { width, height, channels: 3, background: { r: 200, g: 30, b: 30 } } });
 
 describe('renderAvatar', () => {
-  it.each(['jpeg', 'png', 'webp', 'gif'] as const)('makes two square WebP pictures of a %s', async (format) => {
-    const images = await renderAvatar(await picture(900, 300).toFormat(format).toBuffer());
-    for (const size of [256, 512] as const) {
-      expect(await sharp(images[size]).metadata()).toMatchObject({ format: 'webp', width: size, height: size });
-    }
-  });
+  it.each(['jpeg', 'png', 'webp', 'gif'] as const)(
+    'makes two square WebP pictures of a %s',
+    async (format) => {
+      const images = await renderAvatar(await picture(900, 300).toFormat(format).toBuffer());
+      for (const size of [256, 512] as const) {
+        expect(await sharp(images[size]).metadata()).toMatchObject({
+          format: 'webp',
+          width: size,
+          height: size,
+        });
+      }
+    },
+  );
 
   it('turns the picture upright and drops the metadata, place and camera among it', async () => {
     const upload = await sharp(await halves())
@@ -25,7 +32,9 @@ describe('renderAvatar', () => {
     expect((await sharp(upload).metadata()).exif).toBeDefined();
     const { 512: large } = await renderAvatar(upload);
     const metadata = await sharp(large).metadata();
-    expect([metadata.exif, metadata.xmp, metadata.icc, metadata.iptc, metadata.orientation]).toEqual(Array(5).fill(undefined));
+    expect([metadata.exif, metadata.xmp, metadata.icc, metadata.iptc, metadata.orientation]).toEqual(
+      Array(5).fill(undefined),
+    );
     // Orientation 3 is upside down: the red half, above in the file, has to be below.
     const { data } = await sharp(large).raw().toBuffer({ resolveWithObject: true });
     expect(data[0]).toBeLessThan(60);
@@ -33,11 +42,15 @@ describe('renderAvatar', () => {
   });
 
   it('takes the first picture of an animation', async () => {
-    const frames = await sharp(Buffer.alloc(20 * 40 * 3, 120), { raw: { width: 20, height: 40, channels: 3, pageHeight: 20 } })
+    const frames = await sharp(Buffer.alloc(20 * 40 * 3, 120), {
+      raw: { width: 20, height: 40, channels: 3, pageHeight: 20 },
+    })
       .gif({ delay: [100, 100] })
       .toBuffer();
     expect((await sharp(frames, { animated: true }).metadata()).pages).toBeGreaterThanOrEqual(1);
-    expect((await sharp((await renderAvatar(frames))[512], { animated: true }).metadata()).pages ?? 1).toBe(1);
+    expect((await sharp((await renderAvatar(frames))[512], { animated: true }).metadata()).pages ?? 1).toBe(
+      1,
+    );
   });
 
   it.each<[string, () => Buffer | Promise<Buffer>]>([
@@ -54,7 +67,10 @@ describe('renderAvatar', () => {
     ['a PNG that claims 30000 by 30000 pixels', () => bomb(30_000, 30_000)],
     ['a PNG that claims to be a very long line', () => bomb(100_000, 1)],
     ['a PNG that is a very long line', () => picture(20_000, 1).png().toBuffer()],
-    ['a page with a script behind the first bytes of a GIF', () => Buffer.from('GIF89a<script>alert(1)</script>')],
+    [
+      'a page with a script behind the first bytes of a GIF',
+      () => Buffer.from('GIF89a<script>alert(1)</script>'),
+    ],
   ])('refuses %s', async (_what, make) => {
     await expect(renderAvatar(await make())).rejects.toMatchObject({ code: 'USERS.AVATAR_UNREADABLE' });
   });
@@ -71,7 +87,9 @@ async function halves(): Promise<Buffer> {
 
 function noise(format: 'jpeg' | 'png'): Promise<Buffer> {
   const pixels = randomBytes(200 * 200 * 3);
-  return sharp(pixels, { raw: { width: 200, height: 200, channels: 3 } }).toFormat(format).toBuffer();
+  return sharp(pixels, { raw: { width: 200, height: 200, channels: 3 } })
+    .toFormat(format)
+    .toBuffer();
 }
 
 /** A PNG of few bytes whose header claims many pixels. */
@@ -81,7 +99,12 @@ function bomb(width: number, height: number): Buffer {
   header.writeUInt32BE(height, 4);
   header.set([8, 2, 0, 0, 0], 8);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.alloc(1000))), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.alloc(1000))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

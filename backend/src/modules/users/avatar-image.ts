@@ -32,7 +32,8 @@ export type AvatarImages = Readonly<Record<AvatarSize, Buffer>>;
  */
 export async function renderAvatar(upload: Buffer): Promise<AvatarImages> {
   const format = Object.keys(FORMATS).find((name) => FORMATS[name]?.(upload));
-  if (format === undefined) throw new AvatarUnreadableError('The picture must be a JPEG, PNG, WebP or GIF file.');
+  if (format === undefined)
+    throw new AvatarUnreadableError('The picture must be a JPEG, PNG, WebP or GIF file.');
   try {
     await requireSensibleSize(upload, format);
     const large = await sharp(upload, { limitInputPixels: PIXELS_MAX, failOn: 'error', sequentialRead: true })

@@ -13,13 +13,23 @@ interface UploadedInMemory {
 /** A route that takes one picture as the part `file` of a multipart form, and nothing else. */
 export function AvatarUpload(): MethodDecorator {
   return applyDecorators(
-    UseInterceptors(FileInterceptor('file', { limits: { fileSize: LIMITS.avatarBytes, files: 1, fields: 0, headerPairs: 32 } })),
+    UseInterceptors(
+      FileInterceptor('file', {
+        limits: { fileSize: LIMITS.avatarBytes, files: 1, fields: 0, headerPairs: 32 },
+      }),
+    ),
     ApiConsumes('multipart/form-data'),
     ApiBody({
       schema: {
         type: 'object',
         required: ['file'],
-        properties: { file: { type: 'string', format: 'binary', description: `JPEG, PNG, WebP or GIF, at most ${LIMITS.avatarBytes} bytes.` } },
+        properties: {
+          file: {
+            type: 'string',
+            format: 'binary',
+            description: `JPEG, PNG, WebP or GIF, at most ${LIMITS.avatarBytes} bytes.`,
+          },
+        },
       },
     }),
   );
@@ -29,7 +39,9 @@ export function AvatarUpload(): MethodDecorator {
 export class UploadedBytesPipe implements PipeTransform<UploadedInMemory | undefined, Buffer> {
   transform(file: UploadedInMemory | undefined): Buffer {
     if (file === undefined || file.buffer.length === 0) {
-      throw new ValidationError([{ field: 'file', message: 'file must be a picture in a multipart form', rule: 'isFile' }]);
+      throw new ValidationError([
+        { field: 'file', message: 'file must be a picture in a multipart form', rule: 'isFile' },
+      ]);
     }
     return file.buffer;
   }

@@ -18,11 +18,17 @@ export class AvatarsController {
 
   @Get(':id/avatar/:version')
   @Header('Cache-Control', 'public, max-age=31536000, immutable')
-  @ApiOperation({ summary: 'Gives a picture', description: 'The address comes from `avatarUrl`. Its content never changes.' })
+  @ApiOperation({
+    summary: 'Gives a picture',
+    description: 'The address comes from `avatarUrl`. Its content never changes.',
+  })
   @ApiProduces(AVATAR_TYPE)
   @ApiOkResponse({ content: { [AVATAR_TYPE]: { schema: { type: 'string', format: 'binary' } } } })
   @ApiProblem('COMMON.VALIDATION', 'COMMON.NOT_FOUND', 'COMMON.RATE_LIMITED')
-  async read(@Param() { id, version }: AvatarParamDto, @Query() { size = 256 }: AvatarQueryDto): Promise<StreamableFile> {
+  async read(
+    @Param() { id, version }: AvatarParamDto,
+    @Query() { size = 256 }: AvatarQueryDto,
+  ): Promise<StreamableFile> {
     const bytes = await this.#avatars.read(id, version, size);
     return new StreamableFile(bytes, { type: AVATAR_TYPE, length: bytes.length });
   }

@@ -25,7 +25,8 @@ export class AvatarsService {
   async replace(userId: UserId, upload: Buffer): Promise<Me> {
     const images = await renderAvatar(upload);
     const version = randomBytes(VERSION_BYTES).toString('hex');
-    for (const size of AVATAR_SIZES) await this.#files.put(keyOf(userId, version, size), images[size], AVATAR_TYPE);
+    for (const size of AVATAR_SIZES)
+      await this.#files.put(keyOf(userId, version, size), images[size], AVATAR_TYPE);
     try {
       const { me, previous } = await this.#users.setAvatarVersion(userId, version);
       await this.#discard(userId, previous);

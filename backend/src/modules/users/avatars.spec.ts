@@ -14,7 +14,9 @@ describe('pictures over REST', () => {
   beforeAll(async () => {
     app = await startTestApp();
     anna = await app.registerUser('anna');
-    picture = await sharp({ create: { width: 640, height: 480, channels: 3, background: 'tomato' } }).jpeg().toBuffer();
+    picture = await sharp({ create: { width: 640, height: 480, channels: 3, background: 'tomato' } })
+      .jpeg()
+      .toBuffer();
   });
   afterAll(() => app.close());
 
@@ -23,10 +25,15 @@ describe('pictures over REST', () => {
     data.append(name, new Blob([new Uint8Array(bytes)], { type }), 'me.jpg');
     return data;
   };
-  const upload = (body: unknown, headers?: Record<string, string>, token = anna.token): Promise<RestAnswer<Me>> =>
+  const upload = (
+    body: unknown,
+    headers?: Record<string, string>,
+    token = anna.token,
+  ): Promise<RestAnswer<Me>> =>
     rest(app.url, 'PUT', 'users/me/avatar', { token, body, ...(headers === undefined ? {} : { headers }) });
   const show = (path: string | null): Promise<Response> => fetch(`${app.url}${path ?? ''}`);
-  const filesOf = (userId: string): Promise<string[]> => readdir(join(app.config.dataDir, 'files', 'avatars', userId)).catch(() => []);
+  const filesOf = (userId: string): Promise<string[]> =>
+    readdir(join(app.config.dataDir, 'files', 'avatars', userId)).catch(() => []);
 
   it('keeps a picture, shows it to anyone who has the address, for ever', async () => {
     const { status, body } = await upload(form(picture));
@@ -37,7 +44,11 @@ describe('pictures over REST', () => {
     expect(shown.headers.get('content-type')).toBe('image/webp');
     expect(shown.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(shown.headers.get('x-content-type-options')).toBe('nosniff');
-    expect(await sharp(await shown.arrayBuffer()).metadata()).toMatchObject({ format: 'webp', width: 256, height: 256 });
+    expect(await sharp(await shown.arrayBuffer()).metadata()).toMatchObject({
+      format: 'webp',
+      width: 256,
+      height: 256,
+    });
     const large = await show(`${body.avatarUrl}?size=512`);
     expect(await sharp(await large.arrayBuffer()).metadata()).toMatchObject({ width: 512, height: 512 });
   });
@@ -82,7 +93,12 @@ describe('pictures over REST', () => {
     ['a field beside the file', () => withField(picture), 400, 'COMMON.VALIDATION'],
     ['a file over 5 MiB', () => form(Buffer.alloc(LIMITS.avatarBytes + 1, 0xff)), 413, 'COMMON.TOO_LARGE'],
     ['text', () => form(Buffer.from('hello')), 422, 'USERS.AVATAR_UNREADABLE'],
-    ['a vector graphic', () => form(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), { type: 'image/svg+xml' }), 422, 'USERS.AVATAR_UNREADABLE'],
+    [
+      'a vector graphic',
+      () => form(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), { type: 'image/svg+xml' }),
+      422,
+      'USERS.AVATAR_UNREADABLE',
+    ],
     ['a truncated picture', () => form(picture.subarray(0, 700)), 422, 'USERS.AVATAR_UNREADABLE'],
     ['JSON', () => ({ file: 'x' }), 400, 'COMMON.VALIDATION'],
   ])('refuses %s', async (_what, make, status, code) => {
@@ -93,7 +109,13 @@ describe('pictures over REST', () => {
   it('refuses a multipart body without boundary, or cut off', async () => {
     const headers = { 'content-type': 'multipart/form-data' };
     expect((await upload('--x\r\n', headers)).status).toBe(400);
-    expect((await upload('--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc', { 'content-type': 'multipart/form-data; boundary=x' })).status).toBe(400);
+    expect(
+      (
+        await upload('--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc', {
+          'content-type': 'multipart/form-data; boundary=x',
+        })
+      ).status,
+    ).toBe(400);
   });
 
   it.each([
@@ -105,10 +127,13 @@ describe('pictures over REST', () => {
     expect([answer.status, answer.code]).toEqual([status, code]);
   });
 
-  it.each(['..%2f..%2fsecret', 'x', '0'.repeat(31), `${'0'.repeat(32)}.type`, 'A'.repeat(32)])('does not show the version %s', async (version) => {
-    const answer = await rest(app.url, 'GET', `users/${anna.user.id}/avatar/${version}`);
-    expect([answer.status, answer.code]).toEqual([400, 'COMMON.VALIDATION']);
-  });
+  it.each(['..%2f..%2fsecret', 'x', '0'.repeat(31), `${'0'.repeat(32)}.type`, 'A'.repeat(32)])(
+    'does not show the version %s',
+    async (version) => {
+      const answer = await rest(app.url, 'GET', `users/${anna.user.id}/avatar/${version}`);
+      expect([answer.status, answer.code]).toEqual([400, 'COMMON.VALIDATION']);
+    },
+  );
 
   it('does not show what is not there', async () => {
     const answer = await rest(app.url, 'GET', `users/${anna.user.id}/avatar/${'0'.repeat(32)}`);

@@ -53,10 +53,13 @@ describe('how two people stand to each other', () => {
     if (from.theirs === 'blocked' && to !== 'refused') expect(to.theirs).toBe('blocked');
   });
 
-  it.each(EVERY.filter(({ action }) => action !== 'block'))('$action from $from blocks nobody new', ({ from, action }) => {
-    const to = nextPair(from, action);
-    if (to !== 'refused' && to.mine === 'blocked') expect(from.mine).toBe('blocked');
-  });
+  it.each(EVERY.filter(({ action }) => action !== 'block'))(
+    '$action from $from blocks nobody new',
+    ({ from, action }) => {
+      const to = nextPair(from, action);
+      if (to !== 'refused' && to.mine === 'blocked') expect(from.mine).toBe('blocked');
+    },
+  );
 
   it('knows no other pair', () => {
     expect(() => nextPair(pair('accepted', null), 'remove')).toThrow('cannot stand');

@@ -14,7 +14,13 @@ const REQUESTS = { name: 'contact-requests', points: 100, seconds: 3600, by: 'us
 /** One's own list of people: contacts, requests, blocks. */
 @ApiTags('contacts')
 @ApiBearerAuth()
-@ApiProblem('AUTH.REQUIRED', 'AUTH.TOKEN_EXPIRED', 'AUTH.TOKEN_INVALID', 'AUTH.SESSION_ENDED', 'COMMON.RATE_LIMITED')
+@ApiProblem(
+  'AUTH.REQUIRED',
+  'AUTH.TOKEN_EXPIRED',
+  'AUTH.TOKEN_INVALID',
+  'AUTH.SESSION_ENDED',
+  'COMMON.RATE_LIMITED',
+)
 @Controller('contacts')
 export class ContactsController {
   readonly #contacts: ContactsService;
@@ -45,7 +51,10 @@ export class ContactsController {
   @Delete(':userId')
   @RateLimit(CHANGES)
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiOperation({ summary: 'Ends a contact, takes a request back or declines one', description: 'May be repeated. A block stays.' })
+  @ApiOperation({
+    summary: 'Ends a contact, takes a request back or declines one',
+    description: 'May be repeated. A block stays.',
+  })
   @ApiNoContentResponse()
   @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
   remove(@CurrentUser() { userId }: Principal, @Param() params: ContactParamDto): Promise<void> {
@@ -56,7 +65,8 @@ export class ContactsController {
   @RateLimit(CHANGES)
   @ApiOperation({
     summary: 'Blocks a person',
-    description: 'Ends the contact. They cannot ask, write directly or call, and do not find the one who blocks. They are not told why.',
+    description:
+      'Ends the contact. They cannot ask, write directly or call, and do not find the one who blocks. They are not told why.',
   })
   @ApiOkResponse({ type: ContactDto })
   @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
@@ -67,7 +77,10 @@ export class ContactsController {
   @Delete(':userId/block')
   @RateLimit(CHANGES)
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiOperation({ summary: 'Ends a block', description: 'May be repeated. What was before the block does not come back.' })
+  @ApiOperation({
+    summary: 'Ends a block',
+    description: 'May be repeated. What was before the block does not come back.',
+  })
   @ApiNoContentResponse()
   @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
   unblock(@CurrentUser() { userId }: Principal, @Param() params: ContactParamDto): Promise<void> {

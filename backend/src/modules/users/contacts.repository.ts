@@ -21,14 +21,17 @@ export class ContactsRepository {
 
   /** Everyone in the list of `ownerId`, by name. */
   list(ownerId: UserId): Promise<ContactRow[]> {
-    return this.#database.query(`${SELECT_CONTACT} WHERE c.owner_id = $1 ORDER BY lower(u.display_name), u.username`, [ownerId]);
+    return this.#database.query(
+      `${SELECT_CONTACT} WHERE c.owner_id = $1 ORDER BY lower(u.display_name), u.username`,
+      [ownerId],
+    );
   }
 
   async find(ownerId: UserId, contactId: UserId): Promise<ContactRow | null> {
-    const [row] = await this.#database.query<ContactRow>(`${SELECT_CONTACT} WHERE c.owner_id = $1 AND c.contact_id = $2`, [
-      ownerId,
-      contactId,
-    ]);
+    const [row] = await this.#database.query<ContactRow>(
+      `${SELECT_CONTACT} WHERE c.owner_id = $1 AND c.contact_id = $2`,
+      [ownerId, contactId],
+    );
     return row ?? null;
   }
 
@@ -78,7 +81,8 @@ export class ContactsRepository {
        WHERE (owner_id = $1 AND contact_id = $2) OR (owner_id = $2 AND contact_id = $1)`,
       [me, other],
     );
-    const stateOf = (owner: UserId): ContactState | null => rows.find((row) => row.owner === owner)?.state ?? null;
+    const stateOf = (owner: UserId): ContactState | null =>
+      rows.find((row) => row.owner === owner)?.state ?? null;
     return { mine: stateOf(me), theirs: stateOf(other) };
   }
 
@@ -93,7 +97,10 @@ export class ContactsRepository {
   }
 
   async delete(ownerId: UserId, contactId: UserId): Promise<void> {
-    await this.#database.query('DELETE FROM contacts WHERE owner_id = $1 AND contact_id = $2', [ownerId, contactId]);
+    await this.#database.query('DELETE FROM contacts WHERE owner_id = $1 AND contact_id = $2', [
+      ownerId,
+      contactId,
+    ]);
   }
 }
 

@@ -72,7 +72,12 @@ export class ContactsService {
     await this.#change(otherId, userId, pair.theirs, next.theirs);
   }
 
-  async #change(ownerId: UserId, contactId: UserId, previous: ContactState | null, state: ContactState | null): Promise<void> {
+  async #change(
+    ownerId: UserId,
+    contactId: UserId,
+    previous: ContactState | null,
+    state: ContactState | null,
+  ): Promise<void> {
     if (previous === state) return;
     let since = new Date();
     if (state === null) await this.#contacts.delete(ownerId, contactId);

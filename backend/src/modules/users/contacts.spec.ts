@@ -20,10 +20,14 @@ describe('contacts over REST', () => {
     const answer = await rest(app.url, method, `contacts/${path}`, { token: who.token });
     return answer.code ?? answer.status;
   };
-  const connect = (who: TestUser, other: TestUser): Promise<string | number> => ask(who, 'PUT', other.user.id);
-  const remove = (who: TestUser, other: TestUser): Promise<string | number> => ask(who, 'DELETE', other.user.id);
-  const block = (who: TestUser, other: TestUser): Promise<string | number> => ask(who, 'PUT', `${other.user.id}/block`);
-  const unblock = (who: TestUser, other: TestUser): Promise<string | number> => ask(who, 'DELETE', `${other.user.id}/block`);
+  const connect = (who: TestUser, other: TestUser): Promise<string | number> =>
+    ask(who, 'PUT', other.user.id);
+  const remove = (who: TestUser, other: TestUser): Promise<string | number> =>
+    ask(who, 'DELETE', other.user.id);
+  const block = (who: TestUser, other: TestUser): Promise<string | number> =>
+    ask(who, 'PUT', `${other.user.id}/block`);
+  const unblock = (who: TestUser, other: TestUser): Promise<string | number> =>
+    ask(who, 'DELETE', `${other.user.id}/block`);
   const listOf = async (who: TestUser): Promise<readonly Contact[]> =>
     (await rest<Contact[]>(app.url, 'GET', 'contacts', { token: who.token })).body;
   const stateOf = async (who: TestUser, other: TestUser): Promise<string | null> =>
@@ -39,7 +43,10 @@ describe('contacts over REST', () => {
     expect(body).toEqual({ user: bobsCard, state: 'outgoing', since: expect.stringMatching(/Z$/) });
     const [toAnna, toBob] = await told;
     expect(toAnna).toEqual({ userId: bob.user.id, contact: body });
-    expect(toBob).toEqual({ userId: anna.user.id, contact: { user: annasCard, state: 'incoming', since: body.since } });
+    expect(toBob).toEqual({
+      userId: anna.user.id,
+      contact: { user: annasCard, state: 'incoming', since: body.since },
+    });
     told = Promise.all([nextNotice(annas, 'contact:changed'), nextNotice(bobs, 'contact:changed')]);
     expect(await connect(bob, anna)).toBe(200);
     expect((await told).map(({ contact }) => contact?.state)).toEqual(['accepted', 'accepted']);
@@ -60,7 +67,12 @@ describe('contacts over REST', () => {
   });
 
   it('makes one contact of two who ask each other at once', async () => {
-    const answers = await Promise.all([connect(anna, bob), connect(bob, anna), connect(anna, bob), connect(bob, anna)]);
+    const answers = await Promise.all([
+      connect(anna, bob),
+      connect(bob, anna),
+      connect(anna, bob),
+      connect(bob, anna),
+    ]);
     expect(answers).toEqual([200, 200, 200, 200]);
     expect(await pair()).toEqual(['accepted', 'accepted']);
   });
@@ -97,7 +109,12 @@ describe('contacts over REST', () => {
     await connect(bob, anna);
     await connect(anna, bob);
     await last;
-    expect(notices.map(({ contact }) => contact?.state ?? null)).toEqual(['incoming', null, 'outgoing', 'accepted']);
+    expect(notices.map(({ contact }) => contact?.state ?? null)).toEqual([
+      'incoming',
+      null,
+      'outgoing',
+      'accepted',
+    ]);
     expect(since.size).toBe(1);
   });
 
@@ -145,7 +162,11 @@ describe('contacts over REST', () => {
   });
 
   it('lists by name', async () => {
-    const people = await Promise.all(['Zoe', 'adam', 'Émile'].map((name, index) => app.registerUser(`p${index}`).then((user) => ({ user, name }))));
+    const people = await Promise.all(
+      ['Zoe', 'adam', 'Émile'].map((name, index) =>
+        app.registerUser(`p${index}`).then((user) => ({ user, name })),
+      ),
+    );
     for (const { user, name } of people) {
       await rest(app.url, 'PATCH', 'users/me', { token: user.token, body: { displayName: name } });
       await connect(anna, user);

@@ -12,7 +12,13 @@ import { UsersService } from './users.service.js';
 /** One's own profile. */
 @ApiTags('users')
 @ApiBearerAuth()
-@ApiProblem('AUTH.REQUIRED', 'AUTH.TOKEN_EXPIRED', 'AUTH.TOKEN_INVALID', 'AUTH.SESSION_ENDED', 'COMMON.RATE_LIMITED')
+@ApiProblem(
+  'AUTH.REQUIRED',
+  'AUTH.TOKEN_EXPIRED',
+  'AUTH.TOKEN_INVALID',
+  'AUTH.SESSION_ENDED',
+  'COMMON.RATE_LIMITED',
+)
 @Controller('users/me')
 export class MeController {
   readonly #users: UsersService;
@@ -32,7 +38,11 @@ export class MeController {
 
   @Patch()
   @RateLimit({ name: 'profile', points: 30, seconds: 60, by: 'user' })
-  @ApiOperation({ summary: 'Changes the profile', description: 'Fields that are left out stay. Everyone who can see the person is told with `user:updated`.' })
+  @ApiOperation({
+    summary: 'Changes the profile',
+    description:
+      'Fields that are left out stay. Everyone who can see the person is told with `user:updated`.',
+  })
   @ApiOkResponse({ type: MeDto })
   @ApiProblem('COMMON.VALIDATION', 'AUTH.USERNAME_TAKEN')
   update(@CurrentUser() { userId }: Principal, @Body() changes: UpdateProfileDto): Promise<Me> {
@@ -48,7 +58,10 @@ export class MeController {
   })
   @ApiOkResponse({ type: MeDto })
   @ApiProblem('COMMON.VALIDATION', 'COMMON.TOO_LARGE', 'USERS.AVATAR_UNREADABLE')
-  setAvatar(@CurrentUser() { userId }: Principal, @UploadedFile(UploadedBytesPipe) picture: Buffer): Promise<Me> {
+  setAvatar(
+    @CurrentUser() { userId }: Principal,
+    @UploadedFile(UploadedBytesPipe) picture: Buffer,
+  ): Promise<Me> {
     return this.#avatars.replace(userId, picture);
   }
 

@@ -19,14 +19,16 @@ export function decodeSearchCursor(cursor: string): SearchCursor {
   const [part, rank, username, ...rest] = fieldsOf(cursor);
   if ((part !== 'begins' && part !== 'alike') || rest.length > 0) throw unreadable();
   if (rank === undefined && username === undefined) return { part, after: null };
-  if (rank === undefined || username === undefined || !RANK.test(rank) || username.includes('\0')) throw unreadable();
+  if (rank === undefined || username === undefined || !RANK.test(rank) || username.includes('\0'))
+    throw unreadable();
   return { part, after: { rank, username } };
 }
 
 function fieldsOf(cursor: string): (string | undefined)[] {
   try {
     const fields: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(fields) && fields.every((field): field is string => typeof field === 'string')) return fields;
+    if (Array.isArray(fields) && fields.every((field): field is string => typeof field === 'string'))
+      return fields;
   } catch {
     // Falls through to the one answer for all cursors that are not ours.
   }
@@ -34,5 +36,7 @@ function fieldsOf(cursor: string): (string | undefined)[] {
 }
 
 function unreadable(): ValidationError {
-  return new ValidationError([{ field: 'cursor', message: 'cursor must come from the answer before', rule: 'cursor' }]);
+  return new ValidationError([
+    { field: 'cursor', message: 'cursor must come from the answer before', rule: 'cursor' },
+  ]);
 }

@@ -70,7 +70,9 @@ export class UserSearchRepository {
    * the setting that the index reads.
    */
   async alike({ userId, text, after, limit }: SearchQuery): Promise<SearchRow[]> {
-    await this.#database.query("SELECT set_config('pg_trgm.word_similarity_threshold', $1, true)", [SIMILARITY_MIN]);
+    await this.#database.query("SELECT set_config('pg_trgm.word_similarity_threshold', $1, true)", [
+      SIMILARITY_MIN,
+    ]);
     return this.#database.query(
       `SELECT * FROM (
          SELECT ${COLUMNS}, round((1 - word_similarity(lower($3), ${SEARCHED}))::numeric, 3) AS rank

@@ -22,10 +22,19 @@ export class UserSearchService {
   }
 
   /** @throws ValidationError for a cursor that is not ours */
-  async search(userId: UserId, text: string, cursor: string | undefined, limit: number): Promise<CursorPage<UserSearchHit>> {
-    const start: SearchCursor = cursor === undefined ? { part: 'begins', after: null } : decodeSearchCursor(cursor);
+  async search(
+    userId: UserId,
+    text: string,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<CursorPage<UserSearchHit>> {
+    const start: SearchCursor =
+      cursor === undefined ? { part: 'begins', after: null } : decodeSearchCursor(cursor);
     const wanted = limit + 1;
-    const begins = start.part === 'begins' ? await this.#search.beginningWith({ userId, text, after: start.after, limit: wanted }) : [];
+    const begins =
+      start.part === 'begins'
+        ? await this.#search.beginningWith({ userId, text, after: start.after, limit: wanted })
+        : [];
     if (begins.length > limit) return pageOf(begins.slice(0, limit), 'begins');
     const after = start.part === 'alike' ? start.after : null;
     const alike = await this.#alike(userId, text, after, wanted - begins.length);
@@ -36,13 +45,22 @@ export class UserSearchService {
     return pageOf(shown, 'alike', last === undefined ? null : positionOf(last));
   }
 
-  async #alike(userId: UserId, text: string, after: SearchPosition | null, limit: number): Promise<SearchRow[]> {
+  async #alike(
+    userId: UserId,
+    text: string,
+    after: SearchPosition | null,
+    limit: number,
+  ): Promise<SearchRow[]> {
     if (text.length < ALIKE_MIN) return [];
     return this.#transactor.run(() => this.#search.alike({ userId, text, after, limit }));
   }
 }
 
-function pageOf(rows: SearchRow[], part: SearchCursor['part'], after?: SearchPosition | null): CursorPage<UserSearchHit> {
+function pageOf(
+  rows: SearchRow[],
+  part: SearchCursor['part'],
+  after?: SearchPosition | null,
+): CursorPage<UserSearchHit> {
   const last = rows.at(-1);
   const position = after === undefined && last !== undefined ? positionOf(last) : (after ?? null);
   return { items: rows.map(toHit), nextCursor: encodeSearchCursor({ part, after: position }) };

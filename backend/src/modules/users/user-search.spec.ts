@@ -31,12 +31,10 @@ describe('people search', () => {
   afterAll(() => app.close());
 
   const insert = (username: string, displayName: string): Promise<unknown> =>
-    app.database.query("INSERT INTO users (id, email, username, display_name, password_hash) VALUES ($1, $2, $3, $4, '')", [
-      uuidv7(),
-      `${username}@example.com`,
-      username,
-      displayName,
-    ]);
+    app.database.query(
+      "INSERT INTO users (id, email, username, display_name, password_hash) VALUES ($1, $2, $3, $4, '')",
+      [uuidv7(), `${username}@example.com`, username, displayName],
+    );
   const search = (q: string, more = '', token = me.token): Promise<RestAnswer<CursorPage<UserSearchHit>>> =>
     rest(app.url, 'GET', `users/search?q=${encodeURIComponent(q)}${more}`, { token });
   const names = async (q: string, more = '', token = me.token): Promise<string[]> =>
@@ -94,19 +92,25 @@ describe('people search', () => {
     expect(await names(me.user.username)).not.toContain(me.user.username);
   });
 
-  it.each([1, 7, 20, 100])('pages through all in order, none twice, none missing, %i at a time', async (limit) => {
-    const whole = (await search('crowd', '&limit=100')).body.items.map(({ username }) => username);
-    const paged: string[] = [];
-    let cursor: string | null = null;
-    do {
-      const { body }: RestAnswer<CursorPage<UserSearchHit>> = await search('crowd', `&limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`);
-      expect(body.items.length).toBeLessThanOrEqual(limit);
-      paged.push(...body.items.map(({ username }) => username));
-      cursor = body.nextCursor;
-    } while (cursor !== null);
-    expect(paged).toEqual(whole);
-    expect(whole).toHaveLength(60);
-  });
+  it.each([1, 7, 20, 100])(
+    'pages through all in order, none twice, none missing, %i at a time',
+    async (limit) => {
+      const whole = (await search('crowd', '&limit=100')).body.items.map(({ username }) => username);
+      const paged: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const { body }: RestAnswer<CursorPage<UserSearchHit>> = await search(
+          'crowd',
+          `&limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`,
+        );
+        expect(body.items.length).toBeLessThanOrEqual(limit);
+        paged.push(...body.items.map(({ username }) => username));
+        cursor = body.nextCursor;
+      } while (cursor !== null);
+      expect(paged).toEqual(whole);
+      expect(whole).toHaveLength(60);
+    },
+  );
 
   it.each([1, 2, 3, 4, 5])('pages from those that begin so to those alike, %i at a time', async (limit) => {
     const whole = await names('alice', '&limit=100');
@@ -114,7 +118,10 @@ describe('people search', () => {
     const paged: string[] = [];
     let cursor: string | null = null;
     do {
-      const { body }: RestAnswer<CursorPage<UserSearchHit>> = await search('alice', `&limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`);
+      const { body }: RestAnswer<CursorPage<UserSearchHit>> = await search(
+        'alice',
+        `&limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`,
+      );
       paged.push(...body.items.map(({ username }) => username));
       cursor = body.nextCursor;
     } while (cursor !== null);
@@ -129,7 +136,10 @@ describe('people search', () => {
     );
     await app.database.query('VACUUM ANALYZE users');
     const searched = "lower(username::text || ' ' || display_name)";
-    for (const condition of [`${searched} LIKE 'alic%' OR ${searched} LIKE '% alic%'`, `'alise' <% ${searched}`]) {
+    for (const condition of [
+      `${searched} LIKE 'alic%' OR ${searched} LIKE '% alic%'`,
+      `'alise' <% ${searched}`,
+    ]) {
       const plan = await app.database.query(`EXPLAIN SELECT 1 FROM users WHERE ${condition}`);
       expect(JSON.stringify(plan)).toContain('users_search_idx');
     }

@@ -35,10 +35,14 @@ export class UsersController {
   @RateLimit({ name: 'search', points: 120, seconds: 60, by: 'user' })
   @ApiOperation({
     summary: 'Finds people by name and username',
-    description: 'First those with a word that begins with the text, then those with a word like it. Who has blocked the one who asks is not found.',
+    description:
+      'First those with a word that begins with the text, then those with a word like it. Who has blocked the one who asks is not found.',
   })
   @ApiOkResponse({ type: UserSearchPageDto })
-  search(@CurrentUser() { userId }: Principal, @Query() query: SearchUsersDto): Promise<CursorPage<UserSearchHit>> {
+  search(
+    @CurrentUser() { userId }: Principal,
+    @Query() query: SearchUsersDto,
+  ): Promise<CursorPage<UserSearchHit>> {
     return this.#search.search(userId, query.q, query.cursor, query.limit ?? LIMITS.pageDefault);
   }
 

@@ -2,7 +2,10 @@ import type { Contact, ContactState, Me, UserCard, UserId } from '@chatcall/cont
 import type { UserEntity } from './user.entity.js';
 
 /** Columns of a person that others may see. */
-export type CardColumns = Pick<UserEntity, 'id' | 'username' | 'displayName' | 'statusText' | 'avatarVersion'>;
+export type CardColumns = Pick<
+  UserEntity,
+  'id' | 'username' | 'displayName' | 'statusText' | 'avatarVersion'
+>;
 /** Columns of a person that they may see themself. */
 export type MeColumns = CardColumns & Pick<UserEntity, 'email' | 'createdAt'>;
 

@@ -43,11 +43,17 @@ export class UsersRepository {
 
   /** @param login e-mail address or username, in any case */
   findCredentials(login: string): Promise<Credentials | null> {
-    return this.#users.findOne({ select: { id: true, passwordHash: true }, where: [{ email: login }, { username: login }] });
+    return this.#users.findOne({
+      select: { id: true, passwordHash: true },
+      where: [{ email: login }, { username: login }],
+    });
   }
 
   findNames(id: UserId): Promise<Pick<UserEntity, 'email' | 'username' | 'passwordHash'> | null> {
-    return this.#users.findOne({ select: { email: true, username: true, passwordHash: true }, where: { id } });
+    return this.#users.findOne({
+      select: { email: true, username: true, passwordHash: true },
+      where: { id },
+    });
   }
 
   /** The hash as it stays until the end of the transaction; null when the account is gone. */

@@ -22,8 +22,10 @@ describe('profiles over REST', () => {
   });
   afterAll(() => app.close());
 
-  const patch = (body: unknown, token = anna.token): Promise<RestAnswer<Me>> => rest(app.url, 'PATCH', 'users/me', { token, body });
-  const card = (id: string): Promise<RestAnswer<UserCard>> => rest(app.url, 'GET', `users/${id}`, { token: bob.token });
+  const patch = (body: unknown, token = anna.token): Promise<RestAnswer<Me>> =>
+    rest(app.url, 'PATCH', 'users/me', { token, body });
+  const card = (id: string): Promise<RestAnswer<UserCard>> =>
+    rest(app.url, 'GET', `users/${id}`, { token: bob.token });
 
   it('changes what is given, leaves the rest, and says so once', async () => {
     changes.length = 0;
@@ -42,7 +44,7 @@ describe('profiles over REST', () => {
     expect(changes).toEqual([]);
   });
 
-  it("shows others a card without the e-mail address, and shows it as it is now", async () => {
+  it('shows others a card without the e-mail address, and shows it as it is now', async () => {
     await card(anna.user.id);
     await patch({ displayName: 'Anna the Second' });
     const { status, body } = await card(anna.user.id);
@@ -68,7 +70,10 @@ describe('profiles over REST', () => {
   });
 
   it('lets one of two who want the same username at once have it', async () => {
-    const answers = await Promise.all([patch({ username: 'wanted' }), patch({ username: 'wanted' }, bob.token)]);
+    const answers = await Promise.all([
+      patch({ username: 'wanted' }),
+      patch({ username: 'wanted' }, bob.token),
+    ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 
@@ -136,7 +141,9 @@ describe('UserDirectory', () => {
     expect([...cards.keys()].sort()).toEqual([anna.user.id, bob.user.id].sort());
     expect(await directory.card(randomUUID())).toBeNull();
     expect(await directory.cards([])).toEqual(new Map());
-    await one.database.query("UPDATE users SET display_name = 'behind its back' WHERE id = $1", [anna.user.id]);
+    await one.database.query("UPDATE users SET display_name = 'behind its back' WHERE id = $1", [
+      anna.user.id,
+    ]);
     expect((await directory.card(anna.user.id))?.displayName).toBe('anna');
   });
 
@@ -154,7 +161,11 @@ describe('UserDirectory', () => {
   });
 
   it('tells contacts and blocks in both directions', async () => {
-    const [anna, bob, carl] = [await one.registerUser('anna'), await one.registerUser('bob'), await one.registerUser('carl')];
+    const [anna, bob, carl] = [
+      await one.registerUser('anna'),
+      await one.registerUser('bob'),
+      await one.registerUser('carl'),
+    ];
     const directory = one.app.get(UserDirectory);
     await rest(one.url, 'PUT', `contacts/${bob.user.id}`, { token: anna.token });
     expect(await directory.acceptedContactIds(anna.user.id)).toEqual([]);

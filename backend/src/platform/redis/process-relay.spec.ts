@@ -35,7 +35,9 @@ describe('ProcessRelay', () => {
   });
 
   async function start(space: TestRedis | null = redis): Promise<ProcessRelay> {
-    const context = await NestFactory.createApplicationContext(RelayTestModule.forRoot(space), { logger: false });
+    const context = await NestFactory.createApplicationContext(RelayTestModule.forRoot(space), {
+      logger: false,
+    });
     open.push(context);
     return context.get(ProcessRelay);
   }

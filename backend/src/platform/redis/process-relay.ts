@@ -35,7 +35,9 @@ export class ProcessRelay implements OnModuleInit {
     subscriber.on('message', (_channel: string, text: string) => this.#receive(text));
     // Subscribed anew after every reconnect; what was said in between is lost.
     subscriber.on('ready', () => this.#gap());
-    subscriber.subscribe(this.#channel).catch((error: unknown) => this.#logger.error({ err: error }, 'The relay cannot listen'));
+    subscriber
+      .subscribe(this.#channel)
+      .catch((error: unknown) => this.#logger.error({ err: error }, 'The relay cannot listen'));
   }
 
   /** Sends plain data to all other processes. Never throws; does not wait. */
@@ -45,7 +47,9 @@ export class ProcessRelay implements OnModuleInit {
     this.#redis
       .commands()
       .publish(this.#channel, JSON.stringify(envelope))
-      .catch((error: unknown) => this.#logger.warn({ err: error, topic }, 'The other processes could not be told'));
+      .catch((error: unknown) =>
+        this.#logger.warn({ err: error, topic }, 'The other processes could not be told'),
+      );
   }
 
   /** Hears what other processes tell, never what this one tells. Call in `onModuleInit` or earlier. */
@@ -65,7 +69,8 @@ export class ProcessRelay implements OnModuleInit {
   #receive(text: string): void {
     const envelope = parse(text);
     if (envelope === null || envelope.from === this.#self) return;
-    for (const handler of this.#handlers.get(envelope.topic) ?? []) this.#guard(() => handler(envelope.message));
+    for (const handler of this.#handlers.get(envelope.topic) ?? [])
+      this.#guard(() => handler(envelope.message));
   }
 
   #gap(): void {
@@ -85,7 +90,9 @@ export class ProcessRelay implements OnModuleInit {
 function parse(text: string): Envelope | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && 'from' in value && 'topic' in value ? (value as Envelope) : null;
+    return typeof value === 'object' && value !== null && 'from' in value && 'topic' in value
+      ? (value as Envelope)
+      : null;
   } catch {
     return null;
   }

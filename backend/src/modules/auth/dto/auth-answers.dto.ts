@@ -11,7 +11,8 @@ export class TokenPairDto implements TokenPair {
 
   @ApiProperty({
     example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIwMTkwZjNjMiJ9.c2lnbmF0dXJl',
-    description: 'Valid for 15 minutes; sent as `Authorization: Bearer` and in the socket handshake as `auth.token`.',
+    description:
+      'Valid for 15 minutes; sent as `Authorization: Bearer` and in the socket handshake as `auth.token`.',
   })
   readonly accessToken: string;
 
@@ -48,7 +49,11 @@ export class SessionDto implements Session {
   @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
   readonly createdAt: string;
 
-  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:40:00.000Z', description: 'To about five minutes.' })
+  @ApiProperty({
+    format: 'date-time',
+    example: '2026-01-31T09:40:00.000Z',
+    description: 'To about five minutes.',
+  })
   readonly lastSeenAt: string;
 
   @ApiProperty({ example: true, description: 'True for the session that asks.' })

@@ -1,6 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
-import type { ChangePasswordRequest, LoginRequest, RefreshDelivery, RefreshRequest, RegisterRequest } from '@chatcall/contracts';
+import type {
+  ChangePasswordRequest,
+  LoginRequest,
+  RefreshDelivery,
+  RefreshRequest,
+  RegisterRequest,
+} from '@chatcall/contracts';
 import { IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { IsDisplayName, IsPlainText, IsUsername, TransformText } from '../../users/index.js';
 import { IsEmailAddress, IsGivenPassword, IsNewPassword } from './credential-fields.js';
@@ -9,7 +15,8 @@ const DELIVERIES: readonly RefreshDelivery[] = ['cookie', 'body'];
 const DELIVERY = {
   enum: DELIVERIES,
   default: 'body',
-  description: 'Where the refresh token goes: an httpOnly cookie (browsers) or the body of the answer (integrators, apps).',
+  description:
+    'Where the refresh token goes: an httpOnly cookie (browsers) or the body of the answer (integrators, apps).',
 };
 
 /** Body of `auth/register`. */
@@ -34,7 +41,11 @@ export class RegisterDto implements RegisterRequest {
 
 /** Body of `auth/login`. */
 export class LoginDto implements LoginRequest {
-  @ApiProperty({ example: 'anna.smith', maxLength: LIMITS.emailMax, description: 'E-mail address or username.' })
+  @ApiProperty({
+    example: 'anna.smith',
+    maxLength: LIMITS.emailMax,
+    description: 'E-mail address or username.',
+  })
   @TransformText((value) => value.trim().normalize('NFC'))
   @MinLength(1)
   @MaxLength(LIMITS.emailMax)
@@ -53,7 +64,11 @@ export class LoginDto implements LoginRequest {
 
 /** Body of `auth/refresh`; empty when the cookie carries the token. */
 export class RefreshDto implements RefreshRequest {
-  @ApiPropertyOptional({ maxLength: 128, example: 'vY0kq3w0m2v4b7Vd1cW8eF9gH2iJ4kL6mN8oP0qR2sT', description: 'Absent when the cookie carries it.' })
+  @ApiPropertyOptional({
+    maxLength: 128,
+    example: 'vY0kq3w0m2v4b7Vd1cW8eF9gH2iJ4kL6mN8oP0qR2sT',
+    description: 'Absent when the cookie carries it.',
+  })
   @IsOptional()
   @MaxLength(128)
   @IsString()

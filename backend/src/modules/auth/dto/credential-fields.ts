@@ -18,7 +18,11 @@ export function IsEmailAddress(): PropertyDecorator {
 /** A password that somebody has: nothing is asked of it but that it could be one. */
 export function IsGivenPassword(): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ format: 'password', maxLength: LIMITS.passwordMax, example: 'correct horse battery staple' }),
+    ApiProperty({
+      format: 'password',
+      maxLength: LIMITS.passwordMax,
+      example: 'correct horse battery staple',
+    }),
     IsString(),
     MinLength(1),
     MaxLength(LIMITS.passwordMax),
@@ -33,7 +37,8 @@ export function IsNewPassword(): PropertyDecorator {
       minLength: LIMITS.passwordMin,
       maxLength: LIMITS.passwordMax,
       example: 'correct horse battery staple',
-      description: 'Not a common password, not made of the username or e-mail address. No rules about kinds of characters.',
+      description:
+        'Not a common password, not made of the username or e-mail address. No rules about kinds of characters.',
     }),
     IsString(),
     MaxLength(LIMITS.passwordMax),

@@ -7,7 +7,12 @@ import { IsPlainText, TransformText, tidyText } from './text-fields.js';
 /** Query of the people search. */
 export class SearchUsersDto extends CursorQueryDto {
   /** Without the `@` that people put before usernames. */
-  @ApiProperty({ example: 'ann', minLength: LIMITS.searchMin, maxLength: LIMITS.searchMax, description: 'Part of a name or username.' })
+  @ApiProperty({
+    example: 'ann',
+    minLength: LIMITS.searchMin,
+    maxLength: LIMITS.searchMax,
+    description: 'Part of a name or username.',
+  })
   @TransformText((value) => tidyText(value).replace(/^@/, ''))
   @MinLength(LIMITS.searchMin)
   @MaxLength(LIMITS.searchMax)

@@ -33,10 +33,18 @@ export function IsPlainText(): PropertyDecorator {
 export function IsUsername(options: FieldOptions = {}): PropertyDecorator {
   return textField(
     options,
-    { example: 'anna.smith', minLength: LIMITS.usernameMin, maxLength: LIMITS.usernameMax, pattern: USERNAME_PATTERN.source },
+    {
+      example: 'anna.smith',
+      minLength: LIMITS.usernameMin,
+      maxLength: LIMITS.usernameMax,
+      pattern: USERNAME_PATTERN.source,
+    },
     TransformText((value) => value.trim().toLowerCase()),
     MinLength(LIMITS.usernameMin),
-    Matches(USERNAME_PATTERN, { message: '$property may have letters a to z, digits, dot, dash and underscore, and starts with a letter or digit' }),
+    Matches(USERNAME_PATTERN, {
+      message:
+        '$property may have letters a to z, digits, dot, dash and underscore, and starts with a letter or digit',
+    }),
     MaxLength(LIMITS.usernameMax),
   );
 }
@@ -65,7 +73,17 @@ export function IsStatusText(options: FieldOptions = {}): PropertyDecorator {
 }
 
 /** An optional field may be left out but not be null: nothing here can be set to null. */
-function textField({ optional = false }: FieldOptions, documented: ApiPropertyOptions, ...rules: PropertyDecorator[]): PropertyDecorator {
-  if (optional) return applyDecorators(ApiPropertyOptional(documented), ValidateIf((_dto: object, value: unknown) => value !== undefined), IsString(), ...rules);
+function textField(
+  { optional = false }: FieldOptions,
+  documented: ApiPropertyOptions,
+  ...rules: PropertyDecorator[]
+): PropertyDecorator {
+  if (optional)
+    return applyDecorators(
+      ApiPropertyOptional(documented),
+      ValidateIf((_dto: object, value: unknown) => value !== undefined),
+      IsString(),
+      ...rules,
+    );
   return applyDecorators(ApiProperty(documented), IsString(), ...rules);
 }

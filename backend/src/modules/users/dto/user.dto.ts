@@ -16,7 +16,8 @@ export class UserCardDto implements UserCard {
     type: 'string',
     nullable: true,
     example: '/api/users/0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10/avatar/5d41402abc4b2a76b9719d911017c592',
-    description: 'Path on this server, changes when the picture does; 256 pixels square, 512 with `?size=512`. Null: there is none.',
+    description:
+      'Path on this server, changes when the picture does; 256 pixels square, 512 with `?size=512`. Null: there is none.',
   })
   readonly avatarUrl: string | null;
 
@@ -37,7 +38,11 @@ const CONTACT_STATES = ['none', 'incoming', 'outgoing', 'accepted', 'blocked'] a
 
 /** A person found by search. */
 export class UserSearchHitDto extends UserCardDto implements UserSearchHit {
-  @ApiProperty({ enum: CONTACT_STATES, example: 'none', description: 'How they stand in the list of the one who searches.' })
+  @ApiProperty({
+    enum: CONTACT_STATES,
+    example: 'none',
+    description: 'How they stand in the list of the one who searches.',
+  })
   readonly contact: UserSearchHit['contact'];
 }
 
@@ -46,6 +51,11 @@ export class UserSearchPageDto {
   @ApiProperty({ type: [UserSearchHitDto] })
   readonly items: readonly UserSearchHitDto[];
 
-  @ApiProperty({ type: 'string', nullable: true, example: null, description: 'Pass it back as `cursor`; null on the last page.' })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    example: null,
+    description: 'Pass it back as `cursor`; null on the last page.',
+  })
   readonly nextCursor: string | null;
 }
