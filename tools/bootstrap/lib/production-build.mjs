@@ -24,7 +24,7 @@ export async function buildForProduction() {
     present: () => missingOutputs().length === 0,
     work: async () => {
       await step('Building the server and the web app', (detail) =>
-        run('npm', ['run', 'build', '--silent'], {
+        run('npm', ['run', 'build', '--silent', '--', '--output-style=static'], {
           cwd: ROOT,
           env: buildEnvironment(),
           onLine: detail,

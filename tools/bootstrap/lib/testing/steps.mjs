@@ -19,6 +19,7 @@ export const STEPS = [
   { name: 'backend', kind: 'jest', config: 'backend/jest.config.mjs', services: true, minutes: 25 },
   { name: 'frontend', kind: 'jest', config: 'frontend/jest.config.mjs', minutes: 15 },
   { name: 'build', kind: 'command', command: ['npm', 'run', 'build', '--silent'], minutes: 15 },
+  { name: 'start', kind: 'jest', config: 'tools/bootstrap/jest.config.mjs', services: true, minutes: 10 },
   { name: 'e2e', kind: 'jest', config: 'e2e/jest.config.mjs', services: true, minutes: 30 },
 ];
 
