@@ -3,10 +3,11 @@ import type {
   AuthState,
   ConnectionState,
   ConversationListState,
+  IncomingCall,
   ThreadReceipts,
   ThreadState,
 } from '@chatcall/client-sdk';
-import type { Contact, Conversation, Me, Member, UserCard } from '@chatcall/contracts';
+import type { Call, Contact, Conversation, Me, Member, UserCard } from '@chatcall/contracts';
 import { Subject } from 'rxjs';
 import { ADA, conversation } from './samples';
 
@@ -119,18 +120,18 @@ export class FakeClient {
 
   asClient(): ChatCallClient {
     const client: Partial<ChatCallClient> = {
-      auth: strict('auth', {
+      auth: strict<ChatCallClient['auth']>('auth', {
         state$: this.auth$,
         restore: () => Promise.resolve(this.auth$.value),
         ...this.auth,
       }),
-      users: strict('users', {
+      users: strict<ChatCallClient['users']>('users', {
         me$: this.me$,
         contacts$: this.contacts$,
         contactsState$: new StateCell<{ status: 'ready'; error: null }>({ status: 'ready', error: null }),
         card$: (id) => new StateCell(this.cards.get(id) ?? null),
       }),
-      chats: strict('chats', {
+      chats: strict<ChatCallClient['chats']>('chats', {
         conversations$: this.conversations$,
         listState$: this.listState$,
         totals$: this.totals$,
@@ -142,13 +143,13 @@ export class FakeClient {
           return thread;
         },
       }),
-      presence: strict('presence', { online$: this.online$ }),
-      calls: strict('calls', {
-        ongoing$: new StateCell<ReadonlyMap<string, never>>(new Map()),
-        ringing$: new StateCell<readonly never[]>([]),
-        incoming$: new StateCell<null>(null),
+      presence: strict<ChatCallClient['presence']>('presence', { online$: this.online$ }),
+      calls: strict<ChatCallClient['calls']>('calls', {
+        ongoing$: new StateCell<ReadonlyMap<string, Call>>(new Map()),
+        ringing$: new StateCell<readonly IncomingCall[]>([]),
+        incoming$: new StateCell<IncomingCall | null>(null),
       }),
-      connection: strict('connection', { state$: this.connection$ }),
+      connection: strict<ChatCallClient['connection']>('connection', { state$: this.connection$ }),
     };
     return client as ChatCallClient;
   }

@@ -14,6 +14,7 @@ import { ChatsState } from '../chats-state';
 import { AddMembersDialog, type AddMembersData } from '../dialogs/add-members-dialog';
 import { RenameDialog, type RenameData } from '../dialogs/rename-dialog';
 import { ThreadState } from '../thread/thread-state';
+import { MemberCount } from '../words/member-count';
 import { conversationName } from '../words/conversation-name';
 import { ConversationActions } from './conversation-actions';
 import { PeerContact } from './peer-contact';
@@ -21,7 +22,7 @@ import { PeerContact } from './peer-contact';
 /** The pane beside a thread: who is in it, and what can be changed. */
 @Component({
   selector: 'cc-details',
-  imports: [Avatar, Icon, IconButton, MatMenuModule, PeerContact, PersonRow],
+  imports: [Avatar, Icon, IconButton, MatMenuModule, MemberCount, PeerContact, PersonRow],
   templateUrl: './details.html',
   styleUrl: './details.css',
   providers: [ThreadState],

@@ -7,6 +7,7 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
 import { ChatsState } from '../chats-state';
+import { MemberCount } from '../words/member-count';
 import { conversationName } from '../words/conversation-name';
 import { shortName, typingText } from '../words/typing-text';
 import { ConversationActions } from '../details/conversation-actions';
@@ -15,7 +16,7 @@ import { ThreadState } from './thread-state';
 /** Head of a thread: who it is with, whether they are there, calls, details. */
 @Component({
   selector: 'cc-thread-header',
-  imports: [Avatar, Icon, IconButton, MatMenuModule, RouterLink],
+  imports: [Avatar, Icon, IconButton, MatMenuModule, MemberCount, RouterLink],
   templateUrl: './thread-header.html',
   styleUrl: './thread-header.css',
   host: { '[class.single]': 'panes.single()' },

@@ -23,7 +23,10 @@ describe('ThreadState', () => {
   });
 
   it('follows the open thread, and only that one', () => {
-    const [first, second] = [new FakeThread(conversation({ id: 'a' })), new FakeThread(conversation({ id: 'b' }))];
+    const [first, second] = [
+      new FakeThread(conversation({ id: 'a' })),
+      new FakeThread(conversation({ id: 'b' })),
+    ];
     client.threads.set('a', first).set('b', second);
     state.open('a');
     first.messages$.set([threadMessage(1)]);
