@@ -70,8 +70,8 @@ describe('behind Nginx with TLS, and through coturn, both with our configuration
     await ben.openConversation('Ada Edge');
     await ben.sees('Through Nginx');
 
-    await ada.get('call-video-button').click();
-    await ben.get('accept-video').click();
+    await ada.call('video');
+    await ben.answer('video');
     await ada.get('remote-video').first().waitFor();
     for (const person of [ada, ben]) {
       await expectMediaRises(person.page);
@@ -81,7 +81,7 @@ describe('behind Nginx with TLS, and through coturn, both with our configuration
       expect(person.errors).toEqual([]);
     }
     await ada.get('call-hangup').click();
-    await ben.get('call-screen').waitFor({ state: 'detached' });
+    await ben.isOutOfCall();
 
     const lines = (await readFile(nginx.accessLog, 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as { upstreamStatus: string });
     expect(lines.some(({ upstreamStatus }) => upstreamStatus === '')).toBe(true);

@@ -51,10 +51,7 @@ describe('two people register, find each other, chat and call', () => {
 
   /** Both are out of the call: the screens and the overlay are gone. */
   const bothAreOut = async (): Promise<void> => {
-    for (const person of [ada, ben]) {
-      await person.get('call-screen').waitFor({ state: 'detached' });
-      await person.get('incoming-call').waitFor({ state: 'detached' });
-    }
+    for (const person of [ada, ben]) await person.isOutOfCall();
   };
 
   it('chats both ways, with ticks and typing', async () => {
@@ -70,9 +67,9 @@ describe('two people register, find each other, chat and call', () => {
   });
 
   it('holds a video call: frames and sound rise on both sides, then hangs up', async () => {
-    await ada.get('call-video-button').click();
+    await ada.call('video');
     await ben.get('incoming-call').waitFor();
-    await ben.get('accept-video').click();
+    await ben.answer('video');
     await ada.get('remote-video').first().waitFor();
     await ben.get('remote-video').first().waitFor();
     await expectMediaRises(ada.page);
@@ -85,14 +82,14 @@ describe('two people register, find each other, chat and call', () => {
   }, 90_000);
 
   it('declines', async () => {
-    await ada.get('call-audio-button').click();
+    await ada.call('audio');
     await ben.get('decline').click();
     await bothAreOut();
     expect(await untilEnded('declined')).toMatchObject({ kind: 'audio', joined: 1 });
   });
 
   it('cancels', async () => {
-    await ada.get('call-audio-button').click();
+    await ada.call('audio');
     await ben.get('incoming-call').waitFor();
     await ada.get('cancel-call').click();
     await bothAreOut();
@@ -100,7 +97,7 @@ describe('two people register, find each other, chat and call', () => {
   });
 
   it('rings out', async () => {
-    await ada.get('call-audio-button').click();
+    await ada.call('audio');
     await ben.get('incoming-call').waitFor();
     await bothAreOut();
     await untilEnded('missed');
@@ -120,10 +117,10 @@ describe('two people register, find each other, chat and call', () => {
     await ada.get('create-group').click();
     await ada.get('thread-title').filter({ hasText: 'Morning round' }).waitFor();
 
-    await ada.get('call-video-button').click();
-    await ben.get('accept-video').click();
+    await ada.call('video');
+    await ben.answer('video');
     await ada.get('remote-video').first().waitFor();
-    await cleo.get('accept-video').click();
+    await cleo.answer('video');
     for (const person of [ada, ben, cleo]) {
       await expect(person.page.waitForFunction(() => document.querySelectorAll('[data-testid=remote-video]').length === 2)).resolves.toBeTruthy();
       await expectMediaRises(person.page);
@@ -135,6 +132,7 @@ describe('two people register, find each other, chat and call', () => {
     await ada.get('call-hangup').click();
     await bothAreOut();
     expect(await untilEnded('completed')).toMatchObject({ kind: 'video', joined: 3 });
+    await cleo.isOutOfCall();
     expect(cleo.errors).toEqual([]);
     await cleo.close();
   }, 120_000);

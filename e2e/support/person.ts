@@ -70,6 +70,32 @@ export class Person {
     await this.get('composer').waitFor();
   }
 
+  /** Starts a call in the open conversation, past the device check that the first call shows. */
+  async call(kind: 'audio' | 'video'): Promise<void> {
+    await this.get(`call-${kind}-button`).click();
+    const either = this.get('check-start').or(this.get('call-screen'));
+    await either.first().waitFor();
+    if (await this.get('check-start').isVisible()) await this.get('check-start').click();
+    await this.get('call-screen').waitFor();
+  }
+
+  /** Answers the call that rings here. */
+  async answer(kind: 'audio' | 'video'): Promise<void> {
+    await this.get(`accept-${kind}`).click();
+    await this.get('call-screen').waitFor();
+  }
+
+  /** Waits until no call is on this screen, and closes the word about how it ended. */
+  async isOutOfCall(): Promise<void> {
+    await this.get('incoming-call').waitFor({ state: 'detached' });
+    const ended = this.get('call-ended');
+    await this.page.waitForFunction(
+      () => !document.querySelector('[data-testid=call-screen]') || document.querySelector('[data-testid=call-ended]'),
+    );
+    if (await ended.isVisible()) await this.get('call-close').click();
+    await this.get('call-screen').waitFor({ state: 'detached' });
+  }
+
   async send(text: string): Promise<void> {
     await this.get('composer').fill(text);
     await this.get('composer').press('Enter');
