@@ -15,7 +15,11 @@ const [NARROWEST, USUAL, WIDEST] = [260, 328, 440];
   imports: [RouterOutlet, Sidebar],
   templateUrl: './chats-page.html',
   styleUrl: './chats-page.css',
-  host: { '[class.single]': 'panes.single()', '[class.with-thread]': 'open()', '[style.--list]': "width() + 'px'" },
+  host: {
+    '[class.single]': 'panes.single()',
+    '[class.with-thread]': 'open()',
+    '[style.--list]': "width() + 'px'",
+  },
 })
 export class ChatsPage {
   readonly #chats = inject(ChatsState);

@@ -16,7 +16,9 @@ import { Thread } from './thread/thread';
       </main>
       @if (pane() === 'details') {
         <aside aria-label="Details" i18n-aria-label="@@thread.details" data-testid="details">
-          <cc-details [conversationId]="id" />
+          @defer (on immediate) {
+            <cc-details [conversationId]="id" />
+          }
         </aside>
       }
     }

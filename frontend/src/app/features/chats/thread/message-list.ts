@@ -23,6 +23,7 @@ import { systemText } from '../words/system-text';
 import { errorText } from '../../../core/errors/error-text';
 import { MessageItem } from './message-item';
 import { ScrollKeeper } from './scroll-keeper';
+import { SeenBy } from './seen-by';
 import { ThreadState } from './thread-state';
 import { walkRows } from './walk-rows';
 
@@ -32,7 +33,7 @@ const LOAD_AHEAD = 800;
 /** The messages of the open thread: history upwards without jumps, newest at the end. */
 @Component({
   selector: 'cc-message-list',
-  imports: [Button, Empty, Icon, MessageItem, Skeleton],
+  imports: [Button, Empty, Icon, MessageItem, SeenBy, Skeleton],
   templateUrl: './message-list.html',
   styleUrl: './message-list.css',
   host: { '(keydown)': 'walk($event)' },
@@ -56,6 +57,14 @@ export class MessageList {
     return this.state
       .messages()
       .filter((one) => one.seq !== null && one.seq > seen && !one.mine && one.type === 'text').length;
+  });
+  /** In a group, under my last message it is shown who has read it. */
+  protected readonly lastMineKey = computed(() => {
+    if (!this.state.isGroup()) return null;
+    return (
+      this.state.messages().findLast((one) => one.mine && one.type === 'text' && one.seq !== null)?.key ??
+      null
+    );
   });
   protected readonly failed = computed(() => {
     const error = this.state.history().error;

@@ -26,9 +26,25 @@ const NAMES = 3;
       }
     </p>
     @if (!here()) {
-      <button type="button" ccButton="primary" small data-testid="call-join" (click)="calls.join(going())" i18n="@@call.join">Join</button>
+      <button
+        type="button"
+        ccButton="primary"
+        small
+        data-testid="call-join"
+        (click)="calls.join(going())"
+        i18n="@@call.join"
+      >
+        Join
+      </button>
     } @else if (calls.view() !== 'beside') {
-      <button type="button" ccButton="primary" small data-testid="call-back" (click)="calls.show('stage')" i18n="@@ongoing.back">
+      <button
+        type="button"
+        ccButton="primary"
+        small
+        data-testid="call-back"
+        (click)="calls.show('stage')"
+        i18n="@@ongoing.back"
+      >
         To the call
       </button>
     }

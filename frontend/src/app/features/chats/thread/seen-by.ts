@@ -1,0 +1,83 @@
+import { Component, computed, inject, input, output } from '@angular/core';
+import { MatTooltip } from '@angular/material/tooltip';
+import { Times } from '../../../core/i18n/times';
+import { Avatar } from '../../../ui/avatar/avatar';
+import { ThreadState } from './thread-state';
+
+/** Faces that are drawn; the rest is a number. */
+const FACES = 4;
+
+/** Under my last message in a group: the faces of those who have read it. Opens the whole list. */
+@Component({
+  selector: 'cc-seen-by',
+  imports: [Avatar, MatTooltip],
+  template: `
+    @if (readers().length > 0) {
+      <button
+        type="button"
+        data-testid="seen-by"
+        [matTooltip]="names()"
+        [attr.aria-label]="names()"
+        (click)="opened.emit()"
+      >
+        @for (reader of faces(); track reader.user.id) {
+          <cc-avatar
+            [seed]="reader.user.id"
+            [name]="reader.user.displayName"
+            [url]="reader.user.avatarUrl"
+            [size]="18"
+          />
+        }
+        @if (readers().length > faces().length) {
+          <span>+{{ times.number(readers().length - faces().length) }}</span>
+        }
+      </button>
+    }
+  `,
+  styles: `
+    :host {
+      display: flex;
+      justify-content: flex-end;
+      min-height: 24px;
+    }
+    button {
+      display: flex;
+      align-items: center;
+      min-height: 24px;
+      padding: 2px 4px;
+      border: 0;
+      border-radius: var(--cc-r1);
+      color: var(--cc-text-2);
+      background: none;
+      font-size: var(--cc-fs-1);
+    }
+    button:hover {
+      background: var(--cc-hover);
+    }
+    cc-avatar + cc-avatar {
+      margin-left: -4px;
+    }
+    span {
+      margin-left: 4px;
+    }
+  `,
+})
+export class SeenBy {
+  readonly #state = inject(ThreadState);
+  protected readonly times = inject(Times);
+  /** Place of the message in the conversation. */
+  readonly seq = input.required<number>();
+  readonly opened = output();
+
+  protected readonly readers = computed(() => {
+    // Cursors of members move behind `readBy`; these tell when.
+    this.#state.members();
+    this.#state.receipts();
+    return this.#state.readBy(this.seq());
+  });
+  protected readonly faces = computed(() => this.readers().slice(0, FACES));
+  protected readonly names = computed(() => {
+    const names = this.times.list(this.readers().map((reader) => reader.user.displayName));
+    return $localize`:@@thread.seenBy:Read by ${names}:names:`;
+  });
+}
