@@ -66,6 +66,34 @@ describe('when something ends under a call', () => {
       expect(await ended(anna, callId)).toMatchObject({ endReason: 'completed' });
     });
 
+    it('keeps the call for those who join again while no worker runs yet', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const conversationId = await direct(anna, ben);
+      const [mine] = await callWith(anna, conversationId, ben);
+      const callId = mine?.call.id ?? '';
+      const { cleo } = await people(app, 'cleo');
+      const service = app.app.get(MediasoupService);
+      // Every worker, again and again, until their replacements have to wait.
+      let refused = '';
+      for (let round = 0; round < 6 && refused === ''; round += 1) {
+        for (const { pid } of service.workers) process.kill(pid, 'SIGKILL');
+        await eventually(() => service.workers.length === 0 || round < 2, 'the death of all workers');
+        const code = service.workers.length === 0 ? await codeOf(anna.send('call:join', { callId })) : 'done';
+        if (code !== 'done') refused = code;
+        else await eventually(() => service.workers.length === 2, 'the replacements');
+      }
+      expect(refused).toBe('MEDIA.UNAVAILABLE');
+      expect((await fetch(`${app.url}/api/health/ready`)).status).toBe(503);
+      expect(
+        await codeOf(cleo.send('call:initiate', { conversationId: await direct(cleo, ben), kind: 'audio' })),
+      ).toMatch(/BUSY|UNAVAILABLE/);
+      expect((await log(anna))[0]).toMatchObject({ id: callId, state: 'active' });
+      await eventually(() => service.workers.length === 2, 'the replacements');
+      expect(await codeOf(anna.send('call:join', { callId }))).toBe('done');
+      await anna.send('call:hangup', { callId });
+      expect(await ended(ben, callId)).toMatchObject({ endReason: 'completed' });
+    });
+
     /** Process that carries the room of a call. */
     async function workerOf(callId: string): Promise<number> {
       const room = await app.app.get(LocalMediaNode).dumpRoom(callId);

@@ -6,10 +6,14 @@ import type { CallRecord } from './call-record.js';
 import { CallSeats } from './call-seats.js';
 import { CallsRepository } from './calls.repository.js';
 
+/** Milliseconds that devices have to join again after their room was lost. */
+const REJOIN_MS = 15_000;
+
 /** Takes devices out of calls: first in the ledger, which decides what that means for the call, then in the room. */
 @Injectable()
 export class CallDepartures {
   readonly #logger = new Logger('Calls');
+  readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(
     private readonly ledger: CallLedger,
@@ -33,12 +37,22 @@ export class CallDepartures {
     return true;
   }
 
-  /** A device is in one call at a time: whatever else it is in, it leaves. */
-  async leaveOtherCalls(sessionId: SessionId, exceptCallId: CallId): Promise<void> {
-    const others = (await this.calls.openOfSession(sessionId)).filter(
-      ({ callId }) => callId !== exceptCallId,
-    );
-    for (const { callId, peerId } of others) await this.depart(callId, [peerId], 'hung-up');
+  /** A device is in one call at a time: whatever else it is in, it leaves. Nobody waits for that. */
+  leaveOtherCalls(sessionId: SessionId, exceptCallId: CallId): void {
+    this.#inBackground(exceptCallId, async () => {
+      const open = await this.calls.openOfSession(sessionId);
+      const others = open.filter(({ callId }) => callId !== exceptCallId);
+      for (const { callId, peerId } of others) await this.depart(callId, [peerId], 'hung-up');
+    });
+  }
+
+  /** Gives devices whose room is gone time to join again: one that does has another peer by then, and the old one is nowhere to be found. */
+  expectBack(callId: CallId, peerIds: readonly PeerId[]): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#inBackground(callId, () => this.depart(callId, peerIds, 'media-failed'));
+    }, REJOIN_MS);
+    this.#timers.add(timer);
   }
 
   /** The person is no longer in the conversation. */
@@ -51,14 +65,17 @@ export class CallDepartures {
     await this.#leaveRoom(call, peerIds, 'removed');
   }
 
-  /** Undoes what the ledger says of a device whose room could not be entered: a call of two is over then. */
-  async undo(call: CallRecord, peerId: PeerId): Promise<void> {
+  /**
+   * Undoes what the ledger says of a device whose room could not be entered. A device that was in the call before may try again for a while;
+   * otherwise it leaves, and a call of two, or one whose node is gone, is over.
+   */
+  async undo(call: CallRecord, peerId: PeerId, wasIn: boolean): Promise<void> {
     const at = new Date();
+    const alive = await this.nodes.isAlive(call.mediaNodeId);
     const alone = !call.devices.some((device) => device.peerId !== peerId);
-    await this.ledger.apply(
-      call.id,
-      call.direct || alone ? { type: 'fail', at } : { type: 'leave', peerIds: [peerId], at },
-    );
+    if (!alive || (!wasIn && (call.direct || alone))) await this.ledger.apply(call.id, { type: 'fail', at });
+    else if (wasIn) this.expectBack(call.id, [peerId]);
+    else await this.ledger.apply(call.id, { type: 'leave', peerIds: [peerId], at });
   }
 
   /** The room of a call that has ended goes, wherever it is. */
@@ -66,6 +83,18 @@ export class CallDepartures {
     this.seats.freeCall(call.id);
     await this.#quietly(call, async () =>
       this.nodes.get(call.mediaNodeId).closeRoom({ callId: call.id, reason: 'call-ended' }),
+    );
+  }
+
+  /** Forgets whom it waits for: the process goes down. */
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #inBackground(callId: CallId, work: () => Promise<unknown>): void {
+    work().catch((error: unknown) =>
+      this.#logger.error({ err: error, callId }, 'A device could not be taken out of its call'),
     );
   }
 

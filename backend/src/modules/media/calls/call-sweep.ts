@@ -9,7 +9,7 @@ import { CallRecoveryRepository } from './call-recovery.repository.js';
 import { RingTimer } from './ring-timer.js';
 
 const SWEEP = 'calls.sweep';
-const SWEEP_MS = 10_000;
+const SWEEP_MS = 5000;
 /** Seconds that a ring timer may be late before the sweep does its work. */
 const RING_SLACK_SECONDS = 3;
 /** Seconds after which the row of a silent node is of no use any more. */

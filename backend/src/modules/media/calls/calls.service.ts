@@ -23,7 +23,7 @@ export class CallsService {
   /** @throws as `CallInitiation.initiate` */
   async initiate(conversationId: ConversationId, kind: CallKind, device: JoiningDevice): Promise<CallJoined> {
     const joined = await this.initiation.initiate(conversationId, kind, device);
-    await this.departures.leaveOtherCalls(device.sessionId, joined.call.id);
+    this.departures.leaveOtherCalls(device.sessionId, joined.call.id);
     return joined;
   }
 
@@ -36,7 +36,7 @@ export class CallsService {
     const { userId, sessionId, peerId } = device;
     const event = { type: 'accept', device: { userId, sessionId, peerId }, at: new Date() } as const;
     const call = await this.roster.hideFromStrangers(callId, userId, this.ledger.apply(callId, event));
-    return this.#admit(call, device);
+    return this.#admit(call, device, false);
   }
 
   /**
@@ -53,7 +53,11 @@ export class CallsService {
       device: { userId, sessionId, peerId },
       at: new Date(),
     });
-    return this.#admit(call, device);
+    return this.#admit(
+      call,
+      device,
+      known.devices.some((other) => other.sessionId === sessionId),
+    );
   }
 
   /** @throws CallWrongStateError, CallEndedError, NotParticipantError, CallNotFoundError */
@@ -98,15 +102,15 @@ export class CallsService {
     return call.startedBy === userId && this.departures.departDevice(call, sessionId);
   }
 
-  async #admit(call: CallRecord, device: JoiningDevice): Promise<CallJoined> {
+  async #admit(call: CallRecord, device: JoiningDevice, wasIn: boolean): Promise<CallJoined> {
     let joined: CallJoined;
     try {
       joined = await this.admission.admit(call, device);
     } catch (error) {
-      await this.departures.undo(call, device.peerId);
+      await this.departures.undo(call, device.peerId, wasIn);
       throw error;
     }
-    await this.departures.leaveOtherCalls(device.sessionId, call.id);
+    this.departures.leaveOtherCalls(device.sessionId, call.id);
     return joined;
   }
 }

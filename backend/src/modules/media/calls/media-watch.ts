@@ -8,9 +8,6 @@ import type { MediaNodeEvent } from '../node/media-node-events.js';
 import { CallDepartures } from './call-departures.js';
 import { CallEnded } from './calls.events.js';
 
-/** Milliseconds that devices have to join again after their worker died. */
-const REJOIN_MS = 15_000;
-
 /** Leaves that the room decided on by itself; of all others the ledger knows already. */
 const BY_ITSELF: ReadonlySet<PeerLeaveReason> = new Set(['disconnected', 'media-failed']);
 
@@ -18,7 +15,6 @@ const BY_ITSELF: ReadonlySet<PeerLeaveReason> = new Set(['disconnected', 'media-
 @Injectable()
 export class MediaWatch implements OnModuleInit {
   readonly #logger = new Logger('Calls');
-  readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(
     private readonly node: LocalMediaNode,
@@ -30,27 +26,18 @@ export class MediaWatch implements OnModuleInit {
   onModuleInit(): void {
     this.node.onEvent((event) => this.#hear(event));
     this.events.on(CallEnded, ({ call }) => this.departures.closeRoom(call));
-    this.shutdown.register('close-rooms', 'call timers', () => this.#stopTimers());
+    this.shutdown.register('close-rooms', 'call timers', () => this.departures.stop());
   }
 
   #hear(event: MediaNodeEvent): void {
     if (event.type === 'peer-left' && BY_ITSELF.has(event.reason))
       this.#depart(event.callId, [event.peerId], event.reason);
     if (event.type === 'room-closed' && event.reason === 'worker-died') {
-      this.#expectBack(
+      this.departures.expectBack(
         event.callId,
         event.lost.map(({ peerId }) => peerId),
       );
     }
-  }
-
-  /** Devices whose room died get time to join again; one that does has another peer by then, and the old one is nowhere to be found. */
-  #expectBack(callId: CallId, peerIds: readonly PeerId[]): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#depart(callId, peerIds, 'media-failed');
-    }, REJOIN_MS);
-    this.#timers.add(timer);
   }
 
   #depart(callId: CallId, peerIds: readonly PeerId[], reason: PeerLeaveReason): void {
@@ -62,10 +49,5 @@ export class MediaWatch implements OnModuleInit {
           'A device that is gone could not be taken out of its call',
         ),
       );
-  }
-
-  #stopTimers(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
   }
 }

@@ -5,9 +5,9 @@ import { LocalMediaNode } from './local-media-node.js';
 import { MediaNodesRepository } from './media-nodes.repository.js';
 
 /** Milliseconds between two signs of life. */
-const BEAT_MS = 5000;
+const BEAT_MS = 3000;
 /** Seconds after which a silent node counts as gone. */
-export const NODE_SILENT_SECONDS = 20;
+export const NODE_SILENT_SECONDS = 12;
 
 /** Says in the database that this process carries media, as long as it does. */
 @Injectable()
