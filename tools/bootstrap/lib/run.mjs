@@ -1,16 +1,19 @@
 import { spawn } from 'node:child_process';
 import os from 'node:os';
 import readline from 'node:readline';
-import { assertNotEnding } from './ending.mjs';
+import { assertNotEnding, onEnding } from './ending.mjs';
 import { Failure } from './failure.mjs';
 
 /** Of a long output, the first lines often name the reason and the last ones the place. */
 const HEAD_LINES = 8;
 const TAIL_LINES = 24;
+const INSIST_MS = 10_000;
 
 /** What runs now. Commands have process groups of their own, so that their children end with them. */
 const running = new Set();
-process.on('exit', () => running.forEach((child) => killGroup(child)));
+// Before the services that they use are stopped, and once more for what did not listen.
+onEnding(() => running.forEach((child) => killGroup(child, 'SIGTERM')));
+process.on('exit', () => running.forEach((child) => killGroup(child, 'SIGKILL')));
 
 /**
  * Runs a command to its end and keeps the last lines that it printed.
@@ -45,7 +48,7 @@ export async function run(command, args, options = {}) {
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.gid }),
   });
   running.add(child);
-  const timeout = options.timeoutMs && setTimeout(() => killGroup(child), options.timeoutMs);
+  const timeout = options.timeoutMs && setTimeout(() => endGroup(child), options.timeoutMs);
   if (options.niceness && child.pid) os.setPriority(child.pid, options.niceness);
   if (options.input !== undefined) child.stdin?.end(options.input);
 
@@ -80,9 +83,15 @@ export async function run(command, args, options = {}) {
   return { code, signal, tail, stdout };
 }
 
-function killGroup(child) {
+/** Asks first, insists later. */
+function endGroup(child) {
+  killGroup(child, 'SIGTERM');
+  setTimeout(() => running.has(child) && killGroup(child, 'SIGKILL'), INSIST_MS).unref();
+}
+
+function killGroup(child, signal) {
   try {
-    if (child.pid) process.kill(-child.pid, 'SIGTERM');
+    if (child.pid) process.kill(-child.pid, signal);
   } catch {
     // It has ended already.
   }
