@@ -138,6 +138,20 @@ describe('sign-out', () => {
     expect(await bench.ports.tokens.load()).toBeNull();
     expect(bench.clock.waiting).toBe(0);
   });
+
+  it('that the server could not be told of is told at the next start, which signs nobody in', async () => {
+    const first = new Bench({ refresh: 'cookie' });
+    first.http.on('POST auth/logout', 'offline');
+    await first.signIn();
+    await first.client.auth.signOut();
+    const second = new Bench({ refresh: 'cookie' }, { outbox: first.ports.outbox });
+    second.http.on('POST auth/refresh', () => ok(authResult(second.clock.now(), 'access-2'))).on('POST auth/logout', { status: 204 });
+    await expect(second.client.auth.restore()).resolves.toEqual({ status: 'signed-out', reason: 'none' });
+    await settle();
+    expect(second.http.requests.at(-1)?.headers['Authorization']).toBe('Bearer access-2');
+    expect(second.http.count('POST auth/logout')).toBe(1);
+    expect(await first.ports.outbox.keys('sign-out')).toEqual([]);
+  });
 });
 
 describe('REST errors', () => {

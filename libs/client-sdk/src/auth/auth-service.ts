@@ -1,17 +1,19 @@
 import type { AuthEndedNotice, AuthResult, ChangePasswordRequest, Me, Session, SessionId } from '@chatcall/contracts';
 import { backOff, REFRESH_RETRY } from '../connection/back-off.js';
-import { toChatCallError } from '../errors/chat-call-error.js';
+import { isPassing, toChatCallError } from '../errors/chat-call-error.js';
 import type { ClientPorts } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import type { AuthApi, AuthState, Registration } from './auth-api.js';
 import { isFinal, type SessionKeeper } from './session-keeper.js';
+import { SignOutDebt } from './sign-out-debt.js';
 import type { TokenExchange } from './token-exchange.js';
 
 /** {@link AuthApi} over REST. */
 export class AuthService implements AuthApi {
   #restoring: Promise<AuthState> | null = null;
+  readonly #debt: SignOutDebt;
 
   constructor(
     private readonly keeper: SessionKeeper,
@@ -19,14 +21,16 @@ export class AuthService implements AuthApi {
     private readonly rest: RestClient,
     private readonly ports: ClientPorts,
     private readonly scope: Scope,
-  ) {}
+  ) {
+    this.#debt = new SignOutDebt(ports.outbox);
+  }
 
   get state$(): Behavior<AuthState> {
     return this.keeper.state;
   }
 
   restore(): Promise<AuthState> {
-    this.#restoring ??= this.#restore().finally(() => (this.#restoring = null));
+    this.#restoring ??= this.#payOrRestore().finally(() => (this.#restoring = null));
     return this.#restoring;
   }
 
@@ -39,7 +43,7 @@ export class AuthService implements AuthApi {
   }
 
   async signOut(): Promise<void> {
-    await this.#leave('auth/logout');
+    await this.#leave();
   }
 
   async signOutEverywhere(): Promise<void> {
@@ -71,19 +75,39 @@ export class AuthService implements AuthApi {
     else await this.keeper.end(notice.reason);
   }
 
-  #begin(result: AuthResult): Me {
+  async #begin(result: AuthResult): Promise<Me> {
+    await this.#debt.settle();
     this.keeper.begin(result, result.user);
     return result.user;
   }
 
   /** The person is out here whatever the server says: it is told, and if that fails the token runs out by itself. */
-  async #leave(path: string): Promise<void> {
+  async #leave(): Promise<void> {
     try {
-      if (this.keeper.sessionId !== null) await this.rest.post(path);
-    } catch (error) {
-      this.ports.logger.log('warn', 'the server could not be told of the sign-out', { code: toChatCallError(error).code });
+      if (this.keeper.signedIn) await this.rest.post('auth/logout');
+    } catch (thrown) {
+      const { code } = toChatCallError(thrown);
+      this.ports.logger.log('warn', 'the server could not be told of the sign-out', { code });
+      if (this.exchange.byCookie && isPassing(thrown)) await this.#debt.note();
     } finally {
       await this.keeper.end('none');
+    }
+  }
+
+  async #payOrRestore(): Promise<AuthState> {
+    if (this.keeper.signedIn || !(await this.#debt.owed())) return this.#restore();
+    void this.#pay();
+    await this.keeper.end('none');
+    return this.keeper.state.value;
+  }
+
+  /** Tells the server of the sign-out of last time; the next start tries again. */
+  async #pay(): Promise<void> {
+    try {
+      await this.exchange.signOutLate();
+      await this.#debt.settle();
+    } catch (error) {
+      if (!isPassing(error)) await this.#debt.settle();
     }
   }
 

@@ -18,6 +18,11 @@ export class TokenExchange {
     private readonly locks: LockPort,
   ) {}
 
+  /** The refresh token is out of reach here: only the server can remove it. */
+  get byCookie(): boolean {
+    return this.delivery === 'cookie';
+  }
+
   signIn(login: string, password: string): Promise<AuthResult> {
     return this.#obtain<AuthResult>('auth/login', { login, password, delivery: this.delivery } satisfies LoginRequest);
   }
@@ -34,6 +39,14 @@ export class TokenExchange {
         throw new ChatCallError({ code: 'AUTH.REQUIRED', message: 'There is no refresh token on this device.' });
       }
       return this.#take<TokenPair>('auth/refresh', refreshToken === null ? {} : { refreshToken });
+    });
+  }
+
+  /** Ends the session that the refresh token still stands for, without anyone being signed in here. */
+  signOutLate(): Promise<void> {
+    return this.locks.run(LOCK, async () => {
+      const { accessToken } = await this.#take<TokenPair>('auth/refresh', {});
+      await this.rest.send<void>({ method: 'POST', path: 'auth/logout', accessToken });
     });
   }
 

@@ -14,8 +14,8 @@ const DEFAULTS: ChosenDevices = { microphone: null, camera: null, speaker: null 
 export class DeviceChoice implements DeviceSelection {
   readonly #devices = new StateCell<readonly MediaDeviceEntry[]>([]);
   readonly #chosen: StateCell<ChosenDevices>;
-  /** The host has told its list at least once. */
-  readonly #listed = new StateCell(false);
+  /** Kinds of which none could be opened. The list alone does not tell: hosts hide devices until permission is granted. */
+  readonly #missing = new StateCell<ReadonlySet<MediaDeviceKind>>(new Set());
 
   constructor(
     private readonly port: MediaDevicesPort | null,
@@ -36,11 +36,11 @@ export class DeviceChoice implements DeviceSelection {
     return this.#chosen;
   }
 
-  /** There is a device of this kind, or the host has not said yet. */
+  /** False only when it is known that there is no device of this kind. */
   available$(kind: MediaDeviceKind): Behavior<boolean> {
     return derive(
-      [this.#devices, this.#listed],
-      (devices, listed) => this.port !== null && (!listed || devices.some((device) => device.kind === kind)),
+      [this.#devices, this.#missing],
+      (devices, missing) => this.port !== null && (!missing.has(kind) || devices.some((device) => device.kind === kind)),
     );
   }
 
@@ -52,7 +52,6 @@ export class DeviceChoice implements DeviceSelection {
     if (!this.port) return;
     try {
       this.#devices.set(await this.port.list());
-      this.#listed.set(true);
     } catch (error) {
       this.logger.log('warn', 'the list of devices could not be read', { error: String(error) });
     }
@@ -61,16 +60,33 @@ export class DeviceChoice implements DeviceSelection {
   /** Opens the chosen device; one that is gone gives way to the host's default. */
   async open(kind: 'microphone' | 'camera', anyDevice: boolean): Promise<MediaTrack> {
     if (!this.port) throw new MediaDeviceError('unsupported', 'This host has no media devices.');
-    const chosen = anyDevice ? null : this.#chosen.value[kind];
     try {
-      return await this.port.open(kind, chosen);
+      const track = await this.#openFrom(this.port, kind, anyDevice ? null : this.#chosen.value[kind]);
+      this.#missing.update((missing) => without(missing, kind));
+      return track;
     } catch (error) {
-      if (chosen === null || !isGone(error)) throw error;
-      return await this.port.open(kind, null);
+      if (isGone(error)) this.#missing.update((missing) => new Set(missing).add(kind));
+      throw error;
     } finally {
       void this.refresh();
     }
   }
+
+  async #openFrom(port: MediaDevicesPort, kind: 'microphone' | 'camera', chosen: string | null): Promise<MediaTrack> {
+    try {
+      return await port.open(kind, chosen);
+    } catch (error) {
+      if (chosen === null || !isGone(error)) throw error;
+      return port.open(kind, null);
+    }
+  }
+}
+
+function without(missing: ReadonlySet<MediaDeviceKind>, kind: MediaDeviceKind): ReadonlySet<MediaDeviceKind> {
+  if (!missing.has(kind)) return missing;
+  const rest = new Set(missing);
+  rest.delete(kind);
+  return rest;
 }
 
 function isGone(error: unknown): boolean {

@@ -91,6 +91,19 @@ describe('local sources', () => {
     expect(media.screen.toggle$.value).toBeNull();
   });
 
+  it('are possible while the host hides its devices until permission is granted', async () => {
+    const media = new FakeMedia();
+    const hidden = media.devices;
+    media.devices = [];
+    const { camera } = local(media, { microphone: false, camera: false });
+    await settle();
+    expect(camera.toggle$.value).not.toBeNull();
+    media.devices = hidden;
+    camera.toggle$.value?.();
+    await settle();
+    expect(camera.actual$.value).toBe(true);
+  });
+
   it('end with their set', async () => {
     const media = new FakeMedia();
     const set = local(media);

@@ -218,6 +218,23 @@ describe('thread', () => {
     bench.client.close();
   });
 
+  it('goes past a message on which the server breaks', async () => {
+    const bench = await signedIn(0);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.sockets.answer('chat:message', ({ content }) =>
+      content === 'poison'
+        ? { ok: false, error: { code: 'COMMON.INTERNAL', message: 'bug' } }
+        : { ok: true, data: { message: bench.put(message(1, { content: 'next', sender: ADA, clientMessageId: 'x' }), false) } },
+    );
+    thread.send('poison');
+    thread.send('next');
+    await bench.clock.advance(10_000);
+    expect(contents(thread)).toEqual(['next:sent', 'poison:failed']);
+    expect(bench.sockets.sentTimes('chat:message')).toBe(4);
+    bench.client.close();
+  });
+
   it('takes up what was not sent in the last run', async () => {
     const first = await signedIn(0);
     first.sockets.cut();

@@ -1,6 +1,9 @@
 import type { ConversationId } from '@chatcall/contracts';
-import { isPassing } from '../errors/chat-call-error.js';
+import { isPassing, toChatCallError } from '../errors/chat-call-error.js';
 import type { CancelTimer, ClockPort } from '../ports/clock.js';
+
+/** Milliseconds to wait after a failure that names no time. */
+const RETRY_MS = 5000;
 
 type Report = (conversationId: ConversationId, seq: number) => Promise<unknown>;
 
@@ -37,9 +40,9 @@ export class CursorReporter {
   }
 
   /** Tells what is due, after the pause. */
-  resume(): void {
+  resume(delayMs = this.pauseMs): void {
     if (this.#cancel || this.#running || this.#closed || this.#due.size === 0) return;
-    this.#cancel = this.clock.after(this.pauseMs, () => {
+    this.#cancel = this.clock.after(delayMs, () => {
       this.#cancel = null;
       void this.#flush();
     });
@@ -53,22 +56,24 @@ export class CursorReporter {
 
   async #flush(): Promise<void> {
     this.#running = true;
+    let waitMs = 0;
     for (const [conversationId, seq] of [...this.#due]) {
-      if (!this.connected() || this.#closed) break;
-      if (!(await this.#tell(conversationId, seq))) break;
+      if (waitMs > 0 || !this.connected() || this.#closed) break;
+      waitMs = await this.#tell(conversationId, seq);
     }
     this.#running = false;
-    if (this.connected()) this.resume();
+    if (this.connected()) this.resume(Math.max(waitMs, this.pauseMs));
   }
 
-  async #tell(conversationId: ConversationId, seq: number): Promise<boolean> {
+  /** Returns the milliseconds to wait before the next; 0 when all is well. */
+  async #tell(conversationId: ConversationId, seq: number): Promise<number> {
     try {
       await this.report(conversationId, seq);
       this.known(conversationId, seq);
     } catch (error) {
-      if (isPassing(error)) return false;
+      if (isPassing(error)) return (toChatCallError(error).retryAfter ?? 0) * 1000 || RETRY_MS;
       this.#due.delete(conversationId);
     }
-    return true;
+    return 0;
   }
 }

@@ -29,6 +29,8 @@ export interface OutboxPorts {
 
 /** Seconds to wait after a passing failure that names no time. */
 const PAUSE_SECONDS = 3;
+/** So many times in a row the server may fail on one message before it counts as refused. */
+const SERVER_FAILURES = 3;
 
 /**
  * Sends my messages, one at a time in each conversation, so that they are stored in the order of writing. A passing failure
@@ -39,6 +41,8 @@ export class Outbox {
   readonly #stored = new Subject<Message>();
   readonly #sending = new Set<ConversationId>();
   readonly #paused = new Map<ConversationId, Scope>();
+  /** How often the server itself failed on a message. */
+  readonly #failures = new Map<ClientMessageId, number>();
   readonly #scope = new Scope();
 
   constructor(private readonly ports: OutboxPorts) {}
@@ -87,6 +91,7 @@ export class Outbox {
   settle(clientMessageId: ClientMessageId): void {
     const message = this.#find(clientMessageId);
     if (!message) return;
+    this.#failures.delete(clientMessageId);
     this.#unsent.update((list) => list.filter((known) => known.clientMessageId !== clientMessageId));
     this.ports.forget(message);
   }
@@ -124,11 +129,19 @@ export class Outbox {
       return 0;
     } catch (thrown) {
       const error = toChatCallError(thrown);
-      if (isPassing(error)) return error.retryAfter ?? PAUSE_SECONDS;
+      if (isPassing(error) && !this.#failsAgain(clientMessageId, error)) return error.retryAfter ?? PAUSE_SECONDS;
       const still = this.#find(clientMessageId);
       if (still) this.#replace({ ...still, error });
       return 0;
     }
+  }
+
+  /** A message on which the server breaks each time would stop the line for ever. */
+  #failsAgain(clientMessageId: ClientMessageId, error: ChatCallError): boolean {
+    if (error.code !== 'COMMON.INTERNAL') return false;
+    const failures = (this.#failures.get(clientMessageId) ?? 0) + 1;
+    this.#failures.set(clientMessageId, failures % SERVER_FAILURES);
+    return failures === SERVER_FAILURES;
   }
 
   #pause(conversationId: ConversationId, seconds: number): void {

@@ -78,6 +78,14 @@ describe('connection', () => {
     bench.client.close();
   });
 
+  it('waits as long as a busy server asks', async () => {
+    const bench = new Bench();
+    bench.sockets.admission = 'COMMON.RATE_LIMITED';
+    await bench.signIn();
+    expect(bench.client.connection.state$.value).toMatchObject({ nextAttemptAt: bench.clock.now() + 20_000 });
+    bench.client.close();
+  });
+
   it('refreshes a refused token and connects with the new one', async () => {
     const bench = new Bench();
     bench.http.on('POST auth/refresh', () => ok(authResult(bench.clock.now(), 'access-2')));

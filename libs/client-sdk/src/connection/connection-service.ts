@@ -10,7 +10,7 @@ import { backOff, RECONNECT } from './back-off.js';
 import type { ConnectionApi, ConnectionState, RequestOptions } from './connection-api.js';
 import { EventStreams } from './event-streams.js';
 import { PendingRequests, type Emit } from './pending-requests.js';
-import { SocketLink, type RefusedCode } from './socket-link.js';
+import { SocketLink, type Refusal } from './socket-link.js';
 
 const REQUEST_MS = 10_000;
 /** A connection that stood this long counts as good: the next loss starts with the shortest wait. */
@@ -77,7 +77,7 @@ export class ConnectionService implements ConnectionApi {
     this.#hasConnected = false;
     const link = new SocketLink(this.ports.sockets, this.url, {
       connected: (emit) => this.#handleConnected(emit),
-      refused: (code) => this.#handleRefused(code),
+      refused: (refusal) => this.#handleRefused(refusal),
       lost: (reason) => this.#handleLost(reason),
       event: (name, payload) => this.#streams.deliver(name, payload),
     });
@@ -121,7 +121,7 @@ export class ConnectionService implements ConnectionApi {
     this.#connected.next({ first });
   }
 
-  #handleRefused(code: RefusedCode): void {
+  #handleRefused({ code, waitMs }: Refusal): void {
     if (code !== null && code.startsWith('AUTH.')) {
       this.keeper.refresh().then(
         () => this.#retry(code),
@@ -129,7 +129,7 @@ export class ConnectionService implements ConnectionApi {
       );
       return;
     }
-    this.#retry(code ?? 'unreachable');
+    this.#retry(code ?? 'unreachable', waitMs);
   }
 
   #handleLost(reason: string): void {
@@ -137,10 +137,11 @@ export class ConnectionService implements ConnectionApi {
     this.#retry(reason);
   }
 
-  #retry(reason: string): void {
+  /** Waits by the policy, and no less than the server asks for. */
+  #retry(reason: string, leastMs = 0): void {
     if (!this.#session || this.#link?.connected) return;
     this.#attempt += 1;
-    const delayMs = backOff(RECONNECT, this.#attempt, this.ports.random.fraction());
+    const delayMs = Math.max(leastMs, backOff(RECONNECT, this.#attempt, this.ports.random.fraction()));
     const wait = this.#newWait();
     wait.onClose(this.ports.clock.after(delayMs, () => this.#open()));
     this.ports.logger.log('info', 'not connected', { reason, attempt: this.#attempt, delayMs });

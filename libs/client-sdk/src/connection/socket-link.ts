@@ -5,12 +5,16 @@ import type { Emit } from './pending-requests.js';
 
 const HANDSHAKE_MS = 10_000;
 
-/** Why an attempt to connect failed; null: the server was not reached. */
-export type RefusedCode = ErrorBody['code'] | null;
+/** Why an attempt to connect failed; no code: the server was not reached. */
+export interface Refusal {
+  readonly code: ErrorBody['code'] | null;
+  /** Milliseconds that the server asks to wait; 0 when it named none. */
+  readonly waitMs: number;
+}
 
 export interface SocketLinkEvents {
   connected(emit: Emit): void;
-  refused(code: RefusedCode): void;
+  refused(refusal: Refusal): void;
   lost(reason: string): void;
   event(name: string, payload: unknown): void;
 }
@@ -28,7 +32,7 @@ export class SocketLink {
   ) {
     this.#socket = port.create({ url, auth: (handOver) => handOver({ token: this.#token }), timeoutMs: HANDSHAKE_MS });
     this.#socket.on('connect', () => this.#tell(() => events.connected(this.#emit)));
-    this.#socket.on('connect_error', (error) => this.#tell(() => events.refused(refusedCode(error))));
+    this.#socket.on('connect_error', (error) => this.#tell(() => events.refused(refusalOf(error))));
     this.#socket.on('disconnect', (reason) => this.#tell(() => events.lost(reason)));
     this.#socket.onAny((name: string, payload: unknown) => this.#tell(() => events.event(name, payload)));
   }
@@ -65,7 +69,10 @@ export class SocketLink {
   };
 }
 
-function refusedCode(error: Error): RefusedCode {
-  const code = (error as { data?: { code?: unknown } }).data?.code;
-  return ERROR_CODES.find((known) => known === code) ?? null;
+function refusalOf(error: Error): Refusal {
+  const body = (error as { data?: Partial<ErrorBody> }).data;
+  return {
+    code: ERROR_CODES.find((known) => known === body?.code) ?? null,
+    waitMs: typeof body?.retryAfter === 'number' ? body.retryAfter * 1000 : 0,
+  };
 }

@@ -15,6 +15,8 @@ export interface RestRequest {
   readonly form?: { readonly field: string; readonly file: UploadFile };
   /** Send no access token. */
   readonly anonymous?: boolean;
+  /** Send this access token, whoever is signed in. */
+  readonly accessToken?: string;
 }
 
 /** Where the client takes access tokens from. */
@@ -75,7 +77,8 @@ export class RestClient {
 
   /** Sends a request; on a refused token once more with a new one. The answer is undefined for 204. */
   async send<T>(request: RestRequest): Promise<T> {
-    if (request.anonymous || !this.#tokens) return readAnswer<T>(await this.#exchange(request, null));
+    const given = request.accessToken ?? null;
+    if (request.anonymous || given !== null || !this.#tokens) return readAnswer<T>(await this.#exchange(request, given));
     const token = await this.#tokens.accessToken();
     const response = await this.#exchange(request, token);
     if (response.status !== 401) return readAnswer<T>(response);

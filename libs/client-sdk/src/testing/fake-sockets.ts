@@ -112,10 +112,14 @@ class FakeSocket {
       return;
     }
     const error = new Error('refused');
-    this.#fire('connect_error', admission === 'unreachable' ? error : Object.assign(error, { data: { code: admission } }));
+    this.#fire('connect_error', admission === 'unreachable' ? error : Object.assign(error, { data: bodyOf(admission) }));
   }
 
   #fire(event: string, ...args: unknown[]): void {
     for (const listener of this.#listeners.get(event) ?? []) listener(...args);
   }
+}
+
+function bodyOf(code: ErrorCode): object {
+  return { code, message: code, ...(code === 'COMMON.RATE_LIMITED' ? { retryAfter: 20 } : {}) };
 }
