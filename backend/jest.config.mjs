@@ -10,7 +10,9 @@ export default {
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+[.]ts$': ['@swc/jest', { ...swc, swcrc: false, module: { type: 'es6' }, sourceMaps: 'inline' }] },
+  transform: {
+    '^.+[.]ts$': ['@swc/jest', { ...swc, swcrc: false, module: { type: 'es6' }, sourceMaps: 'inline' }],
+  },
   moduleNameMapper: {
     '^@chatcall/contracts$': '<rootDir>/../libs/contracts/src/index.ts',
     '^([.]{1,2}/.*)[.]js$': ['$1.ts', '$1.js'],

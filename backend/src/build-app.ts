@@ -12,13 +12,18 @@ import { closeApp } from './platform/lifecycle/close-app.js';
  * Builds the app with everything but the listening.
  * @param root what it is made of; the whole product unless told (tests of the platform leave the modules out)
  */
-export async function buildApp(config: AppConfig, root: DynamicModule = AppModule.forRoot(config)): Promise<NestExpressApplication> {
+export async function buildApp(
+  config: AppConfig,
+  root: DynamicModule = AppModule.forRoot(config),
+): Promise<NestExpressApplication> {
   const { tls } = config.http;
   const app = await NestFactory.create<NestExpressApplication>(root, {
     bodyParser: false,
     logger: AppLogger.create(config),
     abortOnError: false,
-    ...(tls === null ? {} : { httpsOptions: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
+    ...(tls === null
+      ? {}
+      : { httpsOptions: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
   });
   try {
     configureHttp(app, config);
@@ -31,6 +36,10 @@ export async function buildApp(config: AppConfig, root: DynamicModule = AppModul
 
 /** Builds the same modules without anything that listens; does jobs where the role `jobs` is on. */
 export async function buildWorker(config: AppConfig): Promise<INestApplicationContext> {
-  if (config.redis === null) throw new Error('a worker needs REDIS_URL, through which it meets the other processes');
-  return NestFactory.createApplicationContext(AppModule.forRoot(config), { logger: AppLogger.create(config), abortOnError: false });
+  if (config.redis === null)
+    throw new Error('a worker needs REDIS_URL, through which it meets the other processes');
+  return NestFactory.createApplicationContext(AppModule.forRoot(config), {
+    logger: AppLogger.create(config),
+    abortOnError: false,
+  });
 }

@@ -12,8 +12,16 @@ export async function describeApi(): Promise<string> {
 
 /** The description of the API. */
 export async function apiDocument(): Promise<OpenAPIObject> {
-  const config = loadConfig({ DATABASE_URL: 'postgres://nobody@localhost/none', JWT_SECRET: 'not used: nothing is started here', LOG_LEVEL: 'silent' });
-  const app = await NestFactory.create(AppModule.forRoot(config), { preview: true, logger: false, abortOnError: false });
+  const config = loadConfig({
+    DATABASE_URL: 'postgres://nobody@localhost/none',
+    JWT_SECRET: 'not used: nothing is started here',
+    LOG_LEVEL: 'silent',
+  });
+  const app = await NestFactory.create(AppModule.forRoot(config), {
+    preview: true,
+    logger: false,
+    abortOnError: false,
+  });
   app.setGlobalPrefix(API_PREFIX);
   try {
     return createDocument(app);

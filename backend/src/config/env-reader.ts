@@ -80,6 +80,7 @@ export class EnvReader {
   /** A URL with one of the schemes; the value never appears in the fault, since it may hold a password. */
   url(name: string, value: string, schemes: readonly string[]): void {
     const scheme = URL.canParse(value) ? new URL(value).protocol.replace(':', '') : '';
-    if (!schemes.includes(scheme)) this.fault(`${name} must be a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`);
+    if (!schemes.includes(scheme))
+      this.fault(`${name} must be a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`);
   }
 }

@@ -19,7 +19,14 @@ function faults(env: Record<string, string>): readonly string[] {
 describe('loadConfig', () => {
   it('needs a database and a secret, and has a value for everything else', () => {
     const config = loadConfig(GOOD);
-    expect(config.http).toEqual({ port: 3001, host: '0.0.0.0', publicOrigins: [], trustProxy: false, tls: null, webRoot: null });
+    expect(config.http).toEqual({
+      port: 3001,
+      host: '0.0.0.0',
+      publicOrigins: [],
+      trustProxy: false,
+      tls: null,
+      webRoot: null,
+    });
     expect([...config.roles]).toEqual(['api', 'media', 'jobs']);
     expect(config.redis).toBeNull();
     expect(config.auth.accessTtlSeconds).toBe(900);
@@ -59,9 +66,22 @@ describe('loadConfig', () => {
   });
 
   it('names every bad value at once', () => {
-    const told = faults({ PORT: '70000', LOG_LEVEL: 'loud', TRUST_PROXY: 'maybe', PUBLIC_ORIGINS: 'example.com', JWT_SECRET: 'short' });
+    const told = faults({
+      PORT: '70000',
+      LOG_LEVEL: 'loud',
+      TRUST_PROXY: 'maybe',
+      PUBLIC_ORIGINS: 'example.com',
+      JWT_SECRET: 'short',
+    });
     expect(told.map((fault) => fault.split(' ')[0])).toEqual(
-      expect.arrayContaining(['PORT', 'LOG_LEVEL', 'TRUST_PROXY', 'PUBLIC_ORIGINS', 'JWT_SECRET', 'DATABASE_URL']),
+      expect.arrayContaining([
+        'PORT',
+        'LOG_LEVEL',
+        'TRUST_PROXY',
+        'PUBLIC_ORIGINS',
+        'JWT_SECRET',
+        'DATABASE_URL',
+      ]),
     );
   });
 
@@ -80,7 +100,9 @@ describe('loadConfig', () => {
     ['ROLES', 'api,chef'],
     ['RATE_LIMIT_FACTOR', 'NaN'],
   ])('refuses %s=%s', (name, value) => {
-    expect(faults({ ...GOOD, REDIS_URL: 'redis://localhost', TURN_SECRET: 'x', [name]: value })).toEqual([expect.stringContaining(name)]);
+    expect(faults({ ...GOOD, REDIS_URL: 'redis://localhost', TURN_SECRET: 'x', [name]: value })).toEqual([
+      expect.stringContaining(name),
+    ]);
   });
 
   it('needs Redis for processes that do only a part', () => {
@@ -88,10 +110,14 @@ describe('loadConfig', () => {
   });
 
   it('needs the shared secret for TURN', () => {
-    expect(faults({ ...GOOD, TURN_URLS: 'turn:turn.example.com:3478' })).toEqual([expect.stringContaining('TURN_SECRET')]);
+    expect(faults({ ...GOOD, TURN_URLS: 'turn:turn.example.com:3478' })).toEqual([
+      expect.stringContaining('TURN_SECRET'),
+    ]);
   });
 
   it('never repeats a URL, which may hold a password', () => {
-    expect(faults({ ...GOOD, DATABASE_URL: 'mysql://root:hunter2@localhost' }).join()).not.toContain('hunter2');
+    expect(faults({ ...GOOD, DATABASE_URL: 'mysql://root:hunter2@localhost' }).join()).not.toContain(
+      'hunter2',
+    );
   });
 });

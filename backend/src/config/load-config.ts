@@ -60,7 +60,8 @@ export function loadConfig(env: Env): AppConfig {
     dataDir: resolve(read.text('CHATCALL_DATA', '.chatcall')),
     log: { level: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info') },
   });
-  if (config.turn.urls.length > 0 && config.turn.secret === null) read.fault('TURN_URLS needs TURN_SECRET, the secret that coturn shares');
+  if (config.turn.urls.length > 0 && config.turn.secret === null)
+    read.fault('TURN_URLS needs TURN_SECRET, the secret that coturn shares');
   if (config.redis === null && config.roles.size < ROLES.length) {
     read.fault('ROLES may name fewer than all roles only with REDIS_URL, through which the processes meet');
   }
@@ -96,14 +97,20 @@ function readTrustProxy(read: EnvReader): false | number | string[] {
   if (['true', 'yes', 'on'].includes(value)) return 1;
   if (/^\d+$/.test(value)) return read.integer('TRUST_PROXY', 1, 1, 16);
   const networks = read.list('TRUST_PROXY');
-  const wrong = networks.filter((network) => !/^(loopback|linklocal|uniquelocal|[\da-f.:]+(\/\d{1,3})?)$/i.test(network));
-  if (wrong.length > 0) read.fault(`TRUST_PROXY must be true, false, a number of proxies or a list of networks, not '${wrong.join(', ')}'`);
+  const wrong = networks.filter(
+    (network) => !/^(loopback|linklocal|uniquelocal|[\da-f.:]+(\/\d{1,3})?)$/i.test(network),
+  );
+  if (wrong.length > 0)
+    read.fault(
+      `TRUST_PROXY must be true, false, a number of proxies or a list of networks, not '${wrong.join(', ')}'`,
+    );
   return networks;
 }
 
 function readOrigin(read: EnvReader, value: string): string {
   const url = URL.canParse(value) ? new URL(value) : null;
-  if (url !== null && ['http:', 'https:'].includes(url.protocol) && url.pathname === '/' && url.search === '') return url.origin;
+  if (url !== null && ['http:', 'https:'].includes(url.protocol) && url.pathname === '/' && url.search === '')
+    return url.origin;
   read.fault(`PUBLIC_ORIGINS must hold origins such as https://chat.example.com, not '${value}'`);
   return '';
 }
@@ -111,7 +118,8 @@ function readOrigin(read: EnvReader, value: string): string {
 function readTls(read: EnvReader): TlsConfig | null {
   const certFile = read.optional('TLS_CERT_FILE');
   const keyFile = read.optional('TLS_KEY_FILE');
-  if (certFile !== null && keyFile !== null) return { certFile: resolve(certFile), keyFile: resolve(keyFile) };
+  if (certFile !== null && keyFile !== null)
+    return { certFile: resolve(certFile), keyFile: resolve(keyFile) };
   if (certFile !== null || keyFile !== null) read.fault('TLS_CERT_FILE and TLS_KEY_FILE are needed together');
   return null;
 }
@@ -152,7 +160,8 @@ function readAuth(read: EnvReader): AuthConfig {
 function readTurnUrls(read: EnvReader): string[] {
   const urls = read.list('TURN_URLS');
   for (const url of urls) {
-    if (!/^(stun|turn|turns):[^\s]+$/.test(url)) read.fault(`TURN_URLS must hold URLs such as turn:turn.example.com:3478, not '${url}'`);
+    if (!/^(stun|turn|turns):[^\s]+$/.test(url))
+      read.fault(`TURN_URLS must hold URLs such as turn:turn.example.com:3478, not '${url}'`);
   }
   return urls;
 }

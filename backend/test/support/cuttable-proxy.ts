@@ -28,7 +28,8 @@ export async function startCuttableProxy(target: string): Promise<CuttableProxy>
     }
     incoming.pipe(outgoing).pipe(incoming);
   });
-  const listen = (on: number): Promise<void> => new Promise((resolve) => server.listen(on, '127.0.0.1', resolve));
+  const listen = (on: number): Promise<void> =>
+    new Promise((resolve) => server.listen(on, '127.0.0.1', resolve));
   await listen(0);
   const own = (server.address() as AddressInfo).port;
   const url = new URL(target);
@@ -41,5 +42,10 @@ export async function startCuttableProxy(target: string): Promise<CuttableProxy>
     for (const socket of sockets) socket.destroy();
     await closed;
   };
-  return { url: url.href, cut, restore: () => listen(own), close: () => (server.listening ? cut() : Promise.resolve()) };
+  return {
+    url: url.href,
+    cut,
+    restore: () => listen(own),
+    close: () => (server.listening ? cut() : Promise.resolve()),
+  };
 }

@@ -36,7 +36,10 @@ export interface ListeningApp {
 }
 
 /** Starts an app; `root` builds what it is made of, the whole product unless told. */
-export async function startListeningApp(options: TestAppOptions, root?: (config: AppConfig) => DynamicModule): Promise<ListeningApp> {
+export async function startListeningApp(
+  options: TestAppOptions,
+  root?: (config: AppConfig) => DynamicModule,
+): Promise<ListeningApp> {
   const ownDatabase = options.databaseUrl === undefined ? await createDatabase() : null;
   const databaseUrl = options.databaseUrl ?? ownDatabase?.url ?? '';
   const redis = options.redis === true || options.redisPrefix !== undefined ? createRedisSpace() : null;
@@ -46,8 +49,12 @@ export async function startListeningApp(options: TestAppOptions, root?: (config:
     ...TEST_ENV,
     DATABASE_URL: databaseUrl,
     CHATCALL_DATA: dataDir,
-    ...(process.env['MEDIASOUP_WORKER_BIN'] === undefined ? {} : { MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'] }),
-    ...(process.env['CHATCALL_TEST_LOG_LEVEL'] === undefined ? {} : { LOG_LEVEL: process.env['CHATCALL_TEST_LOG_LEVEL'] }),
+    ...(process.env['MEDIASOUP_WORKER_BIN'] === undefined
+      ? {}
+      : { MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'] }),
+    ...(process.env['CHATCALL_TEST_LOG_LEVEL'] === undefined
+      ? {}
+      : { LOG_LEVEL: process.env['CHATCALL_TEST_LOG_LEVEL'] }),
     ...(redis === null ? {} : { REDIS_URL: redis.url, REDIS_PREFIX: redisPrefix }),
     ...options.env,
   });
@@ -75,7 +82,10 @@ export async function startListeningApp(options: TestAppOptions, root?: (config:
   };
 }
 
-async function start(config: AppConfig, root?: (config: AppConfig) => DynamicModule): Promise<NestExpressApplication> {
+async function start(
+  config: AppConfig,
+  root?: (config: AppConfig) => DynamicModule,
+): Promise<NestExpressApplication> {
   const app = await buildApp(config, root?.(config));
   app.get(SocketConnections).attach(app.getHttpServer());
   await app.listen(config.http.port, config.http.host);

@@ -12,15 +12,19 @@ import type { ListeningApp, TestAppOptions } from './listening-app.js';
 class ReadableTokens extends TokenVerifier {
   verify(accessToken: string): Promise<Principal> {
     const [userId, sessionId, expires] = accessToken.split('~');
-    if (userId === undefined || sessionId === undefined || expires === undefined) return Promise.reject(new TokenInvalidError('Not a token.'));
+    if (userId === undefined || sessionId === undefined || expires === undefined)
+      return Promise.reject(new TokenInvalidError('Not a token.'));
     const tokenExpiresAt = new Date(Number(expires));
-    if (tokenExpiresAt.getTime() <= Date.now()) return Promise.reject(new TokenExpiredError('The access token has expired.'));
+    if (tokenExpiresAt.getTime() <= Date.now())
+      return Promise.reject(new TokenExpiredError('The access token has expired.'));
     return Promise.resolve({ userId, sessionId, tokenExpiresAt });
   }
 }
 
 /** A token that the platform app accepts. */
-export function tokenFor(options: { userId?: string; sessionId?: string; expiresInMs?: number } = {}): string {
+export function tokenFor(
+  options: { userId?: string; sessionId?: string; expiresInMs?: number } = {},
+): string {
   const { userId = randomUUID(), sessionId = randomUUID(), expiresInMs = 900_000 } = options;
   return `${userId}~${sessionId}~${Date.now() + expiresInMs}`;
 }
@@ -33,12 +37,11 @@ class ReadableTokensModule {}
 class PlatformTestModule {}
 
 /** Starts the platform without the modules of the product, with what a test puts on it. */
-export function startPlatformApp(options: TestAppOptions & { modules?: readonly Type[] } = {}): Promise<ListeningApp> {
-  return startListeningApp(
-    options,
-    (config): DynamicModule => ({
-      module: PlatformTestModule,
-      imports: [PlatformModule.forRoot(config), ReadableTokensModule, ...(options.modules ?? [])],
-    }),
-  );
+export function startPlatformApp(
+  options: TestAppOptions & { modules?: readonly Type[] } = {},
+): Promise<ListeningApp> {
+  return startListeningApp(options, (config): DynamicModule => ({
+    module: PlatformTestModule,
+    imports: [PlatformModule.forRoot(config), ReadableTokensModule, ...(options.modules ?? [])],
+  }));
 }

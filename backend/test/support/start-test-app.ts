@@ -44,9 +44,15 @@ async function register(url: string, name: string, sockets: TestSocket[]): Promi
   const response = await fetch(`${url}/api/auth/register`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email: `${username}@example.com`, username, displayName: name, password: PASSWORD }),
+    body: JSON.stringify({
+      email: `${username}@example.com`,
+      username,
+      displayName: name,
+      password: PASSWORD,
+    }),
   });
-  if (response.status !== 201) throw new Error(`${name} could not register: ${response.status} ${await response.text()}`);
+  if (response.status !== 201)
+    throw new Error(`${name} could not register: ${response.status} ${await response.text()}`);
   const { user, accessToken, sessionId } = (await response.json()) as AuthResult;
   return {
     user,

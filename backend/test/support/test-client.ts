@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Ack, ClientEvents, ErrorBody, NoticeOf, PayloadOf, ResponseOf, ServerEvents } from '@chatcall/contracts';
+import type {
+  Ack,
+  ClientEvents,
+  ErrorBody,
+  NoticeOf,
+  PayloadOf,
+  ResponseOf,
+  ServerEvents,
+} from '@chatcall/contracts';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 
@@ -22,7 +30,12 @@ export class RefusedError extends Error {
 
 /** Connects over WebSocket; rejects with `RefusedError` when the server refuses. Does not connect again by itself. */
 export async function connectSocket(url: string, token: string): Promise<TestSocket> {
-  const socket: TestSocket = io(url, { auth: { token }, transports: ['websocket'], reconnection: false, forceNew: true });
+  const socket: TestSocket = io(url, {
+    auth: { token },
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+  });
   await new Promise<void>((resolve, reject) => {
     const refused = (error: Error & { data?: ErrorBody }): void => {
       socket.disconnect();
@@ -49,8 +62,14 @@ export async function request<E extends keyof ClientEvents & string>(
 }
 
 /** Sends anything under any name and gives back the answer as it came. */
-export async function rawRequest(socket: TestSocket, event: string, ...args: unknown[]): Promise<Ack<unknown>> {
-  const untyped = socket.timeout(WAIT_MS) as unknown as { emitWithAck(event: string, ...args: unknown[]): Promise<Ack<unknown>> };
+export async function rawRequest(
+  socket: TestSocket,
+  event: string,
+  ...args: unknown[]
+): Promise<Ack<unknown>> {
+  const untyped = socket.timeout(WAIT_MS) as unknown as {
+    emitWithAck(event: string, ...args: unknown[]): Promise<Ack<unknown>>;
+  };
   return untyped.emitWithAck(event, ...args);
 }
 
@@ -61,7 +80,10 @@ export function nextNotice<E extends keyof ServerEvents & string>(
   matches: (notice: NoticeOf<ServerEvents, E>) => boolean = () => true,
 ): Promise<NoticeOf<ServerEvents, E>> {
   type Notice = NoticeOf<ServerEvents, E>;
-  const untyped = socket as unknown as { on(e: string, h: (n: Notice) => void): void; off(e: string, h: (n: Notice) => void): void };
+  const untyped = socket as unknown as {
+    on(e: string, h: (n: Notice) => void): void;
+    off(e: string, h: (n: Notice) => void): void;
+  };
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       untyped.off(event, onNotice);

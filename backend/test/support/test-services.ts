@@ -5,7 +5,8 @@ import { Redis } from 'ioredis';
 /** Where the real services of the tests are; the command that runs the tests sets them. */
 function serviceUrl(name: string): string {
   const url = process.env[name];
-  if (url === undefined || url === '') throw new Error(`${name} is not set: run the tests through 'npm test', which starts what they need`);
+  if (url === undefined || url === '')
+    throw new Error(`${name} is not set: run the tests through 'npm test', which starts what they need`);
   return url;
 }
 
@@ -50,7 +51,9 @@ export function createRedisSpace(): TestRedis {
 async function clear(url: string, keyPrefix: string): Promise<void> {
   const redis = new Redis(url);
   try {
-    for await (const keys of redis.scanStream({ match: `${keyPrefix}:*`, count: 500 }) as AsyncIterable<string[]>) {
+    for await (const keys of redis.scanStream({ match: `${keyPrefix}:*`, count: 500 }) as AsyncIterable<
+      string[]
+    >) {
       if (keys.length > 0) await redis.del(...keys);
     }
   } finally {

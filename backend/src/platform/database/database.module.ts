@@ -64,7 +64,8 @@ async function connect(options: DataSourceOptions): Promise<DataSource> {
     try {
       return await new DataSource(options).initialize();
     } catch (error) {
-      if (attempt === CONNECT_ATTEMPTS) throw new Error(`PostgreSQL cannot be reached: ${reasonOf(error)}`, { cause: error });
+      if (attempt === CONNECT_ATTEMPTS)
+        throw new Error(`PostgreSQL cannot be reached: ${reasonOf(error)}`, { cause: error });
       await sleep(RETRY_MS);
     }
   }
@@ -73,6 +74,7 @@ async function connect(options: DataSourceOptions): Promise<DataSource> {
 /** Node puts the reasons of a failed connection into `errors` and leaves the message empty. */
 function reasonOf(error: unknown): string {
   if (!isError(error)) return String(error);
-  if (error.message === '' && 'errors' in error && Array.isArray(error.errors)) return error.errors.map(reasonOf).join('; ');
+  if (error.message === '' && 'errors' in error && Array.isArray(error.errors))
+    return error.errors.map(reasonOf).join('; ');
   return error.message;
 }

@@ -6,4 +6,9 @@ import { USERS_ENTITIES } from '../../modules/users/users.entities.js';
 type EntityClass = abstract new (...args: never[]) => object;
 
 /** Every table, as the modules list them in their `x.entities.ts`. */
-export const ENTITIES: readonly EntityClass[] = [...USERS_ENTITIES, ...AUTH_ENTITIES, ...CHATS_ENTITIES, ...MEDIA_ENTITIES];
+export const ENTITIES: readonly EntityClass[] = [
+  ...USERS_ENTITIES,
+  ...AUTH_ENTITIES,
+  ...CHATS_ENTITIES,
+  ...MEDIA_ENTITIES,
+];

@@ -20,7 +20,9 @@ describe('migrations', () => {
   afterAll(() => database.drop());
 
   async function connect(): Promise<DataSource> {
-    const dataSource = await new DataSource(dataSourceOptions({ url: database.url, poolSize: 2, migrateOnStart: false })).initialize();
+    const dataSource = await new DataSource(
+      dataSourceOptions({ url: database.url, poolSize: 2, migrateOnStart: false }),
+    ).initialize();
     open.push(dataSource);
     return dataSource;
   }

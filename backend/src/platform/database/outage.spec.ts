@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { SubscribeMessage } from '@nestjs/websockets';
-import { connectSocket, createDatabase, rawRequest, startPlatformApp, tokenFor } from '../../../test/support/index.js';
+import {
+  connectSocket,
+  createDatabase,
+  rawRequest,
+  startPlatformApp,
+  tokenFor,
+} from '../../../test/support/index.js';
 import type { TestDatabase, TestSocket } from '../../../test/support/index.js';
 import { startCuttableProxy } from '../../../test/support/cuttable-proxy.js';
 import type { CuttableProxy } from '../../../test/support/cuttable-proxy.js';
@@ -69,7 +75,8 @@ describe('PostgreSQL going away', () => {
     const response = await fetch(`${app.url}/api/one`);
     return [response.status, ((await response.json()) as { code?: string }).code];
   };
-  const overSocket = (requestId: string = randomUUID()): ReturnType<typeof rawRequest> => rawRequest(socket, 'test:one', { requestId });
+  const overSocket = (requestId: string = randomUUID()): ReturnType<typeof rawRequest> =>
+    rawRequest(socket, 'test:one', { requestId });
   const readiness = async (): Promise<number> => (await fetch(`${app.url}/api/health/ready`)).status;
 
   it('is told as something that passes, and all works again afterwards, also under the same request id', async () => {
@@ -77,7 +84,10 @@ describe('PostgreSQL going away', () => {
     expect([(await overHttp())[0], (await overSocket()).ok, await readiness()]).toEqual([200, true, 200]);
     await proxy.cut();
     expect(await overHttp()).toEqual([503, 'COMMON.UNAVAILABLE']);
-    expect(await overSocket(requestId)).toMatchObject({ ok: false, error: { code: 'COMMON.UNAVAILABLE', retryAfter: expect.any(Number) } });
+    expect(await overSocket(requestId)).toMatchObject({
+      ok: false,
+      error: { code: 'COMMON.UNAVAILABLE', retryAfter: expect.any(Number) },
+    });
     expect(await readiness()).toBe(503);
     expect(socket.connected).toBe(true);
     await proxy.restore();
@@ -101,6 +111,8 @@ describe('a PostgreSQL that is not there at the start', () => {
 
   it('is told in one sentence when it does not come', async () => {
     const start = startPlatformApp({ databaseUrl: 'postgres://nobody:hunter2@127.0.0.1:1/none' });
-    await expect(start).rejects.toThrow(/^PostgreSQL cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1$/);
+    await expect(start).rejects.toThrow(
+      /^PostgreSQL cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1$/,
+    );
   });
 });

@@ -41,8 +41,10 @@ describe('transactions and the events inside them', () => {
     });
   });
 
-  const add = (name: string): Promise<unknown> => database.query('INSERT INTO things (name) VALUES ($1)', [name]);
-  const names = async (): Promise<string[]> => (await database.query<{ name: string }>('SELECT name FROM things ORDER BY name')).map((row) => row.name);
+  const add = (name: string): Promise<unknown> =>
+    database.query('INSERT INTO things (name) VALUES ($1)', [name]);
+  const names = async (): Promise<string[]> =>
+    (await database.query<{ name: string }>('SELECT name FROM things ORDER BY name')).map((row) => row.name);
 
   it('commit everything or nothing', async () => {
     await transactor.run(async () => {
@@ -113,7 +115,9 @@ describe('transactions and the events inside them', () => {
 
   it('forget their events when the commit itself fails', async () => {
     await database.query('CREATE TABLE parents (id int PRIMARY KEY)');
-    await database.query('CREATE TABLE children (parent int REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED)');
+    await database.query(
+      'CREATE TABLE children (parent int REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED)',
+    );
     const run = transactor.run(async () => {
       await database.query('INSERT INTO children VALUES (7)');
       bus.publish(new ThingAdded('never'));
@@ -166,8 +170,12 @@ describe('transactions and the events inside them', () => {
   });
 
   it('gives back the rows of every kind of statement', async () => {
-    expect(await database.query('INSERT INTO things VALUES ($1) RETURNING name', ['a'])).toEqual([{ name: 'a' }]);
-    expect(await database.query('UPDATE things SET name = $1 RETURNING name', ['b'])).toEqual([{ name: 'b' }]);
+    expect(await database.query('INSERT INTO things VALUES ($1) RETURNING name', ['a'])).toEqual([
+      { name: 'a' },
+    ]);
+    expect(await database.query('UPDATE things SET name = $1 RETURNING name', ['b'])).toEqual([
+      { name: 'b' },
+    ]);
     expect(await database.query('DELETE FROM things WHERE name = $1', ['b'])).toEqual([]);
     expect(await database.query('SELECT 1 AS one, ARRAY[1] AS list')).toEqual([{ one: 1, list: [1] }]);
   });

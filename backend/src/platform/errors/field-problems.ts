@@ -5,7 +5,11 @@ import type { ValidationError as Violation } from 'class-validator';
 export function toFieldProblems(violations: readonly Violation[], prefix = ''): FieldProblem[] {
   return violations.flatMap((violation) => {
     const field = `${prefix}${violation.property}`;
-    const own = Object.entries(violation.constraints ?? {}).map(([rule, message]) => ({ field, message, rule }));
+    const own = Object.entries(violation.constraints ?? {}).map(([rule, message]) => ({
+      field,
+      message,
+      rule,
+    }));
     return [...own, ...toFieldProblems(violation.children ?? [], `${field}.`)];
   });
 }

@@ -34,7 +34,9 @@ const DEPTH = 4;
 
 /** An error of PostgreSQL or Redis being away, as one that tells clients to try again; null for any other error. */
 export function asOutage(error: unknown): UnavailableError | null {
-  return isAway(error, DEPTH) ? new UnavailableError('The server cannot do this right now.', { cause: error }) : null;
+  return isAway(error, DEPTH)
+    ? new UnavailableError('The server cannot do this right now.', { cause: error })
+    : null;
 }
 
 function isAway(error: unknown, depth: number): boolean {
@@ -43,6 +45,11 @@ function isAway(error: unknown, depth: number): boolean {
   const code: unknown = 'code' in error ? error.code : undefined;
   if (typeof code === 'string' && (AWAY_CODES.has(code) || CONNECTION_CLASS.test(code))) return true;
   if (AWAY_MESSAGES.some((message) => message.test(error.message))) return true;
-  if ('errors' in error && Array.isArray(error.errors) && error.errors.some((each) => isAway(each, depth - 1))) return true;
+  if (
+    'errors' in error &&
+    Array.isArray(error.errors) &&
+    error.errors.some((each) => isAway(each, depth - 1))
+  )
+    return true;
   return isAway(error.cause, depth - 1);
 }

@@ -29,7 +29,10 @@ export class HealthController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Tells whether the server can serve people right now' })
   @ApiOkResponse({ type: ReadyDto })
-  @ApiServiceUnavailableResponse({ type: ReadyDto, description: 'Something that has to work does not, or the server is shutting down.' })
+  @ApiServiceUnavailableResponse({
+    type: ReadyDto,
+    description: 'Something that has to work does not, or the server is shutting down.',
+  })
   @ApiProblem('COMMON.RATE_LIMITED')
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadyDto> {
     const answer = await this.#health.ready();

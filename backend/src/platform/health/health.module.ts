@@ -5,5 +5,9 @@ import { HealthService } from './health.service.js';
 
 /** `health/live` and `health/ready`. */
 @Global()
-@Module({ controllers: [HealthController], providers: [HealthContributors, HealthService], exports: [HealthContributors] })
+@Module({
+  controllers: [HealthController],
+  providers: [HealthContributors, HealthService],
+  exports: [HealthContributors],
+})
 export class HealthModule {}

@@ -36,7 +36,11 @@ export class HealthService implements OnModuleInit {
   /** Asks every part at once. */
   async ready(): Promise<ReadyDto> {
     if (this.shutdown.shuttingDown) return { status: 'shutting-down', checks: {} };
-    const results = await Promise.all(this.contributors.entries().map(async ([name, check]) => [name, await this.#state(name, check)] as const));
+    const results = await Promise.all(
+      this.contributors
+        .entries()
+        .map(async ([name, check]) => [name, await this.#state(name, check)] as const),
+    );
     const allUp = results.every(([, state]) => state === 'up');
     return { status: allUp ? 'ready' : 'not-ready', checks: Object.fromEntries(results) };
   }
@@ -50,7 +54,10 @@ export class HealthService implements OnModuleInit {
       await Promise.race([Promise.resolve().then(check), late]);
       return 'up';
     } catch (error) {
-      this.#logger.warn({ check: name, reason: error instanceof Error ? error.message : String(error) }, 'A part is down');
+      this.#logger.warn(
+        { check: name, reason: error instanceof Error ? error.message : String(error) },
+        'A part is down',
+      );
       return 'down';
     } finally {
       clearTimeout(timer);

@@ -22,10 +22,12 @@ export class AccessTokenGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    if (this.#reflector.getAllAndOverride<boolean>(PUBLIC_ROUTE, [context.getHandler(), context.getClass()])) return true;
+    if (this.#reflector.getAllAndOverride<boolean>(PUBLIC_ROUTE, [context.getHandler(), context.getClass()]))
+      return true;
     const request = context.switchToHttp().getRequest<Request>();
     const header = request.headers.authorization;
-    if (header === undefined) throw new AuthRequiredError('This needs an access token in the Authorization header.');
+    if (header === undefined)
+      throw new AuthRequiredError('This needs an access token in the Authorization header.');
     const token = BEARER.exec(header)?.[1];
     if (token === undefined) throw new TokenInvalidError('The Authorization header holds no bearer token.');
     setPrincipal(request, await this.#tokens.verify(token));

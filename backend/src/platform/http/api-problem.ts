@@ -14,7 +14,9 @@ export function ApiProblem(...codes: ErrorCode[]): MethodDecorator & ClassDecora
       content: {
         [PROBLEM_TYPE]: {
           schema: { $ref: getSchemaPath(ProblemDetailsDto) },
-          examples: Object.fromEntries(group.map((code) => [code, { value: toProblem(exampleOf(code), '/api/…') }])),
+          examples: Object.fromEntries(
+            group.map((code) => [code, { value: toProblem(exampleOf(code), '/api/…') }]),
+          ),
         },
       },
     }),
@@ -47,6 +49,9 @@ function exampleOf(code: ErrorCode): ErrorBody {
 
 /** `CHAT.NOT_MEMBER` → `Not member.`: enough for an example. */
 function sentenceOf(code: ErrorCode): string {
-  const words = code.slice(code.indexOf('.') + 1).replaceAll('_', ' ').toLowerCase();
+  const words = code
+    .slice(code.indexOf('.') + 1)
+    .replaceAll('_', ' ')
+    .toLowerCase();
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }

@@ -8,7 +8,9 @@ export const refuseUnreadableBodies: RequestHandler = (request, _response, next)
   const { headers } = request;
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   if (hasBody && !READABLE.test(headers['content-type'] ?? '')) {
-    next(new UnsupportedMediaTypeError('The body must be application/json, or multipart/form-data for uploads.'));
+    next(
+      new UnsupportedMediaTypeError('The body must be application/json, or multipart/form-data for uploads.'),
+    );
     return;
   }
   next();

@@ -20,7 +20,10 @@ const KEEP_ALIVE_MS = 75_000;
 /** Sets up what holds for every request before it reaches a controller. */
 export function configureHttp(app: NestExpressApplication, config: AppConfig): void {
   const { trustProxy, publicOrigins } = config.http;
-  app.set('trust proxy', trustProxy === false || typeof trustProxy === 'number' ? trustProxy : [...trustProxy]);
+  app.set(
+    'trust proxy',
+    trustProxy === false || typeof trustProxy === 'number' ? trustProxy : [...trustProxy],
+  );
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
   app.disable('etag');

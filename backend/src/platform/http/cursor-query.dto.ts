@@ -13,7 +13,13 @@ export class CursorQueryDto {
   readonly cursor?: string;
 
   /** Items at most. */
-  @ApiPropertyOptional({ description: 'Items at most.', type: 'integer', minimum: 1, maximum: LIMITS.pageMax, default: LIMITS.pageDefault })
+  @ApiPropertyOptional({
+    description: 'Items at most.',
+    type: 'integer',
+    minimum: 1,
+    maximum: LIMITS.pageMax,
+    default: LIMITS.pageDefault,
+  })
   @IsOptional()
   @Type(() => Number)
   @IsInt()

@@ -60,6 +60,7 @@ function fromStatus(status: number, cause: unknown): ChatCallError | null {
 
 function messageFor(cause: unknown): string {
   if (cause instanceof SyntaxError) return 'The body is not valid JSON.';
-  if (cause instanceof Error && cause.name === 'MulterError') return 'The upload does not have the expected parts.';
+  if (cause instanceof Error && cause.name === 'MulterError')
+    return 'The upload does not have the expected parts.';
   return 'The request cannot be read.';
 }

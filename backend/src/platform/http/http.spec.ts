@@ -1,5 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Get, HttpCode, Module, Param, ParseUUIDPipe, Post, Query, UploadedFile, UseInterceptors } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Module,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Query,
+  UploadedFile,
+  UseInterceptors,
+} from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
 import { LIMITS } from '@chatcall/contracts';
 import type { ProblemDetails } from '@chatcall/contracts';
@@ -101,7 +113,10 @@ describe('REST', () => {
   let app: Awaited<ReturnType<typeof startPlatformApp>>;
   let authorization: string;
   beforeAll(async () => {
-    app = await startPlatformApp({ modules: [ThingsModule], env: { PUBLIC_ORIGINS: 'https://chat.example.com', TRUST_PROXY: 'true' } });
+    app = await startPlatformApp({
+      modules: [ThingsModule],
+      env: { PUBLIC_ORIGINS: 'https://chat.example.com', TRUST_PROXY: 'true' },
+    });
     authorization = `Bearer ${tokenFor()}`;
   });
   afterAll(() => app.close());
@@ -135,21 +150,117 @@ describe('REST', () => {
     ['an unknown path', 'nowhere', {}, 404, 'COMMON.NOT_FOUND'],
     ['an unknown method', 'things', { method: 'DELETE' }, 404, 'COMMON.NOT_FOUND'],
     ['no token', 'things/mine', { headers: { authorization: '' } }, 401, 'AUTH.TOKEN_INVALID'],
-    ['a token that is none', 'things/mine', { headers: { authorization: 'Bearer nonsense' } }, 401, 'AUTH.TOKEN_INVALID'],
-    ['basic authentication', 'things/mine', { headers: { authorization: 'Basic YTpi' } }, 401, 'AUTH.TOKEN_INVALID'],
-    ['an expired token', 'things/mine', { headers: { authorization: `Bearer ${tokenFor({ expiresInMs: -1 })}` } }, 401, 'AUTH.TOKEN_EXPIRED'],
-    ['malformed JSON', 'things', { method: 'POST', body: '{"name":', headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
-    ['JSON that is no object', 'things', { method: 'POST', body: '"text"', headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
-    ['a list as body', 'things', { method: 'POST', body: `[${good}]`, headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
+    [
+      'a token that is none',
+      'things/mine',
+      { headers: { authorization: 'Bearer nonsense' } },
+      401,
+      'AUTH.TOKEN_INVALID',
+    ],
+    [
+      'basic authentication',
+      'things/mine',
+      { headers: { authorization: 'Basic YTpi' } },
+      401,
+      'AUTH.TOKEN_INVALID',
+    ],
+    [
+      'an expired token',
+      'things/mine',
+      { headers: { authorization: `Bearer ${tokenFor({ expiresInMs: -1 })}` } },
+      401,
+      'AUTH.TOKEN_EXPIRED',
+    ],
+    [
+      'malformed JSON',
+      'things',
+      { method: 'POST', body: '{"name":', headers: JSON_TYPE },
+      400,
+      'COMMON.VALIDATION',
+    ],
+    [
+      'JSON that is no object',
+      'things',
+      { method: 'POST', body: '"text"', headers: JSON_TYPE },
+      400,
+      'COMMON.VALIDATION',
+    ],
+    [
+      'a list as body',
+      'things',
+      { method: 'POST', body: `[${good}]`, headers: JSON_TYPE },
+      400,
+      'COMMON.VALIDATION',
+    ],
     ['an empty body', 'things', { method: 'POST', headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
-    ['an unknown field', 'things', { method: 'POST', body: JSON.stringify({ name: 'a', members: [], admin: true }), headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
-    ['an unknown field deep inside', 'things', { method: 'POST', body: JSON.stringify({ name: 'a', members: [{ age: 1, x: 1 }] }), headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
-    ['a wrong type', 'things', { method: 'POST', body: JSON.stringify({ name: 7, members: [] }), headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
-    ['a body that is too large', 'things', { method: 'POST', body: JSON.stringify({ name: 'x'.repeat(LIMITS.jsonBytes), members: [] }), headers: JSON_TYPE }, 413, 'COMMON.TOO_LARGE'],
-    ['a body that is no JSON', 'things', { method: 'POST', body: 'name=thing', headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 415, 'COMMON.UNSUPPORTED_MEDIA_TYPE'],
-    ['XML', 'things', { method: 'POST', body: '<a/>', headers: { 'content-type': 'application/xml' } }, 415, 'COMMON.UNSUPPORTED_MEDIA_TYPE'],
-    ['an unknown character set', 'things', { method: 'POST', body: good, headers: { 'content-type': 'application/json; charset=klingon' } }, 415, 'COMMON.UNSUPPORTED_MEDIA_TYPE'],
-    ['an unknown encoding', 'things', { method: 'POST', body: good, headers: { ...JSON_TYPE, 'content-encoding': 'klingon' } }, 415, 'COMMON.UNSUPPORTED_MEDIA_TYPE'],
+    [
+      'an unknown field',
+      'things',
+      { method: 'POST', body: JSON.stringify({ name: 'a', members: [], admin: true }), headers: JSON_TYPE },
+      400,
+      'COMMON.VALIDATION',
+    ],
+    [
+      'an unknown field deep inside',
+      'things',
+      {
+        method: 'POST',
+        body: JSON.stringify({ name: 'a', members: [{ age: 1, x: 1 }] }),
+        headers: JSON_TYPE,
+      },
+      400,
+      'COMMON.VALIDATION',
+    ],
+    [
+      'a wrong type',
+      'things',
+      { method: 'POST', body: JSON.stringify({ name: 7, members: [] }), headers: JSON_TYPE },
+      400,
+      'COMMON.VALIDATION',
+    ],
+    [
+      'a body that is too large',
+      'things',
+      {
+        method: 'POST',
+        body: JSON.stringify({ name: 'x'.repeat(LIMITS.jsonBytes), members: [] }),
+        headers: JSON_TYPE,
+      },
+      413,
+      'COMMON.TOO_LARGE',
+    ],
+    [
+      'a body that is no JSON',
+      'things',
+      {
+        method: 'POST',
+        body: 'name=thing',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      },
+      415,
+      'COMMON.UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'XML',
+      'things',
+      { method: 'POST', body: '<a/>', headers: { 'content-type': 'application/xml' } },
+      415,
+      'COMMON.UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'an unknown character set',
+      'things',
+      { method: 'POST', body: good, headers: { 'content-type': 'application/json; charset=klingon' } },
+      415,
+      'COMMON.UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'an unknown encoding',
+      'things',
+      { method: 'POST', body: good, headers: { ...JSON_TYPE, 'content-encoding': 'klingon' } },
+      415,
+      'COMMON.UNSUPPORTED_MEDIA_TYPE',
+    ],
     ['a limit of 0', 'things/list?limit=0', {}, 400, 'COMMON.VALIDATION'],
     ['a limit that is no number', 'things/list?limit=many', {}, 400, 'COMMON.VALIDATION'],
     ['a query field twice', 'things/list?cursor=a&cursor=b', {}, 400, 'COMMON.VALIDATION'],
@@ -161,8 +272,24 @@ describe('REST', () => {
     ['a bug of ours', 'things/bug', {}, 500, 'COMMON.INTERNAL'],
     ['an upload that is too large', 'things/upload', upload(2000), 413, 'COMMON.TOO_LARGE'],
     ['an upload under another name', 'things/upload', upload(10, 'other'), 400, 'COMMON.VALIDATION'],
-    ['a broken upload', 'things/upload', { method: 'POST', body: '--x\r\nbroken', headers: { 'content-type': 'multipart/form-data; boundary=x' } }, 400, 'COMMON.VALIDATION'],
-    ['an upload without a boundary', 'things/upload', { method: 'POST', body: 'x', headers: { 'content-type': 'multipart/form-data' } }, 400, 'COMMON.VALIDATION'],
+    [
+      'a broken upload',
+      'things/upload',
+      {
+        method: 'POST',
+        body: '--x\r\nbroken',
+        headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      },
+      400,
+      'COMMON.VALIDATION',
+    ],
+    [
+      'an upload without a boundary',
+      'things/upload',
+      { method: 'POST', body: 'x', headers: { 'content-type': 'multipart/form-data' } },
+      400,
+      'COMMON.VALIDATION',
+    ],
   ])('answers %s with a problem', async (_name, path, init, status, code) => {
     const body = await problem(call(path, init));
     expect([body.status, body.code]).toEqual([status, code]);
@@ -185,7 +312,11 @@ describe('REST', () => {
   it('names every field that did not pass, with its path', async () => {
     const body = JSON.stringify({ name: 7, members: [{ age: 1 }, { age: 'old' }], extra: 1 });
     const { fields } = await problem(call('things', { method: 'POST', body, headers: JSON_TYPE }));
-    expect(fields?.map(({ field, rule }) => `${field} ${rule}`).sort()).toEqual(['extra whitelistValidation', 'members.1.age isInt', expect.stringMatching(/^name /)]);
+    expect(fields?.map(({ field, rule }) => `${field} ${rule}`).sort()).toEqual([
+      'extra whitelistValidation',
+      'members.1.age isInt',
+      expect.stringMatching(/^name /),
+    ]);
   });
 
   it('holds back who asks a route too often, one by one', async () => {
@@ -196,13 +327,22 @@ describe('REST', () => {
     expect((await call('things/limited', other)).status).toBe(200);
     const refused = await call('things/limited');
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(await refused.json()).toMatchObject({ code: 'COMMON.RATE_LIMITED', retryAfter: expect.any(Number) });
+    expect(await refused.json()).toMatchObject({
+      code: 'COMMON.RATE_LIMITED',
+      retryAfter: expect.any(Number),
+    });
   });
 
   it('counts by the address that the trusted proxy gives, not by one that the client claims', async () => {
     const from = (forwarded: string): Promise<number> =>
-      call('things/limited-by-address', { method: 'POST', headers: { 'x-forwarded-for': forwarded } }).then((response) => response.status);
-    expect([await from('6.6.6.1, 9.9.9.9'), await from('6.6.6.2, 9.9.9.9'), await from('6.6.6.3, 9.9.9.9')]).toEqual([204, 204, 429]);
+      call('things/limited-by-address', { method: 'POST', headers: { 'x-forwarded-for': forwarded } }).then(
+        (response) => response.status,
+      );
+    expect([
+      await from('6.6.6.1, 9.9.9.9'),
+      await from('6.6.6.2, 9.9.9.9'),
+      await from('6.6.6.3, 9.9.9.9'),
+    ]).toEqual([204, 204, 429]);
     expect(await from('9.9.9.9, 1.2.3.4')).toBe(204);
   });
 
@@ -212,20 +352,31 @@ describe('REST', () => {
     expect(known.headers.get('access-control-allow-credentials')).toBe('true');
     const unknown = await call('things/public', { headers: { origin: 'https://evil.example.com' } });
     expect(unknown.headers.get('access-control-allow-origin')).toBeNull();
-    const preflight = await call('things', { method: 'OPTIONS', headers: { origin: 'https://evil.example.com', 'access-control-request-method': 'POST' } });
+    const preflight = await call('things', {
+      method: 'OPTIONS',
+      headers: { origin: 'https://evil.example.com', 'access-control-request-method': 'POST' },
+    });
     expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
   });
 
   it('keeps a request id that a proxy gave and replaces one that could harm the log', async () => {
-    expect((await call('things/public', { headers: { 'x-request-id': 'proxy-0123456789' } })).headers.get('x-request-id')).toBe('proxy-0123456789');
-    expect((await call('things/public', { headers: { 'x-request-id': 'a b"}' } })).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(
+      (await call('things/public', { headers: { 'x-request-id': 'proxy-0123456789' } })).headers.get(
+        'x-request-id',
+      ),
+    ).toBe('proxy-0123456789');
+    expect(
+      (await call('things/public', { headers: { 'x-request-id': 'a b"}' } })).headers.get('x-request-id'),
+    ).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it('sends headers that keep browsers strict, and does not say what it runs on', async () => {
     const { headers } = await call('things/public');
     expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('permissions-policy')).toContain('camera=(self), microphone=(self), display-capture=(self)');
+    expect(headers.get('permissions-policy')).toContain(
+      'camera=(self), microphone=(self), display-capture=(self)',
+    );
     expect(headers.get('x-powered-by')).toBeNull();
     expect(headers.get('strict-transport-security')).toBeNull();
   });
@@ -238,10 +389,18 @@ describe('REST', () => {
   it('survives raw garbage', async () => {
     const { port } = new URL(app.url);
     const status = await new Promise<number | string>((resolve) => {
-      const garbage = httpRequest({ port, path: '/api/things/public', method: 'POST', headers: { 'content-length': '5', 'transfer-encoding': 'chunked' } }, (response) => {
-        response.resume();
-        resolve(response.statusCode ?? 0);
-      });
+      const garbage = httpRequest(
+        {
+          port,
+          path: '/api/things/public',
+          method: 'POST',
+          headers: { 'content-length': '5', 'transfer-encoding': 'chunked' },
+        },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        },
+      );
       garbage.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'error'));
       garbage.end('12345');
     });

@@ -25,7 +25,11 @@ export class ProblemDetailsDto implements ProblemDetails {
   @ApiProperty({ type: 'integer', example: 400 })
   readonly status: number;
 
-  @ApiProperty({ enum: ERROR_CODES, enumName: 'ErrorCode', description: 'Stable; never changes its meaning.' })
+  @ApiProperty({
+    enum: ERROR_CODES,
+    enumName: 'ErrorCode',
+    description: 'Stable; never changes its meaning.',
+  })
   readonly code: ErrorCode;
 
   @ApiProperty({ description: 'English sentence for logs and integrators.' })

@@ -39,7 +39,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     }
     const facts = { code: error.code, reason: error.message, method, path };
     if (error.logLevel === 'error') this.#logger.error({ ...facts, err: error }, 'A request failed');
-    else if (error.logLevel === 'warn') this.#logger.warn({ ...facts, cause: error.cause }, 'A request was refused');
+    else if (error.logLevel === 'warn')
+      this.#logger.warn({ ...facts, cause: error.cause }, 'A request was refused');
     else if (error.logLevel === 'info') this.#logger.log(facts, 'A request was refused');
     else this.#logger.debug(facts, 'A request was refused');
   }

@@ -25,7 +25,10 @@ export class RateLimitGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<Request>();
     await this.#store.take(OVERALL, keyOf(request, OVERALL), false);
-    const limits = this.#reflector.getAllAndOverride<RouteRateLimit[] | undefined>(RATE_LIMITS, [context.getHandler(), context.getClass()]);
+    const limits = this.#reflector.getAllAndOverride<RouteRateLimit[] | undefined>(RATE_LIMITS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     for (const limit of limits ?? []) await this.#store.take(limit, keyOf(request, limit), true);
     return true;
   }

@@ -25,7 +25,9 @@ export class AppServer implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.#shutdown.register('drain', 'load balancers', () => sleep(this.#config.shutdown.drainSeconds * 1000));
+    this.#shutdown.register('drain', 'load balancers', () =>
+      sleep(this.#config.shutdown.drainSeconds * 1000),
+    );
     this.#shutdown.register('stop-accepting', 'http', () => this.#stopAccepting());
     this.#shutdown.register('close-rooms', 'http requests', () => this.#finish());
   }

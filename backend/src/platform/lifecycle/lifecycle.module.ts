@@ -5,5 +5,8 @@ import { ShutdownState } from './shutdown-state.js';
 
 /** How the process ends. */
 @Global()
-@Module({ providers: [AppServer, ShutdownState, ShutdownSequence], exports: [ShutdownState, ShutdownSequence] })
+@Module({
+  providers: [AppServer, ShutdownState, ShutdownSequence],
+  exports: [ShutdownState, ShutdownSequence],
+})
 export class LifecycleModule {}

@@ -2,14 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { SubscribeMessage } from '@nestjs/websockets';
-import { connectSocket, createRedisSpace, disconnected, rawRequest, startPlatformApp, tokenFor } from '../../../test/support/index.js';
+import {
+  connectSocket,
+  createRedisSpace,
+  disconnected,
+  rawRequest,
+  startPlatformApp,
+  tokenFor,
+} from '../../../test/support/index.js';
 import type { TestSocket } from '../../../test/support/index.js';
 import { AppConfig, loadConfig } from '../../config/index.js';
 import { Database } from '../database/index.js';
 import { Public } from '../http/index.js';
 import { JobQueue } from '../queue/index.js';
 import { RedisConnections } from '../redis/index.js';
-import { MessageBody, SocketGateway, SocketLifecycle, SocketPublisher, SocketRequestDto } from '../socket/index.js';
+import {
+  MessageBody,
+  SocketGateway,
+  SocketLifecycle,
+  SocketPublisher,
+  SocketRequestDto,
+} from '../socket/index.js';
 import { SHUTDOWN_PHASES, ShutdownSequence, ShutdownState } from './index.js';
 import { closeApp } from './close-app.js';
 
@@ -46,7 +59,11 @@ describe('the end of the process', () => {
   });
 
   it('goes through its phases in order, each with what has to work still working', async () => {
-    const app = await startPlatformApp({ redis: true, modules: [SlowModule], env: { SHUTDOWN_DRAIN_SECONDS: '0.3' } });
+    const app = await startPlatformApp({
+      redis: true,
+      modules: [SlowModule],
+      env: { SHUTDOWN_DRAIN_SECONDS: '0.3' },
+    });
     const userId = randomUUID();
     const socket = await connectSocket(app.url, tokenFor({ userId }));
     open.push(socket);
@@ -64,7 +81,9 @@ describe('the end of the process', () => {
       expect(socket.connected).toBe(true);
       await expect(connectSocket(app.url, tokenFor())).rejects.toMatchObject({ code: 'COMMON.UNAVAILABLE' });
     });
-    sequence.register('tell-clients', 'no new connections', () => expect(fetch(`${app.url}/api/health/live`)).rejects.toThrow());
+    sequence.register('tell-clients', 'no new connections', () =>
+      expect(fetch(`${app.url}/api/health/live`)).rejects.toThrow(),
+    );
     sequence.register('close-rooms', 'other nodes can be told, jobs scheduled, rows written', async () => {
       expect(await gone).toBe('transport close');
       app.app.get(SocketPublisher).toUser(userId, 'presence:offline', { userId, lastSeenAt: '' });
@@ -124,7 +143,11 @@ describe('the end of the process', () => {
   });
 
   it('is not held up by a task that fails or hangs, and is done once', async () => {
-    const env = { DATABASE_URL: 'postgres://localhost/none', JWT_SECRET: 'long enough to be a secret, really', SHUTDOWN_TIMEOUT_SECONDS: '1' };
+    const env = {
+      DATABASE_URL: 'postgres://localhost/none',
+      JWT_SECRET: 'long enough to be a secret, really',
+      SHUTDOWN_TIMEOUT_SECONDS: '1',
+    };
     const sequence = new ShutdownSequence(new ShutdownState(), new AppConfig(loadConfig(env)));
     const done: string[] = [];
     sequence.register('tell-clients', 'fails', () => {
@@ -143,7 +166,10 @@ describe('the end of the process', () => {
     const space = createRedisSpace();
     const { startCuttableProxy } = await import('../../../test/support/cuttable-proxy.js');
     const proxy = await startCuttableProxy(space.url);
-    const app = await startPlatformApp({ redisPrefix: space.keyPrefix, env: { REDIS_URL: proxy.url, SHUTDOWN_TIMEOUT_SECONDS: '5' } });
+    const app = await startPlatformApp({
+      redisPrefix: space.keyPrefix,
+      env: { REDIS_URL: proxy.url, SHUTDOWN_TIMEOUT_SECONDS: '5' },
+    });
     await proxy.cut();
     const began = Date.now();
     await closeApp(app.app);

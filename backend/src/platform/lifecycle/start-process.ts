@@ -13,7 +13,8 @@ function sentenceOf(error: unknown): string {
   const code = 'code' in error ? error.code : undefined;
   const port = 'port' in error ? String(error.port) : '';
   if (code === 'EADDRINUSE') return `Port ${port} is taken by another program.`;
-  if (code === 'EACCES' && 'syscall' in error && error.syscall === 'listen') return `This user may not listen on port ${port}.`;
+  if (code === 'EACCES' && 'syscall' in error && error.syscall === 'listen')
+    return `This user may not listen on port ${port}.`;
   if (error.name === 'ConfigError') return error.message;
   return `The server could not start: ${error.message.split('\n', 1)[0] ?? error.name}`;
 }

@@ -3,7 +3,14 @@ import type { AppConfig } from '../../config/index.js';
 import { loggerParams } from './logger-params.js';
 
 /** Parts of the framework that tell at every start what the source tells too. */
-const CHATTY = new Set<unknown>(['InstanceLoader', 'NestFactory', 'NestApplication', 'RouterExplorer', 'RoutesResolver', 'TypeOrmModule']);
+const CHATTY = new Set<unknown>([
+  'InstanceLoader',
+  'NestFactory',
+  'NestApplication',
+  'RouterExplorer',
+  'RoutesResolver',
+  'TypeOrmModule',
+]);
 
 /** The logger of the process, from its first line on. What the framework says about itself is `debug`. */
 export class AppLogger extends Logger {

@@ -29,12 +29,20 @@ export function loggerParams(config: AppConfig, destination?: DestinationStream)
   };
 }
 
-function levelOf(_request: IncomingMessage, response: ServerResponse, error?: Error): 'error' | 'info' | 'debug' {
+function levelOf(
+  _request: IncomingMessage,
+  response: ServerResponse,
+  error?: Error,
+): 'error' | 'info' | 'debug' {
   if (error !== undefined || response.statusCode >= 500) return 'error';
   return response.statusCode >= 400 ? 'info' : 'debug';
 }
 
-function serializeRequest(request: { readonly method?: string; readonly url?: string; readonly originalUrl?: string }): object {
+function serializeRequest(request: {
+  readonly method?: string;
+  readonly url?: string;
+  readonly originalUrl?: string;
+}): object {
   return { method: request.method, path: (request.originalUrl ?? request.url ?? '').split('?', 1)[0] };
 }
 

@@ -17,7 +17,11 @@ describe('the log', () => {
       lines.push(JSON.parse(text) as Line);
     },
   };
-  const config = loadConfig({ DATABASE_URL: 'postgres://localhost/none', JWT_SECRET: 'long enough to be a secret, really', LOG_LEVEL: 'debug' });
+  const config = loadConfig({
+    DATABASE_URL: 'postgres://localhost/none',
+    JWT_SECRET: 'long enough to be a secret, really',
+    LOG_LEVEL: 'debug',
+  });
   const params = loggerParams(config, destination);
   const options = params.pinoHttp as Options;
   const logger = new Logger(new PinoLogger(params), params);
@@ -38,20 +42,32 @@ describe('the log', () => {
     'secret',
     'credential',
   ])('blanks %p at the top and two levels down', (name) => {
-    logger.log({ [name]: 'hunter2', body: { [name]: 'hunter2', inner: { [name]: 'hunter2' } } }, 'A line', 'Test');
+    logger.log(
+      { [name]: 'hunter2', body: { [name]: 'hunter2', inner: { [name]: 'hunter2' } } },
+      'A line',
+      'Test',
+    );
     expect(lines).toHaveLength(1);
     expect(JSON.stringify(lines)).not.toContain('hunter2');
     expect(lines[0]).toMatchObject({ msg: 'A line', [name]: '[redacted]' });
   });
 
   it('keeps the parameters of a failed statement to itself, and the cause of an error', () => {
-    const cause = Object.assign(new Error('duplicate key value'), { code: '23505', parameters: ['hunter2'], detail: 'Key (email)=(hunter2)' });
+    const cause = Object.assign(new Error('duplicate key value'), {
+      code: '23505',
+      parameters: ['hunter2'],
+      detail: 'Key (email)=(hunter2)',
+    });
     logger.error({ err: new Error('could not register', { cause }) }, 'A request failed', 'Http');
     expect(JSON.stringify(lines)).not.toContain('hunter2');
     expect(lines[0]).toMatchObject({
       context: 'Http',
       msg: 'A request failed',
-      err: { message: 'could not register', stack: expect.any(String), cause: { message: 'duplicate key value', code: '23505' } },
+      err: {
+        message: 'could not register',
+        stack: expect.any(String),
+        cause: { message: 'duplicate key value', code: '23505' },
+      },
     });
   });
 
@@ -67,13 +83,21 @@ describe('the log', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     await fetch(`http://127.0.0.1:${port}/api/users?token=hunter2`, {
-      headers: { authorization: 'Bearer hunter2', cookie: 'chatcall_refresh=hunter2', 'x-request-id': 'request-0001' },
+      headers: {
+        authorization: 'Bearer hunter2',
+        cookie: 'chatcall_refresh=hunter2',
+        'x-request-id': 'request-0001',
+      },
     });
     server.closeAllConnections();
     server.close();
     expect(lines).toHaveLength(1);
     expect(JSON.stringify(lines)).not.toContain('hunter2');
-    expect(lines[0]).toMatchObject({ level: 30, req: { method: 'GET', path: '/api/users' }, res: { status: 404 } });
+    expect(lines[0]).toMatchObject({
+      level: 30,
+      req: { method: 'GET', path: '/api/users' },
+      res: { status: 404 },
+    });
     expect(JSON.stringify(lines[0])).toContain('request-0001');
   });
 });

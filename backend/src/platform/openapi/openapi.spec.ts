@@ -6,7 +6,9 @@ import { apiDocument, describeApi } from '../../describe-api.js';
 interface Media {
   readonly schema?: unknown;
   readonly example?: unknown;
-  readonly examples?: Readonly<Record<string, { readonly value: { readonly code?: string; readonly status?: number } }>>;
+  readonly examples?: Readonly<
+    Record<string, { readonly value: { readonly code?: string; readonly status?: number } }>
+  >;
 }
 
 interface Operation {
@@ -38,7 +40,10 @@ describe('the description of the API', () => {
   beforeAll(async () => {
     const { paths } = await apiDocument();
     routes = Object.entries(paths).flatMap(([path, methods]) =>
-      Object.entries(methods as Record<string, Operation>).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+      Object.entries(methods as Record<string, Operation>).map(([method, operation]) => ({
+        name: `${method} ${path}`,
+        operation,
+      })),
     );
   });
 
@@ -46,7 +51,11 @@ describe('the description of the API', () => {
   const where = (wrong: (operation: Operation, name: string) => boolean): string[] =>
     routes.filter(({ operation, name }) => wrong(operation, name)).map(({ name }) => name);
 
-  const responses = (operation: Operation, from: number, to: number): [string, { content?: Readonly<Record<string, Media>> }][] =>
+  const responses = (
+    operation: Operation,
+    from: number,
+    to: number,
+  ): [string, { content?: Readonly<Record<string, Media>> }][] =>
     Object.entries(operation.responses).filter(([status]) => Number(status) >= from && Number(status) < to);
 
   it('is the one that is committed: `npm run openapi` writes it anew', async () => {
@@ -60,7 +69,9 @@ describe('the description of the API', () => {
 
   it('is valid OpenAPI', async () => {
     const document: unknown = JSON.parse(await describeApi());
-    await expect(SwaggerParser.validate(document as Parameters<typeof SwaggerParser.validate>[0])).resolves.toBeDefined();
+    await expect(
+      SwaggerParser.validate(document as Parameters<typeof SwaggerParser.validate>[0]),
+    ).resolves.toBeDefined();
   });
 
   it('has a summary and a tag for every route', () => {
@@ -72,18 +83,27 @@ describe('the description of the API', () => {
     const lacking = where((operation) => {
       const successes = responses(operation, 200, 300);
       if (successes.length === 0) return true;
-      return successes.some(([status, { content }]) => status !== '204' && !Object.values(content ?? {}).some((media) => media.schema !== undefined));
+      return successes.some(
+        ([status, { content }]) =>
+          status !== '204' && !Object.values(content ?? {}).some((media) => media.schema !== undefined),
+      );
     });
     expect(lacking).toEqual([]);
   });
 
   it('has problem details with an example a code for every error', () => {
     const lacking = where((operation, name) => {
-      const errors = responses(operation, 400, 600).filter(([status]) => !(name === 'get /api/health/ready' && status === '503'));
+      const errors = responses(operation, 400, 600).filter(
+        ([status]) => !(name === 'get /api/health/ready' && status === '503'),
+      );
       return errors.some(([status, { content }]) => {
         const media = content?.['application/problem+json'];
         const examples = Object.entries(media?.examples ?? {});
-        return media?.schema === undefined || examples.length === 0 || examples.some(([code, { value }]) => value.code !== code || value.status !== Number(status));
+        return (
+          media?.schema === undefined ||
+          examples.length === 0 ||
+          examples.some(([code, { value }]) => value.code !== code || value.status !== Number(status))
+        );
       });
     });
     expect(lacking).toEqual([]);
@@ -95,11 +115,15 @@ describe('the description of the API', () => {
 
   it('wants a bearer token on every route that is not public, and says what comes without one', () => {
     expect(where(({ security }) => security === undefined).sort()).toEqual(PUBLIC);
-    expect(where((operation, name) => !PUBLIC.includes(name) && operation.responses['401'] === undefined)).toEqual([]);
+    expect(
+      where((operation, name) => !PUBLIC.includes(name) && operation.responses['401'] === undefined),
+    ).toEqual([]);
   });
 
   it('describes every parameter and body', () => {
-    expect(where(({ parameters }) => parameters?.some((parameter) => parameter.schema === undefined) ?? false)).toEqual([]);
+    expect(
+      where(({ parameters }) => parameters?.some((parameter) => parameter.schema === undefined) ?? false),
+    ).toEqual([]);
     const lacking = where(({ requestBody }) => {
       if (requestBody === undefined) return false;
       return !Object.values(requestBody.content ?? {}).some((media) => media.schema !== undefined);

@@ -29,13 +29,21 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
   #started = false;
   #closed = false;
 
-  constructor(@InjectQueue(BULL_QUEUE) queue: Queue<JobPayload>, config: AppConfig, shutdown: ShutdownSequence) {
+  constructor(
+    @InjectQueue(BULL_QUEUE) queue: Queue<JobPayload>,
+    config: AppConfig,
+    shutdown: ShutdownSequence,
+  ) {
     super();
     this.#queue = queue;
     this.#shutdown = shutdown;
     this.#processes = config.roles.has('jobs');
-    queue.on('error', (error: Error) => this.#logger.debug({ reason: error.message }, 'The queue lost Redis'));
-    queue.on('failed', (job: BullJob, error: Error) => this.#logger.error({ err: error, job: job.name }, 'A job failed'));
+    queue.on('error', (error: Error) =>
+      this.#logger.debug({ reason: error.message }, 'The queue lost Redis'),
+    );
+    queue.on('failed', (job: BullJob, error: Error) =>
+      this.#logger.error({ err: error, job: job.name }, 'A job failed'),
+    );
   }
 
   onModuleInit(): void {
@@ -117,13 +125,22 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
   /** The interval is part of a repeating job's identity in Bull: one with an older interval has to go. */
   async #repeat(name: string, intervalMs: number): Promise<void> {
     for (const old of await this.#queue.getRepeatableJobs()) {
-      if (old.name === name && Number(old.every) !== intervalMs) await this.#queue.removeRepeatableByKey(old.key);
+      if (old.name === name && Number(old.every) !== intervalMs)
+        await this.#queue.removeRepeatableByKey(old.key);
     }
-    await this.#queue.add(name, {}, { repeat: { every: intervalMs }, removeOnComplete: true, removeOnFail: true });
+    await this.#queue.add(
+      name,
+      {},
+      { repeat: { every: intervalMs }, removeOnComplete: true, removeOnFail: true },
+    );
   }
 
   #needRedis(): void {
-    if (this.#queue.client.status !== 'ready' && this.#queue.client.status !== 'connecting' && this.#queue.client.status !== 'connect') {
+    if (
+      this.#queue.client.status !== 'ready' &&
+      this.#queue.client.status !== 'connecting' &&
+      this.#queue.client.status !== 'connect'
+    ) {
       throw new UnavailableError('Redis cannot be reached.');
     }
   }

@@ -20,7 +20,10 @@ class QueueTestModule {
       ROLES: roles,
       ...(redis === null ? {} : { REDIS_URL: redis.url, REDIS_PREFIX: redis.keyPrefix }),
     });
-    return { module: QueueTestModule, imports: [ConfigModule.forRoot(config), LifecycleModule, RedisModule, QueueModule.forRoot(config)] };
+    return {
+      module: QueueTestModule,
+      imports: [ConfigModule.forRoot(config), LifecycleModule, RedisModule, QueueModule.forRoot(config)],
+    };
   }
 }
 
@@ -45,7 +48,9 @@ describe.each(CARRIERS)('jobs, carried by %s', (_name, space) => {
 
   async function start(roles = ''): Promise<JobQueue> {
     redis ??= space();
-    const context = await NestFactory.createApplicationContext(QueueTestModule.forRoot(redis, roles), { logger: false });
+    const context = await NestFactory.createApplicationContext(QueueTestModule.forRoot(redis, roles), {
+      logger: false,
+    });
     open.push(context);
     return context.get(JobQueue);
   }
@@ -162,7 +167,9 @@ describe('jobs of several processes', () => {
   });
 
   async function start(roles: string): Promise<JobQueue> {
-    const context = await NestFactory.createApplicationContext(QueueTestModule.forRoot(redis, roles), { logger: false });
+    const context = await NestFactory.createApplicationContext(QueueTestModule.forRoot(redis, roles), {
+      logger: false,
+    });
     open.push(context);
     return context.get(JobQueue);
   }
@@ -174,7 +181,8 @@ describe('jobs of several processes', () => {
     api.process('ring', async (payload) => void done.push(`api ${String(payload['id'])}`));
     first.process('ring', async (payload) => void done.push(`jobs ${String(payload['id'])}`));
     second.process('ring', async (payload) => void done.push(`jobs ${String(payload['id'])}`));
-    for (let id = 0; id < 20; id += 1) await api.schedule({ name: 'ring', key: String(id), payload: { id }, delayMs: 300 });
+    for (let id = 0; id < 20; id += 1)
+      await api.schedule({ name: 'ring', key: String(id), payload: { id }, delayMs: 300 });
     for (let id = 0; id < 20; id += 2) await second.cancel('ring', String(id));
     await until(() => done.length >= 10);
     await sleep(300);
@@ -200,7 +208,8 @@ describe('jobs of several processes', () => {
     old.every('sweep', 100, async () => void (times += 1));
     await until(() => times >= 1);
     for (const context of open.splice(0)) await closeApp(context);
-    for (const queue of [await start('jobs'), await start('jobs')]) queue.every('sweep', 400, async () => void (times += 1));
+    for (const queue of [await start('jobs'), await start('jobs')])
+      queue.every('sweep', 400, async () => void (times += 1));
     await sleep(600);
     times = 0;
     await sleep(2_000);

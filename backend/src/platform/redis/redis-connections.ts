@@ -86,7 +86,11 @@ export class RedisConnections implements OnModuleInit {
   #tellState(name: string, connection: Redis): void {
     let away = false;
     connection.on('error', (error: Error) => {
-      if (!away && !this.#closing) this.#logger.error({ connection: name, reason: error.message }, 'Redis cannot be reached; trying again');
+      if (!away && !this.#closing)
+        this.#logger.error(
+          { connection: name, reason: error.message },
+          'Redis cannot be reached; trying again',
+        );
       away = true;
     });
     connection.on('ready', () => {

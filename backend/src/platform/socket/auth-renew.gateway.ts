@@ -4,7 +4,13 @@ import { TokenInvalidError } from '../errors/index.js';
 import { TokenVerifier } from '../tokens/index.js';
 import type { Principal } from '../tokens/index.js';
 import { AuthRenewDto } from './auth-renew.dto.js';
-import { CurrentSocketUser, MessageBody, SocketGateway, SocketId, SocketRateLimit } from './gateway-decorators.js';
+import {
+  CurrentSocketUser,
+  MessageBody,
+  SocketGateway,
+  SocketId,
+  SocketRateLimit,
+} from './gateway-decorators.js';
 import { SocketServer } from './socket-server.js';
 
 /** Lets a connection live on with a newer access token. */

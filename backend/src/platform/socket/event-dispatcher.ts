@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { Ack, ErrorCode } from '@chatcall/contracts';
-import { ChatCallError, TokenExpiredError, UnknownEventError, asOutage, toErrorBody } from '../errors/index.js';
+import {
+  ChatCallError,
+  TokenExpiredError,
+  UnknownEventError,
+  asOutage,
+  toErrorBody,
+} from '../errors/index.js';
 import { RateLimitStore } from '../limits/index.js';
 import type { RateLimitRule } from '../limits/index.js';
 import type { Principal } from '../tokens/index.js';
@@ -64,7 +70,9 @@ export class EventDispatcher implements OnApplicationBootstrap {
     this.#underWay += 1;
     this.#answer(socket, event, payload)
       .then((answer) => ack?.(answer))
-      .catch((error: unknown) => this.#logger.error({ err: error, event }, 'An acknowledgement could not be sent'))
+      .catch((error: unknown) =>
+        this.#logger.error({ err: error, event }, 'An acknowledgement could not be sent'),
+      )
       .finally(() => {
         this.#underWay -= 1;
       });
@@ -79,9 +87,13 @@ export class EventDispatcher implements OnApplicationBootstrap {
   #answer(socket: AppSocket, event: unknown, payload: unknown): Promise<Answer> {
     const route = typeof event === 'string' ? this.#routes.get(event) : undefined;
     const { principal } = socket.data;
-    return this.#settle(event, this.#limits.take(route?.limit ?? UNKNOWN_LIMIT, principal.userId, false)).then((allowed) => {
+    return this.#settle(
+      event,
+      this.#limits.take(route?.limit ?? UNKNOWN_LIMIT, principal.userId, false),
+    ).then((allowed) => {
       if (!allowed.ok) return allowed;
-      if (route === undefined) return this.#settle(event, Promise.reject(new UnknownEventError('There is no such event.')));
+      if (route === undefined)
+        return this.#settle(event, Promise.reject(new UnknownEventError('There is no such event.')));
       return this.#answerOnce(route, principal, socket.id, payload);
     });
   }
@@ -118,17 +130,27 @@ export class EventDispatcher implements OnApplicationBootstrap {
     }
     const facts = { event, code: error.code, reason: error.message };
     if (error.logLevel === 'error') this.#logger.error({ ...facts, err: error }, 'An event failed');
-    else if (error.logLevel === 'warn') this.#logger.warn({ ...facts, cause: error.cause }, 'An event was refused');
+    else if (error.logLevel === 'warn')
+      this.#logger.warn({ ...facts, cause: error.cause }, 'An event was refused');
     else if (error.logLevel === 'info') this.#logger.log(facts, 'An event was refused');
     else this.#logger.debug(facts, 'An event was refused');
   }
 }
 
-async function handle(route: EventRoute, principal: Principal, socketId: string, payload: unknown): Promise<unknown> {
+async function handle(
+  route: EventRoute,
+  principal: Principal,
+  socketId: string,
+  payload: unknown,
+): Promise<unknown> {
   if (principal.tokenExpiresAt.getTime() <= Date.now() && route.event !== 'auth:renew') {
     throw new TokenExpiredError('The access token of this connection has expired.');
   }
-  return route.call(principal, socketId, route.payload === null ? undefined : validatePayload(route.payload, payload));
+  return route.call(
+    principal,
+    socketId,
+    route.payload === null ? undefined : validatePayload(route.payload, payload),
+  );
 }
 
 function requestIdOf(payload: unknown): string | null {

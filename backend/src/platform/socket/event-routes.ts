@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import type { RateLimitRule } from '../limits/index.js';
 import type { Principal } from '../tokens/index.js';
-import { DEFAULT_SOCKET_RATE_LIMIT, GatewayMark, SOCKET_RATE_LIMIT, parametersOf } from './gateway-decorators.js';
+import {
+  DEFAULT_SOCKET_RATE_LIMIT,
+  GatewayMark,
+  SOCKET_RATE_LIMIT,
+  parametersOf,
+} from './gateway-decorators.js';
 import type { GatewayParameter, SocketRateLimitRule } from './gateway-decorators.js';
 
 /** Key under which Nest's `@SubscribeMessage` keeps the event name. */
@@ -60,7 +65,8 @@ export class EventRoutes {
   #route(gateway: object, prototype: object, name: string, method: GatewayMethod, event: string): EventRoute {
     const kinds = parametersOf(prototype, name);
     for (let index = 0; index < method.length; index += 1) {
-      if (kinds[index] === undefined) throw new Error(`Parameter ${index} of ${gateway.constructor.name}.${name} has no decorator`);
+      if (kinds[index] === undefined)
+        throw new Error(`Parameter ${index} of ${gateway.constructor.name}.${name} has no decorator`);
     }
     const types = (Reflect.getMetadata('design:paramtypes', prototype, name) as unknown[] | undefined) ?? [];
     const body = types[kinds.indexOf('body')];
@@ -69,7 +75,8 @@ export class EventRoutes {
       event,
       payload: isPayloadClass(body) ? body : null,
       limit: { name: `socket:${event}`, ...(limit ?? DEFAULT_SOCKET_RATE_LIMIT) },
-      call: (principal, socketId, payload) => method.apply(gateway, argumentsFor(kinds, principal, socketId, payload)),
+      call: (principal, socketId, payload) =>
+        method.apply(gateway, argumentsFor(kinds, principal, socketId, payload)),
     };
   }
 }
@@ -78,6 +85,11 @@ function isPayloadClass(type: unknown): type is PayloadClass {
   return typeof type === 'function' && type !== Object;
 }
 
-function argumentsFor(kinds: readonly GatewayParameter[], principal: Principal, socketId: string, body: unknown): unknown[] {
+function argumentsFor(
+  kinds: readonly GatewayParameter[],
+  principal: Principal,
+  socketId: string,
+  body: unknown,
+): unknown[] {
   return kinds.map((kind) => (kind === 'body' ? body : kind === 'principal' ? principal : socketId));
 }

@@ -20,7 +20,12 @@ export function createFanOut(redis: RedisConnections): AdapterFactory {
   const publisher = redis.duplicate('socket-publisher');
   // The library asks for connections of its own this way.
   publisher.duplicate = (): Redis => readWithoutGap(redis.duplicate('socket-reader'), streamName);
-  const create = createAdapter(publisher, { streamName, channelPrefix: streamName, maxLen: STREAM_LENGTH, onlyPlaintext: true });
+  const create = createAdapter(publisher, {
+    streamName,
+    channelPrefix: streamName,
+    maxLen: STREAM_LENGTH,
+    onlyPlaintext: true,
+  });
   // Socket.IO calls it with `new`, which an arrow function would not bear.
   return function adapterFor(namespace: unknown) {
     return localFirst(create(namespace));

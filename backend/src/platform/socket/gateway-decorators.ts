@@ -23,7 +23,8 @@ export interface SocketRateLimitRule {
 export const DEFAULT_SOCKET_RATE_LIMIT: SocketRateLimitRule = { points: 60, seconds: 10 };
 
 /** Limits how often a user may send this event. */
-export const SocketRateLimit = (rule: SocketRateLimitRule): CustomDecorator => SetMetadata(SOCKET_RATE_LIMIT, rule);
+export const SocketRateLimit = (rule: SocketRateLimitRule): CustomDecorator =>
+  SetMetadata(SOCKET_RATE_LIMIT, rule);
 
 const PARAMETERS = Symbol('chatcall:socket-parameters');
 

@@ -6,5 +6,11 @@ export { SocketAdmission } from './socket-admission.js';
 export type { AdmissionHook } from './socket-admission.js';
 export { SocketLifecycle } from './socket-lifecycle.js';
 export type { ConnectHandler, DisconnectHandler } from './socket-lifecycle.js';
-export { CurrentSocketUser, MessageBody, SocketGateway, SocketId, SocketRateLimit } from './gateway-decorators.js';
+export {
+  CurrentSocketUser,
+  MessageBody,
+  SocketGateway,
+  SocketId,
+  SocketRateLimit,
+} from './gateway-decorators.js';
 export { SocketRequestDto } from './socket-request.dto.js';

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { connectSocket, createRedisSpace, disconnected, nextNotice, startPlatformApp, tokenFor } from '../../../test/support/index.js';
+import {
+  connectSocket,
+  createRedisSpace,
+  disconnected,
+  nextNotice,
+  startPlatformApp,
+  tokenFor,
+} from '../../../test/support/index.js';
 import type { TestSocket } from '../../../test/support/index.js';
 import { startCuttableProxy } from '../../../test/support/cuttable-proxy.js';
 import type { CuttableProxy } from '../../../test/support/cuttable-proxy.js';
@@ -10,7 +17,10 @@ import { SocketPublisher, SocketRooms } from './index.js';
 
 type App = Awaited<ReturnType<typeof startPlatformApp>>;
 
-const offline = (userId: string): { userId: string; lastSeenAt: string } => ({ userId, lastSeenAt: '2026-01-31T09:30:00.000Z' });
+const offline = (userId: string): { userId: string; lastSeenAt: string } => ({
+  userId,
+  lastSeenAt: '2026-01-31T09:30:00.000Z',
+});
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function ready(app: App): Promise<[number, unknown]> {
@@ -36,7 +46,11 @@ describe('two nodes that share a Redis', () => {
   beforeAll(async () => {
     proxy = await startCuttableProxy(space.url);
     one = await startPlatformApp({ redisPrefix: space.keyPrefix, env: { REDIS_URL: proxy.url } });
-    two = await startPlatformApp({ redisPrefix: space.keyPrefix, databaseUrl: one.databaseUrl, env: { REDIS_URL: proxy.url } });
+    two = await startPlatformApp({
+      redisPrefix: space.keyPrefix,
+      databaseUrl: one.databaseUrl,
+      env: { REDIS_URL: proxy.url },
+    });
     await until(async () => (await ready(one))[0] === 200 && (await ready(two))[0] === 200);
   });
   afterAll(async () => {
@@ -57,7 +71,9 @@ describe('two nodes that share a Redis', () => {
     const userId = randomUUID();
     const sockets = [await connect(one, userId), await connect(two, userId)];
     const heard = [0, 0];
-    sockets.forEach((socket, index) => socket.on('presence:offline', () => (heard[index] = (heard[index] ?? 0) + 1)));
+    sockets.forEach((socket, index) =>
+      socket.on('presence:offline', () => (heard[index] = (heard[index] ?? 0) + 1)),
+    );
     one.app.get(SocketPublisher).toUser(userId, 'presence:offline', offline('x'));
     await sleep(500);
     expect(heard).toEqual([1, 1]);
@@ -88,7 +104,9 @@ describe('two nodes that share a Redis', () => {
     const heard: string[] = [];
     bobSocket.on('presence:offline', (notice) => heard.push(notice.userId));
     const toAlice = nextNotice(aliceSocket, 'presence:offline');
-    one.app.get(SocketPublisher).toConversation(conversationId, 'presence:offline', offline('x'), { exceptUserId: bob });
+    one.app
+      .get(SocketPublisher)
+      .toConversation(conversationId, 'presence:offline', offline('x'), { exceptUserId: bob });
     await toAlice;
     await sleep(300);
     expect(heard).toEqual([]);
@@ -108,14 +126,18 @@ describe('two nodes that share a Redis', () => {
     const rule = { name: 'both', points: 2, seconds: 60 };
     await one.app.get(RateLimitStore).take(rule, 'someone', true);
     await two.app.get(RateLimitStore).take(rule, 'someone', true);
-    await expect(one.app.get(RateLimitStore).take(rule, 'someone', true)).rejects.toBeInstanceOf(RateLimitedError);
+    await expect(one.app.get(RateLimitStore).take(rule, 'someone', true)).rejects.toBeInstanceOf(
+      RateLimitedError,
+    );
   });
 
   it('live through Redis going away: not ready, their own clients served, everyone caught up when it is back', async () => {
     const userId = randomUUID();
     const sockets = [await connect(one, userId), await connect(two, userId)] as const;
     const heard: [string[], string[]] = [[], []];
-    sockets.forEach((socket, index) => socket.on('presence:offline', (notice) => heard[index]?.push(notice.userId)));
+    sockets.forEach((socket, index) =>
+      socket.on('presence:offline', (notice) => heard[index]?.push(notice.userId)),
+    );
     await proxy.cut();
     await until(async () => (await ready(one))[0] === 503);
     expect(await ready(two)).toEqual([503, 'down']);

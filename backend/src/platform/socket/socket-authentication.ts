@@ -1,6 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig } from '../../config/index.js';
-import { AuthRequiredError, ChatCallError, RateLimitedError, TokenInvalidError, UnavailableError, asOutage, toErrorBody } from '../errors/index.js';
+import {
+  AuthRequiredError,
+  ChatCallError,
+  RateLimitedError,
+  TokenInvalidError,
+  UnavailableError,
+  asOutage,
+  toErrorBody,
+} from '../errors/index.js';
 import { ShutdownState } from '../lifecycle/index.js';
 import { RateLimitStore } from '../limits/index.js';
 import { TokenVerifier } from '../tokens/index.js';
@@ -59,11 +67,13 @@ export class SocketAuthentication {
   }
 
   async #admit(namespace: AppNamespace, socket: AppSocket): Promise<void> {
-    if (this.shutdown.shuttingDown) throw new UnavailableError('This server is shutting down; connect again.');
+    if (this.shutdown.shuttingDown)
+      throw new UnavailableError('This server is shutting down; connect again.');
     const principal = await this.tokens.verify(tokenOf(socket));
     await this.limits.take(CONNECT_LIMIT, principal.userId, false);
     const session = rooms.session(principal.sessionId);
-    if ((namespace.adapter.rooms.get(session)?.size ?? 0) >= this.#socketsPerSession) throw new RateLimitedError(30);
+    if ((namespace.adapter.rooms.get(session)?.size ?? 0) >= this.#socketsPerSession)
+      throw new RateLimitedError(30);
     await this.#enter(namespace, socket, principal, session);
   }
 
@@ -71,7 +81,12 @@ export class SocketAuthentication {
    * The socket counts as there before the hooks ask the database: a room that it is put into meanwhile, or an event that is sent to it,
    * reaches it. The client keeps events that come before the connection stands.
    */
-  async #enter(namespace: AppNamespace, socket: AppSocket, principal: Principal, session: string): Promise<void> {
+  async #enter(
+    namespace: AppNamespace,
+    socket: AppSocket,
+    principal: Principal,
+    session: string,
+  ): Promise<void> {
     socket.data = { principal, expiryTold: false };
     await socket.join([rooms.user(principal.userId), session]);
     namespace.sockets.set(socket.id, socket);
@@ -80,8 +95,10 @@ export class SocketAuthentication {
   }
 
   #log(error: unknown): void {
-    if (error instanceof ChatCallError && error.logLevel === 'debug') this.#logger.debug({ code: error.code, reason: error.message }, 'A connection was refused');
-    else if (error instanceof UnavailableError) this.#logger.warn({ reason: error.message, cause: error.cause }, 'A connection was refused');
+    if (error instanceof ChatCallError && error.logLevel === 'debug')
+      this.#logger.debug({ code: error.code, reason: error.message }, 'A connection was refused');
+    else if (error instanceof UnavailableError)
+      this.#logger.warn({ reason: error.message, cause: error.cause }, 'A connection was refused');
     else this.#logger.error({ err: error }, 'A connection failed');
   }
 }
@@ -89,10 +106,14 @@ export class SocketAuthentication {
 function tokenOf(socket: AppSocket): string {
   const { auth, query } = socket.handshake;
   if (QUERY_NAMES.some((name) => query[name] !== undefined)) {
-    throw new TokenInvalidError('A token in the query string is not accepted; send it in the handshake auth.');
+    throw new TokenInvalidError(
+      'A token in the query string is not accepted; send it in the handshake auth.',
+    );
   }
   const token: unknown = auth['token'];
-  if (token === undefined || token === null || token === '') throw new AuthRequiredError('A connection needs an access token in its handshake auth.');
-  if (typeof token !== 'string' || token.length > 8192) throw new TokenInvalidError('The access token is not readable.');
+  if (token === undefined || token === null || token === '')
+    throw new AuthRequiredError('A connection needs an access token in its handshake auth.');
+  if (typeof token !== 'string' || token.length > 8192)
+    throw new TokenInvalidError('The access token is not readable.');
   return token;
 }

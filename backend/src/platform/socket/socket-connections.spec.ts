@@ -2,12 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ErrorBody } from '@chatcall/contracts';
 import { io } from 'socket.io-client';
-import { RefusedError, connectSocket, disconnected, nextNotice, rawRequest, request, startPlatformApp, tokenFor } from '../../../test/support/index.js';
+import {
+  RefusedError,
+  connectSocket,
+  disconnected,
+  nextNotice,
+  rawRequest,
+  request,
+  startPlatformApp,
+  tokenFor,
+} from '../../../test/support/index.js';
 import type { TestSocket } from '../../../test/support/index.js';
 import { SocketAdmission, SocketLifecycle, SocketPublisher, SocketRooms } from './index.js';
 
 /** Any notice serves to see who hears what. */
-const offline = (userId: string): { userId: string; lastSeenAt: string } => ({ userId, lastSeenAt: '2026-01-31T09:30:00.000Z' });
+const offline = (userId: string): { userId: string; lastSeenAt: string } => ({
+  userId,
+  lastSeenAt: '2026-01-31T09:30:00.000Z',
+});
 
 async function refusal(attempt: Promise<unknown>): Promise<ErrorBody> {
   try {
@@ -59,12 +71,20 @@ describe('connections', () => {
     });
 
     it('with an expired token', async () => {
-      expect(await refusal(connectSocket(app.url, tokenFor({ expiresInMs: -1 })))).toMatchObject({ code: 'AUTH.TOKEN_EXPIRED' });
+      expect(await refusal(connectSocket(app.url, tokenFor({ expiresInMs: -1 })))).toMatchObject({
+        code: 'AUTH.TOKEN_EXPIRED',
+      });
     });
 
     it('with a token in the query string, even when the handshake has a good one', async () => {
       const token = tokenFor();
-      const socket = io(app.url, { auth: { token }, query: { token }, transports: ['websocket'], reconnection: false, forceNew: true });
+      const socket = io(app.url, {
+        auth: { token },
+        query: { token },
+        transports: ['websocket'],
+        reconnection: false,
+        forceNew: true,
+      });
       const error = await new Promise<{ data?: unknown }>((resolve) => {
         socket.once('connect_error', resolve);
       });
@@ -76,7 +96,9 @@ describe('connections', () => {
       const sessionId = randomUUID();
       const userId = randomUUID();
       for (let index = 0; index < 3; index += 1) await connect({ userId, sessionId });
-      expect(await refusal(connectSocket(app.url, tokenFor({ userId, sessionId })))).toMatchObject({ code: 'COMMON.RATE_LIMITED' });
+      expect(await refusal(connectSocket(app.url, tokenFor({ userId, sessionId })))).toMatchObject({
+        code: 'COMMON.RATE_LIMITED',
+      });
       await connect({ userId });
     });
 
@@ -106,7 +128,12 @@ describe('connections', () => {
       publisher.toUser(userId, 'presence:offline', offline('during'));
       return Promise.resolve([]);
     });
-    const socket: TestSocket = io(app.url, { auth: { token: tokenFor({ userId }) }, transports: ['websocket'], reconnection: false, forceNew: true });
+    const socket: TestSocket = io(app.url, {
+      auth: { token: tokenFor({ userId }) },
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+    });
     open.push(socket);
     const heard: string[] = [];
     socket.on('presence:offline', (notice) => heard.push(notice.userId));
@@ -158,14 +185,19 @@ describe('connections', () => {
       const socket = await connect({ expiresInMs: 150 });
       await new Promise((resolve) => setTimeout(resolve, 200));
       if (!socket.connected) return;
-      const answer = await rawRequest(socket, 'auth:renew', { requestId: randomUUID(), accessToken: 'x' }).catch(() => null);
+      const answer = await rawRequest(socket, 'auth:renew', {
+        requestId: randomUUID(),
+        accessToken: 'x',
+      }).catch(() => null);
       if (answer !== null) expect(answer).toMatchObject({ ok: false, error: { code: 'AUTH.TOKEN_INVALID' } });
     });
 
     it('live on with a newer token of the same session', async () => {
       const identity = { userId: randomUUID(), sessionId: randomUUID() };
       const socket = await connect({ ...identity, expiresInMs: 1_200 });
-      const answer = await request(socket, 'auth:renew', { accessToken: tokenFor({ ...identity, expiresInMs: 900_000 }) });
+      const answer = await request(socket, 'auth:renew', {
+        accessToken: tokenFor({ ...identity, expiresInMs: 900_000 }),
+      });
       expect(Date.parse(answer.accessTokenExpiresAt)).toBeGreaterThan(Date.now() + 800_000);
       await new Promise((resolve) => setTimeout(resolve, 2_500));
       expect(socket.connected).toBe(true);
@@ -178,7 +210,9 @@ describe('connections', () => {
       const identity = { userId: randomUUID(), sessionId: randomUUID() };
       const socket = await connect(identity);
       const other = { userId: randomUUID(), sessionId: randomUUID(), ...pick(identity, same) };
-      await expect(request(socket, 'auth:renew', { accessToken: tokenFor(other) })).rejects.toMatchObject({ code: 'AUTH.TOKEN_INVALID' });
+      await expect(request(socket, 'auth:renew', { accessToken: tokenFor(other) })).rejects.toMatchObject({
+        code: 'AUTH.TOKEN_INVALID',
+      });
     });
   });
 

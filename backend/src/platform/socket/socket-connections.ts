@@ -41,10 +41,15 @@ export class SocketConnections implements OnModuleInit {
     this.server.attach(httpServer);
   }
 
-  #connected(socket: AppSocket, onEvent: (this: AppSocket, event: unknown, ...args: unknown[]) => void): void {
+  #connected(
+    socket: AppSocket,
+    onEvent: (this: AppSocket, event: unknown, ...args: unknown[]) => void,
+  ): void {
     socket.onAny(onEvent);
     socket.on('error', (error) => this.#logger.debug({ reason: error.message }, 'A socket failed'));
-    socket.on('disconnect', (reason) => this.lifecycle.disconnected(socket.data.principal, socket.id, reason));
+    socket.on('disconnect', (reason) =>
+      this.lifecycle.disconnected(socket.data.principal, socket.id, reason),
+    );
     this.lifecycle.connected(socket.data.principal, socket.id);
   }
 

@@ -4,11 +4,24 @@ import { Module } from '@nestjs/common';
 import { SubscribeMessage } from '@nestjs/websockets';
 import { LIMITS } from '@chatcall/contracts';
 import { IsInt, IsString, MaxLength } from 'class-validator';
-import { connectSocket, disconnected, rawRequest, startPlatformApp, tokenFor } from '../../../test/support/index.js';
+import {
+  connectSocket,
+  disconnected,
+  rawRequest,
+  startPlatformApp,
+  tokenFor,
+} from '../../../test/support/index.js';
 import type { TestSocket } from '../../../test/support/index.js';
 import { ForbiddenError, UnavailableError } from '../errors/index.js';
 import type { Principal } from '../tokens/index.js';
-import { CurrentSocketUser, MessageBody, SocketGateway, SocketId, SocketRateLimit, SocketRequestDto } from './index.js';
+import {
+  CurrentSocketUser,
+  MessageBody,
+  SocketGateway,
+  SocketId,
+  SocketRateLimit,
+  SocketRequestDto,
+} from './index.js';
 
 class EchoDto extends SocketRequestDto {
   @IsString()
@@ -27,9 +40,19 @@ let release: (() => void) | null = null;
 @SocketGateway()
 class EchoGateway {
   @SubscribeMessage('test:echo')
-  echo(@CurrentSocketUser() principal: Principal, @SocketId() socketId: string, @MessageBody() dto: EchoDto): object {
+  echo(
+    @CurrentSocketUser() principal: Principal,
+    @SocketId() socketId: string,
+    @MessageBody() dto: EchoDto,
+  ): object {
     calls += 1;
-    return { userId: principal.userId, socketId, text: dto.text, isDto: dto instanceof EchoDto, count: calls };
+    return {
+      userId: principal.userId,
+      socketId,
+      text: dto.text,
+      isDto: dto instanceof EchoDto,
+      count: calls,
+    };
   }
 
   @SubscribeMessage('test:slow')
@@ -91,15 +114,26 @@ describe('events of clients', () => {
     calls = 0;
   });
 
-  const echo = (fields: object = {}): object => ({ requestId: randomUUID(), text: 'hello', number: 1, ...fields });
+  const echo = (fields: object = {}): object => ({
+    requestId: randomUUID(),
+    text: 'hello',
+    number: 1,
+    ...fields,
+  });
 
   it('reach their gateway as an instance of the payload class, with who sent them', async () => {
     const answer = await rawRequest(socket, 'test:echo', echo());
-    expect(answer).toEqual({ ok: true, data: { userId, socketId: socket.id, text: 'hello', isDto: true, count: 1 } });
+    expect(answer).toEqual({
+      ok: true,
+      data: { userId, socketId: socket.id, text: 'hello', isDto: true, count: 1 },
+    });
   });
 
   it('are acknowledged when the gateway has nothing to tell', async () => {
-    expect(await rawRequest(socket, 'test:nothing', echo({ text: undefined, number: undefined }))).toEqual({ ok: true, data: {} });
+    expect(await rawRequest(socket, 'test:nothing', echo({ text: undefined, number: undefined }))).toEqual({
+      ok: true,
+      data: {},
+    });
   });
 
   const deep = ((): unknown => {
@@ -132,7 +166,10 @@ describe('events of clients', () => {
   });
 
   it('lose a field named constructor', async () => {
-    expect(await rawRequest(socket, 'test:echo', echo({ constructor: { name: 'x' } }))).toMatchObject({ ok: true, data: { isDto: true } });
+    expect(await rawRequest(socket, 'test:echo', echo({ constructor: { name: 'x' } }))).toMatchObject({
+      ok: true,
+      data: { isDto: true },
+    });
   });
 
   it('name the fields that did not pass', async () => {
@@ -148,9 +185,15 @@ describe('events of clients', () => {
     });
   });
 
-  it.each(['test:unknown', 'constructor', 'toString', '__proto__', ''])('are refused when nobody knows %p', async (event) => {
-    expect(await rawRequest(socket, event, echo())).toMatchObject({ ok: false, error: { code: 'COMMON.UNKNOWN_EVENT' } });
-  });
+  it.each(['test:unknown', 'constructor', 'toString', '__proto__', ''])(
+    'are refused when nobody knows %p',
+    async (event) => {
+      expect(await rawRequest(socket, event, echo())).toMatchObject({
+        ok: false,
+        error: { code: 'COMMON.UNKNOWN_EVENT' },
+      });
+    },
+  );
 
   it('harm nothing without an acknowledgement', async () => {
     const loose = socket as unknown as { emit(event: string, ...args: unknown[]): void };
@@ -201,7 +244,9 @@ describe('events of clients', () => {
     it('get the same refusal', async () => {
       const payload = { requestId: randomUUID() };
       await rawRequest(socket, 'test:forbidden', payload);
-      expect(await rawRequest(socket, 'test:forbidden', payload)).toMatchObject({ error: { code: 'COMMON.FORBIDDEN' } });
+      expect(await rawRequest(socket, 'test:forbidden', payload)).toMatchObject({
+        error: { code: 'COMMON.FORBIDDEN' },
+      });
       expect(calls).toBe(1);
     });
 
@@ -228,17 +273,23 @@ describe('events of clients', () => {
     const other = await connectSocket(app.url, tokenFor({ userId }));
     const answers = [];
     for (let index = 0; index < 4; index += 1) {
-      answers.push(await rawRequest(index % 2 === 0 ? socket : other, 'test:limited', { requestId: randomUUID() }));
+      answers.push(
+        await rawRequest(index % 2 === 0 ? socket : other, 'test:limited', { requestId: randomUUID() }),
+      );
     }
     expect(answers.map((answer) => answer.ok)).toEqual([true, true, true, false]);
-    expect(answers[3]).toMatchObject({ error: { code: 'COMMON.RATE_LIMITED', retryAfter: expect.any(Number) } });
+    expect(answers[3]).toMatchObject({
+      error: { code: 'COMMON.RATE_LIMITED', retryAfter: expect.any(Number) },
+    });
     other.disconnect();
   });
 
   it('may not repeat an answered request id for ever either', async () => {
     const flooder = await connectSocket(app.url, tokenFor());
     const payload = { requestId: randomUUID() };
-    const answers = await Promise.all(Array.from({ length: 400 }, () => rawRequest(flooder, 'test:nothing', payload)));
+    const answers = await Promise.all(
+      Array.from({ length: 400 }, () => rawRequest(flooder, 'test:nothing', payload)),
+    );
     expect(answers.some((answer) => !answer.ok && answer.error.code === 'COMMON.RATE_LIMITED')).toBe(true);
     flooder.disconnect();
   });
@@ -246,19 +297,31 @@ describe('events of clients', () => {
   it('above the frame limit end the connection, and only that one', async () => {
     const flooder = await connectSocket(app.url, tokenFor());
     const gone = disconnected(flooder);
-    (flooder as unknown as { emit(event: string, payload: object): void }).emit('test:echo', echo({ text: 'x'.repeat(LIMITS.socketFrameBytes) }));
+    (flooder as unknown as { emit(event: string, payload: object): void }).emit(
+      'test:echo',
+      echo({ text: 'x'.repeat(LIMITS.socketFrameBytes) }),
+    );
     await gone;
     expect(await rawRequest(socket, 'test:echo', echo())).toMatchObject({ ok: true });
   });
 
-  it.each([['42["test:echo"'], ['4'], ['9'], ['42"test:echo"'], ['42{}'], ['42[]'], ['42[1]'], ['42["disconnect"]'], ['451-["test:echo",{"_placeholder":true,"num":0}]'], ['\u0000\u0001garbage']])(
-    'as the garbage frame %p harm nobody else',
-    async (frame) => {
-      const garbler = await connectSocket(app.url, tokenFor());
-      const transport = (garbler.io.engine as unknown as { transport: { ws: { send(data: string): void } } }).transport;
-      transport.ws.send(frame);
-      expect(await rawRequest(socket, 'test:echo', echo())).toMatchObject({ ok: true });
-      garbler.disconnect();
-    },
-  );
+  it.each([
+    ['42["test:echo"'],
+    ['4'],
+    ['9'],
+    ['42"test:echo"'],
+    ['42{}'],
+    ['42[]'],
+    ['42[1]'],
+    ['42["disconnect"]'],
+    ['451-["test:echo",{"_placeholder":true,"num":0}]'],
+    ['\u0000\u0001garbage'],
+  ])('as the garbage frame %p harm nobody else', async (frame) => {
+    const garbler = await connectSocket(app.url, tokenFor());
+    const transport = (garbler.io.engine as unknown as { transport: { ws: { send(data: string): void } } })
+      .transport;
+    transport.ws.send(frame);
+    expect(await rawRequest(socket, 'test:echo', echo())).toMatchObject({ ok: true });
+    garbler.disconnect();
+  });
 });

@@ -3,7 +3,11 @@ import type { Principal } from '../tokens/index.js';
 
 export type ConnectHandler = (principal: Principal, socketId: string) => void | Promise<void>;
 /** `reason` is Socket.IO's, for example `transport close` or `ping timeout`. */
-export type DisconnectHandler = (principal: Principal, socketId: string, reason: string) => void | Promise<void>;
+export type DisconnectHandler = (
+  principal: Principal,
+  socketId: string,
+  reason: string,
+) => void | Promise<void>;
 
 /** Tells who came and who went, on this node. A handler that fails is logged. */
 @Injectable()
@@ -29,7 +33,8 @@ export class SocketLifecycle {
   }
 
   #call(handler: () => void | Promise<void>): void {
-    const failed = (error: unknown): void => this.#logger.error({ err: error }, 'A handler of a connection failed');
+    const failed = (error: unknown): void =>
+      this.#logger.error({ err: error }, 'A handler of a connection failed');
     try {
       const result = handler();
       if (result instanceof Promise) result.catch(failed);

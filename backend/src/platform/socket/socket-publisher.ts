@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { CallId, ConversationId, NoticeOf, PeerId, ServerEvents, SessionId, UserId } from '@chatcall/contracts';
+import type {
+  CallId,
+  ConversationId,
+  NoticeOf,
+  PeerId,
+  ServerEvents,
+  SessionId,
+  UserId,
+} from '@chatcall/contracts';
 import type { BroadcastOperator } from 'socket.io';
 import type { SocketData } from './app-socket.js';
 import { rooms } from './rooms.js';
@@ -59,7 +67,12 @@ export class SocketPublisher {
   }
 
   /** To everyone in the call, except one peer where named. */
-  toCall<E extends EventName>(callId: CallId, event: E, notice: Notice<E>, options: { exceptPeerId?: PeerId } = {}): void {
+  toCall<E extends EventName>(
+    callId: CallId,
+    event: E,
+    notice: Notice<E>,
+    options: { exceptPeerId?: PeerId } = {},
+  ): void {
     const except = options.exceptPeerId === undefined ? [] : [rooms.peer(options.exceptPeerId)];
     this.#emit([rooms.call(callId)], event, notice, except);
   }

@@ -27,7 +27,9 @@ export class SocketRooms {
 
   /** Whether a socket of this node stands in the conversation's room: the cheapest proof that its person is a member. */
   hearsConversation(socketId: string, conversationId: ConversationId): boolean {
-    return this.#server.namespace.sockets.get(socketId)?.rooms.has(rooms.conversation(conversationId)) ?? false;
+    return (
+      this.#server.namespace.sockets.get(socketId)?.rooms.has(rooms.conversation(conversationId)) ?? false
+    );
   }
 
   joinCall(socketId: string, callId: CallId, peerId: PeerId): void {
@@ -49,7 +51,8 @@ export class SocketRooms {
   /** Closes all sockets of a user without a word, except those of one session where named. Ended sessions are told by `disconnectSession`. */
   disconnectUser(userId: UserId, options: { exceptSessionId?: SessionId } = {}): void {
     const all = this.#server.namespace.in(rooms.user(userId));
-    const target = options.exceptSessionId === undefined ? all : all.except(rooms.session(options.exceptSessionId));
+    const target =
+      options.exceptSessionId === undefined ? all : all.except(rooms.session(options.exceptSessionId));
     target.disconnectSockets(true);
   }
 }

@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { AuthRenewGateway } from './auth-renew.gateway.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import { EventRoutes } from './event-routes.js';
+import { SlowReaders } from './slow-readers.js';
 import { SocketAdmission } from './socket-admission.js';
 import { SocketAuthentication } from './socket-authentication.js';
 import { SocketConnections } from './socket-connections.js';
@@ -27,6 +28,7 @@ import { TokenExpiry } from './token-expiry.js';
     EventDispatcher,
     EventRoutes,
     TokenExpiry,
+    SlowReaders,
     AuthRenewGateway,
   ],
   exports: [SocketPublisher, SocketRooms, SocketAdmission, SocketLifecycle],

@@ -11,19 +11,30 @@ describe('files on the disk', () => {
   beforeEach(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'chatcall-files-'));
     store = new DiskFileStore(
-      loadConfig({ DATABASE_URL: 'postgres://localhost/none', JWT_SECRET: 'long enough to be a secret, really', CHATCALL_DATA: dataDir }),
+      loadConfig({
+        DATABASE_URL: 'postgres://localhost/none',
+        JWT_SECRET: 'long enough to be a secret, really',
+        CHATCALL_DATA: dataDir,
+      }),
     );
   });
   afterEach(() => rm(dataDir, { recursive: true }));
 
   it('come back as they went in, with their type', async () => {
     await store.put('avatars/user-1/v1.webp', Buffer.from('picture'), 'image/webp');
-    expect(await store.read('avatars/user-1/v1.webp')).toEqual({ bytes: Buffer.from('picture'), type: 'image/webp' });
+    expect(await store.read('avatars/user-1/v1.webp')).toEqual({
+      bytes: Buffer.from('picture'),
+      type: 'image/webp',
+    });
   });
 
   it('are replaced whole, and leave nothing half-written behind', async () => {
     await store.put('avatars/a', Buffer.from('old'), 'image/png');
-    await Promise.all(Array.from({ length: 10 }, (_, index) => store.put('avatars/a', Buffer.from(`new ${index}`), 'image/webp')));
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        store.put('avatars/a', Buffer.from(`new ${index}`), 'image/webp'),
+      ),
+    );
     expect((await store.read('avatars/a'))?.bytes.toString()).toMatch(/^new \d$/);
     expect((await readdir(join(dataDir, 'files', 'avatars'))).sort()).toEqual(['a', 'a.type']);
   });
@@ -40,8 +51,11 @@ describe('files on the disk', () => {
     expect([await store.read('a'), await store.read('b/c')]).toEqual([null, null]);
   });
 
-  it.each(['../outside', 'a/../../b', '/etc/passwd', 'a//b', '', '.', 'a/', 'a\0b', 'a b', '..'])('refuse %j as a key', async (key) => {
-    await expect(store.read(key)).rejects.toThrow(TypeError);
-    await expect(store.put(key, Buffer.from('x'), 'text/plain')).rejects.toThrow(TypeError);
-  });
+  it.each(['../outside', 'a/../../b', '/etc/passwd', 'a//b', '', '.', 'a/', 'a\0b', 'a b', '..'])(
+    'refuse %j as a key',
+    async (key) => {
+      await expect(store.read(key)).rejects.toThrow(TypeError);
+      await expect(store.put(key, Buffer.from('x'), 'text/plain')).rejects.toThrow(TypeError);
+    },
+  );
 });

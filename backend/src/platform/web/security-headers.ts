@@ -9,7 +9,10 @@ const HSTS_SECONDS = 31_536_000;
 export function securityHeaders(config: AppConfig): RequestHandler {
   const overTls = config.http.tls !== null;
   const protect = helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
     crossOriginResourcePolicy: { policy: 'same-site' },
     referrerPolicy: { policy: 'no-referrer' },
     strictTransportSecurity: overTls ? { maxAge: HSTS_SECONDS, includeSubDomains: false } : false,
@@ -18,7 +21,8 @@ export function securityHeaders(config: AppConfig): RequestHandler {
   return (request, response, next) => {
     response.setHeader('Permissions-Policy', PERMISSIONS);
     // Behind a proxy that ends TLS: `secure` looks at X-Forwarded-Proto only where the proxy is trusted.
-    if (!overTls && request.secure) response.setHeader('Strict-Transport-Security', `max-age=${HSTS_SECONDS}`);
+    if (!overTls && request.secure)
+      response.setHeader('Strict-Transport-Security', `max-age=${HSTS_SECONDS}`);
     protect(request, response, next);
   };
 }

@@ -49,5 +49,8 @@ function sendPage(page: IndexPage, request: Request, response: Response): void {
 
 function setCaching(response: { setHeader(name: string, value: string): unknown }, path: string): void {
   const plain = path.replace(/\.(?:br|gz)$/, '');
-  response.setHeader('Cache-Control', HASHED.test(plain) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
+  response.setHeader(
+    'Cache-Control',
+    HASHED.test(plain) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache',
+  );
 }

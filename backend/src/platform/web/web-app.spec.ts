@@ -44,7 +44,13 @@ describe('the web app', () => {
       const asking = request(new URL(app.url), { path, method, headers }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }));
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks),
+          }),
+        );
       });
       asking.on('error', reject);
       asking.end();
@@ -58,13 +64,16 @@ describe('the web app', () => {
         .map((directive) => [directive.trim().split(' ')[0], directive.trim().split(' ').slice(1).join(' ')]),
     );
 
-  it.each(['/', '/index.html', '/chats/0190c0de-0000-7000-8000-000000000000', '/sign-in?next=%2Fchats'])('is at %s', async (path) => {
-    const answer = await get(path, { accept: 'text/html' });
-    expect(answer.status).toBe(200);
-    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(answer.headers['cache-control']).toBe('no-cache');
-    expect(answer.body.toString()).toContain('<cc-root');
-  });
+  it.each(['/', '/index.html', '/chats/0190c0de-0000-7000-8000-000000000000', '/sign-in?next=%2Fchats'])(
+    'is at %s',
+    async (path) => {
+      const answer = await get(path, { accept: 'text/html' });
+      expect(answer.status).toBe(200);
+      expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(answer.headers['cache-control']).toBe('no-cache');
+      expect(answer.body.toString()).toContain('<cc-root');
+    },
+  );
 
   it('gets a nonce of its own with every answer, in the policy, the root element and everything inline', async () => {
     const [one, two] = [await get('/'), await get('/')];
@@ -104,8 +113,12 @@ describe('the web app', () => {
   });
 
   it('keeps files with a hash in their name for ever, and asks again for the others', async () => {
-    expect((await get('/main-ABCD1234.js')).headers['cache-control']).toBe('public, max-age=31536000, immutable');
-    expect((await get('/media/font-XYZ98765.woff2')).headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect((await get('/main-ABCD1234.js')).headers['cache-control']).toBe(
+      'public, max-age=31536000, immutable',
+    );
+    expect((await get('/media/font-XYZ98765.woff2')).headers['cache-control']).toBe(
+      'public, max-age=31536000, immutable',
+    );
     const theme = await get('/theme.js');
     expect(theme.headers['cache-control']).toBe('no-cache');
     expect((await get('/theme.js', { 'if-none-match': String(theme.headers['etag']) })).status).toBe(304);
@@ -128,20 +141,30 @@ describe('the web app', () => {
     expect(JSON.parse(answer.body.toString())).toMatchObject({ code: 'COMMON.NOT_FOUND' });
   });
 
-  it.each(['/api', '/api/', '/api/nowhere', '/api/chats.html'])('does not answer for the API at %s', async (path) => {
-    const answer = await get(path);
-    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
-    expect(answer.status).toBe(404);
-  });
-
-  it.each(['/../chatcall-outside.txt', '/..%2fchatcall-outside.txt', '/%2e%2e/chatcall-outside.txt', '/media/..%5c..%5cchatcall-outside.txt', '/.secret', '/\0.js'])(
-    'does not give away %j',
+  it.each(['/api', '/api/', '/api/nowhere', '/api/chats.html'])(
+    'does not answer for the API at %s',
     async (path) => {
-      const answer = await get(encodeURI(path).replaceAll('%25', '%')).catch(() => ({ status: 0, body: Buffer.from('') }));
-      expect(answer.body.toString()).not.toMatch(/^(outside|secret)$/);
-      expect(answer.status).not.toBe(500);
+      const answer = await get(path);
+      expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+      expect(answer.status).toBe(404);
     },
   );
+
+  it.each([
+    '/../chatcall-outside.txt',
+    '/..%2fchatcall-outside.txt',
+    '/%2e%2e/chatcall-outside.txt',
+    '/media/..%5c..%5cchatcall-outside.txt',
+    '/.secret',
+    '/\0.js',
+  ])('does not give away %j', async (path) => {
+    const answer = await get(encodeURI(path).replaceAll('%25', '%')).catch(() => ({
+      status: 0,
+      body: Buffer.from(''),
+    }));
+    expect(answer.body.toString()).not.toMatch(/^(outside|secret)$/);
+    expect(answer.status).not.toBe(500);
+  });
 
   it('is not there for other methods', async () => {
     const post = await get('/', {}, 'POST');
@@ -154,7 +177,9 @@ describe('the web app', () => {
 describe('a folder without a web app', () => {
   it('is told in one sentence at the start', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'chatcall-empty-'));
-    await expect(startPlatformApp({ env: { WEB_ROOT: empty } })).rejects.toThrow(/WEB_ROOT holds no built web app/);
+    await expect(startPlatformApp({ env: { WEB_ROOT: empty } })).rejects.toThrow(
+      /WEB_ROOT holds no built web app/,
+    );
     await rm(empty, { recursive: true });
   });
 });
@@ -169,7 +194,9 @@ describe('the page with the description of the API', () => {
     const links = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
     expect(links).toHaveLength(4);
     for (const link of links) expect([link, (await fetch(`${app.url}${link}`)).status]).toEqual([link, 200]);
-    expect(await (await fetch(`${app.url}/api/openapi.json`)).json()).toMatchObject({ openapi: expect.stringMatching(/^3/) });
+    expect(await (await fetch(`${app.url}/api/openapi.json`)).json()).toMatchObject({
+      openapi: expect.stringMatching(/^3/),
+    });
     await app.close();
   });
 });

@@ -61,7 +61,9 @@ async function createCalls(runner: QueryRunner): Promise<void> {
   // A conversation has one call at a time: of two people who start one at the same moment, one does.
   await runner.query(`CREATE UNIQUE INDEX calls_open_key ON calls (conversation_id) WHERE state <> 'ended'`);
   await runner.query('CREATE INDEX calls_log_idx ON calls (conversation_id, id)');
-  await runner.query(`CREATE INDEX calls_open_media_node_idx ON calls (media_node_id) WHERE state <> 'ended'`);
+  await runner.query(
+    `CREATE INDEX calls_open_media_node_idx ON calls (media_node_id) WHERE state <> 'ended'`,
+  );
 }
 
 async function createParticipants(runner: QueryRunner): Promise<void> {
