@@ -111,7 +111,7 @@ describe('two people register, find each other, chat and call', () => {
     await ada.get('group-title').fill('Morning round');
     for (const name of [benName, cleoName]) {
       await ada.get('people-search').fill(name);
-      await ada.get('person-option').first().click();
+      await ada.get('person-option').filter({ hasText: name }).click();
       await ada.get('picked').filter({ hasText: name === benName ? 'Ben' : 'Cleo' }).waitFor();
     }
     await ada.get('create-group').click();
