@@ -1,6 +1,7 @@
 import { startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 import { CallSweep } from '../../src/modules/media/calls/call-sweep.js';
+import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
 import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
 import { callWith, codeOf, direct, ended, group, log, outcomes, person, reconnect } from './people.js';
 import type { TestPerson } from './people.js';
@@ -158,6 +159,27 @@ describe('two nodes', () => {
     const row = await ended(anna, mine?.call.id ?? '');
     expect(outcomes(row)).toEqual({ anna: 'left', ben: 'left', cleo: 'left' });
     await nothingIsLeft();
+  });
+
+  it('begin calls from a process that carries no media on one that does', async () => {
+    const plain = await startTestApp({
+      databaseUrl: one.databaseUrl,
+      redisPrefix: one.redisPrefix ?? '',
+      env: { ROLES: 'api' },
+    });
+    expect(plain.app.get(MediasoupService).workers).toEqual([]);
+    const dora = await person(one, 'dora', plain);
+    const mine = await dora.send('call:initiate', { conversationId: await direct(dora, ben), kind: 'video' });
+    await ben.hears('call:incoming', ({ call }) => call.id === mine.call.id);
+    const theirs = await ben.send('call:accept', { callId: mine.call.id });
+    await dora.hears('call:peerJoined', ({ peer }) => peer.peerId === theirs.peerId);
+    const carriers = [one, two, plain].filter(({ app }) => app.get(LocalMediaNode).callIds.length > 0);
+    expect(carriers).toHaveLength(1);
+    expect(carriers).not.toContain(plain);
+    dora.socket.disconnect();
+    await ben.hears('call:ended', ({ reason }) => reason === 'completed');
+    await nothingIsLeft();
+    await plain.close();
   });
 
   it('end the calls of a node that is gone, after two looks', async () => {
