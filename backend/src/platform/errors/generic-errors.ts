@@ -70,3 +70,8 @@ export class TokenExpiredError extends ChatCallError {
 export class TokenInvalidError extends ChatCallError {
   readonly code = 'AUTH.TOKEN_INVALID';
 }
+
+/** The session ended while its connection was being made. */
+export class SessionGoneError extends ChatCallError {
+  readonly code = 'AUTH.SESSION_ENDED';
+}

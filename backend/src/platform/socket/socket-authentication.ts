@@ -4,6 +4,7 @@ import {
   AuthRequiredError,
   ChatCallError,
   RateLimitedError,
+  SessionGoneError,
   TokenInvalidError,
   UnavailableError,
   asOutage,
@@ -88,9 +89,11 @@ export class SocketAuthentication {
     session: string,
   ): Promise<void> {
     socket.data = { principal, expiryTold: false };
+    const ended = noteDisconnect(socket);
     await socket.join([rooms.user(principal.userId), session]);
     namespace.sockets.set(socket.id, socket);
     await socket.join(await this.admission.roomsFor(principal, socket.id));
+    if (ended()) throw new SessionGoneError('The session has ended.');
     if (socket.conn.readyState !== 'open') namespace.sockets.delete(socket.id);
   }
 
@@ -101,6 +104,22 @@ export class SocketAuthentication {
       this.#logger.warn({ reason: error.message, cause: error.cause }, 'A connection was refused');
     else this.#logger.error({ err: error }, 'A connection failed');
   }
+}
+
+/**
+ * Socket.IO ignores the wish to disconnect a socket that is not connected yet; this remembers it.
+ * @returns asks once, at the end, whether there was such a wish
+ */
+function noteDisconnect(socket: AppSocket): () => boolean {
+  let wished = false;
+  socket.disconnect = () => {
+    wished = true;
+    return socket;
+  };
+  return () => {
+    Reflect.deleteProperty(socket, 'disconnect');
+    return wished;
+  };
 }
 
 function tokenOf(socket: AppSocket): string {

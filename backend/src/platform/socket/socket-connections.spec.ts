@@ -102,6 +102,17 @@ describe('connections', () => {
       await connect({ userId });
     });
 
+    it('when their session ends while they are being made', async () => {
+      const sessionId = randomUUID();
+      hooks.push(() => {
+        rooms.disconnectSession(sessionId, 'logged-out');
+        return Promise.resolve([]);
+      });
+      expect(await refusal(connectSocket(app.url, tokenFor({ sessionId })))).toMatchObject({
+        code: 'AUTH.SESSION_ENDED',
+      });
+    });
+
     it('when a hook fails, and leave nothing behind', async () => {
       hooks.push(() => Promise.reject(new Error('database away')));
       expect(await refusal(connectSocket(app.url, tokenFor()))).toMatchObject({ code: 'COMMON.INTERNAL' });
