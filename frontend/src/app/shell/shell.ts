@@ -22,10 +22,14 @@ import { ConnectionBanner } from './connection-banner';
   imports: [Call, ConnectionBanner, Icon, IconButton, Logo, RouterLink, RouterLinkActive, RouterOutlet],
   templateUrl: './shell.html',
   styleUrl: './shell.css',
-  host: { '(document:keydown)': 'shortcuts.press($event)', '[class.in-thread]': 'inThread()', '[class]': 'callClass()' },
+  host: {
+    '(document:keydown)': 'press($event)',
+    '[class.in-thread]': 'inThread()',
+    '[class]': 'callClass()',
+  },
 })
 export class Shell {
-  protected readonly shortcuts = inject(Shortcuts);
+  readonly #shortcuts = inject(Shortcuts);
   protected readonly intents = inject(CallIntents);
   readonly #ringing = inject(IncomingCalls);
   readonly #session = inject(Session);
@@ -52,9 +56,9 @@ export class Shell {
   constructor() {
     inject(Attention);
     inject(Activity);
-    this.shortcuts.handle('help', () => void this.help());
-    this.shortcuts.handle('previous', () => this.#step(-1));
-    this.shortcuts.handle('next', () => this.#step(1));
+    this.#shortcuts.handle('help', () => void this.help());
+    this.#shortcuts.handle('previous', () => this.#step(-1));
+    this.#shortcuts.handle('next', () => this.#step(1));
     effect(() => {
       if (this.#session.state().status !== 'signed-out') return;
       untracked(() => {
@@ -62,6 +66,11 @@ export class Shell {
         void this.#router.navigateByUrl(signInUrl(this.#router, this.#router.url));
       });
     });
+  }
+
+  /** Keys act on what is seen: behind a call that covers the page nothing happens. */
+  protected press(event: KeyboardEvent): void {
+    if (!this.intents.covering()) this.#shortcuts.press(event);
   }
 
   protected async help(): Promise<void> {

@@ -2,6 +2,7 @@ import { DestroyRef, effect, inject, Injectable } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router } from '@angular/router';
 import type { ClientNotification } from '@chatcall/client-sdk';
+import type { ConversationId } from '@chatcall/contracts';
 import { BrowserNotifications, type NotificationText } from '../../platform/browser-notifications';
 import { Toasts } from '../../ui/toast/toasts';
 import { fromBehavior } from '../behavior';
@@ -32,7 +33,7 @@ export class Attention {
     this.#notifications.clicked = (notification) => {
       const id =
         notification.kind === 'message' ? notification.conversation.id : notification.call.conversationId;
-      void this.#router.navigate(['/chats', id]);
+      this.#open(id);
     };
     effect(() => {
       const count = this.#totals().unread;
@@ -53,10 +54,16 @@ export class Attention {
           text: `${name}: ${short(message.content)}`,
           action: {
             label: $localize`:@@attention.open:Open`,
-            run: () => void this.#router.navigate(['/chats', conversation.id]),
+            run: () => this.#open(conversation.id),
           },
         });
       });
+  }
+
+  /** Leads to a conversation; a call that covers the page makes room. */
+  #open(id: ConversationId): void {
+    void this.#router.navigate(['/chats', id]);
+    if (this.#calls.covering()) this.#calls.show('beside');
   }
 }
 

@@ -54,6 +54,7 @@ const TEXTS: Readonly<Partial<Record<ErrorCode, Text>>> = {
   'CALL.ALREADY_ACTIVE': () =>
     $localize`:@@error.callActive:A call is going on here already. Join it instead.`,
   'CALL.NOBODY_TO_CALL': () => $localize`:@@error.callNobody:There is nobody to call here.`,
+  'CALL.WRONG_STATE': () => $localize`:@@error.callWrongState:This call was answered already, or is over.`,
   'CALL.ENDED': () => $localize`:@@error.callEnded:This call has ended.`,
   'CALL.NOT_FOUND': () => $localize`:@@error.callNotFound:This call is no longer there.`,
   'CALL.FULL': () => $localize`:@@error.callFull:This call is full.`,

@@ -99,6 +99,7 @@ export class Call {
     const seconds = this.state.elapsed();
     return seconds === null ? null : this.times.duration(seconds);
   });
+  protected readonly peopleLabel = computed(() => $localize`:@@call.peopleCount:${this.people()}:count: in the call: show who`);
   protected readonly regionLabel = computed(() => $localize`:@@call.region:Call with ${this.state.name()}:name:`);
 
   constructor() {

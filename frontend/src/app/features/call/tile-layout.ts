@@ -13,27 +13,42 @@ export interface Place extends Size {
 /** Width by height that a picture may have: wider or narrower ones are cut too much. */
 const WIDEST = 16 / 9;
 const NARROWEST = 3 / 4;
+/** Alone on the stage, a little more is cut rather than the stage left empty beside it. */
+const ALONE_WIDEST = 2.1;
 
 /**
  * Lays out `count` tiles of one size so that they cover as much of `room` as they can, `gap` apart. The last row is
- * centred. Alone, a tile may be as narrow as the room of a phone.
+ * centred. Alone, a tile may be as narrow as the room of a phone, or as wide as that of a screen.
  */
 export function layTiles(count: number, room: Size, gap: number): readonly Place[] {
   if (count <= 0 || room.width <= 0 || room.height <= 0) return [];
   const narrowest = count === 1 ? Math.min(NARROWEST, Math.max(9 / 16, room.width / room.height)) : NARROWEST;
+  const widest = count === 1 ? Math.max(WIDEST, Math.min(ALONE_WIDEST, room.width / room.height)) : WIDEST;
   let best: { readonly columns: number; readonly tile: Size } | null = null;
   for (let columns = 1; columns <= count; columns++) {
-    const tile = fit(columns, Math.ceil(count / columns), room, gap, narrowest);
-    if (!best || tile.width * tile.height > best.tile.width * best.tile.height + 1) best = { columns, tile };
+    const tile = fit(columns, Math.ceil(count / columns), room, gap, { narrowest, widest });
+    if (!best || worth(tile) > worth(best.tile) * 1.001) best = { columns, tile };
   }
   return best ? placesOf(count, best.columns, best.tile, room, gap) : [];
 }
 
+/** How much one sees in a tile: its area, less for what must be cut from the picture of a camera to fill it. */
+function worth({ width, height }: Size): number {
+  const shown = Math.min(1, width / height / WIDEST);
+  return width * height * shown ** 0.35;
+}
+
 /** The largest tile of a bearable shape that fits `columns` times `rows` times. */
-function fit(columns: number, rows: number, room: Size, gap: number, narrowest: number): Size {
+function fit(
+  columns: number,
+  rows: number,
+  room: Size,
+  gap: number,
+  { narrowest, widest }: { readonly narrowest: number; readonly widest: number },
+): Size {
   const width = Math.max(0, (room.width - gap * (columns - 1)) / columns);
   const height = Math.max(0, (room.height - gap * (rows - 1)) / rows);
-  return { width: Math.min(width, height * WIDEST), height: Math.min(height, width / narrowest) };
+  return { width: Math.min(width, height * widest), height: Math.min(height, width / narrowest) };
 }
 
 function placesOf(count: number, columns: number, tile: Size, room: Size, gap: number): readonly Place[] {

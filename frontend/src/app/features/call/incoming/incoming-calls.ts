@@ -2,6 +2,7 @@ import { DestroyRef, effect, inject, Injectable, untracked } from '@angular/core
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatDialog, type MatDialogRef } from '@angular/material/dialog';
 import type { IncomingCall } from '@chatcall/client-sdk';
+import type { ConversationId } from '@chatcall/contracts';
 import { fromBehavior } from '../../../core/behavior';
 import { CallIntents } from '../../../core/call/call-intents';
 import { Tones } from '../../../core/call/tones';
@@ -17,6 +18,8 @@ export class IncomingCalls {
   readonly #tones = inject(Tones);
   readonly #toasts = inject(Toasts);
   readonly #intents = inject(CallIntents);
+  /** Notices of missed calls that stand: one a conversation. */
+  readonly #missed = new Map<ConversationId, number>();
   readonly incoming = fromBehavior(this.#client.calls.incoming$);
 
   constructor() {
@@ -27,14 +30,27 @@ export class IncomingCalls {
       onCleanup(untracked(() => this.#show(incoming)));
     });
     this.#client.calls.ringingStopped$.pipe(takeUntilDestroyed(inject(DestroyRef))).subscribe(({ incoming, reason }) => {
+      this.#forget(incoming.call.conversationId);
       const words = stoppedText(reason, incoming.conversationTitle ?? incoming.caller.displayName);
       if (!words) return;
       const { conversationId, kind } = incoming.call;
       const action = words.missed
         ? { action: { label: $localize`:@@call.callBack:Call back`, run: () => this.#intents.start(conversationId, kind) } }
         : {};
-      this.#toasts.show({ key: `call-${incoming.call.id}`, text: words.text, ...(words.missed ? { duration: null } : {}), ...action });
+      const toast = this.#toasts.show({ text: words.text, ...(words.missed ? { duration: null } : {}), ...action });
+      if (words.missed) this.#missed.set(conversationId, toast);
     });
+    // Someone who is in a call with them by now need not be told that one was missed.
+    effect(() => {
+      const here = this.#intents.here()?.conversationId;
+      if (here) untracked(() => this.#forget(here));
+    });
+  }
+
+  #forget(conversationId: ConversationId): void {
+    const toast = this.#missed.get(conversationId);
+    if (toast !== undefined) this.#toasts.close(toast);
+    this.#missed.delete(conversationId);
   }
 
   /** Opens the overlay, whose code comes on the first call; returns how to close it. */

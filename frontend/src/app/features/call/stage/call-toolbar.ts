@@ -40,8 +40,11 @@ export class CallToolbar {
     this.ringing() ? $localize`:@@call.cancel:Cancel the call` : $localize`:@@call.hangUp:Hang up`,
   );
   protected readonly iconSize = computed(() => (this.small() ? 18 : 22));
-  protected readonly showChatWord = $localize`:@@call.showChat:Show the chat`;
-  protected readonly hideChatWord = $localize`:@@call.hideChat:Hide the chat`;
+  protected readonly chatLabel = computed(() => {
+    if (this.chat()) return $localize`:@@call.hideChat:Hide the chat`;
+    const unread = this.state.unread();
+    return unread > 0 ? $localize`:@@call.showUnread:Show the chat, ${unread}:count: unread` : $localize`:@@call.showChat:Show the chat`;
+  });
   protected readonly above: ConnectedPosition[] = [
     { originX: 'center', originY: 'top', overlayX: 'center', overlayY: 'bottom', offsetY: -12 },
   ];
