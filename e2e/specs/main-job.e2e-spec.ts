@@ -18,7 +18,7 @@ describe('two people register, find each other, chat and call', () => {
   let benName: string;
 
   beforeAll(async () => {
-    server = await Server.start({ env: { RING_SECONDS: '5' } });
+    server = await Server.start({ env: { RING_SECONDS: '15' } });
     browser = await launchBrowser();
     ada = await Person.open(browser, server.url, 'Ada Lovelace');
     ben = await Person.open(browser, server.url, 'Ben Okafor');
@@ -40,7 +40,7 @@ describe('two people register, find each other, chat and call', () => {
   };
 
   const untilEnded = async (reason: string): Promise<LogRow> => {
-    const end = Date.now() + 15_000;
+    const end = Date.now() + 30_000;
     for (;;) {
       const row = await lastCall();
       if (row?.end_reason === reason) return row;

@@ -48,16 +48,16 @@ export function mediaReceived(page: Page): Promise<MediaReceived> {
   });
 }
 
-/** Waits until frames and audio energy have both risen by something that no rounding makes. Throws after 20 seconds. */
+/** Waits until frames and audio energy have both risen by something that no rounding makes. Throws after 45 seconds. */
 export async function expectMediaRises(page: Page, media: 'audio' | 'video' = 'video'): Promise<MediaReceived> {
   const start = await mediaReceived(page);
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 45_000;
   for (;;) {
     const now = await mediaReceived(page);
     const frames = now.framesDecoded - start.framesDecoded;
     const energy = now.audioEnergy - start.audioEnergy;
     if (energy > 1e-6 && (media === 'audio' || frames > 15)) return now;
-    if (Date.now() > end) throw new Error(`media does not rise: ${frames} frames, ${energy} audio energy in 20 s`);
+    if (Date.now() > end) throw new Error(`media does not rise: ${frames} frames, ${energy} audio energy in 45 s`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }

@@ -14,7 +14,7 @@ export class Person {
     /** Errors that the page threw or that its content security policy stopped. */
     readonly errors: readonly string[],
   ) {
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(30_000);
   }
 
   static async open(
@@ -91,6 +91,8 @@ export class Person {
     const ended = this.get('call-ended');
     await this.page.waitForFunction(
       () => !document.querySelector('[data-testid=call-screen]') || document.querySelector('[data-testid=call-ended]'),
+      undefined,
+      { timeout: 45_000 },
     );
     if (await ended.isVisible()) await this.get('call-close').click();
     await this.get('call-screen').waitFor({ state: 'detached' });
