@@ -104,22 +104,6 @@ describe('registering and signing in', () => {
     expect(wrong.code).toBe('AUTH.INVALID_CREDENTIALS');
   });
 
-  it('takes as long for nobody as for somebody: the decoy has the same parameters', async () => {
-    const hasher = app.app.get(PasswordHasher);
-    const times = async (work: () => Promise<unknown>): Promise<number> => {
-      const start = process.hrtime.bigint();
-      for (let round = 0; round < 20; round += 1) await work();
-      return Number(process.hrtime.bigint() - start);
-    };
-    const made = await hasher.hash(PASSWORD);
-    await hasher.checkNobody(PASSWORD);
-    const somebody = await times(() => hasher.check(made, 'wrong password'));
-    const nobody = await times(() => hasher.checkNobody('wrong password'));
-    // Wide, since machines are busy; a missing verification would be off by orders of magnitude.
-    expect(nobody / somebody).toBeGreaterThan(0.2);
-    expect(nobody / somebody).toBeLessThan(5);
-  });
-
   it('replaces a hash that was made with other parameters', async () => {
     const { user } = await app.registerUser('stale');
     const old = await hash(PASSWORD, { memoryCost: 128, timeCost: 1, parallelism: 1 });

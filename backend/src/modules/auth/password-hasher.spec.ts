@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { parseOptions } from '@node-rs/argon2';
 import { loadConfig } from '../../config/index.js';
 import { HashingBusyError } from './auth.errors.js';
@@ -53,6 +53,15 @@ describe('PasswordHasher', () => {
       matches: false,
       stale: false,
     });
+  });
+
+  it('does the same work for nobody: checks a hash made once with the parameters of everyone', async () => {
+    const hasher = new PasswordHasher(loadConfig(QUICK));
+    const hash = jest.spyOn(hasher, 'hash');
+    await hasher.checkNobody('correct horse battery staple');
+    await hasher.checkNobody('no account has this password');
+    expect(hash).toHaveBeenCalledTimes(1);
+    expect(await hash.mock.results[0]?.value).toMatch(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/);
   });
 
   it('says that it is busy when too many wait', async () => {
