@@ -38,6 +38,8 @@ export interface ChatsApi {
   readonly arrived$: Observable<{ readonly message: Message; readonly conversation: Conversation }>;
   /** Null while unknown, or when I am no longer a member. */
   conversation$(id: ConversationId): Behavior<Conversation | null>;
+  /** Compares the list with the server now: the way to try again after `failed`. Never throws; see {@link listState$}. */
+  reload(): Promise<void>;
   /** The next page of older conversations. */
   loadMore(): Promise<void>;
   /** Loads one conversation that is not in the list yet. Throws `CHAT.NOT_MEMBER`. */

@@ -69,6 +69,10 @@ export class ChatsService implements ChatsApi {
     return this.#store.watch(id);
   }
 
+  reload(): Promise<void> {
+    return this.#sync.synchronise();
+  }
+
   loadMore(): Promise<void> {
     return this.#sync.loadMore();
   }

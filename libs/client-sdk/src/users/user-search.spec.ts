@@ -1,0 +1,84 @@
+import type { CursorPage, UserSearchHit } from '@chatcall/contracts';
+import { ChatCallError } from '../errors/chat-call-error.js';
+import { FakeClock, settle } from '../testing/fake-clock.js';
+import { BOB } from '../testing/samples.js';
+import { DebouncedUserSearch } from './user-search.js';
+
+const hit = (displayName: string): UserSearchHit => ({ ...BOB, displayName, contact: 'none' });
+
+/** Answers that come when the test says. */
+function searchBench(): {
+  readonly clock: FakeClock;
+  readonly search: DebouncedUserSearch;
+  readonly asked: string[];
+  answer(index: number, page: CursorPage<UserSearchHit> | ChatCallError): Promise<void>;
+} {
+  const clock = new FakeClock();
+  const asked: string[] = [];
+  const answers: ((page: CursorPage<UserSearchHit> | ChatCallError) => void)[] = [];
+  const fetch = (query: string, cursor: string | null): Promise<CursorPage<UserSearchHit>> => {
+    asked.push(`${query}/${cursor ?? ''}`);
+    return new Promise((resolve, reject) => {
+      answers.push((page) => (page instanceof ChatCallError ? reject(page) : resolve(page)));
+    });
+  };
+  const answer = async (index: number, page: CursorPage<UserSearchHit> | ChatCallError): Promise<void> => {
+    answers[index]?.(page);
+    await settle();
+  };
+  return { clock, search: new DebouncedUserSearch(fetch, clock), asked, answer };
+}
+
+describe('search for people', () => {
+  it('waits for a pause in typing, and asks once', async () => {
+    const { clock, search, asked } = searchBench();
+    for (const query of ['bo', 'bob', ' bob ']) search.setQuery(query);
+    expect(search.state$.value.status).toBe('searching');
+    await clock.advance(250);
+    expect(asked).toEqual(['bob/']);
+  });
+
+  it('does not ask for too little', async () => {
+    const { clock, search, asked } = searchBench();
+    search.setQuery('b');
+    await clock.advance(1000);
+    expect([asked, search.state$.value.status]).toEqual([[], 'idle']);
+  });
+
+  it('never shows a late answer over a newer question', async () => {
+    const { clock, search, answer } = searchBench();
+    search.setQuery('bo');
+    await clock.advance(250);
+    search.setQuery('ad');
+    await clock.advance(250);
+    await answer(1, { items: [hit('Ada')], nextCursor: null });
+    await answer(0, { items: [hit('Bob')], nextCursor: null });
+    expect(search.state$.value).toMatchObject({ query: 'ad', status: 'ready', hits: [{ displayName: 'Ada' }] });
+  });
+
+  it('loads more, once at a time', async () => {
+    const { clock, search, asked, answer } = searchBench();
+    search.setQuery('bo');
+    await clock.advance(250);
+    await answer(0, { items: [hit('Bob 1')], nextCursor: 'next' });
+    expect(search.state$.value.hasMore).toBe(true);
+    void search.loadMore();
+    void search.loadMore();
+    await answer(1, { items: [hit('Bob 2')], nextCursor: null });
+    expect(asked).toEqual(['bo/', 'bo/next']);
+    expect(search.state$.value).toMatchObject({ hasMore: false, hits: [{ displayName: 'Bob 1' }, { displayName: 'Bob 2' }] });
+  });
+
+  it('says when it failed, and is silent once closed', async () => {
+    const { clock, search, answer } = searchBench();
+    search.setQuery('bo');
+    await clock.advance(250);
+    await answer(0, new ChatCallError({ code: 'COMMON.OFFLINE', message: 'no' }));
+    expect(search.state$.value).toMatchObject({ status: 'failed', error: { code: 'COMMON.OFFLINE' } });
+    search.setQuery('bob');
+    search.close();
+    await clock.advance(1000);
+    search.setQuery('ada');
+    expect(clock.waiting).toBe(0);
+  });
+});

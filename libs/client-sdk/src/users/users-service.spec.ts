@@ -1,0 +1,101 @@
+import type { Contact } from '@chatcall/contracts';
+import { settle } from '../testing/fake-clock.js';
+import { ok, problem } from '../testing/fake-http.js';
+import { ADA, BOB, ROOM } from '../testing/samples.js';
+import { Bench } from '../testing/test-bench.js';
+
+const contact = (state: Contact['state'], user = BOB): Contact => ({ user, state, since: ADA.createdAt });
+
+describe('contacts', () => {
+  it('are loaded, sorted by name, and follow what happens', async () => {
+    const bench = new Bench();
+    const zoe = { ...BOB, id: 'zoe', displayName: 'Zoe' };
+    bench.http.on('GET contacts', ok([contact('accepted', zoe), contact('incoming')]));
+    await bench.signIn();
+    const names = (): string[] => bench.client.users.contacts$.value.map(({ user, state }) => `${user.displayName} ${state}`);
+    expect(names()).toEqual(['Bob incoming', 'Zoe accepted']);
+    bench.sockets.emit('contact:changed', { userId: BOB.id, contact: contact('accepted') });
+    bench.sockets.emit('contact:changed', { userId: 'zoe', contact: null });
+    expect(names()).toEqual(['Bob accepted']);
+    bench.sockets.emit('user:updated', { user: { ...BOB, displayName: 'Robert' } });
+    expect(names()).toEqual(['Robert accepted']);
+    bench.client.close();
+  });
+
+  it('say when they could not be loaded, and are loaded after the next connect', async () => {
+    const bench = new Bench();
+    bench.http.on('GET contacts', problem(503, 'COMMON.UNAVAILABLE'));
+    await bench.signIn();
+    expect(bench.client.users.contactsState$.value).toMatchObject({ status: 'failed', error: { code: 'COMMON.UNAVAILABLE' } });
+    bench.http.on('GET contacts', ok([contact('accepted')]));
+    bench.sockets.cut();
+    await bench.clock.advance(1000);
+    expect(bench.client.users.contactsState$.value).toEqual({ status: 'ready', error: null });
+    bench.client.close();
+  });
+
+  it('are asked for, blocked and removed', async () => {
+    const bench = new Bench();
+    bench.http
+      .on(`PUT contacts/${BOB.id}`, ok(contact('outgoing')))
+      .on(`PUT contacts/${BOB.id}/block`, ok(contact('blocked')))
+      .on(`DELETE contacts/${BOB.id}/block`, { status: 204 });
+    await bench.signIn();
+    const states = (): string[] => bench.client.users.contacts$.value.map(({ state }) => state);
+    await bench.client.users.requestContact(BOB.id);
+    expect(states()).toEqual(['outgoing']);
+    await bench.client.users.block(BOB.id);
+    expect(states()).toEqual(['blocked']);
+    await bench.client.users.unblock(BOB.id);
+    expect(states()).toEqual([]);
+    bench.client.close();
+  });
+});
+
+describe('people', () => {
+  it('are known from what they wrote, and renamed everywhere', async () => {
+    const bench = new Bench();
+    bench.store('hello', false);
+    await bench.signIn();
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.sockets.emit('user:updated', { user: { ...BOB, displayName: 'Robert' } });
+    expect(thread.messages$.value[0]?.sender.displayName).toBe('Robert');
+    expect(thread.members$.value[1]?.user.displayName).toBe('Robert');
+    expect(bench.client.chats.conversations$.value[0]?.peer?.displayName).toBe('Robert');
+    expect(bench.client.users.card$(BOB.id).value?.displayName).toBe('Robert');
+    bench.client.close();
+  });
+
+  it('are asked for once, however many ask', async () => {
+    const bench = new Bench();
+    bench.http.on(`GET users/${BOB.id}`, ok(BOB));
+    await bench.signIn();
+    await Promise.all([bench.client.users.loadCard(BOB.id), bench.client.users.loadCard(BOB.id)]);
+    await bench.client.users.loadCard(BOB.id);
+    expect(bench.http.count(`GET users/${BOB.id}`)).toBe(1);
+    bench.client.close();
+  });
+
+  it('include me, also when I changed on another device', async () => {
+    const bench = new Bench();
+    bench.http.on('PATCH users/me', ok({ ...ADA, displayName: 'Ada L' }));
+    await bench.signIn();
+    await bench.client.users.updateProfile({ displayName: 'Ada L' });
+    expect(bench.client.users.me$.value?.displayName).toBe('Ada L');
+    bench.sockets.emit('user:updated', { user: { ...ADA, displayName: 'Countess' } });
+    expect(bench.client.users.me$.value).toMatchObject({ displayName: 'Countess', email: ADA.email });
+    bench.client.close();
+  });
+
+  it('upload a picture as a form', async () => {
+    const bench = new Bench();
+    bench.http.on('PUT users/me/avatar', ok({ ...ADA, avatarUrl: '/api/users/a/avatar/1' }));
+    await bench.signIn();
+    const content = { size: 3, type: 'image/png' };
+    await bench.client.users.setAvatar({ name: 'me.png', content });
+    expect(bench.http.requests.at(-1)).toMatchObject({ form: { field: 'file', file: { name: 'me.png', content } } });
+    expect(bench.client.users.avatarAddress(bench.client.users.me$.value?.avatarUrl ?? null)).toBe('http://server/api/users/a/avatar/1');
+    bench.client.close();
+  });
+});
