@@ -2,6 +2,8 @@
 export interface Language {
   readonly code: string;
   readonly name: string;
+  /** Angular's rules of the language (plurals); English has them built in. */
+  readonly rules?: () => Promise<{ readonly default: unknown }>;
 }
 
 /** English is in the templates; every other language is `public/i18n/<code>.json`. */
@@ -9,7 +11,7 @@ export const SOURCE_LANGUAGE = 'en';
 
 export const LANGUAGES: readonly Language[] = [
   { code: 'en', name: 'English' },
-  { code: 'de', name: 'Deutsch' },
+  { code: 'de', name: 'Deutsch', rules: () => import('@angular/common/locales/de') },
 ];
 
 /** Where the choice is kept in this browser. */

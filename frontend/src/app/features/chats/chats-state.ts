@@ -110,8 +110,8 @@ export class ChatsState {
     return this.#chats.leave(id);
   }
 
-  retryList(): void {
+  retryList(): Promise<void> {
     this.#client.connection.reconnectNow();
-    void this.#chats.loadMore().catch(() => undefined);
+    return this.#chats.reload();
   }
 }

@@ -76,12 +76,10 @@ export class Register {
     return [...displayName.split(/\s+/), username, email.split('@')[0] ?? ''];
   });
 
-  /** Offers a username made from the name, as long as none was typed. */
+  /** The username follows the name until it was changed by hand. */
   protected suggest(): void {
-    const { displayName, username } = this.#model();
-    if (username !== '' || this.form.username().dirty()) return;
-    const suggestion = suggestUsername(displayName);
-    if (suggestion !== '') this.#model.update((model) => ({ ...model, username: suggestion }));
+    if (this.form.username().dirty()) return;
+    this.#model.update((model) => ({ ...model, username: suggestUsername(model.displayName) }));
   }
 
   protected lower(): void {

@@ -6,7 +6,9 @@ import { Illustration, type IllustrationName } from './illustration';
   selector: 'cc-empty',
   imports: [Illustration],
   template: `
-    <cc-illustration [name]="picture()" />
+    @if (picture(); as name) {
+      <cc-illustration [name]="name" />
+    }
     <h2>{{ heading() }}</h2>
     @if (text()) {
       <p>{{ text() }}</p>
@@ -48,7 +50,8 @@ import { Illustration, type IllustrationName } from './illustration';
   `,
 })
 export class Empty {
-  readonly picture = input.required<IllustrationName>();
+  /** None where another drawing stands beside. */
+  readonly picture = input<IllustrationName | null>(null);
   readonly heading = input.required<string>();
   readonly text = input('');
 }

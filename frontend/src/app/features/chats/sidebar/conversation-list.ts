@@ -1,5 +1,6 @@
 import { Component, computed, ElementRef, inject, output } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
+import { Panes } from '../../../core/layout/panes';
 import { errorText } from '../../../core/errors/error-text';
 import { Button } from '../../../ui/button/button';
 import { Empty } from '../../../ui/empty/empty';
@@ -18,6 +19,7 @@ import { ConversationRow } from './conversation-row';
 })
 export class ConversationList {
   protected readonly chats = inject(ChatsState);
+  protected readonly panes = inject(Panes);
   protected readonly start = inject(NewConversation);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef);
   readonly toSearch = output();
