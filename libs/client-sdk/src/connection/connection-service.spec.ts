@@ -78,6 +78,19 @@ describe('connection', () => {
     bench.client.close();
   });
 
+  it('asks for a sign of life now and then, however often the window gains the focus', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    const before = bench.sockets.sentTimes('presence:query');
+    for (let count = 0; count < 10; count += 1) {
+      bench.network.set({ visible: false });
+      bench.network.set({ visible: true });
+    }
+    await bench.clock.advance(1000);
+    expect(bench.sockets.sentTimes('presence:query')).toBe(before + 1);
+    bench.client.close();
+  });
+
   it('waits as long as a busy server asks', async () => {
     const bench = new Bench();
     bench.sockets.admission = 'COMMON.RATE_LIMITED';

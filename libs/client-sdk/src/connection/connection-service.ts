@@ -17,6 +17,8 @@ const REQUEST_MS = 10_000;
 const STEADY_MS = 10_000;
 /** Time for an open connection to prove that it is alive after the network or the app came back. */
 const PROBE_MS = 4000;
+/** Windows gain and lose focus all the time: an open connection is asked for a sign of life no more often than this. */
+const PROBE_EVERY_MS = 15_000;
 
 /** Keeps one connection open for as long as someone is signed in. */
 export class ConnectionService implements ConnectionApi {
@@ -30,6 +32,7 @@ export class ConnectionService implements ConnectionApi {
   #wait: Scope | null = null;
   #attempt = 0;
   #hasConnected = false;
+  #probedAt = 0;
 
   constructor(
     private readonly url: string,
@@ -163,6 +166,9 @@ export class ConnectionService implements ConnectionApi {
 
   /** A machine that slept or changed its network may hold a socket that is long dead. */
   async #probe(link: SocketLink): Promise<void> {
+    const now = this.ports.clock.now();
+    if (now - this.#probedAt < PROBE_EVERY_MS) return;
+    this.#probedAt = now;
     try {
       await this.request('presence:query', {}, { timeoutMs: PROBE_MS });
     } catch (error) {
