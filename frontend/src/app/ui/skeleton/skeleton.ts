@@ -33,7 +33,7 @@ import { Component, computed, input } from '@angular/core';
       width: 40px;
       height: 40px;
       border-radius: 34%;
-      background: var(--cc-hover);
+      background: var(--cc-line);
     }
     .lines {
       display: grid;
@@ -43,7 +43,7 @@ import { Component, computed, input } from '@angular/core';
     .lines span {
       height: 10px;
       border-radius: 5px;
-      background: var(--cc-hover);
+      background: var(--cc-line);
     }
     @keyframes cc-breathe {
       from {

@@ -10,7 +10,7 @@ import {
   type OnInit,
 } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import type { ThreadMessage } from '@chatcall/client-sdk';
 import type { CallKind, ConversationId } from '@chatcall/contracts';
 import { CallIntents } from '../../../core/call/call-intents';
@@ -33,7 +33,7 @@ import { ThreadState } from './thread-state';
 /** One conversation: head, messages, composer. A new one is made for each conversation. */
 @Component({
   selector: 'cc-thread',
-  imports: [Button, Composer, Empty, MessageList, NewMessageVoice, OngoingCall, ThreadHeader],
+  imports: [Button, Composer, Empty, MessageList, NewMessageVoice, OngoingCall, RouterLink, ThreadHeader],
   templateUrl: './thread.html',
   styleUrl: './thread.css',
   providers: [ThreadState],
