@@ -167,7 +167,7 @@ export class CallSessionModel implements CallSession, CallListener {
       return;
     }
     const now = this.client.ports.clock.now();
-    this.#ahead = serverAhead(call, this.client.users.me$.value?.id ?? null, now);
+    this.#ahead = serverAhead(joined.now, now);
     this.#peerId.set(joined.peerId);
     this.#call.set(call);
     this.registry.replace(joined.peers);

@@ -193,6 +193,17 @@ describe('being in a call', () => {
     world.bench.client.close();
   });
 
+  it('goes on counting after a return to the call', async () => {
+    const world = await callBench();
+    const session = await active(world);
+    world.calls.serverNow = Date.parse(world.calls.call.answeredAt ?? '') + 90_000;
+    world.bench.sockets.emit('media:interrupted', { callId: CALL });
+    await world.bench.clock.advance(5000);
+    await settle();
+    expect(session.elapsed$.value).toBeGreaterThanOrEqual(90);
+    world.bench.client.close();
+  });
+
   it('tells who declined, came and went', async () => {
     const world = await callBench();
     const session = start(world);

@@ -28,6 +28,8 @@ export class FakeRtc implements RtcPort {
 /** The server's side of one call. */
 export class FakeCalls {
   peers: CallPeer[] = [];
+  /** The server's clock; stands still unless the test moves it. */
+  serverNow: number;
   call: Call;
   #ids = 0;
   #joins = 0;
@@ -37,6 +39,7 @@ export class FakeCalls {
     now: number,
     kind: CallKind = 'video',
   ) {
+    this.serverNow = now;
     this.call = {
       id: CALL,
       conversationId: ROOM,
@@ -76,6 +79,7 @@ export class FakeCalls {
     const remote = { iceParameters, iceCandidates, dtlsParameters } as unknown as Omit<CallJoined['sendTransport'], 'id'>;
     return {
       call: this.call,
+      now: new Date(this.serverNow).toISOString(),
       peerId: this.ownPeerId,
       peers: this.peers,
       routerRtpCapabilities: { ...testFakeParameters.generateRouterRtpCapabilities() },
