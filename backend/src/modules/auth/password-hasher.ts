@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import type { Options } from '@node-rs/argon2';
 import { AppConfig } from '../../config/index.js';
@@ -24,7 +25,7 @@ export interface PasswordCheck {
  * the same password typed on another device is the same.
  */
 @Injectable()
-export class PasswordHasher {
+export class PasswordHasher implements OnModuleInit {
   readonly #options: Options;
   readonly #queue: BoundedQueue;
   #decoy: Promise<string> | null = null;
@@ -39,6 +40,11 @@ export class PasswordHasher {
       parallelism,
     };
     this.#queue = new BoundedQueue(concurrency, concurrency * WAITING_PER_SLOT);
+  }
+
+  /** So that the first one who asks for nobody does not wait longer than others. */
+  async onModuleInit(): Promise<void> {
+    await this.#prepareDecoy();
   }
 
   /** @throws HashingBusyError when too many wait */
@@ -57,12 +63,17 @@ export class PasswordHasher {
    * @throws HashingBusyError when too many wait
    */
   async checkNobody(password: string): Promise<void> {
-    this.#decoy ??= this.hash('no account has this password');
-    const decoy = await this.#decoy.catch((error: unknown) => {
+    const decoy = await this.#prepareDecoy();
+    await this.#inTurn(() => verify(decoy, password.normalize('NFKC')));
+  }
+
+  /** Made once; made again when that failed. */
+  #prepareDecoy(): Promise<string> {
+    this.#decoy ??= this.hash('no account has this password').catch((error: unknown) => {
       this.#decoy = null;
       throw error;
     });
-    await this.#inTurn(() => verify(decoy, password.normalize('NFKC')));
+    return this.#decoy;
   }
 
   #isStale(passwordHash: string): boolean {
