@@ -93,7 +93,7 @@ export function daysBetween(at: string | number, now: number): number {
     const date = new Date(time);
     return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());
   };
-  return Math.round((start(now) - start(at)) / DAY);
+  return (start(now) - start(at)) / DAY;
 }
 
 function sameYear(at: string | number, now: number): boolean {

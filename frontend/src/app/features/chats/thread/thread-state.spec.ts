@@ -65,6 +65,17 @@ describe('ThreadState', () => {
     expect(state.mayManage()).toBe(false);
   });
 
+  it('shows nothing again after it was closed', () => {
+    const thread = new FakeThread(conversation({ id: 'a' }));
+    thread.messages$.set([threadMessage(1)]);
+    client.threads.set('a', thread);
+    state.open('a');
+    expect(state.rows()).not.toEqual([]);
+    state.close();
+    expect(state.conversation()).toBeNull();
+    expect(state.rows()).toEqual([]);
+  });
+
   it('closes the thread with its injector', () => {
     state.open('a');
     TestBed.resetTestingModule();

@@ -1,0 +1,73 @@
+import { TestBed } from '@angular/core/testing';
+import { CLIENT } from '../../core/client';
+import { FakeClient } from '../../../testing/fake-client';
+import { CEM, conversation } from '../../../testing/samples';
+import { ChatsState } from './chats-state';
+
+const own = conversation().own;
+const read = conversation({ id: 'read' });
+const unread = conversation({ id: 'unread', own: { ...own, unread: 3 } });
+const archived = conversation({ id: 'archived', peer: CEM, own: { ...own, unread: 1, archived: true } });
+const group = conversation({ id: 'group', kind: 'group', title: 'Launch crew', peer: null });
+
+describe('ChatsState', () => {
+  let client: FakeClient;
+  let state: ChatsState;
+  const shown = (): string[] => state.shown().map((one) => one.id);
+
+  beforeEach(() => {
+    client = new FakeClient();
+    client.conversations$.set([read, unread, archived, group]);
+    TestBed.configureTestingModule({ providers: [{ provide: CLIENT, useFactory: () => client.asClient() }] });
+    state = TestBed.inject(ChatsState);
+  });
+
+  it('shows all but the archived, the unread, or the archived', () => {
+    expect(shown()).toEqual(['read', 'unread', 'group']);
+    state.filter.set('unread');
+    expect(shown()).toEqual(['unread']);
+    state.filter.set('archived');
+    expect(shown()).toEqual(['archived']);
+    expect(state.archivedCount()).toBe(1);
+  });
+
+  it('keeps the open conversation among the unread after it was read', () => {
+    state.filter.set('unread');
+    state.setOpen('unread');
+    client.conversations$.set([read, { ...unread, own }, archived, group]);
+    expect(shown()).toEqual(['unread']);
+    state.setOpen(null);
+    expect(shown()).toEqual([]);
+  });
+
+  it('walks to neighbours of the open conversation, and stops at the ends', () => {
+    expect(state.neighbour(1)?.id).toBe('read');
+    state.setOpen('unread');
+    expect(state.neighbour(-1)?.id).toBe('read');
+    expect(state.neighbour(1)?.id).toBe('group');
+    state.setOpen('group');
+    expect(state.neighbour(1)).toBeNull();
+  });
+
+  it('finds conversations by all words of their name or username, archived ones too', () => {
+    const find = (query: string): string[] => state.find(query).map((one) => one.id);
+    expect(find('crew LAUNCH')).toEqual(['group']);
+    expect(find('ben.ok')).toEqual(['read', 'unread']);
+    expect(find('cem')).toEqual(['archived']);
+    expect(find('  ')).toEqual([]);
+  });
+
+  it('does not forget what is open when an older thread goes late', () => {
+    state.setOpen('read');
+    state.setOpen('unread');
+    state.clearOpen('read');
+    expect(state.openId()).toBe('unread');
+  });
+
+  it('notes drafts, and forgets them when they are empty', () => {
+    state.noteDraft('read', 'half');
+    expect(state.drafts().get('read')).toBe('half');
+    state.noteDraft('read', '  ');
+    expect(state.drafts().has('read')).toBe(false);
+  });
+});
