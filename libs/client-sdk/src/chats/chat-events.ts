@@ -41,8 +41,7 @@ function memberChange(chat: ChatState, conversationId: string, memberCount: numb
   const known = chat.store.get(conversationId);
   if (!known || version <= known.version) return false;
   chat.store.change(conversationId, (conversation) => ({ ...conversation, memberCount, version }));
-  const follows = version === known.version + 1;
-  void chat.opened(conversationId)?.roll.moved(version, follows);
+  void chat.opened(conversationId)?.roll.moved(version);
   return true;
 }
 

@@ -86,10 +86,11 @@ export class ChatState {
   /** A message is stored: mine or another's, by broadcast or answer, once or twice, in any order. */
   accept(message: Message): void {
     const mine = message.sender.id === this.userId && message.type === 'text';
-    if (mine) this.outbox.settle(message.clientMessageId);
-    else this.people.set(message.conversationId, message.sender.id, false);
     this.cards.hint(message.sender);
     this.#open.get(message.conversationId)?.accept(message);
+    // After the history has it, so that the thread never shows a moment without it.
+    if (mine) this.outbox.settle(message.clientMessageId);
+    else this.people.set(message.conversationId, message.sender.id, false);
     const known = this.store.get(message.conversationId);
     if (known && !this.#strangers.has(known.id)) this.#arrive(known, message, mine);
     else this.#arriveUnknown(message, mine);

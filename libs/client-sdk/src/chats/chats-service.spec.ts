@@ -115,6 +115,7 @@ describe('thread', () => {
     for (let count = 0; count < 500; count += 1) bench.store(`far ${count}`, false);
     await bench.clock.advance(2000);
     expect(thread.messages$.value.at(-1)?.seq).toBe(533);
+    expect(thread.messages$.value).toHaveLength(50);
     expect(thread.messages$.value.map(({ seq }) => seq)).toEqual(
       Array.from({ length: thread.messages$.value.length }, (_, index) => 533 - thread.messages$.value.length + 1 + index),
     );
@@ -132,6 +133,29 @@ describe('thread', () => {
     const [, sent] = thread.messages$.value;
     expect(sent).toMatchObject({ content: 'mine', delivery: 'sent', seq: 2, key: sending?.key });
     expect(thread.messages$.value).toHaveLength(2);
+    bench.client.close();
+  });
+
+  it('shows it at every moment from then on', async () => {
+    const bench = await signedIn(1);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    const lengths: number[] = [];
+    thread.messages$.subscribe((messages) => lengths.push(messages.length));
+    thread.send('mine');
+    await settle();
+    expect(lengths.slice(1).every((length) => length === 2)).toBe(true);
+    bench.client.close();
+  });
+
+  it('sends one after the other', async () => {
+    const bench = await signedIn(0);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.sockets.answer('chat:message', () => 'silent');
+    ['one', 'two', 'three'].forEach((text) => thread.send(text));
+    await settle();
+    expect(bench.sockets.sentTimes('chat:message')).toBe(1);
     bench.client.close();
   });
 

@@ -25,9 +25,9 @@ export class MemberRoll {
     if (await this.#loading) this.#version = Math.max(this.#version, version);
   }
 
-  /** The conversation is at `version` now: by one change that is told here (`follows`), or by more than was heard. */
-  async moved(version: number, follows: boolean): Promise<void> {
-    if (follows && this.#version >= version - 1) this.#version = version;
+  /** The conversation is at `version` now: by one change that is told here, or by more than was heard. */
+  async moved(version: number): Promise<void> {
+    if (this.#version >= version - 1) this.#version = Math.max(this.#version, version);
     else await this.reach(version);
   }
 

@@ -1,0 +1,51 @@
+import { ChatCallError } from '../errors/chat-call-error.js';
+import { FakeClock } from '../testing/fake-clock.js';
+import { CursorReporter } from './cursor-reporter.js';
+
+function reporterBench(): { clock: FakeClock; told: string[]; reporter: CursorReporter; fail(error: ChatCallError | null): void } {
+  const clock = new FakeClock();
+  const told: string[] = [];
+  let failure: ChatCallError | null = null;
+  const report = (id: string, seq: number): Promise<void> => {
+    told.push(`${id} ${seq}`);
+    return failure ? Promise.reject(failure) : Promise.resolve();
+  };
+  const reporter = new CursorReporter(report, () => true, clock, 100);
+  return { clock, told, reporter, fail: (error) => (failure = error) };
+}
+
+describe('CursorReporter', () => {
+  it('tells the furthest of each conversation, once', async () => {
+    const { clock, told, reporter } = reporterBench();
+    reporter.moved('a', 1);
+    reporter.moved('a', 3);
+    reporter.moved('b', 2);
+    reporter.moved('a', 2);
+    await clock.advance(1000);
+    reporter.moved('a', 3);
+    await clock.advance(1000);
+    expect(told).toEqual(['a 3', 'b 2']);
+  });
+
+  it('does not tell what the server knows already', async () => {
+    const { clock, told, reporter } = reporterBench();
+    reporter.known('a', 5);
+    reporter.moved('a', 4);
+    reporter.moved('b', 1);
+    reporter.known('b', 1);
+    await clock.advance(1000);
+    expect(told).toEqual([]);
+  });
+
+  it('tries again after a passing failure, as late as it is asked to, and gives up on a refusal', async () => {
+    const { clock, told, reporter, fail } = reporterBench();
+    fail(new ChatCallError({ code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 9 }));
+    reporter.moved('a', 1);
+    await clock.advance(9000);
+    expect(told).toEqual(['a 1']);
+    fail(new ChatCallError({ code: 'CHAT.NOT_MEMBER', message: 'no' }));
+    await clock.advance(60_000);
+    expect(told).toEqual(['a 1', 'a 1']);
+    expect(clock.waiting).toBe(0);
+  });
+});
