@@ -11,12 +11,13 @@ import { NewConversation } from '../dialogs/new-conversation';
 import { PeopleSearch } from '../dialogs/people-search';
 import { ChatsState } from '../chats-state';
 import { ConversationList } from './conversation-list';
+import { NotifyHint } from './notify-hint';
 import { SearchResults } from './search-results';
 
 /** Profile, search, conversations. */
 @Component({
   selector: 'cc-sidebar',
-  imports: [Avatar, ConversationList, Icon, IconButton, MatMenuModule, RouterLink, SearchResults],
+  imports: [Avatar, ConversationList, Icon, IconButton, MatMenuModule, NotifyHint, RouterLink, SearchResults],
   templateUrl: './sidebar.html',
   styleUrl: './sidebar.css',
   providers: [PeopleSearch],
