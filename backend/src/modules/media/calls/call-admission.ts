@@ -46,7 +46,13 @@ export class CallAdmission {
       ]);
       // The connection went while its peer was made: nobody else would notice.
       if (!this.seats.holds(socketId, peerId)) await node.suspend(ref);
-      return { call: wire, now: new Date().toISOString(), peerId, iceServers: this.iceServers.for(userId), ...joined };
+      return {
+        call: wire,
+        now: new Date().toISOString(),
+        peerId,
+        iceServers: this.iceServers.for(userId),
+        ...joined,
+      };
     } catch (error) {
       this.seats.free(socketId, peerId);
       throw error;

@@ -2,7 +2,10 @@ import { DTLS, opusParameters, vp8Parameters } from '../../../../test/media/rtp-
 import { readDtlsParameters, readRtpCapabilities, readRtpParameters } from './client-parameters.js';
 
 const refused = (message: RegExp): Error =>
-  expect.objectContaining({ code: 'MEDIA.INVALID_PARAMETERS', message: expect.stringMatching(message) }) as Error;
+  expect.objectContaining({
+    code: 'MEDIA.INVALID_PARAMETERS',
+    message: expect.stringMatching(message),
+  }) as Error;
 
 /** What Chromium sends along with a camera in three layers, as mediasoup-client hands it over. */
 const SIMULCAST = {
