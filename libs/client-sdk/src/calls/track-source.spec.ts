@@ -71,6 +71,17 @@ describe('local sources', () => {
     expect(microphone.deviceId).toBe('mic-2');
   });
 
+  it('stay with their device when the chosen one cannot be opened', async () => {
+    const media = new FakeMedia();
+    const { microphone, devices } = local(media);
+    await settle();
+    media.failure = new MediaDeviceError('in-use', 'no');
+    devices.choose('microphone', 'mic-2');
+    await settle();
+    expect([microphone.actual$.value, microphone.deviceId, microphone.failure$.value]).toEqual([true, 'mic-1', 'in-use']);
+    expect(microphone.track$.value?.readyState).toBe('live');
+  });
+
   it('fall back to another device when theirs is unplugged, and give up when there is none', async () => {
     const media = new FakeMedia();
     const { microphone, camera, devices } = local(media);
