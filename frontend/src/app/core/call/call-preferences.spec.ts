@@ -2,11 +2,22 @@ import { TestBed } from '@angular/core/testing';
 import { KeyValue } from '../../platform/key-value';
 import { CallPreferences } from './call-preferences';
 
-function preferences(kept: string | null): { readonly preferences: CallPreferences; readonly store: Map<string, string> } {
+function preferences(kept: string | null): {
+  readonly preferences: CallPreferences;
+  readonly store: Map<string, string>;
+} {
   const store = new Map<string, string>(kept === null ? [] : [['chatcall.call', kept]]);
   TestBed.resetTestingModule();
   TestBed.configureTestingModule({
-    providers: [{ provide: KeyValue, useValue: { get: (key: string) => store.get(key) ?? null, set: (key: string, value: string) => store.set(key, value) } }],
+    providers: [
+      {
+        provide: KeyValue,
+        useValue: {
+          get: (key: string) => store.get(key) ?? null,
+          set: (key: string, value: string) => store.set(key, value),
+        },
+      },
+    ],
   });
   return { preferences: TestBed.inject(CallPreferences), store };
 }
@@ -29,8 +40,14 @@ describe('CallPreferences', () => {
     expect(second.choices().devices).toEqual({ microphone: 'mic-2', camera: null, speaker: 'out-1' });
   });
 
-  it.each(['', 'null', '{', '{"devices":null}', '[]'])('takes the usual for what makes no sense: %s', (kept) => {
-    const { preferences: odd } = preferences(kept);
-    expect(odd.choices()).toMatchObject({ devices: { microphone: null, camera: null, speaker: null }, ring: true });
-  });
+  it.each(['', 'null', '{', '{"devices":null}', '[]'])(
+    'takes the usual for what makes no sense: %s',
+    (kept) => {
+      const { preferences: odd } = preferences(kept);
+      expect(odd.choices()).toMatchObject({
+        devices: { microphone: null, camera: null, speaker: null },
+        ring: true,
+      });
+    },
+  );
 });

@@ -1,7 +1,13 @@
-import { LiveAnnouncer } from '@angular/cdk/a11y';
-import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
-import { MatDialog } from '@angular/material/dialog';
-import { acceptCall, joinCall, startCall, type CallSession, type CallSessionState, type LocalMedia } from '@chatcall/client-sdk/calls';
+import { computed, DestroyRef, effect, inject, Injectable, signal, untracked } from '@angular/core';
+import { MatDialog, type MatDialogRef } from '@angular/material/dialog';
+import {
+  acceptCall,
+  joinCall,
+  startCall,
+  type CallSession,
+  type CallSessionState,
+  type LocalMedia,
+} from '@chatcall/client-sdk/calls';
 import { Router } from '@angular/router';
 import type { Call, CallParticipant, ConversationId } from '@chatcall/contracts';
 import { firstValueFrom } from 'rxjs';
@@ -16,11 +22,11 @@ import { Times } from '../../core/i18n/times';
 import { Confirm } from '../../ui/dialog/confirm';
 import { Toasts } from '../../ui/toast/toasts';
 import { CheckDialog, type CheckAnswer, type CheckData } from './check/check-dialog';
+import { CallVoice } from './call-voice';
+import { conversationOf, kindOf, startsWithCamera } from './intent-facts';
 import { endWords, happeningText, outcomeText } from './call-words';
 
 const NO_CALL: CallSessionState = { phase: 'preparing' };
-/** How long a passing notice stays on the stage. Milliseconds. */
-const NOTICE_MS = 4000;
 
 /** What stands on the stage after a call that never came about. */
 export interface CallEnd {
@@ -39,7 +45,7 @@ export class CallState {
   readonly #confirm = inject(Confirm);
   readonly #dialog = inject(MatDialog);
   readonly #times = inject(Times);
-  readonly #announcer = inject(LiveAnnouncer);
+  readonly #voice = inject(CallVoice);
   readonly #router = inject(Router);
   readonly local = inject(LocalDevices);
 
@@ -48,7 +54,10 @@ export class CallState {
   readonly #state = this.#session.follow((session) => session.state$, NO_CALL);
   readonly phase = computed(() => this.#state().phase);
   readonly call = this.#session.follow<Call | null>((session) => session.call$, null);
-  readonly conversationId = this.#session.follow<ConversationId | null>((session) => session.conversationId$, null);
+  readonly conversationId = this.#session.follow<ConversationId | null>(
+    (session) => session.conversationId$,
+    null,
+  );
   readonly peers = this.#session.follow((session) => session.peers$, []);
   readonly speaker = this.#session.follow((session) => session.activeSpeaker$, null);
   readonly elapsed = this.#session.follow<number | null>((session) => session.elapsed$, null);
@@ -58,9 +67,6 @@ export class CallState {
   readonly #ended = signal<CallEnd | null>(null);
   /** Shown instead of the call, until closed. */
   readonly ended = this.#ended.asReadonly();
-  readonly #notice = signal('');
-  /** What just happened in the call; empty after a while. */
-  readonly notice = this.#notice.asReadonly();
   readonly view = computed(() => this.#intents.view() ?? 'stage');
   /** There is something to show. */
   readonly open = computed(() => this.session() !== null || this.ended() !== null);
@@ -84,9 +90,11 @@ export class CallState {
   readonly #intent = signal<CallIntent | null>(null);
   /** It is a call that I started. */
   readonly starting = computed(() => this.#intent()?.kind === 'start');
-  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  #checking: MatDialogRef<CheckDialog, CheckAnswer> | null = null;
 
   constructor() {
+    inject(DestroyRef).onDestroy(() => this.hangUp());
     effect(() => {
       const intent = this.#intents.intent();
       if (intent) untracked(() => void this.#handle(this.#intents.take()));
@@ -103,7 +111,7 @@ export class CallState {
 
   toggleMicrophone(): void {
     this.local.toggle('microphone');
-    this.announce(
+    this.#voice.announce(
       this.local.microphone.wanted()
         ? $localize`:@@call.youSpeak:Your microphone is on`
         : $localize`:@@call.youMuted:You are muted`,
@@ -112,7 +120,7 @@ export class CallState {
 
   toggleCamera(): void {
     this.local.toggle('camera');
-    this.announce(
+    this.#voice.announce(
       this.local.camera.wanted()
         ? $localize`:@@call.youShown:Your camera is on`
         : $localize`:@@call.youHidden:Your camera is off`,
@@ -147,12 +155,8 @@ export class CallState {
 
   again(): void {
     const intent = this.#ended()?.again;
-    this.#ended.set(null);
+    this.close();
     if (intent) void this.#handle(intent);
-  }
-
-  announce(text: string): void {
-    void this.#announcer.announce(text, 'polite');
   }
 
   async #handle(intent: CallIntent | null): Promise<void> {
@@ -162,8 +166,10 @@ export class CallState {
       this.#intents.show('stage');
       return;
     }
+    // Whoever answers a call does not wait for the check of another one.
+    this.#checking?.close();
     if (!(await this.#mayLeave(intent))) return;
-    this.#ended.set(null);
+    if (this.ended()) this.close();
     const checked = await this.#check(intent);
     if (checked === null) return;
     this.hangUp();
@@ -187,17 +193,28 @@ export class CallState {
     if (intent.kind === 'accept' || !this.#preferences.wantsCheck()) return { local: null };
     const video = kindOf(intent) === 'video';
     const data: CheckData = { video, joining: intent.kind === 'join' };
-    const ref = this.#dialog.open<CheckDialog, CheckData, CheckAnswer>(CheckDialog, { data, width: '760px', maxWidth: 'calc(100vw - 24px)' });
-    return (await firstValueFrom(ref.afterClosed())) ?? null;
+    const ref = this.#dialog.open<CheckDialog, CheckData, CheckAnswer>(CheckDialog, {
+      data,
+      width: '760px',
+      maxWidth: 'calc(100vw - 24px)',
+    });
+    this.#checking = ref;
+    const answer = await firstValueFrom(ref.afterClosed());
+    this.#checking = null;
+    return answer ?? null;
   }
 
   #open(intent: CallIntent, local: LocalMedia | null): CallSession {
     const chosen = this.#preferences.choices().devices;
-    const camera = intent.kind === 'accept' ? intent.withVideo : kindOf(intent) === 'video';
+    const camera = startsWithCamera(intent);
     const options = local ? { local } : { media: { microphone: true, camera, chosen } };
     switch (intent.kind) {
       case 'start':
-        return startCall(this.#client, { conversationId: intent.conversationId, kind: intent.callKind }, options);
+        return startCall(
+          this.#client,
+          { conversationId: intent.conversationId, kind: intent.callKind },
+          options,
+        );
       case 'join':
         return joinCall(this.#client, intent.call.id, options);
       case 'accept':
@@ -209,7 +226,10 @@ export class CallState {
     this.#session.point(session);
     this.local.use(session.local);
     this.#intents.setHere({ conversationId: this.#lastConversation(), view: 'stage' });
-    session.happened$.subscribe((happening) => this.#tell(happeningText(happening), happening.kind === 'peer-joined'));
+    session.happened$.subscribe((happening) => {
+      if (happening.kind === 'peer-joined') this.#tones.joined();
+      this.#voice.tell(happeningText(happening));
+    });
     const states = session.state$.subscribe((state) => {
       if (state.phase !== 'ended') return;
       queueMicrotask(() => states.unsubscribe());
@@ -227,62 +247,30 @@ export class CallState {
     const inDock = this.view() !== 'stage';
     this.#session.point(null);
     this.local.use(null);
-    this.#clearNotice();
-    if (state.error?.code === 'CALL.ALREADY_ACTIVE' && intent?.kind === 'start' && this.#joinOngoing(intent.conversationId)) return;
+    this.#voice.clear();
+    if (state.error?.code === 'CALL.ALREADY_ACTIVE' && this.#joinOngoing(intent)) return;
     if (state.reason !== 'hung-up' || answered) this.#tones.ended();
     const trouble = state.error && errorText(state.error);
-    const words = endWords({ reason: state.reason, answered, name, group, trouble, length });
+    // The server may refuse a call to someone busy outright: the same thing to the caller.
+    const reason = state.error?.code === 'CALL.BUSY' ? 'busy' : state.reason;
+    const words = endWords({ reason, answered, name, group, trouble, length });
     const again = intent?.kind === 'start' ? intent : null;
     if (words.how === 'panel' && !inDock) this.#ended.set({ text: words.text, again });
     else {
       this.#intents.setHere(null);
-      if (words.how !== 'quiet') this.#toasts.show({ text: words.text, kind: words.bad ? 'error' : 'plain', key: 'call-end' });
+      if (words.how !== 'quiet')
+        this.#toasts.show({ text: words.text, kind: words.bad ? 'error' : 'plain', key: 'call-end' });
     }
   }
 
   /** Someone else was quicker: their call is joined instead of a second one. */
-  #joinOngoing(conversationId: ConversationId): boolean {
-    const call = this.#client.calls.ongoing$.value.get(conversationId);
+  #joinOngoing(intent: CallIntent | null): boolean {
+    const call = intent?.kind === 'start' && this.#client.calls.ongoing$.value.get(intent.conversationId);
     if (!call) return false;
     const join: CallIntent = { kind: 'join', call };
     this.#intent.set(join);
     this.#begin(this.#open(join, null));
-    this.#tell($localize`:@@call.joinedOngoing:A call was going on here already: you have joined it`, false);
+    this.#voice.tell($localize`:@@call.joinedOngoing:A call was going on here already: you have joined it`);
     return true;
-  }
-
-  #tell(text: string, withSound: boolean): void {
-    if (withSound) this.#tones.joined();
-    this.announce(text);
-    this.#notice.set(text);
-    clearTimeout(this.#noticeTimer);
-    this.#noticeTimer = setTimeout(() => this.#notice.set(''), NOTICE_MS);
-  }
-
-  #clearNotice(): void {
-    clearTimeout(this.#noticeTimer);
-    this.#notice.set('');
-  }
-}
-
-function conversationOf(intent: CallIntent): ConversationId {
-  switch (intent.kind) {
-    case 'start':
-      return intent.conversationId;
-    case 'join':
-      return intent.call.conversationId;
-    case 'accept':
-      return intent.incoming.call.conversationId;
-  }
-}
-
-function kindOf(intent: CallIntent): Call['kind'] {
-  switch (intent.kind) {
-    case 'start':
-      return intent.callKind;
-    case 'join':
-      return intent.call.kind;
-    case 'accept':
-      return intent.incoming.call.kind;
   }
 }

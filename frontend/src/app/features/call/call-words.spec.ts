@@ -25,9 +25,12 @@ describe('endWords', () => {
     expect(endWords(ended(reason, { group: true, name: 'Team' })).text).toBe(text);
   });
 
-  it.each<SessionEndReason>(['hung-up', 'cancelled', 'signed-out'])('says nothing of what I did myself: %s', (reason) => {
-    expect(endWords(ended(reason)).how).toBe('quiet');
-  });
+  it.each<SessionEndReason>(['hung-up', 'cancelled', 'signed-out'])(
+    'says nothing of what I did myself: %s',
+    (reason) => {
+      expect(endWords(ended(reason)).how).toBe('quiet');
+    },
+  );
 
   it('tells how long a call took', () => {
     expect(endWords(ended('completed', { answered: true, length: '2:07' }))).toEqual({
@@ -65,15 +68,30 @@ describe('stoppedText', () => {
   });
 
   it('tells what another device did, and nothing of what was done here', () => {
-    expect(stoppedText('answered-elsewhere', 'Ben')).toEqual({ text: 'You answered on another device.', missed: false });
-    expect(stoppedText('declined-elsewhere', 'Ben')).toEqual({ text: 'You declined on another device.', missed: false });
-    for (const reason of ['answered-here', 'declined-here', 'ended'] as const) expect(stoppedText(reason, 'Ben')).toBeNull();
+    expect(stoppedText('answered-elsewhere', 'Ben')).toEqual({
+      text: 'You answered on another device.',
+      missed: false,
+    });
+    expect(stoppedText('declined-elsewhere', 'Ben')).toEqual({
+      text: 'You declined on another device.',
+      missed: false,
+    });
+    for (const reason of ['answered-here', 'declined-here', 'ended'] as const)
+      expect(stoppedText(reason, 'Ben')).toBeNull();
   });
 });
 
 describe('outcomeText', () => {
   it('has a word for every outcome', () => {
-    const outcomes: ParticipantOutcome[] = ['ringing', 'joined', 'left', 'declined', 'missed', 'busy', 'cancelled'];
+    const outcomes: ParticipantOutcome[] = [
+      'ringing',
+      'joined',
+      'left',
+      'declined',
+      'missed',
+      'busy',
+      'cancelled',
+    ];
     for (const outcome of outcomes) expect(outcomeText(outcome)).not.toBe('');
   });
 });

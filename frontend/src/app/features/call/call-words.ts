@@ -53,7 +53,9 @@ export function endWords(call: EndedCall): EndWords {
       );
     case 'busy':
       return panel(
-        group ? $localize`:@@call.busyGroup:Everyone is in another call.` : $localize`:@@call.busy:${name}:name: is in another call.`,
+        group
+          ? $localize`:@@call.busyGroup:Everyone is in another call.`
+          : $localize`:@@call.busy:${name}:name: is in another call.`,
       );
     case 'removed':
       return { how: 'toast', text: $localize`:@@call.removed:You are no longer in this call.`, bad: true };
@@ -62,7 +64,11 @@ export function endWords(call: EndedCall): EndWords {
     case 'lost':
       return { how: 'toast', text: $localize`:@@call.lost:The connection to the call was lost.`, bad: true };
     case 'failed':
-      return { how: 'toast', text: $localize`:@@call.failed:The call broke off. You can call again.`, bad: true };
+      return {
+        how: 'toast',
+        text: $localize`:@@call.failed:The call broke off. You can call again.`,
+        bad: true,
+      };
     case 'error': {
       const text = call.trouble ?? $localize`:@@call.failed:The call broke off. You can call again.`;
       return call.answered ? { how: 'toast', text, bad: true } : { how: 'panel', text, bad: true };
@@ -95,7 +101,10 @@ export function happeningText(happening: CallHappening): string {
 }
 
 /** Why a call stopped ringing here, in words; null when there is nothing to tell. `missed`: it can be called back. */
-export function stoppedText(reason: RingingStoppedReason, caller: string): { readonly text: string; readonly missed: boolean } | null {
+export function stoppedText(
+  reason: RingingStoppedReason,
+  caller: string,
+): { readonly text: string; readonly missed: boolean } | null {
   switch (reason) {
     case 'answered-here':
     case 'declined-here':

@@ -1,6 +1,16 @@
 import { CdkTrapFocus } from '@angular/cdk/a11y';
 import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
-import { afterRenderEffect, Component, computed, DestroyRef, effect, ElementRef, inject, signal, viewChild } from '@angular/core';
+import {
+  afterRenderEffect,
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  ElementRef,
+  inject,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { CallIntents } from '../../core/call/call-intents';
 import { cameraTrouble, microphoneTrouble } from '../../core/call/devices/device-trouble';
 import { LocalDevices } from '../../core/call/devices/local-devices';
@@ -11,6 +21,7 @@ import { IconButton } from '../../ui/button/icon-button';
 import { Icon } from '../../ui/icon/icon';
 import { Viewport } from '../../ui/viewport/viewport';
 import { CallState } from './call-state';
+import { CallVoice } from './call-voice';
 import { CallGrid } from './stage/call-grid';
 import { CallTile } from './stage/call-tile';
 import { CallToolbar } from './stage/call-toolbar';
@@ -43,7 +54,7 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
   ],
   templateUrl: './call.html',
   styleUrls: ['./call.css', './call-dock.css'],
-  providers: [CallState, LocalDevices],
+  providers: [CallState, CallVoice, LocalDevices],
   host: {
     '[class]': 'shape()',
     '(document:keydown)': 'anywhere($event)',
@@ -54,6 +65,7 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
 export class Call {
   protected readonly state = inject(CallState);
   protected readonly local = inject(LocalDevices);
+  protected readonly voice = inject(CallVoice);
   protected readonly times = inject(Times);
   readonly #intents = inject(CallIntents);
   private readonly section = viewChild<ElementRef<HTMLElement>>('section');
@@ -66,7 +78,9 @@ export class Call {
   protected readonly phase = this.state.phase;
   protected readonly peopleOpen = signal(false);
   protected readonly muffled = signal(false);
-  protected readonly ringing = computed(() => this.phase() === 'ringing' || (this.phase() === 'preparing' && this.state.starting()));
+  protected readonly ringing = computed(
+    () => this.phase() === 'ringing' || (this.phase() === 'preparing' && this.state.starting()),
+  );
   protected readonly people = computed(() => this.state.peers().length + 1);
   /** The one face of a small window: who speaks, else who came first. */
   protected readonly face = computed(() => this.state.speaker() ?? this.state.peers()[0] ?? null);
@@ -83,7 +97,9 @@ export class Call {
   protected readonly status = computed(() => {
     switch (this.phase()) {
       case 'preparing':
-        return this.state.starting() ? $localize`:@@call.starting:Calling…` : $localize`:@@call.joining:Joining…`;
+        return this.state.starting()
+          ? $localize`:@@call.starting:Calling…`
+          : $localize`:@@call.joining:Joining…`;
       case 'ringing':
         return $localize`:@@call.ringing:Ringing…`;
       case 'connecting':
@@ -99,8 +115,12 @@ export class Call {
     const seconds = this.state.elapsed();
     return seconds === null ? null : this.times.duration(seconds);
   });
-  protected readonly peopleLabel = computed(() => $localize`:@@call.peopleCount:${this.people()}:count: in the call: show who`);
-  protected readonly regionLabel = computed(() => $localize`:@@call.region:Call with ${this.state.name()}:name:`);
+  protected readonly peopleLabel = computed(
+    () => $localize`:@@call.peopleCount:${this.people()}:count: in the call: show who`,
+  );
+  protected readonly regionLabel = computed(
+    () => $localize`:@@call.region:Call with ${this.state.name()}:name:`,
+  );
 
   constructor() {
     const root = document.documentElement;
@@ -109,7 +129,7 @@ export class Call {
       else delete root.dataset['call'];
     });
     effect(() => {
-      if (this.phase() === 'reconnecting') this.state.announce($localize`:@@call.reconnecting:Reconnecting…`);
+      if (this.phase() === 'reconnecting') this.voice.announce($localize`:@@call.reconnecting:Reconnecting…`);
     });
     // The stage takes the focus when it opens, and gives it back when it goes.
     let before: Element | null = null;
@@ -129,7 +149,8 @@ export class Call {
 
   /** Single keys work while the focus is in the call, so that they never meet someone who types. */
   protected key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isField(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isField(event.target))
+      return;
     const action = { m: 'microphone', v: 'camera', c: 'chat' }[event.key.toLowerCase()];
     if (!action) return;
     event.preventDefault();
@@ -140,7 +161,14 @@ export class Call {
 
   /** Muting works everywhere, also while typing: Ctrl/⌘ Shift M. */
   protected anywhere(event: KeyboardEvent): void {
-    if (!this.state.session() || !(event.ctrlKey || event.metaKey) || !event.shiftKey || event.altKey || event.code !== 'KeyM') return;
+    if (
+      !this.state.session() ||
+      !(event.ctrlKey || event.metaKey) ||
+      !event.shiftKey ||
+      event.altKey ||
+      event.code !== 'KeyM'
+    )
+      return;
     event.preventDefault();
     this.state.toggleMicrophone();
   }
@@ -156,7 +184,8 @@ export class Call {
   /** A touch is all that the browser wanted. */
   protected listen(): void {
     this.muffled.set(false);
-    for (const audio of document.querySelectorAll<HTMLAudioElement>('cc-call audio')) void audio.play().catch(() => this.muffled.set(true));
+    for (const audio of document.querySelectorAll<HTMLAudioElement>('cc-call audio'))
+      void audio.play().catch(() => this.muffled.set(true));
   }
 
   protected closePeople(event: KeyboardEvent): void {

@@ -4,7 +4,12 @@ const SCREEN: Size = { width: 1256, height: 660 };
 const PHONE: Size = { width: 374, height: 660 };
 
 function overlaps(a: Place, b: Place): boolean {
-  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
+  return (
+    a.left < b.left + b.width &&
+    b.left < a.left + a.width &&
+    a.top < b.top + b.height &&
+    b.top < a.top + a.height
+  );
 }
 
 function share(places: readonly Place[], room: Size): number {
@@ -12,19 +17,22 @@ function share(places: readonly Place[], room: Size): number {
 }
 
 describe('layTiles', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 9, 12, 16, 25, 49])('puts %d tiles into the room without overlap', (count) => {
-    for (const room of [SCREEN, PHONE, { width: 820, height: 660 }]) {
-      const places = layTiles(count, room, 8);
-      expect(places).toHaveLength(count);
-      for (const [index, place] of places.entries()) {
-        expect(place.left).toBeGreaterThanOrEqual(0);
-        expect(place.top).toBeGreaterThanOrEqual(0);
-        expect(place.left + place.width).toBeLessThanOrEqual(room.width + 1);
-        expect(place.top + place.height).toBeLessThanOrEqual(room.height + 1);
-        for (const other of places.slice(index + 1)) expect(overlaps(place, other)).toBe(false);
+  it.each([1, 2, 3, 4, 5, 6, 7, 9, 12, 16, 25, 49])(
+    'puts %d tiles into the room without overlap',
+    (count) => {
+      for (const room of [SCREEN, PHONE, { width: 820, height: 660 }]) {
+        const places = layTiles(count, room, 8);
+        expect(places).toHaveLength(count);
+        for (const [index, place] of places.entries()) {
+          expect(place.left).toBeGreaterThanOrEqual(0);
+          expect(place.top).toBeGreaterThanOrEqual(0);
+          expect(place.left + place.width).toBeLessThanOrEqual(room.width + 1);
+          expect(place.top + place.height).toBeLessThanOrEqual(room.height + 1);
+          for (const other of places.slice(index + 1)) expect(overlaps(place, other)).toBe(false);
+        }
       }
-    }
-  });
+    },
+  );
 
   it.each([
     [1, SCREEN, 1],

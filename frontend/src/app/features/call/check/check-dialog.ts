@@ -37,7 +37,15 @@ export interface CheckAnswer {
         <span i18n="@@check.always">Show this before every call</span>
       </label>
       <ng-container ccDialogAction>
-        <button type="button" ccButton="ghost" data-testid="check-cancel" (click)="ref.close()" i18n="@@action.cancel">Cancel</button>
+        <button
+          type="button"
+          ccButton="ghost"
+          data-testid="check-cancel"
+          (click)="ref.close()"
+          i18n="@@action.cancel"
+        >
+          Cancel
+        </button>
         <button type="button" ccButton="primary" cdkFocusInitial data-testid="check-start" (click)="go()">
           @if (data.joining) {
             <ng-container i18n="@@check.join">Join the call</ng-container>

@@ -29,17 +29,28 @@ export class IncomingCalls {
       onCleanup(this.#tones.ring());
       onCleanup(untracked(() => this.#show(incoming)));
     });
-    this.#client.calls.ringingStopped$.pipe(takeUntilDestroyed(inject(DestroyRef))).subscribe(({ incoming, reason }) => {
-      this.#forget(incoming.call.conversationId);
-      const words = stoppedText(reason, incoming.conversationTitle ?? incoming.caller.displayName);
-      if (!words) return;
-      const { conversationId, kind } = incoming.call;
-      const action = words.missed
-        ? { action: { label: $localize`:@@call.callBack:Call back`, run: () => this.#intents.start(conversationId, kind) } }
-        : {};
-      const toast = this.#toasts.show({ text: words.text, ...(words.missed ? { duration: null } : {}), ...action });
-      if (words.missed) this.#missed.set(conversationId, toast);
-    });
+    this.#client.calls.ringingStopped$
+      .pipe(takeUntilDestroyed(inject(DestroyRef)))
+      .subscribe(({ incoming, reason }) => {
+        this.#forget(incoming.call.conversationId);
+        const words = stoppedText(reason, incoming.conversationTitle ?? incoming.caller.displayName);
+        if (!words) return;
+        const { conversationId, kind } = incoming.call;
+        const action = words.missed
+          ? {
+              action: {
+                label: $localize`:@@call.callBack:Call back`,
+                run: () => this.#intents.start(conversationId, kind),
+              },
+            }
+          : {};
+        const toast = this.#toasts.show({
+          text: words.text,
+          ...(words.missed ? { duration: null } : {}),
+          ...action,
+        });
+        if (words.missed) this.#missed.set(conversationId, toast);
+      });
     // Someone who is in a call with them by now need not be told that one was missed.
     effect(() => {
       const here = this.#intents.here()?.conversationId;

@@ -59,7 +59,9 @@ export class CallGrid {
   readonly peers = input.required<readonly RemotePeer[]>();
   readonly stalled = input(false);
   readonly #room = signal<Size>({ width: 0, height: 0 });
-  protected readonly places = computed(() => layTiles(this.peers().length, this.#room(), this.#room().width < 600 ? 8 : 12));
+  protected readonly places = computed(() =>
+    layTiles(this.peers().length, this.#room(), this.#room().width < 600 ? 8 : 12),
+  );
   protected readonly faceSize = computed(() => {
     const place = this.places()[0];
     return place ? Math.round(Math.max(40, Math.min(144, Math.min(place.width, place.height) * 0.4))) : 96;

@@ -36,6 +36,9 @@ export class CallTile {
       watched = this.peer();
       untracked(() => watched?.camera.setWanted(true));
     });
-    inject(DestroyRef).onDestroy(() => watched?.camera.setWanted(false));
+    inject(DestroyRef).onDestroy(() => {
+      // Someone who has left sends nothing that could be stopped.
+      if (watched?.camera.track$.value) watched.camera.setWanted(false);
+    });
   }
 }

@@ -23,6 +23,7 @@ export class CallToolbar {
   readonly small = input(false);
   readonly chat = input(false);
   protected readonly label = $localize`:@@call.tools:Call`;
+  protected readonly devicesWord = $localize`:@@call.devices:Microphone, camera, speaker`;
   protected readonly devicesOpen = signal(false);
 
   protected readonly micLabel = computed(() => {
@@ -33,9 +34,13 @@ export class CallToolbar {
   });
   protected readonly cameraLabel = computed(() => {
     if (this.local.camera.failure() !== null) return $localize`:@@call.cameraFailed:No camera: try again`;
-    return this.local.camera.wanted() ? $localize`:@@call.cameraOff:Turn camera off` : $localize`:@@call.cameraOn:Turn camera on`;
+    return this.local.camera.wanted()
+      ? $localize`:@@call.cameraOff:Turn camera off`
+      : $localize`:@@call.cameraOn:Turn camera on`;
   });
-  protected readonly ringing = computed(() => this.state.phase() === 'ringing' || this.state.phase() === 'preparing');
+  protected readonly ringing = computed(
+    () => this.state.phase() === 'ringing' || this.state.phase() === 'preparing',
+  );
   protected readonly hangUpLabel = computed(() =>
     this.ringing() ? $localize`:@@call.cancel:Cancel the call` : $localize`:@@call.hangUp:Hang up`,
   );
@@ -43,7 +48,9 @@ export class CallToolbar {
   protected readonly chatLabel = computed(() => {
     if (this.chat()) return $localize`:@@call.hideChat:Hide the chat`;
     const unread = this.state.unread();
-    return unread > 0 ? $localize`:@@call.showUnread:Show the chat, ${unread}:count: unread` : $localize`:@@call.showChat:Show the chat`;
+    return unread > 0
+      ? $localize`:@@call.showUnread:Show the chat, ${unread}:count: unread`
+      : $localize`:@@call.showChat:Show the chat`;
   });
   protected readonly above: ConnectedPosition[] = [
     { originX: 'center', originY: 'top', overlayX: 'center', overlayY: 'bottom', offsetY: -12 },

@@ -13,9 +13,16 @@ import { CornerPlace } from './corner';
   imports: [Avatar, Icon, IconButton, Track],
   template: `
     @if (local.camera.on()) {
-      <video [ccTrack]="local.camera.track()" [muted]="true" playsinline autoplay data-testid="local-video" aria-hidden="true"></video>
+      <video
+        [ccTrack]="local.camera.track()"
+        [muted]="true"
+        playsinline
+        autoplay
+        data-testid="local-video"
+        aria-hidden="true"
+      ></video>
     } @else if (state.me(); as me) {
-      <cc-avatar [seed]="me.id" [name]="me.displayName" [url]="me.avatarUrl" [size]="48" />
+      <cc-avatar [seed]="me.id" [name]="me.displayName" [url]="me.avatarUrl" [size]="40" />
     }
     <span class="name">
       @if (!local.microphone.on()) {
@@ -38,7 +45,12 @@ import { CornerPlace } from './corner';
   `,
   styleUrl: './local-view.css',
   hostDirectives: [{ directive: CornerPlace, inputs: ['ccCorner', 'ccCornerFirst'] }],
-  host: { role: 'group', '[attr.aria-label]': 'label', 'data-testid': 'local-view', '[class.portrait]': 'portrait()' },
+  host: {
+    role: 'group',
+    '[attr.aria-label]': 'label',
+    'data-testid': 'local-view',
+    '[class.portrait]': 'portrait()',
+  },
 })
 export class LocalView {
   protected readonly state = inject(CallState);
@@ -57,7 +69,12 @@ export class LocalView {
 
   /** A click brings it to the next corner, clockwise. */
   protected step(): void {
-    const next = { 'top-left': 'top-right', 'top-right': 'bottom-right', 'bottom-right': 'bottom-left', 'bottom-left': 'top-left' } as const;
+    const next = {
+      'top-left': 'top-right',
+      'top-right': 'bottom-right',
+      'bottom-right': 'bottom-left',
+      'bottom-left': 'top-left',
+    } as const;
     this.#place.move(next[this.#place.corner()]);
   }
 }

@@ -27,7 +27,12 @@ import { PeerMark } from './peer-mark';
       }
       @for (one of absent(); track one.user.id) {
         <li class="absent">
-          <cc-avatar [seed]="one.user.id" [name]="one.user.displayName" [url]="one.user.avatarUrl" [size]="32" />
+          <cc-avatar
+            [seed]="one.user.id"
+            [name]="one.user.displayName"
+            [url]="one.user.avatarUrl"
+            [size]="32"
+          />
           <span class="cc-clip">{{ one.user.displayName }}</span>
           <span class="word">{{ word(one) }}</span>
         </li>
@@ -71,9 +76,13 @@ import { PeerMark } from './peer-mark';
 export class PeoplePanel {
   protected readonly state = inject(CallState);
   protected readonly local = inject(LocalDevices);
-  readonly #here = computed<ReadonlySet<UserId>>(() => new Set(this.state.peers().map((peer) => peer.user$.value.id)));
+  readonly #here = computed<ReadonlySet<UserId>>(
+    () => new Set(this.state.peers().map((peer) => peer.user$.value.id)),
+  );
   protected readonly absent = computed(() =>
-    (this.state.call()?.participants ?? []).filter(({ user }) => user.id !== this.state.me()?.id && !this.#here().has(user.id)),
+    (this.state.call()?.participants ?? []).filter(
+      ({ user }) => user.id !== this.state.me()?.id && !this.#here().has(user.id),
+    ),
   );
 
   protected word(participant: CallParticipant): string {

@@ -10,9 +10,9 @@ import { CLIENT } from '../../../core/client';
   selector: 'cc-devices',
   imports: [DeviceCheck],
   template: `
-    <h2 i18n="@@settings.devices">Microphone and camera</h2>
+    <h1 i18n="@@settings.devices">Microphone and camera</h1>
     <section>
-      <h3 i18n="@@devices.heading">Try them out</h3>
+      <h2 i18n="@@devices.heading">Try them out</h2>
       <p class="lead" i18n="@@devices.lead">Calls on this device use what you choose here.</p>
       <div class="form"><cc-device-check [withSwitches]="true" /></div>
     </section>
@@ -28,7 +28,9 @@ import { CLIENT } from '../../../core/client';
         />
       </label>
       <label class="switch">
-        <span><strong i18n="@@devices.checkAlways">Check microphone and camera before every call</strong></span>
+        <span
+          ><strong i18n="@@devices.checkAlways">Check microphone and camera before every call</strong></span
+        >
         <input
           type="checkbox"
           role="switch"
