@@ -8,8 +8,10 @@ import { pagePolicy } from './page-policy.js';
 
 /** Paths that belong to the server itself. */
 const OWN_PATHS = /^\/(?:api|socket\.io)(?:\/|$)/;
-/** Names with a hash of their content never change what they hold. */
-const HASHED = /-[A-Z0-9]{8}\.\w+$/i;
+/**
+ * Names with a hash of their content (eight characters of the URL-safe base 64, hardly ever all lower case) never change what they hold.
+ */
+const HASHED = /-(?=[\w-]*[A-Z0-9_])[\w-]{8}\.\w+$/;
 const YEAR_SECONDS = 31_536_000;
 const NONCE_BYTES = 18;
 

@@ -27,6 +27,8 @@ describe('the web app', () => {
     await writeFile(join(root, 'main-ABCD1234.js.br'), brotliCompressSync(SCRIPT));
     await writeFile(join(root, 'main-ABCD1234.js.gz'), gzipSync(SCRIPT));
     await writeFile(join(root, 'media', 'font-XYZ98765.woff2'), 'font');
+    await writeFile(join(root, 'details--nevCo_v.js'), 'details');
+    await writeFile(join(root, 'favicon-pictures.svg'), '<svg/>');
     await writeFile(join(root, 'theme.js'), 'theme');
     await writeFile(join(root, '.secret'), 'secret');
     await writeFile(join(root, '..', 'chatcall-outside.txt'), 'outside');
@@ -113,12 +115,13 @@ describe('the web app', () => {
   });
 
   it('keeps files with a hash in their name for ever, and asks again for the others', async () => {
-    expect((await get('/main-ABCD1234.js')).headers['cache-control']).toBe(
-      'public, max-age=31536000, immutable',
-    );
-    expect((await get('/media/font-XYZ98765.woff2')).headers['cache-control']).toBe(
-      'public, max-age=31536000, immutable',
-    );
+    for (const path of ['/main-ABCD1234.js', '/media/font-XYZ98765.woff2', '/details--nevCo_v.js']) {
+      expect([path, (await get(path)).headers['cache-control']]).toEqual([
+        path,
+        'public, max-age=31536000, immutable',
+      ]);
+    }
+    expect((await get('/favicon-pictures.svg')).headers['cache-control']).toBe('no-cache');
     const theme = await get('/theme.js');
     expect(theme.headers['cache-control']).toBe('no-cache');
     expect((await get('/theme.js', { 'if-none-match': String(theme.headers['etag']) })).status).toBe(304);
