@@ -144,11 +144,11 @@ export function silence(ms: number = SILENCE_MS): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Polls until `check` holds; fails after five seconds. */
-export async function eventually(check: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 5_000;
+/** Polls until `check` holds; fails after `withinMs`. */
+export async function eventually(check: () => boolean | Promise<boolean>, withinMs = 12_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
   while (!(await check())) {
-    if (Date.now() > deadline) throw new Error('it did not happen within five seconds');
+    if (Date.now() > deadline) throw new Error(`it did not happen within ${withinMs} ms`);
     await silence(20);
   }
 }
