@@ -1,6 +1,4 @@
 import type { CallId, CallJoined, CallKind, ConversationId } from '@chatcall/contracts';
-import { Device } from 'mediasoup-client';
-import type { types } from 'mediasoup-client';
 import type { ChatCallClient } from '../client-api.js';
 import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { SessionEndReason } from './call-session.js';
@@ -26,13 +24,6 @@ export async function leave(client: ChatCallClient, callId: CallId, callOff: boo
   } catch (error) {
     client.ports.logger.log('debug', 'the server did not take the good-bye', { callId, error: String(error) });
   }
-}
-
-/** The WebRTC side, ready for the router of this call. */
-export async function loadDevice(client: ChatCallClient, joined: CallJoined): Promise<Device> {
-  const device = client.ports.rtc ? await client.ports.rtc.createDevice() : await Device.factory();
-  await device.load({ routerRtpCapabilities: joined.routerRtpCapabilities as unknown as types.RtpCapabilities });
-  return device;
 }
 
 /** What a refused return to the call means; null: worth another try. */

@@ -1,4 +1,4 @@
-import type { Call, CallEndReason, CallId, CallPeer, PeerLeftNotice, Timestamp } from '@chatcall/contracts';
+import type { AudioLevelsNotice, Call, CallEndReason, CallId, CallPeer, PeerLeftNotice, Timestamp } from '@chatcall/contracts';
 import type { ConnectionApi } from '../connection/connection-api.js';
 import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
@@ -17,6 +17,7 @@ export interface CallListener {
   interrupted(callId: CallId): void;
   peerJoined(peer: CallPeer): void;
   peerLeft(notice: PeerLeftNotice): void;
+  levels(levels: AudioLevelsNotice['levels']): void;
   tell(happening: CallHappening): void;
 }
 
@@ -49,7 +50,7 @@ export function listenToCall(connection: ConnectionApi, session: CallListener, s
     session.hear(callId, () => registry.findByProducer(producerId)?.paused(producerId, false)),
   );
   scope.watch(connection.on('media:activeSpeaker'), ({ callId, peerId }) => session.hear(callId, () => registry.spoke(peerId)));
-  scope.watch(connection.on('media:audioLevels'), ({ callId, levels }) => session.hear(callId, () => registry.levels(levels)));
+  scope.watch(connection.on('media:audioLevels'), ({ callId, levels }) => session.hear(callId, () => session.levels(levels)));
   scope.watch(connection.on('media:interrupted'), ({ callId }) => session.interrupted(callId));
   scope.watch(connection.on('user:updated'), ({ user }) => registry.rename(user));
 }

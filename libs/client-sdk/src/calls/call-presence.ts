@@ -7,9 +7,10 @@ import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
 import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
-import { endOf, enter, leave, loadDevice, type Entrance } from './call-entrance.js';
+import { endOf, enter, leave, type Entrance } from './call-entrance.js';
 import { CallSignals } from './call-signals.js';
 import type { CallStats, SessionEndReason } from './call-session.js';
+import { loadedDevice } from './loaded-devices.js';
 import type { LocalMedia } from './local-media.js';
 import { MediaLink, type MediaLinkOptions } from './media-link.js';
 import type { PeerRegistry } from './peer-registry.js';
@@ -93,7 +94,7 @@ export class CallPresence {
   async #enter(entrance: Entrance): Promise<void> {
     const joined = await enter(this.client, entrance);
     try {
-      const device = await loadDevice(this.client, joined);
+      const device = await loadedDevice(this.client, joined.routerRtpCapabilities);
       this.#peerId = joined.peerId;
       this.arrived(joined);
       if (!this.scope.closed) this.#connect(device, joined);

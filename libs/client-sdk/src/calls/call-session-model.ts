@@ -1,4 +1,5 @@
 import type {
+  AudioLevelsNotice,
   Call,
   CallEndReason,
   CallId,
@@ -24,6 +25,7 @@ import { CallPresence } from './call-presence.js';
 import type { CallHappening, CallSession, CallSessionState, CallStats } from './call-session.js';
 import type { LocalMedia } from './local-media.js';
 import type { MediaLinkOptions } from './media-link.js';
+import { loudness, speaks } from './loudness.js';
 import { PeerRegistry } from './peer-registry.js';
 import type { RemotePeer } from './remote-peer.js';
 import { phaseOf, samePhase } from './session-phase.js';
@@ -38,6 +40,7 @@ export class CallSessionModel implements CallSession, CallListener {
   readonly #callId = new StateCell<CallId | null>(null);
   readonly #conversationId = new StateCell<ConversationId | null>(null);
   readonly #peerId = new StateCell<PeerId | null>(null);
+  readonly #speaking = new StateCell(false);
   readonly #elapsed = new StateCell<number | null>(null);
   readonly #happened = new Subject<CallHappening>();
   readonly #scope = new Scope();
@@ -96,6 +99,10 @@ export class CallSessionModel implements CallSession, CallListener {
     return this.registry.activeSpeaker;
   }
 
+  get speaking$(): Behavior<boolean> {
+    return this.#speaking;
+  }
+
   get happened$(): Observable<CallHappening> {
     return this.#happened.asObservable();
   }
@@ -150,6 +157,12 @@ export class CallSessionModel implements CallSession, CallListener {
     const peer = this.registry.remove(peerId);
     if (reason === 'replaced') this.#returning.add(userId);
     else if (peer) this.tell({ kind: 'peer-left', user: peer.user$.value });
+  }
+
+  levels(levels: AudioLevelsNotice['levels']): void {
+    this.registry.levels(levels);
+    const own = levels.find(({ peerId }) => peerId === this.#peerId.value);
+    this.#speaking.set(speaks(loudness(own?.volume ?? null)));
   }
 
   tell(happening: CallHappening): void {

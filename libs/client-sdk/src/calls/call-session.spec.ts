@@ -126,6 +126,8 @@ describe('being in a call', () => {
     world.bench.sockets.emit('media:audioLevels', { callId: CALL, levels: [] });
     world.bench.sockets.emit('media:activeSpeaker', { callId: CALL, peerId: null });
     expect([bob?.speaking$.value, session.activeSpeaker$.value]).toEqual([false, bob]);
+    world.bench.sockets.emit('media:audioLevels', { callId: CALL, levels: [{ peerId: world.calls.ownPeerId, volume: -35 }] });
+    expect([session.speaking$.value, bob?.speaking$.value]).toEqual([true, false]);
     world.bench.client.close();
   });
 
@@ -290,6 +292,7 @@ describe('losing', () => {
     world.rtc.move('connected');
     expect(phase(session)).toBe('active');
     expect(session.peers$.value[0]).toBe(bob);
+    expect(world.rtc.devices).toBe(1);
     expect(world.rtc.transports.map(({ closed }) => closed)).toEqual([true, true, false, false]);
     expect(world.media.opened.map(({ readyState }) => readyState)).toEqual(['live', 'live']);
     expect(sent(world).filter((event) => event === 'media:produce')).toHaveLength(4);

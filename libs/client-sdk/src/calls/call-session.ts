@@ -50,6 +50,8 @@ export interface CallSession {
   readonly peers$: Behavior<readonly RemotePeer[]>;
   /** Who speaks now; stays at the last one for a while; null when they left or nobody spoke yet. */
   readonly activeSpeaker$: Behavior<RemotePeer | null>;
+  /** I am heard by the others. */
+  readonly speaking$: Behavior<boolean>;
   /** Whole seconds since the call was answered; null before. */
   readonly elapsed$: Behavior<number | null>;
   readonly happened$: Observable<CallHappening>;

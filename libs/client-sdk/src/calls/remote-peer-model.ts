@@ -3,12 +3,8 @@ import type { Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
 import type { RemotePeer } from './remote-peer.js';
+import { loudness, speaks } from './loudness.js';
 import { RemoteSourceModel } from './remote-source-model.js';
-
-/** Quieter than this (dBvo) is not heard. */
-const QUIETEST = -70;
-/** From this loudness (0 to 1) on someone speaks. */
-const SPEAKS = 0.15;
 
 /** {@link RemotePeer}: made when the id appears, ends when it goes. */
 export class RemotePeerModel implements RemotePeer {
@@ -94,9 +90,9 @@ export class RemotePeerModel implements RemotePeer {
 
   /** Loudness as the server measured it, in dBvo; null in silence. */
   heard(volume: number | null): void {
-    const level = volume === null ? 0 : Math.min(1, Math.max(0, 1 - volume / QUIETEST));
+    const level = loudness(volume);
     this.#level.set(level);
-    this.#speaking.set(level >= SPEAKS);
+    this.#speaking.set(speaks(level));
   }
 
   /** No media comes by any more until the link is made anew. */

@@ -10,9 +10,11 @@ export const BOBS_PEER = '00000000-0000-7000-8000-0000000000e2';
 /** mediasoup-client over its own fake of WebRTC; the test moves the state of the transports. */
 export class FakeRtc implements RtcPort {
   readonly transports: types.Transport[] = [];
+  devices = 0;
 
   createDevice(): Promise<Device> {
     const device = new Device({ handlerFactory: FakeHandler.createFactory(testFakeParameters) });
+    this.devices += 1;
     device.observer.on('newtransport', (transport) => this.transports.push(transport));
     return Promise.resolve(device);
   }
