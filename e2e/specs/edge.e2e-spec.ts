@@ -83,6 +83,9 @@ describe('behind Nginx with TLS, and through coturn, both with our configuration
     await ada.get('call-hangup').click();
     await ben.isOutOfCall();
 
+    // Nginx writes a line when a request ends, which for a WebSocket is when the window closes.
+    await Promise.all([ada.close(), ben.close()]);
+    await new Promise((resolve) => setTimeout(resolve, 500));
     const lines = (await readFile(nginx.accessLog, 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as { upstreamStatus: string });
     expect(lines.some(({ upstreamStatus }) => upstreamStatus === '')).toBe(true);
     expect(lines.some(({ upstreamStatus }) => upstreamStatus === '101')).toBe(true);
