@@ -13,6 +13,10 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
   await page.evaluate(() => document.fonts.ready);
   await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity).map((one) => one.finished)));
   await page.screenshot({ path: `${ARTIFACTS}${name}.png` });
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  const axe = new AxeBuilder({ page }).withTags(TAGS);
+  // An open menu stands in an overlay beside the landmarks, as the ARIA pattern for menus has it. The best practice `region`
+  // (no rule of WCAG) knows that exception for dialogs only.
+  if ((await page.getByRole('menu').count()) > 0) axe.disableRules(['region']);
+  const { violations } = await axe.analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${name}: ${id} ${target.join(' ')} ${failureSummary ?? ''}`));
 }
