@@ -42,17 +42,26 @@ async function chatCall(browser) {
     const times = [];
     for (let call = 0; call < CALLS; call += 1) {
       await caller.page.getByTestId('call-video-button').click();
+      if (call === 0) await caller.page.getByTestId('check-start').click();
       await callee.page.getByTestId('accept-video').waitFor();
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       times.push(await callee.page.evaluate(acceptAndWait));
       await caller.page.getByTestId('call-hangup').click();
-      await callee.page.getByTestId('call-screen').waitFor({ state: 'detached' });
-      await caller.page.getByTestId('call-screen').waitFor({ state: 'detached' });
+      await Promise.all([isOut(caller.page), isOut(callee.page)]);
     }
     return times;
   } finally {
     await server.close();
   }
+}
+
+/** Closes the word about how the call ended, where there is one. */
+async function isOut(page) {
+  await page.waitForFunction(
+    () => !document.querySelector('[data-testid=call-screen]') || document.querySelector('[data-testid=call-ended]'),
+  );
+  if (await page.getByTestId('call-ended').isVisible()) await page.getByTestId('call-close').click();
+  await page.getByTestId('call-screen').waitFor({ state: 'detached' });
 }
 
 /** Runs in the page: presses Accept, and answers the milliseconds until a remote video shows its first frame. */
