@@ -73,16 +73,16 @@ describe('when something ends under a call', () => {
       const callId = mine?.call.id ?? '';
       const { cleo } = await people(app, 'cleo');
       const service = app.app.get(MediasoupService);
-      // Every worker, again and again, until their replacements have to wait.
-      let refused = '';
-      for (let round = 0; round < 6 && refused === ''; round += 1) {
-        for (const { pid } of service.workers) process.kill(pid, 'SIGKILL');
-        await eventually(() => service.workers.length === 0 || round < 2, 'the death of all workers');
-        const code = service.workers.length === 0 ? await codeOf(anna.send('call:join', { callId })) : 'done';
-        if (code !== 'done') refused = code;
-        else await eventually(() => service.workers.length === 2, 'the replacements');
-      }
-      expect(refused).toBe('MEDIA.UNAVAILABLE');
+      // Every worker as soon as it is seen, until the replacements have to wait half a second and more.
+      const killed = new Set<number>();
+      await eventually(() => {
+        for (const { pid } of service.workers.filter((one) => !killed.has(one.pid))) {
+          killed.add(pid);
+          process.kill(pid, 'SIGKILL');
+        }
+        return killed.size >= 6 && service.workers.length === 0;
+      }, 'the death of all workers');
+      expect(await codeOf(anna.send('call:join', { callId }))).toBe('MEDIA.UNAVAILABLE');
       expect((await fetch(`${app.url}/api/health/ready`)).status).toBe(503);
       expect(
         await codeOf(cleo.send('call:initiate', { conversationId: await direct(cleo, ben), kind: 'audio' })),
