@@ -75,24 +75,28 @@ describe('when something ends under a call', () => {
       const service = app.app.get(MediasoupService);
       // Every worker as soon as it is seen, until the replacements have to wait half a second and more.
       const killed = new Set<number>();
-      await eventually(() => {
-        for (const { pid } of service.workers.filter((one) => !killed.has(one.pid))) {
-          killed.add(pid);
-          process.kill(pid, 'SIGKILL');
-        }
-        return killed.size >= 6 && service.workers.length === 0;
-      }, 'the death of all workers');
+      await eventually(
+        () => {
+          for (const { pid } of service.workers.filter((one) => !killed.has(one.pid))) {
+            killed.add(pid);
+            process.kill(pid, 'SIGKILL');
+          }
+          return killed.size >= 6 && service.workers.length === 0;
+        },
+        'the death of all workers',
+        30,
+      );
       expect(await codeOf(anna.send('call:join', { callId }))).toBe('MEDIA.UNAVAILABLE');
       expect((await fetch(`${app.url}/api/health/ready`)).status).toBe(503);
       expect(
         await codeOf(cleo.send('call:initiate', { conversationId: await direct(cleo, ben), kind: 'audio' })),
       ).toMatch(/BUSY|UNAVAILABLE/);
       expect((await log(anna))[0]).toMatchObject({ id: callId, state: 'active' });
-      await eventually(() => service.workers.length === 2, 'the replacements');
+      await eventually(() => service.workers.length === 2, 'the replacements', 30);
       expect(await codeOf(anna.send('call:join', { callId }))).toBe('done');
       await anna.send('call:hangup', { callId });
       expect(await ended(ben, callId)).toMatchObject({ endReason: 'completed' });
-    });
+    }, 90_000);
 
     /** Process that carries the room of a call. */
     async function workerOf(callId: string): Promise<number> {

@@ -18,11 +18,15 @@ export function startPool(
   });
 }
 
-/** Waits until something holds; fails after five seconds. */
-export async function eventually(holds: () => boolean | Promise<boolean>, what = 'it'): Promise<void> {
-  const deadline = Date.now() + 5000;
+/** Waits until something holds; fails after five seconds unless told otherwise. */
+export async function eventually(
+  holds: () => boolean | Promise<boolean>,
+  what = 'it',
+  seconds = 5,
+): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come to be within 5 s`);
+    if (Date.now() > deadline) throw new Error(`${what} did not come to be within ${seconds} s`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
