@@ -12,8 +12,7 @@ COPY frontend/package.json frontend/
 COPY libs/contracts/package.json libs/contracts/
 COPY libs/client-sdk/package.json libs/client-sdk/
 # No install script is needed; the media worker comes from the next step.
-# Not `npm ci`: it refuses a lockfile made where the registry lacks the packages of other platforms. The versions are the lockfile's.
-RUN npm install --no-save --ignore-scripts --no-audit --no-fund
+RUN npm ci --ignore-scripts --no-audit --no-fund
 # The media worker: downloaded, or built here with Debian's compiler where the download cannot be reached.
 COPY tools/bootstrap tools/bootstrap
 COPY tools/mediasoup-worker tools/mediasoup-worker

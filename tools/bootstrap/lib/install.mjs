@@ -26,14 +26,11 @@ export async function installDependencies() {
 }
 
 /**
- * Not `npm ci`: that refuses a lockfile without the optional packages of other platforms, which a registry mirror may
- * not carry and which no machine here would install. `npm install` takes the same versions; we check that it did.
- *
- * No install script is needed either: the media worker and PostgreSQL's links are made by the bootstrap itself, and all
- * other packages carry their binaries. Not running them keeps npm 10 and npm 11 alike.
+ * No install script is needed: the media worker and PostgreSQL's links are made by the bootstrap itself, and all other
+ * packages carry their binaries. Not running them keeps npm 10 and npm 11 alike.
  */
 function installFromLockfile(onLine) {
-  return run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'], {
+  return run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: ROOT,
     env: withoutNpmScriptVariables(process.env),
     onLine,
