@@ -109,6 +109,7 @@ export class FakeClient {
   readonly totals$ = new StateCell({ unread: 0, unreadConversations: 0 });
   readonly typing$ = new StateCell<ReadonlyMap<string, readonly string[]>>(new Map());
   readonly online$ = new StateCell<ReadonlyMap<string, 'online' | 'away'>>(new Map());
+  readonly drafts$ = new StateCell<ReadonlyMap<string, string>>(new Map());
   readonly arrived$ = new Subject<never>();
   readonly threads = new Map<string, FakeThread>();
   readonly cards = new Map<string, UserCard>();
@@ -136,6 +137,7 @@ export class FakeClient {
         listState$: this.listState$,
         totals$: this.totals$,
         typing$: this.typing$,
+        drafts$: this.drafts$,
         arrived$: this.arrived$,
         openThread: (id) => {
           const thread = this.threads.get(id) ?? new FakeThread(conversation({ id }));

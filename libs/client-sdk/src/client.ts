@@ -10,6 +10,7 @@ import type { ClientPorts } from './ports/client-ports.js';
 import { PresenceService } from './presence/presence-service.js';
 import { RestClient } from './rest/rest-client.js';
 import { CallsService } from './ringing/calls-service.js';
+import { meetCalls } from './ringing/meet-calls.js';
 import { Scope } from './state/scope.js';
 import { UserCards } from './users/user-cards.js';
 import { UsersService } from './users/users-service.js';
@@ -47,5 +48,6 @@ export function createClient(config: ClientConfig, ports: ClientPorts): ChatCall
   const chats = new ChatsService(core, cards);
   const presence = new PresenceService(core);
   const calls = new CallsService(core, (id) => chats.conversation$(id).value?.title ?? null);
+  meetCalls(calls, chats, scope);
   return { auth, users, chats, presence, connection, calls, ports, close: () => scope.close() };
 }

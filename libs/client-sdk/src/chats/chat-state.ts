@@ -9,6 +9,7 @@ import type { ConversationStore } from './conversation-store.js';
 import type { ConversationSync } from './conversation-sync.js';
 import { CursorReporter } from './cursor-reporter.js';
 import { DeviceNotes } from './device-notes.js';
+import { Drafts } from './drafts.js';
 import { OpenConversation } from './open-conversation.js';
 import { Outbox } from './outbox.js';
 import { RecentIds } from './recent-ids.js';
@@ -26,6 +27,7 @@ export class ChatState {
   readonly outbox: Outbox;
   readonly people: TypingPeople;
   readonly notes: DeviceNotes;
+  readonly drafts: Drafts;
   readonly #open = new Map<ConversationId, OpenConversation>();
   readonly #announced = new RecentIds(ANNOUNCED);
   /** Messages of conversations that are being loaded. */
@@ -45,6 +47,7 @@ export class ChatState {
     const { connection, ports } = core;
     const connected = (): boolean => connection.state$.value.status === 'connected';
     this.notes = new DeviceNotes(userId, ports.outbox, ports.logger);
+    this.drafts = new Drafts(this.notes);
     this.people = new TypingPeople(ports.clock);
     this.outbox = new Outbox({
       send: (payload) => connection.request('chat:message', payload, { idempotent: true, timeoutMs: SEND_MS }),
@@ -85,7 +88,7 @@ export class ChatState {
 
   /** A message is stored: mine or another's, by broadcast or answer, once or twice, in any order. */
   accept(message: Message): void {
-    const mine = message.sender.id === this.userId && message.type === 'text';
+    const mine = message.sender.id === this.userId;
     this.cards.hint(message.sender);
     this.#open.get(message.conversationId)?.accept(message);
     // After the history has it, so that the thread never shows a moment without it.

@@ -114,6 +114,7 @@ export class ChatThread implements Thread {
   setDraft(text: string): void {
     this.#touched = true;
     this.#draft.set(text);
+    this.chat.drafts.set(this.conversationId, text);
     this.#cancelDraft();
     this.#cancelDraft = this.core.ports.clock.after(DRAFT_MS, () => this.#saveDraft());
   }

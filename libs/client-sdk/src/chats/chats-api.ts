@@ -34,6 +34,8 @@ export interface ChatsApi {
   readonly totals$: Behavior<ChatTotals>;
   /** Who types, by conversation, without me. */
   readonly typing$: Behavior<ReadonlyMap<ConversationId, readonly UserId[]>>;
+  /** What I have begun to write on this device and not sent, by conversation. */
+  readonly drafts$: Behavior<ReadonlyMap<ConversationId, string>>;
   /** Messages of others as they arrive live, each once; muted conversations too. */
   readonly arrived$: Observable<{ readonly message: Message; readonly conversation: Conversation }>;
   /** Null while unknown, or when I am no longer a member. */

@@ -1,3 +1,4 @@
+import { MemoryOutbox } from '../ports/defaults/memory-stores.js';
 import { settle } from '../testing/fake-clock.js';
 import { ok, problem } from '../testing/fake-http.js';
 import { ADA, BOB, conversation, message, ROOM } from '../testing/samples.js';
@@ -375,6 +376,25 @@ describe('drafts', () => {
     again.send('half a sentence');
     await bench.clock.advance(1000);
     expect(await bench.ports.outbox.keys('draft/')).toEqual([]);
+    bench.client.close();
+  });
+
+  it('of all conversations are known without opening one, as they stand now', async () => {
+    const outbox = new MemoryOutbox();
+    await outbox.set(`draft/${ADA.id}/${ROOM}`, 'from last week');
+    await outbox.set(`draft/${ADA.id}/elsewhere`, 'half');
+    await outbox.set(`draft/${BOB.id}/elsewhere`, 'not mine');
+    const bench = new Bench({}, { outbox });
+    const drafts = (): object => Object.fromEntries(bench.client.chats.drafts$.value);
+    await bench.signIn();
+    expect(drafts()).toEqual({ [ROOM]: 'from last week', elsewhere: 'half' });
+    const thread = bench.client.chats.openThread(ROOM);
+    thread.setDraft('today');
+    expect(drafts()).toEqual({ [ROOM]: 'today', elsewhere: 'half' });
+    thread.setDraft('  ');
+    expect(drafts()).toEqual({ elsewhere: 'half' });
+    await bench.client.auth.signOut();
+    expect(drafts()).toEqual({});
     bench.client.close();
   });
 });

@@ -34,6 +34,7 @@ export class ChatsService implements ChatsApi {
   readonly #store = new ConversationStore();
   readonly #sync: ConversationSync;
   readonly #typing = new StateCell<ReadonlyMap<ConversationId, readonly UserId[]>>(new Map());
+  readonly #drafts = new StateCell<ReadonlyMap<ConversationId, string>>(new Map());
   readonly #arrived = new Subject<{ readonly message: Message; readonly conversation: Conversation }>();
   #state: ChatState | null = null;
 
@@ -59,6 +60,10 @@ export class ChatsService implements ChatsApi {
 
   get typing$(): Behavior<ReadonlyMap<ConversationId, readonly UserId[]>> {
     return this.#typing;
+  }
+
+  get drafts$(): Behavior<ReadonlyMap<ConversationId, string>> {
+    return this.#drafts;
   }
 
   get arrived$(): Observable<{ readonly message: Message; readonly conversation: Conversation }> {
@@ -154,9 +159,11 @@ export class ChatsService implements ChatsApi {
     this.#state = state;
     session.onClose(() => {
       this.#typing.set(new Map());
+      this.#drafts.set(new Map());
       if (this.#state === state) this.#state = null;
     });
     session.watch(state.people.typing, (typing) => this.#typing.set(typing));
+    session.watch(state.drafts.texts$, (drafts) => this.#drafts.set(drafts));
     session.watch(state.arrived$, (arrival) => this.#announce(arrival));
     listenToChats(this.core, state);
     this.#sync.begin(session);

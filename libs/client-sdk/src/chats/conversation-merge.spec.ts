@@ -24,6 +24,14 @@ describe('withMessage', () => {
     expect(withMessage(conversation(4), message(5), true).own.unread).toBe(0);
   });
 
+  it('does not count a note about what I did, nor takes it for having read what came before', () => {
+    const note = message(5, { type: 'system', content: '' });
+    expect(withMessage(conversation(4), note, true).own.unread).toBe(0);
+    const behind = conversation(4, { own: { ...conversation(4).own, lastReadSeq: 2, unread: 2 } });
+    expect(withMessage(behind, note, true).own).toMatchObject({ lastReadSeq: 2, unread: 3 });
+    expect(withMessage(conversation(4), note, false).own.unread).toBe(1);
+  });
+
   it('keeps the newest as the last message when an older one comes late', () => {
     expect(withMessage(conversation(6), message(5), false)).toMatchObject({ lastSeq: 6, lastMessage: { seq: 6 } });
   });

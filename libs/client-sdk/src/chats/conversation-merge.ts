@@ -23,10 +23,14 @@ function mergeOwn(known: OwnMembership, heard: OwnMembership): OwnMembership {
   };
 }
 
-/** After a message arrived, in whatever order. */
+/**
+ * After a message arrived, in whatever order. Who writes has read what came before; a note about what I did is no news to
+ * me, but tells nothing of what came before it. The server counts in the same way.
+ */
 export function withMessage(known: Conversation, message: Message, mine: boolean): Conversation {
   const newest = message.seq >= known.lastSeq;
-  const own = mine ? ahead(known.own, message.seq) : known.own;
+  const seen = mine && (message.type === 'text' || known.own.lastReadSeq >= message.seq - 1);
+  const own = seen ? ahead(known.own, message.seq) : known.own;
   return withUnread({
     ...known,
     lastSeq: Math.max(known.lastSeq, message.seq),

@@ -18,6 +18,14 @@ export class DeviceNotes {
     return (await this.#try(() => this.store.get(this.#draftKey(conversationId)), null)) ?? '';
   }
 
+  /** All that was begun, by conversation. */
+  async drafts(): Promise<ReadonlyMap<ConversationId, string>> {
+    const prefix = this.#draftKey('');
+    const keys = await this.#try(() => this.store.keys(prefix), []);
+    const texts = await Promise.all(keys.map((key) => this.#try(() => this.store.get(key), null)));
+    return new Map(keys.map((key, index) => [key.slice(prefix.length), texts[index] ?? '']));
+  }
+
   saveDraft(conversationId: ConversationId, text: string): void {
     const key = this.#draftKey(conversationId);
     void this.#try(() => (text === '' ? this.store.remove(key) : this.store.set(key, text)), undefined);

@@ -1,7 +1,8 @@
 import type { Call } from '@chatcall/contracts';
 import type { ClientNotification } from '../ports/notification.js';
 import { settle } from '../testing/fake-clock.js';
-import { ADA, BOB, ROOM } from '../testing/samples.js';
+import { ok } from '../testing/fake-http.js';
+import { ADA, BOB, conversation, ROOM } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
 
 const STARTED = '2026-01-31T09:00:00.000Z';
@@ -135,6 +136,20 @@ describe('calls that go on', () => {
     await bench.signIn();
     await settle();
     expect(bench.client.calls.ongoing$.value.size).toBe(0);
+    bench.client.close();
+  });
+
+  it('bring the conversation they are in, when it was not in the list', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    const asked = (): number => bench.http.count('GET chats/new');
+    bench.http.on('GET chats/new', ok(conversation(0, { id: 'new' })));
+    ring(bench, call({ conversationId: 'new' }));
+    await settle();
+    expect(bench.client.chats.conversations$.value.map(({ id }) => id)).toContain('new');
+    bench.sockets.emit('call:changed', { call: call({ conversationId: 'new', state: 'active' }) });
+    await settle();
+    expect(asked()).toBe(1);
     bench.client.close();
   });
 });

@@ -63,11 +63,4 @@ describe('ChatsState', () => {
     state.clearOpen('read');
     expect(state.openId()).toBe('unread');
   });
-
-  it('notes drafts, and forgets them when they are empty', () => {
-    state.noteDraft('read', 'half');
-    expect(state.drafts().get('read')).toBe('half');
-    state.noteDraft('read', '  ');
-    expect(state.drafts().has('read')).toBe(false);
-  });
 });

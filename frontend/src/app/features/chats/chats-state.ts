@@ -17,6 +17,8 @@ export class ChatsState {
   readonly listState = fromBehavior(this.#chats.listState$);
   readonly totals = fromBehavior(this.#chats.totals$);
   readonly typing = fromBehavior(this.#chats.typing$);
+  /** What I have begun to write, by conversation. */
+  readonly drafts = fromBehavior(this.#chats.drafts$);
   readonly online = fromBehavior(this.#client.presence.online$);
   readonly ongoingCalls = fromBehavior(this.#client.calls.ongoing$);
   readonly me = fromBehavior(this.#client.users.me$);
@@ -25,10 +27,6 @@ export class ChatsState {
   /** The conversation whose thread is shown. */
   readonly openId = this.#openId.asReadonly();
   readonly filter = signal<ListFilter>('all');
-
-  readonly #drafts = signal<ReadonlyMap<ConversationId, string>>(new Map());
-  /** Unsent texts of conversations that were open. */
-  readonly drafts = this.#drafts.asReadonly();
 
   readonly archivedCount = computed(() => this.conversations().filter((one) => one.own.archived).length);
   /** What the list shows. The open conversation stays in "unread" after it was read, so that it does not jump away. */
@@ -49,15 +47,6 @@ export class ChatsState {
   /** Forgets that `id` is open, unless another one is by now. */
   clearOpen(id: ConversationId): void {
     if (this.#openId() === id) this.#openId.set(null);
-  }
-
-  noteDraft(id: ConversationId, text: string): void {
-    const before = this.#drafts();
-    if ((before.get(id) ?? '') === text) return;
-    const after = new Map(before);
-    if (text.trim() === '') after.delete(id);
-    else after.set(id, text);
-    this.#drafts.set(after);
   }
 
   presenceOf(userId: UserId): AvatarPresence {

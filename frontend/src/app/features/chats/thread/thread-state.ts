@@ -74,9 +74,7 @@ export class ThreadState {
   }
 
   setDraft(text: string): void {
-    const thread = this.#thread.source();
-    thread?.setDraft(text);
-    if (thread) this.#chats.noteDraft(thread.conversationId, text);
+    this.#thread.source()?.setDraft(text);
   }
 
   typed(): void {

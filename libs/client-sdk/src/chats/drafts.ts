@@ -1,0 +1,36 @@
+import type { ConversationId } from '@chatcall/contracts';
+import type { Behavior } from '../state/behavior.js';
+import { StateCell } from '../state/state-cell.js';
+import type { DeviceNotes } from './device-notes.js';
+
+/** What one person has begun to write, by conversation: as stored on the device, with what is being written now. */
+export class Drafts {
+  readonly #texts = new StateCell<ReadonlyMap<ConversationId, string>>(new Map());
+  /** Written here before the store had answered: the store knows only what was before. */
+  readonly #written = new Set<ConversationId>();
+
+  constructor(notes: DeviceNotes) {
+    void this.#restore(notes);
+  }
+
+  /** Without blank ones. */
+  get texts$(): Behavior<ReadonlyMap<ConversationId, string>> {
+    return this.#texts;
+  }
+
+  set(id: ConversationId, text: string): void {
+    this.#written.add(id);
+    const before = this.#texts.value;
+    if ((before.get(id) ?? '') === text) return;
+    const after = new Map(before);
+    if (text.trim() === '') after.delete(id);
+    else after.set(id, text);
+    this.#texts.set(after);
+  }
+
+  async #restore(notes: DeviceNotes): Promise<void> {
+    const stored = await notes.drafts();
+    const untouched = [...stored].filter(([id, text]) => text.trim() !== '' && !this.#written.has(id));
+    if (untouched.length > 0) this.#texts.set(new Map([...untouched, ...this.#texts.value]));
+  }
+}
