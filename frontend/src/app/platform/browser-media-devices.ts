@@ -19,9 +19,11 @@ const KINDS: Readonly<Record<MediaDeviceInfo['kind'], MediaDeviceKind>> = {
 export class BrowserMediaDevices implements MediaDevicesPort {
   async list(): Promise<readonly MediaDeviceEntry[]> {
     const devices = await mediaDevices()?.enumerateDevices();
-    return (devices ?? [])
-      .filter((device) => device.deviceId !== '')
-      .map((device) => ({ id: device.deviceId, kind: KINDS[device.kind], label: device.label }));
+    return (devices ?? []).map((device) => ({
+      id: device.deviceId,
+      kind: KINDS[device.kind],
+      label: device.label,
+    }));
   }
 
   listen(listener: () => void): () => void {

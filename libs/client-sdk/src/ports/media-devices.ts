@@ -1,7 +1,7 @@
 export type MediaDeviceKind = 'microphone' | 'camera' | 'speaker';
 
 export interface MediaDeviceEntry {
-  /** Stable for this host while permission lasts. */
+  /** Stable for this host while permission lasts. Empty until it is granted: the device is there, and cannot be chosen yet. */
   readonly id: string;
   readonly kind: MediaDeviceKind;
   /** Empty until the person has granted permission. */

@@ -70,6 +70,12 @@ describe('Register', () => {
     expect(field('username').value).toBe('mine');
   });
 
+  it('has drawn the suggestion before anything else can be typed', () => {
+    field('display-name').value = 'Zoë';
+    field('display-name').dispatchEvent(new Event('input', { bubbles: true }));
+    expect(field('username').value).toBe('zoe');
+  });
+
   it('registers with clean values, and goes on', async () => {
     await fill();
     await type('email', 'zoe@example.org');

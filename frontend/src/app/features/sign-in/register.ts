@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, signal } from '@angular/core';
+import { ChangeDetectorRef, Component, computed, inject, input, signal } from '@angular/core';
 import {
   email,
   form,
@@ -40,6 +40,7 @@ type FieldName = 'displayName' | 'username' | 'email' | 'password';
 export class Register {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
+  readonly #page = inject(ChangeDetectorRef);
   /** Where to go afterwards; only paths of this app count. */
   readonly return = input<string>();
 
@@ -76,10 +77,14 @@ export class Register {
     return [...displayName.split(/\s+/), username, email.split('@')[0] ?? ''];
   });
 
-  /** The username follows the name until it was changed by hand. */
+  /**
+   * The username follows the name until it was changed by hand. It is drawn before the next event: drawn later, it could
+   * fall between somebody's coming into the field and their first letter, which would then stand behind it.
+   */
   protected suggest(): void {
     if (this.form.username().dirty()) return;
     this.#model.update((model) => ({ ...model, username: suggestUsername(model.displayName) }));
+    this.#page.detectChanges();
   }
 
   protected lower(): void {

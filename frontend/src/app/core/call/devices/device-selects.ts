@@ -85,7 +85,10 @@ export class DeviceSelects {
   }
 
   #row(kind: MediaDeviceKind, icon: IconName, label: string): Row {
-    const devices = this.#local.list().filter((device) => device.kind === kind && device.id !== 'default');
+    // Without an id it cannot be asked for: browsers keep ids back until permission is given.
+    const devices = this.#local
+      .list()
+      .filter((device) => device.kind === kind && device.id !== '' && device.id !== 'default');
     return {
       kind,
       icon,
