@@ -16,6 +16,8 @@ import {
   person,
   reconnect,
 } from './people.js';
+import { removableWorker } from './removable-worker.js';
+import type { RemovableWorker } from './removable-worker.js';
 import { opusParameters } from './rtp-parameters.js';
 import { eventually } from './worker-pool.js';
 
@@ -66,43 +68,67 @@ describe('when something ends under a call', () => {
       expect(await ended(anna, callId)).toMatchObject({ endReason: 'completed' });
     });
 
-    it('keeps the call for those who join again while no worker runs yet', async () => {
-      const { anna, ben } = await people(app, 'anna', 'ben');
-      const conversationId = await direct(anna, ben);
-      const [mine] = await callWith(anna, conversationId, ben);
-      const callId = mine?.call.id ?? '';
-      const { cleo } = await people(app, 'cleo');
-      const service = app.app.get(MediasoupService);
-      // Every worker as soon as it is seen, until the replacements have to wait half a second and more.
-      const killed = new Set<number>();
-      await eventually(
-        () => {
-          for (const { pid } of service.workers.filter((one) => !killed.has(one.pid))) {
-            killed.add(pid);
-            process.kill(pid, 'SIGKILL');
-          }
-          return killed.size >= 6 && service.workers.length === 0;
-        },
-        'the death of all workers',
-        30,
-      );
-      expect(await codeOf(anna.send('call:join', { callId }))).toBe('MEDIA.UNAVAILABLE');
-      expect((await fetch(`${app.url}/api/health/ready`)).status).toBe(503);
-      expect(
-        await codeOf(cleo.send('call:initiate', { conversationId: await direct(cleo, ben), kind: 'audio' })),
-      ).toMatch(/BUSY|UNAVAILABLE/);
-      expect((await log(anna))[0]).toMatchObject({ id: callId, state: 'active' });
-      await eventually(() => service.workers.length === 2, 'the replacements', 30);
-      expect(await codeOf(anna.send('call:join', { callId }))).toBe('done');
-      await anna.send('call:hangup', { callId });
-      expect(await ended(ben, callId)).toMatchObject({ endReason: 'completed' });
-    }, 90_000);
-
     /** Process that carries the room of a call. */
     async function workerOf(callId: string): Promise<number> {
       const room = await app.app.get(LocalMediaNode).dumpRoom(callId);
       const workers = await app.app.get(MediasoupService).dump();
       return workers.find(({ routerIds }) => routerIds.includes(room?.id ?? ''))?.pid ?? 0;
+    }
+  });
+
+  describe('all workers, and none can be started', () => {
+    let app: TestApp;
+    let binary: RemovableWorker;
+
+    beforeAll(async () => {
+      binary = await removableWorker();
+      app = await startTestApp({ env: { MEDIA_WORKERS: '2', MEDIASOUP_WORKER_BIN: binary.path } });
+    });
+    afterAll(async () => {
+      await app.close();
+      await binary.close();
+    });
+
+    it('keeps the call for those who join again once one runs', async () => {
+      const { anna, ben, cleo, dora } = await people(app, 'anna', 'ben', 'cleo', 'dora');
+      const [toBen, toDora] = [await direct(cleo, ben), await direct(cleo, dora)];
+      const [mine] = await callWith(anna, await direct(anna, ben), ben);
+      const callId = mine?.call.id ?? '';
+      const service = app.app.get(MediasoupService);
+      const dead = service.workers.map(({ pid }) => pid);
+      await binary.takeAway();
+      for (const pid of dead) process.kill(pid, 'SIGKILL');
+      await Promise.all(
+        [anna, ben].map((who) => who.hears('media:interrupted', (notice) => notice.callId === callId)),
+      );
+      await eventually(() => service.workers.length === 0, 'the death of all workers');
+
+      for (const who of [anna, ben])
+        expect(await codeOf(who.send('call:join', { callId }))).toBe('MEDIA.UNAVAILABLE');
+      expect((await fetch(`${app.url}/api/health/ready`)).status).toBe(503);
+      const initiated = (conversationId: string): Promise<string> =>
+        codeOf(cleo.send('call:initiate', { conversationId, kind: 'audio' }));
+      expect([await initiated(toBen), await initiated(toDora)]).toEqual(['CALL.BUSY', 'MEDIA.UNAVAILABLE']);
+      expect((await log(anna))[0]).toMatchObject({ id: callId, state: 'active' });
+      expect(service.workers).toEqual([]);
+
+      await binary.putBack();
+      await replaced(service, 2);
+      expect(service.workers.map(({ pid }) => pid).filter((pid) => dead.includes(pid))).toEqual([]);
+      expect((await fetch(`${app.url}/api/health/ready`)).status).toBe(200);
+      const [again] = await Promise.all([anna, ben].map((who) => who.send('call:join', { callId })));
+      expect(again?.call.state).toBe('active');
+      for (const who of [anna, ben]) await codeOf(who.send('call:hangup', { callId }));
+      expect(await ended(ben, callId)).toMatchObject({ endReason: 'completed' });
+    }, 90_000);
+
+    /** Waits for all workers: the longer the pool has tried in vain, the longer until its next attempt, up to half a minute. */
+    async function replaced(service: MediasoupService, size: number): Promise<void> {
+      const deadline = Date.now() + 60_000;
+      while (service.workers.length < size) {
+        if (Date.now() > deadline) throw new Error('the workers were not replaced within 60 s');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
     }
   });
 

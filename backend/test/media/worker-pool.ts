@@ -5,28 +5,24 @@ import { leastLoaded } from '../../src/modules/media/mediasoup/worker-selector.j
 
 /** Real workers on the loopback. */
 export function startPool(
-  options: Partial<Pick<WorkerPoolOptions, 'size' | 'basePort'>> = {},
+  options: Partial<Pick<WorkerPoolOptions, 'size' | 'basePort'> & { workerBin: string }> = {},
 ): Promise<WorkerPool> {
   return WorkerPool.start({
     size: options.size ?? 1,
     basePort: options.basePort ?? 0,
     worker: {
       plan: listenPlan({ listenIp: '127.0.0.1', announcedAddresses: [] }, {}),
-      workerBin: process.env['MEDIASOUP_WORKER_BIN'] ?? null,
+      workerBin: options.workerBin ?? process.env['MEDIASOUP_WORKER_BIN'] ?? null,
     },
     select: leastLoaded,
   });
 }
 
-/** Waits until something holds; fails after five seconds unless told otherwise. */
-export async function eventually(
-  holds: () => boolean | Promise<boolean>,
-  what = 'it',
-  seconds = 5,
-): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
+/** Waits until something holds; fails after five seconds. */
+export async function eventually(holds: () => boolean | Promise<boolean>, what = 'it'): Promise<void> {
+  const deadline = Date.now() + 5000;
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come to be within ${seconds} s`);
+    if (Date.now() > deadline) throw new Error(`${what} did not come to be within 5 s`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

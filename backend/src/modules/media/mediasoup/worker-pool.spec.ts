@@ -1,4 +1,7 @@
 import { createSocket } from 'node:dgram';
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { removableWorker } from '../../../../test/media/removable-worker.js';
 import { eventually, startPool } from '../../../../test/media/worker-pool.js';
 import type { MediaRouter, RouterLoss } from './media-router.js';
 import type { WorkerPool } from './worker-pool.js';
@@ -52,6 +55,33 @@ describe('WorkerPool', () => {
     await expect(pool.createRouter()).rejects.toMatchObject({ code: 'MEDIA.UNAVAILABLE' });
     await eventually(() => pool.workers.length === 1, 'another worker');
     expect(pids.size).toBe(3);
+  });
+
+  it('goes on trying while no worker can be started', async () => {
+    const binary = await removableWorker();
+    const errors = jest.spyOn(Logger.prototype, 'error');
+    const vain = (): number =>
+      errors.mock.calls.filter(([, text]) => /could not be started/.test(String(text))).length;
+    try {
+      pool = await startPool({ size: 2, workerBin: binary.path });
+      const dead = pool.workers.map(({ pid }) => pid);
+      await binary.takeAway();
+      for (const pid of dead) process.kill(pid, 'SIGKILL');
+      await eventually(() => vain() === 6, 'three attempts for each');
+      expect(pool.workers).toEqual([]);
+      await expect(pool.createRouter()).rejects.toMatchObject({ code: 'MEDIA.UNAVAILABLE' });
+      await binary.putBack();
+      await eventually(() => pool.workers.length === 2, 'both replacements');
+      await expect(pool.createRouter()).resolves.toMatchObject({ closed: false });
+    } finally {
+      errors.mockRestore();
+      await binary.close();
+    }
+  });
+
+  it('does not start without the binary, and says what is missing', async () => {
+    await expect(startPool({ workerBin: '/nowhere/mediasoup-worker' })).rejects.toThrow(/ENOENT/);
+    pool = await startPool();
   });
 
   it('gives worker n the port basePort + n, for UDP and TCP', async () => {

@@ -112,6 +112,7 @@ export class WorkerPool {
     slot.timer = setTimeout(() => {
       slot.timer = null;
       this.#launch(index).catch((error: unknown) => {
+        if (this.#closed) return;
         this.#logger.error({ err: error }, `Media worker ${index} could not be started`);
         this.#replace(index);
       });
