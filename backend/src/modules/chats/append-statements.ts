@@ -89,7 +89,8 @@ FROM judged j LEFT JOIN stored s ON s.id = j.id`;
 
 /**
  * A message of the system: the sender has to be or have been a member, nothing else is asked. Parameters: conversation, sender, message
- * id, client message id, note. Moves the sender's cursors like a send while the sender is in.
+ * id, client message id, note. What someone did is no news to them: their cursors move past the note, yet unlike those of who writes
+ * only if they stood right before it. A call that ends says nothing about what its starter has read meanwhile.
  */
 export const APPEND_NOTE = `
 WITH bumped AS (
@@ -99,7 +100,8 @@ WITH bumped AS (
   RETURNING c.id, c.kind, c.last_seq, c.last_activity_at
 ), own AS (
   UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq
-  FROM bumped b WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL
+  FROM bumped b
+  WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL AND m.last_read_seq = b.last_seq - 1
 ), stored AS (
   INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, system, created_at)
   SELECT $3::uuid, b.id, b.last_seq, $2, $4::uuid, 'system', '', $5::jsonb, b.last_activity_at FROM bumped b

@@ -64,6 +64,17 @@ describe('system messages of other modules', () => {
     expect(opened[0]?.conversation).toMatchObject({ id, lastSeq: 1, own: { unread: 1 } });
   });
 
+  it('are no news to whose doing they tell of, and leave what that person has not read unread', async () => {
+    const { id } = await anna.group('Read or not', ben);
+    const unread = async (): Promise<number> =>
+      (await anna.api<Conversation>('GET', `chats/${id}`)).body.own.unread;
+    await notes.post(id, anna.id, callEnded());
+    expect(await unread()).toBe(0);
+    await ben.send(id, 'while the call went on');
+    await notes.post(id, anna.id, callEnded());
+    expect(await unread()).toBe(2);
+  });
+
   it('come from who was a member once, never from a stranger, never into nothing', async () => {
     const { id } = await anna.group('Left', ben);
     await ben.api('POST', `chats/${id}/leave`);
