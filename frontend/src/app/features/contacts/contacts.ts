@@ -8,16 +8,26 @@ import { Button } from '../../ui/button/button';
 import { IconButton } from '../../ui/button/icon-button';
 import { Empty } from '../../ui/empty/empty';
 import { Icon } from '../../ui/icon/icon';
-import { PersonRow } from '../../ui/person/person-row';
 import { Skeleton } from '../../ui/skeleton/skeleton';
 import { Toasts } from '../../ui/toast/toasts';
+import { ContactActionsTemplate, ContactGroup } from './contact-group';
 import { FindPeople } from './find-people';
 import { ContactsState } from './contacts-state';
 
 /** Requests, contacts, and people one has blocked. */
 @Component({
   selector: 'cc-contacts',
-  imports: [Button, Empty, FindPeople, Icon, IconButton, MatMenuModule, PersonRow, Skeleton],
+  imports: [
+    Button,
+    ContactActionsTemplate,
+    ContactGroup,
+    Empty,
+    FindPeople,
+    Icon,
+    IconButton,
+    MatMenuModule,
+    Skeleton,
+  ],
   templateUrl: './contacts.html',
   styleUrl: './contacts.css',
   providers: [ContactsState],
@@ -48,18 +58,6 @@ export class Contacts {
       this.#calls.start(id, kind);
     } catch (error) {
       this.#toasts.error(errorText(error));
-    }
-  }
-
-  protected presenceText(user: UserCard): string {
-    if (user.statusText) return user.statusText;
-    switch (this.state.presenceOf(user.id)) {
-      case 'online':
-        return $localize`:@@presence.online:online`;
-      case 'away':
-        return $localize`:@@presence.away:away`;
-      default:
-        return `@${user.username}`;
     }
   }
 }

@@ -2,10 +2,10 @@ import { Component, inject, signal } from '@angular/core';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import { LIMITS, type UserCard, type UserId } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
+import { PeopleSearch } from '../../../core/people/people-search';
 import { Button } from '../../../ui/button/button';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
 import { PeoplePicker } from './people-picker';
-import { PeopleSearch } from './people-search';
 
 export interface AddMembersData {
   readonly present: ReadonlySet<UserId>;

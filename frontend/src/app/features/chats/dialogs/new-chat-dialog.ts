@@ -3,20 +3,19 @@ import { MatDialogRef } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import type { UserCard } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
-import { Button } from '../../../ui/button/button';
+import { PeopleList, PersonTemplate } from '../../../core/people/people-list';
+import { PeopleSearch } from '../../../core/people/people-search';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
 import { Icon } from '../../../ui/icon/icon';
 import { PersonRow } from '../../../ui/person/person-row';
-import { Skeleton } from '../../../ui/skeleton/skeleton';
 import { ChatsState } from '../chats-state';
-import { PeopleSearch } from './people-search';
 
 /** Starts a conversation with one person: finding them is choosing them. Closes with 'group' to make a group instead. */
 @Component({
   selector: 'cc-new-chat-dialog',
-  imports: [Button, DialogFrame, Icon, PersonRow, Skeleton],
+  imports: [DialogFrame, Icon, PeopleList, PersonRow, PersonTemplate],
   templateUrl: './new-chat-dialog.html',
-  styleUrls: ['./people-picker.css', './new-chat-dialog.css'],
+  styleUrl: './new-chat-dialog.css',
   providers: [PeopleSearch],
 })
 export class NewChatDialog {
@@ -26,10 +25,6 @@ export class NewChatDialog {
   protected readonly ref = inject<MatDialogRef<NewChatDialog, 'group'>>(MatDialogRef);
   protected readonly opening = signal<string | null>(null);
   protected readonly failure = signal<string | null>(null);
-
-  protected type(event: Event): void {
-    this.search.setQuery((event.target as HTMLInputElement).value);
-  }
 
   protected async open(user: UserCard): Promise<void> {
     if (this.opening()) return;

@@ -3,13 +3,13 @@ import { MatDialogRef } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import { LIMITS, type UserCard } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
+import { PeopleSearch } from '../../../core/people/people-search';
 import { Button } from '../../../ui/button/button';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
 import { Control } from '../../../ui/field/control';
 import { Field } from '../../../ui/field/field';
 import { ChatsState } from '../chats-state';
 import { PeoplePicker } from './people-picker';
-import { PeopleSearch } from './people-search';
 
 /** Makes a group: a name, and the people in it. */
 @Component({

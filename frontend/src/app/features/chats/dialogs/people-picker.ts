@@ -1,16 +1,15 @@
 import { booleanAttribute, Component, computed, inject, input, model } from '@angular/core';
 import type { UserCard } from '@chatcall/contracts';
-import { Button } from '../../../ui/button/button';
+import { PeopleList, PersonTemplate } from '../../../core/people/people-list';
+import { PeopleSearch } from '../../../core/people/people-search';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { PersonRow } from '../../../ui/person/person-row';
-import { Skeleton } from '../../../ui/skeleton/skeleton';
-import { PeopleSearch } from './people-search';
 
 /** Finds people and keeps who was chosen. The host provides {@link PeopleSearch}. */
 @Component({
   selector: 'cc-people-picker',
-  imports: [Avatar, Button, Icon, PersonRow, Skeleton],
+  imports: [Avatar, Icon, PeopleList, PersonRow, PersonTemplate],
   templateUrl: './people-picker.html',
   styleUrl: './people-picker.css',
 })
@@ -29,9 +28,5 @@ export class PeoplePicker {
         ? chosen.filter((one) => one.id !== user.id)
         : [...chosen, user],
     );
-  }
-
-  protected type(event: Event): void {
-    this.search.setQuery((event.target as HTMLInputElement).value);
   }
 }

@@ -8,7 +8,7 @@ import { PersonRow } from '../../../ui/person/person-row';
 import { Skeleton } from '../../../ui/skeleton/skeleton';
 import { Toasts } from '../../../ui/toast/toasts';
 import { ChatsState } from '../chats-state';
-import { PeopleSearch } from '../dialogs/people-search';
+import { PeopleSearch } from '../../../core/people/people-search';
 import { conversationName } from '../words/conversation-name';
 
 type Result =

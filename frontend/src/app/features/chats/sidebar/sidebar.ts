@@ -8,7 +8,7 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
 import { NewConversation } from '../dialogs/new-conversation';
-import { PeopleSearch } from '../dialogs/people-search';
+import { PeopleSearch } from '../../../core/people/people-search';
 import { ChatsState } from '../chats-state';
 import { ConversationList } from './conversation-list';
 import { NotifyHint } from './notify-hint';

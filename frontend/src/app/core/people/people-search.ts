@@ -1,7 +1,7 @@
 import { computed, DestroyRef, inject, Injectable, signal } from '@angular/core';
-import type { UserCard, UserId } from '@chatcall/contracts';
-import { fromBehavior } from '../../../core/behavior';
-import { CLIENT } from '../../../core/client';
+import type { ContactState, UserCard, UserId } from '@chatcall/contracts';
+import { fromBehavior } from '../behavior';
+import { CLIENT } from '../client';
 
 /** A search for people that begins with one's contacts. Provided by whatever shows it; ends with it. */
 @Injectable()
@@ -15,6 +15,8 @@ export class PeopleSearch {
   readonly query = signal('');
   /** People that must not be offered, such as members already. */
   readonly without = signal<ReadonlySet<UserId>>(new Set());
+  /** Nobody until two letters are typed, then also people I have blocked: for asking people to be contacts. */
+  readonly strangersToo = signal(false);
 
   readonly searching = computed(() => this.state().status === 'searching');
   readonly failed = computed(() => this.state().status === 'failed');
@@ -22,16 +24,18 @@ export class PeopleSearch {
   readonly people = computed<readonly UserCard[]>(() => {
     const without = this.without();
     const meId = this.#me()?.id;
-    const state = this.state();
-    const found: readonly UserCard[] =
-      state.status === 'idle'
-        ? this.#contacts()
-            .filter((contact) => contact.state === 'accepted')
-            .map((contact) => contact.user)
-        : state.hits.filter((hit) => hit.contact !== 'blocked');
-    return found.filter((user) => user.id !== meId && !without.has(user.id));
+    return this.#found().filter((user) => user.id !== meId && !without.has(user.id));
   });
   readonly nothing = computed(() => this.state().status === 'ready' && this.people().length === 0);
+
+  readonly #found = computed<readonly UserCard[]>(() => {
+    const { status, hits } = this.state();
+    if (this.strangersToo()) return hits;
+    if (status !== 'idle') return hits.filter((hit) => hit.contact !== 'blocked');
+    return this.#contacts()
+      .filter((contact) => contact.state === 'accepted')
+      .map((contact) => contact.user);
+  });
 
   constructor() {
     inject(DestroyRef).onDestroy(() => this.#search.close());
@@ -39,6 +43,11 @@ export class PeopleSearch {
 
   presenceOf(userId: UserId): 'online' | 'away' | 'offline' {
     return this.#online().get(userId) ?? 'offline';
+  }
+
+  /** How somebody who was found stood to me when the search was made. */
+  standingOf(userId: UserId): ContactState | 'none' {
+    return this.state().hits.find((hit) => hit.id === userId)?.contact ?? 'none';
   }
 
   setQuery(query: string): void {

@@ -1,0 +1,55 @@
+import { NgTemplateOutlet } from '@angular/common';
+import {
+  booleanAttribute,
+  Component,
+  computed,
+  contentChild,
+  Directive,
+  inject,
+  input,
+  TemplateRef,
+} from '@angular/core';
+import type { UserCard } from '@chatcall/contracts';
+import { Button } from '../../ui/button/button';
+import { Icon } from '../../ui/icon/icon';
+import { Skeleton } from '../../ui/skeleton/skeleton';
+import { PeopleSearch } from './people-search';
+
+interface PersonContext {
+  readonly $implicit: UserCard;
+}
+
+/** How {@link PeopleList} draws a person: `<ng-template ccPerson let-user>`. */
+@Directive({ selector: 'ng-template[ccPerson]' })
+export class PersonTemplate {
+  readonly template = inject<TemplateRef<PersonContext>>(TemplateRef);
+
+  /** Tells the compiler what `let-user` is. */
+  static ngTemplateContextGuard(_: PersonTemplate, context: unknown): context is PersonContext {
+    return context !== undefined;
+  }
+}
+
+/**
+ * A search field and the people that it finds, each drawn by the template inside; what else is inside stands between field
+ * and list. The host provides {@link PeopleSearch}.
+ */
+@Component({
+  selector: 'cc-people-list',
+  imports: [Button, Icon, NgTemplateOutlet, Skeleton],
+  templateUrl: './people-list.html',
+  styleUrl: './people-list.css',
+})
+export class PeopleList {
+  protected readonly search = inject(PeopleSearch);
+  /** The dialog around begins here. */
+  readonly focused = input(false, { transform: booleanAttribute });
+  protected readonly person = contentChild.required(PersonTemplate);
+  protected readonly waiting = computed(
+    () => this.search.state().status === 'idle' && this.search.people().length === 0,
+  );
+
+  protected type(event: Event): void {
+    this.search.setQuery((event.target as HTMLInputElement).value);
+  }
+}

@@ -1,0 +1,75 @@
+import { NgTemplateOutlet } from '@angular/common';
+import { Component, contentChild, Directive, inject, input, TemplateRef } from '@angular/core';
+import type { Contact, UserCard } from '@chatcall/contracts';
+import { PersonRow } from '../../ui/person/person-row';
+import { ContactsState } from './contacts-state';
+
+interface ActionsContext {
+  readonly $implicit: UserCard;
+}
+
+/** What can be done with each of a {@link ContactGroup}: `<ng-template ccContactActions let-user>`. */
+@Directive({ selector: 'ng-template[ccContactActions]' })
+export class ContactActionsTemplate {
+  readonly template = inject<TemplateRef<ActionsContext>>(TemplateRef);
+
+  /** Tells the compiler what `let-user` is. */
+  static ngTemplateContextGuard(_: ContactActionsTemplate, context: unknown): context is ActionsContext {
+    return context !== undefined;
+  }
+}
+
+let groups = 0;
+
+/** People who stand in the same way to me, under a heading; nothing while there are none. */
+@Component({
+  selector: 'cc-contact-group',
+  imports: [NgTemplateOutlet, PersonRow],
+  template: `
+    @if (contacts().length > 0) {
+      <section [attr.aria-labelledby]="headingId">
+        <h2 [id]="headingId">{{ heading() }}</h2>
+        <ul>
+          @for (contact of contacts(); track contact.user.id) {
+            <li>
+              <cc-person-row
+                [userId]="contact.user.id"
+                [name]="contact.user.displayName"
+                [avatarUrl]="contact.user.avatarUrl"
+                [presence]="contact.state === 'accepted' ? state.presenceOf(contact.user.id) : null"
+                [line]="line(contact)"
+              >
+                <ng-container
+                  [ngTemplateOutlet]="actions().template"
+                  [ngTemplateOutletContext]="{ $implicit: contact.user }"
+                />
+              </cc-person-row>
+            </li>
+          }
+        </ul>
+      </section>
+    }
+  `,
+  styleUrl: './contact-group.css',
+})
+export class ContactGroup {
+  protected readonly state = inject(ContactsState);
+  readonly heading = input.required<string>();
+  readonly contacts = input.required<readonly Contact[]>();
+  protected readonly actions = contentChild.required(ContactActionsTemplate);
+  protected readonly headingId = `cc-contact-group-${groups++}`;
+
+  /** What a contact says of themselves, else whether they are here; of others only how they are found. */
+  protected line({ user, state }: Contact): string {
+    if (state !== 'accepted') return `@${user.username}`;
+    if (user.statusText) return user.statusText;
+    switch (this.state.presenceOf(user.id)) {
+      case 'online':
+        return $localize`:@@presence.online:online`;
+      case 'away':
+        return $localize`:@@presence.away:away`;
+      default:
+        return `@${user.username}`;
+    }
+  }
+}
