@@ -87,6 +87,18 @@ const ROWS: readonly Row[] = [
   ['an unknown call', 'call:hangup', () => ({ callId: ID }), 'CALL.NOT_FOUND'],
   ['a call that I am in', 'call:accept', ({ callId }) => ({ callId }), 'CALL.WRONG_STATE'],
   ['a call that I am in', 'call:decline', ({ callId }) => ({ callId }), 'CALL.WRONG_STATE'],
+  [
+    'capabilities without codecs',
+    'call:join',
+    ({ callId }) => ({ callId, rtpCapabilities: {} }),
+    'COMMON.VALIDATION',
+  ],
+  [
+    'an empty codec',
+    'call:join',
+    ({ callId }) => ({ callId, rtpCapabilities: { codecs: [{}] } }),
+    'MEDIA.INVALID_PARAMETERS',
+  ],
   ['an object as id', 'call:accept', () => ({ callId: { $ne: null } }), 'COMMON.VALIDATION'],
   ['a field in the query', 'call:query', () => ({ all: true }), 'COMMON.VALIDATION'],
 

@@ -6,6 +6,7 @@ import { eventually } from './worker-pool.js';
 import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
 import { CallSeats } from '../../src/modules/media/calls/call-seats.js';
 import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
+import { opusParameters } from './rtp-parameters.js';
 
 /** Calls over sockets, with a real database and a real worker. */
 describe('calls', () => {
@@ -27,6 +28,42 @@ describe('calls', () => {
   };
 
   describe('between two', () => {
+    it('brings what the others send along with the answer, for a device that says what it can receive', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const conversationId = await direct(anna, ben);
+      const mine = await anna.send('call:initiate', { conversationId, kind: 'audio' });
+      const callId = mine.call.id;
+      const { producerId } = await anna.send('media:produce', {
+        callId,
+        transportId: mine.sendTransport.id,
+        kind: 'audio',
+        source: 'microphone',
+        rtpParameters: opusParameters(1),
+        paused: false,
+      });
+      const { routerRtpCapabilities: rtpCapabilities } = await ben.hears('call:incoming');
+      expect(rtpCapabilities).toEqual(mine.routerRtpCapabilities);
+      // Malformed ones are refused before anything has happened: it still rings.
+      const malformed = { codecs: [{}] };
+      expect(await codeOf(ben.send('call:accept', { callId, rtpCapabilities: malformed }))).toBe(
+        'MEDIA.INVALID_PARAMETERS',
+      );
+      expect(await codeOf(ben.send('call:accept', { callId, rtpCapabilities: {} }))).toBe('COMMON.VALIDATION');
+      const answer = await ben.send('call:accept', { callId, rtpCapabilities });
+      expect(answer.consumers).toMatchObject([{ producerId, peerId: mine.peerId, source: 'microphone' }]);
+      const consumerIds = answer.consumers.map(({ consumerId }) => consumerId);
+      expect(await codeOf(ben.send('media:resumeConsumers', { callId, consumerIds }))).toBe('done');
+      // Asking once more answers with the same ones.
+      const again = await ben.send('media:consume', { callId, rtpCapabilities, producerIds: [producerId] });
+      expect(again.consumers.map(({ consumerId }) => consumerId)).toEqual(consumerIds);
+      // Who says nothing gets none, and asks for them.
+      expect((await ben.send('call:join', { callId })).consumers).toEqual([]);
+      expect((await ben.send('call:join', { callId, rtpCapabilities })).consumers).toHaveLength(1);
+      await anna.send('call:hangup', { callId });
+      await ended(ben, callId);
+      await nothingIsLeft();
+    });
+
     it('rings, is answered and hung up, and leaves a row and a note', async () => {
       const { anna, ben } = await people(app, 'anna', 'ben');
       const conversationId = await direct(anna, ben);

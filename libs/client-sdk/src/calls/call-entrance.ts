@@ -2,6 +2,7 @@ import type { CallId, CallJoined, CallKind, ConversationId } from '@chatcall/con
 import type { ChatCallClient } from '../client-api.js';
 import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { SessionEndReason } from './call-session.js';
+import { readyDevice } from './loaded-devices.js';
 
 /** How this device comes into the call. */
 export type Entrance =
@@ -14,7 +15,11 @@ export function enter(client: ChatCallClient, entrance: Entrance): Promise<CallJ
     const { conversationId, kind } = entrance;
     return client.connection.request('call:initiate', { conversationId, kind });
   }
-  return client.connection.request(entrance.by === 'accept' ? 'call:accept' : 'call:join', { callId: entrance.callId });
+  const rtpCapabilities = readyDevice(client)?.recvRtpCapabilities;
+  return client.connection.request(entrance.by === 'accept' ? 'call:accept' : 'call:join', {
+    callId: entrance.callId,
+    ...(rtpCapabilities && { rtpCapabilities: { ...rtpCapabilities } }),
+  });
 }
 
 /** Leaves the call, or calls it off while nobody has answered. Failures are harmless: the server sees the device go. */

@@ -4,8 +4,9 @@ import { BOBS_PEER, CALL, FakeCalls, FakeRtc } from '../testing/fake-calls.js';
 import { FakeMedia } from '../testing/fake-media.js';
 import { ADA, BOB, ROOM } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
+import type { IncomingCall } from '../ringing/calls-api.js';
 import type { CallHappening, CallSession } from './call-session.js';
-import { acceptCall, joinCall, startCall } from './entry.js';
+import { acceptCall, joinCall, prepareCall, startCall } from './entry.js';
 
 interface CallBench {
   readonly bench: Bench;
@@ -78,6 +79,56 @@ describe('starting a call', () => {
     expect(session.state$.value).toMatchObject({ phase: 'ended', reason: 'hung-up' });
     await settle();
     expect(sent(world).slice(1)).toEqual(['call:initiate', 'call:cancel']);
+    world.bench.client.close();
+  });
+});
+
+describe('answering a call', () => {
+  const ringing = (world: CallBench): IncomingCall => {
+    world.calls.peers = [world.calls.bob(world.calls.producer('microphone'), world.calls.producer('camera'))];
+    const { call } = world.calls;
+    const { routerRtpCapabilities } = world.calls.joined();
+    return { call, caller: BOB, conversationTitle: null, expiresAt: call.startedAt, routerRtpCapabilities };
+  };
+
+  it('takes one round trip to all that others send, when the device got ready while it rang', async () => {
+    const world = await callBench();
+    prepareCall(world.bench.client, ringing(world));
+    await settle();
+    const session = acceptCall(world.bench.client, CALL);
+    await settle();
+    expect(world.bench.sockets.sent.find(({ event }) => event === 'call:accept')?.payload).toMatchObject({
+      rtpCapabilities: { codecs: expect.any(Array) },
+    });
+    expect(sent(world)).not.toContain('media:consume');
+    expect(sent(world)).toContain('media:resumeConsumers');
+    const [bob] = session.peers$.value;
+    expect([bob?.microphone.track$.value?.kind, bob?.camera.track$.value?.kind]).toEqual(['audio', 'video']);
+    world.bench.client.close();
+  });
+
+  it('asks for what others send when it did not', async () => {
+    const world = await callBench();
+    prepareCall(world.bench.client, { ...ringing(world), routerRtpCapabilities: null });
+    const session = acceptCall(world.bench.client, CALL);
+    await settle();
+    expect(sent(world)).toContain('media:consume');
+    expect(session.peers$.value[0]?.camera.track$.value?.kind).toBe('video');
+    world.bench.client.close();
+  });
+
+  it('asks again for what came without a consumer', async () => {
+    const world = await callBench();
+    prepareCall(world.bench.client, ringing(world));
+    await settle();
+    world.bench.sockets.answer('call:accept', ({ rtpCapabilities }) => {
+      const joined = world.calls.joined(rtpCapabilities);
+      return { ok: true, data: { ...joined, consumers: joined.consumers.slice(0, 1) } };
+    });
+    acceptCall(world.bench.client, CALL);
+    await settle();
+    const consumes = world.bench.sockets.sent.filter(({ event }) => event === 'media:consume');
+    expect(consumes.map(({ payload }) => (payload['producerIds'] as string[]).length)).toEqual([1]);
     world.bench.client.close();
   });
 });

@@ -2,4 +2,4 @@ export type { CallHappening, CallSession, CallSessionState, CallStats, SessionEn
 export type { DeviceSelection, LocalMedia, LocalMediaOptions } from './local-media.js';
 export type { LocalSource, LocalSourceFailure } from './local-source.js';
 export type { RemotePeer, RemoteSource } from './remote-peer.js';
-export { acceptCall, joinCall, openLocalMedia, startCall, type JoinOptions } from './entry.js';
+export { acceptCall, joinCall, openLocalMedia, prepareCall, startCall, type JoinOptions } from './entry.js';

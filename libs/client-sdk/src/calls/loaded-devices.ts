@@ -6,6 +6,8 @@ import type { ChatCallClient } from '../client-api.js';
 interface LoadedDevice {
   readonly capabilities: string;
   readonly device: Promise<Device>;
+  /** Null while it loads. */
+  ready: Device | null;
 }
 
 /**
@@ -20,9 +22,18 @@ export function loadedDevice(client: ChatCallClient, router: RtpCapabilities): P
   const known = LOADED.get(client);
   if (known?.capabilities === capabilities) return known.device;
   const device = load(client, router);
-  LOADED.set(client, { capabilities, device });
-  device.catch(() => LOADED.delete(client));
+  const entry: LoadedDevice = { capabilities, device, ready: null };
+  LOADED.set(client, entry);
+  device.then(
+    (ready) => (entry.ready = ready),
+    () => LOADED.get(client) === entry && LOADED.delete(client),
+  );
   return device;
+}
+
+/** The device that is loaded by now, if any: it knows what it can receive before the server is asked. */
+export function readyDevice(client: ChatCallClient): Device | null {
+  return LOADED.get(client)?.ready ?? null;
 }
 
 async function load(client: ChatCallClient, router: RtpCapabilities): Promise<Device> {

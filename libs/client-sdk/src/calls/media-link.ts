@@ -48,6 +48,7 @@ export class MediaLink {
       this.#receiveSide.receive(peer.producers.map(({ producerId }) => producerId)),
     );
     scope.watch(signals.on('media:producerClosed'), ({ producerId }) => this.#receiveSide.drop(producerId));
+    void this.#receiveSide.take(joined.consumers);
     this.#receiveSide.receive(peers.producerIds);
   }
 

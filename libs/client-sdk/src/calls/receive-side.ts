@@ -34,6 +34,17 @@ export class ReceiveSide {
     this.#queue.push(...fresh);
   }
 
+  /** Takes consumers that the server made along with the answer to the join. */
+  async take(consumers: readonly ConsumerInfo[]): Promise<void> {
+    const fresh = consumers.filter(({ producerId }) => !this.#asked.has(producerId));
+    fresh.forEach(({ producerId }) => this.#asked.add(producerId));
+    try {
+      await this.#start(fresh);
+    } catch (error) {
+      this.#failed(fresh.map(({ producerId }) => producerId), error);
+    }
+  }
+
   /** The producer is gone. */
   drop(producerId: ProducerId): void {
     this.#asked.delete(producerId);
@@ -49,13 +60,21 @@ export class ReceiveSide {
       const answer = await this.signals.request('media:consume', { rtpCapabilities: { ...this.rtpCapabilities }, producerIds });
       if (this.scope.closed) return;
       answer.failed.forEach((id) => this.#asked.delete(id));
-      const made = await Promise.all(answer.consumers.map((info) => this.#consume(info)));
-      if (this.scope.closed) return;
-      await this.signals.flow(true, made.filter((id) => id !== null));
+      await this.#start(answer.consumers);
     } catch (error) {
-      producerIds.forEach((id) => this.#consumers.has(id) || this.#asked.delete(id));
-      if (!this.scope.closed) this.logger.log('warn', 'tracks of others could not be received', { error: String(error) });
+      this.#failed(producerIds, error);
     }
+  }
+
+  async #start(consumers: readonly ConsumerInfo[]): Promise<void> {
+    const made = await Promise.all(consumers.map((info) => this.#consume(info)));
+    if (this.scope.closed) return;
+    await this.signals.flow(true, made.filter((id) => id !== null));
+  }
+
+  #failed(producerIds: readonly ProducerId[], error: unknown): void {
+    producerIds.forEach((id) => this.#consumers.has(id) || this.#asked.delete(id));
+    if (!this.scope.closed) this.logger.log('warn', 'tracks of others could not be received', { error: String(error) });
   }
 
   /** Returns the id when it should flow. */

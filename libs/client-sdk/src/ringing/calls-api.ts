@@ -1,4 +1,4 @@
-import type { Call, CallId, ConversationId, CursorPage, Timestamp, UserCard } from '@chatcall/contracts';
+import type { Call, CallId, ConversationId, CursorPage, RtpCapabilities, Timestamp, UserCard } from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import type { Behavior } from '../state/behavior.js';
 
@@ -9,6 +9,8 @@ export interface IncomingCall {
   /** Title of the group, or null in a direct conversation. */
   readonly conversationTitle: string | null;
   readonly expiresAt: Timestamp;
+  /** For `prepareCall` of the calls entry; null when only the call itself is known. */
+  readonly routerRtpCapabilities: RtpCapabilities | null;
 }
 
 export type RingingStoppedReason =

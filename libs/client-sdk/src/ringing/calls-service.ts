@@ -133,6 +133,6 @@ export class CallsService implements CallsApi {
     const caller = call.participants.find(({ user }) => user.id === call.startedBy)?.user;
     if (!caller || caller.id === this.core.session.me.value?.id) return;
     const expiresAt = new Date(Date.parse(call.startedAt) + LIMITS.ringSeconds * 1000).toISOString();
-    this.#ring({ call, caller, conversationTitle: this.titleOf(call.conversationId), expiresAt });
+    this.#ring({ call, caller, conversationTitle: this.titleOf(call.conversationId), expiresAt, routerRtpCapabilities: null });
   }
 }

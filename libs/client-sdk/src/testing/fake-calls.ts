@@ -59,7 +59,7 @@ export class FakeCalls {
       ],
     };
     for (const event of ['call:initiate', 'call:accept', 'call:join']) {
-      sockets.answer(event, () => ({ ok: true, data: this.joined() }));
+      sockets.answer(event, ({ rtpCapabilities }) => ({ ok: true, data: this.joined(rtpCapabilities) }));
     }
     sockets
       .answer('media:produce', () => ({ ok: true, data: { producerId: this.#id('produced') } }))
@@ -75,7 +75,7 @@ export class FakeCalls {
     return `own-peer-${this.#joins}`;
   }
 
-  joined(): CallJoined {
+  joined(rtpCapabilities?: unknown): CallJoined {
     this.#joins += 1;
     const { iceParameters, iceCandidates, dtlsParameters } = testFakeParameters.generateTransportRemoteParameters();
     const remote = { iceParameters, iceCandidates, dtlsParameters } as unknown as Omit<CallJoined['sendTransport'], 'id'>;
@@ -84,6 +84,7 @@ export class FakeCalls {
       now: new Date(this.serverNow).toISOString(),
       peerId: this.ownPeerId,
       peers: this.peers,
+      consumers: rtpCapabilities ? this.peers.flatMap(({ producers }) => producers.map(({ producerId }) => this.#consumer(producerId))) : [],
       routerRtpCapabilities: { ...testFakeParameters.generateRouterRtpCapabilities() },
       iceServers: [],
       sendTransport: { id: this.#id('send'), ...remote },

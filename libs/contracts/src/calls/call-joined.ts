@@ -1,4 +1,5 @@
 import type { PeerId, Timestamp } from '../common/ids.js';
+import type { ConsumerInfo } from '../media/consumer.js';
 import type { IceServer, RtpCapabilities, TransportOptions } from '../media/rtp.js';
 import type { Call, CallPeer } from './call.js';
 
@@ -11,6 +12,8 @@ export interface CallJoined {
   readonly peerId: PeerId;
   /** Everyone else who is in already. */
   readonly peers: readonly CallPeer[];
+  /** For what they send, as `media:consume` answers it; empty unless the device said what it can receive. */
+  readonly consumers: readonly ConsumerInfo[];
   readonly routerRtpCapabilities: RtpCapabilities;
   readonly iceServers: readonly IceServer[];
   readonly sendTransport: TransportOptions;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CallJoined, PeerId, SessionId, UserId } from '@chatcall/contracts';
+import type { CallJoined, PeerId, RtpCapabilities, SessionId, UserId } from '@chatcall/contracts';
 import { UserDirectory } from '../../users/index.js';
 import { MediaUnavailableError } from '../media.errors.js';
 import { MediaNodes } from '../node/media-nodes.js';
@@ -15,6 +15,8 @@ export interface JoiningDevice {
   readonly socketId: string;
   /** The peer that it is going to be. */
   readonly peerId: PeerId;
+  /** What it can receive; null: it asks for consumers later. */
+  readonly rtpCapabilities: RtpCapabilities | null;
 }
 
 /** Brings a device into the room of its call and puts together the one answer that has everything. */
@@ -32,7 +34,10 @@ export class CallAdmission {
    * @param call as the ledger has it, with the device in it
    * @throws MediaUnavailableError, CallFullError; the caller then takes the device out of the ledger again
    */
-  async admit(call: CallRecord, { userId, sessionId, socketId, peerId }: JoiningDevice): Promise<CallJoined> {
+  async admit(
+    call: CallRecord,
+    { userId, sessionId, socketId, peerId, rtpCapabilities }: JoiningDevice,
+  ): Promise<CallJoined> {
     const node = this.nodes.get(call.mediaNodeId);
     const ref = { callId: call.id, peerId };
     const user = await this.directory.card(userId);
@@ -41,7 +46,7 @@ export class CallAdmission {
     this.seats.take(socketId, { ...ref, mediaNodeId: call.mediaNodeId });
     try {
       const [joined, wire] = await Promise.all([
-        node.join({ ...ref, sessionId, user }),
+        node.join({ ...ref, sessionId, user, rtpCapabilities }),
         this.mapper.toCall(call),
       ]);
       // The connection went while its peer was made: nobody else would notice.

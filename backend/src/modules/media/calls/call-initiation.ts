@@ -55,7 +55,7 @@ export class CallInitiation {
     }
     try {
       const joined = await this.admission.admit(call, device);
-      this.events.publish(new CallStarted(call, title));
+      this.events.publish(new CallStarted(call, title, joined.routerRtpCapabilities));
       return joined;
     } catch (error) {
       await this.ledger.apply(call.id, { type: 'fail', at: new Date() });

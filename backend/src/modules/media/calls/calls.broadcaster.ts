@@ -28,8 +28,8 @@ export class CallsBroadcaster implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.events.on(CallStarted, ({ call, conversationTitle }) =>
-      this.#lane(call, (wire) => this.#started(call, wire, conversationTitle)),
+    this.events.on(CallStarted, (started) =>
+      this.#lane(started.call, (wire) => this.#started(started, wire)),
     );
     this.events.on(CallAnswered, ({ call, userId, at }) =>
       this.#lane(call, () => this.#answered(call, userId, at)),
@@ -57,10 +57,11 @@ export class CallsBroadcaster implements OnModuleInit {
     await Promise.all(this.#lanes.values());
   }
 
-  #started(call: CallRecord, wire: Call, conversationTitle: string | null): void {
+  #started({ call, conversationTitle, routerRtpCapabilities }: CallStarted, wire: Call): void {
     const caller = wire.participants.find(({ user }) => user.id === call.startedBy)?.user;
     if (caller !== undefined) {
-      const notice = { call: wire, caller, conversationTitle, expiresAt: call.ringExpiresAt.toISOString() };
+      const expiresAt = call.ringExpiresAt.toISOString();
+      const notice = { call: wire, caller, conversationTitle, expiresAt, routerRtpCapabilities };
       this.publisher.toUsers(usersWith(call, 'ringing'), 'call:incoming', notice);
     }
     for (const userId of usersWith(call, 'busy')) {

@@ -1,4 +1,9 @@
-import type { CallDeclinedNotice, CallRingingStoppedNotice, UserId } from '@chatcall/contracts';
+import type {
+  CallDeclinedNotice,
+  CallRingingStoppedNotice,
+  RtpCapabilities,
+  UserId,
+} from '@chatcall/contracts';
 import { DomainEvent } from '../../../platform/events/index.js';
 import type { CallRecord } from './call-record.js';
 
@@ -8,6 +13,7 @@ export class CallStarted extends DomainEvent {
     readonly call: CallRecord,
     /** Title of the group; null in a direct conversation. */
     readonly conversationTitle: string | null,
+    readonly routerRtpCapabilities: RtpCapabilities,
   ) {
     super();
   }

@@ -1,6 +1,6 @@
 import { SubscribeMessage } from '@nestjs/websockets';
 import { v7 as uuidv7 } from 'uuid';
-import type { CallJoined, QueryCallsResponse } from '@chatcall/contracts';
+import type { CallJoined, QueryCallsResponse, RtpCapabilities } from '@chatcall/contracts';
 import {
   CurrentSocketUser,
   MessageBody,
@@ -12,7 +12,12 @@ import type { Principal } from '../../../platform/tokens/index.js';
 import type { JoiningDevice } from './call-admission.js';
 import { CallLog } from './call-log.js';
 import { CallsService } from './calls.service.js';
-import { CallEventDto, InitiateCallEventDto, QueryCallsEventDto } from './dto/call-events.dto.js';
+import {
+  CallEventDto,
+  EnterCallEventDto,
+  InitiateCallEventDto,
+  QueryCallsEventDto,
+} from './dto/call-events.dto.js';
 
 /** Client events of calls. */
 @SocketGateway()
@@ -37,9 +42,9 @@ export class CallsGateway {
   accept(
     @CurrentSocketUser() principal: Principal,
     @SocketId() socketId: string,
-    @MessageBody() { callId }: CallEventDto,
+    @MessageBody() { callId, rtpCapabilities }: EnterCallEventDto,
   ): Promise<CallJoined> {
-    return this.calls.accept(callId, toDevice(principal, socketId));
+    return this.calls.accept(callId, toDevice(principal, socketId, rtpCapabilities));
   }
 
   @SubscribeMessage('call:join')
@@ -47,9 +52,9 @@ export class CallsGateway {
   join(
     @CurrentSocketUser() principal: Principal,
     @SocketId() socketId: string,
-    @MessageBody() { callId }: CallEventDto,
+    @MessageBody() { callId, rtpCapabilities }: EnterCallEventDto,
   ): Promise<CallJoined> {
-    return this.calls.join(callId, toDevice(principal, socketId));
+    return this.calls.join(callId, toDevice(principal, socketId, rtpCapabilities));
   }
 
   @SubscribeMessage('call:decline')
@@ -84,6 +89,10 @@ export class CallsGateway {
 }
 
 /** Every entry into a call is a new peer. */
-function toDevice({ userId, sessionId }: Principal, socketId: string): JoiningDevice {
-  return { userId, sessionId, socketId, peerId: uuidv7() };
+function toDevice(
+  { userId, sessionId }: Principal,
+  socketId: string,
+  rtpCapabilities: RtpCapabilities | null = null,
+): JoiningDevice {
+  return { userId, sessionId, socketId, peerId: uuidv7(), rtpCapabilities };
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CallId, CallJoined, CallKind, ConversationId, UserId } from '@chatcall/contracts';
+import { readRtpCapabilities } from '../mediasoup/client-parameters.js';
+import { MediaRouter } from '../mediasoup/media-router.js';
 import { CallAdmission } from './call-admission.js';
 import type { JoiningDevice } from './call-admission.js';
 import { CallDepartures } from './call-departures.js';
@@ -30,9 +32,10 @@ export class CallsService {
   /**
    * Answers a call that rings for the person.
    * @throws CallWrongStateError when it does not ring (any more), for example because another device was faster; CallEndedError;
-   * NotParticipantError; CallNotFoundError; MediaUnavailableError; CallFullError
+   * NotParticipantError; CallNotFoundError; InvalidMediaParametersError; MediaUnavailableError; CallFullError
    */
   async accept(callId: CallId, device: JoiningDevice): Promise<CallJoined> {
+    checkCapabilities(device);
     const { userId, sessionId, peerId } = device;
     const event = { type: 'accept', device: { userId, sessionId, peerId }, at: new Date() } as const;
     const call = await this.roster.hideFromStrangers(callId, userId, this.ledger.apply(callId, event));
@@ -41,9 +44,11 @@ export class CallsService {
 
   /**
    * Comes into a call that goes on, or back into it.
-   * @throws CallEndedError, CallNotFoundError for who is not a member, MediaUnavailableError, CallFullError
+   * @throws CallEndedError, CallNotFoundError for who is not a member, InvalidMediaParametersError, MediaUnavailableError,
+   * CallFullError
    */
   async join(callId: CallId, device: JoiningDevice): Promise<CallJoined> {
+    checkCapabilities(device);
     const { userId, sessionId, peerId } = device;
     const known = await this.roster.require(callId, userId);
     if (known.state === 'ended') throw new CallEndedError();
@@ -113,4 +118,9 @@ export class CallsService {
     this.departures.leaveOtherCalls(device.sessionId, call.id);
     return joined;
   }
+}
+
+/** Before anything is changed: a device that gets it wrong is not in the call for a moment. */
+function checkCapabilities({ rtpCapabilities }: JoiningDevice): void {
+  if (rtpCapabilities !== null) MediaRouter.checkCapabilities(readRtpCapabilities(rtpCapabilities));
 }

@@ -70,11 +70,15 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     this.#handlers.push(handler);
   }
 
-  async join({ callId, peerId, sessionId, user }: JoinRequest): Promise<JoinAnswer> {
+  async join({ callId, peerId, sessionId, user, rtpCapabilities }: JoinRequest): Promise<JoinAnswer> {
+    const capabilities = rtpCapabilities && readRtpCapabilities(rtpCapabilities);
     const { room, peer } = await this.#joinRoom(callId, { peerId, sessionId, user });
+    const consumers = capabilities === null ? [] : await room.consumeAll(peer, capabilities);
     const { send, recv } = peer.transports;
     return {
+      // After the consumers: what was opened meanwhile is in the list, and the device asks for it.
       peers: room.others(peerId),
+      consumers,
       routerRtpCapabilities: { ...room.rtpCapabilities },
       sendTransport: send,
       recvTransport: recv,

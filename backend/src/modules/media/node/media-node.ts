@@ -31,11 +31,14 @@ export interface PeerRef {
 export interface JoinRequest extends PeerRef {
   readonly sessionId: SessionId;
   readonly user: UserCard;
+  /** What the device can receive; null: it asks for consumers later. */
+  readonly rtpCapabilities: RtpCapabilities | null;
 }
 
 export interface JoinAnswer {
   /** Everyone else in the room. */
   readonly peers: readonly CallPeer[];
+  readonly consumers: readonly ConsumerInfo[];
   readonly routerRtpCapabilities: RtpCapabilities;
   readonly sendTransport: TransportOptions;
   readonly recvTransport: TransportOptions;

@@ -163,6 +163,16 @@ export class Room extends EventEmitter<RoomEvents> {
     return { consumers, failed: wanted.filter((_id, index) => made[index] === null) };
   }
 
+  /**
+   * Paused consumers for everything that the others send now and the device can receive.
+   * @throws InvalidMediaParametersError for malformed capabilities
+   */
+  async consumeAll(peer: Peer, rtpCapabilities: types.RtpCapabilities): Promise<readonly ConsumerInfo[]> {
+    const producers = this.others(peer.id).flatMap((other) => other.producers);
+    const ids = producers.map(({ producerId }) => producerId);
+    return (await this.consume(peer, ids, rtpCapabilities)).consumers;
+  }
+
   dump(): Promise<types.RouterDump> {
     return this.#router.dump();
   }

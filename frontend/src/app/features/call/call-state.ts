@@ -3,6 +3,7 @@ import { MatDialog, type MatDialogRef } from '@angular/material/dialog';
 import {
   acceptCall,
   joinCall,
+  prepareCall,
   startCall,
   type CallSession,
   type CallSessionState,
@@ -98,6 +99,11 @@ export class CallState {
     effect(() => {
       const intent = this.#intents.intent();
       if (intent) untracked(() => void this.#handle(this.#intents.take()));
+    });
+    const incoming = fromBehavior(this.#client.calls.incoming$);
+    effect(() => {
+      const call = incoming();
+      if (call) untracked(() => prepareCall(this.#client, call));
     });
     effect((onCleanup) => {
       if (this.session() && this.phase() === 'ringing') onCleanup(this.#tones.ringBack());

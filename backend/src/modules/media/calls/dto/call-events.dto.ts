@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type {
   AcceptCallPayload,
   CallKind,
@@ -7,10 +7,12 @@ import type {
   HangUpPayload,
   InitiateCallPayload,
   JoinCallPayload,
+  RtpCapabilities,
 } from '@chatcall/contracts';
-import { IsIn } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { SocketRequestDto } from '../../../../platform/socket/index.js';
-import { IsId } from './id.decorator.js';
+import { IsMediaJson } from '../../signalling/dto/media-json.decorator.js';
+import { IsId } from '../../../../platform/validation/index.js';
 
 export const CALL_KINDS = ['audio', 'video'] as const satisfies readonly CallKind[];
 
@@ -27,10 +29,21 @@ export class InitiateCallEventDto extends SocketRequestDto implements InitiateCa
 /** Payload of the events that name a call and nothing else. */
 export class CallEventDto
   extends SocketRequestDto
-  implements AcceptCallPayload, JoinCallPayload, DeclineCallPayload, CancelCallPayload, HangUpPayload
+  implements DeclineCallPayload, CancelCallPayload, HangUpPayload
 {
   @IsId('Which call.')
   readonly callId: string;
+}
+
+/** Payload of `call:accept` and `call:join`. */
+export class EnterCallEventDto extends SocketRequestDto implements AcceptCallPayload, JoinCallPayload {
+  @IsId('Which call.')
+  readonly callId: string;
+
+  @ApiPropertyOptional({ type: Object, description: 'What the device can receive.' })
+  @IsOptional()
+  @IsMediaJson({ required: { codecs: 64 }, optional: { headerExtensions: 64 } })
+  readonly rtpCapabilities?: RtpCapabilities;
 }
 
 /** Payload of `call:query`. */
