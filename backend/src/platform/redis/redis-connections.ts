@@ -10,6 +10,16 @@ import { UnavailableError } from '../errors/index.js';
 const RETRY_MAX_MS = 2_000;
 
 /**
+ * A connection that may be disconnected again after its end, as the Socket.IO adapter does with the one it reads from: for that ioredis
+ * would start a timer of two seconds that nothing ends any more, and the process would stay for as long.
+ */
+class Connection extends Redis {
+  override disconnect(reconnect = false): void {
+    if (reconnect || this.status !== 'end') super.disconnect(reconnect);
+  }
+}
+
+/**
  * All connections of this process to Redis. Without `REDIS_URL` there are none (`available` is false) and nobody may ask for one.
  * Redis going away neither crashes nor ends the process: connections try again for ever.
  */
@@ -72,7 +82,7 @@ export class RedisConnections implements OnModuleInit {
   #connect(name: string, options: RedisOptions): Redis {
     const redis = this.#config.redis;
     if (redis === null) throw new UnavailableError('This server runs without Redis.');
-    const connection = new Redis(redis.url, {
+    const connection = new Connection(redis.url, {
       connectionName: `chatcall-${name}`,
       retryStrategy: (times) => (this.#closing ? null : Math.min(times * 100, RETRY_MAX_MS)),
       ...options,
