@@ -22,7 +22,12 @@ export function loggerParams(config: AppConfig, destination?: DestinationStream)
       autoLogging: { ignore: (request) => SILENT_PATHS.test(request.url ?? '') },
       quietReqLogger: true,
       customLogLevel: levelOf,
-      serializers: { req: serializeRequest, res: serializeResponse, err: serializeError },
+      serializers: {
+        req: serializeRequest,
+        res: serializeResponse,
+        err: serializeError,
+        cause: serializeError,
+      },
       wrapSerializers: false,
       ...(destination === undefined ? {} : { stream: destination }),
     },

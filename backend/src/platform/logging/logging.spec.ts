@@ -71,6 +71,17 @@ describe('the log', () => {
     });
   });
 
+  it('does so for a cause that is told by itself, too', () => {
+    const cause = Object.assign(new Error('canceling statement due to statement timeout'), {
+      code: '57014',
+      parameters: ['hunter2'],
+      driverError: { detail: 'Key (email)=(hunter2)' },
+    });
+    logger.warn({ code: 'COMMON.UNAVAILABLE', cause }, 'A request was refused', 'Http');
+    expect(JSON.stringify(lines)).not.toContain('hunter2');
+    expect(lines[0]).toMatchObject({ cause: { message: expect.stringMatching(/timeout/), code: '57014' } });
+  });
+
   it('says of a request what was asked and answered, without query, headers and cookies', async () => {
     const log = pinoHttp(options);
     const server = createServer((request, response) => {
