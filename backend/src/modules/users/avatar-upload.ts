@@ -1,9 +1,10 @@
 import { UseInterceptors, applyDecorators } from '@nestjs/common';
 import type { PipeTransform } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
-import { ApiBody, ApiConsumes } from '@nestjs/swagger';
+import { ApiBody } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
 import { ValidationError } from '../../platform/errors/index.js';
+import { TakesForm } from '../../platform/http/index.js';
 
 /** An upload as multer hands it over when it keeps it in memory. */
 interface UploadedInMemory {
@@ -18,7 +19,7 @@ export function AvatarUpload(): MethodDecorator {
         limits: { fileSize: LIMITS.avatarBytes, files: 1, fields: 0, headerPairs: 32 },
       }),
     ),
-    ApiConsumes('multipart/form-data'),
+    TakesForm(),
     ApiBody({
       schema: {
         type: 'object',

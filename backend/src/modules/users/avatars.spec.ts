@@ -100,7 +100,7 @@ describe('pictures over REST', () => {
       'USERS.AVATAR_UNREADABLE',
     ],
     ['a truncated picture', () => form(picture.subarray(0, 700)), 422, 'USERS.AVATAR_UNREADABLE'],
-    ['JSON', () => ({ file: 'x' }), 400, 'COMMON.VALIDATION'],
+    ['JSON', () => ({ file: 'x' }), 415, 'COMMON.UNSUPPORTED_MEDIA_TYPE'],
   ])('refuses %s', async (_what, make, status, code) => {
     const answer = await upload(make());
     expect([answer.status, answer.code]).toEqual([status, code]);

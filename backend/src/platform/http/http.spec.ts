@@ -21,7 +21,7 @@ import { request as httpRequest } from 'node:http';
 import { startPlatformApp, tokenFor } from '../../../test/support/index.js';
 import { ForbiddenError, UnavailableError } from '../errors/index.js';
 import type { Principal } from '../tokens/index.js';
-import { CurrentUser, CursorQueryDto, Public, RateLimit } from './index.js';
+import { CurrentUser, CursorQueryDto, Public, RateLimit, TakesForm } from './index.js';
 
 class MemberDto {
   @IsInt()
@@ -97,6 +97,7 @@ class ThingsController {
   }
 
   @Post('upload')
+  @TakesForm()
   @UseInterceptors(FileInterceptor('file', { limits: { fileSize: 1000, files: 1 } }))
   upload(@UploadedFile() file: { size: number } | undefined): object {
     return { size: file?.size ?? null };
@@ -194,6 +195,28 @@ describe('REST', () => {
     ],
     ['an empty body', 'things', { method: 'POST', headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
     [
+      'lists in lists in lists',
+      'things',
+      {
+        method: 'POST',
+        body: `{"name":${'['.repeat(50_000)}${']'.repeat(50_000)},"members":[]}`,
+        headers: JSON_TYPE,
+      },
+      400,
+      'COMMON.VALIDATION',
+    ],
+    [
+      'objects in objects in objects',
+      'things',
+      {
+        method: 'POST',
+        body: `{"name":${'{"a":'.repeat(30_000)}1${'}'.repeat(30_000)},"members":[]}`,
+        headers: JSON_TYPE,
+      },
+      400,
+      'COMMON.VALIDATION',
+    ],
+    [
       'an unknown field',
       'things',
       { method: 'POST', body: JSON.stringify({ name: 'a', members: [], admin: true }), headers: JSON_TYPE },
@@ -261,6 +284,21 @@ describe('REST', () => {
       415,
       'COMMON.UNSUPPORTED_MEDIA_TYPE',
     ],
+    ['a form where JSON belongs', 'things', upload(10), 415, 'COMMON.UNSUPPORTED_MEDIA_TYPE'],
+    [
+      'JSON where a form belongs',
+      'things/upload',
+      { method: 'POST', body: good, headers: JSON_TYPE },
+      415,
+      'COMMON.UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'a bare picture where a form belongs',
+      'things/upload',
+      { method: 'POST', body: Buffer.alloc(10), headers: { 'content-type': 'image/jpeg' } },
+      415,
+      'COMMON.UNSUPPORTED_MEDIA_TYPE',
+    ],
     ['a limit of 0', 'things/list?limit=0', {}, 400, 'COMMON.VALIDATION'],
     ['a limit that is no number', 'things/list?limit=many', {}, 400, 'COMMON.VALIDATION'],
     ['a query field twice', 'things/list?cursor=a&cursor=b', {}, 400, 'COMMON.VALIDATION'],
@@ -317,6 +355,19 @@ describe('REST', () => {
       'members.1.age isInt',
       expect.stringMatching(/^name /),
     ]);
+  });
+
+  it('names some of very many fields, and not with their whole names', async () => {
+    const many = Object.fromEntries(Array.from({ length: 4_000 }, (_, index) => [`unknown${index}`, 1]));
+    const long = { name: 'a', members: [], ['x'.repeat(100_000)]: 1 };
+    for (const body of [many, long]) {
+      const answer = await problem(
+        call('things', { method: 'POST', body: JSON.stringify(body), headers: JSON_TYPE }),
+      );
+      expect(answer).toMatchObject({ status: 400, code: 'COMMON.VALIDATION' });
+      expect(answer.fields?.length).toBeGreaterThan(0);
+      expect(JSON.stringify(answer).length).toBeLessThan(20_000);
+    }
   });
 
   it('holds back who asks a route too often, one by one', async () => {

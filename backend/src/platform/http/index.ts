@@ -2,6 +2,7 @@ export { CurrentUser } from './current-user.js';
 export { Public } from './public.js';
 export { RateLimit } from './rate-limit.js';
 export type { RouteRateLimit } from './rate-limit.js';
+export { TakesForm } from './takes-form.js';
 export { ApiProblem } from './api-problem.js';
 export { CursorQueryDto } from './cursor-query.dto.js';
 export { FieldProblemDto, ProblemDetailsDto } from './problem-details.dto.js';

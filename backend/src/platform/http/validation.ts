@@ -1,10 +1,19 @@
 import { ValidationPipe } from '@nestjs/common';
+import type { ArgumentMetadata } from '@nestjs/common';
 import { ValidationError } from '../errors/index.js';
-import { toFieldProblems } from '../errors/field-problems.js';
+import { requireBearableShape, toFieldProblems } from '../validation/index.js';
+
+/** Nest's pipe, behind a look at the shape of bodies. */
+class BodyShapeValidationPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body') requireBearableShape(value);
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
 
 /** Rejects unknown fields and wrong values, and makes instances of the DTO classes. */
 export function createValidationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new BodyShapeValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,

@@ -1,7 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { ValidationError } from '../errors/index.js';
-import { toFieldProblems } from '../errors/field-problems.js';
+import { requireBearableShape, toFieldProblems } from '../validation/index.js';
 
 const VALIDATION = {
   whitelist: true,
@@ -16,9 +16,15 @@ const VALIDATION = {
  * @throws ValidationError when the payload is no object, has wrong values or unknown fields
  */
 export function validatePayload<T extends object>(type: new () => T, payload: unknown): T {
-  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
+  if (
+    typeof payload !== 'object' ||
+    payload === null ||
+    Array.isArray(payload) ||
+    ArrayBuffer.isView(payload)
+  ) {
     throw new ValidationError([{ field: '', message: 'The payload must be an object.', rule: 'isObject' }]);
   }
+  requireBearableShape(payload);
   const instance = plainToInstance(type, payload);
   const violations = validateSync(instance, VALIDATION);
   if (violations.length > 0) throw new ValidationError(toFieldProblems(violations));

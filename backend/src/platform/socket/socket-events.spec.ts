@@ -165,6 +165,40 @@ describe('events of clients', () => {
     expect(calls).toBe(0);
   });
 
+  it.each([
+    ['lists', `${'['.repeat(30_000)}1${']'.repeat(30_000)}`],
+    ['objects', `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`],
+  ])('are refused with %s in each other, as deep as a frame can hold', async (_name, nest) => {
+    const nester = await connectSocket(app.url, tokenFor());
+    const { ws } = (
+      nester.io.engine as unknown as {
+        transport: {
+          ws: {
+            send(data: string): void;
+            addEventListener(on: 'message', hear: (message: { data: unknown }) => void): void;
+          };
+        };
+      }
+    ).transport;
+    const answer = new Promise<string>((resolve) => {
+      ws.addEventListener('message', ({ data }) => {
+        if (String(data).startsWith('437')) resolve(String(data));
+      });
+    });
+    ws.send(`427["test:echo",{"requestId":"${randomUUID()}","number":1,"text":${nest}}]`);
+    expect(await answer).toContain('COMMON.VALIDATION');
+    nester.disconnect();
+  });
+
+  it('are told some of very many unknown fields, and not with their whole names', async () => {
+    const many = Object.fromEntries(Array.from({ length: 8_000 }, (_, index) => [`unknown${index}`, 1]));
+    for (const fields of [many, { ['x'.repeat(100_000)]: 1 }]) {
+      const answer = await rawRequest(socket, 'test:echo', echo(fields));
+      expect(answer).toMatchObject({ ok: false, error: { code: 'COMMON.VALIDATION' } });
+      expect(JSON.stringify(answer).length).toBeLessThan(20_000);
+    }
+  });
+
   it('lose a field named constructor', async () => {
     expect(await rawRequest(socket, 'test:echo', echo({ constructor: { name: 'x' } }))).toMatchObject({
       ok: true,

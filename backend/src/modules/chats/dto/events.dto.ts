@@ -9,7 +9,7 @@ import type {
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 import { SocketRequestDto } from '../../../platform/socket/index.js';
-import { IsId, lowerCase } from './id.decorator.js';
+import { IsId, lowerCase } from '../../../platform/validation/index.js';
 import { IsMessageText } from './text.decorator.js';
 import { SEQ_MAX } from '../message-rows.js';
 

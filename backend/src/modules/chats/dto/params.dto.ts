@@ -1,4 +1,4 @@
-import { IsId } from './id.decorator.js';
+import { IsId } from '../../../platform/validation/index.js';
 
 /** Path of `chats/:id`. */
 export class ConversationParamDto {

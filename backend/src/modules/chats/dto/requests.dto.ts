@@ -26,7 +26,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { ROLES } from './conversation.dto.js';
-import { IsId, lowerCase } from './id.decorator.js';
+import { IsId, lowerCase } from '../../../platform/validation/index.js';
 import { IsMessageText, IsTitle } from './text.decorator.js';
 import { SEQ_MAX } from '../message-rows.js';
 

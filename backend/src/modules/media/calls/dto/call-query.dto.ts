@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsOptional, IsUUID } from 'class-validator';
 import { CursorQueryDto } from '../../../../platform/http/index.js';
-import { IsId, lowerCase } from './id.decorator.js';
+import { IsId, lowerCase } from '../../../../platform/validation/index.js';
 
 /** Query of the call log. */
 export class CallLogQueryDto extends CursorQueryDto {

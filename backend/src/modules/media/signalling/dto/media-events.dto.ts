@@ -20,7 +20,7 @@ import type {
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsUUID } from 'class-validator';
 import { SocketRequestDto } from '../../../../platform/socket/index.js';
-import { IsId, lowerCase } from '../../calls/dto/id.decorator.js';
+import { IsId, lowerCase } from '../../../../platform/validation/index.js';
 import { IsMediaJson } from './media-json.decorator.js';
 
 const KINDS = ['audio', 'video'] as const satisfies readonly MediaKind[];

@@ -1,0 +1,3 @@
+export { IsId, lowerCase } from './id.decorator.js';
+export { requireBearableShape } from './input-shape.js';
+export { toFieldProblems } from './field-problems.js';
