@@ -14,6 +14,9 @@ const REVISION = 1;
 /** The exit code with which the worker refuses to start without its parent: proof that the binary runs here. */
 const REFUSES_WITHOUT_PARENT = 41;
 
+/** It refuses at once; a file that does something else instead is no worker. */
+const REFUSAL_MS = 10_000;
+
 /**
  * Where the worker for a version of mediasoup is kept. A change of the recipe gives a built one another place, so that
  * it always is what the files beside this one would build.
@@ -45,7 +48,7 @@ function recipeHash() {
 export async function workerRuns(file) {
   if (!fs.existsSync(file)) return false;
   try {
-    return (await run(file, [], { env: {}, mayFail: true })).code === REFUSES_WITHOUT_PARENT;
+    return (await run(file, [], { env: {}, mayFail: true, timeoutMs: REFUSAL_MS })).code === REFUSES_WITHOUT_PARENT;
   } catch {
     return false;
   }

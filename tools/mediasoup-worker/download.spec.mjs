@@ -97,7 +97,7 @@ describe('downloadWorker', () => {
   it('takes nothing that an earlier download left half done', async () => {
     const release = path.join(packageFolder, 'worker/out/Release');
     fs.mkdirSync(release, { recursive: true });
-    fs.writeFileSync(path.join(release, 'mediasoup-worker'), WORKER.slice(0, 12), { mode: 0o755 });
+    fs.writeFileSync(path.join(release, 'mediasoup-worker'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
     answer = (response) => response.writeHead(404).end();
     expect(await download()).toBeNull();
     expect(fs.existsSync(target)).toBe(false);
