@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { CallJoined, PeerId, RtpCapabilities, SessionId, UserId } from '@chatcall/contracts';
 import { UserDirectory } from '../../users/index.js';
 import { MediaUnavailableError } from '../media.errors.js';
@@ -22,6 +22,8 @@ export interface JoiningDevice {
 /** Brings a device into the room of its call and puts together the one answer that has everything. */
 @Injectable()
 export class CallAdmission {
+  readonly #logger = new Logger('Calls');
+
   constructor(
     private readonly nodes: MediaNodes,
     private readonly seats: CallSeats,
@@ -61,6 +63,16 @@ export class CallAdmission {
     } catch (error) {
       this.seats.free(socketId, peerId);
       throw error;
+    }
+  }
+
+  /** Takes the device out again, of a call that does not come about. Never throws: a node that is gone has no room any more. */
+  async retract({ id, mediaNodeId }: CallRecord, { socketId, peerId }: JoiningDevice): Promise<void> {
+    this.seats.free(socketId, peerId);
+    try {
+      await this.nodes.get(mediaNodeId).leave({ callId: id, peerId, reason: 'hung-up' });
+    } catch (error) {
+      this.#logger.warn({ err: error, callId: id, mediaNodeId }, 'A media node could not be told');
     }
   }
 }

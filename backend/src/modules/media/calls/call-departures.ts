@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { CallId, PeerId, PeerLeaveReason, SessionId, UserId } from '@chatcall/contracts';
 import { MediaNodes } from '../node/media-nodes.js';
 import { CallLedger } from './call-ledger.js';
-import type { CallRecord } from './call-record.js';
+import type { CallRecord, DeviceRecord } from './call-record.js';
 import { CallSeats } from './call-seats.js';
 import { CallsRepository } from './calls.repository.js';
 
@@ -37,12 +37,17 @@ export class CallDepartures {
     return true;
   }
 
-  /** A device is in one call at a time: whatever else it is in, it leaves. Nobody waits for that. */
-  leaveOtherCalls(sessionId: SessionId, exceptCallId: CallId): void {
-    this.#inBackground(exceptCallId, async () => {
+  /**
+   * What follows the entry of a device into a call; nobody waits for it. A device is in one call at a time: whatever else it is in, it leaves.
+   * And a call that ended while the peer was made had no peer to close: that one leaves the room here.
+   */
+  settle(call: CallRecord, { sessionId, peerId: own }: Pick<DeviceRecord, 'sessionId' | 'peerId'>): void {
+    this.#inBackground(call.id, async () => {
       const open = await this.calls.openOfSession(sessionId);
-      const others = open.filter(({ callId }) => callId !== exceptCallId);
+      const others = open.filter(({ callId }) => callId !== call.id);
       for (const { callId, peerId } of others) await this.depart(callId, [peerId], 'hung-up');
+      if (!open.some(({ callId, peerId }) => callId === call.id && peerId === own))
+        await this.#leaveRoom(call, [own], 'hung-up');
     });
   }
 

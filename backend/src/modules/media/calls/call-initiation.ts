@@ -8,9 +8,16 @@ import { CallAdmission } from './call-admission.js';
 import type { JoiningDevice } from './call-admission.js';
 import { CallLedger } from './call-ledger.js';
 import { openCall } from './call-opening.js';
+import type { CallRecord } from './call-record.js';
 import { CallRoster } from './call-roster.js';
 import { EveryoneBusyError } from './calls.errors.js';
 import { CallChanged, CallEnded, CallStarted } from './calls.events.js';
+
+/** A call that has begun, and what its caller is answered. */
+export interface Initiated {
+  readonly call: CallRecord;
+  readonly joined: CallJoined;
+}
 
 /** Starts calls. */
 @Injectable()
@@ -26,10 +33,10 @@ export class CallInitiation {
 
   /**
    * Opens a call, takes the caller in and rings the others. The call stands in the ledger before its room is opened, so that of two
-   * people who start one at the same moment one does; it rings once the caller is in.
-   * @throws CallAlreadyActiveError, EveryoneBusyError (the call is in the log as `busy`), MediaUnavailableError, and what `CallRoster.summon` throws
+   * people who start one at the same moment one does; it rings once the caller is in, unless it has ended by then.
+   * @throws CallAlreadyActiveError, EveryoneBusyError (the call is in the log as `busy`), CallEndedError, MediaUnavailableError, and what `CallRoster.summon` throws
    */
-  async initiate(conversationId: ConversationId, kind: CallKind, device: JoiningDevice): Promise<CallJoined> {
+  async initiate(conversationId: ConversationId, kind: CallKind, device: JoiningDevice): Promise<Initiated> {
     const [{ direct, title, rung, busy }, mediaNodeId] = await Promise.all([
       this.roster.summon(conversationId, device.userId),
       this.nodes.choose(),
@@ -55,9 +62,12 @@ export class CallInitiation {
     }
     try {
       const joined = await this.admission.admit(call, device);
-      this.events.publish(new CallStarted(call, title, joined.routerRtpCapabilities));
-      return joined;
+      const started = (now: CallRecord): CallStarted =>
+        new CallStarted(now, title, joined.routerRtpCapabilities);
+      await this.ledger.announce(call.id, started);
+      return { call, joined };
     } catch (error) {
+      await this.admission.retract(call, device);
       await this.ledger.apply(call.id, { type: 'fail', at: new Date() });
       throw error;
     }

@@ -6,7 +6,7 @@ import type { DomainEvent } from '../../../platform/events/index.js';
 import { decide } from './call-machine.js';
 import type { CallEvent, CallFact } from './call-machine.js';
 import type { CallRecord } from './call-record.js';
-import { CallAlreadyActiveError, CallNotFoundError, errorOfRefusal } from './calls.errors.js';
+import { CallAlreadyActiveError, CallEndedError, CallNotFoundError, errorOfRefusal } from './calls.errors.js';
 import { CallAnswered, CallChanged, CallEnded, CallRefused, RingingStopped } from './calls.events.js';
 import { CallsRepository } from './calls.repository.js';
 
@@ -48,6 +48,19 @@ export class CallLedger {
       await this.#calls.save(before, decision.call);
       for (const fact of this.#toEvents(decision.call, decision.facts)) this.#events.publish(fact);
       return decision.call;
+    });
+  }
+
+  /**
+   * Publishes what `toEvent` makes of an open call, in its turn among all else that happens to the call.
+   * @throws CallNotFoundError, and CallEndedError when there is nothing to tell any more
+   */
+  async announce(callId: CallId, toEvent: (call: CallRecord) => DomainEvent): Promise<void> {
+    await this.#transactor.run(async () => {
+      const call = await this.#calls.lock(callId);
+      if (call === null) throw new CallNotFoundError();
+      if (call.state === 'ended') throw new CallEndedError();
+      this.#events.publish(toEvent(call));
     });
   }
 

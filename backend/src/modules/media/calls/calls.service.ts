@@ -24,8 +24,8 @@ export class CallsService {
 
   /** @throws as `CallInitiation.initiate` */
   async initiate(conversationId: ConversationId, kind: CallKind, device: JoiningDevice): Promise<CallJoined> {
-    const joined = await this.initiation.initiate(conversationId, kind, device);
-    this.departures.leaveOtherCalls(device.sessionId, joined.call.id);
+    const { call, joined } = await this.initiation.initiate(conversationId, kind, device);
+    this.departures.settle(call, device);
     return joined;
   }
 
@@ -115,7 +115,7 @@ export class CallsService {
       await this.departures.undo(call, device.peerId, wasIn);
       throw error;
     }
-    this.departures.leaveOtherCalls(device.sessionId, call.id);
+    this.departures.settle(call, device);
     return joined;
   }
 }

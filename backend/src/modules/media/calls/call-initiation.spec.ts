@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { CallId } from '@chatcall/contracts';
+import { loadConfig } from '../../../config/index.js';
+import type { Transactor } from '../../../platform/database/index.js';
+import { EventBus } from '../../../platform/events/index.js';
+import type { MediaNodes } from '../node/media-nodes.js';
+import type { CallAdmission, JoiningDevice } from './call-admission.js';
+import { CallInitiation } from './call-initiation.js';
+import type { Initiated } from './call-initiation.js';
+import { CallLedger } from './call-ledger.js';
+import type { CallEvent } from './call-machine.js';
+import { usersWith } from './call-record.js';
+import type { CallRecord } from './call-record.js';
+import type { CallRoster } from './call-roster.js';
+import { CallChanged, CallStarted } from './calls.events.js';
+import type { CallsRepository } from './calls.repository.js';
+
+/** The ledger's table, with one row. */
+class OneCall {
+  row: CallRecord | null = null;
+
+  openIn(): Promise<CallId | null> {
+    return Promise.resolve(null);
+  }
+
+  create(call: CallRecord): Promise<boolean> {
+    this.row = call;
+    return Promise.resolve(true);
+  }
+
+  lock(): Promise<CallRecord | null> {
+    return Promise.resolve(this.row);
+  }
+
+  save(_before: CallRecord, after: CallRecord): Promise<void> {
+    this.row = after;
+    return Promise.resolve();
+  }
+}
+
+describe('starting a call', () => {
+  const [caller, callee] = [randomUUID(), randomUUID()];
+  const device = { userId: caller, sessionId: randomUUID(), socketId: 'one', peerId: randomUUID() };
+  let retracted: number;
+  let told: [string, CallRecord['state'], number][];
+  let events: EventBus;
+  let calls: OneCall;
+  let ledger: CallLedger;
+
+  beforeEach(() => {
+    told = [];
+    retracted = 0;
+    calls = new OneCall();
+    events = new EventBus();
+    for (const type of [CallStarted, CallChanged])
+      events.on(type, ({ call }) => {
+        told.push([type.name, call.state, usersWith(call, 'ringing').length]);
+      });
+    const transactor = { run: <T>(work: () => Promise<T>): Promise<T> => work() };
+    ledger = new CallLedger(transactor as Transactor, calls as unknown as CallsRepository, events);
+  });
+
+  /** Starts a call to whose device the event happens while it is being let in. */
+  async function start(meanwhile: ((call: CallRecord) => CallEvent) | null): Promise<Initiated> {
+    const summon = (): object => ({ direct: true, title: null, rung: [callee], busy: [] });
+    const admit = async (call: CallRecord): Promise<object> => {
+      if (meanwhile !== null) await ledger.apply(call.id, meanwhile(call));
+      return { call, routerRtpCapabilities: {} };
+    };
+    const retract = (): Promise<void> => {
+      retracted += 1;
+      return Promise.resolve();
+    };
+    const initiation = new CallInitiation(
+      { summon } as unknown as CallRoster,
+      ledger,
+      { choose: () => Promise.resolve(randomUUID()) } as unknown as MediaNodes,
+      { admit, retract } as unknown as CallAdmission,
+      events,
+      loadConfig({ DATABASE_URL: 'postgres://localhost/none', JWT_SECRET: 'x'.repeat(32) }),
+    );
+    return initiation.initiate(randomUUID(), 'audio', { ...device, rtpCapabilities: null } as JoiningDevice);
+  }
+
+  it('rings when the caller is in', async () => {
+    await start(null);
+    expect(told).toEqual([['CallStarted', 'ringing', 1]]);
+    expect(retracted).toBe(0);
+  });
+
+  it.each<[string, () => CallEvent]>([
+    ['was called off on another device', () => ({ type: 'cancel', userId: caller, at: new Date() })],
+    ['was left by the caller', () => ({ type: 'leave', peerIds: [device.peerId], at: new Date() })],
+    ['failed', () => ({ type: 'fail', at: new Date() })],
+  ])('rings nobody when the call %s while the caller was let in', async (_what, event) => {
+    await expect(start(event)).rejects.toMatchObject({ code: 'CALL.ENDED' });
+    expect(told).toEqual([['CallChanged', 'ended', 0]]);
+    expect(retracted).toBe(1);
+  });
+
+  it('does not ring for who came in by themself meanwhile', async () => {
+    const join = (): CallEvent => ({
+      type: 'join',
+      device: { userId: callee, sessionId: randomUUID(), peerId: randomUUID() },
+      at: new Date(),
+    });
+    await start(join);
+    expect(told).toEqual([
+      ['CallChanged', 'active', 0],
+      ['CallStarted', 'active', 0],
+    ]);
+  });
+});
