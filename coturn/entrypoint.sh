@@ -28,15 +28,16 @@ for value in "$TURN_SECRET" "$TURN_REALM" "$TURN_PORT" "$TURN_MIN_PORT" "$TURN_M
 done
 
 # Prints `option=value` for each part of a comma list that is an address, an address range or (with a slash) an address pair.
+# Afterwards `skipped` says whether there were others (1) or not (0).
 list() {
-  option=$1
+  option=$1 skipped=0
   set -f
   IFS=', '
   for part in $2; do
     case $part in
-      *[!0-9a-fA-F.:/-]*) echo "coturn/entrypoint.sh: $option takes addresses, not names; '$part' is left out." >&2 ;;
+      *[!0-9a-fA-F.:/-]*) echo "coturn/entrypoint.sh: $option takes addresses, not names; '$part' is left out." >&2 && skipped=1 ;;
       *.* | *:*) printf '%s=%s\n' "$option" "$part" ;;
-      *) echo "coturn/entrypoint.sh: $option takes addresses; '$part' is left out." >&2 ;;
+      *) echo "coturn/entrypoint.sh: $option takes addresses; '$part' is left out." >&2 && skipped=1 ;;
     esac
   done
   unset IFS
@@ -60,6 +61,11 @@ print() {
   list relay-ip "${TURN_RELAY_IPS:-}"
   list external-ip "${TURN_EXTERNAL_IPS:-}"
   list allowed-peer-ip "$TURN_ALLOWED_PEERS"
+  # All media goes to mediasoup: the relay reaches nothing else, nor the internet. Only a name, which may stand for any public
+  # address, leaves those open.
+  if [ "$skipped" = 0 ]; then
+    printf 'denied-peer-ip=%s\n' 0.0.0.0-255.255.255.255 ::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff
+  fi
   if [ -n "${TURN_TLS_CERT_FILE:-}" ]; then
     printf 'tls-listening-port=%s\n' "${TURN_TLS_PORT:-5349}"
     printf 'cert=%s\n' "$TURN_TLS_CERT_FILE"

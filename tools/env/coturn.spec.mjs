@@ -129,6 +129,13 @@ describe('coturn with our configuration', () => {
     }
   });
 
+  it('relays to nobody but mediasoup, whatever the address', async () => {
+    for (const address of ['10.1.2.3', '8.8.8.8']) {
+      const { output } = await relay(coturn, good(coturn), ['-e', address]);
+      expect([address, output]).toEqual([address, expect.stringContaining('403 (Forbidden IP)')]);
+    }
+  });
+
   it('shows its secret neither in its command line nor in its environment', () => {
     const ours = fs.readdirSync('/proc').filter((pid) => {
       if (!/^\d+$/.test(pid)) return false;
@@ -148,13 +155,34 @@ describe('coturn with our configuration', () => {
 });
 
 describe('coturn without an allowed peer', () => {
-  it('relays to no private address', async () => {
+  const PUBLIC = '8.8.8.8';
+  const refused = (address) => [address, expect.stringContaining('403 (Forbidden IP)')];
+
+  async function answers(coturn, addresses) {
+    const outputs = [];
+    for (const address of addresses) {
+      // A public address that is allowed would answer nothing: one packet is tried, and not waited for.
+      const { output } = await relay(coturn, good(coturn), ['-e', address, '-n', '1']);
+      outputs.push([address, output]);
+    }
+    return outputs;
+  }
+
+  it('relays to nobody', async () => {
     const coturn = await start();
-    const loopback = await relay(coturn, good(coturn));
-    const privateNetwork = await relay(coturn, good(coturn), ['-e', '10.1.2.3']);
+    const addresses = ['127.0.0.1', '10.1.2.3', PUBLIC];
+    const outputs = await answers(coturn, addresses);
     await coturn.close();
-    expect(loopback.output).toContain('403 (Forbidden IP)');
-    expect(privateNetwork.output).toContain('403 (Forbidden IP)');
+    expect(outputs).toEqual(addresses.map(refused));
+  });
+
+  it('relays to public addresses only where mediasoup announces a name', async () => {
+    const coturn = await start({ allowedPeers: ['sfu.example.org'] });
+    const outputs = await answers(coturn, ['127.0.0.1', '10.1.2.3']);
+    const [[, open]] = await answers(coturn, [PUBLIC]);
+    await coturn.close();
+    expect(outputs).toEqual(['127.0.0.1', '10.1.2.3'].map(refused));
+    expect(open).not.toContain('Forbidden IP');
   });
 });
 
