@@ -14,7 +14,7 @@ export interface RateLimitRule {
 }
 
 /**
- * Counts what clients repeat. `shared` rules count over all processes when there is Redis (and in the process while Redis is away);
+ * Counts what clients repeat. `shared` rules count over all processes when there is Redis (and in the process while Redis is away, without waiting for it);
  * others count in this process only, which costs next to nothing.
  */
 @Injectable()
@@ -66,6 +66,8 @@ export class RateLimitStore {
     return new RateLimiterRedis({
       ...options,
       storeClient: this.#redis.commands(),
+      rejectIfRedisNotReady: true,
+
       keyPrefix: `${this.#redis.keyPrefix}:rate:${rule.name}`,
       insuranceLimiter: memory,
     });
