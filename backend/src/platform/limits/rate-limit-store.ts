@@ -67,7 +67,6 @@ export class RateLimitStore {
       ...options,
       storeClient: this.#redis.commands(),
       rejectIfRedisNotReady: true,
-
       keyPrefix: `${this.#redis.keyPrefix}:rate:${rule.name}`,
       insuranceLimiter: memory,
     });
