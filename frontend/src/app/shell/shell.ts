@@ -4,6 +4,7 @@ import { MatDialog } from '@angular/material/dialog';
 import { CallIntents } from '../core/call/call-intents';
 import { Activity } from '../core/attention/activity';
 import { Attention } from '../core/attention/attention';
+import { OverlayLandmark } from '../core/layout/overlay-landmark';
 import { ContactActions } from '../core/people/contact-actions';
 import { Session } from '../core/session/session';
 import { signInUrl } from '../core/session/guards';
@@ -56,6 +57,7 @@ export class Shell {
   constructor() {
     inject(Attention);
     inject(Activity);
+    inject(OverlayLandmark);
     this.#shortcuts.handle('help', () => void this.help());
     this.#shortcuts.handle('previous', () => this.#step(-1));
     this.#shortcuts.handle('next', () => this.#step(1));

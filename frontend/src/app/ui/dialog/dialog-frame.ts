@@ -7,7 +7,7 @@ import { Icon } from '../icon/icon';
   selector: 'cc-dialog-frame',
   imports: [Icon, MatDialogModule],
   template: `
-    <header>
+    <div class="head">
       <h2 mat-dialog-title>{{ heading() }}</h2>
       <button
         type="button"
@@ -20,9 +20,9 @@ import { Icon } from '../icon/icon';
       >
         <cc-icon name="x" />
       </button>
-    </header>
+    </div>
     <div class="body"><ng-content /></div>
-    <footer><ng-content select="[ccDialogAction]" /></footer>
+    <div class="actions"><ng-content select="[ccDialogAction]" /></div>
   `,
   styleUrl: './dialog-frame.css',
 })
