@@ -107,6 +107,34 @@ describe('answering a call', () => {
     world.bench.client.close();
   });
 
+  it('receives the others before it sends its own picture, but does not keep that waiting for long', async () => {
+    const world = await callBench();
+    const kinds = (): unknown[] =>
+      world.bench.sockets.sent.flatMap(({ event, payload }) => {
+        if (event === 'media:produce') return [payload['kind']];
+        return event === 'media:resumeConsumers' ? [event] : [];
+      });
+    prepareCall(world.bench.client, ringing(world));
+    await settle();
+    acceptCall(world.bench.client, CALL, { media: { camera: true } });
+    await settle();
+    expect(kinds()).toEqual(['audio', 'media:resumeConsumers', 'video']);
+    world.bench.client.close();
+
+    const slow = await callBench();
+    prepareCall(slow.bench.client, ringing(slow));
+    await settle();
+    slow.rtc.holdReceiving();
+    acceptCall(slow.bench.client, CALL, { media: { camera: true } });
+    await settle();
+    const produced = (): number => sent(slow).filter((event) => event === 'media:produce').length;
+    expect(produced()).toBe(1);
+    await slow.bench.clock.advance(500);
+    await settle();
+    expect(produced()).toBe(2);
+    slow.bench.client.close();
+  });
+
   it('asks for what others send when it did not', async () => {
     const world = await callBench();
     prepareCall(world.bench.client, { ...ringing(world), routerRtpCapabilities: null });

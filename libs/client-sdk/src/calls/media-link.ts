@@ -17,6 +17,9 @@ export interface MediaLinkOptions extends SendOptions {
   readonly iceTransportPolicy?: 'all' | 'relay';
 }
 
+/** Milliseconds that one's own picture waits at most for those of the others. */
+const PICTURES_WAIT_MS = 500;
+
 /** Both transports of one stay in the call, from one answer to a join until the next, or the end. */
 export class MediaLink {
   /** The worse of the two transports. */
@@ -26,6 +29,7 @@ export class MediaLink {
   readonly #receive: types.Transport;
   readonly #sendSide: SendSide;
   readonly #receiveSide: ReceiveSide;
+  readonly #received: Promise<void>;
 
   constructor(
     device: Device,
@@ -33,7 +37,7 @@ export class MediaLink {
     signals: CallSignals,
     peers: PeerRegistry,
     private readonly options: MediaLinkOptions,
-    ports: ClientPorts,
+    private readonly ports: ClientPorts,
   ) {
     const scope = this.#scope;
     this.#send = device.createSendTransport(this.#settings(joined, joined.sendTransport));
@@ -48,13 +52,24 @@ export class MediaLink {
       this.#receiveSide.receive(peer.producers.map(({ producerId }) => producerId)),
     );
     scope.watch(signals.on('media:producerClosed'), ({ producerId }) => this.#receiveSide.drop(producerId));
-    void this.#receiveSide.take(joined.consumers);
+    this.#received = this.#receiveSide.take(joined.consumers);
     this.#receiveSide.receive(peers.producerIds);
   }
 
-  /** Sends what `local` has, until the link ends. */
-  send(local: LocalMedia): void {
-    this.#sendSide.send(local, this.options, this.#scope);
+  /**
+   * Sends what `local` has, until the link ends. Pictures go out once the others' are being received: to begin both at once
+   * takes longer for each, and what one sees first is the others.
+   */
+  send({ microphone, camera, screen }: LocalMedia): void {
+    this.#sendSide.send([microphone], this.options, this.#scope);
+    const pictures = this.#scope.child();
+    const begin = (): void => {
+      if (pictures.closed) return;
+      pictures.close();
+      this.#sendSide.send([camera, screen], this.options, this.#scope);
+    };
+    pictures.onClose(this.ports.clock.after(PICTURES_WAIT_MS, begin));
+    void this.#received.then(begin);
   }
 
   async stats(): Promise<CallStats> {

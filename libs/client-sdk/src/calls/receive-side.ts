@@ -34,14 +34,16 @@ export class ReceiveSide {
     this.#queue.push(...fresh);
   }
 
-  /** Takes consumers that the server made along with the answer to the join. */
+  /** Takes consumers that the server made along with the answer to the join. Fulfils when the device has its side of them. */
   async take(consumers: readonly ConsumerInfo[]): Promise<void> {
     const fresh = consumers.filter(({ producerId }) => !this.#asked.has(producerId));
     fresh.forEach(({ producerId }) => this.#asked.add(producerId));
+    const ids = fresh.map(({ producerId }) => producerId);
     try {
-      await this.#start(fresh);
+      const made = await this.#make(fresh);
+      this.#flow(made).catch((error: unknown) => this.#failed(ids, error));
     } catch (error) {
-      this.#failed(fresh.map(({ producerId }) => producerId), error);
+      this.#failed(ids, error);
     }
   }
 
@@ -60,16 +62,20 @@ export class ReceiveSide {
       const answer = await this.signals.request('media:consume', { rtpCapabilities: { ...this.rtpCapabilities }, producerIds });
       if (this.scope.closed) return;
       answer.failed.forEach((id) => this.#asked.delete(id));
-      await this.#start(answer.consumers);
+      await this.#flow(await this.#make(answer.consumers));
     } catch (error) {
       this.#failed(producerIds, error);
     }
   }
 
-  async #start(consumers: readonly ConsumerInfo[]): Promise<void> {
+  /** This device's side of consumers; answers those that should flow. */
+  async #make(consumers: readonly ConsumerInfo[]): Promise<readonly ConsumerId[]> {
     const made = await Promise.all(consumers.map((info) => this.#consume(info)));
-    if (this.scope.closed) return;
-    await this.signals.flow(true, made.filter((id) => id !== null));
+    return made.filter((id) => id !== null);
+  }
+
+  async #flow(consumerIds: readonly ConsumerId[]): Promise<void> {
+    if (!this.scope.closed) await this.signals.flow(true, consumerIds);
   }
 
   #failed(producerIds: readonly ProducerId[], error: unknown): void {

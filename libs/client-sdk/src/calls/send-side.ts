@@ -3,7 +3,7 @@ import type { types } from 'mediasoup-client';
 import type { ClientPorts } from '../ports/client-ports.js';
 import type { Scope } from '../state/scope.js';
 import type { CallSignals, ProducerNote } from './call-signals.js';
-import type { LocalMedia } from './local-media.js';
+import type { LocalSource } from './local-source.js';
 import { SentSource, type Produce, type SendOptions } from './sent-source.js';
 
 /**
@@ -23,11 +23,9 @@ export class SendSide {
     scope.onClose(() => this.#serverIds.clear());
   }
 
-  /** Follows the sources of `local` until `scope` ends. */
-  send(local: LocalMedia, options: SendOptions, scope: Scope): void {
-    for (const source of [local.microphone, local.camera, local.screen]) {
-      new SentSource(source, this.#produce, this.signals, options, this.ports.logger, scope);
-    }
+  /** Follows sources until `scope` ends. */
+  send(sources: readonly LocalSource[], options: SendOptions, scope: Scope): void {
+    for (const source of sources) new SentSource(source, this.#produce, this.signals, options, this.ports.logger, scope);
   }
 
   readonly #produce: Produce = async (options, source) => {

@@ -11,12 +11,21 @@ export const BOBS_PEER = '00000000-0000-7000-8000-0000000000e2';
 export class FakeRtc implements RtcPort {
   readonly transports: types.Transport[] = [];
   devices = 0;
+  #holding = false;
 
   createDevice(): Promise<Device> {
     const device = new Device({ handlerFactory: FakeHandler.createFactory(testFakeParameters) });
     this.devices += 1;
-    device.observer.on('newtransport', (transport) => this.transports.push(transport));
+    device.observer.on('newtransport', (transport) => {
+      this.transports.push(transport);
+      if (this.#holding && transport.direction === 'recv') transport.consume = () => new Promise(() => undefined);
+    });
     return Promise.resolve(device);
+  }
+
+  /** From the next transport on, nothing that is consumed is ever ready. */
+  holdReceiving(): void {
+    this.#holding = true;
   }
 
   move(state: types.ConnectionState, direction: 'send' | 'recv' | 'both' = 'both'): void {
