@@ -5,12 +5,12 @@ import { io } from 'socket.io-client';
 const socket = io({ transports: ['websocket'] });
 const ready = new Promise((resolve) => socket.on('connect', resolve));
 
-globalThis.call = async ({ receive }) => {
+globalThis.call = async ({ receive, video }) => {
   await ready;
   const start = performance.now();
   const [joined, stream] = await Promise.all([
     socket.emitWithAck('join'),
-    navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 640, height: 480 } }),
+    navigator.mediaDevices.getUserMedia({ audio: true, video }),
   ]);
   const device = await Device.factory();
   await device.load({ routerRtpCapabilities: joined.rtpCapabilities });
