@@ -43,7 +43,10 @@ async function chatCall(browser) {
   try {
     const caller = await signedIn(browser, server, 'caller', '10.1.0.1');
     const callee = await signedIn(browser, server, 'callee', '10.1.0.2');
-    const { id } = await rest(server, 'POST', '/chats/direct', { token: caller.token, body: { userId: callee.id } });
+    const { id } = await rest(server, 'POST', '/chats/direct', {
+      token: caller.token,
+      body: { userId: callee.id },
+    });
     await caller.page.goto(`${server.url}/chats/${id}`);
     await callee.page.goto(`${server.url}/chats/${id}`);
     const times = [];
@@ -65,7 +68,9 @@ async function chatCall(browser) {
 /** Closes the word about how the call ended, where there is one. */
 async function isOut(page) {
   await page.waitForFunction(
-    () => !document.querySelector('[data-testid=call-screen]') || document.querySelector('[data-testid=call-ended]'),
+    () =>
+      !document.querySelector('[data-testid=call-screen]') ||
+      document.querySelector('[data-testid=call-ended]'),
   );
   if (await page.getByTestId('call-ended').isVisible()) await page.getByTestId('call-close').click();
   await page.getByTestId('call-screen').waitFor({ state: 'detached' });
@@ -85,7 +90,10 @@ async function acceptAndWait() {
 }
 
 async function signedIn(browser, server, name, address) {
-  const context = await browser.newContext({ permissions: ['camera', 'microphone'], extraHTTPHeaders: { 'x-forwarded-for': address } });
+  const context = await browser.newContext({
+    permissions: ['camera', 'microphone'],
+    extraHTTPHeaders: { 'x-forwarded-for': address },
+  });
   const page = await context.newPage();
   const username = `${name}-${randomUUID().slice(0, 8)}`;
   const password = `pw ${randomUUID()}`;
@@ -104,18 +112,31 @@ async function signedIn(browser, server, name, address) {
 async function bareCalls(browser, video) {
   const folder = await mkdtemp(join(tmpdir(), 'bare-call-'));
   const script = join(folder, 'page.js');
-  await build({ entryPoints: [`${PEER}page.mjs`], bundle: true, minify: true, format: 'iife', outfile: script });
+  await build({
+    entryPoints: [`${PEER}page.mjs`],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    outfile: script,
+  });
   const peer = await startProgram([`${PEER}server.mjs`], { PAGE_SCRIPT: script }, /listening (\d+)/);
   const url = `http://127.0.0.1:${peer.match[1]}`;
   try {
     const times = [];
     for (let call = 0; call < CALLS; call += 1) {
-      const contexts = await Promise.all([1, 2].map(() => browser.newContext({ permissions: ['camera', 'microphone'] })));
+      const contexts = await Promise.all(
+        [1, 2].map(() => browser.newContext({ permissions: ['camera', 'microphone'] })),
+      );
       const [caller, callee] = await Promise.all(contexts.map((context) => context.newPage()));
       await Promise.all([caller.goto(url), callee.goto(url)]);
-      await caller.evaluate((camera) => globalThis.call({ receive: false, video: camera }), video);
+      await caller.evaluate((constraints) => globalThis.call({ receive: false, camera: constraints }), video);
       await new Promise((resolve) => setTimeout(resolve, 1_000));
-      times.push(await callee.evaluate((camera) => globalThis.call({ receive: true, video: camera }), video));
+      times.push(
+        await callee.evaluate(
+          (constraints) => globalThis.call({ receive: true, camera: constraints }),
+          video,
+        ),
+      );
       await Promise.all(contexts.map((context) => context.close()));
     }
     return times;

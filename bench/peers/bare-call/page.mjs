@@ -5,12 +5,12 @@ import { io } from 'socket.io-client';
 const socket = io({ transports: ['websocket'] });
 const ready = new Promise((resolve) => socket.on('connect', resolve));
 
-globalThis.call = async ({ receive, video }) => {
+globalThis.call = async ({ receive, camera }) => {
   await ready;
   const start = performance.now();
   const [joined, stream] = await Promise.all([
     socket.emitWithAck('join'),
-    navigator.mediaDevices.getUserMedia({ audio: true, video }),
+    navigator.mediaDevices.getUserMedia({ audio: true, video: camera }),
   ]);
   const device = await Device.factory();
   await device.load({ routerRtpCapabilities: joined.rtpCapabilities });
