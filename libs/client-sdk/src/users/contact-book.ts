@@ -21,6 +21,11 @@ export class ContactBook {
     core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
   }
 
+  /** Loads them now. */
+  async reload(): Promise<void> {
+    if (this.#session) await this.#load(this.#session);
+  }
+
   async request(userId: UserId): Promise<void> {
     this.#put(await this.core.rest.put<Contact>(`contacts/${userId}`));
   }

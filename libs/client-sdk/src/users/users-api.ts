@@ -32,6 +32,8 @@ export interface UsersApi {
   /** By display name. */
   readonly contacts$: Behavior<readonly Contact[]>;
   readonly contactsState$: Behavior<ContactsState>;
+  /** Loads the contacts now: the way to try again after `failed`. Never throws; see {@link contactsState$}. */
+  reloadContacts(): Promise<void>;
   /** What is known of someone; kept up to date. Null: not known yet, see {@link loadCard}. */
   card$(id: UserId): Behavior<UserCard | null>;
   /** From the cache, or the server. Throws `USERS.NOT_FOUND`. */

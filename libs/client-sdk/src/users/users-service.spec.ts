@@ -34,6 +34,18 @@ describe('contacts', () => {
     bench.client.close();
   });
 
+  it('are loaded again when asked to', async () => {
+    const bench = new Bench();
+    bench.http.on('GET contacts', problem(503, 'COMMON.UNAVAILABLE'));
+    await bench.signIn();
+    await bench.client.users.reloadContacts();
+    expect(bench.client.users.contactsState$.value.status).toBe('failed');
+    bench.http.on('GET contacts', ok([contact('accepted')]));
+    await bench.client.users.reloadContacts();
+    expect(bench.client.users.contactsState$.value).toEqual({ status: 'ready', error: null });
+    bench.client.close();
+  });
+
   it('are asked for, blocked and removed', async () => {
     const bench = new Bench();
     bench.http

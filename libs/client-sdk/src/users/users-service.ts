@@ -68,6 +68,10 @@ export class UsersService implements UsersApi {
     return new DebouncedUserSearch(fetch, this.core.ports.clock);
   }
 
+  reloadContacts(): Promise<void> {
+    return this.#contacts.reload();
+  }
+
   requestContact(userId: UserId): Promise<void> {
     return this.#contacts.request(userId);
   }

@@ -23,6 +23,10 @@ export class ContactActions {
     return this.#states().get(userId) ?? 'none';
   }
 
+  reload(): Promise<void> {
+    return this.#users.reloadContacts();
+  }
+
   /** Asks someone, or accepts their request. */
   async request(user: UserCard): Promise<void> {
     const accepting = this.stateOf(user.id) === 'incoming';
