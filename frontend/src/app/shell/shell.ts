@@ -82,7 +82,8 @@ export class Shell {
 
   protected skip(event: Event): void {
     event.preventDefault();
-    document.getElementById('main')?.focus();
+    // The call is the main part while it covers the page.
+    document.querySelector<HTMLElement>(':is(main, [role=main]):not([inert] *)')?.focus();
   }
 
   #step(step: -1 | 1): void {
