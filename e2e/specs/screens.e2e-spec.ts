@@ -1,55 +1,30 @@
-import { randomUUID } from 'node:crypto';
-import type { Conversation } from '@chatcall/contracts';
-import type { Browser } from 'playwright-core';
-import { connect, register, request, rest, type Account } from '../support/account.js';
+import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
 import { Person } from '../support/person.js';
-import { inspect } from '../support/screen.js';
+import { Gallery, inspect } from '../support/screen.js';
 import { Server } from '../support/server.js';
+import { slowNetwork, VIEWS, windowOf, type View } from '../support/views.js';
+import { furnish, type Workplace } from '../support/workplace.js';
 
-const LONG_NAME = 'Wolfeschlegelsteinhausenbergerdorff-Vandenplas de la Croix';
-const VIEWS = [
-  ['light', 1440, 900],
-  ['dark', 1440, 900],
-  ['light', 390, 844],
-  ['dark', 390, 844],
-] as const;
+/** Milliseconds that every answer takes on the slow network. */
+const SLOW = 3000;
+
+interface Visit {
+  readonly person: Person;
+  readonly page: Page;
+  look(screen: string): Promise<void>;
+  leave(): Promise<void>;
+}
 
 describe('every screen, light and dark, wide and narrow', () => {
   let server: Server;
   let browser: Browser;
-  let ada: Account;
-  let empty: Account;
-  let direct: Conversation;
-  let group: Conversation;
+  let place: Workplace;
 
   beforeAll(async () => {
     server = await Server.start();
     browser = await launchBrowser();
-    ada = await register(server.url, 'Ada Lovelace');
-    empty = await register(server.url, 'New Person');
-    const ben = await register(server.url, 'Ben Okafor');
-    const long = await register(server.url, LONG_NAME);
-    direct = await rest(server.url, 'POST', '/chats/direct', { token: ada.token, body: { userId: ben.id } });
-    group = await rest(server.url, 'POST', '/chats/groups', {
-      token: ada.token,
-      body: { title: 'Release planning for the autumn of the year after next, all sites', memberIds: [ben.id, long.id] },
-    });
-    await rest(server.url, 'PUT', `/contacts/${ada.id}`, { token: long.token });
-    await rest(server.url, 'PUT', `/contacts/${ben.id}`, { token: ada.token });
-    const [adaSocket, benSocket, longSocket] = await Promise.all([ada, ben, long].map((person) => connect(server.url, person.token)));
-    const say = async (socket: typeof adaSocket, conversation: Conversation, content: string): Promise<void> => {
-      if (!socket) throw new Error('not connected');
-      await request(socket, 'chat:message', { conversationId: conversation.id, clientMessageId: randomUUID(), content });
-    };
-    for (let index = 1; index <= 70; index += 1) await say(index % 3 === 0 ? adaSocket : benSocket, direct, `Line ${index} of a long conversation.`);
-    await say(benSocket, direct, 'See https://example.org/a/very/long/path/that/does/not/end/soon?with=parameters&and=more#and-a-fragment');
-    await say(adaSocket, direct, 'Thanks! 👍');
-    await say(longSocket, group, 'Hello everyone, here is a message that takes more than one line on most screens, because people do write such messages at work.');
-    await say(benSocket, group, 'Supercalifragilisticexpialidocious'.repeat(6));
-    await say(adaSocket, group, 'One\nTwo\nThree');
-    await server.database.rows("UPDATE messages SET created_at = created_at - interval '2 days' WHERE conversation_id = $1 AND seq < 40", [direct.id]);
-    for (const socket of [adaSocket, benSocket, longSocket]) socket?.disconnect();
+    place = await furnish(server);
   }, 120_000);
 
   afterAll(async () => {
@@ -57,16 +32,21 @@ describe('every screen, light and dark, wide and narrow', () => {
     await server?.close();
   });
 
-  it.each(VIEWS)('%s, %i px: looks right and axe finds nothing', async (colorScheme, width, height) => {
-    const found: string[] = [];
-    const options = { colorScheme, viewport: { width, height }, hasTouch: width < 500 } as const;
-    const named = (screen: string): string => `${screen}-${colorScheme}-${width}`;
-    const person = await Person.open(browser, server.url, 'Ada', options);
-    const { page } = person;
-    const look = async (screen: string): Promise<void> => {
-      found.push(...(await inspect(page, named(screen))));
+  /** Somebody at a window of this view, and what is found on the screens that they look at. */
+  const visit = async (view: View): Promise<Visit> => {
+    const person = await Person.open(browser, server.url, 'Ada', windowOf(view));
+    const gallery = new Gallery(view);
+    const look = (screen: string): Promise<void> => gallery.look(person.page, screen);
+    const leave = async (): Promise<void> => {
+      expect(person.errors).toEqual([]);
+      await person.close();
+      expect(gallery.found).toEqual([]);
     };
+    return { person, page: person.page, look, leave };
+  };
 
+  it.each(VIEWS)('$colorScheme, $width px: signing in, registering, beginning', async (view) => {
+    const { person, page, look, leave } = await visit(view);
     await page.goto(`${server.url}/sign-in`);
     await person.get('login').fill('nobody');
     await look('sign-in');
@@ -77,13 +57,29 @@ describe('every screen, light and dark, wide and narrow', () => {
     await page.goto(`${server.url}/register`);
     await person.get('register').click();
     await look('register-errors');
+    await person.signIn(place.newcomer);
+    await person.get('list-empty').waitFor();
+    await look('empty');
+    await page.goto(`${server.url}/contacts`);
+    await page.getByRole('heading', { level: 2 }).first().waitFor();
+    await look('contacts-empty');
+    await leave();
+  });
 
-    await person.signIn(ada);
+  it.each(VIEWS)('$colorScheme, $width px: conversations', async (view) => {
+    const { person, page, look, leave } = await visit(view);
+    await person.signIn(place.ada);
     await look('chats');
-    await page.goto(`${server.url}/chats/${direct.id}`);
+    await person.get('profile-menu').click();
+    await look('profile-menu');
+    await page.keyboard.press('Escape');
+    await person.get('search').fill('be');
+    await person.get('search-conversation').first().waitFor();
+    await look('search');
+    await page.goto(`${server.url}/chats/${place.direct.id}`);
     await person.sees('Thanks!');
     await look('thread');
-    await page.goto(`${server.url}/chats/${group.id}`);
+    await page.goto(`${server.url}/chats/${place.group.id}`);
     await person.sees('Three');
     await look('group');
     await person.get('thread-menu').click();
@@ -91,9 +87,19 @@ describe('every screen, light and dark, wide and narrow', () => {
     await person.get('menu-details').click();
     await person.get('members').waitFor();
     await look('details');
+    await leave();
+  });
+
+  it.each(VIEWS)('$colorScheme, $width px: contacts, settings, dialogs', async (view) => {
+    const { person, page, look, leave } = await visit(view);
+    await person.signIn(place.ada);
     await page.goto(`${server.url}/contacts`);
     await person.get('withdraw').first().waitFor();
     await look('contacts');
+    await person.get('find-people').click();
+    await person.get('people-search').fill('wolfe');
+    await person.get('people-hits').getByRole('listitem').first().waitFor();
+    await look('find-people');
     for (const section of ['profile', 'security', 'appearance', 'notifications', 'devices']) {
       await page.goto(`${server.url}/settings/${section}`);
       await page.locator('h1:visible, h2:visible').first().waitFor();
@@ -101,23 +107,86 @@ describe('every screen, light and dark, wide and narrow', () => {
     }
     await page.goto(`${server.url}/chats`);
     await person.get('new-chat').first().click();
-    await person.get('people-search').fill('a');
+    await person.get('people-search').fill('ok');
+    await person.get('person-option').first().waitFor();
     await look('new-chat');
     await person.get('new-group').click();
     await person.get('group-title').waitFor();
     await person.get('people-search').fill('Ben');
-    await person.get('person-option').first().waitFor();
+    await person.get('person-option').first().click();
+    await person.get('picked').first().waitFor();
     await look('new-group');
-    expect(person.errors).toEqual([]);
-    await person.close();
+    await leave();
+  });
 
-    const newcomer = await Person.open(browser, server.url, 'New', options);
-    await newcomer.signIn(empty);
-    found.push(...(await inspect(newcomer.page, named('empty'))));
-    await newcomer.close();
+  it.each(VIEWS)('$colorScheme, $width px: waiting, and what went wrong', async (view) => {
+    const { person, page, look, leave } = await visit(view);
+    await person.signIn(place.ada);
 
-    expect(found).toEqual([]);
-  }, 120_000);
+    const fast = await slowNetwork(page, SLOW);
+    await person.get('conversation').filter({ hasText: 'Ben Okafor' }).click();
+    await page.locator('cc-thread cc-skeleton').first().waitFor();
+    await look('slow-thread');
+    await page.goto(`${server.url}/chats`);
+    await page.locator('cc-conversation-list cc-skeleton').first().waitFor();
+    await look('slow-list');
+    await fast();
+
+    await page.route('**/api/chats?*', (route) => route.abort());
+    await page.goto(`${server.url}/chats`);
+    await person.get('list-failed').waitFor();
+    await look('failed-list');
+    await page.unroute('**/api/chats?*');
+    await person.get('list-retry').click();
+    await person.get('conversation').first().waitFor();
+
+    await page.route('**/api/contacts', (route) => route.abort());
+    await page.goto(`${server.url}/contacts`);
+    await person.get('contacts-retry').waitFor();
+    await look('failed-contacts');
+    await page.unroute('**/api/contacts');
+    await person.get('contacts-retry').click();
+    await person.get('withdraw').first().waitFor();
+    await page.goto(`${server.url}/chats`);
+
+    await page.route('**/messages?*', (route) => route.abort());
+    await person.get('conversation').filter({ hasText: 'Ben Okafor' }).click();
+    await person.get('thread-retry').waitFor();
+    await look('failed-thread');
+    await page.unroute('**/messages?*');
+    await person.get('thread-retry').click();
+    await person.sees('Thanks!');
+
+    await page.goto(`${server.url}/chats/${place.withMia.id}`);
+    await person.sees('Monday');
+    await person.get('composer').fill('A message that the other side does not take');
+    await person.get('send').click();
+    await person.get('message-failed').waitFor();
+    await look('failed-message');
+    await person.get('message-discard').click();
+
+    await page.context().setOffline(true);
+    await person.get('composer').fill('Written on the train');
+    await person.get('send').click();
+    await page.locator('[data-testid=tick][data-tick=sending]').waitFor();
+    await person.get('connection-banner').filter({ hasText: /\w/ }).waitFor();
+    await look('offline');
+    await page.context().setOffline(false);
+    await person.get('message-discard').click();
+    await page.goto(`${server.url}/chats/${place.direct.id}`);
+    await person.get('composer').fill('Written tomorrow, perhaps');
+    await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.includes('draft/')));
+    await page.goto(`${server.url}/chats`);
+    await person.get('row-draft').waitFor();
+    await look('draft');
+    await page.goto(`${server.url}/chats/${place.direct.id}`);
+    await person.get('composer').fill('');
+
+    await page.goto(`${server.url}/chats/00000000-0000-7000-8000-000000000000`);
+    await page.getByRole('link', { name: 'To the conversations' }).waitFor();
+    await look('no-such-conversation');
+    await leave();
+  });
 
   it('German, from the same build', async () => {
     const person = await Person.open(browser, server.url, 'Ada', { locale: 'de-DE' });

@@ -1,0 +1,139 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../support/browser.js';
+import { Person } from '../support/person.js';
+import { Server } from '../support/server.js';
+import { furnish, type Workplace } from '../support/workplace.js';
+
+/** Everything with nothing but the keyboard: every control is reached, what opens keeps the focus and gives it back. */
+describe('with the keyboard alone', () => {
+  let server: Server;
+  let browser: Browser;
+  let place: Workplace;
+  let ada: Person;
+  let ben: Person;
+  let page: Page;
+
+  beforeAll(async () => {
+    server = await Server.start();
+    browser = await launchBrowser();
+    place = await furnish(server);
+    ada = await Person.open(browser, server.url, 'Ada');
+    await ada.signIn(place.ada);
+    ben = await Person.open(browser, server.url, 'Ben');
+    await ben.signIn(place.ben);
+    page = ada.page;
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const press = async (...keys: string[]): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-testid]')?.dataset['testid'] ?? '');
+  const hasFocus = (locator: Locator): Promise<unknown> => locator.and(page.locator(':focus')).waitFor();
+
+  /** The names of what `presses` of Tab reach, in order. */
+  const walk = async (presses: number): Promise<string[]> => {
+    const met: string[] = [];
+    for (let count = 0; count < presses; count += 1) {
+      await press('Tab');
+      met.push(await focused());
+    }
+    return met;
+  };
+
+  it('conversations: one stop for the list, arrows in it, Enter opens, and one writes at once', async () => {
+    await page.goto(`${server.url}/chats`);
+    await ada.get('conversation').first().waitFor();
+    await press('Control+k');
+    await hasFocus(ada.get('search'));
+    await press('ArrowDown');
+    await hasFocus(ada.get('conversation').first());
+    await press('ArrowDown', 'Enter');
+    await hasFocus(ada.get('composer'));
+    await press('Alt+ArrowUp');
+    await ada.get('thread-title').filter({ hasText: 'Release planning' }).waitFor();
+    await hasFocus(ada.get('composer'));
+  });
+
+  it('menus and dialogs keep the focus, close with Esc and give it back', async () => {
+    await ada.get('thread-menu').focus();
+    await press('Enter');
+    await hasFocus(ada.get('menu-details'));
+    await press('Escape');
+    await hasFocus(ada.get('thread-menu'));
+
+    await ada.get('new-chat').focus();
+    await press('Enter');
+    await hasFocus(ada.get('people-search'));
+    const inside = await page.evaluate(() => document.querySelectorAll('[role=dialog] :is(button, input)').length);
+    for (const stop of await walk(inside + 2)) expect(['people-search', 'new-group', 'person-option', 'dialog-close']).toContain(stop);
+    await press('Escape');
+    await hasFocus(ada.get('new-chat'));
+  });
+
+  it('a call that rings takes the focus to the answer that fits, goes round the three, and does not end by Esc', async () => {
+    await ada.openConversation('Ben Okafor');
+    await ada.get('composer').focus();
+    await ben.page.goto(`${server.url}/chats/${place.direct.id}`);
+    await ben.call('video');
+    await hasFocus(ada.get('accept-video'));
+    expect(new Set(await walk(6))).toEqual(new Set(['decline', 'accept-audio', 'accept-video']));
+    await press('Escape');
+    await ada.get('incoming-call').waitFor();
+    await ada.get('accept-video').focus();
+    await press('Enter');
+    await ada.get('call-screen').waitFor();
+    await ada.get('incoming-call').waitFor({ state: 'detached' });
+  });
+
+  it('every control of the call is reached, and none of the page that it covers', async () => {
+    await ada.get('remote-video').waitFor();
+    await hasFocus(ada.get('call-screen'));
+    expect(await ada.get('call-screen').getAttribute('role')).toBe('main');
+    const controls = ['call-minimise', 'call-people-toggle', 'local-move', 'call-mic', 'call-camera', 'call-devices', 'call-chat-toggle', 'call-hangup'];
+    expect(await walk(controls.length)).toEqual(controls);
+    const beyond = await walk(2);
+    expect(beyond.filter((stop) => ['search', 'new-chat', 'conversation', 'composer'].includes(stop))).toEqual([]);
+  });
+
+  it('panels of the call keep the focus, close with Esc and give it back; single keys act', async () => {
+    for (const [button, panel] of [['call-devices', 'devices-panel'], ['call-people-toggle', 'call-people']] as const) {
+      await ada.get(button).focus();
+      await press('Enter');
+      await ada.get(panel).waitFor();
+      await walk(8);
+      expect(await page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true);
+      await press('Escape');
+      await hasFocus(ada.get(button));
+      expect(await ada.get('call-screen').isVisible()).toBe(true);
+    }
+    await press('m');
+    await page.locator('[data-testid=call-mic][data-on=false]').waitFor();
+    await press('c');
+    await ada.get('composer').waitFor();
+    await ada.get('composer').focus();
+    await press('m', 'Control+Shift+M');
+    await page.locator('[data-testid=call-mic][data-on=true]').waitFor();
+    expect(await ada.get('composer').inputValue()).toBe('m');
+    await ada.get('composer').fill('');
+  });
+
+  it('the end of the call gives the focus back', async () => {
+    await ada.get('call-hangup').focus();
+    await press('Enter');
+    await ada.get('call-screen').waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.activeElement?.closest('#main'));
+    await ben.isOutOfCall();
+  });
+
+  it('messages that arrive are said once each to screen readers, the history is not', async () => {
+    expect((await ada.get('new-message-voice').textContent())?.trim()).toBe('');
+    for (let count = 0; count < 2; count += 1) await ben.send('ok');
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid=new-message-voice] p').length === 2);
+    expect(ada.errors).toEqual([]);
+  });
+});
