@@ -146,11 +146,7 @@ async function handle(
   if (principal.tokenExpiresAt.getTime() <= Date.now() && route.event !== 'auth:renew') {
     throw new TokenExpiredError('The access token of this connection has expired.');
   }
-  return route.call(
-    principal,
-    socketId,
-    route.payload === null ? undefined : validatePayload(route.payload, payload),
-  );
+  return route.call(principal, socketId, validatePayload(route.payload, payload));
 }
 
 function requestIdOf(payload: unknown): string | null {

@@ -19,7 +19,7 @@ type GatewayMethod = (...args: unknown[]) => unknown;
 /** How one client event is answered. */
 export interface EventRoute {
   readonly event: string;
-  readonly payload: PayloadClass | null;
+  readonly payload: PayloadClass;
   readonly limit: RateLimitRule;
   /** Calls the gateway's method; throws or rejects with what it throws. */
   readonly call: (principal: Principal, socketId: string, body: unknown) => unknown;
@@ -38,7 +38,7 @@ export class EventRoutes {
     this.#reflector = reflector;
   }
 
-  /** @throws Error when two methods answer the same event or a parameter has no decorator */
+  /** @throws Error when two methods answer the same event, a parameter has no decorator, or nothing says what the payload is */
   find(): Map<string, EventRoute> {
     const routes = new Map<string, EventRoute>();
     for (const wrapper of this.#discovery.getProviders({ metadataKey: GatewayMark.KEY })) {
@@ -63,20 +63,23 @@ export class EventRoutes {
   }
 
   #route(gateway: object, prototype: object, name: string, method: GatewayMethod, event: string): EventRoute {
+    const place = `${gateway.constructor.name}.${name}`;
     const kinds = parametersOf(prototype, name);
     for (let index = 0; index < method.length; index += 1) {
       if (kinds[index] === undefined)
-        throw new Error(`Parameter ${index} of ${gateway.constructor.name}.${name} has no decorator`);
+        throw new Error(`Parameter ${index} of ${place} has no decorator`);
     }
     const types = (Reflect.getMetadata('design:paramtypes', prototype, name) as unknown[] | undefined) ?? [];
-    const body = types[kinds.indexOf('body')];
+    const payload = types[kinds.indexOf('body')];
+    if (!isPayloadClass(payload))
+      throw new Error(`${place} needs a @MessageBody() of a class, which says what the payload must be`);
     const limit = this.#reflector.get<SocketRateLimitRule | undefined>(SOCKET_RATE_LIMIT, method);
     return {
       event,
-      payload: isPayloadClass(body) ? body : null,
+      payload,
       limit: { name: `socket:${event}`, ...(limit ?? DEFAULT_SOCKET_RATE_LIMIT) },
-      call: (principal, socketId, payload) =>
-        method.apply(gateway, argumentsFor(kinds, principal, socketId, payload)),
+      call: (principal, socketId, body) =>
+        method.apply(gateway, argumentsFor(kinds, principal, socketId, body)),
     };
   }
 }

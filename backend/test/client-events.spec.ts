@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals';
+import { CLIENT_EVENTS } from '@chatcall/contracts';
+import type { ClientEvents } from '@chatcall/contracts';
+import { EventDispatcher } from '../src/platform/socket/event-dispatcher.js';
+import { startTestApp } from './support/index.js';
+
+type Forgotten = Exclude<keyof ClientEvents, (typeof CLIENT_EVENTS)[number]>;
+
+describe('the events of the contract', () => {
+  it('are all in the list', () => {
+    // An event that the list forgets does not compile here.
+    const whole: [Forgotten] extends [never] ? true : Forgotten = true;
+    expect(whole).toBe(true);
+  });
+
+  it('have a gateway each, and there is no other', async () => {
+    const app = await startTestApp();
+    const answered = app.app.get(EventDispatcher).events.sort();
+    await app.close();
+    expect(answered).toEqual([...CLIENT_EVENTS].sort());
+  });
+});
