@@ -8,20 +8,29 @@ import { PROBLEM_TYPE, toProblem } from './problem.js';
 /** Documents the errors that a route answers with, one example a code. Several codes may share a status. */
 export function ApiProblem(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
   const responses = [...byStatus(codes)].map(([status, group]) =>
-    ApiResponse({
-      status,
-      description: group.join(', '),
-      content: {
-        [PROBLEM_TYPE]: {
-          schema: { $ref: getSchemaPath(ProblemDetailsDto) },
-          examples: Object.fromEntries(
-            group.map((code) => [code, { value: toProblem(exampleOf(code), '/api/…') }]),
-          ),
-        },
-      },
-    }),
+    ApiResponse({ status, ...describeProblem(group) }),
   );
   return applyDecorators(ApiExtraModels(ProblemDetailsDto), ...responses);
+}
+
+/** An error answer, as the description of the API has it. */
+export interface ProblemDescription {
+  readonly description: string;
+  readonly content: Record<string, { schema: { $ref: string }; examples: Record<string, { value: object }> }>;
+}
+
+/** Describes the answer to errors that share a status. */
+export function describeProblem(codes: readonly ErrorCode[]): ProblemDescription {
+  const examples = codes.map((code) => [code, { value: toProblem(exampleOf(code), '/api/…') }] as const);
+  return {
+    description: codes.join(', '),
+    content: {
+      [PROBLEM_TYPE]: {
+        schema: { $ref: getSchemaPath(ProblemDetailsDto) },
+        examples: Object.fromEntries(examples),
+      },
+    },
+  };
 }
 
 function byStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {

@@ -32,7 +32,10 @@ export class ProblemDetailsDto implements ProblemDetails {
   })
   readonly code: ErrorCode;
 
-  @ApiProperty({ description: 'English sentence for logs and integrators.' })
+  @ApiProperty({
+    example: 'The request has fields that cannot be used.',
+    description: 'English sentence for logs and integrators.',
+  })
   readonly message: string;
 
   @ApiProperty({ example: '/api/users/me', description: 'Path of the request.' })
@@ -41,9 +44,16 @@ export class ProblemDetailsDto implements ProblemDetails {
   @ApiPropertyOptional({ type: [FieldProblemDto] })
   readonly fields?: readonly FieldProblemDto[];
 
-  @ApiPropertyOptional({ type: 'integer', description: 'Seconds after which trying again makes sense.' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    example: 5,
+    description: 'Seconds after which trying again makes sense.',
+  })
   readonly retryAfter?: number;
 
-  @ApiPropertyOptional({ description: 'Id of the request in the server log.' })
+  @ApiPropertyOptional({
+    example: '5f0c9b1e-7a52-4f6b-8c1d-0e3a9b7d2c41',
+    description: 'Id of the request in the server log.',
+  })
   readonly requestId?: string;
 }

@@ -1,6 +1,16 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { HTTP_STATUS } from '../errors/index.js';
+import { describeProblem } from '../http/api-problem.js';
+
+/** Errors of bodies before anyone looks into them. */
+const REFUSED_BODIES = ['COMMON.TOO_LARGE', 'COMMON.UNSUPPORTED_MEDIA_TYPE'] as const;
+
+interface Operation {
+  readonly requestBody?: unknown;
+  readonly responses: Record<string, unknown>;
+}
 
 /** Version of the API, not of the product: raised when something breaks. */
 const API_VERSION = '1';
@@ -23,7 +33,19 @@ export function createDocument(app: INestApplication): OpenAPIObject {
       description: 'Access token from `auth/login`.',
     })
     .build();
-  return SwaggerModule.createDocument(app, config, {
+  const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  describeRefusedBodies(document);
+  return document;
+}
+
+/** What stands before every route that takes a body refuses some: said here once for all of them. */
+function describeRefusedBodies({ paths }: OpenAPIObject): void {
+  for (const path of Object.values(paths)) {
+    for (const operation of Object.values(path as Record<string, Operation>)) {
+      if (operation.requestBody === undefined) continue;
+      for (const code of REFUSED_BODIES) operation.responses[HTTP_STATUS[code]] ??= describeProblem([code]);
+    }
+  }
 }

@@ -20,6 +20,17 @@ interface Operation {
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Media>> }>>;
 }
 
+interface Schema extends Readonly<Record<string, unknown>> {
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+/** Whether a reader knows what such a value looks like: by an example, a list of values, or another schema. */
+function speaksForItself(schema: Schema): boolean {
+  if (['example', 'enum', '$ref', 'allOf', 'oneOf', 'default'].some((key) => key in schema)) return true;
+  if (schema['type'] === 'array') return speaksForItself(schema['items'] as Schema);
+  return schema['type'] === 'boolean';
+}
+
 interface Route {
   readonly name: string;
   readonly operation: Operation;
@@ -128,6 +139,26 @@ describe('the description of the API', () => {
       if (requestBody === undefined) return false;
       return !Object.values(requestBody.content ?? {}).some((media) => media.schema !== undefined);
     });
+    expect(lacking).toEqual([]);
+  });
+
+  it('says of every route that takes a body that it can be too large, or of another type', () => {
+    const lacking = where(
+      ({ requestBody, responses: answers }) =>
+        requestBody !== undefined && (answers['413'] === undefined || answers['415'] === undefined),
+    );
+    expect(lacking).toEqual([]);
+  });
+
+  it('shows an example of every value, or which values there are', async () => {
+    const { components } = await apiDocument();
+    const schemas = Object.entries(components?.schemas ?? {}) as [string, Schema][];
+    const lacking = schemas.flatMap(([name, { properties = {} }]) =>
+      Object.entries(properties)
+        .filter(([, property]) => !speaksForItself(property))
+        .map(([property]) => `${name}.${property}`),
+    );
+    expect(schemas.length).toBeGreaterThan(20);
     expect(lacking).toEqual([]);
   });
 

@@ -3,7 +3,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsUUID } from 'class-validator';
 
-const EXAMPLE_ID = '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10';
+/** An id for examples in the description of the API. */
+export const EXAMPLE_ID = '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10';
 
 /** A field that is an id: any case comes in, lower case goes on, since ids are compared as text. */
 export function IsId(description: string): PropertyDecorator {

@@ -1,3 +1,3 @@
-export { IsId, lowerCase } from './id.decorator.js';
+export { EXAMPLE_ID, IsId, lowerCase } from './id.decorator.js';
 export { requireBearableShape } from './input-shape.js';
 export { toFieldProblems } from './field-problems.js';

@@ -8,6 +8,7 @@ import type {
   MemberRole,
   OwnMembership,
 } from '@chatcall/contracts';
+import { EXAMPLE_ID } from '../../../platform/validation/index.js';
 import { UserCardDto } from '../../users/index.js';
 import { MessageDto } from './message.dto.js';
 
@@ -41,7 +42,7 @@ export class OwnMembershipDto implements OwnMembership {
 
 /** A conversation as the asking member sees it. */
 export class ConversationDto implements Conversation {
-  @ApiProperty({ format: 'uuid' })
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
   readonly id: string;
 
   @ApiProperty({ enum: KINDS })
@@ -99,6 +100,7 @@ export class ConversationPageDto implements CursorPage<Conversation> {
   @ApiProperty({
     type: String,
     nullable: true,
+    example: null,
     description: 'Pass it back as `cursor`; null on the last page.',
   })
   readonly nextCursor: string | null;

@@ -7,6 +7,7 @@ import type {
   MoveReadCursorResponse,
   SystemNote,
 } from '@chatcall/contracts';
+import { EXAMPLE_ID } from '../../../platform/validation/index.js';
 import { UserCardDto } from '../../users/index.js';
 
 type NoteOf<K extends SystemNote['kind']> = Extract<SystemNote, { kind: K }>;
@@ -34,7 +35,7 @@ export class MembersAddedNoteDto implements NoteOf<'members-added'> {
   @ApiProperty({ enum: ['members-added'] })
   readonly kind: 'members-added';
 
-  @ApiProperty({ type: [String], format: 'uuid' })
+  @ApiProperty({ type: [String], format: 'uuid', example: [EXAMPLE_ID] })
   readonly userIds: readonly string[];
 
   @ApiProperty({
@@ -49,7 +50,7 @@ export class MemberGoneNoteDto {
   @ApiProperty({ enum: ['member-removed', 'member-left'] })
   readonly kind: 'member-removed' | 'member-left';
 
-  @ApiProperty({ format: 'uuid' })
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
   readonly userId: string;
 
   @ApiProperty({ example: 'Anna Smith' })
@@ -60,7 +61,7 @@ export class CallEndedNoteDto implements NoteOf<'call-ended'> {
   @ApiProperty({ enum: ['call-ended'] })
   readonly kind: 'call-ended';
 
-  @ApiProperty({ format: 'uuid' })
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
   readonly callId: string;
 
   @ApiProperty({ enum: CALL_KINDS })
@@ -69,7 +70,11 @@ export class CallEndedNoteDto implements NoteOf<'call-ended'> {
   @ApiProperty({ enum: CALL_END_REASONS })
   readonly reason: CallEndReason;
 
-  @ApiProperty({ type: 'integer', description: 'Seconds from answer to end; 0 when never answered.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 154,
+    description: 'Seconds from answer to end; 0 when never answered.',
+  })
   readonly duration: number;
 }
 
@@ -77,10 +82,10 @@ const NOTES = [TitleNoteDto, MembersAddedNoteDto, MemberGoneNoteDto, CallEndedNo
 
 @ApiExtraModels(...NOTES)
 export class MessageDto implements Message {
-  @ApiProperty({ format: 'uuid' })
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
   readonly id: string;
 
-  @ApiProperty({ format: 'uuid' })
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
   readonly conversationId: string;
 
   @ApiProperty({
@@ -94,7 +99,7 @@ export class MessageDto implements Message {
   @ApiProperty({ type: UserCardDto })
   readonly sender: UserCardDto;
 
-  @ApiProperty({ format: 'uuid' })
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
   readonly clientMessageId: string;
 
   @ApiProperty({ enum: ['text', 'system'] })
@@ -115,7 +120,7 @@ export class MessageDto implements Message {
   })
   readonly system: SystemNote | null;
 
-  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
   readonly replyTo: string | null;
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
@@ -140,6 +145,6 @@ export class MessagePageDto implements MessagePage {
 }
 
 export class ReadCursorDto implements MoveReadCursorResponse {
-  @ApiProperty({ type: 'integer', description: 'Where the cursor stands now.' })
+  @ApiProperty({ type: 'integer', example: 42, description: 'Where the cursor stands now.' })
   readonly lastReadSeq: number;
 }

@@ -26,7 +26,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { ROLES } from './conversation.dto.js';
-import { IsId, lowerCase } from '../../../platform/validation/index.js';
+import { EXAMPLE_ID, IsId, lowerCase } from '../../../platform/validation/index.js';
 import { IsMessageText, IsTitle } from './text.decorator.js';
 import { SEQ_MAX } from '../message-rows.js';
 
@@ -44,6 +44,7 @@ export class CreateGroupDto implements CreateGroupRequest {
     type: [String],
     format: 'uuid',
     maxItems: LIMITS.membersPerRequest,
+    example: [EXAMPLE_ID],
     description: 'First members besides oneself; may be empty.',
   })
   @Transform(lowerCase)
@@ -54,14 +55,20 @@ export class CreateGroupDto implements CreateGroupRequest {
 }
 
 export class UpdateConversationDto implements UpdateConversationRequest {
-  @ApiPropertyOptional({ maxLength: LIMITS.titleMax })
+  @ApiPropertyOptional({ maxLength: LIMITS.titleMax, example: 'Release 2.0' })
   @ValidateIf((_, value) => value !== undefined)
   @IsTitle()
   readonly title?: string;
 }
 
 export class AddMembersDto implements AddMembersRequest {
-  @ApiProperty({ type: [String], format: 'uuid', minItems: 1, maxItems: LIMITS.membersPerRequest })
+  @ApiProperty({
+    type: [String],
+    format: 'uuid',
+    minItems: 1,
+    maxItems: LIMITS.membersPerRequest,
+    example: [EXAMPLE_ID],
+  })
   @Transform(lowerCase)
   @IsUUID(undefined, { each: true })
   @ArrayMaxSize(LIMITS.membersPerRequest)
@@ -89,7 +96,12 @@ export class UpdateOwnMembershipDto implements UpdateOwnMembershipRequest {
 }
 
 export class MoveReadCursorDto implements MoveReadCursorRequest {
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Everything up to this `seq` has been read.' })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    example: 42,
+    description: 'Everything up to this `seq` has been read.',
+  })
   @Max(SEQ_MAX)
   @Min(0)
   @IsInt()
@@ -110,6 +122,7 @@ export class SendMessageDto implements SendMessageRequest {
     type: String,
     format: 'uuid',
     nullable: true,
+    example: EXAMPLE_ID,
     description: 'A message of the same conversation.',
   })
   @Transform(lowerCase)
