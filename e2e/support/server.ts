@@ -103,6 +103,8 @@ export class Server {
         WEB_ROOT: join(ROOT, 'frontend/dist/browser'),
         MEDIA_BASE_PORT: '0',
         MEDIA_WORKERS: '2',
+        // Media listens where it is announced: an answer from another address than the one that was asked is no answer over UDP.
+        MEDIA_LISTEN_IP: '127.0.0.1',
         MEDIA_ANNOUNCED_ADDRESSES: '127.0.0.1',
         TRUST_PROXY: 'true',
         ...options.env,
