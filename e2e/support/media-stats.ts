@@ -61,3 +61,38 @@ export async function expectMediaRises(page: Page, media: 'audio' | 'video' = 'v
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
+
+/** What one track has received: its frames, or the energy of its sound. */
+interface TrackReceived {
+  readonly id: string;
+  readonly kind: 'audio' | 'video';
+  readonly amount: number;
+}
+
+/** Waits until each of so many sounds and pictures has risen by something that no rounding makes. Throws after 45 seconds. */
+export async function expectEachTrackRises(page: Page, wanted: Readonly<Record<'audio' | 'video', number>>): Promise<void> {
+  const start = new Map((await tracksReceived(page)).map(({ id, amount }) => [id, amount]));
+  const end = Date.now() + 45_000;
+  for (;;) {
+    const tracks = (await tracksReceived(page)).map(({ id, kind, amount }) => ({ kind, risen: amount - (start.get(id) ?? 0) }));
+    const rising = tracks.filter(({ kind, risen }) => risen > (kind === 'audio' ? 1e-6 : 15));
+    if ((['audio', 'video'] as const).every((kind) => rising.filter((track) => track.kind === kind).length === wanted[kind])) return;
+    if (Date.now() > end) throw new Error(`not every track rises within 45 s: ${JSON.stringify(tracks)}, wanted ${JSON.stringify(wanted)}`);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+function tracksReceived(page: Page): Promise<TrackReceived[]> {
+  return page.evaluate(async () => {
+    const kept = (window as unknown as { keptPeerConnections: RTCPeerConnection[] }).keptPeerConnections;
+    const found: TrackReceived[] = [];
+    for (const [index, connection] of kept.entries()) {
+      if (connection.connectionState === 'closed') continue;
+      (await connection.getStats()).forEach((entry: { type: string; id: string; kind: 'audio' | 'video'; framesDecoded?: number; totalAudioEnergy?: number }) => {
+        if (entry.type !== 'inbound-rtp') return;
+        found.push({ id: `${index} ${entry.id}`, kind: entry.kind, amount: entry.framesDecoded ?? entry.totalAudioEnergy ?? 0 });
+      });
+    }
+    return found;
+  });
+}

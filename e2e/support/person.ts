@@ -64,6 +64,20 @@ export class Person {
     await this.get('composer').waitFor();
   }
 
+  /** Makes a group of people, by their usernames, and opens it. */
+  async openGroup(title: string, usernames: readonly string[]): Promise<void> {
+    await this.get('new-chat').first().click();
+    await this.get('new-group').click();
+    await this.get('group-title').fill(title);
+    for (const [index, username] of usernames.entries()) {
+      await this.get('people-search').fill(username);
+      await this.get('person-option').filter({ hasText: username }).click();
+      await this.get('picked').nth(index).waitFor();
+    }
+    await this.get('create-group').click();
+    await this.get('thread-title').filter({ hasText: title }).waitFor();
+  }
+
   /** Opens a conversation from the list by the words of its row. */
   async openConversation(title: string): Promise<void> {
     await this.page.getByTestId('conversation').filter({ hasText: title }).first().click();
