@@ -20,9 +20,11 @@ import { ROOT } from './lib/paths.mjs';
 import { freeMediaPorts } from './lib/ports.mjs';
 import { buildForProduction } from './lib/production-build.mjs';
 import { step } from './lib/progress.mjs';
+import { assertRedis } from './lib/redis.mjs';
 import { runScript } from './lib/script.mjs';
+import { inUrl } from './lib/addresses.mjs';
 import { loadSecrets } from './lib/secrets.mjs';
-import { assertPortFree, serverUrls, startServer, wantedPort } from './lib/server.mjs';
+import { assertPortFree, localHost, serverUrls, startServer, wantedPort } from './lib/server.mjs';
 
 /** The server's own first media port, and room for as many workers as it may start. */
 const MEDIA_PORTS = { first: 40_000, count: 4, blocks: 20 };
@@ -32,10 +34,13 @@ await runScript((script) => underSuitableNode(script, () => start(script)));
 /** @param {import('./lib/script.mjs').Script} script */
 async function start({ defer, onSignalExit }) {
   const { https, demo } = readOptions();
+  const ownCertificate = Boolean(process.env.TLS_CERT_FILE);
+  const secure = https || ownCertificate;
   const port = wantedPort();
   const { home, release } = openDataHome();
   defer(release);
   await assertPortFree(port);
+  await assertRedis();
 
   await installDependencies();
   const worker = await ensureWorker();
@@ -44,19 +49,19 @@ async function start({ defer, onSignalExit }) {
   const secrets = loadSecrets(home);
   const database = await openDatabase(home, secrets.DATABASE_PASSWORD);
   if (database.process) defer(() => database.process.stop());
-  const tls = https ? ensureCertificate(home) : null;
+  const tls = https && !ownCertificate ? ensureCertificate(home) : null;
   const server = await startServer({
     port,
-    secure: https,
+    secure,
     log: path.join(home, 'chatcall.log'),
     settings: await serverSettings({ home, secrets, databaseUrl: database.url, worker, tls }),
   });
   defer(() => server.stop());
 
-  const people = demo ? await addDemo(port, https, home) : [];
+  const people = demo ? await addDemo(port, secure, home) : [];
   // From here on, being asked to end is the way it is meant to end.
   onSignalExit(() => 0);
-  announce(port, https, home, people);
+  announce(port, secure, home, people);
   const ended = await Promise.race([server, database.process].filter(Boolean).map(untilEnded));
   throw new Failure(`${ended.name} ended unexpectedly (${ended.signal ?? `exit code ${ended.code}`}).`, {
     help: [`Its messages are in ${home}`],
@@ -87,15 +92,17 @@ async function serverSettings({ home, secrets, databaseUrl, worker, tls }) {
   };
 }
 
-async function addDemo(port, https, home) {
+async function addDemo(port, secure, home) {
   const { seedDemo } = await import('../demo/seed.mjs');
-  return step('Adding the demo', () => seedDemo(`${https ? 'https' : 'http'}://127.0.0.1:${port}`, home));
+  return step('Adding the demo', () =>
+    seedDemo(`${secure ? 'https' : 'http'}://${inUrl(localHost())}:${port}`, home),
+  );
 }
 
-function announce(port, https, home, people) {
-  const [own, ...others] = serverUrls(port, https);
+function announce(port, secure, home, people) {
+  const [own, ...others] = serverUrls(port, secure);
   const lines = ['', `ChatCall is running: ${own}`, ...others.map((url) => `        also here: ${url}`)];
-  if (others.length > 0 && !https) {
+  if (others.length > 0 && !secure) {
     lines.push('Browsers give microphone and camera to other machines over https only: npm start -- --https');
   }
   for (const { displayName, username, password } of people) {

@@ -27,8 +27,12 @@ export function wantedPort(env = process.env) {
 }
 
 /** Fails with a sentence where the port cannot be listened on. */
-export async function assertPortFree(port) {
-  const state = await portState(port, process.env.HOST || undefined);
+export async function assertPortFree(port, host = process.env.HOST) {
+  const state = await portState(port, host || undefined).catch((error) => {
+    throw new Failure(`The server cannot listen on the address ${host} (HOST): ${error.code}.`, {
+      cause: error,
+    });
+  });
   if (state === 'free') return;
   const sentence =
     state === 'taken'
@@ -52,7 +56,7 @@ export async function startServer({ port, secure, log, settings }) {
   const logStart = fs.statSync(log, { throwIfNoEntry: false })?.size ?? 0;
   const server = startProcess('The server', process.execPath, [path.join(ROOT, 'backend/dist/main.js')], {
     cwd: ROOT,
-    env: { ...settings, ...process.env, NODE_ENV: 'production', PORT: String(port) },
+    env: { ...settings, ...filled(process.env), NODE_ENV: 'production', PORT: String(port) },
     log,
     graceMs: STOP_MS,
   });
@@ -69,11 +73,21 @@ export async function startServer({ port, secure, log, settings }) {
   return server;
 }
 
+/** A setting that is empty counts as left out (.env.example). */
+export function filled(env) {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+}
+
+/** The address at which the server is asked from this machine itself. */
+export function localHost(host = process.env.HOST) {
+  return !host || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+}
+
 /** Asks the server itself: it answers before its parts are ready, and says when they are. */
 function isReady(port, secure) {
   // Our own certificate is signed by nobody, and the address is loopback.
   const options = {
-    host: '127.0.0.1',
+    host: localHost(),
     port,
     path: '/api/health/ready',
     timeout: 2000,
@@ -89,16 +103,23 @@ function isReady(port, secure) {
   });
 }
 
+/** How the server names the reason in its last words (backend/src/platform/lifecycle/start-process.ts). */
+const LAST_WORDS =
+  /^(The server could not start|The configuration cannot be used|Port \d+ is|This user may not)/;
+
 /**
- * @param {string} sentence
+ * @param {string} sentence For a server that ended without naming a reason.
  * @param {string} log
  * @param {number} from Where this run's messages begin.
  * @param {{ code: number | null, signal: string | null }} exit
  */
 export function serverFailure(sentence, log, from, { code, signal }) {
   const lines = fs.readFileSync(log).subarray(from).toString('utf8').split('\n').filter(Boolean);
+  const messages = `All of its messages: ${log}`;
+  const reason = lines.findLastIndex((line) => LAST_WORDS.test(line));
+  if (reason >= 0) return new Failure(lines[reason], { help: [...lines.slice(reason + 1), messages] });
   return new Failure(`${sentence} (${signal ?? `exit code ${code}`}).`, {
-    help: [...lines.slice(-LOG_TAIL_LINES).map(readableLogLine), `All of its messages: ${log}`],
+    help: [...lines.slice(-LOG_TAIL_LINES).map(readableLogLine), messages],
   });
 }
 
@@ -106,7 +127,7 @@ export function serverFailure(sentence, log, from, { code, signal }) {
 export function readableLogLine(line) {
   try {
     const { msg, err } = JSON.parse(line);
-    return [msg, err?.message].filter(Boolean).join(': ') || line;
+    return [...new Set([msg, err?.message])].filter(Boolean).join(': ') || line;
   } catch {
     return line;
   }
