@@ -27,9 +27,10 @@ function sources(): string[] {
 }
 
 describe('the package', () => {
-  it('loads WebRTC only with the entry for calls', () => {
+  it('loads WebRTC only with the entry for calls, and Socket.IO only with the first connection', () => {
     const main = reachable(join(ROOT, 'index.ts'));
-    expect([...main.packages].sort()).toEqual(['@chatcall/contracts', 'rxjs', 'socket.io-client']);
+    expect([...main.packages].sort()).toEqual(['@chatcall/contracts', 'rxjs']);
+    expect(reachable(join(ROOT, 'ports/defaults/socket-io.ts')).packages).toContain('socket.io-client');
     expect([...main.files].filter((path) => relative(ROOT, path).startsWith('calls'))).toEqual([]);
     expect(reachable(join(ROOT, 'calls/index.ts')).packages).toContain('mediasoup-client');
   });

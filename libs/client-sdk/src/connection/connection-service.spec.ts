@@ -91,6 +91,36 @@ describe('connection', () => {
     bench.client.close();
   });
 
+  it('counts a socket that could not be made as a server that was not reached, and makes it the next time', async () => {
+    const bench = new Bench();
+    bench.sockets.loadable = false;
+    await bench.signIn();
+    expect(bench.client.connection.state$.value).toMatchObject({ status: 'reconnecting', attempt: 1 });
+    bench.client.connection.reconnectNow();
+    await settle();
+    expect(bench.client.connection.state$.value).toMatchObject({ status: 'reconnecting', attempt: 2 });
+    expect(bench.sockets.attempts).toBe(0);
+    bench.sockets.loadable = true;
+    await bench.clock.advance(1000);
+    expect(bench.client.connection.state$.value).toEqual({ status: 'connected' });
+    expect(bench.sockets.attempts).toBe(1);
+    bench.client.close();
+  });
+
+  it('opens no socket for somebody who signed out while it was being made', async () => {
+    const bench = new Bench();
+    bench.http.on('POST auth/logout', { status: 204 });
+    const held = bench.sockets.hold();
+    await bench.signIn();
+    expect(bench.client.connection.state$.value).toEqual({ status: 'connecting' });
+    await bench.client.auth.signOut();
+    held();
+    await settle();
+    expect(bench.client.connection.state$.value).toEqual({ status: 'idle' });
+    expect(bench.sockets.attempts).toBe(0);
+    bench.client.close();
+  });
+
   it('waits as long as a busy server asks', async () => {
     const bench = new Bench();
     bench.sockets.admission = 'COMMON.RATE_LIMITED';

@@ -21,43 +21,66 @@ export interface SocketLinkEvents {
 
 /** One socket for one session, opened again and again. Knows Socket.IO; decides nothing. */
 export class SocketLink {
-  readonly #socket: ClientSocket;
+  #socket: ClientSocket | null = null;
+  #making = false;
   #token = '';
   #closed = false;
 
   constructor(
-    port: SocketPort,
-    url: string,
-    events: SocketLinkEvents,
-  ) {
-    this.#socket = port.create({ url, auth: (handOver) => handOver({ token: this.#token }), timeoutMs: HANDSHAKE_MS });
-    this.#socket.on('connect', () => this.#tell(() => events.connected(this.#emit)));
-    this.#socket.on('connect_error', (error) => this.#tell(() => events.refused(refusalOf(error))));
-    this.#socket.on('disconnect', (reason) => this.#tell(() => events.lost(reason)));
-    this.#socket.onAny((name: string, payload: unknown) => this.#tell(() => events.event(name, payload)));
-  }
+    private readonly port: SocketPort,
+    private readonly url: string,
+    private readonly events: SocketLinkEvents,
+  ) {}
 
   get connected(): boolean {
-    return this.#socket.connected;
+    return this.#socket?.connected ?? false;
   }
 
   /** Starts an attempt with this token. */
   open(token: string): void {
     this.#token = token;
-    this.#socket.connect();
+    if (this.#socket) this.#socket.connect();
+    else if (!this.#making) void this.#make();
   }
 
   /** Ends the present connection or attempt; it can be opened again. */
   drop(): void {
-    this.#socket.disconnect();
+    this.#socket?.disconnect();
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#socket.disconnect();
-    this.#socket.offAny();
-    this.#socket.off();
+    this.#socket?.disconnect();
+    this.#socket?.offAny();
+    this.#socket?.off();
+  }
+
+  /** The first attempt makes the socket. Where that fails, as without a network, the server was not reached. */
+  async #make(): Promise<void> {
+    this.#making = true;
+    try {
+      const socket = await this.port.create({
+        url: this.url,
+        auth: (handOver) => handOver({ token: this.#token }),
+        timeoutMs: HANDSHAKE_MS,
+      });
+      if (this.#closed) return;
+      this.#listen(socket);
+      this.#socket = socket;
+      socket.connect();
+    } catch {
+      this.#tell(() => this.events.refused({ code: null, waitMs: 0 }));
+    } finally {
+      this.#making = false;
+    }
+  }
+
+  #listen(socket: ClientSocket): void {
+    socket.on('connect', () => this.#tell(() => this.events.connected(this.#emit)));
+    socket.on('connect_error', (error) => this.#tell(() => this.events.refused(refusalOf(error))));
+    socket.on('disconnect', (reason) => this.#tell(() => this.events.lost(reason)));
+    socket.onAny((name: string, payload: unknown) => this.#tell(() => this.events.event(name, payload)));
   }
 
   #tell(happening: () => void): void {
@@ -65,7 +88,8 @@ export class SocketLink {
   }
 
   readonly #emit: Emit = (event, payload, ack) => {
-    if (this.#socket.connected) (this.#socket.emit as (name: string, ...args: unknown[]) => void).call(this.#socket, event, payload, ack);
+    const socket = this.#socket;
+    if (socket?.connected) (socket.emit as (name: string, ...args: unknown[]) => void).call(socket, event, payload, ack);
   };
 }
 

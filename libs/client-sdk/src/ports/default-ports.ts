@@ -1,7 +1,6 @@
 import { fetchHttp } from './defaults/fetch-http.js';
 import { hostClock, hostRandom } from './defaults/host-clock.js';
 import { InProcessLocks, MemoryOutbox, MemoryTokens } from './defaults/memory-stores.js';
-import { socketIo } from './defaults/socket-io.js';
 import type { ClientPorts } from './client-ports.js';
 
 /**
@@ -12,7 +11,8 @@ import type { ClientPorts } from './client-ports.js';
 export function defaultPorts(): ClientPorts {
   return {
     http: fetchHttp(),
-    sockets: socketIo(),
+    // Loaded with the first connection: who only signs in does not wait for it.
+    sockets: { create: async (options) => (await import('./defaults/socket-io.js')).socketIo(options) },
     tokens: new MemoryTokens(),
     locks: new InProcessLocks(),
     outbox: new MemoryOutbox(),

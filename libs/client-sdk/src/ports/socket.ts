@@ -15,5 +15,6 @@ export interface SocketOptions {
 
 /** Makes sockets that do not reconnect by themselves: the SDK's own policy does that. */
 export interface SocketPort {
-  create(options: SocketOptions): ClientSocket;
+  /** A socket that is not open yet. Rejects when what it takes could not be loaded: it is asked again later. */
+  create(options: SocketOptions): Promise<ClientSocket>;
 }

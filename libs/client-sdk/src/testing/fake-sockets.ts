@@ -11,12 +11,24 @@ export class FakeSockets implements SocketPort {
   /** Answer to the next attempts: a code refuses; `unreachable` fails without one. */
   admission: 'accept' | 'unreachable' | ErrorCode = 'accept';
   attempts = 0;
+  /** False: what makes sockets cannot be loaded. */
+  loadable = true;
+  #held: Promise<void> | null = null;
   readonly #answers = new Map<string, Respond>();
   #socket: FakeSocket | null = null;
 
-  create(options: SocketOptions): ClientSocket {
+  async create(options: SocketOptions): Promise<ClientSocket> {
+    await this.#held;
+    if (!this.loadable) throw new TypeError('the module could not be loaded');
     this.#socket = new FakeSocket(this, options);
     return this.#socket as unknown as ClientSocket;
+  }
+
+  /** Makes sockets wait until the answered function is called. */
+  hold(): () => void {
+    let letGo = (): void => undefined;
+    this.#held = new Promise((resolve) => (letGo = resolve));
+    return letGo;
   }
 
   get connected(): boolean {

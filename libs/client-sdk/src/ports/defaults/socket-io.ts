@@ -1,12 +1,8 @@
 import { io } from 'socket.io-client';
-import type { ClientSocket, SocketOptions, SocketPort } from '../socket.js';
+import type { ClientSocket, SocketOptions } from '../socket.js';
 
-/** Socket.IO's own client: WebSocket first, long polling where that is blocked. */
-export function socketIo(): SocketPort {
-  return { create };
-}
-
-function create(options: SocketOptions): ClientSocket {
+/** A socket of Socket.IO's own client: WebSocket first, long polling where that is blocked. */
+export function socketIo(options: SocketOptions): ClientSocket {
   const settings = {
     autoConnect: false,
     reconnection: false,
