@@ -4,24 +4,58 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * A lock file that names the process that holds it. A holder that is gone loses the lock: its process id no longer
- * runs, or runs since another moment than the one written down (ids are used again).
+ * runs, or runs since another moment than the one written down (ids are used again). The file appears whole, by a link,
+ * because one that is still empty looks like the lock of nobody. Whoever ends without releasing it takes it along.
  *
  * @param {string} file
  * @returns {{ release: () => void } | { heldBy: number }}
  */
 export function tryLock(file) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  for (;;) {
-    try {
-      fs.writeFileSync(file, `${process.pid} ${startTime(process.pid)}`, { flag: 'wx' });
-      return { release: () => fs.rmSync(file, { force: true }) };
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
+  const mine = `${process.pid} ${startTime(process.pid)}`;
+  const staged = `${file}.${process.pid}`;
+  fs.writeFileSync(staged, mine);
+  try {
+    while (!tryLink(staged, file)) {
+      const text = readText(file);
+      const holder = text === null ? null : runningHolder(text);
+      if (holder) return { heldBy: holder };
+      if (text !== null) removeStale(file);
     }
-    const holder = readHolder(file);
-    if (holder) return { heldBy: holder };
-    fs.rmSync(file, { force: true });
+  } finally {
+    fs.rmSync(staged, { force: true });
   }
+  const release = () => {
+    process.off('exit', release);
+    if (readText(file) === mine) fs.rmSync(file, { force: true });
+  };
+  process.once('exit', release);
+  return { release };
+}
+
+/** @returns {boolean} Whether the name was free. */
+function tryLink(existing, name) {
+  try {
+    fs.linkSync(existing, name);
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Moved away before it is removed: another process may have taken the lock over since we read it, and gets it back. */
+function removeStale(file) {
+  const aside = `${file}.${process.pid}.old`;
+  try {
+    fs.renameSync(file, aside);
+  } catch (error) {
+    if (error.code === 'ENOENT') return;
+    throw error;
+  }
+  const text = readText(aside);
+  if (text !== null && runningHolder(text)) tryLink(aside, file);
+  fs.rmSync(aside, { force: true });
 }
 
 /**
@@ -47,13 +81,17 @@ export async function withLock(file, onWait, work) {
   }
 }
 
-function readHolder(file) {
-  let text;
+function readText(file) {
   try {
-    text = fs.readFileSync(file, 'utf8');
-  } catch {
-    return null;
+    return fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return null;
+    throw error;
   }
+}
+
+/** @returns {number | null} The process that a lock names, if it is the one that runs now. */
+function runningHolder(text) {
   const [pid, since] = text.split(' ');
   const running = startTime(Number(pid));
   return running !== null && running === since ? Number(pid) : null;

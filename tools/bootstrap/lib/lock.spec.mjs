@@ -36,6 +36,44 @@ describe('tryLock', () => {
   });
 });
 
+/** Runs a module in a process of its own; answers what it printed. */
+function inProcess(code) {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  return new Promise((resolve) => child.once('close', () => resolve(output)));
+}
+
+const IMPORT = `import fs from 'node:fs'; import { tryLock } from '${path.join(import.meta.dirname, 'lock.mjs')}';`;
+
+describe('several processes', () => {
+  it('never hold the lock together', async () => {
+    const contend = `${IMPORT}
+      let held = 0, shared = 0;
+      for (const end = Date.now() + 2000; Date.now() < end; ) {
+        const lock = tryLock('${file}');
+        if ('heldBy' in lock) continue;
+        held += 1;
+        try { fs.mkdirSync('${file}.inside'); fs.rmdirSync('${file}.inside'); } catch { shared += 1; }
+        lock.release();
+      }
+      console.log(JSON.stringify({ held, shared }));`;
+    const counts = (await Promise.all([1, 2, 3, 4].map(() => inProcess(contend)))).map((text) =>
+      JSON.parse(text),
+    );
+    expect(counts.every(({ held }) => held > 0)).toBe(true);
+    expect(counts.map(({ shared }) => shared)).toEqual([0, 0, 0, 0]);
+    expect(fs.readdirSync(path.dirname(file))).toEqual([]);
+  });
+
+  it('leave no lock behind when they end without releasing it', async () => {
+    await inProcess(`${IMPORT} tryLock('${file}'); process.exit(0);`);
+    expect(fs.readdirSync(path.dirname(file))).toEqual([]);
+  });
+});
+
 describe('withLock', () => {
   it('waits for its turn and gives the lock back after a failure', async () => {
     const order = [];
