@@ -26,16 +26,21 @@ export async function installDependencies() {
 }
 
 /**
- * No install script is needed: the media worker and PostgreSQL's links are made by the bootstrap itself, and all other
- * packages carry their binaries. Not running them keeps npm 10 and npm 11 alike.
+ * The build needs what is under `devDependencies`, which npm leaves out where NODE_ENV is production, as it often is on
+ * a server. No install script is needed: the media worker and PostgreSQL's links are made by the bootstrap itself, and
+ * all other packages carry their binaries. Not running them keeps npm 10 and npm 11 alike.
  */
-function installFromLockfile(onLine) {
-  return run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
-    cwd: ROOT,
-    env: withoutNpmScriptVariables(process.env),
-    onLine,
-    failure: 'The dependencies could not be installed from the lockfile.',
-  });
+export function installFromLockfile(onLine, root = ROOT) {
+  return run(
+    'npm',
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--include=dev', '--include=optional'],
+    {
+      cwd: root,
+      env: withoutNpmScriptVariables(process.env),
+      onLine,
+      failure: 'The dependencies could not be installed from the lockfile.',
+    },
+  );
 }
 
 function matchesLockfile(root) {
