@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Failure } from './failure.mjs';
 import { tryLock } from './lock.mjs';
+import { makeFolder } from './make-folder.mjs';
 import { isRoot } from './paths.mjs';
 
 const LEAST_FREE_BYTES = 200 * 1024 * 1024;
@@ -24,7 +25,7 @@ export function openDataHome(env = process.env) {
   const home = dataHomePath(env);
   try {
     // Others may pass through (PostgreSQL's user), never look around.
-    fs.mkdirSync(home, { recursive: true, mode: 0o711 });
+    makeFolder(home, 0o711);
     fs.accessSync(home, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
   } catch (error) {
     throw new Failure(`The data folder ${home} cannot be used: ${reason(error)}.`, {

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../failure.mjs';
 import { withLock } from '../lock.mjs';
+import { makeFolder } from '../make-folder.mjs';
 import { CACHE, ROOT, isRoot } from '../paths.mjs';
 
 /** Where root keeps PostgreSQL: its own home is closed to the user that PostgreSQL runs as. */
@@ -26,6 +27,7 @@ export async function postgresBinaries() {
   const parent = path.join(isRoot() ? ROOT_CACHE : CACHE, 'postgres');
   const folder = path.join(parent, version);
   if (fs.existsSync(folder)) return folder;
+  makeFolder(parent, 0o755);
   return withLock(
     path.join(parent, 'copying.lock'),
     () => {},
@@ -55,7 +57,7 @@ function readLinks(carrier) {
   return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : [];
 }
 
-/** Whoever installed may have had a strict umask. */
+/** Whoever installed may have had a strict umask, and so may we. */
 function makeReadable(folder) {
   fs.chmodSync(folder, 0o755);
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
