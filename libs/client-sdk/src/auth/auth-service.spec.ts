@@ -1,7 +1,8 @@
 import { settle } from '../testing/fake-clock.js';
 import { ok, problem } from '../testing/fake-http.js';
-import { ADA, authResult, SESSION } from '../testing/samples.js';
+import { ADA, authResult, BOB, conversation, ROOM, SESSION } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
+import { heldAnswer } from '../testing/held-answer.js';
 
 describe('restore', () => {
   it('without a token: signed out, and nobody is asked', async () => {
@@ -50,6 +51,45 @@ describe('restore', () => {
     bench.http.on('POST auth/refresh', problem(401, 'AUTH.TOKEN_INVALID'));
     await expect(bench.client.auth.restore()).resolves.toEqual({ status: 'signed-out', reason: 'expired' });
     expect(await bench.ports.tokens.load()).toBeNull();
+  });
+});
+
+describe('restore, meanwhile', () => {
+  it('a sign-out holds, and the session of the cookie is ended when the server can be reached', async () => {
+    const bench = new Bench({ refresh: 'cookie' });
+    bench.http.on('POST auth/refresh', 'offline');
+    const restored = bench.client.auth.restore();
+    await settle();
+    const held = heldAnswer();
+    bench.http.on('POST auth/refresh', () => held.answer).on('POST auth/logout', { status: 204 });
+    await bench.client.auth.signOut();
+    held.give(ok(authResult(bench.clock.now(), 'access-2')));
+    await bench.clock.advance(10_000);
+    await expect(restored).resolves.toEqual({ status: 'signed-out', reason: 'none' });
+    expect(bench.http.count('POST auth/logout')).toBe(1);
+    expect(bench.http.count('POST auth/refresh')).toBe(2);
+  });
+
+  it('the end of the client leaves no timer, and keeps the new refresh token for the next start', async () => {
+    const bench = new Bench();
+    await bench.ports.tokens.save('refresh-old');
+    const held = heldAnswer();
+    bench.http.on('POST auth/refresh', () => held.answer);
+    const restored = bench.client.auth.restore();
+    await settle();
+    bench.client.close();
+    held.give(ok(authResult(bench.clock.now(), 'access-2')));
+    await restored;
+    expect(bench.clock.waiting).toBe(0);
+    expect(await bench.ports.tokens.load()).toBe('refresh-of-access-2');
+  });
+
+  it('asks nobody when someone is signed in', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    await expect(bench.client.auth.restore()).resolves.toMatchObject({ status: 'signed-in' });
+    expect(bench.http.count('POST auth/refresh')).toBe(0);
+    bench.client.close();
   });
 });
 
@@ -113,6 +153,40 @@ describe('refresh', () => {
     bench.client.close();
   });
 
+  it('waits as long as a busy server asks', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    bench.http.on('POST auth/refresh', { status: 429, body: { code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 30 } });
+    await bench.clock.advance(869_000);
+    expect(bench.http.count('POST auth/refresh')).toBe(1);
+    await bench.clock.advance(1000);
+    expect(bench.http.count('POST auth/refresh')).toBe(2);
+    bench.client.close();
+  });
+
+  it('is as seldom on a device whose clock is an hour ahead', async () => {
+    const bench = new Bench();
+    const anHourAgo = (): number => bench.clock.now() - 3_600_000;
+    bench.http
+      .on('POST auth/login', () => ok(authResult(anHourAgo())))
+      .on('POST auth/refresh', () => ok(authResult(anHourAgo(), 'access-2')));
+    await bench.signIn();
+    await bench.clock.advance(839_000);
+    expect(bench.http.count('POST auth/refresh')).toBe(0);
+    await bench.clock.advance(1000);
+    expect(bench.http.count('POST auth/refresh')).toBe(1);
+    bench.client.close();
+  });
+
+  it.each([400, 401, 403, 407, 421])('answered with %i by something between here and the server signs nobody out', async (status) => {
+    const bench = new Bench();
+    await bench.signIn();
+    bench.http.on('POST auth/refresh', { status, body: '<html>' });
+    await bench.clock.advance(850_000);
+    expect(bench.client.auth.state$.value.status).toBe('signed-in');
+    bench.client.close();
+  });
+
   it('that brings another session means that someone else signed in on this device', async () => {
     const bench = new Bench({ refresh: 'cookie' });
     await bench.signIn();
@@ -151,6 +225,109 @@ describe('sign-out', () => {
     expect(second.http.requests.at(-1)?.headers['Authorization']).toBe('Bearer access-2');
     expect(second.http.count('POST auth/logout')).toBe(1);
     expect(await first.ports.outbox.keys('sign-out')).toEqual([]);
+  });
+});
+
+describe('one session after the other', () => {
+  const EVE = { ...ADA, id: '00000000-0000-7000-8000-0000000000ee', username: 'eve' };
+
+  async function eveSignsIn(bench: Bench): Promise<void> {
+    const result = { ...authResult(bench.clock.now(), 'access-of-eve'), sessionId: 'session-of-eve', user: EVE };
+    bench.http.on('POST auth/login', () => ok(result));
+    await bench.client.auth.signIn('eve', 'secret-of-eve');
+    await settle();
+  }
+
+  it('everything is ready when the state says that someone is signed in', async () => {
+    const bench = new Bench();
+    const threads: string[] = [];
+    bench.client.auth.state$.subscribe(({ status }) => {
+      if (status === 'signed-in') threads.push(bench.client.chats.openThread(ROOM).conversationId);
+    });
+    await bench.signIn();
+    expect(threads).toEqual([ROOM]);
+    bench.client.close();
+  });
+
+  it('an answer that comes after the sign-out is not taken', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    const [direct, profile] = [heldAnswer(), heldAnswer()];
+    bench.http
+      .on('POST auth/logout', { status: 204 })
+      .on('POST chats/direct', () => direct.answer)
+      .on('PATCH users/me', () => profile.answer);
+    const opened = expect(bench.client.chats.openDirect(BOB.id)).rejects.toMatchObject({ code: 'AUTH.SESSION_ENDED' });
+    const updated = expect(bench.client.users.updateProfile({ displayName: 'A' })).rejects.toMatchObject({ code: 'AUTH.SESSION_ENDED' });
+    await settle();
+    await bench.client.auth.signOut();
+    direct.give(ok(conversation(1)));
+    profile.give(ok(ADA));
+    await Promise.all([opened, updated]);
+    expect(bench.client.chats.conversations$.value).toEqual([]);
+    expect(bench.client.users.me$.value).toBeNull();
+    expect(bench.clock.waiting).toBe(0);
+  });
+
+  it.each(['PATCH users/me', 'POST auth/logout'])('%s that was refused is not repeated as the next person', async (route) => {
+    const bench = new Bench();
+    await bench.signIn();
+    const held = heldAnswer();
+    bench.http.on('POST auth/logout', { status: 204 }).on(route, () => held.answer);
+    const asked = (route.startsWith('PATCH') ? bench.client.users.updateProfile({ displayName: 'A' }) : bench.client.auth.signOut()).catch(
+      () => undefined,
+    );
+    await settle();
+    bench.sockets.emit('auth:ended', { sessionId: SESSION, reason: 'ended-elsewhere' });
+    await eveSignsIn(bench);
+    held.give(problem(401, 'AUTH.SESSION_ENDED'));
+    await asked;
+    const asWhom = bench.http.requests.filter(({ method, url }) => route === `${method} ${url.replace(/^.*\/api\//, '')}`);
+    expect(asWhom.map(({ headers }) => headers['Authorization'])).toEqual(['Bearer access-1']);
+    expect(bench.client.auth.state$.value).toMatchObject({ status: 'signed-in', userId: EVE.id });
+    bench.client.close();
+  });
+
+  it('a second sign-out that takes long does not end the next session', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    const answers = [heldAnswer(), heldAnswer()];
+    let asked = 0;
+    bench.http.on('POST auth/logout', () => answers[asked++]?.answer ?? { status: 204 });
+    const [first, second] = [bench.client.auth.signOut(), bench.client.auth.signOut()];
+    await settle();
+    answers[0]?.give({ status: 204 });
+    await first;
+    await eveSignsIn(bench);
+    answers[1]?.give({ status: 204 });
+    await second;
+    expect(bench.client.auth.state$.value).toMatchObject({ status: 'signed-in', userId: EVE.id });
+    bench.client.close();
+  });
+});
+
+describe('the end of the client', () => {
+  it('leaves no timer behind, in the middle of a sign-in', async () => {
+    const bench = new Bench();
+    const held = heldAnswer();
+    bench.http.on('POST auth/login', () => held.answer);
+    const signedIn = bench.client.auth.signIn('ada', 'x');
+    await settle();
+    bench.client.close();
+    held.give(ok(authResult(bench.clock.now())));
+    await signedIn;
+    expect(bench.clock.waiting).toBe(0);
+  });
+
+  it('leaves no timer behind, in the middle of a request', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    bench.http.on('GET auth/sessions', 'silent');
+    const asked = expect(bench.client.auth.sessions()).rejects.toMatchObject({ code: 'AUTH.SESSION_ENDED' });
+    await settle();
+    bench.client.close();
+    await asked;
+    expect(bench.clock.waiting).toBe(0);
   });
 });
 

@@ -1,12 +1,11 @@
 import type { AuthEndedNotice, AuthResult, ChangePasswordRequest, Me, Session, SessionId } from '@chatcall/contracts';
-import { backOff, REFRESH_RETRY } from '../connection/back-off.js';
 import { isPassing, toChatCallError } from '../errors/chat-call-error.js';
 import type { ClientPorts } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import type { AuthApi, AuthState, Registration } from './auth-api.js';
-import { isFinal, type SessionKeeper } from './session-keeper.js';
+import { isFinal, retryDelay, type SessionKeeper } from './session-keeper.js';
 import { SignOutDebt } from './sign-out-debt.js';
 import type { TokenExchange } from './token-exchange.js';
 
@@ -47,8 +46,9 @@ export class AuthService implements AuthApi {
   }
 
   async signOutEverywhere(): Promise<void> {
-    await this.rest.post('auth/logout-all');
-    await this.keeper.end('none');
+    const { sessionId } = this.keeper;
+    await this.rest.send<void>({ method: 'POST', path: 'auth/logout-all', outlivesSession: true });
+    await this.#end(sessionId);
   }
 
   changePassword(currentPassword: string, newPassword: string): Promise<void> {
@@ -83,15 +83,28 @@ export class AuthService implements AuthApi {
 
   /** The person is out here whatever the server says: it is told, and if that fails the token runs out by itself. */
   async #leave(): Promise<void> {
+    const { sessionId } = this.keeper;
     try {
-      if (this.keeper.signedIn) await this.rest.post('auth/logout');
+      if (sessionId !== null) await this.rest.send<void>({ method: 'POST', path: 'auth/logout', outlivesSession: true });
+      else if (this.exchange.byCookie && this.keeper.state.value.status === 'restoring') await this.#leaveUnseen();
     } catch (thrown) {
       const { code } = toChatCallError(thrown);
       this.ports.logger.log('warn', 'the server could not be told of the sign-out', { code });
       if (this.exchange.byCookie && isPassing(thrown)) await this.#debt.note();
     } finally {
-      await this.keeper.end('none');
+      await this.#end(sessionId);
     }
+  }
+
+  /** Nobody knows yet whose cookie it is: its session is ended as soon as the server can be reached. */
+  async #leaveUnseen(): Promise<void> {
+    await this.#debt.note();
+    void this.#pay();
+  }
+
+  /** Ends the session that was asked to end, unless someone signed in meanwhile. */
+  async #end(sessionId: SessionId | null): Promise<void> {
+    if (!this.keeper.signedIn || this.keeper.sessionId === sessionId) await this.keeper.end('none');
   }
 
   async #payOrRestore(): Promise<AuthState> {
@@ -111,20 +124,22 @@ export class AuthService implements AuthApi {
     }
   }
 
+  /** Tries until the server answers, or until someone signed in or out meanwhile. */
   async #restore(): Promise<AuthState> {
-    for (let attempt = 1; !this.keeper.signedIn && !this.scope.closed; attempt += 1) {
+    const before = this.keeper.state.value;
+    const current = (): boolean => this.keeper.state.value === before && !this.keeper.signedIn && !this.scope.closed;
+    for (let attempt = 1; current(); attempt += 1) {
       try {
         const pair = await this.exchange.refresh();
+        if (!current()) break;
         this.keeper.hold(pair);
         const me = await this.rest.get<Me>('users/me');
-        if (!this.keeper.signedIn) this.keeper.begin(pair, me);
+        if (current()) this.keeper.begin(pair, me);
       } catch (thrown) {
         const error = toChatCallError(thrown, 'COMMON.OFFLINE');
-        if (isFinal(error)) {
-          if (!this.keeper.signedIn) await this.keeper.end(error.code === 'AUTH.REQUIRED' ? 'none' : 'expired');
-          break;
-        }
-        await this.#pause(backOff(REFRESH_RETRY, attempt, this.ports.random.fraction()));
+        if (!current()) break;
+        if (isFinal(error)) await this.keeper.end(error.code === 'AUTH.REQUIRED' ? 'none' : 'expired');
+        else await this.#pause(retryDelay(error, attempt, this.ports.random.fraction()));
       }
     }
     return this.keeper.state.value;

@@ -29,7 +29,7 @@ export class SessionKeeper implements TokenSource {
   constructor(
     private readonly exchange: TokenExchange,
     private readonly ports: ClientPorts,
-    scope: Scope,
+    private readonly scope: Scope,
   ) {
     scope.onClose(() => {
       this.#cancelTimer();
@@ -47,6 +47,10 @@ export class SessionKeeper implements TokenSource {
     return this.#signedIn.asObservable();
   }
 
+  get lifetime(): Scope | null {
+    return this.#lifetime;
+  }
+
   get signedIn(): boolean {
     return this.state.value.status === 'signed-in';
   }
@@ -55,14 +59,15 @@ export class SessionKeeper implements TokenSource {
     return this.state.value.status === 'signed-in' ? this.state.value.sessionId : null;
   }
 
-  /** Takes over a fresh pair for `me`: the state becomes `signed-in`. */
+  /** Takes over a fresh pair for `me`; the state becomes `signed-in` when everything is ready for them. Does nothing once closed. */
   begin(pair: TokenPair, me: Me): void {
+    if (this.scope.closed) return;
     this.#endLifetime();
     this.hold(pair);
     this.me.set(me);
     this.#lifetime = new Scope();
-    this.state.set({ status: 'signed-in', userId: me.id, sessionId: pair.sessionId });
     this.#signedIn.next(this.#lifetime);
+    this.state.set({ status: 'signed-in', userId: me.id, sessionId: pair.sessionId });
   }
 
   /** Keeps a pair without telling anyone yet. */
@@ -128,11 +133,12 @@ export class SessionKeeper implements TokenSource {
     }
     this.#failures += 1;
     this.#warn('the session could not be refreshed', error);
-    this.#schedule(backOff(REFRESH_RETRY, this.#failures, this.ports.random.fraction()));
+    this.#schedule(retryDelay(error, this.#failures, this.ports.random.fraction()));
   }
 
   #schedule(delayMs: number): void {
     this.#cancelTimer();
+    if (this.scope.closed) return;
     this.#cancelTimer = this.ports.clock.after(Math.max(delayMs, 0), () => {
       this.refresh().catch(() => undefined);
     });
@@ -147,6 +153,11 @@ export class SessionKeeper implements TokenSource {
   #warn(message: string, error: unknown): void {
     this.ports.logger.log('warn', message, { code: toChatCallError(error).code });
   }
+}
+
+/** Milliseconds until the refresh is tried again: by the policy, and no less than the server asks for. */
+export function retryDelay(error: ChatCallError, attempt: number, fraction: number): number {
+  return Math.max(backOff(REFRESH_RETRY, attempt, fraction), (error.retryAfter ?? 0) * 1000);
 }
 
 /** The server's word that this refresh token is worth nothing any more. */

@@ -11,12 +11,15 @@ export interface HeldToken {
 
 /** Refresh this long before the end, at most a third of the lifetime. */
 const AHEAD_MS = 60_000;
-/** A wrong clock on this device must not make tokens look expired on arrival. */
-const SHORTEST_MS = 20_000;
+/** A token that seems to live no longer than this came to a device whose clock is ahead. */
+const PLAUSIBLE_MS = 60_000;
+/** What a token lives then: the server says when it is over, by `auth:expiring` or by refusing it. */
+const NOMINAL_MS = 15 * 60_000;
 
 /** Holds a token that arrived at `now`. */
 export function holdToken(pair: TokenPair, now: number): HeldToken {
-  const lifetime = Math.max(Date.parse(pair.accessTokenExpiresAt) - now, SHORTEST_MS);
+  const measured = Date.parse(pair.accessTokenExpiresAt) - now;
+  const lifetime = measured < PLAUSIBLE_MS ? NOMINAL_MS : measured;
   return {
     accessToken: pair.accessToken,
     refreshAt: now + lifetime - Math.min(AHEAD_MS, lifetime / 3),

@@ -176,6 +176,15 @@ describe('requests', () => {
     bench.client.close();
   });
 
+  it('that may be repeated do not wait for a session: the next one may be of another person', async () => {
+    const bench = new Bench();
+    const refused = expect(bench.client.calls.decline('x')).rejects.toMatchObject({ code: 'COMMON.OFFLINE' });
+    await bench.signIn();
+    await refused;
+    expect(bench.sockets.sentTimes('call:decline')).toBe(0);
+    bench.client.close();
+  });
+
   it('carry the code of a refusal, and time out', async () => {
     const bench = new Bench();
     await bench.signIn();

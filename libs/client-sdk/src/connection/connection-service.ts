@@ -65,7 +65,8 @@ export class ConnectionService implements ConnectionApi {
   ): Promise<ResponseOf<ClientEvents, E>> {
     const answer = await this.#requests.send(event, payload as object, {
       timeoutMs: options.timeoutMs ?? REQUEST_MS,
-      idempotent: options.idempotent ?? false,
+      // Without a session nothing waits for a connection: the next one may be another person's.
+      idempotent: (options.idempotent ?? false) && this.#session !== null,
     });
     return answer as ResponseOf<ClientEvents, E>;
   }
@@ -126,10 +127,11 @@ export class ConnectionService implements ConnectionApi {
 
   #handleRefused({ code, waitMs }: Refusal): void {
     if (code !== null && code.startsWith('AUTH.')) {
-      this.keeper.refresh().then(
-        () => this.#retry(code),
-        () => this.#retry(code),
-      );
+      const link = this.#link;
+      const retry = (): void => {
+        if (this.#link === link) this.#retry(code);
+      };
+      this.keeper.refresh().then(retry, retry);
       return;
     }
     this.#retry(code ?? 'unreachable', waitMs);

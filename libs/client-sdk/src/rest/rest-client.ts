@@ -3,6 +3,7 @@ import { ERROR_CODES } from '@chatcall/contracts';
 import { ChatCallError } from '../errors/chat-call-error.js';
 import type { ClockPort } from '../ports/clock.js';
 import type { HttpPort, HttpRequest, HttpResponse, UploadFile } from '../ports/http.js';
+import type { Scope } from '../state/scope.js';
 
 type QueryValue = string | number | null | undefined;
 
@@ -17,10 +18,14 @@ export interface RestRequest {
   readonly anonymous?: boolean;
   /** Send this access token, whoever is signed in. */
   readonly accessToken?: string;
+  /** The answer counts although the session ended meanwhile, as it does with a sign-out. */
+  readonly outlivesSession?: boolean;
 }
 
 /** Where the client takes access tokens from. */
 export interface TokenSource {
+  /** From sign-in to sign-out; null before. What was asked in one is neither repeated nor answered in the next. */
+  readonly lifetime: Scope | null;
   /** A token that should be valid now. */
   accessToken(): Promise<string>;
   /** The server refused `token`: gives another one, or throws when there is none. */
@@ -75,20 +80,41 @@ export class RestClient {
     return `${this.settings.baseUrl}${path}`;
   }
 
-  /** Sends a request; on a refused token once more with a new one. The answer is undefined for 204. */
+  /**
+   * Sends a request; on a refused token once more with a new one. The answer is undefined for 204. Throws `AUTH.SESSION_ENDED`
+   * when whoever asked is signed out by then.
+   */
   async send<T>(request: RestRequest): Promise<T> {
     const given = request.accessToken ?? null;
-    if (request.anonymous || given !== null || !this.#tokens) return readAnswer<T>(await this.#exchange(request, given));
-    const token = await this.#tokens.accessToken();
-    const response = await this.#exchange(request, token);
-    if (response.status !== 401) return readAnswer<T>(response);
-    const problem = await problemOf(response);
-    if (!isTokenProblem(problem.code)) throw problem;
-    return readAnswer<T>(await this.#exchange(request, await this.#tokens.replaceToken(token)));
+    const tokens = this.#tokens;
+    if (request.anonymous || given !== null || !tokens) return readAnswer<T>(await this.#exchange(request, given, null));
+    const session = tokens.lifetime;
+    const answer = await readAnswer<T>(await this.#exchangeAs(request, tokens, session));
+    if (!request.outlivesSession) stillIn(session, request);
+    return answer;
   }
 
-  async #exchange(request: RestRequest, token: string | null): Promise<HttpResponse> {
+  /** With the tokens of `session` and of no other: the next one may be another person's. */
+  async #exchangeAs(request: RestRequest, tokens: TokenSource, session: Scope | null): Promise<HttpResponse> {
+    const until = request.outlivesSession ? null : session;
+    const token = await tokens.accessToken();
+    stillIn(session, request);
+    const response = await this.#exchange(request, token, until);
+    if (response.status !== 401) return response;
+    const problem = await problemOf(response);
+    if (!isTokenProblem(problem.code)) throw problem;
+    stillIn(session, request);
+    const next = await tokens.replaceToken(token);
+    stillIn(session, request);
+    return this.#exchange(request, next, until);
+  }
+
+  /** The end of `session` breaks it off. */
+  async #exchange(request: RestRequest, token: string | null, session: Scope | null): Promise<HttpResponse> {
     const exchange = this.http.send(this.#toHttp(request, token));
+    const wait = session?.child();
+    let answered = false;
+    wait?.onClose(() => answered || exchange.abort());
     let timedOut = false;
     const cancel = this.clock.after(this.settings.timeoutMs, () => {
       timedOut = true;
@@ -97,11 +123,14 @@ export class RestClient {
     try {
       return await exchange.response;
     } catch (cause) {
+      stillIn(session, request);
       const name = `${request.method} ${request.path}`;
       throw timedOut
         ? new ChatCallError({ code: 'COMMON.TIMEOUT', message: `No answer in time to ${name}.` }, { cause })
         : new ChatCallError({ code: 'COMMON.OFFLINE', message: `The server cannot be reached for ${name}.` }, { cause });
     } finally {
+      answered = true;
+      wait?.close();
       cancel();
     }
   }
@@ -119,6 +148,10 @@ export class RestClient {
       withCookies: this.settings.withCookies,
     };
   }
+}
+
+function stillIn(session: Scope | null, { method, path }: RestRequest): void {
+  if (session?.closed) throw new ChatCallError({ code: 'AUTH.SESSION_ENDED', message: `The session ended during ${method} ${path}.` });
 }
 
 function queryText(query: Readonly<Record<string, QueryValue>> = {}): string {
@@ -176,14 +209,13 @@ function secondsOf(header: string | null): number | null {
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
 }
 
-/** For answers that do not come from ChatCall itself, such as a proxy's. */
+/** For answers that do not come from ChatCall itself, such as a proxy's: they say nothing about the session or the request. */
 function codeOfStatus(status: number): ErrorCode {
-  if (status === 401) return 'AUTH.REQUIRED';
-  if (status === 403) return 'COMMON.FORBIDDEN';
+  if (status === 401 || status === 403 || status === 407) return 'COMMON.FORBIDDEN';
   if (status === 404) return 'COMMON.NOT_FOUND';
   if (status === 413) return 'COMMON.TOO_LARGE';
   if (status === 429) return 'COMMON.RATE_LIMITED';
-  return status >= 500 ? 'COMMON.UNAVAILABLE' : 'COMMON.VALIDATION';
+  return 'COMMON.UNAVAILABLE';
 }
 
 function isTokenProblem(code: ErrorCode): boolean {
