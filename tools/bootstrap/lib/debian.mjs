@@ -64,6 +64,7 @@ export async function ensurePackages(names, purpose, onLine) {
   }
 }
 
+/** Cut off in the middle it would leave packages half installed, and dpkg would refuse whatever comes next. */
 function install(names, onLine) {
   const args = [
     'install',
@@ -73,7 +74,7 @@ function install(names, onLine) {
     `DPkg::Lock::Timeout=${LOCK_WAIT_SECONDS}`,
     ...names,
   ];
-  return run('apt-get', args, { env: APT_ENV, onLine, mayFail: true });
+  return run('apt-get', args, { env: APT_ENV, onLine, mayFail: true, finish: true });
 }
 
 /** `apt-get update` does not wait for its lock by itself. */

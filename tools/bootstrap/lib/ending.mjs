@@ -2,12 +2,16 @@
 let ending = false;
 const listeners = [];
 
-export function beginEnding() {
+/** Resolves when nothing runs any more that has to be waited for. */
+export async function beginEnding() {
   ending = true;
-  for (const listener of listeners) listener();
+  await Promise.all(listeners.map((listener) => listener()));
 }
 
-/** @param {() => void} listener Called at the very beginning of the end, before anything deferred is undone. */
+/**
+ * @param {() => unknown} listener Called at the very beginning of the end, before anything deferred is undone, which
+ *   waits for what it returns.
+ */
 export function onEnding(listener) {
   listeners.push(listener);
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import os from 'node:os';
+import path from 'node:path';
 import readline from 'node:readline';
 import { assertNotEnding, onEnding } from './ending.mjs';
 import { Failure } from './failure.mjs';
@@ -11,9 +12,18 @@ const INSIST_MS = 10_000;
 
 /** What runs now. Commands have process groups of their own, so that their children end with them. */
 const running = new Set();
+/** Those of them that must come to an end of their own, each with the promise of it. */
+const finishing = new Map();
+const cutOff = (signal) =>
+  running.forEach((child) => {
+    if (!finishing.has(child)) killGroup(child, signal);
+  });
 // Before the services that they use are stopped, and once more for what did not listen.
-onEnding(() => running.forEach((child) => killGroup(child, 'SIGTERM')));
-process.on('exit', () => running.forEach((child) => killGroup(child, 'SIGKILL')));
+onEnding(() => {
+  cutOff('SIGTERM');
+  return finishAll();
+});
+process.on('exit', () => cutOff('SIGKILL'));
 
 /**
  * Runs a command to its end and keeps the last lines that it printed.
@@ -29,6 +39,8 @@ process.on('exit', () => running.forEach((child) => killGroup(child, 'SIGKILL'))
  * @param {number} [options.niceness] Priority given to the command and its children, as in `nice`.
  * @param {boolean} [options.mayFail] Returns instead of throwing when the exit code is not 0.
  * @param {string} [options.failure] The sentence to fail with.
+ * @param {boolean} [options.finish] For what would leave harm behind if it were cut off: when all is being ended it is
+ *   only asked to stop where it can, with SIGINT, and waited for.
  * @param {string} [options.input] Text for standard input.
  * @param {number} [options.uid]
  * @param {number} [options.gid]
@@ -64,11 +76,14 @@ export async function run(command, args, options = {}) {
     if (stream) readline.createInterface({ input: stream }).on('line', hear);
   }
 
-  const { code, signal } = await new Promise((resolve, reject) => {
+  const closed = new Promise((resolve, reject) => {
     child.on('error', (error) => reject(cannotStart(command, error)));
     child.on('close', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
-  }).finally(() => {
+  });
+  if (options.finish) finishing.set(child, closed);
+  const { code, signal } = await closed.finally(() => {
     running.delete(child);
+    finishing.delete(child);
     clearTimeout(timeout);
   });
   if (code !== 0 && !mayFail) {
@@ -81,6 +96,14 @@ export async function run(command, args, options = {}) {
     );
   }
   return { code, signal, tail, stdout };
+}
+
+async function finishAll() {
+  for (const child of finishing.keys()) {
+    process.stderr.write(`\nWaiting for ${path.basename(child.spawnfile)}, which must not be cut off.\n`);
+    child.kill('SIGINT');
+  }
+  await Promise.allSettled(finishing.values());
 }
 
 /** Asks first, insists later. */

@@ -69,7 +69,7 @@ function parentOf(pid) {
 }
 
 async function undoAll(undos, code) {
-  beginEnding();
+  await beginEnding();
   let failed = false;
   while (undos.length > 0) {
     try {

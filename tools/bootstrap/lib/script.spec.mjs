@@ -8,6 +8,7 @@ function launch(body) {
   const code = `
     import { Failure } from '${path.join(LIB, 'failure.mjs')}';
     import { startProcess } from '${path.join(LIB, 'managed-process.mjs')}';
+    import { run } from '${path.join(LIB, 'run.mjs')}';
     import { runScript } from '${path.join(LIB, 'script.mjs')}';
     await runScript(async ({ defer, onSignalExit }) => { ${body} });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
@@ -54,6 +55,21 @@ describe('runScript', () => {
     script.child.kill('SIGTERM');
     expect((await script.ended).exitCode).toBe(0);
     expect(runs(pid)).toBe(false);
+  });
+
+  it('cuts a command off, unless it has to finish', async () => {
+    const slowly = `['-c', 'trap "" INT; echo begun; sleep 1; echo finished']`;
+    for (const [finish, output] of [
+      [true, expect.stringContaining('finished\nundone\n')],
+      [false, 'begun\nundone\n'],
+    ]) {
+      const script = launch(
+        `defer(() => console.log('undone')); await run('sh', ${slowly}, { finish: ${finish}, onLine: console.log });`,
+      );
+      await script.says('begun');
+      script.child.kill('SIGTERM');
+      expect(await script.ended).toEqual({ exitCode: 143, output });
+    }
   });
 
   it('takes with it what it started when it is killed without a chance to stop anything', async () => {
