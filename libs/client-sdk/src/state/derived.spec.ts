@@ -12,6 +12,25 @@ describe('StateCell', () => {
     cell.set(2);
     expect(seen).toEqual([1, 2]);
   });
+
+  it('tells everyone the present value last, also when one who hears of a change makes another', () => {
+    const cell = new StateCell(0);
+    const seen: number[] = [];
+    cell.subscribe((value) => value === 1 && cell.set(2));
+    cell.subscribe((value) => seen.push(value));
+    cell.set(1);
+    expect(seen).toEqual([0, 2]);
+  });
+
+  it('tells a change that is made at the first value', () => {
+    const cell = new StateCell(0);
+    const seen: number[] = [];
+    cell.subscribe((value) => {
+      seen.push(value);
+      if (value === 0) cell.set(1);
+    });
+    expect(seen).toEqual([0, 1]);
+  });
 });
 
 describe('derive', () => {

@@ -7,13 +7,21 @@ export type Equality<T> = (before: T, after: T) => boolean;
 /** The writable side of a {@link Behavior}: kept private by the owner, handed out as `Behavior`. */
 export class StateCell<T> extends Observable<T> implements Behavior<T> {
   #value: T;
-  readonly #changes = new Subject<T>();
+  readonly #changes = new Subject<void>();
   readonly #equal: Equality<T>;
 
   constructor(initial: T, equal: Equality<T> = Object.is) {
     super((subscriber) => {
-      subscriber.next(this.#value);
-      return this.#changes.subscribe(subscriber);
+      let told: { readonly value: T } | null = null;
+      // The present value rather than the one of the change: a subscriber that was told before may have set another meanwhile.
+      const tell = (): void => {
+        if (told && Object.is(told.value, this.#value)) return;
+        told = { value: this.#value };
+        subscriber.next(this.#value);
+      };
+      const changes = this.#changes.subscribe(tell);
+      tell();
+      return changes;
     });
     this.#value = initial;
     this.#equal = equal;
@@ -27,7 +35,7 @@ export class StateCell<T> extends Observable<T> implements Behavior<T> {
   set(value: T): void {
     if (this.#equal(this.#value, value)) return;
     this.#value = value;
-    this.#changes.next(value);
+    this.#changes.next();
   }
 
   /** Sets the value from the present one. */
