@@ -70,7 +70,8 @@ export class CallSessionModel implements CallSession, CallListener {
     this.elapsed$ = this.#elapsed;
     scope.onClose(client.ports.clock.every(1000, () => this.#tick()));
     scope.watch(client.connection.connected$, () => this.#reconnected());
-    scope.watch(client.auth.state$, ({ status }) => status === 'signed-in' || presence.end('signed-out'));
+    // Idle: whoever is in the call is signed out, someone else signed in, or the client was closed.
+    scope.watch(client.connection.state$, ({ status }) => status === 'idle' && presence.end('signed-out'));
     listenToCall(this.client.connection, this, scope);
     void presence.enter(entrance);
   }
@@ -136,6 +137,7 @@ export class CallSessionModel implements CallSession, CallListener {
 
   callEnded(callId: CallId, reason: CallEndReason): void {
     if (callId === this.#callId.value) this.#presence.end(reason);
+    else this.hear(callId, () => this.#presence.end(reason));
   }
 
   interrupted(callId: CallId): void {

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { settle } from '../testing/fake-clock.js';
 import { BOBS_PEER, CALL, FakeCalls, FakeRtc } from '../testing/fake-calls.js';
@@ -249,6 +250,36 @@ describe('being in a call', () => {
     world.bench.client.close();
   });
 
+  it('sends a track that the server refused when it was off and is on again', async () => {
+    const world = await callBench();
+    const { sockets } = world.bench;
+    sockets.answer('media:produce', () => ({ ok: false, error: { code: 'COMMON.UNAVAILABLE', message: 'no' } }));
+    const session = await active(world);
+    const before = sockets.sentTimes('media:produce');
+    sockets.answer('media:produce', () => ({ ok: true, data: { producerId: 'produced' } }));
+    session.local.microphone.set(false);
+    await settle();
+    session.local.microphone.set(true);
+    await settle();
+    expect(sockets.sentTimes('media:produce')).toBe(before + 1);
+    world.bench.client.close();
+  });
+
+  it('receives nothing more of who left', async () => {
+    const world = await callBench();
+    const session = await active(world);
+    const [bob] = session.peers$.value;
+    const tracks = [bob?.microphone.track$.value, bob?.camera.track$.value];
+    expect(tracks.map((track) => track?.readyState)).toEqual(['live', 'live']);
+    world.bench.sockets.emit('call:peerLeft', { callId: CALL, peerId: BOBS_PEER, userId: BOB.id, reason: 'hung-up' });
+    expect(tracks.map((track) => track?.readyState)).toEqual(['ended', 'ended']);
+    const before = sent(world).length;
+    bob?.camera.setWanted(false);
+    await settle();
+    expect(sent(world)).toHaveLength(before);
+    world.bench.client.close();
+  });
+
   it('stops what nobody looks at', async () => {
     const world = await callBench();
     const session = await active(world);
@@ -321,6 +352,42 @@ describe('being in a call', () => {
     world.bench.sockets.emit('call:ended', { callId: CALL, reason: 'completed' });
     expect(session.state$.value).toMatchObject({ phase: 'ended', reason: 'completed' });
     expect(sent(world)).not.toContain('call:hangup');
+    world.bench.client.close();
+  });
+});
+
+describe('the end of whoever is in the call', () => {
+  it('closing the client ends it, lets the devices go and leaves no timer', async () => {
+    const world = await callBench();
+    const session = await active(world);
+    world.bench.client.close();
+    expect(session.state$.value).toMatchObject({ phase: 'ended', reason: 'signed-out' });
+    expect(world.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
+    expect(world.bench.clock.waiting).toBe(0);
+  });
+
+  it('someone else signing in ends it', async () => {
+    const world = await callBench();
+    const session = await active(world);
+    await world.bench.client.auth.signIn('ada', 'again');
+    expect(session.state$.value).toMatchObject({ phase: 'ended', reason: 'signed-out' });
+    await settle();
+    expect(sent(world)).not.toContain('call:join');
+    world.bench.client.close();
+  });
+
+  it('is told by its reason, also between the answer and the media', async () => {
+    const world = await callBench();
+    let ready: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (ready = resolve));
+    jest.spyOn(world.rtc, 'createDevice').mockImplementationOnce(() => held.then(() => world.rtc.createDevice()));
+    const session = start(world);
+    await settle();
+    world.bench.sockets.emit('call:ended', { callId: CALL, reason: 'declined' });
+    ready();
+    await settle();
+    expect(session.state$.value).toMatchObject({ phase: 'ended', reason: 'declined' });
+    expect(world.rtc.transports).toEqual([]);
     world.bench.client.close();
   });
 });

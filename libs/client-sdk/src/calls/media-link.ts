@@ -52,6 +52,7 @@ export class MediaLink {
       this.#receiveSide.receive(peer.producers.map(({ producerId }) => producerId)),
     );
     scope.watch(signals.on('media:producerClosed'), ({ producerId }) => this.#receiveSide.drop(producerId));
+    scope.watch(signals.on('call:peerLeft'), ({ peerId }) => this.#receiveSide.left(peerId));
     this.#received = this.#receiveSide.take(joined.consumers);
     this.#receiveSide.receive(peers.producerIds);
   }

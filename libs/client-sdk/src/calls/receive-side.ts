@@ -1,4 +1,4 @@
-import type { ConsumerId, ConsumerInfo, ProducerId } from '@chatcall/contracts';
+import type { ConsumerId, ConsumerInfo, PeerId, ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
 import { skip } from 'rxjs';
 import type { LoggerPort } from '../ports/logger.js';
@@ -10,6 +10,8 @@ import type { RemoteSourceModel } from './remote-source-model.js';
 /** What this device receives over one transport: everything that others send, asked for many at a time. */
 export class ReceiveSide {
   readonly #consumers = new Map<ProducerId, types.Consumer>();
+  /** Whose consumers they are. */
+  readonly #owners = new Map<ProducerId, PeerId>();
   readonly #asked = new Set<ProducerId>();
   readonly #watched = new Set<RemoteSourceModel>();
   #queue: ProducerId[] = [];
@@ -22,7 +24,10 @@ export class ReceiveSide {
     private readonly logger: LoggerPort,
     private readonly scope: Scope,
   ) {
-    scope.onClose(() => this.#consumers.clear());
+    scope.onClose(() => {
+      this.#consumers.clear();
+      this.#owners.clear();
+    });
   }
 
   /** Asks for producers; those asked for in the same turn go in one request. */
@@ -50,9 +55,15 @@ export class ReceiveSide {
   /** The producer is gone. */
   drop(producerId: ProducerId): void {
     this.#asked.delete(producerId);
+    this.#owners.delete(producerId);
     const consumer = this.#consumers.get(producerId);
     this.#consumers.delete(producerId);
     consumer?.close();
+  }
+
+  /** A device left, and all that it sent with it: its place in the session description is free for others. */
+  left(peerId: PeerId): void {
+    for (const [producerId, owner] of [...this.#owners]) if (owner === peerId) this.drop(producerId);
   }
 
   async #flush(): Promise<void> {
@@ -88,24 +99,29 @@ export class ReceiveSide {
     const { consumerId: id, producerId, kind } = info;
     const rtpParameters = info.rtpParameters as unknown as types.RtpParameters;
     const consumer = await this.transport.consume({ id, producerId, kind, rtpParameters, streamId: streamOf(info) });
-    const source = this.peers.findByProducer(producerId)?.sourceOf(producerId) ?? null;
-    if (this.scope.closed || !source || !this.#asked.has(producerId)) {
+    const peer = this.peers.findByProducer(producerId);
+    const source = peer?.sourceOf(producerId) ?? null;
+    if (this.scope.closed || !peer || !source || !this.#asked.has(producerId)) {
       consumer.close();
       return null;
     }
     this.#consumers.set(producerId, consumer);
+    this.#owners.set(producerId, peer.peerId);
     source.received(producerId, consumer.track);
-    this.#watch(source);
+    this.#watch(source, peer.scope);
     if (source.wanted$.value) return id;
     consumer.pause();
     return null;
   }
 
-  /** Stops and starts the flow as the source is wanted. */
-  #watch(source: RemoteSourceModel): void {
+  /** Stops and starts the flow as the source is wanted, while its peer is there. */
+  #watch(source: RemoteSourceModel, peer: Scope): void {
     if (this.#watched.has(source)) return;
     this.#watched.add(source);
-    this.scope.watch(source.wanted$.pipe(skip(1)), (wanted) => void this.#setFlow(source, wanted));
+    const watch = this.scope.child();
+    watch.onClose(() => this.#watched.delete(source));
+    peer.onClose(() => watch.close());
+    watch.watch(source.wanted$.pipe(skip(1)), (wanted) => void this.#setFlow(source, wanted));
   }
 
   async #setFlow(source: RemoteSourceModel, wanted: boolean): Promise<void> {

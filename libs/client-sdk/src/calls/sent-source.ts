@@ -24,7 +24,7 @@ export class SentSource {
   #producer: types.Producer | null = null;
   #serverId: Promise<ProducerId> | null = null;
   #running = false;
-  /** A track that could not be sent: not tried again. */
+  /** A track that could not be sent: not tried again until it was off. */
   #refused: MediaStreamTrack | null = null;
 
   constructor(
@@ -35,7 +35,10 @@ export class SentSource {
     private readonly logger: LoggerPort,
     private readonly scope: Scope,
   ) {
-    scope.watch(source.track$, () => void this.#follow());
+    scope.watch(source.track$, (track) => {
+      if (track === null) this.#refused = null;
+      void this.#follow();
+    });
   }
 
   async #follow(): Promise<void> {

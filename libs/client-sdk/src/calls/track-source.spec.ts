@@ -82,6 +82,21 @@ describe('local sources', () => {
     expect(microphone.track$.value?.readyState).toBe('live');
   });
 
+  it('open the device that was chosen while another one was being opened, whatever became of that one', async () => {
+    for (const failure of [null, new MediaDeviceError('in-use', 'no')]) {
+      const media = new FakeMedia();
+      let open: () => void = () => undefined;
+      media.gate = new Promise((resolve) => (open = resolve));
+      const { microphone, devices } = local(media, { microphone: true, camera: false });
+      media.failures.set('mic-1', failure);
+      devices.choose('microphone', 'mic-2');
+      open();
+      await settle();
+      expect([microphone.deviceId, microphone.failure$.value, microphone.syncing$.value]).toEqual(['mic-2', null, false]);
+      expect(media.opened.filter(({ readyState }) => readyState === 'live')).toHaveLength(1);
+    }
+  });
+
   it('fall back to another device when theirs is unplugged, and give up when there is none', async () => {
     const media = new FakeMedia();
     const { microphone, camera, devices } = local(media);

@@ -71,9 +71,9 @@ export class TrackSource implements LocalSource {
     void this.#reconcile();
   }
 
-  /** The choice of device changed: an open track is replaced by one of the new device. */
+  /** The choice of device changed: a track that is open or being opened is replaced by one of the new device. */
   deviceChanged(): void {
-    if (!this.#held.value) return;
+    if (!this.#held.value && !this.#syncing.value) return;
     this.#reopen = 'chosen';
     void this.#reconcile();
   }
@@ -159,6 +159,8 @@ export class TrackSource implements LocalSource {
   };
 
   #failed(error: unknown, reopen: 'no' | 'chosen' | 'any'): void {
+    // Another device was chosen meanwhile: that one decides.
+    if (this.#reopen === 'chosen') return;
     const failure = error instanceof MediaDeviceError ? error.failure : 'failed';
     const stillThere = reopen === 'chosen' && this.#held.value?.readyState === 'live';
     this.#failure.set(reopen === 'any' ? 'unplugged' : failure);

@@ -12,6 +12,8 @@ export class FakeMedia implements MediaDevicesPort {
   readonly opened: FakeMediaStreamTrack[] = [];
   /** Thrown by the next openings. */
   failure: MediaDeviceError | null = null;
+  /** Thrown when that device is opened. */
+  readonly failures = new Map<string, MediaDeviceError | null>();
   /** Holds openings back until called. */
   gate: Promise<void> = Promise.resolve();
   readonly #listeners = new Set<() => void>();
@@ -30,6 +32,8 @@ export class FakeMedia implements MediaDevicesPort {
     if (this.failure) throw this.failure;
     const found = this.devices.find((device) => device.kind === kind && (deviceId === null || device.id === deviceId));
     if (!found) throw new MediaDeviceError('not-found', `no ${kind}`);
+    const failure = this.failures.get(found.id);
+    if (failure) throw failure;
     return this.#track(kind === 'microphone' ? 'audio' : 'video', found.id);
   }
 
