@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Failure } from './failure.mjs';
+import { withLock } from './lock.mjs';
 import { CACHE, ROOT } from './paths.mjs';
 import { step } from './progress.mjs';
 import { run } from './run.mjs';
@@ -47,7 +48,7 @@ export async function underSuitableNode(script, main) {
 }
 
 /** @returns {Promise<string>} The path of a suitable Node in the cache. */
-async function bringNode() {
+export async function bringNode() {
   const carrier = CARRIERS[`${process.platform}-${process.arch}`];
   if (!carrier) {
     throw new Failure(`Node ${process.version} is too old: ${wantedNode()} is needed.`, {
@@ -57,24 +58,30 @@ async function bringNode() {
   const folder = path.join(CACHE, 'node', `${BROUGHT_VERSION}-${process.platform}-${process.arch}`);
   const node = path.join(folder, 'node_modules', carrier, 'bin', 'node');
   if (await nodeRuns(node)) return node;
-  await step(`Bringing Node ${BROUGHT_VERSION} (this machine has ${process.version})`, async (detail) => {
-    fs.rmSync(folder, { recursive: true, force: true });
-    fs.mkdirSync(folder, { recursive: true });
-    fs.writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
-    await run(
-      'npm',
-      ['install', '--ignore-scripts', '--no-audit', '--no-fund', `${carrier}@${BROUGHT_VERSION}`],
-      {
-        cwd: folder,
-        env: withoutNpmScriptVariables(process.env),
-        onLine: detail,
-        failure: `Node ${BROUGHT_VERSION} could not be brought from the npm registry.`,
-      },
+  const onWait = (pid) =>
+    process.stdout.write(`Another process (${pid}) is bringing Node; waiting for it.\n`);
+  await withLock(`${folder}.lock`, onWait, async () => {
+    if (await nodeRuns(node)) return;
+    await step(`Bringing Node ${BROUGHT_VERSION} (this machine has ${process.version})`, (detail) =>
+      installNode(folder, carrier, detail),
     );
   });
   if (await nodeRuns(node)) return node;
   throw new Failure(`Node ${BROUGHT_VERSION} was brought but does not run on this machine.`, {
     help: [`Install a Node that satisfies ${wantedNode()}, then run this again.`],
+  });
+}
+
+function installNode(folder, carrier, onLine) {
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
+  const packageSpec = `${carrier}@${BROUGHT_VERSION}`;
+  return run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', packageSpec], {
+    cwd: folder,
+    env: withoutNpmScriptVariables(process.env),
+    onLine,
+    failure: `Node ${BROUGHT_VERSION} could not be brought from the npm registry.`,
   });
 }
 

@@ -1,9 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { withLock } from './lock.mjs';
 import { STAMPS } from './paths.mjs';
 
 /**
- * Does a piece of work unless it was done from the same inputs before.
+ * Does a piece of work unless it was done from the same inputs before. One process at a time: two that start together
+ * must not write the same result over each other.
  *
  * @param {object} options
  * @param {string} options.name The name of the stamp.
@@ -15,12 +17,16 @@ import { STAMPS } from './paths.mjs';
  */
 export async function unlessStamped({ name, inputs, present = () => true, work, folder = STAMPS }) {
   const file = path.join(folder, `${name}.stamp`);
-  if (present() && readStamp(file) === inputs) return false;
-  fs.rmSync(file, { force: true });
-  await work();
-  fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(file, inputs);
-  return true;
+  const done = () => present() && readStamp(file) === inputs;
+  if (done()) return false;
+  const onWait = (pid) => process.stdout.write(`Another process (${pid}) is at work here; waiting for it.\n`);
+  return withLock(path.join(folder, `${name}.lock`), onWait, async () => {
+    if (done()) return false;
+    fs.rmSync(file, { force: true });
+    await work();
+    fs.writeFileSync(file, inputs);
+    return true;
+  });
 }
 
 function readStamp(file) {

@@ -20,6 +20,13 @@ describe('unlessStamped', () => {
     expect(await build('b')).toBe(true);
   });
 
+  it('works once for two that come together', async () => {
+    let works = 0;
+    const work = () => new Promise((resolve) => setTimeout(resolve, 100)).then(() => (works += 1));
+    expect(await Promise.all([build('a', work), build('a', work)])).toEqual([true, false]);
+    expect(works).toBe(1);
+  });
+
   it('works again when the result is gone', async () => {
     await build('a');
     expect(
