@@ -123,6 +123,7 @@ export class ChatState {
     session.onClose(() => this.#close());
     session.watch(this.outbox.stored$, (message) => this.accept(message));
     session.watch(core.connection.connected$, () => this.#resume());
+    session.watch(core.connection.connected$, () => this.#open.forEach(({ roll }) => roll.missed()));
     session.watch(this.sync.synchronised$, () => this.#catchUp());
     session.watch(this.store.removed$, (id) => this.outbox.settleAll(id));
     session.watch(this.cards.changed$, (card) => this.#rename(card));

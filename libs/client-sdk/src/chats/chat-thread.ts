@@ -1,4 +1,14 @@
-import { LIMITS, type ClientMessageId, type Conversation, type ConversationId, type Member, type MessageId, type UserCard } from '@chatcall/contracts';
+import {
+  LIMITS,
+  type ClientMessageId,
+  type Conversation,
+  type ConversationId,
+  type Me,
+  type Member,
+  type Message,
+  type MessageId,
+  type UserCard,
+} from '@chatcall/contracts';
 import type { ClientCore } from '../client-core.js';
 import type { Behavior } from '../state/behavior.js';
 import { derive } from '../state/derived.js';
@@ -39,8 +49,9 @@ export class ChatThread implements Thread {
     const items = new ThreadItems();
     this.conversationId = open.id;
     this.conversation$ = chat.store.watch(open.id);
-    this.messages$ = derive([open.history.messages, chat.outbox.unsentIn$(open.id), me], (messages, unsent, person) =>
-      items.list(messages, unsent, person),
+    const { messages, ahead } = open.history;
+    this.messages$ = derive([messages, ahead, chat.outbox.unsentIn$(open.id), me], (gapless, beyond, unsent, person) =>
+      items.list([...gapless, ...mineBeyond(gapless, beyond, person)], unsent, person),
     );
     this.receipts$ = derive([open.roll.members, me], receiptsOf, sameReceipts);
     this.typing$ = derive([chat.people.typing, open.roll.members], (typing, members) =>
@@ -88,6 +99,9 @@ export class ChatThread implements Thread {
     const { clock, random } = this.core.ports;
     this.#typing.sent();
     this.setDraft('');
+    // At once: after a reload right now, a message that was sent must not stand in the composer again.
+    this.#cancelDraft();
+    this.#saveDraft();
     this.chat.outbox.add({
       conversationId: this.conversationId,
       clientMessageId: random.uuid(),
@@ -157,4 +171,10 @@ export class ChatThread implements Thread {
     this.#cancelDraft();
     if (this.#touched) this.#saveDraft();
   }
+}
+
+/** What I sent shows at every moment, also while what came before it is being fetched. */
+function mineBeyond(gapless: readonly Message[], beyond: readonly Message[], me: Me | null): readonly Message[] {
+  const newest = gapless.at(-1)?.seq ?? 0;
+  return beyond.filter(({ seq, sender }) => seq > newest && sender.id === me?.id);
 }

@@ -2,6 +2,7 @@ import { MemoryOutbox } from '../ports/defaults/memory-stores.js';
 import { settle } from '../testing/fake-clock.js';
 import { ok, problem } from '../testing/fake-http.js';
 import { ADA, BOB, conversation, message, ROOM } from '../testing/samples.js';
+import { heldAnswer } from '../testing/held-answer.js';
 import { Bench } from '../testing/test-bench.js';
 import type { Thread } from './thread-api.js';
 
@@ -71,6 +72,31 @@ describe('conversations', () => {
     bench.client.close();
   });
 
+  it('that I left are not brought back by a list or an answer that was under way', async () => {
+    const bench = await signedIn(1);
+    const [list, one] = [heldAnswer(), heldAnswer()];
+    bench.http.on('GET chats', () => list.answer).on(`GET chats/${ROOM}`, () => one.answer);
+    const reloaded = bench.client.chats.reload();
+    const loaded = bench.client.chats.load(ROOM);
+    await settle();
+    bench.sockets.emit('chat:conversationRemoved', { conversationId: ROOM, reason: 'left' });
+    bench.http.on(`GET chats/${ROOM}`, problem(403, 'CHAT.NOT_MEMBER'));
+    one.give(ok(bench.room));
+    list.give(ok({ items: [bench.room], nextCursor: null }));
+    await Promise.all([reloaded, loaded]);
+    await settle();
+    expect(bench.client.chats.conversations$.value).toEqual([]);
+    bench.client.close();
+  });
+
+  it('keep my role of a later version', async () => {
+    const bench = await signedIn(1);
+    bench.sockets.emit('chat:memberRoleChanged', { conversationId: ROOM, userId: ADA.id, role: 'admin', version: 2 });
+    await bench.client.chats.reload();
+    expect(bench.client.chats.conversation$(ROOM).value?.own.role).toBe('admin');
+    bench.client.close();
+  });
+
   it('hear of muting on another device', async () => {
     const bench = await signedIn(1);
     bench.store('hello');
@@ -101,6 +127,50 @@ describe('thread', () => {
     bench.store('seen');
     await settle();
     expect(thread.messages$.value.map(({ content }) => content)).toEqual(['message 1', 'message 2', 'lost', 'seen']);
+    bench.client.close();
+  });
+
+  it('tries again to fetch a gap when that failed, and says so meanwhile', async () => {
+    const bench = await signedIn(2);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.http.on(`GET chats/${ROOM}/messages`, { status: 503 });
+    bench.store('lost', false);
+    const seen = bench.store('seen');
+    await bench.clock.advance(5000);
+    expect(thread.messages$.value).toHaveLength(2);
+    expect(thread.state$.value).toMatchObject({ status: 'ready', error: { code: 'COMMON.UNAVAILABLE' } });
+    const messages = bench.stored.filter(({ seq }) => seq > 2 && seq <= seen.seq);
+    bench.http.on(`GET chats/${ROOM}/messages`, ok({ messages, hasMore: false }));
+    await bench.clock.advance(30_000);
+    expect(thread.messages$.value.map(({ content }) => content)).toEqual(['message 1', 'message 2', 'lost', 'seen']);
+    expect(thread.state$.value.error).toBeNull();
+    thread.close();
+    bench.client.close();
+    expect(bench.clock.waiting).toBe(0);
+  });
+
+  it('goes on upwards after the history began anew while an older page was under way', async () => {
+    const bench = await signedIn(70);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    const held = heldAnswer();
+    const newest = (): readonly unknown[] => bench.stored.slice(-50);
+    bench.http.on(`GET chats/${ROOM}/messages`, ({ url }) => {
+      const after = new URL(url).searchParams.get('after');
+      if (url.includes('before=')) return held.answer;
+      if (after === null) return ok({ messages: newest(), hasMore: true });
+      return ok({ messages: bench.stored.slice(Number(after), Number(after) + 100), hasMore: true });
+    });
+    const older = thread.loadOlder();
+    bench.sockets.cut();
+    for (let count = 0; count < 500; count += 1) bench.store(`far ${count}`, false);
+    await bench.clock.advance(1000);
+    expect(thread.messages$.value[0]?.seq).toBe(521);
+    held.give(ok({ messages: bench.stored.slice(0, 20), hasMore: false }));
+    await older;
+    expect(thread.state$.value).toMatchObject({ hasOlder: true, loadingOlder: false });
+    expect(thread.messages$.value[0]?.seq).toBe(521);
     bench.client.close();
   });
 
@@ -146,6 +216,21 @@ describe('thread', () => {
     thread.send('mine');
     await settle();
     expect(lengths.slice(1).every((length) => length === 2)).toBe(true);
+    bench.client.close();
+  });
+
+  it('shows it once and at every moment, also while what came before it is still being fetched', async () => {
+    const bench = await signedIn(1);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.sockets.cut();
+    bench.store('missed', false);
+    thread.send('mine');
+    const shown: number[] = [];
+    thread.messages$.subscribe((messages) => shown.push(messages.filter(({ content }) => content === 'mine').length));
+    await bench.clock.advance(1000);
+    expect(contents(thread)).toEqual(['message 1:sent', 'missed:sent', 'mine:sent']);
+    expect(new Set(shown)).toEqual(new Set([1]));
     bench.client.close();
   });
 
@@ -304,6 +389,19 @@ describe('cursors', () => {
     bench.client.close();
   });
 
+  it('of others that moved while away show after the reconnect', async () => {
+    const bench = await signedIn(3);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    expect(thread.receipts$.value.readByAll).toBe(0);
+    bench.sockets.cut();
+    const members = [ADA, BOB].map((user) => ({ user, role: 'member', joinedAt: ADA.createdAt, lastDeliveredSeq: 3, lastReadSeq: 3 }));
+    bench.http.on(`GET chats/${ROOM}/members`, ok({ members }));
+    await bench.clock.advance(1000);
+    expect(thread.receipts$.value).toEqual({ deliveredToAll: 3, readByAny: 3, readByAll: 3 });
+    bench.client.close();
+  });
+
   it('of others show who has read', async () => {
     const bench = await signedIn(3);
     const thread = bench.client.chats.openThread(ROOM);
@@ -364,7 +462,40 @@ describe('members', () => {
   });
 });
 
+describe('members that change while the list is under way', () => {
+  it('are loaded once more, and an older list does not replace a newer one', async () => {
+    const bench = await signedIn(1);
+    const [first, second] = [heldAnswer(), heldAnswer()];
+    const list = (...users: (typeof BOB)[]): unknown => ({
+      members: users.map((user) => ({ user, role: 'member', joinedAt: ADA.createdAt, lastDeliveredSeq: 0, lastReadSeq: 0 })),
+    });
+    let asked = 0;
+    bench.http.on(`GET chats/${ROOM}/members`, () => ((asked += 1) === 1 ? first.answer : second.answer));
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.sockets.emit('chat:memberRemoved', { conversationId: ROOM, userId: BOB.id, memberCount: 1, version: 2 });
+    await settle();
+    second.give(ok(list(ADA)));
+    await settle();
+    first.give(ok(list(ADA, BOB)));
+    await settle();
+    expect(thread.members$.value.map(({ user }) => user.id)).toEqual([ADA.id]);
+    bench.client.close();
+  });
+});
+
 describe('drafts', () => {
+  it('are gone from the device as soon as they are sent', async () => {
+    const bench = await signedIn(1);
+    const thread = bench.client.chats.openThread(ROOM);
+    thread.setDraft('a sentence');
+    await bench.clock.advance(1000);
+    expect(await bench.ports.outbox.keys('draft/')).toHaveLength(1);
+    thread.send('a sentence');
+    expect(await bench.ports.outbox.keys('draft/')).toEqual([]);
+    bench.client.close();
+  });
+
   it('are kept by the host and gone after sending', async () => {
     const bench = await signedIn(1);
     const thread = bench.client.chats.openThread(ROOM);

@@ -11,7 +11,7 @@ export function mergeConversation(known: Conversation, heard: Conversation): Con
     ...shape,
     lastSeq: activity.lastSeq,
     lastMessage: activity.lastMessage,
-    own: mergeOwn(known.own, heard.own),
+    own: { ...mergeOwn(known.own, heard.own), role: shape.own.role },
   });
 }
 

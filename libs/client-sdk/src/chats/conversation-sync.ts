@@ -84,8 +84,8 @@ export class ConversationSync {
 
   async #load(id: ConversationId): Promise<Conversation> {
     try {
-      const conversation = await this.core.rest.get<Conversation>(`chats/${id}`);
-      return this.store.put(conversation);
+      const [conversation, removed] = await this.#heard(this.core.rest.get<Conversation>(`chats/${id}`));
+      return removed.has(id) ? conversation : this.store.put(conversation);
     } catch (thrown) {
       const error = toChatCallError(thrown);
       if (error.code === 'CHAT.NOT_MEMBER' || error.code === 'CHAT.NOT_FOUND') this.store.remove(id);
@@ -137,7 +137,19 @@ export class ConversationSync {
     this.store.together(() => items.forEach((conversation) => this.store.put(conversation)));
   }
 
-  #page(cursor: string | null): Promise<CursorPage<Conversation>> {
-    return this.core.rest.get<CursorPage<Conversation>>('chats', { cursor, limit: LIMITS.pageDefault });
+  async #page(cursor: string | null): Promise<CursorPage<Conversation>> {
+    const [page, removed] = await this.#heard(this.core.rest.get<CursorPage<Conversation>>('chats', { cursor, limit: LIMITS.pageDefault }));
+    return { ...page, items: page.items.filter(({ id }) => !removed.has(id)) };
+  }
+
+  /** An answer with the conversations that I left while it was under way: it may still tell of them. */
+  async #heard<T>(answer: Promise<T>): Promise<[T, ReadonlySet<ConversationId>]> {
+    const removed = new Set<ConversationId>();
+    const watch = this.store.removed$.subscribe((id) => removed.add(id));
+    try {
+      return [await answer, removed];
+    } finally {
+      watch.unsubscribe();
+    }
   }
 }

@@ -10,6 +10,10 @@ export class MemberRoll {
   /** Version of the conversation that the list is at least as new as. */
   #version = 0;
   #loading: Promise<boolean> | null = null;
+  /** Rises when changes may have been missed: a list that was asked for before may be older than what is known. */
+  #turn = 0;
+  /** Of the list that was taken last. */
+  #taken = 0;
   #closed = false;
 
   constructor(
@@ -21,14 +25,25 @@ export class MemberRoll {
   /** Loads the list unless it is as new as `version`. */
   async reach(version: number): Promise<void> {
     if (this.#closed || (this.#version >= version && this.#version > 0)) return;
-    this.#loading ??= this.#load().finally(() => (this.#loading = null));
-    if (await this.#loading) this.#version = Math.max(this.#version, version);
+    const turn = this.#turn;
+    this.#loading ??= this.#load().finally(() => this.#turn === turn && (this.#loading = null));
+    if ((await this.#loading) && this.#turn === turn) this.#version = Math.max(this.#version, version);
+  }
+
+  /** Events may have been missed. Cursors carry no version, so the next `reach` loads the list whatever its version. */
+  missed(): void {
+    this.#turn += 1;
+    this.#version = 0;
+    this.#loading = null;
   }
 
   /** The conversation is at `version` now: by one change that is told here, or by more than was heard. */
   async moved(version: number): Promise<void> {
     if (this.#version >= version - 1) this.#version = Math.max(this.#version, version);
-    else await this.reach(version);
+    else {
+      this.missed();
+      await this.reach(version);
+    }
   }
 
   take(members: readonly Member[]): void {
@@ -69,8 +84,11 @@ export class MemberRoll {
   }
 
   async #load(): Promise<boolean> {
+    const turn = this.#turn;
     try {
       const { members } = await this.rest.get<MemberListAnswer>(`chats/${this.conversationId}/members`);
+      if (turn < this.#taken) return true;
+      this.#taken = turn;
       this.take(members);
       return true;
     } catch (error) {

@@ -23,9 +23,9 @@ export class MessageWindow {
     return this.#messages.at(-1)?.seq ?? 0;
   }
 
-  /** Messages arrived that do not follow on the newest one. */
-  get hasGap(): boolean {
-    return this.#ahead.size > 0;
+  /** Messages that arrived and do not follow on the newest one, by `seq`. */
+  get ahead(): readonly Message[] {
+    return ascending([...this.#ahead.values()]);
   }
 
   /** Begins anew with a page of the newest messages. What arrived meanwhile and follows on is kept. */

@@ -16,7 +16,7 @@ export class OpenConversation {
     core: ClientCore,
     private readonly store: ConversationStore,
   ) {
-    this.history = new ThreadHistory(id, core.rest);
+    this.history = new ThreadHistory(id, core.rest, core.ports);
     this.roll = new MemberRoll(id, core.rest, core.ports.logger);
     void this.history.load();
     void this.roll.reach(this.#known?.version ?? 1);

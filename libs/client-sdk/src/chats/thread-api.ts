@@ -29,7 +29,10 @@ export interface Thread {
   /** Null while unknown, or when I am no longer a member. */
   readonly conversation$: Behavior<Conversation | null>;
   readonly state$: Behavior<ThreadState>;
-  /** A gapless piece of history up to the newest message by `seq`, then my unsent messages in the order of writing. */
+  /**
+   * A gapless piece of history by `seq`, then mine that are stored beyond a gap which is being fetched, then my unsent messages in the order
+   * of writing.
+   */
   readonly messages$: Behavior<readonly ThreadMessage[]>;
   /** `seq` of my read cursor when the thread was opened: where a divider "new" belongs. Null while the conversation is unknown. */
   readonly firstReadSeq: number | null;

@@ -1,5 +1,7 @@
 import { LIMITS, type ConversationId, type Message, type MessagePage, type UserCard } from '@chatcall/contracts';
+import { backOff, type BackOffPolicy } from '../connection/back-off.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
+import type { ClientPorts } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import { StateCell } from '../state/state-cell.js';
 import { MessageWindow } from './message-window.js';
@@ -7,22 +9,29 @@ import type { ThreadState } from './thread-api.js';
 
 /** Pages fetched to catch up; further behind than that, the history begins anew at the newest page. */
 const CATCH_UP_PAGES = 3;
+/** Waits before a gap that could not be fetched is tried again. */
+const CATCH_UP_RETRY: BackOffPolicy = { firstMs: 2000, longestMs: 30_000 };
 const START: ThreadState = { status: 'loading', loadingOlder: false, hasOlder: false, error: null };
 
 /** Loads the history of one conversation and keeps it whole up to the newest message. */
 export class ThreadHistory {
   readonly messages = new StateCell<readonly Message[]>([]);
+  /** Arrived, beyond a gap that is being fetched. */
+  readonly ahead = new StateCell<readonly Message[]>([], sameMessages);
   readonly state = new StateCell<ThreadState>(START);
   readonly #window = new MessageWindow();
   #loading: Promise<void> | null = null;
   #catchingUp: Promise<void> | null = null;
   /** Newest `seq` that is known to exist. */
   #target = 0;
+  #failures = 0;
+  #cancelRetry: () => void = () => undefined;
   #closed = false;
 
   constructor(
     private readonly conversationId: ConversationId,
     private readonly rest: RestClient,
+    private readonly ports: Pick<ClientPorts, 'clock' | 'random'>,
   ) {}
 
   get high(): number {
@@ -38,7 +47,8 @@ export class ThreadHistory {
   /** A message arrived. */
   accept(message: Message): void {
     this.#target = Math.max(this.#target, message.seq);
-    if (this.#window.accept(message)) this.#publish();
+    this.#window.accept(message);
+    this.#publish();
     this.#followUp();
   }
 
@@ -57,9 +67,10 @@ export class ThreadHistory {
     try {
       const page = await this.#fetch({ before });
       if (this.#closed) return;
-      const joined = this.#window.prepend(page.messages);
-      if (joined) this.#publish();
-      this.#patch({ loadingOlder: false, error: null, ...(this.#window.low < before || !page.hasMore ? { hasOlder: page.hasMore } : {}) });
+      const current = this.#window.low === before;
+      if (this.#window.prepend(page.messages)) this.#publish();
+      // The history may have begun anew meanwhile: then this page tells nothing of what lies before it.
+      this.#patch({ loadingOlder: false, error: null, ...(current ? { hasOlder: page.hasMore } : {}) });
     } catch (error) {
       this.#patch({ loadingOlder: false, error: toChatCallError(error) });
     }
@@ -71,6 +82,7 @@ export class ThreadHistory {
 
   close(): void {
     this.#closed = true;
+    this.#cancelRetry();
   }
 
   async #load(): Promise<void> {
@@ -83,7 +95,9 @@ export class ThreadHistory {
       this.#patch({ status: 'ready', hasOlder: page.hasMore, error: null });
       this.#followUp();
     } catch (error) {
-      this.#patch({ status: this.state.value.status === 'ready' ? 'ready' : 'failed', error: toChatCallError(error) });
+      const ready = this.state.value.status === 'ready';
+      this.#patch({ status: ready ? 'ready' : 'failed', error: toChatCallError(error) });
+      if (ready) this.#retry();
     }
   }
 
@@ -105,9 +119,21 @@ export class ThreadHistory {
         if (changed) this.#publish();
         if (!changed && !page.hasMore) return;
       }
+      this.#failures = 0;
+      if (this.state.value.error) this.#patch({ error: null });
     } catch (error) {
       this.#patch({ error: toChatCallError(error) });
+      this.#retry();
     }
+  }
+
+  /** The connection stands, so nothing else would fetch the gap before the next message. */
+  #retry(): void {
+    this.#cancelRetry();
+    if (this.#closed) return;
+    this.#failures += 1;
+    const delayMs = backOff(CATCH_UP_RETRY, this.#failures, this.ports.random.fraction());
+    this.#cancelRetry = this.ports.clock.after(delayMs, () => this.#followUp());
   }
 
   #fetch(range: { before?: number; after?: number }): Promise<MessagePage> {
@@ -116,10 +142,16 @@ export class ThreadHistory {
   }
 
   #publish(): void {
-    if (!this.#closed) this.messages.set(this.#window.messages);
+    if (this.#closed) return;
+    this.messages.set(this.#window.messages);
+    this.ahead.set(this.#window.ahead);
   }
 
   #patch(change: Partial<ThreadState>): void {
     if (!this.#closed) this.state.update((state) => ({ ...state, ...change }));
   }
+}
+
+function sameMessages(a: readonly Message[], b: readonly Message[]): boolean {
+  return a.length === b.length && a.every((message, index) => message === b[index]);
 }
