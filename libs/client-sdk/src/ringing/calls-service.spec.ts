@@ -49,6 +49,27 @@ describe('ringing', () => {
     bench.client.close();
   });
 
+  it('goes on when it began while the server was asked for all calls', async () => {
+    const bench = new Bench();
+    bench.sockets.answer('call:query', () => {
+      bench.sockets.emit('call:changed', { call: call() });
+      ring(bench);
+      return { ok: true, data: { ringing: [], active: [] } };
+    });
+    await bench.signIn();
+    expect(bench.client.calls.ringing$.value.map((incoming) => incoming.call.id)).toEqual(['call-1']);
+    expect(bench.client.calls.ongoingIn$(ROOM).value?.id).toBe('call-1');
+    bench.sockets.answer('call:query', () => {
+      bench.sockets.emit('call:changed', { call: call({ state: 'active' }) });
+      return { ok: true, data: { ringing: [], active: [call()] } };
+    });
+    bench.sockets.cut();
+    await bench.clock.advance(1000);
+    expect(bench.client.calls.ringing$.value).toEqual([]);
+    expect(bench.client.calls.ongoingIn$(ROOM).value?.state).toBe('active');
+    bench.client.close();
+  });
+
   it('shows the oldest of several calls', async () => {
     const bench = new Bench();
     await bench.signIn();

@@ -20,6 +20,8 @@ export class CallsService implements CallsApi {
   readonly #ongoing = new StateCell<ReadonlyMap<ConversationId, Call>>(new Map());
   /** Calls known to have ended: an answer that was under way meanwhile does not bring them back. */
   readonly #endedIds = new Set<CallId>();
+  /** What was heard while the server is asked for all calls: newer than its answer. */
+  #heard: { readonly rang: Call[]; readonly changed: Call[] } | null = null;
   #session: Scope | null = null;
   readonly incoming$: Behavior<IncomingCall | null> = derive([this.#rings.ringing], (list) => list[0] ?? null);
 
@@ -82,6 +84,7 @@ export class CallsService implements CallsApi {
   #ring(incoming: IncomingCall): void {
     if (!this.#rings.ring(incoming)) return;
     const { call, caller, conversationTitle, expiresAt } = incoming;
+    this.#heard?.rang.push(call);
     this.#stopLate(call.id, Date.parse(expiresAt) - Date.parse(call.startedAt));
     if (this.core.ports.network.current().visible) return;
     this.core.ports.notifications?.show({ kind: 'call', call, caller, conversationTitle });
@@ -103,6 +106,7 @@ export class CallsService implements CallsApi {
       this.#ended(call.id);
       return;
     }
+    this.#heard?.changed.push(call);
     this.#ongoing.update((map) => new Map(map).set(call.conversationId, call));
   }
 
@@ -117,15 +121,19 @@ export class CallsService implements CallsApi {
   }
 
   async #synchronise(session: Scope): Promise<void> {
+    const heard: { readonly rang: Call[]; readonly changed: Call[] } = { rang: [], changed: [] };
+    this.#heard = heard;
     try {
       const { ringing, active } = await this.core.connection.request('call:query', {});
-      if (session.closed) return;
-      this.#rings.keepOnly(ringing);
-      const going = [...ringing, ...active].filter((call) => !this.#endedIds.has(call.id));
+      if (session.closed || this.#heard !== heard) return;
+      this.#rings.keepOnly([...ringing, ...heard.rang]);
+      const going = [...ringing, ...active, ...heard.changed].filter((call) => !this.#endedIds.has(call.id));
       for (const call of ringing) this.#ringAgain(call);
       this.#ongoing.set(new Map(going.map((call) => [call.conversationId, call])));
     } catch (error) {
       this.core.ports.logger.log('warn', 'calls could not be asked', { code: toChatCallError(error).code });
+    } finally {
+      if (this.#heard === heard) this.#heard = null;
     }
   }
 

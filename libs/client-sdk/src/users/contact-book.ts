@@ -13,6 +13,8 @@ export class ContactBook {
   readonly contacts = new StateCell<readonly Contact[]>([]);
   readonly state = new StateCell<ContactsState>(EMPTY);
   #session: Scope | null = null;
+  /** Heard while the list is being loaded: newer than what it says. */
+  #heard: Map<UserId, Contact | null> | null = null;
 
   constructor(
     private readonly core: ClientCore,
@@ -58,25 +60,32 @@ export class ContactBook {
   }
 
   async #load(session: Scope): Promise<void> {
+    const heard = new Map<UserId, Contact | null>();
+    this.#heard = heard;
     try {
       const contacts = await this.core.rest.get<readonly Contact[]>('contacts');
-      if (session.closed || this.#session !== session) return;
-      for (const contact of contacts) this.cards.set(contact.user);
-      this.contacts.set(sorted(contacts));
+      if (session.closed || this.#heard !== heard) return;
+      for (const contact of contacts) if (!heard.has(contact.user.id)) this.cards.set(contact.user);
+      const newer = [...heard.values()].filter((contact) => contact !== null);
+      this.contacts.set(sorted([...contacts.filter(({ user }) => !heard.has(user.id)), ...newer]));
       this.state.set({ status: 'ready', error: null });
     } catch (thrown) {
       const error = toChatCallError(thrown);
       if (session.closed) return;
       this.state.update((state) => (state.status === 'ready' ? { ...state, error } : { status: 'failed', error }));
+    } finally {
+      if (this.#heard === heard) this.#heard = null;
     }
   }
 
   #put(contact: Contact): void {
+    this.#heard?.set(contact.user.id, contact);
     this.cards.set(contact.user);
     this.contacts.update((list) => sorted([...list.filter((known) => known.user.id !== contact.user.id), contact]));
   }
 
   #drop(userId: UserId): void {
+    this.#heard?.set(userId, null);
     this.contacts.update((list) => list.filter((known) => known.user.id !== userId));
   }
 

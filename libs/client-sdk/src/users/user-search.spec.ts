@@ -69,12 +69,16 @@ describe('search for people', () => {
     expect(search.state$.value).toMatchObject({ hasMore: false, hits: [{ displayName: 'Bob 1' }, { displayName: 'Bob 2' }] });
   });
 
-  it('says when it failed, and is silent once closed', async () => {
+  it('says when it failed, takes the same words once more, and is silent once closed', async () => {
     const { clock, search, answer } = searchBench();
     search.setQuery('bo');
     await clock.advance(250);
     await answer(0, new ChatCallError({ code: 'COMMON.OFFLINE', message: 'no' }));
     expect(search.state$.value).toMatchObject({ status: 'failed', error: { code: 'COMMON.OFFLINE' } });
+    search.setQuery('bo');
+    await clock.advance(250);
+    await answer(1, { items: [hit('Bob')], nextCursor: null });
+    expect(search.state$.value).toMatchObject({ status: 'ready', hits: [{ displayName: 'Bob' }], error: null });
     search.setQuery('bob');
     search.close();
     await clock.advance(1000);

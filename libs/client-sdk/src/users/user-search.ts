@@ -33,7 +33,8 @@ export class DebouncedUserSearch implements UserSearch {
 
   setQuery(text: string): void {
     const query = text.trim().slice(0, LIMITS.searchMax);
-    if (this.#closed || query === this.#state.value.query) return;
+    const { query: before, status } = this.#state.value;
+    if (this.#closed || (query === before && status !== 'failed')) return;
     this.#cancel();
     this.#turn += 1;
     if (query.length < LIMITS.searchMin) {

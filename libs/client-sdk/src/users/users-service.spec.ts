@@ -1,6 +1,7 @@
 import type { Contact } from '@chatcall/contracts';
 import { settle } from '../testing/fake-clock.js';
 import { ok, problem } from '../testing/fake-http.js';
+import { heldAnswer } from '../testing/held-answer.js';
 import { ADA, BOB, ROOM } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
 
@@ -19,6 +20,20 @@ describe('contacts', () => {
     expect(names()).toEqual(['Bob accepted']);
     bench.sockets.emit('user:updated', { user: { ...BOB, displayName: 'Robert' } });
     expect(names()).toEqual(['Robert accepted']);
+    bench.client.close();
+  });
+
+  it('that changed while the list was under way stay as they were heard', async () => {
+    const bench = new Bench();
+    const held = heldAnswer();
+    const zoe = { ...BOB, id: 'zoe', displayName: 'Zoe' };
+    bench.http.on('GET contacts', () => held.answer);
+    await bench.signIn();
+    bench.sockets.emit('contact:changed', { userId: BOB.id, contact: contact('accepted') });
+    bench.sockets.emit('contact:changed', { userId: 'zoe', contact: null });
+    held.give(ok([contact('incoming'), contact('accepted', zoe)]));
+    await settle();
+    expect(bench.client.users.contacts$.value.map(({ user, state }) => `${user.displayName} ${state}`)).toEqual(['Bob accepted']);
     bench.client.close();
   });
 
