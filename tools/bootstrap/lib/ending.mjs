@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 /** Whether this process is on its way out: nothing new may be started then. */
 let ending = false;
 const listeners = [];
@@ -6,6 +8,8 @@ const listeners = [];
 export async function beginEnding() {
   ending = true;
   await Promise.all(listeners.map((listener) => listener()));
+  // Whoever waited for something that was ended just now clears up after it before everything stops.
+  await setImmediate();
 }
 
 /**

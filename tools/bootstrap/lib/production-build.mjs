@@ -48,6 +48,8 @@ function buildEnvironment() {
     ...process.env,
     NX_DAEMON: 'false',
     NX_TUI: 'false',
+    // Its plugins would run in sessions of their own, which outlive an interrupted build.
+    NX_ISOLATE_PLUGINS: 'false',
     NG_CLI_ANALYTICS: 'false',
     NODE_ENV: 'production',
   };

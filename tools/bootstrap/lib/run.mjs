@@ -2,26 +2,28 @@ import { spawn } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { assertNotEnding, onEnding } from './ending.mjs';
 import { Failure } from './failure.mjs';
 
 /** Of a long output, the first lines often name the reason and the last ones the place. */
 const HEAD_LINES = 8;
 const TAIL_LINES = 24;
-const INSIST_MS = 10_000;
+const INSIST_MS = 5_000;
 
-/** What runs now. Commands have process groups of their own, so that their children end with them. */
-const running = new Set();
-/** Those of them that must come to an end of their own, each with the promise of it. */
+/** What runs now, each with the promise of its end. Commands have process groups, so that their children end with them. */
+const running = new Map();
+/** Those of them that must come to an end of their own. */
 const finishing = new Map();
-const cutOff = (signal) =>
-  running.forEach((child) => {
-    if (!finishing.has(child)) killGroup(child, signal);
-  });
-// Before the services that they use are stopped, and once more for what did not listen.
-onEnding(() => {
+const cutOff = (signal) => {
+  for (const child of running.keys()) if (!finishing.has(child)) killGroup(child, signal);
+};
+// Before the services that they use are stopped, and once more for what did not listen. In between they get the time to
+// end what they started themselves: some of it is in a group of its own and out of our reach.
+onEnding(async () => {
   cutOff('SIGTERM');
-  return finishAll();
+  const ends = [...running].filter(([child]) => !finishing.has(child)).map(([, end]) => end);
+  await Promise.all([Promise.race([Promise.allSettled(ends), sleep(INSIST_MS)]), finishAll()]);
 });
 process.on('exit', () => cutOff('SIGKILL'));
 
@@ -59,7 +61,6 @@ export async function run(command, args, options = {}) {
     detached: true,
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.gid }),
   });
-  running.add(child);
   const timeout = options.timeoutMs && setTimeout(() => endGroup(child), options.timeoutMs);
   if (options.niceness && child.pid) os.setPriority(child.pid, options.niceness);
   if (options.input !== undefined) child.stdin?.end(options.input);
@@ -80,6 +81,7 @@ export async function run(command, args, options = {}) {
     child.on('error', (error) => reject(cannotStart(command, error)));
     child.on('close', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
   });
+  running.set(child, closed);
   if (options.finish) finishing.set(child, closed);
   const { code, signal } = await closed.finally(() => {
     running.delete(child);

@@ -72,6 +72,17 @@ describe('runScript', () => {
     }
   });
 
+  it('lets a command end its own, and whoever waited for it clear up', async () => {
+    const shell = `['-c', 'trap "sleep 0.3; echo ended; exit" TERM; echo begun; sleep 60 & wait']`;
+    const script = launch(
+      `defer(() => console.log('undone'));
+       try { await run('sh', ${shell}, { onLine: console.log }); } finally { console.log('cleared'); }`,
+    );
+    await script.says('begun');
+    script.child.kill('SIGTERM');
+    expect(await script.ended).toEqual({ exitCode: 143, output: 'begun\nended\ncleared\nundone\n' });
+  });
+
   it('takes with it what it started when it is killed without a chance to stop anything', async () => {
     const script = launch(`${START_SLEEP} await sleep.exited;`);
     const pid = pidIn(await script.says(' .'));
