@@ -27,8 +27,9 @@ export class SessionEnder {
       this.#events.publish(new SessionEnded(sessionId, userId, reason));
   }
 
-  /** Ends all sessions of the person but this one. */
+  /** Ends all sessions of the person but this one. Needs an open transaction that has locked none of them. */
   async endOthers({ sessionId, userId }: OwnedSession, reason: SessionEndReason): Promise<void> {
+    await this.#sessions.holdAll(userId);
     for (const id of await this.#sessions.endOthers(userId, sessionId, reason)) {
       this.#events.publish(new SessionEnded(id, userId, reason));
     }

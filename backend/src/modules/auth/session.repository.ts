@@ -94,6 +94,17 @@ export class SessionRepository {
     return rows.length === 1;
   }
 
+  /**
+   * Locks all sessions of a person that have not ended until the end of the transaction; always in the order of the ids, so that two
+   * who end them at once never wait for each other.
+   */
+  async holdAll(userId: UserId): Promise<void> {
+    await this.#database.query(
+      'SELECT id FROM sessions WHERE user_id = $1 AND ended_at IS NULL ORDER BY id FOR NO KEY UPDATE',
+      [userId],
+    );
+  }
+
   /** Ends all sessions of a person but one. @returns those that had not ended before */
   async endOthers(userId: UserId, exceptId: SessionId, reason: SessionEndReason): Promise<SessionId[]> {
     const rows = await this.#database.query<{ id: SessionId }>(

@@ -33,8 +33,8 @@ export class SessionsService {
   /** Signs all devices out, this one too. */
   logOutEverywhere(current: OwnedSession): Promise<void> {
     return this.#transactor.run(async () => {
-      await this.#ender.end(current, 'logged-out');
       await this.#ender.endOthers(current, 'ended-elsewhere');
+      await this.#ender.end(current, 'logged-out');
     });
   }
 

@@ -123,6 +123,21 @@ describe('sessions', () => {
     expect((await signIn(app, anna)).sessionId).toBeDefined();
   });
 
+  it('signs all devices out when all of them ask for it, or for another password, at once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const anna = await app.registerUser('anna');
+      const others = await Promise.all(Array.from({ length: 5 }, () => signIn(app, anna)));
+      const tokens = others.map(({ accessToken }) => accessToken);
+      const body = { currentPassword: anna.password, newPassword: NEW_PASSWORD };
+      const answers = await Promise.all([
+        ...tokens.map((token) => code(rest(app.url, 'POST', 'auth/logout-all', { token }))),
+        code(rest(app.url, 'POST', 'auth/password', { token: anna.token, body })),
+      ]);
+      expect(answers.filter((answer) => answer !== 204 && answer !== 'AUTH.SESSION_ENDED')).toEqual([]);
+      expect(new Set(await Promise.all(tokens.map(me)))).toEqual(new Set(['AUTH.SESSION_ENDED']));
+    }
+  });
+
   it('ends a connection that is being made while its session ends', async () => {
     const anna = await app.registerUser('anna');
     const devices = await Promise.all(Array.from({ length: 6 }, () => signIn(app, anna)));
