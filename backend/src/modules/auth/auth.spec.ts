@@ -170,6 +170,7 @@ describe('registering and signing in', () => {
     ['a password that is an object', { password: { $ne: '' } }, 'password:isString'],
     ['an endless password', { password: 'x'.repeat(257) }, 'password:maxLength'],
     ['an unknown delivery', { delivery: 'pigeon' }, 'delivery:isIn'],
+    ['no delivery at all', { delivery: null }, 'delivery:isIn'],
     ['an unknown field', { admin: true }, 'admin:whitelistValidation'],
     [
       'an unknown field of the prototype',

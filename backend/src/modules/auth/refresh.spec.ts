@@ -148,6 +148,7 @@ describe('refreshing', () => {
     ['an empty token', '', 401, 'AUTH.TOKEN_INVALID'],
     ['an endless token', 'a'.repeat(129), 400, 'COMMON.VALIDATION'],
     ['a token that is a number', 7, 400, 'COMMON.VALIDATION'],
+    ['a token that is null', null, 400, 'COMMON.VALIDATION'],
     ['no token', undefined, 401, 'AUTH.REQUIRED'],
   ])('refuses %s', async (_what, refreshToken, status, code) => {
     const answer = await rest(app.url, 'POST', 'auth/refresh', { body: { refreshToken } });

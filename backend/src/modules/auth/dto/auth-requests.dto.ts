@@ -7,7 +7,7 @@ import type {
   RefreshRequest,
   RegisterRequest,
 } from '@chatcall/contracts';
-import { IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsIn, IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { IsDisplayName, IsPlainText, IsUsername, TransformText } from '../../users/index.js';
 import { IsEmailAddress, IsGivenPassword, IsNewPassword } from './credential-fields.js';
 
@@ -18,6 +18,11 @@ const DELIVERY = {
   description:
     'Where the refresh token goes: an httpOnly cookie (browsers) or the body of the answer (integrators, apps).',
 };
+
+/** The field may be absent, but not be null: null is no delivery and no token. */
+function MayBeLeftOut(): PropertyDecorator {
+  return ValidateIf((_dto: object, value: unknown) => value !== undefined);
+}
 
 /** Body of `auth/register`. */
 export class RegisterDto implements RegisterRequest {
@@ -34,7 +39,7 @@ export class RegisterDto implements RegisterRequest {
   readonly password: string;
 
   @ApiPropertyOptional(DELIVERY)
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(DELIVERIES)
   readonly delivery?: RefreshDelivery;
 }
@@ -57,7 +62,7 @@ export class LoginDto implements LoginRequest {
   readonly password: string;
 
   @ApiPropertyOptional(DELIVERY)
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(DELIVERIES)
   readonly delivery?: RefreshDelivery;
 }
@@ -69,7 +74,7 @@ export class RefreshDto implements RefreshRequest {
     example: 'vY0kq3w0m2v4b7Vd1cW8eF9gH2iJ4kL6mN8oP0qR2sT',
     description: 'Absent when the cookie carries it.',
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @MaxLength(128)
   @IsString()
   readonly refreshToken?: string;
