@@ -77,6 +77,23 @@ describe.each([
     expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 100, 'COMMON.RATE_LIMITED': 10 });
   });
 
+  it('does not let who keeps trying a held back account use up what the others behind the address have', async () => {
+    const { user } = await app.registerUser('colleague');
+    const address = newAddress();
+    const answers = await inTurn(120, () => logIn('forgetful', WRONG, address));
+    expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 10, 'COMMON.RATE_LIMITED': 110 });
+    expect((await logIn(user.username, PASSWORD, address)).status).toBe(200);
+  });
+
+  it('counts all addresses of one IPv6 network together: whoever has one of them has them all', async () => {
+    const { user } = await app.registerUser('sixth');
+    const answers = await inTurn(12, (round) =>
+      logIn(user.username, WRONG, `2001:db8:0:7::${(round + 1).toString(16)}`),
+    );
+    expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 10, 'COMMON.RATE_LIMITED': 2 });
+    expect((await logIn(user.username, PASSWORD, '2001:db8:0:8::1')).status).toBe(200);
+  });
+
   it('holds back guesses for one account from many addresses', async () => {
     const { user } = await app.registerUser('spread');
     const answers = await inTurn(65, () => logIn(user.username, WRONG, newAddress()));

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RateLimitStore } from '../../platform/limits/index.js';
+import { RateLimitStore, clientNetwork } from '../../platform/limits/index.js';
 import type { RateLimitRule } from '../../platform/limits/index.js';
 import { InvalidCredentialsError, PasswordWrongError } from './auth.errors.js';
 
@@ -40,18 +40,33 @@ export class SignInThrottle {
    * @throws RateLimitedError, and what the attempt throws
    */
   async guard<T>(account: string, address: string, attempt: () => Promise<T>): Promise<T> {
+    const network = clientNetwork(address);
     const taken: Taken[] = [
-      { rule: ADDRESS, key: address },
-      { rule: ACCOUNT_AND_ADDRESS, key: `${account}|${address}` },
+      { rule: ADDRESS, key: network },
+      { rule: ACCOUNT_AND_ADDRESS, key: `${account}|${network}` },
       { rule: ACCOUNT, key: account },
     ];
-    for (const { rule, key } of taken) await this.#limits.take(rule, key, true);
+    await this.#takeAll(taken);
     try {
       const result = await attempt();
       await this.#giveBack(taken);
       return result;
     } catch (error) {
       if (!isWrongPassword(error)) await this.#giveBack(taken);
+      throw error;
+    }
+  }
+
+  /** All or none: an attempt that one rule refuses was no guess, and does not use up what others share. */
+  async #takeAll(wanted: readonly Taken[]): Promise<void> {
+    const taken: Taken[] = [];
+    try {
+      for (const each of wanted) {
+        await this.#limits.take(each.rule, each.key, true);
+        taken.push(each);
+      }
+    } catch (error) {
+      await this.#giveBack(taken);
       throw error;
     }
   }

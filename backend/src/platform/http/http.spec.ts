@@ -395,6 +395,9 @@ describe('REST', () => {
       await from('6.6.6.3, 9.9.9.9'),
     ]).toEqual([204, 204, 429]);
     expect(await from('9.9.9.9, 1.2.3.4')).toBe(204);
+    expect([await from('2001:db8::1'), await from('2001:db8::2'), await from('2001:db8::3')]).toEqual([
+      204, 204, 429,
+    ]);
   });
 
   it('lets only the listed origins read answers', async () => {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { RateLimitStore } from '../limits/index.js';
+import { RateLimitStore, clientNetwork } from '../limits/index.js';
 import { principalOf } from './current-user.js';
 import { RATE_LIMITS } from './rate-limit.js';
 import type { RouteRateLimit } from './rate-limit.js';
@@ -36,5 +36,5 @@ export class RateLimitGuard implements CanActivate {
 
 function keyOf(request: Request, limit: RouteRateLimit): string {
   const userId = limit.by === 'user' ? principalOf(request)?.userId : undefined;
-  return userId ?? `address:${request.ip ?? 'unknown'}`;
+  return userId ?? `address:${clientNetwork(request.ip ?? 'unknown')}`;
 }

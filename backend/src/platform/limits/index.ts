@@ -1,2 +1,3 @@
+export { clientNetwork } from './client-network.js';
 export { RateLimitStore } from './rate-limit-store.js';
 export type { RateLimitRule } from './rate-limit-store.js';
