@@ -5,7 +5,7 @@ import type { MediaNodes } from '../node/media-nodes.js';
 import { CallDepartures } from './call-departures.js';
 import type { CallEvent } from './call-machine.js';
 import type { CallLedger } from './call-ledger.js';
-import type { CallRecord } from './call-record.js';
+import type { CallRecord, DeviceRecord } from './call-record.js';
 import type { CallSeats } from './call-seats.js';
 import type { CallsRepository } from './calls.repository.js';
 
@@ -61,5 +61,55 @@ describe('a device that has entered a call', () => {
   it('leaves the room of a call that ended while its peer was made, which nobody else would close', async () => {
     const here = `${callId} ${device.peerId}`;
     expect(await leftOf([])).toEqual({ ledger: [], rooms: [here], seats: [here] });
+  });
+});
+
+describe('a device whose room could not be entered', () => {
+  const [anna, ben] = [randomUUID(), randomUUID()];
+  const tried = { userId: ben, sessionId: randomUUID(), peerId: randomUUID() };
+  const annas = { userId: anna, sessionId: randomUUID(), peerId: randomUUID() };
+  const bensOther = { userId: ben, sessionId: randomUUID(), peerId: randomUUID() };
+
+  /** What the ledger was told and what left its room, for a call with these devices. */
+  async function undone(
+    direct: boolean,
+    devices: readonly DeviceRecord[],
+    { alive = true } = {},
+  ): Promise<{ ledger: string[]; rooms: string[] }> {
+    const call = { id: randomUUID(), mediaNodeId: randomUUID(), direct, devices } as unknown as CallRecord;
+    const done = { ledger: [] as string[], rooms: [] as string[] };
+    const apply = (_id: string, event: CallEvent): Promise<CallRecord> => {
+      done.ledger.push(event.type);
+      return Promise.resolve(call);
+    };
+    const leave = ({ peerId }: LeaveRequest): Promise<void> => {
+      done.rooms.push(peerId);
+      return Promise.resolve();
+    };
+    const departures = new CallDepartures(
+      { apply } as unknown as CallLedger,
+      {} as CallsRepository,
+      { get: () => ({ leave }), isAlive: () => Promise.resolve(alive) } as unknown as MediaNodes,
+      { freeCall: () => undefined } as unknown as CallSeats,
+    );
+    await departures.undo(call, tried, false);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    return done;
+  }
+
+  it('ends a call of two that its person did not come into', async () => {
+    expect((await undone(true, [annas, tried])).ledger).toEqual(['fail']);
+  });
+
+  it('leaves a call of two alone that its person is in with another device', async () => {
+    expect((await undone(true, [annas, bensOther, tried])).ledger).toEqual(['leave']);
+  });
+
+  it('ends a call whose node is gone', async () => {
+    expect((await undone(false, [annas, tried], { alive: false })).ledger).toEqual(['fail']);
+  });
+
+  it('leaves the room too, where its peer may have been made although no answer came', async () => {
+    expect(await undone(false, [annas, tried])).toEqual({ ledger: ['leave'], rooms: [tried.peerId] });
   });
 });

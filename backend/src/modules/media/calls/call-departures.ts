@@ -72,15 +72,25 @@ export class CallDepartures {
 
   /**
    * Undoes what the ledger says of a device whose room could not be entered. A device that was in the call before may try again for a while;
-   * otherwise it leaves, and a call of two, or one whose node is gone, is over.
+   * otherwise it leaves. A call of two to which its person came with no other device, or one whose node is gone, is over.
    */
-  async undo(call: CallRecord, peerId: PeerId, wasIn: boolean): Promise<void> {
+  async undo(
+    call: CallRecord,
+    { userId, peerId }: Pick<DeviceRecord, 'userId' | 'peerId'>,
+    wasIn: boolean,
+  ): Promise<void> {
     const at = new Date();
-    const alive = await this.nodes.isAlive(call.mediaNodeId);
-    const alone = !call.devices.some((device) => device.peerId !== peerId);
-    if (!alive || (!wasIn && (call.direct || alone))) await this.ledger.apply(call.id, { type: 'fail', at });
+    const others = call.devices.filter((device) => device.peerId !== peerId);
+    const isNew = !wasIn && !others.some((device) => device.userId === userId);
+    const over = isNew && (call.direct || others.length === 0);
+    if (over || !(await this.nodes.isAlive(call.mediaNodeId)))
+      await this.ledger.apply(call.id, { type: 'fail', at });
     else if (wasIn) this.expectBack(call.id, [peerId]);
-    else await this.ledger.apply(call.id, { type: 'leave', peerIds: [peerId], at });
+    else {
+      await this.ledger.apply(call.id, { type: 'leave', peerIds: [peerId], at });
+      // The node may have made the peer and only its answer was lost; whoever waits for the error does not wait for this.
+      this.#inBackground(call.id, () => this.#leaveRoom(call, [peerId], 'media-failed'));
+    }
   }
 
   /** The room of a call that has ended goes, wherever it is. */

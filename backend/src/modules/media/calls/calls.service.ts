@@ -112,7 +112,7 @@ export class CallsService {
     try {
       joined = await this.admission.admit(call, device);
     } catch (error) {
-      await this.departures.undo(call, device.peerId, wasIn);
+      await this.departures.undo(call, device, wasIn);
       throw error;
     }
     this.departures.settle(call, device);
