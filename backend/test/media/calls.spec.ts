@@ -1,9 +1,11 @@
-import { startTestApp } from '../support/index.js';
+import { jest } from '@jest/globals';
+import { rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 import { callWith, codeOf, direct, ended, group, log, notes, outcomes, people, reconnect } from './people.js';
 import type { TestPerson } from './people.js';
 import { eventually } from './worker-pool.js';
 import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
+import { CallRoster } from '../../src/modules/media/calls/call-roster.js';
 import { CallSeats } from '../../src/modules/media/calls/call-seats.js';
 import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
 import { opusParameters } from './rtp-parameters.js';
@@ -48,7 +50,9 @@ describe('calls', () => {
       expect(await codeOf(ben.send('call:accept', { callId, rtpCapabilities: malformed }))).toBe(
         'MEDIA.INVALID_PARAMETERS',
       );
-      expect(await codeOf(ben.send('call:accept', { callId, rtpCapabilities: {} }))).toBe('COMMON.VALIDATION');
+      expect(await codeOf(ben.send('call:accept', { callId, rtpCapabilities: {} }))).toBe(
+        'COMMON.VALIDATION',
+      );
       const answer = await ben.send('call:accept', { callId, rtpCapabilities });
       expect(answer.consumers).toMatchObject([{ producerId, peerId: mine.peerId, source: 'microphone' }]);
       const consumerIds = answer.consumers.map(({ consumerId }) => consumerId);
@@ -301,6 +305,32 @@ describe('calls', () => {
       await anna.hears('call:peerLeft', ({ userId, reason }) => userId === ben.id && reason === 'removed');
       expect(await codeOf(ben.send('call:join', { callId: call.id }))).toBe('CALL.NOT_FOUND');
       await anna.send('call:hangup', { callId: call.id });
+      await nothingIsLeft();
+    });
+  });
+
+  describe('in a group whose members change', () => {
+    it('is not entered by who is removed at that very moment', async () => {
+      const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+      const conversationId = await group(anna, ben, cleo);
+      const [{ call } = { call: { id: '' } }] = await callWith(anna, conversationId, cleo);
+      await ben.send('call:decline', { callId: call.id });
+      const roster = app.app.get(CallRoster);
+      const requireMember = roster.requireMember.bind(roster);
+      const asked = jest.spyOn(roster, 'requireMember').mockImplementationOnce(async (...asking) => {
+        await requireMember(...asking);
+        const path = `chats/${conversationId}/members/${ben.id}`;
+        expect((await rest(app.url, 'DELETE', path, { token: anna.user.token })).status).toBe(204);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      });
+      await codeOf(ben.send('call:join', { callId: call.id }));
+      expect(asked).toHaveBeenCalled();
+      asked.mockRestore();
+      await eventually(
+        async () => outcomes((await log(anna))[0] as never)['ben'] !== 'joined',
+        'the end of who was removed',
+      );
+      for (const who of [anna, cleo]) await who.send('call:hangup', { callId: call.id });
       await nothingIsLeft();
     });
   });

@@ -35,13 +35,19 @@ export class CallLedger {
   }
 
   /**
+   * @param check refuses by throwing; asked once the row is locked, so that nothing that it looks at is told to the ledger in between
    * @returns the call after the event
    * @throws CallNotFoundError, and CallEndedError, CallWrongStateError or NotParticipantError when the machine refuses
    */
-  async apply(callId: CallId, event: CallEvent): Promise<CallRecord> {
+  async apply(
+    callId: CallId,
+    event: CallEvent,
+    check?: (call: CallRecord) => Promise<void>,
+  ): Promise<CallRecord> {
     return this.#transactor.run(async () => {
       const before = await this.#calls.lock(callId);
       if (before === null) throw new CallNotFoundError();
+      await check?.(before);
       const decision = decide(before, event);
       if (!decision.ok) throw errorOfRefusal(decision.refusal);
       if (decision.call === before) return before;

@@ -52,12 +52,11 @@ export class CallsService {
     const { userId, sessionId, peerId } = device;
     const known = await this.roster.require(callId, userId);
     if (known.state === 'ended') throw new CallEndedError();
-    await this.roster.requireMember(known.conversationId, userId);
-    const call = await this.ledger.apply(callId, {
-      type: 'join',
-      device: { userId, sessionId, peerId },
-      at: new Date(),
-    });
+    const event = { type: 'join', device: { userId, sessionId, peerId }, at: new Date() } as const;
+    // Whoever is removed from the conversation meanwhile is either seen here, or taken out of the call after it.
+    const call = await this.ledger.apply(callId, event, ({ conversationId }) =>
+      this.roster.requireMember(conversationId, userId),
+    );
     return this.#admit(
       call,
       device,
