@@ -310,6 +310,23 @@ describe('calls', () => {
   });
 
   describe('in a group whose members change', () => {
+    it('is shown to who comes in, who may join it', async () => {
+      const { anna, ben, dora } = await people(app, 'anna', 'ben', 'dora');
+      const conversationId = await group(anna, ben);
+      const [{ call } = { call: { id: '' } }] = await callWith(anna, conversationId, ben);
+      const added = await rest(app.url, 'POST', `chats/${conversationId}/members`, {
+        token: anna.user.token,
+        body: { userIds: [dora.id] },
+      });
+      expect(added.status).toBe(200);
+      await dora.hears('call:changed', (notice) => notice.call.id === call.id);
+      expect(dora.all('call:incoming')).toEqual([]);
+      expect((await dora.send('call:join', { callId: call.id })).peers).toHaveLength(2);
+      for (const who of [anna, ben, dora]) await who.send('call:hangup', { callId: call.id });
+      expect(outcomes(await ended(dora, call.id))).toEqual({ anna: 'left', ben: 'left', dora: 'left' });
+      await nothingIsLeft();
+    });
+
     it('is not entered by who is removed at that very moment', async () => {
       const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
       const conversationId = await group(anna, ben, cleo);

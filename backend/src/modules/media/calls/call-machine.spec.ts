@@ -87,10 +87,9 @@ describe('call tables', () => {
     expect((CALL_TABLE[state] as Record<string, CallState>)[turn]).toBe(expected);
   });
 
-  it('lets only who rings answer, and who was cancelled never come in', () => {
+  it('lets only who rings answer', () => {
     const answering = Object.entries(PARTICIPANT_TABLE).filter(([, turns]) => 'answer' in turns);
     expect(answering.map(([state]) => state)).toEqual(['ringing']);
-    expect(PARTICIPANT_TABLE.cancelled).toEqual({});
   });
 
   it.each<[ParticipantOutcome[], CallEndReason]>([
@@ -239,6 +238,11 @@ describe('a group call', () => {
     expect(outcomes(end.call)).toMatchObject({ ben: 'left' });
     expect(end.call.state).toBe('active');
     expect(after(group(), remove('ben'), remove('cleo')).call).toMatchObject({ state: 'ended' });
+  });
+
+  it('takes in who was removed while it rang for them, once they are in the conversation again', () => {
+    const { call } = after(group(), accept('ben'), remove('cleo'), join('cleo'));
+    expect(outcomes(call)).toMatchObject({ ben: 'joined', cleo: 'joined' });
   });
 
   it('counts as completed when its node is lost after everyone left', () => {

@@ -41,7 +41,7 @@ export const PARTICIPANT_TABLE: Readonly<
   declined: { enter: 'joined' },
   missed: { enter: 'joined' },
   busy: { enter: 'joined' },
-  cancelled: {},
+  cancelled: { enter: 'joined' },
 };
 
 /** Why a call that nobody answered ended, by how it went for those who were rung. */

@@ -10,6 +10,7 @@ import {
   CallChanged,
   CallEnded,
   CallRefused,
+  CallShown,
   CallStarted,
   RingingStopped,
 } from './calls.events.js';
@@ -48,6 +49,9 @@ export class CallsBroadcaster implements OnModuleInit {
       this.#lane(call, (wire) =>
         this.publisher.toConversation(call.conversationId, 'call:changed', { call: wire }),
       ),
+    );
+    this.events.on(CallShown, ({ call, userId }) =>
+      this.#lane(call, (wire) => this.publisher.toUser(userId, 'call:changed', { call: wire })),
     );
     this.events.on(CallEnded, ({ call }) => this.#lane(call, () => this.#ended(call)));
   }

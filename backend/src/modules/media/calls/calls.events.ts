@@ -59,6 +59,16 @@ export class CallChanged extends DomainEvent {
   }
 }
 
+/** Someone came into a conversation in which a call goes on. */
+export class CallShown extends DomainEvent {
+  constructor(
+    readonly call: CallRecord,
+    readonly userId: UserId,
+  ) {
+    super();
+  }
+}
+
 /** A call is over; follows on `CallChanged`. */
 export class CallEnded extends DomainEvent {
   constructor(readonly call: CallRecord) {
