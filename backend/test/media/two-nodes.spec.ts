@@ -1,4 +1,4 @@
-import { startTestApp } from '../support/index.js';
+import { rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 import { CallSweep } from '../../src/modules/media/calls/call-sweep.js';
 import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
@@ -180,6 +180,28 @@ describe('two nodes', () => {
     await ben.hears('call:ended', ({ reason }) => reason === 'completed');
     await nothingIsLeft();
     await plain.close();
+  });
+
+  it('let who is removed hear nothing of the call any more, wherever they are connected', async () => {
+    const cleo = await person(one, 'cleo');
+    const team = await group(anna, ben, cleo);
+    const [mine, theirs] = await callWith(anna, team, ben, cleo);
+    const callId = mine?.call.id ?? '';
+    const path = `chats/${team}/members/${ben.id}`;
+    expect((await rest(one.url, 'DELETE', path, { token: anna.user.token })).status).toBe(204);
+    await ben.hears(
+      'call:peerLeft',
+      ({ peerId, reason }) => peerId === theirs?.peerId && reason === 'removed',
+    );
+    await ben.hears('chat:conversationRemoved');
+    await cleo.send('call:hangup', { callId });
+    await anna.hears('call:peerLeft', ({ userId }) => userId === cleo.id);
+    // What goes to both by the same way comes after all that was said of the call.
+    const other = await group(anna, ben);
+    await ben.hears('chat:conversationAdded', ({ conversation }) => conversation.id === other);
+    expect(ben.all('call:peerLeft').map(({ userId }) => userId)).toEqual([ben.id]);
+    await anna.send('call:hangup', { callId });
+    await nothingIsLeft();
   });
 
   it('end the calls of a node that is gone, after two looks', async () => {

@@ -41,6 +41,12 @@ export class SocketRooms {
     socket.socketsLeave([rooms.call(callId), rooms.peer(peerId)]);
   }
 
+  /** No connection on any node hears the call any more, or none of these peers where named. */
+  clearCall(callId: CallId, peerIds?: readonly PeerId[]): void {
+    const targets = peerIds?.map(rooms.peer) ?? [rooms.call(callId)];
+    if (targets.length > 0) this.#server.namespace.in(targets).socketsLeave(rooms.call(callId));
+  }
+
   /** Tells every socket of the session with `auth:ended` and closes it. */
   disconnectSession(sessionId: SessionId, reason: DisconnectReason): void {
     const target = this.#server.namespace.in(rooms.session(sessionId));

@@ -86,12 +86,16 @@ export class CallSeats implements OnModuleInit {
     this.#rooms.leaveCall(socketId, seat.callId, seat.peerId);
   }
 
-  /** Takes away the seats of a call, of these peers only where named. */
+  /**
+   * Takes away the seats of a call, of these peers only where named. Connections of other nodes hear the call no longer either; the seats
+   * that they still have there lead to no peer.
+   */
   freeCall(callId: CallId, peerIds?: readonly PeerId[]): void {
     for (const [socketId, seat] of [...this.#seats]) {
       if (seat.callId === callId && (peerIds === undefined || peerIds.includes(seat.peerId)))
         this.free(socketId);
     }
+    this.#rooms.clearCall(callId, peerIds);
   }
 
   #disconnected(socketId: string, reason: string): void {
