@@ -204,6 +204,29 @@ describe('two nodes', () => {
     await nothingIsLeft();
   });
 
+  it('keep a device whose process goes down for as long as one that was cut off', async () => {
+    const plain = await startTestApp({
+      databaseUrl: one.databaseUrl,
+      redisPrefix: one.redisPrefix ?? '',
+      env: { ROLES: 'api' },
+    });
+    const dora = await person(one, 'dora', plain);
+    const team = await group(anna, ben, dora);
+    const [mine] = await callWith(anna, team, ben, dora);
+    const callId = mine?.call.id ?? '';
+    await plain.close();
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+    expect(outcomes((await log(anna, team))[0] as never)).toMatchObject({ dora: 'joined' });
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await anna.hears(
+      'call:peerLeft',
+      ({ userId, reason }) => userId === dora.id && reason === 'disconnected',
+    );
+    for (const who of [anna, ben]) await who.send('call:hangup', { callId });
+    expect(outcomes(await ended(anna, callId))).toMatchObject({ dora: 'left' });
+    await nothingIsLeft();
+  });
+
   it('end the calls of a node that is gone, after two looks', async () => {
     const [mine] = await callWith(anna, conversationId, ben);
     const callId = mine?.call.id ?? '';

@@ -30,9 +30,9 @@ export class ConnectionWatch implements OnModuleInit {
   }
 
   async #gone({ callId, peerId, mediaNodeId }: Seat, loss: SeatLoss): Promise<void> {
-    // Clients of a process that goes down come back to another one.
-    if (this.state.shuttingDown) return;
-    if (loss === 'closed') await this.departures.depart(callId, [peerId], 'disconnected');
+    // Clients of a process that goes down come back through another one: they are cut off, not gone on purpose.
+    if (loss === 'closed' && !this.state.shuttingDown)
+      await this.departures.depart(callId, [peerId], 'disconnected');
     else await this.nodes.get(mediaNodeId).suspend({ callId, peerId });
   }
 }
