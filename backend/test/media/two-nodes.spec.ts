@@ -1,10 +1,13 @@
+import { jest } from '@jest/globals';
 import { rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
+import { RoomAudit } from '../../src/modules/media/calls/room-audit.js';
 import { CallSweep } from '../../src/modules/media/calls/call-sweep.js';
 import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
 import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
 import { callWith, codeOf, direct, ended, group, log, outcomes, person, reconnect } from './people.js';
 import type { TestPerson } from './people.js';
+import { MediaCarrier } from '../../src/modules/media/node/media-carrier.js';
 import { DTLS, opusParameters, vp8Parameters } from './rtp-parameters.js';
 import { eventually } from './worker-pool.js';
 
@@ -224,6 +227,43 @@ describe('two nodes', () => {
     );
     for (const who of [anna, ben]) await who.send('call:hangup', { callId });
     expect(outcomes(await ended(anna, callId))).toMatchObject({ dora: 'left' });
+    await nothingIsLeft();
+  });
+
+  it('find what is left behind by messages that were lost between them', async () => {
+    const team = await group(anna, ben);
+    const [mine, theirs] = await callWith(anna, team, ben);
+    const callId = mine?.call.id ?? '';
+    const node = one.app.get(LocalMediaNode);
+    const lost = jest
+      .spyOn(two.app.get(MediaCarrier), 'ask')
+      .mockRejectedValue(new Error('Redis went away for a moment'));
+    await ben.send('call:hangup', { callId });
+    expect(node.peerIds(callId)).toContain(theirs?.peerId);
+    const audit = one.app.get(RoomAudit);
+    for (let look = 0; look < 3; look += 1) await audit.audit();
+    expect(node.peerIds(callId)).toEqual([mine?.peerId]);
+    await anna.hears('call:peerLeft', ({ peerId }) => peerId === theirs?.peerId);
+
+    // The other way round: a device of the ledger that is in no room.
+    const gone = { session: ben.sessionId, peer: '0190f3c2-7c1e-7d5a-9b1e-000000000001' };
+    await one.database.query(
+      `INSERT INTO call_devices (call_id, session_id, user_id, peer_id) VALUES ($1, $2, $3, $4)`,
+      [callId, gone.session, ben.id, gone.peer],
+    );
+    for (let look = 0; look < 2; look += 1) await audit.audit();
+    const devices = `SELECT peer_id FROM call_devices WHERE call_id = $1`;
+    expect(await one.database.query(devices, [callId])).toHaveLength(2);
+    await audit.audit();
+    expect(await one.database.query(devices, [callId])).toHaveLength(1);
+
+    // And a room whose call has ended.
+    await ben.send('call:query', {});
+    await one.database.query(`DELETE FROM calls WHERE id = $1`, [callId]);
+    expect(node.callIds).toContain(callId);
+    await audit.audit();
+    expect(node.callIds).toEqual([]);
+    lost.mockRestore();
     await nothingIsLeft();
   });
 

@@ -22,6 +22,7 @@ import { ConnectionWatch } from './calls/connection-watch.js';
 import { MediaWatch } from './calls/media-watch.js';
 import { MembershipWatch } from './calls/membership-watch.js';
 import { RingTimer } from './calls/ring-timer.js';
+import { RoomAudit } from './calls/room-audit.js';
 import { MediasoupService } from './mediasoup/mediasoup.service.js';
 import { LocalMediaNode } from './node/local-media-node.js';
 import { MediaCarrier } from './node/media-carrier.js';
@@ -63,6 +64,7 @@ const CALLS = [
   CallSweep,
   RingTimer,
   MediaWatch,
+  RoomAudit,
   ConnectionWatch,
   MembershipWatch,
   CallsBroadcaster,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CallId } from '@chatcall/contracts';
+import type { CallId, PeerId } from '@chatcall/contracts';
 import { Database } from '../../../platform/database/index.js';
 
 /** Open calls that something may be wrong with. Moments are the database's, except the end of the ringing. */
@@ -17,6 +17,16 @@ export class CallRecoveryRepository {
 
   async notOnNode(mediaNodeId: string): Promise<CallId[]> {
     return this.#ids(`SELECT id FROM calls WHERE state <> 'ended' AND media_node_id <> $1`, [mediaNodeId]);
+  }
+
+  /** Those of a node with the peers that the ledger has in them. */
+  async peersOnNode(mediaNodeId: string): Promise<Map<CallId, PeerId[]>> {
+    const rows = await this.#database.query<{ id: CallId; peerIds: PeerId[] }>(
+      `SELECT c.id, ARRAY(SELECT d.peer_id::text FROM call_devices d WHERE d.call_id = c.id) AS "peerIds"
+       FROM calls c WHERE c.state <> 'ended' AND c.media_node_id = $1`,
+      [mediaNodeId],
+    );
+    return new Map(rows.map(({ id, peerIds }) => [id, peerIds]));
   }
 
   /** Those whose media node has been silent for so long, or is not known at all. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import type { CallId, IceParameters, ProducerId } from '@chatcall/contracts';
+import type { CallId, IceParameters, PeerId, ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
 import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
 import {
@@ -63,6 +63,11 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
   /** Calls that have a room here now. */
   get callIds(): readonly CallId[] {
     return this.#rooms.callIds;
+  }
+
+  /** Who is in the room of a call; nobody when it has none here. */
+  peerIds(callId: CallId): readonly PeerId[] {
+    return this.#rooms.find(callId)?.peerIds ?? [];
   }
 
   /** Hears everything that happens in the rooms here. Subscribe in `onModuleInit`. */

@@ -79,6 +79,10 @@ export class Room extends EventEmitter<RoomEvents> {
     return this.#peers.size;
   }
 
+  get peerIds(): readonly PeerId[] {
+    return [...this.#peers.keys()];
+  }
+
   get rtpCapabilities(): types.RtpCapabilities {
     return this.#router.rtpCapabilities;
   }
