@@ -12,6 +12,10 @@ const publisher = {
   group: ['**/socket-publisher.js', '**/socket-publisher'],
   message: 'Only broadcasters publish to sockets.',
 };
+const socketServer = [
+  { group: ['socket.io'], message: 'Modules know no socket server: broadcasters publish through the platform.' },
+  { group: ['@nestjs/websockets'], importNames: ['WebSocketServer'], message: 'Only broadcasters publish to sockets.' },
+];
 const storage = {
   group: ['**/*.repository.js', '**/*.entity.js', '**/*.entities.js', ...TECHNOLOGY],
   message: 'Controllers and gateways translate and call one service method; they know no storage.',
@@ -30,11 +34,11 @@ const restrict = (files, patterns, ignores = []) => ({
 export function backendLayers() {
   const modules = 'backend/src/modules/**';
   return [
-    restrict([`${modules}/*.ts`], [typeorm, redis, mediasoupValues, publisher]),
-    restrict([`${modules}/*.repository.ts`, `${modules}/*.entity.ts`, `${modules}/*.entities.ts`], [redis, mediasoupValues, publisher]),
-    restrict([`${modules}/*.broadcaster.ts`], [typeorm, redis, mediasoupValues]),
-    restrict([`${modules}/*.controller.ts`, `${modules}/*.gateway.ts`], [storage, publisher]),
-    restrict(['backend/src/modules/media/mediasoup/**/*.ts'], [typeorm, redis, publisher]),
+    restrict([`${modules}/*.ts`], [typeorm, redis, mediasoupValues, publisher, ...socketServer]),
+    restrict([`${modules}/*.repository.ts`, `${modules}/*.entity.ts`, `${modules}/*.entities.ts`], [redis, mediasoupValues, publisher, ...socketServer]),
+    restrict([`${modules}/*.broadcaster.ts`], [typeorm, redis, mediasoupValues, ...socketServer]),
+    restrict([`${modules}/*.controller.ts`, `${modules}/*.gateway.ts`], [storage, publisher, ...socketServer]),
+    restrict(['backend/src/modules/media/mediasoup/**/*.ts'], [typeorm, redis, publisher, ...socketServer]),
     restrict(['backend/src/platform/**/*.ts'], [mediasoupValues, { group: ['**/modules/**'], message: 'The platform knows no business word.' }], [
       'backend/src/platform/database/entities.ts',
       'backend/src/platform/database/migrations/**',
@@ -44,6 +48,7 @@ export function backendLayers() {
       ignores: ['backend/src/config/**', '**/*.spec.ts'],
       rules: {
         'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Only config/ reads the environment.' }],
+        'no-restricted-imports': ['error', { patterns: [{ regex: '^(node:)?process$', message: 'Only config/ reads the environment.' }] }],
       },
     },
   ];

@@ -49,8 +49,13 @@ export function createConfig({ typed }) {
     {
       files: ['libs/contracts/**/*.ts', 'libs/client-sdk/src/**/*.ts'],
       ignores: tests,
-      rules: { 'no-restricted-globals': ['error', 'window', 'document', 'navigator', 'localStorage', 'sessionStorage', 'process'] },
+      rules: {
+        'no-restricted-globals': ['error', 'window', 'document', 'navigator', 'localStorage', 'sessionStorage', 'process', 'globalThis', 'self'],
+        'no-restricted-imports': ['error', { patterns: [{ regex: '^node:', message: 'What differs between platforms comes in through ports.' }] }],
+      },
     },
+    // The one place that reaches for what every supported host has.
+    { files: ['libs/client-sdk/src/ports/defaults/host-globals.ts'], rules: { 'no-restricted-globals': 'off' } },
     ...backendLayers(),
     ...angularRules(),
     // The web app's logger is the one place that writes to the browser's console.
@@ -70,8 +75,25 @@ export function createConfig({ typed }) {
   ];
 }
 
+const LAYERS = 'Controller|Gateway|Service|Repository|Broadcaster';
+const SIGNALS = 'signal|computed|input|model|linkedSignal|toSignal|fromBehavior';
+const STREAM = '[typeAnnotation.typeAnnotation.typeName.name=/^(Observable|Behavior)$/]';
+/** What hands out a stream: a property of a class or of an interface, or a getter. */
+const STREAMS = [
+  `PropertyDefinition${STREAM}:not([key.name=/[$]$/])`,
+  `TSPropertySignature${STREAM}:not([key.name=/[$]$/])`,
+  'MethodDefinition[kind="get"][value.returnType.typeAnnotation.typeName.name=/^(Observable|Behavior)$/]:not([key.name=/[$]$/])',
+];
+
 function syntaxBans() {
   return [
+    { selector: 'ClassDeclaration[id.name=/^(Base|Abstract)[A-Z]/]', message: 'No base classes that collect what all need: compose.' },
+    {
+      selector: `ClassDeclaration[superClass.name=/(${LAYERS})$/]`,
+      message: 'Services, repositories and their like inherit from none of their kind: inject what two of them need.',
+    },
+    ...STREAMS.map((selector) => ({ selector, message: 'A stream carries a $.' })),
+    { selector: `PropertyDefinition[key.name=/[$]$/][value.callee.name=/^(${SIGNALS})$/]`, message: 'A signal carries no $.' },
     { selector: 'TSEnumDeclaration', message: 'Use a const object and a union: enums do not cross the wire well.' },
     {
       selector: "CallExpression[callee.property.name='innerHTML'], AssignmentExpression[left.property.name='innerHTML']",

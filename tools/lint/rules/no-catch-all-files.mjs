@@ -12,7 +12,7 @@ export const noCatchAllFiles = {
         const path = context.filename.replaceAll('\\', '/');
         if (!/\/(backend|frontend)\/src\//.test(path)) return;
         const inside = path.slice(path.search(/\/(backend|frontend)\/src\//));
-        const found = /(?:^|\/)((?:[\w-]+\.)?(?:utils?|helpers?|common|misc|shared))(?:\/|\.ts$)/.exec(inside);
+        const found = /(?:^|\/)((?:[\w.-]+[.-])?(?:utils?|helpers?|common|misc|shared))(?:\/|\.ts$)/.exec(inside);
         if (found) context.report({ node, messageId: 'catchAll', data: { name: found[1] } });
       },
     };
