@@ -1,11 +1,17 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { ErrorCode } from '@chatcall/contracts';
 import { HTTP_STATUS } from '../errors/index.js';
 import { describeProblem } from '../http/api-problem.js';
 
 /** Errors of bodies before anyone looks into them. */
 const REFUSED_BODIES = ['COMMON.TOO_LARGE', 'COMMON.UNSUPPORTED_MEDIA_TYPE'] as const;
+/** Errors that are nobody's fault but the server's. */
+const FAILURES = ['COMMON.INTERNAL', 'COMMON.UNAVAILABLE'] as const;
+
+/** Tells that the process runs and asks nobody for it. */
+const NEEDS_NOTHING = '/api/health/live';
 
 interface Operation {
   readonly requestBody?: unknown;
@@ -37,15 +43,31 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
   describeRefusedBodies(document);
+  describeFailures(document);
   return document;
 }
 
 /** What stands before every route that takes a body refuses some: said here once for all of them. */
-function describeRefusedBodies({ paths }: OpenAPIObject): void {
-  for (const path of Object.values(paths)) {
-    for (const operation of Object.values(path as Record<string, Operation>)) {
-      if (operation.requestBody === undefined) continue;
-      for (const code of REFUSED_BODIES) operation.responses[HTTP_STATUS[code]] ??= describeProblem([code]);
-    }
+function describeRefusedBodies(document: OpenAPIObject): void {
+  for (const { operation } of operationsOf(document)) {
+    if (operation.requestBody !== undefined) describeErrors(operation, REFUSED_BODIES);
   }
+}
+
+/** No route works without what the server needs, and any can meet a fault of ours. */
+function describeFailures(document: OpenAPIObject): void {
+  for (const { path, operation } of operationsOf(document)) {
+    describeErrors(operation, path === NEEDS_NOTHING ? ['COMMON.INTERNAL'] : FAILURES);
+  }
+}
+
+/** Leaves what the route itself says of a status. */
+function describeErrors({ responses }: Operation, codes: readonly ErrorCode[]): void {
+  for (const code of codes) responses[HTTP_STATUS[code]] ??= describeProblem([code]);
+}
+
+function operationsOf({ paths }: OpenAPIObject): { path: string; operation: Operation }[] {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.values(item as Record<string, Operation>).map((operation) => ({ path, operation })),
+  );
 }

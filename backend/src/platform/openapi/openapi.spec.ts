@@ -150,6 +150,11 @@ describe('the description of the API', () => {
     expect(lacking).toEqual([]);
   });
 
+  it('says of every route that the server can fail, or lack what it needs', () => {
+    expect(where((operation) => operation.responses['500'] === undefined)).toEqual([]);
+    expect(where((operation) => operation.responses['503'] === undefined)).toEqual(['get /api/health/live']);
+  });
+
   it('shows an example of every value, or which values there are', async () => {
     const { components } = await apiDocument();
     const schemas = Object.entries(components?.schemas ?? {}) as [string, Schema][];
