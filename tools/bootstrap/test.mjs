@@ -13,6 +13,7 @@ import { startTestEnvironment } from './lib/testing/environment.mjs';
 import { runStep } from './lib/testing/run-step.mjs';
 import { STEPS, chooseSteps } from './lib/testing/steps.mjs';
 import { summarize } from './lib/testing/summary.mjs';
+import { testVariables } from './lib/testing/variables.mjs';
 
 await runScript((script) => underSuitableNode(script, () => test(script)));
 
@@ -26,7 +27,7 @@ async function test({ defer }) {
   }
   await installDependencies();
   const services = chosen.some((step) => step.services) ? await startTestEnvironment(defer) : {};
-  const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', NG_CLI_ANALYTICS: 'false', ...services };
+  const env = { ...testVariables(process.env), ...services };
   const results = [];
   for (const step of chosen) {
     process.stdout.write(`\n── ${step.name} ──\n`);

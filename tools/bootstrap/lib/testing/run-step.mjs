@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { Failure } from '../failure.mjs';
+import { Interrupted } from '../ending.mjs';
+import { Failure, describeFailure, printFailure } from '../failure.mjs';
 import { ROOT } from '../paths.mjs';
 import { run } from '../run.mjs';
 import { countCommand, countJest } from './counts.mjs';
@@ -15,8 +16,17 @@ import { countCommand, countJest } from './counts.mjs';
  */
 export async function runStep(step, env) {
   const started = Date.now();
-  const counts = step.kind === 'jest' ? await runJest(step, env) : await runCommand(step, env);
+  const counts = await countsOf(step, env).catch((error) => {
+    if (error instanceof Interrupted) throw error;
+    printFailure(error);
+    return countCommand(null, `${step.name}: ${describeFailure(error)[0]}`);
+  });
   return { name: step.name, ms: Date.now() - started, ...counts };
+}
+
+/** A step that cannot be run is a failed one: the others still have their say. */
+function countsOf(step, env) {
+  return step.kind === 'jest' ? runJest(step, env) : runCommand(step, env);
 }
 
 async function runCommand(step, env) {

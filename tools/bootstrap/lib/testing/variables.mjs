@@ -1,0 +1,23 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseEnv } from '../../../env/env-file.mjs';
+import { ROOT } from '../paths.mjs';
+
+/**
+ * The environment that tests begin with: without the settings of a ChatCall that somebody runs on this machine (a
+ * REDIS_URL would be used, a NODE_ENV of production would change what is tested), and with an Nx that ends when it is
+ * told to and waits for no key.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function testVariables(env) {
+  const settings = parseEnv(fs.readFileSync(path.join(ROOT, '.env.example'), 'utf8'));
+  const kept = Object.entries(env).filter(([name]) => !(name in settings) && name !== 'NODE_ENV');
+  return {
+    ...Object.fromEntries(kept),
+    NX_DAEMON: 'false',
+    NX_TUI: 'false',
+    NX_ISOLATE_PLUGINS: 'false',
+    NG_CLI_ANALYTICS: 'false',
+  };
+}
