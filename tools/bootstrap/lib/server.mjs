@@ -117,7 +117,11 @@ export function serverFailure(sentence, log, from, { code, signal }) {
   const lines = fs.readFileSync(log).subarray(from).toString('utf8').split('\n').filter(Boolean);
   const messages = `All of its messages: ${log}`;
   const reason = lines.findLastIndex((line) => LAST_WORDS.test(line));
-  if (reason >= 0) return new Failure(lines[reason], { help: [...lines.slice(reason + 1), messages] });
+  if (reason >= 0) {
+    // The log may be written after the last words; what it holds is in the file.
+    const details = lines.slice(reason + 1).filter((line) => !line.startsWith('{'));
+    return new Failure(lines[reason], { help: [...details, messages] });
+  }
   return new Failure(`${sentence} (${signal ?? `exit code ${code}`}).`, {
     help: [...lines.slice(-LOG_TAIL_LINES).map(readableLogLine), messages],
   });

@@ -24,6 +24,13 @@ describe('serverFailure', () => {
     expect(failure.help).toEqual([expect.stringMatching(/^All of its messages: /)]);
   });
 
+  it('keeps what the log says after the reason in the log', () => {
+    const failure = failureOf(
+      'The server could not start: x\n{"level":50,"msg":"x","err":{"stack":"at y"}}\n',
+    );
+    expect(failure.help).toEqual([expect.stringMatching(/^All of its messages: /)]);
+  });
+
   it('lists what is wrong with the settings', () => {
     const failure = failureOf('The configuration cannot be used:\n  - A is missing\n  - B is no number\n');
     expect(failure.message).toBe('The configuration cannot be used:');
