@@ -23,7 +23,8 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
   readonly #queue: Queue<JobPayload>;
   readonly #shutdown: ShutdownSequence;
   readonly #processes: boolean;
-  readonly #repeating = new Map<string, Promise<void>>();
+  /** Milliseconds between two runs, by the name of the job. */
+  readonly #intervals = new Map<string, number>();
   readonly #handlers = new Map<string, JobHandler>();
   #bootstrapped = false;
   #started = false;
@@ -44,6 +45,7 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
     queue.on('failed', (job: BullJob, error: Error) =>
       this.#logger.error({ err: error, job: job.name }, 'A job failed'),
     );
+    queue.client.on('ready', () => this.#repeatAll());
   }
 
   onModuleInit(): void {
@@ -85,10 +87,8 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
   every(name: string, intervalMs: number, handler: () => Promise<void>): void {
     if (!this.#processes) return;
     this.#start(name, handler);
-    const added = this.#repeat(name, intervalMs).catch((error: unknown) => {
-      if (!this.#closed) this.#logger.error({ err: error, job: name }, 'A repeating job could not be set up');
-    });
-    this.#repeating.set(name, added);
+    this.#intervals.set(name, intervalMs);
+    this.#repeatLogged(name, intervalMs);
   }
 
   /** Waits for running jobs; waiting ones stay in Redis. */
@@ -120,6 +120,17 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
     const handler = this.#handlers.get(job.name);
     if (handler === undefined) throw new Error(`Nobody does jobs with the name '${job.name}'.`);
     await handler(job.data);
+  }
+
+  /** Redis may be back without what it knew: a job that repeats is in nothing but its own next run. One that is still there stays as it is. */
+  #repeatAll(): void {
+    for (const [name, intervalMs] of this.#intervals) this.#repeatLogged(name, intervalMs);
+  }
+
+  #repeatLogged(name: string, intervalMs: number): void {
+    this.#repeat(name, intervalMs).catch((error: unknown) => {
+      if (!this.#closed) this.#logger.error({ err: error, job: name }, 'A repeating job could not be set up');
+    });
   }
 
   /** The interval is part of a repeating job's identity in Bull: one with an older interval has to go. */

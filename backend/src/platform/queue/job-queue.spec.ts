@@ -4,6 +4,7 @@ import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { createRedisSpace } from '../../../test/support/index.js';
 import type { TestRedis } from '../../../test/support/index.js';
+import { startCuttableProxy } from '../../../test/support/cuttable-proxy.js';
 import { ConfigModule, loadConfig } from '../../config/index.js';
 import { closeApp } from '../lifecycle/close-app.js';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
@@ -215,5 +216,29 @@ describe('jobs of several processes', () => {
     await sleep(2_000);
     expect(times).toBeGreaterThanOrEqual(3);
     expect(times).toBeLessThanOrEqual(6);
+  });
+
+  it('still repeat after Redis came back without its data', async () => {
+    redis = createRedisSpace();
+    const proxy = await startCuttableProxy(redis.url);
+    const through = { ...redis, url: proxy.url };
+    let times = 0;
+    try {
+      const context = await NestFactory.createApplicationContext(QueueTestModule.forRoot(through, 'jobs'), {
+        logger: false,
+      });
+      open.push(context);
+      context.get(JobQueue).every('sweep', 200, async () => void (times += 1));
+      await until(() => times >= 1);
+      await proxy.cut();
+      await redis.clear();
+      await proxy.restore();
+      await sleep(500);
+      times = 0;
+      await until(() => times >= 2, 8_000);
+    } finally {
+      for (const context of open.splice(0)) await closeApp(context);
+      await proxy.close();
+    }
   });
 });
