@@ -27,7 +27,7 @@ export class PresenceSweeper implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.lifecycle.onConnect(({ userId }, socketId) => this.presence.beat(userId, socketId, 'online'));
+    this.lifecycle.onConnect(({ userId }, socketId) => this.presence.connect(userId, socketId));
     this.lifecycle.onDisconnect(async ({ userId }, socketId) => {
       if (!this.state.shuttingDown) await this.presence.release(userId, socketId);
     });

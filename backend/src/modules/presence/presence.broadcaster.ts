@@ -36,14 +36,19 @@ export class PresenceBroadcaster implements OnModuleInit {
     this.events.on(ContactChanged, (event) => this.#contactChanged(event));
   }
 
-  async #changed({ userId, state, lastSeenAt }: PresenceChanged): Promise<void> {
+  /**
+   * Tells how it stands now, not how it was when it changed: whoever went may be back while the database is asked whom to tell, and the word
+   * of that may have been quicker than this one.
+   */
+  async #changed({ userId, lastSeenAt }: PresenceChanged): Promise<void> {
     const [conversationIds, contacts, blocked] = await Promise.all([
       this.access.conversationIdsOf(userId),
       this.directory.acceptedContactIds(userId),
       this.directory.blockedIds(userId),
     ]);
     const options = { alsoUsers: contacts, exceptUsers: [userId, ...blocked] };
-    if (state === null)
+    const state = (await this.store.states([userId])).get(userId);
+    if (state === undefined)
       this.publisher.toConversations(conversationIds, 'presence:offline', gone(userId, lastSeenAt), options);
     else this.publisher.toConversations(conversationIds, 'presence:online', { userId, state }, options);
   }

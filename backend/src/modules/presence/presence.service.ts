@@ -22,6 +22,8 @@ export class PresenceService {
   readonly #logger = new Logger(PresenceService.name);
   /** People between online and away, until it is sure that the change lasts. */
   readonly #settling = new Map<UserId, Settling>();
+  /** Devices connected to this process. A heartbeat that comes up after its connection went must not bring the device back. */
+  readonly #connected = new Set<string>();
 
   constructor(
     private readonly store: PresenceStore,
@@ -31,13 +33,21 @@ export class PresenceService {
     private readonly directory: UserDirectory,
   ) {}
 
-  /** A device connected, or said that it is still there. */
+  /** A device connected to this process. */
+  async connect(userId: UserId, deviceId: string): Promise<void> {
+    this.#connected.add(deviceId);
+    await this.beat(userId, deviceId, 'online');
+  }
+
+  /** A connected device said that it is still there. */
   async beat(userId: UserId, deviceId: string, state: PresenceState): Promise<void> {
+    if (!this.#connected.has(deviceId)) return;
     this.#tell(await this.store.touch(userId, deviceId, state, this.timings.deviceTtlMs));
   }
 
   /** A device has gone. The others hear of it when it is not back soon. */
   async release(userId: UserId, deviceId: string): Promise<void> {
+    this.#connected.delete(deviceId);
     await this.store.release(userId, deviceId, this.timings.reconnectMs);
   }
 

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { OfflineNotice, OnlineNotice } from '@chatcall/contracts';
 import { createDatabase, createRedisSpace, nextNotice, request } from '../../../test/support/index.js';
 import { collect, eventually, silence, startChatsApp } from '../chats/testing/chats-app.js';
 import type { ChatsApp, Person } from '../chats/testing/chats-app.js';
+import { ConversationAccess } from '../chats/index.js';
 import { PresenceModule } from './index.js';
 import { PresenceTimings } from './presence-timings.js';
 
@@ -78,6 +80,49 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     await eventually(() => heard.flat().length === 1);
   });
 
+  it('ends with the truth when someone is back while their going is being told', async () => {
+    const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
+    await anna.direct(ben);
+    const bens = await ben.socket();
+    const heard: string[] = [];
+    bens.on('presence:online', ({ userId }) => userId === anna.id && heard.push('online'));
+    bens.on('presence:offline', ({ userId }) => userId === anna.id && heard.push('offline'));
+    const annas = await anna.socket();
+    await eventually(() => heard.length === 1);
+    const access = app.app.get(ConversationAccess);
+    const ask = access.conversationIdsOf.bind(access);
+    let answer: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let asked = 0;
+    const spy = jest.spyOn(access, 'conversationIdsOf').mockImplementation(async (userId) => {
+      if (userId === anna.id && (asked += 1) === 1) await slow;
+      return ask(userId);
+    });
+    annas.disconnect();
+    await eventually(() => asked === 1);
+    await anna.socket();
+    await eventually(() => heard.length === 2);
+    answer();
+    await silence(300);
+    spy.mockRestore();
+    expect(heard.at(-1)).toBe('online');
+  });
+
+  it('does not take a heartbeat for a sign of life when the device went right behind it', async () => {
+    const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
+    await anna.direct(ben);
+    const bens = await ben.socket();
+    const came = nextNotice(bens, 'presence:online', ({ userId }) => userId === anna.id);
+    const annas = await anna.socket();
+    await came;
+    const went = nextNotice(bens, 'presence:offline', ({ userId }) => userId === anna.id);
+    annas.emit('presence:heartbeat', { requestId: randomUUID(), state: 'away' }, () => undefined);
+    annas.disconnect();
+    await went;
+  });
+
   it('tells of away when it lasts, not when it passes', async () => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
     await anna.direct(ben);
@@ -109,10 +154,11 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
     await anna.direct(ben);
     const bens = await ben.socket();
-    hurry(app, { deviceTtlMs: 100 });
+    hurry(app, { deviceTtlMs: 1_000 });
+    const came = nextNotice(bens, 'presence:online', ({ userId }) => userId === anna.id);
     const went = nextNotice(bens, 'presence:offline', ({ userId }) => userId === anna.id);
     const annas = await anna.socket();
-    await eventually(async () => (await request(bens, 'presence:query', {})).online.length === 1);
+    await came;
     hurry(app);
     await went;
     const back = nextNotice(bens, 'presence:online', ({ userId }) => userId === anna.id);
