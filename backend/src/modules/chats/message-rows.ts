@@ -40,7 +40,7 @@ export interface MessageDraft {
 export type AppendOutcome =
   | { readonly kind: 'stored'; readonly seq: number; readonly createdAt: Date; readonly direct: boolean }
   /** The same `clientMessageId` was stored before, in whichever conversation. */
-  | { readonly kind: 'repeated'; readonly messageId: MessageId }
+  | { readonly kind: 'repeated'; readonly messageId: MessageId; readonly direct: boolean }
   | { readonly kind: 'not-member' }
   | { readonly kind: 'blocked' }
   | { readonly kind: 'reply-unknown' };

@@ -1,5 +1,6 @@
 import type { ConversationId, Message, UserCard } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
+import { ExpiringMap } from '../../platform/cache/index.js';
 import { toMessage } from './chats.mapper.js';
 import {
   BlockedError,
@@ -32,6 +33,9 @@ interface Waiting {
 const BATCH_MAX = 64;
 /** Sends that may wait for one conversation before more are turned away. */
 const WAITING_MAX = 2_000;
+/** How long a sender may take to repeat a send that failed, in milliseconds, and such sends at most. */
+const UNSURE_TTL_MS = 30 * 60_000;
+const UNSURE_MAX = 20_000;
 
 /**
  * Stores messages, one statement at a time in a conversation. What arrives while a statement is under way waits and goes together in the next
@@ -41,6 +45,11 @@ const WAITING_MAX = 2_000;
 export class MessageSender {
   readonly #open = new Map<ConversationId, Waiting[]>();
   readonly #waiting = new Map<ConversationId, number>();
+  /**
+   * Sends whose statement failed. PostgreSQL may have stored them all the same, when the connection was lost before its answer: nobody was told of
+   * such a message yet, and the repetition that finds it stored has to make up for that.
+   */
+  readonly #unsure = new ExpiringMap<string, true>(UNSURE_TTL_MS, UNSURE_MAX);
   readonly #lanes: ConversationLanes;
   readonly #messages: MessageRepository;
   readonly #announcer: MessageAnnouncer;
@@ -99,7 +108,7 @@ export class MessageSender {
   async #store(conversationId: ConversationId, batch: readonly Waiting[]): Promise<void> {
     // Before the statement: what can fail after it would leave a stored message unannounced.
     const senders = await this.#people.cards(batch.map(({ draft }) => draft.senderId));
-    const outcomes = await this.#messages.append(
+    const outcomes = await this.#append(
       conversationId,
       batch.map(({ draft }) => draft),
     );
@@ -115,6 +124,15 @@ export class MessageSender {
     }
   }
 
+  async #append(conversationId: ConversationId, drafts: readonly MessageDraft[]): Promise<AppendOutcome[]> {
+    try {
+      return await this.#messages.append(conversationId, drafts);
+    } catch (error) {
+      for (const draft of drafts) this.#unsure.set(keyOf(draft), true);
+      throw error;
+    }
+  }
+
   async #settle(
     conversationId: ConversationId,
     draft: MessageDraft,
@@ -123,6 +141,7 @@ export class MessageSender {
   ): Promise<SentMessage> {
     switch (outcome.kind) {
       case 'stored': {
+        this.#unsure.delete(keyOf(draft));
         const message = toMessage(storedRow(conversationId, draft, outcome), sender);
         await this.#announcer.announce(message, outcome.direct);
         return { message, repeated: false };
@@ -130,7 +149,11 @@ export class MessageSender {
       case 'repeated': {
         const row = await this.#messages.find(outcome.messageId);
         if (row?.conversationId !== conversationId) throw new ClientMessageIdReusedError();
-        return { message: toMessage(row, sender), repeated: true };
+        const message = toMessage(row, sender);
+        const unsure = this.#unsure.get(keyOf(draft)) === true;
+        this.#unsure.delete(keyOf(draft));
+        if (unsure) await this.#announcer.announce(message, outcome.direct);
+        return { message, repeated: true };
       }
       case 'not-member':
         throw new NotMemberError();
@@ -152,8 +175,12 @@ function waitingFor(draft: MessageDraft): Waiting {
   return { draft, sent, resolve, reject };
 }
 
+function keyOf({ senderId, clientMessageId }: MessageDraft): string {
+  return `${senderId} ${clientMessageId}`;
+}
+
 function isSameMessage(one: MessageDraft, other: MessageDraft): boolean {
-  return one.clientMessageId === other.clientMessageId && one.senderId === other.senderId;
+  return keyOf(one) === keyOf(other);
 }
 
 function storedRow(
