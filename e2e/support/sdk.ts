@@ -39,7 +39,7 @@ export function sdkClient(url: string, ports: Partial<ClientPorts> = {}): ChatCa
 export async function sdkPerson(url: string, displayName: string, ports: Partial<ClientPorts> = {}): Promise<SdkPerson> {
   const { sockets } = defaultPorts();
   let socket: ClientSocket | null = null;
-  const client = sdkClient(url, { sockets: { create: (options) => (socket = sockets.create(options)) }, ...ports });
+  const client = sdkClient(url, { sockets: { create: async (options) => (socket = await sockets.create(options)) }, ...ports });
   const username = `${displayName.toLowerCase()}-${randomBytes(4).toString('hex')}`;
   const password = `correct horse ${randomUUID()}`;
   const me = await client.auth.register({ email: `${username}@example.org`, username, displayName, password });
