@@ -37,7 +37,7 @@ export async function openWindow(
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy|TypeError|ReferenceError|NG0/.test(message.text())) errors.push(message.text());
+    if (message.type() === 'error' && /Content Security Policy|unexpected error|TypeError|ReferenceError|NG0/.test(message.text())) errors.push(message.text());
   });
   return { context, page, errors };
 }

@@ -1,4 +1,9 @@
-import { ErrorHandler, LOCALE_ID, type ApplicationConfig } from '@angular/core';
+import {
+  ErrorHandler,
+  LOCALE_ID,
+  provideBrowserGlobalErrorListeners,
+  type ApplicationConfig,
+} from '@angular/core';
 import { provideRouter, TitleStrategy, withComponentInputBinding, withRouterConfig } from '@angular/router';
 import { AppErrorHandler } from './core/errors/app-error-handler';
 import { AppTitle } from './core/attention/app-title';
@@ -10,6 +15,8 @@ export function appConfig(language: string): ApplicationConfig {
     providers: [
       { provide: LOCALE_ID, useValue: language },
       { provide: ErrorHandler, useClass: AppErrorHandler },
+      // Also what fails in a promise that nobody waits for, such as a dialog whose code does not come.
+      provideBrowserGlobalErrorListeners(),
       { provide: TitleStrategy, useExisting: AppTitle },
       provideRouter(
         routes,

@@ -1,14 +1,31 @@
 import { inject, Injectable, type ErrorHandler } from '@angular/core';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { BrowserLogger } from '../../platform/browser-logger';
+import { Toasts } from '../../ui/toast/toasts';
+import { isMissingPart } from './missing-part';
 
 /** Last stop for errors that nobody dealt with: the console, with the stable code where there is one. */
 @Injectable()
 export class AppErrorHandler implements ErrorHandler {
   readonly #logger = inject(BrowserLogger);
+  readonly #toasts = inject(Toasts);
 
   handleError(error: unknown): void {
     const code = error instanceof ChatCallError ? error.code : undefined;
     this.#logger.log('error', 'unexpected error', { ...(code ? { code } : {}), error });
+    if (isMissingPart(error)) this.#offerReload();
+  }
+
+  /** Something that was asked for did not open: whoever asked is told, and can have the page of today. */
+  #offerReload(): void {
+    this.#toasts.show({
+      key: 'missing-part',
+      kind: 'error',
+      text: $localize`:@@error.missingPart:A part of ChatCall could not be loaded.`,
+      action: {
+        label: $localize`:@@error.reload:Load the page again`,
+        run: () => location.reload(),
+      },
+    });
   }
 }

@@ -1,0 +1,40 @@
+import { jest } from '@jest/globals';
+import { TestBed } from '@angular/core/testing';
+import { BrowserLogger } from '../../platform/browser-logger';
+import { Toasts } from '../../ui/toast/toasts';
+import { AppErrorHandler } from './app-error-handler';
+
+describe('AppErrorHandler', () => {
+  const log = jest.fn();
+  let handler: AppErrorHandler;
+  let toasts: Toasts;
+
+  beforeEach(() => {
+    log.mockReset();
+    TestBed.configureTestingModule({
+      providers: [AppErrorHandler, { provide: BrowserLogger, useValue: { log } }],
+    });
+    handler = TestBed.inject(AppErrorHandler);
+    toasts = TestBed.inject(Toasts);
+  });
+
+  it.each([
+    'Failed to fetch dynamically imported module: https://chat.example/contacts-ABC.js',
+    'error loading dynamically imported module: https://chat.example/contacts-ABC.js',
+    'Importing a module script failed.',
+    'NG0750: Loading dependencies for `@defer` block failed',
+  ])('offers the page anew when a part of it did not come: %s', (message) => {
+    handler.handleError(new TypeError(message));
+    handler.handleError(new TypeError(message));
+    expect(toasts.list()).toHaveLength(1);
+    expect(toasts.list()[0]).toMatchObject({ kind: 'error', action: { label: 'Load the page again' } });
+    expect(log).toHaveBeenCalledTimes(2);
+  });
+
+  it('keeps other errors to the console', () => {
+    handler.handleError(new TypeError('x is undefined'));
+    handler.handleError('a text');
+    expect(toasts.list()).toEqual([]);
+    expect(log).toHaveBeenCalledTimes(2);
+  });
+});
