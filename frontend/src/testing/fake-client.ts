@@ -7,7 +7,7 @@ import type {
   ThreadReceipts,
   ThreadState,
 } from '@chatcall/client-sdk';
-import type { Call, Contact, Conversation, Me, Member, UserCard } from '@chatcall/contracts';
+import type { Call, Contact, Conversation, Me, Member, Message, UserCard } from '@chatcall/contracts';
 import { Subject } from 'rxjs';
 import { ADA, conversation } from './samples';
 
@@ -110,7 +110,7 @@ export class FakeClient {
   readonly typing$ = new StateCell<ReadonlyMap<string, readonly string[]>>(new Map());
   readonly online$ = new StateCell<ReadonlyMap<string, 'online' | 'away'>>(new Map());
   readonly drafts$ = new StateCell<ReadonlyMap<string, string>>(new Map());
-  readonly arrived$ = new Subject<never>();
+  readonly arrived$ = new Subject<{ readonly message: Message; readonly conversation: Conversation }>();
   readonly threads = new Map<string, FakeThread>();
   readonly cards = new Map<string, UserCard>();
   /** Overrides of single methods, by path: `auth.signIn`. */

@@ -1,6 +1,5 @@
 import { TestBed } from '@angular/core/testing';
 import type { Conversation, Message } from '@chatcall/contracts';
-import { Subject } from 'rxjs';
 import { CLIENT } from '../../../core/client';
 import { FakeClient, FakeThread } from '../../../../testing/fake-client';
 import { conversation, threadMessage } from '../../../../testing/samples';
@@ -21,7 +20,7 @@ describe('NewMessageVoice', () => {
       [...(fixture.nativeElement as HTMLElement).querySelectorAll('p')].map((line) => line.textContent);
     const arrive = (seq: number, content: string, where: Conversation = open): void => {
       const message = { ...threadMessage(seq), type: 'text', content } as unknown as Message;
-      (client.arrived$ as Subject<unknown>).next({ message, conversation: where });
+      client.arrived$.next({ message, conversation: where });
     };
     arrive(1, 'ok');
     arrive(2, 'ok');
