@@ -85,11 +85,17 @@ export class MessageItem {
   }
 
   protected key(event: KeyboardEvent): void {
+    const host = event.currentTarget as HTMLElement;
+    if (event.key === 'Escape' && this.#inActions(event.target)) {
+      event.stopPropagation();
+      this.acting.set(false);
+      host.focus();
+      return;
+    }
     if (event.target !== event.currentTarget) return;
     if (event.key === 'Enter') {
       event.preventDefault();
       this.acting.set(true);
-      const host = event.currentTarget as HTMLElement;
       requestAnimationFrame(() => host.querySelector<HTMLElement>('.actions button')?.focus());
     }
     if (event.key === 'r' && !event.ctrlKey && !event.metaKey) {
@@ -103,5 +109,9 @@ export class MessageItem {
       event.relatedTarget instanceof Node &&
       (event.currentTarget as HTMLElement).contains(event.relatedTarget);
     if (!inside) this.acting.set(false);
+  }
+
+  #inActions(target: EventTarget | null): boolean {
+    return target instanceof HTMLElement && target.closest('.actions') !== null;
   }
 }

@@ -93,6 +93,10 @@ export class MessageList {
         untracked(() => this.#settle());
       },
     });
+    // Whoever sends sees what they sent.
+    effect(() => {
+      if (this.state.sent() > 0) untracked(() => this.#keeper?.toEnd(false));
+    });
     effect(() => {
       const covered = this.#calls.covering();
       untracked(() => (covered ? this.state.setInView(false) : this.#look()));
@@ -106,8 +110,16 @@ export class MessageList {
     this.#look();
   }
 
+  protected rested(): void {
+    if (!this.#placed) return;
+    this.#keeper?.rest();
+    this.#look();
+  }
+
   protected toEnd(): void {
     this.#keeper?.toEnd(!matchMedia('(prefers-reduced-motion: reduce)').matches);
+    // The button goes now: what it leads to takes the focus.
+    this.box().nativeElement.focus({ preventScroll: true });
     this.#look();
   }
 

@@ -17,6 +17,8 @@ interface Anchor {
 export class ScrollKeeper {
   #anchor: Anchor | null = null;
   #atEnd = true;
+  /** Where the way to the end began or has come to; null when the list is not on its way. Pixels from the beginning. */
+  #gliding: number | null = null;
   readonly #native = CSS.supports('overflow-anchor', 'auto');
 
   constructor(
@@ -37,7 +39,10 @@ export class ScrollKeeper {
   /** Call after every scroll: remembers where things stand. */
   note(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.box;
-    this.#atEnd = scrollHeight - scrollTop - clientHeight <= END_SLACK;
+    const near = scrollHeight - scrollTop - clientHeight <= END_SLACK;
+    // On its way to the end it counts as there, unless the reader turns back.
+    this.#gliding = this.#gliding === null || near || scrollTop < this.#gliding ? null : scrollTop;
+    this.#atEnd = near || this.#gliding !== null;
     const edge = this.box.getBoundingClientRect().top;
     this.#anchor = null;
     for (const element of this.rows()) {
@@ -47,6 +52,12 @@ export class ScrollKeeper {
         break;
       }
     }
+  }
+
+  /** Call when the list came to rest: whoever stopped it on its way to the end is where they stopped it. */
+  rest(): void {
+    this.#gliding = null;
+    this.note();
   }
 
   /** Call after every change of content or size: puts things back to where they stood. */
@@ -66,6 +77,7 @@ export class ScrollKeeper {
 
   toEnd(smooth: boolean): void {
     this.#atEnd = true;
+    this.#gliding = smooth ? this.box.scrollTop : null;
     this.box.scrollTo({ top: this.box.scrollHeight, behavior: smooth ? 'smooth' : 'instant' });
   }
 
@@ -73,6 +85,7 @@ export class ScrollKeeper {
   toRow(element: HTMLElement, share: number): void {
     const box = this.box.getBoundingClientRect();
     const row = element.getBoundingClientRect();
+    this.#gliding = null;
     this.box.scrollTop += row.top - box.top - (box.height - row.height) * share;
     this.note();
   }

@@ -13,23 +13,19 @@ const FACES = 4;
   imports: [Avatar, MatTooltip],
   template: `
     @if (readers().length > 0) {
-      <button
-        type="button"
-        data-testid="seen-by"
-        [matTooltip]="names()"
-        [attr.aria-label]="names()"
-        (click)="opened.emit()"
-      >
+      <button type="button" data-testid="seen-by" [matTooltip]="names()" (click)="opened.emit()">
+        <span class="cc-sr">{{ names() }}</span>
         @for (reader of faces(); track reader.user.id) {
           <cc-avatar
             [seed]="reader.user.id"
             [name]="reader.user.displayName"
             [url]="reader.user.avatarUrl"
             [size]="18"
+            aria-hidden="true"
           />
         }
         @if (readers().length > faces().length) {
-          <span>+{{ times.number(readers().length - faces().length) }}</span>
+          <span class="more" aria-hidden="true">+{{ times.number(readers().length - faces().length) }}</span>
         }
       </button>
     }
@@ -57,7 +53,7 @@ const FACES = 4;
     cc-avatar + cc-avatar {
       margin-left: -4px;
     }
-    span {
+    .more {
       margin-left: 4px;
     }
   `,

@@ -37,6 +37,9 @@ export class ThreadState {
   readonly rows = computed(() => layOut(this.messages(), this.#firstReadSeq()));
   /** The message that is being replied to. */
   readonly replyTo = signal<ThreadMessage | null>(null);
+  readonly #sent = signal(0);
+  /** How many messages were sent from here. */
+  readonly sent = this.#sent.asReadonly();
   readonly isGroup = computed(() => this.conversation()?.kind === 'group');
   readonly own = computed(() => this.conversation()?.own ?? null);
   readonly mayManage = computed(() => {
@@ -70,6 +73,7 @@ export class ThreadState {
   send(text: string): void {
     const replyTo = this.replyTo()?.id;
     this.#thread.source()?.send(text, replyTo ? { replyTo } : {});
+    this.#sent.update((count) => count + 1);
     this.replyTo.set(null);
   }
 
