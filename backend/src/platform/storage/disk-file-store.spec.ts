@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -36,6 +36,12 @@ describe('files on the disk', () => {
       ),
     );
     expect((await store.read('avatars/a'))?.bytes.toString()).toMatch(/^new \d$/);
+    expect((await readdir(join(dataDir, 'files', 'avatars'))).sort()).toEqual(['a', 'a.type']);
+  });
+
+  it('leave nothing behind when they cannot be put in their place', async () => {
+    await mkdir(join(dataDir, 'files', 'avatars', 'a'), { recursive: true });
+    await expect(store.put('avatars/a', Buffer.from('x'), 'image/webp')).rejects.toThrow('EISDIR');
     expect((await readdir(join(dataDir, 'files', 'avatars'))).sort()).toEqual(['a', 'a.type']);
   });
 
