@@ -3,8 +3,8 @@ import type { OnModuleInit } from '@nestjs/common';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import type { Options } from '@node-rs/argon2';
 import { AppConfig } from '../../config/index.js';
+import { BoundedQueue, QueueFullError } from '../../platform/limits/index.js';
 import { HashingBusyError } from './auth.errors.js';
-import { BoundedQueue, QueueFullError } from './bounded-queue.js';
 
 /** `Algorithm.Argon2id`: the package declares a const enum, which isolated modules cannot read. */
 const ARGON2ID = 2;

@@ -2,12 +2,20 @@ import { randomBytes } from 'node:crypto';
 import type { Me, UserId } from '@chatcall/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { NotFoundError } from '../../platform/errors/index.js';
+import { BoundedQueue, QueueFullError } from '../../platform/limits/index.js';
 import { FileStore } from '../../platform/storage/index.js';
 import { AVATAR_SIZES, AVATAR_TYPE, renderAvatar } from './avatar-image.js';
-import type { AvatarSize } from './avatar-image.js';
+import type { AvatarImages, AvatarSize } from './avatar-image.js';
+import { AvatarsBusyError } from './users.errors.js';
 import { UsersService } from './users.service.js';
 
 const VERSION_BYTES = 16;
+/**
+ * Pictures that are read at once. A small file can hold a picture that takes 150 MB and seconds to read, in one of the four threads
+ * that passwords, files and names of hosts need too.
+ */
+const RENDERING = 1;
+const WAITING = 16;
 
 /** Pictures of people: kept in the file store, the current version with the person. */
 @Injectable()
@@ -15,19 +23,20 @@ export class AvatarsService {
   readonly #logger = new Logger(AvatarsService.name);
   readonly #users: UsersService;
   readonly #files: FileStore;
+  readonly #rendering = new BoundedQueue(RENDERING, WAITING);
 
   constructor(users: UsersService, files: FileStore) {
     this.#users = users;
     this.#files = files;
   }
 
-  /** @throws AvatarUnreadableError */
+  /** @throws AvatarUnreadableError, AvatarsBusyError */
   async replace(userId: UserId, upload: Buffer): Promise<Me> {
-    const images = await renderAvatar(upload);
+    const images = await this.#render(upload);
     const version = randomBytes(VERSION_BYTES).toString('hex');
-    for (const size of AVATAR_SIZES)
-      await this.#files.put(keyOf(userId, version, size), images[size], AVATAR_TYPE);
     try {
+      for (const size of AVATAR_SIZES)
+        await this.#files.put(keyOf(userId, version, size), images[size], AVATAR_TYPE);
       const { me, previous } = await this.#users.setAvatarVersion(userId, version);
       await this.#discard(userId, previous);
       return me;
@@ -48,6 +57,15 @@ export class AvatarsService {
     const file = await this.#files.read(keyOf(userId, version, size));
     if (file === null) throw new NotFoundError('There is no such picture.');
     return file.bytes;
+  }
+
+  async #render(upload: Buffer): Promise<AvatarImages> {
+    try {
+      return await this.#rendering.run(() => renderAvatar(upload));
+    } catch (error) {
+      if (error instanceof QueueFullError) throw new AvatarsBusyError({ cause: error });
+      throw error;
+    }
   }
 
   /** A file that stays behind costs a little room and is no reason to fail. */

@@ -1,11 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { LIMITS } from '@chatcall/contracts';
 import type { Me } from '@chatcall/contracts';
 import sharp from 'sharp';
 import { rest, startTestApp } from '../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
+import { FileStore } from '../../platform/storage/index.js';
+import { AvatarsService } from './avatars.service.js';
+import type { AvatarsBusyError } from './users.errors.js';
 
 describe('pictures over REST', () => {
   let app: TestApp;
@@ -73,6 +76,36 @@ describe('pictures over REST', () => {
     const { body } = await rest<Me>(app.url, 'GET', 'users/me', { token: carl.token });
     expect((await show(body.avatarUrl)).status).toBe(200);
     expect((await filesOf(carl.user.id)).filter((name) => name.endsWith('.webp'))).toHaveLength(2);
+  });
+
+  it('reads one picture after another, and refuses those for which there is no room to wait', async () => {
+    const { user } = await app.registerUser('eager');
+    const avatars = app.app.get(AvatarsService);
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, () => avatars.replace(user.id, picture)),
+    );
+    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    expect(refused.map((error: AvatarsBusyError) => [error.name, error.code])).toEqual(
+      Array.from({ length: 3 }, () => ['AvatarsBusyError', 'COMMON.UNAVAILABLE']),
+    );
+    expect((await upload(form(picture))).status).toBe(200);
+  });
+
+  it('leaves no files behind when the picture cannot be kept', async () => {
+    const { user } = await app.registerUser('unlucky');
+    const files = app.app.get(FileStore);
+    const put = files.put.bind(files);
+    const full = jest
+      .spyOn(files, 'put')
+      .mockImplementation((key, bytes, type) =>
+        key.endsWith('-512.webp') ? Promise.reject(new Error('the disk is full')) : put(key, bytes, type),
+      );
+    try {
+      await expect(app.app.get(AvatarsService).replace(user.id, picture)).rejects.toThrow('the disk is full');
+    } finally {
+      full.mockRestore();
+    }
+    expect(await filesOf(user.id)).toEqual([]);
   });
 
   it('removes a picture; doing so again is harmless', async () => {

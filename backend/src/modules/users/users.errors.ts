@@ -1,4 +1,4 @@
-import { ChatCallError } from '../../platform/errors/index.js';
+import { ChatCallError, UnavailableError } from '../../platform/errors/index.js';
 
 /** No account with this id. */
 export class UserNotFoundError extends ChatCallError {
@@ -12,6 +12,13 @@ export class UserNotFoundError extends ChatCallError {
 /** The file is no picture that can be read: another format, damaged, or too many pixels. */
 export class AvatarUnreadableError extends ChatCallError {
   readonly code = 'USERS.AVATAR_UNREADABLE';
+}
+
+/** More pictures wait to be read than the server lets wait. */
+export class AvatarsBusyError extends UnavailableError {
+  constructor(options?: ErrorOptions) {
+    super('Too many pictures at once; try again.', options);
+  }
 }
 
 /** Nobody can be a contact of themself. */
