@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { APPEND_MANY, APPEND_ONE } from './append-statements.js';
 import { MessageRepository } from './message.repository.js';
 import type { AppendOutcome, MessageDraft } from './message-rows.js';
-import { silence, startChatsApp } from './testing/chats-app.js';
+import { eventually, silence, startChatsApp } from './testing/chats-app.js';
 import type { ChatsApp, Person } from './testing/chats-app.js';
 
 /** The statement itself, without the lanes that keep one process out of most races. */
@@ -161,6 +161,42 @@ describe('appending messages', () => {
       expect((await stored(id)).map(({ seq }) => seq)).toEqual(
         Array.from({ length: (await lastSeq(id)) ?? 0 }, (_, n) => n + 1),
       );
+  });
+
+  it('stores one of each of many copies that two conversations get at once in opposite orders', async () => {
+    const [one, other, third] = [
+      await anna.group('One', ben),
+      await anna.group('Other', ben),
+      await anna.group('Third', ben),
+    ];
+    const ids = Array.from({ length: 5 }, () => randomUUID());
+    const drafts = (order: string[]): MessageDraft[] =>
+      order.map((clientMessageId) => draft(anna, { clientMessageId }));
+    const client = new pg.Client({ connectionString: app.databaseUrl });
+    await client.connect();
+    // Both come to the middle one and wait there; each then wants what the other has inserted already.
+    await client.query('BEGIN');
+    await client.query(
+      `INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, created_at)
+       VALUES ($1, $2, 1000, $3, $4, 'text', 'gone again', now())`,
+      [uuidv7(), third.id, anna.id, ids[2]],
+    );
+    const work = Promise.all([
+      repository.append(one.id, drafts(ids)),
+      repository.append(other.id, drafts(ids.toReversed())),
+    ]);
+    await eventually(async () => {
+      const { rowCount } = await client.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rowCount === 2;
+    });
+    await client.query('ROLLBACK');
+    await client.end();
+    expect((await work).map((outcomes) => outcomes.map(({ kind }) => kind)).sort()).toEqual([
+      ids.map(() => 'repeated'),
+      ids.map(() => 'stored'),
+    ]);
   });
 
   it.each([1, 3])('sees who was removed while it waited (%s at once)', async (count) => {

@@ -29,7 +29,8 @@ export interface NotePlace {
   readonly direct: boolean;
 }
 
-const UNIQUE_VIOLATION = '23505';
+/** unique_violation, and deadlock_detected: two statements with the same client message ids in opposite orders wait for each other. */
+const RACES_LOST = new Set(['23505', '40P01']);
 /** A try fails only when something else of the same conversation or message went through meanwhile. */
 const APPEND_TRIES = 8;
 
@@ -97,7 +98,7 @@ export class MessageRepository {
         drafts.map((draft) => draft.replyTo),
       ]);
     } catch (error) {
-      if (!lastTry && isUniqueViolation(error)) return null;
+      if (!lastTry && hasLostRace(error)) return null;
       throw error;
     }
   }
@@ -157,11 +158,13 @@ function outcomeOf(row: JudgedRow | undefined): AppendOutcome | null {
   if (row === undefined) return { kind: 'not-member' };
   if (row.seq !== null && row.createdAt !== null)
     return { kind: 'stored', seq: row.seq, createdAt: row.createdAt, direct: row.direct };
-  if (row.repeatedId !== null) return { kind: 'repeated', messageId: row.repeatedId };
+  if (row.repeatedId !== null) return { kind: 'repeated', messageId: row.repeatedId, direct: row.direct };
   if (row.blocked) return { kind: 'blocked' };
   return row.replyKnown ? null : { kind: 'reply-unknown' };
 }
 
-function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION;
+function hasLostRace(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && RACES_LOST.has(error.code)
+  );
 }
