@@ -157,6 +157,27 @@ describe('two nodes that share a Redis', () => {
       ['meanwhile', 'after'],
     ]);
   });
+
+  it('keeps a bounded number of events for the other nodes while Redis is away, and every change of rooms', async () => {
+    const [alice, bob, conversationId] = [randomUUID(), randomUUID(), randomUUID()];
+    const bobSocket = await connect(two, bob);
+    const heard: string[] = [];
+    bobSocket.on('presence:offline', ({ userId }) => heard.push(userId));
+    await proxy.cut();
+    await until(async () => (await ready(one))[0] === 503);
+    const publisher = one.app.get(SocketPublisher);
+    for (let n = 0; n < 12_000; n += 1) publisher.toUser(bob, 'presence:offline', offline(String(n)));
+    one.app.get(SocketRooms).joinConversation([alice, bob], conversationId);
+    await proxy.restore();
+    await until(async () => (await ready(one))[0] === 200 && (await ready(two))[0] === 200);
+    await until(async () => {
+      publisher.toConversation(conversationId, 'presence:offline', offline('after'));
+      await sleep(200);
+      return heard.includes('after');
+    });
+    const meanwhile = heard.filter((userId) => userId !== 'after');
+    expect(meanwhile).toEqual(Array.from({ length: 5_000 }, (_, n) => String(n)));
+  });
 });
 
 describe('a stream between nodes', () => {
