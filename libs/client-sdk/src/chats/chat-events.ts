@@ -1,4 +1,4 @@
-import type { ChatsServerEvents, NoticeOf } from '@chatcall/contracts';
+import type { ChatsServerEvents, Conversation, NoticeOf } from '@chatcall/contracts';
 import type { ClientCore } from '../client-core.js';
 import type { ChatState } from './chat-state.js';
 
@@ -15,8 +15,13 @@ const HANDLERS: Handlers = {
   'chat:conversationAdded': (chat, { conversation }) => {
     chat.store.put(conversation);
   },
-  'chat:conversationChanged': (chat, { conversationId, title, avatarUrl, version }) =>
-    chat.store.change(conversationId, (known) => (version < known.version ? known : { ...known, title, avatarUrl, version })),
+  'chat:conversationChanged': (chat, { conversationId, title, avatarUrl, version }) => {
+    const known = chat.store.get(conversationId);
+    if (!known || version < known.version) return;
+    fetchSkipped(chat, known, version);
+    chat.store.change(conversationId, (conversation) => ({ ...conversation, title, avatarUrl, version }));
+    void chat.opened(conversationId)?.roll.moved(version);
+  },
   'chat:conversationRemoved': (chat, { conversationId }) => chat.store.remove(conversationId),
   'chat:ownMembershipChanged': (chat, { conversationId, muted, archived }) =>
     chat.store.change(conversationId, (known) => ({ ...known, own: { ...known.own, muted, archived } })),
@@ -36,10 +41,16 @@ const HANDLERS: Handlers = {
   },
 };
 
+/** Events of two nodes may come in the wrong order: what a skipped version changed is asked for, since its event will be too old when it comes. */
+function fetchSkipped(chat: ChatState, known: Conversation, version: number): void {
+  if (version > known.version + 1) void chat.sync.load(known.id).catch(() => undefined);
+}
+
 /** Notes the new count and version. False for news that is older than what is known; a gap fetches the whole list. */
 function memberChange(chat: ChatState, conversationId: string, memberCount: number, version: number): boolean {
   const known = chat.store.get(conversationId);
   if (!known || version <= known.version) return false;
+  fetchSkipped(chat, known, version);
   chat.store.change(conversationId, (conversation) => ({ ...conversation, memberCount, version }));
   void chat.opened(conversationId)?.roll.moved(version);
   return true;

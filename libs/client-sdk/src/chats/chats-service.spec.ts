@@ -174,6 +174,24 @@ describe('thread', () => {
     bench.client.close();
   });
 
+  it('fetches what it missed also when the server could not be asked right after the reconnect', async () => {
+    const bench = await signedIn(1);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.sockets.cut();
+    bench.store('missed', false);
+    bench.http.on('GET chats', { status: 503 });
+    await bench.clock.advance(1000);
+    expect(bench.client.connection.state$.value.status).toBe('connected');
+    expect(thread.messages$.value).toHaveLength(1);
+    bench.http.on('GET chats', () => ok({ items: [bench.room], nextCursor: null }));
+    await bench.clock.advance(2000);
+    expect(thread.messages$.value.map(({ content }) => content)).toEqual(['message 1', 'missed']);
+    expect(bench.client.chats.listState$.value).toMatchObject({ status: 'ready', error: null });
+    bench.client.close();
+    expect(bench.clock.waiting).toBe(0);
+  });
+
   it('fetches after a reconnect what it missed, even when much', async () => {
     const bench = await signedIn(3);
     const thread = bench.client.chats.openThread(ROOM);
@@ -458,6 +476,23 @@ describe('members', () => {
     await settle();
     expect(bench.http.count(`GET chats/${ROOM}/members`)).toBe(2);
     expect(bench.client.chats.conversation$(ROOM).value).toMatchObject({ version: 5, memberCount: 1, own: { role: 'admin' } });
+    bench.client.close();
+  });
+});
+
+describe('changes of a conversation', () => {
+  it('that come in the wrong order leave what the server has', async () => {
+    const bench = await signedIn(1);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.room = { ...bench.room, version: 3, memberCount: 3, title: 'new name' };
+    const members = [ADA, BOB, { ...BOB, id: 'zoe' }].map((user) => ({ user, role: 'member', joinedAt: ADA.createdAt, lastDeliveredSeq: 0, lastReadSeq: 0 }));
+    bench.http.on(`GET chats/${ROOM}/members`, ok({ members }));
+    bench.sockets.emit('chat:conversationChanged', { conversationId: ROOM, title: 'new name', avatarUrl: null, version: 3 });
+    bench.sockets.emit('chat:membersAdded', { conversationId: ROOM, members: members.slice(2), memberCount: 3, version: 2 });
+    await settle();
+    expect(bench.client.chats.conversation$(ROOM).value).toMatchObject({ title: 'new name', memberCount: 3, version: 3 });
+    expect(thread.members$.value).toHaveLength(3);
     bench.client.close();
   });
 });

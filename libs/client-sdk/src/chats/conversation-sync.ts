@@ -1,6 +1,7 @@
 import { LIMITS, type Conversation, type ConversationId, type CursorPage } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { ClientCore } from '../client-core.js';
+import { afterConnect } from '../connection/after-connect.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
@@ -38,7 +39,11 @@ export class ConversationSync {
       this.#loading.clear();
       this.state.set(START);
     });
-    session.watch(this.core.connection.connected$, () => void this.synchronise());
+    afterConnect(this.core, session, 'conversations', async () => {
+      await this.synchronise();
+      const { error } = this.state.value;
+      if (error) throw error;
+    });
     void this.synchronise();
   }
 

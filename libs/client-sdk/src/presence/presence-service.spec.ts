@@ -63,3 +63,13 @@ describe('presence', () => {
     bench.client.close();
   });
 });
+
+it('presence is asked for again when the server could not answer right after the connect', async () => {
+  const bench = new Bench();
+  bench.sockets.answer('presence:query', () => ({ ok: false, error: { code: 'COMMON.UNAVAILABLE', message: 'starting' } }));
+  await bench.signIn();
+  bench.sockets.answer('presence:query', () => ({ ok: true, data: { online: [{ userId: BOB.id, state: 'online' }] } }));
+  await bench.clock.advance(2000);
+  expect(bench.client.presence.stateOf$(BOB.id).value).toBe('online');
+  bench.client.close();
+});

@@ -1,6 +1,7 @@
 import { LIMITS, type PresenceState, type UserId } from '@chatcall/contracts';
 import { filter, merge } from 'rxjs';
 import type { ClientCore } from '../client-core.js';
+import { afterConnect } from '../connection/after-connect.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { Behavior } from '../state/behavior.js';
 import { derive } from '../state/derived.js';
@@ -45,7 +46,7 @@ export class PresenceService implements PresenceApi {
     const { connection, ports } = this.core;
     session.onClose(() => this.#online.set(new Map()));
     session.onClose(ports.clock.every(LIMITS.heartbeatSeconds * 1000, () => this.#connected && void this.#beat()));
-    session.watch(connection.connected$, () => void this.#synchronise(session));
+    afterConnect(this.core, session, 'presence', () => this.#synchronise(session));
     session.watch(connection.state$, ({ status }) => {
       if (status !== 'connected' && this.#online.value.size > 0) this.#online.set(new Map());
     });
@@ -68,7 +69,7 @@ export class PresenceService implements PresenceApi {
     wait.onClose(
       this.core.ports.clock.after(MEET_MS, () => {
         wait.close();
-        if (this.#connected) void this.#synchronise(session);
+        if (this.#connected) this.#synchronise(session).catch((error: unknown) => this.#debug('presence could not be asked', error));
       }),
     );
   }
@@ -87,8 +88,6 @@ export class PresenceService implements PresenceApi {
         else next.delete(userId);
       }
       this.#online.set(next);
-    } catch (error) {
-      this.#debug('presence could not be asked', error);
     } finally {
       if (this.#changedDuringQuery === changed) this.#changedDuringQuery = null;
     }

@@ -70,6 +70,25 @@ describe('ringing', () => {
     bench.client.close();
   });
 
+  it('is asked for again when the server could not answer right after the connect', async () => {
+    const bench = new Bench();
+    bench.sockets.answer('call:query', () => ({ ok: false, error: { code: 'COMMON.UNAVAILABLE', message: 'starting' } }));
+    await bench.signIn();
+    bench.sockets.answer('call:query', () => ({ ok: true, data: { ringing: [call()], active: [] } }));
+    await bench.clock.advance(2000);
+    expect(bench.client.calls.incoming$.value?.call.id).toBe('call-1');
+    bench.sockets.answer('call:query', () => ({ ok: false, error: { code: 'COMMON.UNAVAILABLE', message: 'starting' } }));
+    const before = bench.sockets.sentTimes('call:query');
+    bench.sockets.cut();
+    await bench.clock.advance(1000);
+    bench.sockets.admission = 'unreachable';
+    bench.sockets.cut();
+    await bench.clock.advance(20_000);
+    expect(bench.sockets.sentTimes('call:query')).toBe(before + 1);
+    bench.client.close();
+    expect(bench.clock.waiting).toBe(0);
+  });
+
   it('shows the oldest of several calls', async () => {
     const bench = new Bench();
     await bench.signIn();

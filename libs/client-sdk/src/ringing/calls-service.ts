@@ -1,7 +1,7 @@
 import { LIMITS, type Call, type CallId, type ConversationId, type CursorPage } from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import type { ClientCore } from '../client-core.js';
-import { toChatCallError } from '../errors/chat-call-error.js';
+import { afterConnect } from '../connection/after-connect.js';
 import type { Behavior } from '../state/behavior.js';
 import { derive } from '../state/derived.js';
 import type { Scope } from '../state/scope.js';
@@ -74,7 +74,7 @@ export class CallsService implements CallsApi {
       this.#endedIds.clear();
       this.#ongoing.set(new Map());
     });
-    session.watch(connection.connected$, () => void this.#synchronise(session));
+    afterConnect(this.core, session, 'calls', () => this.#synchronise(session));
     session.watch(connection.on('call:incoming'), (notice) => this.#ring(notice));
     session.watch(connection.on('call:ringingStopped'), ({ callId, reason }) => this.#rings.stop(callId, reason));
     session.watch(connection.on('call:changed'), ({ call }) => this.#changed(call));
@@ -130,8 +130,6 @@ export class CallsService implements CallsApi {
       const going = [...ringing, ...active, ...heard.changed].filter((call) => !this.#endedIds.has(call.id));
       for (const call of ringing) this.#ringAgain(call);
       this.#ongoing.set(new Map(going.map((call) => [call.conversationId, call])));
-    } catch (error) {
-      this.core.ports.logger.log('warn', 'calls could not be asked', { code: toChatCallError(error).code });
     } finally {
       if (this.#heard === heard) this.#heard = null;
     }
