@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { selfSigned } from '../../env/self-signed.mjs';
-import { ownAddresses } from './addresses.mjs';
+import { listenedAddresses } from './addresses.mjs';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Browsers on Apple's systems refuse certificates that are valid for longer. */
@@ -14,14 +14,16 @@ const RENEW_DAYS = 30;
  * A self-signed certificate for this machine's names and addresses, kept until it runs out or they change.
  *
  * @param {string} home
+ * @param {string[]} [listened] Addresses that the server can be reached at. Others would only make the certificate
+ *   another one, which browsers warn of again, whenever they change, as the temporary ones of IPv6 do each day.
  * @returns {{ certFile: string, keyFile: string }}
  */
-export function ensureCertificate(home) {
+export function ensureCertificate(home, listened = listenedAddresses()) {
   const folder = path.join(home, 'tls');
   const certFile = path.join(folder, 'certificate.pem');
   const keyFile = path.join(folder, 'key.pem');
   const hosts = ['localhost', os.hostname()];
-  const addresses = ['127.0.0.1', '::1', ...ownAddresses()];
+  const addresses = ['127.0.0.1', '::1', ...listened];
   if (!stillGood(certFile, keyFile, hosts, addresses)) {
     const { cert, key } = selfSigned({ hosts: [...hosts, ...addresses], days: VALID_DAYS });
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });

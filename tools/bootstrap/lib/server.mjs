@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inUrl, ownAddresses } from './addresses.mjs';
+import { inUrl, listenedAddresses } from './addresses.mjs';
 import { Failure } from './failure.mjs';
 import { startProcess } from './managed-process.mjs';
 import { ROOT } from './paths.mjs';
@@ -140,10 +140,8 @@ export function readableLogLine(line) {
 /** @returns {string[]} Where people find the server, the address for this machine itself first. */
 export function serverUrls(port, secure, host = process.env.HOST) {
   const scheme = secure ? 'https' : 'http';
-  // Without a wish the server listens on all IPv4 addresses.
-  const everywhere =
-    host === '::' ? ownAddresses() : ownAddresses().filter((address) => !address.includes(':'));
-  const hosts = !host || host === '0.0.0.0' || host === '::' ? ['localhost', ...everywhere] : [host];
+  const hosts =
+    !host || host === '0.0.0.0' || host === '::' ? ['localhost', ...listenedAddresses(host)] : [host];
   return hosts.map((each) => `${scheme}://${inUrl(each)}:${port}`);
 }
 

@@ -1,0 +1,24 @@
+import { listenedAddresses, ownAddresses } from './addresses.mjs';
+
+const INTERFACES = {
+  lo: [
+    { address: '127.0.0.1', family: 'IPv4', internal: true },
+    { address: '::1', family: 'IPv6', internal: true },
+  ],
+  eth0: [
+    { address: '2001:db8::7', family: 'IPv6', internal: false },
+    { address: '192.0.2.7', family: 'IPv4', internal: false },
+    { address: 'fe80::1', family: 'IPv6', internal: false },
+  ],
+};
+
+it('names what others reach the machine by', () => {
+  expect(ownAddresses(INTERFACES)).toEqual(['192.0.2.7', '2001:db8::7']);
+});
+
+it('names only what the server listens on, so that a certificate changes with nothing else', () => {
+  expect(listenedAddresses('', INTERFACES)).toEqual(['192.0.2.7']);
+  expect(listenedAddresses('0.0.0.0', INTERFACES)).toEqual(['192.0.2.7']);
+  expect(listenedAddresses('::', INTERFACES)).toEqual(['192.0.2.7', '2001:db8::7']);
+  expect(listenedAddresses('192.0.2.9', INTERFACES)).toEqual(['192.0.2.9']);
+});
