@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensurePackages } from '../bootstrap/lib/debian.mjs';
+import { ensurePackages, hasApt } from '../bootstrap/lib/debian.mjs';
+import { Failure } from '../bootstrap/lib/failure.mjs';
 import { withLock } from '../bootstrap/lib/lock.mjs';
 import { ROOT } from '../bootstrap/lib/paths.mjs';
 import { step } from '../bootstrap/lib/progress.mjs';
@@ -29,6 +30,7 @@ const NICENESS = 10;
  * @returns {Promise<string>} The path of the binary.
  */
 export async function buildWorker(packageFolder) {
+  assertBuildable();
   const { version } = JSON.parse(fs.readFileSync(path.join(packageFolder, 'package.json'), 'utf8'));
   const target = cachedWorkerPath(version, 'built');
   const lock = path.join(path.dirname(path.dirname(target)), 'building.lock');
@@ -47,6 +49,23 @@ export async function buildWorker(packageFolder) {
     }
     return target;
   });
+}
+
+/** Fails with what to do instead where there is no apt, which brings the compiler and the sources. */
+export function assertBuildable(apt = hasApt()) {
+  if (apt) return;
+  throw new Failure(
+    'The media worker can be neither downloaded nor built here: this machine has no apt-get.',
+    {
+      help: [
+        'Where mediasoup’s makers publish it can be reached (github.com), the download is enough. Otherwise build it on',
+        'a Debian or Ubuntu of the same architecture, no newer than this system, in a clone of the same version:',
+        '  npm ci --ignore-scripts && node tools/mediasoup-worker/build.mjs',
+        'Copy the file whose path is printed to this machine, then:',
+        '  MEDIASOUP_WORKER_BIN=/path/to/mediasoup-worker npm start',
+      ],
+    },
+  );
 }
 
 async function buildInto(folder, workerSources, target) {
