@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import fs from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../bootstrap/lib/failure.mjs';
+import { readJsonFile, writeJsonFile } from '../bootstrap/lib/secret-file.mjs';
 import { callRest } from './rest-client.mjs';
 
 /**
@@ -49,10 +49,10 @@ async function register(baseUrl, account) {
  */
 export function demoPasswords(home, usernames) {
   const file = path.join(home, 'demo.json');
-  const known = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
+  const known = readJsonFile(file);
   const missing = usernames.filter((name) => typeof known[name] !== 'string');
   if (missing.length === 0) return known;
   for (const name of missing) known[name] = randomBytes(6).toString('hex');
-  fs.writeFileSync(file, `${JSON.stringify(known, null, 2)}\n`, { mode: 0o600 });
+  writeJsonFile(file, known);
   return known;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Failure } from './failure.mjs';
+import { readJsonFile, writeJsonFile } from './secret-file.mjs';
 
 /** The secrets of an installation, by the name of the setting that carries each. */
 const NAMES = ['JWT_SECRET', 'TURN_SECRET', 'DATABASE_PASSWORD'];
@@ -14,7 +15,7 @@ const NAMES = ['JWT_SECRET', 'TURN_SECRET', 'DATABASE_PASSWORD'];
  */
 export function loadSecrets(home) {
   const file = path.join(home, 'secrets.json');
-  const known = readSecrets(file);
+  const known = readJsonFile(file);
   const missing = NAMES.filter((name) => typeof known[name] !== 'string');
   if (missing.includes('DATABASE_PASSWORD') && fs.existsSync(path.join(home, 'postgres'))) {
     throw new Failure(`The password of the database in ${home} is missing: ${file} is gone or incomplete.`, {
@@ -24,18 +25,6 @@ export function loadSecrets(home) {
   if (missing.length === 0) return known;
   const secrets = { ...known };
   for (const name of missing) secrets[name] = randomBytes(32).toString('base64url');
-  const staged = `${file}.new`;
-  fs.writeFileSync(staged, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
-  fs.renameSync(staged, file);
+  writeJsonFile(file, secrets);
   return secrets;
-}
-
-function readSecrets(file) {
-  if (!fs.existsSync(file)) return {};
-  try {
-    return JSON.parse(fs.readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new Failure(`The file ${file} is damaged.`, { help: ['Restore it from a backup.'], cause: error });
-  }
 }
