@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { ensureWorker } from '../mediasoup-worker/ensure.mjs';
 import { ensureCertificate } from './lib/certificate.mjs';
 import { openDataHome } from './lib/data-home.mjs';
-import { openDatabase } from './lib/database.mjs';
+import { assertDatabaseUrl, openDatabase } from './lib/database.mjs';
 import { Failure } from './lib/failure.mjs';
 import { installDependencies } from './lib/install.mjs';
 import { underSuitableNode } from './lib/node-runtime.mjs';
@@ -40,6 +40,7 @@ async function start({ defer, onSignalExit }) {
   const { home, release } = openDataHome();
   defer(release);
   await assertPortFree(port);
+  assertDatabaseUrl();
   await assertRedis();
 
   await installDependencies();

@@ -11,11 +11,16 @@ import { step } from './progress.mjs';
  * @returns {Promise<{ url: string, process: import('./managed-process.mjs').ManagedProcess | null }>}
  */
 export async function openDatabase(home, password, env = process.env) {
+  assertDatabaseUrl(env);
   if (!env.DATABASE_URL) return step('Starting PostgreSQL', () => startCluster({ home, password }));
-  if (!URL.canParse(env.DATABASE_URL) || !/^postgres(ql)?:$/.test(new URL(env.DATABASE_URL).protocol)) {
-    throw new Failure('DATABASE_URL is not the address of a PostgreSQL database.', {
-      help: ['It looks like this: postgresql://user:password@host:5432/database'],
-    });
-  }
   return { url: env.DATABASE_URL, process: null };
+}
+
+/** Fails with a sentence where `DATABASE_URL` is no address of a database; asked before the long steps. */
+export function assertDatabaseUrl(env = process.env) {
+  const value = env.DATABASE_URL;
+  if (!value || (URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol))) return;
+  throw new Failure('DATABASE_URL is not the address of a PostgreSQL database.', {
+    help: ['It looks like this: postgresql://user:password@host:5432/database'],
+  });
 }
