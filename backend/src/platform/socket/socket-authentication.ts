@@ -22,6 +22,8 @@ import { SocketAdmission } from './socket-admission.js';
 const QUERY_NAMES = ['token', 'access_token', 'accessToken', 'auth', 'authorization', 'jwt'];
 /** Connections that one user may open on one node. */
 const CONNECT_LIMIT = { name: 'socket:connect', points: 60, seconds: 60 };
+/** Full sessions' worth of connections that one person may have on one node. */
+const SESSIONS_WORTH_PER_USER = 8;
 
 /** An error that Socket.IO hands to the client's `connect_error`, the body in `data`. */
 class ConnectionRefused extends Error {
@@ -73,7 +75,11 @@ export class SocketAuthentication {
     const principal = await this.tokens.verify(tokenOf(socket));
     await this.limits.take(CONNECT_LIMIT, principal.userId, false);
     const session = rooms.session(principal.sessionId);
-    if ((namespace.adapter.rooms.get(session)?.size ?? 0) >= this.#socketsPerSession)
+    const inRoom = (room: string): number => namespace.adapter.rooms.get(room)?.size ?? 0;
+    if (
+      inRoom(session) >= this.#socketsPerSession ||
+      inRoom(rooms.user(principal.userId)) >= SESSIONS_WORTH_PER_USER * this.#socketsPerSession
+    )
       throw new RateLimitedError(30);
     await this.#enter(namespace, socket, principal, session);
   }

@@ -102,6 +102,16 @@ describe('connections', () => {
       await connect({ userId });
     });
 
+    it('above the number of sockets that one person may have, in however many sessions', async () => {
+      const userId = randomUUID();
+      for (let index = 0; index < 24; index += 1) await connect({ userId });
+      expect(await refusal(connectSocket(app.url, tokenFor({ userId })))).toMatchObject({
+        code: 'COMMON.RATE_LIMITED',
+      });
+      open.pop()?.disconnect();
+      await connect();
+    });
+
     it('when their session ends while they are being made', async () => {
       const sessionId = randomUUID();
       hooks.push(() => {
