@@ -128,6 +128,9 @@ describe('with the keyboard alone', () => {
     await ada.get('call-screen').waitFor({ state: 'detached' });
     await page.waitForFunction(() => document.activeElement?.closest('#main'));
     await ben.isOutOfCall();
+    // The note about the call stands last; the messages before it still are one stop of Tab.
+    await ada.get('system-message').last().waitFor();
+    expect(await page.locator('[data-testid=message][tabindex="0"]').count()).toBe(1);
   });
 
   it('messages that arrive are said once each to screen readers, the history is not', async () => {

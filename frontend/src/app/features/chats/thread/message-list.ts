@@ -66,6 +66,10 @@ export class MessageList {
       null
     );
   });
+  /** The newest message is the one Tab stop; a note about the conversation may stand after it. */
+  protected readonly tabKey = computed(
+    () => this.state.rows().findLast((row) => row.kind === 'message')?.key ?? null,
+  );
   protected readonly failed = computed(() => {
     const error = this.state.history().error;
     return error ? errorText(error) : null;
