@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+const SOURCES = join(import.meta.dirname, '..');
 const css = readFileSync(join(import.meta.dirname, 'tokens.css'), 'utf8');
 
 /** Both values of every colour role. */
@@ -73,4 +74,17 @@ describe.each(['light', 'dark'] as const)('colours, %s', (theme) => {
       expect(contrast(value(mark), value(ground))).toBeGreaterThanOrEqual(3);
     },
   );
+});
+
+describe('lines of text', () => {
+  it('grow with the letters, so that a reader who asks for larger text sees all of it', () => {
+    const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      /\.(css|ts)$/.test(path),
+    );
+    expect(sources.length).toBeGreaterThan(100);
+    const fixed = sources.filter((path) =>
+      /line-height:\s*\d+px|font:[^;\n]*\/ \d+px/.test(readFileSync(join(SOURCES, path), 'utf8')),
+    );
+    expect(fixed).toEqual([]);
+  });
 });

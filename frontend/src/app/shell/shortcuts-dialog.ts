@@ -50,7 +50,7 @@ interface Line {
       border: 1px solid var(--cc-line-strong);
       border-radius: var(--cc-r1);
       background: var(--cc-sunken);
-      font: 500 var(--cc-fs-1) / 18px var(--cc-font);
+      font: 500 var(--cc-fs-1) / 1.125rem var(--cc-font);
       text-align: center;
     }
   `,

@@ -31,7 +31,7 @@ import { Illustration, type IllustrationName } from './illustration';
     }
     h2 {
       font-size: var(--cc-fs-5);
-      line-height: 24px;
+      line-height: 1.5rem;
     }
     p {
       color: var(--cc-text-2);

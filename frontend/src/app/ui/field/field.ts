@@ -32,7 +32,7 @@ let nextField = 0;
     .hint,
     .error {
       font-size: var(--cc-fs-2);
-      line-height: 18px;
+      line-height: 1.125rem;
       color: var(--cc-text-2);
     }
     .error {

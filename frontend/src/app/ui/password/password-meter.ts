@@ -40,7 +40,7 @@ import { passwordScore } from './password-strength';
     }
     p {
       font-size: var(--cc-fs-2);
-      line-height: 18px;
+      line-height: 1.125rem;
       color: var(--cc-text-2);
     }
   `,

@@ -39,12 +39,12 @@ import { Avatar, type AvatarPresence } from '../avatar/avatar';
     .name {
       font-size: var(--cc-fs-3);
       font-weight: 600;
-      line-height: 20px;
+      line-height: 1.25rem;
     }
     .line {
       color: var(--cc-text-2);
       font-size: var(--cc-fs-2);
-      line-height: 18px;
+      line-height: 1.125rem;
     }
   `,
 })

@@ -53,7 +53,7 @@ const KEY = 'chatcall.notifyHint';
       border-radius: var(--cc-r3);
       background: var(--cc-surface);
       font-size: var(--cc-fs-2);
-      line-height: 18px;
+      line-height: 1.125rem;
     }
     cc-icon {
       align-self: start;
