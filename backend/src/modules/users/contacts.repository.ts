@@ -86,14 +86,13 @@ export class ContactsRepository {
     return { mine: stateOf(me), theirs: stateOf(other) };
   }
 
-  /** @returns when the state was reached, which is now */
-  async put(ownerId: UserId, contactId: UserId, state: ContactState): Promise<Date> {
-    const [row] = await this.#database.query<{ since: Date }>(
+  /** Puts the other into the list, or changes how they stand there from now on. */
+  async put(ownerId: UserId, contactId: UserId, state: ContactState): Promise<void> {
+    await this.#database.query(
       `INSERT INTO contacts (owner_id, contact_id, state) VALUES ($1, $2, $3)
-       ON CONFLICT (owner_id, contact_id) DO UPDATE SET state = excluded.state, since = now() RETURNING since`,
+       ON CONFLICT (owner_id, contact_id) DO UPDATE SET state = excluded.state, since = now()`,
       [ownerId, contactId, state],
     );
-    return row?.since ?? new Date();
   }
 
   async delete(ownerId: UserId, contactId: UserId): Promise<void> {

@@ -79,10 +79,11 @@ export class ContactsService {
     state: ContactState | null,
   ): Promise<void> {
     if (previous === state) return;
-    let since = new Date();
     if (state === null) await this.#contacts.delete(ownerId, contactId);
-    else since = await this.#contacts.put(ownerId, contactId, state);
-    this.#events.publish(new ContactChanged(ownerId, contactId, state, previous, since));
+    else await this.#contacts.put(ownerId, contactId, state);
+    // Read here, so that after the commit nobody waits and a later change is not told first.
+    const contact = state === null ? null : await this.#required(ownerId, contactId);
+    this.#events.publish(new ContactChanged(ownerId, contactId, state, previous, contact));
   }
 
   async #required(userId: UserId, otherId: UserId): Promise<Contact> {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Contact, ContactChangedNotice } from '@chatcall/contracts';
 import { nextNotice, rest, startTestApp } from '../../../test/support/index.js';
 import type { TestApp, TestUser } from '../../../test/support/index.js';
+import { UserDirectory } from './user-directory.js';
 
 describe('contacts over REST', () => {
   let app: TestApp;
@@ -93,6 +95,26 @@ describe('contacts over REST', () => {
       [null, 'blocked'],
       ['blocked', 'blocked'],
     ]).toContainEqual(await pair());
+  });
+
+  it('tells changes in the order in which they happened, however long it takes to find out who somebody is', async () => {
+    const directory = app.app.get(UserDirectory);
+    const card = directory.card.bind(directory);
+    const slow = jest.spyOn(directory, 'card').mockImplementation(async (id) => {
+      await sleep(300);
+      return card(id);
+    });
+    const told: (string | null)[] = [];
+    const annas = await anna.socket();
+    annas.on('contact:changed', ({ contact }) => void told.push(contact?.state ?? null));
+    try {
+      await connect(anna, bob);
+      await remove(bob, anna);
+      while (told.length < 2) await sleep(20);
+    } finally {
+      slow.mockRestore();
+    }
+    expect(told).toEqual(['outgoing', null]);
   });
 
   it('may be repeated, telling only once', async () => {

@@ -1,4 +1,4 @@
-import type { ContactState, UserCard, UserId } from '@chatcall/contracts';
+import type { Contact, ContactState, UserCard, UserId } from '@chatcall/contracts';
 import { DomainEvent } from '../../platform/events/index.js';
 
 /** What others see of a person has changed: name, username, status text or picture. */
@@ -19,8 +19,8 @@ export class ContactChanged extends DomainEvent {
     /** Null: not in the list any more. */
     readonly state: ContactState | null,
     readonly previous: ContactState | null,
-    /** When the state was reached. */
-    readonly since: Date,
+    /** How they stand there now, for the owner to be told; null: not in the list any more. */
+    readonly contact: Contact | null,
   ) {
     super();
   }
