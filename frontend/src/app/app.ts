@@ -1,6 +1,7 @@
 import { Component, inject, signal } from '@angular/core';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { filter, take } from 'rxjs';
+import { Keyboard } from './core/shortcuts/keyboard';
 import { Theme } from './core/theme/theme';
 import { Logo } from './ui/logo/logo';
 import { ToastOutlet } from './ui/toast/toast-outlet';
@@ -24,6 +25,8 @@ export class App {
   protected readonly ready = signal(false);
 
   constructor() {
+    // Before any other listener for keys.
+    inject(Keyboard);
     // Applies the chosen theme from here on.
     inject(Theme);
     inject(Router)

@@ -70,9 +70,8 @@ export class Shell {
     });
   }
 
-  /** Keys act on what is seen: behind a call that covers the page nothing happens. */
   protected press(event: KeyboardEvent): void {
-    if (!this.intents.covering()) this.#shortcuts.press(event);
+    this.#shortcuts.press(event, this.intents.covering());
   }
 
   protected async help(): Promise<void> {

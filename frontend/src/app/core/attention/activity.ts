@@ -14,9 +14,10 @@ export class Activity {
   constructor() {
     const touched = (): void => this.#touched();
     const events = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'focus'] as const;
-    for (const event of events) window.addEventListener(event, touched, { passive: true });
+    // In the capture phase: keys of an input method go no further.
+    for (const event of events) window.addEventListener(event, touched, { passive: true, capture: true });
     inject(DestroyRef).onDestroy(() => {
-      for (const event of events) window.removeEventListener(event, touched);
+      for (const event of events) window.removeEventListener(event, touched, { capture: true });
       clearTimeout(this.#timer);
     });
     this.#touched();

@@ -1,4 +1,5 @@
-import { actionOf } from './shortcuts';
+import { TestBed } from '@angular/core/testing';
+import { actionOf, Shortcuts, type ShortcutAction } from './shortcuts';
 
 const press = (change: Partial<KeyboardEvent>): Parameters<typeof actionOf>[0] => ({
   key: '',
@@ -7,7 +8,6 @@ const press = (change: Partial<KeyboardEvent>): Parameters<typeof actionOf>[0] =
   metaKey: false,
   altKey: false,
   shiftKey: false,
-  isComposing: false,
   ...change,
 });
 
@@ -22,12 +22,88 @@ describe('actionOf', () => {
     expect(actionOf(press({ key: '?', shiftKey: true }), true)).toBeNull();
     expect(actionOf(press({ key: '?', shiftKey: true }), false)).toBe('help');
     expect(actionOf(press({ code: 'KeyV', key: 'V', ctrlKey: true, shiftKey: true }), true)).toBeNull();
-    expect(actionOf(press({ key: 'k', ctrlKey: true, isComposing: true }), true)).toBeNull();
   });
 
   it('walks conversations with Alt and arrows', () => {
     expect(actionOf(press({ key: 'ArrowUp', altKey: true }), true)).toBe('previous');
     expect(actionOf(press({ key: 'ArrowDown', altKey: true }), false)).toBe('next');
     expect(actionOf(press({ key: 'ArrowDown' }), false)).toBeNull();
+  });
+
+  it.each([
+    ['Cyrillic', 'л', 'Ф', 'М', 'Ь', '?'],
+    ['Greek', 'κ', 'Α', 'Ω', 'Μ', '?'],
+    ['Hebrew', 'ל', 'A', 'V', 'M', '?'],
+    ['Arabic', 'ن', '\u0650', 'ر', 'ة', '؟'],
+    ['Thai', 'า', 'ฤ', 'ฮ', 'ท', '?'],
+  ])('works on a %s keyboard', (_, k, a, v, m, question) => {
+    const command = { ctrlKey: true, shiftKey: true };
+    expect(actionOf(press({ key: k, code: 'KeyK', ctrlKey: true }), true)).toBe('search');
+    expect(actionOf(press({ key: a, code: 'KeyA', ...command }), false)).toBe('audio-call');
+    expect(actionOf(press({ key: v, code: 'KeyV', ...command }), false)).toBe('video-call');
+    expect(actionOf(press({ key: m, code: 'KeyM', ...command }), true)).toBe('mute');
+    expect(actionOf(press({ key: question, code: 'Slash', shiftKey: true }), false)).toBe('help');
+  });
+
+  it('goes by the letter on AZERTY and Dvorak', () => {
+    const command = { ctrlKey: true, shiftKey: true };
+    expect(actionOf(press({ key: 'A', code: 'KeyQ', ...command }), false)).toBe('audio-call');
+    expect(actionOf(press({ key: 'Q', code: 'KeyA', ...command }), false)).toBeNull();
+    expect(actionOf(press({ key: 'M', code: 'Semicolon', ...command }), false)).toBe('mute');
+    expect(actionOf(press({ key: '?', code: 'KeyM', ...command }), true)).toBeNull();
+    expect(actionOf(press({ key: 'k', code: 'KeyV', ctrlKey: true }), false)).toBe('search');
+    expect(actionOf(press({ key: 't', code: 'KeyK', ctrlKey: true }), false)).toBeNull();
+  });
+});
+
+describe('Shortcuts', () => {
+  let shortcuts: Shortcuts;
+  let ran: ShortcutAction[];
+  let muteIsPossible: boolean;
+  const key = (init: KeyboardEventInit): KeyboardEvent =>
+    new KeyboardEvent('keydown', { cancelable: true, ...init });
+  const SEARCH = { key: 'k', code: 'KeyK', ctrlKey: true };
+  const MUTE = { key: 'M', code: 'KeyM', ctrlKey: true, shiftKey: true };
+  const NEXT = { key: 'ArrowDown', altKey: true };
+
+  beforeEach(() => {
+    ran = [];
+    muteIsPossible = true;
+    shortcuts = TestBed.inject(Shortcuts);
+    TestBed.runInInjectionContext(() => {
+      for (const action of ['search', 'next'] as const) shortcuts.handle(action, () => ran.push(action));
+      shortcuts.handle(
+        'mute',
+        () => ran.push('mute'),
+        () => muteIsPossible,
+      );
+    });
+  });
+
+  it('acts once while a key is held down, keeps the key from the browser, and goes on walking', () => {
+    for (const repeat of [false, true, true]) {
+      const event = key({ ...SEARCH, repeat });
+      shortcuts.press(event);
+      expect(event.defaultPrevented).toBe(true);
+      shortcuts.press(key({ ...MUTE, repeat }));
+      shortcuts.press(key({ ...NEXT, repeat }));
+    }
+    expect(ran.filter((action) => action === 'search')).toHaveLength(1);
+    expect(ran.filter((action) => action === 'mute')).toHaveLength(1);
+    expect(ran.filter((action) => action === 'next')).toHaveLength(3);
+  });
+
+  it('mutes also where a call covers the page, and nothing else', () => {
+    shortcuts.press(key(SEARCH), true);
+    shortcuts.press(key(MUTE), true);
+    expect(ran).toEqual(['mute']);
+  });
+
+  it('leaves a key to the browser when there is nothing to do', () => {
+    muteIsPossible = false;
+    const event = key(MUTE);
+    shortcuts.press(event);
+    expect(ran).toEqual([]);
+    expect(event.defaultPrevented).toBe(false);
   });
 });

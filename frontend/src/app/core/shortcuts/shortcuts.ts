@@ -1,49 +1,71 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
+import { Keyboard, letterOf } from './keyboard';
 
 /** What a key can ask for anywhere in the app. */
-export type ShortcutAction = 'search' | 'help' | 'previous' | 'next' | 'audio-call' | 'video-call';
+export type ShortcutAction = 'search' | 'help' | 'previous' | 'next' | 'audio-call' | 'video-call' | 'mute';
+
+interface Handler {
+  readonly run: () => void;
+  /** Whether it can be done now; the key is left to the browser otherwise. */
+  readonly possible: () => boolean;
+}
+
+/** What the keyboards of many languages type for a question mark. */
+const QUESTION_MARK = /^[?？؟՞፧]$/;
 
 /** Which action a key press means; null for none. `typing`: the focus is where text is entered. */
 export function actionOf(
-  event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing'>,
+  event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
   typing: boolean,
+  letter: string | null = letterOf(event, true),
 ): ShortcutAction | null {
-  if (event.isComposing) return null;
   const command = event.ctrlKey || event.metaKey;
-  if (command && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') return 'search';
+  if (command && !event.altKey && !event.shiftKey && letter === 'k') return 'search';
   if (command && event.shiftKey && !event.altKey) {
-    if (event.code === 'KeyA') return 'audio-call';
-    if (event.code === 'KeyV' && !typing) return 'video-call';
+    if (letter === 'a') return 'audio-call';
+    if (letter === 'v' && !typing) return 'video-call';
+    if (letter === 'm') return 'mute';
   }
   if (event.altKey && !command && !event.shiftKey) {
     if (event.key === 'ArrowUp') return 'previous';
     if (event.key === 'ArrowDown') return 'next';
   }
-  return !typing && !command && !event.altKey && event.key === '?' ? 'help' : null;
+  return !typing && !command && !event.altKey && QUESTION_MARK.test(event.key) ? 'help' : null;
 }
 
-/** Keys that work everywhere. Whoever can do an action says so for as long as it lives. */
+/** Keys that work everywhere. A part of the app registers what it can do for as long as it lives. */
 @Injectable({ providedIn: 'root' })
 export class Shortcuts {
-  readonly #handlers = new Map<ShortcutAction, (() => void)[]>();
+  readonly #keyboard = inject(Keyboard);
+  readonly #handlers = new Map<ShortcutAction, Handler[]>();
 
-  /** Registers for the lifetime of the injection context; the latest comer answers. */
-  handle(action: ShortcutAction, run: () => void): void {
+  /** Registers for the lifetime of the injection context; the latest one registered acts. */
+  handle(action: ShortcutAction, run: () => void, possible: () => boolean = () => true): void {
     const list = this.#handlers.get(action) ?? [];
-    list.push(run);
+    const handler = { run, possible };
+    list.push(handler);
     this.#handlers.set(action, list);
-    inject(DestroyRef).onDestroy(() => list.splice(list.indexOf(run), 1));
+    inject(DestroyRef).onDestroy(() => list.splice(list.indexOf(handler), 1));
   }
 
-  /** Call with every key press of the document. */
-  press(event: KeyboardEvent): void {
-    if (event.defaultPrevented || document.querySelector('.cdk-overlay-container [role="dialog"]')) return;
-    const action = actionOf(event, isTyping(event.target));
-    const run = action && this.#handlers.get(action)?.at(-1);
-    if (!run) return;
+  /**
+   * Call with every key press of the document. Behind a call that covers the page, and behind a dialog, only muting works.
+   * A key that is held down acts once; only walking through conversations goes on.
+   */
+  press(event: KeyboardEvent, covered = false): void {
+    if (event.defaultPrevented) return;
+    const action = actionOf(event, isTyping(event.target), this.#keyboard.letter(event));
+    if (action !== 'mute' && (covered || dialogOpen())) return;
+    const handler = action && this.#handlers.get(action)?.at(-1);
+    if (!handler?.possible()) return;
     event.preventDefault();
-    run();
+    if (event.repeat && action !== 'previous' && action !== 'next') return;
+    handler.run();
   }
+}
+
+function dialogOpen(): boolean {
+  return document.querySelector('.cdk-overlay-container :is([role="dialog"], [role="alertdialog"])') !== null;
 }
 
 function isTyping(target: EventTarget | null): boolean {

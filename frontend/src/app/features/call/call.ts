@@ -15,6 +15,8 @@ import { CallIntents } from '../../core/call/call-intents';
 import { cameraTrouble, microphoneTrouble } from '../../core/call/devices/device-trouble';
 import { LocalDevices } from '../../core/call/devices/local-devices';
 import { Times } from '../../core/i18n/times';
+import { Keyboard } from '../../core/shortcuts/keyboard';
+import { Shortcuts } from '../../core/shortcuts/shortcuts';
 import { Avatar } from '../../ui/avatar/avatar';
 import { Button } from '../../ui/button/button';
 import { IconButton } from '../../ui/button/icon-button';
@@ -57,7 +59,6 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
   providers: [CallState, CallVoice, LocalDevices],
   host: {
     '[class]': 'shape()',
-    '(document:keydown)': 'anywhere($event)',
     '(window:beforeunload)': 'leaving($event)',
     '(window:pagehide)': 'state.hangUp()',
   },
@@ -68,6 +69,7 @@ export class Call {
   protected readonly voice = inject(CallVoice);
   protected readonly times = inject(Times);
   readonly #intents = inject(CallIntents);
+  readonly #keyboard = inject(Keyboard);
   private readonly section = viewChild<ElementRef<HTMLElement>>('section');
   readonly #viewport = inject(Viewport);
 
@@ -123,6 +125,12 @@ export class Call {
   );
 
   constructor() {
+    // Also while typing.
+    inject(Shortcuts).handle(
+      'mute',
+      () => this.state.toggleMicrophone(),
+      () => this.state.session() !== null,
+    );
     const root = document.documentElement;
     effect(() => {
       if (this.state.open()) root.dataset['call'] = this.shape();
@@ -151,26 +159,13 @@ export class Call {
   protected key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isField(event.target))
       return;
-    const action = { m: 'microphone', v: 'camera', c: 'chat' }[event.key.toLowerCase()];
+    const action = { m: 'microphone', v: 'camera', c: 'chat' }[this.#keyboard.letter(event) ?? ''];
     if (!action) return;
     event.preventDefault();
+    if (event.repeat) return;
     if (action === 'chat') void this.state.toggleChat();
     else if (action === 'camera') this.state.toggleCamera();
     else this.state.toggleMicrophone();
-  }
-
-  /** Muting works everywhere, also while typing: Ctrl/⌘ Shift M. */
-  protected anywhere(event: KeyboardEvent): void {
-    if (
-      !this.state.session() ||
-      !(event.ctrlKey || event.metaKey) ||
-      !event.shiftKey ||
-      event.altKey ||
-      event.code !== 'KeyM'
-    )
-      return;
-    event.preventDefault();
-    this.state.toggleMicrophone();
   }
 
   protected leaving(event: BeforeUnloadEvent): void {

@@ -1,16 +1,11 @@
 import { LIMITS } from '@chatcall/contracts';
 
-/** Whether a key press sends: Enter alone, not while an input method composes a word, not on touch keyboards. */
+/** Whether a key press sends: Enter alone, not on touch keyboards. Keys of an input method do not get here. */
 export function wantsSend(
-  event: Pick<
-    KeyboardEvent,
-    'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey' | 'isComposing' | 'keyCode'
-  >,
+  event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>,
   touch: boolean,
 ): boolean {
   if (event.key !== 'Enter') return false;
-  // 229: Safari ends a composition with an Enter that no longer says `isComposing`.
-  if (event.isComposing || event.keyCode === 229) return false;
   if (event.ctrlKey || event.metaKey) return true;
   return !touch && !event.shiftKey && !event.altKey;
 }

@@ -1,6 +1,7 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { LIMITS } from '@chatcall/contracts';
 import { CLIENT } from '../../../core/client';
+import { Keyboard } from '../../../core/shortcuts/keyboard';
 import { FakeClient, FakeThread } from '../../../../testing/fake-client';
 import { conversation, threadMessage } from '../../../../testing/samples';
 import { ThreadState } from '../thread/thread-state';
@@ -53,11 +54,23 @@ describe('Composer', () => {
     expect(event.defaultPrevented).toBe(true);
   });
 
-  it('keeps Enter with Shift, or while a word is composed, for the text', async () => {
+  it('keeps Enter with Shift for the text', async () => {
     await type('line');
     expect((await press({ key: 'Enter', shiftKey: true })).defaultPrevented).toBe(false);
-    expect((await press({ key: 'Enter', isComposing: true })).defaultPrevented).toBe(false);
     expect(thread.sent).toEqual([]);
+  });
+
+  it.each([
+    ['composes a word', { isComposing: true }],
+    ['has just ended one, as Safari reports it', { keyCode: 229 }],
+  ])('leaves Enter and Escape to an input method that %s', async (_, init) => {
+    TestBed.inject(Keyboard);
+    await type('line');
+    state.replyTo.set(threadMessage(3));
+    await press({ key: 'Enter', ...init });
+    await press({ key: 'Escape', ...init });
+    expect(thread.sent).toEqual([]);
+    expect(state.replyTo()).not.toBeNull();
   });
 
   it('sends nothing that is empty or too long', async () => {

@@ -51,7 +51,6 @@ export class Sidebar {
   }
 
   protected key(event: KeyboardEvent): void {
-    if (event.isComposing) return;
     const results = this.results();
     if (event.key === 'Escape' && this.searching()) {
       event.stopPropagation();

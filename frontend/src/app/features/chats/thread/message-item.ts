@@ -4,6 +4,7 @@ import { MatTooltip } from '@angular/material/tooltip';
 import type { ThreadMessage } from '@chatcall/client-sdk';
 import { errorText } from '../../../core/errors/error-text';
 import { Times } from '../../../core/i18n/times';
+import { Keyboard } from '../../../core/shortcuts/keyboard';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Button } from '../../../ui/button/button';
 import { IconButton } from '../../../ui/button/icon-button';
@@ -27,6 +28,7 @@ export class MessageItem {
   readonly #state = inject(ThreadState);
   readonly #clipboard = inject(Clipboard);
   readonly #toasts = inject(Toasts);
+  readonly #keyboard = inject(Keyboard);
   protected readonly times = inject(Times);
 
   readonly row = input.required<MessageRow>();
@@ -98,7 +100,7 @@ export class MessageItem {
       this.acting.set(true);
       requestAnimationFrame(() => host.querySelector<HTMLElement>('.actions button')?.focus());
     }
-    if (event.key === 'r' && !event.ctrlKey && !event.metaKey) {
+    if (this.#keyboard.letter(event) === 'r' && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       this.answer();
     }
