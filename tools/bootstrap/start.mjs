@@ -17,7 +17,7 @@ import { Failure } from './lib/failure.mjs';
 import { installDependencies } from './lib/install.mjs';
 import { underSuitableNode } from './lib/node-runtime.mjs';
 import { ROOT } from './lib/paths.mjs';
-import { freeMediaPorts } from './lib/ports.mjs';
+import { reserveMediaPorts } from './lib/ports.mjs';
 import { buildForProduction } from './lib/production-build.mjs';
 import { step } from './lib/progress.mjs';
 import { assertRedis } from './lib/redis.mjs';
@@ -27,7 +27,7 @@ import { loadSecrets } from './lib/secrets.mjs';
 import { assertPortFree, localHost, serverUrls, startServer, wantedPort } from './lib/server.mjs';
 
 /** The server's own first media port, and room for as many workers as it may start. */
-const MEDIA_PORTS = { first: 40_000, count: 4, blocks: 20 };
+const MEDIA_PORTS = { first: 40_000, count: 4, blocks: 20, guard: 29_980 };
 
 await runScript((script) => underSuitableNode(script, () => start(script)));
 
@@ -55,7 +55,7 @@ async function start({ defer, onSignalExit }) {
     port,
     secure,
     log: path.join(home, 'chatcall.log'),
-    settings: await serverSettings({ home, secrets, databaseUrl: database.url, worker, tls }),
+    settings: await serverSettings({ home, secrets, databaseUrl: database.url, worker, tls, defer }),
   });
   defer(() => server.stop());
 
@@ -78,12 +78,13 @@ function readOptions() {
   }
 }
 
-async function serverSettings({ home, secrets, databaseUrl, worker, tls }) {
-  const mediaPort = await freeMediaPorts(MEDIA_PORTS.first, MEDIA_PORTS.count, MEDIA_PORTS.blocks);
+async function serverSettings({ home, secrets, databaseUrl, worker, tls, defer }) {
+  const mediaPorts = await reserveMediaPorts(MEDIA_PORTS);
+  if (mediaPorts) defer(mediaPorts.release);
   return {
     CHATCALL_DATA: home,
     WEB_ROOT: path.join(ROOT, 'frontend/dist/browser'),
-    MEDIA_BASE_PORT: String(mediaPort ?? 0),
+    MEDIA_BASE_PORT: String(mediaPorts?.base ?? 0),
     JWT_SECRET: secrets.JWT_SECRET,
     TURN_SECRET: secrets.TURN_SECRET,
     DATABASE_URL: databaseUrl,

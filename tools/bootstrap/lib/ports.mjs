@@ -55,19 +55,39 @@ async function mediaPortFree(port) {
 }
 
 /**
- * The first of several blocks of ports that is wholly free over UDP and TCP: the same one at every start, unless
- * something else on this machine, such as a second installation, sits there.
+ * Listens on a loopback port for as long as this process lives, so that no other process can.
  *
- * @param {number} first
- * @param {number} count Ports in a block.
- * @param {number} blocks
- * @returns {Promise<number | null>}
+ * @returns {Promise<net.Server | null>} Null when the port cannot be had.
  */
-export async function freeMediaPorts(first, count, blocks) {
+function holdPort(port) {
+  return new Promise((resolve) => {
+    const server = net.createServer((socket) => socket.destroy());
+    server.once('error', () => resolve(null));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(server.unref()));
+  });
+}
+
+/**
+ * Reserves the first of several blocks of ports that is wholly free over UDP and TCP: the same one at every start, unless
+ * something else on this machine, such as a second installation, has it. Between looking at a port and the moment in which
+ * the server listens on it lie seconds. So each block has a guard, one more port, that only one process can listen on: it
+ * holds the block from before the look until this process ends.
+ *
+ * @param {object} range
+ * @param {number} range.first
+ * @param {number} range.count Ports in a block.
+ * @param {number} range.blocks
+ * @param {number} range.guard Loopback port that guards the first block; the next ones follow.
+ * @returns {Promise<{ base: number, release: () => void } | null>}
+ */
+export async function reserveMediaPorts({ first, count, blocks, guard }) {
   for (let block = 0; block < blocks; block += 1) {
+    const holder = await holdPort(guard + block);
+    if (holder === null) continue;
     const base = first + block * count;
     const free = await Promise.all(Array.from({ length: count }, (_, index) => mediaPortFree(base + index)));
-    if (free.every(Boolean)) return base;
+    if (free.every(Boolean)) return { base, release: () => holder.close() };
+    holder.close();
   }
   return null;
 }
