@@ -8,3 +8,5 @@ export type { TestDatabase, TestRedis } from './test-services.js';
 export { startPlatformApp, tokenFor } from './platform-app.js';
 export { rest } from './rest-client.js';
 export type { RestAnswer, RestOptions } from './rest-client.js';
+export { startOwnRedis } from './own-redis.js';
+export type { OwnRedis } from './own-redis.js';

@@ -27,9 +27,7 @@ export class HealthService implements OnModuleInit {
       await this.database.query('SELECT 1');
     });
     if (this.redis.available) {
-      this.contributors.register('redis', async () => {
-        await this.redis.commands().ping();
-      });
+      this.contributors.register('redis', () => this.redis.assertWritable());
     }
   }
 

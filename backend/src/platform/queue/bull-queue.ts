@@ -5,6 +5,7 @@ import type { Job as BullJob, Queue } from 'bull';
 import { AppConfig } from '../../config/index.js';
 import { UnavailableError } from '../errors/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
+import { RedisConnections } from '../redis/index.js';
 import { JobQueue } from './job-queue.js';
 import type { Job, JobHandler, JobPayload } from './job-queue.js';
 
@@ -33,6 +34,7 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
   constructor(
     @InjectQueue(BULL_QUEUE) queue: Queue<JobPayload>,
     config: AppConfig,
+    redis: RedisConnections,
     shutdown: ShutdownSequence,
   ) {
     super();
@@ -46,6 +48,7 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
       this.#logger.error({ err: error, job: job.name }, 'A job failed'),
     );
     queue.client.on('ready', () => this.#repeatAll());
+    redis.onWritable(() => this.#repeatAll());
   }
 
   onModuleInit(): void {
@@ -122,7 +125,7 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
     await handler(job.data);
   }
 
-  /** Redis may be back without what it knew: a job that repeats is in nothing but its own next run. One that is still there stays as it is. */
+  /** Redis may be back without what it knew, or have refused the next run: a job that repeats is in nothing but its own next run. One that is still there stays as it is. */
   #repeatAll(): void {
     for (const [name, intervalMs] of this.#intervals) this.#repeatLogged(name, intervalMs);
   }

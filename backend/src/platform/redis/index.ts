@@ -1,2 +1,3 @@
 export { RedisConnections } from './redis-connections.js';
 export { ProcessRelay } from './process-relay.js';
+export { isWriteRefusal } from './write-refusal.js';

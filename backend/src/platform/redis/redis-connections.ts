@@ -5,15 +5,36 @@ import type { RedisOptions } from 'ioredis';
 import { AppConfig } from '../../config/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
 import { UnavailableError } from '../errors/index.js';
+import { isWriteRefusal } from './write-refusal.js';
 
 /** Longest wait between two tries to reach Redis again, in milliseconds. */
 const RETRY_MAX_MS = 2_000;
+/** Milliseconds between two looks whether Redis takes writes again. */
+const WRITE_AGAIN_MS = 500;
+/** How long the key of such a look lives, in seconds. */
+const LOOK_TTL_SECONDS = 60;
 
 /**
  * A connection that may be disconnected again after its end, as the Socket.IO adapter does with the one it reads from: for that ioredis
  * would start a timer of two seconds that nothing ends any more, and the process would stay for as long.
  */
 class Connection extends Redis {
+  readonly #onRefusal: (error: Error) => void;
+
+  constructor(url: string, options: RedisOptions, onRefusal: (error: Error) => void) {
+    super(url, options);
+    this.#onRefusal = onRefusal;
+  }
+
+  /** Every command passes here, those of pipelines and of Bull too: a refused write is noticed whatever its caller does with the error. */
+  override sendCommand(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
+    const answer = super.sendCommand(command, stream);
+    command.promise.catch((error: unknown) => {
+      if (isWriteRefusal(error)) this.#onRefusal(error);
+    });
+    return answer;
+  }
+
   override disconnect(reconnect = false): void {
     if (reconnect || this.status !== 'end') super.disconnect(reconnect);
   }
@@ -29,7 +50,10 @@ export class RedisConnections implements OnModuleInit {
   readonly #config: AppConfig;
   readonly #shutdown: ShutdownSequence;
   readonly #open = new Set<Redis>();
+  readonly #writableHandlers: (() => void)[] = [];
   #commands: Redis | null = null;
+  #refusing = false;
+  #lookTimer: NodeJS.Timeout | undefined;
   #closing = false;
 
   constructor(config: AppConfig, shutdown: ShutdownSequence) {
@@ -49,6 +73,24 @@ export class RedisConnections implements OnModuleInit {
   /** Whether commands would be answered right now. */
   get reachable(): boolean {
     return this.#commands?.status === 'ready';
+  }
+
+  /** Whether Redis answers but takes no writes at the moment. */
+  get refusesWrites(): boolean {
+    return this.#refusing;
+  }
+
+  /** Called when Redis takes writes again after it refused them: whatever was refused has to be written again. */
+  onWritable(handler: () => void): void {
+    this.#writableHandlers.push(handler);
+  }
+
+  /**
+   * Writes to Redis, which says more than a ping does: with full memory it still answers those.
+   * @throws Error with the reason when Redis is away or takes no writes
+   */
+  async assertWritable(): Promise<void> {
+    await this.commands().set(`${this.keyPrefix}:writable`, '1', 'EX', LOOK_TTL_SECONDS);
   }
 
   /** Put before keys and streams, so that installations can share one Redis. */
@@ -75,6 +117,7 @@ export class RedisConnections implements OnModuleInit {
 
   close(): void {
     this.#closing = true;
+    clearTimeout(this.#lookTimer);
     for (const connection of this.#open) connection.disconnect();
     this.#open.clear();
   }
@@ -82,11 +125,15 @@ export class RedisConnections implements OnModuleInit {
   #connect(name: string, options: RedisOptions): Redis {
     const redis = this.#config.redis;
     if (redis === null) throw new UnavailableError('This server runs without Redis.');
-    const connection = new Connection(redis.url, {
-      connectionName: `chatcall-${name}`,
-      retryStrategy: (times) => (this.#closing ? null : Math.min(times * 100, RETRY_MAX_MS)),
-      ...options,
-    });
+    const connection = new Connection(
+      redis.url,
+      {
+        connectionName: `chatcall-${name}`,
+        retryStrategy: (times) => (this.#closing ? null : Math.min(times * 100, RETRY_MAX_MS)),
+        ...options,
+      },
+      (error) => this.#refused(error),
+    );
     this.#open.add(connection);
     this.#tellState(name, connection);
     return connection;
@@ -107,5 +154,38 @@ export class RedisConnections implements OnModuleInit {
       if (away) this.#logger.log({ connection: name }, 'Redis is back');
       away = false;
     });
+  }
+
+  /** One line when Redis begins to refuse writes and one when it takes them again. */
+  #refused(error: Error): void {
+    if (this.#refusing || this.#closing) return;
+    this.#refusing = true;
+    this.#logger.error({ reason: error.message }, 'Redis refuses writes; trying again');
+    this.#lookLater();
+  }
+
+  #lookLater(): void {
+    this.#lookTimer = setTimeout(() => {
+      this.assertWritable().then(
+        () => this.#writable(),
+        () => {
+          if (!this.#closing) this.#lookLater();
+        },
+      );
+    }, WRITE_AGAIN_MS);
+    this.#lookTimer.unref();
+  }
+
+  #writable(): void {
+    if (this.#closing) return;
+    this.#refusing = false;
+    this.#logger.log('Redis takes writes again');
+    for (const handler of this.#writableHandlers) {
+      try {
+        handler();
+      } catch (error) {
+        this.#logger.error({ err: error }, 'What Redis refused could not be written again');
+      }
+    }
   }
 }

@@ -14,15 +14,17 @@ export type AdapterFactory = ReturnType<typeof createAdapter>;
 
 /**
  * Carries what is published here to the clients of other nodes, through a Redis stream. Clients of this node do not wait for Redis: they are
- * served at once, also while Redis is away; what the other nodes missed meanwhile reaches them when it is back: every change of rooms, and
- * as many events as the backlog takes. A client that misses a message sees the gap in `seq` with the next one.
+ * served at once, also while Redis is away or refuses writes; what the other nodes missed meanwhile reaches them when it is back: every change
+ * of rooms, and as many events as the backlog takes.
+ * @param onMissed called when events for the clients of this node are lost for good: another node could not keep all of them, or entries
+ *   went that this node has not read
  */
-export function createFanOut(redis: RedisConnections): AdapterFactory {
+export function createFanOut(redis: RedisConnections, onMissed: () => void): AdapterFactory {
   const streamName = `${redis.keyPrefix}:socket`;
   const publisher = redis.duplicate('socket-publisher');
-  const backlog = new PublishBacklog(publisher);
+  const backlog = new PublishBacklog(publisher, redis);
   // The library asks for connections of its own this way.
-  publisher.duplicate = (): Redis => readWithoutGap(redis.duplicate('socket-reader'), streamName);
+  publisher.duplicate = (): Redis => readWithoutGap(redis.duplicate('socket-reader'), streamName, onMissed);
   const create = createAdapter(publisher, {
     streamName,
     channelPrefix: streamName,
@@ -31,15 +33,36 @@ export function createFanOut(redis: RedisConnections): AdapterFactory {
   });
   // Socket.IO calls it with `new`, which an arrow function would not bear.
   return function adapterFor(namespace: unknown) {
-    return localFirst(create(namespace), backlog);
+    const adapter = create(namespace);
+    tellMissed(adapter, backlog, onMissed);
+    return localFirst(adapter, backlog);
   } as AdapterFactory;
 }
 
-type ClusterMessage = { readonly type: MessageType; readonly data: object };
+type ClusterMessage = { readonly type: MessageType; readonly data: object; readonly uid?: string };
+type ClusterAdapter = Adapter & {
+  readonly uid: string;
+  publish: (message: ClusterMessage) => void;
+  onMessage: (message: ClusterMessage, offset?: string) => void;
+};
+
+/** Says in the stream itself, behind what was written, that events are missing in it. */
+function tellMissed(adapter: Adapter, backlog: PublishBacklog, onMissed: () => void): void {
+  const cluster = adapter as ClusterAdapter;
+  // Of all that the library knows this comes nearest: the connections end.
+  const notice = { type: MessageType.DISCONNECT_SOCKETS, data: { missed: true } };
+  backlog.onMissed(() => cluster.publish(notice));
+  const { onMessage } = cluster;
+  cluster.onMessage = (message, offset): void => {
+    const missed = message.type === notice.type && 'missed' in message.data;
+    if (!missed) onMessage.call(cluster, message, offset);
+    else if (message.uid !== cluster.uid) onMissed();
+  };
+}
 
 /** The library publishes first and serves this node's clients when Redis has answered; this turns the order around. */
 function localFirst(adapter: Adapter, backlog: PublishBacklog): Adapter {
-  const { publish } = adapter as Adapter & { publish: (message: ClusterMessage) => void };
+  const { publish } = adapter as ClusterAdapter;
   const tell = (type: MessageType, opts: BroadcastOptions, data: object): void => {
     if (opts.flags?.local !== true) publish.call(adapter, { type, data: { ...data, opts: encoded(opts) } });
   };

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   connectSocket,
   createRedisSpace,
   disconnected,
   nextNotice,
+  startOwnRedis,
   startPlatformApp,
   tokenFor,
 } from '../../../test/support/index.js';
-import type { TestSocket } from '../../../test/support/index.js';
+import type { OwnRedis, TestSocket } from '../../../test/support/index.js';
 import { startCuttableProxy } from '../../../test/support/cuttable-proxy.js';
 import type { CuttableProxy } from '../../../test/support/cuttable-proxy.js';
 import { RateLimitStore } from '../limits/index.js';
+import { JobQueue } from '../queue/index.js';
+import { RedisConnections } from '../redis/index.js';
 import { RateLimitedError } from '../errors/index.js';
 import { SocketPublisher, SocketRooms } from './index.js';
 
@@ -158,25 +161,114 @@ describe('two nodes that share a Redis', () => {
     ]);
   });
 
-  it('keeps a bounded number of events for the other nodes while Redis is away, and every change of rooms', async () => {
-    const [alice, bob, conversationId] = [randomUUID(), randomUUID(), randomUUID()];
+  it('keep a bounded number of events for the other nodes while Redis is away, and have their clients connect again for the rest', async () => {
+    const bob = randomUUID();
     const bobSocket = await connect(two, bob);
     const heard: string[] = [];
     bobSocket.on('presence:offline', ({ userId }) => heard.push(userId));
+    const gone = disconnected(bobSocket);
     await proxy.cut();
     await until(async () => (await ready(one))[0] === 503);
     const publisher = one.app.get(SocketPublisher);
     for (let n = 0; n < 12_000; n += 1) publisher.toUser(bob, 'presence:offline', offline(String(n)));
-    one.app.get(SocketRooms).joinConversation([alice, bob], conversationId);
     await proxy.restore();
-    await until(async () => (await ready(one))[0] === 200 && (await ready(two))[0] === 200);
-    await until(async () => {
-      publisher.toConversation(conversationId, 'presence:offline', offline('after'));
-      await sleep(200);
-      return heard.includes('after');
+    expect(await gone).toBe('transport close');
+    expect(heard.length).toBeLessThanOrEqual(5_000);
+    expect(heard).toEqual(Array.from(heard, (_, n) => String(n)));
+
+    const again = nextNotice(await connect(two, bob), 'presence:offline');
+    publisher.toUser(bob, 'presence:offline', offline('after'));
+    await again;
+  });
+});
+
+describe('two nodes whose Redis has no memory left', () => {
+  let redis: OwnRedis;
+  let one: App;
+  let two: App;
+  const open: TestSocket[] = [];
+
+  beforeAll(async () => {
+    redis = await startOwnRedis();
+    one = await startPlatformApp({ redis: true, env: { REDIS_URL: redis.url } });
+    two = await startPlatformApp({
+      redisPrefix: one.redisPrefix ?? '',
+      databaseUrl: one.databaseUrl,
+      env: { REDIS_URL: redis.url },
     });
-    const meanwhile = heard.filter((userId) => userId !== 'after');
-    expect(meanwhile).toEqual(Array.from({ length: 5_000 }, (_, n) => String(n)));
+    await until(async () => (await ready(one))[0] === 200 && (await ready(two))[0] === 200);
+  });
+  afterEach(() => redis.fill(false));
+  afterAll(async () => {
+    for (const socket of open) socket.disconnect();
+    await two.close();
+    await one.close();
+    await redis.close();
+  });
+
+  async function hearing(app: App, userId: string): Promise<{ socket: TestSocket; heard: string[] }> {
+    const socket = await connectSocket(app.url, tokenFor({ userId }));
+    open.push(socket);
+    const heard: string[] = [];
+    socket.on('presence:offline', (notice) => heard.push(notice.userId));
+    return { socket, heard };
+  }
+
+  it('say so in `ready`, serve their own clients, and write in order what was refused when there is room again', async () => {
+    const userId = randomUUID();
+    const [near, far] = [await hearing(one, userId), await hearing(two, userId)];
+    const publisher = one.app.get(SocketPublisher);
+    await redis.fill(true);
+    const numbers = Array.from({ length: 50 }, (_, n) => String(n));
+    for (const number of numbers) publisher.toUser(userId, 'presence:offline', offline(number));
+    await until(async () => near.heard.length === numbers.length);
+    expect(await ready(one)).toEqual([503, 'down']);
+    expect(await ready(two)).toEqual([503, 'down']);
+    await one.app.get(RateLimitStore).take({ name: 'full', points: 5, seconds: 60 }, 'someone', true);
+    expect(far.heard).toEqual([]);
+
+    await redis.fill(false);
+    await until(async () => far.heard.length === numbers.length);
+    expect(far.heard).toEqual(numbers);
+    expect(near.heard).toEqual(numbers);
+    await until(async () => (await ready(one))[0] === 200);
+  });
+
+  it('notice it without a request, from the first refused write', async () => {
+    const connections = one.app.get(RedisConnections);
+    await redis.fill(true);
+    one.app.get(SocketPublisher).toUser(randomUUID(), 'presence:offline', offline('x'));
+    await until(async () => connections.refusesWrites);
+    await redis.fill(false);
+    await until(async () => !connections.refusesWrites);
+  });
+
+  it('have the clients of the other node connect again when more was refused than is kept', async () => {
+    const userId = randomUUID();
+    const [near, far] = [await hearing(one, userId), await hearing(two, userId)];
+    const gone = disconnected(far.socket);
+    const publisher = one.app.get(SocketPublisher);
+    await redis.fill(true);
+    for (let n = 0; n < 6_000; n += 1) publisher.toUser(userId, 'presence:offline', offline(String(n)));
+    await redis.fill(false);
+    expect(await gone).toBe('transport close');
+    expect(near.socket.connected).toBe(true);
+  });
+
+  it('set up repeating jobs again, whose next run was refused', async () => {
+    const connections = one.app.get(RedisConnections);
+    let runs = 0;
+    one.app.get(JobQueue).every('repeats', 200, async () => {
+      runs += 1;
+    });
+    await until(async () => runs > 0);
+    await redis.fill(true);
+    await until(async () => connections.refusesWrites);
+    await sleep(1_000);
+    await redis.fill(false);
+    await until(async () => !connections.refusesWrites);
+    const before = runs;
+    await until(async () => runs > before + 1);
   });
 });
 

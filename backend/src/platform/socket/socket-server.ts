@@ -1,5 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { LIMITS } from '@chatcall/contracts';
 import { Server } from 'socket.io';
@@ -22,6 +22,7 @@ const CONNECT_TIMEOUT_MS = 15_000;
 @Injectable()
 export class SocketServer implements OnModuleInit {
   readonly io: AppServer;
+  readonly #logger = new Logger('Socket');
   readonly #shutdown: ShutdownSequence;
   #attached = false;
 
@@ -38,7 +39,7 @@ export class SocketServer implements OnModuleInit {
       connectTimeout: CONNECT_TIMEOUT_MS,
       cleanupEmptyChildNamespaces: true,
       ...(origins.length > 0 ? { cors: { origin: [...origins], credentials: true } } : {}),
-      ...(redis.available ? { adapter: createFanOut(redis) } : {}),
+      ...(redis.available ? { adapter: createFanOut(redis, () => this.#letClientsCatchUp()) } : {}),
     });
   }
 
@@ -54,6 +55,21 @@ export class SocketServer implements OnModuleInit {
   /** Ends every connection and takes no more. Clients see a lost transport and connect again. */
   closeTransports(): void {
     if (this.#attached) this.io.engine.close();
+  }
+
+  /**
+   * Events for the clients of this node are lost for good. Their connections are closed: a client connects again by itself and asks then for
+   * what it missed, as after any other interruption.
+   */
+  #letClientsCatchUp(): void {
+    const sockets = [...this.namespace.sockets.values()];
+    if (sockets.length === 0) return;
+    this.#logger.warn(
+      { connections: sockets.length },
+      'Events of other nodes were missed; clients connect again',
+    );
+    // The transport, not the namespace: after the latter a client would not come back.
+    for (const socket of sockets) socket.conn.close();
   }
 
   /** Starts to take connections on an HTTP server. */
