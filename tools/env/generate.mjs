@@ -7,6 +7,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ownAddresses } from '../bootstrap/lib/addresses.mjs';
+import { describeFailure } from '../bootstrap/lib/failure.mjs';
+import { makeFolder } from '../bootstrap/lib/make-folder.mjs';
 import { parseEnv } from './env-file.mjs';
 import { isMain, repositoryRoot } from './process.mjs';
 import { selfSigned } from './self-signed.mjs';
@@ -67,6 +69,7 @@ function writeSecretly(file, text) {
  */
 export function generate({ host, addresses, directory, force = false }) {
   const report = { written: [], kept: [] };
+  makeFolder(path.join(directory, 'nginx/certs'), 0o755);
   const envFile = path.join(directory, '.env');
   if (fs.existsSync(envFile) && !force) {
     report.kept.push('.env');
@@ -85,12 +88,12 @@ export function generate({ host, addresses, directory, force = false }) {
   if ((fs.existsSync(certFile) || fs.existsSync(keyFile)) && !force) {
     report.kept.push('nginx/certs/server.crt');
   } else {
-    fs.mkdirSync(folder, { recursive: true });
     const { cert, key } = selfSigned({
       hosts: [...new Set([host, 'localhost', ...addresses, '127.0.0.1', '::1'])],
     });
     writeSecretly(keyFile, key);
-    fs.writeFileSync(certFile, cert);
+    fs.writeFileSync(certFile, cert, { mode: 0o644 });
+    fs.chmodSync(certFile, 0o644);
     report.written.push('nginx/certs/server.crt', 'nginx/certs/server.key');
   }
   return report;
@@ -137,12 +140,15 @@ export function main(args, log = console.log) {
     return 1;
   }
 
-  const { written, kept } = generate({
-    host: values.host,
-    addresses,
-    directory: path.resolve(values.out),
-    force: values.force,
-  });
+  let report;
+  const directory = path.resolve(values.out);
+  try {
+    report = generate({ host: values.host, addresses, directory, force: values.force });
+  } catch (error) {
+    log(`Nothing can be written to ${directory}: ${describeFailure(error)[0]}`);
+    return 1;
+  }
+  const { written, kept } = report;
   for (const file of written) log(`written  ${file}`);
   for (const file of kept) log(`kept     ${file} (--force replaces it)`);
   if (written.includes('.env')) {

@@ -66,6 +66,23 @@ it('never overwrites unless told to, and then keeps the password that the databa
   expect(mode('.env')).toBe('600');
 });
 
+it('makes the folder that is named, which others may pass through but whose secrets only its owner reads', () => {
+  const out = path.join(folder, 'etc/chatcall');
+  expect(main(['--host', 'chat.example.org', '--out', out], () => undefined)).toBe(0);
+  const modes = ['', '.env', 'nginx/certs', 'nginx/certs/server.key', 'nginx/certs/server.crt'].map((file) =>
+    mode(path.join('etc/chatcall', file)),
+  );
+  expect(modes).toEqual(['755', '600', '755', '600', '644']);
+});
+
+it('says in a sentence that the folder cannot be made', () => {
+  fs.writeFileSync(path.join(folder, 'file'), '');
+  const lines = [];
+  const out = path.join(folder, 'file/chatcall');
+  expect(main(['--host', 'chat.example.org', '--out', out], (line) => lines.push(line))).toBe(1);
+  expect(lines).toEqual([expect.stringMatching(/^Nothing can be written to .*: A file is in the way/)]);
+});
+
 it('keeps a certificate of the company’s own', () => {
   fs.mkdirSync(path.join(folder, 'nginx/certs'), { recursive: true });
   fs.writeFileSync(path.join(folder, 'nginx/certs/server.crt'), 'ours');

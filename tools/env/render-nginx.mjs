@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { Failure, printFailure } from '../bootstrap/lib/failure.mjs';
 import { isMain, repositoryRoot, spawnLogged, waitUntil } from './process.mjs';
 
 const SOURCE = path.join(repositoryRoot, 'nginx');
@@ -54,8 +55,12 @@ export function renderNginx({ directory, user, values = {} }) {
   const edge = { ...EDGE_DEFAULTS, EDGE_ACCESS_LOG: path.join(target, 'access.log'), ...values };
   for (const name of Object.keys(values)) {
     if (!(name in EDGE_DEFAULTS))
-      throw new Error(`Unknown variable ${name}. Known: ${Object.keys(EDGE_DEFAULTS).join(', ')}`);
+      throw new Failure(`Unknown variable ${name}. Known: ${Object.keys(EDGE_DEFAULTS).join(', ')}`);
   }
+  if (!fs.existsSync(MIME_TYPES))
+    throw new Failure(`${MIME_TYPES} is missing: Nginx is not installed.`, {
+      help: ['apt-get install nginx-light'],
+    });
   fs.mkdirSync(path.join(target, 'conf.d'), { recursive: true });
   fs.mkdirSync(path.join(target, 'temp'), { recursive: true });
   fs.cpSync(path.join(SOURCE, 'snippets'), path.join(target, 'snippets'), { recursive: true });
@@ -164,4 +169,11 @@ function main() {
   );
 }
 
-if (isMain(import.meta.url)) main();
+if (isMain(import.meta.url)) {
+  try {
+    main();
+  } catch (error) {
+    printFailure(error);
+    process.exitCode = 1;
+  }
+}

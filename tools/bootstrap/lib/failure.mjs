@@ -19,6 +19,8 @@ const SENTENCES = {
   EDQUOT: () => 'The disk quota is used up',
   EACCES: (error) => `Permission denied${where(error)}`,
   EPERM: (error) => `Operation not permitted${where(error)}`,
+  ENOTDIR: (error) => `A file is in the way${where(error)}`,
+  EEXIST: (error) => `A file is in the way${where(error)}`,
   EROFS: (error) => `The file system is read-only${where(error)}`,
 };
 

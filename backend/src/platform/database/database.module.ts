@@ -9,7 +9,7 @@ import { isError } from '../errors/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
 import { dataSourceOptions, migrationSourceOptions } from './data-source-options.js';
 import { Database } from './database.js';
-import { migrate } from './migrate.js';
+import { SchemaError, assertSchema, migrate } from './migrate.js';
 import { Transactor } from './transactor.js';
 
 /** PostgreSQL may come up a moment later than this process. */
@@ -23,7 +23,7 @@ const RETRY_MS = 1_000;
     TypeOrmModule.forRootAsync({
       inject: [AppConfig],
       useFactory: async (config: AppConfig) => {
-        if (config.database.migrateOnStart) await migrateFirst(config);
+        await prepareSchema(config);
         return { ...dataSourceOptions(config.database), toRetry: () => false };
       },
       dataSourceFactory: (options) => connect(options as DataSourceOptions),
@@ -47,12 +47,17 @@ export class DatabaseModule implements OnModuleInit {
 }
 
 /** Over connections of its own, which may take their time. */
-async function migrateFirst(config: AppConfig): Promise<void> {
+async function prepareSchema(config: AppConfig): Promise<void> {
   const dataSource = await connect(migrationSourceOptions(config.database));
   try {
+    if (!config.database.migrateOnStart) {
+      await assertSchema(dataSource);
+      return;
+    }
     const names = await migrate(dataSource);
     if (names.length > 0) new Logger(DatabaseModule.name).log(`Migrated the database: ${names.join(', ')}`);
   } catch (error) {
+    if (error instanceof SchemaError) throw error;
     throw new Error(`The database could not be migrated: ${reasonOf(error)}`, { cause: error });
   } finally {
     await dataSource.destroy();

@@ -3,15 +3,25 @@ import type { DataSource } from 'typeorm';
 /** Any number that nothing else in the database locks on. */
 const MIGRATION_LOCK = 6_407_315_098;
 
+/** The database has another shape than this version of the code was written for. */
+export class SchemaError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SchemaError';
+  }
+}
+
 /**
  * Runs the migrations that have not run yet. Processes that start at the same time take turns through an advisory lock.
  * @returns names of the migrations that ran now
+ * @throws SchemaError when a newer version of the code has been here
  */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
   const lock = dataSource.createQueryRunner();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {
+      await compareSchema(dataSource);
       const done = await dataSource.runMigrations();
       return done.map((migration) => migration.name);
     } finally {
@@ -20,4 +30,33 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
   } finally {
     await lock.release();
   }
+}
+
+/**
+ * For a process that leaves the migrations to another one.
+ * @throws SchemaError when the database is newer or older than this code
+ */
+export async function assertSchema(dataSource: DataSource): Promise<void> {
+  const missing = await compareSchema(dataSource);
+  if (missing.length === 0) return;
+  throw new SchemaError(
+    `The database is older than this version of ChatCall: it lacks ${missing.join(', ')}. Start it with MIGRATE_ON_START=true, or first a process that has it.`,
+  );
+}
+
+/** @returns names of the migrations that the database lacks */
+async function compareSchema(dataSource: DataSource): Promise<string[]> {
+  const known = dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
+  const [{ table } = { table: null }] = await dataSource.query<{ table: string | null }[]>(
+    'SELECT to_regclass($1)::text AS table',
+    [dataSource.options.migrationsTableName],
+  );
+  if (table === null) return known;
+  const rows = await dataSource.query<{ name: string }[]>(`SELECT name FROM ${table} ORDER BY id`);
+  const done = new Set(rows.map((row) => row.name));
+  const unknown = [...done].filter((name) => !known.includes(name));
+  if (unknown.length === 0) return known.filter((name) => !done.has(name));
+  throw new SchemaError(
+    `The database was brought to a newer shape by a newer version of ChatCall (${unknown.join(', ')}). Start that version again, or restore the backup from before the upgrade (docs/operations.md, Going back).`,
+  );
 }

@@ -4,7 +4,7 @@ import { createDatabase } from '../../../test/support/index.js';
 import type { TestDatabase } from '../../../test/support/index.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { ENTITIES } from './entities.js';
-import { migrate } from './migrate.js';
+import { SchemaError, assertSchema, migrate } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
 
 describe('migrations', () => {
@@ -74,5 +74,33 @@ describe('migrations', () => {
     const [one, two] = [await connect(), await connect()];
     const ran = await Promise.all([migrate(one), migrate(two)]);
     expect(ran.map((names) => names.length).sort()).toEqual([0, MIGRATIONS.length]);
+  });
+
+  it('refuse a database that a newer version has changed, whether they may change it or not', async () => {
+    const dataSource = await connect();
+    await migrate(dataSource);
+    await dataSource.query('INSERT INTO migrations (timestamp, name) VALUES ($1, $2)', [
+      2_000_000_000_000,
+      'Newer2000000000000',
+    ]);
+    for (const start of [migrate, assertSchema]) {
+      const refusal = await start(dataSource).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      expect(refusal).toBeInstanceOf(SchemaError);
+      expect(String(refusal)).toMatch(/newer version of ChatCall \(Newer2000000000000\)/);
+    }
+    await dataSource.query('DELETE FROM migrations WHERE timestamp = $1', [2_000_000_000_000]);
+  });
+
+  it('must have run before a process that leaves them to others starts', async () => {
+    const dataSource = await connect();
+    await migrate(dataSource);
+    await expect(assertSchema(dataSource)).resolves.toBeUndefined();
+    await dataSource.undoLastMigration();
+    await expect(assertSchema(dataSource)).rejects.toThrow(/older than this version.*MIGRATE_ON_START/);
+    await dataSource.query('DROP TABLE migrations');
+    await expect(assertSchema(dataSource)).rejects.toThrow(MIGRATIONS[0]?.name);
   });
 });
