@@ -7,7 +7,7 @@ import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
 import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
-import { endOf, enter, leave, type Entrance } from './call-entrance.js';
+import { callsOff, endOf, enter, leave, type Entrance } from './call-entrance.js';
 import { CallSignals } from './call-signals.js';
 import type { CallStats, SessionEndReason } from './call-session.js';
 import { loadedDevice } from './loaded-devices.js';
@@ -92,14 +92,14 @@ export class CallPresence {
   }
 
   async #enter(entrance: Entrance): Promise<void> {
-    const joined = await enter(this.client, entrance);
+    const joined = await enter(this.client, entrance, this.scope);
     try {
       const device = await loadedDevice(this.client, joined.routerRtpCapabilities);
       this.#peerId = joined.peerId;
       this.arrived(joined);
       if (!this.scope.closed) this.#connect(device, joined);
     } catch (error) {
-      void leave(this.client, joined.call.id, joined.call.state === 'ringing' && entrance.by === 'start');
+      void leave(this.client, joined.call.id, callsOff(this.client, entrance, joined.call));
       throw error;
     }
   }

@@ -19,7 +19,7 @@ import { derive } from '../state/derived.js';
 import { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
 import { elapsedSeconds, serverAhead } from './call-clock.js';
-import { leave, type Entrance } from './call-entrance.js';
+import { callsOff, leave, type Entrance } from './call-entrance.js';
 import { listenToCall, type CallListener } from './call-notices.js';
 import { CallPresence } from './call-presence.js';
 import type { CallHappening, CallSession, CallSessionState, CallStats } from './call-session.js';
@@ -207,8 +207,8 @@ export class CallSessionModel implements CallSession, CallListener {
     const callId = this.#callId.value;
     const asked = this.#call.value !== null || this.entrance.by !== 'start';
     if (callId === null || !asked) return;
-    const callOff = this.entrance.by === 'start' && this.#call.value?.state === 'ringing';
-    void leave(this.client, callId, callOff);
+    const call = this.#call.value;
+    void leave(this.client, callId, call !== null && callsOff(this.client, this.entrance, call));
   }
 
   #tick(): void {

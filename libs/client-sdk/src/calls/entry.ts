@@ -13,7 +13,10 @@ import type { MediaLinkOptions } from './media-link.js';
 export interface JoinOptions extends MediaLinkOptions {
   /** Media that was opened for the check before the call; the call closes it at its end. */
   readonly local?: LocalMedia;
-  /** Used when `local` is not given. Microphone on, camera by the kind of the call, unless told. */
+  /**
+   * Used when `local` is not given. The microphone is on unless told; the camera is on only when told, or when this device
+   * itself starts a call with video: the kind of a call that others started opens no camera here.
+   */
   readonly media?: Partial<LocalMediaOptions>;
 }
 
@@ -53,7 +56,7 @@ export function openLocalMedia(client: ChatCallClient, options: LocalMediaOption
 
 function open(client: ChatCallClient, entrance: Entrance, options: JoinOptions): CallSession {
   const { local, media, ...link } = options;
-  const wanted: LocalMediaOptions = { microphone: true, camera: entrance.kind === 'video', ...media };
+  const wanted: LocalMediaOptions = { microphone: true, camera: entrance.by === 'start' && entrance.kind === 'video', ...media };
   return new CallSessionModel(client, local ?? new LocalMediaSet(client.ports, wanted), entrance, link);
 }
 

@@ -1,10 +1,12 @@
 import { distinctUntilChanged, map, skip } from 'rxjs';
 import type { ClientPorts } from '../ports/client-ports.js';
 import { MediaDeviceError, type MediaTrack } from '../ports/media-devices.js';
+import type { Behavior } from '../state/behavior.js';
+import { derive } from '../state/derived.js';
 import { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
 import { DeviceChoice } from './device-choice.js';
-import type { LocalMedia, LocalMediaOptions } from './local-media.js';
+import type { LocalMedia, LocalMediaOptions, MediaChoice } from './local-media.js';
 import { TrackSource } from './track-source.js';
 
 /** {@link LocalMedia} over the host's devices. */
@@ -13,6 +15,7 @@ export class LocalMediaSet implements LocalMedia {
   readonly camera: TrackSource;
   readonly screen: TrackSource;
   readonly devices: DeviceChoice;
+  readonly choice$: Behavior<MediaChoice>;
   readonly #scope = new Scope();
 
   constructor(ports: Pick<ClientPorts, 'media' | 'logger'>, options: LocalMediaOptions) {
@@ -39,6 +42,7 @@ export class LocalMediaSet implements LocalMedia {
       whenEnded: 'off',
       available$: new StateCell(true),
     });
+    this.choice$ = derive([this.microphone.choice$, this.camera.choice$], (microphone, camera) => ({ microphone, camera }));
     this.#followChoice('microphone', this.microphone);
     this.#followChoice('camera', this.camera);
     if (options.microphone) this.microphone.set(true);

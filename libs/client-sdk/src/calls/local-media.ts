@@ -13,8 +13,19 @@ export interface DeviceSelection {
   refresh(): Promise<void>;
 }
 
-/** What this device can send. Made for the check before a call, then handed to the call, or made by the call itself. */
+/** Whether microphone and camera are to be on: a person's own word, never concluded from the kind of a call. */
+export interface MediaChoice {
+  readonly microphone: boolean;
+  readonly camera: boolean;
+}
+
+/**
+ * What this device can send. Made for the check before a call, then handed to the call, or made by the call itself. It owns
+ * the person's choice: everything that the call does, from a start that turns into a join to a return after a loss, follows it.
+ */
 export interface LocalMedia {
+  /** What the person asked for last. Unlike `desired$` of a source it survives failures and the end, for the next attempt. */
+  readonly choice$: Behavior<MediaChoice>;
   readonly microphone: LocalSource;
   readonly camera: LocalSource;
   readonly screen: LocalSource;
@@ -23,9 +34,7 @@ export interface LocalMedia {
   close(): void;
 }
 
-export interface LocalMediaOptions {
-  /** Wanted from the start. */
-  readonly microphone: boolean;
-  readonly camera: boolean;
+/** What is wanted from the start, and with which devices. */
+export interface LocalMediaOptions extends MediaChoice {
   readonly chosen?: Partial<Readonly<Record<MediaDeviceKind, string | null>>>;
 }

@@ -68,7 +68,9 @@ export class SentSource {
 
   async #start(track: MediaStreamTrack): Promise<void> {
     const { source } = this.source;
-    const { producer, serverId } = await this.produce({ track, stopTracks: false, ...this.#settings() }, source);
+    // The local source alone opens, closes and silences its track: pausing and resuming a producer does not touch it.
+    const fixed = { track, stopTracks: false, disableTrackOnPause: false };
+    const { producer, serverId } = await this.produce({ ...fixed, ...this.#settings() }, source);
     this.#producer = producer;
     this.#serverId = serverId;
     serverId.catch((error: unknown) => this.#lost(producer, error));
@@ -76,7 +78,8 @@ export class SentSource {
 
   async #show(producer: types.Producer, track: MediaStreamTrack): Promise<void> {
     if (producer.track !== track) await producer.replaceTrack({ track });
-    if (!producer.paused) return;
+    // It may have been turned off meanwhile: the next step sees to that.
+    if (!producer.paused || this.source.track$.value !== track) return;
     producer.resume();
     this.#tell(false);
   }

@@ -26,6 +26,7 @@ export interface TrackSourceOptions {
 /** {@link LocalSource} over one track at a time: brings what is toward what is wanted, one step after the other. */
 export class TrackSource implements LocalSource {
   readonly source: MediaSource;
+  readonly #choice = new StateCell(false);
   readonly #desired = new StateCell(false);
   readonly #actual = new StateCell(false);
   readonly #syncing = new StateCell(false);
@@ -41,6 +42,11 @@ export class TrackSource implements LocalSource {
     this.track$ = derive([this.#actual, this.#held], (on, held) => (on && held ? nativeTrack(held) : null));
     const toggle = (): void => this.set(!this.#desired.value);
     this.toggle$ = derive([options.available$], (available) => (available && options.open ? toggle : null));
+  }
+
+  /** What the person asked for last. A failure, a lost device and the end do not change it. */
+  get choice$(): Behavior<boolean> {
+    return this.#choice;
   }
 
   get desired$(): Behavior<boolean> {
@@ -64,10 +70,13 @@ export class TrackSource implements LocalSource {
     return this.#held.value?.getSettings().deviceId ?? null;
   }
 
+  /** "Off" is done at once, also while a device is being opened: that one does not go live when it comes. */
   set(on: boolean): void {
     if (this.#closed || (on && !this.options.open)) return;
     if (on) this.#failure.set(null);
+    this.#choice.set(on);
     this.#desired.set(on);
+    if (!on && this.#actual.value) this.#turnOff();
     void this.#reconcile();
   }
 
@@ -111,7 +120,7 @@ export class TrackSource implements LocalSource {
       return;
     }
     try {
-      this.#show(await this.#open(reopen === 'any'));
+      this.#take(await this.#open(reopen === 'any'));
     } catch (error) {
       this.#failed(error, reopen);
     }
@@ -130,11 +139,13 @@ export class TrackSource implements LocalSource {
     return this.options.open(anyDevice);
   }
 
+  /** The device may come late, for example when a permission prompt was answered: only what is still wanted is kept. */
+  #take(track: MediaTrack): void {
+    if (this.#closed || !this.#desired.value) track.stop();
+    else this.#show(track);
+  }
+
   #show(track: MediaTrack): void {
-    if (this.#closed) {
-      track.stop();
-      return;
-    }
     track.enabled = true;
     this.#let(track);
     this.#actual.set(true);
@@ -159,8 +170,8 @@ export class TrackSource implements LocalSource {
   };
 
   #failed(error: unknown, reopen: 'no' | 'chosen' | 'any'): void {
-    // Another device was chosen meanwhile: that one decides.
-    if (this.#reopen === 'chosen') return;
+    // Another device was chosen meanwhile, which decides, or none is wanted any more.
+    if (this.#reopen === 'chosen' || !this.#desired.value) return;
     const failure = error instanceof MediaDeviceError ? error.failure : 'failed';
     const stillThere = reopen === 'chosen' && this.#held.value?.readyState === 'live';
     this.#failure.set(reopen === 'any' ? 'unplugged' : failure);

@@ -47,6 +47,11 @@ export class FakeMedia implements MediaDevicesPort {
     for (const track of this.opened) if (track.getSettings().deviceId === id) track.remoteStop();
   }
 
+  plug(devices: readonly MediaDeviceEntry[]): void {
+    this.devices = [...devices];
+    for (const listener of [...this.#listeners]) listener();
+  }
+
   #track(kind: 'audio' | 'video', deviceId: string): MediaTrack {
     const track = new FakeMediaStreamTrack({ kind, settings: { deviceId } });
     this.opened.push(track);

@@ -1,12 +1,18 @@
-import { computed, Injectable, signal } from '@angular/core';
+import { computed, inject, Injectable, signal } from '@angular/core';
 import type { IncomingCall } from '@chatcall/client-sdk';
+import type { MediaChoice } from '@chatcall/client-sdk/calls';
 import type { Call, CallKind, ConversationId } from '@chatcall/contracts';
+import { CallPreferences } from './call-preferences';
 
-/** What somebody wants to do about a call. The call feature, loaded on the first one, takes it up. */
-export type CallIntent =
+/**
+ * What somebody wants to do about a call, and with which media: `media` is decided here, by the button that was pressed, and
+ * is passed on from then. The call feature, loaded on the first intent, takes it up.
+ */
+export type CallIntent = { readonly media: MediaChoice } & (
   | { readonly kind: 'start'; readonly conversationId: ConversationId; readonly callKind: CallKind }
   | { readonly kind: 'join'; readonly call: Call }
-  | { readonly kind: 'accept'; readonly incoming: IncomingCall; readonly withVideo: boolean };
+  | { readonly kind: 'accept'; readonly incoming: IncomingCall }
+);
 
 /**
  * How much room the call takes: `stage` all of it, `beside` leaves a column for the page (on phones a bar above it),
@@ -26,6 +32,7 @@ export interface CallHere {
  */
 @Injectable({ providedIn: 'root' })
 export class CallIntents {
+  readonly #preferences = inject(CallPreferences);
   readonly #intent = signal<CallIntent | null>(null);
   readonly intent = this.#intent.asReadonly();
   readonly #here = signal<CallHere | null>(null);
@@ -41,15 +48,18 @@ export class CallIntents {
   readonly lettingGo = this.#letGo.asReadonly();
 
   start(conversationId: ConversationId, callKind: CallKind): void {
-    this.#intent.set({ kind: 'start', conversationId, callKind });
+    const media = { microphone: true, camera: callKind === 'video' };
+    this.#intent.set({ kind: 'start', conversationId, callKind, media });
   }
 
+  /** Back into a call that this browser was in: as it was there. Else without the camera: nobody has asked for it yet. */
   join(call: Call): void {
-    this.#intent.set({ kind: 'join', call });
+    const media = this.#preferences.choiceIn(call.id) ?? { microphone: true, camera: false };
+    this.#intent.set({ kind: 'join', call, media });
   }
 
   accept(incoming: IncomingCall, withVideo: boolean): void {
-    this.#intent.set({ kind: 'accept', incoming, withVideo });
+    this.#intent.set({ kind: 'accept', incoming, media: { microphone: true, camera: withVideo } });
   }
 
   /** Hands the intent over, once. */

@@ -1,8 +1,11 @@
 import { inject, Injectable, signal } from '@angular/core';
 import type { MediaDeviceKind } from '@chatcall/client-sdk';
+import type { MediaChoice } from '@chatcall/client-sdk/calls';
+import type { CallId } from '@chatcall/contracts';
 import { KeyValue } from '../../platform/key-value';
 
 const KEY = 'chatcall.call';
+const CHOICE_KEY = 'chatcall.call.choice';
 
 /** What is remembered about calls in this browser. */
 export interface CallChoices {
@@ -37,6 +40,24 @@ export class CallPreferences {
 
   chooseDevice(kind: MediaDeviceKind, id: string | null): void {
     this.change({ devices: { ...this.#choices().devices, [kind]: id } });
+  }
+
+  /** Keeps what is on in the present call, for a return to it after a reload or in another tab. */
+  rememberChoice(callId: CallId, { microphone, camera }: MediaChoice): void {
+    this.#store.set(CHOICE_KEY, JSON.stringify({ callId, microphone, camera }));
+  }
+
+  /** What was on in this call when this browser was in it; null when it was not. */
+  choiceIn(callId: CallId): MediaChoice | null {
+    try {
+      const kept = JSON.parse(this.#store.get(CHOICE_KEY) ?? 'null') as Partial<
+        MediaChoice & { callId: CallId }
+      > | null;
+      if (kept?.callId !== callId) return null;
+      return { microphone: kept.microphone === true, camera: kept.camera === true };
+    } catch {
+      return null;
+    }
   }
 
   /** Whether a call that is started here shows the check first. */

@@ -1,17 +1,12 @@
 import { computed, DestroyRef, effect, inject, Injectable, signal, untracked } from '@angular/core';
-import { MatDialog, type MatDialogRef } from '@angular/material/dialog';
 import {
-  acceptCall,
-  joinCall,
   prepareCall,
-  startCall,
   type CallSession,
   type CallSessionState,
-  type LocalMedia,
+  type MediaChoice,
 } from '@chatcall/client-sdk/calls';
 import { Router } from '@angular/router';
-import type { Call, CallParticipant, ConversationId } from '@chatcall/contracts';
-import { firstValueFrom } from 'rxjs';
+import type { Call, CallId, CallParticipant, ConversationId } from '@chatcall/contracts';
 import { BehaviorSwitch, fromBehavior } from '../../core/behavior';
 import { CallIntents, type CallIntent, type CallView } from '../../core/call/call-intents';
 import { CallPreferences } from '../../core/call/call-preferences';
@@ -20,11 +15,10 @@ import { Tones } from '../../core/call/tones';
 import { CLIENT } from '../../core/client';
 import { errorText } from '../../core/errors/error-text';
 import { Times } from '../../core/i18n/times';
-import { Confirm } from '../../ui/dialog/confirm';
 import { Toasts } from '../../ui/toast/toasts';
-import { CheckDialog, type CheckAnswer, type CheckData } from './check/check-dialog';
+import { CallOpening } from './call-opening';
 import { CallVoice } from './call-voice';
-import { conversationOf, kindOf, startsWithCamera } from './intent-facts';
+import { conversationOf } from './intent-facts';
 import { endWords, happeningText, outcomeText } from './call-words';
 
 const NO_CALL: CallSessionState = { phase: 'preparing' };
@@ -43,8 +37,7 @@ export class CallState {
   readonly #preferences = inject(CallPreferences);
   readonly #tones = inject(Tones);
   readonly #toasts = inject(Toasts);
-  readonly #confirm = inject(Confirm);
-  readonly #dialog = inject(MatDialog);
+  readonly #opening = inject(CallOpening);
   readonly #times = inject(Times);
   readonly #voice = inject(CallVoice);
   readonly #router = inject(Router);
@@ -62,6 +55,8 @@ export class CallState {
   readonly peers = this.#session.follow((session) => session.peers$, []);
   readonly speaker = this.#session.follow((session) => session.activeSpeaker$, null);
   readonly elapsed = this.#session.follow<number | null>((session) => session.elapsed$, null);
+  readonly #callId = this.#session.follow<CallId | null>((session) => session.callId$, null);
+  readonly #choice = this.#session.follow<MediaChoice | null>((session) => session.local.choice$, null);
   readonly me = fromBehavior(this.#client.users.me$);
   readonly #conversations = fromBehavior(this.#client.chats.conversations$);
 
@@ -92,8 +87,6 @@ export class CallState {
   /** It is a call that I started. */
   readonly starting = computed(() => this.#intent()?.kind === 'start');
 
-  #checking: MatDialogRef<CheckDialog, CheckAnswer> | null = null;
-
   constructor() {
     inject(DestroyRef).onDestroy(() => this.hangUp());
     effect(() => {
@@ -104,6 +97,10 @@ export class CallState {
     effect(() => {
       const call = incoming();
       if (call) untracked(() => prepareCall(this.#client, call));
+    });
+    effect(() => {
+      const [callId, choice] = [this.#callId(), this.#choice()];
+      if (callId && choice) untracked(() => this.#preferences.rememberChoice(callId, choice));
     });
     effect((onCleanup) => {
       if (this.session() && this.phase() === 'ringing') onCleanup(this.#tones.ringBack());
@@ -167,65 +164,25 @@ export class CallState {
 
   async #handle(intent: CallIntent | null): Promise<void> {
     if (!intent) return;
-    const conversationId = conversationOf(intent);
-    if (this.session() && this.conversationId() === conversationId && intent.kind !== 'accept') {
+    if (this.#isPresent(intent)) {
       this.#intents.show('stage');
       return;
     }
-    // Whoever answers a call does not wait for the check of another one.
-    this.#checking?.close();
-    if (!(await this.#mayLeave(intent))) return;
+    const open = await this.#opening.prepare(intent, this.session() ? this.name() : null);
+    if (!open) return;
     if (this.ended()) this.close();
-    const checked = await this.#check(intent);
-    if (checked === null) return;
     this.hangUp();
-    this.#lastConversation.set(conversationId);
+    this.#lastConversation.set(conversationOf(intent));
     this.#intent.set(intent);
-    this.#begin(this.#open(intent, checked.local));
+    this.#begin(open());
   }
 
-  /** A call that is accepted replaces the present one: that was said where it was accepted. */
-  async #mayLeave(intent: CallIntent): Promise<boolean> {
-    if (!this.session() || intent.kind === 'accept') return true;
-    return this.#confirm.ask({
-      heading: $localize`:@@call.switchHeading:Leave the present call?`,
-      text: $localize`:@@call.switchText:You are in a call with ${this.name()}:name:. You can be in one call at a time.`,
-      verb: $localize`:@@call.switchVerb:Leave and call`,
-    });
-  }
-
-  /** Microphone and camera to take along, after the check where one is wanted; null: the person thought better of it. */
-  async #check(intent: CallIntent): Promise<CheckAnswer | null> {
-    if (intent.kind === 'accept' || !this.#preferences.wantsCheck()) return { local: null };
-    const video = kindOf(intent) === 'video';
-    const data: CheckData = { video, joining: intent.kind === 'join' };
-    const ref = this.#dialog.open<CheckDialog, CheckData, CheckAnswer>(CheckDialog, {
-      data,
-      width: '760px',
-      maxWidth: 'calc(100vw - 24px)',
-    });
-    this.#checking = ref;
-    const answer = await firstValueFrom(ref.afterClosed());
-    this.#checking = null;
-    return answer ?? null;
-  }
-
-  #open(intent: CallIntent, local: LocalMedia | null): CallSession {
-    const chosen = this.#preferences.choices().devices;
-    const camera = startsWithCamera(intent);
-    const options = local ? { local } : { media: { microphone: true, camera, chosen } };
-    switch (intent.kind) {
-      case 'start':
-        return startCall(
-          this.#client,
-          { conversationId: intent.conversationId, kind: intent.callKind },
-          options,
-        );
-      case 'join':
-        return joinCall(this.#client, intent.call.id, options);
-      case 'accept':
-        return acceptCall(this.#client, intent.incoming.call.id, options);
-    }
+  /** The present call is the one that is asked for. */
+  #isPresent(intent: CallIntent): boolean {
+    const session = this.session();
+    if (!session) return false;
+    if (intent.kind === 'accept') return session.callId$.value === intent.incoming.call.id;
+    return this.#lastConversation() === conversationOf(intent);
   }
 
   #begin(session: CallSession): void {
@@ -235,6 +192,15 @@ export class CallState {
     session.happened$.subscribe((happening) => {
       if (happening.kind === 'peer-joined') this.#tones.joined();
       this.#voice.tell(happeningText(happening));
+    });
+    // Someone else was quicker: this start has joined their call.
+    const calls = session.call$.subscribe((call) => {
+      if (!call) return;
+      queueMicrotask(() => calls.unsubscribe());
+      if (this.starting() && call.startedBy !== this.me()?.id)
+        this.#voice.tell(
+          $localize`:@@call.joinedOngoing:A call was going on here already: you have joined it`,
+        );
     });
     const states = session.state$.subscribe((state) => {
       if (state.phase !== 'ended') return;
@@ -254,29 +220,17 @@ export class CallState {
     this.#session.point(null);
     this.local.use(null);
     this.#voice.clear();
-    if (state.error?.code === 'CALL.ALREADY_ACTIVE' && this.#joinOngoing(intent)) return;
     if (state.reason !== 'hung-up' || answered) this.#tones.ended();
     const trouble = state.error && errorText(state.error);
     // The server may refuse a call to someone busy outright: the same thing to the caller.
     const reason = state.error?.code === 'CALL.BUSY' ? 'busy' : state.reason;
     const words = endWords({ reason, answered, name, group, trouble, length });
-    const again = intent?.kind === 'start' ? intent : null;
+    const again = intent?.kind === 'start' ? { ...intent, media: session.local.choice$.value } : null;
     if (words.how === 'panel' && !inDock) this.#ended.set({ text: words.text, again });
     else {
       this.#intents.setHere(null);
       if (words.how !== 'quiet')
         this.#toasts.show({ text: words.text, kind: words.bad ? 'error' : 'plain', key: 'call-end' });
     }
-  }
-
-  /** Someone else was quicker: their call is joined instead of a second one. */
-  #joinOngoing(intent: CallIntent | null): boolean {
-    const call = intent?.kind === 'start' && this.#client.calls.ongoing$.value.get(intent.conversationId);
-    if (!call) return false;
-    const join: CallIntent = { kind: 'join', call };
-    this.#intent.set(join);
-    this.#begin(this.#open(join, null));
-    this.#voice.tell($localize`:@@call.joinedOngoing:A call was going on here already: you have joined it`);
-    return true;
   }
 }

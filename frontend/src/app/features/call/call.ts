@@ -22,6 +22,7 @@ import { Button } from '../../ui/button/button';
 import { IconButton } from '../../ui/button/icon-button';
 import { Icon } from '../../ui/icon/icon';
 import { Viewport } from '../../ui/viewport/viewport';
+import { CallOpening } from './call-opening';
 import { CallState } from './call-state';
 import { CallVoice } from './call-voice';
 import { CallGrid } from './stage/call-grid';
@@ -56,7 +57,7 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
   ],
   templateUrl: './call.html',
   styleUrls: ['./call.css', './call-dock.css'],
-  providers: [CallState, CallVoice, LocalDevices],
+  providers: [CallOpening, CallState, CallVoice, LocalDevices],
   host: {
     '[class]': 'shape()',
     '(window:beforeunload)': 'leaving($event)',

@@ -1,4 +1,4 @@
-import type { CallKind, ConversationId } from '@chatcall/contracts';
+import type { ConversationId } from '@chatcall/contracts';
 import type { CallIntent } from '../../core/call/call-intents';
 
 /** Where the call is or is going to be. */
@@ -13,18 +13,10 @@ export function conversationOf(intent: CallIntent): ConversationId {
   }
 }
 
-export function kindOf(intent: CallIntent): CallKind {
-  switch (intent.kind) {
-    case 'start':
-      return intent.callKind;
-    case 'join':
-      return intent.call.kind;
-    case 'accept':
-      return intent.incoming.call.kind;
-  }
-}
-
-/** My camera is on from the start: as the call is, or as it was accepted. */
-export function startsWithCamera(intent: CallIntent): boolean {
-  return intent.kind === 'accept' ? intent.withVideo : kindOf(intent) === 'video';
+/** Both ask for the same call in the same way: a click that came twice. */
+export function sameIntent(a: CallIntent, b: CallIntent): boolean {
+  if (a.kind === 'start' && b.kind === 'start')
+    return a.conversationId === b.conversationId && a.callKind === b.callKind;
+  if (a.kind === 'join' && b.kind === 'join') return a.call.id === b.call.id;
+  return a.kind === 'accept' && b.kind === 'accept' && a.incoming.call.id === b.incoming.call.id;
 }

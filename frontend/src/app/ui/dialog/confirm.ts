@@ -8,11 +8,13 @@ import { ConfirmDialog, type ConfirmData } from './confirm-dialog';
 export class Confirm {
   readonly #dialog = inject(MatDialog);
 
-  async ask(data: ConfirmData): Promise<boolean> {
+  /** `signal` takes the question back: answered with no. */
+  async ask(data: ConfirmData, signal?: AbortSignal): Promise<boolean> {
     const ref = this.#dialog.open<ConfirmDialog, ConfirmData, boolean>(ConfirmDialog, {
       data,
       width: '440px',
     });
+    signal?.addEventListener('abort', () => ref.close(false), { once: true });
     return (await firstValueFrom(ref.afterClosed())) === true;
   }
 }

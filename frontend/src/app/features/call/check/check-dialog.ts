@@ -1,6 +1,6 @@
 import { Component, DestroyRef, inject } from '@angular/core';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
-import { openLocalMedia, type LocalMedia } from '@chatcall/client-sdk/calls';
+import { openLocalMedia, type LocalMedia, type MediaChoice } from '@chatcall/client-sdk/calls';
 import { CallPreferences } from '../../../core/call/call-preferences';
 import { DeviceCheck } from '../../../core/call/devices/device-check';
 import { LocalDevices } from '../../../core/call/devices/local-devices';
@@ -9,15 +9,15 @@ import { Button } from '../../../ui/button/button';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
 
 export interface CheckData {
-  /** The call is one with video. */
-  readonly video: boolean;
+  /** What is on at first. */
+  readonly media: MediaChoice;
   /** A call that goes on is joined; nobody is rung. */
   readonly joining: boolean;
 }
 
-/** What goes into the call: the media that was tried out, or null to open it anew. */
+/** What goes into the call: the media that was tried out, with the choice that was made there. */
 export interface CheckAnswer {
-  readonly local: LocalMedia | null;
+  readonly local: LocalMedia;
 }
 
 /** Before a call: how I look and sound, and with which devices. Closes with undefined when the person thinks better of it. */
@@ -83,8 +83,7 @@ export class CheckDialog {
     ? $localize`:@@check.joinHeading:Before you join`
     : $localize`:@@check.heading:Before you call`;
   readonly #media = openLocalMedia(inject(CLIENT), {
-    microphone: true,
-    camera: this.data.video,
+    ...this.data.media,
     chosen: this.preferences.choices().devices,
   });
   #taken = false;
@@ -94,6 +93,11 @@ export class CheckDialog {
     inject(DestroyRef).onDestroy(() => {
       if (!this.#taken) this.#media.close();
     });
+  }
+
+  /** What is chosen by now. */
+  get choice(): MediaChoice {
+    return this.#media.choice$.value;
   }
 
   protected go(): void {

@@ -39,7 +39,11 @@ export class IncomingCalls {
         const action = words.missed
           ? {
               action: {
-                label: $localize`:@@call.callBack:Call back`,
+                // A button that opens the camera says so.
+                label:
+                  kind === 'video'
+                    ? $localize`:@@call.callBackVideo:Call back with video`
+                    : $localize`:@@call.callBack:Call back`,
                 run: () => this.#intents.start(conversationId, kind),
               },
             }

@@ -1,0 +1,112 @@
+import { inject, Injectable } from '@angular/core';
+import { MatDialog, type MatDialogRef } from '@angular/material/dialog';
+import {
+  acceptCall,
+  joinCall,
+  startCall,
+  type CallSession,
+  type JoinOptions,
+  type MediaChoice,
+} from '@chatcall/client-sdk/calls';
+import { firstValueFrom } from 'rxjs';
+import type { CallIntent } from '../../core/call/call-intents';
+import { CallPreferences } from '../../core/call/call-preferences';
+import { CLIENT } from '../../core/client';
+import { Confirm } from '../../ui/dialog/confirm';
+import { CheckDialog, type CheckAnswer, type CheckData } from './check/check-dialog';
+import { sameIntent } from './intent-facts';
+
+/** An intent whose questions are still open. */
+interface Pending {
+  readonly intent: CallIntent;
+  readonly over: AbortController;
+  check: MatDialogRef<CheckDialog, CheckAnswer> | null;
+}
+
+/**
+ * The way from an intent to a call: asks what has to be asked, then opens the call with exactly the media that the intent or
+ * the check says. One at a time: a newer intent takes back the questions of the one before.
+ */
+@Injectable()
+export class CallOpening {
+  readonly #client = inject(CLIENT);
+  readonly #preferences = inject(CallPreferences);
+  readonly #confirm = inject(Confirm);
+  readonly #dialog = inject(MatDialog);
+  #pending: Pending | null = null;
+
+  /**
+   * Answers how to open the call, or null when it is not wanted after all. `present` is the name of the call that would be left.
+   */
+  async prepare(intent: CallIntent, present: string | null): Promise<(() => CallSession) | null> {
+    const before = this.#pending;
+    if (before && sameIntent(before.intent, intent)) return null;
+    const checked = before?.check?.componentInstance?.choice ?? null;
+    before?.over.abort();
+    const pending: Pending = { intent, over: new AbortController(), check: null };
+    this.#pending = pending;
+    try {
+      return await this.#ask(pending, present, checked);
+    } finally {
+      if (this.#pending === pending) this.#pending = null;
+    }
+  }
+
+  async #ask(
+    pending: Pending,
+    present: string | null,
+    checked: MediaChoice | null,
+  ): Promise<(() => CallSession) | null> {
+    const { intent, over } = pending;
+    if (intent.kind === 'accept') {
+      // That a call is replaced was said where it was accepted. A microphone that was muted in the check stays muted.
+      const media = { ...intent.media, microphone: intent.media.microphone && (checked?.microphone ?? true) };
+      return () => this.#open(intent, this.#options(media));
+    }
+    if (present !== null && !(await this.#mayLeave(present, over.signal))) return null;
+    if (over.signal.aborted) return null;
+    if (!this.#preferences.wantsCheck()) return () => this.#open(intent, this.#options(intent.media));
+    const answer = await this.#check(pending);
+    return answer && (() => this.#open(intent, answer));
+  }
+
+  #mayLeave(present: string, signal: AbortSignal): Promise<boolean> {
+    return this.#confirm.ask(
+      {
+        heading: $localize`:@@call.switchHeading:Leave the present call?`,
+        text: $localize`:@@call.switchText:You are in a call with ${present}:name:. You can be in one call at a time.`,
+        verb: $localize`:@@call.switchVerb:Leave and call`,
+      },
+      signal,
+    );
+  }
+
+  async #check(pending: Pending): Promise<CheckAnswer | null> {
+    const { intent, over } = pending;
+    const ref = this.#dialog.open<CheckDialog, CheckData, CheckAnswer>(CheckDialog, {
+      data: { media: intent.media, joining: intent.kind === 'join' },
+      width: '760px',
+      maxWidth: 'calc(100vw - 24px)',
+    });
+    pending.check = ref;
+    over.signal.addEventListener('abort', () => ref.close(), { once: true });
+    return (await firstValueFrom(ref.afterClosed())) ?? null;
+  }
+
+  #options(media: MediaChoice): JoinOptions {
+    return { media: { ...media, chosen: this.#preferences.choices().devices } };
+  }
+
+  #open(intent: CallIntent, options: JoinOptions): CallSession {
+    switch (intent.kind) {
+      case 'start': {
+        const { conversationId, callKind: kind } = intent;
+        return startCall(this.#client, { conversationId, kind }, options);
+      }
+      case 'join':
+        return joinCall(this.#client, intent.call.id, options);
+      case 'accept':
+        return acceptCall(this.#client, intent.incoming.call.id, options);
+    }
+  }
+}
