@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { buildApp } from './build-app.js';
 import { loadProcessConfig } from './config/index.js';
+import { containExceptions } from './platform/lifecycle/contain-exceptions.js';
 import { endOnSignals } from './platform/lifecycle/end-on-signals.js';
 import { startProcess } from './platform/lifecycle/start-process.js';
 import { SocketConnections } from './platform/socket/socket-connections.js';
@@ -9,6 +10,7 @@ await startProcess(async () => {
   const config = loadProcessConfig();
   const app = await buildApp(config);
   app.get(SocketConnections).attach(app.getHttpServer());
+  containExceptions();
   endOnSignals(app);
   await app.listen(config.http.port, config.http.host);
   new Logger('Process').log(`Listening on ${await app.getUrl()}`);

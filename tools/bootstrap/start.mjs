@@ -15,6 +15,7 @@ import { openDataHome } from './lib/data-home.mjs';
 import { assertDatabaseUrl, openDatabase } from './lib/database.mjs';
 import { Failure } from './lib/failure.mjs';
 import { installDependencies } from './lib/install.mjs';
+import { keepRunning } from './lib/keep-running.mjs';
 import { underSuitableNode } from './lib/node-runtime.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { reserveMediaPorts } from './lib/ports.mjs';
@@ -51,19 +52,17 @@ async function start({ defer, onSignalExit }) {
   const database = await openDatabase(home, secrets.DATABASE_PASSWORD);
   if (database.process) defer(() => database.process.stop());
   const tls = https && !ownCertificate ? ensureCertificate(home) : null;
-  const server = await startServer({
-    port,
-    secure,
-    log: path.join(home, 'chatcall.log'),
-    settings: await serverSettings({ home, secrets, databaseUrl: database.url, worker, tls, defer }),
-  });
+  const settings = await serverSettings({ home, secrets, databaseUrl: database.url, worker, tls, defer });
+  const startOnce = () => startServer({ port, secure, log: path.join(home, 'chatcall.log'), settings });
+  let server = await startOnce();
   defer(() => server.stop());
 
   const people = demo ? await addDemo(port, secure, home) : [];
   // From here on, being asked to end is the way it is meant to end.
   onSignalExit(() => 0);
   announce(port, secure, home, people);
-  const ended = await Promise.race([server, database.process].filter(Boolean).map(untilEnded));
+  const serverRuns = keepRunning(server, async () => (server = await startOnce()));
+  const ended = await Promise.race([serverRuns, ...(database.process ? [untilEnded(database.process)] : [])]);
   throw new Failure(`${ended.name} ended unexpectedly (${ended.signal ?? `exit code ${ended.code}`}).`, {
     help: [`Its messages are in ${home}`],
   });

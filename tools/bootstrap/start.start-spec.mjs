@@ -71,14 +71,29 @@ describe('npm start', () => {
     expect((await started.end('SIGINT')).code).toBe(0);
   });
 
-  it('stops PostgreSQL and fails when the server dies', async () => {
+  it('starts the server again when it dies, and ends in order afterwards', async () => {
     const started = launchStart(env);
     await started.running();
-    process.kill(serverPid(started), 'SIGKILL');
+    const first = serverPid(started);
+    process.kill(first, 'SIGKILL');
+    const since = Date.now();
+    while (!(await answers(port)) || [undefined, first].includes(serverPid(started))) {
+      if (Date.now() - since > SECOND_START_MS) throw new Error('the server was not started again');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const { code, output } = await started.end();
+    expect(code).toBe(0);
+    expect(output).toContain('The server ended unexpectedly (SIGKILL); starting it again in 1 s.');
+    expect(fs.existsSync(lockFile())).toBe(false);
+  });
+
+  it('fails when PostgreSQL dies', async () => {
+    const started = launchStart(env);
+    await started.running();
+    process.kill(Number(fs.readFileSync(lockFile(), 'utf8').split('\n', 1)[0]), 'SIGQUIT');
     const { code, output } = await started.ended;
     expect(code).toBe(1);
-    expect(output).toContain('The server ended unexpectedly (SIGKILL).');
-    expect(fs.existsSync(lockFile())).toBe(false);
+    expect(output).toMatch(/PostgreSQL ended unexpectedly/);
   });
 
   it('starts again after it was killed itself', async () => {

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { RedisConnections } from '../../src/platform/redis/index.js';
 import { rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 import { RoomAudit } from '../../src/modules/media/calls/room-audit.js';
@@ -48,6 +49,16 @@ describe('two nodes', () => {
     expect(two.app.get(LocalMediaNode).callIds).toEqual([]);
     await ben.send('call:hangup', { callId });
     await anna.hears('call:ended', ({ reason }) => reason === 'completed');
+    await nothingIsLeft();
+  });
+
+  it('bear anything on the channel between them', async () => {
+    const redis = two.app.get(RedisConnections);
+    const channel = `${redis.keyPrefix}:media:${one.app.get(LocalMediaNode).id}`;
+    for (const text of ['', 'garbage', 'null', '7', '[]', '{}', '{"kind":"request"}', '{"kind":"x","id":1}'])
+      expect(await redis.commands().publish(channel, text)).toBe(1);
+    const [mine] = await callWith(anna, conversationId, ben);
+    await ben.send('call:hangup', { callId: mine?.call.id ?? '' });
     await nothingIsLeft();
   });
 

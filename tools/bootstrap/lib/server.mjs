@@ -65,8 +65,10 @@ export async function startServer({ port, secure, log, settings }) {
     while (!(await isReady(port, secure))) {
       if (!server.running())
         throw serverFailure('The server did not start', log, logStart, await server.exited);
-      if (Date.now() > deadline)
+      if (Date.now() > deadline) {
+        await server.stop();
         throw new Failure(`The server did not answer in ${READY_MS / 1000} seconds; see ${log}.`);
+      }
       await sleep(POLL_MS);
     }
   });

@@ -18,8 +18,6 @@ export function endOnSignals(app: INestApplicationContext): void {
       },
     );
   };
-  // A promise that nobody waited for is a bug of ours, but no reason to end everyone's calls.
-  process.on('unhandledRejection', (reason) => logger.error({ err: reason }, 'A rejection was not handled'));
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
 }

@@ -41,11 +41,9 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
     this.#queue = queue;
     this.#shutdown = shutdown;
     this.#processes = config.roles.has('jobs');
-    queue.on('error', (error: Error) =>
-      this.#logger.debug({ reason: error.message }, 'The queue lost Redis'),
-    );
-    queue.on('failed', (job: BullJob, error: Error) =>
-      this.#logger.error({ err: error, job: job.name }, 'A job failed'),
+    queue.on('error', (error: unknown) => this.#logger.debug({ err: error }, 'The queue lost Redis'));
+    queue.on('failed', (job: BullJob | undefined, error: unknown) =>
+      this.#logger.error({ err: error, job: job?.name }, 'A job failed'),
     );
     queue.client.on('ready', () => this.#repeatAll());
     redis.onWritable(() => this.#repeatAll());

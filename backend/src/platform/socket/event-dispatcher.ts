@@ -70,9 +70,10 @@ export class EventDispatcher implements OnApplicationBootstrap {
     this.#underWay += 1;
     this.#answer(socket, event, payload)
       .then((answer) => ack?.(answer))
-      .catch((error: unknown) =>
-        this.#logger.error({ err: error, event }, 'An acknowledgement could not be sent'),
-      )
+      .catch((error: unknown) => {
+        this.#logger.error({ err: error, event }, 'An acknowledgement could not be sent');
+        socket.disconnect(true);
+      })
       .finally(() => {
         this.#underWay -= 1;
       });

@@ -27,12 +27,7 @@ export class SocketConnections implements OnModuleInit {
   onModuleInit(): void {
     const { namespace } = this.server;
     this.authentication.install(namespace);
-    const { dispatcher } = this;
-    // One function for all sockets; Socket.IO calls it with the socket as `this`.
-    const onEvent = function (this: AppSocket, event: unknown, ...args: unknown[]): void {
-      dispatcher.dispatch(this, event, args);
-    };
-    namespace.on('connection', (socket) => this.#connected(socket, onEvent));
+    namespace.on('connection', (socket) => this.#connected(socket));
     this.shutdown.register('tell-clients', 'sockets', () => this.#tellClients());
   }
 
@@ -41,16 +36,25 @@ export class SocketConnections implements OnModuleInit {
     this.server.attach(httpServer);
   }
 
-  #connected(
-    socket: AppSocket,
-    onEvent: (this: AppSocket, event: unknown, ...args: unknown[]) => void,
-  ): void {
-    socket.onAny(onEvent);
-    socket.on('error', (error) => this.#logger.debug({ reason: error.message }, 'A socket failed'));
+  #connected(socket: AppSocket): void {
+    // A middleware that never passes the event on: the names that clients choose do not reach the emitter, where some of them
+    // (`error`) have listeners of the server.
+    socket.use(([event, ...args]: readonly unknown[]) => this.#receive(socket, event, args));
+    socket.on('error', (error: unknown) => this.#logger.debug({ err: error }, 'A socket failed'));
     socket.on('disconnect', (reason) =>
       this.lifecycle.disconnected(socket.data.principal, socket.id, reason),
     );
     this.lifecycle.connected(socket.data.principal, socket.id);
+  }
+
+  #receive(socket: AppSocket, event: unknown, args: readonly unknown[]): void {
+    if (!socket.connected) return;
+    try {
+      this.dispatcher.dispatch(socket, event, args);
+    } catch (error) {
+      this.#logger.error({ err: error }, 'An event could not be received; its connection is closed');
+      socket.disconnect(true);
+    }
   }
 
   /**

@@ -121,6 +121,14 @@ describe('events of clients', () => {
     ...fields,
   });
 
+  /** The answer that somebody else gets meanwhile. */
+  async function bystanderAnswer(): Promise<unknown> {
+    const bystander = await connectSocket(app.url, tokenFor());
+    const answer = await rawRequest(bystander, 'test:echo', echo());
+    bystander.disconnect();
+    return answer;
+  }
+
   it('reach their gateway as an instance of the payload class, with who sent them', async () => {
     const answer = await rawRequest(socket, 'test:echo', echo());
     expect(answer).toEqual({
@@ -219,15 +227,22 @@ describe('events of clients', () => {
     });
   });
 
-  it.each(['test:unknown', 'constructor', 'toString', '__proto__', ''])(
-    'are refused when nobody knows %p',
-    async (event) => {
-      expect(await rawRequest(socket, event, echo())).toMatchObject({
-        ok: false,
-        error: { code: 'COMMON.UNKNOWN_EVENT' },
-      });
-    },
-  );
+  it.each([
+    'test:unknown',
+    'constructor',
+    'toString',
+    '__proto__',
+    '',
+    'error',
+    'connection',
+    'data',
+    'close',
+  ])('are refused when nobody knows %p', async (event) => {
+    expect(await rawRequest(socket, event, echo())).toMatchObject({
+      ok: false,
+      error: { code: 'COMMON.UNKNOWN_EVENT' },
+    });
+  });
 
   it('harm nothing without an acknowledgement', async () => {
     const loose = socket as unknown as { emit(event: string, ...args: unknown[]): void };
@@ -348,14 +363,57 @@ describe('events of clients', () => {
     ['42[]'],
     ['42[1]'],
     ['42["disconnect"]'],
+    ['42["disconnecting"]'],
+    ['42["connect"]'],
+    ['42["newListener","error"]'],
+    ['42["removeListener"]'],
+    ['42["error"]'],
+    ['42["error",null]'],
+    ['421["error"]'],
+    ['42["error",{"message":{"toString":1}}]'],
+    ['42["connection",null]'],
+    ['42["__proto__",{"__proto__":null}]'],
+    ['421'],
+    ['421[]'],
+    ['42[null]'],
+    ['42[{}]'],
+    ['43'],
+    ['430'],
+    ['430["x"]'],
+    ['44"x"'],
+    ['41'],
+    ['40'],
+    ['40{"token":{}}'],
+    ['40/other,'],
+    ['42/other,["test:echo"]'],
     ['451-["test:echo",{"_placeholder":true,"num":0}]'],
+    ['451-[{"_placeholder":true,"num":0}]'],
+    ['459-["error"]'],
+    ['0'],
+    ['1'],
+    ['2probe'],
+    ['5'],
+    ['6'],
+    ['b!!!'],
     ['\u0000\u0001garbage'],
-  ])('as the garbage frame %p harm nobody else', async (frame) => {
-    const garbler = await connectSocket(app.url, tokenFor());
-    const transport = (garbler.io.engine as unknown as { transport: { ws: { send(data: string): void } } })
+  ])('as the odd frame %p harm nobody else', async (frame) => {
+    const odd = await connectSocket(app.url, tokenFor());
+    const transport = (odd.io.engine as unknown as { transport: { ws: { send(data: string): void } } })
       .transport;
     transport.ws.send(frame);
-    expect(await rawRequest(socket, 'test:echo', echo())).toMatchObject({ ok: true });
-    garbler.disconnect();
+    expect(await bystanderAnswer()).toMatchObject({ ok: true });
+    odd.disconnect();
+  });
+
+  it('with bytes in place of a reserved name or under it harm nobody else', async () => {
+    const odd = await connectSocket(app.url, tokenFor());
+    const { ws } = (odd.io.engine as unknown as { transport: { ws: { send(data: string | Buffer): void } } })
+      .transport;
+    ws.send('451-["error",{"_placeholder":true,"num":0}]');
+    ws.send(Buffer.from('bytes'));
+    ws.send('451-["error",{"_placeholder":true,"num":7}]');
+    ws.send(Buffer.from('bytes'));
+    expect(await bystanderAnswer()).toMatchObject({ ok: true });
+    odd.disconnect();
   });
 });

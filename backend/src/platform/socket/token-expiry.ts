@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { ShutdownSequence } from '../lifecycle/index.js';
 import type { AppSocket } from './app-socket.js';
@@ -12,6 +12,7 @@ const LOOK_EVERY_MS = 1_000;
 /** Tells clients that their access token ends soon, and closes connections whose token has ended. */
 @Injectable()
 export class TokenExpiry implements OnModuleInit {
+  readonly #logger = new Logger('Socket');
   readonly #server: SocketServer;
   readonly #shutdown: ShutdownSequence;
 
@@ -29,7 +30,16 @@ export class TokenExpiry implements OnModuleInit {
   #lookAtAll(): void {
     const now = Date.now();
     for (const socket of this.#server.namespace.sockets.values()) {
-      if (socket.connected) lookAt(socket, now);
+      if (socket.connected) this.#lookAt(socket, now);
+    }
+  }
+
+  #lookAt(socket: AppSocket, now: number): void {
+    try {
+      lookAt(socket, now);
+    } catch (error) {
+      this.#logger.error({ err: error }, 'The token of a connection could not be checked; it is closed');
+      socket.disconnect(true);
     }
   }
 }

@@ -103,9 +103,10 @@ export class MediaCarrier implements OnModuleInit {
   }
 
   #receive(text: string): void {
-    const envelope = JSON.parse(text) as RequestEnvelope | ReplyEnvelope;
-    if (envelope.kind === 'reply') this.#waiting.get(envelope.id)?.settle(envelope.answer);
-    else void this.#serve(envelope);
+    const envelope = parse(text);
+    if (envelope?.kind === 'reply') this.#waiting.get(envelope.id)?.settle(envelope.answer);
+    else if (envelope?.kind === 'request') void this.#serve(envelope);
+    else this.#logger.warn('A message on the channel of this media node is not from a media node');
   }
 
   async #serve({ id, replyTo, method, request }: RequestEnvelope): Promise<void> {
@@ -134,5 +135,17 @@ export class MediaCarrier implements OnModuleInit {
 
   #channel(nodeId: MediaNodeId): string {
     return `${this.#redis.keyPrefix}:media:${nodeId}`;
+  }
+}
+
+/** Null for what is not from a carrier: others may write to the channel by mistake. */
+function parse(text: string): RequestEnvelope | ReplyEnvelope | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && 'kind' in value && 'id' in value
+      ? (value as RequestEnvelope | ReplyEnvelope)
+      : null;
+  } catch {
+    return null;
   }
 }
