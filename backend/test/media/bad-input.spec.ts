@@ -371,6 +371,40 @@ describe('bad input to calls and media', () => {
     expect(answer.ok ? 'ok' : answer.error.code).toBe(code);
   });
 
+  it('values that another producer or connection has already are refused with a code', async () => {
+    const { callId, mine } = here;
+    const send = async (event: string, body: object): Promise<string> => {
+      const answer = await rawRequest(anna.socket, event, { requestId: randomUUID(), callId, ...body });
+      return answer.ok ? 'ok' : answer.error.code;
+    };
+    const video = (ssrc: number, mid: string, change: object = {}): Promise<string> =>
+      send('media:produce', {
+        ...(produce({ ...vp8Parameters(ssrc, mid), ...change })(here) as object),
+        kind: 'video',
+        source: 'camera',
+      });
+    const audio = (ssrc: number, mid: string): Promise<string> =>
+      send('media:produce', produce(opusParameters(ssrc, mid))(here) as object);
+    const rids = { mid: undefined, encodings: [{ rid: 'a' }, { rid: 'b' }] };
+    expect(await audio(500, 'm0')).toBe('ok');
+    expect(await video(600, 'm1')).toBe('ok');
+    const codes = [
+      await audio(500, 'm2'),
+      await audio(600, 'm3'),
+      await audio(601, 'm4'),
+      await video(499, 'm5'),
+      await audio(700, 'm0'),
+      await video(800, 'm1'),
+      await video(900, 'm6', { encodings: [{ ssrc: 910 }, { ssrc: 910 }] }),
+    ];
+    expect(codes).toEqual(Array(7).fill('MEDIA.INVALID_PARAMETERS'));
+    expect([await video(0, '', rids), await video(0, '', rids)]).toEqual(['ok', 'MEDIA.INVALID_PARAMETERS']);
+    const recv = { transportId: mine.recvTransport.id, dtlsParameters: DTLS };
+    const twice = [send('media:connectTransport', recv), send('media:connectTransport', recv)];
+    expect((await Promise.all(twice)).toSorted()).toEqual(['MEDIA.INVALID_PARAMETERS', 'ok']);
+    expect(await send('media:connectTransport', recv)).toBe('MEDIA.INVALID_PARAMETERS');
+  });
+
   it('odd numbers and texts end no worker and say nothing of our inside', async () => {
     const before = app.app.get(MediasoupService).workers.map(({ pid }) => pid);
     const codes = new Set<string>();
@@ -399,6 +433,24 @@ describe('bad input to calls and media', () => {
   ])('GET %s gets %d', async (path, status, code) => {
     const answer = await rest(app.url, 'GET', path, { token: anna.user.token });
     expect([answer.status, answer.code]).toEqual([status, code]);
+  });
+
+  it('media after the call has been left is refused like media in a call one is not in', async () => {
+    const { callId, mine } = here;
+    await anna.send('call:hangup', { callId });
+    for (const [event, body] of [
+      ['media:produce', produce(opus)(here)],
+      ['media:connectTransport', connect(DTLS)(here)],
+      ['media:restartIce', { transportId: mine.sendTransport.id }],
+      ['media:consume', consume({ codecs: [] })(here)],
+      ['media:closeConsumers', { consumerIds: [ID] }],
+    ] as const) {
+      const sent = { requestId: randomUUID(), callId, ...(body as object) };
+      expect([event, await rawRequest(anna.socket, event, sent)]).toMatchObject([
+        event,
+        { error: { code: 'MEDIA.NOT_JOINED' } },
+      ]);
+    }
   });
 
   it('GET calls needs a token', async () => {

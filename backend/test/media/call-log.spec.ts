@@ -86,12 +86,14 @@ describe('the call log', () => {
     ]);
   });
 
-  it('still shows a call to who has left the group, and the group’s calls no longer', async () => {
+  it('shows neither the calls of a group nor one’s own in it to a person who has left the group', async () => {
     const team = await group(anna, ben);
     const callId = await cancelled(team);
     const left = await rest(app.url, 'POST', `chats/${team}/leave`, { token: ben.user.token });
     expect(left.status).toBe(204);
-    expect(await get<Call>(ben, `calls/${callId}`)).toMatchObject({ id: callId });
+    const one = await rest(app.url, 'GET', `calls/${callId}`, { token: ben.user.token });
+    expect(one.code).toBe('CALL.NOT_FOUND');
+    expect((await get<CursorPage<Call>>(ben, 'calls')).items.map(({ id }) => id)).not.toContain(callId);
     const answer = await rest(app.url, 'GET', `calls?conversationId=${team}`, { token: ben.user.token });
     expect(answer.code).toBe('CHAT.NOT_MEMBER');
   });

@@ -378,6 +378,74 @@ describe('calls', () => {
       await nothingIsLeft();
     });
 
+    it('strangers cannot tell a call that ended from one that never was', async () => {
+      const { anna, ben, eve } = await people(app, 'anna', 'ben', 'eve');
+      const [{ call } = { call: { id: '' } }] = await callWith(anna, await direct(anna, ben), ben);
+      await anna.send('call:hangup', { callId: call.id });
+      await ended(ben, call.id);
+      for (const event of ['call:accept', 'call:join', 'call:decline', 'call:cancel', 'call:hangup'] as const)
+        expect([event, await codeOf(eve.send(event, { callId: call.id }))]).toEqual([event, 'CALL.NOT_FOUND']);
+      expect(await rest(app.url, 'GET', `calls/${call.id}`, { token: eve.user.token })).toMatchObject({
+        status: 404,
+        code: 'CALL.NOT_FOUND',
+      });
+      await nothingIsLeft();
+    });
+
+    it('a person who was in the call and is removed from the group learns nothing more of it', async () => {
+      const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+      const conversationId = await group(anna, ben, cleo);
+      const [{ call } = { call: { id: '' } }, mine] = await callWith(anna, conversationId, ben);
+      const past = await ben.send('call:query', {});
+      expect(past.active).toHaveLength(1);
+      const path = `chats/${conversationId}/members/${ben.id}`;
+      expect((await rest(app.url, 'DELETE', path, { token: anna.user.token })).status).toBe(204);
+      await ben.hears('call:peerLeft', ({ peerId }) => peerId === mine?.peerId);
+      await ben.hears('chat:conversationRemoved');
+      const read = { token: ben.user.token };
+      const codes = [
+        (await rest(app.url, 'GET', `calls/${call.id}`, read)).code,
+        (await rest(app.url, 'GET', `calls?conversationId=${conversationId}`, read)).code,
+      ];
+      expect(codes).toEqual(['CALL.NOT_FOUND', 'CHAT.NOT_MEMBER']);
+      expect(await log(ben)).toEqual([]);
+      expect(await ben.send('call:query', {})).toEqual({ ringing: [], active: [] });
+      for (const event of ['call:accept', 'call:join', 'call:decline', 'call:cancel', 'call:hangup'] as const)
+        expect([event, await codeOf(ben.send(event, { callId: call.id }))]).toEqual([event, 'CALL.NOT_FOUND']);
+      const { callId, transportId } = { callId: call.id, transportId: mine?.sendTransport.id ?? '' };
+      expect(await codeOf(ben.send('media:restartIce', { callId, transportId }))).toBe('MEDIA.NOT_JOINED');
+      ben.forget();
+      await cleo.send('call:join', { callId });
+      for (const who of [anna, cleo]) await who.send('call:hangup', { callId });
+      await ended(anna, callId);
+      expect(ben.heard.filter(({ event }) => /^(call|media):/.test(event))).toEqual([]);
+      // A member again, they see it again.
+      await rest(app.url, 'POST', `chats/${conversationId}/members`, {
+        token: anna.user.token,
+        body: { userIds: [ben.id] },
+      });
+      expect(await log(ben)).toMatchObject([{ id: callId }]);
+      await nothingIsLeft();
+    });
+
+    it('blocking ends a call of two, and changes nothing in a group call', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const [{ call } = { call: { id: '' } }] = await callWith(anna, await direct(anna, ben), ben);
+      const block = (who: TestPerson, other: TestPerson) =>
+        rest(app.url, 'PUT', `contacts/${other.id}/block`, { token: who.user.token });
+      await block(ben, anna);
+      await Promise.all([anna, ben].map((who) => who.hears('call:ended')));
+      expect(await ended(anna, call.id)).toMatchObject({ endReason: 'completed' });
+
+      const [cleo, dora] = Object.values(await people(app, 'cleo', 'dora')) as [TestPerson, TestPerson];
+      const [first] = await callWith(cleo, await group(cleo, dora), dora);
+      await block(dora, cleo);
+      await dora.send('call:hangup', { callId: first?.call.id ?? '' });
+      expect((await dora.send('call:join', { callId: first?.call.id ?? '' })).peers).toHaveLength(1);
+      for (const who of [cleo, dora]) await who.send('call:hangup', { callId: first?.call.id ?? '' });
+      await nothingIsLeft();
+    });
+
     it('cannot call who blocked them, nor nobody', async () => {
       const { anna, ben } = await people(app, 'anna', 'ben');
       const conversationId = await direct(anna, ben);
@@ -412,6 +480,22 @@ describe('calls', () => {
       await anna.hears('call:peerJoined', ({ peer }) => peer.peerId === back.peerId);
       expect((await log(anna))[0]).toMatchObject({ state: 'active' });
       await again.send('call:hangup', { callId });
+      await nothingIsLeft();
+    });
+
+    it('takes out a session that was ended while its connection was away, at once', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const conversationId = await direct(anna, ben);
+      const phone = await ben.anotherDevice();
+      const { call } = await anna.send('call:initiate', { conversationId, kind: 'audio' });
+      await phone.send('call:accept', { callId: call.id });
+      phone.socket.io.engine.close();
+      await eventually(() => app.app.get(CallSeats).size === 1, 'the loss of the seat');
+      const before = Date.now();
+      const path = `auth/sessions/${phone.sessionId}`;
+      expect((await rest(app.url, 'DELETE', path, { token: ben.user.token })).status).toBe(204);
+      await anna.hears('call:ended');
+      expect(Date.now() - before).toBeLessThan(5000);
       await nothingIsLeft();
     });
 

@@ -6,16 +6,19 @@ import { CallDepartures } from './call-departures.js';
 import type { CallEvent } from './call-machine.js';
 import type { CallLedger } from './call-ledger.js';
 import type { CallRecord, DeviceRecord } from './call-record.js';
-import type { CallSeats } from './call-seats.js';
+import type { CallSeats, SeatLoss } from './call-seats.js';
 import type { CallsRepository } from './calls.repository.js';
 
 describe('a device that has entered a call', () => {
   const [callId, otherCallId] = [randomUUID(), randomUUID()];
-  const device = { sessionId: randomUUID(), peerId: randomUUID() };
+  const device = { sessionId: randomUUID(), socketId: 'one', peerId: randomUUID() };
   const call = { id: callId, mediaNodeId: randomUUID() } as CallRecord;
 
   /** What it left, given the calls that the ledger says it is in. */
-  async function leftOf(open: { callId: string; peerId: string }[]): Promise<{
+  async function leftOf(
+    open: { callId: string; peerId: string }[],
+    loss: SeatLoss | null = null,
+  ): Promise<{
     ledger: string[];
     rooms: string[];
     seats: string[];
@@ -36,7 +39,7 @@ describe('a device that has entered a call', () => {
       { apply } as unknown as CallLedger,
       { openOfSession: () => Promise.resolve(open) } as unknown as CallsRepository,
       { get: () => ({ leave }) } as unknown as MediaNodes,
-      { freeCall } as unknown as CallSeats,
+      { freeCall, lossOf: () => loss } as unknown as CallSeats,
     );
     departures.settle(call, device);
     await new Promise((resolve) => setTimeout(resolve, 10));
@@ -56,6 +59,12 @@ describe('a device that has entered a call', () => {
         { callId, peerId: device.peerId },
       ]),
     ).toEqual({ ledger: [`${otherCallId} leave`], rooms: [there], seats: [there] });
+  });
+
+  it('leaves it at once when its connection was ended on purpose meanwhile, and waits when it was lost', async () => {
+    const here = { callId, peerId: device.peerId };
+    expect((await leftOf([here], 'closed')).ledger).toEqual([`${callId} leave`]);
+    expect((await leftOf([here], 'lost')).ledger).toEqual([]);
   });
 
   it('leaves the room of a call that ended while its peer was made, which nobody else would close', async () => {

@@ -3,6 +3,7 @@ import type { CallId, PeerId, PeerLeaveReason, SessionId, UserId } from '@chatca
 import { MediaNodes } from '../node/media-nodes.js';
 import { CallLedger } from './call-ledger.js';
 import type { CallRecord, DeviceRecord } from './call-record.js';
+import type { JoiningDevice } from './call-admission.js';
 import { CallSeats } from './call-seats.js';
 import { CallsRepository } from './calls.repository.js';
 
@@ -39,10 +40,15 @@ export class CallDepartures {
 
   /**
    * What follows the entry of a device into a call; nobody waits for it. A device is in one call at a time: whatever else it is in, it leaves.
-   * And a call that ended while the peer was made had no peer to close: that one leaves the room here.
+   * And a call that ended while the peer was made had no peer to close: that one leaves the room here. So does a device whose connection was
+   * ended on purpose meanwhile, by itself or with its session: it held no seat yet whose loss would tell.
    */
-  settle(call: CallRecord, { sessionId, peerId: own }: Pick<DeviceRecord, 'sessionId' | 'peerId'>): void {
+  settle(
+    call: CallRecord,
+    { sessionId, socketId, peerId: own }: Pick<JoiningDevice, 'sessionId' | 'socketId' | 'peerId'>,
+  ): void {
     this.#inBackground(call.id, async () => {
+      if (this.seats.lossOf(socketId) === 'closed') await this.depart(call.id, [own], 'disconnected');
       const open = await this.calls.openOfSession(sessionId);
       const others = open.filter(({ callId }) => callId !== call.id);
       for (const { callId, peerId } of others) await this.depart(callId, [peerId], 'hung-up');
@@ -58,6 +64,12 @@ export class CallDepartures {
       this.#inBackground(callId, () => this.depart(callId, peerIds, 'media-failed'));
     }, REJOIN_MS);
     this.#timers.add(timer);
+  }
+
+  /** The session is signed out: its device leaves whatever it is in, also while its connection is away. */
+  async endSession(sessionId: SessionId): Promise<void> {
+    for (const { callId, peerId } of await this.calls.openOfSession(sessionId))
+      await this.depart(callId, [peerId], 'disconnected');
   }
 
   /** The person is no longer in the conversation. */

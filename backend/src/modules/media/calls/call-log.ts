@@ -38,7 +38,7 @@ export class CallLog {
   }
 
   /**
-   * Calls that concerned a person, or all calls of one conversation; newest first.
+   * Calls that concerned a person in the conversations that they are in now, or all calls of one conversation; newest first.
    * @throws NotMemberError, ValidationError for a cursor that is none
    */
   async page(
@@ -67,7 +67,10 @@ export class CallLog {
     before: CallId | null,
     limit: number,
   ): Promise<CallRecord[]> {
-    if (conversationId === undefined) return this.calls.logOfUser(userId, before, limit);
+    if (conversationId === undefined) {
+      const mine = await this.access.conversationIdsOf(userId);
+      return this.calls.logOfUser(userId, mine, before, limit);
+    }
     await this.access.requireMember(conversationId, userId);
     return this.calls.logOfConversation(conversationId, before, limit);
   }

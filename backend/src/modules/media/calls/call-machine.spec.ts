@@ -63,6 +63,12 @@ const join = (userId: UserId, name?: string): CallEvent => ({
 const decline = (userId: UserId): CallEvent => ({ type: 'decline', userId, at: at(6) });
 const cancel = (userId: UserId): CallEvent => ({ type: 'cancel', userId, at: at(7) });
 const remove = (userId: UserId): CallEvent => ({ type: 'remove', userId, at: at(8) });
+const block = (userId: UserId, blockedId: UserId): CallEvent => ({
+  type: 'block',
+  userId,
+  blockedId,
+  at: at(9),
+});
 const leave = (...peerIds: string[]): CallEvent => ({ type: 'leave', peerIds, at: at(65) });
 const timeout: CallEvent = { type: 'ring-timeout', at: at(45) };
 const fail: CallEvent = { type: 'fail', at: at(50) };
@@ -250,6 +256,36 @@ describe('a group call', () => {
       after({ ...ringing([], { direct: false }), participants: [], devices: [] }, fail).call.endReason,
     ).toBe('completed');
     expect(after(group(), accept('ben'), fail).call.endReason).toBe('failed');
+  });
+});
+
+describe('a block during a call', () => {
+  it('ends a call of two that goes on, whoever blocks', () => {
+    for (const event of [block('anna', 'ben'), block('ben', 'anna')]) {
+      const { call } = after(ringing(['ben']), accept('ben'), event);
+      expect(call).toMatchObject({ state: 'ended', endReason: 'completed', devices: [] });
+    }
+  });
+
+  it('of the caller by whom it rings for declines; of the callee by the caller calls off', () => {
+    expect(after(ringing(['ben']), block('ben', 'anna')).call.endReason).toBe('declined');
+    expect(after(ringing(['ben']), block('anna', 'ben')).call.endReason).toBe('cancelled');
+  });
+
+  it('ends no group call, but stops the ringing between the two', () => {
+    const group = ringing(['ben', 'cleo']);
+    const { call } = after(group, accept('ben'), block('anna', 'ben'), block('ben', 'cleo'));
+    expect(outcomes(call)).toMatchObject({ anna: 'joined', ben: 'joined', cleo: 'ringing' });
+    expect(outcomes(after(group, block('cleo', 'anna')).call)).toMatchObject({ cleo: 'declined' });
+    expect(outcomes(after(group, block('anna', 'cleo')).call)).toMatchObject({
+      ben: 'ringing',
+      cleo: 'cancelled',
+    });
+  });
+
+  it('after the end changes nothing', () => {
+    const { call } = after(ringing(['ben']), cancel('anna'));
+    expect(after(call, block('ben', 'anna')).call).toBe(call);
   });
 });
 

@@ -15,6 +15,8 @@ export type CallEvent =
   | { readonly type: 'accept' | 'join'; readonly device: DeviceRecord; readonly at: Date }
   /** `remove`: the person is no longer in the conversation. */
   | { readonly type: 'decline' | 'cancel' | 'remove'; readonly userId: UserId; readonly at: Date }
+  /** One of two people blocked the other. */
+  | { readonly type: 'block'; readonly userId: UserId; readonly blockedId: UserId; readonly at: Date }
   | { readonly type: 'leave'; readonly peerIds: readonly PeerId[]; readonly at: Date }
   | { readonly type: 'ring-timeout' | 'fail'; readonly at: Date };
 
@@ -40,6 +42,7 @@ export type CallDecision =
 const QUIET_AFTER_THE_END: ReadonlySet<CallEvent['type']> = new Set([
   'leave',
   'remove',
+  'block',
   'ring-timeout',
   'fail',
 ]);
@@ -57,6 +60,8 @@ export function decide(call: CallRecord, event: CallEvent): CallDecision {
       return decline(call, event.userId, event.at);
     case 'cancel':
       return cancel(call, event.userId, event.at);
+    case 'block':
+      return block(call, event.userId, event.blockedId, event.at);
     case 'leave':
       return leave(call, event.peerIds, event.at);
     case 'remove':
@@ -152,6 +157,21 @@ function remove(call: CallRecord, userId: UserId, at: Date): CallDecision {
   const removed = turned(call, participant, 'withdraw', at) ?? call;
   const facts: CallFact[] = [{ type: 'ringing-stopped', userIds: [userId], reason: 'ended' }];
   return accepted(endWhenUnanswered({ call: removed, facts }, at));
+}
+
+/**
+ * A call of two ends: the person who blocks gives it up, declines it, or hangs up, and the other is not told more than that. A call of a group goes
+ * on, since its members did not choose each other; but it no longer rings between the two.
+ */
+function block(call: CallRecord, userId: UserId, blockedId: UserId, at: Date): CallDecision {
+  const pair = [userId, blockedId];
+  const rung = usersWith(call, 'ringing').find((id) => pair.includes(id) && id !== call.startedBy);
+  if (rung !== undefined && pair.includes(call.startedBy)) {
+    if (rung === userId) return decline(call, userId, at);
+    return call.direct ? cancel(call, userId, at) : remove(call, rung, at);
+  }
+  if (!call.direct) return unchanged(call);
+  return accepted(finish(call, 'emptied', 'completed', at));
 }
 
 function ringTimeout(call: CallRecord, at: Date): CallDecision {

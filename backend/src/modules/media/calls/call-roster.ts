@@ -3,14 +3,8 @@ import { LIMITS } from '@chatcall/contracts';
 import type { CallId, ConversationId, UserId } from '@chatcall/contracts';
 import { ConversationAccess, NotMemberError } from '../../chats/index.js';
 import { UserDirectory } from '../../users/index.js';
-import { participantOf } from './call-record.js';
 import type { CallRecord } from './call-record.js';
-import {
-  CallBlockedError,
-  CallNotFoundError,
-  NobodyToCallError,
-  NotParticipantError,
-} from './calls.errors.js';
+import { CallBlockedError, CallNotFoundError, NobodyToCallError } from './calls.errors.js';
 import { CallsRepository } from './calls.repository.js';
 
 /** Whom a new call concerns. */
@@ -59,13 +53,13 @@ export class CallRoster {
   }
 
   /**
-   * A call that the person may know of: they are a member of its conversation, or were part of the call.
+   * A call that the person may know of: they are a member of its conversation now. Having been in the call is no permission.
    * @throws CallNotFoundError for all others, and when there is none
    */
   async require(callId: CallId, userId: UserId): Promise<CallRecord> {
     const call = await this.calls.find(callId);
     if (call === null) throw new CallNotFoundError();
-    if (participantOf(call, userId) === null) await this.requireMember(call.conversationId, userId);
+    await this.requireMember(call.conversationId, userId);
     return call;
   }
 
@@ -75,16 +69,6 @@ export class CallRoster {
       await this.access.requireMember(conversationId, userId);
     } catch (error) {
       if (error instanceof NotMemberError) throw new CallNotFoundError();
-      throw error;
-    }
-  }
-
-  /** Hides from strangers that a call exists. */
-  async hideFromStrangers<T>(callId: CallId, userId: UserId, work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      if (error instanceof NotParticipantError) await this.require(callId, userId);
       throw error;
     }
   }

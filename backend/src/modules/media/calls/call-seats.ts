@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import type { CallId, PeerId } from '@chatcall/contracts';
+import { ExpiringMap } from '../../../platform/cache/index.js';
 import { SocketLifecycle, SocketRooms } from '../../../platform/socket/index.js';
 import { NotJoinedError } from '../media.errors.js';
 
@@ -22,6 +23,10 @@ const ON_PURPOSE: ReadonlySet<string> = new Set([
   'server namespace disconnect',
 ]);
 
+/** Milliseconds for which the end of a connection is remembered: longer than an entry into a call takes. */
+const REMEMBER_MS = 60_000;
+const REMEMBER_MAX = 50_000;
+
 /**
  * The connections of this process that are in a call. What a client may touch is looked up here by its connection, never taken from what
  * it sends. A connection has one seat at most, and stands in the call's rooms as long as it has it.
@@ -33,6 +38,7 @@ export class CallSeats implements OnModuleInit {
   readonly #connected = new Set<string>();
   readonly #seats = new Map<string, Seat>();
   readonly #lossHandlers: LossHandler[] = [];
+  readonly #losses = new ExpiringMap<string, SeatLoss>(REMEMBER_MS, REMEMBER_MAX);
 
   constructor(rooms: SocketRooms, lifecycle: SocketLifecycle) {
     this.#rooms = rooms;
@@ -64,6 +70,11 @@ export class CallSeats implements OnModuleInit {
   /** Whether the connection still speaks for this peer. */
   holds(socketId: string, peerId: PeerId): boolean {
     return this.#seats.get(socketId)?.peerId === peerId;
+  }
+
+  /** How a connection went that was here lately; null for one that is here. */
+  lossOf(socketId: string): SeatLoss | null {
+    return this.#losses.get(socketId) ?? null;
   }
 
   find(socketId: string, callId: CallId): Seat | null {
@@ -100,9 +111,11 @@ export class CallSeats implements OnModuleInit {
 
   #disconnected(socketId: string, reason: string): void {
     this.#connected.delete(socketId);
+    const loss = ON_PURPOSE.has(reason) ? 'closed' : 'lost';
+    this.#losses.set(socketId, loss);
     const seat = this.#seats.get(socketId);
     if (seat === undefined) return;
     this.#seats.delete(socketId);
-    for (const handler of this.#lossHandlers) handler(seat, ON_PURPOSE.has(reason) ? 'closed' : 'lost');
+    for (const handler of this.#lossHandlers) handler(seat, loss);
   }
 }

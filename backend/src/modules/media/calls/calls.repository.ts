@@ -126,13 +126,32 @@ export class CallsRepository {
     );
   }
 
-  /** Calls that concerned a person, newest first, before a cursor. */
-  async logOfUser(userId: UserId, before: CallId | null, limit: number): Promise<CallRecord[]> {
+  /** Calls that concerned a person in one of these conversations, newest first, before a cursor. */
+  async logOfUser(
+    userId: UserId,
+    conversationIds: readonly ConversationId[],
+    before: CallId | null,
+    limit: number,
+  ): Promise<CallRecord[]> {
     return this.#records(
       `JOIN call_participants own ON own.call_id = c.id
-       WHERE own.user_id = $1 AND ($2::uuid IS NULL OR own.call_id < $2) ORDER BY own.call_id DESC LIMIT $3`,
-      [userId, before, limit],
+       WHERE own.user_id = $1 AND c.conversation_id = ANY($2::uuid[]) AND ($3::uuid IS NULL OR own.call_id < $3)
+       ORDER BY own.call_id DESC LIMIT $4`,
+      [userId, conversationIds, before, limit],
     );
+  }
+
+  /** The open call of the two of a direct conversation, and open calls of groups that one of them started and that ring for the other. */
+  async openBetween(oneId: UserId, otherId: UserId): Promise<CallId[]> {
+    const rows = await this.#database.query<{ id: CallId }>(
+      `SELECT c.id FROM calls c
+       JOIN call_participants one ON one.call_id = c.id AND one.user_id = $1
+       JOIN call_participants other ON other.call_id = c.id AND other.user_id = $2
+       WHERE c.state <> 'ended' AND (c.direct OR (c.started_by = $1 AND other.outcome = 'ringing')
+         OR (c.started_by = $2 AND one.outcome = 'ringing'))`,
+      [oneId, otherId],
+    );
+    return rows.map(({ id }) => id);
   }
 
   async #records(rest: string, params: unknown[]): Promise<CallRecord[]> {

@@ -7,6 +7,7 @@ import type { JoiningDevice } from './call-admission.js';
 import { CallDepartures } from './call-departures.js';
 import { CallInitiation } from './call-initiation.js';
 import { CallLedger } from './call-ledger.js';
+import type { CallEvent } from './call-machine.js';
 import type { CallRecord } from './call-record.js';
 import { CallRoster } from './call-roster.js';
 import { CallEndedError, CallWrongStateError } from './calls.errors.js';
@@ -38,8 +39,7 @@ export class CallsService {
     checkCapabilities(device);
     const { userId, sessionId, peerId } = device;
     const event = { type: 'accept', device: { userId, sessionId, peerId }, at: new Date() } as const;
-    const call = await this.roster.hideFromStrangers(callId, userId, this.ledger.apply(callId, event));
-    return this.#admit(call, device, false);
+    return this.#admit(await this.#apply(callId, userId, event), device, false);
   }
 
   /**
@@ -53,12 +53,8 @@ export class CallsService {
     const known = await this.roster.require(callId, userId);
     if (known.state === 'ended') throw new CallEndedError();
     const event = { type: 'join', device: { userId, sessionId, peerId }, at: new Date() } as const;
-    // Whoever is removed from the conversation meanwhile is either seen here, or taken out of the call after it.
-    const call = await this.ledger.apply(callId, event, ({ conversationId }) =>
-      this.roster.requireMember(conversationId, userId),
-    );
     return this.#admit(
-      call,
+      await this.#apply(callId, userId, event),
       device,
       known.devices.some((other) => other.sessionId === sessionId),
     );
@@ -66,11 +62,7 @@ export class CallsService {
 
   /** @throws CallWrongStateError, CallEndedError, NotParticipantError, CallNotFoundError */
   async decline(callId: CallId, userId: UserId): Promise<void> {
-    await this.roster.hideFromStrangers(
-      callId,
-      userId,
-      this.ledger.apply(callId, { type: 'decline', userId, at: new Date() }),
-    );
+    await this.#apply(callId, userId, { type: 'decline', userId, at: new Date() });
   }
 
   /**
@@ -81,8 +73,7 @@ export class CallsService {
   async cancel(callId: CallId, device: Pick<JoiningDevice, 'userId' | 'sessionId'>): Promise<void> {
     const { userId } = device;
     try {
-      const event = { type: 'cancel', userId, at: new Date() } as const;
-      await this.roster.hideFromStrangers(callId, userId, this.ledger.apply(callId, event));
+      await this.#apply(callId, userId, { type: 'cancel', userId, at: new Date() });
     } catch (error) {
       if (!(error instanceof CallWrongStateError) || !(await this.#giveUp(callId, device))) throw error;
     }
@@ -95,6 +86,17 @@ export class CallsService {
   async hangUp(callId: CallId, device: Pick<JoiningDevice, 'userId' | 'sessionId'>): Promise<void> {
     const call = await this.roster.require(callId, device.userId);
     await this.departures.departDevice(call, device.sessionId);
+  }
+
+  /**
+   * What a person does to a call. Membership is looked at with the call's row locked and before anything of the call is: strangers learn
+   * nothing, and a person who is removed at this moment is either refused here or taken out of the call after it.
+   * @throws CallNotFoundError for strangers, and what `CallLedger.apply` throws
+   */
+  #apply(callId: CallId, userId: UserId, event: CallEvent): Promise<CallRecord> {
+    return this.ledger.apply(callId, event, ({ conversationId }) =>
+      this.roster.requireMember(conversationId, userId),
+    );
   }
 
   /** False when it is not one's own call to give up. */

@@ -3,7 +3,8 @@ import { InvalidMediaParametersError, MediaUnavailableError } from '../media.err
 
 /**
  * Runs a mediasoup call and puts its failures into our words: what a client's parameters caused (mediasoup's `TypeError` and
- * `UnsupportedError`) becomes `MEDIA.INVALID_PARAMETERS`, a worker that is gone `MEDIA.UNAVAILABLE`. Anything else passes through.
+ * `UnsupportedError`, and what the worker says of values that are taken already) becomes `MEDIA.INVALID_PARAMETERS`, a worker that is gone
+ * `MEDIA.UNAVAILABLE`. Anything else passes through.
  */
 export async function translatingErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -27,8 +28,18 @@ export function isGone(error: unknown): boolean {
   return error instanceof errors.NotFoundError || error instanceof errors.WorkerClosedError;
 }
 
+/**
+ * The worker answers a value that another producer of the same transport has (SSRC, RTX SSRC, MID, RID), or a second connect, with a plain
+ * error.
+ */
+const TAKEN = /^(RTX ssrc|ssrc|MID|RID) already exists in RTP listener|^connect\(\) already called/;
+
+function isConflict(error: unknown): error is Error {
+  return error instanceof Error && TAKEN.test(error.message);
+}
+
 function translated(error: unknown): unknown {
-  if (error instanceof TypeError || error instanceof errors.UnsupportedError) {
+  if (error instanceof TypeError || error instanceof errors.UnsupportedError || isConflict(error)) {
     return new InvalidMediaParametersError(`The media parameters cannot be used: ${error.message}`, {
       cause: error,
     });
