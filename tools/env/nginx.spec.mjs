@@ -261,12 +261,15 @@ describe('the edge without its application', () => {
 });
 
 describe('the edge in a flood', () => {
-  it('answers 429 beyond the burst', async () => {
+  it('answers 429 beyond the burst, and only for the purpose that is flooded', async () => {
     const small = await start({ values: { EDGE_API_RATE: '1r/s', EDGE_AUTH_RATE: '1r/s' } });
     const many = await Promise.all(
       Array.from({ length: 1050 }, () => request(`${small.url}/api/auth/login`, { ca: cert })),
     );
     const refused = many.filter((answer) => answer.status === 429);
+    const others = ['/api/auth/refresh', '/api/health/live', '/api/users/me', '/api/users/1/avatar/2', '/socket.io/'];
+    const elsewhere = await Promise.all(others.map((path) => request(`${small.url}${path}`, { ca: cert })));
+    expect(elsewhere.map((answer) => answer.status)).toEqual(others.map(() => 200));
     await small.close();
     expect(refused.length).toBeGreaterThan(20);
     expect(JSON.parse(refused[0].body)).toMatchObject({ code: 'COMMON.RATE_LIMITED', retryAfter: 5 });

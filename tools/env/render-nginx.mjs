@@ -22,7 +22,7 @@ export const EDGE_DEFAULTS = {
   EDGE_WEB_ROOT: path.join(repositoryRoot, 'frontend/dist/browser'),
   EDGE_ACCESS_LOG: '/var/log/nginx/access.log',
   EDGE_API_RATE: '500r/s',
-  EDGE_AUTH_RATE: '50r/s',
+  EDGE_AUTH_RATE: '200r/s',
   EDGE_CONNECTIONS_PER_ADDRESS: '8000',
 };
 

@@ -8,18 +8,19 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import type { AuthResult, TokenPair } from '@chatcall/contracts';
+import type { AuthResult, RefreshDelivery, TokenPair } from '@chatcall/contracts';
 import type { Request, Response } from 'express';
-import { ApiProblem, CurrentUser, Public, RateLimit } from '../../platform/http/index.js';
+import { ApiProblem, CurrentUser, Public, Purpose, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { isSessionOver } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
+import type { SignedIn } from './auth.service.js';
 import { ClientDevice } from './client-device.js';
 import type { Device } from './device.js';
+import { KnownDevices } from './known-devices.js';
 import { AuthResultDto, TokenPairDto } from './dto/auth-answers.dto.js';
 import { ChangePasswordDto, LoginDto, RefreshDto, RegisterDto } from './dto/auth-requests.dto.js';
-import { CLIENT_HEADER, clearRefreshCookie } from './refresh-cookie.js';
-import { SessionTokens } from './session-tokens.js';
+import { CLIENT_HEADER, clearRefreshCookie, setDeviceCookie } from './refresh-cookie.js';
 import { deliverSignIn, deliverTokens, shownRefreshToken } from './token-delivery.js';
 
 /** Registering, signing in, keeping signed in, the password. */
@@ -27,16 +28,16 @@ import { deliverSignIn, deliverTokens, shownRefreshToken } from './token-deliver
 @Controller('auth')
 export class AuthController {
   readonly #auth: AuthService;
-  readonly #tokens: SessionTokens;
+  readonly #devices: KnownDevices;
 
-  constructor(auth: AuthService, tokens: SessionTokens) {
+  constructor(auth: AuthService, devices: KnownDevices) {
     this.#auth = auth;
-    this.#tokens = tokens;
+    this.#devices = devices;
   }
 
   @Post('register')
   @Public()
-  @RateLimit({ name: 'register', points: 200, seconds: 3600, by: 'address' })
+  @Purpose('sign-in')
   @ApiOperation({ summary: 'Registers a person and signs them in' })
   @ApiCreatedResponse({ type: AuthResultDto })
   @ApiProblem(
@@ -52,13 +53,14 @@ export class AuthController {
     @ClientDevice() device: Device,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AuthResult> {
-    return deliverSignIn(response, await this.#auth.register(body, device), body.delivery);
+    const shown = showing(device, body.deviceToken);
+    return this.#deliver(response, await this.#auth.register(body, shown), shown, body.delivery);
   }
 
   @Post('login')
   @Public()
   @HttpCode(HttpStatus.OK)
-  @RateLimit({ name: 'login', points: 300, seconds: 60, by: 'address' })
+  @Purpose('sign-in')
   @ApiOperation({
     summary: 'Signs a person in on this device',
     description:
@@ -67,17 +69,18 @@ export class AuthController {
   @ApiOkResponse({ type: AuthResultDto })
   @ApiProblem('COMMON.VALIDATION', 'AUTH.INVALID_CREDENTIALS', 'COMMON.RATE_LIMITED', 'COMMON.UNAVAILABLE')
   async logIn(
-    @Body() { login, password, delivery }: LoginDto,
+    @Body() { login, password, delivery, deviceToken }: LoginDto,
     @ClientDevice() device: Device,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AuthResult> {
-    return deliverSignIn(response, await this.#auth.logIn(login, password, device), delivery);
+    const shown = showing(device, deviceToken);
+    return this.#deliver(response, await this.#auth.logIn(login, password, shown), shown, delivery);
   }
 
   @Post('refresh')
   @Public()
   @HttpCode(HttpStatus.OK)
-  @RateLimit({ name: 'refresh', points: 600, seconds: 60, by: 'address' })
+  @Purpose('sign-in')
   @ApiOperation({
     summary: 'Exchanges a refresh token for new tokens',
     description:
@@ -107,7 +110,11 @@ export class AuthController {
   ): Promise<TokenPair> {
     const { token, delivery } = shownRefreshToken(request, body.refreshToken);
     try {
-      return deliverTokens(response, await this.#tokens.refresh(token, device), delivery);
+      const tokens = await this.#auth.refresh(token, device);
+      // A browser that signed in before devices were recognised.
+      if (delivery === 'cookie' && this.#devices.needsMark(tokens.userId, device.token))
+        setDeviceCookie(response, this.#devices.remember(tokens.userId, device.token));
+      return deliverTokens(response, tokens, delivery);
     } catch (error) {
       if (delivery === 'cookie' && isSessionOver(error)) clearRefreshCookie(response);
       throw error;
@@ -116,6 +123,7 @@ export class AuthController {
 
   @Post('password')
   @HttpCode(HttpStatus.NO_CONTENT)
+  @Purpose('account')
   @RateLimit({ name: 'password', points: 20, seconds: 900, by: 'user' })
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Changes the password', description: 'Signs all other devices out.' })
@@ -134,8 +142,22 @@ export class AuthController {
   changePassword(
     @CurrentUser() principal: Principal,
     @Body() body: ChangePasswordDto,
-    @ClientDevice() { address }: Device,
+    @ClientDevice() device: Device,
   ): Promise<void> {
-    return this.#auth.changePassword(principal, body, address);
+    return this.#auth.changePassword(principal, body, device);
   }
+
+  #deliver(
+    response: Response,
+    signedIn: SignedIn,
+    { token }: Device,
+    delivery: RefreshDelivery | undefined,
+  ): AuthResult {
+    return deliverSignIn(response, signedIn, this.#devices.remember(signedIn.user.id, token), delivery);
+  }
+}
+
+/** The device with what it shows in the body, where that goes before the cookie. */
+function showing(device: Device, deviceToken: string | undefined): Device {
+  return deviceToken === undefined ? device : { ...device, token: deviceToken };
 }

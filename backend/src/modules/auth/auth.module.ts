@@ -7,6 +7,7 @@ import { AccessTokens } from './access-tokens.js';
 import { AuthBroadcaster } from './auth.broadcaster.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
+import { KnownDevices } from './known-devices.js';
 import { PasswordHasher } from './password-hasher.js';
 import { RefreshTokenRepository } from './refresh-token.repository.js';
 import { RefreshTokens } from './refresh-tokens.js';
@@ -28,6 +29,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
     SessionRepository,
     RefreshTokenRepository,
     PasswordHasher,
+    KnownDevices,
     SignInThrottle,
     RefreshTokens,
     AccessTokens,

@@ -10,7 +10,7 @@ import { requireStrongPassword } from './password-policy.js';
 import { SessionEnder } from './session-ender.js';
 import type { OwnedSession } from './session-ender.js';
 import { SessionTokens } from './session-tokens.js';
-import type { IssuedTokens } from './session-tokens.js';
+import type { IssuedTokens, RefreshedTokens } from './session-tokens.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
 /** A person who has just signed in. */
@@ -34,10 +34,11 @@ export class AuthService {
     private readonly transactor: Transactor,
   ) {}
 
-  /** @throws PasswordWeakError, EmailTakenError, UsernameTakenError, HashingBusyError */
+  /** @throws PasswordWeakError, EmailTakenError, UsernameTakenError, RateLimitedError, HashingBusyError */
   async register(request: RegisterRequest, device: Device): Promise<SignedIn> {
     const { email, username, displayName, password } = request;
     requireStrongPassword(password, { email, username }, 'password');
+    await this.throttle.countRegistration(device);
     const passwordHash = await this.hasher.hash(password);
     return this.transactor.run(async () => {
       const user = await this.accounts.create({ email, username, displayName, passwordHash });
@@ -50,8 +51,9 @@ export class AuthService {
    * @throws InvalidCredentialsError for a wrong password and for an account that does not exist, after the same time
    * @throws RateLimitedError, HashingBusyError
    */
-  logIn(login: string, password: string, device: Device): Promise<SignedIn> {
-    return this.throttle.guard(login.toLowerCase(), device.address, async () => {
+  async logIn(login: string, password: string, device: Device): Promise<SignedIn> {
+    const userId = (await this.accounts.credentialsByLogin(login))?.userId ?? null;
+    return this.throttle.guard({ userId, login, device }, async () => {
       for (let tries = 0; tries < SIGN_IN_TRIES; tries += 1) {
         const signedIn = await this.#tryLogIn(login, password, device);
         if (signedIn !== null) return signedIn;
@@ -61,12 +63,20 @@ export class AuthService {
   }
 
   /**
+   * Answers a refresh token with new tokens.
+   * @throws TokenInvalidError, SessionEndedError, RefreshReusedError, RateLimitedError
+   */
+  refresh(token: string, device: Device): Promise<RefreshedTokens> {
+    return this.tokens.refresh(token, device, (sessionId) => this.throttle.countRefresh(sessionId));
+  }
+
+  /**
    * Changes the password and signs all other devices out.
    * @throws PasswordWrongError, PasswordWeakError, RateLimitedError, HashingBusyError
    */
-  changePassword(current: OwnedSession, request: ChangePasswordRequest, address: string): Promise<void> {
+  changePassword(current: OwnedSession, request: ChangePasswordRequest, device: Device): Promise<void> {
     const { currentPassword, newPassword } = request;
-    return this.throttle.guard(current.userId, address, async () => {
+    return this.throttle.guard({ ...current, device }, async () => {
       const owner = await this.accounts.passwordOwner(current.userId);
       const { matches } = await this.hasher.check(owner.passwordHash, currentPassword);
       if (!matches) throw new PasswordWrongError();
@@ -84,6 +94,7 @@ export class AuthService {
   /** @returns null when the hash was replaced meanwhile */
   async #tryLogIn(login: string, password: string, device: Device): Promise<SignedIn | null> {
     const { userId, passwordHash } = await this.#checked(login, password);
+    await this.throttle.countSignIn(userId);
     return this.transactor.run(async () => {
       // Held until the commit, so that a change of the password ends this session too, or is seen here.
       if (!(await this.accounts.stillHas(userId, passwordHash))) return null;

@@ -1,24 +1,63 @@
 import type { CookieOptions, Request, Response } from 'express';
+import { KNOWN_DEVICE_SECONDS } from './known-devices.js';
 
 /** Cookie that carries the refresh token of a browser. Scripts cannot read it, other sites cannot make a browser send it. */
 export const REFRESH_COOKIE = 'chatcall_refresh';
-/** Only the routes below this path get it. */
+/** Cookie by which a browser is recognised that has signed in before. It gives access to nothing. */
+export const DEVICE_COOKIE = 'chatcall_device';
+/** Put before the names over TLS: browsers take such a cookie only over TLS and with `Secure`, so that nobody on the way can plant one. */
+const SECURE_PREFIX = '__Secure-';
+/** Only the routes below this path get them. */
 export const REFRESH_COOKIE_PATH = '/api/auth';
 /** A header that a page of another site cannot add without being asked by CORS; its value does not matter. */
 export const CLIENT_HEADER = 'X-ChatCall-Client';
 
+/** Over TLS the cookie with the prefix, or the one without it of an installation older than the prefix. */
 export function readRefreshCookie(request: Request): string | null {
-  const cookies = request.cookies as Readonly<Record<string, unknown>> | undefined;
-  const value = cookies?.[REFRESH_COOKIE];
-  return typeof value === 'string' && value !== '' ? value : null;
+  return readCookie(request, REFRESH_COOKIE);
 }
 
 export function setRefreshCookie(response: Response, token: string, expires: Date): void {
-  response.cookie(REFRESH_COOKIE, token, { ...attributes(response), expires });
+  setCookie(response, REFRESH_COOKIE, token, expires);
 }
 
 export function clearRefreshCookie(response: Response): void {
-  response.clearCookie(REFRESH_COOKIE, attributes(response));
+  response.clearCookie(nameOf(REFRESH_COOKIE, response.req), attributes(response));
+  clearUnprefixed(response, REFRESH_COOKIE);
+}
+
+export function readDeviceCookie(request: Request): string | null {
+  return readCookie(request, DEVICE_COOKIE);
+}
+
+export function setDeviceCookie(response: Response, token: string): void {
+  setCookie(response, DEVICE_COOKIE, token, new Date(Date.now() + KNOWN_DEVICE_SECONDS * 1000));
+}
+
+function readCookie(request: Request, name: string): string | null {
+  const prefixed = nameOf(name, request);
+  return cookieOf(request, prefixed) ?? (prefixed === name ? null : cookieOf(request, name));
+}
+
+function setCookie(response: Response, name: string, value: string, expires: Date): void {
+  response.cookie(nameOf(name, response.req), value, { ...attributes(response), expires });
+  clearUnprefixed(response, name);
+}
+
+/** Removes the cookie without prefix once the one with it has taken its place. */
+function clearUnprefixed(response: Response, name: string): void {
+  if (nameOf(name, response.req) !== name && cookieOf(response.req, name) !== null)
+    response.clearCookie(name, attributes(response));
+}
+
+function cookieOf(request: Request, name: string): string | null {
+  const cookies = request.cookies as Readonly<Record<string, unknown>> | undefined;
+  const value = cookies?.[name];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function nameOf(name: string, request: Request): string {
+  return request.secure ? `${SECURE_PREFIX}${name}` : name;
 }
 
 /** `Secure` wherever the browser came over HTTPS, also when a proxy in front speaks TLS. */

@@ -191,15 +191,35 @@ describe('refreshing', () => {
       expect((await refreshByCookie(pairOf(first))).status).toBe(200);
     });
 
-    it('marks the cookie as secure behind a proxy that speaks TLS', async () => {
+    it('gives the cookie a name that browsers take over TLS only, and replaces one of an older installation', async () => {
       const behind = await startTestApp({ env: { TRUST_PROXY: 'true' } });
+      const overTls = { ...AGENT, ...CLIENT, 'x-forwarded-proto': 'https' };
+      const refresh = (cookie: string): Promise<RestAnswer<TokenPair>> =>
+        rest(behind.url, 'POST', 'auth/refresh', { headers: { ...overTls, cookie } });
+      const named = (answer: RestAnswer<unknown>, name: string): string =>
+        answer.headers.getSetCookie().find((line) => line.startsWith(`${name}=`)) ?? '';
       try {
         const { user, password } = await behind.registerUser('tls');
-        const answer = await rest(behind.url, 'POST', 'auth/login', {
+        const signIn = await rest(behind.url, 'POST', 'auth/login', {
           body: { login: user.username, password, delivery: 'cookie' },
-          headers: { 'x-forwarded-proto': 'https' },
+          headers: overTls,
         });
-        expect(cookieOf(answer).split('; ')).toContain('Secure');
+        for (const name of ['__Secure-chatcall_refresh', '__Secure-chatcall_device'])
+          expect(named(signIn, name).split('; ')).toEqual(expect.arrayContaining(['Secure', 'HttpOnly']));
+        expect(signIn.headers.getSetCookie()).toHaveLength(2);
+        const token = named(signIn, '__Secure-chatcall_refresh').split(/[=;]/)[1] ?? '';
+        const upgraded = await refresh(`chatcall_refresh=${token}`);
+        expect(upgraded.status).toBe(200);
+        expect(named(upgraded, 'chatcall_refresh')).toMatch(/^chatcall_refresh=; .*Expires=Thu, 01 Jan 1970/);
+        expect(named(upgraded, '__Secure-chatcall_device')).not.toBe('');
+        const next = named(upgraded, '__Secure-chatcall_refresh').split(';', 1)[0] ?? '';
+        const both = await refresh(`chatcall_refresh=planted; ${next}`);
+        expect(both.status).toBe(200);
+        const out = await rest(behind.url, 'POST', 'auth/logout', {
+          token: both.body.accessToken,
+          headers: overTls,
+        });
+        expect(named(out, '__Secure-chatcall_refresh')).toMatch(/=; .*Expires=Thu, 01 Jan 1970/);
       } finally {
         await behind.close();
       }

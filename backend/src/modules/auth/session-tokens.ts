@@ -29,6 +29,11 @@ export interface IssuedTokens {
   readonly refreshTokenExpiresAt: Date;
 }
 
+/** Both tokens of a session that was refreshed, and whose it is. */
+export interface RefreshedTokens extends IssuedTokens {
+  readonly userId: UserId;
+}
+
 interface Refreshed {
   readonly userId: UserId;
   readonly sessionId: SessionId;
@@ -69,20 +74,27 @@ export class SessionTokens {
 
   /**
    * Answers a refresh token with new tokens.
+   * @param count is asked for tokens that belong to a session; what it throws refuses the refresh
    * @throws TokenInvalidError, SessionEndedError, RefreshReusedError
    */
-  async refresh(token: string, device: Device): Promise<IssuedTokens> {
+  async refresh(
+    token: string,
+    device: Device,
+    count: (sessionId: SessionId) => Promise<void>,
+  ): Promise<RefreshedTokens> {
     if (!this.refreshTokens.looksRight(token)) throw new TokenInvalidError('The refresh token is not valid.');
-    const refreshed = await this.transactor.run(() => this.#rotate(token, device));
+    const tokenHash = this.refreshTokens.hash(token);
+    const { sessionId } = await this.#known(tokenHash);
+    await count(sessionId);
+    const refreshed = await this.transactor.run(() => this.#rotate(token, sessionId, device));
     // Thrown out here: inside, the end of the session would be rolled back.
     if (refreshed === null) throw new RefreshReusedError();
-    return this.#issue(refreshed);
+    return { ...(await this.#issue(refreshed)), userId: refreshed.userId };
   }
 
   /** @returns null when the token was used before; the session is ended then */
-  async #rotate(token: string, device: Device): Promise<Refreshed | null> {
+  async #rotate(token: string, sessionId: SessionId, device: Device): Promise<Refreshed | null> {
     const tokenHash = this.refreshTokens.hash(token);
-    const { sessionId } = await this.#known(tokenHash);
     const session = await this.sessions.hold(sessionId);
     if (session === null || session.ended) throw new SessionEndedError();
     // Read again: another request may have used it while this one waited for the session.

@@ -2,7 +2,7 @@ import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Res } from 
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Session } from '@chatcall/contracts';
 import type { Response } from 'express';
-import { ApiProblem, CurrentUser } from '../../platform/http/index.js';
+import { ApiProblem, CurrentUser, Purpose } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { SessionDto } from './dto/auth-answers.dto.js';
 import { SessionIdParamDto } from './dto/session-params.dto.js';
@@ -19,6 +19,7 @@ import { SessionsService } from './sessions.service.js';
   'AUTH.SESSION_ENDED',
   'COMMON.RATE_LIMITED',
 )
+@Purpose('account')
 @Controller('auth')
 export class SessionsController {
   readonly #sessions: SessionsService;

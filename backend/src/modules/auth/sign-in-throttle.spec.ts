@@ -1,3 +1,4 @@
+import type { AuthResult } from '@chatcall/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rest, startTestApp } from '../../../test/support/index.js';
 import type { RestAnswer, TestApp } from '../../../test/support/index.js';
@@ -71,10 +72,83 @@ describe.each([
     expect(codes(answers)).toEqual({ 200: 15 });
   });
 
-  it('holds back an address that tries one password on many accounts', async () => {
+  it('lets the others behind an address in after hundreds of wrong passwords for made-up names', async () => {
+    const { user } = await app.registerUser('office');
     const address = newAddress();
-    const answers = await inTurn(110, (round) => logIn(`someone-${round}`, WRONG, address));
-    expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 100, 'COMMON.RATE_LIMITED': 10 });
+    const answers = await inTurn(150, (round) => logIn(`someone-${round}`, WRONG, address));
+    expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 150 });
+    expect((await logIn(user.username, PASSWORD, address)).status).toBe(200);
+  });
+
+  it('counts the e-mail address and the username of one account as one', async () => {
+    const { user } = await app.registerUser('two-names');
+    const address = newAddress();
+    const answers = await inTurn(14, (round) =>
+      logIn(round % 2 === 0 ? user.username : user.email.toUpperCase(), WRONG, address),
+    );
+    expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 10, 'COMMON.RATE_LIMITED': 4 });
+  });
+
+  it('does not let a login that looks like the id of an account count as that account', async () => {
+    const { user } = await app.registerUser('id');
+    await inTurn(65, () => logIn(user.id, WRONG, newAddress()));
+    expect((await logIn(user.username, PASSWORD, newAddress())).status).toBe(200);
+  });
+
+  it('lets a device in that has signed in before, however many others guess', async () => {
+    const { user } = await app.registerUser('owner');
+    const first = await rest<AuthResult>(app.url, 'POST', 'auth/login', {
+      body: { login: user.email, password: PASSWORD },
+    });
+    const deviceToken = first.body.deviceToken ?? '';
+    const office = newAddress();
+    await inTurn(10, () => logIn(user.username, WRONG, office));
+    await inTurn(60, () => logIn(user.username, WRONG, newAddress()));
+    expect((await logIn(user.username, PASSWORD, newAddress())).status).toBe(429);
+    const known = await rest<AuthResult>(app.url, 'POST', 'auth/login', {
+      body: { login: user.username, password: PASSWORD, deviceToken },
+      headers: { 'x-forwarded-for': office },
+    });
+    expect(known.status).toBe(200);
+    expect(known.body.deviceToken).not.toBe('');
+    const anna = await app.registerUser('anna');
+    const stranger = await rest(app.url, 'POST', 'auth/login', {
+      body: { login: anna.user.username, password: PASSWORD, deviceToken: `${deviceToken}~garbage` },
+    });
+    expect(stranger.status).toBe(200);
+    expect((await inTurn(11, () => logIn(anna.user.username, WRONG, office))).at(-1)?.status).toBe(429);
+    const foreign = await rest(app.url, 'POST', 'auth/login', {
+      body: { login: anna.user.username, password: PASSWORD, deviceToken },
+      headers: { 'x-forwarded-for': office },
+    });
+    expect(foreign.status).toBe(429);
+  });
+
+  it('recognises a browser by its cookie, for each account that signed in there', async () => {
+    const anna = await app.registerUser('anna');
+    const bert = await app.registerUser('bert');
+    let cookie = '';
+    const inBrowser = (login: string, password: string): Promise<RestAnswer<unknown>> =>
+      rest(app.url, 'POST', 'auth/login', {
+        body: { login, password, delivery: 'cookie' },
+        headers: { cookie, 'x-forwarded-for': office },
+      });
+    const office = newAddress();
+    for (const { user } of [anna, bert]) {
+      const { headers } = await inBrowser(user.username, PASSWORD);
+      const line = headers.getSetCookie().find((each) => each.startsWith('chatcall_device=')) ?? '';
+      expect(line).toMatch(/; Path=\/api\/auth; Expires=.*; HttpOnly; SameSite=Strict$/);
+      cookie = line.split(';', 1)[0] ?? '';
+    }
+    for (const { user } of [anna, bert]) {
+      await inTurn(11, () => logIn(user.username, WRONG, office));
+      expect((await logIn(user.username, PASSWORD, office)).status).toBe(429);
+      expect((await inBrowser(user.username, PASSWORD)).status).toBe(200);
+    }
+    expect(codes(await inTurn(12, () => inBrowser(anna.user.username, WRONG)))).toEqual({
+      'AUTH.INVALID_CREDENTIALS': 10,
+      'COMMON.RATE_LIMITED': 2,
+    });
   });
 
   it('does not let who keeps trying a held back account use up what the others behind the address have', async () => {
@@ -98,6 +172,42 @@ describe.each([
     const { user } = await app.registerUser('spread');
     const answers = await inTurn(65, () => logIn(user.username, WRONG, newAddress()));
     expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 60, 'COMMON.RATE_LIMITED': 5 });
+  });
+
+  it('lets the owner change the password while others guess it', async () => {
+    const { user, token } = await app.registerUser('changing');
+    await inTurn(61, () => logIn(user.username, WRONG, newAddress()));
+    const answer = await rest(app.url, 'POST', 'auth/password', {
+      token,
+      body: { currentPassword: PASSWORD, newPassword: 'a wholly different pass phrase' },
+    });
+    expect(answer.status).toBe(204);
+  });
+
+  it('counts nothing that is not valid, and nothing that is for something else', async () => {
+    const anna = await rest<AuthResult>(app.url, 'POST', 'auth/login', {
+      body: { login: (await app.registerUser('anna')).user.username, password: PASSWORD },
+      headers: { 'x-forwarded-for': '203.0.113.1' },
+    });
+    const from = { 'x-forwarded-for': newAddress() };
+    const flood = async (times: number, path: string, body?: object): Promise<Set<number>> => {
+      const ask = (): Promise<RestAnswer<unknown>> =>
+        rest(app.url, body === undefined ? 'GET' : 'POST', path, { headers: from, ...(body && { body }) });
+      const answers = [];
+      for (let round = 0; round < times; round += 50)
+        answers.push(...(await Promise.all(Array.from({ length: 50 }, ask))));
+      return new Set(answers.map(({ status }) => status));
+    };
+    expect(await flood(1300, 'health/live')).toEqual(new Set([200]));
+    expect(await flood(350, 'auth/login', { login: 7 })).toEqual(new Set([400]));
+    expect(await flood(250, 'auth/register', { email: 'x' })).toEqual(new Set([400]));
+    expect(await flood(650, 'auth/refresh', {})).toEqual(new Set([401]));
+    expect(await flood(650, 'auth/refresh', { refreshToken: 'A'.repeat(43) })).toEqual(new Set([401]));
+    const { refreshToken, user } = anna.body;
+    expect(
+      (await rest(app.url, 'POST', 'auth/refresh', { body: { refreshToken }, headers: from })).status,
+    ).toBe(200);
+    expect((await logIn(user.username, PASSWORD, from['x-forwarded-for'])).status).toBe(200);
   });
 
   it('holds back who guesses the current password to change it', async () => {

@@ -1,20 +1,44 @@
+import type { SessionId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { RateLimitStore, clientNetwork } from '../../platform/limits/index.js';
 import type { RateLimitRule } from '../../platform/limits/index.js';
 import { InvalidCredentialsError, PasswordWrongError } from './auth.errors.js';
+import type { Device } from './device.js';
+import { KnownDevices } from './known-devices.js';
 
 const WINDOW_SECONDS = 900;
 
-/** Wrong passwords for one account from one address. */
+/** Wrong passwords for one account from one device that has signed in to it before. */
+const KNOWN_DEVICE: RateLimitRule = { name: 'sign-in:known-device', points: 10, seconds: WINDOW_SECONDS };
+/** Wrong passwords for one account from all devices that have signed in to it before. */
+const KNOWN_DEVICES: RateLimitRule = { name: 'sign-in:known-devices', points: 100, seconds: WINDOW_SECONDS };
+/** Wrong passwords for one account from one address, by devices that have never signed in to it. */
 const ACCOUNT_AND_ADDRESS: RateLimitRule = {
   name: 'sign-in:account-address',
   points: 10,
   seconds: WINDOW_SECONDS,
 };
-/** Wrong passwords for one account from everywhere: guesses spread over many addresses. Wide, so that nobody is locked out for fun. */
+/** The same from all addresses: guesses spread over many. Locks out devices that the account has never seen, and no others. */
 const ACCOUNT: RateLimitRule = { name: 'sign-in:account', points: 60, seconds: WINDOW_SECONDS };
-/** Wrong passwords from one address: one password tried on many accounts. An office may share an address. */
-const ADDRESS: RateLimitRule = { name: 'sign-in:address', points: 100, seconds: WINDOW_SECONDS };
+/** Wrong passwords from one address on whatever accounts. A whole office may share an address, so this is for floods. */
+const ADDRESS: RateLimitRule = { name: 'sign-in:address', points: 3000, seconds: WINDOW_SECONDS };
+/** Right passwords: each makes a session. */
+const SIGN_INS: RateLimitRule = { name: 'sign-in:right', points: 200, seconds: WINDOW_SECONDS };
+/** New accounts from one address: everybody in an office may register on the same morning. */
+const REGISTRATIONS: RateLimitRule = { name: 'register', points: 2000, seconds: 3600 };
+/** Refreshes of one session. */
+const REFRESHES: RateLimitRule = { name: 'refresh', points: 60, seconds: 60 };
+
+/** A password that somebody gives, and for what. */
+export interface PasswordGuess {
+  /** The account; null when no account has the login. */
+  readonly userId: UserId | null;
+  /** E-mail address or username as it was given; the two of one account count as one. */
+  readonly login?: string;
+  readonly device: Device;
+  /** Session that asks, where somebody is signed in. */
+  readonly sessionId?: SessionId;
+}
 
 interface Taken {
   readonly rule: RateLimitRule;
@@ -23,29 +47,26 @@ interface Taken {
 
 /**
  * Holds back guessing. Each attempt takes its points before the password is checked, so that guesses at the same time do not get
- * past, and gets them back unless the password was wrong. Accounts that do not exist count the same.
+ * past, and gets them back unless the password was wrong. Accounts that do not exist count the same. Devices that an account knows are
+ * counted apart: nobody else can lock them out.
  */
 @Injectable()
 export class SignInThrottle {
   readonly #limits: RateLimitStore;
+  readonly #devices: KnownDevices;
 
-  constructor(limits: RateLimitStore) {
+  constructor(limits: RateLimitStore, devices: KnownDevices) {
     this.#limits = limits;
+    this.#devices = devices;
   }
 
   /**
    * Runs an attempt.
-   * @param account who is guessed, in one form whatever the case
    * @param attempt fulfils when the password was right; a wrong one costs the points, any other failure does not
    * @throws RateLimitedError, and what the attempt throws
    */
-  async guard<T>(account: string, address: string, attempt: () => Promise<T>): Promise<T> {
-    const network = clientNetwork(address);
-    const taken: Taken[] = [
-      { rule: ADDRESS, key: network },
-      { rule: ACCOUNT_AND_ADDRESS, key: `${account}|${network}` },
-      { rule: ACCOUNT, key: account },
-    ];
+  async guard<T>(guess: PasswordGuess, attempt: () => Promise<T>): Promise<T> {
+    const taken = this.#pointsFor(guess);
     await this.#takeAll(taken);
     try {
       const result = await attempt();
@@ -55,6 +76,38 @@ export class SignInThrottle {
       if (!isWrongPassword(error)) await this.#giveBack(taken);
       throw error;
     }
+  }
+
+  /** @throws RateLimitedError for an account that is signed in to again and again */
+  countSignIn(userId: UserId): Promise<void> {
+    return this.#limits.take(SIGN_INS, userId, true);
+  }
+
+  /** @throws RateLimitedError */
+  countRegistration({ address }: Device): Promise<void> {
+    return this.#limits.take(REGISTRATIONS, clientNetwork(address), true);
+  }
+
+  /** @throws RateLimitedError */
+  countRefresh(sessionId: SessionId): Promise<void> {
+    return this.#limits.take(REFRESHES, sessionId, true);
+  }
+
+  #pointsFor({ userId, login = '', device, sessionId }: PasswordGuess): Taken[] {
+    // The two kinds differ in their beginning: a login could have the form of an id.
+    const account = userId === null ? `login:${login.toLowerCase()}` : `user:${userId}`;
+    const known = sessionId ?? (userId === null ? null : this.#devices.recognise(userId, device.token));
+    if (known !== null)
+      return [
+        { rule: KNOWN_DEVICE, key: `${account}|${known}` },
+        { rule: KNOWN_DEVICES, key: account },
+      ];
+    const network = clientNetwork(device.address);
+    return [
+      { rule: ADDRESS, key: network },
+      { rule: ACCOUNT_AND_ADDRESS, key: `${account}|${network}` },
+      { rule: ACCOUNT, key: account },
+    ];
   }
 
   /** All or none: an attempt that one rule refuses was no guess, and does not use up what others share. */

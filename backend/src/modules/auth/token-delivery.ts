@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { AuthRequiredError } from '../../platform/errors/index.js';
 import { ClientHeaderMissingError } from './auth.errors.js';
 import type { SignedIn } from './auth.service.js';
-import { CLIENT_HEADER, readRefreshCookie, setRefreshCookie } from './refresh-cookie.js';
+import { CLIENT_HEADER, readRefreshCookie, setDeviceCookie, setRefreshCookie } from './refresh-cookie.js';
 import type { IssuedTokens } from './session-tokens.js';
 
 /** A refresh token and the way it came. */
@@ -43,11 +43,15 @@ export function deliverTokens(
   return pair;
 }
 
-/** The answer to someone who has just signed in. */
+/** The answer to someone who has just signed in; what the device keeps to be recognised goes the way of the refresh token. */
 export function deliverSignIn(
   response: Response,
   { user, tokens }: SignedIn,
+  deviceToken: string,
   delivery: RefreshDelivery = 'body',
 ): AuthResult {
-  return { ...deliverTokens(response, tokens, delivery), user };
+  const result = { ...deliverTokens(response, tokens, delivery), user };
+  if (delivery === 'body') return { ...result, deviceToken };
+  setDeviceCookie(response, deviceToken);
+  return result;
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { ApiProblem, Public } from '../../platform/http/index.js';
+import { ApiProblem, Public, Purpose } from '../../platform/http/index.js';
 import { AVATAR_TYPE } from './avatar-image.js';
 import { AvatarsService } from './avatars.service.js';
 import { AvatarParamDto, AvatarQueryDto } from './dto/user-params.dto.js';
@@ -8,6 +8,7 @@ import { AvatarParamDto, AvatarQueryDto } from './dto/user-params.dto.js';
 /** Pictures of people. Public, since an image element sends no token; the version in the path cannot be guessed. */
 @ApiTags('users')
 @Public()
+@Purpose('pictures')
 @Controller('users')
 export class AvatarsController {
   readonly #avatars: AvatarsService;

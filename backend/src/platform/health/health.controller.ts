@@ -1,13 +1,14 @@
 import { Controller, Get, Header, HttpStatus, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ApiProblem, Public } from '../http/index.js';
+import { ApiProblem, Public, Purpose } from '../http/index.js';
 import { LiveDto, ReadyDto } from './health.dto.js';
 import { HealthService } from './health.service.js';
 
 /** For load balancers, containers and people who look after the server. */
 @ApiTags('health')
 @Public()
+@Purpose('health')
 @Controller('health')
 export class HealthController {
   readonly #health: HealthService;

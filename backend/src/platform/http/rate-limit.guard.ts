@@ -4,13 +4,10 @@ import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { RateLimitStore, clientNetwork } from '../limits/index.js';
 import { principalOf } from './current-user.js';
-import { RATE_LIMITS } from './rate-limit.js';
-import type { RouteRateLimit } from './rate-limit.js';
+import { RATE_LIMITS, REQUEST_PURPOSE, limitOf } from './rate-limit.js';
+import type { RequestPurpose, RouteRateLimit } from './rate-limit.js';
 
-/** What anyone may ask of all routes together. */
-const OVERALL: RouteRateLimit = { name: 'http', points: 1200, seconds: 60, by: 'user' };
-
-/** Holds back who asks too often: the limits of the route, and one over all routes. */
+/** Holds back who asks too often: one limit over all routes of a purpose, and the limits of the route. */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   readonly #reflector: Reflector;
@@ -24,16 +21,18 @@ export class RateLimitGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<Request>();
-    await this.#store.take(OVERALL, keyOf(request, OVERALL), false);
-    const limits = this.#reflector.getAllAndOverride<RouteRateLimit[] | undefined>(RATE_LIMITS, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const targets = [context.getHandler(), context.getClass()];
+    const overall = limitOf(
+      this.#reflector.getAllAndOverride<RequestPurpose | undefined>(REQUEST_PURPOSE, targets) ?? 'api',
+    );
+    if (overall !== null) await this.#store.take(overall, keyOf(request, overall), false);
+    const limits = this.#reflector.getAllAndOverride<RouteRateLimit[] | undefined>(RATE_LIMITS, targets);
     for (const limit of limits ?? []) await this.#store.take(limit, keyOf(request, limit), true);
     return true;
   }
 }
 
+/** A public route whose purpose is limited by user falls back to the address. */
 function keyOf(request: Request, limit: RouteRateLimit): string {
   const userId = limit.by === 'user' ? principalOf(request)?.userId : undefined;
   return userId ?? `address:${clientNetwork(request.ip ?? 'unknown')}`;

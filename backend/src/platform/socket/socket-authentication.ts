@@ -20,8 +20,9 @@ import { SocketAdmission } from './socket-admission.js';
 
 /** Names under which someone might put a token into the query string, where proxies would log it. */
 const QUERY_NAMES = ['token', 'access_token', 'accessToken', 'auth', 'authorization', 'jwt'];
-/** Connections that one user may open on one node. */
+/** Connections that one session, and one user, may open on one node: a device that connects in a loop leaves the others their share. */
 const CONNECT_LIMIT = { name: 'socket:connect', points: 60, seconds: 60 };
+const CONNECT_LIMIT_USER = { name: 'socket:connect-user', points: 480, seconds: 60 };
 /** Full sessions' worth of connections that one person may have on one node. */
 const SESSIONS_WORTH_PER_USER = 8;
 
@@ -73,7 +74,8 @@ export class SocketAuthentication {
     if (this.shutdown.shuttingDown)
       throw new UnavailableError('This server is shutting down; connect again.');
     const principal = await this.tokens.verify(tokenOf(socket));
-    await this.limits.take(CONNECT_LIMIT, principal.userId, false);
+    await this.limits.take(CONNECT_LIMIT, principal.sessionId, false);
+    await this.limits.take(CONNECT_LIMIT_USER, principal.userId, false);
     const session = rooms.session(principal.sessionId);
     const inRoom = (room: string): number => namespace.adapter.rooms.get(room)?.size ?? 0;
     if (

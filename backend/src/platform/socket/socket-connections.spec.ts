@@ -112,6 +112,18 @@ describe('connections', () => {
       await connect();
     });
 
+    it('of a session that connects in a loop, and lets all others behind its address and its user in', async () => {
+      const userId = randomUUID();
+      const sessionId = randomUUID();
+      for (let index = 0; index < 60; index += 1)
+        (await connectSocket(app.url, tokenFor({ userId, sessionId }))).disconnect();
+      expect(await refusal(connectSocket(app.url, tokenFor({ userId, sessionId })))).toMatchObject({
+        code: 'COMMON.RATE_LIMITED',
+      });
+      await connect({ userId });
+      for (let index = 0; index < 70; index += 1) await connect();
+    });
+
     it('when their session ends while they are being made', async () => {
       const sessionId = randomUUID();
       hooks.push(() => {

@@ -54,6 +54,22 @@ describe('restore', () => {
   });
 });
 
+describe('a device that has signed in before', () => {
+  it('shows what the server gave it last time, also after a sign-out', async () => {
+    const bench = new Bench();
+    bench.http.on('POST auth/login', () => ok({ ...authResult(bench.clock.now(), 'access-1'), deviceToken: 'device-1' }));
+    await bench.client.auth.signIn('ada', 'secret');
+    await bench.client.auth.signOut();
+    await bench.client.auth.signIn('ada', 'secret');
+    const bodies = bench.http.requests.filter(({ url }) => url.endsWith('auth/login')).map(({ body }) => JSON.parse(body ?? '{}') as object);
+    expect(bodies).toEqual([
+      { login: 'ada', password: 'secret', delivery: 'body' },
+      { login: 'ada', password: 'secret', delivery: 'body', deviceToken: 'device-1' },
+    ]);
+    bench.client.close();
+  });
+});
+
 describe('restore, meanwhile', () => {
   it('a sign-out holds, and the session of the cookie is ended when the server can be reached', async () => {
     const bench = new Bench({ refresh: 'cookie' });

@@ -1,10 +1,12 @@
 import type { AuthResult, LoginRequest, RefreshDelivery, RegisterRequest, TokenPair } from '@chatcall/contracts';
 import { ChatCallError } from '../errors/chat-call-error.js';
-import type { LockPort, TokenStore } from '../ports/storage.js';
+import type { LockPort, OutboxStore, TokenStore } from '../ports/storage.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { Registration } from './auth-api.js';
 
 const LOCK = 'chatcall:session';
+/** Kept after a sign-out: by it the server recognises the device when others guess passwords. It gives access to nothing. */
+const DEVICE_KEY = 'known-device';
 
 /**
  * Gets token pairs from the server. Everything that changes the refresh token runs alone, across tabs: a refresh token is
@@ -16,6 +18,7 @@ export class TokenExchange {
     private readonly rest: RestClient,
     private readonly store: TokenStore,
     private readonly locks: LockPort,
+    private readonly notes: OutboxStore,
   ) {}
 
   /** The refresh token is out of reach here: only the server can remove it. */
@@ -24,11 +27,11 @@ export class TokenExchange {
   }
 
   signIn(login: string, password: string): Promise<AuthResult> {
-    return this.#obtain<AuthResult>('auth/login', { login, password, delivery: this.delivery } satisfies LoginRequest);
+    return this.#obtain('auth/login', { login, password, delivery: this.delivery } satisfies LoginRequest);
   }
 
   register(registration: Registration): Promise<AuthResult> {
-    return this.#obtain<AuthResult>('auth/register', { ...registration, delivery: this.delivery } satisfies RegisterRequest);
+    return this.#obtain('auth/register', { ...registration, delivery: this.delivery } satisfies RegisterRequest);
   }
 
   /** Trades the refresh token for a new pair. Throws `AUTH.REQUIRED` when there is none. */
@@ -55,8 +58,13 @@ export class TokenExchange {
     if (this.delivery === 'body') await this.locks.run(LOCK, () => this.store.save(null));
   }
 
-  #obtain<T extends TokenPair>(path: string, body: object): Promise<T> {
-    return this.locks.run(LOCK, () => this.#take<T>(path, body));
+  #obtain(path: string, body: object): Promise<AuthResult> {
+    return this.locks.run(LOCK, async () => {
+      const deviceToken = this.byCookie ? null : await this.notes.get(DEVICE_KEY).catch(() => null);
+      const result = await this.#take<AuthResult>(path, deviceToken === null ? body : { ...body, deviceToken });
+      if (result.deviceToken !== undefined) await this.notes.set(DEVICE_KEY, result.deviceToken).catch(() => undefined);
+      return result;
+    });
   }
 
   async #take<T extends TokenPair>(path: string, body: object): Promise<T> {

@@ -11,6 +11,8 @@ export interface RegisterRequest {
   readonly password: string;
   /** `body` unless told. */
   readonly delivery?: RefreshDelivery;
+  /** What an earlier sign-in on this device gave, where the delivery is `body`; browsers send a cookie. */
+  readonly deviceToken?: string;
 }
 
 export interface LoginRequest {
@@ -19,6 +21,8 @@ export interface LoginRequest {
   readonly password: string;
   /** `body` unless told. */
   readonly delivery?: RefreshDelivery;
+  /** What an earlier sign-in on this device gave, where the delivery is `body`; browsers send a cookie. */
+  readonly deviceToken?: string;
 }
 
 export interface RefreshRequest {
@@ -39,6 +43,11 @@ export interface TokenPair {
 
 export interface AuthResult extends TokenPair {
   readonly user: Me;
+  /**
+   * Only with `delivery: 'body'`. By it the device is recognised at its next sign-in, so that others who guess the password cannot lock
+   * it out. Gives access to nothing; kept after a sign-out.
+   */
+  readonly deviceToken?: string;
 }
 
 export interface ChangePasswordRequest {

@@ -6,6 +6,7 @@ export const LIMITS = {
   emailMax: 254,
   passwordMin: 10,
   passwordMax: 256,
+  deviceTokenMax: 1024,
   statusTextMax: 140,
   searchMin: 2,
   searchMax: 80,

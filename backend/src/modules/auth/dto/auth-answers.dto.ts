@@ -33,6 +33,12 @@ export class TokenPairDto implements TokenPair {
 export class AuthResultDto extends TokenPairDto implements AuthResult {
   @ApiProperty({ type: MeDto })
   readonly user: MeDto;
+
+  @ApiPropertyOptional({
+    description:
+      'Only with the delivery `body`. Keep it, also after a sign-out, and send it with the next sign-in.',
+  })
+  readonly deviceToken?: string;
 }
 
 /** A signed-in device. */

@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
 import type {
@@ -24,6 +25,20 @@ function MayBeLeftOut(): PropertyDecorator {
   return ValidateIf((_dto: object, value: unknown) => value !== undefined);
 }
 
+/** What the device got with an earlier sign-in; anything else counts as nothing. */
+function IsDeviceToken(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({
+      maxLength: LIMITS.deviceTokenMax,
+      description:
+        '`deviceToken` of an earlier sign-in on this device, where the delivery is `body`: others who guess the password cannot lock the device out then.',
+    }),
+    MayBeLeftOut(),
+    MaxLength(LIMITS.deviceTokenMax),
+    IsString(),
+  );
+}
+
 /** Body of `auth/register`. */
 export class RegisterDto implements RegisterRequest {
   @IsEmailAddress()
@@ -42,6 +57,9 @@ export class RegisterDto implements RegisterRequest {
   @MayBeLeftOut()
   @IsIn(DELIVERIES)
   readonly delivery?: RefreshDelivery;
+
+  @IsDeviceToken()
+  readonly deviceToken?: string;
 }
 
 /** Body of `auth/login`. */
@@ -65,6 +83,9 @@ export class LoginDto implements LoginRequest {
   @MayBeLeftOut()
   @IsIn(DELIVERIES)
   readonly delivery?: RefreshDelivery;
+
+  @IsDeviceToken()
+  readonly deviceToken?: string;
 }
 
 /** Body of `auth/refresh`; empty when the cookie carries the token. */
