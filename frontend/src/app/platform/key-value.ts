@@ -1,15 +1,31 @@
-import { Injectable } from '@angular/core';
+import { DestroyRef, inject, Injectable } from '@angular/core';
 
-/** Small settings of this browser. Where storage is blocked they live until the tab is closed. */
+/**
+ * Small settings of this browser. What could not be stored (blocked, full) is kept in memory until the tab is closed, and there it
+ * counts more than an older value that the storage still has.
+ */
 @Injectable({ providedIn: 'root' })
 export class KeyValue {
-  readonly #memory = new Map<string, string>();
+  /** Newer than the storage; null: removed. */
+  readonly #memory = new Map<string, string | null>();
+
+  constructor() {
+    // Another tab wrote: its value is newer than what this one keeps in memory. Without a key the whole storage was cleared.
+    const written = ({ key }: StorageEvent): void => {
+      if (key === null) this.#memory.clear();
+      else this.#memory.delete(key);
+    };
+    window.addEventListener('storage', written);
+    inject(DestroyRef).onDestroy(() => window.removeEventListener('storage', written));
+  }
 
   get(key: string): string | null {
+    const newer = this.#memory.get(key);
+    if (newer !== undefined) return newer;
     try {
-      return localStorage.getItem(key) ?? this.#memory.get(key) ?? null;
+      return localStorage.getItem(key);
     } catch {
-      return this.#memory.get(key) ?? null;
+      return null;
     }
   }
 
@@ -20,13 +36,12 @@ export class KeyValue {
       else localStorage.setItem(key, value);
       this.#memory.delete(key);
     } catch {
-      if (value === null) this.#memory.delete(key);
-      else this.#memory.set(key, value);
+      this.#memory.set(key, value);
     }
   }
 
   keys(prefix: string): string[] {
-    const found = new Set([...this.#memory.keys()].filter((key) => key.startsWith(prefix)));
+    const found = new Set<string>();
     try {
       for (let index = 0; index < localStorage.length; index++) {
         const key = localStorage.key(index);
@@ -34,6 +49,11 @@ export class KeyValue {
       }
     } catch {
       // Storage is blocked: what is in memory is all there is.
+    }
+    for (const [key, value] of this.#memory) {
+      if (!key.startsWith(prefix)) continue;
+      if (value === null) found.delete(key);
+      else found.add(key);
     }
     return [...found];
   }

@@ -24,6 +24,22 @@ describe('restore', () => {
     bench.client.close();
   });
 
+  it('goes on with the newest refresh token when the device could not store it and still has the one before', async () => {
+    const bench = new Bench();
+    await bench.ports.tokens.save('refresh-old');
+    bench.ports.tokens.save = () => Promise.reject(new Error('full'));
+    let count = 0;
+    bench.http.on('POST auth/refresh', () => ok(authResult(bench.clock.now(), `access-${(count += 1)}`)));
+    await bench.client.auth.restore();
+    await bench.clock.advance(900_000);
+    expect(bench.http.requests.filter(({ url }) => url.endsWith('auth/refresh')).map(({ body }) => body)).toEqual([
+      JSON.stringify({ refreshToken: 'refresh-old' }),
+      JSON.stringify({ refreshToken: 'refresh-of-access-1' }),
+    ]);
+    expect(bench.client.auth.state$.value.status).toBe('signed-in');
+    bench.client.close();
+  });
+
   it('by cookie: stores nothing, sends the header that cookies need', async () => {
     const bench = new Bench({ refresh: 'cookie', clientName: 'web' });
     bench.http.on('POST auth/refresh', problem(401, 'AUTH.REQUIRED'));

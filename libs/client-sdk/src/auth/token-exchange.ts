@@ -13,6 +13,9 @@ const DEVICE_KEY = 'known-device';
  * good for one use, and using an old one ends the session.
  */
 export class TokenExchange {
+  /** A refresh token that the store could not take: what the store has is older, and worth nothing any more. */
+  #unsaved: string | null = null;
+
   constructor(
     private readonly delivery: RefreshDelivery,
     private readonly rest: RestClient,
@@ -37,7 +40,7 @@ export class TokenExchange {
   /** Trades the refresh token for a new pair. Throws `AUTH.REQUIRED` when there is none. */
   refresh(): Promise<TokenPair> {
     return this.locks.run(LOCK, async () => {
-      const refreshToken = this.delivery === 'body' ? await this.store.load() : null;
+      const refreshToken = this.delivery === 'body' ? (this.#unsaved ?? (await this.store.load())) : null;
       if (this.delivery === 'body' && refreshToken === null) {
         throw new ChatCallError({ code: 'AUTH.REQUIRED', message: 'There is no refresh token on this device.' });
       }
@@ -55,7 +58,7 @@ export class TokenExchange {
 
   /** Forgets the refresh token on this device; a cookie is the server's to remove. */
   async forget(): Promise<void> {
-    if (this.delivery === 'body') await this.locks.run(LOCK, () => this.store.save(null));
+    if (this.delivery === 'body') await this.locks.run(LOCK, () => this.#forget());
   }
 
   #obtain(path: string, body: object): Promise<AuthResult> {
@@ -69,7 +72,22 @@ export class TokenExchange {
 
   async #take<T extends TokenPair>(path: string, body: object): Promise<T> {
     const pair = await this.rest.send<T>({ method: 'POST', path, body, anonymous: true });
-    if (this.delivery === 'body' && pair.refreshToken !== undefined) await this.store.save(pair.refreshToken);
+    if (this.delivery === 'body' && pair.refreshToken !== undefined) await this.#keep(pair.refreshToken);
     return pair;
+  }
+
+  /** The server has issued the token: a store that fails must not undo that, nor bring back the token before. */
+  async #keep(refreshToken: string): Promise<void> {
+    this.#unsaved = refreshToken;
+    const saved = await this.store.save(refreshToken).then(
+      () => true,
+      () => false,
+    );
+    if (saved) this.#unsaved = null;
+  }
+
+  async #forget(): Promise<void> {
+    this.#unsaved = null;
+    await this.store.save(null);
   }
 }

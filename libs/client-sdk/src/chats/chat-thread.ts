@@ -158,7 +158,7 @@ export class ChatThread implements Thread {
   }
 
   async #restoreDraft(): Promise<void> {
-    const draft = await this.chat.notes.draft(this.conversationId);
+    const draft = await this.chat.drafts.text(this.conversationId);
     if (!this.#touched && !this.#scope.closed) this.#draft.set(draft);
   }
 

@@ -9,13 +9,19 @@ export class Drafts {
   /** Written here before the store had answered: the store knows only what was before. */
   readonly #written = new Set<ConversationId>();
 
-  constructor(notes: DeviceNotes) {
-    void this.#restore(notes);
+  constructor(private readonly notes: DeviceNotes) {
+    void this.#restore();
   }
 
   /** Without blank ones. */
   get texts$(): Behavior<ReadonlyMap<ConversationId, string>> {
     return this.#texts;
+  }
+
+  /** What was begun in a conversation: as written here, whatever an older text the device still has; else as the device has it. */
+  async text(id: ConversationId): Promise<string> {
+    const stored = this.#written.has(id) ? '' : await this.notes.draft(id);
+    return this.#written.has(id) ? (this.#texts.value.get(id) ?? '') : stored;
   }
 
   set(id: ConversationId, text: string): void {
@@ -28,8 +34,8 @@ export class Drafts {
     this.#texts.set(after);
   }
 
-  async #restore(notes: DeviceNotes): Promise<void> {
-    const stored = await notes.drafts();
+  async #restore(): Promise<void> {
+    const stored = await this.notes.drafts();
     const untouched = [...stored].filter(([id, text]) => text.trim() !== '' && !this.#written.has(id));
     if (untouched.length > 0) this.#texts.set(new Map([...untouched, ...this.#texts.value]));
   }

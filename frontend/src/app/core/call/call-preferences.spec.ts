@@ -32,6 +32,19 @@ describe('CallPreferences', () => {
     expect(fresh.wantsCheck()).toBe(true);
   });
 
+  it('keeps what another tab chose meanwhile', () => {
+    const { preferences: mine, store } = preferences(null);
+    store.set('chatcall.call', JSON.stringify({ checkAlways: true, devices: { camera: 'cam-2' } }));
+    mine.chooseDevice('microphone', 'mic-2');
+    mine.change({ ring: false });
+    expect(mine.choices()).toEqual({
+      checkAlways: true,
+      checked: false,
+      ring: false,
+      devices: { microphone: 'mic-2', camera: 'cam-2', speaker: null },
+    });
+  });
+
   it('remembers devices', () => {
     const { preferences: first, store } = preferences(null);
     first.chooseDevice('microphone', 'mic-2');

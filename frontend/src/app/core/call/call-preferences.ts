@@ -33,13 +33,14 @@ export class CallPreferences {
   readonly #choices = signal<CallChoices>(parse(this.#store.get(KEY)));
   readonly choices = this.#choices.asReadonly();
 
+  /** Another tab may have changed other choices since this one read them: those are kept. */
   change(change: Partial<CallChoices>): void {
-    this.#choices.update((choices) => ({ ...choices, ...change }));
+    this.#choices.set({ ...parse(this.#store.get(KEY)), ...change });
     this.#store.set(KEY, JSON.stringify(this.#choices()));
   }
 
   chooseDevice(kind: MediaDeviceKind, id: string | null): void {
-    this.change({ devices: { ...this.#choices().devices, [kind]: id } });
+    this.change({ devices: { ...parse(this.#store.get(KEY)).devices, [kind]: id } });
   }
 
   /** Keeps what is on in the present call, for a return to it after a reload or in another tab. */

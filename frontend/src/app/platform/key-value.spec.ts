@@ -1,0 +1,70 @@
+import { jest } from '@jest/globals';
+import { TestBed } from '@angular/core/testing';
+import { KeyValue } from './key-value';
+
+describe('KeyValue', () => {
+  let store: KeyValue;
+  beforeEach(() => {
+    localStorage.clear();
+    store = TestBed.inject(KeyValue);
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  const full = (): void => {
+    jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+  };
+  const blocked = (): void => {
+    full();
+    for (const method of ['getItem', 'removeItem', 'key'] as const) {
+      jest.spyOn(Storage.prototype, method).mockImplementation(() => {
+        throw new DOMException('blocked', 'SecurityError');
+      });
+    }
+  };
+
+  it('answers with the newest value when the storage is full and has an older one', () => {
+    store.set('draft', 'old');
+    full();
+    store.set('draft', 'newer');
+    expect(store.get('draft')).toBe('newer');
+    expect(store.keys('dra')).toEqual(['draft']);
+  });
+
+  it('stores again as soon as there is room', () => {
+    store.set('draft', 'old');
+    full();
+    store.set('draft', 'newer');
+    jest.restoreAllMocks();
+    store.set('draft', 'newest');
+    expect([store.get('draft'), localStorage.getItem('draft')]).toEqual(['newest', 'newest']);
+  });
+
+  it('forgets what was removed, also where the storage refuses to', () => {
+    store.set('draft', 'old');
+    jest.spyOn(Storage.prototype, 'removeItem').mockImplementation(() => {
+      throw new DOMException('blocked', 'SecurityError');
+    });
+    store.set('draft', null);
+    expect(store.get('draft')).toBeNull();
+    expect(store.keys('dra')).toEqual([]);
+  });
+
+  it('works in memory where the storage is blocked', () => {
+    blocked();
+    store.set('draft', 'text');
+    expect([store.get('draft'), store.keys('dra')]).toEqual(['text', ['draft']]);
+    store.set('draft', null);
+    expect([store.get('draft'), store.keys('dra')]).toEqual([null, []]);
+  });
+
+  it('takes the value that another tab stored later', () => {
+    full();
+    store.set('choice', 'mine');
+    jest.restoreAllMocks();
+    localStorage.setItem('choice', 'theirs');
+    window.dispatchEvent(new StorageEvent('storage', { key: 'choice', newValue: 'theirs' }));
+    expect(store.get('choice')).toBe('theirs');
+  });
+});
