@@ -1,4 +1,5 @@
 import { MemoryOutbox } from '../ports/defaults/memory-stores.js';
+import type { ClientPorts } from '../ports/client-ports.js';
 import { settle } from '../testing/fake-clock.js';
 import { ok, problem } from '../testing/fake-http.js';
 import { ADA, BOB, conversation, message, ROOM } from '../testing/samples.js';
@@ -8,8 +9,8 @@ import type { Thread } from './thread-api.js';
 
 const contents = (thread: Thread): string[] => thread.messages$.value.map(({ content, delivery }) => `${content}:${delivery}`);
 
-async function signedIn(stored = 0): Promise<Bench> {
-  const bench = new Bench();
+async function signedIn(stored = 0, ports: Partial<ClientPorts> = {}): Promise<Bench> {
+  const bench = new Bench({}, ports);
   for (let count = 0; count < stored; count += 1) bench.store(`message ${count + 1}`, false);
   bench.room = { ...bench.room, own: { ...bench.room.own, lastReadSeq: stored, lastDeliveredSeq: stored } };
   await bench.signIn();
@@ -375,6 +376,29 @@ describe('thread', () => {
     expect(await second.ports.outbox.keys('unsent/')).toEqual([]);
     second.client.close();
   });
+
+  it('takes it up in the order of writing, also when the clock of the device was put back meanwhile', async () => {
+    const first = await signedIn(0);
+    first.sockets.cut();
+    first.sockets.admission = 'unreachable';
+    const thread = first.client.chats.openThread(ROOM);
+    thread.send('first');
+    first.clock.shift(-3_600_000);
+    thread.send('second');
+    const second = new Bench({}, { outbox: first.ports.outbox });
+    second.sockets.admission = 'unreachable';
+    first.client.close();
+    await second.signIn();
+    const again = second.client.chats.openThread(ROOM);
+    again.send('third');
+    await settle();
+    expect(contents(again)).toEqual(['first:sending', 'second:sending', 'third:sending']);
+    const third = new Bench({}, { outbox: second.ports.outbox });
+    second.client.close();
+    await third.signIn();
+    expect(third.stored.map(({ content }) => content)).toEqual(['first', 'second', 'third']);
+    third.client.close();
+  });
 });
 
 describe('cursors', () => {
@@ -542,6 +566,44 @@ describe('drafts', () => {
     again.send('half a sentence');
     await bench.clock.advance(1000);
     expect(await bench.ports.outbox.keys('draft/')).toEqual([]);
+    bench.client.close();
+  });
+
+  it('are as they were written last when the device could not store them, and has an older text', async () => {
+    const outbox = new MemoryOutbox();
+    await outbox.set(`draft/${ADA.id}/${ROOM}`, 'old');
+    const bench = new Bench({}, { outbox });
+    await bench.signIn();
+    outbox.set = () => Promise.reject(new Error('full'));
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    thread.setDraft('newer');
+    thread.close();
+    const again = bench.client.chats.openThread(ROOM);
+    await settle();
+    expect(again.draft$.value).toBe('newer');
+    again.setDraft('');
+    again.close();
+    const last = bench.client.chats.openThread(ROOM);
+    await settle();
+    expect(last.draft$.value).toBe('');
+    bench.client.close();
+  });
+
+  it('end on the device as they were written last, also when an earlier write takes longer', async () => {
+    const outbox = new MemoryOutbox();
+    const bench = await signedIn(1, { outbox });
+    const slow = heldAnswer();
+    const set = outbox.set.bind(outbox);
+    outbox.set = (key, value) => (value === 'slow' ? slow.answer.then(() => set(key, value)) : set(key, value));
+    const thread = bench.client.chats.openThread(ROOM);
+    thread.setDraft('slow');
+    await bench.clock.advance(1000);
+    thread.setDraft('slow and newer');
+    await bench.clock.advance(1000);
+    slow.give(ok({}));
+    await settle();
+    expect(await outbox.get(`draft/${ADA.id}/${ROOM}`)).toBe('slow and newer');
     bench.client.close();
   });
 

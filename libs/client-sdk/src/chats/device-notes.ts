@@ -4,10 +4,17 @@ import type { LoggerPort } from '../ports/logger.js';
 import type { OutboxStore } from '../ports/storage.js';
 import type { UnsentMessage } from './outbox.js';
 
-type StoredMessage = Omit<UnsentMessage, 'error'> & { readonly error: ErrorBody | null };
+/** `place` is missing in what an older version stored. */
+type StoredMessage = Omit<UnsentMessage, 'error' | 'place'> & {
+  readonly error: ErrorBody | null;
+  readonly place?: number;
+};
 
 /** Drafts and unsent messages of one person, kept on the device. A store that fails costs the keeping, never the message. */
 export class DeviceNotes {
+  /** The last write of each key that is under way. */
+  readonly #writes = new Map<string, Promise<void>>();
+
   constructor(
     private readonly userId: UserId,
     private readonly store: OutboxStore,
@@ -28,7 +35,7 @@ export class DeviceNotes {
 
   saveDraft(conversationId: ConversationId, text: string): void {
     const key = this.#draftKey(conversationId);
-    void this.#try(() => (text === '' ? this.store.remove(key) : this.store.set(key, text)), undefined);
+    this.#write(key, () => (text === '' ? this.store.remove(key) : this.store.set(key, text)));
   }
 
   /** In the order of writing. */
@@ -38,17 +45,28 @@ export class DeviceNotes {
     return texts
       .map((text) => (text === null ? null : readUnsent(text)))
       .filter((message) => message !== null)
-      .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+      .sort((a, b) => a.place - b.place || a.createdAt.localeCompare(b.createdAt));
   }
 
   keepUnsent(message: UnsentMessage): void {
     const error = message.error && { code: message.error.code, message: message.error.message };
     const stored: StoredMessage = { ...message, error };
-    void this.#try(() => this.store.set(this.#unsentKey(message.clientMessageId), JSON.stringify(stored)), undefined);
+    const key = this.#unsentKey(message.clientMessageId);
+    this.#write(key, () => this.store.set(key, JSON.stringify(stored)));
   }
 
   forgetUnsent(message: UnsentMessage): void {
-    void this.#try(() => this.store.remove(this.#unsentKey(message.clientMessageId)), undefined);
+    const key = this.#unsentKey(message.clientMessageId);
+    this.#write(key, () => this.store.remove(key));
+  }
+
+  /** Writes of one key run one after another: a slow store must not end with an older value. */
+  #write(key: string, work: () => Promise<void>): void {
+    const before = this.#writes.get(key);
+    const attempt = (): Promise<void> => this.#try(work, undefined);
+    const write = before ? before.then(attempt) : attempt();
+    this.#writes.set(key, write);
+    void write.then(() => this.#writes.get(key) === write && this.#writes.delete(key));
   }
 
   #draftKey(conversationId: ConversationId): string {
@@ -72,7 +90,7 @@ export class DeviceNotes {
 function readUnsent(text: string): UnsentMessage | null {
   try {
     const stored = JSON.parse(text) as StoredMessage;
-    return { ...stored, error: stored.error && new ChatCallError(stored.error) };
+    return { ...stored, place: stored.place ?? 0, error: stored.error && new ChatCallError(stored.error) };
   } catch {
     return null;
   }

@@ -13,8 +13,10 @@ export interface UnsentMessage {
   readonly clientMessageId: ClientMessageId;
   readonly content: string;
   readonly replyTo: string | null;
-  /** ISO 8601, by this device's clock. */
+  /** ISO 8601, by this device's clock; only for show. */
   readonly createdAt: string;
+  /** Rises in the order of writing, whatever the device's clock does. */
+  readonly place: number;
   /** Null: being sent, or waiting for the connection. Else the reason why it will not go out by itself. */
   readonly error: ChatCallError | null;
 }
@@ -60,8 +62,9 @@ export class Outbox {
     );
   }
 
-  add(message: UnsentMessage): void {
-    if (this.#find(message.clientMessageId)) return;
+  add(written: Omit<UnsentMessage, 'place'>): void {
+    if (this.#find(written.clientMessageId)) return;
+    const message = { ...written, place: this.#nextPlace };
     this.#unsent.update((list) => [...list, message]);
     this.ports.keep(message);
     this.#work(message.conversationId);
@@ -69,8 +72,13 @@ export class Outbox {
 
   /** Takes up what was left of the last run. */
   restore(messages: readonly UnsentMessage[]): void {
-    const fresh = messages.filter(({ clientMessageId }) => !this.#find(clientMessageId));
-    this.#unsent.update((list) => [...fresh, ...list]);
+    const written = this.#unsent.value;
+    const restored = messages.filter(({ clientMessageId }) => !this.#find(clientMessageId));
+    // What was written since the start comes after what was left.
+    const last = restored.at(-1)?.place ?? 0;
+    const moved = written.map((message) => ({ ...message, place: message.place + last }));
+    this.#unsent.set([...restored, ...moved]);
+    if (last > 0) moved.forEach((message) => this.ports.keep(message));
     this.resume();
   }
 
@@ -159,6 +167,10 @@ export class Outbox {
   #replace(message: UnsentMessage): void {
     this.#unsent.update((list) => list.map((known) => (known.clientMessageId === message.clientMessageId ? message : known)));
     this.ports.keep(message);
+  }
+
+  get #nextPlace(): number {
+    return (this.#unsent.value.at(-1)?.place ?? 0) + 1;
   }
 
   #find(clientMessageId: ClientMessageId): UnsentMessage | null {

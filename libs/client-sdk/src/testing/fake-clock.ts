@@ -45,6 +45,12 @@ export class FakeClock implements ClockPort {
     this.#now = end;
   }
 
+  /** Someone sets the clock of the device: timers run as before. */
+  shift(ms: number): void {
+    this.#now += ms;
+    for (const timer of this.#timers) timer.at += ms;
+  }
+
   #next(end: number): Timer | undefined {
     return [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
   }

@@ -1,4 +1,5 @@
-import { LOCALE_ID } from '@angular/core';
+import { jest } from '@jest/globals';
+import { computed, LOCALE_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { formatTag, pickLanguage } from './languages';
 import { daysBetween, Times } from './times';
@@ -34,6 +35,24 @@ describe('Times', () => {
     expect(words.day(at(2026, 2, 9, 1), now)).toBe('Yesterday');
     expect(words.day(at(2026, 2, 7, 1), now)).toBe('Saturday');
     expect(words.day(at(2025, 2, 7, 1), now)).toMatch(/2025/);
+  });
+
+  it('follows the clock over minutes and midnight, and catches up when the page is looked at again', () => {
+    jest.useFakeTimers({ now: at(2026, 2, 10, 23, 58) });
+    const words = times();
+    const sent = at(2026, 2, 10, 9, 5);
+    const shown = computed(() => [words.day(sent), words.brief(sent), words.ago(at(2026, 2, 10, 23, 57))]);
+    expect(shown()).toEqual(['Today', expect.stringMatching(/9:05/), '1 minute ago']);
+    jest.advanceTimersByTime(60_000);
+    expect(shown()).toEqual(['Today', expect.stringMatching(/9:05/), '2 minutes ago']);
+    jest.advanceTimersByTime(60_000);
+    expect(shown()).toEqual(['Yesterday', 'Yesterday', '3 minutes ago']);
+    jest.setSystemTime(at(2026, 2, 12, 8));
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(shown()).toEqual(['Tuesday', 'Tue', 'yesterday']);
+    TestBed.resetTestingModule();
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
   });
 
   it('says how long ago, and how long', () => {

@@ -1,12 +1,17 @@
 import { inject, Injectable } from '@angular/core';
 import { Locale } from './locale';
+import { Now } from './now';
 
 const DAY = 86_400_000;
 
-/** Dates, times and counts in words of the language. Takes ISO texts or milliseconds since 1970. */
+/**
+ * Dates, times and counts in words of the language. Takes ISO texts or milliseconds since 1970. What depends on the present time reads it
+ * from {@link Now}: templates and computed signals that show it follow the clock.
+ */
 @Injectable({ providedIn: 'root' })
 export class Times {
   readonly #tag = inject(Locale).tag;
+  readonly #now = inject(Now);
   readonly #time = new Intl.DateTimeFormat(this.#tag, { hour: 'numeric', minute: '2-digit' });
   readonly #weekday = new Intl.DateTimeFormat(this.#tag, { weekday: 'short' });
   readonly #weekdayLong = new Intl.DateTimeFormat(this.#tag, { weekday: 'long' });
@@ -25,7 +30,7 @@ export class Times {
   }
 
   /** As short as can be for a list: today the time, this week the weekday, else the date. */
-  brief(at: string | number, now: number = Date.now()): string {
+  brief(at: string | number, now: number = this.#now.day()): string {
     const days = daysBetween(at, now);
     if (days <= 0) return this.time(at);
     if (days === 1) return this.#capital(this.#relative.format(-1, 'day'));
@@ -34,7 +39,7 @@ export class Times {
   }
 
   /** Heading of a day: Today, Yesterday, Monday, 3 March, or with the year. */
-  day(at: string | number, now: number = Date.now()): string {
+  day(at: string | number, now: number = this.#now.day()): string {
     const days = daysBetween(at, now);
     if (days <= 1) return this.#capital(this.#relative.format(-Math.max(0, days), 'day'));
     if (days < 7) return this.#weekdayLong.format(new Date(at));
@@ -52,7 +57,7 @@ export class Times {
   }
 
   /** How long ago, in the largest unit that fits. */
-  ago(at: string | number, now: number = Date.now()): string {
+  ago(at: string | number, now: number = this.#now.minute()): string {
     const seconds = Math.round((new Date(at).getTime() - now) / 1000);
     const size = Math.abs(seconds);
     if (size < 60) return this.#relative.format(0, 'minute');

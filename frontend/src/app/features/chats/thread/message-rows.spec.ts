@@ -1,4 +1,5 @@
 import { ADA, BEN, CEM, mine, threadMessage } from '../../../../testing/samples';
+import type { ThreadMessage } from '@chatcall/client-sdk';
 import { layOut, type MessageRow, type Row } from './message-rows';
 
 const kinds = (rows: readonly Row[]): string[] => rows.map((row) => row.kind);
@@ -42,6 +43,34 @@ describe('layOut', () => {
     );
     expect(kinds(rows)).toEqual(['day', 'message', 'day', 'message']);
     expect(messages(rows).every((row) => row.first && row.last)).toBe(true);
+  });
+
+  const unsent = (seq: number, at: Date): ThreadMessage =>
+    mine(seq, { id: null, seq: null, delivery: 'sending', createdAt: at.toISOString() });
+  const stored = (seq: number, day: number): ThreadMessage =>
+    threadMessage(seq, { createdAt: new Date(2026, 2, day, 9, seq).toISOString() });
+  const now = new Date(2026, 2, 4, 12).getTime();
+
+  it('opens no day again for a message that was written yesterday and is not sent, and has each key once', () => {
+    const rows = layOut(
+      [stored(1, 3), stored(2, 4), unsent(3, new Date(2026, 2, 3, 18)), unsent(4, new Date(2026, 2, 4, 11))],
+      4,
+      now,
+    );
+    expect(kinds(rows)).toEqual(['day', 'message', 'day', 'message', 'message', 'message']);
+    expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
+  });
+
+  it('opens no day that has not come yet for an unsent message of a clock that is ahead, but today and years go on', () => {
+    const ahead = layOut([stored(1, 3), unsent(2, new Date(2026, 2, 9, 8))], 2, now);
+    expect(kinds(ahead)).toEqual(['day', 'message', 'day', 'message']);
+    expect(ahead[2]).toMatchObject({ kind: 'day', key: 'day-2026-03-04' });
+    const far = layOut(
+      [threadMessage(1, { createdAt: new Date(2025, 9, 2).toISOString() }), stored(2, 3)],
+      2,
+      now,
+    );
+    expect(kinds(far)).toEqual(['day', 'message', 'day', 'message']);
   });
 
   it('draws the unread line before the first message of others after the cursor, and ends the group there', () => {

@@ -8,6 +8,7 @@ import type {
 import type { ConversationId, Member, MemberRole, UserId } from '@chatcall/contracts';
 import { BehaviorSwitch } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
+import { Now } from '../../../core/i18n/now';
 import { ChatsState } from '../chats-state';
 import { layOut } from './message-rows';
 
@@ -19,6 +20,7 @@ const NOBODY: ThreadReceipts = { deliveredToAll: 0, readByAny: 0, readByAll: 0 }
 export class ThreadState {
   readonly #client = inject(CLIENT);
   readonly #chats = inject(ChatsState);
+  readonly #now = inject(Now);
   readonly #thread = new BehaviorSwitch<Thread>();
 
   readonly conversation = this.#thread.follow((thread) => thread.conversation$, null);
@@ -34,7 +36,7 @@ export class ThreadState {
   readonly #firstReadSeq = computed(() =>
     this.conversation() ? (this.#thread.source()?.firstReadSeq ?? null) : null,
   );
-  readonly rows = computed(() => layOut(this.messages(), this.#firstReadSeq()));
+  readonly rows = computed(() => layOut(this.messages(), this.#firstReadSeq(), this.#now.day()));
   /** The message that is being replied to. */
   readonly replyTo = signal<ThreadMessage | null>(null);
   readonly #sent = signal(0);
