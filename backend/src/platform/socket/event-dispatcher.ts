@@ -107,7 +107,7 @@ export class EventDispatcher implements OnApplicationBootstrap {
     const known = this.#answers.find(key);
     if (known !== undefined) return known;
     const answer = this.#settle(route.event, handle(route, principal, socketId, payload)).then((settled) => {
-      if (!settled.ok && PASSING.has(settled.error.code)) this.#answers.forget(key);
+      if (!settled.ok && PASSING.has(settled.error.code)) this.#answers.forget(key, answer);
       return settled;
     });
     this.#answers.store(key, answer);

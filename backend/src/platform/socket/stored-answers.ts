@@ -28,8 +28,10 @@ export class StoredAnswers {
     this.#current.set(key, answer);
   }
 
-  forget(key: string): void {
-    this.#current.delete(key);
-    this.#previous.delete(key);
+  /** Forgets this answer; a newer one under the same key stays. */
+  forget(key: string, answer: Promise<Ack<unknown>>): void {
+    for (const answers of [this.#current, this.#previous]) {
+      if (answers.get(key) === answer) answers.delete(key);
+    }
   }
 }

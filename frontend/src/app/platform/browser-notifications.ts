@@ -49,7 +49,10 @@ export class BrowserNotifications implements NotificationPort {
         shown.close();
         this.clicked(notification);
       });
-      shown.addEventListener('close', () => this.#open.delete(key));
+      // The close of one that was replaced comes after its replacement.
+      shown.addEventListener('close', () => {
+        if (this.#open.get(key) === shown) this.#open.delete(key);
+      });
       this.#open.set(key, shown);
     } catch {
       // Some phones allow notifications from a service worker only.

@@ -10,6 +10,7 @@ import type { ConversationSync } from './conversation-sync.js';
 import { CursorReporter } from './cursor-reporter.js';
 import { DeviceNotes } from './device-notes.js';
 import { Drafts } from './drafts.js';
+import { MessageNotices } from './message-notices.js';
 import { OpenConversation } from './open-conversation.js';
 import { Outbox } from './outbox.js';
 import { RecentIds } from './recent-ids.js';
@@ -35,6 +36,7 @@ export class ChatState {
   readonly #arrived = new Subject<{ readonly message: Message; readonly conversation: Conversation }>();
   readonly #reads: CursorReporter;
   readonly #deliveries: CursorReporter;
+  readonly #notices: MessageNotices;
 
   constructor(
     private readonly core: ClientCore,
@@ -60,6 +62,7 @@ export class ChatState {
       new CursorReporter((conversationId, seq) => connection.request(event, { conversationId, seq }), connected, ports.clock, pauseMs);
     this.#reads = cursor('chat:read', READ_PAUSE_MS);
     this.#deliveries = cursor('chat:delivered', DELIVERED_PAUSE_MS);
+    this.#notices = new MessageNotices(ports, store, session);
     this.#begin();
   }
 
@@ -92,8 +95,9 @@ export class ChatState {
     this.cards.hint(message.sender);
     this.#open.get(message.conversationId)?.accept(message);
     // After the history has it, so that the thread never shows a moment without it.
-    if (mine) this.outbox.settle(message.clientMessageId);
-    else this.people.set(message.conversationId, message.sender.id, false);
+    const sentHere = mine && this.outbox.settle(message.clientMessageId);
+    if (sentHere || (mine && message.type === 'system')) this.#readHere(message.conversationId, message.seq);
+    if (!mine) this.people.set(message.conversationId, message.sender.id, false);
     const known = this.store.get(message.conversationId);
     if (known && !this.#strangers.has(known.id)) this.#arrive(known, message, mine);
     else this.#arriveUnknown(message, mine);
@@ -103,9 +107,9 @@ export class ChatState {
   read(id: ConversationId, seq: number): void {
     const known = this.store.get(id);
     if (!known || known.own.lastReadSeq >= seq) return;
+    this.#readHere(id, seq);
     this.store.change(id, (conversation) => withRead(conversation, seq));
     this.#reads.moved(id, seq);
-    this.core.ports.notifications?.clear({ conversationId: id });
   }
 
   /** The server told where a cursor stands. */
@@ -116,6 +120,11 @@ export class ChatState {
     if (userId !== this.userId) return;
     this.store.change(id, (known) => (kind === 'read' ? withRead(known, seq) : withDelivered(known, seq)));
     (kind === 'read' ? this.#reads : this.#deliveries).known(id, seq);
+  }
+
+  #readHere(id: ConversationId, seq: number): void {
+    const open = this.#open.get(id);
+    if (open) open.readHere = Math.max(open.readHere, seq);
   }
 
   #begin(): void {
@@ -176,7 +185,9 @@ export class ChatState {
   #announce(id: ConversationId, message: Message, deliveredSeq: number): void {
     this.#delivered(id, message.seq, deliveredSeq);
     const conversation = this.store.get(id);
-    if (conversation && this.#announced.add(message.id)) this.#arrived.next({ message, conversation });
+    if (!conversation || !this.#announced.add(message.id)) return;
+    this.#arrived.next({ message, conversation });
+    this.#notices.arrived(message, conversation);
   }
 
   #delivered(id: ConversationId, seq: number, stands: number): void {

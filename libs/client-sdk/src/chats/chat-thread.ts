@@ -61,7 +61,7 @@ export class ChatThread implements Thread {
     this.#scope = scope;
     scope.onClose(() => this.#flush());
     scope.watch(this.conversation$, (conversation) => {
-      this.#firstReadSeq ??= conversation?.own.lastReadSeq ?? null;
+      if (conversation) this.#readElsewhere(conversation.own.lastReadSeq);
       this.#markRead();
     });
     scope.watch(open.history.messages, () => this.#markRead());
@@ -149,6 +149,11 @@ export class ChatThread implements Thread {
   #markRead(): void {
     if (!this.#inView || this.#scope.closed || !this.core.ports.network.current().visible) return;
     if (this.open.history.high > 0) this.chat.read(this.conversationId, this.open.history.high);
+  }
+
+  /** Reading here leaves the place where it began; reading on another device takes it along. */
+  #readElsewhere(lastReadSeq: number): void {
+    if (this.#firstReadSeq === null || lastReadSeq > Math.max(this.#firstReadSeq, this.open.readHere)) this.#firstReadSeq = lastReadSeq;
   }
 
   #sayTyping(typing: boolean): void {

@@ -458,6 +458,94 @@ describe('cursors', () => {
   });
 });
 
+describe('notifications of messages', () => {
+  let bench: Bench;
+  let shown: string[];
+  let cleared: unknown[];
+
+  beforeEach(async () => {
+    shown = [];
+    cleared = [];
+    bench = new Bench(
+      {},
+      {
+        notifications: {
+          show: (one) => shown.push(one.kind === 'message' ? one.message.content : one.kind),
+          clear: (subject) => cleared.push(subject),
+        },
+      },
+    );
+    bench.http.on('POST auth/logout', ok({}));
+    await bench.signIn();
+    bench.network.set({ visible: false });
+  });
+
+  afterEach(() => bench.client.close());
+
+  const readElsewhere = (seq: number): void => bench.sockets.emit('chat:read', { conversationId: ROOM, userId: ADA.id, seq });
+
+  it('go when the last of them was read on another device, and not before', () => {
+    bench.store('a');
+    bench.store('b');
+    readElsewhere(1);
+    expect(shown).toEqual(['a', 'b']);
+    expect(cleared).toEqual([]);
+    readElsewhere(2);
+    readElsewhere(2);
+    expect(cleared).toEqual([{ conversationId: ROOM }]);
+    bench.store('c');
+    expect(shown).toEqual(['a', 'b', 'c']);
+  });
+
+  it.each<[string, () => void | Promise<unknown>]>([
+    ['I answered on another device', () => void bench.put(message(2, { sender: ADA, clientMessageId: 'elsewhere' }), true)],
+    ['it was muted on another device', () => bench.sockets.emit('chat:ownMembershipChanged', { conversationId: ROOM, muted: true, archived: false })],
+    ['I left it on another device', () => bench.sockets.emit('chat:conversationRemoved', { conversationId: ROOM })],
+    ['I sign out', () => bench.client.auth.signOut()],
+    [
+      'it was read while this device was away',
+      async () => {
+        bench.room = { ...bench.room, own: { ...bench.room.own, lastReadSeq: 1 } };
+        bench.sockets.cut();
+        await bench.clock.advance(1000);
+      },
+    ],
+  ])('go when %s', async (_, change) => {
+    bench.store('a');
+    expect(cleared).toEqual([]);
+    await change();
+    await settle();
+    expect(cleared).toEqual([{ conversationId: ROOM }]);
+  });
+
+  it('are not made for a message that was read before it came', () => {
+    bench.room = { ...bench.room, lastSeq: 0 };
+    readElsewhere(1);
+    bench.store('late');
+    expect(shown).toEqual([]);
+  });
+});
+
+describe('the divider before new messages', () => {
+  it('stays where it was while I read and write here, and goes when they are read on another device', async () => {
+    const bench = await signedIn(3);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    bench.store('new');
+    thread.setInView(true);
+    await settle();
+    thread.send('mine');
+    await settle();
+    expect(thread.firstReadSeq).toBe(3);
+    bench.network.set({ visible: false });
+    bench.store('newer');
+    expect(thread.firstReadSeq).toBe(3);
+    bench.sockets.emit('chat:read', { conversationId: ROOM, userId: ADA.id, seq: 6 });
+    expect(thread.firstReadSeq).toBe(6);
+    bench.client.close();
+  });
+});
+
 describe('typing', () => {
   it('of others shows, and is forgotten when nothing follows or their message comes', async () => {
     const bench = await signedIn(1);

@@ -164,15 +164,9 @@ export class ChatsService implements ChatsApi {
     });
     session.watch(state.people.typing, (typing) => this.#typing.set(typing));
     session.watch(state.drafts.texts$, (drafts) => this.#drafts.set(drafts));
-    session.watch(state.arrived$, (arrival) => this.#announce(arrival));
+    session.watch(state.arrived$, (arrival) => this.#arrived.next(arrival));
     listenToChats(this.core, state);
     this.#sync.begin(session);
-  }
-
-  #announce(arrival: { readonly message: Message; readonly conversation: Conversation }): void {
-    this.#arrived.next(arrival);
-    if (arrival.conversation.own.muted || this.core.ports.network.current().visible) return;
-    if (arrival.message.type === 'text') this.core.ports.notifications?.show({ kind: 'message', ...arrival });
   }
 
   #put(conversation: Conversation): Conversation {

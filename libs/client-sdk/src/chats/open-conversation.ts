@@ -10,6 +10,8 @@ export class OpenConversation {
   readonly roll: MemberRoll;
   /** Threads that show it. */
   users = 0;
+  /** How far it was read on this device since it was opened: in view, or by writing. */
+  readHere = 0;
 
   constructor(
     readonly id: ConversationId,

@@ -95,13 +95,14 @@ export class Outbox {
     this.#work(message.conversationId);
   }
 
-  /** The message is stored (answer or broadcast), or the person drops it. */
-  settle(clientMessageId: ClientMessageId): void {
+  /** The message is stored (answer or broadcast), or the person drops it. False when it was not waiting here. */
+  settle(clientMessageId: ClientMessageId): boolean {
     const message = this.#find(clientMessageId);
-    if (!message) return;
+    if (!message) return false;
     this.#failures.delete(clientMessageId);
     this.#unsent.update((list) => list.filter((known) => known.clientMessageId !== clientMessageId));
     this.ports.forget(message);
+    return true;
   }
 
   /** I am no longer in the conversation. */

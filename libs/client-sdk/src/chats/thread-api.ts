@@ -34,7 +34,10 @@ export interface Thread {
    * of writing.
    */
   readonly messages$: Behavior<readonly ThreadMessage[]>;
-  /** `seq` of my read cursor when the thread was opened: where a divider "new" belongs. Null while the conversation is unknown. */
+  /**
+   * Where a divider "new" belongs: after this `seq`. It is where my read cursor was when the thread was opened, or where another device has
+   * moved it since; reading here leaves it. Changes together with `conversation$`. Null while the conversation is unknown.
+   */
   readonly firstReadSeq: number | null;
   readonly members$: Behavior<readonly Member[]>;
   /** Everyone else who types now. */

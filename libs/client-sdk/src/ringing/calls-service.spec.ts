@@ -151,6 +151,18 @@ describe('ringing', () => {
     expect(shown).toHaveLength(2);
     bench.client.close();
   });
+
+  it('takes the notification back when I sign out while it rings', async () => {
+    const cleared: unknown[] = [];
+    const bench = new Bench({}, { notifications: { show: () => undefined, clear: (subject: object) => cleared.push(subject) } });
+    bench.http.on('POST auth/logout', ok({}));
+    await bench.signIn();
+    bench.network.set({ visible: false });
+    ring(bench);
+    await bench.client.auth.signOut();
+    expect(cleared).toEqual([{ callId: 'call-1' }]);
+    bench.client.close();
+  });
 });
 
 describe('calls that go on', () => {

@@ -20,6 +20,8 @@ export class CallsService implements CallsApi {
   readonly #ongoing = new StateCell<ReadonlyMap<ConversationId, Call>>(new Map());
   /** Calls known to have ended: an answer that was under way meanwhile does not bring them back. */
   readonly #endedIds = new Set<CallId>();
+  /** Calls that a notification is shown of. */
+  readonly #notified = new Set<CallId>();
   /** What was heard while the server is asked for all calls: newer than its answer. */
   #heard: { readonly rang: Call[]; readonly changed: Call[] } | null = null;
   #session: Scope | null = null;
@@ -30,7 +32,7 @@ export class CallsService implements CallsApi {
     private readonly titleOf: TitleOf,
   ) {
     core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
-    core.scope.watch(this.#rings.stopped$, ({ incoming }) => core.ports.notifications?.clear({ callId: incoming.call.id }));
+    core.scope.watch(this.#rings.ringing, (ringing) => this.#takeBack(ringing));
   }
 
   get ringing$(): Behavior<readonly IncomingCall[]> {
@@ -87,7 +89,17 @@ export class CallsService implements CallsApi {
     this.#heard?.rang.push(call);
     this.#stopLate(call.id, Date.parse(expiresAt) - Date.parse(call.startedAt));
     if (this.core.ports.network.current().visible) return;
+    this.#notified.add(call.id);
     this.core.ports.notifications?.show({ kind: 'call', call, caller, conversationTitle });
+  }
+
+  /** A notification goes with the ringing, however that ended: also by signing out. */
+  #takeBack(ringing: readonly IncomingCall[]): void {
+    const over = [...this.#notified].filter((callId) => !ringing.some(({ call }) => call.id === callId));
+    for (const callId of over) {
+      this.#notified.delete(callId);
+      this.core.ports.notifications?.clear({ callId });
+    }
   }
 
   /** The server tells when ringing ends; this is for a client that cannot hear it. */

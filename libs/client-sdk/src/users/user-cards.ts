@@ -43,9 +43,7 @@ export class UserCards {
   async load(id: UserId): Promise<UserCard> {
     const known = this.peek(id);
     if (known) return known;
-    const loading = this.#loading.get(id) ?? this.#fetch(id);
-    this.#loading.set(id, loading);
-    return loading;
+    return this.#loading.get(id) ?? this.#fetch(id);
   }
 
   clear(): void {
@@ -54,14 +52,18 @@ export class UserCards {
     this.#loading.clear();
   }
 
-  async #fetch(id: UserId): Promise<UserCard> {
-    try {
-      const card = await this.fetch(id);
-      this.set(card);
-      return card;
-    } finally {
-      this.#loading.delete(id);
-    }
+  #fetch(id: UserId): Promise<UserCard> {
+    const loading: Promise<UserCard> = this.fetch(id)
+      .then((card) => {
+        this.set(card);
+        return card;
+      })
+      .finally(() => {
+        // After `clear` the next session may be loading the same card.
+        if (this.#loading.get(id) === loading) this.#loading.delete(id);
+      });
+    this.#loading.set(id, loading);
+    return loading;
   }
 
   #cell(id: UserId): StateCell<UserCard | null> {

@@ -4,6 +4,7 @@ import { ok, problem } from '../testing/fake-http.js';
 import { heldAnswer } from '../testing/held-answer.js';
 import { ADA, BOB, ROOM } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
+import { UserCards } from './user-cards.js';
 
 const contact = (state: Contact['state'], user = BOB): Contact => ({ user, state, since: ADA.createdAt });
 
@@ -124,5 +125,19 @@ describe('people', () => {
     expect(bench.http.requests.at(-1)).toMatchObject({ form: { field: 'file', file: { name: 'me.png', content } } });
     expect(bench.client.users.avatarAddress(bench.client.users.me$.value?.avatarUrl ?? null)).toBe('http://server/api/users/a/avatar/1');
     bench.client.close();
+  });
+});
+
+describe('a card that is being loaded', () => {
+  it('is asked for once, also when a request of the session before ends meanwhile', async () => {
+    const fails: ((error: Error) => void)[] = [];
+    const cards = new UserCards(() => new Promise((_, reject) => fails.push(reject)));
+    const before = cards.load(BOB.id);
+    cards.clear();
+    void cards.load(BOB.id).catch(() => undefined);
+    fails[0]?.(new Error('the session ended'));
+    await expect(before).rejects.toThrow();
+    void cards.load(BOB.id).catch(() => undefined);
+    expect(fails).toHaveLength(2);
   });
 });

@@ -11,6 +11,7 @@ import { CallIntents } from '../call/call-intents';
 import { AppTitle } from './app-title';
 import { BadgeIcon } from './badge-icon';
 import { Chime } from './chime';
+import { ConversationView } from './conversation-view';
 
 /**
  * What calls for attention: unread count on the tab, notifications while it is hidden, a toast for messages of other
@@ -26,6 +27,7 @@ export class Attention {
   readonly #badge = inject(BadgeIcon);
   readonly #chime = inject(Chime);
   readonly #calls = inject(CallIntents);
+  readonly #view = inject(ConversationView);
   readonly #totals = fromBehavior(this.#client.chats.totals$);
 
   constructor() {
@@ -43,14 +45,17 @@ export class Attention {
     this.#client.chats.arrived$
       .pipe(takeUntilDestroyed(inject(DestroyRef)))
       .subscribe(({ message, conversation }) => {
-        if (conversation.own.muted || message.type !== 'text') return;
-        const open = !this.#calls.covering() && this.#router.url.startsWith(`/chats/${conversation.id}`);
+        if (message.type !== 'text' || conversation.own.muted) return;
+        // Another device may have been quicker.
+        if (message.seq <= conversation.own.lastReadSeq) return;
+        const open = this.#view.openId() === conversation.id;
         const seen = document.visibilityState === 'visible';
         if (!open || !document.hasFocus()) this.#chime.message();
         if (open || !seen) return;
         const name = conversation.title ?? message.sender.displayName;
         this.#toasts.show({
           key: `message-${conversation.id}`,
+          until: () => this.#view.settled(conversation.id, message.seq),
           text: `${name}: ${short(message.content)}`,
           action: {
             label: $localize`:@@attention.open:Open`,

@@ -1,4 +1,4 @@
-import { Injectable, signal } from '@angular/core';
+import { effect, Injectable, signal, untracked } from '@angular/core';
 
 export type ToastKind = 'plain' | 'success' | 'error';
 
@@ -15,6 +15,8 @@ export interface ToastInput {
   readonly duration?: number | null;
   /** A newer toast with the same key replaces the older. */
   readonly key?: string;
+  /** The toast goes as soon as this is true; read as a signal. Binds it to the state that it tells of. */
+  readonly until?: () => boolean;
   /** Runs when it goes without its action having been used. */
   readonly gone?: () => void;
 }
@@ -33,6 +35,13 @@ export class Toasts {
   readonly list = this.#list.asReadonly();
   readonly #timers = new Map<number, { left: number; since: number; timer: ReturnType<typeof setTimeout> }>();
   #next = 1;
+
+  constructor() {
+    effect(() => {
+      const over = this.#list().filter((toast) => toast.until?.());
+      untracked(() => over.forEach((toast) => this.close(toast.id)));
+    });
+  }
 
   show(input: ToastInput): number {
     const toast: Toast = { ...input, id: this.#next++, kind: input.kind ?? 'plain' };

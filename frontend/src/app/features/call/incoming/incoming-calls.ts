@@ -2,7 +2,8 @@ import { DestroyRef, effect, inject, Injectable, untracked } from '@angular/core
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatDialog, type MatDialogRef } from '@angular/material/dialog';
 import type { IncomingCall } from '@chatcall/client-sdk';
-import type { ConversationId } from '@chatcall/contracts';
+import type { Call, ConversationId } from '@chatcall/contracts';
+import { ConversationView } from '../../../core/attention/conversation-view';
 import { fromBehavior } from '../../../core/behavior';
 import { CallIntents } from '../../../core/call/call-intents';
 import { Tones } from '../../../core/call/tones';
@@ -18,6 +19,7 @@ export class IncomingCalls {
   readonly #tones = inject(Tones);
   readonly #toasts = inject(Toasts);
   readonly #intents = inject(CallIntents);
+  readonly #view = inject(ConversationView);
   /** Notices of missed calls that stand: one a conversation. */
   readonly #missed = new Map<ConversationId, number>();
   readonly incoming = fromBehavior(this.#client.calls.incoming$);
@@ -36,8 +38,11 @@ export class IncomingCalls {
         const words = stoppedText(reason, incoming.conversationTitle ?? incoming.caller.displayName);
         if (!words) return;
         const { conversationId, kind } = incoming.call;
-        const action = words.missed
+        const seq = this.#noteSeq(incoming.call);
+        const missed = words.missed
           ? {
+              duration: null,
+              until: () => this.#view.settled(conversationId, seq),
               action: {
                 // A button that opens the camera says so.
                 label:
@@ -50,8 +55,7 @@ export class IncomingCalls {
           : {};
         const toast = this.#toasts.show({
           text: words.text,
-          ...(words.missed ? { duration: null } : {}),
-          ...action,
+          ...missed,
         });
         if (words.missed) this.#missed.set(conversationId, toast);
       });
@@ -60,6 +64,14 @@ export class IncomingCalls {
       const here = this.#intents.here()?.conversationId;
       if (here) untracked(() => this.#forget(here));
     });
+  }
+
+  /** Where the conversation notes the call: the note may be there already, or comes next. */
+  #noteSeq({ id, conversationId }: Call): number {
+    const known = this.#client.chats.conversation$(conversationId).value;
+    const note = known?.lastMessage?.system;
+    const there = note?.kind === 'call-ended' && note.callId === id;
+    return (known?.lastSeq ?? 0) + (there ? 0 : 1);
   }
 
   #forget(conversationId: ConversationId): void {

@@ -50,10 +50,10 @@ export class MessageList {
   #placed = false;
 
   protected readonly atEnd = signal(true);
-  /** `seq` up to which messages were on screen when the end was last in view. */
+  /** `seq` up to which messages were on screen when the end was last in view; what was read on another device counts as well. */
   readonly #seenSeq = signal(0);
   protected readonly below = computed(() => {
-    const seen = this.#seenSeq();
+    const seen = Math.max(this.#seenSeq(), this.state.own()?.lastReadSeq ?? 0);
     return this.state
       .messages()
       .filter((one) => one.seq !== null && one.seq > seen && !one.mine && one.type === 'text').length;

@@ -1,0 +1,80 @@
+import { Component } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { provideRouter, Router } from '@angular/router';
+import { FakeClient } from '../../../testing/fake-client';
+import { conversation, message } from '../../../testing/samples';
+import { Toasts } from '../../ui/toast/toasts';
+import { CallIntents } from '../call/call-intents';
+import { CLIENT } from '../client';
+import { Attention } from './attention';
+import { Chime } from './chime';
+
+@Component({ template: '' })
+class Nothing {}
+
+describe('Attention', () => {
+  let client: FakeClient;
+  let toasts: Toasts;
+  let chimes: number;
+  const unread = conversation({ lastSeq: 2, own: { ...conversation().own, unread: 1 } });
+  const texts = (): string[] => toasts.list().map((toast) => toast.text);
+  const arrive = (content: string, one = unread): void => {
+    client.conversations$.set([one]);
+    client.arrived$.next({ message: message({ content, seq: 2 }), conversation: one });
+    TestBed.tick();
+  };
+
+  beforeEach(() => {
+    client = new FakeClient();
+    chimes = 0;
+    TestBed.configureTestingModule({
+      providers: [
+        provideRouter([{ path: '**', component: Nothing }]),
+        { provide: CLIENT, useFactory: () => client.asClient() },
+        { provide: Chime, useValue: { message: () => (chimes += 1) } },
+      ],
+    });
+    TestBed.inject(Attention);
+    toasts = TestBed.inject(Toasts);
+  });
+
+  it('tells of a message in another conversation until it is read, here or on another device', () => {
+    arrive('Hello');
+    expect(texts()).toEqual(['Ben Okonkwo: Hello']);
+    client.conversations$.set([{ ...unread, own: { ...unread.own, lastReadSeq: 2, unread: 0 } }]);
+    TestBed.tick();
+    expect(texts()).toEqual([]);
+  });
+
+  it.each([
+    ['it is muted', [{ ...unread, own: { ...unread.own, muted: true } }]],
+    ['it is left', []],
+  ])('stops when %s', (_, conversations) => {
+    arrive('Hello');
+    client.conversations$.set(conversations);
+    TestBed.tick();
+    expect(texts()).toEqual([]);
+  });
+
+  it('stops when the conversation comes on screen: by opening it, or when the call before it makes room', async () => {
+    arrive('Hello');
+    await TestBed.inject(Router).navigateByUrl(`/chats/${unread.id}?pane=details`);
+    TestBed.tick();
+    expect(texts()).toEqual([]);
+    const calls = TestBed.inject(CallIntents);
+    calls.setHere({ conversationId: 'another', view: 'stage' });
+    arrive('Behind the call');
+    expect(texts()).toHaveLength(1);
+    calls.show('dock');
+    TestBed.tick();
+    expect(texts()).toEqual([]);
+  });
+
+  it('says and sounds nothing for a message that another device has read already', () => {
+    arrive('Late', { ...unread, own: { ...unread.own, lastReadSeq: 2, unread: 0 } });
+    expect(texts()).toEqual([]);
+    expect(chimes).toBe(0);
+    arrive('Hello');
+    expect(chimes).toBe(1);
+  });
+});

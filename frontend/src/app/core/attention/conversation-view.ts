@@ -1,0 +1,34 @@
+import { computed, inject, Injectable } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { NavigationEnd, Router } from '@angular/router';
+import type { ConversationId } from '@chatcall/contracts';
+import { filter, map } from 'rxjs';
+import { fromBehavior } from '../behavior';
+import { CallIntents } from '../call/call-intents';
+import { CLIENT } from '../client';
+
+/** Which conversation is on screen, and what needs no attention any more. */
+@Injectable({ providedIn: 'root' })
+export class ConversationView {
+  readonly #router = inject(Router);
+  readonly #calls = inject(CallIntents);
+  readonly #conversations = fromBehavior(inject(CLIENT).chats.conversations$);
+  readonly #url = toSignal(
+    this.#router.events.pipe(
+      filter((event) => event instanceof NavigationEnd),
+      map(() => this.#router.url),
+    ),
+    { initialValue: this.#router.url },
+  );
+  /** The conversation that is on screen, not behind a call; null when none is. */
+  readonly openId = computed<ConversationId | null>(() =>
+    this.#calls.covering() ? null : (/^\/chats\/([^/?#]+)/.exec(this.#url())?.[1] ?? null),
+  );
+
+  /** Whether what is at `seq` needs no attention: the conversation is on screen, or it was read, muted or left on any device. */
+  settled(id: ConversationId, seq: number): boolean {
+    if (this.openId() === id) return true;
+    const own = this.#conversations().find((one) => one.id === id)?.own;
+    return !own || own.muted || own.lastReadSeq >= seq;
+  }
+}
