@@ -45,7 +45,7 @@ export class MediaLink {
     const sendWatch = new TransportWatch(this.#send, signals, ports, scope);
     const receiveWatch = new TransportWatch(this.#receive, signals, ports, scope);
     this.#sendSide = new SendSide(this.#send, signals, ports, scope);
-    this.#receiveSide = new ReceiveSide(this.#receive, device.recvRtpCapabilities, signals, peers, ports.logger, scope);
+    this.#receiveSide = new ReceiveSide(this.#receive, device.recvRtpCapabilities, signals, peers, ports, scope);
     this.state$ = derive([sendWatch.state$, receiveWatch.state$], worse);
     scope.watch(signals.on('media:newProducer'), ({ producer }) => this.#receiveSide.receive([producer.producerId]));
     scope.watch(signals.on('call:peerJoined'), ({ peer }) =>

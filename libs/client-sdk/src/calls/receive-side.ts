@@ -1,19 +1,23 @@
-import type { ConsumerId, ConsumerInfo, PeerId, ProducerId } from '@chatcall/contracts';
+import type { ConsumeResponse, ConsumerInfo, PeerId, ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
 import { skip } from 'rxjs';
-import type { LoggerPort } from '../ports/logger.js';
 import type { Scope } from '../state/scope.js';
 import type { CallSignals } from './call-signals.js';
 import type { PeerRegistry } from './peer-registry.js';
-import type { RemoteSourceModel } from './remote-source-model.js';
+import { ServerSwitch, untilTaken, type RetryPorts } from './signal-retry.js';
+
+/** A consumer, and what ends with it. */
+interface Received {
+  readonly consumer: types.Consumer;
+  readonly owner: PeerId;
+  readonly flow: ServerSwitch;
+  readonly life: Scope;
+}
 
 /** What this device receives over one transport: everything that others send, asked for many at a time. */
 export class ReceiveSide {
-  readonly #consumers = new Map<ProducerId, types.Consumer>();
-  /** Whose consumers they are. */
-  readonly #owners = new Map<ProducerId, PeerId>();
+  readonly #received = new Map<ProducerId, Received>();
   readonly #asked = new Set<ProducerId>();
-  readonly #watched = new Set<RemoteSourceModel>();
   #queue: ProducerId[] = [];
 
   constructor(
@@ -21,13 +25,10 @@ export class ReceiveSide {
     private readonly rtpCapabilities: types.RtpCapabilities,
     private readonly signals: CallSignals,
     private readonly peers: PeerRegistry,
-    private readonly logger: LoggerPort,
+    private readonly ports: RetryPorts,
     private readonly scope: Scope,
   ) {
-    scope.onClose(() => {
-      this.#consumers.clear();
-      this.#owners.clear();
-    });
+    scope.onClose(() => this.#received.clear());
   }
 
   /** Asks for producers; those asked for in the same turn go in one request. */
@@ -46,7 +47,7 @@ export class ReceiveSide {
     const ids = fresh.map(({ producerId }) => producerId);
     try {
       const made = await this.#make(fresh);
-      this.#flow(made).catch((error: unknown) => this.#failed(ids, error));
+      this.#begin(made).catch((error: unknown) => this.#failed(ids, error));
     } catch (error) {
       this.#failed(ids, error);
     }
@@ -55,47 +56,58 @@ export class ReceiveSide {
   /** The producer is gone. */
   drop(producerId: ProducerId): void {
     this.#asked.delete(producerId);
-    this.#owners.delete(producerId);
-    const consumer = this.#consumers.get(producerId);
-    this.#consumers.delete(producerId);
-    consumer?.close();
+    const received = this.#received.get(producerId);
+    this.#received.delete(producerId);
+    received?.life.close();
+    received?.consumer.close();
   }
 
   /** A device left, and all that it sent with it: its place in the session description is free for others. */
   left(peerId: PeerId): void {
-    for (const [producerId, owner] of [...this.#owners]) if (owner === peerId) this.drop(producerId);
+    for (const [producerId, { owner }] of [...this.#received]) if (owner === peerId) this.drop(producerId);
   }
 
   async #flush(): Promise<void> {
-    const producerIds = this.#queue.splice(0).filter((id) => this.#asked.has(id));
-    if (producerIds.length === 0 || this.scope.closed) return;
+    const producerIds = this.#queue.splice(0);
+    const answers: ConsumeResponse[] = [];
     try {
-      const answer = await this.signals.request('media:consume', { rtpCapabilities: { ...this.rtpCapabilities }, producerIds });
-      if (this.scope.closed) return;
-      answer.failed.forEach((id) => this.#asked.delete(id));
-      await this.#flow(await this.#make(answer.consumers));
+      await untilTaken(async () => void answers.push(await this.#askFor(producerIds)), this.ports, this.scope);
+      for (const { failed, consumers } of answers) {
+        failed.forEach((id) => this.#asked.delete(id));
+        await this.#begin(await this.#make(consumers));
+      }
     } catch (error) {
       this.#failed(producerIds, error);
     }
   }
 
-  /** This device's side of consumers; answers those that should flow. */
-  async #make(consumers: readonly ConsumerInfo[]): Promise<readonly ConsumerId[]> {
-    const made = await Promise.all(consumers.map((info) => this.#consume(info)));
-    return made.filter((id) => id !== null);
+  async #askFor(producerIds: readonly ProducerId[]): Promise<ConsumeResponse> {
+    const wanted = producerIds.filter((id) => this.#asked.has(id));
+    if (wanted.length === 0 || this.scope.closed) return { consumers: [], failed: [] };
+    return this.signals.request('media:consume', { rtpCapabilities: { ...this.rtpCapabilities }, producerIds: wanted });
   }
 
-  async #flow(consumerIds: readonly ConsumerId[]): Promise<void> {
-    if (!this.scope.closed) await this.signals.flow(true, consumerIds);
+  /** This device's side of consumers; answers those that should flow. */
+  async #make(consumers: readonly ConsumerInfo[]): Promise<readonly Received[]> {
+    const made = await Promise.all(consumers.map((info) => this.#consume(info)));
+    return made.filter((received) => received !== null && received.flow.wanted) as readonly Received[];
+  }
+
+  /** Lets consumers flow that are still wanted when it is asked for, all in one request. */
+  async #begin(made: readonly Received[]): Promise<void> {
+    const flow = (): Promise<void> => {
+      const wanted = made.filter(({ flow: { wanted: on }, life }) => on && !life.closed);
+      return this.signals.flow(true, wanted.map(({ consumer }) => consumer.id));
+    };
+    await untilTaken(flow, this.ports, this.scope);
   }
 
   #failed(producerIds: readonly ProducerId[], error: unknown): void {
-    producerIds.forEach((id) => this.#consumers.has(id) || this.#asked.delete(id));
-    if (!this.scope.closed) this.logger.log('warn', 'tracks of others could not be received', { error: String(error) });
+    producerIds.forEach((id) => this.#received.has(id) || this.#asked.delete(id));
+    if (!this.scope.closed) this.ports.logger.log('warn', 'tracks of others could not be received', { error: String(error) });
   }
 
-  /** Returns the id when it should flow. */
-  async #consume(info: ConsumerInfo): Promise<ConsumerId | null> {
+  async #consume(info: ConsumerInfo): Promise<Received | null> {
     const { consumerId: id, producerId, kind } = info;
     const rtpParameters = info.rtpParameters as unknown as types.RtpParameters;
     const consumer = await this.transport.consume({ id, producerId, kind, rtpParameters, streamId: streamOf(info) });
@@ -105,33 +117,23 @@ export class ReceiveSide {
       consumer.close();
       return null;
     }
-    this.#consumers.set(producerId, consumer);
-    this.#owners.set(producerId, peer.peerId);
+    const life = this.scope.child();
+    const flows = source.wanted$.value;
+    const flow = new ServerSwitch(flows, (on) => this.signals.flow(on, [id]), (error) => this.#flowRefused(error), this.ports, life);
+    const received: Received = { consumer, owner: peer.peerId, flow, life };
+    this.#received.set(producerId, received);
     source.received(producerId, consumer.track);
-    this.#watch(source, peer.scope);
-    if (source.wanted$.value) return id;
-    consumer.pause();
-    return null;
-  }
-
-  /** Stops and starts the flow as the source is wanted, while its peer is there. */
-  #watch(source: RemoteSourceModel, peer: Scope): void {
-    if (this.#watched.has(source)) return;
-    this.#watched.add(source);
-    const watch = this.scope.child();
-    watch.onClose(() => this.#watched.delete(source));
-    peer.onClose(() => watch.close());
-    watch.watch(source.wanted$.pipe(skip(1)), (wanted) => void this.#setFlow(source, wanted));
-  }
-
-  async #setFlow(source: RemoteSourceModel, wanted: boolean): Promise<void> {
-    const consumer = source.producerId === null ? undefined : this.#consumers.get(source.producerId);
-    if (!consumer) return;
-    if (wanted) consumer.resume();
-    else consumer.pause();
-    await this.signals.flow(wanted, [consumer.id]).catch((error: unknown) => {
-      this.logger.log('warn', 'the flow of a track could not be changed', { wanted, error: String(error) });
+    if (!flows) consumer.pause();
+    life.watch(source.wanted$.pipe(skip(1)), (wanted) => {
+      if (wanted) consumer.resume();
+      else consumer.pause();
+      flow.set(wanted);
     });
+    return received;
+  }
+
+  #flowRefused(error: unknown): void {
+    if (!this.scope.closed) this.ports.logger.log('warn', 'the flow of a track could not be changed', { error: String(error) });
   }
 }
 

@@ -1,9 +1,9 @@
 import type { ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
-import type { ClientPorts } from '../ports/client-ports.js';
 import type { Scope } from '../state/scope.js';
 import type { CallSignals, ProducerNote } from './call-signals.js';
 import type { LocalSource } from './local-source.js';
+import type { RetryPorts } from './signal-retry.js';
 import { SentSource, type Produce, type SendOptions } from './sent-source.js';
 
 /**
@@ -16,7 +16,7 @@ export class SendSide {
   constructor(
     private readonly transport: types.Transport,
     private readonly signals: CallSignals,
-    private readonly ports: Pick<ClientPorts, 'random' | 'logger'>,
+    private readonly ports: RetryPorts,
     scope: Scope,
   ) {
     transport.on('produce', (offer, callback) => this.#offer(offer, callback));
@@ -25,7 +25,7 @@ export class SendSide {
 
   /** Follows sources until `scope` ends. */
   send(sources: readonly LocalSource[], options: SendOptions, scope: Scope): void {
-    for (const source of sources) new SentSource(source, this.#produce, this.signals, options, this.ports.logger, scope);
+    for (const source of sources) new SentSource(source, this.#produce, this.signals, options, this.ports, scope);
   }
 
   readonly #produce: Produce = async (options, source) => {

@@ -1,9 +1,10 @@
 import type { ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
-import type { LoggerPort } from '../ports/logger.js';
+import { isPassing, toChatCallError } from '../errors/chat-call-error.js';
 import type { Scope } from '../state/scope.js';
 import type { CallSignals } from './call-signals.js';
 import type { LocalSource } from './local-source.js';
+import { retryDelay, ServerSwitch, untilTaken, type RetryPorts } from './signal-retry.js';
 
 export interface SendOptions {
   /** Layers of the camera's picture; one layer unless told. */
@@ -16,29 +17,53 @@ export type Produce = (
   source: LocalSource['source'],
 ) => Promise<{ readonly producer: types.Producer; readonly serverId: Promise<ProducerId> }>;
 
+/** A producer, and what ends with it. */
+interface Sent {
+  readonly producer: types.Producer;
+  readonly serverId: Promise<ProducerId>;
+  readonly muted: ServerSwitch;
+  readonly life: Scope;
+}
+
+/** Milliseconds after which a person should know that the server has not taken a track yet. */
+const LATE_MS = 1000;
+
 /**
  * Sends one local source over a transport: follows its track by producing, replacing, pausing and resuming, one step at a time.
- * A muted source stays produced, so that unmuting takes no negotiation; a screen is closed instead.
+ * A muted source stays produced, so that unmuting takes no negotiation; a screen is closed instead. What the server refuses in
+ * passing is asked for again until both sides agree; meanwhile the source says that it is withheld.
  */
 export class SentSource {
-  #producer: types.Producer | null = null;
-  #serverId: Promise<ProducerId> | null = null;
+  #sent: Sent | null = null;
   #running = false;
-  /** A track that could not be sent: not tried again until it was off. */
+  /** A track that cannot be sent: not tried again until it was off. */
   #refused: MediaStreamTrack | null = null;
+  /** Attempts in vain to have the server take a track. */
+  #vain = 0;
+  /** Ends the pause before the next attempt. */
+  #wait: Scope | null = null;
+  #late = false;
 
   constructor(
     private readonly source: LocalSource,
     private readonly produce: Produce,
     private readonly signals: CallSignals,
     private readonly options: SendOptions,
-    private readonly logger: LoggerPort,
+    private readonly ports: RetryPorts,
     private readonly scope: Scope,
   ) {
+    scope.onClose(() => source.setWithheld(false));
     scope.watch(source.track$, (track) => {
-      if (track === null) this.#refused = null;
+      if (track === null) this.#forgive();
       void this.#follow();
     });
+  }
+
+  /** Turning it off and on again is a new attempt. */
+  #forgive(): void {
+    this.#refused = null;
+    this.#vain = 0;
+    this.#wait?.close();
   }
 
   async #follow(): Promise<void> {
@@ -46,23 +71,25 @@ export class SentSource {
     this.#running = true;
     while (!this.scope.closed && this.#behind) await this.#step(this.source.track$.value);
     this.#running = false;
+    this.#report();
   }
 
   get #behind(): boolean {
     const track = this.source.track$.value;
-    if (track === null) return this.#producer !== null && !this.#producer.paused;
-    if (track === this.#refused) return false;
-    return this.#producer === null || this.#producer.paused || this.#producer.track !== track;
+    const producer = this.#sent?.producer ?? null;
+    if (track === null) return producer !== null && !producer.paused;
+    if (track === this.#refused || this.#wait) return false;
+    return producer === null || producer.paused || producer.track !== track;
   }
 
   async #step(track: MediaStreamTrack | null): Promise<void> {
     try {
       if (track === null) await this.#stop();
-      else if (this.#producer) await this.#show(this.#producer, track);
+      else if (this.#sent) await this.#show(this.#sent, track);
       else await this.#start(track);
     } catch (error) {
       this.#refused = track;
-      if (!this.scope.closed) this.logger.log('warn', 'a track could not be sent', { source: this.source.source, error: String(error) });
+      this.#log('a track could not be sent', error);
     }
   }
 
@@ -71,56 +98,96 @@ export class SentSource {
     // The local source alone opens, closes and silences its track: pausing and resuming a producer does not touch it.
     const fixed = { track, stopTracks: false, disableTrackOnPause: false };
     const { producer, serverId } = await this.produce({ ...fixed, ...this.#settings() }, source);
-    this.#producer = producer;
-    this.#serverId = serverId;
-    serverId.catch((error: unknown) => this.#lost(producer, error));
+    const life = this.scope.child();
+    const mute = async (muted: boolean): Promise<void> => this.signals.mute(muted, await serverId);
+    const muted = new ServerSwitch(false, mute, (error) => this.#lost(sent, error), this.ports, life);
+    const sent: Sent = { producer, serverId, muted, life };
+    this.#sent = sent;
+    life.watch(muted.late$, () => this.#report());
+    const slow = life.child();
+    slow.onClose(this.ports.clock.after(LATE_MS, () => this.#setLate(true)));
+    serverId.then(
+      () => {
+        slow.close();
+        if (this.#sent !== sent) return;
+        this.#vain = 0;
+        this.#setLate(false);
+      },
+      (error: unknown) => this.#lost(sent, error),
+    );
   }
 
-  async #show(producer: types.Producer, track: MediaStreamTrack): Promise<void> {
+  async #show({ producer, muted }: Sent, track: MediaStreamTrack): Promise<void> {
     if (producer.track !== track) await producer.replaceTrack({ track });
     // It may have been turned off meanwhile: the next step sees to that.
     if (!producer.paused || this.source.track$.value !== track) return;
     producer.resume();
-    this.#tell(false);
+    muted.set(false);
   }
 
   async #stop(): Promise<void> {
-    const producer = this.#producer;
-    if (!producer) return;
+    const sent = this.#sent;
+    if (!sent) return;
     if (this.source.source === 'screen') {
-      this.#end(producer);
+      this.#end(sent);
       return;
     }
-    producer.pause();
-    this.#tell(true);
-    if (this.source.source === 'camera') await producer.replaceTrack({ track: null });
+    sent.producer.pause();
+    sent.muted.set(true);
+    if (this.source.source === 'camera') await sent.producer.replaceTrack({ track: null });
   }
 
-  /** The order of what is told is the order of what was done: requests of one socket arrive in order. */
-  #tell(muted: boolean): void {
-    this.#serverId
-      ?.then((producerId) => this.signals.mute(muted, producerId))
-      .catch((error: unknown) => this.logger.log('warn', 'the server was not told of muting', { muted, error: String(error) }));
-  }
-
-  #end(producer: types.Producer): void {
-    const serverId = this.#serverId;
-    this.#producer = null;
-    this.#serverId = null;
+  #end({ producer, serverId, life }: Sent): void {
+    this.#sent = null;
+    life.close();
     producer.close();
+    const close = async (): Promise<void> => {
+      await this.signals.request('media:closeProducer', { producerId: await serverId });
+    };
     serverId
-      ?.then((producerId) => this.signals.request('media:closeProducer', { producerId }))
-      .catch((error: unknown) => this.logger.log('warn', 'the server was not told of an ended track', { error: String(error) }));
+      .then(() => untilTaken(close, this.ports, this.scope))
+      .catch((error: unknown) => this.#log('the server was not told of an ended track', error));
   }
 
-  /** The server did not take the producer. */
-  #lost(producer: types.Producer, error: unknown): void {
-    if (this.#producer !== producer || this.scope.closed) return;
-    this.logger.log('warn', 'the server did not take a track', { source: this.source.source, error: String(error) });
-    this.#refused = producer.track;
-    this.#producer = null;
-    this.#serverId = null;
-    producer.close();
+  /** The server did not take the producer, or has it no longer: another one, after a pause, unless it would be refused again. */
+  #lost(sent: Sent, thrown: unknown): void {
+    if (this.#sent !== sent || this.scope.closed) return;
+    const error = toChatCallError(thrown);
+    this.#log('the server did not take a track', error);
+    this.#sent = null;
+    sent.life.close();
+    sent.producer.close();
+    this.#vain += 1;
+    this.#setLate(true);
+    if (isPassing(error) || error.code === 'MEDIA.PRODUCER_NOT_FOUND') this.#tryAgain(retryDelay(error.retryAfter, this.#vain, this.ports));
+    else this.#refused = this.source.track$.value;
+    this.#report();
+  }
+
+  #tryAgain(delayMs: number): void {
+    const wait = this.scope.child();
+    this.#wait = wait;
+    wait.onClose(() => {
+      this.#wait = null;
+      void this.#follow();
+    });
+    wait.onClose(this.ports.clock.after(delayMs, () => wait.close()));
+  }
+
+  #setLate(late: boolean): void {
+    this.#late = late;
+    this.#report();
+  }
+
+  /** On here, and not passed on by the server. */
+  #report(): void {
+    const track = this.source.track$.value;
+    const withheld = this.#late || track === this.#refused || (this.#sent?.muted.late$.value ?? false);
+    if (!this.scope.closed) this.source.setWithheld(track !== null && withheld);
+  }
+
+  #log(what: string, error: unknown): void {
+    if (!this.scope.closed) this.ports.logger.log('warn', what, { source: this.source.source, error: String(error) });
   }
 
   #settings(): Partial<types.ProducerOptions> {

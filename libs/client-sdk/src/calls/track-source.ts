@@ -30,6 +30,7 @@ export class TrackSource implements LocalSource {
   readonly #desired = new StateCell(false);
   readonly #actual = new StateCell(false);
   readonly #syncing = new StateCell(false);
+  readonly #withheld = new StateCell(false);
   readonly #held = new StateCell<MediaTrack | null>(null);
   readonly #failure = new StateCell<LocalSourceFailure | null>(null);
   readonly track$: Behavior<MediaStreamTrack | null>;
@@ -61,6 +62,10 @@ export class TrackSource implements LocalSource {
     return this.#syncing;
   }
 
+  get withheld$(): Behavior<boolean> {
+    return this.#withheld;
+  }
+
   get failure$(): Behavior<LocalSourceFailure | null> {
     return this.#failure;
   }
@@ -78,6 +83,10 @@ export class TrackSource implements LocalSource {
     this.#desired.set(on);
     if (!on && this.#actual.value) this.#turnOff();
     void this.#reconcile();
+  }
+
+  setWithheld(withheld: boolean): void {
+    this.#withheld.set(withheld);
   }
 
   /** The choice of device changed: a track that is open or being opened is replaced by one of the new device. */

@@ -40,6 +40,11 @@ export class FakeSockets implements SocketPort {
     return this;
   }
 
+  /** How an event is answered now. */
+  responseTo(event: string): Respond {
+    return this.#answers.get(event) ?? (() => ({ ok: true, data: {} }));
+  }
+
   emit(event: string, payload: unknown): void {
     this.#socket?.receive(event, payload);
   }

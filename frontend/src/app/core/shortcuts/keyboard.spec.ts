@@ -74,6 +74,18 @@ describe('Keyboard', () => {
     expect(reached).toEqual(['Enter', 'Enter']);
   });
 
+  it('presses a button once, however long Enter is held down, and repeats it in a field', () => {
+    const button = document.createElement('button');
+    field.before(button);
+    const hold = (target: HTMLElement, repeat: boolean): boolean => {
+      const event = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, repeat });
+      target.dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    expect([hold(button, false), hold(button, true), hold(field, true)]).toEqual([false, true, false]);
+    button.remove();
+  });
+
   it('remembers the script of the layout for keys that type punctuation', () => {
     const brace = { key: '{', code: 'KeyV' };
     expect(keyboard.letter(brace)).toBeNull();

@@ -46,9 +46,15 @@ export class Keyboard {
       event.stopPropagation();
       return;
     }
+    // A key that is held down presses a button once: browsers would click it with every repetition of Enter.
+    if (event.repeat && event.key === 'Enter' && isPressable(event.target)) event.preventDefault();
     // With Shift some layouts of other scripts type Latin capitals.
     if (event.shiftKey || !event.code.startsWith('Key')) return;
     if (/^\p{Script=Latin}$/u.test(event.key)) this.#latinLayout = true;
     else if (!/^\p{ASCII}*$/u.test(event.key)) this.#latinLayout = false;
   }
+}
+
+function isPressable(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button, [role=button], a[href]') !== null;
 }

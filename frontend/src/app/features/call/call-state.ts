@@ -1,4 +1,13 @@
-import { computed, DestroyRef, effect, inject, Injectable, signal, untracked } from '@angular/core';
+import {
+  computed,
+  DestroyRef,
+  effect,
+  inject,
+  Injectable,
+  signal,
+  untracked,
+  type Signal,
+} from '@angular/core';
 import {
   prepareCall,
   type CallSession,
@@ -102,6 +111,12 @@ export class CallState {
       const [callId, choice] = [this.#callId(), this.#choice()];
       if (callId && choice) untracked(() => this.#preferences.rememberChoice(callId, choice));
     });
+    this.#announceChange(this.local.microphone.on, (on) =>
+      on ? $localize`:@@call.youSpeak:Your microphone is on` : $localize`:@@call.youMuted:You are muted`,
+    );
+    this.#announceChange(this.local.camera.on, (on) =>
+      on ? $localize`:@@call.youShown:Your camera is on` : $localize`:@@call.youHidden:Your camera is off`,
+    );
     effect((onCleanup) => {
       if (this.session() && this.phase() === 'ringing') onCleanup(this.#tones.ringBack());
     });
@@ -114,20 +129,10 @@ export class CallState {
 
   toggleMicrophone(): void {
     this.local.toggle('microphone');
-    this.#voice.announce(
-      this.local.microphone.wanted()
-        ? $localize`:@@call.youSpeak:Your microphone is on`
-        : $localize`:@@call.youMuted:You are muted`,
-    );
   }
 
   toggleCamera(): void {
     this.local.toggle('camera');
-    this.#voice.announce(
-      this.local.camera.wanted()
-        ? $localize`:@@call.youShown:Your camera is on`
-        : $localize`:@@call.youHidden:Your camera is off`,
-    );
   }
 
   /** Gives the call more or less room. */
@@ -175,6 +180,16 @@ export class CallState {
     this.#lastConversation.set(conversationOf(intent));
     this.#intent.set(intent);
     this.#begin(open());
+  }
+
+  /** Tells screen readers what is so, once it is so. */
+  #announceChange(on: Signal<boolean>, words: (on: boolean) => string): void {
+    let before: CallSession | null = null;
+    effect(() => {
+      const [now, session] = [on(), this.session()];
+      if (session && session === before) untracked(() => this.#voice.announce(words(now)));
+      before = session;
+    });
   }
 
   /** The present call is the one that is asked for. */

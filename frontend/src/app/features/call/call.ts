@@ -97,6 +97,15 @@ export class Call {
       ...(camera ? [{ kind: 'camera' as const, text: cameraTrouble(camera) }] : []),
     ];
   });
+  /** What is on here and does not reach the others. */
+  protected readonly withheld = computed(() => [
+    ...(this.local.microphone.withheld()
+      ? [$localize`:@@call.micWithheld:The others cannot hear you at the moment.`]
+      : []),
+    ...(this.local.camera.withheld()
+      ? [$localize`:@@call.cameraWithheld:The others cannot see you at the moment.`]
+      : []),
+  ]);
   protected readonly status = computed(() => {
     switch (this.phase()) {
       case 'preparing':

@@ -8,8 +8,10 @@ import { CallPreferences, type CallChoices } from '../call-preferences';
 export interface LocalSourceSignals {
   /** What I want. */
   readonly wanted: Signal<boolean>;
-  /** What is so. */
+  /** What is so: it is on here and, in a call, the server passes it on. */
   readonly on: Signal<boolean>;
+  /** On here, but the others do not get it at the moment. */
+  readonly withheld: Signal<boolean>;
   readonly track: Signal<MediaStreamTrack | null>;
   readonly failure: Signal<LocalSourceFailure | null>;
   /** There is such a device. */
@@ -57,7 +59,12 @@ export class LocalDevices {
   #source(pick: (media: LocalMedia) => LocalSource): LocalSourceSignals {
     return {
       wanted: this.#media.follow((media) => pick(media).desired$, false),
-      on: this.#media.follow((media) => pick(media).actual$, false),
+      on: this.#media.follow(
+        (media) =>
+          derive([pick(media).actual$, pick(media).withheld$], (actual, withheld) => actual && !withheld),
+        false,
+      ),
+      withheld: this.#media.follow((media) => pick(media).withheld$, false),
       track: this.#media.follow((media) => pick(media).track$, null),
       failure: this.#media.follow((media) => pick(media).failure$, null),
       possible: this.#media.follow(

@@ -30,12 +30,16 @@ export class CallToolbar {
     if (this.local.microphone.failure() !== null || !this.local.microphone.possible()) {
       return $localize`:@@call.micMissing:No microphone: try again`;
     }
-    return this.local.microphone.wanted() ? $localize`:@@call.mute:Mute` : $localize`:@@call.unmute:Unmute`;
+    if (this.local.microphone.on()) return $localize`:@@call.mute:Mute`;
+    return this.local.microphone.wanted()
+      ? $localize`:@@call.micStarting:The microphone is being turned on: stop that`
+      : $localize`:@@call.unmute:Unmute`;
   });
   protected readonly cameraLabel = computed(() => {
     if (this.local.camera.failure() !== null) return $localize`:@@call.cameraFailed:No camera: try again`;
+    if (this.local.camera.on()) return $localize`:@@call.cameraOff:Turn camera off`;
     return this.local.camera.wanted()
-      ? $localize`:@@call.cameraOff:Turn camera off`
+      ? $localize`:@@call.cameraStarting:The camera is being turned on: stop that`
       : $localize`:@@call.cameraOn:Turn camera on`;
   });
   protected readonly ringing = computed(
