@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -7,6 +6,7 @@ import type { AppConfig } from './config/index.js';
 import { configureHttp } from './platform/http/configure-http.js';
 import { AppLogger } from './platform/logging/app-logger.js';
 import { closeApp } from './platform/lifecycle/close-app.js';
+import { readTlsPair } from './platform/web/tls-files.js';
 
 /**
  * Builds the app with everything but the listening.
@@ -16,14 +16,12 @@ export async function buildApp(
   config: AppConfig,
   root: DynamicModule = AppModule.forRoot(config),
 ): Promise<NestExpressApplication> {
-  const { tls } = config.http;
+  const tls = config.http.tls === null ? null : readTlsPair(config.http.tls);
   const app = await NestFactory.create<NestExpressApplication>(root, {
     bodyParser: false,
     logger: AppLogger.create(config),
     abortOnError: false,
-    ...(tls === null
-      ? {}
-      : { httpsOptions: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
+    ...(tls === null ? {} : { httpsOptions: { cert: tls.cert, key: tls.key } }),
   });
   try {
     configureHttp(app, config);

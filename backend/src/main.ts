@@ -10,6 +10,7 @@ await startProcess(async () => {
   const config = loadProcessConfig();
   const app = await buildApp(config);
   app.get(SocketConnections).attach(app.getHttpServer());
+  for (const warning of config.warnings) new Logger('Config').warn(warning);
   containExceptions();
   endOnSignals(app);
   await app.listen(config.http.port, config.http.host);

@@ -8,6 +8,7 @@ import { startProcess } from './platform/lifecycle/start-process.js';
 await startProcess(async () => {
   const config = loadProcessConfig();
   const worker = await buildWorker(config);
+  for (const warning of config.warnings) new Logger('Config').warn(warning);
   containExceptions();
   endOnSignals(worker);
   new Logger('Process').log('Doing jobs');

@@ -106,6 +106,8 @@ export class AppConfig {
   /** Folder for files that belong to this installation. */
   readonly dataDir: string;
   readonly log: LogConfig;
+  /** Sentences about settings that are probably not meant as they are; logged at the start. */
+  readonly warnings: readonly string[];
 
   constructor(values: AppConfigValues) {
     this.roles = values.roles;
@@ -120,6 +122,7 @@ export class AppConfig {
     this.shutdown = values.shutdown;
     this.dataDir = values.dataDir;
     this.log = values.log;
+    this.warnings = values.warnings;
   }
 }
 

@@ -4,6 +4,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
 export class EnvReader {
   readonly #env: Env;
   readonly #faults: string[] = [];
+  readonly #names = new Set<string>();
 
   constructor(env: Env) {
     this.#env = env;
@@ -14,12 +15,18 @@ export class EnvReader {
     return this.#faults;
   }
 
+  /** The names of all settings that were asked for. */
+  get names(): ReadonlySet<string> {
+    return this.#names;
+  }
+
   fault(sentence: string): void {
     this.#faults.push(sentence);
   }
 
   /** The trimmed value, or null when it is absent or empty. */
   optional(name: string): string | null {
+    this.#names.add(name);
     const value = this.#env[name]?.trim();
     return value === undefined || value === '' ? null : value;
   }
@@ -67,6 +74,21 @@ export class EnvReader {
       .split(',')
       .map((item) => item.trim())
       .filter((item) => item !== '');
+  }
+
+  /** A text that has to pass a check; `kind` says in the fault what it must be. */
+  checked(name: string, fallback: string, check: (value: string) => boolean, kind: string): string {
+    const value = this.optional(name);
+    if (value === null || check(value)) return value ?? fallback;
+    this.fault(`${name} must be ${kind}, not '${value}'`);
+    return fallback;
+  }
+
+  /** A list whose items all have to pass a check. */
+  checkedList(name: string, check: (value: string) => boolean, kind: string): string[] {
+    const items = this.list(name);
+    for (const item of items) if (!check(item)) this.fault(`${name} must hold ${kind}, not '${item}'`);
+    return items;
   }
 
   oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {

@@ -1,5 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { ConfigError, loadConfig } from './load-config.js';
+import { SECRET_SETTINGS, withSecretFiles } from './secret-files.js';
 
 const GOOD = {
   DATABASE_URL: 'postgres://chatcall:secret@localhost:5432/chatcall',
@@ -99,10 +104,107 @@ describe('loadConfig', () => {
     ['MIGRATE_ON_START', 'perhaps'],
     ['ROLES', 'api,chef'],
     ['RATE_LIMIT_FACTOR', 'NaN'],
+    ['MEDIA_ANNOUNCED_ADDRESSES', 'foo bar;;'],
+    ['MEDIA_ANNOUNCED_ADDRESSES', '192.0.2.1,999.1.1.1'],
+    ['MEDIA_ANNOUNCED_ADDRESSES', '192.0.2.1:40000'],
+    ['MEDIA_ANNOUNCED_ADDRESSES', 'https://chat.example.org'],
+    ['MEDIA_ANNOUNCED_ADDRESSES', '0.0.0.0'],
+    ['MEDIA_ANNOUNCED_ADDRESSES', '::'],
+    ['MEDIA_ANNOUNCED_ADDRESSES', '224.0.0.1'],
+    ['MEDIA_ANNOUNCED_ADDRESSES', 'fe80::1%eth0'],
+    ['MEDIA_LISTEN_IP', 'eth0'],
+    ['HOST', 'http://localhost'],
+    ['TURN_URLS', 'turn:;;'],
+    ['TURN_URLS', 'turn:chat.example.org:99999'],
+    ['TURN_URLS', 'turn:chat.example.org:3478?transport=carrier'],
+    ['TRUST_PROXY', '10.0.0.0/99'],
+    ['TRUST_PROXY', 'dead'],
+    ['REDIS_PREFIX', 'a b'],
   ])('refuses %s=%s', (name, value) => {
     expect(faults({ ...GOOD, REDIS_URL: 'redis://localhost', TURN_SECRET: 'x', [name]: value })).toEqual([
       expect.stringContaining(name),
     ]);
+  });
+
+  it('takes addresses and names that clients can reach', () => {
+    const value = '192.168.1.10, 203.0.113.7,fd00::10,chat.example.org';
+    expect(loadConfig({ ...GOOD, MEDIA_ANNOUNCED_ADDRESSES: value }).media.announcedAddresses).toEqual([
+      '192.168.1.10',
+      '203.0.113.7',
+      'fd00::10',
+      'chat.example.org',
+    ]);
+    const turn = [
+      'turn:[fd00::10]:3478?transport=udp',
+      'turns:chat.example.org:5349?transport=tcp',
+      'stun:192.0.2.1',
+    ];
+    expect(loadConfig({ ...GOOD, TURN_SECRET: 'x', TURN_URLS: turn.join(',') }).turn.urls).toEqual(turn);
+  });
+
+  it.each([
+    ['MEDIA_ANNOUNCED_ADDRESS', /did you mean MEDIA_ANNOUNCED_ADDRESSES/],
+    ['TRUST_PROXIES', /TRUST_PROXIES.*did you mean TRUST_PROXY/],
+    ['JWT_SECRETS', /did you mean JWT_SECRET/],
+    ['MEDIA_PORT', /MEDIA_PORT is not a setting/],
+    ['CHATCALL_DATABASE', /CHATCALL_DATABASE is not a setting/],
+  ])('warns of %s, which is no setting', (name, warning) => {
+    const { warnings } = loadConfig({ ...GOOD, [name]: 'hunter2' });
+    expect(warnings).toEqual([expect.stringMatching(warning)]);
+    expect(warnings.join()).not.toContain('hunter2');
+  });
+
+  it('does not warn of settings of other parts, of other programs, or of what is set as it should be', () => {
+    const others = {
+      PATH: '/bin',
+      HOME: '/root',
+      PORT: '1',
+      HOSTNAME: 'x',
+      LANG: 'C',
+      TURN_REALM: 'x',
+      SERVER_NAME: '_',
+    };
+    const env = {
+      ...GOOD,
+      ...others,
+      JWT_SECRET_FILE: '',
+      REDIS_PREFIX: 'x',
+      npm_config_port: '1',
+      LOGNAME: 'x',
+    };
+    expect(loadConfig(env).warnings).toEqual([]);
+  });
+
+  it('warns of an announced address that only this machine reaches', () => {
+    expect(loadConfig({ ...GOOD, MEDIA_ANNOUNCED_ADDRESSES: '127.0.0.1' }).warnings).toEqual([
+      expect.stringContaining('127.0.0.1'),
+    ]);
+  });
+
+  describe('secrets in files', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'chatcall-secrets-'));
+    afterAll(() => rmSync(folder, { recursive: true }));
+    const file = (content: string): string => {
+      const path = join(folder, randomUUID());
+      writeFileSync(path, content, { mode: 0o600 });
+      return path;
+    };
+
+    it.each(SECRET_SETTINGS)('takes %s from the file that %s_FILE names', (name) => {
+      const { env, faults: wrong } = withSecretFiles({ [`${name}_FILE`]: file('a secret of its own\n') });
+      expect([env[name], wrong]).toEqual(['a secret of its own', []]);
+    });
+
+    it('refuses a file that is missing, empty or holds more than a line, and a secret given twice', () => {
+      const refused = (env: Record<string, string>): string => withSecretFiles(env).faults.join();
+      expect(refused({ JWT_SECRET_FILE: join(folder, 'absent') })).toMatch(/JWT_SECRET_FILE.*ENOENT/);
+      expect(refused({ JWT_SECRET_FILE: folder })).toMatch(/JWT_SECRET_FILE.*EISDIR/);
+      expect(refused({ JWT_SECRET_FILE: file('\n') })).toMatch(/one line/);
+      const two = refused({ TURN_SECRET_FILE: file('hunter2\nhunter3') });
+      expect(two).toMatch(/TURN_SECRET_FILE.*one line/);
+      expect(two).not.toContain('hunter');
+      expect(refused({ JWT_SECRET: 'x', JWT_SECRET_FILE: file('y') })).toMatch(/both set/);
+    });
   });
 
   it('needs Redis for processes that do only a part', () => {

@@ -1,9 +1,13 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { AppConfig, LOG_LEVELS, ROLES } from './app-config.js';
 import type { AuthConfig, HttpConfig, RedisConfig, Role, TlsConfig } from './app-config.js';
+import { isHost, isNetwork, isReachable, isTurnUrl } from './addresses.js';
 import { EnvReader } from './env-reader.js';
 import type { Env } from './env-reader.js';
+import { withSecretFiles } from './secret-files.js';
+import { unknownNames } from './unknown-names.js';
 
 /** The environment does not describe a server that can run; the message names every bad value. */
 export class ConfigError extends Error {
@@ -20,16 +24,20 @@ const WORKERS_MAX = 4;
  * @throws ConfigError naming every bad value at once
  */
 export function loadProcessConfig(): AppConfig {
-  return loadConfig(process.env);
+  const { env, faults } = withSecretFiles(process.env);
+  return loadConfig(env, faults);
 }
 
 /**
  * Turns environment variables into the configuration.
- * Pure: reads nothing but its argument (and the number of cores).
+ * Pure: reads nothing but its arguments (and the number of cores).
+ * @param faults what was wrong with the files that hold secrets
  * @throws ConfigError naming every bad value at once
  */
-export function loadConfig(env: Env): AppConfig {
+export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig {
   const read = new EnvReader(env);
+  for (const fault of faults) read.fault(fault);
+  const warnings: string[] = [];
   const config = new AppConfig({
     roles: readRoles(read),
     http: readHttp(read),
@@ -37,14 +45,18 @@ export function loadConfig(env: Env): AppConfig {
     redis: readRedis(read),
     auth: readAuth(read),
     turn: {
-      urls: readTurnUrls(read),
+      urls: read.checkedList('TURN_URLS', isTurnUrl, 'URLs such as turn:turn.example.com:3478?transport=udp'),
       secret: read.optional('TURN_SECRET'),
       ttlSeconds: read.integer('TURN_TTL_SECONDS', 3600, 60, 86_400),
     },
     media: {
       workers: read.integer('MEDIA_WORKERS', Math.min(availableParallelism(), WORKERS_MAX), 1, 64),
-      listenIp: read.text('MEDIA_LISTEN_IP', '0.0.0.0'),
-      announcedAddresses: read.list('MEDIA_ANNOUNCED_ADDRESSES'),
+      listenIp: read.checked('MEDIA_LISTEN_IP', '0.0.0.0', (value) => isIP(value) !== 0, 'an IP address'),
+      announcedAddresses: read.checkedList(
+        'MEDIA_ANNOUNCED_ADDRESSES',
+        isReachable,
+        'IP addresses or names that clients can reach, with commas between',
+      ),
       basePort: read.integer('MEDIA_BASE_PORT', 40_000, 0, 65_000),
       workerBin: read.optional('MEDIASOUP_WORKER_BIN'),
     },
@@ -59,13 +71,22 @@ export function loadConfig(env: Env): AppConfig {
     },
     dataDir: resolve(read.text('CHATCALL_DATA', '.chatcall')),
     log: { level: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info') },
+    warnings,
   });
   if (config.turn.urls.length > 0 && config.turn.secret === null)
     read.fault('TURN_URLS needs TURN_SECRET, the secret that coturn shares');
   if (config.redis === null && config.roles.size < ROLES.length) {
     read.fault('ROLES may name fewer than all roles only with REDIS_URL, through which the processes meet');
   }
-  if (read.faults.length > 0) throw new ConfigError(read.faults);
+  const loopback = config.media.announcedAddresses.filter((address) =>
+    /^(127\.|::1$|localhost$)/.test(address),
+  );
+  if (loopback.length > 0)
+    warnings.push(
+      `MEDIA_ANNOUNCED_ADDRESSES names ${loopback.join(', ')}, which only browsers on this machine can reach`,
+    );
+  warnings.push(...unknownNames(env, read.names));
+  if (read.faults.length > 0) throw new ConfigError([...read.faults, ...warnings]);
   return config;
 }
 
@@ -82,7 +103,7 @@ function readHttp(read: EnvReader): HttpConfig {
   const webRoot = read.optional('WEB_ROOT');
   return {
     port: read.integer('PORT', 3001, 0, 65_535),
-    host: read.text('HOST', '0.0.0.0'),
+    host: read.checked('HOST', '0.0.0.0', isHost, 'an IP address or a name'),
     publicOrigins: read.list('PUBLIC_ORIGINS').map((origin) => readOrigin(read, origin)),
     trustProxy: readTrustProxy(read),
     tls: readTls(read),
@@ -98,7 +119,7 @@ function readTrustProxy(read: EnvReader): false | number | string[] {
   if (/^\d+$/.test(value)) return read.integer('TRUST_PROXY', 1, 1, 16);
   const networks = read.list('TRUST_PROXY');
   const wrong = networks.filter(
-    (network) => !/^(loopback|linklocal|uniquelocal|[\da-f.:]+(\/\d{1,3})?)$/i.test(network),
+    (network) => !/^(loopback|linklocal|uniquelocal)$/.test(network) && !isNetwork(network),
   );
   if (wrong.length > 0)
     read.fault(
@@ -136,9 +157,11 @@ function readDatabase(read: EnvReader): { url: string; poolSize: number; migrate
 
 function readRedis(read: EnvReader): RedisConfig | null {
   const url = read.optional('REDIS_URL');
+  const isPrefix = (value: string): boolean => /^[\w.-]{1,64}$/.test(value);
+  const keyPrefix = read.checked('REDIS_PREFIX', 'chatcall', isPrefix, 'letters, digits, dots and dashes');
   if (url === null) return null;
   read.url('REDIS_URL', url, ['redis', 'rediss']);
-  return { url, keyPrefix: read.text('REDIS_PREFIX', 'chatcall') };
+  return { url, keyPrefix };
 }
 
 function readAuth(read: EnvReader): AuthConfig {
@@ -155,13 +178,4 @@ function readAuth(read: EnvReader): AuthConfig {
       concurrency: read.integer('ARGON2_CONCURRENCY', Math.max(1, availableParallelism() - 1), 1, 64),
     },
   };
-}
-
-function readTurnUrls(read: EnvReader): string[] {
-  const urls = read.list('TURN_URLS');
-  for (const url of urls) {
-    if (!/^(stun|turn|turns):[^\s]+$/.test(url))
-      read.fault(`TURN_URLS must hold URLs such as turn:turn.example.com:3478, not '${url}'`);
-  }
-  return urls;
 }

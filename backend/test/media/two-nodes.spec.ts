@@ -6,6 +6,7 @@ import { RoomAudit } from '../../src/modules/media/calls/room-audit.js';
 import { CallSweep } from '../../src/modules/media/calls/call-sweep.js';
 import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
 import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
+import { MediaNodesRepository } from '../../src/modules/media/node/media-nodes.repository.js';
 import { callWith, codeOf, direct, ended, group, log, outcomes, person, reconnect } from './people.js';
 import type { TestPerson } from './people.js';
 import { MediaCarrier } from '../../src/modules/media/node/media-carrier.js';
@@ -175,6 +176,11 @@ describe('two nodes', () => {
     await nothingIsLeft();
   });
 
+  async function mediaCheck(app: TestApp): Promise<[number, unknown]> {
+    const response = await fetch(`${app.url}/api/health/ready`);
+    return [response.status, ((await response.json()) as { checks: Record<string, string> }).checks['media']];
+  }
+
   it('begin calls from a process that carries no media on one that does', async () => {
     const plain = await startTestApp({
       databaseUrl: one.databaseUrl,
@@ -182,6 +188,9 @@ describe('two nodes', () => {
       env: { ROLES: 'api' },
     });
     expect(plain.app.get(MediasoupService).workers).toEqual([]);
+    expect(await mediaCheck(plain)).toEqual([200, 'up']);
+    jest.spyOn(plain.app.get(MediaNodesRepository), 'leastLoaded').mockResolvedValueOnce(null);
+    expect(await mediaCheck(plain)).toEqual([503, 'down']);
     const dora = await person(one, 'dora', plain);
     const mine = await dora.send('call:initiate', { conversationId: await direct(dora, ben), kind: 'video' });
     await ben.hears('call:incoming', ({ call }) => call.id === mine.call.id);

@@ -6,6 +6,7 @@ import type { Me } from '@chatcall/contracts';
 import sharp from 'sharp';
 import { rest, startTestApp } from '../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
+import { StorageFullError } from '../../platform/errors/index.js';
 import { FileStore } from '../../platform/storage/index.js';
 import { AvatarsService } from './avatars.service.js';
 import type { AvatarsBusyError } from './users.errors.js';
@@ -106,6 +107,21 @@ describe('pictures over REST', () => {
       full.mockRestore();
     }
     expect(await filesOf(user.id)).toEqual([]);
+  });
+
+  it('answers with a code of its own when the disk takes no more, and keeps the picture from before', async () => {
+    const dora = await app.registerUser('dora');
+    const { body } = await upload(form(picture), undefined, dora.token);
+    const full = jest
+      .spyOn(app.app.get(FileStore), 'put')
+      .mockRejectedValue(new StorageFullError('The server cannot keep files at the moment.'));
+    try {
+      const answer = await upload(form(picture), undefined, dora.token);
+      expect([answer.status, answer.code]).toEqual([507, 'COMMON.STORAGE_FULL']);
+    } finally {
+      full.mockRestore();
+    }
+    expect((await show(body.avatarUrl)).status).toBe(200);
   });
 
   it('removes a picture; doing so again is harmless', async () => {

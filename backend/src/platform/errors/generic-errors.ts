@@ -44,6 +44,12 @@ export class UnavailableError extends ChatCallError {
   override readonly retryAfter: number = 5;
 }
 
+/** A file cannot be kept, because the disk is full or cannot be written to. Trying again at once does not help. */
+export class StorageFullError extends ChatCallError {
+  readonly code = 'COMMON.STORAGE_FULL';
+  override readonly logLevel: ErrorLogLevel = 'error';
+}
+
 export class TooLargeError extends ChatCallError {
   readonly code = 'COMMON.TOO_LARGE';
 }

@@ -11,13 +11,16 @@ const AWAY_CODES = new Set([
   'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
-  // PostgreSQL: admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections, query_canceled (statement timeout), read-only standby
+  // PostgreSQL: admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections, query_canceled (statement timeout), read-only standby,
+  // disk_full, out_of_memory
   '57P01',
   '57P02',
   '57P03',
   '53300',
   '57014',
   '25006',
+  '53100',
+  '53200',
 ]);
 /** PostgreSQL's class of connection exceptions. */
 const CONNECTION_CLASS = /^08[0-9A-Z]{3}$/;

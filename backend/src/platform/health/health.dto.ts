@@ -14,7 +14,7 @@ export class ReadyDto {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'string', enum: ['up', 'down'] },
-    example: { database: 'up', redis: 'up', media: 'up' },
+    example: { database: 'up', storage: 'up', redis: 'up', media: 'up' },
     description: 'State of each part that has to work.',
   })
   readonly checks: Readonly<Record<string, 'up' | 'down'>>;

@@ -3,6 +3,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { Database } from '../database/index.js';
 import { ShutdownState } from '../lifecycle/index.js';
 import { RedisConnections } from '../redis/index.js';
+import { FileStore } from '../storage/index.js';
 import { HealthContributors } from './health-contributors.js';
 import type { HealthCheck } from './health-contributors.js';
 import type { ReadyDto } from './health.dto.js';
@@ -19,6 +20,7 @@ export class HealthService implements OnModuleInit {
     private readonly contributors: HealthContributors,
     private readonly database: Database,
     private readonly redis: RedisConnections,
+    private readonly files: FileStore,
     private readonly shutdown: ShutdownState,
   ) {}
 
@@ -26,6 +28,7 @@ export class HealthService implements OnModuleInit {
     this.contributors.register('database', async () => {
       await this.database.query('SELECT 1');
     });
+    this.contributors.register('storage', () => this.files.assertWritable());
     if (this.redis.available) {
       this.contributors.register('redis', () => this.redis.assertWritable());
     }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { FileStore } from '../storage/index.js';
 import { startPlatformApp } from '../../../test/support/index.js';
 
 describe('health', () => {
@@ -12,7 +13,21 @@ describe('health', () => {
     const live = await fetch(`${app.url}/api/health/live`);
     expect(live.status).toBe(200);
     const ready = await fetch(`${app.url}/api/health/ready`);
-    expect(await ready.json()).toEqual({ status: 'ready', checks: { database: 'up' } });
+    expect(await ready.json()).toEqual({ status: 'ready', checks: { database: 'up', storage: 'up' } });
     expect(ready.status).toBe(200);
+  });
+
+  it('is not ready when no file can be written', async () => {
+    const files = app.app.get(FileStore);
+    const full = jest.spyOn(files, 'assertWritable').mockRejectedValue(new Error('the disk is full'));
+    try {
+      const ready = await fetch(`${app.url}/api/health/ready`);
+      expect([ready.status, await ready.json()]).toEqual([
+        503,
+        { status: 'not-ready', checks: { database: 'up', storage: 'down' } },
+      ]);
+    } finally {
+      full.mockRestore();
+    }
   });
 });

@@ -1,15 +1,17 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessTokenGuard } from './access-token.guard.js';
+import { CertificateRenewal } from '../web/certificate-renewal.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
 import { BodyTypeGuard } from './body-type.guard.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
 import { createValidationPipe } from './validation.js';
 
-/** What holds for every REST route: access token, rate limits, type of the body, validation, problem details. */
+/** What holds for every REST route: access token, rate limits, type of the body, validation, problem details; and the certificate. */
 @Module({
   providers: [
     ProblemDetailsFilter,
+    CertificateRenewal,
     { provide: APP_FILTER, useExisting: ProblemDetailsFilter },
     { provide: APP_GUARD, useClass: AccessTokenGuard },
     { provide: APP_GUARD, useClass: BodyTypeGuard },

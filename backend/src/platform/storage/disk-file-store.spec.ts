@@ -3,20 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../config/index.js';
+import type { AppConfig } from '../../config/index.js';
 import { DiskFileStore } from './disk-file-store.js';
+
+const configWith = (dataDir: string): AppConfig =>
+  loadConfig({
+    DATABASE_URL: 'postgres://localhost/none',
+    JWT_SECRET: 'long enough to be a secret, really',
+    CHATCALL_DATA: dataDir,
+  });
 
 describe('files on the disk', () => {
   let dataDir: string;
   let store: DiskFileStore;
   beforeEach(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'chatcall-files-'));
-    store = new DiskFileStore(
-      loadConfig({
-        DATABASE_URL: 'postgres://localhost/none',
-        JWT_SECRET: 'long enough to be a secret, really',
-        CHATCALL_DATA: dataDir,
-      }),
-    );
+    store = new DiskFileStore(configWith(dataDir));
   });
   afterEach(() => rm(dataDir, { recursive: true }));
 
@@ -43,6 +45,20 @@ describe('files on the disk', () => {
     await mkdir(join(dataDir, 'files', 'avatars', 'a'), { recursive: true });
     await expect(store.put('avatars/a', Buffer.from('x'), 'image/webp')).rejects.toThrow('EISDIR');
     expect((await readdir(join(dataDir, 'files', 'avatars'))).sort()).toEqual(['a', 'a.type']);
+  });
+
+  it('have a code of their own when the disk takes none', async () => {
+    // Nobody, root included, makes folders here.
+    const unwritable = new DiskFileStore(configWith('/sys/chatcall'));
+    await expect(unwritable.put('a', Buffer.from('x'), 'text/plain')).rejects.toMatchObject({
+      code: 'COMMON.STORAGE_FULL',
+    });
+    await expect(unwritable.assertWritable()).rejects.toThrow();
+  });
+
+  it('are tried out for the readiness check, which leaves nothing behind', async () => {
+    await store.assertWritable();
+    expect(await readdir(join(dataDir, 'files'))).toEqual([]);
   });
 
   it('are readable by this server alone', async () => {

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isNativeError } from 'node:util/types';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/index.js';
+import { StorageFullError } from '../errors/index.js';
 import { FileStore } from './file-store.js';
 import type { StoredFile } from './file-store.js';
 
 const KEY = /^[a-z0-9][a-z0-9-]*(?:[./][a-z0-9][a-z0-9-]*)*$/i;
 const TYPE_SUFFIX = '.type';
+/** Bytes that have to be free for the store to count as usable: room for some uploads and for what the file system needs itself. */
+const FREE_MIN = 16 * 1024 * 1024;
+/** Why a disk takes no more files: full, over its quota, read-only, not ours, broken. */
+const UNWRITABLE = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO']);
 
 /** Files in `dataDir/files`, the media type beside each in a small file of its own. */
 @Injectable()
@@ -22,9 +27,27 @@ export class DiskFileStore extends FileStore {
 
   async put(key: string, bytes: Uint8Array, type: string): Promise<void> {
     const path = this.#path(key);
-    await mkdir(dirname(path), { recursive: true });
-    await writeWhole(path + TYPE_SUFFIX, Buffer.from(type));
-    await writeWhole(path, bytes);
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await writeWhole(path + TYPE_SUFFIX, Buffer.from(type));
+      await writeWhole(path, bytes);
+    } catch (error) {
+      if (!isUnwritable(error)) throw error;
+      throw new StorageFullError('The server cannot keep files at the moment.', { cause: error });
+    }
+  }
+
+  async assertWritable(): Promise<void> {
+    await mkdir(this.#root, { recursive: true, mode: 0o700 });
+    const { bavail, bsize } = await statfs(this.#root);
+    const free = bavail * bsize;
+    if (free < FREE_MIN) throw new Error(`the disk of ${this.#root} is full: ${free} bytes are free`);
+    const probe = join(this.#root, `.probe-${randomUUID()}`);
+    try {
+      await writeSynced(probe, Buffer.from('x'));
+    } finally {
+      await rm(probe, { force: true });
+    }
   }
 
   async read(key: string): Promise<StoredFile | null> {
@@ -71,6 +94,10 @@ async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+function isUnwritable(error: unknown): boolean {
+  return isNativeError(error) && 'code' in error && UNWRITABLE.has(String(error.code));
 }
 
 function isMissing(error: unknown): boolean {

@@ -87,7 +87,8 @@ export class RestClient {
   async send<T>(request: RestRequest): Promise<T> {
     const given = request.accessToken ?? null;
     const tokens = this.#tokens;
-    if (request.anonymous || given !== null || !tokens) return readAnswer<T>(await this.#exchange(request, given, null));
+    if (request.anonymous || given !== null || !tokens)
+      return readAnswer<T>(await this.#exchange(request, given, null));
     const session = tokens.lifetime;
     const answer = await readAnswer<T>(await this.#exchangeAs(request, tokens, session));
     if (!request.outlivesSession) stillIn(session, request);
@@ -127,7 +128,10 @@ export class RestClient {
       const name = `${request.method} ${request.path}`;
       throw timedOut
         ? new ChatCallError({ code: 'COMMON.TIMEOUT', message: `No answer in time to ${name}.` }, { cause })
-        : new ChatCallError({ code: 'COMMON.OFFLINE', message: `The server cannot be reached for ${name}.` }, { cause });
+        : new ChatCallError(
+            { code: 'COMMON.OFFLINE', message: `The server cannot be reached for ${name}.` },
+            { cause },
+          );
     } finally {
       answered = true;
       wait?.close();
@@ -136,7 +140,10 @@ export class RestClient {
   }
 
   #toHttp(request: RestRequest, token: string | null): HttpRequest {
-    const headers: Record<string, string> = { Accept: 'application/json', 'X-ChatCall-Client': this.settings.clientName };
+    const headers: Record<string, string> = {
+      Accept: 'application/json',
+      'X-ChatCall-Client': this.settings.clientName,
+    };
     if (token !== null) headers['Authorization'] = `Bearer ${token}`;
     if (request.body) headers['Content-Type'] = 'application/json';
     return {
@@ -151,7 +158,11 @@ export class RestClient {
 }
 
 function stillIn(session: Scope | null, { method, path }: RestRequest): void {
-  if (session?.closed) throw new ChatCallError({ code: 'AUTH.SESSION_ENDED', message: `The session ended during ${method} ${path}.` });
+  if (session?.closed)
+    throw new ChatCallError({
+      code: 'AUTH.SESSION_ENDED',
+      message: `The session ended during ${method} ${path}.`,
+    });
 }
 
 function queryText(query: Readonly<Record<string, QueryValue>> = {}): string {
@@ -172,7 +183,10 @@ function parse(text: string, status: number): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ChatCallError({ code: 'COMMON.UNAVAILABLE', message: `The answer (${status}) is not JSON.` }, { cause });
+    throw new ChatCallError(
+      { code: 'COMMON.UNAVAILABLE', message: `The answer (${status}) is not JSON.` },
+      { cause },
+    );
   }
 }
 
@@ -180,7 +194,10 @@ async function bodyText(response: HttpResponse): Promise<string> {
   try {
     return await response.text();
   } catch (cause) {
-    throw new ChatCallError({ code: 'COMMON.OFFLINE', message: 'The connection broke in the middle of an answer.' }, { cause });
+    throw new ChatCallError(
+      { code: 'COMMON.OFFLINE', message: 'The connection broke in the middle of an answer.' },
+      { cause },
+    );
   }
 }
 
@@ -214,10 +231,16 @@ function codeOfStatus(status: number): ErrorCode {
   if (status === 401 || status === 403 || status === 407) return 'COMMON.FORBIDDEN';
   if (status === 404) return 'COMMON.NOT_FOUND';
   if (status === 413) return 'COMMON.TOO_LARGE';
+  if (status === 507) return 'COMMON.STORAGE_FULL';
   if (status === 429) return 'COMMON.RATE_LIMITED';
   return 'COMMON.UNAVAILABLE';
 }
 
 function isTokenProblem(code: ErrorCode): boolean {
-  return code === 'AUTH.TOKEN_EXPIRED' || code === 'AUTH.TOKEN_INVALID' || code === 'AUTH.REQUIRED' || code === 'AUTH.SESSION_ENDED';
+  return (
+    code === 'AUTH.TOKEN_EXPIRED' ||
+    code === 'AUTH.TOKEN_INVALID' ||
+    code === 'AUTH.REQUIRED' ||
+    code === 'AUTH.SESSION_ENDED'
+  );
 }

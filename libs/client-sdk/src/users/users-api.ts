@@ -39,7 +39,7 @@ export interface UsersApi {
   /** From the cache, or the server. Throws `USERS.NOT_FOUND`. */
   loadCard(id: UserId): Promise<UserCard>;
   updateProfile(change: UpdateProfileRequest): Promise<Me>;
-  /** Throws `USERS.AVATAR_UNREADABLE`, `COMMON.TOO_LARGE`. */
+  /** Throws `USERS.AVATAR_UNREADABLE`, `COMMON.TOO_LARGE`, `COMMON.STORAGE_FULL`. */
   setAvatar(file: UploadFile): Promise<Me>;
   removeAvatar(): Promise<Me>;
   /** Address of a picture on the server, from a card's `avatarUrl`; null stays null. */

@@ -12,6 +12,7 @@ import {
 import { MediasoupService } from '../mediasoup/mediasoup.service.js';
 import { NotJoinedError } from '../media.errors.js';
 import { RoomRegistry } from '../rooms/room-registry.js';
+import type { TransportDirection } from '../mediasoup/media-router.js';
 import { Room } from '../rooms/room.js';
 import type { Peer } from '../rooms/peer.js';
 import { ROOM_TIMINGS } from '../rooms/room-types.js';
@@ -184,9 +185,15 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     room.on('peerJoined', (peer) =>
       this.#tell({ type: 'peer-joined', callId, peerId: peer.id, peer: peer.describe() }),
     );
-    room.on('peerLeft', (peer, reason) =>
-      this.#tell({ type: 'peer-left', callId, peerId: peer.id, userId: peer.user.id, reason }),
-    );
+    room.on('peerLeft', (peer, reason) => {
+      if (reason === 'media-failed')
+        this.#logger.warn(
+          { callId, peerId: peer.id },
+          'A device left its call: its media connection was lost',
+        );
+      this.#tell({ type: 'peer-left', callId, peerId: peer.id, userId: peer.user.id, reason });
+    });
+    room.on('peerUnreached', (peer, direction) => this.#logUnreached(callId, peer, direction));
     room.on('producerOpened', (peer, producer) =>
       this.#tell({ type: 'producer-opened', callId, peerId: peer.id, producer }),
     );
@@ -207,6 +214,17 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     });
     if (this.#closed) room.close('node-closing');
     return room;
+  }
+
+  /** The usual reason is a wrong address or a closed port, which nothing else in the log would show. */
+  #logUnreached(callId: CallId, peer: Peer, direction: TransportDirection): void {
+    const addresses = peer.transports[direction].iceCandidates.map(
+      ({ address, port, protocol }) => `${protocol} ${address ?? ''}:${port}`,
+    );
+    this.#logger.warn(
+      { callId, peerId: peer.id, direction, addresses },
+      'The media of a device does not reach this server at these addresses; check MEDIA_ANNOUNCED_ADDRESSES, the firewall and TURN_URLS',
+    );
   }
 
   #tell(event: MediaNodeEvent): void {

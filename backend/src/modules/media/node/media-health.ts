@@ -1,21 +1,54 @@
-import { Injectable } from '@nestjs/common';
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { AppConfig } from '../../../config/index.js';
+import { isError } from '../../../platform/errors/index.js';
 import { HealthContributors } from '../../../platform/health/index.js';
 import { MediasoupService } from '../mediasoup/mediasoup.service.js';
+import { MediaNodes } from './media-nodes.js';
 
-/** Says whether this process can carry calls: at least one of its workers runs. */
+/**
+ * Says whether calls can be carried: in a process that carries media, at least one of its workers runs; in one that only takes requests, a
+ * media node lives.
+ */
 @Injectable()
 export class MediaHealth implements OnModuleInit {
+  readonly #logger = new Logger('MediaNode');
+
   constructor(
     private readonly health: HealthContributors,
     private readonly mediasoup: MediasoupService,
+    private readonly nodes: MediaNodes,
+    private readonly config: AppConfig,
   ) {}
 
   onModuleInit(): void {
-    if (!this.mediasoup.enabled) return;
+    const { roles } = this.config;
+    if (!this.mediasoup.enabled) {
+      if (roles.has('api'))
+        this.health.register('media', async () => {
+          await this.nodes.choose();
+        });
+      return;
+    }
     this.health.register('media', () => {
       if (this.mediasoup.workers.length === 0)
         throw new Error(`none of ${this.mediasoup.size} media workers runs`);
     });
+    void this.#resolveNames();
+  }
+
+  /** A mistyped name is no reason not to start: the DNS may be away. Calls that use it stay silent, so the log has to say it. */
+  async #resolveNames(): Promise<void> {
+    for (const address of this.config.media.announcedAddresses) {
+      if (isIP(address) !== 0) continue;
+      await lookup(address).catch((error: unknown) =>
+        this.#logger.error(
+          { address, reason: isError(error) ? error.message : String(error) },
+          'A name in MEDIA_ANNOUNCED_ADDRESSES has no address; media will not reach this server by it',
+        ),
+      );
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
+import { MediasoupService } from '../mediasoup/mediasoup.service.js';
 import { LocalMediaNode } from './local-media-node.js';
 import { MediaNodesRepository } from './media-nodes.repository.js';
 
@@ -15,12 +16,19 @@ export class NodeBeat implements OnModuleInit {
   readonly #logger = new Logger('MediaNode');
   readonly #node: LocalMediaNode;
   readonly #nodes: MediaNodesRepository;
+  readonly #mediasoup: MediasoupService;
   readonly #shutdown: ShutdownSequence;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(node: LocalMediaNode, nodes: MediaNodesRepository, shutdown: ShutdownSequence) {
+  constructor(
+    node: LocalMediaNode,
+    nodes: MediaNodesRepository,
+    mediasoup: MediasoupService,
+    shutdown: ShutdownSequence,
+  ) {
     this.#node = node;
     this.#nodes = nodes;
+    this.#mediasoup = mediasoup;
     this.#shutdown = shutdown;
   }
 
@@ -31,7 +39,9 @@ export class NodeBeat implements OnModuleInit {
     this.#shutdown.register('close-rooms', 'media node', () => this.#stop());
   }
 
+  /** A node without a worker carries nothing: other processes must not send it calls. */
   async #beat(): Promise<void> {
+    if (this.#mediasoup.workers.length === 0) return;
     try {
       await this.#nodes.beat(this.#node.id);
     } catch (error) {

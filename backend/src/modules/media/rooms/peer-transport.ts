@@ -4,10 +4,13 @@ import type { types } from 'mediasoup';
 import type { MediaRouter, TransportDirection } from '../mediasoup/media-router.js';
 import { translatingErrors } from '../mediasoup/mediasoup-errors.js';
 import { InvalidMediaParametersError, NotJoinedError } from '../media.errors.js';
+import type { RoomTimings } from './room-types.js';
 
 interface PeerTransportEvents {
   /** The network of this transport is gone for good. */
   failed: [];
+  /** The client has described its side, and still none of its packets has come. */
+  unreached: [];
 }
 
 /** Milliseconds that the goodbye of a leaving client may take to overtake its closed connection. */
@@ -19,21 +22,24 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
   readonly #transport: types.WebRtcTransport;
   readonly #candidates: readonly types.IceCandidate[];
   readonly #iceRecoveryMs: number;
+  readonly #unreachedMs: number;
   #connecting = false;
   #timer: NodeJS.Timeout | null = null;
+  #unreachedTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
   private constructor(
     router: MediaRouter,
     direction: TransportDirection,
     transport: types.WebRtcTransport,
-    iceRecoveryMs: number,
+    { iceRecoveryMs, unreachedMs }: Pick<RoomTimings, 'iceRecoveryMs' | 'unreachedMs'>,
   ) {
     super();
     this.direction = direction;
     this.#transport = transport;
     this.#candidates = router.candidates(transport);
     this.#iceRecoveryMs = iceRecoveryMs;
+    this.#unreachedMs = unreachedMs;
     transport.on('icestatechange', (state) => this.#iceChanged(state));
     transport.on('dtlsstatechange', (state) => this.#dtlsChanged(state));
   }
@@ -41,10 +47,10 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
   static async create(
     router: MediaRouter,
     direction: TransportDirection,
-    iceRecoveryMs: number,
+    timings: Pick<RoomTimings, 'iceRecoveryMs' | 'unreachedMs'>,
   ): Promise<PeerTransport> {
     const transport = await translatingErrors(() => router.createTransport(direction));
-    return new PeerTransport(router, direction, transport, iceRecoveryMs);
+    return new PeerTransport(router, direction, transport, timings);
   }
 
   get id(): string {
@@ -77,6 +83,8 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
       throw this.#closed ? new NotJoinedError({ cause: error }) : error;
     }
     if (this.#closed) throw new NotJoinedError();
+    if (this.#transport.iceState === 'new')
+      this.#unreachedTimer = setTimeout(() => this.emit('unreached'), this.#unreachedMs);
   }
 
   async restartIce(): Promise<types.IceParameters> {
@@ -104,12 +112,14 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopTimer();
+    clearTimeout(this.#unreachedTimer);
     this.removeAllListeners();
     this.#transport.close();
   }
 
   #iceChanged(state: types.IceState): void {
     if (this.#closed) return;
+    clearTimeout(this.#unreachedTimer);
     if (state === 'disconnected') this.#failAfter(this.#iceRecoveryMs);
     else if (state === 'connected' || state === 'completed') this.#stopTimer();
   }

@@ -8,7 +8,7 @@ import type {
   UserCard,
 } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
-import type { MediaRouter } from '../mediasoup/media-router.js';
+import type { MediaRouter, TransportDirection } from '../mediasoup/media-router.js';
 import { TransportNotFoundError } from '../media.errors.js';
 import { PeerTransport } from './peer-transport.js';
 import { ReceiveSide } from './receive-side.js';
@@ -17,6 +17,8 @@ import { SendSide } from './send-side.js';
 
 interface PeerEvents {
   closed: [PeerLeaveReason];
+  /** None of its packets reaches this server, in this direction. */
+  unreached: [TransportDirection];
 }
 
 /**
@@ -46,16 +48,17 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.#recvTransport = recvTransport;
     this.send = new SendSide(sendTransport);
     this.receive = new ReceiveSide(recvTransport);
-    for (const transport of [sendTransport, recvTransport])
+    for (const transport of [sendTransport, recvTransport]) {
       transport.once('failed', () => this.close('media-failed'));
+      transport.once('unreached', () => this.emit('unreached', transport.direction));
+    }
   }
 
   /** Creates both transports at once; when one fails the other is let go. */
   static async create(router: MediaRouter, seat: PeerSeat, timings: RoomTimings): Promise<Peer> {
-    const { iceRecoveryMs } = timings;
     const [send, recv] = await Promise.allSettled([
-      PeerTransport.create(router, 'send', iceRecoveryMs),
-      PeerTransport.create(router, 'recv', iceRecoveryMs),
+      PeerTransport.create(router, 'send', timings),
+      PeerTransport.create(router, 'recv', timings),
     ]);
     if (send.status === 'fulfilled' && recv.status === 'fulfilled')
       return new Peer(seat, timings, send.value, recv.value);

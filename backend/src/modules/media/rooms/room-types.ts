@@ -35,9 +35,15 @@ export interface RoomTimings {
   readonly peerGraceMs: number;
   /** A transport that lost its network is kept this long for an ICE restart. */
   readonly iceRecoveryMs: number;
+  /** After so long without a packet of the client, the log says that its network does not reach this server. */
+  readonly unreachedMs: number;
 }
 
-export const ROOM_TIMINGS: RoomTimings = { peerGraceMs: 10_000, iceRecoveryMs: 15_000 };
+export const ROOM_TIMINGS: RoomTimings = {
+  peerGraceMs: 10_000,
+  iceRecoveryMs: 15_000,
+  unreachedMs: 15_000,
+};
 
 export interface ProduceOptions {
   readonly kind: MediaKind;

@@ -72,6 +72,21 @@ describe('Room', () => {
     expect(ben.transports.send.id).not.toBe(ben.transports.recv.id);
   });
 
+  it('says once for each direction that no packet of a device arrives', async () => {
+    const blocked = await Room.open('blocked', pool, { ...ROOM_TIMINGS, unreachedMs: 50 });
+    const unreached: [string, string][] = [];
+    blocked.on('peerUnreached', (peer, direction) => unreached.push([peer.id, direction]));
+    const anna = await blocked.join(seat('anna'));
+    const { send, recv } = anna.transports;
+    for (const { id } of [send, recv]) await anna.transport(id).connect(DTLS as never);
+    await eventually(() => unreached.length === 2);
+    expect(unreached).toEqual([
+      ['anna', 'send'],
+      ['anna', 'recv'],
+    ]);
+    blocked.close('call-ended');
+  });
+
   it('takes everything of a flight in any order: consume and produce before the transports are connected', async () => {
     const anna = await room.join(seat('anna'));
     const ben = await room.join(seat('ben'));

@@ -12,6 +12,7 @@ import type {
 } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
 import { MediaRouter } from '../mediasoup/media-router.js';
+import type { TransportDirection } from '../mediasoup/media-router.js';
 import { CallFullError, MediaUnavailableError, NotJoinedError } from '../media.errors.js';
 import { Peer } from './peer.js';
 import { PEER_REASON_OF_ROOM, ROOM_TIMINGS } from './room-types.js';
@@ -20,6 +21,8 @@ import type { PeerSeat, ProduceOptions, RoomCloseReason, RoomTimings } from './r
 interface RoomEvents {
   peerJoined: [Peer];
   peerLeft: [Peer, PeerLeaveReason];
+  /** No packet of this device reaches the server, in this direction. */
+  peerUnreached: [Peer, TransportDirection];
   producerOpened: [Peer, ProducerInfo];
   producerPaused: [Peer, ProducerId];
   producerResumed: [Peer, ProducerId];
@@ -201,6 +204,7 @@ export class Room extends EventEmitter<RoomEvents> {
     }
     this.#peers.set(peer.id, peer);
     peer.once('closed', (reason) => this.#left(peer, reason));
+    peer.on('unreached', (direction) => this.emit('peerUnreached', peer, direction));
     this.emit('peerJoined', peer);
     return peer;
   }

@@ -17,6 +17,8 @@ const TEXTS: Readonly<Partial<Record<ErrorCode, Text>>> = {
   'COMMON.TIMEOUT': () => $localize`:@@error.timeout:That took too long. Try again.`,
   'COMMON.UNAVAILABLE': () =>
     $localize`:@@error.unavailable:ChatCall is not available right now. Try again in a moment.`,
+  'COMMON.STORAGE_FULL': () =>
+    $localize`:@@error.storageFull:The server has no room for files left. Nothing was kept; tell your administrator.`,
   'COMMON.RATE_LIMITED': (error) => tooOften(error.retryAfter),
   'COMMON.TOO_LARGE': () => $localize`:@@error.tooLarge:That is too large.`,
   'COMMON.VALIDATION': () =>

@@ -1,0 +1,108 @@
+import { statSync } from 'node:fs';
+import { Server as TlsServer } from 'node:tls';
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { AppConfig } from '../../config/index.js';
+import type { TlsConfig } from '../../config/index.js';
+import { isError } from '../errors/index.js';
+import { HealthContributors } from '../health/index.js';
+import { ShutdownSequence } from '../lifecycle/index.js';
+import { readTlsPair } from './tls-files.js';
+import type { TlsPair } from './tls-files.js';
+
+/** Milliseconds between two looks at the files. */
+const LOOK_MS = 30_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Days before the end of a certificate from which the log warns of it, once a day. */
+const WARN_DAYS = 14;
+
+/**
+ * Takes a renewed certificate without a restart: new connections get it as soon as both files have changed and belong together; those that are
+ * open stay. Also tells when the certificate ends: in the log in time, in `ready` when it has happened.
+ */
+@Injectable()
+export class CertificateRenewal implements OnModuleInit, OnApplicationBootstrap {
+  readonly #logger = new Logger('Tls');
+  #pair: TlsPair | null = null;
+  #seen = '';
+  #warnedOn = 0;
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly host: HttpAdapterHost,
+    private readonly health: HealthContributors,
+    private readonly shutdown: ShutdownSequence,
+  ) {}
+
+  onModuleInit(): void {
+    const { tls } = this.config.http;
+    if (tls === null) return;
+    this.#seen = stateOf(tls);
+    this.#pair = readTlsPair(tls);
+    this.health.register('certificate', () => this.assertValid());
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.#pair === null) return;
+    const timer = setInterval(() => this.look(), LOOK_MS);
+    timer.unref();
+    this.shutdown.register('stop-accepting', 'certificate', () => clearInterval(timer));
+    this.#warn();
+  }
+
+  /** Reads the files when they have changed. Never throws: a server with an old certificate is better than none. */
+  look(): void {
+    const { tls } = this.config.http;
+    if (tls === null) return;
+    try {
+      this.#renew(tls);
+    } catch (error) {
+      this.#logger.error(
+        { reason: isError(error) ? error.message : String(error) },
+        'The changed certificate cannot be used; the one from before stays',
+      );
+    }
+    this.#warn();
+  }
+
+  /** @throws Error when the certificate has ended or has not begun */
+  assertValid(now = Date.now()): void {
+    if (this.#pair === null) return;
+    const { validFrom, validTo } = this.#pair;
+    if (validTo.getTime() < now) throw new Error(`the certificate ended on ${validTo.toISOString()}`);
+    if (validFrom.getTime() > now)
+      throw new Error(`the certificate is valid from ${validFrom.toISOString()} only`);
+  }
+
+  #renew(tls: TlsConfig): void {
+    const state = stateOf(tls);
+    if (state === this.#seen) return;
+    this.#seen = state;
+    const pair = readTlsPair(tls);
+    const server: unknown = this.host.httpAdapter.getHttpServer();
+    if (server instanceof TlsServer) server.setSecureContext({ cert: pair.cert, key: pair.key });
+    this.#pair = pair;
+    this.#warnedOn = 0;
+    this.#logger.log({ validTo: pair.validTo.toISOString() }, 'The certificate was renewed');
+  }
+
+  #warn(): void {
+    const now = Date.now();
+    if (this.#pair === null || now - this.#warnedOn < DAY_MS) return;
+    const { validTo } = this.#pair;
+    if (validTo.getTime() - now > WARN_DAYS * DAY_MS) return;
+    this.#warnedOn = now;
+    this.#logger.warn({ validTo: validTo.toISOString() }, 'The certificate ends soon or has ended');
+  }
+}
+
+/** Changes with each of the files; empty for those that are not there, as in the moment of a renewal. */
+function stateOf({ certFile, keyFile }: TlsConfig): string {
+  return [certFile, keyFile]
+    .map((file) => {
+      const found = statSync(file, { throwIfNoEntry: false });
+      return found === undefined ? '' : `${found.ino}:${found.mtimeMs}:${found.size}`;
+    })
+    .join('|');
+}
