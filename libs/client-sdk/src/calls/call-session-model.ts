@@ -65,8 +65,7 @@ export class CallSessionModel implements CallSession, CallListener {
     else this.#callId.set(entrance.callId);
     const presence = new CallPresence(client, local, this.registry, options, (joined) => this.#arrived(joined), scope);
     this.#presence = presence;
-    const sends = derive([local.microphone.desired$, local.camera.desired$], (microphone, camera) => microphone || camera);
-    this.state$ = derive([presence.stage$, this.#call, presence.link$, sends], phaseOf, samePhase);
+    this.state$ = derive([presence.stage$, this.#call, presence.link$], phaseOf, samePhase);
     this.elapsed$ = this.#elapsed;
     scope.onClose(client.ports.clock.every(1000, () => this.#tick()));
     scope.watch(client.connection.connected$, () => this.#reconnected());

@@ -4,6 +4,7 @@ import type { ClientPorts } from '../ports/client-ports.js';
 import type { Behavior } from '../state/behavior.js';
 import { derive } from '../state/derived.js';
 import { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
 import type { CallSignals } from './call-signals.js';
 import type { CallStats } from './call-session.js';
 import type { LocalMedia } from './local-media.js';
@@ -22,9 +23,10 @@ const PICTURES_WAIT_MS = 500;
 
 /** Both transports of one stay in the call, from one answer to a join until the next, or the end. */
 export class MediaLink {
-  /** The worse of the two transports. */
+  /** The worse of the two transports; one that has nothing to carry is no worry. */
   readonly state$: Behavior<LinkState>;
   readonly #scope = new Scope();
+  readonly #sends = new StateCell(false);
   readonly #send: types.Transport;
   readonly #receive: types.Transport;
   readonly #sendSide: SendSide;
@@ -46,7 +48,9 @@ export class MediaLink {
     const receiveWatch = new TransportWatch(this.#receive, signals, ports, scope);
     this.#sendSide = new SendSide(this.#send, signals, ports, scope);
     this.#receiveSide = new ReceiveSide(this.#receive, device.recvRtpCapabilities, signals, peers, ports, scope);
-    this.state$ = derive([sendWatch.state$, receiveWatch.state$], worse);
+    this.state$ = derive([sendWatch.state$, this.#sends, receiveWatch.state$, this.#receiveSide.expects$], (send, out, receive, coming) =>
+      worse(needed(send, out), needed(receive, coming)),
+    );
     scope.watch(signals.on('media:newProducer'), ({ producer }) => this.#receiveSide.receive([producer.producerId]));
     scope.watch(signals.on('call:peerJoined'), ({ peer }) =>
       this.#receiveSide.receive(peer.producers.map(({ producerId }) => producerId)),
@@ -62,6 +66,8 @@ export class MediaLink {
    * takes longer for each, and what one sees first is the others.
    */
   send({ microphone, camera, screen }: LocalMedia): void {
+    const sends = derive([microphone.actual$, camera.actual$, screen.actual$], (...on) => on.includes(true));
+    this.#scope.watch(sends, (on) => this.#sends.set(on));
     this.#sendSide.send([microphone], this.options, this.#scope);
     const pictures = this.#scope.child();
     const begin = (): void => {
@@ -98,8 +104,13 @@ export class MediaLink {
   }
 }
 
+/** A transport begins when it is first used: one that should carry something and has not begun is about to. */
+function needed(state: LinkState, carries: boolean): LinkState {
+  return state === 'new' && carries ? 'connecting' : state;
+}
+
 /** From the least to the most worrying. */
-const BY_WORRY: readonly LinkState[] = ['connected', 'new', 'connecting', 'interrupted', 'dead'];
+const BY_WORRY: readonly LinkState[] = ['new', 'connected', 'connecting', 'interrupted', 'dead'];
 
 function worse(a: LinkState, b: LinkState): LinkState {
   const worry = Math.max(BY_WORRY.indexOf(a), BY_WORRY.indexOf(b));

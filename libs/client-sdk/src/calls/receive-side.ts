@@ -1,7 +1,9 @@
 import type { ConsumeResponse, ConsumerInfo, PeerId, ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
 import { skip } from 'rxjs';
+import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
 import type { CallSignals } from './call-signals.js';
 import type { PeerRegistry } from './peer-registry.js';
 import { ServerSwitch, untilTaken, type RetryPorts } from './signal-retry.js';
@@ -18,6 +20,7 @@ interface Received {
 export class ReceiveSide {
   readonly #received = new Map<ProducerId, Received>();
   readonly #asked = new Set<ProducerId>();
+  readonly #expects = new StateCell(false);
   #queue: ProducerId[] = [];
 
   constructor(
@@ -31,11 +34,16 @@ export class ReceiveSide {
     scope.onClose(() => this.#received.clear());
   }
 
+  /** Something is received, or has been asked for. */
+  get expects$(): Behavior<boolean> {
+    return this.#expects;
+  }
+
   /** Asks for producers; those asked for in the same turn go in one request. */
   receive(producerIds: readonly ProducerId[]): void {
     const fresh = producerIds.filter((id) => !this.#asked.has(id));
     if (fresh.length === 0) return;
-    fresh.forEach((id) => this.#asked.add(id));
+    this.#ask(fresh);
     if (this.#queue.length === 0) queueMicrotask(() => void this.#flush());
     this.#queue.push(...fresh);
   }
@@ -43,8 +51,8 @@ export class ReceiveSide {
   /** Takes consumers that the server made along with the answer to the join. Fulfils when the device has its side of them. */
   async take(consumers: readonly ConsumerInfo[]): Promise<void> {
     const fresh = consumers.filter(({ producerId }) => !this.#asked.has(producerId));
-    fresh.forEach(({ producerId }) => this.#asked.add(producerId));
     const ids = fresh.map(({ producerId }) => producerId);
+    this.#ask(ids);
     try {
       const made = await this.#make(fresh);
       this.#begin(made).catch((error: unknown) => this.#failed(ids, error));
@@ -55,7 +63,7 @@ export class ReceiveSide {
 
   /** The producer is gone. */
   drop(producerId: ProducerId): void {
-    this.#asked.delete(producerId);
+    this.#forget([producerId]);
     const received = this.#received.get(producerId);
     this.#received.delete(producerId);
     received?.life.close();
@@ -67,13 +75,24 @@ export class ReceiveSide {
     for (const [producerId, { owner }] of [...this.#received]) if (owner === peerId) this.drop(producerId);
   }
 
+  #ask(producerIds: readonly ProducerId[]): void {
+    for (const id of producerIds) this.#asked.add(id);
+    this.#expects.set(this.#asked.size > 0);
+  }
+
+  /** No longer asked for. */
+  #forget(producerIds: readonly ProducerId[]): void {
+    for (const id of producerIds) this.#asked.delete(id);
+    this.#expects.set(this.#asked.size > 0);
+  }
+
   async #flush(): Promise<void> {
     const producerIds = this.#queue.splice(0);
     const answers: ConsumeResponse[] = [];
     try {
       await untilTaken(async () => void answers.push(await this.#askFor(producerIds)), this.ports, this.scope);
       for (const { failed, consumers } of answers) {
-        failed.forEach((id) => this.#asked.delete(id));
+        this.#forget(failed);
         await this.#begin(await this.#make(consumers));
       }
     } catch (error) {
@@ -103,7 +122,7 @@ export class ReceiveSide {
   }
 
   #failed(producerIds: readonly ProducerId[], error: unknown): void {
-    producerIds.forEach((id) => this.#received.has(id) || this.#asked.delete(id));
+    this.#forget(producerIds.filter((id) => !this.#received.has(id)));
     if (!this.scope.closed) this.ports.logger.log('warn', 'tracks of others could not be received', { error: String(error) });
   }
 

@@ -10,8 +10,8 @@ export type Stage =
   | { readonly kind: 'rejoining' }
   | { readonly kind: 'ended'; readonly reason: SessionEndReason; readonly error: ChatCallError | null };
 
-/** What a person is told, from where the device stands, the call, the media and whether anything should be sent. */
-export function phaseOf(stage: Stage, call: Call | null, link: LinkState | null, sends: boolean): CallSessionState {
+/** What a person is told, from where the device stands, the call and the media. */
+export function phaseOf(stage: Stage, call: Call | null, link: LinkState | null): CallSessionState {
   switch (stage.kind) {
     case 'ended':
       return { phase: 'ended', reason: stage.reason, error: stage.error };
@@ -21,14 +21,14 @@ export function phaseOf(stage: Stage, call: Call | null, link: LinkState | null,
       return { phase: 'reconnecting' };
     case 'in':
       if (call?.state === 'ringing') return { phase: 'ringing' };
-      return { phase: mediaPhase(link, sends) };
+      return { phase: mediaPhase(link) };
   }
 }
 
-function mediaPhase(link: LinkState | null, sends: boolean): 'connecting' | 'active' | 'reconnecting' {
+/** A link that has nothing to carry is as good as a connected one: nobody waits for anything. */
+function mediaPhase(link: LinkState | null): 'connecting' | 'active' | 'reconnecting' {
   if (link === 'interrupted' || link === 'dead') return 'reconnecting';
-  if (link === 'connected') return 'active';
-  return link === 'new' && !sends ? 'active' : 'connecting';
+  return link === 'connected' || link === 'new' ? 'active' : 'connecting';
 }
 
 export function samePhase(a: CallSessionState, b: CallSessionState): boolean {

@@ -28,9 +28,13 @@ export class FakeRtc implements RtcPort {
     this.#holding = true;
   }
 
-  move(state: types.ConnectionState, direction: 'send' | 'recv' | 'both' = 'both'): void {
+  move(
+    state: types.ConnectionState,
+    direction: 'send' | 'recv' | 'both' = 'both',
+    fits: (transport: types.Transport) => boolean = () => true,
+  ): void {
     for (const transport of this.transports) {
-      if (transport.closed || (direction !== 'both' && transport.direction !== direction)) continue;
+      if (transport.closed || (direction !== 'both' && transport.direction !== direction) || !fits(transport)) continue;
       (transport.handler as FakeHandler).setConnectionState(state);
     }
   }
