@@ -92,7 +92,7 @@ describe('the client SDK against the built server', () => {
     phone.chats.openThread(id).setInView(true);
     await until(bob.client.chats.totals$, ({ unread }) => unread === 0);
 
-    const sessions = await bob.client.auth.sessions();
+    const { items: sessions } = await bob.client.auth.sessions();
     expect(sessions.map(({ current }) => current)).toEqual([true, false]);
     await bob.client.auth.endSession(sessions[1]?.id ?? '');
     await until(phone.auth.state$, ({ status }) => status === 'signed-out');

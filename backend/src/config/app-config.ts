@@ -75,6 +75,14 @@ export interface LimitsConfig {
   readonly rateFactor: number;
   /** Open sockets of one session at most. */
   readonly socketsPerSession: number;
+  /** Live sessions of one user at most; a sign-in above ends the one seen longest ago. */
+  readonly sessionsPerUser: number;
+  /** Conversations that one user may have made at most; a user may be in twice as many that others made. */
+  readonly conversationsPerUser: number;
+  /** Contacts and requests of one user, people who ask them, and people they block: at most so many of each. */
+  readonly contactsPerUser: number;
+  /** Bytes of messages and pictures that one user may have stored in a day. */
+  readonly storedBytesPerDay: number;
 }
 
 export interface ShutdownConfig {

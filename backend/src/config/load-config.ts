@@ -64,6 +64,10 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
     limits: {
       rateFactor: read.decimal('RATE_LIMIT_FACTOR', 1, 0, 1000),
       socketsPerSession: read.integer('SOCKETS_PER_SESSION', 16, 1, 1000),
+      sessionsPerUser: read.integer('SESSIONS_PER_USER', 100, 1, 10_000),
+      conversationsPerUser: read.integer('CONVERSATIONS_PER_USER', 5000, 1, 1_000_000),
+      contactsPerUser: read.integer('CONTACTS_PER_USER', 2000, 1, 100_000),
+      storedBytesPerDay: read.integer('STORED_BYTES_PER_DAY', 104_857_600, 1024, 1_000_000_000_000),
     },
     shutdown: {
       timeoutSeconds: read.integer('SHUTDOWN_TIMEOUT_SECONDS', 15, 1, 300),

@@ -1,8 +1,8 @@
 import type { Session, SessionId } from '@chatcall/contracts';
-import type { SessionEntity } from './session.entity.js';
+import type { LiveSession } from './session.repository.js';
 
 /** What a person is told of one of their sessions. */
-export function toSession(session: SessionEntity, current: SessionId): Session {
+export function toSession(session: LiveSession, current: SessionId): Session {
   return {
     id: session.id,
     userAgent: session.userAgent,

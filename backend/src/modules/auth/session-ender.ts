@@ -1,5 +1,6 @@
 import type { SessionId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { SessionEnded } from './auth.events.js';
 import type { SessionEndReason } from './auth.events.js';
@@ -16,15 +17,26 @@ export interface OwnedSession {
 export class SessionEnder {
   readonly #sessions: SessionRepository;
   readonly #events: EventBus;
+  readonly #perUser: number;
 
-  constructor(sessions: SessionRepository, events: EventBus) {
+  constructor(sessions: SessionRepository, events: EventBus, config: AppConfig) {
     this.#sessions = sessions;
     this.#events = events;
+    this.#perUser = config.limits.sessionsPerUser;
   }
 
   async end({ sessionId, userId }: OwnedSession, reason: SessionEndReason): Promise<void> {
     if (await this.#sessions.end(sessionId, reason))
       this.#events.publish(new SessionEnded(sessionId, userId, reason));
+  }
+
+  /** Ends the sessions seen longest ago when the user has more than allowed; never this one. Needs an open transaction. */
+  async endSurplus({ sessionId, userId }: OwnedSession): Promise<void> {
+    if ((await this.#sessions.countLive(userId)) <= this.#perUser) return;
+    await this.#sessions.holdAll(userId);
+    for (const id of await this.#sessions.endOldest(userId, sessionId, this.#perUser - 1)) {
+      this.#events.publish(new SessionEnded(id, userId, 'ended-elsewhere'));
+    }
   }
 
   /** Ends all sessions of the person but this one. Needs an open transaction that has locked none of them. */

@@ -68,6 +68,7 @@ export class SessionTokens {
         this.refreshTokens.ttlSeconds,
       );
       await this.stored.insert(this.refreshTokens.hash(refreshToken), sessionId, refreshTokenExpiresAt);
+      await this.ender.endSurplus({ sessionId, userId });
       return this.#issue({ userId, sessionId, refreshToken, refreshTokenExpiresAt });
     });
   }

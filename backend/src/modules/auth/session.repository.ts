@@ -12,6 +12,21 @@ export interface SessionState {
   readonly lastSeenAt: Date;
 }
 
+/** A session that lives, as it is listed. */
+export interface LiveSession extends Pick<
+  SessionEntity,
+  'id' | 'userAgent' | 'address' | 'createdAt' | 'lastSeenAt'
+> {
+  /** `lastSeenAt` to the microsecond. */
+  readonly seen: string;
+}
+
+/** Where a page of the list ended. */
+export type SessionPosition = Pick<LiveSession, 'seen' | 'id'>;
+
+const LIVE_COLUMNS = `id, user_agent AS "userAgent", address, created_at AS "createdAt", last_seen_at AS "lastSeenAt",
+  to_char(last_seen_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS seen`;
+
 /** Reads and writes sessions. All comparisons of time use the clock of the database, which all nodes share. */
 @Injectable()
 export class SessionRepository {
@@ -64,16 +79,51 @@ export class SessionRepository {
     await this.#database.query('UPDATE sessions SET last_seen_at = now() WHERE id = $1', [id]);
   }
 
-  /** Sessions that live, the one seen last first. */
-  listLive(userId: UserId): Promise<SessionEntity[]> {
-    return this.#database
-      .manager()
-      .getRepository(SessionEntity)
-      .createQueryBuilder('session')
-      .where('session.userId = :userId AND session.endedAt IS NULL AND session.expiresAt > now()', { userId })
-      .orderBy('session.lastSeenAt', 'DESC')
-      .addOrderBy('session.id', 'DESC')
-      .getMany();
+  /** A page of the sessions that live, the one seen last first; without `exceptId`, which is found on its own. */
+  pageLive(
+    userId: UserId,
+    exceptId: SessionId,
+    after: SessionPosition | null,
+    limit: number,
+  ): Promise<LiveSession[]> {
+    return this.#database.query(
+      `SELECT ${LIVE_COLUMNS} FROM sessions
+       WHERE user_id = $1 AND ended_at IS NULL AND expires_at > now() AND id <> $2
+         AND ($3::timestamptz IS NULL OR (last_seen_at, id) < ($3, $4::uuid))
+       ORDER BY last_seen_at DESC, id DESC LIMIT $5`,
+      [userId, exceptId, after?.seen ?? null, after?.id ?? null, limit],
+    );
+  }
+
+  async findLive(id: SessionId): Promise<LiveSession | null> {
+    const [row] = await this.#database.query<LiveSession>(
+      `SELECT ${LIVE_COLUMNS} FROM sessions WHERE id = $1 AND ended_at IS NULL AND expires_at > now()`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  async countLive(userId: UserId): Promise<number> {
+    const [row] = await this.#database.query<{ count: number }>(
+      'SELECT count(*)::int AS count FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND expires_at > now()',
+      [userId],
+    );
+    return row?.count ?? 0;
+  }
+
+  /** Ends all sessions that live but this one and the `keep` others seen last. @returns those that it ended */
+  async endOldest(userId: UserId, exceptId: SessionId, keep: number): Promise<SessionId[]> {
+    const rows = await this.#database.query<{ id: SessionId }>(
+      `UPDATE sessions SET ended_at = now(), end_reason = 'ended-elsewhere'
+       WHERE id IN (
+         SELECT id FROM (
+           SELECT id, row_number() OVER (ORDER BY last_seen_at DESC, id DESC) AS place FROM sessions
+           WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL AND expires_at > now()
+         ) others WHERE place > $3
+       ) RETURNING id`,
+      [userId, exceptId, keep],
+    );
+    return rows.map((row) => row.id);
   }
 
   /** @returns whether this person has, or lately had, the session */

@@ -1,10 +1,10 @@
-import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Session } from '@chatcall/contracts';
+import type { CursorPage, Session } from '@chatcall/contracts';
 import type { Response } from 'express';
-import { ApiProblem, CurrentUser, Purpose } from '../../platform/http/index.js';
+import { ApiProblem, CurrentUser, CursorQueryDto, Purpose } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
-import { SessionDto } from './dto/auth-answers.dto.js';
+import { SessionPageDto } from './dto/auth-answers.dto.js';
 import { SessionIdParamDto } from './dto/session-params.dto.js';
 import { clearRefreshCookie } from './refresh-cookie.js';
 import { SessionsService } from './sessions.service.js';
@@ -56,10 +56,16 @@ export class SessionsController {
   }
 
   @Get('sessions')
-  @ApiOperation({ summary: 'Lists the signed-in devices, the one seen last first' })
-  @ApiOkResponse({ type: [SessionDto] })
-  list(@CurrentUser() principal: Principal): Promise<Session[]> {
-    return this.#sessions.list(principal);
+  @ApiOperation({
+    summary: 'Lists the signed-in devices: this one, then the others, the one seen last first',
+  })
+  @ApiOkResponse({ type: SessionPageDto })
+  @ApiProblem('COMMON.VALIDATION')
+  list(
+    @CurrentUser() principal: Principal,
+    @Query() { cursor, limit }: CursorQueryDto,
+  ): Promise<CursorPage<Session>> {
+    return this.#sessions.list(principal, cursor, limit);
   }
 
   @Delete('sessions/:id')

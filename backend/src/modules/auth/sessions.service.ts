@@ -1,11 +1,20 @@
-import type { Session, SessionId } from '@chatcall/contracts';
+import { LIMITS } from '@chatcall/contracts';
+import type { CursorPage, Session, SessionId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
-import { NotFoundError } from '../../platform/errors/index.js';
+import { NotFoundError, ValidationError } from '../../platform/errors/index.js';
 import { toSession } from './auth.mapper.js';
 import { SessionEnder } from './session-ender.js';
 import type { OwnedSession } from './session-ender.js';
 import { SessionRepository } from './session.repository.js';
+import type { SessionPosition } from './session.repository.js';
+
+/** Before all sessions: where a first page ends that has room for the one that asks only. */
+const BEGINNING: SessionPosition = {
+  seen: '9999-12-31T00:00:00.000000Z',
+  id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+};
+const POSITION = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** A person's signed-in devices. */
 @Injectable()
@@ -20,9 +29,25 @@ export class SessionsService {
     this.#transactor = transactor;
   }
 
-  /** Those that live, the one seen last first. */
-  async list({ userId, sessionId }: OwnedSession): Promise<Session[]> {
-    return (await this.#sessions.listLive(userId)).map((session) => toSession(session, sessionId));
+  /**
+   * A page of those that live: the one that asks, then the others, the one seen last first.
+   * @throws ValidationError for a cursor that is not of this list
+   */
+  async list(
+    { userId, sessionId }: OwnedSession,
+    cursor: string | undefined,
+    limit: number = LIMITS.pageDefault,
+  ): Promise<CursorPage<Session>> {
+    const own = cursor === undefined ? await this.#sessions.findLive(sessionId) : null;
+    const room = own === null ? limit : limit - 1;
+    const after = cursor === undefined ? null : decodeCursor(cursor);
+    const others = await this.#sessions.pageLive(userId, sessionId, after, room + 1);
+    const shown = others.slice(0, room);
+    const last = shown.at(-1);
+    return {
+      items: [...(own === null ? [] : [own]), ...shown].map((session) => toSession(session, sessionId)),
+      nextCursor: others.length > room ? encodeCursor(last ?? BEGINNING) : null,
+    };
   }
 
   /** Signs this device out. */
@@ -50,4 +75,18 @@ export class SessionsService {
       await this.#ender.end({ sessionId, userId: current.userId }, reason);
     });
   }
+}
+
+/** Opaque to clients. */
+function encodeCursor({ seen, id }: SessionPosition): string {
+  return Buffer.from(`${seen} ${id}`).toString('base64url');
+}
+
+function decodeCursor(cursor: string): SessionPosition {
+  const [, seen = '', id = ''] = POSITION.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
+  if (Number.isNaN(Date.parse(seen)))
+    throw new ValidationError([
+      { field: 'cursor', message: 'cursor must be one that this list answered with', rule: 'cursor' },
+    ]);
+  return { seen, id };
 }

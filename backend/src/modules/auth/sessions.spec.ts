@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { AuthResult, Session } from '@chatcall/contracts';
+import type { AuthResult, CursorPage, Session } from '@chatcall/contracts';
 import { connectSocket, disconnected, nextNotice, rest, startTestApp } from '../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -28,7 +28,7 @@ function code(answer: Promise<RestAnswer<unknown>>): Promise<string | number> {
 describe('sessions', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp();
+    app = await startTestApp({ env: { SESSIONS_PER_USER: '8' } });
   });
   afterAll(() => app.close());
 
@@ -40,12 +40,14 @@ describe('sessions', () => {
     const anna = await app.registerUser('anna');
     await app.registerUser('other');
     const phone = await signIn(app, anna, 'Phone/7.0');
-    const { body } = await rest<Session[]>(app.url, 'GET', 'auth/sessions', { token: phone.accessToken });
-    expect(body.map(({ id, current }) => [id, current])).toEqual([
+    const { body } = await rest<CursorPage<Session>>(app.url, 'GET', 'auth/sessions', {
+      token: phone.accessToken,
+    });
+    expect(body.items.map(({ id, current }) => [id, current])).toEqual([
       [phone.sessionId, true],
       [anna.sessionId, false],
     ]);
-    expect(body[0]).toEqual({
+    expect(body.items[0]).toEqual({
       id: phone.sessionId,
       userAgent: 'Phone/7.0',
       address: '127.0.0.1',
@@ -53,6 +55,63 @@ describe('sessions', () => {
       lastSeenAt: expect.any(String),
       current: true,
     });
+  });
+
+  it('lists the devices in pages, the one that asks first, each device once', async () => {
+    const anna = await app.registerUser('anna');
+    const others: string[] = [];
+    for (let index = 0; index < 6; index += 1) others.unshift((await signIn(app, anna)).sessionId);
+    const pages: string[][] = [];
+    for (const limit of [1, 2, 3]) {
+      const seen: string[] = [];
+      let cursor: string | null = '';
+      while (cursor !== null) {
+        const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
+        const { body }: RestAnswer<CursorPage<Session>> = await rest<CursorPage<Session>>(
+          app.url,
+          'GET',
+          `auth/sessions?limit=${limit}${query}`,
+          { token: anna.token },
+        );
+        expect(body.items.length).toBeLessThanOrEqual(limit);
+        seen.push(...body.items.map(({ id }) => id));
+        cursor = body.nextCursor;
+      }
+      pages.push(seen);
+    }
+    expect(pages).toEqual(pages.map(() => [anna.sessionId, ...others]));
+  });
+
+  it('ends the session seen longest ago when somebody signs in on more devices than allowed', async () => {
+    const anna = await app.registerUser('anna');
+    const socket = await anna.socket();
+    const ended = nextNotice(socket, 'auth:ended');
+    const gone = disconnected(socket);
+    const devices: AuthResult[] = [];
+    for (let index = 0; index < 9; index += 1) devices.push(await signIn(app, anna));
+    expect(await ended).toEqual({ sessionId: anna.sessionId, reason: 'ended-elsewhere' });
+    await gone;
+    expect(await me(anna.token)).toBe('AUTH.SESSION_ENDED');
+    expect(await refresh(devices[0]?.refreshToken)).toBe('AUTH.SESSION_ENDED');
+    expect(await Promise.all(devices.slice(1).map(({ accessToken }) => me(accessToken)))).toEqual(
+      Array<number>(8).fill(200),
+    );
+    await Promise.all(Array.from({ length: 8 }, () => signIn(app, anna)));
+    const { body } = await rest<CursorPage<Session>>(app.url, 'GET', 'auth/sessions', {
+      token: (await signIn(app, anna)).accessToken,
+    });
+    expect(body.items).toHaveLength(8);
+  });
+
+  it.each([
+    'x',
+    'MjAyNi0xMy0wMQ',
+    Buffer.from(`9999-99-99T99:99:99.000000Z ${randomUUID()}`).toString('base64url'),
+  ])('refuses the cursor %s', async (cursor) => {
+    const anna = await app.registerUser('anna');
+    expect(await code(rest(app.url, 'GET', `auth/sessions?cursor=${cursor}`, { token: anna.token }))).toBe(
+      'COMMON.VALIDATION',
+    );
   });
 
   it('signs a device out: its tokens are void at once, its sockets hear why and are closed', async () => {
@@ -89,8 +148,8 @@ describe('sessions', () => {
     expect(
       await code(rest(app.url, 'DELETE', `auth/sessions/${phone.sessionId}`, { token: anna.token })),
     ).toBe(204);
-    const { body } = await rest<Session[]>(app.url, 'GET', 'auth/sessions', { token: anna.token });
-    expect(body.map(({ id }) => id)).toEqual([anna.sessionId]);
+    const { body } = await rest<CursorPage<Session>>(app.url, 'GET', 'auth/sessions', { token: anna.token });
+    expect(body.items.map(({ id }) => id)).toEqual([anna.sessionId]);
   });
 
   it("does not touch other people's sessions, which are as unknown as none", async () => {

@@ -52,6 +52,15 @@ export class MembersFullError extends ChatCallError {
   }
 }
 
+/** Somebody is in, or has made, as many conversations as allowed. */
+export class TooManyConversationsError extends ChatCallError {
+  readonly code = 'CHAT.TOO_MANY';
+
+  constructor(message: string) {
+    super(message);
+  }
+}
+
 /** The last owner may not become something else: nobody could name an owner again. */
 export class LastOwnerError extends ChatCallError {
   readonly code = 'CHAT.LAST_OWNER';

@@ -7,6 +7,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
   unique: true,
   where: 'direct_low IS NOT NULL',
 })
+@Index('conversations_created_by_idx', ['createdBy'])
 @Check('conversations_kind_check', "kind IN ('direct', 'group')")
 @Check('conversations_title_check', "(kind = 'group') = (title IS NOT NULL)")
 @Check(

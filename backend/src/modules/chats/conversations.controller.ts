@@ -49,7 +49,7 @@ export class ConversationsController {
   })
   @ApiCreatedResponse({ type: ConversationDto, description: 'Made now.' })
   @ApiOkResponse({ type: ConversationDto, description: 'There was one.' })
-  @ApiProblem('CHAT.DIRECT_SELF', 'CHAT.BLOCKED', 'USERS.NOT_FOUND')
+  @ApiProblem('CHAT.DIRECT_SELF', 'CHAT.BLOCKED', 'CHAT.TOO_MANY', 'USERS.NOT_FOUND')
   async openDirect(
     @CurrentUser() { userId }: Principal,
     @Body() body: CreateDirectDto,
@@ -64,7 +64,7 @@ export class ConversationsController {
   @RateLimit(CREATIONS)
   @ApiOperation({ summary: 'Makes a group', description: 'Who makes it owns it.' })
   @ApiCreatedResponse({ type: ConversationDto })
-  @ApiProblem('CHAT.BLOCKED', 'CHAT.MEMBERS_FULL', 'USERS.NOT_FOUND')
+  @ApiProblem('CHAT.BLOCKED', 'CHAT.MEMBERS_FULL', 'CHAT.TOO_MANY', 'USERS.NOT_FOUND')
   createGroup(@CurrentUser() { userId }: Principal, @Body() body: CreateGroupDto): Promise<Conversation> {
     return this.creation.create(userId, body);
   }

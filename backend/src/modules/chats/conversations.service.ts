@@ -51,13 +51,15 @@ export class ConversationsService {
 
   /**
    * The conversation with a person. One that exists is answered with even where a block stands, since its history stays readable.
-   * @throws DirectSelfError, UserNotFoundError, BlockedError
+   * @throws DirectSelfError, UserNotFoundError, BlockedError, TooManyConversationsError
    */
   async openDirect(userId: UserId, peerId: UserId): Promise<OpenedDirect> {
     if (peerId === userId) throw new DirectSelfError();
     const existing = await this.conversations.findDirect(userId, peerId);
     if (existing !== null) return { conversation: await this.views.one(existing, userId), created: false };
     await this.people.requireReachable(userId, [peerId]);
+    await this.people.requireMayMake(userId);
+    await this.people.requireRoom([peerId]);
     return this.transactor.run(async () => {
       const { id, created } = await this.conversations.ensureDirect(uuidv7(), userId, peerId);
       const conversation = await this.views.one(id, userId);

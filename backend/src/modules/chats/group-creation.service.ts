@@ -24,12 +24,14 @@ export class GroupCreationService {
 
   /**
    * A new group; who makes it owns it. Naming oneself or someone twice among the members does no harm.
-   * @throws UserNotFoundError, BlockedError, MembersFullError
+   * @throws UserNotFoundError, BlockedError, MembersFullError, TooManyConversationsError
    */
   async create(userId: UserId, { title, memberIds }: CreateGroupRequest): Promise<Conversation> {
     const others = [...new Set(memberIds)].filter((id) => id !== userId);
     if (others.length + 1 > LIMITS.groupMembersMax) throw new MembersFullError(LIMITS.groupMembersMax);
     await this.people.requireReachable(userId, others);
+    await this.people.requireMayMake(userId);
+    await this.people.requireRoom(others);
     return this.transactor.run(async () => {
       const id = uuidv7();
       await this.conversations.insertGroup(id, userId, title);

@@ -71,6 +71,25 @@ export class MemberRepository {
     );
   }
 
+  /** Whether one of these people is in so many conversations, or more. */
+  async someoneInAsMany(userIds: readonly UserId[], conversations: number): Promise<boolean> {
+    const rows = await this.#database.query(
+      `SELECT m.user_id FROM conversation_members m WHERE m.user_id = ANY($1::uuid[]) AND m.left_at IS NULL
+       GROUP BY m.user_id HAVING count(*) >= $2 LIMIT 1`,
+      [userIds, conversations],
+    );
+    return rows.length > 0;
+  }
+
+  /** How many conversations a person has made. */
+  async madeBy(userId: UserId): Promise<number> {
+    const [row] = await this.#database.query<{ count: number }>(
+      'SELECT count(*)::int AS count FROM conversations WHERE created_by = $1',
+      [userId],
+    );
+    return row?.count ?? 0;
+  }
+
   async ids(conversationId: ConversationId): Promise<UserId[]> {
     const rows = await this.#database.query<{ userId: UserId }>(
       `SELECT m.user_id AS "userId" FROM conversation_members m WHERE m.conversation_id = $1 AND m.left_at IS NULL`,

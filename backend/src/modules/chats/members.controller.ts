@@ -53,6 +53,7 @@ export class MembersController {
     'CHAT.NOT_ALLOWED',
     'CHAT.ALREADY_MEMBER',
     'CHAT.MEMBERS_FULL',
+    'CHAT.TOO_MANY',
     'CHAT.BLOCKED',
     'USERS.NOT_FOUND',
   )

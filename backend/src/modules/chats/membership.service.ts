@@ -42,7 +42,8 @@ export class MembershipService {
   /**
    * Lets people in. They see the whole history, as people in a team expect; only what comes from now on counts as unread. Who is in
    * already is passed over as long as someone is new.
-   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, AlreadyMemberError, MembersFullError, UserNotFoundError, BlockedError
+   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, AlreadyMemberError, MembersFullError, UserNotFoundError, BlockedError,
+   *   TooManyConversationsError
    */
   async add(userId: UserId, conversationId: ConversationId, userIds: readonly UserId[]): Promise<MemberList> {
     return this.changes.run(conversationId, userId, async (change) => {
@@ -55,6 +56,7 @@ export class MembershipService {
       if (change.group.memberCount + newcomers.length > LIMITS.groupMembersMax)
         throw new MembersFullError(LIMITS.groupMembersMax);
       await this.people.requireReachable(userId, newcomers);
+      await this.people.requireRoom(newcomers);
       await this.#letIn(change, newcomers);
       return { members: await this.#toMembers(await this.members.all(conversationId)) };
     });

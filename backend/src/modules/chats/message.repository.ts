@@ -118,6 +118,15 @@ export class MessageRepository {
     return row ?? null;
   }
 
+  /** Whether the sender has a message with this client id. */
+  async isStored(senderId: UserId, clientMessageId: string): Promise<boolean> {
+    const rows = await this.#database.query(
+      'SELECT 1 FROM messages WHERE sender_id = $1 AND client_message_id = $2',
+      [senderId, clientMessageId],
+    );
+    return rows.length > 0;
+  }
+
   async find(id: MessageId): Promise<MessageRow | null> {
     const [row] = await this.#database.query<MessageRow>(
       `SELECT ${messageColumns('m')} FROM messages m WHERE m.id = $1`,

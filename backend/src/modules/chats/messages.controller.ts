@@ -63,6 +63,7 @@ export class MessagesController {
     'CHAT.REPLY_UNKNOWN',
     'COMMON.CONFLICT',
     'COMMON.TOO_LARGE',
+    'COMMON.QUOTA_EXCEEDED',
     'COMMON.UNAVAILABLE',
   )
   async send(

@@ -3,6 +3,7 @@ import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { ValidationError } from '../../platform/errors/index.js';
+import { QuotaExceededError, StorageQuota } from '../../platform/limits/index.js';
 import { toMessage } from './chats.mapper.js';
 import { NotMemberError } from './chats.errors.js';
 import { MessageSender } from './message-sender.js';
@@ -17,29 +18,44 @@ export class MessagesService {
   readonly #messages: MessageRepository;
   readonly #sender: MessageSender;
   readonly #people: People;
+  readonly #quota: StorageQuota;
 
-  constructor(messages: MessageRepository, sender: MessageSender, people: People) {
+  constructor(messages: MessageRepository, sender: MessageSender, people: People, quota: StorageQuota) {
     this.#messages = messages;
     this.#sender = sender;
     this.#people = people;
+    this.#quota = quota;
   }
 
   /**
    * Stores a message and tells the conversation; the same `clientMessageId` again answers with what is stored.
-   * @throws NotMemberError, BlockedError, ReplyUnknownError, ClientMessageIdReusedError, ConversationBusyError
+   * @throws NotMemberError, BlockedError, ReplyUnknownError, ClientMessageIdReusedError, ConversationBusyError, QuotaExceededError
    */
   async send(
     userId: UserId,
     conversationId: ConversationId,
     request: SendMessageRequest,
   ): Promise<SentMessage> {
-    return this.#sender.send(conversationId, {
+    const draft = {
       id: uuidv7(),
       senderId: userId,
       clientMessageId: request.clientMessageId,
       content: request.content,
       replyTo: request.replyTo ?? null,
-    });
+    };
+    const bytes = Buffer.byteLength(draft.content);
+    const send = (): Promise<SentMessage> => this.#sender.send(conversationId, draft);
+    try {
+      const sent = await this.#quota.spend(userId, bytes, send);
+      if (sent.repeated) await this.#quota.giveBack(userId, bytes);
+      return sent;
+    } catch (error) {
+      // A repetition stores nothing: it is answered however much the user has stored.
+      const repeated =
+        error instanceof QuotaExceededError && (await this.#messages.isStored(userId, draft.clientMessageId));
+      if (!repeated) throw error;
+      return send();
+    }
   }
 
   /**

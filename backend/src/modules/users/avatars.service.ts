@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Me, UserId } from '@chatcall/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { NotFoundError } from '../../platform/errors/index.js';
-import { BoundedQueue, QueueFullError } from '../../platform/limits/index.js';
+import { BoundedQueue, QueueFullError, StorageQuota } from '../../platform/limits/index.js';
 import { FileStore } from '../../platform/storage/index.js';
 import { AVATAR_SIZES, AVATAR_TYPE, renderAvatar } from './avatar-image.js';
 import type { AvatarImages, AvatarSize } from './avatar-image.js';
@@ -23,15 +23,21 @@ export class AvatarsService {
   readonly #logger = new Logger(AvatarsService.name);
   readonly #users: UsersService;
   readonly #files: FileStore;
+  readonly #quota: StorageQuota;
   readonly #rendering = new BoundedQueue(RENDERING, WAITING);
 
-  constructor(users: UsersService, files: FileStore) {
+  constructor(users: UsersService, files: FileStore, quota: StorageQuota) {
     this.#users = users;
     this.#files = files;
+    this.#quota = quota;
   }
 
-  /** @throws AvatarUnreadableError, AvatarsBusyError */
-  async replace(userId: UserId, upload: Buffer): Promise<Me> {
+  /** @throws AvatarUnreadableError, AvatarsBusyError, QuotaExceededError */
+  replace(userId: UserId, upload: Buffer): Promise<Me> {
+    return this.#quota.spend(userId, upload.length, () => this.#replace(userId, upload));
+  }
+
+  async #replace(userId: UserId, upload: Buffer): Promise<Me> {
     const images = await this.#render(upload);
     const version = randomBytes(VERSION_BYTES).toString('hex');
     try {

@@ -57,7 +57,13 @@ export class MeController {
     description: 'The middle square is kept in 256 and 512 pixels as WebP, without the metadata of the file.',
   })
   @ApiOkResponse({ type: MeDto })
-  @ApiProblem('COMMON.VALIDATION', 'COMMON.TOO_LARGE', 'COMMON.STORAGE_FULL', 'USERS.AVATAR_UNREADABLE')
+  @ApiProblem(
+    'COMMON.VALIDATION',
+    'COMMON.TOO_LARGE',
+    'COMMON.QUOTA_EXCEEDED',
+    'COMMON.STORAGE_FULL',
+    'USERS.AVATAR_UNREADABLE',
+  )
   setAvatar(
     @CurrentUser() { userId }: Principal,
     @UploadedFile(UploadedBytesPipe) picture: Buffer,

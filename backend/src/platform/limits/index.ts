@@ -2,3 +2,4 @@ export { BoundedQueue, QueueFullError } from './bounded-queue.js';
 export { clientNetwork } from './client-network.js';
 export { RateLimitStore } from './rate-limit-store.js';
 export type { RateLimitRule } from './rate-limit-store.js';
+export { QuotaExceededError, StorageQuota } from './storage-quota.js';

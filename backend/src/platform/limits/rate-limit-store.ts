@@ -11,6 +11,8 @@ export interface RateLimitRule {
   readonly name: string;
   readonly points: number;
   readonly seconds: number;
+  /** True: a quota with a setting of its own, which RATE_LIMIT_FACTOR does not multiply. */
+  readonly quota?: boolean;
 }
 
 /**
@@ -30,23 +32,23 @@ export class RateLimitStore {
   }
 
   /**
-   * Takes one point.
+   * Takes one point, or as many as given.
    * @throws RateLimitedError with the seconds until there are points again
    */
-  async take(rule: RateLimitRule, key: string, shared: boolean): Promise<void> {
-    if (this.#factor === 0) return;
+  async take(rule: RateLimitRule, key: string, shared: boolean, points = 1): Promise<void> {
+    if (this.#factorOf(rule) === 0) return;
     try {
-      await this.#limiter(rule, shared).consume(key);
+      await this.#limiter(rule, shared).consume(key, points);
     } catch (rejection) {
       if (rejection instanceof RateLimiterRes) throw new RateLimitedError(rejection.msBeforeNext / 1000);
       throw rejection;
     }
   }
 
-  /** Returns a point that `take` took, for what turned out to be no attempt of the kind that is counted. */
-  async giveBack(rule: RateLimitRule, key: string, shared: boolean): Promise<void> {
-    if (this.#factor === 0) return;
-    await this.#limiter(rule, shared).reward(key);
+  /** Returns what `take` took, for what turned out to be no attempt of the kind that is counted. */
+  async giveBack(rule: RateLimitRule, key: string, shared: boolean, points = 1): Promise<void> {
+    if (this.#factorOf(rule) === 0) return;
+    await this.#limiter(rule, shared).reward(key, points);
   }
 
   #limiter(rule: RateLimitRule, shared: boolean): RateLimiterAbstract {
@@ -59,8 +61,15 @@ export class RateLimitStore {
     return limiter;
   }
 
+  #factorOf(rule: RateLimitRule): number {
+    return rule.quota === true ? 1 : this.#factor;
+  }
+
   #create(rule: RateLimitRule, inRedis: boolean): RateLimiterAbstract {
-    const options = { points: Math.max(1, Math.ceil(rule.points * this.#factor)), duration: rule.seconds };
+    const options = {
+      points: Math.max(1, Math.ceil(rule.points * this.#factorOf(rule))),
+      duration: rule.seconds,
+    };
     const memory = new RateLimiterMemory(options);
     if (!inRedis) return memory;
     return new RateLimiterRedis({

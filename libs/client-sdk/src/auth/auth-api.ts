@@ -1,4 +1,4 @@
-import type { AuthEndedNotice, Me, Session, SessionId, UserId } from '@chatcall/contracts';
+import type { AuthEndedNotice, CursorPage, Me, Session, SessionId, UserId } from '@chatcall/contracts';
 import type { Behavior } from '../state/behavior.js';
 
 /**
@@ -38,8 +38,8 @@ export interface AuthApi {
   signOutEverywhere(): Promise<void>;
   /** Ends all other sessions. Throws `AUTH.PASSWORD_WRONG`, `AUTH.PASSWORD_WEAK`. */
   changePassword(currentPassword: string, newPassword: string): Promise<void>;
-  /** Signed-in devices, this one first. */
-  sessions(): Promise<readonly Session[]>;
+  /** A page of the signed-in devices: this one, then the others, the one seen last first. `cursor`: `nextCursor` of the page before. */
+  sessions(cursor?: string | null): Promise<CursorPage<Session>>;
   /** Ends the session of another device. */
   endSession(id: SessionId): Promise<void>;
   /** A token that is valid now, refreshed if need be. Throws `AUTH.REQUIRED` when signed out. */

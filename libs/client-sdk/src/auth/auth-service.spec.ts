@@ -144,7 +144,7 @@ describe('refresh', () => {
     bench.http
       .on('POST auth/refresh', () => ok(authResult(bench.clock.now(), 'access-2')))
       .on('GET auth/sessions', ({ headers }) =>
-        headers['Authorization'] === 'Bearer access-2' ? ok([]) : problem(401, 'AUTH.TOKEN_EXPIRED'),
+        headers['Authorization'] === 'Bearer access-2' ? ok({ items: [], nextCursor: null }) : problem(401, 'AUTH.TOKEN_EXPIRED'),
       );
     await Promise.all([bench.client.auth.sessions(), bench.client.auth.sessions(), bench.client.auth.sessions()]);
     expect(bench.http.count('POST auth/refresh')).toBe(1);

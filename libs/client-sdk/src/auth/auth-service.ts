@@ -1,4 +1,4 @@
-import type { AuthEndedNotice, AuthResult, ChangePasswordRequest, Me, Session, SessionId } from '@chatcall/contracts';
+import type { AuthEndedNotice, AuthResult, ChangePasswordRequest, CursorPage, Me, Session, SessionId } from '@chatcall/contracts';
 import { isPassing, toChatCallError } from '../errors/chat-call-error.js';
 import type { ClientPorts } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
@@ -55,9 +55,8 @@ export class AuthService implements AuthApi {
     return this.rest.post('auth/password', { currentPassword, newPassword } satisfies ChangePasswordRequest);
   }
 
-  async sessions(): Promise<readonly Session[]> {
-    const sessions = await this.rest.get<readonly Session[]>('auth/sessions');
-    return sessions.toSorted((a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt.localeCompare(a.lastSeenAt));
+  sessions(cursor: string | null = null): Promise<CursorPage<Session>> {
+    return this.rest.get<CursorPage<Session>>('auth/sessions', { cursor });
   }
 
   endSession(id: SessionId): Promise<void> {

@@ -16,7 +16,7 @@ export interface ErrorBody {
   /** English sentence for logs and integrators. */
   readonly message: string;
   readonly fields?: readonly FieldProblem[];
-  /** Seconds after which trying again makes sense; present with `COMMON.RATE_LIMITED` and `COMMON.UNAVAILABLE`. */
+  /** Seconds after which trying again makes sense; present with `COMMON.RATE_LIMITED`, `COMMON.QUOTA_EXCEEDED` and `COMMON.UNAVAILABLE`. */
   readonly retryAfter?: number;
 }
 

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { AuthResult, Session, TokenPair } from '@chatcall/contracts';
+import type { AuthResult, CursorPage, Session, TokenPair } from '@chatcall/contracts';
 import { MeDto } from '../../users/index.js';
 
 const EXAMPLE_SESSION = '0190f3c2-8a41-7e0b-8f3d-2b5c7d9e1f30';
@@ -64,4 +64,18 @@ export class SessionDto implements Session {
 
   @ApiProperty({ example: true, description: 'True for the session that asks.' })
   readonly current: boolean;
+}
+
+/** A page of the signed-in devices. */
+export class SessionPageDto implements CursorPage<Session> {
+  @ApiProperty({ type: [SessionDto] })
+  readonly items: readonly SessionDto[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'Pass it back as `cursor`; null on the last page.',
+  })
+  readonly nextCursor: string | null;
 }

@@ -2,10 +2,12 @@ import type { MigrationInterface } from 'typeorm';
 import { Accounts1700000000001 } from './1700000000001-accounts.js';
 import { Chats1700000000002 } from './1700000000002-chats.js';
 import { Calls1700000000003 } from './1700000000003-calls.js';
+import { ResourceLimits1700000000005 } from './1700000000005-resource-limits.js';
 
 /** All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in review. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Accounts1700000000001,
   Chats1700000000002,
   Calls1700000000003,
+  ResourceLimits1700000000005,
 ];

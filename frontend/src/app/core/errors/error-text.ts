@@ -20,6 +20,8 @@ const TEXTS: Readonly<Partial<Record<ErrorCode, Text>>> = {
   'COMMON.STORAGE_FULL': () =>
     $localize`:@@error.storageFull:The server has no room for files left. Nothing was kept; tell your administrator.`,
   'COMMON.RATE_LIMITED': (error) => tooOften(error.retryAfter),
+  'COMMON.QUOTA_EXCEEDED': () =>
+    $localize`:@@error.quotaExceeded:You have stored as much as one person may in a day. Try again tomorrow.`,
   'COMMON.TOO_LARGE': () => $localize`:@@error.tooLarge:That is too large.`,
   'COMMON.VALIDATION': () =>
     $localize`:@@error.validation:Something in the form is not right. Check the marked fields.`,
@@ -41,6 +43,8 @@ const TEXTS: Readonly<Partial<Record<ErrorCode, Text>>> = {
   'USERS.CONTACT_EXISTS': () => $localize`:@@error.contactExists:You are in contact already.`,
   'USERS.CONTACT_NOT_FOUND': () => $localize`:@@error.contactNotFound:There is no such contact any more.`,
   'USERS.BLOCKED': () => $localize`:@@error.blocked:This person cannot be reached.`,
+  'USERS.TOO_MANY_CONTACTS': () =>
+    $localize`:@@error.tooManyContacts:One of you has too many contacts or requests. Remove some first.`,
   'CHAT.BLOCKED': () => $localize`:@@error.chatBlocked:You cannot write to this person.`,
   'CHAT.NOT_MEMBER': () => $localize`:@@error.notMember:You are not in this conversation.`,
   'CHAT.NOT_FOUND': () => $localize`:@@error.chatNotFound:This conversation is no longer there.`,
@@ -48,6 +52,8 @@ const TEXTS: Readonly<Partial<Record<ErrorCode, Text>>> = {
     $localize`:@@error.chatNotAllowed:Only the owner or an admin of the group can do that.`,
   'CHAT.ALREADY_MEMBER': () => $localize`:@@error.alreadyMember:Everyone you chose is in the group already.`,
   'CHAT.MEMBERS_FULL': () => $localize`:@@error.membersFull:The group is full.`,
+  'CHAT.TOO_MANY': () =>
+    $localize`:@@error.tooManyChats:You, or one of the people you chose, are in too many conversations.`,
   'CHAT.LAST_OWNER': () =>
     $localize`:@@error.lastOwner:A group needs an owner. Make someone else the owner first.`,
   'CHAT.DIRECT_SELF': () => $localize`:@@error.directSelf:You cannot start a conversation with yourself.`,

@@ -1,5 +1,5 @@
 import { inject, Injectable } from '@angular/core';
-import type { Me, Session, SessionId, UpdateProfileRequest } from '@chatcall/contracts';
+import type { CursorPage, Me, Session, SessionId, UpdateProfileRequest } from '@chatcall/contracts';
 import { fromBehavior } from '../../core/behavior';
 import { CLIENT } from '../../core/client';
 
@@ -25,8 +25,8 @@ export class SettingsState {
     return this.#client.auth.changePassword(current, next);
   }
 
-  sessions(): Promise<readonly Session[]> {
-    return this.#client.auth.sessions();
+  sessions(cursor: string | null): Promise<CursorPage<Session>> {
+    return this.#client.auth.sessions(cursor);
   }
 
   endSession(id: SessionId): Promise<void> {

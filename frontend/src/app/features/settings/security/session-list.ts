@@ -25,6 +25,8 @@ export class SessionList {
   protected readonly sessions = signal<readonly Session[] | null>(null);
   protected readonly failure = signal<string | null>(null);
   protected readonly ending = signal<string | null>(null);
+  protected readonly nextCursor = signal<string | null>(null);
+  protected readonly loadingMore = signal(false);
 
   constructor() {
     void this.load();
@@ -33,9 +35,28 @@ export class SessionList {
   protected async load(): Promise<void> {
     this.failure.set(null);
     try {
-      this.sessions.set(await this.#settings.sessions());
+      const { items, nextCursor } = await this.#settings.sessions(null);
+      this.sessions.set(items);
+      this.nextCursor.set(nextCursor);
     } catch (error) {
       this.failure.set(errorText(error));
+    }
+  }
+
+  protected async loadMore(): Promise<void> {
+    this.loadingMore.set(true);
+    try {
+      const { items, nextCursor } = await this.#settings.sessions(this.nextCursor());
+      // A device that was seen meanwhile has moved up, and may come a second time.
+      this.sessions.update((list) => {
+        const known = new Set(list?.map(({ id }) => id));
+        return [...(list ?? []), ...items.filter(({ id }) => !known.has(id))];
+      });
+      this.nextCursor.set(nextCursor);
+    } catch (error) {
+      this.#toasts.error(errorText(error));
+    } finally {
+      this.loadingMore.set(false);
     }
   }
 
