@@ -33,6 +33,8 @@ interface Waiting {
 const BATCH_MAX = 64;
 /** Sends that may wait for one conversation before more are turned away. */
 const WAITING_MAX = 2_000;
+/** Characters of the sends that may wait in all conversations together, while the database does not keep up. */
+const WAITING_CHARACTERS_MAX = 16 * 1024 * 1024;
 /** How long a sender may take to repeat a send that failed, in milliseconds, and such sends at most. */
 const UNSURE_TTL_MS = 30 * 60_000;
 const UNSURE_MAX = 20_000;
@@ -45,6 +47,7 @@ const UNSURE_MAX = 20_000;
 export class MessageSender {
   readonly #open = new Map<ConversationId, Waiting[]>();
   readonly #waiting = new Map<ConversationId, number>();
+  #waitingCharacters = 0;
   /**
    * Sends whose statement failed. PostgreSQL may have stored them all the same, when the connection was lost before its answer: nobody was told of
    * such a message yet, and the repetition that finds it stored has to make up for that.
@@ -72,11 +75,15 @@ export class MessageSender {
    */
   async send(conversationId: ConversationId, draft: MessageDraft): Promise<SentMessage> {
     const count = this.#waiting.get(conversationId) ?? 0;
-    if (count >= WAITING_MAX) throw new ConversationBusyError();
+    const { length } = draft.content;
+    if (count >= WAITING_MAX || this.#waitingCharacters + length > WAITING_CHARACTERS_MAX)
+      throw new ConversationBusyError();
     this.#waiting.set(conversationId, count + 1);
+    this.#waitingCharacters += length;
     try {
       return await this.#enqueue(conversationId, draft);
     } finally {
+      this.#waitingCharacters -= length;
       const left = (this.#waiting.get(conversationId) ?? 1) - 1;
       if (left === 0) this.#waiting.delete(conversationId);
       else this.#waiting.set(conversationId, left);

@@ -17,6 +17,9 @@ const REQUEST_TIMEOUT_MS = 120_000;
 /** Longer than the idle time of the proxies in front, so that they never write to a connection that just closed. */
 const KEEP_ALIVE_MS = 75_000;
 
+/** Milliseconds after which a connection that neither takes nor brings a byte is closed: the answer that waits on it is read by nobody. */
+const UNREAD_MS = 60_000;
+
 /** Sets up what holds for every request before it reaches a controller. */
 export function configureHttp(app: NestExpressApplication, config: AppConfig): void {
   const { trustProxy, publicOrigins } = config.http;
@@ -46,5 +49,6 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
   app.use(refuseUnknownPaths);
   const server = app.getHttpServer();
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.timeout = UNREAD_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessTokenGuard } from './access-token.guard.js';
 import { CertificateRenewal } from '../web/certificate-renewal.js';
+import { ExchangeBytes } from './exchange-bytes.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
 import { BodyTypeGuard } from './body-type.guard.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
@@ -12,6 +13,7 @@ import { createValidationPipe } from './validation.js';
   providers: [
     ProblemDetailsFilter,
     CertificateRenewal,
+    ExchangeBytes,
     { provide: APP_FILTER, useExisting: ProblemDetailsFilter },
     { provide: APP_GUARD, useClass: AccessTokenGuard },
     { provide: APP_GUARD, useClass: BodyTypeGuard },

@@ -3,3 +3,5 @@ export { clientNetwork } from './client-network.js';
 export { RateLimitStore } from './rate-limit-store.js';
 export type { RateLimitRule } from './rate-limit-store.js';
 export { QuotaExceededError, StorageQuota } from './storage-quota.js';
+export { ByteQueue, QUEUED_BYTES_MAX, QueuedBytes } from './queued-bytes.js';
+export { TokenBucket } from './token-bucket.js';

@@ -1,8 +1,12 @@
 import { Global, Module } from '@nestjs/common';
+import { QueuedBytes } from './queued-bytes.js';
 import { RateLimitStore } from './rate-limit-store.js';
 import { StorageQuota } from './storage-quota.js';
 
-/** Counters behind the rate limits of REST and sockets. */
+/** Counters behind the rate limits of REST and sockets, and the bounds of what waits in memory. */
 @Global()
-@Module({ providers: [RateLimitStore, StorageQuota], exports: [RateLimitStore, StorageQuota] })
+@Module({
+  providers: [RateLimitStore, QueuedBytes, StorageQuota],
+  exports: [RateLimitStore, QueuedBytes, StorageQuota],
+})
 export class LimitsModule {}

@@ -4,6 +4,7 @@ import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { Ack, ErrorCode } from '@chatcall/contracts';
 import {
   ChatCallError,
+  RateLimitedError,
   TokenExpiredError,
   UnknownEventError,
   asOutage,
@@ -15,6 +16,7 @@ import type { Principal } from '../tokens/index.js';
 import type { AppSocket } from './app-socket.js';
 import { EventRoutes } from './event-routes.js';
 import type { EventRoute } from './event-routes.js';
+import { IncomingLimits } from './incoming-limits.js';
 import { validatePayload } from './payload-validation.js';
 import { StoredAnswers } from './stored-answers.js';
 
@@ -31,6 +33,13 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'MEDIA.UNAVAILABLE',
 ]);
 
+/** Answers to what a client should not have sent. Each counts against its connection; they are not kept, since they cost less than keeping them. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'COMMON.RATE_LIMITED',
+  'COMMON.UNKNOWN_EVENT',
+  'COMMON.VALIDATION',
+]);
+
 const SETTLE_LOOK_MS = 20;
 
 const UNKNOWN_LIMIT: RateLimitRule = { name: 'socket:unknown', points: 20, seconds: 10 };
@@ -44,13 +53,17 @@ export class EventDispatcher implements OnApplicationBootstrap {
   readonly #logger = new Logger('Socket');
   readonly #limits: RateLimitStore;
   readonly #source: EventRoutes;
+  readonly #incoming: IncomingLimits;
   readonly #answers = new StoredAnswers();
+  /** Until when a connection gets no more of a limited event, by the name of the limit. Looked at before anything else is done. */
+  readonly #held = new WeakMap<AppSocket, Map<string, number>>();
   #underWay = 0;
   #routes: ReadonlyMap<string, EventRoute> = new Map();
 
-  constructor(limits: RateLimitStore, source: EventRoutes) {
+  constructor(limits: RateLimitStore, source: EventRoutes, incoming: IncomingLimits) {
     this.#limits = limits;
     this.#source = source;
+    this.#incoming = incoming;
   }
 
   onApplicationBootstrap(): void {
@@ -67,9 +80,20 @@ export class EventDispatcher implements OnApplicationBootstrap {
     const last = args.at(-1);
     const ack: AckFunction | null = typeof last === 'function' ? (last as AckFunction) : null;
     const payload = ack !== null && args.length === 1 ? undefined : args[0];
+    const route = typeof event === 'string' ? this.#routes.get(event) : undefined;
+    const limit = route?.limit ?? UNKNOWN_LIMIT;
+    const heldMs = (this.#held.get(socket)?.get(limit.name) ?? 0) - Date.now();
+    if (heldMs > 0) {
+      ack?.({ ok: false, error: toErrorBody(new RateLimitedError(heldMs / 1000)) });
+      this.#incoming.refused(socket);
+      return;
+    }
     this.#underWay += 1;
-    this.#answer(socket, event, payload)
-      .then((answer) => ack?.(answer))
+    this.#answer(socket, limit, route, event, payload)
+      .then((answer) => {
+        ack?.(answer);
+        if (!answer.ok && REFUSALS.has(answer.error.code)) this.#incoming.refused(socket);
+      })
       .catch((error: unknown) => {
         this.#logger.error({ err: error, event }, 'An acknowledgement could not be sent');
         socket.disconnect(true);
@@ -85,18 +109,28 @@ export class EventDispatcher implements OnApplicationBootstrap {
     while (this.#underWay > 0 && Date.now() < deadline) await sleep(SETTLE_LOOK_MS);
   }
 
-  #answer(socket: AppSocket, event: unknown, payload: unknown): Promise<Answer> {
-    const route = typeof event === 'string' ? this.#routes.get(event) : undefined;
+  #answer(
+    socket: AppSocket,
+    limit: RateLimitRule,
+    route: EventRoute | undefined,
+    event: unknown,
+    payload: unknown,
+  ): Promise<Answer> {
     const { principal } = socket.data;
-    return this.#settle(
-      event,
-      this.#limits.take(route?.limit ?? UNKNOWN_LIMIT, principal.userId, false),
-    ).then((allowed) => {
-      if (!allowed.ok) return allowed;
+    return this.#settle(event, this.#limits.take(limit, principal.userId, false)).then((allowed) => {
+      if (!allowed.ok) {
+        this.#hold(socket, limit.name, allowed.error.retryAfter);
+        return allowed;
+      }
       if (route === undefined)
         return this.#settle(event, Promise.reject(new UnknownEventError('There is no such event.')));
       return this.#answerOnce(route, principal, socket.id, payload);
     });
+  }
+
+  #hold(socket: AppSocket, limit: string, seconds = 0): void {
+    const held = this.#held.get(socket) ?? new Map<string, number>();
+    this.#held.set(socket, held.set(limit, Date.now() + seconds * 1000));
   }
 
   /** Does the work, or gives the answer that the same request got before. */
@@ -107,7 +141,9 @@ export class EventDispatcher implements OnApplicationBootstrap {
     const known = this.#answers.find(key);
     if (known !== undefined) return known;
     const answer = this.#settle(route.event, handle(route, principal, socketId, payload)).then((settled) => {
-      if (!settled.ok && PASSING.has(settled.error.code)) this.#answers.forget(key, answer);
+      if (settled.ok || !(PASSING.has(settled.error.code) || REFUSALS.has(settled.error.code)))
+        this.#answers.settled(key, answer, principal.userId, settled);
+      else this.#answers.forget(key, answer);
       return settled;
     });
     this.#answers.store(key, answer);

@@ -41,9 +41,11 @@ export class SocketConnections implements OnModuleInit {
     // (`error`) have listeners of the server.
     socket.use(([event, ...args]: readonly unknown[]) => this.#receive(socket, event, args));
     socket.on('error', (error: unknown) => this.#logger.debug({ err: error }, 'A socket failed'));
-    socket.on('disconnect', (reason) =>
-      this.lifecycle.disconnected(socket.data.principal, socket.id, reason),
-    );
+    socket.on('disconnect', (reason) => {
+      this.lifecycle.disconnected(socket.data.principal, socket.id, reason);
+      // There is one namespace: a connection without it is of no use to anybody, and counts nowhere.
+      if (reason === 'client namespace disconnect') socket.conn.close();
+    });
     this.lifecycle.connected(socket.data.principal, socket.id);
   }
 

@@ -7,7 +7,10 @@ import { AppConfig } from '../../config/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
 import { RedisConnections } from '../redis/index.js';
 import type { AppNamespace, AppServer } from './app-socket.js';
+import type { EngineConnection } from './engine-connection.js';
 import { createFanOut } from './fan-out.js';
+import { IncomingLimits } from './incoming-limits.js';
+import { OutgoingQueues } from './outgoing-queues.js';
 
 /** Milliseconds between pings, and until a silent connection counts as gone. */
 const PING_INTERVAL_MS = 25_000;
@@ -24,10 +27,20 @@ export class SocketServer implements OnModuleInit {
   readonly io: AppServer;
   readonly #logger = new Logger('Socket');
   readonly #shutdown: ShutdownSequence;
+  readonly #incoming: IncomingLimits;
+  readonly #outgoing: OutgoingQueues;
   #attached = false;
 
-  constructor(config: AppConfig, redis: RedisConnections, shutdown: ShutdownSequence) {
+  constructor(
+    config: AppConfig,
+    redis: RedisConnections,
+    shutdown: ShutdownSequence,
+    incoming: IncomingLimits,
+    outgoing: OutgoingQueues,
+  ) {
     this.#shutdown = shutdown;
+    this.#incoming = incoming;
+    this.#outgoing = outgoing;
     const origins = config.http.publicOrigins;
     this.io = new Server({
       serveClient: false,
@@ -72,9 +85,17 @@ export class SocketServer implements OnModuleInit {
     for (const socket of sockets) socket.conn.close();
   }
 
-  /** Starts to take connections on an HTTP server. */
+  /** Starts to take connections on an HTTP server. They are bounded from the beginning, before anybody has signed in. */
   attach(httpServer: HttpServer): void {
     this.io.attach(httpServer);
+    this.io.engine.on('connection', (connection: EngineConnection) => {
+      this.#incoming.watch(connection);
+      this.#outgoing.watch(connection);
+    });
+    this.namespace.on('connection', ({ conn, data }) => {
+      this.#incoming.admit(conn);
+      this.#outgoing.identify(conn, data.principal.userId);
+    });
     this.#attached = true;
   }
 }

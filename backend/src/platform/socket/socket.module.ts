@@ -3,7 +3,8 @@ import { DiscoveryModule } from '@nestjs/core';
 import { AuthRenewGateway } from './auth-renew.gateway.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import { EventRoutes } from './event-routes.js';
-import { SlowReaders } from './slow-readers.js';
+import { IncomingLimits } from './incoming-limits.js';
+import { OutgoingQueues } from './outgoing-queues.js';
 import { SocketAdmission } from './socket-admission.js';
 import { SocketAuthentication } from './socket-authentication.js';
 import { SocketConnections } from './socket-connections.js';
@@ -28,7 +29,8 @@ import { TokenExpiry } from './token-expiry.js';
     EventDispatcher,
     EventRoutes,
     TokenExpiry,
-    SlowReaders,
+    IncomingLimits,
+    OutgoingQueues,
     AuthRenewGateway,
   ],
   exports: [SocketPublisher, SocketRooms, SocketAdmission, SocketLifecycle],

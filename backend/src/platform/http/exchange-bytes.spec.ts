@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Module, Post } from '@nestjs/common';
+import { startPlatformApp, tokenFor } from '../../../test/support/index.js';
+import { QUEUED_BYTES_MAX } from '../limits/index.js';
+import { Public } from './index.js';
+
+/** More than the system takes on behalf of a client that does not read. */
+const PAGE_BYTES = 8 * 1024 * 1024;
+const page = 'x'.repeat(PAGE_BYTES);
+
+@Controller('pages')
+class PagesController {
+  @Get()
+  page(): string {
+    return page;
+  }
+
+  @Public()
+  @Get('public')
+  publicPage(): string {
+    return page;
+  }
+
+  @Post()
+  take(): object {
+    return {};
+  }
+}
+
+@Module({ controllers: [PagesController] })
+class PagesModule {}
+
+describe('answers that nobody reads', () => {
+  let app: Awaited<ReturnType<typeof startPlatformApp>>;
+  const open: Socket[] = [];
+  beforeAll(async () => {
+    app = await startPlatformApp({ modules: [PagesModule] });
+  });
+  afterEach(() => {
+    for (const socket of open.splice(0)) socket.destroy();
+  });
+  afterAll(() => app.close());
+
+  /** Asks and never reads. */
+  function ask(
+    head: string,
+    token = '',
+  ): { readonly closed: Promise<void>; readonly isClosed: () => boolean } {
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    open.push(socket);
+    let over = false;
+    socket.pause();
+    socket.on('error', () => undefined);
+    const authorization = token === '' ? '' : `Authorization: Bearer ${token}\r\n`;
+    socket.write(`${head} HTTP/1.1\r\nHost: localhost\r\n${authorization}\r\n`);
+    const closed = serverSide(socket).then(() => void (over = true));
+    return { closed, isClosed: () => over };
+  }
+
+  /** Resolves when the server has closed its end: a client that does not read is not told. */
+  async function serverSide(client: Socket): Promise<void> {
+    const server = app.app.getHttpServer() as Server;
+    await new Promise<void>((resolve) => {
+      const connected = (socket: Socket): void => {
+        if (socket.remotePort !== client.localPort) return;
+        server.off('connection', connected);
+        socket.once('close', () => resolve());
+      };
+      server.on('connection', connected);
+    });
+  }
+
+  it('are ended when those of one user are together too large, and others are served', async () => {
+    const token = tokenFor({ userId: randomUUID() });
+    const asked = Array.from({ length: 6 }, () => ask('GET /api/pages', token));
+    const kept = Math.floor(QUEUED_BYTES_MAX.owner / PAGE_BYTES);
+    while (asked.filter(({ isClosed }) => isClosed()).length < asked.length - kept)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    const response = await fetch(`${app.url}/api/pages`, {
+      headers: { authorization: `Bearer ${tokenFor()}` },
+    });
+    expect((await response.text()).length).toBe(PAGE_BYTES);
+  });
+
+  it('are ended for those who have not signed in, too', async () => {
+    const asked = Array.from({ length: 4 }, () => ask('GET /api/pages/public'));
+    await Promise.any(asked.map(({ closed }) => closed));
+  });
+
+  it('are ended after a while even when they are few', async () => {
+    const server = app.app.getHttpServer() as Server;
+    const { timeout } = server;
+    expect(timeout).toBe(60_000);
+    server.timeout = 200;
+    await ask('GET /api/pages', tokenFor()).closed;
+    server.timeout = timeout;
+  });
+});

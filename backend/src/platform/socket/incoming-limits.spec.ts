@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import { SubscribeMessage } from '@nestjs/websockets';
+import {
+  connectSocket,
+  disconnected,
+  rawRequest,
+  startPlatformApp,
+  tokenFor,
+} from '../../../test/support/index.js';
+import type { TestSocket } from '../../../test/support/index.js';
+import { MessageBody, SocketGateway, SocketRateLimit, SocketRequestDto } from './index.js';
+import { SocketServer } from './socket-server.js';
+
+class NothingDto extends SocketRequestDto {}
+
+let calls = 0;
+
+@SocketGateway()
+class CountingGateway {
+  @SubscribeMessage('test:count')
+  @SocketRateLimit({ points: 5, seconds: 60 })
+  count(@MessageBody() _dto: NothingDto): void {
+    calls += 1;
+  }
+}
+
+@Module({ providers: [CountingGateway] })
+class CountingModule {}
+
+interface RawSocket {
+  send(data: string | Buffer): void;
+  ping(): void;
+  pong(): void;
+}
+
+const rawOf = (socket: TestSocket): RawSocket =>
+  (socket.io.engine as unknown as { transport: { ws: RawSocket } }).transport.ws;
+
+describe('a connection that sends too much is closed', () => {
+  let app: Awaited<ReturnType<typeof startPlatformApp>>;
+  beforeAll(async () => {
+    app = await startPlatformApp({ modules: [CountingModule] });
+  });
+  afterAll(() => app.close());
+  beforeEach(() => {
+    calls = 0;
+  });
+
+  const request = (): string => JSON.stringify({ requestId: randomUUID() });
+
+  /** Sends until the connection is closed, at most so often. */
+  async function flood(
+    times: number,
+    send: (raw: RawSocket, index: number) => void,
+    token = tokenFor(),
+  ): Promise<void> {
+    const socket = await connectSocket(app.url, token);
+    const gone = disconnected(socket);
+    const raw = rawOf(socket);
+    for (let index = 0; index < times && socket.connected; index += 1) send(raw, index);
+    await gone;
+    const bystander = await connectSocket(app.url, tokenFor());
+    expect(await rawRequest(bystander, 'test:count', { requestId: randomUUID() })).toMatchObject({
+      ok: true,
+    });
+    bystander.disconnect();
+  }
+
+  it.each<[string, (raw: RawSocket, index: number) => void]>([
+    ['events that nobody knows', (raw) => raw.send('42["test:unknown"]')],
+    ['unknown events that ask for an answer', (raw, index) => raw.send(`42${index}["test:unknown",{}]`)],
+    ['a known event above its limit', (raw) => raw.send(`42["test:count",${request()}]`)],
+    ['one request again and again', (raw) => raw.send('42["test:count",{"requestId":"x"}]')],
+  ])('after some hundred refusals: %s', async (_name, send) => {
+    await flood(500, send);
+    expect(calls).toBeLessThanOrEqual(6);
+  });
+
+  it.each<[string, (raw: RawSocket) => void]>([
+    ['packets that mean nothing', (raw) => raw.send('6')],
+    ['answers to pings that were not sent', (raw) => raw.send('3')],
+    ['acknowledgements of nothing', (raw) => raw.send('437["x"]')],
+    ['pings of the WebSocket', (raw) => raw.ping()],
+    ['pongs of the WebSocket', (raw) => raw.pong()],
+  ])('after some thousand packets below the events: %s', async (_name, send) => {
+    await flood(4_000, send);
+  });
+
+  it('after some megabytes', async () => {
+    const big = `42["test:unknown","${'x'.repeat(100_000)}"]`;
+    await flood(60, (raw) => raw.send(big));
+  });
+
+  it('when it asks again and again to be signed in, also in namespaces that do not exist', async () => {
+    await flood(10, (raw, index) => raw.send(`40/other-${index},{"token":"x"}`));
+  });
+
+  it('when its user was refused on many connections before', async () => {
+    const token = tokenFor();
+    for (let round = 0; round < 6; round += 1)
+      await flood(500, (raw) => raw.send('42["test:unknown"]'), token);
+    const socket = await connectSocket(app.url, token);
+    const gone = disconnected(socket);
+    rawOf(socket).send('42["test:unknown"]');
+    await gone;
+  });
+
+  it('when it leaves the namespace: without it, it would count nowhere', async () => {
+    const socket = await connectSocket(app.url, tokenFor());
+    const { engine } = socket.io;
+    const closed = new Promise((resolve) => engine.once('close', resolve));
+    rawOf(socket).send('41');
+    await closed;
+  });
+
+  it('the oldest first, when very many have not signed in', async () => {
+    const url = `${app.url}/socket.io/?EIO=4&transport=polling`;
+    const { io } = app.app.get(SocketServer);
+    const handshake = async (): Promise<string> =>
+      (JSON.parse((await (await fetch(url)).text()).slice(1)) as { sid: string }).sid;
+    const oldest = await handshake();
+    for (let round = 0; round < 40; round += 1) await Promise.all(Array.from({ length: 50 }, handshake));
+    expect(io.engine.clientsCount).toBeLessThanOrEqual(2_000);
+    expect((await fetch(`${url}&sid=${oldest}`)).status).toBe(400);
+    const socket = await connectSocket(app.url, tokenFor());
+    expect(await rawRequest(socket, 'test:count', { requestId: randomUUID() })).toMatchObject({ ok: true });
+    socket.disconnect();
+  });
+});

@@ -1,0 +1,124 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AppConfig } from '../../config/index.js';
+import { ExpiringMap } from '../cache/index.js';
+import { TokenBucket } from '../limits/index.js';
+import type { AppSocket } from './app-socket.js';
+import { sizeOf, terminate, webSocketOf } from './engine-connection.js';
+import type { EngineConnection, EnginePacket, EngineTransport } from './engine-connection.js';
+
+/** Packets of one connection, of any kind: at once, and in a second. More than the limits of all events together allow. */
+const PACKETS = { atOnce: 2_000, perSecond: 200 } as const;
+const BYTES = { atOnce: 4 * 1024 * 1024, perSecond: 512 * 1024 } as const;
+/** Refused events after which a connection is closed, and how many are forgiven in a second. */
+const REFUSALS = { atOnce: 400, perSecond: 2 } as const;
+/** The same for all connections of a user together, within a minute. */
+const REFUSALS_PER_USER = 2_000;
+const USER_WINDOW_MS = 60_000;
+const USERS_MAX = 10_000;
+/** Times that one connection may ask to be signed in. */
+const SIGN_INS = 5;
+/** Connections in this process that have not signed in; the oldest are closed for more. */
+const WAITING_CONNECTIONS_MAX = 2_000;
+/** First character of Socket.IO's packet that asks for a connection. */
+const CONNECT_PACKET = '0';
+
+interface Budget {
+  readonly packets: TokenBucket;
+  readonly bytes: TokenBucket;
+  readonly refusals: TokenBucket;
+  signIns: number;
+}
+
+/**
+ * Closes connections that send too much. What is counted here is counted before anything is parsed, and costs a subtraction: a flood on one
+ * connection must not cost the others their turn.
+ */
+@Injectable()
+export class IncomingLimits {
+  readonly #logger = new Logger('Socket');
+  readonly #factor: number;
+  readonly #budgets = new WeakMap<EngineConnection, Budget>();
+  readonly #users = new ExpiringMap<string, TokenBucket>(USER_WINDOW_MS, USERS_MAX);
+  /** In the order in which they came. */
+  readonly #waiting = new Set<EngineConnection>();
+
+  constructor(config: AppConfig) {
+    this.#factor = config.limits.rateFactor;
+  }
+
+  watch(connection: EngineConnection): void {
+    this.#wait(connection);
+    if (this.#factor === 0) return;
+    const budget = {
+      packets: this.#bucket(PACKETS),
+      bytes: this.#bucket(BYTES),
+      refusals: this.#bucket(REFUSALS),
+      signIns: 0,
+    };
+    this.#budgets.set(connection, budget);
+    connection.on('packet', (packet: EnginePacket) => this.#received(connection, budget, packet));
+    const watchTransport = (transport: EngineTransport): void => {
+      const webSocket = webSocketOf(transport);
+      // Below Engine.IO's own packets; the answer to a ping is written at once.
+      const control = (): void => this.#take(connection, budget, 1, 0);
+      webSocket?.on('ping', control);
+      webSocket?.on('pong', control);
+    };
+    watchTransport(connection.transport);
+    connection.on('upgrade', watchTransport);
+  }
+
+  /** The connection has signed in. */
+  admit(connection: EngineConnection): void {
+    this.#waiting.delete(connection);
+  }
+
+  /** An event was refused: it was unknown, malformed or above its limit. Some hundred of them close the connection. */
+  refused(socket: AppSocket): void {
+    const budget = this.#budgets.get(socket.conn);
+    if (budget === undefined) return;
+    const { userId } = socket.data.principal;
+    let ofUser = this.#users.get(userId);
+    if (ofUser === undefined) {
+      ofUser = new TokenBucket(REFUSALS_PER_USER * this.#factor, 0);
+      this.#users.set(userId, ofUser);
+    }
+    if (ofUser.take() && budget.refusals.take()) return;
+    this.#close(socket.conn, 'refusals');
+  }
+
+  #received(connection: EngineConnection, budget: Budget, packet: EnginePacket): void {
+    if (isSignIn(packet) && (budget.signIns += 1) > SIGN_INS) this.#close(connection, 'sign-ins');
+    else this.#take(connection, budget, 1, sizeOf(packet));
+  }
+
+  #take(connection: EngineConnection, budget: Budget, packets: number, bytes: number): void {
+    if (!budget.packets.take(packets)) this.#close(connection, 'packets');
+    else if (!budget.bytes.take(bytes)) this.#close(connection, 'bytes');
+  }
+
+  #wait(connection: EngineConnection): void {
+    this.#waiting.add(connection);
+    connection.on('close', () => this.#waiting.delete(connection));
+    const [oldest] = this.#waiting;
+    if (this.#waiting.size > WAITING_CONNECTIONS_MAX && oldest !== undefined)
+      this.#close(oldest, 'waiting-connections');
+  }
+
+  #bucket({ atOnce, perSecond }: { readonly atOnce: number; readonly perSecond: number }): TokenBucket {
+    return new TokenBucket(atOnce * this.#factor, perSecond * this.#factor);
+  }
+
+  #close(connection: EngineConnection, tooMany: string): void {
+    if (connection.readyState !== 'open') return;
+    const facts = { tooMany, address: connection.remoteAddress };
+    // Whoever has not signed in could fill the log.
+    if (this.#waiting.has(connection)) this.#logger.debug(facts, 'A connection sends too much; it is closed');
+    else this.#logger.warn(facts, 'A connection sends too much; it is closed');
+    terminate(connection);
+  }
+}
+
+function isSignIn({ type, data }: EnginePacket): boolean {
+  return type === 'message' && typeof data === 'string' && data.startsWith(CONNECT_PACKET);
+}

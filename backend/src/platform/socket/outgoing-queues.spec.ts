@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket as TcpSocket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connectSocket, startPlatformApp, tokenFor } from '../../../test/support/index.js';
+import type { TestSocket } from '../../../test/support/index.js';
+import { QUEUED_BYTES_MAX } from '../limits/index.js';
+import { SocketLifecycle, SocketPublisher } from './index.js';
+
+const PACKETS = 40_000;
+
+describe('a client that does not read', () => {
+  let app: Awaited<ReturnType<typeof startPlatformApp>>;
+  let publisher: SocketPublisher;
+  beforeAll(async () => {
+    app = await startPlatformApp();
+    publisher = app.app.get(SocketPublisher);
+  });
+  afterAll(() => app.close());
+
+  function goneOf(userId: string): Promise<string> {
+    return new Promise((resolve) => {
+      app.app.get(SocketLifecycle).onDisconnect((principal, _socketId, reason) => {
+        if (principal.userId === userId) resolve(reason);
+      });
+    });
+  }
+
+  const send = (userIds: readonly string[], bytes: number): void =>
+    publisher.toUsers(userIds, 'presence:offline', { userId: 'x', lastSeenAt: 'x'.repeat(bytes) });
+  const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  it('is let go, while one that reads gets everything', async () => {
+    const [lazy, busy] = [randomUUID(), randomUUID()];
+    const gone = goneOf(lazy);
+    const [lazySocket, busySocket] = [
+      await connectSocket(app.url, tokenFor({ userId: lazy })),
+      await connectSocket(app.url, tokenFor({ userId: busy })),
+    ];
+    tcpOf(lazySocket).pause();
+    let received = 0;
+    busySocket.on('presence:offline', () => (received += 1));
+    for (let index = 0; index < PACKETS; index += 1) {
+      send([lazy, busy], 1_000);
+      if (index % 500 === 0) await pause();
+    }
+    expect(await gone).toBe('forced close');
+    while (received < PACKETS) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(busySocket.connected).toBe(true);
+    busySocket.disconnect();
+    tcpOf(lazySocket).destroy();
+    lazySocket.disconnect();
+  });
+
+  it('is let go because of the bytes that wait, however few packets they are', async () => {
+    const lazy = randomUUID();
+    const gone = goneOf(lazy);
+    const socket = await connectSocket(app.url, tokenFor({ userId: lazy }));
+    const closed = new Promise((resolve) => tcpOf(socket).once('close', resolve));
+    tcpOf(socket).pause();
+    let packets = 0;
+    let over = false;
+    void gone.then(() => (over = true));
+    for (; !over && packets < 200; packets += 1) {
+      send([lazy], 276_000);
+      await pause();
+    }
+    expect(await gone).toBe('forced close');
+    expect(packets).toBeLessThan(100);
+    // The connection below is closed as well, with what it had not sent.
+    tcpOf(socket).resume();
+    await closed;
+  });
+
+  it('is let go over polling, too', async () => {
+    const lazy = randomUUID();
+    const gone = goneOf(lazy);
+    const url = `${app.url}/socket.io/?EIO=4&transport=polling`;
+    const { sid } = JSON.parse((await (await fetch(url)).text()).slice(1)) as { sid: string };
+    await fetch(`${url}&sid=${sid}`, { method: 'POST', body: `40{"token":"${tokenFor({ userId: lazy })}"}` });
+    expect(await (await fetch(`${url}&sid=${sid}`)).text()).toMatch(/^40/);
+    for (let bytes = 0; bytes <= QUEUED_BYTES_MAX.connection; bytes += 276_000) send([lazy], 276_000);
+    expect(await gone).toBe('forced close');
+  });
+});
+
+function tcpOf(socket: TestSocket): TcpSocket {
+  return (socket.io.engine as unknown as { transport: { ws: { _socket: TcpSocket } } }).transport.ws._socket;
+}

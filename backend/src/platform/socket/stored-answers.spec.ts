@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { StoredAnswers } from './stored-answers.js';
+
+const MEBIBYTE = 1024 * 1024;
+const answerOf = (bytes: number): { ok: true; data: string } => ({ ok: true, data: 'x'.repeat(bytes) });
+
+function keep(answers: StoredAnswers, key: string, userId: string, bytes: number): void {
+  const answer = answerOf(bytes);
+  const promise = Promise.resolve(answer);
+  answers.store(key, promise);
+  answers.settled(key, promise, userId, answer);
+}
+
+describe('stored answers', () => {
+  it('are few when they are large: their bytes are bounded', () => {
+    const answers = new StoredAnswers();
+    for (let index = 0; index < 80; index += 1) keep(answers, `key-${index}`, `user-${index}`, MEBIBYTE);
+    expect(answers.bytes).toBeLessThanOrEqual(65 * MEBIBYTE);
+    expect(answers.find('key-79')).toBeDefined();
+    expect(answers.find('key-0')).toBeUndefined();
+  });
+
+  it('of one user do not push out those of others', () => {
+    const answers = new StoredAnswers();
+    keep(answers, 'other', 'anna', 100);
+    for (let index = 0; index < 20; index += 1) keep(answers, `key-${index}`, 'mallory', MEBIBYTE);
+    expect(answers.find('other')).toBeDefined();
+    expect(answers.bytes).toBeLessThanOrEqual(5 * MEBIBYTE);
+  });
+
+  it('are found while the work is under way, and not after they were forgotten', async () => {
+    const answers = new StoredAnswers();
+    const answer = Promise.resolve(answerOf(1));
+    answers.store('key', answer);
+    expect(await answers.find('key')).toEqual(answerOf(1));
+    answers.forget('key', answer);
+    answers.settled('key', answer, 'anna', answerOf(1));
+    expect([answers.find('key'), answers.bytes]).toEqual([undefined, 0]);
+  });
+});
