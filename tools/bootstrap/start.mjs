@@ -18,7 +18,7 @@ import { installDependencies } from './lib/install.mjs';
 import { keepRunning } from './lib/keep-running.mjs';
 import { underSuitableNode } from './lib/node-runtime.mjs';
 import { ROOT } from './lib/paths.mjs';
-import { reserveMediaPorts } from './lib/ports.mjs';
+import { mediaPortsFor } from './lib/ports.mjs';
 import { buildForProduction } from './lib/production-build.mjs';
 import { step } from './lib/progress.mjs';
 import { assertRedis } from './lib/redis.mjs';
@@ -28,7 +28,12 @@ import { loadSecrets } from './lib/secrets.mjs';
 import { assertPortFree, localHost, serverUrls, startServer, wantedPort } from './lib/server.mjs';
 
 /** The server's own first media port, and room for as many workers as it may start. */
-const MEDIA_PORTS = { first: 40_000, count: 4, blocks: 20, guard: 29_980 };
+const MEDIA_PORTS = {
+  first: 40_000,
+  count: Number(process.env.MEDIA_WORKERS) || 4,
+  blocks: 20,
+  guard: 29_980,
+};
 
 await runScript((script) => underSuitableNode(script, () => start(script)));
 
@@ -43,6 +48,12 @@ async function start({ defer, onSignalExit }) {
   await assertPortFree(port);
   assertDatabaseUrl();
   await assertRedis();
+  const mediaPorts = await mediaPortsFor(MEDIA_PORTS, {
+    demo,
+    chosen: process.env.MEDIA_BASE_PORT,
+    say: (lines) => process.stdout.write(`${lines}\n`),
+  });
+  defer(mediaPorts.release);
 
   await installDependencies();
   const worker = await ensureWorker();
@@ -52,7 +63,14 @@ async function start({ defer, onSignalExit }) {
   const database = await openDatabase(home, secrets.DATABASE_PASSWORD);
   if (database.process) defer(() => database.process.stop());
   const tls = https && !ownCertificate ? ensureCertificate(home) : null;
-  const settings = await serverSettings({ home, secrets, databaseUrl: database.url, worker, tls, defer });
+  const settings = serverSettings({
+    home,
+    secrets,
+    databaseUrl: database.url,
+    worker,
+    tls,
+    mediaPort: mediaPorts.base,
+  });
   const startOnce = () => startServer({ port, secure, log: path.join(home, 'chatcall.log'), settings });
   let server = await startOnce();
   defer(() => server.stop());
@@ -77,13 +95,11 @@ function readOptions() {
   }
 }
 
-async function serverSettings({ home, secrets, databaseUrl, worker, tls, defer }) {
-  const mediaPorts = await reserveMediaPorts(MEDIA_PORTS);
-  if (mediaPorts) defer(mediaPorts.release);
+function serverSettings({ home, secrets, databaseUrl, worker, tls, mediaPort }) {
   return {
     CHATCALL_DATA: home,
     WEB_ROOT: path.join(ROOT, 'frontend/dist/browser'),
-    MEDIA_BASE_PORT: String(mediaPorts?.base ?? 0),
+    MEDIA_BASE_PORT: mediaPort,
     JWT_SECRET: secrets.JWT_SECRET,
     TURN_SECRET: secrets.TURN_SECRET,
     DATABASE_URL: databaseUrl,

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
-import { parseEnv } from './env-file.mjs';
+import { parseEnv, sectionsOf } from './env-file.mjs';
 import { main as generate } from './generate.mjs';
 import { repositoryRoot } from './process.mjs';
 import { EDGE_DEFAULTS } from './render-nginx.mjs';
@@ -15,6 +15,7 @@ const services = Object.fromEntries(
   Object.entries(compose.services).map(([name, { '<<': shared, ...own }]) => [name, { ...shared, ...own }]),
 );
 const example = parseEnv(read('.env.example'));
+const sections = sectionsOf(read('.env.example'));
 
 /** Every `${NAME}` that Compose fills; `$${…}` is left to the shell in the container. */
 function variables(yaml) {
@@ -63,6 +64,12 @@ describe('docker-compose.yml', () => {
     expect(used.length).toBeGreaterThan(30);
     expect(used.filter((name) => !(name in example))).toEqual([]);
     expect(variables('${MISSING:-x} $${SHELL}').map(({ name }) => name)).toEqual(['MISSING']);
+  });
+
+  it('uses every setting of .env.example but those that are said to be for a server without Docker', () => {
+    const used = new Set(variables(text).map(({ name }) => name));
+    expect(Object.keys(parseEnv(sections.compose)).filter((name) => !used.has(name))).toEqual([]);
+    expect(Object.keys(parseEnv(sections.native)).filter((name) => used.has(name))).toEqual([]);
   });
 
   it('takes secrets from .env only and refuses to start without them', () => {
@@ -128,21 +135,35 @@ describe('.env.example', () => {
 
   it('explains every setting that the backend reads, and the app gets each of them in Compose', () => {
     const settings = [
-      ...read('backend/src/config/load-config.ts').matchAll(/read\.\w+\('([A-Z][A-Z0-9_]+)'/g),
+      ...read('backend/src/config/load-config.ts').matchAll(/read\.\w+\(\s*'([A-Z][A-Z0-9_]+)'/g),
     ].map((match) => match[1]);
     expect(settings.length).toBeGreaterThan(20);
     expect(settings.filter((name) => !(name in example))).toEqual([]);
-    const inImage = [
-      'HOST',
-      'CHATCALL_DATA',
-      'WEB_ROOT',
-      'TLS_CERT_FILE',
-      'TLS_KEY_FILE',
-      'MEDIASOUP_WORKER_BIN',
-    ];
     const given = Object.keys(services.app.environment);
-    expect(settings.filter((name) => !given.includes(name) && !inImage.includes(name))).toEqual([]);
+    const native = Object.keys(parseEnv(sections.native));
+    expect(settings.filter((name) => !given.includes(name) && !native.includes(name))).toEqual([]);
     expect(given.filter((name) => !settings.includes(name))).toEqual([]);
+  });
+
+  it('names no setting that nobody reads: the server knows which of them belong to other parts', async () => {
+    const { SETTINGS_OF_OTHERS } = await importBackend('backend/src/config/unknown-names.ts');
+    const { loadConfig } = await importBackend('backend/src/config/load-config.ts');
+    const needed = { DATABASE_URL: 'postgres://user@localhost/chatcall', JWT_SECRET: 'x'.repeat(32) };
+    const all = Object.fromEntries(Object.keys(example).map((name) => [name, '']));
+    expect(loadConfig({ ...all, ...needed }).warnings).toEqual([]);
+    expect(SETTINGS_OF_OTHERS.filter((name) => !(name in example))).toEqual([]);
+    const settings = [
+      ...read('backend/src/config/load-config.ts').matchAll(/read\.\w+\(\s*'([A-Z][A-Z0-9_]+)'/g),
+    ];
+    const readByServer = new Set(settings.map(([, name]) => name));
+    const files = Object.keys(parseEnv(sections.native)).filter((name) =>
+      /^(JWT|TURN|DATABASE|REDIS).*_FILE$/.test(name),
+    );
+    expect(
+      Object.keys(example)
+        .filter((name) => !readByServer.has(name))
+        .sort(),
+    ).toEqual([...SETTINGS_OF_OTHERS, ...files].sort());
   });
 });
 

@@ -13,3 +13,15 @@ export function parseEnv(text) {
   }
   return values;
 }
+
+const NATIVE_SECTION = /^# --- Without Docker only -+$/m;
+
+/**
+ * @param {string} example The text of .env.example.
+ * @returns {{ compose: string, native: string }} The part that Compose reads, and the section that it ignores.
+ */
+export function sectionsOf(example) {
+  const at = example.search(NATIVE_SECTION);
+  if (at < 0) throw new Error('.env.example has lost its section without Docker.');
+  return { compose: example.slice(0, at), native: example.slice(at) };
+}

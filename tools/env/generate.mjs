@@ -9,15 +9,19 @@ import { parseArgs } from 'node:util';
 import { ownAddresses } from '../bootstrap/lib/addresses.mjs';
 import { describeFailure } from '../bootstrap/lib/failure.mjs';
 import { makeFolder } from '../bootstrap/lib/make-folder.mjs';
-import { parseEnv } from './env-file.mjs';
+import { checkEnvironment } from './check.mjs';
+import { parseEnv, sectionsOf } from './env-file.mjs';
 import { isMain, repositoryRoot } from './process.mjs';
 import { selfSigned } from './self-signed.mjs';
 
-const USAGE = `Usage: npm run env -- [--host NAME] [--address IP[,IP…]] [--out DIRECTORY] [--force]
+const USAGE = `Usage: npm run env -- [--host NAME] [--address IP[,IP…]] [--out DIRECTORY] [--native] [--force]
+       npm run env -- --check [--out DIRECTORY] [--native]
 
   --host     name or address by which people open ChatCall; this machine's host name when left out
   --address  addresses at which browsers reach the media ports; this machine's own when left out
   --out      where .env and nginx/certs/ are written; this clone when left out
+  --native   for a server without Docker: .env also holds the settings that Compose makes itself
+  --check    writes nothing; says what in .env is ignored, missing or readable by others, and when the certificate ends
   --force    replaces .env and the certificate; the database's password is kept, because the database keeps its own`;
 
 /** Networks of containers and virtual machines, which no browser elsewhere can reach. */
@@ -34,7 +38,7 @@ function reachableAddresses() {
 const inUrl = (host) => (net.isIPv6(host) ? `[${host}]` : host);
 
 /** @returns {Record<string, string>} What .env holds beyond the defaults of .env.example. */
-function installationValues(host, addresses, known) {
+function installationValues(host, addresses, known, native) {
   const turn = `turn:${inUrl(host)}:3478`;
   const values = {
     MEDIA_ANNOUNCED_ADDRESSES: addresses.join(','),
@@ -43,11 +47,20 @@ function installationValues(host, addresses, known) {
   };
   for (const name of SECRETS) values[name] = randomBytes(32).toString('base64url');
   if (known.POSTGRES_PASSWORD) values.POSTGRES_PASSWORD = known.POSTGRES_PASSWORD;
-  return values;
+  if (!native) return values;
+  return {
+    ...values,
+    HOST: '127.0.0.1',
+    TRUST_PROXY: 'true',
+    DATABASE_URL: `postgres://chatcall_user:${values.POSTGRES_PASSWORD}@127.0.0.1:5432/chatcall`,
+    REDIS_URL: `redis://:${values.REDIS_PASSWORD}@127.0.0.1:6379`,
+    CHATCALL_DATA: '/var/lib/chatcall',
+    WEB_ROOT: path.join(repositoryRoot, 'frontend/dist/browser'),
+  };
 }
 
 function fill(example, values) {
-  return example.replaceAll(/^([A-Z_]+)=.*$/gm, (line, name) =>
+  return example.replaceAll(/^([A-Z0-9_]+)=.*$/gm, (line, name) =>
     name in values ? `${name}=${values[name]}` : line,
   );
 }
@@ -64,10 +77,11 @@ function writeSecretly(file, text) {
  * @param {string} options.host
  * @param {string[]} options.addresses
  * @param {string} options.directory
+ * @param {boolean} [options.native] Whether for a server without Docker.
  * @param {boolean} [options.force]
  * @returns {{ written: string[], kept: string[] }} Paths relative to the directory.
  */
-export function generate({ host, addresses, directory, force = false }) {
+export function generate({ host, addresses, directory, native = false, force = false }) {
   const report = { written: [], kept: [] };
   makeFolder(path.join(directory, 'nginx/certs'), 0o755);
   const envFile = path.join(directory, '.env');
@@ -76,9 +90,10 @@ export function generate({ host, addresses, directory, force = false }) {
   } else {
     const known = fs.existsSync(envFile) ? parseEnv(fs.readFileSync(envFile, 'utf8')) : {};
     const example = fs.readFileSync(path.join(repositoryRoot, '.env.example'), 'utf8');
-    const body = example.slice(example.indexOf('\n\n') + 2);
+    const { compose } = sectionsOf(example);
+    const body = (native ? example : `${compose.trimEnd()}\n`).slice(example.indexOf('\n\n') + 2);
     const head = `# Settings of this installation, made by \`npm run env\`. Holds secrets: never commit it, back it up safely.\n\n`;
-    writeSecretly(envFile, head + fill(body, installationValues(host, addresses, known)));
+    writeSecretly(envFile, head + fill(body, installationValues(host, addresses, known, native)));
     report.written.push('.env');
   }
 
@@ -116,6 +131,8 @@ export function main(args, log = console.log) {
         host: { type: 'string', default: os.hostname() },
         address: { type: 'string' },
         out: { type: 'string', default: repositoryRoot },
+        native: { type: 'boolean', default: false },
+        check: { type: 'boolean', default: false },
         force: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -127,6 +144,12 @@ export function main(args, log = console.log) {
   if (values.help) {
     log(USAGE);
     return 0;
+  }
+  if (values.check) {
+    const faults = checkEnvironment(path.resolve(values.out), values);
+    for (const fault of faults) log(fault);
+    if (faults.length === 0) log('Nothing to complain about.');
+    return faults.length === 0 ? 0 : 1;
   }
   const addresses = values.address
     ? values.address.split(',').map((part) => part.trim())
@@ -143,7 +166,8 @@ export function main(args, log = console.log) {
   let report;
   const directory = path.resolve(values.out);
   try {
-    report = generate({ host: values.host, addresses, directory, force: values.force });
+    const { host, native, force } = values;
+    report = generate({ host, addresses, directory, native, force });
   } catch (error) {
     log(`Nothing can be written to ${directory}: ${describeFailure(error)[0]}`);
     return 1;
@@ -160,7 +184,7 @@ export function main(args, log = console.log) {
       '\nThe certificate is self-signed, so browsers warn once. Put your own into nginx/certs/server.crt and server.key.',
     );
   }
-  log('\nNext: docker compose up -d --build');
+  log(values.native ? '\nNext: docs/operations/without-docker.md' : '\nNext: docker compose up -d --build');
   return 0;
 }
 

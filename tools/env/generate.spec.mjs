@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { parseEnv } from './env-file.mjs';
+import { parseEnv, sectionsOf } from './env-file.mjs';
 import { main } from './generate.mjs';
 import { repositoryRoot } from './process.mjs';
 import { renderCoturn } from './render-coturn.mjs';
@@ -45,10 +45,10 @@ it('writes what only its owner can read, and prints no secret', () => {
   expect(new Set(SECRETS.map((name) => values[name])).size).toBe(SECRETS.length);
 });
 
-it('has every setting of .env.example, and secrets that coturn takes', () => {
+it('has every setting of .env.example that Compose reads, and secrets that coturn takes', () => {
   generate('--host', 'chat.example.org');
-  const example = parseEnv(fs.readFileSync(path.join(repositoryRoot, '.env.example'), 'utf8'));
-  expect(Object.keys(env())).toEqual(Object.keys(example));
+  const example = fs.readFileSync(path.join(repositoryRoot, '.env.example'), 'utf8');
+  expect(Object.keys(env())).toEqual(Object.keys(parseEnv(sectionsOf(example).compose)));
   expect(renderCoturn({ TURN_SECRET: env().TURN_SECRET }).config).toContain(
     `static-auth-secret=${env().TURN_SECRET}\n`,
   );
@@ -124,6 +124,59 @@ it('makes certificates that OpenSSL verifies for each name and address, and for 
     { encoding: 'utf8' },
   );
   expect(checked.stdout + checked.stderr).toContain(': OK');
+});
+
+it('writes all settings for a server without Docker, with the addresses of its own PostgreSQL and Redis', () => {
+  generate('--host', 'chat.example.org', '--native');
+  const example = fs.readFileSync(path.join(repositoryRoot, '.env.example'), 'utf8');
+  const values = env();
+  expect(Object.keys(values)).toEqual(Object.keys(parseEnv(example)));
+  expect(values).toMatchObject({
+    DATABASE_URL: `postgres://chatcall_user:${values.POSTGRES_PASSWORD}@127.0.0.1:5432/chatcall`,
+    REDIS_URL: `redis://:${values.REDIS_PASSWORD}@127.0.0.1:6379`,
+    TRUST_PROXY: 'true',
+    HOST: '127.0.0.1',
+  });
+});
+
+describe('the check of an installation', () => {
+  const append = (text) => fs.appendFileSync(path.join(folder, '.env'), text);
+
+  it('finds nothing in what was just written', () => {
+    generate('--host', 'chat.example.org', '--address', '192.168.1.10');
+    expect(generate('--check')).toEqual({ code: 0, output: 'Nothing to complain about.' });
+  });
+
+  it('names what is ignored, missing, doubled or readable by others, and never a value', () => {
+    generate('--host', 'chat.example.org', '--address', '192.168.1.10');
+    const { JWT_SECRET } = env();
+    append(`MEDIA_BASE_PORT=50000\nTURN_URL=hunter2\nMEDIA_WORKERS=8\nexport X\nJWT_SECRET=\n`);
+    fs.chmodSync(path.join(folder, '.env'), 0o644);
+    const { code, output } = generate('--check');
+    expect(code).toBe(1);
+    expect(output.split('\n')).toEqual([
+      'MEDIA_BASE_PORT is ignored by Compose, which sets it itself.',
+      'TURN_URL is not a setting (.env.example lists all) and is ignored.',
+      'MEDIA_WORKERS is set twice; the last one counts.',
+      expect.stringMatching(/^Line \d+ is not of the form NAME=value\.$/),
+      'JWT_SECRET is set twice; the last one counts.',
+      'MEDIA_WORKERS is more than 4, and docker-compose.yml publishes that many media ports.',
+      'JWT_SECRET is missing.',
+      expect.stringMatching(/^Others on this machine may read .*\.env: chmod 600/),
+    ]);
+    expect(output).not.toContain(JWT_SECRET);
+    expect(output).not.toContain('hunter2');
+  });
+
+  it('warns of a certificate that ends soon', () => {
+    generate('--host', 'chat.example.org', '--address', '192.168.1.10');
+    const { cert, key } = selfSigned({ hosts: ['chat.example.org'], days: 11 });
+    fs.writeFileSync(path.join(folder, 'nginx/certs/server.crt'), cert);
+    fs.writeFileSync(path.join(folder, 'nginx/certs/server.key'), key);
+    expect(generate('--check')).toEqual({ code: 1, output: expect.stringMatching(/ends in \d+ days/) });
+    fs.writeFileSync(path.join(folder, 'nginx/certs/server.crt'), 'ours');
+    expect(generate('--check').output).toContain('does not hold a certificate');
+  });
 });
 
 it('is ignored by git, all of it', () => {

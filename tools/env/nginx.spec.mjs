@@ -267,7 +267,13 @@ describe('the edge in a flood', () => {
       Array.from({ length: 1050 }, () => request(`${small.url}/api/auth/login`, { ca: cert })),
     );
     const refused = many.filter((answer) => answer.status === 429);
-    const others = ['/api/auth/refresh', '/api/health/live', '/api/users/me', '/api/users/1/avatar/2', '/socket.io/'];
+    const others = [
+      '/api/auth/refresh',
+      '/api/health/live',
+      '/api/users/me',
+      '/api/users/1/avatar/2',
+      '/socket.io/',
+    ];
     const elsewhere = await Promise.all(others.map((path) => request(`${small.url}${path}`, { ca: cert })));
     expect(elsewhere.map((answer) => answer.status)).toEqual(others.map(() => 200));
     await small.close();

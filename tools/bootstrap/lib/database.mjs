@@ -3,7 +3,7 @@ import { startCluster } from './postgres/cluster.mjs';
 import { step } from './progress.mjs';
 
 /**
- * The database to use: one's own from `DATABASE_URL`, else an embedded one in the data folder.
+ * The database to use: one's own from `DATABASE_URL` or `DATABASE_URL_FILE`, else an embedded one in the data folder.
  *
  * @param {string} home
  * @param {string} password
@@ -12,6 +12,8 @@ import { step } from './progress.mjs';
  */
 export async function openDatabase(home, password, env = process.env) {
   assertDatabaseUrl(env);
+  // The server reads the address from there itself.
+  if (env.DATABASE_URL_FILE) return { url: '', process: null };
   if (!env.DATABASE_URL) return step('Starting PostgreSQL', () => startCluster({ home, password }));
   return { url: env.DATABASE_URL, process: null };
 }

@@ -1,5 +1,6 @@
 import dgram from 'node:dgram';
 import net from 'node:net';
+import { Failure } from './failure.mjs';
 
 /**
  * Whether a port can be listened on.
@@ -90,4 +91,32 @@ export async function reserveMediaPorts({ first, count, blocks, guard }) {
     holder.close();
   }
   return null;
+}
+
+/**
+ * The media ports of a start: the first block, which firewalls are opened for. Only a demo takes another one when something
+ * else has it, and says so; anything else would run with ports that nobody can reach.
+ *
+ * @param {Parameters<typeof reserveMediaPorts>[0]} range
+ * @param {{ demo: boolean, chosen?: string, say: (line: string) => void }} options `chosen`: MEDIA_BASE_PORT as a person set it.
+ * @returns {Promise<{ base: string, release: () => void }>}
+ */
+export async function mediaPortsFor(range, { demo, chosen, say }) {
+  if (chosen) return { base: chosen, release: () => undefined };
+  const name = (base) => `${base} to ${base + range.count - 1}`;
+  const reserved = await reserveMediaPorts(range);
+  if (reserved?.base === range.first) return { base: String(reserved.base), release: reserved.release };
+  const sentence = `Media ports ${name(range.first)} (UDP and TCP) are needed, and another program has one of them.`;
+  if (reserved === null)
+    throw new Failure(sentence, { help: ['Choose a free range: MEDIA_BASE_PORT=45000 npm start'] });
+  if (!demo) {
+    reserved.release();
+    throw new Failure(sentence, {
+      help: [
+        `${name(reserved.base)} are free. Open those in the firewall and say so: MEDIA_BASE_PORT=${reserved.base} npm start`,
+      ],
+    });
+  }
+  say(`${sentence}\nThis demo uses ${name(reserved.base)} instead; a firewall has to let those through.`);
+  return { base: String(reserved.base), release: reserved.release };
 }

@@ -1,10 +1,15 @@
 import dgram from 'node:dgram';
-import { freeLoopbackPort, reserveMediaPorts } from './ports.mjs';
+import { freeLoopbackPort, mediaPortsFor, reserveMediaPorts } from './ports.mjs';
 
 /** Blocks of two ports, somewhere that no other test uses. */
 async function someRange() {
   const first = await freeLoopbackPort();
-  return { first: first > 60_000 ? first - 1000 : first, count: 2, blocks: 8, guard: await freeLoopbackPort() };
+  return {
+    first: first > 60_000 ? first - 1000 : first,
+    count: 2,
+    blocks: 8,
+    guard: await freeLoopbackPort(),
+  };
 }
 
 describe('reserveMediaPorts', () => {
@@ -32,5 +37,34 @@ describe('reserveMediaPorts', () => {
     expect(reserved.base).toBeGreaterThan(range.first);
     reserved.release();
     await new Promise((resolve) => socket.close(resolve));
+  });
+});
+
+describe('the media ports of a start', () => {
+  let range;
+  let other;
+  let said;
+  const say = (line) => said.push(line);
+  beforeEach(async () => {
+    said = [];
+    range = await someRange();
+    other = dgram.createSocket('udp4');
+    await new Promise((resolve) => other.bind(range.first, resolve));
+  });
+  afterEach(() => new Promise((resolve) => other.close(resolve)));
+
+  it('are never others than the firewall was opened for, unless a person says so', async () => {
+    const refusal = await mediaPortsFor(range, { demo: false, say }).catch((error) => error);
+    expect(refusal.message).toContain(`Media ports ${range.first} to ${range.first + 1}`);
+    expect(refusal.help[0]).toMatch(/are free\. Open those in the firewall.*MEDIA_BASE_PORT=\d+ npm start/);
+    const chosen = await mediaPortsFor(range, { demo: false, chosen: '50000', say });
+    expect([chosen.base, said]).toEqual(['50000', []]);
+  });
+
+  it('are others for a demo, which says so', async () => {
+    const ports = await mediaPortsFor(range, { demo: true, say });
+    expect(Number(ports.base)).toBeGreaterThan(range.first);
+    expect(said.join()).toContain(`This demo uses ${ports.base} to`);
+    ports.release();
   });
 });

@@ -56,23 +56,45 @@ export async function startServer({ port, secure, log, settings }) {
   const logStart = fs.statSync(log, { throwIfNoEntry: false })?.size ?? 0;
   const server = startProcess('The server', process.execPath, [path.join(ROOT, 'backend/dist/main.js')], {
     cwd: ROOT,
-    env: { ...settings, ...filled(process.env), NODE_ENV: 'production', PORT: String(port) },
+    env: { ...serverEnvironment(settings, process.env), NODE_ENV: 'production', PORT: String(port) },
     log,
     graceMs: STOP_MS,
   });
   await step('Starting ChatCall', async () => {
     const deadline = Date.now() + READY_MS;
-    while (!(await isReady(port, secure))) {
+    let down = ['none of its parts'];
+    while ((down = (await partsDown(port, secure)) ?? down).length > 0) {
       if (!server.running())
         throw serverFailure('The server did not start', log, logStart, await server.exited);
       if (Date.now() > deadline) {
         await server.stop();
-        throw new Failure(`The server did not answer in ${READY_MS / 1000} seconds; see ${log}.`);
+        throw new Failure(
+          `The server was not ready in ${READY_MS / 1000} seconds (${down.join(', ')}); see ${log}.`,
+        );
       }
       await sleep(POLL_MS);
     }
   });
+  for (const warning of warningsIn(log, logStart)) process.stdout.write(`Warning: ${warning}\n`);
   return server;
+}
+
+/**
+ * Our settings under those of a person. A secret that comes from a file is not given as well.
+ *
+ * @param {Record<string, string>} settings
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function serverEnvironment(settings, env) {
+  const own = filled(env);
+  const ours = Object.entries(settings).filter(([name]) => !(`${name}_FILE` in own));
+  return { ...Object.fromEntries(ours), ...own };
+}
+
+/** What the server says of its settings, such as names that are none: only its log would show it. */
+export function warningsIn(log, from) {
+  const lines = fs.readFileSync(log).subarray(from).toString('utf8').split('\n');
+  return lines.filter((line) => line.includes('"context":"Config"')).map(readableLogLine);
 }
 
 /** A setting that is empty counts as left out (.env.example). */
@@ -85,8 +107,8 @@ export function localHost(host = process.env.HOST) {
   return !host || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }
 
-/** Asks the server itself: it answers before its parts are ready, and says when they are. */
-function isReady(port, secure) {
+/** Asks the server itself which parts are not ready; null while it does not answer. */
+function partsDown(port, secure) {
   // Our own certificate is signed by nobody, and the address is loopback.
   const options = {
     host: localHost(),
@@ -97,12 +119,22 @@ function isReady(port, secure) {
   };
   return new Promise((resolve) => {
     const request = (secure ? https : http).get(options, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
+      let body = '';
+      response.on('data', (chunk) => (body += chunk));
+      response.on('end', () => resolve(response.statusCode === 200 ? [] : downIn(body)));
     });
     request.on('timeout', () => request.destroy());
-    request.on('error', () => resolve(false));
+    request.on('error', () => resolve(null));
   });
+}
+
+function downIn(body) {
+  try {
+    const down = Object.entries(JSON.parse(body).checks ?? {}).filter(([, state]) => state === 'down');
+    return down.length > 0 ? down.map(([name]) => name) : ['not ready'];
+  } catch {
+    return ['not ready'];
+  }
 }
 
 /** How the server names the reason in its last words (backend/src/platform/lifecycle/start-process.ts). */

@@ -1,7 +1,16 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { assertPortFree, filled, localHost, readableLogLine, serverFailure, serverUrls } from './server.mjs';
+import {
+  assertPortFree,
+  filled,
+  localHost,
+  readableLogLine,
+  serverEnvironment,
+  serverFailure,
+  serverUrls,
+  warningsIn,
+} from './server.mjs';
 
 function failureOf(text) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'chatcall-server-'));
@@ -66,4 +75,32 @@ it('says that an address is not this machine’s', async () => {
   await expect(assertPortFree(3001, '192.0.2.254')).rejects.toThrow(
     'The server cannot listen on the address 192.0.2.254 (HOST): EADDRNOTAVAIL.',
   );
+});
+
+describe('the environment of the server', () => {
+  it('has what a person set over ours, and no secret twice', () => {
+    const ours = { JWT_SECRET: 'ours', PORT: '1', DATABASE_URL: '' };
+    const own = {
+      JWT_SECRET_FILE: '/etc/chatcall/jwt',
+      DATABASE_URL_FILE: '/etc/chatcall/db',
+      PORT: '2',
+      HOST: '',
+    };
+    expect(serverEnvironment(ours, own)).toEqual({
+      JWT_SECRET_FILE: '/etc/chatcall/jwt',
+      DATABASE_URL_FILE: '/etc/chatcall/db',
+      PORT: '2',
+    });
+  });
+});
+
+it('shows what the server says of its settings', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'chatcall-server-'));
+  const log = path.join(folder, 'chatcall.log');
+  fs.writeFileSync(
+    log,
+    '{"context":"Config","msg":"before"}\n{"context":"Config","msg":"X is not a setting"}\n{"context":"Http"}\n',
+  );
+  expect(warningsIn(log, 36)).toEqual(['X is not a setting']);
+  fs.rmSync(folder, { recursive: true });
 });

@@ -154,6 +154,40 @@ describe('the web app', () => {
   );
 
   it.each([
+    '/metrics',
+    '/health',
+    '/healthz',
+    '/ready',
+    '/livez',
+    '/status',
+    '/actuator/health',
+    '/.env',
+    '/.git/HEAD',
+  ])('has nothing at %s, whoever asks', async (path) => {
+    for (const accept of ['*/*', 'text/html,application/xhtml+xml,*/*;q=0.8']) {
+      const answer = await get(path, { accept });
+      expect([answer.status, answer.headers['content-type']]).toEqual([
+        404,
+        expect.stringContaining('application/problem+json'),
+      ]);
+      expect(JSON.parse(answer.body.toString())).toMatchObject({ code: 'COMMON.NOT_FOUND' });
+    }
+  });
+
+  it('answers programs that ask for a page it does not know with 404, and browsers with the web app', async () => {
+    for (const path of ['/nowhere', '/chats', '/graphql']) {
+      const answer = await get(path, { accept: '*/*' });
+      expect([path, answer.status, (JSON.parse(answer.body.toString()) as { code: string }).code]).toEqual([
+        path,
+        404,
+        'COMMON.NOT_FOUND',
+      ]);
+    }
+    expect((await get('/nowhere', { accept: 'text/html' })).status).toBe(200);
+    expect((await get('/')).status).toBe(200);
+  });
+
+  it.each([
     '/../chatcall-outside.txt',
     '/..%2fchatcall-outside.txt',
     '/%2e%2e/chatcall-outside.txt',
