@@ -5,6 +5,7 @@ import { derive } from '../state/derived.js';
 import type { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
 import type { DeviceSelection } from './local-media.js';
+import type { WhichDevice } from './track-source.js';
 
 export type ChosenDevices = Readonly<Record<MediaDeviceKind, string | null>>;
 
@@ -57,11 +58,11 @@ export class DeviceChoice implements DeviceSelection {
     }
   }
 
-  /** Opens the chosen device; one that is gone gives way to the host's default. */
-  async open(kind: 'microphone' | 'camera', anyDevice: boolean): Promise<MediaTrack> {
+  /** Opens a device; one that is gone gives way to the host's default. */
+  async open(kind: 'microphone' | 'camera', which: WhichDevice): Promise<MediaTrack> {
     if (!this.port) throw new MediaDeviceError('unsupported', 'This host has no media devices.');
     try {
-      const track = await this.#openFrom(this.port, kind, anyDevice ? null : this.#chosen.value[kind]);
+      const track = await this.#openFrom(this.port, kind, this.#idOf(kind, which));
       this.#missing.update((missing) => without(missing, kind));
       return track;
     } catch (error) {
@@ -70,6 +71,11 @@ export class DeviceChoice implements DeviceSelection {
     } finally {
       void this.refresh();
     }
+  }
+
+  #idOf(kind: 'microphone' | 'camera', which: WhichDevice): string | null {
+    if (which === 'chosen') return this.#chosen.value[kind];
+    return which === 'any' ? null : which.id;
   }
 
   async #openFrom(port: MediaDevicesPort, kind: 'microphone' | 'camera', chosen: string | null): Promise<MediaTrack> {

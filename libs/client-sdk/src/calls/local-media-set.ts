@@ -6,8 +6,12 @@ import { derive } from '../state/derived.js';
 import { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
 import { DeviceChoice } from './device-choice.js';
+import { pause } from './signal-retry.js';
 import type { LocalMedia, LocalMediaOptions, MediaChoice } from './local-media.js';
 import { TrackSource } from './track-source.js';
+
+/** Milliseconds before a device that someone else has is asked for once more. */
+const OCCUPIED_MS = 1200;
 
 /** {@link LocalMedia} over the host's devices. */
 export class LocalMediaSet implements LocalMedia {
@@ -18,21 +22,24 @@ export class LocalMediaSet implements LocalMedia {
   readonly choice$: Behavior<MediaChoice>;
   readonly #scope = new Scope();
 
-  constructor(ports: Pick<ClientPorts, 'media' | 'logger'>, options: LocalMediaOptions) {
+  constructor(ports: Pick<ClientPorts, 'media' | 'logger' | 'clock'>, options: LocalMediaOptions) {
     const devices = new DeviceChoice(ports.media, options.chosen ?? {}, ports.logger, this.#scope);
     this.devices = devices;
+    const wait = (): Promise<void> => pause(OCCUPIED_MS, ports, this.#scope);
     this.microphone = new TrackSource({
       source: 'microphone',
-      open: ports.media && ((anyDevice) => devices.open('microphone', anyDevice)),
+      open: ports.media && ((which) => devices.open('microphone', which)),
       whenOff: 'keep',
       whenEnded: 'reopen',
+      wait,
       available$: devices.available$('microphone'),
     });
     this.camera = new TrackSource({
       source: 'camera',
-      open: ports.media && ((anyDevice) => devices.open('camera', anyDevice)),
+      open: ports.media && ((which) => devices.open('camera', which)),
       whenOff: 'release',
       whenEnded: 'reopen',
+      wait,
       available$: devices.available$('camera'),
     });
     this.screen = new TrackSource({
@@ -40,6 +47,7 @@ export class LocalMediaSet implements LocalMedia {
       open: ports.media?.openScreen ? () => openScreen(ports) : null,
       whenOff: 'release',
       whenEnded: 'off',
+      wait,
       available$: new StateCell(true),
     });
     this.choice$ = derive([this.microphone.choice$, this.camera.choice$], (microphone, camera) => ({ microphone, camera }));

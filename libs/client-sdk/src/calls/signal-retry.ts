@@ -42,7 +42,7 @@ export function retryDelay(retryAfter: number | null, attempt: number, { random 
 }
 
 /** Fulfils after the time, or when `scope` ends. */
-function pause(ms: number, { clock }: RetryPorts, scope: Scope): Promise<void> {
+export function pause(ms: number, { clock }: Pick<RetryPorts, 'clock'>, scope: Scope): Promise<void> {
   const wait = scope.child();
   return new Promise((resolve) => {
     wait.onClose(resolve);

@@ -1,12 +1,13 @@
 import { MediaDeviceError } from '../ports/media-devices.js';
-import { settle } from '../testing/fake-clock.js';
+import { FakeClock, settle } from '../testing/fake-clock.js';
 import { FakeMedia } from '../testing/fake-media.js';
 import { LocalMediaSet } from './local-media-set.js';
 
 const logger = { log: () => undefined };
+const clock = new FakeClock();
 
 function local(media: FakeMedia, on = { microphone: true, camera: true }): LocalMediaSet {
-  return new LocalMediaSet({ media, logger }, on);
+  return new LocalMediaSet({ media, logger, clock }, on);
 }
 
 describe('local sources', () => {
@@ -71,15 +72,83 @@ describe('local sources', () => {
     expect(microphone.deviceId).toBe('mic-2');
   });
 
-  it('stay with their device when the chosen one cannot be opened', async () => {
+  it.each(['in-use', 'failed', 'permission-denied'] as const)('stay with their device when the chosen one cannot be opened: %s', async (failure) => {
     const media = new FakeMedia();
     const { microphone, devices } = local(media);
     await settle();
-    media.failure = new MediaDeviceError('in-use', 'no');
+    media.failures.set('mic-2', new MediaDeviceError(failure, 'no'));
     devices.choose('microphone', 'mic-2');
     await settle();
-    expect([microphone.actual$.value, microphone.deviceId, microphone.failure$.value]).toEqual([true, 'mic-1', 'in-use']);
+    expect([microphone.actual$.value, microphone.deviceId, microphone.failure$.value]).toEqual([true, 'mic-1', failure]);
     expect(microphone.track$.value?.readyState).toBe('live');
+  });
+
+  it.each([
+    ['microphone', 'mic-2', 'mic-3'],
+    ['camera', 'cam-2', 'cam-3'],
+  ] as const)('switch where only one %s can be open, and go back when the other one fails', async (kind, next, broken) => {
+    const media = new FakeMedia();
+    media.oneAtATime = true;
+    media.devices.push({ id: 'cam-2', kind: 'camera', label: 'Back' });
+    media.plug([...media.devices, { id: broken, kind, label: 'Taken by another program' }]);
+    const set = local(media);
+    await settle();
+    set.devices.choose(kind, next);
+    await settle();
+    const source = set[kind];
+    expect([source.deviceId, source.actual$.value, source.failure$.value, source.desired$.value]).toEqual([next, true, null, true]);
+    media.failures.set(broken, new MediaDeviceError('in-use', 'no'));
+    set.devices.choose(kind, broken);
+    await settle();
+    expect([source.deviceId, source.actual$.value, source.failure$.value, source.desired$.value]).toEqual([next, true, 'in-use', true]);
+    expect(source.track$.value?.readyState).toBe('live');
+    set.close();
+  });
+
+  it('stay with the chosen device where opening it ends the one in use', async () => {
+    const media = new FakeMedia();
+    media.endsOthers = true;
+    const { microphone, devices } = local(media, { microphone: true, camera: false });
+    await settle();
+    devices.choose('microphone', 'mic-2');
+    await settle();
+    expect([microphone.deviceId, microphone.actual$.value, microphone.failure$.value, media.opened.length]).toEqual(['mic-2', true, null, 2]);
+  });
+
+  it('do not come back when they were turned off during the exchange', async () => {
+    const media = new FakeMedia();
+    media.oneAtATime = true;
+    media.plug([...media.devices, { id: 'cam-2', kind: 'camera', label: 'Back' }]);
+    const { camera, devices } = local(media);
+    await settle();
+    let open: () => void = () => undefined;
+    media.gate = new Promise((resolve) => (open = resolve));
+    devices.choose('camera', 'cam-2');
+    await settle();
+    camera.set(false);
+    open();
+    await settle();
+    expect([camera.actual$.value, camera.failure$.value]).toEqual([false, null]);
+    expect(media.opened.filter(({ kind, readyState }) => kind === 'video' && readyState === 'live')).toEqual([]);
+  });
+
+  it('are asked for once more when someone else is about to let them go', async () => {
+    const media = new FakeMedia();
+    media.failures.set('cam-1', new MediaDeviceError('in-use', 'no'));
+    const { camera } = local(media);
+    await settle();
+    expect([camera.actual$.value, camera.failure$.value, camera.syncing$.value]).toEqual([false, null, true]);
+    media.failures.clear();
+    await clock.advance(1200);
+    expect([camera.actual$.value, camera.failure$.value]).toEqual([true, null]);
+  });
+
+  it('say that someone else has them when that lasts', async () => {
+    const media = new FakeMedia();
+    media.failures.set('cam-1', new MediaDeviceError('in-use', 'no'));
+    const { camera } = local(media);
+    await clock.advance(1200);
+    expect([camera.actual$.value, camera.desired$.value, camera.failure$.value]).toEqual([false, false, 'in-use']);
   });
 
   it('open the device that was chosen while another one was being opened, whatever became of that one', async () => {
@@ -112,7 +181,7 @@ describe('local sources', () => {
   });
 
   it('are impossible on a host without devices', () => {
-    const media = new LocalMediaSet({ media: null, logger }, { microphone: true, camera: true });
+    const media = new LocalMediaSet({ media: null, logger, clock }, { microphone: true, camera: true });
     expect([media.microphone.toggle$.value, media.microphone.desired$.value]).toEqual([null, false]);
     expect(media.screen.toggle$.value).toBeNull();
   });

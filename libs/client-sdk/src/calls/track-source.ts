@@ -5,8 +5,9 @@ import { derive } from '../state/derived.js';
 import { StateCell } from '../state/state-cell.js';
 import type { LocalSource, LocalSourceFailure } from './local-source.js';
 
-/** Opens the device that is chosen now; `anyDevice` takes whatever there is instead. */
-export type OpenTrack = (anyDevice: boolean) => Promise<MediaTrack>;
+/** The device that is chosen now, whatever there is, or a certain one. */
+export type WhichDevice = 'chosen' | 'any' | { readonly id: string };
+export type OpenTrack = (which: WhichDevice) => Promise<MediaTrack>;
 
 export interface TrackSourceOptions {
   readonly source: MediaSource;
@@ -19,6 +20,8 @@ export interface TrackSourceOptions {
   readonly whenOff: 'keep' | 'release';
   /** What to do when the track ends by itself: `reopen` on another device, or turn `off`. */
   readonly whenEnded: 'reopen' | 'off';
+  /** Waits before a device that someone else has is asked for once more. */
+  readonly wait: () => Promise<void>;
   /** There is at least one device. */
   readonly available$: Behavior<boolean>;
 }
@@ -129,10 +132,48 @@ export class TrackSource implements LocalSource {
       return;
     }
     try {
-      this.#take(await this.#open(reopen === 'any'));
+      this.#take(await this.#acquire(reopen === 'any' ? 'any' : 'chosen'));
     } catch (error) {
       this.#failed(error, reopen);
     }
+  }
+
+  /**
+   * Opens a device beside the one in use, so that nothing is interrupted. Where that is occupied it may be by our own track:
+   * some hosts have only one open at a time. Then that one goes first. Else someone else has it, maybe a page or program that is
+   * about to end: it is asked for once more.
+   */
+  async #acquire(which: WhichDevice): Promise<MediaTrack> {
+    try {
+      return await this.#open(which);
+    } catch (error) {
+      if (!isOccupied(error) || !this.#stillWanted) throw error;
+      const before = this.#held.value?.readyState === 'live' ? this.deviceId : null;
+      if (before !== null) return this.#exchange(which, before);
+      await this.options.wait();
+      if (!this.#stillWanted) throw error;
+      return this.#open(which);
+    }
+  }
+
+  /** Lets the device in use go, then opens the other one; takes the one before back when that fails. */
+  async #exchange(which: WhichDevice, before: string): Promise<MediaTrack> {
+    this.#actual.set(false);
+    this.#let(null);
+    try {
+      return await this.#open(which);
+    } catch (error) {
+      if (!this.#stillWanted) throw error;
+      const track = await this.#open({ id: before }).catch(() => null);
+      if (!track) throw error;
+      this.#take(track);
+      throw error;
+    }
+  }
+
+  /** It is still to be on, with the device that was chosen when the opening began. */
+  get #stillWanted(): boolean {
+    return !this.#closed && this.#desired.value && this.#reopen === 'no';
   }
 
   #turnOff(): void {
@@ -143,15 +184,20 @@ export class TrackSource implements LocalSource {
     this.#reopen = 'no';
   }
 
-  #open(anyDevice: boolean): Promise<MediaTrack> {
+  async #open(which: WhichDevice): Promise<MediaTrack> {
     if (!this.options.open) throw new MediaDeviceError('unsupported', `There is no ${this.source} on this host.`);
-    return this.options.open(anyDevice);
+    return this.options.open(which);
   }
 
   /** The device may come late, for example when a permission prompt was answered: only what is still wanted is kept. */
   #take(track: MediaTrack): void {
-    if (this.#closed || !this.#desired.value) track.stop();
-    else this.#show(track);
+    if (this.#closed || !this.#desired.value) {
+      track.stop();
+      return;
+    }
+    // The one that ended meanwhile is replaced by this one: some hosts end a track when another is opened.
+    if (this.#reopen === 'any') this.#reopen = 'no';
+    this.#show(track);
   }
 
   #show(track: MediaTrack): void {
@@ -179,8 +225,8 @@ export class TrackSource implements LocalSource {
   };
 
   #failed(error: unknown, reopen: 'no' | 'chosen' | 'any'): void {
-    // Another device was chosen meanwhile, which decides, or none is wanted any more.
-    if (this.#reopen === 'chosen' || !this.#desired.value) return;
+    // Another device is to be opened already, which decides, or none is wanted any more.
+    if (this.#reopen !== 'no' || !this.#desired.value) return;
     const failure = error instanceof MediaDeviceError ? error.failure : 'failed';
     const stillThere = reopen === 'chosen' && this.#held.value?.readyState === 'live';
     this.#failure.set(reopen === 'any' ? 'unplugged' : failure);
@@ -189,6 +235,10 @@ export class TrackSource implements LocalSource {
     this.#actual.set(false);
     this.#let(null);
   }
+}
+
+function isOccupied(error: unknown): boolean {
+  return error instanceof MediaDeviceError && (error.failure === 'in-use' || error.failure === 'failed');
 }
 
 /** Browsers and React Native hand in their own tracks through the port: this is the one place that says so. */

@@ -14,6 +14,10 @@ export class FakeMedia implements MediaDevicesPort {
   failure: MediaDeviceError | null = null;
   /** Thrown when that device is opened. */
   readonly failures = new Map<string, MediaDeviceError | null>();
+  /** This host has only one device of a kind open at a time. */
+  oneAtATime = false;
+  /** This host ends the track that is open when another of its kind is opened. */
+  endsOthers = false;
   /** Holds openings back until called. */
   gate: Promise<void> = Promise.resolve();
   readonly #listeners = new Set<() => void>();
@@ -34,7 +38,11 @@ export class FakeMedia implements MediaDevicesPort {
     if (!found) throw new MediaDeviceError('not-found', `no ${kind}`);
     const failure = this.failures.get(found.id);
     if (failure) throw failure;
-    return this.#track(kind === 'microphone' ? 'audio' : 'video', found.id);
+    const trackKind = kind === 'microphone' ? 'audio' : 'video';
+    const occupied = this.opened.some((track) => track.kind === trackKind && track.readyState === 'live');
+    if (this.endsOthers) for (const track of this.opened) if (track.kind === trackKind && track.readyState === 'live') track.remoteStop();
+    if (this.oneAtATime && occupied) throw new MediaDeviceError('in-use', `a ${kind} is open already`);
+    return this.#track(trackKind, found.id);
   }
 
   openScreen(): Promise<readonly MediaTrack[]> {

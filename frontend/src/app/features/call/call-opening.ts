@@ -6,11 +6,13 @@ import {
   startCall,
   type CallSession,
   type JoinOptions,
+  type LocalMedia,
   type MediaChoice,
 } from '@chatcall/client-sdk/calls';
 import { firstValueFrom } from 'rxjs';
 import type { CallIntent } from '../../core/call/call-intents';
 import { CallPreferences } from '../../core/call/call-preferences';
+import { DevicePreview } from '../../core/call/devices/device-preview';
 import { CLIENT } from '../../core/client';
 import { Confirm } from '../../ui/dialog/confirm';
 import { CheckDialog, type CheckAnswer, type CheckData } from './check/check-dialog';
@@ -33,6 +35,7 @@ export class CallOpening {
   readonly #preferences = inject(CallPreferences);
   readonly #confirm = inject(Confirm);
   readonly #dialog = inject(MatDialog);
+  readonly #preview = inject(DevicePreview);
   #pending: Pending | null = null;
 
   /**
@@ -41,33 +44,36 @@ export class CallOpening {
   async prepare(intent: CallIntent, present: string | null): Promise<(() => CallSession) | null> {
     const before = this.#pending;
     if (before && sameIntent(before.intent, intent)) return null;
-    const checked = before?.check?.componentInstance?.choice ?? null;
+    const checked = before?.check?.componentInstance?.take() ?? null;
     before?.over.abort();
     const pending: Pending = { intent, over: new AbortController(), check: null };
     this.#pending = pending;
     try {
-      return await this.#ask(pending, present, checked);
+      if (intent.kind === 'accept') return this.#accept(intent, checked);
+      checked?.close();
+      return await this.#ask(pending, present);
     } finally {
       if (this.#pending === pending) this.#pending = null;
     }
   }
 
-  async #ask(
-    pending: Pending,
-    present: string | null,
-    checked: MediaChoice | null,
-  ): Promise<(() => CallSession) | null> {
+  /**
+   * That a call is replaced was said where it was accepted. Where a check was open its devices go on into this call: the camera as
+   * it was answered, and a microphone that was muted there stays muted.
+   */
+  #accept(intent: CallIntent, checked: LocalMedia | null): () => CallSession {
+    if (!checked) return () => this.#open(intent, this.#options(intent.media));
+    checked.camera.set(intent.media.camera);
+    return () => this.#open(intent, { local: freed(checked) });
+  }
+
+  async #ask(pending: Pending, present: string | null): Promise<(() => CallSession) | null> {
     const { intent, over } = pending;
-    if (intent.kind === 'accept') {
-      // That a call is replaced was said where it was accepted. A microphone that was muted in the check stays muted.
-      const media = { ...intent.media, microphone: intent.media.microphone && (checked?.microphone ?? true) };
-      return () => this.#open(intent, this.#options(media));
-    }
     if (present !== null && !(await this.#mayLeave(present, over.signal))) return null;
     if (over.signal.aborted) return null;
     if (!this.#preferences.wantsCheck()) return () => this.#open(intent, this.#options(intent.media));
     const answer = await this.#check(pending);
-    return answer && (() => this.#open(intent, answer));
+    return answer && (() => this.#open(intent, { local: freed(answer.local) }));
   }
 
   #mayLeave(present: string, signal: AbortSignal): Promise<boolean> {
@@ -98,6 +104,7 @@ export class CallOpening {
   }
 
   #open(intent: CallIntent, options: JoinOptions): CallSession {
+    this.#preview.release();
     switch (intent.kind) {
       case 'start': {
         const { conversationId, callKind: kind } = intent;
@@ -109,4 +116,12 @@ export class CallOpening {
         return acceptCall(this.#client, intent.incoming.call.id, options);
     }
   }
+}
+
+/** What the call before had open is free now: asks again for what could not be opened in the check because of it. */
+function freed(local: LocalMedia): LocalMedia {
+  for (const kind of ['microphone', 'camera'] as const) {
+    if (local.choice$.value[kind] && local[kind].failure$.value === 'in-use') local[kind].set(true);
+  }
+  return local;
 }

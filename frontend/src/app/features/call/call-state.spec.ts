@@ -4,14 +4,16 @@ import { Router } from '@angular/router';
 import {
   ChatCallError,
   defaultPorts,
+  MediaDeviceError,
   StateCell,
   type ChatCallClient,
   type IncomingCall,
 } from '@chatcall/client-sdk';
-import { openLocalMedia, type MediaChoice } from '@chatcall/client-sdk/calls';
+import { openLocalMedia, type LocalMedia, type MediaChoice } from '@chatcall/client-sdk/calls';
 import type { Call } from '@chatcall/contracts';
 import { NEVER, Subject } from 'rxjs';
 import { CallIntents } from '../../core/call/call-intents';
+import { DevicePreview } from '../../core/call/devices/device-preview';
 import { LocalDevices } from '../../core/call/devices/local-devices';
 import { Tones } from '../../core/call/tones';
 import { CLIENT } from '../../core/client';
@@ -53,15 +55,18 @@ const RINGING: IncomingCall = {
 /** The check before a call as the test answers it. */
 class FakeCheck {
   readonly closed = new Subject<CheckAnswer | undefined>();
-  choice: MediaChoice;
+  readonly local: LocalMedia;
   open = true;
 
-  constructor(readonly data: CheckData) {
-    this.choice = data.media;
+  constructor(
+    readonly data: CheckData,
+    client: ChatCallClient,
+  ) {
+    this.local = openLocalMedia(client, data.media);
   }
 
-  get componentInstance(): { choice: MediaChoice } {
-    return { choice: this.choice };
+  get componentInstance(): { take: () => LocalMedia } {
+    return { take: () => this.local };
   }
 
   afterClosed(): Subject<CheckAnswer | undefined> {
@@ -85,6 +90,8 @@ class World {
   /** Requests of calls that the server has not answered. */
   readonly asked: { event: string; answer: (error: ChatCallError) => void }[] = [];
   readonly client: ChatCallClient;
+  /** What opening a microphone or camera comes to. */
+  openDevice: (kind: string) => Promise<never> = () => new Promise(() => undefined);
   intents!: CallIntents;
   state!: CallState;
 
@@ -145,7 +152,10 @@ class World {
 
   /** Turns things off in the check, then presses its button. */
   pass(choice: MediaChoice): void {
-    this.check.close({ local: openLocalMedia(this.client, choice) });
+    const { local } = this.check;
+    local.microphone.set(choice.microphone);
+    local.camera.set(choice.camera);
+    this.check.close({ local });
   }
 
   refuse(code: 'CALL.NOBODY_TO_CALL' | 'MEDIA.UNAVAILABLE'): void {
@@ -165,21 +175,24 @@ class World {
   }
 
   #openCheck(data: CheckData): FakeCheck {
-    const check = new FakeCheck(data);
+    const check = new FakeCheck(data, this.client);
     this.checks.push(check);
     return check;
   }
 
   #client(): ChatCallClient {
     const client = this.fake.asClient();
-    const ports = {
-      ...defaultPorts(),
-      media: {
-        list: () => Promise.resolve([]),
-        listen: () => () => undefined,
-        open: () => new Promise<never>(() => undefined),
-      },
+    const own = defaultPorts();
+    const media = {
+      list: () => Promise.resolve([]),
+      listen: () => () => undefined,
+      open: (kind: string) => this.openDevice(kind),
     };
+    const after = (_: number, work: () => void): (() => void) => {
+      const timer = setTimeout(work);
+      return () => clearTimeout(timer);
+    };
+    const ports = { ...own, media, clock: { ...own.clock, after } };
     const request = (event: string): Promise<never> =>
       new Promise((_, answer) => this.asked.push({ event, answer }));
     const calls = {
@@ -245,8 +258,10 @@ const PATHS: readonly Path[] = [
     walk: async (world) => {
       world.intents.start(ROOM, 'audio');
       await world.settle();
-      world.check.choice = SILENT;
+      world.check.local.microphone.set(false);
       world.intents.accept(RINGING, false);
+      await world.settle();
+      expect(world.state.session()?.local).toBe(world.check.local);
     },
     choice: SILENT,
   },
@@ -405,6 +420,43 @@ describe('a start that has joined the call of someone else', () => {
     const session = world.state.session();
     (session?.call$ as StateCell<Call | null>).set(THEIRS);
     expect(TestBed.inject(CallVoice).notice()).toContain('you have joined it');
+    world.state.hangUp();
+  });
+});
+
+describe('devices that can be open only once', () => {
+  it('are free before a call opens them', async () => {
+    const world = new World('never');
+    const order: string[] = [];
+    world.openDevice = (kind) => {
+      order.push(`call opens ${kind}`);
+      return new Promise(() => undefined);
+    };
+    TestBed.inject(DevicePreview).hold(() => order.push('preview lets go'));
+    world.intents.start(ROOM, 'video');
+    await world.settle();
+    expect(order).toEqual(['preview lets go', 'call opens microphone', 'call opens camera']);
+    world.state.hangUp();
+  });
+
+  it('come along from the present call into the next one', async () => {
+    const world = new World('always');
+    world.intents.start(ROOM, 'video');
+    await world.settle();
+    world.pass(VIDEO);
+    await world.settle();
+    world.openDevice = () => Promise.reject(new MediaDeviceError('in-use', 'the present call has it'));
+    world.intents.start('elsewhere', 'video');
+    await world.settle();
+    world.questions.at(-1)?.answer(true);
+    await world.settle();
+    const { camera } = world.check.local;
+    expect([camera.failure$.value, camera.desired$.value]).toEqual(['in-use', false]);
+    world.openDevice = () => new Promise(() => undefined);
+    world.check.close({ local: world.check.local });
+    await world.settle();
+    expect([camera.failure$.value, camera.desired$.value]).toEqual([null, true]);
+    expect(world.state.session()?.local).toBe(world.check.local);
     world.state.hangUp();
   });
 });

@@ -2,6 +2,7 @@ import { Component, computed, inject, input } from '@angular/core';
 import { Button } from '../../../ui/button/button';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
+import { CallIntents } from '../call-intents';
 import { Tones } from '../tones';
 import { DeviceSelects } from './device-selects';
 import { cameraTrouble, microphoneTrouble } from './device-trouble';
@@ -19,16 +20,23 @@ import { Track } from './track';
 export class DeviceCheck {
   protected readonly local = inject(LocalDevices);
   protected readonly tones = inject(Tones);
+  readonly #intents = inject(CallIntents);
   /** Offer to turn microphone and camera off before the call. */
   readonly withSwitches = input(false);
 
   protected readonly micTrouble = computed(() => {
     const failure = this.local.microphone.failure();
+    if (failure === 'in-use' && this.#intents.active()) {
+      return $localize`:@@device.micInCall:Your microphone is used by the call you are in. It comes along into the next one.`;
+    }
     if (failure) return microphoneTrouble(failure);
     return this.local.microphone.possible() ? '' : microphoneTrouble('not-found');
   });
   protected readonly camTrouble = computed(() => {
     const failure = this.local.camera.failure();
+    if (failure === 'in-use' && this.#intents.active()) {
+      return $localize`:@@device.camInCall:Your camera is used by the call you are in. It comes along into the next one.`;
+    }
     return failure ? cameraTrouble(failure) : '';
   });
 

@@ -95,14 +95,14 @@ export class CheckDialog {
     });
   }
 
-  /** What is chosen by now. */
-  get choice(): MediaChoice {
-    return this.#media.choice$.value;
+  /** Hands over what is tried out here, for the call that is taken instead: a device may be open only once. */
+  take(): LocalMedia {
+    this.#taken = true;
+    return this.#media;
   }
 
   protected go(): void {
     this.preferences.change({ checked: true });
-    this.#taken = true;
-    this.ref.close({ local: this.#media });
+    this.ref.close({ local: this.take() });
   }
 }

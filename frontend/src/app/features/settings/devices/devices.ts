@@ -1,7 +1,9 @@
-import { Component, DestroyRef, inject } from '@angular/core';
-import { openLocalMedia } from '@chatcall/client-sdk/calls';
+import { Component, effect, inject, untracked } from '@angular/core';
+import { openLocalMedia, type LocalMedia } from '@chatcall/client-sdk/calls';
+import { CallIntents } from '../../../core/call/call-intents';
 import { CallPreferences } from '../../../core/call/call-preferences';
 import { DeviceCheck } from '../../../core/call/devices/device-check';
+import { DevicePreview } from '../../../core/call/devices/device-preview';
 import { LocalDevices } from '../../../core/call/devices/local-devices';
 import { CLIENT } from '../../../core/client';
 
@@ -47,15 +49,35 @@ import { CLIENT } from '../../../core/client';
 export class Devices {
   protected readonly preferences = inject(CallPreferences);
   readonly #local = inject(LocalDevices);
-  readonly #media = openLocalMedia(inject(CLIENT), {
-    microphone: true,
-    // The light of a camera should come on because someone wanted it.
-    camera: false,
-    chosen: this.preferences.choices().devices,
-  });
+  readonly #client = inject(CLIENT);
+  readonly #preview = inject(DevicePreview);
+  readonly #intents = inject(CallIntents);
 
   constructor() {
-    this.#local.use(this.#media);
-    inject(DestroyRef).onDestroy(() => this.#media.close());
+    // A call has the devices for itself.
+    effect((onCleanup) => {
+      if (this.#intents.active()) return;
+      const media = untracked(() => this.#open());
+      const letGo = (): void => {
+        this.#local.use(null);
+        media.close();
+      };
+      const over = this.#preview.hold(letGo);
+      onCleanup(() => {
+        over();
+        letGo();
+      });
+    });
+  }
+
+  #open(): LocalMedia {
+    const media = openLocalMedia(this.#client, {
+      microphone: true,
+      // The light of a camera should come on because someone wanted it.
+      camera: false,
+      chosen: this.preferences.choices().devices,
+    });
+    this.#local.use(media);
+    return media;
   }
 }
