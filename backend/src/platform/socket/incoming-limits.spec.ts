@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { SubscribeMessage } from '@nestjs/websockets';
@@ -113,6 +114,14 @@ describe('a connection that sends too much is closed', () => {
     const closed = new Promise((resolve) => engine.once('close', resolve));
     rawOf(socket).send('41');
     await closed;
+  });
+
+  it('when it asks for another protocol elsewhere', async () => {
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    socket.write(
+      'GET /other HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    );
+    await new Promise((resolve) => socket.once('close', resolve).resume());
   });
 
   it('the oldest first, when very many have not signed in', async () => {

@@ -39,7 +39,9 @@ describe('connections', () => {
   const hooks: ((userId: string, socketId: string) => Promise<string[]>)[] = [];
 
   beforeAll(async () => {
-    app = await startPlatformApp({ env: { SOCKETS_PER_SESSION: '3' } });
+    app = await startPlatformApp({
+      env: { SOCKETS_PER_SESSION: '3', PUBLIC_ORIGINS: 'https://chat.example.com', TRUST_PROXY: 'true' },
+    });
     publisher = app.app.get(SocketPublisher);
     rooms = app.app.get(SocketRooms);
     app.app.get(SocketAdmission).register(async (principal, socketId) => {
@@ -142,6 +144,61 @@ describe('connections', () => {
       expect(namespace.sockets.size).toBe(0);
       expect(namespace.adapter.sids.size).toBe(0);
     });
+  });
+
+  describe.each(['websocket', 'polling'])('of browsers over %s', (transport) => {
+    const tryFrom = (headers: Record<string, string>): Promise<Error | null> => {
+      const socket: TestSocket = io(app.url, {
+        auth: { token: tokenFor() },
+        transports: [transport],
+        reconnection: false,
+        forceNew: true,
+        extraHeaders: headers,
+      });
+      open.push(socket);
+      return new Promise((resolve) => {
+        socket.once('connect', () => resolve(null));
+        socket.once('connect_error', resolve);
+      });
+    };
+
+    it('are accepted from pages of the server itself, of a public origin, and from clients that are no browsers', async () => {
+      const own = new URL(app.url).host;
+      for (const headers of [
+        {},
+        { origin: app.url },
+        { origin: `https://${own}` },
+        { origin: 'https://chat.example.com' },
+        { origin: 'https://CHAT.example.org', 'x-forwarded-host': 'chat.example.org:443' },
+        { origin: 'https://inside.example.org', 'x-forwarded-host': 'inside.example.org' },
+      ] as Record<string, string>[])
+        expect([headers, await tryFrom(headers)]).toEqual([headers, null]);
+    });
+
+    it.each([
+      'https://evil.example.com',
+      'https://chat.example.com.evil.example',
+      'http://chat.example.com',
+      'http://127.0.0.1',
+      'null',
+      'file://',
+      '',
+      'nonsense',
+      'javascript:alert(1)',
+    ])('are refused from pages of %p', async (origin) => {
+      expect(await tryFrom({ origin })).toBeInstanceOf(Error);
+    });
+  });
+
+  it('of browsers are checked with every request, not only with the first', async () => {
+    const url = `${app.url}/socket.io/?EIO=4&transport=polling`;
+    const evil = { headers: { origin: 'https://evil.example.com' } };
+    const { sid } = JSON.parse((await (await fetch(url)).text()).slice(1)) as { sid: string };
+    for (const init of [evil, { ...evil, method: 'POST', body: `40{"token":"${tokenFor()}"}` }]) {
+      const response = await fetch(`${url}&sid=${sid}`, init);
+      expect(response.status).toBe(403);
+      expect(await response.json()).toMatchObject({ code: 'COMMON.FORBIDDEN' });
+    }
   });
 
   it('stand in the rooms that the hooks named before the client hears that it is connected', async () => {

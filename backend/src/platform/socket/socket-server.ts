@@ -10,6 +10,7 @@ import type { AppNamespace, AppServer } from './app-socket.js';
 import type { EngineConnection } from './engine-connection.js';
 import { createFanOut } from './fan-out.js';
 import { IncomingLimits } from './incoming-limits.js';
+import { originCheck } from './origin-check.js';
 import { OutgoingQueues } from './outgoing-queues.js';
 
 /** Milliseconds between pings, and until a silent connection counts as gone. */
@@ -29,6 +30,7 @@ export class SocketServer implements OnModuleInit {
   readonly #shutdown: ShutdownSequence;
   readonly #incoming: IncomingLimits;
   readonly #outgoing: OutgoingQueues;
+  readonly #originCheck: ReturnType<typeof originCheck>;
   #attached = false;
 
   constructor(
@@ -41,6 +43,7 @@ export class SocketServer implements OnModuleInit {
     this.#shutdown = shutdown;
     this.#incoming = incoming;
     this.#outgoing = outgoing;
+    this.#originCheck = originCheck(config.http);
     const origins = config.http.publicOrigins;
     this.io = new Server({
       serveClient: false,
@@ -87,7 +90,12 @@ export class SocketServer implements OnModuleInit {
 
   /** Starts to take connections on an HTTP server. They are bounded from the beginning, before anybody has signed in. */
   attach(httpServer: HttpServer): void {
-    this.io.attach(httpServer);
+    this.io.attach(httpServer, { destroyUpgrade: false });
+    // Nothing else here speaks another protocol than HTTP; Engine.IO would leave such a connection half open for ever.
+    httpServer.on('upgrade', ({ url }, socket) => {
+      if (url?.startsWith(this.io.path()) !== true) socket.destroy();
+    });
+    this.io.engine.use(this.#originCheck);
     this.io.engine.on('connection', (connection: EngineConnection) => {
       this.#incoming.watch(connection);
       this.#outgoing.watch(connection);
