@@ -1,7 +1,19 @@
 import { jest } from '@jest/globals';
 import { rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
-import { callWith, codeOf, direct, ended, group, log, notes, outcomes, people, reconnect } from './people.js';
+import {
+  befriend,
+  callWith,
+  codeOf,
+  direct,
+  ended,
+  group,
+  log,
+  notes,
+  outcomes,
+  people,
+  reconnect,
+} from './people.js';
 import type { TestPerson } from './people.js';
 import { eventually } from './worker-pool.js';
 import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
@@ -230,6 +242,7 @@ describe('calls', () => {
   describe('who is busy', () => {
     it('is not rung, and the caller is told', async () => {
       const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+      await befriend(cleo, ben);
       const [{ call } = { call: { id: '' } }] = await callWith(anna, await direct(anna, ben), ben);
       const other = await direct(cleo, ben);
       expect(await codeOf(cleo.send('call:initiate', { conversationId: other, kind: 'audio' }))).toBe(
@@ -246,6 +259,7 @@ describe('calls', () => {
 
     it('does not keep the others of a group from being rung', async () => {
       const { anna, ben, cleo, dora } = await people(app, 'anna', 'ben', 'cleo', 'dora');
+      await befriend(anna, ben);
       const [first] = await callWith(dora, await direct(dora, ben), ben);
       const joined = await anna.send('call:initiate', {
         conversationId: await group(anna, ben, cleo),
@@ -384,7 +398,10 @@ describe('calls', () => {
       await anna.send('call:hangup', { callId: call.id });
       await ended(ben, call.id);
       for (const event of ['call:accept', 'call:join', 'call:decline', 'call:cancel', 'call:hangup'] as const)
-        expect([event, await codeOf(eve.send(event, { callId: call.id }))]).toEqual([event, 'CALL.NOT_FOUND']);
+        expect([event, await codeOf(eve.send(event, { callId: call.id }))]).toEqual([
+          event,
+          'CALL.NOT_FOUND',
+        ]);
       expect(await rest(app.url, 'GET', `calls/${call.id}`, { token: eve.user.token })).toMatchObject({
         status: 404,
         code: 'CALL.NOT_FOUND',
@@ -411,7 +428,10 @@ describe('calls', () => {
       expect(await log(ben)).toEqual([]);
       expect(await ben.send('call:query', {})).toEqual({ ringing: [], active: [] });
       for (const event of ['call:accept', 'call:join', 'call:decline', 'call:cancel', 'call:hangup'] as const)
-        expect([event, await codeOf(ben.send(event, { callId: call.id }))]).toEqual([event, 'CALL.NOT_FOUND']);
+        expect([event, await codeOf(ben.send(event, { callId: call.id }))]).toEqual([
+          event,
+          'CALL.NOT_FOUND',
+        ]);
       const { callId, transportId } = { callId: call.id, transportId: mine?.sendTransport.id ?? '' };
       expect(await codeOf(ben.send('media:restartIce', { callId, transportId }))).toBe('MEDIA.NOT_JOINED');
       ben.forget();

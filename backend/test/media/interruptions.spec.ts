@@ -4,6 +4,7 @@ import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js
 import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
 import { closeApp } from '../../src/platform/lifecycle/close-app.js';
 import {
+  befriend,
   callWith,
   codeOf,
   direct,
@@ -92,6 +93,7 @@ describe('when something ends under a call', () => {
     it('keeps the call for those who join again once one runs', async () => {
       const { anna, ben, cleo, dora } = await people(app, 'anna', 'ben', 'cleo', 'dora');
       const [toBen, toDora] = [await direct(cleo, ben), await direct(cleo, dora)];
+      await befriend(cleo, ben);
       const [mine] = await callWith(anna, await direct(anna, ben), ben);
       const callId = mine?.call.id ?? '';
       const service = app.app.get(MediasoupService);

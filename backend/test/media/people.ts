@@ -81,6 +81,12 @@ export async function direct(one: TestPerson, other: TestPerson): Promise<string
   return body.id;
 }
 
+/** Both become contacts: each may see whether the other one is there, and in a call. */
+export async function befriend(one: TestPerson, other: TestPerson): Promise<void> {
+  await rest(one.app.url, 'PUT', `contacts/${other.id}`, { token: one.user.token });
+  await rest(other.app.url, 'PUT', `contacts/${one.id}`, { token: other.user.token });
+}
+
 export async function group(owner: TestPerson, ...others: TestPerson[]): Promise<string> {
   const body = { title: 'Team', memberIds: others.map(({ id }) => id) };
   return (await rest<Conversation>(owner.app.url, 'POST', 'chats/groups', { token: owner.user.token, body }))

@@ -15,14 +15,14 @@ export const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
  * - `bumped` takes the next `seq` from the conversation's row, whose lock makes senders take turns. When it had to wait and the
  *   members changed meanwhile, `version` no longer matches: nothing is taken and the caller asks again with fresh eyes.
  * - `stored` is the message, with the time of the row's lock.
- * - `own` moves the sender's own cursors, since who writes has read; nobody else's row is touched.
+ * - `own` moves the sender's own cursors, since who writes has read, and accepts the conversation for them; nobody else's row is touched.
  *
  * Two sends of one client message id at once: the later one breaks on the unique key, which takes back its `seq` with it, and the
  * caller's second try finds the message of the first.
  */
 export const APPEND_ONE = `
 WITH gate AS (
-  SELECT c.id, c.version, c.kind = 'direct' AS direct, ${BLOCKED} AS blocked,
+  SELECT c.id, c.version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked,
     $6::uuid IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = $6 AND r.conversation_id = c.id) AS reply_known
   FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
   WHERE m.conversation_id = $1::uuid AND m.user_id = $2::uuid AND m.left_at IS NULL
@@ -38,10 +38,10 @@ WITH gate AS (
   SELECT $3::uuid, b.id, b.last_seq, $2, $4, 'text', $5::text, $6, b.last_activity_at FROM bumped b
   RETURNING seq, created_at
 ), own AS (
-  UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq
+  UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq, accepted = true
   FROM bumped b WHERE m.conversation_id = $1 AND m.user_id = $2
 )
-SELECT 1 AS place, g.direct, g.blocked, g.reply_known AS "replyKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt"
+SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.reply_known AS "replyKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt"
 FROM gate g LEFT JOIN stored s ON true LEFT JOIN repeated r ON true`;
 
 /**
@@ -56,11 +56,11 @@ WITH drafts AS (
 ), gate AS (
   SELECT c.id AS conversation_id, c.version, c.kind = 'direct' AS direct, ${BLOCKED} AS blocked FROM conversations c WHERE c.id = $1::uuid
 ), judged AS (
-  SELECT d.*, g.version, g.direct, g.blocked, repeated.id AS repeated_id,
+  SELECT d.*, g.version, g.direct, g.blocked, member.accepted, repeated.id AS repeated_id,
     d.reply_to IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = d.reply_to AND r.conversation_id = g.conversation_id) AS reply_known
   FROM gate g CROSS JOIN drafts d
   CROSS JOIN LATERAL (
-    SELECT 1 FROM conversation_members m
+    SELECT m.accepted FROM conversation_members m
     WHERE m.conversation_id = g.conversation_id AND m.user_id = d.sender_id AND m.left_at IS NULL LIMIT 1) AS member
   LEFT JOIN LATERAL (
     SELECT o.id FROM messages o
@@ -79,11 +79,11 @@ WITH drafts AS (
   FROM bumped b CROSS JOIN accepted a
   RETURNING id, sender_id, seq, created_at
 ), own AS (
-  UPDATE conversation_members m SET last_read_seq = s.seq, last_delivered_seq = s.seq
+  UPDATE conversation_members m SET last_read_seq = s.seq, last_delivered_seq = s.seq, accepted = true
   FROM (SELECT sender_id, max(seq) AS seq FROM stored GROUP BY sender_id) s
   WHERE m.conversation_id = $1 AND m.user_id = s.sender_id
 )
-SELECT j.place::integer, j.direct, j.blocked, j.reply_known AS "replyKnown", j.repeated_id AS "repeatedId",
+SELECT j.place::integer, j.direct, j.accepted, j.blocked, j.reply_known AS "replyKnown", j.repeated_id AS "repeatedId",
   s.seq, s.created_at AS "createdAt"
 FROM judged j LEFT JOIN stored s ON s.id = j.id`;
 

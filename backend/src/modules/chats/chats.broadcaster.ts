@@ -1,9 +1,11 @@
 import { LIMITS } from '@chatcall/contracts';
+import type { ConversationId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../../platform/events/index.js';
 import { SocketPublisher, SocketRooms } from '../../platform/socket/index.js';
-import { UserDirectory, UserProfileChanged } from '../users/index.js';
+import type { Audience } from '../../platform/socket/index.js';
+import { UserProfileChanged, Visibility } from '../users/index.js';
 import {
   ConversationChanged,
   ConversationOpened,
@@ -27,14 +29,12 @@ export class ChatsBroadcaster implements OnModuleInit {
     private readonly publisher: SocketPublisher,
     private readonly rooms: SocketRooms,
     private readonly members: MemberRepository,
-    private readonly directory: UserDirectory,
+    private readonly visibility: Visibility,
     private readonly departures: Departures,
   ) {}
 
   onModuleInit(): void {
-    this.events.on(MessageSent, ({ message }) =>
-      this.publisher.toConversation(message.conversationId, 'chat:message', { message }),
-    );
+    this.events.on(MessageSent, (event) => this.#messageSent(event));
     this.events.on(DirectCreated, ({ conversationId, userIds }) =>
       this.rooms.joinConversation(userIds, conversationId),
     );
@@ -47,14 +47,7 @@ export class ChatsBroadcaster implements OnModuleInit {
         version,
       }),
     );
-    this.events.on(MembersAdded, ({ conversationId, members, memberCount, version }) =>
-      this.publisher.toConversation(conversationId, 'chat:membersAdded', {
-        conversationId,
-        members,
-        memberCount,
-        version,
-      }),
-    );
+    this.events.on(MembersAdded, (event) => this.#membersAdded(event));
     this.events.on(MemberRemoved, (event) => this.#removed(event));
     this.events.on(MemberRoleChanged, ({ conversationId, userId, role, version }) =>
       this.publisher.toConversation(conversationId, 'chat:memberRoleChanged', {
@@ -68,15 +61,31 @@ export class ChatsBroadcaster implements OnModuleInit {
     this.events.on(OwnMembershipChanged, ({ conversationId, userId, muted, archived }) =>
       this.publisher.toUser(userId, 'chat:ownMembershipChanged', { conversationId, muted, archived }),
     );
-    this.events.on(TypingChanged, ({ conversationId, userId, typing }) =>
-      this.publisher.toConversation(
-        conversationId,
-        'chat:typing',
-        { conversationId, userId, typing },
-        { exceptUserId: userId },
-      ),
-    );
+    this.events.on(TypingChanged, (event) => this.#typingChanged(event));
     this.events.on(UserProfileChanged, (event) => this.#profileChanged(event));
+  }
+
+  /** At once, so that messages are told in the order of `seq`: who sees it differently was found out before. */
+  #messageSent({ message, views }: MessageSent): void {
+    const exceptUserIds = [...views.keys()];
+    this.publisher.toConversation(message.conversationId, 'chat:message', { message }, { exceptUserIds });
+    for (const [userId, view] of views) this.publisher.toUser(userId, 'chat:message', { message: view });
+  }
+
+  #membersAdded({ membersFor, ...event }: MembersAdded): void {
+    const { conversationId, members, memberCount, version } = event;
+    const notice = { conversationId, members, memberCount, version };
+    const exceptUserIds = [...membersFor.keys()];
+    this.publisher.toConversation(conversationId, 'chat:membersAdded', notice, { exceptUserIds });
+    for (const [userId, seen] of membersFor)
+      this.publisher.toUser(userId, 'chat:membersAdded', { ...notice, members: seen });
+  }
+
+  async #typingChanged({ conversationId, userId, typing, accepted }: TypingChanged): Promise<void> {
+    const audience = await this.#audienceIn(conversationId, userId, accepted);
+    const exceptUserIds = [userId, ...audience.exceptUserIds];
+    const notice = { conversationId, userId, typing };
+    this.publisher.toAudience({ ...audience, exceptUserIds }, 'chat:typing', notice);
   }
 
   /** First the room, so that nothing said after the notice is missed. */
@@ -103,23 +112,40 @@ export class ChatsBroadcaster implements OnModuleInit {
    * In a large conversation everyone's cursors told to everyone would cost the square of its members for every message: there they go to the
    * person's own devices, and the list of members answers who has read.
    */
-  #cursorMoved({ cursor, conversationId, userId, seq, memberCount }: CursorMoved): void {
+  async #cursorMoved({ cursor, conversationId, userId, ...moved }: CursorMoved): Promise<void> {
     const event = `chat:${cursor}` as const;
-    const notice = { conversationId, userId, seq };
-    if (memberCount <= LIMITS.receiptMembersMax) this.publisher.toConversation(conversationId, event, notice);
-    else this.publisher.toUser(userId, event, notice);
+    const notice = { conversationId, userId, seq: moved.seq };
+    if (moved.memberCount > LIMITS.receiptMembersMax) {
+      this.publisher.toUser(userId, event, notice);
+      return;
+    }
+    const audience = await this.#audienceIn(conversationId, userId, moved.accepted);
+    const userIds = [userId, ...audience.userIds];
+    this.publisher.toAudience({ ...audience, userIds }, event, notice);
   }
 
+  /** Names and picture go to everyone who shares a conversation, the status text only to those who may see it. */
   async #profileChanged({ userId, card }: UserProfileChanged): Promise<void> {
-    const [conversationIds, contactIds] = await Promise.all([
+    const [shared, audience] = await Promise.all([
       this.members.conversationIds(userId),
-      this.directory.acceptedContactIds(userId),
+      this.visibility.audience(userId),
     ]);
-    this.publisher.toConversations(
-      conversationIds,
+    const told = new Set(audience.conversationIds);
+    const others = shared.filter((id) => !told.has(id));
+    const { exceptUserIds } = audience;
+    // First the one with less: who is in both gets the whole card last.
+    this.publisher.toAudience(
+      { conversationIds: others, userIds: [], exceptUserIds: [userId, ...exceptUserIds] },
       'user:updated',
-      { user: card },
-      { alsoUsers: [userId, ...contactIds] },
+      { user: { ...card, statusText: '' } },
+    );
+    const userIds = [userId, ...audience.userIds];
+    this.publisher.toAudience({ ...audience, userIds }, 'user:updated', { user: card });
+  }
+
+  #audienceIn(conversationId: ConversationId, userId: UserId, accepted: boolean): Promise<Audience> {
+    return this.visibility.audienceIn(conversationId, userId, accepted, () =>
+      this.members.ids(conversationId),
     );
   }
 }

@@ -3,7 +3,11 @@ import { DomainEvent } from '../../platform/events/index.js';
 
 /** A message was stored, of a person or of the system. Published in the order of `seq` within a conversation. */
 export class MessageSent extends DomainEvent {
-  constructor(readonly message: Message) {
+  constructor(
+    readonly message: Message,
+    /** The message for those members who see one of its people differently. */
+    readonly views: ReadonlyMap<UserId, Message>,
+  ) {
     super();
   }
 }
@@ -45,8 +49,20 @@ export class MembersAdded extends DomainEvent {
   constructor(
     readonly conversationId: ConversationId,
     readonly members: readonly Member[],
+    /** Members who see the new ones differently. */
+    readonly membersFor: ReadonlyMap<UserId, readonly Member[]>,
     readonly memberCount: number,
     readonly version: number,
+  ) {
+    super();
+  }
+}
+
+/** A member has accepted a conversation by writing in it: the others may see from now on what they do there. */
+export class MembershipAccepted extends DomainEvent {
+  constructor(
+    readonly conversationId: ConversationId,
+    readonly userId: UserId,
   ) {
     super();
   }
@@ -84,6 +100,7 @@ export class CursorMoved extends DomainEvent {
     readonly userId: UserId,
     readonly seq: number,
     readonly memberCount: number,
+    readonly accepted: boolean,
   ) {
     super();
   }
@@ -106,6 +123,7 @@ export class TypingChanged extends DomainEvent {
     readonly conversationId: ConversationId,
     readonly userId: UserId,
     readonly typing: boolean,
+    readonly accepted: boolean,
   ) {
     super();
   }

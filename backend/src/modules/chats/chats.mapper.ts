@@ -1,4 +1,5 @@
-import type { Conversation, Member, Message, UserCard, UserId } from '@chatcall/contracts';
+import type { Conversation, Member, Message, SystemNote, UserCard, UserId } from '@chatcall/contracts';
+import type { Portrait } from '../users/index.js';
 import type { ConversationRow, ConversationViewRow } from './conversation.repository.js';
 import type { MemberRow } from './member.repository.js';
 import type { MessageRow } from './message-rows.js';
@@ -25,32 +26,70 @@ export function toMessage(row: MessageRow, sender: UserCard): Message {
   };
 }
 
-export function toMember(row: MemberRow, user: UserCard): Member {
+/** People whom a note of the system names. */
+export function peopleIn(note: SystemNote | null): readonly UserId[] {
+  if (note === null) return [];
+  if ('userIds' in note) return note.userIds;
+  return 'userId' in note ? [note.userId] : [];
+}
+
+/** The message for someone who sees these people differently. */
+export function seenWith(message: Message, cards: Cards): Message {
+  if (cards.size === 0) return message;
+  const sender = cards.get(message.sender.id) ?? message.sender;
+  return { ...message, sender, system: message.system && noteSeenWith(message.system, cards) };
+}
+
+/** The message for each of those who see one of its people differently. */
+export function viewsOf(message: Message, portraits: Iterable<Portrait>): ReadonlyMap<UserId, Message> {
+  const cardsFor = new Map<UserId, Map<UserId, UserCard>>();
+  for (const { exceptions } of portraits) {
+    for (const [viewerId, card] of exceptions)
+      cardsFor.set(viewerId, (cardsFor.get(viewerId) ?? new Map<UserId, UserCard>()).set(card.id, card));
+  }
+  return new Map(Array.from(cardsFor, ([viewerId, cards]) => [viewerId, seenWith(message, cards)]));
+}
+
+function noteSeenWith(note: SystemNote, cards: Cards): SystemNote {
+  const nameOf = (id: UserId | undefined, name: string): string =>
+    (id === undefined ? undefined : cards.get(id)?.displayName) ?? name;
+  if ('names' in note)
+    return { ...note, names: note.names.map((name, index) => nameOf(note.userIds[index], name)) };
+  return 'name' in note ? { ...note, name: nameOf(note.userId, note.name) } : note;
+}
+
+/** @param receipts whether the viewer may see how far the member has got */
+export function toMember(row: MemberRow, user: UserCard, receipts: boolean): Member {
   return {
     user,
     role: row.role,
     joinedAt: row.joinedAt.toISOString(),
-    lastDeliveredSeq: row.lastDeliveredSeq,
-    lastReadSeq: row.lastReadSeq,
+    lastDeliveredSeq: receipts ? row.lastDeliveredSeq : null,
+    lastReadSeq: receipts ? row.lastReadSeq : null,
   };
 }
 
-/** A conversation as the member sees it whose row it is. */
-export function toConversation(view: ConversationViewRow, cards: Cards): Conversation {
-  const peerId = peerOf(view, view.userId);
+/**
+ * A conversation as the member sees it whose row it is.
+ * @param peers has the card of the other one in a direct conversation
+ * @param lastMessage as that member sees it
+ */
+export function toConversation(
+  view: ConversationViewRow,
+  peers: Cards,
+  lastMessage: Message | null,
+): Conversation {
+  const peerId = peerOf(view);
   return {
     id: view.id,
     kind: view.kind,
     title: view.title,
     avatarUrl: avatarUrlOf(view),
-    peer: peerId === null ? null : cardOf(cards, peerId),
+    peer: peerId === null ? null : cardOf(peers, peerId),
     memberCount: view.memberCount,
     createdAt: view.createdAt.toISOString(),
     lastSeq: view.lastSeq,
-    lastMessage:
-      view.lastMessage === null
-        ? null
-        : toMessage(view.lastMessage, cardOf(cards, view.lastMessage.senderId)),
+    lastMessage,
     version: view.version,
     own: {
       role: view.role,
@@ -63,20 +102,14 @@ export function toConversation(view: ConversationViewRow, cards: Cards): Convers
   };
 }
 
-/** Everyone whose card a conversation needs. */
-export function peopleIn(view: ConversationViewRow): UserId[] {
-  const people = view.lastMessage === null ? [] : [view.lastMessage.senderId];
-  const peerId = peerOf(view, view.userId);
-  return peerId === null ? people : [...people, peerId];
+/** The other one in a direct conversation; null in a group. */
+export function peerOf({ directLow, directHigh, userId }: ConversationViewRow): UserId | null {
+  return directLow === userId ? directHigh : directLow;
 }
 
 /** Groups have no picture of their own yet. */
 export function avatarUrlOf(row: Pick<ConversationRow, 'id' | 'avatarVersion'>): string | null {
   return row.avatarVersion === null ? null : `/api/chats/${row.id}/avatar/${row.avatarVersion}`;
-}
-
-function peerOf(row: Pick<ConversationRow, 'directLow' | 'directHigh'>, userId: UserId): UserId | null {
-  return row.directLow === userId ? row.directHigh : row.directLow;
 }
 
 function cardOf(cards: Cards, id: UserId): UserCard {

@@ -32,9 +32,4 @@ export class ConversationAccess {
   async conversationIdsOf(userId: UserId): Promise<ConversationId[]> {
     return this.#members.conversationIds(userId);
   }
-
-  /** Everyone else who is in a conversation with this person. */
-  async fellowIds(userId: UserId): Promise<UserId[]> {
-    return this.#members.fellowIds(userId);
-  }
 }

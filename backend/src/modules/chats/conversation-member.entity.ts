@@ -42,4 +42,11 @@ export class ConversationMemberEntity {
 
   @Column('boolean', { default: false })
   archived: boolean;
+
+  /**
+   * They made the group, wrote in the conversation, or were added by someone whom they know: the other members may see their presence,
+   * typing and receipts.
+   */
+  @Column('boolean', { default: false })
+  accepted: boolean;
 }

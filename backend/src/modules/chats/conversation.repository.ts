@@ -1,7 +1,6 @@
 import type { ConversationId, ConversationKind, MemberRole, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
-import { BLOCKED } from './append-statements.js';
 import { nestedMessage, nestedMessageColumns } from './message-rows.js';
 import type { MessageRow } from './message-rows.js';
 
@@ -150,15 +149,6 @@ export class ConversationRepository {
     );
     if (row === undefined) throw new Error(`Conversation ${id} vanished while it was renamed`);
     return row;
-  }
-
-  /** Whether it is a direct conversation of two between whom a block stands. */
-  async isBlocked(id: ConversationId): Promise<boolean> {
-    const [row] = await this.#database.query<{ blocked: boolean }>(
-      `SELECT ${BLOCKED} AS blocked FROM conversations c WHERE c.id = $1`,
-      [id],
-    );
-    return row?.blocked ?? false;
   }
 }
 

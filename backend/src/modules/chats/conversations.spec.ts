@@ -159,6 +159,7 @@ describe('conversations', () => {
   describe('cursors', () => {
     const withMessages = async (count: number): Promise<{ anna: Person; ben: Person; id: string }> => {
       const [anna, ben] = await pair();
+      await anna.befriend(ben);
       const { id } = await anna.direct(ben);
       for (let n = 0; n < count; n += 1) await anna.send(id, `message ${n}`);
       return { anna, ben, id };
@@ -227,8 +228,9 @@ describe('conversations', () => {
         Array.from({ length: LIMITS.receiptMembersMax }, (_, n) => app.person(`Crowd${n}`)),
       );
       const anna = await app.person('Anna');
-      const { id } = await anna.group('Large', ...crowd);
       const ben = crowd[0] as Person;
+      await anna.befriend(ben);
+      const { id } = await anna.group('Large', ...crowd);
       const [annas, bens] = [await anna.socket(), await ben.socket()];
       const heard = collect(annas, 'chat:read');
       const told = nextNotice(bens, 'chat:read');
@@ -245,6 +247,7 @@ describe('conversations', () => {
     it('is told to the others, not to oneself, and not across a block', async () => {
       const [anna, ben] = await pair();
       const { id } = await anna.direct(ben);
+      await anna.send(id, 'Hello');
       const [annas, second, bens] = [await anna.socket(), await anna.socket(), await ben.socket()];
       const own = [annas, second].map((socket) => collect(socket, 'chat:typing'));
       const heard = collect<TypingNotice>(bens, 'chat:typing');
@@ -256,6 +259,7 @@ describe('conversations', () => {
 
       const [carl, dora] = [await app.person('Carl'), await app.person('Dora')];
       const blocked = await carl.direct(dora);
+      await carl.send(blocked.id, 'Hello');
       const [carls, doras] = [await carl.socket(), await dora.socket()];
       const nothing = collect(doras, 'chat:typing');
       await dora.api('PUT', `contacts/${carl.id}/block`);

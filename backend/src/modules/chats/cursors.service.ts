@@ -30,7 +30,9 @@ export class CursorsService {
     const row = await this.#members.moveCursor(cursor, conversationId, userId, seq);
     if (row === null) throw new NotMemberError();
     if (row.moved)
-      this.#events.publish(new CursorMoved(cursor, conversationId, userId, row.seq, row.memberCount));
+      this.#events.publish(
+        new CursorMoved(cursor, conversationId, userId, row.seq, row.memberCount, row.accepted),
+      );
     return row.seq;
   }
 }

@@ -35,8 +35,9 @@ export class GroupCreationService {
     return this.transactor.run(async () => {
       const id = uuidv7();
       await this.conversations.insertGroup(id, userId, title);
-      await this.members.add(id, [userId], 'owner');
-      if (others.length > 0) await this.members.add(id, others, 'member');
+      await this.members.add(id, [userId], 'owner', [userId]);
+      if (others.length > 0)
+        await this.members.add(id, others, 'member', await this.people.accepting(userId, others));
       const note = await this.notes.store(id, userId, { kind: 'group-created', title });
       const views = await this.openings.show(id, [userId, ...others]);
       await note.announce();

@@ -9,5 +9,6 @@ export {
   MemberRemoved,
   MemberRoleChanged,
   MembersAdded,
+  MembershipAccepted,
   MessageSent,
 } from './chats.events.js';

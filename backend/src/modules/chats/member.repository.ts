@@ -9,6 +9,7 @@ export interface MemberRow {
   readonly joinedAt: Date;
   readonly lastDeliveredSeq: number;
   readonly lastReadSeq: number;
+  readonly accepted: boolean;
 }
 
 /** How someone stands in a conversation. */
@@ -29,10 +30,11 @@ export interface CursorRow {
   readonly seq: number;
   readonly moved: boolean;
   readonly memberCount: number;
+  readonly accepted: boolean;
 }
 
 const MEMBER_COLUMNS = `m.user_id AS "userId", m.role, m.joined_at AS "joinedAt", m.last_delivered_seq AS "lastDeliveredSeq",
-  m.last_read_seq AS "lastReadSeq"`;
+  m.last_read_seq AS "lastReadSeq", m.accepted`;
 
 /** Who is in which conversation. */
 @Injectable()
@@ -106,15 +108,13 @@ export class MemberRepository {
     return rows.map((row) => row.conversationId);
   }
 
-  /** Everyone else who is in a conversation with this person. */
-  async fellowIds(userId: UserId): Promise<UserId[]> {
-    const rows = await this.#database.query<{ userId: UserId }>(
-      `SELECT DISTINCT o.user_id AS "userId"
-       FROM conversation_members m JOIN conversation_members o ON o.conversation_id = m.conversation_id
-       WHERE m.user_id = $1 AND m.left_at IS NULL AND o.left_at IS NULL AND o.user_id <> $1`,
-      [userId],
+  /** Whether the person is in it and has accepted it; null when they are not in it. */
+  async accepted(conversationId: ConversationId, userId: UserId): Promise<boolean | null> {
+    const [row] = await this.#database.query<{ accepted: boolean }>(
+      'SELECT accepted FROM conversation_members WHERE conversation_id = $1 AND user_id = $2 AND left_at IS NULL',
+      [conversationId, userId],
     );
-    return rows.map((row) => row.userId);
+    return row?.accepted ?? null;
   }
 
   /** How many may name roles. */
@@ -141,25 +141,28 @@ export class MemberRepository {
   /**
    * Lets people in who are not in. Who was in before comes back with the given role. Their cursors start at the newest message: what was
    * said before is there to read but does not count as unread.
+   * @param accepting those of them who accept it with that
    */
   async add(
     conversationId: ConversationId,
     userIds: readonly UserId[],
     role: MemberRole,
+    accepting: Iterable<UserId>,
   ): Promise<MembersChange> {
     return this.#changed(
       `WITH changed AS (
          UPDATE conversations SET member_count = member_count + cardinality($2::uuid[]), version = version + 1
          WHERE id = $1 RETURNING id, last_seq, member_count, version
        ), added AS (
-         INSERT INTO conversation_members (conversation_id, user_id, role, last_delivered_seq, last_read_seq)
-         SELECT c.id, u.user_id, $3, c.last_seq, c.last_seq FROM changed c CROSS JOIN unnest($2::uuid[]) AS u (user_id)
+         INSERT INTO conversation_members (conversation_id, user_id, role, last_delivered_seq, last_read_seq, accepted)
+         SELECT c.id, u.user_id, $3, c.last_seq, c.last_seq, u.user_id = ANY($4::uuid[]) FROM changed c CROSS JOIN unnest($2::uuid[]) AS u (user_id)
          ON CONFLICT (conversation_id, user_id) DO UPDATE SET
            role = EXCLUDED.role, joined_at = now(), left_at = NULL, muted = false, archived = false,
-           last_delivered_seq = EXCLUDED.last_delivered_seq, last_read_seq = EXCLUDED.last_read_seq
+           last_delivered_seq = EXCLUDED.last_delivered_seq, last_read_seq = EXCLUDED.last_read_seq,
+           accepted = EXCLUDED.accepted
        )
        SELECT member_count AS "memberCount", version FROM changed`,
-      [conversationId, userIds, role],
+      [conversationId, userIds, role, [...accepting]],
     );
   }
 
@@ -234,7 +237,7 @@ const MOVE_DELIVERED = moveStatement('last_delivered_seq', 'last_delivered_seq =
 function moveStatement(column: 'last_read_seq' | 'last_delivered_seq', assignment: string): string {
   return `
     WITH target AS (
-      SELECT m.conversation_id, m.user_id, m.${column} AS before, LEAST($3::integer, c.last_seq) AS seq, c.member_count
+      SELECT m.conversation_id, m.user_id, m.accepted, m.${column} AS before, LEAST($3::integer, c.last_seq) AS seq, c.member_count
       FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL
     ), moved AS (
@@ -242,6 +245,6 @@ function moveStatement(column: 'last_read_seq' | 'last_delivered_seq', assignmen
       WHERE m.conversation_id = t.conversation_id AND m.user_id = t.user_id AND m.${column} < t.seq
       RETURNING m.${column} AS seq
     )
-    SELECT COALESCE(moved.seq, GREATEST(t.before, t.seq)) AS seq, moved.seq IS NOT NULL AS moved, t.member_count AS "memberCount"
+    SELECT COALESCE(moved.seq, GREATEST(t.before, t.seq)) AS seq, moved.seq IS NOT NULL AS moved, t.member_count AS "memberCount", t.accepted
     FROM target t LEFT JOIN moved ON true`;
 }

@@ -36,7 +36,7 @@ export class MembershipService {
   async list(userId: UserId, conversationId: ConversationId): Promise<MemberList> {
     const rows = await this.members.all(conversationId);
     if (!rows.some((row) => row.userId === userId)) throw new NotMemberError();
-    return { members: await this.#toMembers(rows) };
+    return { members: await this.#toMembers(userId, rows) };
   }
 
   /**
@@ -58,7 +58,7 @@ export class MembershipService {
       await this.people.requireReachable(userId, newcomers);
       await this.people.requireRoom(newcomers);
       await this.#letIn(change, newcomers);
-      return { members: await this.#toMembers(await this.members.all(conversationId)) };
+      return { members: await this.#toMembers(userId, await this.members.all(conversationId)) };
     });
   }
 
@@ -105,19 +105,22 @@ export class MembershipService {
         if (lastOwner) throw new LastOwnerError();
         await this.#setRole(conversationId, targetId, role);
       }
-      return toMember({ ...target, role }, await this.people.card(targetId));
+      const [member] = await this.#toMembers(userId, [{ ...target, role }]);
+      if (member === undefined) throw new MemberNotFoundError();
+      return member;
     });
   }
 
   async #letIn({ group, actor }: GroupChange, newcomers: readonly UserId[]): Promise<void> {
-    const change = await this.members.add(group.id, newcomers, 'member');
-    const members = await this.#toMembers(await this.members.among(group.id, newcomers));
+    const accepting = await this.people.accepting(actor.userId, newcomers);
+    const change = await this.members.add(group.id, newcomers, 'member', accepting);
+    const { members, membersFor } = await this.#newMembers(group.id, newcomers);
     const note: SystemNote = {
       kind: 'members-added',
       userIds: members.map((member) => member.user.id),
       names: members.map((member) => member.user.displayName),
     };
-    this.events.publish(new MembersAdded(group.id, members, change.memberCount, change.version));
+    this.events.publish(new MembersAdded(group.id, members, membersFor, change.memberCount, change.version));
     const stored = await this.notes.store(group.id, actor.userId, note);
     await this.openings.show(group.id, newcomers);
     await stored.announce();
@@ -125,7 +128,7 @@ export class MembershipService {
 
   async #letOut({ group, actor }: GroupChange, target: MemberRow, reason: 'left' | 'removed'): Promise<void> {
     const change = await this.members.setLeft(group.id, target.userId);
-    const { displayName: name } = await this.people.card(target.userId);
+    const name = await this.people.nameOf(target.userId);
     this.events.publish(
       new MemberRemoved(group.id, target.userId, reason, change.memberCount, change.version),
     );
@@ -150,11 +153,32 @@ export class MembershipService {
     return member;
   }
 
-  async #toMembers(rows: readonly MemberRow[]): Promise<Member[]> {
-    const cards = await this.people.cards(rows.map((row) => row.userId));
+  /** Members as one of them may see them. */
+  async #toMembers(viewerId: UserId, rows: readonly MemberRow[]): Promise<Member[]> {
+    const ids = rows.map((row) => row.userId);
+    const [cards, visible] = await this.people.membersSeenBy(viewerId, ids);
     return rows.flatMap((row) => {
       const card = cards.get(row.userId);
-      return card === undefined ? [] : [toMember(row, card)];
+      return card === undefined ? [] : [toMember(row, card, visible.has(row.userId))];
     });
+  }
+
+  /** New members as the notice shows them to everyone, and to those between whom and one of them there is a block. */
+  async #newMembers(
+    conversationId: ConversationId,
+    ids: readonly UserId[],
+  ): Promise<Pick<MembersAdded, 'members' | 'membersFor'>> {
+    const rows = await this.members.among(conversationId, ids);
+    const portraits = await this.people.portraits(conversationId, ids);
+    const seenBy = (viewerId: UserId | null): Member[] =>
+      rows.flatMap((row) => {
+        const portrait = portraits.get(row.userId);
+        if (portrait === undefined) return [];
+        const exception = viewerId === null ? undefined : portrait.exceptions.get(viewerId);
+        return [toMember(row, exception ?? portrait.card, row.accepted && exception === undefined)];
+      });
+    const viewerIds = new Set([...portraits.values()].flatMap(({ exceptions }) => [...exceptions.keys()]));
+    const membersFor = new Map(Array.from(viewerIds, (viewerId) => [viewerId, seenBy(viewerId)]));
+    return { members: seenBy(null), membersFor };
   }
 }

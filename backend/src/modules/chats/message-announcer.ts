@@ -1,9 +1,19 @@
-import type { Message } from '@chatcall/contracts';
+import type { Message, UserId } from '@chatcall/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { EventBus } from '../../platform/events/index.js';
-import { MessageSent } from './chats.events.js';
+import { MembershipAccepted, MessageSent } from './chats.events.js';
 import { ConversationOpenings } from './conversation-openings.js';
 import { MemberRepository } from './member.repository.js';
+
+/** A stored message that is not known yet. */
+export interface Announcement {
+  readonly message: Message;
+  /** The message for those members who see one of its people differently. */
+  readonly views: ReadonlyMap<UserId, Message>;
+  readonly direct: boolean;
+  /** With it the sender accepts the conversation. */
+  readonly accepts: boolean;
+}
 
 /** Makes a stored message known. The first one of a direct conversation also opens it for both. */
 @Injectable()
@@ -20,9 +30,10 @@ export class MessageAnnouncer {
   }
 
   /** Call it in the conversation's lane, in the order of `seq`. Never throws: the message is stored whatever happens here. */
-  async announce(message: Message, direct: boolean): Promise<void> {
+  async announce({ message, views, direct, accepts }: Announcement): Promise<void> {
     if (direct && message.seq === 1) await this.#open(message);
-    this.#events.publish(new MessageSent(message));
+    this.#events.publish(new MessageSent(message, views));
+    if (accepts) this.#events.publish(new MembershipAccepted(message.conversationId, message.sender.id));
   }
 
   async #open({ conversationId }: Message): Promise<void> {

@@ -38,7 +38,14 @@ export interface MessageDraft {
 
 /** What became of a draft. */
 export type AppendOutcome =
-  | { readonly kind: 'stored'; readonly seq: number; readonly createdAt: Date; readonly direct: boolean }
+  | {
+      readonly kind: 'stored';
+      readonly seq: number;
+      readonly createdAt: Date;
+      readonly direct: boolean;
+      /** Their first message in the conversation: with it they accept it. */
+      readonly accepts: boolean;
+    }
   /** The same `clientMessageId` was stored before, in whichever conversation. */
   | { readonly kind: 'repeated'; readonly messageId: MessageId; readonly direct: boolean }
   | { readonly kind: 'not-member' }

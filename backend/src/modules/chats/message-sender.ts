@@ -1,7 +1,8 @@
-import type { ConversationId, Message, UserCard } from '@chatcall/contracts';
+import type { ConversationId, Message } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { ExpiringMap } from '../../platform/cache/index.js';
-import { toMessage } from './chats.mapper.js';
+import type { Portrait } from '../users/index.js';
+import { toMessage, viewsOf } from './chats.mapper.js';
 import {
   BlockedError,
   ClientMessageIdReusedError,
@@ -114,14 +115,17 @@ export class MessageSender {
 
   async #store(conversationId: ConversationId, batch: readonly Waiting[]): Promise<void> {
     // Before the statement: what can fail after it would leave a stored message unannounced.
-    const senders = await this.#people.cards(batch.map(({ draft }) => draft.senderId));
+    const portraits = await this.#people.portraits(
+      conversationId,
+      batch.map(({ draft }) => draft.senderId),
+    );
     const outcomes = await this.#append(
       conversationId,
       batch.map(({ draft }) => draft),
     );
     for (const [index, { draft, resolve, reject }] of batch.entries()) {
       const outcome = outcomes[index];
-      const sender = senders.get(draft.senderId);
+      const sender = portraits.get(draft.senderId);
       if (outcome === undefined || sender === undefined) continue;
       try {
         resolve(await this.#settle(conversationId, draft, sender, outcome));
@@ -143,23 +147,32 @@ export class MessageSender {
   async #settle(
     conversationId: ConversationId,
     draft: MessageDraft,
-    sender: UserCard,
+    sender: Portrait,
     outcome: AppendOutcome,
   ): Promise<SentMessage> {
     switch (outcome.kind) {
       case 'stored': {
         this.#unsure.delete(keyOf(draft));
-        const message = toMessage(storedRow(conversationId, draft, outcome), sender);
-        await this.#announcer.announce(message, outcome.direct);
+        const message = toMessage(storedRow(conversationId, draft, outcome), sender.card);
+        const { direct, accepts } = outcome;
+        await this.#announcer.announce({ message, views: viewsOf(message, [sender]), direct, accepts });
         return { message, repeated: false };
       }
       case 'repeated': {
         const row = await this.#messages.find(outcome.messageId);
         if (row?.conversationId !== conversationId) throw new ClientMessageIdReusedError();
-        const message = toMessage(row, sender);
+        const message = toMessage(row, sender.card);
         const unsure = this.#unsure.get(keyOf(draft)) === true;
         this.#unsure.delete(keyOf(draft));
-        if (unsure) await this.#announcer.announce(message, outcome.direct);
+        const { direct } = outcome;
+        // The message may have been the first one; accepting twice does no harm.
+        if (unsure)
+          await this.#announcer.announce({
+            message,
+            views: viewsOf(message, [sender]),
+            direct,
+            accepts: true,
+          });
         return { message, repeated: true };
       }
       case 'not-member':

@@ -9,6 +9,7 @@ import { PreparedStatement } from './prepared-statements.js';
 interface JudgedRow {
   readonly place: number;
   readonly direct: boolean;
+  readonly accepted: boolean;
   readonly blocked: boolean;
   readonly replyKnown: boolean;
   readonly repeatedId: MessageId | null;
@@ -165,8 +166,10 @@ export class MessageRepository {
 /** @returns null when the statement has to run again: it was let through but stored nothing, since the members changed meanwhile */
 function outcomeOf(row: JudgedRow | undefined): AppendOutcome | null {
   if (row === undefined) return { kind: 'not-member' };
-  if (row.seq !== null && row.createdAt !== null)
-    return { kind: 'stored', seq: row.seq, createdAt: row.createdAt, direct: row.direct };
+  if (row.seq !== null && row.createdAt !== null) {
+    const { seq, createdAt, direct, accepted } = row;
+    return { kind: 'stored', seq, createdAt, direct, accepts: !accepted };
+  }
   if (row.repeatedId !== null) return { kind: 'repeated', messageId: row.repeatedId, direct: row.direct };
   if (row.blocked) return { kind: 'blocked' };
   return row.replyKnown ? null : { kind: 'reply-unknown' };

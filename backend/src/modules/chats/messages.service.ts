@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { ValidationError } from '../../platform/errors/index.js';
 import { QuotaExceededError, StorageQuota } from '../../platform/limits/index.js';
-import { toMessage } from './chats.mapper.js';
+import { seenWith, toMessage } from './chats.mapper.js';
 import { NotMemberError } from './chats.errors.js';
 import { MessageSender } from './message-sender.js';
 import type { SentMessage } from './message-sender.js';
@@ -77,11 +77,12 @@ export class MessagesService {
     if (rows === null) throw new NotMemberError();
     // Newer messages are read upwards, so the one too many is the last; older ones downwards, so it is the first.
     const shown = asked.after === undefined ? rows.slice(-limit) : rows.slice(0, limit);
-    const cards = await this.#people.cards(shown.map((row) => row.senderId));
+    const profiles = await this.#people.profiles(shown.map((row) => row.senderId));
+    const exceptions = await this.#people.exceptionsFor(userId);
     return {
       messages: shown.flatMap((row) => {
-        const sender = cards.get(row.senderId);
-        return sender === undefined ? [] : [toMessage(row, sender)];
+        const sender = profiles.get(row.senderId);
+        return sender === undefined ? [] : [seenWith(toMessage(row, sender), exceptions)];
       }),
       hasMore: rows.length > limit,
     };

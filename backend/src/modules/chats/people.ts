@@ -1,32 +1,79 @@
-import type { UserCard, UserId } from '@chatcall/contracts';
+import type { ConversationId, UserCard, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { UserDirectory, UserNotFoundError } from '../users/index.js';
 import { AppConfig } from '../../config/index.js';
+import { UserDirectory, UserNotFoundError, Visibility } from '../users/index.js';
+import type { Portrait } from '../users/index.js';
 import { BlockedError, TooManyConversationsError } from './chats.errors.js';
 import { MemberRepository } from './member.repository.js';
 
-/** The people named in conversations, from the directory's cache. Someone who is gone keeps a place: their messages stay. */
+type Cards = ReadonlyMap<UserId, UserCard>;
+
+/** How people look to the members of a conversation. */
+export type Portraits = ReadonlyMap<UserId, Portrait>;
+
+/** The people named in conversations, as members may see them. Someone who is gone keeps a place: their messages stay. */
 @Injectable()
 export class People {
-  readonly #directory: UserDirectory;
-  readonly #members: MemberRepository;
   readonly #conversationsPerUser: number;
 
-  constructor(directory: UserDirectory, members: MemberRepository, config: AppConfig) {
-    this.#directory = directory;
-    this.#members = members;
+  constructor(
+    private readonly directory: UserDirectory,
+    private readonly visibility: Visibility,
+    private readonly members: MemberRepository,
+    config: AppConfig,
+  ) {
     this.#conversationsPerUser = config.limits.conversationsPerUser;
   }
 
-  async card(id: UserId): Promise<UserCard> {
-    return (await this.#directory.card(id)) ?? gone(id);
+  /** Cards with what the viewer may see. Has one for every id asked for. */
+  async cards(viewerId: UserId, ids: readonly UserId[]): Promise<Cards> {
+    return complete(ids, await this.visibility.cards(viewerId, ids));
   }
 
-  /** Has a card for every id asked for. */
-  async cards(ids: Iterable<UserId>): Promise<ReadonlyMap<UserId, UserCard>> {
-    const wanted = [...new Set(ids)];
-    const found = await this.#directory.cards(wanted);
-    return new Map(wanted.map((id) => [id, found.get(id) ?? gone(id)]));
+  /** Names and pictures as they are seen where there is no block. Has one for every id asked for. */
+  async profiles(ids: readonly UserId[]): Promise<Cards> {
+    return complete(ids, await this.visibility.profiles(ids));
+  }
+
+  /** Everyone whom the viewer sees across a block. */
+  exceptionsFor(viewerId: UserId): Promise<Cards> {
+    return this.visibility.exceptionsFor(viewerId);
+  }
+
+  /** Cards of members, and those of them whose receipts the viewer may see. */
+  async membersSeenBy(viewerId: UserId, ids: readonly UserId[]): Promise<[Cards, ReadonlySet<UserId>]> {
+    const cards = await this.cards(viewerId, ids);
+    return [cards, (await this.visibility.activityAmong(viewerId, ids)).add(viewerId)];
+  }
+
+  /** People as the members of a conversation see them: those in `exceptions` are members. */
+  async portraits(conversationId: ConversationId, ids: Iterable<UserId>): Promise<Portraits> {
+    const portraits = new Map<UserId, Portrait>();
+    for (const id of new Set(ids)) portraits.set(id, await this.#portrait(id));
+    const others = new Set([...portraits.values()].flatMap(({ exceptions }) => [...exceptions.keys()]));
+    if (others.size === 0) return portraits;
+    const inside = await this.members.among(conversationId, [...others]);
+    const present = new Set(inside.map(({ userId }) => userId));
+    for (const [id, { card, exceptions }] of portraits)
+      portraits.set(id, {
+        card,
+        exceptions: new Map([...exceptions].filter(([other]) => present.has(other))),
+      });
+    return portraits;
+  }
+
+  async #portrait(id: UserId): Promise<Portrait> {
+    return (await this.visibility.portrait(id)) ?? { card: gone(id), exceptions: new Map() };
+  }
+
+  /** The name that goes into a note of the system. */
+  async nameOf(id: UserId): Promise<string> {
+    return (await this.directory.card(id))?.displayName ?? '';
+  }
+
+  /** Those of the others who accept a group because someone whom they know adds them. */
+  async accepting(userId: UserId, others: readonly UserId[]): Promise<ReadonlySet<UserId>> {
+    return this.visibility.acquaintances(userId, others);
   }
 
   /**
@@ -35,9 +82,9 @@ export class People {
    */
   async requireReachable(userId: UserId, others: readonly UserId[]): Promise<void> {
     if (others.length === 0) return;
-    const found = await this.#directory.cards([...others]);
+    const found = await this.directory.cards([...others]);
     if (others.some((id) => !found.has(id))) throw new UserNotFoundError();
-    if ((await this.#directory.blockedBetween(userId, [...others])).size > 0) throw new BlockedError();
+    if ((await this.directory.blockedBetween(userId, [...others])).size > 0) throw new BlockedError();
   }
 
   /**
@@ -46,15 +93,19 @@ export class People {
    * @throws TooManyConversationsError
    */
   async requireRoom(userIds: readonly UserId[]): Promise<void> {
-    if (userIds.length > 0 && (await this.#members.someoneInAsMany(userIds, 2 * this.#conversationsPerUser)))
+    if (userIds.length > 0 && (await this.members.someoneInAsMany(userIds, 2 * this.#conversationsPerUser)))
       throw new TooManyConversationsError('One of these people is in too many conversations.');
   }
 
   /** @throws TooManyConversationsError when this user has made as many conversations as allowed */
   async requireMayMake(userId: UserId): Promise<void> {
-    if ((await this.#members.madeBy(userId)) >= this.#conversationsPerUser)
+    if ((await this.members.madeBy(userId)) >= this.#conversationsPerUser)
       throw new TooManyConversationsError('You have made as many conversations as one user may.');
   }
+}
+
+function complete(ids: readonly UserId[], found: Cards): Cards {
+  return new Map(ids.map((id) => [id, found.get(id) ?? gone(id)]));
 }
 
 function gone(id: UserId): UserCard {

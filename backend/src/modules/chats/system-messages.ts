@@ -2,7 +2,7 @@ import type { ConversationId, Message, SystemNote, UserId } from '@chatcall/cont
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Transactor } from '../../platform/database/index.js';
-import { toMessage } from './chats.mapper.js';
+import { peopleIn, toMessage, viewsOf } from './chats.mapper.js';
 import { NotMemberError } from './chats.errors.js';
 import { ConversationLanes } from './conversation-lanes.js';
 import { MessageAnnouncer } from './message-announcer.js';
@@ -47,7 +47,9 @@ export class SystemMessages {
 
   /** For who has something else to tell before the note. Inside a transaction only. @throws as `post` */
   async store(conversationId: ConversationId, senderId: UserId, note: SystemNote): Promise<StoredNote> {
-    const sender = await this.people.card(senderId);
+    const portraits = await this.people.portraits(conversationId, [senderId, ...peopleIn(note)]);
+    const sender = portraits.get(senderId)?.card;
+    if (sender === undefined) throw new Error('The card of the sender was not asked for');
     const ids = { id: uuidv7(), clientMessageId: uuidv7() };
     const stored = await this.messages.appendNote(conversationId, senderId, ids, note);
     if (stored === null) throw new NotMemberError();
@@ -64,6 +66,8 @@ export class SystemMessages {
       replyTo: null,
     } as const;
     const message = toMessage({ ...row, editedAt: null, deletedAt: null, version: 1 }, sender);
-    return { message, announce: () => this.announcer.announce(message, direct) };
+    const views = viewsOf(message, portraits.values());
+    const announcement = { message, views, direct, accepts: false };
+    return { message, announce: () => this.announcer.announce(announcement) };
   }
 }

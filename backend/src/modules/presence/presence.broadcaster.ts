@@ -1,16 +1,16 @@
-import type { ConversationId, OfflineNotice, PresenceState, UserId } from '@chatcall/contracts';
+import type { ConversationId, OfflineNotice, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../../platform/events/index.js';
 import { SocketPublisher } from '../../platform/socket/index.js';
-import { ConversationAccess, ConversationOpened, MembersAdded } from '../chats/index.js';
-import { ContactChanged, UserDirectory } from '../users/index.js';
+import type { Audience } from '../../platform/socket/index.js';
+import { ConversationAccess, ConversationOpened, MembersAdded, MembershipAccepted } from '../chats/index.js';
+import { ContactChanged, Visibility } from '../users/index.js';
 import { PresenceStore } from './presence-store.js';
 import { PresenceChanged } from './presence.events.js';
 
 /**
- * Tells who comes and goes to those who share a conversation or a contact, never across a block; and to people who have just come to share
- * one, how the others stand.
+ * Tells who comes and goes to those who may see it, and to those who may see it from now on, how the others stand. `Visibility` says who that is.
  */
 @Injectable()
 export class PresenceBroadcaster implements OnModuleInit {
@@ -18,7 +18,7 @@ export class PresenceBroadcaster implements OnModuleInit {
     private readonly events: EventBus,
     private readonly publisher: SocketPublisher,
     private readonly access: ConversationAccess,
-    private readonly directory: UserDirectory,
+    private readonly visibility: Visibility,
     private readonly store: PresenceStore,
   ) {}
 
@@ -33,6 +33,9 @@ export class PresenceBroadcaster implements OnModuleInit {
         members.map((member) => member.user.id),
       ),
     );
+    this.events.on(MembershipAccepted, ({ conversationId, userId }) =>
+      this.#introduceToMembers(conversationId, [userId]),
+    );
     this.events.on(ContactChanged, (event) => this.#contactChanged(event));
   }
 
@@ -41,53 +44,49 @@ export class PresenceBroadcaster implements OnModuleInit {
    * of that may have been quicker than this one.
    */
   async #changed({ userId, lastSeenAt }: PresenceChanged): Promise<void> {
-    const [conversationIds, contacts, blocked] = await Promise.all([
-      this.access.conversationIdsOf(userId),
-      this.directory.acceptedContactIds(userId),
-      this.directory.blockedIds(userId),
-    ]);
-    const options = { alsoUsers: contacts, exceptUsers: [userId, ...blocked] };
+    const audience = withoutSelf(await this.visibility.audience(userId), userId);
     const state = (await this.store.states([userId])).get(userId);
     if (state === undefined)
-      this.publisher.toConversations(conversationIds, 'presence:offline', gone(userId, lastSeenAt), options);
-    else this.publisher.toConversations(conversationIds, 'presence:online', { userId, state }, options);
+      this.publisher.toAudience(audience, 'presence:offline', gone(userId, lastSeenAt));
+    else this.publisher.toAudience(audience, 'presence:online', { userId, state });
   }
 
   /** What someone sees who has come into a conversation. */
   async #introduceMembersTo(userId: UserId, conversationId: ConversationId): Promise<void> {
-    const others = (await this.access.memberIds(conversationId)).filter((id) => id !== userId);
-    for (const [id, state] of await this.#visibleTo(userId, others))
+    const visible = await this.visibility.activityAmong(userId, await this.access.memberIds(conversationId));
+    for (const [id, state] of await this.store.states([...visible]))
       this.publisher.toUser(userId, 'presence:online', { userId: id, state });
   }
 
   /** What those see who were in a conversation already. */
   async #introduceToMembers(conversationId: ConversationId, newcomers: readonly UserId[]): Promise<void> {
+    const members = this.access.memberIds(conversationId);
     for (const [userId, state] of await this.store.states(newcomers)) {
-      const exceptUsers = [userId, ...(await this.directory.blockedIds(userId))];
-      this.publisher.toConversations([conversationId], 'presence:online', { userId, state }, { exceptUsers });
+      const audience = await this.visibility.audienceIn(conversationId, userId, false, () => members);
+      this.publisher.toAudience(withoutSelf(audience, userId), 'presence:online', { userId, state });
     }
   }
 
-  /** A new contact shows how they are; a block makes each look gone to the other. */
+  /** A new contact shows how they are; the end of a contact and a block make each look gone to the other. */
   async #contactChanged({ ownerId, contactId, state, previous }: ContactChanged): Promise<void> {
     if (state === 'accepted') {
       const found = (await this.store.states([contactId])).get(contactId);
       if (found !== undefined)
         this.publisher.toUser(ownerId, 'presence:online', { userId: contactId, state: found });
-    } else if (state === 'blocked' && previous !== 'blocked') {
-      this.publisher.toUser(ownerId, 'presence:offline', gone(contactId, new Date()));
-      this.publisher.toUser(contactId, 'presence:offline', gone(ownerId, new Date()));
+      return;
     }
+    const shared = await this.visibility.wouldShow(ownerId, contactId);
+    const blocked = state === 'blocked' && previous !== 'blocked';
+    if (blocked ? shared || previous === 'accepted' : !shared && previous === 'accepted')
+      this.publisher.toUser(ownerId, 'presence:offline', gone(contactId, new Date()));
+    // Told of the other one here: between two who are no contacts a block changes one list only.
+    if (blocked && (await this.visibility.wouldShow(contactId, ownerId)))
+      this.publisher.toUser(contactId, 'presence:offline', gone(ownerId, new Date()));
   }
+}
 
-  async #visibleTo(userId: UserId, others: readonly UserId[]): Promise<Map<UserId, PresenceState>> {
-    const [states, blocked] = await Promise.all([
-      this.store.states(others),
-      this.directory.blockedIds(userId),
-    ]);
-    for (const id of blocked) states.delete(id);
-    return states;
-  }
+function withoutSelf(audience: Audience, userId: UserId): Audience {
+  return { ...audience, exceptUserIds: [userId, ...audience.exceptUserIds] };
 }
 
 function gone(userId: UserId, lastSeenAt: Date): OfflineNotice {

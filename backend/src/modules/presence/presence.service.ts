@@ -1,8 +1,7 @@
 import type { OnlineUser, PresenceState, UserId } from '@chatcall/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { EventBus } from '../../platform/events/index.js';
-import { ConversationAccess } from '../chats/index.js';
-import { UserDirectory } from '../users/index.js';
+import { Visibility } from '../users/index.js';
 import { PresenceStore } from './presence-store.js';
 import type { PresenceTransition } from './presence-store.js';
 import { PresenceTimings } from './presence-timings.js';
@@ -29,8 +28,7 @@ export class PresenceService {
     private readonly store: PresenceStore,
     private readonly timings: PresenceTimings,
     private readonly events: EventBus,
-    private readonly access: ConversationAccess,
-    private readonly directory: UserDirectory,
+    private readonly visibility: Visibility,
   ) {}
 
   /** A device connected to this process. */
@@ -56,16 +54,9 @@ export class PresenceService {
     for (const transition of await this.store.sweep(SWEEP_MAX)) this.#tell(transition);
   }
 
-  /** Those who are there of everyone with whom the person shares a conversation or a contact and between whom stands no block. */
+  /** Those who are there of everyone whose activity the person may see. */
   async query(userId: UserId): Promise<OnlineUser[]> {
-    const [fellows, contacts, blocked] = await Promise.all([
-      this.access.fellowIds(userId),
-      this.directory.acceptedContactIds(userId),
-      this.directory.blockedIds(userId),
-    ]);
-    const asked = new Set([...fellows, ...contacts]);
-    for (const id of blocked) asked.delete(id);
-    const states = await this.store.states([...asked]);
+    const states = await this.store.states([...(await this.visibility.activityOfAll(userId))]);
     return Array.from(states, ([id, state]) => ({ userId: id, state }));
   }
 

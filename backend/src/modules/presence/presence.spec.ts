@@ -4,7 +4,7 @@ import type { OfflineNotice, OnlineNotice } from '@chatcall/contracts';
 import { createDatabase, createRedisSpace, nextNotice, request } from '../../../test/support/index.js';
 import { collect, eventually, silence, startChatsApp } from '../chats/testing/chats-app.js';
 import type { ChatsApp, Person } from '../chats/testing/chats-app.js';
-import { ConversationAccess } from '../chats/index.js';
+import { Visibility } from '../users/index.js';
 import { PresenceModule } from './index.js';
 import { PresenceTimings } from './presence-timings.js';
 
@@ -12,6 +12,12 @@ const TIMINGS = { reconnectMs: 600, settleMs: 200, deviceTtlMs: 30_000, sweepMs:
 
 function hurry(app: ChatsApp, timings: Partial<typeof TIMINGS> = {}): void {
   Object.assign(app.app.get(PresenceTimings), TIMINGS, timings);
+}
+
+/** With a message someone accepts to be seen in the conversation. Waits until both have been shown to each other. */
+async function writeTo(one: Person, other: Person): Promise<void> {
+  await one.send((await one.direct(other)).id, 'Hello');
+  await silence();
 }
 
 describe.each([false, true])('presence (Redis: %s)', (redis) => {
@@ -34,9 +40,8 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
       Person,
       Person,
     ];
-    await anna.direct(ben);
-    await anna.api('PUT', `contacts/${carl.id}`);
-    await carl.api('PUT', `contacts/${anna.id}`);
+    await writeTo(anna, ben);
+    await anna.befriend(carl);
     const [bens, carls, eves] = [await ben.socket(), await carl.socket(), await eve.socket()];
     const strange = [
       ...['presence:online', 'presence:offline'].map((event) => collect<OnlineNotice>(eves, event)),
@@ -63,7 +68,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
 
   it('tells nothing of a short reconnect, nor of a second device', async () => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
-    await anna.direct(ben);
+    await writeTo(anna, ben);
     const bens = await ben.socket();
     const first = nextNotice(bens, 'presence:online');
     const annas = await anna.socket();
@@ -82,21 +87,21 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
 
   it('ends with the truth when someone is back while their going is being told', async () => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
-    await anna.direct(ben);
+    await writeTo(anna, ben);
     const bens = await ben.socket();
     const heard: string[] = [];
     bens.on('presence:online', ({ userId }) => userId === anna.id && heard.push('online'));
     bens.on('presence:offline', ({ userId }) => userId === anna.id && heard.push('offline'));
     const annas = await anna.socket();
     await eventually(() => heard.length === 1);
-    const access = app.app.get(ConversationAccess);
-    const ask = access.conversationIdsOf.bind(access);
+    const visibility = app.app.get(Visibility);
+    const ask = visibility.audience.bind(visibility);
     let answer: () => void = () => undefined;
     const slow = new Promise<void>((resolve) => {
       answer = resolve;
     });
     let asked = 0;
-    const spy = jest.spyOn(access, 'conversationIdsOf').mockImplementation(async (userId) => {
+    const spy = jest.spyOn(visibility, 'audience').mockImplementation(async (userId) => {
       if (userId === anna.id && (asked += 1) === 1) await slow;
       return ask(userId);
     });
@@ -112,7 +117,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
 
   it('does not take a heartbeat for a sign of life when the device went right behind it', async () => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
-    await anna.direct(ben);
+    await writeTo(anna, ben);
     const bens = await ben.socket();
     const came = nextNotice(bens, 'presence:online', ({ userId }) => userId === anna.id);
     const annas = await anna.socket();
@@ -125,7 +130,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
 
   it('tells of away when it lasts, not when it passes', async () => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
-    await anna.direct(ben);
+    await writeTo(anna, ben);
     const bens = await ben.socket();
     const came = nextNotice(bens, 'presence:online');
     const annas = await anna.socket();
@@ -152,7 +157,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
 
   it('counts a device without heartbeats as gone, and as back when it beats again', async () => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
-    await anna.direct(ben);
+    await writeTo(anna, ben);
     const bens = await ben.socket();
     hurry(app, { deviceTtlMs: 1_000 });
     const came = nextNotice(bens, 'presence:online', ({ userId }) => userId === anna.id);
@@ -174,21 +179,20 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     await anna.api('PUT', `contacts/${ben.id}`);
     await ben.api('PUT', `contacts/${anna.id}`);
     expect((await Promise.all(contacts)).map(({ userId }) => userId)).toEqual([ben.id, anna.id]);
+    await anna.befriend(carl);
+    const { id } = await anna.group('New', ben);
     const members = [
-      nextNotice(annas, 'presence:online', ({ userId }) => userId === carl.id),
-      nextNotice(carls, 'presence:online', ({ userId }) => userId === anna.id),
+      nextNotice(bens, 'presence:online', ({ userId }) => userId === carl.id),
+      nextNotice(carls, 'presence:online', ({ userId }) => userId === ben.id),
     ];
-    await anna.group('New', carl);
+    await anna.api('POST', `chats/${id}/members`, { userIds: [carl.id] });
     await Promise.all(members);
-    const late = nextNotice(carls, 'presence:online', ({ userId }) => userId === ben.id);
-    const { id } = await anna.group('Late', carl);
-    await anna.api('POST', `chats/${id}/members`, { userIds: [ben.id] });
-    await late;
   });
 
   it('hides both from each other across a block', async () => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
-    await anna.direct(ben);
+    await writeTo(anna, ben);
+    await writeTo(ben, anna);
     const [annas, bens] = [await anna.socket(), await ben.socket()];
     await eventually(async () => (await request(bens, 'presence:query', {})).online.length === 1);
     const hidden = [nextNotice(annas, 'presence:offline'), nextNotice(bens, 'presence:offline')];
@@ -215,6 +219,7 @@ describe('presence on two nodes', () => {
       hurry(one, { deviceTtlMs: 6_000 });
       hurry(two);
       const [anna, ben, carl] = [await one.person('Anna'), await one.person('Ben'), await one.person('Carl')];
+      await anna.befriend(carl);
       await anna.group('All', ben, carl);
       const bens = await two.at(ben).socket();
       const came = collect<OnlineNotice>(bens, 'presence:online');

@@ -2,10 +2,10 @@ import type { ContactState, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import type { ContactPair } from './contact-states.js';
-import type { CardColumns } from './users.mapper.js';
 
 /** Someone in a person's list. */
-export interface ContactRow extends CardColumns {
+export interface ContactRow {
+  readonly id: UserId;
   readonly state: ContactState;
   readonly since: Date;
 }
@@ -35,14 +35,6 @@ export class ContactsRepository {
     return row ?? null;
   }
 
-  async acceptedIds(ownerId: UserId): Promise<UserId[]> {
-    const rows = await this.#database.query<{ id: UserId }>(
-      "SELECT contact_id AS id FROM contacts WHERE owner_id = $1 AND state = 'accepted'",
-      [ownerId],
-    );
-    return rows.map((row) => row.id);
-  }
-
   /** Those of `otherIds` who have blocked `userId` or whom `userId` has blocked. */
   async blockedBetween(userId: UserId, otherIds: readonly UserId[]): Promise<UserId[]> {
     const rows = await this.#database.query<{ id: UserId }>(
@@ -50,17 +42,6 @@ export class ContactsRepository {
        UNION
        SELECT owner_id AS id FROM contacts WHERE owner_id = ANY($2) AND contact_id = $1 AND state = 'blocked'`,
       [userId, otherIds],
-    );
-    return rows.map((row) => row.id);
-  }
-
-  /** Everyone who has blocked `userId` or whom `userId` has blocked. */
-  async blockedIds(userId: UserId): Promise<UserId[]> {
-    const rows = await this.#database.query<{ id: UserId }>(
-      `SELECT contact_id AS id FROM contacts WHERE owner_id = $1 AND state = 'blocked'
-       UNION
-       SELECT owner_id AS id FROM contacts WHERE contact_id = $1 AND state = 'blocked'`,
-      [userId],
     );
     return rows.map((row) => row.id);
   }
@@ -86,11 +67,15 @@ export class ContactsRepository {
     return { mine: stateOf(me), theirs: stateOf(other) };
   }
 
-  /** Puts the other into the list, or changes how they stand there from now on. */
+  /** Puts the other into the list, or changes how they stand there from now on. A block keeps the names that both have now. */
   async put(ownerId: UserId, contactId: UserId, state: ContactState): Promise<void> {
     await this.#database.query(
-      `INSERT INTO contacts (owner_id, contact_id, state) VALUES ($1, $2, $3)
-       ON CONFLICT (owner_id, contact_id) DO UPDATE SET state = excluded.state, since = now()`,
+      `INSERT INTO contacts (owner_id, contact_id, state, names)
+       SELECT o.id, k.id, $3::text, CASE WHEN $3::text = 'blocked' THEN jsonb_build_object(
+         'owner', jsonb_build_object('username', o.username, 'displayName', o.display_name),
+         'contact', jsonb_build_object('username', k.username, 'displayName', k.display_name)) END
+       FROM users o, users k WHERE o.id = $1 AND k.id = $2
+       ON CONFLICT (owner_id, contact_id) DO UPDATE SET state = excluded.state, names = excluded.names, since = now()`,
       [ownerId, contactId, state],
     );
   }
@@ -103,7 +88,4 @@ export class ContactsRepository {
   }
 }
 
-const SELECT_CONTACT = `
-  SELECT u.id, u.username, u.display_name AS "displayName", u.status_text AS "statusText", u.avatar_version AS "avatarVersion",
-         c.state, c.since
-  FROM contacts c JOIN users u ON u.id = c.contact_id`;
+const SELECT_CONTACT = `SELECT u.id, c.state, c.since FROM contacts c JOIN users u ON u.id = c.contact_id`;

@@ -1,4 +1,4 @@
-import type { Contact, ContactState, UserId } from '@chatcall/contracts';
+import type { Contact, ContactState, UserCard, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
@@ -8,7 +8,8 @@ import { ContactsRepository } from './contacts.repository.js';
 import type { ContactRow } from './contacts.repository.js';
 import { ContactBlockedError, ContactSelfError, UserNotFoundError } from './users.errors.js';
 import { ContactChanged } from './users.events.js';
-import { toContact, toUserCard } from './users.mapper.js';
+import { toContact } from './users.mapper.js';
+import { Visibility } from './visibility.js';
 
 /** Contact requests, contacts and blocks. Every action may be repeated; the second time changes nothing and tells nobody. */
 @Injectable()
@@ -16,15 +17,27 @@ export class ContactsService {
   readonly #contacts: ContactsRepository;
   readonly #transactor: Transactor;
   readonly #events: EventBus;
+  readonly #visibility: Visibility;
 
-  constructor(contacts: ContactsRepository, transactor: Transactor, events: EventBus) {
+  constructor(
+    contacts: ContactsRepository,
+    transactor: Transactor,
+    events: EventBus,
+    visibility: Visibility,
+  ) {
     this.#contacts = contacts;
     this.#transactor = transactor;
     this.#events = events;
+    this.#visibility = visibility;
   }
 
   async list(userId: UserId): Promise<Contact[]> {
-    return (await this.#contacts.list(userId)).map(contactOf);
+    const rows = await this.#contacts.list(userId);
+    const cards = await this.#visibility.cards(
+      userId,
+      rows.map(({ id }) => id),
+    );
+    return rows.flatMap((row) => contactOf(row, cards.get(row.id)) ?? []);
   }
 
   /**
@@ -88,11 +101,14 @@ export class ContactsService {
 
   async #required(userId: UserId, otherId: UserId): Promise<Contact> {
     const row = await this.#contacts.find(userId, otherId);
-    if (row === null) throw new Error('A contact that was just written is not there.');
-    return contactOf(row);
+    const cards = await this.#visibility.cards(userId, [otherId]);
+    const contact = row === null ? null : contactOf(row, cards.get(otherId));
+    if (contact === null) throw new Error('A contact that was just written is not there.');
+    return contact;
   }
 }
 
-function contactOf(row: ContactRow): Contact {
-  return toContact(toUserCard(row), row.state, row.since);
+/** Null when the account went at this moment. */
+function contactOf(row: ContactRow, card: UserCard | undefined): Contact | null {
+  return card === undefined ? null : toContact(card, row.state, row.since);
 }

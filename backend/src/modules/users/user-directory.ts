@@ -14,7 +14,10 @@ const CARD_TTL_MS = 60_000;
 const CARDS_MAX = 20_000;
 const CHANGED = 'users:card-changed';
 
-/** Who people are and how they stand to each other, for the other modules. Cards come from a cache that changes invalidate. */
+/**
+ * Who people are and how they stand to each other, for the other modules. Cards come from a cache that changes invalidate, and are whole:
+ * what leaves the server comes from `Visibility`, which knows what a viewer may see of them.
+ */
 @Injectable()
 export class UserDirectory implements OnModuleInit {
   readonly #users: UsersRepository;
@@ -68,20 +71,10 @@ export class UserDirectory implements OnModuleInit {
     return found;
   }
 
-  /** Ids of those who are in contact with the person, both having agreed. */
-  acceptedContactIds(userId: UserId): Promise<UserId[]> {
-    return this.#contacts.acceptedIds(userId);
-  }
-
   /** Those of the others between whom and the person stands a block, whoever made it. */
   async blockedBetween(userId: UserId, otherIds: Iterable<UserId>): Promise<Set<UserId>> {
     const others = [...otherIds];
     return new Set(others.length === 0 ? [] : await this.#contacts.blockedBetween(userId, others));
-  }
-
-  /** Everyone between whom and the person stands a block, whoever made it. */
-  blockedIds(userId: UserId): Promise<UserId[]> {
-    return this.#contacts.blockedIds(userId);
   }
 
   #forget(userId: UserId): void {

@@ -6,6 +6,7 @@ import type { SearchCursor } from './search-cursor.js';
 import { UserSearchRepository } from './user-search.repository.js';
 import type { SearchPosition, SearchRow } from './user-search.repository.js';
 import { toUserCard } from './users.mapper.js';
+import { Visibility } from './visibility.js';
 
 /** Characters; a shorter text is like too many words. */
 const ALIKE_MIN = 4;
@@ -16,13 +17,30 @@ export class UserSearchService {
   readonly #search: UserSearchRepository;
   readonly #transactor: Transactor;
 
-  constructor(search: UserSearchRepository, transactor: Transactor) {
+  readonly #visibility: Visibility;
+
+  constructor(search: UserSearchRepository, transactor: Transactor, visibility: Visibility) {
     this.#search = search;
     this.#transactor = transactor;
+    this.#visibility = visibility;
   }
 
   /** @throws ValidationError for a cursor that is not ours */
   async search(
+    userId: UserId,
+    text: string,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<CursorPage<UserSearchHit>> {
+    const { items, nextCursor } = await this.#find(userId, text, cursor, limit);
+    const cards = await this.#visibility.cards(
+      userId,
+      items.map(({ id }) => id),
+    );
+    return { items: items.map((hit) => ({ ...hit, ...cards.get(hit.id) })), nextCursor };
+  }
+
+  async #find(
     userId: UserId,
     text: string,
     cursor: string | undefined,
@@ -71,5 +89,5 @@ function positionOf({ rank, username }: SearchRow): SearchPosition {
 }
 
 function toHit(row: SearchRow): UserSearchHit {
-  return { ...toUserCard(row), contact: row.contact ?? 'none' };
+  return { ...toUserCard(row), statusText: '', contact: row.contact ?? 'none' };
 }

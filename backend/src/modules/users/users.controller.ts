@@ -47,10 +47,14 @@ export class UsersController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'Tells who a person is' })
+  @ApiOperation({
+    summary: 'Shows a person',
+    description:
+      'The status text is empty unless one may see it. Not found: also a person who has blocked one.',
+  })
   @ApiOkResponse({ type: UserCardDto })
   @ApiProblem('USERS.NOT_FOUND')
-  card(@Param() { id }: UserIdParamDto): Promise<UserCard> {
-    return this.#users.card(id);
+  card(@CurrentUser() { userId }: Principal, @Param() { id }: UserIdParamDto): Promise<UserCard> {
+    return this.#users.card(userId, id);
   }
 }

@@ -13,6 +13,8 @@ import { UsersBroadcaster } from './users.broadcaster.js';
 import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
+import { Visibility } from './visibility.js';
+import { VisibilityRepository } from './visibility.repository.js';
 
 /** People: profiles, pictures, search, contacts. */
 @Module({
@@ -27,9 +29,11 @@ import { UsersService } from './users.service.js';
     UserSearchService,
     ContactsService,
     UserDirectory,
+    VisibilityRepository,
+    Visibility,
     UserAccounts,
     UsersBroadcaster,
   ],
-  exports: [UserDirectory, UserAccounts],
+  exports: [UserDirectory, UserAccounts, Visibility],
 })
 export class UsersModule {}

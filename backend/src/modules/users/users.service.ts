@@ -2,23 +2,23 @@ import type { Me, UpdateProfileRequest, UserCard, UserId } from '@chatcall/contr
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
-import { UserDirectory } from './user-directory.js';
 import { UserNotFoundError } from './users.errors.js';
 import { UserProfileChanged } from './users.events.js';
 import { toMe, toUserCard } from './users.mapper.js';
 import { UsersRepository } from './users.repository.js';
+import { Visibility } from './visibility.js';
 
 /** Profiles. */
 @Injectable()
 export class UsersService {
   readonly #users: UsersRepository;
-  readonly #directory: UserDirectory;
+  readonly #visibility: Visibility;
   readonly #transactor: Transactor;
   readonly #events: EventBus;
 
-  constructor(users: UsersRepository, directory: UserDirectory, transactor: Transactor, events: EventBus) {
+  constructor(users: UsersRepository, visibility: Visibility, transactor: Transactor, events: EventBus) {
     this.#users = users;
-    this.#directory = directory;
+    this.#visibility = visibility;
     this.#transactor = transactor;
     this.#events = events;
   }
@@ -30,10 +30,14 @@ export class UsersService {
     return toMe(user);
   }
 
-  /** @throws UserNotFoundError */
-  async card(userId: UserId): Promise<UserCard> {
-    const card = await this.#directory.card(userId);
-    if (card === null) throw new UserNotFoundError();
+  /**
+   * A person as the viewer may see them.
+   * @throws UserNotFoundError also when that person has blocked the viewer
+   */
+  async card(viewerId: UserId, userId: UserId): Promise<UserCard> {
+    const card = (await this.#visibility.cards(viewerId, [userId])).get(userId);
+    if (card === undefined || (await this.#visibility.isBlockedBy(viewerId, userId)))
+      throw new UserNotFoundError();
     return card;
   }
 

@@ -6,6 +6,7 @@ import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.
 import { EventBus } from '../../platform/events/index.js';
 import { UserDirectory } from './user-directory.js';
 import { UserProfileChanged } from './users.events.js';
+import { Visibility } from './visibility.js';
 
 describe('profiles over REST', () => {
   let app: TestApp;
@@ -168,9 +169,11 @@ describe('UserDirectory', () => {
     ];
     const directory = one.app.get(UserDirectory);
     await rest(one.url, 'PUT', `contacts/${bob.user.id}`, { token: anna.token });
-    expect(await directory.acceptedContactIds(anna.user.id)).toEqual([]);
+    const visibility = one.app.get(Visibility);
+    const seen = () => visibility.activityAmong(anna.user.id, [anna.user.id, bob.user.id, carl.user.id]);
+    expect(await seen()).toEqual(new Set());
     await rest(one.url, 'PUT', `contacts/${anna.user.id}`, { token: bob.token });
-    expect(await directory.acceptedContactIds(anna.user.id)).toEqual([bob.user.id]);
+    expect(await seen()).toEqual(new Set([bob.user.id]));
     await rest(one.url, 'PUT', `contacts/${carl.user.id}/block`, { token: anna.token });
     const others = [anna.user.id, bob.user.id, carl.user.id];
     expect(await directory.blockedBetween(anna.user.id, others)).toEqual(new Set([carl.user.id]));

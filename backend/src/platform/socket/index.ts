@@ -1,5 +1,6 @@
 export { rooms } from './rooms.js';
 export { SocketPublisher } from './socket-publisher.js';
+export type { Audience } from './socket-publisher.js';
 export { SocketRooms } from './socket-rooms.js';
 export type { DisconnectReason } from './socket-rooms.js';
 export { SocketAdmission } from './socket-admission.js';

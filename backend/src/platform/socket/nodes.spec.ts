@@ -109,7 +109,7 @@ describe('two nodes that share a Redis', () => {
     const toAlice = nextNotice(aliceSocket, 'presence:offline');
     one.app
       .get(SocketPublisher)
-      .toConversation(conversationId, 'presence:offline', offline('x'), { exceptUserId: bob });
+      .toConversation(conversationId, 'presence:offline', offline('x'), { exceptUserIds: [bob] });
     await toAlice;
     await sleep(300);
     expect(heard).toEqual([]);

@@ -13,6 +13,13 @@ import type { SocketData } from './app-socket.js';
 import { rooms } from './rooms.js';
 import { SocketServer } from './socket-server.js';
 
+/** Whose sockets get an event: members of conversations and named users, without the excepted users. */
+export interface Audience {
+  readonly conversationIds: readonly ConversationId[];
+  readonly userIds: readonly UserId[];
+  readonly exceptUserIds: readonly UserId[];
+}
+
 type EventName = keyof ServerEvents & string;
 type Notice<E extends EventName> = NoticeOf<ServerEvents, E>;
 type Target = BroadcastOperator<ServerEvents, SocketData>;
@@ -41,21 +48,18 @@ export class SocketPublisher {
     conversationId: ConversationId,
     event: E,
     notice: Notice<E>,
-    options: { exceptUserId?: UserId } = {},
+    options: { exceptUserIds?: readonly UserId[] } = {},
   ): void {
-    const except = options.exceptUserId === undefined ? [] : [rooms.user(options.exceptUserId)];
+    const except = (options.exceptUserIds ?? []).map(rooms.user);
     this.#emit([rooms.conversation(conversationId)], event, notice, except);
   }
 
-  toConversations<E extends EventName>(
-    conversationIds: Iterable<ConversationId>,
-    event: E,
-    notice: Notice<E>,
-    options: { alsoUsers?: Iterable<UserId>; exceptUsers?: Iterable<UserId> } = {},
-  ): void {
-    const targets = Array.from(conversationIds, rooms.conversation);
-    for (const userId of options.alsoUsers ?? []) targets.push(rooms.user(userId));
-    this.#emit(targets, event, notice, Array.from(options.exceptUsers ?? [], rooms.user));
+  toAudience<E extends EventName>(audience: Audience, event: E, notice: Notice<E>): void {
+    const targets = [
+      ...audience.conversationIds.map(rooms.conversation),
+      ...audience.userIds.map(rooms.user),
+    ];
+    this.#emit(targets, event, notice, audience.exceptUserIds.map(rooms.user));
   }
 
   toSession<E extends EventName>(sessionId: SessionId, event: E, notice: Notice<E>): void {

@@ -122,7 +122,7 @@ export class ChatThread implements Thread {
 
   readBy(seq: number): readonly Member[] {
     const me = this.core.session.me.value?.id;
-    return this.members$.value.filter((member) => member.user.id !== me && member.lastReadSeq >= seq);
+    return this.members$.value.filter((member) => member.user.id !== me && (member.lastReadSeq ?? 0) >= seq);
   }
 
   setDraft(text: string): void {

@@ -98,9 +98,15 @@ export class MemberRoll {
   }
 }
 
-/** Cursors only move forward. */
-function withCursors(member: Member, known?: { readonly lastReadSeq: number; readonly lastDeliveredSeq: number }): Member {
-  const lastReadSeq = Math.max(member.lastReadSeq, known?.lastReadSeq ?? 0);
-  const lastDeliveredSeq = Math.max(member.lastDeliveredSeq, known?.lastDeliveredSeq ?? 0, lastReadSeq);
+type Cursors = Pick<Member, 'lastReadSeq' | 'lastDeliveredSeq'>;
+
+/** Cursors only move forward; they are null until the first one is visible. */
+function withCursors(member: Member, known: Cursors = { lastReadSeq: null, lastDeliveredSeq: null }): Member {
+  const lastReadSeq = later(member.lastReadSeq, known.lastReadSeq);
+  const lastDeliveredSeq = later(later(member.lastDeliveredSeq, known.lastDeliveredSeq), lastReadSeq);
   return { ...member, lastReadSeq, lastDeliveredSeq };
+}
+
+function later(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }

@@ -62,13 +62,13 @@ function unsentItem(message: UnsentMessage, me: Me): ThreadMessage {
   };
 }
 
-/** How far everyone but me is. */
+/** How far everyone but me is of those whose receipts are visible. */
 export function receiptsOf(members: readonly Member[], me: Me | null): ThreadReceipts {
-  const others = members.filter(({ user }) => user.id !== me?.id);
+  const others = members.filter(({ user, lastDeliveredSeq }) => user.id !== me?.id && lastDeliveredSeq !== null);
   if (others.length === 0) return { deliveredToAll: 0, readByAny: 0, readByAll: 0 };
-  const reads = others.map(({ lastReadSeq }) => lastReadSeq);
+  const reads = others.map(({ lastReadSeq }) => lastReadSeq ?? 0);
   return {
-    deliveredToAll: Math.min(...others.map(({ lastDeliveredSeq }) => lastDeliveredSeq)),
+    deliveredToAll: Math.min(...others.map(({ lastDeliveredSeq }) => lastDeliveredSeq ?? 0)),
     readByAny: Math.max(...reads),
     readByAll: Math.min(...reads),
   };

@@ -54,13 +54,15 @@ export class PresenceService implements PresenceApi {
       connection.on('contact:changed').pipe(filter(({ contact }) => contact?.state === 'accepted')),
       connection.on('chat:conversationAdded'),
       connection.on('chat:membersAdded'),
+      connection.on('chat:memberRemoved'),
+      connection.on('chat:conversationRemoved'),
     );
     session.watch(met, () => this.#meet(session));
     session.watch(connection.on('presence:online'), ({ userId, state }) => this.#set(userId, state));
     session.watch(connection.on('presence:offline'), ({ userId }) => this.#set(userId, null));
   }
 
-  /** People whose presence I may know from now on: the server tells changes only, so it is asked, once for many. */
+  /** People whose presence I may know from now on, or no longer: the server tells changes only, so it is asked, once for many. */
   #meet(session: Scope): void {
     if (this.#meeting) return;
     const wait = session.child();

@@ -7,8 +7,8 @@ export interface Member {
   readonly user: UserCard;
   readonly role: MemberRole;
   readonly joinedAt: Timestamp;
-  /** Everything up to this `seq` has reached one of their devices. */
-  readonly lastDeliveredSeq: number;
-  /** Everything up to this `seq` has been read. */
-  readonly lastReadSeq: number;
+  /** Everything up to this `seq` has reached one of their devices. Null: not visible to the one who asks. */
+  readonly lastDeliveredSeq: number | null;
+  /** Everything up to this `seq` has been read. Null: not visible to the one who asks. */
+  readonly lastReadSeq: number | null;
 }

@@ -1,12 +1,13 @@
 import type { Timestamp, UserId } from '../common/ids.js';
 
-/** What anyone who is signed in may know of a person. */
+/** What is shown of a person. Who may see what: `docs/protocol.md`. */
 export interface UserCard {
   readonly id: UserId;
   readonly username: string;
   readonly displayName: string;
   /** Path on this server, changes when the picture does. Null: show initials. */
   readonly avatarUrl: string | null;
+  /** Empty where the viewer may not see it, and in messages and calls. */
   readonly statusText: string;
 }
 

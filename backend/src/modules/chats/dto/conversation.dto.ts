@@ -13,6 +13,8 @@ import { UserCardDto } from '../../users/index.js';
 import { MessageDto } from './message.dto.js';
 
 export const ROLES: readonly MemberRole[] = ['owner', 'admin', 'member'];
+/** Of receipts. */
+const HIDDEN = 'Null: the member has not accepted the conversation, or there is a block.';
 const KINDS: readonly ConversationKind[] = ['direct', 'group'];
 
 /** What only the asking member knows. */
@@ -118,13 +120,19 @@ export class MemberDto implements Member {
 
   @ApiProperty({
     type: 'integer',
+    nullable: true,
     example: 42,
-    description: 'Everything up to this `seq` has reached one of their devices.',
+    description: `Everything up to this \`seq\` has reached one of their devices. ${HIDDEN}`,
   })
-  readonly lastDeliveredSeq: number;
+  readonly lastDeliveredSeq: number | null;
 
-  @ApiProperty({ type: 'integer', example: 40, description: 'Everything up to this `seq` has been read.' })
-  readonly lastReadSeq: number;
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: 40,
+    description: `Everything up to this \`seq\` has been read. ${HIDDEN}`,
+  })
+  readonly lastReadSeq: number | null;
 }
 
 export class MemberListDto implements MemberList {

@@ -22,6 +22,8 @@ export interface Person {
   socket(): Promise<TestSocket>;
   /** Opens the direct conversation with someone. */
   direct(other: Person): Promise<Conversation>;
+  /** Both become contacts of each other. */
+  befriend(other: Person): Promise<void>;
   group(title: string, ...members: Person[]): Promise<Conversation>;
   send(conversationId: string, content: string, clientMessageId?: string): Promise<Answer<Message>>;
 }
@@ -97,6 +99,11 @@ class ConnectedPerson implements Person {
     return this.#expect<Conversation>(200, 'POST', 'chats/direct', { userId: other.id });
   }
 
+  async befriend(other: Person): Promise<void> {
+    await this.#expect(200, 'PUT', `contacts/${other.id}`);
+    await other.api('PUT', `contacts/${this.id}`);
+  }
+
   async group(title: string, ...members: Person[]): Promise<Conversation> {
     return this.#expect<Conversation>(201, 'POST', 'chats/groups', {
       title,
@@ -112,7 +119,7 @@ class ConnectedPerson implements Person {
     return this.api<Message>('POST', `chats/${conversationId}/messages`, { content, clientMessageId });
   }
 
-  async #expect<T>(status: number, method: string, path: string, body: unknown): Promise<T> {
+  async #expect<T>(status: number, method: string, path: string, body?: unknown): Promise<T> {
     const answer = await this.api<T>(method, path, body);
     if (answer.status !== status && answer.status !== 201)
       throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);

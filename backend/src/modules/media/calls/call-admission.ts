@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { CallJoined, PeerId, RtpCapabilities, SessionId, UserId } from '@chatcall/contracts';
-import { UserDirectory } from '../../users/index.js';
+import { Visibility } from '../../users/index.js';
 import { MediaUnavailableError } from '../media.errors.js';
 import { MediaNodes } from '../node/media-nodes.js';
 import { IceServers } from '../turn/ice-servers.js';
@@ -27,7 +27,7 @@ export class CallAdmission {
   constructor(
     private readonly nodes: MediaNodes,
     private readonly seats: CallSeats,
-    private readonly directory: UserDirectory,
+    private readonly visibility: Visibility,
     private readonly mapper: CallsMapper,
     private readonly iceServers: IceServers,
   ) {}
@@ -42,14 +42,14 @@ export class CallAdmission {
   ): Promise<CallJoined> {
     const node = this.nodes.get(call.mediaNodeId);
     const ref = { callId: call.id, peerId };
-    const user = await this.directory.card(userId);
-    if (user === null) throw new MediaUnavailableError('Your account could not be read.');
+    const portrait = await this.visibility.portrait(userId);
+    if (portrait === null) throw new MediaUnavailableError('Your account could not be read.');
     // Before the peers are read, so that nothing that happens after falls between: notices may overtake the answer.
     this.seats.take(socketId, { ...ref, mediaNodeId: call.mediaNodeId });
     try {
       const [joined, wire] = await Promise.all([
-        node.join({ ...ref, sessionId, user, rtpCapabilities }),
-        this.mapper.toCall(call),
+        node.join({ ...ref, sessionId, user: portrait.card, rtpCapabilities }),
+        this.mapper.toCall(call, userId),
       ]);
       // The connection went while its peer was made: nobody else would notice.
       if (!this.seats.holds(socketId, peerId)) await node.suspend(ref);

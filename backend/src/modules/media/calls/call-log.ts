@@ -31,8 +31,11 @@ export class CallLog {
     const open = await this.calls.openAmong(await this.access.conversationIdsOf(userId));
     const rings = (call: CallRecord): boolean => participantOf(call, userId)?.outcome === 'ringing';
     const [ringing, active] = await Promise.all([
-      this.mapper.toCalls(open.filter(rings)),
-      this.mapper.toCalls(open.filter((call) => !rings(call))),
+      this.mapper.toCalls(open.filter(rings), userId),
+      this.mapper.toCalls(
+        open.filter((call) => !rings(call)),
+        userId,
+      ),
     ]);
     return { ringing, active };
   }
@@ -51,14 +54,14 @@ export class CallLog {
     const shown = records.slice(0, query.limit);
     const last = records.length === more ? shown.at(-1) : undefined;
     return {
-      items: await this.mapper.toCalls(shown),
+      items: await this.mapper.toCalls(shown, userId),
       nextCursor: last === undefined ? null : encodeCursor(last.id),
     };
   }
 
   /** @throws CallNotFoundError */
   async call(userId: UserId, callId: CallId): Promise<Call> {
-    return this.mapper.toCall(await this.roster.require(callId, userId));
+    return this.mapper.toCall(await this.roster.require(callId, userId), userId);
   }
 
   async #read(

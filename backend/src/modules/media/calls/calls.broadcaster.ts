@@ -15,6 +15,7 @@ import {
   RingingStopped,
 } from './calls.events.js';
 import { CallsMapper } from './calls.mapper.js';
+import type { CallViews } from './calls.mapper.js';
 
 /** Tells clients what happens to calls. What is told of one call is told in the order in which it happened. */
 @Injectable()
@@ -30,7 +31,7 @@ export class CallsBroadcaster implements OnModuleInit {
 
   onModuleInit(): void {
     this.events.on(CallStarted, (started) =>
-      this.#lane(started.call, (wire) => this.#started(started, wire)),
+      this.#lane(started.call, (views) => this.#started(started, views)),
     );
     this.events.on(CallAnswered, ({ call, userId, at }) =>
       this.#lane(call, () => this.#answered(call, userId, at)),
@@ -45,13 +46,11 @@ export class CallsBroadcaster implements OnModuleInit {
         this.publisher.toUsers(userIds, 'call:ringingStopped', { callId: call.id, reason }),
       ),
     );
-    this.events.on(CallChanged, ({ call }) =>
-      this.#lane(call, (wire) =>
-        this.publisher.toConversation(call.conversationId, 'call:changed', { call: wire }),
-      ),
-    );
+    this.events.on(CallChanged, ({ call }) => this.#lane(call, (views) => this.#changed(views)));
     this.events.on(CallShown, ({ call, userId }) =>
-      this.#lane(call, (wire) => this.publisher.toUser(userId, 'call:changed', { call: wire })),
+      this.#lane(call, (views) =>
+        this.publisher.toUser(userId, 'call:changed', { call: viewOf(views, userId) }),
+      ),
     );
     this.events.on(CallEnded, ({ call }) => this.#lane(call, () => this.#ended(call)));
   }
@@ -61,17 +60,25 @@ export class CallsBroadcaster implements OnModuleInit {
     await Promise.all(this.#lanes.values());
   }
 
-  #started({ call, conversationTitle, routerRtpCapabilities }: CallStarted, wire: Call): void {
-    const caller = wire.participants.find(({ user }) => user.id === call.startedBy)?.user;
-    if (caller !== undefined) {
-      const expiresAt = call.ringExpiresAt.toISOString();
+  #started({ call, conversationTitle, routerRtpCapabilities }: CallStarted, views: CallViews): void {
+    const expiresAt = call.ringExpiresAt.toISOString();
+    for (const userId of usersWith(call, 'ringing')) {
+      const wire = viewOf(views, userId);
+      const caller = wire.participants.find(({ user }) => user.id === call.startedBy)?.user;
+      if (caller === undefined) continue;
       const notice = { call: wire, caller, conversationTitle, expiresAt, routerRtpCapabilities };
-      this.publisher.toUsers(usersWith(call, 'ringing'), 'call:incoming', notice);
+      this.publisher.toUser(userId, 'call:incoming', notice);
     }
     for (const userId of usersWith(call, 'busy')) {
       this.publisher.toUsers(present(call), 'call:declined', { callId: call.id, userId, reason: 'busy' });
     }
-    this.publisher.toConversation(call.conversationId, 'call:changed', { call: wire });
+    this.#changed(views);
+  }
+
+  #changed({ call, exceptions }: CallViews): void {
+    const exceptUserIds = [...exceptions.keys()];
+    this.publisher.toConversation(call.conversationId, 'call:changed', { call }, { exceptUserIds });
+    for (const [userId, view] of exceptions) this.publisher.toUser(userId, 'call:changed', { call: view });
   }
 
   #answered(call: CallRecord, userId: string, at: Date): void {
@@ -87,11 +94,11 @@ export class CallsBroadcaster implements OnModuleInit {
   }
 
   /** One after another for each call: making the wire shape may have to wait for names. */
-  #lane(call: CallRecord, tell: (wire: Call) => void): void {
+  #lane(call: CallRecord, tell: (views: CallViews) => void): void {
     const before = this.#lanes.get(call.id) ?? Promise.resolve();
     const turn = before.then(async () => {
       try {
-        tell(await this.mapper.toCall(call));
+        tell(await this.mapper.toViews(call));
       } catch (error) {
         this.#logger.error({ err: error, callId: call.id }, 'Clients could not be told about a call');
       }
@@ -101,6 +108,10 @@ export class CallsBroadcaster implements OnModuleInit {
       if (this.#lanes.get(call.id) === turn) this.#lanes.delete(call.id);
     });
   }
+}
+
+function viewOf({ call, exceptions }: CallViews, userId: UserId): Call {
+  return exceptions.get(userId) ?? call;
 }
 
 /**

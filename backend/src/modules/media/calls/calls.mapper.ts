@@ -1,29 +1,56 @@
 import { Injectable } from '@nestjs/common';
 import type { Call, CallParticipant, UserCard, UserId } from '@chatcall/contracts';
-import { UserDirectory } from '../../users/index.js';
+import { ConversationAccess } from '../../chats/index.js';
+import { Visibility } from '../../users/index.js';
 import { durationOf } from './call-record.js';
 import type { CallRecord, ParticipantRecord } from './call-record.js';
+
+/** A call as a notice for many shows it, and as those members see it who see one of its people differently. */
+export interface CallViews {
+  readonly call: Call;
+  readonly exceptions: ReadonlyMap<UserId, Call>;
+}
 
 /** Turns calls into what leaves the server. */
 @Injectable()
 export class CallsMapper {
-  readonly #directory: UserDirectory;
+  constructor(
+    private readonly visibility: Visibility,
+    private readonly access: ConversationAccess,
+  ) {}
 
-  constructor(directory: UserDirectory) {
-    this.#directory = directory;
-  }
-
-  async toCall(record: CallRecord): Promise<Call> {
-    const [call] = await this.toCalls([record]);
+  async toCall(record: CallRecord, viewerId: UserId): Promise<Call> {
+    const [call] = await this.toCalls([record], viewerId);
     if (call === undefined) throw new Error('A call was lost on the way');
     return call;
   }
 
-  async toCalls(records: readonly CallRecord[]): Promise<Call[]> {
-    const ids = new Set(records.flatMap(({ participants }) => participants.map(({ userId }) => userId)));
-    const cards = await this.#directory.cards(ids);
+  async toCalls(records: readonly CallRecord[], viewerId: UserId): Promise<Call[]> {
+    const cards = await this.visibility.profiles(new Set(records.flatMap(peopleIn)));
+    for (const [id, card] of await this.visibility.exceptionsFor(viewerId)) cards.set(id, card);
     return records.map((record) => toCall(record, cards));
   }
+
+  async toViews(record: CallRecord): Promise<CallViews> {
+    const cards = new Map<UserId, UserCard>();
+    const viewerIds = new Set<UserId>();
+    for (const id of peopleIn(record)) {
+      const portrait = await this.visibility.portrait(id);
+      if (portrait === null) continue;
+      cards.set(id, portrait.card);
+      for (const viewerId of portrait.exceptions.keys()) viewerIds.add(viewerId);
+    }
+    const exceptions = new Map<UserId, Call>();
+    if (viewerIds.size > 0) {
+      for (const memberId of await this.access.memberIds(record.conversationId))
+        if (viewerIds.has(memberId)) exceptions.set(memberId, await this.toCall(record, memberId));
+    }
+    return { call: toCall(record, cards), exceptions };
+  }
+}
+
+function peopleIn({ participants }: CallRecord): UserId[] {
+  return participants.map(({ userId }) => userId);
 }
 
 function toCall(record: CallRecord, cards: ReadonlyMap<UserId, UserCard>): Call {

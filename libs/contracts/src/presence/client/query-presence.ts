@@ -1,6 +1,6 @@
 import type { OnlineUser } from '../../presence/presence.js';
 
-/** `presence:query`: answers who of everyone I share a conversation or contact with is online now. */
+/** `presence:query`: answers who is online now of everyone whose presence I may see. */
 export type QueryPresencePayload = Readonly<Record<never, never>>;
 
 export interface QueryPresenceResponse {

@@ -1,0 +1,101 @@
+import type { ConversationId, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/index.js';
+import type { Names } from './contact.entity.js';
+
+/** A block between a person and another one, with the names of both when it was made. */
+export interface BlockRow {
+  readonly id: UserId;
+  readonly own: Names;
+  readonly other: Names;
+  /** The other one has blocked the person. */
+  readonly byOther: boolean;
+}
+
+/** Where a person's activity is visible without asking anything of the viewer. */
+export interface AudienceRows {
+  readonly conversationIds: ConversationId[];
+  readonly contactIds: UserId[];
+}
+
+/**
+ * The relation from which visibility follows: `subject` is an accepted contact of `viewer`, or has accepted a conversation that both are in.
+ * Reads the chats module's table, since that module is built on this one.
+ */
+const SHOWN = `(
+    SELECT k.owner_id AS viewer, k.contact_id AS subject FROM contacts k WHERE k.state = 'accepted'
+    UNION ALL
+    SELECT v.user_id, s.user_id FROM conversation_members s JOIN conversation_members v ON v.conversation_id = s.conversation_id
+    WHERE s.accepted AND s.left_at IS NULL AND v.left_at IS NULL
+  )`;
+
+/** Reads how people stand to each other. */
+@Injectable()
+export class VisibilityRepository {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Everyone between whom and the person there is a block, whoever made it; of two blocks the names of the older one. */
+  blocks(userId: UserId): Promise<BlockRow[]> {
+    return this.#database.query(
+      `SELECT b.id, (array_agg(b.own ORDER BY b.since))[1] AS own, (array_agg(b.other ORDER BY b.since))[1] AS other,
+         bool_or(b.by_other) AS "byOther"
+       FROM (
+         SELECT contact_id AS id, names->'owner' AS own, names->'contact' AS other, since, false AS by_other
+         FROM contacts WHERE owner_id = $1 AND state = 'blocked'
+         UNION ALL
+         SELECT owner_id, names->'contact', names->'owner', since, true FROM contacts WHERE contact_id = $1 AND state = 'blocked'
+       ) b GROUP BY b.id`,
+      [userId],
+    );
+  }
+
+  /** Those of `subjectIds` whose activity `viewerId` may see where there is no block; of everyone without `subjectIds`. */
+  async shownTo(viewerId: UserId, subjectIds: readonly UserId[] | null): Promise<UserId[]> {
+    const rows = await this.#database.query<{ id: UserId }>(
+      `SELECT DISTINCT subject AS id FROM ${SHOWN} shown
+       WHERE viewer = $1 AND subject <> $1 AND ($2::uuid[] IS NULL OR subject = ANY($2::uuid[]))`,
+      [viewerId, subjectIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Those of `viewerIds` who may see the activity of `subjectId` where there is no block. */
+  async viewersOf(subjectId: UserId, viewerIds: readonly UserId[]): Promise<UserId[]> {
+    const rows = await this.#database.query<{ id: UserId }>(
+      `SELECT DISTINCT viewer AS id FROM ${SHOWN} shown WHERE subject = $1 AND viewer = ANY($2::uuid[])`,
+      [subjectId, viewerIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async audience(subjectId: UserId): Promise<AudienceRows> {
+    const [rows, contacts] = await Promise.all([
+      this.#database.query<{ id: ConversationId }>(
+        'SELECT conversation_id AS id FROM conversation_members WHERE user_id = $1 AND left_at IS NULL AND accepted',
+        [subjectId],
+      ),
+      this.#database.query<{ id: UserId }>(
+        "SELECT owner_id AS id FROM contacts WHERE contact_id = $1 AND state = 'accepted'",
+        [subjectId],
+      ),
+    ]);
+    return { conversationIds: rows.map(({ id }) => id), contactIds: contacts.map(({ id }) => id) };
+  }
+
+  /** Those of `otherIds` who know the person: an accepted contact, or someone who has written to the person alone. */
+  async acquaintances(userId: UserId, otherIds: readonly UserId[]): Promise<UserId[]> {
+    const rows = await this.#database.query<{ id: UserId }>(
+      `SELECT contact_id AS id FROM contacts WHERE owner_id = $1 AND contact_id = ANY($2::uuid[]) AND state = 'accepted'
+       UNION
+       SELECT o.user_id FROM unnest($2::uuid[]) AS other (id)
+       JOIN conversations c ON c.direct_low = LEAST(other.id, $1) AND c.direct_high = GREATEST(other.id, $1)
+       JOIN conversation_members o ON o.conversation_id = c.id AND o.user_id = other.id AND o.accepted`,
+      [userId, otherIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+}

@@ -1,0 +1,184 @@
+import type { ConversationId, UserCard, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { ExpiringMap } from '../../platform/cache/index.js';
+import { Transactor } from '../../platform/database/index.js';
+import { EventBus } from '../../platform/events/index.js';
+import { ProcessRelay } from '../../platform/redis/index.js';
+import type { Audience } from '../../platform/socket/index.js';
+import type { Names } from './contact.entity.js';
+import { UserDirectory } from './user-directory.js';
+import { ContactChanged } from './users.events.js';
+import { VisibilityRepository } from './visibility.repository.js';
+import type { BlockRow } from './visibility.repository.js';
+
+/** Longest time that a block can be unknown on another node when Redis lost the message about it, in milliseconds. */
+const BLOCKS_TTL_MS = 60_000;
+const BLOCKS_MAX = 20_000;
+const CHANGED = 'users:blocks-changed';
+
+type Blocks = ReadonlyMap<UserId, BlockRow>;
+
+/** A person's names and picture, as a notice for many carries them: `card`, and what those get between whom and the person there is a block. */
+export interface Portrait {
+  readonly card: UserCard;
+  readonly exceptions: ReadonlyMap<UserId, UserCard>;
+}
+
+/**
+ * What one person may see of another. The only place that decides it: every route, event and notice that shows a person asks here.
+ *
+ * - **Activity** (presence, last seen, typing, receipts, status text) is visible to accepted contacts and to members of a conversation that
+ *   the person has accepted, never across a block.
+ * - **Names and picture** are visible to everyone who is signed in, except across a block: there the names stay those of the moment of
+ *   the block, and the picture is hidden.
+ */
+@Injectable()
+export class Visibility implements OnModuleInit {
+  readonly #blocks = new ExpiringMap<UserId, Blocks>(BLOCKS_TTL_MS, BLOCKS_MAX);
+  /** Counts invalidations: what was read before one must not be kept after it. */
+  #changes = 0;
+
+  constructor(
+    private readonly relations: VisibilityRepository,
+    private readonly directory: UserDirectory,
+    private readonly events: EventBus,
+    private readonly relay: ProcessRelay,
+    private readonly transactor: Transactor,
+  ) {}
+
+  onModuleInit(): void {
+    this.events.on(ContactChanged, ({ ownerId, contactId, state, previous }) => {
+      if (state !== 'blocked' && previous !== 'blocked') return;
+      for (const userId of [ownerId, contactId]) {
+        this.#forget(userId);
+        this.relay.tell(CHANGED, userId);
+      }
+    });
+    this.relay.on(CHANGED, (userId) => this.#forget(String(userId)));
+    this.relay.onGap(() => {
+      this.#changes += 1;
+      this.#blocks.clear();
+    });
+  }
+
+  /** Everyone between whom and the person there is a block, whoever made it. */
+  async blockedIds(userId: UserId): Promise<UserId[]> {
+    return [...(await this.#blocksOf(userId)).keys()];
+  }
+
+  /** Whether the other one has blocked the person: for them there is no such account. */
+  async isBlockedBy(userId: UserId, otherId: UserId): Promise<boolean> {
+    return (await this.#blocksOf(userId)).get(otherId)?.byOther === true;
+  }
+
+  /** Cards by id, each as the viewer may see it; someone without an account is missing. */
+  async cards(viewerId: UserId, ids: Iterable<UserId>): Promise<Map<UserId, UserCard>> {
+    const wanted = [...new Set(ids)];
+    if (wanted.length === 0) return new Map();
+    const cards = await this.directory.cards(wanted);
+    const blocks = await this.#blocksOf(viewerId);
+    const shown = await this.activityAmong(viewerId, wanted);
+    for (const [id, card] of cards)
+      if (id !== viewerId && !shown.has(id)) cards.set(id, restricted(card, blocks.get(id)?.other));
+    return cards;
+  }
+
+  /** Names and pictures alone, as messages and calls carry them; replace those of `exceptionsFor` the viewer. */
+  async profiles(ids: Iterable<UserId>): Promise<Map<UserId, UserCard>> {
+    const cards = await this.directory.cards(ids);
+    for (const [id, card] of cards) cards.set(id, restricted(card));
+    return cards;
+  }
+
+  /** Everyone whom the viewer sees across a block, as they see them. */
+  async exceptionsFor(viewerId: UserId): Promise<ReadonlyMap<UserId, UserCard>> {
+    const blocks = await this.#blocksOf(viewerId);
+    return new Map(Array.from(blocks, ([id, { other }]) => [id, keptCard(id, other)]));
+  }
+
+  /** @returns null for someone without an account */
+  async portrait(userId: UserId): Promise<Portrait | null> {
+    const card = await this.directory.card(userId);
+    if (card === null) return null;
+    const blocks = await this.#blocksOf(userId);
+    const exceptions = Array.from(blocks, ([id, { own }]) => [id, keptCard(userId, own)] as const);
+    return { card: restricted(card), exceptions: new Map(exceptions) };
+  }
+
+  /** Those of these people whose activity the viewer may see. */
+  async activityAmong(viewerId: UserId, ids: Iterable<UserId>): Promise<Set<UserId>> {
+    const others = [...new Set(ids)].filter((id) => id !== viewerId);
+    return others.length === 0 ? new Set() : this.#shown(viewerId, others);
+  }
+
+  /** Everyone whose activity the viewer may see. */
+  activityOfAll(viewerId: UserId): Promise<Set<UserId>> {
+    return this.#shown(viewerId, null);
+  }
+
+  /** Whether the viewer would see the activity of the person if there was no block between them. */
+  async wouldShow(viewerId: UserId, userId: UserId): Promise<boolean> {
+    return (await this.relations.shownTo(viewerId, [userId])).length > 0;
+  }
+
+  /** Whom the person's activity is told. */
+  async audience(userId: UserId): Promise<Audience> {
+    const { conversationIds, contactIds } = await this.relations.audience(userId);
+    return { conversationIds, userIds: contactIds, exceptUserIds: await this.blockedIds(userId) };
+  }
+
+  /**
+   * Whom in one conversation the person's activity there is told.
+   * @param accepted whether the person has accepted the conversation
+   * @param memberIds asked only when not
+   */
+  async audienceIn(
+    conversationId: ConversationId,
+    userId: UserId,
+    accepted: boolean,
+    memberIds: () => Promise<readonly UserId[]>,
+  ): Promise<Audience> {
+    const blocked = await this.blockedIds(userId);
+    if (accepted) return { conversationIds: [conversationId], userIds: [], exceptUserIds: blocked };
+    const viewers = await this.relations.viewersOf(userId, await memberIds());
+    return { conversationIds: [], userIds: viewers, exceptUserIds: blocked };
+  }
+
+  /** Those of the others who know the person: being added to a group by them reveals no more than was agreed to before. */
+  async acquaintances(userId: UserId, otherIds: readonly UserId[]): Promise<Set<UserId>> {
+    return new Set(otherIds.length === 0 ? [] : await this.relations.acquaintances(userId, otherIds));
+  }
+
+  async #shown(viewerId: UserId, ids: readonly UserId[] | null): Promise<Set<UserId>> {
+    const shown = await this.relations.shownTo(viewerId, ids);
+    const blocks = await this.#blocksOf(viewerId);
+    return new Set(shown.filter((id) => !blocks.has(id)));
+  }
+
+  async #blocksOf(userId: UserId): Promise<Blocks> {
+    // What a transaction reads may be taken back, and may be newer than the cache.
+    const shared = !this.transactor.active;
+    const known = shared ? this.#blocks.get(userId) : undefined;
+    if (known !== undefined) return known;
+    const changes = this.#changes;
+    const blocks = new Map((await this.relations.blocks(userId)).map((row) => [row.id, row]));
+    if (shared && changes === this.#changes) this.#blocks.set(userId, blocks);
+    return blocks;
+  }
+
+  #forget(userId: UserId): void {
+    this.#changes += 1;
+    this.#blocks.delete(userId);
+  }
+}
+
+/** What is visible without a view of the person's activity. @param kept the names that a block has kept */
+function restricted(card: UserCard, kept?: Names): UserCard {
+  return kept === undefined ? { ...card, statusText: '' } : keptCard(card.id, kept);
+}
+
+/** What is visible across a block. */
+function keptCard(id: UserId, { username, displayName }: Names): UserCard {
+  return { id, username, displayName, avatarUrl: null, statusText: '' };
+}
