@@ -2,8 +2,7 @@
 # Renders turnserver.conf.template from the environment and starts coturn with it; `--print` only prints it.
 #
 # In the container this runs instead of the image's own entrypoint, so that the secret stays out of the command line,
-# where every process of the host could read it. Outside of Docker it runs just the same. POSIX sh, no other program than
-# turnserver.
+# where every process of the host could read it. Outside of Docker it runs just the same. POSIX sh, with mktemp and find.
 set -eu
 umask 077
 
@@ -14,6 +13,12 @@ fail() {
   exit 64
 }
 
+# The secret may come from a file, which an environment is not: it has an owner and a mode.
+if [ -n "${TURN_SECRET_FILE:-}" ]; then
+  [ -z "${TURN_SECRET:-}" ] || fail 'TURN_SECRET and TURN_SECRET_FILE are both set; keep one of them.'
+  [ -r "$TURN_SECRET_FILE" ] || fail "TURN_SECRET_FILE names $TURN_SECRET_FILE, which cannot be read."
+  IFS= read -r TURN_SECRET <"$TURN_SECRET_FILE" || [ -n "$TURN_SECRET" ] || fail "$TURN_SECRET_FILE is empty."
+fi
 : "${TURN_SECRET:?coturn/entrypoint.sh: TURN_SECRET is not set. \`npm run env\` writes one into .env.}"
 : "${TURN_REALM:=chatcall}" "${TURN_PORT:=3478}" "${TURN_MIN_PORT:=40100}" "${TURN_MAX_PORT:=49999}"
 : "${TURN_USER_QUOTA:=64}" "${TURN_TOTAL_QUOTA:=2400}" "${TURN_MAX_BPS:=1500000}" "${TURN_BPS_CAPACITY:=3600000000}"
@@ -87,8 +92,20 @@ if [ "${1:-}" = --print ]; then
   exit
 fi
 
-: "${TURN_STATE_DIR:=${TMPDIR:-/tmp}}"
+# The configuration holds the secret: it goes into a folder that nobody else can look into or has made before, and is never
+# written through a file or link that is there already.
+if [ -z "${TURN_STATE_DIR:-}" ]; then
+  TURN_STATE_DIR=$(mktemp -d "${TMPDIR:-/tmp}/chatcall-coturn.XXXXXXXX") || fail 'no folder for the configuration can be made.'
+elif [ ! -d "$TURN_STATE_DIR" ]; then
+  mkdir -p -m 700 -- "$TURN_STATE_DIR" || fail "the folder TURN_STATE_DIR ($TURN_STATE_DIR) cannot be made."
+fi
+[ -O "$TURN_STATE_DIR" ] || fail "the folder TURN_STATE_DIR ($TURN_STATE_DIR) belongs to another user."
+[ -z "$(find "$TURN_STATE_DIR/." -prune -perm -0002)" ] ||
+  fail "others may write into the folder TURN_STATE_DIR ($TURN_STATE_DIR); chmod 700 it."
+rm -f -- "$TURN_STATE_DIR/turnserver.conf"
+set -C
 print >"$TURN_STATE_DIR/turnserver.conf"
+set +C
 # The process keeps no secret in its environment, where a core dump or `ps e` would show it.
 unset TURN_SECRET
 exec turnserver -c "$TURN_STATE_DIR/turnserver.conf"

@@ -4,6 +4,7 @@ import dgram from 'node:dgram';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { repositoryRoot } from './process.mjs';
 import { renderCoturn, startCoturn, turnCredentials } from './render-coturn.mjs';
 import { freePort, temporaryDirectory } from './testing.mjs';
 
@@ -96,6 +97,65 @@ describe('the entrypoint', () => {
   it('keeps the relay’s ports apart from the media workers’', () => {
     const [, first] = /^min-port=(\d+)$/m.exec(renderCoturn(env).config);
     expect(Number(first)).toBeGreaterThan(40003);
+  });
+});
+
+describe('the file with the secret', () => {
+  let shared;
+  beforeEach(() => {
+    shared = fs.mkdtempSync(path.join(folder, 'shared-'));
+    fs.chmodSync(shared, 0o1777);
+  });
+
+  /** Runs the entrypoint with a `turnserver` that only says what it was started with. */
+  function entrypoint(env) {
+    const bin = fs.mkdtempSync(path.join(folder, 'bin-'));
+    fs.writeFileSync(path.join(bin, 'turnserver'), '#!/bin/sh\necho "$2"\nenv\n', { mode: 0o755 });
+    return spawnSync('sh', [path.join(repositoryRoot, 'coturn/entrypoint.sh')], {
+      env: { PATH: `${bin}:${process.env.PATH}`, ...env },
+      encoding: 'utf8',
+    });
+  }
+
+  it('is in a folder of its own, also where others can write, and follows no link that they made', () => {
+    const stolen = path.join(shared, 'stolen');
+    fs.writeFileSync(stolen, '', { mode: 0o666 });
+    fs.symlinkSync(stolen, path.join(shared, 'turnserver.conf'));
+    const { stdout, status } = entrypoint({ TURN_SECRET: 'a-secret', TMPDIR: shared });
+    const [file] = stdout.split('\n');
+    expect([status, path.dirname(path.dirname(file))]).toEqual([0, shared]);
+    expect((fs.statSync(path.dirname(file)).mode & 0o777).toString(8)).toBe('700');
+    expect((fs.statSync(file).mode & 0o777).toString(8)).toBe('600');
+    expect(fs.readFileSync(file, 'utf8')).toContain('static-auth-secret=a-secret');
+    expect(fs.readFileSync(stolen, 'utf8')).toBe('');
+    expect(stdout.replace(file, '')).not.toContain('a-secret');
+  });
+
+  it('replaces what is there in the folder that is named, and refuses one that others can write into', () => {
+    const named = path.join(folder, 'new/state');
+    const stolen = path.join(shared, 'stolen');
+    fs.mkdirSync(named, { recursive: true, mode: 0o700 });
+    fs.writeFileSync(stolen, '');
+    fs.symlinkSync(stolen, path.join(named, 'turnserver.conf'));
+    expect(entrypoint({ TURN_SECRET: 'a-secret', TURN_STATE_DIR: named }).status).toBe(0);
+    expect(fs.readFileSync(stolen, 'utf8')).toBe('');
+    expect(fs.lstatSync(path.join(named, 'turnserver.conf')).isFile()).toBe(true);
+
+    const refused = entrypoint({ TURN_SECRET: 'a-secret', TURN_STATE_DIR: shared });
+    expect([refused.status, refused.stderr]).toEqual([64, expect.stringContaining('others may write')]);
+    const made = path.join(folder, 'made/by/it');
+    expect(entrypoint({ TURN_SECRET: 'a-secret', TURN_STATE_DIR: made }).status).toBe(0);
+    expect((fs.statSync(made).mode & 0o777).toString(8)).toBe('700');
+  });
+
+  it('may be made from a file that holds the secret', () => {
+    const file = path.join(shared, 'secret');
+    fs.writeFileSync(file, 'from-a-file\n', { mode: 0o600 });
+    expect(renderCoturn({ TURN_SECRET_FILE: file }).config).toContain('static-auth-secret=from-a-file\n');
+    fs.writeFileSync(file, 'no-line-break');
+    expect(renderCoturn({ TURN_SECRET_FILE: file }).config).toContain('static-auth-secret=no-line-break\n');
+    expect(() => renderCoturn({ TURN_SECRET_FILE: file, TURN_SECRET: 'x' })).toThrow('both set');
+    expect(() => renderCoturn({ TURN_SECRET_FILE: path.join(shared, 'absent') })).toThrow('cannot be read');
   });
 });
 

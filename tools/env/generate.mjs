@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { ownAddresses } from '../bootstrap/lib/addresses.mjs';
 import { describeFailure } from '../bootstrap/lib/failure.mjs';
 import { makeFolder } from '../bootstrap/lib/make-folder.mjs';
+import { writeSecretFile } from '../bootstrap/lib/secret-file.mjs';
 import { checkEnvironment } from './check.mjs';
 import { parseEnv, sectionsOf } from './env-file.mjs';
 import { isMain, repositoryRoot } from './process.mjs';
@@ -65,13 +66,6 @@ function fill(example, values) {
   );
 }
 
-/** Written beside and moved into place, so that neither half a file nor one that others may read exists at any time. */
-function writeSecretly(file, text) {
-  fs.writeFileSync(`${file}.new`, text, { mode: 0o600, flag: 'w' });
-  fs.chmodSync(`${file}.new`, 0o600);
-  fs.renameSync(`${file}.new`, file);
-}
-
 /**
  * @param {object} options
  * @param {string} options.host
@@ -93,7 +87,7 @@ export function generate({ host, addresses, directory, native = false, force = f
     const { compose } = sectionsOf(example);
     const body = (native ? example : `${compose.trimEnd()}\n`).slice(example.indexOf('\n\n') + 2);
     const head = `# Settings of this installation, made by \`npm run env\`. Holds secrets: never commit it, back it up safely.\n\n`;
-    writeSecretly(envFile, head + fill(body, installationValues(host, addresses, known, native)));
+    writeSecretFile(envFile, head + fill(body, installationValues(host, addresses, known, native)));
     report.written.push('.env');
   }
 
@@ -106,7 +100,7 @@ export function generate({ host, addresses, directory, native = false, force = f
     const { cert, key } = selfSigned({
       hosts: [...new Set([host, 'localhost', ...addresses, '127.0.0.1', '::1'])],
     });
-    writeSecretly(keyFile, key);
+    writeSecretFile(keyFile, key);
     fs.writeFileSync(certFile, cert, { mode: 0o644 });
     fs.chmodSync(certFile, 0o644);
     report.written.push('nginx/certs/server.crt', 'nginx/certs/server.key');

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { selfSigned } from '../../env/self-signed.mjs';
 import { listenedAddresses } from './addresses.mjs';
+import { writeSecretFile } from './secret-file.mjs';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Browsers on Apple's systems refuse certificates that are valid for longer. */
@@ -27,7 +28,7 @@ export function ensureCertificate(home, listened = listenedAddresses()) {
   if (!stillGood(certFile, keyFile, hosts, addresses)) {
     const { cert, key } = selfSigned({ hosts: [...hosts, ...addresses], days: VALID_DAYS });
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    fs.writeFileSync(keyFile, key, { mode: 0o600 });
+    writeSecretFile(keyFile, key);
     fs.writeFileSync(certFile, cert);
   }
   return { certFile, keyFile };

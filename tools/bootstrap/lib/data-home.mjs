@@ -33,6 +33,7 @@ export function openDataHome(env = process.env) {
       cause: error,
     });
   }
+  assertOurs(home);
   assertRoom(home);
   const lock = tryLock(path.join(home, 'running.lock'));
   if ('heldBy' in lock) {
@@ -41,6 +42,19 @@ export function openDataHome(env = process.env) {
     });
   }
   return { home, release: lock.release };
+}
+
+/** Whoever may write into the folder could put secrets of their own there, or read ours. */
+function assertOurs(home) {
+  const { mode, uid } = fs.statSync(home);
+  const ours = uid === process.getuid?.() || uid === 0;
+  if (ours && (mode & 0o002) === 0) return;
+  throw new Failure(
+    ours
+      ? `Others on this machine may write into the data folder ${home}.`
+      : `The data folder ${home} belongs to another user.`,
+    { help: [ours ? `chmod o-w ${home}` : 'Choose another one: CHATCALL_DATA=/path/to/folder npm start'] },
+  );
 }
 
 /** Fails early, with a sentence, instead of in the middle of whatever writes next. */

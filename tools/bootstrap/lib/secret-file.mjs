@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { Failure } from './failure.mjs';
 
@@ -12,9 +13,39 @@ export function readJsonFile(file) {
   }
 }
 
-/** Written beside its place and moved there when whole; only its owner can read it. */
+/** Writes a JSON file that only its owner can read. */
 export function writeJsonFile(file, content) {
-  const staged = `${file}.new`;
-  fs.writeFileSync(staged, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
-  fs.renameSync(staged, file);
+  writeSecretFile(file, `${JSON.stringify(content, null, 2)}\n`);
+}
+
+/**
+ * Writes a file that only its owner can read, at any moment: made under a name that nobody can have made before, then moved
+ * into place. A file of that name that was there, a link to elsewhere among them, is replaced and never written through.
+ *
+ * @param {string} file
+ * @param {string} text
+ * @param {{ uid: number, gid: number } | null} [owner] Another owner, where we are root.
+ */
+export function writeSecretFile(file, text, owner = null) {
+  const staged = `${file}.${randomBytes(8).toString('hex')}.new`;
+  try {
+    fs.writeFileSync(staged, text, { mode: 0o600, flag: 'wx' });
+    if (owner) fs.chownSync(staged, owner.uid, owner.gid);
+    fs.renameSync(staged, file);
+  } catch (error) {
+    fs.rmSync(staged, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Takes the rights of others from a file with secrets, as a copy or a restored backup may have them.
+ *
+ * @returns {boolean} Whether others could read or write it.
+ */
+export function closeToOthers(file) {
+  const { mode } = fs.statSync(file);
+  if ((mode & 0o077) === 0) return false;
+  fs.chmodSync(file, mode & 0o700);
+  return true;
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Failure } from './failure.mjs';
-import { readJsonFile, writeJsonFile } from './secret-file.mjs';
+import { closeToOthers, readJsonFile, writeJsonFile } from './secret-file.mjs';
 
 /** The secrets of an installation, by the name of the setting that carries each. */
 const NAMES = ['JWT_SECRET', 'TURN_SECRET', 'DATABASE_PASSWORD'];
@@ -15,6 +15,8 @@ const NAMES = ['JWT_SECRET', 'TURN_SECRET', 'DATABASE_PASSWORD'];
  */
 export function loadSecrets(home) {
   const file = path.join(home, 'secrets.json');
+  if (fs.existsSync(file) && closeToOthers(file))
+    process.stdout.write(`Warning: others on this machine could read ${file}; its mode is 600 now.\n`);
   const known = readJsonFile(file);
   const missing = NAMES.filter((name) => typeof known[name] !== 'string');
   if (missing.includes('DATABASE_PASSWORD') && fs.existsSync(path.join(home, 'postgres'))) {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../failure.mjs';
 import { run } from '../run.mjs';
+import { writeSecretFile } from '../secret-file.mjs';
 import { explainLog } from './log.mjs';
 
 /** The name of the database's owner; the database itself has the same. */
@@ -26,9 +27,9 @@ export async function ensureDataFolder({ binaries, folder, password, user }) {
   fs.rmSync(staged, { recursive: true, force: true });
   fs.mkdirSync(staged, { recursive: true, mode: 0o700 });
   const passwordFile = `${folder}.password`;
-  fs.writeFileSync(passwordFile, password, { mode: 0o600 });
+  writeSecretFile(passwordFile, password, user);
   try {
-    if (user) for (const each of [staged, passwordFile]) fs.chownSync(each, user.uid, user.gid);
+    if (user) fs.chownSync(staged, user.uid, user.gid);
     const { code, tail } = await run(
       path.join(binaries, 'bin/initdb'),
       [
