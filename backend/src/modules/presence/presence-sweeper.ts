@@ -14,7 +14,7 @@ import { PresenceTimings } from './presence-timings.js';
 export class PresenceSweeper implements OnApplicationBootstrap {
   readonly #logger = new Logger(PresenceSweeper.name);
   #timer: NodeJS.Timeout | undefined;
-  /** Whether the last sweep failed, so that an outage is one line in the log. */
+  /** Whether the last try failed, so that an outage is one line in the log. */
   #failing = false;
 
   constructor(
@@ -28,6 +28,9 @@ export class PresenceSweeper implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     this.lifecycle.onConnect(({ userId }, socketId) => this.presence.connect(userId, socketId));
+    this.lifecycle.onAlive(({ userId }, socketId) =>
+      this.#quietly(() => this.presence.alive(userId, socketId)),
+    );
     this.lifecycle.onDisconnect(async ({ userId }, socketId) => {
       if (!this.state.shuttingDown) await this.presence.release(userId, socketId);
     });
@@ -42,18 +45,18 @@ export class PresenceSweeper implements OnApplicationBootstrap {
   #sweepLater(): void {
     if (this.state.shuttingDown) return;
     this.#timer = setTimeout(() => {
-      void this.#sweep().then(() => this.#sweepLater());
+      void this.#quietly(() => this.presence.sweep()).then(() => this.#sweepLater());
     }, this.timings.sweepMs);
     this.#timer.unref();
   }
 
-  /** Never throws. */
-  async #sweep(): Promise<void> {
+  /** Never throws: what fails now is done again with the next ping and the next sweep. */
+  async #quietly(work: () => Promise<void>): Promise<void> {
     try {
-      await this.presence.sweep();
+      await work();
       this.#failing = false;
     } catch (error) {
-      if (!this.#failing) this.#logger.warn({ err: error }, 'Presence could not be swept');
+      if (!this.#failing) this.#logger.warn({ err: error }, 'Presence could not be kept');
       this.#failing = true;
     }
   }

@@ -22,12 +22,12 @@ export class PresenceGateway {
 
   @SubscribeMessage('presence:heartbeat')
   @SocketRateLimit({ points: 120, seconds: 60 })
-  async beat(
+  async report(
     @CurrentSocketUser() { userId }: Principal,
     @SocketId() socketId: string,
     @MessageBody() { state }: HeartbeatDto,
   ): Promise<HeartbeatResponse> {
-    await this.#presence.beat(userId, socketId, state);
+    await this.#presence.report(userId, socketId, state);
     return {};
   }
 

@@ -21,8 +21,8 @@ export class PresenceService {
   readonly #logger = new Logger(PresenceService.name);
   /** People between online and away, until it is sure that the change lasts. */
   readonly #settling = new Map<UserId, Settling>();
-  /** Devices connected to this process. A heartbeat that comes up after its connection went must not bring the device back. */
-  readonly #connected = new Set<string>();
+  /** Devices connected to this process, with what each said last. A report that comes up after its connection went must not bring the device back. */
+  readonly #connected = new Map<string, PresenceState>();
 
   constructor(
     private readonly store: PresenceStore,
@@ -33,13 +33,21 @@ export class PresenceService {
 
   /** A device connected to this process. */
   async connect(userId: UserId, deviceId: string): Promise<void> {
-    this.#connected.add(deviceId);
-    await this.beat(userId, deviceId, 'online');
+    this.#connected.set(deviceId, 'online');
+    await this.alive(userId, deviceId);
   }
 
-  /** A connected device said that it is still there. */
-  async beat(userId: UserId, deviceId: string, state: PresenceState): Promise<void> {
+  /** A connected device said whether its user is at it. */
+  async report(userId: UserId, deviceId: string, state: PresenceState): Promise<void> {
     if (!this.#connected.has(deviceId)) return;
+    this.#connected.set(deviceId, state);
+    await this.alive(userId, deviceId);
+  }
+
+  /** The connection of a device works. What the device itself does about that is not asked: browsers delay the timers of hidden pages. */
+  async alive(userId: UserId, deviceId: string): Promise<void> {
+    const state = this.#connected.get(deviceId);
+    if (state === undefined) return;
     this.#tell(await this.store.touch(userId, deviceId, state, this.timings.deviceTtlMs));
   }
 

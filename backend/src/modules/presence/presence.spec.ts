@@ -2,11 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { OfflineNotice, OnlineNotice } from '@chatcall/contracts';
 import { createDatabase, createRedisSpace, nextNotice, request } from '../../../test/support/index.js';
+import type { TestSocket } from '../../../test/support/index.js';
 import { collect, eventually, silence, startChatsApp } from '../chats/testing/chats-app.js';
 import type { ChatsApp, Person } from '../chats/testing/chats-app.js';
 import { Visibility } from '../users/index.js';
 import { PresenceModule } from './index.js';
 import { PresenceTimings } from './presence-timings.js';
+
+/** As the engine of a client does by itself when the server pings: a packet that no script of the page has to send. */
+function answerPing(socket: TestSocket): void {
+  const { transport } = socket.io.engine as unknown as { transport: { ws: { send(data: string): void } } };
+  transport.ws.send('3');
+}
 
 const TIMINGS = { reconnectMs: 600, settleMs: 200, deviceTtlMs: 30_000, sweepMs: 50 };
 
@@ -155,7 +162,28 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     });
   });
 
-  it('counts a device without heartbeats as gone, and as back when it beats again', async () => {
+  it('keeps a device online for as long as it answers the pings of the server, whatever client it is', async () => {
+    const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
+    await writeTo(anna, ben);
+    const bens = await ben.socket();
+    const heard = [
+      collect<OnlineNotice>(bens, 'presence:online'),
+      collect<OfflineNotice>(bens, 'presence:offline'),
+    ];
+    hurry(app, { deviceTtlMs: 1_000 });
+    const annas = await anna.socket();
+    await request(annas, 'presence:heartbeat', { state: 'away' });
+    for (let answered = 0; answered < 10; answered += 1) {
+      await silence(200);
+      answerPing(annas);
+    }
+    hurry(app);
+    const ofAnna = heard.map((notices) => notices.filter(({ userId }) => userId === anna.id).length);
+    expect(ofAnna[1]).toBe(0);
+    expect((await request(bens, 'presence:query', {})).online).toEqual([{ userId: anna.id, state: 'away' }]);
+  });
+
+  it('counts a device as gone whose node does not speak for it, and as back when it does', async () => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
     await writeTo(anna, ben);
     const bens = await ben.socket();
@@ -167,7 +195,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     hurry(app);
     await went;
     const back = nextNotice(bens, 'presence:online', ({ userId }) => userId === anna.id);
-    await request(annas, 'presence:heartbeat', { state: 'online' });
+    answerPing(annas);
     await back;
   });
 

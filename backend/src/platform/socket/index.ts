@@ -6,7 +6,7 @@ export type { DisconnectReason } from './socket-rooms.js';
 export { SocketAdmission } from './socket-admission.js';
 export type { AdmissionHook } from './socket-admission.js';
 export { SocketLifecycle } from './socket-lifecycle.js';
-export type { ConnectHandler, DisconnectHandler } from './socket-lifecycle.js';
+export type { AliveHandler, ConnectHandler, DisconnectHandler } from './socket-lifecycle.js';
 export {
   CurrentSocketUser,
   MessageBody,

@@ -41,7 +41,12 @@ export class SocketConnections implements OnModuleInit {
     // (`error`) have listeners of the server.
     socket.use(([event, ...args]: readonly unknown[]) => this.#receive(socket, event, args));
     socket.on('error', (error: unknown) => this.#logger.debug({ err: error }, 'A socket failed'));
+    const { conn } = socket;
+    const alive = (): void => this.lifecycle.alive(socket.data.principal, socket.id);
+    // Engine.IO calls the answer to its ping so.
+    conn.on('heartbeat', alive);
     socket.on('disconnect', (reason) => {
+      conn.off('heartbeat', alive);
       this.lifecycle.disconnected(socket.data.principal, socket.id, reason);
       // There is one namespace: a connection without it is of no use to anybody, and counts nowhere.
       if (reason === 'client namespace disconnect') socket.conn.close();

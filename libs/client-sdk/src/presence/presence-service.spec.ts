@@ -51,15 +51,42 @@ describe('presence', () => {
     bench.client.close();
   });
 
-  it('of this device is told by a heartbeat, and at once when the person leaves it', async () => {
+  const reports = (bench: Bench): unknown[] =>
+    bench.sockets.sent.filter(({ event }) => event === 'presence:heartbeat').map(({ payload }) => payload['state']);
+
+  it('of this device needs no timer: only a change of the activity is reported, at once and again after a reconnect', async () => {
     const bench = new Bench();
     await bench.signIn();
-    await bench.clock.advance(50_000);
+    await bench.clock.advance(600_000);
+    expect(reports(bench)).toEqual([]);
     bench.client.presence.setActivity('away');
     bench.client.presence.setActivity('away');
     await settle();
-    const beats = bench.sockets.sent.filter(({ event }) => event === 'presence:heartbeat').map(({ payload }) => payload['state']);
-    expect(beats).toEqual(['online', 'online', 'away']);
+    expect(reports(bench)).toEqual(['away']);
+    bench.sockets.cut();
+    await bench.clock.advance(1000);
+    expect(reports(bench)).toEqual(['away', 'away']);
+    bench.client.presence.setActivity('online');
+    await settle();
+    expect(reports(bench)).toEqual(['away', 'away', 'online']);
+    bench.client.close();
+    expect(bench.clock.waiting).toBe(0);
+  });
+
+  it('of this device is reported until the server knows it', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    bench.sockets.answer('presence:heartbeat', () => ({ ok: false, error: { code: 'COMMON.UNAVAILABLE', message: 'starting' } }));
+    bench.client.presence.setActivity('away');
+    await bench.clock.advance(6000);
+    expect(reports(bench)).toEqual(['away', 'away']);
+    bench.sockets.answer('presence:heartbeat', () => 'silent');
+    await bench.clock.advance(5000);
+    bench.client.presence.setActivity('online');
+    bench.client.presence.setActivity('away');
+    bench.sockets.answer('presence:heartbeat', () => ({ ok: true, data: {} }));
+    await bench.clock.advance(60_000);
+    expect(reports(bench)).toEqual(['away', 'away', 'away', 'away']);
     bench.client.close();
   });
 });

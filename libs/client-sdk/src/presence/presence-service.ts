@@ -1,4 +1,4 @@
-import { LIMITS, type PresenceState, type UserId } from '@chatcall/contracts';
+import type { PresenceState, UserId } from '@chatcall/contracts';
 import { filter, merge } from 'rxjs';
 import type { ClientCore } from '../client-core.js';
 import { afterConnect } from '../connection/after-connect.js';
@@ -11,11 +11,17 @@ import type { PresenceApi } from './presence-api.js';
 
 /** Milliseconds to wait for more people before their presence is asked. */
 const MEET_MS = 300;
+/** Milliseconds before a report that was not answered is sent again. */
+const REPORT_AGAIN_MS = 5000;
 
-/** {@link PresenceApi}: who is online, and the heartbeat of this device. */
+/** {@link PresenceApi}: who is online, and whether the person is at this device. That the device is connected, the server sees by itself. */
 export class PresenceService implements PresenceApi {
   readonly #online = new StateCell<ReadonlyMap<UserId, PresenceState>>(new Map());
   #activity: PresenceState = 'online';
+  /** What the server knows of this device: a new connection counts as online. */
+  #reported: PresenceState = 'online';
+  #reporting = false;
+  #session: Scope | null = null;
   /** People whose state changed while the whole list was being asked for: what an event says is newer. */
   #changedDuringQuery: Set<UserId> | null = null;
   #meeting: Scope | null = null;
@@ -33,9 +39,8 @@ export class PresenceService implements PresenceApi {
   }
 
   setActivity(state: PresenceState): void {
-    if (this.#activity === state) return;
     this.#activity = state;
-    if (this.#connected) void this.#beat();
+    this.#report();
   }
 
   get #connected(): boolean {
@@ -43,9 +48,13 @@ export class PresenceService implements PresenceApi {
   }
 
   #begin(session: Scope): void {
-    const { connection, ports } = this.core;
+    const { connection } = this.core;
     session.onClose(() => this.#online.set(new Map()));
-    session.onClose(ports.clock.every(LIMITS.heartbeatSeconds * 1000, () => this.#connected && void this.#beat()));
+    this.#session = session;
+    session.watch(connection.connected$, () => {
+      this.#reported = 'online';
+      this.#report();
+    });
     afterConnect(this.core, session, 'presence', () => this.#synchronise(session));
     session.watch(connection.state$, ({ status }) => {
       if (status !== 'connected' && this.#online.value.size > 0) this.#online.set(new Map());
@@ -79,7 +88,6 @@ export class PresenceService implements PresenceApi {
   async #synchronise(session: Scope): Promise<void> {
     const changed = new Set<UserId>();
     this.#changedDuringQuery = changed;
-    if (this.#activity !== 'online') void this.#beat();
     try {
       const { online } = await this.core.connection.request('presence:query', {});
       if (session.closed || this.#changedDuringQuery !== changed) return;
@@ -104,12 +112,24 @@ export class PresenceService implements PresenceApi {
     this.#online.set(next);
   }
 
-  async #beat(): Promise<void> {
-    try {
-      await this.core.connection.request('presence:heartbeat', { state: this.#activity });
-    } catch (error) {
-      this.#debug('a heartbeat was not answered', error);
-    }
+  /** Reports until the server knows what is so. */
+  #report(): void {
+    const session = this.#session;
+    const state = this.#activity;
+    if (!session || session.closed || this.#reporting || !this.#connected || state === this.#reported) return;
+    this.#reporting = true;
+    this.core.connection.request('presence:heartbeat', { state }).then(
+      () => {
+        this.#reporting = false;
+        this.#reported = state;
+        this.#report();
+      },
+      (error: unknown) => {
+        this.#reporting = false;
+        this.#debug('the activity could not be reported', error);
+        if (!session.closed) session.onClose(this.core.ports.clock.after(REPORT_AGAIN_MS, () => this.#report()));
+      },
+    );
   }
 
   #debug(message: string, error: unknown): void {

@@ -26,7 +26,6 @@ export const LIMITS = {
   producersPerPeer: 8,
   consumersPerRequest: 200,
   typingSeconds: 6,
-  heartbeatSeconds: 25,
 } as const;
 
 /** Lower-case letters, digits, dot, dash and underscore; starts with a letter or digit. */

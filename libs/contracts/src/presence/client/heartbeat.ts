@@ -1,7 +1,7 @@
 import type { Done } from '../../common/ack.js';
 import type { PresenceState } from '../../presence/presence.js';
 
-/** `presence:heartbeat`: says that this device is there and whether the person is at it; without one for twice the interval the device counts as gone. */
+/** `presence:heartbeat`: says whether the person is at this device; the latest one counts for as long as the device is connected. */
 export interface HeartbeatPayload {
   readonly state: PresenceState;
 }
