@@ -5,6 +5,7 @@ export * from './common/problem.js';
 export * from './common/ack.js';
 export * from './common/event.js';
 export * from './common/page.js';
+export * from './common/text.js';
 export * from './auth/index.js';
 export * from './users/index.js';
 export * from './chats/index.js';

@@ -150,7 +150,7 @@ describe('people search', () => {
     ['a short text', '?q=a', 'q:minLength'],
     ['spaces', '?q=%20%20%20', 'q:minLength'],
     ['a long text', `?q=${'a'.repeat(81)}`, 'q:maxLength'],
-    ['a NUL', '?q=ab%00cd', 'q:matches'],
+    ['a NUL', '?q=ab%00cd', 'q:wellFormed'],
     ['two texts', '?q=ab&q=cd', 'q:isString'],
     ['a limit of nothing', '?q=ab&limit=0', 'limit:min'],
     ['a limit too high', '?q=ab&limit=101', 'limit:max'],

@@ -79,9 +79,9 @@ describe('profiles over REST', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['an empty display name', { displayName: '   ' }, 'displayName:matches'],
+    ['an empty display name', { displayName: '   ' }, 'displayName:visible'],
     ['a display name that is null', { displayName: null }, 'displayName:isString'],
-    ['a status with control characters', { statusText: 'a\u0007b' }, 'statusText:matches'],
+    ['a status with control characters', { statusText: 'a\u0007b' }, 'statusText:plainText'],
     ['a long status', { statusText: 'x'.repeat(141) }, 'statusText:maxLength'],
     ['another e-mail address', { email: 'me@example.com' }, 'email:whitelistValidation'],
     ['a password hash', { passwordHash: 'x' }, 'passwordHash:whitelistValidation'],

@@ -3,17 +3,17 @@ import type { ArgumentMetadata } from '@nestjs/common';
 import { ValidationError } from '../errors/index.js';
 import { requireBearableShape, toFieldProblems } from '../validation/index.js';
 
-/** Nest's pipe, behind a look at the shape of bodies. */
-class BodyShapeValidationPipe extends ValidationPipe {
+/** Nest's pipe, behind a look at the shape of what came: bodies, queries and parts of the path. */
+class InputShapeValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body') requireBearableShape(value);
+    if (metadata.type !== 'custom') requireBearableShape(value);
     return super.transform(value, metadata) as Promise<unknown>;
   }
 }
 
 /** Rejects unknown fields and wrong values, and makes instances of the DTO classes. */
 export function createValidationPipe(): ValidationPipe {
-  return new BodyShapeValidationPipe({
+  return new InputShapeValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,

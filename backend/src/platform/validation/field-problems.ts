@@ -1,3 +1,4 @@
+import { shortenText } from '@chatcall/contracts';
 import type { FieldProblem } from '@chatcall/contracts';
 import type { ValidationError as Violation } from 'class-validator';
 
@@ -14,14 +15,10 @@ function flatten(violations: readonly Violation[], prefix: string): FieldProblem
   return violations.flatMap((violation) => {
     const field = `${prefix}${violation.property}`;
     const own = Object.entries(violation.constraints ?? {}).map(([rule, message]) => ({
-      field: shortened(field),
-      message: shortened(message),
+      field: shortenText(field, TEXT_MAX),
+      message: shortenText(message, TEXT_MAX),
       rule,
     }));
     return [...own, ...flatten(violation.children ?? [], `${field}.`)];
   });
-}
-
-function shortened(text: string): string {
-  return text.length <= TEXT_MAX ? text : `${text.slice(0, TEXT_MAX)}…`;
 }

@@ -1,5 +1,6 @@
 import {
   LIMITS,
+  messageProblem,
   type ClientMessageId,
   type Conversation,
   type ConversationId,
@@ -7,9 +8,11 @@ import {
   type Member,
   type Message,
   type MessageId,
+  type TextRule,
   type UserCard,
 } from '@chatcall/contracts';
 import type { ClientCore } from '../client-core.js';
+import { ChatCallError } from '../errors/chat-call-error.js';
 import type { Behavior } from '../state/behavior.js';
 import { derive } from '../state/derived.js';
 import { Scope } from '../state/scope.js';
@@ -94,8 +97,9 @@ export class ChatThread implements Thread {
   }
 
   send(content: string, options: { readonly replyTo?: MessageId } = {}): void {
-    const text = content.trim().slice(0, LIMITS.messageMax);
-    if (text === '' || this.#scope.closed) return;
+    const rule = messageProblem(content, LIMITS.messageMax);
+    if (rule !== null) throw unsendable(rule);
+    if (this.#scope.closed) return;
     const { clock, random } = this.core.ports;
     this.#typing.sent();
     this.setDraft('');
@@ -105,7 +109,7 @@ export class ChatThread implements Thread {
     this.chat.outbox.add({
       conversationId: this.conversationId,
       clientMessageId: random.uuid(),
-      content: text,
+      content,
       replyTo: options.replyTo ?? null,
       createdAt: new Date(clock.now()).toISOString(),
       error: null,
@@ -176,6 +180,15 @@ export class ChatThread implements Thread {
     this.#cancelDraft();
     if (this.#touched) this.#saveDraft();
   }
+}
+
+function unsendable(rule: TextRule): ChatCallError {
+  const message = {
+    visible: 'There is nothing to see in the message.',
+    maxLength: 'The message is too long.',
+    wellFormed: 'The message is not well-formed text.',
+  }[rule];
+  return new ChatCallError({ code: 'COMMON.VALIDATION', message, fields: [{ field: 'content', message, rule }] });
 }
 
 /** What I sent shows at every moment, also while what came before it is being fetched. */

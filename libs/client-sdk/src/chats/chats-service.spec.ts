@@ -218,11 +218,31 @@ describe('thread', () => {
     await settle();
     thread.send('  mine ');
     const [, sending] = thread.messages$.value;
-    expect(sending).toMatchObject({ content: 'mine', delivery: 'sending', seq: null, mine: true });
+    expect(sending).toMatchObject({ content: '  mine ', delivery: 'sending', seq: null, mine: true });
     await settle();
     const [, sent] = thread.messages$.value;
-    expect(sent).toMatchObject({ content: 'mine', delivery: 'sent', seq: 2, key: sending?.key });
+    expect(sent).toMatchObject({ content: '  mine ', delivery: 'sent', seq: 2, key: sending?.key });
     expect(thread.messages$.value).toHaveLength(2);
+    bench.client.close();
+  });
+
+  it.each([
+    ['one that is too long', 'x'.repeat(8998), 'maxLength'],
+    ['one with nothing to see', ' \u200b\u3164\n', 'visible'],
+    ['an empty one', '', 'visible'],
+    ['one that ends in half an emoji', 'a\ud83d', 'wellFormed'],
+  ])('refuses %s with a code, sends nothing and keeps the draft', async (_what, content, rule) => {
+    const bench = await signedIn(1);
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    thread.setDraft(content);
+    expect(() => thread.send(content)).toThrow(
+      expect.objectContaining({ code: 'COMMON.VALIDATION', fields: [expect.objectContaining({ field: 'content', rule })] }),
+    );
+    await settle();
+    expect(thread.messages$.value).toHaveLength(1);
+    expect(thread.draft$.value).toBe(content);
+    expect(bench.stored).toHaveLength(1);
     bench.client.close();
   });
 

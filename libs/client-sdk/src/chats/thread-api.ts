@@ -49,7 +49,10 @@ export interface Thread {
   loadOlder(): Promise<void>;
   /** Loads again after `failed`. */
   reload(): Promise<void>;
-  /** Shows the message at once and sends it. Empty text is ignored. Clears the draft. */
+  /**
+   * Shows the message at once and sends it as it is. Clears the draft. Throws `COMMON.VALIDATION` and keeps the draft when it cannot be sent;
+   * the field `content` has the rule that is broken: `visible` (nothing to see), `maxLength`, `wellFormed`.
+   */
   send(content: string, options?: { readonly replyTo?: MessageId }): void;
   /** Sends a failed message again. */
   retry(clientMessageId: ClientMessageId): void;

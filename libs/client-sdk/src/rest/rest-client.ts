@@ -1,5 +1,5 @@
 import type { ErrorCode, ProblemDetails } from '@chatcall/contracts';
-import { ERROR_CODES } from '@chatcall/contracts';
+import { ERROR_CODES, isWellFormedText } from '@chatcall/contracts';
 import { ChatCallError } from '../errors/chat-call-error.js';
 import type { ClockPort } from '../ports/clock.js';
 import type { HttpPort, HttpRequest, HttpResponse, UploadFile } from '../ports/http.js';
@@ -168,8 +168,15 @@ function stillIn(session: Scope | null, { method, path }: RestRequest): void {
 function queryText(query: Readonly<Record<string, QueryValue>> = {}): string {
   const parts = Object.entries(query)
     .filter(([, value]) => value !== null && value !== undefined)
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encoded(name, String(value))}`);
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
+}
+
+/** Half of a surrogate pair has no encoding: the server would refuse it too. */
+function encoded(field: string, value: string): string {
+  if (isWellFormedText(value)) return encodeURIComponent(value);
+  const message = `${field} must be well-formed text.`;
+  throw new ChatCallError({ code: 'COMMON.VALIDATION', message, fields: [{ field, message, rule: 'wellFormed' }] });
 }
 
 async function readAnswer<T>(response: HttpResponse): Promise<T> {

@@ -30,6 +30,13 @@ function searchBench(): {
 }
 
 describe('search for people', () => {
+  it('cuts a long query between characters, never within an emoji', async () => {
+    const { clock, search, asked } = searchBench();
+    search.setQuery('a'.repeat(79) + '👨‍👩‍👧'.repeat(3));
+    await clock.advance(250);
+    expect(asked).toEqual([`${'a'.repeat(79)}/`]);
+  });
+
   it('waits for a pause in typing, and asks once', async () => {
     const { clock, search, asked } = searchBench();
     for (const query of ['bo', 'bob', ' bob ']) search.setQuery(query);

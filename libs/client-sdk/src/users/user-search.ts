@@ -1,4 +1,4 @@
-import { LIMITS, type CursorPage, type UserSearchHit } from '@chatcall/contracts';
+import { cutText, LIMITS, type CursorPage, type UserSearchHit } from '@chatcall/contracts';
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { CancelTimer, ClockPort } from '../ports/clock.js';
 import type { Behavior } from '../state/behavior.js';
@@ -32,7 +32,7 @@ export class DebouncedUserSearch implements UserSearch {
   }
 
   setQuery(text: string): void {
-    const query = text.trim().slice(0, LIMITS.searchMax);
+    const query = cutText(text.trim(), LIMITS.searchMax);
     const { query: before, status } = this.#state.value;
     if (this.#closed || (query === before && status !== 'failed')) return;
     this.#cancel();

@@ -9,7 +9,7 @@ import type {
   RegisterRequest,
 } from '@chatcall/contracts';
 import { IsIn, IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
-import { IsDisplayName, IsPlainText, IsUsername, TransformText } from '../../users/index.js';
+import { IsDisplayName, IsUsername, TransformText } from '../../users/index.js';
 import { IsEmailAddress, IsGivenPassword, IsNewPassword } from './credential-fields.js';
 
 const DELIVERIES: readonly RefreshDelivery[] = ['cookie', 'body'];
@@ -72,7 +72,6 @@ export class LoginDto implements LoginRequest {
   @TransformText((value) => value.trim().normalize('NFC'))
   @MinLength(1)
   @MaxLength(LIMITS.emailMax)
-  @IsPlainText()
   @IsString()
   readonly login: string;
 

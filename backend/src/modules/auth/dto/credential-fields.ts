@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
 import { IsEmail, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsPlainText } from '../../../platform/validation/index.js';
 import { TransformText } from '../../users/index.js';
 
 /** An e-mail address, without spaces around it and in lower case. */
@@ -11,6 +12,7 @@ export function IsEmailAddress(): PropertyDecorator {
     TransformText((value) => value.trim().normalize('NFC').toLowerCase()),
     IsString(),
     MaxLength(LIMITS.emailMax),
+    IsPlainText(),
     IsEmail(),
   );
 }

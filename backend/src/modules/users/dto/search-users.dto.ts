@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { LIMITS } from '@chatcall/contracts';
+import { LIMITS, tidyText } from '@chatcall/contracts';
 import { IsString, MaxLength, MinLength } from 'class-validator';
 import { CursorQueryDto } from '../../../platform/http/index.js';
-import { IsPlainText, TransformText, tidyText } from './text-fields.js';
+import { TransformText } from './text-fields.js';
 
 /** Query of the people search. */
 export class SearchUsersDto extends CursorQueryDto {
@@ -16,7 +16,6 @@ export class SearchUsersDto extends CursorQueryDto {
   @TransformText((value) => tidyText(value).replace(/^@/, ''))
   @MinLength(LIMITS.searchMin)
   @MaxLength(LIMITS.searchMax)
-  @IsPlainText()
   @IsString()
   readonly q: string;
 }

@@ -2,7 +2,7 @@ import { DestroyRef, effect, inject, Injectable } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router } from '@angular/router';
 import type { ClientNotification } from '@chatcall/client-sdk';
-import type { ConversationId } from '@chatcall/contracts';
+import { shortenText, type ConversationId } from '@chatcall/contracts';
 import { BrowserNotifications, type NotificationText } from '../../platform/browser-notifications';
 import { Toasts } from '../../ui/toast/toasts';
 import { fromBehavior } from '../behavior';
@@ -96,6 +96,5 @@ function wordsFor(notification: ClientNotification): NotificationText | null {
 }
 
 function short(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 140 ? `${line.slice(0, 139)}…` : line;
+  return shortenText(text.replace(/\s+/g, ' ').trim(), 140);
 }

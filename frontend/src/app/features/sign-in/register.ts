@@ -15,6 +15,7 @@ import { Router, RouterLink } from '@angular/router';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { LIMITS, USERNAME_PATTERN } from '@chatcall/contracts';
 import { errorText } from '../../core/errors/error-text';
+import { nameProblem } from '../../core/errors/name-problem';
 import { isOwnPath } from '../../core/session/guards';
 import { Session } from '../../core/session/session';
 import { Button } from '../../ui/button/button';
@@ -46,12 +47,11 @@ export class Register {
 
   readonly #model = signal({ displayName: '', username: '', email: '', password: '' });
   protected readonly form = form(this.#model, (path) => {
-    required(path.displayName, { message: () => $localize`:@@register.nameMissing:Enter your name.` });
-    validate(path.displayName, ({ value }) =>
-      value() !== '' && value().trim() === ''
-        ? { kind: 'blank', message: $localize`:@@register.nameMissing:Enter your name.` }
-        : undefined,
-    );
+    required(path.displayName, { message: nameMissing });
+    validate(path.displayName, ({ value }) => {
+      const message = value() === '' ? null : nameProblem(value(), nameMissing());
+      return message === null ? undefined : { kind: 'name', message };
+    });
     maxLength(path.displayName, LIMITS.displayNameMax);
     required(path.username, { message: () => $localize`:@@register.usernameMissing:Choose a username.` });
     minLength(path.username, LIMITS.usernameMin, { message: () => usernameRule() });
@@ -133,6 +133,10 @@ export class Register {
     this.failure.set(errorText(error));
     return [{ kind: 'server', message: '' }];
   }
+}
+
+function nameMissing(): string {
+  return $localize`:@@register.nameMissing:Enter your name.`;
 }
 
 function usernameRule(): string {

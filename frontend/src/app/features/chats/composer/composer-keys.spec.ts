@@ -26,7 +26,7 @@ describe('wantsSend', () => {
 describe('roomLeft', () => {
   it('counts as the server counts', () => {
     expect(roomLeft('')).toBe(LIMITS.messageMax);
-    expect(roomLeft('  ab  ')).toBe(LIMITS.messageMax - 2);
+    expect(roomLeft('  ab  ')).toBe(LIMITS.messageMax - 6);
     expect(roomLeft('🎉')).toBe(LIMITS.messageMax - 2);
     expect(roomLeft('x'.repeat(LIMITS.messageMax + 3))).toBe(-3);
   });

@@ -12,5 +12,5 @@ export function wantsSend(
 
 /** Characters that still fit; below zero when there are too many. Counted as the server counts: UTF-16 code units. */
 export function roomLeft(text: string): number {
-  return LIMITS.messageMax - text.trim().length;
+  return LIMITS.messageMax - text.length;
 }

@@ -46,12 +46,31 @@ describe('Composer', () => {
     return event;
   };
 
-  it('sends the text without its edges on Enter, and is empty again', async () => {
-    await type('  hello \n');
+  it('sends the text as it was typed on Enter, and is empty again', async () => {
+    await type('    indented\n  code\n');
     const event = await press({ key: 'Enter' });
-    expect(thread.sent).toEqual([{ content: 'hello', replyTo: undefined }]);
+    expect(thread.sent).toEqual([{ content: '    indented\n  code\n', replyTo: undefined }]);
     expect(area.value).toBe('');
     expect(event.defaultPrevented).toBe(true);
+  });
+
+  it.each(['\u200b', ' \u3164\n', '\u2800', '\u{1d159}'])(
+    'says that nobody can see %j, and keeps it',
+    async (text) => {
+      await type(text);
+      await press({ key: 'Enter' });
+      expect(thread.sent).toEqual([]);
+      expect(area.value).toBe(text);
+      expect(send.disabled).toBe(true);
+      expect(area.getAttribute('aria-invalid')).toBe('true');
+      expect((fixture.nativeElement as HTMLElement).textContent).toContain('Nobody can see these characters');
+    },
+  );
+
+  it('says nothing about spaces and lines alone', async () => {
+    await type(' \n ');
+    expect(send.disabled).toBe(true);
+    expect(area.getAttribute('aria-invalid')).toBeNull();
   });
 
   it('keeps Enter with Shift for the text', async () => {

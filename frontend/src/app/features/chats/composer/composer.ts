@@ -1,5 +1,5 @@
 import { Component, computed, effect, ElementRef, inject, signal, untracked, viewChild } from '@angular/core';
-import { LIMITS } from '@chatcall/contracts';
+import { isVisibleText, LIMITS, messageProblem } from '@chatcall/contracts';
 import { Autosize } from '../../../ui/autosize/autosize';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
@@ -22,7 +22,10 @@ export class Composer {
   protected readonly room = computed(() => roomLeft(this.text()));
   protected readonly tooLong = computed(() => this.room() < 0);
   protected readonly tellRoom = computed(() => this.room() <= LIMITS.messageMax / 10);
-  protected readonly canSend = computed(() => this.text().trim() !== '' && !this.tooLong());
+  readonly #problem = computed(() => messageProblem(this.text(), LIMITS.messageMax));
+  protected readonly canSend = computed(() => this.#problem() === null);
+  /** Something was written, and nobody would see it. Spaces and lines alone are merely not ready yet. */
+  protected readonly invisible = computed(() => this.text().trim() !== '' && this.#problem() === 'visible');
   /** On touch keyboards Enter makes a line; the button sends. */
   readonly #touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
 
@@ -50,7 +53,7 @@ export class Composer {
     const text = (event.target as HTMLTextAreaElement).value;
     this.text.set(text);
     this.state.setDraft(text);
-    if (text.trim() !== '') this.state.typed();
+    if (isVisibleText(text)) this.state.typed();
   }
 
   protected key(event: KeyboardEvent): void {
@@ -68,7 +71,7 @@ export class Composer {
     if (!this.canSend()) return;
     const text = this.text();
     this.#set('');
-    this.state.send(text.trim());
+    this.state.send(text);
     this.focus();
   }
 

@@ -3,6 +3,7 @@ import { MatDialogRef } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import { LIMITS, type UserCard } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
+import { nameProblem } from '../../../core/errors/name-problem';
 import { PeopleSearch } from '../../../core/people/people-search';
 import { Button } from '../../../ui/button/button';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
@@ -70,8 +71,8 @@ export class NewGroupDialog {
   readonly #tried = signal(false);
   protected readonly failure = signal<string | null>(null);
   protected readonly titleError = computed(() =>
-    this.#tried() && this.title().trim() === ''
-      ? $localize`:@@newGroup.titleMissing:Give the group a name.`
+    this.#tried()
+      ? nameProblem(this.title(), $localize`:@@newGroup.titleMissing:Give the group a name.`)
       : null,
   );
 

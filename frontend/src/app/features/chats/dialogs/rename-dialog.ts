@@ -2,6 +2,7 @@ import { Component, inject, signal } from '@angular/core';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import { LIMITS } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
+import { nameProblem } from '../../../core/errors/name-problem';
 import { Button } from '../../../ui/button/button';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
 import { Control } from '../../../ui/field/control';
@@ -55,7 +56,8 @@ export class RenameDialog {
 
   protected async save(): Promise<void> {
     const title = this.title().trim();
-    if (title === '') return this.failure.set($localize`:@@newGroup.titleMissing:Give the group a name.`);
+    const problem = nameProblem(title, $localize`:@@newGroup.titleMissing:Give the group a name.`);
+    if (problem !== null) return this.failure.set(problem);
     this.busy.set(true);
     try {
       if (title !== this.#data.title) await this.#data.rename(title);

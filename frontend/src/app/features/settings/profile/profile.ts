@@ -7,11 +7,13 @@ import {
   pattern,
   required,
   submit,
+  validate,
   type ValidationError,
 } from '@angular/forms/signals';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { LIMITS, USERNAME_PATTERN } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
+import { lineProblem, nameProblem } from '../../../core/errors/name-problem';
 import { Button } from '../../../ui/button/button';
 import { Control } from '../../../ui/field/control';
 import { Field } from '../../../ui/field/field';
@@ -34,13 +36,17 @@ export class Profile {
   protected readonly me = this.#settings.me;
   readonly #model = signal({ displayName: '', username: '', statusText: '' });
   protected readonly form = form(this.#model, (path) => {
-    required(path.displayName, { message: () => $localize`:@@register.nameMissing:Enter your name.` });
+    required(path.displayName, { message: nameMissing });
+    validate(path.displayName, ({ value }) =>
+      value() === '' ? undefined : wrong(nameProblem(value(), nameMissing())),
+    );
     maxLength(path.displayName, LIMITS.displayNameMax);
     required(path.username, { message: () => $localize`:@@register.usernameMissing:Choose a username.` });
     minLength(path.username, LIMITS.usernameMin, { message: () => rule() });
     maxLength(path.username, LIMITS.usernameMax);
     pattern(path.username, USERNAME_PATTERN, { message: () => rule() });
     maxLength(path.statusText, LIMITS.statusTextMax);
+    validate(path.statusText, ({ value }) => wrong(lineProblem(value())));
   });
   protected readonly failure = signal<string | null>(null);
   protected readonly shownError = shownError;
@@ -91,6 +97,14 @@ export class Profile {
     this.failure.set(errorText(error));
     return { kind: 'server' };
   }
+}
+
+function nameMissing(): string {
+  return $localize`:@@register.nameMissing:Enter your name.`;
+}
+
+function wrong(message: string | null): { kind: 'name'; message: string } | undefined {
+  return message === null ? undefined : { kind: 'name', message };
 }
 
 function rule(): string {
