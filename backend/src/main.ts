@@ -9,7 +9,7 @@ import { SocketConnections } from './platform/socket/socket-connections.js';
 await startProcess(async () => {
   const config = loadProcessConfig();
   const app = await buildApp(config);
-  app.get(SocketConnections).attach(app.getHttpServer());
+  if (config.roles.has('api')) app.get(SocketConnections).attach(app.getHttpServer());
   for (const warning of config.warnings) new Logger('Config').warn(warning);
   containExceptions();
   endOnSignals(app);

@@ -1,3 +1,4 @@
+import { SharedSettings } from '../../src/platform/database/shared-settings.js';
 import { startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
@@ -169,6 +170,7 @@ describe('when something ends under a call', () => {
   describe('the process', () => {
     it('goes down in order: its calls end and everyone is told', async () => {
       const keeper = await startTestApp();
+      await keeper.app.get(SharedSettings).close();
       const app = await startTestApp({ databaseUrl: keeper.databaseUrl });
       const { anna, ben } = await people(app, 'anna', 'ben');
       const conversationId = await direct(anna, ben);
@@ -187,6 +189,7 @@ describe('when something ends under a call', () => {
       const conversationId = await direct(anna, ben);
       const [mine] = await callWith(anna, conversationId, ben);
       // As a kill would: nothing that the first process would still do reaches the database.
+      await first.app.get(SharedSettings).close();
       const second = await startTestApp({ databaseUrl: first.databaseUrl });
       const row = await ended({ ...anna, app: second }, mine?.call.id ?? '');
       expect(row).toMatchObject({ endReason: 'failed', duration: expect.any(Number) });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
@@ -45,6 +45,8 @@ export async function startListeningApp(
   const redis = options.redis === true || options.redisPrefix !== undefined ? createRedisSpace() : null;
   const redisPrefix = options.redisPrefix ?? redis?.keyPrefix;
   const dataDir = await mkdtemp(join(tmpdir(), 'chatcall-test-'));
+  // A folder of its own, which says that it is the same for all that use one database.
+  await writeFile(join(dataDir, 'folder-id'), new URL(databaseUrl).pathname);
   const config = loadConfig({
     ...TEST_ENV,
     DATABASE_URL: databaseUrl,
@@ -87,7 +89,7 @@ async function start(
   root?: (config: AppConfig) => DynamicModule,
 ): Promise<NestExpressApplication> {
   const app = await buildApp(config, root?.(config));
-  app.get(SocketConnections).attach(app.getHttpServer());
+  if (config.roles.has('api')) app.get(SocketConnections).attach(app.getHttpServer());
   await app.listen(config.http.port, config.http.host);
   return app;
 }

@@ -246,8 +246,8 @@ describe('refreshing on two nodes', () => {
   let one: TestApp;
   let two: TestApp;
   beforeAll(async () => {
-    one = await startTestApp();
-    two = await startTestApp({ databaseUrl: one.databaseUrl });
+    one = await startTestApp({ redis: true });
+    two = await startTestApp({ databaseUrl: one.databaseUrl, redisPrefix: one.redisPrefix ?? '' });
   });
   afterAll(async () => {
     await two.close();

@@ -5,23 +5,41 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import { AppConfig } from '../../config/index.js';
-import { isError } from '../errors/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
 import { dataSourceOptions, migrationSourceOptions } from './data-source-options.js';
 import { Database } from './database.js';
 import { SchemaError, assertSchema, migrate } from './migrate.js';
+import { SharedSettings, reasonOf } from './shared-settings.js';
 import { Transactor } from './transactor.js';
 
 /** PostgreSQL may come up a moment later than this process. */
 const CONNECT_ATTEMPTS = 5;
 const RETRY_MS = 1_000;
 
+/** Before anything is changed in the database: whether this process fits to those that work on it. */
+@Module({
+  providers: [
+    {
+      provide: SharedSettings,
+      inject: [AppConfig, ShutdownSequence],
+      useFactory: async (config: AppConfig, shutdown: ShutdownSequence): Promise<SharedSettings> => {
+        const settings = await SharedSettings.hold(config);
+        shutdown.register('close-database', 'shared settings', () => settings.close());
+        return settings;
+      },
+    },
+  ],
+  exports: [SharedSettings],
+})
+class SharedSettingsModule {}
+
 /** PostgreSQL through TypeORM: one pool a process, migrations before anything else. */
 @Global()
 @Module({
   imports: [
     TypeOrmModule.forRootAsync({
-      inject: [AppConfig],
+      imports: [SharedSettingsModule],
+      inject: [AppConfig, SharedSettings],
       useFactory: async (config: AppConfig) => {
         await prepareSchema(config);
         return { ...dataSourceOptions(config.database), toRetry: () => false };
@@ -74,12 +92,4 @@ async function connect(options: DataSourceOptions): Promise<DataSource> {
       await sleep(RETRY_MS);
     }
   }
-}
-
-/** Node puts the reasons of a failed connection into `errors` and leaves the message empty. */
-function reasonOf(error: unknown): string {
-  if (!isError(error)) return String(error);
-  if (error.message === '' && 'errors' in error && Array.isArray(error.errors))
-    return error.errors.map(reasonOf).join('; ');
-  return error.message;
 }

@@ -5,7 +5,7 @@ import type { AppConfig } from '../../config/index.js';
 import { serveDocs } from '../openapi/serve-docs.js';
 import { serveWebApp } from '../web/serve-web-app.js';
 import { refuseUnreadableBodies } from './body-types.js';
-import { refuseUnknownPaths } from './unknown-paths.js';
+import { refuseAllButHealth, refuseUnknownPaths } from './unknown-paths.js';
 import { identifyRequest } from './request-id.js';
 import { securityHeaders } from '../web/security-headers.js';
 
@@ -32,6 +32,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
   app.disable('etag');
   app.use(identifyRequest);
   app.use(securityHeaders(config));
+  if (!config.roles.has('api')) app.use(refuseAllButHealth);
   app.enableCors({
     origin: [...publicOrigins],
     credentials: true,
@@ -44,8 +45,8 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
   app.use(cookieParser());
   app.useBodyParser('json', { limit: LIMITS.jsonBytes, type: ['application/json'], strict: true });
   app.setGlobalPrefix(API_PREFIX);
-  serveDocs(app);
-  if (config.http.webRoot !== null) serveWebApp(app, config.http.webRoot);
+  if (config.roles.has('api')) serveDocs(app);
+  if (config.http.webRoot !== null && config.roles.has('api')) serveWebApp(app, config.http.webRoot);
   app.use(refuseUnknownPaths);
   const server = app.getHttpServer();
   server.requestTimeout = REQUEST_TIMEOUT_MS;

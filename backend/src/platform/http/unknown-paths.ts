@@ -7,3 +7,12 @@ export const refuseUnknownPaths: RequestHandler = (request, _response, next) => 
     /^\/api(?:\/|$)/.test(request.path) ? undefined : new NotFoundError('There is nothing at this address.'),
   );
 };
+
+/** For a process without the role `api`, which listens only to say how it is. */
+export const refuseAllButHealth: RequestHandler = (request, _response, next) => {
+  next(
+    /^\/api\/health\/(?:live|ready)$/.test(request.path)
+      ? undefined
+      : new NotFoundError('This process does not take requests of clients.'),
+  );
+};

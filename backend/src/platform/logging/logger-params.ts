@@ -21,6 +21,8 @@ export function loggerParams(config: AppConfig, destination?: DestinationStream)
       genReqId: (request) => requestIdOf(request) ?? 'none',
       autoLogging: { ignore: (request) => SILENT_PATHS.test(request.url ?? '') },
       quietReqLogger: true,
+      // The name in Nginx's access log, in error bodies and in the documents.
+      customAttributeKeys: { reqId: 'requestId' },
       customLogLevel: levelOf,
       serializers: {
         req: serializeRequest,

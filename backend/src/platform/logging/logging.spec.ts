@@ -109,6 +109,6 @@ describe('the log', () => {
       req: { method: 'GET', path: '/api/users' },
       res: { status: 404 },
     });
-    expect(JSON.stringify(lines[0])).toContain('request-0001');
+    expect(lines[0]).toMatchObject({ requestId: 'request-0001' });
   });
 });

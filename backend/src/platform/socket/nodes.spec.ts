@@ -234,6 +234,28 @@ describe('two nodes whose Redis has no memory left', () => {
     await until(async () => (await ready(one))[0] === 200);
   });
 
+  it('answer nothing but health in a process that takes no requests of clients', async () => {
+    const media = await startPlatformApp({
+      redisPrefix: one.redisPrefix ?? '',
+      databaseUrl: one.databaseUrl,
+      env: { REDIS_URL: redis.url, ROLES: 'media' },
+    });
+    const ask = async (path: string): Promise<number> =>
+      (await fetch(`${media.url}${path}`, { headers: { accept: 'text/html' } })).status;
+    expect(await ask('/api/health/live')).toBe(200);
+    expect(await ask('/api/health/ready')).toBe(200);
+    const others = [
+      '/',
+      '/chats',
+      '/api/docs',
+      '/api/openapi.json',
+      '/api/health',
+      '/socket.io/?EIO=4&transport=polling',
+    ];
+    for (const path of others) expect([path, await ask(path)]).toEqual([path, 404]);
+    await media.close();
+  });
+
   it('notice it without a request, from the first refused write', async () => {
     const connections = one.app.get(RedisConnections);
     await redis.fill(true);

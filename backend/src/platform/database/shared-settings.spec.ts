@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { loadConfig } from '../../config/index.js';
+import { createDatabase } from '../../../test/support/index.js';
+import type { TestDatabase } from '../../../test/support/index.js';
+import { SharedSettings } from './shared-settings.js';
+
+describe('processes on one database', () => {
+  let database: TestDatabase;
+  let folder: string;
+  const open: SharedSettings[] = [];
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    folder = await mkdtemp(join(tmpdir(), 'chatcall-shared-'));
+  });
+  afterEach(async () => {
+    for (const settings of open.splice(0)) await settings.close();
+  });
+  afterAll(async () => {
+    await database.drop();
+    await rm(folder, { recursive: true });
+  });
+
+  /** Starts a process as far as this check; answers why it may not go on. */
+  async function start(env: Record<string, string> = {}, tries = 1): Promise<string> {
+    const config = loadConfig({
+      DATABASE_URL: database.url,
+      JWT_SECRET: 'a secret that all processes share, long enough',
+      TURN_SECRET: 'another one',
+      REDIS_URL: 'redis://localhost',
+      CHATCALL_DATA: folder,
+      ...env,
+    });
+    try {
+      open.push(await SharedSettings.hold(config, tries));
+      return '';
+    } catch (error) {
+      return String(error);
+    }
+  }
+
+  it('may be many when they share what they must', async () => {
+    expect([await start(), await start(), await start({ PORT: '4000' })]).toEqual(['', '', '']);
+  });
+
+  it.each([
+    ['JWT_SECRET', { JWT_SECRET: 'made up by a second process on its own' }, /JWT_SECRET/],
+    ['TURN_SECRET', { TURN_SECRET: 'made up' }, /TURN_SECRET/],
+    ['folder for files', { CHATCALL_DATA: 'other' }, /CHATCALL_DATA/],
+    ['Redis, when it has none', { REDIS_URL: '' }, /REDIS_URL/],
+    ['prefix in Redis', { REDIS_PREFIX: 'other' }, /REDIS_PREFIX/],
+  ])('refuse one with another %s, without its value', async (_what, env, reason) => {
+    const own = { ...env, ...('CHATCALL_DATA' in env ? { CHATCALL_DATA: join(folder, 'other') } : {}) };
+    expect(await start()).toBe('');
+    const refusal = await start(own);
+    expect(refusal).toMatch(reason);
+    expect(refusal).not.toContain('made up');
+  });
+
+  it('may have new secrets once those with the old ones have ended, however they ended', async () => {
+    expect(await start()).toBe('');
+    await open.pop()?.close();
+    expect(await start({ JWT_SECRET: 'changed in the settings of this installation' })).toBe('');
+  });
+
+  it('wait for one that is just ending', async () => {
+    expect(await start({ REDIS_URL: '' })).toBe('');
+    const [first] = open.splice(0);
+    setTimeout(() => void first?.close(), 300);
+    expect(await start({ REDIS_URL: '' }, 3)).toBe('');
+  });
+
+  it('need no agreement on what they do not do: a process for media alone has no files and signs no tokens', async () => {
+    expect(await start()).toBe('');
+    const env = { ROLES: 'media', JWT_SECRET: 'x'.repeat(32), CHATCALL_DATA: join(folder, 'of-media') };
+    expect(await start(env)).toBe('');
+  });
+
+  it('find each other again after PostgreSQL cut them off', async () => {
+    expect(await start()).toBe('');
+    await onServer(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name = 'chatcall-settings' AND datname = current_database()`);
+    const held = async (): Promise<number> =>
+      (
+        await onServer(`SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+      WHERE l.locktype = 'advisory' AND d.datname = current_database()`)
+      ).length;
+    expect(await held()).toBe(0);
+    for (let left = 100; (await held()) === 0 && left > 0; left -= 1)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await held()).toBeGreaterThan(0);
+  });
+
+  async function onServer(sql: string): Promise<unknown[]> {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+});
