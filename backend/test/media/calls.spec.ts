@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
@@ -225,16 +226,238 @@ describe('calls', () => {
     it('is one call when both call each other at the same moment', async () => {
       const { anna, ben } = await people(app, 'anna', 'ben');
       const conversationId = await direct(anna, ben);
-      const codes = await Promise.all(
-        [anna, ben].map((who) => codeOf(who.send('call:initiate', { conversationId, kind: 'audio' }))),
+      const both = await Promise.all([
+        anna.send('call:initiate', { conversationId, kind: 'audio' }),
+        ben.send('call:initiate', { conversationId, kind: 'video' }),
+      ]);
+      const [callId = '', ...more] = new Set(both.map(({ call }) => call.id));
+      expect(more).toEqual([]);
+      for (const who of [anna, ben])
+        expect(await who.send('call:query', {})).toMatchObject({
+          ringing: [],
+          active: [{ id: callId, state: 'active' }],
+        });
+      expect(app.app.get(LocalMediaNode).peerIds(callId).toSorted()).toEqual(
+        both.map(({ peerId }) => peerId).toSorted(),
       );
-      expect(codes.toSorted()).toEqual(['CALL.ALREADY_ACTIVE', 'done']);
-      const loser = codes[0] === 'done' ? ben : anna;
-      const { ringing, active } = await loser.send('call:query', {});
-      const open = [...ringing, ...active][0];
-      const joined = await loser.send('call:join', { callId: open?.id ?? '' });
-      expect(joined).toMatchObject({ call: { state: 'active' }, peers: [{}] });
-      await loser.send('call:hangup', { callId: joined.call.id });
+      await ben.send('call:hangup', { callId });
+      expect(outcomes(await ended(anna, callId))).toEqual({ anna: 'left', ben: 'left' });
+      expect(await log(anna)).toHaveLength(1);
+      await nothingIsLeft();
+    });
+
+    it('is answered by a start where it rings, and cannot be started twice by one connection', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const conversationId = await direct(anna, ben);
+      const mine = await anna.send('call:initiate', { conversationId, kind: 'video' });
+      expect(await codeOf(anna.send('call:initiate', { conversationId, kind: 'video' }))).toBe(
+        'CALL.ALREADY_ACTIVE',
+      );
+      await ben.hears('call:incoming');
+      const theirs = await ben.send('call:initiate', { conversationId, kind: 'audio' });
+      expect(theirs).toMatchObject({
+        call: { id: mine.call.id, state: 'active', kind: 'video' },
+        peers: [{ peerId: mine.peerId }],
+      });
+      await anna.hears('call:accepted', ({ userId }) => userId === ben.id);
+      await anna.send('call:hangup', { callId: mine.call.id });
+      await nothingIsLeft();
+    });
+  });
+
+  describe('a request whose outcome its device does not know', () => {
+    const requestId = (): string => randomUUID();
+
+    it('undoes a start that was given up: it rings no longer and nobody is busy', async () => {
+      const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+      const entryRequestId = requestId();
+      const start = { conversationId: await direct(anna, ben), kind: 'audio', requestId: entryRequestId };
+      const { call } = await anna.send('call:initiate', start as never);
+      await ben.hears('call:incoming');
+      await anna.send('call:giveUp', { entryRequestId });
+      await ben.hears('call:ringingStopped', ({ reason }) => reason === 'cancelled');
+      expect(await ended(ben, call.id)).toMatchObject({ endReason: 'cancelled' });
+      const next = await cleo.send('call:initiate', {
+        conversationId: await direct(cleo, anna),
+        kind: 'audio',
+      });
+      expect(outcomes(next.call)).toEqual({ cleo: 'joined', anna: 'ringing' });
+      await cleo.send('call:cancel', { callId: next.call.id });
+      await nothingIsLeft();
+    });
+
+    it('never starts what was given up before it came', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const conversationId = await direct(anna, ben);
+      const entryRequestId = requestId();
+      await anna.send('call:giveUp', { entryRequestId });
+      const start = { conversationId, kind: 'audio', requestId: entryRequestId };
+      expect(await codeOf(anna.send('call:initiate', start as never))).toBe('CALL.ENDED');
+      expect(await log(anna)).toEqual([]);
+
+      const { call } = await anna.send('call:initiate', { conversationId, kind: 'audio' });
+      const accept = requestId();
+      await ben.send('call:giveUp', { entryRequestId: accept });
+      const late = { callId: call.id, requestId: accept };
+      expect(await codeOf(ben.send('call:accept', late as never))).toBe('CALL.ENDED');
+      // It still rings.
+      expect((await ben.send('call:query', {})).ringing).toHaveLength(1);
+      await ben.send('call:accept', { callId: call.id });
+      await anna.send('call:hangup', { callId: call.id });
+      await nothingIsLeft();
+    });
+
+    it('undoes an accept that was given up, from whichever connection that is said, and nothing of other people', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const { call } = await anna.send('call:initiate', {
+        conversationId: await direct(anna, ben),
+        kind: 'audio',
+      });
+      const entryRequestId = requestId();
+      await ben.send('call:accept', { callId: call.id, requestId: entryRequestId } as never);
+      await anna.send('call:giveUp', { entryRequestId });
+      expect((await log(anna))[0]).toMatchObject({ state: 'active' });
+      ben.socket.io.engine.close();
+      const again = await reconnect(app, ben.user);
+      await again.send('call:giveUp', { entryRequestId });
+      await anna.hears('call:ended');
+      await nothingIsLeft();
+      again.socket.disconnect();
+    });
+
+    it('is answered in time although the media worker hangs, and leaves nothing behind when it runs again', async () => {
+      const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+      const conversationId = await direct(anna, ben);
+      const pids = app.app.get(MediasoupService).workers.map(({ pid }) => pid);
+      const { call } = await anna.send('call:initiate', { conversationId, kind: 'audio' });
+      await ben.hears('call:incoming');
+      for (const pid of pids) process.kill(pid, 'SIGSTOP');
+      try {
+        const team = await group(cleo, ben);
+        const codes = await Promise.all([
+          codeOf(ben.send('call:accept', { callId: call.id })),
+          codeOf(cleo.send('call:initiate', { conversationId: team, kind: 'audio' })),
+        ]);
+        expect(codes).toEqual([
+          'MEDIA.UNAVAILABLE',
+          expect.stringMatching(/^(MEDIA.UNAVAILABLE|CALL.BUSY)$/),
+        ]);
+        await anna.hears('call:ended', ({ reason }) => reason === 'failed');
+        expect(await ben.send('call:query', {})).toEqual({ ringing: [], active: [] });
+        for (const who of [anna, ben, cleo])
+          expect((await log(who)).map(({ state }) => state)).not.toContain('active');
+      } finally {
+        for (const pid of pids) process.kill(pid, 'SIGCONT');
+      }
+      await nothingIsLeft();
+      const [again] = await callWith(anna, conversationId, ben);
+      await anna.send('call:hangup', { callId: again?.call.id ?? '' });
+      await nothingIsLeft();
+    });
+  });
+
+  describe('a person who is in a call elsewhere', () => {
+    /** Anna is in a call with Ben in one tab; `tab` is another tab of the same session, `phone` another device. */
+    const inTwoPlaces = async () => {
+      const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+      const conversationId = await group(anna, ben);
+      const requestId = randomUUID();
+      const start = { conversationId, kind: 'audio', requestId };
+      const mine = await anna.send('call:initiate', start as never);
+      await ben.send('call:accept', { callId: mine.call.id });
+      const tab = await reconnect(app, anna.user);
+      const phone = await anna.anotherDevice();
+      return { anna, ben, cleo, tab, phone, mine, callId: mine.call.id, requestId };
+    };
+
+    it.each(['tab', 'phone'] as const)('has to take over on another %s', async (place) => {
+      const { anna, ben, cleo, callId, mine, requestId, ...places } = await inTwoPlaces();
+      const device = places[place];
+      const start = { conversationId: await direct(anna, cleo), kind: 'audio' } as const;
+      expect(await codeOf(device.send('call:initiate', start))).toBe('CALL.ELSEWHERE');
+      expect(cleo.all('call:incoming')).toEqual([]);
+      expect((await log(ben))[0]).toMatchObject({ state: 'active' });
+      const next = await device.send('call:initiate', { ...start, takeOver: true });
+      await anna.hears(
+        'call:peerLeft',
+        ({ peerId, reason }) => peerId === mine.peerId && reason === 'switched',
+      );
+      await ben.hears('call:peerLeft', ({ userId }) => userId === anna.id);
+      // The first tab cannot come back to its call by itself, over a new connection either.
+      const back = await reconnect(app, anna.user);
+      for (const where of [anna, back])
+        expect(await codeOf(where.send('call:join', { callId, previousEntries: [requestId] }))).toBe(
+          'CALL.ELSEWHERE',
+        );
+      expect(await device.send('call:query', {})).toMatchObject({
+        active: expect.arrayContaining([expect.objectContaining({ id: next.call.id, state: 'ringing' })]),
+      });
+      await device.send('call:cancel', { callId: next.call.id });
+      await ben.send('call:hangup', { callId });
+      for (const one of [places.tab, places.phone, back]) one.socket.disconnect();
+      await nothingIsLeft();
+    });
+
+    it('has to take over by accepting and joining, too', async () => {
+      const { anna, ben, cleo, tab, phone, callId } = await inTwoPlaces();
+      const { dora } = await people(app, 'dora');
+      const conversationId = await group(cleo, anna, ben, dora);
+      const { call } = await cleo.send('call:initiate', { conversationId, kind: 'audio' });
+      expect(outcomes(call)).toMatchObject({ anna: 'busy' });
+      expect(await codeOf(tab.send('call:join', { callId: call.id }))).toBe('CALL.ELSEWHERE');
+      expect(await codeOf(phone.send('call:join', { callId: call.id }))).toBe('CALL.ELSEWHERE');
+      await phone.send('call:join', { callId: call.id, takeOver: true });
+      await anna.hears('call:peerLeft', ({ reason }) => reason === 'switched');
+      for (const who of [phone, cleo]) await who.send('call:hangup', { callId: call.id });
+      await ben.send('call:hangup', { callId });
+      for (const one of [tab, phone]) one.socket.disconnect();
+      await nothingIsLeft();
+    });
+
+    it('asks before a second tab takes the place of the first in the same call; another device comes beside it', async () => {
+      const { anna, ben, tab, phone, callId, mine, requestId } = await inTwoPlaces();
+      expect((await phone.send('call:join', { callId })).peers).toHaveLength(2);
+      expect(await codeOf(tab.send('call:join', { callId }))).toBe('CALL.ELSEWHERE');
+      await tab.send('call:join', { callId, takeOver: true });
+      await anna.hears(
+        'call:peerLeft',
+        ({ peerId, reason }) => peerId === mine.peerId && reason === 'replaced',
+      );
+      const again = { callId, previousEntries: [requestId] };
+      expect(await codeOf(anna.send('call:join', again))).toBe('CALL.ELSEWHERE');
+      for (const who of [tab, phone, ben]) await who.send('call:hangup', { callId });
+      for (const one of [tab, phone]) one.socket.disconnect();
+      await nothingIsLeft();
+    });
+
+    it('is not asked after a reload, nor by the connection that is in the call', async () => {
+      const { anna, ben, cleo, tab, phone, callId } = await inTwoPlaces();
+      const withCleo = await direct(anna, cleo);
+      anna.socket.io.engine.close();
+      await eventually(() => app.app.get(CallSeats).size === 1, 'the loss of the connection');
+      const next = await tab.send('call:initiate', { conversationId: withCleo, kind: 'audio' });
+      await ben.hears('call:peerLeft', ({ userId, reason }) => userId === anna.id && reason === 'switched');
+      await tab.send('call:join', { callId });
+      expect(await ended(cleo, next.call.id)).toMatchObject({ endReason: 'cancelled' });
+      await tab.send('call:hangup', { callId });
+      await ben.send('call:hangup', { callId });
+      for (const one of [tab, phone]) one.socket.disconnect();
+      await nothingIsLeft();
+    });
+
+    it('does not lose both calls when two devices start at the same moment', async () => {
+      const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+      const phone = await anna.anotherDevice();
+      const [withBen, withCleo] = [await direct(anna, ben), await direct(anna, cleo)];
+      const codes = await Promise.all([
+        codeOf(anna.send('call:initiate', { conversationId: withBen, kind: 'audio' })),
+        codeOf(phone.send('call:initiate', { conversationId: withCleo, kind: 'audio' })),
+      ]);
+      expect(codes.toSorted()).toEqual(['CALL.ELSEWHERE', 'done']);
+      const open = (await log(anna)).filter(({ state }) => state !== 'ended');
+      expect(open).toHaveLength(1);
+      await (codes[0] === 'done' ? anna : phone).send('call:cancel', { callId: open[0]?.id ?? '' });
+      phone.socket.disconnect();
       await nothingIsLeft();
     });
   });
@@ -304,6 +527,25 @@ describe('calls', () => {
       expect(outcomes(row)).toEqual({ anna: 'left', ben: 'left', cleo: 'left', dora: 'missed' });
       await dora.hears('call:ringingStopped', ({ reason }) => reason === 'ended');
       await eventually(async () => (await notes(dora, conversationId)).length === 1, 'the note');
+      await nothingIsLeft();
+    });
+
+    it('is one call when two members start at the same moment, and rings the third once', async () => {
+      const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+      const conversationId = await group(anna, ben, cleo);
+      const both = await Promise.all(
+        [anna, ben].map((who) => who.send('call:initiate', { conversationId, kind: 'audio' })),
+      );
+      const callId = both[0]?.call.id ?? '';
+      expect(both[1]?.call.id).toBe(callId);
+      await cleo.hears('call:incoming');
+      expect(app.app.get(LocalMediaNode).peerIds(callId)).toHaveLength(2);
+      // Declined, and wanted after all: starting joins what goes on.
+      await cleo.send('call:decline', { callId });
+      const third = await cleo.send('call:initiate', { conversationId, kind: 'audio' });
+      expect(third).toMatchObject({ call: { id: callId }, peers: [{}, {}] });
+      for (const who of [anna, ben, cleo]) await who.send('call:hangup', { callId });
+      expect(cleo.all('call:incoming')).toHaveLength(1);
       await nothingIsLeft();
     });
 

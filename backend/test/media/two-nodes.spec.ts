@@ -138,20 +138,42 @@ describe('two nodes', () => {
   });
 
   it('make one call of two that begin at the same moment', async () => {
-    const start = (who: TestPerson): Promise<string> =>
-      codeOf(who.send('call:initiate', { conversationId, kind: 'audio' }));
-    expect((await Promise.all([start(anna), start(ben)])).toSorted()).toEqual([
-      'CALL.ALREADY_ACTIVE',
-      'done',
-    ]);
-    expect(await log(anna)).toHaveLength(1);
-    await Promise.all(
-      [anna, ben].map((who) =>
-        codeOf(who.send('call:hangup', { callId: '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10' })),
-      ),
+    const team = await group(anna, ben);
+    for (const where of [conversationId, team]) {
+      const both = await Promise.all(
+        [anna, ben].map((who) => who.send('call:initiate', { conversationId: where, kind: 'audio' })),
+      );
+      const callId = both[0]?.call.id ?? '';
+      expect(both.map(({ call }) => call.id)).toEqual([callId, callId]);
+      const peers = [one, two].flatMap(({ app }) => app.get(LocalMediaNode).peerIds(callId));
+      expect(peers.toSorted()).toEqual(both.map(({ peerId }) => peerId).toSorted());
+      expect(await log(anna, where)).toMatchObject([{ id: callId, state: 'active' }]);
+      for (const who of [anna, ben]) await who.send('call:hangup', { callId });
+      await nothingIsLeft();
+    }
+  });
+
+  it('know of a person who is in a call on the other node, and of one whose connection there is gone', async () => {
+    const cleo = await person(one, 'cleo');
+    const team = await group(anna, ben);
+    const [mine] = await callWith(anna, team, ben);
+    const callId = mine?.call.id ?? '';
+    const tab = await reconnect(two, anna.user);
+    const start = { conversationId: await direct(anna, cleo), kind: 'audio' } as const;
+    expect(await codeOf(tab.send('call:initiate', start))).toBe('CALL.ELSEWHERE');
+    const next = await tab.send('call:initiate', { ...start, takeOver: true });
+    await anna.hears('call:peerLeft', ({ reason }) => reason === 'switched');
+    await tab.send('call:cancel', { callId: next.call.id });
+    await anna.send('call:join', { callId });
+    anna.socket.io.engine.close();
+    await eventually(
+      async () => (await codeOf(tab.send('call:initiate', start))) === 'done',
+      'the loss of the connection',
     );
-    const [open] = await log(anna);
-    await Promise.all([anna, ben].map((who) => codeOf(who.send('call:cancel', { callId: open?.id ?? '' }))));
+    for (const { id } of (await tab.send('call:query', {})).active)
+      await codeOf(tab.send('call:hangup', { callId: id }));
+    await ben.send('call:hangup', { callId });
+    tab.socket.disconnect();
     await nothingIsLeft();
   });
 

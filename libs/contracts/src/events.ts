@@ -34,6 +34,7 @@ export const CLIENT_EVENTS = [
   'call:initiate',
   'call:accept',
   'call:join',
+  'call:giveUp',
   'call:decline',
   'call:cancel',
   'call:hangup',

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { ChatsModule } from '../chats/index.js';
 import { UsersModule } from '../users/index.js';
 import { CallAdmission } from './calls/call-admission.js';
+import { CallEntriesRepository } from './calls/call-entries.repository.js';
+import { CallEntries } from './calls/call-entries.js';
 import { CallDepartures } from './calls/call-departures.js';
 import { CallInitiation } from './calls/call-initiation.js';
 import { CallLedger } from './calls/call-ledger.js';
@@ -50,6 +52,8 @@ const NODE = [
 const CALLS = [
   CallsRepository,
   CallRecoveryRepository,
+  CallEntriesRepository,
+  CallEntries,
   CallsMapper,
   CallLedger,
   CallRoster,

@@ -52,6 +52,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   'CALL.WRONG_STATE': 409,
   'CALL.ENDED': 410,
   'CALL.FULL': 409,
+  'CALL.ELSEWHERE': 409,
   'MEDIA.UNAVAILABLE': 503,
   'MEDIA.NOT_JOINED': 409,
   'MEDIA.TRANSPORT_NOT_FOUND': 404,

@@ -17,8 +17,15 @@ export type CallEndReason = 'completed' | 'declined' | 'cancelled' | 'missed' | 
 /** How a call went for one person. */
 export type ParticipantOutcome = 'ringing' | 'joined' | 'left' | 'declined' | 'missed' | 'busy' | 'cancelled';
 
-/** Why a peer is gone. */
-export type PeerLeaveReason = 'hung-up' | 'disconnected' | 'replaced' | 'call-ended' | 'removed' | 'media-failed';
+/** Why a peer is gone. `replaced`: its session came in again; `switched`: its person entered another call, there or elsewhere. */
+export type PeerLeaveReason =
+  | 'hung-up'
+  | 'disconnected'
+  | 'replaced'
+  | 'switched'
+  | 'call-ended'
+  | 'removed'
+  | 'media-failed';
 
 export interface CallParticipant {
   readonly user: UserCard;

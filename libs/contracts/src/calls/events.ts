@@ -2,6 +2,7 @@ import type { ClientEvent, ServerEvent } from '../common/event.js';
 import type { InitiateCallPayload, InitiateCallResponse } from './client/initiate-call.js';
 import type { AcceptCallPayload, AcceptCallResponse } from './client/accept-call.js';
 import type { JoinCallPayload, JoinCallResponse } from './client/join-call.js';
+import type { GiveUpEntryPayload, GiveUpEntryResponse } from './client/give-up-entry.js';
 import type { DeclineCallPayload, DeclineCallResponse } from './client/decline-call.js';
 import type { CancelCallPayload, CancelCallResponse } from './client/cancel-call.js';
 import type { HangUpPayload, HangUpResponse } from './client/hang-up.js';
@@ -20,6 +21,7 @@ export interface CallsClientEvents {
   'call:initiate': ClientEvent<InitiateCallPayload, InitiateCallResponse>;
   'call:accept': ClientEvent<AcceptCallPayload, AcceptCallResponse>;
   'call:join': ClientEvent<JoinCallPayload, JoinCallResponse>;
+  'call:giveUp': ClientEvent<GiveUpEntryPayload, GiveUpEntryResponse>;
   'call:decline': ClientEvent<DeclineCallPayload, DeclineCallResponse>;
   'call:cancel': ClientEvent<CancelCallPayload, CancelCallResponse>;
   'call:hangup': ClientEvent<HangUpPayload, HangUpResponse>;

@@ -3,6 +3,7 @@ export * from './call-joined.js';
 export * from './client/initiate-call.js';
 export * from './client/accept-call.js';
 export * from './client/join-call.js';
+export * from './client/give-up-entry.js';
 export * from './client/decline-call.js';
 export * from './client/cancel-call.js';
 export * from './client/hang-up.js';

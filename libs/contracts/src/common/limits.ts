@@ -23,6 +23,7 @@ export const LIMITS = {
   pageMax: 100,
   ringSeconds: 45,
   callPeersMax: 50,
+  previousEntries: 32,
   producersPerPeer: 8,
   consumersPerRequest: 200,
   typingSeconds: 6,

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { CallJoined, PeerId, RtpCapabilities, SessionId, UserId } from '@chatcall/contracts';
+import type { CallJoined, PeerId, RequestId, RtpCapabilities, SessionId, UserId } from '@chatcall/contracts';
 import { Visibility } from '../../users/index.js';
 import { MediaUnavailableError } from '../media.errors.js';
 import { MediaNodes } from '../node/media-nodes.js';
@@ -17,6 +17,12 @@ export interface JoiningDevice {
   readonly peerId: PeerId;
   /** What it can receive; null: it asks for consumers later. */
   readonly rtpCapabilities: RtpCapabilities | null;
+  /** The request by which it enters. */
+  readonly requestId: RequestId;
+  /** Whether a call that its person is in elsewhere may end for this one. */
+  readonly takeOver: boolean;
+  /** Requests by which it has entered this call, or may have, when it comes back after a loss; null: it comes anew. */
+  readonly previousEntries: readonly RequestId[] | null;
 }
 
 /** Brings a device into the room of its call and puts together the one answer that has everything. */

@@ -14,10 +14,13 @@ describe('a device that has entered a call', () => {
   const device = { sessionId: randomUUID(), socketId: 'one', peerId: randomUUID() };
   const call = { id: callId, mediaNodeId: randomUUID() } as CallRecord;
 
-  /** What it left, given the calls that the ledger says it is in. */
+  /** What it left, given the calls that the ledger says it is in, those that it leaves for this one, and the end of its connection. */
   async function leftOf(
     open: { callId: string; peerId: string }[],
-    loss: SeatLoss | null = null,
+    {
+      loss = null,
+      places = [],
+    }: { loss?: SeatLoss | null; places?: { callId: string; peerId: string }[] } = {},
   ): Promise<{
     ledger: string[];
     rooms: string[];
@@ -41,7 +44,9 @@ describe('a device that has entered a call', () => {
       { get: () => ({ leave }) } as unknown as MediaNodes,
       { freeCall, lossOf: () => loss } as unknown as CallSeats,
     );
+    const rest = { sessionId: randomUUID(), mediaNodeId: randomUUID(), requestId: null };
     departures.settle(call, device);
+    await departures.leaveFor(places.map((place) => ({ ...place, ...rest })));
     await new Promise((resolve) => setTimeout(resolve, 10));
     return left;
   }
@@ -53,18 +58,18 @@ describe('a device that has entered a call', () => {
   it('leaves the others', async () => {
     const peerId = randomUUID();
     const there = `${otherCallId} ${peerId}`;
-    expect(
-      await leftOf([
-        { callId: otherCallId, peerId },
-        { callId, peerId: device.peerId },
-      ]),
-    ).toEqual({ ledger: [`${otherCallId} leave`], rooms: [there], seats: [there] });
+    const places = [{ callId: otherCallId, peerId }];
+    expect(await leftOf([{ callId, peerId: device.peerId }], { places })).toEqual({
+      ledger: [`${otherCallId} leave`],
+      rooms: [there],
+      seats: [there],
+    });
   });
 
   it('leaves it at once when its connection was ended on purpose meanwhile, and waits when it was lost', async () => {
     const here = { callId, peerId: device.peerId };
-    expect((await leftOf([here], 'closed')).ledger).toEqual([`${callId} leave`]);
-    expect((await leftOf([here], 'lost')).ledger).toEqual([]);
+    expect((await leftOf([here], { loss: 'closed' })).ledger).toEqual([`${callId} leave`]);
+    expect((await leftOf([here], { loss: 'lost' })).ledger).toEqual([]);
   });
 
   it('leaves the room of a call that ended while its peer was made, which nobody else would close', async () => {
@@ -75,9 +80,9 @@ describe('a device that has entered a call', () => {
 
 describe('a device whose room could not be entered', () => {
   const [anna, ben] = [randomUUID(), randomUUID()];
-  const tried = { userId: ben, sessionId: randomUUID(), peerId: randomUUID() };
-  const annas = { userId: anna, sessionId: randomUUID(), peerId: randomUUID() };
-  const bensOther = { userId: ben, sessionId: randomUUID(), peerId: randomUUID() };
+  const tried = { userId: ben, sessionId: randomUUID(), peerId: randomUUID(), requestId: null };
+  const annas = { userId: anna, sessionId: randomUUID(), peerId: randomUUID(), requestId: null };
+  const bensOther = { userId: ben, sessionId: randomUUID(), peerId: randomUUID(), requestId: null };
 
   /** What the ledger was told and what left its room, for a call with these devices. */
   async function undone(

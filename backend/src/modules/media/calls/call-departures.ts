@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { CallId, PeerId, PeerLeaveReason, SessionId, UserId } from '@chatcall/contracts';
 import { MediaNodes } from '../node/media-nodes.js';
+import type { Place } from './call-entries.repository.js';
 import { CallLedger } from './call-ledger.js';
 import type { CallRecord, DeviceRecord } from './call-record.js';
 import type { JoiningDevice } from './call-admission.js';
@@ -39,8 +40,8 @@ export class CallDepartures {
   }
 
   /**
-   * What follows the entry of a device into a call; nobody waits for it. A device is in one call at a time: whatever else it is in, it leaves.
-   * And a call that ended while the peer was made had no peer to close: that one leaves the room here. So does a device whose connection was
+   * What follows the entry of a device into a call; nobody waits for it. A call that ended while the peer was made had no peer to close: that one
+   * leaves the room here. So does a device whose connection was
    * ended on purpose meanwhile, by itself or with its session: it held no seat yet whose loss would tell.
    */
   settle(
@@ -50,11 +51,24 @@ export class CallDepartures {
     this.#inBackground(call.id, async () => {
       if (this.seats.lossOf(socketId) === 'closed') await this.depart(call.id, [own], 'disconnected');
       const open = await this.calls.openOfSession(sessionId);
-      const others = open.filter(({ callId }) => callId !== call.id);
-      for (const { callId, peerId } of others) await this.depart(callId, [peerId], 'hung-up');
       if (!open.some(({ callId, peerId }) => callId === call.id && peerId === own))
         await this.#leaveRoom(call, [own], 'hung-up');
     });
+  }
+
+  /**
+   * A person is in one call at a time: leaves these for the one that was entered. The room first, so that the device in it is told why before it
+   * is told that its call has ended, where it has.
+   */
+  async leaveFor(places: readonly Place[]): Promise<void> {
+    for (const { callId, peerId, mediaNodeId } of places) {
+      await this.#leaveRoom({ id: callId, mediaNodeId }, [peerId], 'switched');
+      try {
+        await this.ledger.apply(callId, { type: 'leave', peerIds: [peerId], at: new Date() });
+      } catch (error) {
+        this.#notTakenOut(callId, error);
+      }
+    }
   }
 
   /** Gives devices whose room is gone time to join again: one that does has another peer by then, and the old one is nowhere to be found. */
@@ -120,12 +134,18 @@ export class CallDepartures {
   }
 
   #inBackground(callId: CallId, work: () => Promise<unknown>): void {
-    work().catch((error: unknown) =>
-      this.#logger.error({ err: error, callId }, 'A device could not be taken out of its call'),
-    );
+    work().catch((error: unknown) => this.#notTakenOut(callId, error));
   }
 
-  async #leaveRoom(call: CallRecord, peerIds: readonly PeerId[], reason: PeerLeaveReason): Promise<void> {
+  #notTakenOut(callId: CallId, error: unknown): void {
+    this.#logger.error({ err: error, callId }, 'A device could not be taken out of its call');
+  }
+
+  async #leaveRoom(
+    call: Pick<CallRecord, 'id' | 'mediaNodeId'>,
+    peerIds: readonly PeerId[],
+    reason: PeerLeaveReason,
+  ): Promise<void> {
     await this.#quietly(call, async () => {
       const node = this.nodes.get(call.mediaNodeId);
       await Promise.all(peerIds.map((peerId) => node.leave({ callId: call.id, peerId, reason })));
@@ -134,7 +154,7 @@ export class CallDepartures {
   }
 
   /** A node that is gone has no room any more: nothing is left to do there. */
-  async #quietly(call: CallRecord, work: () => Promise<void>): Promise<void> {
+  async #quietly(call: Pick<CallRecord, 'id' | 'mediaNodeId'>, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {

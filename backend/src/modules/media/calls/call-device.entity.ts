@@ -4,6 +4,7 @@ import { CallParticipantEntity } from './call-participant.entity.js';
 /** A device that is in a call now. */
 @Entity('call_devices')
 @Index('call_devices_session_id_idx', ['sessionId'])
+@Index('call_devices_user_id_idx', ['userId'])
 @Unique('call_devices_peer_id_key', ['peerId'])
 @ForeignKey(() => CallParticipantEntity, ['callId', 'userId'], ['callId', 'userId'], {
   name: 'call_devices_participant_fkey',
@@ -23,4 +24,8 @@ export class CallDeviceEntity {
   /** Its peer in the room; a rejoin brings another. */
   @Column('uuid', { name: 'peer_id' })
   peerId: string;
+
+  /** Request of the client by which it entered, so that it can be undone when its outcome was not known; null in rows of older versions. */
+  @Column('uuid', { name: 'request_id', nullable: true })
+  requestId: string | null;
 }

@@ -6,6 +6,7 @@ import type { Transactor } from '../../../platform/database/index.js';
 import { EventBus } from '../../../platform/events/index.js';
 import type { MediaNodes } from '../node/media-nodes.js';
 import type { CallAdmission, JoiningDevice } from './call-admission.js';
+import type { CallEntries, Entry } from './call-entries.js';
 import { CallInitiation } from './call-initiation.js';
 import type { Initiated } from './call-initiation.js';
 import { CallLedger } from './call-ledger.js';
@@ -72,12 +73,20 @@ describe('starting a call', () => {
       retracted += 1;
       return Promise.resolve();
     };
+    const enter = async (
+      _device: unknown,
+      _target: null,
+      write: () => Promise<CallRecord>,
+    ): Promise<Entry> => ({
+      call: await write(),
+      left: [],
+    });
     const initiation = new CallInitiation(
       { summon } as unknown as CallRoster,
       ledger,
       { choose: () => Promise.resolve(randomUUID()) } as unknown as MediaNodes,
       { admit, retract } as unknown as CallAdmission,
-      events,
+      { enter } as unknown as CallEntries,
       loadConfig({ DATABASE_URL: 'postgres://localhost/none', JWT_SECRET: 'x'.repeat(32) }),
     );
     return initiation.initiate(randomUUID(), 'audio', { ...device, rtpCapabilities: null } as JoiningDevice);
@@ -102,7 +111,7 @@ describe('starting a call', () => {
   it('does not ring for who came in by themself meanwhile', async () => {
     const join = (): CallEvent => ({
       type: 'join',
-      device: { userId: callee, sessionId: randomUUID(), peerId: randomUUID() },
+      device: { userId: callee, sessionId: randomUUID(), peerId: randomUUID(), requestId: null },
       at: new Date(),
     });
     await start(join);

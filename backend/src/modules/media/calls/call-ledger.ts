@@ -26,11 +26,19 @@ export class CallLedger {
     this.#events = events;
   }
 
-  /** @throws CallAlreadyActiveError when the conversation has an open call, also one that begins at this very moment */
-  async open(call: CallRecord): Promise<void> {
-    await this.#transactor.run(async () => {
+  /**
+   * Writes a new call, which may be over already.
+   * @throws CallAlreadyActiveError when the conversation has an open call, also one that begins at this very moment
+   */
+  async open(call: CallRecord): Promise<CallRecord> {
+    return this.#transactor.run(async () => {
       if ((await this.#calls.openIn(call.conversationId)) !== null) throw new CallAlreadyActiveError();
       if (!(await this.#calls.create(call))) throw new CallAlreadyActiveError();
+      if (call.state === 'ended') {
+        this.#events.publish(new CallChanged(call));
+        this.#events.publish(new CallEnded(call));
+      }
+      return call;
     });
   }
 

@@ -13,6 +13,7 @@ const device = (userId: UserId, name = 'laptop'): DeviceRecord => ({
   userId,
   sessionId: `${userId}-${name}`,
   peerId: `${userId}-${name}-peer`,
+  requestId: null,
 });
 
 function ringing(

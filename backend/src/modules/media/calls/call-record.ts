@@ -6,6 +6,7 @@ import type {
   ConversationId,
   ParticipantOutcome,
   PeerId,
+  RequestId,
   SessionId,
   UserId,
 } from '@chatcall/contracts';
@@ -25,6 +26,8 @@ export interface DeviceRecord {
   readonly sessionId: SessionId;
   readonly userId: UserId;
   readonly peerId: PeerId;
+  /** Request by which it entered. */
+  readonly requestId: RequestId | null;
 }
 
 /** A call with everyone in it, as the database has it. Never changed in place. */

@@ -57,6 +57,15 @@ export class CallRoster {
   }
 
   /**
+   * The call that goes on in a conversation of the person.
+   * @throws NotMemberError
+   */
+  async openCall(conversationId: ConversationId, userId: UserId): Promise<CallId | null> {
+    await this.access.requireMember(conversationId, userId);
+    return this.calls.openIn(conversationId);
+  }
+
+  /**
    * A call that the person may know of: they are a member of its conversation now. Having been in the call is no permission.
    * @throws CallNotFoundError for all others, and when there is none
    */

@@ -18,7 +18,8 @@ export const CALL_COLUMNS = `c.id, c.conversation_id AS "conversationId", c.kind
       'joinedAt', p.joined_at, 'leftAt', p.left_at) ORDER BY p.joined_at, p.user_id)
     FROM call_participants p WHERE p.call_id = c.id), '[]') AS participants,
   COALESCE((
-    SELECT json_agg(json_build_object('sessionId', d.session_id, 'userId', d.user_id, 'peerId', d.peer_id) ORDER BY d.session_id)
+    SELECT json_agg(json_build_object('sessionId', d.session_id, 'userId', d.user_id, 'peerId', d.peer_id,
+      'requestId', d.request_id) ORDER BY d.session_id)
     FROM call_devices d WHERE d.call_id = c.id), '[]') AS devices`;
 
 export function toRecord(row: CallRow): CallRecord {

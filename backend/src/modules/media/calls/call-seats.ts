@@ -72,6 +72,11 @@ export class CallSeats implements OnModuleInit {
     return this.#seats.get(socketId)?.peerId === peerId;
   }
 
+  /** The peer that a connection speaks for, in whatever call. */
+  peerOf(socketId: string): PeerId | null {
+    return this.#seats.get(socketId)?.peerId ?? null;
+  }
+
   /** How a connection went that was here lately; null for one that is here. */
   lossOf(socketId: string): SeatLoss | null {
     return this.#losses.get(socketId) ?? null;

@@ -4,6 +4,7 @@ import type { CallId } from '@chatcall/contracts';
 import { JobQueue } from '../../../platform/queue/index.js';
 import { MediaNodesRepository } from '../node/media-nodes.repository.js';
 import { NODE_SILENT_SECONDS } from '../node/node-beat.js';
+import { CallEntriesRepository } from './call-entries.repository.js';
 import { CallRecovery } from './call-recovery.js';
 import { CallRecoveryRepository } from './call-recovery.repository.js';
 import { RingTimer } from './ring-timer.js';
@@ -14,6 +15,8 @@ const SWEEP_MS = 5000;
 const RING_SLACK_SECONDS = 3;
 /** Seconds after which the row of a silent node is of no use any more. */
 const FORGET_NODE_SECONDS = 3600;
+/** Seconds after which a request that was given up cannot be under way any more. */
+const FORGET_REQUEST_SECONDS = 600;
 
 /** Looks every few seconds, in one process of all, for calls that were left behind: by a killed process, or by a ring timer that got lost. */
 @Injectable()
@@ -26,6 +29,7 @@ export class CallSweep implements OnModuleInit {
     private readonly ending: CallRecovery,
     private readonly ringTimer: RingTimer,
     private readonly nodes: MediaNodesRepository,
+    private readonly entries: CallEntriesRepository,
     private readonly jobs: JobQueue,
   ) {}
 
@@ -41,5 +45,6 @@ export class CallSweep implements OnModuleInit {
     this.#suspects = new Set(orphans);
     await this.ending.fail(certain, 'its media node is gone');
     await this.nodes.removeSilent(FORGET_NODE_SECONDS);
+    await this.entries.forgetGivenUp(FORGET_REQUEST_SECONDS);
   }
 }

@@ -52,6 +52,18 @@ export class CallEndedError extends ChatCallError {
   }
 }
 
+/** The request was given up by the device that sent it: it has no effect. */
+export class EntryGivenUpError extends CallEndedError {}
+
+/** The person is in a call on another device or in another tab, which would end with this. */
+export class CallElsewhereError extends ChatCallError {
+  readonly code = 'CALL.ELSEWHERE';
+
+  constructor() {
+    super('You are in a call on another device or in another tab; `takeOver` ends it there.');
+  }
+}
+
 /** What was asked for does not fit how the call stands for this person: answered elsewhere, does not ring here, and so on. */
 export class CallWrongStateError extends ChatCallError {
   readonly code = 'CALL.WRONG_STATE';

@@ -1,6 +1,6 @@
 import { SubscribeMessage } from '@nestjs/websockets';
 import { v7 as uuidv7 } from 'uuid';
-import type { CallJoined, QueryCallsResponse, RtpCapabilities } from '@chatcall/contracts';
+import type { CallJoined, QueryCallsResponse } from '@chatcall/contracts';
 import {
   CurrentSocketUser,
   MessageBody,
@@ -13,9 +13,11 @@ import type { JoiningDevice } from './call-admission.js';
 import { CallLog } from './call-log.js';
 import { CallsService } from './calls.service.js';
 import {
+  AcceptCallEventDto,
   CallEventDto,
-  EnterCallEventDto,
+  GiveUpEntryEventDto,
   InitiateCallEventDto,
+  JoinCallEventDto,
   QueryCallsEventDto,
 } from './dto/call-events.dto.js';
 
@@ -32,9 +34,9 @@ export class CallsGateway {
   initiate(
     @CurrentSocketUser() principal: Principal,
     @SocketId() socketId: string,
-    @MessageBody() { conversationId, kind }: InitiateCallEventDto,
+    @MessageBody() { conversationId, kind, ...entry }: InitiateCallEventDto,
   ): Promise<CallJoined> {
-    return this.calls.initiate(conversationId, kind, toDevice(principal, socketId));
+    return this.calls.initiate(conversationId, kind, toDevice(principal, socketId, entry));
   }
 
   @SubscribeMessage('call:accept')
@@ -42,9 +44,9 @@ export class CallsGateway {
   accept(
     @CurrentSocketUser() principal: Principal,
     @SocketId() socketId: string,
-    @MessageBody() { callId, rtpCapabilities }: EnterCallEventDto,
+    @MessageBody() { callId, ...entry }: AcceptCallEventDto,
   ): Promise<CallJoined> {
-    return this.calls.accept(callId, toDevice(principal, socketId, rtpCapabilities));
+    return this.calls.accept(callId, toDevice(principal, socketId, entry));
   }
 
   @SubscribeMessage('call:join')
@@ -52,9 +54,18 @@ export class CallsGateway {
   join(
     @CurrentSocketUser() principal: Principal,
     @SocketId() socketId: string,
-    @MessageBody() { callId, rtpCapabilities }: EnterCallEventDto,
+    @MessageBody() { callId, ...entry }: JoinCallEventDto,
   ): Promise<CallJoined> {
-    return this.calls.join(callId, toDevice(principal, socketId, rtpCapabilities));
+    return this.calls.join(callId, toDevice(principal, socketId, entry));
+  }
+
+  @SubscribeMessage('call:giveUp')
+  @SocketRateLimit({ points: 60, seconds: 60 })
+  giveUp(
+    @CurrentSocketUser() { userId }: Principal,
+    @MessageBody() { entryRequestId }: GiveUpEntryEventDto,
+  ): Promise<void> {
+    return this.calls.giveUp(userId, entryRequestId);
   }
 
   @SubscribeMessage('call:decline')
@@ -92,7 +103,16 @@ export class CallsGateway {
 function toDevice(
   { userId, sessionId }: Principal,
   socketId: string,
-  rtpCapabilities: RtpCapabilities | null = null,
+  entry: Pick<JoinCallEventDto, 'requestId'> & Partial<JoinCallEventDto>,
 ): JoiningDevice {
-  return { userId, sessionId, socketId, peerId: uuidv7(), rtpCapabilities };
+  return {
+    userId,
+    sessionId,
+    socketId,
+    peerId: uuidv7(),
+    rtpCapabilities: entry.rtpCapabilities ?? null,
+    requestId: entry.requestId,
+    takeOver: entry.takeOver ?? false,
+    previousEntries: entry.previousEntries ?? null,
+  };
 }

@@ -185,10 +185,11 @@ export class CallsRepository {
   async #saveDevices(call: CallRecord, devices: CallRecord['devices']): Promise<void> {
     if (devices.length === 0) return;
     await this.#database.query(
-      `INSERT INTO call_devices (call_id, session_id, user_id, peer_id)
-       SELECT $1, d."sessionId", d."userId", d."peerId"
-       FROM json_to_recordset($2::json) AS d ("sessionId" uuid, "userId" uuid, "peerId" uuid)
-       ON CONFLICT (call_id, session_id) DO UPDATE SET user_id = EXCLUDED.user_id, peer_id = EXCLUDED.peer_id`,
+      `INSERT INTO call_devices (call_id, session_id, user_id, peer_id, request_id)
+       SELECT $1, d."sessionId", d."userId", d."peerId", d."requestId"
+       FROM json_to_recordset($2::json) AS d ("sessionId" uuid, "userId" uuid, "peerId" uuid, "requestId" uuid)
+       ON CONFLICT (call_id, session_id) DO UPDATE SET user_id = EXCLUDED.user_id, peer_id = EXCLUDED.peer_id,
+         request_id = EXCLUDED.request_id`,
       [call.id, JSON.stringify(devices)],
     );
   }

@@ -1,16 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import type { CallId, CallJoined, CallKind, ConversationId, UserId } from '@chatcall/contracts';
+import type { CallId, CallJoined, CallKind, ConversationId, RequestId, UserId } from '@chatcall/contracts';
 import { readRtpCapabilities } from '../mediasoup/client-parameters.js';
 import { MediaRouter } from '../mediasoup/media-router.js';
 import { CallAdmission } from './call-admission.js';
 import type { JoiningDevice } from './call-admission.js';
 import { CallDepartures } from './call-departures.js';
+import { CallEntries } from './call-entries.js';
+import type { Entry } from './call-entries.js';
 import { CallInitiation } from './call-initiation.js';
 import { CallLedger } from './call-ledger.js';
 import type { CallEvent } from './call-machine.js';
-import type { CallRecord } from './call-record.js';
+import type { CallRecord, DeviceRecord } from './call-record.js';
 import { CallRoster } from './call-roster.js';
-import { CallEndedError, CallWrongStateError } from './calls.errors.js';
+import {
+  CallAlreadyActiveError,
+  CallEndedError,
+  CallWrongStateError,
+  EntryGivenUpError,
+} from './calls.errors.js';
+
+/** Calls that end and begin while one is being started. */
+const MERGE_ATTEMPTS = 3;
 
 /** What a device can do with calls. */
 @Injectable()
@@ -21,43 +31,58 @@ export class CallsService {
     private readonly ledger: CallLedger,
     private readonly admission: CallAdmission,
     private readonly departures: CallDepartures,
+    private readonly entries: CallEntries,
   ) {}
 
-  /** @throws as `CallInitiation.initiate` */
+  /**
+   * Starts a call. Where one goes on or rings already the device enters that one: of two people who call each other at the same moment
+   * the second answers the call of the first.
+   * @throws as `CallInitiation.initiate` and `CallEntries.enter`; CallAlreadyActiveError for a connection that is in the call already
+   */
   async initiate(conversationId: ConversationId, kind: CallKind, device: JoiningDevice): Promise<CallJoined> {
-    const { call, joined } = await this.initiation.initiate(conversationId, kind, device);
-    this.departures.settle(call, device);
-    return joined;
+    for (let attempt = 0; attempt < MERGE_ATTEMPTS; attempt += 1) {
+      const open = await this.roster.openCall(conversationId, device.userId);
+      if (open !== null && this.entries.isIn(device, open)) break;
+      try {
+        if (open !== null) return await this.#join(open, device);
+        const { entry, joined } = await this.initiation.initiate(conversationId, kind, device);
+        await this.#settle(entry, device);
+        return joined;
+      } catch (error) {
+        if (!changedMeanwhile(error, open)) throw error;
+      }
+    }
+    throw new CallAlreadyActiveError();
   }
 
   /**
    * Answers a call that rings for the person.
    * @throws CallWrongStateError when it does not ring (any more), for example because another device was faster; CallEndedError;
-   * NotParticipantError; CallNotFoundError; InvalidMediaParametersError; MediaUnavailableError; CallFullError
+   * NotParticipantError; CallNotFoundError; CallElsewhereError; InvalidMediaParametersError; MediaUnavailableError; CallFullError
    */
   async accept(callId: CallId, device: JoiningDevice): Promise<CallJoined> {
     checkCapabilities(device);
-    const { userId, sessionId, peerId } = device;
-    const event = { type: 'accept', device: { userId, sessionId, peerId }, at: new Date() } as const;
-    return this.#admit(await this.#apply(callId, userId, event), device, false);
+    const event = { type: 'accept', device: toRecord(device), at: new Date() } as const;
+    return this.#admit(await this.#enter(callId, device, event), device, false);
   }
 
   /**
    * Comes into a call that goes on, or back into it.
-   * @throws CallEndedError, CallNotFoundError for who is not a member, InvalidMediaParametersError, MediaUnavailableError,
-   * CallFullError
+   * @throws CallEndedError, CallNotFoundError for who is not a member, CallElsewhereError, InvalidMediaParametersError,
+   * MediaUnavailableError, CallFullError
    */
   async join(callId: CallId, device: JoiningDevice): Promise<CallJoined> {
     checkCapabilities(device);
-    const { userId, sessionId, peerId } = device;
-    const known = await this.roster.require(callId, userId);
-    if (known.state === 'ended') throw new CallEndedError();
-    const event = { type: 'join', device: { userId, sessionId, peerId }, at: new Date() } as const;
-    return this.#admit(
-      await this.#apply(callId, userId, event),
-      device,
-      known.devices.some((other) => other.sessionId === sessionId),
-    );
+    return this.#join(callId, device);
+  }
+
+  /**
+   * A device does not know, or no longer wants to know, what became of its request to enter a call: whatever came of it is undone, and
+   * nothing comes of it later.
+   */
+  async giveUp(userId: UserId, entryRequestId: RequestId): Promise<void> {
+    for (const { callId, peerId } of await this.entries.giveUp(userId, entryRequestId))
+      await this.departures.depart(callId, [peerId], 'hung-up');
   }
 
   /** @throws CallWrongStateError, CallEndedError, NotParticipantError, CallNotFoundError */
@@ -108,17 +133,49 @@ export class CallsService {
     return call.startedBy === userId && this.departures.departDevice(call, sessionId);
   }
 
-  async #admit(call: CallRecord, device: JoiningDevice, wasIn: boolean): Promise<CallJoined> {
+  async #join(callId: CallId, device: JoiningDevice): Promise<CallJoined> {
+    const { userId, sessionId } = device;
+    const known = await this.roster.require(callId, userId);
+    if (known.state === 'ended') throw new CallEndedError();
+    const event = { type: 'join', device: toRecord(device), at: new Date() } as const;
+    const entry = await this.#enter(callId, device, event);
+    return this.#admit(
+      entry,
+      device,
+      known.devices.some((other) => other.sessionId === sessionId),
+    );
+  }
+
+  #enter(callId: CallId, device: JoiningDevice, event: CallEvent): Promise<Entry> {
+    return this.entries.enter(device, callId, () => this.#apply(callId, device.userId, event));
+  }
+
+  async #admit(entry: Entry, device: JoiningDevice, wasIn: boolean): Promise<CallJoined> {
     let joined: CallJoined;
     try {
-      joined = await this.admission.admit(call, device);
+      joined = await this.admission.admit(entry.call, device);
     } catch (error) {
-      await this.departures.undo(call, device, wasIn);
+      await this.departures.undo(entry.call, device, wasIn);
       throw error;
     }
-    this.departures.settle(call, device);
+    await this.#settle(entry, device);
     return joined;
   }
+
+  async #settle({ call, left }: Entry, device: JoiningDevice): Promise<void> {
+    this.departures.settle(call, device);
+    await this.departures.leaveFor(left);
+  }
+}
+
+function toRecord({ userId, sessionId, peerId, requestId }: JoiningDevice): DeviceRecord {
+  return { userId, sessionId, peerId, requestId };
+}
+
+/** The open call that was found has ended, or where none was found one has begun. */
+function changedMeanwhile(error: unknown, open: CallId | null): boolean {
+  if (open === null) return error instanceof CallAlreadyActiveError;
+  return error instanceof CallEndedError && !(error instanceof EntryGivenUpError);
 }
 
 /** Before anything is changed: a device that gets it wrong is not in the call for a moment. */

@@ -10,7 +10,7 @@ import {
   readRtpParameters,
 } from '../mediasoup/client-parameters.js';
 import { MediasoupService } from '../mediasoup/mediasoup.service.js';
-import { NotJoinedError } from '../media.errors.js';
+import { MediaUnavailableError, NotJoinedError } from '../media.errors.js';
 import { RoomRegistry } from '../rooms/room-registry.js';
 import type { TransportDirection } from '../mediasoup/media-router.js';
 import { Room } from '../rooms/room.js';
@@ -29,11 +29,25 @@ import type {
   MediaNode,
   MediaNodeId,
   PeerRef,
+  PeerState,
   ProduceRequest,
   ProducerRequest,
   TransportRequest,
 } from './media-node.js';
 import type { MediaNodeEvent, MediaNodeEventHandler } from './media-node-events.js';
+
+/**
+ * Milliseconds that a worker may take for one request: with a worker that hangs nobody waits longer. Less than another node waits for this
+ * one, which is less than a client waits for its answer.
+ */
+const WORKER_MS = 4000;
+
+/** A join under way. */
+interface Joining {
+  readonly callId: CallId;
+  /** It has been given up: the peer must not come to be. */
+  cancelled: boolean;
+}
 
 /** The media node in this process: its rooms, and what happens in them. */
 @Injectable()
@@ -44,6 +58,7 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
   readonly #shutdown: ShutdownSequence;
   readonly #rooms = new RoomRegistry();
   readonly #handlers: MediaNodeEventHandler[] = [];
+  readonly #joining = new Map<PeerId, Joining>();
   readonly #timings: RoomTimings = ROOM_TIMINGS;
   #closed = false;
 
@@ -76,9 +91,23 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     this.#handlers.push(handler);
   }
 
-  async join({ callId, peerId, sessionId, user, rtpCapabilities }: JoinRequest): Promise<JoinAnswer> {
+  async join(request: JoinRequest): Promise<JoinAnswer> {
+    const { callId, peerId } = request;
+    const joining: Joining = { callId, cancelled: false };
+    this.#joining.set(peerId, joining);
+    const work = this.#join(request, joining).finally(() => this.#joining.delete(peerId));
+    return inTime(work, () => {
+      joining.cancelled = true;
+      this.#findPeer(request)?.close('replaced');
+    });
+  }
+
+  async #join(
+    { peerId, sessionId, user, rtpCapabilities }: JoinRequest,
+    joining: Joining,
+  ): Promise<JoinAnswer> {
     const capabilities = rtpCapabilities && readRtpCapabilities(rtpCapabilities);
-    const { room, peer } = await this.#joinRoom(callId, { peerId, sessionId, user });
+    const { room, peer } = await this.#joinRoom({ peerId, sessionId, user }, joining);
     const consumers = capabilities === null ? [] : await room.consumeAll(peer, capabilities);
     const { send, recv } = peer.transports;
     return {
@@ -92,11 +121,11 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
   }
 
   async connectTransport({ transportId, dtlsParameters, ...ref }: ConnectRequest): Promise<void> {
-    await this.#peer(ref).transport(transportId).connect(readDtlsParameters(dtlsParameters));
+    await inTime(this.#peer(ref).transport(transportId).connect(readDtlsParameters(dtlsParameters)));
   }
 
   async restartIce({ transportId, ...ref }: TransportRequest): Promise<{ iceParameters: IceParameters }> {
-    return { iceParameters: { ...(await this.#peer(ref).transport(transportId).restartIce()) } };
+    return { iceParameters: { ...(await inTime(this.#peer(ref).transport(transportId).restartIce())) } };
   }
 
   async produce({
@@ -110,21 +139,22 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     const room = this.#room(ref.callId);
     const peer = room.peer(ref.peerId);
     peer.sendTransport(transportId);
-    const { producerId } = await room.produce(peer, {
-      kind,
-      source,
-      rtpParameters: readRtpParameters(rtpParameters, kind),
-      paused,
+    const track = { kind, source, rtpParameters: readRtpParameters(rtpParameters, kind), paused };
+    let late = false;
+    const work = room.produce(peer, track).then(({ producerId }) => {
+      // Its device was told that there is none.
+      if (late && peer.send.has(producerId)) room.closeProducer(peer, producerId);
+      return { producerId };
     });
-    return { producerId };
+    return inTime(work, () => (late = true));
   }
 
   async pauseProducer({ producerId, ...ref }: ProducerRequest): Promise<void> {
-    await this.#room(ref.callId).pauseProducer(this.#peer(ref), producerId);
+    await inTime(this.#room(ref.callId).pauseProducer(this.#peer(ref), producerId));
   }
 
   async resumeProducer({ producerId, ...ref }: ProducerRequest): Promise<void> {
-    await this.#room(ref.callId).resumeProducer(this.#peer(ref), producerId);
+    await inTime(this.#room(ref.callId).resumeProducer(this.#peer(ref), producerId));
   }
 
   async closeProducer({ producerId, ...ref }: ProducerRequest): Promise<void> {
@@ -132,15 +162,16 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
   }
 
   async consume({ rtpCapabilities, producerIds, ...ref }: ConsumeRequest): Promise<ConsumeAnswer> {
-    return this.#room(ref.callId).consume(this.#peer(ref), producerIds, readRtpCapabilities(rtpCapabilities));
+    const capabilities = readRtpCapabilities(rtpCapabilities);
+    return inTime(this.#room(ref.callId).consume(this.#peer(ref), producerIds, capabilities));
   }
 
   async resumeConsumers({ consumerIds, ...ref }: ConsumersRequest): Promise<void> {
-    await this.#peer(ref).receive.resume(consumerIds);
+    await inTime(this.#peer(ref).receive.resume(consumerIds));
   }
 
   async pauseConsumers({ consumerIds, ...ref }: ConsumersRequest): Promise<void> {
-    await this.#peer(ref).receive.pause(consumerIds);
+    await inTime(this.#peer(ref).receive.pause(consumerIds));
   }
 
   async closeConsumers({ consumerIds, ...ref }: ConsumersRequest): Promise<void> {
@@ -151,11 +182,20 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     this.#findPeer(ref)?.suspend();
   }
 
+  async peerState(ref: PeerRef): Promise<{ state: PeerState }> {
+    const peer = this.#findPeer(ref);
+    if (peer === null) return { state: 'absent' };
+    return { state: peer.suspended ? 'suspended' : 'attended' };
+  }
+
   async leave({ reason, ...ref }: LeaveRequest): Promise<void> {
+    const joining = this.#joining.get(ref.peerId);
+    if (joining !== undefined) joining.cancelled = true;
     this.#findPeer(ref)?.close(reason);
   }
 
   async closeRoom({ callId, reason }: CloseRoomRequest): Promise<void> {
+    for (const joining of this.#joining.values()) if (joining.callId === callId) joining.cancelled = true;
     this.#rooms.close(callId, reason);
   }
 
@@ -172,12 +212,17 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     this.#handlers.length = 0;
   }
 
-  async #joinRoom(callId: CallId, seat: PeerSeat): Promise<{ room: Room; peer: Peer }> {
-    const room = await this.#rooms.open(callId, () => this.#openRoom(callId));
-    if (!room.closed) return { room, peer: await room.join(seat) };
+  async #joinRoom(seat: PeerSeat, joining: Joining): Promise<{ room: Room; peer: Peer }> {
+    const { callId } = joining;
+    let room = await this.#rooms.open(callId, () => this.#openRoom(callId));
     // It ended (its last peer left) in the moment between; the registry has forgotten it.
-    const fresh = await this.#rooms.open(callId, () => this.#openRoom(callId));
-    return { room: fresh, peer: await fresh.join(seat) };
+    if (room.closed && !joining.cancelled)
+      room = await this.#rooms.open(callId, () => this.#openRoom(callId));
+    if (joining.cancelled) throw new NotJoinedError();
+    const peer = await room.join(seat);
+    if (!joining.cancelled) return { room, peer };
+    peer.close('replaced');
+    throw new NotJoinedError();
   }
 
   async #openRoom(callId: CallId): Promise<Room> {
@@ -253,4 +298,15 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
   #findPeer({ callId, peerId }: PeerRef): Peer | null {
     return this.#rooms.find(callId)?.findPeer(peerId) ?? null;
   }
+}
+
+/** The outcome of what a worker does, or an error when that takes too long; `late` is called then. */
+function inTime<T>(work: Promise<T>, late: () => void = () => undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      late();
+      reject(new MediaUnavailableError('The media worker does not answer; try again shortly.'));
+    }, WORKER_MS);
+    void work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

@@ -78,6 +78,9 @@ export interface ConsumersRequest extends PeerRef {
   readonly consumerIds: readonly ConsumerId[];
 }
 
+/** `suspended`: its socket is gone; `absent`: there is no such peer, or not yet. */
+export type PeerState = 'attended' | 'suspended' | 'absent';
+
 export interface LeaveRequest extends PeerRef {
   readonly reason: PeerLeaveReason;
 }
@@ -108,7 +111,8 @@ export interface MediaNode {
   closeConsumers(request: ConsumersRequest): Promise<void>;
   /** The socket of this device is gone: its peer is kept for a while. Does nothing for peers that are not there. */
   suspend(request: PeerRef): Promise<void>;
-  /** Does nothing for peers that are not there. */
+  peerState(request: PeerRef): Promise<{ readonly state: PeerState }>;
+  /** Does nothing for peers that are not there. A peer whose join is still under way does not come to be. */
   leave(request: LeaveRequest): Promise<void>;
   /** Does nothing when there is no such room. */
   closeRoom(request: CloseRoomRequest): Promise<void>;
@@ -130,6 +134,7 @@ export const MEDIA_NODE_METHODS = Object.keys({
   pauseConsumers: true,
   closeConsumers: true,
   suspend: true,
+  peerState: true,
   leave: true,
   closeRoom: true,
 } satisfies Record<MediaNodeMethod, true>) as readonly MediaNodeMethod[];

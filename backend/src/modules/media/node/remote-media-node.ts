@@ -24,6 +24,7 @@ export function remoteMediaNode(id: MediaNodeId, carrier: MediaCarrier): MediaNo
     pauseConsumers: ask('pauseConsumers'),
     closeConsumers: ask('closeConsumers'),
     suspend: ask('suspend'),
+    peerState: ask('peerState'),
     leave: ask('leave'),
     closeRoom: ask('closeRoom'),
   };

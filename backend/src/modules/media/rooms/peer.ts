@@ -105,6 +105,11 @@ export class Peer extends EventEmitter<PeerEvents> {
     return transport;
   }
 
+  /** Whether its socket is gone. */
+  get suspended(): boolean {
+    return this.#timer !== null;
+  }
+
   async stats(): Promise<types.WebRtcTransportStat[]> {
     return (await Promise.all([this.#sendTransport.stats(), this.#recvTransport.stats()])).flat();
   }

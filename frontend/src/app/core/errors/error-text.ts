@@ -66,6 +66,8 @@ const TEXTS: Readonly<Partial<Record<ErrorCode, Text>>> = {
   'CALL.ENDED': () => $localize`:@@error.callEnded:This call has ended.`,
   'CALL.NOT_FOUND': () => $localize`:@@error.callNotFound:This call is no longer there.`,
   'CALL.FULL': () => $localize`:@@error.callFull:This call is full.`,
+  'CALL.ELSEWHERE': () =>
+    $localize`:@@error.callElsewhere:You are in a call on another device or in another tab.`,
   'MEDIA.UNAVAILABLE': () =>
     $localize`:@@error.mediaUnavailable:Calls are not available right now. Try again in a moment.`,
 };
