@@ -1,5 +1,6 @@
 import type { Thread } from '@chatcall/client-sdk';
 import { Server, TestDatabase } from '../support/server.js';
+import { SilentProxy } from '../support/silent-proxy.js';
 import { sdkPerson, until, type SdkPerson } from '../support/sdk.js';
 
 const KILLS = 3;
@@ -52,6 +53,20 @@ describe('two SDK clients while their server dies again and again', () => {
     },
     240_000,
   );
+
+  it('connect and chat over polling behind a proxy that never answers the request for a WebSocket', async () => {
+    const proxy = await SilentProxy.start(server.url);
+    const eve = await sdkPerson(proxy.url, 'Eve');
+    const { id } = await eve.client.chats.openDirect(bob.me.id);
+    const thread = eve.client.chats.openThread(id);
+    thread.send('over polling');
+    await until(thread.messages$, (messages) => messages.at(-1)?.delivery === 'sent');
+    eve.cut();
+    await until(eve.client.connection.state$, ({ status }) => status !== 'connected');
+    await until(eve.client.connection.state$, ({ status }) => status === 'connected', 5000);
+    eve.client.close();
+    await proxy.close();
+  }, 60_000);
 
   async function dieAndReturn(): Promise<void> {
     for (let kill = 0; kill < KILLS; kill += 1) {

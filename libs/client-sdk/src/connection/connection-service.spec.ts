@@ -91,6 +91,105 @@ describe('connection', () => {
     bench.client.close();
   });
 
+  describe('behind a proxy that never answers the request for a WebSocket', () => {
+    it('goes on over polling in the same attempt, and stays with it', async () => {
+      const bench = new Bench();
+      bench.sockets.admission = 'silent';
+      await bench.signIn();
+      bench.sockets.admission = 'accept';
+      bench.sockets.timeOut();
+      await settle();
+      expect(bench.client.connection.state$.value).toEqual({ status: 'connected' });
+      bench.sockets.cut();
+      await bench.clock.advance(500);
+      expect(bench.sockets.transports).toEqual(['websocket', 'polling', 'polling']);
+      expect(bench.client.connection.state$.value).toEqual({ status: 'connected' });
+      bench.client.close();
+      expect(bench.clock.waiting).toBe(0);
+    });
+
+    it('does so when it begins after a good connection, and tries WebSocket first again after an upgrade', async () => {
+      const bench = new Bench();
+      await bench.signIn();
+      bench.sockets.admission = 'silent';
+      bench.sockets.cut();
+      await bench.clock.advance(500);
+      bench.sockets.admission = 'accept';
+      bench.sockets.timeOut();
+      await settle();
+      expect(bench.client.connection.state$.value).toEqual({ status: 'connected' });
+      bench.sockets.upgrade();
+      await bench.clock.advance(10_000);
+      bench.sockets.cut();
+      await bench.clock.advance(500);
+      expect(bench.sockets.transports).toEqual(['websocket', 'websocket', 'polling', 'websocket']);
+      expect(bench.client.connection.state$.value).toEqual({ status: 'connected' });
+      bench.client.close();
+    });
+
+    it('counts silence over polling, too, as a server that was not reached', async () => {
+      const bench = new Bench();
+      bench.sockets.admission = 'silent';
+      await bench.signIn();
+      bench.sockets.timeOut();
+      await settle();
+      bench.sockets.timeOut();
+      expect(bench.client.connection.state$.value).toMatchObject({ status: 'reconnecting', attempt: 1 });
+      bench.client.close();
+    });
+
+    it('gives an attempt up that was answered at first and then no more', async () => {
+      const bench = new Bench();
+      bench.sockets.admission = 'silent';
+      await bench.signIn();
+      await bench.clock.advance(30_000);
+      expect(bench.client.connection.state$.value).toMatchObject({ status: 'reconnecting', attempt: 1 });
+      bench.sockets.admission = 'accept';
+      await bench.clock.advance(500);
+      expect(bench.client.connection.state$.value).toEqual({ status: 'connected' });
+      expect(bench.sockets.transports).toEqual(['websocket', 'polling']);
+      bench.client.close();
+    });
+  });
+
+  it('asks a connection for a sign of life when a request was not answered for 20 seconds, and leaves one that is dead', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    bench.sockets.answer('call:decline', () => 'silent');
+    const asked = bench.sockets.sentTimes('presence:query');
+    const request = { idempotent: true, timeoutMs: 120_000 };
+    const answer = bench.client.connection.request('call:decline', { callId: 'x' }, request);
+    await bench.clock.advance(19_999);
+    expect(bench.sockets.sentTimes('presence:query')).toBe(asked);
+    await bench.clock.advance(1);
+    expect(bench.sockets.sentTimes('presence:query')).toBe(asked + 1);
+    await bench.clock.advance(10_000);
+    expect(bench.client.connection.state$.value).toEqual({ status: 'connected' });
+
+    const dead = bench.client.connection.request('call:decline', { callId: 'y' }, request);
+    bench.sockets.answer('presence:query', () => 'silent');
+    await bench.clock.advance(23_999);
+    expect(bench.client.connection.state$.value).toEqual({ status: 'connected' });
+    await bench.clock.advance(1);
+    expect(bench.client.connection.state$.value).toMatchObject({ status: 'reconnecting' });
+    bench.sockets.answer('call:decline', () => ({ ok: true, data: {} }));
+    await bench.clock.advance(1000);
+    await expect(Promise.all([answer, dead])).resolves.toEqual([{}, {}]);
+    bench.client.close();
+    expect(bench.clock.waiting).toBe(0);
+  });
+
+  it('asks for a sign of life also when a request ran out of its own time', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    bench.sockets.answer('call:decline', () => 'silent').answer('presence:query', () => 'silent');
+    const late = expect(bench.client.connection.request('call:decline', { callId: 'x' })).rejects.toMatchObject({ code: 'COMMON.TIMEOUT' });
+    await bench.clock.advance(14_000);
+    await late;
+    expect(bench.client.connection.state$.value).toMatchObject({ status: 'reconnecting' });
+    bench.client.close();
+  });
+
   it('counts a socket that could not be made as a server that was not reached, and makes it the next time', async () => {
     const bench = new Bench();
     bench.sockets.loadable = false;

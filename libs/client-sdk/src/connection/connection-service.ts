@@ -33,6 +33,7 @@ export class ConnectionService implements ConnectionApi {
   #attempt = 0;
   #hasConnected = false;
   #probedAt = 0;
+  #probing = false;
 
   constructor(
     private readonly url: string,
@@ -40,7 +41,11 @@ export class ConnectionService implements ConnectionApi {
     private readonly ports: ClientPorts,
     scope: Scope,
   ) {
-    this.#requests = new PendingRequests(ports.clock, () => ports.random.uuid());
+    this.#requests = new PendingRequests(
+      ports.clock,
+      () => ports.random.uuid(),
+      () => this.#link && void this.#probe(this.#link),
+    );
     scope.watch(keeper.signedIn$, (session) => this.#begin(session));
     scope.watch(keeper.renewed$, (accessToken) => this.#renew(accessToken));
     scope.onClose(() => this.#streams.close());
@@ -79,7 +84,7 @@ export class ConnectionService implements ConnectionApi {
     this.#session = session;
     this.#attempt = 0;
     this.#hasConnected = false;
-    const link = new SocketLink(this.ports.sockets, this.url, {
+    const link = new SocketLink(this.ports.sockets, this.ports.clock, this.url, {
       connected: (emit) => this.#handleConnected(emit),
       refused: (refusal) => this.#handleRefused(refusal),
       lost: (reason) => this.#handleLost(reason),
@@ -159,24 +164,27 @@ export class ConnectionService implements ConnectionApi {
 
   #handleNetwork(online: boolean, visible: boolean): void {
     if (this.#link?.connected) {
-      if (online && visible) void this.#probe(this.#link);
+      const now = this.ports.clock.now();
+      if (online && visible && now - this.#probedAt >= PROBE_EVERY_MS) void this.#probe(this.#link);
       return;
     }
     if (online && this.#wait) this.#open();
     else if (!online && this.#wait) this.#state.set({ status: 'offline' });
   }
 
-  /** A machine that slept or changed its network may hold a socket that is long dead. */
+  /** Asks a connection for a sign of life: a machine that slept or changed its network may hold a socket that is long dead, and so may a proxy. */
   async #probe(link: SocketLink): Promise<void> {
-    const now = this.ports.clock.now();
-    if (now - this.#probedAt < PROBE_EVERY_MS) return;
-    this.#probedAt = now;
+    if (this.#probing || !link.connected) return;
+    this.#probing = true;
+    this.#probedAt = this.ports.clock.now();
     try {
       await this.request('presence:query', {}, { timeoutMs: PROBE_MS });
     } catch (error) {
       if (toChatCallError(error).code !== 'COMMON.TIMEOUT' || this.#link !== link || !link.connected) return;
       this.ports.logger.log('info', 'the connection gave no sign of life');
       link.drop();
+    } finally {
+      this.#probing = false;
     }
   }
 

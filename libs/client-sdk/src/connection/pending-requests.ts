@@ -5,11 +5,15 @@ import type { CancelTimer, ClockPort } from '../ports/clock.js';
 /** Sends one event over the present socket; `ack` may never be called. */
 export type Emit = (event: string, payload: object, ack: (answer: Ack<unknown>) => void) => void;
 
+/** Milliseconds after which a request that is sent and not answered casts doubt on the connection, though it may wait longer. */
+const UNANSWERED_MS = 20_000;
+
 interface PendingRequest {
   readonly event: string;
   readonly payload: object & { readonly requestId: RequestId };
   readonly idempotent: boolean;
   readonly settle: (answer: Ack<unknown>) => void;
+  cancelCheck: CancelTimer;
 }
 
 /**
@@ -23,6 +27,7 @@ export class PendingRequests {
   constructor(
     private readonly clock: ClockPort,
     private readonly newId: () => RequestId,
+    private readonly unanswered: () => void,
   ) {}
 
   get size(): number {
@@ -37,26 +42,37 @@ export class PendingRequests {
       const settle = (answer: Ack<unknown>): void => {
         if (!this.#pending.delete(requestId)) return;
         cancel();
+        request.cancelCheck();
         if (answer.ok) resolve(answer.data);
         else reject(new ChatCallError(answer.error));
       };
-      const request = { event, payload: { ...payload, requestId }, idempotent: options.idempotent, settle };
+      const request: PendingRequest = {
+        event,
+        payload: { ...payload, requestId },
+        idempotent: options.idempotent,
+        settle,
+        cancelCheck: () => undefined,
+      };
       this.#pending.set(requestId, request);
-      cancel = this.clock.after(options.timeoutMs, () => settle(failure('COMMON.TIMEOUT', `No answer in time to ${event}.`)));
-      if (this.#emit) transmit(request, this.#emit);
+      cancel = this.clock.after(options.timeoutMs, () => {
+        settle(failure('COMMON.TIMEOUT', `No answer in time to ${event}.`));
+        if (this.#emit) this.unanswered();
+      });
+      if (this.#emit) this.#transmit(request, this.#emit);
     });
   }
 
   /** A connection is there: sends what waits. */
   connected(emit: Emit): void {
     this.#emit = emit;
-    for (const request of this.#pending.values()) transmit(request, emit);
+    for (const request of this.#pending.values()) this.#transmit(request, emit);
   }
 
   /** The connection is gone. */
   disconnected(): void {
     this.#emit = null;
     for (const request of [...this.#pending.values()]) {
+      request.cancelCheck();
       if (!request.idempotent) request.settle(failure('COMMON.OFFLINE', `The connection was lost during ${request.event}.`));
     }
   }
@@ -68,10 +84,12 @@ export class PendingRequests {
       request.settle(failure('COMMON.OFFLINE', `The session ended during ${request.event}.`));
     }
   }
-}
 
-function transmit(request: PendingRequest, emit: Emit): void {
-  emit(request.event, request.payload, (answer) => request.settle(answer));
+  #transmit(request: PendingRequest, emit: Emit): void {
+    request.cancelCheck();
+    request.cancelCheck = this.clock.after(UNANSWERED_MS, () => this.unanswered());
+    emit(request.event, request.payload, (answer) => request.settle(answer));
+  }
 }
 
 function failure(code: ErrorBody['code'], message: string): Ack<never> {

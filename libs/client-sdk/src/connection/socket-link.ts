@@ -1,9 +1,16 @@
 import type { ErrorBody } from '@chatcall/contracts';
 import { ERROR_CODES } from '@chatcall/contracts';
+import type { CancelTimer, ClockPort } from '../ports/clock.js';
 import type { ClientSocket, SocketPort } from '../ports/socket.js';
 import type { Emit } from './pending-requests.js';
 
-const HANDSHAKE_MS = 10_000;
+/** Milliseconds for a handshake over WebSocket: a proxy that does not know WebSocket may never answer it. */
+const WEBSOCKET_MS = 5000;
+const POLLING_MS = 10_000;
+/** Milliseconds for a whole attempt, from the handshake to the answer of the server whether the client may come in. */
+const ATTEMPT_MS = 30_000;
+/** What Socket.IO's client says when a handshake was not answered. */
+const UNANSWERED = 'timeout';
 
 /** Why an attempt to connect failed; no code: the server was not reached. */
 export interface Refusal {
@@ -19,15 +26,23 @@ export interface SocketLinkEvents {
   event(name: string, payload: unknown): void;
 }
 
-/** One socket for one session, opened again and again. Knows Socket.IO; decides nothing. */
+/**
+ * One socket for one session, opened again and again. Knows Socket.IO. Where the handshake over WebSocket is not answered the attempt goes on
+ * over polling, which is tried first from then on, until an upgrade has shown that WebSocket works.
+ */
 export class SocketLink {
   #socket: ClientSocket | null = null;
   #making = false;
+  #pollingFirst = false;
+  /** Whether the present socket was made to try polling first. */
+  #madeForPolling = false;
+  #cancelAttempt: CancelTimer = () => undefined;
   #token = '';
   #closed = false;
 
   constructor(
     private readonly port: SocketPort,
+    private readonly clock: ClockPort,
     private readonly url: string,
     private readonly events: SocketLinkEvents,
   ) {}
@@ -39,6 +54,9 @@ export class SocketLink {
   /** Starts an attempt with this token. */
   open(token: string): void {
     this.#token = token;
+    this.#cancelAttempt();
+    this.#cancelAttempt = this.clock.after(ATTEMPT_MS, () => this.#giveUp());
+    if (this.#socket && this.#madeForPolling !== this.#pollingFirst) this.#forget(this.#socket);
     if (this.#socket) this.#socket.connect();
     else if (!this.#making) void this.#make();
   }
@@ -51,25 +69,28 @@ export class SocketLink {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#socket?.disconnect();
-    this.#socket?.offAny();
-    this.#socket?.off();
+    this.#cancelAttempt();
+    if (this.#socket) this.#forget(this.#socket);
   }
 
   /** The first attempt makes the socket. Where that fails, as without a network, the server was not reached. */
   async #make(): Promise<void> {
     this.#making = true;
+    const pollingFirst = this.#pollingFirst;
     try {
       const socket = await this.port.create({
         url: this.url,
         auth: (handOver) => handOver({ token: this.#token }),
-        timeoutMs: HANDSHAKE_MS,
+        transports: pollingFirst ? ['polling', 'websocket'] : ['websocket', 'polling'],
+        timeoutMs: pollingFirst ? POLLING_MS : WEBSOCKET_MS,
       });
       if (this.#closed) return;
+      this.#madeForPolling = pollingFirst;
       this.#listen(socket);
       this.#socket = socket;
       socket.connect();
     } catch {
+      this.#cancelAttempt();
       this.#tell(() => this.events.refused({ code: null, waitMs: 0 }));
     } finally {
       this.#making = false;
@@ -77,10 +98,39 @@ export class SocketLink {
   }
 
   #listen(socket: ClientSocket): void {
-    socket.on('connect', () => this.#tell(() => this.events.connected(this.#emit)));
-    socket.on('connect_error', (error) => this.#tell(() => this.events.refused(refusalOf(error))));
+    socket.on('connect', () => {
+      this.#cancelAttempt();
+      socket.io.engine.once('upgrade', () => (this.#pollingFirst = false));
+      this.#tell(() => this.events.connected(this.#emit));
+    });
+    socket.on('connect_error', (error) => {
+      if (error.message === UNANSWERED && !this.#pollingFirst && !this.#closed) return this.#fallBack(socket);
+      this.#cancelAttempt();
+      this.#tell(() => this.events.refused(refusalOf(error)));
+    });
     socket.on('disconnect', (reason) => this.#tell(() => this.events.lost(reason)));
     socket.onAny((name: string, payload: unknown) => this.#tell(() => this.events.event(name, payload)));
+  }
+
+  #fallBack(silent: ClientSocket): void {
+    this.#pollingFirst = true;
+    this.#forget(silent);
+    void this.#make();
+  }
+
+  /** The handshake was answered, but nothing came after it. */
+  #giveUp(): void {
+    if (this.#closed || this.connected) return;
+    this.#pollingFirst = true;
+    if (this.#socket) this.#forget(this.#socket);
+    this.events.refused({ code: null, waitMs: 0 });
+  }
+
+  #forget(socket: ClientSocket): void {
+    this.#socket = null;
+    socket.offAny();
+    socket.off();
+    socket.disconnect();
   }
 
   #tell(happening: () => void): void {

@@ -4,12 +4,17 @@ import type { Socket } from 'socket.io-client';
 /** A Socket.IO client socket that knows ChatCall's events. */
 export type ClientSocket = Socket<ServerEvents, ClientEvents>;
 
+/** How the bytes travel: one WebSocket, or HTTP requests that ask again and again. */
+export type SocketTransport = 'websocket' | 'polling';
+
 export interface SocketOptions {
   /** Origin of the server. */
   readonly url: string;
   /** Called before every handshake; the token goes into the handshake's `auth`, never into the address. */
   readonly auth: (handOver: (auth: { readonly token: string }) => void) => void;
-  /** Milliseconds for the handshake. */
+  /** The first one is tried first; the second where the first is refused, or as an upgrade of it. */
+  readonly transports: readonly SocketTransport[];
+  /** Milliseconds for the handshake; then `connect_error` with the message `timeout`, as Socket.IO's own client has it. */
   readonly timeoutMs: number;
 }
 

@@ -8,8 +8,10 @@ type Respond = (payload: Record<string, unknown>) => Ack<unknown> | 'silent';
 export class FakeSockets implements SocketPort {
   readonly sent: { readonly event: string; readonly payload: Record<string, unknown> }[] = [];
   readonly tokens: string[] = [];
-  /** Answer to the next attempts: a code refuses; `unreachable` fails without one. */
-  admission: 'accept' | 'unreachable' | ErrorCode = 'accept';
+  /** The transport that each attempt tried first. */
+  readonly transports: (string | undefined)[] = [];
+  /** Answer to the next attempts: a code refuses; `unreachable` fails without one; `silent` never comes. */
+  admission: 'accept' | 'unreachable' | 'silent' | ErrorCode = 'accept';
   attempts = 0;
   /** False: what makes sockets cannot be loaded. */
   loadable = true;
@@ -49,6 +51,16 @@ export class FakeSockets implements SocketPort {
     this.#socket?.receive(event, payload);
   }
 
+  /** What a socket says by itself when its handshake was not answered. */
+  timeOut(): void {
+    this.#socket?.timeOut();
+  }
+
+  /** The connection goes on over WebSocket. */
+  upgrade(): void {
+    this.#socket?.upgrade();
+  }
+
   cut(reason = 'transport close'): void {
     this.#socket?.lose(reason);
   }
@@ -65,6 +77,8 @@ export class FakeSockets implements SocketPort {
 
 class FakeSocket {
   connected = false;
+  readonly io = { engine: { once: (_event: string, listener: Listener): void => void (this.#upgraded = listener) } };
+  #upgraded: Listener = () => undefined;
   readonly #listeners = new Map<string, Listener[]>();
   #any: Listener = () => undefined;
 
@@ -95,6 +109,7 @@ class FakeSocket {
 
   connect(): this {
     this.server.attempts += 1;
+    this.server.transports.push(this.options.transports[0]);
     this.options.auth(({ token }) => this.server.tokens.push(token));
     queueMicrotask(() => this.#admit());
     return this;
@@ -121,8 +136,17 @@ class FakeSocket {
     this.#fire('disconnect', reason);
   }
 
+  timeOut(): void {
+    if (!this.connected) this.#fire('connect_error', new Error('timeout'));
+  }
+
+  upgrade(): void {
+    this.#upgraded();
+  }
+
   #admit(): void {
     const { admission } = this.server;
+    if (admission === 'silent') return;
     if (admission === 'accept') {
       this.connected = true;
       this.#fire('connect');

@@ -1,13 +1,13 @@
 import { io } from 'socket.io-client';
 import type { ClientSocket, SocketOptions } from '../socket.js';
 
-/** A socket of Socket.IO's own client: WebSocket first, long polling where that is blocked. */
+/** A socket of Socket.IO's own client. A transport that is refused is followed by the other one within the same attempt. */
 export function socketIo(options: SocketOptions): ClientSocket {
   const settings = {
     autoConnect: false,
     reconnection: false,
     forceNew: true,
-    transports: ['websocket', 'polling'],
+    transports: [...options.transports],
     tryAllTransports: true,
     timeout: options.timeoutMs,
     auth: options.auth,
