@@ -137,6 +137,44 @@ describe('with the keyboard alone', () => {
     expect((await ada.get('new-message-voice').textContent())?.trim()).toBe('');
     for (let count = 0; count < 2; count += 1) await ben.send('ok');
     await page.waitForFunction(() => document.querySelectorAll('[data-testid=new-message-voice] p').length === 2);
+  });
+
+  it('an input method keeps its keys, and shortcuts work on a keyboard of another script', async () => {
+    const keys = await page.context().newCDPSession(page);
+    const down = (key: string, code: string, virtualKey: number, modifiers = 0): Promise<unknown> =>
+      keys.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key, code, windowsVirtualKeyCode: virtualKey, modifiers });
+    const messages = await ada.get('message').count();
+    await ada.get('message').last().focus();
+    await press('r');
+    await hasFocus(ada.get('composer'));
+    await keys.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 });
+    for (const key of ['Enter', 'Escape']) await down(key, key, 229);
+    expect(await ada.get('composer').inputValue()).toBe('にほん');
+    expect(await ada.get('message').count()).toBe(messages);
+    expect(await ada.get('reply-bar').isVisible()).toBe(true);
+    await ada.get('composer').fill('');
+    await down('л', 'KeyK', 75, 2);
+    await hasFocus(ada.get('search'));
+    await ada.get('search').fill('Release');
+    await ada.get('search-conversation').first().waitFor();
+    await keys.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 });
+    await down('Enter', 'Enter', 229);
+    await ada.get('search').fill('');
+    expect(await ada.get('thread-title').textContent()).toContain('Ben Okafor');
+  });
+
+  it('what people write has its own direction and stays in its box', async () => {
+    await ben.send('שלום, README.md בתיקייה של Angular!');
+    await ben.send(`stack${'\u0301'.repeat(80)}`);
+    await ada.sees('stack');
+    const text = ada.get('message-text').filter({ hasText: 'README.md' });
+    expect(await text.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
+    expect(await text.locator('a').count()).toBe(0);
+    const box = await ada.get('message-text').filter({ hasText: 'stack' }).evaluate((element) => {
+      const bubble = element.parentElement;
+      return bubble && getComputedStyle(bubble).overflowY;
+    });
+    expect(box).toBe('clip');
     expect(ada.errors).toEqual([]);
   });
 });

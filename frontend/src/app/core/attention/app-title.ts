@@ -1,6 +1,7 @@
 import { effect, inject, Injectable, signal } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { TitleStrategy, type RouterStateSnapshot } from '@angular/router';
+import { isolate } from '../i18n/isolate';
 
 /** The title of the tab: unread count, what is open, ChatCall. */
 @Injectable({ providedIn: 'root' })
@@ -14,7 +15,10 @@ export class AppTitle extends TitleStrategy {
     super();
     effect(() => {
       const count = this.#unread();
-      const words = [this.#subject() ?? this.#page(), 'ChatCall'].filter(Boolean).join(' · ');
+      const subject = this.#subject();
+      const words = [subject === null ? this.#page() : isolate(subject), 'ChatCall']
+        .filter(Boolean)
+        .join(' · ');
       this.#title.setTitle(count > 0 ? `(${count > 99 ? '99+' : count}) ${words}` : words);
     });
   }

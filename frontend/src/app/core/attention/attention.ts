@@ -12,6 +12,7 @@ import { AppTitle } from './app-title';
 import { BadgeIcon } from './badge-icon';
 import { Chime } from './chime';
 import { ConversationView } from './conversation-view';
+import { isolate } from '../i18n/isolate';
 
 /**
  * What calls for attention: unread count on the tab, notifications while it is hidden, a toast for messages of other
@@ -56,7 +57,7 @@ export class Attention {
         this.#toasts.show({
           key: `message-${conversation.id}`,
           until: () => this.#view.settled(conversation.id, message.seq),
-          text: `${name}: ${short(message.content)}`,
+          text: `${isolate(name)}: ${isolate(short(message.content))}`,
           action: {
             label: $localize`:@@attention.open:Open`,
             run: () => this.#open(conversation.id),
@@ -80,8 +81,8 @@ function wordsFor(notification: ClientNotification): NotificationText | null {
       title,
       body:
         call.kind === 'video'
-          ? $localize`:@@attention.videoCall:${caller.displayName}:name: is calling with video`
-          : $localize`:@@attention.audioCall:${caller.displayName}:name: is calling`,
+          ? $localize`:@@attention.videoCall:${isolate(caller.displayName)}:name: is calling with video`
+          : $localize`:@@attention.audioCall:${isolate(caller.displayName)}:name: is calling`,
       icon: caller.avatarUrl,
     };
   }
@@ -89,7 +90,7 @@ function wordsFor(notification: ClientNotification): NotificationText | null {
   if (message.type !== 'text') return null;
   const from = message.sender.displayName;
   return {
-    title: conversation.title ? `${from} · ${conversation.title}` : from,
+    title: conversation.title ? `${isolate(from)} · ${isolate(conversation.title)}` : from,
     body: short(message.content),
     icon: message.sender.avatarUrl,
   };

@@ -1,4 +1,5 @@
 import { inject, Injectable } from '@angular/core';
+import { isolate } from './isolate';
 import { Locale } from './locale';
 import { Now } from './now';
 
@@ -84,7 +85,7 @@ export class Times {
 
   /** Ada, Ben and Cem */
   list(names: readonly string[]): string {
-    return this.#list.format(names);
+    return this.#list.format(names.map(isolate));
   }
 
   #capital(text: string): string {

@@ -5,6 +5,7 @@ import { Toasts } from '../../ui/toast/toasts';
 import { fromBehavior } from '../behavior';
 import { CLIENT } from '../client';
 import { errorText } from '../errors/error-text';
+import { isolate } from '../i18n/isolate';
 
 /** What can be done about a contact, wherever a person is shown, with the words that go with it. */
 @Injectable({ providedIn: 'root' })
@@ -34,8 +35,8 @@ export class ContactActions {
     this.#toasts.show({
       kind: 'success',
       text: accepting
-        ? $localize`:@@contact.accepted:${user.displayName}:name: is now a contact`
-        : $localize`:@@contact.requested:Request sent to ${user.displayName}:name:`,
+        ? $localize`:@@contact.accepted:${isolate(user.displayName)}:name: is now a contact`
+        : $localize`:@@contact.requested:Request sent to ${isolate(user.displayName)}:name:`,
     });
   }
 
@@ -44,21 +45,21 @@ export class ContactActions {
     if (!(await this.#try(() => this.#users.removeContact(user.id)))) return;
     if (from !== 'accepted') return;
     this.#toasts.show({
-      text: $localize`:@@contact.removed:${user.displayName}:name: is no longer a contact`,
+      text: $localize`:@@contact.removed:${isolate(user.displayName)}:name: is no longer a contact`,
       action: { label: $localize`:@@contact.askAgain:Ask again`, run: () => void this.request(user) },
     });
   }
 
   async block(user: UserCard): Promise<void> {
     const sure = await this.#confirm.ask({
-      heading: $localize`:@@contact.blockHeading:Block ${user.displayName}:name:?`,
+      heading: $localize`:@@contact.blockHeading:Block ${isolate(user.displayName)}:name:?`,
       text: $localize`:@@contact.blockText:They can no longer write to you, call you or ask to be a contact. They are not told.`,
       verb: $localize`:@@contact.block:Block`,
       danger: true,
     });
     if (!sure || !(await this.#try(() => this.#users.block(user.id)))) return;
     this.#toasts.show({
-      text: $localize`:@@contact.blocked:${user.displayName}:name: is blocked`,
+      text: $localize`:@@contact.blocked:${isolate(user.displayName)}:name: is blocked`,
       action: { label: $localize`:@@action.undo:Undo`, run: () => void this.unblock(user) },
     });
   }

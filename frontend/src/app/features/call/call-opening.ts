@@ -17,6 +17,7 @@ import { CLIENT } from '../../core/client';
 import { Confirm } from '../../ui/dialog/confirm';
 import { CheckDialog, type CheckAnswer, type CheckData } from './check/check-dialog';
 import { sameIntent } from './intent-facts';
+import { isolate } from '../../core/i18n/isolate';
 
 /** An intent whose questions are still open. */
 interface Pending {
@@ -80,7 +81,7 @@ export class CallOpening {
     return this.#confirm.ask(
       {
         heading: $localize`:@@call.switchHeading:Leave the present call?`,
-        text: $localize`:@@call.switchText:You are in a call with ${present}:name:. You can be in one call at a time.`,
+        text: $localize`:@@call.switchText:You are in a call with ${isolate(present)}:name:. You can be in one call at a time.`,
         verb: $localize`:@@call.switchVerb:Leave and call`,
       },
       signal,

@@ -1,6 +1,7 @@
 import type { ParticipantOutcome } from '@chatcall/contracts';
 import type { CallHappening, SessionEndReason } from '@chatcall/client-sdk/calls';
 import type { RingingStoppedReason } from '@chatcall/client-sdk';
+import { isolate } from '../../core/i18n/isolate';
 
 /** What of a call decides how its end is told. */
 export interface EndedCall {
@@ -25,7 +26,8 @@ export interface EndWords {
 
 /** The end of a call in words, as the person in it sees it. */
 export function endWords(call: EndedCall): EndWords {
-  const { name, group } = call;
+  const { group } = call;
+  const name = isolate(call.name);
   switch (call.reason) {
     case 'hung-up':
     case 'signed-out':
@@ -82,7 +84,7 @@ function panel(text: string): EndWords {
 
 /** Something in the call, in words. */
 export function happeningText(happening: CallHappening): string {
-  const name = happening.user.displayName;
+  const name = isolate(happening.user.displayName);
   switch (happening.kind) {
     case 'peer-joined':
       return $localize`:@@call.joined:${name}:name: joined`;
@@ -116,7 +118,7 @@ export function stoppedText(
       return { text: $localize`:@@call.declinedElsewhere:You declined on another device.`, missed: false };
     case 'cancelled':
     case 'missed':
-      return { text: $localize`:@@call.missedCall:Missed call from ${caller}:name:`, missed: true };
+      return { text: $localize`:@@call.missedCall:Missed call from ${isolate(caller)}:name:`, missed: true };
   }
 }
 

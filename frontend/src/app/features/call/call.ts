@@ -32,6 +32,7 @@ import { CornerPlace } from './stage/corner';
 import { LocalView } from './stage/local-view';
 import { PeerSound } from './stage/peer-sound';
 import { PeoplePanel } from './stage/people-panel';
+import { isolate } from '../../core/i18n/isolate';
 
 /** How the call is drawn: as its view says, but phones have no room for a window: a bar instead. */
 type Shape = 'stage' | 'beside' | 'dock' | 'bar';
@@ -131,7 +132,7 @@ export class Call {
     () => $localize`:@@call.peopleCount:${this.people()}:count: in the call: show who`,
   );
   protected readonly regionLabel = computed(
-    () => $localize`:@@call.region:Call with ${this.state.name()}:name:`,
+    () => $localize`:@@call.region:Call with ${isolate(this.state.name())}:name:`,
   );
 
   constructor() {

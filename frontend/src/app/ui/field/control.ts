@@ -6,6 +6,7 @@ import { Field } from './field';
   selector: 'input[ccControl], textarea[ccControl], select[ccControl]',
   host: {
     class: 'cc-input',
+    dir: 'auto',
     '[attr.id]': 'field.controlId',
     '[attr.aria-describedby]': 'field.describedBy()',
     '[attr.aria-invalid]': "field.error() ? 'true' : null",

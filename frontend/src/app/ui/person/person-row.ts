@@ -14,9 +14,9 @@ import { Avatar, type AvatarPresence } from '../avatar/avatar';
       [presence]="presence()"
     />
     <span class="words">
-      <span class="name cc-clip">{{ name() }}</span>
+      <span class="name cc-clip" dir="auto">{{ name() }}</span>
       @if (line()) {
-        <span class="line cc-clip">{{ line() }}</span>
+        <span class="line cc-clip" dir="auto">{{ line() }}</span>
       }
     </span>
     <ng-content />

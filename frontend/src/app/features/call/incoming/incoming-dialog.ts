@@ -3,6 +3,7 @@ import { MAT_DIALOG_DATA } from '@angular/material/dialog';
 import type { IncomingCall } from '@chatcall/client-sdk';
 import { CallIntents } from '../../../core/call/call-intents';
 import { CLIENT } from '../../../core/client';
+import { IsolatePipe } from '../../../core/i18n/isolate';
 import { errorText } from '../../../core/errors/error-text';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
@@ -11,7 +12,7 @@ import { Toasts } from '../../../ui/toast/toasts';
 /** A call rings: who it is, and the three answers. It goes by itself when it stops ringing; Esc does nothing. */
 @Component({
   selector: 'cc-incoming-dialog',
-  imports: [Avatar, Icon],
+  imports: [Avatar, Icon, IsolatePipe],
   templateUrl: './incoming-dialog.html',
   styleUrl: './incoming-dialog.css',
   host: { 'data-testid': 'incoming-call' },

@@ -11,7 +11,7 @@ import { followPeer } from './peer-signals';
   template: `
     @if (signals.user(); as user) {
       <cc-avatar [seed]="user.id" [name]="user.displayName" [url]="user.avatarUrl" [size]="32" />
-      <span class="cc-clip name">{{ user.displayName }}</span>
+      <span class="cc-clip name" dir="auto">{{ user.displayName }}</span>
       @if (signals.muted()) {
         <cc-icon name="mic-off" [size]="16" /><span class="cc-sr" i18n="@@tile.muted">muted</span>
       }

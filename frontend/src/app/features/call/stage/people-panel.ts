@@ -1,6 +1,7 @@
 import { Component, computed, inject } from '@angular/core';
 import type { CallParticipant, UserId } from '@chatcall/contracts';
 import { LocalDevices } from '../../../core/call/devices/local-devices';
+import { IsolatePipe } from '../../../core/i18n/isolate';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { CallState } from '../call-state';
@@ -10,13 +11,13 @@ import { PeerMark } from './peer-mark';
 /** Who is in the call, and how it went for the others. */
 @Component({
   selector: 'cc-people-panel',
-  imports: [Avatar, Icon, PeerMark],
+  imports: [Avatar, Icon, IsolatePipe, PeerMark],
   template: `
     <ul data-testid="call-people">
       @if (state.me(); as me) {
         <li>
           <cc-avatar [seed]="me.id" [name]="me.displayName" [url]="me.avatarUrl" [size]="32" />
-          <span class="cc-clip" i18n="@@people.me">{{ me.displayName }} (you)</span>
+          <span class="cc-clip" i18n="@@people.me">{{ me.displayName | isolate }} (you)</span>
           @if (!local.microphone.on()) {
             <cc-icon name="mic-off" [size]="16" /><span class="cc-sr" i18n="@@tile.muted">muted</span>
           }
@@ -33,7 +34,7 @@ import { PeerMark } from './peer-mark';
             [url]="one.user.avatarUrl"
             [size]="32"
           />
-          <span class="cc-clip">{{ one.user.displayName }}</span>
+          <span class="cc-clip" dir="auto">{{ one.user.displayName }}</span>
           <span class="word">{{ word(one) }}</span>
         </li>
       }

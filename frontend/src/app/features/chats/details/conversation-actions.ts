@@ -6,6 +6,7 @@ import { Confirm } from '../../../ui/dialog/confirm';
 import { Toasts } from '../../../ui/toast/toasts';
 import { ChatsState } from '../chats-state';
 import { conversationName } from '../words/conversation-name';
+import { isolate } from '../../../core/i18n/isolate';
 
 /** What can be done with a conversation as a whole, with the words that go with it. */
 @Injectable({ providedIn: 'root' })
@@ -26,7 +27,7 @@ export class ConversationActions {
     if (!archived) return;
     if (this.#chats.openId() === conversation.id) await this.#router.navigateByUrl('/chats');
     this.#toasts.show({
-      text: $localize`:@@archive.done:${conversationName(conversation)}:name: is archived`,
+      text: $localize`:@@archive.done:${isolate(conversationName(conversation))}:name: is archived`,
       action: {
         label: $localize`:@@action.undo:Undo`,
         run: () => void this.#try(() => this.#chats.setArchived(conversation.id, false)),
@@ -36,7 +37,7 @@ export class ConversationActions {
 
   async leave(conversation: Conversation): Promise<void> {
     const sure = await this.#confirm.ask({
-      heading: $localize`:@@leave.heading:Leave ${conversationName(conversation)}:name:?`,
+      heading: $localize`:@@leave.heading:Leave ${isolate(conversationName(conversation))}:name:?`,
       text: $localize`:@@leave.text:You will no longer get its messages. Someone in the group has to add you to come back.`,
       verb: $localize`:@@leave.verb:Leave group`,
       danger: true,

@@ -18,6 +18,7 @@ import { MemberCount } from '../words/member-count';
 import { conversationName } from '../words/conversation-name';
 import { ConversationActions } from './conversation-actions';
 import { PeerContact } from './peer-contact';
+import { isolate } from '../../../core/i18n/isolate';
 
 /** The pane beside a thread: who is in it, and what can be changed. */
 @Component({
@@ -90,7 +91,7 @@ export class Details implements OnInit {
 
   protected async remove(member: Member): Promise<void> {
     const sure = await this.#confirm.ask({
-      heading: $localize`:@@member.removeHeading:Remove ${member.user.displayName}:name:?`,
+      heading: $localize`:@@member.removeHeading:Remove ${isolate(member.user.displayName)}:name:?`,
       text: $localize`:@@member.removeText:They will no longer get messages of this group. They keep what they have read.`,
       verb: $localize`:@@member.removeVerb:Remove`,
       danger: true,

@@ -6,7 +6,7 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { ChatsState } from '../chats-state';
 import { conversationName } from '../words/conversation-name';
-import { previewText } from '../words/preview-text';
+import { previewOf } from '../words/preview-text';
 import { shortName, typingText } from '../words/typing-text';
 
 /** One conversation in the list. */
@@ -41,7 +41,7 @@ export class ConversationRow {
     this.open() ? null : (this.#chats.drafts().get(this.conversation().id) ?? null),
   );
   protected readonly preview = computed(() =>
-    previewText(this.conversation(), this.#chats.me()?.id ?? null, this.times),
+    previewOf(this.conversation(), this.#chats.me()?.id ?? null, this.times),
   );
   protected readonly at = computed(
     () => this.conversation().lastMessage?.createdAt ?? this.conversation().createdAt,

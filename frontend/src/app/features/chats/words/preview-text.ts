@@ -1,17 +1,28 @@
 import type { Conversation, UserId } from '@chatcall/contracts';
 import type { Times } from '../../../core/i18n/times';
 import { systemText } from './system-text';
+import { shortName } from './typing-text';
 
-/** The line under a conversation's name: its last message in one line. */
-export function previewText(conversation: Conversation, meId: UserId | null, times: Times): string {
+/** The line under a conversation's name. */
+export interface Preview {
+  /** Who wrote, where that is not clear; null otherwise. */
+  readonly from: string | null;
+  readonly text: string;
+  /** `text` is what a person wrote, with a direction of its own. */
+  readonly written: boolean;
+}
+
+/** The last message of a conversation in one line. */
+export function previewOf(conversation: Conversation, meId: UserId | null, times: Times): Preview {
   const message = conversation.lastMessage;
-  if (!message) return $localize`:@@preview.none:No messages yet`;
-  if (message.system) return systemText(message.system, message.sender, meId, times);
+  if (!message) return told($localize`:@@preview.none:No messages yet`);
+  if (message.system) return told(systemText(message.system, message.sender, meId, times));
   const text = message.content.replace(/\s+/g, ' ').trim();
-  if (message.sender.id === meId) return $localize`:@@preview.mine:You: ${text}:text:`;
-  if (conversation.kind === 'group') {
-    const first = message.sender.displayName.split(' ')[0] ?? message.sender.displayName;
-    return $localize`:@@preview.other:${first}:name:: ${text}:text:`;
-  }
-  return text;
+  if (message.sender.id === meId) return { from: $localize`:@@preview.mine:You`, text, written: true };
+  const from = conversation.kind === 'group' ? shortName(message.sender.displayName) : null;
+  return { from, text, written: true };
+}
+
+function told(text: string): Preview {
+  return { from: null, text, written: false };
 }

@@ -1,5 +1,6 @@
 import type { SystemNote, UserId } from '@chatcall/contracts';
 import type { Times } from '../../../core/i18n/times';
+import { isolate } from '../../../core/i18n/isolate';
 
 /** Who a system message is about, as the reader sees it. */
 export interface SystemActor {
@@ -10,16 +11,16 @@ export interface SystemActor {
 /** A system message in words, seen by `meId`. */
 export function systemText(note: SystemNote, actor: SystemActor, meId: UserId | null, times: Times): string {
   const mine = actor.id === meId;
-  const who = actor.displayName;
+  const who = isolate(actor.displayName);
   switch (note.kind) {
     case 'group-created':
       return mine
-        ? $localize`:@@system.createdByMe:You created the group “${note.title}:title:”`
-        : $localize`:@@system.created:${who}:who: created the group “${note.title}:title:”`;
+        ? $localize`:@@system.createdByMe:You created the group “${isolate(note.title)}:title:”`
+        : $localize`:@@system.created:${who}:who: created the group “${isolate(note.title)}:title:”`;
     case 'renamed':
       return mine
-        ? $localize`:@@system.renamedByMe:You renamed the group to “${note.title}:title:”`
-        : $localize`:@@system.renamed:${who}:who: renamed the group to “${note.title}:title:”`;
+        ? $localize`:@@system.renamedByMe:You renamed the group to “${isolate(note.title)}:title:”`
+        : $localize`:@@system.renamed:${who}:who: renamed the group to “${isolate(note.title)}:title:”`;
     case 'members-added': {
       const names = times.list(
         note.names.map((name, index) => (note.userIds[index] === meId ? $localize`:@@system.you:you` : name)),
@@ -31,12 +32,12 @@ export function systemText(note: SystemNote, actor: SystemActor, meId: UserId | 
     case 'member-removed':
       if (note.userId === meId) return $localize`:@@system.removedMe:${who}:who: removed you`;
       return mine
-        ? $localize`:@@system.removedByMe:You removed ${note.name}:name:`
-        : $localize`:@@system.removed:${who}:who: removed ${note.name}:name:`;
+        ? $localize`:@@system.removedByMe:You removed ${isolate(note.name)}:name:`
+        : $localize`:@@system.removed:${who}:who: removed ${isolate(note.name)}:name:`;
     case 'member-left':
       return note.userId === meId
         ? $localize`:@@system.leftMe:You left`
-        : $localize`:@@system.left:${note.name}:name: left`;
+        : $localize`:@@system.left:${isolate(note.name)}:name: left`;
     case 'call-ended':
       return callText(note, mine, who, times);
   }

@@ -3,7 +3,7 @@ import { TestBed } from '@angular/core/testing';
 import { ADA, BEN, CEM, conversation, message } from '../../../../testing/samples';
 import { Times } from '../../../core/i18n/times';
 import { conversationName } from './conversation-name';
-import { previewText } from './preview-text';
+import { previewOf, type Preview } from './preview-text';
 import { systemText } from './system-text';
 import { shortName, typingText } from './typing-text';
 
@@ -22,12 +22,25 @@ describe('words of the chats', () => {
   });
 
   it('previews the last message in one line, with who said it where that is not clear', () => {
-    const preview = (change: Parameters<typeof conversation>[0]): string =>
-      previewText(conversation(change), ADA.id, times);
-    expect(preview({ lastMessage: null })).toBe('No messages yet');
-    expect(preview({ lastMessage: message({ content: 'two\n  lines' }) })).toBe('two lines');
-    expect(preview({ lastMessage: message({ sender: ADA, content: 'mine' }) })).toBe('You: mine');
-    expect(preview({ kind: 'group', lastMessage: message({ content: 'hi' }) })).toBe('Ben: hi');
+    const preview = (change: Parameters<typeof conversation>[0]): Preview =>
+      previewOf(conversation(change), ADA.id, times);
+    const written = true;
+    expect(preview({ lastMessage: null })).toEqual({ from: null, text: 'No messages yet', written: false });
+    expect(preview({ lastMessage: message({ content: 'two\n  lines' }) })).toEqual({
+      from: null,
+      text: 'two lines',
+      written,
+    });
+    expect(preview({ lastMessage: message({ sender: ADA, content: 'mine' }) })).toEqual({
+      from: 'You',
+      text: 'mine',
+      written,
+    });
+    expect(preview({ kind: 'group', lastMessage: message({ content: 'hi' }) })).toEqual({
+      from: 'Ben',
+      text: 'hi',
+      written,
+    });
   });
 
   it('tells system messages as the reader sees them', () => {
@@ -50,6 +63,18 @@ describe('words of the chats', () => {
       'Missed call from Ben Okonkwo',
     );
     expect(systemText({ ...call, reason: 'missed' }, ADA, ADA.id, times)).toBe('Your call was not answered');
+  });
+
+  it('keeps the direction of names and titles from reordering a sentence', () => {
+    const actor = { id: 'noa', displayName: 'נועה (QA)' };
+    const added = { kind: 'members-added', userIds: ['a', 'b'], names: ['عمر', 'Ben'] } as const;
+    expect(systemText(added, actor, ADA.id, times)).toBe(
+      '\u2068נועה (QA)\u2069 added \u2068عمر\u2069 and Ben',
+    );
+    expect(systemText({ kind: 'renamed', title: 'צוות 5' }, ADA, ADA.id, times)).toBe(
+      'You renamed the group to “\u2068צוות 5\u2069”',
+    );
+    expect(typingText(['נועה'], false)).toBe('\u2068נועה\u2069 is typing…');
   });
 
   it('tells who types', () => {
