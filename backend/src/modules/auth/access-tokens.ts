@@ -31,8 +31,8 @@ export class AccessTokens {
     this.#ttlSeconds = config.auth.accessTtlSeconds;
   }
 
-  async issue(userId: UserId, sessionId: SessionId): Promise<IssuedAccessToken> {
-    const issuedAt = Math.floor(Date.now() / 1000);
+  async issue(userId: UserId, sessionId: SessionId, at: Date = new Date()): Promise<IssuedAccessToken> {
+    const issuedAt = Math.floor(at.getTime() / 1000);
     const expires = issuedAt + this.#ttlSeconds;
     const token = await this.#jwt.signAsync(
       { sub: userId, sid: sessionId, iat: issuedAt, exp: expires },

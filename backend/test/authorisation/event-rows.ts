@@ -1,0 +1,234 @@
+import { DTLS } from '../media/rtp-parameters.js';
+import { ACROSS_BLOCK, ALL, IN_GROUP, OUTSIDE, STRANGERS, THE_TWO } from './rows.js';
+import type { EventRow, Expectation } from './rows.js';
+import { CAPABILITIES } from './world.js';
+import type { World } from './world.js';
+
+const GROUP = 'the group';
+const DIRECT = 'the conversation of two';
+const BLOCKED = 'the conversation with a block';
+const CALL = 'the running call';
+const PAST = 'a past call that the removed one was in';
+
+/** Of the media of the owner: only a device that is in the call has media there, and only its own. */
+const MEDIA = (member: Expectation['others']): Expectation => ({
+  owner: 'ok',
+  member,
+  others: 'MEDIA.NOT_JOINED',
+});
+
+/** What each client event answers each role with ids of other people. Rows that change the call come last. */
+export const EVENT_ROWS: readonly EventRow[] = [
+  {
+    route: 'auth:renew',
+    of: 'a token of the owner',
+    request: ({ who }) => ({ accessToken: who.owner.user.token }),
+    expect: { owner: 'ok', others: 'AUTH.TOKEN_INVALID' },
+  },
+
+  // Conversations.
+  {
+    route: 'chat:message',
+    of: GROUP,
+    request: ({ group }) => message(group),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'chat:message',
+    of: DIRECT,
+    request: ({ direct }) => message(direct),
+    expect: THE_TWO('ok', OUTSIDE),
+  },
+  {
+    route: 'chat:message',
+    of: BLOCKED,
+    request: ({ withBlocked }) => message(withBlocked),
+    expect: ACROSS_BLOCK('CHAT.BLOCKED', OUTSIDE),
+  },
+  {
+    route: 'chat:message',
+    of: 'a message of the group as the one that is answered',
+    request: async (world, actor) => ({
+      ...message(await world.ownGroup(actor)),
+      replyTo: world.messageId,
+    }),
+    expect: ALL('CHAT.REPLY_UNKNOWN'),
+  },
+  {
+    route: 'chat:typing',
+    of: GROUP,
+    request: ({ group }) => ({ conversationId: group, typing: true }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'chat:typing',
+    of: DIRECT,
+    request: ({ direct }) => ({ conversationId: direct, typing: true }),
+    expect: THE_TWO('ok', OUTSIDE),
+  },
+  {
+    // Told to nobody; who types does not notice the block.
+    route: 'chat:typing',
+    of: BLOCKED,
+    request: ({ withBlocked }) => ({ conversationId: withBlocked, typing: true }),
+    expect: ACROSS_BLOCK('ok', OUTSIDE),
+  },
+  {
+    route: 'chat:read',
+    of: GROUP,
+    request: ({ group }) => ({ conversationId: group, seq: 1 }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'chat:read',
+    of: DIRECT,
+    request: ({ direct }) => ({ conversationId: direct, seq: 1 }),
+    expect: THE_TWO('ok', OUTSIDE),
+  },
+  {
+    route: 'chat:delivered',
+    of: GROUP,
+    request: ({ group }) => ({ conversationId: group, seq: 1 }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'chat:delivered',
+    of: DIRECT,
+    request: ({ direct }) => ({ conversationId: direct, seq: 1 }),
+    expect: THE_TWO('ok', OUTSIDE),
+  },
+
+  // Presence.
+  { route: 'presence:heartbeat', of: 'oneself', request: () => ({ state: 'online' }), expect: ALL('ok') },
+  {
+    route: 'presence:query',
+    of: 'oneself',
+    request: () => ({}),
+    expect: ALL('ok'),
+    hides: { text: ({ who }) => who.owner.id, from: STRANGERS },
+  },
+
+  // Media of the owner in the running call.
+  {
+    route: 'media:produce',
+    of: 'the send transport of the owner',
+    request: (world) => world.production(world.call),
+    expect: MEDIA('MEDIA.TRANSPORT_NOT_FOUND'),
+  },
+  {
+    route: 'media:pauseProducer',
+    of: 'a producer of the owner',
+    request: producerOfOwner,
+    expect: MEDIA('MEDIA.PRODUCER_NOT_FOUND'),
+  },
+  {
+    route: 'media:resumeProducer',
+    of: 'a producer of the owner',
+    request: producerOfOwner,
+    expect: MEDIA('MEDIA.PRODUCER_NOT_FOUND'),
+  },
+  {
+    route: 'media:closeProducer',
+    of: 'a producer of the owner',
+    request: producerOfOwner,
+    expect: MEDIA('MEDIA.PRODUCER_NOT_FOUND'),
+  },
+  {
+    // Whoever is in the call may receive what the others send: the member does, and the owner not from themself.
+    route: 'media:consume',
+    of: 'a producer of the owner',
+    request: async (world) => ({
+      callId: world.call.call.id,
+      rtpCapabilities: CAPABILITIES,
+      producerIds: [await world.producer()],
+    }),
+    expect: { owner: 'ok', member: 'ok', others: 'MEDIA.NOT_JOINED' },
+  },
+  ...(['media:pauseConsumers', 'media:resumeConsumers', 'media:closeConsumers'] as const).map(
+    (route): EventRow => ({
+      route,
+      of: 'a consumer of the owner',
+      request: async (world) => ({
+        callId: world.call.call.id,
+        consumerIds: [await world.consumerOfOwner()],
+      }),
+      expect: MEDIA('MEDIA.CONSUMER_NOT_FOUND'),
+    }),
+  ),
+  {
+    route: 'media:restartIce',
+    of: 'a transport of the owner',
+    request: ({ call }) => ({ callId: call.call.id, transportId: call.recvTransport.id }),
+    expect: MEDIA('MEDIA.TRANSPORT_NOT_FOUND'),
+  },
+  {
+    route: 'media:connectTransport',
+    of: 'a transport of the owner',
+    request: ({ call }) => ({
+      callId: call.call.id,
+      transportId: call.recvTransport.id,
+      dtlsParameters: DTLS,
+    }),
+    expect: MEDIA('MEDIA.TRANSPORT_NOT_FOUND'),
+  },
+
+  // Calls.
+  { route: 'call:query', of: 'oneself', request: () => ({}), expect: ALL('ok') },
+  {
+    route: 'call:initiate',
+    of: GROUP,
+    request: ({ group }) => ({ conversationId: group, kind: 'audio' }),
+    expect: IN_GROUP('CALL.ALREADY_ACTIVE', OUTSIDE),
+  },
+  {
+    route: 'call:initiate',
+    of: BLOCKED,
+    request: ({ withBlocked }) => ({ conversationId: withBlocked, kind: 'audio' }),
+    expect: ACROSS_BLOCK('CHAT.BLOCKED', OUTSIDE),
+  },
+  {
+    route: 'call:decline',
+    of: CALL,
+    request: onCall,
+    expect: { owner: 'CALL.WRONG_STATE', member: 'CALL.WRONG_STATE', admin: 'ok', others: 'CALL.NOT_FOUND' },
+  },
+  {
+    route: 'call:accept',
+    of: CALL,
+    request: onCall,
+    expect: IN_GROUP('CALL.WRONG_STATE', 'CALL.NOT_FOUND'),
+  },
+  {
+    route: 'call:cancel',
+    of: `${CALL}, by others than who started it`,
+    request: ({ call }, { role }) =>
+      role === 'owner' ? { callId: crypto.randomUUID() } : { callId: call.call.id },
+    expect: { admin: 'CALL.WRONG_STATE', member: 'CALL.WRONG_STATE', others: 'CALL.NOT_FOUND' },
+  },
+  { route: 'call:join', of: CALL, request: onCall, expect: IN_GROUP('ok', 'CALL.NOT_FOUND') },
+  { route: 'call:hangup', of: CALL, request: onCall, expect: IN_GROUP('ok', 'CALL.NOT_FOUND') },
+  ...(['call:accept', 'call:join', 'call:decline', 'call:cancel'] as const).map((route): EventRow => ({
+    route,
+    of: PAST,
+    request: ({ pastCall }) => ({ callId: pastCall }),
+    expect: IN_GROUP('CALL.ENDED', 'CALL.NOT_FOUND'),
+  })),
+  {
+    route: 'call:hangup',
+    of: PAST,
+    request: ({ pastCall }) => ({ callId: pastCall }),
+    expect: IN_GROUP('ok', 'CALL.NOT_FOUND'),
+  },
+];
+
+function message(conversationId: string): object {
+  return { conversationId, content: 'Hello', clientMessageId: crypto.randomUUID() };
+}
+
+function onCall({ call }: World): object {
+  return { callId: call.call.id };
+}
+
+async function producerOfOwner(world: World): Promise<object> {
+  return { callId: world.call.call.id, producerId: await world.producer() };
+}

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EventDispatcher } from '../../src/platform/socket/event-dispatcher.js';
+import { startTestApp } from '../support/index.js';
+import { EVENT_ROWS } from './event-rows.js';
+import { REST_ROWS } from './rest-rows.js';
+import type { Row } from './rows.js';
+import { ROLES, World } from './world.js';
+import type { Actor, Answer, Outcome, Role } from './world.js';
+
+/** What somebody without a valid token gets from everything that is not open. */
+const WITHOUT_TOKEN: Readonly<Partial<Record<Role, Outcome>>> = {
+  signedOut: 'AUTH.REQUIRED',
+  expired: 'AUTH.TOKEN_EXPIRED',
+  ended: 'AUTH.SESSION_ENDED',
+};
+
+interface Cell {
+  readonly name: string;
+  readonly expected: Outcome;
+  readonly outcome: Outcome;
+  readonly leaks: readonly string[];
+}
+
+describe('the authorisation matrix', () => {
+  let world: World;
+  const cells: Cell[] = [];
+
+  beforeAll(async () => {
+    world = await World.create(await startTestApp());
+  });
+
+  afterAll(() => world.app.close());
+
+  async function fill<R>(
+    rows: readonly Row<R>[],
+    send: (actor: Actor, route: string, request: R) => Promise<Answer>,
+  ): Promise<void> {
+    for (const row of rows) {
+      for (const role of ROLES) {
+        const actor = world.actors.get(role);
+        if (actor === undefined) throw new Error(`Nobody has the role ${role}`);
+        const request = await row.request(world, actor);
+        const { outcome, text } = await send(actor, row.route, request);
+        const hidden = row.hides?.from.includes(role) === true ? [row.hides.text(world)] : [];
+        cells.push({
+          name: `${row.route} (${row.of}) as ${role}`,
+          expected:
+            (row.open === true ? undefined : WITHOUT_TOKEN[role]) ?? row.expect[role] ?? row.expect.others,
+          outcome,
+          leaks: [...world.leaks(role, text, request), ...hidden.filter((secret) => text.includes(secret))],
+        });
+        await world.closeProducers();
+      }
+    }
+  }
+
+  it('answers every route and every event to every role as the table says', async () => {
+    await fill(REST_ROWS, (actor, route, request) => world.ask(actor, route.split(' ')[0] ?? '', request));
+    await fill(EVENT_ROWS, (actor, event, payload) => world.emit(actor, event, payload));
+    const wrong = cells.filter(({ outcome, expected }) => outcome !== expected);
+    const allows = wrong.filter(({ outcome }) => outcome === 'ok');
+    const leaks = cells.filter((cell) => cell.leaks.length > 0);
+    const uncovered = uncoveredRoutes();
+    process.stdout.write(
+      `authorisation matrix: ${cells.length} cells, ${allows.length + leaks.length} unexpected allows, ` +
+        `${wrong.length - allows.length} other differences, ${uncovered.length} uncovered\n`,
+    );
+    expect(wrong).toEqual([]);
+    expect(leaks).toEqual([]);
+    expect(uncovered).toEqual([]);
+  });
+
+  it('pushes nothing of the group, of the two and of the owner to those outside', () => {
+    for (const role of ['removed', 'stranger', 'blocked'] as const) {
+      const heard = JSON.stringify(world.who[role].heard);
+      expect({ role, leaks: world.leaks(role, heard) }).toEqual({ role, leaks: [] });
+    }
+  });
+
+  /** Routes of the router and events of the dispatcher without a row, and rows for what is not there. */
+  function uncoveredRoutes(): string[] {
+    const events = world.app.app.get(EventDispatcher).events;
+    const known = new Set([...routesOf(world), ...events]);
+    const covered = new Set([...REST_ROWS, ...EVENT_ROWS].map(({ route }) => route));
+    return [
+      ...[...known].filter((route) => !covered.has(route)),
+      ...[...covered].filter((route) => !known.has(route)),
+    ];
+  }
+});
+
+interface Layer {
+  readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
+}
+
+/** Every route of the running server, from its router, which has also what the description of the API leaves out. */
+function routesOf({ app }: World): string[] {
+  const { router } = app.app.getHttpAdapter().getInstance() as { router: { stack: Layer[] } };
+  return router.stack.flatMap(({ route }) => {
+    // A wildcard is middleware or the web app.
+    if (route === undefined || route.path.includes('*')) return [];
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    return Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${path}`);
+  });
+}

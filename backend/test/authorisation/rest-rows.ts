@@ -1,0 +1,457 @@
+import { ACROSS_BLOCK, ALL, IN_GROUP, OUTSIDE, STRANGERS, THE_TWO, UNKNOWN_ID } from './rows.js';
+import type { RestRow } from './rows.js';
+
+const GROUP = 'the group';
+const DIRECT = 'the conversation of two';
+const BLOCKED = 'the conversation with a block';
+const OWN = 'oneself';
+
+/** What each route answers each role with ids of other people. */
+export const REST_ROWS: readonly RestRow[] = [
+  // Sign-in: open to everyone, whoever asks.
+  {
+    route: 'POST /api/auth/login',
+    of: 'the owner, without their password',
+    request: ({ who }) => ({
+      path: 'auth/login',
+      body: { login: who.owner.user.user.email, password: 'not the password of the owner' },
+    }),
+    expect: ALL('AUTH.INVALID_CREDENTIALS'),
+    open: true,
+  },
+  {
+    route: 'POST /api/auth/register',
+    of: 'the e-mail address of the owner',
+    request: ({ who }) => ({
+      path: 'auth/register',
+      body: {
+        email: who.owner.user.user.email,
+        username: `taken-${crypto.randomUUID().slice(0, 8)}`,
+        displayName: 'Taken',
+        password: 'a password that nobody guesses',
+      },
+    }),
+    expect: ALL('AUTH.EMAIL_TAKEN'),
+    open: true,
+  },
+  {
+    route: 'POST /api/auth/refresh',
+    of: 'a made-up token',
+    request: () => ({ path: 'auth/refresh', body: { refreshToken: 'A'.repeat(43) } }),
+    expect: ALL('AUTH.TOKEN_INVALID'),
+    open: true,
+  },
+
+  // Sessions.
+  {
+    route: 'POST /api/auth/logout',
+    of: OWN,
+    request: async (world, actor) => ({
+      path: 'auth/logout',
+      token: await world.freshToken(actor),
+    }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'POST /api/auth/logout-all',
+    of: OWN,
+    request: async (world, actor) => ({ path: 'auth/logout-all', token: await world.tokenOfNobody(actor) }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'POST /api/auth/password',
+    of: 'the password of somebody else as the current one',
+    request: () => ({
+      path: 'auth/password',
+      body: { currentPassword: 'not my password at all', newPassword: 'a password that nobody guesses' },
+    }),
+    expect: ALL('AUTH.PASSWORD_WRONG'),
+  },
+  { route: 'GET /api/auth/sessions', of: OWN, request: () => ({ path: 'auth/sessions' }), expect: ALL('ok') },
+  {
+    route: 'DELETE /api/auth/sessions/{id}',
+    of: 'a session of the owner',
+    request: async (world) => ({
+      path: `auth/sessions/${(await world.signIn(world.who.owner)).sessionId}`,
+    }),
+    expect: { owner: 'ok', others: 'COMMON.NOT_FOUND' },
+  },
+
+  // People.
+  { route: 'GET /api/users/me', of: OWN, request: () => ({ path: 'users/me' }), expect: ALL('ok') },
+  {
+    route: 'PATCH /api/users/me',
+    of: OWN,
+    request: () => ({ path: 'users/me', body: {} }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'PUT /api/users/me/avatar',
+    of: OWN,
+    request: () => {
+      const body = new FormData();
+      body.append('file', new Blob(['no picture'], { type: 'image/png' }), 'picture.png');
+      return { path: 'users/me/avatar', body };
+    },
+    expect: ALL('USERS.AVATAR_UNREADABLE'),
+  },
+  {
+    route: 'DELETE /api/users/me/avatar',
+    of: OWN,
+    request: () => ({ path: 'users/me/avatar' }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'GET /api/users/{id}',
+    of: 'the owner',
+    request: ({ who }) => ({ path: `users/${who.owner.id}` }),
+    expect: { blocked: 'USERS.NOT_FOUND', others: 'ok' },
+  },
+  {
+    route: 'GET /api/users/{id}',
+    of: 'the blocked one',
+    request: ({ who }) => ({ path: `users/${who.blocked.id}` }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'GET /api/users/search',
+    of: 'the owner',
+    request: ({ who }) => ({ path: `users/search?q=${who.owner.user.user.username}` }),
+    expect: ALL('ok'),
+    hides: { text: ({ who }) => who.owner.id, from: ['blocked', 'owner'] },
+  },
+  {
+    route: 'GET /api/users/{id}/avatar/{version}',
+    of: 'a made-up version of the owner’s picture',
+    request: ({ who }) => ({ path: `users/${who.owner.id}/avatar/${'0'.repeat(32)}` }),
+    expect: ALL('COMMON.NOT_FOUND'),
+    open: true,
+  },
+
+  // Contacts.
+  { route: 'GET /api/contacts', of: OWN, request: () => ({ path: 'contacts' }), expect: ALL('ok') },
+  {
+    route: 'PUT /api/contacts/{userId}',
+    of: 'the owner',
+    request: ({ who }) => ({ path: `contacts/${who.owner.id}` }),
+    expect: { owner: 'USERS.CONTACT_SELF', blocked: 'USERS.BLOCKED', others: 'ok' },
+  },
+  {
+    route: 'DELETE /api/contacts/{userId}',
+    of: 'the owner',
+    request: ({ who }) => ({ path: `contacts/${who.owner.id}` }),
+    expect: { owner: 'USERS.CONTACT_SELF', others: 'ok' },
+  },
+  {
+    route: 'PUT /api/contacts/{userId}/block',
+    of: 'somebody else',
+    request: ({ who }) => ({ path: `contacts/${who.other.id}/block` }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'DELETE /api/contacts/{userId}/block',
+    of: 'somebody else',
+    request: ({ who }) => ({ path: `contacts/${who.other.id}/block` }),
+    expect: ALL('ok'),
+  },
+  {
+    // Changes one's own list: the block of the owner stays, as the rows below show.
+    route: 'DELETE /api/contacts/{userId}/block',
+    of: 'the owner',
+    request: ({ who }) => ({ path: `contacts/${who.owner.id}/block` }),
+    expect: { owner: 'USERS.CONTACT_SELF', others: 'ok' },
+  },
+
+  // Conversations.
+  { route: 'GET /api/chats', of: OWN, request: () => ({ path: 'chats' }), expect: ALL('ok') },
+  {
+    route: 'POST /api/chats/direct',
+    of: 'the owner',
+    request: ({ who }) => ({ path: 'chats/direct', body: { userId: who.owner.id } }),
+    // The blocked one has a conversation with the owner, whose history stays readable.
+    expect: { owner: 'CHAT.DIRECT_SELF', others: 'ok' },
+  },
+  {
+    route: 'POST /api/chats/direct',
+    of: 'someone who has blocked',
+    request: ({ who }) => ({ path: 'chats/direct', body: { userId: who.blocker.id } }),
+    expect: { blocked: 'CHAT.BLOCKED', others: 'ok' },
+  },
+  {
+    route: 'POST /api/chats/groups',
+    of: 'the owner as a member',
+    request: ({ who }) => ({ path: 'chats/groups', body: { title: 'New', memberIds: [who.owner.id] } }),
+    expect: { blocked: 'CHAT.BLOCKED', others: 'ok' },
+  },
+  {
+    route: 'GET /api/chats/{id}',
+    of: GROUP,
+    request: ({ group }) => ({ path: `chats/${group}` }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'GET /api/chats/{id}',
+    of: DIRECT,
+    request: ({ direct }) => ({ path: `chats/${direct}` }),
+    expect: THE_TWO('ok', OUTSIDE),
+  },
+  {
+    route: 'GET /api/chats/{id}',
+    of: BLOCKED,
+    request: ({ withBlocked }) => ({ path: `chats/${withBlocked}` }),
+    expect: ACROSS_BLOCK('ok', OUTSIDE),
+  },
+  {
+    route: 'PATCH /api/chats/{id}',
+    of: GROUP,
+    request: async (world, actor) => ({
+      path: `chats/${await world.freshGroup(actor)}`,
+      body: { title: 'Renamed' },
+    }),
+    expect: { owner: 'ok', admin: 'ok', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
+  },
+  {
+    route: 'PATCH /api/chats/{id}',
+    of: DIRECT,
+    request: ({ direct }) => ({ path: `chats/${direct}`, body: { title: 'Renamed' } }),
+    expect: THE_TWO('CHAT.NOT_GROUP', OUTSIDE),
+  },
+  {
+    // Without a title nothing changes, and still nobody outside gets an answer.
+    route: 'PATCH /api/chats/{id}',
+    of: `${GROUP}, without a change`,
+    request: ({ group }) => ({ path: `chats/${group}`, body: {} }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'PATCH /api/chats/{id}/own',
+    of: GROUP,
+    request: ({ group }) => ({ path: `chats/${group}/own`, body: { muted: true } }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'PATCH /api/chats/{id}/own',
+    of: DIRECT,
+    request: ({ direct }) => ({ path: `chats/${direct}/own`, body: { muted: true } }),
+    expect: THE_TWO('ok', OUTSIDE),
+  },
+
+  // Messages.
+  {
+    route: 'GET /api/chats/{id}/messages',
+    of: GROUP,
+    request: ({ group }) => ({ path: `chats/${group}/messages` }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    // What was there before somebody was removed is no exception.
+    route: 'GET /api/chats/{id}/messages',
+    of: `${GROUP}, from its beginning`,
+    request: ({ group }) => ({ path: `chats/${group}/messages?before=4` }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'GET /api/chats/{id}/messages',
+    of: DIRECT,
+    request: ({ direct }) => ({ path: `chats/${direct}/messages` }),
+    expect: THE_TWO('ok', OUTSIDE),
+  },
+  {
+    route: 'GET /api/chats/{id}/messages',
+    of: BLOCKED,
+    request: ({ withBlocked }) => ({ path: `chats/${withBlocked}/messages` }),
+    expect: ACROSS_BLOCK('ok', OUTSIDE),
+  },
+  {
+    route: 'POST /api/chats/{id}/messages',
+    of: GROUP,
+    request: ({ group }) => ({ path: `chats/${group}/messages`, body: message() }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'POST /api/chats/{id}/messages',
+    of: DIRECT,
+    request: ({ direct }) => ({ path: `chats/${direct}/messages`, body: message() }),
+    expect: THE_TWO('ok', OUTSIDE),
+  },
+  {
+    route: 'POST /api/chats/{id}/messages',
+    of: BLOCKED,
+    request: ({ withBlocked }) => ({ path: `chats/${withBlocked}/messages`, body: message() }),
+    expect: ACROSS_BLOCK('CHAT.BLOCKED', OUTSIDE),
+  },
+  {
+    // A conversation of one's own is no way to a message of another one.
+    route: 'POST /api/chats/{id}/messages',
+    of: 'a message of the group as the one that is answered',
+    request: async (world, actor) => ({
+      path: `chats/${await world.ownGroup(actor)}/messages`,
+      body: { ...message(), replyTo: world.messageId },
+    }),
+    expect: ALL('CHAT.REPLY_UNKNOWN'),
+  },
+  {
+    route: 'PUT /api/chats/{id}/read',
+    of: GROUP,
+    request: ({ group }) => ({ path: `chats/${group}/read`, body: { seq: 1 } }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'PUT /api/chats/{id}/read',
+    of: DIRECT,
+    request: ({ direct }) => ({ path: `chats/${direct}/read`, body: { seq: 1 } }),
+    expect: THE_TWO('ok', OUTSIDE),
+  },
+
+  // Members.
+  {
+    route: 'GET /api/chats/{id}/members',
+    of: GROUP,
+    request: ({ group }) => ({ path: `chats/${group}/members` }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'GET /api/chats/{id}/members',
+    of: DIRECT,
+    request: ({ direct }) => ({ path: `chats/${direct}/members` }),
+    expect: THE_TWO('ok', OUTSIDE),
+  },
+  {
+    route: 'POST /api/chats/{id}/members',
+    of: 'somebody else',
+    request: async (world, actor) => ({
+      path: `chats/${await world.freshGroup(actor)}/members`,
+      body: { userIds: [world.who.blocker.id] },
+    }),
+    expect: { owner: 'ok', admin: 'ok', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
+  },
+  {
+    route: 'POST /api/chats/{id}/members',
+    of: 'oneself, into the group',
+    request: async (world, actor) => ({
+      path: `chats/${await world.freshGroup(actor)}/members`,
+      body: { userIds: [actor.person.id] },
+    }),
+    expect: {
+      owner: 'CHAT.ALREADY_MEMBER',
+      admin: 'CHAT.ALREADY_MEMBER',
+      member: 'CHAT.NOT_ALLOWED',
+      others: OUTSIDE,
+    },
+  },
+  {
+    route: 'POST /api/chats/{id}/members',
+    of: 'somebody else, into the conversation of two',
+    request: ({ direct, who }) => ({
+      path: `chats/${direct}/members`,
+      body: { userIds: [who.other.id] },
+    }),
+    expect: THE_TWO('CHAT.NOT_GROUP', OUTSIDE),
+  },
+  {
+    route: 'PATCH /api/chats/{id}/members/{userId}',
+    of: 'a member, to become an admin',
+    request: async (world, actor) => ({
+      path: `chats/${await world.freshGroup(actor)}/members/${world.who.other.id}`,
+      body: { role: 'admin' },
+    }),
+    expect: { owner: 'ok', admin: 'CHAT.NOT_ALLOWED', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
+  },
+  {
+    route: 'PATCH /api/chats/{id}/members/{userId}',
+    of: 'oneself, to become an owner',
+    request: async (world, actor) => ({
+      path: `chats/${await world.freshGroup(actor)}/members/${actor.person.id}`,
+      body: { role: 'owner' },
+    }),
+    expect: { owner: 'ok', admin: 'CHAT.NOT_ALLOWED', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
+  },
+  {
+    route: 'DELETE /api/chats/{id}/members/{userId}',
+    of: 'a member',
+    request: async (world, actor) => ({
+      path: `chats/${await world.freshGroup(actor)}/members/${world.who.other.id}`,
+    }),
+    expect: { owner: 'ok', admin: 'ok', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
+  },
+  {
+    route: 'DELETE /api/chats/{id}/members/{userId}',
+    of: 'the owner',
+    request: async (world, actor) => ({
+      path: `chats/${await world.freshGroup(actor)}/members/${world.who.owner.id}`,
+    }),
+    expect: { owner: 'ok', admin: 'CHAT.NOT_ALLOWED', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
+  },
+  {
+    route: 'POST /api/chats/{id}/leave',
+    of: GROUP,
+    request: async (world, actor) => ({ path: `chats/${await world.freshGroup(actor)}/leave` }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'POST /api/chats/{id}/leave',
+    of: DIRECT,
+    request: ({ direct }) => ({ path: `chats/${direct}/leave` }),
+    expect: THE_TWO('CHAT.NOT_GROUP', OUTSIDE),
+  },
+
+  // Calls.
+  { route: 'GET /api/calls', of: OWN, request: () => ({ path: 'calls' }), expect: ALL('ok') },
+  {
+    route: 'GET /api/calls',
+    of: GROUP,
+    request: ({ group }) => ({ path: `calls?conversationId=${group}` }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'GET /api/calls',
+    of: DIRECT,
+    request: ({ direct }) => ({ path: `calls?conversationId=${direct}` }),
+    expect: THE_TWO('ok', OUTSIDE),
+  },
+  {
+    route: 'GET /api/calls/{id}',
+    of: 'the running call',
+    request: ({ call }) => ({ path: `calls/${call.call.id}` }),
+    expect: IN_GROUP('ok', 'CALL.NOT_FOUND'),
+  },
+  {
+    route: 'GET /api/calls/{id}',
+    of: 'a past call that the removed one was in',
+    request: ({ pastCall }) => ({ path: `calls/${pastCall}` }),
+    expect: IN_GROUP('ok', 'CALL.NOT_FOUND'),
+  },
+  {
+    route: 'GET /api/calls/{id}',
+    of: 'no call',
+    request: () => ({ path: `calls/${UNKNOWN_ID}` }),
+    expect: ALL('CALL.NOT_FOUND'),
+  },
+  {
+    route: 'GET /api/calls/ice-servers',
+    of: OWN,
+    request: () => ({ path: 'calls/ice-servers' }),
+    expect: ALL('ok'),
+    hides: { text: ({ who }) => who.owner.id, from: STRANGERS },
+  },
+
+  // Health: open, and says nothing of anybody.
+  {
+    route: 'GET /api/health/live',
+    of: 'the server',
+    request: () => ({ path: 'health/live' }),
+    expect: ALL('ok'),
+    open: true,
+  },
+  {
+    route: 'GET /api/health/ready',
+    of: 'the server',
+    request: () => ({ path: 'health/ready' }),
+    expect: ALL('ok'),
+    open: true,
+  },
+];
+
+function message(): object {
+  return { content: 'Hello', clientMessageId: crypto.randomUUID() };
+}

@@ -1,0 +1,318 @@
+import type {
+  AuthResult,
+  CallJoined,
+  Conversation,
+  ErrorCode,
+  Message,
+  RtpCapabilities,
+} from '@chatcall/contracts';
+import { AccessTokens } from '../../src/modules/auth/access-tokens.js';
+import { callWith, direct, group, people } from '../media/people.js';
+import type { TestPerson } from '../media/people.js';
+import { opusParameters } from '../media/rtp-parameters.js';
+import { RefusedError, connectSocket, rawRequest, rest } from '../support/index.js';
+import type { TestApp } from '../support/index.js';
+
+/** What someone is to the objects of the world, which belong to `owner`; the last three are `member` with a token that no longer counts. */
+export const ROLES = [
+  'admin',
+  'member',
+  'removed',
+  'stranger',
+  'blocked',
+  'signedOut',
+  'expired',
+  'ended',
+  'owner',
+] as const;
+export type Role = (typeof ROLES)[number];
+export type SignedIn = Exclude<Role, 'signedOut' | 'expired' | 'ended'>;
+
+function isSignedIn(role: Role): role is SignedIn {
+  return role !== 'signedOut' && role !== 'expired' && role !== 'ended';
+}
+
+/** `ok`, or the code of the error. */
+export type Outcome = 'ok' | ErrorCode;
+
+export interface Actor {
+  readonly role: Role;
+  /** Who it is, or was. */
+  readonly person: TestPerson;
+  readonly token: string | undefined;
+}
+
+/** What came back, as one text, and what it means. */
+export interface Answer {
+  readonly outcome: Outcome;
+  readonly text: string;
+}
+
+export interface RestRequest {
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Another token than the actor's own, of the same person. */
+  readonly token?: string | undefined;
+}
+
+/** Texts that only some roles may ever get in an answer or a notice. */
+interface Secret {
+  readonly text: string;
+  readonly for: readonly Role[];
+}
+
+const IN_GROUP: readonly Role[] = ['owner', 'admin', 'member'];
+const TITLE = 'A title for members only';
+const GROUP_TEXT = 'A message for members only';
+const DIRECT_TEXT = 'A message between two';
+const STATUS = 'A status for people who know each other';
+
+/** What a device receives that can do no more than speak. */
+export const CAPABILITIES: RtpCapabilities = {
+  codecs: [
+    {
+      kind: 'audio',
+      mimeType: 'audio/opus',
+      preferredPayloadType: 100,
+      clockRate: 48_000,
+      channels: 2,
+      parameters: {},
+      rtcpFeedback: [],
+    },
+  ],
+  headerExtensions: [],
+};
+
+/** One application with the people and objects that the matrix is about. */
+export class World {
+  readonly secrets: Secret[] = [];
+  readonly actors = new Map<Role, Actor>();
+
+  private constructor(
+    readonly app: TestApp,
+    readonly who: Record<SignedIn | 'other' | 'blocker', TestPerson>,
+    /** Of `owner`, `admin` and `member`; `removed` was in it. */
+    readonly group: string,
+    /** Of `owner` and `member`. */
+    readonly direct: string,
+    /** Of `owner` and `blocked`, with a block of `owner`. */
+    readonly withBlocked: string,
+    /** In the group, ended; `removed` took part. */
+    readonly pastCall: string,
+    /** In the group, with `owner` and `member` in it; rings for `admin`. As the owner joined it. */
+    readonly call: CallJoined,
+    readonly callOfMember: CallJoined,
+    /** A message in the group. */
+    readonly messageId: string,
+  ) {}
+
+  static async create(app: TestApp): Promise<World> {
+    const who = await people(
+      app,
+      'owner',
+      'admin',
+      'member',
+      'removed',
+      'stranger',
+      'blocked',
+      'other',
+      'blocker',
+    );
+    const { owner, admin, member, removed, stranger, blocked, blocker } = who;
+    const id = await group(owner, admin, member, removed);
+    await rest(app.url, 'PATCH', `chats/${id}/members/${admin.id}`, {
+      token: owner.user.token,
+      body: { role: 'admin' },
+    });
+    const two = await direct(owner, member);
+    const withBlocked = await direct(owner, blocked);
+    for (const person of [owner, admin, member, removed]) await say(person, id, 'Hello');
+    for (const person of [owner, member]) await say(person, two, DIRECT_TEXT);
+    for (const person of [owner, blocked]) await say(person, withBlocked, 'Hello');
+    const [past] = await callWith(owner, id, removed);
+    for (const person of [owner, removed])
+      await person.send('call:hangup', { callId: past?.call.id ?? '' }).catch(() => undefined);
+    await done(app, owner, 'DELETE', `chats/${id}/members/${removed.id}`);
+    await done(app, owner, 'PUT', `contacts/${blocked.id}/block`);
+    await done(app, blocker, 'PUT', `contacts/${blocked.id}/block`);
+    for (const person of [removed, stranger, blocked]) person.forget();
+
+    await done(app, owner, 'PATCH', `chats/${id}`, { title: TITLE });
+    await done(app, owner, 'PATCH', 'users/me', { statusText: STATUS });
+    const { id: messageId } = await say(owner, id, GROUP_TEXT);
+    const [call, callOfMember] = await callWith(owner, id, member);
+    if (call === undefined || callOfMember === undefined || past === undefined)
+      throw new Error('A call did not begin');
+    const world = new World(app, who, id, two, withBlocked, past.call.id, call, callOfMember, messageId);
+    await world.#addActors();
+    world.#addSecrets();
+    return world;
+  }
+
+  async #addActors(): Promise<void> {
+    const { member, other: _other, blocker: _blocker, ...rest1 } = this.who;
+    for (const [role, person] of Object.entries({ ...rest1, member }))
+      this.actors.set(role as Role, { role: role as Role, person, token: person.user.token });
+    this.actors.set('signedOut', { role: 'signedOut', person: member, token: undefined });
+    const tokens = this.app.app.get(AccessTokens);
+    const expired = await tokens.issue(member.id, member.sessionId, new Date(Date.now() - 3_600_000));
+    this.actors.set('expired', { role: 'expired', person: member, token: expired.token });
+    const ended = await this.signIn(member);
+    await rest(this.app.url, 'POST', 'auth/logout', { token: ended.accessToken });
+    this.actors.set('ended', { role: 'ended', person: member, token: ended.accessToken });
+  }
+
+  #addSecrets(): void {
+    const { owner } = this.who;
+    const secrets: [string, readonly Role[]][] = [
+      [TITLE, IN_GROUP],
+      [GROUP_TEXT, IN_GROUP],
+      [this.call.call.id, IN_GROUP],
+      [this.pastCall, IN_GROUP],
+      [STATUS, IN_GROUP],
+      [DIRECT_TEXT, ['owner', 'member']],
+      [owner.user.user.email, ['owner']],
+      [owner.sessionId, ['owner']],
+    ];
+    for (const [text, roles] of secrets) this.secrets.push({ text, for: roles });
+  }
+
+  async signIn(person: TestPerson): Promise<AuthResult> {
+    const { username } = person.user.user;
+    const body = { login: username, password: person.user.password };
+    return (await rest<AuthResult>(this.app.url, 'POST', 'auth/login', { body })).body;
+  }
+
+  /** A group like `group` for one cell that may change it; `extra` is a plain member of it. */
+  async freshGroup({ role }: Actor): Promise<string> {
+    const { owner, admin, member, removed, other } = this.who;
+    if (!isSignedIn(role)) return this.group;
+    const id = await group(owner, admin, member, removed, other);
+    await done(this.app, owner, 'PATCH', `chats/${id}/members/${admin.id}`, { role: 'admin' });
+    await done(this.app, owner, 'DELETE', `chats/${id}/members/${removed.id}`);
+    return id;
+  }
+
+  /** A group that the actor has made, where they may do everything. */
+  async ownGroup({ role, person }: Actor): Promise<string> {
+    if (!isSignedIn(role)) return this.group;
+    this.#ownGroups.set(role, this.#ownGroups.get(role) ?? group(person));
+    return (await this.#ownGroups.get(role)) ?? this.group;
+  }
+
+  /** A new session of the actor, for cells that end it. */
+  async freshToken(actor: Actor): Promise<string | undefined> {
+    return isSignedIn(actor.role) ? (await this.signIn(actor.person)).accessToken : actor.token;
+  }
+
+  /** A token of someone who appears nowhere else, for cells that end everything that an account has. */
+  async tokenOfNobody({ role, token }: Actor): Promise<string | undefined> {
+    return isSignedIn(role) ? (await this.app.registerUser('nobody')).token : token;
+  }
+
+  /** A producer of the owner in the call. */
+  async producer(): Promise<string> {
+    const { producerId } = await this.who.owner.send('media:produce', this.production(this.call));
+    this.#producers.push(producerId);
+    return producerId;
+  }
+
+  /** What a device says to send a track, over its transport. */
+  production({ call, sendTransport }: CallJoined) {
+    this.#ssrc += 1;
+    return {
+      callId: call.id,
+      transportId: sendTransport.id,
+      kind: 'audio',
+      source: 'microphone',
+      rtpParameters: opusParameters(this.#ssrc, String(this.#ssrc)),
+      paused: false,
+    } as const;
+  }
+
+  /** A consumer of the owner, of what the member sends. */
+  async consumerOfOwner(): Promise<string> {
+    const { owner } = this.who;
+    const callId = this.call.call.id;
+    const { member } = this.who;
+    this.#producerOfMember ??= member
+      .send('media:produce', this.production(this.callOfMember))
+      .then(({ producerId }) => producerId);
+    const producerIds = [await this.#producerOfMember];
+    const { consumers } = await owner.send('media:consume', {
+      callId,
+      rtpCapabilities: CAPABILITIES,
+      producerIds,
+    });
+    const [consumer] = consumers;
+    if (consumer === undefined) throw new Error('The owner does not receive what the member sends');
+    return consumer.consumerId;
+  }
+
+  /** Closes what a cell has produced: a peer has few producers. */
+  async closeProducers(): Promise<void> {
+    const callId = this.call.call.id;
+    for (const producerId of this.#producers.splice(0))
+      await this.who.owner.send('media:closeProducer', { callId, producerId }).catch(() => undefined);
+  }
+
+  readonly #producers: string[] = [];
+  #producerOfMember: Promise<string> | null = null;
+  readonly #ownGroups = new Map<Role, Promise<string>>();
+  #ssrc = 1_000;
+
+  async ask(actor: Actor, method: string, request: RestRequest): Promise<Answer> {
+    const { path, body, headers } = request;
+    const token = request.token ?? actor.token;
+    const answer = await rest(this.app.url, method, path, {
+      ...(token === undefined ? {} : { token }),
+      ...(body === undefined ? {} : { body }),
+      ...(headers === undefined ? {} : { headers }),
+    });
+    const outcome = answer.status < 400 ? 'ok' : (answer.code ?? 'COMMON.INTERNAL');
+    return { outcome, text: JSON.stringify(answer.body ?? '') };
+  }
+
+  /** Sends an event on the actor's connection; who has none tries to connect first. */
+  async emit({ role, person, token }: Actor, event: string, payload: object): Promise<Answer> {
+    if (!isSignedIn(role)) {
+      try {
+        (await connectSocket(this.app.url, token ?? '')).disconnect();
+        return { outcome: 'ok', text: '' };
+      } catch (error) {
+        if (error instanceof RefusedError) return { outcome: error.body.code, text: '' };
+        throw error;
+      }
+    }
+    const requestId = crypto.randomUUID();
+    const answer = await rawRequest(person.socket, event, { requestId, ...payload });
+    return { outcome: answer.ok ? 'ok' : answer.error.code, text: JSON.stringify(answer) };
+  }
+
+  /** Secrets that an answer holds although the role may not know them. What the request named, an error may repeat. */
+  leaks(role: Role, answer: string, request: unknown = ''): string[] {
+    const sent = JSON.stringify(request);
+    return this.secrets
+      .filter(
+        ({ text, for: roles }) => !roles.includes(role) && answer.includes(text) && !sent.includes(text),
+      )
+      .map(({ text }) => text);
+  }
+}
+
+async function say(who: TestPerson, conversationId: string, content: string): Promise<Message> {
+  const clientMessageId = crypto.randomUUID();
+  return (await who.send('chat:message', { conversationId, content, clientMessageId })).message;
+}
+
+async function done(
+  app: TestApp,
+  who: TestPerson,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<void> {
+  const answer = await rest<Conversation>(app.url, method, path, { token: who.user.token, body });
+  if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.code}`);
+}
