@@ -6,6 +6,7 @@ export * from './common/ack.js';
 export * from './common/event.js';
 export * from './common/page.js';
 export * from './common/text.js';
+export * from './common/search-key.js';
 export * from './auth/index.js';
 export * from './users/index.js';
 export * from './chats/index.js';

@@ -4,6 +4,9 @@ import { ChatsAdmission } from './chats.admission.js';
 import { ChatsBroadcaster } from './chats.broadcaster.js';
 import { ChatsGateway } from './chats.gateway.js';
 import { ConversationAccess } from './conversation-access.js';
+import { ConversationListController } from './conversation-list.controller.js';
+import { ConversationListRepository } from './conversation-list.repository.js';
+import { ConversationListService } from './conversation-list.service.js';
 import { ConversationLanes } from './conversation-lanes.js';
 import { ConversationOpenings } from './conversation-openings.js';
 import { ConversationRepository } from './conversation.repository.js';
@@ -30,9 +33,11 @@ import { TypingService } from './typing.service.js';
 /** Conversations, their members and what is said in them. */
 @Module({
   imports: [UsersModule],
-  controllers: [ConversationsController, MessagesController, MembersController],
+  // The routes below `chats` have to be known before `chats/:id`.
+  controllers: [ConversationListController, ConversationsController, MessagesController, MembersController],
   providers: [
     ConversationRepository,
+    ConversationListRepository,
     MemberRepository,
     MessageRepository,
     People,
@@ -43,6 +48,7 @@ import { TypingService } from './typing.service.js';
     MessageSender,
     SystemMessages,
     GroupChanges,
+    ConversationListService,
     ConversationsService,
     GroupCreationService,
     GroupsService,

@@ -1,17 +1,9 @@
-import type {
-  Conversation,
-  ConversationId,
-  CursorPage,
-  Message,
-  UserCard,
-  UserId,
-} from '@chatcall/contracts';
+import type { Conversation, ConversationId, Message, UserCard, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { peerOf, peopleIn, seenWith, toConversation, toMessage, viewsOf } from './chats.mapper.js';
 import { NotMemberError } from './chats.errors.js';
 import { ConversationRepository } from './conversation.repository.js';
 import type { ConversationViewRow } from './conversation.repository.js';
-import { decodeListCursor, encodeListCursor } from './list-cursor.js';
 import type { MessageRow } from './message-rows.js';
 import { People } from './people.js';
 
@@ -26,19 +18,18 @@ export class ConversationViews {
     this.#people = people;
   }
 
-  /** @param cursor `nextCursor` of the page before */
-  async page(userId: UserId, cursor: string | undefined, limit: number): Promise<CursorPage<Conversation>> {
-    const rows = await this.#conversations.page(
-      userId,
-      cursor === undefined ? null : decodeListCursor(cursor),
-      limit + 1,
+  /** Conversations of one person, in the order of the rows. */
+  async seenBy(userId: UserId, rows: readonly ConversationViewRow[]): Promise<Conversation[]> {
+    const peers = await this.#people.cards(userId, peersOf(rows));
+    const exceptions = await this.#people.exceptionsFor(userId);
+    const senders = await this.#people.profiles(
+      rows.flatMap(({ lastMessage }) => lastMessage?.senderId ?? []),
     );
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
-    return {
-      items: await this.#seenBy(userId, shown),
-      nextCursor: rows.length > limit && last !== undefined ? encodeListCursor(last) : null,
-    };
+    return rows.map((row) => {
+      const { lastMessage } = row;
+      const message = lastMessage && toMessage(lastMessage, cardOf(senders.get(lastMessage.senderId)));
+      return toConversation(row, peers, message && seenWith(message, exceptions));
+    });
   }
 
   /** @throws NotMemberError */
@@ -72,19 +63,6 @@ export class ConversationViews {
     const portraits = await this.#people.portraits(conversationId, [row.senderId, ...peopleIn(row.system)]);
     const message = toMessage(row, cardOf(portraits.get(row.senderId)?.card));
     return [message, viewsOf(message, portraits.values())];
-  }
-
-  async #seenBy(userId: UserId, rows: readonly ConversationViewRow[]): Promise<Conversation[]> {
-    const peers = await this.#people.cards(userId, peersOf(rows));
-    const exceptions = await this.#people.exceptionsFor(userId);
-    const senders = await this.#people.profiles(
-      rows.flatMap(({ lastMessage }) => lastMessage?.senderId ?? []),
-    );
-    return rows.map((row) => {
-      const { lastMessage } = row;
-      const message = lastMessage && toMessage(lastMessage, cardOf(senders.get(lastMessage.senderId)));
-      return toConversation(row, peers, message && seenWith(message, exceptions));
-    });
   }
 }
 

@@ -8,6 +8,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
   where: 'direct_low IS NOT NULL',
 })
 @Index('conversations_created_by_idx', ['createdBy'])
+@Index('conversations_search_idx', { synchronize: false })
 @Check('conversations_kind_check', "kind IN ('direct', 'group')")
 @Check('conversations_title_check', "(kind = 'group') = (title IS NOT NULL)")
 @Check(
@@ -26,6 +27,13 @@ export class ConversationEntity {
   /** Null for direct conversations. */
   @Column('text', { nullable: true })
   title: string | null;
+
+  /** How the title of a group is found; see `searchKeyOf`. */
+  @Column({ type: 'text', name: 'search_key', default: '', collation: 'C' })
+  searchKey: string;
+
+  @Column({ type: 'text', name: 'search_grams', array: true, default: '{}', collation: 'C' })
+  searchGrams: string[];
 
   @Column('text', { name: 'avatar_version', nullable: true })
   avatarVersion: string | null;

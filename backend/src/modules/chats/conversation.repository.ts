@@ -1,4 +1,5 @@
 import type { ConversationId, ConversationKind, MemberRole, UserId } from '@chatcall/contracts';
+import { searchKeyOf } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import { nestedMessage, nestedMessageColumns } from './message-rows.js';
@@ -30,17 +31,11 @@ export interface ConversationViewRow extends ConversationRow {
   readonly lastMessage: MessageRow | null;
 }
 
-/** Where a page of the list ended. */
-export interface ListPosition {
-  readonly lastActivityAt: Date;
-  readonly id: ConversationId;
-}
-
-const CONVERSATION_COLUMNS = `c.id, c.kind, c.title, c.avatar_version AS "avatarVersion", c.direct_low AS "directLow",
+export const CONVERSATION_COLUMNS = `c.id, c.kind, c.title, c.avatar_version AS "avatarVersion", c.direct_low AS "directLow",
   c.direct_high AS "directHigh", c.member_count AS "memberCount", c.last_seq AS "lastSeq", c.version,
   c.created_at AS "createdAt", c.last_activity_at AS "lastActivityAt"`;
 
-const OWN_COLUMNS = `m.user_id AS "userId", m.role, m.last_read_seq AS "lastReadSeq", m.last_delivered_seq AS "lastDeliveredSeq",
+export const OWN_COLUMNS = `m.user_id AS "userId", m.role, m.last_read_seq AS "lastReadSeq", m.last_delivered_seq AS "lastDeliveredSeq",
   m.muted, m.archived`;
 
 /** Conversations themselves, and how their members see them. */
@@ -50,29 +45,6 @@ export class ConversationRepository {
 
   constructor(database: Database) {
     this.#database = database;
-  }
-
-  /**
-   * A page of someone's conversations, newest activity first, in one statement. A direct conversation that nobody has written in shows
-   * only to who created it.
-   */
-  async page(userId: UserId, after: ListPosition | null, limit: number): Promise<ConversationViewRow[]> {
-    const rows = await this.#database.query<Omit<ConversationViewRow, 'lastMessage'>>(
-      `SELECT v.*, ${nestedMessageColumns('x')}
-       FROM (
-         SELECT ${CONVERSATION_COLUMNS}, ${OWN_COLUMNS}
-         FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
-         WHERE m.user_id = $1 AND m.left_at IS NULL
-           AND (c.kind = 'group' OR c.last_seq > 0 OR c.created_by = $1)
-           AND ($2::timestamptz IS NULL OR (c.last_activity_at, c.id) < ($2, $3::uuid))
-         ORDER BY c.last_activity_at DESC, c.id DESC
-         LIMIT $4
-       ) v
-       LEFT JOIN messages x ON x.conversation_id = v.id AND x.seq = v."lastSeq"
-       ORDER BY v."lastActivityAt" DESC, v.id DESC`,
-      [userId, after?.lastActivityAt ?? null, after?.id ?? null, limit],
-    );
-    return rows.map(withLastMessage);
   }
 
   /** A conversation as these of its members see it; those who are not members are missing. */
@@ -127,9 +99,11 @@ export class ConversationRepository {
 
   /** Makes a group with nobody in it yet. */
   async insertGroup(id: ConversationId, creatorId: UserId, title: string): Promise<void> {
+    const key = searchKeyOf(title);
     await this.#database.query(
-      `INSERT INTO conversations (id, kind, title, created_by, member_count) VALUES ($1, 'group', $2, $3, 0)`,
-      [id, title, creatorId],
+      `INSERT INTO conversations (id, kind, title, created_by, member_count, search_key, search_grams)
+       VALUES ($1, 'group', $2, $3, 0, $4, $5)`,
+      [id, title, creatorId, key.text, key.grams],
     );
   }
 
@@ -143,15 +117,18 @@ export class ConversationRepository {
   }
 
   async rename(id: ConversationId, title: string): Promise<ConversationRow> {
+    const key = searchKeyOf(title);
     const [row] = await this.#database.query<ConversationRow>(
-      `UPDATE conversations c SET title = $2, version = c.version + 1 WHERE c.id = $1 RETURNING ${CONVERSATION_COLUMNS}`,
-      [id, title],
+      `UPDATE conversations c SET title = $2, search_key = $3, search_grams = $4, version = c.version + 1
+       WHERE c.id = $1 RETURNING ${CONVERSATION_COLUMNS}`,
+      [id, title, key.text, key.grams],
     );
     if (row === undefined) throw new Error(`Conversation ${id} vanished while it was renamed`);
     return row;
   }
 }
 
-function withLastMessage(row: Omit<ConversationViewRow, 'lastMessage'>): ConversationViewRow {
+/** The row as it came of the database, which has the columns of the message beside the others. */
+export function withLastMessage(row: Omit<ConversationViewRow, 'lastMessage'>): ConversationViewRow {
   return { ...row, lastMessage: nestedMessage(row) };
 }

@@ -1,11 +1,11 @@
-import { Body, Controller, Get, HttpStatus, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpStatus, Param, Patch, Post, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Conversation, CursorPage, OwnMembership } from '@chatcall/contracts';
+import type { Conversation, OwnMembership } from '@chatcall/contracts';
 import type { Response } from 'express';
-import { ApiProblem, CurrentUser, CursorQueryDto, RateLimit } from '../../platform/http/index.js';
+import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { ConversationsService } from './conversations.service.js';
-import { ConversationDto, ConversationPageDto, OwnMembershipDto } from './dto/conversation.dto.js';
+import { ConversationDto, OwnMembershipDto } from './dto/conversation.dto.js';
 import { ConversationParamDto } from './dto/params.dto.js';
 import {
   CreateDirectDto,
@@ -21,7 +21,7 @@ const CHANGES = { name: 'chats-change', points: 120, seconds: 60, by: 'user' } a
 /** What strangers get to see is made less often. */
 const CREATIONS = { name: 'chats-create', points: 60, seconds: 600, by: 'user' } as const;
 
-/** Conversations. */
+/** One conversation. */
 @ApiTags('chats')
 @ApiBearerAuth()
 @ApiProblem(
@@ -67,17 +67,6 @@ export class ConversationsController {
   @ApiProblem('CHAT.BLOCKED', 'CHAT.MEMBERS_FULL', 'CHAT.TOO_MANY', 'USERS.NOT_FOUND')
   createGroup(@CurrentUser() { userId }: Principal, @Body() body: CreateGroupDto): Promise<Conversation> {
     return this.creation.create(userId, body);
-  }
-
-  @Get()
-  @RateLimit(READS)
-  @ApiOperation({ summary: 'Lists one’s conversations, newest activity first' })
-  @ApiOkResponse({ type: ConversationPageDto })
-  list(
-    @CurrentUser() { userId }: Principal,
-    @Query() { cursor, limit }: CursorQueryDto,
-  ): Promise<CursorPage<Conversation>> {
-    return this.conversations.list(userId, cursor, limit);
   }
 
   @Get(':id')

@@ -1,12 +1,10 @@
 import type {
   Conversation,
   ConversationId,
-  CursorPage,
   OwnMembership,
   UpdateOwnMembershipRequest,
   UserId,
 } from '@chatcall/contracts';
-import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Transactor } from '../../platform/database/index.js';
@@ -23,7 +21,7 @@ export interface OpenedDirect {
   readonly created: boolean;
 }
 
-/** What anyone does with conversations: list them, open one with a person, mute and archive. */
+/** What anyone does with a conversation: open one with a person, mute and archive. */
 @Injectable()
 export class ConversationsService {
   constructor(
@@ -34,15 +32,6 @@ export class ConversationsService {
     private readonly transactor: Transactor,
     private readonly events: EventBus,
   ) {}
-
-  /** Newest activity first. */
-  async list(
-    userId: UserId,
-    cursor: string | undefined,
-    limit: number = LIMITS.pageDefault,
-  ): Promise<CursorPage<Conversation>> {
-    return this.views.page(userId, cursor, limit);
-  }
 
   /** @throws NotMemberError */
   async get(userId: UserId, conversationId: ConversationId): Promise<Conversation> {

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { LIMITS } from '@chatcall/contracts';
 import type {
   Conversation,
+  ConversationFilter,
+  ConversationTotals,
   CursorPage,
   MemberList,
   MoveReadCursorResponse,
@@ -13,6 +15,7 @@ import type {
 import { nextNotice, request } from '../../../test/support/index.js';
 import { collect, sendOver, silence, startChatsApp } from './testing/chats-app.js';
 import type { ChatsApp, Person } from './testing/chats-app.js';
+import { insertConversations, insertPeople } from './testing/many-conversations.js';
 
 describe('conversations', () => {
   let app: ChatsApp;
@@ -153,6 +156,206 @@ describe('conversations', () => {
         status: 400,
         body: { code: 'COMMON.VALIDATION', fields: [{ field: 'cursor' }] },
       });
+    });
+
+    it.each([
+      '?filter=other',
+      '?filter=',
+      '?filter=active&filter=unread',
+      '/search',
+      '/search?q=',
+      '/search?q=%20',
+      '/search?q=a%00b',
+      `/search?q=${'a'.repeat(81)}`,
+      '/search?q=a&cursor=MTIzIDQ1Ng',
+    ])('refuses chats%s', async (query) => {
+      const [anna] = await pair();
+      expect(await anna.api('GET', `chats${query}`)).toMatchObject({
+        status: 400,
+        body: { code: 'COMMON.VALIDATION' },
+      });
+    });
+
+    it.each([
+      {},
+      { except: null },
+      { except: ['x'] },
+      { except: Array.from({ length: LIMITS.totalsExceptMax + 1 }, () => randomUUID()) },
+    ])('refuses totals but for something else than conversations (%#)', async (body) => {
+      const [anna] = await pair();
+      expect(await anna.api('POST', 'chats/totals', body)).toMatchObject({
+        status: 400,
+        body: { code: 'COMMON.VALIDATION' },
+      });
+    });
+  });
+
+  describe('of ten thousand', () => {
+    const COUNT = 10_000;
+    let anna: Person;
+    let ids: string[];
+    beforeAll(async () => {
+      anna = await app.person('Anna');
+      ids = await insertConversations(
+        app.database,
+        anna.id,
+        await insertPeople(app.database, 2_000),
+        COUNT - 2_000,
+      );
+      await app.database.query('VACUUM ANALYZE users, conversations, conversation_members');
+    });
+    const totals = async (except?: readonly string[]): Promise<ConversationTotals> =>
+      (
+        await (except === undefined
+          ? anna.api<ConversationTotals>('GET', 'chats/totals')
+          : anna.api<ConversationTotals>('POST', 'chats/totals', { except }))
+      ).body;
+    const isUnread = (index: number): boolean => index % 3 !== 0;
+    const counted = (indices: readonly number[]): ConversationTotals => {
+      const heard = indices.filter((index) => isUnread(index) && index % 10 !== 1);
+      return {
+        unread: heard.length * 2,
+        unreadConversations: heard.length,
+        archived: indices.filter((index) => index % 10 === 0).length,
+      };
+    };
+    const all = Array.from({ length: COUNT }, (_, index) => index);
+
+    it('totals count all of them, or all but those that a client counts itself', async () => {
+      expect(await totals()).toEqual(counted(all));
+      const except = ids.slice(0, 500);
+      expect(await totals([...except, randomUUID()])).toEqual(counted(all.slice(500)));
+      expect(await totals([])).toEqual(counted(all));
+    });
+
+    it.each<[ConversationFilter, (index: number) => boolean]>([
+      ['active', (index) => index % 10 !== 0],
+      ['unread', (index) => index % 10 !== 0 && isUnread(index)],
+      ['archived', (index) => index % 10 === 0],
+    ])('are filtered by %s over all of them, page by page', async (filter, belongs) => {
+      const expected = ids.filter((_, index) => belongs(index));
+      const first = await list(anna, `?filter=${filter}&limit=100`);
+      expect(first.items.map(({ id }) => id)).toEqual(expected.slice(0, 100));
+      const second = await list(anna, `?filter=${filter}&limit=100&cursor=${first.nextCursor}`);
+      expect(second.items.map(({ id }) => id)).toEqual(expected.slice(100, 200));
+    });
+
+    it('are found by title and by the name of the other person, wherever they stand in the list', async () => {
+      const last = await anna.api<Conversation>('GET', `chats/${ids.at(-1)}`);
+      const title = last.body.title ?? '';
+      expect((await list(anna, `/search?q=${encodeURIComponent(title)}`)).items[0]?.id).toBe(ids.at(-1));
+      const direct = (await anna.api<Conversation>('GET', `chats/${ids[1_999]}`)).body;
+      const name = direct.peer?.displayName.split(' ')[1] ?? '';
+      expect((await list(anna, `/search?q=${name.toUpperCase()}`)).items[0]?.id).toBe(direct.id);
+    });
+
+    it('cost as many statements as ten do', async () => {
+      await list(anna, '?limit=100');
+      const statements = jest.spyOn(app.database, 'query');
+      const asked = async (ask: () => Promise<unknown>): Promise<number> => {
+        await ask();
+        const count = statements.mock.calls.length;
+        statements.mockClear();
+        return count;
+      };
+      expect(await asked(() => totals())).toBe(1);
+      expect(await asked(() => list(anna, '?filter=unread&limit=100'))).toBeLessThanOrEqual(2);
+      expect(await asked(() => list(anna, '/search?q=Алексей&limit=100'))).toBeLessThanOrEqual(2);
+      statements.mockRestore();
+    });
+
+    it('are found by the indexes of titles and names', async () => {
+      const statements = jest.spyOn(app.database, 'query');
+      const { title } = (await anna.api<Conversation>('GET', `chats/${ids[5_000]}`)).body;
+      const word = title?.split(' ').at(-1) ?? '';
+      await list(anna, `/search?q=${word}`);
+      const asked = statements.mock.calls.filter(([sql]) => sql.includes('search_grams'));
+      statements.mockRestore();
+      expect([word.length > 4, asked.length]).toEqual([true, 1]);
+      const [sql = '', parameters] = asked[0] ?? [];
+      const plan = JSON.stringify(await app.database.query(`EXPLAIN ${sql}`, parameters));
+      expect(plan).toContain('users_search_idx');
+      expect(plan).toContain('conversations_search_idx');
+      expect(plan).not.toMatch(/Seq Scan on (users|conversations)/);
+    });
+  });
+
+  describe('search', () => {
+    const found = async (person: Person, q: string, more = ''): Promise<(string | undefined)[]> =>
+      (await list(person, `/search?q=${encodeURIComponent(q)}${more}`)).items.map(
+        ({ title, peer }) => title ?? peer?.displayName,
+      );
+
+    it('puts people whose name begins so before titles, and pages through all', async () => {
+      const [anna, ...others] = (await people('Anna', 'Zoë Quill', 'Max Zoeller', 'Zoeberg', 'Lazoex')) as [
+        Person,
+        ...Person[],
+      ];
+      for (const other of others) await anna.send((await anna.direct(other)).id, 'hello');
+      for (const title of ['zoe', 'Zoe’s plans', 'Plans of Zoe', 'Mezoes']) await anna.group(title);
+      const expected = [
+        'Zoeberg',
+        'Zoë Quill',
+        'zoe',
+        'Zoe’s plans',
+        'Plans of Zoe',
+        'Max Zoeller',
+        'Mezoes',
+        'Lazoex',
+      ];
+      expect(await found(anna, 'ZOË')).toEqual(expected);
+      for (const limit of [1, 3]) {
+        const paged: (string | undefined)[] = [];
+        let cursor = '';
+        do {
+          const page: CursorPage<Conversation> = await list(anna, `/search?q=zoe&limit=${limit}${cursor}`);
+          paged.push(...page.items.map(({ title, peer }) => title ?? peer?.displayName));
+          cursor = page.nextCursor === null ? '' : `&cursor=${page.nextCursor}`;
+        } while (cursor !== '');
+        expect(paged).toEqual(expected);
+      }
+      expect(await found(anna, 'zoq')).toEqual([]);
+      expect(await found(anna, 'zoey')).toEqual(expect.arrayContaining(['Zoeberg', 'zoe']));
+      expect(await found(anna, '!!!')).toEqual([]);
+    });
+
+    it.each([
+      ['İŞ Planı', 'iş'],
+      ['Große Straße', 'STRASSE'],
+      ['Zoë & Noël', 'noel'],
+      ['田中チーム', '中'],
+      ['Ремонт 2026', 'рямонт'],
+      ['release-notes (beta)', 'beta'],
+    ])('finds the group %s by %s, also after it was renamed', async (title, q) => {
+      const [anna] = await pair();
+      const { id } = await anna.group('Something');
+      expect(await found(anna, q)).toEqual([]);
+      await anna.api('PATCH', `chats/${id}`, { title });
+      expect(await found(anna, q)).toEqual([title]);
+      expect(await found(anna, 'something')).toEqual([]);
+    });
+
+    it('shows nothing of conversations of others, left ones, unwritten ones, nor of who blocked', async () => {
+      const [anna, ben, cem] = (await people('Anna', 'Benedikt', 'Cem')) as [Person, Person, Person];
+      const { id } = await anna.group('Quarterly', cem);
+      await anna.direct(ben);
+      expect([await found(ben, 'quarterly'), await found(ben, 'anna')]).toEqual([[], []]);
+      expect([await found(cem, 'quarterly'), await found(anna, 'benedikt')]).toEqual([
+        ['Quarterly'],
+        ['Benedikt'],
+      ]);
+      await cem.api('POST', `chats/${id}/leave`);
+      await ben.api('PUT', `contacts/${anna.id}/block`);
+      expect([await found(cem, 'quarterly'), await found(anna, 'benedikt')]).toEqual([[], []]);
+    });
+
+    it('finds archived conversations, too', async () => {
+      const [anna] = await pair();
+      const { id } = await anna.group('Attic');
+      await anna.api('PATCH', `chats/${id}/own`, { archived: true });
+      expect(await found(anna, 'attic')).toEqual(['Attic']);
+      const totals = (await anna.api<ConversationTotals>('GET', 'chats/totals')).body;
+      expect([totals.archived, (await list(anna, '?filter=active')).items]).toEqual([1, []]);
     });
   });
 

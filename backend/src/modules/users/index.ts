@@ -9,3 +9,4 @@ export { ContactChanged, UserProfileChanged } from './users.events.js';
 export { UserNotFoundError } from './users.errors.js';
 export { IsDisplayName, IsUsername, TransformText } from './dto/text-fields.js';
 export { MeDto, UserCardDto } from './dto/user.dto.js';
+export { findable } from './user-search.repository.js';

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { searchKeyOf, searchQueryOf, searchRank } from '@chatcall/contracts';
 import type { CursorPage, UserSearchHit } from '@chatcall/contracts';
 import { v7 as uuidv7 } from 'uuid';
+import { nameSearch, Parameters } from '../../platform/database/index.js';
 import { rest, startTestApp } from '../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
 
@@ -15,7 +17,30 @@ const PEOPLE: [username: string, displayName: string][] = [
   ['back.slash', 'C:\\Back Slash'],
   ['yuki', '山田 雪'],
   ['lena', 'Léna Müller'],
+  ['zoe', 'Zoë'],
+  ['zoeller', 'Zoeller Ann'],
+  ['ben.zoeger', 'Ben Zöger'],
+  ['laszoe', 'Laszoe'],
+  ['lyosha', 'Алексей Щербаков'],
+  ['fyodor', 'Фёдор Ильич'],
+  ['elpida', 'Ελπίδα Παπαδοπούλου'],
+  ['sisyphos', 'Σίσυφος'],
+  ['taro', '田中太郎'],
+  ['kana', 'カナコ ｶﾞﾝﾊﾞﾙ'],
+  ['chulsoo', '김철수'],
+  ['luc', 'Jean-Luc O’Brien (Vertrieb) [Köln]'],
+  ['istanbul', 'İstanbul Işık'],
+  ['strasse', 'Heidi Straße'],
+  ['lukasz', 'Łukasz Đorđević'],
+  ['ahmad', 'أحمد الطيّب'],
+  ['wide', 'Ｗｉｄｅ Ｎａｍｅ'],
+  ['party', '🎉 Party'],
 ];
+
+const FIRST = ['Anna', 'Алексей', '太', 'Ёлка', 'Müller', 'Ιωάννης', '민준', 'Sørensen', 'Wang', 'Eva'];
+/** Names without a `z`, in several scripts. */
+const crowdName = (index: number): string =>
+  `${FIRST[index % 10] ?? ''}${String.fromCodePoint(0x4e00 + (index % 5_000))} ${(index * 104_729).toString(35)}`;
 
 describe('people search', () => {
   let app: TestApp;
@@ -32,18 +57,27 @@ describe('people search', () => {
 
   const insert = (username: string, displayName: string): Promise<unknown> =>
     app.database.query(
-      "INSERT INTO users (id, email, username, display_name, password_hash) VALUES ($1, $2, $3, $4, '')",
-      [uuidv7(), `${username}@example.com`, username, displayName],
+      `INSERT INTO users (id, email, username, display_name, password_hash, search_key, search_grams)
+       VALUES ($1, $2, $3, $4, '', $5, $6)`,
+      [
+        uuidv7(),
+        `${username}@example.com`,
+        username,
+        displayName,
+        ...Object.values(searchKeyOf(displayName, username)),
+      ],
     );
   const search = (q: string, more = '', token = me.token): Promise<RestAnswer<CursorPage<UserSearchHit>>> =>
     rest(app.url, 'GET', `users/search?q=${encodeURIComponent(q)}${more}`, { token });
   const names = async (q: string, more = '', token = me.token): Promise<string[]> =>
     (await search(q, more, token)).body.items.map(({ username }) => username);
 
-  it('puts the very username first, then usernames, then names that begin so, then what is alike', async () => {
+  it('puts the name itself first, then names that begin so, then words, then parts of words, then typos', async () => {
     const found = await names('alice');
     expect(found[0]).toBe('alice');
     expect(found.slice(1)).toEqual(expect.arrayContaining(['halice', 'carla']));
+    expect(await names('zoe')).toEqual(['zoe', 'alina', 'zoeller', 'ben.zoeger', 'laszoe']);
+    expect(await names('zooe')).toEqual(['alina', 'ben.zoeger', 'zoe', 'zoeller']);
     expect(await names('ali')).toEqual(['alice', 'alina', 'carla', 'halice']);
     expect(await names('al')).toEqual(['alice', 'alina', 'bruno.alvarez', 'carla', 'halice']);
   });
@@ -58,9 +92,43 @@ describe('people search', () => {
     ['the middle of the words', 'alicia st', 'carla'],
     ['the second part of a username', 'alvarez', 'bruno.alvarez'],
     ['another script', '山田', 'yuki'],
+    ['one typo in a Cyrillic name', 'Алексий', 'lyosha'],
+    ['two swapped letters in Cyrillic', 'щебраков', 'lyosha'],
+    ['a letter too few in Cyrillic capitals', 'ЩЕРБКОВ', 'lyosha'],
+    ['ё without its dots', 'федор', 'fyodor'],
+    ['Greek capitals with accents', 'ΕΛΠΊΔΑ', 'elpida'],
+    ['Greek capitals without accents', 'ΠΑΠΑΔΟΠΟΥΛΟΥ', 'elpida'],
+    ['a final sigma inside of capitals', 'ΣΊΣΥΦΟΣ', 'sisyphos'],
+    ['a typo in Greek', 'Παπαδοπαυλου', 'elpida'],
+    ['the end of a name without spaces', '太郎', 'taro'],
+    ['a single Chinese character', '郎', 'taro'],
+    ['a single Hangul syllable', '철', 'chulsoo'],
+    ['Hiragana for Katakana', 'かなこ', 'kana'],
+    ['half width for full', 'ｶﾅｺ', 'kana'],
+    ['full width for half', 'ガンバル', 'kana'],
+    ['plain letters for wide ones', 'wide name', 'wide'],
+    ['zoe for Zoë', 'zoe', 'zoe'],
+    ['the part after a hyphen', 'luc', 'luc'],
+    ['both parts without the hyphen', 'jeanluc', 'luc'],
+    ['the part after an apostrophe', 'brien', 'luc'],
+    ['another apostrophe', "o'brien", 'luc'],
+    ['a word in brackets', 'vertrieb', 'luc'],
+    ['a word in square brackets', 'koln', 'luc'],
+    ['İ', 'istanbul', 'istanbul'],
+    ['dotless i', 'ISIK', 'istanbul'],
+    ['ss for ß', 'STRASSE', 'strasse'],
+    ['ß for ss', 'straße', 'strasse'],
+    ['l for Ł', 'lukasz', 'lukasz'],
+    ['d for Đ', 'dordevic', 'lukasz'],
+    ['Arabic without marks', 'الطيب', 'ahmad'],
+    ['an emoji', '🎉', 'party'],
+    ['words in another order', 'wonder alice', 'alice'],
+    ['a typo in each word', 'alixe wonderr', 'alice'],
     ['a combining accent', 'Le\u0301na', 'lena'],
   ])('finds by %s', async (_what, q, username) => {
     expect(await names(q)).toContain(username);
+    const [, displayName = ''] = PEOPLE.find(([name]) => name === username) ?? [];
+    expect(searchRank(searchQueryOf(q), searchKeyOf(displayName, username).text)).not.toBeNull();
   });
 
   it.each([
@@ -70,6 +138,45 @@ describe('people search', () => {
   ])('takes %j for text, not for a pattern', async (q, begins) => {
     expect((await names(q))[0]).toBe(begins[0]);
     expect(await names('%%')).toEqual([]);
+  });
+
+  it('judges as clients judge what they have loaded', async () => {
+    const keys = PEOPLE.map(
+      ([username, displayName]) => [username, searchKeyOf(displayName, username).text] as const,
+    );
+    for (const q of [
+      'al',
+      'ali',
+      'alice',
+      'alina',
+      'stone',
+      'zoe',
+      'zooe',
+      'per',
+      'tan',
+      'Алек',
+      '太',
+      'luc brien',
+      'кто',
+      'c',
+    ]) {
+      const found = new Set(await names(q.length < 2 ? `${q}.` : q, '&limit=100'));
+      const query = searchQueryOf(q);
+      const judged = keys.filter(([, key]) => searchRank(query, key) !== null).map(([username]) => username);
+      expect([q, PEOPLE.map(([username]) => username).filter((username) => found.has(username))]).toEqual([
+        q,
+        judged,
+      ]);
+    }
+  });
+
+  it('finds by the new name after a change of either name', async () => {
+    const eve = await app.registerUser('changing');
+    await rest(app.url, 'PATCH', 'users/me', { token: eve.token, body: { displayName: 'Пенелопа Œuvre' } });
+    expect(await names('Пенелопе')).toEqual([eve.user.username]);
+    const username = `renamed${eve.user.username}`.slice(0, 32);
+    await rest(app.url, 'PATCH', 'users/me', { token: eve.token, body: { username } });
+    expect([await names('oeuvre'), await names(username)]).toEqual([[username], [username]]);
   });
 
   it('gives what others may see, and how they stand to me', async () => {
@@ -86,6 +193,15 @@ describe('people search', () => {
     await rest(app.url, 'PUT', `contacts/${carl.user.id}/block`, { token: me.token });
     expect((await search(carl.user.username)).body.items.map(({ contact }) => contact)).toEqual(['blocked']);
     expect(await names(me.user.username, '', carl.token)).toEqual([]);
+  });
+
+  it('does not find whom I blocked by a name that they took since, which I do not see', async () => {
+    const dora = await app.registerUser('blockedone');
+    await rest(app.url, 'PUT', `contacts/${dora.user.id}/block`, { token: me.token });
+    await rest(app.url, 'PATCH', 'users/me', { token: dora.token, body: { displayName: 'Quirin Xaver' } });
+    expect(await names('quirin')).toEqual([]);
+    await rest(app.url, 'DELETE', `contacts/${dora.user.id}/block`, { token: me.token });
+    expect(await names('quirin')).toEqual([dora.user.username]);
   });
 
   it('does not find the one who searches', async () => {
@@ -112,14 +228,14 @@ describe('people search', () => {
     },
   );
 
-  it.each([1, 2, 3, 4, 5])('pages from those that begin so to those alike, %i at a time', async (limit) => {
-    const whole = await names('alice', '&limit=100');
-    expect(whole.length).toBeGreaterThan(3);
+  it.each([1, 2, 3, 4, 5])('pages through all kinds of matches, %i at a time', async (limit) => {
+    const whole = await names('zoe', '&limit=100');
+    expect(whole.length).toBeGreaterThan(4);
     const paged: string[] = [];
     let cursor: string | null = null;
     do {
       const { body }: RestAnswer<CursorPage<UserSearchHit>> = await search(
-        'alice',
+        'zoe',
         `&limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`,
       );
       paged.push(...body.items.map(({ username }) => username));
@@ -128,20 +244,36 @@ describe('people search', () => {
     expect(paged).toEqual(whole);
   });
 
-  it('uses the index for both parts', async () => {
-    await app.database.query(
-      `INSERT INTO users (id, email, username, display_name, password_hash)
-       SELECT gen_random_uuid(), 'm' || i || '@example.org', 'm' || md5(i::text), md5(i::text || 'a') || ' ' || md5(i::text || 'b'), ''
-       FROM generate_series(1, 20000) i`,
-    );
+  it('finds by the index, whatever is looked for', async () => {
+    const crowd = Array.from({ length: 20_000 }, (_, index) => {
+      const [username, displayName] = [
+        `m${index.toString(36)}.${(index * 7919).toString(36)}`,
+        crowdName(index),
+      ];
+      const { text, grams } = searchKeyOf(displayName, username);
+      return { id: uuidv7(), username, name: displayName, text, grams };
+    });
+    for (let start = 0; start < crowd.length; start += 2_000) {
+      await app.database.query(
+        `INSERT INTO users (id, email, username, display_name, password_hash, search_key, search_grams)
+         SELECT p.id, p.username || '@example.org', p.username, p.name, '', p.text, p.grams
+         FROM jsonb_to_recordset($1::jsonb) AS p (id uuid, username text, name text, text text, grams text[])`,
+        [JSON.stringify(crowd.slice(start, start + 2_000))],
+      );
+    }
     await app.database.query('VACUUM ANALYZE users');
-    const searched = "lower(username::text || ' ' || display_name)";
-    for (const condition of [
-      `${searched} LIKE 'alic%' OR ${searched} LIKE '% alic%'`,
-      `'alise' <% ${searched}`,
-    ]) {
-      const plan = await app.database.query(`EXPLAIN SELECT 1 FROM users WHERE ${condition}`);
-      expect(JSON.stringify(plan)).toContain('users_search_idx');
+    for (const text of ['zor', 'zoraida', 'zoriada', 'Алексей', 'Алексий', '太郎', '雪', 'zoe zor']) {
+      const parameters = new Parameters();
+      const { matches, rank } = nameSearch(
+        searchQueryOf(text),
+        { key: 'u.search_key', grams: 'u.search_grams' },
+        parameters,
+      );
+      const plan = await app.database.query(
+        `EXPLAIN SELECT ${rank} FROM users u WHERE ${matches}`,
+        parameters.values,
+      );
+      expect([text, JSON.stringify(plan)]).toEqual([text, expect.stringContaining('users_search_idx')]);
     }
   });
 

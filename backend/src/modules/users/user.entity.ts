@@ -31,6 +31,13 @@ export class UserEntity {
   @Column('text', { name: 'password_hash' })
   passwordHash: string;
 
+  /** How the name and the username are found; see `searchKeyOf`. */
+  @Column({ type: 'text', name: 'search_key', default: '', collation: 'C' })
+  searchKey: string;
+
+  @Column({ type: 'text', name: 'search_grams', array: true, default: '{}', collation: 'C' })
+  searchGrams: string[];
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 

@@ -36,7 +36,7 @@ export class UsersController {
   @ApiOperation({
     summary: 'Finds people by name and username',
     description:
-      'First those with a word that begins with the text, then those with a word like it. Who has blocked the one who asks is not found.',
+      'The name or username itself first, then names that begin with the text, words that begin with it, words that hold it, and words with one typo. Who has blocked the one who asks is not found.',
   })
   @ApiOkResponse({ type: UserSearchPageDto })
   search(

@@ -1,4 +1,5 @@
 import type { UserId } from '@chatcall/contracts';
+import { searchKeyOf } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { In, QueryFailedError } from 'typeorm';
 import type { Repository } from 'typeorm';
@@ -16,6 +17,8 @@ export type ProfileChanges = Partial<Pick<UserEntity, 'displayName' | 'username'
 /** What it takes to check a password. */
 export type Credentials = Pick<UserEntity, 'id' | 'passwordHash'>;
 
+type SearchColumnValues = Pick<UserEntity, 'searchKey' | 'searchGrams'>;
+
 const CARD = { id: true, username: true, displayName: true, statusText: true, avatarVersion: true } as const;
 const ME = { ...CARD, email: true, createdAt: true } as const;
 
@@ -30,7 +33,8 @@ export class UsersRepository {
 
   /** @throws EmailTakenError, UsernameTakenError also when another request was a moment faster */
   async insert(user: NewUser): Promise<void> {
-    await translateTaken(() => this.#users.insert(user));
+    const found = searchColumns(user.displayName, user.username);
+    await translateTaken(() => this.#users.insert({ ...user, ...found }));
   }
 
   findMe(id: UserId): Promise<MeColumns | null> {
@@ -74,9 +78,12 @@ export class UsersRepository {
     return rows.length === 1;
   }
 
-  /** @throws UsernameTakenError */
+  /** Needs an open transaction: the search key is made of both names, which nobody else changes meanwhile. @throws UsernameTakenError */
   async updateProfile(id: UserId, changes: ProfileChanges): Promise<void> {
-    await translateTaken(() => this.#users.update({ id }, { ...changes, updatedAt: () => 'now()' }));
+    const found = await this.#searchColumns(id, changes);
+    await translateTaken(() =>
+      this.#users.update({ id }, { ...changes, ...found, updatedAt: () => 'now()' }),
+    );
   }
 
   /** @returns the version before, or undefined when the account is gone */
@@ -90,9 +97,29 @@ export class UsersRepository {
     return row?.previous;
   }
 
+  /** Empty when no name changes. */
+  async #searchColumns(
+    id: UserId,
+    { displayName, username }: ProfileChanges,
+  ): Promise<Partial<SearchColumnValues>> {
+    if (displayName === undefined && username === undefined) return {};
+    const [before] = await this.#database.query<{ displayName: string; username: string }>(
+      'SELECT display_name AS "displayName", username::text FROM users WHERE id = $1 FOR NO KEY UPDATE',
+      [id],
+    );
+    return before === undefined
+      ? {}
+      : searchColumns(displayName ?? before.displayName, username ?? before.username);
+  }
+
   get #users(): Repository<UserEntity> {
     return this.#database.manager().getRepository(UserEntity);
   }
+}
+
+function searchColumns(displayName: string, username: string): SearchColumnValues {
+  const { text, grams } = searchKeyOf(displayName, username);
+  return { searchKey: text, searchGrams: [...grams] };
 }
 
 async function translateTaken(write: () => Promise<unknown>): Promise<void> {

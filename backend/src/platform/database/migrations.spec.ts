@@ -68,6 +68,34 @@ describe('migrations', () => {
     expect(ENTITIES.length).toBeGreaterThan(0);
   });
 
+  it('fill the search keys of people and groups that are there already, more than one batch of them', async () => {
+    const dataSource = await connect();
+    await migrate(dataSource);
+    const hasKeys = async (): Promise<boolean> =>
+      (
+        await dataSource.query<unknown[]>(
+          `SELECT 1 FROM information_schema.columns WHERE table_name = 'users' AND column_name = 'search_key'`,
+        )
+      ).length > 0;
+    while (await hasKeys()) await dataSource.undoLastMigration();
+    await dataSource.query(
+      `INSERT INTO users (id, email, username, display_name, password_hash)
+       SELECT gen_random_uuid(), n || '@example.org', 'user' || n, 'Zoë ' || n, '' FROM generate_series(1, 2100) n`,
+    );
+    await dataSource.query(
+      `INSERT INTO conversations (id, kind, title, created_by, member_count)
+       SELECT gen_random_uuid(), 'group', 'Große Straße', id, 0 FROM users WHERE username = 'user7'`,
+    );
+    await migrate(dataSource);
+    const [{ count }] = await dataSource.query<[{ count: number }]>(
+      `SELECT count(*)::integer AS count FROM users WHERE search_key LIKE '/ zoe %' AND search_grams @> '{zoe}'`,
+    );
+    const groups = await dataSource.query<unknown[]>('SELECT search_key FROM conversations');
+    expect([count, groups]).toEqual([2100, [{ search_key: '/ grosse strasse /|' }]]);
+    await dataSource.query('DELETE FROM conversations');
+    await dataSource.query('DELETE FROM users');
+  });
+
   it('run once when two processes start at the same time', async () => {
     const dataSource = await connect();
     for (const _ of MIGRATIONS) await dataSource.undoLastMigration();

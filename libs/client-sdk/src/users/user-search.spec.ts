@@ -52,6 +52,22 @@ describe('search for people', () => {
     expect([asked, search.state$.value.status]).toEqual([[], 'idle']);
   });
 
+  it('asks for a single character of a script in which one says much', async () => {
+    const { clock, search, asked } = searchBench();
+    search.setQuery('郎');
+    await clock.advance(1000);
+    expect(asked).toEqual(['郎/']);
+  });
+
+  it('asks for no half of a character, wherever a long text is cut', async () => {
+    const { clock, search, asked } = searchBench();
+    search.setQuery(`${'a'.repeat(79)}🎉🎉`);
+    await clock.advance(1000);
+    search.setQuery('zo\ud83d\udc4d\ud83d');
+    await clock.advance(1000);
+    expect(asked).toEqual([`${'a'.repeat(79)}/`, 'zo👍/']);
+  });
+
   it('never shows a late answer over a newer question', async () => {
     const { clock, search, answer } = searchBench();
     search.setQuery('bo');

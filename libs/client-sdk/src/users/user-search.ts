@@ -1,4 +1,4 @@
-import { cutText, LIMITS, type CursorPage, type UserSearchHit } from '@chatcall/contracts';
+import { cutText, isSearchable, LIMITS, type CursorPage, type UserSearchHit } from '@chatcall/contracts';
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { CancelTimer, ClockPort } from '../ports/clock.js';
 import type { Behavior } from '../state/behavior.js';
@@ -7,6 +7,9 @@ import type { UserSearch, UserSearchState } from './users-api.js';
 
 /** Pause in typing, in milliseconds, after which the search starts. */
 const PAUSE_MS = 250;
+
+/** One half of a character that is written as two. */
+const HALF = /\p{Cs}/gu;
 
 type FetchHits = (query: string, cursor: string | null) => Promise<CursorPage<UserSearchHit>>;
 
@@ -32,12 +35,12 @@ export class DebouncedUserSearch implements UserSearch {
   }
 
   setQuery(text: string): void {
-    const query = cutText(text.trim(), LIMITS.searchMax);
+    const query = searchText(text);
     const { query: before, status } = this.#state.value;
     if (this.#closed || (query === before && status !== 'failed')) return;
     this.#cancel();
     this.#turn += 1;
-    if (query.length < LIMITS.searchMin) {
+    if (!isSearchable(query)) {
       this.#state.set({ ...IDLE, query });
       return;
     }
@@ -76,4 +79,9 @@ export class DebouncedUserSearch implements UserSearch {
       if (turn === this.#turn) this.#state.update((state) => ({ ...state, status: 'failed', error: toChatCallError(error) }));
     }
   }
+}
+
+/** What of a text is searched for: not more than the server takes, and no half of a character. */
+export function searchText(text: string): string {
+  return cutText(text.replace(HALF, '').trim(), LIMITS.searchMax);
 }

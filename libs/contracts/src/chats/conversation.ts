@@ -35,6 +35,24 @@ export interface OwnMembership {
   readonly archived: boolean;
 }
 
+/** Part of the list: `active` leaves out what is archived, `unread` is what of it has unread messages. */
+export type ConversationFilter = 'active' | 'unread' | 'archived';
+
+/** Counted over all conversations, or all but those of `except`. */
+export interface ConversationTotals {
+  /** Unread messages outside muted conversations. */
+  readonly unread: number;
+  /** Conversations with unread messages, muted ones left out. */
+  readonly unreadConversations: number;
+  /** Archived conversations. */
+  readonly archived: number;
+}
+
+/** What a client counts by itself from the events of those conversations is left out. */
+export interface ConversationTotalsRequest {
+  readonly except: readonly ConversationId[];
+}
+
 export interface CreateDirectRequest {
   readonly userId: UserId;
 }

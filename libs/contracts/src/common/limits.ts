@@ -8,7 +8,8 @@ export const LIMITS = {
   passwordMax: 256,
   deviceTokenMax: 1024,
   statusTextMax: 140,
-  searchMin: 2,
+  /** See also `isSearchable`. */
+  searchMin: 1,
   searchMax: 80,
   avatarBytes: 5 * 1024 * 1024,
   jsonBytes: 256 * 1024,
@@ -21,6 +22,8 @@ export const LIMITS = {
   receiptMembersMax: 50,
   pageDefault: 50,
   pageMax: 100,
+  /** Conversations that may be left out of totals. */
+  totalsExceptMax: 2000,
   ringSeconds: 45,
   callPeersMax: 50,
   previousEntries: 32,

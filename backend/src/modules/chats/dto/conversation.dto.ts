@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type {
   Conversation,
   ConversationKind,
+  ConversationTotals,
   CursorPage,
   Member,
   MemberList,
@@ -106,6 +107,22 @@ export class ConversationPageDto implements CursorPage<Conversation> {
     description: 'Pass it back as `cursor`; null on the last page.',
   })
   readonly nextCursor: string | null;
+}
+
+/** Counts over conversations. */
+export class ConversationTotalsDto implements ConversationTotals {
+  @ApiProperty({ type: 'integer', example: 12, description: 'Unread messages outside muted conversations.' })
+  readonly unread: number;
+
+  @ApiProperty({
+    type: 'integer',
+    example: 3,
+    description: 'Conversations with unread messages, muted ones left out.',
+  })
+  readonly unreadConversations: number;
+
+  @ApiProperty({ type: 'integer', example: 1, description: 'Archived conversations.' })
+  readonly archived: number;
 }
 
 export class MemberDto implements Member {

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Type } from '@nestjs/common';
+import { searchKeyOf } from '@chatcall/contracts';
 import type { Conversation, ErrorBody, Message, UserId } from '@chatcall/contracts';
 import { v7 as uuidv7 } from 'uuid';
 import { connectSocket, request, startPlatformApp, tokenFor } from '../../../../test/support/index.js';
@@ -50,9 +51,11 @@ export async function startChatsApp(
     person: async (name) => {
       const id = uuidv7();
       const username = `${name.toLowerCase()}-${randomBytes(4).toString('hex')}`;
+      const { text, grams } = searchKeyOf(name, username);
       await app.database.query(
-        `INSERT INTO users (id, email, username, display_name, password_hash) VALUES ($1, $2, $3, $4, '')`,
-        [id, `${username}@example.com`, username, name],
+        `INSERT INTO users (id, email, username, display_name, password_hash, search_key, search_grams)
+         VALUES ($1, $2, $3, $4, '', $5, $6)`,
+        [id, `${username}@example.com`, username, name, text, grams],
       );
       return personOf(id, name);
     },

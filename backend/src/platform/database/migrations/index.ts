@@ -4,6 +4,7 @@ import { Chats1700000000002 } from './1700000000002-chats.js';
 import { Calls1700000000003 } from './1700000000003-calls.js';
 import { ResourceLimits1700000000005 } from './1700000000005-resource-limits.js';
 import { Consent1700000000006 } from './1700000000006-consent.js';
+import { Search1700000000007 } from './1700000000007-search.js';
 import { CallEntries1700000000009 } from './1700000000009-call-entries.js';
 
 /** All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in review. */
@@ -13,5 +14,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Calls1700000000003,
   ResourceLimits1700000000005,
   Consent1700000000006,
+  Search1700000000007,
   CallEntries1700000000009,
 ];

@@ -1,0 +1,71 @@
+import type {
+  Conversation,
+  ConversationFilter,
+  ConversationId,
+  ConversationTotals,
+  CursorPage,
+  UserId,
+} from '@chatcall/contracts';
+import { LIMITS, searchQueryOf } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { ConversationListRepository } from './conversation-list.repository.js';
+import { ConversationViews } from './conversation-views.js';
+import type { ConversationViewRow } from './conversation.repository.js';
+import { decodeFoundCursor, decodeListCursor, encodeFoundCursor, encodeListCursor } from './list-cursor.js';
+
+/** Which page is asked for. */
+export interface PageQuery {
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+/** Someone's conversations as a whole. */
+@Injectable()
+export class ConversationListService {
+  constructor(
+    private readonly lists: ConversationListRepository,
+    private readonly views: ConversationViews,
+  ) {}
+
+  /** Newest activity first. @throws ValidationError for a cursor that is not ours */
+  async page(
+    userId: UserId,
+    { filter, cursor, limit = LIMITS.pageDefault }: PageQuery & { readonly filter?: ConversationFilter },
+  ): Promise<CursorPage<Conversation>> {
+    const after = cursor === undefined ? null : decodeListCursor(cursor);
+    const rows = await this.lists.page({ userId, filter: filter ?? null, after, limit: limit + 1 });
+    return this.#toPage(userId, rows, limit, encodeListCursor);
+  }
+
+  /** By title and by the name of the other person, the best matches first. @throws ValidationError for a cursor that is not ours */
+  async find(
+    userId: UserId,
+    { q, cursor, limit = LIMITS.pageDefault }: PageQuery & { readonly q: string },
+  ): Promise<CursorPage<Conversation>> {
+    const after = cursor === undefined ? null : decodeFoundCursor(cursor);
+    const search = searchQueryOf(q);
+    if (search.words.length === 0) return { items: [], nextCursor: null };
+    const rows = await this.lists.find({ userId, search, after, limit: limit + 1 });
+    return this.#toPage(userId, rows, limit, encodeFoundCursor);
+  }
+
+  /** @param except conversations that are not counted */
+  totals(userId: UserId, except: readonly ConversationId[] = []): Promise<ConversationTotals> {
+    return this.lists.totals(userId, except);
+  }
+
+  async #toPage<Row extends ConversationViewRow>(
+    userId: UserId,
+    rows: readonly Row[],
+    limit: number,
+    encode: (last: Row) => string,
+  ): Promise<CursorPage<Conversation>> {
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      items: await this.views.seenBy(userId, shown),
+      nextCursor: rows.length > limit && last !== undefined ? encode(last) : null,
+    };
+  }
+}
