@@ -118,11 +118,16 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('pins the images that it does not build', () => {
-    const images = Object.values(services)
-      .filter((service) => !service.build)
-      .map((service) => service.image);
-    for (const image of images) expect(image).toMatch(/:\d/);
+  it('pins every image, its own by the version of the product', () => {
+    const { version } = JSON.parse(read('package.json'));
+    for (const service of Object.values(services))
+      expect(service.image).toMatch(service.build ? new RegExp(`:${RegExp.escape(version)}$`) : /:\d/);
+  });
+
+  it('mounts the script that Nginx’s image runs, which must be executable', () => {
+    expect(fs.statSync(path.join(repositoryRoot, 'nginx/entrypoint.d/15-upstream.envsh')).mode & 0o111).toBe(
+      0o111,
+    );
   });
 });
 

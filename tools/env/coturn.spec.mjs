@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import dgram from 'node:dgram';
 import fs from 'node:fs';
 import path from 'node:path';
+import tls from 'node:tls';
 import { setTimeout } from 'node:timers/promises';
 import { repositoryRoot } from './process.mjs';
 import { renderCoturn, startCoturn, turnCredentials } from './render-coturn.mjs';
+import { selfSigned } from './self-signed.mjs';
 import { freePort, temporaryDirectory } from './testing.mjs';
 
 let folder, peer;
@@ -243,6 +245,48 @@ describe('coturn without an allowed peer', () => {
     await coturn.close();
     expect(outputs).toEqual(['127.0.0.1', '10.1.2.3'].map(refused));
     expect(open).not.toContain('Forbidden IP');
+  });
+});
+
+describe('coturn with a certificate', () => {
+  it('takes a renewed copy when it gets SIGUSR2, without a restart', async () => {
+    const certificate = (name) => {
+      const { cert, key } = selfSigned({ hosts: [name] });
+      fs.writeFileSync(path.join(folder, 'turn.crt'), cert);
+      fs.writeFileSync(path.join(folder, 'turn.key'), key, { mode: 0o600 });
+    };
+    certificate('before.example.org');
+    const port = await freePort();
+    const coturn = await start({
+      env: {
+        TURN_TLS_CERT_FILE: path.join(folder, 'turn.crt'),
+        TURN_TLS_KEY_FILE: path.join(folder, 'turn.key'),
+        TURN_TLS_PORT: String(port),
+      },
+    });
+    const presented = () =>
+      new Promise((resolve) => {
+        const socket = tls.connect({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
+          resolve(socket.getPeerCertificate().subject.CN);
+          socket.destroy();
+        });
+        socket.on('error', () => resolve(null));
+      });
+    try {
+      expect(await presented()).toBe('before.example.org');
+      certificate('renewed.example.org');
+      process.kill(
+        Number(
+          /(?:^|\n)\s*(\d+)/.exec(fs.readFileSync(path.join(coturn.directory, 'turnserver.pid'), 'utf8'))[1],
+        ),
+        'SIGUSR2',
+      );
+      for (let left = 50; (await presented()) !== 'renewed.example.org' && left > 0; left -= 1)
+        await setTimeout(100);
+      expect(await presented()).toBe('renewed.example.org');
+    } finally {
+      await coturn.close();
+    }
   });
 });
 

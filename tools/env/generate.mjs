@@ -43,6 +43,7 @@ function installationValues(host, addresses, known, native) {
   const turn = `turn:${inUrl(host)}:3478`;
   const values = {
     MEDIA_ANNOUNCED_ADDRESSES: addresses.join(','),
+    SERVER_NAME: [...new Set([host, ...addresses].map(inUrl))].join(' '),
     PUBLIC_ORIGINS: `https://${inUrl(host)}`,
     TURN_URLS: `${turn}?transport=udp,${turn}?transport=tcp`,
   };

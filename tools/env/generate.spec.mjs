@@ -36,6 +36,7 @@ it('writes what only its owner can read, and prints no secret', () => {
     MEDIA_ANNOUNCED_ADDRESSES: '192.168.1.10,10.0.0.5',
     PUBLIC_ORIGINS: 'https://chat.example.org',
     TURN_URLS: 'turn:chat.example.org:3478?transport=udp,turn:chat.example.org:3478?transport=tcp',
+    SERVER_NAME: 'chat.example.org 192.168.1.10 10.0.0.5',
     HTTPS_PORT: '443',
   });
   for (const name of SECRETS) {

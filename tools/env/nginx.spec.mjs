@@ -26,6 +26,7 @@ async function start(options = {}) {
     keyFile: path.join(folder, 'server.key'),
     webRoot: path.join(folder, 'web'),
     ...options,
+    values: { EDGE_SERVER_NAME: '127.0.0.1 chat.example.org', ...options.values },
   });
 }
 
@@ -79,7 +80,9 @@ describe('the templates', () => {
     for (const file of fs.readdirSync(templates)) {
       const text = fs.readFileSync(path.join(templates, file), 'utf8');
       const names = [...text.matchAll(/\$\{([^}]*)\}/g)].map((match) => match[1]);
-      expect(names.filter((name) => !(name in EDGE_DEFAULTS))).toEqual([]);
+      expect(names.filter((name) => !(name in EDGE_DEFAULTS) && name !== 'EDGE_UPSTREAM_SERVERS')).toEqual(
+        [],
+      );
       expect(text).not.toMatch(/\$EDGE_/);
     }
   });
@@ -89,6 +92,13 @@ describe('the templates', () => {
       'EDGE_HTTP_LISTEN',
     );
     expect(() => substitute('${EDGE_NOTHING}', {})).toThrow('EDGE_NOTHING');
+    const upstream = (value) => substitute('${EDGE_UPSTREAM_SERVERS}', { EDGE_UPSTREAM: value });
+    expect(upstream('app:3001')).toBe('server app:3001 max_fails=0;');
+    expect(upstream('10.0.0.5:3001,[fd00::1]:3001')).toBe(
+      'server 10.0.0.5:3001 max_fails=2 fail_timeout=5s; server [fd00::1]:3001 max_fails=2 fail_timeout=5s;',
+    );
+    for (const bad of ['app:3001; autoindex on', 'a b', '', 'a,,b', '$(id)'])
+      expect(() => upstream(bad)).toThrow('EDGE_UPSTREAM must hold');
   });
 
   it('pass `nginx -t`, and a broken one does not', () => {
@@ -111,6 +121,26 @@ describe('the edge', () => {
     const answer = await request(`${nginx.httpUrl}/chats/1?tab=2`, { method: 'POST' });
     expect(answer.status).toBe(308);
     expect(answer.headers.location).toBe(`${nginx.url}/chats/1?tab=2`);
+  });
+
+  it.each([
+    'evil.example.org',
+    'evil.example.org:80',
+    '127.0.0.1.evil.example.org',
+    '127.0.0.1@evil.example.org',
+    '_',
+  ])('sends nobody to %s, which only the request names', async (host) => {
+    const answer = await request(`${nginx.httpUrl}/`, { headers: { Host: host } });
+    expect([400, 421]).toContain(answer.status);
+    expect(answer.headers.location).toBeUndefined();
+    expect(answer.body.toString()).not.toContain('evil');
+  });
+
+  it('tells a proxy that speaks HTTP to it what to do, instead of sending it in a circle', async () => {
+    const headers = { 'X-Forwarded-Proto': 'https' };
+    const answer = await request(`${nginx.httpUrl}/chats`, { headers });
+    expect([answer.status, answer.headers.location]).toEqual([421, undefined]);
+    expect(answer.body.toString()).toContain('Let it speak HTTPS to port');
   });
 
   it('speaks HTTP/2 and no TLS older than 1.2', async () => {
@@ -257,6 +287,88 @@ describe('the edge without its application', () => {
     await ask('/socket.io/?sid=secret-session');
     await lonely.close();
     expect(lonely.output()).not.toContain('secret-session');
+  });
+});
+
+describe('the logs of the edge', () => {
+  it('never hold what stands behind the question mark, whatever goes wrong', async () => {
+    const broken = await start({
+      upstream: `127.0.0.1:${await freePort()}`,
+      values: { EDGE_API_RATE: '1r/s' },
+    });
+    const ask = (address, options) =>
+      request(`${broken.url}${address}`, { ca: cert, ...options }).catch(() => undefined);
+    const secret = 'hunter2-token';
+    const paths = [
+      '/',
+      '/chats',
+      '/api/users/me',
+      '/api/auth/login',
+      '/socket.io/',
+      `/${SCRIPT}`,
+      '/x-ABCDEFGH.js',
+      '/%zz',
+      '/healthz',
+    ];
+    for (const each of paths) await ask(`${each}?token=${secret}`);
+    await ask(`/api/chats?token=${secret}`, { method: 'POST', body: Buffer.alloc(1024 * 1024 + 1) });
+    await Promise.all(Array.from({ length: 50 }, () => ask(`/api/x?token=${secret}`)));
+    await request(`${broken.httpUrl}/?token=${secret}`, { headers: { Host: 'evil.example.org' } });
+    // A folder in place of a file, and a file that may not be read (root reads it all the same).
+    fs.mkdirSync(path.join(folder, 'web/folder-ABCDEFGH.js'), { recursive: true });
+    await ask(`/folder-ABCDEFGH.js?token=${secret}`);
+    await ask(`/${'a'.repeat(300)}-ABCDEFGH.js?token=${secret}`);
+    await raw(broken, `GET /a b?token=${secret} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await raw(broken, `GET /a?token=${secret} HTTP/9.9\r\nHost: x\r\n\r\n`);
+    await raw(broken, `GET /a?token=${secret} HTTP/1.1\r\nHost: x\r\nBad Header\r\n\r\n`);
+    await raw(broken, `GET /?token=${secret}${'x'.repeat(40_000)} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await raw(broken, `GET https://x/a?token=${secret} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await broken.close();
+    const logged = fs.readFileSync(broken.accessLog, 'utf8') + broken.output();
+    expect(logged.split('\n').length).toBeGreaterThan(paths.length);
+    expect(logged).not.toContain('hunter2');
+  });
+
+  it('can be read by their owner and group alone, and are kept for two weeks', () => {
+    expect((fs.statSync(nginx.accessLog).mode & 0o777).toString(8)).toBe('640');
+    const rotation = fs.readFileSync(path.join(path.dirname(nginx.accessLog), 'logrotate.conf'), 'utf8');
+    expect(rotation).toContain('rotate 14');
+  });
+
+  /** Sends bytes over TLS as they are. */
+  function raw(to, text) {
+    const { port } = new URL(to.url);
+    return new Promise((resolve) => {
+      const socket = tls.connect({ host: '127.0.0.1', port, ca: cert }, () => socket.write(text));
+      socket.on('data', () => socket.destroy());
+      for (const event of ['close', 'error']) socket.on(event, resolve);
+      socket.setTimeout(2000, () => socket.destroy());
+    });
+  }
+});
+
+describe('several applications behind the edge', () => {
+  it('keep a browser on one of them, share the browsers, and stand in for one that is gone', async () => {
+    const [one, two] = [await startEcho(), await startEcho()];
+    const several = await start({ upstream: `${one.address},${two.address}` });
+    const served = async (agent) => {
+      const answer = await request(`${several.url}/api/users/me`, {
+        ca: cert,
+        headers: { 'User-Agent': agent },
+      });
+      return answer.status === 200 ? answer.headers['x-served-by'] : answer.status;
+    };
+    const agents = Array.from({ length: 40 }, (_, index) => `browser ${index}`);
+    const first = await Promise.all(agents.map(served));
+    expect(await Promise.all(agents.map(served))).toEqual(first);
+    expect(new Set(first)).toEqual(new Set([one.address, two.address]));
+
+    await two.close();
+    const ofTwo = agents.filter((_, index) => first[index] === two.address);
+    for (let tries = 0; tries < 3; tries += 1) await Promise.all(ofTwo.map(served));
+    expect(new Set(await Promise.all(ofTwo.map(served)))).toEqual(new Set([one.address]));
+    await several.close();
+    await one.close();
   });
 });
 

@@ -44,7 +44,7 @@ export function turnCredentials({ secret, userId, ttlSeconds }) {
  * @param {string} [options.secret] Made up when left out.
  * @param {string[]} [options.allowedPeers] Addresses that mediasoup announces.
  * @param {Record<string, string>} [options.env] Further TURN_ variables.
- * @returns {Promise<{ url: string, secret: string, output: () => string, close: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, secret: string, directory: string, output: () => string, close: () => Promise<void> }>}
  */
 export async function startCoturn(options) {
   const {
@@ -54,7 +54,7 @@ export async function startCoturn(options) {
     secret = randomBytes(24).toString('hex'),
     allowedPeers = [],
   } = options;
-  fs.mkdirSync(directory, { recursive: true });
+  fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
   const coturn = spawnLogged('sh', [ENTRYPOINT], {
     TURN_SECRET: secret,
     TURN_PORT: String(port),
@@ -69,7 +69,13 @@ export async function startCoturn(options) {
     ...options.env,
   });
   await waitUntil(() => answersStun(host, port), coturn, 'coturn');
-  return { url: `turn:${host}:${port}`, secret, output: coturn.output, close: coturn.close };
+  return {
+    url: `turn:${host}:${port}`,
+    secret,
+    directory: path.resolve(directory),
+    output: coturn.output,
+    close: coturn.close,
+  };
 }
 
 /** Sends one STUN binding request (RFC 8489) and says whether a success response with the same id came back. */

@@ -1,10 +1,12 @@
 // Renders nginx/ for an Nginx of the distribution: what envsubst does in the official image, and the few directives that
 // a directory of one's own needs. `node tools/env/render-nginx.mjs --help` tells the options.
 
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Failure, printFailure } from '../bootstrap/lib/failure.mjs';
+import { makeFolder } from '../bootstrap/lib/make-folder.mjs';
 import { isMain, repositoryRoot, spawnLogged, waitUntil } from './process.mjs';
 
 const SOURCE = path.join(repositoryRoot, 'nginx');
@@ -26,6 +28,19 @@ export const EDGE_DEFAULTS = {
   EDGE_CONNECTIONS_PER_ADDRESS: '8000',
 };
 
+const UPSTREAM_SCRIPT = path.join(SOURCE, 'entrypoint.d/15-upstream.envsh');
+
+/** The servers of the upstream as directives, made by the same script as in the container. */
+function upstreamServers(upstream) {
+  const script = `. "$0" && printf %s "$EDGE_UPSTREAM_SERVERS"`;
+  const result = spawnSync('sh', ['-c', script, UPSTREAM_SCRIPT], {
+    env: { PATH: process.env.PATH, EDGE_UPSTREAM: upstream },
+    encoding: 'utf8',
+  });
+  if (result.status !== 0) throw new Failure(result.stderr.trim());
+  return result.stdout.trim();
+}
+
 /**
  * @param {string} template
  * @param {Record<string, string>} values
@@ -33,6 +48,7 @@ export const EDGE_DEFAULTS = {
  */
 export function substitute(template, values) {
   return template.replaceAll(/\$\{(EDGE_[A-Z_]+)\}/g, (_, name) => {
+    if (name === 'EDGE_UPSTREAM_SERVERS') return upstreamServers(values.EDGE_UPSTREAM);
     const value = values[name];
     if (value === undefined) throw new Error(`The Nginx templates use ${name}, which has no value.`);
     if (/[\n;{}]/.test(value)) throw new Error(`${name} would end its directive: ${JSON.stringify(value)}`);
@@ -61,8 +77,8 @@ export function renderNginx({ directory, user, values = {} }) {
     throw new Failure(`${MIME_TYPES} is missing: Nginx is not installed.`, {
       help: ['apt-get install nginx-light'],
     });
-  fs.mkdirSync(path.join(target, 'conf.d'), { recursive: true });
-  fs.mkdirSync(path.join(target, 'temp'), { recursive: true });
+  // Nginx's workers, which are another user, pass through.
+  for (const folder of ['conf.d', 'temp']) makeFolder(path.join(target, folder), 0o755);
   fs.cpSync(path.join(SOURCE, 'snippets'), path.join(target, 'snippets'), { recursive: true });
   fs.copyFileSync(path.join(SOURCE, 'nginx.conf'), path.join(target, 'nginx.conf'));
   fs.copyFileSync(MIME_TYPES, path.join(target, 'mime.types'));
@@ -77,7 +93,9 @@ export function renderNginx({ directory, user, values = {} }) {
   }
   fs.writeFileSync(path.join(target, 'conf.d/00-directory.conf'), ownDirectories(target));
 
-  const globals = [`pid ${path.join(target, 'nginx.pid')};`];
+  const pidFile = path.join(target, 'nginx.pid');
+  writeRotation(target, edge.EDGE_ACCESS_LOG, pidFile);
+  const globals = [`pid ${pidFile};`];
   if (user) globals.push(`user ${user};`);
   const configFile = path.join(target, 'nginx.conf');
   return {
@@ -86,6 +104,28 @@ export function renderNginx({ directory, user, values = {} }) {
     accessLog: edge.EDGE_ACCESS_LOG,
     args: ['-p', `${target}/`, '-c', configFile, '-g', [...globals, 'daemon off;'].join(' ')],
   };
+}
+
+/**
+ * The access log holds addresses of people: only root and its group `adm` read it, and it is kept for two weeks. Nginx opens
+ * its log again when it is told to, so that nothing is lost.
+ */
+function writeRotation(target, accessLog, pidFile) {
+  if (!path.isAbsolute(accessLog) || accessLog.startsWith('/dev/')) return;
+  makeFolder(path.dirname(accessLog), 0o755);
+  fs.closeSync(fs.openSync(accessLog, 'a', 0o640));
+  const lines = [
+    `${accessLog} {`,
+    ...['daily', 'rotate 14', 'missingok', 'notifempty', 'compress', 'delaycompress', 'create 0640'].map(
+      (each) => `  ${each}`,
+    ),
+    '  sharedscripts',
+    '  postrotate',
+    `    [ ! -s ${pidFile} ] || kill -USR1 "$(cat ${pidFile})"`,
+    '  endscript',
+    '}',
+  ];
+  fs.writeFileSync(path.join(target, 'logrotate.conf'), `${lines.join('\n')}\n`, { mode: 0o644 });
 }
 
 /** The package's directories for temporary files belong to root; these belong to whoever starts Nginx. */
@@ -99,7 +139,7 @@ function ownDirectories(target) {
  *
  * @param {object} options
  * @param {string} options.directory Where configuration, log and temporary files go.
- * @param {string} options.upstream `host:port` of the application.
+ * @param {string} options.upstream `host:port` of the application, several with commas between.
  * @param {number} options.httpPort
  * @param {number} options.httpsPort
  * @param {string} options.certFile

@@ -84,6 +84,7 @@ export async function startEcho() {
     incoming.on('end', () => {
       response.setHeader('Content-Type', 'application/json');
       response.setHeader('X-Request-Id', 'from-the-app');
+      response.setHeader('X-Served-By', `127.0.0.1:${server.address().port}`);
       response.setHeader('Strict-Transport-Security', 'max-age=1');
       if (incoming.url === '/api/own-error') response.statusCode = 503;
       response.end(JSON.stringify({ url: incoming.url, headers: incoming.headers, bytes }));
