@@ -8,19 +8,19 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import type { AuthResult, RefreshDelivery, TokenPair } from '@chatcall/contracts';
+import type { AuthResult, TokenPair } from '@chatcall/contracts';
 import type { Request, Response } from 'express';
 import { ApiProblem, CurrentUser, Public, Purpose, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { isSessionOver } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
-import type { SignedIn } from './auth.service.js';
 import { ClientDevice } from './client-device.js';
 import type { Device } from './device.js';
 import { KnownDevices } from './known-devices.js';
 import { AuthResultDto, TokenPairDto } from './dto/auth-answers.dto.js';
 import { ChangePasswordDto, LoginDto, RefreshDto, RegisterDto } from './dto/auth-requests.dto.js';
 import { CLIENT_HEADER, clearRefreshCookie, setDeviceCookie } from './refresh-cookie.js';
+import { SecurityLog } from './security-log.js';
 import { deliverSignIn, deliverTokens, shownRefreshToken } from './token-delivery.js';
 
 /** Registering, signing in, keeping signed in, the password. */
@@ -29,10 +29,12 @@ import { deliverSignIn, deliverTokens, shownRefreshToken } from './token-deliver
 export class AuthController {
   readonly #auth: AuthService;
   readonly #devices: KnownDevices;
+  readonly #log: SecurityLog;
 
-  constructor(auth: AuthService, devices: KnownDevices) {
+  constructor(auth: AuthService, devices: KnownDevices, log: SecurityLog) {
     this.#auth = auth;
     this.#devices = devices;
+    this.#log = log;
   }
 
   @Post('register')
@@ -54,7 +56,10 @@ export class AuthController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<AuthResult> {
     const shown = showing(device, body.deviceToken);
-    return this.#deliver(response, await this.#auth.register(body, shown), shown, body.delivery);
+    const signedIn = await this.#auth.register(body, shown);
+    const token = this.#devices.remember(signedIn.user.id, shown.token);
+    this.#log.registered(signedIn.user.id, signedIn.tokens.sessionId, { ...shown, token });
+    return deliverSignIn(response, signedIn, token, body.delivery);
   }
 
   @Post('login')
@@ -74,7 +79,10 @@ export class AuthController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<AuthResult> {
     const shown = showing(device, deviceToken);
-    return this.#deliver(response, await this.#auth.logIn(login, password, shown), shown, delivery);
+    const signedIn = await this.#auth.logIn(login, password, shown);
+    const token = this.#devices.remember(signedIn.user.id, shown.token);
+    this.#log.signedIn(signedIn.user.id, signedIn.tokens.sessionId, { ...shown, token });
+    return deliverSignIn(response, signedIn, token, delivery);
   }
 
   @Post('refresh')
@@ -139,21 +147,13 @@ export class AuthController {
     'COMMON.RATE_LIMITED',
     'COMMON.UNAVAILABLE',
   )
-  changePassword(
+  async changePassword(
     @CurrentUser() principal: Principal,
     @Body() body: ChangePasswordDto,
     @ClientDevice() device: Device,
   ): Promise<void> {
-    return this.#auth.changePassword(principal, body, device);
-  }
-
-  #deliver(
-    response: Response,
-    signedIn: SignedIn,
-    { token }: Device,
-    delivery: RefreshDelivery | undefined,
-  ): AuthResult {
-    return deliverSignIn(response, signedIn, this.#devices.remember(signedIn.user.id, token), delivery);
+    await this.#auth.changePassword(principal, body, device);
+    this.#log.passwordChanged(principal.userId, principal.sessionId, device);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AuthEndedNotice, SessionId, UserId } from '@chatcall/contracts';
 import { DomainEvent } from '../../platform/events/index.js';
+import type { Device } from './device.js';
 
 /** Why a session can end; a token that merely expires ends no session. */
 export type SessionEndReason = Exclude<AuthEndedNotice['reason'], 'token-expired'>;
@@ -10,6 +11,8 @@ export class SessionEnded extends DomainEvent {
     readonly sessionId: SessionId,
     readonly userId: UserId,
     readonly reason: SessionEndReason,
+    /** The device that ended it, where one did. */
+    readonly device: Device | null = null,
   ) {
     super();
   }

@@ -11,6 +11,7 @@ import { KnownDevices } from './known-devices.js';
 import { PasswordHasher } from './password-hasher.js';
 import { RefreshTokenRepository } from './refresh-token.repository.js';
 import { RefreshTokens } from './refresh-tokens.js';
+import { SecurityLog } from './security-log.js';
 import { SessionCleanUp } from './session-clean-up.js';
 import { SessionEnder } from './session-ender.js';
 import { SessionStates } from './session-states.js';
@@ -30,6 +31,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
     RefreshTokenRepository,
     PasswordHasher,
     KnownDevices,
+    SecurityLog,
     SignInThrottle,
     RefreshTokens,
     AccessTokens,

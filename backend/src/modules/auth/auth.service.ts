@@ -86,7 +86,7 @@ export class AuthService {
         // Not the password that was checked any more: another device was faster.
         if (!(await this.accounts.replacePasswordHash(current.userId, owner.passwordHash, next)))
           throw new PasswordWrongError();
-        await this.ender.endOthers(current, 'password-changed');
+        await this.ender.endOthers({ ...current, device }, 'password-changed');
       });
     });
   }

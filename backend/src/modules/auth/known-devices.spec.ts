@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { loadConfig } from '../../config/index.js';
 import { ShutdownSequence, ShutdownState } from '../../platform/lifecycle/index.js';
+import { EventBus } from '../../platform/events/index.js';
 import { RateLimitStore } from '../../platform/limits/index.js';
 import { RedisConnections } from '../../platform/redis/index.js';
 import { InvalidCredentialsError } from './auth.errors.js';
 import { KNOWN_DEVICE_SECONDS, KnownDevices } from './known-devices.js';
+import { SecurityLog } from './security-log.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
 const config = loadConfig({
@@ -71,7 +73,11 @@ describe('KnownDevices', () => {
 describe('SignInThrottle', () => {
   it('holds back an address that tries thousands of accounts, but no device that an account knows', async () => {
     const redis = new RedisConnections(config, new ShutdownSequence(new ShutdownState(), config));
-    const throttle = new SignInThrottle(new RateLimitStore(config, redis), devices);
+    const throttle = new SignInThrottle(
+      new RateLimitStore(config, redis),
+      devices,
+      new SecurityLog(new EventBus(), devices),
+    );
     const device = { userAgent: '', address: '192.0.2.1', token: null };
     const wrong = (): Promise<never> => Promise.reject(new InvalidCredentialsError());
     const guess = (login: string): Promise<string> =>

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { JobQueue } from '../../platform/queue/index.js';
 import { RefreshTokenRepository } from './refresh-token.repository.js';
+import { SecurityLog } from './security-log.js';
 import { SessionRepository } from './session.repository.js';
 
 const JOB = 'auth.session-clean-up';
@@ -18,11 +19,13 @@ export class SessionCleanUp implements OnModuleInit {
   readonly #jobs: JobQueue;
   readonly #sessions: SessionRepository;
   readonly #tokens: RefreshTokenRepository;
+  readonly #log: SecurityLog;
 
-  constructor(jobs: JobQueue, sessions: SessionRepository, tokens: RefreshTokenRepository) {
+  constructor(jobs: JobQueue, sessions: SessionRepository, tokens: RefreshTokenRepository, log: SecurityLog) {
     this.#jobs = jobs;
     this.#sessions = sessions;
     this.#tokens = tokens;
+    this.#log = log;
   }
 
   onModuleInit(): void {
@@ -30,9 +33,15 @@ export class SessionCleanUp implements OnModuleInit {
   }
 
   async run(): Promise<void> {
-    const sessions = await inBatches(() => this.#sessions.deleteOld(KEEP_SECONDS, BATCH));
+    const sessions = await inBatches(() => this.#deleteSessions());
     const tokens = await inBatches(() => this.#tokens.deleteExpired(BATCH));
     if (sessions + tokens > 0) this.#logger.log({ sessions, tokens }, 'Removed what had expired');
+  }
+
+  async #deleteSessions(): Promise<number> {
+    const deleted = await this.#sessions.deleteOld(KEEP_SECONDS, BATCH);
+    for (const { id, userId, expired } of deleted) if (expired) this.#log.expired(userId, id);
+    return deleted.length;
   }
 }
 

@@ -68,7 +68,7 @@ export class SessionTokens {
         this.refreshTokens.ttlSeconds,
       );
       await this.stored.insert(this.refreshTokens.hash(refreshToken), sessionId, refreshTokenExpiresAt);
-      await this.ender.endSurplus({ sessionId, userId });
+      await this.ender.endSurplus({ sessionId, userId, device });
       return this.#issue({ userId, sessionId, refreshToken, refreshTokenExpiresAt });
     });
   }
@@ -106,7 +106,7 @@ export class SessionTokens {
       return { userId, sessionId, ...(await this.#replace(token, tokenHash, sessionId, device)) };
     const current = session.userAgent === device.userAgent ? await this.#successorInUse(token, known) : null;
     if (current !== null) return { userId, sessionId, ...current };
-    await this.ender.end({ sessionId, userId }, 'refresh-reused');
+    await this.ender.end({ sessionId, userId, device }, 'refresh-reused');
     return null;
   }
 

@@ -21,6 +21,14 @@ export interface LiveSession extends Pick<
   readonly seen: string;
 }
 
+/** A session that is no longer kept. */
+export interface DeletedSession {
+  readonly id: SessionId;
+  readonly userId: UserId;
+  /** It ran out; nothing ended it. */
+  readonly expired: boolean;
+}
+
 /** Where a page of the list ended. */
 export type SessionPosition = Pick<LiveSession, 'seen' | 'id'>;
 
@@ -165,16 +173,15 @@ export class SessionRepository {
     return rows.map((row) => row.id);
   }
 
-  /** Deletes sessions that ended or ran out so long ago. @returns how many */
-  async deleteOld(ageSeconds: number, limit: number): Promise<number> {
-    const rows = await this.#database.query(
+  /** Deletes sessions that ended or ran out so long ago. @returns them */
+  deleteOld(ageSeconds: number, limit: number): Promise<DeletedSession[]> {
+    return this.#database.query(
       `DELETE FROM sessions WHERE id IN (
          SELECT id FROM sessions
          WHERE expires_at < now() - make_interval(secs => $1) OR ended_at < now() - make_interval(secs => $1)
          LIMIT $2
-       ) RETURNING id`,
+       ) RETURNING id, user_id AS "userId", ended_at IS NULL AS expired`,
       [ageSeconds, limit],
     );
-    return rows.length;
   }
 }

@@ -4,6 +4,8 @@ import type { CursorPage, Session } from '@chatcall/contracts';
 import type { Response } from 'express';
 import { ApiProblem, CurrentUser, CursorQueryDto, Purpose } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
+import { ClientDevice } from './client-device.js';
+import type { Device } from './device.js';
 import { SessionPageDto } from './dto/auth-answers.dto.js';
 import { SessionIdParamDto } from './dto/session-params.dto.js';
 import { clearRefreshCookie } from './refresh-cookie.js';
@@ -37,9 +39,10 @@ export class SessionsController {
   @ApiNoContentResponse()
   async logOut(
     @CurrentUser() principal: Principal,
+    @ClientDevice() device: Device,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    await this.#sessions.logOut(principal);
+    await this.#sessions.logOut({ ...principal, device });
     clearRefreshCookie(response);
   }
 
@@ -49,9 +52,10 @@ export class SessionsController {
   @ApiNoContentResponse()
   async logOutEverywhere(
     @CurrentUser() principal: Principal,
+    @ClientDevice() device: Device,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    await this.#sessions.logOutEverywhere(principal);
+    await this.#sessions.logOutEverywhere({ ...principal, device });
     clearRefreshCookie(response);
   }
 
@@ -76,7 +80,11 @@ export class SessionsController {
   })
   @ApiNoContentResponse()
   @ApiProblem('COMMON.VALIDATION', 'COMMON.NOT_FOUND')
-  end(@CurrentUser() principal: Principal, @Param() { id }: SessionIdParamDto): Promise<void> {
-    return this.#sessions.end(principal, id);
+  end(
+    @CurrentUser() principal: Principal,
+    @ClientDevice() device: Device,
+    @Param() { id }: SessionIdParamDto,
+  ): Promise<void> {
+    return this.#sessions.end({ ...principal, device }, id);
   }
 }

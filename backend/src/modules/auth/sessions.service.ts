@@ -72,7 +72,7 @@ export class SessionsService {
       if (!(await this.#sessions.belongsTo(sessionId, current.userId)))
         throw new NotFoundError('There is no such session.');
       const reason = sessionId === current.sessionId ? 'logged-out' : 'ended-elsewhere';
-      await this.#ender.end({ sessionId, userId: current.userId }, reason);
+      await this.#ender.end({ ...current, sessionId }, reason);
     });
   }
 }

@@ -1,10 +1,12 @@
 import type { SessionId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
+import { RateLimitedError } from '../../platform/errors/index.js';
 import { RateLimitStore, clientNetwork } from '../../platform/limits/index.js';
 import type { RateLimitRule } from '../../platform/limits/index.js';
 import { InvalidCredentialsError, PasswordWrongError } from './auth.errors.js';
 import type { Device } from './device.js';
 import { KnownDevices } from './known-devices.js';
+import { SecurityLog } from './security-log.js';
 
 const WINDOW_SECONDS = 900;
 
@@ -54,10 +56,12 @@ interface Taken {
 export class SignInThrottle {
   readonly #limits: RateLimitStore;
   readonly #devices: KnownDevices;
+  readonly #log: SecurityLog;
 
-  constructor(limits: RateLimitStore, devices: KnownDevices) {
+  constructor(limits: RateLimitStore, devices: KnownDevices, log: SecurityLog) {
     this.#limits = limits;
     this.#devices = devices;
+    this.#log = log;
   }
 
   /**
@@ -67,13 +71,14 @@ export class SignInThrottle {
    */
   async guard<T>(guess: PasswordGuess, attempt: () => Promise<T>): Promise<T> {
     const taken = this.#pointsFor(guess);
-    await this.#takeAll(taken);
+    await this.#takeAll(taken, guess);
     try {
       const result = await attempt();
       await this.#giveBack(taken);
       return result;
     } catch (error) {
-      if (!isWrongPassword(error)) await this.#giveBack(taken);
+      if (isWrongPassword(error)) this.#log.failed(guess.userId, guess.device);
+      else await this.#giveBack(taken);
       throw error;
     }
   }
@@ -111,16 +116,18 @@ export class SignInThrottle {
   }
 
   /** All or none: an attempt that one rule refuses was no guess, and does not use up what others share. */
-  async #takeAll(wanted: readonly Taken[]): Promise<void> {
+  async #takeAll(wanted: readonly Taken[], { userId, device }: PasswordGuess): Promise<void> {
     const taken: Taken[] = [];
-    try {
-      for (const each of wanted) {
+    for (const each of wanted) {
+      try {
         await this.#limits.take(each.rule, each.key, true);
         taken.push(each);
+      } catch (error) {
+        await this.#giveBack(taken);
+        if (error instanceof RateLimitedError)
+          this.#log.lockedOut(`${each.rule.name} ${each.key}`, userId, device);
+        throw error;
       }
-    } catch (error) {
-      await this.#giveBack(taken);
-      throw error;
     }
   }
 

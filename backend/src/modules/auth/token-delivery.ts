@@ -25,13 +25,12 @@ export function shownRefreshToken(request: Request, inBody: string | undefined):
   return { token: inCookie, delivery: 'cookie' };
 }
 
-/** The answer with tokens: the refresh token in the body or as a cookie, never both. No cache keeps it. */
+/** The answer with tokens: the refresh token in the body or as a cookie, never both. */
 export function deliverTokens(
   response: Response,
   tokens: IssuedTokens,
   delivery: RefreshDelivery,
 ): TokenPair {
-  response.setHeader('Cache-Control', 'no-store');
   const pair = {
     sessionId: tokens.sessionId,
     accessToken: tokens.accessToken,

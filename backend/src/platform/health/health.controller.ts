@@ -1,4 +1,4 @@
-import { Controller, Get, Header, HttpStatus, Res } from '@nestjs/common';
+import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ApiProblem, Public, Purpose } from '../http/index.js';
@@ -18,7 +18,6 @@ export class HealthController {
   }
 
   @Get('live')
-  @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Tells that the process runs' })
   @ApiOkResponse({ type: LiveDto })
   @ApiProblem('COMMON.RATE_LIMITED')
@@ -27,7 +26,6 @@ export class HealthController {
   }
 
   @Get('ready')
-  @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Tells whether the server can serve people right now' })
   @ApiOkResponse({ type: ReadyDto })
   @ApiServiceUnavailableResponse({

@@ -1,6 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { LIMITS } from '@chatcall/contracts';
 import cookieParser from 'cookie-parser';
+import type { RequestHandler } from 'express';
 import type { AppConfig } from '../../config/index.js';
 import { serveDocs } from '../openapi/serve-docs.js';
 import { serveWebApp } from '../web/serve-web-app.js';
@@ -19,6 +20,12 @@ const KEEP_ALIVE_MS = 75_000;
 
 /** Milliseconds after which a connection that neither takes nor brings a byte is closed: the answer that waits on it is read by nobody. */
 const UNREAD_MS = 60_000;
+
+/** What people see is for them alone: no cache keeps it. Routes whose answers may be kept say so themselves. */
+const keepOutOfCaches: RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};
 
 /** Sets up what holds for every request before it reaches a controller. */
 export function configureHttp(app: NestExpressApplication, config: AppConfig): void {
@@ -46,6 +53,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
   app.useBodyParser('json', { limit: LIMITS.jsonBytes, type: ['application/json'], strict: true });
   app.setGlobalPrefix(API_PREFIX);
   if (config.roles.has('api')) serveDocs(app);
+  app.use(`/${API_PREFIX}`, keepOutOfCaches);
   if (config.http.webRoot !== null && config.roles.has('api')) serveWebApp(app, config.http.webRoot);
   app.use(refuseUnknownPaths);
   const server = app.getHttpServer();

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { AuthResult, CursorPage, Session, TokenPair } from '@chatcall/contracts';
+import { EXAMPLE_DEVICE_TOKEN } from './auth-requests.dto.js';
 import { MeDto } from '../../users/index.js';
 
 const EXAMPLE_SESSION = '0190f3c2-8a41-7e0b-8f3d-2b5c7d9e1f30';
@@ -35,6 +36,7 @@ export class AuthResultDto extends TokenPairDto implements AuthResult {
   readonly user: MeDto;
 
   @ApiPropertyOptional({
+    example: EXAMPLE_DEVICE_TOKEN,
     description:
       'Only with the delivery `body`. Keep it, also after a sign-out, and send it with the next sign-in.',
   })

@@ -25,11 +25,16 @@ function MayBeLeftOut(): PropertyDecorator {
   return ValidateIf((_dto: object, value: unknown) => value !== undefined);
 }
 
+/** A device token for examples in the description of the API. */
+export const EXAMPLE_DEVICE_TOKEN =
+  'u3kq80.3yGk0q2mV4bd1cW8eF9gHw.vY0kq3w0m2v4b7Vd1cW8eF9gH2iJ4kL6mN8oP0qR2sT';
+
 /** What the device got with an earlier sign-in; anything else counts as nothing. */
 function IsDeviceToken(): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({
       maxLength: LIMITS.deviceTokenMax,
+      example: EXAMPLE_DEVICE_TOKEN,
       description:
         '`deviceToken` of an earlier sign-in on this device, where the delivery is `body`: others who guess the password cannot lock the device out then.',
     }),

@@ -1,0 +1,89 @@
+import type { SessionId, UserId } from '@chatcall/contracts';
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { ExpiringMap } from '../../platform/cache/index.js';
+import { EventBus } from '../../platform/events/index.js';
+import { SessionEnded } from './auth.events.js';
+import type { Device } from './device.js';
+import { KnownDevices } from './known-devices.js';
+
+/** A lockout is written once in this time for each account and device or address; floods would fill the log. */
+const LOCKOUT_EVERY_MS = 900_000;
+const LOCKOUTS_MAX = 10_000;
+
+/**
+ * One line for every sign-in, failure, lockout, change of the password and end of a session: who, from where, with which device. Never
+ * a secret, and never the login that somebody gave, which can be an e-mail address.
+ */
+@Injectable()
+export class SecurityLog implements OnModuleInit {
+  readonly #logger = new Logger('Security');
+  readonly #events: EventBus;
+  readonly #devices: KnownDevices;
+  readonly #lockouts = new ExpiringMap<string, true>(LOCKOUT_EVERY_MS, LOCKOUTS_MAX);
+
+  constructor(events: EventBus, devices: KnownDevices) {
+    this.#events = events;
+    this.#devices = devices;
+  }
+
+  onModuleInit(): void {
+    this.#events.on(SessionEnded, ({ userId, sessionId, reason, device }) =>
+      this.#logger.log(
+        { event: 'session-ended', userId, sessionId, reason, ...this.#facts(userId, device) },
+        'A session ended',
+      ),
+    );
+  }
+
+  signedIn(userId: UserId, sessionId: SessionId, device: Device): void {
+    this.#logger.log(
+      { event: 'sign-in', userId, sessionId, ...this.#facts(userId, device) },
+      'A user signed in',
+    );
+  }
+
+  registered(userId: UserId, sessionId: SessionId, device: Device): void {
+    this.#logger.log(
+      { event: 'registration', userId, sessionId, ...this.#facts(userId, device) },
+      'A user registered',
+    );
+  }
+
+  passwordChanged(userId: UserId, sessionId: SessionId, device: Device): void {
+    this.#logger.log(
+      { event: 'password-changed', userId, sessionId, ...this.#facts(userId, device) },
+      'A password was changed',
+    );
+  }
+
+  /** @param userId null when no account has the login */
+  failed(userId: UserId | null, device: Device): void {
+    this.#logger.warn(
+      { event: 'sign-in-failed', userId, ...this.#facts(userId, device) },
+      'A password was wrong, or no account has the login',
+    );
+  }
+
+  /** @param key what is locked out: written once in a while for each */
+  lockedOut(key: string, userId: UserId | null, device: Device): void {
+    if (this.#lockouts.get(key) === true) return;
+    this.#lockouts.set(key, true);
+    this.#logger.warn(
+      { event: 'lockout', userId, ...this.#facts(userId, device) },
+      'Too many wrong passwords: further ones are not checked for a while',
+    );
+  }
+
+  /** A session that ran out, found by the clean-up. */
+  expired(userId: UserId, sessionId: SessionId): void {
+    this.#logger.log({ event: 'session-ended', userId, sessionId, reason: 'expired' }, 'A session ended');
+  }
+
+  #facts(userId: UserId | null, device: Device | null): object {
+    if (device === null) return {};
+    const { address, userAgent, token } = device;
+    const deviceId = userId === null ? null : this.#devices.recognise(userId, token);
+    return { address, userAgent, deviceId };
+  }
+}
