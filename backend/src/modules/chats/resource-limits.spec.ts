@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Contact, CursorPage } from '@chatcall/contracts';
 import { request } from '../../../test/support/index.js';
 import { startChatsApp } from './testing/chats-app.js';
-import type { ChatsApp } from './testing/chats-app.js';
+import type { ChatsApp, Person } from './testing/chats-app.js';
 
 const codeOf = ({ status, body }: { status: number; body: unknown }): string | number =>
   status < 400 ? status : (body as { code: string }).code;
@@ -11,7 +12,7 @@ describe('what one user may use', () => {
   let app: ChatsApp;
   beforeAll(async () => {
     app = await startChatsApp({
-      env: { CONVERSATIONS_PER_USER: '3', STORED_BYTES_PER_DAY: '20000', RATE_LIMIT_FACTOR: '0' },
+      env: { CONVERSATIONS_PER_USER: '3', STORED_BYTES_PER_DAY: '20000', CONTACTS_PER_USER: '2' },
     });
   });
   afterAll(() => app.close());
@@ -46,6 +47,55 @@ describe('what one user may use', () => {
     expect(codeOf(added)).toBe('CHAT.TOO_MANY');
     expect(codeOf(await last.api('POST', 'chats/direct', { userId: victim.id }))).toBe('CHAT.TOO_MANY');
     await victim.group('its own');
+  });
+
+  it('so many contacts, requests and blocks, each counted apart', async () => {
+    const anna = await app.person('Anna');
+    const others = await Promise.all(Array.from({ length: 7 }, (_, index) => app.person(`Other ${index}`)));
+    const [bert, cora, dora, emil, fred, gina, hans] = others as [
+      Person,
+      Person,
+      Person,
+      Person,
+      Person,
+      Person,
+      Person,
+    ];
+    const connect = (from: Person, to: Person): Promise<string | number> =>
+      from.api('PUT', `contacts/${to.id}`).then(codeOf);
+    const block = (from: Person, to: Person): Promise<string | number> =>
+      from.api('PUT', `contacts/${to.id}/block`).then(codeOf);
+    expect([await connect(anna, bert), await connect(bert, anna), await connect(anna, cora)]).toEqual([
+      200, 200, 200,
+    ]);
+    expect(await connect(anna, dora)).toBe('USERS.TOO_MANY_CONTACTS');
+    expect(await connect(anna, bert)).toBe(200);
+    expect([await connect(dora, anna), await connect(emil, anna), await connect(fred, anna)]).toEqual([
+      200,
+      200,
+      'USERS.TOO_MANY_CONTACTS',
+    ]);
+    expect(await connect(anna, dora)).toBe('USERS.TOO_MANY_CONTACTS');
+    expect([await block(anna, gina), await block(anna, dora), await block(anna, hans)]).toEqual([
+      200,
+      200,
+      'USERS.TOO_MANY_CONTACTS',
+    ]);
+    expect(codeOf(await anna.api('DELETE', `contacts/${bert.id}`))).toBe(204);
+    expect(await connect(anna, emil)).toBe(200);
+    const seen: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const { body }: { body: CursorPage<Contact> } = await anna.api('GET', `contacts?limit=1${query}`);
+      expect(body.items).toHaveLength(1);
+      seen.push(...body.items.map(({ user, state }) => `${state} ${user.id}`));
+      cursor = body.nextCursor;
+    }
+    expect(seen.sort()).toEqual(
+      [`accepted ${emil.id}`, `blocked ${dora.id}`, `blocked ${gina.id}`, `outgoing ${cora.id}`].sort(),
+    );
+    expect(codeOf(await anna.api('GET', 'contacts?cursor=x'))).toBe('COMMON.VALIDATION');
   });
 
   it('so many bytes of messages in a day, over both carriers; what is refused or repeated does not count', async () => {

@@ -1,10 +1,10 @@
-import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Put } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Contact } from '@chatcall/contracts';
-import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
+import type { Contact, CursorPage } from '@chatcall/contracts';
+import { ApiProblem, CurrentUser, CursorQueryDto, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { ContactsService } from './contacts.service.js';
-import { ContactDto } from './dto/contact.dto.js';
+import { ContactDto, ContactPageDto } from './dto/contact.dto.js';
 import { ContactParamDto } from './dto/user-params.dto.js';
 
 const CHANGES = { name: 'contacts', points: 60, seconds: 60, by: 'user' } as const;
@@ -30,10 +30,17 @@ export class ContactsController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Lists contacts, requests in both directions and blocked people' })
-  @ApiOkResponse({ type: [ContactDto] })
-  list(@CurrentUser() { userId }: Principal): Promise<Contact[]> {
-    return this.#contacts.list(userId);
+  @ApiOperation({
+    summary: 'Lists contacts, requests in both directions and blocked people',
+    description: 'In no order that means anything: clients sort.',
+  })
+  @ApiOkResponse({ type: ContactPageDto })
+  @ApiProblem('COMMON.VALIDATION')
+  list(
+    @CurrentUser() { userId }: Principal,
+    @Query() { cursor, limit }: CursorQueryDto,
+  ): Promise<CursorPage<Contact>> {
+    return this.#contacts.list(userId, cursor, limit);
   }
 
   @Put(':userId')
@@ -43,7 +50,13 @@ export class ContactsController {
     description: 'May be repeated. Both are told with `contact:changed`.',
   })
   @ApiOkResponse({ type: ContactDto })
-  @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND', 'USERS.BLOCKED')
+  @ApiProblem(
+    'COMMON.VALIDATION',
+    'USERS.CONTACT_SELF',
+    'USERS.NOT_FOUND',
+    'USERS.BLOCKED',
+    'USERS.TOO_MANY_CONTACTS',
+  )
   connect(@CurrentUser() { userId }: Principal, @Param() params: ContactParamDto): Promise<Contact> {
     return this.#contacts.connect(userId, params.userId);
   }
@@ -69,7 +82,7 @@ export class ContactsController {
       'Ends the contact. They cannot ask, write directly or call, and do not find the one who blocks. They are not told why.',
   })
   @ApiOkResponse({ type: ContactDto })
-  @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
+  @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND', 'USERS.TOO_MANY_CONTACTS')
   block(@CurrentUser() { userId }: Principal, @Param() params: ContactParamDto): Promise<Contact> {
     return this.#contacts.block(userId, params.userId);
   }

@@ -19,12 +19,22 @@ export class ContactsRepository {
     this.#database = database;
   }
 
-  /** Everyone in the list of `ownerId`, by name. */
-  list(ownerId: UserId): Promise<ContactRow[]> {
+  /** A page of the list of `ownerId`, in the order of the ids, after this one. */
+  page(ownerId: UserId, after: UserId | null, limit: number): Promise<ContactRow[]> {
     return this.#database.query(
-      `${SELECT_CONTACT} WHERE c.owner_id = $1 ORDER BY lower(u.display_name), u.username`,
-      [ownerId],
+      `${SELECT_CONTACT} WHERE c.owner_id = $1 AND ($2::uuid IS NULL OR c.contact_id > $2)
+       ORDER BY c.contact_id LIMIT $3`,
+      [ownerId, after, limit],
     );
+  }
+
+  /** How many rows in the list of `ownerId` have one of these states. */
+  async count(ownerId: UserId, states: readonly ContactState[]): Promise<number> {
+    const [row] = await this.#database.query<{ count: number }>(
+      'SELECT count(*)::int AS count FROM contacts WHERE owner_id = $1 AND state = ANY($2)',
+      [ownerId, states],
+    );
+    return row?.count ?? 0;
   }
 
   async find(ownerId: UserId, contactId: UserId): Promise<ContactRow | null> {

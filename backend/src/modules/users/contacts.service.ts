@@ -1,15 +1,27 @@
-import type { Contact, ContactState, UserCard, UserId } from '@chatcall/contracts';
+import { LIMITS } from '@chatcall/contracts';
+import type { Contact, ContactState, CursorPage, UserCard, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import { AppConfig } from '../../config/index.js';
 import { Transactor } from '../../platform/database/index.js';
+import { ValidationError } from '../../platform/errors/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { nextPair } from './contact-states.js';
 import type { ContactAction } from './contact-states.js';
 import { ContactsRepository } from './contacts.repository.js';
 import type { ContactRow } from './contacts.repository.js';
-import { ContactBlockedError, ContactSelfError, UserNotFoundError } from './users.errors.js';
+import {
+  ContactBlockedError,
+  ContactSelfError,
+  TooManyContactsError,
+  UserNotFoundError,
+} from './users.errors.js';
 import { ContactChanged } from './users.events.js';
 import { toContact } from './users.mapper.js';
 import { Visibility } from './visibility.js';
+
+/** States that count together. */
+const KINDS: readonly (readonly ContactState[])[] = [['outgoing', 'accepted'], ['incoming'], ['blocked']];
 
 /** Contact requests, contacts and blocks. Every action may be repeated; the second time changes nothing and tells nobody. */
 @Injectable()
@@ -18,31 +30,51 @@ export class ContactsService {
   readonly #transactor: Transactor;
   readonly #events: EventBus;
   readonly #visibility: Visibility;
+  readonly #perUser: number;
 
   constructor(
     contacts: ContactsRepository,
     transactor: Transactor,
     events: EventBus,
     visibility: Visibility,
+    config: AppConfig,
   ) {
     this.#contacts = contacts;
     this.#transactor = transactor;
     this.#events = events;
     this.#visibility = visibility;
+    this.#perUser = config.limits.contactsPerUser;
   }
 
-  async list(userId: UserId): Promise<Contact[]> {
-    const rows = await this.#contacts.list(userId);
+  /**
+   * A page of the list; clients sort by name.
+   * @throws ValidationError for a cursor that is not of this list
+   */
+  async list(
+    userId: UserId,
+    cursor: string | undefined,
+    limit: number = LIMITS.pageDefault,
+  ): Promise<CursorPage<Contact>> {
+    if (cursor !== undefined && !isUUID(cursor))
+      throw new ValidationError([
+        { field: 'cursor', message: 'cursor must be one that this list answered with', rule: 'cursor' },
+      ]);
+    const rows = await this.#contacts.page(userId, cursor ?? null, limit + 1);
+    const shown = rows.slice(0, limit);
     const cards = await this.#visibility.cards(
       userId,
-      rows.map(({ id }) => id),
+      shown.map(({ id }) => id),
     );
-    return rows.flatMap((row) => contactOf(row, cards.get(row.id)) ?? []);
+    return {
+      items: shown.flatMap((row) => contactOf(row, cards.get(row.id)) ?? []),
+      nextCursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
+    };
   }
 
   /**
    * Asks the other to be a contact, or says yes when the other has asked.
-   * @throws ContactSelfError, UserNotFoundError, ContactBlockedError when a block stands between them, whoever made it
+   * @throws ContactSelfError, UserNotFoundError, ContactBlockedError when a block stands between them, whoever made it,
+   *   TooManyContactsError
    */
   connect(userId: UserId, otherId: UserId): Promise<Contact> {
     return this.#transactor.run(async () => {
@@ -61,7 +93,7 @@ export class ContactsService {
 
   /**
    * Ends what was between them and keeps the other from asking, writing and calling.
-   * @throws ContactSelfError, UserNotFoundError
+   * @throws ContactSelfError, UserNotFoundError, TooManyContactsError
    */
   block(userId: UserId, otherId: UserId): Promise<Contact> {
     return this.#transactor.run(async () => {
@@ -81,8 +113,21 @@ export class ContactsService {
     if (pair === null) throw new UserNotFoundError();
     const next = nextPair(pair, action);
     if (next === 'refused') throw new ContactBlockedError();
+    await this.#requireRoom(userId, pair.mine, next.mine);
+    await this.#requireRoom(otherId, pair.theirs, next.theirs);
     await this.#change(userId, otherId, pair.mine, next.mine);
     await this.#change(otherId, userId, pair.theirs, next.theirs);
+  }
+
+  /** Contacts with own requests, requests of others, and blocks are counted apart: nobody can fill what another needs. */
+  async #requireRoom(
+    ownerId: UserId,
+    previous: ContactState | null,
+    next: ContactState | null,
+  ): Promise<void> {
+    const states = KINDS.find((kind) => kind.some((state) => state === next));
+    if (states === undefined || states.some((state) => state === previous)) return;
+    if ((await this.#contacts.count(ownerId, states)) >= this.#perUser) throw new TooManyContactsError();
   }
 
   async #change(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Contact, ContactChangedNotice } from '@chatcall/contracts';
+import type { Contact, ContactChangedNotice, CursorPage } from '@chatcall/contracts';
 import { nextNotice, rest, startTestApp } from '../../../test/support/index.js';
 import type { TestApp, TestUser } from '../../../test/support/index.js';
 import { UserDirectory } from './user-directory.js';
@@ -31,7 +31,7 @@ describe('contacts over REST', () => {
   const unblock = (who: TestUser, other: TestUser): Promise<string | number> =>
     ask(who, 'DELETE', `${other.user.id}/block`);
   const listOf = async (who: TestUser): Promise<readonly Contact[]> =>
-    (await rest<Contact[]>(app.url, 'GET', 'contacts', { token: who.token })).body;
+    (await rest<CursorPage<Contact>>(app.url, 'GET', 'contacts', { token: who.token })).body.items;
   const stateOf = async (who: TestUser, other: TestUser): Promise<string | null> =>
     (await listOf(who)).find(({ user }) => user.id === other.user.id)?.state ?? null;
   const pair = async (): Promise<(string | null)[]> => [await stateOf(anna, bob), await stateOf(bob, anna)];

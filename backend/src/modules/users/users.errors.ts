@@ -39,6 +39,15 @@ export class ContactBlockedError extends ChatCallError {
   }
 }
 
+/** One of the two has as many contacts, requests or blocks as allowed. */
+export class TooManyContactsError extends ChatCallError {
+  readonly code = 'USERS.TOO_MANY_CONTACTS';
+
+  constructor() {
+    super('One of you has too many contacts, requests or blocks.');
+  }
+}
+
 /** Another account has this e-mail address. */
 export class EmailTakenError extends ChatCallError {
   readonly code = 'AUTH.EMAIL_TAKEN';

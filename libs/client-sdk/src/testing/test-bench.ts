@@ -68,7 +68,7 @@ export class Bench {
     this.http
       .on('POST auth/login', () => ok(authResult(this.clock.now())))
       .on('GET users/me', ok(ADA))
-      .on('GET contacts', ok([]))
+      .on('GET contacts', ok({ items: [], nextCursor: null }))
       .on('GET chats', () => ok({ items: [this.room], nextCursor: null }))
       .on(`GET chats/${ROOM}`, () => ok(this.room))
       .on(`GET chats/${ROOM}/messages`, (request) => ok(page(new URL(request.url).searchParams)))

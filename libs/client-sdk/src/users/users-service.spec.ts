@@ -12,7 +12,7 @@ describe('contacts', () => {
   it('are loaded, sorted by name, and follow what happens', async () => {
     const bench = new Bench();
     const zoe = { ...BOB, id: 'zoe', displayName: 'Zoe' };
-    bench.http.on('GET contacts', ok([contact('accepted', zoe), contact('incoming')]));
+    bench.http.on('GET contacts', ok({ items: [contact('accepted', zoe), contact('incoming')], nextCursor: null }));
     await bench.signIn();
     const names = (): string[] => bench.client.users.contacts$.value.map(({ user, state }) => `${user.displayName} ${state}`);
     expect(names()).toEqual(['Bob incoming', 'Zoe accepted']);
@@ -24,6 +24,19 @@ describe('contacts', () => {
     bench.client.close();
   });
 
+  it('are loaded page by page until there are no more', async () => {
+    const bench = new Bench();
+    const zoe = { ...BOB, id: 'zoe', displayName: 'Zoe' };
+    bench.http.on('GET contacts', ({ url }) =>
+      url.includes('cursor=next') ? ok({ items: [contact('accepted', zoe)], nextCursor: null }) : ok({ items: [contact('accepted')], nextCursor: 'next' }),
+    );
+    await bench.signIn();
+    await settle();
+    expect(bench.client.users.contacts$.value.map(({ user }) => user.displayName)).toEqual(['Bob', 'Zoe']);
+    expect(bench.client.users.contactsState$.value.status).toBe('ready');
+    bench.client.close();
+  });
+
   it('that changed while the list was under way stay as they were heard', async () => {
     const bench = new Bench();
     const held = heldAnswer();
@@ -32,7 +45,7 @@ describe('contacts', () => {
     await bench.signIn();
     bench.sockets.emit('contact:changed', { userId: BOB.id, contact: contact('accepted') });
     bench.sockets.emit('contact:changed', { userId: 'zoe', contact: null });
-    held.give(ok([contact('incoming'), contact('accepted', zoe)]));
+    held.give(ok({ items: [contact('incoming'), contact('accepted', zoe)], nextCursor: null }));
     await settle();
     expect(bench.client.users.contacts$.value.map(({ user, state }) => `${user.displayName} ${state}`)).toEqual(['Bob accepted']);
     bench.client.close();
@@ -43,7 +56,7 @@ describe('contacts', () => {
     bench.http.on('GET contacts', problem(503, 'COMMON.UNAVAILABLE'));
     await bench.signIn();
     expect(bench.client.users.contactsState$.value).toMatchObject({ status: 'failed', error: { code: 'COMMON.UNAVAILABLE' } });
-    bench.http.on('GET contacts', ok([contact('accepted')]));
+    bench.http.on('GET contacts', ok({ items: [contact('accepted')], nextCursor: null }));
     bench.sockets.cut();
     await bench.clock.advance(1000);
     expect(bench.client.users.contactsState$.value).toEqual({ status: 'ready', error: null });
@@ -56,7 +69,7 @@ describe('contacts', () => {
     await bench.signIn();
     await bench.client.users.reloadContacts();
     expect(bench.client.users.contactsState$.value.status).toBe('failed');
-    bench.http.on('GET contacts', ok([contact('accepted')]));
+    bench.http.on('GET contacts', ok({ items: [contact('accepted')], nextCursor: null }));
     await bench.client.users.reloadContacts();
     expect(bench.client.users.contactsState$.value).toEqual({ status: 'ready', error: null });
     bench.client.close();
