@@ -1,51 +1,75 @@
-import type { Call, CallId, CallJoined, CallKind, ConversationId } from '@chatcall/contracts';
+import {
+  LIMITS,
+  type Call,
+  type CallId,
+  type CallJoined,
+  type CallKind,
+  type ClientEvents,
+  type ConversationId,
+  type PayloadOf,
+  type RequestId,
+} from '@chatcall/contracts';
 import type { ChatCallClient } from '../client-api.js';
-import { toChatCallError, type ChatCallError } from '../errors/chat-call-error.js';
-import type { Scope } from '../state/scope.js';
+import { deliver } from '../connection/deliver.js';
+import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { SessionEndReason } from './call-session.js';
 import { readyDevice } from './loaded-devices.js';
 
-/** How this device comes into the call. */
-export type Entrance =
+/** How this device comes into the call. `takeOver`: a call that its person is in elsewhere ends for this one. */
+export type Entrance = { readonly takeOver?: boolean } & (
   | { readonly by: 'start'; readonly conversationId: ConversationId; readonly kind: CallKind }
-  | { readonly by: 'accept' | 'join'; readonly callId: CallId; readonly kind: CallKind };
+  | { readonly by: 'accept' | 'join'; readonly callId: CallId; readonly kind: CallKind }
+);
 
-/** Asks the server in; the answer has everything that media needs. A start where a call goes on already joins that call. */
-export async function enter(client: ChatCallClient, entrance: Entrance, scope: Scope): Promise<CallJoined> {
-  if (entrance.by !== 'start') return enterOpen(client, entrance);
-  const { conversationId, kind } = entrance;
-  try {
-    return await client.connection.request('call:initiate', { conversationId, kind });
-  } catch (error) {
-    const open = toChatCallError(error).code === 'CALL.ALREADY_ACTIVE' ? await openCallIn(client, conversationId) : null;
-    // Joining counts as an answer: not for a person who has given up meanwhile.
-    if (!open || scope.closed) throw error;
-    return enterOpen(client, { by: 'join', callId: open.id, kind });
+/** Milliseconds for which the server is told what this device wants no more. Longer than it keeps the place of a device that it lost. */
+const TELL_MS = 120_000;
+
+/**
+ * Asks the server in; the answer has everything that media needs. A start where a call is there already enters that call.
+ * `previousEntries` are the requests of this device before, when it comes back.
+ */
+export function enter(
+  client: ChatCallClient,
+  entrance: Entrance,
+  requestId: RequestId,
+  previousEntries: readonly RequestId[] | null,
+): Promise<CallJoined> {
+  const takeOver = entrance.takeOver ? { takeOver: true } : {};
+  if (entrance.by === 'start') {
+    const { conversationId, kind } = entrance;
+    return client.connection.request('call:initiate', { conversationId, kind, ...takeOver }, { requestId });
   }
-}
-
-/** The server names the open call of a conversation; the notice of it may be on its way still. */
-async function openCallIn(client: ChatCallClient, conversationId: ConversationId): Promise<Call | null> {
-  const known = client.calls.ongoing$.value.get(conversationId);
-  if (known) return known;
-  const { ringing, active } = await client.connection.request('call:query', {});
-  return [...ringing, ...active].find((call) => call.conversationId === conversationId) ?? null;
-}
-
-function enterOpen(client: ChatCallClient, entrance: Exclude<Entrance, { readonly by: 'start' }>): Promise<CallJoined> {
   const rtpCapabilities = readyDevice(client)?.recvRtpCapabilities;
-  return client.connection.request(entrance.by === 'accept' ? 'call:accept' : 'call:join', {
+  const payload = {
     callId: entrance.callId,
+    ...takeOver,
     ...(rtpCapabilities && { rtpCapabilities: { ...rtpCapabilities } }),
-  });
+  };
+  if (entrance.by === 'accept') return client.connection.request('call:accept', payload, { requestId });
+  const back = previousEntries && { previousEntries: previousEntries.slice(-LIMITS.previousEntries) };
+  return client.connection.request('call:join', { ...payload, ...back }, { requestId });
 }
 
-/** Leaves the call, or calls it off while nobody has answered. Failures are harmless: the server sees the device go. */
+/** This device does not wait for the outcome of its request any more: the server undoes it, or never does it. */
+export async function giveUp(client: ChatCallClient, requestId: RequestId): Promise<void> {
+  await tell(client, 'call:giveUp', { entryRequestId: requestId });
+}
+
+/** Leaves the call, or calls it off while nobody has answered. */
 export async function leave(client: ChatCallClient, callId: CallId, callOff: boolean): Promise<void> {
+  await tell(client, callOff ? 'call:cancel' : 'call:hangup', { callId });
+}
+
+/** Failures are harmless in the end: the server sees the device go. */
+async function tell<E extends 'call:giveUp' | 'call:cancel' | 'call:hangup'>(
+  client: ChatCallClient,
+  event: E,
+  payload: PayloadOf<ClientEvents, E>,
+): Promise<void> {
   try {
-    await client.connection.request(callOff ? 'call:cancel' : 'call:hangup', { callId }, { idempotent: true });
+    await deliver(client, event, payload, TELL_MS);
   } catch (error) {
-    client.ports.logger.log('debug', 'the server did not take the good-bye', { callId, error: String(error) });
+    client.ports.logger.log('debug', 'the server was not told', { event, error: String(error) });
   }
 }
 
@@ -58,9 +82,11 @@ export function callsOff(client: ChatCallClient, entrance: Entrance, call: Call)
 export function endOf(error: ChatCallError): SessionEndReason | null {
   switch (error.code) {
     case 'CALL.ENDED':
-    case 'CALL.NOT_FOUND':
     case 'CALL.WRONG_STATE':
       return 'completed';
+    case 'CALL.ELSEWHERE':
+      return 'switched';
+    case 'CALL.NOT_FOUND':
     case 'CALL.NOT_PARTICIPANT':
     case 'CHAT.NOT_MEMBER':
       return 'removed';

@@ -1,13 +1,13 @@
-import type { CallId, CallJoined, PeerId } from '@chatcall/contracts';
+import type { CallId, CallJoined, PeerId, RequestId } from '@chatcall/contracts';
 import type { Device } from 'mediasoup-client';
 import { filter, firstValueFrom, map, merge, Subject } from 'rxjs';
 import type { ChatCallClient } from '../client-api.js';
 import { backOff, type BackOffPolicy } from '../connection/back-off.js';
-import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
+import { isPassing, toChatCallError, type ChatCallError } from '../errors/chat-call-error.js';
 import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
-import { callsOff, endOf, enter, leave, type Entrance } from './call-entrance.js';
+import { endOf, enter, giveUp, type Entrance } from './call-entrance.js';
 import { CallSignals } from './call-signals.js';
 import type { CallStats, SessionEndReason } from './call-session.js';
 import { loadedDevice } from './loaded-devices.js';
@@ -19,6 +19,8 @@ import type { LinkState } from './transport-watch.js';
 
 /** Milliseconds within which a lost call must be back. */
 const GIVE_UP_MS = 60_000;
+/** Milliseconds that a call waits for the connection before it is asked for. */
+const CONNECT_MS = 10_000;
 const RETURN: BackOffPolicy = { firstMs: 500, longestMs: 4000 };
 
 /** Called between the server's answer and the media: takes over what the answer says. */
@@ -30,6 +32,10 @@ export class CallPresence {
   readonly #link = new StateCell<LinkState | null>(null);
   #media: MediaLink | null = null;
   #peerId: PeerId | null = null;
+  /** Requests by which this device has entered, or may have. */
+  readonly #entries: RequestId[] = [];
+  /** The one of them whose outcome is not known yet. */
+  #underWay: RequestId | null = null;
 
   constructor(
     private readonly client: ChatCallClient,
@@ -59,12 +65,34 @@ export class CallPresence {
     return this.#stage.value.kind === 'joining' || this.#stage.value.kind === 'rejoining';
   }
 
+  /** While the connection is away this waits for it, as long as for an answer. */
   async enter(entrance: Entrance): Promise<void> {
+    const { by } = entrance;
+    const answered = this.client.calls.answering(by === 'start' ? { conversationId: entrance.conversationId } : { callId: entrance.callId });
+    // Accepted and hung up: it was declined.
+    let over = by === 'accept';
     try {
+      const { status } = this.client.connection.state$.value;
+      if (status !== 'connected' && status !== 'idle') await this.#pause(0, this.client.ports.clock.now() + CONNECT_MS);
+      if (this.scope.closed) return;
       await this.#enter(entrance);
-    } catch (error) {
-      this.end('error', toChatCallError(error, 'MEDIA.UNAVAILABLE'));
+      over = true;
+    } catch (thrown) {
+      const error = toChatCallError(thrown, 'MEDIA.UNAVAILABLE');
+      if (isPassing(error)) this.giveUp();
+      over = endOf(error) !== null && error.code !== 'CALL.ELSEWHERE' ? true : over && this.scope.closed;
+      this.end('error', error);
+    } finally {
+      this.#underWay = null;
+      answered(over);
     }
+  }
+
+  /** Nobody waits any more for the request that is under way. */
+  giveUp(): void {
+    const requestId = this.#underWay;
+    this.#underWay = null;
+    if (requestId !== null) void giveUp(this.client, requestId);
   }
 
   /** Something was lost: asks the server in again, until it is back or the time is over. */
@@ -92,16 +120,17 @@ export class CallPresence {
   }
 
   async #enter(entrance: Entrance): Promise<void> {
-    const joined = await enter(this.client, entrance, this.scope);
-    try {
-      const device = await loadedDevice(this.client, joined.routerRtpCapabilities);
-      this.#peerId = joined.peerId;
-      this.arrived(joined);
-      if (!this.scope.closed) this.#connect(device, joined);
-    } catch (error) {
-      void leave(this.client, joined.call.id, callsOff(this.client, entrance, joined.call));
-      throw error;
-    }
+    const requestId = this.client.ports.random.uuid();
+    const previousEntries = this.#entries.length === 0 ? null : [...this.#entries];
+    this.#entries.push(requestId);
+    this.#underWay = requestId;
+    const joined = await enter(this.client, entrance, requestId, previousEntries);
+    const device = await loadedDevice(this.client, joined.routerRtpCapabilities);
+    if (this.scope.closed) return;
+    this.#underWay = null;
+    this.#peerId = joined.peerId;
+    this.arrived(joined);
+    if (!this.scope.closed) this.#connect(device, joined);
   }
 
   #connect(device: Device, joined: CallJoined): void {
@@ -130,8 +159,18 @@ export class CallPresence {
       } catch (thrown) {
         const error = toChatCallError(thrown, 'MEDIA.UNAVAILABLE');
         const reason = endOf(error) ?? (this.client.ports.clock.now() >= deadline ? 'lost' : null);
-        if (reason) this.end(reason, error);
+        if (reason && isPassing(error)) this.giveUp();
+        if (reason) this.end(reason === 'completed' ? await this.#endReason(callId) : reason, error);
       }
+    }
+  }
+
+  /** Why a call has ended that this device was away from. */
+  async #endReason(callId: CallId): Promise<SessionEndReason> {
+    try {
+      return (await this.client.calls.call(callId)).endReason ?? 'completed';
+    } catch {
+      return 'completed';
     }
   }
 

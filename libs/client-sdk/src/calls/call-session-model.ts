@@ -50,7 +50,6 @@ export class CallSessionModel implements CallSession, CallListener {
   /** People whose device came back: no news. */
   readonly #returning = new Set<UserId>();
   #ahead = 0;
-  #left = false;
 
   constructor(
     private readonly client: ChatCallClient,
@@ -175,11 +174,6 @@ export class CallSessionModel implements CallSession, CallListener {
     const { call } = joined;
     this.#callId.set(call.id);
     this.#conversationId.set(call.conversationId);
-    if (this.#scope.closed) {
-      this.#call.set(call);
-      if (this.#left) this.#sayGoodBye();
-      return;
-    }
     const now = this.client.ports.clock.now();
     this.#ahead = serverAhead(joined.now, now);
     this.#peerId.set(joined.peerId);
@@ -192,8 +186,9 @@ export class CallSessionModel implements CallSession, CallListener {
   /** The server closed this device's place. */
   #putOut(reason: PeerLeftNotice['reason']): void {
     const callId = this.#callId.value;
-    if (reason === 'replaced' || reason === 'removed') this.#presence.end(reason);
-    else if (callId !== null && reason !== 'hung-up' && reason !== 'call-ended') this.#presence.rejoin(callId);
+    // Whatever the person did elsewhere holds: hung up in another tab of this session, or in another call.
+    if (reason === 'replaced' || reason === 'removed' || reason === 'switched' || reason === 'hung-up') this.#presence.end(reason);
+    else if (callId !== null && reason !== 'call-ended') this.#presence.rejoin(callId);
   }
 
   /** The place in the call belongs to a connection: a new connection takes it up again. */
@@ -202,12 +197,11 @@ export class CallSessionModel implements CallSession, CallListener {
   }
 
   #sayGoodBye(): void {
-    this.#left = true;
-    const callId = this.#callId.value;
-    const asked = this.#call.value !== null || this.entrance.by !== 'start';
-    if (callId === null || !asked) return;
+    this.#presence.giveUp();
     const call = this.#call.value;
-    void leave(this.client, callId, call !== null && callsOff(this.client, this.entrance, call));
+    if (call) void leave(this.client, call.id, callsOff(this.client, this.entrance, call));
+    // Accepted and hung up at once: it does not go on ringing.
+    else if (this.entrance.by === 'accept') void this.client.calls.decline(this.entrance.callId).catch(() => undefined);
   }
 
   #tick(): void {

@@ -73,13 +73,13 @@ describe('starting a call', () => {
     world.bench.client.close();
   });
 
-  it('and giving up at once calls it off when the answer comes', async () => {
+  it('and giving up at once tells the server which request it was', async () => {
     const world = await callBench();
     const session = start(world);
     session.hangUp();
     expect(session.state$.value).toMatchObject({ phase: 'ended', reason: 'hung-up' });
     await settle();
-    expect(sent(world).slice(1)).toEqual(['call:initiate', 'call:cancel']);
+    expect(sent(world).slice(1)).toEqual(['call:initiate', 'call:giveUp']);
     world.bench.client.close();
   });
 });

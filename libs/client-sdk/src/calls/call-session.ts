@@ -7,9 +7,9 @@ import type { RemotePeer } from './remote-peer.js';
 
 /**
  * Why this device is out of the call: the call's own end, or `hung-up` (here), `removed`, `replaced` (this session joined
- * elsewhere, for example in another tab), `signed-out`, `lost` (the connection did not come back in time), `error`.
+ * elsewhere, for example in another tab), `switched` (the person is in another call now, in another tab or on another device), `signed-out`, `lost` (the connection did not come back in time), `error`.
  */
-export type SessionEndReason = CallEndReason | 'hung-up' | 'removed' | 'replaced' | 'signed-out' | 'lost' | 'error';
+export type SessionEndReason = CallEndReason | 'hung-up' | 'removed' | 'replaced' | 'switched' | 'signed-out' | 'lost' | 'error';
 
 /**
  * `preparing`: asking the server; `ringing`: the others are rung (caller only); `connecting`: media is being set up;

@@ -18,6 +18,11 @@ export interface JoinOptions extends MediaLinkOptions {
    * itself starts a call with video: the kind of a call that others started opens no camera here.
    */
   readonly media?: Partial<LocalMediaOptions>;
+  /**
+   * A call that the person is in on another device or in another tab ends for this one. Without it the session ends with `CALL.ELSEWHERE`
+   * in that case, and nothing has changed: ask, then open the call again with `takeOver`.
+   */
+  readonly takeOver?: boolean;
 }
 
 /** Starts a call in a conversation and rings everyone else in it. Failures show in the session's state. */
@@ -40,7 +45,6 @@ export function prepareCall(client: ChatCallClient, { routerRtpCapabilities }: I
 /** Answers a call that rings here; it stops ringing at once. */
 export function acceptCall(client: ChatCallClient, callId: CallId, options: JoinOptions = {}): CallSession {
   const kind = client.calls.ringing$.value.find(({ call }) => call.id === callId)?.call.kind ?? kindOf(client, callId);
-  client.calls.markAnswered(callId);
   return open(client, { by: 'accept', callId, kind }, options);
 }
 
@@ -55,9 +59,9 @@ export function openLocalMedia(client: ChatCallClient, options: LocalMediaOption
 }
 
 function open(client: ChatCallClient, entrance: Entrance, options: JoinOptions): CallSession {
-  const { local, media, ...link } = options;
+  const { local, media, takeOver = false, ...link } = options;
   const wanted: LocalMediaOptions = { microphone: true, camera: entrance.by === 'start' && entrance.kind === 'video', ...media };
-  return new CallSessionModel(client, local ?? new LocalMediaSet(client.ports, wanted), entrance, link);
+  return new CallSessionModel(client, local ?? new LocalMediaSet(client.ports, wanted), { ...entrance, takeOver }, link);
 }
 
 function kindOf(client: ChatCallClient, callId: CallId): CallKind {

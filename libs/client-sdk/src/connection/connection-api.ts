@@ -1,4 +1,4 @@
-import type { ClientEvents, NoticeOf, PayloadOf, ResponseOf, ServerEvents } from '@chatcall/contracts';
+import type { ClientEvents, NoticeOf, PayloadOf, RequestId, ResponseOf, ServerEvents } from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import type { Behavior } from '../state/behavior.js';
 
@@ -21,6 +21,8 @@ export interface RequestOptions {
    * reconnect, until the time is over. Otherwise it fails with `COMMON.OFFLINE` at once.
    */
   readonly idempotent?: boolean;
+  /** Id of the request, for a caller that has to name it later; a random one unless told. */
+  readonly requestId?: RequestId;
 }
 
 /** The live connection. Connects by itself while someone is signed in. */

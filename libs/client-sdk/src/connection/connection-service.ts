@@ -72,6 +72,7 @@ export class ConnectionService implements ConnectionApi {
       timeoutMs: options.timeoutMs ?? REQUEST_MS,
       // Without a session nothing waits for a connection: the next one may be another person's.
       idempotent: (options.idempotent ?? false) && this.#session !== null,
+      ...(options.requestId !== undefined && { requestId: options.requestId }),
     });
     return answer as ResponseOf<ClientEvents, E>;
   }

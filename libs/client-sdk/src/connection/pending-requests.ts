@@ -34,10 +34,14 @@ export class PendingRequests {
     return this.#pending.size;
   }
 
-  send(event: string, payload: object, options: { timeoutMs: number; idempotent: boolean }): Promise<unknown> {
+  send(
+    event: string,
+    payload: object,
+    options: { timeoutMs: number; idempotent: boolean; requestId?: RequestId },
+  ): Promise<unknown> {
     if (!this.#emit && !options.idempotent) return Promise.reject(offline(event));
     return new Promise((resolve, reject) => {
-      const requestId = this.newId();
+      const requestId = options.requestId ?? this.newId();
       let cancel: CancelTimer = () => undefined;
       const settle = (answer: Ack<unknown>): void => {
         if (!this.#pending.delete(requestId)) return;

@@ -13,6 +13,9 @@ export interface IncomingCall {
   readonly routerRtpCapabilities: RtpCapabilities | null;
 }
 
+/** A call, or whatever rings in a conversation. */
+export type AnswerTarget = { readonly callId: CallId } | { readonly conversationId: ConversationId };
+
 export type RingingStoppedReason =
   | 'answered-here'
   | 'declined-here'
@@ -36,10 +39,13 @@ export interface CallsApi {
   /** Calls that ring or go on in my conversations, by conversation: where "join" is offered. */
   readonly ongoing$: Behavior<ReadonlyMap<ConversationId, Call>>;
   ongoingIn$(conversationId: ConversationId): Behavior<Call | null>;
-  /** Refuses a call that rings here. It stops ringing at once. */
+  /** Refuses a call that rings here. It stops ringing at once, and rings again when the server could not be told in time. */
   decline(callId: CallId): Promise<void>;
-  /** It is being answered here: it stops ringing at once. Done by `acceptCall` of the calls entry. */
-  markAnswered(callId: CallId): void;
+  /**
+   * What rings is being answered here, or a call is started where it rings or begins to: it stops ringing at once. To be ended with the
+   * outcome; `false` lets it ring again where it still does. Done by the calls entry.
+   */
+  answering(target: AnswerTarget): (answered: boolean) => void;
   /** Past and present calls, newest first. */
   log(options?: { readonly conversationId?: ConversationId; readonly cursor?: string }): Promise<CursorPage<Call>>;
   call(callId: CallId): Promise<Call>;

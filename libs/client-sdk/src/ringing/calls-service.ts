@@ -2,15 +2,26 @@ import { LIMITS, type Call, type CallId, type ConversationId, type CursorPage } 
 import type { Observable } from 'rxjs';
 import type { ClientCore } from '../client-core.js';
 import { afterConnect } from '../connection/after-connect.js';
+import { deliver } from '../connection/deliver.js';
+import { isPassing } from '../errors/chat-call-error.js';
 import type { Behavior } from '../state/behavior.js';
 import { derive } from '../state/derived.js';
 import type { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
-import type { CallsApi, IncomingCall, RingingStoppedReason } from './calls-api.js';
+import type { AnswerTarget, CallsApi, IncomingCall, RingingStoppedReason } from './calls-api.js';
 import { RingingCalls } from './ringing-calls.js';
 
 /** Milliseconds after which ringing stops by itself when the server said nothing. */
 const LATE_MS = 10_000;
+
+/** Milliseconds within which the server is told that a call was declined: it rings no longer than that. */
+const DECLINE_MS = LIMITS.ringSeconds * 1000;
+
+/** What is being answered here, and the calls that are quiet because of it. */
+interface Answer {
+  readonly target: AnswerTarget;
+  readonly quiet: Set<CallId>;
+}
 
 type TitleOf = (conversationId: ConversationId) => string | null;
 
@@ -24,6 +35,7 @@ export class CallsService implements CallsApi {
   readonly #notified = new Set<CallId>();
   /** What was heard while the server is asked for all calls: newer than its answer. */
   #heard: { readonly rang: Call[]; readonly changed: Call[] } | null = null;
+  readonly #answers = new Set<Answer>();
   #session: Scope | null = null;
   readonly incoming$: Behavior<IncomingCall | null> = derive([this.#rings.ringing], (list) => list[0] ?? null);
 
@@ -52,12 +64,31 @@ export class CallsService implements CallsApi {
   }
 
   async decline(callId: CallId): Promise<void> {
-    this.#rings.stop(callId, 'declined-here');
-    await this.core.connection.request('call:decline', { callId }, { idempotent: true });
+    const incoming = this.#rings.find(callId);
+    if (incoming) this.#rings.quieten(incoming, 'declined-here');
+    try {
+      await deliver(this.core, 'call:decline', { callId }, DECLINE_MS);
+      this.#rings.stop(callId, 'declined-here');
+    } catch (error) {
+      this.#rings.takeQuiet(callId);
+      if (incoming && isPassing(error)) this.#ring(incoming);
+      else this.#rings.stop(callId, 'declined-here');
+      throw error;
+    }
   }
 
-  markAnswered(callId: CallId): void {
-    this.#rings.stop(callId, 'answered-here');
+  answering(target: AnswerTarget): (answered: boolean) => void {
+    const answer: Answer = { target, quiet: new Set() };
+    this.#answers.add(answer);
+    for (const incoming of this.#rings.ringing.value) this.#quietFor(answer, incoming);
+    return (answered) => {
+      if (!this.#answers.delete(answer)) return;
+      for (const callId of answer.quiet) {
+        if (answered) this.#rings.stop(callId, 'answered-here');
+        const incoming = this.#rings.takeQuiet(callId);
+        if (incoming) this.#ring(incoming);
+      }
+    };
   }
 
   log(options: { readonly conversationId?: ConversationId; readonly cursor?: string } = {}): Promise<CursorPage<Call>> {
@@ -83,7 +114,17 @@ export class CallsService implements CallsApi {
     session.watch(connection.on('call:ended'), ({ callId }) => this.#ended(callId));
   }
 
+  /** True when the call is being answered with this. */
+  #quietFor({ target, quiet }: Answer, incoming: IncomingCall): boolean {
+    const { id, conversationId } = incoming.call;
+    if ('callId' in target ? target.callId !== id : target.conversationId !== conversationId) return false;
+    quiet.add(id);
+    this.#rings.quieten(incoming, 'answered-here');
+    return true;
+  }
+
   #ring(incoming: IncomingCall): void {
+    for (const answer of this.#answers) if (this.#quietFor(answer, incoming)) return;
     if (!this.#rings.ring(incoming)) return;
     const { call, caller, conversationTitle, expiresAt } = incoming;
     this.#heard?.rang.push(call);

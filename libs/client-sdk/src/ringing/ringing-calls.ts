@@ -3,10 +3,14 @@ import { Subject, type Observable } from 'rxjs';
 import { StateCell } from '../state/state-cell.js';
 import type { IncomingCall, RingingStoppedReason } from './calls-api.js';
 
-/** The calls that ring here. A call that once stopped does not ring again, whatever arrives late. */
+/**
+ * The calls that ring here. A call that the server has stopped does not ring again, whatever arrives late. One that was stopped here, because it is being
+ * answered or declined, is only quiet: it rings again when the server does not get to know that.
+ */
 export class RingingCalls {
   readonly ringing = new StateCell<readonly IncomingCall[]>([]);
   readonly #stopped = new Subject<{ readonly incoming: IncomingCall; readonly reason: RingingStoppedReason }>();
+  readonly #quiet = new Map<CallId, IncomingCall>();
   readonly #over = new Set<CallId>();
 
   get stopped$(): Observable<{ readonly incoming: IncomingCall; readonly reason: RingingStoppedReason }> {
@@ -16,23 +20,37 @@ export class RingingCalls {
   /** True when it starts to ring with this. */
   ring(incoming: IncomingCall): boolean {
     const { id } = incoming.call;
-    if (this.#over.has(id) || this.find(id)) return false;
+    if (this.#over.has(id) || this.#quiet.has(id) || this.find(id)) return false;
     this.ringing.update((list) => [...list, incoming].toSorted((a, b) => a.call.startedAt.localeCompare(b.call.startedAt)));
     return true;
   }
 
+  /** It rings at the server, but not here; `reason` is told when it did ring here. */
+  quieten(incoming: IncomingCall, reason: RingingStoppedReason): void {
+    const { id } = incoming.call;
+    if (this.#over.has(id)) return;
+    this.#quiet.set(id, incoming);
+    this.#remove(id, reason);
+  }
+
+  /** What was quiet and may ring again; null when it has stopped meanwhile. */
+  takeQuiet(callId: CallId): IncomingCall | null {
+    const incoming = this.#quiet.get(callId) ?? null;
+    this.#quiet.delete(callId);
+    return incoming;
+  }
+
   stop(callId: CallId, reason: RingingStoppedReason): void {
     this.#over.add(callId);
-    const incoming = this.find(callId);
-    if (!incoming) return;
-    this.ringing.update((list) => list.filter((known) => known !== incoming));
-    this.#stopped.next({ incoming, reason });
+    this.#quiet.delete(callId);
+    this.#remove(callId, reason);
   }
 
   /** The server's whole list: what is not in it has stopped. */
   keepOnly(calls: readonly Call[]): void {
     const ids = new Set(calls.map((call) => call.id));
-    for (const { call } of this.ringing.value) if (!ids.has(call.id)) this.stop(call.id, 'ended');
+    const known = [...this.ringing.value.map(({ call }) => call.id), ...this.#quiet.keys()];
+    for (const id of known) if (!ids.has(id)) this.stop(id, 'ended');
   }
 
   find(callId: CallId): IncomingCall | null {
@@ -41,6 +59,14 @@ export class RingingCalls {
 
   clear(): void {
     this.ringing.set([]);
+    this.#quiet.clear();
     this.#over.clear();
+  }
+
+  #remove(callId: CallId, reason: RingingStoppedReason): void {
+    const incoming = this.find(callId);
+    if (!incoming) return;
+    this.ringing.update((list) => list.filter((known) => known !== incoming));
+    this.#stopped.next({ incoming, reason });
   }
 }

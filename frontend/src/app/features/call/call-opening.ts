@@ -58,6 +58,26 @@ export class CallOpening {
     }
   }
 
+  /** The person is in a call elsewhere, which ends there only when they say so. Answers as `prepare`; the media is that of the intent. */
+  async takeOver(intent: CallIntent): Promise<(() => CallSession) | null> {
+    this.#pending?.over.abort();
+    const pending: Pending = { intent, over: new AbortController(), check: null };
+    this.#pending = pending;
+    try {
+      const yes = await this.#confirm.ask(
+        {
+          heading: $localize`:@@call.takeOverHeading:Leave the other call?`,
+          text: $localize`:@@call.takeOverText:You are in a call in another tab or on another device. It ends there when you go on here.`,
+          verb: $localize`:@@call.takeOverVerb:Go on here`,
+        },
+        pending.over.signal,
+      );
+      return yes ? () => this.#open(intent, { ...this.#options(intent.media), takeOver: true }) : null;
+    } finally {
+      if (this.#pending === pending) this.#pending = null;
+    }
+  }
+
   /**
    * That a call is replaced was said where it was accepted. Where a check was open its devices go on into this call: the camera as
    * it was answered, and a microphone that was muted there stays muted.

@@ -88,7 +88,7 @@ class World {
   readonly checks: FakeCheck[] = [];
   readonly questions: { text: string; answer: (yes: boolean) => void }[] = [];
   /** Requests of calls that the server has not answered. */
-  readonly asked: { event: string; answer: (error: ChatCallError) => void }[] = [];
+  readonly asked: { event: string; payload: object; answer: (error: ChatCallError) => void }[] = [];
   readonly client: ChatCallClient;
   /** What opening a microphone or camera comes to. */
   openDevice: (kind: string) => Promise<never> = () => new Promise(() => undefined);
@@ -158,7 +158,7 @@ class World {
     this.check.close({ local });
   }
 
-  refuse(code: 'CALL.NOBODY_TO_CALL' | 'MEDIA.UNAVAILABLE'): void {
+  refuse(code: 'CALL.NOBODY_TO_CALL' | 'CALL.ELSEWHERE' | 'MEDIA.UNAVAILABLE'): void {
     this.asked.at(-1)?.answer(new ChatCallError({ code, message: code }));
   }
 
@@ -193,13 +193,14 @@ class World {
       return () => clearTimeout(timer);
     };
     const ports = { ...own, media, clock: { ...own.clock, after } };
-    const request = (event: string): Promise<never> =>
-      new Promise((_, answer) => this.asked.push({ event, answer }));
+    const request = (event: string, payload: object): Promise<never> =>
+      new Promise((_, answer) => this.asked.push({ event, payload, answer }));
     const calls = {
       ongoing$: new StateCell(new Map([[ROOM, THEIRS]])),
       ringing$: new StateCell([RINGING]),
       incoming$: new StateCell(null),
-      markAnswered: () => undefined,
+      answering: () => () => undefined,
+      decline: () => Promise.resolve(),
     };
     return {
       ...client,
@@ -409,6 +410,42 @@ describe('every way into a call keeps the choice of the person', () => {
     await world.settle();
     expect(world.choice).toEqual(choice);
     world.state.hangUp();
+  });
+});
+
+describe('a person who is in a call in another tab or on another device', () => {
+  it.each<[string, (world: World) => void, string]>([
+    ['starts a call', ({ intents }) => intents.start(ROOM, 'video'), 'call:initiate'],
+    ['accepts a call', ({ intents }) => intents.accept(RINGING, true), 'call:accept'],
+    ['joins a call', ({ intents }) => intents.join(THEIRS), 'call:join'],
+  ])('%s: is asked before it ends there, and keeps the choice of media', async (_what, press, event) => {
+    const world = new World('never');
+    press(world);
+    await world.settle();
+    world.state.local.set('microphone', false);
+    world.state.local.set('camera', false);
+    world.refuse('CALL.ELSEWHERE');
+    await world.settle();
+    expect(world.state.session()).toBeNull();
+    expect(world.questions.at(-1)?.text).toContain('in another tab or on another device');
+    world.questions.at(-1)?.answer(true);
+    await world.settle();
+    const asked = world.asked.filter((request) => request.event === event);
+    expect(asked.map(({ payload }) => (payload as { takeOver?: boolean }).takeOver)).toEqual([undefined, true]);
+    expect(world.choice).toEqual(SILENT);
+    world.state.hangUp();
+  });
+
+  it('leaves everything as it is when they do not want that', async () => {
+    const world = new World('never');
+    world.intents.start(ROOM, 'video');
+    await world.settle();
+    world.refuse('CALL.ELSEWHERE');
+    await world.settle();
+    world.questions.at(-1)?.answer(false);
+    await world.settle();
+    expect([world.state.session(), world.state.ended()]).toEqual([null, null]);
+    expect(world.asked.map(({ event }) => event)).toEqual(['call:initiate']);
   });
 });
 

@@ -173,13 +173,22 @@ export class CallState {
       this.#intents.show('stage');
       return;
     }
-    const open = await this.#opening.prepare(intent, this.session() ? this.name() : null);
+    this.#enter(intent, await this.#opening.prepare(intent, this.session() ? this.name() : null));
+  }
+
+  #enter(intent: CallIntent, open: (() => CallSession) | null): void {
     if (!open) return;
     if (this.ended()) this.close();
     this.hangUp();
     this.#lastConversation.set(conversationOf(intent));
     this.#intent.set(intent);
     this.#begin(open());
+  }
+
+  /** The person is in a call elsewhere: asks, with the choice of media as it is now. */
+  async #takeOver(intent: CallIntent): Promise<void> {
+    this.#intents.setHere(null);
+    this.#enter(intent, await this.#opening.takeOver(intent));
   }
 
   /** Tells screen readers what is so, once it is so. */
@@ -235,6 +244,10 @@ export class CallState {
     this.#session.point(null);
     this.local.use(null);
     this.#voice.clear();
+    if (state.error?.code === 'CALL.ELSEWHERE' && state.reason === 'error' && intent) {
+      void this.#takeOver({ ...intent, media: session.local.choice$.value });
+      return;
+    }
     if (state.reason !== 'hung-up' || answered) this.#tones.ended();
     const trouble = state.error && errorText(state.error);
     // The server may refuse a call to someone busy outright: the same thing to the caller.

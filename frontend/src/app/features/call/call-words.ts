@@ -63,6 +63,12 @@ export function endWords(call: EndedCall): EndWords {
       return { how: 'toast', text: $localize`:@@call.removed:You are no longer in this call.`, bad: true };
     case 'replaced':
       return { how: 'toast', text: $localize`:@@call.replaced:The call goes on in another tab.`, bad: false };
+    case 'switched':
+      return {
+        how: 'toast',
+        text: $localize`:@@call.switched:You are in another call now, in another tab or on another device.`,
+        bad: false,
+      };
     case 'lost':
       return { how: 'toast', text: $localize`:@@call.lost:The connection to the call was lost.`, bad: true };
     case 'failed':
