@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import { parseEnv, sectionsOf } from './env-file.mjs';
+import { LOG_WITHOUT_VALUES } from '../bootstrap/lib/postgres/cluster.mjs';
 import { main as generate } from './generate.mjs';
 import { repositoryRoot } from './process.mjs';
 import { EDGE_DEFAULTS } from './render-nginx.mjs';
@@ -57,6 +58,15 @@ describe('docker-compose.yml', () => {
         expect.stringMatching(/^\d+[mg]$/),
       ]);
     }
+  });
+
+  it('keeps the values of statements out of the log of PostgreSQL, as the embedded one does', () => {
+    expect(services.postgres.command).toEqual([
+      'postgres',
+      ...Object.entries(LOG_WITHOUT_VALUES).map(([name, value]) => `-c${name}=${value}`),
+    ]);
+    for (const [name, value] of Object.entries(LOG_WITHOUT_VALUES))
+      expect(read('SECURITY.md')).toContain(`ALTER SYSTEM SET ${name} = '${value}'`);
   });
 
   it('uses no variable that .env.example does not explain', () => {

@@ -13,6 +13,19 @@ const STOP_MS = 60_000;
 const POLL_MS = 50;
 
 /**
+ * The log of a failed statement says what failed and not with which values: those are e-mail addresses, names and messages. In
+ * docker-compose.yml and SECURITY.md, too.
+ */
+export const LOG_WITHOUT_VALUES = {
+  log_error_verbosity: 'terse',
+  log_min_error_statement: 'panic',
+  log_statement: 'none',
+  log_min_duration_statement: -1,
+  log_parameter_max_length: 0,
+  log_parameter_max_length_on_error: 0,
+};
+
+/**
  * @typedef {object} Cluster
  * @property {string} url Of the database, with its owner's password.
  * @property {import('../managed-process.mjs').ManagedProcess} process
@@ -36,7 +49,13 @@ export async function startCluster({ home, password, settings = {} }) {
   await clearLeftovers(folder);
 
   const port = await freeLoopbackPort();
-  const all = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', ...settings };
+  const all = {
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    ...LOG_WITHOUT_VALUES,
+    ...settings,
+  };
   const log = path.join(home, 'postgres.log');
   const logStart = fs.statSync(log, { throwIfNoEntry: false })?.size ?? 0;
   const server = startProcess(

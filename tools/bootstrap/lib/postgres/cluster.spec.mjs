@@ -39,6 +39,22 @@ describe('startCluster', () => {
     expect(fs.existsSync(lockFile())).toBe(false);
   });
 
+  it('writes of a failed statement neither its text nor its values', async () => {
+    const cluster = await start();
+    await query(cluster.url, 'CREATE TABLE t (email text UNIQUE, CHECK (length(email) < 40))');
+    const insert = (email) => query(cluster.url, { text: 'INSERT INTO t VALUES ($1)', values: [email] });
+    await insert('anna@example.com');
+    await expect(insert('anna@example.com')).rejects.toThrow('duplicate key');
+    await expect(insert(`${'b'.repeat(40)}@example.com`)).rejects.toThrow('check constraint');
+    await expect(query(cluster.url, "INSERT INTO t VALUES ('anna@example.com')")).rejects.toThrow();
+    await expect(query(cluster.url, "SELECT 1 / 0, 'cora@example.com'")).rejects.toThrow();
+    await cluster.process.stop();
+    const log = fs.readFileSync(path.join(home, 'postgres.log'), 'utf8');
+    expect(log).toContain('duplicate key value violates unique constraint');
+    expect(log).toContain('division by zero');
+    expect(log).not.toMatch(/@example|STATEMENT|DETAIL/);
+  });
+
   it('recovers what was committed when it was killed, whoever has its process id now', async () => {
     const first = await start();
     await query(first.url, 'CREATE TABLE t (n int); INSERT INTO t VALUES (7)');
