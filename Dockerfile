@@ -16,7 +16,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 # The media worker: downloaded, or built here with Debian's compiler where the download cannot be reached.
 COPY tools/bootstrap tools/bootstrap
 COPY tools/mediasoup-worker tools/mediasoup-worker
-RUN node -e "import('./tools/mediasoup-worker/ensure.mjs').then((m) => m.ensureWorker()).then((f) => fs.copyFileSync(f, '/mediasoup-worker'))"
+RUN node tools/mediasoup-worker/ensure.mjs /mediasoup-worker
 COPY . .
 RUN npm run build
 

@@ -27,6 +27,8 @@ const USAGE = `Usage: npm run env -- [--host NAME] [--address IP[,IP…]] [--out
 
 /** Networks of containers and virtual machines, which no browser elsewhere can reach. */
 const INNER_INTERFACE = /^(docker|br-|veth|virbr|cni|flannel|podman|tailscale|lxc)/;
+/** What coturn/entrypoint.sh reads. */
+const COTURN_SETTING = /^(MEDIA_ANNOUNCED_ADDRESSES|TURN_(?!URLS$|TTL_SECONDS$|SECRET_FILE$).*)$/;
 const SECRETS = ['JWT_SECRET', 'TURN_SECRET', 'POSTGRES_PASSWORD', 'REDIS_PASSWORD'];
 
 function reachableAddresses() {
@@ -58,6 +60,7 @@ function installationValues(host, addresses, known, native) {
     REDIS_URL: `redis://:${values.REDIS_PASSWORD}@127.0.0.1:6379`,
     CHATCALL_DATA: '/var/lib/chatcall',
     WEB_ROOT: path.join(repositoryRoot, 'frontend/dist/browser'),
+    MEDIASOUP_WORKER_BIN: path.join(repositoryRoot, 'mediasoup-worker'),
   };
 }
 
@@ -90,6 +93,16 @@ export function generate({ host, addresses, directory, native = false, force = f
     const head = `# Settings of this installation, made by \`npm run env\`. Holds secrets: never commit it, back it up safely.\n\n`;
     writeSecretFile(envFile, head + fill(body, installationValues(host, addresses, known, native)));
     report.written.push('.env');
+  }
+
+  if (native && report.written.length > 0) {
+    const values = Object.entries(parseEnv(fs.readFileSync(envFile, 'utf8')));
+    const ofCoturn = values.filter(([name]) => COTURN_SETTING.test(name));
+    writeSecretFile(
+      path.join(directory, 'coturn.env'),
+      `# Settings of coturn, from .env; none of the other secrets.\n\n${ofCoturn.map((each) => each.join('=')).join('\n')}\n`,
+    );
+    report.written.push('coturn.env');
   }
 
   const folder = path.join(directory, 'nginx/certs');

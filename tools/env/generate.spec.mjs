@@ -138,6 +138,12 @@ it('writes all settings for a server without Docker, with the addresses of its o
     TRUST_PROXY: 'true',
     HOST: '127.0.0.1',
   });
+  const coturn = parseEnv(fs.readFileSync(path.join(folder, 'coturn.env'), 'utf8'));
+  expect(mode('coturn.env')).toBe('600');
+  expect(renderCoturn(coturn).config).toContain(`static-auth-secret=${values.TURN_SECRET}\n`);
+  for (const secret of [values.JWT_SECRET, values.POSTGRES_PASSWORD, values.REDIS_PASSWORD])
+    expect(Object.values(coturn)).not.toContain(secret);
+  expect(generate('--check', '--native')).toEqual({ code: 0, output: 'Nothing to complain about.' });
 });
 
 describe('the check of an installation', () => {

@@ -17,15 +17,15 @@ export interface RunningCoturn {
   /** `turn:host:port` */
   readonly url: string;
   readonly secret: string;
-  directory: string;
+  /** With its configuration and pid. */
+  readonly directory: string;
   output(): string;
   close(): Promise<void>;
 }
 
 export function startCoturn(options: CoturnOptions): Promise<RunningCoturn>;
 
-export function turnCredentials(options: { secret: string;
-  directory: string; userId: string; ttlSeconds: number }): {
+export function turnCredentials(options: { secret: string; userId: string; ttlSeconds: number }): {
   username: string;
   credential: string;
 };

@@ -6,6 +6,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import dgram from 'node:dgram';
 import fs from 'node:fs';
 import path from 'node:path';
+import { parseEnv } from './env-file.mjs';
 import { isMain, repositoryRoot, spawnLogged, waitUntil } from './process.mjs';
 
 const ENTRYPOINT = path.join(repositoryRoot, 'coturn/entrypoint.sh');
@@ -102,8 +103,27 @@ function answersStun(host, port, timeoutMs = 300) {
   });
 }
 
+const CREDENTIAL_SECONDS = 600;
+
+/** `--credentials FILE`: a user name and password good for ten minutes, for trying the relay, as assignments of a shell. */
+function printCredentials(file) {
+  const secret = parseEnv(fs.readFileSync(file, 'utf8')).TURN_SECRET;
+  if (!secret) throw new Error(`${file} has no TURN_SECRET.`);
+  const { username, credential } = turnCredentials({
+    secret,
+    userId: 'test',
+    ttlSeconds: CREDENTIAL_SECONDS,
+  });
+  process.stdout.write(`TURN_TEST_USER='${username}'\nTURN_TEST_PASSWORD='${credential}'\n`);
+}
+
 if (isMain(import.meta.url)) {
+  const [option, file] = process.argv.slice(2);
   try {
+    if (option === '--credentials' && file) {
+      printCredentials(file);
+      process.exit();
+    }
     const { config, warnings } = renderCoturn(process.env);
     process.stderr.write(warnings);
     process.stdout.write(config);

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Failure } from '../bootstrap/lib/failure.mjs';
 import { ROOT } from '../bootstrap/lib/paths.mjs';
 import { buildWorker } from './build.mjs';
@@ -29,4 +30,22 @@ async function checkOwn(file) {
   throw new Failure(
     `MEDIASOUP_WORKER_BIN names ${file}, which is not a media worker that runs on this machine.`,
   );
+}
+
+/** Puts the worker at a place of its own; one that runs there goes on running. */
+async function installWorker(file) {
+  const staged = `${file}.new`;
+  fs.copyFileSync(await ensureWorker(), staged);
+  fs.chmodSync(staged, 0o755);
+  fs.renameSync(staged, file);
+}
+
+// `node tools/mediasoup-worker/ensure.mjs FILE`, for the image and for installations without Docker.
+if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const [file] = process.argv.slice(2);
+  if (file) await installWorker(path.resolve(file));
+  else {
+    process.stderr.write('Usage: node tools/mediasoup-worker/ensure.mjs FILE\n');
+    process.exitCode = 1;
+  }
 }

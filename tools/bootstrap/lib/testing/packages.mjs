@@ -10,6 +10,9 @@ const PROGRAMS = [
   { names: ['nginx'], debian: 'nginx-light' },
   { names: ['turnserver'], debian: 'coturn' },
   { names: ['brotli'], debian: 'brotli' },
+  // The distribution's PostgreSQL and systemd, as docs/operations/without-docker.md uses them.
+  { names: ['pg_createcluster'], debian: 'postgresql' },
+  { names: ['systemd-analyze'], debian: 'systemd' },
 ];
 
 /** Servers live in folders that are not on everybody's PATH. */
