@@ -1,13 +1,31 @@
-import { StateCell, type ChatCallClient, type Thread, type ThreadMessage } from '@chatcall/client-sdk';
+import {
+  derive,
+  StateCell,
+  type ChatCallClient,
+  type Thread,
+  type ThreadMessage,
+} from '@chatcall/client-sdk';
 import type {
   AuthState,
   ConnectionState,
+  ConversationList,
   ConversationListState,
+  ConversationSearchState,
   IncomingCall,
   ThreadReceipts,
   ThreadState,
+  UserSearchState,
 } from '@chatcall/client-sdk';
-import type { Call, Contact, Conversation, Me, Member, Message, UserCard } from '@chatcall/contracts';
+import type {
+  Call,
+  Contact,
+  Conversation,
+  ConversationFilter,
+  Me,
+  Member,
+  Message,
+  UserCard,
+} from '@chatcall/contracts';
 import { Subject } from 'rxjs';
 import { ADA, conversation } from './samples';
 
@@ -106,7 +124,23 @@ export class FakeClient {
     hasMore: false,
     error: null,
   });
-  readonly totals$ = new StateCell({ unread: 0, unreadConversations: 0 });
+  readonly totals$ = new StateCell({ unread: 0, unreadConversations: 0, archived: 0 });
+  /** What searches for people find. */
+  readonly people$ = new StateCell<UserSearchState>({
+    query: '',
+    status: 'idle',
+    hits: [],
+    hasMore: false,
+    error: null,
+  });
+  /** What searches for conversations find. */
+  readonly found$ = new StateCell<ConversationSearchState>({
+    query: '',
+    status: 'idle',
+    hits: [],
+    hasMore: false,
+    error: null,
+  });
   readonly typing$ = new StateCell<ReadonlyMap<string, readonly string[]>>(new Map());
   readonly online$ = new StateCell<ReadonlyMap<string, 'online' | 'away'>>(new Map());
   readonly drafts$ = new StateCell<ReadonlyMap<string, string>>(new Map());
@@ -119,6 +153,22 @@ export class FakeClient {
   /** Threads opened so far, in order. */
   readonly opened: FakeThread[] = [];
 
+  /** Lists are parts of `conversations$`. */
+  #list(filter: ConversationFilter): ConversationList {
+    const belongs = {
+      active: ({ own }: Conversation): boolean => !own.archived,
+      unread: ({ own }: Conversation): boolean => !own.archived && own.unread > 0,
+      archived: ({ own }: Conversation): boolean => own.archived,
+    }[filter];
+    return {
+      conversations$: derive([this.conversations$], (all) => all.filter(belongs)),
+      state$: this.listState$,
+      reload: () => Promise.resolve(),
+      loadMore: () => Promise.resolve(),
+      close: () => undefined,
+    };
+  }
+
   asClient(): ChatCallClient {
     const client: Partial<ChatCallClient> = {
       auth: strict<ChatCallClient['auth']>('auth', {
@@ -130,6 +180,12 @@ export class FakeClient {
         me$: this.me$,
         contacts$: this.contacts$,
         contactsState$: new StateCell<{ status: 'ready'; error: null }>({ status: 'ready', error: null }),
+        search: () => ({
+          state$: this.people$,
+          setQuery: (query) => this.people$.update((state) => ({ ...state, query })),
+          loadMore: () => Promise.resolve(),
+          close: () => undefined,
+        }),
         card$: (id) => new StateCell(this.cards.get(id) ?? null),
       }),
       chats: strict<ChatCallClient['chats']>('chats', {
@@ -139,6 +195,13 @@ export class FakeClient {
         typing$: this.typing$,
         drafts$: this.drafts$,
         arrived$: this.arrived$,
+        list: (filter) => this.#list(filter),
+        search: () => ({
+          state$: this.found$,
+          setQuery: (query) => this.found$.update((state) => ({ ...state, query })),
+          loadMore: () => Promise.resolve(),
+          close: () => undefined,
+        }),
         openThread: (id) => {
           const thread = this.threads.get(id) ?? new FakeThread(conversation({ id }));
           this.opened.push(thread);

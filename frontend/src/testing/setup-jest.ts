@@ -3,7 +3,8 @@ import { setupZonelessTestEnv } from 'jest-preset-angular/setup-env/zoneless/ind
 
 setupZonelessTestEnv({ errorOnUnknownElements: true, errorOnUnknownProperties: true });
 
-// What jsdom leaves out: no media query matches, no CSS feature is known.
+// What jsdom leaves out: no media query matches, no CSS feature is known, nothing scrolls.
+Element.prototype.scrollIntoView ??= () => undefined;
 globalThis.matchMedia ??= (media: string) =>
   Object.assign(new EventTarget(), {
     media,

@@ -9,7 +9,15 @@ export { StateCell } from './state/state-cell.js';
 
 export type { AuthApi, AuthState, Registration, SignedOutReason } from './auth/auth-api.js';
 export type { ConnectionApi, ConnectionState, RequestOptions } from './connection/connection-api.js';
-export type { ChatsApi, ChatTotals, ConversationListState } from './chats/chats-api.js';
+export type {
+  ChatsApi,
+  ChatTotals,
+  ConversationList,
+  ConversationListState,
+  ConversationSearch,
+  ConversationSearchState,
+} from './chats/chats-api.js';
+export type { Search, SearchState } from './search/debounced-search.js';
 export type { Thread, ThreadReceipts, ThreadState } from './chats/thread-api.js';
 export type { MessageDelivery, ThreadMessage } from './chats/thread-message.js';
 export type { ContactsState, UserSearch, UserSearchState, UsersApi } from './users/users-api.js';

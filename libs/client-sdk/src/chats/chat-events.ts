@@ -22,9 +22,15 @@ const HANDLERS: Handlers = {
     chat.store.change(conversationId, (conversation) => ({ ...conversation, title, avatarUrl, version }));
     void chat.opened(conversationId)?.roll.moved(version);
   },
-  'chat:conversationRemoved': (chat, { conversationId }) => chat.store.remove(conversationId),
-  'chat:ownMembershipChanged': (chat, { conversationId, muted, archived }) =>
-    chat.store.change(conversationId, (known) => ({ ...known, own: { ...known.own, muted, archived } })),
+  'chat:conversationRemoved': (chat, { conversationId }) => {
+    if (!chat.store.get(conversationId)) chat.sync.totals.stale();
+    chat.store.remove(conversationId);
+  },
+  'chat:ownMembershipChanged': (chat, { conversationId, muted, archived }) => {
+    // One that is not loaded may come into a list that is shown.
+    if (!chat.store.get(conversationId)) void chat.sync.load(conversationId).catch(() => chat.sync.totals.stale());
+    chat.store.change(conversationId, (known) => ({ ...known, own: { ...known.own, muted, archived } }));
+  },
   'chat:membersAdded': (chat, { conversationId, members, memberCount, version }) => {
     for (const { user } of members) chat.cards.hint(user);
     if (memberChange(chat, conversationId, memberCount, version)) chat.opened(conversationId)?.roll.add(members);

@@ -118,6 +118,7 @@ export class ChatState {
     if (kind === 'read') roll?.read(userId, seq);
     else roll?.delivered(userId, seq);
     if (userId !== this.userId) return;
+    if (kind === 'read' && !this.store.get(id)) this.sync.totals.stale();
     this.store.change(id, (known) => (kind === 'read' ? withRead(known, seq) : withDelivered(known, seq)));
     (kind === 'read' ? this.#reads : this.#deliveries).known(id, seq);
   }
@@ -170,6 +171,7 @@ export class ChatState {
   async #meet(id: ConversationId): Promise<void> {
     const conversation = await this.sync.load(id).catch((error: unknown) => {
       this.core.ports.logger.log('warn', 'a message came for an unknown conversation', { code: toChatCallError(error).code });
+      this.sync.totals.stale();
       return null;
     });
     const waiting = this.#strangers.get(id) ?? [];

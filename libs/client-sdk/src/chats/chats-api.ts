@@ -1,6 +1,8 @@
 import type {
   Conversation,
+  ConversationFilter,
   ConversationId,
+  ConversationTotals,
   Member,
   MemberRole,
   Message,
@@ -8,6 +10,7 @@ import type {
 } from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import type { ChatCallError } from '../errors/chat-call-error.js';
+import type { Search, SearchState } from '../search/debounced-search.js';
 import type { Behavior } from '../state/behavior.js';
 import type { Thread } from './thread-api.js';
 
@@ -19,18 +22,35 @@ export interface ConversationListState {
   readonly error: ChatCallError | null;
 }
 
-export interface ChatTotals {
-  /** Unread messages outside muted conversations. */
-  readonly unread: number;
-  /** Conversations with unread messages, muted ones left out. */
-  readonly unreadConversations: number;
+/** Counted over all conversations, loaded or not. */
+export type ChatTotals = ConversationTotals;
+
+/** A part of the list, newest activity first, page by page. Kept up to date by itself; lives until `close()`. */
+export interface ConversationList {
+  /** Without a gap, down to where it is loaded. */
+  readonly conversations$: Behavior<readonly Conversation[]>;
+  readonly state$: Behavior<ConversationListState>;
+  /** Loads it again from the top. Never throws; see {@link state$}. */
+  reload(): Promise<void>;
+  /** The next page of older conversations. */
+  loadMore(): Promise<void>;
+  close(): void;
 }
+
+export type ConversationSearchState = SearchState<Conversation>;
+
+/**
+ * A running search in my conversations by title and by the name of the other person. What is loaded and matches well is there at once and
+ * keeps its place; what the server finds beside it follows.
+ */
+export type ConversationSearch = Search<Conversation>;
 
 /** Conversations and messages. All methods throw `ChatCallError`. */
 export interface ChatsApi {
-  /** Newest activity first, archived ones included. */
+  /** Those that are loaded, newest activity first, archived ones included. To show a list of them, see {@link list}. */
   readonly conversations$: Behavior<readonly Conversation[]>;
   readonly listState$: Behavior<ConversationListState>;
+  /** Over all conversations, however many are loaded. */
   readonly totals$: Behavior<ChatTotals>;
   /** Who types, by conversation, without me. */
   readonly typing$: Behavior<ReadonlyMap<ConversationId, readonly UserId[]>>;
@@ -44,6 +64,10 @@ export interface ChatsApi {
   reload(): Promise<void>;
   /** The next page of older conversations. */
   loadMore(): Promise<void>;
+  /** A part of all conversations, page by page; close it when it is no longer shown. */
+  list(filter: ConversationFilter): ConversationList;
+  /** Finds conversations, loaded or not; close it when it is no longer shown. */
+  search(): ConversationSearch;
   /** Loads one conversation that is not in the list yet. Throws `CHAT.NOT_MEMBER`. */
   load(id: ConversationId): Promise<Conversation>;
   /** Opens the messages of a conversation; close it when it is no longer shown. */

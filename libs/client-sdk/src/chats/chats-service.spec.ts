@@ -25,7 +25,7 @@ describe('conversations', () => {
     const stored = bench.store('hello');
     bench.sockets.emit('chat:message', { message: stored });
     expect(bench.client.chats.conversations$.value[0]).toMatchObject({ lastSeq: 3, own: { unread: 1 } });
-    expect(bench.client.chats.totals$.value).toEqual({ unread: 1, unreadConversations: 1 });
+    expect(bench.client.chats.totals$.value).toEqual({ unread: 1, unreadConversations: 1, archived: 0 });
     expect(arrived).toEqual(['hello']);
     bench.client.close();
   });

@@ -2,9 +2,11 @@ import type {
   AddMembersRequest,
   ChangeRoleRequest,
   Conversation,
+  ConversationFilter,
   ConversationId,
   CreateDirectRequest,
   CreateGroupRequest,
+  CursorPage,
   Member,
   MemberList,
   MemberRole,
@@ -24,9 +26,11 @@ import type { UserCards } from '../users/user-cards.js';
 import { listenToChats } from './chat-events.js';
 import { ChatState } from './chat-state.js';
 import { ChatThread } from './chat-thread.js';
-import type { ChatsApi, ChatTotals, ConversationListState } from './chats-api.js';
+import type { ChatsApi, ChatTotals, ConversationList, ConversationListState, ConversationSearch } from './chats-api.js';
+import { MergedConversationSearch } from './conversation-search.js';
 import { ConversationStore } from './conversation-store.js';
 import { ConversationSync } from './conversation-sync.js';
+import { FilteredConversations } from './filtered-conversations.js';
 import type { Thread } from './thread-api.js';
 
 /** {@link ChatsApi}: verbs over REST, state from {@link ChatState}. */
@@ -42,7 +46,7 @@ export class ChatsService implements ChatsApi {
     private readonly core: ClientCore,
     private readonly cards: UserCards,
   ) {
-    this.#sync = new ConversationSync(core, this.#store);
+    this.#sync = new ConversationSync(core, this.#store, (id) => Boolean(this.#state?.opened(id)));
     core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
   }
 
@@ -55,7 +59,7 @@ export class ChatsService implements ChatsApi {
   }
 
   get totals$(): Behavior<ChatTotals> {
-    return this.#store.totals$;
+    return this.#sync.totals.totals$;
   }
 
   get typing$(): Behavior<ReadonlyMap<ConversationId, readonly UserId[]>> {
@@ -80,6 +84,16 @@ export class ChatsService implements ChatsApi {
 
   loadMore(): Promise<void> {
     return this.#sync.loadMore();
+  }
+
+  list(filter: ConversationFilter): ConversationList {
+    return new FilteredConversations(this.core, this.#store, this.#sync, filter);
+  }
+
+  search(): ConversationSearch {
+    const { rest, ports } = this.core;
+    const fetch = (q: string, cursor: string | null): Promise<CursorPage<Conversation>> => rest.get('chats/search', { q, cursor });
+    return new MergedConversationSearch(fetch, ports.clock, this.#store);
   }
 
   load(id: ConversationId): Promise<Conversation> {

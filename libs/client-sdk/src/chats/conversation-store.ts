@@ -1,9 +1,7 @@
 import type { Conversation, ConversationId } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { Behavior } from '../state/behavior.js';
-import { derive } from '../state/derived.js';
 import { StateCell } from '../state/state-cell.js';
-import type { ChatTotals } from './chats-api.js';
 import { byActivity, mergeConversation } from './conversation-merge.js';
 
 /** All conversations known here. */
@@ -11,9 +9,8 @@ export class ConversationStore {
   readonly #cells = new Map<ConversationId, StateCell<Conversation | null>>();
   readonly #list = new StateCell<readonly Conversation[]>([]);
   readonly #removed = new Subject<ConversationId>();
+  readonly #left = new Set<ConversationId>();
   #batch = 0;
-
-  readonly totals$: Behavior<ChatTotals> = derive([this.#list], totalsOf, sameTotals);
 
   get list$(): Behavior<readonly Conversation[]> {
     return this.#list;
@@ -28,6 +25,11 @@ export class ConversationStore {
     return this.#cells.get(id)?.value ?? null;
   }
 
+  /** Whether I am known to be no longer a member. */
+  left(id: ConversationId): boolean {
+    return this.#left.has(id);
+  }
+
   watch(id: ConversationId): Behavior<Conversation | null> {
     return this.#cell(id);
   }
@@ -39,6 +41,7 @@ export class ConversationStore {
   /** Takes in what the server says of a conversation, beside what is known already. */
   put(heard: Conversation): Conversation {
     const cell = this.#cell(heard.id);
+    this.#left.delete(heard.id);
     const next = cell.value ? mergeConversation(cell.value, heard) : heard;
     cell.set(next);
     this.#publish();
@@ -54,11 +57,19 @@ export class ConversationStore {
   }
 
   remove(id: ConversationId): void {
+    this.#left.add(id);
     const cell = this.#cells.get(id);
     if (!cell?.value) return;
     cell.set(null);
     this.#publish();
     this.#removed.next(id);
+  }
+
+  /** These are no longer known here; I may still be a member. */
+  forget(ids: Iterable<ConversationId>): void {
+    this.together(() => {
+      for (const id of ids) this.#cells.get(id)?.set(null);
+    });
   }
 
   /** Publishes the list once for all the changes in `work`. */
@@ -76,6 +87,7 @@ export class ConversationStore {
     this.together(() => {
       for (const cell of this.#cells.values()) cell.set(null);
       this.#cells.clear();
+      this.#left.clear();
     });
   }
 
@@ -94,13 +106,4 @@ export class ConversationStore {
     this.#cells.set(id, made);
     return made;
   }
-}
-
-function totalsOf(list: readonly Conversation[]): ChatTotals {
-  const heard = list.filter(({ own }) => !own.muted && own.unread > 0);
-  return { unread: heard.reduce((sum, { own }) => sum + own.unread, 0), unreadConversations: heard.length };
-}
-
-function sameTotals(a: ChatTotals, b: ChatTotals): boolean {
-  return a.unread === b.unread && a.unreadConversations === b.unreadConversations;
 }

@@ -1,20 +1,29 @@
-import { LIMITS, type Conversation, type ConversationId, type CursorPage } from '@chatcall/contracts';
+import { LIMITS, type Conversation, type ConversationFilter, type ConversationId, type CursorPage } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { ClientCore } from '../client-core.js';
 import { afterConnect } from '../connection/after-connect.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
+import { ChatTotalsCounter } from './chat-totals.js';
 import type { ConversationListState } from './chats-api.js';
 import type { ConversationStore } from './conversation-store.js';
 
 const START: ConversationListState = { status: 'loading', loadingMore: false, hasMore: false, error: null };
-/** Pages read again at most after a reconnect; what lies deeper is loaded when it is opened. */
+/** Pages read again at most after a reconnect. */
 const MAX_PAGES = 5;
+/** Conversations that lie deeper than those pages and are asked for one by one; of more, only those that are open. */
+const MAX_SINGLE = 50;
+
+interface PageOptions {
+  readonly filter?: ConversationFilter;
+  readonly limit?: number;
+}
 
 /** Loads the list of conversations, and compares it with the server's after every connect. */
 export class ConversationSync {
   readonly state = new StateCell<ConversationListState>(START);
+  readonly totals: ChatTotalsCounter;
   readonly #synchronised = new Subject<void>();
   readonly #loading = new Map<ConversationId, Promise<Conversation>>();
   #session: Scope | null = null;
@@ -25,7 +34,10 @@ export class ConversationSync {
   constructor(
     private readonly core: ClientCore,
     private readonly store: ConversationStore,
-  ) {}
+    private readonly isOpen: (id: ConversationId) => boolean,
+  ) {
+    this.totals = new ChatTotalsCounter(core, store);
+  }
 
   /** The list was compared with the server's: the conversations in the store carry its `lastSeq` and `version`. */
   get synchronised$(): Observable<void> {
@@ -44,6 +56,7 @@ export class ConversationSync {
       const { error } = this.state.value;
       if (error) throw error;
     });
+    this.totals.begin(session);
     void this.synchronise();
   }
 
@@ -68,9 +81,9 @@ export class ConversationSync {
     if (!session || !hasMore || loadingMore) return;
     this.state.update((state) => ({ ...state, loadingMore: true }));
     try {
-      const page = await this.#page(this.#cursor);
+      const page = await this.page(this.#cursor);
       if (session.closed) return;
-      this.#take(page.items);
+      this.take(page.items);
       this.#cursor = page.nextCursor;
       this.state.update((state) => ({ ...state, loadingMore: false, hasMore: page.nextCursor !== null, error: null }));
     } catch (thrown) {
@@ -108,6 +121,7 @@ export class ConversationSync {
       const cursor = await this.#readPages(session, known);
       if (session.closed) return;
       if (this.state.value.status !== 'ready') this.#cursor = cursor;
+      if (known.size > MAX_SINGLE) this.#cursor = this.#forgetDeep(known, cursor);
       this.state.update((state) => ({ ...state, status: 'ready', hasMore: this.#cursor !== null, error: null }));
       await this.#checkMissing(known);
       if (!session.closed) this.#synchronised.next();
@@ -122,14 +136,26 @@ export class ConversationSync {
   /** Reads pages until all `known` ones were met; leaves in `known` those that were not. Returns where the next page begins. */
   async #readPages(session: Scope, known: Set<ConversationId>): Promise<string | null> {
     let cursor: string | null = null;
+    const limit = known.size > LIMITS.pageDefault ? LIMITS.pageMax : LIMITS.pageDefault;
     for (let count = 0; count < MAX_PAGES; count += 1) {
-      const page: CursorPage<Conversation> = await this.#page(cursor);
+      const page: CursorPage<Conversation> = await this.page(cursor, { limit });
       if (session.closed) return null;
-      this.#take(page.items);
+      this.take(page.items);
       for (const { id } of page.items) known.delete(id);
       cursor = page.nextCursor;
       if (cursor === null || known.size === 0) break;
     }
+    return cursor;
+  }
+
+  /**
+   * So many cannot be asked for one by one, and what is not compared may be wrong: they are loaded again when they are scrolled to or
+   * opened. Leaves in `missing` those that are open.
+   */
+  #forgetDeep(missing: Set<ConversationId>, cursor: string | null): string | null {
+    const deep = [...missing].filter((id) => !this.isOpen(id));
+    for (const id of deep) missing.delete(id);
+    this.store.forget(deep);
     return cursor;
   }
 
@@ -138,12 +164,14 @@ export class ConversationSync {
     for (const id of missing) await this.load(id).catch(() => undefined);
   }
 
-  #take(items: readonly Conversation[]): void {
+  take(items: readonly Conversation[]): void {
     this.store.together(() => items.forEach((conversation) => this.store.put(conversation)));
   }
 
-  async #page(cursor: string | null): Promise<CursorPage<Conversation>> {
-    const [page, removed] = await this.#heard(this.core.rest.get<CursorPage<Conversation>>('chats', { cursor, limit: LIMITS.pageDefault }));
+  /** A page of the server's list, without what I left meanwhile. */
+  async page(cursor: string | null, { filter, limit = LIMITS.pageDefault }: PageOptions = {}): Promise<CursorPage<Conversation>> {
+    const query = { cursor, limit, ...(filter ? { filter } : {}) };
+    const [page, removed] = await this.#heard(this.core.rest.get<CursorPage<Conversation>>('chats', query));
     return { ...page, items: page.items.filter(({ id }) => !removed.has(id)) };
   }
 

@@ -1,24 +1,13 @@
 import type { Contact, Me, UpdateProfileRequest, UserCard, UserId, UserSearchHit } from '@chatcall/contracts';
 import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { UploadFile } from '../ports/http.js';
+import type { Search, SearchState } from '../search/debounced-search.js';
 import type { Behavior } from '../state/behavior.js';
 
-export interface UserSearchState {
-  readonly query: string;
-  /** `idle`: the query is too short to search. */
-  readonly status: 'idle' | 'searching' | 'ready' | 'failed';
-  readonly hits: readonly UserSearchHit[];
-  readonly hasMore: boolean;
-  readonly error: ChatCallError | null;
-}
+export type UserSearchState = SearchState<UserSearchHit>;
 
-/** A running search for people. Waits for a pause in typing; a late answer never replaces a newer one. */
-export interface UserSearch {
-  readonly state$: Behavior<UserSearchState>;
-  setQuery(query: string): void;
-  loadMore(): Promise<void>;
-  close(): void;
-}
+/** A running search for people: the name itself, its beginning, beginnings of words, parts of words, then words with one typo. */
+export type UserSearch = Search<UserSearchHit>;
 
 export interface ContactsState {
   readonly status: 'loading' | 'ready' | 'failed';

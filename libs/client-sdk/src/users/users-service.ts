@@ -1,12 +1,12 @@
-import type { Contact, CursorPage, Me, UpdateProfileRequest, UserCard, UserId, UserSearchHit } from '@chatcall/contracts';
+import { isSearchable, type Contact, type CursorPage, type Me, type UpdateProfileRequest, type UserCard, type UserId, type UserSearchHit } from '@chatcall/contracts';
 import type { ClientCore } from '../client-core.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { UploadFile } from '../ports/http.js';
+import { DebouncedSearch } from '../search/debounced-search.js';
 import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import { ContactBook } from './contact-book.js';
 import type { UserCards } from './user-cards.js';
-import { DebouncedUserSearch } from './user-search.js';
 import type { ContactsState, UserSearch, UsersApi } from './users-api.js';
 
 /** {@link UsersApi} over REST and the events of people. */
@@ -65,7 +65,7 @@ export class UsersService implements UsersApi {
       for (const hit of page.items) this.cards.set(hit);
       return page;
     };
-    return new DebouncedUserSearch(fetch, this.core.ports.clock);
+    return new DebouncedSearch(fetch, this.core.ports.clock, isSearchable);
   }
 
   reloadContacts(): Promise<void> {

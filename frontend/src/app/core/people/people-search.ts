@@ -1,4 +1,5 @@
 import { computed, DestroyRef, inject, Injectable, signal } from '@angular/core';
+import { searchKeyOf, searchQueryOf, searchRank } from '@chatcall/contracts';
 import type { ContactState, UserCard, UserId } from '@chatcall/contracts';
 import { fromBehavior } from '../behavior';
 import { CLIENT } from '../client';
@@ -20,7 +21,7 @@ export class PeopleSearch {
 
   readonly searching = computed(() => this.state().status === 'searching');
   readonly failed = computed(() => this.state().status === 'failed');
-  /** Contacts until two letters are typed, then what the server found. */
+  /** Contacts until enough is typed to search everyone, then what the server found. */
   readonly people = computed<readonly UserCard[]>(() => {
     const without = this.without();
     const meId = this.#me()?.id;
@@ -32,9 +33,11 @@ export class PeopleSearch {
     const { status, hits } = this.state();
     if (this.strangersToo()) return hits;
     if (status !== 'idle') return hits.filter((hit) => hit.contact !== 'blocked');
+    const query = searchQueryOf(this.query());
     return this.#contacts()
       .filter((contact) => contact.state === 'accepted')
-      .map((contact) => contact.user);
+      .map((contact) => contact.user)
+      .filter((user) => query.words.length === 0 || searchRank(query, keyOf(user)) !== null);
   });
 
   constructor() {
@@ -58,4 +61,8 @@ export class PeopleSearch {
   async loadMore(): Promise<void> {
     await this.#search.loadMore();
   }
+}
+
+function keyOf({ displayName, username }: UserCard): string {
+  return searchKeyOf(displayName, username).text;
 }

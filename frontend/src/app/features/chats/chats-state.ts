@@ -1,11 +1,23 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
-import type { Conversation, ConversationId, UserCard, UserId } from '@chatcall/contracts';
-import { fromBehavior } from '../../core/behavior';
+import type { ConversationList, ConversationListState } from '@chatcall/client-sdk';
+import type { Conversation, ConversationFilter, ConversationId, UserCard, UserId } from '@chatcall/contracts';
+import { BehaviorSwitch, fromBehavior } from '../../core/behavior';
 import { CLIENT } from '../../core/client';
 import type { AvatarPresence } from '../../ui/avatar/avatar';
-import { conversationName } from './words/conversation-name';
 
 export type ListFilter = 'all' | 'unread' | 'archived';
+
+const FILTERS: Readonly<Record<ListFilter, ConversationFilter>> = {
+  all: 'active',
+  unread: 'unread',
+  archived: 'archived',
+};
+const NOTHING_YET: ConversationListState = {
+  status: 'loading',
+  loadingMore: false,
+  hasMore: false,
+  error: null,
+};
 
 /** Conversations as signals, and what can be done with them. */
 @Injectable({ providedIn: 'root' })
@@ -14,7 +26,6 @@ export class ChatsState {
   readonly #chats = this.#client.chats;
 
   readonly conversations = fromBehavior(this.#chats.conversations$);
-  readonly listState = fromBehavior(this.#chats.listState$);
   readonly totals = fromBehavior(this.#chats.totals$);
   readonly typing = fromBehavior(this.#chats.typing$);
   /** What I have begun to write, by conversation. */
@@ -26,19 +37,35 @@ export class ChatsState {
   readonly #openId = signal<ConversationId | null>(null);
   /** The conversation whose thread is shown. */
   readonly openId = this.#openId.asReadonly();
-  readonly filter = signal<ListFilter>('all');
+  readonly #filter = signal<ListFilter>('all');
+  readonly filter = this.#filter.asReadonly();
+  /** Each is loaded when it is first shown. */
+  readonly #lists = new Map<ListFilter, ConversationList>();
+  readonly #list = new BehaviorSwitch<ConversationList>();
+  readonly #listed = this.#list.follow<readonly Conversation[]>((list) => list.conversations$, []);
+  /** Of the list that is shown. */
+  readonly listState = this.#list.follow((list) => list.state$, NOTHING_YET);
 
-  readonly archivedCount = computed(() => this.conversations().filter((one) => one.own.archived).length);
+  readonly archivedCount = computed(() => this.totals().archived);
   /** What the list shows. The open conversation stays in "unread" after it was read, so that it does not jump away. */
   readonly shown = computed(() => {
-    const filter = this.filter();
     const open = this.#openId();
-    return this.conversations().filter((one) => {
-      if (filter === 'archived') return one.own.archived;
-      if (one.own.archived) return false;
-      return filter === 'all' || one.own.unread > 0 || one.id === open;
-    });
+    const listed = this.#listed();
+    if (this.filter() !== 'unread' || open === null || listed.some((one) => one.id === open)) return listed;
+    const ids = new Set(listed.map((one) => one.id));
+    return this.conversations().filter((one) => ids.has(one.id) || (one.id === open && !one.own.archived));
   });
+
+  constructor() {
+    this.show('all');
+  }
+
+  show(filter: ListFilter): void {
+    this.#filter.set(filter);
+    const list = this.#lists.get(filter) ?? this.#chats.list(FILTERS[filter]);
+    this.#lists.set(filter, list);
+    this.#list.point(list);
+  }
 
   setOpen(id: ConversationId | null): void {
     this.#openId.set(id);
@@ -65,18 +92,8 @@ export class ChatsState {
     return (index < 0 ? list[step === 1 ? 0 : list.length - 1] : list[index + step]) ?? null;
   }
 
-  /** Conversations whose name holds all words of `query`. */
-  find(query: string): readonly Conversation[] {
-    const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length === 0) return [];
-    return this.conversations().filter((one) => {
-      const name = `${conversationName(one)} ${one.peer?.username ?? ''}`.toLowerCase();
-      return words.every((word) => name.includes(word));
-    });
-  }
-
-  loadMore(): Promise<void> {
-    return this.#chats.loadMore();
+  async loadMore(): Promise<void> {
+    await this.#list.source()?.loadMore();
   }
 
   openDirect(userId: UserId): Promise<Conversation> {
@@ -99,8 +116,8 @@ export class ChatsState {
     return this.#chats.leave(id);
   }
 
-  retryList(): Promise<void> {
+  async retryList(): Promise<void> {
     this.#client.connection.reconnectNow();
-    return this.#chats.reload();
+    await Promise.all([this.#chats.reload(), this.#list.source()?.reload()]);
   }
 }

@@ -1,4 +1,4 @@
-import { Component, computed, ElementRef, inject, output } from '@angular/core';
+import { Component, computed, effect, ElementRef, inject, output, untracked } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
 import { Panes } from '../../../core/layout/panes';
 import { errorText } from '../../../core/errors/error-text';
@@ -8,6 +8,9 @@ import { Skeleton } from '../../../ui/skeleton/skeleton';
 import { ChatsState, type ListFilter } from '../chats-state';
 import { NewConversation } from '../dialogs/new-conversation';
 import { ConversationRow } from './conversation-row';
+
+/** With fewer rows than this the list may not fill its box, and nobody scrolls in it. */
+const FEW = 25;
 
 /** The conversations, newest activity first. One Tab stop; arrows move in it. */
 @Component({
@@ -38,6 +41,14 @@ export class ConversationList {
     const shown = this.chats.shown();
     return shown.find((one) => one.id === this.chats.openId())?.id ?? shown[0]?.id ?? null;
   });
+
+  constructor() {
+    effect(() => {
+      const { hasMore, loadingMore, error } = this.chats.listState();
+      if (this.chats.shown().length < FEW && hasMore && !loadingMore && !error)
+        untracked(() => this.#loadMore());
+    });
+  }
 
   focusFirst(): void {
     this.#links()[0]?.focus();
@@ -79,8 +90,12 @@ export class ConversationList {
     const box = event.target as HTMLElement;
     const state = this.chats.listState();
     if (state.hasMore && !state.loadingMore && box.scrollHeight - box.scrollTop - box.clientHeight < 600) {
-      void this.chats.loadMore().catch(() => undefined);
+      this.#loadMore();
     }
+  }
+
+  #loadMore(): void {
+    void this.chats.loadMore().catch(() => undefined);
   }
 
   #links(): HTMLElement[] {

@@ -1,8 +1,9 @@
 import { Component, computed, ElementRef, inject, input, linkedSignal, output } from '@angular/core';
 import { Router } from '@angular/router';
-import type { Conversation, UserCard } from '@chatcall/contracts';
+import { LIMITS, type Conversation, type UserCard } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Avatar } from '../../../ui/avatar/avatar';
+import { Button } from '../../../ui/button/button';
 import { Empty } from '../../../ui/empty/empty';
 import { PersonRow } from '../../../ui/person/person-row';
 import { Skeleton } from '../../../ui/skeleton/skeleton';
@@ -10,6 +11,10 @@ import { Toasts } from '../../../ui/toast/toasts';
 import { ChatsState } from '../chats-state';
 import { PeopleSearch } from '../../../core/people/people-search';
 import { conversationName } from '../words/conversation-name';
+import { ConversationFinder } from './conversation-finder';
+
+/** Conversations that are shown before one asks for more. */
+const AT_FIRST = 8;
 
 type Result =
   | { readonly kind: 'conversation'; readonly id: string; readonly conversation: Conversation }
@@ -18,7 +23,7 @@ type Result =
 /** Conversations and people that match; the search field above keeps the focus and moves the chosen line. */
 @Component({
   selector: 'cc-search-results',
-  imports: [Avatar, Empty, PersonRow, Skeleton],
+  imports: [Avatar, Button, Empty, PersonRow, Skeleton],
   templateUrl: './search-results.html',
   styleUrl: './search-results.css',
   // The field above has the focus and takes the keys; the pointer is heard here for all lines.
@@ -27,16 +32,25 @@ type Result =
 export class SearchResults {
   protected readonly chats = inject(ChatsState);
   protected readonly people = inject(PeopleSearch);
+  protected readonly finder = inject(ConversationFinder);
   readonly #router = inject(Router);
   readonly #toasts = inject(Toasts);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef);
   readonly query = input.required<string>();
   readonly chosen = output();
 
-  protected readonly conversations = computed(() => this.chats.find(this.query()).slice(0, 8));
-  /** People found, without those whose direct conversation stands above. */
+  readonly #most = linkedSignal({ source: this.query, computation: () => AT_FIRST });
+  protected readonly conversations = computed(() => this.finder.state().hits.slice(0, this.#most()));
+  readonly #moreConversations = computed(
+    () => this.finder.state().hits.length > this.#most() || this.finder.state().hasMore,
+  );
+  protected readonly more = computed(
+    () => !this.searching() && (this.#moreConversations() || this.people.state().hasMore),
+  );
+  protected readonly searching = computed(() => this.finder.searching() || this.people.searching());
+  /** People found, without those whose direct conversation is above; not before those are known, so that nothing moves. */
   protected readonly others = computed(() => {
-    if (this.people.state().status === 'idle') return [];
+    if (this.people.state().status === 'idle' || this.finder.searching()) return [];
     const shown = new Set(this.conversations().map((one) => one.peer?.id));
     return this.people.people().filter((user) => !shown.has(user.id));
   });
@@ -48,16 +62,25 @@ export class SearchResults {
     })),
     ...this.others().map((user) => ({ kind: 'person' as const, id: `cc-hit-${user.id}`, user })),
   ]);
-  readonly #active = linkedSignal({ source: this.query, computation: () => 0 });
+  /** Id of the chosen line; it stays chosen when others come. Null: the first one. */
+  readonly #chosen = linkedSignal<string, string | null>({ source: this.query, computation: () => null });
+  readonly #active = computed(() => {
+    const chosen = this.#chosen();
+    return Math.max(
+      0,
+      this.#results().findIndex(({ id }) => id === chosen),
+    );
+  });
   readonly activeId = computed(() => this.#results()[this.#active()]?.id ?? null);
+  protected readonly failed = computed(() => this.people.failed() || this.finder.failed());
   protected readonly nothing = computed(
-    () => this.#results().length === 0 && !this.people.searching() && this.people.state().status !== 'failed',
+    () => this.#results().length === 0 && !this.searching() && !this.failed(),
   );
 
   move(step: 1 | -1): void {
     const count = this.#results().length;
     if (count === 0) return;
-    this.#active.update((at) => (at + step + count) % count);
+    this.#chosen.set(this.#results()[(this.#active() + step + count) % count]?.id ?? null);
     this.#host.nativeElement
       .querySelector(`#${this.activeId() ?? 'none'}`)
       ?.scrollIntoView({ block: 'nearest' });
@@ -72,6 +95,14 @@ export class SearchResults {
     const id = (event.target as HTMLElement).closest('[role="option"]')?.id;
     const result = this.#results().find((one) => one.id === id);
     if (result) void this.#open(result.kind === 'person' ? result.user : result.conversation);
+  }
+
+  protected showMore(): void {
+    if (!this.#moreConversations()) void this.people.loadMore();
+    else {
+      this.#most.update((most) => most + LIMITS.pageDefault);
+      if (this.finder.state().hits.length < this.#most()) void this.finder.loadMore();
+    }
   }
 
   protected name(conversation: Conversation): string {

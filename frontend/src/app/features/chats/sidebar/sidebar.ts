@@ -10,6 +10,7 @@ import { Icon } from '../../../ui/icon/icon';
 import { NewConversation } from '../dialogs/new-conversation';
 import { PeopleSearch } from '../../../core/people/people-search';
 import { ChatsState } from '../chats-state';
+import { ConversationFinder } from './conversation-finder';
 import { ConversationList } from './conversation-list';
 import { NotifyHint } from './notify-hint';
 import { SearchResults } from './search-results';
@@ -20,13 +21,14 @@ import { SearchResults } from './search-results';
   imports: [Avatar, ConversationList, Icon, IconButton, MatMenuModule, NotifyHint, RouterLink, SearchResults],
   templateUrl: './sidebar.html',
   styleUrl: './sidebar.css',
-  providers: [PeopleSearch],
+  providers: [ConversationFinder, PeopleSearch],
 })
 export class Sidebar {
   protected readonly chats = inject(ChatsState);
   protected readonly session = inject(Session);
   protected readonly start = inject(NewConversation);
-  protected readonly people = inject(PeopleSearch);
+  readonly #people = inject(PeopleSearch);
+  readonly #finder = inject(ConversationFinder);
   private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
   private readonly results = viewChild(SearchResults);
   private readonly list = viewChild(ConversationList);
@@ -45,9 +47,7 @@ export class Sidebar {
   }
 
   protected type(event: Event): void {
-    const query = (event.target as HTMLInputElement).value;
-    this.query.set(query);
-    this.people.setQuery(query.trim());
+    this.#search((event.target as HTMLInputElement).value);
   }
 
   protected key(event: KeyboardEvent): void {
@@ -69,12 +69,17 @@ export class Sidebar {
   }
 
   protected clear(): void {
-    this.query.set('');
-    this.people.setQuery('');
+    this.#search('');
     this.field().nativeElement.value = '';
   }
 
   protected signOut(): void {
     void this.session.signOut();
+  }
+
+  #search(query: string): void {
+    this.query.set(query);
+    this.#people.setQuery(query.trim());
+    this.#finder.setQuery(query);
   }
 }

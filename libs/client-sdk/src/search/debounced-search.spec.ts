@@ -1,15 +1,15 @@
-import type { CursorPage, UserSearchHit } from '@chatcall/contracts';
+import { isSearchable, type CursorPage, type UserSearchHit } from '@chatcall/contracts';
 import { ChatCallError } from '../errors/chat-call-error.js';
 import { FakeClock, settle } from '../testing/fake-clock.js';
 import { BOB } from '../testing/samples.js';
-import { DebouncedUserSearch } from './user-search.js';
+import { DebouncedSearch } from './debounced-search.js';
 
 const hit = (displayName: string): UserSearchHit => ({ ...BOB, displayName, contact: 'none' });
 
 /** Answers that come when the test says. */
 function searchBench(): {
   readonly clock: FakeClock;
-  readonly search: DebouncedUserSearch;
+  readonly search: DebouncedSearch<UserSearchHit>;
   readonly asked: string[];
   answer(index: number, page: CursorPage<UserSearchHit> | ChatCallError): Promise<void>;
 } {
@@ -26,10 +26,10 @@ function searchBench(): {
     answers[index]?.(page);
     await settle();
   };
-  return { clock, search: new DebouncedUserSearch(fetch, clock), asked, answer };
+  return { clock, search: new DebouncedSearch(fetch, clock, isSearchable), asked, answer };
 }
 
-describe('search for people', () => {
+describe('DebouncedSearch', () => {
   it('cuts a long query between characters, never within an emoji', async () => {
     const { clock, search, asked } = searchBench();
     search.setQuery('a'.repeat(79) + '👨‍👩‍👧'.repeat(3));

@@ -1,9 +1,8 @@
-import { cutText, isSearchable, LIMITS, type CursorPage, type UserSearchHit } from '@chatcall/contracts';
-import { toChatCallError } from '../errors/chat-call-error.js';
+import { cutText, LIMITS, type CursorPage } from '@chatcall/contracts';
+import { toChatCallError, type ChatCallError } from '../errors/chat-call-error.js';
 import type { CancelTimer, ClockPort } from '../ports/clock.js';
 import type { Behavior } from '../state/behavior.js';
 import { StateCell } from '../state/state-cell.js';
-import type { UserSearch, UserSearchState } from './users-api.js';
 
 /** Pause in typing, in milliseconds, after which the search starts. */
 const PAUSE_MS = 250;
@@ -11,13 +10,30 @@ const PAUSE_MS = 250;
 /** One half of a character that is written as two. */
 const HALF = /\p{Cs}/gu;
 
-type FetchHits = (query: string, cursor: string | null) => Promise<CursorPage<UserSearchHit>>;
+export interface SearchState<Hit> {
+  readonly query: string;
+  /** `idle`: the query says too little to search. */
+  readonly status: 'idle' | 'searching' | 'ready' | 'failed';
+  readonly hits: readonly Hit[];
+  readonly hasMore: boolean;
+  readonly error: ChatCallError | null;
+}
 
-const IDLE: UserSearchState = { query: '', status: 'idle', hits: [], hasMore: false, error: null };
+/** A running search. Waits for a pause in typing; a late answer never replaces a newer one. */
+export interface Search<Hit> {
+  readonly state$: Behavior<SearchState<Hit>>;
+  setQuery(query: string): void;
+  loadMore(): Promise<void>;
+  close(): void;
+}
 
-/** {@link UserSearch} over any source of hits. */
-export class DebouncedUserSearch implements UserSearch {
-  readonly #state = new StateCell<UserSearchState>(IDLE);
+type FetchHits<Hit> = (query: string, cursor: string | null) => Promise<CursorPage<Hit>>;
+
+const IDLE = { query: '', status: 'idle', hits: [], hasMore: false, error: null } as const;
+
+/** {@link Search} over any source of hits. */
+export class DebouncedSearch<Hit> implements Search<Hit> {
+  readonly #state = new StateCell<SearchState<Hit>>(IDLE);
   #cancel: CancelTimer = () => undefined;
   #cursor: string | null = null;
   /** Rises with every new query: an answer to an older one is dropped. */
@@ -26,11 +42,13 @@ export class DebouncedUserSearch implements UserSearch {
   #closed = false;
 
   constructor(
-    private readonly fetch: FetchHits,
+    private readonly fetch: FetchHits<Hit>,
     private readonly clock: ClockPort,
+    /** Whether a query says enough. */
+    private readonly enough: (query: string) => boolean,
   ) {}
 
-  get state$(): Behavior<UserSearchState> {
+  get state$(): Behavior<SearchState<Hit>> {
     return this.#state;
   }
 
@@ -40,7 +58,7 @@ export class DebouncedUserSearch implements UserSearch {
     if (this.#closed || (query === before && status !== 'failed')) return;
     this.#cancel();
     this.#turn += 1;
-    if (!isSearchable(query)) {
+    if (!this.enough(query)) {
       this.#state.set({ ...IDLE, query });
       return;
     }
@@ -82,6 +100,6 @@ export class DebouncedUserSearch implements UserSearch {
 }
 
 /** What of a text is searched for: not more than the server takes, and no half of a character. */
-export function searchText(text: string): string {
+function searchText(text: string): string {
   return cutText(text.replace(HALF, '').trim(), LIMITS.searchMax);
 }

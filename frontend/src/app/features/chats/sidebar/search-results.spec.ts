@@ -1,0 +1,90 @@
+import { TestBed, type ComponentFixture } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
+import type { Conversation, UserSearchHit } from '@chatcall/contracts';
+import { CLIENT } from '../../../core/client';
+import { PeopleSearch } from '../../../core/people/people-search';
+import { FakeClient } from '../../../../testing/fake-client';
+import { conversation, person } from '../../../../testing/samples';
+import { ConversationFinder } from './conversation-finder';
+import { SearchResults } from './search-results';
+
+const group = (id: string): Conversation => conversation({ id, kind: 'group', title: id, peer: null });
+const found = (name: string): UserSearchHit => ({ ...person(name), contact: 'none' });
+
+describe('SearchResults', () => {
+  let client: FakeClient;
+  let fixture: ComponentFixture<SearchResults>;
+  const lines = (): string[] =>
+    [...fixture.nativeElement.querySelectorAll('[role=option]')].map((one: Element) =>
+      one.id.slice('cc-hit-'.length),
+    );
+  const chosen = (): string | undefined =>
+    fixture.nativeElement.querySelector('[aria-selected=true]')?.id.slice('cc-hit-'.length);
+  const answerChats = (status: 'searching' | 'ready', ...hits: Conversation[]): void =>
+    client.found$.set({ query: 'a', status, hits, hasMore: false, error: null });
+  const answerPeople = (...hits: UserSearchHit[]): void =>
+    client.people$.set({ query: 'a', status: 'ready', hits, hasMore: false, error: null });
+
+  beforeEach(() => {
+    client = new FakeClient();
+    TestBed.configureTestingModule({
+      imports: [SearchResults],
+      providers: [
+        provideRouter([]),
+        ConversationFinder,
+        PeopleSearch,
+        { provide: CLIENT, useFactory: () => client.asClient() },
+      ],
+    });
+    fixture = TestBed.createComponent(SearchResults);
+    fixture.componentRef.setInput('query', 'a');
+  });
+
+  it('shows people only once the conversations are known, so that nothing moves', async () => {
+    const ann = found('Ann');
+    answerChats('searching', group('alpha'));
+    answerPeople(ann, found('Abe'));
+    await fixture.whenStable();
+    expect(lines()).toEqual(['alpha']);
+    answerChats('ready', group('alpha'), conversation({ id: 'with-ann', peer: ann }));
+    await fixture.whenStable();
+    expect(lines()).toEqual(['alpha', 'with-ann', 'id-abe']);
+  });
+
+  it('keeps the chosen line when others come', async () => {
+    answerChats('ready', group('alpha'), group('beta'));
+    await fixture.whenStable();
+    fixture.componentInstance.move(1);
+    await fixture.whenStable();
+    expect(chosen()).toBe('beta');
+    answerChats('ready', group('alpha'), group('aleph'), group('beta'));
+    answerPeople(found('Abe'));
+    await fixture.whenStable();
+    expect(chosen()).toBe('beta');
+    fixture.componentRef.setInput('query', 'al');
+    await fixture.whenStable();
+    expect(chosen()).toBe('alpha');
+  });
+
+  it('shows more when asked', async () => {
+    answerChats('ready', ...Array.from({ length: 20 }, (_, index) => group(`group-${index}`)));
+    await fixture.whenStable();
+    expect(lines()).toHaveLength(8);
+    fixture.nativeElement.querySelector('[data-testid=search-more]').click();
+    await fixture.whenStable();
+    expect(lines()).toHaveLength(20);
+    expect(fixture.nativeElement.querySelector('[data-testid=search-more]')).toBeNull();
+  });
+
+  it('offers contacts that match a single letter, folded as the server folds', () => {
+    const people = TestBed.inject(PeopleSearch);
+    const since = '2026-01-01T00:00:00.000Z';
+    client.contacts$.set(
+      ['Éva', 'Łukasz', 'Ben'].map((name) => ({ user: person(name), state: 'accepted', since })),
+    );
+    people.setQuery('e');
+    expect(people.people().map(({ displayName }) => displayName)).toEqual(['Éva']);
+    people.setQuery('l');
+    expect(people.people().map(({ displayName }) => displayName)).toEqual(['Łukasz']);
+  });
+});

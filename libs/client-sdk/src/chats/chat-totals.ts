@@ -1,0 +1,139 @@
+import { LIMITS, type Conversation, type ConversationId, type ConversationTotals, type ConversationTotalsRequest } from '@chatcall/contracts';
+import type { ClientCore } from '../client-core.js';
+import { afterConnect } from '../connection/after-connect.js';
+import { isPassing, toChatCallError } from '../errors/chat-call-error.js';
+import type { Behavior } from '../state/behavior.js';
+import { derive } from '../state/derived.js';
+import type { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
+import type { ConversationStore } from './conversation-store.js';
+
+/** Milliseconds in which changes are collected before the server is asked. */
+const PAUSE_MS = 300;
+/** Milliseconds to wait after a failure that names no time. */
+const RETRY_MS = 5000;
+const NONE: ConversationTotals = { unread: 0, unreadConversations: 0, archived: 0 };
+
+/** What the server counted, and the conversations that it left out since they are counted here. */
+interface Counted {
+  readonly rest: ConversationTotals;
+  /** Null before the first answer: everything that is loaded is counted here. */
+  readonly here: ReadonlySet<ConversationId> | null;
+  /** Loaded conversations that the server counts, as they were then or when they were loaded: only what changed since is added here. */
+  readonly elsewhere: ReadonlyMap<ConversationId, ConversationTotals>;
+}
+
+const START: Counted = { rest: NONE, here: null, elsewhere: new Map() };
+
+/**
+ * Totals over all conversations, however many are loaded. Those that are loaded are counted here, from their events; all others are
+ * counted by the server, which is asked again when something happens to one of them.
+ */
+export class ChatTotalsCounter {
+  readonly totals$: Behavior<ConversationTotals>;
+  readonly #counted = new StateCell<Counted>(START);
+  #session: Scope | null = null;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #cancel: (() => void) | null = null;
+
+  constructor(
+    private readonly core: ClientCore,
+    private readonly store: ConversationStore,
+  ) {
+    this.totals$ = derive([store.list$, this.#counted], totalsOf, sameTotals);
+  }
+
+  begin(session: Scope): void {
+    this.#session = session;
+    session.onClose(() => {
+      this.#cancel?.();
+      this.#cancel = null;
+      this.#counted.set(START);
+    });
+    afterConnect(this.core, session, 'totals', () => this.#ask());
+    session.watch(this.store.list$, () => this.#compare());
+  }
+
+  /** Something happened to a conversation that the server counts. */
+  stale(delayMs = PAUSE_MS): void {
+    const session = this.#session;
+    if (!session || session.closed || this.#cancel) return;
+    this.#cancel = this.core.ports.clock.after(delayMs, () => {
+      this.#cancel = null;
+      this.#ask().catch((thrown: unknown) => {
+        const error = toChatCallError(thrown);
+        if (isPassing(error)) this.stale((error.retryAfter ?? 0) * 1000 || RETRY_MS);
+      });
+    });
+  }
+
+  /** Asked again while it runs, it runs once more afterwards: the answer may be older than what happened since. */
+  #ask(): Promise<void> {
+    if (this.#running) this.#again = true;
+    this.#running ??= this.#request().finally(() => {
+      this.#running = null;
+      if (this.#again) this.stale();
+      this.#again = false;
+    });
+    return this.#running;
+  }
+
+  async #request(): Promise<void> {
+    const session = this.#session;
+    if (!session || session.closed) return;
+    const loaded = this.store.list$.value;
+    const here = loaded.slice(0, LIMITS.totalsExceptMax).map(({ id }) => id);
+    const request: ConversationTotalsRequest = { except: here };
+    const rest = await this.core.rest.post<ConversationTotals>('chats/totals', request);
+    if (session.closed) return;
+    this.#counted.set({ rest, here: new Set(here), elsewhere: countsOf(loaded.slice(here.length)) });
+    this.#compare();
+  }
+
+  /** A conversation that the server counts was loaded or has changed, or one that it does not count is no longer known here. */
+  #compare(): void {
+    const { here, elsewhere } = this.#counted.value;
+    if (here === null) return;
+    const list = this.store.list$.value;
+    const known = new Set(list.map(({ id }) => id));
+    const fresh = list.filter(({ id }) => !here.has(id) && !elsewhere.has(id));
+    const changed = list.some((conversation) => {
+      const before = here.has(conversation.id) ? undefined : elsewhere.get(conversation.id);
+      return before !== undefined && !sameTotals(before, countOf(conversation));
+    });
+    if (fresh.length > 0) this.#counted.update((counted) => ({ ...counted, elsewhere: new Map([...elsewhere, ...countsOf(fresh)]) }));
+    if (fresh.length === 0 && !changed && [...here].every((id) => known.has(id))) return;
+    if (this.#running) this.#again = true;
+    else this.stale();
+  }
+}
+
+function totalsOf(list: readonly Conversation[], { rest, here, elsewhere }: Counted): ConversationTotals {
+  return list.reduce((total, conversation) => {
+    const now = countOf(conversation);
+    const counted = here === null || here.has(conversation.id) ? NONE : (elsewhere.get(conversation.id) ?? now);
+    return plus(total, now, counted);
+  }, rest);
+}
+
+function countsOf(list: readonly Conversation[]): Map<ConversationId, ConversationTotals> {
+  return new Map(list.map((conversation) => [conversation.id, countOf(conversation)]));
+}
+
+function countOf({ own }: Conversation): ConversationTotals {
+  const heard = !own.muted && own.unread > 0;
+  return { unread: heard ? own.unread : 0, unreadConversations: heard ? 1 : 0, archived: own.archived ? 1 : 0 };
+}
+
+function plus(total: ConversationTotals, now: ConversationTotals, counted: ConversationTotals): ConversationTotals {
+  return {
+    unread: total.unread + now.unread - counted.unread,
+    unreadConversations: total.unreadConversations + now.unreadConversations - counted.unreadConversations,
+    archived: total.archived + now.archived - counted.archived,
+  };
+}
+
+function sameTotals(a: ConversationTotals, b: ConversationTotals): boolean {
+  return a.unread === b.unread && a.unreadConversations === b.unreadConversations && a.archived === b.archived;
+}

@@ -1,0 +1,83 @@
+import {
+  conversationPlace,
+  searchKeyOf,
+  searchQueryOf,
+  searchRank,
+  type Conversation,
+  type ConversationId,
+  type CursorPage,
+  type SearchRank,
+} from '@chatcall/contracts';
+import type { ClockPort } from '../ports/clock.js';
+import { DebouncedSearch } from '../search/debounced-search.js';
+import type { Behavior } from '../state/behavior.js';
+import { derive } from '../state/derived.js';
+import { StateCell } from '../state/state-cell.js';
+import type { ConversationSearch, ConversationSearchState } from './chats-api.js';
+import { byActivity } from './conversation-merge.js';
+import type { ConversationStore } from './conversation-store.js';
+
+/** Loaded conversations that match at least so well show before the server has answered. */
+const AT_ONCE: SearchRank = 2;
+
+type FetchFound = (query: string, cursor: string | null) => Promise<CursorPage<Conversation>>;
+
+/**
+ * {@link ConversationSearch}: what is loaded and matches well shows at once and keeps its place; what the server finds beside it follows. Where
+ * the server cannot be asked, everything that is loaded and matches shows.
+ */
+export class MergedConversationSearch implements ConversationSearch {
+  readonly state$: Behavior<ConversationSearchState>;
+  readonly #search: DebouncedSearch<Conversation>;
+  /** Loaded ones that match the present query, the best first. */
+  readonly #local = new StateCell<readonly { readonly id: ConversationId; readonly rank: SearchRank }[]>([]);
+
+  constructor(
+    fetch: FetchFound,
+    clock: ClockPort,
+    private readonly store: ConversationStore,
+  ) {
+    this.#search = new DebouncedSearch(fetch, clock, (query) => searchQueryOf(query).words.length > 0);
+    this.state$ = derive([this.#search.state$, this.#local, store.list$], (state, local) => {
+      const complete = state.status === 'failed' || (state.status === 'ready' && !state.hasMore);
+      const first = local.filter(({ rank }) => rank <= AT_ONCE).map(({ id }) => id);
+      // Until the answer is there, what was found for the words before stays as far as it matches.
+      const query = state.status === 'searching' ? searchQueryOf(state.query) : null;
+      const found = state.hits.filter((hit) => !query || searchRank(query, keyOf(hit)) !== null).map(({ id }) => id);
+      const rest = complete ? local.map(({ id }) => id) : [];
+      const byId = new Map(state.hits.map((conversation) => [conversation.id, conversation]));
+      const hits = [...new Set([...first, ...found, ...rest])].flatMap((id) => store.get(id) ?? (store.left(id) ? [] : (byId.get(id) ?? [])));
+      return { ...state, hits };
+    });
+  }
+
+  setQuery(text: string): void {
+    this.#search.setQuery(text);
+    this.#local.set(this.#matches(this.#search.state$.value.query));
+  }
+
+  loadMore(): Promise<void> {
+    return this.#search.loadMore();
+  }
+
+  close(): void {
+    this.#search.close();
+  }
+
+  #matches(text: string): readonly { readonly id: ConversationId; readonly rank: SearchRank }[] {
+    const query = searchQueryOf(text);
+    return this.store
+      .all()
+      .flatMap((conversation) => {
+        const rank = searchRank(query, keyOf(conversation));
+        return rank === null ? [] : [{ conversation, rank, place: conversationPlace(rank, conversation.kind === 'direct') }];
+      })
+      .sort((a, b) => a.place - b.place || byActivity(a.conversation, b.conversation))
+      .map(({ conversation, rank }) => ({ id: conversation.id, rank }));
+  }
+}
+
+/** Under which names a conversation is found; as the server has it. */
+function keyOf({ title, peer }: Conversation): string {
+  return (title === null && peer ? searchKeyOf(peer.displayName, peer.username) : searchKeyOf(title ?? '')).text;
+}
