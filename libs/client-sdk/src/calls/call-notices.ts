@@ -51,6 +51,9 @@ export function listenToCall(connection: ConnectionApi, session: CallListener, s
   );
   scope.watch(connection.on('media:activeSpeaker'), ({ callId, peerId }) => session.hear(callId, () => registry.spoke(peerId)));
   scope.watch(connection.on('media:audioLevels'), ({ callId, levels }) => session.hear(callId, () => session.levels(levels)));
+  scope.watch(connection.on('media:peerReached'), ({ callId, peerId, reached }) =>
+    session.hear(callId, () => registry.find(peerId)?.setReached(reached)),
+  );
   scope.watch(connection.on('media:interrupted'), ({ callId }) => session.interrupted(callId));
   scope.watch(connection.on('user:updated'), ({ user }) => registry.rename(user));
 }

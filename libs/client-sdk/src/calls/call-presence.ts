@@ -12,6 +12,8 @@ import { CallSignals } from './call-signals.js';
 import type { CallStats, SessionEndReason } from './call-session.js';
 import { loadedDevice } from './loaded-devices.js';
 import type { LocalMedia } from './local-media.js';
+import type { MediaTrouble } from './media-paths.js';
+import { MediaVerdict } from './media-verdict.js';
 import { MediaLink, type MediaLinkOptions } from './media-link.js';
 import type { PeerRegistry } from './peer-registry.js';
 import type { Stage } from './session-phase.js';
@@ -30,7 +32,10 @@ export type Arrived = (joined: CallJoined) => void;
 export class CallPresence {
   readonly #stage = new StateCell<Stage>({ kind: 'joining' });
   readonly #link = new StateCell<LinkState | null>(null);
+  readonly #verdict: MediaVerdict;
   #media: MediaLink | null = null;
+  /** Returns to the call since media last had a path. */
+  #vain = 0;
   #peerId: PeerId | null = null;
   /** Requests by which this device has entered, or may have. */
   readonly #entries: RequestId[] = [];
@@ -45,6 +50,7 @@ export class CallPresence {
     private readonly arrived: Arrived,
     private readonly scope: Scope,
   ) {
+    this.#verdict = new MediaVerdict(() => this.#paths(), client.ports.clock, scope);
     scope.onClose(() => this.#media?.close());
   }
 
@@ -54,6 +60,11 @@ export class CallPresence {
 
   get link$(): Behavior<LinkState | null> {
     return this.#link;
+  }
+
+  /** Why no media goes, once that has lasted; null while it does, or nothing is to go. */
+  get trouble$(): Behavior<MediaTrouble | null> {
+    return this.#verdict.trouble$;
   }
 
   get peerId(): PeerId | null {
@@ -102,7 +113,7 @@ export class CallPresence {
     void this.#return(callId);
   }
 
-  /** The server lost its side: nothing comes over the present transports any more. */
+  /** Nothing comes over the present transports any more: the server lost its side, or a person wants to try anew. */
   interrupted(callId: CallId): void {
     this.#media?.close();
     this.peers.linkLost();
@@ -141,16 +152,30 @@ export class CallPresence {
     this.scope.watch(media.state$, (state) => this.#media === media && this.#watch(state, joined.call.id));
     media.send(this.local);
     this.#stage.set({ kind: 'in' });
+    this.#watch(media.state$.value, joined.call.id);
   }
 
   #watch(state: LinkState, callId: CallId): void {
     this.#link.set(state);
-    if (state === 'dead') this.rejoin(callId);
+    // What a new link looks like before it has its tracks says nothing.
+    if (this.#stage.value.kind !== 'in') return;
+    this.#verdict.judge(state);
+    if (state === 'connected') this.#vain = 0;
+    if (state !== 'dead') return;
+    this.#vain += 1;
+    this.rejoin(callId);
+  }
+
+  /** Null while the server is away: then media is not what is missing. */
+  #paths(): Promise<MediaTrouble> | null {
+    const { status } = this.client.connection.state$.value;
+    const trying = this.#stage.value.kind === 'in' || this.#vain > 0;
+    return status === 'connected' && trying && this.#media ? this.#media.paths() : null;
   }
 
   async #return(callId: CallId): Promise<void> {
     const deadline = this.client.ports.clock.now() + GIVE_UP_MS;
-    for (let attempt = 1; !this.scope.closed; attempt += 1) {
+    for (let attempt = Math.max(1, this.#vain); !this.scope.closed; attempt += 1) {
       await this.#pause(backOff(RETURN, attempt, this.client.ports.random.fraction()), deadline);
       if (this.scope.closed) return;
       try {
@@ -165,12 +190,13 @@ export class CallPresence {
     }
   }
 
-  /** Why a call has ended that this device was away from. */
+  /** Why a call has ended that this device was away from. When nothing else ended it, the lost connection did. */
   async #endReason(callId: CallId): Promise<SessionEndReason> {
     try {
-      return (await this.client.calls.call(callId)).endReason ?? 'completed';
+      const { endReason } = await this.client.calls.call(callId);
+      return endReason === null || endReason === 'completed' ? 'lost' : endReason;
     } catch {
-      return 'completed';
+      return 'lost';
     }
   }
 

@@ -22,8 +22,9 @@ import { elapsedSeconds, serverAhead } from './call-clock.js';
 import { callsOff, leave, type Entrance } from './call-entrance.js';
 import { listenToCall, type CallListener } from './call-notices.js';
 import { CallPresence } from './call-presence.js';
-import type { CallHappening, CallSession, CallSessionState, CallStats } from './call-session.js';
+import type { CallHappening, CallSession, CallSessionState, CallStats, SessionEndReason } from './call-session.js';
 import type { LocalMedia } from './local-media.js';
+import type { MediaTrouble } from './media-paths.js';
 import type { MediaLinkOptions } from './media-link.js';
 import { loudness, speaks } from './loudness.js';
 import { PeerRegistry } from './peer-registry.js';
@@ -50,6 +51,8 @@ export class CallSessionModel implements CallSession, CallListener {
   /** People whose device came back: no news. */
   readonly #returning = new Set<UserId>();
   #ahead = 0;
+  /** Who left last did so because their connection was lost. */
+  #lastLost = false;
 
   constructor(
     private readonly client: ChatCallClient,
@@ -102,6 +105,10 @@ export class CallSessionModel implements CallSession, CallListener {
     return this.#speaking;
   }
 
+  get mediaTrouble$(): Behavior<MediaTrouble | null> {
+    return this.#presence.trouble$;
+  }
+
   get happened$(): Observable<CallHappening> {
     return this.#happened.asObservable();
   }
@@ -110,6 +117,10 @@ export class CallSessionModel implements CallSession, CallListener {
     if (this.#scope.closed) return;
     this.#sayGoodBye();
     this.#presence.end('hung-up');
+  }
+
+  retryMedia(): void {
+    if (this.#callId.value !== null) this.#presence.interrupted(this.#callId.value);
   }
 
   stats(): Promise<CallStats> {
@@ -134,7 +145,7 @@ export class CallSessionModel implements CallSession, CallListener {
   }
 
   callEnded(callId: CallId, reason: CallEndReason): void {
-    if (callId === this.#callId.value) this.#presence.end(reason);
+    if (callId === this.#callId.value) this.#presence.end(this.#endReason(reason));
     else this.hear(callId, () => this.#presence.end(reason));
   }
 
@@ -146,6 +157,7 @@ export class CallSessionModel implements CallSession, CallListener {
     if (peer.peerId === this.#peerId.value) return;
     const isNew = this.registry.find(peer.peerId) === null;
     this.registry.add(peer);
+    this.#lastLost = false;
     if (isNew && !this.#returning.delete(peer.user.id)) this.tell({ kind: 'peer-joined', user: peer.user });
   }
 
@@ -156,7 +168,15 @@ export class CallSessionModel implements CallSession, CallListener {
     }
     const peer = this.registry.remove(peerId);
     if (reason === 'replaced') this.#returning.add(userId);
-    else if (peer) this.tell({ kind: 'peer-left', user: peer.user$.value });
+    else {
+      this.#lastLost = reason === 'disconnected' || reason === 'media-failed';
+      if (peer) this.tell({ kind: 'peer-left', user: peer.user$.value, lost: this.#lastLost });
+    }
+  }
+
+  /** Nobody ended a call of two whose other side was lost. */
+  #endReason(reason: CallEndReason): SessionEndReason {
+    return reason === 'completed' && this.#lastLost && this.registry.peers.value.length === 0 ? 'peer-lost' : reason;
   }
 
   levels(levels: AudioLevelsNotice['levels']): void {

@@ -487,13 +487,13 @@ describe('losing', () => {
     world.bench.client.close();
   });
 
-  it('the call itself meanwhile: ended', async () => {
+  it('the call itself meanwhile: lost, too', async () => {
     const world = await callBench();
     const session = await active(world);
     world.bench.sockets.answer('call:join', () => ({ ok: false, error: { code: 'CALL.ENDED', message: 'over' } }));
     world.bench.sockets.cut();
     await world.bench.clock.advance(2000);
-    expect(session.state$.value).toMatchObject({ phase: 'ended', reason: 'completed' });
+    expect(session.state$.value).toMatchObject({ phase: 'ended', reason: 'lost' });
     world.bench.client.close();
   });
 

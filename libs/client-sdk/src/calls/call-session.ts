@@ -3,13 +3,16 @@ import type { Observable } from 'rxjs';
 import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { Behavior } from '../state/behavior.js';
 import type { LocalMedia } from './local-media.js';
+import type { MediaTrouble } from './media-paths.js';
 import type { RemotePeer } from './remote-peer.js';
 
 /**
  * Why this device is out of the call: the call's own end, or `hung-up` (here), `removed`, `replaced` (this session joined
- * elsewhere, for example in another tab), `switched` (the person is in another call now, in another tab or on another device), `signed-out`, `lost` (the connection did not come back in time), `error`.
+ * elsewhere, for example in another tab), `switched` (the person is in another call now, in another tab or on another device), `signed-out`,
+ * `lost` (the connection did not come back in time, or the call was over when it did), `peer-lost` (the other one of two did not come
+ * back), `error`.
  */
-export type SessionEndReason = CallEndReason | 'hung-up' | 'removed' | 'replaced' | 'switched' | 'signed-out' | 'lost' | 'error';
+export type SessionEndReason = CallEndReason | 'hung-up' | 'removed' | 'replaced' | 'switched' | 'signed-out' | 'lost' | 'peer-lost' | 'error';
 
 /**
  * `preparing`: asking the server; `ringing`: the others are rung (caller only); `connecting`: media is being set up;
@@ -26,7 +29,8 @@ export type CallSessionState =
 /** Things to tell in passing. */
 export type CallHappening =
   | { readonly kind: 'peer-joined'; readonly user: UserCard }
-  | { readonly kind: 'peer-left'; readonly user: UserCard }
+  /** `lost`: they did not leave, their connection did not come back. */
+  | { readonly kind: 'peer-left'; readonly user: UserCard; readonly lost: boolean }
   | { readonly kind: 'declined'; readonly user: UserCard; readonly reason: 'declined' | 'busy' | 'missed' };
 
 /** Numbers of a transport and of all tracks, as WebRTC reports them; null before it exists. */
@@ -54,8 +58,14 @@ export interface CallSession {
   readonly speaking$: Behavior<boolean>;
   /** Whole seconds since the call was answered; null before. */
   readonly elapsed$: Behavior<number | null>;
+  /**
+   * In the call, and media has had no path for some time: what was tried. Null otherwise. It goes on trying; a person may leave.
+   */
+  readonly mediaTrouble$: Behavior<MediaTrouble | null>;
   readonly happened$: Observable<CallHappening>;
   /** Leaves the call; while it still rings, the caller cancels it. Out at once, the server is told behind. */
   hangUp(): void;
+  /** Sets media up anew, now. */
+  retryMedia(): void;
   stats(): Promise<CallStats>;
 }

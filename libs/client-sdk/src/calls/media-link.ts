@@ -8,6 +8,7 @@ import { StateCell } from '../state/state-cell.js';
 import type { CallSignals } from './call-signals.js';
 import type { CallStats } from './call-session.js';
 import type { LocalMedia } from './local-media.js';
+import { triedPaths, type MediaTrouble } from './media-paths.js';
 import type { PeerRegistry } from './peer-registry.js';
 import { ReceiveSide } from './receive-side.js';
 import { SendSide } from './send-side.js';
@@ -35,7 +36,7 @@ export class MediaLink {
 
   constructor(
     device: Device,
-    joined: CallJoined,
+    private readonly joined: CallJoined,
     signals: CallSignals,
     peers: PeerRegistry,
     private readonly options: MediaLinkOptions,
@@ -77,6 +78,14 @@ export class MediaLink {
     };
     pictures.onClose(this.ports.clock.after(PICTURES_WAIT_MS, begin));
     void this.#received.then(begin);
+  }
+
+  /** The ways to the server that were tried so far. */
+  async paths(): Promise<MediaTrouble> {
+    const { send, receive } = await this.stats();
+    const reports = [send, receive].filter((report) => report !== null);
+    const offer = { iceServers: this.joined.iceServers, iceCandidates: this.joined.sendTransport.iceCandidates };
+    return triedPaths(offer, this.options.iceTransportPolicy ?? 'all', reports);
   }
 
   async stats(): Promise<CallStats> {

@@ -5,7 +5,9 @@ import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
 import type { CallSignals } from './call-signals.js';
+import { FlowWatch } from './flow-watch.js';
 import type { PeerRegistry } from './peer-registry.js';
+import type { RemoteSourceModel } from './remote-source-model.js';
 import { ServerSwitch, untilTaken, type RetryPorts } from './signal-retry.js';
 
 /** A consumer, and what ends with it. */
@@ -32,6 +34,7 @@ export class ReceiveSide {
     private readonly scope: Scope,
   ) {
     scope.onClose(() => this.#received.clear());
+    new FlowWatch(transport, peers, (source) => this.#receivedOf(source), ports, scope);
   }
 
   /** Something is received, or has been asked for. */
@@ -73,6 +76,10 @@ export class ReceiveSide {
   /** A device left, and all that it sent with it: its place in the session description is free for others. */
   left(peerId: PeerId): void {
     for (const [producerId, { owner }] of [...this.#received]) if (owner === peerId) this.drop(producerId);
+  }
+
+  #receivedOf({ producerId }: RemoteSourceModel): Received | null {
+    return producerId === null ? null : (this.#received.get(producerId) ?? null);
   }
 
   #ask(producerIds: readonly ProducerId[]): void {

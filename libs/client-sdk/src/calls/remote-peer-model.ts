@@ -13,6 +13,8 @@ export class RemotePeerModel implements RemotePeer {
   readonly #user: StateCell<UserCard>;
   readonly #level = new StateCell(0);
   readonly #speaking = new StateCell(false);
+  readonly #stalled = new StateCell(false);
+  readonly #reached = new StateCell(true);
   readonly sources: Readonly<Record<MediaSource, RemoteSourceModel>> = {
     microphone: new RemoteSourceModel('microphone'),
     camera: new RemoteSourceModel('camera'),
@@ -48,6 +50,14 @@ export class RemotePeerModel implements RemotePeer {
 
   get speaking$(): Behavior<boolean> {
     return this.#speaking;
+  }
+
+  get stalled$(): Behavior<boolean> {
+    return this.#stalled;
+  }
+
+  get reached$(): Behavior<boolean> {
+    return this.#reached;
   }
 
   get level$(): Behavior<number> {
@@ -88,6 +98,15 @@ export class RemotePeerModel implements RemotePeer {
     return Object.values(this.sources).find((source) => source.producerId === producerId) ?? null;
   }
 
+  setStalled(stalled: boolean): void {
+    this.#stalled.set(stalled);
+    if (stalled) this.heard(null);
+  }
+
+  setReached(reached: boolean): void {
+    this.#reached.set(reached);
+  }
+
   /** Loudness as the server measured it, in dBvo; null in silence. */
   heard(volume: number | null): void {
     const level = loudness(volume);
@@ -98,6 +117,7 @@ export class RemotePeerModel implements RemotePeer {
   /** No media comes by any more until the link is made anew. */
   linkLost(): void {
     this.heard(null);
+    this.#stalled.set(false);
     for (const source of Object.values(this.sources)) source.lost();
   }
 

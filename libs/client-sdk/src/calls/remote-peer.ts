@@ -10,6 +10,8 @@ export interface RemoteSource {
   readonly muted$: Behavior<boolean>;
   /** To be played or shown. Null while not present or not received yet. */
   readonly track$: Behavior<MediaStreamTrack | null>;
+  /** On, wanted here, and nothing of it has arrived for 3 s. Microphone and camera only. */
+  readonly stalled$: Behavior<boolean>;
   /** Nobody looks at it: the server stops sending it until it is wanted again. True at the start. */
   setWanted(wanted: boolean): void;
 }
@@ -23,6 +25,10 @@ export interface RemotePeer {
   readonly camera: RemoteSource;
   readonly screen: RemoteSource;
   readonly screenAudio: RemoteSource;
+  /** They froze or lost their network: nothing of what should arrive from them does, for 3 s. */
+  readonly stalled$: Behavior<boolean>;
+  /** False when the server gets no packet of theirs: they are in the call and cannot send or receive media. */
+  readonly reached$: Behavior<boolean>;
   readonly speaking$: Behavior<boolean>;
   /** Loudness from 0 (silence) to 1. */
   readonly level$: Behavior<number>;

@@ -9,6 +9,7 @@ export class RemoteSourceModel implements RemoteSource {
   readonly #producer = new StateCell<ProducerInfo | null>(null);
   readonly #track = new StateCell<MediaStreamTrack | null>(null);
   readonly #wanted = new StateCell(true);
+  readonly #stalled = new StateCell(false);
   readonly present$: Behavior<boolean> = derive([this.#producer], (producer) => producer !== null);
   readonly muted$: Behavior<boolean> = derive([this.#producer], (producer) => producer?.paused ?? true);
 
@@ -16,6 +17,10 @@ export class RemoteSourceModel implements RemoteSource {
 
   get track$(): Behavior<MediaStreamTrack | null> {
     return this.#track;
+  }
+
+  get stalled$(): Behavior<boolean> {
+    return this.#stalled;
   }
 
   get wanted$(): Behavior<boolean> {
@@ -28,6 +33,10 @@ export class RemoteSourceModel implements RemoteSource {
 
   setWanted(wanted: boolean): void {
     this.#wanted.set(wanted);
+  }
+
+  setStalled(stalled: boolean): void {
+    this.#stalled.set(stalled);
   }
 
   produced(producer: ProducerInfo): void {
@@ -43,6 +52,7 @@ export class RemoteSourceModel implements RemoteSource {
     if (this.producerId !== producerId) return;
     this.#producer.set(null);
     this.#track.set(null);
+    this.#stalled.set(false);
   }
 
   received(producerId: ProducerId, track: MediaStreamTrack | null): void {
@@ -52,5 +62,6 @@ export class RemoteSourceModel implements RemoteSource {
   /** The way it came by is gone; it may come by another. */
   lost(): void {
     this.#track.set(null);
+    this.#stalled.set(false);
   }
 }

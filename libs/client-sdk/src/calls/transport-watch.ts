@@ -22,6 +22,7 @@ export type LinkState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'de
 export class TransportWatch {
   readonly #state = new StateCell<LinkState>('new');
   #restarts = 0;
+  #wasConnected = false;
   #recovery: Scope | null = null;
 
   constructor(
@@ -52,6 +53,7 @@ export class TransportWatch {
     if (state === 'connected') {
       this.#endRecovery();
       this.#restarts = 0;
+      this.#wasConnected = true;
       this.#state.set('connected');
     } else if (state === 'disconnected') this.#recover(PATIENCE_MS);
     else if (state === 'failed') this.#recover(0);
@@ -61,7 +63,8 @@ export class TransportWatch {
   #recover(delayMs: number): void {
     if (this.#recovery && delayMs > 0) return;
     this.#endRecovery();
-    this.#state.set('interrupted');
+    // A path that was never there is not lost.
+    this.#state.set(this.#wasConnected ? 'interrupted' : 'connecting');
     const recovery = this.scope.child();
     this.#recovery = recovery;
     recovery.onClose(this.ports.clock.after(delayMs, () => void this.#restart(recovery)));

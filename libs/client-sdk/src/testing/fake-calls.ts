@@ -11,6 +11,8 @@ export const BOBS_PEER = '00000000-0000-7000-8000-0000000000e2';
 export class FakeRtc implements RtcPort {
   readonly transports: types.Transport[] = [];
   devices = 0;
+  /** What WebRTC reports of a transport. */
+  stats: (direction: 'send' | 'recv') => readonly Readonly<Record<string, unknown>>[] = () => [];
   #holding = false;
 
   createDevice(): Promise<Device> {
@@ -18,6 +20,8 @@ export class FakeRtc implements RtcPort {
     this.devices += 1;
     device.observer.on('newtransport', (transport) => {
       this.transports.push(transport);
+      const report = (): unknown => new Map(this.stats(transport.direction).map((entry, index) => [String(entry['id'] ?? index), entry]));
+      transport.getStats = () => Promise.resolve(report() as RTCStatsReport);
       if (this.#holding && transport.direction === 'recv') transport.consume = () => new Promise(() => undefined);
     });
     return Promise.resolve(device);

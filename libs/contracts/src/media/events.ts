@@ -16,6 +16,7 @@ import type { ProducerClosedNotice } from './server/producer-closed.js';
 import type { ActiveSpeakerNotice } from './server/active-speaker.js';
 import type { AudioLevelsNotice } from './server/audio-levels.js';
 import type { MediaInterruptedNotice } from './server/media-interrupted.js';
+import type { PeerReachedNotice } from './server/peer-reached.js';
 
 /** Client-to-server events of media. */
 export interface MediaClientEvents {
@@ -40,4 +41,5 @@ export interface MediaServerEvents {
   'media:activeSpeaker': ServerEvent<ActiveSpeakerNotice>;
   'media:audioLevels': ServerEvent<AudioLevelsNotice>;
   'media:interrupted': ServerEvent<MediaInterruptedNotice>;
+  'media:peerReached': ServerEvent<PeerReachedNotice>;
 }

@@ -18,4 +18,5 @@ export * from './server/producer-closed.js';
 export * from './server/active-speaker.js';
 export * from './server/audio-levels.js';
 export * from './server/media-interrupted.js';
+export * from './server/peer-reached.js';
 export * from './events.js';

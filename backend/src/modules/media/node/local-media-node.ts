@@ -238,7 +238,13 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
         );
       this.#tell({ type: 'peer-left', callId, peerId: peer.id, userId: peer.user.id, reason });
     });
-    room.on('peerUnreached', (peer, direction) => this.#logUnreached(callId, peer, direction));
+    room.on('peerUnreached', (peer, direction) => {
+      this.#logUnreached(callId, peer, direction);
+      this.#tell({ type: 'peer-reached', callId, peerId: peer.id, reached: false });
+    });
+    room.on('peerReached', (peer) =>
+      this.#tell({ type: 'peer-reached', callId, peerId: peer.id, reached: true }),
+    );
     room.on('producerOpened', (peer, producer) =>
       this.#tell({ type: 'producer-opened', callId, peerId: peer.id, producer }),
     );

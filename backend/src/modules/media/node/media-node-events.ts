@@ -27,6 +27,7 @@ export interface LostPeer {
 export type MediaNodeEvent =
   | (OfPeer & { readonly type: 'peer-joined'; readonly peer: CallPeer })
   | (OfPeer & { readonly type: 'peer-left'; readonly userId: UserId; readonly reason: PeerLeaveReason })
+  | (OfPeer & { readonly type: 'peer-reached'; readonly reached: boolean })
   | (OfPeer & { readonly type: 'producer-opened'; readonly producer: ProducerInfo })
   | (OfPeer & {
       readonly type: 'producer-paused' | 'producer-resumed' | 'producer-closed';

@@ -11,6 +11,8 @@ interface PeerTransportEvents {
   failed: [];
   /** The client has described its side, and still none of its packets has come. */
   unreached: [];
+  /** A packet has come after `unreached`. */
+  reached: [];
 }
 
 /** Milliseconds that the goodbye of a leaving client may take to overtake its closed connection. */
@@ -24,6 +26,7 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
   readonly #iceRecoveryMs: number;
   readonly #unreachedMs: number;
   #connecting = false;
+  #unreached = false;
   #timer: NodeJS.Timeout | null = null;
   #unreachedTimer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -84,7 +87,7 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
     }
     if (this.#closed) throw new NotJoinedError();
     if (this.#transport.iceState === 'new')
-      this.#unreachedTimer = setTimeout(() => this.emit('unreached'), this.#unreachedMs);
+      this.#unreachedTimer = setTimeout(() => this.#sayUnreached(), this.#unreachedMs);
   }
 
   async restartIce(): Promise<types.IceParameters> {
@@ -117,9 +120,16 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
     this.#transport.close();
   }
 
+  #sayUnreached(): void {
+    this.#unreached = true;
+    this.emit('unreached');
+  }
+
   #iceChanged(state: types.IceState): void {
     if (this.#closed) return;
     clearTimeout(this.#unreachedTimer);
+    if (this.#unreached) this.emit('reached');
+    this.#unreached = false;
     if (state === 'disconnected') this.#failAfter(this.#iceRecoveryMs);
     else if (state === 'connected' || state === 'completed') this.#stopTimer();
   }

@@ -19,6 +19,8 @@ interface PeerEvents {
   closed: [PeerLeaveReason];
   /** None of its packets reaches this server, in this direction. */
   unreached: [TransportDirection];
+  /** Packets come after all. */
+  reached: [];
 }
 
 /**
@@ -51,6 +53,7 @@ export class Peer extends EventEmitter<PeerEvents> {
     for (const transport of [sendTransport, recvTransport]) {
       transport.once('failed', () => this.close('media-failed'));
       transport.once('unreached', () => this.emit('unreached', transport.direction));
+      transport.once('reached', () => this.emit('reached'));
     }
   }
 

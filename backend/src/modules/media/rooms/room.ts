@@ -23,6 +23,7 @@ interface RoomEvents {
   peerLeft: [Peer, PeerLeaveReason];
   /** No packet of this device reaches the server, in this direction. */
   peerUnreached: [Peer, TransportDirection];
+  peerReached: [Peer];
   producerOpened: [Peer, ProducerInfo];
   producerPaused: [Peer, ProducerId];
   producerResumed: [Peer, ProducerId];
@@ -205,6 +206,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#peers.set(peer.id, peer);
     peer.once('closed', (reason) => this.#left(peer, reason));
     peer.on('unreached', (direction) => this.emit('peerUnreached', peer, direction));
+    peer.on('reached', () => this.emit('peerReached', peer));
     this.emit('peerJoined', peer);
     return peer;
   }

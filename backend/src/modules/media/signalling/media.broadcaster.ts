@@ -30,6 +30,10 @@ export class MediaBroadcaster implements OnModuleInit {
         const { peerId, userId, reason } = event;
         return this.publisher.toCall(callId, 'call:peerLeft', { callId, peerId, userId, reason });
       }
+      case 'peer-reached': {
+        const { peerId, reached } = event;
+        return this.publisher.toCall(callId, 'media:peerReached', { callId, peerId, reached });
+      }
       case 'producer-opened': {
         const { peerId, producer } = event;
         return this.publisher.toCall(

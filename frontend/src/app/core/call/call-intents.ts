@@ -24,6 +24,8 @@ export type CallView = 'stage' | 'beside' | 'dock';
 export interface CallHere {
   readonly conversationId: ConversationId | null;
   readonly view: CallView;
+  /** It is over: only how it ended is still shown. */
+  readonly over?: true;
 }
 
 /**
@@ -39,8 +41,13 @@ export class CallIntents {
   /** The call of this device: set by the call feature. */
   readonly here = this.#here.asReadonly();
   readonly view = computed(() => this.#here()?.view ?? null);
-  /** A call is open on this device. */
+  /** Something of a call is shown on this device, be it how it ended. */
   readonly active = computed(() => this.#here() !== null);
+  /** The call that this device is in; null when it is in none. */
+  readonly inCall = computed(() => {
+    const here = this.#here();
+    return here && !here.over ? here : null;
+  });
   /** The page behind the call cannot be seen: what arrives there is not read. */
   readonly covering = computed(() => this.view() === 'stage');
   readonly #letGo = signal(false);
@@ -71,12 +78,17 @@ export class CallIntents {
 
   /** The open call is in this conversation. */
   isHere(conversationId: ConversationId): boolean {
-    return this.#here()?.conversationId === conversationId;
+    return this.inCall()?.conversationId === conversationId;
   }
 
   /** Tells which call is open; null: none. */
   setHere(here: CallHere | null): void {
     this.#here.set(here);
+  }
+
+  /** The open call has ended; how is still shown. */
+  setOver(): void {
+    this.#here.update((here) => here && { ...here, over: true });
   }
 
   /** Gives the open call more or less room. */

@@ -9,7 +9,12 @@ import {
   type ChatCallClient,
   type IncomingCall,
 } from '@chatcall/client-sdk';
-import { openLocalMedia, type LocalMedia, type MediaChoice } from '@chatcall/client-sdk/calls';
+import {
+  openLocalMedia,
+  type LocalMedia,
+  type MediaChoice,
+  type RemotePeer,
+} from '@chatcall/client-sdk/calls';
 import type { Call } from '@chatcall/contracts';
 import { NEVER, Subject } from 'rxjs';
 import { CallIntents } from '../../core/call/call-intents';
@@ -494,6 +499,49 @@ describe('devices that can be open only once', () => {
     await world.settle();
     expect([camera.failure$.value, camera.desired$.value]).toEqual([null, true]);
     expect(world.state.session()?.local).toBe(world.check.local);
+    world.state.hangUp();
+  });
+});
+
+describe('what is left of a call', () => {
+  it('is no call: how it ended may still be shown', async () => {
+    const world = new World('never');
+    world.intents.start(ROOM, 'audio');
+    await world.settle();
+    expect([world.intents.inCall()?.conversationId, world.intents.isHere(ROOM)]).toEqual([ROOM, true]);
+    world.refuse('CALL.NOBODY_TO_CALL');
+    await world.settle();
+    expect(world.state.ended()).not.toBeNull();
+    expect([world.intents.inCall(), world.intents.isHere(ROOM), world.intents.active()]).toEqual([
+      null,
+      false,
+      true,
+    ]);
+    world.state.close();
+    expect(world.intents.active()).toBe(false);
+  });
+
+  it('leaves no notice of muffled sound to the next call', async () => {
+    const world = new World('never');
+    const peer = {} as RemotePeer;
+    const show = (peers: readonly RemotePeer[]): void =>
+      (world.state.session()?.peers$ as StateCell<readonly RemotePeer[]>).set(peers);
+    world.intents.start(ROOM, 'audio');
+    await world.settle();
+    show([peer]);
+    world.state.setMuffled(peer, true);
+    expect(world.state.muffled()).toBe(true);
+    show([]);
+    world.state.hangUp();
+    world.intents.start(ROOM, 'audio');
+    await world.settle();
+    show([{} as RemotePeer]);
+    expect(world.state.muffled()).toBe(false);
+    show([peer]);
+    world.state.setMuffled(peer, true);
+    world.state.setMuffled(peer, false);
+    expect(world.state.muffled()).toBe(false);
+    show([]);
     world.state.hangUp();
   });
 });

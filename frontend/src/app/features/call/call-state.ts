@@ -12,6 +12,8 @@ import {
   prepareCall,
   type CallSession,
   type CallSessionState,
+  type MediaTrouble,
+  type RemotePeer,
   type MediaChoice,
 } from '@chatcall/client-sdk/calls';
 import { Router } from '@angular/router';
@@ -62,7 +64,11 @@ export class CallState {
     null,
   );
   readonly peers = this.#session.follow((session) => session.peers$, []);
+  /** People of this call whose sound the browser does not play before a touch. */
+  readonly #muffled = signal<ReadonlySet<RemotePeer>>(new Set());
+  readonly muffled = computed(() => this.peers().some((peer) => this.#muffled().has(peer)));
   readonly speaker = this.#session.follow((session) => session.activeSpeaker$, null);
+  readonly mediaTrouble = this.#session.follow<MediaTrouble | null>((session) => session.mediaTrouble$, null);
   readonly elapsed = this.#session.follow<number | null>((session) => session.elapsed$, null);
   readonly #callId = this.#session.follow<CallId | null>((session) => session.callId$, null);
   readonly #choice = this.#session.follow<MediaChoice | null>((session) => session.local.choice$, null);
@@ -125,6 +131,19 @@ export class CallState {
   /** Leaves the call, or gives up while it rings. */
   hangUp(): void {
     this.session()?.hangUp();
+  }
+
+  /** The browser keeps the sound of someone off, or plays it. */
+  setMuffled(peer: RemotePeer, off: boolean): void {
+    this.#muffled.update((before) => {
+      const peers = new Set(this.peers().filter((one) => before.has(one) && one !== peer));
+      return off ? peers.add(peer) : peers;
+    });
+  }
+
+  /** Sets sound and picture up anew, now. */
+  retryMedia(): void {
+    this.session()?.retryMedia();
   }
 
   toggleMicrophone(): void {
@@ -254,8 +273,10 @@ export class CallState {
     const reason = state.error?.code === 'CALL.BUSY' ? 'busy' : state.reason;
     const words = endWords({ reason, answered, name, group, trouble, length });
     const again = intent?.kind === 'start' ? { ...intent, media: session.local.choice$.value } : null;
-    if (words.how === 'panel' && !inDock) this.#ended.set({ text: words.text, again });
-    else {
+    if (words.how === 'panel' && !inDock) {
+      this.#ended.set({ text: words.text, again });
+      this.#intents.setOver();
+    } else {
       this.#intents.setHere(null);
       if (words.how !== 'quiet')
         this.#toasts.show({ text: words.text, kind: words.bad ? 'error' : 'plain', key: 'call-end' });

@@ -1,6 +1,13 @@
 import type { SessionEndReason } from '@chatcall/client-sdk/calls';
 import type { ParticipantOutcome, UserCard } from '@chatcall/contracts';
-import { endWords, happeningText, outcomeText, stoppedText, type EndedCall } from './call-words';
+import {
+  endWords,
+  happeningText,
+  outcomeText,
+  stoppedText,
+  troubleMeaning,
+  type EndedCall,
+} from './call-words';
 
 const BEN = { id: 'ben', displayName: 'Ben' } as UserCard;
 
@@ -51,10 +58,36 @@ describe('endWords', () => {
   });
 });
 
+describe('a lost connection', () => {
+  it('is told as such, not as an end', () => {
+    const lost = endWords(ended('peer-lost', { answered: true, length: '1:05' }));
+    expect(lost).toEqual({
+      how: 'toast',
+      text: 'The connection of Ben was lost, so the call is over.',
+      bad: true,
+    });
+    expect(happeningText({ kind: 'peer-left', user: BEN, lost: true })).toBe(
+      'The connection of Ben was lost',
+    );
+    expect(happeningText({ kind: 'peer-left', user: BEN, lost: false })).toBe('Ben left');
+  });
+});
+
+describe('troubleMeaning', () => {
+  it.each([
+    ['no-answer', 'no-answer', 'not-offered', 'firewall'],
+    ['not-offered', 'no-answer', 'no-answer', 'firewall'],
+    ['answered', 'no-answer', 'not-offered', 'The server answers'],
+    ['no-answer', 'no-answer', 'answered', 'The server answers'],
+  ] as const)('of %s, %s, %s speaks of: %s', (udp, tcp, relay, words) => {
+    expect(troubleMeaning({ udp, tcp, relay })).toContain(words);
+  });
+});
+
 describe('happeningText', () => {
   it('names who came, left or did not come', () => {
     expect(happeningText({ kind: 'peer-joined', user: BEN })).toBe('Ben joined');
-    expect(happeningText({ kind: 'peer-left', user: BEN })).toBe('Ben left');
+    expect(happeningText({ kind: 'peer-left', user: BEN, lost: false })).toBe('Ben left');
     expect(happeningText({ kind: 'declined', user: BEN, reason: 'declined' })).toBe('Ben declined');
     expect(happeningText({ kind: 'declined', user: BEN, reason: 'busy' })).toBe('Ben is in another call');
     expect(happeningText({ kind: 'declined', user: BEN, reason: 'missed' })).toBe('Ben did not answer');

@@ -1,5 +1,5 @@
 import type { ParticipantOutcome } from '@chatcall/contracts';
-import type { CallHappening, SessionEndReason } from '@chatcall/client-sdk/calls';
+import type { CallHappening, MediaTrouble, SessionEndReason } from '@chatcall/client-sdk/calls';
 import type { RingingStoppedReason } from '@chatcall/client-sdk';
 import { isolate } from '../../core/i18n/isolate';
 
@@ -69,6 +69,12 @@ export function endWords(call: EndedCall): EndWords {
         text: $localize`:@@call.switched:You are in another call now, in another tab or on another device.`,
         bad: false,
       };
+    case 'peer-lost':
+      return {
+        how: 'toast',
+        text: $localize`:@@call.peerLost:The connection of ${name}:name: was lost, so the call is over.`,
+        bad: true,
+      };
     case 'lost':
       return { how: 'toast', text: $localize`:@@call.lost:The connection to the call was lost.`, bad: true };
     case 'failed':
@@ -95,7 +101,9 @@ export function happeningText(happening: CallHappening): string {
     case 'peer-joined':
       return $localize`:@@call.joined:${name}:name: joined`;
     case 'peer-left':
-      return $localize`:@@call.left:${name}:name: left`;
+      return happening.lost
+        ? $localize`:@@call.lostThem:The connection of ${name}:name: was lost`
+        : $localize`:@@call.left:${name}:name: left`;
     case 'declined':
       switch (happening.reason) {
         case 'declined':
@@ -106,6 +114,13 @@ export function happeningText(happening: CallHappening): string {
           return $localize`:@@call.hasMissed:${name}:name: did not answer`;
       }
   }
+}
+
+/** What it means that media finds no path, and what can be done. */
+export function troubleMeaning({ udp, tcp, relay }: MediaTrouble): string {
+  return [udp, tcp, relay].includes('answered')
+    ? $localize`:@@mediaTrouble.filtered:The server answers, but no media connection comes about. A program or network between may be filtering encrypted media. Another network may help.`
+    : $localize`:@@mediaTrouble.blocked:A firewall or VPN between this device and the server may be blocking media, or the server cannot be reached from this network. Another network may help. Tell your administrator what was tried:`;
 }
 
 /** Why a call stopped ringing here, in words; null when there is nothing to tell. `missed`: it can be called back. */

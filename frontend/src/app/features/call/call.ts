@@ -30,6 +30,7 @@ import { CallTile } from './stage/call-tile';
 import { CallToolbar } from './stage/call-toolbar';
 import { CornerPlace } from './stage/corner';
 import { LocalView } from './stage/local-view';
+import { MediaTroublePanel } from './stage/media-trouble';
 import { PeerSound } from './stage/peer-sound';
 import { PeoplePanel } from './stage/people-panel';
 import { isolate } from '../../core/i18n/isolate';
@@ -53,6 +54,7 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
     Icon,
     IconButton,
     LocalView,
+    MediaTroublePanel,
     PeerSound,
     PeoplePanel,
   ],
@@ -81,7 +83,6 @@ export class Call {
   });
   protected readonly phase = this.state.phase;
   protected readonly peopleOpen = signal(false);
-  protected readonly muffled = signal(false);
   protected readonly ringing = computed(
     () => this.phase() === 'ringing' || (this.phase() === 'preparing' && this.state.starting()),
   );
@@ -116,6 +117,7 @@ export class Call {
       case 'ringing':
         return $localize`:@@call.ringing:Ringing…`;
       case 'connecting':
+        if (this.state.mediaTrouble()) return $localize`:@@call.noMedia:No sound and picture yet`;
         return $localize`:@@call.connecting:Connecting…`;
       case 'reconnecting':
         return $localize`:@@call.reconnecting:Reconnecting…`;
@@ -189,9 +191,8 @@ export class Call {
 
   /** A touch is all that the browser wanted. */
   protected listen(): void {
-    this.muffled.set(false);
     for (const audio of document.querySelectorAll<HTMLAudioElement>('cc-call audio'))
-      void audio.play().catch(() => this.muffled.set(true));
+      void audio.play().catch(() => undefined);
   }
 
   protected closePeople(event: KeyboardEvent): void {

@@ -28,7 +28,7 @@ export class Appearance {
   protected async speak(code: string, field: EventTarget | null): Promise<void> {
     if (code === this.locale.language) return;
     const sure =
-      !this.#calls.active() ||
+      this.#calls.inCall() === null ||
       (await this.#confirm.ask({
         heading: $localize`:@@language.callHeading:You are in a call`,
         text: $localize`:@@language.callText:ChatCall starts anew to change the language, and leaves the call. You can join it again if it still goes on.`,

@@ -57,7 +57,7 @@ export class SettingsPage {
   /** Signing out ends a call that is open here. */
   protected async signOut(): Promise<void> {
     const sure =
-      !this.#calls.active() ||
+      this.#calls.inCall() === null ||
       (await this.#confirm.ask({
         heading: $localize`:@@session.callHeading:You are in a call`,
         text: $localize`:@@session.callText:Signing out also leaves the call.`,

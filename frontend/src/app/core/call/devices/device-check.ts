@@ -26,7 +26,7 @@ export class DeviceCheck {
 
   protected readonly micTrouble = computed(() => {
     const failure = this.local.microphone.failure();
-    if (failure === 'in-use' && this.#intents.active()) {
+    if (failure === 'in-use' && this.#intents.inCall()) {
       return $localize`:@@device.micInCall:Your microphone is used by the call you are in. It comes along into the next one.`;
     }
     if (failure) return microphoneTrouble(failure);
@@ -34,7 +34,7 @@ export class DeviceCheck {
   });
   protected readonly camTrouble = computed(() => {
     const failure = this.local.camera.failure();
-    if (failure === 'in-use' && this.#intents.active()) {
+    if (failure === 'in-use' && this.#intents.inCall()) {
       return $localize`:@@device.camInCall:Your camera is used by the call you are in. It comes along into the next one.`;
     }
     return failure ? cameraTrouble(failure) : '';

@@ -1,4 +1,13 @@
-import { Directive, effect, ElementRef, inject, input, output } from '@angular/core';
+import {
+  DestroyRef,
+  Directive,
+  effect,
+  ElementRef,
+  inject,
+  input,
+  output,
+  type OutputEmitterRef,
+} from '@angular/core';
 
 /** Plays a track in a `<video>` or `<audio>` element, on the speaker of one's choice. */
 @Directive({ selector: 'video[ccTrack], audio[ccTrack]' })
@@ -8,8 +17,12 @@ export class Track {
   readonly speaker = input<string | null>(null);
   /** The browser wants a touch before it plays. */
   readonly blocked = output();
+  readonly played = output();
+
+  #gone = false;
 
   constructor() {
+    inject(DestroyRef).onDestroy(() => (this.#gone = true));
     const element = inject<ElementRef<HTMLMediaElement>>(ElementRef).nativeElement;
     effect((onCleanup) => {
       const track = this.track();
@@ -26,9 +39,17 @@ export class Track {
     });
   }
 
+  /** The answer may come when this is gone already. */
+  #say(what: OutputEmitterRef<void>): void {
+    if (!this.#gone) what.emit();
+  }
+
   #play(element: HTMLMediaElement): void {
-    element.play().catch((error: unknown) => {
-      if (error instanceof DOMException && error.name === 'NotAllowedError') this.blocked.emit();
-    });
+    element.play().then(
+      () => this.#say(this.played),
+      (error: unknown) => {
+        if (error instanceof DOMException && error.name === 'NotAllowedError') this.#say(this.blocked);
+      },
+    );
   }
 }

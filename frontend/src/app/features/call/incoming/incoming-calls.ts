@@ -61,7 +61,7 @@ export class IncomingCalls {
       });
     // Someone who is in a call with them by now need not be told that one was missed.
     effect(() => {
-      const here = this.#intents.here()?.conversationId;
+      const here = this.#intents.inCall()?.conversationId;
       if (here) untracked(() => this.#forget(here));
     });
   }

@@ -23,7 +23,7 @@ export class IncomingDialog {
   readonly #calls = inject(CLIENT).calls;
   readonly #toasts = inject(Toasts);
   /** Accepting ends the present call. */
-  protected readonly inCall = this.#intents.active;
+  protected readonly inCall = this.#intents.inCall;
 
   protected accept(withVideo: boolean): void {
     this.#intents.accept(this.incoming, withVideo);

@@ -29,6 +29,13 @@ export class CallTile {
   /** Their camera is on, but its picture is not here yet. */
   protected readonly awaited = computed(() => this.signals.shown() && !this.signals.picture());
 
+  /** What is wrong with their connection, in words; empty while nothing is, or while the own one is lost. */
+  protected readonly away = computed(() => {
+    if (this.stalled()) return '';
+    if (this.signals.unreached()) return $localize`:@@tile.unreached:Cannot connect`;
+    return this.signals.stalled() ? $localize`:@@tile.stalled:No connection` : '';
+  });
+
   constructor() {
     // The server sends a picture only to where it is looked at.
     let watched: RemotePeer | null = null;

@@ -12,6 +12,12 @@ export interface PeerSignals {
   /** Their camera is on. */
   readonly shown: Signal<boolean>;
   readonly picture: Signal<MediaStreamTrack | null>;
+  /** Nothing of what should come from them comes: they froze, or their network is gone. */
+  readonly stalled: Signal<boolean>;
+  /** Their picture alone stands still. */
+  readonly frozen: Signal<boolean>;
+  /** The server gets nothing of theirs: they cannot connect. */
+  readonly unreached: Signal<boolean>;
   readonly speaking: Signal<boolean>;
   readonly level: Signal<number>;
 }
@@ -24,6 +30,9 @@ export function followPeer(peer: Signal<RemotePeer>): PeerSignals {
     sound: link.follow((one) => one.microphone.track$, null),
     shown: link.follow((one) => shown$(one.camera), false),
     picture: link.follow((one) => one.camera.track$, null),
+    stalled: link.follow((one) => one.stalled$, false),
+    frozen: link.follow((one) => one.camera.stalled$, false),
+    unreached: link.follow((one) => derive([one.reached$], (reached) => !reached), false),
     speaking: link.follow((one) => one.speaking$, false),
     level: link.follow((one) => one.level$, 0),
   };

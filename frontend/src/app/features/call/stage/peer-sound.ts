@@ -14,6 +14,7 @@ import { followPeer } from './peer-signals';
     autoplay
     data-testid="remote-audio"
     (blocked)="blocked.emit()"
+    (played)="played.emit()"
   ></audio>`,
   styles: `
     :host {
@@ -25,5 +26,6 @@ export class PeerSound {
   protected readonly local = inject(LocalDevices);
   readonly peer = input.required<RemotePeer>();
   readonly blocked = output();
+  readonly played = output();
   protected readonly signals = followPeer(this.peer);
 }

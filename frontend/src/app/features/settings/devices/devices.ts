@@ -56,7 +56,7 @@ export class Devices {
   constructor() {
     // A call has the devices for itself.
     effect((onCleanup) => {
-      if (this.#intents.active()) return;
+      if (this.#intents.inCall()) return;
       const media = untracked(() => this.#open());
       const letGo = (): void => {
         this.#local.use(null);
