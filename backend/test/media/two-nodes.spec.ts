@@ -259,10 +259,14 @@ describe('two nodes', () => {
     const team = await group(anna, ben, dora);
     const [mine] = await callWith(anna, team, ben, dora);
     const callId = mine?.call.id ?? '';
+    const theirs = await dora.send('call:join', { callId });
     await plain.close();
-    await new Promise((resolve) => setTimeout(resolve, 5000));
+    const node = one.app.get(LocalMediaNode);
+    const peer = { callId, peerId: theirs.peerId };
+    await eventually(async () => (await node.peerState(peer)).state === 'suspended', 'the suspension');
     expect(outcomes((await log(anna, team))[0] as never)).toMatchObject({ dora: 'joined' });
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    // What the room does after the grace period (rooms/room.spec.ts).
+    await node.leave({ ...peer, reason: 'disconnected' });
     await anna.hears(
       'call:peerLeft',
       ({ userId, reason }) => userId === dora.id && reason === 'disconnected',

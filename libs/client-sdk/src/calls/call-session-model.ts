@@ -70,6 +70,7 @@ export class CallSessionModel implements CallSession, CallListener {
     this.state$ = derive([presence.stage$, this.#call, presence.link$], phaseOf, samePhase);
     this.elapsed$ = this.#elapsed;
     scope.onClose(client.ports.clock.every(1000, () => this.#tick()));
+    scope.onClose(client.connection.hurry());
     scope.watch(client.connection.connected$, () => this.#reconnected());
     // Idle: whoever is in the call is signed out, someone else signed in, or the client was closed.
     scope.watch(client.connection.state$, ({ status }) => status === 'idle' && presence.end('signed-out'));

@@ -32,6 +32,11 @@ export interface ConnectionApi {
   readonly connected$: Observable<{ readonly first: boolean }>;
   /** Tries now instead of at `nextAttemptAt`. */
   reconnectNow(): void;
+  /**
+   * From now until the answered function is called something is at stake that ends when the connection stays away, such as a call: it is
+   * tried again sooner and more often (`CALL_RETURN` of the contracts).
+   */
+  hurry(): () => void;
   /** Sends an event and gives its answer. Throws `ChatCallError`. */
   request<E extends keyof ClientEvents>(
     event: E,

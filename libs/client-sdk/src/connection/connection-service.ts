@@ -1,4 +1,4 @@
-import type { ClientEvents, NoticeOf, PayloadOf, ResponseOf, ServerEvents } from '@chatcall/contracts';
+import { CALL_RETURN, type ClientEvents, type NoticeOf, type PayloadOf, type ResponseOf, type ServerEvents } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { SessionKeeper } from '../auth/session-keeper.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
@@ -6,7 +6,7 @@ import type { ClientPorts } from '../ports/client-ports.js';
 import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
-import { backOff, RECONNECT } from './back-off.js';
+import { backOff, RECONNECT, RECONNECT_IN_CALL } from './back-off.js';
 import type { ConnectionApi, ConnectionState, RequestOptions } from './connection-api.js';
 import { EventStreams } from './event-streams.js';
 import { PendingRequests, type Emit } from './pending-requests.js';
@@ -34,6 +34,9 @@ export class ConnectionService implements ConnectionApi {
   #hasConnected = false;
   #probedAt = 0;
   #probing = false;
+  #lostAt = 0;
+  /** What does not bear a long loss. */
+  readonly #hurries = new Set<object>();
 
   constructor(
     private readonly url: string,
@@ -61,6 +64,13 @@ export class ConnectionService implements ConnectionApi {
 
   reconnectNow(): void {
     if (this.#wait && !this.#link?.connected) this.#open();
+  }
+
+  hurry(): () => void {
+    const reason = {};
+    this.#hurries.add(reason);
+    this.reconnectNow();
+    return () => void this.#hurries.delete(reason);
   }
 
   async request<E extends keyof ClientEvents>(
@@ -115,7 +125,7 @@ export class ConnectionService implements ConnectionApi {
     );
     const link = this.#link;
     this.keeper.accessToken().then(
-      (token) => this.#link === link && link?.open(token),
+      (token) => this.#link === link && link?.open(token, this.#attemptMs),
       (error: unknown) => this.#link === link && link && this.#retry(toChatCallError(error).code),
     );
   }
@@ -143,7 +153,15 @@ export class ConnectionService implements ConnectionApi {
     this.#retry(code ?? 'unreachable', waitMs);
   }
 
+  /** While a loss is young an attempt that hangs makes way for the next one; later a slow network gets its time. */
+  get #attemptMs(): number | undefined {
+    const { awayMs, longestRetryMs, attemptMs } = CALL_RETURN;
+    const young = this.ports.clock.now() - this.#lostAt < awayMs + longestRetryMs;
+    return this.#hurries.size > 0 && young ? attemptMs : undefined;
+  }
+
   #handleLost(reason: string): void {
+    this.#lostAt = this.ports.clock.now();
     this.#requests.disconnected();
     this.#retry(reason);
   }
@@ -152,7 +170,8 @@ export class ConnectionService implements ConnectionApi {
   #retry(reason: string, leastMs = 0): void {
     if (!this.#session || this.#link?.connected) return;
     this.#attempt += 1;
-    const delayMs = Math.max(leastMs, backOff(RECONNECT, this.#attempt, this.ports.random.fraction()));
+    const policy = this.#hurries.size > 0 ? RECONNECT_IN_CALL : RECONNECT;
+    const delayMs = Math.max(leastMs, backOff(policy, this.#attempt, this.ports.random.fraction()));
     const wait = this.#newWait();
     wait.onClose(this.ports.clock.after(delayMs, () => this.#open()));
     this.ports.logger.log('info', 'not connected', { reason, attempt: this.#attempt, delayMs });

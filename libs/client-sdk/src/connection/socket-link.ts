@@ -51,11 +51,11 @@ export class SocketLink {
     return this.#socket?.connected ?? false;
   }
 
-  /** Starts an attempt with this token. */
-  open(token: string): void {
+  /** Starts an attempt with this token. One that is over without an answer after `attemptMs` counts as a refusal. */
+  open(token: string, attemptMs: number = ATTEMPT_MS): void {
     this.#token = token;
     this.#cancelAttempt();
-    this.#cancelAttempt = this.clock.after(ATTEMPT_MS, () => this.#giveUp());
+    this.#cancelAttempt = this.clock.after(attemptMs, () => this.#giveUp());
     if (this.#socket && this.#madeForPolling !== this.#pollingFirst) this.#forget(this.#socket);
     if (this.#socket) this.#socket.connect();
     else if (!this.#making) void this.#make();
@@ -118,7 +118,7 @@ export class SocketLink {
     void this.#make();
   }
 
-  /** The handshake was answered, but nothing came after it. */
+  /** No answer, or nothing after it: the other transport may do better. */
   #giveUp(): void {
     if (this.#closed || this.connected) return;
     this.#pollingFirst = true;

@@ -32,5 +32,28 @@ export const LIMITS = {
   typingSeconds: 6,
 } as const;
 
+/**
+ * How a client comes back to its call when it has lost its connection, in milliseconds. Media does not need the connection and goes on meanwhile.
+ * From this follows how long the server keeps the place ({@link CALL_GRACE_MS}).
+ */
+export const CALL_RETURN = {
+  /** After every loss up to this long a client is back before its place is gone. */
+  awayMs: 10_000,
+  /** The first wait before an attempt to connect, which doubles up to the longest. */
+  firstRetryMs: 500,
+  longestRetryMs: 2000,
+  /** An attempt during a loss that is not answered for so long makes way for the next one. */
+  attemptMs: 3000,
+  /** From the new connection to `call:join` at the server. */
+  joinMs: 2000,
+} as const;
+
+/**
+ * For how long the server keeps a device in its call whose connection is gone, in milliseconds: the longest loss, then an attempt that began just
+ * before its end and is not answered, the wait after that, the attempt that succeeds, and the join.
+ */
+export const CALL_GRACE_MS =
+  CALL_RETURN.awayMs + CALL_RETURN.attemptMs + CALL_RETURN.longestRetryMs + CALL_RETURN.attemptMs + CALL_RETURN.joinMs;
+
 /** Lower-case letters, digits, dot, dash and underscore; starts with a letter or digit. */
 export const USERNAME_PATTERN = /^[a-z0-9][a-z0-9._-]*$/;

@@ -1,3 +1,4 @@
+import { CALL_GRACE_MS } from '@chatcall/contracts';
 import type {
   MediaKind,
   MediaSource,
@@ -40,7 +41,7 @@ export interface RoomTimings {
 }
 
 export const ROOM_TIMINGS: RoomTimings = {
-  peerGraceMs: 10_000,
+  peerGraceMs: CALL_GRACE_MS,
   iceRecoveryMs: 15_000,
   unreachedMs: 15_000,
 };

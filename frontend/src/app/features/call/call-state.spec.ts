@@ -212,7 +212,13 @@ class World {
       users: client.users,
       ports,
       calls,
-      connection: { state$: client.connection.state$, connected$: NEVER, on: () => NEVER, request },
+      connection: {
+        state$: client.connection.state$,
+        connected$: NEVER,
+        on: () => NEVER,
+        request,
+        hurry: () => () => undefined,
+      },
     } as unknown as ChatCallClient;
   }
 }
