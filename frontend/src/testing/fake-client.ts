@@ -150,6 +150,8 @@ export class FakeClient {
   /** Overrides of single methods, by path: `auth.signIn`. */
   readonly auth: Partial<ChatCallClient['auth']> = {};
 
+  members: ChatCallClient['chats']['members'] = () => Promise.resolve([]);
+
   /** Threads opened so far, in order. */
   readonly opened: FakeThread[] = [];
 
@@ -196,6 +198,7 @@ export class FakeClient {
         drafts$: this.drafts$,
         arrived$: this.arrived$,
         list: (filter) => this.#list(filter),
+        members: (id) => this.members(id),
         search: () => ({
           state$: this.found$,
           setQuery: (query) => this.found$.update((state) => ({ ...state, query })),

@@ -190,18 +190,15 @@ describe('conversations', () => {
     });
   });
 
-  describe('of ten thousand', () => {
+  describe('of ten thousand, among twenty thousand people', () => {
     const COUNT = 10_000;
+    const PEERS = 2_000;
     let anna: Person;
     let ids: string[];
     beforeAll(async () => {
       anna = await app.person('Anna');
-      ids = await insertConversations(
-        app.database,
-        anna.id,
-        await insertPeople(app.database, 2_000),
-        COUNT - 2_000,
-      );
+      const people = await insertPeople(app.database, 20_000);
+      ids = await insertConversations(app.database, anna.id, people.slice(0, PEERS), COUNT - PEERS);
       await app.database.query('VACUUM ANALYZE users, conversations, conversation_members');
     });
     const totals = async (except?: readonly string[]): Promise<ConversationTotals> =>
@@ -262,6 +259,51 @@ describe('conversations', () => {
       expect(await asked(() => list(anna, '?filter=unread&limit=100'))).toBeLessThanOrEqual(2);
       expect(await asked(() => list(anna, '/search?q=Алексей&limit=100'))).toBeLessThanOrEqual(2);
       statements.mockRestore();
+    });
+
+    it('prints how long each question takes, and its statements', async () => {
+      const q = encodeURIComponent;
+      const except = ids.slice(0, LIMITS.totalsExceptMax);
+      const questions: [string, () => Promise<unknown>][] = [
+        ['totals', () => totals()],
+        ['totals but for 2,000', () => totals(except)],
+        ...(['active', 'unread', 'archived'] as const).map((filter): [string, () => Promise<unknown>] => [
+          `page of ${filter}`,
+          () => list(anna, `?filter=${filter}`),
+        ]),
+        ...['Team', 'Алексей', 'Алексий', '郎', 'e', 'zzzzz'].flatMap(
+          (text): [string, () => Promise<unknown>][] => [
+            [`conversations by ${text}`, () => list(anna, `/search?q=${q(text)}`)],
+            ...(text === 'e'
+              ? []
+              : [
+                  [`people by ${text}`, () => anna.api('GET', `users/search?q=${q(text)}`)] as [
+                    string,
+                    () => Promise<unknown>,
+                  ],
+                ]),
+          ],
+        ),
+      ];
+      const lines: string[] = [];
+      for (const [name, ask] of questions) {
+        await ask();
+        const statements = jest.spyOn(app.database, 'query');
+        const took: number[] = [];
+        for (let run = 0; run < 9; run += 1) {
+          const start = performance.now();
+          await ask();
+          took.push(performance.now() - start);
+        }
+        took.sort((a, b) => a - b);
+        const count = statements.mock.calls.length / took.length;
+        statements.mockRestore();
+        expect(count).toBeLessThanOrEqual(6);
+        lines.push(
+          `${name.padEnd(26)} median ${took[4]?.toFixed(1)} ms, slowest ${took.at(-1)?.toFixed(1)} ms, ${count.toFixed(1)} statements`,
+        );
+      }
+      process.stdout.write(`10,000 conversations of one person, 20,000 people:\n${lines.join('\n')}\n`);
     });
 
     it('are found by the indexes of titles and names', async () => {

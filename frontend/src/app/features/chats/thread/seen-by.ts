@@ -7,12 +7,16 @@ import { ThreadState } from './thread-state';
 /** Faces that are drawn; the rest is a number. */
 const FACES = 4;
 
-/** Under my last message in a group: the faces of those who have read it. Opens the whole list. */
+/** Under my last message in a group: the faces of those who have read it, in a large one none. Opens the whole list. */
 @Component({
   selector: 'cc-seen-by',
   imports: [Avatar, MatTooltip],
   template: `
-    @if (readers().length > 0) {
+    @if (onDemand()) {
+      <button type="button" data-testid="seen-by" (click)="opened.emit()" i18n="@@readers.heading">
+        Read by
+      </button>
+    } @else if (readers().length > 0) {
       <button type="button" data-testid="seen-by" [matTooltip]="names()" (click)="opened.emit()">
         <span class="cc-sr">{{ names() }}</span>
         @for (reader of faces(); track reader.user.id) {
@@ -65,6 +69,8 @@ export class SeenBy {
   readonly seq = input.required<number>();
   readonly opened = output();
 
+  /** Faces would show who had read when somebody last asked. */
+  protected readonly onDemand = this.#state.receiptsOnDemand;
   protected readonly readers = computed(() => {
     // Cursors of members move behind `readBy`; these tell when.
     this.#state.members();

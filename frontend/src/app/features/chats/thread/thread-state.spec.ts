@@ -1,4 +1,5 @@
 import { TestBed } from '@angular/core/testing';
+import { LIMITS } from '@chatcall/contracts';
 import { CLIENT } from '../../../core/client';
 import { FakeClient, FakeThread } from '../../../../testing/fake-client';
 import { conversation, threadMessage } from '../../../../testing/samples';
@@ -38,6 +39,24 @@ describe('ThreadState', () => {
     first.messages$.set([threadMessage(1), threadMessage(2)]);
     expect(state.messages()).toEqual([]);
     expect(state.conversation()?.id).toBe('b');
+  });
+
+  it('asks who has read in a large group, where receipts are not told, and nowhere else', async () => {
+    const asked: string[] = [];
+    client.members = (id) => {
+      asked.push(id);
+      return Promise.reject(new Error('offline'));
+    };
+    for (const memberCount of [2, LIMITS.receiptMembersMax, LIMITS.receiptMembersMax + 1]) {
+      const id = `with-${memberCount}`;
+      client.threads.set(
+        id,
+        new FakeThread(conversation({ id, kind: 'group', title: 'G', peer: null, memberCount })),
+      );
+      state.open(id);
+      await state.refreshReceipts();
+    }
+    expect(asked).toEqual([`with-${LIMITS.receiptMembersMax + 1}`]);
   });
 
   it('sends with the message that is replied to, once', () => {

@@ -5,6 +5,7 @@ import type {
   ThreadReceipts,
   ThreadState as HistoryState,
 } from '@chatcall/client-sdk';
+import { LIMITS } from '@chatcall/contracts';
 import type { ConversationId, Member, MemberRole, UserId } from '@chatcall/contracts';
 import { BehaviorSwitch } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
@@ -43,6 +44,10 @@ export class ThreadState {
   /** How many messages were sent from here. */
   readonly sent = this.#sent.asReadonly();
   readonly isGroup = computed(() => this.conversation()?.kind === 'group');
+  /** The group is so large that receipts of others are answered when asked for, and not told. */
+  readonly receiptsOnDemand = computed(
+    () => (this.conversation()?.memberCount ?? 0) > LIMITS.receiptMembersMax,
+  );
   readonly own = computed(() => this.conversation()?.own ?? null);
   readonly mayManage = computed(() => {
     const role = this.own()?.role;
@@ -105,6 +110,12 @@ export class ThreadState {
 
   discard(message: ThreadMessage): void {
     this.#thread.source()?.discard(message.clientMessageId);
+  }
+
+  /** Asks who has read what, where the server does not tell it by itself. Never throws: what is known is shown then. */
+  async refreshReceipts(): Promise<void> {
+    if (!this.receiptsOnDemand()) return;
+    await this.#client.chats.members(this.#id()).catch(() => undefined);
   }
 
   /** Members who have read up to `seq`, without me. */

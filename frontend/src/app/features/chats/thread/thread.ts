@@ -92,9 +92,10 @@ export class Thread implements OnInit {
     });
   }
 
-  protected readers(message: ThreadMessage): void {
+  protected async readers(message: ThreadMessage): Promise<void> {
     const seq = message.seq;
     if (seq === null) return;
+    await this.state.refreshReceipts();
     this.#dialog.open(ReadersDialog, {
       data: {
         readers: this.state.readBy(seq),
