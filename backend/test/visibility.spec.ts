@@ -258,4 +258,27 @@ describe('a block', () => {
     const card = await rest(app.url, 'GET', `users/${who.id}`, { token: viewer.user.token });
     expect(card.status).toBe(hidden === 'blocker' ? 404 : 200);
   });
+
+  it('keeps the names of its beginning when the other one blocks too, and shows the new ones after both have ended', async () => {
+    const { one, other } = await people(app, 'one', 'other');
+    const id = await direct(one, other);
+    await write(one, id);
+    const nameOfOther = async (): Promise<string | undefined> =>
+      (await api<Conversation>(one, 'GET', `chats/${id}`)).peer?.displayName;
+    await api(one, 'PUT', `contacts/${other.id}/block`);
+    await api(other, 'PATCH', 'users/me', { displayName: NEW_NAME });
+    await api(other, 'PUT', `contacts/${one.id}/block`);
+    expect(await nameOfOther()).toBe('other');
+    await api(one, 'DELETE', `contacts/${other.id}/block`);
+    expect(await nameOfOther()).toBe('other');
+    await api(other, 'DELETE', `contacts/${one.id}/block`);
+    expect(await nameOfOther()).toBe(NEW_NAME);
+  });
+
+  it('tells nobody of a block between people who share nothing', async () => {
+    const { one, other } = await people(app, 'one', 'other');
+    await api(one, 'PUT', `contacts/${other.id}/block`);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(other.heard.filter(({ notice }) => JSON.stringify(notice).includes(one.id))).toEqual([]);
+  });
 });

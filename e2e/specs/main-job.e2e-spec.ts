@@ -59,10 +59,13 @@ describe('two people register, find each other, chat and call', () => {
     await ada.send('Hello Ben, can you hear me?');
     await ben.openConversation('Ada Lovelace');
     await ben.sees('Hello Ben, can you hear me?');
-    await ben.get('composer').pressSequentially('Loud', { delay: 30 });
-    await ada.get('typing').waitFor();
     await ben.send('Loud and clear');
     await ada.sees('Loud and clear');
+    // With an answer Ben has accepted the conversation: only now Ada sees that he types.
+    await ben.get('composer').pressSequentially('And you', { delay: 30 });
+    await ada.get('typing').waitFor();
+    await ben.send('And you?');
+    await ada.sees('And you?');
     await ada.page.locator('[data-testid=message][data-delivery=sent], [data-testid=message][data-delivery=read]').first().waitFor();
   });
 

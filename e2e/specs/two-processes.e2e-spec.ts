@@ -35,9 +35,16 @@ describe('two API processes over one PostgreSQL and one Redis, one person on eac
     ada = await register(first.url, 'Ada First');
     ben = await register(second.url, 'Ben Second');
     conversation = await rest(first.url, 'POST', '/chats/direct', { token: ada.token, body: { userId: ben.id } });
+    await befriend(ada, ben);
     adaSocket = await connect(first.url, ada.token);
     benSocket = await connect(second.url, ben.token);
   }, 120_000);
+
+  /** Contacts see each other's presence, typing and receipts. */
+  async function befriend(one: Account, other: Account): Promise<void> {
+    await rest(first.url, 'PUT', `/contacts/${other.id}`, { token: one.token });
+    await rest(second.url, 'PUT', `/contacts/${one.id}`, { token: other.token });
+  }
 
   afterAll(async () => {
     adaSocket?.disconnect();
@@ -69,7 +76,7 @@ describe('two API processes over one PostgreSQL and one Redis, one person on eac
     expect(online.map(({ userId }) => userId)).toContain(ben.id);
 
     const cleo = await register(second.url, 'Cleo Late');
-    await rest(first.url, 'POST', '/chats/direct', { token: ada.token, body: { userId: cleo.id } });
+    await befriend(ada, cleo);
     const comes = next(adaSocket, 'presence:online');
     const cleoSocket = await connect(second.url, cleo.token);
     expect(await comes).toMatchObject({ userId: cleo.id });

@@ -77,14 +77,18 @@ export class ContactsRepository {
     return { mine: stateOf(me), theirs: stateOf(other) };
   }
 
-  /** Puts the other into the list, or changes how they stand there from now on. A block keeps the names that both have now. */
+  /**
+   * Puts the other into the list, or changes how they stand there from now on. A block keeps the names that both have now; where the other one
+   * has blocked before, those of that time.
+   */
   async put(ownerId: UserId, contactId: UserId, state: ContactState): Promise<void> {
     await this.#database.query(
       `INSERT INTO contacts (owner_id, contact_id, state, names)
        SELECT o.id, k.id, $3::text, CASE WHEN $3::text = 'blocked' THEN jsonb_build_object(
-         'owner', jsonb_build_object('username', o.username, 'displayName', o.display_name),
-         'contact', jsonb_build_object('username', k.username, 'displayName', k.display_name)) END
-       FROM users o, users k WHERE o.id = $1 AND k.id = $2
+         'owner', COALESCE(earlier.names->'contact', jsonb_build_object('username', o.username, 'displayName', o.display_name)),
+         'contact', COALESCE(earlier.names->'owner', jsonb_build_object('username', k.username, 'displayName', k.display_name))) END
+       FROM users o CROSS JOIN users k LEFT JOIN contacts earlier ON earlier.owner_id = k.id AND earlier.contact_id = o.id
+       WHERE o.id = $1 AND k.id = $2
        ON CONFLICT (owner_id, contact_id) DO UPDATE SET state = excluded.state, names = excluded.names, since = now()`,
       [ownerId, contactId, state],
     );

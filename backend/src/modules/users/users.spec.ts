@@ -161,6 +161,25 @@ describe('UserDirectory', () => {
     }
   });
 
+  it('knows of a block that another node was asked for', async () => {
+    const [anna, bob] = [await one.registerUser('anna'), await one.registerUser('bob')];
+    const there = two.app.get(Visibility);
+    for (const [method, blocked] of [
+      ['PUT', [bob.user.id]],
+      ['DELETE', []],
+    ] as const) {
+      // Asked before, so that it is in the cache of the other node.
+      await there.blockedIds(anna.user.id);
+      await rest(one.url, method, `contacts/${bob.user.id}/block`, { token: anna.token });
+      const start = Date.now();
+      while ((await there.blockedIds(anna.user.id)).length !== blocked.length) {
+        expect(Date.now() - start).toBeLessThan(5_000);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      expect(await there.blockedIds(anna.user.id)).toEqual(blocked);
+    }
+  });
+
   it('tells contacts and blocks in both directions', async () => {
     const [anna, bob, carl] = [
       await one.registerUser('anna'),

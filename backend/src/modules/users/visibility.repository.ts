@@ -38,16 +38,15 @@ export class VisibilityRepository {
     this.#database = database;
   }
 
-  /** Everyone between whom and the person there is a block, whoever made it; of two blocks the names of the older one. */
+  /** Everyone between whom and the person there is a block, whoever made it. Two blocks of the same people have the same names. */
   blocks(userId: UserId): Promise<BlockRow[]> {
     return this.#database.query(
-      `SELECT b.id, (array_agg(b.own ORDER BY b.since))[1] AS own, (array_agg(b.other ORDER BY b.since))[1] AS other,
-         bool_or(b.by_other) AS "byOther"
+      `SELECT b.id, (array_agg(b.own))[1] AS own, (array_agg(b.other))[1] AS other, bool_or(b.by_other) AS "byOther"
        FROM (
-         SELECT contact_id AS id, names->'owner' AS own, names->'contact' AS other, since, false AS by_other
+         SELECT contact_id AS id, names->'owner' AS own, names->'contact' AS other, false AS by_other
          FROM contacts WHERE owner_id = $1 AND state = 'blocked'
          UNION ALL
-         SELECT owner_id, names->'contact', names->'owner', since, true FROM contacts WHERE contact_id = $1 AND state = 'blocked'
+         SELECT owner_id, names->'contact', names->'owner', true FROM contacts WHERE contact_id = $1 AND state = 'blocked'
        ) b GROUP BY b.id`,
       [userId],
     );
