@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { rest } from '../support/account.js';
 import { launchBrowser } from '../support/browser.js';
 import { Person } from '../support/person.js';
 import { Gallery, inspect } from '../support/screen.js';
@@ -164,6 +165,13 @@ describe('every screen, light and dark, wide and narrow', () => {
     await person.get('message-failed').waitFor();
     await look('failed-message');
     await person.get('message-discard').click();
+
+    // Blocked elsewhere: the composer makes room for the way back.
+    await rest(server.url, 'PUT', `/contacts/${place.mia.id}/block`, { token: place.ada.token });
+    await person.get('composer-blocked').waitFor();
+    await look('blocked');
+    await person.get('composer-unblock').click();
+    await person.get('composer').waitFor();
 
     await page.context().setOffline(true);
     await person.get('composer').fill('Written on the train');

@@ -46,6 +46,7 @@ export class ContactActions {
     if (from !== 'accepted') return;
     this.#toasts.show({
       text: $localize`:@@contact.removed:${isolate(user.displayName)}:name: is no longer a contact`,
+      until: () => this.stateOf(user.id) !== 'none',
       action: { label: $localize`:@@contact.askAgain:Ask again`, run: () => void this.request(user) },
     });
   }
@@ -60,6 +61,7 @@ export class ContactActions {
     if (!sure || !(await this.#try(() => this.#users.block(user.id)))) return;
     this.#toasts.show({
       text: $localize`:@@contact.blocked:${isolate(user.displayName)}:name: is blocked`,
+      until: () => this.stateOf(user.id) !== 'blocked',
       action: { label: $localize`:@@action.undo:Undo`, run: () => void this.unblock(user) },
     });
   }

@@ -1,3 +1,4 @@
+import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { Clipboard } from '@angular/cdk/clipboard';
 import { Component, computed, inject, input, output, signal } from '@angular/core';
 import { MatTooltip } from '@angular/material/tooltip';
@@ -9,12 +10,14 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { Button } from '../../../ui/button/button';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
-import { Toasts } from '../../../ui/toast/toasts';
 import { isEmojiOnly, partsOf } from './message-parts';
 import type { MessageRow } from './message-rows';
 import { ThreadState } from './thread-state';
 import { TickMark } from './tick-mark';
 import { tickOf } from './tick';
+
+/** How long the button shows that the text was copied. Milliseconds. */
+const COPIED_MS = 2000;
 
 /** One message: face and name at the start of a group, text, time, ticks, and what can be done with it. */
 @Component({
@@ -27,7 +30,7 @@ import { tickOf } from './tick';
 export class MessageItem {
   readonly #state = inject(ThreadState);
   readonly #clipboard = inject(Clipboard);
-  readonly #toasts = inject(Toasts);
+  readonly #announcer = inject(LiveAnnouncer);
   readonly #keyboard = inject(Keyboard);
   protected readonly times = inject(Times);
 
@@ -54,12 +57,13 @@ export class MessageItem {
   });
   /** Shown by a tap where there is no pointer that hovers. */
   protected readonly acting = signal(false);
+  protected readonly copied = signal(false);
 
   protected copy(): void {
-    this.acting.set(false);
-    if (this.#clipboard.copy(this.message().content)) {
-      this.#toasts.show({ text: $localize`:@@message.copied:Message copied`, key: 'copied', duration: 2500 });
-    }
+    if (!this.#clipboard.copy(this.message().content)) return;
+    void this.#announcer.announce($localize`:@@message.copied:Message copied`);
+    this.copied.set(true);
+    setTimeout(() => this.copied.set(false), COPIED_MS);
   }
 
   protected answer(): void {

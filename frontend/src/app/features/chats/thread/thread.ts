@@ -16,10 +16,12 @@ import type { CallKind, ConversationId } from '@chatcall/contracts';
 import { CallIntents } from '../../../core/call/call-intents';
 import { AppTitle } from '../../../core/attention/app-title';
 import { Panes } from '../../../core/layout/panes';
+import { ContactActions } from '../../../core/people/contact-actions';
 import { Shortcuts } from '../../../core/shortcuts/shortcuts';
 import { Button } from '../../../ui/button/button';
 import { Empty } from '../../../ui/empty/empty';
 import { ChatsState } from '../chats-state';
+import { BlockedNote } from '../composer/blocked-note';
 import { Composer } from '../composer/composer';
 import { ReadersDialog } from '../dialogs/readers-dialog';
 import { conversationName } from '../words/conversation-name';
@@ -33,7 +35,17 @@ import { ThreadState } from './thread-state';
 /** One conversation: head, messages, composer. A new one is made for each conversation. */
 @Component({
   selector: 'cc-thread',
-  imports: [Button, Composer, Empty, MessageList, NewMessageVoice, OngoingCall, RouterLink, ThreadHeader],
+  imports: [
+    BlockedNote,
+    Button,
+    Composer,
+    Empty,
+    MessageList,
+    NewMessageVoice,
+    OngoingCall,
+    RouterLink,
+    ThreadHeader,
+  ],
   templateUrl: './thread.html',
   styleUrl: './thread.css',
   providers: [ThreadState],
@@ -46,12 +58,18 @@ export class Thread implements OnInit {
   readonly #router = inject(Router);
   readonly #title = inject(AppTitle);
   readonly #panes = inject(Panes);
+  readonly #contacts = inject(ContactActions);
   readonly #destroy = inject(DestroyRef);
 
   readonly conversationId = input.required<ConversationId>();
   private readonly composer = viewChild(Composer);
 
   protected readonly ongoing = computed(() => this.#chats.ongoingCalls().get(this.conversationId()) ?? null);
+  /** The other person of a direct conversation, while I block them. */
+  protected readonly blocked = computed(() => {
+    const peer = this.state.conversation()?.peer;
+    return peer && this.#contacts.stateOf(peer.id) === 'blocked' ? peer : null;
+  });
   protected readonly typing = computed(() => {
     const names = this.state.typing().map((user) => shortName(user.displayName));
     return this.state.isGroup() ? typingText(names, false) : typingText(names.slice(0, 1), false);
