@@ -280,6 +280,7 @@ describe('people search', () => {
   it.each<[string, string, string]>([
     ['no text', '', 'q:isString'],
     ['a short text', '?q=a', 'q:minLength'],
+    ['a letter after @', '?q=@a', 'q:minLength'],
     ['spaces', '?q=%20%20%20', 'q:minLength'],
     ['a long text', `?q=${'a'.repeat(81)}`, 'q:maxLength'],
     ['a NUL', '?q=ab%00cd', 'q:wellFormed'],

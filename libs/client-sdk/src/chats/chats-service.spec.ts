@@ -594,6 +594,17 @@ describe('typing', () => {
     expect(told).toEqual([true, true, false]);
     bench.client.close();
   });
+
+  it('of mine is told again also after the clock of the device was put back', async () => {
+    const bench = await signedIn(1);
+    const thread = bench.client.chats.openThread(ROOM);
+    thread.typed();
+    bench.clock.shift(-3_600_000);
+    await bench.clock.advance(3000);
+    thread.typed();
+    expect(bench.sockets.sentTimes('chat:typing')).toBe(2);
+    bench.client.close();
+  });
 });
 
 describe('members', () => {

@@ -55,7 +55,8 @@ export class OwnTyping {
 
   typed(): void {
     const now = this.clock.now();
-    if (this.#saidAt === null || now - this.#saidAt >= REPEAT_MS) {
+    // A clock that was put back must not keep it from being said again.
+    if (this.#saidAt === null || Math.abs(now - this.#saidAt) >= REPEAT_MS) {
       this.#saidAt = now;
       this.say(true);
     }

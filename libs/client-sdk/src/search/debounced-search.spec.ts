@@ -47,8 +47,10 @@ describe('DebouncedSearch', () => {
 
   it('does not ask for too little', async () => {
     const { clock, search, asked } = searchBench();
-    search.setQuery('b');
-    await clock.advance(1000);
+    for (const query of ['b', '@b', '@@b', ' ']) {
+      search.setQuery(query);
+      await clock.advance(1000);
+    }
     expect([asked, search.state$.value.status]).toEqual([[], 'idle']);
   });
 

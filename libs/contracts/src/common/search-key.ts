@@ -90,7 +90,7 @@ export function searchQueryOf(text: string): SearchQuery {
 
 /** Whether a text says enough to search everyone for: two characters, or one of a script in which one says much. */
 export function isSearchable(text: string): boolean {
-  return [...text.normalize('NFC').trim()].length >= 2 || partsOf(fold(text)).flat().some(isDense);
+  return [...text.normalize('NFC').trim().replace(/^@+/, '')].length >= 2 || partsOf(fold(text)).flat().some(isDense);
 }
 
 /** How a key answers to a query; null: not at all. The server's statement comes to the same. */

@@ -17,7 +17,6 @@ function IsSearchable(): PropertyDecorator {
 
 /** Query of the people search. */
 export class SearchUsersDto extends CursorQueryDto {
-  /** Without the `@` that people put before usernames. */
   @ApiProperty({
     example: 'ann',
     minLength: LIMITS.searchMin,
@@ -25,7 +24,7 @@ export class SearchUsersDto extends CursorQueryDto {
     description:
       'Part of a name or username: two characters, or one of a script in which one says much, such as 田. Case, accents and width make no difference; one typo in a word of four and more letters is found, too.',
   })
-  @TransformText((value) => tidyText(value).replace(/^@/, ''))
+  @TransformText(tidyText)
   @IsSearchable()
   @MaxLength(LIMITS.searchMax)
   @IsString()

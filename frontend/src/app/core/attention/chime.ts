@@ -12,7 +12,8 @@ export class Chime {
   readonly #on = signal(this.#store.get(KEY) !== 'off');
   readonly on = this.#on.asReadonly();
   #context: AudioContext | null = null;
-  #last = 0;
+  /** By a clock that nobody sets. */
+  #last = -Infinity;
 
   set(on: boolean): void {
     this.#on.set(on);
@@ -20,7 +21,7 @@ export class Chime {
   }
 
   message(): void {
-    const now = Date.now();
+    const now = performance.now();
     if (!this.#on() || now - this.#last < PAUSE_MS) return;
     this.#last = now;
     this.#play([660, 880]);

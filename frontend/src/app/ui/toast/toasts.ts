@@ -72,7 +72,7 @@ export class Toasts {
   pause(): void {
     for (const entry of this.#timers.values()) {
       clearTimeout(entry.timer);
-      entry.left -= Date.now() - entry.since;
+      entry.left -= performance.now() - entry.since;
     }
   }
 
@@ -84,7 +84,7 @@ export class Toasts {
     clearTimeout(this.#timers.get(id)?.timer);
     this.#timers.set(id, {
       left: duration,
-      since: Date.now(),
+      since: performance.now(),
       timer: setTimeout(() => this.close(id), duration),
     });
   }
