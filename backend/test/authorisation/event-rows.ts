@@ -1,7 +1,7 @@
 import { DTLS } from '../media/rtp-parameters.js';
-import { ACROSS_BLOCK, ALL, IN_GROUP, OUTSIDE, STRANGERS, THE_TWO } from './rows.js';
+import { ACROSS_BLOCK, ALL, IN_GROUP, OUTSIDE, STRANGERS, THE_TWO, UNKNOWN_ID } from './rows.js';
 import type { EventRow, Expectation } from './rows.js';
-import { CAPABILITIES } from './world.js';
+import { CAPABILITIES, ENTRY } from './world.js';
 import type { World } from './world.js';
 
 const GROUP = 'the group';
@@ -176,15 +176,16 @@ export const EVENT_ROWS: readonly EventRow[] = [
   { route: 'call:query', of: 'oneself', request: () => ({}), expect: ALL('ok') },
   {
     route: 'call:initiate',
-    of: GROUP,
-    request: ({ group }) => ({ conversationId: group, kind: 'audio' }),
-    expect: IN_GROUP('CALL.ALREADY_ACTIVE', OUTSIDE),
-  },
-  {
-    route: 'call:initiate',
     of: BLOCKED,
     request: ({ withBlocked }) => ({ conversationId: withBlocked, kind: 'audio' }),
     expect: ACROSS_BLOCK('CHAT.BLOCKED', OUTSIDE),
+  },
+  {
+    // Request ids are one's own: nothing happens to the owner, as the rows below show.
+    route: 'call:giveUp',
+    of: 'the request of the owner to start the call',
+    request: (_world, { role }) => ({ entryRequestId: role === 'owner' ? UNKNOWN_ID : ENTRY }),
+    expect: ALL('ok'),
   },
   {
     route: 'call:decline',
@@ -197,6 +198,13 @@ export const EVENT_ROWS: readonly EventRow[] = [
     of: CALL,
     request: onCall,
     expect: IN_GROUP('CALL.WRONG_STATE', 'CALL.NOT_FOUND'),
+  },
+  {
+    route: 'call:initiate',
+    of: GROUP,
+    request: ({ group }) => ({ conversationId: group, kind: 'audio' }),
+    // Who starts one where one goes on comes into that one; those who are in it are told so.
+    expect: { owner: 'CALL.ALREADY_ACTIVE', member: 'CALL.ALREADY_ACTIVE', admin: 'ok', others: OUTSIDE },
   },
   {
     route: 'call:cancel',

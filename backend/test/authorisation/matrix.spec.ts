@@ -65,9 +65,7 @@ describe('the authorisation matrix', () => {
       `authorisation matrix: ${cells.length} cells, ${allows.length + leaks.length} unexpected allows, ` +
         `${wrong.length - allows.length} other differences, ${uncovered.length} uncovered\n`,
     );
-    expect(wrong).toEqual([]);
-    expect(leaks).toEqual([]);
-    expect(uncovered).toEqual([]);
+    expect({ wrong, leaks, uncovered }).toEqual({ wrong: [], leaks: [], uncovered: [] });
   });
 
   it('pushes nothing of the group, of the two and of the owner to those outside', () => {

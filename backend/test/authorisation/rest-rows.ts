@@ -165,6 +165,26 @@ export const REST_ROWS: readonly RestRow[] = [
   // Conversations.
   { route: 'GET /api/chats', of: OWN, request: () => ({ path: 'chats' }), expect: ALL('ok') },
   {
+    route: 'GET /api/chats/search',
+    of: 'the title of the group',
+    request: () => ({ path: 'chats/search?q=title' }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'GET /api/chats/search',
+    of: 'the owner',
+    request: ({ who }) => ({ path: `chats/search?q=${who.owner.user.user.username}` }),
+    expect: ALL('ok'),
+    hides: { text: ({ who }) => who.owner.id, from: ['removed', 'stranger', 'blocked'] },
+  },
+  { route: 'GET /api/chats/totals', of: OWN, request: () => ({ path: 'chats/totals' }), expect: ALL('ok') },
+  {
+    route: 'POST /api/chats/totals',
+    of: GROUP,
+    request: ({ group }) => ({ path: 'chats/totals', body: { except: [group] } }),
+    expect: ALL('ok'),
+  },
+  {
     route: 'POST /api/chats/direct',
     of: 'the owner',
     request: ({ who }) => ({ path: 'chats/direct', body: { userId: who.owner.id } }),

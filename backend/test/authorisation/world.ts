@@ -10,7 +10,7 @@ import { AccessTokens } from '../../src/modules/auth/access-tokens.js';
 import { callWith, direct, group, people } from '../media/people.js';
 import type { TestPerson } from '../media/people.js';
 import { opusParameters } from '../media/rtp-parameters.js';
-import { RefusedError, connectSocket, rawRequest, rest } from '../support/index.js';
+import { RefusedError, connectSocket, rawRequest, request, rest } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 
 /** What someone is to the objects of the world, which belong to `owner`; the last three are `member` with a token that no longer counts. */
@@ -67,6 +67,9 @@ const TITLE = 'A title for members only';
 const GROUP_TEXT = 'A message for members only';
 const DIRECT_TEXT = 'A message between two';
 const STATUS = 'A status for people who know each other';
+
+/** Id of the request with which the owner came into the call. */
+export const ENTRY = '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e11';
 
 /** What a device receives that can do no more than speak. */
 export const CAPABILITIES: RtpCapabilities = {
@@ -141,9 +144,14 @@ export class World {
     await done(app, owner, 'PATCH', `chats/${id}`, { title: TITLE });
     await done(app, owner, 'PATCH', 'users/me', { statusText: STATUS });
     const { id: messageId } = await say(owner, id, GROUP_TEXT);
-    const [call, callOfMember] = await callWith(owner, id, member);
-    if (call === undefined || callOfMember === undefined || past === undefined)
-      throw new Error('A call did not begin');
+    const call = await request(owner.socket, 'call:initiate', {
+      requestId: ENTRY,
+      conversationId: id,
+      kind: 'video',
+    });
+    await member.hears('call:incoming', (notice) => notice.call.id === call.call.id);
+    const callOfMember = await member.send('call:accept', { callId: call.call.id });
+    if (past === undefined) throw new Error('A call did not begin');
     const world = new World(app, who, id, two, withBlocked, past.call.id, call, callOfMember, messageId);
     await world.#addActors();
     world.#addSecrets();
@@ -262,9 +270,9 @@ export class World {
   readonly #ownGroups = new Map<Role, Promise<string>>();
   #ssrc = 1_000;
 
-  async ask(actor: Actor, method: string, request: RestRequest): Promise<Answer> {
-    const { path, body, headers } = request;
-    const token = request.token ?? actor.token;
+  async ask(actor: Actor, method: string, asked: RestRequest): Promise<Answer> {
+    const { path, body, headers } = asked;
+    const token = asked.token ?? actor.token;
     const answer = await rest(this.app.url, method, path, {
       ...(token === undefined ? {} : { token }),
       ...(body === undefined ? {} : { body }),
@@ -291,8 +299,8 @@ export class World {
   }
 
   /** Secrets that an answer holds although the role may not know them. What the request named, an error may repeat. */
-  leaks(role: Role, answer: string, request: unknown = ''): string[] {
-    const sent = JSON.stringify(request);
+  leaks(role: Role, answer: string, asked: unknown = ''): string[] {
+    const sent = JSON.stringify(asked);
     return this.secrets
       .filter(
         ({ text, for: roles }) => !roles.includes(role) && answer.includes(text) && !sent.includes(text),
