@@ -52,3 +52,21 @@ export function startProgram(args, env, ready) {
     });
   });
 }
+
+/**
+ * Runs a Node program to its end.
+ *
+ * @returns {Promise<{ output: string }>}
+ * @throws when it fails; its output is in the message.
+ */
+export function runProgram(args, env) {
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  return new Promise((resolve, reject) => {
+    child.once('close', (code) => {
+      if (code === 0) resolve({ output });
+      else reject(new Error(`${args.join(' ')}: ended with ${code}\n${output.slice(-2000)}`));
+    });
+  });
+}

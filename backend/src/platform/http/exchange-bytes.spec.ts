@@ -80,10 +80,23 @@ describe('answers that nobody reads', () => {
     const kept = Math.floor(QUEUED_BYTES_MAX.owner / PAGE_BYTES);
     while (asked.filter(({ isClosed }) => isClosed()).length < asked.length - kept)
       await new Promise((resolve) => setTimeout(resolve, 50));
-    const response = await fetch(`${app.url}/api/pages`, {
-      headers: { authorization: `Bearer ${tokenFor()}` },
-    });
-    expect((await response.text()).length).toBe(PAGE_BYTES);
+    const get = (bearer: string): Promise<Response> =>
+      fetch(`${app.url}/api/pages`, { headers: { authorization: `Bearer ${bearer}` } });
+    expect((await (await get(tokenFor())).text()).length).toBe(PAGE_BYTES);
+    const refused = await get(token);
+    expect([refused.status, await refused.json()]).toMatchObject([429, { code: 'COMMON.RATE_LIMITED' }]);
+  });
+
+  it('are not made for a user who asked for many megabytes just before, read or not', async () => {
+    const headers = { authorization: `Bearer ${tokenFor()}` };
+    const statuses = [];
+    for (let asked = 0; asked < 7; asked += 1) {
+      const response = await fetch(`${app.url}/api/pages`, { headers });
+      await response.text();
+      statuses.push(response.status);
+    }
+    expect(statuses.slice(0, 4)).toEqual([200, 200, 200, 200]);
+    expect(statuses.at(-1)).toBe(429);
   });
 
   it('are ended for those who have not signed in, too', async () => {

@@ -16,6 +16,7 @@ import { createValidationPipe } from './validation.js';
     ExchangeBytes,
     { provide: APP_FILTER, useExisting: ProblemDetailsFilter },
     { provide: APP_GUARD, useClass: AccessTokenGuard },
+    { provide: APP_GUARD, useExisting: ExchangeBytes },
     { provide: APP_GUARD, useClass: BodyTypeGuard },
     { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_PIPE, useFactory: createValidationPipe },

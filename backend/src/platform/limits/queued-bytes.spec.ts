@@ -49,6 +49,19 @@ describe('bytes that wait for clients', () => {
     expect(ended).toEqual(['large']);
   });
 
+  it('keep an owner from getting more before half of what may wait is read', () => {
+    const queue = open('answer', 'mallory', () => bytes);
+    let bytes = QUEUED_BYTES_MAX.owner / 2 + 1;
+    queued.look(0);
+    expect(queued.mustRead('mallory')).toBe(false);
+    queued.look(1_000);
+    expect([queued.mustRead('mallory'), queued.mustRead('anna')]).toEqual([true, false]);
+    bytes -= 1;
+    queued.look(1_250);
+    expect(queued.mustRead('mallory')).toBe(false);
+    queued.close(queue);
+  });
+
   it('end the largest of all when everybody together has too much', () => {
     const queues = Array.from({ length: 20 }, (_, index) =>
       open(`socket-${index}`, `user-${index}`, () => 7 * MEBIBYTE),

@@ -81,6 +81,8 @@ export class QueuedBytes implements OnModuleInit {
   readonly #shutdown: ShutdownSequence;
   readonly #measured = new Set<ByteQueue>();
   readonly #filled = new Set<ByteQueue>();
+  /** Bytes that each owner did not read, at the last look. */
+  #unreadOf: ReadonlyMap<string, number> = new Map();
 
   constructor(shutdown: ShutdownSequence) {
     this.#shutdown = shutdown;
@@ -104,6 +106,11 @@ export class QueuedBytes implements OnModuleInit {
     this.#filled.delete(queue);
   }
 
+  /** Whether an owner has to read first, before more is made for them: half of what may wait for them is not read. */
+  mustRead(owner: string): boolean {
+    return (this.#unreadOf.get(owner) ?? 0) > QUEUED_BYTES_MAX.owner / 2;
+  }
+
   /** Ends what is over a bound. */
   look(now = Date.now()): void {
     for (const queue of this.#measured) queue.set(queue.measure?.() ?? 0, now);
@@ -112,13 +119,15 @@ export class QueuedBytes implements OnModuleInit {
       if (queue.measure === null && queue.idleMs(now) >= UNREAD_MS) this.#end(queue, 'unread');
     // Readers are spared, unless even they hold twice of what all may.
     const spare = sumOf(filled) <= 2 * QUEUED_BYTES_MAX.total;
-    this.#endLargest(spare ? filled.filter((queue) => queue.idleMs(now) >= READING_MS) : filled);
+    const unread = spare ? filled.filter((queue) => queue.idleMs(now) >= READING_MS) : filled;
+    const ofOwner = new Map<string, number>();
+    for (const { owner, bytes } of unread) ofOwner.set(owner, (ofOwner.get(owner) ?? 0) + bytes);
+    this.#endLargest(unread, ofOwner);
+    this.#unreadOf = ofOwner;
   }
 
-  #endLargest(queues: readonly ByteQueue[]): void {
+  #endLargest(queues: readonly ByteQueue[], ofOwner: Map<string, number>): void {
     let total = sumOf(queues);
-    const ofOwner = new Map<string, number>();
-    for (const { owner, bytes } of queues) ofOwner.set(owner, (ofOwner.get(owner) ?? 0) + bytes);
     for (const queue of queues.toSorted((one, other) => other.bytes - one.bytes)) {
       const owned = ofOwner.get(queue.owner) ?? 0;
       if (owned <= QUEUED_BYTES_MAX.owner && total <= QUEUED_BYTES_MAX.total) continue;

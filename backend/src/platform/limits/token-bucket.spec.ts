@@ -14,6 +14,16 @@ describe('a token bucket', () => {
     expect([bucket.take(3), bucket.take()]).toEqual([true, false]);
   });
 
+  it('can be overdrawn for what is done already, and says when there are points again', () => {
+    let now = 0;
+    const bucket = new TokenBucket(10, 1, () => now);
+    expect(bucket.emptyMs).toBe(0);
+    bucket.spend(14);
+    expect([bucket.emptyMs, bucket.take()]).toEqual([5000, false]);
+    now = 5000;
+    expect([bucket.emptyMs, bucket.take()]).toEqual([0, true]);
+  });
+
   it('takes nothing when there is too little, and bears a clock that goes back', () => {
     let now = 1000;
     const bucket = new TokenBucket(10, 1, () => now);

@@ -21,11 +21,27 @@ export class TokenBucket {
 
   /** Takes points; false when there are not enough, and then takes none. */
   take(points = 1): boolean {
-    const now = this.#now();
-    this.#points = Math.min(this.#capacity, this.#points + Math.max(0, now - this.#at) * this.#perMs);
-    this.#at = now;
+    this.#refill();
     if (this.#points < points) return false;
     this.#points -= points;
     return true;
+  }
+
+  /** Takes points for what has been done already, also more than there are. */
+  spend(points: number): void {
+    this.#refill();
+    this.#points -= points;
+  }
+
+  /** Milliseconds until there are points again; 0 when there are. */
+  get emptyMs(): number {
+    this.#refill();
+    return this.#points > 0 ? 0 : (1 - this.#points) / this.#perMs;
+  }
+
+  #refill(): void {
+    const now = this.#now();
+    this.#points = Math.min(this.#capacity, this.#points + Math.max(0, now - this.#at) * this.#perMs);
+    this.#at = now;
   }
 }

@@ -40,6 +40,8 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'COMMON.VALIDATION',
 ]);
 
+const RATE_LIMITED = toErrorBody(new RateLimitedError(1));
+
 const SETTLE_LOOK_MS = 20;
 
 const UNKNOWN_LIMIT: RateLimitRule = { name: 'socket:unknown', points: 20, seconds: 10 };
@@ -84,7 +86,7 @@ export class EventDispatcher implements OnApplicationBootstrap {
     const limit = route?.limit ?? UNKNOWN_LIMIT;
     const heldMs = (this.#held.get(socket)?.get(limit.name) ?? 0) - Date.now();
     if (heldMs > 0) {
-      ack?.({ ok: false, error: toErrorBody(new RateLimitedError(heldMs / 1000)) });
+      ack?.(heldBack(heldMs));
       this.#incoming.refused(socket);
       return;
     }
@@ -184,6 +186,12 @@ async function handle(
     throw new TokenExpiredError('The access token of this connection has expired.');
   }
   return route.call(principal, socketId, validatePayload(route.payload, payload));
+}
+
+/** As `RateLimitedError` is answered, without making an error: refusing has to be cheap. */
+function heldBack(milliseconds: number): Answer {
+  const { code, message } = RATE_LIMITED;
+  return { ok: false, error: { code, message, retryAfter: Math.max(1, Math.ceil(milliseconds / 1000)) } };
 }
 
 function requestIdOf(payload: unknown): string | null {

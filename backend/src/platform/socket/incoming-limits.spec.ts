@@ -99,14 +99,28 @@ describe('a connection that sends too much is closed', () => {
   });
 
   it('when its user was refused on many connections before', async () => {
-    const token = tokenFor();
+    const userId = randomUUID();
     for (let round = 0; round < 6; round += 1)
-      await flood(500, (raw) => raw.send('42["test:unknown"]'), token);
-    const socket = await connectSocket(app.url, token);
+      await flood(500, (raw) => raw.send('42["test:unknown"]'), tokenFor({ userId }));
+    const socket = await connectSocket(app.url, tokenFor({ userId }));
     const gone = disconnected(socket);
     rawOf(socket).send('42["test:unknown"]');
     await gone;
   });
+
+  it.each([
+    ['refused too often', (raw: RawSocket) => raw.send('42["test:unknown"]'), 500],
+    ['a breach of the protocol', (raw: RawSocket) => raw.send('42["disconnect"]'), 1],
+  ])(
+    'and its session waits before it may connect again, but no other session: %s',
+    async (_name, send, times) => {
+      const userId = randomUUID();
+      const token = tokenFor({ userId });
+      await flood(times, send, token);
+      await expect(connectSocket(app.url, token)).rejects.toMatchObject({ code: 'COMMON.RATE_LIMITED' });
+      (await connectSocket(app.url, tokenFor({ userId }))).disconnect();
+    },
+  );
 
   it('when it leaves the namespace: without it, it would count nowhere', async () => {
     const socket = await connectSocket(app.url, tokenFor());

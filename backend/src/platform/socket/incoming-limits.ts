@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { SessionId } from '@chatcall/contracts';
 import { AppConfig } from '../../config/index.js';
 import { ExpiringMap } from '../cache/index.js';
+import { RateLimitedError } from '../errors/index.js';
 import { TokenBucket } from '../limits/index.js';
 import type { AppSocket } from './app-socket.js';
 import { sizeOf, terminate, webSocketOf } from './engine-connection.js';
@@ -8,13 +10,15 @@ import type { EngineConnection, EnginePacket, EngineTransport } from './engine-c
 
 /** Packets of one connection, of any kind: at once, and in a second. More than the limits of all events together allow. */
 const PACKETS = { atOnce: 2_000, perSecond: 200 } as const;
-const BYTES = { atOnce: 4 * 1024 * 1024, perSecond: 512 * 1024 } as const;
+const BYTES = { atOnce: 4 * 1024 * 1024, perSecond: 256 * 1024 } as const;
 /** Refused events after which a connection is closed, and how many are forgiven in a second. */
 const REFUSALS = { atOnce: 400, perSecond: 2 } as const;
 /** The same for all connections of a user together, within a minute. */
 const REFUSALS_PER_USER = 2_000;
 const USER_WINDOW_MS = 60_000;
 const USERS_MAX = 10_000;
+/** Milliseconds that a session has to wait after a connection of it was closed here: connecting again costs the server more than sending did. */
+const PAUSE_MS = 10_000;
 /** Times that one connection may ask to be signed in. */
 const SIGN_INS = 5;
 /** Connections in this process that have not signed in; the oldest are closed for more. */
@@ -39,6 +43,8 @@ export class IncomingLimits {
   readonly #factor: number;
   readonly #budgets = new WeakMap<EngineConnection, Budget>();
   readonly #users = new ExpiringMap<string, TokenBucket>(USER_WINDOW_MS, USERS_MAX);
+  readonly #paused = new ExpiringMap<SessionId, number>(PAUSE_MS, USERS_MAX);
+  readonly #sessions = new WeakMap<EngineConnection, SessionId>();
   /** In the order in which they came. */
   readonly #waiting = new Set<EngineConnection>();
 
@@ -69,8 +75,20 @@ export class IncomingLimits {
   }
 
   /** The connection has signed in. */
-  admit(connection: EngineConnection): void {
+  admit(connection: EngineConnection, sessionId: SessionId): void {
     this.#waiting.delete(connection);
+    this.#sessions.set(connection, sessionId);
+  }
+
+  /** @throws RateLimitedError for a session of which a connection was closed just before */
+  assertMayConnect(sessionId: SessionId): void {
+    const until = this.#paused.get(sessionId);
+    if (until !== undefined) throw new RateLimitedError((until - Date.now()) / 1000);
+  }
+
+  /** A client broke the protocol, and its connection is being closed for it: no client does that by mistake. */
+  violated(connection: EngineConnection): void {
+    if (this.#budgets.has(connection)) this.#pause(connection);
   }
 
   /** An event was refused: it was unknown, malformed or above its limit. Some hundred of them close the connection. */
@@ -115,7 +133,13 @@ export class IncomingLimits {
     // Whoever has not signed in could fill the log.
     if (this.#waiting.has(connection)) this.#logger.debug(facts, 'A connection sends too much; it is closed');
     else this.#logger.warn(facts, 'A connection sends too much; it is closed');
+    this.#pause(connection);
     terminate(connection);
+  }
+
+  #pause(connection: EngineConnection): void {
+    const sessionId = this.#sessions.get(connection);
+    if (sessionId !== undefined) this.#paused.set(sessionId, Date.now() + PAUSE_MS);
   }
 }
 

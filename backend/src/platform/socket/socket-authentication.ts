@@ -15,6 +15,7 @@ import { RateLimitStore } from '../limits/index.js';
 import { TokenVerifier } from '../tokens/index.js';
 import type { Principal } from '../tokens/index.js';
 import type { AppNamespace, AppSocket } from './app-socket.js';
+import { IncomingLimits } from './incoming-limits.js';
 import { rooms } from './rooms.js';
 import { SocketAdmission } from './socket-admission.js';
 
@@ -50,6 +51,7 @@ export class SocketAuthentication {
     private readonly admission: SocketAdmission,
     private readonly limits: RateLimitStore,
     private readonly shutdown: ShutdownState,
+    private readonly incoming: IncomingLimits,
   ) {
     this.#socketsPerSession = config.limits.socketsPerSession;
   }
@@ -74,6 +76,7 @@ export class SocketAuthentication {
     if (this.shutdown.shuttingDown)
       throw new UnavailableError('This server is shutting down; connect again.');
     const principal = await this.tokens.verify(tokenOf(socket));
+    this.incoming.assertMayConnect(principal.sessionId);
     await this.limits.take(CONNECT_LIMIT, principal.sessionId, false);
     await this.limits.take(CONNECT_LIMIT_USER, principal.userId, false);
     const session = rooms.session(principal.sessionId);

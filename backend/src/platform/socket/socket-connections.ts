@@ -4,6 +4,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { ShutdownSequence } from '../lifecycle/index.js';
 import type { AppSocket } from './app-socket.js';
 import { EventDispatcher } from './event-dispatcher.js';
+import { IncomingLimits } from './incoming-limits.js';
 import { SocketAuthentication } from './socket-authentication.js';
 import { SocketLifecycle } from './socket-lifecycle.js';
 import { SocketServer } from './socket-server.js';
@@ -22,6 +23,7 @@ export class SocketConnections implements OnModuleInit {
     private readonly dispatcher: EventDispatcher,
     private readonly lifecycle: SocketLifecycle,
     private readonly shutdown: ShutdownSequence,
+    private readonly incoming: IncomingLimits,
   ) {}
 
   onModuleInit(): void {
@@ -40,7 +42,10 @@ export class SocketConnections implements OnModuleInit {
     // A middleware that never passes the event on: the names that clients choose do not reach the emitter, where some of them
     // (`error`) have listeners of the server.
     socket.use(([event, ...args]: readonly unknown[]) => this.#receive(socket, event, args));
-    socket.on('error', (error: unknown) => this.#logger.debug({ err: error }, 'A socket failed'));
+    socket.on('error', (error: unknown) => {
+      this.#logger.debug({ err: error }, 'A client broke the protocol; its connection is closed');
+      this.incoming.violated(socket.conn);
+    });
     const { conn } = socket;
     const alive = (): void => this.lifecycle.alive(socket.data.principal, socket.id);
     // Engine.IO calls the answer to its ping so.
