@@ -6,12 +6,12 @@ import { ConversationAccess } from './conversation-access.js';
 
 /**
  * A socket that was being admitted while its person left may have been given the rooms of a moment before. So the room is left once more, when
- * such admissions have ended for certain.
+ * such admissions have ended: at first soon, then for certain.
  */
 @Injectable()
 export class Departures implements OnModuleInit {
-  /** Longer than an admission can take, in milliseconds. */
-  readonly delayMs: number = 15_000;
+  /** Soon after the departure, for nearly every admission, and after longer than one can take; in milliseconds. */
+  readonly delaysMs: readonly number[] = [500, 15_000];
   readonly #logger = new Logger(Departures.name);
   readonly #access: ConversationAccess;
   readonly #shutdown: ShutdownSequence;
@@ -31,6 +31,10 @@ export class Departures implements OnModuleInit {
 
   /** Calls `leave` later, unless the person is in the conversation again. */
   confirm(conversationId: ConversationId, userId: UserId, leave: () => void): void {
+    for (const delayMs of this.delaysMs) this.#confirmAfter(delayMs, conversationId, userId, leave);
+  }
+
+  #confirmAfter(delayMs: number, conversationId: ConversationId, userId: UserId, leave: () => void): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       this.#access.isMember(conversationId, userId).then(
@@ -40,7 +44,7 @@ export class Departures implements OnModuleInit {
         (error: unknown) =>
           this.#logger.warn({ err: error, conversationId, userId }, 'A departure could not be confirmed'),
       );
-    }, this.delayMs);
+    }, delayMs);
     timer.unref();
     this.#timers.add(timer);
   }

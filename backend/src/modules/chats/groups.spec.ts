@@ -312,7 +312,7 @@ describe('groups', () => {
 
     it('takes out a socket that was given its rooms just before', async () => {
       const rooms = app.app.get(SocketRooms);
-      Object.assign(app.app.get(Departures), { delayMs: 200 });
+      Object.assign(app.app.get(Departures), { delaysMs: [200] });
       const [mias, olgas, adas] = [await mia.socket(), await olga.socket(), await other.admin.socket()];
       const heard = collect(mias, 'chat:message');
       const back = collect(adas, 'chat:message');
