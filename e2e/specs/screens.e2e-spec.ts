@@ -5,7 +5,8 @@ import { Person } from '../support/person.js';
 import { Gallery, inspect } from '../support/screen.js';
 import { Server } from '../support/server.js';
 import { slowNetwork, VIEWS, windowOf, type View } from '../support/views.js';
-import { furnish, type Workplace } from '../support/workplace.js';
+import { register } from '../support/account.js';
+import { furnish, insertGroups, type Workplace } from '../support/workplace.js';
 
 /** Milliseconds that every answer takes on the slow network. */
 const SLOW = 3000;
@@ -66,6 +67,47 @@ describe('every screen, light and dark, wide and narrow', () => {
     await look('contacts-empty');
     await leave();
   });
+
+  it.each([VIEWS[0], VIEWS[3]].filter((view) => view !== undefined))(
+    '$colorScheme, $width px: more conversations than one page has',
+    async (view) => {
+      const { person, page, look, leave } = await visit(view);
+      const vera = await register(server.url, 'Vera Viele');
+      await insertGroups(server, vera.id, 130);
+      await person.signIn(vera);
+      await page.waitForFunction(() => document.title.startsWith('(60) '));
+      await look('many');
+      const rows = person.get('conversation');
+      const scrolled = async (): Promise<number> => {
+        for (let before = -1, count = 0; ; before = count) {
+          await rows.last().scrollIntoViewIfNeeded();
+          await page.waitForTimeout(400);
+          count = await rows.count();
+          if (count === before) return count;
+        }
+      };
+      await person.get('filter-unread').click();
+      await rows.filter({ hasText: 'Team 2' }).first().waitFor();
+      expect(await scrolled()).toBe(60);
+      await person.get('filter-archived').click();
+      await rows.filter({ hasText: 'Team 129' }).waitFor();
+      expect(await rows.count()).toBe(10);
+      await look('many-archived');
+      await person.get('filter-all').click();
+      await person.get('search').fill('ZIMMERPLANE');
+      await person.get('search-conversation').filter({ hasText: 'Zimmer-Pläne' }).waitFor();
+      await look('many-search');
+      await person.get('search').fill('team');
+      await person.get('search-more').click();
+      await person.get('search-conversation').nth(57).waitFor();
+      await look('many-found');
+      await person.get('search').fill('pläne');
+      await person.get('search-conversation').filter({ hasText: 'Zimmer-Pläne' }).waitFor();
+      await page.keyboard.press('Enter');
+      await person.get('thread-title').filter({ hasText: 'Zimmer-Pläne' }).waitFor();
+      await leave();
+    },
+  );
 
   it.each(VIEWS)('$colorScheme, $width px: conversations', async (view) => {
     const { person, page, look, leave } = await visit(view);

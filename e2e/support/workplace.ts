@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Conversation } from '@chatcall/contracts';
+import { searchKeyOf, type Conversation } from '@chatcall/contracts';
 import { connect, register, request, rest, type Account } from './account.js';
 import type { Server } from './server.js';
 
@@ -55,4 +55,31 @@ export async function furnish(server: Server): Promise<Workplace> {
   await server.database.rows("UPDATE messages SET created_at = created_at - interval '2 days' WHERE conversation_id = $1 AND seq < 40", [direct.id]);
   await rest(url, 'PUT', `/contacts/${ada.id}/block`, { token: mia.token });
   return { ada, ben, long, mia, newcomer, direct, group, withMia };
+}
+
+/**
+ * Groups with nobody else in them, `Team 0` with the newest activity and `Zimmer-Pläne` with the oldest. The last ten are archived; half of
+ * the others have an unread message.
+ */
+export async function insertGroups(server: Server, userId: string, count: number): Promise<void> {
+  const groups = Array.from({ length: count }, (_, index) => {
+    const title = index === count - 11 ? 'Zimmer-Pläne' : `Team ${index}`;
+    const archived = index >= count - 10;
+    return { id: randomUUID(), title, index, archived, read: archived || index % 2 === 1 ? 1 : 0, ...searchKeyOf(title) };
+  });
+  await server.database.rows(
+    `WITH g AS (
+       SELECT * FROM jsonb_to_recordset($2::jsonb)
+         AS g (id uuid, title text, index integer, archived boolean, read integer, text text, grams text[])
+     ), made AS (
+       INSERT INTO conversations (id, kind, title, created_by, member_count, last_seq, last_activity_at, search_key, search_grams)
+       SELECT id, 'group', title, $1, 1, 1, now() - index * interval '1 hour', text, grams FROM g
+     ), joined AS (
+       INSERT INTO conversation_members (conversation_id, user_id, role, last_delivered_seq, last_read_seq, archived)
+       SELECT id, $1, 'owner', 1, read, archived FROM g
+     )
+     INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, created_at)
+     SELECT gen_random_uuid(), id, 1, $1, gen_random_uuid(), 'text', 'Hello', now() - index * interval '1 hour' FROM g`,
+    [userId, JSON.stringify(groups)],
+  );
 }

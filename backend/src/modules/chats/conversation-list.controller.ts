@@ -40,7 +40,7 @@ export class ConversationListController {
   }
 
   @Get('search')
-  @RateLimit({ name: 'search', points: 120, seconds: 60, by: 'user' })
+  @RateLimit({ name: 'chats-search', points: 120, seconds: 60, by: 'user' })
   @ApiOperation({
     summary: 'Finds one’s conversations by title, or by the name of the other person',
     description:

@@ -1,8 +1,8 @@
 import {
   conversationPlace,
-  searchKeyOf,
   searchQueryOf,
   searchRank,
+  searchTextOf,
   type Conversation,
   type ConversationId,
   type CursorPage,
@@ -79,5 +79,5 @@ export class MergedConversationSearch implements ConversationSearch {
 
 /** Under which names a conversation is found; as the server has it. */
 function keyOf({ title, peer }: Conversation): string {
-  return (title === null && peer ? searchKeyOf(peer.displayName, peer.username) : searchKeyOf(title ?? '')).text;
+  return title === null && peer ? searchTextOf(peer.displayName, peer.username) : searchTextOf(title ?? '');
 }

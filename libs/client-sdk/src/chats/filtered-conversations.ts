@@ -1,4 +1,4 @@
-import type { Conversation, ConversationFilter } from '@chatcall/contracts';
+import { LIMITS, type Conversation, type ConversationFilter } from '@chatcall/contracts';
 import type { ClientCore } from '../client-core.js';
 import { afterConnect } from '../connection/after-connect.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
@@ -17,6 +17,12 @@ const MAX_PAGES = 5;
 
 /** How far the list is loaded: down to a conversation as it was then, to the end, or not at all. */
 type Reach = Conversation | 'end' | 'nothing';
+
+/** Where a page ended. */
+interface PageRead {
+  readonly cursor: string | null;
+  readonly reach: Reach;
+}
 
 const BELONGS: Readonly<Record<ConversationFilter, (conversation: Conversation) => boolean>> = {
   active: ({ own }) => !own.archived,
@@ -63,8 +69,10 @@ export class FilteredConversations implements ConversationList {
     if (!session || !hasMore || loadingMore) return;
     this.#state.update((state) => ({ ...state, loadingMore: true }));
     try {
-      await this.#page(session, this.#cursor);
-      if (!session.closed) this.#state.update((state) => ({ ...state, loadingMore: false, error: null }));
+      const read = await this.#fetch(this.#cursor, LIMITS.pageDefault);
+      if (session.closed) return;
+      this.#extend(read);
+      this.#state.update((state) => ({ ...state, loadingMore: false, error: null }));
     } catch (thrown) {
       const error = toChatCallError(thrown);
       if (!session.closed) this.#state.update((state) => ({ ...state, loadingMore: false, error }));
@@ -94,13 +102,15 @@ export class FilteredConversations implements ConversationList {
     const session = this.#session;
     if (!session || session.closed) return;
     const before = this.#reach.value;
+    const limit = before === 'nothing' ? LIMITS.pageDefault : LIMITS.pageMax;
     try {
-      let cursor: string | null = null;
-      for (let count = 0; count < MAX_PAGES; count += 1) {
-        cursor = await this.#page(session, cursor);
-        if (session.closed) return;
-        if (cursor === null || before === 'nothing' || (before !== 'end' && this.#reaches(before))) break;
+      let read = await this.#fetch(null, limit);
+      for (let count = 1; count < MAX_PAGES && !session.closed && !covers(read.reach, before); count += 1) {
+        read = await this.#fetch(read.cursor, limit);
       }
+      if (session.closed) return;
+      // Only now, so that a list that is scrolled down does not become short for a moment.
+      this.#extend(read);
       this.#state.update((state) => ({ ...state, status: 'ready', error: null }));
     } catch (thrown) {
       const error = toChatCallError(thrown);
@@ -110,21 +120,24 @@ export class FilteredConversations implements ConversationList {
     }
   }
 
-  async #page(session: Scope, cursor: string | null): Promise<string | null> {
-    const page = await this.sync.page(cursor, { filter: this.filter });
-    if (session.closed) return null;
-    this.sync.take(page.items);
-    this.#cursor = page.nextCursor;
-    const last = page.items.at(-1);
-    if (page.nextCursor === null) this.#reach.set('end');
-    else if (last) this.#reach.set(last);
-    this.#state.update((state) => ({ ...state, hasMore: page.nextCursor !== null }));
-    return page.nextCursor;
+  async #fetch(cursor: string | null, limit: number): Promise<PageRead> {
+    const session = this.#session;
+    const { items, nextCursor } = await this.sync.page(cursor, { filter: this.filter, limit });
+    if (session && !session.closed) this.sync.take(items);
+    return { cursor: nextCursor, reach: nextCursor === null ? 'end' : (items.at(-1) ?? this.#reach.value) };
   }
 
-  #reaches(before: Conversation): boolean {
-    return isWithin(before, this.#reach.value);
+  #extend({ cursor, reach }: PageRead): void {
+    this.#cursor = cursor;
+    this.#reach.set(reach);
+    this.#state.update((state) => ({ ...state, hasMore: cursor !== null }));
   }
+}
+
+/** Whether what was read goes as far down as `before`. */
+function covers(reach: Reach, before: Reach): boolean {
+  if (reach === 'end' || before === 'nothing') return true;
+  return before !== 'end' && isWithin(before, reach);
 }
 
 function isWithin(conversation: Conversation, reach: Reach): boolean {

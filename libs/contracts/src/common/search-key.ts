@@ -75,12 +75,17 @@ const INDIC_DIGITS = /[\u0966-\u096f\u09e6-\u09ef]/g;
 
 /** The key of the names under which something is found, for example a person's name and username. */
 export function searchKeyOf(...names: readonly string[]): SearchKey {
-  const read = names.map((name) => partsOf(fold(name).slice(0, NAME_MAX)));
-  const joined = [...new Set(read.flatMap((parts) => parts.filter((words) => words.length > 1).map((words) => words.join(''))))];
-  const phrases = read.map((parts) => parts.flat().join(' '));
-  const text = `/${phrases.map((phrase) => ` ${phrase} /`).join('')}|${joined.map((word) => ` ${word}`).join('')}`;
-  const words = new Set([...read.flat(2), ...joined]);
+  const text = searchTextOf(...names);
+  const words = new Set(text.split(/[ /|]+/).filter((word) => word !== ''));
   return { text, grams: [...new Set([...words].flatMap(gramsOfName))] };
+}
+
+/** Only the text of the key, for `searchRank`. */
+export function searchTextOf(...names: readonly string[]): string {
+  const read = names.map((name) => partsOf(fold(name).slice(0, NAME_MAX)));
+  const joined = new Set(read.flatMap((parts) => parts.filter((words) => words.length > 1).map((words) => words.join(''))));
+  const phrases = read.map((parts) => ` ${parts.flat().join(' ')} /`);
+  return `/${phrases.join('')}|${[...joined].map((word) => ` ${word}`).join('')}`;
 }
 
 export function searchQueryOf(text: string): SearchQuery {

@@ -1,5 +1,5 @@
 import { computed, DestroyRef, inject, Injectable, signal } from '@angular/core';
-import { searchKeyOf, searchQueryOf, searchRank } from '@chatcall/contracts';
+import { searchQueryOf, searchRank, searchTextOf } from '@chatcall/contracts';
 import type { ContactState, UserCard, UserId } from '@chatcall/contracts';
 import { fromBehavior } from '../behavior';
 import { CLIENT } from '../client';
@@ -64,5 +64,5 @@ export class PeopleSearch {
 }
 
 function keyOf({ displayName, username }: UserCard): string {
-  return searchKeyOf(displayName, username).text;
+  return searchTextOf(displayName, username);
 }
