@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { rest } from '../support/account.js';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser, openWindow } from '../support/browser.js';
 import { Person } from '../support/person.js';
 import { Gallery, inspect } from '../support/screen.js';
 import { Server } from '../support/server.js';
@@ -108,6 +108,39 @@ describe('every screen, light and dark, wide and narrow', () => {
       await leave();
     },
   );
+
+  it('a first visit, a session older than the hint, and a sign-out in another tab leave no error in the console', async () => {
+    const { context, page } = await openWindow(browser);
+    const errors: string[] = [];
+    const refreshes: number[] = [];
+    context.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())));
+    context.on('response', (response) => void (response.url().includes('auth/refresh') && refreshes.push(response.status())));
+    const signedOut = (): Promise<void> => page.getByTestId('login').waitFor();
+    const signedIn = (): Promise<void> => page.getByTestId('new-chat').first().waitFor();
+    await page.goto(server.url);
+    await signedOut();
+    await page.reload();
+    await signedOut();
+    expect(refreshes).toEqual([204]);
+    await page.getByTestId('login').fill(place.newcomer.username);
+    await page.getByTestId('password').fill(place.newcomer.password);
+    await page.getByTestId('sign-in').click();
+    await signedIn();
+    await context.clearCookies({ name: 'chatcall_session' });
+    await page.evaluate(() => localStorage.clear());
+    await page.reload();
+    await signedIn();
+    const other = await context.newPage();
+    await other.goto(`${server.url}/settings`);
+    await other.evaluate(() => localStorage.clear());
+    await other.reload();
+    await other.getByTestId('settings-sign-out').first().click();
+    await signedOut();
+    await page.reload();
+    await signedOut();
+    expect(errors).toEqual([]);
+    await context.close();
+  });
 
   it.each(VIEWS)('$colorScheme, $width px: conversations', async (view) => {
     const { person, page, look, leave } = await visit(view);

@@ -41,4 +41,4 @@ export type { NetworkPort, NetworkStatus } from './ports/network.js';
 export type { ClientNotification, NotificationPort } from './ports/notification.js';
 export type { RtcPort } from './ports/rtc.js';
 export type { ClientSocket, SocketOptions, SocketPort } from './ports/socket.js';
-export type { LockPort, OutboxStore, TokenStore } from './ports/storage.js';
+export type { LockPort, OutboxStore, SessionHintPort, TokenStore } from './ports/storage.js';

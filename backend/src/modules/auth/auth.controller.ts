@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, HttpStatus, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
@@ -18,8 +18,14 @@ import { ClientDevice } from './client-device.js';
 import type { Device } from './device.js';
 import { KnownDevices } from './known-devices.js';
 import { AuthResultDto, TokenPairDto } from './dto/auth-answers.dto.js';
-import { ChangePasswordDto, LoginDto, RefreshDto, RegisterDto } from './dto/auth-requests.dto.js';
-import { CLIENT_HEADER, clearRefreshCookie, setDeviceCookie } from './refresh-cookie.js';
+import {
+  ChangePasswordDto,
+  LoginDto,
+  RefreshDto,
+  RefreshQueryDto,
+  RegisterDto,
+} from './dto/auth-requests.dto.js';
+import { CLIENT_HEADER, clearRefreshCookie, readRefreshCookie, setDeviceCookie } from './refresh-cookie.js';
 import { SecurityLog } from './security-log.js';
 import { deliverSignIn, deliverTokens, shownRefreshToken } from './token-delivery.js';
 
@@ -101,6 +107,7 @@ export class AuthController {
     description: 'Any value; required when the cookie carries the token.',
   })
   @ApiOkResponse({ type: TokenPairDto })
+  @ApiNoContentResponse({ description: 'There is no refresh token, and `ifPresent` was asked.' })
   @ApiProblem(
     'COMMON.VALIDATION',
     'COMMON.FORBIDDEN',
@@ -112,10 +119,15 @@ export class AuthController {
   )
   async refresh(
     @Body() body: RefreshDto,
+    @Query() { ifPresent }: RefreshQueryDto,
     @Req() request: Request,
     @ClientDevice() device: Device,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<TokenPair> {
+  ): Promise<TokenPair | undefined> {
+    if (ifPresent === 'true' && body.refreshToken === undefined && readRefreshCookie(request) === null) {
+      response.status(HttpStatus.NO_CONTENT);
+      return undefined;
+    }
     const { token, delivery } = shownRefreshToken(request, body.refreshToken);
     try {
       const tokens = await this.#auth.refresh(token, device);

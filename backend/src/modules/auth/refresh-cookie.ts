@@ -1,3 +1,4 @@
+import { SESSION_HINT_COOKIE } from '@chatcall/contracts';
 import type { CookieOptions, Request, Response } from 'express';
 import { KNOWN_DEVICE_SECONDS } from './known-devices.js';
 
@@ -17,12 +18,15 @@ export function readRefreshCookie(request: Request): string | null {
   return readCookie(request, REFRESH_COOKIE);
 }
 
+/** With the hint for scripts, who cannot see the token. */
 export function setRefreshCookie(response: Response, token: string, expires: Date): void {
   setCookie(response, REFRESH_COOKIE, token, expires);
+  response.cookie(SESSION_HINT_COOKIE, '1', { ...hintAttributes(response), expires });
 }
 
 export function clearRefreshCookie(response: Response): void {
   response.clearCookie(nameOf(REFRESH_COOKIE, response.req), attributes(response));
+  response.clearCookie(SESSION_HINT_COOKIE, hintAttributes(response));
   clearUnprefixed(response, REFRESH_COOKIE);
 }
 
@@ -63,4 +67,9 @@ function nameOf(name: string, request: Request): string {
 /** `Secure` wherever the browser came over HTTPS, also when a proxy in front speaks TLS. */
 function attributes(response: Response): CookieOptions {
   return { httpOnly: true, sameSite: 'strict', path: REFRESH_COOKIE_PATH, secure: response.req.secure };
+}
+
+/** Every page may read it, wherever the web app is. */
+function hintAttributes(response: Response): CookieOptions {
+  return { httpOnly: false, sameSite: 'strict', path: '/', secure: response.req.secure };
 }

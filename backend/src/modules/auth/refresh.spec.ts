@@ -206,7 +206,10 @@ describe('refreshing', () => {
         });
         for (const name of ['__Secure-chatcall_refresh', '__Secure-chatcall_device'])
           expect(named(signIn, name).split('; ')).toEqual(expect.arrayContaining(['Secure', 'HttpOnly']));
-        expect(signIn.headers.getSetCookie()).toHaveLength(2);
+        expect(named(signIn, 'chatcall_session').split('; ')).toEqual(
+          expect.arrayContaining(['Secure', 'Path=/']),
+        );
+        expect(signIn.headers.getSetCookie()).toHaveLength(3);
         const token = named(signIn, '__Secure-chatcall_refresh').split(/[=;]/)[1] ?? '';
         const upgraded = await refresh(`chatcall_refresh=${token}`);
         expect(upgraded.status).toBe(200);
@@ -233,6 +236,30 @@ describe('refreshing', () => {
       const answer = await refreshByCookie(pairOf(first));
       expect([answer.status, answer.code]).toEqual([401, 'AUTH.SESSION_ENDED']);
       expect(cookieOf(answer)).toMatch(/^chatcall_refresh=; /);
+    });
+
+    it('says with a cookie that scripts may read whether asking makes sense, and answers 204 when it does not', async () => {
+      const hintOf = ({ headers }: RestAnswer<unknown>): string =>
+        headers.getSetCookie().find((line) => line.startsWith('chatcall_session=')) ?? '';
+      const ask = (cookie: string): Promise<RestAnswer<unknown>> =>
+        rest(app.url, 'POST', 'auth/refresh?ifPresent=true', { headers: { ...AGENT, ...CLIENT, cookie } });
+      expect((await ask('')).status).toBe(204);
+      expect((await ask('chatcall_session=1')).status).toBe(204);
+      const first = await signIn('cookie');
+      expect(hintOf(first)).toMatch(/^chatcall_session=1; Path=\/; Expires=[^;]+; SameSite=Strict$/);
+      const second = await ask(pairOf(first));
+      expect(second.status).toBe(200);
+      expect(hintOf(second)).toMatch(/^chatcall_session=1; /);
+      const out = await rest(app.url, 'POST', 'auth/logout', { token: first.body.accessToken });
+      expect(hintOf(out)).toMatch(/^chatcall_session=; Path=\/; Expires=Thu, 01 Jan 1970/);
+      const over = await ask(pairOf(second));
+      expect([over.code, hintOf(over)]).toEqual([
+        'AUTH.SESSION_ENDED',
+        expect.stringMatching(/^chatcall_session=; /),
+      ]);
+      const answer = await rest(app.url, 'POST', 'auth/refresh?ifPresent=maybe');
+      expect(answer.code).toBe('COMMON.VALIDATION');
+      expect((await rest(app.url, 'POST', 'auth/refresh')).code).toBe('AUTH.REQUIRED');
     });
 
     it('does not take a cookie away that may work later', async () => {

@@ -6,6 +6,7 @@ import { BrowserMediaDevices } from '../platform/browser-media-devices';
 import { BrowserNetwork } from '../platform/browser-network';
 import { BrowserNotifications } from '../platform/browser-notifications';
 import { BrowserOutbox } from '../platform/browser-outbox';
+import { BrowserSessionHint } from '../platform/browser-session-hint';
 
 /** The one client of this app: the only place that calls `createClient`. */
 export const CLIENT = new InjectionToken<ChatCallClient>('ChatCall client', {
@@ -19,6 +20,7 @@ export const CLIENT = new InjectionToken<ChatCallClient>('ChatCall client', {
         locks: inject(BrowserLocks),
         network: inject(BrowserNetwork),
         outbox: inject(BrowserOutbox),
+        sessionHint: inject(BrowserSessionHint),
         media: inject(BrowserMediaDevices),
         notifications: inject(BrowserNotifications),
       },

@@ -42,9 +42,42 @@ describe('restore', () => {
 
   it('by cookie: stores nothing, sends the header that cookies need', async () => {
     const bench = new Bench({ refresh: 'cookie', clientName: 'web' });
-    bench.http.on('POST auth/refresh', problem(401, 'AUTH.REQUIRED'));
+    bench.http.on('POST auth/refresh', { status: 204 });
     await expect(bench.client.auth.restore()).resolves.toEqual({ status: 'signed-out', reason: 'none' });
-    expect(bench.http.requests[0]).toMatchObject({ withCookies: true, headers: { 'X-ChatCall-Client': 'web' } });
+    expect(bench.http.requests[0]).toMatchObject({
+      url: 'http://server/api/auth/refresh?ifPresent=true',
+      withCookies: true,
+      headers: { 'X-ChatCall-Client': 'web' },
+    });
+  });
+
+  it.each([
+    ['unknown', 1, 1],
+    ['yes', 1, 1],
+    ['no', 0, 0],
+  ] as const)('by cookie, with the hint %s: asks the server %s times', async (hint, asked, settled) => {
+    let settles = 0;
+    const sessionHint = { read: () => hint, settle: () => void (settles += 1) };
+    const bench = new Bench({ refresh: 'cookie' }, { sessionHint });
+    bench.http.on('POST auth/refresh', { status: 204 });
+    await expect(bench.client.auth.restore()).resolves.toEqual({ status: 'signed-out', reason: 'none' });
+    expect(bench.http.count('POST auth/refresh')).toBe(asked);
+    expect(settles).toBe(settled);
+  });
+
+  it('by cookie: knows nothing as long as the server has not answered, and takes up the session then', async () => {
+    let settled = false;
+    const sessionHint = { read: () => 'unknown' as const, settle: () => void (settled = true) };
+    const bench = new Bench({ refresh: 'cookie' }, { sessionHint });
+    bench.http.on('POST auth/refresh', 'offline');
+    const restored = bench.client.auth.restore();
+    await bench.clock.advance(1500);
+    expect(settled).toBe(false);
+    bench.http.on('POST auth/refresh', () => ok(authResult(bench.clock.now(), 'access-2')));
+    await bench.clock.advance(5000);
+    await expect(restored).resolves.toMatchObject({ status: 'signed-in' });
+    expect(settled).toBe(true);
+    bench.client.close();
   });
 
   it('a dead network is no sign-out: it tries again until the server answers', async () => {

@@ -129,8 +129,12 @@ export class AuthService implements AuthApi {
     const current = (): boolean => this.keeper.state.value === before && !this.keeper.signedIn && !this.scope.closed;
     for (let attempt = 1; current(); attempt += 1) {
       try {
-        const pair = await this.exchange.refresh();
+        const pair = await this.exchange.resume();
         if (!current()) break;
+        if (pair === null) {
+          await this.keeper.end('none');
+          break;
+        }
         this.keeper.hold(pair);
         const me = await this.rest.get<Me>('users/me');
         if (current()) this.keeper.begin(pair, me);

@@ -1,6 +1,6 @@
 import type { AuthResult, LoginRequest, RefreshDelivery, RegisterRequest, TokenPair } from '@chatcall/contracts';
 import { ChatCallError } from '../errors/chat-call-error.js';
-import type { LockPort, OutboxStore, TokenStore } from '../ports/storage.js';
+import type { LockPort, OutboxStore, SessionHintPort, TokenStore } from '../ports/storage.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { Registration } from './auth-api.js';
 
@@ -22,6 +22,7 @@ export class TokenExchange {
     private readonly store: TokenStore,
     private readonly locks: LockPort,
     private readonly notes: OutboxStore,
+    private readonly hint: SessionHintPort,
   ) {}
 
   /** The refresh token is out of reach here: only the server can remove it. */
@@ -35,6 +36,15 @@ export class TokenExchange {
 
   register(registration: Registration): Promise<AuthResult> {
     return this.#obtain('auth/register', { ...registration, delivery: this.delivery } satisfies RegisterRequest);
+  }
+
+  /** The pair of last time's session; null when there was none. Does not ask the server where this device knows that there is none. */
+  async resume(): Promise<TokenPair | null> {
+    if (!this.byCookie) return this.refresh();
+    return this.locks.run(LOCK, async () => {
+      if (this.hint.read() === 'no') return null;
+      return (await this.#take<TokenPair | undefined>('auth/refresh?ifPresent=true', {})) ?? null;
+    });
   }
 
   /** Trades the refresh token for a new pair. Throws `AUTH.REQUIRED` when there is none. */
@@ -70,9 +80,10 @@ export class TokenExchange {
     });
   }
 
-  async #take<T extends TokenPair>(path: string, body: object): Promise<T> {
+  async #take<T extends TokenPair | undefined>(path: string, body: object): Promise<T> {
     const pair = await this.rest.send<T>({ method: 'POST', path, body, anonymous: true });
-    if (this.delivery === 'body' && pair.refreshToken !== undefined) await this.#keep(pair.refreshToken);
+    if (this.byCookie) this.hint.settle();
+    else if (pair?.refreshToken !== undefined) await this.#keep(pair.refreshToken);
     return pair;
   }
 

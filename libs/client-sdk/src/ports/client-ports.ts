@@ -6,13 +6,15 @@ import type { NetworkPort } from './network.js';
 import type { NotificationPort } from './notification.js';
 import type { RtcPort } from './rtc.js';
 import type { SocketPort } from './socket.js';
-import type { LockPort, OutboxStore, TokenStore } from './storage.js';
+import type { LockPort, OutboxStore, SessionHintPort, TokenStore } from './storage.js';
 
 /** Everything that the SDK needs from the platform it runs on. `defaultPorts()` fills all of it for Node and tests. */
 export interface ClientPorts {
   readonly http: HttpPort;
   readonly sockets: SocketPort;
   readonly tokens: TokenStore;
+  /** Used with `refresh: 'cookie'` only. */
+  readonly sessionHint: SessionHintPort;
   readonly locks: LockPort;
   readonly outbox: OutboxStore;
   readonly network: NetworkPort;

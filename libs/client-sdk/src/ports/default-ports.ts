@@ -14,6 +14,7 @@ export function defaultPorts(): ClientPorts {
     // Loaded with the first connection: who only signs in does not wait for it.
     sockets: { create: async (options) => (await import('./defaults/socket-io.js')).socketIo(options) },
     tokens: new MemoryTokens(),
+    sessionHint: { read: () => 'unknown', settle: () => undefined },
     locks: new InProcessLocks(),
     outbox: new MemoryOutbox(),
     network: { current: () => ({ online: true, visible: true }), listen: () => () => undefined },

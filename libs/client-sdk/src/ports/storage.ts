@@ -14,6 +14,16 @@ export interface OutboxStore {
   keys(prefix: string): Promise<readonly string[]>;
 }
 
+/**
+ * Whether this device has a refresh token where the SDK cannot see it (a cookie). `no` keeps the start from asking the server in vain;
+ * `unknown` asks it once.
+ */
+export interface SessionHintPort {
+  read(): 'yes' | 'no' | 'unknown';
+  /** The server has answered: from now on the lack of a hint means `no`. */
+  settle(): void;
+}
+
 /** Runs one piece of work at a time under a name, across everything that shares the token store or cookie (tabs). */
 export interface LockPort {
   run<T>(name: string, work: () => Promise<T>): Promise<T>;

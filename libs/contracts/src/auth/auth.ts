@@ -30,6 +30,12 @@ export interface RefreshRequest {
   readonly refreshToken?: string;
 }
 
+/**
+ * Cookie that comes and goes with the refresh token's and that scripts may read. It holds nothing: it says that asking for a refresh makes
+ * sense, so that pages need not ask and be refused.
+ */
+export const SESSION_HINT_COOKIE = 'chatcall_session';
+
 /** A signed-in device's tokens. */
 export interface TokenPair {
   readonly sessionId: SessionId;

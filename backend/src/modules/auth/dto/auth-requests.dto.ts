@@ -105,6 +105,18 @@ export class RefreshDto implements RefreshRequest {
   readonly refreshToken?: string;
 }
 
+/** Query of `auth/refresh`. */
+export class RefreshQueryDto {
+  @ApiPropertyOptional({
+    enum: ['true'],
+    description:
+      'Without any refresh token the answer is 204 then, instead of 401: for pages that do not know whether somebody was signed in.',
+  })
+  @MayBeLeftOut()
+  @IsIn(['true'])
+  readonly ifPresent?: 'true';
+}
+
 /** Body of `auth/password`. */
 export class ChangePasswordDto implements ChangePasswordRequest {
   @IsGivenPassword()

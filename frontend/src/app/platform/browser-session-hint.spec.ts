@@ -1,0 +1,40 @@
+import { TestBed } from '@angular/core/testing';
+import { BrowserSessionHint } from './browser-session-hint';
+
+describe('the hint of a session', () => {
+  const hint = (): BrowserSessionHint => TestBed.inject(BrowserSessionHint);
+  const clearCookie = (): void => void (document.cookie = 'chatcall_session=; Max-Age=0; Path=/');
+
+  afterEach(() => {
+    clearCookie();
+    localStorage.clear();
+  });
+
+  it('is unknown on the first visit, and with a session that is older than the hint', () => {
+    expect(hint().read()).toBe('unknown');
+  });
+
+  it('says no once the server has answered, in every tab', () => {
+    hint().settle();
+    expect(hint().read()).toBe('no');
+    TestBed.resetTestingModule();
+    expect(hint().read()).toBe('no');
+  });
+
+  it('says yes while the cookie is there, also when the storage was cleared', () => {
+    hint().settle();
+    document.cookie = 'chatcall_session=1; Path=/';
+    expect(hint().read()).toBe('yes');
+    localStorage.clear();
+    expect(hint().read()).toBe('yes');
+    clearCookie();
+    expect(hint().read()).toBe('unknown');
+  });
+
+  it('is not mistaken for another cookie', () => {
+    hint().settle();
+    document.cookie = 'not_chatcall_session=1; Path=/';
+    expect(hint().read()).toBe('no');
+    document.cookie = 'not_chatcall_session=; Max-Age=0; Path=/';
+  });
+});
