@@ -10,16 +10,17 @@ function serviceUrl(name: string): string {
   return url;
 }
 
-/** A fresh database of its own on the real PostgreSQL of the tests. */
+/** A database of its own on the real PostgreSQL of the tests. */
 export interface TestDatabase {
   readonly url: string;
   drop(): Promise<void>;
 }
 
-export async function createDatabase(): Promise<TestDatabase> {
+/** @param options of CREATE DATABASE, such as another locale */
+export async function createDatabase(options = ''): Promise<TestDatabase> {
   const admin = serviceUrl('CHATCALL_TEST_DATABASE_URL');
   const name = `t_${randomBytes(8).toString('hex')}`;
-  await onServer(admin, `CREATE DATABASE ${name}`);
+  await onServer(admin, `CREATE DATABASE ${name} ${options}`);
   const url = new URL(admin);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };

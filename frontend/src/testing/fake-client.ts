@@ -133,6 +133,8 @@ export class FakeClient {
     hasMore: false,
     error: null,
   });
+  /** How often more people were asked for. */
+  morePeople = 0;
   /** What searches for conversations find. */
   readonly found$ = new StateCell<ConversationSearchState>({
     query: '',
@@ -185,7 +187,10 @@ export class FakeClient {
         search: () => ({
           state$: this.people$,
           setQuery: (query) => this.people$.update((state) => ({ ...state, query })),
-          loadMore: () => Promise.resolve(),
+          loadMore: () => {
+            this.morePeople += 1;
+            return Promise.resolve();
+          },
           close: () => undefined,
         }),
         card$: (id) => new StateCell(this.cards.get(id) ?? null),

@@ -1,8 +1,11 @@
-import { computed, DestroyRef, inject, Injectable, signal } from '@angular/core';
+import { computed, DestroyRef, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import { searchQueryOf, searchRank, searchTextOf } from '@chatcall/contracts';
 import type { ContactState, UserCard, UserId } from '@chatcall/contracts';
 import { fromBehavior } from '../behavior';
 import { CLIENT } from '../client';
+
+/** People to choose from, fewer than that are filled up from the next page. */
+const FEW = 8;
 
 /** A search for people that begins with one's contacts. Provided by whatever shows it; ends with it. */
 @Injectable()
@@ -27,7 +30,9 @@ export class PeopleSearch {
     const meId = this.#me()?.id;
     return this.#found().filter((user) => user.id !== meId && !without.has(user.id));
   });
-  readonly nothing = computed(() => this.state().status === 'ready' && this.people().length === 0);
+  readonly nothing = computed(
+    () => this.state().status === 'ready' && !this.state().hasMore && this.people().length === 0,
+  );
 
   readonly #found = computed<readonly UserCard[]>(() => {
     const { status, hits } = this.state();
@@ -41,6 +46,11 @@ export class PeopleSearch {
   });
 
   constructor() {
+    // Those who must not be offered may fill whole pages of what was found.
+    effect(() => {
+      const { status, hasMore } = this.state();
+      if (status === 'ready' && hasMore && this.people().length < FEW) untracked(() => void this.loadMore());
+    });
     inject(DestroyRef).onDestroy(() => this.#search.close());
   }
 

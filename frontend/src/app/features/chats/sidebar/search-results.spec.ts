@@ -76,6 +76,21 @@ describe('SearchResults', () => {
     expect(fixture.nativeElement.querySelector('[data-testid=search-more]')).toBeNull();
   });
 
+  it('loads more people while those found are not to be offered, and only then says that there is nobody', () => {
+    const people = TestBed.inject(PeopleSearch);
+    const [ann, ana] = [found('Ann'), found('Ana')];
+    people.without.set(new Set([ann.id]));
+    client.people$.set({ query: 'an', status: 'ready', hits: [ann], hasMore: true, error: null });
+    TestBed.tick();
+    expect([client.morePeople, people.nothing()]).toEqual([1, false]);
+    client.people$.set({ query: 'an', status: 'ready', hits: [ann, ana], hasMore: true, error: null });
+    TestBed.tick();
+    expect([client.morePeople, people.people()]).toEqual([2, [ana]]);
+    client.people$.set({ query: 'an', status: 'ready', hits: [ann], hasMore: false, error: null });
+    TestBed.tick();
+    expect([client.morePeople, people.nothing()]).toEqual([2, true]);
+  });
+
   it('offers contacts that match a single letter, folded as the server folds', () => {
     const people = TestBed.inject(PeopleSearch);
     const since = '2026-01-01T00:00:00.000Z';
