@@ -15,6 +15,7 @@ const CHECK_MS = 3_000;
 @Injectable()
 export class HealthService implements OnModuleInit {
   readonly #logger = new Logger('Health');
+  #asking: Promise<ReadyDto> | null = null;
 
   constructor(
     private readonly contributors: HealthContributors,
@@ -34,8 +35,15 @@ export class HealthService implements OnModuleInit {
     }
   }
 
-  /** Asks every part at once. */
-  async ready(): Promise<ReadyDto> {
+  /** Asks every part at once; those who ask meanwhile get the same answer, since the checks write. */
+  ready(): Promise<ReadyDto> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  async #ask(): Promise<ReadyDto> {
     if (this.shutdown.shuttingDown) return { status: 'shutting-down', checks: {} };
     const results = await Promise.all(
       this.contributors

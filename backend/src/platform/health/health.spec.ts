@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { HealthService } from './health.service.js';
 import { FileStore } from '../storage/index.js';
 import { startPlatformApp } from '../../../test/support/index.js';
 
@@ -29,5 +30,15 @@ describe('health', () => {
     } finally {
       full.mockRestore();
     }
+  });
+
+  it('asks its parts once for all who ask at the same time', async () => {
+    const check = jest.spyOn(app.app.get(FileStore), 'assertWritable');
+    const health = app.app.get(HealthService);
+    await Promise.all([health.ready(), health.ready(), health.ready()]);
+    expect(check).toHaveBeenCalledTimes(1);
+    await health.ready();
+    expect(check).toHaveBeenCalledTimes(2);
+    check.mockRestore();
   });
 });

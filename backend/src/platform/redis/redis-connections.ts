@@ -103,7 +103,11 @@ export class RedisConnections implements OnModuleInit {
    * @throws UnavailableError without Redis
    */
   commands(): Redis {
-    this.#commands ??= this.#connect('commands', { maxRetriesPerRequest: 1, commandTimeout: 5_000 });
+    if (this.#commands === null) {
+      const connection = this.#connect('commands', { maxRetriesPerRequest: 1, commandTimeout: 5_000 });
+      connection.once('ready', () => void this.#warnOfEviction(connection));
+      this.#commands = connection;
+    }
     return this.#commands;
   }
 
@@ -154,6 +158,20 @@ export class RedisConnections implements OnModuleInit {
       if (away) this.#logger.log({ connection: name }, 'Redis is back');
       away = false;
     });
+  }
+
+  /** A Redis that makes room by throwing keys away would lose waiting jobs and events for other nodes, and nothing would say so. */
+  async #warnOfEviction(connection: Redis): Promise<void> {
+    try {
+      const [, policy] = (await connection.config('GET', 'maxmemory-policy')) as string[];
+      if (policy !== undefined && policy !== 'noeviction')
+        this.#logger.warn(
+          { policy },
+          'Redis may throw away keys when its memory is full; set maxmemory-policy to noeviction',
+        );
+    } catch {
+      // It is away, or its administrator lets nobody ask.
+    }
   }
 
   /** One line when Redis begins to refuse writes and one when it takes them again. */

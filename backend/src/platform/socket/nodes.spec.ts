@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import {
   connectSocket,
   createRedisSpace,
@@ -13,6 +14,7 @@ import type { OwnRedis, TestSocket } from '../../../test/support/index.js';
 import { startCuttableProxy } from '../../../test/support/cuttable-proxy.js';
 import type { CuttableProxy } from '../../../test/support/cuttable-proxy.js';
 import { RateLimitStore } from '../limits/index.js';
+import { ShutdownSequence } from '../lifecycle/index.js';
 import { JobQueue } from '../queue/index.js';
 import { RedisConnections } from '../redis/index.js';
 import { RateLimitedError } from '../errors/index.js';
@@ -254,6 +256,16 @@ describe('two nodes whose Redis has no memory left', () => {
     ];
     for (const path of others) expect([path, await ask(path)]).toEqual([path, 404]);
     await media.close();
+  });
+
+  it('are warned of a Redis that would throw keys away instead', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn');
+    await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+    const connections = new RedisConnections(one.config, one.app.get(ShutdownSequence));
+    await connections.commands().ping();
+    await until(async () => warn.mock.calls.some((call) => JSON.stringify(call).includes('allkeys-lru')));
+    connections.close();
+    warn.mockRestore();
   });
 
   it('notice it without a request, from the first refused write', async () => {
