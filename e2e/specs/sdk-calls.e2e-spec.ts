@@ -29,7 +29,7 @@ describe('calls of the SDK against the built server', () => {
 
   it('ring, are answered, carry tracks both ways, and end for both', async () => {
     const mine = startCall(ada.client, { conversationId, kind: 'video' });
-    const theirs = acceptCall(bob.client, await ringing());
+    const theirs = acceptCall(bob.client, await ringing(), { media: { camera: true } });
     const [toBob] = await until(mine.peers$, (peers) => peers.length === 1);
     const [toAda] = await until(theirs.peers$, (peers) => peers.length === 1);
     for (const peer of [toBob, toAda]) {

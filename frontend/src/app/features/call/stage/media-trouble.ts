@@ -11,11 +11,11 @@ import { troubleMeaning } from '../call-words';
   template: `
     @if (open()) {
       <section role="alert" aria-labelledby="cc-media-trouble" data-testid="media-trouble">
-        <h3 id="cc-media-trouble">
+        <h2 id="cc-media-trouble">
           <cc-icon name="wifi-off" [size]="18" /><span i18n="@@mediaTrouble.heading"
             >Sound and picture cannot get through</span
           >
-        </h3>
+        </h2>
         <p>{{ meaning() }}</p>
         <dl>
           @for (way of ways(); track way.name) {
@@ -81,7 +81,7 @@ import { troubleMeaning } from '../call-words';
       padding: 4px 6px 4px var(--cc-s4);
       font-weight: 500;
     }
-    h3 {
+    h2 {
       display: flex;
       gap: var(--cc-s2);
       align-items: center;
