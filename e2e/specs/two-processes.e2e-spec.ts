@@ -125,8 +125,18 @@ describe('two API processes over one PostgreSQL and one Redis, one person on eac
     ]);
   });
 
-  it('lets no ghost stand when a process dies', async () => {
+  it('ends a call at once whose process was killed, and says that it failed', async () => {
+    const joined = await request(benSocket, 'call:initiate', { conversationId: conversation.id, kind: 'audio' });
+    await request(adaSocket, 'call:accept', { callId: joined.call.id });
+    const killedAt = Date.now();
+    const ends = new Promise((resolve) => adaSocket.once('call:ended', resolve));
     await second.kill();
+    expect(await ends).toEqual({ callId: joined.call.id, reason: 'failed' });
+    // 3 s without a sign of life, at most 2 s until the sweep, and what a busy machine takes.
+    expect(Date.now() - killedAt).toBeLessThan(9_000);
+  });
+
+  it('lets no ghost stand when a process dies', async () => {
     const end = Date.now() + 90_000;
     for (;;) {
       const { online } = await request(adaSocket, 'presence:query', {});

@@ -313,16 +313,37 @@ describe('two nodes', () => {
     await nothingIsLeft();
   });
 
-  it('end the calls of a node that is gone, after two looks', async () => {
+  it('end the calls of a node at once that has left the database and Redis, and of no other', async () => {
+    const [mine] = await callWith(anna, conversationId, ben);
+    const callId = mine?.call.id ?? '';
+    const late = `INSERT INTO media_nodes (id, seen_at) VALUES ($1, now() - interval '5 seconds')
+      ON CONFLICT (id) DO UPDATE SET seen_at = EXCLUDED.seen_at`;
+    const sweep = two.app.get(CallSweep);
+    // The database was away for a moment: the node of the call is late, and the node itself is there.
+    await one.database.query(late, [one.app.get(LocalMediaNode).id]);
+    await sweep.sweep();
+    await sweep.sweep();
+    expect((await log(anna))[0]).toMatchObject({ id: callId, state: 'active' });
+    const killed = '0190f3c2-7c1e-7d5a-9b1e-00000000dead';
+    await one.database.query(late, [killed]);
+    await one.database.query('UPDATE calls SET media_node_id = $2 WHERE id = $1', [callId, killed]);
+    await sweep.sweep();
+    expect(await ended(anna, callId)).toMatchObject({ endReason: 'failed' });
+    await Promise.all([anna, ben].map((who) => who.hears('call:ended', ({ reason }) => reason === 'failed')));
+  });
+
+  it('end the calls of a node that Redis does not tell about, after two looks', async () => {
     const [mine] = await callWith(anna, conversationId, ben);
     const callId = mine?.call.id ?? '';
     // The row of a node that was killed: nobody says that it lives.
     const ghost = '0190f3c2-7c1e-7d5a-9b1e-000000000000';
+    const unknown = jest.spyOn(two.app.get(MediaCarrier), 'mayListen').mockResolvedValue(true);
     await one.database.query('UPDATE calls SET media_node_id = $2 WHERE id = $1', [callId, ghost]);
     expect(await codeOf(ben.send('call:join', { callId }))).toBe('MEDIA.UNAVAILABLE');
     const sweep = two.app.get(CallSweep);
     await sweep.sweep();
     await sweep.sweep();
+    unknown.mockRestore();
     expect(await ended(anna, callId)).toMatchObject({ endReason: 'failed' });
     await ben.hears('call:ended', ({ reason }) => reason === 'failed');
   });

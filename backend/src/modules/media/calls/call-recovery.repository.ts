@@ -2,6 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { CallId, PeerId } from '@chatcall/contracts';
 import { Database } from '../../../platform/database/index.js';
 
+/** A call whose media node is late with its sign of life. */
+export interface Orphan {
+  readonly callId: CallId;
+  readonly mediaNodeId: string;
+  /** For so long that the node counts as gone. */
+  readonly silent: boolean;
+}
+
 /** Open calls that something may be wrong with. Moments are the database's, except the end of the ringing. */
 @Injectable()
 export class CallRecoveryRepository {
@@ -29,12 +37,14 @@ export class CallRecoveryRepository {
     return new Map(rows.map(({ id, peerIds }) => [id, peerIds]));
   }
 
-  /** Those whose media node has been silent for so long, or is not known at all. */
-  async orphans(silentSeconds: number): Promise<CallId[]> {
-    return this.#ids(
-      `SELECT c.id FROM calls c LEFT JOIN media_nodes n ON n.id = c.media_node_id
+  /** Those whose media node is late with its sign of life, or not known at all. */
+  async orphans(lateSeconds: number, silentSeconds: number): Promise<Orphan[]> {
+    return this.#database.query<Orphan>(
+      `SELECT c.id AS "callId", c.media_node_id AS "mediaNodeId",
+         (n.id IS NULL OR n.seen_at < now() - make_interval(secs => $2)) AS silent
+       FROM calls c LEFT JOIN media_nodes n ON n.id = c.media_node_id
        WHERE c.state <> 'ended' AND (n.id IS NULL OR n.seen_at < now() - make_interval(secs => $1))`,
-      [silentSeconds],
+      [lateSeconds, silentSeconds],
     );
   }
 

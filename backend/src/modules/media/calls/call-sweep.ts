@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import type { CallId } from '@chatcall/contracts';
 import { JobQueue } from '../../../platform/queue/index.js';
-import { MediaNodesRepository } from '../node/media-nodes.repository.js';
-import { NODE_SILENT_SECONDS } from '../node/node-beat.js';
+import { MediaNodes } from '../node/media-nodes.js';
+import { NODE_LATE_SECONDS, NODE_SILENT_SECONDS } from '../node/node-beat.js';
 import { CallEntriesRepository } from './call-entries.repository.js';
 import { CallRecovery } from './call-recovery.js';
 import { CallRecoveryRepository } from './call-recovery.repository.js';
 import { RingTimer } from './ring-timer.js';
 
 const SWEEP = 'calls.sweep';
-const SWEEP_MS = 5000;
+const SWEEP_MS = 2000;
 /** Seconds that a ring timer may be late before the sweep does its work. */
 const RING_SLACK_SECONDS = 3;
 /** Seconds after which the row of a silent node is of no use any more. */
@@ -21,14 +21,14 @@ const FORGET_REQUEST_SECONDS = 600;
 /** Looks every few seconds, in one process of all, for calls that were left behind: by a killed process, or by a ring timer that got lost. */
 @Injectable()
 export class CallSweep implements OnModuleInit {
-  /** Orphans of the sweep before. One look is not enough: after an outage of the database every node seems silent for a moment. */
+  /** Orphans of the sweep before. One look at the database is not enough: after an outage of it every node seems silent for a moment. */
   #suspects: ReadonlySet<CallId> = new Set();
 
   constructor(
     private readonly recovery: CallRecoveryRepository,
     private readonly ending: CallRecovery,
     private readonly ringTimer: RingTimer,
-    private readonly nodes: MediaNodesRepository,
+    private readonly nodes: MediaNodes,
     private readonly entries: CallEntriesRepository,
     private readonly jobs: JobQueue,
   ) {}
@@ -40,11 +40,21 @@ export class CallSweep implements OnModuleInit {
   async sweep(): Promise<void> {
     for (const callId of await this.recovery.overdue(RING_SLACK_SECONDS))
       await this.ringTimer.timeOut(callId);
-    const orphans = await this.recovery.orphans(NODE_SILENT_SECONDS);
-    const certain = orphans.filter((callId) => this.#suspects.has(callId));
-    this.#suspects = new Set(orphans);
-    await this.ending.fail(certain, 'its media node is gone');
-    await this.nodes.removeSilent(FORGET_NODE_SECONDS);
+    await this.ending.fail(await this.#lost(), 'its media node is gone');
+    await this.nodes.forgetSilent(FORGET_NODE_SECONDS);
     await this.entries.forgetGivenUp(FORGET_REQUEST_SECONDS);
+  }
+
+  /** Calls whose media node is gone: at once when its process has left Redis, too, else after two looks. */
+  async #lost(): Promise<CallId[]> {
+    const orphans = await this.recovery.orphans(NODE_LATE_SECONDS, NODE_SILENT_SECONDS);
+    const nodeIds = [...new Set(orphans.map(({ mediaNodeId }) => mediaNodeId))];
+    const isGone = await Promise.all(nodeIds.map((id) => this.nodes.isGone(id)));
+    const gone = new Set(nodeIds.filter((_id, index) => isGone[index]));
+    const before = this.#suspects;
+    this.#suspects = new Set(orphans.filter(({ silent }) => silent).map(({ callId }) => callId));
+    return orphans
+      .filter(({ callId, mediaNodeId, silent }) => gone.has(mediaNodeId) || (silent && before.has(callId)))
+      .map(({ callId }) => callId);
   }
 }

@@ -61,6 +61,20 @@ export class MediaCarrier implements OnModuleInit {
     return this.#redis.available;
   }
 
+  /**
+   * Whether a node listens at Redis. A process that was killed does not from that moment on; one whose connection to Redis was lost, not for a
+   * while. When Redis cannot be asked, it may.
+   */
+  async mayListen(nodeId: MediaNodeId): Promise<boolean> {
+    try {
+      const [, listeners] = await this.#redis.commands().pubsub('NUMSUB', this.#channel(nodeId));
+      return Number(listeners) > 0;
+    } catch (error) {
+      this.#logger.warn({ err: error, nodeId }, 'Redis could not be asked whether a media node listens');
+      return true;
+    }
+  }
+
   /** @throws MediaUnavailableError when the node is not there or does not answer; RemoteMediaError for what it answers with */
   async ask(nodeId: MediaNodeId, method: MediaNodeMethod, request: unknown): Promise<unknown> {
     const envelope: RequestEnvelope = {

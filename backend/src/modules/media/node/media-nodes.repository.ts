@@ -38,12 +38,13 @@ export class MediaNodesRepository {
     return rows.length > 0;
   }
 
-  /** Nodes that live, the one with the fewest open calls first. */
-  async leastLoaded(withinSeconds: number): Promise<MediaNodeId | null> {
+  /** Of the nodes that live the one with the fewest open calls; one that is late with its sign of life only when there is no other. */
+  async leastLoaded(lateSeconds: number, withinSeconds: number): Promise<MediaNodeId | null> {
     const [row] = await this.#database.query<{ id: MediaNodeId }>(
       `SELECT n.id FROM media_nodes n LEFT JOIN calls c ON c.media_node_id = n.id AND c.state <> 'ended'
-       WHERE n.seen_at >= now() - make_interval(secs => $1) GROUP BY n.id ORDER BY count(c.id), n.id LIMIT 1`,
-      [withinSeconds],
+       WHERE n.seen_at >= now() - make_interval(secs => $2) GROUP BY n.id
+       ORDER BY n.seen_at < now() - make_interval(secs => $1), count(c.id), n.id LIMIT 1`,
+      [lateSeconds, withinSeconds],
     );
     return row?.id ?? null;
   }

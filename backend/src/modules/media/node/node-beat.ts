@@ -6,8 +6,10 @@ import { LocalMediaNode } from './local-media-node.js';
 import { MediaNodesRepository } from './media-nodes.repository.js';
 
 /** Milliseconds between two signs of life. */
-const BEAT_MS = 3000;
-/** Seconds after which a silent node counts as gone. */
+const BEAT_MS = 1000;
+/** Seconds after which a silent node counts as gone when Redis does not know it either. */
+export const NODE_LATE_SECONDS = 3;
+/** Seconds after which a silent node counts as gone in any case. */
 export const NODE_SILENT_SECONDS = 12;
 
 /** Says in the database that this process carries media, as long as it does. */

@@ -80,7 +80,7 @@ export function endWords(call: EndedCall): EndWords {
     case 'failed':
       return {
         how: 'toast',
-        text: $localize`:@@call.failed:The call broke off. You can call again.`,
+        text: $localize`:@@call.serverFailed:The call broke off because of a fault on the server. You can call again.`,
         bad: true,
       };
     case 'error': {
