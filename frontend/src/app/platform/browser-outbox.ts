@@ -26,4 +26,11 @@ export class BrowserOutbox implements OutboxStore {
   keys(prefix: string): Promise<readonly string[]> {
     return Promise.resolve(this.#store.keys(PREFIX + prefix).map((key) => key.slice(PREFIX.length)));
   }
+
+  listen(listener: (key: string) => void): () => void {
+    const subscription = this.#store.changed$.subscribe((key) => {
+      if (key.startsWith(PREFIX)) listener(key.slice(PREFIX.length));
+    });
+    return () => subscription.unsubscribe();
+  }
 }

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
+import { BrowserOutbox } from './browser-outbox';
 import { KeyValue } from './key-value';
 
 describe('KeyValue', () => {
@@ -30,6 +31,18 @@ describe('KeyValue', () => {
     store.set('draft', 'newer');
     expect(store.get('draft')).toBe('newer');
     expect(store.keys('dra')).toEqual(['draft']);
+  });
+
+  it('tells the outbox what another tab wrote there, until it stops listening', () => {
+    const heard: string[] = [];
+    const stop = TestBed.inject(BrowserOutbox).listen((key) => heard.push(key));
+    const write = (key: string | null): boolean => window.dispatchEvent(new StorageEvent('storage', { key }));
+    write('chatcall.outbox.draft/me/room');
+    write('chatcall.theme');
+    write(null);
+    stop();
+    write('chatcall.outbox.draft/me/room');
+    expect(heard).toEqual(['draft/me/room']);
   });
 
   it('stores again as soon as there is room', () => {

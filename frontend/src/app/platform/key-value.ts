@@ -1,4 +1,5 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
+import { Subject } from 'rxjs';
 
 /**
  * Small settings of this browser. What could not be stored (blocked, full) is kept in memory until the tab is closed, and there it
@@ -9,11 +10,16 @@ export class KeyValue {
   /** Newer than the storage; null: removed. */
   readonly #memory = new Map<string, string | null>();
 
+  readonly #changed = new Subject<string>();
+  /** Keys that another tab wrote. */
+  readonly changed$ = this.#changed.asObservable();
+
   constructor() {
     // Another tab wrote: its value is newer than what this one keeps in memory. Without a key the whole storage was cleared.
     const written = ({ key }: StorageEvent): void => {
       if (key === null) this.#memory.clear();
       else this.#memory.delete(key);
+      if (key !== null) this.#changed.next(key);
     };
     window.addEventListener('storage', written);
     inject(DestroyRef).onDestroy(() => window.removeEventListener('storage', written));

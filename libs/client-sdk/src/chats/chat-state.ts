@@ -49,7 +49,7 @@ export class ChatState {
     const { connection, ports } = core;
     const connected = (): boolean => connection.state$.value.status === 'connected';
     this.notes = new DeviceNotes(userId, ports.outbox, ports.logger);
-    this.drafts = new Drafts(this.notes);
+    this.drafts = new Drafts(this.notes, session);
     this.people = new TypingPeople(ports.clock);
     this.outbox = new Outbox({
       send: (payload) => connection.request('chat:message', payload, { idempotent: true, timeoutMs: SEND_MS }),

@@ -69,6 +69,7 @@ export class ChatThread implements Thread {
     });
     scope.watch(open.history.messages, () => this.#markRead());
     scope.onClose(core.ports.network.listen(() => this.#markRead()));
+    scope.watch(chat.drafts.replaced$, ({ id, text }) => id === open.id && this.#replaceDraft(text));
     void this.#restoreDraft();
   }
 
@@ -171,8 +172,14 @@ export class ChatThread implements Thread {
     if (!this.#touched && !this.#scope.closed) this.#draft.set(draft);
   }
 
+  /** Another tab was newer: closing this thread must not store what it had. */
+  #replaceDraft(text: string): void {
+    this.#touched = false;
+    this.#draft.set(text);
+  }
+
   #saveDraft(): void {
-    this.chat.notes.saveDraft(this.conversationId, this.#draft.value);
+    this.chat.drafts.save(this.conversationId, this.#draft.value);
   }
 
   #flush(): void {

@@ -726,6 +726,59 @@ describe('drafts', () => {
     bench.client.close();
   });
 
+  describe('that another tab writes', () => {
+    const key = `draft/${ADA.id}/${ROOM}`;
+    let outbox: MemoryOutbox;
+    let bench: Bench;
+    let tell: (key: string) => void;
+
+    beforeEach(async () => {
+      outbox = new MemoryOutbox();
+      await outbox.set(key, 'same in both tabs');
+      bench = await signedIn(1, {
+        outbox: Object.assign(outbox, {
+          listen: (listener: (key: string) => void) => {
+            tell = listener;
+            return () => (tell = () => undefined);
+          },
+        }),
+      });
+    });
+
+    afterEach(() => bench.client.close());
+
+    const inOtherTab = async (text: string | null): Promise<void> => {
+      await (text === null ? outbox.remove(key) : outbox.set(key, text));
+      tell(key);
+      await settle();
+    };
+
+    it('show here, and go when it sends them; closing the thread does not bring them back', async () => {
+      const thread = bench.client.chats.openThread(ROOM);
+      await settle();
+      thread.setDraft('begun here');
+      await bench.clock.advance(1000);
+      await inOtherTab('continued there');
+      expect(thread.draft$.value).toBe('continued there');
+      expect(bench.client.chats.drafts$.value.get(ROOM)).toBe('continued there');
+      await inOtherTab(null);
+      expect(thread.draft$.value).toBe('');
+      expect(bench.client.chats.drafts$.value.size).toBe(0);
+      thread.close();
+      expect(await outbox.get(key)).toBeNull();
+    });
+
+    it('do not replace what is being written here', async () => {
+      const thread = bench.client.chats.openThread(ROOM);
+      await settle();
+      thread.setDraft('newer');
+      await inOtherTab('older');
+      expect(thread.draft$.value).toBe('newer');
+      await bench.clock.advance(1000);
+      expect(await outbox.get(key)).toBe('newer');
+    });
+  });
+
   it('of all conversations are known without opening one, as they stand now', async () => {
     const outbox = new MemoryOutbox();
     await outbox.set(`draft/${ADA.id}/${ROOM}`, 'from last week');

@@ -33,6 +33,17 @@ export class DeviceNotes {
     return new Map(keys.map((key, index) => [key.slice(prefix.length), texts[index] ?? '']));
   }
 
+  /** Follows drafts that another tab writes, or clears by sending. Returns the way to stop. */
+  listenToDrafts(listener: (conversationId: ConversationId, text: string) => void): () => void {
+    const prefix = this.#draftKey('');
+    const stop = this.store.listen?.((key) => {
+      if (!key.startsWith(prefix)) return;
+      const conversationId = key.slice(prefix.length);
+      void this.draft(conversationId).then((text) => listener(conversationId, text));
+    });
+    return stop ?? (() => undefined);
+  }
+
   saveDraft(conversationId: ConversationId, text: string): void {
     const key = this.#draftKey(conversationId);
     this.#write(key, () => (text === '' ? this.store.remove(key) : this.store.set(key, text)));

@@ -1,5 +1,7 @@
 import type { ConversationId } from '@chatcall/contracts';
+import { Subject, type Observable } from 'rxjs';
 import type { Behavior } from '../state/behavior.js';
+import type { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
 import type { DeviceNotes } from './device-notes.js';
 
@@ -8,9 +10,21 @@ export class Drafts {
   readonly #texts = new StateCell<ReadonlyMap<ConversationId, string>>(new Map());
   /** Written here before the store had answered: the store knows only what was before. */
   readonly #written = new Set<ConversationId>();
+  /** Written here and not stored yet: newer than what another tab stores meanwhile. */
+  readonly #unsaved = new Set<ConversationId>();
+  readonly #replaced = new Subject<{ readonly id: ConversationId; readonly text: string }>();
 
-  constructor(private readonly notes: DeviceNotes) {
+  constructor(
+    private readonly notes: DeviceNotes,
+    session: Scope,
+  ) {
     void this.#restore();
+    session.onClose(notes.listenToDrafts((id, text) => this.#heard(id, text)));
+  }
+
+  /** Drafts that another tab wrote, or cleared by sending. */
+  get replaced$(): Observable<{ readonly id: ConversationId; readonly text: string }> {
+    return this.#replaced.asObservable();
   }
 
   /** Without blank ones. */
@@ -26,6 +40,24 @@ export class Drafts {
 
   set(id: ConversationId, text: string): void {
     this.#written.add(id);
+    this.#unsaved.add(id);
+    this.#put(id, text);
+  }
+
+  /** Stores it on the device. */
+  save(id: ConversationId, text: string): void {
+    this.#unsaved.delete(id);
+    this.notes.saveDraft(id, text);
+  }
+
+  #heard(id: ConversationId, text: string): void {
+    if (this.#unsaved.has(id)) return;
+    this.#written.add(id);
+    this.#put(id, text);
+    this.#replaced.next({ id, text });
+  }
+
+  #put(id: ConversationId, text: string): void {
     const before = this.#texts.value;
     if ((before.get(id) ?? '') === text) return;
     const after = new Map(before);

@@ -12,6 +12,11 @@ export interface OutboxStore {
   remove(key: string): Promise<void>;
   /** All keys that start with `prefix`. */
   keys(prefix: string): Promise<readonly string[]>;
+  /**
+   * Calls `listener` with the key after each change by another client that shares the store, such as another tab. Returns the way to stop.
+   * Missing where nobody shares it.
+   */
+  listen?(listener: (key: string) => void): () => void;
 }
 
 /**

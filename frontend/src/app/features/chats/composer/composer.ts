@@ -30,13 +30,16 @@ export class Composer {
   readonly #touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
 
   constructor() {
-    // A draft arrives late from the store, or is cleared by sending; what is being typed is never overwritten.
+    // A draft arrives late from the store or from another tab, or is cleared by sending; what is being typed is never overwritten.
     effect(() => {
       const draft = this.state.draft();
       untracked(() => {
         if (draft === this.text()) return;
         const typing =
-          document.activeElement === this.area().nativeElement && this.text() !== '' && draft !== '';
+          document.hasFocus() &&
+          document.activeElement === this.area().nativeElement &&
+          this.text() !== '' &&
+          draft !== '';
         if (!typing) this.#set(draft);
       });
     });
