@@ -18,7 +18,7 @@ export interface LocalSource {
   readonly track$: Behavior<MediaStreamTrack | null>;
   /** Why the last attempt failed; null when it went well. */
   readonly failure$: Behavior<LocalSourceFailure | null>;
-  /** On here, and the server does not pass it on (yet): the others do not get it. It is asked again until it does. */
+  /** On here, and the server does not pass it on (yet): the others do not get it, and it is silent until they do. */
   readonly withheld$: Behavior<boolean>;
   /** Turns it on or off; null where that is impossible (no device, no support). */
   readonly toggle$: Behavior<(() => void) | null>;

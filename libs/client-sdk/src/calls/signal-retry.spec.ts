@@ -7,7 +7,9 @@ import { Bench } from '../testing/test-bench.js';
 import type { CallSession } from './call-session.js';
 import { startCall } from './entry.js';
 
+/** `lost-answer`: the server does it, and its answer is lost. */
 type Answer = Ack<unknown> | 'silent';
+type Trouble = Answer | 'lost-answer';
 
 const DONE: Answer = { ok: true, data: {} };
 const refusal = (code: 'COMMON.RATE_LIMITED' | 'COMMON.UNAVAILABLE' | 'COMMON.INTERNAL' | 'MEDIA.PRODUCER_NOT_FOUND' | 'MEDIA.TOO_MANY'): Answer => ({
@@ -24,7 +26,7 @@ class World {
   readonly sent = new Map<string, { readonly source: MediaSource; paused: boolean }>();
   readonly flowing = new Set<string>();
   /** Answers to the next signals by event, before the server does what it should. */
-  readonly troubles = new Map<string, Answer[]>();
+  readonly troubles = new Map<string, Trouble[]>();
   session!: CallSession;
 
   constructor() {
@@ -68,9 +70,17 @@ class World {
     return microphone.withheld$.value ? 'withheld' : 'on';
   }
 
+  /** Time passes; at no moment is a microphone live that the screen does not show as on. */
   async advance(ms: number): Promise<void> {
-    await this.bench.clock.advance(ms);
-    await settle();
+    for (let passed = 0; passed < ms; passed += 200) {
+      await this.bench.clock.advance(Math.min(200, ms - passed));
+      await settle();
+      expect(this.shown === 'on' || !this.live).toBe(true);
+    }
+  }
+
+  get live(): boolean {
+    return this.media.opened.some((track) => track.kind === 'audio' && track.readyState === 'live' && track.enabled);
   }
 
   end(): void {
@@ -79,7 +89,14 @@ class World {
   }
 
   #serve(event: string, act: (payload: Record<string, unknown>) => Answer): void {
-    this.bench.sockets.answer(event, (payload) => this.troubles.get(event)?.shift() ?? act(payload));
+    this.bench.sockets.answer(event, (payload) => {
+      const trouble = this.troubles.get(event)?.shift();
+      if (trouble === 'lost-answer') {
+        act(payload);
+        return 'silent';
+      }
+      return trouble ?? act(payload);
+    });
   }
 
   #pause(producerId: string, paused: boolean): Answer {
@@ -96,11 +113,12 @@ class World {
   }
 }
 
-const TROUBLES: readonly (readonly [string, Answer])[] = [
+const TROUBLES: readonly (readonly [string, Trouble])[] = [
   ['refused by the rate limit', refusal('COMMON.RATE_LIMITED')],
   ['refused because the server is busy', refusal('COMMON.UNAVAILABLE')],
   ['lost in an error of the server', refusal('COMMON.INTERNAL')],
   ['not answered', 'silent'],
+  ['done, with an answer that is lost', 'lost-answer'],
 ];
 
 describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
@@ -122,9 +140,10 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
     world.troubles.set('media:resumeProducer', [trouble, trouble, trouble, trouble]);
     world.session.local.microphone.set(true);
     await world.advance(1000);
-    expect([world.shown, world.heard]).toEqual(['withheld', ['camera']]);
+    expect([world.shown, world.live]).toEqual(['withheld', false]);
+    if (trouble !== 'lost-answer') expect(world.heard).toEqual(['camera']);
     await world.advance(90_000);
-    expect([world.shown, world.heard]).toEqual(['on', ['camera', 'microphone']]);
+    expect([world.shown, world.live, world.heard]).toEqual(['on', true, ['camera', 'microphone']]);
     world.end();
   });
 
@@ -170,9 +189,10 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
     world.troubles.set('media:produce', Array.from({ length: 8 }, () => trouble));
     await world.begin();
     await world.advance(1000);
-    expect([world.shown, world.heard]).toEqual(['withheld', []]);
+    expect([world.shown, world.live]).toEqual(['withheld', false]);
     await world.advance(90_000);
-    expect([world.shown, world.heard]).toEqual(['on', ['camera', 'microphone']]);
+    expect([world.shown, world.live]).toEqual(['on', true]);
+    expect([...new Set(world.heard)]).toEqual(['camera', 'microphone']);
     world.end();
   });
 

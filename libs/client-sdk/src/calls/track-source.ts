@@ -88,8 +88,13 @@ export class TrackSource implements LocalSource {
     void this.#reconcile();
   }
 
+  /** What is withheld is silent here, too: whether the server has let it through is not known. */
   setWithheld(withheld: boolean): void {
+    if (this.#withheld.value === withheld) return;
+    const held = this.#held.value;
+    if (held && withheld) held.enabled = false;
     this.#withheld.set(withheld);
+    if (held && !withheld && this.#actual.value) held.enabled = true;
   }
 
   /** The choice of device changed: a track that is open or being opened is replaced by one of the new device. */
@@ -201,7 +206,7 @@ export class TrackSource implements LocalSource {
   }
 
   #show(track: MediaTrack): void {
-    track.enabled = true;
+    track.enabled = !this.#withheld.value;
     this.#let(track);
     this.#actual.set(true);
     this.#failure.set(null);
