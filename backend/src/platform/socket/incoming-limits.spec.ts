@@ -89,6 +89,17 @@ describe('a connection that sends too much is closed', () => {
     await flood(4_000, send);
   });
 
+  it('when its user sends too many packets over all connections together', async () => {
+    const userId = randomUUID();
+    const sockets = await Promise.all(
+      Array.from({ length: 6 }, () => connectSocket(app.url, tokenFor({ userId }))),
+    );
+    const gone = Promise.any(sockets.map(disconnected));
+    for (let index = 0; index < 1_700; index += 1) for (const socket of sockets) rawOf(socket).send('6');
+    await gone;
+    for (const socket of sockets) socket.disconnect();
+  });
+
   it('after some megabytes', async () => {
     const big = `42["test:unknown","${'x'.repeat(100_000)}"]`;
     await flood(60, (raw) => raw.send(big));

@@ -1,21 +1,24 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { SessionId } from '@chatcall/contracts';
+import type { SessionId, UserId } from '@chatcall/contracts';
 import { AppConfig } from '../../config/index.js';
 import { ExpiringMap } from '../cache/index.js';
 import { RateLimitedError } from '../errors/index.js';
 import { TokenBucket } from '../limits/index.js';
+import type { Principal } from '../tokens/index.js';
 import type { AppSocket } from './app-socket.js';
 import { sizeOf, terminate, webSocketOf } from './engine-connection.js';
 import type { EngineConnection, EnginePacket, EngineTransport } from './engine-connection.js';
 
 /** Packets of one connection, of any kind: at once, and in a second. More than the limits of all events together allow. */
 const PACKETS = { atOnce: 2_000, perSecond: 200 } as const;
+/** The same for all connections of a user together. */
+const PACKETS_OF_USER = { atOnce: 8_000, perSecond: 800 } as const;
 const BYTES = { atOnce: 4 * 1024 * 1024, perSecond: 256 * 1024 } as const;
 /** Refused events after which a connection is closed, and how many are forgiven in a second. */
 const REFUSALS = { atOnce: 400, perSecond: 2 } as const;
-/** The same for all connections of a user together, within a minute. */
-const REFUSALS_PER_USER = 2_000;
-const USER_WINDOW_MS = 60_000;
+const REFUSALS_OF_USER = { atOnce: 2_000, perSecond: 20 } as const;
+/** What is remembered of a user who is away: after that everything has come back anyway. */
+const USER_TTL_MS = 120_000;
 const USERS_MAX = 10_000;
 /** Milliseconds that a session has to wait after a connection of it was closed here: connecting again costs the server more than sending did. */
 const PAUSE_MS = 10_000;
@@ -26,11 +29,17 @@ const WAITING_CONNECTIONS_MAX = 2_000;
 /** First character of Socket.IO's packet that asks for a connection. */
 const CONNECT_PACKET = '0';
 
-interface Budget {
+interface UserBudget {
   readonly packets: TokenBucket;
-  readonly bytes: TokenBucket;
   readonly refusals: TokenBucket;
+}
+
+interface Budget extends UserBudget {
+  readonly bytes: TokenBucket;
   signIns: number;
+  /** Null before the connection has signed in, like the session. */
+  user: UserBudget | null;
+  sessionId: SessionId | null;
 }
 
 /**
@@ -42,9 +51,8 @@ export class IncomingLimits {
   readonly #logger = new Logger('Socket');
   readonly #factor: number;
   readonly #budgets = new WeakMap<EngineConnection, Budget>();
-  readonly #users = new ExpiringMap<string, TokenBucket>(USER_WINDOW_MS, USERS_MAX);
+  readonly #users = new ExpiringMap<UserId, UserBudget>(USER_TTL_MS, USERS_MAX);
   readonly #paused = new ExpiringMap<SessionId, number>(PAUSE_MS, USERS_MAX);
-  readonly #sessions = new WeakMap<EngineConnection, SessionId>();
   /** In the order in which they came. */
   readonly #waiting = new Set<EngineConnection>();
 
@@ -55,11 +63,13 @@ export class IncomingLimits {
   watch(connection: EngineConnection): void {
     this.#wait(connection);
     if (this.#factor === 0) return;
-    const budget = {
+    const budget: Budget = {
       packets: this.#bucket(PACKETS),
       bytes: this.#bucket(BYTES),
       refusals: this.#bucket(REFUSALS),
       signIns: 0,
+      user: null,
+      sessionId: null,
     };
     this.#budgets.set(connection, budget);
     connection.on('packet', (packet: EnginePacket) => this.#received(connection, budget, packet));
@@ -75,9 +85,17 @@ export class IncomingLimits {
   }
 
   /** The connection has signed in. */
-  admit(connection: EngineConnection, sessionId: SessionId): void {
+  admit(connection: EngineConnection, { userId, sessionId }: Principal): void {
     this.#waiting.delete(connection);
-    this.#sessions.set(connection, sessionId);
+    const budget = this.#budgets.get(connection);
+    if (budget === undefined) return;
+    budget.sessionId = sessionId;
+    budget.user = this.#users.get(userId) ?? {
+      packets: this.#bucket(PACKETS_OF_USER),
+      refusals: this.#bucket(REFUSALS_OF_USER),
+    };
+    // Set again with every connection: a user who stays is not forgotten.
+    this.#users.set(userId, budget.user);
   }
 
   /** @throws RateLimitedError for a session of which a connection was closed just before */
@@ -94,14 +112,7 @@ export class IncomingLimits {
   /** An event was refused: it was unknown, malformed or above its limit. Some hundred of them close the connection. */
   refused(socket: AppSocket): void {
     const budget = this.#budgets.get(socket.conn);
-    if (budget === undefined) return;
-    const { userId } = socket.data.principal;
-    let ofUser = this.#users.get(userId);
-    if (ofUser === undefined) {
-      ofUser = new TokenBucket(REFUSALS_PER_USER * this.#factor, 0);
-      this.#users.set(userId, ofUser);
-    }
-    if (ofUser.take() && budget.refusals.take()) return;
+    if (budget === undefined || (budget.refusals.take() && budget.user?.refusals.take() !== false)) return;
     this.#close(socket.conn, 'refusals');
   }
 
@@ -111,7 +122,8 @@ export class IncomingLimits {
   }
 
   #take(connection: EngineConnection, budget: Budget, packets: number, bytes: number): void {
-    if (!budget.packets.take(packets)) this.#close(connection, 'packets');
+    if (!budget.packets.take(packets) || budget.user?.packets.take(packets) === false)
+      this.#close(connection, 'packets');
     else if (!budget.bytes.take(bytes)) this.#close(connection, 'bytes');
   }
 
@@ -138,8 +150,8 @@ export class IncomingLimits {
   }
 
   #pause(connection: EngineConnection): void {
-    const sessionId = this.#sessions.get(connection);
-    if (sessionId !== undefined) this.#paused.set(sessionId, Date.now() + PAUSE_MS);
+    const sessionId = this.#budgets.get(connection)?.sessionId ?? null;
+    if (sessionId !== null) this.#paused.set(sessionId, Date.now() + PAUSE_MS);
   }
 }
 

@@ -101,7 +101,7 @@ export class SocketServer implements OnModuleInit {
       this.#outgoing.watch(connection);
     });
     this.namespace.on('connection', ({ conn, data }) => {
-      this.#incoming.admit(conn, data.principal.sessionId);
+      this.#incoming.admit(conn, data.principal);
       this.#outgoing.identify(conn, data.principal.userId);
     });
     this.#attached = true;
