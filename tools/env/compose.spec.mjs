@@ -207,6 +207,22 @@ describe('the environment that Compose gives the app', () => {
     expect(() => loadConfig({ ...given, TRUST_PROXY: 'perhaps' })).toThrow('TRUST_PROXY');
   });
 
+  it('and the one for a server without Docker is accepted too', async () => {
+    const folder = temporaryDirectory();
+    const args = ['--native', '--host', 'chat.example.org', '--address', '192.168.1.10', '--out', folder];
+    generate(args, () => undefined);
+    const env = parseEnv(fs.readFileSync(path.join(folder, '.env'), 'utf8'));
+    fs.rmSync(folder, { recursive: true });
+    const { loadConfig } = await importBackend('backend/src/config/load-config.ts');
+    const config = loadConfig(env);
+    expect(config.warnings).toEqual([]);
+    expect(config).toMatchObject({
+      http: { host: '127.0.0.1', port: 3001, trustProxy: 1 },
+      redis: { url: `redis://:${env.REDIS_PASSWORD}@127.0.0.1:6379` },
+      dataDir: '/var/lib/chatcall',
+    });
+  });
+
   it('has the defaults that .env.example states', async () => {
     const { loadConfig } = await importBackend('backend/src/config/load-config.ts');
     const needed = { DATABASE_URL: 'postgres://user@localhost/chatcall', JWT_SECRET: 'x'.repeat(32) };
