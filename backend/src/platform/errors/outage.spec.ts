@@ -3,6 +3,8 @@ import { asOutage } from './outage.js';
 
 const withCode = (code: string): Error => Object.assign(new Error('failed'), { code });
 
+const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' });
+
 describe('asOutage', () => {
   it.each([
     ['a refused connection', withCode('ECONNREFUSED')],
@@ -17,6 +19,14 @@ describe('asOutage', () => {
       }),
     ],
     ['a Redis that does not answer', new Error('Command timed out')],
+    ['a Redis whose memory is full', reply("OOM command not allowed when used memory > 'maxmemory'.")],
+    [
+      'one that says so inside of a script',
+      reply('ERR Error running script: @user_script:6: -OOM command not allowed'),
+    ],
+    ['a Redis that cannot save to its disk', reply('MISCONF Redis is configured to save RDB snapshots')],
+    ['a Redis that is a replica now', reply("READONLY You can't write against a read only replica.")],
+    ['a PostgreSQL whose disk is full', withCode('53100')],
     ['several failed addresses', new AggregateError([withCode('ECONNREFUSED')])],
     [
       'one deep inside',
@@ -34,6 +44,9 @@ describe('asOutage', () => {
     ['a unique violation', withCode('23505')],
     ['a syntax error', withCode('42601')],
     ['a bug', new TypeError('x is not a function')],
+    ['a wrong command', reply('ERR unknown command')],
+    ['a key of another kind', reply('WRONGTYPE Operation against a key holding the wrong kind of value')],
+    ['the words in another error', new Error('OOM')],
     ['no error', 'text'],
   ])('does not take %s for one', (_name, error) => {
     expect(asOutage(error)).toBeNull();

@@ -1,5 +1,6 @@
 import { UnavailableError } from './generic-errors.js';
 import { isError } from './is-error.js';
+import { isWriteRefusal } from './write-refusal.js';
 
 /** Codes of Node and PostgreSQL that say that the other side is away, not that the request was wrong. */
 const AWAY_CODES = new Set([
@@ -44,7 +45,7 @@ export function asOutage(error: unknown): UnavailableError | null {
 
 function isAway(error: unknown, depth: number): boolean {
   if (!isError(error) || depth === 0) return false;
-  if (error.name === 'MaxRetriesPerRequestError') return true;
+  if (error.name === 'MaxRetriesPerRequestError' || isWriteRefusal(error)) return true;
   const code: unknown = 'code' in error ? error.code : undefined;
   if (typeof code === 'string' && (AWAY_CODES.has(code) || CONNECTION_CLASS.test(code))) return true;
   if (AWAY_MESSAGES.some((message) => message.test(error.message))) return true;

@@ -1,3 +1,2 @@
 export { RedisConnections } from './redis-connections.js';
 export { ProcessRelay } from './process-relay.js';
-export { isWriteRefusal } from './write-refusal.js';

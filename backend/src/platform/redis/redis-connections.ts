@@ -4,8 +4,7 @@ import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
 import { AppConfig } from '../../config/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
-import { UnavailableError } from '../errors/index.js';
-import { isWriteRefusal } from './write-refusal.js';
+import { UnavailableError, isError, isWriteRefusal } from '../errors/index.js';
 
 /** Longest wait between two tries to reach Redis again, in milliseconds. */
 const RETRY_MAX_MS = 2_000;
@@ -30,7 +29,7 @@ class Connection extends Redis {
   override sendCommand(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
     const answer = super.sendCommand(command, stream);
     command.promise.catch((error: unknown) => {
-      if (isWriteRefusal(error)) this.#onRefusal(error);
+      if (isError(error) && isWriteRefusal(error)) this.#onRefusal(error);
     });
     return answer;
   }

@@ -16,6 +16,7 @@ import type { CuttableProxy } from '../../../test/support/cuttable-proxy.js';
 import { RateLimitStore } from '../limits/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
 import { JobQueue } from '../queue/index.js';
+import type { Job } from '../queue/index.js';
 import { RedisConnections } from '../redis/index.js';
 import { RateLimitedError } from '../errors/index.js';
 import { SocketPublisher, SocketRooms } from './index.js';
@@ -289,20 +290,28 @@ describe('two nodes whose Redis has no memory left', () => {
     expect(near.socket.connected).toBe(true);
   });
 
-  it('set up repeating jobs again, whose next run was refused', async () => {
+  it('set up repeating jobs again, whose next run was refused, and do those whose time came meanwhile', async () => {
     const connections = one.app.get(RedisConnections);
     let runs = 0;
-    one.app.get(JobQueue).every('repeats', 200, async () => {
+    let late = 0;
+    const queue = one.app.get(JobQueue);
+    const job = (delayMs: number): Job => ({ name: 'late', key: String(delayMs), payload: {}, delayMs });
+    queue.process('late', async () => {
+      late += 1;
+    });
+    queue.every('repeats', 200, async () => {
       runs += 1;
     });
     await until(async () => runs > 0);
+    await queue.schedule(job(500));
     await redis.fill(true);
     await until(async () => connections.refusesWrites);
+    await expect(queue.schedule(job(10))).rejects.toThrow('OOM');
     await sleep(1_000);
     await redis.fill(false);
     await until(async () => !connections.refusesWrites);
     const before = runs;
-    await until(async () => runs > before + 1);
+    await until(async () => runs > before + 1 && late === 1);
   });
 });
 

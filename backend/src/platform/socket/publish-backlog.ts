@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { isWriteRefusal } from '../redis/index.js';
+import { isWriteRefusal } from '../errors/index.js';
 import type { RedisConnections } from '../redis/index.js';
 
 /**

@@ -1,4 +1,4 @@
-import { isError } from '../errors/index.js';
+import { isError } from './is-error.js';
 
 /**
  * How Redis begins its answer when it is there but takes no writes: its memory is full, it cannot save to its disk, it is a replica or has too
@@ -8,6 +8,6 @@ const REFUSAL =
   /(?:^|[\s:-])(OOM|READONLY|MISCONF|NOREPLICAS|LOADING|MASTERDOWN|CLUSTERDOWN|NOPERM|NOAUTH)\b/;
 
 /** Whether Redis refused a command for what it is itself in, not for what the command says: the same command will be taken later. */
-export function isWriteRefusal(error: unknown): error is Error {
+export function isWriteRefusal(error: unknown): boolean {
   return isError(error) && error.name === 'ReplyError' && REFUSAL.test(error.message);
 }
