@@ -113,10 +113,14 @@ describe('someone who has not answered yet', () => {
     await victim.hears('chat:conversationAdded', ({ conversation }) => conversation.id === id);
     await beActive(victim, id, seq);
     await expectNothing(id);
+    const accepted = async (): Promise<boolean> =>
+      (await api<Conversation>(victim, 'GET', `chats/${id}`)).own.accepted;
+    expect(await accepted()).toBe(false);
     // The other way round: the stranger has written, so the victim sees them.
     expect(await isOnlineFor(victim, stranger)).toBe(true);
 
     const answer = await write(victim, id, 'Who are you?');
+    expect(await accepted()).toBe(true);
     await stranger.hears('presence:online', ({ userId }) => userId === victim.id);
     expect(await isOnlineFor(stranger, victim)).toBe(true);
     expect(await receiptsOf(victim, stranger, id)).toEqual([answer, answer]);

@@ -1,3 +1,4 @@
+import type { Conversation } from '@chatcall/contracts';
 import type { Browser, Page } from 'playwright-core';
 import { rest } from '../support/account.js';
 import { launchBrowser, openWindow } from '../support/browser.js';
@@ -105,6 +106,19 @@ describe('every screen, light and dark, wide and narrow', () => {
       await person.get('search-conversation').filter({ hasText: 'Zimmer-Pläne' }).waitFor();
       await page.keyboard.press('Enter');
       await person.get('thread-title').filter({ hasText: 'Zimmer-Pläne' }).waitFor();
+
+      const stranger = await register(server.url, 'Sam Unknown');
+      const { id } = await rest<Conversation>(server.url, 'POST', '/chats/direct', { token: stranger.token, body: { userId: vera.id } });
+      await rest(server.url, 'POST', `/chats/${id}/messages`, {
+        token: stranger.token,
+        body: { content: 'Hello Vera, we have not met yet.', clientMessageId: crypto.randomUUID() },
+      });
+      await page.goto(`${server.url}/chats/${id}`);
+      await person.get('request-note').filter({ hasText: 'Sam Unknown' }).waitFor();
+      await look('request');
+      await person.get('composer').fill('Hello Sam');
+      await person.get('send').click();
+      await person.get('request-note').waitFor({ state: 'detached' });
       await leave();
     },
   );

@@ -74,7 +74,7 @@ export function conversation(change: Partial<Conversation> = {}): Conversation {
     lastSeq: 1,
     lastMessage: message(),
     version: 1,
-    own: { role: 'member', lastReadSeq: 1, lastDeliveredSeq: 1, unread: 0, muted: false, archived: false },
+    own: { role: 'member', lastReadSeq: 1, lastDeliveredSeq: 1, unread: 0, muted: false, archived: false, accepted: true },
     ...change,
   };
 }

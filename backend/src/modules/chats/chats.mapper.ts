@@ -98,6 +98,7 @@ export function toConversation(
       unread: Math.max(0, view.lastSeq - view.lastReadSeq),
       muted: view.muted,
       archived: view.archived,
+      accepted: view.accepted,
     },
   };
 }

@@ -28,6 +28,7 @@ export interface ConversationViewRow extends ConversationRow {
   readonly lastDeliveredSeq: number;
   readonly muted: boolean;
   readonly archived: boolean;
+  readonly accepted: boolean;
   readonly lastMessage: MessageRow | null;
 }
 
@@ -36,7 +37,7 @@ export const CONVERSATION_COLUMNS = `c.id, c.kind, c.title, c.avatar_version AS 
   c.created_at AS "createdAt", c.last_activity_at AS "lastActivityAt"`;
 
 export const OWN_COLUMNS = `m.user_id AS "userId", m.role, m.last_read_seq AS "lastReadSeq", m.last_delivered_seq AS "lastDeliveredSeq",
-  m.muted, m.archived`;
+  m.muted, m.archived, m.accepted`;
 
 /** Conversations themselves, and how their members see them. */
 @Injectable()

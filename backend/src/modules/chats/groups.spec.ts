@@ -148,7 +148,14 @@ describe('groups', () => {
     expect(own?.conversation).toEqual(group);
     expect(theirs?.conversation).toEqual({
       ...group,
-      own: { ...group.own, role: 'member', lastReadSeq: 0, lastDeliveredSeq: 0, unread: 1 },
+      own: {
+        ...group.own,
+        role: 'member',
+        lastReadSeq: 0,
+        lastDeliveredSeq: 0,
+        unread: 1,
+        accepted: false,
+      },
     });
     await sendOver(mias, group.id, 'I am in the room');
     await silence();

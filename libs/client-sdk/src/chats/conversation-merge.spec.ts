@@ -32,6 +32,15 @@ describe('withMessage', () => {
     expect(withMessage(conversation(4), note, false).own.unread).toBe(1);
   });
 
+  it('takes the conversation for accepted when I write, and not for a note or what others write', () => {
+    const request = conversation(1, { own: { ...conversation(1).own, accepted: false } });
+    expect(withMessage(request, message(2), false).own.accepted).toBe(false);
+    expect(withMessage(request, message(2, { type: 'system', content: '' }), true).own.accepted).toBe(false);
+    const answered = withMessage(request, message(2), true);
+    expect(answered.own.accepted).toBe(true);
+    expect(mergeConversation(answered, request).own.accepted).toBe(true);
+  });
+
   it('keeps the newest as the last message when an older one comes late', () => {
     expect(withMessage(conversation(6), message(5), false)).toMatchObject({ lastSeq: 6, lastMessage: { seq: 6 } });
   });

@@ -20,17 +20,19 @@ function mergeOwn(known: OwnMembership, heard: OwnMembership): OwnMembership {
     ...heard,
     lastReadSeq: Math.max(known.lastReadSeq, heard.lastReadSeq),
     lastDeliveredSeq: Math.max(known.lastDeliveredSeq, heard.lastDeliveredSeq),
+    accepted: known.accepted || heard.accepted,
   };
 }
 
 /**
- * After a message arrived, in whatever order. Who writes has read what came before; a note about what I did is no news to
+ * After a message arrived, in whatever order. Who writes has read what came before, and has accepted the conversation; a note about what I did is no news to
  * me, but tells nothing of what came before it. The server counts in the same way.
  */
 export function withMessage(known: Conversation, message: Message, mine: boolean): Conversation {
   const newest = message.seq >= known.lastSeq;
   const seen = mine && (message.type === 'text' || known.own.lastReadSeq >= message.seq - 1);
-  const own = seen ? ahead(known.own, message.seq) : known.own;
+  const accepted = known.own.accepted || (mine && message.type === 'text');
+  const own = { ...(seen ? ahead(known.own, message.seq) : known.own), accepted };
   return withUnread({
     ...known,
     lastSeq: Math.max(known.lastSeq, message.seq),

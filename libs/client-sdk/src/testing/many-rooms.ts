@@ -20,7 +20,7 @@ export class ManyRooms {
     const id = `room-${String(this.rooms.length).padStart(4, '0')}`;
     const createdAt = new Date(Date.parse('2026-01-31T08:00:00.000Z') - this.rooms.length * 60_000).toISOString();
     const last = message(3, { id: `message-of-${id}`, conversationId: id, createdAt });
-    const mine = { role: 'member', lastReadSeq: 3 - unread, lastDeliveredSeq: 3, unread, muted: false, archived: false, ...own } as const;
+    const mine = { role: 'member', lastReadSeq: 3 - unread, lastDeliveredSeq: 3, unread, muted: false, archived: false, accepted: true, ...own } as const;
     const room = conversation(3, { id, kind: 'group', title, peer: null, lastMessage: last, own: mine });
     this.rooms.push(room);
     this.bench.http.on(`GET chats/${id}`, () => {

@@ -33,6 +33,8 @@ export interface OwnMembership {
   readonly unread: number;
   readonly muted: boolean;
   readonly archived: boolean;
+  /** The others may see my presence, typing and receipts here: I wrote, made the group, or was added by someone whom I know. */
+  readonly accepted: boolean;
 }
 
 /** Part of the list: `active` leaves out what is archived, `unread` is what of it has unread messages. */

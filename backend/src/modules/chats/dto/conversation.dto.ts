@@ -41,6 +41,12 @@ export class OwnMembershipDto implements OwnMembership {
 
   @ApiProperty()
   readonly archived: boolean;
+
+  @ApiProperty({
+    description:
+      'The others may see one’s presence, typing and receipts here: one wrote, made the group, or was added by someone whom one knows.',
+  })
+  readonly accepted: boolean;
 }
 
 /** A conversation as the asking member sees it. */

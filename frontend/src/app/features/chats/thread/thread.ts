@@ -23,6 +23,7 @@ import { Empty } from '../../../ui/empty/empty';
 import { ChatsState } from '../chats-state';
 import { BlockedNote } from '../composer/blocked-note';
 import { Composer } from '../composer/composer';
+import { RequestNote } from '../composer/request-note';
 import { ReadersDialog } from '../dialogs/readers-dialog';
 import { conversationName } from '../words/conversation-name';
 import { shortName, typingText } from '../words/typing-text';
@@ -43,6 +44,7 @@ import { ThreadState } from './thread-state';
     MessageList,
     NewMessageVoice,
     OngoingCall,
+    RequestNote,
     RouterLink,
     ThreadHeader,
   ],
@@ -69,6 +71,12 @@ export class Thread implements OnInit {
   protected readonly blocked = computed(() => {
     const peer = this.state.conversation()?.peer;
     return peer && this.#contacts.stateOf(peer.id) === 'blocked' ? peer : null;
+  });
+  /** Somebody whom I do not know wrote to me or added me, and I have not answered. */
+  protected readonly unanswered = computed(() => {
+    const { own, peer, lastSeq } = this.state.conversation() ?? {};
+    if (own === undefined || own.accepted || !lastSeq) return false;
+    return !peer || this.#contacts.stateOf(peer.id) !== 'accepted';
   });
   protected readonly typing = computed(() => {
     const names = this.state.typing().map((user) => shortName(user.displayName));
