@@ -1,7 +1,7 @@
 import type { Conversation, ConversationId, Message, UserCard, UserId } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { ClientCore } from '../client-core.js';
-import { toChatCallError } from '../errors/chat-call-error.js';
+import { isPassing, toChatCallError } from '../errors/chat-call-error.js';
 import type { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
 import { withCard, withDelivered, withMessage, withRead } from './conversation-merge.js';
@@ -20,6 +20,8 @@ import { TypingPeople } from './typing-signals.js';
 const SEND_MS = 20_000;
 /** Arrivals remembered so that each is told once. */
 const ANNOUNCED = 500;
+/** Seconds to wait before a conversation that could not be loaded is asked for again, where the failure names no time. */
+const MEET_AGAIN_SECONDS = 5;
 const READ_PAUSE_MS = 300;
 const DELIVERED_PAUSE_MS = 1000;
 
@@ -172,8 +174,9 @@ export class ChatState {
     const conversation = await this.sync.load(id).catch((error: unknown) => {
       this.core.ports.logger.log('warn', 'a message came for an unknown conversation', { code: toChatCallError(error).code });
       this.sync.totals.stale();
-      return null;
+      return isPassing(error) ? this.#meetLater(id, toChatCallError(error).retryAfter) : null;
     });
+    if (conversation === 'later') return;
     const waiting = this.#strangers.get(id) ?? [];
     this.#strangers.delete(id);
     if (!conversation || this.session.closed) return;
@@ -181,6 +184,13 @@ export class ChatState {
       this.store.change(id, (known) => withMessage(known, message, mine));
       if (!mine) this.#announce(id, message, conversation.own.lastDeliveredSeq);
     }
+  }
+
+  /** What came waits meanwhile: nothing else would ask for the conversation before the next connect. */
+  #meetLater(id: ConversationId, seconds: number | null): 'later' {
+    const cancel = this.core.ports.clock.after((seconds ?? MEET_AGAIN_SECONDS) * 1000, () => void this.#meet(id));
+    this.session.onClose(cancel);
+    return 'later';
   }
 
   /** The list may have told of the message before it came itself: what counts is whether it was told as an arrival. */

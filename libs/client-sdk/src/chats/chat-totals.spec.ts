@@ -95,6 +95,29 @@ describe('totals', () => {
     bench.client.close();
   });
 
+  it('are right after a reconnect with more loaded than is read again, and what is open stays', async () => {
+    const bench = new Bench();
+    const server = new ManyRooms(bench);
+    for (let index = 0; index < 700; index += 1) server.add(`Room ${index}`, index % 2);
+    bench.http.on('GET chats/room-0690/messages', ok({ messages: [], hasMore: false }));
+    bench.http.on('GET chats/room-0690/members', ok({ members: [] }));
+    await bench.signIn();
+    while (bench.client.chats.listState$.value.hasMore) await bench.client.chats.loadMore();
+    await bench.clock.advance(2000);
+    bench.client.chats.openThread('room-0690');
+    const asked = bench.http.requests.length;
+    bench.sockets.cut();
+    server.change('room-0699', { unread: 0, lastReadSeq: 3 });
+    server.rooms = server.rooms.filter(({ id }) => id !== 'room-0650');
+    await bench.clock.advance(5000);
+    expect(bench.client.chats.totals$.value).toEqual(server.totals());
+    expect(bench.client.chats.conversation$('room-0690').value).not.toBeNull();
+    expect(bench.http.requests.length - asked).toBeLessThan(40);
+    while (bench.client.chats.listState$.value.hasMore) await bench.client.chats.loadMore();
+    expect(bench.client.chats.conversations$.value).toHaveLength(699);
+    bench.client.close();
+  });
+
   it('are asked for again when the server could not answer', async () => {
     const { bench, server } = await manyRooms();
     bench.http.on('POST chats/totals', { status: 503 });

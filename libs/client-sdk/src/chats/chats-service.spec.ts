@@ -49,6 +49,23 @@ describe('conversations', () => {
     bench.client.close();
   });
 
+  it('that could not be loaded when a message came are asked for again, and nothing that came is missed', async () => {
+    const bench = await signedIn(0);
+    const arrived: string[] = [];
+    bench.client.chats.arrived$.subscribe(({ message: { content } }) => arrived.push(content));
+    bench.http.on('GET chats/other', { status: 429, body: { code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 20 } });
+    bench.sockets.emit('chat:message', { message: message(1, { conversationId: 'other', content: 'first' }) });
+    await bench.clock.advance(10_000);
+    bench.sockets.emit('chat:message', { message: message(2, { conversationId: 'other', content: 'second' }) });
+    bench.http.on('GET chats/other', ok(conversation(2, { id: 'other', own: { ...conversation(0).own, unread: 2 } })));
+    await bench.clock.advance(9_000);
+    expect(arrived).toEqual([]);
+    await bench.clock.advance(2_000);
+    expect(arrived).toEqual(['first', 'second']);
+    expect(bench.client.chats.conversation$('other').value).toMatchObject({ lastSeq: 2, own: { unread: 2 } });
+    bench.client.close();
+  });
+
   it('that begin with a message tell of its arrival, in the order of sending', async () => {
     const bench = await signedIn(0);
     const arrived: string[] = [];

@@ -48,9 +48,9 @@ export class SearchResults {
     () => !this.searching() && (this.#moreConversations() || this.people.state().hasMore),
   );
   protected readonly searching = computed(() => this.finder.searching() || this.people.searching());
-  /** People found, without those whose direct conversation is above; not before those are known, so that nothing moves. */
+  /** People found, without those whose direct conversation is above; not before both are known, so that nothing moves. */
   protected readonly others = computed(() => {
-    if (this.people.state().status === 'idle' || this.finder.searching()) return [];
+    if (this.people.state().status === 'idle' || this.searching()) return [];
     const shown = new Set(this.conversations().map((one) => one.peer?.id));
     return this.people.people().filter((user) => !shown.has(user.id));
   });
