@@ -171,6 +171,7 @@ describe('loadConfig', () => {
       REDIS_PREFIX: 'x',
       npm_config_port: '1',
       LOGNAME: 'x',
+      SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt',
     };
     expect(loadConfig(env).warnings).toEqual([]);
   });
@@ -190,7 +191,7 @@ describe('loadConfig', () => {
       return path;
     };
 
-    it.each(SECRET_SETTINGS)('takes %s from the file that %s_FILE names', (name) => {
+    it.each(SECRET_SETTINGS)('takes %s from the file that it names with _FILE', (name) => {
       const { env, faults: wrong } = withSecretFiles({ [`${name}_FILE`]: file('a secret of its own\n') });
       expect([env[name], wrong]).toEqual(['a secret of its own', []]);
     });

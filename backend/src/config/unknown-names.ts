@@ -49,7 +49,9 @@ export function unknownNames(env: Env, known: ReadonlySet<string>): string[] {
   const warnings: string[] = [];
   for (const name of Object.keys(env)) {
     if (all.has(name) || OF_TOOLS.test(name) || !/^[A-Z][A-Z0-9_]+$/.test(name)) continue;
-    const near = [...all].find((each) => each.length >= LENGTH_MIN && isNear(name, each));
+    const near = [...all].find(
+      (each) => each.length >= LENGTH_MIN && each[0] === name[0] && isNear(name, each),
+    );
     if (near !== undefined) warnings.push(`${name} is not a setting and is ignored; did you mean ${near}?`);
     else if (OWN_PREFIX.test(name))
       warnings.push(`${name} is not a setting and is ignored (.env.example lists all)`);
