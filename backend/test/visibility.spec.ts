@@ -8,7 +8,7 @@ import type {
   UserCard,
 } from '@chatcall/contracts';
 import { PresenceTimings } from '../src/modules/presence/presence-timings.js';
-import { befriend, callWith, direct, group, people } from './media/people.js';
+import { befriend, callWith, direct, group, outcomes, people } from './media/people.js';
 import type { TestPerson } from './media/people.js';
 import { eventually } from './media/worker-pool.js';
 import { rest, startTestApp } from './support/index.js';
@@ -206,6 +206,14 @@ describe('someone who has not answered yet', () => {
     expect(stranger.all('call:declined')).toEqual([]);
     await stranger.send('call:cancel', { callId: call.id });
     await expectNothing(id);
+
+    // Nor when a friend calls the group of a stranger, who gets to know the call too.
+    const { other } = await people(app, 'other');
+    await befriend(other, victim);
+    const team = await group(stranger, other, victim);
+    await other.send('call:initiate', { conversationId: team, kind: 'audio' });
+    const changed = await stranger.hears('call:changed', (notice) => notice.call.conversationId === team);
+    expect(outcomes(changed.call)).toMatchObject({ other: 'joined', victim: 'ringing' });
   });
 });
 

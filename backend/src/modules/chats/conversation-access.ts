@@ -29,6 +29,11 @@ export class ConversationAccess {
     return this.#members.ids(conversationId);
   }
 
+  /** Those of them who have accepted it: every other member may see their activity, where there is no block. */
+  async acceptedIds(conversationId: ConversationId): Promise<Set<UserId>> {
+    return new Set(await this.#members.acceptedIds(conversationId));
+  }
+
   async conversationIdsOf(userId: UserId): Promise<ConversationId[]> {
     return this.#members.conversationIds(userId);
   }

@@ -100,6 +100,15 @@ export class MemberRepository {
     return rows.map((row) => row.userId);
   }
 
+  async acceptedIds(conversationId: ConversationId): Promise<UserId[]> {
+    const rows = await this.#database.query<{ userId: UserId }>(
+      `SELECT m.user_id AS "userId" FROM conversation_members m
+       WHERE m.conversation_id = $1 AND m.left_at IS NULL AND m.accepted`,
+      [conversationId],
+    );
+    return rows.map((row) => row.userId);
+  }
+
   async conversationIds(userId: UserId): Promise<ConversationId[]> {
     const rows = await this.#database.query<{ conversationId: ConversationId }>(
       `SELECT m.conversation_id AS "conversationId" FROM conversation_members m WHERE m.user_id = $1 AND m.left_at IS NULL`,

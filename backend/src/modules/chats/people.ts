@@ -1,7 +1,7 @@
 import type { ConversationId, UserCard, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/index.js';
-import { UserDirectory, UserNotFoundError, Visibility } from '../users/index.js';
+import { UserNotFoundError, Visibility } from '../users/index.js';
 import type { Portrait } from '../users/index.js';
 import { BlockedError, TooManyConversationsError } from './chats.errors.js';
 import { MemberRepository } from './member.repository.js';
@@ -17,7 +17,6 @@ export class People {
   readonly #conversationsPerUser: number;
 
   constructor(
-    private readonly directory: UserDirectory,
     private readonly visibility: Visibility,
     private readonly members: MemberRepository,
     config: AppConfig,
@@ -68,7 +67,7 @@ export class People {
 
   /** The name that goes into a note of the system. */
   async nameOf(id: UserId): Promise<string> {
-    return (await this.directory.card(id))?.displayName ?? '';
+    return this.visibility.nameOf(id);
   }
 
   /** Those of the others who accept a group because someone whom they know adds them. */
@@ -82,9 +81,8 @@ export class People {
    */
   async requireReachable(userId: UserId, others: readonly UserId[]): Promise<void> {
     if (others.length === 0) return;
-    const found = await this.directory.cards([...others]);
-    if (others.some((id) => !found.has(id))) throw new UserNotFoundError();
-    if ((await this.directory.blockedBetween(userId, [...others])).size > 0) throw new BlockedError();
+    if (!(await this.visibility.exist(others))) throw new UserNotFoundError();
+    if ((await this.visibility.blockedBetween(userId, others)).size > 0) throw new BlockedError();
   }
 
   /**

@@ -1,6 +1,5 @@
 export { UsersModule } from './users.module.js';
 export { USERS_ENTITIES } from './users.entities.js';
-export { UserDirectory } from './user-directory.js';
 export { Visibility } from './visibility.js';
 export type { Portrait } from './visibility.js';
 export { UserAccounts } from './user-accounts.js';

@@ -15,8 +15,8 @@ const CARDS_MAX = 20_000;
 const CHANGED = 'users:card-changed';
 
 /**
- * Who people are and how they stand to each other, for the other modules. Cards come from a cache that changes invalidate, and are whole:
- * what leaves the server comes from `Visibility`, which knows what a viewer may see of them.
+ * Who people are and how they stand to each other. Cards come from a cache that changes invalidate, and are whole: other modules get people
+ * from `Visibility`, which knows what a viewer may see of them.
  */
 @Injectable()
 export class UserDirectory implements OnModuleInit {

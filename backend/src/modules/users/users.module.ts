@@ -34,6 +34,6 @@ import { VisibilityRepository } from './visibility.repository.js';
     UserAccounts,
     UsersBroadcaster,
   ],
-  exports: [UserDirectory, UserAccounts, Visibility],
+  exports: [UserAccounts, Visibility],
 })
 export class UsersModule {}

@@ -26,7 +26,8 @@ export interface Portrait {
 }
 
 /**
- * What one person may see of another. The only place that decides it: every route, event and notice that shows a person asks here.
+ * What one person may see of another. The only place that decides it: every route, event and notice that shows a person asks here. Other
+ * modules get people from here only, never whole.
  *
  * - **Activity** (presence, last seen, typing, receipts, status text) is visible to accepted contacts and to members of a conversation that
  *   the person has accepted, never across a block.
@@ -60,6 +61,22 @@ export class Visibility implements OnModuleInit {
       this.#changes += 1;
       this.#blocks.clear();
     });
+  }
+
+  /** Whether all of these people have accounts. */
+  async exist(ids: readonly UserId[]): Promise<boolean> {
+    const found = await this.directory.cards(ids);
+    return ids.every((id) => found.has(id));
+  }
+
+  /** The name that goes into a note of the system, which keeps it; empty for someone without an account. */
+  async nameOf(userId: UserId): Promise<string> {
+    return (await this.directory.card(userId))?.displayName ?? '';
+  }
+
+  /** Those of the others between whom and the person there is a block, as the database has it at this moment: for what it forbids. */
+  blockedBetween(userId: UserId, otherIds: Iterable<UserId>): Promise<Set<UserId>> {
+    return this.directory.blockedBetween(userId, otherIds);
   }
 
   /** Everyone between whom and the person there is a block, whoever made it. */

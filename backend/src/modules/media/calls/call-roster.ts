@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LIMITS } from '@chatcall/contracts';
 import type { CallId, ConversationId, UserId } from '@chatcall/contracts';
 import { ConversationAccess, NotMemberError } from '../../chats/index.js';
-import { UserDirectory, Visibility } from '../../users/index.js';
+import { Visibility } from '../../users/index.js';
 import type { CallRecord } from './call-record.js';
 import { CallBlockedError, CallNotFoundError, NobodyToCallError } from './calls.errors.js';
 import { CallsRepository } from './calls.repository.js';
@@ -20,7 +20,6 @@ export interface Summons {
 export class CallRoster {
   constructor(
     private readonly access: ConversationAccess,
-    private readonly directory: UserDirectory,
     private readonly calls: CallsRepository,
     private readonly visibility: Visibility,
   ) {}
@@ -28,7 +27,7 @@ export class CallRoster {
   /**
    * Whom a call in a conversation rings: every other member, without those who blocked the caller or whom the caller blocked. Nobody, where more
    * people are in the conversation than a call can hold: there it just begins, and who wants joins. That someone is in another call is told
-   * only to those who may see their activity: for others they are rung like anyone who does not answer.
+   * only where everyone who gets to know the call may see their activity: elsewhere they are rung like anyone who does not answer.
    * @throws NotMemberError, CallBlockedError, NobodyToCallError
    */
   async summon(conversationId: ConversationId, callerId: UserId): Promise<Summons> {
@@ -41,9 +40,9 @@ export class CallRoster {
     if (others.length === 0) throw new NobodyToCallError();
     if (members.length > LIMITS.callPeersMax) return { direct, title, rung: [], busy: [] };
     const [blocked, taken, visible] = await Promise.all([
-      this.directory.blockedBetween(callerId, others),
+      this.visibility.blockedBetween(callerId, others),
       this.calls.busyAmong(others),
-      this.visibility.activityAmong(callerId, others),
+      direct ? this.visibility.activityAmong(callerId, others) : this.access.acceptedIds(conversationId),
     ]);
     const isBusy = (id: UserId): boolean => taken.has(id) && visible.has(id);
     const reachable = others.filter((id) => !blocked.has(id));

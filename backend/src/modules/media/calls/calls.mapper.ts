@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Call, CallParticipant, UserCard, UserId } from '@chatcall/contracts';
+import type { Call, CallParticipant, ParticipantOutcome, UserCard, UserId } from '@chatcall/contracts';
 import { ConversationAccess } from '../../chats/index.js';
 import { Visibility } from '../../users/index.js';
 import { durationOf } from './call-record.js';
@@ -27,8 +27,9 @@ export class CallsMapper {
 
   async toCalls(records: readonly CallRecord[], viewerId: UserId): Promise<Call[]> {
     const cards = await this.visibility.profiles(new Set(records.flatMap(peopleIn)));
-    for (const [id, card] of await this.visibility.exceptionsFor(viewerId)) cards.set(id, card);
-    return records.map((record) => toCall(record, cards));
+    const exceptions = await this.visibility.exceptionsFor(viewerId);
+    for (const [id, card] of exceptions) cards.set(id, card);
+    return records.map((record) => toCall(withoutBusy(record, exceptions), cards));
   }
 
   async toViews(record: CallRecord): Promise<CallViews> {
@@ -47,6 +48,17 @@ export class CallsMapper {
     }
     return { call: toCall(record, cards), exceptions };
   }
+}
+
+/** Across a block it is not told that someone was in another call: they look like someone who does not answer. */
+function withoutBusy(record: CallRecord, hidden: ReadonlyMap<UserId, unknown>): CallRecord {
+  const outcome: ParticipantOutcome = record.state === 'ringing' ? 'ringing' : 'missed';
+  const participants = record.participants.map((participant) =>
+    participant.outcome === 'busy' && hidden.has(participant.userId)
+      ? { ...participant, outcome }
+      : participant,
+  );
+  return { ...record, participants };
 }
 
 function peopleIn({ participants }: CallRecord): UserId[] {
