@@ -10,7 +10,7 @@ import {
 } from '@nestjs/swagger';
 import type { AuthResult, TokenPair } from '@chatcall/contracts';
 import type { Request, Response } from 'express';
-import { ApiProblem, CurrentUser, Public, Purpose, RateLimit } from '../../platform/http/index.js';
+import { ApiProblem, CurrentUser, Public, Purpose } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { isSessionOver } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
@@ -144,7 +144,6 @@ export class AuthController {
   @Post('password')
   @HttpCode(HttpStatus.NO_CONTENT)
   @Purpose('account')
-  @RateLimit({ name: 'password', points: 20, seconds: 900, by: 'user' })
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Changes the password', description: 'Signs all other devices out.' })
   @ApiNoContentResponse()

@@ -78,6 +78,7 @@ export class AuthService {
     const { currentPassword, newPassword } = request;
     return this.throttle.guard({ ...current, device }, async () => {
       const owner = await this.accounts.passwordOwner(current.userId);
+      await this.throttle.countPasswordChange(current.userId);
       const { matches } = await this.hasher.check(owner.passwordHash, currentPassword);
       if (!matches) throw new PasswordWrongError();
       requireStrongPassword(newPassword, owner, 'newPassword');

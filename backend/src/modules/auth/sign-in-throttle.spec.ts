@@ -198,6 +198,10 @@ describe.each([
         answers.push(...(await Promise.all(Array.from({ length: 50 }, ask))));
       return new Set(answers.map(({ status }) => status));
     };
+    const malformed = await inTurn(30, () =>
+      rest(app.url, 'POST', 'auth/password', { token: anna.body.accessToken, body: { currentPassword: 7 } }),
+    );
+    expect(codes(malformed)).toEqual({ 'COMMON.VALIDATION': 30 });
     expect(await flood(1300, 'health/live')).toEqual(new Set([200]));
     expect(await flood(350, 'auth/login', { login: 7 })).toEqual(new Set([400]));
     expect(await flood(250, 'auth/register', { email: 'x' })).toEqual(new Set([400]));

@@ -28,8 +28,11 @@ const ADDRESS: RateLimitRule = { name: 'sign-in:address', points: 3000, seconds:
 const SIGN_INS: RateLimitRule = { name: 'sign-in:right', points: 200, seconds: WINDOW_SECONDS };
 /** New accounts from one address: everybody in an office may register on the same morning. */
 const REGISTRATIONS: RateLimitRule = { name: 'register', points: 2000, seconds: 3600 };
-/** Refreshes of one session. */
+/** Changes of one account's password: each costs two hashes. */
+const PASSWORD_CHANGES: RateLimitRule = { name: 'password', points: 20, seconds: WINDOW_SECONDS };
+/** Refreshes of one session, and in an hour: each leaves a retired token behind. */
 const REFRESHES: RateLimitRule = { name: 'refresh', points: 60, seconds: 60 };
+const REFRESHES_HOUR: RateLimitRule = { name: 'refresh-hour', points: 720, seconds: 3600 };
 
 /** A password that somebody gives, and for what. */
 export interface PasswordGuess {
@@ -94,8 +97,14 @@ export class SignInThrottle {
   }
 
   /** @throws RateLimitedError */
-  countRefresh(sessionId: SessionId): Promise<void> {
-    return this.#limits.take(REFRESHES, sessionId, true);
+  countPasswordChange(userId: UserId): Promise<void> {
+    return this.#limits.take(PASSWORD_CHANGES, userId, true);
+  }
+
+  /** @throws RateLimitedError */
+  async countRefresh(sessionId: SessionId): Promise<void> {
+    await this.#limits.take(REFRESHES, sessionId, true);
+    await this.#limits.take(REFRESHES_HOUR, sessionId, true);
   }
 
   #pointsFor({ userId, login = '', device, sessionId }: PasswordGuess): Taken[] {
