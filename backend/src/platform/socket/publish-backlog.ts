@@ -84,8 +84,14 @@ export class PublishBacklog {
         return;
       }
       this.#miss('An event for the clients of other nodes could not be written', error);
+      this.#forget(entry);
+      return;
     }
-    this.#settled(entry);
+    this.#forget(entry);
+    // The stream takes entries: now it can be said in it that others are missing.
+    if (this.#waiting > 0 || !this.#missed) return;
+    this.#missed = false;
+    for (const handler of this.#missedHandlers) handler();
   }
 
   #writeHeld(): void {
@@ -94,12 +100,9 @@ export class PublishBacklog {
     for (const entry of held) void this.#write(entry);
   }
 
-  #settled(entry: Entry): void {
+  #forget(entry: Entry): void {
     this.#waiting -= 1;
     this.#bytes -= entry.bytes;
-    if (this.#waiting > 0 || !this.#missed) return;
-    this.#missed = false;
-    for (const handler of this.#missedHandlers) handler();
   }
 
   /** One line in the log for each outage. */
