@@ -217,6 +217,45 @@ describe('someone who has not answered yet', () => {
   });
 });
 
+describe('a stranger', () => {
+  /** Everything that the stranger gets to know of someone, without what differs between any two people. */
+  async function viewOf(stranger: TestPerson, who: TestPerson, ids: readonly string[]): Promise<string[]> {
+    const noticed = stranger.heard.filter(({ notice }) => {
+      const text = JSON.stringify(notice);
+      return text.includes(who.id) || ids.some((id) => text.includes(id));
+    });
+    const answers = await Promise.all(ids.map((id) => answersTo(stranger, who, id)));
+    return [...noticed.map(({ event, notice }) => `${event} ${JSON.stringify(notice)}`), ...answers].map(
+      (text) =>
+        text
+          .replaceAll(/(stranger|victim)-[0-9a-f]{8}/g, '$1')
+          .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')
+          .replaceAll(/\d{4}-\d\d-\d\dT[0-9:.]+Z/g, 'time'),
+    );
+  }
+
+  it('cannot tell someone who is there and active from someone who never comes', async () => {
+    const views: string[][] = [];
+    for (const active of [false, true]) {
+      // A stranger each, since lists of one would show the other. One after another, since lists of members go by id.
+      const { stranger } = await people(app, 'stranger');
+      const { victim } = await people(app, 'victim');
+      if (!active) victim.socket.disconnect();
+      await api(stranger, 'PUT', `contacts/${victim.id}`);
+      const ids = [await direct(stranger, victim), await group(stranger, victim)];
+      for (const id of ids) {
+        const seq = await write(stranger, id);
+        if (active) await beActive(victim, id, seq);
+      }
+      if (active) await api(victim, 'PATCH', 'users/me', { displayName: 'victim', statusText: 'Away' });
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      views.push(await viewOf(stranger, victim, ids));
+    }
+    expect(views[1]).toEqual(views[0]);
+    expect(views[0]?.length).toBeGreaterThan(4);
+  });
+});
+
 describe('a block', () => {
   const NEW_NAME = 'Brand New Name';
 

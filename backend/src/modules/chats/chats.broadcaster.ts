@@ -125,13 +125,14 @@ export class ChatsBroadcaster implements OnModuleInit {
   }
 
   /** Names and picture go to everyone who shares a conversation, the status text only to those who may see it. */
-  async #profileChanged({ userId, card }: UserProfileChanged): Promise<void> {
+  async #profileChanged({ userId, card, publicly }: UserProfileChanged): Promise<void> {
     const [shared, audience] = await Promise.all([
       this.members.conversationIds(userId),
       this.visibility.audience(userId),
     ]);
     const told = new Set(audience.conversationIds);
-    const others = shared.filter((id) => !told.has(id));
+    // A new status text is no news to those who may not see it.
+    const others = publicly ? shared.filter((id) => !told.has(id)) : [];
     const { exceptUserIds } = audience;
     // First the one with less: who is in both gets the whole card last.
     this.publisher.toAudience(

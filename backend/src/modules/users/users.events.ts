@@ -6,6 +6,8 @@ export class UserProfileChanged extends DomainEvent {
   constructor(
     readonly userId: UserId,
     readonly card: UserCard,
+    /** Also names or picture, which are visible to more people than the status text. */
+    readonly publicly: boolean,
   ) {
     super();
   }

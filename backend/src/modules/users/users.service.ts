@@ -5,6 +5,7 @@ import { EventBus } from '../../platform/events/index.js';
 import { UserNotFoundError } from './users.errors.js';
 import { UserProfileChanged } from './users.events.js';
 import { toMe, toUserCard } from './users.mapper.js';
+import type { MeColumns } from './users.mapper.js';
 import { UsersRepository } from './users.repository.js';
 import { Visibility } from './visibility.js';
 
@@ -51,8 +52,12 @@ export class UsersService {
     );
     if (Object.keys(changes).length === 0) return this.me(userId);
     return this.#transactor.run(async () => {
+      const before = await this.#users.findMe(userId);
       await this.#users.updateProfile(userId, changes);
-      return this.#changed(userId);
+      return this.#changed(
+        userId,
+        ({ displayName: name, username: login }) => name !== before?.displayName || login !== before.username,
+      );
     });
   }
 
@@ -61,15 +66,15 @@ export class UsersService {
     return this.#transactor.run(async () => {
       const previous = await this.#users.replaceAvatarVersion(userId, version);
       if (previous === undefined) throw new UserNotFoundError();
-      const me = previous === version ? await this.me(userId) : await this.#changed(userId);
+      const me = previous === version ? await this.me(userId) : await this.#changed(userId, () => true);
       return { me, previous };
     });
   }
 
-  async #changed(userId: UserId): Promise<Me> {
+  async #changed(userId: UserId, isPublic: (user: MeColumns) => boolean): Promise<Me> {
     const user = await this.#users.findMe(userId);
     if (user === null) throw new UserNotFoundError();
-    this.#events.publish(new UserProfileChanged(userId, toUserCard(user)));
+    this.#events.publish(new UserProfileChanged(userId, toUserCard(user), isPublic(user)));
     return toMe(user);
   }
 }
