@@ -1,12 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type {
-  Contact,
-  Conversation,
-  CursorPage,
-  MemberList,
-  MessagePage,
-  UserCard,
-} from '@chatcall/contracts';
+import type { Contact, Conversation, CursorPage, Member, MessagePage, UserCard } from '@chatcall/contracts';
 import { PresenceTimings } from '../src/modules/presence/presence-timings.js';
 import { befriend, callWith, direct, group, outcomes, people } from './media/people.js';
 import type { TestPerson } from './media/people.js';
@@ -67,8 +60,8 @@ async function isOnlineFor(viewer: TestPerson, who: TestPerson): Promise<boolean
 }
 
 async function receiptsOf(who: TestPerson, viewer: TestPerson, conversationId: string): Promise<unknown[]> {
-  const { members } = await api<MemberList>(viewer, 'GET', `chats/${conversationId}/members`);
-  const member = members.find(({ user }) => user.id === who.id);
+  const { items } = await api<CursorPage<Member>>(viewer, 'GET', `chats/${conversationId}/members`);
+  const member = items.find(({ user }) => user.id === who.id);
   return [member?.lastDeliveredSeq, member?.lastReadSeq];
 }
 

@@ -6,7 +6,7 @@ import type {
   ConversationFilter,
   ConversationTotals,
   CursorPage,
-  MemberList,
+  Member,
   MoveReadCursorResponse,
   OwnMembership,
   ReadCursorMovedNotice,
@@ -483,8 +483,8 @@ describe('conversations', () => {
       await told;
       await silence();
       expect(heard).toEqual([]);
-      const { members } = (await anna.api<MemberList>('GET', `chats/${id}/members`)).body;
-      expect(members.find((member) => member.user.id === ben.id)?.lastReadSeq).toBe(1);
+      const { items } = (await anna.api<CursorPage<Member>>('GET', `chats/${id}/members`)).body;
+      expect(items.find((member) => member.user.id === ben.id)?.lastReadSeq).toBe(1);
     });
   });
 

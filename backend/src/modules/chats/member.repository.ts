@@ -55,12 +55,13 @@ export class MemberRepository {
     return row ?? null;
   }
 
-  /** Everyone who is in it, who came first first. */
-  async all(conversationId: ConversationId): Promise<MemberRow[]> {
+  /** A page of those who are in it, in the order of their ids, after this one. */
+  async page(conversationId: ConversationId, after: UserId | null, limit: number): Promise<MemberRow[]> {
     return this.#database.query<MemberRow>(
       `SELECT ${MEMBER_COLUMNS} FROM conversation_members m
-       WHERE m.conversation_id = $1 AND m.left_at IS NULL ORDER BY m.joined_at, m.user_id`,
-      [conversationId],
+       WHERE m.conversation_id = $1 AND m.left_at IS NULL AND ($2::uuid IS NULL OR m.user_id > $2)
+       ORDER BY m.user_id LIMIT $3`,
+      [conversationId, after, limit],
     );
   }
 

@@ -1,9 +1,20 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Post } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Patch,
+  Post,
+  Query,
+} from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Member, MemberList } from '@chatcall/contracts';
-import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
+import type { CursorPage, Member, MemberList } from '@chatcall/contracts';
+import { ApiProblem, CurrentUser, CursorQueryDto, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
-import { MemberDto, MemberListDto } from './dto/conversation.dto.js';
+import { MemberDto, MemberListDto, MemberPageDto } from './dto/conversation.dto.js';
 import { ConversationParamDto, MemberParamDto } from './dto/params.dto.js';
 import { AddMembersDto, ChangeRoleDto } from './dto/requests.dto.js';
 import { MembershipService } from './membership.service.js';
@@ -30,12 +41,17 @@ export class MembersController {
   @RateLimit(READS)
   @ApiOperation({
     summary: 'Lists the members with their roles and cursors',
-    description: 'Has read a message: whose `lastReadSeq` has passed its `seq`.',
+    description:
+      'Has read a message: whose `lastReadSeq` has passed its `seq`. In no order that means anything: clients sort.',
   })
-  @ApiOkResponse({ type: MemberListDto })
+  @ApiOkResponse({ type: MemberPageDto })
   @ApiProblem('CHAT.NOT_MEMBER')
-  list(@CurrentUser() { userId }: Principal, @Param() { id }: ConversationParamDto): Promise<MemberList> {
-    return this.membership.list(userId, id);
+  list(
+    @CurrentUser() { userId }: Principal,
+    @Param() { id }: ConversationParamDto,
+    @Query() { cursor, limit }: CursorQueryDto,
+  ): Promise<CursorPage<Member>> {
+    return this.membership.list(userId, id, cursor, limit);
   }
 
   @Post('members')
@@ -46,7 +62,7 @@ export class MembersController {
     description:
       'Owners and admins may. New members see the whole history. Who is in already is passed over as long as someone is new.',
   })
-  @ApiOkResponse({ type: MemberListDto, description: 'Everyone who is in it now.' })
+  @ApiOkResponse({ type: MemberListDto, description: 'Those who were let in.' })
   @ApiProblem(
     'CHAT.NOT_MEMBER',
     'CHAT.NOT_GROUP',

@@ -1,6 +1,16 @@
-import type { ConversationId, Member, MemberList, MemberRole, SystemNote, UserId } from '@chatcall/contracts';
+import type {
+  ConversationId,
+  CursorPage,
+  Member,
+  MemberList,
+  MemberRole,
+  SystemNote,
+  UserId,
+} from '@chatcall/contracts';
 import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import { ValidationError } from '../../platform/errors/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { MemberRemoved, MemberRoleChanged, MembersAdded } from './chats.events.js';
 import {
@@ -32,16 +42,32 @@ export class MembershipService {
     private readonly events: EventBus,
   ) {}
 
-  /** Everyone who is in it, who came first first. @throws NotMemberError */
-  async list(userId: UserId, conversationId: ConversationId): Promise<MemberList> {
-    const rows = await this.members.all(conversationId);
-    if (!rows.some((row) => row.userId === userId)) throw new NotMemberError();
-    return { members: await this.#toMembers(userId, rows) };
+  /**
+   * A page of those who are in it; clients sort.
+   * @throws NotMemberError, ValidationError for a cursor that is not of this list
+   */
+  async list(
+    userId: UserId,
+    conversationId: ConversationId,
+    cursor: string | undefined,
+    limit: number = LIMITS.pageDefault,
+  ): Promise<CursorPage<Member>> {
+    if ((await this.members.among(conversationId, [userId])).length === 0) throw new NotMemberError();
+    if (cursor !== undefined && !isUUID(cursor))
+      throw new ValidationError([
+        { field: 'cursor', message: 'cursor must be one that this list answered with', rule: 'cursor' },
+      ]);
+    const rows = await this.members.page(conversationId, cursor ?? null, limit + 1);
+    const shown = rows.slice(0, limit);
+    return {
+      items: await this.#toMembers(userId, shown),
+      nextCursor: rows.length > limit ? (shown.at(-1)?.userId ?? null) : null,
+    };
   }
 
   /**
    * Lets people in. They see the whole history, as people in a team expect; only what comes from now on counts as unread. Who is in
-   * already is passed over as long as someone is new.
+   * already is passed over as long as someone is new. Answers with those who were let in.
    * @throws NotMemberError, NotGroupError, ActionNotAllowedError, AlreadyMemberError, MembersFullError, UserNotFoundError, BlockedError,
    *   TooManyConversationsError
    */
@@ -58,7 +84,7 @@ export class MembershipService {
       await this.people.requireReachable(userId, newcomers);
       await this.people.requireRoom(newcomers);
       await this.#letIn(change, newcomers);
-      return { members: await this.#toMembers(userId, await this.members.all(conversationId)) };
+      return { members: await this.#toMembers(userId, await this.members.among(conversationId, newcomers)) };
     });
   }
 

@@ -100,7 +100,7 @@ describe('totals', () => {
     const server = new ManyRooms(bench);
     for (let index = 0; index < 700; index += 1) server.add(`Room ${index}`, index % 2);
     bench.http.on('GET chats/room-0690/messages', ok({ messages: [], hasMore: false }));
-    bench.http.on('GET chats/room-0690/members', ok({ members: [] }));
+    bench.http.on('GET chats/room-0690/members', ok({ items: [], nextCursor: null }));
     await bench.signIn();
     while (bench.client.chats.listState$.value.hasMore) await bench.client.chats.loadMore();
     await bench.clock.advance(2000);

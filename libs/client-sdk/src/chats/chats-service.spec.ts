@@ -475,7 +475,7 @@ describe('cursors', () => {
     expect(thread.receipts$.value.readByAll).toBe(0);
     bench.sockets.cut();
     const members = [ADA, BOB].map((user) => ({ user, role: 'member', joinedAt: ADA.createdAt, lastDeliveredSeq: 3, lastReadSeq: 3 }));
-    bench.http.on(`GET chats/${ROOM}/members`, ok({ members }));
+    bench.http.on(`GET chats/${ROOM}/members`, ok({ items: members, nextCursor: null }));
     await bench.clock.advance(1000);
     expect(thread.receipts$.value).toEqual({ deliveredToAll: 3, readByAny: 3, readByAll: 3 });
     bench.client.close();
@@ -647,7 +647,7 @@ describe('changes of a conversation', () => {
     await settle();
     bench.room = { ...bench.room, version: 3, memberCount: 3, title: 'new name' };
     const members = [ADA, BOB, { ...BOB, id: 'zoe' }].map((user) => ({ user, role: 'member', joinedAt: ADA.createdAt, lastDeliveredSeq: 0, lastReadSeq: 0 }));
-    bench.http.on(`GET chats/${ROOM}/members`, ok({ members }));
+    bench.http.on(`GET chats/${ROOM}/members`, ok({ items: members, nextCursor: null }));
     bench.sockets.emit('chat:conversationChanged', { conversationId: ROOM, title: 'new name', avatarUrl: null, version: 3 });
     bench.sockets.emit('chat:membersAdded', { conversationId: ROOM, members: members.slice(2), memberCount: 3, version: 2 });
     await settle();
@@ -657,12 +657,29 @@ describe('changes of a conversation', () => {
   });
 });
 
+describe('members of a large group', () => {
+  it('are loaded page by page, who came first first', async () => {
+    const bench = await signedIn(1);
+    const member = (user: typeof BOB, joinedAt: string): unknown => ({ user, role: 'member', joinedAt, lastDeliveredSeq: 0, lastReadSeq: 0 });
+    bench.http.on(`GET chats/${ROOM}/members`, ({ url }) =>
+      url.includes('cursor=next')
+        ? ok({ items: [member(BOB, '2026-01-01T00:00:00.000Z')], nextCursor: null })
+        : ok({ items: [member(ADA, '2026-01-02T00:00:00.000Z')], nextCursor: 'next' }),
+    );
+    const thread = bench.client.chats.openThread(ROOM);
+    await settle();
+    expect(thread.members$.value.map(({ user }) => user.id)).toEqual([BOB.id, ADA.id]);
+    bench.client.close();
+  });
+});
+
 describe('members that change while the list is under way', () => {
   it('are loaded once more, and an older list does not replace a newer one', async () => {
     const bench = await signedIn(1);
     const [first, second] = [heldAnswer(), heldAnswer()];
     const list = (...users: (typeof BOB)[]): unknown => ({
-      members: users.map((user) => ({ user, role: 'member', joinedAt: ADA.createdAt, lastDeliveredSeq: 0, lastReadSeq: 0 })),
+      items: users.map((user) => ({ user, role: 'member', joinedAt: ADA.createdAt, lastDeliveredSeq: 0, lastReadSeq: 0 })),
+      nextCursor: null,
     });
     let asked = 0;
     bench.http.on(`GET chats/${ROOM}/members`, () => ((asked += 1) === 1 ? first.answer : second.answer));

@@ -31,6 +31,7 @@ import { MergedConversationSearch } from './conversation-search.js';
 import { ConversationStore } from './conversation-store.js';
 import { ConversationSync } from './conversation-sync.js';
 import { FilteredConversations } from './filtered-conversations.js';
+import { inOrder } from './member-roll.js';
 import type { Thread } from './thread-api.js';
 
 /** {@link ChatsApi}: verbs over REST, state from {@link ChatState}. */
@@ -126,7 +127,7 @@ export class ChatsService implements ChatsApi {
   }
 
   async members(id: ConversationId): Promise<readonly Member[]> {
-    const { members } = await this.core.rest.get<MemberList>(`chats/${id}/members`);
+    const members = inOrder(await this.core.rest.getAll<Member>(`chats/${id}/members`));
     this.#state?.opened(id)?.roll.take(members);
     return members;
   }
@@ -134,7 +135,7 @@ export class ChatsService implements ChatsApi {
   async addMembers(id: ConversationId, userIds: readonly UserId[]): Promise<void> {
     const request: AddMembersRequest = { userIds };
     const { members } = await this.core.rest.post<MemberList>(`chats/${id}/members`, request);
-    this.#state?.opened(id)?.roll.take(members);
+    this.#state?.opened(id)?.roll.add(members);
   }
 
   async removeMember(id: ConversationId, userId: UserId): Promise<void> {

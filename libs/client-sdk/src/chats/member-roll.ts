@@ -1,4 +1,4 @@
-import type { ConversationId, Member, MemberList as MemberListAnswer, UserCard, UserId } from '@chatcall/contracts';
+import type { ConversationId, Member, UserCard, UserId } from '@chatcall/contracts';
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { LoggerPort } from '../ports/logger.js';
 import type { RestClient } from '../rest/rest-client.js';
@@ -86,7 +86,7 @@ export class MemberRoll {
   async #load(): Promise<boolean> {
     const turn = this.#turn;
     try {
-      const { members } = await this.rest.get<MemberListAnswer>(`chats/${this.conversationId}/members`);
+      const members = inOrder(await this.rest.getAll<Member>(`chats/${this.conversationId}/members`));
       if (turn < this.#taken) return true;
       this.#taken = turn;
       this.take(members);
@@ -96,6 +96,11 @@ export class MemberRoll {
       return false;
     }
   }
+}
+
+/** Who came first first. */
+export function inOrder(members: readonly Member[]): readonly Member[] {
+  return members.toSorted((a, b) => a.joinedAt.localeCompare(b.joinedAt) || a.user.id.localeCompare(b.user.id));
 }
 
 type Cursors = Pick<Member, 'lastReadSeq' | 'lastDeliveredSeq'>;

@@ -1,5 +1,5 @@
-import type { ErrorCode, ProblemDetails } from '@chatcall/contracts';
-import { ERROR_CODES, isWellFormedText } from '@chatcall/contracts';
+import type { CursorPage, ErrorCode, ProblemDetails } from '@chatcall/contracts';
+import { ERROR_CODES, isWellFormedText, LIMITS } from '@chatcall/contracts';
 import { ChatCallError } from '../errors/chat-call-error.js';
 import type { ClockPort } from '../ports/clock.js';
 import type { HttpPort, HttpRequest, HttpResponse, UploadFile } from '../ports/http.js';
@@ -57,6 +57,18 @@ export class RestClient {
 
   get<T>(path: string, query: Readonly<Record<string, QueryValue>> = {}): Promise<T> {
     return this.send<T>({ method: 'GET', path, query });
+  }
+
+  /** All pages of a list, one after the other. */
+  async getAll<T>(path: string): Promise<readonly T[]> {
+    const items: T[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: CursorPage<T> = await this.get<CursorPage<T>>(path, { cursor, limit: LIMITS.pageMax });
+      items.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return items;
   }
 
   post<T>(path: string, body?: object): Promise<T> {

@@ -75,13 +75,14 @@ export class Bench {
       .on(`GET chats/${ROOM}/messages`, (request) => ok(page(new URL(request.url).searchParams)))
       .on(`GET chats/${ROOM}/members`, () =>
         ok({
-          members: [ADA, BOB].map((user) => ({
+          items: [ADA, BOB].map((user) => ({
             user,
             role: 'member',
             joinedAt: ADA.createdAt,
             lastDeliveredSeq: 0,
             lastReadSeq: 0,
           })),
+          nextCursor: null,
         }),
       );
     this.sockets

@@ -1,4 +1,4 @@
-import { LIMITS, type Contact, type CursorPage, type UserCard, type UserId } from '@chatcall/contracts';
+import type { Contact, UserCard, UserId } from '@chatcall/contracts';
 import type { ClientCore } from '../client-core.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { Scope } from '../state/scope.js';
@@ -63,8 +63,8 @@ export class ContactBook {
     const heard = new Map<UserId, Contact | null>();
     this.#heard = heard;
     try {
-      const contacts = await this.#fetch(() => session.closed || this.#heard !== heard);
-      if (contacts === null) return;
+      const contacts = await this.core.rest.getAll<Contact>('contacts');
+      if (session.closed || this.#heard !== heard) return;
       for (const contact of contacts) if (!heard.has(contact.user.id)) this.cards.set(contact.user);
       const newer = [...heard.values()].filter((contact) => contact !== null);
       this.contacts.set(sorted([...contacts.filter(({ user }) => !heard.has(user.id)), ...newer]));
@@ -76,19 +76,6 @@ export class ContactBook {
     } finally {
       if (this.#heard === heard) this.#heard = null;
     }
-  }
-
-  /** All pages; null when it is no longer wanted. */
-  async #fetch(abandoned: () => boolean): Promise<readonly Contact[] | null> {
-    const contacts: Contact[] = [];
-    let cursor: string | null = null;
-    do {
-      const page: CursorPage<Contact> = await this.core.rest.get('contacts', { cursor, limit: LIMITS.pageMax });
-      if (abandoned()) return null;
-      contacts.push(...page.items);
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    return contacts;
   }
 
   #put(contact: Contact): void {

@@ -85,6 +85,7 @@ export interface MoveReadCursorRequest {
   readonly seq: number;
 }
 
+/** Members who were let in. */
 export interface MemberList {
   readonly members: readonly Member[];
 }

@@ -159,6 +159,19 @@ export class MemberDto implements Member {
 }
 
 export class MemberListDto implements MemberList {
-  @ApiProperty({ type: [MemberDto], description: 'Who came first first.' })
+  @ApiProperty({ type: [MemberDto], description: 'Those who were let in.' })
   readonly members: readonly MemberDto[];
+}
+
+export class MemberPageDto implements CursorPage<Member> {
+  @ApiProperty({ type: [MemberDto] })
+  readonly items: readonly MemberDto[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'Pass it back as `cursor`; null on the last page.',
+  })
+  readonly nextCursor: string | null;
 }
