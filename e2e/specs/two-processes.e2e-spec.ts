@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Call, Conversation, CursorPage, ServerEvents } from '@chatcall/contracts';
 import { connect, register, request, rest, type Account, type ClientSocket } from '../support/account.js';
 import { Server, TestDatabase } from '../support/server.js';
@@ -31,7 +34,8 @@ describe('two API processes over one PostgreSQL and one Redis, one person on eac
     database = await TestDatabase.create();
     const secret = randomUUID() + randomUUID();
     const env = { REDIS_URL: `${redis}/5`, MEDIA_WORKERS: '1', RING_SECONDS: '3' };
-    [first, second] = await Promise.all([Server.start({ database, secret, env }), Server.start({ database, secret, env })]);
+    const data = await mkdtemp(join(tmpdir(), 'chatcall-e2e-'));
+    [first, second] = await Promise.all([Server.start({ database, secret, env, data }), Server.start({ database, secret, env, data })]);
     ada = await register(first.url, 'Ada First');
     ben = await register(second.url, 'Ben Second');
     conversation = await rest(first.url, 'POST', '/chats/direct', { token: ada.token, body: { userId: ben.id } });

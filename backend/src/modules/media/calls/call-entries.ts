@@ -59,9 +59,11 @@ export class CallEntries {
     });
   }
 
-  /** Whether this very connection is in the call already. */
-  isIn(device: JoiningDevice, callId: CallId): boolean {
-    return this.seats.find(device.socketId, callId) !== null;
+  /** Whether this very connection is in the call already. A seat of a peer that was taken out over another node leads nowhere. */
+  async isIn({ socketId, userId }: JoiningDevice, callId: CallId): Promise<boolean> {
+    const seat = this.seats.find(socketId, callId);
+    if (seat === null) return false;
+    return (await this.entries.placesOf(userId)).some(({ peerId }) => peerId === seat.peerId);
   }
 
   /** Remembers that a request was given up. @returns the places that it had brought until now */

@@ -42,7 +42,7 @@ export class CallsService {
   async initiate(conversationId: ConversationId, kind: CallKind, device: JoiningDevice): Promise<CallJoined> {
     for (let attempt = 0; attempt < MERGE_ATTEMPTS; attempt += 1) {
       const open = await this.roster.openCall(conversationId, device.userId);
-      if (open !== null && this.entries.isIn(device, open)) break;
+      if (open !== null && (await this.entries.isIn(device, open))) break;
       try {
         if (open !== null) return await this.#join(open, device);
         const { entry, joined } = await this.initiation.initiate(conversationId, kind, device);
