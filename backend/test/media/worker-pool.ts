@@ -5,7 +5,7 @@ import { leastLoaded } from '../../src/modules/media/mediasoup/worker-selector.j
 
 /** Real workers on the loopback. */
 export function startPool(
-  options: Partial<Pick<WorkerPoolOptions, 'size' | 'basePort'> & { workerBin: string }> = {},
+  options: Partial<Pick<WorkerPoolOptions, 'size' | 'basePort' | 'hang'> & { workerBin: string }> = {},
 ): Promise<WorkerPool> {
   return WorkerPool.start({
     size: options.size ?? 1,
@@ -15,6 +15,7 @@ export function startPool(
       workerBin: options.workerBin ?? process.env['MEDIASOUP_WORKER_BIN'] ?? null,
     },
     select: leastLoaded,
+    ...(options.hang && { hang: options.hang }),
   });
 }
 

@@ -100,6 +100,26 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
     return { pid: this.pid, routerIds: worker.routerIds, transportIds: server.webRtcTransportIds };
   }
 
+  /** Whether the process answers within so many milliseconds. */
+  async answers(withinMs: number): Promise<boolean> {
+    const { promise: late, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), withinMs);
+    const answer = this.#worker.getResourceUsage().then(
+      () => true,
+      () => false,
+    );
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends the process from outside, as the system would: it counts as died. */
+  kill(): void {
+    process.kill(this.pid, 'SIGKILL');
+  }
+
   /** Ends the process with everything in it. */
   close(): void {
     if (this.#closed) return;

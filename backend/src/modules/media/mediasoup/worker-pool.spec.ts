@@ -42,6 +42,16 @@ describe('WorkerPool', () => {
     ]);
   });
 
+  it('ends a worker that hangs, and replaces it; one that answers stays', async () => {
+    pool = await startPool({ size: 2, hang: { lookMs: 50, withinMs: 500 } });
+    const [victim, survivor] = pool.workers.map(({ pid }) => pid);
+    process.kill(victim ?? 0, 'SIGSTOP');
+    await eventually(() => !pool.workers.some(({ pid }) => pid === victim), 'the end of the worker that hangs');
+    await eventually(() => pool.workers.length === 2, 'the replacement');
+    expect(pool.workers.map(({ pid }) => pid)).toContain(survivor);
+    await expect(pool.createRouter()).resolves.toMatchObject({ closed: false });
+  });
+
   it('waits longer while replacements keep dying, and gives up none', async () => {
     pool = await startPool();
     const pids = new Set<number>();

@@ -11,7 +11,17 @@ export interface WorkerPoolOptions {
   readonly basePort: number;
   readonly worker: Pick<MediaWorkerOptions, 'plan' | 'workerBin'>;
   readonly select: WorkerSelector;
+  readonly hang?: HangTimings;
 }
+
+/** Milliseconds between two looks whether a worker answers, and until one that does not counts as hanging. */
+export interface HangTimings {
+  readonly lookMs: number;
+  readonly withinMs: number;
+}
+
+/** Longer than a busy machine makes a worker wait, shorter than the patience of people whose media stands still. */
+const HANG: HangTimings = { lookMs: 5000, withinMs: 15_000 };
 
 /** Milliseconds before a dead worker is replaced: at once, then ever later while replacements keep dying. */
 const BACK_OFF = [0, 500, 1000, 2000, 5000, 10_000, 30_000];
@@ -25,11 +35,16 @@ interface Slot {
   timer: NodeJS.Timeout | null;
 }
 
-/** The workers of this process. A dead one is replaced by itself, with back-off; the others do not notice. */
+/**
+ * The workers of this process. A dead one is replaced by itself, with back-off; the others do not notice. One that hangs is killed, because nobody
+ * else would end it: its calls stand still, and new ones cannot begin.
+ */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #logger = new Logger('MediaWorkers');
   readonly #slots: Slot[];
+  readonly #looked = new Set<MediaWorker>();
+  #look: NodeJS.Timeout | null = null;
   #closed = false;
 
   private constructor(options: WorkerPoolOptions) {
@@ -50,7 +65,10 @@ export class WorkerPool {
     const pool = new WorkerPool(options);
     const started = await Promise.allSettled(pool.#slots.map((_slot, index) => pool.#launch(index)));
     const failure = started.find((result) => result.status === 'rejected');
-    if (failure === undefined) return pool;
+    if (failure === undefined) {
+      pool.#look = setInterval(() => pool.#lookAtAll(), (options.hang ?? HANG).lookMs);
+      return pool;
+    }
     pool.close();
     throw failure.reason;
   }
@@ -75,12 +93,26 @@ export class WorkerPool {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    if (this.#look !== null) clearInterval(this.#look);
     for (const slot of this.#slots) {
       if (slot.timer !== null) clearTimeout(slot.timer);
       slot.timer = null;
       slot.worker?.close();
       slot.worker = null;
     }
+  }
+
+  #lookAtAll(): void {
+    for (const worker of this.workers) if (!this.#looked.has(worker)) void this.#lookAt(worker);
+  }
+
+  async #lookAt(worker: MediaWorker): Promise<void> {
+    this.#looked.add(worker);
+    const answers = await worker.answers((this.#options.hang ?? HANG).withinMs);
+    this.#looked.delete(worker);
+    if (answers || worker.closed || this.#closed) return;
+    this.#logger.error(`Media worker ${worker.index} (process ${worker.pid}) does not answer; ending it`);
+    worker.kill();
   }
 
   async #launch(index: number): Promise<void> {
