@@ -78,7 +78,7 @@ describe('a call in which not everything goes as planned', () => {
     await ben.get('tile-away').filter({ hasText: 'No connection' }).waitFor();
     await cem.get('media-trouble').waitFor();
     expect(await cem.get('media-trouble').innerText()).toMatch(/UDP[^]*no answer[^]*TURN[^]*not available/);
-    await ben.get('tile-away').filter({ hasText: 'Cannot connect' }).waitFor();
+    await ben.get('tile-away').filter({ hasText: 'Cannot be reached' }).waitFor();
     const found: string[] = [];
     for (const view of VIEWS) {
       for (const [person, screen] of [[cem, 'call-media-trouble'], [ben, 'call-peer-away']] as const) {

@@ -27,7 +27,7 @@ export interface RemotePeer {
   readonly screenAudio: RemoteSource;
   /** They froze or lost their network: nothing of what should arrive from them does, for 3 s. */
   readonly stalled$: Behavior<boolean>;
-  /** False when the server gets no packet of theirs: they are in the call and cannot send or receive media. */
+  /** False when the server gets no packet of theirs: they cannot connect, or their network is gone. */
   readonly reached$: Behavior<boolean>;
   readonly speaking$: Behavior<boolean>;
   /** Loudness from 0 (silence) to 1. */

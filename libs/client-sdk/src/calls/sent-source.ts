@@ -26,7 +26,7 @@ interface Sent {
 }
 
 /** Milliseconds after which a person should know that the server has not taken a track yet. */
-const LATE_MS = 1000;
+const LATE_MS = 2000;
 
 /**
  * Sends one local source over a transport: follows its track by producing, replacing, pausing and resuming, one step at a time.

@@ -139,7 +139,7 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
     await settle();
     world.troubles.set('media:resumeProducer', [trouble, trouble, trouble, trouble]);
     world.session.local.microphone.set(true);
-    await world.advance(1000);
+    await world.advance(2000);
     expect([world.shown, world.live]).toEqual(['withheld', false]);
     if (trouble !== 'lost-answer') expect(world.heard).toEqual(['camera']);
     await world.advance(90_000);
@@ -188,7 +188,7 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
     const world = new World();
     world.troubles.set('media:produce', Array.from({ length: 8 }, () => trouble));
     await world.begin();
-    await world.advance(1000);
+    await world.advance(2000);
     expect([world.shown, world.live]).toEqual(['withheld', false]);
     await world.advance(90_000);
     expect([world.shown, world.live]).toEqual(['on', true]);

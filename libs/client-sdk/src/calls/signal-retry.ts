@@ -9,7 +9,7 @@ export type RetryPorts = Pick<ClientPorts, 'clock' | 'random' | 'logger'>;
 
 const AGAIN: BackOffPolicy = { firstMs: 500, longestMs: 8000 };
 /** Milliseconds after which a person should know that the server has not followed yet. */
-const LATE_MS = 1000;
+const LATE_MS = 2000;
 
 /**
  * Sends a signal until the server has taken it: again after a pause when it was refused in passing (rate limit, no answer),

@@ -242,6 +242,9 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
       this.#logUnreached(callId, peer, direction);
       this.#tell({ type: 'peer-reached', callId, peerId: peer.id, reached: false });
     });
+    room.on('peerQuiet', (peer) =>
+      this.#tell({ type: 'peer-reached', callId, peerId: peer.id, reached: false }),
+    );
     room.on('peerReached', (peer) =>
       this.#tell({ type: 'peer-reached', callId, peerId: peer.id, reached: true }),
     );

@@ -106,6 +106,13 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
     return translatingErrors(() => this.#transport.consume(options));
   }
 
+  /** Bytes of all packets of the client, those that keep the path open included; null while there is no path. */
+  async receivedBytes(): Promise<number | null> {
+    if (this.#closed || this.#transport.iceState === 'new') return null;
+    const [stats] = await this.stats();
+    return stats?.bytesReceived ?? null;
+  }
+
   stats(): Promise<types.WebRtcTransportStat[]> {
     return this.#transport.getStats();
   }

@@ -113,6 +113,16 @@ export class Peer extends EventEmitter<PeerEvents> {
     return this.#timer !== null;
   }
 
+  /** Bytes that came from this device over both transports; null while neither has a path. */
+  async receivedBytes(): Promise<number | null> {
+    const both = await Promise.all([
+      this.#sendTransport.receivedBytes(),
+      this.#recvTransport.receivedBytes(),
+    ]);
+    const known = both.filter((bytes) => bytes !== null);
+    return known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0);
+  }
+
   async stats(): Promise<types.WebRtcTransportStat[]> {
     return (await Promise.all([this.#sendTransport.stats(), this.#recvTransport.stats()])).flat();
   }

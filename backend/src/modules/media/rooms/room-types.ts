@@ -38,12 +38,17 @@ export interface RoomTimings {
   readonly iceRecoveryMs: number;
   /** After so long without a packet of the client, the log says that its network does not reach this server. */
   readonly unreachedMs: number;
+  /** After so long without a packet of a device that sends no sound and picture, the others are told. Browsers keep their paths open every 2.5 to 6 s. */
+  readonly quietMs: number;
+  readonly quietLookMs: number;
 }
 
 export const ROOM_TIMINGS: RoomTimings = {
   peerGraceMs: CALL_GRACE_MS,
   iceRecoveryMs: 15_000,
   unreachedMs: 15_000,
+  quietMs: 7000,
+  quietLookMs: 1500,
 };
 
 export interface ProduceOptions {

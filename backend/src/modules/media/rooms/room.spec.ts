@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { LIMITS } from '@chatcall/contracts';
 import type { PeerLeaveReason, ProducerInfo } from '@chatcall/contracts';
 import { DTLS, opusParameters, vp8Parameters } from '../../../../test/media/rtp-parameters.js';
@@ -85,6 +86,32 @@ describe('Room', () => {
       ['anna', 'recv'],
     ]);
     blocked.close('call-ended');
+  });
+
+  it('notices a device that sends nothing and of which no packet comes any more, and its return', async () => {
+    const watched = await Room.open('watched', pool, { ...ROOM_TIMINGS, quietMs: 40, quietLookMs: 10 });
+    const said: [string, boolean][] = [];
+    watched.on('peerQuiet', (peer) => said.push([peer.id, false]));
+    watched.on('peerReached', (peer) => said.push([peer.id, true]));
+    const bytes: Record<string, number | null> = { muted: 1, speaking: 1, unconnected: null, alive: 1 };
+    for (const name of Object.keys(bytes)) {
+      const peer = await watched.join(seat(name));
+      jest.spyOn(peer, 'receivedBytes').mockImplementation(() => {
+        if (name === 'alive') bytes[name] = (bytes[name] ?? 0) + 1;
+        return Promise.resolve(bytes[name] ?? null);
+      });
+    }
+    const { producerId } = await watched.produce(watched.peer('muted'), microphone());
+    await watched.pauseProducer(watched.peer('muted'), producerId);
+    await watched.produce(watched.peer('speaking'), microphone());
+    await eventually(() => said.length === 1);
+    bytes['muted'] = 2;
+    await eventually(() => said.length === 2);
+    expect(said).toEqual([
+      ['muted', false],
+      ['muted', true],
+    ]);
+    watched.close('call-ended');
   });
 
   it('takes everything of a flight in any order: consume and produce before the transports are connected', async () => {

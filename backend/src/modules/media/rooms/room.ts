@@ -15,6 +15,7 @@ import { MediaRouter } from '../mediasoup/media-router.js';
 import type { TransportDirection } from '../mediasoup/media-router.js';
 import { CallFullError, MediaUnavailableError, NotJoinedError } from '../media.errors.js';
 import { Peer } from './peer.js';
+import { QuietWatch } from './quiet-watch.js';
 import { PEER_REASON_OF_ROOM, ROOM_TIMINGS } from './room-types.js';
 import type { PeerSeat, ProduceOptions, RoomCloseReason, RoomTimings } from './room-types.js';
 
@@ -23,6 +24,9 @@ interface RoomEvents {
   peerLeft: [Peer, PeerLeaveReason];
   /** No packet of this device reaches the server, in this direction. */
   peerUnreached: [Peer, TransportDirection];
+  /** No packet of this device comes any more. */
+  peerQuiet: [Peer];
+  /** Packets come after all, or again. */
   peerReached: [Peer];
   producerOpened: [Peer, ProducerInfo];
   producerPaused: [Peer, ProducerId];
@@ -53,10 +57,16 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #peers = new Map<PeerId, Peer>();
   /** Devices whose transports are being made, each with the latest peer it asked for. */
   readonly #joining = new Map<SessionId, PeerId>();
+  readonly #quiet: QuietWatch;
   #closed = false;
 
   private constructor(callId: CallId, router: MediaRouter, timings: RoomTimings) {
     super();
+    this.#quiet = new QuietWatch(
+      () => this.#peers.values(),
+      timings,
+      (peer, quiet) => this.emit(quiet ? 'peerQuiet' : 'peerReached', peer),
+    );
     this.callId = callId;
     this.#router = router;
     this.#timings = timings;
@@ -191,6 +201,7 @@ export class Room extends EventEmitter<RoomEvents> {
     const peers = [...this.#peers.values()];
     this.#peers.clear();
     this.#joining.clear();
+    this.#quiet.close();
     for (const peer of peers) peer.close(PEER_REASON_OF_ROOM[reason]);
     this.#router.close();
     this.emit('closed', reason, peers);

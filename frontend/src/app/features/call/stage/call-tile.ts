@@ -32,7 +32,7 @@ export class CallTile {
   /** What is wrong with their connection, in words; empty while nothing is, or while the own one is lost. */
   protected readonly away = computed(() => {
     if (this.stalled()) return '';
-    if (this.signals.unreached()) return $localize`:@@tile.unreached:Cannot connect`;
+    if (this.signals.unreached()) return $localize`:@@tile.unreached:Cannot be reached`;
     return this.signals.stalled() ? $localize`:@@tile.stalled:No connection` : '';
   });
 
