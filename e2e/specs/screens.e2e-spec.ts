@@ -230,11 +230,11 @@ describe('every screen, light and dark, wide and narrow', () => {
     await person.get('list-retry').click();
     await person.get('conversation').first().waitFor();
 
-    await page.route('**/api/contacts', (route) => route.abort());
+    await page.route('**/api/contacts?*', (route) => route.abort());
     await page.goto(`${server.url}/contacts`);
     await person.get('contacts-retry').waitFor();
     await look('failed-contacts');
-    await page.unroute('**/api/contacts');
+    await page.unroute('**/api/contacts?*');
     await person.get('contacts-retry').click();
     await person.get('withdraw').first().waitFor();
     await page.goto(`${server.url}/chats`);
