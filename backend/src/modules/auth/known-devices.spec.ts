@@ -8,6 +8,7 @@ import { RedisConnections } from '../../platform/redis/index.js';
 import { InvalidCredentialsError } from './auth.errors.js';
 import { KNOWN_DEVICE_SECONDS, KnownDevices } from './known-devices.js';
 import { SecurityLog } from './security-log.js';
+import type { SessionRepository } from './session.repository.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
 const config = loadConfig({
@@ -77,6 +78,7 @@ describe('SignInThrottle', () => {
       new RateLimitStore(config, redis),
       devices,
       new SecurityLog(new EventBus(), devices),
+      { addressesOf: () => Promise.resolve([]) } as unknown as SessionRepository,
     );
     const device = { userAgent: '', address: '192.0.2.1', token: null };
     const wrong = (): Promise<never> => Promise.reject(new InvalidCredentialsError());

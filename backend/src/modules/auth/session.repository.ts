@@ -111,6 +111,15 @@ export class SessionRepository {
     return row ?? null;
   }
 
+  /** Addresses that sessions of a person were last seen at, also of those that ended lately; the newest ones. */
+  async addressesOf(userId: UserId, limit: number): Promise<string[]> {
+    const rows = await this.#database.query<{ address: string }>(
+      'SELECT address FROM sessions WHERE user_id = $1 ORDER BY last_seen_at DESC LIMIT $2',
+      [userId, limit],
+    );
+    return rows.map((row) => row.address);
+  }
+
   async countLive(userId: UserId): Promise<number> {
     const [row] = await this.#database.query<{ count: number }>(
       'SELECT count(*)::int AS count FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND expires_at > now()',

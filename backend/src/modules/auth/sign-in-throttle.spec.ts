@@ -124,6 +124,17 @@ describe.each([
     expect(foreign.status).toBe(429);
   });
 
+  it('lets the owner in without any mark from where one of their sessions is, however many others guess elsewhere', async () => {
+    const { user } = await app.registerUser('at-home');
+    const home = newAddress();
+    expect((await logIn(user.username, PASSWORD, home)).status).toBe(200);
+    await inTurn(60, () => logIn(user.username, WRONG, newAddress()));
+    expect((await logIn(user.username, PASSWORD, newAddress())).status).toBe(429);
+    expect((await logIn(user.email, PASSWORD, home)).status).toBe(200);
+    const answers = await inTurn(12, () => logIn(user.username, WRONG, home));
+    expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 10, 'COMMON.RATE_LIMITED': 2 });
+  });
+
   it('recognises a browser by its cookie, for each account that signed in there', async () => {
     const anna = await app.registerUser('anna');
     const bert = await app.registerUser('bert');

@@ -7,6 +7,7 @@ import { InvalidCredentialsError, PasswordWrongError } from './auth.errors.js';
 import type { Device } from './device.js';
 import { KnownDevices } from './known-devices.js';
 import { SecurityLog } from './security-log.js';
+import { SessionRepository } from './session.repository.js';
 
 const WINDOW_SECONDS = 900;
 
@@ -20,7 +21,10 @@ const ACCOUNT_AND_ADDRESS: RateLimitRule = {
   points: 10,
   seconds: WINDOW_SECONDS,
 };
-/** The same from all addresses: guesses spread over many. Locks out devices that the account has never seen, and no others. */
+/**
+ * The same from all addresses that no session of the account is at: guesses spread over many. Locks out devices and networks that the
+ * account has never seen, and no others.
+ */
 const ACCOUNT: RateLimitRule = { name: 'sign-in:account', points: 60, seconds: WINDOW_SECONDS };
 /** Wrong passwords from one address on whatever accounts. A whole office may share an address, so this is for floods. */
 const ADDRESS: RateLimitRule = { name: 'sign-in:address', points: 3000, seconds: WINDOW_SECONDS };
@@ -33,6 +37,11 @@ const PASSWORD_CHANGES: RateLimitRule = { name: 'password', points: 20, seconds:
 /** Refreshes of one session, and in an hour: each leaves a retired token behind. */
 const REFRESHES: RateLimitRule = { name: 'refresh', points: 60, seconds: 60 };
 const REFRESHES_HOUR: RateLimitRule = { name: 'refresh-hour', points: 720, seconds: 3600 };
+
+/** Addresses of sessions that are looked at. */
+const ADDRESSES_MAX = 200;
+/** No account has it. */
+const NOBODY: UserId = '00000000-0000-0000-0000-000000000000';
 
 /** A password that somebody gives, and for what. */
 export interface PasswordGuess {
@@ -60,8 +69,10 @@ export class SignInThrottle {
   readonly #limits: RateLimitStore;
   readonly #devices: KnownDevices;
   readonly #log: SecurityLog;
+  readonly #sessions: SessionRepository;
 
-  constructor(limits: RateLimitStore, devices: KnownDevices, log: SecurityLog) {
+  constructor(limits: RateLimitStore, devices: KnownDevices, log: SecurityLog, sessions: SessionRepository) {
+    this.#sessions = sessions;
     this.#limits = limits;
     this.#devices = devices;
     this.#log = log;
@@ -73,7 +84,7 @@ export class SignInThrottle {
    * @throws RateLimitedError, and what the attempt throws
    */
   async guard<T>(guess: PasswordGuess, attempt: () => Promise<T>): Promise<T> {
-    const taken = this.#pointsFor(guess);
+    const taken = await this.#pointsFor(guess);
     await this.#takeAll(taken, guess);
     try {
       const result = await attempt();
@@ -107,7 +118,7 @@ export class SignInThrottle {
     await this.#limits.take(REFRESHES_HOUR, sessionId, true);
   }
 
-  #pointsFor({ userId, login = '', device, sessionId }: PasswordGuess): Taken[] {
+  async #pointsFor({ userId, login = '', device, sessionId }: PasswordGuess): Promise<Taken[]> {
     // The two kinds differ in their beginning: a login could have the form of an id.
     const account = userId === null ? `login:${login.toLowerCase()}` : `user:${userId}`;
     const known = sessionId ?? (userId === null ? null : this.#devices.recognise(userId, device.token));
@@ -117,11 +128,17 @@ export class SignInThrottle {
         { rule: KNOWN_DEVICES, key: account },
       ];
     const network = clientNetwork(device.address);
-    return [
+    const rules = [
       { rule: ADDRESS, key: network },
       { rule: ACCOUNT_AND_ADDRESS, key: `${account}|${network}` },
-      { rule: ACCOUNT, key: account },
     ];
+    return (await this.#isNetworkOf(userId, network)) ? rules : [...rules, { rule: ACCOUNT, key: account }];
+  }
+
+  /** Asks the database for nobody's sessions too, so that the time tells nothing of accounts. */
+  async #isNetworkOf(userId: UserId | null, network: string): Promise<boolean> {
+    const addresses = await this.#sessions.addressesOf(userId ?? NOBODY, ADDRESSES_MAX);
+    return addresses.some((address) => clientNetwork(address) === network);
   }
 
   /** All or none: an attempt that one rule refuses was no guess, and does not use up what others share. */
