@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { CALL_GRACE_MS } from '@chatcall/contracts';
 import type { CallId, PeerId, PeerLeaveReason, SessionId, UserId } from '@chatcall/contracts';
 import { MediaNodes } from '../node/media-nodes.js';
 import type { Place } from './call-entries.repository.js';
@@ -8,8 +9,8 @@ import type { JoiningDevice } from './call-admission.js';
 import { CallSeats } from './call-seats.js';
 import { CallsRepository } from './calls.repository.js';
 
-/** Milliseconds that devices have to join again after their room was lost. */
-const REJOIN_MS = 15_000;
+/** Milliseconds that devices have to join again after their room was lost; their connection may be away at that moment, too. */
+const REJOIN_MS = CALL_GRACE_MS;
 
 /** Takes devices out of calls: first in the ledger, which decides what that means for the call, then in the room. */
 @Injectable()

@@ -8,7 +8,7 @@ import { CallRecoveryRepository } from './call-recovery.repository.js';
 
 /** Milliseconds between two looks. */
 const LOOK_MS = 10_000;
-/** Looks in a row after which a difference counts: devices have 15 s to join again, and a join takes its time. */
+/** Looks in a row after which a difference counts: devices have 20 s to join again, and a join takes its time. */
 const LOOKS = 3;
 
 /**
