@@ -65,8 +65,9 @@ describe('docker-compose.yml', () => {
       'postgres',
       ...Object.entries(LOG_WITHOUT_VALUES).map(([name, value]) => `-c${name}=${value}`),
     ]);
-    for (const [name, value] of Object.entries(LOG_WITHOUT_VALUES))
-      expect(read('SECURITY.md')).toContain(`ALTER SYSTEM SET ${name} = '${value}'`);
+    for (const document of ['SECURITY.md', 'docs/operations/without-docker.md'])
+      for (const [name, value] of Object.entries(LOG_WITHOUT_VALUES))
+        expect(read(document)).toContain(`ALTER SYSTEM SET ${name} = '${value}'`);
   });
 
   it('uses no variable that .env.example does not explain', () => {
