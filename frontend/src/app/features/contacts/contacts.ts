@@ -13,6 +13,7 @@ import { Toasts } from '../../ui/toast/toasts';
 import { ContactActionsTemplate, ContactGroup } from './contact-group';
 import { FindPeople } from './find-people';
 import { ContactsState } from './contacts-state';
+import { IsolatePipe } from '../../core/i18n/isolate';
 
 /** Requests, contacts, and people one has blocked. */
 @Component({
@@ -25,6 +26,7 @@ import { ContactsState } from './contacts-state';
     FindPeople,
     Icon,
     IconButton,
+    IsolatePipe,
     MatMenuModule,
     Skeleton,
   ],

@@ -18,12 +18,12 @@ import { MemberCount } from '../words/member-count';
 import { conversationName } from '../words/conversation-name';
 import { ConversationActions } from './conversation-actions';
 import { PeerContact } from './peer-contact';
-import { isolate } from '../../../core/i18n/isolate';
+import { isolate, IsolatePipe } from '../../../core/i18n/isolate';
 
 /** The pane beside a thread: who is in it, and what can be changed. */
 @Component({
   selector: 'cc-details',
-  imports: [Avatar, Icon, IconButton, MatMenuModule, MemberCount, PeerContact, PersonRow],
+  imports: [Avatar, Icon, IconButton, IsolatePipe, MatMenuModule, MemberCount, PeerContact, PersonRow],
   templateUrl: './details.html',
   styleUrl: './details.css',
   providers: [ThreadState],
