@@ -115,6 +115,7 @@ describe('someone who has not answered yet', () => {
     const answer = await write(victim, id, 'Who are you?');
     expect(await accepted()).toBe(true);
     await stranger.hears('presence:online', ({ userId }) => userId === victim.id);
+    await stranger.hears('user:updated', ({ user }) => user.statusText === STATUS);
     expect(await isOnlineFor(stranger, victim)).toBe(true);
     expect(await receiptsOf(victim, stranger, id)).toEqual([answer, answer]);
     const next = await write(stranger, id);

@@ -115,10 +115,15 @@ describe('every screen, light and dark, wide and narrow', () => {
       });
       await page.goto(`${server.url}/chats/${id}`);
       await person.get('request-note').filter({ hasText: 'Sam Unknown' }).waitFor();
+      // Sam has written, so Vera sees whether he is there; Mia, whom she has not heard from, shows only her name.
+      await person.get('thread-presence').filter({ hasText: 'offline' }).waitFor();
       await look('request');
       await person.get('composer').fill('Hello Sam');
       await person.get('send').click();
       await person.get('request-note').waitFor({ state: 'detached' });
+      const unheard = await rest<Conversation>(server.url, 'POST', '/chats/direct', { token: vera.token, body: { userId: place.mia.id } });
+      await page.goto(`${server.url}/chats/${unheard.id}`);
+      await person.get('thread-presence').filter({ hasText: '@mia' }).waitFor();
       await leave();
     },
   );

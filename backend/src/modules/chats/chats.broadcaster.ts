@@ -14,6 +14,7 @@ import {
   MemberRemoved,
   MemberRoleChanged,
   MembersAdded,
+  MembershipAccepted,
   MessageSent,
   OwnMembershipChanged,
   TypingChanged,
@@ -62,6 +63,7 @@ export class ChatsBroadcaster implements OnModuleInit {
       this.publisher.toUser(userId, 'chat:ownMembershipChanged', { conversationId, muted, archived }),
     );
     this.events.on(TypingChanged, (event) => this.#typingChanged(event));
+    this.events.on(MembershipAccepted, (event) => this.#accepted(event));
     this.events.on(UserProfileChanged, (event) => this.#profileChanged(event));
   }
 
@@ -122,6 +124,13 @@ export class ChatsBroadcaster implements OnModuleInit {
     const audience = await this.#audienceIn(conversationId, userId, moved.accepted);
     const userIds = [userId, ...audience.userIds];
     this.publisher.toAudience({ ...audience, userIds }, event, notice);
+  }
+
+  /** The others may see the status text from now on. */
+  async #accepted({ conversationId, userId }: MembershipAccepted): Promise<void> {
+    const user = await this.visibility.cardForAudience(userId);
+    if (user === null || user.statusText === '') return;
+    this.publisher.toAudience(await this.#audienceIn(conversationId, userId, true), 'user:updated', { user });
   }
 
   /** Names and picture go to everyone who shares a conversation, the status text only to those who may see it. */

@@ -139,6 +139,11 @@ export class Visibility implements OnModuleInit {
     return (await this.relations.shownTo(viewerId, [userId])).length > 0;
   }
 
+  /** The card for those of `audience` and `audienceIn`; null for someone without an account. */
+  cardForAudience(userId: UserId): Promise<UserCard | null> {
+    return this.directory.card(userId);
+  }
+
   /** Whom the person's activity is told. */
   async audience(userId: UserId): Promise<Audience> {
     const { conversationIds, contactIds } = await this.relations.audience(userId);

@@ -36,7 +36,11 @@ export class ThreadHeader {
   });
   protected readonly presence = computed(() => {
     const peer = this.conversation()?.peer;
-    return peer ? this.chats.presenceOf(peer.id) : null;
+    if (!peer) return null;
+    const state = this.chats.presenceOf(peer.id);
+    // Who shows no receipts shows no presence: whether they are there is not known.
+    const member = this.state.members().find(({ user }) => user.id === peer.id);
+    return state === 'offline' && member?.lastDeliveredSeq === null ? null : state;
   });
   protected readonly typing = computed(() =>
     typingText(
