@@ -1,6 +1,6 @@
 import { acceptCall, joinCall, startCall } from '@chatcall/client-sdk/calls';
 import { Server } from '../support/server.js';
-import { sdkPerson, until, type SdkPerson } from '../support/sdk.js';
+import { sdkClient, sdkPerson, until, type SdkPerson } from '../support/sdk.js';
 
 /** Signalling, rooms and the worker are real; WebRTC itself is proven by the browser tests. */
 describe('calls of the SDK against the built server', () => {
@@ -88,6 +88,43 @@ describe('calls of the SDK against the built server', () => {
     again.hangUp();
     theirs.hangUp();
     await until(bob.client.calls.ongoing$, (calls) => calls.size === 0);
+  });
+
+  it('of two people who call each other at the same moment are one call', async () => {
+    const mine = startCall(ada.client, { conversationId, kind: 'audio' });
+    const theirs = startCall(bob.client, { conversationId, kind: 'video' });
+    await Promise.all([mine, theirs].map(({ peers$ }) => until(peers$, (peers) => peers.length === 1)));
+    expect(mine.callId$.value).toBe(theirs.callId$.value);
+    expect([ada, bob].map(({ client }) => client.calls.ringing$.value.length)).toEqual([0, 0]);
+    mine.hangUp();
+    await until(theirs.state$, ({ phase }) => phase === 'ended');
+    await until(bob.client.calls.ongoing$, (calls) => calls.size === 0);
+  });
+
+  it('end on one device when the person takes over on another, and are not ended by a device that does not', async () => {
+    const mine = startCall(ada.client, { conversationId, kind: 'audio' });
+    const theirs = acceptCall(bob.client, await ringing());
+    await until(theirs.peers$, (peers) => peers.length === 1);
+    const phone = sdkClient(server.url);
+    await phone.auth.signIn(ada.me.username, ada.password);
+    await until(phone.connection.state$, ({ status }) => status === 'connected');
+    const cleo = await sdkPerson(server.url, 'Cleo');
+    const other = { conversationId: (await phone.chats.openDirect(cleo.me.id)).id, kind: 'audio' } as const;
+    const refused = startCall(phone, other);
+    await until(refused.state$, ({ phase }) => phase === 'ended');
+    expect(refused.state$.value).toMatchObject({ reason: 'error', error: { code: 'CALL.ELSEWHERE' } });
+    expect(mine.state$.value.phase).not.toBe('ended');
+    const taken = startCall(phone, other, { takeOver: true });
+    await until(mine.state$, ({ phase }) => phase === 'ended');
+    expect(mine.state$.value).toMatchObject({ reason: 'switched' });
+    await until(theirs.state$, ({ phase }) => phase === 'ended');
+    // The device that was left connects again: the new call is none of its business.
+    ada.cut();
+    await until(ada.client.connection.connected$, () => true);
+    await until(taken.state$, ({ phase }) => phase === 'ringing');
+    taken.hangUp();
+    await until(bob.client.calls.ongoing$, (calls) => calls.size === 0);
+    for (const client of [phone, cleo.client]) client.close();
   });
 
   it('are taken up again after the connection broke', async () => {
