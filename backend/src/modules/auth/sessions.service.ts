@@ -84,9 +84,18 @@ function encodeCursor({ seen, id }: SessionPosition): string {
 
 function decodeCursor(cursor: string): SessionPosition {
   const [, seen = '', id = ''] = POSITION.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
-  if (Number.isNaN(Date.parse(seen)))
+  if (!isTime(seen))
     throw new ValidationError([
       { field: 'cursor', message: 'cursor must be one that this list answered with', rule: 'cursor' },
     ]);
   return { seen, id };
+}
+
+/** Whether PostgreSQL knows this moment. JavaScript alone takes the 31st of February for the 3rd of March, and has a year 0. */
+function isTime(text: string): boolean {
+  const time = new Date(text);
+  const toSecond = text.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
+  return (
+    !Number.isNaN(time.getTime()) && time.getUTCFullYear() > 0 && time.toISOString().startsWith(toSecond)
+  );
 }

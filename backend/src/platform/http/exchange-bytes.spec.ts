@@ -5,7 +5,8 @@ import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, Post } from '@nestjs/common';
 import { startPlatformApp, tokenFor } from '../../../test/support/index.js';
-import { QUEUED_BYTES_MAX } from '../limits/index.js';
+import { LIMITS } from '@chatcall/contracts';
+import { QUEUED_BYTES_MAX, QueuedBytes } from '../limits/index.js';
 import { Public } from './index.js';
 
 /** More than the system takes on behalf of a client that does not read. */
@@ -102,6 +103,29 @@ describe('answers that nobody reads', () => {
   it('are ended for those who have not signed in, too', async () => {
     const asked = Array.from({ length: 4 }, () => ask('GET /api/pages/public'));
     await Promise.any(asked.map(({ closed }) => closed));
+  });
+
+  it('refuse nobody else behind the same address, nor do bodies that do not end', async () => {
+    const part = 'x'.repeat(LIMITS.jsonBytes / 2);
+    const half = QUEUED_BYTES_MAX.owner / 2;
+    for (let sent = 0; sent < 1.5 * half; sent += part.length) {
+      const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+      open.push(socket);
+      socket.on('error', () => undefined);
+      const type = 'Content-Type: application/json';
+      socket.write(
+        `POST /api/pages HTTP/1.1\r\nHost: localhost\r\n${type}\r\nContent-Length: ${2 * part.length}\r\n\r\n`,
+      );
+      // The server is to see the head first: what comes with it is not counted.
+      setTimeout(() => socket.write(part), 50);
+    }
+    const owner = 'address:127.0.0.1';
+    const queued = app.app.get(QueuedBytes);
+    while (!queued.mustRead(owner)) await new Promise((resolve) => setTimeout(resolve, 50));
+    const get = (path: string): Promise<Response> =>
+      fetch(`${app.url}${path}`, { headers: { authorization: `Bearer ${tokenFor()}` } });
+    expect((await get('/api/health/live')).status).toBe(200);
+    expect(queued.mustRead(owner)).toBe(true);
   });
 
   it('are ended after a while even when they are few', async () => {

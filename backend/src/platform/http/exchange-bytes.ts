@@ -23,8 +23,8 @@ const RETRY_AFTER_S = 10;
 
 /**
  * Reports what each request holds in memory: the part of its body that has come, and the part of its answer that the client has not read.
- * Requests of Engine.IO's polling count too. As a guard it refuses those who do not read what they asked for before, and users who ask for too
- * many bytes: making an answer costs much more than refusing it.
+ * Requests of Engine.IO's polling count too. As a guard it refuses users who do not read what they asked for before, or who ask for too
+ * many bytes: making an answer costs much more than refusing it. Nobody is refused for what others leave behind the same address.
  */
 @Injectable()
 export class ExchangeBytes implements OnModuleInit, CanActivate {
@@ -52,8 +52,10 @@ export class ExchangeBytes implements OnModuleInit, CanActivate {
   canActivate(context: ExecutionContext): boolean {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<Request>();
-    if (this.#queued.mustRead(ownerOf(request))) throw new RateLimitedError(RETRY_AFTER_S);
-    const emptyMs = this.#answers.get(principalOf(request)?.userId ?? '')?.emptyMs ?? 0;
+    const userId = principalOf(request)?.userId;
+    if (userId === undefined) return true;
+    if (this.#queued.mustRead(userId)) throw new RateLimitedError(RETRY_AFTER_S);
+    const emptyMs = this.#answers.get(userId)?.emptyMs ?? 0;
     if (emptyMs > 0) throw new RateLimitedError(emptyMs / 1000);
     return true;
   }
