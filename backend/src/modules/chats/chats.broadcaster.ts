@@ -2,7 +2,7 @@ import { LIMITS } from '@chatcall/contracts';
 import type { ConversationId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { EventBus } from '../../platform/events/index.js';
+import { EventBus, KeyedQueue } from '../../platform/events/index.js';
 import { SocketPublisher, SocketRooms } from '../../platform/socket/index.js';
 import type { Audience } from '../../platform/socket/index.js';
 import { UserProfileChanged, Visibility } from '../users/index.js';
@@ -25,6 +25,9 @@ import { MemberRepository } from './member.repository.js';
 /** Tells the members of a conversation over their sockets what has happened in it, and keeps their sockets in its room. */
 @Injectable()
 export class ChatsBroadcaster implements OnModuleInit {
+  /** Notices about a user whose audience has to be asked for, in the order in which they happened. */
+  readonly #aboutUser = new KeyedQueue<UserId>();
+
   constructor(
     private readonly events: EventBus,
     private readonly publisher: SocketPublisher,
@@ -58,13 +61,19 @@ export class ChatsBroadcaster implements OnModuleInit {
         version,
       }),
     );
-    this.events.on(CursorMoved, (event) => this.#cursorMoved(event));
+    this.events.on(CursorMoved, (event) => this.#aboutUser.run(event.userId, () => this.#cursorMoved(event)));
     this.events.on(OwnMembershipChanged, ({ conversationId, userId, muted, archived }) =>
       this.publisher.toUser(userId, 'chat:ownMembershipChanged', { conversationId, muted, archived }),
     );
-    this.events.on(TypingChanged, (event) => this.#typingChanged(event));
-    this.events.on(MembershipAccepted, (event) => this.#accepted(event));
-    this.events.on(UserProfileChanged, (event) => this.#profileChanged(event));
+    this.events.on(TypingChanged, (event) =>
+      this.#aboutUser.run(event.userId, () => this.#typingChanged(event)),
+    );
+    this.events.on(UserProfileChanged, (event) =>
+      this.#aboutUser.run(event.userId, () => this.#profileChanged(event)),
+    );
+    this.events.on(MembershipAccepted, (event) =>
+      this.#aboutUser.run(event.userId, () => this.#accepted(event)),
+    );
   }
 
   /** At once, so that messages are told in the order of `seq`: who sees it differently was found out before. */

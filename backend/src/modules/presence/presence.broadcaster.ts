@@ -1,7 +1,7 @@
 import type { ConversationId, OfflineNotice, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { EventBus } from '../../platform/events/index.js';
+import { EventBus, KeyedQueue } from '../../platform/events/index.js';
 import { SocketPublisher } from '../../platform/socket/index.js';
 import type { Audience } from '../../platform/socket/index.js';
 import { ConversationAccess, ConversationOpened, MembersAdded, MembershipAccepted } from '../chats/index.js';
@@ -14,6 +14,9 @@ import { PresenceChanged } from './presence.events.js';
  */
 @Injectable()
 export class PresenceBroadcaster implements OnModuleInit {
+  /** Changes of contacts, in the order in which they happened: a block must not be overtaken by what was agreed to before. */
+  readonly #contacts = new KeyedQueue<UserId>();
+
   constructor(
     private readonly events: EventBus,
     private readonly publisher: SocketPublisher,
@@ -36,7 +39,9 @@ export class PresenceBroadcaster implements OnModuleInit {
     this.events.on(MembershipAccepted, ({ conversationId, userId }) =>
       this.#introduceToMembers(conversationId, [userId]),
     );
-    this.events.on(ContactChanged, (event) => this.#contactChanged(event));
+    this.events.on(ContactChanged, (event) =>
+      this.#contacts.run(event.contactId, () => this.#contactChanged(event)),
+    );
   }
 
   /**

@@ -1,2 +1,3 @@
 export * from './domain-event.js';
 export * from './event-bus.js';
+export { KeyedQueue } from './keyed-queue.js';

@@ -1,7 +1,7 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import type { Call, CallId, UserId } from '@chatcall/contracts';
-import { EventBus } from '../../../platform/events/index.js';
+import { EventBus, KeyedQueue } from '../../../platform/events/index.js';
 import { SocketPublisher } from '../../../platform/socket/index.js';
 import { usersWith } from './call-record.js';
 import type { CallRecord, ParticipantRecord } from './call-record.js';
@@ -20,8 +20,7 @@ import type { CallViews } from './calls.mapper.js';
 /** Tells clients what happens to calls. What is told of one call is told in the order in which it happened. */
 @Injectable()
 export class CallsBroadcaster implements OnModuleInit {
-  readonly #logger = new Logger('Calls');
-  readonly #lanes = new Map<CallId, Promise<void>>();
+  readonly #queue = new KeyedQueue<CallId>();
 
   constructor(
     private readonly events: EventBus,
@@ -57,7 +56,7 @@ export class CallsBroadcaster implements OnModuleInit {
 
   /** Fulfils when everything that has happened so far has been told. */
   async settled(): Promise<void> {
-    await Promise.all(this.#lanes.values());
+    await this.#queue.settled();
   }
 
   #started({ call, conversationTitle, routerRtpCapabilities }: CallStarted, views: CallViews): void {
@@ -94,19 +93,8 @@ export class CallsBroadcaster implements OnModuleInit {
   }
 
   /** One after another for each call: making the wire shape may have to wait for names. */
-  #lane(call: CallRecord, tell: (views: CallViews) => void): void {
-    const before = this.#lanes.get(call.id) ?? Promise.resolve();
-    const turn = before.then(async () => {
-      try {
-        tell(await this.mapper.toViews(call));
-      } catch (error) {
-        this.#logger.error({ err: error, callId: call.id }, 'Clients could not be told about a call');
-      }
-    });
-    this.#lanes.set(call.id, turn);
-    void turn.then(() => {
-      if (this.#lanes.get(call.id) === turn) this.#lanes.delete(call.id);
-    });
+  async #lane(call: CallRecord, tell: (views: CallViews) => void): Promise<void> {
+    await this.#queue.run(call.id, async () => tell(await this.mapper.toViews(call)));
   }
 }
 

@@ -1,0 +1,68 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { EventBus } from '../../platform/events/index.js';
+import type { SocketPublisher, SocketRooms } from '../../platform/socket/index.js';
+import type { Visibility } from '../users/index.js';
+import { ChatsBroadcaster } from './chats.broadcaster.js';
+import { CursorMoved, TypingChanged } from './chats.events.js';
+import type { Departures } from './departures.js';
+import type { MemberRepository } from './member.repository.js';
+
+const CONVERSATION = 'conversation';
+const NOBODY = { conversationIds: [CONVERSATION], userIds: [], exceptUserIds: [] };
+
+describe('notices about one user', () => {
+  let events: EventBus;
+  /** Answers the questions for an audience, in whatever order the test chooses. */
+  let answers: (() => void)[];
+  let published: unknown[];
+
+  beforeEach(() => {
+    events = new EventBus();
+    answers = [];
+    published = [];
+    const audienceIn = (): Promise<typeof NOBODY> =>
+      new Promise((resolve) => answers.push(() => resolve(NOBODY)));
+    const toAudience = (_audience: unknown, event: string, notice: { seq?: number; typing?: boolean }): void =>
+      void published.push([event, notice.seq ?? notice.typing]);
+    new ChatsBroadcaster(
+      events,
+      { toAudience } as unknown as SocketPublisher,
+      {} as SocketRooms,
+      {} as MemberRepository,
+      { audienceIn } as unknown as Visibility,
+      {} as Departures,
+    ).onModuleInit();
+  });
+
+  const settle = async (): Promise<void> => {
+    // The newest question first: an answer of the database may overtake another one.
+    while (answers.length > 0) {
+      answers.pop()?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  const cursor = (userId: string, seq: number): CursorMoved =>
+    new CursorMoved('read', CONVERSATION, userId, seq, 2, true);
+
+  it('keep their order, however long it takes to find out who may see each of them', async () => {
+    events.publish(cursor('anna', 2));
+    events.publish(cursor('anna', 4));
+    events.publish(new TypingChanged(CONVERSATION, 'anna', true, true));
+    events.publish(new TypingChanged(CONVERSATION, 'anna', false, true));
+    await settle();
+    expect(published).toEqual([
+      ['chat:read', 2],
+      ['chat:read', 4],
+      ['chat:typing', true],
+      ['chat:typing', false],
+    ]);
+  });
+
+  it('do not wait for those about another one', async () => {
+    events.publish(cursor('anna', 2));
+    events.publish(cursor('ben', 3));
+    expect(answers).toHaveLength(2);
+    await settle();
+    expect(published).toHaveLength(2);
+  });
+});
