@@ -731,6 +731,9 @@ describe('calls', () => {
       const [, mine] = await callWith(anna, await direct(anna, ben), ben);
       const callId = mine?.call.id ?? '';
       ben.socket.io.engine.close();
+      const gone = { callId, peerId: mine?.peerId ?? '' };
+      const node = app.app.get(LocalMediaNode);
+      await eventually(async () => (await node.peerState(gone)).state === 'suspended', 'the suspension');
       const again = await reconnect(app, ben.user);
       const back = await again.send('call:join', { callId });
       expect(back.peers).toMatchObject([{ user: { id: anna.id } }]);

@@ -181,7 +181,7 @@ describe('two nodes', () => {
   it('notice on the node of the room that a device of the other node is gone', async () => {
     const cleo = await person(one, 'cleo', two);
     const team = await group(anna, ben, cleo);
-    const [mine] = await callWith(anna, team, ben, cleo);
+    const [mine, theirs] = await callWith(anna, team, ben, cleo);
     cleo.socket.disconnect();
     await anna.hears(
       'call:peerLeft',
@@ -189,6 +189,9 @@ describe('two nodes', () => {
     );
     const old = ben.socket;
     old.io.engine.close();
+    const gone = { callId: mine?.call.id ?? '', peerId: theirs?.peerId ?? '' };
+    const node = one.app.get(LocalMediaNode);
+    await eventually(async () => (await node.peerState(gone)).state === 'suspended', 'the suspension');
     const back = await reconnect(one, ben.user);
     await back.send('call:join', { callId: mine?.call.id ?? '' });
     await anna.hears('call:peerLeft', ({ userId, reason }) => userId === ben.id && reason === 'replaced');

@@ -46,7 +46,10 @@ describe('WorkerPool', () => {
     pool = await startPool({ size: 2, hang: { lookMs: 50, withinMs: 500 } });
     const [victim, survivor] = pool.workers.map(({ pid }) => pid);
     process.kill(victim ?? 0, 'SIGSTOP');
-    await eventually(() => !pool.workers.some(({ pid }) => pid === victim), 'the end of the worker that hangs');
+    await eventually(
+      () => !pool.workers.some(({ pid }) => pid === victim),
+      'the end of the worker that hangs',
+    );
     await eventually(() => pool.workers.length === 2, 'the replacement');
     expect(pool.workers.map(({ pid }) => pid)).toContain(survivor);
     await expect(pool.createRouter()).resolves.toMatchObject({ closed: false });

@@ -26,7 +26,9 @@ export class MediaNodes {
    */
   async choose(): Promise<MediaNodeId> {
     if (this.#local.enabled) return this.#local.id;
-    const id = this.#carrier.available ? await this.#nodes.leastLoaded(NODE_LATE_SECONDS, NODE_SILENT_SECONDS) : null;
+    const id = this.#carrier.available
+      ? await this.#nodes.leastLoaded(NODE_LATE_SECONDS, NODE_SILENT_SECONDS)
+      : null;
     if (id === null) throw new MediaUnavailableError('No media node is running; try again shortly.');
     return id;
   }
