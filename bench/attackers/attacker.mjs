@@ -31,9 +31,9 @@ const WAYS = {
   flood: () => sendFrames(20_000, event),
   pings: () => sendFrames(5_000, null),
   'unread-sockets': () => leaveUnread(12),
-  messages: () => sendFrames(20, (index) => message(index)),
+  messages: () => sendFrames(5, (index) => message(index)),
   'unread-answers': () => leaveAnswersUnread(5),
-  churn: () => churn(20),
+  churn: () => churn(10),
 };
 const attack = WAYS[way];
 if (!attack) throw new Error(`There is no way '${way}'. The ways: ${Object.keys(WAYS).join(' ')}`);
