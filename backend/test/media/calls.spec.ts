@@ -42,6 +42,11 @@ describe('calls', () => {
     expect(app.app.get(CallSeats).size).toBe(0);
   };
 
+  const endSession = async (sessionId: string, token: string): Promise<void> => {
+    const { status } = await rest(app.url, 'DELETE', `auth/sessions/${sessionId}`, { token });
+    expect(status).toBe(204);
+  };
+
   describe('between two', () => {
     it('brings what the others send along with the answer, for a device that says what it can receive', async () => {
       const { anna, ben } = await people(app, 'anna', 'ben');
@@ -756,12 +761,35 @@ describe('calls', () => {
       phone.socket.io.engine.close();
       await eventually(() => app.app.get(CallSeats).size === 1, 'the loss of the seat');
       const before = Date.now();
-      const path = `auth/sessions/${phone.sessionId}`;
-      expect((await rest(app.url, 'DELETE', path, { token: ben.user.token })).status).toBe(204);
+      await endSession(phone.sessionId, ben.user.token);
       await anna.hears('call:ended');
       expect(Date.now() - before).toBeLessThan(5000);
       await nothingIsLeft();
     });
+
+    it.each([
+      ['disconnects on purpose', (one: TestPerson) => Promise.resolve(void one.socket.disconnect())],
+      ['signs out', (one: TestPerson) => endSession(one.sessionId, one.user.token)],
+      [
+        'is signed out while the connection is away',
+        async (one: TestPerson) => {
+          one.socket.io.engine.close();
+          await eventually(() => app.app.get(CallSeats).size === 1, 'the loss of the seat');
+          await endSession(one.sessionId, one.user.token);
+        },
+      ],
+    ])(
+      'reports that a person left a group call who %s, not that the connection was lost',
+      async (_, leave) => {
+        const { anna, ben } = await people(app, 'anna', 'ben');
+        const [first] = await callWith(anna, await group(anna, ben), ben);
+        await leave(ben);
+        const { reason } = await anna.hears('call:peerLeft', ({ userId }) => userId === ben.id);
+        expect(reason).toBe('hung-up');
+        await anna.send('call:hangup', { callId: first?.call.id ?? '' });
+        await nothingIsLeft();
+      },
+    );
 
     it('takes out who says good-bye by disconnecting', async () => {
       const { anna, ben } = await people(app, 'anna', 'ben');

@@ -17,15 +17,12 @@ export type CallEndReason = 'completed' | 'declined' | 'cancelled' | 'missed' | 
 /** How a call went for one person. */
 export type ParticipantOutcome = 'ringing' | 'joined' | 'left' | 'declined' | 'missed' | 'busy' | 'cancelled';
 
-/** Why a peer is gone. `replaced`: its session came in again; `switched`: its person entered another call, there or elsewhere. */
+/**
+ * Why a peer is gone. `hung-up`: it left, signed out or closed its connection on purpose; `disconnected`: its connection was lost and did not
+ * come back; `replaced`: its session came in again; `switched`: its person entered another call, there or elsewhere.
+ */
 export type PeerLeaveReason =
-  | 'hung-up'
-  | 'disconnected'
-  | 'replaced'
-  | 'switched'
-  | 'call-ended'
-  | 'removed'
-  | 'media-failed';
+  'hung-up' | 'disconnected' | 'replaced' | 'switched' | 'call-ended' | 'removed' | 'media-failed';
 
 export interface CallParticipant {
   readonly user: UserCard;

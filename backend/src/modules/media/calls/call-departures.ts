@@ -50,7 +50,7 @@ export class CallDepartures {
     { sessionId, socketId, peerId: own }: Pick<JoiningDevice, 'sessionId' | 'socketId' | 'peerId'>,
   ): void {
     this.#inBackground(call.id, async () => {
-      if (this.seats.lossOf(socketId) === 'closed') await this.depart(call.id, [own], 'disconnected');
+      if (this.seats.lossOf(socketId) === 'closed') await this.depart(call.id, [own], 'hung-up');
       const open = await this.calls.openOfSession(sessionId);
       if (!open.some(({ callId, peerId }) => callId === call.id && peerId === own))
         await this.#leaveRoom(call, [own], 'hung-up');
@@ -84,7 +84,7 @@ export class CallDepartures {
   /** The session is signed out: its device leaves whatever it is in, also while its connection is away. */
   async endSession(sessionId: SessionId): Promise<void> {
     for (const { callId, peerId } of await this.calls.openOfSession(sessionId))
-      await this.depart(callId, [peerId], 'disconnected');
+      await this.depart(callId, [peerId], 'hung-up');
   }
 
   /** The person is no longer in the conversation. */

@@ -32,7 +32,7 @@ export class ConnectionWatch implements OnModuleInit {
   async #gone({ callId, peerId, mediaNodeId }: Seat, loss: SeatLoss): Promise<void> {
     // Clients of a process that goes down come back through another one: they are cut off, not gone on purpose.
     if (loss === 'closed' && !this.state.shuttingDown)
-      await this.departures.depart(callId, [peerId], 'disconnected');
+      await this.departures.depart(callId, [peerId], 'hung-up');
     else await this.nodes.get(mediaNodeId).suspend({ callId, peerId });
   }
 }
