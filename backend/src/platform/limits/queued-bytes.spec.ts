@@ -98,6 +98,15 @@ describe('bytes that wait for clients', () => {
     expect(ended).toEqual(['unread']);
   });
 
+  it('count no more what was just ended because nobody read it', () => {
+    const queue = open('unread', 'mallory');
+    queue.set(QUEUED_BYTES_MAX.connection, 0);
+    open('other', 'mallory', () => QUEUED_BYTES_MAX.owner - 1);
+    queued.look(59_000);
+    queued.look(60_000);
+    expect(ended).toEqual(['unread']);
+  });
+
   it('forget what is closed, and live on when a connection cannot be ended', () => {
     const closed = open('closed', 'mallory', () => 2 * QUEUED_BYTES_MAX.owner);
     queued.open({

@@ -114,9 +114,9 @@ export class QueuedBytes implements OnModuleInit {
   /** Ends what is over a bound. */
   look(now = Date.now()): void {
     for (const queue of this.#measured) queue.set(queue.measure?.() ?? 0, now);
-    const filled = [...this.#filled];
-    for (const queue of filled)
+    for (const queue of this.#filled)
       if (queue.measure === null && queue.idleMs(now) >= UNREAD_MS) this.#end(queue, 'unread');
+    const filled = [...this.#filled];
     // Readers are spared, unless even they hold twice of what all may.
     const spare = sumOf(filled) <= 2 * QUEUED_BYTES_MAX.total;
     const unread = spare ? filled.filter((queue) => queue.idleMs(now) >= READING_MS) : filled;

@@ -13,6 +13,8 @@ export interface EnginePacket {
 
 /** What is used of a WebSocket of `ws`. */
 export interface WebSocketLike {
+  readonly readyState: number;
+  readonly CLOSED: number;
   terminate(): void;
   on(event: 'ping' | 'pong' | 'close', listener: () => void): unknown;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { SubscribeMessage } from '@nestjs/websockets';
 import {
@@ -11,6 +12,10 @@ import {
   tokenFor,
 } from '../../../test/support/index.js';
 import type { TestSocket } from '../../../test/support/index.js';
+import { loadConfig } from '../../config/index.js';
+import type { AppSocket } from './app-socket.js';
+import type { EngineConnection } from './engine-connection.js';
+import { IncomingLimits } from './incoming-limits.js';
 import { MessageBody, SocketGateway, SocketRateLimit, SocketRequestDto } from './index.js';
 import { SocketServer } from './socket-server.js';
 
@@ -161,5 +166,38 @@ describe('a connection that sends too much is closed', () => {
     const socket = await connectSocket(app.url, tokenFor());
     expect(await rawRequest(socket, 'test:count', { requestId: randomUUID() })).toMatchObject({ ok: true });
     socket.disconnect();
+  });
+});
+
+describe('the limit on refused events of a user', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('is shared by their connections, also by one that was opened long ago', () => {
+    const limits = new IncomingLimits(
+      loadConfig({ DATABASE_URL: 'postgres://localhost/x', JWT_SECRET: 'x'.repeat(32) }),
+    );
+    const userId = randomUUID();
+    let closed = 0;
+    const connections = Array.from({ length: 6 }, () => {
+      const connection = Object.assign(new EventEmitter(), {
+        readyState: 'open',
+        remoteAddress: '192.0.2.1',
+        transport: Object.assign(new EventEmitter(), { name: 'polling' }),
+        close: () => (closed += 1),
+      }) as unknown as EngineConnection;
+      limits.watch(connection);
+      limits.admit(connection, { userId, sessionId: randomUUID(), tokenExpiresAt: new Date() });
+      jest.setSystemTime(Date.now() + 10 * 60_000);
+      return connection;
+    });
+    // Below the limit of each connection, above that of the user.
+    for (const conn of connections)
+      for (let count = 0; count < 390; count += 1) limits.refused({ conn } as AppSocket);
+    expect(closed).toBeGreaterThan(0);
   });
 });

@@ -32,9 +32,13 @@ const CONNECT_PACKET = '0';
 interface UserBudget {
   readonly packets: TokenBucket;
   readonly refusals: TokenBucket;
+  /** Open connections that share it. */
+  connections: number;
 }
 
-interface Budget extends UserBudget {
+interface Budget {
+  readonly packets: TokenBucket;
+  readonly refusals: TokenBucket;
   readonly bytes: TokenBucket;
   signIns: number;
   /** Null before the connection has signed in, like the session. */
@@ -51,7 +55,9 @@ export class IncomingLimits {
   readonly #logger = new Logger('Socket');
   readonly #factor: number;
   readonly #budgets = new WeakMap<EngineConnection, Budget>();
-  readonly #users = new ExpiringMap<UserId, UserBudget>(USER_TTL_MS, USERS_MAX);
+  /** Of users who have a connection here. */
+  readonly #users = new Map<UserId, UserBudget>();
+  readonly #away = new ExpiringMap<UserId, UserBudget>(USER_TTL_MS, USERS_MAX);
   readonly #paused = new ExpiringMap<SessionId, number>(PAUSE_MS, USERS_MAX);
   /** In the order in which they came. */
   readonly #waiting = new Set<EngineConnection>();
@@ -90,12 +96,8 @@ export class IncomingLimits {
     const budget = this.#budgets.get(connection);
     if (budget === undefined) return;
     budget.sessionId = sessionId;
-    budget.user = this.#users.get(userId) ?? {
-      packets: this.#bucket(PACKETS_OF_USER),
-      refusals: this.#bucket(REFUSALS_OF_USER),
-    };
-    // Set again with every connection: a user who stays is not forgotten.
-    this.#users.set(userId, budget.user);
+    // A connection that signs in again keeps the budget of its first user.
+    budget.user ??= this.#share(connection, userId);
   }
 
   /** @throws RateLimitedError for a session of which a connection was closed just before */
@@ -125,6 +127,26 @@ export class IncomingLimits {
     if (!budget.packets.take(packets) || budget.user?.packets.take(packets) === false)
       this.#close(connection, 'packets');
     else if (!budget.bytes.take(bytes)) this.#close(connection, 'bytes');
+  }
+
+  /** The budget that all connections of a user share, for as long as one of them is open and a while longer. */
+  #share(connection: EngineConnection, userId: UserId): UserBudget {
+    const user = this.#users.get(userId) ??
+      this.#away.get(userId) ?? {
+        packets: this.#bucket(PACKETS_OF_USER),
+        refusals: this.#bucket(REFUSALS_OF_USER),
+        connections: 0,
+      };
+    this.#users.set(userId, user);
+    this.#away.delete(userId);
+    user.connections += 1;
+    connection.on('close', () => {
+      user.connections -= 1;
+      if (user.connections > 0) return;
+      this.#users.delete(userId);
+      this.#away.set(userId, user);
+    });
+    return user;
   }
 
   #wait(connection: EngineConnection): void {

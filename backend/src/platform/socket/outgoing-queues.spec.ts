@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import type { Socket as TcpSocket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectSocket, startPlatformApp, tokenFor } from '../../../test/support/index.js';
 import type { TestSocket } from '../../../test/support/index.js';
-import { QUEUED_BYTES_MAX } from '../limits/index.js';
+import { loadConfig } from '../../config/index.js';
+import { ShutdownSequence, ShutdownState } from '../lifecycle/index.js';
+import { QUEUED_BYTES_MAX, QueuedBytes } from '../limits/index.js';
+import type { EngineConnection } from './engine-connection.js';
 import { SocketLifecycle, SocketPublisher } from './index.js';
+import { OutgoingQueues } from './outgoing-queues.js';
 
 const PACKETS = 40_000;
 
@@ -80,6 +85,39 @@ describe('a client that does not read', () => {
     expect(await (await fetch(`${url}&sid=${sid}`)).text()).toMatch(/^40/);
     for (let bytes = 0; bytes <= QUEUED_BYTES_MAX.connection; bytes += 276_000) send([lazy], 276_000);
     expect(await gone).toBe('forced close');
+  });
+});
+
+describe('what waited for a connection that was lost', () => {
+  const config = loadConfig({ DATABASE_URL: 'postgres://localhost/x', JWT_SECRET: 'x'.repeat(32) });
+
+  /** A WebSocket connection that has 3 MiB which the network has not taken. */
+  function unread(queues: OutgoingQueues, webSocket: EventEmitter & { readyState: number }): EventEmitter {
+    const transport = Object.assign(new EventEmitter(), { name: 'websocket', socket: webSocket });
+    const connection = Object.assign(new EventEmitter(), { transport, remoteAddress: '192.0.2.1' });
+    const known = connection as unknown as EngineConnection;
+    queues.watch(known);
+    queues.identify(known, 'anna');
+    connection.emit('packetCreate', { type: 'message', data: 'x'.repeat(3 * 1024 * 1024) });
+    connection.emit('flush');
+    return connection;
+  }
+
+  it.each([
+    ['is freed at once when its WebSocket is closed', 3, false],
+    ['is held until its WebSocket is closed', 2, true],
+  ])('%s', (_name, readyState, held) => {
+    const queued = new QueuedBytes(new ShutdownSequence(new ShutdownState(), config));
+    const queues = new OutgoingQueues(queued);
+    const webSockets = Array.from({ length: 3 }, () =>
+      Object.assign(new EventEmitter(), { readyState, CLOSED: 3 }),
+    );
+    for (const webSocket of webSockets) unread(queues, webSocket).emit('close');
+    queued.look(Date.now() + 2_000);
+    expect(queued.mustRead('anna')).toBe(held);
+    for (const webSocket of webSockets) webSocket.emit('close');
+    queued.look(Date.now() + 2_000);
+    expect(queued.mustRead('anna')).toBe(false);
   });
 });
 

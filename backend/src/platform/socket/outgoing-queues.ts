@@ -46,11 +46,13 @@ export class OutgoingQueues {
     watchTransport(connection.transport);
     connection.on('upgrade', watchTransport);
     connection.on('close', () => {
-      // Over WebSocket the goodbye waits behind what is written already: that stays in memory until the connection below is closed.
+      // Over WebSocket the goodbye waits behind what is written already: that stays in memory until the connection below is closed,
+      // which it is already when the client or the network ended it.
       const webSocket = webSocketOf(connection.transport);
       waiting = 0;
       report();
-      if (webSocket === null || written === 0) this.#queued.close(queue);
+      if (webSocket === null || webSocket.readyState === webSocket.CLOSED || written === 0)
+        this.#queued.close(queue);
       else webSocket.on('close', () => this.#queued.close(queue));
     });
   }
