@@ -8,6 +8,7 @@ import { fromBehavior } from '../../../core/behavior';
 import { CallIntents } from '../../../core/call/call-intents';
 import { Tones } from '../../../core/call/tones';
 import { CLIENT } from '../../../core/client';
+import { ContactActions } from '../../../core/people/contact-actions';
 import { Toasts } from '../../../ui/toast/toasts';
 import { stoppedText } from '../call-words';
 
@@ -20,6 +21,7 @@ export class IncomingCalls {
   readonly #toasts = inject(Toasts);
   readonly #intents = inject(CallIntents);
   readonly #view = inject(ConversationView);
+  readonly #contacts = inject(ContactActions);
   /** Notices of missed calls that stand: one a conversation. */
   readonly #missed = new Map<ConversationId, number>();
   readonly incoming = fromBehavior(this.#client.calls.incoming$);
@@ -42,7 +44,7 @@ export class IncomingCalls {
         const missed = words.missed
           ? {
               duration: null,
-              until: () => this.#view.settled(conversationId, seq),
+              until: () => this.#view.settled(conversationId, seq) || this.#blocked(incoming),
               action: {
                 // A button that opens the camera says so.
                 label:
@@ -64,6 +66,11 @@ export class IncomingCalls {
       const here = this.#intents.inCall()?.conversationId;
       if (here) untracked(() => this.#forget(here));
     });
+  }
+
+  /** There is nothing to call back: the server would refuse it. */
+  #blocked({ caller, conversationTitle }: IncomingCall): boolean {
+    return conversationTitle === null && this.#contacts.stateOf(caller.id) === 'blocked';
   }
 
   /** Where the conversation notes the call: the note may be there already, or comes next. */

@@ -22,21 +22,53 @@ export interface MessageRow {
   readonly quoted: ThreadMessage | 'unknown' | null;
 }
 
+/** Where new messages begin: after `seq` (null: not known). `known`: the last message that has been taken into account. */
+export interface NewAfter {
+  readonly seq: number | null;
+  readonly known: number;
+}
+
+/**
+ * Where new messages begin now. While there is no unread line and the end of the conversation is watched, what arrives is read
+ * at once and gets none; a line that is there stays. `lastSeq`: of the conversation, loaded or not.
+ */
+export function newAfter(
+  now: {
+    readonly messages: readonly ThreadMessage[];
+    readonly firstReadSeq: number | null;
+    readonly lastSeq: number;
+  },
+  before: NewAfter | null,
+  watched: () => boolean,
+): NewAfter {
+  const { messages, firstReadSeq, lastSeq } = now;
+  if (firstReadSeq === null) return { seq: null, known: 0 };
+  const known = before === null || before.seq === null ? lastSeq : before.known;
+  const seq = Math.max(firstReadSeq, before?.seq ?? 0);
+  const last = messages.reduce((highest, message) => Math.max(highest, message.seq ?? 0), 0);
+  const first = firstNew(messages, seq)?.seq ?? null;
+  const hasLine = first !== null && first <= known;
+  return { seq: !hasLine && watched() ? Math.max(seq, last) : seq, known: Math.max(known, last) };
+}
+
+/** The message below the unread line. */
+function firstNew(messages: readonly ThreadMessage[], after: number): ThreadMessage | undefined {
+  if (after === 0) return undefined;
+  return messages.find((message) => message.seq !== null && message.seq > after && !message.mine);
+}
+
 /**
  * Lays out a thread: a separator where a day begins, the unread line before the first message of others after
- * `firstReadSeq` (null: not known, no line), and groups. `now`: milliseconds since 1970.
+ * `newAfterSeq` (null: not known, no line), and groups. `now`: milliseconds since 1970.
  */
 export function layOut(
   messages: readonly ThreadMessage[],
-  firstReadSeq: number | null,
+  newAfterSeq: number | null,
   now: number = Date.now(),
 ): readonly Row[] {
   const byId = new Map<MessageId, ThreadMessage>();
   for (const message of messages) if (message.id) byId.set(message.id, message);
-  const unreadKey =
-    firstReadSeq === null || firstReadSeq === 0
-      ? undefined
-      : messages.find((message) => message.seq !== null && message.seq > firstReadSeq && !message.mine)?.key;
+  const unreadKey = firstNew(messages, newAfterSeq ?? 0)?.key;
 
   const rows: Row[] = [];
   const days = daysOf(messages, now);

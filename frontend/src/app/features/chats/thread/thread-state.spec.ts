@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { LIMITS } from '@chatcall/contracts';
 import { CLIENT } from '../../../core/client';
@@ -39,6 +40,85 @@ describe('ThreadState', () => {
     first.messages$.set([threadMessage(1), threadMessage(2)]);
     expect(state.messages()).toEqual([]);
     expect(state.conversation()?.id).toBe('b');
+  });
+
+  describe('the line above what is new', () => {
+    let thread: FakeThread;
+    let focused: boolean;
+    const arrive = (...seqs: number[]): void =>
+      thread.messages$.update((messages) => [...messages, ...seqs.map((seq) => threadMessage(seq))]);
+    /** Key of the message below the line; null: there is no line. */
+    const newFrom = (): string | null => {
+      const rows = state.rows();
+      const line = rows.findIndex((row) => row.kind === 'unread');
+      return line === -1 ? null : (rows[line + 1]?.key ?? null);
+    };
+    const open = (lastSeq: number, loaded: number[]): void => {
+      thread = new FakeThread(conversation({ id: 'a', lastSeq }));
+      thread.firstReadSeq = 2;
+      client.threads.set('a', thread);
+      state.open('a');
+      arrive(...loaded);
+      state.rows();
+    };
+
+    beforeEach(() => {
+      focused = true;
+      jest.spyOn(document, 'hasFocus').mockImplementation(() => focused);
+    });
+    afterEach(() => jest.restoreAllMocks());
+
+    it('stays away while I watch the end of the conversation', () => {
+      open(2, [1, 2]);
+      expect(newFrom()).toBeNull();
+      state.setInView(true);
+      for (const seq of [3, 4, 5]) {
+        arrive(seq);
+        expect(newFrom()).toBeNull();
+      }
+    });
+
+    it('shows where I stopped watching: behind another window, scrolled up, or below a call', () => {
+      open(2, [1, 2]);
+      state.setInView(true);
+      arrive(3);
+      expect(newFrom()).toBeNull();
+      focused = false;
+      arrive(4);
+      expect(newFrom()).toBe('key-4');
+      focused = true;
+      arrive(5);
+      expect(newFrom()).toBe('key-4');
+
+      open(2, [1, 2]);
+      state.setInView(true);
+      arrive(3);
+      state.rows();
+      state.setInView(false);
+      arrive(4, 5);
+      expect(newFrom()).toBe('key-4');
+    });
+
+    it('stays above what was unread when I came, also where that is loaded only then', () => {
+      open(4, [1, 2, 3, 4]);
+      state.setInView(true);
+      arrive(5);
+      expect(newFrom()).toBe('key-3');
+
+      open(4, [1, 2]);
+      state.setInView(true);
+      arrive(3, 4);
+      expect(newFrom()).toBe('key-3');
+    });
+
+    it('begins anew with each conversation', () => {
+      open(2, [1, 2]);
+      state.setInView(true);
+      arrive(3);
+      expect(newFrom()).toBeNull();
+      open(3, [1, 2, 3]);
+      expect(newFrom()).toBe('key-3');
+    });
   });
 
   it('asks who has read in a large group, where receipts are not told, and nowhere else', async () => {

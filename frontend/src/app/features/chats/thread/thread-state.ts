@@ -1,4 +1,4 @@
-import { computed, DestroyRef, inject, Injectable, signal } from '@angular/core';
+import { computed, DestroyRef, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import type {
   Thread,
   ThreadMessage,
@@ -10,11 +10,20 @@ import type { ConversationId, Member, MemberRole, UserId } from '@chatcall/contr
 import { BehaviorSwitch } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
 import { Now } from '../../../core/i18n/now';
+import { ContactActions } from '../../../core/people/contact-actions';
 import { ChatsState } from '../chats-state';
-import { layOut } from './message-rows';
+import { layOut, newAfter, type NewAfter } from './message-rows';
 
 const NOTHING_YET: HistoryState = { status: 'loading', loadingOlder: false, hasOlder: false, error: null };
 const NOBODY: ThreadReceipts = { deliveredToAll: 0, readByAny: 0, readByAll: 0 };
+
+/** What decides where new messages begin. */
+interface OpenThread {
+  readonly thread: Thread | null;
+  readonly messages: readonly ThreadMessage[];
+  readonly firstReadSeq: number | null;
+  readonly lastSeq: number;
+}
 
 /** One open conversation as signals. Provided by the thread component; lives as long as it. */
 @Injectable()
@@ -22,6 +31,7 @@ export class ThreadState {
   readonly #client = inject(CLIENT);
   readonly #chats = inject(ChatsState);
   readonly #now = inject(Now);
+  readonly #contacts = inject(ContactActions);
   readonly #thread = new BehaviorSwitch<Thread>();
 
   readonly conversation = this.#thread.follow((thread) => thread.conversation$, null);
@@ -37,7 +47,20 @@ export class ThreadState {
   readonly #firstReadSeq = computed(() =>
     this.conversation() ? (this.#thread.source()?.firstReadSeq ?? null) : null,
   );
-  readonly rows = computed(() => layOut(this.messages(), this.#firstReadSeq(), this.#now.day()));
+  /** The end of the list is on screen; whether anyone looks at it the window knows. */
+  #inView = false;
+  /** What comes after this message is new; what arrives while it is watched is not. */
+  readonly #newAfter = linkedSignal<OpenThread, NewAfter>({
+    source: () => ({
+      thread: this.#thread.source(),
+      messages: this.messages(),
+      firstReadSeq: this.#firstReadSeq(),
+      lastSeq: this.conversation()?.lastSeq ?? 0,
+    }),
+    computation: (now, before) =>
+      newAfter(now, before?.source.thread === now.thread ? before.value : null, () => this.#watched()),
+  });
+  readonly rows = computed(() => layOut(this.messages(), this.#newAfter().seq, this.#now.day()));
   /** The message that is being replied to. */
   readonly replyTo = signal<ThreadMessage | null>(null);
   readonly #sent = signal(0);
@@ -53,6 +76,19 @@ export class ThreadState {
     const role = this.own()?.role;
     return this.isGroup() && (role === 'owner' || role === 'admin');
   });
+  /** The other person of a direct conversation, while I block them. */
+  readonly blocked = computed(() => {
+    const peer = this.conversation()?.peer;
+    return peer && this.#contacts.stateOf(peer.id) === 'blocked' ? peer : null;
+  });
+  /** There is somebody whom a call from here would reach. */
+  readonly callable = computed(() => {
+    const conversation = this.conversation();
+    if (!conversation) return false;
+    return this.isGroup()
+      ? conversation.memberCount > 1
+      : conversation.peer !== null && this.blocked() === null;
+  });
   /** True when the conversation cannot be shown: unknown, or no longer mine. */
   readonly #missing = signal(false);
   readonly missing = this.#missing.asReadonly();
@@ -63,6 +99,7 @@ export class ThreadState {
 
   open(id: ConversationId): void {
     this.close();
+    this.#inView = false;
     const thread = this.#client.chats.openThread(id);
     this.#thread.point(thread);
     this.#missing.set(false);
@@ -93,6 +130,7 @@ export class ThreadState {
   }
 
   setInView(inView: boolean): void {
+    this.#inView = inView;
     this.#thread.source()?.setInView(inView);
   }
 
@@ -137,6 +175,10 @@ export class ThreadState {
 
   changeRole(userId: UserId, role: MemberRole): Promise<void> {
     return this.#client.chats.changeRole(this.#id(), userId, role);
+  }
+
+  #watched(): boolean {
+    return this.#inView && document.visibilityState === 'visible' && document.hasFocus();
   }
 
   #id(): ConversationId {

@@ -67,11 +67,6 @@ export class Thread implements OnInit {
   private readonly composer = viewChild(Composer);
 
   protected readonly ongoing = computed(() => this.#chats.ongoingCalls().get(this.conversationId()) ?? null);
-  /** The other person of a direct conversation, while I block them. */
-  protected readonly blocked = computed(() => {
-    const peer = this.state.conversation()?.peer;
-    return peer && this.#contacts.stateOf(peer.id) === 'blocked' ? peer : null;
-  });
   /** Somebody whom I do not know wrote to me or added me, and I have not answered. */
   protected readonly unanswered = computed(() => {
     const { own, peer, lastSeq } = this.state.conversation() ?? {};
@@ -85,8 +80,13 @@ export class Thread implements OnInit {
 
   constructor() {
     const shortcuts = inject(Shortcuts);
-    shortcuts.handle('audio-call', () => this.call('audio'));
-    shortcuts.handle('video-call', () => this.call('video'));
+    for (const kind of ['audio', 'video'] as const) {
+      shortcuts.handle(
+        `${kind}-call`,
+        () => this.call(kind),
+        () => this.state.callable(),
+      );
+    }
     effect((onCleanup) => {
       const conversation = this.state.conversation();
       this.#title.setSubject(conversation ? conversationName(conversation) : null);
