@@ -2,7 +2,7 @@ import { LIMITS } from '@chatcall/contracts';
 import type { CursorPage, Session, SessionId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
-import { NotFoundError, ValidationError } from '../../platform/errors/index.js';
+import { CursorError, NotFoundError } from '../../platform/errors/index.js';
 import { toSession } from './auth.mapper.js';
 import { SessionEnder } from './session-ender.js';
 import type { OwnedSession } from './session-ender.js';
@@ -31,7 +31,7 @@ export class SessionsService {
 
   /**
    * A page of those that live: the one that asks, then the others, the one seen last first.
-   * @throws ValidationError for a cursor that is not of this list
+   * @throws CursorError
    */
   async list(
     { userId, sessionId }: OwnedSession,
@@ -84,10 +84,7 @@ function encodeCursor({ seen, id }: SessionPosition): string {
 
 function decodeCursor(cursor: string): SessionPosition {
   const [, seen = '', id = ''] = POSITION.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
-  if (!isTime(seen))
-    throw new ValidationError([
-      { field: 'cursor', message: 'cursor must be one that this list answered with', rule: 'cursor' },
-    ]);
+  if (!isTime(seen)) throw new CursorError();
   return { seen, id };
 }
 

@@ -28,7 +28,7 @@ export class ConversationListService {
     private readonly views: ConversationViews,
   ) {}
 
-  /** Newest activity first. @throws ValidationError for a cursor that is not ours */
+  /** Newest activity first. @throws CursorError */
   async page(
     userId: UserId,
     { filter, cursor, limit = LIMITS.pageDefault }: PageQuery & { readonly filter?: ConversationFilter },
@@ -38,7 +38,7 @@ export class ConversationListService {
     return this.#toPage(userId, rows, limit, encodeListCursor);
   }
 
-  /** By title and by the name of the other person, the best matches first. @throws ValidationError for a cursor that is not ours */
+  /** By title and by the name of the other person, the best matches first. @throws CursorError */
   async find(
     userId: UserId,
     { q, cursor, limit = LIMITS.pageDefault }: PageQuery & { readonly q: string },

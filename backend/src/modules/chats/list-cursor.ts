@@ -1,5 +1,5 @@
 import { isUUID } from 'class-validator';
-import { ValidationError } from '../../platform/errors/index.js';
+import { CursorError } from '../../platform/errors/index.js';
 import type { FoundPosition, ListPosition } from './conversation-list.repository.js';
 
 /** Packs where a page of the conversation list ended. Opaque to clients. */
@@ -7,10 +7,10 @@ export function encodeListCursor({ lastActivityAt, id }: ListPosition): string {
   return pack(lastActivityAt.getTime(), id);
 }
 
-/** @throws ValidationError for anything that `encodeListCursor` did not make */
+/** @throws CursorError for anything that `encodeListCursor` did not make */
 export function decodeListCursor(cursor: string): ListPosition {
   const [time = '', id = '', ...rest] = unpack(cursor);
-  if (rest.length > 0) throw unreadable();
+  if (rest.length > 0) throw new CursorError();
   return positionOf(time, id);
 }
 
@@ -19,10 +19,10 @@ export function encodeFoundCursor({ place, lastActivityAt, id }: FoundPosition):
   return pack(place, lastActivityAt.getTime(), id);
 }
 
-/** @throws ValidationError for anything that `encodeFoundCursor` did not make */
+/** @throws CursorError for anything that `encodeFoundCursor` did not make */
 export function decodeFoundCursor(cursor: string): FoundPosition {
   const [place = '', time = '', id = '', ...rest] = unpack(cursor);
-  if (!/^\d$/.test(place) || rest.length > 0) throw unreadable();
+  if (!/^\d$/.test(place) || rest.length > 0) throw new CursorError();
   return { place: Number(place), ...positionOf(time, id) };
 }
 
@@ -36,12 +36,6 @@ function unpack(cursor: string): string[] {
 
 function positionOf(time: string, id: string): ListPosition {
   const lastActivityAt = new Date(/^\d{1,15}$/.test(time) ? Number(time) : Number.NaN);
-  if (Number.isNaN(lastActivityAt.getTime()) || !isUUID(id)) throw unreadable();
+  if (Number.isNaN(lastActivityAt.getTime()) || !isUUID(id)) throw new CursorError();
   return { lastActivityAt, id };
-}
-
-function unreadable(): ValidationError {
-  return new ValidationError([
-    { field: 'cursor', message: 'cursor must be one that this list answered with', rule: 'cursor' },
-  ]);
 }

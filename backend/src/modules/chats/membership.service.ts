@@ -10,7 +10,7 @@ import type {
 import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import { ValidationError } from '../../platform/errors/index.js';
+import { CursorError } from '../../platform/errors/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { MemberRemoved, MemberRoleChanged, MembersAdded } from './chats.events.js';
 import {
@@ -44,7 +44,7 @@ export class MembershipService {
 
   /**
    * A page of those who are in it; clients sort.
-   * @throws NotMemberError, ValidationError for a cursor that is not of this list
+   * @throws NotMemberError, CursorError
    */
   async list(
     userId: UserId,
@@ -53,10 +53,7 @@ export class MembershipService {
     limit: number = LIMITS.pageDefault,
   ): Promise<CursorPage<Member>> {
     if ((await this.members.among(conversationId, [userId])).length === 0) throw new NotMemberError();
-    if (cursor !== undefined && !isUUID(cursor))
-      throw new ValidationError([
-        { field: 'cursor', message: 'cursor must be one that this list answered with', rule: 'cursor' },
-      ]);
+    if (cursor !== undefined && !isUUID(cursor)) throw new CursorError();
     const rows = await this.members.page(conversationId, cursor ?? null, limit + 1);
     const shown = rows.slice(0, limit);
     return {

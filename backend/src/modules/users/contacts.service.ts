@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { AppConfig } from '../../config/index.js';
 import { Transactor } from '../../platform/database/index.js';
-import { ValidationError } from '../../platform/errors/index.js';
+import { CursorError } from '../../platform/errors/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { nextPair } from './contact-states.js';
 import type { ContactAction } from './contact-states.js';
@@ -48,17 +48,14 @@ export class ContactsService {
 
   /**
    * A page of the list; clients sort by name.
-   * @throws ValidationError for a cursor that is not of this list
+   * @throws CursorError
    */
   async list(
     userId: UserId,
     cursor: string | undefined,
     limit: number = LIMITS.pageDefault,
   ): Promise<CursorPage<Contact>> {
-    if (cursor !== undefined && !isUUID(cursor))
-      throw new ValidationError([
-        { field: 'cursor', message: 'cursor must be one that this list answered with', rule: 'cursor' },
-      ]);
+    if (cursor !== undefined && !isUUID(cursor)) throw new CursorError();
     const rows = await this.#contacts.page(userId, cursor ?? null, limit + 1);
     const shown = rows.slice(0, limit);
     const cards = await this.#visibility.cards(

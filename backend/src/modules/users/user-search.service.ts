@@ -16,7 +16,7 @@ export class UserSearchService {
     this.#visibility = visibility;
   }
 
-  /** @throws ValidationError for a cursor that is not ours */
+  /** @throws CursorError */
   async search(
     userId: UserId,
     text: string,

@@ -13,6 +13,13 @@ export class ValidationError extends ChatCallError {
   }
 }
 
+/** The `cursor` of a request is none that this list has answered with. */
+export class CursorError extends ValidationError {
+  constructor() {
+    super([{ field: 'cursor', message: 'cursor must be one that this list answered with', rule: 'cursor' }]);
+  }
+}
+
 /** Nothing is there, or nothing that this client may know of. */
 export class NotFoundError extends ChatCallError {
   readonly code = 'COMMON.NOT_FOUND';

@@ -8,7 +8,7 @@ import type {
   QueryCallsResponse,
   UserId,
 } from '@chatcall/contracts';
-import { ValidationError } from '../../../platform/errors/index.js';
+import { CursorError } from '../../../platform/errors/index.js';
 import { ConversationAccess } from '../../chats/index.js';
 import { participantOf } from './call-record.js';
 import type { CallRecord } from './call-record.js';
@@ -42,7 +42,7 @@ export class CallLog {
 
   /**
    * Calls that concerned a person in the conversations that they are in now, or all calls of one conversation; newest first.
-   * @throws NotMemberError, ValidationError for a cursor that is none
+   * @throws NotMemberError, CursorError
    */
   async page(
     userId: UserId,
@@ -87,7 +87,5 @@ function decodeCursor(cursor: string | undefined): CallId | null {
   if (cursor === undefined) return null;
   const id = Buffer.from(cursor, 'base64url').toString('latin1');
   if (isUUID(id)) return id;
-  throw new ValidationError([
-    { field: 'cursor', message: 'cursor must be one that this list answered with', rule: 'cursor' },
-  ]);
+  throw new CursorError();
 }
