@@ -97,12 +97,15 @@ export class CertificateRenewal implements OnModuleInit, OnApplicationBootstrap 
   }
 }
 
-/** Changes with each of the files; empty for those that are not there, as in the moment of a renewal. */
+/**
+ * Changes with each of the files, also when only its mode or owner changes, or when a copy keeps the times of its source; empty for those
+ * that are not there, as in the moment of a renewal.
+ */
 function stateOf({ certFile, keyFile }: TlsConfig): string {
   return [certFile, keyFile]
     .map((file) => {
       const found = statSync(file, { throwIfNoEntry: false });
-      return found === undefined ? '' : `${found.ino}:${found.mtimeMs}:${found.size}`;
+      return found === undefined ? '' : `${found.ino}:${found.ctimeMs}:${found.size}`;
     })
     .join('|');
 }

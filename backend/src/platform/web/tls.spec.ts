@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { get } from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:tls';
@@ -10,6 +10,8 @@ import { generate } from 'selfsigned';
 import { startPlatformApp, tokenFor } from '../../../test/support/index.js';
 import { CertificateRenewal } from './certificate-renewal.js';
 import { readTlsPair } from './tls-files.js';
+
+const COPIED_AT = new Date('2026-01-01T00:00:00Z');
 
 describe('a server with a certificate', () => {
   let app: Awaited<ReturnType<typeof startPlatformApp>>;
@@ -56,10 +58,15 @@ describe('a server with a certificate', () => {
     expect(await presented()).toBe('localhost');
     await writePair('renewed.example.org');
     const goodKey = await readFile(join(folder, 'key.pem'));
-    await writeFile(join(folder, 'key.pem'), 'half a');
+    // As `cp -p` leaves it: a copy keeps the time of what is copied.
+    const copyKey = async (content: Buffer): Promise<void> => {
+      await writeFile(join(folder, 'key.pem'), content);
+      await utimes(join(folder, 'key.pem'), COPIED_AT, COPIED_AT);
+    };
+    await copyKey(Buffer.alloc(goodKey.length, 'x'));
     renewal.look();
     expect(await presented()).toBe('localhost');
-    await writeFile(join(folder, 'key.pem'), goodKey);
+    await copyKey(goodKey);
     renewal.look();
     expect(await presented()).toBe('renewed.example.org');
   });
