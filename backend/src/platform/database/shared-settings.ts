@@ -170,7 +170,7 @@ function claimsOf(config: AppConfig): Claim[] {
   if (roles.has('api') && turn.secret !== null) claim('turnSecret', turn.secret);
   const folder = roles.has('api') || roles.has('jobs') ? folderId(dataDir) : null;
   if (folder !== null) claim('storage', folder);
-  // Without Redis there can be one process only: it agrees with nobody.
+  // Without Redis there can be one process only: it agrees with nobody. One Redis may have several addresses, so the URLs are not compared.
   claim('redis', redis === null ? randomBytes(16).toString('hex') : redis.keyPrefix);
   return claims;
 }
