@@ -66,9 +66,12 @@ export class PresenceBroadcaster implements OnModuleInit {
   /** What those see who were in a conversation already. */
   async #introduceToMembers(conversationId: ConversationId, newcomers: readonly UserId[]): Promise<void> {
     const members = this.access.memberIds(conversationId);
-    for (const [userId, state] of await this.store.states(newcomers)) {
+    for (const userId of (await this.store.states(newcomers)).keys()) {
       const audience = await this.visibility.audienceIn(conversationId, userId, false, () => members);
-      this.publisher.toAudience(withoutSelf(audience, userId), 'presence:online', { userId, state });
+      // Read again: somebody who went offline meanwhile was announced as offline already.
+      const state = (await this.store.states([userId])).get(userId);
+      if (state !== undefined)
+        this.publisher.toAudience(withoutSelf(audience, userId), 'presence:online', { userId, state });
     }
   }
 

@@ -30,7 +30,7 @@ export class CallsBroadcaster implements OnModuleInit {
 
   onModuleInit(): void {
     this.events.on(CallStarted, (started) =>
-      this.#lane(started.call, (views) => this.#started(started, views)),
+      this.#withViews(started.call, (views) => this.#started(started, views)),
     );
     this.events.on(CallAnswered, ({ call, userId, at }) =>
       this.#lane(call, () => this.#answered(call, userId, at)),
@@ -45,9 +45,9 @@ export class CallsBroadcaster implements OnModuleInit {
         this.publisher.toUsers(userIds, 'call:ringingStopped', { callId: call.id, reason }),
       ),
     );
-    this.events.on(CallChanged, ({ call }) => this.#lane(call, (views) => this.#changed(views)));
+    this.events.on(CallChanged, ({ call }) => this.#withViews(call, (views) => this.#changed(views)));
     this.events.on(CallShown, ({ call, userId }) =>
-      this.#lane(call, (views) =>
+      this.#withViews(call, (views) =>
         this.publisher.toUser(userId, 'call:changed', { call: viewOf(views, userId) }),
       ),
     );
@@ -92,9 +92,14 @@ export class CallsBroadcaster implements OnModuleInit {
     });
   }
 
-  /** One after another for each call: making the wire shape may have to wait for names. */
-  async #lane(call: CallRecord, tell: (views: CallViews) => void): Promise<void> {
-    await this.#queue.run(call.id, async () => tell(await this.mapper.toViews(call)));
+  /** One after another for each call. */
+  #lane(call: CallRecord, tell: () => void | Promise<void>): Promise<void> {
+    return this.#queue.run(call.id, tell);
+  }
+
+  /** The same for what shows the people of the call: their names are read from the database. */
+  #withViews(call: CallRecord, tell: (views: CallViews) => void): Promise<void> {
+    return this.#lane(call, async () => tell(await this.mapper.toViews(call)));
   }
 }
 
