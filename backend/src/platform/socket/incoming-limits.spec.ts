@@ -146,13 +146,16 @@ describe('a connection that sends too much is closed', () => {
     await closed;
   });
 
-  it('when it asks for another protocol elsewhere', async () => {
-    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
-    socket.write(
-      'GET /other HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
-    );
-    await new Promise((resolve) => socket.once('close', resolve).resume());
-  });
+  it.each(['/other', '/socket.io', '/socket.iox/', '/socket.io?EIO=4'])(
+    'when it asks for another protocol at %s',
+    async (path) => {
+      const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+      socket.write(
+        `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+      );
+      await new Promise((resolve) => socket.once('close', resolve).resume());
+    },
+  );
 
   it('the oldest first, when very many have not signed in', async () => {
     const url = `${app.url}/socket.io/?EIO=4&transport=polling`;

@@ -93,7 +93,7 @@ export class SocketServer implements OnModuleInit {
     this.io.attach(httpServer, { destroyUpgrade: false });
     // Nothing else here speaks another protocol than HTTP; Engine.IO would leave such a connection half open for ever.
     httpServer.on('upgrade', ({ url }, socket) => {
-      if (url?.startsWith(this.io.path()) !== true) socket.destroy();
+      if (url?.startsWith(`${this.io.path()}/`) !== true) socket.destroy();
     });
     this.io.engine.use(this.#originCheck);
     this.io.engine.on('connection', (connection: EngineConnection) => {
