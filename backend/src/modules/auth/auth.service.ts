@@ -1,6 +1,7 @@
-import type { ChangePasswordRequest, Me, RegisterRequest, UserId } from '@chatcall/contracts';
+import type { ChangePasswordRequest, Me, RegisterRequest } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
+import { clientNetwork } from '../../platform/limits/index.js';
 import { UserAccounts } from '../users/index.js';
 import type { AccountCredentials } from '../users/index.js';
 import { InvalidCredentialsError, PasswordWrongError } from './auth.errors.js';
@@ -39,7 +40,7 @@ export class AuthService {
     const { email, username, displayName, password } = request;
     requireStrongPassword(password, { email, username }, 'password');
     await this.throttle.countRegistration(device);
-    const passwordHash = await this.hasher.hash(password);
+    const passwordHash = await this.hasher.hash(password, clientNetwork(device.address));
     return this.transactor.run(async () => {
       const user = await this.accounts.create({ email, username, displayName, passwordHash });
       return { user, tokens: await this.tokens.open(user.id, device) };
@@ -53,9 +54,9 @@ export class AuthService {
    */
   async logIn(login: string, password: string, device: Device): Promise<SignedIn> {
     const userId = (await this.accounts.credentialsByLogin(login))?.userId ?? null;
-    return this.throttle.guard({ userId, login, device }, async () => {
+    return this.throttle.guard({ userId, login, device }, async (line) => {
       for (let tries = 0; tries < SIGN_IN_TRIES; tries += 1) {
-        const signedIn = await this.#tryLogIn(login, password, device);
+        const signedIn = await this.#tryLogIn(login, password, device, line);
         if (signedIn !== null) return signedIn;
       }
       throw new InvalidCredentialsError();
@@ -76,13 +77,13 @@ export class AuthService {
    */
   changePassword(current: OwnedSession, request: ChangePasswordRequest, device: Device): Promise<void> {
     const { currentPassword, newPassword } = request;
-    return this.throttle.guard({ ...current, device }, async () => {
+    return this.throttle.guard({ ...current, device }, async (line) => {
       const owner = await this.accounts.passwordOwner(current.userId);
       await this.throttle.countPasswordChange(current.userId);
-      const { matches } = await this.hasher.check(owner.passwordHash, currentPassword);
+      const { matches } = await this.hasher.check(owner.passwordHash, currentPassword, line);
       if (!matches) throw new PasswordWrongError();
       requireStrongPassword(newPassword, owner, 'newPassword');
-      const next = await this.hasher.hash(newPassword);
+      const next = await this.hasher.hash(newPassword, line);
       await this.transactor.run(async () => {
         // Not the password that was checked any more: another device was faster.
         if (!(await this.accounts.replacePasswordHash(current.userId, owner.passwordHash, next)))
@@ -93,8 +94,8 @@ export class AuthService {
   }
 
   /** @returns null when the hash was replaced meanwhile */
-  async #tryLogIn(login: string, password: string, device: Device): Promise<SignedIn | null> {
-    const { userId, passwordHash } = await this.#checked(login, password);
+  async #tryLogIn(login: string, password: string, device: Device, line: string): Promise<SignedIn | null> {
+    const { userId, passwordHash } = await this.#checked(login, password, line);
     await this.throttle.countSignIn(userId);
     return this.transactor.run(async () => {
       // Held until the commit, so that a change of the password ends this session too, or is seen here.
@@ -104,20 +105,24 @@ export class AuthService {
     });
   }
 
-  async #checked(login: string, password: string): Promise<AccountCredentials> {
+  async #checked(login: string, password: string, line: string): Promise<AccountCredentials> {
     const found = await this.accounts.credentialsByLogin(login);
     if (found === null) {
-      await this.hasher.checkNobody(password);
+      await this.hasher.checkNobody(password, line);
       throw new InvalidCredentialsError();
     }
-    const { matches, stale } = await this.hasher.check(found.passwordHash, password);
+    const { matches, stale } = await this.hasher.check(found.passwordHash, password, line);
     if (!matches) throw new InvalidCredentialsError();
-    return stale ? this.#rehashed(found.userId, found.passwordHash, password) : found;
+    return stale ? this.#rehashed(found, password, line) : found;
   }
 
   /** Replaces a hash that was made with other parameters than those of today. */
-  async #rehashed(userId: UserId, old: string, password: string): Promise<AccountCredentials> {
-    const next = await this.hasher.hash(password);
+  async #rehashed(
+    { userId, passwordHash: old }: AccountCredentials,
+    password: string,
+    line: string,
+  ): Promise<AccountCredentials> {
+    const next = await this.hasher.hash(password, line);
     await this.accounts.replacePasswordHash(userId, old, next);
     return { userId, passwordHash: next };
   }

@@ -12,7 +12,7 @@ const QUICK = { ...REQUIRED, ARGON2_MEMORY_KIB: '64', ARGON2_ITERATIONS: '1' };
 
 describe('PasswordHasher', () => {
   it('hashes with Argon2id and the parameters of OWASP unless told otherwise', async () => {
-    const hash = await new PasswordHasher(loadConfig(REQUIRED)).hash('correct horse battery staple');
+    const hash = await new PasswordHasher(loadConfig(REQUIRED)).hash('correct horse battery staple', 'anna');
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(parseOptions(hash)).toMatchObject({
       memoryCost: 19_456,
@@ -25,12 +25,12 @@ describe('PasswordHasher', () => {
 
   it('tells right from wrong', async () => {
     const hasher = new PasswordHasher(loadConfig(QUICK));
-    const hash = await hasher.hash('correct horse battery staple');
-    await expect(hasher.check(hash, 'correct horse battery staple')).resolves.toEqual({
+    const hash = await hasher.hash('correct horse battery staple', 'anna');
+    await expect(hasher.check(hash, 'correct horse battery staple', 'anna')).resolves.toEqual({
       matches: true,
       stale: false,
     });
-    await expect(hasher.check(hash, 'correct horse battery stapl')).resolves.toEqual({
+    await expect(hasher.check(hash, 'correct horse battery stapl', 'anna')).resolves.toEqual({
       matches: false,
       stale: false,
     });
@@ -38,18 +38,20 @@ describe('PasswordHasher', () => {
 
   it('takes the same password in another Unicode form for the same', async () => {
     const hasher = new PasswordHasher(loadConfig(QUICK));
-    const hash = await hasher.hash('caf\u00e9 au lait please');
-    await expect(hasher.check(hash, 'cafe\u0301 au lait please')).resolves.toMatchObject({ matches: true });
+    const hash = await hasher.hash('caf\u00e9 au lait please', 'anna');
+    await expect(hasher.check(hash, 'cafe\u0301 au lait please', 'anna')).resolves.toMatchObject({
+      matches: true,
+    });
   });
 
   it('notices a hash that was made with other parameters', async () => {
-    const old = await new PasswordHasher(loadConfig(QUICK)).hash('correct horse battery staple');
+    const old = await new PasswordHasher(loadConfig(QUICK)).hash('correct horse battery staple', 'anna');
     const hasher = new PasswordHasher(loadConfig({ ...QUICK, ARGON2_ITERATIONS: '2' }));
-    await expect(hasher.check(old, 'correct horse battery staple')).resolves.toEqual({
+    await expect(hasher.check(old, 'correct horse battery staple', 'anna')).resolves.toEqual({
       matches: true,
       stale: true,
     });
-    await expect(hasher.check(old, 'something else again')).resolves.toEqual({
+    await expect(hasher.check(old, 'something else again', 'anna')).resolves.toEqual({
       matches: false,
       stale: false,
     });
@@ -58,16 +60,33 @@ describe('PasswordHasher', () => {
   it('does the same work for nobody: checks a hash made once with the parameters of everyone', async () => {
     const hasher = new PasswordHasher(loadConfig(QUICK));
     const hash = jest.spyOn(hasher, 'hash');
-    await hasher.checkNobody('correct horse battery staple');
-    await hasher.checkNobody('no account has this password');
+    await hasher.checkNobody('correct horse battery staple', 'anna');
+    await hasher.checkNobody('no account has this password', 'anna');
     expect(hash).toHaveBeenCalledTimes(1);
     expect(await hash.mock.results[0]?.value).toMatch(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/);
+  });
+
+  it('takes a password of another line, however many of one wait', async () => {
+    const hasher = new PasswordHasher(loadConfig({ ...QUICK, ARGON2_CONCURRENCY: '1' }));
+    const hash = await hasher.hash('correct horse battery staple', 'anna');
+    const flood = Array.from({ length: 40 }, () =>
+      hasher.checkNobody('a guess', 'flood').then(
+        () => 'checked',
+        () => 'refused',
+      ),
+    );
+    const first = Promise.race([
+      hasher.check(hash, 'correct horse battery staple', 'anna'),
+      ...flood.slice(5, 6),
+    ]);
+    await expect(first).resolves.toEqual({ matches: true, stale: false });
+    expect((await Promise.all(flood)).filter((outcome) => outcome === 'refused')).toHaveLength(8);
   });
 
   it('says that it is busy when too many wait', async () => {
     const hasher = new PasswordHasher(loadConfig({ ...QUICK, ARGON2_CONCURRENCY: '1' }));
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 40 }, () => hasher.hash('correct horse battery staple')),
+      Array.from({ length: 40 }, () => hasher.hash('correct horse battery staple', 'anna')),
     );
     const refused = outcomes
       .filter((outcome) => outcome.status === 'rejected')

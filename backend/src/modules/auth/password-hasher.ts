@@ -21,7 +21,7 @@ export interface PasswordCheck {
 
 /**
  * Argon2id with the parameters of OWASP's Password Storage Cheat Sheet (m = 19 MiB, t = 2, p = 1), a bounded number at once, so that a
- * flood of sign-ins takes neither all memory nor all cores. Passwords are brought to Unicode NFKC first (NIST SP 800-63B, 3.1.1.2), so that
+ * flood of sign-ins takes neither all memory nor all cores, and in a line for each client (`line`), so that it does not keep others out. Passwords are brought to Unicode NFKC first (NIST SP 800-63B, 3.1.1.2), so that
  * the same password typed on another device is the same.
  */
 @Injectable()
@@ -48,13 +48,13 @@ export class PasswordHasher implements OnModuleInit {
   }
 
   /** @throws HashingBusyError when too many wait */
-  hash(password: string): Promise<string> {
-    return this.#inTurn(() => hash(password.normalize('NFKC'), this.#options));
+  hash(password: string, line: string): Promise<string> {
+    return this.#inTurn(line, () => hash(password.normalize('NFKC'), this.#options));
   }
 
   /** @throws HashingBusyError when too many wait */
-  async check(passwordHash: string, password: string): Promise<PasswordCheck> {
-    const matches = await this.#inTurn(() => verify(passwordHash, password.normalize('NFKC')));
+  async check(passwordHash: string, password: string, line: string): Promise<PasswordCheck> {
+    const matches = await this.#inTurn(line, () => verify(passwordHash, password.normalize('NFKC')));
     return { matches, stale: matches && this.#isStale(passwordHash) };
   }
 
@@ -62,14 +62,14 @@ export class PasswordHasher implements OnModuleInit {
    * Takes as long as `check` and never matches: for accounts that do not exist, so that the time of the answer does not tell.
    * @throws HashingBusyError when too many wait
    */
-  async checkNobody(password: string): Promise<void> {
+  async checkNobody(password: string, line: string): Promise<void> {
     const decoy = await this.#prepareDecoy();
-    await this.#inTurn(() => verify(decoy, password.normalize('NFKC')));
+    await this.#inTurn(line, () => verify(decoy, password.normalize('NFKC')));
   }
 
   /** Made once; made again when that failed. */
   #prepareDecoy(): Promise<string> {
-    this.#decoy ??= this.hash('no account has this password').catch((error: unknown) => {
+    this.#decoy ??= this.hash('no account has this password', 'decoy').catch((error: unknown) => {
       this.#decoy = null;
       throw error;
     });
@@ -88,9 +88,9 @@ export class PasswordHasher implements OnModuleInit {
     );
   }
 
-  async #inTurn<T>(task: () => Promise<T>): Promise<T> {
+  async #inTurn<T>(line: string, task: () => Promise<T>): Promise<T> {
     try {
-      return await this.#queue.run(task);
+      return await this.#queue.run(line, task);
     } catch (error) {
       if (error instanceof QueueFullError) throw new HashingBusyError({ cause: error });
       throw error;

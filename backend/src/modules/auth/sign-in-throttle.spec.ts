@@ -1,7 +1,8 @@
 import type { AuthResult } from '@chatcall/contracts';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { rest, startTestApp } from '../../../test/support/index.js';
 import type { RestAnswer, TestApp } from '../../../test/support/index.js';
+import { PasswordHasher } from './password-hasher.js';
 
 const PASSWORD = 'correct horse battery staple';
 const WRONG = 'not the right password';
@@ -133,6 +134,30 @@ describe.each([
     expect((await logIn(user.email, PASSWORD, home)).status).toBe(200);
     const answers = await inTurn(12, () => logIn(user.username, WRONG, home));
     expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 10, 'COMMON.RATE_LIMITED': 2 });
+  });
+
+  it('lets passwords wait apart: those of strangers by network, those of known devices and networks for themselves', async () => {
+    const { user } = await app.registerUser('patient');
+    const [home, office, elsewhere] = [newAddress(), newAddress(), newAddress()];
+    const { body } = await rest<AuthResult>(app.url, 'POST', 'auth/login', {
+      body: { login: user.username, password: PASSWORD },
+      headers: { 'x-forwarded-for': home },
+    });
+    const hasher = app.app.get(PasswordHasher);
+    const spies = [jest.spyOn(hasher, 'check'), jest.spyOn(hasher, 'checkNobody')];
+    const lineOf = async (login: string, address: string, deviceToken?: string): Promise<unknown> => {
+      for (const spy of spies) spy.mockClear();
+      await rest(app.url, 'POST', 'auth/login', {
+        body: { login, password: WRONG, ...(deviceToken === undefined ? {} : { deviceToken }) },
+        headers: { 'x-forwarded-for': address },
+      });
+      return spies.flatMap(({ mock }) => mock.calls as unknown[][])[0]?.at(-1);
+    };
+    expect(await lineOf('nobody-here', office)).toBe(office);
+    expect(await lineOf(user.username, elsewhere)).toBe(elsewhere);
+    const known = [await lineOf(user.username, office, body.deviceToken), await lineOf(user.username, home)];
+    expect(new Set([...known, office, home]).size).toBe(4);
+    for (const spy of spies) spy.mockRestore();
   });
 
   it('recognises a browser by its cookie, for each account that signed in there', async () => {

@@ -54,6 +54,12 @@ export interface PasswordGuess {
   readonly sessionId?: SessionId;
 }
 
+/** What a guess costs, and the line in which it waits. */
+interface Price {
+  readonly taken: readonly Taken[];
+  readonly line: string;
+}
+
 interface Taken {
   readonly rule: RateLimitRule;
   readonly key: string;
@@ -80,14 +86,15 @@ export class SignInThrottle {
 
   /**
    * Runs an attempt.
-   * @param attempt fulfils when the password was right; a wrong one costs the points, any other failure does not
+   * @param attempt fulfils when the password was right; a wrong one costs the points, any other failure does not. It is given the line in which its
+   * password waits to be checked: of the known device or network, so that others do not keep it out, or else of the network that asks
    * @throws RateLimitedError, and what the attempt throws
    */
-  async guard<T>(guess: PasswordGuess, attempt: () => Promise<T>): Promise<T> {
-    const taken = await this.#pointsFor(guess);
+  async guard<T>(guess: PasswordGuess, attempt: (line: string) => Promise<T>): Promise<T> {
+    const { taken, line } = await this.#pointsFor(guess);
     await this.#takeAll(taken, guess);
     try {
-      const result = await attempt();
+      const result = await attempt(line);
       await this.#giveBack(taken);
       return result;
     } catch (error) {
@@ -118,21 +125,26 @@ export class SignInThrottle {
     await this.#limits.take(REFRESHES_HOUR, sessionId, true);
   }
 
-  async #pointsFor({ userId, login = '', device, sessionId }: PasswordGuess): Promise<Taken[]> {
+  async #pointsFor({ userId, login = '', device, sessionId }: PasswordGuess): Promise<Price> {
     // The two kinds differ in their beginning: a login could have the form of an id.
     const account = userId === null ? `login:${login.toLowerCase()}` : `user:${userId}`;
     const known = sessionId ?? (userId === null ? null : this.#devices.recognise(userId, device.token));
-    if (known !== null)
-      return [
-        { rule: KNOWN_DEVICE, key: `${account}|${known}` },
+    if (known !== null) {
+      const line = `${account}|${known}`;
+      const taken = [
+        { rule: KNOWN_DEVICE, key: line },
         { rule: KNOWN_DEVICES, key: account },
       ];
+      return { taken, line };
+    }
     const network = clientNetwork(device.address);
     const rules = [
       { rule: ADDRESS, key: network },
       { rule: ACCOUNT_AND_ADDRESS, key: `${account}|${network}` },
     ];
-    return (await this.#isNetworkOf(userId, network)) ? rules : [...rules, { rule: ACCOUNT, key: account }];
+    return (await this.#isNetworkOf(userId, network))
+      ? { taken: rules, line: `${account}|${network}` }
+      : { taken: [...rules, { rule: ACCOUNT, key: account }], line: network };
   }
 
   /** Asks the database for nobody's sessions too, so that the time tells nothing of accounts. */

@@ -38,7 +38,7 @@ export class AvatarsService {
   }
 
   async #replace(userId: UserId, upload: Buffer): Promise<Me> {
-    const images = await this.#render(upload);
+    const images = await this.#render(userId, upload);
     const version = randomBytes(VERSION_BYTES).toString('hex');
     try {
       for (const size of AVATAR_SIZES)
@@ -65,9 +65,9 @@ export class AvatarsService {
     return file.bytes;
   }
 
-  async #render(upload: Buffer): Promise<AvatarImages> {
+  async #render(userId: UserId, upload: Buffer): Promise<AvatarImages> {
     try {
-      return await this.#rendering.run(() => renderAvatar(upload));
+      return await this.#rendering.run(userId, () => renderAvatar(upload));
     } catch (error) {
       if (error instanceof QueueFullError) throw new AvatarsBusyError({ cause: error });
       throw error;

@@ -6,11 +6,21 @@ export class QueueFullError extends Error {
   }
 }
 
-/** Lets `concurrency` tasks run at once and at most `waiting` more stand in line, first come first served. */
+interface Waiter {
+  readonly start: () => void;
+  readonly refuse: (error: QueueFullError) => void;
+}
+
+/**
+ * Lets `concurrency` tasks run at once and at most `waiting` more wait. They wait in lines, one for each client: the lines take turns, and inside a
+ * line the first goes first. A client that sends very many waits for itself, and is the one that is refused when too many wait.
+ */
 export class BoundedQueue {
   readonly #concurrency: number;
   readonly #waiting: number;
-  readonly #line: (() => void)[] = [];
+  /** In the order of their turns; none is empty. */
+  readonly #lines = new Map<string, Waiter[]>();
+  #waitingNow = 0;
   #running = 0;
 
   constructor(concurrency: number, waiting: number) {
@@ -20,10 +30,11 @@ export class BoundedQueue {
 
   /**
    * Runs the task when it is its turn.
-   * @throws QueueFullError at once when too many wait already
+   * @param line names the client
+   * @throws QueueFullError when too many wait and no other line is longer; also later, when the line has become the longest
    */
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    await this.#enter();
+  async run<T>(line: string, task: () => Promise<T>): Promise<T> {
+    await this.#enter(line);
     try {
       return await task();
     } finally {
@@ -31,19 +42,43 @@ export class BoundedQueue {
     }
   }
 
-  async #enter(): Promise<void> {
+  async #enter(line: string): Promise<void> {
     if (this.#running < this.#concurrency) {
       this.#running += 1;
       return;
     }
-    if (this.#line.length >= this.#waiting) throw new QueueFullError();
-    await new Promise<void>((resolve) => this.#line.push(resolve));
+    const own = this.#lines.get(line) ?? [];
+    if (this.#waitingNow >= this.#waiting) this.#makeRoom(own.length);
+    await new Promise<void>((start, refuse) => {
+      this.#lines.set(line, own);
+      this.#waitingNow += 1;
+      own.push({ start, refuse });
+    });
   }
 
-  /** Hands the place to the next in line, or gives it up. */
+  /** Refuses the last one of the longest line, unless the line of the newcomer would be as long then. */
+  #makeRoom(ownLength: number): void {
+    const longest = [...this.#lines.values()].reduce<Waiter[]>(
+      (found, line) => (line.length > found.length ? line : found),
+      [],
+    );
+    if (longest.length <= ownLength + 1) throw new QueueFullError();
+    this.#waitingNow -= 1;
+    longest.pop()?.refuse(new QueueFullError());
+  }
+
+  /** Hands the place to the first of the next line, or gives it up. */
   #leave(): void {
-    const next = this.#line.shift();
-    if (next === undefined) this.#running -= 1;
-    else next();
+    const [next] = this.#lines;
+    if (next === undefined) {
+      this.#running -= 1;
+      return;
+    }
+    const [name, line] = next;
+    this.#lines.delete(name);
+    const first = line.shift();
+    if (line.length > 0) this.#lines.set(name, line);
+    this.#waitingNow -= 1;
+    first?.start();
   }
 }
