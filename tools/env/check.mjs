@@ -29,7 +29,9 @@ export function checkEnvironment(directory, { native = false, now = Date.now() }
   if (!fs.existsSync(file)) return [`There is no ${file}.`];
   return [
     ...namesOf(fs.readFileSync(file, 'utf8'), native),
-    ...readableByOthers([file, path.join(directory, 'nginx/certs/server.key')]),
+    ...readableByOthers(
+      ['.env', 'coturn.env', 'nginx/certs/server.key'].map((name) => path.join(directory, name)),
+    ),
     ...certificate(path.join(directory, 'nginx/certs/server.crt'), now),
   ];
 }

@@ -144,6 +144,8 @@ it('writes all settings for a server without Docker, with the addresses of its o
   for (const secret of [values.JWT_SECRET, values.POSTGRES_PASSWORD, values.REDIS_PASSWORD])
     expect(Object.values(coturn)).not.toContain(secret);
   expect(generate('--check', '--native')).toEqual({ code: 0, output: 'Nothing to complain about.' });
+  fs.chmodSync(path.join(folder, 'coturn.env'), 0o644);
+  expect(generate('--check', '--native').output).toMatch(/^Others on this machine may read .*coturn\.env: /);
 });
 
 describe('the check of an installation', () => {

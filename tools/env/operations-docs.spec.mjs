@@ -29,16 +29,15 @@ const NOT_RUN = [
   [/^curl /, 'needs the running installation; nginx.spec and health.spec ask the same'],
   [/^useradd /, 'would add a user to this machine'],
   [/^npm ci |^npm run build$/, 'a step of its own of `npm test`'],
-  [/ \/opt\/node( |$)|^export PATH=\/opt\/node/, 'the Node of the tests stands in for the one in /opt/node'],
+  [/ \/opt\/node( |$|\/bin\/)/, 'the Node of the tests stands in for the one in /opt/node'],
   [/^turnutils_uclient /, 'needs the relay under its name; coturn.spec sends through a real one'],
-  [/^sh coturn\/entrypoint\.sh$/, 'would go on; coturn.spec runs it'],
+  [/^runuser -u turnserver -- sh coturn\/entrypoint\.sh$/, 'would go on; coturn.spec runs it'],
   [/^set_real_ip_from |^real_ip_header /, 'configuration of Nginx; checked below'],
-  [/^\[Service\]$|^LoadCredential=|^Environment=/, 'configuration of systemd; checked below'],
 ];
 
 /** Programs that may be run here: nothing that reaches beyond the folders that stand in for the real ones. */
 const RUN =
-  /^(npm run env -- |node tools\/|install |tar -C |sed -n |printf |echo |chown |chmod |umask |cd |set -a$|\. \/etc\/chatcall\/coturn\.env$|mkdir |openssl |eval "\$\(node tools\/|git archive |runuser -u postgres -- |docker compose exec -T (postgres|app) )/;
+  /^(npm run env -- |node tools\/|install |tar -C |sed -n |sed -i |printf |echo |chown |chmod |umask |cd |set -a$|\. \/etc\/chatcall\/coturn\.env$|mkdir |openssl |eval "\$\(node tools\/|git archive |runuser -u postgres -- |docker compose exec -T (postgres|app) )/;
 
 /** Folders of a real installation that have a stand-in here. */
 const FOLDERS = [
@@ -200,6 +199,14 @@ describe('docs/operations/without-docker.md', () => {
       },
     });
     const settings = settingsOf('.env');
+    // A secret that has become a file, which others cannot read: systemd hands it over under the path in `.env`, which wins
+    // over the environment in the unit.
+    const secret = fs.statSync(inside('/etc/chatcall/jwt-secret'));
+    expect([secret.size > 32, (secret.mode & 0o077).toString(8)]).toEqual([true, '0']);
+    expect([settings.JWT_SECRET, settings.JWT_SECRET_FILE]).toEqual([
+      '',
+      '/run/credentials/chatcall.service/jwt',
+    ]);
     // The password of the settings is the one that PostgreSQL and Redis have.
     const { POSTGRES_PASSWORD, REDIS_PASSWORD } = settings;
     const hash = psql(
@@ -227,11 +234,16 @@ describe('docs/operations/without-docker.md', () => {
       fs.writeFileSync(path.join(copies, unit), text);
     }
     // The way to hand over a secret as a file, as the document shows it.
-    const { lines } = blocksOf('docs/operations/without-docker.md').find(
-      (block) => block.lines[0] === '[Service]',
-    );
-    const service = path.join(copies, 'chatcall.service');
-    fs.appendFileSync(service, `\n${lines.join('\n')}\n`);
+    const dropIn = fs.readFileSync(inside('/etc/systemd/system/chatcall.service.d/secrets.conf'), 'utf8');
+    expect(dropIn).toContain('LoadCredential=');
+    fs.appendFileSync(path.join(copies, 'chatcall.service'), `\n${dropIn}`);
+    // What is in an EnvironmentFile wins over `Environment=`, also when it is empty.
+    const inFiles = Object.keys({ ...settingsOf('.env'), ...settingsOf('coturn.env') });
+    for (const unit of fs.readdirSync(copies)) {
+      const text = fs.readFileSync(path.join(copies, unit), 'utf8');
+      const names = [...text.matchAll(/^Environment=(\w+)=/gm)].map(([, name]) => name);
+      expect([unit, names.filter((name) => inFiles.includes(name))]).toEqual([unit, []]);
+    }
     for (const unit of units) {
       const file = path.join(copies, unit);
       const verified = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
@@ -277,7 +289,10 @@ function mapped(line) {
       all.replaceAll(new RegExp(`(?<![\\w${root[0]}])${folder}(?=[/\\s:]|$)`, 'g'), inside(folder)),
     line,
   );
-  const left = text.replaceAll(root, '').match(/(?<=[\s=<>])\/(?!data |usr\/sbin)[a-z]+\/[^\s'"]*/g) ?? [];
+  const left =
+    text
+      .replaceAll(root, '')
+      .match(/(?<=[\s=<>])\/(?!data |usr\/sbin|dev\/null|run\/credentials\/)[a-z]+\/[^\s'"]*/g) ?? [];
   const outside = left.filter(
     (each) => !FOLDERS.some((folder) => each.startsWith(folder)) && !each.startsWith('/bin'),
   );

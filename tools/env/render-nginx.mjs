@@ -107,8 +107,8 @@ export function renderNginx({ directory, user, values = {} }) {
 }
 
 /**
- * The access log holds addresses of people: only root and its group `adm` read it, and it is kept for two weeks. Nginx opens
- * its log again when it is told to, so that nothing is lost.
+ * The access log holds addresses of people: only root and the user of Nginx's workers, to whom Nginx gives the files that it
+ * opens again, read it, and it is kept for two weeks. Nothing is lost when it is rotated.
  */
 function writeRotation(target, accessLog, pidFile) {
   if (!path.isAbsolute(accessLog) || accessLog.startsWith('/dev/')) return;
