@@ -96,6 +96,75 @@ describe('migrations', () => {
     await dataSource.query('DELETE FROM users');
   });
 
+  it('take writers and owners for members who have accepted, and keep the names of blocks, up, down and up again', async () => {
+    const dataSource = await connect();
+    await migrate(dataSource);
+    const undoTo = async (column: string): Promise<void> => {
+      const [{ exists } = { exists: true }] = await dataSource.query<{ exists: boolean }[]>(
+        `SELECT EXISTS (SELECT FROM information_schema.columns WHERE table_name = 'conversation_members' AND column_name = $1)`,
+        [column],
+      );
+      if (!exists) return;
+      await dataSource.undoLastMigration();
+      await undoTo(column);
+    };
+    await undoTo('accepted');
+    await dataSource.query(
+      `INSERT INTO users (id, email, username, display_name, password_hash)
+       SELECT gen_random_uuid(), name || '@example.org', name, upper(name), '' FROM unnest('{owner,writer,reader}'::text[]) name`,
+    );
+    await dataSource.query(
+      `INSERT INTO conversations (id, kind, title, created_by, member_count)
+       SELECT gen_random_uuid(), 'group', 'Team', id, 3 FROM users WHERE username = 'owner'`,
+    );
+    await dataSource.query(
+      `INSERT INTO conversation_members (conversation_id, user_id, role)
+       SELECT c.id, u.id, CASE u.username WHEN 'owner' THEN 'owner' ELSE 'member' END FROM conversations c, users u`,
+    );
+    await dataSource.query(
+      `INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, system, created_at)
+       SELECT gen_random_uuid(), c.id, CASE u.username WHEN 'reader' THEN 1 ELSE 2 END, u.id, gen_random_uuid(),
+         CASE u.username WHEN 'reader' THEN 'system' ELSE 'text' END, '', CASE u.username WHEN 'reader' THEN '{}'::jsonb END, now()
+       FROM conversations c, users u WHERE u.username <> 'owner'`,
+    );
+    await dataSource.query(
+      `INSERT INTO contacts (owner_id, contact_id, state)
+       SELECT o.id, k.id, CASE k.username WHEN 'writer' THEN 'blocked' ELSE 'accepted' END
+       FROM users o, users k WHERE o.username = 'owner' AND k.username <> 'owner'`,
+    );
+    const migrated = async (): Promise<unknown> => {
+      await migrate(dataSource);
+      return [
+        await dataSource.query<unknown[]>(
+          `SELECT u.username::text, m.accepted FROM conversation_members m JOIN users u ON u.id = m.user_id ORDER BY 1`,
+        ),
+        await dataSource.query<unknown[]>('SELECT state, names FROM contacts ORDER BY state'),
+      ];
+    };
+    const expected = [
+      [
+        { username: 'owner', accepted: true },
+        { username: 'reader', accepted: false },
+        { username: 'writer', accepted: true },
+      ],
+      [
+        { state: 'accepted', names: null },
+        {
+          state: 'blocked',
+          names: {
+            owner: { username: 'owner', displayName: 'OWNER' },
+            contact: { username: 'writer', displayName: 'WRITER' },
+          },
+        },
+      ],
+    ];
+    expect(await migrated()).toEqual(expected);
+    await undoTo('accepted');
+    expect(await migrated()).toEqual(expected);
+    await dataSource.query('DELETE FROM conversations');
+    await dataSource.query('DELETE FROM users');
+  });
+
   it('run once when two processes start at the same time', async () => {
     const dataSource = await connect();
     for (const _ of MIGRATIONS) await dataSource.undoLastMigration();

@@ -10,10 +10,14 @@ export class Consent1700000000006 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE conversation_members ADD COLUMN accepted boolean NOT NULL DEFAULT false');
+    // The messages are read once: a search for each member would read those of a conversation again for everyone in it.
     await runner.query(`
       UPDATE conversation_members m SET accepted = true
-      WHERE m.role = 'owner' OR EXISTS (
-        SELECT 1 FROM messages x WHERE x.sender_id = m.user_id AND x.conversation_id = m.conversation_id AND x.type = 'text')`);
+      FROM (SELECT DISTINCT conversation_id, sender_id FROM messages WHERE type = 'text') w
+      WHERE w.conversation_id = m.conversation_id AND w.sender_id = m.user_id`);
+    await runner.query(
+      `UPDATE conversation_members SET accepted = true WHERE role = 'owner' AND NOT accepted`,
+    );
     await runner.query('ALTER TABLE contacts ADD COLUMN names jsonb');
     await runner.query(`
       UPDATE contacts c SET names = jsonb_build_object(
