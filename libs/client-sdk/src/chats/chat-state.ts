@@ -188,8 +188,12 @@ export class ChatState {
 
   /** What came waits meanwhile: nothing else would ask for the conversation before the next connect. */
   #meetLater(id: ConversationId, seconds: number | null): 'later' {
-    const cancel = this.core.ports.clock.after((seconds ?? MEET_AGAIN_SECONDS) * 1000, () => void this.#meet(id));
-    this.session.onClose(cancel);
+    const wait = this.session.child();
+    const again = (): void => {
+      wait.close();
+      void this.#meet(id);
+    };
+    wait.onClose(this.core.ports.clock.after((seconds ?? MEET_AGAIN_SECONDS) * 1000, again));
     return 'later';
   }
 

@@ -127,7 +127,12 @@ export class PresenceService implements PresenceApi {
       (error: unknown) => {
         this.#reporting = false;
         this.#debug('the activity could not be reported', error);
-        if (!session.closed) session.onClose(this.core.ports.clock.after(REPORT_AGAIN_MS, () => this.#report()));
+        const wait = session.child();
+        const again = (): void => {
+          wait.close();
+          this.#report();
+        };
+        wait.onClose(this.core.ports.clock.after(REPORT_AGAIN_MS, again));
       },
     );
   }
