@@ -47,9 +47,9 @@ export class ConversationsService {
     const existing = await this.conversations.findDirect(userId, peerId);
     if (existing !== null) return { conversation: await this.views.one(existing, userId), created: false };
     await this.people.requireReachable(userId, [peerId]);
-    await this.people.requireMayMake(userId);
     await this.people.requireRoom([peerId]);
     return this.transactor.run(async () => {
+      await this.people.requireMayMake(userId);
       const { id, created } = await this.conversations.ensureDirect(uuidv7(), userId, peerId);
       const conversation = await this.views.one(id, userId);
       if (created) {

@@ -30,9 +30,9 @@ export class GroupCreationService {
     const others = [...new Set(memberIds)].filter((id) => id !== userId);
     if (others.length + 1 > LIMITS.groupMembersMax) throw new MembersFullError(LIMITS.groupMembersMax);
     await this.people.requireReachable(userId, others);
-    await this.people.requireMayMake(userId);
     await this.people.requireRoom(others);
     return this.transactor.run(async () => {
+      await this.people.requireMayMake(userId);
       const id = uuidv7();
       await this.conversations.insertGroup(id, userId, title);
       await this.members.add(id, [userId], 'owner', [userId]);

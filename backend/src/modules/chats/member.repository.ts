@@ -84,8 +84,9 @@ export class MemberRepository {
     return rows.length > 0;
   }
 
-  /** How many conversations a person has made. */
+  /** How many conversations a person has made. They make no other one until the end of the transaction: two at once would not see each other. */
   async madeBy(userId: UserId): Promise<number> {
+    await this.#database.query('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const [row] = await this.#database.query<{ count: number }>(
       'SELECT count(*)::int AS count FROM conversations WHERE created_by = $1',
       [userId],

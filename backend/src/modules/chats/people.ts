@@ -95,7 +95,10 @@ export class People {
       throw new TooManyConversationsError('One of these people is in too many conversations.');
   }
 
-  /** @throws TooManyConversationsError when this user has made as many conversations as allowed */
+  /**
+   * Needs an open transaction, in which the conversation is made.
+   * @throws TooManyConversationsError when this user has made as many conversations as allowed
+   */
   async requireMayMake(userId: UserId): Promise<void> {
     if ((await this.members.madeBy(userId)) >= this.#conversationsPerUser)
       throw new TooManyConversationsError('You have made as many conversations as one user may.');

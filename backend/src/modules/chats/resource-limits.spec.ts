@@ -33,6 +33,21 @@ describe('what one user may use', () => {
     expect((await people[2].direct(anna)).kind).toBe('direct');
   });
 
+  it('so many conversations made, also when they are made at the same time', async () => {
+    const anna = await app.person('Anna');
+    const bert = await app.person('Bert');
+    const made = await Promise.all([
+      ...Array.from({ length: 8 }, (_, index) =>
+        anna.api('POST', 'chats/groups', { title: `group ${index}`, memberIds: [] }),
+      ),
+      ...[bert, bert].map(({ id }) => anna.api('POST', 'chats/direct', { userId: id })),
+    ]);
+    expect(made.filter(({ status }) => status === 201)).toHaveLength(3);
+    expect(new Set(made.filter(({ status }) => status >= 400).map(codeOf))).toEqual(
+      new Set(['CHAT.TOO_MANY']),
+    );
+  });
+
   it('so many conversations that others made, and its own all the same', async () => {
     const victim = await app.person('Victim');
     for (let maker = 0; maker < 2; maker += 1) {
