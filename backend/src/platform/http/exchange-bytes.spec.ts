@@ -7,7 +7,7 @@ import { Controller, Get, Module, Post } from '@nestjs/common';
 import { startPlatformApp, tokenFor } from '../../../test/support/index.js';
 import { LIMITS } from '@chatcall/contracts';
 import { QUEUED_BYTES_MAX, QueuedBytes } from '../limits/index.js';
-import { Public } from './index.js';
+import { Public, Purpose } from './index.js';
 
 /** More than the system takes on behalf of a client that does not read. */
 const PAGE_BYTES = 8 * 1024 * 1024;
@@ -28,6 +28,12 @@ class PagesController {
 
   @Post()
   take(): object {
+    return {};
+  }
+
+  @Purpose('account')
+  @Get('sessions')
+  sessions(): object {
     return {};
   }
 }
@@ -98,6 +104,8 @@ describe('answers that nobody reads', () => {
     }
     expect(statuses.slice(0, 4)).toEqual([200, 200, 200, 200]);
     expect(statuses.at(-1)).toBe(429);
+    // What shuts out somebody else who asks in the user's name is not refused because of them.
+    expect((await fetch(`${app.url}/api/pages/sessions`, { headers })).status).toBe(200);
   });
 
   it('are ended for those who have not signed in, too', async () => {

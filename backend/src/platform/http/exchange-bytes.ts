@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext, OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { LIMITS } from '@chatcall/contracts';
 import type { UserId } from '@chatcall/contracts';
 import type { Request } from 'express';
@@ -10,6 +10,7 @@ import { ExpiringMap } from '../cache/index.js';
 import { RateLimitedError } from '../errors/index.js';
 import { QueuedBytes, TokenBucket, clientNetwork } from '../limits/index.js';
 import { principalOf } from './current-user.js';
+import { purposeOf } from './rate-limit.js';
 
 /** Bytes of a request that stay in memory at most: the largest body that is read as a whole. */
 const BODY_MAX = LIMITS.avatarBytes + LIMITS.jsonBytes;
@@ -24,18 +25,21 @@ const RETRY_AFTER_S = 10;
 /**
  * Reports what each request holds in memory: the part of its body that has come, and the part of its answer that the client has not read.
  * Requests of Engine.IO's polling count too. As a guard it refuses users who do not read what they asked for before, or who ask for too
- * many bytes: making an answer costs much more than refusing it. Nobody is refused for what others leave behind the same address.
+ * many bytes: making an answer costs much more than refusing it. Nobody is refused for what others leave behind the same address, nor kept
+ * from the sessions and the password, with which a user shuts out somebody else who asks in their name.
  */
 @Injectable()
 export class ExchangeBytes implements OnModuleInit, CanActivate {
   readonly #host: HttpAdapterHost;
   readonly #queued: QueuedBytes;
+  readonly #reflector: Reflector;
   readonly #factor: number;
   readonly #answers = new ExpiringMap<UserId, TokenBucket>(USER_TTL_MS, USERS_MAX);
 
-  constructor(host: HttpAdapterHost, queued: QueuedBytes, config: AppConfig) {
+  constructor(host: HttpAdapterHost, queued: QueuedBytes, reflector: Reflector, config: AppConfig) {
     this.#host = host;
     this.#queued = queued;
+    this.#reflector = reflector;
     this.#factor = config.limits.rateFactor;
   }
 
@@ -53,7 +57,7 @@ export class ExchangeBytes implements OnModuleInit, CanActivate {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<Request>();
     const userId = principalOf(request)?.userId;
-    if (userId === undefined) return true;
+    if (userId === undefined || purposeOf(this.#reflector, context) === 'account') return true;
     if (this.#queued.mustRead(userId)) throw new RateLimitedError(RETRY_AFTER_S);
     const emptyMs = this.#answers.get(userId)?.emptyMs ?? 0;
     if (emptyMs > 0) throw new RateLimitedError(emptyMs / 1000);

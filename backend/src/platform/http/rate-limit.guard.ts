@@ -4,8 +4,8 @@ import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { RateLimitStore, clientNetwork } from '../limits/index.js';
 import { principalOf } from './current-user.js';
-import { RATE_LIMITS, REQUEST_PURPOSE, limitOf } from './rate-limit.js';
-import type { RequestPurpose, RouteRateLimit } from './rate-limit.js';
+import { RATE_LIMITS, limitOf, purposeOf } from './rate-limit.js';
+import type { RouteRateLimit } from './rate-limit.js';
 
 /** Holds back who asks too often: one limit over all routes of a purpose, and the limits of the route. */
 @Injectable()
@@ -22,9 +22,7 @@ export class RateLimitGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<Request>();
     const targets = [context.getHandler(), context.getClass()];
-    const overall = limitOf(
-      this.#reflector.getAllAndOverride<RequestPurpose | undefined>(REQUEST_PURPOSE, targets) ?? 'api',
-    );
+    const overall = limitOf(purposeOf(this.#reflector, context));
     if (overall !== null) await this.#store.take(overall, keyOf(request, overall), false);
     const limits = this.#reflector.getAllAndOverride<RouteRateLimit[] | undefined>(RATE_LIMITS, targets);
     for (const limit of limits ?? []) await this.#store.take(limit, keyOf(request, limit), true);

@@ -1,9 +1,10 @@
 import { SetMetadata } from '@nestjs/common';
-import type { CustomDecorator } from '@nestjs/common';
+import type { CustomDecorator, ExecutionContext } from '@nestjs/common';
+import type { Reflector } from '@nestjs/core';
 import type { RateLimitRule } from '../limits/index.js';
 
 export const RATE_LIMITS = 'chatcall:rate-limits';
-export const REQUEST_PURPOSE = 'chatcall:request-purpose';
+const REQUEST_PURPOSE = 'chatcall:request-purpose';
 
 /** Limit on a route; `by` says whose requests count together. */
 export interface RouteRateLimit extends RateLimitRule {
@@ -41,3 +42,8 @@ export const RateLimit = (...limits: RouteRateLimit[]): CustomDecorator => SetMe
 
 /** What a route or controller is for: requests of one purpose count together. `api` unless told. */
 export const Purpose = (purpose: RequestPurpose): CustomDecorator => SetMetadata(REQUEST_PURPOSE, purpose);
+
+export function purposeOf(reflector: Reflector, context: ExecutionContext): RequestPurpose {
+  const targets = [context.getHandler(), context.getClass()];
+  return reflector.getAllAndOverride<RequestPurpose | undefined>(REQUEST_PURPOSE, targets) ?? 'api';
+}
