@@ -11,7 +11,16 @@ export function typingText(names: readonly string[], inDirect: boolean): string 
   return $localize`:@@typing.many:${names.length}:count: people are typing…`;
 }
 
-/** The first word of a name: enough where space is short. */
+/** Scripts in which the first word of a name is what one calls a person. */
+const FIRST_WORD =
+  /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Georgian}]/u;
+
+/**
+ * What one calls a person where space is short: the first word that is no title or initial. The whole name in scripts where one word may
+ * be half a name (欧阳 娜娜, عبد الرحمن), and where a comma shows that the surname comes first; the page clips what is too long.
+ */
 export function shortName(displayName: string): string {
-  return displayName.trim().split(/\s+/)[0] ?? displayName;
+  const name = displayName.trim();
+  if (!FIRST_WORD.test(name) || name.includes(',')) return name;
+  return name.split(/\s+/u).find((word) => !word.endsWith('.')) ?? name;
 }

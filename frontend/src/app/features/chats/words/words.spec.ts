@@ -83,6 +83,27 @@ describe('words of the chats', () => {
     expect(typingText(['Ben'], false)).toBe('Ben is typing…');
     expect(typingText(['Ben', 'Cem'], false)).toBe('Ben and Cem are typing…');
     expect(typingText(['Ben', 'Cem', 'Dora'], false)).toBe('3 people are typing…');
-    expect(shortName('  Ben Okonkwo ')).toBe('Ben');
+  });
+
+  it.each([
+    ['a first name', '  Ben Okonkwo ', 'Ben'],
+    ['a surname of two words', 'María García López', 'María'],
+    ['a particle', 'Jan van der Berg', 'Jan'],
+    ['one word', 'Madonna', 'Madonna'],
+    ['Cyrillic', 'Анна Каренина', 'Анна'],
+    ['a title before it', 'Dr. Anna Weber', 'Anna'],
+    ['several titles', 'Prof. Dr. Anna Weber', 'Anna'],
+    ['an initial before it', 'J. Robert Oppenheimer', 'Robert'],
+    ['nothing but initials before the surname', 'J. R. R. Tolkien', 'Tolkien'],
+    ['nothing but initials', 'J. R.', 'J. R.'],
+    ['the surname first, with a comma', 'van der Berg, Jan', 'van der Berg, Jan'],
+    ['a team in brackets', '(QA) Anna', '(QA) Anna'],
+    ['Chinese', '欧阳 娜娜', '欧阳 娜娜'],
+    ['Japanese with a wide space', '山田　太郎', '山田　太郎'],
+    ['Korean', '김 민수', '김 민수'],
+    ['Arabic in two words', 'عبد الرحمن السيد', 'عبد الرحمن السيد'],
+    ['Hebrew in two words', 'בת שבע כהן', 'בת שבע כהן'],
+  ])('shortens a name to what one calls a person: %s', (_, name, short) => {
+    expect(shortName(name)).toBe(short);
   });
 });
