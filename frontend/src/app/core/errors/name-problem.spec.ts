@@ -9,13 +9,13 @@ describe('a name', () => {
   );
   it.each(['\u200b', '\u3164', 'Anna\u{e0041}', 'An\u200bna', 'Anna \u202e'])(
     'has nothing that nobody can see',
-    (name) => expect(nameProblem(name, 'missing')).toMatch(/nobody can see/),
+    (name) => expect(nameProblem(name, 'missing')).toMatch(/invisible characters/),
   );
 });
 
 describe('a line', () => {
   it('may be empty, but has nothing that nobody can see', () => {
     expect(lineProblem('')).toBeNull();
-    expect(lineProblem('a\u3164')).toMatch(/nobody can see/);
+    expect(lineProblem('a\u3164')).toMatch(/invisible characters/);
   });
 });

@@ -15,5 +15,5 @@ export function lineProblem(text: string): string | null {
 }
 
 function invisibleText(): string {
-  return $localize`:@@error.invisible:This has characters that nobody can see. Type it again.`;
+  return $localize`:@@error.invisible:This contains invisible characters. Type it again.`;
 }

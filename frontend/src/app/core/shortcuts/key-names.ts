@@ -7,3 +7,8 @@ export function isApple(): boolean {
 export function commandKey(): string {
   return isApple() ? '⌘' : $localize`:@@key.ctrl:Ctrl`;
 }
+
+/** A letter with the command key, as it is written in a sentence or a field. */
+export function withCommandKey(letter: string): string {
+  return isApple() ? `⌘${letter}` : `${commandKey()} ${letter}`;
+}

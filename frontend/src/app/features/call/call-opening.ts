@@ -67,8 +67,8 @@ export class CallOpening {
       const yes = await this.#confirm.ask(
         {
           heading: $localize`:@@call.takeOverHeading:Leave the other call?`,
-          text: $localize`:@@call.takeOverText:You are in a call in another tab or on another device. It ends there when you go on here.`,
-          verb: $localize`:@@call.takeOverVerb:Go on here`,
+          text: $localize`:@@call.takeOverText:You're in a call in another tab or on another device. If you continue here, you leave it there.`,
+          verb: $localize`:@@call.takeOverVerb:Continue here`,
         },
         pending.over.signal,
       );

@@ -63,12 +63,10 @@ describe('a lost connection', () => {
     const lost = endWords(ended('peer-lost', { answered: true, length: '1:05' }));
     expect(lost).toEqual({
       how: 'toast',
-      text: 'The connection of Ben was lost, so the call is over.',
+      text: 'Ben lost connection, so the call has ended.',
       bad: true,
     });
-    expect(happeningText({ kind: 'peer-left', user: BEN, lost: true })).toBe(
-      'The connection of Ben was lost',
-    );
+    expect(happeningText({ kind: 'peer-left', user: BEN, lost: true })).toBe('Ben lost connection');
     expect(happeningText({ kind: 'peer-left', user: BEN, lost: false })).toBe('Ben left');
   });
 });

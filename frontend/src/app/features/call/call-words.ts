@@ -66,13 +66,13 @@ export function endWords(call: EndedCall): EndWords {
     case 'switched':
       return {
         how: 'toast',
-        text: $localize`:@@call.switched:You are in another call now, in another tab or on another device.`,
+        text: $localize`:@@call.switched:You're now in another call in another tab or on another device.`,
         bad: false,
       };
     case 'peer-lost':
       return {
         how: 'toast',
-        text: $localize`:@@call.peerLost:The connection of ${name}:name: was lost, so the call is over.`,
+        text: $localize`:@@call.peerLost:${name}:name: lost connection, so the call has ended.`,
         bad: true,
       };
     case 'lost':
@@ -80,7 +80,7 @@ export function endWords(call: EndedCall): EndWords {
     case 'failed':
       return {
         how: 'toast',
-        text: $localize`:@@call.serverFailed:The call broke off because of a fault on the server. You can call again.`,
+        text: $localize`:@@call.serverFailed:The call ended because of a problem on the server. You can call again.`,
         bad: true,
       };
     case 'error': {
@@ -102,7 +102,7 @@ export function happeningText(happening: CallHappening): string {
       return $localize`:@@call.joined:${name}:name: joined`;
     case 'peer-left':
       return happening.lost
-        ? $localize`:@@call.lostThem:The connection of ${name}:name: was lost`
+        ? $localize`:@@call.lostThem:${name}:name: lost connection`
         : $localize`:@@call.left:${name}:name: left`;
     case 'declined':
       switch (happening.reason) {
@@ -119,8 +119,8 @@ export function happeningText(happening: CallHappening): string {
 /** What it means that media finds no path, and what can be done. */
 export function troubleMeaning({ udp, tcp, relay }: MediaTrouble): string {
   return [udp, tcp, relay].includes('answered')
-    ? $localize`:@@mediaTrouble.filtered:The server answers, but no media connection comes about. A program or network between may be filtering encrypted media. Another network may help.`
-    : $localize`:@@mediaTrouble.blocked:A firewall or VPN between this device and the server may be blocking media, or the server cannot be reached from this network. Another network may help. Tell your administrator what was tried:`;
+    ? $localize`:@@mediaTrouble.filtered:The server answers, but sound and picture can't connect. A program or the network may be filtering encrypted media. Another network may help.`
+    : $localize`:@@mediaTrouble.blocked:A firewall or VPN may be blocking sound and picture, or the server can't be reached from this network. Another network may help. Tell your administrator what was tried:`;
 }
 
 /** Why a call stopped ringing here, in words; null when there is nothing to tell. `missed`: it can be called back. */

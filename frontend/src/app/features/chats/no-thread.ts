@@ -1,4 +1,5 @@
 import { Component, inject } from '@angular/core';
+import { withCommandKey } from '../../core/shortcuts/key-names';
 import { Button } from '../../ui/button/button';
 import { Empty } from '../../ui/empty/empty';
 import { ChatsState } from './chats-state';
@@ -33,8 +34,7 @@ import { NewConversation } from './dialogs/new-conversation';
           picture="chats"
           heading="Choose a conversation"
           i18n-heading="@@noThread.heading"
-          text="Or press Ctrl K to find one."
-          i18n-text="@@noThread.text"
+          [text]="findByKey"
         />
       }
     </main>
@@ -50,4 +50,5 @@ import { NewConversation } from './dialogs/new-conversation';
 export class NoThread {
   protected readonly chats = inject(ChatsState);
   protected readonly start = inject(NewConversation);
+  protected readonly findByKey = $localize`:@@noThread.text:Or press ${withCommandKey('K')}:keys: to find one.`;
 }

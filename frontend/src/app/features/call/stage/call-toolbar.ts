@@ -32,14 +32,14 @@ export class CallToolbar {
     }
     if (this.local.microphone.on()) return $localize`:@@call.mute:Mute`;
     return this.local.microphone.wanted()
-      ? $localize`:@@call.micStarting:The microphone is being turned on: stop that`
+      ? $localize`:@@call.micStarting:Turning on the microphone: cancel`
       : $localize`:@@call.unmute:Unmute`;
   });
   protected readonly cameraLabel = computed(() => {
     if (this.local.camera.failure() !== null) return $localize`:@@call.cameraFailed:No camera: try again`;
     if (this.local.camera.on()) return $localize`:@@call.cameraOff:Turn camera off`;
     return this.local.camera.wanted()
-      ? $localize`:@@call.cameraStarting:The camera is being turned on: stop that`
+      ? $localize`:@@call.cameraStarting:Turning on the camera: cancel`
       : $localize`:@@call.cameraOn:Turn camera on`;
   });
   protected readonly ringing = computed(

@@ -13,7 +13,7 @@ import { troubleMeaning } from '../call-words';
       <section role="alert" aria-labelledby="cc-media-trouble" data-testid="media-trouble">
         <h2 id="cc-media-trouble">
           <cc-icon name="wifi-off" [size]="18" /><span i18n="@@mediaTrouble.heading"
-            >Sound and picture cannot get through</span
+            >Sound and picture can't get through</span
           >
         </h2>
         <p>{{ meaning() }}</p>
@@ -50,7 +50,7 @@ import { troubleMeaning } from '../call-words';
       </section>
     } @else {
       <p class="small" role="status">
-        <span i18n="@@mediaTrouble.still">No sound and picture yet. Still trying…</span>
+        <span i18n="@@mediaTrouble.still">No sound or picture yet. Still trying…</span>
         <button type="button" ccButton="ghost" small (click)="open.set(true)" i18n="@@mediaTrouble.details">
           Details
         </button>
@@ -140,7 +140,7 @@ function outcomeWord(outcome: PathOutcome): string {
     case 'no-answer':
       return $localize`:@@mediaTrouble.noAnswer:tried, no answer`;
     case 'answered':
-      return $localize`:@@mediaTrouble.answered:answers, but is not usable`;
+      return $localize`:@@mediaTrouble.answered:answers, but can't be used`;
     case 'not-offered':
       return $localize`:@@mediaTrouble.notOffered:not available here`;
   }

@@ -40,7 +40,7 @@ import { Icon } from '../../../ui/icon/icon';
         </span>
       } @else {
         <p i18n="@@composer.requestGroup">
-          Until you write here, the members do not see whether you are online or have read this.
+          Until you write here, the members don't see whether you're online or have read this.
         </p>
       }
     </div>
@@ -87,6 +87,6 @@ export class RequestNote {
   protected readonly incoming = computed(() => this.contacts.stateOf(this.peer()?.id ?? '') === 'incoming');
   protected readonly text = computed(() => {
     const name = isolate(this.peer()?.displayName ?? '');
-    return $localize`:@@composer.request:You do not know ${name}:name: yet. Until you answer, they do not see whether you are online or have read this.`;
+    return $localize`:@@composer.request:You don't know ${name}:name: yet. Until you reply, they don't see whether you're online or have read this.`;
   });
 }

@@ -1,7 +1,7 @@
 import { Component, computed, ElementRef, inject, signal, viewChild } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
 import { RouterLink } from '@angular/router';
-import { commandKey } from '../../../core/shortcuts/key-names';
+import { withCommandKey } from '../../../core/shortcuts/key-names';
 import { Shortcuts } from '../../../core/shortcuts/shortcuts';
 import { Session } from '../../../core/session/session';
 import { Avatar } from '../../../ui/avatar/avatar';
@@ -33,7 +33,7 @@ export class Sidebar {
   private readonly results = viewChild(SearchResults);
   private readonly list = viewChild(ConversationList);
 
-  protected readonly searchKeys = `${commandKey()} K`;
+  protected readonly searchKeys = withCommandKey('K');
   protected readonly query = signal('');
   protected readonly searching = computed(() => this.query().trim() !== '');
   protected readonly activeId = computed(() => this.results()?.activeId() ?? null);

@@ -1,0 +1,26 @@
+import { ChatCallError } from '@chatcall/client-sdk';
+import { ERROR_CODES, type ErrorCode } from '@chatcall/contracts';
+import { errorText } from './error-text';
+
+const TECHNICAL = 'relation "users" has no such row';
+const textOf = (code: ErrorCode): string => errorText(new ChatCallError({ code, message: TECHNICAL }));
+const UNKNOWN = 'Something went wrong. Try again in a moment.';
+
+describe('errorText', () => {
+  it.each(ERROR_CODES.filter((code) => code !== 'COMMON.INTERNAL'))('%s has words of its own', (code) => {
+    const text = textOf(code);
+    expect(text).toMatch(/\.$/);
+    expect(text).not.toBe(UNKNOWN);
+    expect(text).not.toContain(TECHNICAL);
+  });
+
+  it('says of everything else that something went wrong, and never the technical message', () => {
+    expect(textOf('COMMON.INTERNAL')).toBe(UNKNOWN);
+    expect(textOf('CHAT.OF_A_NEWER_SERVER' as ErrorCode)).toBe(UNKNOWN);
+    expect(errorText(new Error(TECHNICAL))).toBe(UNKNOWN);
+  });
+
+  it('does not call a person who is not in the conversation a conversation that is gone', () => {
+    expect(textOf('CHAT.NOT_FOUND')).toBe("This person isn't in the conversation.");
+  });
+});
