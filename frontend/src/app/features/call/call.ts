@@ -31,6 +31,7 @@ import { CallToolbar } from './stage/call-toolbar';
 import { CornerPlace } from './stage/corner';
 import { LocalView } from './stage/local-view';
 import { MediaTroublePanel } from './stage/media-trouble';
+import { PeerAway } from './stage/peer-away';
 import { PeerSound } from './stage/peer-sound';
 import { PeoplePanel } from './stage/people-panel';
 import { isolate } from '../../core/i18n/isolate';
@@ -55,6 +56,7 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
     IconButton,
     LocalView,
     MediaTroublePanel,
+    PeerAway,
     PeerSound,
     PeoplePanel,
   ],
@@ -102,10 +104,10 @@ export class Call {
   /** What is on here and does not reach the others. */
   protected readonly withheld = computed(() => [
     ...(this.local.microphone.withheld()
-      ? [$localize`:@@call.micWithheld:The others cannot hear you at the moment.`]
+      ? [$localize`:@@call.micWithheld:The others can't hear you right now.`]
       : []),
     ...(this.local.camera.withheld()
-      ? [$localize`:@@call.cameraWithheld:The others cannot see you at the moment.`]
+      ? [$localize`:@@call.cameraWithheld:The others can't see you right now.`]
       : []),
   ]);
   protected readonly status = computed(() => {
@@ -117,7 +119,7 @@ export class Call {
       case 'ringing':
         return $localize`:@@call.ringing:Ringing…`;
       case 'connecting':
-        if (this.state.mediaTrouble()) return $localize`:@@call.noMedia:No sound and picture yet`;
+        if (this.state.mediaTrouble()) return $localize`:@@call.noMedia:No sound or picture yet`;
         return $localize`:@@call.connecting:Connecting…`;
       case 'reconnecting':
         return $localize`:@@call.reconnecting:Reconnecting…`;

@@ -30,11 +30,7 @@ export class CallTile {
   protected readonly awaited = computed(() => this.signals.shown() && !this.signals.picture());
 
   /** What is wrong with their connection, in words; empty while nothing is, or while the own one is lost. */
-  protected readonly away = computed(() => {
-    if (this.stalled()) return '';
-    if (this.signals.unreached()) return $localize`:@@tile.unreached:Cannot be reached`;
-    return this.signals.stalled() ? $localize`:@@tile.stalled:No connection` : '';
-  });
+  protected readonly away = computed(() => (this.stalled() ? '' : this.signals.away()));
 
   constructor() {
     // The server sends a picture only to where it is looked at.

@@ -12,8 +12,8 @@ import { followPeer } from './peer-signals';
     @if (signals.user(); as user) {
       <cc-avatar [seed]="user.id" [name]="user.displayName" [url]="user.avatarUrl" [size]="32" />
       <span class="cc-clip name" dir="auto">{{ user.displayName }}</span>
-      @if (signals.unreached() || signals.stalled()) {
-        <cc-icon name="wifi-off" [size]="16" /><span class="cc-sr" i18n="@@tile.stalled">No connection</span>
+      @if (signals.away(); as text) {
+        <cc-icon name="wifi-off" [size]="16" /><span class="cc-sr">{{ text }}</span>
       }
       @if (signals.muted()) {
         <cc-icon name="mic-off" [size]="16" /><span class="cc-sr" i18n="@@tile.muted">muted</span>

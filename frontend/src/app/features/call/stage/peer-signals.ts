@@ -1,4 +1,4 @@
-import { effect, untracked, type Signal } from '@angular/core';
+import { computed, effect, untracked, type Signal } from '@angular/core';
 import { derive, type Behavior } from '@chatcall/client-sdk';
 import type { RemotePeer, RemoteSource } from '@chatcall/client-sdk/calls';
 import type { UserCard } from '@chatcall/contracts';
@@ -12,27 +12,29 @@ export interface PeerSignals {
   /** Their camera is on. */
   readonly shown: Signal<boolean>;
   readonly picture: Signal<MediaStreamTrack | null>;
-  /** Nothing of what should come from them comes: they froze, or their network is gone. */
-  readonly stalled: Signal<boolean>;
   /** Their picture alone stands still. */
   readonly frozen: Signal<boolean>;
-  /** The server gets nothing of theirs: they cannot connect. */
-  readonly unreached: Signal<boolean>;
+  /** What is wrong with their connection, in words; empty while nothing is. */
+  readonly away: Signal<string>;
   readonly speaking: Signal<boolean>;
   readonly level: Signal<number>;
 }
 
 export function followPeer(peer: Signal<RemotePeer>): PeerSignals {
   const link = new BehaviorSwitch<RemotePeer>();
+  const stalled = link.follow((one) => one.stalled$, false);
+  const unreached = link.follow((one) => derive([one.reached$], (reached) => !reached), false);
   const signals: PeerSignals = {
     user: link.follow<UserCard | null>((one) => one.user$, null),
     muted: link.follow((one) => one.microphone.muted$, true),
     sound: link.follow((one) => one.microphone.track$, null),
     shown: link.follow((one) => shown$(one.camera), false),
     picture: link.follow((one) => one.camera.track$, null),
-    stalled: link.follow((one) => one.stalled$, false),
     frozen: link.follow((one) => one.camera.stalled$, false),
-    unreached: link.follow((one) => derive([one.reached$], (reached) => !reached), false),
+    away: computed(() => {
+      if (unreached()) return $localize`:@@tile.unreached:Can't be reached`;
+      return stalled() ? $localize`:@@tile.stalled:No connection` : '';
+    }),
     speaking: link.follow((one) => one.speaking$, false),
     level: link.follow((one) => one.level$, 0),
   };

@@ -1,0 +1,125 @@
+import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
+import { CUSTOM_ELEMENTS_SCHEMA, signal } from '@angular/core';
+import { TestBed, type ComponentFixture } from '@angular/core/testing';
+import { StateCell } from '@chatcall/client-sdk';
+import type { RemotePeer } from '@chatcall/client-sdk/calls';
+import type { UserCard } from '@chatcall/contracts';
+import { LocalDevices } from '../../core/call/devices/local-devices';
+import { CLIENT } from '../../core/client';
+import { Viewport } from '../../ui/viewport/viewport';
+import { FakeClient } from '../../../testing/fake-client';
+import { BEN, CEM, conversation } from '../../../testing/samples';
+import { Call } from './call';
+import { CallState } from './call-state';
+import { CallVoice } from './call-voice';
+import { CornerPlace } from './stage/corner';
+import { PeerAway } from './stage/peer-away';
+
+class FakePeer {
+  readonly peerId: string;
+  readonly user$: StateCell<UserCard>;
+  readonly stalled$ = new StateCell(false);
+  readonly reached$ = new StateCell(true);
+  readonly speaking$ = new StateCell(false);
+  readonly level$ = new StateCell(0);
+  readonly microphone = { muted$: new StateCell(false), track$: new StateCell(null) };
+  readonly camera = {
+    muted$: new StateCell(false),
+    present$: new StateCell(false),
+    track$: new StateCell(null),
+    stalled$: new StateCell(false),
+  };
+
+  constructor(user: UserCard) {
+    this.peerId = user.id;
+    this.user$ = new StateCell(user);
+  }
+}
+
+describe('the call bar of a phone', () => {
+  let fixture: ComponentFixture<Call>;
+  const [ben, cem] = [new FakePeer(BEN), new FakePeer(CEM)];
+  const peers = signal<readonly FakePeer[]>([ben]);
+  const phase = signal('active');
+  const words = async (): Promise<string> => {
+    await fixture.whenStable();
+    return (
+      (fixture.nativeElement as HTMLElement)
+        .querySelector<HTMLElement>('[data-testid=peer-away]')
+        ?.textContent.trim()
+        .replace(/\s+/g, ' ') ?? ''
+    );
+  };
+
+  beforeEach(() => {
+    const state = {
+      session: signal({}),
+      view: signal('dock'),
+      phase,
+      peers,
+      open: signal(true),
+      ended: signal(null),
+      speaker: signal<RemotePeer | null>(null),
+      mediaTrouble: signal(null),
+      elapsed: signal(12),
+      name: signal('Ben Okonkwo'),
+      group: signal(false),
+      conversation: signal(conversation()),
+      call: signal(null),
+      me: signal(null),
+      starting: signal(false),
+      hangUp: () => undefined,
+    };
+    const client = new FakeClient();
+    TestBed.configureTestingModule({
+      providers: [
+        { provide: CLIENT, useFactory: () => client.asClient() },
+        { provide: Viewport, useValue: { narrow: signal(true) } },
+      ],
+    });
+    TestBed.overrideComponent(Call, {
+      set: {
+        imports: [PeerAway, CdkConnectedOverlay, CdkOverlayOrigin, CornerPlace],
+        schemas: [CUSTOM_ELEMENTS_SCHEMA],
+        providers: [
+          { provide: CallState, useValue: state },
+          { provide: CallVoice, useValue: { announce: () => undefined } },
+          { provide: LocalDevices, useValue: {} },
+        ],
+      },
+    });
+    peers.set([ben]);
+    phase.set('active');
+    fixture = TestBed.createComponent(Call);
+  });
+
+  afterEach(() => {
+    for (const peer of [ben, cem]) {
+      peer.stalled$.set(false);
+      peer.reached$.set(true);
+    }
+  });
+
+  it('says that the other side froze or lost their network, for as long as it is so', async () => {
+    expect(await words()).toBe('');
+    ben.stalled$.set(true);
+    expect(await words()).toBe('No connection');
+    ben.reached$.set(false);
+    expect(await words()).toBe("Can't be reached");
+    ben.reached$.set(true);
+    ben.stalled$.set(false);
+    expect(await words()).toBe('');
+  });
+
+  it('says nothing of them while the own connection is away', async () => {
+    ben.stalled$.set(true);
+    phase.set('reconnecting');
+    expect(await words()).toBe('');
+  });
+
+  it('says who it is where there are several', async () => {
+    peers.set([ben, cem]);
+    ben.stalled$.set(true);
+    expect(await words()).toBe('Ben Okonkwo No connection');
+  });
+});
