@@ -114,6 +114,11 @@ describe('partsOf', () => {
     ]);
   });
 
+  it.each(['.', '*', '\u2013', '(['])('keeps a long row of %s inside an address', (sign) => {
+    const text = `https://a.b/${sign.repeat(3900)}a`;
+    expect(linksIn(`${text}${sign.repeat(50)}`)).toEqual([text]);
+  });
+
   it.each(['https://a.b](', 'https://a——', 'a请', 'www.a', '(', ')', '请@a.b'])(
     'keeps every character of a long text of %s',
     (part) => {

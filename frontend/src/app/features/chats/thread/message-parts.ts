@@ -12,8 +12,8 @@ export interface TextPart {
  */
 const OUTSIDE =
   /([\s"<>\\`\uFF04\uFF0B\uFF1C-\uFF1E\uFF3E\uFF40\uFF5C\uFF5E\uFFE0-\uFFE6]|(?![\p{ASCII}·・׳״\u200C\u200D\p{Pd}\p{Pc}])[\p{P}\p{C}\p{Z}]|[\u2014\u2015]|(?<=\])(?=\())/u;
-/** What ends a sentence, or begins something new, not an address. Addresses do end in `-` and `_`. */
-const TRAILING = /(?:[([{.,:;!?'*·・׳״\u200C\u200D]|(?!-)\p{Pd})+$/u;
+/** A character that ends a sentence, or begins something new, not an address. Addresses do end in `-` and `_`. */
+const TRAILING = /^(?:[([{.,:;!?'*·・׳״\u200C\u200D]|(?!-)\p{Pd})$/u;
 /** Writing without spaces: the words before an address are no part of its name. */
 const WORDS_BEFORE_MAIL = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}]+(?=[\p{ASCII}]+@)/u;
 /** No host is as long. */
@@ -65,8 +65,10 @@ function trimmed(address: string): string {
     if (!(sign in OPENER)) open.push(sign);
     else if (open.pop() !== OPENER[sign]) return trimmed(address.slice(0, index));
   }
-  const end = address.replace(TRAILING, '');
-  return end.length < address.length ? trimmed(end) : end;
+  // From the end, one by one: a pattern for all of them would look through a long row again from each of its characters.
+  let end = address.length;
+  while (TRAILING.test(address.charAt(end - 1))) end -= 1;
+  return end < address.length ? trimmed(address.slice(0, end)) : address;
 }
 
 const EMOJI_ONLY =
