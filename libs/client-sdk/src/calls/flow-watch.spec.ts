@@ -145,6 +145,16 @@ describe('someone in the call', () => {
     expect(world.bob.reached$.value).toBe(true);
     world.bench.client.close();
   });
+
+  it('whose packets reach the server again while this device was away is not shown as unreachable for good', async () => {
+    const world = await new World().begin();
+    world.bench.sockets.emit('media:peerReached', { callId: CALL, peerId: BOBS_PEER, reached: false });
+    world.bench.sockets.cut();
+    await world.bench.clock.advance(1500);
+    expect(world.bench.sockets.sentTimes('call:join')).toBe(1);
+    expect(world.bob.reached$.value).toBe(true);
+    world.bench.client.close();
+  });
 });
 
 describe('the end of a call of two', () => {

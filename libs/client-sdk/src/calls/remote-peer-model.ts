@@ -70,9 +70,13 @@ export class RemotePeerModel implements RemotePeer {
       .filter((id) => id !== null);
   }
 
-  /** The server's whole word on this peer: producers that are not in it are gone. */
+  /**
+   * The server's whole word on this peer: producers that are not in it are gone. Whether its packets reach the server is not in it, and the
+   * notice of that is not repeated: what was said before may no longer be true.
+   */
   update(peer: CallPeer): void {
     this.#user.set(peer.user);
+    this.#reached.set(true);
     const ids = new Set(peer.producers.map(({ producerId }) => producerId));
     for (const id of this.producerIds) if (!ids.has(id)) this.closed(id);
     for (const producer of peer.producers) this.produced(producer);
