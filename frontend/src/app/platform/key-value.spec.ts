@@ -7,6 +7,7 @@ describe('KeyValue', () => {
   let store: KeyValue;
   beforeEach(() => {
     localStorage.clear();
+    sessionStorage.clear();
     store = TestBed.inject(KeyValue);
   });
   afterEach(() => jest.restoreAllMocks());
@@ -79,5 +80,49 @@ describe('KeyValue', () => {
     localStorage.setItem('choice', 'theirs');
     window.dispatchEvent(new StorageEvent('storage', { key: 'choice', newValue: 'theirs' }));
     expect(store.get('choice')).toBe('theirs');
+  });
+
+  describe('after a reload', () => {
+    const onlyLocalFull = (): void => {
+      const setItem = Storage.prototype.setItem;
+      jest.spyOn(Storage.prototype, 'setItem').mockImplementation(function (this: Storage, key, value) {
+        if (this === localStorage) throw new DOMException('full', 'QuotaExceededError');
+        setItem.call(this, key, value);
+      });
+    };
+    const reload = (): KeyValue => {
+      TestBed.resetTestingModule();
+      return TestBed.inject(KeyValue);
+    };
+
+    it('still has the newest value that the storage had no room for', () => {
+      store.set('camera', 'on');
+      onlyLocalFull();
+      store.set('camera', 'off');
+      const later = reload();
+      expect([later.get('camera'), later.keys('cam')]).toEqual(['off', ['camera']]);
+      later.set('camera', null);
+      expect(reload().get('camera')).toBeNull();
+    });
+
+    it('takes what another tab stored meanwhile', () => {
+      store.set('camera', 'on');
+      onlyLocalFull();
+      store.set('camera', 'off');
+      jest.restoreAllMocks();
+      localStorage.setItem('camera', 'on, later');
+      expect([reload().get('camera'), sessionStorage.length]).toEqual(['on, later', 0]);
+    });
+
+    it('brings nothing back that was stored or cleared since', () => {
+      onlyLocalFull();
+      store.set('draft', 'old');
+      store.set('other', 'old');
+      jest.restoreAllMocks();
+      store.set('draft', 'stored');
+      window.dispatchEvent(new StorageEvent('storage', { key: null }));
+      localStorage.removeItem('draft');
+      expect([reload().keys(''), sessionStorage.length]).toEqual([[], 0]);
+    });
   });
 });

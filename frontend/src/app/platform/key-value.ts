@@ -1,9 +1,12 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { Subject } from 'rxjs';
 
+/** Prefix of what is kept for this tab only: the value, and the older one in the storage that it replaces. */
+const KEPT = 'chatcall.kept.';
+
 /**
- * Small settings of this browser. What could not be stored (blocked, full) is kept in memory until the tab is closed, and there it
- * counts more than an older value that the storage still has.
+ * Small settings of this browser. What could not be stored (blocked, full) is kept in memory until the tab is closed, also over a
+ * reload, and there it counts more than an older value that the storage still has.
  */
 @Injectable({ providedIn: 'root' })
 export class KeyValue {
@@ -15,10 +18,11 @@ export class KeyValue {
   readonly changed$ = this.#changed.asObservable();
 
   constructor() {
+    this.#restore();
     // Another tab wrote: its value is newer than what this one keeps in memory. Without a key the whole storage was cleared.
     const written = ({ key }: StorageEvent): void => {
-      if (key === null) this.#memory.clear();
-      else this.#memory.delete(key);
+      if (key === null) for (const kept of [...this.#memory.keys()]) this.#release(kept);
+      else this.#release(key);
       if (key !== null) this.#changed.next(key);
     };
     window.addEventListener('storage', written);
@@ -40,9 +44,9 @@ export class KeyValue {
     try {
       if (value === null) localStorage.removeItem(key);
       else localStorage.setItem(key, value);
-      this.#memory.delete(key);
+      this.#release(key);
     } catch {
-      this.#memory.set(key, value);
+      this.#keep(key, value);
     }
   }
 
@@ -62,5 +66,38 @@ export class KeyValue {
       else found.add(key);
     }
     return [...found];
+  }
+
+  #keep(key: string, value: string | null): void {
+    this.#release(key);
+    this.#memory.set(key, value);
+    try {
+      sessionStorage.setItem(KEPT + key, JSON.stringify([value, localStorage.getItem(key)]));
+    } catch {
+      // No room for this tab either, or storage is blocked: it is lost with a reload.
+    }
+  }
+
+  #release(key: string): void {
+    this.#memory.delete(key);
+    try {
+      sessionStorage.removeItem(KEPT + key);
+    } catch {
+      // Storage is blocked: nothing is kept there.
+    }
+  }
+
+  /** Takes up what this tab kept before a reload, unless another tab has stored something since. */
+  #restore(): void {
+    try {
+      for (const name of Object.keys(sessionStorage).filter((one) => one.startsWith(KEPT))) {
+        const key = name.slice(KEPT.length);
+        const [value, replaced] = JSON.parse(sessionStorage.getItem(name) ?? '[]') as (string | null | undefined)[];
+        if (value !== undefined && replaced === localStorage.getItem(key)) this.#memory.set(key, value);
+        else sessionStorage.removeItem(name);
+      }
+    } catch {
+      // Storage is blocked: nothing was kept.
+    }
   }
 }
