@@ -1,6 +1,7 @@
 import type { Contact, UserCard, UserId } from '@chatcall/contracts';
 import type { ClientCore } from '../client-core.js';
-import { toChatCallError } from '../errors/chat-call-error.js';
+import { afterConnect } from '../connection/after-connect.js';
+import { toChatCallError, type ChatCallError } from '../errors/chat-call-error.js';
 import type { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';
 import type { UserCards } from './user-cards.js';
@@ -52,27 +53,33 @@ export class ContactBook {
       this.contacts.set([]);
       this.state.set(EMPTY);
     });
-    session.watch(this.core.connection.connected$, () => void this.#load(session));
+    afterConnect(this.core, session, 'contacts', async () => {
+      const error = await this.#load(session);
+      if (error) throw error;
+    });
     session.watch(this.core.connection.on('contact:changed'), ({ userId, contact }) =>
       contact ? this.#put(contact) : this.#drop(userId),
     );
     session.watch(this.cards.changed$, (card) => this.#rename(card));
   }
 
-  async #load(session: Scope): Promise<void> {
+  /** Never throws. Answers why they could not be loaded. */
+  async #load(session: Scope): Promise<ChatCallError | null> {
     const heard = new Map<UserId, Contact | null>();
     this.#heard = heard;
     try {
       const contacts = await this.core.rest.getAll<Contact>('contacts');
-      if (session.closed || this.#heard !== heard) return;
+      if (session.closed || this.#heard !== heard) return null;
       for (const contact of contacts) if (!heard.has(contact.user.id)) this.cards.set(contact.user);
       const newer = [...heard.values()].filter((contact) => contact !== null);
       this.contacts.set(sorted([...contacts.filter(({ user }) => !heard.has(user.id)), ...newer]));
       this.state.set({ status: 'ready', error: null });
+      return null;
     } catch (thrown) {
       const error = toChatCallError(thrown);
-      if (session.closed) return;
+      if (session.closed) return null;
       this.state.update((state) => (state.status === 'ready' ? { ...state, error } : { status: 'failed', error }));
+      return error;
     } finally {
       if (this.#heard === heard) this.#heard = null;
     }

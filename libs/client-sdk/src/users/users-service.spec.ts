@@ -63,6 +63,18 @@ describe('contacts', () => {
     bench.client.close();
   });
 
+  it('that the server could not answer with for now are asked for again, without another connect', async () => {
+    const bench = new Bench();
+    bench.http.on('GET contacts', problem(429, 'COMMON.RATE_LIMITED'));
+    await bench.signIn();
+    await settle();
+    bench.http.on('GET contacts', ok({ items: [contact('accepted')], nextCursor: null }));
+    await bench.clock.advance(5000);
+    expect(bench.client.users.contacts$.value.map(({ user }) => user.id)).toEqual([BOB.id]);
+    expect(bench.client.users.contactsState$.value).toEqual({ status: 'ready', error: null });
+    bench.client.close();
+  });
+
   it('are loaded again when asked to', async () => {
     const bench = new Bench();
     bench.http.on('GET contacts', problem(503, 'COMMON.UNAVAILABLE'));
