@@ -1,9 +1,12 @@
+import { BadRequestException } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { LIMITS } from '@chatcall/contracts';
 import cookieParser from 'cookie-parser';
+import express from 'express';
 import type { RequestHandler } from 'express';
 import type { AppConfig } from '../../config/index.js';
 import { serveDocs } from '../openapi/serve-docs.js';
+import { isBearableJson } from '../validation/index.js';
 import { serveWebApp } from '../web/serve-web-app.js';
 import { refuseUnreadableBodies } from './body-types.js';
 import { refuseAllButHealth, refuseUnknownPaths } from './unknown-paths.js';
@@ -26,6 +29,11 @@ const keepOutOfCaches: RequestHandler = (_request, response, next) => {
   response.setHeader('Cache-Control', 'no-store');
   next();
 };
+
+/** Looks at JSON before it is parsed, which is before it is known who sends it. */
+function refuseUnbearable(_request: unknown, _response: unknown, json: Uint8Array): void {
+  if (!isBearableJson(json)) throw new BadRequestException();
+}
 
 /** Sets up what holds for every request before it reaches a controller. */
 export function configureHttp(app: NestExpressApplication, config: AppConfig): void {
@@ -50,7 +58,14 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
   });
   app.use(`/${API_PREFIX}`, refuseUnreadableBodies);
   app.use(cookieParser());
-  app.useBodyParser('json', { limit: LIMITS.jsonBytes, type: ['application/json'], strict: true });
+  app.use(
+    express.json({
+      limit: LIMITS.jsonBytes,
+      type: ['application/json'],
+      strict: true,
+      verify: refuseUnbearable,
+    }),
+  );
   app.setGlobalPrefix(API_PREFIX);
   if (config.roles.has('api')) serveDocs(app);
   app.use(`/${API_PREFIX}`, keepOutOfCaches);

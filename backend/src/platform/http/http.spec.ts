@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   Body,
   Controller,
@@ -340,6 +340,16 @@ describe('REST', () => {
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
     expect(await response.json()).toMatchObject({ code: 'AUTH.REQUIRED' });
     expect((await fetch(`${app.url}/api/things/public`)).status).toBe(200);
+  });
+
+  it('does not parse a body made to be expensive, whoever sends it', async () => {
+    const parse = jest.spyOn(JSON, 'parse');
+    for (const body of ['['.repeat(120_000), `[${Array(100_000).fill(0).join(',')}]`]) {
+      const answer = await fetch(`${app.url}/api/things`, { method: 'POST', body, headers: JSON_TYPE });
+      expect([answer.status, await answer.json()]).toMatchObject([400, { code: 'COMMON.VALIDATION' }]);
+    }
+    expect(parse.mock.calls.filter(([text]) => text.length > 10_000)).toEqual([]);
+    parse.mockRestore();
   });
 
   it('does not take a token from the query string', async () => {

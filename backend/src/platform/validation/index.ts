@@ -1,4 +1,4 @@
 export { EXAMPLE_ID, IsId, lowerCase } from './id.decorator.js';
-export { requireBearableShape } from './input-shape.js';
+export { isBearableJson, requireBearableShape } from './input-shape.js';
 export { IsPlainText, IsVisibleText, IsWellFormedText } from './text.decorator.js';
 export { toFieldProblems } from './field-problems.js';
