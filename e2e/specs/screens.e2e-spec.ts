@@ -1,12 +1,11 @@
 import type { Conversation } from '@chatcall/contracts';
 import type { Browser, Page } from 'playwright-core';
-import { rest } from '../support/account.js';
+import { register, rest, type Account } from '../support/account.js';
 import { launchBrowser, openWindow } from '../support/browser.js';
 import { Person } from '../support/person.js';
 import { Gallery, inspect } from '../support/screen.js';
 import { Server } from '../support/server.js';
 import { slowNetwork, VIEWS, windowOf, type View } from '../support/views.js';
-import { register } from '../support/account.js';
 import { furnish, insertGroups, type Workplace } from '../support/workplace.js';
 
 /** Milliseconds that every answer takes on the slow network. */
@@ -287,6 +286,37 @@ describe('every screen, light and dark, wide and narrow', () => {
     await page.goto(`${server.url}/chats/00000000-0000-7000-8000-000000000000`);
     await page.getByRole('link', { name: 'To the conversations' }).waitFor();
     await look('no-such-conversation');
+    await leave();
+  });
+
+  it.each(VIEWS)('$colorScheme, $width px: a notice of a message covers neither search, newest conversation, newest message nor composer', async (view) => {
+    const { person, page, look, leave } = await visit(view);
+    await person.signIn(place.ada);
+    const say = (conversation: Conversation, from: Account, content: string): Promise<unknown> =>
+      rest(server.url, 'POST', `/chats/${conversation.id}/messages`, { token: from.token, body: { content, clientMessageId: crypto.randomUUID() } });
+    /** What the notice covers of all that is seen with these test ids. */
+    const covered = (...ids: string[]): Promise<string[]> =>
+      page.evaluate((wanted) => {
+        const toast = document.querySelector('[data-testid=toast]')?.getBoundingClientRect();
+        if (!toast) return ['no toast'];
+        return wanted.filter((id) => {
+          const all = [...document.querySelectorAll<HTMLElement>(`[data-testid=${id}]`)].filter((one) => one.checkVisibility());
+          const box = (id === 'message' ? all.at(-1) : all[0])?.getBoundingClientRect();
+          return !box || (box.left < toast.right && toast.left < box.right && box.top < toast.bottom && toast.top < box.bottom);
+        });
+      }, ids);
+    const notice = person.get('toast').filter({ hasText: 'Are you coming' });
+    await person.get('conversation').first().waitFor();
+    await say(place.group, place.ben, 'Are you coming to the meeting about the release today?');
+    await notice.waitFor();
+    await look('notice-in-list');
+    expect(await covered('search', 'conversation', 'new-chat', 'nav-chats')).toEqual([]);
+    await page.goto(`${server.url}/chats/${place.direct.id}`);
+    await person.sees('Thanks!');
+    await say(place.group, place.long, 'Are you coming, too?');
+    await notice.waitFor();
+    await look('notice-in-thread');
+    expect(await covered('message', 'composer', 'thread-title')).toEqual([]);
     await leave();
   });
 
