@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -59,6 +59,19 @@ describe('processes on one database', () => {
     const refusal = await start(own);
     expect(refusal).toMatch(reason);
     expect(refusal).not.toContain('made up');
+  });
+
+  it('do not take two folders for one whose names were never written to the end', async () => {
+    const folders = ['one', 'two'].map((name) => join(folder, name));
+    for (const each of folders) {
+      await mkdir(each);
+      await writeFile(join(each, 'folder-id'), '');
+    }
+    const [one = '', two = ''] = folders;
+    expect(await start({ CHATCALL_DATA: one })).toBe('');
+    expect(await start({ CHATCALL_DATA: two })).toMatch(/CHATCALL_DATA/);
+    expect(await start({ CHATCALL_DATA: one })).toBe('');
+    expect(await readdir(one)).toEqual(['folder-id']);
   });
 
   it('may have new secrets once those with the old ones have ended, however they ended', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes, scryptSync } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
@@ -185,14 +185,37 @@ function folderId(dataDir: string): string | null {
   const file = join(dataDir, FOLDER_ID);
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    try {
-      writeFileSync(file, `${randomBytes(16).toString('hex')}\n`, { flag: 'wx', mode: 0o600 });
-    } catch (error) {
-      if (!isError(error) || !('code' in error) || error.code !== 'EEXIST') throw error;
-    }
-    return readFileSync(file, 'utf8').trim();
+    return idIn(file) ?? named(file);
   } catch {
     return null;
+  }
+}
+
+/** Null where there is no file, or one that was never written to the end. */
+function idIn(file: string): string | null {
+  const id = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  return id === '' ? null : id;
+}
+
+/** Gives the folder a name, or takes the one that another process gave it meanwhile: it is there as a whole or not at all. */
+function named(file: string): string | null {
+  const staged = `${file}.${randomBytes(8).toString('hex')}`;
+  try {
+    writeFileSync(staged, `${randomBytes(16).toString('hex')}\n`, { flag: 'wx', mode: 0o600 });
+    if (existsSync(file) || !isLinked(staged, file)) renameSync(staged, file);
+  } finally {
+    rmSync(staged, { force: true });
+  }
+  return idIn(file);
+}
+
+/** Whether the second file is there now, by this or by another process; false where the file system has no links. */
+function isLinked(staged: string, file: string): boolean {
+  try {
+    linkSync(staged, file);
+    return true;
+  } catch (error) {
+    return isError(error) && 'code' in error && error.code === 'EEXIST';
   }
 }
 
