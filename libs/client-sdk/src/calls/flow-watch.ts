@@ -28,7 +28,7 @@ interface Progress {
  * connection is there. The server says so only later.
  */
 export class FlowWatch {
-  readonly #progress = new Map<string, Progress>();
+  readonly #progress = new WeakMap<types.Consumer, Progress>();
   #asking = false;
 
   constructor(
@@ -67,10 +67,10 @@ export class FlowWatch {
     const { consumer } = flowing;
     const now = this.ports.clock.now();
     const count = packets?.get(consumer.track.id) ?? 0;
-    const before = this.#progress.get(consumer.id);
+    const before = this.#progress.get(consumer);
     const expected = packets !== null && flowing.flow.wanted && !source.muted$.value;
     if (!expected || !before || before.packets !== count) {
-      this.#progress.set(consumer.id, { packets: count, at: now });
+      this.#progress.set(consumer, { packets: count, at: now });
       source.setStalled(false);
       return expected ? false : null;
     }
