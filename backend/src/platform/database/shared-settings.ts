@@ -202,7 +202,7 @@ function named(file: string): string | null {
   const staged = `${file}.${randomBytes(8).toString('hex')}`;
   try {
     writeFileSync(staged, `${randomBytes(16).toString('hex')}\n`, { flag: 'wx', mode: 0o600 });
-    if (existsSync(file) || !isLinked(staged, file)) renameSync(staged, file);
+    if (!isLinked(staged, file) || idIn(file) === null) renameSync(staged, file);
   } finally {
     rmSync(staged, { force: true });
   }
