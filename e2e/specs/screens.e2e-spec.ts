@@ -1,5 +1,5 @@
 import type { Conversation } from '@chatcall/contracts';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, ConsoleMessage, Page } from 'playwright-core';
 import { register, rest, type Account } from '../support/account.js';
 import { launchBrowser, openWindow } from '../support/browser.js';
 import { Person } from '../support/person.js';
@@ -131,7 +131,9 @@ describe('every screen, light and dark, wide and narrow', () => {
     const { context, page } = await openWindow(browser);
     const errors: string[] = [];
     const refreshes: number[] = [];
-    context.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())));
+    // Chromium warns of names in Permissions-Policy that it does not know.
+    const counts = (message: ConsoleMessage): boolean => message.type() === 'error' || message.text().includes('Permissions-Policy');
+    context.on('console', (message) => void (counts(message) && errors.push(message.text())));
     context.on('response', (response) => void (response.url().includes('auth/refresh') && refreshes.push(response.status())));
     const signedOut = (): Promise<void> => page.getByTestId('login').waitFor();
     const signedIn = (): Promise<void> => page.getByTestId('new-chat').first().waitFor();

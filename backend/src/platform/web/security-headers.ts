@@ -33,7 +33,6 @@ const PERMISSIONS = [
   'display-capture=(self)',
   'fullscreen=(self)',
   'autoplay=(self)',
-  'speaker-selection=(self)',
   'geolocation=()',
   'payment=()',
   'usb=()',
