@@ -8,7 +8,7 @@ const TURN_URL = /^(stuns?|turns?):(\[[^\]]+\]|[^:?[\]]+)(?::(\d{1,5}))?(?:\?tra
 const PORT_MAX = 65_535;
 
 /** A name of the DNS. One whose last part is a number is no name: `999.1.1.1` is a mistyped address. */
-export function isHostName(value: string): boolean {
+function isHostName(value: string): boolean {
   const labels = value.replace(/\.$/, '').split('.');
   return (
     value.length <= NAME_MAX &&
