@@ -9,6 +9,8 @@ const ATTACK_MS = 120_000;
 /** Messages of the pair, in each direction. */
 const PAIR_EVERY_MS = 100;
 const MEMORY_EVERY_MS = 200;
+/** Time for the programs of the attackers to start, which is not part of the attack. */
+const START_MS = 4_000;
 const MEMORY_MAX_MIB = 600;
 const ATTACKER = new URL('../attackers/attacker.mjs', import.meta.url).pathname;
 /** Which attackers run at once, each a process and a user of its own; those with the same letter share a conversation. */
@@ -31,7 +33,14 @@ export async function attack() {
     const jobs = await attackJobs(server);
     const quiet = await pair.chat(QUIET_MS);
     const memory = watchMemory(server.pid);
-    const attacks = Promise.all(jobs.map(({ way, env }) => runProgram([ATTACKER, way, String(ATTACK_MS)], env)));
+    const startAt = Date.now() + START_MS;
+    const attacks = Promise.all(
+      jobs.map(({ way, attack }) => {
+        const env = { CHATCALL_ATTACK: JSON.stringify({ ...attack, startAt }) };
+        return runProgram([ATTACKER, way, String(ATTACK_MS)], env);
+      }),
+    );
+    await sleep(START_MS);
     const attacked = await pair.chat(ATTACK_MS);
     const reports = await attacks;
     const peak = memory.stop();
@@ -120,7 +129,7 @@ async function attackJobs(server) {
     const conversationId = known?.id ?? (await openGroup(server, person));
     if (known) await rest(server, 'POST', `/chats/${known.id}/members`, { token: known.owner.token, body: { userIds: [person.id] } });
     else conversations.set(letter, { id: conversationId, owner: person });
-    jobs.push({ way, env: { CHATCALL_ATTACK: JSON.stringify({ url: server.url, token: person.token, conversationId }) } });
+    jobs.push({ way, attack: { url: server.url, token: person.token, conversationId } });
   }
   const { id, owner } = conversations.get('e');
   const socket = await connect(server, owner.token);
