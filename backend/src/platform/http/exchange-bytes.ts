@@ -16,7 +16,7 @@ import { purposeOf } from './rate-limit.js';
 const BODY_MAX = LIMITS.avatarBytes + LIMITS.jsonBytes;
 
 /** Bytes of answers that a user may get at once, and in a second: a page of long messages is a thousand times as much work as a short answer. */
-const ANSWERS = { atOnce: 32 * 1024 * 1024, perSecond: 1024 * 1024 } as const;
+const ANSWERS = { atOnce: 16 * 1024 * 1024, perSecond: 512 * 1024 } as const;
 const USER_TTL_MS = 10 * 60_000;
 const USERS_MAX = 10_000;
 /** Seconds after which a client that did not read may ask again. */

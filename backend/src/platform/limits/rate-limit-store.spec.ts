@@ -73,3 +73,34 @@ describe('RateLimitStore with Redis', () => {
     expect(Date.now() - began).toBeLessThan(500);
   });
 });
+
+describe('a rule that counts in this process only', () => {
+  const store = (factor: string): RateLimitStore => {
+    const config = loadConfig({
+      DATABASE_URL: 'postgres://localhost/none',
+      JWT_SECRET: 'not used here, but it has to be long',
+      RATE_LIMIT_FACTOR: factor,
+    });
+    return new RateLimitStore(
+      config,
+      new RedisConnections(config, new ShutdownSequence(new ShutdownState(), config)),
+    );
+  };
+
+  it('answers at once how long to wait, for each key by itself', () => {
+    const limits = store('1');
+    const waits = (key: string): number[] => [1, 2, 3, 4].map(() => limits.takeNow(RULE, key));
+    for (const key of ['anna', 'ben']) {
+      const [first, second, third, fourth] = waits(key);
+      expect([first, second, third]).toEqual([0, 0, 0]);
+      expect(fourth).toBeGreaterThan(0);
+      expect(fourth).toBeLessThanOrEqual(20_000);
+    }
+    expect(limits.takeNow({ ...RULE, name: 'other' }, 'anna')).toBe(0);
+  });
+
+  it('refuses nothing where limits are switched off', () => {
+    const limits = store('0');
+    for (let index = 0; index < 10; index += 1) expect(limits.takeNow(RULE, 'anna')).toBe(0);
+  });
+});

@@ -41,6 +41,10 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 const RATE_LIMITED = toErrorBody(new RateLimitedError(1));
+const UNKNOWN_EVENT: Answer = {
+  ok: false,
+  error: toErrorBody(new UnknownEventError('There is no such event.')),
+};
 
 const SETTLE_LOOK_MS = 20;
 
@@ -57,8 +61,6 @@ export class EventDispatcher implements OnApplicationBootstrap {
   readonly #source: EventRoutes;
   readonly #incoming: IncomingLimits;
   readonly #answers = new StoredAnswers();
-  /** Until when a connection gets no more of a limited event, by the name of the limit. Looked at before anything else is done. */
-  readonly #held = new WeakMap<AppSocket, Map<string, number>>();
   #underWay = 0;
   #routes: ReadonlyMap<string, EventRoute> = new Map();
 
@@ -83,15 +85,16 @@ export class EventDispatcher implements OnApplicationBootstrap {
     const ack: AckFunction | null = typeof last === 'function' ? (last as AckFunction) : null;
     const payload = ack !== null && args.length === 1 ? undefined : args[0];
     const route = typeof event === 'string' ? this.#routes.get(event) : undefined;
-    const limit = route?.limit ?? UNKNOWN_LIMIT;
-    const heldMs = (this.#held.get(socket)?.get(limit.name) ?? 0) - Date.now();
-    if (heldMs > 0) {
-      ack?.(heldBack(heldMs));
+    const { principal } = socket.data;
+    const waitMs = this.#limits.takeNow(route?.limit ?? UNKNOWN_LIMIT, principal.userId);
+    if (waitMs > 0 || route === undefined) {
+      // Without a promise, an error or a line in the log: refusing has to cost less than what is refused.
+      ack?.(waitMs > 0 ? heldBack(waitMs) : UNKNOWN_EVENT);
       this.#incoming.refused(socket);
       return;
     }
     this.#underWay += 1;
-    this.#answer(socket, limit, route, event, payload)
+    this.#answerOnce(route, principal, socket.id, payload)
       .then((answer) => {
         ack?.(answer);
         if (!answer.ok && REFUSALS.has(answer.error.code)) this.#incoming.refused(socket);
@@ -109,30 +112,6 @@ export class EventDispatcher implements OnApplicationBootstrap {
   async settled(timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (this.#underWay > 0 && Date.now() < deadline) await sleep(SETTLE_LOOK_MS);
-  }
-
-  #answer(
-    socket: AppSocket,
-    limit: RateLimitRule,
-    route: EventRoute | undefined,
-    event: unknown,
-    payload: unknown,
-  ): Promise<Answer> {
-    const { principal } = socket.data;
-    return this.#settle(event, this.#limits.take(limit, principal.userId, false)).then((allowed) => {
-      if (!allowed.ok) {
-        this.#hold(socket, limit.name, allowed.error.retryAfter);
-        return allowed;
-      }
-      if (route === undefined)
-        return this.#settle(event, Promise.reject(new UnknownEventError('There is no such event.')));
-      return this.#answerOnce(route, principal, socket.id, payload);
-    });
-  }
-
-  #hold(socket: AppSocket, limit: string, seconds = 0): void {
-    const held = this.#held.get(socket) ?? new Map<string, number>();
-    this.#held.set(socket, held.set(limit, Date.now() + seconds * 1000));
   }
 
   /** Does the work, or gives the answer that the same request got before. */
@@ -188,7 +167,7 @@ async function handle(
   return route.call(principal, socketId, validatePayload(route.payload, payload));
 }
 
-/** As `RateLimitedError` is answered, without making an error: refusing has to be cheap. */
+/** As `RateLimitedError` is answered. */
 function heldBack(milliseconds: number): Answer {
   const { code, message } = RATE_LIMITED;
   return { ok: false, error: { code, message, retryAfter: Math.max(1, Math.ceil(milliseconds / 1000)) } };
