@@ -66,7 +66,7 @@ export class CallOpening {
     try {
       const yes = await this.#confirm.ask(
         {
-          heading: $localize`:@@call.takeOverHeading:Leave the other call?`,
+          heading: $localize`:@@call.takeOverHeading:Continue here?`,
           text: $localize`:@@call.takeOverText:You're in a call in another tab or on another device. If you continue here, you leave it there.`,
           verb: $localize`:@@call.takeOverVerb:Continue here`,
         },
@@ -94,6 +94,8 @@ export class CallOpening {
     if (over.signal.aborted) return null;
     if (!this.#preferences.wantsCheck()) return () => this.#open(intent, this.#options(intent.media));
     const answer = await this.#check(pending);
+    // A newer intent may come while the check is being closed.
+    if (over.signal.aborted) return null;
     return answer && (() => this.#open(intent, { local: freed(answer.local) }));
   }
 

@@ -424,6 +424,21 @@ describe('every way into a call keeps the choice of the person', () => {
   });
 });
 
+it('a call that is accepted while the check of another one is being closed is the only one', async () => {
+  const world = new World('always');
+  world.intents.start('elsewhere', 'audio');
+  await world.settle();
+  const { check } = world;
+  // Its button was pressed; the dialog is still on its way out.
+  check.open = false;
+  world.intents.accept(RINGING, false);
+  await world.settle();
+  check.closed.next({ local: check.local });
+  await world.settle();
+  expect(world.asked.map(({ event }) => event)).toEqual(['call:accept']);
+  world.state.hangUp();
+});
+
 describe('a person who is in a call in another tab or on another device', () => {
   it.each<[string, (world: World) => void, string]>([
     ['starts a call', ({ intents }) => intents.start(ROOM, 'video'), 'call:initiate'],
