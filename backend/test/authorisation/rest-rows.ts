@@ -8,7 +8,7 @@ const OWN = 'oneself';
 
 /** What each route answers each role with ids of other people. */
 export const REST_ROWS: readonly RestRow[] = [
-  // Sign-in: open to everyone, whoever asks.
+  // Sign-in: open to everyone.
   {
     route: 'POST /api/auth/login',
     of: 'the owner, without their password',

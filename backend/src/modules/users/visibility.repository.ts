@@ -38,7 +38,7 @@ export class VisibilityRepository {
     this.#database = database;
   }
 
-  /** Everyone between whom and the person there is a block, whoever made it. Two blocks of the same people have the same names. */
+  /** Everyone who has blocked the person or is blocked by them. Two blocks of the same people have the same names. */
   blocks(userId: UserId): Promise<BlockRow[]> {
     return this.#database.query(
       `SELECT b.id, (array_agg(b.own))[1] AS own, (array_agg(b.other))[1] AS other, bool_or(b.by_other) AS "byOther"

@@ -79,7 +79,7 @@ export class Visibility implements OnModuleInit {
     return this.directory.blockedBetween(userId, otherIds);
   }
 
-  /** Everyone between whom and the person there is a block, whoever made it. */
+  /** Everyone who has blocked the person or is blocked by them. */
   async blockedIds(userId: UserId): Promise<UserId[]> {
     return [...(await this.#blocksOf(userId)).keys()];
   }
@@ -144,14 +144,14 @@ export class Visibility implements OnModuleInit {
     return this.directory.card(userId);
   }
 
-  /** Whom the person's activity is told. */
+  /** Everyone who receives the person's activity. */
   async audience(userId: UserId): Promise<Audience> {
     const { conversationIds, contactIds } = await this.relations.audience(userId);
     return { conversationIds, userIds: contactIds, exceptUserIds: await this.blockedIds(userId) };
   }
 
   /**
-   * Whom in one conversation the person's activity there is told.
+   * Everyone who receives the person's activity in one conversation.
    * @param accepted whether the person has accepted the conversation
    * @param memberIds asked only when not
    */

@@ -102,8 +102,9 @@ describe('answers that nobody reads', () => {
       await response.text();
       statuses.push(response.status);
     }
+    // Two pages are the 16 MiB that may be asked for at once; a third passes where some of them have come back meanwhile.
     expect(statuses.slice(0, 2)).toEqual([200, 200]);
-    expect(statuses.at(-1)).toBe(429);
+    expect(statuses.slice(3)).toEqual([429, 429, 429, 429]);
     // What shuts out somebody else who asks in the user's name is not refused because of them.
     expect((await fetch(`${app.url}/api/pages/sessions`, { headers })).status).toBe(200);
   });

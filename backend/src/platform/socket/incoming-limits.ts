@@ -164,7 +164,7 @@ export class IncomingLimits {
   #close(connection: EngineConnection, tooMany: string): void {
     if (connection.readyState !== 'open') return;
     const facts = { tooMany, address: connection.remoteAddress };
-    // Whoever has not signed in could fill the log.
+    // A client that has not signed in could fill the log.
     if (this.#waiting.has(connection)) this.#logger.debug(facts, 'A connection sends too much; it is closed');
     else this.#logger.warn(facts, 'A connection sends too much; it is closed');
     this.#pause(connection);

@@ -21,7 +21,7 @@ export type Entrance = { readonly takeOver?: boolean } & (
   | { readonly by: 'accept' | 'join'; readonly callId: CallId; readonly kind: CallKind }
 );
 
-/** Milliseconds for which the server is told what this device wants no more. Longer than it keeps the place of a device that it lost. */
+/** Milliseconds for which this device repeats to the server what it no longer wants. Longer than it keeps the place of a device that it lost. */
 const TELL_MS = 120_000;
 
 /**

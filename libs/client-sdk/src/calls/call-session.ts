@@ -59,7 +59,7 @@ export interface CallSession {
   /** Whole seconds since the call was answered; null before. */
   readonly elapsed$: Behavior<number | null>;
   /**
-   * In the call, and media has had no path for some time: what was tried. Null otherwise. It goes on trying; a person may leave.
+   * In the call, and media has had no path for some time: what was tried. Null otherwise. The attempt continues; a person may leave.
    */
   readonly mediaTrouble$: Behavior<MediaTrouble | null>;
   readonly happened$: Observable<CallHappening>;

@@ -10,7 +10,7 @@ export type Stage =
   | { readonly kind: 'rejoining' }
   | { readonly kind: 'ended'; readonly reason: SessionEndReason; readonly error: ChatCallError | null };
 
-/** What a person is told, from where the device stands, the call and the media. */
+/** What the screen says, derived from the state of the connection, the call and the media. */
 export function phaseOf(stage: Stage, call: Call | null, link: LinkState | null): CallSessionState {
   switch (stage.kind) {
     case 'ended':

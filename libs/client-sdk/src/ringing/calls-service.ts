@@ -14,7 +14,7 @@ import { RingingCalls } from './ringing-calls.js';
 /** Milliseconds after which ringing stops by itself when the server said nothing. */
 const LATE_MS = 10_000;
 
-/** Milliseconds within which the server is told that a call was declined: it rings no longer than that. */
+/** Milliseconds within which a decline is sent to the server: a call rings no longer than that. */
 const DECLINE_MS = LIMITS.ringSeconds * 1000;
 
 /** What is being answered here, and the calls that are quiet because of it. */

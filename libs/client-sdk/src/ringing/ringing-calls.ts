@@ -25,7 +25,7 @@ export class RingingCalls {
     return true;
   }
 
-  /** It rings at the server, but not here; `reason` is told when it did ring here. */
+  /** It rings at the server, but not here; `reason` is given when it did ring here. */
   quieten(incoming: IncomingCall, reason: RingingStoppedReason): void {
     const { id } = incoming.call;
     if (this.#over.has(id)) return;

@@ -56,7 +56,7 @@ export class FakeSockets implements SocketPort {
     this.#socket?.timeOut();
   }
 
-  /** The connection goes on over WebSocket. */
+  /** The connection continues over WebSocket. */
   upgrade(): void {
     this.#socket?.upgrade();
   }

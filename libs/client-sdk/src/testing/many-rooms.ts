@@ -30,12 +30,12 @@ export class ManyRooms {
     return room;
   }
 
-  /** Changes one at the server; nobody is told. */
+  /** Changes one at the server without a notice. */
   change(id: string, own: Partial<Conversation['own']>): void {
     this.rooms = this.rooms.map((room) => (room.id === id ? { ...room, own: { ...room.own, ...own } } : room));
   }
 
-  /** Bob writes, and everyone is told. */
+  /** Bob writes, and every member is notified. */
   write(id: string): void {
     const room = this.rooms.find((one) => one.id === id);
     if (!room) throw new Error(`there is no ${id}`);

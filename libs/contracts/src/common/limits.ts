@@ -33,7 +33,7 @@ export const LIMITS = {
 } as const;
 
 /**
- * How a client comes back to its call when it has lost its connection, in milliseconds. Media does not need the connection and goes on meanwhile.
+ * How a client comes back to its call when it has lost its connection, in milliseconds. Media does not need the connection and continues meanwhile.
  * From this follows how long the server keeps the place ({@link CALL_GRACE_MS}).
  */
 export const CALL_RETURN = {

@@ -56,7 +56,7 @@ export class CallRoster {
   }
 
   /**
-   * The call that goes on in a conversation of the person.
+   * The active call in a conversation of the person.
    * @throws NotMemberError
    */
   async openCall(conversationId: ConversationId, userId: UserId): Promise<CallId | null> {

@@ -12,7 +12,7 @@ import { CallShown } from './calls.events.js';
 import { CallsRepository } from './calls.repository.js';
 
 /**
- * Who comes into a conversation is told of its call. Who loses the right to be in a call leaves it at once: by leaving the conversation, by
+ * A new member is notified of the conversation's call. A person who loses the right to be in a call leaves it at once: by leaving the conversation, by
  * a block in a call of two, or because the session ended, also while its connection was away.
  */
 @Injectable()
