@@ -22,8 +22,11 @@ describe('notices about one user', () => {
     published = [];
     const audienceIn = (): Promise<typeof NOBODY> =>
       new Promise((resolve) => answers.push(() => resolve(NOBODY)));
-    const toAudience = (_audience: unknown, event: string, notice: { seq?: number; typing?: boolean }): void =>
-      void published.push([event, notice.seq ?? notice.typing]);
+    const toAudience = (
+      _audience: unknown,
+      event: string,
+      notice: { seq?: number; typing?: boolean },
+    ): void => void published.push([event, notice.seq ?? notice.typing]);
     new ChatsBroadcaster(
       events,
       { toAudience } as unknown as SocketPublisher,

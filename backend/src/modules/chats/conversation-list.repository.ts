@@ -10,7 +10,8 @@ import { Database, nameSearch, Parameters } from '../../platform/database/index.
 import { findable } from '../users/index.js';
 import { CONVERSATION_COLUMNS, OWN_COLUMNS, withLastMessage } from './conversation.repository.js';
 import type { ConversationViewRow } from './conversation.repository.js';
-import { nestedMessageColumns } from './message-rows.js';
+import { nestedMessageColumns, withinPageBytes } from './message-rows.js';
+import type { PageRow } from './message-rows.js';
 
 /** Where a page of the list ended. */
 export interface ListPosition {
@@ -33,7 +34,13 @@ interface ListQuery {
   readonly limit: number;
 }
 
-type StoredRow<Row> = Omit<Row, 'lastMessage'>;
+/** Rows of a page, and whether there are more after them. */
+export interface ListPage<Row> {
+  readonly rows: readonly Row[];
+  readonly hasMore: boolean;
+}
+
+type StoredRow<Row> = Omit<Row, 'lastMessage'> & PageRow;
 
 /** A direct conversation that nobody has written in shows only to who created it. `$1` is the member. */
 const VISIBLE = `(c.kind = 'group' OR c.last_seq > 0 OR c.created_by = $1)`;
@@ -55,10 +62,11 @@ export class ConversationListRepository {
   /** A page, newest activity first. */
   async page(
     query: ListQuery & { readonly filter: ConversationFilter | null; readonly after: ListPosition | null },
-  ): Promise<ConversationViewRow[]> {
+  ): Promise<ListPage<ConversationViewRow>> {
     const { userId, filter, after, limit } = query;
     const rows = await this.#database.query<StoredRow<ConversationViewRow>>(
-      `SELECT v.*, ${nestedMessageColumns('x')}
+      withinPageBytes(
+        `SELECT v.*, ${nestedMessageColumns('x')}
        FROM (
          SELECT ${CONVERSATION_COLUMNS}, ${OWN_COLUMNS}
          FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
@@ -67,11 +75,12 @@ export class ConversationListRepository {
          ORDER BY c.last_activity_at DESC, c.id DESC
          LIMIT $4
        ) v
-       LEFT JOIN messages x ON x.conversation_id = v.id AND x.seq = v."lastSeq"
-       ORDER BY v."lastActivityAt" DESC, v.id DESC`,
-      [userId, after?.lastActivityAt ?? null, after?.id ?? null, limit],
+       LEFT JOIN messages x ON x.conversation_id = v.id AND x.seq = v."lastSeq"`,
+        '"lastActivityAt" DESC, id DESC',
+      ),
+      [userId, after?.lastActivityAt ?? null, after?.id ?? null, limit + 1],
     );
-    return rows.map(withLastMessage);
+    return pageOf(rows, limit, withLastMessage);
   }
 
   /**
@@ -81,14 +90,14 @@ export class ConversationListRepository {
    */
   async find(
     query: ListQuery & { readonly search: SearchQuery; readonly after: FoundPosition | null },
-  ): Promise<FoundRow[]> {
+  ): Promise<ListPage<FoundRow>> {
     const { userId, search, after, limit } = query;
     const parameters = new Parameters(
       userId,
       after?.place ?? null,
       after?.lastActivityAt ?? null,
       after?.id ?? null,
-      limit,
+      limit + 1,
     );
     const group = nameSearch(search, { key: 'c.search_key', grams: 'c.search_grams' }, parameters);
     const peer = nameSearch(search, { key: 'p.search_key', grams: 'p.search_grams' }, parameters);
@@ -96,7 +105,8 @@ export class ConversationListRepository {
     const own =
       'JOIN conversation_members m ON m.conversation_id = c.id AND m.user_id = $1 AND m.left_at IS NULL';
     const rows = await this.#database.query<StoredRow<FoundRow>>(
-      `SELECT v.*, ${nestedMessageColumns('x')}
+      withinPageBytes(
+        `SELECT v.*, ${nestedMessageColumns('x')}
        FROM (
          SELECT * FROM (
            SELECT ${columns}, ${group.rank} + 2 AS place FROM conversations c ${own}
@@ -113,11 +123,12 @@ export class ConversationListRepository {
          ORDER BY place, "lastActivityAt" DESC, id DESC
          LIMIT $5
        ) v
-       LEFT JOIN messages x ON x.conversation_id = v.id AND x.seq = v."lastSeq"
-       ORDER BY v.place, v."lastActivityAt" DESC, v.id DESC`,
+       LEFT JOIN messages x ON x.conversation_id = v.id AND x.seq = v."lastSeq"`,
+        'place, "lastActivityAt" DESC, id DESC',
+      ),
       parameters.values,
     );
-    return rows.map((row) => ({ ...withLastMessage(row), place: row.place }));
+    return pageOf(rows, limit, (row) => ({ ...withLastMessage(row), place: row.place }));
   }
 
   /** Counts over all of someone's conversations but those of `except`. */
@@ -135,4 +146,13 @@ export class ConversationListRepository {
     );
     return row ?? { unread: 0, unreadConversations: 0, archived: 0 };
   }
+}
+
+function pageOf<Stored extends PageRow, Row>(
+  rows: readonly Stored[],
+  limit: number,
+  toRow: (row: Stored) => Row,
+): ListPage<Row> {
+  const page = rows.slice(0, limit);
+  return { rows: page.map(toRow), hasMore: (rows[0]?.found ?? 0) > page.length };
 }

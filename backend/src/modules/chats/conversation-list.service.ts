@@ -9,6 +9,7 @@ import type {
 import { LIMITS, searchQueryOf } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { ConversationListRepository } from './conversation-list.repository.js';
+import type { ListPage } from './conversation-list.repository.js';
 import { ConversationViews } from './conversation-views.js';
 import type { ConversationViewRow } from './conversation.repository.js';
 import { decodeFoundCursor, decodeListCursor, encodeFoundCursor, encodeListCursor } from './list-cursor.js';
@@ -34,8 +35,8 @@ export class ConversationListService {
     { filter, cursor, limit = LIMITS.pageDefault }: PageQuery & { readonly filter?: ConversationFilter },
   ): Promise<CursorPage<Conversation>> {
     const after = cursor === undefined ? null : decodeListCursor(cursor);
-    const rows = await this.lists.page({ userId, filter: filter ?? null, after, limit: limit + 1 });
-    return this.#toPage(userId, rows, limit, encodeListCursor);
+    const page = await this.lists.page({ userId, filter: filter ?? null, after, limit });
+    return this.#toPage(userId, page, encodeListCursor);
   }
 
   /** By title and by the name of the other person, the best matches first. @throws CursorError */
@@ -46,8 +47,8 @@ export class ConversationListService {
     const after = cursor === undefined ? null : decodeFoundCursor(cursor);
     const search = searchQueryOf(q);
     if (search.words.length === 0) return { items: [], nextCursor: null };
-    const rows = await this.lists.find({ userId, search, after, limit: limit + 1 });
-    return this.#toPage(userId, rows, limit, encodeFoundCursor);
+    const page = await this.lists.find({ userId, search, after, limit });
+    return this.#toPage(userId, page, encodeFoundCursor);
   }
 
   /** @param except conversations that are not counted */
@@ -57,15 +58,13 @@ export class ConversationListService {
 
   async #toPage<Row extends ConversationViewRow>(
     userId: UserId,
-    rows: readonly Row[],
-    limit: number,
+    { rows, hasMore }: ListPage<Row>,
     encode: (last: Row) => string,
   ): Promise<CursorPage<Conversation>> {
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
+    const last = rows.at(-1);
     return {
-      items: await this.views.seenBy(userId, shown),
-      nextCursor: rows.length > limit && last !== undefined ? encode(last) : null,
+      items: await this.views.seenBy(userId, rows),
+      nextCursor: hasMore && last !== undefined ? encode(last) : null,
     };
   }
 }

@@ -127,6 +127,23 @@ describe('conversations', () => {
       });
     });
 
+    it('ends a page before its last messages exceed 256 KiB', async () => {
+      const [anna, ben] = await pair();
+      const ids: string[] = [];
+      for (let n = 0; n < 12; n += 1) {
+        const { id } = await anna.group(`Zeppelin ${n}`, ben);
+        await ben.send(id, '語'.repeat(8_000));
+        ids.unshift(id);
+      }
+      for (const query of ['?limit=100', '/search?q=zeppelin&limit=100']) {
+        const { items, nextCursor } = await list(anna, query);
+        expect(items.map(({ id }) => id)).toEqual(ids.slice(0, 10));
+        const rest = await list(anna, `${query}&cursor=${nextCursor}`);
+        expect(rest.items.map(({ id }) => id)).toEqual(ids.slice(10));
+        expect(rest.nextCursor).toBeNull();
+      }
+    });
+
     it('tells apart conversations with the same time of activity', async () => {
       const [anna] = await pair();
       for (let n = 0; n < 5; n += 1) await anna.group(`Same ${n}`);

@@ -7,6 +7,9 @@ import type {
   UserId,
 } from '@chatcall/contracts';
 
+/** Bytes of text in a page of messages or conversations, beyond which it ends before its limit. Much more than the longest message has. */
+const PAGE_BYTES = 256 * 1024;
+
 /** Largest `seq` that the column holds. */
 export const SEQ_MAX = 2_147_483_647;
 
@@ -74,6 +77,27 @@ export function nestedMessage(row: object): MessageRow | null {
   );
   // Selected column by column from COLUMNS, whose keys are those of MessageRow.
   return message['id'] === null ? null : (message as unknown as MessageRow);
+}
+
+/** What `withinPageBytes` adds to every row. */
+export interface PageRow {
+  /** Rows that were selected, those included that the page has no room for. */
+  readonly found: number;
+}
+
+/**
+ * Ends a page before its texts exceed `PAGE_BYTES`: a page of a hundred long messages would delay the requests of everybody else.
+ * @param selected a query whose rows have `nestedMessageColumns`
+ * @param order by which the page was selected, in columns of `selected`
+ */
+export function withinPageBytes(selected: string, order: string): string {
+  return `SELECT * FROM (
+      SELECT s.*, (count(*) OVER ())::integer AS found,
+        COALESCE(sum(octet_length(s."message.content")) OVER (ORDER BY ${order}), 0) AS "pageBytes"
+      FROM (${selected}) s
+    ) p
+    WHERE "pageBytes" <= ${PAGE_BYTES}
+    ORDER BY ${order}`;
 }
 
 const COLUMNS: Readonly<Record<keyof MessageRow, string>> = {

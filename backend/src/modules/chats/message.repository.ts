@@ -2,8 +2,14 @@ import type { ClientMessageId, ConversationId, MessageId, SystemNote, UserId } f
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import { APPEND_MANY, APPEND_NOTE, APPEND_ONE } from './append-statements.js';
-import { SEQ_MAX, messageColumns, nestedMessage, nestedMessageColumns } from './message-rows.js';
-import type { AppendOutcome, MessageDraft, MessageRow } from './message-rows.js';
+import {
+  SEQ_MAX,
+  messageColumns,
+  nestedMessage,
+  nestedMessageColumns,
+  withinPageBytes,
+} from './message-rows.js';
+import type { AppendOutcome, MessageDraft, MessageRow, PageRow } from './message-rows.js';
 import { PreparedStatement } from './prepared-statements.js';
 
 interface JudgedRow {
@@ -137,29 +143,35 @@ export class MessageRepository {
   }
 
   /**
-   * A slice of a conversation's history, ascending by `seq`.
+   * A slice of a conversation's history, ascending by `seq`, and whether there is more in its direction.
    * @returns null when the person is not a member
    */
   async slice(
     conversationId: ConversationId,
     userId: UserId,
     { before, after, limit }: HistorySlice,
-  ): Promise<MessageRow[] | null> {
+  ): Promise<{ readonly messages: MessageRow[]; readonly hasMore: boolean } | null> {
     const ascending = after !== undefined;
-    const rows = await this.#database.query<object>(
-      `SELECT ${nestedMessageColumns('x')}
+    const order = ascending ? 'ASC' : 'DESC';
+    const rows = await this.#database.query<PageRow>(
+      withinPageBytes(
+        `SELECT ${nestedMessageColumns('x')}
        FROM conversation_members m
        LEFT JOIN LATERAL (
          SELECT * FROM messages
          WHERE conversation_id = m.conversation_id AND seq ${ascending ? '>' : '<'} $3
-         ORDER BY seq ${ascending ? 'ASC' : 'DESC'} LIMIT $4
+         ORDER BY seq ${order} LIMIT $4
        ) x ON true
-       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL
-       ORDER BY x.seq`,
-      [conversationId, userId, ascending ? after : (before ?? SEQ_MAX), limit],
+       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL`,
+        `"message.seq" ${order}`,
+      ),
+      [conversationId, userId, ascending ? after : (before ?? SEQ_MAX), limit + 1],
     );
-    if (rows.length === 0) return null;
-    return rows.map(nestedMessage).filter((message) => message !== null);
+    const [first] = rows;
+    if (first === undefined) return null;
+    const page = rows.slice(0, limit);
+    const messages = page.map(nestedMessage).filter((message) => message !== null);
+    return { messages: ascending ? messages : messages.reverse(), hasMore: first.found > page.length };
   }
 }
 

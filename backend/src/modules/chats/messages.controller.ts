@@ -37,7 +37,8 @@ export class MessagesController {
   @RateLimit(READS)
   @ApiOperation({
     summary: 'Reads a slice of the history',
-    description: 'With `before` older, with `after` newer messages, with neither the newest.',
+    description:
+      'With `before` older, with `after` newer messages, with neither the newest. A page ends before its texts exceed 256 KiB: `hasMore` says whether there are more messages.',
   })
   @ApiOkResponse({ type: MessagePageDto })
   @ApiProblem('CHAT.NOT_MEMBER')

@@ -73,18 +73,16 @@ export class MessagesService {
       ]);
     }
     const limit = asked.limit ?? LIMITS.pageDefault;
-    const rows = await this.#messages.slice(conversationId, userId, { ...asked, limit: limit + 1 });
-    if (rows === null) throw new NotMemberError();
-    // Newer messages are read upwards, so the one too many is the last; older ones downwards, so it is the first.
-    const shown = asked.after === undefined ? rows.slice(-limit) : rows.slice(0, limit);
-    const profiles = await this.#people.profiles(shown.map((row) => row.senderId));
+    const slice = await this.#messages.slice(conversationId, userId, { ...asked, limit });
+    if (slice === null) throw new NotMemberError();
+    const profiles = await this.#people.profiles(slice.messages.map((row) => row.senderId));
     const exceptions = await this.#people.exceptionsFor(userId);
     return {
-      messages: shown.flatMap((row) => {
+      messages: slice.messages.flatMap((row) => {
         const sender = profiles.get(row.senderId);
         return sender === undefined ? [] : [seenWith(toMessage(row, sender), exceptions)];
       }),
-      hasMore: rows.length > limit,
+      hasMore: slice.hasMore,
     };
   }
 }

@@ -218,5 +218,15 @@ describe('messages', () => {
     ])('%s', async (query, seqs, hasMore) => {
       expect(await page(query)).toEqual({ seqs, hasMore });
     });
+
+    it('ends a page before its texts exceed 256 KiB, and goes through all of them page by page', async () => {
+      const long = '語'.repeat(8_000);
+      id = (await anna.group('Long messages', ben)).id;
+      for (let n = 0; n < 12; n += 1) await anna.send(id, long);
+      expect(await page('?limit=100')).toEqual({ seqs: range(4, 13), hasMore: true });
+      expect(await page('?limit=100&before=4')).toEqual({ seqs: range(1, 3), hasMore: false });
+      expect(await page('?limit=100&after=0')).toEqual({ seqs: range(1, 11), hasMore: true });
+      expect(await page('?limit=100&after=11')).toEqual({ seqs: range(12, 13), hasMore: false });
+    });
   });
 });

@@ -39,6 +39,8 @@ class ThingDto {
   readonly members: MemberDto[];
 }
 
+const slowRequests = { running: 0, most: 0 };
+
 @Controller('things')
 class ThingsController {
   @Post()
@@ -54,6 +56,15 @@ class ThingsController {
   @Get('list')
   list(@Query() query: CursorQueryDto): object {
     return { ...query };
+  }
+
+  @Get('slow')
+  async slow(): Promise<object> {
+    slowRequests.running += 1;
+    slowRequests.most = Math.max(slowRequests.most, slowRequests.running);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    slowRequests.running -= 1;
+    return {};
   }
 
   @Get('forbidden')
@@ -134,6 +145,12 @@ describe('REST', () => {
     expect(body.requestId).toBe(response.headers.get('x-request-id'));
     return body;
   }
+
+  it('runs four requests of a user to one route at a time', async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => call('things/slow')));
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect(slowRequests.most).toBe(4);
+  });
 
   it('takes what is right', async () => {
     const response = await call('things', { method: 'POST', body: good, headers: JSON_TYPE });

@@ -5,3 +5,4 @@ export type { RateLimitRule } from './rate-limit-store.js';
 export { QuotaExceededError, StorageQuota } from './storage-quota.js';
 export { ByteQueue, QUEUED_BYTES_MAX, QueuedBytes } from './queued-bytes.js';
 export { TokenBucket } from './token-bucket.js';
+export { UserConcurrency } from './user-concurrency.js';

@@ -2,11 +2,12 @@ import { Global, Module } from '@nestjs/common';
 import { QueuedBytes } from './queued-bytes.js';
 import { RateLimitStore } from './rate-limit-store.js';
 import { StorageQuota } from './storage-quota.js';
+import { UserConcurrency } from './user-concurrency.js';
 
 /** Counters behind the rate limits of REST and sockets, and the bounds of what waits in memory. */
 @Global()
 @Module({
-  providers: [RateLimitStore, QueuedBytes, StorageQuota],
-  exports: [RateLimitStore, QueuedBytes, StorageQuota],
+  providers: [RateLimitStore, QueuedBytes, StorageQuota, UserConcurrency],
+  exports: [RateLimitStore, QueuedBytes, StorageQuota, UserConcurrency],
 })
 export class LimitsModule {}

@@ -10,7 +10,7 @@ import {
   asOutage,
   toErrorBody,
 } from '../errors/index.js';
-import { RateLimitStore } from '../limits/index.js';
+import { RateLimitStore, UserConcurrency } from '../limits/index.js';
 import type { RateLimitRule } from '../limits/index.js';
 import type { Principal } from '../tokens/index.js';
 import type { AppSocket } from './app-socket.js';
@@ -60,14 +60,21 @@ export class EventDispatcher implements OnApplicationBootstrap {
   readonly #limits: RateLimitStore;
   readonly #source: EventRoutes;
   readonly #incoming: IncomingLimits;
+  readonly #concurrency: UserConcurrency;
   readonly #answers = new StoredAnswers();
   #underWay = 0;
   #routes: ReadonlyMap<string, EventRoute> = new Map();
 
-  constructor(limits: RateLimitStore, source: EventRoutes, incoming: IncomingLimits) {
+  constructor(
+    limits: RateLimitStore,
+    source: EventRoutes,
+    incoming: IncomingLimits,
+    concurrency: UserConcurrency,
+  ) {
     this.#limits = limits;
     this.#source = source;
     this.#incoming = incoming;
+    this.#concurrency = concurrency;
   }
 
   onApplicationBootstrap(): void {
@@ -117,11 +124,14 @@ export class EventDispatcher implements OnApplicationBootstrap {
   /** Does the work, or gives the answer that the same request got before. */
   #answerOnce(route: EventRoute, principal: Principal, socketId: string, payload: unknown): Promise<Answer> {
     const requestId = requestIdOf(payload);
-    if (requestId === null) return this.#settle(route.event, handle(route, principal, socketId, payload));
+    const work = (): Promise<unknown> => handle(route, principal, socketId, payload);
+    const answered = (): Promise<Answer> =>
+      this.#settle(route.event, this.#concurrency.run(principal.userId, route.event, work));
+    if (requestId === null) return answered();
     const key = `${principal.userId}\n${route.event}\n${requestId}`;
     const known = this.#answers.find(key);
     if (known !== undefined) return known;
-    const answer = this.#settle(route.event, handle(route, principal, socketId, payload)).then((settled) => {
+    const answer = answered().then((settled) => {
       if (settled.ok || !(PASSING.has(settled.error.code) || REFUSALS.has(settled.error.code)))
         this.#answers.settled(key, answer, principal.userId, settled);
       else this.#answers.forget(key, answer);

@@ -35,7 +35,12 @@ class EchoDto extends SocketRequestDto {
 class SocketRequestDtoOnly extends SocketRequestDto {}
 
 let calls = 0;
-let release: (() => void) | null = null;
+const releases: (() => void)[] = [];
+
+/** Ends the work of all events that are slow at this moment. */
+function releaseAll(): void {
+  for (const release of releases.splice(0)) release();
+}
 
 @SocketGateway()
 class EchoGateway {
@@ -59,7 +64,7 @@ class EchoGateway {
   async slow(@MessageBody() _dto: SocketRequestDtoOnly): Promise<object> {
     calls += 1;
     await new Promise<void>((resolve) => {
-      release = resolve;
+      releases.push(resolve);
     });
     return { count: calls };
   }
@@ -255,6 +260,25 @@ describe('events of clients', () => {
     expect(answer).toMatchObject({ ok: true, data: { count: 2 } });
   });
 
+  it('run four at a time for a user, while those of another user run at once', async () => {
+    const other = await connectSocket(app.url, tokenFor());
+    const slow = (from: TestSocket): Promise<unknown> =>
+      rawRequest(from, 'test:slow', { requestId: randomUUID() });
+    const many = Array.from({ length: 6 }, () => slow(socket));
+    // The answer to a later event shows that those before it have been received.
+    await rawRequest(socket, 'test:echo', echo());
+    expect(releases).toHaveLength(4);
+    const others = slow(other);
+    await rawRequest(other, 'test:echo', echo());
+    expect(releases).toHaveLength(5);
+    releaseAll();
+    await others;
+    while (releases.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    releaseAll();
+    await Promise.all(many);
+    other.disconnect();
+  });
+
   it('get the code of the error that was thrown', async () => {
     expect(await rawRequest(socket, 'test:forbidden', { requestId: randomUUID() })).toEqual({
       ok: false,
@@ -282,9 +306,9 @@ describe('events of clients', () => {
       const other = await connectSocket(app.url, tokenFor({ userId }));
       const first = rawRequest(socket, 'test:slow', payload);
       const second = rawRequest(other, 'test:slow', payload);
-      while (release === null) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (releases.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
       await rawRequest(other, 'test:echo', echo());
-      release();
+      releaseAll();
       expect(await second).toEqual(await first);
       expect(calls).toBe(2);
       other.disconnect();
