@@ -25,7 +25,8 @@ export async function startChatCall(env = {}, keep = null) {
   const port = keep?.port ?? (await freePort());
   const secret = keep?.secret ?? randomBytes(32).toString('hex');
   const program = await startProgram(
-    [MAIN],
+    // As in the Dockerfile.
+    ['--max-semi-space-size=16', MAIN],
     {
       NODE_ENV: 'production',
       PORT: String(port),

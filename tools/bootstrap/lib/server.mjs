@@ -54,7 +54,7 @@ export async function assertPortFree(port, host = process.env.HOST) {
 export async function startServer({ port, secure, log, settings }) {
   rotate(log);
   const logStart = fs.statSync(log, { throwIfNoEntry: false })?.size ?? 0;
-  const server = startProcess('The server', process.execPath, [path.join(ROOT, 'backend/dist/main.js')], {
+  const server = startProcess('The server', process.execPath, ['--max-semi-space-size=16', path.join(ROOT, 'backend/dist/main.js')], {
     cwd: ROOT,
     env: { ...serverEnvironment(settings, process.env), NODE_ENV: 'production', PORT: String(port) },
     log,

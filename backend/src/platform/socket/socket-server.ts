@@ -3,6 +3,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { LIMITS } from '@chatcall/contracts';
 import { Server } from 'socket.io';
+import { WebSocketServer } from 'ws';
+import type { ServerOptions } from 'ws';
 import { AppConfig } from '../../config/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
 import { RedisConnections } from '../redis/index.js';
@@ -18,6 +20,16 @@ const PING_INTERVAL_MS = 25_000;
 const PING_TIMEOUT_MS = 20_000;
 /** Milliseconds that a connection may take to authenticate. */
 const CONNECT_TIMEOUT_MS = 15_000;
+
+/**
+ * Handles one message of a connection in a turn of the event loop. By default `ws` handles everything at once that a read brought, and the
+ * hundreds of packets in 64 KiB of one client delay the messages of all others.
+ */
+class FairWebSocketServer extends WebSocketServer {
+  constructor(options: ServerOptions) {
+    super({ ...options, allowSynchronousEvents: false });
+  }
+}
 
 /**
  * The one Socket.IO server of the process. A process without listeners has it too: what it publishes reaches the clients of other
@@ -47,6 +59,7 @@ export class SocketServer implements OnModuleInit {
     const origins = config.http.publicOrigins;
     this.io = new Server({
       serveClient: false,
+      wsEngine: FairWebSocketServer,
       perMessageDeflate: false,
       httpCompression: false,
       maxHttpBufferSize: LIMITS.socketFrameBytes,
