@@ -3,7 +3,8 @@ export default {
   forbidden: [
     {
       name: 'no-cycles',
-      comment: 'Files that import each other in a ring cannot be understood, tested or moved one at a time.',
+      comment:
+        'Files that import each other in a ring cannot be understood, tested or moved one at a time.',
       severity: 'error',
       from: {},
       to: { circular: true },
@@ -13,11 +14,15 @@ export default {
       comment: 'A module of the backend is entered only through its index.ts.',
       severity: 'error',
       from: { path: '^backend/src/modules/([^/]+)/', pathNot: '[.]spec[.]ts$' },
-      to: { path: '^backend/src/modules/([^/]+)/.+', pathNot: ['^backend/src/modules/$1/', '^backend/src/modules/[^/]+/index[.]ts$'] },
+      to: {
+        path: '^backend/src/modules/([^/]+)/.+',
+        pathNot: ['^backend/src/modules/$1/', '^backend/src/modules/[^/]+/index[.]ts$'],
+      },
     },
     {
       name: 'module-order',
-      comment: 'auth knows users; chats knows users; presence knows users and chats; media knows those three. Never back: use events.',
+      comment:
+        'auth knows users; chats knows users; presence knows users and chats; media knows those three. Never back: use events.',
       severity: 'error',
       from: { path: '^backend/src/modules/users/' },
       to: { path: '^backend/src/modules/(auth|chats|presence|media)/' },
@@ -38,7 +43,8 @@ export default {
     },
     {
       name: 'features-apart',
-      comment: 'Features of the web app do not import each other: what two need goes to core or ui.',
+      comment:
+        'Features of the web app do not import each other: what two need goes to core or ui.',
       severity: 'error',
       from: { path: '^frontend/src/app/features/([^/]+)/' },
       to: { path: '^frontend/src/app/features/', pathNot: '^frontend/src/app/features/$1/' },

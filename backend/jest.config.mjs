@@ -11,7 +11,10 @@ export default {
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
-    '^.+[.]ts$': ['@swc/jest', { ...swc, swcrc: false, module: { type: 'es6' }, sourceMaps: 'inline' }],
+    '^.+[.]ts$': [
+      '@swc/jest',
+      { ...swc, swcrc: false, module: { type: 'es6' }, sourceMaps: 'inline' },
+    ],
   },
   moduleNameMapper: {
     '^@chatcall/contracts$': '<rootDir>/../libs/contracts/src/index.ts',

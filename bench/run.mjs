@@ -6,10 +6,13 @@ import { firstFrame } from './cases/first-frame.mjs';
 import { sends } from './cases/sends.mjs';
 
 const CASES = { delivery, sends, firstFrame, attack };
-const floors = JSON.parse(readFileSync(new URL('./floors/foundation.json', import.meta.url), 'utf8'));
+const floors = JSON.parse(
+  readFileSync(new URL('./floors/foundation.json', import.meta.url), 'utf8'),
+);
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in CASES));
-if (unknown.length > 0) throw new Error(`There is no case '${unknown[0]}'. The cases: ${Object.keys(CASES).join(' ')}`);
+if (unknown.length > 0)
+  throw new Error(`There is no case '${unknown[0]}'. The cases: ${Object.keys(CASES).join(' ')}`);
 let failed = 0;
 
 for (const [key, run] of Object.entries(CASES)) {
@@ -25,8 +28,13 @@ function report(figure) {
   const floor = floors[figure.name];
   // A figure that nothing bounds would pass whatever it says.
   if (!floor) throw new Error(`bench/floors/foundation.json has no floor for '${figure.name}'.`);
-  const held = figure.ratio <= (floor.ratioAtMost ?? Infinity) && figure.ratio >= (floor.ratioAtLeast ?? 0);
-  const limit = floor.ratioAtMost ? `at most ${floor.ratioAtMost}` : floor.ratioAtLeast ? `at least ${floor.ratioAtLeast}` : 'no floor';
+  const held =
+    figure.ratio <= (floor.ratioAtMost ?? Infinity) && figure.ratio >= (floor.ratioAtLeast ?? 0);
+  const limit = floor.ratioAtMost
+    ? `at most ${floor.ratioAtMost}`
+    : floor.ratioAtLeast
+      ? `at least ${floor.ratioAtLeast}`
+      : 'no floor';
   process.stdout.write(
     `${held ? 'ok  ' : 'FAIL'} ${figure.name}: ${figure.ours.toFixed(1)} ${figure.unit}, peer ${figure.peer.toFixed(1)} ${figure.unit}, ratio ${figure.ratio.toFixed(2)} (${limit})\n`,
   );

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Contact, Conversation, CursorPage, Member, MessagePage, UserCard } from '@chatcall/contracts';
+import type {
+  Contact,
+  Conversation,
+  CursorPage,
+  Member,
+  MessagePage,
+  UserCard,
+} from '@chatcall/contracts';
 import { PresenceTimings } from '../src/modules/presence/presence-timings.js';
 import { befriend, callWith, direct, group, outcomes, people } from './media/people.js';
 import type { TestPerson } from './media/people.js';
@@ -8,7 +15,13 @@ import { rest, startTestApp } from './support/index.js';
 import type { TestApp } from './support/index.js';
 
 /** Events that say what someone does or whether they are there. */
-const ACTIVITY = ['presence:online', 'presence:offline', 'chat:read', 'chat:delivered', 'chat:typing'];
+const ACTIVITY = [
+  'presence:online',
+  'presence:offline',
+  'chat:read',
+  'chat:delivered',
+  'chat:typing',
+];
 const STATUS = 'On holiday until Monday';
 
 let app: TestApp;
@@ -20,7 +33,12 @@ beforeAll(async () => {
 
 afterAll(() => app.close());
 
-async function api<T = unknown>(who: TestPerson, method: string, path: string, body?: unknown): Promise<T> {
+async function api<T = unknown>(
+  who: TestPerson,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<T> {
   const answer = await rest<T>(app.url, method, path, { token: who.user.token, body });
   if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${answer.code}`);
   return answer.body;
@@ -59,14 +77,22 @@ async function isOnlineFor(viewer: TestPerson, who: TestPerson): Promise<boolean
   return online.some(({ userId }) => userId === who.id);
 }
 
-async function receiptsOf(who: TestPerson, viewer: TestPerson, conversationId: string): Promise<unknown[]> {
+async function receiptsOf(
+  who: TestPerson,
+  viewer: TestPerson,
+  conversationId: string,
+): Promise<unknown[]> {
   const { items } = await api<CursorPage<Member>>(viewer, 'GET', `chats/${conversationId}/members`);
   const member = items.find(({ user }) => user.id === who.id);
   return [member?.lastDeliveredSeq, member?.lastReadSeq];
 }
 
 /** Everything that the routes answer the viewer with. */
-async function answersTo(viewer: TestPerson, who: TestPerson, conversationId: string): Promise<string> {
+async function answersTo(
+  viewer: TestPerson,
+  who: TestPerson,
+  conversationId: string,
+): Promise<string> {
   const answers = await Promise.all(
     [
       `users/${who.id}`,
@@ -120,7 +146,10 @@ describe('someone who has not answered yet', () => {
     expect(await receiptsOf(victim, stranger, id)).toEqual([answer, answer]);
     const next = await write(stranger, id);
     await victim.send('chat:read', { conversationId: id, seq: next });
-    await stranger.hears('chat:read', ({ userId, seq: read }) => userId === victim.id && read === next);
+    await stranger.hears(
+      'chat:read',
+      ({ userId, seq: read }) => userId === victim.id && read === next,
+    );
     await victim.send('chat:typing', { conversationId: id, typing: true });
     await stranger.hears('chat:typing', ({ userId }) => userId === victim.id);
     expect((await api<UserCard>(stranger, 'GET', `users/${victim.id}`)).statusText).toBe(STATUS);
@@ -182,7 +211,10 @@ describe('someone who has not answered yet', () => {
     await beActive(victim, id, seq);
     await expectNothing(id);
     await api(victim, 'PUT', `contacts/${stranger.id}`);
-    const accepted = await stranger.hears('contact:changed', ({ contact }) => contact?.state === 'accepted');
+    const accepted = await stranger.hears(
+      'contact:changed',
+      ({ contact }) => contact?.state === 'accepted',
+    );
     expect(accepted.contact?.user.statusText).toBe(STATUS);
     await stranger.hears('presence:online', ({ userId }) => userId === victim.id);
     expect(await receiptsOf(victim, stranger, id)).toEqual([seq, seq]);
@@ -206,25 +238,34 @@ describe('someone who has not answered yet', () => {
     await befriend(other, victim);
     const team = await group(stranger, other, victim);
     await other.send('call:initiate', { conversationId: team, kind: 'audio' });
-    const changed = await stranger.hears('call:changed', (notice) => notice.call.conversationId === team);
+    const changed = await stranger.hears(
+      'call:changed',
+      (notice) => notice.call.conversationId === team,
+    );
     expect(outcomes(changed.call)).toMatchObject({ other: 'joined', victim: 'ringing' });
   });
 });
 
 describe('a stranger', () => {
   /** Everything that the stranger gets to know of someone, without what differs between any two people. */
-  async function viewOf(stranger: TestPerson, who: TestPerson, ids: readonly string[]): Promise<string[]> {
+  async function viewOf(
+    stranger: TestPerson,
+    who: TestPerson,
+    ids: readonly string[],
+  ): Promise<string[]> {
     const noticed = stranger.heard.filter(({ notice }) => {
       const text = JSON.stringify(notice);
       return text.includes(who.id) || ids.some((id) => text.includes(id));
     });
     const answers = await Promise.all(ids.map((id) => answersTo(stranger, who, id)));
-    return [...noticed.map(({ event, notice }) => `${event} ${JSON.stringify(notice)}`), ...answers].map(
-      (text) =>
-        text
-          .replaceAll(/(stranger|victim)-[0-9a-f]{8}/g, '$1')
-          .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')
-          .replaceAll(/\d{4}-\d\d-\d\dT[0-9:.]+Z/g, 'time'),
+    return [
+      ...noticed.map(({ event, notice }) => `${event} ${JSON.stringify(notice)}`),
+      ...answers,
+    ].map((text) =>
+      text
+        .replaceAll(/(stranger|victim)-[0-9a-f]{8}/g, '$1')
+        .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')
+        .replaceAll(/\d{4}-\d\d-\d\dT[0-9:.]+Z/g, 'time'),
     );
   }
 
@@ -241,7 +282,8 @@ describe('a stranger', () => {
         const seq = await write(stranger, id);
         if (active) await beActive(victim, id, seq);
       }
-      if (active) await api(victim, 'PATCH', 'users/me', { displayName: 'victim', statusText: 'Away' });
+      if (active)
+        await api(victim, 'PATCH', 'users/me', { displayName: 'victim', statusText: 'Away' });
       await new Promise((resolve) => setTimeout(resolve, 250));
       views.push(await viewOf(stranger, victim, ids));
     }
@@ -253,56 +295,64 @@ describe('a stranger', () => {
 describe('a block', () => {
   const NEW_NAME = 'Brand New Name';
 
-  it.each(['blocker', 'blocked'] as const)('hides the %s from the other on every way out', async (hidden) => {
-    const all = await people(app, 'blocker', 'blocked', 'third');
-    const who = all[hidden];
-    const viewer = hidden === 'blocker' ? all.blocked : all.blocker;
-    await befriend(all.blocker, all.blocked);
-    await befriend(all.third, who);
-    const id = await direct(all.blocker, all.blocked);
-    const team = await group(all.third, all.blocker, all.blocked);
-    for (const person of [all.blocker, all.blocked]) {
-      await write(person, id);
-      await write(person, team);
-    }
-    await callWith(who, team, all.third);
-    await api(all.blocker, 'PUT', `contacts/${all.blocked.id}/block`);
-    await viewer.hears('presence:offline', ({ userId }) => userId === who.id);
-    viewer.forget();
-    all.third.forget();
+  it.each(['blocker', 'blocked'] as const)(
+    'hides the %s from the other on every way out',
+    async (hidden) => {
+      const all = await people(app, 'blocker', 'blocked', 'third');
+      const who = all[hidden];
+      const viewer = hidden === 'blocker' ? all.blocked : all.blocker;
+      await befriend(all.blocker, all.blocked);
+      await befriend(all.third, who);
+      const id = await direct(all.blocker, all.blocked);
+      const team = await group(all.third, all.blocker, all.blocked);
+      for (const person of [all.blocker, all.blocked]) {
+        await write(person, id);
+        await write(person, team);
+      }
+      await callWith(who, team, all.third);
+      await api(all.blocker, 'PUT', `contacts/${all.blocked.id}/block`);
+      await viewer.hears('presence:offline', ({ userId }) => userId === who.id);
+      viewer.forget();
+      all.third.forget();
 
-    const seq = await write(all.third, team);
-    await api(who, 'PATCH', 'users/me', { displayName: NEW_NAME });
-    await beActive(who, team, seq);
-    await beActive(who, id, 1);
-    await write(who, team, 'A message after the block');
-    await who.send('call:hangup', { callId: (await who.send('call:query', {})).active[0]?.id ?? '' });
-    await api(all.third, 'DELETE', `chats/${team}/members/${who.id}`);
-    await api(all.third, 'POST', `chats/${team}/members`, { userIds: [who.id] });
-    await viewer.hears('chat:membersAdded');
+      const seq = await write(all.third, team);
+      await api(who, 'PATCH', 'users/me', { displayName: NEW_NAME });
+      await beActive(who, team, seq);
+      await beActive(who, id, 1);
+      await write(who, team, 'A message after the block');
+      await who.send('call:hangup', {
+        callId: (await who.send('call:query', {})).active[0]?.id ?? '',
+      });
+      await api(all.third, 'DELETE', `chats/${team}/members/${who.id}`);
+      await api(all.third, 'POST', `chats/${team}/members`, { userIds: [who.id] });
+      await viewer.hears('chat:membersAdded');
 
-    expect(activityOf(who, viewer)).toEqual([]);
-    expect(viewer.all('user:updated').filter(({ user }) => user.id === who.id)).toEqual([]);
-    expect(await isOnlineFor(viewer, who)).toBe(false);
-    for (const conversationId of [id, team]) {
-      expect(await receiptsOf(who, viewer, conversationId)).toEqual([null, null]);
-      const answers = await answersTo(viewer, who, conversationId);
-      expect(answers).not.toContain(STATUS);
-      expect(answers).not.toContain(NEW_NAME);
-    }
-    const heard = JSON.stringify(viewer.heard);
-    expect(heard).not.toContain(STATUS);
-    expect(heard).not.toContain(NEW_NAME);
-    // Others see all of it.
-    await eventually(() => JSON.stringify(all.third.heard).includes(STATUS), 'the status text for others');
-    expect(JSON.stringify(all.third.heard)).toContain(NEW_NAME);
-    expect(activityOf(who, all.third)).not.toEqual([]);
-    // In a group they go on reading each other.
-    const { messages } = await api<MessagePage>(viewer, 'GET', `chats/${team}/messages`);
-    expect(messages.map(({ content }) => content)).toContain('A message after the block');
-    const card = await rest(app.url, 'GET', `users/${who.id}`, { token: viewer.user.token });
-    expect(card.status).toBe(hidden === 'blocker' ? 404 : 200);
-  });
+      expect(activityOf(who, viewer)).toEqual([]);
+      expect(viewer.all('user:updated').filter(({ user }) => user.id === who.id)).toEqual([]);
+      expect(await isOnlineFor(viewer, who)).toBe(false);
+      for (const conversationId of [id, team]) {
+        expect(await receiptsOf(who, viewer, conversationId)).toEqual([null, null]);
+        const answers = await answersTo(viewer, who, conversationId);
+        expect(answers).not.toContain(STATUS);
+        expect(answers).not.toContain(NEW_NAME);
+      }
+      const heard = JSON.stringify(viewer.heard);
+      expect(heard).not.toContain(STATUS);
+      expect(heard).not.toContain(NEW_NAME);
+      // Others see all of it.
+      await eventually(
+        () => JSON.stringify(all.third.heard).includes(STATUS),
+        'the status text for others',
+      );
+      expect(JSON.stringify(all.third.heard)).toContain(NEW_NAME);
+      expect(activityOf(who, all.third)).not.toEqual([]);
+      // In a group they go on reading each other.
+      const { messages } = await api<MessagePage>(viewer, 'GET', `chats/${team}/messages`);
+      expect(messages.map(({ content }) => content)).toContain('A message after the block');
+      const card = await rest(app.url, 'GET', `users/${who.id}`, { token: viewer.user.token });
+      expect(card.status).toBe(hidden === 'blocker' ? 404 : 200);
+    },
+  );
 
   it('keeps the names of its beginning when the other one blocks too, and shows the new ones after both have ended', async () => {
     const { one, other } = await people(app, 'one', 'other');

@@ -17,10 +17,25 @@ await sleep(Math.max(0, startAt - Date.now()));
 const end = Date.now() + Number(milliseconds);
 
 /** Event names that mean something to Socket.IO or to emitters of Node. */
-const RESERVED = ['error', 'connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener', 'removeListener', '__proto__', 'constructor'];
+const RESERVED = [
+  'error',
+  'connect',
+  'connect_error',
+  'disconnect',
+  'disconnecting',
+  'newListener',
+  'removeListener',
+  '__proto__',
+  'constructor',
+];
 const odd = (index) => {
   const name = RESERVED[index % RESERVED.length];
-  return [`42["${name}"]`, `42["${name}",null]`, `42${index}["${name}",{"message":{}}]`, `451-["${name}",{"_placeholder":true,"num":0}]`][(index >> 4) % 4];
+  return [
+    `42["${name}"]`,
+    `42["${name}",null]`,
+    `42${index}["${name}",{"message":{}}]`,
+    `451-["${name}",{"_placeholder":true,"num":0}]`,
+  ][(index >> 4) % 4];
 };
 const known = ['chat:typing', 'chat:read', 'presence:query', 'presence:heartbeat'];
 const event = (index) => {
@@ -87,7 +102,12 @@ async function sendFrames(perSecond, frame) {
 }
 
 function message(index) {
-  const payload = { requestId: randomUUID(), conversationId, clientMessageId: randomUUID(), content: '語'.repeat(8_000) };
+  const payload = {
+    requestId: randomUUID(),
+    conversationId,
+    clientMessageId: randomUUID(),
+    content: '語'.repeat(8_000),
+  };
   return `42${index}${JSON.stringify(['chat:message', payload])}`;
 }
 
@@ -101,7 +121,10 @@ async function leaveUnread(count) {
       sockets.add(socket);
       socket.pause();
       // Without reading, a closed connection shows only when something is written.
-      const probe = setInterval(() => socket.readyState === WebSocket.OPEN && socket.send('3'), 1_000);
+      const probe = setInterval(
+        () => socket.readyState === WebSocket.OPEN && socket.send('3'),
+        1_000,
+      );
       socket.once('close', () => {
         clearInterval(probe);
         counts.closed += 1;
@@ -119,7 +142,9 @@ async function leaveAnswersUnread(perSecond) {
     counts.connections += 1;
     socket.on('error', () => undefined);
     socket.once('close', () => (counts.closed += 1));
-    socket.write(`GET /api/chats/${conversationId}/messages?limit=100 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+    socket.write(
+      `GET /api/chats/${conversationId}/messages?limit=100 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n\r\n`,
+    );
     counts.sent += 1;
     await sleep(1000 / perSecond);
   }

@@ -75,7 +75,10 @@ export async function attack() {
 }
 
 async function directChat(server, one, other) {
-  const { id } = await rest(server, 'POST', '/chats/direct', { token: one.token, body: { userId: other.id } });
+  const { id } = await rest(server, 'POST', '/chats/direct', {
+    token: one.token,
+    body: { userId: other.id },
+  });
   return id;
 }
 
@@ -96,7 +99,11 @@ async function chattingPair(server) {
   const send = async (socket) => {
     const clientMessageId = randomUUID();
     sentAt.set(clientMessageId, performance.now());
-    await request(socket, 'chat:message', { conversationId, clientMessageId, content: 'About as much as people write.' });
+    await request(socket, 'chat:message', {
+      conversationId,
+      clientMessageId,
+      content: 'About as much as people write.',
+    });
   };
   await Promise.all(sockets.map(send));
   return {
@@ -127,20 +134,31 @@ async function attackJobs(server) {
     const person = await register(server, `mallory-${letter}`);
     const known = conversations.get(letter);
     const conversationId = known?.id ?? (await openGroup(server, person));
-    if (known) await rest(server, 'POST', `/chats/${known.id}/members`, { token: known.owner.token, body: { userIds: [person.id] } });
+    if (known)
+      await rest(server, 'POST', `/chats/${known.id}/members`, {
+        token: known.owner.token,
+        body: { userIds: [person.id] },
+      });
     else conversations.set(letter, { id: conversationId, owner: person });
     jobs.push({ way, attack: { url: server.url, token: person.token, conversationId } });
   }
   const { id, owner } = conversations.get('e');
   const socket = await connect(server, owner.token);
   for (let index = 0; index < 100; index += 1)
-    await request(socket, 'chat:message', { conversationId: id, clientMessageId: randomUUID(), content: '語'.repeat(8_000) });
+    await request(socket, 'chat:message', {
+      conversationId: id,
+      clientMessageId: randomUUID(),
+      content: '語'.repeat(8_000),
+    });
   socket.disconnect();
   return jobs;
 }
 
 async function openGroup(server, owner) {
-  const { id } = await rest(server, 'POST', '/chats/groups', { token: owner.token, body: { title: 'Group', memberIds: [] } });
+  const { id } = await rest(server, 'POST', '/chats/groups', {
+    token: owner.token,
+    body: { title: 'Group', memberIds: [] },
+  });
   return id;
 }
 

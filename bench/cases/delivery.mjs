@@ -26,7 +26,9 @@ async function chatCall() {
   const server = await startChatCall();
   try {
     const people = [];
-    await inFlight(MEMBERS, 8, async (index) => people.push(await register(server, `member-${index}`)));
+    await inFlight(MEMBERS, 8, async (index) =>
+      people.push(await register(server, `member-${index}`)),
+    );
     const [owner, ...others] = people;
     const group = await rest(server, 'POST', '/chats/groups', {
       token: owner.token,
@@ -60,7 +62,9 @@ async function bareEmit(message) {
   try {
     const sockets = [];
     for (let index = 0; index < MEMBERS; index += 1) sockets.push(await connect(server, ''));
-    const result = await measure(peer.pid, sockets, (index) => request(sockets[index % 10], 'chat:message', { message }));
+    const result = await measure(peer.pid, sockets, (index) =>
+      request(sockets[index % 10], 'chat:message', { message }),
+    );
     for (const socket of sockets) socket.disconnect();
     return result;
   } finally {

@@ -72,7 +72,8 @@ async function isOut(page) {
       !document.querySelector('[data-testid=call-screen]') ||
       document.querySelector('[data-testid=call-ended]'),
   );
-  if (await page.getByTestId('call-ended').isVisible()) await page.getByTestId('call-close').click();
+  if (await page.getByTestId('call-ended').isVisible())
+    await page.getByTestId('call-close').click();
   await page.getByTestId('call-screen').waitFor({ state: 'detached' });
 }
 
@@ -83,7 +84,9 @@ async function acceptAndWait() {
   let video = null;
   while (!video) {
     await new Promise((resolve) => setTimeout(resolve, 2));
-    video = document.querySelector('video[data-testid=remote-video], [data-testid=remote-video] video');
+    video = document.querySelector(
+      'video[data-testid=remote-video], [data-testid=remote-video] video',
+    );
   }
   await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
   return performance.now() - start;
@@ -119,7 +122,11 @@ async function bareCalls(browser, video) {
     format: 'iife',
     outfile: script,
   });
-  const peer = await startProgram([`${PEER}server.mjs`], { PAGE_SCRIPT: script }, /listening (\d+)/);
+  const peer = await startProgram(
+    [`${PEER}server.mjs`],
+    { PAGE_SCRIPT: script },
+    /listening (\d+)/,
+  );
   const url = `http://127.0.0.1:${peer.match[1]}`;
   try {
     const times = [];
@@ -129,7 +136,10 @@ async function bareCalls(browser, video) {
       );
       const [caller, callee] = await Promise.all(contexts.map((context) => context.newPage()));
       await Promise.all([caller.goto(url), callee.goto(url)]);
-      await caller.evaluate((constraints) => globalThis.call({ receive: false, camera: constraints }), video);
+      await caller.evaluate(
+        (constraints) => globalThis.call({ receive: false, camera: constraints }),
+        video,
+      );
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       times.push(
         await callee.evaluate(

@@ -14,7 +14,14 @@ const PEER = new URL('../peers/minimal-chat.mjs', import.meta.url).pathname;
 export async function sends() {
   const ours = await chatCall();
   const peer = await minimal();
-  return { name: 'durable sends per CPU second', unit: '1/s', ours, peer, ratio: ours / peer, better: 'higher' };
+  return {
+    name: 'durable sends per CPU second',
+    unit: '1/s',
+    ours,
+    peer,
+    ratio: ours / peer,
+    better: 'higher',
+  };
 }
 
 async function chatCall() {
@@ -23,8 +30,14 @@ async function chatCall() {
     const lanes = [];
     await inFlight(PAIRS, 4, async (index) => {
       const [a, b] = [await register(server, `a-${index}`), await register(server, `b-${index}`)];
-      const { id } = await rest(server, 'POST', '/chats/direct', { token: a.token, body: { userId: b.id } });
-      lanes.push({ conversationId: id, sockets: [await connect(server, a.token), await connect(server, b.token)] });
+      const { id } = await rest(server, 'POST', '/chats/direct', {
+        token: a.token,
+        body: { userId: b.id },
+      });
+      lanes.push({
+        conversationId: id,
+        sockets: [await connect(server, a.token), await connect(server, b.token)],
+      });
     });
     const send = (index) => {
       const lane = lanes[index % PAIRS];

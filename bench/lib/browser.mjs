@@ -15,4 +15,7 @@ const FLAGS = [
 
 /** A headless Chromium with fake camera and microphone. */
 export const launchBrowser = () =>
-  chromium.launch({ executablePath: process.env.CHATCALL_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  chromium.launch({
+    executablePath: process.env.CHATCALL_CHROMIUM ?? '/usr/bin/chromium',
+    args: FLAGS,
+  });

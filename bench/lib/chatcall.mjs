@@ -65,7 +65,12 @@ export async function register(server, name) {
   const address = `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`;
   const username = `${name}-${randomBytes(4).toString('hex')}`.toLowerCase();
   const result = await rest(server, 'POST', '/auth/register', {
-    body: { email: `${username}@example.org`, username, displayName: name, password: `pw ${randomUUID()}` },
+    body: {
+      email: `${username}@example.org`,
+      username,
+      displayName: name,
+      password: `pw ${randomUUID()}`,
+    },
     headers: { 'x-forwarded-for': address },
   });
   return { id: result.user.id, token: result.accessToken, address };
@@ -89,7 +94,12 @@ export async function rest(server, method, path, { token, body, headers } = {}) 
 
 /** A connected socket of a person. */
 export async function connect(server, token) {
-  const socket = io(server.url, { transports: ['websocket'], auth: { token }, forceNew: true, reconnection: false });
+  const socket = io(server.url, {
+    transports: ['websocket'],
+    auth: { token },
+    forceNew: true,
+    reconnection: false,
+  });
   await new Promise((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('connect_error', reject);
@@ -99,7 +109,9 @@ export async function connect(server, token) {
 
 /** Sends an event and answers its data. Throws with the code. */
 export async function request(socket, event, payload) {
-  const answer = await socket.timeout(30_000).emitWithAck(event, { requestId: randomUUID(), ...payload });
+  const answer = await socket
+    .timeout(30_000)
+    .emitWithAck(event, { requestId: randomUUID(), ...payload });
   if (!answer.ok) throw new Error(`${event}: ${answer.error.code} ${answer.error.message}`);
   return answer.data;
 }

@@ -3,7 +3,11 @@ import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 
 const http = createServer();
-const io = new Server(http, { perMessageDeflate: false, transports: ['websocket'], serveClient: false });
+const io = new Server(http, {
+  perMessageDeflate: false,
+  transports: ['websocket'],
+  serveClient: false,
+});
 io.on('connection', (socket) => {
   void socket.join('room');
   socket.on('chat:message', (payload, ack) => {

@@ -8,7 +8,11 @@ await pool.query(
   'CREATE TABLE messages (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), conversation text NOT NULL, sender text NOT NULL, content text NOT NULL, created timestamptz NOT NULL DEFAULT now())',
 );
 const http = createServer();
-const io = new Server(http, { perMessageDeflate: false, transports: ['websocket'], serveClient: false });
+const io = new Server(http, {
+  perMessageDeflate: false,
+  transports: ['websocket'],
+  serveClient: false,
+});
 io.on('connection', (socket) => {
   const { conversation, sender } = socket.handshake.auth;
   void socket.join(conversation);

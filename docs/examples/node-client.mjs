@@ -11,16 +11,22 @@ console.log(`signed in as ${me.displayName}`);
 
 const search = client.users.search();
 search.setQuery(to);
-const { hits } = await firstValueFrom(search.state$.pipe(filter(({ status }) => status === 'ready')));
+const { hits } = await firstValueFrom(
+  search.state$.pipe(filter(({ status }) => status === 'ready')),
+);
 const person = hits.find(({ username }) => username === to);
 if (!person) throw new Error(`There is nobody called ${to}.`);
 
 const { id } = await client.chats.openDirect(person.id);
-const answer = firstValueFrom(client.chats.arrived$.pipe(filter(({ conversation }) => conversation.id === id)));
+const answer = firstValueFrom(
+  client.chats.arrived$.pipe(filter(({ conversation }) => conversation.id === id)),
+);
 
-const thread = client.chats.openThread(id);
-thread.send(text);
-const sent = thread.messages$.pipe(filter((messages) => messages.at(-1)?.content === text && messages.at(-1)?.delivery === 'sent'));
+const timeline = client.chats.openTimeline(id);
+timeline.send(text);
+const sent = timeline.messages$.pipe(
+  filter((messages) => messages.at(-1)?.content === text && messages.at(-1)?.delivery === 'sent'),
+);
 await firstValueFrom(sent);
 console.log(`sent: ${text}`);
 

@@ -5,7 +5,15 @@ import { Server } from '../support/server.js';
 
 const ATTACKER = new URL('../../bench/attackers/attacker.mjs', import.meta.url).pathname;
 const ATTACK_MS = 4_000;
-const WAYS = ['reserved', 'flood', 'pings', 'unread-sockets', 'messages', 'unread-answers', 'churn'];
+const WAYS = [
+  'reserved',
+  'flood',
+  'pings',
+  'unread-sockets',
+  'messages',
+  'unread-answers',
+  'churn',
+];
 
 /** The same as `npm run bench -- attack`, short and without its figures. */
 describe('a server under attack from several clients at once', () => {
@@ -27,7 +35,7 @@ describe('a server under attack from several clients at once', () => {
 
   it('stays up, keeps its memory, and carries the messages of everybody else', async () => {
     const { id } = await ada.client.chats.openDirect(bob.me.id);
-    const [written, read] = [ada.client.chats.openThread(id), bob.client.chats.openThread(id)];
+    const [written, read] = [ada.client.chats.openTimeline(id), bob.client.chats.openTimeline(id)];
     const attacks = Promise.all(WAYS.map((way) => attack(way)));
     let over = false;
     void attacks.finally(() => (over = true));
@@ -37,32 +45,58 @@ describe('a server under attack from several clients at once', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     for (const report of await attacks) expect(report).toContain('"connections"');
-    const contents = (messages: readonly { readonly content: string }[]): number => messages.filter(({ content }) => content.startsWith('message')).length;
+    const contents = (messages: readonly { readonly content: string }[]): number =>
+      messages.filter(({ content }) => content.startsWith('message')).length;
     await until(read.messages$, (messages) => contents(messages) === count);
     expect((await fetch(`${server.url}/api/health/ready`)).status).toBe(200);
-    expect(Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]) / 1024).toBeLessThan(600);
+    expect(
+      Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]) /
+        1024,
+    ).toBeLessThan(600);
   });
 
   /** Runs an attacker with an account and a conversation of its own to its end. */
   async function attack(way: string): Promise<string> {
     const mallory = await rest('POST', '/auth/register', null, account());
-    const { id } = await rest('POST', '/chats/groups', String(mallory['accessToken']), { title: 'Group', memberIds: [] });
-    const env = { ...process.env, NODE_OPTIONS: '', CHATCALL_ATTACK: JSON.stringify({ url: server.url, token: mallory['accessToken'], conversationId: id }) };
-    const child = spawn(process.execPath, [ATTACKER, way, String(ATTACK_MS)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const { id } = await rest('POST', '/chats/groups', String(mallory['accessToken']), {
+      title: 'Group',
+      memberIds: [],
+    });
+    const env = {
+      ...process.env,
+      NODE_OPTIONS: '',
+      CHATCALL_ATTACK: JSON.stringify({
+        url: server.url,
+        token: mallory['accessToken'],
+        conversationId: id,
+      }),
+    };
+    const child = spawn(process.execPath, [ATTACKER, way, String(ATTACK_MS)], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
     await new Promise((resolve) => child.once('close', resolve));
     return output;
   }
 
-  async function rest(method: string, path: string, token: string | null, body: object): Promise<Record<string, unknown>> {
-    const authorization: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+  async function rest(
+    method: string,
+    path: string,
+    token: string | null,
+    body: object,
+  ): Promise<Record<string, unknown>> {
+    const authorization: Record<string, string> =
+      token === null ? {} : { authorization: `Bearer ${token}` };
     const response = await fetch(`${server.url}/api${path}`, {
       method,
       headers: { 'content-type': 'application/json', ...authorization },
       body: JSON.stringify(body),
     });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as Record<string, unknown>;
   }
 });
@@ -71,5 +105,10 @@ let accounts = 0;
 function account(): object {
   accounts += 1;
   const username = `mallory-${process.pid}-${accounts}`;
-  return { email: `${username}@example.org`, username, displayName: 'Mallory', password: 'correct horse battery staple' };
+  return {
+    email: `${username}@example.org`,
+    username,
+    displayName: 'Mallory',
+    password: 'correct horse battery staple',
+  };
 }

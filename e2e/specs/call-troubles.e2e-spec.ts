@@ -18,10 +18,15 @@ describe('a call in which not everything goes as planned', () => {
   beforeAll(async () => {
     server = await Server.start();
     browser = await launchBrowser();
-    const [adas, bens, cems] = await Promise.all(['Ada', 'Ben', 'Cem'].map((name) => register(server.url, name)));
+    const [adas, bens, cems] = await Promise.all(
+      ['Ada', 'Ben', 'Cem'].map((name) => register(server.url, name)),
+    );
     if (!adas || !bens || !cems) throw new Error('nobody is registered');
     accounts = { ada: adas, ben: bens, cem: cems };
-    group = await rest(server.url, 'POST', '/chats/groups', { token: adas.token, body: { title: 'Team', memberIds: [bens.id, cems.id] } });
+    group = await rest(server.url, 'POST', '/chats/groups', {
+      token: adas.token,
+      body: { title: 'Team', memberIds: [bens.id, cems.id] },
+    });
     ada = await Person.open(browser, server.url, 'Ada');
     await ada.page.addInitScript(() => {
       localStorage.setItem('chatcall.call', JSON.stringify({ checked: true, checkAlways: true }));
@@ -43,8 +48,10 @@ describe('a call in which not everything goes as planned', () => {
     await server?.close();
   });
 
-  const opened = (): Promise<string[]> => ada.page.evaluate(() => (window as unknown as { opened: string[] }).opened);
-  const isOn = (device: 'mic' | 'camera'): Promise<string | null> => ada.get(`call-${device}`).getAttribute('data-on');
+  const opened = (): Promise<string[]> =>
+    ada.page.evaluate(() => (window as unknown as { opened: string[] }).opened);
+  const isOn = (device: 'mic' | 'camera'): Promise<string | null> =>
+    ada.get(`call-${device}`).getAttribute('data-on');
 
   it('a start that joins the video call of someone else opens no camera and stays muted, and a key that is held down acts once', async () => {
     await ada.page.goto(`${server.url}/chats/${group.id}`);
@@ -57,7 +64,11 @@ describe('a call in which not everything goes as planned', () => {
     await ada.get('check-start').click();
     await ben.get('tile-muted').waitFor();
     await ada.page.locator('[data-testid=call-screen][data-phase=active]').waitFor();
-    expect([await isOn('mic'), await isOn('camera'), await ben.get('remote-video').count()]).toEqual(['false', 'false', 0]);
+    expect([
+      await isOn('mic'),
+      await isOn('camera'),
+      await ben.get('remote-video').count(),
+    ]).toEqual(['false', 'false', 0]);
     expect(await opened()).not.toContain('video');
 
     await ada.get('call-screen').focus();
@@ -77,11 +88,16 @@ describe('a call in which not everything goes as planned', () => {
     await ben.answer('audio');
     await ben.get('tile-away').filter({ hasText: 'No connection' }).waitFor();
     await cem.get('media-trouble').waitFor();
-    expect(await cem.get('media-trouble').innerText()).toMatch(/UDP[^]*no answer[^]*TURN[^]*not available/);
+    expect(await cem.get('media-trouble').innerText()).toMatch(
+      /UDP[^]*no answer[^]*TURN[^]*not available/,
+    );
     await ben.get('tile-away').filter({ hasText: "Can't be reached" }).waitFor();
     const found: string[] = [];
     for (const view of VIEWS) {
-      for (const [person, screen] of [[cem, 'call-media-trouble'], [ben, 'call-peer-away']] as const) {
+      for (const [person, screen] of [
+        [cem, 'call-media-trouble'],
+        [ben, 'call-peer-away'],
+      ] as const) {
         await person.page.setViewportSize(view);
         await person.page.emulateMedia({ colorScheme: view.colorScheme });
         found.push(...(await inspect(person.page, pictureOf(screen, view))));
@@ -105,11 +121,16 @@ describe('a call in which not everything goes as planned', () => {
   }, 120_000);
 
   it('who froze is shown after three seconds, and the end says that the connection was lost', async () => {
-    const direct = await rest<Conversation>(server.url, 'POST', '/chats/direct', { token: accounts.ada.token, body: { userId: accounts.ben.id } });
+    const direct = await rest<Conversation>(server.url, 'POST', '/chats/direct', {
+      token: accounts.ada.token,
+      body: { userId: accounts.ben.id },
+    });
     await ben.page.goto(`${server.url}/chats/${direct.id}`);
     await ben.call('video');
     await ada.answer('audio');
-    await ada.page.waitForFunction(() => [...document.querySelectorAll('video')].some(({ videoWidth }) => videoWidth > 0));
+    await ada.page.waitForFunction(() =>
+      [...document.querySelectorAll('video')].some(({ videoWidth }) => videoWidth > 0),
+    );
     const devtools = await ben.context.newCDPSession(ben.page);
     void devtools.send('Page.crash').catch(() => undefined);
     await ada.get('tile-away').filter({ hasText: 'No connection' }).waitFor({ timeout: 9000 });

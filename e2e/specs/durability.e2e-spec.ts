@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Conversation, MessagePage } from '@chatcall/contracts';
-import { connect, register, request, rest, type Account, type ClientSocket } from '../support/account.js';
+import {
+  connect,
+  register,
+  request,
+  rest,
+  type Account,
+  type ClientSocket,
+} from '../support/account.js';
 import { Server, TestDatabase } from '../support/server.js';
 
 const CLIENTS = 20;
@@ -20,9 +27,13 @@ describe('the server is killed while twenty clients send', () => {
 
   beforeAll(async () => {
     database = await TestDatabase.create();
-    server = await Server.start({ database, env: { MEDIA_WORKERS: '1', ACCESS_TTL_SECONDS: '3600' } });
+    server = await Server.start({
+      database,
+      env: { MEDIA_WORKERS: '1', ACCESS_TTL_SECONDS: '3600' },
+    });
     people = [];
-    for (let index = 0; index < CLIENTS; index += 1) people.push(await register(server.url, `Sender ${index}`));
+    for (let index = 0; index < CLIENTS; index += 1)
+      people.push(await register(server.url, `Sender ${index}`));
     const [owner, ...others] = people as [Account, ...Account[]];
     const group = await rest<Conversation>(server.url, 'POST', '/chats/groups', {
       token: owner.token,
@@ -36,40 +47,48 @@ describe('the server is killed while twenty clients send', () => {
     await database.drop();
   });
 
-  it(
-    `keeps every acknowledged message once and in order, ${KILLS} times`,
-    async () => {
-      const acknowledged: Acknowledged[] = [];
-      for (let kill = 0; kill < KILLS; kill += 1) {
-        const before = acknowledged.length;
-        const sockets = await Promise.all(people.map((person) => connect(server.url, person.token)));
-        const sending = sockets.map((socket) => sendUntilGone(socket, conversationId, acknowledged));
-        await new Promise((resolve) => setTimeout(resolve, 300 + 70 * kill));
-        await server.kill();
-        await Promise.all(sending);
-        for (const socket of sockets) socket.disconnect();
-        expect(acknowledged.length).toBeGreaterThan(before);
-        server = await server.restart({ MEDIA_WORKERS: '1', ACCESS_TTL_SECONDS: '3600' });
-      }
-      const history = await wholeHistory(server.url, people[0] as Account, conversationId);
-      expect(history.map(({ seq }) => seq)).toEqual(history.map((_, index) => index + 1));
-      const places = new Map<string, number>();
-      for (const message of history) {
-        expect(places.has(message.clientMessageId)).toBe(false);
-        places.set(message.clientMessageId, message.seq);
-      }
-      for (const { clientMessageId, seq } of acknowledged) expect(places.get(clientMessageId)).toBe(seq);
-      process.stdout.write(`durability: ${KILLS} kills, ${acknowledged.length} acknowledged, ${history.length} stored, 0 lost, 0 doubled\n`);
-    },
-    300_000,
-  );
+  it(`keeps every acknowledged message once and in order, ${KILLS} times`, async () => {
+    const acknowledged: Acknowledged[] = [];
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const before = acknowledged.length;
+      const sockets = await Promise.all(people.map((person) => connect(server.url, person.token)));
+      const sending = sockets.map((socket) => sendUntilGone(socket, conversationId, acknowledged));
+      await new Promise((resolve) => setTimeout(resolve, 300 + 70 * kill));
+      await server.kill();
+      await Promise.all(sending);
+      for (const socket of sockets) socket.disconnect();
+      expect(acknowledged.length).toBeGreaterThan(before);
+      server = await server.restart({ MEDIA_WORKERS: '1', ACCESS_TTL_SECONDS: '3600' });
+    }
+    const history = await wholeHistory(server.url, people[0] as Account, conversationId);
+    expect(history.map(({ seq }) => seq)).toEqual(history.map((_, index) => index + 1));
+    const places = new Map<string, number>();
+    for (const message of history) {
+      expect(places.has(message.clientMessageId)).toBe(false);
+      places.set(message.clientMessageId, message.seq);
+    }
+    for (const { clientMessageId, seq } of acknowledged)
+      expect(places.get(clientMessageId)).toBe(seq);
+    process.stdout.write(
+      `durability: ${KILLS} kills, ${acknowledged.length} acknowledged, ${history.length} stored, 0 lost, 0 doubled\n`,
+    );
+  }, 300_000);
 });
 
-async function sendUntilGone(socket: ClientSocket, conversationId: string, acknowledged: Acknowledged[]): Promise<void> {
+async function sendUntilGone(
+  socket: ClientSocket,
+  conversationId: string,
+  acknowledged: Acknowledged[],
+): Promise<void> {
   while (socket.connected) {
     const clientMessageId = randomUUID();
     try {
-      const { message } = await request(socket, 'chat:message', { conversationId, clientMessageId, content: clientMessageId }, 5_000);
+      const { message } = await request(
+        socket,
+        'chat:message',
+        { conversationId, clientMessageId, content: clientMessageId },
+        5_000,
+      );
       acknowledged.push({ clientMessageId, seq: message.seq });
       await new Promise((resolve) => setTimeout(resolve, 20));
     } catch {
@@ -78,11 +97,20 @@ async function sendUntilGone(socket: ClientSocket, conversationId: string, ackno
   }
 }
 
-async function wholeHistory(url: string, person: Account, conversationId: string): Promise<MessagePage['messages'][number][]> {
+async function wholeHistory(
+  url: string,
+  person: Account,
+  conversationId: string,
+): Promise<MessagePage['messages'][number][]> {
   const all: MessagePage['messages'][number][] = [];
   for (;;) {
     const after = all.at(-1)?.seq ?? 0;
-    const page = await rest<MessagePage>(url, 'GET', `/chats/${conversationId}/messages?after=${after}&limit=100`, { token: person.token });
+    const page = await rest<MessagePage>(
+      url,
+      'GET',
+      `/chats/${conversationId}/messages?after=${after}&limit=100`,
+      { token: person.token },
+    );
     all.push(...page.messages);
     if (!page.hasMore) return all;
   }

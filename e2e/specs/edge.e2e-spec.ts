@@ -86,7 +86,10 @@ describe('behind Nginx with TLS, and through coturn, both with our configuration
     // Nginx writes a line when a request ends, which for a WebSocket is when the window closes.
     await Promise.all([ada.close(), ben.close()]);
     await new Promise((resolve) => setTimeout(resolve, 500));
-    const lines = (await readFile(nginx.accessLog, 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as { upstreamStatus: string });
+    const lines = (await readFile(nginx.accessLog, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { upstreamStatus: string });
     expect(lines.some(({ upstreamStatus }) => upstreamStatus === '')).toBe(true);
     expect(lines.some(({ upstreamStatus }) => upstreamStatus === '101')).toBe(true);
   }, 120_000);
@@ -98,7 +101,10 @@ describe('behind Nginx with TLS, and through coturn, both with our configuration
       const credentials = turnCredentials({ secret: coturn.secret, userId: 'someone', ttlSeconds });
       const result = await person.page.evaluate(
         async ({ urls, username, credential }) => {
-          const connection = new RTCPeerConnection({ iceServers: [{ urls, username, credential }], iceTransportPolicy: 'relay' });
+          const connection = new RTCPeerConnection({
+            iceServers: [{ urls, username, credential }],
+            iceTransportPolicy: 'relay',
+          });
           const found = { relays: 0, codes: [] as number[] };
           connection.onicecandidate = ({ candidate }) => {
             if (candidate?.type === 'relay') found.relays += 1;
@@ -107,13 +113,18 @@ describe('behind Nginx with TLS, and through coturn, both with our configuration
           connection.createDataChannel('x');
           await connection.setLocalDescription();
           await new Promise((resolve) => {
-            connection.onicegatheringstatechange = () => connection.iceGatheringState === 'complete' && resolve(null);
+            connection.onicegatheringstatechange = () =>
+              connection.iceGatheringState === 'complete' && resolve(null);
             setTimeout(resolve, 8_000);
           });
           connection.close();
           return found;
         },
-        { urls: `${coturn.url}?transport=udp`, username: credentials.username, credential: credentials.credential },
+        {
+          urls: `${coturn.url}?transport=udp`,
+          username: credentials.username,
+          credential: credentials.credential,
+        },
       );
       await person.close();
       return result;

@@ -44,7 +44,8 @@ describe('two people register, find each other, chat and call', () => {
     for (;;) {
       const row = await lastCall();
       if (row?.end_reason === reason) return row;
-      if (Date.now() > end) throw new Error(`the call log says ${JSON.stringify(row)}, not ${reason}`);
+      if (Date.now() > end)
+        throw new Error(`the call log says ${JSON.stringify(row)}, not ${reason}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   };
@@ -66,7 +67,12 @@ describe('two people register, find each other, chat and call', () => {
     await ada.get('typing').waitFor();
     await ben.send('And you?');
     await ada.sees('And you?');
-    await ada.page.locator('[data-testid=message][data-delivery=sent], [data-testid=message][data-delivery=read]').first().waitFor();
+    await ada.page
+      .locator(
+        '[data-testid=message][data-delivery=sent], [data-testid=message][data-delivery=read]',
+      )
+      .first()
+      .waitFor();
   });
 
   it('holds a video call: frames and sound rise on both sides, then hangs up', async () => {
@@ -115,21 +121,30 @@ describe('two people register, find each other, chat and call', () => {
     for (const name of [benName, cleoName]) {
       await ada.get('people-search').fill(name);
       await ada.get('person-option').filter({ hasText: name }).click();
-      await ada.get('picked').filter({ hasText: name === benName ? 'Ben' : 'Cleo' }).waitFor();
+      await ada
+        .get('picked')
+        .filter({ hasText: name === benName ? 'Ben' : 'Cleo' })
+        .waitFor();
     }
     await ada.get('create-group').click();
-    await ada.get('thread-title').filter({ hasText: 'Morning round' }).waitFor();
+    await ada.get('timeline-title').filter({ hasText: 'Morning round' }).waitFor();
 
     await ada.call('video');
     await ben.answer('video');
     await ada.get('remote-video').first().waitFor();
     await cleo.answer('video');
     for (const person of [ada, ben, cleo]) {
-      await expect(person.page.waitForFunction(() => document.querySelectorAll('[data-testid=remote-video]').length === 2)).resolves.toBeTruthy();
+      await expect(
+        person.page.waitForFunction(
+          () => document.querySelectorAll('[data-testid=remote-video]').length === 2,
+        ),
+      ).resolves.toBeTruthy();
       await expectMediaRises(person.page);
     }
     await cleo.get('call-hangup').click();
-    await ada.page.waitForFunction(() => document.querySelectorAll('[data-testid=remote-video]').length === 1);
+    await ada.page.waitForFunction(
+      () => document.querySelectorAll('[data-testid=remote-video]').length === 1,
+    );
     await expectMediaRises(ada.page);
     await ben.get('call-hangup').click();
     await ada.get('call-hangup').click();

@@ -32,8 +32,12 @@ describe('with the keyboard alone', () => {
   const press = async (...keys: string[]): Promise<void> => {
     for (const key of keys) await page.keyboard.press(key);
   };
-  const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-testid]')?.dataset['testid'] ?? '');
-  const hasFocus = (locator: Locator): Promise<unknown> => locator.and(page.locator(':focus')).waitFor();
+  const focused = (): Promise<string> =>
+    page.evaluate(
+      () => document.activeElement?.closest<HTMLElement>('[data-testid]')?.dataset['testid'] ?? '',
+    );
+  const hasFocus = (locator: Locator): Promise<unknown> =>
+    locator.and(page.locator(':focus')).waitFor();
 
   /** The names of what `presses` of Tab reach, in order. */
   const walk = async (presses: number): Promise<string[]> => {
@@ -55,22 +59,25 @@ describe('with the keyboard alone', () => {
     await press('ArrowDown', 'Enter');
     await hasFocus(ada.get('composer'));
     await press('Alt+ArrowUp');
-    await ada.get('thread-title').filter({ hasText: 'Release planning' }).waitFor();
+    await ada.get('timeline-title').filter({ hasText: 'Release planning' }).waitFor();
     await hasFocus(ada.get('composer'));
   });
 
   it('menus and dialogs keep the focus, close with Esc and give it back', async () => {
-    await ada.get('thread-menu').focus();
+    await ada.get('timeline-menu').focus();
     await press('Enter');
     await hasFocus(ada.get('menu-details'));
     await press('Escape');
-    await hasFocus(ada.get('thread-menu'));
+    await hasFocus(ada.get('timeline-menu'));
 
     await ada.get('new-chat').focus();
     await press('Enter');
     await hasFocus(ada.get('people-search'));
-    const inside = await page.evaluate(() => document.querySelectorAll('[role=dialog] :is(button, input)').length);
-    for (const stop of await walk(inside + 2)) expect(['people-search', 'new-group', 'person-option', 'dialog-close']).toContain(stop);
+    const inside = await page.evaluate(
+      () => document.querySelectorAll('[role=dialog] :is(button, input)').length,
+    );
+    for (const stop of await walk(inside + 2))
+      expect(['people-search', 'new-group', 'person-option', 'dialog-close']).toContain(stop);
     await press('Escape');
     await hasFocus(ada.get('new-chat'));
   });
@@ -94,19 +101,35 @@ describe('with the keyboard alone', () => {
     await ada.get('remote-video').waitFor();
     await hasFocus(ada.get('call-screen'));
     expect(await ada.get('call-screen').getAttribute('role')).toBe('main');
-    const controls = ['call-minimise', 'call-people-toggle', 'local-move', 'call-mic', 'call-camera', 'call-devices', 'call-chat-toggle', 'call-hangup'];
+    const controls = [
+      'call-minimise',
+      'call-people-toggle',
+      'local-move',
+      'call-mic',
+      'call-camera',
+      'call-devices',
+      'call-chat-toggle',
+      'call-hangup',
+    ];
     expect(await walk(controls.length)).toEqual(controls);
     const beyond = await walk(2);
-    expect(beyond.filter((stop) => ['search', 'new-chat', 'conversation', 'composer'].includes(stop))).toEqual([]);
+    expect(
+      beyond.filter((stop) => ['search', 'new-chat', 'conversation', 'composer'].includes(stop)),
+    ).toEqual([]);
   });
 
   it('panels of the call keep the focus, close with Esc and give it back; single keys act', async () => {
-    for (const [button, panel] of [['call-devices', 'devices-panel'], ['call-people-toggle', 'call-people']] as const) {
+    for (const [button, panel] of [
+      ['call-devices', 'devices-panel'],
+      ['call-people-toggle', 'call-people'],
+    ] as const) {
       await ada.get(button).focus();
       await press('Enter');
       await ada.get(panel).waitFor();
       await walk(8);
-      expect(await page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true);
+      expect(
+        await page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null),
+      ).toBe(true);
       await press('Escape');
       await hasFocus(ada.get(button));
       expect(await ada.get('call-screen').isVisible()).toBe(true);
@@ -136,18 +159,30 @@ describe('with the keyboard alone', () => {
   it('messages that arrive are said once each to screen readers, the history is not', async () => {
     expect((await ada.get('new-message-voice').textContent())?.trim()).toBe('');
     for (let count = 0; count < 2; count += 1) await ben.send('ok');
-    await page.waitForFunction(() => document.querySelectorAll('[data-testid=new-message-voice] p').length === 2);
+    await page.waitForFunction(
+      () => document.querySelectorAll('[data-testid=new-message-voice] p').length === 2,
+    );
   });
 
   it('an input method keeps its keys, and shortcuts work on a keyboard of another script', async () => {
     const keys = await page.context().newCDPSession(page);
     const down = (key: string, code: string, virtualKey: number, modifiers = 0): Promise<unknown> =>
-      keys.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key, code, windowsVirtualKeyCode: virtualKey, modifiers });
+      keys.send('Input.dispatchKeyEvent', {
+        type: 'rawKeyDown',
+        key,
+        code,
+        windowsVirtualKeyCode: virtualKey,
+        modifiers,
+      });
     const messages = await ada.get('message').count();
     await ada.get('message').last().focus();
     await press('r');
     await hasFocus(ada.get('composer'));
-    await keys.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 });
+    await keys.send('Input.imeSetComposition', {
+      text: 'にほん',
+      selectionStart: 3,
+      selectionEnd: 3,
+    });
     for (const key of ['Enter', 'Escape']) await down(key, key, 229);
     expect(await ada.get('composer').inputValue()).toBe('にほん');
     expect(await ada.get('message').count()).toBe(messages);
@@ -160,7 +195,7 @@ describe('with the keyboard alone', () => {
     await keys.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 });
     await down('Enter', 'Enter', 229);
     await ada.get('search').fill('');
-    expect(await ada.get('thread-title').textContent()).toContain('Ben Okafor');
+    expect(await ada.get('timeline-title').textContent()).toContain('Ben Okafor');
   });
 
   it('what people write has its own direction and stays in its box', async () => {
@@ -170,10 +205,13 @@ describe('with the keyboard alone', () => {
     const text = ada.get('message-text').filter({ hasText: 'README.md' });
     expect(await text.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
     expect(await text.locator('a').count()).toBe(0);
-    const box = await ada.get('message-text').filter({ hasText: 'stack' }).evaluate((element) => {
-      const bubble = element.parentElement;
-      return bubble && getComputedStyle(bubble).overflowY;
-    });
+    const box = await ada
+      .get('message-text')
+      .filter({ hasText: 'stack' })
+      .evaluate((element) => {
+        const bubble = element.parentElement;
+        return bubble && getComputedStyle(bubble).overflowY;
+      });
     expect(box).toBe('clip');
     expect(ada.errors).toEqual([]);
   });

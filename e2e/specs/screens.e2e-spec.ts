@@ -104,10 +104,13 @@ describe('every screen, light and dark, wide and narrow', () => {
       await person.get('search').fill('pläne');
       await person.get('search-conversation').filter({ hasText: 'Zimmer-Pläne' }).waitFor();
       await page.keyboard.press('Enter');
-      await person.get('thread-title').filter({ hasText: 'Zimmer-Pläne' }).waitFor();
+      await person.get('timeline-title').filter({ hasText: 'Zimmer-Pläne' }).waitFor();
 
       const stranger = await register(server.url, 'Sam Unknown');
-      const { id } = await rest<Conversation>(server.url, 'POST', '/chats/direct', { token: stranger.token, body: { userId: vera.id } });
+      const { id } = await rest<Conversation>(server.url, 'POST', '/chats/direct', {
+        token: stranger.token,
+        body: { userId: vera.id },
+      });
       await rest(server.url, 'POST', `/chats/${id}/messages`, {
         token: stranger.token,
         body: { content: 'Hello Vera, we have not met yet.', clientMessageId: crypto.randomUUID() },
@@ -115,14 +118,17 @@ describe('every screen, light and dark, wide and narrow', () => {
       await page.goto(`${server.url}/chats/${id}`);
       await person.get('request-note').filter({ hasText: 'Sam Unknown' }).waitFor();
       // Sam has written, so Vera sees whether he is there; Mia, whom she has not heard from, shows only her name.
-      await person.get('thread-presence').filter({ hasText: 'offline' }).waitFor();
+      await person.get('timeline-presence').filter({ hasText: 'offline' }).waitFor();
       await look('request');
       await person.get('composer').fill('Hello Sam');
       await person.get('send').click();
       await person.get('request-note').waitFor({ state: 'detached' });
-      const unheard = await rest<Conversation>(server.url, 'POST', '/chats/direct', { token: vera.token, body: { userId: place.mia.id } });
+      const unheard = await rest<Conversation>(server.url, 'POST', '/chats/direct', {
+        token: vera.token,
+        body: { userId: place.mia.id },
+      });
       await page.goto(`${server.url}/chats/${unheard.id}`);
-      await person.get('thread-presence').filter({ hasText: '@mia' }).waitFor();
+      await person.get('timeline-presence').filter({ hasText: '@mia' }).waitFor();
       await leave();
     },
   );
@@ -132,9 +138,14 @@ describe('every screen, light and dark, wide and narrow', () => {
     const errors: string[] = [];
     const refreshes: number[] = [];
     // Chromium warns of names in Permissions-Policy that it does not know.
-    const counts = (message: ConsoleMessage): boolean => message.type() === 'error' || message.text().includes('Permissions-Policy');
+    const counts = (message: ConsoleMessage): boolean =>
+      message.type() === 'error' || message.text().includes('Permissions-Policy');
     context.on('console', (message) => void (counts(message) && errors.push(message.text())));
-    context.on('response', (response) => void (response.url().includes('auth/refresh') && refreshes.push(response.status())));
+    context.on(
+      'response',
+      (response) =>
+        void (response.url().includes('auth/refresh') && refreshes.push(response.status())),
+    );
     const signedOut = (): Promise<void> => page.getByTestId('login').waitFor();
     const signedIn = (): Promise<void> => page.getByTestId('new-chat').first().waitFor();
     await page.goto(server.url);
@@ -174,12 +185,12 @@ describe('every screen, light and dark, wide and narrow', () => {
     await look('search');
     await page.goto(`${server.url}/chats/${place.direct.id}`);
     await person.sees('Thanks!');
-    await look('thread');
+    await look('timeline');
     await page.goto(`${server.url}/chats/${place.group.id}`);
     await person.sees('Three');
     await look('group');
-    await person.get('thread-menu').click();
-    await look('thread-menu');
+    await person.get('timeline-menu').click();
+    await look('timeline-menu');
     await person.get('menu-details').click();
     await person.get('members').waitFor();
     await look('details');
@@ -221,8 +232,8 @@ describe('every screen, light and dark, wide and narrow', () => {
 
     const fast = await slowNetwork(page, SLOW);
     await person.get('conversation').filter({ hasText: 'Ben Okafor' }).click();
-    await page.locator('cc-thread cc-skeleton').first().waitFor();
-    await look('slow-thread');
+    await page.locator('cc-timeline cc-skeleton').first().waitFor();
+    await look('slow-timeline');
     await page.goto(`${server.url}/chats`);
     await page.locator('cc-conversation-list cc-skeleton').first().waitFor();
     await look('slow-list');
@@ -247,10 +258,10 @@ describe('every screen, light and dark, wide and narrow', () => {
 
     await page.route('**/messages?*', (route) => route.abort());
     await person.get('conversation').filter({ hasText: 'Ben Okafor' }).click();
-    await person.get('thread-retry').waitFor();
-    await look('failed-thread');
+    await person.get('timeline-retry').waitFor();
+    await look('failed-timeline');
     await page.unroute('**/messages?*');
-    await person.get('thread-retry').click();
+    await person.get('timeline-retry').click();
     await person.sees('Thanks!');
 
     await page.goto(`${server.url}/chats/${place.withMia.id}`);
@@ -278,7 +289,9 @@ describe('every screen, light and dark, wide and narrow', () => {
     await person.get('message-discard').click();
     await page.goto(`${server.url}/chats/${place.direct.id}`);
     await person.get('composer').fill('Written tomorrow, perhaps');
-    await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.includes('draft/')));
+    await page.waitForFunction(() =>
+      Object.keys(localStorage).some((key) => key.includes('draft/')),
+    );
     await page.goto(`${server.url}/chats`);
     await person.get('row-draft').waitFor();
     await look('draft');
@@ -291,36 +304,50 @@ describe('every screen, light and dark, wide and narrow', () => {
     await leave();
   });
 
-  it.each(VIEWS)('$colorScheme, $width px: a notice of a message covers neither search, newest conversation, newest message nor composer', async (view) => {
-    const { person, page, look, leave } = await visit(view);
-    await person.signIn(place.ada);
-    const say = (conversation: Conversation, from: Account, content: string): Promise<unknown> =>
-      rest(server.url, 'POST', `/chats/${conversation.id}/messages`, { token: from.token, body: { content, clientMessageId: crypto.randomUUID() } });
-    /** What the notice covers of all that is seen with these test ids. */
-    const covered = (...ids: string[]): Promise<string[]> =>
-      page.evaluate((wanted) => {
-        const toast = document.querySelector('[data-testid=toast]')?.getBoundingClientRect();
-        if (!toast) return ['no toast'];
-        return wanted.filter((id) => {
-          const all = [...document.querySelectorAll<HTMLElement>(`[data-testid=${id}]`)].filter((one) => one.checkVisibility());
-          const box = (id === 'message' ? all.at(-1) : all[0])?.getBoundingClientRect();
-          return !box || (box.left < toast.right && toast.left < box.right && box.top < toast.bottom && toast.top < box.bottom);
+  it.each(VIEWS)(
+    '$colorScheme, $width px: a notice of a message covers neither search, newest conversation, newest message nor composer',
+    async (view) => {
+      const { person, page, look, leave } = await visit(view);
+      await person.signIn(place.ada);
+      const say = (conversation: Conversation, from: Account, content: string): Promise<unknown> =>
+        rest(server.url, 'POST', `/chats/${conversation.id}/messages`, {
+          token: from.token,
+          body: { content, clientMessageId: crypto.randomUUID() },
         });
-      }, ids);
-    const notice = person.get('toast').filter({ hasText: 'Are you coming' });
-    await person.get('conversation').first().waitFor();
-    await say(place.group, place.ben, 'Are you coming to the meeting about the release today?');
-    await notice.waitFor();
-    await look('notice-in-list');
-    expect(await covered('search', 'conversation', 'new-chat', 'nav-chats')).toEqual([]);
-    await page.goto(`${server.url}/chats/${place.direct.id}`);
-    await person.sees('Thanks!');
-    await say(place.group, place.long, 'Are you coming, too?');
-    await notice.waitFor();
-    await look('notice-in-thread');
-    expect(await covered('message', 'composer', 'thread-title')).toEqual([]);
-    await leave();
-  });
+      /** What the notice covers of all that is seen with these test ids. */
+      const covered = (...ids: string[]): Promise<string[]> =>
+        page.evaluate((wanted) => {
+          const toast = document.querySelector('[data-testid=toast]')?.getBoundingClientRect();
+          if (!toast) return ['no toast'];
+          return wanted.filter((id) => {
+            const all = [...document.querySelectorAll<HTMLElement>(`[data-testid=${id}]`)].filter(
+              (one) => one.checkVisibility(),
+            );
+            const box = (id === 'message' ? all.at(-1) : all[0])?.getBoundingClientRect();
+            return (
+              !box ||
+              (box.left < toast.right &&
+                toast.left < box.right &&
+                box.top < toast.bottom &&
+                toast.top < box.bottom)
+            );
+          });
+        }, ids);
+      const notice = person.get('toast').filter({ hasText: 'Are you coming' });
+      await person.get('conversation').first().waitFor();
+      await say(place.group, place.ben, 'Are you coming to the meeting about the release today?');
+      await notice.waitFor();
+      await look('notice-in-list');
+      expect(await covered('search', 'conversation', 'new-chat', 'nav-chats')).toEqual([]);
+      await page.goto(`${server.url}/chats/${place.direct.id}`);
+      await person.sees('Thanks!');
+      await say(place.group, place.long, 'Are you coming, too?');
+      await notice.waitFor();
+      await look('notice-in-timeline');
+      expect(await covered('message', 'composer', 'timeline-title')).toEqual([]);
+      await leave();
+    },
+  );
 
   it('German, from the same build', async () => {
     const person = await Person.open(browser, server.url, 'Ada', { locale: 'de-DE' });

@@ -93,7 +93,9 @@ describe('calls of the SDK against the built server', () => {
   it('of two people who call each other at the same moment are one call', async () => {
     const mine = startCall(ada.client, { conversationId, kind: 'audio' });
     const theirs = startCall(bob.client, { conversationId, kind: 'video' });
-    await Promise.all([mine, theirs].map(({ peers$ }) => until(peers$, (peers) => peers.length === 1)));
+    await Promise.all(
+      [mine, theirs].map(({ peers$ }) => until(peers$, (peers) => peers.length === 1)),
+    );
     expect(mine.callId$.value).toBe(theirs.callId$.value);
     expect([ada, bob].map(({ client }) => client.calls.ringing$.value.length)).toEqual([0, 0]);
     mine.hangUp();
@@ -109,10 +111,16 @@ describe('calls of the SDK against the built server', () => {
     await phone.auth.signIn(ada.me.username, ada.password);
     await until(phone.connection.state$, ({ status }) => status === 'connected');
     const cleo = await sdkPerson(server.url, 'Cleo');
-    const other = { conversationId: (await phone.chats.openDirect(cleo.me.id)).id, kind: 'audio' } as const;
+    const other = {
+      conversationId: (await phone.chats.openDirect(cleo.me.id)).id,
+      kind: 'audio',
+    } as const;
     const refused = startCall(phone, other);
     await until(refused.state$, ({ phase }) => phase === 'ended');
-    expect(refused.state$.value).toMatchObject({ reason: 'error', error: { code: 'CALL.ELSEWHERE' } });
+    expect(refused.state$.value).toMatchObject({
+      reason: 'error',
+      error: { code: 'CALL.ELSEWHERE' },
+    });
     expect(mine.state$.value.phase).not.toBe('ended');
     const taken = startCall(phone, other, { takeOver: true });
     await until(mine.state$, ({ phase }) => phase === 'ended');

@@ -35,16 +35,21 @@ describe('the client SDK against the built server', () => {
   it('sends and receives, in order, with cursors and typing', async () => {
     const { id } = await ada.client.chats.openDirect(bob.me.id);
     const arrived: string[] = [];
-    const subscription = bob.client.chats.arrived$.subscribe(({ message }) => arrived.push(message.content));
-    const mine = ada.client.chats.openThread(id);
+    const subscription = bob.client.chats.arrived$.subscribe(({ message }) =>
+      arrived.push(message.content),
+    );
+    const mine = ada.client.chats.openTimeline(id);
     const texts = Array.from({ length: 30 }, (_, index) => `message ${index}`);
     texts.forEach((text) => mine.send(text));
-    await until(mine.messages$, (messages) => messages.length === 30 && messages.every(({ delivery }) => delivery === 'sent'));
+    await until(
+      mine.messages$,
+      (messages) => messages.length === 30 && messages.every(({ delivery }) => delivery === 'sent'),
+    );
     await until(bob.client.chats.totals$, ({ unread }) => unread === 30);
     expect(arrived).toEqual(texts);
     await until(mine.receipts$, ({ deliveredToAll }) => deliveredToAll === 30);
 
-    const theirs = bob.client.chats.openThread(id);
+    const theirs = bob.client.chats.openTimeline(id);
     await until(theirs.messages$, (messages) => messages.length === 30);
     expect(theirs.firstReadSeq).toBe(0);
     theirs.setInView(true);
@@ -59,25 +64,30 @@ describe('the client SDK against the built server', () => {
 
   it('follows a profile', async () => {
     await ada.client.users.updateProfile({ displayName: 'Ada Lovelace' });
-    await until(bob.client.chats.conversations$, ([conversation]) => conversation?.peer?.displayName === 'Ada Lovelace');
+    await until(
+      bob.client.chats.conversations$,
+      ([conversation]) => conversation?.peer?.displayName === 'Ada Lovelace',
+    );
     expect(bob.client.users.contacts$.value[0]?.user.displayName).toBe('Ada Lovelace');
   });
 
   it('manages a group', async () => {
     const { id } = await ada.client.chats.createGroup('Team', [bob.me.id]);
     await until(bob.client.chats.conversation$(id), (group) => group?.title === 'Team');
-    const thread = bob.client.chats.openThread(id);
-    await until(thread.members$, (members) => members.length === 2);
+    const timeline = bob.client.chats.openTimeline(id);
+    await until(timeline.members$, (members) => members.length === 2);
     await ada.client.chats.rename(id, 'The team');
-    await until(thread.conversation$, (group) => group?.title === 'The team');
+    await until(timeline.conversation$, (group) => group?.title === 'The team');
     await ada.client.chats.changeRole(id, bob.me.id, 'admin');
-    await until(thread.conversation$, (group) => group?.own.role === 'admin');
+    await until(timeline.conversation$, (group) => group?.own.role === 'admin');
     await bob.client.chats.setMuted(id, true);
-    expect(thread.conversation$.value?.own.muted).toBe(true);
-    await until(thread.messages$, (messages) => messages.some(({ system }) => system?.kind === 'renamed'));
+    expect(timeline.conversation$.value?.own.muted).toBe(true);
+    await until(timeline.messages$, (messages) =>
+      messages.some(({ system }) => system?.kind === 'renamed'),
+    );
     await ada.client.chats.removeMember(id, bob.me.id);
-    await until(thread.conversation$, (group) => group === null);
-    thread.close();
+    await until(timeline.conversation$, (group) => group === null);
+    timeline.close();
   });
 
   it('is signed in on two devices, and hears on one what the other did', async () => {
@@ -86,10 +96,10 @@ describe('the client SDK against the built server', () => {
     const [conversation] = await until(phone.chats.conversations$, (list) => list.length === 1);
     const id = conversation?.id ?? '';
     await until(phone.connection.state$, ({ status }) => status === 'connected');
-    ada.client.chats.openThread(id).send('to both');
+    ada.client.chats.openTimeline(id).send('to both');
     await until(bob.client.chats.totals$, ({ unread }) => unread === 1);
     await until(phone.chats.totals$, ({ unread }) => unread === 1);
-    phone.chats.openThread(id).setInView(true);
+    phone.chats.openTimeline(id).setInView(true);
     await until(bob.client.chats.totals$, ({ unread }) => unread === 0);
 
     const { items: sessions } = await bob.client.auth.sessions();
@@ -106,21 +116,33 @@ describe('the client SDK against the built server', () => {
     await first.auth.signIn(ada.me.username, ada.password);
     first.close();
     const second = sdkClient(server.url, { tokens });
-    await expect(second.auth.restore()).resolves.toMatchObject({ status: 'signed-in', userId: ada.me.id });
+    await expect(second.auth.restore()).resolves.toMatchObject({
+      status: 'signed-in',
+      userId: ada.me.id,
+    });
     await second.auth.signOut();
     await expect(second.auth.restore()).resolves.toEqual({ status: 'signed-out', reason: 'none' });
     second.close();
   });
 
   it('gives the codes of refusals', async () => {
-    await expect(ada.client.auth.signIn(ada.me.username, 'not the password')).rejects.toMatchObject({ code: 'AUTH.INVALID_CREDENTIALS' });
-    await expect(ada.client.chats.openDirect(ada.me.id)).rejects.toMatchObject({ code: 'CHAT.DIRECT_SELF' });
-    await expect(ada.client.chats.createGroup('x'.repeat(500), [])).rejects.toMatchObject({ code: 'COMMON.VALIDATION' });
+    await expect(ada.client.auth.signIn(ada.me.username, 'not the password')).rejects.toMatchObject(
+      { code: 'AUTH.INVALID_CREDENTIALS' },
+    );
+    await expect(ada.client.chats.openDirect(ada.me.id)).rejects.toMatchObject({
+      code: 'CHAT.DIRECT_SELF',
+    });
+    await expect(ada.client.chats.createGroup('x'.repeat(500), [])).rejects.toMatchObject({
+      code: 'COMMON.VALIDATION',
+    });
     expect(ada.client.auth.state$.value.status).toBe('signed-in');
   });
 });
 
-function memoryTokens(): { load(): Promise<string | null>; save(token: string | null): Promise<void> } {
+function memoryTokens(): {
+  load(): Promise<string | null>;
+  save(token: string | null): Promise<void>;
+} {
   let kept: string | null = null;
   return {
     load: () => Promise.resolve(kept),

@@ -16,7 +16,7 @@ describe('docs/examples/node-client.mjs', () => {
     ada = await sdkPerson(server.url, 'Ada');
     bob = await sdkPerson(server.url, 'Bob');
     bob.client.chats.arrived$.subscribe(({ message }) => {
-      bob.client.chats.openThread(message.conversationId).send(`You wrote: ${message.content}`);
+      bob.client.chats.openTimeline(message.conversationId).send(`You wrote: ${message.content}`);
     });
   }, 120_000);
 

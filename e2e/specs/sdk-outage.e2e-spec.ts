@@ -1,4 +1,4 @@
-import type { Thread } from '@chatcall/client-sdk';
+import type { Timeline } from '@chatcall/client-sdk';
 import { Server, TestDatabase } from '../support/server.js';
 import { SilentProxy } from '../support/silent-proxy.js';
 import { sdkPerson, until, type SdkPerson } from '../support/sdk.js';
@@ -26,41 +26,45 @@ describe('two SDK clients while their server dies again and again', () => {
     await database.drop();
   });
 
-  it(
-    'show the same history without loss, double or gap, each in the order of writing',
-    async () => {
-      const { id } = await ada.client.chats.openDirect(bob.me.id);
-      const sides = [ada, bob].map((person) => ({ person, thread: person.client.chats.openThread(id), written: [] as string[] }));
-      const dying = dieAndReturn();
-      let alive = false;
-      void dying.finally(() => (alive = true));
-      for (let number = 0; !alive; number += 1) {
-        for (const side of sides) write(side, `${side.person.me.displayName} ${number}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      await dying;
-      const total = sides.reduce((sum, { written }) => sum + written.length, 0);
-      for (const { thread } of sides) await untilStored(thread, total);
+  it('show the same history without loss, double or gap, each in the order of writing', async () => {
+    const { id } = await ada.client.chats.openDirect(bob.me.id);
+    const sides = [ada, bob].map((person) => ({
+      person,
+      timeline: person.client.chats.openTimeline(id),
+      written: [] as string[],
+    }));
+    const dying = dieAndReturn();
+    let alive = false;
+    void dying.finally(() => (alive = true));
+    for (let number = 0; !alive; number += 1) {
+      for (const side of sides) write(side, `${side.person.me.displayName} ${number}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await dying;
+    const total = sides.reduce((sum, { written }) => sum + written.length, 0);
+    for (const { timeline } of sides) await untilStored(timeline, total);
 
-      const [messages = [], theirs = []] = sides.map(({ thread }) => thread.messages$.value);
-      expect(messages.map(({ seq, content }) => `${seq} ${content}`)).toEqual(theirs.map(({ seq, content }) => `${seq} ${content}`));
-      expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, index) => index + 1));
-      for (const { person, written } of sides) {
-        expect(messages.filter(({ sender }) => sender.id === person.me.id).map(({ content }) => content)).toEqual(written);
-      }
-      expect(ada.client.chats.conversation$(id).value?.lastSeq).toBe(total);
-      await until(ada.client.presence.stateOf$(bob.me.id), (state) => state === 'online');
-    },
-    240_000,
-  );
+    const [messages = [], theirs = []] = sides.map(({ timeline }) => timeline.messages$.value);
+    expect(messages.map(({ seq, content }) => `${seq} ${content}`)).toEqual(
+      theirs.map(({ seq, content }) => `${seq} ${content}`),
+    );
+    expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, index) => index + 1));
+    for (const { person, written } of sides) {
+      expect(
+        messages.filter(({ sender }) => sender.id === person.me.id).map(({ content }) => content),
+      ).toEqual(written);
+    }
+    expect(ada.client.chats.conversation$(id).value?.lastSeq).toBe(total);
+    await until(ada.client.presence.stateOf$(bob.me.id), (state) => state === 'online');
+  }, 240_000);
 
   it('connect and chat over polling behind a proxy that never answers the request for a WebSocket', async () => {
     const proxy = await SilentProxy.start(server.url);
     const eve = await sdkPerson(proxy.url, 'Eve');
     const { id } = await eve.client.chats.openDirect(bob.me.id);
-    const thread = eve.client.chats.openThread(id);
-    thread.send('over polling');
-    await until(thread.messages$, (messages) => messages.at(-1)?.delivery === 'sent');
+    const timeline = eve.client.chats.openTimeline(id);
+    timeline.send('over polling');
+    await until(timeline.messages$, (messages) => messages.at(-1)?.delivery === 'sent');
     eve.cut();
     await until(eve.client.connection.state$, ({ status }) => status !== 'connected');
     await until(eve.client.connection.state$, ({ status }) => status === 'connected', 5000);
@@ -78,13 +82,21 @@ describe('two SDK clients while their server dies again and again', () => {
   }
 });
 
-function write(side: { readonly thread: Thread; readonly written: string[] }, text: string): void {
+function write(
+  side: { readonly timeline: Timeline; readonly written: string[] },
+  text: string,
+): void {
   side.written.push(text);
-  side.thread.send(text);
+  side.timeline.send(text);
 }
 
 /** All are stored, and the oldest page is loaded too. */
-async function untilStored(thread: Thread, total: number): Promise<void> {
-  await until(thread.messages$, (messages) => messages.at(-1)?.seq === total && messages.every(({ delivery }) => delivery === 'sent'), 90_000);
-  while (thread.state$.value.hasOlder) await thread.loadOlder();
+async function untilStored(timeline: Timeline, total: number): Promise<void> {
+  await until(
+    timeline.messages$,
+    (messages) =>
+      messages.at(-1)?.seq === total && messages.every(({ delivery }) => delivery === 'sent'),
+    90_000,
+  );
+  while (timeline.state$.value.hasOlder) await timeline.loadOlder();
 }

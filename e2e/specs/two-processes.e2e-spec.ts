@@ -3,14 +3,27 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Call, Conversation, CursorPage, ServerEvents } from '@chatcall/contracts';
-import { connect, register, request, rest, type Account, type ClientSocket } from '../support/account.js';
+import {
+  connect,
+  register,
+  request,
+  rest,
+  type Account,
+  type ClientSocket,
+} from '../support/account.js';
 import { Server, TestDatabase } from '../support/server.js';
 
 /** Resolves with the next notice of an event, or throws after five seconds. */
-function next<E extends keyof ServerEvents>(socket: ClientSocket, event: E): Promise<Parameters<ServerEvents[E]>[0]> {
+function next<E extends keyof ServerEvents>(
+  socket: ClientSocket,
+  event: E,
+): Promise<Parameters<ServerEvents[E]>[0]> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no ${event} within 5 s`)), 5_000);
-    const listen = socket.once.bind(socket) as unknown as (event: string, listener: (notice: Parameters<ServerEvents[E]>[0]) => void) => void;
+    const listen = socket.once.bind(socket) as unknown as (
+      event: string,
+      listener: (notice: Parameters<ServerEvents[E]>[0]) => void,
+    ) => void;
     listen(event, (notice) => {
       clearTimeout(timer);
       resolve(notice);
@@ -35,10 +48,16 @@ describe('two API processes over one PostgreSQL and one Redis, one person on eac
     const secret = randomUUID() + randomUUID();
     const env = { REDIS_URL: `${redis}/5`, MEDIA_WORKERS: '1', RING_SECONDS: '3' };
     const data = await mkdtemp(join(tmpdir(), 'chatcall-e2e-'));
-    [first, second] = await Promise.all([Server.start({ database, secret, env, data }), Server.start({ database, secret, env, data })]);
+    [first, second] = await Promise.all([
+      Server.start({ database, secret, env, data }),
+      Server.start({ database, secret, env, data }),
+    ]);
     ada = await register(first.url, 'Ada First');
     ben = await register(second.url, 'Ben Second');
-    conversation = await rest(first.url, 'POST', '/chats/direct', { token: ada.token, body: { userId: ben.id } });
+    conversation = await rest(first.url, 'POST', '/chats/direct', {
+      token: ada.token,
+      body: { userId: ben.id },
+    });
     await befriend(ada, ben);
     adaSocket = await connect(first.url, ada.token);
     benSocket = await connect(second.url, ben.token);
@@ -72,7 +91,11 @@ describe('two API processes over one PostgreSQL and one Redis, one person on eac
 
     const read = next(adaSocket, 'chat:read');
     await request(benSocket, 'chat:read', { conversationId: conversation.id, seq: message.seq });
-    expect(await read).toEqual({ conversationId: conversation.id, userId: ben.id, seq: message.seq });
+    expect(await read).toEqual({
+      conversationId: conversation.id,
+      userId: ben.id,
+      seq: message.seq,
+    });
   });
 
   it('knows who is online on the other process, and tells who comes', async () => {
@@ -95,14 +118,21 @@ describe('two API processes over one PostgreSQL and one Redis, one person on eac
     });
     expect((await added).conversation.id).toBe(group.id);
     const arrives = next(benSocket, 'chat:message');
-    await request(adaSocket, 'chat:message', { conversationId: group.id, clientMessageId: randomUUID(), content: 'hello group' });
+    await request(adaSocket, 'chat:message', {
+      conversationId: group.id,
+      clientMessageId: randomUUID(),
+      content: 'hello group',
+    });
     expect((await arrives).message.conversationId).toBe(group.id);
   });
 
   it('rings, declines, cancels and times out across, each with its row in the call log', async () => {
     const ring = async (): Promise<string> => {
       const incoming = next(benSocket, 'call:incoming');
-      const joined = await request(adaSocket, 'call:initiate', { conversationId: conversation.id, kind: 'audio' });
+      const joined = await request(adaSocket, 'call:initiate', {
+        conversationId: conversation.id,
+        kind: 'audio',
+      });
       expect((await incoming).call.id).toBe(joined.call.id);
       return joined.call.id;
     };
@@ -121,7 +151,12 @@ describe('two API processes over one PostgreSQL and one Redis, one person on eac
     const timesOut = next(adaSocket, 'call:ended');
     expect(await timesOut).toEqual({ callId: missed, reason: 'missed' });
 
-    const log = await rest<CursorPage<Call>>(second.url, 'GET', `/calls?conversationId=${conversation.id}`, { token: ben.token });
+    const log = await rest<CursorPage<Call>>(
+      second.url,
+      'GET',
+      `/calls?conversationId=${conversation.id}`,
+      { token: ben.token },
+    );
     expect(log.items.map(({ id, endReason }) => [id, endReason])).toEqual([
       [missed, 'missed'],
       [cancelled, 'cancelled'],
@@ -130,7 +165,10 @@ describe('two API processes over one PostgreSQL and one Redis, one person on eac
   });
 
   it('ends a call at once whose process was killed, and says that it failed', async () => {
-    const joined = await request(benSocket, 'call:initiate', { conversationId: conversation.id, kind: 'audio' });
+    const joined = await request(benSocket, 'call:initiate', {
+      conversationId: conversation.id,
+      kind: 'audio',
+    });
     await request(adaSocket, 'call:accept', { callId: joined.call.id });
     const killedAt = Date.now();
     const ends = new Promise((resolve) => adaSocket.once('call:ended', resolve));
@@ -145,7 +183,8 @@ describe('two API processes over one PostgreSQL and one Redis, one person on eac
     for (;;) {
       const { online } = await request(adaSocket, 'presence:query', {});
       if (!online.some(({ userId }) => userId === ben.id)) break;
-      if (Date.now() > end) throw new Error('Ben still counts as online 90 s after his process died');
+      if (Date.now() > end)
+        throw new Error('Ben still counts as online 90 s after his process died');
       await new Promise((resolve) => setTimeout(resolve, 5_000));
     }
   }, 120_000);

@@ -56,7 +56,10 @@ describe('the media worker under a call is killed', () => {
     for (const person of lost) await expectEachTrackRises(person.page, { audio: 2, video: 2 });
     for (const person of untouched) await expectMediaRises(person.page, 'audio');
     const workers = await childrenOf(server.pid);
-    const [victim, other] = [await workerOf(ada.page, server.pid), await workerOf(dora.page, server.pid)];
+    const [victim, other] = [
+      await workerOf(ada.page, server.pid),
+      await workerOf(dora.page, server.pid),
+    ];
     expect(workers.toSorted()).toEqual([victim, other].toSorted());
     for (const person of [...lost, ...untouched]) await record(person);
 
@@ -83,12 +86,18 @@ async function record({ page }: Person): Promise<void> {
   await page.evaluate(() => {
     const shown: Shown = { phases: [], told: false };
     const look = (): void => {
-      const phase = document.querySelector('[data-testid=call-screen]')?.getAttribute('data-phase') ?? 'none';
+      const phase =
+        document.querySelector('[data-testid=call-screen]')?.getAttribute('data-phase') ?? 'none';
       if (shown.phases.at(-1) !== phase) shown.phases.push(phase);
       shown.told ||= document.querySelector('[data-testid=call-reconnecting]') !== null;
     };
     look();
-    new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-phase'] });
+    new MutationObserver(look).observe(document, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      attributeFilter: ['data-phase'],
+    });
     Object.assign(window, { shown });
   });
 }
@@ -103,7 +112,10 @@ async function untilBack(person: Person): Promise<void> {
   for (;;) {
     const { phases, told } = await shown(person);
     if (told && phases.includes('reconnecting') && phases.at(-1) === 'active') return;
-    if (Date.now() > end) throw new Error(`${person.name} did not come back in 45 s: ${phases.join(', ')}, ${told ? 'told' : 'not told'}`);
+    if (Date.now() > end)
+      throw new Error(
+        `${person.name} did not come back in 45 s: ${phases.join(', ')}, ${told ? 'told' : 'not told'}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -1,6 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
-import type { AuthResult, ClientEvents, ErrorCode, PayloadOf, ProblemDetails, ResponseOf, ServerEvents } from '@chatcall/contracts';
+import type {
+  AuthResult,
+  ClientEvents,
+  ErrorCode,
+  PayloadOf,
+  ProblemDetails,
+  ResponseOf,
+  ServerEvents,
+} from '@chatcall/contracts';
 
 let people = 0;
 
@@ -16,7 +24,11 @@ export interface Account {
 /** Registers a person; each from another address behind the trusted proxy, as the limits per address expect. */
 export async function register(url: string, displayName: string): Promise<Account> {
   people += 1;
-  const username = `${displayName.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 20)}-${randomBytes(3).toString('hex')}`;
+  const username = `${displayName
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 20)}-${randomBytes(3).toString('hex')}`;
   const password = `correct horse ${randomUUID()}`;
   const result = await rest<AuthResult>(url, 'POST', '/auth/register', {
     body: { email: `${username}@example.org`, username, displayName, password },
@@ -43,7 +55,12 @@ export interface RestOptions {
 }
 
 /** One REST call. Throws a WireError with the code unless it succeeded. */
-export async function rest<T>(url: string, method: string, path: string, { token, body, headers }: RestOptions = {}): Promise<T> {
+export async function rest<T>(
+  url: string,
+  method: string,
+  path: string,
+  { token, body, headers }: RestOptions = {},
+): Promise<T> {
   const answer = await fetch(`${url}/api${path}`, {
     method,
     headers: {
@@ -63,7 +80,12 @@ export type ClientSocket = Socket<ServerEvents, ClientEvents>;
 
 /** A connected socket of a person. */
 export async function connect(url: string, token: string): Promise<ClientSocket> {
-  const socket: ClientSocket = io(url, { transports: ['websocket'], auth: { token }, forceNew: true, reconnection: false });
+  const socket: ClientSocket = io(url, {
+    transports: ['websocket'],
+    auth: { token },
+    forceNew: true,
+    reconnection: false,
+  });
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('connect_error', reject);
@@ -81,8 +103,14 @@ export async function request<E extends keyof ClientEvents>(
   const emit = socket.timeout(timeoutMs).emitWithAck as unknown as (
     event: string,
     payload: unknown,
-  ) => Promise<{ ok: true; data: ResponseOf<ClientEvents, E> } | { ok: false; error: { code: ErrorCode; message: string } }>;
-  const answer = await emit.call(socket.timeout(timeoutMs), event, { requestId: randomUUID(), ...(payload as object) });
+  ) => Promise<
+    | { ok: true; data: ResponseOf<ClientEvents, E> }
+    | { ok: false; error: { code: ErrorCode; message: string } }
+  >;
+  const answer = await emit.call(socket.timeout(timeoutMs), event, {
+    requestId: randomUUID(),
+    ...(payload as object),
+  });
   if (answer.ok) return answer.data;
   throw new WireError(answer.error.code, answer.error.message);
 }

@@ -1,4 +1,10 @@
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 
 const FLAGS = [
   '--no-sandbox',
@@ -37,7 +43,11 @@ export async function openWindow(
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy|unexpected error|TypeError|ReferenceError|NG0/.test(message.text())) errors.push(message.text());
+    if (
+      message.type() === 'error' &&
+      /Content Security Policy|unexpected error|TypeError|ReferenceError|NG0/.test(message.text())
+    )
+      errors.push(message.text());
   });
   return { context, page, errors };
 }

@@ -10,7 +10,10 @@ export interface MediaReceived {
 }
 
 /** Remembers every peer connection that the page opens, so that its statistics can be read. Call before the page loads. */
-export async function watchPeerConnections(page: Page, iceTransportPolicy?: 'relay'): Promise<void> {
+export async function watchPeerConnections(
+  page: Page,
+  iceTransportPolicy?: 'relay',
+): Promise<void> {
   await page.addInitScript((policy) => {
     const kept: RTCPeerConnection[] = [];
     const Native = window.RTCPeerConnection;
@@ -27,7 +30,8 @@ export async function watchPeerConnections(page: Page, iceTransportPolicy?: 'rel
 /** Reads what the page's peer connections have received so far. */
 export function mediaReceived(page: Page): Promise<MediaReceived> {
   return page.evaluate(async () => {
-    const kept = (window as unknown as { keptPeerConnections: RTCPeerConnection[] }).keptPeerConnections;
+    const kept = (window as unknown as { keptPeerConnections: RTCPeerConnection[] })
+      .keptPeerConnections;
     const sum = { framesDecoded: 0, audioEnergy: 0, relayPairs: 0, pairs: 0 };
     for (const connection of kept) {
       if (connection.connectionState === 'closed') continue;
@@ -37,9 +41,14 @@ export function mediaReceived(page: Page): Promise<MediaReceived> {
           sum.framesDecoded += (entry['framesDecoded'] as number | undefined) ?? 0;
           sum.audioEnergy += (entry['totalAudioEnergy'] as number | undefined) ?? 0;
         }
-        if (entry['type'] === 'candidate-pair' && entry['state'] === 'succeeded' && entry['nominated'] === true) {
+        if (
+          entry['type'] === 'candidate-pair' &&
+          entry['state'] === 'succeeded' &&
+          entry['nominated'] === true
+        ) {
           sum.pairs += 1;
-          const local = report.get(entry['localCandidateId'] as string) as { candidateType?: string } | undefined;
+          const local = report.get(entry['localCandidateId'] as string) as
+            { candidateType?: string } | undefined;
           if (local?.candidateType === 'relay') sum.relayPairs += 1;
         }
       });
@@ -49,7 +58,10 @@ export function mediaReceived(page: Page): Promise<MediaReceived> {
 }
 
 /** Waits until frames and audio energy have both risen by something that no rounding makes. Throws after 45 seconds. */
-export async function expectMediaRises(page: Page, media: 'audio' | 'video' = 'video'): Promise<MediaReceived> {
+export async function expectMediaRises(
+  page: Page,
+  media: 'audio' | 'video' = 'video',
+): Promise<MediaReceived> {
   const start = await mediaReceived(page);
   const end = Date.now() + 45_000;
   for (;;) {
@@ -57,7 +69,8 @@ export async function expectMediaRises(page: Page, media: 'audio' | 'video' = 'v
     const frames = now.framesDecoded - start.framesDecoded;
     const energy = now.audioEnergy - start.audioEnergy;
     if (energy > 1e-6 && (media === 'audio' || frames > 15)) return now;
-    if (Date.now() > end) throw new Error(`media does not rise: ${frames} frames, ${energy} audio energy in 45 s`);
+    if (Date.now() > end)
+      throw new Error(`media does not rise: ${frames} frames, ${energy} audio energy in 45 s`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
@@ -70,28 +83,55 @@ interface TrackReceived {
 }
 
 /** Waits until each of so many sounds and pictures has risen by something that no rounding makes. Throws after 45 seconds. */
-export async function expectEachTrackRises(page: Page, wanted: Readonly<Record<'audio' | 'video', number>>): Promise<void> {
+export async function expectEachTrackRises(
+  page: Page,
+  wanted: Readonly<Record<'audio' | 'video', number>>,
+): Promise<void> {
   const start = new Map((await tracksReceived(page)).map(({ id, amount }) => [id, amount]));
   const end = Date.now() + 45_000;
   for (;;) {
-    const tracks = (await tracksReceived(page)).map(({ id, kind, amount }) => ({ kind, risen: amount - (start.get(id) ?? 0) }));
+    const tracks = (await tracksReceived(page)).map(({ id, kind, amount }) => ({
+      kind,
+      risen: amount - (start.get(id) ?? 0),
+    }));
     const rising = tracks.filter(({ kind, risen }) => risen > (kind === 'audio' ? 1e-6 : 15));
-    if ((['audio', 'video'] as const).every((kind) => rising.filter((track) => track.kind === kind).length === wanted[kind])) return;
-    if (Date.now() > end) throw new Error(`not every track rises within 45 s: ${JSON.stringify(tracks)}, wanted ${JSON.stringify(wanted)}`);
+    if (
+      (['audio', 'video'] as const).every(
+        (kind) => rising.filter((track) => track.kind === kind).length === wanted[kind],
+      )
+    )
+      return;
+    if (Date.now() > end)
+      throw new Error(
+        `not every track rises within 45 s: ${JSON.stringify(tracks)}, wanted ${JSON.stringify(wanted)}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 
 function tracksReceived(page: Page): Promise<TrackReceived[]> {
   return page.evaluate(async () => {
-    const kept = (window as unknown as { keptPeerConnections: RTCPeerConnection[] }).keptPeerConnections;
+    const kept = (window as unknown as { keptPeerConnections: RTCPeerConnection[] })
+      .keptPeerConnections;
     const found: TrackReceived[] = [];
     for (const [index, connection] of kept.entries()) {
       if (connection.connectionState === 'closed') continue;
-      (await connection.getStats()).forEach((entry: { type: string; id: string; kind: 'audio' | 'video'; framesDecoded?: number; totalAudioEnergy?: number }) => {
-        if (entry.type !== 'inbound-rtp') return;
-        found.push({ id: `${index} ${entry.id}`, kind: entry.kind, amount: entry.framesDecoded ?? entry.totalAudioEnergy ?? 0 });
-      });
+      (await connection.getStats()).forEach(
+        (entry: {
+          type: string;
+          id: string;
+          kind: 'audio' | 'video';
+          framesDecoded?: number;
+          totalAudioEnergy?: number;
+        }) => {
+          if (entry.type !== 'inbound-rtp') return;
+          found.push({
+            id: `${index} ${entry.id}`,
+            kind: entry.kind,
+            amount: entry.framesDecoded ?? entry.totalAudioEnergy ?? 0,
+          });
+        },
+      );
     }
     return found;
   });

@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Locator,
+  Page,
+} from 'playwright-core';
 import type { Account } from './account.js';
 import { openWindow } from './browser.js';
 import { watchPeerConnections } from './media-stats.js';
@@ -35,11 +41,16 @@ export class Person {
 
   /** Registers through the page. Answers the username. */
   async register(): Promise<string> {
-    const username = `${this.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 20)}-${randomBytes(3).toString('hex')}`;
+    const username = `${this.name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .slice(0, 20)}-${randomBytes(3).toString('hex')}`;
     await this.page.goto(`${this.url}/register`);
     await this.get('display-name').fill(this.name);
     await this.get('display-name').blur();
-    await this.page.waitForFunction(() => document.querySelector<HTMLInputElement>('[data-testid=username]')?.value !== '');
+    await this.page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>('[data-testid=username]')?.value !== '',
+    );
     await this.get('username').fill(username);
     await this.get('email').fill(`${username}@example.org`);
     await this.get('password').fill(`correct horse ${randomBytes(8).toString('hex')}`);
@@ -75,7 +86,7 @@ export class Person {
       await this.get('picked').nth(index).waitFor();
     }
     await this.get('create-group').click();
-    await this.get('thread-title').filter({ hasText: title }).waitFor();
+    await this.get('timeline-title').filter({ hasText: title }).waitFor();
   }
 
   /** Opens a conversation from the list by the words of its row. */
@@ -104,7 +115,9 @@ export class Person {
     await this.get('incoming-call').waitFor({ state: 'detached' });
     const ended = this.get('call-ended');
     await this.page.waitForFunction(
-      () => !document.querySelector('[data-testid=call-screen]') || document.querySelector('[data-testid=call-ended]'),
+      () =>
+        !document.querySelector('[data-testid=call-screen]') ||
+        document.querySelector('[data-testid=call-ended]'),
       undefined,
       { timeout: 45_000 },
     );
@@ -117,7 +130,7 @@ export class Person {
     await this.get('composer').press('Enter');
   }
 
-  /** Waits until a message with these words stands in the open thread. */
+  /** Waits until a message with these words stands in the open timeline. */
   async sees(text: string): Promise<void> {
     await this.get('message').filter({ hasText: text }).first().waitFor();
   }

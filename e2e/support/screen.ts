@@ -12,11 +12,23 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 export async function inspect(page: Page, name: string): Promise<string[]> {
   await mkdir(ARTIFACTS, { recursive: true });
   await page.evaluate(() => document.fonts.ready);
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity).map((one) => one.finished)));
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getTiming().iterations !== Infinity)
+        .map((one) => one.finished),
+    ),
+  );
   await page.screenshot({ path: `${ARTIFACTS}${name}.png` });
   // Our pages have no frames; to join the results of frames axe would open a page of its own each time.
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode(true).analyze();
-  const lines = violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')} ${failureSummary ?? ''}`));
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(TAGS)
+    .setLegacyMode(true)
+    .analyze();
+  const lines = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')} ${failureSummary ?? ''}`),
+  );
   return [...lines, ...(await outOfSight(page))].map((line) => `${name}: ${line}`);
 }
 
@@ -24,12 +36,24 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
 function outOfSight(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const width = document.documentElement.clientWidth;
-    const found = document.documentElement.scrollWidth > width ? [`the page is ${document.documentElement.scrollWidth} px wide in ${width}`] : [];
-    for (const control of document.querySelectorAll<HTMLElement>('button, a[href], input, select, textarea')) {
-      if (!control.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) || control.closest('[inert]')) continue;
+    const found =
+      document.documentElement.scrollWidth > width
+        ? [`the page is ${document.documentElement.scrollWidth} px wide in ${width}`]
+        : [];
+    for (const control of document.querySelectorAll<HTMLElement>(
+      'button, a[href], input, select, textarea',
+    )) {
+      if (
+        !control.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) ||
+        control.closest('[inert]')
+      )
+        continue;
       const { left, right, top, bottom } = control.getBoundingClientRect();
       const seen = right > left && bottom > 0 && top < innerHeight;
-      if (seen && (left < -1 || right > width + 1)) found.push(`a control from ${left} to ${right} px in ${width}: ${control.outerHTML.slice(0, 160)}`);
+      if (seen && (left < -1 || right > width + 1))
+        found.push(
+          `a control from ${left} to ${right} px in ${width}: ${control.outerHTML.slice(0, 160)}`,
+        );
     }
     return found;
   });

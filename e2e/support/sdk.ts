@@ -1,5 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createClient, defaultPorts, type ChatCallClient, type ClientPorts, type ClientSocket, type MediaTrack } from '@chatcall/client-sdk';
+import {
+  createClient,
+  defaultPorts,
+  type ChatCallClient,
+  type ClientPorts,
+  type ClientSocket,
+  type MediaTrack,
+} from '@chatcall/client-sdk';
 import type { Me } from '@chatcall/contracts';
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { Device, FakeHandler, testFakeParameters } from 'mediasoup-client';
@@ -28,26 +35,50 @@ const PORTS_WITHOUT_A_BROWSER: Pick<ClientPorts, 'media' | 'rtc'> = {
       return Promise.resolve(track as unknown as MediaTrack);
     },
   },
-  rtc: { createDevice: () => Promise.resolve(new Device({ handlerFactory: FakeHandler.createFactory(testFakeParameters) })) },
+  rtc: {
+    createDevice: () =>
+      Promise.resolve(
+        new Device({ handlerFactory: FakeHandler.createFactory(testFakeParameters) }),
+      ),
+  },
 };
 
 export function sdkClient(url: string, ports: Partial<ClientPorts> = {}): ChatCallClient {
-  return createClient({ baseUrl: url, clientName: 'e2e' }, { ...defaultPorts(), ...PORTS_WITHOUT_A_BROWSER, ...ports });
+  return createClient(
+    { baseUrl: url, clientName: 'e2e' },
+    { ...defaultPorts(), ...PORTS_WITHOUT_A_BROWSER, ...ports },
+  );
 }
 
 /** Registers someone through the SDK and waits for the connection. */
-export async function sdkPerson(url: string, displayName: string, ports: Partial<ClientPorts> = {}): Promise<SdkPerson> {
+export async function sdkPerson(
+  url: string,
+  displayName: string,
+  ports: Partial<ClientPorts> = {},
+): Promise<SdkPerson> {
   const { sockets } = defaultPorts();
   let socket: ClientSocket | null = null;
-  const client = sdkClient(url, { sockets: { create: async (options) => (socket = await sockets.create(options)) }, ...ports });
+  const client = sdkClient(url, {
+    sockets: { create: async (options) => (socket = await sockets.create(options)) },
+    ...ports,
+  });
   const username = `${displayName.toLowerCase()}-${randomBytes(4).toString('hex')}`;
   const password = `correct horse ${randomUUID()}`;
-  const me = await client.auth.register({ email: `${username}@example.org`, username, displayName, password });
+  const me = await client.auth.register({
+    email: `${username}@example.org`,
+    username,
+    displayName,
+    password,
+  });
   await until(client.connection.state$, ({ status }) => status === 'connected');
   return { client, me, password, cut: () => socket?.io.engine.close() };
 }
 
 /** The first value that fits; fails after `ms` milliseconds. */
-export function until<T>(source: Observable<T>, fits: (value: T) => boolean, ms = 10_000): Promise<T> {
+export function until<T>(
+  source: Observable<T>,
+  fits: (value: T) => boolean,
+  ms = 10_000,
+): Promise<T> {
   return firstValueFrom(source.pipe(filter(fits), timeout(ms)));
 }

@@ -27,7 +27,10 @@ export class TestDatabase {
 
   static async create(): Promise<TestDatabase> {
     const admin = process.env['CHATCALL_TEST_DATABASE_URL'];
-    if (!admin) throw new Error('CHATCALL_TEST_DATABASE_URL is not set: run through npm test or tools/bootstrap/test-env.mjs');
+    if (!admin)
+      throw new Error(
+        'CHATCALL_TEST_DATABASE_URL is not set: run through npm test or tools/bootstrap/test-env.mjs',
+      );
     const name = `e2e_${randomBytes(6).toString('hex')}`;
     await runSql(admin, `CREATE DATABASE ${name}`);
     const url = new URL(admin);
@@ -116,7 +119,16 @@ export class Server {
     };
     child.stdout?.on('data', take);
     child.stderr?.on('data', take);
-    const server = new Server(`http://127.0.0.1:${port}`, port, secret, data, database, child, () => text, !options.database);
+    const server = new Server(
+      `http://127.0.0.1:${port}`,
+      port,
+      secret,
+      data,
+      database,
+      child,
+      () => text,
+      !options.database,
+    );
     await server.untilReady();
     return server;
   }
@@ -150,7 +162,13 @@ export class Server {
 
   /** Starts it again on the same port, database and folder. */
   async restart(env: Readonly<Record<string, string>> = {}): Promise<Server> {
-    return Server.start({ env, database: this.database, data: this.data, port: this.port, secret: this.secret });
+    return Server.start({
+      env,
+      database: this.database,
+      data: this.data,
+      port: this.port,
+      secret: this.secret,
+    });
   }
 
   /** Ends the process as an administrator would, and removes what it owned. */

@@ -25,11 +25,14 @@ export class SilentProxy {
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new SilentProxy(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    });
+    return new SilentProxy(
+      `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      async () => {
+        const closed = new Promise((resolve) => server.close(resolve));
+        for (const socket of sockets) socket.destroy();
+        await closed;
+      },
+    );
   }
 
   close(): Promise<void> {

@@ -31,7 +31,12 @@ export async function slowNetwork(page: Page, latency: number): Promise<() => Pr
   const session: CDPSession = await page.context().newCDPSession(page);
   await session.send('Network.enable');
   const set = (delay: number): Promise<unknown> =>
-    session.send('Network.emulateNetworkConditions', { offline: false, latency: delay, downloadThroughput: -1, uploadThroughput: -1 });
+    session.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: delay,
+      downloadThroughput: -1,
+      uploadThroughput: -1,
+    });
   await set(latency);
   return async () => {
     await set(0);

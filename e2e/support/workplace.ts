@@ -26,33 +26,61 @@ export async function furnish(server: Server): Promise<Workplace> {
   const ben = await register(url, 'Ben Okafor');
   const long = await register(url, LONG_NAME);
   const mia = await register(url, 'Mia Svensson');
-  const openDirect = (peer: Account): Promise<Conversation> => rest(url, 'POST', '/chats/direct', { token: ada.token, body: { userId: peer.id } });
+  const openDirect = (peer: Account): Promise<Conversation> =>
+    rest(url, 'POST', '/chats/direct', { token: ada.token, body: { userId: peer.id } });
   const direct = await openDirect(ben);
   const withMia = await openDirect(mia);
   const group = await rest<Conversation>(url, 'POST', '/chats/groups', {
     token: ada.token,
-    body: { title: 'Release planning for the autumn of the year after next, all sites', memberIds: [ben.id, long.id] },
+    body: {
+      title: 'Release planning for the autumn of the year after next, all sites',
+      memberIds: [ben.id, long.id],
+    },
   });
   await rest(url, 'PUT', `/contacts/${ada.id}`, { token: long.token });
   await rest(url, 'PUT', `/contacts/${ben.id}`, { token: ada.token });
-  for (const [one, other] of [[ada, mia], [mia, ada]] as const) await rest(url, 'PUT', `/contacts/${other.id}`, { token: one.token });
+  for (const [one, other] of [
+    [ada, mia],
+    [mia, ada],
+  ] as const)
+    await rest(url, 'PUT', `/contacts/${other.id}`, { token: one.token });
 
   const sockets = await Promise.all([ada, ben, long].map((person) => connect(url, person.token)));
   const [asAda, asBen, asLong] = sockets;
-  const say = async (socket: (typeof sockets)[number] | undefined, conversation: Conversation, content: string): Promise<void> => {
+  const say = async (
+    socket: (typeof sockets)[number] | undefined,
+    conversation: Conversation,
+    content: string,
+  ): Promise<void> => {
     if (!socket) throw new Error('not connected');
-    await request(socket, 'chat:message', { conversationId: conversation.id, clientMessageId: randomUUID(), content });
+    await request(socket, 'chat:message', {
+      conversationId: conversation.id,
+      clientMessageId: randomUUID(),
+      content,
+    });
   };
-  for (let index = 1; index <= 70; index += 1) await say(index % 3 === 0 ? asAda : asBen, direct, `Line ${index} of a long conversation.`);
-  await say(asBen, direct, 'See https://example.org/a/very/long/path/that/does/not/end/soon?with=parameters&and=more#and-a-fragment');
+  for (let index = 1; index <= 70; index += 1)
+    await say(index % 3 === 0 ? asAda : asBen, direct, `Line ${index} of a long conversation.`);
+  await say(
+    asBen,
+    direct,
+    'See https://example.org/a/very/long/path/that/does/not/end/soon?with=parameters&and=more#and-a-fragment',
+  );
   await say(asAda, direct, 'Thanks! 👍');
   await say(asAda, withMia, 'Are you there on Monday?');
-  await say(asLong, group, 'Hello everyone, here is a message that takes more than one line on most screens, because people do write such messages at work.');
+  await say(
+    asLong,
+    group,
+    'Hello everyone, here is a message that takes more than one line on most screens, because people do write such messages at work.',
+  );
   await say(asBen, group, 'Supercalifragilisticexpialidocious'.repeat(6));
   await say(asLong, group, 'And something short');
   await say(asAda, group, 'One\nTwo\nThree');
   for (const socket of sockets) socket.disconnect();
-  await server.database.rows("UPDATE messages SET created_at = created_at - interval '2 days' WHERE conversation_id = $1 AND seq < 40", [direct.id]);
+  await server.database.rows(
+    "UPDATE messages SET created_at = created_at - interval '2 days' WHERE conversation_id = $1 AND seq < 40",
+    [direct.id],
+  );
   await rest(url, 'PUT', `/contacts/${ada.id}/block`, { token: mia.token });
   return { ada, ben, long, mia, newcomer, direct, group, withMia };
 }
@@ -65,7 +93,14 @@ export async function insertGroups(server: Server, userId: string, count: number
   const groups = Array.from({ length: count }, (_, index) => {
     const title = index === count - 11 ? 'Zimmer-Pläne' : `Team ${index}`;
     const archived = index >= count - 10;
-    return { id: randomUUID(), title, index, archived, read: archived || index % 2 === 1 ? 1 : 0, ...searchKeyOf(title) };
+    return {
+      id: randomUUID(),
+      title,
+      index,
+      archived,
+      read: archived || index % 2 === 1 ? 1 : 0,
+      ...searchKeyOf(title),
+    };
   });
   await server.database.rows(
     `WITH g AS (

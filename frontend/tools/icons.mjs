@@ -79,5 +79,10 @@ export type IconName = keyof typeof ICON_PATHS;
 const target = new URL('../src/app/ui/icon/icon-paths.ts', import.meta.url);
 writeFileSync(
   target,
-  await format(text, { parser: 'typescript', singleQuote: true, printWidth: 110, trailingComma: 'all' }),
+  await format(text, {
+    parser: 'typescript',
+    singleQuote: true,
+    printWidth: 110,
+    trailingComma: 'all',
+  }),
 );

@@ -57,11 +57,14 @@ function textOf(node, alone) {
   if ('expressionPlaceholder' in node) return icuText(node);
   if ('startName' in node) {
     const children = node.children.map((child) => textOf(child, false)).join('');
-    return node.isVoid ? `{$${node.startName}}` : `{$${node.startName}}${children}{$${node.closeName}}`;
+    return node.isVoid
+      ? `{$${node.startName}}`
+      : `{$${node.startName}}${children}{$${node.closeName}}`;
   }
   if ('children' in node) return node.children.map((child) => textOf(child, alone)).join('');
   if ('value' in node && typeof node.value === 'string') return node.value;
-  if ('value' in node && 'previousMessage' in node) return alone ? icuText(node.value) : `{$${node.name}}`;
+  if ('value' in node && 'previousMessage' in node)
+    return alone ? icuText(node.value) : `{$${node.name}}`;
   throw new Error(`unknown node in a message: ${Object.keys(node)}`);
 }
 

@@ -71,7 +71,8 @@ async function start({ defer, onSignalExit }) {
     tls,
     mediaPort: mediaPorts.base,
   });
-  const startOnce = () => startServer({ port, secure, log: path.join(home, 'chatcall.log'), settings });
+  const startOnce = () =>
+    startServer({ port, secure, log: path.join(home, 'chatcall.log'), settings });
   let server = await startOnce();
   defer(() => server.stop());
 
@@ -80,15 +81,24 @@ async function start({ defer, onSignalExit }) {
   onSignalExit(() => 0);
   announce(port, secure, home, people);
   const serverRuns = keepRunning(server, async () => (server = await startOnce()));
-  const ended = await Promise.race([serverRuns, ...(database.process ? [untilEnded(database.process)] : [])]);
-  throw new Failure(`${ended.name} ended unexpectedly (${ended.signal ?? `exit code ${ended.code}`}).`, {
-    help: [`Its messages are in ${home}`],
-  });
+  const ended = await Promise.race([
+    serverRuns,
+    ...(database.process ? [untilEnded(database.process)] : []),
+  ]);
+  throw new Failure(
+    `${ended.name} ended unexpectedly (${ended.signal ?? `exit code ${ended.code}`}).`,
+    {
+      help: [`Its messages are in ${home}`],
+    },
+  );
 }
 
 function readOptions() {
   try {
-    const options = { https: { type: 'boolean', default: false }, demo: { type: 'boolean', default: false } };
+    const options = {
+      https: { type: 'boolean', default: false },
+      demo: { type: 'boolean', default: false },
+    };
     return parseArgs({ options }).values;
   } catch (error) {
     throw new Failure(`${error.message}`, { help: ['npm start -- [--https] [--demo]'] });
@@ -118,9 +128,15 @@ async function addDemo(port, secure, home) {
 
 function announce(port, secure, home, people) {
   const [own, ...others] = serverUrls(port, secure);
-  const lines = ['', `ChatCall is running: ${own}`, ...others.map((url) => `        also here: ${url}`)];
+  const lines = [
+    '',
+    `ChatCall is running: ${own}`,
+    ...others.map((url) => `        also here: ${url}`),
+  ];
   if (others.length > 0 && !secure) {
-    lines.push('Browsers give microphone and camera to other machines over https only: npm start -- --https');
+    lines.push(
+      'Browsers give microphone and camera to other machines over https only: npm start -- --https',
+    );
   }
   for (const { displayName, username, password } of people) {
     lines.push(`Sign in as ${displayName}: ${username} / ${password}`);

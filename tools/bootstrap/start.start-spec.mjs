@@ -23,18 +23,24 @@ beforeEach(async () => {
 afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
 
 const lockFile = () => path.join(home, 'postgres/postmaster.pid');
-const passwordOf = (username) => JSON.parse(fs.readFileSync(path.join(home, 'demo.json'), 'utf8'))[username];
+const passwordOf = (username) =>
+  JSON.parse(fs.readFileSync(path.join(home, 'demo.json'), 'utf8'))[username];
 const signIn = (url) =>
   callRest(url, 'POST', '/auth/login', { body: { login: 'ada', password: passwordOf('ada') } });
 
 /** The process ids of our server: what `started` has for children, PostgreSQL's left out. */
 function serverPid(started) {
-  const children = fs.readFileSync(`/proc/${started.child.pid}/task/${started.child.pid}/children`, 'utf8');
+  const children = fs.readFileSync(
+    `/proc/${started.child.pid}/task/${started.child.pid}/children`,
+    'utf8',
+  );
   return children
     .split(' ')
     .filter(Boolean)
     .map(Number)
-    .find((pid) => fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('backend/dist/main.js'));
+    .find((pid) =>
+      fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('backend/dist/main.js'),
+    );
 }
 
 describe('npm start', () => {
@@ -66,7 +72,9 @@ describe('npm start', () => {
     expect(Date.now() - since).toBeLessThan(SECOND_START_MS);
     expect(output).toContain(`https://localhost:${port}`);
     const { accessToken } = await signIn(`https://127.0.0.1:${port}`);
-    const { items } = await callRest(`https://127.0.0.1:${port}`, 'GET', '/chats', { token: accessToken });
+    const { items } = await callRest(`https://127.0.0.1:${port}`, 'GET', '/chats', {
+      token: accessToken,
+    });
     expect(items).toHaveLength(2);
     expect((await started.end('SIGINT')).code).toBe(0);
   });

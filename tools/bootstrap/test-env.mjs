@@ -17,7 +17,9 @@ async function runInEnvironment({ defer }) {
   const words = process.argv.slice(2);
   const [command, ...args] = words[0] === '--' ? words.slice(1) : words;
   if (!command)
-    throw new Failure('No command is given.', { help: ['node tools/bootstrap/test-env.mjs -- <command>'] });
+    throw new Failure('No command is given.', {
+      help: ['node tools/bootstrap/test-env.mjs -- <command>'],
+    });
   await installDependencies();
   const services = await startTestEnvironment(defer);
   const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`;

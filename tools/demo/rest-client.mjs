@@ -28,7 +28,12 @@ export async function callRest(baseUrl, method, path, { token, body } = {}) {
       : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
     ...(token ? { authorization: `Bearer ${token}` } : {}),
   };
-  const { status, text } = await exchange(new URL(`/api${path}`, baseUrl), method, headers, payload);
+  const { status, text } = await exchange(
+    new URL(`/api${path}`, baseUrl),
+    method,
+    headers,
+    payload,
+  );
   const answer = text === '' ? null : JSON.parse(text);
   if (status < 400) return answer;
   throw new RestError(
@@ -41,13 +46,17 @@ export async function callRest(baseUrl, method, path, { token, body } = {}) {
 function exchange(url, method, headers, payload) {
   const transport = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
-    const request = transport.request(url, { method, headers, rejectUnauthorized: false }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk) => (text += chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-      response.on('error', reject);
-    });
+    const request = transport.request(
+      url,
+      { method, headers, rejectUnauthorized: false },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk) => (text += chunk));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+        response.on('error', reject);
+      },
+    );
     request.on('error', reject);
     request.end(payload);
   });

@@ -14,7 +14,10 @@ export const GROUP = {
     ['grace', 'Morning. The build is green since last night.'],
     ['alan', 'I went through the open issues: two are left, both small.'],
     ['ada', 'Which two?'],
-    ['alan', '1. The date in the export is in the wrong time zone.\n2. A typo on the sign-in page.'],
+    [
+      'alan',
+      '1. The date in the export is in the wrong time zone.\n2. A typo on the sign-in page.',
+    ],
     ['grace', 'I take the typo 🙂'],
     ['alan', 'Then I take the export. I will need the log of last Friday, does somebody have it?'],
     ['ada', 'It is on the file server, in the folder “exports”. Ask me if you have no access.'],
@@ -31,7 +34,10 @@ export const DIRECT = {
   messages: [
     ['grace', 'Do you have a minute after the call?'],
     ['ada', 'Yes. What is it about?'],
-    ['grace', 'The demo for the customer on Thursday. I would like to show calls with the camera on.'],
+    [
+      'grace',
+      'The demo for the customer on Thursday. I would like to show calls with the camera on.',
+    ],
     ['ada', 'Good idea. Try it from your laptop first; other machines need https for the camera.'],
   ],
 };

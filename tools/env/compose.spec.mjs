@@ -13,7 +13,10 @@ const read = (file) => fs.readFileSync(path.join(repositoryRoot, file), 'utf8');
 const text = read('docker-compose.yml');
 const compose = load(text);
 const services = Object.fromEntries(
-  Object.entries(compose.services).map(([name, { '<<': shared, ...own }]) => [name, { ...shared, ...own }]),
+  Object.entries(compose.services).map(([name, { '<<': shared, ...own }]) => [
+    name,
+    { ...shared, ...own },
+  ]),
 );
 const example = parseEnv(read('.env.example'));
 const sections = sectionsOf(read('.env.example'));
@@ -97,7 +100,9 @@ describe('docker-compose.yml', () => {
   });
 
   it('fills every variable of the Nginx templates', () => {
-    const given = Object.keys(services.nginx.environment).filter((name) => name.startsWith('EDGE_'));
+    const given = Object.keys(services.nginx.environment).filter((name) =>
+      name.startsWith('EDGE_'),
+    );
     expect(given.sort()).toEqual(Object.keys(EDGE_DEFAULTS).sort());
   });
 
@@ -109,7 +114,11 @@ describe('docker-compose.yml', () => {
       '40000-40003:40000-40003/udp',
       '40000-40003:40000-40003/tcp',
     ]);
-    expect([example.HTTP_PORT, example.HTTPS_PORT, example.TURN_PORT]).toEqual(['80', '443', '3478']);
+    expect([example.HTTP_PORT, example.HTTPS_PORT, example.TURN_PORT]).toEqual([
+      '80',
+      '443',
+      '3478',
+    ]);
     expect(Number(example.TURN_MIN_PORT)).toBeGreaterThan(
       Number(example.MEDIA_BASE_PORT) + Number(example.MEDIA_WORKERS) - 1,
     );
@@ -132,13 +141,15 @@ describe('docker-compose.yml', () => {
   it('pins every image, its own by the version of the product', () => {
     const { version } = JSON.parse(read('package.json'));
     for (const service of Object.values(services))
-      expect(service.image).toMatch(service.build ? new RegExp(`:${RegExp.escape(version)}$`) : /:\d/);
+      expect(service.image).toMatch(
+        service.build ? new RegExp(`:${RegExp.escape(version)}$`) : /:\d/,
+      );
   });
 
   it('mounts the script that Nginx’s image runs, which must be executable', () => {
-    expect(fs.statSync(path.join(repositoryRoot, 'nginx/entrypoint.d/15-upstream.envsh')).mode & 0o111).toBe(
-      0o111,
-    );
+    expect(
+      fs.statSync(path.join(repositoryRoot, 'nginx/entrypoint.d/15-upstream.envsh')).mode & 0o111,
+    ).toBe(0o111);
   });
 });
 
@@ -164,7 +175,10 @@ describe('.env.example', () => {
   it('names no setting that nobody reads: the server knows which of them belong to other parts', async () => {
     const { SETTINGS_OF_OTHERS } = await importBackend('backend/src/config/unknown-names.ts');
     const { loadConfig } = await importBackend('backend/src/config/load-config.ts');
-    const needed = { DATABASE_URL: 'postgres://user@localhost/chatcall', JWT_SECRET: 'x'.repeat(32) };
+    const needed = {
+      DATABASE_URL: 'postgres://user@localhost/chatcall',
+      JWT_SECRET: 'x'.repeat(32),
+    };
     const all = Object.fromEntries(Object.keys(example).map((name) => [name, '']));
     expect(loadConfig({ ...all, ...needed }).warnings).toEqual([]);
     expect(SETTINGS_OF_OTHERS.filter((name) => !(name in example))).toEqual([]);
@@ -186,12 +200,18 @@ describe('.env.example', () => {
 describe('the environment that Compose gives the app', () => {
   it('is one that the backend accepts, with what npm run env writes', async () => {
     const folder = temporaryDirectory();
-    generate(['--host', 'chat.example.org', '--address', '192.168.1.10', '--out', folder], () => undefined);
+    generate(
+      ['--host', 'chat.example.org', '--address', '192.168.1.10', '--out', folder],
+      () => undefined,
+    );
     const env = parseEnv(fs.readFileSync(path.join(folder, '.env'), 'utf8'));
     fs.rmSync(folder, { recursive: true });
     const { loadConfig } = await importBackend('backend/src/config/load-config.ts');
     const given = Object.fromEntries(
-      Object.entries(services.app.environment).map(([name, value]) => [name, interpolate(value, env)]),
+      Object.entries(services.app.environment).map(([name, value]) => [
+        name,
+        interpolate(value, env),
+      ]),
     );
     const config = loadConfig(given);
     expect(config).toMatchObject({
@@ -210,7 +230,15 @@ describe('the environment that Compose gives the app', () => {
 
   it('and the one for a server without Docker is accepted too', async () => {
     const folder = temporaryDirectory();
-    const args = ['--native', '--host', 'chat.example.org', '--address', '192.168.1.10', '--out', folder];
+    const args = [
+      '--native',
+      '--host',
+      'chat.example.org',
+      '--address',
+      '192.168.1.10',
+      '--out',
+      folder,
+    ];
     generate(args, () => undefined);
     const env = parseEnv(fs.readFileSync(path.join(folder, '.env'), 'utf8'));
     fs.rmSync(folder, { recursive: true });
@@ -226,7 +254,10 @@ describe('the environment that Compose gives the app', () => {
 
   it('has the defaults that .env.example states', async () => {
     const { loadConfig } = await importBackend('backend/src/config/load-config.ts');
-    const needed = { DATABASE_URL: 'postgres://user@localhost/chatcall', JWT_SECRET: 'x'.repeat(32) };
+    const needed = {
+      DATABASE_URL: 'postgres://user@localhost/chatcall',
+      JWT_SECRET: 'x'.repeat(32),
+    };
     const stated = { ...example, ...needed, CHATCALL_DATA: '', MEDIA_WORKERS: '' };
     expect(loadConfig(stated)).toEqual(loadConfig(needed));
   });
@@ -269,7 +300,15 @@ describe('Dockerfile', () => {
   it('lets neither secrets nor this machine’s builds into the context', () => {
     const ignored = read('.dockerignore').split('\n');
     expect(ignored).toEqual(
-      expect.arrayContaining(['.env', '.env.*', 'nginx', '**/*.key', '**/node_modules', '**/dist', '.git']),
+      expect.arrayContaining([
+        '.env',
+        '.env.*',
+        'nginx',
+        '**/*.key',
+        '**/node_modules',
+        '**/dist',
+        '.git',
+      ]),
     );
   });
 });
@@ -282,7 +321,9 @@ describe('the server’s package.json', () => {
     for (const entry of NOT_FOR_THE_SERVER)
       expect([entry, names.some((name) => name.startsWith(entry))]).toEqual([entry, true]);
     const left = Object.keys(serverPackage(manifest).dependencies);
-    expect(left).toEqual(expect.arrayContaining(['@nestjs/core', 'mediasoup', 'pg', 'ioredis', 'socket.io']));
+    expect(left).toEqual(
+      expect.arrayContaining(['@nestjs/core', 'mediasoup', 'pg', 'ioredis', 'socket.io']),
+    );
     expect(left.some((name) => name.startsWith('@angular'))).toBe(false);
   });
 

@@ -40,7 +40,8 @@ async function relay(coturn, credentials, arguments_ = []) {
     host,
   ]);
   let output = '';
-  for (const stream of [client.stdout, client.stderr]) stream.on('data', (chunk) => (output += chunk));
+  for (const stream of [client.stdout, client.stderr])
+    stream.on('data', (chunk) => (output += chunk));
   const [code] = await once(client, 'close');
   return { code, output };
 }
@@ -85,7 +86,9 @@ describe('the entrypoint', () => {
 
   it('leaves no variable unfilled and turns TLS on only with a certificate', () => {
     const { config } = renderCoturn(env);
-    expect(config.split('\n').filter((line) => !line.startsWith('#') && line.includes('$'))).toEqual([]);
+    expect(
+      config.split('\n').filter((line) => !line.startsWith('#') && line.includes('$')),
+    ).toEqual([]);
     expect(config).toMatch(/^no-tls$/m);
     const secure = renderCoturn({
       ...env,
@@ -144,7 +147,10 @@ describe('the file with the secret', () => {
     expect(fs.lstatSync(path.join(named, 'turnserver.conf')).isFile()).toBe(true);
 
     const refused = entrypoint({ TURN_SECRET: 'a-secret', TURN_STATE_DIR: shared });
-    expect([refused.status, refused.stderr]).toEqual([64, expect.stringContaining('others may write')]);
+    expect([refused.status, refused.stderr]).toEqual([
+      64,
+      expect.stringContaining('others may write'),
+    ]);
     const made = path.join(folder, 'made/by/it');
     expect(entrypoint({ TURN_SECRET: 'a-secret', TURN_STATE_DIR: made }).status).toBe(0);
     expect((fs.statSync(made).mode & 0o777).toString(8)).toBe('700');
@@ -153,11 +159,17 @@ describe('the file with the secret', () => {
   it('may be made from a file that holds the secret', () => {
     const file = path.join(shared, 'secret');
     fs.writeFileSync(file, 'from-a-file\n', { mode: 0o600 });
-    expect(renderCoturn({ TURN_SECRET_FILE: file }).config).toContain('static-auth-secret=from-a-file\n');
+    expect(renderCoturn({ TURN_SECRET_FILE: file }).config).toContain(
+      'static-auth-secret=from-a-file\n',
+    );
     fs.writeFileSync(file, 'no-line-break');
-    expect(renderCoturn({ TURN_SECRET_FILE: file }).config).toContain('static-auth-secret=no-line-break\n');
+    expect(renderCoturn({ TURN_SECRET_FILE: file }).config).toContain(
+      'static-auth-secret=no-line-break\n',
+    );
     expect(() => renderCoturn({ TURN_SECRET_FILE: file, TURN_SECRET: 'x' })).toThrow('both set');
-    expect(() => renderCoturn({ TURN_SECRET_FILE: path.join(shared, 'absent') })).toThrow('cannot be read');
+    expect(() => renderCoturn({ TURN_SECRET_FILE: path.join(shared, 'absent') })).toThrow(
+      'cannot be read',
+    );
   });
 });
 
@@ -277,7 +289,9 @@ describe('coturn with a certificate', () => {
       certificate('renewed.example.org');
       process.kill(
         Number(
-          /(?:^|\n)\s*(\d+)/.exec(fs.readFileSync(path.join(coturn.directory, 'turnserver.pid'), 'utf8'))[1],
+          /(?:^|\n)\s*(\d+)/.exec(
+            fs.readFileSync(path.join(coturn.directory, 'turnserver.pid'), 'utf8'),
+          )[1],
         ),
         'SIGUSR2',
       );

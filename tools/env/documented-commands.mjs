@@ -12,7 +12,8 @@ export function codeBlocks(markdown) {
   let block = null;
   for (const line of markdown.split('\n')) {
     if (/^```/.test(line)) fenced = !fenced;
-    const code = fenced && !/^```/.test(line) ? line : /^ {4}(?=\S)(?!\|)/.test(line) ? line.slice(4) : null;
+    const code =
+      fenced && !/^```/.test(line) ? line : /^ {4}(?=\S)(?!\|)/.test(line) ? line.slice(4) : null;
     if (code !== null) {
       block ??= { heading, lines: [] };
       block.lines.push(code);

@@ -32,7 +32,9 @@ const COTURN_SETTING = /^(MEDIA_ANNOUNCED_ADDRESSES|TURN_(?!URLS$|TTL_SECONDS$|S
 const SECRETS = ['JWT_SECRET', 'TURN_SECRET', 'POSTGRES_PASSWORD', 'REDIS_PASSWORD'];
 
 function reachableAddresses() {
-  const outer = Object.entries(os.networkInterfaces()).filter(([name]) => !INNER_INTERFACE.test(name));
+  const outer = Object.entries(os.networkInterfaces()).filter(
+    ([name]) => !INNER_INTERFACE.test(name),
+  );
   const addresses = ownAddresses(Object.fromEntries(outer));
   const v4 = addresses.filter((address) => net.isIPv4(address));
   return v4.length > 0 ? v4 : addresses;
@@ -192,7 +194,11 @@ export function main(args, log = console.log) {
       '\nThe certificate is self-signed, so browsers warn once. Put your own into nginx/certs/server.crt and server.key.',
     );
   }
-  log(values.native ? '\nNext: docs/operations/without-docker.md' : '\nNext: docker compose up -d --build');
+  log(
+    values.native
+      ? '\nNext: docs/operations/without-docker.md'
+      : '\nNext: docker compose up -d --build',
+  );
   return 0;
 }
 

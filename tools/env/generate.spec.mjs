@@ -28,7 +28,12 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 it('writes what only its owner can read, and prints no secret', () => {
-  const { code, output } = generate('--host', 'chat.example.org', '--address', '192.168.1.10,10.0.0.5');
+  const { code, output } = generate(
+    '--host',
+    'chat.example.org',
+    '--address',
+    '192.168.1.10,10.0.0.5',
+  );
   expect(code).toBe(0);
   expect([mode('.env'), mode('nginx/certs/server.key')]).toEqual(['600', '600']);
   const values = env();
@@ -63,15 +68,17 @@ it('never overwrites unless told to, and then keeps the password that the databa
   generate('--host', 'other.example.org', '--force');
   expect(env().POSTGRES_PASSWORD).toBe(before.POSTGRES_PASSWORD);
   expect(env().JWT_SECRET).not.toBe(before.JWT_SECRET);
-  expect(new X509Certificate(certificate()).checkHost('other.example.org')).toBe('other.example.org');
+  expect(new X509Certificate(certificate()).checkHost('other.example.org')).toBe(
+    'other.example.org',
+  );
   expect(mode('.env')).toBe('600');
 });
 
 it('makes the folder that is named, which others may pass through but whose secrets only its owner reads', () => {
   const out = path.join(folder, 'etc/chatcall');
   expect(main(['--host', 'chat.example.org', '--out', out], () => undefined)).toBe(0);
-  const modes = ['', '.env', 'nginx/certs', 'nginx/certs/server.key', 'nginx/certs/server.crt'].map((file) =>
-    mode(path.join('etc/chatcall', file)),
+  const modes = ['', '.env', 'nginx/certs', 'nginx/certs/server.key', 'nginx/certs/server.crt'].map(
+    (file) => mode(path.join('etc/chatcall', file)),
   );
   expect(modes).toEqual(['755', '600', '755', '600', '644']);
 });
@@ -81,13 +88,17 @@ it('says in a sentence that the folder cannot be made', () => {
   const lines = [];
   const out = path.join(folder, 'file/chatcall');
   expect(main(['--host', 'chat.example.org', '--out', out], (line) => lines.push(line))).toBe(1);
-  expect(lines).toEqual([expect.stringMatching(/^Nothing can be written to .*: A file is in the way/)]);
+  expect(lines).toEqual([
+    expect.stringMatching(/^Nothing can be written to .*: A file is in the way/),
+  ]);
 });
 
 it('keeps a certificate of the company’s own', () => {
   fs.mkdirSync(path.join(folder, 'nginx/certs'), { recursive: true });
   fs.writeFileSync(path.join(folder, 'nginx/certs/server.crt'), 'ours');
-  expect(generate('--host', 'chat.example.org').output).toContain('kept     nginx/certs/server.crt');
+  expect(generate('--host', 'chat.example.org').output).toContain(
+    'kept     nginx/certs/server.crt',
+  );
   expect(certificate()).toBe('ours');
   expect(fs.existsSync(path.join(folder, 'nginx/certs/server.key'))).toBe(false);
 });
@@ -101,7 +112,10 @@ it('says what is wrong with its arguments and writes nothing', () => {
     code: 1,
     output: expect.stringContaining('--address takes IP addresses'),
   });
-  expect(generate('--hots', 'x')).toMatchObject({ code: 1, output: expect.stringContaining('Usage') });
+  expect(generate('--hots', 'x')).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('Usage'),
+  });
   expect(fs.readdirSync(folder)).toEqual([]);
 });
 
@@ -121,7 +135,17 @@ it('makes certificates that OpenSSL verifies for each name and address, and for 
   fs.writeFileSync(file, cert);
   const checked = spawnSync(
     'openssl',
-    ['verify', '-x509_strict', '-CAfile', file, '-purpose', 'sslserver', '-verify_ip', 'fd00::10', file],
+    [
+      'verify',
+      '-x509_strict',
+      '-CAfile',
+      file,
+      '-purpose',
+      'sslserver',
+      '-verify_ip',
+      'fd00::10',
+      file,
+    ],
     { encoding: 'utf8' },
   );
   expect(checked.stdout + checked.stderr).toContain(': OK');
@@ -143,9 +167,14 @@ it('writes all settings for a server without Docker, with the addresses of its o
   expect(renderCoturn(coturn).config).toContain(`static-auth-secret=${values.TURN_SECRET}\n`);
   for (const secret of [values.JWT_SECRET, values.POSTGRES_PASSWORD, values.REDIS_PASSWORD])
     expect(Object.values(coturn)).not.toContain(secret);
-  expect(generate('--check', '--native')).toEqual({ code: 0, output: 'Nothing to complain about.' });
+  expect(generate('--check', '--native')).toEqual({
+    code: 0,
+    output: 'Nothing to complain about.',
+  });
   fs.chmodSync(path.join(folder, 'coturn.env'), 0o644);
-  expect(generate('--check', '--native').output).toMatch(/^Others on this machine may read .*coturn\.env: /);
+  expect(generate('--check', '--native').output).toMatch(
+    /^Others on this machine may read .*coturn\.env: /,
+  );
 });
 
 describe('the check of an installation', () => {
@@ -182,7 +211,10 @@ describe('the check of an installation', () => {
     const { cert, key } = selfSigned({ hosts: ['chat.example.org'], days: 11 });
     fs.writeFileSync(path.join(folder, 'nginx/certs/server.crt'), cert);
     fs.writeFileSync(path.join(folder, 'nginx/certs/server.key'), key);
-    expect(generate('--check')).toEqual({ code: 1, output: expect.stringMatching(/ends in \d+ days/) });
+    expect(generate('--check')).toEqual({
+      code: 1,
+      output: expect.stringMatching(/ends in \d+ days/),
+    });
     fs.writeFileSync(path.join(folder, 'nginx/certs/server.crt'), 'ours');
     expect(generate('--check').output).toContain('does not hold a certificate');
   });
@@ -190,6 +222,9 @@ describe('the check of an installation', () => {
 
 it('is ignored by git, all of it', () => {
   const files = ['.env', 'nginx/certs/server.key', 'nginx/certs/server.crt'];
-  const ignored = spawnSync('git', ['check-ignore', ...files], { cwd: repositoryRoot, encoding: 'utf8' });
+  const ignored = spawnSync('git', ['check-ignore', ...files], {
+    cwd: repositoryRoot,
+    encoding: 'utf8',
+  });
   expect(ignored.stdout.trim().split('\n')).toEqual(files);
 });

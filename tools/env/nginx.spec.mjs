@@ -80,17 +80,17 @@ describe('the templates', () => {
     for (const file of fs.readdirSync(templates)) {
       const text = fs.readFileSync(path.join(templates, file), 'utf8');
       const names = [...text.matchAll(/\$\{([^}]*)\}/g)].map((match) => match[1]);
-      expect(names.filter((name) => !(name in EDGE_DEFAULTS) && name !== 'EDGE_UPSTREAM_SERVERS')).toEqual(
-        [],
-      );
+      expect(
+        names.filter((name) => !(name in EDGE_DEFAULTS) && name !== 'EDGE_UPSTREAM_SERVERS'),
+      ).toEqual([]);
       expect(text).not.toMatch(/\$EDGE_/);
     }
   });
 
   it('refuse a value that would add a directive', () => {
-    expect(() => substitute('listen ${EDGE_HTTP_LISTEN};', { EDGE_HTTP_LISTEN: '80; autoindex on' })).toThrow(
-      'EDGE_HTTP_LISTEN',
-    );
+    expect(() =>
+      substitute('listen ${EDGE_HTTP_LISTEN};', { EDGE_HTTP_LISTEN: '80; autoindex on' }),
+    ).toThrow('EDGE_HTTP_LISTEN');
     expect(() => substitute('${EDGE_NOTHING}', {})).toThrow('EDGE_NOTHING');
     const upstream = (value) => substitute('${EDGE_UPSTREAM_SERVERS}', { EDGE_UPSTREAM: value });
     expect(upstream('app:3001')).toBe('server app:3001 max_fails=0;');
@@ -170,7 +170,9 @@ describe('the edge', () => {
     // The build's own file, not one compressed for this request.
     expect(gzip.headers['content-length']).toBe(String(zlib.gzipSync(SOURCE).length));
     expect(zlib.gunzipSync(gzip.body)).toEqual(SOURCE);
-    const plain = await get('/de/chunk-ABCDEFGH.js', { headers: { 'Accept-Encoding': 'identity' } });
+    const plain = await get('/de/chunk-ABCDEFGH.js', {
+      headers: { 'Accept-Encoding': 'identity' },
+    });
     expect(plain.headers['content-encoding']).toBeUndefined();
     expect(plain.body).toEqual(SOURCE);
   });
@@ -225,7 +227,9 @@ describe('the edge', () => {
         sent.on('error', reject);
         sent.end();
       });
-    expect(await upgrade('/socket.io/?EIO=4&transport=websocket&sid=session-id-in-query')).toBe('echo:hello');
+    expect(await upgrade('/socket.io/?EIO=4&transport=websocket&sid=session-id-in-query')).toBe(
+      'echo:hello',
+    );
     expect(await upgrade('/api/users/me')).toBe(200);
   });
 
@@ -311,7 +315,10 @@ describe('the logs of the edge', () => {
       '/healthz',
     ];
     for (const each of paths) await ask(`${each}?token=${secret}`);
-    await ask(`/api/chats?token=${secret}`, { method: 'POST', body: Buffer.alloc(1024 * 1024 + 1) });
+    await ask(`/api/chats?token=${secret}`, {
+      method: 'POST',
+      body: Buffer.alloc(1024 * 1024 + 1),
+    });
     await Promise.all(Array.from({ length: 50 }, () => ask(`/api/x?token=${secret}`)));
     await request(`${broken.httpUrl}/?token=${secret}`, { headers: { Host: 'evil.example.org' } });
     // A folder in place of a file, and a file that may not be read (root reads it all the same).
@@ -331,7 +338,10 @@ describe('the logs of the edge', () => {
 
   it('can be read by their owner and group alone, and are kept for two weeks', () => {
     expect((fs.statSync(nginx.accessLog).mode & 0o777).toString(8)).toBe('640');
-    const rotation = fs.readFileSync(path.join(path.dirname(nginx.accessLog), 'logrotate.conf'), 'utf8');
+    const rotation = fs.readFileSync(
+      path.join(path.dirname(nginx.accessLog), 'logrotate.conf'),
+      'utf8',
+    );
     expect(rotation).toContain('rotate 14');
   });
 
@@ -386,11 +396,16 @@ describe('the edge in a flood', () => {
       '/api/users/1/avatar/2',
       '/socket.io/',
     ];
-    const elsewhere = await Promise.all(others.map((path) => request(`${small.url}${path}`, { ca: cert })));
+    const elsewhere = await Promise.all(
+      others.map((path) => request(`${small.url}${path}`, { ca: cert })),
+    );
     expect(elsewhere.map((answer) => answer.status)).toEqual(others.map(() => 200));
     await small.close();
     expect(refused.length).toBeGreaterThan(20);
-    expect(JSON.parse(refused[0].body)).toMatchObject({ code: 'COMMON.RATE_LIMITED', retryAfter: 5 });
+    expect(JSON.parse(refused[0].body)).toMatchObject({
+      code: 'COMMON.RATE_LIMITED',
+      retryAfter: 5,
+    });
     expect(many.some((answer) => answer.status === 200)).toBe(true);
   });
 });

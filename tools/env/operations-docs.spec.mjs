@@ -66,7 +66,8 @@ const STAND_INS = {
   esac`,
 };
 
-const blocksOf = (document) => codeBlocks(fs.readFileSync(path.join(repositoryRoot, document), 'utf8'));
+const blocksOf = (document) =>
+  codeBlocks(fs.readFileSync(path.join(repositoryRoot, document), 'utf8'));
 const reasonNotToRun = (line) => NOT_RUN.find(([pattern]) => pattern.test(line))?.[1];
 
 let root, clone, bin, postgres, environment;
@@ -80,7 +81,17 @@ beforeAll(async () => {
   clone = inside('/opt/chatcall');
   const files = spawnSync(
     'git',
-    ['ls-files', 'tools', 'nginx', 'coturn', 'systemd', 'docs', 'package.json', '.env.example', '.gitignore'],
+    [
+      'ls-files',
+      'tools',
+      'nginx',
+      'coturn',
+      'systemd',
+      'docs',
+      'package.json',
+      '.env.example',
+      '.gitignore',
+    ],
     {
       cwd: repositoryRoot,
       encoding: 'utf8',
@@ -102,7 +113,9 @@ beforeAll(async () => {
     DATA: inside('/var/lib/chatcall'),
     npm_config_update_notifier: 'false',
   };
-  expectFine(sh('git init -q && git add -A && git -c user.name=x -c user.email=x@example.org commit -qm x'));
+  expectFine(
+    sh('git init -q && git add -A && git -c user.name=x -c user.email=x@example.org commit -qm x'),
+  );
 }, 120_000);
 
 afterAll(async () => {
@@ -114,13 +127,19 @@ describe('every command in the documents for administrators', () => {
   it.each(DOCUMENTS)('is run here or is listed with the reason why not: %s', (document) => {
     const lines = blocksOf(document).flatMap((block) => block.lines);
     expect(lines.length).toBeGreaterThan(5);
-    expect(lines.filter((line) => reasonNotToRun(line) === undefined && !RUN.test(line))).toEqual([]);
+    expect(lines.filter((line) => reasonNotToRun(line) === undefined && !RUN.test(line))).toEqual(
+      [],
+    );
   });
 
   it('has no reason that is about nothing', () => {
-    const lines = DOCUMENTS.flatMap((document) => blocksOf(document).flatMap((block) => block.lines));
+    const lines = DOCUMENTS.flatMap((document) =>
+      blocksOf(document).flatMap((block) => block.lines),
+    );
     expect(
-      NOT_RUN.filter(([pattern]) => !lines.some((line) => pattern.test(line))).map(([, why]) => why),
+      NOT_RUN.filter(([pattern]) => !lines.some((line) => pattern.test(line))).map(
+        ([, why]) => why,
+      ),
     ).toEqual([]);
   });
 });
@@ -137,10 +156,14 @@ describe('docs/operations.md', () => {
     fs.writeFileSync(path.join(environment.DATA, 'picture'), 'before');
     runDocument('docs/operations.md', {
       'docker compose exec -T app tar -C /data -cf - . > chatcall-data-$(date +%F).tar': () => {
-        const [dump] = fs.readdirSync(clone).filter((name) => /^chatcall-\d{4}-\d\d-\d\d\.dump$/.test(name));
+        const [dump] = fs
+          .readdirSync(clone)
+          .filter((name) => /^chatcall-\d{4}-\d\d-\d\d\.dump$/.test(name));
         expect((fs.statSync(path.join(clone, dump)).mode & 0o077).toString(8)).toBe('0');
         fs.renameSync(path.join(clone, dump), path.join(clone, 'chatcall-2026-01-31.dump'));
-        const [files] = fs.readdirSync(clone).filter((name) => /^chatcall-data-.*\.tar$/.test(name));
+        const [files] = fs
+          .readdirSync(clone)
+          .filter((name) => /^chatcall-data-.*\.tar$/.test(name));
         fs.renameSync(path.join(clone, files), path.join(clone, 'chatcall-data-2026-01-31.tar'));
         upgradeAndWrite();
       },
@@ -157,9 +180,14 @@ describe('docs/operations.md', () => {
   }, 120_000);
 
   it('has a configuration for a load balancer that Nginx takes', () => {
-    const lines = blocksOf('docs/operations.md').find((block) => /load balancer/.test(block.heading)).lines;
+    const lines = blocksOf('docs/operations.md').find((block) =>
+      /load balancer/.test(block.heading),
+    ).lines;
     const rendered = renderForTest();
-    fs.writeFileSync(path.join(rendered.directory, 'conf.d/05-load-balancer.conf'), lines.join('\n'));
+    fs.writeFileSync(
+      path.join(rendered.directory, 'conf.d/05-load-balancer.conf'),
+      lines.join('\n'),
+    );
     expect(nginxTest(rendered.args)).toContain('test is successful');
   });
 });
@@ -179,7 +207,12 @@ describe('docs/operations/without-docker.md', () => {
     runDocument('docs/operations/without-docker.md', {
       'runuser -u postgres -- createdb --owner chatcall_user chatcall': (count) => {
         if (count > 1) return;
-        psql('chatcall', 'SET ROLE chatcall_user', 'CREATE EXTENSION citext', 'CREATE EXTENSION pg_trgm');
+        psql(
+          'chatcall',
+          'SET ROLE chatcall_user',
+          'CREATE EXTENSION citext',
+          'CREATE EXTENSION pg_trgm',
+        );
         psql(
           'chatcall',
           'SET ROLE chatcall_user',
@@ -188,11 +221,12 @@ describe('docs/operations/without-docker.md', () => {
         );
         fs.writeFileSync(path.join(environment.DATA, 'picture'), 'before');
       },
-      'install -m 640 -g turnserver /etc/chatcall/nginx/certs/server.key /etc/chatcall/turn.key': () => {
-        backUp();
-        upgradeAndWrite();
-        fs.rmSync(path.join(environment.DATA, 'picture'));
-      },
+      'install -m 640 -g turnserver /etc/chatcall/nginx/certs/server.key /etc/chatcall/turn.key':
+        () => {
+          backUp();
+          upgradeAndWrite();
+          fs.rmSync(path.join(environment.DATA, 'picture'));
+        },
       'tar -C /var/lib/chatcall -xzf files.tar.gz': () => {
         expectAsBefore();
         expect(fs.readFileSync(path.join(environment.DATA, 'picture'), 'utf8')).toBe('before');
@@ -234,7 +268,10 @@ describe('docs/operations/without-docker.md', () => {
       fs.writeFileSync(path.join(copies, unit), text);
     }
     // The way to hand over a secret as a file, as the document shows it.
-    const dropIn = fs.readFileSync(inside('/etc/systemd/system/chatcall.service.d/secrets.conf'), 'utf8');
+    const dropIn = fs.readFileSync(
+      inside('/etc/systemd/system/chatcall.service.d/secrets.conf'),
+      'utf8',
+    );
     expect(dropIn).toContain('LoadCredential=');
     fs.appendFileSync(path.join(copies, 'chatcall.service'), `\n${dropIn}`);
     // What is in an EnvironmentFile wins over `Environment=`, also when it is empty.
@@ -249,9 +286,13 @@ describe('docs/operations/without-docker.md', () => {
       const verified = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
       expect([unit, verified.status, verified.stdout + verified.stderr]).toEqual([unit, 0, '']);
       if (unit.endsWith('.timer')) continue;
-      const security = spawnSync('systemd-analyze', ['security', '--offline=true', '--threshold=30', file], {
-        encoding: 'utf8',
-      });
+      const security = spawnSync(
+        'systemd-analyze',
+        ['security', '--offline=true', '--threshold=30', file],
+        {
+          encoding: 'utf8',
+        },
+      );
       expect([unit, security.status]).toEqual([unit, 0]);
     }
   });
@@ -265,7 +306,10 @@ function runDocument(document, hooks = {}) {
     let script = [];
     const flush = () => {
       if (script.length > 0)
-        expectFine(sh(`set -eu\n${script.join('\n')}`), `${document}, ${heading}: ${script.join('; ')}`);
+        expectFine(
+          sh(`set -eu\n${script.join('\n')}`),
+          `${document}, ${heading}: ${script.join('; ')}`,
+        );
     };
     for (const line of lines) {
       if (reasonNotToRun(line) !== undefined) continue;
@@ -292,11 +336,13 @@ function mapped(line) {
   const left =
     text
       .replaceAll(root, '')
-      .match(/(?<=[\s=<>])\/(?!data |usr\/sbin|dev\/null|run\/credentials\/)[a-z]+\/[^\s'"]*/g) ?? [];
+      .match(/(?<=[\s=<>])\/(?!data |usr\/sbin|dev\/null|run\/credentials\/)[a-z]+\/[^\s'"]*/g) ??
+    [];
   const outside = left.filter(
     (each) => !FOLDERS.some((folder) => each.startsWith(folder)) && !each.startsWith('/bin'),
   );
-  if (outside.length > 0) throw new Error(`'${line}' reaches beyond the test: ${outside.join(', ')}`);
+  if (outside.length > 0)
+    throw new Error(`'${line}' reaches beyond the test: ${outside.join(', ')}`);
   return text;
 }
 
@@ -335,7 +381,8 @@ function expectAsBefore() {
   );
 }
 
-const settingsOf = (file) => parseEnv(fs.readFileSync(path.join(inside('/etc/chatcall'), file), 'utf8'));
+const settingsOf = (file) =>
+  parseEnv(fs.readFileSync(path.join(inside('/etc/chatcall'), file), 'utf8'));
 
 /** Runs what the unit for backups runs. */
 function backUp() {
@@ -369,7 +416,10 @@ function renderForTest() {
   writeCertificate('edge.crt', 'edge.key');
   return renderNginx({
     directory: inside('/edge'),
-    values: { EDGE_TLS_CERT: path.join(clone, 'edge.crt'), EDGE_TLS_KEY: path.join(clone, 'edge.key') },
+    values: {
+      EDGE_TLS_CERT: path.join(clone, 'edge.crt'),
+      EDGE_TLS_KEY: path.join(clone, 'edge.key'),
+    },
   });
 }
 
@@ -381,10 +431,14 @@ function nginxTest(args) {
 async function expectRedis(password) {
   const port = await freePort();
   const config = inside('/etc/redis/redis.conf');
-  const server = spawn('redis-server', [config, '--port', String(port), '--dir', inside('/etc/redis')], {
-    env: environment,
-    stdio: 'ignore',
-  });
+  const server = spawn(
+    'redis-server',
+    [config, '--port', String(port), '--dir', inside('/etc/redis')],
+    {
+      env: environment,
+      stdio: 'ignore',
+    },
+  );
   try {
     const answers = await ask(
       port,
@@ -418,7 +472,9 @@ async function ask(port, ...commands) {
 
 /** The distribution's PostgreSQL, in a folder of its own, trusting whoever connects. */
 async function startDebianPostgres() {
-  const [version] = fs.readdirSync('/usr/lib/postgresql').sort((one, other) => Number(other) - Number(one));
+  const [version] = fs
+    .readdirSync('/usr/lib/postgresql')
+    .sort((one, other) => Number(other) - Number(one));
   const programs = path.join('/usr/lib/postgresql', version, 'bin');
   const folder = inside('/postgres');
   fs.mkdirSync(folder, { mode: 0o700 });
@@ -450,7 +506,10 @@ async function startDebianPostgres() {
   );
   const ended = new Promise((resolve) => server.once('exit', resolve));
   for (let left = 200; left > 0; left -= 1) {
-    if (spawnSync(path.join(programs, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port)]).status === 0)
+    if (
+      spawnSync(path.join(programs, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port)])
+        .status === 0
+    )
       break;
     await sleep(100);
   }

@@ -19,7 +19,9 @@ export const SERVER_PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/
 
 /** Whether the module is the program that was started, and not imported by another. */
 export function isMain(moduleUrl) {
-  return process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileURLToPath(moduleUrl);
+  return (
+    process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileURLToPath(moduleUrl)
+  );
 }
 
 /**
@@ -70,7 +72,9 @@ export async function waitUntil(answers, server, name) {
     if (end !== undefined || Date.now() > deadline) {
       await server.close();
       const how =
-        end === undefined ? `did not answer within ${START_SECONDS} seconds` : `ended at once (${end})`;
+        end === undefined
+          ? `did not answer within ${START_SECONDS} seconds`
+          : `ended at once (${end})`;
       throw new Error(`${name} ${how}:\n${server.output().slice(-4000)}`);
     }
     await sleep(50);

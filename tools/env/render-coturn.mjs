@@ -81,7 +81,10 @@ export async function startCoturn(options) {
 
 /** Sends one STUN binding request (RFC 8489) and says whether a success response with the same id came back. */
 function answersStun(host, port, timeoutMs = 300) {
-  const request = Buffer.concat([Buffer.from([0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42]), randomBytes(12)]);
+  const request = Buffer.concat([
+    Buffer.from([0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42]),
+    randomBytes(12),
+  ]);
   return new Promise((resolve) => {
     const socket = dgram.createSocket(host.includes(':') ? 'udp6' : 'udp4');
     const finish = (answered) => {

@@ -50,8 +50,10 @@ export function substitute(template, values) {
   return template.replaceAll(/\$\{(EDGE_[A-Z_]+)\}/g, (_, name) => {
     if (name === 'EDGE_UPSTREAM_SERVERS') return upstreamServers(values.EDGE_UPSTREAM);
     const value = values[name];
-    if (value === undefined) throw new Error(`The Nginx templates use ${name}, which has no value.`);
-    if (/[\n;{}]/.test(value)) throw new Error(`${name} would end its directive: ${JSON.stringify(value)}`);
+    if (value === undefined)
+      throw new Error(`The Nginx templates use ${name}, which has no value.`);
+    if (/[\n;{}]/.test(value))
+      throw new Error(`${name} would end its directive: ${JSON.stringify(value)}`);
     return value;
   });
 }
@@ -71,7 +73,9 @@ export function renderNginx({ directory, user, values = {} }) {
   const edge = { ...EDGE_DEFAULTS, EDGE_ACCESS_LOG: path.join(target, 'access.log'), ...values };
   for (const name of Object.keys(values)) {
     if (!(name in EDGE_DEFAULTS))
-      throw new Failure(`Unknown variable ${name}. Known: ${Object.keys(EDGE_DEFAULTS).join(', ')}`);
+      throw new Failure(
+        `Unknown variable ${name}. Known: ${Object.keys(EDGE_DEFAULTS).join(', ')}`,
+      );
   }
   if (!fs.existsSync(MIME_TYPES))
     throw new Failure(`${MIME_TYPES} is missing: Nginx is not installed.`, {
@@ -116,9 +120,15 @@ function writeRotation(target, accessLog, pidFile) {
   fs.closeSync(fs.openSync(accessLog, 'a', 0o640));
   const lines = [
     `${accessLog} {`,
-    ...['daily', 'rotate 14', 'missingok', 'notifempty', 'compress', 'delaycompress', 'create 0640'].map(
-      (each) => `  ${each}`,
-    ),
+    ...[
+      'daily',
+      'rotate 14',
+      'missingok',
+      'notifempty',
+      'compress',
+      'delaycompress',
+      'create 0640',
+    ].map((each) => `  ${each}`),
     '  sharedscripts',
     '  postrotate',
     `    [ ! -s ${pidFile} ] || kill -USR1 "$(cat ${pidFile})"`,
@@ -190,7 +200,8 @@ function main() {
     console.log(
       'Usage: node tools/env/render-nginx.mjs --out DIRECTORY [--user NAME] [--set EDGE_NAME=VALUE]…\n\nVariables:',
     );
-    for (const [name, value] of Object.entries(EDGE_DEFAULTS)) console.log(`  ${name.padEnd(30)} ${value}`);
+    for (const [name, value] of Object.entries(EDGE_DEFAULTS))
+      console.log(`  ${name.padEnd(30)} ${value}`);
     process.exitCode = values.help ? 0 : 1;
     return;
   }

@@ -21,7 +21,8 @@ const OID = {
 function tlv(tag, ...parts) {
   const body = Buffer.concat(parts);
   if (body.length < 0x80) return Buffer.concat([Buffer.from([tag, body.length]), body]);
-  const length = body.length < 0x100 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 0xff];
+  const length =
+    body.length < 0x100 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...length]), body]);
 }
 
@@ -63,11 +64,14 @@ function addressBytes(address) {
   );
 }
 
-const extension = (id, critical, value) => sequence(oid(id), ...(critical ? [TRUE] : []), octets(value));
+const extension = (id, critical, value) =>
+  sequence(oid(id), ...(critical ? [TRUE] : []), octets(value));
 
 function subjectAltName(hosts) {
   return sequence(
-    ...hosts.map((host) => (net.isIP(host) ? tlv(0x87, addressBytes(host)) : tlv(0x82, Buffer.from(host)))),
+    ...hosts.map((host) =>
+      net.isIP(host) ? tlv(0x87, addressBytes(host)) : tlv(0x82, Buffer.from(host)),
+    ),
   );
 }
 
@@ -114,5 +118,8 @@ export function selfSigned({ hosts, days = LONGEST_DAYS, now = new Date() }) {
     ),
   );
   const certificate = sequence(body, algorithm, bits(sign('sha256', body, privateKey)));
-  return { cert: pem('CERTIFICATE', certificate), key: privateKey.export({ type: 'pkcs8', format: 'pem' }) };
+  return {
+    cert: pem('CERTIFICATE', certificate),
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  };
 }

@@ -17,14 +17,18 @@ export const NOT_FOR_THE_SERVER = [
 ];
 
 export function isForTheServer(name) {
-  return !NOT_FOR_THE_SERVER.some((entry) => (/[/-]$/.test(entry) ? name.startsWith(entry) : name === entry));
+  return !NOT_FOR_THE_SERVER.some((entry) =>
+    /[/-]$/.test(entry) ? name.startsWith(entry) : name === entry,
+  );
 }
 
 /** @returns {object} The manifest without packages of the browser, and with the server's workspaces only. */
 export function serverPackage(manifest) {
   return {
     ...manifest,
-    workspaces: manifest.workspaces.filter((folder) => folder === 'backend' || folder === 'libs/contracts'),
+    workspaces: manifest.workspaces.filter(
+      (folder) => folder === 'backend' || folder === 'libs/contracts',
+    ),
     dependencies: Object.fromEntries(
       Object.entries(manifest.dependencies).filter(([name]) => isForTheServer(name)),
     ),

@@ -40,7 +40,11 @@ export function request(url, { body, ...options } = {}) {
       const chunks = [];
       response.on('data', (chunk) => chunks.push(chunk));
       response.on('end', () =>
-        resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) }),
+        resolve({
+          status: response.statusCode,
+          headers: response.headers,
+          body: Buffer.concat(chunks),
+        }),
       );
     });
     // A server that refuses a body answers and hangs up while we still send.
@@ -91,7 +95,9 @@ export async function startEcho() {
     });
   });
   server.on('upgrade', (incoming, socket) => {
-    socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+    socket.write(
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+    );
     socket.on('data', (data) => socket.write(`echo:${data}`));
     socket.on('error', () => socket.destroy());
     socket.on('end', () => socket.end());

@@ -1,7 +1,22 @@
-const TECHNOLOGY = ['typeorm', '@nestjs/typeorm', 'pg', 'ioredis', 'bull', '@nestjs/bull', '/mediasoup', '/mediasoup/*'];
+const TECHNOLOGY = [
+  'typeorm',
+  '@nestjs/typeorm',
+  'pg',
+  'ioredis',
+  'bull',
+  '@nestjs/bull',
+  '/mediasoup',
+  '/mediasoup/*',
+];
 
-const typeorm = { group: ['typeorm', '@nestjs/typeorm', 'pg'], message: 'Only repositories, entities and the database platform know TypeORM.' };
-const redis = { group: ['ioredis', 'bull', '@nestjs/bull'], message: 'Only the platform knows Redis and Bull: use its ports.' };
+const typeorm = {
+  group: ['typeorm', '@nestjs/typeorm', 'pg'],
+  message: 'Only repositories, entities and the database platform know TypeORM.',
+};
+const redis = {
+  group: ['ioredis', 'bull', '@nestjs/bull'],
+  message: 'Only the platform knows Redis and Bull: use its ports.',
+};
 const mediasoupValues = {
   // Anchored: the folder media/mediasoup has the same name, and its classes may be used by the rooms.
   group: ['/mediasoup', '/mediasoup/*'],
@@ -13,8 +28,15 @@ const publisher = {
   message: 'Only broadcasters publish to sockets.',
 };
 const socketServer = [
-  { group: ['socket.io'], message: 'Modules know no socket server: broadcasters publish through the platform.' },
-  { group: ['@nestjs/websockets'], importNames: ['WebSocketServer'], message: 'Only broadcasters publish to sockets.' },
+  {
+    group: ['socket.io'],
+    message: 'Modules know no socket server: broadcasters publish through the platform.',
+  },
+  {
+    group: ['@nestjs/websockets'],
+    importNames: ['WebSocketServer'],
+    message: 'Only broadcasters publish to sockets.',
+  },
 ];
 const storage = {
   group: ['**/*.repository.js', '**/*.entity.js', '**/*.entities.js', ...TECHNOLOGY],
@@ -35,20 +57,43 @@ export function backendLayers() {
   const modules = 'backend/src/modules/**';
   return [
     restrict([`${modules}/*.ts`], [typeorm, redis, mediasoupValues, publisher, ...socketServer]),
-    restrict([`${modules}/*.repository.ts`, `${modules}/*.entity.ts`, `${modules}/*.entities.ts`], [redis, mediasoupValues, publisher, ...socketServer]),
+    restrict(
+      [`${modules}/*.repository.ts`, `${modules}/*.entity.ts`, `${modules}/*.entities.ts`],
+      [redis, mediasoupValues, publisher, ...socketServer],
+    ),
     restrict([`${modules}/*.broadcaster.ts`], [typeorm, redis, mediasoupValues, ...socketServer]),
-    restrict([`${modules}/*.controller.ts`, `${modules}/*.gateway.ts`], [storage, publisher, ...socketServer]),
-    restrict(['backend/src/modules/media/mediasoup/**/*.ts'], [typeorm, redis, publisher, ...socketServer]),
-    restrict(['backend/src/platform/**/*.ts'], [mediasoupValues, { group: ['**/modules/**'], message: 'The platform knows no business word.' }], [
-      'backend/src/platform/database/entities.ts',
-      'backend/src/platform/database/migrations/**',
-    ]),
+    restrict(
+      [`${modules}/*.controller.ts`, `${modules}/*.gateway.ts`],
+      [storage, publisher, ...socketServer],
+    ),
+    restrict(
+      ['backend/src/modules/media/mediasoup/**/*.ts'],
+      [typeorm, redis, publisher, ...socketServer],
+    ),
+    restrict(
+      ['backend/src/platform/**/*.ts'],
+      [
+        mediasoupValues,
+        { group: ['**/modules/**'], message: 'The platform knows no business word.' },
+      ],
+      ['backend/src/platform/database/entities.ts', 'backend/src/platform/database/migrations/**'],
+    ),
     {
       files: ['backend/src/**/*.ts'],
       ignores: ['backend/src/config/**', '**/*.spec.ts'],
       rules: {
-        'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Only config/ reads the environment.' }],
-        'no-restricted-imports': ['error', { patterns: [{ regex: '^(node:)?process$', message: 'Only config/ reads the environment.' }] }],
+        'no-restricted-properties': [
+          'error',
+          { object: 'process', property: 'env', message: 'Only config/ reads the environment.' },
+        ],
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              { regex: '^(node:)?process$', message: 'Only config/ reads the environment.' },
+            ],
+          },
+        ],
       },
     },
   ];

@@ -13,8 +13,21 @@ const ignored = readFileSync(new URL('.gitignore', root), 'utf8')
   .filter((line) => line.endsWith('/'))
   .map((line) => `**/${line}**`);
 
-const sources = ['backend/**/*.ts', 'frontend/**/*.ts', 'libs/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'];
-const tests = ['**/*.spec.ts', '**/*.e2e-spec.ts', '**/test/**/*.ts', '**/testing/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'];
+const sources = [
+  'backend/**/*.ts',
+  'frontend/**/*.ts',
+  'libs/**/*.ts',
+  'e2e/**/*.ts',
+  'bench/**/*.ts',
+];
+const tests = [
+  '**/*.spec.ts',
+  '**/*.e2e-spec.ts',
+  '**/test/**/*.ts',
+  '**/testing/**/*.ts',
+  'e2e/**/*.ts',
+  'bench/**/*.ts',
+];
 
 /**
  * The rules of the house as one flat ESLint configuration.
@@ -33,13 +46,21 @@ export function createConfig({ typed }) {
       rules: {
         '@nx/enforce-module-boundaries': [
           'error',
-          { enforceBuildableLibDependency: false, allow: [], depConstraints, checkDynamicDependenciesExceptions: ['.*'] },
+          {
+            enforceBuildableLibDependency: false,
+            allow: [],
+            depConstraints,
+            checkDynamicDependenciesExceptions: ['.*'],
+          },
         ],
         'house/no-catch-all-files': 'error',
         'max-lines': ['error', { max: 400 }],
         '@typescript-eslint/no-explicit-any': 'error',
         '@typescript-eslint/max-params': ['error', { max: 6 }],
-        '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+        '@typescript-eslint/no-unused-vars': [
+          'error',
+          { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+        ],
         'no-restricted-syntax': ['error', ...syntaxBans()],
         'no-console': 'error',
         eqeqeq: ['error', 'always', { null: 'ignore' }],
@@ -50,12 +71,35 @@ export function createConfig({ typed }) {
       files: ['libs/contracts/**/*.ts', 'libs/client-sdk/src/**/*.ts'],
       ignores: tests,
       rules: {
-        'no-restricted-globals': ['error', 'window', 'document', 'navigator', 'localStorage', 'sessionStorage', 'process', 'globalThis', 'self'],
-        'no-restricted-imports': ['error', { patterns: [{ regex: '^node:', message: 'What differs between platforms comes in through ports.' }] }],
+        'no-restricted-globals': [
+          'error',
+          'window',
+          'document',
+          'navigator',
+          'localStorage',
+          'sessionStorage',
+          'process',
+          'globalThis',
+          'self',
+        ],
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              {
+                regex: '^node:',
+                message: 'What differs between platforms comes in through ports.',
+              },
+            ],
+          },
+        ],
       },
     },
     // The one place that reaches for what every supported host has.
-    { files: ['libs/client-sdk/src/ports/defaults/host-globals.ts'], rules: { 'no-restricted-globals': 'off' } },
+    {
+      files: ['libs/client-sdk/src/ports/defaults/host-globals.ts'],
+      rules: { 'no-restricted-globals': 'off' },
+    },
     ...backendLayers(),
     ...angularRules(),
     // The web app's logger is the one place that writes to the browser's console.
@@ -87,16 +131,27 @@ const STREAMS = [
 
 function syntaxBans() {
   return [
-    { selector: 'ClassDeclaration[id.name=/^(Base|Abstract)[A-Z]/]', message: 'No base classes that collect what all need: compose.' },
+    {
+      selector: 'ClassDeclaration[id.name=/^(Base|Abstract)[A-Z]/]',
+      message: 'No base classes that collect what all need: compose.',
+    },
     {
       selector: `ClassDeclaration[superClass.name=/(${LAYERS})$/]`,
-      message: 'Services, repositories and their like inherit from none of their kind: inject what two of them need.',
+      message:
+        'Services, repositories and their like inherit from none of their kind: inject what two of them need.',
     },
     ...STREAMS.map((selector) => ({ selector, message: 'A stream carries a $.' })),
-    { selector: `PropertyDefinition[key.name=/[$]$/][value.callee.name=/^(${SIGNALS})$/]`, message: 'A signal carries no $.' },
-    { selector: 'TSEnumDeclaration', message: 'Use a const object and a union: enums do not cross the wire well.' },
     {
-      selector: "CallExpression[callee.property.name='innerHTML'], AssignmentExpression[left.property.name='innerHTML']",
+      selector: `PropertyDefinition[key.name=/[$]$/][value.callee.name=/^(${SIGNALS})$/]`,
+      message: 'A signal carries no $.',
+    },
+    {
+      selector: 'TSEnumDeclaration',
+      message: 'Use a const object and a union: enums do not cross the wire well.',
+    },
+    {
+      selector:
+        "CallExpression[callee.property.name='innerHTML'], AssignmentExpression[left.property.name='innerHTML']",
       message: 'Never set innerHTML: text comes from people.',
     },
   ];
@@ -106,12 +161,20 @@ function typedRules() {
   return [
     {
       files: sources,
-      languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: new URL('.', root).pathname } },
+      languageOptions: {
+        parserOptions: { projectService: true, tsconfigRootDir: new URL('.', root).pathname },
+      },
       rules: {
         '@typescript-eslint/no-floating-promises': 'error',
-        '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false, attributes: false } }],
+        '@typescript-eslint/no-misused-promises': [
+          'error',
+          { checksVoidReturn: { arguments: false, attributes: false } },
+        ],
         '@typescript-eslint/await-thenable': 'error',
-        '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+        '@typescript-eslint/switch-exhaustiveness-check': [
+          'error',
+          { considerDefaultExhaustiveForUnions: true },
+        ],
       },
     },
   ];
@@ -125,25 +188,105 @@ function angularRules() {
       processor: angular.processInlineTemplates,
       rules: { '@angular-eslint/prefer-on-push-component-change-detection': 'off' },
     },
-    ...[...angular.configs.templateRecommended, ...angular.configs.templateAccessibility].map((entry) => ({
-      ...entry,
-      files: ['frontend/**/*.html'],
-    })),
+    ...[...angular.configs.templateRecommended, ...angular.configs.templateAccessibility].map(
+      (entry) => ({
+        ...entry,
+        files: ['frontend/**/*.html'],
+      }),
+    ),
     {
       files: ['frontend/src/app/**/*.html'],
-      rules: { '@angular-eslint/template/i18n': ['error', { checkId: true, checkAttributes: true, ignoreAttributes: I18N_FREE }] },
+      rules: {
+        '@angular-eslint/template/i18n': [
+          'error',
+          { checkId: true, checkAttributes: true, ignoreAttributes: I18N_FREE },
+        ],
+      },
     },
   ];
 }
 
 /** Attributes whose values are no words that people read. */
 const I18N_FREE = [
-  ...['id', 'for', 'name', 'class', 'type', 'role', 'rel', 'href', 'src', 'target', 'value', 'rows', 'scope', 'fragment'],
-  ...['autocomplete', 'autocapitalize', 'autocorrect', 'spellcheck', 'inputmode', 'enterkeyhint', 'accept', 'data-testid'],
-  ...['aria-live', 'aria-controls', 'aria-describedby', 'aria-labelledby', 'aria-autocomplete', 'aria-haspopup', 'aria-orientation'],
-  ...['aria-atomic', 'aria-modal', 'aria-relevant', 'ariaCurrentWhenActive', 'routerLink', 'routerLinkActive', 'queryParamsHandling'],
-  ...['d', 'viewBox', 'fill', 'stroke', 'stroke-width', 'stroke-linecap', 'stroke-linejoin', 'transform', 'points', 'preserveAspectRatio'],
+  ...[
+    'id',
+    'for',
+    'name',
+    'class',
+    'type',
+    'role',
+    'rel',
+    'href',
+    'src',
+    'target',
+    'value',
+    'rows',
+    'scope',
+    'fragment',
+  ],
+  ...[
+    'autocomplete',
+    'autocapitalize',
+    'autocorrect',
+    'spellcheck',
+    'inputmode',
+    'enterkeyhint',
+    'accept',
+    'data-testid',
+  ],
+  ...[
+    'aria-live',
+    'aria-controls',
+    'aria-describedby',
+    'aria-labelledby',
+    'aria-autocomplete',
+    'aria-haspopup',
+    'aria-orientation',
+  ],
+  ...[
+    'aria-atomic',
+    'aria-modal',
+    'aria-relevant',
+    'ariaCurrentWhenActive',
+    'routerLink',
+    'routerLinkActive',
+    'queryParamsHandling',
+  ],
+  ...[
+    'd',
+    'viewBox',
+    'fill',
+    'stroke',
+    'stroke-width',
+    'stroke-linecap',
+    'stroke-linejoin',
+    'transform',
+    'points',
+    'preserveAspectRatio',
+  ],
   ...['cx', 'cy', 'r', 'rx', 'ry', 'x', 'y', 'x1', 'y1', 'x2', 'y2', 'width', 'height'],
-  ...['ccButton', 'picture', 'icon', 'kind', 'size', 'tone', 'variant', 'xPosition', 'yPosition', 'matTooltipTouchGestures'],
-  ...['matTooltipPosition', 'data-row', 'translate', 'cdkTrapFocus', 'cdkFocusInitial', 'preload', 'playsinline', 'crossorigin', 'loading', 'decoding'],
+  ...[
+    'ccButton',
+    'picture',
+    'icon',
+    'kind',
+    'size',
+    'tone',
+    'variant',
+    'xPosition',
+    'yPosition',
+    'matTooltipTouchGestures',
+  ],
+  ...[
+    'matTooltipPosition',
+    'data-row',
+    'translate',
+    'cdkTrapFocus',
+    'cdkFocusInitial',
+    'preload',
+    'playsinline',
+    'crossorigin',
+    'loading',
+    'decoding',
+  ],
 ];

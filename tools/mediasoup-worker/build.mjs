@@ -35,7 +35,9 @@ export async function buildWorker(packageFolder) {
   const target = cachedWorkerPath(version, 'built');
   const lock = path.join(path.dirname(path.dirname(target)), 'building.lock');
   const onWait = (pid) =>
-    process.stdout.write(`Another process (${pid}) is building the media worker; waiting for it.\n`);
+    process.stdout.write(
+      `Another process (${pid}) is building the media worker; waiting for it.\n`,
+    );
   return withLock(lock, onWait, async () => {
     if (await workerRuns(target)) return target;
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'chatcall-worker-'));
@@ -98,7 +100,8 @@ async function buildInto(folder, workerSources, target) {
       SRTP_INCLUDE: include,
     });
     const binary = path.join(built, 'mediasoup-worker');
-    if (!(await workerRuns(binary))) throw new Error(`The worker was built but does not start: ${binary}`);
+    if (!(await workerRuns(binary)))
+      throw new Error(`The worker was built but does not start: ${binary}`);
     storeWorker(binary, target);
   });
 }
@@ -109,7 +112,12 @@ async function unpack(archive, folder) {
 }
 
 async function buildOpenssl(folder, onLine) {
-  const options = { cwd: folder, onLine, niceness: NICENESS, failure: 'OpenSSL could not be built.' };
+  const options = {
+    cwd: folder,
+    onLine,
+    niceness: NICENESS,
+    failure: 'OpenSSL could not be built.',
+  };
   await run('./config', ['no-shared', 'no-tests', 'no-legacy', 'no-engine'], options);
   await run('make', [`-j${os.availableParallelism()}`, 'build_libs'], options);
 }
@@ -128,7 +136,11 @@ function buildSrtp(folder, openssl, onLine) {
 }
 
 async function cmake(source, build, onLine, definitions) {
-  const options = { onLine, niceness: NICENESS, failure: `${path.basename(build)} could not be built.` };
+  const options = {
+    onLine,
+    niceness: NICENESS,
+    failure: `${path.basename(build)} could not be built.`,
+  };
   const flags = Object.entries({ CMAKE_BUILD_TYPE: 'Release', ...definitions }).map(
     ([key, value]) => `-D${key}=${value}`,
   );

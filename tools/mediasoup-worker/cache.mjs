@@ -48,7 +48,10 @@ function recipeHash() {
 export async function workerRuns(file) {
   if (!fs.existsSync(file)) return false;
   try {
-    return (await run(file, [], { env: {}, mayFail: true, timeoutMs: REFUSAL_MS })).code === REFUSES_WITHOUT_PARENT;
+    return (
+      (await run(file, [], { env: {}, mayFail: true, timeoutMs: REFUSAL_MS })).code ===
+      REFUSES_WITHOUT_PARENT
+    );
   } catch {
     return false;
   }

@@ -34,7 +34,10 @@ function archiveOf(binary) {
 
 function download(options) {
   const { port } = server.address();
-  const env = { ...process.env, MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL: `http://127.0.0.1:${port}` };
+  const env = {
+    ...process.env,
+    MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL: `http://127.0.0.1:${port}`,
+  };
   return downloadWorker(packageFolder, target, { env, ...options });
 }
 
@@ -97,7 +100,9 @@ describe('downloadWorker', () => {
   it('takes nothing that an earlier download left half done', async () => {
     const release = path.join(packageFolder, 'worker/out/Release');
     fs.mkdirSync(release, { recursive: true });
-    fs.writeFileSync(path.join(release, 'mediasoup-worker'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    fs.writeFileSync(path.join(release, 'mediasoup-worker'), '#!/bin/sh\nexit 1\n', {
+      mode: 0o755,
+    });
     answer = (response) => response.writeHead(404).end();
     expect(await download()).toBeNull();
     expect(fs.existsSync(target)).toBe(false);

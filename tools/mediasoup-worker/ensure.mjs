@@ -21,7 +21,8 @@ export async function ensureWorker(env = process.env) {
     if (await workerRuns(cached)) return cached;
   }
   return (
-    (await downloadWorker(packageFolder, cachedWorkerPath(version, 'prebuilt'))) ?? buildWorker(packageFolder)
+    (await downloadWorker(packageFolder, cachedWorkerPath(version, 'prebuilt'))) ??
+    buildWorker(packageFolder)
   );
 }
 

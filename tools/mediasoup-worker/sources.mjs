@@ -51,7 +51,8 @@ function prepareApt(folder) {
   const entries = { list: [], sources: [] };
   const files = [path.join(APT, 'sources.list')];
   const parts = path.join(APT, 'sources.list.d');
-  if (fs.existsSync(parts)) files.push(...fs.readdirSync(parts).map((name) => path.join(parts, name)));
+  if (fs.existsSync(parts))
+    files.push(...fs.readdirSync(parts).map((name) => path.join(parts, name)));
   for (const file of files) {
     const format = path.extname(file).slice(1);
     if (format in entries && fs.existsSync(file)) {
@@ -82,7 +83,9 @@ function prepareApt(folder) {
 /** A mirror may lag behind its own index and miss the newest version, so older ones that it names are tried too. */
 async function downloadNewest(name, apt, downloads, onLine) {
   const { stdout } = await run('apt-cache', [...apt, 'showsrc', name], { mayFail: true });
-  const versions = [...new Set([...stdout.matchAll(/^Version: (\S+)$/gm)].map((match) => match[1]))];
+  const versions = [
+    ...new Set([...stdout.matchAll(/^Version: (\S+)$/gm)].map((match) => match[1])),
+  ];
   // Only the upstream archive is wanted: Debian's patches to it are not applied (see README.md).
   const options = [...apt, 'source', '--download-only', '--tar-only'];
   let tail = [];
@@ -98,7 +101,10 @@ async function downloadNewest(name, apt, downloads, onLine) {
     if (result.code === 0 && archive) return path.join(downloads, archive);
     tail = result.tail;
   }
-  throw new Failure(`The sources of ${name}, needed to build the media worker, could not be downloaded.`, {
-    help: tail,
-  });
+  throw new Failure(
+    `The sources of ${name}, needed to build the media worker, could not be downloaded.`,
+    {
+      help: tail,
+    },
+  );
 }

@@ -1,3 +1,4 @@
+import { format } from 'prettier';
 import { readdirSync, readFileSync } from 'node:fs';
 
 const contracts = new URL('../../libs/contracts/src/', import.meta.url);
@@ -17,12 +18,19 @@ function signals(domain, direction) {
   return files.map((file) => {
     const text = readFileSync(new URL(file, folder), 'utf8');
     const [, event, sentence] = /\/\*\* `([^`]+)`: ([^]*?) \*\//.exec(text);
-    return { event, sentence, payload: fields(text, direction === 'client' ? 'Payload' : 'Notice'), response: fields(text, 'Response') };
+    return {
+      event,
+      sentence,
+      payload: fields(text, direction === 'client' ? 'Payload' : 'Notice'),
+      response: fields(text, 'Response'),
+    };
   });
 }
 
 function fields(text, suffix) {
-  const body = new RegExp(`(?:interface|type) \\w+${suffix} (?:\\{([^]*?)\\n\\}|= (\\w+))`).exec(text);
+  const body = new RegExp(`(?:interface|type) \\w+${suffix} (?:\\{([^]*?)\\n\\}|= (\\w+))`).exec(
+    text,
+  );
   if (!body) return '';
   if (body[2]) return body[2] === 'Readonly' || body[2] === 'Done' ? '' : body[2];
   return [...body[1].matchAll(/^ {2}readonly (\w+\??):/gm)].map(([, name]) => name).join(', ');
@@ -43,16 +51,19 @@ export function eventTables() {
     }
     const server = signals(domain, 'server');
     parts.push('| server sends | payload | meaning |', '|---|---|---|');
-    for (const { event, payload, sentence } of server) parts.push(`| \`${event}\` | ${payload} | ${sentence} |`);
+    for (const { event, payload, sentence } of server)
+      parts.push(`| \`${event}\` | ${payload} | ${sentence} |`);
     parts.push('');
   }
   return parts.join('\n');
 }
 
 /** Replaces the generated part of the protocol page. Throws when its marks are missing. */
-export function withEvents(page) {
+export async function withEvents(page) {
   const from = page.indexOf(START);
   const to = page.indexOf(END);
-  if (from < 0 || to < from) throw new Error('docs/protocol.md has lost the marks of its generated part');
-  return `${page.slice(0, from)}${START}\n\n${eventTables()}\n${page.slice(to)}`;
+  if (from < 0 || to < from)
+    throw new Error('docs/protocol.md has lost the marks of its generated part');
+  const text = `${page.slice(0, from)}${START}\n\n${eventTables()}\n${page.slice(to)}`;
+  return format(text, { parser: 'markdown', printWidth: 100 });
 }

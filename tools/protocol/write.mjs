@@ -2,4 +2,4 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { withEvents } from './events.mjs';
 
 const page = new URL('../../docs/protocol.md', import.meta.url);
-writeFileSync(page, withEvents(readFileSync(page, 'utf8')));
+writeFileSync(page, await withEvents(readFileSync(page, 'utf8')));

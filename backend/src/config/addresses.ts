@@ -4,7 +4,8 @@ const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
 const NAME_MAX = 253;
 const BITS_IPV4 = 32;
 const BITS_IPV6 = 128;
-const TURN_URL = /^(stuns?|turns?):(\[[^\]]+\]|[^:?[\]]+)(?::(\d{1,5}))?(?:\?transport=(?:udp|tcp))?$/;
+const TURN_URL =
+  /^(stuns?|turns?):(\[[^\]]+\]|[^:?[\]]+)(?::(\d{1,5}))?(?:\?transport=(?:udp|tcp))?$/;
 const PORT_MAX = 65_535;
 
 /** A name of the DNS. One whose last part is a number is no name: `999.1.1.1` is a mistyped address. */

@@ -87,7 +87,8 @@ export class EnvReader {
   /** A list whose items all have to pass a check. */
   checkedList(name: string, check: (value: string) => boolean, kind: string): string[] {
     const items = this.list(name);
-    for (const item of items) if (!check(item)) this.fault(`${name} must hold ${kind}, not '${item}'`);
+    for (const item of items)
+      if (!check(item)) this.fault(`${name} must hold ${kind}, not '${item}'`);
     return items;
   }
 
@@ -95,7 +96,8 @@ export class EnvReader {
     const value = this.optional(name);
     if (value === null) return fallback;
     const found = allowed.find((item) => item === value);
-    if (found === undefined) this.fault(`${name} must be one of ${allowed.join(', ')}, not '${value}'`);
+    if (found === undefined)
+      this.fault(`${name} must be one of ${allowed.join(', ')}, not '${value}'`);
     return found ?? fallback;
   }
 
@@ -103,6 +105,8 @@ export class EnvReader {
   url(name: string, value: string, schemes: readonly string[]): void {
     const scheme = URL.canParse(value) ? new URL(value).protocol.replace(':', '') : '';
     if (!schemes.includes(scheme))
-      this.fault(`${name} must be a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`);
+      this.fault(
+        `${name} must be a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`,
+      );
   }
 }

@@ -55,7 +55,10 @@ describe('loadConfig', () => {
       ROLES: 'api',
       MEDIA_ANNOUNCED_ADDRESSES: '192.0.2.1,192.0.2.2',
     });
-    expect(config.http.publicOrigins).toEqual(['https://chat.example.com', 'http://localhost:4200']);
+    expect(config.http.publicOrigins).toEqual([
+      'https://chat.example.com',
+      'http://localhost:4200',
+    ]);
     expect(config.http.trustProxy).toBe(1);
     expect(config.database.migrateOnStart).toBe(false);
     expect([...config.roles]).toEqual(['api']);
@@ -121,25 +124,24 @@ describe('loadConfig', () => {
     ['TRUST_PROXY', 'dead'],
     ['REDIS_PREFIX', 'a b'],
   ])('refuses %s=%s', (name, value) => {
-    expect(faults({ ...GOOD, REDIS_URL: 'redis://localhost', TURN_SECRET: 'x', [name]: value })).toEqual([
-      expect.stringContaining(name),
-    ]);
+    expect(
+      faults({ ...GOOD, REDIS_URL: 'redis://localhost', TURN_SECRET: 'x', [name]: value }),
+    ).toEqual([expect.stringContaining(name)]);
   });
 
   it('takes addresses and names that clients can reach', () => {
     const value = '192.168.1.10, 203.0.113.7,fd00::10,chat.example.org';
-    expect(loadConfig({ ...GOOD, MEDIA_ANNOUNCED_ADDRESSES: value }).media.announcedAddresses).toEqual([
-      '192.168.1.10',
-      '203.0.113.7',
-      'fd00::10',
-      'chat.example.org',
-    ]);
+    expect(
+      loadConfig({ ...GOOD, MEDIA_ANNOUNCED_ADDRESSES: value }).media.announcedAddresses,
+    ).toEqual(['192.168.1.10', '203.0.113.7', 'fd00::10', 'chat.example.org']);
     const turn = [
       'turn:[fd00::10]:3478?transport=udp',
       'turns:chat.example.org:5349?transport=tcp',
       'stun:192.0.2.1',
     ];
-    expect(loadConfig({ ...GOOD, TURN_SECRET: 'x', TURN_URLS: turn.join(',') }).turn.urls).toEqual(turn);
+    expect(loadConfig({ ...GOOD, TURN_SECRET: 'x', TURN_URLS: turn.join(',') }).turn.urls).toEqual(
+      turn,
+    );
   });
 
   it.each([
@@ -192,13 +194,17 @@ describe('loadConfig', () => {
     };
 
     it.each(SECRET_SETTINGS)('takes %s from the file that it names with _FILE', (name) => {
-      const { env, faults: wrong } = withSecretFiles({ [`${name}_FILE`]: file('a secret of its own\n') });
+      const { env, faults: wrong } = withSecretFiles({
+        [`${name}_FILE`]: file('a secret of its own\n'),
+      });
       expect([env[name], wrong]).toEqual(['a secret of its own', []]);
     });
 
     it('refuses a file that is missing, empty or holds more than a line, and a secret given twice', () => {
       const refused = (env: Record<string, string>): string => withSecretFiles(env).faults.join();
-      expect(refused({ JWT_SECRET_FILE: join(folder, 'absent') })).toMatch(/JWT_SECRET_FILE.*ENOENT/);
+      expect(refused({ JWT_SECRET_FILE: join(folder, 'absent') })).toMatch(
+        /JWT_SECRET_FILE.*ENOENT/,
+      );
       expect(refused({ JWT_SECRET_FILE: folder })).toMatch(/JWT_SECRET_FILE.*EISDIR/);
       expect(refused({ JWT_SECRET_FILE: file('\n') })).toMatch(/one line/);
       const two = refused({ TURN_SECRET_FILE: file('hunter2\nhunter3') });
@@ -219,8 +225,8 @@ describe('loadConfig', () => {
   });
 
   it('never repeats a URL, which may hold a password', () => {
-    expect(faults({ ...GOOD, DATABASE_URL: 'mysql://root:hunter2@localhost' }).join()).not.toContain(
-      'hunter2',
-    );
+    expect(
+      faults({ ...GOOD, DATABASE_URL: 'mysql://root:hunter2@localhost' }).join(),
+    ).not.toContain('hunter2');
   });
 });

@@ -45,13 +45,22 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
     redis: readRedis(read),
     auth: readAuth(read),
     turn: {
-      urls: read.checkedList('TURN_URLS', isTurnUrl, 'URLs such as turn:turn.example.com:3478?transport=udp'),
+      urls: read.checkedList(
+        'TURN_URLS',
+        isTurnUrl,
+        'URLs such as turn:turn.example.com:3478?transport=udp',
+      ),
       secret: read.optional('TURN_SECRET'),
       ttlSeconds: read.integer('TURN_TTL_SECONDS', 3600, 60, 86_400),
     },
     media: {
       workers: read.integer('MEDIA_WORKERS', Math.min(availableParallelism(), WORKERS_MAX), 1, 64),
-      listenIp: read.checked('MEDIA_LISTEN_IP', '0.0.0.0', (value) => isIP(value) !== 0, 'an IP address'),
+      listenIp: read.checked(
+        'MEDIA_LISTEN_IP',
+        '0.0.0.0',
+        (value) => isIP(value) !== 0,
+        'an IP address',
+      ),
       announcedAddresses: read.checkedList(
         'MEDIA_ANNOUNCED_ADDRESSES',
         isReachable,
@@ -80,7 +89,9 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
   if (config.turn.urls.length > 0 && config.turn.secret === null)
     read.fault('TURN_URLS needs TURN_SECRET, the secret that coturn shares');
   if (config.redis === null && config.roles.size < ROLES.length) {
-    read.fault('ROLES may name fewer than all roles only with REDIS_URL, through which the processes meet');
+    read.fault(
+      'ROLES may name fewer than all roles only with REDIS_URL, through which the processes meet',
+    );
   }
   const loopback = config.media.announcedAddresses.filter((address) =>
     /^(127\.|::1$|localhost$)/.test(address),
@@ -99,7 +110,8 @@ function readRoles(read: EnvReader): Set<Role> {
   if (names.length === 0) return new Set(ROLES);
   const roles = ROLES.filter((role) => names.includes(role));
   const unknown = names.filter((name) => !ROLES.some((role) => role === name));
-  if (unknown.length > 0) read.fault(`ROLES knows ${ROLES.join(', ')}, not '${unknown.join(', ')}'`);
+  if (unknown.length > 0)
+    read.fault(`ROLES knows ${ROLES.join(', ')}, not '${unknown.join(', ')}'`);
   return new Set(roles);
 }
 
@@ -134,7 +146,12 @@ function readTrustProxy(read: EnvReader): false | number | string[] {
 
 function readOrigin(read: EnvReader, value: string): string {
   const url = URL.canParse(value) ? new URL(value) : null;
-  if (url !== null && ['http:', 'https:'].includes(url.protocol) && url.pathname === '/' && url.search === '')
+  if (
+    url !== null &&
+    ['http:', 'https:'].includes(url.protocol) &&
+    url.pathname === '/' &&
+    url.search === ''
+  )
     return url.origin;
   read.fault(`PUBLIC_ORIGINS must hold origins such as https://chat.example.com, not '${value}'`);
   return '';
@@ -145,7 +162,8 @@ function readTls(read: EnvReader): TlsConfig | null {
   const keyFile = read.optional('TLS_KEY_FILE');
   if (certFile !== null && keyFile !== null)
     return { certFile: resolve(certFile), keyFile: resolve(keyFile) };
-  if (certFile !== null || keyFile !== null) read.fault('TLS_CERT_FILE and TLS_KEY_FILE are needed together');
+  if (certFile !== null || keyFile !== null)
+    read.fault('TLS_CERT_FILE and TLS_KEY_FILE are needed together');
   return null;
 }
 
@@ -162,7 +180,12 @@ function readDatabase(read: EnvReader): { url: string; poolSize: number; migrate
 function readRedis(read: EnvReader): RedisConfig | null {
   const url = read.optional('REDIS_URL');
   const isPrefix = (value: string): boolean => /^[\w.-]{1,64}$/.test(value);
-  const keyPrefix = read.checked('REDIS_PREFIX', 'chatcall', isPrefix, 'letters, digits, dots and dashes');
+  const keyPrefix = read.checked(
+    'REDIS_PREFIX',
+    'chatcall',
+    isPrefix,
+    'letters, digits, dots and dashes',
+  );
   if (url === null) return null;
   read.url('REDIS_URL', url, ['redis', 'rediss']);
   return { url, keyPrefix };
@@ -170,7 +193,8 @@ function readRedis(read: EnvReader): RedisConfig | null {
 
 function readAuth(read: EnvReader): AuthConfig {
   const jwtSecret = read.required('JWT_SECRET', 'the output of: openssl rand -base64 48');
-  if (jwtSecret !== '' && jwtSecret.length < 32) read.fault('JWT_SECRET must have at least 32 characters');
+  if (jwtSecret !== '' && jwtSecret.length < 32)
+    read.fault('JWT_SECRET must have at least 32 characters');
   return {
     jwtSecret,
     accessTtlSeconds: read.integer('ACCESS_TTL_SECONDS', 900, 1, 86_400),
@@ -179,7 +203,12 @@ function readAuth(read: EnvReader): AuthConfig {
       memoryKib: read.integer('ARGON2_MEMORY_KIB', 19_456, 8, 1_048_576),
       iterations: read.integer('ARGON2_ITERATIONS', 2, 1, 20),
       parallelism: 1,
-      concurrency: read.integer('ARGON2_CONCURRENCY', Math.max(1, availableParallelism() - 1), 1, 64),
+      concurrency: read.integer(
+        'ARGON2_CONCURRENCY',
+        Math.max(1, availableParallelism() - 1),
+        1,
+        64,
+      ),
     },
   };
 }

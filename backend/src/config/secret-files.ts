@@ -13,7 +13,10 @@ const SECRET_BYTES_MAX = 64 * 1024;
  * process of the same user, and ends up in reports of crashes; a file has an owner and a mode.
  * @returns the settings, and one sentence for each file that cannot be used (never with its content)
  */
-export function withSecretFiles(env: Env): { readonly env: Env; readonly faults: readonly string[] } {
+export function withSecretFiles(env: Env): {
+  readonly env: Env;
+  readonly faults: readonly string[];
+} {
   const values: Record<string, string | undefined> = { ...env };
   const faults: string[] = [];
   for (const name of SECRET_SETTINGS) {
@@ -27,7 +30,9 @@ export function withSecretFiles(env: Env): { readonly env: Env; readonly faults:
       const content = readFileSync(file);
       const text = content.toString('utf8').trim();
       if (text === '' || content.length > SECRET_BYTES_MAX || /[\r\n\0]/.test(text))
-        faults.push(`${name}${SUFFIX} names ${file}, which must hold the value in one line and nothing else`);
+        faults.push(
+          `${name}${SUFFIX} names ${file}, which must hold the value in one line and nothing else`,
+        );
       else values[name] = text;
     } catch (error) {
       const code = isNativeError(error) && 'code' in error ? String(error.code) : 'unreadable';

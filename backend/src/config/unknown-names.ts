@@ -45,14 +45,19 @@ const LONG = 11;
  * @returns a sentence for each
  */
 export function unknownNames(env: Env, known: ReadonlySet<string>): string[] {
-  const all = new Set([...known, ...SETTINGS_OF_OTHERS, ...SECRET_SETTINGS.map((name) => `${name}_FILE`)]);
+  const all = new Set([
+    ...known,
+    ...SETTINGS_OF_OTHERS,
+    ...SECRET_SETTINGS.map((name) => `${name}_FILE`),
+  ]);
   const warnings: string[] = [];
   for (const name of Object.keys(env)) {
     if (all.has(name) || OF_TOOLS.test(name) || !/^[A-Z][A-Z0-9_]+$/.test(name)) continue;
     const near = [...all].find(
       (each) => each.length >= LENGTH_MIN && each[0] === name[0] && isNear(name, each),
     );
-    if (near !== undefined) warnings.push(`${name} is not a setting and is ignored; did you mean ${near}?`);
+    if (near !== undefined)
+      warnings.push(`${name} is not a setting and is ignored; did you mean ${near}?`);
     else if (OWN_PREFIX.test(name))
       warnings.push(`${name} is not a setting and is ignored (.env.example lists all)`);
   }

@@ -99,7 +99,12 @@ export const EVENT_ROWS: readonly EventRow[] = [
   },
 
   // Presence.
-  { route: 'presence:heartbeat', of: 'oneself', request: () => ({ state: 'online' }), expect: ALL('ok') },
+  {
+    route: 'presence:heartbeat',
+    of: 'oneself',
+    request: () => ({ state: 'online' }),
+    expect: ALL('ok'),
+  },
   {
     route: 'presence:query',
     of: 'oneself',
@@ -191,7 +196,12 @@ export const EVENT_ROWS: readonly EventRow[] = [
     route: 'call:decline',
     of: CALL,
     request: onCall,
-    expect: { owner: 'CALL.WRONG_STATE', member: 'CALL.WRONG_STATE', admin: 'ok', others: 'CALL.NOT_FOUND' },
+    expect: {
+      owner: 'CALL.WRONG_STATE',
+      member: 'CALL.WRONG_STATE',
+      admin: 'ok',
+      others: 'CALL.NOT_FOUND',
+    },
   },
   {
     route: 'call:accept',
@@ -204,7 +214,12 @@ export const EVENT_ROWS: readonly EventRow[] = [
     of: GROUP,
     request: ({ group }) => ({ conversationId: group, kind: 'audio' }),
     // Who starts one where one goes on comes into that one; those who are in it are told so.
-    expect: { owner: 'CALL.ALREADY_ACTIVE', member: 'CALL.ALREADY_ACTIVE', admin: 'ok', others: OUTSIDE },
+    expect: {
+      owner: 'CALL.ALREADY_ACTIVE',
+      member: 'CALL.ALREADY_ACTIVE',
+      admin: 'ok',
+      others: OUTSIDE,
+    },
   },
   {
     route: 'call:cancel',
@@ -215,12 +230,14 @@ export const EVENT_ROWS: readonly EventRow[] = [
   },
   { route: 'call:join', of: CALL, request: onCall, expect: IN_GROUP('ok', 'CALL.NOT_FOUND') },
   { route: 'call:hangup', of: CALL, request: onCall, expect: IN_GROUP('ok', 'CALL.NOT_FOUND') },
-  ...(['call:accept', 'call:join', 'call:decline', 'call:cancel'] as const).map((route): EventRow => ({
-    route,
-    of: PAST,
-    request: ({ pastCall }) => ({ callId: pastCall }),
-    expect: IN_GROUP('CALL.ENDED', 'CALL.NOT_FOUND'),
-  })),
+  ...(['call:accept', 'call:join', 'call:decline', 'call:cancel'] as const).map(
+    (route): EventRow => ({
+      route,
+      of: PAST,
+      request: ({ pastCall }) => ({ callId: pastCall }),
+      expect: IN_GROUP('CALL.ENDED', 'CALL.NOT_FOUND'),
+    }),
+  ),
   {
     route: 'call:hangup',
     of: PAST,

@@ -45,9 +45,14 @@ describe('the authorisation matrix', () => {
         cells.push({
           name: `${row.route} (${row.of}) as ${role}`,
           expected:
-            (row.open === true ? undefined : WITHOUT_TOKEN[role]) ?? row.expect[role] ?? row.expect.others,
+            (row.open === true ? undefined : WITHOUT_TOKEN[role]) ??
+            row.expect[role] ??
+            row.expect.others,
           outcome,
-          leaks: [...world.leaks(role, text, request), ...hidden.filter((secret) => text.includes(secret))],
+          leaks: [
+            ...world.leaks(role, text, request),
+            ...hidden.filter((secret) => text.includes(secret)),
+          ],
         });
         await world.closeProducers();
       }
@@ -55,7 +60,9 @@ describe('the authorisation matrix', () => {
   }
 
   it('answers every route and every event to every role as the table says', async () => {
-    await fill(REST_ROWS, (actor, route, request) => world.ask(actor, route.split(' ')[0] ?? '', request));
+    await fill(REST_ROWS, (actor, route, request) =>
+      world.ask(actor, route.split(' ')[0] ?? '', request),
+    );
     await fill(EVENT_ROWS, (actor, event, payload) => world.emit(actor, event, payload));
     const wrong = cells.filter(({ outcome, expected }) => outcome !== expected);
     const allows = wrong.filter(({ outcome }) => outcome === 'ok');

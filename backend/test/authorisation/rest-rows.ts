@@ -55,7 +55,10 @@ export const REST_ROWS: readonly RestRow[] = [
   {
     route: 'POST /api/auth/logout-all',
     of: OWN,
-    request: async (world, actor) => ({ path: 'auth/logout-all', token: await world.tokenOfNobody(actor) }),
+    request: async (world, actor) => ({
+      path: 'auth/logout-all',
+      token: await world.tokenOfNobody(actor),
+    }),
     expect: ALL('ok'),
   },
   {
@@ -63,11 +66,19 @@ export const REST_ROWS: readonly RestRow[] = [
     of: 'the password of somebody else as the current one',
     request: () => ({
       path: 'auth/password',
-      body: { currentPassword: 'not my password at all', newPassword: 'a password that nobody guesses' },
+      body: {
+        currentPassword: 'not my password at all',
+        newPassword: 'a password that nobody guesses',
+      },
     }),
     expect: ALL('AUTH.PASSWORD_WRONG'),
   },
-  { route: 'GET /api/auth/sessions', of: OWN, request: () => ({ path: 'auth/sessions' }), expect: ALL('ok') },
+  {
+    route: 'GET /api/auth/sessions',
+    of: OWN,
+    request: () => ({ path: 'auth/sessions' }),
+    expect: ALL('ok'),
+  },
   {
     route: 'DELETE /api/auth/sessions/{id}',
     of: 'a session of the owner',
@@ -177,7 +188,12 @@ export const REST_ROWS: readonly RestRow[] = [
     expect: ALL('ok'),
     hides: { text: ({ who }) => who.owner.id, from: ['removed', 'stranger', 'blocked'] },
   },
-  { route: 'GET /api/chats/totals', of: OWN, request: () => ({ path: 'chats/totals' }), expect: ALL('ok') },
+  {
+    route: 'GET /api/chats/totals',
+    of: OWN,
+    request: () => ({ path: 'chats/totals' }),
+    expect: ALL('ok'),
+  },
   {
     route: 'POST /api/chats/totals',
     of: GROUP,
@@ -200,7 +216,10 @@ export const REST_ROWS: readonly RestRow[] = [
   {
     route: 'POST /api/chats/groups',
     of: 'the owner as a member',
-    request: ({ who }) => ({ path: 'chats/groups', body: { title: 'New', memberIds: [who.owner.id] } }),
+    request: ({ who }) => ({
+      path: 'chats/groups',
+      body: { title: 'New', memberIds: [who.owner.id] },
+    }),
     expect: { blocked: 'CHAT.BLOCKED', others: 'ok' },
   },
   {

@@ -37,7 +37,14 @@ export const ACROSS_BLOCK = (outcome: Outcome, others: Outcome): Expectation => 
   others,
 });
 export const OUTSIDE = 'CHAT.NOT_MEMBER';
-export const STRANGERS: readonly Role[] = ['removed', 'stranger', 'blocked', 'signedOut', 'expired', 'ended'];
+export const STRANGERS: readonly Role[] = [
+  'removed',
+  'stranger',
+  'blocked',
+  'signedOut',
+  'expired',
+  'ended',
+];
 export const UNKNOWN_ID = '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10';
 
 export type RestRow = Row<RestRequest>;

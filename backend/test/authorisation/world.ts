@@ -152,7 +152,17 @@ export class World {
     await member.hears('call:incoming', (notice) => notice.call.id === call.call.id);
     const callOfMember = await member.send('call:accept', { callId: call.call.id });
     if (past === undefined) throw new Error('A call did not begin');
-    const world = new World(app, who, id, two, withBlocked, past.call.id, call, callOfMember, messageId);
+    const world = new World(
+      app,
+      who,
+      id,
+      two,
+      withBlocked,
+      past.call.id,
+      call,
+      callOfMember,
+      messageId,
+    );
     await world.#addActors();
     world.#addSecrets();
     return world;
@@ -164,7 +174,11 @@ export class World {
       this.actors.set(role as Role, { role: role as Role, person, token: person.user.token });
     this.actors.set('signedOut', { role: 'signedOut', person: member, token: undefined });
     const tokens = this.app.app.get(AccessTokens);
-    const expired = await tokens.issue(member.id, member.sessionId, new Date(Date.now() - 3_600_000));
+    const expired = await tokens.issue(
+      member.id,
+      member.sessionId,
+      new Date(Date.now() - 3_600_000),
+    );
     this.actors.set('expired', { role: 'expired', person: member, token: expired.token });
     const ended = await this.signIn(member);
     await rest(this.app.url, 'POST', 'auth/logout', { token: ended.accessToken });
@@ -262,7 +276,9 @@ export class World {
   async closeProducers(): Promise<void> {
     const callId = this.call.call.id;
     for (const producerId of this.#producers.splice(0))
-      await this.who.owner.send('media:closeProducer', { callId, producerId }).catch(() => undefined);
+      await this.who.owner
+        .send('media:closeProducer', { callId, producerId })
+        .catch(() => undefined);
   }
 
   readonly #producers: string[] = [];
@@ -303,7 +319,8 @@ export class World {
     const sent = JSON.stringify(asked);
     return this.secrets
       .filter(
-        ({ text, for: roles }) => !roles.includes(role) && answer.includes(text) && !sent.includes(text),
+        ({ text, for: roles }) =>
+          !roles.includes(role) && answer.includes(text) && !sent.includes(text),
       )
       .map(({ text }) => text);
   }

@@ -171,7 +171,12 @@ const ROWS: readonly Row[] = [
   ['RTP parameters without codecs', 'media:produce', produce({}), 'COMMON.VALIDATION'],
   ['codecs that are no list', 'media:produce', produce({ codecs: {} }), 'COMMON.VALIDATION'],
   ['codecs that are numbers', 'media:produce', produce({ codecs: [1, 2] }), 'COMMON.VALIDATION'],
-  ['too many codecs', 'media:produce', produce({ codecs: Array(33).fill({}) }), 'COMMON.VALIDATION'],
+  [
+    'too many codecs',
+    'media:produce',
+    produce({ codecs: Array(33).fill({}) }),
+    'COMMON.VALIDATION',
+  ],
   [
     'too many encodings',
     'media:produce',
@@ -240,8 +245,18 @@ const ROWS: readonly Row[] = [
     produce({ codecs: opus['codecs'], encodings: [{}] }),
     'MEDIA.INVALID_PARAMETERS',
   ],
-  ['video parameters as audio', 'media:produce', produce(vp8Parameters(11)), 'MEDIA.INVALID_PARAMETERS'],
-  ['a paused that is a text', 'media:produce', produce(opus, { paused: 'no' }), 'COMMON.VALIDATION'],
+  [
+    'video parameters as audio',
+    'media:produce',
+    produce(vp8Parameters(11)),
+    'MEDIA.INVALID_PARAMETERS',
+  ],
+  [
+    'a paused that is a text',
+    'media:produce',
+    produce(opus, { paused: 'no' }),
+    'COMMON.VALIDATION',
+  ],
 
   ['no DTLS parameters', 'media:connectTransport', connect(undefined), 'COMMON.VALIDATION'],
   [
@@ -283,7 +298,11 @@ const ROWS: readonly Row[] = [
   [
     'the transport of another',
     'media:connectTransport',
-    ({ callId, theirs }) => ({ callId, transportId: theirs.sendTransport.id, dtlsParameters: DTLS }),
+    ({ callId, theirs }) => ({
+      callId,
+      transportId: theirs.sendTransport.id,
+      dtlsParameters: DTLS,
+    }),
     'MEDIA.TRANSPORT_NOT_FOUND',
   ],
   [
@@ -303,8 +322,18 @@ const ROWS: readonly Row[] = [
     'MEDIA.INVALID_PARAMETERS',
   ],
   ['no producers', 'media:consume', consume({ codecs: [] }, []), 'COMMON.VALIDATION'],
-  ['too many producers', 'media:consume', consume({ codecs: [] }, Array(201).fill(ID)), 'COMMON.VALIDATION'],
-  ['producers that are no ids', 'media:consume', consume({ codecs: [] }, ['x']), 'COMMON.VALIDATION'],
+  [
+    'too many producers',
+    'media:consume',
+    consume({ codecs: [] }, Array(201).fill(ID)),
+    'COMMON.VALIDATION',
+  ],
+  [
+    'producers that are no ids',
+    'media:consume',
+    consume({ codecs: [] }, ['x']),
+    'COMMON.VALIDATION',
+  ],
   ['a producer that is not there', 'media:consume', consume({ codecs: [] }), 'ok'],
 
   [
@@ -413,7 +442,11 @@ describe('bad input to calls and media', () => {
   it('values that another producer or connection has already are refused with a code', async () => {
     const { callId, mine } = here;
     const send = async (event: string, body: object): Promise<string> => {
-      const answer = await rawRequest(anna.socket, event, { requestId: randomUUID(), callId, ...body });
+      const answer = await rawRequest(anna.socket, event, {
+        requestId: randomUUID(),
+        callId,
+        ...body,
+      });
       return answer.ok ? 'ok' : answer.error.code;
     };
     const video = (ssrc: number, mid: string, change: object = {}): Promise<string> =>
@@ -437,7 +470,10 @@ describe('bad input to calls and media', () => {
       await video(900, 'm6', { encodings: [{ ssrc: 910 }, { ssrc: 910 }] }),
     ];
     expect(codes).toEqual(Array(7).fill('MEDIA.INVALID_PARAMETERS'));
-    expect([await video(0, '', rids), await video(0, '', rids)]).toEqual(['ok', 'MEDIA.INVALID_PARAMETERS']);
+    expect([await video(0, '', rids), await video(0, '', rids)]).toEqual([
+      'ok',
+      'MEDIA.INVALID_PARAMETERS',
+    ]);
     const recv = { transportId: mine.recvTransport.id, dtlsParameters: DTLS };
     const twice = [send('media:connectTransport', recv), send('media:connectTransport', recv)];
     expect((await Promise.all(twice)).toSorted()).toEqual(['MEDIA.INVALID_PARAMETERS', 'ok']);

@@ -79,7 +79,9 @@ describe('the call log', () => {
     const row = await ended(anna, call.id);
     expect(outcomes(row)).toEqual({ anna: 'left', ben: 'left', cleo: 'declined' });
     expect(row.duration).toBeGreaterThanOrEqual(1);
-    expect(row.participants.map(({ user, joinedAt }) => [user.displayName, joinedAt !== null])).toEqual([
+    expect(
+      row.participants.map(({ user, joinedAt }) => [user.displayName, joinedAt !== null]),
+    ).toEqual([
       ['anna', true],
       ['ben', true],
       ['cleo', false],
@@ -93,8 +95,12 @@ describe('the call log', () => {
     expect(left.status).toBe(204);
     const one = await rest(app.url, 'GET', `calls/${callId}`, { token: ben.user.token });
     expect(one.code).toBe('CALL.NOT_FOUND');
-    expect((await get<CursorPage<Call>>(ben, 'calls')).items.map(({ id }) => id)).not.toContain(callId);
-    const answer = await rest(app.url, 'GET', `calls?conversationId=${team}`, { token: ben.user.token });
+    expect((await get<CursorPage<Call>>(ben, 'calls')).items.map(({ id }) => id)).not.toContain(
+      callId,
+    );
+    const answer = await rest(app.url, 'GET', `calls?conversationId=${team}`, {
+      token: ben.user.token,
+    });
     expect(answer.code).toBe('CHAT.NOT_MEMBER');
   });
 

@@ -34,7 +34,10 @@ describe('calls', () => {
 
   /** No room, no seat, nothing in the worker. */
   const nothingIsLeft = async (): Promise<void> => {
-    await eventually(() => app.app.get(LocalMediaNode).callIds.length === 0, 'the end of the rooms');
+    await eventually(
+      () => app.app.get(LocalMediaNode).callIds.length === 0,
+      'the end of the rooms',
+    );
     await eventually(async () => {
       const [worker] = await app.app.get(MediasoupService).dump();
       return worker?.routerIds.length === 0 && worker.transportIds.length === 0;
@@ -72,11 +75,17 @@ describe('calls', () => {
         'COMMON.VALIDATION',
       );
       const answer = await ben.send('call:accept', { callId, rtpCapabilities });
-      expect(answer.consumers).toMatchObject([{ producerId, peerId: mine.peerId, source: 'microphone' }]);
+      expect(answer.consumers).toMatchObject([
+        { producerId, peerId: mine.peerId, source: 'microphone' },
+      ]);
       const consumerIds = answer.consumers.map(({ consumerId }) => consumerId);
       expect(await codeOf(ben.send('media:resumeConsumers', { callId, consumerIds }))).toBe('done');
       // Asking once more answers with the same ones.
-      const again = await ben.send('media:consume', { callId, rtpCapabilities, producerIds: [producerId] });
+      const again = await ben.send('media:consume', {
+        callId,
+        rtpCapabilities,
+        producerIds: [producerId],
+      });
       expect(again.consumers.map(({ consumerId }) => consumerId)).toEqual(consumerIds);
       // Who says nothing gets none, and asks for them.
       expect((await ben.send('call:join', { callId })).consumers).toEqual([]);
@@ -139,7 +148,10 @@ describe('calls', () => {
         kind: 'audio',
       });
       await ben.send('call:decline', { callId: call.id });
-      await anna.hears('call:declined', (notice) => notice.userId === ben.id && notice.reason === 'declined');
+      await anna.hears(
+        'call:declined',
+        (notice) => notice.userId === ben.id && notice.reason === 'declined',
+      );
       await anna.hears('call:ended', ({ reason }) => reason === 'declined');
       expect(outcomes(await ended(ben, call.id))).toEqual({ anna: 'left', ben: 'declined' });
       expect(await codeOf(ben.send('call:decline', { callId: call.id }))).toBe('CALL.ENDED');
@@ -155,7 +167,9 @@ describe('calls', () => {
       expect(outcomes(await ended(ben, call.id))).toEqual({ anna: 'left', ben: 'cancelled' });
       expect(await codeOf(ben.send('call:accept', { callId: call.id }))).toBe('CALL.ENDED');
       await eventually(async () => (await notes(ben, conversationId)).length === 1, 'the note');
-      expect(await notes(ben, conversationId)).toMatchObject([{ reason: 'cancelled', duration: 0 }]);
+      expect(await notes(ben, conversationId)).toMatchObject([
+        { reason: 'cancelled', duration: 0 },
+      ]);
       await nothingIsLeft();
     });
 
@@ -220,7 +234,11 @@ describe('calls', () => {
       const [{ call } = { call: { id: '' } }] = await callWith(anna, conversationId, ben);
       const hangUp = (who: TestPerson): Promise<string> =>
         codeOf(who.send('call:hangup', { callId: call.id }));
-      expect(await Promise.all([hangUp(anna), hangUp(anna), hangUp(ben)])).toEqual(['done', 'done', 'done']);
+      expect(await Promise.all([hangUp(anna), hangUp(anna), hangUp(ben)])).toEqual([
+        'done',
+        'done',
+        'done',
+      ]);
       expect(await hangUp(ben)).toBe('done');
       await ended(anna, call.id);
       await eventually(async () => (await notes(anna, conversationId)).length === 1, 'the note');
@@ -276,7 +294,11 @@ describe('calls', () => {
     it('undoes a start that was given up: it rings no longer and nobody is busy', async () => {
       const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
       const entryRequestId = requestId();
-      const start = { conversationId: await direct(anna, ben), kind: 'audio', requestId: entryRequestId };
+      const start = {
+        conversationId: await direct(anna, ben),
+        kind: 'audio',
+        requestId: entryRequestId,
+      };
       const { call } = await anna.send('call:initiate', start as never);
       await ben.hears('call:incoming');
       await anna.send('call:giveUp', { entryRequestId });
@@ -391,11 +413,13 @@ describe('calls', () => {
       // The first tab cannot come back to its call by itself, over a new connection either.
       const back = await reconnect(app, anna.user);
       for (const where of [anna, back])
-        expect(await codeOf(where.send('call:join', { callId, previousEntries: [requestId] }))).toBe(
-          'CALL.ELSEWHERE',
-        );
+        expect(
+          await codeOf(where.send('call:join', { callId, previousEntries: [requestId] })),
+        ).toBe('CALL.ELSEWHERE');
       expect(await device.send('call:query', {})).toMatchObject({
-        active: expect.arrayContaining([expect.objectContaining({ id: next.call.id, state: 'ringing' })]),
+        active: expect.arrayContaining([
+          expect.objectContaining({ id: next.call.id, state: 'ringing' }),
+        ]),
       });
       await device.send('call:cancel', { callId: next.call.id });
       await ben.send('call:hangup', { callId });
@@ -440,7 +464,10 @@ describe('calls', () => {
       anna.socket.io.engine.close();
       await eventually(() => app.app.get(CallSeats).size === 1, 'the loss of the connection');
       const next = await tab.send('call:initiate', { conversationId: withCleo, kind: 'audio' });
-      await ben.hears('call:peerLeft', ({ userId, reason }) => userId === anna.id && reason === 'switched');
+      await ben.hears(
+        'call:peerLeft',
+        ({ userId, reason }) => userId === anna.id && reason === 'switched',
+      );
       await tab.send('call:join', { callId });
       expect(await ended(cleo, next.call.id)).toMatchObject({ endReason: 'cancelled' });
       await tab.send('call:hangup', { callId });
@@ -472,9 +499,9 @@ describe('calls', () => {
       await befriend(cleo, ben);
       const [{ call } = { call: { id: '' } }] = await callWith(anna, await direct(anna, ben), ben);
       const other = await direct(cleo, ben);
-      expect(await codeOf(cleo.send('call:initiate', { conversationId: other, kind: 'audio' }))).toBe(
-        'CALL.BUSY',
-      );
+      expect(
+        await codeOf(cleo.send('call:initiate', { conversationId: other, kind: 'audio' })),
+      ).toBe('CALL.BUSY');
       const [row] = await log(cleo);
       expect(row).toMatchObject({ state: 'ended', endReason: 'busy', duration: 0 });
       expect(outcomes(row as never)).toEqual({ cleo: 'left', ben: 'busy' });
@@ -493,7 +520,10 @@ describe('calls', () => {
         kind: 'video',
       });
       expect(outcomes(joined.call)).toEqual({ anna: 'joined', ben: 'busy', cleo: 'ringing' });
-      await anna.hears('call:declined', ({ userId, reason }) => userId === ben.id && reason === 'busy');
+      await anna.hears(
+        'call:declined',
+        ({ userId, reason }) => userId === ben.id && reason === 'busy',
+      );
       await cleo.hears('call:incoming', ({ conversationTitle }) => conversationTitle === 'Team');
       await cleo.send('call:decline', { callId: joined.call.id });
       expect(await ended(anna, joined.call.id)).toMatchObject({ endReason: 'declined' });
@@ -522,7 +552,10 @@ describe('calls', () => {
       await cleo.send('call:decline', { callId: call.id });
       expect((await cleo.send('call:join', { callId: call.id })).peers).toHaveLength(2);
       await anna.send('call:hangup', { callId: call.id });
-      await ben.hears('call:peerLeft', ({ userId, reason }) => userId === anna.id && reason === 'hung-up');
+      await ben.hears(
+        'call:peerLeft',
+        ({ userId, reason }) => userId === anna.id && reason === 'hung-up',
+      );
       await ben.send('call:hangup', { callId: call.id });
       expect((await log(dora))[0]).toMatchObject({ state: 'active' });
       await cleo.send('call:hangup', { callId: call.id });
@@ -562,7 +595,10 @@ describe('calls', () => {
         headers: { authorization: `Bearer ${anna.user.token}` },
       });
       expect(status).toBe(204);
-      await anna.hears('call:peerLeft', ({ userId, reason }) => userId === ben.id && reason === 'removed');
+      await anna.hears(
+        'call:peerLeft',
+        ({ userId, reason }) => userId === ben.id && reason === 'removed',
+      );
       expect(await codeOf(ben.send('call:join', { callId: call.id }))).toBe('CALL.NOT_FOUND');
       await anna.send('call:hangup', { callId: call.id });
       await nothingIsLeft();
@@ -583,7 +619,11 @@ describe('calls', () => {
       expect(dora.all('call:incoming')).toEqual([]);
       expect((await dora.send('call:join', { callId: call.id })).peers).toHaveLength(2);
       for (const who of [anna, ben, dora]) await who.send('call:hangup', { callId: call.id });
-      expect(outcomes(await ended(dora, call.id))).toEqual({ anna: 'left', ben: 'left', dora: 'left' });
+      expect(outcomes(await ended(dora, call.id))).toEqual({
+        anna: 'left',
+        ben: 'left',
+        dora: 'left',
+      });
       await nothingIsLeft();
     });
 
@@ -594,12 +634,16 @@ describe('calls', () => {
       await ben.send('call:decline', { callId: call.id });
       const roster = app.app.get(CallRoster);
       const requireMember = roster.requireMember.bind(roster);
-      const asked = jest.spyOn(roster, 'requireMember').mockImplementationOnce(async (...asking) => {
-        await requireMember(...asking);
-        const path = `chats/${conversationId}/members/${ben.id}`;
-        expect((await rest(app.url, 'DELETE', path, { token: anna.user.token })).status).toBe(204);
-        await new Promise((resolve) => setTimeout(resolve, 300));
-      });
+      const asked = jest
+        .spyOn(roster, 'requireMember')
+        .mockImplementationOnce(async (...asking) => {
+          await requireMember(...asking);
+          const path = `chats/${conversationId}/members/${ben.id}`;
+          expect((await rest(app.url, 'DELETE', path, { token: anna.user.token })).status).toBe(
+            204,
+          );
+          await new Promise((resolve) => setTimeout(resolve, 300));
+        });
       await codeOf(ben.send('call:join', { callId: call.id }));
       expect(asked).toHaveBeenCalled();
       asked.mockRestore();
@@ -643,12 +687,20 @@ describe('calls', () => {
       const [{ call } = { call: { id: '' } }] = await callWith(anna, await direct(anna, ben), ben);
       await anna.send('call:hangup', { callId: call.id });
       await ended(ben, call.id);
-      for (const event of ['call:accept', 'call:join', 'call:decline', 'call:cancel', 'call:hangup'] as const)
+      for (const event of [
+        'call:accept',
+        'call:join',
+        'call:decline',
+        'call:cancel',
+        'call:hangup',
+      ] as const)
         expect([event, await codeOf(eve.send(event, { callId: call.id }))]).toEqual([
           event,
           'CALL.NOT_FOUND',
         ]);
-      expect(await rest(app.url, 'GET', `calls/${call.id}`, { token: eve.user.token })).toMatchObject({
+      expect(
+        await rest(app.url, 'GET', `calls/${call.id}`, { token: eve.user.token }),
+      ).toMatchObject({
         status: 404,
         code: 'CALL.NOT_FOUND',
       });
@@ -673,13 +725,24 @@ describe('calls', () => {
       expect(codes).toEqual(['CALL.NOT_FOUND', 'CHAT.NOT_MEMBER']);
       expect(await log(ben)).toEqual([]);
       expect(await ben.send('call:query', {})).toEqual({ ringing: [], active: [] });
-      for (const event of ['call:accept', 'call:join', 'call:decline', 'call:cancel', 'call:hangup'] as const)
+      for (const event of [
+        'call:accept',
+        'call:join',
+        'call:decline',
+        'call:cancel',
+        'call:hangup',
+      ] as const)
         expect([event, await codeOf(ben.send(event, { callId: call.id }))]).toEqual([
           event,
           'CALL.NOT_FOUND',
         ]);
-      const { callId, transportId } = { callId: call.id, transportId: mine?.sendTransport.id ?? '' };
-      expect(await codeOf(ben.send('media:restartIce', { callId, transportId }))).toBe('MEDIA.NOT_JOINED');
+      const { callId, transportId } = {
+        callId: call.id,
+        transportId: mine?.sendTransport.id ?? '',
+      };
+      expect(await codeOf(ben.send('media:restartIce', { callId, transportId }))).toBe(
+        'MEDIA.NOT_JOINED',
+      );
       ben.forget();
       await cleo.send('call:join', { callId });
       for (const who of [anna, cleo]) await who.send('call:hangup', { callId });
@@ -703,12 +766,18 @@ describe('calls', () => {
       await Promise.all([anna, ben].map((who) => who.hears('call:ended')));
       expect(await ended(anna, call.id)).toMatchObject({ endReason: 'completed' });
 
-      const [cleo, dora] = Object.values(await people(app, 'cleo', 'dora')) as [TestPerson, TestPerson];
+      const [cleo, dora] = Object.values(await people(app, 'cleo', 'dora')) as [
+        TestPerson,
+        TestPerson,
+      ];
       const [first] = await callWith(cleo, await group(cleo, dora), dora);
       await block(dora, cleo);
       await dora.send('call:hangup', { callId: first?.call.id ?? '' });
-      expect((await dora.send('call:join', { callId: first?.call.id ?? '' })).peers).toHaveLength(1);
-      for (const who of [cleo, dora]) await who.send('call:hangup', { callId: first?.call.id ?? '' });
+      expect((await dora.send('call:join', { callId: first?.call.id ?? '' })).peers).toHaveLength(
+        1,
+      );
+      for (const who of [cleo, dora])
+        await who.send('call:hangup', { callId: first?.call.id ?? '' });
       await nothingIsLeft();
     });
 
@@ -723,9 +792,9 @@ describe('calls', () => {
         'CHAT.BLOCKED',
       );
       const alone = await group(anna);
-      expect(await codeOf(anna.send('call:initiate', { conversationId: alone, kind: 'audio' }))).toBe(
-        'CALL.NOBODY_TO_CALL',
-      );
+      expect(
+        await codeOf(anna.send('call:initiate', { conversationId: alone, kind: 'audio' })),
+      ).toBe('CALL.NOBODY_TO_CALL');
       expect(ben.all('call:incoming')).toEqual([]);
     });
   });
@@ -738,7 +807,10 @@ describe('calls', () => {
       ben.socket.io.engine.close();
       const gone = { callId, peerId: mine?.peerId ?? '' };
       const node = app.app.get(LocalMediaNode);
-      await eventually(async () => (await node.peerState(gone)).state === 'suspended', 'the suspension');
+      await eventually(
+        async () => (await node.peerState(gone)).state === 'suspended',
+        'the suspension',
+      );
       const again = await reconnect(app, ben.user);
       const back = await again.send('call:join', { callId });
       expect(back.peers).toMatchObject([{ user: { id: anna.id } }]);
@@ -768,7 +840,10 @@ describe('calls', () => {
     });
 
     it.each([
-      ['disconnects on purpose', (one: TestPerson) => Promise.resolve(void one.socket.disconnect())],
+      [
+        'disconnects on purpose',
+        (one: TestPerson) => Promise.resolve(void one.socket.disconnect()),
+      ],
       ['signs out', (one: TestPerson) => endSession(one.sessionId, one.user.token)],
       [
         'is signed out while the connection is away',
@@ -806,7 +881,10 @@ describe('calls', () => {
       const peer = { callId: mine?.call.id ?? '', peerId: mine?.peerId ?? '' };
       const node = app.app.get(LocalMediaNode);
       ben.socket.io.engine.close();
-      await eventually(async () => (await node.peerState(peer)).state === 'suspended', 'the suspension');
+      await eventually(
+        async () => (await node.peerState(peer)).state === 'suspended',
+        'the suspension',
+      );
       expect((await log(anna))[0]).toMatchObject({ state: 'active' });
       // What the room does after the grace period (rooms/room.spec.ts).
       await node.leave({ ...peer, reason: 'disconnected' });

@@ -42,11 +42,15 @@ describe('when something ends under a call', () => {
       process.kill(victim, 'SIGKILL');
 
       await Promise.all(
-        [anna, ben].map((who) => who.hears('media:interrupted', (notice) => notice.callId === callId)),
+        [anna, ben].map((who) =>
+          who.hears('media:interrupted', (notice) => notice.callId === callId),
+        ),
       );
       expect(cleo.all('media:interrupted')).toEqual([]);
       expect(
-        await codeOf(anna.send('media:restartIce', { callId, transportId: mine?.sendTransport.id ?? '' })),
+        await codeOf(
+          anna.send('media:restartIce', { callId, transportId: mine?.sendTransport.id ?? '' }),
+        ),
       ).toBe('MEDIA.NOT_JOINED');
       const produced = await cleo.send('media:produce', {
         callId: other?.call.id ?? '',
@@ -56,7 +60,10 @@ describe('when something ends under a call', () => {
         rtpParameters: opusParameters(7),
         paused: false,
       });
-      await dora.hears('media:newProducer', ({ producer }) => producer.producerId === produced.producerId);
+      await dora.hears(
+        'media:newProducer',
+        ({ producer }) => producer.producerId === produced.producerId,
+      );
 
       const again = await Promise.all([anna, ben].map((who) => who.send('call:join', { callId })));
       expect(again.map(({ call }) => call.state)).toEqual(['active', 'active']);
@@ -102,7 +109,9 @@ describe('when something ends under a call', () => {
       await binary.takeAway();
       for (const pid of dead) process.kill(pid, 'SIGKILL');
       await Promise.all(
-        [anna, ben].map((who) => who.hears('media:interrupted', (notice) => notice.callId === callId)),
+        [anna, ben].map((who) =>
+          who.hears('media:interrupted', (notice) => notice.callId === callId),
+        ),
       );
       await eventually(() => service.workers.length === 0, 'the death of all workers');
 
@@ -111,7 +120,10 @@ describe('when something ends under a call', () => {
       expect((await fetch(`${app.url}/api/health/ready`)).status).toBe(503);
       const initiated = (conversationId: string): Promise<string> =>
         codeOf(cleo.send('call:initiate', { conversationId, kind: 'audio' }));
-      expect([await initiated(toBen), await initiated(toDora)]).toEqual(['CALL.BUSY', 'MEDIA.UNAVAILABLE']);
+      expect([await initiated(toBen), await initiated(toDora)]).toEqual([
+        'CALL.BUSY',
+        'MEDIA.UNAVAILABLE',
+      ]);
       expect((await log(anna))[0]).toMatchObject({ id: callId, state: 'active' });
       expect(service.workers).toEqual([]);
 
@@ -119,7 +131,9 @@ describe('when something ends under a call', () => {
       await replaced(service, 2);
       expect(service.workers.map(({ pid }) => pid).filter((pid) => dead.includes(pid))).toEqual([]);
       expect((await fetch(`${app.url}/api/health/ready`)).status).toBe(200);
-      const [again] = await Promise.all([anna, ben].map((who) => who.send('call:join', { callId })));
+      const [again] = await Promise.all(
+        [anna, ben].map((who) => who.send('call:join', { callId })),
+      );
       expect(again?.call.state).toBe('active');
       for (const who of [anna, ben]) await codeOf(who.send('call:hangup', { callId }));
       expect(await ended(ben, callId)).toMatchObject({ endReason: 'completed' });
@@ -160,7 +174,10 @@ describe('when something ends under a call', () => {
     it('runs out for those of a group who did not answer', async () => {
       const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
       const [mine] = await callWith(anna, await group(anna, ben, cleo), ben);
-      await anna.hears('call:declined', ({ userId, reason }) => userId === cleo.id && reason === 'missed');
+      await anna.hears(
+        'call:declined',
+        ({ userId, reason }) => userId === cleo.id && reason === 'missed',
+      );
       await cleo.hears('call:ringingStopped', ({ reason }) => reason === 'missed');
       expect((await log(cleo))[0]).toMatchObject({ state: 'active' });
       expect((await cleo.send('call:join', { callId: mine?.call.id ?? '' })).peers).toHaveLength(2);
@@ -179,7 +196,9 @@ describe('when something ends under a call', () => {
       await app.close();
       expect(anna.all('call:ended')).toMatchObject([{ callId: mine?.call.id, reason: 'failed' }]);
       await eventually(() => !pids.some(isRunning), 'the end of the workers');
-      expect(await notes({ ...anna, app: keeper }, conversationId)).toMatchObject([{ reason: 'failed' }]);
+      expect(await notes({ ...anna, app: keeper }, conversationId)).toMatchObject([
+        { reason: 'failed' },
+      ]);
       await keeper.close();
     });
 
@@ -199,7 +218,9 @@ describe('when something ends under a call', () => {
       );
       const back = await reconnect(second, anna.user);
       await expect(back.send('call:query', {})).resolves.toEqual({ ringing: [], active: [] });
-      expect(await codeOf(back.send('call:join', { callId: mine?.call.id ?? '' }))).toBe('CALL.ENDED');
+      expect(await codeOf(back.send('call:join', { callId: mine?.call.id ?? '' }))).toBe(
+        'CALL.ENDED',
+      );
       const again = await back.send('call:initiate', { conversationId, kind: 'audio' });
       expect(again.call.state).toBe('ringing');
       back.socket.disconnect();

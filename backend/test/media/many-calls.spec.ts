@@ -28,12 +28,15 @@ describe('a hundred calls', () => {
       seats: app.app.get(CallSeats).size,
       routers: contents.flatMap(({ routerIds }) => routerIds).length,
       transports: contents.flatMap(({ transportIds }) => transportIds).length,
-      load: service.workers.map(({ routers, producers, consumers }) => routers + producers + consumers),
+      load: service.workers.map(
+        ({ routers, producers, consumers }) => routers + producers + consumers,
+      ),
     };
   }
 
   /** Timers of this process by kind. */
-  const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const timers = (): number =>
+    process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
   /** Sound and picture one way, each consumed by the other. */
   async function media(from: TestPerson, to: TestPerson, conversationId: string): Promise<string> {
@@ -108,7 +111,13 @@ describe('a hundred calls', () => {
       async () => JSON.stringify(await held()) === JSON.stringify(before[0]),
       'the end of what calls hold',
     );
-    expect(await held()).toMatchObject({ rooms: 0, seats: 0, routers: 0, transports: 0, load: [0, 0] });
+    expect(await held()).toMatchObject({
+      rooms: 0,
+      seats: 0,
+      routers: 0,
+      transports: 0,
+      load: [0, 0],
+    });
     // A few come and go with requests and beats; a call that forgot one would leave a hundred.
     expect(timers() - before[1]).toBeLessThan(CALLS / 5);
   }, 90_000);

@@ -46,8 +46,13 @@ export interface TestPerson extends TestDevice {
 }
 
 /** Registers people, each with one connected device. */
-export async function people<N extends string>(app: TestApp, ...names: N[]): Promise<Record<N, TestPerson>> {
-  const all = await Promise.all(names.map(async (name) => [name, await person(app, name)] as const));
+export async function people<N extends string>(
+  app: TestApp,
+  ...names: N[]
+): Promise<Record<N, TestPerson>> {
+  const all = await Promise.all(
+    names.map(async (name) => [name, await person(app, name)] as const),
+  );
   return Object.fromEntries(all) as Record<N, TestPerson>;
 }
 
@@ -89,16 +94,21 @@ export async function befriend(one: TestPerson, other: TestPerson): Promise<void
 
 export async function group(owner: TestPerson, ...others: TestPerson[]): Promise<string> {
   const body = { title: 'Team', memberIds: others.map(({ id }) => id) };
-  return (await rest<Conversation>(owner.app.url, 'POST', 'chats/groups', { token: owner.user.token, body }))
-    .body.id;
+  return (
+    await rest<Conversation>(owner.app.url, 'POST', 'chats/groups', {
+      token: owner.user.token,
+      body,
+    })
+  ).body.id;
 }
 
 /** The call log as a person sees it. */
 export async function log(who: TestPerson, conversationId?: string): Promise<Call[]> {
   const query = conversationId === undefined ? '' : `?conversationId=${conversationId}`;
   return [
-    ...(await rest<CursorPage<Call>>(who.app.url, 'GET', `calls${query}`, { token: who.user.token })).body
-      .items,
+    ...(
+      await rest<CursorPage<Call>>(who.app.url, 'GET', `calls${query}`, { token: who.user.token })
+    ).body.items,
   ];
 }
 
@@ -119,7 +129,9 @@ export async function ended(who: TestPerson, callId: string): Promise<Call> {
 }
 
 export function outcomes(call: Call): Record<string, string> {
-  return Object.fromEntries(call.participants.map(({ user, outcome }) => [user.displayName, outcome]));
+  return Object.fromEntries(
+    call.participants.map(({ user, outcome }) => [user.displayName, outcome]),
+  );
 }
 
 /** Starts a call and lets others accept it. */
@@ -152,7 +164,9 @@ async function device(socket: TestSocket, sessionId: string): Promise<TestDevice
   const heard: { event: EventName; notice: unknown }[] = [];
   socket.onAny((event: EventName, notice: unknown) => heard.push({ event, notice }));
   const all = <E extends EventName>(event: E): NoticeOf<ServerEvents, E>[] =>
-    heard.filter((one) => one.event === event).map(({ notice }) => notice as NoticeOf<ServerEvents, E>);
+    heard
+      .filter((one) => one.event === event)
+      .map(({ notice }) => notice as NoticeOf<ServerEvents, E>);
   return {
     socket,
     sessionId,

@@ -7,7 +7,17 @@ import { CallSweep } from '../../src/modules/media/calls/call-sweep.js';
 import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
 import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
 import { MediaNodesRepository } from '../../src/modules/media/node/media-nodes.repository.js';
-import { callWith, codeOf, direct, ended, group, log, outcomes, person, reconnect } from './people.js';
+import {
+  callWith,
+  codeOf,
+  direct,
+  ended,
+  group,
+  log,
+  outcomes,
+  person,
+  reconnect,
+} from './people.js';
 import type { TestPerson } from './people.js';
 import { MediaCarrier } from '../../src/modules/media/node/media-carrier.js';
 import { DTLS, opusParameters, vp8Parameters } from './rtp-parameters.js';
@@ -56,7 +66,16 @@ describe('two nodes', () => {
   it('bear anything on the channel between them', async () => {
     const redis = two.app.get(RedisConnections);
     const channel = `${redis.keyPrefix}:media:${one.app.get(LocalMediaNode).id}`;
-    for (const text of ['', 'garbage', 'null', '7', '[]', '{}', '{"kind":"request"}', '{"kind":"x","id":1}'])
+    for (const text of [
+      '',
+      'garbage',
+      'null',
+      '7',
+      '[]',
+      '{}',
+      '{"kind":"request"}',
+      '{"kind":"x","id":1}',
+    ])
       expect(await redis.commands().publish(channel, text)).toBe(1);
     const [mine] = await callWith(anna, conversationId, ben);
     await ben.send('call:hangup', { callId: mine?.call.id ?? '' });
@@ -81,10 +100,17 @@ describe('two nodes', () => {
       produce('audio', opusParameters(100)),
       produce('video', vp8Parameters(200)),
     ]);
-    await anna.hears('media:newProducer', ({ producer }) => producer.producerId === picture.producerId);
+    await anna.hears(
+      'media:newProducer',
+      ({ producer }) => producer.producerId === picture.producerId,
+    );
     const producerIds = [sound.producerId, picture.producerId];
     const rtpCapabilities = mine?.routerRtpCapabilities ?? {};
-    const { consumers, failed } = await anna.send('media:consume', { callId, rtpCapabilities, producerIds });
+    const { consumers, failed } = await anna.send('media:consume', {
+      callId,
+      rtpCapabilities,
+      producerIds,
+    });
     expect([consumers.length, failed]).toEqual([2, []]);
     await anna.send('media:resumeConsumers', {
       callId,
@@ -98,7 +124,10 @@ describe('two nodes', () => {
     expect(iceParameters['usernameFragment']).toEqual(expect.any(String));
     expect(
       await codeOf(
-        ben.send('media:pauseProducer', { callId, producerId: picture.producerId.replace(/^./, '0') }),
+        ben.send('media:pauseProducer', {
+          callId,
+          producerId: picture.producerId.replace(/^./, '0'),
+        }),
       ),
     ).toBe('MEDIA.PRODUCER_NOT_FOUND');
     await anna.send('call:hangup', { callId });
@@ -141,7 +170,9 @@ describe('two nodes', () => {
     const team = await group(anna, ben);
     for (const where of [conversationId, team]) {
       const both = await Promise.all(
-        [anna, ben].map((who) => who.send('call:initiate', { conversationId: where, kind: 'audio' })),
+        [anna, ben].map((who) =>
+          who.send('call:initiate', { conversationId: where, kind: 'audio' }),
+        ),
       );
       const callId = both[0]?.call.id ?? '';
       expect(both.map(({ call }) => call.id)).toEqual([callId, callId]);
@@ -165,7 +196,9 @@ describe('two nodes', () => {
     await anna.hears('call:peerLeft', ({ reason }) => reason === 'switched');
     await tab.send('call:cancel', { callId: next.call.id });
     // The connection that was put out over the other node is in no call: a start brings it back.
-    expect((await anna.send('call:initiate', { conversationId: team, kind: 'audio' })).call.id).toBe(callId);
+    expect(
+      (await anna.send('call:initiate', { conversationId: team, kind: 'audio' })).call.id,
+    ).toBe(callId);
     anna.socket.io.engine.close();
     await eventually(
       async () => (await codeOf(tab.send('call:initiate', start))) === 'done',
@@ -183,15 +216,24 @@ describe('two nodes', () => {
     const team = await group(anna, ben, cleo);
     const [mine, theirs] = await callWith(anna, team, ben, cleo);
     cleo.socket.disconnect();
-    await anna.hears('call:peerLeft', ({ userId, reason }) => userId === cleo.id && reason === 'hung-up');
+    await anna.hears(
+      'call:peerLeft',
+      ({ userId, reason }) => userId === cleo.id && reason === 'hung-up',
+    );
     const old = ben.socket;
     old.io.engine.close();
     const gone = { callId: mine?.call.id ?? '', peerId: theirs?.peerId ?? '' };
     const node = one.app.get(LocalMediaNode);
-    await eventually(async () => (await node.peerState(gone)).state === 'suspended', 'the suspension');
+    await eventually(
+      async () => (await node.peerState(gone)).state === 'suspended',
+      'the suspension',
+    );
     const back = await reconnect(one, ben.user);
     await back.send('call:join', { callId: mine?.call.id ?? '' });
-    await anna.hears('call:peerLeft', ({ userId, reason }) => userId === ben.id && reason === 'replaced');
+    await anna.hears(
+      'call:peerLeft',
+      ({ userId, reason }) => userId === ben.id && reason === 'replaced',
+    );
     await anna.send('call:hangup', { callId: mine?.call.id ?? '' });
     await back.send('call:hangup', { callId: mine?.call.id ?? '' });
     const row = await ended(anna, mine?.call.id ?? '');
@@ -201,7 +243,10 @@ describe('two nodes', () => {
 
   async function mediaCheck(app: TestApp): Promise<[number, unknown]> {
     const response = await fetch(`${app.url}/api/health/ready`);
-    return [response.status, ((await response.json()) as { checks: Record<string, string> }).checks['media']];
+    return [
+      response.status,
+      ((await response.json()) as { checks: Record<string, string> }).checks['media'],
+    ];
   }
 
   it('begin calls from a process that carries no media on one that does', async () => {
@@ -215,11 +260,16 @@ describe('two nodes', () => {
     jest.spyOn(plain.app.get(MediaNodesRepository), 'leastLoaded').mockResolvedValueOnce(null);
     expect(await mediaCheck(plain)).toEqual([503, 'down']);
     const dora = await person(one, 'dora', plain);
-    const mine = await dora.send('call:initiate', { conversationId: await direct(dora, ben), kind: 'video' });
+    const mine = await dora.send('call:initiate', {
+      conversationId: await direct(dora, ben),
+      kind: 'video',
+    });
     await ben.hears('call:incoming', ({ call }) => call.id === mine.call.id);
     const theirs = await ben.send('call:accept', { callId: mine.call.id });
     await dora.hears('call:peerJoined', ({ peer }) => peer.peerId === theirs.peerId);
-    const carriers = [one, two, plain].filter(({ app }) => app.get(LocalMediaNode).callIds.length > 0);
+    const carriers = [one, two, plain].filter(
+      ({ app }) => app.get(LocalMediaNode).callIds.length > 0,
+    );
     expect(carriers).toHaveLength(1);
     expect(carriers).not.toContain(plain);
     dora.socket.disconnect();
@@ -264,7 +314,10 @@ describe('two nodes', () => {
     await plain.close();
     const node = one.app.get(LocalMediaNode);
     const peer = { callId, peerId: theirs.peerId };
-    await eventually(async () => (await node.peerState(peer)).state === 'suspended', 'the suspension');
+    await eventually(
+      async () => (await node.peerState(peer)).state === 'suspended',
+      'the suspension',
+    );
     expect(outcomes((await log(anna, team))[0] as never)).toMatchObject({ dora: 'joined' });
     // What the room does after the grace period (rooms/room.spec.ts).
     await node.leave({ ...peer, reason: 'disconnected' });
@@ -330,7 +383,9 @@ describe('two nodes', () => {
     await one.database.query('UPDATE calls SET media_node_id = $2 WHERE id = $1', [callId, killed]);
     await sweep.sweep();
     expect(await ended(anna, callId)).toMatchObject({ endReason: 'failed' });
-    await Promise.all([anna, ben].map((who) => who.hears('call:ended', ({ reason }) => reason === 'failed')));
+    await Promise.all(
+      [anna, ben].map((who) => who.hears('call:ended', ({ reason }) => reason === 'failed')),
+    );
   });
 
   it('end the calls of a node that Redis does not tell about, after two looks', async () => {

@@ -5,7 +5,9 @@ import { leastLoaded } from '../../src/modules/media/mediasoup/worker-selector.j
 
 /** Real workers on the loopback. */
 export function startPool(
-  options: Partial<Pick<WorkerPoolOptions, 'size' | 'basePort' | 'hang'> & { workerBin: string }> = {},
+  options: Partial<
+    Pick<WorkerPoolOptions, 'size' | 'basePort' | 'hang'> & { workerBin: string }
+  > = {},
 ): Promise<WorkerPool> {
   return WorkerPool.start({
     size: options.size ?? 1,
@@ -20,7 +22,10 @@ export function startPool(
 }
 
 /** Waits until something holds; fails after five seconds. */
-export async function eventually(holds: () => boolean | Promise<boolean>, what = 'it'): Promise<void> {
+export async function eventually(
+  holds: () => boolean | Promise<boolean>,
+  what = 'it',
+): Promise<void> {
   const deadline = Date.now() + 5000;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`${what} did not come to be within 5 s`);

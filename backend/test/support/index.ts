@@ -1,7 +1,14 @@
 export { startTestApp } from './start-test-app.js';
 export type { TestApp, TestUser } from './start-test-app.js';
 export type { TestAppOptions } from './listening-app.js';
-export { RefusedError, connectSocket, disconnected, nextNotice, rawRequest, request } from './test-client.js';
+export {
+  RefusedError,
+  connectSocket,
+  disconnected,
+  nextNotice,
+  rawRequest,
+  request,
+} from './test-client.js';
 export type { TestSocket } from './test-client.js';
 export { createDatabase, createRedisSpace } from './test-services.js';
 export type { TestDatabase, TestRedis } from './test-services.js';

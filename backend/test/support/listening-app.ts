@@ -42,7 +42,8 @@ export async function startListeningApp(
 ): Promise<ListeningApp> {
   const ownDatabase = options.databaseUrl === undefined ? await createDatabase() : null;
   const databaseUrl = options.databaseUrl ?? ownDatabase?.url ?? '';
-  const redis = options.redis === true || options.redisPrefix !== undefined ? createRedisSpace() : null;
+  const redis =
+    options.redis === true || options.redisPrefix !== undefined ? createRedisSpace() : null;
   const redisPrefix = options.redisPrefix ?? redis?.keyPrefix;
   const dataDir = await mkdtemp(join(tmpdir(), 'chatcall-test-'));
   // A folder of its own, which says that it is the same for all that use one database.

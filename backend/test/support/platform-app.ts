@@ -30,7 +30,10 @@ export function tokenFor(
 }
 
 @Global()
-@Module({ providers: [{ provide: TokenVerifier, useClass: ReadableTokens }], exports: [TokenVerifier] })
+@Module({
+  providers: [{ provide: TokenVerifier, useClass: ReadableTokens }],
+  exports: [TokenVerifier],
+})
 class ReadableTokensModule {}
 
 @Module({})

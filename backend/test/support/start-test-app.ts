@@ -27,7 +27,10 @@ const PASSWORD = 'correct horse battery staple';
  * Call `close()` at the end.
  */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const app = await startListeningApp({ ...options, env: { RATE_LIMIT_FACTOR: '0', ...options.env } });
+  const app = await startListeningApp({
+    ...options,
+    env: { RATE_LIMIT_FACTOR: '0', ...options.env },
+  });
   const sockets: TestSocket[] = [];
   return {
     ...app,

@@ -102,7 +102,10 @@ export function nextNotice<E extends keyof ServerEvents & string>(
 /** Resolves with the reason when the socket has been disconnected. */
 export function disconnected(socket: TestSocket): Promise<string> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`still connected after ${WAIT_MS} ms`)), WAIT_MS);
+    const timer = setTimeout(
+      () => reject(new Error(`still connected after ${WAIT_MS} ms`)),
+      WAIT_MS,
+    );
     socket.once('disconnect', (reason) => {
       clearTimeout(timer);
       resolve(reason);

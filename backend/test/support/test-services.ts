@@ -6,7 +6,9 @@ import { Redis } from 'ioredis';
 function serviceUrl(name: string): string {
   const url = process.env[name];
   if (url === undefined || url === '')
-    throw new Error(`${name} is not set: run the tests through 'npm test', which starts what they need`);
+    throw new Error(
+      `${name} is not set: run the tests through 'npm test', which starts what they need`,
+    );
   return url;
 }
 
@@ -23,7 +25,10 @@ export async function createDatabase(options = ''): Promise<TestDatabase> {
   await onServer(admin, `CREATE DATABASE ${name} ${options}`);
   const url = new URL(admin);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => onServer(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return {
+    url: url.href,
+    drop: () => onServer(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
 }
 
 async function onServer(url: string, sql: string): Promise<void> {
@@ -52,9 +57,10 @@ export function createRedisSpace(): TestRedis {
 async function clear(url: string, keyPrefix: string): Promise<void> {
   const redis = new Redis(url);
   try {
-    for await (const keys of redis.scanStream({ match: `${keyPrefix}:*`, count: 500 }) as AsyncIterable<
-      string[]
-    >) {
+    for await (const keys of redis.scanStream({
+      match: `${keyPrefix}:*`,
+      count: 500,
+    }) as AsyncIterable<string[]>) {
       if (keys.length > 0) await redis.del(...keys);
     }
   } finally {

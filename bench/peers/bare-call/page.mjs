@@ -37,7 +37,10 @@ globalThis.call = async ({ receive, camera }) => {
     rtpCapabilities: device.recvRtpCapabilities ?? device.rtpCapabilities,
   });
   const tracks = await Promise.all(consumers.map((options) => receiver.consume(options)));
-  socket.emit('resume', consumers.map(({ id }) => id));
+  socket.emit(
+    'resume',
+    consumers.map(({ id }) => id),
+  );
   const video = document.querySelector('#remote');
   video.srcObject = new MediaStream(tracks.map(({ track }) => track));
   await new Promise((resolve) => video.requestVideoFrameCallback(resolve));

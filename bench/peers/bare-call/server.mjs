@@ -23,14 +23,23 @@ const producers = new Map();
 const http = createServer((request, response) => {
   const isScript = request.url === '/page.js';
   response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
-  response.end(isScript ? script : '<!doctype html><video id="remote" autoplay playsinline muted></video><script src="/page.js"></script>');
+  response.end(
+    isScript
+      ? script
+      : '<!doctype html><video id="remote" autoplay playsinline muted></video><script src="/page.js"></script>',
+  );
 });
 const io = new Server(http, { transports: ['websocket'], serveClient: false });
 
 io.on('connection', (socket) => {
   const transports = new Map();
   const consumers = new Map();
-  const describe = ({ id, iceParameters, iceCandidates, dtlsParameters }) => ({ id, iceParameters, iceCandidates, dtlsParameters });
+  const describe = ({ id, iceParameters, iceCandidates, dtlsParameters }) => ({
+    id,
+    iceParameters,
+    iceCandidates,
+    dtlsParameters,
+  });
   socket.on('join', async (ack) => {
     const [send, receive] = await Promise.all([
       router.createWebRtcTransport({ webRtcServer, initialAvailableOutgoingBitrate: 1_000_000 }),
@@ -41,10 +50,14 @@ io.on('connection', (socket) => {
       rtpCapabilities: router.rtpCapabilities,
       send: describe(send),
       receive: describe(receive),
-      producers: [...producers.entries()].filter(([, owner]) => owner !== socket.id).map(([id]) => id),
+      producers: [...producers.entries()]
+        .filter(([, owner]) => owner !== socket.id)
+        .map(([id]) => id),
     });
   });
-  socket.on('connectTransport', async ({ id, dtlsParameters }) => transports.get(id)?.connect({ dtlsParameters }));
+  socket.on('connectTransport', async ({ id, dtlsParameters }) =>
+    transports.get(id)?.connect({ dtlsParameters }),
+  );
   socket.on('produce', async ({ id, kind, rtpParameters }, ack) => {
     const producer = await transports.get(id).produce({ kind, rtpParameters });
     producers.set(producer.id, socket.id);
@@ -54,9 +67,16 @@ io.on('connection', (socket) => {
     ack(
       await Promise.all(
         producerIds.map(async (producerId) => {
-          const consumer = await transports.get(id).consume({ producerId, rtpCapabilities, paused: true });
+          const consumer = await transports
+            .get(id)
+            .consume({ producerId, rtpCapabilities, paused: true });
           consumers.set(consumer.id, consumer);
-          return { id: consumer.id, producerId, kind: consumer.kind, rtpParameters: consumer.rtpParameters };
+          return {
+            id: consumer.id,
+            producerId,
+            kind: consumer.kind,
+            rtpParameters: consumer.rtpParameters,
+          };
         }),
       ),
     );

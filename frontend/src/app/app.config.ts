@@ -4,7 +4,12 @@ import {
   provideBrowserGlobalErrorListeners,
   type ApplicationConfig,
 } from '@angular/core';
-import { provideRouter, TitleStrategy, withComponentInputBinding, withRouterConfig } from '@angular/router';
+import {
+  provideRouter,
+  TitleStrategy,
+  withComponentInputBinding,
+  withRouterConfig,
+} from '@angular/router';
 import { AppErrorHandler } from './core/errors/app-error-handler';
 import { AppTitle } from './core/attention/app-title';
 import { routes } from './app.routes';

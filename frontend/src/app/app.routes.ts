@@ -32,7 +32,8 @@ export const routes: Routes = [
       },
       {
         path: 'settings',
-        loadChildren: () => import('./features/settings/settings.routes').then((m) => m.settingsRoutes),
+        loadChildren: () =>
+          import('./features/settings/settings.routes').then((m) => m.settingsRoutes),
       },
     ],
   },

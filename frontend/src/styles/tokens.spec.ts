@@ -6,10 +6,9 @@ const css = readFileSync(join(import.meta.dirname, 'tokens.css'), 'utf8');
 
 /** Both values of every colour role. */
 const roles = new Map(
-  [...css.matchAll(/--cc-([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);/g)].map((match) => [
-    match[1] ?? '',
-    { light: match[2] ?? '', dark: match[3] ?? '' },
-  ]),
+  [...css.matchAll(/--cc-([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);/g)].map(
+    (match) => [match[1] ?? '', { light: match[2] ?? '', dark: match[3] ?? '' }],
+  ),
 );
 
 function luminance(hex: string): number {

@@ -2,8 +2,8 @@ import {
   derive,
   StateCell,
   type ChatCallClient,
-  type Thread,
-  type ThreadMessage,
+  type Timeline,
+  type TimelineMessage,
 } from '@chatcall/client-sdk';
 import type {
   AuthState,
@@ -12,8 +12,8 @@ import type {
   ConversationListState,
   ConversationSearchState,
   IncomingCall,
-  ThreadReceipts,
-  ThreadState,
+  TimelineReceipts,
+  TimelineState,
   UserSearchState,
 } from '@chatcall/client-sdk';
 import type {
@@ -41,20 +41,24 @@ function strict<T extends object>(name: string, known: Partial<T>): T {
   });
 }
 
-/** A thread that tests write into and whose verbs are spies. */
-export class FakeThread implements Thread {
+/** A timeline that tests write into and whose verbs are spies. */
+export class FakeTimeline implements Timeline {
   readonly conversationId: string;
   readonly conversation$: StateCell<Conversation | null>;
-  readonly state$ = new StateCell<ThreadState>({
+  readonly state$ = new StateCell<TimelineState>({
     status: 'ready',
     loadingOlder: false,
     hasOlder: false,
     error: null,
   });
-  readonly messages$ = new StateCell<readonly ThreadMessage[]>([]);
+  readonly messages$ = new StateCell<readonly TimelineMessage[]>([]);
   readonly members$ = new StateCell<readonly Member[]>([]);
   readonly typing$ = new StateCell<readonly UserCard[]>([]);
-  readonly receipts$ = new StateCell<ThreadReceipts>({ deliveredToAll: 0, readByAny: 0, readByAll: 0 });
+  readonly receipts$ = new StateCell<TimelineReceipts>({
+    deliveredToAll: 0,
+    readByAny: 0,
+    readByAll: 0,
+  });
   readonly draft$ = new StateCell('');
   firstReadSeq: number | null = 0;
   readonly sent: { content: string; replyTo: string | undefined }[] = [];
@@ -113,7 +117,11 @@ export class FakeThread implements Thread {
 
 /** A client whose state tests write, without a server. */
 export class FakeClient {
-  readonly auth$ = new StateCell<AuthState>({ status: 'signed-in', userId: ADA.id, sessionId: 'session-1' });
+  readonly auth$ = new StateCell<AuthState>({
+    status: 'signed-in',
+    userId: ADA.id,
+    sessionId: 'session-1',
+  });
   readonly me$ = new StateCell<Me | null>(ADA);
   readonly contacts$ = new StateCell<readonly Contact[]>([]);
   readonly connection$ = new StateCell<ConnectionState>({ status: 'connected' });
@@ -146,16 +154,19 @@ export class FakeClient {
   readonly typing$ = new StateCell<ReadonlyMap<string, readonly string[]>>(new Map());
   readonly online$ = new StateCell<ReadonlyMap<string, 'online' | 'away'>>(new Map());
   readonly drafts$ = new StateCell<ReadonlyMap<string, string>>(new Map());
-  readonly arrived$ = new Subject<{ readonly message: Message; readonly conversation: Conversation }>();
-  readonly threads = new Map<string, FakeThread>();
+  readonly arrived$ = new Subject<{
+    readonly message: Message;
+    readonly conversation: Conversation;
+  }>();
+  readonly timelines = new Map<string, FakeTimeline>();
   readonly cards = new Map<string, UserCard>();
   /** Overrides of single methods, by path: `auth.signIn`. */
   readonly auth: Partial<ChatCallClient['auth']> = {};
 
   members: ChatCallClient['chats']['members'] = () => Promise.resolve([]);
 
-  /** Threads opened so far, in order. */
-  readonly opened: FakeThread[] = [];
+  /** Timelines opened so far, in order. */
+  readonly opened: FakeTimeline[] = [];
 
   /** Lists are parts of `conversations$`. */
   #list(filter: ConversationFilter): ConversationList {
@@ -183,7 +194,10 @@ export class FakeClient {
       users: strict<ChatCallClient['users']>('users', {
         me$: this.me$,
         contacts$: this.contacts$,
-        contactsState$: new StateCell<{ status: 'ready'; error: null }>({ status: 'ready', error: null }),
+        contactsState$: new StateCell<{ status: 'ready'; error: null }>({
+          status: 'ready',
+          error: null,
+        }),
         search: () => ({
           state$: this.people$,
           setQuery: (query) => this.people$.update((state) => ({ ...state, query })),
@@ -210,10 +224,10 @@ export class FakeClient {
           loadMore: () => Promise.resolve(),
           close: () => undefined,
         }),
-        openThread: (id) => {
-          const thread = this.threads.get(id) ?? new FakeThread(conversation({ id }));
-          this.opened.push(thread);
-          return thread;
+        openTimeline: (id) => {
+          const timeline = this.timelines.get(id) ?? new FakeTimeline(conversation({ id }));
+          this.opened.push(timeline);
+          return timeline;
         },
       }),
       presence: strict<ChatCallClient['presence']>('presence', { online$: this.online$ }),

@@ -1,10 +1,17 @@
-import type { ThreadMessage } from '@chatcall/client-sdk';
+import type { TimelineMessage } from '@chatcall/client-sdk';
 import type { Conversation, Me, Message, UserCard } from '@chatcall/contracts';
 
 /** A person; the id is made from the name. */
 export function person(name: string, change: Partial<UserCard> = {}): UserCard {
   const username = name.toLowerCase().replace(/\s+/g, '.');
-  return { id: `id-${username}`, username, displayName: name, avatarUrl: null, statusText: '', ...change };
+  return {
+    id: `id-${username}`,
+    username,
+    displayName: name,
+    avatarUrl: null,
+    statusText: '',
+    ...change,
+  };
 }
 
 export const ADA: Me = {
@@ -16,7 +23,10 @@ export const BEN: UserCard = person('Ben Okonkwo');
 export const CEM: UserCard = person('Cem Yılmaz');
 
 /** A stored message of someone else, one minute after the one before (by `seq`). */
-export function threadMessage(seq: number, change: Partial<ThreadMessage> = {}): ThreadMessage {
+export function timelineMessage(
+  seq: number,
+  change: Partial<TimelineMessage> = {},
+): TimelineMessage {
   return {
     key: `key-${seq}`,
     delivery: 'sent',
@@ -38,8 +48,8 @@ export function threadMessage(seq: number, change: Partial<ThreadMessage> = {}):
 }
 
 /** A message of mine. */
-export function mine(seq: number, change: Partial<ThreadMessage> = {}): ThreadMessage {
-  return threadMessage(seq, { sender: ADA, mine: true, ...change });
+export function mine(seq: number, change: Partial<TimelineMessage> = {}): TimelineMessage {
+  return timelineMessage(seq, { sender: ADA, mine: true, ...change });
 }
 
 export function message(change: Partial<Message> = {}): Message {
@@ -74,7 +84,15 @@ export function conversation(change: Partial<Conversation> = {}): Conversation {
     lastSeq: 1,
     lastMessage: message(),
     version: 1,
-    own: { role: 'member', lastReadSeq: 1, lastDeliveredSeq: 1, unread: 0, muted: false, archived: false, accepted: true },
+    own: {
+      role: 'member',
+      lastReadSeq: 1,
+      lastDeliveredSeq: 1,
+      unread: 0,
+      muted: false,
+      archived: false,
+      accepted: true,
+    },
     ...change,
   };
 }

@@ -13,4 +13,7 @@ globalThis.matchMedia ??= (media: string) =>
     addListener: () => undefined,
     removeListener: () => undefined,
   }) as MediaQueryList;
-globalThis.CSS ??= { supports: () => false, escape: (text: string) => text } as unknown as typeof CSS;
+globalThis.CSS ??= {
+  supports: () => false,
+  escape: (text: string) => text,
+} as unknown as typeof CSS;

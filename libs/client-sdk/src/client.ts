@@ -35,7 +35,14 @@ export function createClient(config: ClientConfig, ports: ClientPorts): ChatCall
     ports.http,
     ports.clock,
   );
-  const exchange = new TokenExchange(delivery, rest, ports.tokens, ports.locks, ports.outbox, ports.sessionHint);
+  const exchange = new TokenExchange(
+    delivery,
+    rest,
+    ports.tokens,
+    ports.locks,
+    ports.outbox,
+    ports.sessionHint,
+  );
   const session = new SessionKeeper(exchange, ports, scope);
   rest.useTokens(session);
   const auth = new AuthService(session, exchange, rest, ports, scope);

@@ -8,7 +8,11 @@ export { Scope } from './state/scope.js';
 export { StateCell } from './state/state-cell.js';
 
 export type { AuthApi, AuthState, Registration, SignedOutReason } from './auth/auth-api.js';
-export type { ConnectionApi, ConnectionState, RequestOptions } from './connection/connection-api.js';
+export type {
+  ConnectionApi,
+  ConnectionState,
+  RequestOptions,
+} from './connection/connection-api.js';
 export type {
   ChatsApi,
   ChatTotals,
@@ -18,8 +22,8 @@ export type {
   ConversationSearchState,
 } from './chats/chats-api.js';
 export type { Search, SearchState } from './search/debounced-search.js';
-export type { Thread, ThreadReceipts, ThreadState } from './chats/thread-api.js';
-export type { MessageDelivery, ThreadMessage } from './chats/thread-message.js';
+export type { Timeline, TimelineReceipts, TimelineState } from './chats/timeline-api.js';
+export type { MessageDelivery, TimelineMessage } from './chats/timeline-message.js';
 export type { ContactsState, UserSearch, UserSearchState, UsersApi } from './users/users-api.js';
 export type { PresenceApi } from './presence/presence-api.js';
 export type { CallsApi, IncomingCall, RingingStoppedReason } from './ringing/calls-api.js';
@@ -27,7 +31,13 @@ export type { CallsApi, IncomingCall, RingingStoppedReason } from './ringing/cal
 export { defaultPorts } from './ports/default-ports.js';
 export type { CancelTimer, ClockPort, RandomPort } from './ports/clock.js';
 export type { ClientPorts } from './ports/client-ports.js';
-export type { HttpExchange, HttpPort, HttpRequest, HttpResponse, UploadFile } from './ports/http.js';
+export type {
+  HttpExchange,
+  HttpPort,
+  HttpRequest,
+  HttpResponse,
+  UploadFile,
+} from './ports/http.js';
 export type { LoggerPort, LogLevel } from './ports/logger.js';
 export { MediaDeviceError } from './ports/media-devices.js';
 export type {

@@ -11,7 +11,9 @@ function reachable(entry: string): { readonly files: Set<string>; readonly packa
     if (files.has(path)) return;
     files.add(path);
     const text = readFileSync(path, 'utf8');
-    for (const [, specifier = ''] of text.matchAll(/^(?:import|export) (?!type)[^;]*?from '([^']+)'/gms)) {
+    for (const [, specifier = ''] of text.matchAll(
+      /^(?:import|export) (?!type)[^;]*?from '([^']+)'/gms,
+    )) {
       if (specifier.startsWith('.')) visit(join(dirname(path), specifier.replace(/[.]js$/, '.ts')));
       else packages.add(specifier);
     }
@@ -30,7 +32,9 @@ describe('the package', () => {
   it('loads WebRTC only with the entry for calls, and Socket.IO only with the first connection', () => {
     const main = reachable(join(ROOT, 'index.ts'));
     expect([...main.packages].sort()).toEqual(['@chatcall/contracts', 'rxjs']);
-    expect(reachable(join(ROOT, 'ports/defaults/socket-io.ts')).packages).toContain('socket.io-client');
+    expect(reachable(join(ROOT, 'ports/defaults/socket-io.ts')).packages).toContain(
+      'socket.io-client',
+    );
     expect([...main.files].filter((path) => relative(ROOT, path).startsWith('calls'))).toEqual([]);
     expect(reachable(join(ROOT, 'calls/index.ts')).packages).toContain('mediasoup-client');
   });
@@ -38,13 +42,17 @@ describe('the package', () => {
   it('names no global of the browser and none of Node', () => {
     const named = sources().filter((path) => {
       const code = readFileSync(join(ROOT, path), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
-      return /(?<![-\w.'"$#])(window|document|navigator|localStorage|sessionStorage|process|Buffer|require)\b(?!['":])/.test(code);
+      return /(?<![-\w.'"$#])(window|document|navigator|localStorage|sessionStorage|process|Buffer|require)\b(?!['":])/.test(
+        code,
+      );
     });
     expect(named).toEqual([]);
   });
 
   it('has small files', () => {
-    const long = sources().filter((path) => readFileSync(join(ROOT, path), 'utf8').split('\n').length > 300);
+    const long = sources().filter(
+      (path) => readFileSync(join(ROOT, path), 'utf8').split('\n').length > 300,
+    );
     expect(long).toEqual([]);
   });
 });

@@ -7,7 +7,8 @@ import type { MediaClientEvents, MediaServerEvents } from './media/events.js';
 
 /** All events that a client may send. */
 export interface ClientEvents
-  extends AuthClientEvents,
+  extends
+    AuthClientEvents,
     ChatsClientEvents,
     PresenceClientEvents,
     CallsClientEvents,
@@ -15,7 +16,8 @@ export interface ClientEvents
 
 /** All events that the server may send. */
 export interface ServerEvents
-  extends AuthServerEvents,
+  extends
+    AuthServerEvents,
     UsersServerEvents,
     ChatsServerEvents,
     PresenceServerEvents,

@@ -9,8 +9,11 @@ import os from 'node:os';
  */
 export function ownAddresses(interfaces = os.networkInterfaces()) {
   const all = Object.values(interfaces).flatMap((list) => list ?? []);
-  const outward = all.filter(({ internal, address }) => !internal && !/^(fe80:|169\.254\.)/i.test(address));
-  const of = (family) => outward.filter((each) => each.family === family).map((each) => each.address);
+  const outward = all.filter(
+    ({ internal, address }) => !internal && !/^(fe80:|169\.254\.)/i.test(address),
+  );
+  const of = (family) =>
+    outward.filter((each) => each.family === family).map((each) => each.address);
   return [...new Set([...of('IPv4'), ...of('IPv6')])];
 }
 

@@ -37,9 +37,14 @@ export function openDataHome(env = process.env) {
   assertRoom(home);
   const lock = tryLock(path.join(home, 'running.lock'));
   if ('heldBy' in lock) {
-    throw new Failure(`ChatCall is already running with the data folder ${home} (process ${lock.heldBy}).`, {
-      help: ['Stop it first, or give this one its own: CHATCALL_DATA=/other/folder PORT=3002 npm start'],
-    });
+    throw new Failure(
+      `ChatCall is already running with the data folder ${home} (process ${lock.heldBy}).`,
+      {
+        help: [
+          'Stop it first, or give this one its own: CHATCALL_DATA=/other/folder PORT=3002 npm start',
+        ],
+      },
+    );
   }
   return { home, release: lock.release };
 }
@@ -53,7 +58,11 @@ function assertOurs(home) {
     ours
       ? `Others on this machine may write into the data folder ${home}.`
       : `The data folder ${home} belongs to another user.`,
-    { help: [ours ? `chmod o-w ${home}` : 'Choose another one: CHATCALL_DATA=/path/to/folder npm start'] },
+    {
+      help: [
+        ours ? `chmod o-w ${home}` : 'Choose another one: CHATCALL_DATA=/path/to/folder npm start',
+      ],
+    },
   );
 }
 
@@ -63,7 +72,9 @@ export function assertRoom(folder) {
   const free = bavail * bsize;
   if (free >= LEAST_FREE_BYTES) return;
   const megabytes = Math.floor(free / 1024 / 1024);
-  throw new Failure(`The disk of ${folder} is full: ${megabytes} MB are free, at least 200 MB are needed.`);
+  throw new Failure(
+    `The disk of ${folder} is full: ${megabytes} MB are free, at least 200 MB are needed.`,
+  );
 }
 
 function reason(error) {

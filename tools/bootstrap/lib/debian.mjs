@@ -17,9 +17,13 @@ export function hasApt() {
  * @returns {Promise<string[]>} Those of the packages that are not installed.
  */
 export async function missingPackages(names) {
-  const { stdout } = await run('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], {
-    mayFail: true,
-  });
+  const { stdout } = await run(
+    'dpkg-query',
+    ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names],
+    {
+      mayFail: true,
+    },
+  );
   const installed = new Set(
     stdout
       .split('\n')
@@ -45,12 +49,15 @@ export async function ensurePackages(names, purpose, onLine) {
   const missing = await missingPackages(names);
   if (missing.length === 0) return;
   if (!isRoot()) {
-    throw new Failure(`Debian packages are missing that are needed ${purpose}: ${missing.join(' ')}.`, {
-      help: [
-        'Install them, then run this again:',
-        `  sudo apt-get update && sudo apt-get install -y ${missing.join(' ')}`,
-      ],
-    });
+    throw new Failure(
+      `Debian packages are missing that are needed ${purpose}: ${missing.join(' ')}.`,
+      {
+        help: [
+          'Install them, then run this again:',
+          `  sudo apt-get update && sudo apt-get install -y ${missing.join(' ')}`,
+        ],
+      },
+    );
   }
   // The lists may be absent (a fresh container) or old, so a failed try is repeated after refreshing them.
   const first = await install(missing, onLine);
@@ -81,7 +88,11 @@ function install(names, onLine) {
 async function refreshLists(onLine) {
   const deadline = Date.now() + LOCK_WAIT_SECONDS * 1000;
   for (;;) {
-    const { code, tail } = await run('apt-get', ['update'], { env: APT_ENV, onLine, mayFail: true });
+    const { code, tail } = await run('apt-get', ['update'], {
+      env: APT_ENV,
+      onLine,
+      mayFail: true,
+    });
     const locked = code !== 0 && tail.some((line) => line.includes('Could not get lock'));
     if (!locked || Date.now() > deadline) return;
     await sleep(2000);

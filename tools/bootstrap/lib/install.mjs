@@ -56,7 +56,8 @@ function matchesLockfile(root) {
  * @param {Record<string, { version?: string, link?: boolean }>} installed
  */
 export function sameTree(wanted, installed) {
-  const inModules = (packages) => Object.keys(packages).filter((key) => key.includes('node_modules/'));
+  const inModules = (packages) =>
+    Object.keys(packages).filter((key) => key.includes('node_modules/'));
   return (
     inModules(installed).every((key) => key in wanted) &&
     inModules(wanted).every((key) => {

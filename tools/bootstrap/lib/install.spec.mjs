@@ -37,7 +37,8 @@ describe('sameTree', () => {
 describe('installFromLockfile', () => {
   it('installs what the build needs on a server whose NODE_ENV is production', async () => {
     const root = fs.mkdtempSync(path.join(os.tmpdir(), 'chatcall-install-'));
-    const write = (file, content) => fs.writeFileSync(path.join(root, file), JSON.stringify(content));
+    const write = (file, content) =>
+      fs.writeFileSync(path.join(root, file), JSON.stringify(content));
     fs.mkdirSync(path.join(root, 'tool'));
     const tool = { name: 'tool', version: '1.0.0' };
     const project = { name: 'project', version: '1.0.0', devDependencies: { tool: 'file:tool' } };

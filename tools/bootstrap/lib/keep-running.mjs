@@ -18,7 +18,11 @@ const HEALTHY_MS = 5 * 60_000;
  * @param {() => number} [ports.now]
  * @returns {Promise<never>}
  */
-export async function keepRunning(first, startAgain, { say = print, wait = sleep, now = Date.now } = {}) {
+export async function keepRunning(
+  first,
+  startAgain,
+  { say = print, wait = sleep, now = Date.now } = {},
+) {
   let failures = 0;
   let reason = '';
   let startedAt = now();

@@ -26,7 +26,11 @@ async function supervise(lives) {
       next += 1;
       throw new Failure('The database cannot be reached.');
     };
-    const ports = { say: (line) => lines.push(line), wait: async (ms) => pauses.push(ms), now: () => now };
+    const ports = {
+      say: (line) => lines.push(line),
+      wait: async (ms) => pauses.push(ms),
+      now: () => now,
+    };
     void keepRunning(life(), startAgain, ports);
   });
   return { pauses, lines };

@@ -11,5 +11,6 @@ import path from 'node:path';
 export function makeFolder(folder, mode) {
   const first = fs.mkdirSync(folder, { recursive: true });
   if (first === undefined) return;
-  for (let each = folder; each.length >= first.length; each = path.dirname(each)) fs.chmodSync(each, mode);
+  for (let each = folder; each.length >= first.length; each = path.dirname(each))
+    fs.chmodSync(each, mode);
 }

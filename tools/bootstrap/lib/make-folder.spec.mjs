@@ -14,6 +14,8 @@ it('opens what it makes, whatever the umask, and leaves alone what is there', ()
   } finally {
     process.umask(before);
   }
-  expect([root, path.join(root, 'a'), path.join(root, 'a/b')].map(modeOf)).toEqual([0o700, 0o711, 0o711]);
+  expect([root, path.join(root, 'a'), path.join(root, 'a/b')].map(modeOf)).toEqual([
+    0o700, 0o711, 0o711,
+  ]);
   fs.rmSync(root, { recursive: true });
 });

@@ -87,7 +87,9 @@ function installNode(folder, carrier, onLine) {
 
 async function nodeRuns(node) {
   if (!fs.existsSync(node)) return false;
-  return (await run(node, ['--version'], { mayFail: true })).stdout.trim() === `v${BROUGHT_VERSION}`;
+  return (
+    (await run(node, ['--version'], { mayFail: true })).stdout.trim() === `v${BROUGHT_VERSION}`
+  );
 }
 
 /**
@@ -99,7 +101,8 @@ async function nodeRuns(node) {
 export function withoutNpmScriptVariables(env) {
   return Object.fromEntries(
     Object.entries(env).filter(
-      ([name]) => !/^npm_(package|lifecycle|command|execpath|node_execpath|config_local_prefix)/.test(name),
+      ([name]) =>
+        !/^npm_(package|lifecycle|command|execpath|node_execpath|config_local_prefix)/.test(name),
     ),
   );
 }

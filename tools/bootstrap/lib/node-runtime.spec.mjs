@@ -30,7 +30,8 @@ describe('bringNode', () => {
       new Promise((resolve) => {
         const child = spawn(process.execPath, ['--input-type=module', '-e', code], { env });
         let output = '';
-        for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+        for (const stream of [child.stdout, child.stderr])
+          stream.on('data', (chunk) => (output += chunk));
         child.once('close', () => resolve(output));
       });
     const outputs = await Promise.all([bring(), bring()]);

@@ -86,7 +86,9 @@ export async function reserveMediaPorts({ first, count, blocks, guard }) {
     const holder = await holdPort(guard + block);
     if (holder === null) continue;
     const base = first + block * count;
-    const free = await Promise.all(Array.from({ length: count }, (_, index) => mediaPortFree(base + index)));
+    const free = await Promise.all(
+      Array.from({ length: count }, (_, index) => mediaPortFree(base + index)),
+    );
     if (free.every(Boolean)) return { base, release: () => holder.close() };
     holder.close();
   }
@@ -105,7 +107,8 @@ export async function mediaPortsFor(range, { demo, chosen, say }) {
   if (chosen) return { base: chosen, release: () => undefined };
   const name = (base) => `${base} to ${base + range.count - 1}`;
   const reserved = await reserveMediaPorts(range);
-  if (reserved?.base === range.first) return { base: String(reserved.base), release: reserved.release };
+  if (reserved?.base === range.first)
+    return { base: String(reserved.base), release: reserved.release };
   const sentence = `Media ports ${name(range.first)} (UDP and TCP) are needed, and another program has one of them.`;
   if (reserved === null)
     throw new Failure(sentence, { help: ['Choose a free range: MEDIA_BASE_PORT=45000 npm start'] });
@@ -117,6 +120,8 @@ export async function mediaPortsFor(range, { demo, chosen, say }) {
       ],
     });
   }
-  say(`${sentence}\nThis demo uses ${name(reserved.base)} instead; a firewall has to let those through.`);
+  say(
+    `${sentence}\nThis demo uses ${name(reserved.base)} instead; a firewall has to let those through.`,
+  );
   return { base: String(reserved.base), release: reserved.release };
 }

@@ -56,7 +56,9 @@ describe('the media ports of a start', () => {
   it('are never others than the firewall was opened for, unless a person says so', async () => {
     const refusal = await mediaPortsFor(range, { demo: false, say }).catch((error) => error);
     expect(refusal.message).toContain(`Media ports ${range.first} to ${range.first + 1}`);
-    expect(refusal.help[0]).toMatch(/are free\. Open those in the firewall.*MEDIA_BASE_PORT=\d+ npm start/);
+    expect(refusal.help[0]).toMatch(
+      /are free\. Open those in the firewall.*MEDIA_BASE_PORT=\d+ npm start/,
+    );
     const chosen = await mediaPortsFor(range, { demo: false, chosen: '50000', say });
     expect([chosen.base, said]).toEqual(['50000', []]);
   });

@@ -8,7 +8,14 @@ import { unlessStamped } from './stamp.mjs';
 import { hashTree } from './tree-hash.mjs';
 
 /** All that the built product depends on. */
-const INPUTS = ['backend', 'frontend', 'libs', 'nx.json', 'package-lock.json', 'tsconfig.base.json'];
+const INPUTS = [
+  'backend',
+  'frontend',
+  'libs',
+  'nx.json',
+  'package-lock.json',
+  'tsconfig.base.json',
+];
 
 /** What must stand afterwards for the server to start. */
 const OUTPUTS = ['backend/dist/main.js', 'frontend/dist/browser/index.html'];

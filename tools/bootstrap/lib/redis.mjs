@@ -25,11 +25,14 @@ export async function assertRedis(env = process.env, answerMs = ANSWER_MS) {
   try {
     answer = await ask(url, answerMs);
   } catch (error) {
-    throw new Failure(`Redis cannot be reached at ${where} (REDIS_URL): ${error.message}.`, { cause: error });
+    throw new Failure(`Redis cannot be reached at ${where} (REDIS_URL): ${error.message}.`, {
+      cause: error,
+    });
   }
   const refusal = /^-(.*)/m.exec(answer)?.[1].trim();
   if (refusal) throw new Failure(`Redis at ${where} (REDIS_URL) does not let us in: ${refusal}`);
-  if (!answer.includes('+PONG')) throw new Failure(`What answers at ${where} (REDIS_URL) is no Redis.`);
+  if (!answer.includes('+PONG'))
+    throw new Failure(`What answers at ${where} (REDIS_URL) is no Redis.`);
 }
 
 /** Signs in where there is a password, asks for a sign of life, and gives what came back. */
@@ -39,7 +42,8 @@ function ask(url, answerMs) {
   const auth = password ? [['AUTH', ...(user ? [user] : []), password]] : [];
   const at = { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || PORT) };
   return new Promise((resolve, reject) => {
-    const socket = url.protocol === 'rediss:' ? tls.connect({ ...at, servername: at.host }) : net.connect(at);
+    const socket =
+      url.protocol === 'rediss:' ? tls.connect({ ...at, servername: at.host }) : net.connect(at);
     let heard = '';
     socket.setTimeout(answerMs, () => socket.destroy(new Error('no answer in time')));
     socket.on('error', reject);

@@ -19,7 +19,9 @@ describe('assertRedis', () => {
 
   it('refuses what is no address of a Redis', async () => {
     for (const REDIS_URL of ['hello', 'http://localhost:6379', 'redis:']) {
-      await expect(assertRedis({ REDIS_URL })).rejects.toThrow('REDIS_URL is not the address of a Redis.');
+      await expect(assertRedis({ REDIS_URL })).rejects.toThrow(
+        'REDIS_URL is not the address of a Redis.',
+      );
     }
   });
 

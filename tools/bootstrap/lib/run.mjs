@@ -93,7 +93,8 @@ export async function run(command, args, options = {}) {
       throw new Failure(`The disk is full: \`${command}\` could not write.`);
     }
     throw new Failure(
-      options.failure ?? `\`${[command, ...args].join(' ')}\` failed (${signal ?? `exit code ${code}`}).`,
+      options.failure ??
+        `\`${[command, ...args].join(' ')}\` failed (${signal ?? `exit code ${code}`}).`,
       { help: tail },
     );
   }
@@ -102,7 +103,9 @@ export async function run(command, args, options = {}) {
 
 async function finishAll() {
   for (const child of finishing.keys()) {
-    process.stderr.write(`\nWaiting for ${path.basename(child.spawnfile)}, which must not be cut off.\n`);
+    process.stderr.write(
+      `\nWaiting for ${path.basename(child.spawnfile)}, which must not be cut off.\n`,
+    );
     child.kill('SIGINT');
   }
   await Promise.allSettled(finishing.values());

@@ -27,7 +27,9 @@ describe('run', () => {
   });
 
   it('says that a command is not installed', async () => {
-    await expect(run('no-such-command-here', [])).rejects.toThrow('`no-such-command-here` is not installed');
+    await expect(run('no-such-command-here', [])).rejects.toThrow(
+      '`no-such-command-here` is not installed',
+    );
   });
 
   it('ends what takes too long, its children too', async () => {

@@ -15,8 +15,11 @@ function launch(body) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const ended = new Promise((resolve) => child.once('close', (exitCode) => resolve({ exitCode, output })));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => (output += chunk));
+  const ended = new Promise((resolve) =>
+    child.once('close', (exitCode) => resolve({ exitCode, output })),
+  );
   const says = async (text) => {
     while (!output.includes(text)) await new Promise((resolve) => setTimeout(resolve, 20));
     return output;
@@ -38,13 +41,18 @@ const pidIn = (output) => Number(/pid (\d+) /.exec(output)[1]);
 
 describe('runScript', () => {
   it('undoes in reverse order and gives the exit code', async () => {
-    const { ended } = launch("defer(() => console.log('one')); defer(() => console.log('two')); return 3;");
+    const { ended } = launch(
+      "defer(() => console.log('one')); defer(() => console.log('two')); return 3;",
+    );
     expect(await ended).toEqual({ exitCode: 3, output: 'two\none\n' });
   });
 
   it('ends with a sentence and code 1 after a failure', async () => {
     const { ended } = launch("throw new Failure('It is taken.', { help: ['Take another.'] });");
-    expect(await ended).toEqual({ exitCode: 1, output: '\nChatCall: It is taken.\n  Take another.\n' });
+    expect(await ended).toEqual({
+      exitCode: 1,
+      output: '\nChatCall: It is taken.\n  Take another.\n',
+    });
   });
 
   it('stops what it started when it is told to end, and then ends well', async () => {
@@ -80,7 +88,10 @@ describe('runScript', () => {
     );
     await script.says('begun');
     script.child.kill('SIGTERM');
-    expect(await script.ended).toEqual({ exitCode: 143, output: 'begun\nended\ncleared\nundone\n' });
+    expect(await script.ended).toEqual({
+      exitCode: 143,
+      output: 'begun\nended\ncleared\nundone\n',
+    });
   });
 
   it('takes with it what it started when it is killed without a chance to stop anything', async () => {

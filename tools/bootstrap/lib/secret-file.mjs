@@ -9,7 +9,10 @@ export function readJsonFile(file) {
     return JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new Failure(`The file ${file} is damaged.`, { help: ['Restore it from a backup.'], cause: error });
+    throw new Failure(`The file ${file} is damaged.`, {
+      help: ['Restore it from a backup.'],
+      cause: error,
+    });
   }
 }
 

@@ -16,11 +16,11 @@ it('replaces a file that others could read, and never writes through a link', ()
   fs.writeFileSync(elsewhere, 'theirs', { mode: 0o666 });
   fs.symlinkSync(elsewhere, file);
   writeSecretFile(file, 'ours');
-  expect([fs.readFileSync(file, 'utf8'), modeOf(file), fs.lstatSync(file).isSymbolicLink()]).toEqual([
-    'ours',
-    '600',
-    false,
-  ]);
+  expect([
+    fs.readFileSync(file, 'utf8'),
+    modeOf(file),
+    fs.lstatSync(file).isSymbolicLink(),
+  ]).toEqual(['ours', '600', false]);
   expect(fs.readFileSync(elsewhere, 'utf8')).toBe('theirs');
   writeJsonFile(file, { a: 1 });
   expect([readJsonFile(file), modeOf(file)]).toEqual([{ a: 1 }, '600']);

@@ -16,13 +16,18 @@ const NAMES = ['JWT_SECRET', 'TURN_SECRET', 'DATABASE_PASSWORD'];
 export function loadSecrets(home) {
   const file = path.join(home, 'secrets.json');
   if (fs.existsSync(file) && closeToOthers(file))
-    process.stdout.write(`Warning: others on this machine could read ${file}; its mode is 600 now.\n`);
+    process.stdout.write(
+      `Warning: others on this machine could read ${file}; its mode is 600 now.\n`,
+    );
   const known = readJsonFile(file);
   const missing = NAMES.filter((name) => typeof known[name] !== 'string');
   if (missing.includes('DATABASE_PASSWORD') && fs.existsSync(path.join(home, 'postgres'))) {
-    throw new Failure(`The password of the database in ${home} is missing: ${file} is gone or incomplete.`, {
-      help: ['Restore that file from a backup; it belongs to the database.'],
-    });
+    throw new Failure(
+      `The password of the database in ${home} is missing: ${file} is gone or incomplete.`,
+      {
+        help: ['Restore that file from a backup; it belongs to the database.'],
+      },
+    );
   }
   if (missing.length === 0) return known;
   const secrets = { ...known };

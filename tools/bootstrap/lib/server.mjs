@@ -54,12 +54,21 @@ export async function assertPortFree(port, host = process.env.HOST) {
 export async function startServer({ port, secure, log, settings }) {
   rotate(log);
   const logStart = fs.statSync(log, { throwIfNoEntry: false })?.size ?? 0;
-  const server = startProcess('The server', process.execPath, ['--max-semi-space-size=16', path.join(ROOT, 'backend/dist/main.js')], {
-    cwd: ROOT,
-    env: { ...serverEnvironment(settings, process.env), NODE_ENV: 'production', PORT: String(port) },
-    log,
-    graceMs: STOP_MS,
-  });
+  const server = startProcess(
+    'The server',
+    process.execPath,
+    ['--max-semi-space-size=16', path.join(ROOT, 'backend/dist/main.js')],
+    {
+      cwd: ROOT,
+      env: {
+        ...serverEnvironment(settings, process.env),
+        NODE_ENV: 'production',
+        PORT: String(port),
+      },
+      log,
+      graceMs: STOP_MS,
+    },
+  );
   await step('Starting ChatCall', async () => {
     const deadline = Date.now() + READY_MS;
     let down = ['none of its parts'];
@@ -130,7 +139,9 @@ function partsDown(port, secure) {
 
 function downIn(body) {
   try {
-    const down = Object.entries(JSON.parse(body).checks ?? {}).filter(([, state]) => state === 'down');
+    const down = Object.entries(JSON.parse(body).checks ?? {}).filter(
+      ([, state]) => state === 'down',
+    );
     return down.length > 0 ? down.map(([name]) => name) : ['not ready'];
   } catch {
     return ['not ready'];
@@ -175,7 +186,9 @@ export function readableLogLine(line) {
 export function serverUrls(port, secure, host = process.env.HOST) {
   const scheme = secure ? 'https' : 'http';
   const hosts =
-    !host || host === '0.0.0.0' || host === '::' ? ['localhost', ...listenedAddresses(host)] : [host];
+    !host || host === '0.0.0.0' || host === '::'
+      ? ['localhost', ...listenedAddresses(host)]
+      : [host];
   return hosts.map((each) => `${scheme}://${inUrl(each)}:${port}`);
 }
 

@@ -41,7 +41,9 @@ describe('serverFailure', () => {
   });
 
   it('lists what is wrong with the settings', () => {
-    const failure = failureOf('The configuration cannot be used:\n  - A is missing\n  - B is no number\n');
+    const failure = failureOf(
+      'The configuration cannot be used:\n  - A is missing\n  - B is no number\n',
+    );
     expect(failure.message).toBe('The configuration cannot be used:');
     expect(failure.help.slice(0, 2)).toEqual(['  - A is missing', '  - B is no number']);
   });
@@ -59,7 +61,10 @@ it('reads a line that says the same twice as one', () => {
 });
 
 it('takes an empty setting as left out', () => {
-  expect(filled({ DATABASE_URL: '', PORT: '1', HOST: undefined })).toEqual({ PORT: '1', HOST: undefined });
+  expect(filled({ DATABASE_URL: '', PORT: '1', HOST: undefined })).toEqual({
+    PORT: '1',
+    HOST: undefined,
+  });
 });
 
 it('asks the server where it listens', () => {

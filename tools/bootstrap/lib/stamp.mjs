@@ -19,7 +19,8 @@ export async function unlessStamped({ name, inputs, present = () => true, work, 
   const file = path.join(folder, `${name}.stamp`);
   const done = () => present() && readStamp(file) === inputs;
   if (done()) return false;
-  const onWait = (pid) => process.stdout.write(`Another process (${pid}) is at work here; waiting for it.\n`);
+  const onWait = (pid) =>
+    process.stdout.write(`Another process (${pid}) is at work here; waiting for it.\n`);
   return withLock(path.join(folder, `${name}.lock`), onWait, async () => {
     if (done()) return false;
     fs.rmSync(file, { force: true });

@@ -6,7 +6,8 @@ import { ROOT } from '../lib/paths.mjs';
 const READY_MS = 150_000;
 
 /** A variable of the test run that would change how the start behaves. */
-const NOT_PASSED_ON = /^(npm_|CHATCALL_|DATABASE_URL$|REDIS_URL$|PORT$|NODE_OPTIONS$|NODE_ENV$|JEST_)/;
+const NOT_PASSED_ON =
+  /^(npm_|CHATCALL_|DATABASE_URL$|REDIS_URL$|PORT$|NODE_OPTIONS$|NODE_ENV$|JEST_)/;
 
 /**
  * Runs `npm start`'s script in a process of its own.
@@ -15,7 +16,9 @@ const NOT_PASSED_ON = /^(npm_|CHATCALL_|DATABASE_URL$|REDIS_URL$|PORT$|NODE_OPTI
  * @param {string[]} [args]
  */
 export function launchStart(env, args = []) {
-  const kept = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_PASSED_ON.test(name)));
+  const kept = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !NOT_PASSED_ON.test(name)),
+  );
   const child = spawn(process.execPath, [path.join(ROOT, 'tools/bootstrap/start.mjs'), ...args], {
     cwd: ROOT,
     env: { ...kept, ...env },
@@ -23,12 +26,13 @@ export function launchStart(env, args = []) {
   });
   let output = '';
   let over = false;
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const ended = new Promise((resolve) => child.once('close', (code) => resolve({ code, output }))).finally(
-    () => {
-      over = true;
-    },
-  );
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => (output += chunk));
+  const ended = new Promise((resolve) =>
+    child.once('close', (code) => resolve({ code, output })),
+  ).finally(() => {
+    over = true;
+  });
   return {
     child,
     ended,
@@ -36,7 +40,8 @@ export function launchStart(env, args = []) {
     async running() {
       const deadline = Date.now() + READY_MS;
       while (!output.includes('Ctrl-C ends it.')) {
-        if (over || Date.now() > deadline) throw new Error(`npm start did not get there:\n${output}`);
+        if (over || Date.now() > deadline)
+          throw new Error(`npm start did not get there:\n${output}`);
         await sleep(50);
       }
       return output;

@@ -24,7 +24,11 @@ const { expiresIn: _none, ...withoutExpiry } = GOOD;
 describe('AccessTokens', () => {
   it('reads what it has issued, valid for 15 minutes', async () => {
     const { token, expiresAt } = await tokens.issue(userId, sessionId);
-    await expect(tokens.read(token)).resolves.toEqual({ userId, sessionId, tokenExpiresAt: expiresAt });
+    await expect(tokens.read(token)).resolves.toEqual({
+      userId,
+      sessionId,
+      tokenExpiresAt: expiresAt,
+    });
     expect(Math.abs(expiresAt.getTime() - Date.now() - 900_000)).toBeLessThan(2_000);
     expect(jwt.decode<{ iss: string }>(token)).toMatchObject({
       iss: 'chatcall',
@@ -35,7 +39,9 @@ describe('AccessTokens', () => {
   });
 
   it('accepts a token made by the same rules', async () => {
-    await expect(tokens.read(jwt.sign({ sub: userId, sid: sessionId }, GOOD))).resolves.toMatchObject({
+    await expect(
+      tokens.read(jwt.sign({ sub: userId, sid: sessionId }, GOOD)),
+    ).resolves.toMatchObject({
       userId,
     });
   });
@@ -54,13 +60,25 @@ describe('AccessTokens', () => {
           { ...GOOD, secret: 'another secret that is long enough too' },
         ),
     ],
-    ['another algorithm', () => jwt.sign({ sub: userId, sid: sessionId }, { ...GOOD, algorithm: 'HS512' })],
+    [
+      'another algorithm',
+      () => jwt.sign({ sub: userId, sid: sessionId }, { ...GOOD, algorithm: 'HS512' }),
+    ],
     [
       'no algorithm',
       () =>
-        unsigned({ sub: userId, sid: sessionId, iss: 'chatcall', aud: 'chatcall-api', exp: 4_000_000_000 }),
+        unsigned({
+          sub: userId,
+          sid: sessionId,
+          iss: 'chatcall',
+          aud: 'chatcall-api',
+          exp: 4_000_000_000,
+        }),
     ],
-    ['another issuer', () => jwt.sign({ sub: userId, sid: sessionId }, { ...GOOD, issuer: 'someone' })],
+    [
+      'another issuer',
+      () => jwt.sign({ sub: userId, sid: sessionId }, { ...GOOD, issuer: 'someone' }),
+    ],
     [
       'another audience',
       () => jwt.sign({ sub: userId, sid: sessionId }, { ...GOOD, audience: 'another-api' }),
@@ -88,7 +106,13 @@ function changed(token: string): string {
   const [header, , signature] = token.split('.');
   return [
     header,
-    encode({ sub: randomUUID(), sid: sessionId, iss: 'chatcall', aud: 'chatcall-api', exp: 4_000_000_000 }),
+    encode({
+      sub: randomUUID(),
+      sid: sessionId,
+      iss: 'chatcall',
+      aud: 'chatcall-api',
+      exp: 4_000_000_000,
+    }),
     signature,
   ].join('.');
 }

@@ -31,7 +31,11 @@ export class AccessTokens {
     this.#ttlSeconds = config.auth.accessTtlSeconds;
   }
 
-  async issue(userId: UserId, sessionId: SessionId, at: Date = new Date()): Promise<IssuedAccessToken> {
+  async issue(
+    userId: UserId,
+    sessionId: SessionId,
+    at: Date = new Date(),
+  ): Promise<IssuedAccessToken> {
     const issuedAt = Math.floor(at.getTime() / 1000);
     const expires = issuedAt + this.#ttlSeconds;
     const token = await this.#jwt.signAsync(

@@ -15,7 +15,12 @@ export class AuthBroadcaster implements OnModuleInit {
   readonly #lifecycle: SocketLifecycle;
   readonly #states: SessionStates;
 
-  constructor(events: EventBus, rooms: SocketRooms, lifecycle: SocketLifecycle, states: SessionStates) {
+  constructor(
+    events: EventBus,
+    rooms: SocketRooms,
+    lifecycle: SocketLifecycle,
+    states: SessionStates,
+  ) {
     this.#events = events;
     this.#rooms = rooms;
     this.#lifecycle = lifecycle;

@@ -25,7 +25,12 @@ import {
   RefreshQueryDto,
   RegisterDto,
 } from './dto/auth-requests.dto.js';
-import { CLIENT_HEADER, clearRefreshCookie, readRefreshCookie, setDeviceCookie } from './refresh-cookie.js';
+import {
+  CLIENT_HEADER,
+  clearRefreshCookie,
+  readRefreshCookie,
+  setDeviceCookie,
+} from './refresh-cookie.js';
 import { SecurityLog } from './security-log.js';
 import { deliverSignIn, deliverTokens, shownRefreshToken } from './token-delivery.js';
 
@@ -78,7 +83,12 @@ export class AuthController {
       'Answers the same, after the same time, for a wrong password and for an account that does not exist.',
   })
   @ApiOkResponse({ type: AuthResultDto })
-  @ApiProblem('COMMON.VALIDATION', 'AUTH.INVALID_CREDENTIALS', 'COMMON.RATE_LIMITED', 'COMMON.UNAVAILABLE')
+  @ApiProblem(
+    'COMMON.VALIDATION',
+    'AUTH.INVALID_CREDENTIALS',
+    'COMMON.RATE_LIMITED',
+    'COMMON.UNAVAILABLE',
+  )
   async logIn(
     @Body() { login, password, delivery, deviceToken }: LoginDto,
     @ClientDevice() device: Device,
@@ -124,7 +134,11 @@ export class AuthController {
     @ClientDevice() device: Device,
     @Res({ passthrough: true }) response: Response,
   ): Promise<TokenPair | undefined> {
-    if (ifPresent === 'true' && body.refreshToken === undefined && readRefreshCookie(request) === null) {
+    if (
+      ifPresent === 'true' &&
+      body.refreshToken === undefined &&
+      readRefreshCookie(request) === null
+    ) {
       response.status(HttpStatus.NO_CONTENT);
       return undefined;
     }

@@ -75,7 +75,11 @@ export class AuthService {
    * Changes the password and signs all other devices out.
    * @throws PasswordWrongError, PasswordWeakError, RateLimitedError, HashingBusyError
    */
-  changePassword(current: OwnedSession, request: ChangePasswordRequest, device: Device): Promise<void> {
+  changePassword(
+    current: OwnedSession,
+    request: ChangePasswordRequest,
+    device: Device,
+  ): Promise<void> {
     const { currentPassword, newPassword } = request;
     return this.throttle.guard({ ...current, device }, async (line) => {
       const owner = await this.accounts.passwordOwner(current.userId);
@@ -94,7 +98,12 @@ export class AuthService {
   }
 
   /** @returns null when the hash was replaced meanwhile */
-  async #tryLogIn(login: string, password: string, device: Device, line: string): Promise<SignedIn | null> {
+  async #tryLogIn(
+    login: string,
+    password: string,
+    device: Device,
+    line: string,
+  ): Promise<SignedIn | null> {
     const { userId, passwordHash } = await this.#checked(login, password, line);
     await this.throttle.countSignIn(userId);
     return this.transactor.run(async () => {

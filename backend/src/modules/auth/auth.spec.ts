@@ -20,9 +20,19 @@ describe('registering and signing in', () => {
 
   const post = (path: string, body: unknown): Promise<RestAnswer<AuthResult>> =>
     rest(app.url, 'POST', `auth/${path}`, { body });
-  const newcomer = (): { email: string; username: string; displayName: string; password: string } => {
+  const newcomer = (): {
+    email: string;
+    username: string;
+    displayName: string;
+    password: string;
+  } => {
     const username = `u${randomBytes(6).toString('hex')}`;
-    return { email: `${username}@example.com`, username, displayName: 'New Comer', password: PASSWORD };
+    return {
+      email: `${username}@example.com`,
+      username,
+      displayName: 'New Comer',
+      password: PASSWORD,
+    };
   };
 
   it('registers, tells the person everything about themself and nothing of the password', async () => {
@@ -88,7 +98,10 @@ describe('registering and signing in', () => {
     const { user } = await app.registerUser('known');
     const nobody = jest.spyOn(app.app.get(PasswordHasher), 'checkNobody');
     const somebody = jest.spyOn(app.app.get(PasswordHasher), 'check');
-    const wrong = await post('login', { login: user.username, password: 'not the password at all' });
+    const wrong = await post('login', {
+      login: user.username,
+      password: 'not the password at all',
+    });
     expect([somebody.mock.calls.length, nobody.mock.calls.length]).toEqual([1, 0]);
     const unknown = await post('login', {
       login: 'nobody-of-this-name',
@@ -145,9 +158,9 @@ describe('registering and signing in', () => {
       ),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
-    expect(answers.filter(({ status, code }) => status === 409 && code === 'AUTH.EMAIL_TAKEN')).toHaveLength(
-      7,
-    );
+    expect(
+      answers.filter(({ status, code }) => status === 409 && code === 'AUTH.EMAIL_TAKEN'),
+    ).toHaveLength(7);
   });
 
   it.each<[string, object, string]>([
@@ -161,9 +174,17 @@ describe('registering and signing in', () => {
     ['a username like an address', { username: 'anna@example.com' }, 'username:matches'],
     ['a username that begins with a dot', { username: '.anna' }, 'username:matches'],
     ['an empty display name', { displayName: '' }, 'displayName:visible'],
-    ['a display name of invisible characters', { displayName: '\u200b\u200b' }, 'displayName:visible'],
+    [
+      'a display name of invisible characters',
+      { displayName: '\u200b\u200b' },
+      'displayName:visible',
+    ],
     ['a display name with NUL', { displayName: 'An\u0000na' }, 'displayName:wellFormed'],
-    ['a display name that turns text around', { displayName: 'Anna \u202Egnp.exe' }, 'displayName:plainText'],
+    [
+      'a display name that turns text around',
+      { displayName: 'Anna \u202Egnp.exe' },
+      'displayName:plainText',
+    ],
     ['a display name of Hangul fillers', { displayName: '\u3164 \uffa0' }, 'displayName:visible'],
     ['a display name of a Braille blank', { displayName: '\u2800' }, 'displayName:visible'],
     ['a display name with hidden tags', { displayName: 'Anna\u{e0041}' }, 'displayName:plainText'],
@@ -172,11 +193,27 @@ describe('registering and signing in', () => {
       { displayName: 'An\u200dna' },
       'displayName:plainText',
     ],
-    ['an e-mail address with half a surrogate pair', { email: 'a\ud800@example.com' }, 'email:wellFormed'],
+    [
+      'an e-mail address with half a surrogate pair',
+      { email: 'a\ud800@example.com' },
+      'email:wellFormed',
+    ],
     ['an e-mail address with NUL', { email: 'a\0@example.com' }, 'email:wellFormed'],
-    ['an e-mail address with a zero width space', { email: 'a\u200b@example.com' }, 'email:plainText'],
-    ['a password with half a surrogate pair', { password: 'long enough \udc00' }, 'password:wellFormed'],
-    ['a display name with half a surrogate pair', { displayName: 'Anna \ud800' }, 'displayName:wellFormed'],
+    [
+      'an e-mail address with a zero width space',
+      { email: 'a\u200b@example.com' },
+      'email:plainText',
+    ],
+    [
+      'a password with half a surrogate pair',
+      { password: 'long enough \udc00' },
+      'password:wellFormed',
+    ],
+    [
+      'a display name with half a surrogate pair',
+      { displayName: 'Anna \ud800' },
+      'displayName:wellFormed',
+    ],
     ['a long display name', { displayName: 'a'.repeat(81) }, 'displayName:maxLength'],
     ['a display name that is a list', { displayName: ['Anna'] }, 'displayName:isString'],
     ['no password', { password: undefined }, 'password:isString'],

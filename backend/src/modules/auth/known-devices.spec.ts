@@ -83,14 +83,16 @@ describe('SignInThrottle', () => {
     const device = { userAgent: '', address: '192.0.2.1', token: null };
     const wrong = (): Promise<never> => Promise.reject(new InvalidCredentialsError());
     const guess = (login: string): Promise<string> =>
-      throttle.guard({ userId: null, login, device }, wrong).catch((error: { code: string }) => error.code);
+      throttle
+        .guard({ userId: null, login, device }, wrong)
+        .catch((error: { code: string }) => error.code);
     for (let round = 0; round < 3000; round += 1)
       expect(await guess(`someone-${round}`)).toBe('AUTH.INVALID_CREDENTIALS');
     expect(await guess('one more')).toBe('COMMON.RATE_LIMITED');
     const known = { ...device, token: devices.remember(anna, null) };
-    await expect(throttle.guard({ userId: anna, device: known }, () => Promise.resolve('in'))).resolves.toBe(
-      'in',
-    );
+    await expect(
+      throttle.guard({ userId: anna, device: known }, () => Promise.resolve('in')),
+    ).resolves.toBe('in');
     await expect(
       throttle.guard({ userId: bert, device: known }, () => Promise.resolve('in')),
     ).rejects.toThrow();

@@ -56,7 +56,9 @@ export class KnownDevices {
     const deviceId = known?.deviceId ?? randomBytes(ID_BYTES).toString('base64url');
     const expires = (this.#now() + KNOWN_DEVICE_SECONDS).toString(36);
     const fresh = `${expires}.${deviceId}.${this.#sign(userId, expires, deviceId).toString('base64url')}`;
-    return [fresh, ...others.map((mark) => mark.text)].slice(0, ACCOUNTS_PER_DEVICE).join(SEPARATOR);
+    return [fresh, ...others.map((mark) => mark.text)]
+      .slice(0, ACCOUNTS_PER_DEVICE)
+      .join(SEPARATOR);
   }
 
   #markOf(userId: UserId, shown: string | null): Mark | null {

@@ -12,7 +12,10 @@ const QUICK = { ...REQUIRED, ARGON2_MEMORY_KIB: '64', ARGON2_ITERATIONS: '1' };
 
 describe('PasswordHasher', () => {
   it('hashes with Argon2id and the parameters of OWASP unless told otherwise', async () => {
-    const hash = await new PasswordHasher(loadConfig(REQUIRED)).hash('correct horse battery staple', 'anna');
+    const hash = await new PasswordHasher(loadConfig(REQUIRED)).hash(
+      'correct horse battery staple',
+      'anna',
+    );
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(parseOptions(hash)).toMatchObject({
       memoryCost: 19_456,
@@ -45,7 +48,10 @@ describe('PasswordHasher', () => {
   });
 
   it('notices a hash that was made with other parameters', async () => {
-    const old = await new PasswordHasher(loadConfig(QUICK)).hash('correct horse battery staple', 'anna');
+    const old = await new PasswordHasher(loadConfig(QUICK)).hash(
+      'correct horse battery staple',
+      'anna',
+    );
     const hasher = new PasswordHasher(loadConfig({ ...QUICK, ARGON2_ITERATIONS: '2' }));
     await expect(hasher.check(old, 'correct horse battery staple', 'anna')).resolves.toEqual({
       matches: true,

@@ -54,7 +54,9 @@ export class PasswordHasher implements OnModuleInit {
 
   /** @throws HashingBusyError when too many wait */
   async check(passwordHash: string, password: string, line: string): Promise<PasswordCheck> {
-    const matches = await this.#inTurn(line, () => verify(passwordHash, password.normalize('NFKC')));
+    const matches = await this.#inTurn(line, () =>
+      verify(passwordHash, password.normalize('NFKC')),
+    );
     return { matches, stale: matches && this.#isStale(passwordHash) };
   }
 

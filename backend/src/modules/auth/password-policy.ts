@@ -38,16 +38,23 @@ export function requireStrongPassword(password: string, owner: PasswordOwner, fi
 }
 
 /** The first rule that the password breaks, or null. */
-export function weakness(password: string, owner: PasswordOwner): Omit<FieldProblem, 'field'> | null {
+export function weakness(
+  password: string,
+  owner: PasswordOwner,
+): Omit<FieldProblem, 'field'> | null {
   const plain = password.normalize('NFKC').toLowerCase();
   if (password.length < LIMITS.passwordMin)
     return rule('minLength', `The password needs at least ${LIMITS.passwordMin} characters.`);
   if (password.length > LIMITS.passwordMax)
     return rule('maxLength', `The password may have at most ${LIMITS.passwordMax} characters.`);
   if (namesOf(owner).some((name) => plain.includes(name))) {
-    return rule('passwordContainsName', 'The password contains the username or the e-mail address.');
+    return rule(
+      'passwordContainsName',
+      'The password contains the username or the e-mail address.',
+    );
   }
-  if (COMMON_PASSWORDS.has(plain)) return rule('passwordCommon', 'The password is among the most used ones.');
+  if (COMMON_PASSWORDS.has(plain))
+    return rule('passwordCommon', 'The password is among the most used ones.');
   if (isRepetition(plain) || isRuns(plain))
     return rule('passwordSimple', 'The password is a simple repetition or sequence.');
   return null;

@@ -66,7 +66,12 @@ function nameOf(name: string, request: Request): string {
 
 /** `Secure` wherever the browser came over HTTPS, also when a proxy in front speaks TLS. */
 function attributes(response: Response): CookieOptions {
-  return { httpOnly: true, sameSite: 'strict', path: REFRESH_COOKIE_PATH, secure: response.req.secure };
+  return {
+    httpOnly: true,
+    sameSite: 'strict',
+    path: REFRESH_COOKIE_PATH,
+    secure: response.req.secure,
+  };
 }
 
 /** Every page may read it, wherever the web app is. */

@@ -3,7 +3,9 @@ import { loadConfig } from '../../config/index.js';
 import { RefreshTokens } from './refresh-tokens.js';
 
 function tokensWith(secret: string): RefreshTokens {
-  return new RefreshTokens(loadConfig({ DATABASE_URL: 'postgres://u:p@localhost/d', JWT_SECRET: secret }));
+  return new RefreshTokens(
+    loadConfig({ DATABASE_URL: 'postgres://u:p@localhost/d', JWT_SECRET: secret }),
+  );
 }
 
 describe('RefreshTokens', () => {
@@ -29,9 +31,9 @@ describe('RefreshTokens', () => {
   it('cannot be followed without the key of the server, nor without the old token', () => {
     const first = tokens.first();
     const salt = tokens.newSalt();
-    expect(tokensWith('another secret, also long enough for tests').successor(first, salt)).not.toBe(
-      tokens.successor(first, salt),
-    );
+    expect(
+      tokensWith('another secret, also long enough for tests').successor(first, salt),
+    ).not.toBe(tokens.successor(first, salt));
     expect(tokens.successor(tokens.first(), salt)).not.toBe(tokens.successor(first, salt));
   });
 

@@ -23,7 +23,13 @@ export class RefreshTokens {
   constructor(config: AppConfig) {
     this.ttlSeconds = config.auth.refreshTtlSeconds;
     this.#key = Buffer.from(
-      hkdfSync('sha256', config.auth.jwtSecret, '', 'chatcall refresh token successor', TOKEN_BYTES),
+      hkdfSync(
+        'sha256',
+        config.auth.jwtSecret,
+        '',
+        'chatcall refresh token successor',
+        TOKEN_BYTES,
+      ),
     );
   }
 

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuthResult, TokenPair } from '@chatcall/contracts';
-import { disconnected, nextNotice, connectSocket, rest, startTestApp } from '../../../test/support/index.js';
+import {
+  disconnected,
+  nextNotice,
+  connectSocket,
+  rest,
+  startTestApp,
+} from '../../../test/support/index.js';
 import type { RestAnswer, TestApp } from '../../../test/support/index.js';
 
 const AGENT = { 'user-agent': 'Test/1.0' };
@@ -117,7 +123,9 @@ describe('refreshing', () => {
   it('takes another client that shows an old token for a thief, however fast it is', async () => {
     const first = await signIn();
     await refresh(tokenOf(first));
-    expect((await refresh(tokenOf(first), { 'user-agent': 'Other/2.0' })).code).toBe('AUTH.REFRESH_REUSED');
+    expect((await refresh(tokenOf(first), { 'user-agent': 'Other/2.0' })).code).toBe(
+      'AUTH.REFRESH_REUSED',
+    );
   });
 
   it('ends only the session whose token was reused', async () => {
@@ -169,7 +177,9 @@ describe('refreshing', () => {
       const answer = await signIn('cookie');
       expect(answer.body).not.toHaveProperty('refreshToken');
       const attributes = cookieOf(answer).split('; ');
-      expect(attributes).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Strict', 'Path=/api/auth']));
+      expect(attributes).toEqual(
+        expect.arrayContaining(['HttpOnly', 'SameSite=Strict', 'Path=/api/auth']),
+      );
       expect(attributes.find((part) => part.startsWith('Expires='))).toBeDefined();
       expect(attributes).not.toContain('Secure');
     });
@@ -205,7 +215,9 @@ describe('refreshing', () => {
           headers: overTls,
         });
         for (const name of ['__Secure-chatcall_refresh', '__Secure-chatcall_device'])
-          expect(named(signIn, name).split('; ')).toEqual(expect.arrayContaining(['Secure', 'HttpOnly']));
+          expect(named(signIn, name).split('; ')).toEqual(
+            expect.arrayContaining(['Secure', 'HttpOnly']),
+          );
         expect(named(signIn, 'chatcall_session').split('; ')).toEqual(
           expect.arrayContaining(['Secure', 'Path=/']),
         );
@@ -213,7 +225,9 @@ describe('refreshing', () => {
         const token = named(signIn, '__Secure-chatcall_refresh').split(/[=;]/)[1] ?? '';
         const upgraded = await refresh(`chatcall_refresh=${token}`);
         expect(upgraded.status).toBe(200);
-        expect(named(upgraded, 'chatcall_refresh')).toMatch(/^chatcall_refresh=; .*Expires=Thu, 01 Jan 1970/);
+        expect(named(upgraded, 'chatcall_refresh')).toMatch(
+          /^chatcall_refresh=; .*Expires=Thu, 01 Jan 1970/,
+        );
         expect(named(upgraded, '__Secure-chatcall_device')).not.toBe('');
         const next = named(upgraded, '__Secure-chatcall_refresh').split(';', 1)[0] ?? '';
         const both = await refresh(`chatcall_refresh=planted; ${next}`);
@@ -232,7 +246,9 @@ describe('refreshing', () => {
       const first = await signIn('cookie');
       const out = await rest(app.url, 'POST', 'auth/logout', { token: first.body.accessToken });
       expect(out.status).toBe(204);
-      expect(cookieOf(out)).toMatch(/^chatcall_refresh=; Path=\/api\/auth; Expires=Thu, 01 Jan 1970/);
+      expect(cookieOf(out)).toMatch(
+        /^chatcall_refresh=; Path=\/api\/auth; Expires=Thu, 01 Jan 1970/,
+      );
       const answer = await refreshByCookie(pairOf(first));
       expect([answer.status, answer.code]).toEqual([401, 'AUTH.SESSION_ENDED']);
       expect(cookieOf(answer)).toMatch(/^chatcall_refresh=; /);
@@ -242,11 +258,15 @@ describe('refreshing', () => {
       const hintOf = ({ headers }: RestAnswer<unknown>): string =>
         headers.getSetCookie().find((line) => line.startsWith('chatcall_session=')) ?? '';
       const ask = (cookie: string): Promise<RestAnswer<unknown>> =>
-        rest(app.url, 'POST', 'auth/refresh?ifPresent=true', { headers: { ...AGENT, ...CLIENT, cookie } });
+        rest(app.url, 'POST', 'auth/refresh?ifPresent=true', {
+          headers: { ...AGENT, ...CLIENT, cookie },
+        });
       expect((await ask('')).status).toBe(204);
       expect((await ask('chatcall_session=1')).status).toBe(204);
       const first = await signIn('cookie');
-      expect(hintOf(first)).toMatch(/^chatcall_session=1; Path=\/; Expires=[^;]+; SameSite=Strict$/);
+      expect(hintOf(first)).toMatch(
+        /^chatcall_session=1; Path=\/; Expires=[^;]+; SameSite=Strict$/,
+      );
       const second = await ask(pairOf(first));
       expect(second.status).toBe(200);
       expect(hintOf(second)).toMatch(/^chatcall_session=1; /);
@@ -315,13 +335,21 @@ describe('refreshing on two nodes', () => {
       refreshToken: string | undefined,
       agent: string,
     ): Promise<RestAnswer<TokenPair>> =>
-      rest(url, 'POST', 'auth/refresh', { body: { refreshToken }, headers: { 'user-agent': agent } });
+      rest(url, 'POST', 'auth/refresh', {
+        body: { refreshToken },
+        headers: { 'user-agent': agent },
+      });
     const outcomes = await Promise.all([
       show(one.url, first.body.refreshToken, 'Owner/1'),
       show(two.url, first.body.refreshToken, 'Thief/1'),
     ]);
-    expect(outcomes.map(({ code, status }) => code ?? status).sort()).toEqual([200, 'AUTH.REFRESH_REUSED']);
+    expect(outcomes.map(({ code, status }) => code ?? status).sort()).toEqual([
+      200,
+      'AUTH.REFRESH_REUSED',
+    ]);
     const winner = outcomes.find(({ status }) => status === 200);
-    expect((await show(one.url, winner?.body.refreshToken, 'Owner/1')).code).toBe('AUTH.SESSION_ENDED');
+    expect((await show(one.url, winner?.body.refreshToken, 'Owner/1')).code).toBe(
+      'AUTH.SESSION_ENDED',
+    );
   });
 });

@@ -57,19 +57,31 @@ describe('secrets of people', () => {
     await app.database.query('ALTER TABLE refresh_tokens RENAME COLUMN token_hash TO lost');
     broken.push(await post('refresh', { refreshToken: next.refreshToken }));
     await app.database.query('ALTER TABLE refresh_tokens RENAME COLUMN lost TO token_hash');
-    expect(broken.map(({ status, code }) => [status, code])).toEqual(Array(3).fill([500, 'COMMON.INTERNAL']));
-    for (const answer of broken) expect(JSON.stringify(answer.body)).not.toMatch(/column|select|insert/i);
+    expect(broken.map(({ status, code }) => [status, code])).toEqual(
+      Array(3).fill([500, 'COMMON.INTERNAL']),
+    );
+    for (const answer of broken)
+      expect(JSON.stringify(answer.body)).not.toMatch(/column|select|insert/i);
 
     await post('refresh', { refreshToken: next.refreshToken });
-    await app.database.query("UPDATE refresh_tokens SET retired_at = retired_at - interval '1 minute'");
-    expect((await post('refresh', { refreshToken: body.refreshToken })).code).toBe('AUTH.REFRESH_REUSED');
+    await app.database.query(
+      "UPDATE refresh_tokens SET retired_at = retired_at - interval '1 minute'",
+    );
+    expect((await post('refresh', { refreshToken: body.refreshToken })).code).toBe(
+      'AUTH.REFRESH_REUSED',
+    );
 
     expect(log).toContain('AUTH.REFRESH_REUSED');
     expect(log).toContain('COMMON.VALIDATION');
     expect(log).toContain('does not exist');
     expect(log).not.toContain('hunter2');
     expect(log).not.toContain('$argon2');
-    for (const token of [body.accessToken, body.refreshToken, next.accessToken, next.refreshToken]) {
+    for (const token of [
+      body.accessToken,
+      body.refreshToken,
+      next.accessToken,
+      next.refreshToken,
+    ]) {
       expect(token).toBeDefined();
       expect(log).not.toContain(token ?? '');
     }

@@ -1,6 +1,15 @@
 import { get } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  jest,
+} from '@jest/globals';
 import type { AuthResult } from '@chatcall/contracts';
 import { Logger } from '@nestjs/common';
 import { rest, startTestApp } from '../../../test/support/index.js';
@@ -29,14 +38,19 @@ describe('the security log', () => {
     lines = [];
     for (const level of ['log', 'warn'] as const)
       jest.spyOn(Logger.prototype, level).mockImplementation((first: unknown) => {
-        if (typeof first === 'object' && first !== null && 'event' in first) lines.push(first as Line);
+        if (typeof first === 'object' && first !== null && 'event' in first)
+          lines.push(first as Line);
       });
   });
   afterEach(() => {
     jest.restoreAllMocks();
   });
 
-  const logIn = async (login: string, password: string, deviceToken?: string): Promise<AuthResult> =>
+  const logIn = async (
+    login: string,
+    password: string,
+    deviceToken?: string,
+  ): Promise<AuthResult> =>
     (
       await rest<AuthResult>(app.url, 'POST', 'auth/login', {
         body: { login, password, ...(deviceToken === undefined ? {} : { deviceToken }) },
@@ -100,7 +114,8 @@ describe('the security log', () => {
 
   it('has a line for every end of a session, however it ended', async () => {
     const signIns: AuthResult[] = [];
-    for (let index = 0; index < 3; index += 1) signIns.push(await logIn(anna.user.username, anna.password));
+    for (let index = 0; index < 3; index += 1)
+      signIns.push(await logIn(anna.user.username, anna.password));
     const [one, two, three] = signIns as [AuthResult, AuthResult, AuthResult];
     expect(lines.filter(({ event }) => event === 'session-ended')).toEqual([
       ended(anna.sessionId, 'ended-elsewhere'),
@@ -110,14 +125,20 @@ describe('the security log', () => {
       rest(app.url, method, path, { token, headers: FROM });
     await ask('POST', 'auth/logout', one.accessToken);
     await ask('DELETE', `auth/sessions/${two.sessionId}`, three.accessToken);
-    await app.database.query("UPDATE sessions SET expires_at = now() - interval '2 days' WHERE id = $1", [
-      three.sessionId,
-    ]);
+    await app.database.query(
+      "UPDATE sessions SET expires_at = now() - interval '2 days' WHERE id = $1",
+      [three.sessionId],
+    );
     await app.app.get(SessionCleanUp).run();
     expect(lines).toEqual([
       ended(one.sessionId, 'logged-out'),
       ended(two.sessionId, 'ended-elsewhere'),
-      { event: 'session-ended', userId: anna.user.id, sessionId: three.sessionId, reason: 'expired' },
+      {
+        event: 'session-ended',
+        userId: anna.user.id,
+        sessionId: three.sessionId,
+        reason: 'expired',
+      },
     ]);
   });
 
@@ -146,10 +167,9 @@ describe('the security log', () => {
     // Not `fetch`: it adds `Cache-Control: no-cache` to a conditional request.
     const ask = (headers: Record<string, string>): Promise<IncomingMessage> =>
       new Promise((resolve, reject) => {
-        get(`${app.url}/api/openapi.json`, { headers }, (response) => resolve(response.resume())).on(
-          'error',
-          reject,
-        );
+        get(`${app.url}/api/openapi.json`, { headers }, (response) =>
+          resolve(response.resume()),
+        ).on('error', reject);
       });
     const first = await ask({});
     const etag = first.headers.etag ?? '';

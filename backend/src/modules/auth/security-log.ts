@@ -77,7 +77,10 @@ export class SecurityLog implements OnModuleInit {
 
   /** A session that ran out, found by the clean-up. */
   expired(userId: UserId, sessionId: SessionId): void {
-    this.#logger.log({ event: 'session-ended', userId, sessionId, reason: 'expired' }, 'A session ended');
+    this.#logger.log(
+      { event: 'session-ended', userId, sessionId, reason: 'expired' },
+      'A session ended',
+    );
   }
 
   #facts(userId: UserId | null, device: Device | null): object {

@@ -22,7 +22,9 @@ describe('SessionCleanUp', () => {
   const shift = (sql: string, sessionId: string): Promise<unknown> =>
     app.database.query(`${sql} WHERE id = $1`, [sessionId]);
   const kept = async (): Promise<Set<string>> =>
-    new Set((await app.database.query<{ id: string }>('SELECT id FROM sessions')).map((row) => row.id));
+    new Set(
+      (await app.database.query<{ id: string }>('SELECT id FROM sessions')).map((row) => row.id),
+    );
 
   it('removes what ended or ran out a day ago, and nothing else', async () => {
     const [expired, ended, lately, alive] = await Promise.all([

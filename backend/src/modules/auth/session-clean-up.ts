@@ -21,7 +21,12 @@ export class SessionCleanUp implements OnModuleInit {
   readonly #tokens: RefreshTokenRepository;
   readonly #log: SecurityLog;
 
-  constructor(jobs: JobQueue, sessions: SessionRepository, tokens: RefreshTokenRepository, log: SecurityLog) {
+  constructor(
+    jobs: JobQueue,
+    sessions: SessionRepository,
+    tokens: RefreshTokenRepository,
+    log: SecurityLog,
+  ) {
     this.#jobs = jobs;
     this.#sessions = sessions;
     this.#tokens = tokens;

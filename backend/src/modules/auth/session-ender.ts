@@ -43,7 +43,10 @@ export class SessionEnder {
   }
 
   /** Ends all sessions of the person but this one. Needs an open transaction that has locked none of them. */
-  async endOthers({ sessionId, userId, device }: OwnedSession, reason: SessionEndReason): Promise<void> {
+  async endOthers(
+    { sessionId, userId, device }: OwnedSession,
+    reason: SessionEndReason,
+  ): Promise<void> {
     await this.#sessions.holdAll(userId);
     for (const id of await this.#sessions.endOthers(userId, sessionId, reason)) {
       this.#events.publish(new SessionEnded(id, userId, reason, device));

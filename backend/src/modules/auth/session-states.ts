@@ -30,7 +30,12 @@ export class SessionStates implements OnModuleInit {
   /** Kept for the life of an access token: after that nobody can ask about the session any more. */
   readonly #ended: ExpiringMap<SessionId, true>;
 
-  constructor(sessions: SessionRepository, events: EventBus, relay: ProcessRelay, config: AppConfig) {
+  constructor(
+    sessions: SessionRepository,
+    events: EventBus,
+    relay: ProcessRelay,
+    config: AppConfig,
+  ) {
     this.#sessions = sessions;
     this.#events = events;
     this.#relay = relay;
@@ -60,7 +65,12 @@ export class SessionStates implements OnModuleInit {
   async requireLiveNow(sessionId: SessionId, userId: UserId): Promise<void> {
     const state = await this.#sessions.findState(sessionId);
     // It may have ended while the database was answering.
-    if (state === null || !state.live || state.userId !== userId || this.#ended.get(sessionId) === true)
+    if (
+      state === null ||
+      !state.live ||
+      state.userId !== userId ||
+      this.#ended.get(sessionId) === true
+    )
       throw new SessionEndedError();
     this.#live.set(sessionId, userId);
     if (Date.now() - state.lastSeenAt.getTime() > SEEN_EVERY_MS) this.#touch(sessionId);
@@ -70,7 +80,9 @@ export class SessionStates implements OnModuleInit {
   #touch(sessionId: SessionId): void {
     this.#sessions
       .touch(sessionId)
-      .catch((error: unknown) => this.#logger.warn({ err: error }, 'A session could not be marked as seen'));
+      .catch((error: unknown) =>
+        this.#logger.warn({ err: error }, 'A session could not be marked as seen'),
+      );
   }
 
   #end(sessionId: SessionId): void {

@@ -67,7 +67,11 @@ export class SessionTokens {
         device,
         this.refreshTokens.ttlSeconds,
       );
-      await this.stored.insert(this.refreshTokens.hash(refreshToken), sessionId, refreshTokenExpiresAt);
+      await this.stored.insert(
+        this.refreshTokens.hash(refreshToken),
+        sessionId,
+        refreshTokenExpiresAt,
+      );
       await this.ender.endSurplus({ sessionId, userId, device });
       return this.#issue({ userId, sessionId, refreshToken, refreshTokenExpiresAt });
     });
@@ -83,7 +87,8 @@ export class SessionTokens {
     device: Device,
     count: (sessionId: SessionId) => Promise<void>,
   ): Promise<RefreshedTokens> {
-    if (!this.refreshTokens.looksRight(token)) throw new TokenInvalidError('The refresh token is not valid.');
+    if (!this.refreshTokens.looksRight(token))
+      throw new TokenInvalidError('The refresh token is not valid.');
     const tokenHash = this.refreshTokens.hash(token);
     const { sessionId } = await this.#known(tokenHash);
     await count(sessionId);
@@ -104,7 +109,8 @@ export class SessionTokens {
     const { userId } = session;
     if (known.retired === null)
       return { userId, sessionId, ...(await this.#replace(token, tokenHash, sessionId, device)) };
-    const current = session.userAgent === device.userAgent ? await this.#successorInUse(token, known) : null;
+    const current =
+      session.userAgent === device.userAgent ? await this.#successorInUse(token, known) : null;
     if (current !== null) return { userId, sessionId, ...current };
     await this.ender.end({ sessionId, userId, device }, 'refresh-reused');
     return null;
@@ -130,7 +136,11 @@ export class SessionTokens {
       device,
       this.refreshTokens.ttlSeconds,
     );
-    await this.stored.insert(this.refreshTokens.hash(refreshToken), sessionId, refreshTokenExpiresAt);
+    await this.stored.insert(
+      this.refreshTokens.hash(refreshToken),
+      sessionId,
+      refreshTokenExpiresAt,
+    );
     return { refreshToken, refreshTokenExpiresAt };
   }
 
@@ -149,7 +159,12 @@ export class SessionTokens {
     return null;
   }
 
-  async #issue({ userId, sessionId, refreshToken, refreshTokenExpiresAt }: Refreshed): Promise<IssuedTokens> {
+  async #issue({
+    userId,
+    sessionId,
+    refreshToken,
+    refreshTokenExpiresAt,
+  }: Refreshed): Promise<IssuedTokens> {
     const { token, expiresAt } = await this.accessTokens.issue(userId, sessionId);
     return {
       sessionId,

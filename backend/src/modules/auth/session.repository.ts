@@ -57,11 +57,17 @@ export class SessionRepository {
 
   /** Locks the session until the end of the transaction; null when there is none. */
   async hold(id: SessionId): Promise<{ userId: UserId; ended: boolean; userAgent: string } | null> {
-    const [row] = await this.#database.query<{ user_id: UserId; ended: boolean; user_agent: string }>(
+    const [row] = await this.#database.query<{
+      user_id: UserId;
+      ended: boolean;
+      user_agent: string;
+    }>(
       'SELECT user_id, ended_at IS NOT NULL AS ended, user_agent FROM sessions WHERE id = $1 FOR NO KEY UPDATE',
       [id],
     );
-    return row === undefined ? null : { userId: row.user_id, ended: row.ended, userAgent: row.user_agent };
+    return row === undefined
+      ? null
+      : { userId: row.user_id, ended: row.ended, userAgent: row.user_agent };
   }
 
   /** Notes that the session was refreshed. @returns when it expires now */
@@ -76,11 +82,17 @@ export class SessionRepository {
   }
 
   async findState(id: SessionId): Promise<SessionState | null> {
-    const [row] = await this.#database.query<{ user_id: UserId; live: boolean; last_seen_at: Date }>(
+    const [row] = await this.#database.query<{
+      user_id: UserId;
+      live: boolean;
+      last_seen_at: Date;
+    }>(
       'SELECT user_id, ended_at IS NULL AND expires_at > now() AS live, last_seen_at FROM sessions WHERE id = $1',
       [id],
     );
-    return row === undefined ? null : { userId: row.user_id, live: row.live, lastSeenAt: row.last_seen_at };
+    return row === undefined
+      ? null
+      : { userId: row.user_id, live: row.live, lastSeenAt: row.last_seen_at };
   }
 
   async touch(id: SessionId): Promise<void> {
@@ -145,10 +157,10 @@ export class SessionRepository {
 
   /** @returns whether this person has, or lately had, the session */
   async belongsTo(id: SessionId, userId: UserId): Promise<boolean> {
-    const rows = await this.#database.query('SELECT 1 FROM sessions WHERE id = $1 AND user_id = $2', [
-      id,
-      userId,
-    ]);
+    const rows = await this.#database.query(
+      'SELECT 1 FROM sessions WHERE id = $1 AND user_id = $2',
+      [id, userId],
+    );
     return rows.length > 0;
   }
 
@@ -173,7 +185,11 @@ export class SessionRepository {
   }
 
   /** Ends all sessions of a person but one. @returns those that had not ended before */
-  async endOthers(userId: UserId, exceptId: SessionId, reason: SessionEndReason): Promise<SessionId[]> {
+  async endOthers(
+    userId: UserId,
+    exceptId: SessionId,
+    reason: SessionEndReason,
+  ): Promise<SessionId[]> {
     const rows = await this.#database.query<{ id: SessionId }>(
       `UPDATE sessions SET ended_at = now(), end_reason = $3
        WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL RETURNING id`,

@@ -14,7 +14,8 @@ const BEGINNING: SessionPosition = {
   seen: '9999-12-31T00:00:00.000000Z',
   id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
 };
-const POSITION = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const POSITION =
+  /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** A person's signed-in devices. */
 @Injectable()
@@ -45,7 +46,9 @@ export class SessionsService {
     const shown = others.slice(0, room);
     const last = shown.at(-1);
     return {
-      items: [...(own === null ? [] : [own]), ...shown].map((session) => toSession(session, sessionId)),
+      items: [...(own === null ? [] : [own]), ...shown].map((session) =>
+        toSession(session, sessionId),
+      ),
       nextCursor: others.length > room ? encodeCursor(last ?? BEGINNING) : null,
     };
   }
@@ -83,7 +86,8 @@ function encodeCursor({ seen, id }: SessionPosition): string {
 }
 
 function decodeCursor(cursor: string): SessionPosition {
-  const [, seen = '', id = ''] = POSITION.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
+  const [, seen = '', id = ''] =
+    POSITION.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   if (!isTime(seen)) throw new CursorError();
   return { seen, id };
 }
@@ -93,6 +97,8 @@ function isTime(text: string): boolean {
   const time = new Date(text);
   const toSecond = text.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
   return (
-    !Number.isNaN(time.getTime()) && time.getUTCFullYear() > 0 && time.toISOString().startsWith(toSecond)
+    !Number.isNaN(time.getTime()) &&
+    time.getUTCFullYear() > 0 &&
+    time.toISOString().startsWith(toSecond)
   );
 }

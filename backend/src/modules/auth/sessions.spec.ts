@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AuthResult, CursorPage, Session } from '@chatcall/contracts';
-import { connectSocket, disconnected, nextNotice, rest, startTestApp } from '../../../test/support/index.js';
+import {
+  connectSocket,
+  disconnected,
+  nextNotice,
+  rest,
+  startTestApp,
+} from '../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
 import { PasswordHasher } from './password-hasher.js';
 
@@ -32,7 +38,8 @@ describe('sessions', () => {
   });
   afterAll(() => app.close());
 
-  const me = (token: string): Promise<string | number> => code(rest(app.url, 'GET', 'users/me', { token }));
+  const me = (token: string): Promise<string | number> =>
+    code(rest(app.url, 'GET', 'users/me', { token }));
   const refresh = (refreshToken?: string): Promise<string | number> =>
     code(rest(app.url, 'POST', 'auth/refresh', { body: { refreshToken } }));
 
@@ -111,9 +118,9 @@ describe('sessions', () => {
     Buffer.from(`0000-01-01T00:00:00.000000Z ${randomUUID()}`).toString('base64url'),
   ])('refuses the cursor %s', async (cursor) => {
     const anna = await app.registerUser('anna');
-    expect(await code(rest(app.url, 'GET', `auth/sessions?cursor=${cursor}`, { token: anna.token }))).toBe(
-      'COMMON.VALIDATION',
-    );
+    expect(
+      await code(rest(app.url, 'GET', `auth/sessions?cursor=${cursor}`, { token: anna.token })),
+    ).toBe('COMMON.VALIDATION');
   });
 
   it('signs a device out: its tokens are void at once, its sockets hear why and are closed', async () => {
@@ -122,7 +129,9 @@ describe('sessions', () => {
     const socket = await connectSocket(app.url, phone.accessToken);
     const ended = nextNotice(socket, 'auth:ended');
     const gone = disconnected(socket);
-    expect(await code(rest(app.url, 'POST', 'auth/logout', { token: phone.accessToken }))).toBe(204);
+    expect(await code(rest(app.url, 'POST', 'auth/logout', { token: phone.accessToken }))).toBe(
+      204,
+    );
     expect(await me(phone.accessToken)).toBe('AUTH.SESSION_ENDED');
     expect(await refresh(phone.refreshToken)).toBe('AUTH.SESSION_ENDED');
     expect(await ended).toEqual({ sessionId: phone.sessionId, reason: 'logged-out' });
@@ -141,16 +150,22 @@ describe('sessions', () => {
     const ended = nextNotice(socket, 'auth:ended');
     const gone = disconnected(socket);
     expect(
-      await code(rest(app.url, 'DELETE', `auth/sessions/${phone.sessionId}`, { token: anna.token })),
+      await code(
+        rest(app.url, 'DELETE', `auth/sessions/${phone.sessionId}`, { token: anna.token }),
+      ),
     ).toBe(204);
     expect(await ended).toEqual({ sessionId: phone.sessionId, reason: 'ended-elsewhere' });
     await gone;
     expect(await me(phone.accessToken)).toBe('AUTH.SESSION_ENDED');
     expect(staying.connected).toBe(true);
     expect(
-      await code(rest(app.url, 'DELETE', `auth/sessions/${phone.sessionId}`, { token: anna.token })),
+      await code(
+        rest(app.url, 'DELETE', `auth/sessions/${phone.sessionId}`, { token: anna.token }),
+      ),
     ).toBe(204);
-    const { body } = await rest<CursorPage<Session>>(app.url, 'GET', 'auth/sessions', { token: anna.token });
+    const { body } = await rest<CursorPage<Session>>(app.url, 'GET', 'auth/sessions', {
+      token: anna.token,
+    });
     expect(body.items.map(({ id }) => id)).toEqual([anna.sessionId]);
   });
 
@@ -194,7 +209,9 @@ describe('sessions', () => {
         ...tokens.map((token) => code(rest(app.url, 'POST', 'auth/logout-all', { token }))),
         code(rest(app.url, 'POST', 'auth/password', { token: anna.token, body })),
       ]);
-      expect(answers.filter((answer) => answer !== 204 && answer !== 'AUTH.SESSION_ENDED')).toEqual([]);
+      expect(answers.filter((answer) => answer !== 204 && answer !== 'AUTH.SESSION_ENDED')).toEqual(
+        [],
+      );
       expect(new Set(await Promise.all(tokens.map(me)))).toEqual(new Set(['AUTH.SESSION_ENDED']));
     }
   });
@@ -222,8 +239,14 @@ describe('sessions', () => {
   });
 
   describe('changing the password', () => {
-    const change = (token: string, currentPassword: string, newPassword: string): Promise<string | number> =>
-      code(rest(app.url, 'POST', 'auth/password', { token, body: { currentPassword, newPassword } }));
+    const change = (
+      token: string,
+      currentPassword: string,
+      newPassword: string,
+    ): Promise<string | number> =>
+      code(
+        rest(app.url, 'POST', 'auth/password', { token, body: { currentPassword, newPassword } }),
+      );
 
     it('changes it and signs all other devices out', async () => {
       const anna = await app.registerUser('anna');
@@ -250,10 +273,14 @@ describe('sessions', () => {
         'AUTH.PASSWORD_WEAK',
       );
       expect(await change(anna.token, anna.password, 'x'.repeat(257))).toBe('COMMON.VALIDATION');
-      const extra = { currentPassword: anna.password, newPassword: NEW_PASSWORD, userId: randomUUID() };
-      expect(await code(rest(app.url, 'POST', 'auth/password', { token: anna.token, body: extra }))).toBe(
-        'COMMON.VALIDATION',
-      );
+      const extra = {
+        currentPassword: anna.password,
+        newPassword: NEW_PASSWORD,
+        userId: randomUUID(),
+      };
+      expect(
+        await code(rest(app.url, 'POST', 'auth/password', { token: anna.token, body: extra })),
+      ).toBe('COMMON.VALIDATION');
       await signIn(app, anna);
     });
 
@@ -341,7 +368,9 @@ async function eventually(ask: () => Promise<unknown>, expected: unknown): Promi
   throw new Error(`never answered ${String(expected)}`);
 }
 
-async function disconnectedSoon(socket: Awaited<ReturnType<typeof connectSocket>>): Promise<string> {
+async function disconnectedSoon(
+  socket: Awaited<ReturnType<typeof connectSocket>>,
+): Promise<string> {
   if (!socket.connected) return 'closed';
   return disconnected(socket).then(
     () => 'closed',

@@ -26,7 +26,8 @@ describe.each([
     });
   const codes = (answers: readonly RestAnswer<unknown>[]): Record<string, number> => {
     const counts: Record<string, number> = {};
-    for (const { code, status } of answers) counts[code ?? status] = (counts[code ?? status] ?? 0) + 1;
+    for (const { code, status } of answers)
+      counts[code ?? status] = (counts[code ?? status] ?? 0) + 1;
     return counts;
   };
   const inTurn = async (
@@ -56,7 +57,9 @@ describe.each([
   it('does not let guesses at the same time past', async () => {
     const { user } = await app.registerUser('parallel');
     const address = newAddress();
-    const answers = await Promise.all(Array.from({ length: 25 }, () => logIn(user.username, WRONG, address)));
+    const answers = await Promise.all(
+      Array.from({ length: 25 }, () => logIn(user.username, WRONG, address)),
+    );
     expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 10, 'COMMON.RATE_LIMITED': 15 });
   });
 
@@ -114,10 +117,16 @@ describe.each([
     expect(known.body.deviceToken).not.toBe('');
     const anna = await app.registerUser('anna');
     const stranger = await rest(app.url, 'POST', 'auth/login', {
-      body: { login: anna.user.username, password: PASSWORD, deviceToken: `${deviceToken}~garbage` },
+      body: {
+        login: anna.user.username,
+        password: PASSWORD,
+        deviceToken: `${deviceToken}~garbage`,
+      },
     });
     expect(stranger.status).toBe(200);
-    expect((await inTurn(11, () => logIn(anna.user.username, WRONG, office))).at(-1)?.status).toBe(429);
+    expect((await inTurn(11, () => logIn(anna.user.username, WRONG, office))).at(-1)?.status).toBe(
+      429,
+    );
     const foreign = await rest(app.url, 'POST', 'auth/login', {
       body: { login: anna.user.username, password: PASSWORD, deviceToken },
       headers: { 'x-forwarded-for': office },
@@ -145,7 +154,11 @@ describe.each([
     });
     const hasher = app.app.get(PasswordHasher);
     const spies = [jest.spyOn(hasher, 'check'), jest.spyOn(hasher, 'checkNobody')];
-    const lineOf = async (login: string, address: string, deviceToken?: string): Promise<unknown> => {
+    const lineOf = async (
+      login: string,
+      address: string,
+      deviceToken?: string,
+    ): Promise<unknown> => {
       for (const spy of spies) spy.mockClear();
       await rest(app.url, 'POST', 'auth/login', {
         body: { login, password: WRONG, ...(deviceToken === undefined ? {} : { deviceToken }) },
@@ -155,7 +168,10 @@ describe.each([
     };
     expect(await lineOf('nobody-here', office)).toBe(office);
     expect(await lineOf(user.username, elsewhere)).toBe(elsewhere);
-    const known = [await lineOf(user.username, office, body.deviceToken), await lineOf(user.username, home)];
+    const known = [
+      await lineOf(user.username, office, body.deviceToken),
+      await lineOf(user.username, home),
+    ];
     expect(new Set([...known, office, home]).size).toBe(4);
     for (const spy of spies) spy.mockRestore();
   });
@@ -228,24 +244,33 @@ describe.each([
     const from = { 'x-forwarded-for': newAddress() };
     const flood = async (times: number, path: string, body?: object): Promise<Set<number>> => {
       const ask = (): Promise<RestAnswer<unknown>> =>
-        rest(app.url, body === undefined ? 'GET' : 'POST', path, { headers: from, ...(body && { body }) });
+        rest(app.url, body === undefined ? 'GET' : 'POST', path, {
+          headers: from,
+          ...(body && { body }),
+        });
       const answers = [];
       for (let round = 0; round < times; round += 50)
         answers.push(...(await Promise.all(Array.from({ length: 50 }, ask))));
       return new Set(answers.map(({ status }) => status));
     };
     const malformed = await inTurn(30, () =>
-      rest(app.url, 'POST', 'auth/password', { token: anna.body.accessToken, body: { currentPassword: 7 } }),
+      rest(app.url, 'POST', 'auth/password', {
+        token: anna.body.accessToken,
+        body: { currentPassword: 7 },
+      }),
     );
     expect(codes(malformed)).toEqual({ 'COMMON.VALIDATION': 30 });
     expect(await flood(1300, 'health/live')).toEqual(new Set([200]));
     expect(await flood(350, 'auth/login', { login: 7 })).toEqual(new Set([400]));
     expect(await flood(250, 'auth/register', { email: 'x' })).toEqual(new Set([400]));
     expect(await flood(650, 'auth/refresh', {})).toEqual(new Set([401]));
-    expect(await flood(650, 'auth/refresh', { refreshToken: 'A'.repeat(43) })).toEqual(new Set([401]));
+    expect(await flood(650, 'auth/refresh', { refreshToken: 'A'.repeat(43) })).toEqual(
+      new Set([401]),
+    );
     const { refreshToken, user } = anna.body;
     expect(
-      (await rest(app.url, 'POST', 'auth/refresh', { body: { refreshToken }, headers: from })).status,
+      (await rest(app.url, 'POST', 'auth/refresh', { body: { refreshToken }, headers: from }))
+        .status,
     ).toBe(200);
     expect((await logIn(user.username, PASSWORD, from['x-forwarded-for'])).status).toBe(200);
   });

@@ -12,9 +12,17 @@ import { SessionRepository } from './session.repository.js';
 const WINDOW_SECONDS = 900;
 
 /** Wrong passwords for one account from one device that has signed in to it before. */
-const KNOWN_DEVICE: RateLimitRule = { name: 'sign-in:known-device', points: 10, seconds: WINDOW_SECONDS };
+const KNOWN_DEVICE: RateLimitRule = {
+  name: 'sign-in:known-device',
+  points: 10,
+  seconds: WINDOW_SECONDS,
+};
 /** Wrong passwords for one account from all devices that have signed in to it before. */
-const KNOWN_DEVICES: RateLimitRule = { name: 'sign-in:known-devices', points: 100, seconds: WINDOW_SECONDS };
+const KNOWN_DEVICES: RateLimitRule = {
+  name: 'sign-in:known-devices',
+  points: 100,
+  seconds: WINDOW_SECONDS,
+};
 /** Wrong passwords for one account from one address, by devices that have never signed in to it. */
 const ACCOUNT_AND_ADDRESS: RateLimitRule = {
   name: 'sign-in:account-address',
@@ -77,7 +85,12 @@ export class SignInThrottle {
   readonly #log: SecurityLog;
   readonly #sessions: SessionRepository;
 
-  constructor(limits: RateLimitStore, devices: KnownDevices, log: SecurityLog, sessions: SessionRepository) {
+  constructor(
+    limits: RateLimitStore,
+    devices: KnownDevices,
+    log: SecurityLog,
+    sessions: SessionRepository,
+  ) {
     this.#sessions = sessions;
     this.#limits = limits;
     this.#devices = devices;
@@ -128,7 +141,8 @@ export class SignInThrottle {
   async #pointsFor({ userId, login = '', device, sessionId }: PasswordGuess): Promise<Price> {
     // The two kinds differ in their beginning: a login could have the form of an id.
     const account = userId === null ? `login:${login.toLowerCase()}` : `user:${userId}`;
-    const known = sessionId ?? (userId === null ? null : this.#devices.recognise(userId, device.token));
+    const known =
+      sessionId ?? (userId === null ? null : this.#devices.recognise(userId, device.token));
     if (known !== null) {
       const line = `${account}|${known}`;
       const taken = [

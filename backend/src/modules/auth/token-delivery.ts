@@ -3,7 +3,12 @@ import type { Request, Response } from 'express';
 import { AuthRequiredError } from '../../platform/errors/index.js';
 import { ClientHeaderMissingError } from './auth.errors.js';
 import type { SignedIn } from './auth.service.js';
-import { CLIENT_HEADER, readRefreshCookie, setDeviceCookie, setRefreshCookie } from './refresh-cookie.js';
+import {
+  CLIENT_HEADER,
+  readRefreshCookie,
+  setDeviceCookie,
+  setRefreshCookie,
+} from './refresh-cookie.js';
 import type { IssuedTokens } from './session-tokens.js';
 
 /** A refresh token and the way it came. */

@@ -13,7 +13,12 @@ const long = (length: number): string => 'x'.repeat(length);
 const id = (): string => randomUUID();
 
 /** Everything that was tried, and the code that it gets. `:group` is a group of the asker. */
-const REST: readonly (readonly [method: string, path: string, body: unknown, code: ErrorCode | number])[] = [
+const REST: readonly (readonly [
+  method: string,
+  path: string,
+  body: unknown,
+  code: ErrorCode | number,
+])[] = [
   ['POST', 'chats/direct', {}, 'COMMON.VALIDATION'],
   ['POST', 'chats/direct', { userId: 7 }, 'COMMON.VALIDATION'],
   ['POST', 'chats/direct', { userId: 'nobody' }, 'COMMON.VALIDATION'],
@@ -31,7 +36,12 @@ const REST: readonly (readonly [method: string, path: string, body: unknown, cod
   ['GET', 'chats/%00', undefined, 'COMMON.VALIDATION'],
   ['GET', 'chats/%ED%A0%80', undefined, 'COMMON.VALIDATION'],
   ['POST', 'chats/groups', { title: 'a\u202eb', memberIds: [] }, 'COMMON.VALIDATION'],
-  ['POST', 'chats/groups', { title: long(LIMITS.titleMax + 1), memberIds: [] }, 'COMMON.VALIDATION'],
+  [
+    'POST',
+    'chats/groups',
+    { title: long(LIMITS.titleMax + 1), memberIds: [] },
+    'COMMON.VALIDATION',
+  ],
   ['POST', 'chats/groups', { title: 'ok' }, 'COMMON.VALIDATION'],
   ['POST', 'chats/groups', { title: 'ok', memberIds: ID }, 'COMMON.VALIDATION'],
   ['POST', 'chats/groups', { title: 'ok', memberIds: [null] }, 'COMMON.VALIDATION'],
@@ -67,11 +77,36 @@ const REST: readonly (readonly [method: string, path: string, body: unknown, cod
   ['POST', 'chats/:group/messages', { content: 'no client message id' }, 'COMMON.VALIDATION'],
   ['POST', 'chats/:group/messages', { clientMessageId: id() }, 'COMMON.VALIDATION'],
   ['POST', 'chats/:group/messages', { clientMessageId: id(), content: '' }, 'COMMON.VALIDATION'],
-  ['POST', 'chats/:group/messages', { clientMessageId: id(), content: ' \n\t ' }, 'COMMON.VALIDATION'],
-  ['POST', 'chats/:group/messages', { clientMessageId: id(), content: 'a\0b' }, 'COMMON.VALIDATION'],
-  ['POST', 'chats/:group/messages', { clientMessageId: id(), content: 'a\ud800' }, 'COMMON.VALIDATION'],
-  ['POST', 'chats/:group/messages', { clientMessageId: id(), content: '\u3164\u2800' }, 'COMMON.VALIDATION'],
-  ['POST', 'chats/:group/messages', { clientMessageId: '\udfff', content: 'a' }, 'COMMON.VALIDATION'],
+  [
+    'POST',
+    'chats/:group/messages',
+    { clientMessageId: id(), content: ' \n\t ' },
+    'COMMON.VALIDATION',
+  ],
+  [
+    'POST',
+    'chats/:group/messages',
+    { clientMessageId: id(), content: 'a\0b' },
+    'COMMON.VALIDATION',
+  ],
+  [
+    'POST',
+    'chats/:group/messages',
+    { clientMessageId: id(), content: 'a\ud800' },
+    'COMMON.VALIDATION',
+  ],
+  [
+    'POST',
+    'chats/:group/messages',
+    { clientMessageId: id(), content: '\u3164\u2800' },
+    'COMMON.VALIDATION',
+  ],
+  [
+    'POST',
+    'chats/:group/messages',
+    { clientMessageId: '\udfff', content: 'a' },
+    'COMMON.VALIDATION',
+  ],
   [
     'POST',
     'chats/:group/messages',
@@ -109,7 +144,12 @@ const REST: readonly (readonly [method: string, path: string, body: unknown, cod
     { clientMessageId: id(), content: 'x', replyTo: ID },
     'CHAT.REPLY_UNKNOWN',
   ],
-  ['POST', 'chats/:group/messages', { clientMessageId: id(), content: 'x', seq: 1 }, 'COMMON.VALIDATION'],
+  [
+    'POST',
+    'chats/:group/messages',
+    { clientMessageId: id(), content: 'x', seq: 1 },
+    'COMMON.VALIDATION',
+  ],
   [
     'POST',
     'chats/:group/messages',
@@ -122,9 +162,19 @@ const REST: readonly (readonly [method: string, path: string, body: unknown, cod
     { clientMessageId: id(), content: 'x', type: 'system' },
     'COMMON.VALIDATION',
   ],
-  ['POST', 'chats/:group/messages', { clientMessageId: id(), content: long(LIMITS.messageMax) }, 201],
+  [
+    'POST',
+    'chats/:group/messages',
+    { clientMessageId: id(), content: long(LIMITS.messageMax) },
+    201,
+  ],
   ['POST', 'chats/:group/messages', { clientMessageId: id(), content: '👍' }, 201],
-  ['POST', 'chats/:group/messages', { clientMessageId: id(), content: `'; DROP TABLE messages; --` }, 201],
+  [
+    'POST',
+    'chats/:group/messages',
+    { clientMessageId: id(), content: `'; DROP TABLE messages; --` },
+    201,
+  ],
   ['POST', 'chats/:group/members', { userIds: [] }, 'COMMON.VALIDATION'],
   ['POST', 'chats/:group/members', { userIds: [ID] }, 'USERS.NOT_FOUND'],
   ['PATCH', `chats/:group/members/${ID}`, { role: 'god' }, 'COMMON.VALIDATION'],
@@ -149,7 +199,11 @@ const SOCKET: readonly (readonly [event: string, payload: unknown, code: ErrorCo
   ['chat:message', { ...message(), requestId: 7 }, 'COMMON.VALIDATION'],
   ['chat:message', { ...message(), requestId: id(), conversationId: 'x' }, 'COMMON.VALIDATION'],
   ['chat:message', { ...message(), requestId: id(), conversationId: ID }, 'CHAT.NOT_MEMBER'],
-  ['chat:message', { ...message(), requestId: id(), content: Buffer.from('binary') }, 'COMMON.VALIDATION'],
+  [
+    'chat:message',
+    { ...message(), requestId: id(), content: Buffer.from('binary') },
+    'COMMON.VALIDATION',
+  ],
   [
     'chat:message',
     { ...message(), requestId: id(), content: long(LIMITS.messageMax + 1) },
@@ -157,13 +211,25 @@ const SOCKET: readonly (readonly [event: string, payload: unknown, code: ErrorCo
   ],
   ['chat:message', { ...message(), requestId: id(), content: 'a\0b' }, 'COMMON.VALIDATION'],
   ['chat:message', { ...message(), requestId: id(), content: 'a\udc00' }, 'COMMON.VALIDATION'],
-  ['chat:message', { ...message(), requestId: id(), content: '\u{1d159}\uffa0' }, 'COMMON.VALIDATION'],
+  [
+    'chat:message',
+    { ...message(), requestId: id(), content: '\u{1d159}\uffa0' },
+    'COMMON.VALIDATION',
+  ],
   ['chat:message', { ...message(), requestId: '\ud83d' }, 'COMMON.VALIDATION'],
   ['chat:message', { ...message(), requestId: id(), replyTo: ID }, 'CHAT.REPLY_UNKNOWN'],
   ['chat:message', { ...message(), requestId: id(), sender: ID }, 'COMMON.VALIDATION'],
-  ['chat:message', JSON.parse(`{"requestId":"${ID}","__proto__":{"content":"x"}}`), 'COMMON.VALIDATION'],
+  [
+    'chat:message',
+    JSON.parse(`{"requestId":"${ID}","__proto__":{"content":"x"}}`),
+    'COMMON.VALIDATION',
+  ],
   ['chat:typing', { requestId: id(), conversationId: ':group' }, 'COMMON.VALIDATION'],
-  ['chat:typing', { requestId: id(), conversationId: ':group', typing: 'yes' }, 'COMMON.VALIDATION'],
+  [
+    'chat:typing',
+    { requestId: id(), conversationId: ':group', typing: 'yes' },
+    'COMMON.VALIDATION',
+  ],
   ['chat:typing', { requestId: id(), conversationId: ID, typing: true }, 'CHAT.NOT_MEMBER'],
   ['chat:read', { requestId: id(), conversationId: ':group', seq: -1 }, 'COMMON.VALIDATION'],
   [

@@ -61,9 +61,15 @@ export class ChatsBroadcaster implements OnModuleInit {
         version,
       }),
     );
-    this.events.on(CursorMoved, (event) => this.#aboutUser.run(event.userId, () => this.#cursorMoved(event)));
+    this.events.on(CursorMoved, (event) =>
+      this.#aboutUser.run(event.userId, () => this.#cursorMoved(event)),
+    );
     this.events.on(OwnMembershipChanged, ({ conversationId, userId, muted, archived }) =>
-      this.publisher.toUser(userId, 'chat:ownMembershipChanged', { conversationId, muted, archived }),
+      this.publisher.toUser(userId, 'chat:ownMembershipChanged', {
+        conversationId,
+        muted,
+        archived,
+      }),
     );
     this.events.on(TypingChanged, (event) =>
       this.#aboutUser.run(event.userId, () => this.#typingChanged(event)),
@@ -79,8 +85,14 @@ export class ChatsBroadcaster implements OnModuleInit {
   /** At once, so that messages are told in the order of `seq`: who sees it differently was found out before. */
   #messageSent({ message, views }: MessageSent): void {
     const exceptUserIds = [...views.keys()];
-    this.publisher.toConversation(message.conversationId, 'chat:message', { message }, { exceptUserIds });
-    for (const [userId, view] of views) this.publisher.toUser(userId, 'chat:message', { message: view });
+    this.publisher.toConversation(
+      message.conversationId,
+      'chat:message',
+      { message },
+      { exceptUserIds },
+    );
+    for (const [userId, view] of views)
+      this.publisher.toUser(userId, 'chat:message', { message: view });
   }
 
   #membersAdded({ membersFor, ...event }: MembersAdded): void {
@@ -139,7 +151,11 @@ export class ChatsBroadcaster implements OnModuleInit {
   async #accepted({ conversationId, userId }: MembershipAccepted): Promise<void> {
     const user = await this.visibility.cardForAudience(userId);
     if (user === null || user.statusText === '') return;
-    this.publisher.toAudience(await this.#audienceIn(conversationId, userId, true), 'user:updated', { user });
+    this.publisher.toAudience(
+      await this.#audienceIn(conversationId, userId, true),
+      'user:updated',
+      { user },
+    );
   }
 
   /** Names and picture go to everyone who shares a conversation, the status text only to those who may see it. */
@@ -162,7 +178,11 @@ export class ChatsBroadcaster implements OnModuleInit {
     this.publisher.toAudience({ ...audience, userIds }, 'user:updated', { user: card });
   }
 
-  #audienceIn(conversationId: ConversationId, userId: UserId, accepted: boolean): Promise<Audience> {
+  #audienceIn(
+    conversationId: ConversationId,
+    userId: UserId,
+    accepted: boolean,
+  ): Promise<Audience> {
     return this.visibility.audienceIn(conversationId, userId, accepted, () =>
       this.members.ids(conversationId),
     );

@@ -3,4 +3,8 @@ import { ConversationEntity } from './conversation.entity.js';
 import { MessageEntity } from './message.entity.js';
 
 /** Tables of this module. */
-export const CHATS_ENTITIES = [ConversationEntity, ConversationMemberEntity, MessageEntity] as const;
+export const CHATS_ENTITIES = [
+  ConversationEntity,
+  ConversationMemberEntity,
+  MessageEntity,
+] as const;

@@ -1,4 +1,11 @@
-import type { Conversation, ConversationId, Member, MemberRole, Message, UserId } from '@chatcall/contracts';
+import type {
+  Conversation,
+  ConversationId,
+  Member,
+  MemberRole,
+  Message,
+  UserId,
+} from '@chatcall/contracts';
 import { DomainEvent } from '../../platform/events/index.js';
 
 /** A message was stored, of a person or of the system. Published in the order of `seq` within a conversation. */

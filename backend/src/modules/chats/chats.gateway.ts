@@ -54,7 +54,9 @@ export class ChatsGateway {
     @CurrentSocketUser() { userId }: Principal,
     @MessageBody() payload: MoveCursorEventDto,
   ): Promise<MoveReadCursorResponse> {
-    return { lastReadSeq: await this.cursors.move('read', userId, payload.conversationId, payload.seq) };
+    return {
+      lastReadSeq: await this.cursors.move('read', userId, payload.conversationId, payload.seq),
+    };
   }
 
   @SubscribeMessage('chat:delivered')
@@ -64,7 +66,12 @@ export class ChatsGateway {
     @MessageBody() payload: MoveCursorEventDto,
   ): Promise<MoveDeliveredCursorResponse> {
     return {
-      lastDeliveredSeq: await this.cursors.move('delivered', userId, payload.conversationId, payload.seq),
+      lastDeliveredSeq: await this.cursors.move(
+        'delivered',
+        userId,
+        payload.conversationId,
+        payload.seq,
+      ),
     };
   }
 }

@@ -1,4 +1,11 @@
-import type { Conversation, Member, Message, SystemNote, UserCard, UserId } from '@chatcall/contracts';
+import type {
+  Conversation,
+  Member,
+  Message,
+  SystemNote,
+  UserCard,
+  UserId,
+} from '@chatcall/contracts';
 import type { Portrait } from '../users/index.js';
 import type { ConversationRow, ConversationViewRow } from './conversation.repository.js';
 import type { MemberRow } from './member.repository.js';
@@ -41,11 +48,17 @@ export function seenWith(message: Message, cards: Cards): Message {
 }
 
 /** The message for each of those who see one of its people differently. */
-export function viewsOf(message: Message, portraits: Iterable<Portrait>): ReadonlyMap<UserId, Message> {
+export function viewsOf(
+  message: Message,
+  portraits: Iterable<Portrait>,
+): ReadonlyMap<UserId, Message> {
   const cardsFor = new Map<UserId, Map<UserId, UserCard>>();
   for (const { exceptions } of portraits) {
     for (const [viewerId, card] of exceptions)
-      cardsFor.set(viewerId, (cardsFor.get(viewerId) ?? new Map<UserId, UserCard>()).set(card.id, card));
+      cardsFor.set(
+        viewerId,
+        (cardsFor.get(viewerId) ?? new Map<UserId, UserCard>()).set(card.id, card),
+      );
   }
   return new Map(Array.from(cardsFor, ([viewerId, cards]) => [viewerId, seenWith(message, cards)]));
 }

@@ -34,7 +34,12 @@ import { TypingService } from './typing.service.js';
 @Module({
   imports: [UsersModule],
   // The routes below `chats` have to be known before `chats/:id`.
-  controllers: [ConversationListController, ConversationsController, MessagesController, MembersController],
+  controllers: [
+    ConversationListController,
+    ConversationsController,
+    MessagesController,
+    MembersController,
+  ],
   providers: [
     ConversationRepository,
     ConversationListRepository,

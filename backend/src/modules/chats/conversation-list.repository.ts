@@ -61,7 +61,10 @@ export class ConversationListRepository {
 
   /** A page, newest activity first. */
   async page(
-    query: ListQuery & { readonly filter: ConversationFilter | null; readonly after: ListPosition | null },
+    query: ListQuery & {
+      readonly filter: ConversationFilter | null;
+      readonly after: ListPosition | null;
+    },
   ): Promise<ListPage<ConversationViewRow>> {
     const { userId, filter, after, limit } = query;
     const rows = await this.#database.query<StoredRow<ConversationViewRow>>(

@@ -12,7 +12,12 @@ import { ConversationListRepository } from './conversation-list.repository.js';
 import type { ListPage } from './conversation-list.repository.js';
 import { ConversationViews } from './conversation-views.js';
 import type { ConversationViewRow } from './conversation.repository.js';
-import { decodeFoundCursor, decodeListCursor, encodeFoundCursor, encodeListCursor } from './list-cursor.js';
+import {
+  decodeFoundCursor,
+  decodeListCursor,
+  encodeFoundCursor,
+  encodeListCursor,
+} from './list-cursor.js';
 
 /** Which page is asked for. */
 export interface PageQuery {
@@ -32,7 +37,11 @@ export class ConversationListService {
   /** Newest activity first. @throws CursorError */
   async page(
     userId: UserId,
-    { filter, cursor, limit = LIMITS.pageDefault }: PageQuery & { readonly filter?: ConversationFilter },
+    {
+      filter,
+      cursor,
+      limit = LIMITS.pageDefault,
+    }: PageQuery & { readonly filter?: ConversationFilter },
   ): Promise<CursorPage<Conversation>> {
     const after = cursor === undefined ? null : decodeListCursor(cursor);
     const page = await this.lists.page({ userId, filter: filter ?? null, after, limit });

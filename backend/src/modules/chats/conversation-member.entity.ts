@@ -4,11 +4,19 @@ import { ConversationEntity } from './conversation.entity.js';
 
 /** A person in a conversation, or who was in it. */
 @Entity('conversation_members')
-@Index('conversation_members_user_id_idx', ['userId', 'conversationId'], { where: 'left_at IS NULL' })
+@Index('conversation_members_user_id_idx', ['userId', 'conversationId'], {
+  where: 'left_at IS NULL',
+})
 @Check('conversation_members_role_check', "role IN ('owner', 'admin', 'member')")
-@Check('conversation_members_cursors_check', 'last_read_seq >= 0 AND last_delivered_seq >= last_read_seq')
+@Check(
+  'conversation_members_cursors_check',
+  'last_read_seq >= 0 AND last_delivered_seq >= last_read_seq',
+)
 export class ConversationMemberEntity {
-  @PrimaryColumn('uuid', { name: 'conversation_id', primaryKeyConstraintName: 'conversation_members_pkey' })
+  @PrimaryColumn('uuid', {
+    name: 'conversation_id',
+    primaryKeyConstraintName: 'conversation_members_pkey',
+  })
   @ForeignKey(() => ConversationEntity, {
     name: 'conversation_members_conversation_id_fkey',
     onDelete: 'CASCADE',

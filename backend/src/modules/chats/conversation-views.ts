@@ -27,7 +27,8 @@ export class ConversationViews {
     );
     return rows.map((row) => {
       const { lastMessage } = row;
-      const message = lastMessage && toMessage(lastMessage, cardOf(senders.get(lastMessage.senderId)));
+      const message =
+        lastMessage && toMessage(lastMessage, cardOf(senders.get(lastMessage.senderId)));
       return toConversation(row, peers, message && seenWith(message, exceptions));
     });
   }
@@ -60,7 +61,10 @@ export class ConversationViews {
     row: MessageRow | null,
   ): Promise<[Message | null, ReadonlyMap<UserId, Message>]> {
     if (row === null) return [null, new Map()];
-    const portraits = await this.#people.portraits(conversationId, [row.senderId, ...peopleIn(row.system)]);
+    const portraits = await this.#people.portraits(conversationId, [
+      row.senderId,
+      ...peopleIn(row.system),
+    ]);
     const message = toMessage(row, cardOf(portraits.get(row.senderId)?.card));
     return [message, viewsOf(message, portraits.values())];
   }

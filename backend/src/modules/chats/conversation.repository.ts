@@ -130,6 +130,8 @@ export class ConversationRepository {
 }
 
 /** The row as it came of the database, which has the columns of the message beside the others. */
-export function withLastMessage(row: Omit<ConversationViewRow, 'lastMessage'>): ConversationViewRow {
+export function withLastMessage(
+  row: Omit<ConversationViewRow, 'lastMessage'>,
+): ConversationViewRow {
   return { ...row, lastMessage: nestedMessage(row) };
 }

@@ -1,5 +1,11 @@
 import { Body, Controller, Get, HttpStatus, Param, Patch, Post, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Conversation, OwnMembership } from '@chatcall/contracts';
 import type { Response } from 'express';
 import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
@@ -65,7 +71,10 @@ export class ConversationsController {
   @ApiOperation({ summary: 'Makes a group', description: 'Who makes it owns it.' })
   @ApiCreatedResponse({ type: ConversationDto })
   @ApiProblem('CHAT.BLOCKED', 'CHAT.MEMBERS_FULL', 'CHAT.TOO_MANY', 'USERS.NOT_FOUND')
-  createGroup(@CurrentUser() { userId }: Principal, @Body() body: CreateGroupDto): Promise<Conversation> {
+  createGroup(
+    @CurrentUser() { userId }: Principal,
+    @Body() body: CreateGroupDto,
+  ): Promise<Conversation> {
     return this.creation.create(userId, body);
   }
 
@@ -74,7 +83,10 @@ export class ConversationsController {
   @ApiOperation({ summary: 'Shows one conversation' })
   @ApiOkResponse({ type: ConversationDto })
   @ApiProblem('CHAT.NOT_MEMBER')
-  get(@CurrentUser() { userId }: Principal, @Param() { id }: ConversationParamDto): Promise<Conversation> {
+  get(
+    @CurrentUser() { userId }: Principal,
+    @Param() { id }: ConversationParamDto,
+  ): Promise<Conversation> {
     return this.conversations.get(userId, id);
   }
 
@@ -91,7 +103,9 @@ export class ConversationsController {
     @Param() { id }: ConversationParamDto,
     @Body() { title }: UpdateConversationDto,
   ): Promise<Conversation> {
-    return title === undefined ? this.conversations.get(userId, id) : this.groups.rename(userId, id, title);
+    return title === undefined
+      ? this.conversations.get(userId, id)
+      : this.groups.rename(userId, id, title);
   }
 
   @Patch(':id/own')

@@ -45,7 +45,8 @@ export class ConversationsService {
   async openDirect(userId: UserId, peerId: UserId): Promise<OpenedDirect> {
     if (peerId === userId) throw new DirectSelfError();
     const existing = await this.conversations.findDirect(userId, peerId);
-    if (existing !== null) return { conversation: await this.views.one(existing, userId), created: false };
+    if (existing !== null)
+      return { conversation: await this.views.one(existing, userId), created: false };
     await this.people.requireReachable(userId, [peerId]);
     await this.people.requireRoom([peerId]);
     return this.transactor.run(async () => {
@@ -68,7 +69,9 @@ export class ConversationsService {
   ): Promise<OwnMembership> {
     const changed = await this.members.setOwn(conversationId, userId, change);
     if (changed === null) throw new NotMemberError();
-    this.events.publish(new OwnMembershipChanged(conversationId, userId, changed.muted, changed.archived));
+    this.events.publish(
+      new OwnMembershipChanged(conversationId, userId, changed.muted, changed.archived),
+    );
     return (await this.views.one(conversationId, userId)).own;
   }
 }

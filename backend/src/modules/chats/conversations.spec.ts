@@ -28,7 +28,8 @@ describe('conversations', () => {
 
   const people = async (...names: string[]): Promise<Person[]> =>
     Promise.all(names.map((name) => app.person(name)));
-  const pair = async (): Promise<[Person, Person]> => (await people('Anna', 'Ben')) as [Person, Person];
+  const pair = async (): Promise<[Person, Person]> =>
+    (await people('Anna', 'Ben')) as [Person, Person];
   const list = async (person: Person, query = ''): Promise<CursorPage<Conversation>> =>
     (await person.api<CursorPage<Conversation>>('GET', `chats${query}`)).body;
 
@@ -70,7 +71,9 @@ describe('conversations', () => {
       await sendOver(annas, id, 'Hello');
       await message;
       expect(heard).toEqual(['chat:conversationAdded', 'chat:message']);
-      expect((await list(ben)).items).toMatchObject([{ id, peer: { id: anna.id }, own: { unread: 1 } }]);
+      expect((await list(ben)).items).toMatchObject([
+        { id, peer: { id: anna.id }, own: { unread: 1 } },
+      ]);
     });
 
     it('needs someone else who is there and has not blocked', async () => {
@@ -79,7 +82,9 @@ describe('conversations', () => {
         status: 422,
         body: { code: 'CHAT.DIRECT_SELF' },
       });
-      expect(await anna.api('POST', 'chats/direct', { userId: anna.id.toUpperCase() })).toMatchObject({
+      expect(
+        await anna.api('POST', 'chats/direct', { userId: anna.id.toUpperCase() }),
+      ).toMatchObject({
         status: 422,
       });
       expect(await anna.api('POST', 'chats/direct', { userId: randomUUID() })).toMatchObject({
@@ -155,8 +160,9 @@ describe('conversations', () => {
       const second = await list(anna, `?limit=2&cursor=${first.nextCursor}`);
       const third = await list(anna, `?limit=2&cursor=${second.nextCursor}`);
       expect(
-        new Set([...first.items, ...second.items, ...third.items].map((conversation) => conversation.id))
-          .size,
+        new Set(
+          [...first.items, ...second.items, ...third.items].map((conversation) => conversation.id),
+        ).size,
       ).toBe(5);
       expect(third.nextCursor).toBeNull();
     });
@@ -257,7 +263,9 @@ describe('conversations', () => {
     it('are found by title and by the name of the other person, wherever they stand in the list', async () => {
       const last = await anna.api<Conversation>('GET', `chats/${ids.at(-1)}`);
       const title = last.body.title ?? '';
-      expect((await list(anna, `/search?q=${encodeURIComponent(title)}`)).items[0]?.id).toBe(ids.at(-1));
+      expect((await list(anna, `/search?q=${encodeURIComponent(title)}`)).items[0]?.id).toBe(
+        ids.at(-1),
+      );
       const direct = (await anna.api<Conversation>('GET', `chats/${ids[1_999]}`)).body;
       const name = direct.peer?.displayName.split(' ')[1] ?? '';
       expect((await list(anna, `/search?q=${name.toUpperCase()}`)).items[0]?.id).toBe(direct.id);
@@ -284,10 +292,12 @@ describe('conversations', () => {
       const questions: [string, () => Promise<unknown>][] = [
         ['totals', () => totals()],
         ['totals but for 2,000', () => totals(except)],
-        ...(['active', 'unread', 'archived'] as const).map((filter): [string, () => Promise<unknown>] => [
-          `page of ${filter}`,
-          () => list(anna, `?filter=${filter}`),
-        ]),
+        ...(['active', 'unread', 'archived'] as const).map(
+          (filter): [string, () => Promise<unknown>] => [
+            `page of ${filter}`,
+            () => list(anna, `?filter=${filter}`),
+          ],
+        ),
         ...['Team', 'Алексей', 'Алексий', '郎', 'e', 'zzzzz'].flatMap(
           (text): [string, () => Promise<unknown>][] => [
             [`conversations by ${text}`, () => list(anna, `/search?q=${q(text)}`)],
@@ -320,7 +330,9 @@ describe('conversations', () => {
           `${name.padEnd(26)} median ${took[4]?.toFixed(1)} ms, slowest ${took.at(-1)?.toFixed(1)} ms, ${count.toFixed(1)} statements`,
         );
       }
-      process.stdout.write(`10,000 conversations of one person, 20,000 people:\n${lines.join('\n')}\n`);
+      process.stdout.write(
+        `10,000 conversations of one person, 20,000 people:\n${lines.join('\n')}\n`,
+      );
     });
 
     it('are found by the indexes of titles and names', async () => {
@@ -346,10 +358,13 @@ describe('conversations', () => {
       );
 
     it('puts people whose name begins so before titles, and pages through all', async () => {
-      const [anna, ...others] = (await people('Anna', 'Zoë Quill', 'Max Zoeller', 'Zoeberg', 'Lazoex')) as [
-        Person,
-        ...Person[],
-      ];
+      const [anna, ...others] = (await people(
+        'Anna',
+        'Zoë Quill',
+        'Max Zoeller',
+        'Zoeberg',
+        'Lazoex',
+      )) as [Person, ...Person[]];
       for (const other of others) await anna.send((await anna.direct(other)).id, 'hello');
       for (const title of ['zoe', 'Zoe’s plans', 'Plans of Zoe', 'Mezoes']) await anna.group(title);
       const expected = [
@@ -367,7 +382,10 @@ describe('conversations', () => {
         const paged: (string | undefined)[] = [];
         let cursor = '';
         do {
-          const page: CursorPage<Conversation> = await list(anna, `/search?q=zoe&limit=${limit}${cursor}`);
+          const page: CursorPage<Conversation> = await list(
+            anna,
+            `/search?q=zoe&limit=${limit}${cursor}`,
+          );
           paged.push(...page.items.map(({ title, peer }) => title ?? peer?.displayName));
           cursor = page.nextCursor === null ? '' : `&cursor=${page.nextCursor}`;
         } while (cursor !== '');
@@ -395,7 +413,11 @@ describe('conversations', () => {
     });
 
     it('shows nothing of conversations of others, left ones, unwritten ones, nor of who blocked', async () => {
-      const [anna, ben, cem] = (await people('Anna', 'Benedikt', 'Cem')) as [Person, Person, Person];
+      const [anna, ben, cem] = (await people('Anna', 'Benedikt', 'Cem')) as [
+        Person,
+        Person,
+        Person,
+      ];
       const { id } = await anna.group('Quarterly', cem);
       await anna.direct(ben);
       expect([await found(ben, 'quarterly'), await found(ben, 'anna')]).toEqual([[], []]);
@@ -419,7 +441,9 @@ describe('conversations', () => {
   });
 
   describe('cursors', () => {
-    const withMessages = async (count: number): Promise<{ anna: Person; ben: Person; id: string }> => {
+    const withMessages = async (
+      count: number,
+    ): Promise<{ anna: Person; ben: Person; id: string }> => {
       const [anna, ben] = await pair();
       await anna.befriend(ben);
       const { id } = await anna.direct(ben);
@@ -449,7 +473,11 @@ describe('conversations', () => {
         [ben.id, 4],
         [ben.id, 5],
       ]);
-      expect(await ownOf(ben, id)).toMatchObject({ lastReadSeq: 5, lastDeliveredSeq: 5, unread: 0 });
+      expect(await ownOf(ben, id)).toMatchObject({
+        lastReadSeq: 5,
+        lastDeliveredSeq: 5,
+        unread: 0,
+      });
     });
 
     it('go forward whatever order forty moves at once come in', async () => {
@@ -472,14 +500,20 @@ describe('conversations', () => {
         lastDeliveredSeq: 3,
       });
       expect(await told).toEqual({ conversationId: id, userId: ben.id, seq: 3 });
-      expect(await ownOf(ben, id)).toMatchObject({ lastReadSeq: 0, lastDeliveredSeq: 3, unread: 3 });
+      expect(await ownOf(ben, id)).toMatchObject({
+        lastReadSeq: 0,
+        lastDeliveredSeq: 3,
+        unread: 3,
+      });
     });
 
     it('move over REST too and reach one’s other devices', async () => {
       const { ben, id } = await withMessages(3);
       const bens = await ben.socket();
       const told = nextNotice(bens, 'chat:read');
-      expect((await ben.api<MoveReadCursorResponse>('PUT', `chats/${id}/read`, { seq: 2 })).body).toEqual({
+      expect(
+        (await ben.api<MoveReadCursorResponse>('PUT', `chats/${id}/read`, { seq: 2 })).body,
+      ).toEqual({
         lastReadSeq: 2,
       });
       expect((await told).seq).toBe(2);
@@ -516,7 +550,9 @@ describe('conversations', () => {
       await request(annas, 'chat:typing', { conversationId: id, typing: true });
       await request(annas, 'chat:typing', { conversationId: id, typing: false });
       await silence();
-      expect(heard).toEqual([true, false].map((typing) => ({ conversationId: id, userId: anna.id, typing })));
+      expect(heard).toEqual(
+        [true, false].map((typing) => ({ conversationId: id, userId: anna.id, typing })),
+      );
       expect(own.flat()).toEqual([]);
 
       const [carl, dora] = [await app.person('Carl'), await app.person('Dora')];

@@ -34,7 +34,12 @@ export class Departures implements OnModuleInit {
     for (const delayMs of this.delaysMs) this.#confirmAfter(delayMs, conversationId, userId, leave);
   }
 
-  #confirmAfter(delayMs: number, conversationId: ConversationId, userId: UserId, leave: () => void): void {
+  #confirmAfter(
+    delayMs: number,
+    conversationId: ConversationId,
+    userId: UserId,
+    leave: () => void,
+  ): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       this.#access.isMember(conversationId, userId).then(
@@ -42,7 +47,10 @@ export class Departures implements OnModuleInit {
           if (!member) leave();
         },
         (error: unknown) =>
-          this.#logger.warn({ err: error, conversationId, userId }, 'A departure could not be confirmed'),
+          this.#logger.warn(
+            { err: error, conversationId, userId },
+            'A departure could not be confirmed',
+          ),
       );
     }, delayMs);
     timer.unref();

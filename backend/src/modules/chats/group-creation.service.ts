@@ -28,7 +28,8 @@ export class GroupCreationService {
    */
   async create(userId: UserId, { title, memberIds }: CreateGroupRequest): Promise<Conversation> {
     const others = [...new Set(memberIds)].filter((id) => id !== userId);
-    if (others.length + 1 > LIMITS.groupMembersMax) throw new MembersFullError(LIMITS.groupMembersMax);
+    if (others.length + 1 > LIMITS.groupMembersMax)
+      throw new MembersFullError(LIMITS.groupMembersMax);
     await this.people.requireReachable(userId, others);
     await this.people.requireRoom(others);
     return this.transactor.run(async () => {

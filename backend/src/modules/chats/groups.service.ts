@@ -20,13 +20,22 @@ export class GroupsService {
   ) {}
 
   /** The same title again changes nothing. @throws NotMemberError, NotGroupError, ActionNotAllowedError */
-  async rename(userId: UserId, conversationId: ConversationId, title: string): Promise<Conversation> {
+  async rename(
+    userId: UserId,
+    conversationId: ConversationId,
+    title: string,
+  ): Promise<Conversation> {
     return this.changes.run(conversationId, userId, async (change) => {
       change.require('rename');
       if (change.group.title !== title) {
         const renamed = await this.conversations.rename(conversationId, title);
         this.events.publish(
-          new ConversationChanged(conversationId, renamed.title, avatarUrlOf(renamed), renamed.version),
+          new ConversationChanged(
+            conversationId,
+            renamed.title,
+            avatarUrlOf(renamed),
+            renamed.version,
+          ),
         );
         await this.notes.post(conversationId, userId, { kind: 'renamed', title });
       }

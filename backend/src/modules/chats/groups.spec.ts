@@ -34,8 +34,18 @@ type Action =
 const PERMISSIONS: Readonly<Record<Action, Readonly<Record<Standing, number | ErrorCode>>>> = {
   rename: { owner: 200, admin: 200, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
   add: { owner: 200, admin: 200, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
-  'remove a member': { owner: 204, admin: 204, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
-  'remove an admin': { owner: 204, admin: 204, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
+  'remove a member': {
+    owner: 204,
+    admin: 204,
+    member: 'CHAT.NOT_ALLOWED',
+    nobody: 'CHAT.NOT_MEMBER',
+  },
+  'remove an admin': {
+    owner: 204,
+    admin: 204,
+    member: 'CHAT.NOT_ALLOWED',
+    nobody: 'CHAT.NOT_MEMBER',
+  },
   'remove an owner': {
     owner: 204,
     admin: 'CHAT.NOT_ALLOWED',
@@ -83,7 +93,9 @@ describe('groups', () => {
       [other.owner, 'owner'],
       [other.admin, 'admin'],
     ] as const) {
-      expect((await olga.api('PATCH', `chats/${id}/members/${person.id}`, { role })).status).toBe(200);
+      expect((await olga.api('PATCH', `chats/${id}/members/${person.id}`, { role })).status).toBe(
+        200,
+      );
     }
     return id;
   };
@@ -96,13 +108,18 @@ describe('groups', () => {
       (message) => message.system,
     );
 
-  const ACTIONS: Readonly<Record<Action, (person: Person, id: string) => Promise<Answer<unknown>>>> = {
+  const ACTIONS: Readonly<
+    Record<Action, (person: Person, id: string) => Promise<Answer<unknown>>>
+  > = {
     rename: (person, id) => person.api('PATCH', `chats/${id}`, { title: 'New name' }),
     add: async (person, id) =>
       person.api('POST', `chats/${id}/members`, { userIds: [(await app.person('Zoe')).id] }),
-    'remove a member': (person, id) => person.api('DELETE', `chats/${id}/members/${other.member.id}`),
-    'remove an admin': (person, id) => person.api('DELETE', `chats/${id}/members/${other.admin.id}`),
-    'remove an owner': (person, id) => person.api('DELETE', `chats/${id}/members/${other.owner.id}`),
+    'remove a member': (person, id) =>
+      person.api('DELETE', `chats/${id}/members/${other.member.id}`),
+    'remove an admin': (person, id) =>
+      person.api('DELETE', `chats/${id}/members/${other.admin.id}`),
+    'remove an owner': (person, id) =>
+      person.api('DELETE', `chats/${id}/members/${other.owner.id}`),
     'change a role': (person, id) =>
       person.api('PATCH', `chats/${id}/members/${other.member.id}`, { role: 'admin' }),
     read: (person, id) => person.api('GET', `chats/${id}/messages`),
@@ -122,7 +139,9 @@ describe('groups', () => {
       const id = await fullGroup();
       const person = { owner: olga, admin: adam, member: mia, nobody: nora }[standing];
       const { status, body } = await ACTIONS[action](person, id);
-      expect(typeof expected === 'number' ? status : (body as { code: string }).code).toBe(expected);
+      expect(typeof expected === 'number' ? status : (body as { code: string }).code).toBe(
+        expected,
+      );
     });
   });
 
@@ -166,7 +185,10 @@ describe('groups', () => {
   it('tells its members of a new name', async () => {
     const { id, version } = await olga.group('Old', mia);
     const mias = await mia.socket();
-    const [changed, note] = [nextNotice(mias, 'chat:conversationChanged'), nextNotice(mias, 'chat:message')];
+    const [changed, note] = [
+      nextNotice(mias, 'chat:conversationChanged'),
+      nextNotice(mias, 'chat:message'),
+    ];
     const renamed = await olga.api<Conversation>('PATCH', `chats/${id}`, { title: 'New' });
     expect(renamed.body).toMatchObject({ title: 'New', version: version + 1, lastSeq: 2 });
     expect(await changed).toEqual({
@@ -175,12 +197,19 @@ describe('groups', () => {
       avatarUrl: null,
       version: version + 1,
     });
-    expect((await note).message).toMatchObject({ seq: 2, system: { kind: 'renamed', title: 'New' } });
-    expect((await olga.api<Conversation>('PATCH', `chats/${id}`, { title: ' New ' })).body).toMatchObject({
+    expect((await note).message).toMatchObject({
+      seq: 2,
+      system: { kind: 'renamed', title: 'New' },
+    });
+    expect(
+      (await olga.api<Conversation>('PATCH', `chats/${id}`, { title: ' New ' })).body,
+    ).toMatchObject({
       version: version + 1,
       lastSeq: 2,
     });
-    expect((await olga.api<Conversation>('PATCH', `chats/${id}`, {})).body).toMatchObject({ title: 'New' });
+    expect((await olga.api<Conversation>('PATCH', `chats/${id}`, {})).body).toMatchObject({
+      title: 'New',
+    });
   });
 
   it('lists its members in pages, each once', async () => {
@@ -256,7 +285,10 @@ describe('groups', () => {
       await blocker.api('PUT', `contacts/${olga.id}/block`);
       const add = (conversationId: string, ...userIds: string[]) =>
         olga.api('POST', `chats/${conversationId}/members`, { userIds });
-      expect(await add(id, mia.id)).toMatchObject({ status: 409, body: { code: 'CHAT.ALREADY_MEMBER' } });
+      expect(await add(id, mia.id)).toMatchObject({
+        status: 409,
+        body: { code: 'CHAT.ALREADY_MEMBER' },
+      });
       expect(await add(id, nora.id, randomUUID())).toMatchObject({
         status: 404,
         body: { code: 'USERS.NOT_FOUND' },
@@ -265,8 +297,13 @@ describe('groups', () => {
         status: 403,
         body: { code: 'CHAT.BLOCKED' },
       });
-      expect(await add(direct.id, nora.id)).toMatchObject({ status: 409, body: { code: 'CHAT.NOT_GROUP' } });
-      expect(await olga.api('POST', 'chats/groups', { title: 'x', memberIds: [blocker.id] })).toMatchObject({
+      expect(await add(direct.id, nora.id)).toMatchObject({
+        status: 409,
+        body: { code: 'CHAT.NOT_GROUP' },
+      });
+      expect(
+        await olga.api('POST', 'chats/groups', { title: 'x', memberIds: [blocker.id] }),
+      ).toMatchObject({
         status: 403,
         body: { code: 'CHAT.BLOCKED' },
       });
@@ -304,45 +341,53 @@ describe('groups', () => {
       id = await fullGroup();
     });
 
-    it.each(['left', 'removed'] as const)('takes the sockets out of the room (%s)', async (reason) => {
-      const [mias, olgas] = [await mia.socket(), await olga.socket()];
-      const heard = collect(mias, 'chat:message');
-      const [gone, told, note] = [
-        nextNotice(mias, 'chat:conversationRemoved'),
-        nextNotice(olgas, 'chat:memberRemoved'),
-        nextNotice(olgas, 'chat:message'),
-      ];
-      if (reason === 'left') await mia.api('POST', `chats/${id}/leave`);
-      else await olga.api('DELETE', `chats/${id}/members/${mia.id}`);
-      expect(await gone).toEqual({ conversationId: id, reason });
-      expect(await told).toMatchObject({ conversationId: id, userId: mia.id, memberCount: 5 });
-      const kind = reason === 'left' ? 'member-left' : 'member-removed';
-      expect((await note).message).toMatchObject({
-        system: { kind, userId: mia.id, name: 'Mia' },
-        sender: { id: reason === 'left' ? mia.id : olga.id },
-      });
-      await sendOver(olgas, id, 'Are we alone?');
-      await silence();
-      expect(heard).toEqual([]);
-      await expect(sendOver(mias, id, 'x')).rejects.toMatchObject({ code: 'CHAT.NOT_MEMBER' });
-      for (const path of ['', '/messages', '/members'])
-        expect(await mia.api('GET', `chats/${id}${path}`)).toMatchObject({
-          body: { code: 'CHAT.NOT_MEMBER' },
+    it.each(['left', 'removed'] as const)(
+      'takes the sockets out of the room (%s)',
+      async (reason) => {
+        const [mias, olgas] = [await mia.socket(), await olga.socket()];
+        const heard = collect(mias, 'chat:message');
+        const [gone, told, note] = [
+          nextNotice(mias, 'chat:conversationRemoved'),
+          nextNotice(olgas, 'chat:memberRemoved'),
+          nextNotice(olgas, 'chat:message'),
+        ];
+        if (reason === 'left') await mia.api('POST', `chats/${id}/leave`);
+        else await olga.api('DELETE', `chats/${id}/members/${mia.id}`);
+        expect(await gone).toEqual({ conversationId: id, reason });
+        expect(await told).toMatchObject({ conversationId: id, userId: mia.id, memberCount: 5 });
+        const kind = reason === 'left' ? 'member-left' : 'member-removed';
+        expect((await note).message).toMatchObject({
+          system: { kind, userId: mia.id, name: 'Mia' },
+          sender: { id: reason === 'left' ? mia.id : olga.id },
         });
-      expect(
-        (await mia.api<{ items: Conversation[] }>('GET', 'chats')).body.items.map(
-          (conversation) => conversation.id,
-        ),
-      ).not.toContain(id);
-    });
+        await sendOver(olgas, id, 'Are we alone?');
+        await silence();
+        expect(heard).toEqual([]);
+        await expect(sendOver(mias, id, 'x')).rejects.toMatchObject({ code: 'CHAT.NOT_MEMBER' });
+        for (const path of ['', '/messages', '/members'])
+          expect(await mia.api('GET', `chats/${id}${path}`)).toMatchObject({
+            body: { code: 'CHAT.NOT_MEMBER' },
+          });
+        expect(
+          (await mia.api<{ items: Conversation[] }>('GET', 'chats')).body.items.map(
+            (conversation) => conversation.id,
+          ),
+        ).not.toContain(id);
+      },
+    );
 
     it('takes out a socket that was given its rooms just before', async () => {
       const rooms = app.app.get(SocketRooms);
       Object.assign(app.app.get(Departures), { delaysMs: [200] });
-      const [mias, olgas, adas] = [await mia.socket(), await olga.socket(), await other.admin.socket()];
+      const [mias, olgas, adas] = [
+        await mia.socket(),
+        await olga.socket(),
+        await other.admin.socket(),
+      ];
       const heard = collect(mias, 'chat:message');
       const back = collect(adas, 'chat:message');
-      for (const person of [mia, other.admin]) await olga.api('DELETE', `chats/${id}/members/${person.id}`);
+      for (const person of [mia, other.admin])
+        await olga.api('DELETE', `chats/${id}/members/${person.id}`);
       rooms.joinConversation([mia.id], id);
       await olga.api('POST', `chats/${id}/members`, { userIds: [other.admin.id] });
       await silence(400);
@@ -359,7 +404,11 @@ describe('groups', () => {
       const adas = await other.admin.socket();
       const told = nextNotice(adas, 'chat:memberRoleChanged');
       await olga.api('POST', `chats/${id}/leave`);
-      expect(await told).toMatchObject({ conversationId: id, userId: other.admin.id, role: 'owner' });
+      expect(await told).toMatchObject({
+        conversationId: id,
+        userId: other.admin.id,
+        role: 'owner',
+      });
       await other.admin.api('DELETE', `chats/${id}/members/${other.admin.id}`);
       expect(await members(id, mia)).toEqual({ Adam: 'owner', Mia: 'member', Max: 'member' });
       for (const person of [adam, mia, other.member]) {
@@ -372,7 +421,9 @@ describe('groups', () => {
         status: 404,
         body: { code: 'CHAT.NOT_FOUND' },
       });
-      expect(await olga.api('PATCH', `chats/${id}/members/${nora.id}`, { role: 'admin' })).toMatchObject({
+      expect(
+        await olga.api('PATCH', `chats/${id}/members/${nora.id}`, { role: 'admin' }),
+      ).toMatchObject({
         status: 404,
         body: { code: 'CHAT.NOT_FOUND' },
       });
@@ -401,8 +452,14 @@ describe('groups', () => {
     const { id } = await olga.group('Owned', mia);
     const change = (person: Person, role: MemberRole) =>
       olga.api<Member>('PATCH', `chats/${id}/members/${person.id}`, { role });
-    expect(await change(olga, 'member')).toMatchObject({ status: 409, body: { code: 'CHAT.LAST_OWNER' } });
-    expect((await change(mia, 'owner')).body).toMatchObject({ user: { id: mia.id }, role: 'owner' });
+    expect(await change(olga, 'member')).toMatchObject({
+      status: 409,
+      body: { code: 'CHAT.LAST_OWNER' },
+    });
+    expect((await change(mia, 'owner')).body).toMatchObject({
+      user: { id: mia.id },
+      role: 'owner',
+    });
     expect((await change(olga, 'member')).status).toBe(200);
     expect(await members(id)).toEqual({ Olga: 'member', Mia: 'owner' });
   });
@@ -410,10 +467,13 @@ describe('groups', () => {
   it('lets nobody speak after they were removed, however close it was', async () => {
     const { id } = await olga.group('Race', mia);
     const mias = await mia.socket();
-    const storm = Array.from({ length: 30 }, (_, n) => sendOver(mias, id, `message ${n}`).catch(() => null));
+    const storm = Array.from({ length: 30 }, (_, n) =>
+      sendOver(mias, id, `message ${n}`).catch(() => null),
+    );
     await olga.api('DELETE', `chats/${id}/members/${mia.id}`);
     await Promise.all(storm);
-    const { messages } = (await olga.api<MessagePage>('GET', `chats/${id}/messages?limit=100`)).body;
+    const { messages } = (await olga.api<MessagePage>('GET', `chats/${id}/messages?limit=100`))
+      .body;
     const end = messages.findIndex((message) => message.system?.kind === 'member-removed');
     expect(messages.slice(end + 1).filter((message) => message.sender.id === mia.id)).toEqual([]);
     expect(messages.map((message) => message.seq)).toEqual(messages.map((_, index) => index + 1));

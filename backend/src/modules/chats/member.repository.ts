@@ -56,7 +56,11 @@ export class MemberRepository {
   }
 
   /** A page of those who are in it, in the order of their ids, after this one. */
-  async page(conversationId: ConversationId, after: UserId | null, limit: number): Promise<MemberRow[]> {
+  async page(
+    conversationId: ConversationId,
+    after: UserId | null,
+    limit: number,
+  ): Promise<MemberRow[]> {
     return this.#database.query<MemberRow>(
       `SELECT ${MEMBER_COLUMNS} FROM conversation_members m
        WHERE m.conversation_id = $1 AND m.left_at IS NULL AND ($2::uuid IS NULL OR m.user_id > $2)
@@ -189,7 +193,11 @@ export class MemberRepository {
     );
   }
 
-  async setRole(conversationId: ConversationId, userId: UserId, role: MemberRole): Promise<MembersChange> {
+  async setRole(
+    conversationId: ConversationId,
+    userId: UserId,
+    role: MemberRole,
+  ): Promise<MembersChange> {
     return this.#changed(
       `WITH changed AS (
          UPDATE conversation_members SET role = $3 WHERE conversation_id = $1 AND user_id = $2
@@ -229,11 +237,10 @@ export class MemberRepository {
     userId: UserId,
     seq: number,
   ): Promise<CursorRow | null> {
-    const [row] = await this.#database.query<CursorRow>(cursor === 'read' ? MOVE_READ : MOVE_DELIVERED, [
-      conversationId,
-      userId,
-      seq,
-    ]);
+    const [row] = await this.#database.query<CursorRow>(
+      cursor === 'read' ? MOVE_READ : MOVE_DELIVERED,
+      [conversationId, userId, seq],
+    );
     return row ?? null;
   }
 }

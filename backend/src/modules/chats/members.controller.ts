@@ -10,7 +10,13 @@ import {
   Post,
   Query,
 } from '@nestjs/common';
-import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { CursorPage, Member, MemberList } from '@chatcall/contracts';
 import { ApiProblem, CurrentUser, CursorQueryDto, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
@@ -88,7 +94,13 @@ export class MembersController {
     description: 'Owners may. A group can have several owners but not none.',
   })
   @ApiOkResponse({ type: MemberDto })
-  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED', 'CHAT.NOT_FOUND', 'CHAT.LAST_OWNER')
+  @ApiProblem(
+    'CHAT.NOT_MEMBER',
+    'CHAT.NOT_GROUP',
+    'CHAT.NOT_ALLOWED',
+    'CHAT.NOT_FOUND',
+    'CHAT.LAST_OWNER',
+  )
   changeRole(
     @CurrentUser() { userId }: Principal,
     @Param() params: MemberParamDto,
@@ -120,7 +132,10 @@ export class MembersController {
   })
   @ApiNoContentResponse()
   @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP')
-  leave(@CurrentUser() { userId }: Principal, @Param() { id }: ConversationParamDto): Promise<void> {
+  leave(
+    @CurrentUser() { userId }: Principal,
+    @Param() { id }: ConversationParamDto,
+  ): Promise<void> {
     return this.membership.leave(userId, id);
   }
 }

@@ -52,7 +52,8 @@ export class MembershipService {
     cursor: string | undefined,
     limit: number = LIMITS.pageDefault,
   ): Promise<CursorPage<Member>> {
-    if ((await this.members.among(conversationId, [userId])).length === 0) throw new NotMemberError();
+    if ((await this.members.among(conversationId, [userId])).length === 0)
+      throw new NotMemberError();
     if (cursor !== undefined && !isUUID(cursor)) throw new CursorError();
     const rows = await this.members.page(conversationId, cursor ?? null, limit + 1);
     const shown = rows.slice(0, limit);
@@ -68,7 +69,11 @@ export class MembershipService {
    * @throws NotMemberError, NotGroupError, ActionNotAllowedError, AlreadyMemberError, MembersFullError, UserNotFoundError, BlockedError,
    *   TooManyConversationsError
    */
-  async add(userId: UserId, conversationId: ConversationId, userIds: readonly UserId[]): Promise<MemberList> {
+  async add(
+    userId: UserId,
+    conversationId: ConversationId,
+    userIds: readonly UserId[],
+  ): Promise<MemberList> {
     return this.changes.run(conversationId, userId, async (change) => {
       change.require('add-members');
       const inside = new Set(
@@ -81,7 +86,9 @@ export class MembershipService {
       await this.people.requireReachable(userId, newcomers);
       await this.people.requireRoom(newcomers);
       await this.#letIn(change, newcomers);
-      return { members: await this.#toMembers(userId, await this.members.among(conversationId, newcomers)) };
+      return {
+        members: await this.#toMembers(userId, await this.members.among(conversationId, newcomers)),
+      };
     });
   }
 
@@ -124,7 +131,8 @@ export class MembershipService {
       change.require('change-role');
       const target = await this.#require(conversationId, targetId);
       if (target.role !== role) {
-        const lastOwner = target.role === 'owner' && (await this.members.ownerCount(conversationId)) === 1;
+        const lastOwner =
+          target.role === 'owner' && (await this.members.ownerCount(conversationId)) === 1;
         if (lastOwner) throw new LastOwnerError();
         await this.#setRole(conversationId, targetId, role);
       }
@@ -143,13 +151,19 @@ export class MembershipService {
       userIds: members.map((member) => member.user.id),
       names: members.map((member) => member.user.displayName),
     };
-    this.events.publish(new MembersAdded(group.id, members, membersFor, change.memberCount, change.version));
+    this.events.publish(
+      new MembersAdded(group.id, members, membersFor, change.memberCount, change.version),
+    );
     const stored = await this.notes.store(group.id, actor.userId, note);
     await this.openings.show(group.id, newcomers);
     await stored.announce();
   }
 
-  async #letOut({ group, actor }: GroupChange, target: MemberRow, reason: 'left' | 'removed'): Promise<void> {
+  async #letOut(
+    { group, actor }: GroupChange,
+    target: MemberRow,
+    reason: 'left' | 'removed',
+  ): Promise<void> {
     const change = await this.members.setLeft(group.id, target.userId);
     const name = await this.people.nameOf(target.userId);
     this.events.publish(
@@ -200,7 +214,9 @@ export class MembershipService {
         const exception = viewerId === null ? undefined : portrait.exceptions.get(viewerId);
         return [toMember(row, exception ?? portrait.card, row.accepted && exception === undefined)];
       });
-    const viewerIds = new Set([...portraits.values()].flatMap(({ exceptions }) => [...exceptions.keys()]));
+    const viewerIds = new Set(
+      [...portraits.values()].flatMap(({ exceptions }) => [...exceptions.keys()]),
+    );
     const membersFor = new Map(Array.from(viewerIds, (viewerId) => [viewerId, seenBy(viewerId)]));
     return { members: seenBy(null), membersFor };
   }

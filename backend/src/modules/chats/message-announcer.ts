@@ -33,7 +33,8 @@ export class MessageAnnouncer {
   async announce({ message, views, direct, accepts }: Announcement): Promise<void> {
     if (direct && message.seq === 1) await this.#open(message);
     this.#events.publish(new MessageSent(message, views));
-    if (accepts) this.#events.publish(new MembershipAccepted(message.conversationId, message.sender.id));
+    if (accepts)
+      this.#events.publish(new MembershipAccepted(message.conversationId, message.sender.id));
   }
 
   async #open({ conversationId }: Message): Promise<void> {

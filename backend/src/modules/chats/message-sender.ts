@@ -135,7 +135,10 @@ export class MessageSender {
     }
   }
 
-  async #append(conversationId: ConversationId, drafts: readonly MessageDraft[]): Promise<AppendOutcome[]> {
+  async #append(
+    conversationId: ConversationId,
+    drafts: readonly MessageDraft[],
+  ): Promise<AppendOutcome[]> {
     try {
       return await this.#messages.append(conversationId, drafts);
     } catch (error) {
@@ -155,7 +158,12 @@ export class MessageSender {
         this.#unsure.delete(keyOf(draft));
         const message = toMessage(storedRow(conversationId, draft, outcome), sender.card);
         const { direct, accepts } = outcome;
-        await this.#announcer.announce({ message, views: viewsOf(message, [sender]), direct, accepts });
+        await this.#announcer.announce({
+          message,
+          views: viewsOf(message, [sender]),
+          direct,
+          accepts,
+        });
         return { message, repeated: false };
       }
       case 'repeated': {

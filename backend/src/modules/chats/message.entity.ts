@@ -6,10 +6,15 @@ import { ConversationMemberEntity } from './conversation-member.entity.js';
 @Entity('messages')
 @Unique('messages_conversation_id_seq_key', ['conversationId', 'seq'])
 @Unique('messages_sender_id_client_message_id_key', ['senderId', 'clientMessageId'])
-@ForeignKey(() => ConversationMemberEntity, ['conversationId', 'senderId'], ['conversationId', 'userId'], {
-  name: 'messages_membership_fkey',
-  onDelete: 'CASCADE',
-})
+@ForeignKey(
+  () => ConversationMemberEntity,
+  ['conversationId', 'senderId'],
+  ['conversationId', 'userId'],
+  {
+    name: 'messages_membership_fkey',
+    onDelete: 'CASCADE',
+  },
+)
 @Check('messages_type_check', "type IN ('text', 'system')")
 @Check('messages_system_check', "(type = 'system') = (system IS NOT NULL)")
 @Check('messages_seq_check', 'seq > 0')

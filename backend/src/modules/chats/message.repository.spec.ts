@@ -39,9 +39,10 @@ describe('appending messages', () => {
     );
   const lastSeq = async (conversationId: string): Promise<number | undefined> =>
     (
-      await app.database.query<{ last_seq: number }>('SELECT last_seq FROM conversations WHERE id = $1', [
-        conversationId,
-      ])
+      await app.database.query<{ last_seq: number }>(
+        'SELECT last_seq FROM conversations WHERE id = $1',
+        [conversationId],
+      )
     )[0]?.last_seq;
 
   /** Runs `work` while another connection holds the conversation in a transaction that `change` has been made in. */
@@ -109,11 +110,15 @@ describe('appending messages', () => {
     await ben.api('PUT', `contacts/${anna.id}/block`);
     for (const drafts of [[draft(anna)], [draft(anna), draft(ben), draft(eve)]]) {
       const kinds = (await repository.append(id, drafts)).map((outcome) => outcome.kind);
-      expect(kinds).toEqual(drafts.map((one) => (one.senderId === eve.id ? 'not-member' : 'blocked')));
+      expect(kinds).toEqual(
+        drafts.map((one) => (one.senderId === eve.id ? 'not-member' : 'blocked')),
+      );
     }
     for (const drafts of [[draft(anna)], [draft(anna), draft(ben)]]) {
       expect(
-        (await repository.append(randomUUID(), drafts)).every((outcome) => outcome.kind === 'not-member'),
+        (await repository.append(randomUUID(), drafts)).every(
+          (outcome) => outcome.kind === 'not-member',
+        ),
       ).toBe(true);
     }
     expect([await lastSeq(id), await stored(id)]).toEqual([0, []]);
@@ -127,7 +132,9 @@ describe('appending messages', () => {
       const before = (await stored(id)).length;
       const outcomes = (
         await Promise.all(
-          Array.from({ length: 12 }, () => repository.append(id, [draft(anna, { clientMessageId })])),
+          Array.from({ length: 12 }, () =>
+            repository.append(id, [draft(anna, { clientMessageId })]),
+          ),
         )
       ).flat();
       const winner = (await stored(id)).at(-1);
@@ -135,7 +142,8 @@ describe('appending messages', () => {
       expect(await lastSeq(id)).toBe(before + 1);
       expect(outcomes.filter((outcome) => outcome.kind === 'stored')).toHaveLength(1);
       const others = outcomes.filter(
-        (outcome): outcome is Extract<AppendOutcome, { kind: 'repeated' }> => outcome.kind === 'repeated',
+        (outcome): outcome is Extract<AppendOutcome, { kind: 'repeated' }> =>
+          outcome.kind === 'repeated',
       );
       expect(others.map((outcome) => outcome.messageId)).toEqual(Array(11).fill(winner?.id));
     }
@@ -147,7 +155,9 @@ describe('appending messages', () => {
       const clientMessageId = randomUUID();
       const outcomes = (
         await Promise.all(
-          [one, other, one, other].map(({ id }) => repository.append(id, [draft(anna, { clientMessageId })])),
+          [one, other, one, other].map(({ id }) =>
+            repository.append(id, [draft(anna, { clientMessageId })]),
+          ),
         )
       ).flat();
       expect(outcomes.map((outcome) => outcome.kind).sort()).toEqual([
@@ -216,7 +226,10 @@ describe('appending messages', () => {
       () => repository.append(id, drafts),
     );
     expect(outcomes).toMatchObject(
-      [{ kind: 'not-member' }, { kind: 'stored', seq: 3 }, { kind: 'stored', seq: 4 }].slice(0, count),
+      [{ kind: 'not-member' }, { kind: 'stored', seq: 3 }, { kind: 'stored', seq: 4 }].slice(
+        0,
+        count,
+      ),
     );
   });
 
@@ -224,11 +237,14 @@ describe('appending messages', () => {
     const { id } = await anna.group('Waiting', ben);
     const start = Date.now();
     const [outcome] = await during(
-      (client) => client.query('UPDATE conversations SET last_seq = last_seq + 1 WHERE id = $1', [id]),
+      (client) =>
+        client.query('UPDATE conversations SET last_seq = last_seq + 1 WHERE id = $1', [id]),
       () => repository.append(id, [draft(anna)]),
     );
     expect(outcome).toMatchObject({ kind: 'stored', seq: 3 });
-    expect(outcome?.kind === 'stored' ? outcome.createdAt.getTime() : 0).toBeGreaterThanOrEqual(start + 90);
+    expect(outcome?.kind === 'stored' ? outcome.createdAt.getTime() : 0).toBeGreaterThanOrEqual(
+      start + 90,
+    );
   });
 
   it('touches nothing of other members and scans no table, however large the group', async () => {
@@ -285,7 +301,9 @@ describe('appending messages', () => {
       );
       const lines = plan.map((line) => line['QUERY PLAN']);
       expect(
-        lines.filter((line) => /Seq Scan on (conversations|conversation_members|messages)\b/.test(line)),
+        lines.filter((line) =>
+          /Seq Scan on (conversations|conversation_members|messages)\b/.test(line),
+        ),
       ).toEqual([]);
       expect(Number(/hit=(\d+)/.exec(lines.join('\n'))?.[1])).toBeLessThan(80);
     }

@@ -1,4 +1,10 @@
-import type { ClientMessageId, ConversationId, MessageId, SystemNote, UserId } from '@chatcall/contracts';
+import type {
+  ClientMessageId,
+  ConversationId,
+  MessageId,
+  SystemNote,
+  UserId,
+} from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import { APPEND_MANY, APPEND_NOTE, APPEND_ONE } from './append-statements.js';
@@ -63,16 +69,22 @@ export class MessageRepository {
    *
    * @returns one outcome a draft, in their order
    */
-  async append(conversationId: ConversationId, drafts: readonly MessageDraft[]): Promise<AppendOutcome[]> {
+  async append(
+    conversationId: ConversationId,
+    drafts: readonly MessageDraft[],
+  ): Promise<AppendOutcome[]> {
     for (let tries = 1; ; tries += 1) {
       const rows = await this.#tryAppend(conversationId, drafts, tries === APPEND_TRIES);
       const outcomes =
         rows === null
           ? null
           : drafts.map((_, index) => outcomeOf(rows.find((row) => row.place === index + 1)));
-      if (outcomes?.every((outcome) => outcome !== null) === true) return outcomes as AppendOutcome[];
+      if (outcomes?.every((outcome) => outcome !== null) === true)
+        return outcomes as AppendOutcome[];
       if (tries === APPEND_TRIES)
-        throw new Error(`The members of conversation ${conversationId} change too fast to send to it`);
+        throw new Error(
+          `The members of conversation ${conversationId} change too fast to send to it`,
+        );
     }
   }
 
@@ -171,7 +183,10 @@ export class MessageRepository {
     if (first === undefined) return null;
     const page = rows.slice(0, limit);
     const messages = page.map(nestedMessage).filter((message) => message !== null);
-    return { messages: ascending ? messages : messages.reverse(), hasMore: first.found > page.length };
+    return {
+      messages: ascending ? messages : messages.reverse(),
+      hasMore: first.found > page.length,
+    };
   }
 }
 
@@ -182,13 +197,17 @@ function outcomeOf(row: JudgedRow | undefined): AppendOutcome | null {
     const { seq, createdAt, direct, accepted } = row;
     return { kind: 'stored', seq, createdAt, direct, accepts: !accepted };
   }
-  if (row.repeatedId !== null) return { kind: 'repeated', messageId: row.repeatedId, direct: row.direct };
+  if (row.repeatedId !== null)
+    return { kind: 'repeated', messageId: row.repeatedId, direct: row.direct };
   if (row.blocked) return { kind: 'blocked' };
   return row.replyKnown ? null : { kind: 'reply-unknown' };
 }
 
 function hasLostRace(error: unknown): boolean {
   return (
-    error instanceof Error && 'code' in error && typeof error.code === 'string' && RACES_LOST.has(error.code)
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    RACES_LOST.has(error.code)
   );
 }

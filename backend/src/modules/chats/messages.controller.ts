@@ -1,5 +1,11 @@
 import { Body, Controller, Get, HttpStatus, Param, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Message, MessagePage, MoveReadCursorResponse } from '@chatcall/contracts';
 import type { Response } from 'express';
 import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
@@ -54,7 +60,8 @@ export class MessagesController {
   @RateLimit(SENDS)
   @ApiOperation({
     summary: 'Sends a message',
-    description: 'The same `clientMessageId` again stores nothing and answers with the stored message.',
+    description:
+      'The same `clientMessageId` again stores nothing and answers with the stored message.',
   })
   @ApiCreatedResponse({ type: MessageDto, description: 'Stored now.' })
   @ApiOkResponse({ type: MessageDto, description: 'Stored before.' })

@@ -20,7 +20,12 @@ export class MessagesService {
   readonly #people: People;
   readonly #quota: StorageQuota;
 
-  constructor(messages: MessageRepository, sender: MessageSender, people: People, quota: StorageQuota) {
+  constructor(
+    messages: MessageRepository,
+    sender: MessageSender,
+    people: People,
+    quota: StorageQuota,
+  ) {
     this.#messages = messages;
     this.#sender = sender;
     this.#people = people;
@@ -52,7 +57,8 @@ export class MessagesService {
     } catch (error) {
       // A repetition stores nothing: it is answered however much the user has stored.
       const repeated =
-        error instanceof QuotaExceededError && (await this.#messages.isStored(userId, draft.clientMessageId));
+        error instanceof QuotaExceededError &&
+        (await this.#messages.isStored(userId, draft.clientMessageId));
       if (!repeated) throw error;
       return send();
     }

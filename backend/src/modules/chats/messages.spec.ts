@@ -52,12 +52,16 @@ describe('messages', () => {
     for (const notice of await Promise.all(heard)) expect(notice.message).toEqual(message);
     await silence();
     expect(heardByEve).toEqual([]);
-    expect((await ben.api<MessagePage>('GET', `chats/${id}/messages`)).body.messages).toEqual([message]);
+    expect((await ben.api<MessagePage>('GET', `chats/${id}/messages`)).body.messages).toEqual([
+      message,
+    ]);
   });
 
   it('numbers the messages of fifty people who send at once without gaps, and emits them in order', async () => {
     const { id } = await anna.group('Storm', ben);
-    const people = await Promise.all(Array.from({ length: 50 }, (_, index) => app.person(`p${index}`)));
+    const people = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => app.person(`p${index}`)),
+    );
     await anna.api('POST', `chats/${id}/members`, { userIds: people.map((person) => person.id) });
     const bens = await ben.socket();
     const heard = collect<MessageSentNotice>(bens, 'chat:message');
@@ -65,7 +69,9 @@ describe('messages', () => {
 
     const sockets = await Promise.all(people.map((person) => person.socket()));
     const sent = await Promise.all(
-      sockets.flatMap((socket, index) => [1, 2, 3, 4].map((n) => sendOver(socket, id, `${index} ${n}`))),
+      sockets.flatMap((socket, index) =>
+        [1, 2, 3, 4].map((n) => sendOver(socket, id, `${index} ${n}`)),
+      ),
     );
 
     const seqs = await seqsOf(id);
@@ -116,7 +122,10 @@ describe('messages', () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => anna.send(id, 'copy', clientMessageId)),
     );
-    expect(answers.map((answer) => answer.status).sort()).toEqual([...Array<number>(19).fill(200), 201]);
+    expect(answers.map((answer) => answer.status).sort()).toEqual([
+      ...Array<number>(19).fill(200),
+      201,
+    ]);
     expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
     expect(await seqsOf(id)).toEqual([...before, before.length + 1]);
   });
@@ -147,14 +156,20 @@ describe('messages', () => {
       });
     expect((await reply(question.id)).body.replyTo).toBe(question.id);
     for (const unknown of [foreign.id, randomUUID()])
-      expect(await reply(unknown)).toMatchObject({ status: 422, body: { code: 'CHAT.REPLY_UNKNOWN' } });
+      expect(await reply(unknown)).toMatchObject({
+        status: 422,
+        body: { code: 'CHAT.REPLY_UNKNOWN' },
+      });
   });
 
   it('answers unknown and foreign conversations alike', async () => {
     const { id } = await anna.direct(ben);
     const eves = await eve.socket();
     for (const foreign of [id, randomUUID()]) {
-      expect(await eve.send(foreign, 'x')).toMatchObject({ status: 404, body: { code: 'CHAT.NOT_MEMBER' } });
+      expect(await eve.send(foreign, 'x')).toMatchObject({
+        status: 404,
+        body: { code: 'CHAT.NOT_MEMBER' },
+      });
       expect(await eve.api('GET', `chats/${foreign}/messages`)).toMatchObject({
         status: 404,
         body: { code: 'CHAT.NOT_MEMBER' },
@@ -164,7 +179,9 @@ describe('messages', () => {
         body: { code: 'CHAT.NOT_MEMBER' },
       });
       await expect(sendOver(eves, foreign, 'x')).rejects.toMatchObject({ code: 'CHAT.NOT_MEMBER' });
-      await expect(request(eves, 'chat:read', { conversationId: foreign, seq: 1 })).rejects.toMatchObject({
+      await expect(
+        request(eves, 'chat:read', { conversationId: foreign, seq: 1 }),
+      ).rejects.toMatchObject({
         code: 'CHAT.NOT_MEMBER',
       });
       await expect(
@@ -182,8 +199,13 @@ describe('messages', () => {
     await tom.send(id, 'before');
     await uma.api('PUT', `contacts/${tom.id}/block`);
     for (const person of [tom, uma]) {
-      expect(await person.send(id, 'after')).toMatchObject({ status: 403, body: { code: 'CHAT.BLOCKED' } });
-      expect((await person.api<MessagePage>('GET', `chats/${id}/messages`)).body.messages).toHaveLength(1);
+      expect(await person.send(id, 'after')).toMatchObject({
+        status: 403,
+        body: { code: 'CHAT.BLOCKED' },
+      });
+      expect(
+        (await person.api<MessagePage>('GET', `chats/${id}/messages`)).body.messages,
+      ).toHaveLength(1);
     }
     await uma.api('DELETE', `contacts/${tom.id}/block`);
     expect((await tom.send(id, 'again')).body.seq).toBe(2);

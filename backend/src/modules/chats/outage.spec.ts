@@ -39,7 +39,11 @@ describe('PostgreSQL going away in the middle of a send', () => {
     ).rows.map((row) => row.content);
 
   /** Cuts the connection while the statement of a send waits in PostgreSQL, which then carries it out all the same, or not. */
-  const cutDuring = async (conversationId: string, send: () => Promise<unknown>, carriedOut: boolean) => {
+  const cutDuring = async (
+    conversationId: string,
+    send: () => Promise<unknown>,
+    carriedOut: boolean,
+  ) => {
     await direct.query('BEGIN');
     await direct.query('SELECT 1 FROM conversations WHERE id = $1 FOR UPDATE', [conversationId]);
     const answer = send();
@@ -52,7 +56,8 @@ describe('PostgreSQL going away in the middle of a send', () => {
     await eventually(async () => (await waiting()).length === 1);
     await proxy.cut();
     if (!carriedOut)
-      for (const pid of await waiting()) await direct.query('SELECT pg_terminate_backend($1)', [pid]);
+      for (const pid of await waiting())
+        await direct.query('SELECT pg_terminate_backend($1)', [pid]);
     await direct.query('COMMIT');
     return answer;
   };
@@ -65,9 +70,18 @@ describe('PostgreSQL going away in the middle of a send', () => {
       const [annas, bens] = [await anna.socket(), await ben.socket()];
       const heard = collect<MessageSentNotice>(bens, 'chat:message');
       const clientMessageId = randomUUID();
-      const payload = { requestId: randomUUID(), conversationId: id, content: 'hello', clientMessageId };
+      const payload = {
+        requestId: randomUUID(),
+        conversationId: id,
+        content: 'hello',
+        clientMessageId,
+      };
 
-      const answer = await cutDuring(id, () => rawRequest(annas, 'chat:message', payload), carriedOut);
+      const answer = await cutDuring(
+        id,
+        () => rawRequest(annas, 'chat:message', payload),
+        carriedOut,
+      );
       expect(answer).toMatchObject({ ok: false, error: { code: 'COMMON.UNAVAILABLE' } });
       await eventually(async () => (await contentsOf(id)).length === (carriedOut ? 1 : 0));
       await proxy.restore();

@@ -40,7 +40,10 @@ export class People {
   }
 
   /** Cards of members, and those of them whose receipts the viewer may see. */
-  async membersSeenBy(viewerId: UserId, ids: readonly UserId[]): Promise<[Cards, ReadonlySet<UserId>]> {
+  async membersSeenBy(
+    viewerId: UserId,
+    ids: readonly UserId[],
+  ): Promise<[Cards, ReadonlySet<UserId>]> {
     const cards = await this.cards(viewerId, ids);
     return [cards, (await this.visibility.activityAmong(viewerId, ids)).add(viewerId)];
   }
@@ -49,7 +52,9 @@ export class People {
   async portraits(conversationId: ConversationId, ids: Iterable<UserId>): Promise<Portraits> {
     const portraits = new Map<UserId, Portrait>();
     for (const id of new Set(ids)) portraits.set(id, await this.#portrait(id));
-    const others = new Set([...portraits.values()].flatMap(({ exceptions }) => [...exceptions.keys()]));
+    const others = new Set(
+      [...portraits.values()].flatMap(({ exceptions }) => [...exceptions.keys()]),
+    );
     if (others.size === 0) return portraits;
     const inside = await this.members.among(conversationId, [...others]);
     const present = new Set(inside.map(({ userId }) => userId));
@@ -91,7 +96,10 @@ export class People {
    * @throws TooManyConversationsError
    */
   async requireRoom(userIds: readonly UserId[]): Promise<void> {
-    if (userIds.length > 0 && (await this.members.someoneInAsMany(userIds, 2 * this.#conversationsPerUser)))
+    if (
+      userIds.length > 0 &&
+      (await this.members.someoneInAsMany(userIds, 2 * this.#conversationsPerUser))
+    )
       throw new TooManyConversationsError('One of these people is in too many conversations.');
   }
 

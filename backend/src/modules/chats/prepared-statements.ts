@@ -26,7 +26,8 @@ export class PreparedStatement<Row> {
   async run(database: Database, values: readonly unknown[]): Promise<Row[]> {
     const manager = database.manager();
     const query = { name: this.#name, text: this.#text, values };
-    if (manager.queryRunner !== undefined) return rowsOf<Row>(await connectionOf(manager.queryRunner), query);
+    if (manager.queryRunner !== undefined)
+      return rowsOf<Row>(await connectionOf(manager.queryRunner), query);
     const runner = manager.dataSource.createQueryRunner();
     try {
       return await rowsOf<Row>(await connectionOf(runner), query);

@@ -19,7 +19,11 @@ describe('what one user may use', () => {
 
   it('so many conversations made, of both kinds; those that exist stay open', async () => {
     const anna = await app.person('Anna');
-    const people = [await app.person('Bert'), await app.person('Cora'), await app.person('Dora')] as const;
+    const people = [
+      await app.person('Bert'),
+      await app.person('Cora'),
+      await app.person('Dora'),
+    ] as const;
     await anna.group('one');
     await anna.direct(people[0]);
     await anna.direct(people[1]);
@@ -60,13 +64,17 @@ describe('what one user may use', () => {
     const empty = await last.group('empty');
     const added = await last.api('POST', `chats/${empty.id}/members`, { userIds: [victim.id] });
     expect(codeOf(added)).toBe('CHAT.TOO_MANY');
-    expect(codeOf(await last.api('POST', 'chats/direct', { userId: victim.id }))).toBe('CHAT.TOO_MANY');
+    expect(codeOf(await last.api('POST', 'chats/direct', { userId: victim.id }))).toBe(
+      'CHAT.TOO_MANY',
+    );
     await victim.group('its own');
   });
 
   it('so many contacts, requests and blocks, each counted apart', async () => {
     const anna = await app.person('Anna');
-    const others = await Promise.all(Array.from({ length: 7 }, (_, index) => app.person(`Other ${index}`)));
+    const others = await Promise.all(
+      Array.from({ length: 7 }, (_, index) => app.person(`Other ${index}`)),
+    );
     const [bert, cora, dora, emil, fred, gina, hans] = others as [
       Person,
       Person,
@@ -80,16 +88,18 @@ describe('what one user may use', () => {
       from.api('PUT', `contacts/${to.id}`).then(codeOf);
     const block = (from: Person, to: Person): Promise<string | number> =>
       from.api('PUT', `contacts/${to.id}/block`).then(codeOf);
-    expect([await connect(anna, bert), await connect(bert, anna), await connect(anna, cora)]).toEqual([
-      200, 200, 200,
-    ]);
+    expect([
+      await connect(anna, bert),
+      await connect(bert, anna),
+      await connect(anna, cora),
+    ]).toEqual([200, 200, 200]);
     expect(await connect(anna, dora)).toBe('USERS.TOO_MANY_CONTACTS');
     expect(await connect(anna, bert)).toBe(200);
-    expect([await connect(dora, anna), await connect(emil, anna), await connect(fred, anna)]).toEqual([
-      200,
-      200,
-      'USERS.TOO_MANY_CONTACTS',
-    ]);
+    expect([
+      await connect(dora, anna),
+      await connect(emil, anna),
+      await connect(fred, anna),
+    ]).toEqual([200, 200, 'USERS.TOO_MANY_CONTACTS']);
     expect(await connect(anna, dora)).toBe('USERS.TOO_MANY_CONTACTS');
     expect([await block(anna, gina), await block(anna, dora), await block(anna, hans)]).toEqual([
       200,
@@ -102,13 +112,21 @@ describe('what one user may use', () => {
     let cursor: string | null = '';
     while (cursor !== null) {
       const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
-      const { body }: { body: CursorPage<Contact> } = await anna.api('GET', `contacts?limit=1${query}`);
+      const { body }: { body: CursorPage<Contact> } = await anna.api(
+        'GET',
+        `contacts?limit=1${query}`,
+      );
       expect(body.items).toHaveLength(1);
       seen.push(...body.items.map(({ user, state }) => `${state} ${user.id}`));
       cursor = body.nextCursor;
     }
     expect(seen.sort()).toEqual(
-      [`accepted ${emil.id}`, `blocked ${dora.id}`, `blocked ${gina.id}`, `outgoing ${cora.id}`].sort(),
+      [
+        `accepted ${emil.id}`,
+        `blocked ${dora.id}`,
+        `blocked ${gina.id}`,
+        `outgoing ${cora.id}`,
+      ].sort(),
     );
     expect(codeOf(await anna.api('GET', 'contacts?cursor=x'))).toBe('COMMON.VALIDATION');
   });
@@ -124,7 +142,10 @@ describe('what one user may use', () => {
       expect((await anna.send(group.id, long, first)).status).toBe(200);
     expect(codeOf(await anna.send(randomUUID(), 'x'.repeat(1900)))).toBe('CHAT.NOT_MEMBER');
     const refused = await anna.send(group.id, long);
-    expect(refused.body).toMatchObject({ code: 'COMMON.QUOTA_EXCEEDED', retryAfter: expect.any(Number) });
+    expect(refused.body).toMatchObject({
+      code: 'COMMON.QUOTA_EXCEEDED',
+      retryAfter: expect.any(Number),
+    });
     expect(refused.status).toBe(429);
     const socket = await anna.socket();
     const payload = { conversationId: group.id, clientMessageId: randomUUID(), content: long };

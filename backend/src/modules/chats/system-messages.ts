@@ -46,7 +46,11 @@ export class SystemMessages {
   }
 
   /** For who has something else to tell before the note. Inside a transaction only. @throws as `post` */
-  async store(conversationId: ConversationId, senderId: UserId, note: SystemNote): Promise<StoredNote> {
+  async store(
+    conversationId: ConversationId,
+    senderId: UserId,
+    note: SystemNote,
+  ): Promise<StoredNote> {
     const portraits = await this.people.portraits(conversationId, [senderId, ...peopleIn(note)]);
     const sender = portraits.get(senderId)?.card;
     if (sender === undefined) throw new Error('The card of the sender was not asked for');

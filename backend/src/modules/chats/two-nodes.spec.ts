@@ -51,13 +51,16 @@ describe('chats on two nodes', () => {
     const [annas, bens] = [await anna.socket(), await benAtTwo.socket()];
     const heard = [annas, bens].map((socket) => collect<MessageSentNotice>(socket, 'chat:message'));
     const sent = await Promise.all(
-      Array.from({ length: 100 }, (_, n) => sendOver(n % 2 === 0 ? annas : bens, id, `message ${n}`)),
+      Array.from({ length: 100 }, (_, n) =>
+        sendOver(n % 2 === 0 ? annas : bens, id, `message ${n}`),
+      ),
     );
     const all = Array.from({ length: 100 }, (_, n) => n + 2);
     expect(sent.map((message) => message.seq).sort((a, b) => a - b)).toEqual(all);
     for (const notices of heard) {
       // The note about the new group (1) may reach the other node after its socket came in.
-      const seqs = (): number[] => notices.map(({ message }) => message.seq).filter((seq) => seq !== 1);
+      const seqs = (): number[] =>
+        notices.map(({ message }) => message.seq).filter((seq) => seq !== 1);
       await eventually(() => seqs().length >= 100);
       await silence();
       expect(seqs().sort((a, b) => a - b)).toEqual(all);
@@ -68,7 +71,9 @@ describe('chats on two nodes', () => {
     const history = (await Promise.all(pages)).flatMap((page) => page.body.messages);
     expect(history.map((message) => message.seq)).toEqual(all);
     for (const message of history)
-      expect(heard[0]?.find((notice) => notice.message.id === message.id)?.message).toEqual(message);
+      expect(heard[0]?.find((notice) => notice.message.id === message.id)?.message).toEqual(
+        message,
+      );
   });
 
   it('stores one of the copies that both nodes get at once', async () => {
@@ -99,7 +104,9 @@ describe('chats on two nodes', () => {
       );
       expect(removed.map((answer) => answer.status).sort()).toEqual([204, 404]);
       const added = await Promise.all(
-        [anna, annaAtTwo].map((person) => person.api('POST', `chats/${id}/members`, { userIds: [ben.id] })),
+        [anna, annaAtTwo].map((person) =>
+          person.api('POST', `chats/${id}/members`, { userIds: [ben.id] }),
+        ),
       );
       expect(added.map((answer) => answer.status).sort()).toEqual([200, 409]);
       expect((await anna.api<Conversation>('GET', `chats/${id}`)).body).toMatchObject({

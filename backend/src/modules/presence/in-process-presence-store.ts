@@ -24,7 +24,12 @@ export class InProcessPresenceStore extends PresenceStore {
     const before = aggregate(devices);
     devices.set(deviceId, { state, expiresAt: seenAt + ttlMs, seenAt });
     this.#devices.set(userId, devices);
-    return Promise.resolve({ userId, before, after: aggregate(devices), lastSeenAt: new Date(seenAt) });
+    return Promise.resolve({
+      userId,
+      before,
+      after: aggregate(devices),
+      lastSeenAt: new Date(seenAt),
+    });
   }
 
   override release(userId: UserId, deviceId: string, graceMs: number): Promise<void> {
@@ -32,7 +37,11 @@ export class InProcessPresenceStore extends PresenceStore {
     const devices = this.#devices.get(userId);
     const device = devices?.get(deviceId);
     if (devices !== undefined && device !== undefined) {
-      devices.set(deviceId, { ...device, expiresAt: Math.min(device.expiresAt, now + graceMs), seenAt: now });
+      devices.set(deviceId, {
+        ...device,
+        expiresAt: Math.min(device.expiresAt, now + graceMs),
+        seenAt: now,
+      });
     }
     return Promise.resolve();
   }

@@ -25,7 +25,10 @@ const carriers: [string, () => Promise<Carrier>][] = [
     'in Redis',
     async () => {
       const app = await startPlatformApp({ redis: true });
-      return { store: new RedisPresenceStore(app.app.get(RedisConnections)), close: () => app.close() };
+      return {
+        store: new RedisPresenceStore(app.app.get(RedisConnections)),
+        close: () => app.close(),
+      };
     },
   ],
 ];
@@ -176,7 +179,9 @@ describe('presence of two nodes in one Redis', () => {
       await theirs?.touch(user, 'phone', 'online', SHORT_MS);
       await dying.close();
       await wait(2 * SHORT_MS);
-      expect(await ours?.sweep(10)).toMatchObject([{ userId: user, before: 'online', after: null }]);
+      expect(await ours?.sweep(10)).toMatchObject([
+        { userId: user, before: 'online', after: null },
+      ]);
     } finally {
       await living.close();
       await space.clear();

@@ -4,7 +4,12 @@ import type { OnModuleInit } from '@nestjs/common';
 import { EventBus, KeyedQueue } from '../../platform/events/index.js';
 import { SocketPublisher } from '../../platform/socket/index.js';
 import type { Audience } from '../../platform/socket/index.js';
-import { ConversationAccess, ConversationOpened, MembersAdded, MembershipAccepted } from '../chats/index.js';
+import {
+  ConversationAccess,
+  ConversationOpened,
+  MembersAdded,
+  MembershipAccepted,
+} from '../chats/index.js';
 import { ContactChanged, Visibility } from '../users/index.js';
 import { PresenceStore } from './presence-store.js';
 import { PresenceChanged } from './presence.events.js';
@@ -58,20 +63,34 @@ export class PresenceBroadcaster implements OnModuleInit {
 
   /** What someone sees who has come into a conversation. */
   async #introduceMembersTo(userId: UserId, conversationId: ConversationId): Promise<void> {
-    const visible = await this.visibility.activityAmong(userId, await this.access.memberIds(conversationId));
+    const visible = await this.visibility.activityAmong(
+      userId,
+      await this.access.memberIds(conversationId),
+    );
     for (const [id, state] of await this.store.states([...visible]))
       this.publisher.toUser(userId, 'presence:online', { userId: id, state });
   }
 
   /** What those see who were in a conversation already. */
-  async #introduceToMembers(conversationId: ConversationId, newcomers: readonly UserId[]): Promise<void> {
+  async #introduceToMembers(
+    conversationId: ConversationId,
+    newcomers: readonly UserId[],
+  ): Promise<void> {
     const members = this.access.memberIds(conversationId);
     for (const userId of (await this.store.states(newcomers)).keys()) {
-      const audience = await this.visibility.audienceIn(conversationId, userId, false, () => members);
+      const audience = await this.visibility.audienceIn(
+        conversationId,
+        userId,
+        false,
+        () => members,
+      );
       // Read again: somebody who went offline meanwhile was announced as offline already.
       const state = (await this.store.states([userId])).get(userId);
       if (state !== undefined)
-        this.publisher.toAudience(withoutSelf(audience, userId), 'presence:online', { userId, state });
+        this.publisher.toAudience(withoutSelf(audience, userId), 'presence:online', {
+          userId,
+          state,
+        });
     }
   }
 

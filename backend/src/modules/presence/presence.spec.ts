@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { OfflineNotice, OnlineNotice } from '@chatcall/contracts';
-import { createDatabase, createRedisSpace, nextNotice, request } from '../../../test/support/index.js';
+import {
+  createDatabase,
+  createRedisSpace,
+  nextNotice,
+  request,
+} from '../../../test/support/index.js';
 import type { TestSocket } from '../../../test/support/index.js';
 import { collect, eventually, silence, startChatsApp } from '../chats/testing/chats-app.js';
 import type { ChatsApp, Person } from '../chats/testing/chats-app.js';
@@ -11,7 +16,9 @@ import { PresenceTimings } from './presence-timings.js';
 
 /** As the engine of a client does by itself when the server pings: a packet that no script of the page has to send. */
 function answerPing(socket: TestSocket): void {
-  const { transport } = socket.io.engine as unknown as { transport: { ws: { send(data: string): void } } };
+  const { transport } = socket.io.engine as unknown as {
+    transport: { ws: { send(data: string): void } };
+  };
   transport.ws.send('3');
 }
 
@@ -151,13 +158,17 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     await request(annas, 'presence:heartbeat', { state: 'away' });
     await eventually(() => ofAnna().length > 0);
     expect(ofAnna()).toEqual(['away']);
-    expect((await request(bens, 'presence:query', {})).online).toEqual([{ userId: anna.id, state: 'away' }]);
+    expect((await request(bens, 'presence:query', {})).online).toEqual([
+      { userId: anna.id, state: 'away' },
+    ]);
   });
 
   it('refuses other states', async () => {
     const [anna] = (await people('Anna')) as [Person];
     const annas = await anna.socket();
-    await expect(request(annas, 'presence:heartbeat', { state: 'busy' as 'away' })).rejects.toMatchObject({
+    await expect(
+      request(annas, 'presence:heartbeat', { state: 'busy' as 'away' }),
+    ).rejects.toMatchObject({
       code: 'COMMON.VALIDATION',
     });
   });
@@ -178,9 +189,13 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
       answerPing(annas);
     }
     hurry(app);
-    const ofAnna = heard.map((notices) => notices.filter(({ userId }) => userId === anna.id).length);
+    const ofAnna = heard.map(
+      (notices) => notices.filter(({ userId }) => userId === anna.id).length,
+    );
     expect(ofAnna[1]).toBe(0);
-    expect((await request(bens, 'presence:query', {})).online).toEqual([{ userId: anna.id, state: 'away' }]);
+    expect((await request(bens, 'presence:query', {})).online).toEqual([
+      { userId: anna.id, state: 'away' },
+    ]);
   });
 
   it('counts a device as gone whose node does not speak for it, and as back when it does', async () => {
@@ -228,7 +243,10 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     expect((await Promise.all(hidden)).map(({ userId }) => userId)).toEqual([ben.id, anna.id]);
     for (const socket of [annas, bens])
       expect((await request(socket, 'presence:query', {})).online).toEqual([]);
-    const heard = [collect<OfflineNotice>(bens, 'presence:offline'), collect(bens, 'presence:online')];
+    const heard = [
+      collect<OfflineNotice>(bens, 'presence:offline'),
+      collect(bens, 'presence:online'),
+    ];
     annas.disconnect();
     await silence(1_000);
     await anna.socket();
@@ -240,13 +258,21 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
 describe('presence on two nodes', () => {
   it('survives a graceful restart of a node without a word, and forgets who does not come back', async () => {
     const [database, redis] = [await createDatabase(), createRedisSpace()];
-    const options = { modules: [PresenceModule], databaseUrl: database.url, redisPrefix: redis.keyPrefix };
+    const options = {
+      modules: [PresenceModule],
+      databaseUrl: database.url,
+      redisPrefix: redis.keyPrefix,
+    };
     const one = await startChatsApp(options);
     const two = await startChatsApp(options);
     try {
       hurry(one, { deviceTtlMs: 6_000 });
       hurry(two);
-      const [anna, ben, carl] = [await one.person('Anna'), await one.person('Ben'), await one.person('Carl')];
+      const [anna, ben, carl] = [
+        await one.person('Anna'),
+        await one.person('Ben'),
+        await one.person('Carl'),
+      ];
       await anna.befriend(carl);
       await anna.group('All', ben, carl);
       const bens = await two.at(ben).socket();

@@ -25,8 +25,18 @@ export class RedisPresenceStore extends PresenceStore {
     state: PresenceState,
     ttlMs: number,
   ): Promise<PresenceTransition> {
-    const [before = '', after = '', now = ''] = await this.#run(TOUCH, [userId, deviceId, state, ttlMs]);
-    return { userId, before: stateOf(before), after: stateOf(after), lastSeenAt: new Date(Number(now)) };
+    const [before = '', after = '', now = ''] = await this.#run(TOUCH, [
+      userId,
+      deviceId,
+      state,
+      ttlMs,
+    ]);
+    return {
+      userId,
+      before: stateOf(before),
+      after: stateOf(after),
+      lastSeenAt: new Date(Number(now)),
+    };
   }
 
   override async release(userId: UserId, deviceId: string, graceMs: number): Promise<void> {

@@ -25,16 +25,23 @@ describe('renderAvatar', () => {
 
   it('turns the picture upright and drops the metadata, place and camera among it', async () => {
     const upload = await sharp(await halves())
-      .withExif({ IFD0: { Make: 'SecretCam' }, IFD3: { GPSLatitude: '47/1 22/1 0/1', GPSLatitudeRef: 'N' } })
+      .withExif({
+        IFD0: { Make: 'SecretCam' },
+        IFD3: { GPSLatitude: '47/1 22/1 0/1', GPSLatitudeRef: 'N' },
+      })
       .withMetadata({ orientation: 3 })
       .jpeg()
       .toBuffer();
     expect((await sharp(upload).metadata()).exif).toBeDefined();
     const { 512: large } = await renderAvatar(upload);
     const metadata = await sharp(large).metadata();
-    expect([metadata.exif, metadata.xmp, metadata.icc, metadata.iptc, metadata.orientation]).toEqual(
-      Array(5).fill(undefined),
-    );
+    expect([
+      metadata.exif,
+      metadata.xmp,
+      metadata.icc,
+      metadata.iptc,
+      metadata.orientation,
+    ]).toEqual(Array(5).fill(undefined));
     // Orientation 3 is upside down: the red half, above in the file, has to be below.
     const { data } = await sharp(large).raw().toBuffer({ resolveWithObject: true });
     expect(data[0]).toBeLessThan(60);
@@ -48,18 +55,24 @@ describe('renderAvatar', () => {
       .gif({ delay: [100, 100] })
       .toBuffer();
     expect((await sharp(frames, { animated: true }).metadata()).pages).toBeGreaterThanOrEqual(1);
-    expect((await sharp((await renderAvatar(frames))[512], { animated: true }).metadata()).pages ?? 1).toBe(
-      1,
-    );
+    expect(
+      (await sharp((await renderAvatar(frames))[512], { animated: true }).metadata()).pages ?? 1,
+    ).toBe(1);
   });
 
   it.each<[string, () => Buffer | Promise<Buffer>]>([
     ['text', () => Buffer.from('hello, I am a picture')],
     ['nothing', () => Buffer.alloc(0)],
     ['zeros', () => Buffer.alloc(4096)],
-    ['a vector graphic', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')],
+    [
+      'a vector graphic',
+      () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
+    ],
     ['a PDF', () => Buffer.from('%PDF-1.7\n')],
-    ['only the first bytes of a PNG', () => Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])],
+    [
+      'only the first bytes of a PNG',
+      () => Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    ],
     ['only the first bytes of a JPEG', () => Buffer.from([0xff, 0xd8, 0xff, 0xe0])],
     ['a truncated JPEG', async () => (await noise('jpeg')).subarray(0, 4000)],
     ['a truncated PNG', async () => (await noise('png')).subarray(0, 4000)],
@@ -72,14 +85,18 @@ describe('renderAvatar', () => {
       () => Buffer.from('GIF89a<script>alert(1)</script>'),
     ],
   ])('refuses %s', async (_what, make) => {
-    await expect(renderAvatar(await make())).rejects.toMatchObject({ code: 'USERS.AVATAR_UNREADABLE' });
+    await expect(renderAvatar(await make())).rejects.toMatchObject({
+      code: 'USERS.AVATAR_UNREADABLE',
+    });
   });
 });
 
 /** Red above, blue below. */
 async function halves(): Promise<Buffer> {
   const red = await picture(64, 32).png().toBuffer();
-  return sharp({ create: { width: 64, height: 64, channels: 3, background: { r: 0, g: 0, b: 255 } } })
+  return sharp({
+    create: { width: 64, height: 64, channels: 3, background: { r: 0, g: 0, b: 255 } },
+  })
     .composite([{ input: red, top: 0, left: 0 }])
     .jpeg({ quality: 95 })
     .toBuffer();

@@ -17,9 +17,11 @@ const QUALITY = 82;
 /** First bytes of the formats that are read. Vector graphics are not: they are programs. */
 const FORMATS: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
   jpeg: (bytes) => bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff])),
-  png: (bytes) => bytes.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])),
+  png: (bytes) =>
+    bytes.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])),
   gif: (bytes) => /^GIF8[79]a$/.test(bytes.toString('latin1', 0, 6)),
-  webp: (bytes) => bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP',
+  webp: (bytes) =>
+    bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP',
 };
 
 /** A picture in every kept size. */
@@ -36,7 +38,11 @@ export async function renderAvatar(upload: Buffer): Promise<AvatarImages> {
     throw new AvatarUnreadableError('The picture must be a JPEG, PNG, WebP or GIF file.');
   try {
     await requireSensibleSize(upload, format);
-    const large = await sharp(upload, { limitInputPixels: PIXELS_MAX, failOn: 'error', sequentialRead: true })
+    const large = await sharp(upload, {
+      limitInputPixels: PIXELS_MAX,
+      failOn: 'error',
+      sequentialRead: true,
+    })
       .autoOrient()
       .resize(512, 512, { fit: 'cover' })
       .webp({ quality: QUALITY })
@@ -50,9 +56,16 @@ export async function renderAvatar(upload: Buffer): Promise<AvatarImages> {
 }
 
 async function requireSensibleSize(upload: Buffer, format: string): Promise<void> {
-  const { width, height, format: found } = await sharp(upload, { limitInputPixels: false }).metadata();
-  if (found !== format) throw new AvatarUnreadableError('The picture is not what its first bytes say.');
+  const {
+    width,
+    height,
+    format: found,
+  } = await sharp(upload, { limitInputPixels: false }).metadata();
+  if (found !== format)
+    throw new AvatarUnreadableError('The picture is not what its first bytes say.');
   if (width > EDGE_MAX || height > EDGE_MAX || width * height > PIXELS_MAX) {
-    throw new AvatarUnreadableError(`The picture has too many pixels: at most ${PIXELS_MAX / 1e6} million.`);
+    throw new AvatarUnreadableError(
+      `The picture has too many pixels: at most ${PIXELS_MAX / 1e6} million.`,
+    );
   }
 }

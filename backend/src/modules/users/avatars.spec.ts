@@ -18,7 +18,9 @@ describe('pictures over REST', () => {
   beforeAll(async () => {
     app = await startTestApp();
     anna = await app.registerUser('anna');
-    picture = await sharp({ create: { width: 640, height: 480, channels: 3, background: 'tomato' } })
+    picture = await sharp({
+      create: { width: 640, height: 480, channels: 3, background: 'tomato' },
+    })
       .jpeg()
       .toBuffer();
   });
@@ -34,7 +36,11 @@ describe('pictures over REST', () => {
     headers?: Record<string, string>,
     token = anna.token,
   ): Promise<RestAnswer<Me>> =>
-    rest(app.url, 'PUT', 'users/me/avatar', { token, body, ...(headers === undefined ? {} : { headers }) });
+    rest(app.url, 'PUT', 'users/me/avatar', {
+      token,
+      body,
+      ...(headers === undefined ? {} : { headers }),
+    });
   const show = (path: string | null): Promise<Response> => fetch(`${app.url}${path ?? ''}`);
   const filesOf = (userId: string): Promise<string[]> =>
     readdir(join(app.config.dataDir, 'files', 'avatars', userId)).catch(() => []);
@@ -54,7 +60,10 @@ describe('pictures over REST', () => {
       height: 256,
     });
     const large = await show(`${body.avatarUrl}?size=512`);
-    expect(await sharp(await large.arrayBuffer()).metadata()).toMatchObject({ width: 512, height: 512 });
+    expect(await sharp(await large.arrayBuffer()).metadata()).toMatchObject({
+      width: 512,
+      height: 512,
+    });
   });
 
   it('does not believe the declared type, only the bytes', async () => {
@@ -85,7 +94,9 @@ describe('pictures over REST', () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, () => avatars.replace(user.id, picture)),
     );
-    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    const refused = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [outcome.reason] : [],
+    );
     expect(refused.map((error: AvatarsBusyError) => [error.name, error.code])).toEqual(
       Array.from({ length: 3 }, () => ['AvatarsBusyError', 'COMMON.UNAVAILABLE']),
     );
@@ -99,10 +110,14 @@ describe('pictures over REST', () => {
     const full = jest
       .spyOn(files, 'put')
       .mockImplementation((key, bytes, type) =>
-        key.endsWith('-512.webp') ? Promise.reject(new Error('the disk is full')) : put(key, bytes, type),
+        key.endsWith('-512.webp')
+          ? Promise.reject(new Error('the disk is full'))
+          : put(key, bytes, type),
       );
     try {
-      await expect(app.app.get(AvatarsService).replace(user.id, picture)).rejects.toThrow('the disk is full');
+      await expect(app.app.get(AvatarsService).replace(user.id, picture)).rejects.toThrow(
+        'the disk is full',
+      );
     } finally {
       full.mockRestore();
     }
@@ -137,14 +152,25 @@ describe('pictures over REST', () => {
   it.each<[string, () => unknown, number, string]>([
     ['no file', () => new FormData(), 400, 'COMMON.VALIDATION'],
     ['an empty file', () => form(Buffer.alloc(0)), 400, 'COMMON.VALIDATION'],
-    ['a file under another name', () => form(picture, { name: 'picture' }), 400, 'COMMON.VALIDATION'],
+    [
+      'a file under another name',
+      () => form(picture, { name: 'picture' }),
+      400,
+      'COMMON.VALIDATION',
+    ],
     ['two files', () => twoFiles(picture), 400, 'COMMON.VALIDATION'],
     ['a field beside the file', () => withField(picture), 400, 'COMMON.VALIDATION'],
-    ['a file over 5 MiB', () => form(Buffer.alloc(LIMITS.avatarBytes + 1, 0xff)), 413, 'COMMON.TOO_LARGE'],
+    [
+      'a file over 5 MiB',
+      () => form(Buffer.alloc(LIMITS.avatarBytes + 1, 0xff)),
+      413,
+      'COMMON.TOO_LARGE',
+    ],
     ['text', () => form(Buffer.from('hello')), 422, 'USERS.AVATAR_UNREADABLE'],
     [
       'a vector graphic',
-      () => form(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), { type: 'image/svg+xml' }),
+      () =>
+        form(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), { type: 'image/svg+xml' }),
       422,
       'USERS.AVATAR_UNREADABLE',
     ],
@@ -160,9 +186,12 @@ describe('pictures over REST', () => {
     expect((await upload('--x\r\n', headers)).status).toBe(400);
     expect(
       (
-        await upload('--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc', {
-          'content-type': 'multipart/form-data; boundary=x',
-        })
+        await upload(
+          '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc',
+          {
+            'content-type': 'multipart/form-data; boundary=x',
+          },
+        )
       ).status,
     ).toBe(400);
   });
@@ -172,7 +201,11 @@ describe('pictures over REST', () => {
     ['a size that is no number', '?size=big', 400, 'COMMON.VALIDATION'],
     ['an unknown query', '?width=9', 400, 'COMMON.VALIDATION'],
   ])('does not show %s', async (_what, query, status, code) => {
-    const answer = await rest(app.url, 'GET', `users/${anna.user.id}/avatar/${'0'.repeat(32)}${query}`);
+    const answer = await rest(
+      app.url,
+      'GET',
+      `users/${anna.user.id}/avatar/${'0'.repeat(32)}${query}`,
+    );
     expect([answer.status, answer.code]).toEqual([status, code]);
   });
 

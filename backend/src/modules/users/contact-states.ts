@@ -26,7 +26,9 @@ const PAIRS: Readonly<Record<PairName, ContactPair>> = {
  * Every action from every pair. `refused`: a block stands in the way. An action that leaves the pair as it is was done before, or
  * has nothing to do: repeating it is harmless.
  */
-const TRANSITIONS: Readonly<Record<PairName, Readonly<Record<ContactAction, PairName | 'refused'>>>> = {
+const TRANSITIONS: Readonly<
+  Record<PairName, Readonly<Record<ContactAction, PairName | 'refused'>>>
+> = {
   strangers: { connect: 'asked', remove: 'strangers', block: 'blocking', unblock: 'strangers' },
   asked: { connect: 'asked', remove: 'strangers', block: 'blocking', unblock: 'asked' },
   asking: { connect: 'contacts', remove: 'strangers', block: 'blocking', unblock: 'asking' },

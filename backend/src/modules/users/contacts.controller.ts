@@ -1,5 +1,11 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Contact, CursorPage } from '@chatcall/contracts';
 import { ApiProblem, CurrentUser, CursorQueryDto, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
@@ -57,7 +63,10 @@ export class ContactsController {
     'USERS.BLOCKED',
     'USERS.TOO_MANY_CONTACTS',
   )
-  connect(@CurrentUser() { userId }: Principal, @Param() params: ContactParamDto): Promise<Contact> {
+  connect(
+    @CurrentUser() { userId }: Principal,
+    @Param() params: ContactParamDto,
+  ): Promise<Contact> {
     return this.#contacts.connect(userId, params.userId);
   }
 
@@ -82,7 +91,12 @@ export class ContactsController {
       'Ends the contact. They cannot ask, write directly or call, and do not find the one who blocks. They are not told why.',
   })
   @ApiOkResponse({ type: ContactDto })
-  @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND', 'USERS.TOO_MANY_CONTACTS')
+  @ApiProblem(
+    'COMMON.VALIDATION',
+    'USERS.CONTACT_SELF',
+    'USERS.NOT_FOUND',
+    'USERS.TOO_MANY_CONTACTS',
+  )
   block(@CurrentUser() { userId }: Principal, @Param() params: ContactParamDto): Promise<Contact> {
     return this.#contacts.block(userId, params.userId);
   }

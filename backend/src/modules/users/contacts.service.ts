@@ -21,7 +21,11 @@ import { toContact } from './users.mapper.js';
 import { Visibility } from './visibility.js';
 
 /** States that count together. */
-const KINDS: readonly (readonly ContactState[])[] = [['outgoing', 'accepted'], ['incoming'], ['blocked']];
+const KINDS: readonly (readonly ContactState[])[] = [
+  ['outgoing', 'accepted'],
+  ['incoming'],
+  ['blocked'],
+];
 
 /** Contact requests, contacts and blocks. Every action may be repeated; the second time changes nothing and tells nobody. */
 @Injectable()
@@ -124,7 +128,8 @@ export class ContactsService {
   ): Promise<void> {
     const states = KINDS.find((kind) => kind.some((state) => state === next));
     if (states === undefined || states.some((state) => state === previous)) return;
-    if ((await this.#contacts.count(ownerId, states)) >= this.#perUser) throw new TooManyContactsError();
+    if ((await this.#contacts.count(ownerId, states)) >= this.#perUser)
+      throw new TooManyContactsError();
   }
 
   async #change(

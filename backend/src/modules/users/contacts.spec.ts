@@ -34,12 +34,20 @@ describe('contacts over REST', () => {
     (await rest<CursorPage<Contact>>(app.url, 'GET', 'contacts', { token: who.token })).body.items;
   const stateOf = async (who: TestUser, other: TestUser): Promise<string | null> =>
     (await listOf(who)).find(({ user }) => user.id === other.user.id)?.state ?? null;
-  const pair = async (): Promise<(string | null)[]> => [await stateOf(anna, bob), await stateOf(bob, anna)];
+  const pair = async (): Promise<(string | null)[]> => [
+    await stateOf(anna, bob),
+    await stateOf(bob, anna),
+  ];
 
   it('asks and accepts, both being told', async () => {
     const [annas, bobs] = [await anna.socket(), await bob.socket()];
-    let told = Promise.all([nextNotice(annas, 'contact:changed'), nextNotice(bobs, 'contact:changed')]);
-    const { body } = await rest<Contact>(app.url, 'PUT', `contacts/${bob.user.id}`, { token: anna.token });
+    let told = Promise.all([
+      nextNotice(annas, 'contact:changed'),
+      nextNotice(bobs, 'contact:changed'),
+    ]);
+    const { body } = await rest<Contact>(app.url, 'PUT', `contacts/${bob.user.id}`, {
+      token: anna.token,
+    });
     const { email: _e, createdAt: _c, ...bobsCard } = bob.user;
     const { email: _f, createdAt: _d, ...annasCard } = anna.user;
     expect(body).toEqual({ user: bobsCard, state: 'outgoing', since: expect.stringMatching(/Z$/) });
@@ -58,7 +66,12 @@ describe('contacts over REST', () => {
   it.each<[string, () => Promise<unknown>, [string | null, string | null], string | number]>([
     ['take a request back', () => connect(anna, bob), [null, null], 204],
     ['decline a request', () => connect(bob, anna), [null, null], 204],
-    ['end a contact', () => Promise.all([connect(anna, bob), connect(bob, anna)]), [null, null], 204],
+    [
+      'end a contact',
+      () => Promise.all([connect(anna, bob), connect(bob, anna)]),
+      [null, null],
+      204,
+    ],
     ['end nothing', () => Promise.resolve(), [null, null], 204],
     ['keep a block', () => block(anna, bob), ['blocked', null], 204],
     ['keep the block of the other', () => block(bob, anna), [null, 'blocked'], 204],
@@ -85,7 +98,8 @@ describe('contacts over REST', () => {
       const action = actions[(index * 7) % 4] ?? connect;
       return index % 2 === 0 ? action(anna, bob) : action(bob, anna);
     });
-    for (const answer of await Promise.all(storm)) expect([200, 204, 'USERS.BLOCKED']).toContain(answer);
+    for (const answer of await Promise.all(storm))
+      expect([200, 204, 'USERS.BLOCKED']).toContain(answer);
     expect([
       [null, null],
       ['outgoing', 'incoming'],
@@ -127,7 +141,11 @@ describe('contacts over REST', () => {
       since.add((await listOf(anna))[0]?.since);
     }
     for (let round = 0; round < 3; round += 1) expect(await remove(anna, bob)).toBe(204);
-    const last = nextNotice(bobs, 'contact:changed', ({ contact }) => contact?.state === 'accepted');
+    const last = nextNotice(
+      bobs,
+      'contact:changed',
+      ({ contact }) => contact?.state === 'accepted',
+    );
     await connect(bob, anna);
     await connect(anna, bob);
     await last;
@@ -195,7 +213,9 @@ describe('contacts over REST', () => {
     }
     const listed = (await listOf(anna)).map(({ user }) => user);
     expect(listed.map(({ id }) => id)).toEqual(people.map(({ user }) => user.user.id).sort());
-    expect(listed.map(({ displayName }) => displayName).sort()).toEqual(['Zoe', 'adam', 'Émile'].sort());
+    expect(listed.map(({ displayName }) => displayName).sort()).toEqual(
+      ['Zoe', 'adam', 'Émile'].sort(),
+    );
   });
 
   it.each<[string, (me: TestUser) => string, string]>([

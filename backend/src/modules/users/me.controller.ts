@@ -54,7 +54,8 @@ export class MeController {
   @AvatarUpload()
   @ApiOperation({
     summary: 'Sets the picture',
-    description: 'The middle square is kept in 256 and 512 pixels as WebP, without the metadata of the file.',
+    description:
+      'The middle square is kept in 256 and 512 pixels as WebP, without the metadata of the file.',
   })
   @ApiOkResponse({ type: MeDto })
   @ApiProblem(

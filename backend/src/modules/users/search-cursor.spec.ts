@@ -25,6 +25,8 @@ describe('search cursor', () => {
     encode('2 anna more'),
     encode('2 an\0na'),
   ])('refuses %j', (cursor) => {
-    expect(() => decodeSearchCursor(cursor)).toThrow(expect.objectContaining({ code: 'COMMON.VALIDATION' }));
+    expect(() => decodeSearchCursor(cursor)).toThrow(
+      expect.objectContaining({ code: 'COMMON.VALIDATION' }),
+    );
   });
 });

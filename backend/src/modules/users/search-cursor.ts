@@ -11,7 +11,9 @@ export function encodeSearchCursor({ rank, username }: SearchPosition): string {
 
 /** @throws CursorError for anything that `encodeSearchCursor` does not make */
 export function decodeSearchCursor(cursor: string): SearchPosition {
-  const [rank = '', username = '', ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
+  const [rank = '', username = '', ...rest] = Buffer.from(cursor, 'base64url')
+    .toString('utf8')
+    .split(' ');
   if (!RANK.test(rank) || username === '' || username.includes('\0') || rest.length > 0) {
     throw new CursorError();
   }

@@ -52,7 +52,9 @@ export class UserAccounts {
    * Names and hash of an account, for a change of its password.
    * @throws UserNotFoundError
    */
-  async passwordOwner(userId: UserId): Promise<{ email: string; username: string; passwordHash: string }> {
+  async passwordOwner(
+    userId: UserId,
+  ): Promise<{ email: string; username: string; passwordHash: string }> {
     const owner = await this.#users.findNames(userId);
     if (owner === null) throw new UserNotFoundError();
     return owner;

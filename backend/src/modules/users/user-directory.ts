@@ -28,7 +28,12 @@ export class UserDirectory implements OnModuleInit {
   /** Counts invalidations: what was read before one must not be kept after it. */
   #changes = 0;
 
-  constructor(users: UsersRepository, contacts: ContactsRepository, events: EventBus, relay: ProcessRelay) {
+  constructor(
+    users: UsersRepository,
+    contacts: ContactsRepository,
+    events: EventBus,
+    relay: ProcessRelay,
+  ) {
     this.#users = users;
     this.#contacts = contacts;
     this.#events = events;

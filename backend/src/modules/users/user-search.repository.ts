@@ -52,7 +52,11 @@ export class UserSearchRepository {
   /** The best matches first, in one statement; those that match equally well by username. */
   find({ userId, query, after, limit }: PeopleQuery): Promise<SearchRow[]> {
     const parameters = new Parameters(userId, after?.rank ?? null, after?.username ?? null, limit);
-    const { matches, rank } = nameSearch(query, { key: 'u.search_key', grams: 'u.search_grams' }, parameters);
+    const { matches, rank } = nameSearch(
+      query,
+      { key: 'u.search_key', grams: 'u.search_grams' },
+      parameters,
+    );
     return this.#database.query(
       `SELECT * FROM (
          SELECT u.id, u.username::text AS username, mine.state AS contact, ${rank} AS rank

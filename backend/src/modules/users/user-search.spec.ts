@@ -37,7 +37,18 @@ const PEOPLE: [username: string, displayName: string][] = [
   ['party', '🎉 Party'],
 ];
 
-const FIRST = ['Anna', 'Алексей', '太', 'Ёлка', 'Müller', 'Ιωάννης', '민준', 'Sørensen', 'Wang', 'Eva'];
+const FIRST = [
+  'Anna',
+  'Алексей',
+  '太',
+  'Ёлка',
+  'Müller',
+  'Ιωάννης',
+  '민준',
+  'Sørensen',
+  'Wang',
+  'Eva',
+];
 /** Names without a `z`, in several scripts. */
 const crowdName = (index: number): string =>
   `${FIRST[index % 10] ?? ''}${String.fromCodePoint(0x4e00 + (index % 5_000))} ${(index * 104_729).toString(35)}`;
@@ -67,7 +78,11 @@ describe('people search', () => {
         ...Object.values(searchKeyOf(displayName, username)),
       ],
     );
-  const search = (q: string, more = '', token = me.token): Promise<RestAnswer<CursorPage<UserSearchHit>>> =>
+  const search = (
+    q: string,
+    more = '',
+    token = me.token,
+  ): Promise<RestAnswer<CursorPage<UserSearchHit>>> =>
     rest(app.url, 'GET', `users/search?q=${encodeURIComponent(q)}${more}`, { token });
   const names = async (q: string, more = '', token = me.token): Promise<string[]> =>
     (await search(q, more, token)).body.items.map(({ username }) => username);
@@ -162,17 +177,22 @@ describe('people search', () => {
     ]) {
       const found = new Set(await names(q.length < 2 ? `${q}.` : q, '&limit=100'));
       const query = searchQueryOf(q);
-      const judged = keys.filter(([, key]) => searchRank(query, key) !== null).map(([username]) => username);
-      expect([q, PEOPLE.map(([username]) => username).filter((username) => found.has(username))]).toEqual([
+      const judged = keys
+        .filter(([, key]) => searchRank(query, key) !== null)
+        .map(([username]) => username);
+      expect([
         q,
-        judged,
-      ]);
+        PEOPLE.map(([username]) => username).filter((username) => found.has(username)),
+      ]).toEqual([q, judged]);
     }
   });
 
   it('finds by the new name after a change of either name', async () => {
     const eve = await app.registerUser('changing');
-    await rest(app.url, 'PATCH', 'users/me', { token: eve.token, body: { displayName: 'Пенелопа Œuvre' } });
+    await rest(app.url, 'PATCH', 'users/me', {
+      token: eve.token,
+      body: { displayName: 'Пенелопа Œuvre' },
+    });
     expect(await names('Пенелопе')).toEqual([eve.user.username]);
     const username = `renamed${eve.user.username}`.slice(0, 32);
     await rest(app.url, 'PATCH', 'users/me', { token: eve.token, body: { username } });
@@ -191,14 +211,19 @@ describe('people search', () => {
   it('finds whom I blocked, so that I can lift it, but not who blocked me', async () => {
     const carl = await app.registerUser('hidden');
     await rest(app.url, 'PUT', `contacts/${carl.user.id}/block`, { token: me.token });
-    expect((await search(carl.user.username)).body.items.map(({ contact }) => contact)).toEqual(['blocked']);
+    expect((await search(carl.user.username)).body.items.map(({ contact }) => contact)).toEqual([
+      'blocked',
+    ]);
     expect(await names(me.user.username, '', carl.token)).toEqual([]);
   });
 
   it('does not find whom I blocked by a name that they took since, which I do not see', async () => {
     const dora = await app.registerUser('blockedone');
     await rest(app.url, 'PUT', `contacts/${dora.user.id}/block`, { token: me.token });
-    await rest(app.url, 'PATCH', 'users/me', { token: dora.token, body: { displayName: 'Quirin Xaver' } });
+    await rest(app.url, 'PATCH', 'users/me', {
+      token: dora.token,
+      body: { displayName: 'Quirin Xaver' },
+    });
     expect(await names('quirin')).toEqual([]);
     await rest(app.url, 'DELETE', `contacts/${dora.user.id}/block`, { token: me.token });
     expect(await names('quirin')).toEqual([dora.user.username]);
@@ -211,7 +236,9 @@ describe('people search', () => {
   it.each([1, 7, 20, 100])(
     'pages through all in order, none twice, none missing, %i at a time',
     async (limit) => {
-      const whole = (await search('crowd', '&limit=100')).body.items.map(({ username }) => username);
+      const whole = (await search('crowd', '&limit=100')).body.items.map(
+        ({ username }) => username,
+      );
       const paged: string[] = [];
       let cursor: string | null = null;
       do {
@@ -262,7 +289,16 @@ describe('people search', () => {
       );
     }
     await app.database.query('VACUUM ANALYZE users');
-    for (const text of ['zor', 'zoraida', 'zoriada', 'Алексей', 'Алексий', '太郎', '雪', 'zoe zor']) {
+    for (const text of [
+      'zor',
+      'zoraida',
+      'zoriada',
+      'Алексей',
+      'Алексий',
+      '太郎',
+      '雪',
+      'zoe zor',
+    ]) {
       const parameters = new Parameters();
       const { matches, rank } = nameSearch(
         searchQueryOf(text),
@@ -273,7 +309,10 @@ describe('people search', () => {
         `EXPLAIN SELECT ${rank} FROM users u WHERE ${matches}`,
         parameters.values,
       );
-      expect([text, JSON.stringify(plan)]).toEqual([text, expect.stringContaining('users_search_idx')]);
+      expect([text, JSON.stringify(plan)]).toEqual([
+        text,
+        expect.stringContaining('users_search_idx'),
+      ]);
     }
   });
 

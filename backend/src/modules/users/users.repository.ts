@@ -11,7 +11,10 @@ import type { CardColumns, MeColumns } from './users.mapper.js';
 const UNIQUE_VIOLATION = '23505';
 
 /** What is needed to make an account. */
-export type NewUser = Pick<UserEntity, 'id' | 'email' | 'username' | 'displayName' | 'passwordHash'>;
+export type NewUser = Pick<
+  UserEntity,
+  'id' | 'email' | 'username' | 'displayName' | 'passwordHash'
+>;
 /** What a person may change of their profile. */
 export type ProfileChanges = Partial<Pick<UserEntity, 'displayName' | 'username' | 'statusText'>>;
 /** What it takes to check a password. */
@@ -19,7 +22,13 @@ export type Credentials = Pick<UserEntity, 'id' | 'passwordHash'>;
 
 type SearchColumnValues = Pick<UserEntity, 'searchKey' | 'searchGrams'>;
 
-const CARD = { id: true, username: true, displayName: true, statusText: true, avatarVersion: true } as const;
+const CARD = {
+  id: true,
+  username: true,
+  displayName: true,
+  statusText: true,
+  avatarVersion: true,
+} as const;
 const ME = { ...CARD, email: true, createdAt: true } as const;
 
 /** Reads and writes people. */
@@ -87,7 +96,10 @@ export class UsersRepository {
   }
 
   /** @returns the version before, or undefined when the account is gone */
-  async replaceAvatarVersion(id: UserId, version: string | null): Promise<string | null | undefined> {
+  async replaceAvatarVersion(
+    id: UserId,
+    version: string | null,
+  ): Promise<string | null | undefined> {
     const [row] = await this.#database.query<{ previous: string | null }>(
       `WITH held AS (SELECT id, avatar_version FROM users WHERE id = $1 FOR NO KEY UPDATE)
        UPDATE users SET avatar_version = $2, updated_at = now() FROM held

@@ -17,7 +17,12 @@ export class UsersService {
   readonly #transactor: Transactor;
   readonly #events: EventBus;
 
-  constructor(users: UsersRepository, visibility: Visibility, transactor: Transactor, events: EventBus) {
+  constructor(
+    users: UsersRepository,
+    visibility: Visibility,
+    transactor: Transactor,
+    events: EventBus,
+  ) {
     this.#users = users;
     this.#visibility = visibility;
     this.#transactor = transactor;
@@ -46,9 +51,14 @@ export class UsersService {
    * Changes the fields that are given and leaves the rest.
    * @throws UsernameTakenError
    */
-  updateProfile(userId: UserId, { displayName, username, statusText }: UpdateProfileRequest): Promise<Me> {
+  updateProfile(
+    userId: UserId,
+    { displayName, username, statusText }: UpdateProfileRequest,
+  ): Promise<Me> {
     const changes = Object.fromEntries(
-      Object.entries({ displayName, username, statusText }).filter(([, value]) => value !== undefined),
+      Object.entries({ displayName, username, statusText }).filter(
+        ([, value]) => value !== undefined,
+      ),
     );
     if (Object.keys(changes).length === 0) return this.me(userId);
     return this.#transactor.run(async () => {
@@ -56,17 +66,22 @@ export class UsersService {
       await this.#users.updateProfile(userId, changes);
       return this.#changed(
         userId,
-        ({ displayName: name, username: login }) => name !== before?.displayName || login !== before.username,
+        ({ displayName: name, username: login }) =>
+          name !== before?.displayName || login !== before.username,
       );
     });
   }
 
   /** @returns the version before, null for none */
-  setAvatarVersion(userId: UserId, version: string | null): Promise<{ me: Me; previous: string | null }> {
+  setAvatarVersion(
+    userId: UserId,
+    version: string | null,
+  ): Promise<{ me: Me; previous: string | null }> {
     return this.#transactor.run(async () => {
       const previous = await this.#users.replaceAvatarVersion(userId, version);
       if (previous === undefined) throw new UserNotFoundError();
-      const me = previous === version ? await this.me(userId) : await this.#changed(userId, () => true);
+      const me =
+        previous === version ? await this.me(userId) : await this.#changed(userId, () => true);
       return { me, previous };
     });
   }

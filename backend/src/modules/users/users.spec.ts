@@ -32,7 +32,11 @@ describe('profiles over REST', () => {
     changes.length = 0;
     const answer = await patch({ displayName: '  Anna   Smith ', statusText: 'In meetings' });
     expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ ...anna.user, displayName: 'Anna Smith', statusText: 'In meetings' });
+    expect(answer.body).toEqual({
+      ...anna.user,
+      displayName: 'Anna Smith',
+      statusText: 'In meetings',
+    });
     const { email: _email, createdAt: _createdAt, ...visible } = answer.body;
     expect(changes).toEqual([expect.objectContaining({ userId: anna.user.id, card: visible })]);
     const again = await patch({ statusText: '' });
@@ -50,7 +54,13 @@ describe('profiles over REST', () => {
     await patch({ displayName: 'Anna the Second' });
     const { status, body } = await card(anna.user.id);
     expect(status).toBe(200);
-    expect(Object.keys(body).sort()).toEqual(['avatarUrl', 'displayName', 'id', 'statusText', 'username']);
+    expect(Object.keys(body).sort()).toEqual([
+      'avatarUrl',
+      'displayName',
+      'id',
+      'statusText',
+      'username',
+    ]);
     expect(body.displayName).toBe('Anna the Second');
   });
 
@@ -64,7 +74,10 @@ describe('profiles over REST', () => {
 
   it('refuses a username that somebody has, whatever the case, and keeps everything else as it was', async () => {
     const dora = await app.registerUser('dora');
-    const answer = await patch({ username: dora.user.username.toUpperCase(), displayName: 'Thief' });
+    const answer = await patch({
+      username: dora.user.username.toUpperCase(),
+      displayName: 'Thief',
+    });
     expect([answer.status, answer.code]).toEqual([409, 'AUTH.USERNAME_TAKEN']);
     const { body } = await rest<Me>(app.url, 'GET', 'users/me', { token: anna.token });
     expect(body.displayName).not.toBe('Thief');
@@ -152,7 +165,10 @@ describe('UserDirectory', () => {
     const anna = await one.registerUser('anna');
     const there = two.app.get(UserDirectory);
     expect((await there.card(anna.user.id))?.displayName).toBe('anna');
-    await rest(one.url, 'PATCH', 'users/me', { token: anna.token, body: { displayName: 'Changed' } });
+    await rest(one.url, 'PATCH', 'users/me', {
+      token: anna.token,
+      body: { displayName: 'Changed' },
+    });
     const start = Date.now();
     while ((await there.card(anna.user.id))?.displayName !== 'Changed') {
       // Without the word from the other node the card would stay for a minute.
@@ -189,7 +205,8 @@ describe('UserDirectory', () => {
     const directory = one.app.get(UserDirectory);
     await rest(one.url, 'PUT', `contacts/${bob.user.id}`, { token: anna.token });
     const visibility = one.app.get(Visibility);
-    const seen = () => visibility.activityAmong(anna.user.id, [anna.user.id, bob.user.id, carl.user.id]);
+    const seen = () =>
+      visibility.activityAmong(anna.user.id, [anna.user.id, bob.user.id, carl.user.id]);
     expect(await seen()).toEqual(new Set());
     await rest(one.url, 'PUT', `contacts/${anna.user.id}`, { token: bob.token });
     expect(await seen()).toEqual(new Set([bob.user.id]));

@@ -169,7 +169,9 @@ export class Visibility implements OnModuleInit {
 
   /** Those of the others who know the person: being added to a group by them reveals no more than was agreed to before. */
   async acquaintances(userId: UserId, otherIds: readonly UserId[]): Promise<Set<UserId>> {
-    return new Set(otherIds.length === 0 ? [] : await this.relations.acquaintances(userId, otherIds));
+    return new Set(
+      otherIds.length === 0 ? [] : await this.relations.acquaintances(userId, otherIds),
+    );
   }
 
   async #shown(viewerId: UserId, ids: readonly UserId[] | null): Promise<Set<UserId>> {

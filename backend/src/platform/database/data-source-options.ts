@@ -13,7 +13,10 @@ const TIMEOUTS = { statement_timeout: 30_000, idle_in_transaction_session_timeou
 
 /** The same for migrations, which may take as long as they need. */
 export function migrationSourceOptions(config: DatabaseConfig): DataSourceOptions {
-  return { ...dataSourceOptions({ ...config, poolSize: 2 }), extra: { connectionTimeoutMillis: CONNECT_MS } };
+  return {
+    ...dataSourceOptions({ ...config, poolSize: 2 }),
+    extra: { connectionTimeoutMillis: CONNECT_MS },
+  };
 }
 
 /** How TypeORM meets PostgreSQL, in the app and on the command line. */

@@ -22,7 +22,10 @@ const RETRY_MS = 1_000;
     {
       provide: SharedSettings,
       inject: [AppConfig, ShutdownSequence],
-      useFactory: async (config: AppConfig, shutdown: ShutdownSequence): Promise<SharedSettings> => {
+      useFactory: async (
+        config: AppConfig,
+        shutdown: ShutdownSequence,
+      ): Promise<SharedSettings> => {
         const settings = await SharedSettings.hold(config);
         shutdown.register('close-database', 'shared settings', () => settings.close());
         return settings;
@@ -73,7 +76,8 @@ async function prepareSchema(config: AppConfig): Promise<void> {
       return;
     }
     const names = await migrate(dataSource);
-    if (names.length > 0) new Logger(DatabaseModule.name).log(`Migrated the database: ${names.join(', ')}`);
+    if (names.length > 0)
+      new Logger(DatabaseModule.name).log(`Migrated the database: ${names.join(', ')}`);
   } catch (error) {
     if (error instanceof SchemaError) throw error;
     throw new Error(`The database could not be migrated: ${reasonOf(error)}`, { cause: error });

@@ -46,7 +46,9 @@ export async function assertSchema(dataSource: DataSource): Promise<void> {
 
 /** @returns names of the migrations that the database lacks */
 async function compareSchema(dataSource: DataSource): Promise<string[]> {
-  const known = dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
+  const known = dataSource.migrations.map(
+    (migration) => migration.name ?? migration.constructor.name,
+  );
   const [{ table } = { table: null }] = await dataSource.query<{ table: string | null }[]>(
     'SELECT to_regclass($1)::text AS table',
     [dataSource.options.migrationsTableName],

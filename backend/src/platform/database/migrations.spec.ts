@@ -196,7 +196,9 @@ describe('migrations', () => {
     await migrate(dataSource);
     await expect(assertSchema(dataSource)).resolves.toBeUndefined();
     await dataSource.undoLastMigration();
-    await expect(assertSchema(dataSource)).rejects.toThrow(/older than this version.*MIGRATE_ON_START/);
+    await expect(assertSchema(dataSource)).rejects.toThrow(
+      /older than this version.*MIGRATE_ON_START/,
+    );
     await dataSource.query('DROP TABLE migrations');
     await expect(assertSchema(dataSource)).rejects.toThrow(MIGRATIONS[0]?.name);
   });

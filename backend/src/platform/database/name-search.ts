@@ -40,7 +40,10 @@ export function nameSearch(
     return {
       begins: like(`% ${likeText(word.text)}%`),
       inside,
-      matches: word.typos.length === 0 ? `(${found})` : `(${found} OR ${typoOf(word, { key, grams }, parameters)})`,
+      matches:
+        word.typos.length === 0
+          ? `(${found})`
+          : `(${found} OR ${typoOf(word, { key, grams }, parameters)})`,
     };
   });
   const all = (conditions: readonly string[]): string => conditions.join(' AND ');

@@ -77,11 +77,16 @@ describe('PostgreSQL going away', () => {
   };
   const overSocket = (requestId: string = randomUUID()): ReturnType<typeof rawRequest> =>
     rawRequest(socket, 'test:one', { requestId });
-  const readiness = async (): Promise<number> => (await fetch(`${app.url}/api/health/ready`)).status;
+  const readiness = async (): Promise<number> =>
+    (await fetch(`${app.url}/api/health/ready`)).status;
 
   it('is told as something that passes, and all works again afterwards, also under the same request id', async () => {
     const requestId = randomUUID();
-    expect([(await overHttp())[0], (await overSocket()).ok, await readiness()]).toEqual([200, true, 200]);
+    expect([(await overHttp())[0], (await overSocket()).ok, await readiness()]).toEqual([
+      200,
+      true,
+      200,
+    ]);
     await proxy.cut();
     expect(await overHttp()).toEqual([503, 'COMMON.UNAVAILABLE']);
     expect(await overSocket(requestId)).toMatchObject({

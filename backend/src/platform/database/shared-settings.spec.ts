@@ -54,7 +54,10 @@ describe('processes on one database', () => {
     ['Redis, when it has none', { REDIS_URL: '' }, /REDIS_URL/],
     ['prefix in Redis', { REDIS_PREFIX: 'other' }, /REDIS_PREFIX/],
   ])('refuse one with another %s, without its value', async (_what, env, reason) => {
-    const own = { ...env, ...('CHATCALL_DATA' in env ? { CHATCALL_DATA: join(folder, 'other') } : {}) };
+    const own = {
+      ...env,
+      ...('CHATCALL_DATA' in env ? { CHATCALL_DATA: join(folder, 'other') } : {}),
+    };
     expect(await start()).toBe('');
     const refusal = await start(own);
     expect(refusal).toMatch(reason);
@@ -89,7 +92,11 @@ describe('processes on one database', () => {
 
   it('need no agreement on what they do not do: a process for media alone has no files and signs no tokens', async () => {
     expect(await start()).toBe('');
-    const env = { ROLES: 'media', JWT_SECRET: 'x'.repeat(32), CHATCALL_DATA: join(folder, 'of-media') };
+    const env = {
+      ROLES: 'media',
+      JWT_SECRET: 'x'.repeat(32),
+      CHATCALL_DATA: join(folder, 'of-media'),
+    };
     expect(await start(env)).toBe('');
   });
 

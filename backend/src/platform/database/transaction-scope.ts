@@ -18,7 +18,10 @@ export function currentTransaction(): TransactionScope | undefined {
   return scope === undefined || scope.ended ? undefined : scope;
 }
 
-export function runInTransactionScope<T>(scope: TransactionScope, work: () => Promise<T>): Promise<T> {
+export function runInTransactionScope<T>(
+  scope: TransactionScope,
+  work: () => Promise<T>,
+): Promise<T> {
   return storage.run(scope, work);
 }
 

@@ -23,7 +23,11 @@ describe('transactions and the events inside them', () => {
 
   beforeAll(async () => {
     testDatabase = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: testDatabase.url, poolSize: 3 }).initialize();
+    dataSource = await new DataSource({
+      type: 'postgres',
+      url: testDatabase.url,
+      poolSize: 3,
+    }).initialize();
     database = new Database(dataSource);
     transactor = new Transactor(dataSource);
     await database.query('CREATE TABLE things (name text PRIMARY KEY)');
@@ -44,7 +48,9 @@ describe('transactions and the events inside them', () => {
   const add = (name: string): Promise<unknown> =>
     database.query('INSERT INTO things (name) VALUES ($1)', [name]);
   const names = async (): Promise<string[]> =>
-    (await database.query<{ name: string }>('SELECT name FROM things ORDER BY name')).map((row) => row.name);
+    (await database.query<{ name: string }>('SELECT name FROM things ORDER BY name')).map(
+      (row) => row.name,
+    );
 
   it('commit everything or nothing', async () => {
     await transactor.run(async () => {
@@ -177,6 +183,8 @@ describe('transactions and the events inside them', () => {
       { name: 'b' },
     ]);
     expect(await database.query('DELETE FROM things WHERE name = $1', ['b'])).toEqual([]);
-    expect(await database.query('SELECT 1 AS one, ARRAY[1] AS list')).toEqual([{ one: 1, list: [1] }]);
+    expect(await database.query('SELECT 1 AS one, ARRAY[1] AS list')).toEqual([
+      { one: 1, list: [1] },
+    ]);
   });
 });

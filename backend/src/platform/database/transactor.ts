@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { currentTransaction, outsideTransaction, runInTransactionScope } from './transaction-scope.js';
+import {
+  currentTransaction,
+  outsideTransaction,
+  runInTransactionScope,
+} from './transaction-scope.js';
 import type { TransactionScope } from './transaction-scope.js';
 
 /** Runs several repository calls as one transaction, without handing a manager around. */

@@ -7,7 +7,10 @@ export class ValidationError extends ChatCallError {
   readonly code = 'COMMON.VALIDATION';
   override readonly fields: readonly FieldProblem[];
 
-  constructor(fields: readonly FieldProblem[], message = 'The request has fields that cannot be used.') {
+  constructor(
+    fields: readonly FieldProblem[],
+    message = 'The request has fields that cannot be used.',
+  ) {
     super(message);
     this.fields = fields;
   }
@@ -16,7 +19,13 @@ export class ValidationError extends ChatCallError {
 /** The `cursor` of a request is none that this list has answered with. */
 export class CursorError extends ValidationError {
   constructor() {
-    super([{ field: 'cursor', message: 'cursor must be one that this list answered with', rule: 'cursor' }]);
+    super([
+      {
+        field: 'cursor',
+        message: 'cursor must be one that this list answered with',
+        rule: 'cursor',
+      },
+    ]);
   }
 }
 

@@ -19,13 +19,22 @@ describe('asOutage', () => {
       }),
     ],
     ['a Redis that does not answer', new Error('Command timed out')],
-    ['a Redis whose memory is full', reply("OOM command not allowed when used memory > 'maxmemory'.")],
+    [
+      'a Redis whose memory is full',
+      reply("OOM command not allowed when used memory > 'maxmemory'."),
+    ],
     [
       'one that says so inside of a script',
       reply('ERR Error running script: @user_script:6: -OOM command not allowed'),
     ],
-    ['a Redis that cannot save to its disk', reply('MISCONF Redis is configured to save RDB snapshots')],
-    ['a Redis that is a replica now', reply("READONLY You can't write against a read only replica.")],
+    [
+      'a Redis that cannot save to its disk',
+      reply('MISCONF Redis is configured to save RDB snapshots'),
+    ],
+    [
+      'a Redis that is a replica now',
+      reply("READONLY You can't write against a read only replica."),
+    ],
     ['a PostgreSQL whose disk is full', withCode('53100')],
     ['several failed addresses', new AggregateError([withCode('ECONNREFUSED')])],
     [
@@ -45,7 +54,10 @@ describe('asOutage', () => {
     ['a syntax error', withCode('42601')],
     ['a bug', new TypeError('x is not a function')],
     ['a wrong command', reply('ERR unknown command')],
-    ['a key of another kind', reply('WRONGTYPE Operation against a key holding the wrong kind of value')],
+    [
+      'a key of another kind',
+      reply('WRONGTYPE Operation against a key holding the wrong kind of value'),
+    ],
     ['the words in another error', new Error('OOM')],
     ['no error', 'text'],
   ])('does not take %s for one', (_name, error) => {

@@ -47,7 +47,8 @@ function isAway(error: unknown, depth: number): boolean {
   if (!isError(error) || depth === 0) return false;
   if (error.name === 'MaxRetriesPerRequestError' || isWriteRefusal(error)) return true;
   const code: unknown = 'code' in error ? error.code : undefined;
-  if (typeof code === 'string' && (AWAY_CODES.has(code) || CONNECTION_CLASS.test(code))) return true;
+  if (typeof code === 'string' && (AWAY_CODES.has(code) || CONNECTION_CLASS.test(code)))
+    return true;
   if (AWAY_MESSAGES.some((message) => message.test(error.message))) return true;
   if (
     'errors' in error &&

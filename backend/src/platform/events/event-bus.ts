@@ -20,7 +20,10 @@ export class EventBus {
   }
 
   /** Hears every event of this class from now on; subscribe in `onModuleInit`. */
-  on<E extends DomainEvent>(type: EventClass<E>, handler: (event: E) => void | Promise<void>): void {
+  on<E extends DomainEvent>(
+    type: EventClass<E>,
+    handler: (event: E) => void | Promise<void>,
+  ): void {
     const handlers = this.#handlers.get(type) ?? [];
     // The list under a class only ever gets events of that class.
     handlers.push(handler as Handler);
@@ -39,6 +42,9 @@ export class EventBus {
   }
 
   #failed(event: DomainEvent, error: unknown): void {
-    this.#logger.error({ err: error, event: event.constructor.name }, 'A handler of an event failed');
+    this.#logger.error(
+      { err: error, event: event.constructor.name },
+      'A handler of an event failed',
+    );
   }
 }

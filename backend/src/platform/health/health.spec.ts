@@ -14,13 +14,18 @@ describe('health', () => {
     const live = await fetch(`${app.url}/api/health/live`);
     expect(live.status).toBe(200);
     const ready = await fetch(`${app.url}/api/health/ready`);
-    expect(await ready.json()).toEqual({ status: 'ready', checks: { database: 'up', storage: 'up' } });
+    expect(await ready.json()).toEqual({
+      status: 'ready',
+      checks: { database: 'up', storage: 'up' },
+    });
     expect(ready.status).toBe(200);
   });
 
   it('is not ready when no file can be written', async () => {
     const files = app.app.get(FileStore);
-    const full = jest.spyOn(files, 'assertWritable').mockRejectedValue(new Error('the disk is full'));
+    const full = jest
+      .spyOn(files, 'assertWritable')
+      .mockRejectedValue(new Error('the disk is full'));
     try {
       const ready = await fetch(`${app.url}/api/health/ready`);
       expect([ready.status, await ready.json()]).toEqual([

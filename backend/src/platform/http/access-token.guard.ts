@@ -24,7 +24,12 @@ export class AccessTokenGuard extends AuthGuard(ACCESS_TOKEN) {
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    if (this.#reflector.getAllAndOverride<boolean>(PUBLIC_ROUTE, [context.getHandler(), context.getClass()]))
+    if (
+      this.#reflector.getAllAndOverride<boolean>(PUBLIC_ROUTE, [
+        context.getHandler(),
+        context.getClass(),
+      ])
+    )
       return true;
     await super.canActivate(context);
     return principalOf(context.switchToHttp().getRequest<Request>()) !== undefined;

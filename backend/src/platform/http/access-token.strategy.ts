@@ -32,7 +32,8 @@ async function principalFrom(request: Request, tokens: TokenVerifier): Promise<P
   if (header === undefined)
     throw new AuthRequiredError('This needs an access token in the Authorization header.');
   const token = BEARER.exec(header)?.[1];
-  if (token === undefined) throw new TokenInvalidError('The Authorization header holds no bearer token.');
+  if (token === undefined)
+    throw new TokenInvalidError('The Authorization header holds no bearer token.');
   return tokens.verify(token);
 }
 

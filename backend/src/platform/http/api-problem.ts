@@ -16,12 +16,17 @@ export function ApiProblem(...codes: ErrorCode[]): MethodDecorator & ClassDecora
 /** An error answer, as the description of the API has it. */
 export interface ProblemDescription {
   readonly description: string;
-  readonly content: Record<string, { schema: { $ref: string }; examples: Record<string, { value: object }> }>;
+  readonly content: Record<
+    string,
+    { schema: { $ref: string }; examples: Record<string, { value: object }> }
+  >;
 }
 
 /** Describes the answer to errors that share a status. */
 export function describeProblem(codes: readonly ErrorCode[]): ProblemDescription {
-  const examples = codes.map((code) => [code, { value: toProblem(exampleOf(code), '/api/…') }] as const);
+  const examples = codes.map(
+    (code) => [code, { value: toProblem(exampleOf(code), '/api/…') }] as const,
+  );
   return {
     description: codes.join(', '),
     content: {
@@ -35,7 +40,8 @@ export function describeProblem(codes: readonly ErrorCode[]): ProblemDescription
 
 function byStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {
   const groups = new Map<number, ErrorCode[]>();
-  for (const code of codes) groups.set(HTTP_STATUS[code], [...(groups.get(HTTP_STATUS[code]) ?? []), code]);
+  for (const code of codes)
+    groups.set(HTTP_STATUS[code], [...(groups.get(HTTP_STATUS[code]) ?? []), code]);
   return groups;
 }
 

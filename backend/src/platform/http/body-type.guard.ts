@@ -20,7 +20,8 @@ export class BodyTypeGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<Request>();
-    const takesForm = this.#reflector.get<boolean | undefined>(FORM_ROUTE, context.getHandler()) === true;
+    const takesForm =
+      this.#reflector.get<boolean | undefined>(FORM_ROUTE, context.getHandler()) === true;
     const wanted = takesForm ? FORM_TYPE : JSON_TYPE;
     if (!hasBody(request) || typeOf(request) === wanted) return true;
     throw new UnsupportedMediaTypeError(`The body must be ${wanted} here.`);

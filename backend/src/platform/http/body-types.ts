@@ -7,7 +7,9 @@ const READABLE = /^(?:application\/json|multipart\/form-data)\s*(?:;|$)/i;
 export const refuseUnreadableBodies: RequestHandler = (request, _response, next) => {
   if (hasBody(request) && !READABLE.test(request.headers['content-type'] ?? '')) {
     next(
-      new UnsupportedMediaTypeError('The body must be application/json, or multipart/form-data for uploads.'),
+      new UnsupportedMediaTypeError(
+        'The body must be application/json, or multipart/form-data for uploads.',
+      ),
     );
     return;
   }

@@ -69,7 +69,8 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
   app.setGlobalPrefix(API_PREFIX);
   if (config.roles.has('api')) serveDocs(app);
   app.use(`/${API_PREFIX}`, keepOutOfCaches);
-  if (config.http.webRoot !== null && config.roles.has('api')) serveWebApp(app, config.http.webRoot);
+  if (config.http.webRoot !== null && config.roles.has('api'))
+    serveWebApp(app, config.http.webRoot);
   app.use(refuseUnknownPaths);
   const server = app.getHttpServer();
   server.requestTimeout = REQUEST_TIMEOUT_MS;

@@ -20,8 +20,10 @@ export function setPrincipal(request: RequestWithPrincipal, principal: Principal
 }
 
 /** Parameter of a controller method: who is asking. Not for `@Public()` routes. */
-export const CurrentUser = createParamDecorator((_data: unknown, context: ExecutionContext): Principal => {
-  const principal = principalOf(context.switchToHttp().getRequest<RequestWithPrincipal>());
-  if (principal === undefined) throw new AuthRequiredError('This needs a signed-in user.');
-  return principal;
-});
+export const CurrentUser = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): Principal => {
+    const principal = principalOf(context.switchToHttp().getRequest<RequestWithPrincipal>());
+    if (principal === undefined) throw new AuthRequiredError('This needs a signed-in user.');
+    return principal;
+  },
+);

@@ -6,7 +6,9 @@ import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validato
 /** Query of every keyset-paged list. */
 export class CursorQueryDto {
   /** `nextCursor` of the page before; absent for the first page. */
-  @ApiPropertyOptional({ description: '`nextCursor` of the page before; absent for the first page.' })
+  @ApiPropertyOptional({
+    description: '`nextCursor` of the page before; absent for the first page.',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(500)

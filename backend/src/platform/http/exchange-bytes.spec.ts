@@ -91,7 +91,10 @@ describe('answers that nobody reads', () => {
       fetch(`${app.url}/api/pages`, { headers: { authorization: `Bearer ${bearer}` } });
     expect((await (await get(tokenFor())).text()).length).toBe(PAGE_BYTES);
     const refused = await get(token);
-    expect([refused.status, await refused.json()]).toMatchObject([429, { code: 'COMMON.RATE_LIMITED' }]);
+    expect([refused.status, await refused.json()]).toMatchObject([
+      429,
+      { code: 'COMMON.RATE_LIMITED' },
+    ]);
   });
 
   it('are not made for a user who asked for many megabytes just before, read or not', async () => {

@@ -25,7 +25,8 @@ function statusOf(error: unknown): number | null {
   if (error instanceof HttpException) return error.getStatus();
   if (!isError(error)) return null;
   // multer
-  if (error.name === 'MulterError') return 'code' in error && error.code === 'LIMIT_FILE_SIZE' ? 413 : 400;
+  if (error.name === 'MulterError')
+    return 'code' in error && error.code === 'LIMIT_FILE_SIZE' ? 413 : 400;
   // body-parser and Express (http-errors): `expose` says that the client may know
   const { status, expose } = error as { status?: unknown; expose?: unknown };
   return typeof status === 'number' && (expose === true || status < 500) ? status : null;

@@ -134,7 +134,10 @@ describe('REST', () => {
   afterAll(() => app.close());
 
   function call(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(`${app.url}/api/${path}`, { ...init, headers: { authorization, ...init.headers } });
+    return fetch(`${app.url}/api/${path}`, {
+      ...init,
+      headers: { authorization, ...init.headers },
+    });
   }
 
   async function problem(answer: Promise<Response>): Promise<ProblemDetails> {
@@ -236,7 +239,11 @@ describe('REST', () => {
     [
       'an unknown field',
       'things',
-      { method: 'POST', body: JSON.stringify({ name: 'a', members: [], admin: true }), headers: JSON_TYPE },
+      {
+        method: 'POST',
+        body: JSON.stringify({ name: 'a', members: [], admin: true }),
+        headers: JSON_TYPE,
+      },
       400,
       'COMMON.VALIDATION',
     ],
@@ -290,7 +297,11 @@ describe('REST', () => {
     [
       'an unknown character set',
       'things',
-      { method: 'POST', body: good, headers: { 'content-type': 'application/json; charset=klingon' } },
+      {
+        method: 'POST',
+        body: good,
+        headers: { 'content-type': 'application/json; charset=klingon' },
+      },
       415,
       'COMMON.UNSUPPORTED_MEDIA_TYPE',
     ],
@@ -326,7 +337,13 @@ describe('REST', () => {
     ['something unavailable', 'things/unavailable', {}, 503, 'COMMON.UNAVAILABLE'],
     ['a bug of ours', 'things/bug', {}, 500, 'COMMON.INTERNAL'],
     ['an upload that is too large', 'things/upload', upload(2000), 413, 'COMMON.TOO_LARGE'],
-    ['an upload under another name', 'things/upload', upload(10, 'other'), 400, 'COMMON.VALIDATION'],
+    [
+      'an upload under another name',
+      'things/upload',
+      upload(10, 'other'),
+      400,
+      'COMMON.VALIDATION',
+    ],
     [
       'a broken upload',
       'things/upload',
@@ -362,15 +379,24 @@ describe('REST', () => {
   it('does not parse a body made to be expensive, whoever sends it', async () => {
     const parse = jest.spyOn(JSON, 'parse');
     for (const body of ['['.repeat(120_000), `[${Array(100_000).fill(0).join(',')}]`]) {
-      const answer = await fetch(`${app.url}/api/things`, { method: 'POST', body, headers: JSON_TYPE });
-      expect([answer.status, await answer.json()]).toMatchObject([400, { code: 'COMMON.VALIDATION' }]);
+      const answer = await fetch(`${app.url}/api/things`, {
+        method: 'POST',
+        body,
+        headers: JSON_TYPE,
+      });
+      expect([answer.status, await answer.json()]).toMatchObject([
+        400,
+        { code: 'COMMON.VALIDATION' },
+      ]);
     }
     expect(parse.mock.calls.filter(([text]) => text.length > 10_000)).toEqual([]);
     parse.mockRestore();
   });
 
   it('does not take a token from the query string', async () => {
-    const response = await fetch(`${app.url}/api/things/mine?token=${tokenFor()}&access_token=${tokenFor()}`);
+    const response = await fetch(
+      `${app.url}/api/things/mine?token=${tokenFor()}&access_token=${tokenFor()}`,
+    );
     expect(response.status).toBe(401);
   });
 
@@ -385,7 +411,9 @@ describe('REST', () => {
   });
 
   it('names some of very many fields, and not with their whole names', async () => {
-    const many = Object.fromEntries(Array.from({ length: 4_000 }, (_, index) => [`unknown${index}`, 1]));
+    const many = Object.fromEntries(
+      Array.from({ length: 4_000 }, (_, index) => [`unknown${index}`, 1]),
+    );
     const long = { name: 'a', members: [], ['x'.repeat(100_000)]: 1 };
     for (const body of [many, long]) {
       const answer = await problem(
@@ -413,25 +441,30 @@ describe('REST', () => {
 
   it('counts by the address that the trusted proxy gives, not by one that the client claims', async () => {
     const from = (forwarded: string): Promise<number> =>
-      call('things/limited-by-address', { method: 'POST', headers: { 'x-forwarded-for': forwarded } }).then(
-        (response) => response.status,
-      );
+      call('things/limited-by-address', {
+        method: 'POST',
+        headers: { 'x-forwarded-for': forwarded },
+      }).then((response) => response.status);
     expect([
       await from('6.6.6.1, 9.9.9.9'),
       await from('6.6.6.2, 9.9.9.9'),
       await from('6.6.6.3, 9.9.9.9'),
     ]).toEqual([204, 204, 429]);
     expect(await from('9.9.9.9, 1.2.3.4')).toBe(204);
-    expect([await from('2001:db8::1'), await from('2001:db8::2'), await from('2001:db8::3')]).toEqual([
-      204, 204, 429,
-    ]);
+    expect([
+      await from('2001:db8::1'),
+      await from('2001:db8::2'),
+      await from('2001:db8::3'),
+    ]).toEqual([204, 204, 429]);
   });
 
   it('lets only the listed origins read answers', async () => {
     const known = await call('things/public', { headers: { origin: 'https://chat.example.com' } });
     expect(known.headers.get('access-control-allow-origin')).toBe('https://chat.example.com');
     expect(known.headers.get('access-control-allow-credentials')).toBe('true');
-    const unknown = await call('things/public', { headers: { origin: 'https://evil.example.com' } });
+    const unknown = await call('things/public', {
+      headers: { origin: 'https://evil.example.com' },
+    });
     expect(unknown.headers.get('access-control-allow-origin')).toBeNull();
     const preflight = await call('things', {
       method: 'OPTIONS',
@@ -442,18 +475,22 @@ describe('REST', () => {
 
   it('keeps a request id that a proxy gave and replaces one that could harm the log', async () => {
     expect(
-      (await call('things/public', { headers: { 'x-request-id': 'proxy-0123456789' } })).headers.get(
-        'x-request-id',
-      ),
+      (
+        await call('things/public', { headers: { 'x-request-id': 'proxy-0123456789' } })
+      ).headers.get('x-request-id'),
     ).toBe('proxy-0123456789');
     expect(
-      (await call('things/public', { headers: { 'x-request-id': 'a b"}' } })).headers.get('x-request-id'),
+      (await call('things/public', { headers: { 'x-request-id': 'a b"}' } })).headers.get(
+        'x-request-id',
+      ),
     ).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it('sends headers that keep browsers strict, and does not say what it runs on', async () => {
     const { headers } = await call('things/public');
-    expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none';frame-ancestors 'none'",
+    );
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('permissions-policy')).toContain(
       'camera=(self), microphone=(self), display-capture=(self)',

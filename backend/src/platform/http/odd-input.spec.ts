@@ -68,7 +68,9 @@ describe('odd input', () => {
     ['Origin', { Origin: HIGH }],
     [
       'Cookie',
-      { Cookie: `chatcall_device=%; chatcall_device=j:{"a":1}; =; ;;; chatcall_device=${HIGH}%ED%A0%80%00` },
+      {
+        Cookie: `chatcall_device=%; chatcall_device=j:{"a":1}; =; ;;; chatcall_device=${HIGH}%ED%A0%80%00`,
+      },
     ],
     ['Cookie of our own kind', { Cookie: `chatcall_device=${'~.~'.repeat(300)}` }],
     ['Accept-Encoding', { 'Accept-Encoding': HIGH }],
@@ -76,7 +78,12 @@ describe('odd input', () => {
     expect(await signIn(headers)).toBe(200);
   });
 
-  const REFUSED: readonly (readonly [string, string, Record<string, string>, (string | Buffer)?])[] = [
+  const REFUSED: readonly (readonly [
+    string,
+    string,
+    Record<string, string>,
+    (string | Buffer)?,
+  ])[] = [
     ['GET', '/api/users/me', { Authorization: `Bearer ${HIGH}` }],
     ['GET', '/api/users/me', { Authorization: 'Bearer a.b.c' }],
     ['GET', '/api/users/me', { Authorization: `Basic ${HIGH}` }],
@@ -96,14 +103,24 @@ describe('odd input', () => {
     ['GET', `/api/users/${'0'.repeat(36)}/avatar/%00?size=%00`, {}],
     ['DELETE', '/api/auth/sessions/%00', {}],
     ['POST', '/api/auth/refresh?ifPresent=%00', {}, '{}'],
-    ['POST', '/api/auth/refresh', { Cookie: `chatcall_refresh=${HIGH}%00`, 'X-ChatCall-Client': HIGH }, '{}'],
+    [
+      'POST',
+      '/api/auth/refresh',
+      { Cookie: `chatcall_refresh=${HIGH}%00`, 'X-ChatCall-Client': HIGH },
+      '{}',
+    ],
     ['POST', '/api/auth/login', { 'Content-Type': `application/json; charset=${HIGH}` }, '{}'],
     ['POST', '/api/auth/login', {}, '{"login":"\\ud800","password":"\\udc00"}'],
     ['POST', '/api/auth/login', {}, Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
     ['POST', '/api/auth/register', {}, '{"email":"a\\ud800@example.com"}'],
     ['PATCH', '/api/users/me', {}, '{"displayName":"\\u0000"}'],
     ['PATCH', '/api/users/me', {}, '{"\\ud800":"a","__proto__":{"a":1}}'],
-    ['PUT', '/api/users/me/avatar', { 'Content-Type': `multipart/form-data; boundary=${HIGH}` }, 'x'],
+    [
+      'PUT',
+      '/api/users/me/avatar',
+      { 'Content-Type': `multipart/form-data; boundary=${HIGH}` },
+      'x',
+    ],
     ['PUT', '/api/users/me/avatar', { 'Content-Type': 'multipart/form-data' }, 'x'],
   ];
   it.each(REFUSED.map(([method, path, headers, body]) => ({ method, path, headers, body })))(
@@ -125,7 +142,10 @@ describe('odd input', () => {
     'x'.repeat(5000),
   ])('takes a picture whatever the name of its file: %j', async (name) => {
     const form = Buffer.concat([
-      Buffer.from(`--b\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n`, 'latin1'),
+      Buffer.from(
+        `--b\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n`,
+        'latin1',
+      ),
       PICTURE,
       Buffer.from('\r\n--b--\r\n'),
     ]);

@@ -26,7 +26,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       return;
     }
     const problem = toProblem(toErrorBody(error), path, requestIdOf(request));
-    if (problem.retryAfter !== undefined) response.setHeader('Retry-After', String(problem.retryAfter));
+    if (problem.retryAfter !== undefined)
+      response.setHeader('Retry-After', String(problem.retryAfter));
     if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     response.setHeader('Cache-Control', 'no-store');
     response.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
@@ -38,7 +39,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       return;
     }
     const facts = { code: error.code, reason: error.message, method, path };
-    if (error.logLevel === 'error') this.#logger.error({ ...facts, err: error }, 'A request failed');
+    if (error.logLevel === 'error')
+      this.#logger.error({ ...facts, err: error }, 'A request failed');
     else if (error.logLevel === 'warn')
       this.#logger.warn({ ...facts, cause: error.cause }, 'A request was refused');
     else if (error.logLevel === 'info') this.#logger.log(facts, 'A request was refused');

@@ -24,7 +24,10 @@ export class RateLimitGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     const overall = limitOf(purposeOf(this.#reflector, context));
     if (overall !== null) await this.#store.take(overall, keyOf(request, overall), false);
-    const limits = this.#reflector.getAllAndOverride<RouteRateLimit[] | undefined>(RATE_LIMITS, targets);
+    const limits = this.#reflector.getAllAndOverride<RouteRateLimit[] | undefined>(
+      RATE_LIMITS,
+      targets,
+    );
     for (const limit of limits ?? []) await this.#store.take(limit, keyOf(request, limit), true);
     return true;
   }

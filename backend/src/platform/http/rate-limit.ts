@@ -38,10 +38,12 @@ export function limitOf(purpose: RequestPurpose): RouteRateLimit | null {
 }
 
 /** Limits how often a route may be asked; with several, each has to allow it. */
-export const RateLimit = (...limits: RouteRateLimit[]): CustomDecorator => SetMetadata(RATE_LIMITS, limits);
+export const RateLimit = (...limits: RouteRateLimit[]): CustomDecorator =>
+  SetMetadata(RATE_LIMITS, limits);
 
 /** What a route or controller is for: requests of one purpose count together. `api` unless told. */
-export const Purpose = (purpose: RequestPurpose): CustomDecorator => SetMetadata(REQUEST_PURPOSE, purpose);
+export const Purpose = (purpose: RequestPurpose): CustomDecorator =>
+  SetMetadata(REQUEST_PURPOSE, purpose);
 
 export function purposeOf(reflector: Reflector, context: ExecutionContext): RequestPurpose {
   const targets = [context.getHandler(), context.getClass()];

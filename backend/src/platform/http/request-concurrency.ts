@@ -21,7 +21,9 @@ export class RequestConcurrency implements NestInterceptor {
     if (userId === undefined) return next.handle();
     const route = `${context.getClass().name}.${context.getHandler().name}`;
     return from(
-      this.#concurrency.run(userId, route, () => lastValueFrom(next.handle(), { defaultValue: undefined })),
+      this.#concurrency.run(userId, route, () =>
+        lastValueFrom(next.handle(), { defaultValue: undefined }),
+      ),
     );
   }
 }

@@ -19,7 +19,9 @@ export interface ExceptionSource {
  */
 export function containExceptions(source: ExceptionSource = process): void {
   const logger = new Logger('Process');
-  source.on('unhandledRejection', (reason) => logger.error({ err: reason }, 'A rejection was not handled'));
+  source.on('unhandledRejection', (reason) =>
+    logger.error({ err: reason }, 'A rejection was not handled'),
+  );
   source.on('uncaughtException', (error) => {
     if (isCorruption(error)) {
       logger.fatal({ err: error }, 'The state of the process is corrupt; ending it');

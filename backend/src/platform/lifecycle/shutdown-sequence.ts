@@ -72,7 +72,8 @@ export class ShutdownSequence {
     });
     try {
       const outcome = await Promise.race([Promise.resolve().then(task.run), outOfTime]);
-      if (outcome === 'late') this.#failed(phase, task.name, new Error('took too long and is left behind'));
+      if (outcome === 'late')
+        this.#failed(phase, task.name, new Error('took too long and is left behind'));
     } catch (error) {
       this.#failed(phase, task.name, error);
     } finally {

@@ -72,23 +72,35 @@ describe('the end of the process', () => {
     const sequence = app.app.get(ShutdownSequence);
     const database = app.app.get(Database);
     const state = app.app.get(ShutdownState);
-    for (const phase of SHUTDOWN_PHASES) sequence.register(phase, 'witness', () => void seen.push(phase));
+    for (const phase of SHUTDOWN_PHASES)
+      sequence.register(phase, 'witness', () => void seen.push(phase));
 
     sequence.register('drain', 'ready says no', async () => {
       const ready = await fetch(`${app.url}/api/health/ready`);
-      expect([ready.status, await ready.json()]).toEqual([503, { status: 'shutting-down', checks: {} }]);
+      expect([ready.status, await ready.json()]).toEqual([
+        503,
+        { status: 'shutting-down', checks: {} },
+      ]);
       expect((await fetch(`${app.url}/api/health/live`)).status).toBe(200);
       expect(socket.connected).toBe(true);
-      await expect(connectSocket(app.url, tokenFor())).rejects.toMatchObject({ code: 'COMMON.UNAVAILABLE' });
+      await expect(connectSocket(app.url, tokenFor())).rejects.toMatchObject({
+        code: 'COMMON.UNAVAILABLE',
+      });
     });
     sequence.register('tell-clients', 'no new connections', () =>
       expect(fetch(`${app.url}/api/health/live`)).rejects.toThrow(),
     );
-    sequence.register('close-rooms', 'other nodes can be told, jobs scheduled, rows written', async () => {
-      expect(await gone).toBe('transport close');
-      app.app.get(SocketPublisher).toUser(userId, 'presence:offline', { userId, lastSeenAt: '' });
-      await app.app.get(JobQueue).schedule({ name: 'later', key: 'a', payload: {}, delayMs: 60_000 });
-    });
+    sequence.register(
+      'close-rooms',
+      'other nodes can be told, jobs scheduled, rows written',
+      async () => {
+        expect(await gone).toBe('transport close');
+        app.app.get(SocketPublisher).toUser(userId, 'presence:offline', { userId, lastSeenAt: '' });
+        await app.app
+          .get(JobQueue)
+          .schedule({ name: 'later', key: 'a', payload: {}, delayMs: 60_000 });
+      },
+    );
     sequence.register('close-queue', 'Redis answers', async () => {
       expect(await app.app.get(RedisConnections).commands().ping()).toBe('PONG');
     });

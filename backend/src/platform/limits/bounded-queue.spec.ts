@@ -45,7 +45,9 @@ describe('BoundedQueue', () => {
     const first = gate();
     const done: string[] = [];
     const run = (client: string, name: string): Promise<unknown> =>
-      queue.run(client, () => Promise.resolve(done.push(name))).catch(() => done.push(`${name} refused`));
+      queue
+        .run(client, () => Promise.resolve(done.push(name)))
+        .catch(() => done.push(`${name} refused`));
     const running = queue.run('flood', () => first.opened);
     const flood = ['f1', 'f2', 'f3', 'f4', 'f5'].map((name) => run('flood', name));
     const others = [run('anna', 'a1'), run('bert', 'b1'), run('anna', 'a2')];
@@ -59,7 +61,9 @@ describe('BoundedQueue', () => {
 
   it('gives the place on when a task fails', async () => {
     const queue = new BoundedQueue(1, 1);
-    await expect(queue.run('anna', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    await expect(queue.run('anna', () => Promise.reject(new Error('broken')))).rejects.toThrow(
+      'broken',
+    );
     await expect(queue.run('anna', () => Promise.resolve('next'))).resolves.toBe('next');
   });
 });

@@ -46,7 +46,8 @@ export class RateLimitStore {
     try {
       await this.#limiter(rule, shared).consume(key, points);
     } catch (rejection) {
-      if (rejection instanceof RateLimiterRes) throw new RateLimitedError(rejection.msBeforeNext / 1000);
+      if (rejection instanceof RateLimiterRes)
+        throw new RateLimitedError(rejection.msBeforeNext / 1000);
       throw rejection;
     }
   }

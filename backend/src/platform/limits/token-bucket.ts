@@ -41,7 +41,10 @@ export class TokenBucket {
 
   #refill(): void {
     const now = this.#now();
-    this.#points = Math.min(this.#capacity, this.#points + Math.max(0, now - this.#at) * this.#perMs);
+    this.#points = Math.min(
+      this.#capacity,
+      this.#points + Math.max(0, now - this.#at) * this.#perMs,
+    );
     this.#at = now;
   }
 }

@@ -40,7 +40,8 @@ describe('UserConcurrency', () => {
   it('makes neither another user nor another kind of request wait', async () => {
     const concurrency = new UserConcurrency();
     const { started, work } = controlledWork();
-    for (let index = 0; index < 10; index += 1) void concurrency.run('ada', 'chat:read', work('flood'));
+    for (let index = 0; index < 10; index += 1)
+      void concurrency.run('ada', 'chat:read', work('flood'));
     void concurrency.run('bob', 'chat:read', work('other user'));
     void concurrency.run('ada', 'chat:message', work('other kind'));
     await turn();
@@ -55,7 +56,9 @@ describe('UserConcurrency', () => {
     expect((await Promise.allSettled(failing)).map(({ status }) => status)).toEqual(
       Array(5).fill('rejected'),
     );
-    await expect(concurrency.run('ada', 'chat:read', () => Promise.resolve('done'))).resolves.toBe('done');
+    await expect(concurrency.run('ada', 'chat:read', () => Promise.resolve('done'))).resolves.toBe(
+      'done',
+    );
     expect(concurrency.size).toBe(0);
   });
 });

@@ -50,7 +50,10 @@ function serializeRequest(request: {
   readonly url?: string;
   readonly originalUrl?: string;
 }): object {
-  return { method: request.method, path: (request.originalUrl ?? request.url ?? '').split('?', 1)[0] };
+  return {
+    method: request.method,
+    path: (request.originalUrl ?? request.url ?? '').split('?', 1)[0],
+  };
 }
 
 function serializeResponse(response: { readonly statusCode: number }): object {

@@ -79,7 +79,9 @@ describe('the log', () => {
     });
     logger.warn({ code: 'COMMON.UNAVAILABLE', cause }, 'A request was refused', 'Http');
     expect(JSON.stringify(lines)).not.toContain('hunter2');
-    expect(lines[0]).toMatchObject({ cause: { message: expect.stringMatching(/timeout/), code: '57014' } });
+    expect(lines[0]).toMatchObject({
+      cause: { message: expect.stringMatching(/timeout/), code: '57014' },
+    });
   });
 
   it('says of a request what was asked and answered, without query, headers and cookies', async () => {

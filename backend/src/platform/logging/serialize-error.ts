@@ -16,13 +16,16 @@ const DEPTH = 4;
  * hold what people wrote and what must stay secret.
  */
 export function serializeError(error: unknown, depth = DEPTH): LoggedError {
-  if (!isError(error)) return { type: typeof error, message: 'Something was thrown that is no error' };
+  if (!isError(error))
+    return { type: typeof error, message: 'Something was thrown that is no error' };
   const code: unknown = 'code' in error ? error.code : undefined;
   return {
     type: error.name,
     message: error.message,
     ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),
     ...(error.stack === undefined ? {} : { stack: error.stack }),
-    ...(error.cause === undefined || depth === 0 ? {} : { cause: serializeError(error.cause, depth - 1) }),
+    ...(error.cause === undefined || depth === 0
+      ? {}
+      : { cause: serializeError(error.cause, depth - 1) }),
   };
 }

@@ -17,7 +17,9 @@ interface Operation {
   readonly tags?: readonly string[];
   readonly parameters?: readonly { readonly name: string; readonly schema?: unknown }[];
   readonly requestBody?: { readonly content?: Readonly<Record<string, Media>> };
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Media>> }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, Media>> }>
+  >;
 }
 
 interface Schema extends Readonly<Record<string, unknown>> {
@@ -26,7 +28,8 @@ interface Schema extends Readonly<Record<string, unknown>> {
 
 /** Whether a reader knows what such a value looks like: by an example, a list of values, or another schema. */
 function speaksForItself(schema: Schema): boolean {
-  if (['example', 'enum', '$ref', 'allOf', 'oneOf', 'default'].some((key) => key in schema)) return true;
+  if (['example', 'enum', '$ref', 'allOf', 'oneOf', 'default'].some((key) => key in schema))
+    return true;
   if (schema['type'] === 'array') return speaksForItself(schema['items'] as Schema);
   return schema['type'] === 'boolean';
 }
@@ -67,7 +70,9 @@ describe('the description of the API', () => {
     from: number,
     to: number,
   ): [string, { content?: Readonly<Record<string, Media>> }][] =>
-    Object.entries(operation.responses).filter(([status]) => Number(status) >= from && Number(status) < to);
+    Object.entries(operation.responses).filter(
+      ([status]) => Number(status) >= from && Number(status) < to,
+    );
 
   it('is the one that is committed: `npm run openapi` writes it anew', async () => {
     const committed = await readFile(new URL('../../../../openapi.json', import.meta.url), 'utf8');
@@ -87,7 +92,9 @@ describe('the description of the API', () => {
 
   it('has a summary and a tag for every route', () => {
     expect(routes.length).toBeGreaterThan(35);
-    expect(where(({ summary, tags }) => (summary ?? '').length < 5 || tags?.length !== 1)).toEqual([]);
+    expect(where(({ summary, tags }) => (summary ?? '').length < 5 || tags?.length !== 1)).toEqual(
+      [],
+    );
   });
 
   it('has a schema for every success that has a body', () => {
@@ -96,7 +103,8 @@ describe('the description of the API', () => {
       if (successes.length === 0) return true;
       return successes.some(
         ([status, { content }]) =>
-          status !== '204' && !Object.values(content ?? {}).some((media) => media.schema !== undefined),
+          status !== '204' &&
+          !Object.values(content ?? {}).some((media) => media.schema !== undefined),
       );
     });
     expect(lacking).toEqual([]);
@@ -113,7 +121,9 @@ describe('the description of the API', () => {
         return (
           media?.schema === undefined ||
           examples.length === 0 ||
-          examples.some(([code, { value }]) => value.code !== code || value.status !== Number(status))
+          examples.some(
+            ([code, { value }]) => value.code !== code || value.status !== Number(status),
+          )
         );
       });
     });
@@ -127,13 +137,18 @@ describe('the description of the API', () => {
   it('wants a bearer token on every route that is not public, and says what comes without one', () => {
     expect(where(({ security }) => security === undefined).sort()).toEqual(PUBLIC);
     expect(
-      where((operation, name) => !PUBLIC.includes(name) && operation.responses['401'] === undefined),
+      where(
+        (operation, name) => !PUBLIC.includes(name) && operation.responses['401'] === undefined,
+      ),
     ).toEqual([]);
   });
 
   it('describes every parameter and body', () => {
     expect(
-      where(({ parameters }) => parameters?.some((parameter) => parameter.schema === undefined) ?? false),
+      where(
+        ({ parameters }) =>
+          parameters?.some((parameter) => parameter.schema === undefined) ?? false,
+      ),
     ).toEqual([]);
     const lacking = where(({ requestBody }) => {
       if (requestBody === undefined) return false;
@@ -152,7 +167,9 @@ describe('the description of the API', () => {
 
   it('says of every route that the server can fail, or lack what it needs', () => {
     expect(where((operation) => operation.responses['500'] === undefined)).toEqual([]);
-    expect(where((operation) => operation.responses['503'] === undefined)).toEqual(['get /api/health/live']);
+    expect(where((operation) => operation.responses['503'] === undefined)).toEqual([
+      'get /api/health/live',
+    ]);
   });
 
   it('shows an example of every value, or which values there are', async () => {

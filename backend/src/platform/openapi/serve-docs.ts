@@ -29,7 +29,10 @@ export function serveDocs(app: NestExpressApplication): void {
   router.get('/docs/start.js', (_request, response) => {
     response.type('js').send(DOCS_SCRIPT);
   });
-  router.use('/docs', express.static(swaggerUiFolder(), { index: false, redirect: false, maxAge: HOUR_MS }));
+  router.use(
+    '/docs',
+    express.static(swaggerUiFolder(), { index: false, redirect: false, maxAge: HOUR_MS }),
+  );
   app.use('/api', router);
 }
 

@@ -41,7 +41,9 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
     this.#queue = queue;
     this.#shutdown = shutdown;
     this.#processes = config.roles.has('jobs');
-    queue.on('error', (error: unknown) => this.#logger.debug({ err: error }, 'The queue lost Redis'));
+    queue.on('error', (error: unknown) =>
+      this.#logger.debug({ err: error }, 'The queue lost Redis'),
+    );
     queue.on('failed', (job: BullJob | undefined, error: unknown) =>
       this.#logger.error({ err: error, job: job?.name }, 'A job failed'),
     );
@@ -130,7 +132,8 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
 
   #repeatLogged(name: string, intervalMs: number): void {
     this.#repeat(name, intervalMs).catch((error: unknown) => {
-      if (!this.#closed) this.#logger.error({ err: error, job: name }, 'A repeating job could not be set up');
+      if (!this.#closed)
+        this.#logger.error({ err: error, job: name }, 'A repeating job could not be set up');
     });
   }
 

@@ -23,7 +23,12 @@ class QueueTestModule {
     });
     return {
       module: QueueTestModule,
-      imports: [ConfigModule.forRoot(config), LifecycleModule, RedisModule, QueueModule.forRoot(config)],
+      imports: [
+        ConfigModule.forRoot(config),
+        LifecycleModule,
+        RedisModule,
+        QueueModule.forRoot(config),
+      ],
     };
   }
 }
@@ -49,9 +54,12 @@ describe.each(CARRIERS)('jobs, carried by %s', (_name, space) => {
 
   async function start(roles = ''): Promise<JobQueue> {
     redis ??= space();
-    const context = await NestFactory.createApplicationContext(QueueTestModule.forRoot(redis, roles), {
-      logger: false,
-    });
+    const context = await NestFactory.createApplicationContext(
+      QueueTestModule.forRoot(redis, roles),
+      {
+        logger: false,
+      },
+    );
     open.push(context);
     return context.get(JobQueue);
   }
@@ -67,7 +75,12 @@ describe.each(CARRIERS)('jobs, carried by %s', (_name, space) => {
     const done: [unknown, number][] = [];
     queue.process('ring', async (payload) => void done.push([payload, Date.now()]));
     const began = Date.now();
-    await queue.schedule({ name: 'ring', key: 'a', payload: { callId: 'a', list: [1] }, delayMs: 300 });
+    await queue.schedule({
+      name: 'ring',
+      key: 'a',
+      payload: { callId: 'a', list: [1] },
+      delayMs: 300,
+    });
     await until(() => done.length > 0);
     expect(done[0]?.[0]).toEqual({ callId: 'a', list: [1] });
     expect((done[0]?.[1] ?? 0) - began).toBeGreaterThanOrEqual(295);
@@ -168,9 +181,12 @@ describe('jobs of several processes', () => {
   });
 
   async function start(roles: string): Promise<JobQueue> {
-    const context = await NestFactory.createApplicationContext(QueueTestModule.forRoot(redis, roles), {
-      logger: false,
-    });
+    const context = await NestFactory.createApplicationContext(
+      QueueTestModule.forRoot(redis, roles),
+      {
+        logger: false,
+      },
+    );
     open.push(context);
     return context.get(JobQueue);
   }
@@ -187,7 +203,9 @@ describe('jobs of several processes', () => {
     for (let id = 0; id < 20; id += 2) await second.cancel('ring', String(id));
     await until(() => done.length >= 10);
     await sleep(300);
-    expect(done.sort()).toEqual(Array.from({ length: 10 }, (_, index) => `jobs ${index * 2 + 1}`).sort());
+    expect(done.sort()).toEqual(
+      Array.from({ length: 10 }, (_, index) => `jobs ${index * 2 + 1}`).sort(),
+    );
   });
 
   it('outlive the process that scheduled them', async () => {
@@ -224,9 +242,12 @@ describe('jobs of several processes', () => {
     const through = { ...redis, url: proxy.url };
     let times = 0;
     try {
-      const context = await NestFactory.createApplicationContext(QueueTestModule.forRoot(through, 'jobs'), {
-        logger: false,
-      });
+      const context = await NestFactory.createApplicationContext(
+        QueueTestModule.forRoot(through, 'jobs'),
+        {
+          logger: false,
+        },
+      );
       open.push(context);
       context.get(JobQueue).every('sweep', 200, async () => void (times += 1));
       await until(() => times >= 1);

@@ -19,7 +19,10 @@ class RelayTestModule {
       JWT_SECRET: 'not used here, but it has to be long',
       ...(redis === null ? {} : { REDIS_URL: redis.url, REDIS_PREFIX: redis.keyPrefix }),
     });
-    return { module: RelayTestModule, imports: [ConfigModule.forRoot(config), LifecycleModule, RedisModule] };
+    return {
+      module: RelayTestModule,
+      imports: [ConfigModule.forRoot(config), LifecycleModule, RedisModule],
+    };
   }
 }
 
@@ -109,7 +112,8 @@ describe('ProcessRelay', () => {
     const admin = new Redis(redis.url);
     for (const line of String(await admin.client('LIST')).split('\n')) {
       const id = /(?:^| )id=(\d+)/.exec(line)?.[1];
-      if (id !== undefined && line.includes('name=chatcall-relay')) await admin.client('KILL', 'ID', id);
+      if (id !== undefined && line.includes('name=chatcall-relay'))
+        await admin.client('KILL', 'ID', id);
     }
     admin.disconnect();
     await until(() => gaps >= 1);

@@ -103,7 +103,10 @@ export class RedisConnections implements OnModuleInit {
    */
   commands(): Redis {
     if (this.#commands === null) {
-      const connection = this.#connect('commands', { maxRetriesPerRequest: 1, commandTimeout: 5_000 });
+      const connection = this.#connect('commands', {
+        maxRetriesPerRequest: 1,
+        commandTimeout: 5_000,
+      });
       connection.once('ready', () => void this.#warnOfEviction(connection));
       this.#commands = connection;
     }

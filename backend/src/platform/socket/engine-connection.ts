@@ -39,7 +39,8 @@ export function terminate(connection: EngineConnection): void {
 /** Bytes of a packet on the wire, nearly. A packet for many is encoded once. */
 export function sizeOf({ data, options }: EnginePacket): number {
   const frame = options?.wsPreEncodedFrame;
-  if (Array.isArray(frame)) return frame.reduce((sum: number, part: unknown) => sum + lengthOf(part), 0);
+  if (Array.isArray(frame))
+    return frame.reduce((sum: number, part: unknown) => sum + lengthOf(part), 0);
   return lengthOf(data);
 }
 

@@ -122,7 +122,12 @@ export class EventDispatcher implements OnApplicationBootstrap {
   }
 
   /** Does the work, or gives the answer that the same request got before. */
-  #answerOnce(route: EventRoute, principal: Principal, socketId: string, payload: unknown): Promise<Answer> {
+  #answerOnce(
+    route: EventRoute,
+    principal: Principal,
+    socketId: string,
+    payload: unknown,
+  ): Promise<Answer> {
     const requestId = requestIdOf(payload);
     const work = (): Promise<unknown> => handle(route, principal, socketId, payload);
     const answered = (): Promise<Answer> =>
@@ -180,7 +185,10 @@ async function handle(
 /** As `RateLimitedError` is answered. */
 function heldBack(milliseconds: number): Answer {
   const { code, message } = RATE_LIMITED;
-  return { ok: false, error: { code, message, retryAfter: Math.max(1, Math.ceil(milliseconds / 1000)) } };
+  return {
+    ok: false,
+    error: { code, message, retryAfter: Math.max(1, Math.ceil(milliseconds / 1000)) },
+  };
 }
 
 function requestIdOf(payload: unknown): string | null {

@@ -67,9 +67,21 @@ describe('the routes of client events', () => {
   });
 
   it.each<[string, Type[], RegExp]>([
-    ['two methods answer one event', [GoodGateway, TwinGateway], /Two gateway methods answer 'test:good'/],
-    ['a parameter has no decorator', [BareGateway], /Parameter 1 of BareGateway\.bare has no decorator/],
-    ['the payload has no class that says what is in it', [ShapelessGateway], /ShapelessGateway\.shapeless/],
+    [
+      'two methods answer one event',
+      [GoodGateway, TwinGateway],
+      /Two gateway methods answer 'test:good'/,
+    ],
+    [
+      'a parameter has no decorator',
+      [BareGateway],
+      /Parameter 1 of BareGateway\.bare has no decorator/,
+    ],
+    [
+      'the payload has no class that says what is in it',
+      [ShapelessGateway],
+      /ShapelessGateway\.shapeless/,
+    ],
     ['nothing takes the payload', [DeafGateway], /DeafGateway\.deaf/],
   ])('stop the start when %s', async (_what, gateways, message) => {
     await expect(find(...gateways)).rejects.toThrow(message);

@@ -56,23 +56,33 @@ export class EventRoutes {
     const prototype = Object.getPrototypeOf(gateway) as Record<string, GatewayMethod>;
     return this.#scanner.getAllMethodNames(prototype).flatMap((name) => {
       const method = prototype[name];
-      const event: unknown = method === undefined ? undefined : Reflect.getMetadata(MESSAGE_METADATA, method);
+      const event: unknown =
+        method === undefined ? undefined : Reflect.getMetadata(MESSAGE_METADATA, method);
       if (method === undefined || typeof event !== 'string') return [];
       return [this.#route(gateway, prototype, name, method, event)];
     });
   }
 
-  #route(gateway: object, prototype: object, name: string, method: GatewayMethod, event: string): EventRoute {
+  #route(
+    gateway: object,
+    prototype: object,
+    name: string,
+    method: GatewayMethod,
+    event: string,
+  ): EventRoute {
     const place = `${gateway.constructor.name}.${name}`;
     const kinds = parametersOf(prototype, name);
     for (let index = 0; index < method.length; index += 1) {
       if (kinds[index] === undefined)
         throw new Error(`Parameter ${index} of ${place} has no decorator`);
     }
-    const types = (Reflect.getMetadata('design:paramtypes', prototype, name) as unknown[] | undefined) ?? [];
+    const types =
+      (Reflect.getMetadata('design:paramtypes', prototype, name) as unknown[] | undefined) ?? [];
     const payload = types[kinds.indexOf('body')];
     if (!isPayloadClass(payload))
-      throw new Error(`${place} needs a @MessageBody() of a class, which says what the payload must be`);
+      throw new Error(
+        `${place} needs a @MessageBody() of a class, which says what the payload must be`,
+      );
     const limit = this.#reflector.get<SocketRateLimitRule | undefined>(SOCKET_RATE_LIMIT, method);
     return {
       event,
@@ -94,5 +104,7 @@ function argumentsFor(
   socketId: string,
   body: unknown,
 ): unknown[] {
-  return kinds.map((kind) => (kind === 'body' ? body : kind === 'principal' ? principal : socketId));
+  return kinds.map((kind) =>
+    kind === 'body' ? body : kind === 'principal' ? principal : socketId,
+  );
 }

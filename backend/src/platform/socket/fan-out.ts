@@ -24,7 +24,8 @@ export function createFanOut(redis: RedisConnections, onMissed: () => void): Ada
   const publisher = redis.duplicate('socket-publisher');
   const backlog = new PublishBacklog(publisher, redis);
   // The library asks for connections of its own this way.
-  publisher.duplicate = (): Redis => readWithoutGap(redis.duplicate('socket-reader'), streamName, onMissed);
+  publisher.duplicate = (): Redis =>
+    readWithoutGap(redis.duplicate('socket-reader'), streamName, onMissed);
   const create = createAdapter(publisher, {
     streamName,
     channelPrefix: streamName,
@@ -64,7 +65,8 @@ function tellMissed(adapter: Adapter, backlog: PublishBacklog, onMissed: () => v
 function localFirst(adapter: Adapter, backlog: PublishBacklog): Adapter {
   const { publish } = adapter as ClusterAdapter;
   const tell = (type: MessageType, opts: BroadcastOptions, data: object): void => {
-    if (opts.flags?.local !== true) publish.call(adapter, { type, data: { ...data, opts: encoded(opts) } });
+    if (opts.flags?.local !== true)
+      publish.call(adapter, { type, data: { ...data, opts: encoded(opts) } });
   };
   const { broadcast, addSockets, delSockets, disconnectSockets } = adapter;
   adapter.broadcast = (packet: unknown, opts): void => {

@@ -41,8 +41,13 @@ function parameter(kind: GatewayParameter): ParameterDecorator {
 }
 
 /** Kinds of the parameters of a gateway method, by position. */
-export function parametersOf(prototype: object, method: string | symbol): readonly GatewayParameter[] {
-  return (Reflect.getMetadata(PARAMETERS, prototype, method) as GatewayParameter[] | undefined) ?? [];
+export function parametersOf(
+  prototype: object,
+  method: string | symbol,
+): readonly GatewayParameter[] {
+  return (
+    (Reflect.getMetadata(PARAMETERS, prototype, method) as GatewayParameter[] | undefined) ?? []
+  );
 }
 
 /** Parameter of a gateway method: who sent the event. */

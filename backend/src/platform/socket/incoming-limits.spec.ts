@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  jest,
+} from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { SubscribeMessage } from '@nestjs/websockets';
 import {
@@ -76,7 +85,10 @@ describe('a connection that sends too much is closed', () => {
 
   it.each<[string, (raw: RawSocket, index: number) => void]>([
     ['events that nobody knows', (raw) => raw.send('42["test:unknown"]')],
-    ['unknown events that ask for an answer', (raw, index) => raw.send(`42${index}["test:unknown",{}]`)],
+    [
+      'unknown events that ask for an answer',
+      (raw, index) => raw.send(`42${index}["test:unknown",{}]`),
+    ],
     ['a known event above its limit', (raw) => raw.send(`42["test:count",${request()}]`)],
     ['one request again and again', (raw) => raw.send('42["test:count",{"requestId":"x"}]')],
   ])('after some hundred refusals: %s', async (_name, send) => {
@@ -100,7 +112,8 @@ describe('a connection that sends too much is closed', () => {
       Array.from({ length: 6 }, () => connectSocket(app.url, tokenFor({ userId }))),
     );
     const gone = Promise.any(sockets.map(disconnected));
-    for (let index = 0; index < 1_700; index += 1) for (const socket of sockets) rawOf(socket).send('6');
+    for (let index = 0; index < 1_700; index += 1)
+      for (const socket of sockets) rawOf(socket).send('6');
     await gone;
     for (const socket of sockets) socket.disconnect();
   });
@@ -133,7 +146,9 @@ describe('a connection that sends too much is closed', () => {
       const userId = randomUUID();
       const token = tokenFor({ userId });
       await flood(times, send, token);
-      await expect(connectSocket(app.url, token)).rejects.toMatchObject({ code: 'COMMON.RATE_LIMITED' });
+      await expect(connectSocket(app.url, token)).rejects.toMatchObject({
+        code: 'COMMON.RATE_LIMITED',
+      });
       (await connectSocket(app.url, tokenFor({ userId }))).disconnect();
     },
   );
@@ -163,11 +178,14 @@ describe('a connection that sends too much is closed', () => {
     const handshake = async (): Promise<string> =>
       (JSON.parse((await (await fetch(url)).text()).slice(1)) as { sid: string }).sid;
     const oldest = await handshake();
-    for (let round = 0; round < 40; round += 1) await Promise.all(Array.from({ length: 50 }, handshake));
+    for (let round = 0; round < 40; round += 1)
+      await Promise.all(Array.from({ length: 50 }, handshake));
     expect(io.engine.clientsCount).toBeLessThanOrEqual(2_000);
     expect((await fetch(`${url}&sid=${oldest}`)).status).toBe(400);
     const socket = await connectSocket(app.url, tokenFor());
-    expect(await rawRequest(socket, 'test:count', { requestId: randomUUID() })).toMatchObject({ ok: true });
+    expect(await rawRequest(socket, 'test:count', { requestId: randomUUID() })).toMatchObject({
+      ok: true,
+    });
     socket.disconnect();
   });
 });

@@ -114,7 +114,8 @@ export class IncomingLimits {
   /** An event was refused: it was unknown, malformed or above its limit. Some hundred of them close the connection. */
   refused(socket: AppSocket): void {
     const budget = this.#budgets.get(socket.conn);
-    if (budget === undefined || (budget.refusals.take() && budget.user?.refusals.take() !== false)) return;
+    if (budget === undefined || (budget.refusals.take() && budget.user?.refusals.take() !== false))
+      return;
     this.#close(socket.conn, 'refusals');
   }
 
@@ -157,7 +158,13 @@ export class IncomingLimits {
       this.#close(oldest, 'waiting-connections');
   }
 
-  #bucket({ atOnce, perSecond }: { readonly atOnce: number; readonly perSecond: number }): TokenBucket {
+  #bucket({
+    atOnce,
+    perSecond,
+  }: {
+    readonly atOnce: number;
+    readonly perSecond: number;
+  }): TokenBucket {
     return new TokenBucket(atOnce * this.#factor, perSecond * this.#factor);
   }
 
@@ -165,7 +172,8 @@ export class IncomingLimits {
     if (connection.readyState !== 'open') return;
     const facts = { tooMany, address: connection.remoteAddress };
     // A client that has not signed in could fill the log.
-    if (this.#waiting.has(connection)) this.#logger.debug(facts, 'A connection sends too much; it is closed');
+    if (this.#waiting.has(connection))
+      this.#logger.debug(facts, 'A connection sends too much; it is closed');
     else this.#logger.warn(facts, 'A connection sends too much; it is closed');
     this.#pause(connection);
     terminate(connection);

@@ -31,7 +31,10 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 async function ready(app: App): Promise<[number, unknown]> {
   const response = await fetch(`${app.url}/api/health/ready`);
-  return [response.status, ((await response.json()) as { checks: Record<string, string> }).checks['redis']];
+  return [
+    response.status,
+    ((await response.json()) as { checks: Record<string, string> }).checks['redis'],
+  ];
 }
 
 async function until(condition: () => Promise<boolean>, ms = 8_000): Promise<void> {
@@ -67,7 +70,11 @@ describe('two nodes that share a Redis', () => {
     await space.clear();
   });
 
-  async function connect(app: App, userId = randomUUID(), sessionId = randomUUID()): Promise<TestSocket> {
+  async function connect(
+    app: App,
+    userId = randomUUID(),
+    sessionId = randomUUID(),
+  ): Promise<TestSocket> {
     const socket = await connectSocket(app.url, tokenFor({ userId, sessionId }));
     open.push(socket);
     return socket;
@@ -91,7 +98,10 @@ describe('two nodes that share a Redis', () => {
     const rooms = one.app.get(SocketRooms);
     const publisher = one.app.get(SocketPublisher);
     rooms.joinConversation([alice, bob], conversationId);
-    const both = [nextNotice(aliceSocket, 'presence:offline'), nextNotice(bobSocket, 'presence:offline')];
+    const both = [
+      nextNotice(aliceSocket, 'presence:offline'),
+      nextNotice(bobSocket, 'presence:offline'),
+    ];
     publisher.toConversation(conversationId, 'presence:offline', offline('first'));
     expect(await Promise.all(both)).toEqual([offline('first'), offline('first')]);
     rooms.leaveConversation(bob, conversationId);
@@ -151,7 +161,9 @@ describe('two nodes that share a Redis', () => {
 
     one.app.get(SocketPublisher).toUser(userId, 'presence:offline', offline('meanwhile'));
     await until(async () => heard[0].length === 1);
-    await one.app.get(RateLimitStore).take({ name: 'away', points: 5, seconds: 60 }, 'someone', true);
+    await one.app
+      .get(RateLimitStore)
+      .take({ name: 'away', points: 5, seconds: 60 }, 'someone', true);
 
     await proxy.restore();
     await until(async () => (await ready(one))[0] === 200 && (await ready(two))[0] === 200);
@@ -173,7 +185,8 @@ describe('two nodes that share a Redis', () => {
     await proxy.cut();
     await until(async () => (await ready(one))[0] === 503);
     const publisher = one.app.get(SocketPublisher);
-    for (let n = 0; n < 12_000; n += 1) publisher.toUser(bob, 'presence:offline', offline(String(n)));
+    for (let n = 0; n < 12_000; n += 1)
+      publisher.toUser(bob, 'presence:offline', offline(String(n)));
     await proxy.restore();
     expect(await gone).toBe('transport close');
     expect(heard.length).toBeLessThanOrEqual(5_000);
@@ -209,7 +222,10 @@ describe('two nodes whose Redis has no memory left', () => {
     await redis.close();
   });
 
-  async function hearing(app: App, userId: string): Promise<{ socket: TestSocket; heard: string[] }> {
+  async function hearing(
+    app: App,
+    userId: string,
+  ): Promise<{ socket: TestSocket; heard: string[] }> {
     const socket = await connectSocket(app.url, tokenFor({ userId }));
     open.push(socket);
     const heard: string[] = [];
@@ -227,7 +243,9 @@ describe('two nodes whose Redis has no memory left', () => {
     await until(async () => near.heard.length === numbers.length);
     expect(await ready(one)).toEqual([503, 'down']);
     expect(await ready(two)).toEqual([503, 'down']);
-    await one.app.get(RateLimitStore).take({ name: 'full', points: 5, seconds: 60 }, 'someone', true);
+    await one.app
+      .get(RateLimitStore)
+      .take({ name: 'full', points: 5, seconds: 60 }, 'someone', true);
     expect(far.heard).toEqual([]);
 
     await redis.fill(false);
@@ -264,7 +282,9 @@ describe('two nodes whose Redis has no memory left', () => {
     await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
     const connections = new RedisConnections(one.config, one.app.get(ShutdownSequence));
     await connections.commands().ping();
-    await until(async () => warn.mock.calls.some((call) => JSON.stringify(call).includes('allkeys-lru')));
+    await until(async () =>
+      warn.mock.calls.some((call) => JSON.stringify(call).includes('allkeys-lru')),
+    );
     connections.close();
     warn.mockRestore();
   });
@@ -284,7 +304,8 @@ describe('two nodes whose Redis has no memory left', () => {
     const gone = disconnected(far.socket);
     const publisher = one.app.get(SocketPublisher);
     await redis.fill(true);
-    for (let n = 0; n < 6_000; n += 1) publisher.toUser(userId, 'presence:offline', offline(String(n)));
+    for (let n = 0; n < 6_000; n += 1)
+      publisher.toUser(userId, 'presence:offline', offline(String(n)));
     await redis.fill(false);
     expect(await gone).toBe('transport close');
     expect(near.socket.connected).toBe(true);
@@ -295,7 +316,12 @@ describe('two nodes whose Redis has no memory left', () => {
     let runs = 0;
     let late = 0;
     const queue = one.app.get(JobQueue);
-    const job = (delayMs: number): Job => ({ name: 'late', key: String(delayMs), payload: {}, delayMs });
+    const job = (delayMs: number): Job => ({
+      name: 'late',
+      key: String(delayMs),
+      payload: {},
+      delayMs,
+    });
     queue.process('late', async () => {
       late += 1;
     });
@@ -319,7 +345,10 @@ describe('a stream between nodes', () => {
   it('loses no entry that arrives before the first one was read', async () => {
     const space = createRedisSpace();
     const one = await startPlatformApp({ redisPrefix: space.keyPrefix });
-    const two = await startPlatformApp({ redisPrefix: space.keyPrefix, databaseUrl: one.databaseUrl });
+    const two = await startPlatformApp({
+      redisPrefix: space.keyPrefix,
+      databaseUrl: one.databaseUrl,
+    });
     const userId = randomUUID();
     const socket = await connectSocket(two.url, tokenFor({ userId }));
     const heard = nextNotice(socket, 'presence:offline');

@@ -29,7 +29,11 @@ export function originCheck(
 }
 
 /** Whether a page of this server itself sent the request: its origin names the host that was asked. */
-function isOwn(origin: string, request: IncomingMessage, trustProxy: HttpConfig['trustProxy']): boolean {
+function isOwn(
+  origin: string,
+  request: IncomingMessage,
+  trustProxy: HttpConfig['trustProxy'],
+): boolean {
   const page = URL.canParse(origin) ? new URL(origin) : null;
   if (page === null || page.origin === 'null' || !/^https?:$/.test(page.protocol)) return false;
   if ('encrypted' in request.socket && page.protocol !== 'https:') return false;
@@ -45,7 +49,10 @@ function hostOf(url: string): string | null {
 }
 
 function refuse(request: IncomingMessage, response: unknown): void {
-  const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(REFUSAL) };
+  const headers = {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(REFUSAL),
+  };
   if (response instanceof ServerResponse) {
     response.writeHead(403, headers).end(REFUSAL);
     return;

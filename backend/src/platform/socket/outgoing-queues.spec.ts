@@ -82,9 +82,13 @@ describe('a client that does not read', () => {
     const gone = goneOf(lazy);
     const url = `${app.url}/socket.io/?EIO=4&transport=polling`;
     const { sid } = JSON.parse((await (await fetch(url)).text()).slice(1)) as { sid: string };
-    await fetch(`${url}&sid=${sid}`, { method: 'POST', body: `40{"token":"${tokenFor({ userId: lazy })}"}` });
+    await fetch(`${url}&sid=${sid}`, {
+      method: 'POST',
+      body: `40{"token":"${tokenFor({ userId: lazy })}"}`,
+    });
     expect(await (await fetch(`${url}&sid=${sid}`)).text()).toMatch(/^40/);
-    for (let bytes = 0; bytes <= QUEUED_BYTES_MAX.connection; bytes += 276_000) send([lazy], 276_000);
+    for (let bytes = 0; bytes <= QUEUED_BYTES_MAX.connection; bytes += 276_000)
+      send([lazy], 276_000);
     expect(await gone).toBe('forced close');
   });
 });
@@ -93,7 +97,10 @@ describe('what waited for a connection that was lost', () => {
   const config = loadConfig({ DATABASE_URL: 'postgres://localhost/x', JWT_SECRET: 'x'.repeat(32) });
 
   /** A WebSocket connection that has 3 MiB which the network has not taken. */
-  function unread(queues: OutgoingQueues, webSocket: EventEmitter & { readyState: number }): EventEmitter {
+  function unread(
+    queues: OutgoingQueues,
+    webSocket: EventEmitter & { readyState: number },
+  ): EventEmitter {
     const transport = Object.assign(new EventEmitter(), { name: 'websocket', socket: webSocket });
     const connection = Object.assign(new EventEmitter(), { transport, remoteAddress: '192.0.2.1' });
     const known = connection as unknown as EngineConnection;
@@ -123,5 +130,6 @@ describe('what waited for a connection that was lost', () => {
 });
 
 function tcpOf(socket: TestSocket): TcpSocket {
-  return (socket.io.engine as unknown as { transport: { ws: { _socket: TcpSocket } } }).transport.ws._socket;
+  return (socket.io.engine as unknown as { transport: { ws: { _socket: TcpSocket } } }).transport.ws
+    ._socket;
 }

@@ -22,7 +22,9 @@ export function validatePayload<T extends object>(type: new () => T, payload: un
     Array.isArray(payload) ||
     ArrayBuffer.isView(payload)
   ) {
-    throw new ValidationError([{ field: '', message: 'The payload must be an object.', rule: 'isObject' }]);
+    throw new ValidationError([
+      { field: '', message: 'The payload must be an object.', rule: 'isObject' },
+    ]);
   }
   requireBearableShape(payload);
   const instance = plainToInstance(type, payload);

@@ -100,7 +100,8 @@ describe('what waits to be written for other nodes', () => {
   });
 
   it('is missed, not kept for ever, when Redis refuses the entry itself', async () => {
-    answer = () => Promise.reject(reply('WRONGTYPE Operation against a key holding the wrong kind of value'));
+    answer = () =>
+      Promise.reject(reply('WRONGTYPE Operation against a key holding the wrong kind of value'));
     // The notice goes the same way, and must not call for another one.
     backlog.onMissed(() => void add('notice'));
     await add('1');

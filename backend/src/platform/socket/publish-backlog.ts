@@ -52,7 +52,9 @@ export class PublishBacklog {
   /** Whether one more event may wait. */
   get takes(): boolean {
     if (this.#waiting < WAITING_MAX && this.#bytes < WAITING_MAX_BYTES) return true;
-    this.#miss('Too many events wait for Redis; clients of other nodes will be asked to connect again');
+    this.#miss(
+      'Too many events wait for Redis; clients of other nodes will be asked to connect again',
+    );
     return false;
   }
 
@@ -107,7 +109,8 @@ export class PublishBacklog {
 
   /** One line in the log for each outage. */
   #miss(what: string, error?: unknown): void {
-    if (!this.#missed) this.#logger.error({ waiting: this.#waiting, bytes: this.#bytes, err: error }, what);
+    if (!this.#missed)
+      this.#logger.error({ waiting: this.#waiting, bytes: this.#bytes, err: error }, what);
     this.#missed = true;
   }
 }

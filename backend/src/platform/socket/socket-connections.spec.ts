@@ -40,7 +40,11 @@ describe('connections', () => {
 
   beforeAll(async () => {
     app = await startPlatformApp({
-      env: { SOCKETS_PER_SESSION: '3', PUBLIC_ORIGINS: 'https://chat.example.com', TRUST_PROXY: 'true' },
+      env: {
+        SOCKETS_PER_SESSION: '3',
+        PUBLIC_ORIGINS: 'https://chat.example.com',
+        TRUST_PROXY: 'true',
+      },
     });
     publisher = app.app.get(SocketPublisher);
     rooms = app.app.get(SocketRooms);
@@ -139,7 +143,9 @@ describe('connections', () => {
 
     it('when a hook fails, and leave nothing behind', async () => {
       hooks.push(() => Promise.reject(new Error('database away')));
-      expect(await refusal(connectSocket(app.url, tokenFor()))).toMatchObject({ code: 'COMMON.INTERNAL' });
+      expect(await refusal(connectSocket(app.url, tokenFor()))).toMatchObject({
+        code: 'COMMON.INTERNAL',
+      });
       const { namespace } = app.app.get((await import('./socket-server.js')).SocketServer);
       expect(namespace.sockets.size).toBe(0);
       expect(namespace.adapter.sids.size).toBe(0);
@@ -279,7 +285,8 @@ describe('connections', () => {
         requestId: randomUUID(),
         accessToken: 'x',
       }).catch(() => null);
-      if (answer !== null) expect(answer).toMatchObject({ ok: false, error: { code: 'AUTH.TOKEN_INVALID' } });
+      if (answer !== null)
+        expect(answer).toMatchObject({ ok: false, error: { code: 'AUTH.TOKEN_INVALID' } });
     });
 
     it('live on with a newer token of the same session', async () => {
@@ -300,7 +307,9 @@ describe('connections', () => {
       const identity = { userId: randomUUID(), sessionId: randomUUID() };
       const socket = await connect(identity);
       const other = { userId: randomUUID(), sessionId: randomUUID(), ...pick(identity, same) };
-      await expect(request(socket, 'auth:renew', { accessToken: tokenFor(other) })).rejects.toMatchObject({
+      await expect(
+        request(socket, 'auth:renew', { accessToken: tokenFor(other) }),
+      ).rejects.toMatchObject({
         code: 'AUTH.TOKEN_INVALID',
       });
     });

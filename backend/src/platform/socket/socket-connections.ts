@@ -64,7 +64,10 @@ export class SocketConnections implements OnModuleInit {
     try {
       this.dispatcher.dispatch(socket, event, args);
     } catch (error) {
-      this.#logger.error({ err: error }, 'An event could not be received; its connection is closed');
+      this.#logger.error(
+        { err: error },
+        'An event could not be received; its connection is closed',
+      );
       socket.disconnect(true);
     }
   }

@@ -143,7 +143,9 @@ describe('events of clients', () => {
   });
 
   it('are acknowledged when the gateway has nothing to tell', async () => {
-    expect(await rawRequest(socket, 'test:nothing', echo({ text: undefined, number: undefined }))).toEqual({
+    expect(
+      await rawRequest(socket, 'test:nothing', echo({ text: undefined, number: undefined })),
+    ).toEqual({
       ok: true,
       data: {},
     });
@@ -171,7 +173,10 @@ describe('events of clients', () => {
     ['a request id that is an object', [echo({ requestId: { a: 1 } })]],
     ['no request id', [{ text: 'hello', number: 1 }]],
     ['a deep nest of lists', [echo({ text: deep })]],
-    ['a field that shadows the prototype', [JSON.parse('{"__proto__": {"number": 1}, "text": "hello"}')]],
+    [
+      'a field that shadows the prototype',
+      [JSON.parse('{"__proto__": {"number": 1}, "text": "hello"}')],
+    ],
   ])('are refused with %s', async (_name, args) => {
     const answer = await rawRequest(socket, 'test:echo', ...args);
     expect(answer).toMatchObject({ ok: false, error: { code: 'COMMON.VALIDATION' } });
@@ -204,7 +209,9 @@ describe('events of clients', () => {
   });
 
   it('are told some of very many unknown fields, and not with their whole names', async () => {
-    const many = Object.fromEntries(Array.from({ length: 8_000 }, (_, index) => [`unknown${index}`, 1]));
+    const many = Object.fromEntries(
+      Array.from({ length: 8_000 }, (_, index) => [`unknown${index}`, 1]),
+    );
     for (const fields of [many, { ['x'.repeat(100_000)]: 1 }]) {
       const answer = await rawRequest(socket, 'test:echo', echo(fields));
       expect(answer).toMatchObject({ ok: false, error: { code: 'COMMON.VALIDATION' } });
@@ -213,7 +220,9 @@ describe('events of clients', () => {
   });
 
   it('lose a field named constructor', async () => {
-    expect(await rawRequest(socket, 'test:echo', echo({ constructor: { name: 'x' } }))).toMatchObject({
+    expect(
+      await rawRequest(socket, 'test:echo', echo({ constructor: { name: 'x' } })),
+    ).toMatchObject({
       ok: true,
       data: { isDto: true },
     });
@@ -347,7 +356,9 @@ describe('events of clients', () => {
     const answers = [];
     for (let index = 0; index < 4; index += 1) {
       answers.push(
-        await rawRequest(index % 2 === 0 ? socket : other, 'test:limited', { requestId: randomUUID() }),
+        await rawRequest(index % 2 === 0 ? socket : other, 'test:limited', {
+          requestId: randomUUID(),
+        }),
       );
     }
     expect(answers.map((answer) => answer.ok)).toEqual([true, true, true, false]);
@@ -363,7 +374,9 @@ describe('events of clients', () => {
     const answers = await Promise.all(
       Array.from({ length: 400 }, () => rawRequest(flooder, 'test:nothing', payload)),
     );
-    expect(answers.some((answer) => !answer.ok && answer.error.code === 'COMMON.RATE_LIMITED')).toBe(true);
+    expect(
+      answers.some((answer) => !answer.ok && answer.error.code === 'COMMON.RATE_LIMITED'),
+    ).toBe(true);
     flooder.disconnect();
   });
 
@@ -422,8 +435,9 @@ describe('events of clients', () => {
     ['\u0000\u0001garbage'],
   ])('as the odd frame %p harm nobody else', async (frame) => {
     const odd = await connectSocket(app.url, tokenFor());
-    const transport = (odd.io.engine as unknown as { transport: { ws: { send(data: string): void } } })
-      .transport;
+    const transport = (
+      odd.io.engine as unknown as { transport: { ws: { send(data: string): void } } }
+    ).transport;
     transport.ws.send(frame);
     expect(await bystanderAnswer()).toMatchObject({ ok: true });
     odd.disconnect();
@@ -431,8 +445,9 @@ describe('events of clients', () => {
 
   it('with bytes in place of a reserved name or under it harm nobody else', async () => {
     const odd = await connectSocket(app.url, tokenFor());
-    const { ws } = (odd.io.engine as unknown as { transport: { ws: { send(data: string | Buffer): void } } })
-      .transport;
+    const { ws } = (
+      odd.io.engine as unknown as { transport: { ws: { send(data: string | Buffer): void } } }
+    ).transport;
     ws.send('451-["error",{"_placeholder":true,"num":0}]');
     ws.send(Buffer.from('bytes'));
     ws.send('451-["error",{"_placeholder":true,"num":7}]');

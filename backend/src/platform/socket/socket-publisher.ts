@@ -81,7 +81,12 @@ export class SocketPublisher {
     this.#emit([rooms.call(callId)], event, notice, except);
   }
 
-  #emit<E extends EventName>(targets: string[], event: E, notice: Notice<E>, except: string[] = []): void {
+  #emit<E extends EventName>(
+    targets: string[],
+    event: E,
+    notice: Notice<E>,
+    except: string[] = [],
+  ): void {
     // Without a target Socket.IO would send to everyone.
     if (targets.length === 0) return;
     const to: Target = this.#server.namespace.to(targets);

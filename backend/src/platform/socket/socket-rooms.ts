@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { AuthEndedNotice, CallId, ConversationId, PeerId, SessionId, UserId } from '@chatcall/contracts';
+import type {
+  AuthEndedNotice,
+  CallId,
+  ConversationId,
+  PeerId,
+  SessionId,
+  UserId,
+} from '@chatcall/contracts';
 import { rooms } from './rooms.js';
 import { SocketServer } from './socket-server.js';
 
@@ -18,7 +25,8 @@ export class SocketRooms {
   /** Every connected device of these users hears the conversation from now on. */
   joinConversation(userIds: Iterable<UserId>, conversationId: ConversationId): void {
     const users = Array.from(userIds, rooms.user);
-    if (users.length > 0) this.#server.namespace.in(users).socketsJoin(rooms.conversation(conversationId));
+    if (users.length > 0)
+      this.#server.namespace.in(users).socketsJoin(rooms.conversation(conversationId));
   }
 
   leaveConversation(userId: UserId, conversationId: ConversationId): void {
@@ -28,7 +36,8 @@ export class SocketRooms {
   /** Whether a socket of this node stands in the conversation's room: the cheapest proof that its person is a member. */
   hearsConversation(socketId: string, conversationId: ConversationId): boolean {
     return (
-      this.#server.namespace.sockets.get(socketId)?.rooms.has(rooms.conversation(conversationId)) ?? false
+      this.#server.namespace.sockets.get(socketId)?.rooms.has(rooms.conversation(conversationId)) ??
+      false
     );
   }
 
@@ -58,7 +67,9 @@ export class SocketRooms {
   disconnectUser(userId: UserId, options: { exceptSessionId?: SessionId } = {}): void {
     const all = this.#server.namespace.in(rooms.user(userId));
     const target =
-      options.exceptSessionId === undefined ? all : all.except(rooms.session(options.exceptSessionId));
+      options.exceptSessionId === undefined
+        ? all
+        : all.except(rooms.session(options.exceptSessionId));
     target.disconnectSockets(true);
   }
 }

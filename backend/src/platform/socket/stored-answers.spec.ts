@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { StoredAnswers } from './stored-answers.js';
 
 const MEBIBYTE = 1024 * 1024;
-const answerOf = (bytes: number): { ok: true; data: string } => ({ ok: true, data: 'x'.repeat(bytes) });
+const answerOf = (bytes: number): { ok: true; data: string } => ({
+  ok: true,
+  data: 'x'.repeat(bytes),
+});
 
 function keep(answers: StoredAnswers, key: string, userId: string, bytes: number): void {
   const answer = answerOf(bytes);
@@ -14,7 +17,8 @@ function keep(answers: StoredAnswers, key: string, userId: string, bytes: number
 describe('stored answers', () => {
   it('are few when they are large: their bytes are bounded', () => {
     const answers = new StoredAnswers();
-    for (let index = 0; index < 80; index += 1) keep(answers, `key-${index}`, `user-${index}`, MEBIBYTE);
+    for (let index = 0; index < 80; index += 1)
+      keep(answers, `key-${index}`, `user-${index}`, MEBIBYTE);
     expect(answers.bytes).toBeLessThanOrEqual(65 * MEBIBYTE);
     expect(answers.find('key-79')).toBeDefined();
     expect(answers.find('key-0')).toBeUndefined();

@@ -65,7 +65,8 @@ export class StoredAnswers {
 
   /** Forgets this answer; a newer one under the same key stays. */
   forget(key: string, answer: Promise<Ack<unknown>>): void {
-    for (const { answers } of this.#generations) if (answers.get(key) === answer) answers.delete(key);
+    for (const { answers } of this.#generations)
+      if (answers.get(key) === answer) answers.delete(key);
   }
 
   get #generations(): readonly Generation[] {

@@ -38,7 +38,10 @@ export class TokenExpiry implements OnModuleInit {
     try {
       lookAt(socket, now);
     } catch (error) {
-      this.#logger.error({ err: error }, 'The token of a connection could not be checked; it is closed');
+      this.#logger.error(
+        { err: error },
+        'The token of a connection could not be checked; it is closed',
+      );
       socket.disconnect(true);
     }
   }

@@ -41,7 +41,8 @@ export class DiskFileStore extends FileStore {
     await mkdir(this.#root, { recursive: true, mode: 0o700 });
     const { bavail, bsize } = await statfs(this.#root);
     const free = bavail * bsize;
-    if (free < FREE_MIN) throw new Error(`the disk of ${this.#root} is full: ${free} bytes are free`);
+    if (free < FREE_MIN)
+      throw new Error(`the disk of ${this.#root} is full: ${free} bytes are free`);
     const probe = join(this.#root, `.probe-${randomUUID()}`);
     try {
       await writeSynced(probe, Buffer.from('x'));
@@ -53,7 +54,10 @@ export class DiskFileStore extends FileStore {
   async read(key: string): Promise<StoredFile | null> {
     const path = this.#path(key);
     try {
-      const [bytes, type] = await Promise.all([readFile(path), readFile(path + TYPE_SUFFIX, 'utf8')]);
+      const [bytes, type] = await Promise.all([
+        readFile(path),
+        readFile(path + TYPE_SUFFIX, 'utf8'),
+      ]);
       return { bytes, type };
     } catch (error) {
       if (isMissing(error)) return null;

@@ -27,7 +27,11 @@ describe('JSON before it is parsed', () => {
   });
 
   it('is not refused for what is taken after it', () => {
-    for (const json of [nested(32), JSON.stringify(Array(5_000).fill(0)), '['.repeat(33) + ']'.repeat(33)]) {
+    for (const json of [
+      nested(32),
+      JSON.stringify(Array(5_000).fill(0)),
+      '['.repeat(33) + ']'.repeat(33),
+    ]) {
       expect(() => requireBearableShape(JSON.parse(json))).not.toThrow();
       expect(check(json)).toBe(true);
     }

@@ -86,6 +86,10 @@ function partsOf(value: unknown): readonly unknown[] {
 
 function unbearable(): ValidationError {
   return new ValidationError([
-    { field: '', message: 'The request has too many values, or too deep in each other.', rule: 'shape' },
+    {
+      field: '',
+      message: 'The request has too many values, or too deep in each other.',
+      rule: 'shape',
+    },
   ]);
 }

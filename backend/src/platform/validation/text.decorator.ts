@@ -3,7 +3,11 @@ import { ValidateBy } from 'class-validator';
 
 /** At least one character that can be seen. */
 export function IsVisibleText(): PropertyDecorator {
-  return textRule('visible', isVisibleText, '$property must have at least one character that can be seen');
+  return textRule(
+    'visible',
+    isVisibleText,
+    '$property must have at least one character that can be seen',
+  );
 }
 
 /** One line without control characters, and without characters that cannot be seen or turn the text around them. */
@@ -20,7 +24,11 @@ export function IsWellFormedText(): PropertyDecorator {
   return textRule('wellFormed', isWellFormedText, '$property must be well-formed text without NUL');
 }
 
-function textRule(name: string, allows: (text: string) => boolean, message: string): PropertyDecorator {
+function textRule(
+  name: string,
+  allows: (text: string) => boolean,
+  message: string,
+): PropertyDecorator {
   return ValidateBy({
     name,
     validator: {

@@ -1,13 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { cutText, isPlainText, isVisibleText, messageProblem, shortenText } from '@chatcall/contracts';
+import {
+  cutText,
+  isPlainText,
+  isVisibleText,
+  messageProblem,
+  shortenText,
+} from '@chatcall/contracts';
 
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}/u;
 
 describe('visible text', () => {
   it.each([
-    0x20, 0xa0, 0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x17b4, 0x180e, 0x200b, 0x200d, 0x2028, 0x2060, 0x2800,
-    0x3000, 0x303f, 0x3164, 0xfe0f, 0xfeff, 0xffa0, 0xfffc, 0x13441, 0x13442, 0x16fe4, 0x1d159, 0x1d173,
-    0xe0041, 0xe0100, 0x301, 0xe000,
+    0x20, 0xa0, 0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x17b4, 0x180e, 0x200b, 0x200d, 0x2028, 0x2060,
+    0x2800, 0x3000, 0x303f, 0x3164, 0xfe0f, 0xfeff, 0xffa0, 0xfffc, 0x13441, 0x13442, 0x16fe4,
+    0x1d159, 0x1d173, 0xe0041, 0xe0100, 0x301, 0xe000,
   ])('is nothing of U+%s alone, nor many of it', (code) => {
     const character = String.fromCodePoint(code);
     expect(isVisibleText(character)).toBe(false);
@@ -24,13 +30,25 @@ describe('visible text', () => {
     expect(wrong).toEqual([]);
   });
 
-  it.each(['a', '。', '?', '…', '❤️', '1️⃣', '🇩🇪', '👨‍👩‍👧', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', 'می‌خواهم', 'क्‍ष', '〜', '가', '太郎'])(
-    'is %s',
-    (text) => {
-      expect(isVisibleText(text)).toBe(true);
-      expect(messageProblem(text, 100)).toBeNull();
-    },
-  );
+  it.each([
+    'a',
+    '。',
+    '?',
+    '…',
+    '❤️',
+    '1️⃣',
+    '🇩🇪',
+    '👨‍👩‍👧',
+    '🏴󠁧󠁢󠁳󠁣󠁴󠁿',
+    'می‌خواهم',
+    'क्‍ष',
+    '〜',
+    '가',
+    '太郎',
+  ])('is %s', (text) => {
+    expect(isVisibleText(text)).toBe(true);
+    expect(messageProblem(text, 100)).toBeNull();
+  });
 });
 
 describe('a name', () => {

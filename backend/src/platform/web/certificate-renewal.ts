@@ -70,7 +70,8 @@ export class CertificateRenewal implements OnModuleInit, OnApplicationBootstrap 
   assertValid(now = Date.now()): void {
     if (this.#pair === null) return;
     const { validFrom, validTo } = this.#pair;
-    if (validTo.getTime() < now) throw new Error(`the certificate ended on ${validTo.toISOString()}`);
+    if (validTo.getTime() < now)
+      throw new Error(`the certificate ended on ${validTo.toISOString()}`);
     if (validFrom.getTime() > now)
       throw new Error(`the certificate is valid from ${validFrom.toISOString()} only`);
   }

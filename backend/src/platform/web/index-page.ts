@@ -29,5 +29,8 @@ function read(webRoot: string): string {
 
 /** Scripts and styles that the build wrote into the page get the nonce too. */
 function withNonceOnInlineScripts(html: string): string {
-  return html.replace(/<(script|style)(?![^>]*\s(?:src|nonce)=)([^>]*)>/gi, `<$1 nonce="${PLACEHOLDER}"$2>`);
+  return html.replace(
+    /<(script|style)(?![^>]*\s(?:src|nonce)=)([^>]*)>/gi,
+    `<$1 nonce="${PLACEHOLDER}"$2>`,
+  );
 }

@@ -47,7 +47,9 @@ function isForWebApp(request: Request): boolean {
 /** The page for every path that the web app may know; only browsers, which ask for HTML by name, get it below the root. */
 function isPage({ path, headers }: Request): boolean {
   if (path === '/' || path === '/index.html') return true;
-  return extname(path) === '' && !NOT_PAGES.test(path) && /\btext\/html\b/i.test(headers.accept ?? '');
+  return (
+    extname(path) === '' && !NOT_PAGES.test(path) && /\btext\/html\b/i.test(headers.accept ?? '')
+  );
 }
 
 function sendPage(page: IndexPage, request: Request, response: Response): void {
@@ -57,7 +59,10 @@ function sendPage(page: IndexPage, request: Request, response: Response): void {
   response.type('html').send(page.withNonce(nonce));
 }
 
-function setCaching(response: { setHeader(name: string, value: string): unknown }, path: string): void {
+function setCaching(
+  response: { setHeader(name: string, value: string): unknown },
+  path: string,
+): void {
   const plain = path.replace(/\.(?:br|gz)$/, '');
   response.setHeader(
     'Cache-Control',

@@ -23,7 +23,9 @@ export function readTlsPair({ certFile, keyFile }: TlsConfig): TlsPair {
     'a certificate in PEM',
     () => new X509Certificate(cert),
   );
-  const privateKey = parse('TLS_KEY_FILE', keyFile, 'a private key in PEM', () => createPrivateKey(key));
+  const privateKey = parse('TLS_KEY_FILE', keyFile, 'a private key in PEM', () =>
+    createPrivateKey(key),
+  );
   if (!certificate.checkPrivateKey(privateKey))
     throw new Error(
       `TLS_KEY_FILE (${keyFile}) is not the key of the certificate in TLS_CERT_FILE (${certFile})`,

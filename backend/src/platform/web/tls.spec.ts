@@ -79,14 +79,18 @@ describe('a server with a certificate', () => {
     });
     const clock = jest.spyOn(Date, 'now').mockReturnValue(validTo.getTime() + 1);
     try {
-      expect(() => app.app.get(CertificateRenewal).assertValid()).toThrow('the certificate ended on');
+      expect(() => app.app.get(CertificateRenewal).assertValid()).toThrow(
+        'the certificate ended on',
+      );
     } finally {
       clock.mockRestore();
     }
   });
 
   async function writePair(name: string): Promise<void> {
-    const { cert, private: key } = await generate([{ name: 'commonName', value: name }], { keySize: 2048 });
+    const { cert, private: key } = await generate([{ name: 'commonName', value: name }], {
+      keySize: 2048,
+    });
     await writeFile(join(folder, 'cert.pem'), cert);
     await writeFile(join(folder, 'key.pem'), key);
   }
@@ -95,24 +99,34 @@ describe('a server with a certificate', () => {
   function presented(): Promise<unknown> {
     const { hostname, port } = new URL(app.url);
     return new Promise((resolve, reject) => {
-      const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false }, () => {
-        resolve(socket.getPeerCertificate().subject.CN);
-        socket.destroy();
-      });
+      const socket = connect(
+        { host: hostname, port: Number(port), rejectUnauthorized: false },
+        () => {
+          resolve(socket.getPeerCertificate().subject.CN);
+          socket.destroy();
+        },
+      );
       socket.once('error', reject);
     });
   }
 
   function readiness(): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      get(`${app.url}/api/health/ready`, { rejectUnauthorized: false, agent: false }, (response) => {
-        let text = '';
-        response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-        response.on('end', () => {
-          const { status, checks } = JSON.parse(text) as { status: string; checks: Record<string, string> };
-          resolve({ status, certificate: checks['certificate'] });
-        });
-      }).on('error', reject);
+      get(
+        `${app.url}/api/health/ready`,
+        { rejectUnauthorized: false, agent: false },
+        (response) => {
+          let text = '';
+          response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+          response.on('end', () => {
+            const { status, checks } = JSON.parse(text) as {
+              status: string;
+              checks: Record<string, string>;
+            };
+            resolve({ status, certificate: checks['certificate'] });
+          });
+        },
+      ).on('error', reject);
     });
   }
 });

@@ -41,7 +41,11 @@ describe('the web app', () => {
   });
 
   /** Without fetch, which would decompress and tidy the path. */
-  function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  function get(
+    path: string,
+    headers: Record<string, string> = {},
+    method = 'GET',
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const asking = request(new URL(app.url), { path, method, headers }, (response) => {
         const chunks: Buffer[] = [];
@@ -63,19 +67,24 @@ describe('the web app', () => {
     Object.fromEntries(
       String(answer.headers['content-security-policy'])
         .split(';')
-        .map((directive) => [directive.trim().split(' ')[0], directive.trim().split(' ').slice(1).join(' ')]),
+        .map((directive) => [
+          directive.trim().split(' ')[0],
+          directive.trim().split(' ').slice(1).join(' '),
+        ]),
     );
 
-  it.each(['/', '/index.html', '/chats/0190c0de-0000-7000-8000-000000000000', '/sign-in?next=%2Fchats'])(
-    'is at %s',
-    async (path) => {
-      const answer = await get(path, { accept: 'text/html' });
-      expect(answer.status).toBe(200);
-      expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
-      expect(answer.headers['cache-control']).toBe('no-cache');
-      expect(answer.body.toString()).toContain('<cc-root');
-    },
-  );
+  it.each([
+    '/',
+    '/index.html',
+    '/chats/0190c0de-0000-7000-8000-000000000000',
+    '/sign-in?next=%2Fchats',
+  ])('is at %s', async (path) => {
+    const answer = await get(path, { accept: 'text/html' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(answer.headers['cache-control']).toBe('no-cache');
+    expect(answer.body.toString()).toContain('<cc-root');
+  });
 
   it('gets a nonce of its own with every answer, in the policy, the root element and everything inline', async () => {
     const [one, two] = [await get('/'), await get('/')];
@@ -109,13 +118,19 @@ describe('the web app', () => {
   });
 
   it('does not let the host name write into the policy', async () => {
-    const policy = directives(await get('/', { host: "evil.example.com; script-src 'unsafe-inline'" }));
+    const policy = directives(
+      await get('/', { host: "evil.example.com; script-src 'unsafe-inline'" }),
+    );
     expect(policy['connect-src']).toBe("'self'");
     expect(policy['script-src']).not.toContain('unsafe');
   });
 
   it('keeps files with a hash in their name for ever, and asks again for the others', async () => {
-    for (const path of ['/main-ABCD1234.js', '/media/font-XYZ98765.woff2', '/details--nevCo_v.js']) {
+    for (const path of [
+      '/main-ABCD1234.js',
+      '/media/font-XYZ98765.woff2',
+      '/details--nevCo_v.js',
+    ]) {
       expect([path, (await get(path)).headers['cache-control']]).toEqual([
         path,
         'public, max-age=31536000, immutable',
@@ -124,7 +139,9 @@ describe('the web app', () => {
     expect((await get('/favicon-pictures.svg')).headers['cache-control']).toBe('no-cache');
     const theme = await get('/theme.js');
     expect(theme.headers['cache-control']).toBe('no-cache');
-    expect((await get('/theme.js', { 'if-none-match': String(theme.headers['etag']) })).status).toBe(304);
+    expect(
+      (await get('/theme.js', { 'if-none-match': String(theme.headers['etag']) })).status,
+    ).toBe(304);
   });
 
   it.each([
@@ -177,11 +194,11 @@ describe('the web app', () => {
   it('answers programs that ask for a page it does not know with 404, and browsers with the web app', async () => {
     for (const path of ['/nowhere', '/chats', '/graphql']) {
       const answer = await get(path, { accept: '*/*' });
-      expect([path, answer.status, (JSON.parse(answer.body.toString()) as { code: string }).code]).toEqual([
+      expect([
         path,
-        404,
-        'COMMON.NOT_FOUND',
-      ]);
+        answer.status,
+        (JSON.parse(answer.body.toString()) as { code: string }).code,
+      ]).toEqual([path, 404, 'COMMON.NOT_FOUND']);
     }
     expect((await get('/nowhere', { accept: 'text/html' })).status).toBe(200);
     expect((await get('/')).status).toBe(200);
@@ -230,7 +247,8 @@ describe('the page with the description of the API', () => {
     expect(page.headers.get('content-security-policy')).not.toMatch(/script-src[^;]*unsafe/);
     const links = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
     expect(links).toHaveLength(4);
-    for (const link of links) expect([link, (await fetch(`${app.url}${link}`)).status]).toEqual([link, 200]);
+    for (const link of links)
+      expect([link, (await fetch(`${app.url}${link}`)).status]).toEqual([link, 200]);
     expect(await (await fetch(`${app.url}/api/openapi.json`)).json()).toMatchObject({
       openapi: expect.stringMatching(/^3/),
     });

@@ -1,4 +1,11 @@
-import { DestroyRef, inject, signal, type Injector, type Signal, type WritableSignal } from '@angular/core';
+import {
+  DestroyRef,
+  inject,
+  signal,
+  type Injector,
+  type Signal,
+  type WritableSignal,
+} from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import type { Behavior } from '@chatcall/client-sdk';
 
@@ -10,7 +17,7 @@ export function fromBehavior<T>(behavior: Behavior<T>, injector?: Injector): Sig
 }
 
 /**
- * Signals that follow the Behaviors of a thing that changes as a whole, such as the open thread: after `point` all of
+ * Signals that follow the Behaviors of a thing that changes as a whole, such as the open timeline: after `point` all of
  * them show the new thing at once, never a mix of two.
  */
 export class BehaviorSwitch<S> {

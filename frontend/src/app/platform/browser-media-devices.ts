@@ -39,9 +39,21 @@ export class BrowserMediaDevices implements MediaDevicesPort {
     try {
       const stream = await devices.getUserMedia(
         kind === 'microphone'
-          ? { audio: { ...wanted, echoCancellation: true, noiseSuppression: true, autoGainControl: true } }
+          ? {
+              audio: {
+                ...wanted,
+                echoCancellation: true,
+                noiseSuppression: true,
+                autoGainControl: true,
+              },
+            }
           : {
-              video: { ...wanted, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
+              video: {
+                ...wanted,
+                width: { ideal: 1280 },
+                height: { ideal: 720 },
+                frameRate: { ideal: 30 },
+              },
             },
       );
       const track = stream.getTracks()[0];
@@ -54,9 +66,13 @@ export class BrowserMediaDevices implements MediaDevicesPort {
 
   async openScreen(): Promise<readonly MediaTrack[]> {
     const devices = mediaDevices();
-    if (!devices?.getDisplayMedia) throw new MediaDeviceError('unsupported', 'This browser shares no screen');
+    if (!devices?.getDisplayMedia)
+      throw new MediaDeviceError('unsupported', 'This browser shares no screen');
     try {
-      const stream = await devices.getDisplayMedia({ video: { frameRate: { ideal: 15 } }, audio: true });
+      const stream = await devices.getDisplayMedia({
+        video: { frameRate: { ideal: 15 } },
+        audio: true,
+      });
       return [...stream.getVideoTracks(), ...stream.getAudioTracks()];
     } catch (error) {
       const failure = asFailure(error);

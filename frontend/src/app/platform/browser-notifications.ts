@@ -28,7 +28,8 @@ export class BrowserNotifications implements NotificationPort {
 
   /** Asks the person. Call from a click only. */
   async ask(): Promise<NotificationPermissionState> {
-    if (this.#permission() !== 'unsupported') this.#permission.set(await Notification.requestPermission());
+    if (this.#permission() !== 'unsupported')
+      this.#permission.set(await Notification.requestPermission());
     return this.#permission();
   }
 
@@ -60,7 +61,8 @@ export class BrowserNotifications implements NotificationPort {
   }
 
   clear(subject: { readonly callId: string } | { readonly conversationId: string }): void {
-    const key = 'callId' in subject ? `call:${subject.callId}` : `conversation:${subject.conversationId}`;
+    const key =
+      'callId' in subject ? `call:${subject.callId}` : `conversation:${subject.conversationId}`;
     this.#open.get(key)?.close();
     this.#open.delete(key);
   }

@@ -24,7 +24,9 @@ export class BrowserOutbox implements OutboxStore {
   }
 
   keys(prefix: string): Promise<readonly string[]> {
-    return Promise.resolve(this.#store.keys(PREFIX + prefix).map((key) => key.slice(PREFIX.length)));
+    return Promise.resolve(
+      this.#store.keys(PREFIX + prefix).map((key) => key.slice(PREFIX.length)),
+    );
   }
 
   listen(listener: (key: string) => void): () => void {

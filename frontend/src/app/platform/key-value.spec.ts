@@ -37,7 +37,8 @@ describe('KeyValue', () => {
   it('tells the outbox what another tab wrote there, until it stops listening', () => {
     const heard: string[] = [];
     const stop = TestBed.inject(BrowserOutbox).listen((key) => heard.push(key));
-    const write = (key: string | null): boolean => window.dispatchEvent(new StorageEvent('storage', { key }));
+    const write = (key: string | null): boolean =>
+      window.dispatchEvent(new StorageEvent('storage', { key }));
     write('chatcall.outbox.draft/me/room');
     write('chatcall.theme');
     write(null);
@@ -85,7 +86,11 @@ describe('KeyValue', () => {
   describe('after a reload', () => {
     const onlyLocalFull = (): void => {
       const setItem = Storage.prototype.setItem;
-      jest.spyOn(Storage.prototype, 'setItem').mockImplementation(function (this: Storage, key, value) {
+      jest.spyOn(Storage.prototype, 'setItem').mockImplementation(function (
+        this: Storage,
+        key,
+        value,
+      ) {
         if (this === localStorage) throw new DOMException('full', 'QuotaExceededError');
         setItem.call(this, key, value);
       });

@@ -92,8 +92,11 @@ export class KeyValue {
     try {
       for (const name of Object.keys(sessionStorage).filter((one) => one.startsWith(KEPT))) {
         const key = name.slice(KEPT.length);
-        const [value, replaced] = JSON.parse(sessionStorage.getItem(name) ?? '[]') as (string | null | undefined)[];
-        if (value !== undefined && replaced === localStorage.getItem(key)) this.#memory.set(key, value);
+        const [value, replaced] = JSON.parse(sessionStorage.getItem(name) ?? '[]') as (
+          string | null | undefined
+        )[];
+        if (value !== undefined && replaced === localStorage.getItem(key))
+          this.#memory.set(key, value);
         else sessionStorage.removeItem(name);
       }
     } catch {

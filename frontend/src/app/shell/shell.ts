@@ -20,12 +20,21 @@ import { ConnectionBanner } from './connection-banner';
 /** The frame around everything a signed-in person sees: navigation, connection state, the page. */
 @Component({
   selector: 'cc-shell',
-  imports: [Call, ConnectionBanner, Icon, IconButton, Logo, RouterLink, RouterLinkActive, RouterOutlet],
+  imports: [
+    Call,
+    ConnectionBanner,
+    Icon,
+    IconButton,
+    Logo,
+    RouterLink,
+    RouterLinkActive,
+    RouterOutlet,
+  ],
   templateUrl: './shell.html',
   styleUrl: './shell.css',
   host: {
     '(document:keydown)': 'press($event)',
-    '[class.in-thread]': 'inThread()',
+    '[class.in-timeline]': 'inTimeline()',
     '[class]': 'callClass()',
   },
 })
@@ -41,11 +50,12 @@ export class Shell {
 
   protected readonly unread = computed(() => this.#chats.totals().unreadConversations);
   protected readonly requests = computed(() => this.#contacts.incoming().length);
-  protected readonly inThread = computed(() => this.#chats.openId() !== null);
+  protected readonly inTimeline = computed(() => this.#chats.openId() !== null);
 
   /** A call is open, wanted, or rings: its code is loaded while somebody thinks about the answer. */
   protected readonly callNear = computed(
-    () => this.intents.intent() !== null || this.intents.active() || this.#ringing.incoming() !== null,
+    () =>
+      this.intents.intent() !== null || this.intents.active() || this.#ringing.incoming() !== null,
   );
 
   /** The frame makes room for an open call. */

@@ -75,8 +75,14 @@ function shortcutLines(): readonly Line[] {
     { keys: [command, shift, 'A'], text: $localize`:@@shortcuts.audio:Start an audio call` },
     { keys: [command, shift, 'V'], text: $localize`:@@shortcuts.video:Start a video call` },
     { keys: [command, shift, 'M'], text: $localize`:@@shortcuts.mute:Mute or unmute (in a call)` },
-    { keys: ['V'], text: $localize`:@@shortcuts.camera:Camera on or off (with the focus in a call)` },
-    { keys: ['C'], text: $localize`:@@shortcuts.callChat:Chat beside the call (with the focus in a call)` },
+    {
+      keys: ['V'],
+      text: $localize`:@@shortcuts.camera:Camera on or off (with the focus in a call)`,
+    },
+    {
+      keys: ['C'],
+      text: $localize`:@@shortcuts.callChat:Chat beside the call (with the focus in a call)`,
+    },
     { keys: ['Esc'], text: $localize`:@@shortcuts.escape:Close, or stop replying` },
     { keys: ['?'], text: $localize`:@@shortcuts.help:Show this` },
   ];

@@ -1,4 +1,11 @@
-import type { AuthEndedNotice, CursorPage, Me, Session, SessionId, UserId } from '@chatcall/contracts';
+import type {
+  AuthEndedNotice,
+  CursorPage,
+  Me,
+  Session,
+  SessionId,
+  UserId,
+} from '@chatcall/contracts';
 import type { Behavior } from '../state/behavior.js';
 
 /**

@@ -8,7 +8,10 @@ describe('restore', () => {
   it('without a token: signed out, and nobody is asked', async () => {
     const bench = new Bench();
     expect(bench.client.auth.state$.value).toEqual({ status: 'restoring' });
-    await expect(bench.client.auth.restore()).resolves.toEqual({ status: 'signed-out', reason: 'none' });
+    await expect(bench.client.auth.restore()).resolves.toEqual({
+      status: 'signed-out',
+      reason: 'none',
+    });
     expect(bench.http.requests).toHaveLength(0);
   });
 
@@ -17,7 +20,11 @@ describe('restore', () => {
     await bench.ports.tokens.save('refresh-old');
     bench.http.on('POST auth/refresh', () => ok(authResult(bench.clock.now(), 'access-2')));
     await Promise.all([bench.client.auth.restore(), bench.client.auth.restore()]);
-    expect(bench.client.auth.state$.value).toEqual({ status: 'signed-in', userId: ADA.id, sessionId: SESSION });
+    expect(bench.client.auth.state$.value).toEqual({
+      status: 'signed-in',
+      userId: ADA.id,
+      sessionId: SESSION,
+    });
     expect(bench.client.users.me$.value).toEqual(ADA);
     expect(bench.http.count('POST auth/refresh')).toBe(1);
     expect(await bench.ports.tokens.load()).toBe('refresh-of-access-2');
@@ -29,10 +36,14 @@ describe('restore', () => {
     await bench.ports.tokens.save('refresh-old');
     bench.ports.tokens.save = () => Promise.reject(new Error('full'));
     let count = 0;
-    bench.http.on('POST auth/refresh', () => ok(authResult(bench.clock.now(), `access-${(count += 1)}`)));
+    bench.http.on('POST auth/refresh', () =>
+      ok(authResult(bench.clock.now(), `access-${(count += 1)}`)),
+    );
     await bench.client.auth.restore();
     await bench.clock.advance(900_000);
-    expect(bench.http.requests.filter(({ url }) => url.endsWith('auth/refresh')).map(({ body }) => body)).toEqual([
+    expect(
+      bench.http.requests.filter(({ url }) => url.endsWith('auth/refresh')).map(({ body }) => body),
+    ).toEqual([
       JSON.stringify({ refreshToken: 'refresh-old' }),
       JSON.stringify({ refreshToken: 'refresh-of-access-1' }),
     ]);
@@ -43,7 +54,10 @@ describe('restore', () => {
   it('by cookie: stores nothing, sends the header that cookies need', async () => {
     const bench = new Bench({ refresh: 'cookie', clientName: 'web' });
     bench.http.on('POST auth/refresh', { status: 204 });
-    await expect(bench.client.auth.restore()).resolves.toEqual({ status: 'signed-out', reason: 'none' });
+    await expect(bench.client.auth.restore()).resolves.toEqual({
+      status: 'signed-out',
+      reason: 'none',
+    });
     expect(bench.http.requests[0]).toMatchObject({
       url: 'http://server/api/auth/refresh?ifPresent=true',
       withCookies: true,
@@ -55,15 +69,21 @@ describe('restore', () => {
     ['unknown', 1, 1],
     ['yes', 1, 1],
     ['no', 0, 0],
-  ] as const)('by cookie, with the hint %s: asks the server %s times', async (hint, asked, settled) => {
-    let settles = 0;
-    const sessionHint = { read: () => hint, settle: () => void (settles += 1) };
-    const bench = new Bench({ refresh: 'cookie' }, { sessionHint });
-    bench.http.on('POST auth/refresh', { status: 204 });
-    await expect(bench.client.auth.restore()).resolves.toEqual({ status: 'signed-out', reason: 'none' });
-    expect(bench.http.count('POST auth/refresh')).toBe(asked);
-    expect(settles).toBe(settled);
-  });
+  ] as const)(
+    'by cookie, with the hint %s: asks the server %s times',
+    async (hint, asked, settled) => {
+      let settles = 0;
+      const sessionHint = { read: () => hint, settle: () => void (settles += 1) };
+      const bench = new Bench({ refresh: 'cookie' }, { sessionHint });
+      bench.http.on('POST auth/refresh', { status: 204 });
+      await expect(bench.client.auth.restore()).resolves.toEqual({
+        status: 'signed-out',
+        reason: 'none',
+      });
+      expect(bench.http.count('POST auth/refresh')).toBe(asked);
+      expect(settles).toBe(settled);
+    },
+  );
 
   it('by cookie: knows nothing as long as the server has not answered, and takes up the session then', async () => {
     let settled = false;
@@ -98,7 +118,10 @@ describe('restore', () => {
     const bench = new Bench();
     await bench.ports.tokens.save('refresh-old');
     bench.http.on('POST auth/refresh', problem(401, 'AUTH.TOKEN_INVALID'));
-    await expect(bench.client.auth.restore()).resolves.toEqual({ status: 'signed-out', reason: 'expired' });
+    await expect(bench.client.auth.restore()).resolves.toEqual({
+      status: 'signed-out',
+      reason: 'expired',
+    });
     expect(await bench.ports.tokens.load()).toBeNull();
   });
 });
@@ -106,11 +129,15 @@ describe('restore', () => {
 describe('a device that has signed in before', () => {
   it('shows what the server gave it last time, also after a sign-out', async () => {
     const bench = new Bench();
-    bench.http.on('POST auth/login', () => ok({ ...authResult(bench.clock.now(), 'access-1'), deviceToken: 'device-1' }));
+    bench.http.on('POST auth/login', () =>
+      ok({ ...authResult(bench.clock.now(), 'access-1'), deviceToken: 'device-1' }),
+    );
     await bench.client.auth.signIn('ada', 'secret');
     await bench.client.auth.signOut();
     await bench.client.auth.signIn('ada', 'secret');
-    const bodies = bench.http.requests.filter(({ url }) => url.endsWith('auth/login')).map(({ body }) => JSON.parse(body ?? '{}') as object);
+    const bodies = bench.http.requests
+      .filter(({ url }) => url.endsWith('auth/login'))
+      .map(({ body }) => JSON.parse(body ?? '{}') as object);
     expect(bodies).toEqual([
       { login: 'ada', password: 'secret', delivery: 'body' },
       { login: 'ada', password: 'secret', delivery: 'body', deviceToken: 'device-1' },
@@ -177,9 +204,15 @@ describe('refresh', () => {
     bench.http
       .on('POST auth/refresh', () => ok(authResult(bench.clock.now(), 'access-2')))
       .on('GET auth/sessions', ({ headers }) =>
-        headers['Authorization'] === 'Bearer access-2' ? ok({ items: [], nextCursor: null }) : problem(401, 'AUTH.TOKEN_EXPIRED'),
+        headers['Authorization'] === 'Bearer access-2'
+          ? ok({ items: [], nextCursor: null })
+          : problem(401, 'AUTH.TOKEN_EXPIRED'),
       );
-    await Promise.all([bench.client.auth.sessions(), bench.client.auth.sessions(), bench.client.auth.sessions()]);
+    await Promise.all([
+      bench.client.auth.sessions(),
+      bench.client.auth.sessions(),
+      bench.client.auth.sessions(),
+    ]);
     expect(bench.http.count('POST auth/refresh')).toBe(1);
     expect(bench.http.count('GET auth/sessions')).toBe(6);
     bench.client.close();
@@ -191,7 +224,9 @@ describe('refresh', () => {
     bench.http
       .on('POST auth/refresh', () => ok(authResult(bench.clock.now(), 'access-2')))
       .on('GET auth/sessions', problem(401, 'AUTH.TOKEN_EXPIRED'));
-    await expect(bench.client.auth.sessions()).rejects.toMatchObject({ code: 'AUTH.TOKEN_EXPIRED' });
+    await expect(bench.client.auth.sessions()).rejects.toMatchObject({
+      code: 'AUTH.TOKEN_EXPIRED',
+    });
     expect(bench.http.count('GET auth/sessions')).toBe(2);
     bench.client.close();
   });
@@ -200,7 +235,9 @@ describe('refresh', () => {
     const bench = new Bench();
     await bench.signIn();
     bench.http.on('POST auth/password', problem(401, 'AUTH.PASSWORD_WRONG'));
-    await expect(bench.client.auth.changePassword('a', 'b')).rejects.toMatchObject({ code: 'AUTH.PASSWORD_WRONG' });
+    await expect(bench.client.auth.changePassword('a', 'b')).rejects.toMatchObject({
+      code: 'AUTH.PASSWORD_WRONG',
+    });
     expect(bench.http.count('POST auth/refresh')).toBe(0);
     bench.client.close();
   });
@@ -214,14 +251,20 @@ describe('refresh', () => {
     expect(bench.http.count('POST auth/refresh')).toBeGreaterThan(1);
     bench.http.on('POST auth/refresh', problem(401, 'AUTH.REFRESH_REUSED'));
     await bench.clock.advance(60_000);
-    expect(bench.client.auth.state$.value).toEqual({ status: 'signed-out', reason: 'refresh-reused' });
+    expect(bench.client.auth.state$.value).toEqual({
+      status: 'signed-out',
+      reason: 'refresh-reused',
+    });
     bench.client.close();
   });
 
   it('waits as long as a busy server asks', async () => {
     const bench = new Bench();
     await bench.signIn();
-    bench.http.on('POST auth/refresh', { status: 429, body: { code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 30 } });
+    bench.http.on('POST auth/refresh', {
+      status: 429,
+      body: { code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 30 },
+    });
     await bench.clock.advance(869_000);
     expect(bench.http.count('POST auth/refresh')).toBe(1);
     await bench.clock.advance(1000);
@@ -243,19 +286,24 @@ describe('refresh', () => {
     bench.client.close();
   });
 
-  it.each([400, 401, 403, 407, 421])('answered with %i by something between here and the server signs nobody out', async (status) => {
-    const bench = new Bench();
-    await bench.signIn();
-    bench.http.on('POST auth/refresh', { status, body: '<html>' });
-    await bench.clock.advance(850_000);
-    expect(bench.client.auth.state$.value.status).toBe('signed-in');
-    bench.client.close();
-  });
+  it.each([400, 401, 403, 407, 421])(
+    'answered with %i by something between here and the server signs nobody out',
+    async (status) => {
+      const bench = new Bench();
+      await bench.signIn();
+      bench.http.on('POST auth/refresh', { status, body: '<html>' });
+      await bench.clock.advance(850_000);
+      expect(bench.client.auth.state$.value.status).toBe('signed-in');
+      bench.client.close();
+    },
+  );
 
   it('that brings another session means that someone else signed in on this device', async () => {
     const bench = new Bench({ refresh: 'cookie' });
     await bench.signIn();
-    bench.http.on('POST auth/refresh', () => ok({ ...authResult(bench.clock.now(), 'access-2'), sessionId: 'of-someone-else' }));
+    bench.http.on('POST auth/refresh', () =>
+      ok({ ...authResult(bench.clock.now(), 'access-2'), sessionId: 'of-someone-else' }),
+    );
     await bench.clock.advance(850_000);
     expect(bench.client.auth.state$.value).toEqual({ status: 'signed-out', reason: 'replaced' });
     bench.client.close();
@@ -284,8 +332,13 @@ describe('sign-out', () => {
     await first.signIn();
     await first.client.auth.signOut();
     const second = new Bench({ refresh: 'cookie' }, { outbox: first.ports.outbox });
-    second.http.on('POST auth/refresh', () => ok(authResult(second.clock.now(), 'access-2'))).on('POST auth/logout', { status: 204 });
-    await expect(second.client.auth.restore()).resolves.toEqual({ status: 'signed-out', reason: 'none' });
+    second.http
+      .on('POST auth/refresh', () => ok(authResult(second.clock.now(), 'access-2')))
+      .on('POST auth/logout', { status: 204 });
+    await expect(second.client.auth.restore()).resolves.toEqual({
+      status: 'signed-out',
+      reason: 'none',
+    });
     await settle();
     expect(second.http.requests.at(-1)?.headers['Authorization']).toBe('Bearer access-2');
     expect(second.http.count('POST auth/logout')).toBe(1);
@@ -297,7 +350,11 @@ describe('one session after the other', () => {
   const EVE = { ...ADA, id: '00000000-0000-7000-8000-0000000000ee', username: 'eve' };
 
   async function eveSignsIn(bench: Bench): Promise<void> {
-    const result = { ...authResult(bench.clock.now(), 'access-of-eve'), sessionId: 'session-of-eve', user: EVE };
+    const result = {
+      ...authResult(bench.clock.now(), 'access-of-eve'),
+      sessionId: 'session-of-eve',
+      user: EVE,
+    };
     bench.http.on('POST auth/login', () => ok(result));
     await bench.client.auth.signIn('eve', 'secret-of-eve');
     await settle();
@@ -305,12 +362,13 @@ describe('one session after the other', () => {
 
   it('everything is ready when the state says that someone is signed in', async () => {
     const bench = new Bench();
-    const threads: string[] = [];
+    const timelines: string[] = [];
     bench.client.auth.state$.subscribe(({ status }) => {
-      if (status === 'signed-in') threads.push(bench.client.chats.openThread(ROOM).conversationId);
+      if (status === 'signed-in')
+        timelines.push(bench.client.chats.openTimeline(ROOM).conversationId);
     });
     await bench.signIn();
-    expect(threads).toEqual([ROOM]);
+    expect(timelines).toEqual([ROOM]);
     bench.client.close();
   });
 
@@ -322,8 +380,12 @@ describe('one session after the other', () => {
       .on('POST auth/logout', { status: 204 })
       .on('POST chats/direct', () => direct.answer)
       .on('PATCH users/me', () => profile.answer);
-    const opened = expect(bench.client.chats.openDirect(BOB.id)).rejects.toMatchObject({ code: 'AUTH.SESSION_ENDED' });
-    const updated = expect(bench.client.users.updateProfile({ displayName: 'A' })).rejects.toMatchObject({ code: 'AUTH.SESSION_ENDED' });
+    const opened = expect(bench.client.chats.openDirect(BOB.id)).rejects.toMatchObject({
+      code: 'AUTH.SESSION_ENDED',
+    });
+    const updated = expect(
+      bench.client.users.updateProfile({ displayName: 'A' }),
+    ).rejects.toMatchObject({ code: 'AUTH.SESSION_ENDED' });
     await settle();
     await bench.client.auth.signOut();
     direct.give(ok(conversation(1)));
@@ -334,24 +396,31 @@ describe('one session after the other', () => {
     expect(bench.clock.waiting).toBe(0);
   });
 
-  it.each(['PATCH users/me', 'POST auth/logout'])('%s that was refused is not repeated as the next person', async (route) => {
-    const bench = new Bench();
-    await bench.signIn();
-    const held = heldAnswer();
-    bench.http.on('POST auth/logout', { status: 204 }).on(route, () => held.answer);
-    const asked = (route.startsWith('PATCH') ? bench.client.users.updateProfile({ displayName: 'A' }) : bench.client.auth.signOut()).catch(
-      () => undefined,
-    );
-    await settle();
-    bench.sockets.emit('auth:ended', { sessionId: SESSION, reason: 'ended-elsewhere' });
-    await eveSignsIn(bench);
-    held.give(problem(401, 'AUTH.SESSION_ENDED'));
-    await asked;
-    const asWhom = bench.http.requests.filter(({ method, url }) => route === `${method} ${url.replace(/^.*\/api\//, '')}`);
-    expect(asWhom.map(({ headers }) => headers['Authorization'])).toEqual(['Bearer access-1']);
-    expect(bench.client.auth.state$.value).toMatchObject({ status: 'signed-in', userId: EVE.id });
-    bench.client.close();
-  });
+  it.each(['PATCH users/me', 'POST auth/logout'])(
+    '%s that was refused is not repeated as the next person',
+    async (route) => {
+      const bench = new Bench();
+      await bench.signIn();
+      const held = heldAnswer();
+      bench.http.on('POST auth/logout', { status: 204 }).on(route, () => held.answer);
+      const asked = (
+        route.startsWith('PATCH')
+          ? bench.client.users.updateProfile({ displayName: 'A' })
+          : bench.client.auth.signOut()
+      ).catch(() => undefined);
+      await settle();
+      bench.sockets.emit('auth:ended', { sessionId: SESSION, reason: 'ended-elsewhere' });
+      await eveSignsIn(bench);
+      held.give(problem(401, 'AUTH.SESSION_ENDED'));
+      await asked;
+      const asWhom = bench.http.requests.filter(
+        ({ method, url }) => route === `${method} ${url.replace(/^.*\/api\//, '')}`,
+      );
+      expect(asWhom.map(({ headers }) => headers['Authorization'])).toEqual(['Bearer access-1']);
+      expect(bench.client.auth.state$.value).toMatchObject({ status: 'signed-in', userId: EVE.id });
+      bench.client.close();
+    },
+  );
 
   it('a second sign-out that takes long does not end the next session', async () => {
     const bench = new Bench();
@@ -388,7 +457,9 @@ describe('the end of the client', () => {
     const bench = new Bench();
     await bench.signIn();
     bench.http.on('GET auth/sessions', 'silent');
-    const asked = expect(bench.client.auth.sessions()).rejects.toMatchObject({ code: 'AUTH.SESSION_ENDED' });
+    const asked = expect(bench.client.auth.sessions()).rejects.toMatchObject({
+      code: 'AUTH.SESSION_ENDED',
+    });
     await settle();
     bench.client.close();
     await asked;
@@ -400,7 +471,9 @@ describe('REST errors', () => {
   it('time out', async () => {
     const bench = new Bench();
     bench.http.on('POST auth/login', 'silent');
-    const failed = expect(bench.client.auth.signIn('ada', 'x')).rejects.toMatchObject({ code: 'COMMON.TIMEOUT' });
+    const failed = expect(bench.client.auth.signIn('ada', 'x')).rejects.toMatchObject({
+      code: 'COMMON.TIMEOUT',
+    });
     await bench.clock.advance(15_000);
     await failed;
   });
@@ -408,10 +481,15 @@ describe('REST errors', () => {
   it('carry fields and retry times; a proxy page becomes a code too', async () => {
     const bench = new Bench();
     const fields = [{ field: 'login', message: 'too long', rule: 'maxLength' }];
-    bench.http.on('POST auth/login', { status: 400, body: { code: 'COMMON.VALIDATION', message: 'no', fields, retryAfter: 7 } });
+    bench.http.on('POST auth/login', {
+      status: 400,
+      body: { code: 'COMMON.VALIDATION', message: 'no', fields, retryAfter: 7 },
+    });
     const error = await bench.client.auth.signIn('ada', 'x').catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'COMMON.VALIDATION', fields, retryAfter: 7 });
     bench.http.on('POST auth/login', { status: 502, body: 'Bad gateway' });
-    await expect(bench.client.auth.signIn('ada', 'x')).rejects.toMatchObject({ code: 'COMMON.UNAVAILABLE' });
+    await expect(bench.client.auth.signIn('ada', 'x')).rejects.toMatchObject({
+      code: 'COMMON.UNAVAILABLE',
+    });
   });
 });

@@ -1,4 +1,12 @@
-import type { AuthEndedNotice, AuthResult, ChangePasswordRequest, CursorPage, Me, Session, SessionId } from '@chatcall/contracts';
+import type {
+  AuthEndedNotice,
+  AuthResult,
+  ChangePasswordRequest,
+  CursorPage,
+  Me,
+  Session,
+  SessionId,
+} from '@chatcall/contracts';
 import { isPassing, toChatCallError } from '../errors/chat-call-error.js';
 import type { ClientPorts } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
@@ -52,7 +60,10 @@ export class AuthService implements AuthApi {
   }
 
   changePassword(currentPassword: string, newPassword: string): Promise<void> {
-    return this.rest.post('auth/password', { currentPassword, newPassword } satisfies ChangePasswordRequest);
+    return this.rest.post('auth/password', {
+      currentPassword,
+      newPassword,
+    } satisfies ChangePasswordRequest);
   }
 
   sessions(cursor: string | null = null): Promise<CursorPage<Session>> {
@@ -84,8 +95,10 @@ export class AuthService implements AuthApi {
   async #leave(): Promise<void> {
     const { sessionId } = this.keeper;
     try {
-      if (sessionId !== null) await this.rest.send<void>({ method: 'POST', path: 'auth/logout', outlivesSession: true });
-      else if (this.exchange.byCookie && this.keeper.state.value.status === 'restoring') await this.#leaveUnseen();
+      if (sessionId !== null)
+        await this.rest.send<void>({ method: 'POST', path: 'auth/logout', outlivesSession: true });
+      else if (this.exchange.byCookie && this.keeper.state.value.status === 'restoring')
+        await this.#leaveUnseen();
     } catch (thrown) {
       const { code } = toChatCallError(thrown);
       this.ports.logger.log('warn', 'the server could not be told of the sign-out', { code });
@@ -126,7 +139,8 @@ export class AuthService implements AuthApi {
   /** Tries until the server answers, or until someone signed in or out meanwhile. */
   async #restore(): Promise<AuthState> {
     const before = this.keeper.state.value;
-    const current = (): boolean => this.keeper.state.value === before && !this.keeper.signedIn && !this.scope.closed;
+    const current = (): boolean =>
+      this.keeper.state.value === before && !this.keeper.signedIn && !this.scope.closed;
     for (let attempt = 1; current(); attempt += 1) {
       try {
         const pair = await this.exchange.resume();
@@ -141,7 +155,8 @@ export class AuthService implements AuthApi {
       } catch (thrown) {
         const error = toChatCallError(thrown, 'COMMON.OFFLINE');
         if (!current()) break;
-        if (isFinal(error)) await this.keeper.end(error.code === 'AUTH.REQUIRED' ? 'none' : 'expired');
+        if (isFinal(error))
+          await this.keeper.end(error.code === 'AUTH.REQUIRED' ? 'none' : 'expired');
         else await this.#pause(retryDelay(error, attempt, this.ports.random.fraction()));
       }
     }

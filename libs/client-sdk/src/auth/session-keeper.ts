@@ -85,7 +85,9 @@ export class SessionKeeper implements TokenSource {
     this.me.set(null);
     this.state.set({ status: 'signed-out', reason });
     if (reason === 'replaced') return;
-    await this.exchange.forget().catch((error: unknown) => this.#warn('the refresh token could not be forgotten', error));
+    await this.exchange
+      .forget()
+      .catch((error: unknown) => this.#warn('the refresh token could not be forgotten', error));
   }
 
   async accessToken(): Promise<string> {
@@ -111,17 +113,22 @@ export class SessionKeeper implements TokenSource {
     const before = this.state.value;
     try {
       const pair = await this.exchange.refresh();
-      if (this.state.value !== before) throw new ChatCallError({ code: 'AUTH.REQUIRED', message: 'The session has ended.' });
+      if (this.state.value !== before)
+        throw new ChatCallError({ code: 'AUTH.REQUIRED', message: 'The session has ended.' });
       if (before.status === 'signed-in' && before.sessionId !== pair.sessionId) {
         await this.end('replaced');
-        throw new ChatCallError({ code: 'AUTH.SESSION_ENDED', message: 'Someone else signed in on this device.' });
+        throw new ChatCallError({
+          code: 'AUTH.SESSION_ENDED',
+          message: 'Someone else signed in on this device.',
+        });
       }
       this.hold(pair);
       this.#renewed.next(pair.accessToken);
       return pair.accessToken;
     } catch (thrown) {
       const error = toChatCallError(thrown, 'COMMON.OFFLINE');
-      if (this.state.value === before && before.status === 'signed-in') await this.#refreshFailed(error);
+      if (this.state.value === before && before.status === 'signed-in')
+        await this.#refreshFailed(error);
       throw error;
     }
   }

@@ -1,4 +1,10 @@
-import type { AuthResult, LoginRequest, RefreshDelivery, RegisterRequest, TokenPair } from '@chatcall/contracts';
+import type {
+  AuthResult,
+  LoginRequest,
+  RefreshDelivery,
+  RegisterRequest,
+  TokenPair,
+} from '@chatcall/contracts';
 import { ChatCallError } from '../errors/chat-call-error.js';
 import type { LockPort, OutboxStore, SessionHintPort, TokenStore } from '../ports/storage.js';
 import type { RestClient } from '../rest/rest-client.js';
@@ -31,11 +37,18 @@ export class TokenExchange {
   }
 
   signIn(login: string, password: string): Promise<AuthResult> {
-    return this.#obtain('auth/login', { login, password, delivery: this.delivery } satisfies LoginRequest);
+    return this.#obtain('auth/login', {
+      login,
+      password,
+      delivery: this.delivery,
+    } satisfies LoginRequest);
   }
 
   register(registration: Registration): Promise<AuthResult> {
-    return this.#obtain('auth/register', { ...registration, delivery: this.delivery } satisfies RegisterRequest);
+    return this.#obtain('auth/register', {
+      ...registration,
+      delivery: this.delivery,
+    } satisfies RegisterRequest);
   }
 
   /** The pair of last time's session; null when there was none. Does not ask the server where this device knows that there is none. */
@@ -50,9 +63,13 @@ export class TokenExchange {
   /** Trades the refresh token for a new pair. Throws `AUTH.REQUIRED` when there is none. */
   refresh(): Promise<TokenPair> {
     return this.locks.run(LOCK, async () => {
-      const refreshToken = this.delivery === 'body' ? (this.#unsaved ?? (await this.store.load())) : null;
+      const refreshToken =
+        this.delivery === 'body' ? (this.#unsaved ?? (await this.store.load())) : null;
       if (this.delivery === 'body' && refreshToken === null) {
-        throw new ChatCallError({ code: 'AUTH.REQUIRED', message: 'There is no refresh token on this device.' });
+        throw new ChatCallError({
+          code: 'AUTH.REQUIRED',
+          message: 'There is no refresh token on this device.',
+        });
       }
       return this.#take<TokenPair>('auth/refresh', refreshToken === null ? {} : { refreshToken });
     });
@@ -74,8 +91,12 @@ export class TokenExchange {
   #obtain(path: string, body: object): Promise<AuthResult> {
     return this.locks.run(LOCK, async () => {
       const deviceToken = this.byCookie ? null : await this.notes.get(DEVICE_KEY).catch(() => null);
-      const result = await this.#take<AuthResult>(path, deviceToken === null ? body : { ...body, deviceToken });
-      if (result.deviceToken !== undefined) await this.notes.set(DEVICE_KEY, result.deviceToken).catch(() => undefined);
+      const result = await this.#take<AuthResult>(
+        path,
+        deviceToken === null ? body : { ...body, deviceToken },
+      );
+      if (result.deviceToken !== undefined)
+        await this.notes.set(DEVICE_KEY, result.deviceToken).catch(() => undefined);
       return result;
     });
   }

@@ -6,7 +6,11 @@ export function serverAhead(serverNow: Timestamp, now: number): number {
 }
 
 /** Whole seconds since the call was answered, by this device's clock; null before. */
-export function elapsedSeconds(answeredAt: Timestamp | null, ahead: number, now: number): number | null {
+export function elapsedSeconds(
+  answeredAt: Timestamp | null,
+  ahead: number,
+  now: number,
+): number | null {
   if (answeredAt === null) return null;
   return Math.max(0, Math.floor((now + ahead - Date.parse(answeredAt)) / 1000));
 }

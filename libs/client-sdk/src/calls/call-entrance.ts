@@ -37,7 +37,11 @@ export function enter(
   const takeOver = entrance.takeOver ? { takeOver: true } : {};
   if (entrance.by === 'start') {
     const { conversationId, kind } = entrance;
-    return client.connection.request('call:initiate', { conversationId, kind, ...takeOver }, { requestId });
+    return client.connection.request(
+      'call:initiate',
+      { conversationId, kind, ...takeOver },
+      { requestId },
+    );
   }
   const rtpCapabilities = readyDevice(client)?.recvRtpCapabilities;
   const payload = {
@@ -45,8 +49,11 @@ export function enter(
     ...takeOver,
     ...(rtpCapabilities && { rtpCapabilities: { ...rtpCapabilities } }),
   };
-  if (entrance.by === 'accept') return client.connection.request('call:accept', payload, { requestId });
-  const back = previousEntries && { previousEntries: previousEntries.slice(-LIMITS.previousEntries) };
+  if (entrance.by === 'accept')
+    return client.connection.request('call:accept', payload, { requestId });
+  const back = previousEntries && {
+    previousEntries: previousEntries.slice(-LIMITS.previousEntries),
+  };
   return client.connection.request('call:join', { ...payload, ...back }, { requestId });
 }
 
@@ -56,7 +63,11 @@ export async function giveUp(client: ChatCallClient, requestId: RequestId): Prom
 }
 
 /** Leaves the call, or calls it off while nobody has answered. */
-export async function leave(client: ChatCallClient, callId: CallId, callOff: boolean): Promise<void> {
+export async function leave(
+  client: ChatCallClient,
+  callId: CallId,
+  callOff: boolean,
+): Promise<void> {
   await tell(client, callOff ? 'call:cancel' : 'call:hangup', { callId });
 }
 
@@ -75,7 +86,11 @@ async function tell<E extends 'call:giveUp' | 'call:cancel' | 'call:hangup'>(
 
 /** This device started the call and nobody has answered: leaving calls it off. A call of someone else is only left. */
 export function callsOff(client: ChatCallClient, entrance: Entrance, call: Call): boolean {
-  return entrance.by === 'start' && call.state === 'ringing' && call.startedBy === client.users.me$.value?.id;
+  return (
+    entrance.by === 'start' &&
+    call.state === 'ringing' &&
+    call.startedBy === client.users.me$.value?.id
+  );
 }
 
 /** What a refused return to the call means; null: worth another try. */

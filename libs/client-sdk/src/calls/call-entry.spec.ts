@@ -37,9 +37,18 @@ class World {
   /** Bob's call, as it rings here. */
   ring(change: Partial<Call> = {}): void {
     const call: Call = { ...this.calls.call, startedBy: BOB.id, ...change };
-    this.bench.sockets.answer('call:query', () => ({ ok: true, data: { ringing: [call], active: [] } }));
+    this.bench.sockets.answer('call:query', () => ({
+      ok: true,
+      data: { ringing: [call], active: [] },
+    }));
     const expiresAt = new Date(Date.parse(call.startedAt) + 45_000).toISOString();
-    this.bench.sockets.emit('call:incoming', { call, caller: BOB, conversationTitle: null, expiresAt, routerRtpCapabilities: {} });
+    this.bench.sockets.emit('call:incoming', {
+      call,
+      caller: BOB,
+      conversationTitle: null,
+      expiresAt,
+      routerRtpCapabilities: {},
+    });
   }
 
   start(options: JoinOptions = OFF): CallSession {
@@ -71,7 +80,9 @@ class World {
   }
 
   sent(event: string): Record<string, unknown>[] {
-    return this.bench.sockets.sent.filter((one) => one.event === event).map(({ payload }) => payload);
+    return this.bench.sockets.sent
+      .filter((one) => one.event === event)
+      .map(({ payload }) => payload);
   }
 
   close(): void {
@@ -88,16 +99,24 @@ const ended = (session: CallSession): Extract<CallSessionState, { phase: 'ended'
 };
 
 describe('a request whose outcome is not known', () => {
-  it.each(['start', 'accept', 'join'] as const)('to %s is given up by its id when no answer comes in time', async (by) => {
-    const world = await World.open();
-    const event = by === 'start' ? 'call:initiate' : `call:${by}`;
-    world.answer(event, 'silent');
-    const session = by === 'start' ? world.start() : (by === 'accept' ? acceptCall : joinCall)(world.client, CALL, OFF);
-    await world.bench.clock.advance(11_000);
-    expect(ended(session)).toMatchObject({ reason: 'error', error: { code: 'COMMON.TIMEOUT' } });
-    expect(world.sent('call:giveUp')).toMatchObject([{ entryRequestId: world.sent(event)[0]?.['requestId'] }]);
-    world.close();
-  });
+  it.each(['start', 'accept', 'join'] as const)(
+    'to %s is given up by its id when no answer comes in time',
+    async (by) => {
+      const world = await World.open();
+      const event = by === 'start' ? 'call:initiate' : `call:${by}`;
+      world.answer(event, 'silent');
+      const session =
+        by === 'start'
+          ? world.start()
+          : (by === 'accept' ? acceptCall : joinCall)(world.client, CALL, OFF);
+      await world.bench.clock.advance(11_000);
+      expect(ended(session)).toMatchObject({ reason: 'error', error: { code: 'COMMON.TIMEOUT' } });
+      expect(world.sent('call:giveUp')).toMatchObject([
+        { entryRequestId: world.sent(event)[0]?.['requestId'] },
+      ]);
+      world.close();
+    },
+  );
 
   it('is given up over the next connection when this one is lost', async () => {
     const world = await World.open();
@@ -106,7 +125,9 @@ describe('a request whose outcome is not known', () => {
     await settle();
     await world.away(25_000);
     expect(ended(session).error?.code).toBe('COMMON.OFFLINE');
-    expect(world.sent('call:giveUp')).toMatchObject([{ entryRequestId: world.sent('call:initiate')[0]?.['requestId'] }]);
+    expect(world.sent('call:giveUp')).toMatchObject([
+      { entryRequestId: world.sent('call:initiate')[0]?.['requestId'] },
+    ]);
     world.close();
   });
 
@@ -132,7 +153,9 @@ describe('a request whose outcome is not known', () => {
     await settle();
     session.hangUp();
     await settle();
-    expect(world.sent('call:giveUp')).toMatchObject([{ entryRequestId: world.sent('call:accept')[0]?.['requestId'] }]);
+    expect(world.sent('call:giveUp')).toMatchObject([
+      { entryRequestId: world.sent('call:accept')[0]?.['requestId'] },
+    ]);
     expect(world.sent('call:decline')).toMatchObject([{ callId: CALL }]);
     expect(world.rings).toBe(0);
     world.close();
@@ -241,7 +264,9 @@ describe('while the connection is away', () => {
     const world = await World.open();
     world.ring();
     world.answer('call:decline', refused('COMMON.INTERNAL'));
-    const declined = expect(world.client.calls.decline(CALL)).rejects.toMatchObject({ code: 'COMMON.INTERNAL' });
+    const declined = expect(world.client.calls.decline(CALL)).rejects.toMatchObject({
+      code: 'COMMON.INTERNAL',
+    });
     expect(world.rings).toBe(0);
     await world.bench.clock.advance(45_000);
     await declined;
@@ -252,7 +277,10 @@ describe('while the connection is away', () => {
   it('the end of the call is told by its own reason afterwards', async () => {
     const world = await World.open();
     const session = await world.active();
-    world.bench.http.on(`GET calls/${CALL}`, ok({ ...world.calls.call, state: 'ended', endReason: 'failed' }));
+    world.bench.http.on(
+      `GET calls/${CALL}`,
+      ok({ ...world.calls.call, state: 'ended', endReason: 'failed' }),
+    );
     world.answer('call:join', refused('CALL.ENDED'));
     await world.away(1000);
     await world.bench.clock.advance(1000);
@@ -285,17 +313,25 @@ describe('a person who is in a call elsewhere', () => {
     world.close();
   });
 
-  it.each(['switched', 'hung-up', 'replaced'] as const)('is out of it here at once when it was %s there, and does not come back', async (reason) => {
-    const world = await World.open();
-    const session = await world.active();
-    world.bench.sockets.emit('call:peerLeft', { callId: CALL, peerId: world.calls.ownPeerId, userId: ADA.id, reason });
-    expect(ended(session).reason).toBe(reason);
-    expect(world.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
-    await world.away(1000);
-    await world.bench.clock.advance(60_000);
-    expect(world.sent('call:join')).toEqual([]);
-    world.close();
-  });
+  it.each(['switched', 'hung-up', 'replaced'] as const)(
+    'is out of it here at once when it was %s there, and does not come back',
+    async (reason) => {
+      const world = await World.open();
+      const session = await world.active();
+      world.bench.sockets.emit('call:peerLeft', {
+        callId: CALL,
+        peerId: world.calls.ownPeerId,
+        userId: ADA.id,
+        reason,
+      });
+      expect(ended(session).reason).toBe(reason);
+      expect(world.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
+      await world.away(1000);
+      await world.bench.clock.advance(60_000);
+      expect(world.sent('call:join')).toEqual([]);
+      world.close();
+    },
+  );
 
   it('does not come back to a call by a reconnect', async () => {
     const world = await World.open();

@@ -35,7 +35,9 @@ class World {
 
   /** Moves the transports that are in use, as WebRTC does: one without a track stays as it was made. */
   async connect(): Promise<void> {
-    const used = this.bench.sockets.sent.filter(({ event }) => event === 'media:connectTransport').map(({ payload }) => payload['transportId']);
+    const used = this.bench.sockets.sent
+      .filter(({ event }) => event === 'media:connectTransport')
+      .map(({ payload }) => payload['transportId']);
     this.rtc.move('connected', 'both', (transport) => used.includes(transport.id));
     await this.bench.clock.advance(600);
     this.rtc.move('connected', 'both', (transport) => used.includes(transport.id));
@@ -86,7 +88,11 @@ describe.each(MINE)('a device that sends %s', (_, media) => {
     await world.start(media);
     const { producers } = await world.answered('microphone', 'camera');
     for (const { producerId } of producers) {
-      world.bench.sockets.emit('media:producerClosed', { callId: CALL, peerId: BOBS_PEER, producerId });
+      world.bench.sockets.emit('media:producerClosed', {
+        callId: CALL,
+        peerId: BOBS_PEER,
+        producerId,
+      });
     }
     await world.connect();
     expect(world.phase).toBe('active');
@@ -95,7 +101,10 @@ describe.each(MINE)('a device that sends %s', (_, media) => {
 
   it('is in the call when the tracks of the other one cannot be received', async () => {
     const world = new World();
-    world.bench.sockets.answer('media:consume', ({ producerIds }) => ({ ok: true, data: { consumers: [], failed: producerIds } }));
+    world.bench.sockets.answer('media:consume', ({ producerIds }) => ({
+      ok: true,
+      data: { consumers: [], failed: producerIds },
+    }));
     await world.start(media);
     await world.answered('microphone');
     await world.connect();
@@ -146,7 +155,12 @@ describe('connecting', () => {
     const world = new World();
     await world.start(SILENT);
     await world.answered('microphone');
-    world.bench.sockets.emit('call:peerLeft', { callId: CALL, peerId: BOBS_PEER, userId: BOB.id, reason: 'hung-up' });
+    world.bench.sockets.emit('call:peerLeft', {
+      callId: CALL,
+      peerId: BOBS_PEER,
+      userId: BOB.id,
+      reason: 'hung-up',
+    });
     await world.connect();
     expect(world.phase).toBe('active');
     world.bench.client.close();

@@ -79,19 +79,23 @@ export class CallPresence {
   /** While the connection is away this waits for it, as long as for an answer. */
   async enter(entrance: Entrance): Promise<void> {
     const { by } = entrance;
-    const answered = this.client.calls.answering(by === 'start' ? { conversationId: entrance.conversationId } : { callId: entrance.callId });
+    const answered = this.client.calls.answering(
+      by === 'start' ? { conversationId: entrance.conversationId } : { callId: entrance.callId },
+    );
     // Accepted and hung up: it was declined.
     let over = by === 'accept';
     try {
       const { status } = this.client.connection.state$.value;
-      if (status !== 'connected' && status !== 'idle') await this.#pause(0, this.client.ports.clock.now() + CONNECT_MS);
+      if (status !== 'connected' && status !== 'idle')
+        await this.#pause(0, this.client.ports.clock.now() + CONNECT_MS);
       if (this.scope.closed) return;
       await this.#enter(entrance);
       over = true;
     } catch (thrown) {
       const error = toChatCallError(thrown, 'MEDIA.UNAVAILABLE');
       if (isPassing(error)) this.giveUp();
-      over = endOf(error) !== null && error.code !== 'CALL.ELSEWHERE' ? true : over && this.scope.closed;
+      over =
+        endOf(error) !== null && error.code !== 'CALL.ELSEWHERE' ? true : over && this.scope.closed;
       this.end('error', error);
     } finally {
       this.#underWay = null;
@@ -147,9 +151,19 @@ export class CallPresence {
   #connect(device: Device, joined: CallJoined): void {
     this.#media?.close();
     const signals = new CallSignals(joined.call.id, this.client.connection);
-    const media = new MediaLink(device, joined, signals, this.peers, this.options, this.client.ports);
+    const media = new MediaLink(
+      device,
+      joined,
+      signals,
+      this.peers,
+      this.options,
+      this.client.ports,
+    );
     this.#media = media;
-    this.scope.watch(media.state$, (state) => this.#media === media && this.#watch(state, joined.call.id));
+    this.scope.watch(
+      media.state$,
+      (state) => this.#media === media && this.#watch(state, joined.call.id),
+    );
     media.send(this.local);
     this.#stage.set({ kind: 'in' });
     this.#watch(media.state$.value, joined.call.id);
@@ -185,7 +199,8 @@ export class CallPresence {
         const error = toChatCallError(thrown, 'MEDIA.UNAVAILABLE');
         const reason = endOf(error) ?? (this.client.ports.clock.now() >= deadline ? 'lost' : null);
         if (reason && isPassing(error)) this.giveUp();
-        if (reason) this.end(reason === 'completed' ? await this.#endReason(callId) : reason, error);
+        if (reason)
+          this.end(reason === 'completed' ? await this.#endReason(callId) : reason, error);
       }
     }
   }
@@ -206,9 +221,15 @@ export class CallPresence {
     const over = new Subject<void>();
     wait.onClose(() => over.next());
     wait.onClose(this.client.ports.clock.after(delayMs, () => over.next()));
-    const connected = this.client.connection.state$.pipe(filter(({ status }) => status === 'connected'));
+    const connected = this.client.connection.state$.pipe(
+      filter(({ status }) => status === 'connected'),
+    );
     await firstValueFrom(over);
-    wait.onClose(this.client.ports.clock.after(Math.max(0, deadline - this.client.ports.clock.now()), () => over.next()));
+    wait.onClose(
+      this.client.ports.clock.after(Math.max(0, deadline - this.client.ports.clock.now()), () =>
+        over.next(),
+      ),
+    );
     if (!wait.closed) await firstValueFrom(merge(over, connected).pipe(map(() => undefined)));
     wait.close();
   }

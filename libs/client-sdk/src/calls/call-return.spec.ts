@@ -26,7 +26,11 @@ async function returned(awayMs: number, loss: Loss, fraction: number): Promise<n
   bench.sockets.cut();
   await bench.clock.advance(awayMs);
   bench.sockets.admission = 'accept';
-  while (bench.sockets.sentTimes('call:join') === 0 && bench.clock.now() - lostAt < 2 * CALL_GRACE_MS) await bench.clock.advance(100);
+  while (
+    bench.sockets.sentTimes('call:join') === 0 &&
+    bench.clock.now() - lostAt < 2 * CALL_GRACE_MS
+  )
+    await bench.clock.advance(100);
   const tookMs = bench.clock.now() - lostAt;
   bench.client.close();
   expect(bench.clock.waiting).toBe(0);
@@ -43,12 +47,15 @@ describe('a call whose connection is lost', () => {
     ['silent', 0],
     ['silent', 0.5],
     ['silent', 0.999],
-  ])('is back before the server gives its place away, after every loss that is documented (%s, jitter %d)', async (loss, fraction) => {
-    for (let awayMs = 0; awayMs <= CALL_RETURN.awayMs; awayMs += 500) {
-      const tookMs = await returned(awayMs, loss, fraction);
-      expect([awayMs, tookMs < inTimeMs ? 'in time' : tookMs]).toEqual([awayMs, 'in time']);
-    }
-  });
+  ])(
+    'is back before the server gives its place away, after every loss that is documented (%s, jitter %d)',
+    async (loss, fraction) => {
+      for (let awayMs = 0; awayMs <= CALL_RETURN.awayMs; awayMs += 500) {
+        const tookMs = await returned(awayMs, loss, fraction);
+        expect([awayMs, tookMs < inTimeMs ? 'in time' : tookMs]).toEqual([awayMs, 'in time']);
+      }
+    },
+  );
 
   it('is back within three seconds after a loss of eight', async () => {
     expect(await returned(8000, 'unreachable', 0.999)).toBeLessThan(11_000);

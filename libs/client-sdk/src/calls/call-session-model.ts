@@ -22,7 +22,13 @@ import { elapsedSeconds, serverAhead } from './call-clock.js';
 import { callsOff, leave, type Entrance } from './call-entrance.js';
 import { listenToCall, type CallListener } from './call-notices.js';
 import { CallPresence } from './call-presence.js';
-import type { CallHappening, CallSession, CallSessionState, CallStats, SessionEndReason } from './call-session.js';
+import type {
+  CallHappening,
+  CallSession,
+  CallSessionState,
+  CallStats,
+  SessionEndReason,
+} from './call-session.js';
 import type { LocalMedia } from './local-media.js';
 import type { MediaTrouble } from './media-paths.js';
 import type { MediaLinkOptions } from './media-link.js';
@@ -65,7 +71,14 @@ export class CallSessionModel implements CallSession, CallListener {
     this.kind = entrance.kind;
     if (entrance.by === 'start') this.#conversationId.set(entrance.conversationId);
     else this.#callId.set(entrance.callId);
-    const presence = new CallPresence(client, local, this.registry, options, (joined) => this.#arrived(joined), scope);
+    const presence = new CallPresence(
+      client,
+      local,
+      this.registry,
+      options,
+      (joined) => this.#arrived(joined),
+      scope,
+    );
     this.#presence = presence;
     this.state$ = derive([presence.stage$, this.#call, presence.link$], phaseOf, samePhase);
     this.elapsed$ = this.#elapsed;
@@ -73,7 +86,10 @@ export class CallSessionModel implements CallSession, CallListener {
     scope.onClose(client.connection.hurry());
     scope.watch(client.connection.connected$, () => this.#reconnected());
     // Idle: whoever is in the call is signed out, someone else signed in, or the client was closed.
-    scope.watch(client.connection.state$, ({ status }) => status === 'idle' && presence.end('signed-out'));
+    scope.watch(
+      client.connection.state$,
+      ({ status }) => status === 'idle' && presence.end('signed-out'),
+    );
     listenToCall(this.client.connection, this, scope);
     void presence.enter(entrance);
   }
@@ -141,7 +157,9 @@ export class CallSessionModel implements CallSession, CallListener {
   }
 
   callAnswered(answeredAt: Timestamp): void {
-    this.#call.update((call) => (call && call.state === 'ringing' ? { ...call, state: 'active', answeredAt } : call));
+    this.#call.update((call) =>
+      call && call.state === 'ringing' ? { ...call, state: 'active', answeredAt } : call,
+    );
     this.#tick();
   }
 
@@ -159,7 +177,8 @@ export class CallSessionModel implements CallSession, CallListener {
     const isNew = this.registry.find(peer.peerId) === null;
     this.registry.add(peer);
     this.#lastLost = false;
-    if (isNew && !this.#returning.delete(peer.user.id)) this.tell({ kind: 'peer-joined', user: peer.user });
+    if (isNew && !this.#returning.delete(peer.user.id))
+      this.tell({ kind: 'peer-joined', user: peer.user });
   }
 
   peerLeft({ peerId, userId, reason }: PeerLeftNotice): void {
@@ -177,7 +196,9 @@ export class CallSessionModel implements CallSession, CallListener {
 
   /** Nobody ended a call of two whose other side was lost. */
   #endReason(reason: CallEndReason): SessionEndReason {
-    return reason === 'completed' && this.#lastLost && this.registry.peers.value.length === 0 ? 'peer-lost' : reason;
+    return reason === 'completed' && this.#lastLost && this.registry.peers.value.length === 0
+      ? 'peer-lost'
+      : reason;
   }
 
   levels(levels: AudioLevelsNotice['levels']): void {
@@ -208,7 +229,13 @@ export class CallSessionModel implements CallSession, CallListener {
   #putOut(reason: PeerLeftNotice['reason']): void {
     const callId = this.#callId.value;
     // Whatever the person did elsewhere holds: hung up in another tab of this session, or in another call.
-    if (reason === 'replaced' || reason === 'removed' || reason === 'switched' || reason === 'hung-up') this.#presence.end(reason);
+    if (
+      reason === 'replaced' ||
+      reason === 'removed' ||
+      reason === 'switched' ||
+      reason === 'hung-up'
+    )
+      this.#presence.end(reason);
     else if (callId !== null && reason !== 'call-ended') this.#presence.rejoin(callId);
   }
 
@@ -222,11 +249,18 @@ export class CallSessionModel implements CallSession, CallListener {
     const call = this.#call.value;
     if (call) void leave(this.client, call.id, callsOff(this.client, this.entrance, call));
     // Accepted and hung up at once: it does not go on ringing.
-    else if (this.entrance.by === 'accept') void this.client.calls.decline(this.entrance.callId).catch(() => undefined);
+    else if (this.entrance.by === 'accept')
+      void this.client.calls.decline(this.entrance.callId).catch(() => undefined);
   }
 
   #tick(): void {
-    this.#elapsed.set(elapsedSeconds(this.#call.value?.answeredAt ?? null, this.#ahead, this.client.ports.clock.now()));
+    this.#elapsed.set(
+      elapsedSeconds(
+        this.#call.value?.answeredAt ?? null,
+        this.#ahead,
+        this.client.ports.clock.now(),
+      ),
+    );
   }
 
   /** Runs last: nothing is sent any more when the tracks stop. */

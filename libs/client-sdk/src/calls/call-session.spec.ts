@@ -25,15 +25,21 @@ async function callBench(): Promise<CallBench> {
   return { bench, media, rtc, calls };
 }
 
-const start = ({ bench }: CallBench): CallSession => startCall(bench.client, { conversationId: ROOM, kind: 'video' });
+const start = ({ bench }: CallBench): CallSession =>
+  startCall(bench.client, { conversationId: ROOM, kind: 'video' });
 const phase = (session: CallSession): string => session.state$.value.phase;
 const sent = ({ bench }: CallBench): string[] =>
-  bench.sockets.sent.map(({ event }) => event).filter((event) => event.startsWith('call:') || event.startsWith('media:'));
+  bench.sockets.sent
+    .map(({ event }) => event)
+    .filter((event) => event.startsWith('call:') || event.startsWith('media:'));
 
 async function active(world: CallBench): Promise<CallSession> {
   const session = start(world);
   await settle();
-  world.calls.answered(world.calls.bob(world.calls.producer('microphone'), world.calls.producer('camera')), world.bench.clock.now());
+  world.calls.answered(
+    world.calls.bob(world.calls.producer('microphone'), world.calls.producer('camera')),
+    world.bench.clock.now(),
+  );
   await settle();
   world.rtc.move('connected');
   return session;
@@ -46,7 +52,13 @@ describe('starting a call', () => {
     expect(phase(session)).toBe('preparing');
     await settle();
     expect(phase(session)).toBe('ringing');
-    expect(sent(world)).toEqual(['call:query', 'call:initiate', 'media:connectTransport', 'media:produce', 'media:produce']);
+    expect(sent(world)).toEqual([
+      'call:query',
+      'call:initiate',
+      'media:connectTransport',
+      'media:produce',
+      'media:produce',
+    ]);
     world.calls.answered(world.calls.bob(), world.bench.clock.now());
     expect(phase(session)).toBe('connecting');
     world.rtc.move('connected');
@@ -56,19 +68,32 @@ describe('starting a call', () => {
 
   it('produces without waiting for answers', async () => {
     const world = await callBench();
-    world.bench.sockets.answer('media:connectTransport', () => 'silent').answer('media:produce', () => 'silent');
+    world.bench.sockets
+      .answer('media:connectTransport', () => 'silent')
+      .answer('media:produce', () => 'silent');
     start(world);
     await settle();
-    expect(sent(world).slice(2)).toEqual(['media:connectTransport', 'media:produce', 'media:produce']);
+    expect(sent(world).slice(2)).toEqual([
+      'media:connectTransport',
+      'media:produce',
+      'media:produce',
+    ]);
     world.bench.client.close();
   });
 
   it('that the server refuses ends with the reason, and lets the devices go', async () => {
     const world = await callBench();
-    world.bench.sockets.answer('call:initiate', () => ({ ok: false, error: { code: 'CALL.NOBODY_TO_CALL', message: 'no' } }));
+    world.bench.sockets.answer('call:initiate', () => ({
+      ok: false,
+      error: { code: 'CALL.NOBODY_TO_CALL', message: 'no' },
+    }));
     const session = start(world);
     await settle();
-    expect(session.state$.value).toMatchObject({ phase: 'ended', reason: 'error', error: { code: 'CALL.NOBODY_TO_CALL' } });
+    expect(session.state$.value).toMatchObject({
+      phase: 'ended',
+      reason: 'error',
+      error: { code: 'CALL.NOBODY_TO_CALL' },
+    });
     expect(world.media.opened.map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
     world.bench.client.close();
   });
@@ -86,10 +111,18 @@ describe('starting a call', () => {
 
 describe('answering a call', () => {
   const ringing = (world: CallBench): IncomingCall => {
-    world.calls.peers = [world.calls.bob(world.calls.producer('microphone'), world.calls.producer('camera'))];
+    world.calls.peers = [
+      world.calls.bob(world.calls.producer('microphone'), world.calls.producer('camera')),
+    ];
     const { call } = world.calls;
     const { routerRtpCapabilities } = world.calls.joined();
-    return { call, caller: BOB, conversationTitle: null, expiresAt: call.startedAt, routerRtpCapabilities };
+    return {
+      call,
+      caller: BOB,
+      conversationTitle: null,
+      expiresAt: call.startedAt,
+      routerRtpCapabilities,
+    };
   };
 
   it('takes one round trip to all that others send, when the device got ready while it rang', async () => {
@@ -98,13 +131,18 @@ describe('answering a call', () => {
     await settle();
     const session = acceptCall(world.bench.client, CALL);
     await settle();
-    expect(world.bench.sockets.sent.find(({ event }) => event === 'call:accept')?.payload).toMatchObject({
+    expect(
+      world.bench.sockets.sent.find(({ event }) => event === 'call:accept')?.payload,
+    ).toMatchObject({
       rtpCapabilities: { codecs: expect.any(Array) },
     });
     expect(sent(world)).not.toContain('media:consume');
     expect(sent(world)).toContain('media:resumeConsumers');
     const [bob] = session.peers$.value;
-    expect([bob?.microphone.track$.value?.kind, bob?.camera.track$.value?.kind]).toEqual(['audio', 'video']);
+    expect([bob?.microphone.track$.value?.kind, bob?.camera.track$.value?.kind]).toEqual([
+      'audio',
+      'video',
+    ]);
     world.bench.client.close();
   });
 
@@ -168,10 +206,17 @@ describe('being in a call', () => {
     const session = await active(world);
     const consumes = world.bench.sockets.sent.filter(({ event }) => event === 'media:consume');
     expect(consumes.map(({ payload }) => (payload['producerIds'] as string[]).length)).toEqual([2]);
-    expect(sent(world).slice(-3)).toEqual(['media:consume', 'media:connectTransport', 'media:resumeConsumers']);
+    expect(sent(world).slice(-3)).toEqual([
+      'media:consume',
+      'media:connectTransport',
+      'media:resumeConsumers',
+    ]);
     const [bob] = session.peers$.value;
     expect(bob?.user$.value.displayName).toBe('Bob');
-    expect([bob?.microphone.track$.value?.kind, bob?.camera.track$.value?.kind]).toEqual(['audio', 'video']);
+    expect([bob?.microphone.track$.value?.kind, bob?.camera.track$.value?.kind]).toEqual([
+      'audio',
+      'video',
+    ]);
     expect(bob?.screen.present$.value).toBe(false);
     world.bench.client.close();
   });
@@ -182,9 +227,15 @@ describe('being in a call', () => {
     const [bob] = session.peers$.value;
     const [microphone] = world.calls.peers[0]?.producers ?? [];
     const about = { callId: CALL, peerId: BOBS_PEER };
-    world.bench.sockets.emit('media:producerPaused', { ...about, producerId: microphone?.producerId });
+    world.bench.sockets.emit('media:producerPaused', {
+      ...about,
+      producerId: microphone?.producerId,
+    });
     expect(bob?.microphone.muted$.value).toBe(true);
-    world.bench.sockets.emit('media:producerResumed', { ...about, producerId: microphone?.producerId });
+    world.bench.sockets.emit('media:producerResumed', {
+      ...about,
+      producerId: microphone?.producerId,
+    });
     expect(bob?.microphone.muted$.value).toBe(false);
     const screen = world.calls.producer('screen');
     world.bench.sockets.emit('media:newProducer', { ...about, producer: screen });
@@ -199,14 +250,20 @@ describe('being in a call', () => {
     const world = await callBench();
     const session = await active(world);
     const [bob] = session.peers$.value;
-    world.bench.sockets.emit('media:audioLevels', { callId: CALL, levels: [{ peerId: BOBS_PEER, volume: -35 }] });
+    world.bench.sockets.emit('media:audioLevels', {
+      callId: CALL,
+      levels: [{ peerId: BOBS_PEER, volume: -35 }],
+    });
     world.bench.sockets.emit('media:activeSpeaker', { callId: CALL, peerId: BOBS_PEER });
     expect([bob?.speaking$.value, bob?.level$.value]).toEqual([true, 0.5]);
     expect(session.activeSpeaker$.value).toBe(bob);
     world.bench.sockets.emit('media:audioLevels', { callId: CALL, levels: [] });
     world.bench.sockets.emit('media:activeSpeaker', { callId: CALL, peerId: null });
     expect([bob?.speaking$.value, session.activeSpeaker$.value]).toEqual([false, bob]);
-    world.bench.sockets.emit('media:audioLevels', { callId: CALL, levels: [{ peerId: world.calls.ownPeerId, volume: -35 }] });
+    world.bench.sockets.emit('media:audioLevels', {
+      callId: CALL,
+      levels: [{ peerId: world.calls.ownPeerId, volume: -35 }],
+    });
     expect([session.speaking$.value, bob?.speaking$.value]).toEqual([true, false]);
     world.bench.client.close();
   });
@@ -253,7 +310,10 @@ describe('being in a call', () => {
   it('sends a track that the server refused when it was off and is on again', async () => {
     const world = await callBench();
     const { sockets } = world.bench;
-    sockets.answer('media:produce', () => ({ ok: false, error: { code: 'COMMON.UNAVAILABLE', message: 'no' } }));
+    sockets.answer('media:produce', () => ({
+      ok: false,
+      error: { code: 'COMMON.UNAVAILABLE', message: 'no' },
+    }));
     const session = await active(world);
     const before = sockets.sentTimes('media:produce');
     sockets.answer('media:produce', () => ({ ok: true, data: { producerId: 'produced' } }));
@@ -271,7 +331,12 @@ describe('being in a call', () => {
     const [bob] = session.peers$.value;
     const tracks = [bob?.microphone.track$.value, bob?.camera.track$.value];
     expect(tracks.map((track) => track?.readyState)).toEqual(['live', 'live']);
-    world.bench.sockets.emit('call:peerLeft', { callId: CALL, peerId: BOBS_PEER, userId: BOB.id, reason: 'hung-up' });
+    world.bench.sockets.emit('call:peerLeft', {
+      callId: CALL,
+      peerId: BOBS_PEER,
+      userId: BOB.id,
+      reason: 'hung-up',
+    });
     expect(tracks.map((track) => track?.readyState)).toEqual(['ended', 'ended']);
     const before = sent(world).length;
     bob?.camera.setWanted(false);
@@ -324,7 +389,12 @@ describe('being in a call', () => {
     await settle();
     world.bench.sockets.emit('call:declined', { callId: CALL, userId: BOB.id, reason: 'busy' });
     world.calls.answered(world.calls.bob(), world.bench.clock.now());
-    world.bench.sockets.emit('call:peerLeft', { callId: CALL, peerId: BOBS_PEER, userId: BOB.id, reason: 'hung-up' });
+    world.bench.sockets.emit('call:peerLeft', {
+      callId: CALL,
+      peerId: BOBS_PEER,
+      userId: BOB.id,
+      reason: 'hung-up',
+    });
     expect(happened.map(({ kind, user }) => `${user.displayName} ${kind}`)).toEqual([
       'Bob declined',
       'Bob peer-joined',
@@ -380,7 +450,9 @@ describe('the end of whoever is in the call', () => {
     const world = await callBench();
     let ready: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (ready = resolve));
-    jest.spyOn(world.rtc, 'createDevice').mockImplementationOnce(() => held.then(() => world.rtc.createDevice()));
+    jest
+      .spyOn(world.rtc, 'createDevice')
+      .mockImplementationOnce(() => held.then(() => world.rtc.createDevice()));
     const session = start(world);
     await settle();
     world.bench.sockets.emit('call:ended', { callId: CALL, reason: 'declined' });
@@ -399,10 +471,19 @@ describe('answering', () => {
     const stopped: string[] = [];
     client.calls.ringingStopped$.subscribe(({ reason }) => stopped.push(reason));
     const expiresAt = new Date(world.bench.clock.now() + 45_000).toISOString();
-    sockets.emit('call:incoming', { call: { ...world.calls.call, startedBy: BOB.id }, caller: BOB, conversationTitle: null, expiresAt });
+    sockets.emit('call:incoming', {
+      call: { ...world.calls.call, startedBy: BOB.id },
+      caller: BOB,
+      conversationTitle: null,
+      expiresAt,
+    });
     expect(client.calls.incoming$.value?.caller.displayName).toBe('Bob');
     world.calls.peers = [world.calls.bob(world.calls.producer('microphone'))];
-    world.calls.call = { ...world.calls.call, state: 'active', answeredAt: new Date(world.bench.clock.now()).toISOString() };
+    world.calls.call = {
+      ...world.calls.call,
+      state: 'active',
+      answeredAt: new Date(world.bench.clock.now()).toISOString(),
+    };
     const session = acceptCall(client, CALL);
     expect(session.kind).toBe('video');
     expect(client.calls.incoming$.value).toBeNull();
@@ -416,9 +497,16 @@ describe('answering', () => {
 
   it('keeps what happened while the answer was under way', async () => {
     const world = await callBench();
-    world.calls.call = { ...world.calls.call, state: 'active', answeredAt: world.calls.call.startedAt };
+    world.calls.call = {
+      ...world.calls.call,
+      state: 'active',
+      answeredAt: world.calls.call.startedAt,
+    };
     const session = joinCall(world.bench.client, CALL);
-    world.bench.sockets.emit('call:peerJoined', { callId: CALL, peer: world.calls.bob(world.calls.producer('microphone')) });
+    world.bench.sockets.emit('call:peerJoined', {
+      callId: CALL,
+      peer: world.calls.bob(world.calls.producer('microphone')),
+    });
     await settle();
     expect(session.peers$.value.map(({ peerId }) => peerId)).toEqual([BOBS_PEER]);
     expect(session.peers$.value[0]?.microphone.track$.value).not.toBeNull();
@@ -490,7 +578,10 @@ describe('losing', () => {
   it('the call itself meanwhile: lost, too', async () => {
     const world = await callBench();
     const session = await active(world);
-    world.bench.sockets.answer('call:join', () => ({ ok: false, error: { code: 'CALL.ENDED', message: 'over' } }));
+    world.bench.sockets.answer('call:join', () => ({
+      ok: false,
+      error: { code: 'CALL.ENDED', message: 'over' },
+    }));
     world.bench.sockets.cut();
     await world.bench.clock.advance(2000);
     expect(session.state$.value).toMatchObject({ phase: 'ended', reason: 'lost' });

@@ -1,4 +1,12 @@
-import type { Call, CallEndReason, CallId, CallKind, ConversationId, PeerId, UserCard } from '@chatcall/contracts';
+import type {
+  Call,
+  CallEndReason,
+  CallId,
+  CallKind,
+  ConversationId,
+  PeerId,
+  UserCard,
+} from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { Behavior } from '../state/behavior.js';
@@ -12,7 +20,16 @@ import type { RemotePeer } from './remote-peer.js';
  * `lost` (the connection did not come back in time, or the call was over when it did), `peer-lost` (the other one of two did not come
  * back), `error`.
  */
-export type SessionEndReason = CallEndReason | 'hung-up' | 'removed' | 'replaced' | 'switched' | 'signed-out' | 'lost' | 'peer-lost' | 'error';
+export type SessionEndReason =
+  | CallEndReason
+  | 'hung-up'
+  | 'removed'
+  | 'replaced'
+  | 'switched'
+  | 'signed-out'
+  | 'lost'
+  | 'peer-lost'
+  | 'error';
 
 /**
  * `preparing`: asking the server; `ringing`: the others are rung (caller only); `connecting`: media is being set up;
@@ -24,14 +41,22 @@ export type CallSessionState =
   | { readonly phase: 'connecting' }
   | { readonly phase: 'active' }
   | { readonly phase: 'reconnecting' }
-  | { readonly phase: 'ended'; readonly reason: SessionEndReason; readonly error: ChatCallError | null };
+  | {
+      readonly phase: 'ended';
+      readonly reason: SessionEndReason;
+      readonly error: ChatCallError | null;
+    };
 
 /** Things to tell in passing. */
 export type CallHappening =
   | { readonly kind: 'peer-joined'; readonly user: UserCard }
   /** `lost`: they did not leave, their connection did not come back. */
   | { readonly kind: 'peer-left'; readonly user: UserCard; readonly lost: boolean }
-  | { readonly kind: 'declined'; readonly user: UserCard; readonly reason: 'declined' | 'busy' | 'missed' };
+  | {
+      readonly kind: 'declined';
+      readonly user: UserCard;
+      readonly reason: 'declined' | 'busy' | 'missed';
+    };
 
 /** Numbers of a transport and of all tracks, as WebRTC reports them; null before it exists. */
 export interface CallStats {

@@ -1,5 +1,11 @@
 import type { LoggerPort } from '../ports/logger.js';
-import { MediaDeviceError, type MediaDeviceEntry, type MediaDeviceKind, type MediaDevicesPort, type MediaTrack } from '../ports/media-devices.js';
+import {
+  MediaDeviceError,
+  type MediaDeviceEntry,
+  type MediaDeviceKind,
+  type MediaDevicesPort,
+  type MediaTrack,
+} from '../ports/media-devices.js';
 import type { Behavior } from '../state/behavior.js';
 import { derive } from '../state/derived.js';
 import type { Scope } from '../state/scope.js';
@@ -41,12 +47,15 @@ export class DeviceChoice implements DeviceSelection {
   available$(kind: MediaDeviceKind): Behavior<boolean> {
     return derive(
       [this.#devices, this.#missing],
-      (devices, missing) => this.port !== null && (!missing.has(kind) || devices.some((device) => device.kind === kind)),
+      (devices, missing) =>
+        this.port !== null &&
+        (!missing.has(kind) || devices.some((device) => device.kind === kind)),
     );
   }
 
   choose(kind: MediaDeviceKind, id: string | null): void {
-    if (this.#chosen.value[kind] !== id) this.#chosen.update((chosen) => ({ ...chosen, [kind]: id }));
+    if (this.#chosen.value[kind] !== id)
+      this.#chosen.update((chosen) => ({ ...chosen, [kind]: id }));
   }
 
   async refresh(): Promise<void> {
@@ -78,7 +87,11 @@ export class DeviceChoice implements DeviceSelection {
     return which === 'any' ? null : which.id;
   }
 
-  async #openFrom(port: MediaDevicesPort, kind: 'microphone' | 'camera', chosen: string | null): Promise<MediaTrack> {
+  async #openFrom(
+    port: MediaDevicesPort,
+    kind: 'microphone' | 'camera',
+    chosen: string | null,
+  ): Promise<MediaTrack> {
     try {
       return await port.open(kind, chosen);
     } catch (error) {
@@ -88,7 +101,10 @@ export class DeviceChoice implements DeviceSelection {
   }
 }
 
-function without(missing: ReadonlySet<MediaDeviceKind>, kind: MediaDeviceKind): ReadonlySet<MediaDeviceKind> {
+function without(
+  missing: ReadonlySet<MediaDeviceKind>,
+  kind: MediaDeviceKind,
+): ReadonlySet<MediaDeviceKind> {
   if (!missing.has(kind)) return missing;
   const rest = new Set(missing);
   rest.delete(kind);

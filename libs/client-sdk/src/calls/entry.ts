@@ -43,13 +43,23 @@ export function prepareCall(client: ChatCallClient, { routerRtpCapabilities }: I
 }
 
 /** Answers a call that rings here; it stops ringing at once. */
-export function acceptCall(client: ChatCallClient, callId: CallId, options: JoinOptions = {}): CallSession {
-  const kind = client.calls.ringing$.value.find(({ call }) => call.id === callId)?.call.kind ?? kindOf(client, callId);
+export function acceptCall(
+  client: ChatCallClient,
+  callId: CallId,
+  options: JoinOptions = {},
+): CallSession {
+  const kind =
+    client.calls.ringing$.value.find(({ call }) => call.id === callId)?.call.kind ??
+    kindOf(client, callId);
   return open(client, { by: 'accept', callId, kind }, options);
 }
 
 /** Joins a call that goes on. */
-export function joinCall(client: ChatCallClient, callId: CallId, options: JoinOptions = {}): CallSession {
+export function joinCall(
+  client: ChatCallClient,
+  callId: CallId,
+  options: JoinOptions = {},
+): CallSession {
   return open(client, { by: 'join', callId, kind: kindOf(client, callId) }, options);
 }
 
@@ -60,8 +70,17 @@ export function openLocalMedia(client: ChatCallClient, options: LocalMediaOption
 
 function open(client: ChatCallClient, entrance: Entrance, options: JoinOptions): CallSession {
   const { local, media, takeOver = false, ...link } = options;
-  const wanted: LocalMediaOptions = { microphone: true, camera: entrance.by === 'start' && entrance.kind === 'video', ...media };
-  return new CallSessionModel(client, local ?? new LocalMediaSet(client.ports, wanted), { ...entrance, takeOver }, link);
+  const wanted: LocalMediaOptions = {
+    microphone: true,
+    camera: entrance.by === 'start' && entrance.kind === 'video',
+    ...media,
+  };
+  return new CallSessionModel(
+    client,
+    local ?? new LocalMediaSet(client.ports, wanted),
+    { ...entrance, takeOver },
+    link,
+  );
 }
 
 function kindOf(client: ChatCallClient, callId: CallId): CallKind {

@@ -23,7 +23,10 @@ class World {
     await this.bench.signIn();
     this.session = startCall(this.bench.client, { conversationId: ROOM, kind: 'video' });
     await settle();
-    this.calls.answered(this.calls.bob(this.calls.producer('microphone'), this.calls.producer('camera')), this.bench.clock.now());
+    this.calls.answered(
+      this.calls.bob(this.calls.producer('microphone'), this.calls.producer('camera')),
+      this.bench.clock.now(),
+    );
     await settle();
     this.rtc.move('connected');
     return this;
@@ -44,8 +47,14 @@ class World {
   }
 
   mute(source: Steady): void {
-    const producerId = this.calls.peers[0]?.producers.find((one) => one.source === source)?.producerId;
-    this.bench.sockets.emit('media:producerPaused', { callId: CALL, peerId: BOBS_PEER, producerId });
+    const producerId = this.calls.peers[0]?.producers.find(
+      (one) => one.source === source,
+    )?.producerId;
+    this.bench.sockets.emit('media:producerPaused', {
+      callId: CALL,
+      peerId: BOBS_PEER,
+      producerId,
+    });
   }
 
   get stalled(): readonly boolean[] {
@@ -57,7 +66,9 @@ class World {
     const inbound = (['microphone', 'camera'] as const).flatMap((source) => {
       const packetsReceived = this.packets[source];
       const trackIdentifier = this.session.peers$.value[0]?.[source].track$.value?.id;
-      return packetsReceived === null ? [] : [{ type: 'inbound-rtp', trackIdentifier, packetsReceived }];
+      return packetsReceived === null
+        ? []
+        : [{ type: 'inbound-rtp', trackIdentifier, packetsReceived }];
     });
     return [{ type: 'candidate-pair' }, ...inbound];
   }
@@ -124,7 +135,12 @@ describe('someone in the call', () => {
     await world.pass(2, 'microphone', 'camera');
     world.rtc.move('disconnected', 'recv');
     await world.pass(5);
-    expect([world.session.state$.value.phase, ...world.stalled]).toEqual(['reconnecting', false, false, false]);
+    expect([world.session.state$.value.phase, ...world.stalled]).toEqual([
+      'reconnecting',
+      false,
+      false,
+      false,
+    ]);
     world.bench.client.close();
   });
 
@@ -148,7 +164,11 @@ describe('someone in the call', () => {
 
   it('whose packets reach the server again while this device was away is not shown as unreachable for good', async () => {
     const world = await new World().begin();
-    world.bench.sockets.emit('media:peerReached', { callId: CALL, peerId: BOBS_PEER, reached: false });
+    world.bench.sockets.emit('media:peerReached', {
+      callId: CALL,
+      peerId: BOBS_PEER,
+      reached: false,
+    });
     world.bench.sockets.cut();
     await world.bench.clock.advance(1500);
     expect(world.bench.sockets.sentTimes('call:join')).toBe(1);
@@ -162,22 +182,33 @@ describe('the end of a call of two', () => {
     ['disconnected', 'peer-lost', true],
     ['media-failed', 'peer-lost', true],
     ['hung-up', 'completed', false],
-  ] as const)('says what became of the other one who is gone as %s: %s', async (left, reason, lost) => {
-    const world = await new World().begin();
-    const happened: CallHappening[] = [];
-    world.session.happened$.subscribe((happening) => happened.push(happening));
-    world.bench.sockets.emit('call:peerLeft', { callId: CALL, peerId: BOBS_PEER, userId: BOB.id, reason: left });
-    world.bench.sockets.emit('call:ended', { callId: CALL, reason: 'completed' });
-    expect(world.session.state$.value).toMatchObject({ phase: 'ended', reason });
-    expect(happened).toEqual([{ kind: 'peer-left', user: BOB, lost }]);
-    world.bench.client.close();
-  });
+  ] as const)(
+    'says what became of the other one who is gone as %s: %s',
+    async (left, reason, lost) => {
+      const world = await new World().begin();
+      const happened: CallHappening[] = [];
+      world.session.happened$.subscribe((happening) => happened.push(happening));
+      world.bench.sockets.emit('call:peerLeft', {
+        callId: CALL,
+        peerId: BOBS_PEER,
+        userId: BOB.id,
+        reason: left,
+      });
+      world.bench.sockets.emit('call:ended', { callId: CALL, reason: 'completed' });
+      expect(world.session.state$.value).toMatchObject({ phase: 'ended', reason });
+      expect(happened).toEqual([{ kind: 'peer-left', user: BOB, lost }]);
+      world.bench.client.close();
+    },
+  );
 
   it('after someone came back is an ordinary one', async () => {
     const world = await new World().begin();
     const gone = { callId: CALL, peerId: BOBS_PEER, userId: BOB.id };
     world.bench.sockets.emit('call:peerLeft', { ...gone, reason: 'disconnected' });
-    world.bench.sockets.emit('call:peerJoined', { callId: CALL, peer: { ...world.calls.bob(), peerId: 'again' } });
+    world.bench.sockets.emit('call:peerJoined', {
+      callId: CALL,
+      peer: { ...world.calls.bob(), peerId: 'again' },
+    });
     world.bench.sockets.emit('call:peerLeft', { ...gone, peerId: 'again', reason: 'hung-up' });
     world.bench.sockets.emit('call:ended', { callId: CALL, reason: 'completed' });
     expect(world.session.state$.value).toMatchObject({ reason: 'completed' });

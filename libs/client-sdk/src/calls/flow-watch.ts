@@ -46,22 +46,33 @@ export class FlowWatch {
     if (this.#asking || this.transport.closed) return;
     this.#asking = true;
     try {
-      const packets = this.transport.connectionState === 'connected' ? packetsOf(await this.transport.getStats()) : null;
-      if (!this.transport.closed) for (const peer of this.peers.peers.value) this.#judge(peer, packets);
+      const packets =
+        this.transport.connectionState === 'connected'
+          ? packetsOf(await this.transport.getStats())
+          : null;
+      if (!this.transport.closed)
+        for (const peer of this.peers.peers.value) this.#judge(peer, packets);
     } catch (error) {
-      this.ports.logger.log('debug', 'the numbers of a transport could not be read', { error: String(error) });
+      this.ports.logger.log('debug', 'the numbers of a transport could not be read', {
+        error: String(error),
+      });
     } finally {
       this.#asking = false;
     }
   }
 
   #judge(peer: RemotePeerModel, packets: ReadonlyMap<string, number> | null): void {
-    const judged = STEADY.map((name) => this.#isStalled(peer.sources[name], packets)).filter((stalled) => stalled !== null);
+    const judged = STEADY.map((name) => this.#isStalled(peer.sources[name], packets)).filter(
+      (stalled) => stalled !== null,
+    );
     peer.setStalled(judged.length > 0 && !judged.includes(false));
   }
 
   /** Null when nothing is expected to arrive. */
-  #isStalled(source: RemoteSourceModel, packets: ReadonlyMap<string, number> | null): boolean | null {
+  #isStalled(
+    source: RemoteSourceModel,
+    packets: ReadonlyMap<string, number> | null,
+  ): boolean | null {
     const flowing = this.received(source);
     if (!flowing) return null;
     const { consumer } = flowing;
@@ -86,7 +97,8 @@ function packetsOf(report: RTCStatsReport): ReadonlyMap<string, number> | null {
   let counts = false;
   report.forEach((entry: Readonly<Record<string, unknown>>) => {
     if (entry['type'] === 'candidate-pair') counts = true;
-    if (entry['type'] === 'inbound-rtp') packets.set(String(entry['trackIdentifier']), Number(entry['packetsReceived'] ?? 0));
+    if (entry['type'] === 'inbound-rtp')
+      packets.set(String(entry['trackIdentifier']), Number(entry['packetsReceived'] ?? 0));
   });
   return counts || packets.size > 0 ? packets : null;
 }

@@ -50,7 +50,10 @@ export class LocalMediaSet implements LocalMedia {
       wait,
       available$: new StateCell(true),
     });
-    this.choice$ = derive([this.microphone.choice$, this.camera.choice$], (microphone, camera) => ({ microphone, camera }));
+    this.choice$ = derive([this.microphone.choice$, this.camera.choice$], (microphone, camera) => ({
+      microphone,
+      camera,
+    }));
     this.#followChoice('microphone', this.microphone);
     this.#followChoice('camera', this.camera);
     if (options.microphone) this.microphone.set(true);

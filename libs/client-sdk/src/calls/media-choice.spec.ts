@@ -70,7 +70,10 @@ class World {
   /** A call of Bob is open in the conversation that this device wants to call. */
   bobWasQuicker(): void {
     this.calls.call = { ...this.calls.call, kind: 'video', startedBy: BOB.id };
-    this.bench.sockets.answer('call:query', () => ({ ok: true, data: { ringing: [], active: [this.calls.call] } }));
+    this.bench.sockets.answer('call:query', () => ({
+      ok: true,
+      data: { ringing: [], active: [this.calls.call] },
+    }));
   }
 
   async advance(ms: number): Promise<void> {
@@ -131,7 +134,8 @@ const PATHS: readonly Path[] = [
   },
   {
     path: 'start after a check in which everything was turned off',
-    open: (world) => startCall(world.bench.client, target('video'), { local: tested(world, SILENT) }),
+    open: (world) =>
+      startCall(world.bench.client, target('video'), { local: tested(world, SILENT) }),
     choice: SILENT,
   },
   {
@@ -305,7 +309,10 @@ describe('what goes out is what the person chose last', () => {
     await settle();
     expect(session.state$.value.phase).not.toBe('ended');
     const tracks = [...(choice.microphone ? ['audio'] : []), ...(choice.camera ? ['video'] : [])];
-    const server = [...(choice.camera ? ['camera'] : []), ...(choice.microphone ? ['microphone'] : [])];
+    const server = [
+      ...(choice.camera ? ['camera'] : []),
+      ...(choice.microphone ? ['microphone'] : []),
+    ];
     expect(world.onAir).toEqual({ tracks, server });
     expect(session.local.choice$.value).toEqual(choice);
     if (!camera) expect(world.media.opened.filter(({ kind }) => kind === 'video')).toEqual([]);

@@ -48,15 +48,27 @@ export class MediaLink {
     const sendWatch = new TransportWatch(this.#send, signals, ports, scope);
     const receiveWatch = new TransportWatch(this.#receive, signals, ports, scope);
     this.#sendSide = new SendSide(this.#send, signals, ports, scope);
-    this.#receiveSide = new ReceiveSide(this.#receive, device.recvRtpCapabilities, signals, peers, ports, scope);
-    this.state$ = derive([sendWatch.state$, this.#sends, receiveWatch.state$, this.#receiveSide.expects$], (send, out, receive, coming) =>
-      worse(needed(send, out), needed(receive, coming)),
+    this.#receiveSide = new ReceiveSide(
+      this.#receive,
+      device.recvRtpCapabilities,
+      signals,
+      peers,
+      ports,
+      scope,
     );
-    scope.watch(signals.on('media:newProducer'), ({ producer }) => this.#receiveSide.receive([producer.producerId]));
+    this.state$ = derive(
+      [sendWatch.state$, this.#sends, receiveWatch.state$, this.#receiveSide.expects$],
+      (send, out, receive, coming) => worse(needed(send, out), needed(receive, coming)),
+    );
+    scope.watch(signals.on('media:newProducer'), ({ producer }) =>
+      this.#receiveSide.receive([producer.producerId]),
+    );
     scope.watch(signals.on('call:peerJoined'), ({ peer }) =>
       this.#receiveSide.receive(peer.producers.map(({ producerId }) => producerId)),
     );
-    scope.watch(signals.on('media:producerClosed'), ({ producerId }) => this.#receiveSide.drop(producerId));
+    scope.watch(signals.on('media:producerClosed'), ({ producerId }) =>
+      this.#receiveSide.drop(producerId),
+    );
     scope.watch(signals.on('call:peerLeft'), ({ peerId }) => this.#receiveSide.left(peerId));
     this.#received = this.#receiveSide.take(joined.consumers);
     this.#receiveSide.receive(peers.producerIds);
@@ -67,7 +79,9 @@ export class MediaLink {
    * takes longer for each, and what one sees first is the others.
    */
   send({ microphone, camera, screen }: LocalMedia): void {
-    const sends = derive([microphone.actual$, camera.actual$, screen.actual$], (...on) => on.includes(true));
+    const sends = derive([microphone.actual$, camera.actual$, screen.actual$], (...on) =>
+      on.includes(true),
+    );
     this.#scope.watch(sends, (on) => this.#sends.set(on));
     this.#sendSide.send([microphone], this.options, this.#scope);
     const pictures = this.#scope.child();
@@ -84,7 +98,10 @@ export class MediaLink {
   async paths(): Promise<MediaTrouble> {
     const { send, receive } = await this.stats();
     const reports = [send, receive].filter((report) => report !== null);
-    const offer = { iceServers: this.joined.iceServers, iceCandidates: this.joined.sendTransport.iceCandidates };
+    const offer = {
+      iceServers: this.joined.iceServers,
+      iceCandidates: this.joined.sendTransport.iceCandidates,
+    };
     return triedPaths(offer, this.options.iceTransportPolicy ?? 'all', reports);
   }
 

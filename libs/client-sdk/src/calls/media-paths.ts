@@ -20,19 +20,36 @@ type Offer = Pick<CallJoined, 'iceServers'> & Pick<CallJoined['sendTransport'], 
 type Entry = Readonly<Record<string, unknown>>;
 
 /** What was tried, from what the server offered and what WebRTC reports of its transports. */
-export function triedPaths(offer: Offer, policy: 'all' | 'relay', reports: readonly RTCStatsReport[]): MediaTrouble {
+export function triedPaths(
+  offer: Offer,
+  policy: 'all' | 'relay',
+  reports: readonly RTCStatsReport[],
+): MediaTrouble {
   const answered = new Set(reports.flatMap(answeredWays));
-  const direct = (protocol: string): boolean => policy === 'all' && offer.iceCandidates.some((candidate) => candidate['protocol'] === protocol);
+  const direct = (protocol: string): boolean =>
+    policy === 'all' && offer.iceCandidates.some((candidate) => candidate['protocol'] === protocol);
   const relay = offer.iceServers.some(({ urls }) => urls.some((url) => /^turns?:/.test(url)));
-  const outcome = (way: Way, offered: boolean): PathOutcome => (answered.has(way) ? 'answered' : offered ? 'no-answer' : 'not-offered');
-  return { udp: outcome('udp', direct('udp')), tcp: outcome('tcp', direct('tcp')), relay: outcome('relay', relay) };
+  const outcome = (way: Way, offered: boolean): PathOutcome =>
+    answered.has(way) ? 'answered' : offered ? 'no-answer' : 'not-offered';
+  return {
+    udp: outcome('udp', direct('udp')),
+    tcp: outcome('tcp', direct('tcp')),
+    relay: outcome('relay', relay),
+  };
 }
 
 function answeredWays(report: RTCStatsReport): Way[] {
   const entries = new Map<string, Entry>();
   report.forEach((entry: Entry, id: string) => entries.set(id, entry));
-  const pairs = [...entries.values()].filter((entry) => entry['type'] === 'candidate-pair' && hasAnswer(entry));
-  return pairs.map((pair) => wayOf(entries.get(String(pair['localCandidateId'])), entries.get(String(pair['remoteCandidateId']))));
+  const pairs = [...entries.values()].filter(
+    (entry) => entry['type'] === 'candidate-pair' && hasAnswer(entry),
+  );
+  return pairs.map((pair) =>
+    wayOf(
+      entries.get(String(pair['localCandidateId'])),
+      entries.get(String(pair['remoteCandidateId'])),
+    ),
+  );
 }
 
 function hasAnswer(pair: Entry): boolean {

@@ -10,9 +10,20 @@ import { triedPaths } from './media-paths.js';
 
 type Entry = Readonly<Record<string, unknown>>;
 
-const report = (...entries: Entry[]): RTCStatsReport => new Map(entries.map((entry) => [String(entry['id']), entry])) as unknown as RTCStatsReport;
-const local = (id: string, candidateType: string, protocol: string): Entry => ({ id, type: 'local-candidate', candidateType, protocol });
-const remote = (id: string, protocol: string): Entry => ({ id, type: 'remote-candidate', candidateType: 'host', protocol });
+const report = (...entries: Entry[]): RTCStatsReport =>
+  new Map(entries.map((entry) => [String(entry['id']), entry])) as unknown as RTCStatsReport;
+const local = (id: string, candidateType: string, protocol: string): Entry => ({
+  id,
+  type: 'local-candidate',
+  candidateType,
+  protocol,
+});
+const remote = (id: string, protocol: string): Entry => ({
+  id,
+  type: 'remote-candidate',
+  candidateType: 'host',
+  protocol,
+});
 const pair = (from: string, to: string, more: Entry = {}): Entry => ({
   id: `${from}-${to}`,
   type: 'candidate-pair',
@@ -23,29 +34,98 @@ const pair = (from: string, to: string, more: Entry = {}): Entry => ({
   ...more,
 });
 const BOTH = [{ protocol: 'udp' }, { protocol: 'tcp' }];
-const TURN: IceServer[] = [{ urls: ['stun:stun.example.org'] }, { urls: ['turns:turn.example.org:443?transport=tcp'] }];
+const TURN: IceServer[] = [
+  { urls: ['stun:stun.example.org'] },
+  { urls: ['turns:turn.example.org:443?transport=tcp'] },
+];
 
 describe('the ways that were tried', () => {
-  const candidates = [local('u', 'host', 'udp'), local('t', 'host', 'tcp'), local('r', 'relay', 'udp'), remote('U', 'udp'), remote('T', 'tcp')];
+  const candidates = [
+    local('u', 'host', 'udp'),
+    local('t', 'host', 'tcp'),
+    local('r', 'relay', 'udp'),
+    remote('U', 'udp'),
+    remote('T', 'tcp'),
+  ];
 
   it.each([
-    ['nothing answers', BOTH, TURN, 'all', [pair('u', 'U'), pair('t', 'T'), pair('r', 'U')], 'no-answer no-answer no-answer'],
-    ['the server offers UDP only, and no relay', [{ protocol: 'udp' }], [], 'all', [pair('u', 'U')], 'no-answer not-offered not-offered'],
-    ['a STUN server is no relay', BOTH, [{ urls: ['stun:stun.example.org'] }], 'all', [], 'no-answer no-answer not-offered'],
-    ['UDP answers', BOTH, TURN, 'all', [pair('u', 'U', { responsesReceived: 3 })], 'answered no-answer no-answer'],
-    ['TCP has succeeded', BOTH, [], 'all', [pair('t', 'T', { state: 'succeeded' })], 'no-answer answered not-offered'],
-    ['the relay answers', BOTH, TURN, 'all', [pair('r', 'U', { responsesReceived: 1 })], 'no-answer no-answer answered'],
-    ['only the relay is allowed', BOTH, TURN, 'relay', [pair('r', 'U')], 'not-offered not-offered no-answer'],
-    ['a pair without its candidates', BOTH, [], 'all', [pair('x', 'X', { state: 'succeeded' })], 'answered no-answer not-offered'],
+    [
+      'nothing answers',
+      BOTH,
+      TURN,
+      'all',
+      [pair('u', 'U'), pair('t', 'T'), pair('r', 'U')],
+      'no-answer no-answer no-answer',
+    ],
+    [
+      'the server offers UDP only, and no relay',
+      [{ protocol: 'udp' }],
+      [],
+      'all',
+      [pair('u', 'U')],
+      'no-answer not-offered not-offered',
+    ],
+    [
+      'a STUN server is no relay',
+      BOTH,
+      [{ urls: ['stun:stun.example.org'] }],
+      'all',
+      [],
+      'no-answer no-answer not-offered',
+    ],
+    [
+      'UDP answers',
+      BOTH,
+      TURN,
+      'all',
+      [pair('u', 'U', { responsesReceived: 3 })],
+      'answered no-answer no-answer',
+    ],
+    [
+      'TCP has succeeded',
+      BOTH,
+      [],
+      'all',
+      [pair('t', 'T', { state: 'succeeded' })],
+      'no-answer answered not-offered',
+    ],
+    [
+      'the relay answers',
+      BOTH,
+      TURN,
+      'all',
+      [pair('r', 'U', { responsesReceived: 1 })],
+      'no-answer no-answer answered',
+    ],
+    [
+      'only the relay is allowed',
+      BOTH,
+      TURN,
+      'relay',
+      [pair('r', 'U')],
+      'not-offered not-offered no-answer',
+    ],
+    [
+      'a pair without its candidates',
+      BOTH,
+      [],
+      'all',
+      [pair('x', 'X', { state: 'succeeded' })],
+      'answered no-answer not-offered',
+    ],
   ] as const)('%s', (_, iceCandidates, iceServers, policy, pairs, expected) => {
-    const { udp, tcp, relay } = triedPaths({ iceCandidates, iceServers }, policy, [report(...candidates, ...pairs)]);
+    const { udp, tcp, relay } = triedPaths({ iceCandidates, iceServers }, policy, [
+      report(...candidates, ...pairs),
+    ]);
     expect(`${udp} ${tcp} ${relay}`).toBe(expected);
   });
 
   it('count whichever transport got an answer', () => {
     const silent = report(...candidates, pair('u', 'U'));
     const answered = report(...candidates, pair('u', 'U', { responsesReceived: 1 }));
-    expect(triedPaths({ iceCandidates: BOTH, iceServers: [] }, 'all', [silent, answered]).udp).toBe('answered');
+    expect(triedPaths({ iceCandidates: BOTH, iceServers: [] }, 'all', [silent, answered]).udp).toBe(
+      'answered',
+    );
   });
 });
 
@@ -57,7 +137,11 @@ class World {
 
   async begin(microphone = true): Promise<this> {
     await this.bench.signIn();
-    this.session = startCall(this.bench.client, { conversationId: ROOM, kind: 'audio' }, { media: { microphone } });
+    this.session = startCall(
+      this.bench.client,
+      { conversationId: ROOM, kind: 'audio' },
+      { media: { microphone } },
+    );
     await settle();
     this.calls.answered(this.calls.bob(), this.bench.clock.now());
     await settle();
@@ -132,7 +216,10 @@ describe('a call without a path for its media', () => {
 
   it('returns less and less often to a server that refuses its transports', async () => {
     const world = await new World().begin();
-    world.bench.sockets.answer('media:connectTransport', () => ({ ok: false, error: { code: 'MEDIA.INVALID_PARAMETERS', message: 'no' } }));
+    world.bench.sockets.answer('media:connectTransport', () => ({
+      ok: false,
+      error: { code: 'MEDIA.INVALID_PARAMETERS', message: 'no' },
+    }));
     world.bench.sockets.emit('media:interrupted', { callId: CALL, reason: 'worker-died' });
     await world.bench.clock.advance(60_000);
     expect(world.bench.sockets.sentTimes('call:join')).toBeLessThan(40);

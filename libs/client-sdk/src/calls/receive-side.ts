@@ -75,7 +75,8 @@ export class ReceiveSide {
 
   /** A device left, and all that it sent with it: its place in the session description is free for others. */
   left(peerId: PeerId): void {
-    for (const [producerId, { owner }] of [...this.#received]) if (owner === peerId) this.drop(producerId);
+    for (const [producerId, { owner }] of [...this.#received])
+      if (owner === peerId) this.drop(producerId);
   }
 
   #receivedOf({ producerId }: RemoteSourceModel): Received | null {
@@ -97,7 +98,11 @@ export class ReceiveSide {
     const producerIds = this.#queue.splice(0);
     const answers: ConsumeResponse[] = [];
     try {
-      await untilTaken(async () => void answers.push(await this.#askFor(producerIds)), this.ports, this.scope);
+      await untilTaken(
+        async () => void answers.push(await this.#askFor(producerIds)),
+        this.ports,
+        this.scope,
+      );
       for (const { failed, consumers } of answers) {
         this.#forget(failed);
         await this.#begin(await this.#make(consumers));
@@ -110,33 +115,50 @@ export class ReceiveSide {
   async #askFor(producerIds: readonly ProducerId[]): Promise<ConsumeResponse> {
     const wanted = producerIds.filter((id) => this.#asked.has(id));
     if (wanted.length === 0 || this.scope.closed) return { consumers: [], failed: [] };
-    return this.signals.request('media:consume', { rtpCapabilities: { ...this.rtpCapabilities }, producerIds: wanted });
+    return this.signals.request('media:consume', {
+      rtpCapabilities: { ...this.rtpCapabilities },
+      producerIds: wanted,
+    });
   }
 
   /** This device's side of consumers; answers those that should flow. */
   async #make(consumers: readonly ConsumerInfo[]): Promise<readonly Received[]> {
     const made = await Promise.all(consumers.map((info) => this.#consume(info)));
-    return made.filter((received) => received !== null && received.flow.wanted) as readonly Received[];
+    return made.filter(
+      (received) => received !== null && received.flow.wanted,
+    ) as readonly Received[];
   }
 
   /** Lets consumers flow that are still wanted when it is asked for, all in one request. */
   async #begin(made: readonly Received[]): Promise<void> {
     const flow = (): Promise<void> => {
       const wanted = made.filter(({ flow: { wanted: on }, life }) => on && !life.closed);
-      return this.signals.flow(true, wanted.map(({ consumer }) => consumer.id));
+      return this.signals.flow(
+        true,
+        wanted.map(({ consumer }) => consumer.id),
+      );
     };
     await untilTaken(flow, this.ports, this.scope);
   }
 
   #failed(producerIds: readonly ProducerId[], error: unknown): void {
     this.#forget(producerIds.filter((id) => !this.#received.has(id)));
-    if (!this.scope.closed) this.ports.logger.log('warn', 'tracks of others could not be received', { error: String(error) });
+    if (!this.scope.closed)
+      this.ports.logger.log('warn', 'tracks of others could not be received', {
+        error: String(error),
+      });
   }
 
   async #consume(info: ConsumerInfo): Promise<Received | null> {
     const { consumerId: id, producerId, kind } = info;
     const rtpParameters = info.rtpParameters as unknown as types.RtpParameters;
-    const consumer = await this.transport.consume({ id, producerId, kind, rtpParameters, streamId: streamOf(info) });
+    const consumer = await this.transport.consume({
+      id,
+      producerId,
+      kind,
+      rtpParameters,
+      streamId: streamOf(info),
+    });
     const peer = this.peers.findByProducer(producerId);
     const source = peer?.sourceOf(producerId) ?? null;
     if (this.scope.closed || !peer || !source || !this.#asked.has(producerId)) {
@@ -145,7 +167,13 @@ export class ReceiveSide {
     }
     const life = this.scope.child();
     const flows = source.wanted$.value;
-    const flow = new ServerSwitch(flows, (on) => this.signals.flow(on, [id]), (error) => this.#flowRefused(error), this.ports, life);
+    const flow = new ServerSwitch(
+      flows,
+      (on) => this.signals.flow(on, [id]),
+      (error) => this.#flowRefused(error),
+      this.ports,
+      life,
+    );
     const received: Received = { consumer, owner: peer.peerId, flow, life };
     this.#received.set(producerId, received);
     source.received(producerId, consumer.track);
@@ -159,7 +187,10 @@ export class ReceiveSide {
   }
 
   #flowRefused(error: unknown): void {
-    if (!this.scope.closed) this.ports.logger.log('warn', 'the flow of a track could not be changed', { error: String(error) });
+    if (!this.scope.closed)
+      this.ports.logger.log('warn', 'the flow of a track could not be changed', {
+        error: String(error),
+      });
   }
 }
 

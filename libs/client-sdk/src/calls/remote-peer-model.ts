@@ -1,4 +1,11 @@
-import type { CallPeer, MediaSource, PeerId, ProducerId, ProducerInfo, UserCard } from '@chatcall/contracts';
+import type {
+  CallPeer,
+  MediaSource,
+  PeerId,
+  ProducerId,
+  ProducerInfo,
+  UserCard,
+} from '@chatcall/contracts';
 import type { Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import { StateCell } from '../state/state-cell.js';

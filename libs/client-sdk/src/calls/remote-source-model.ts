@@ -11,7 +11,10 @@ export class RemoteSourceModel implements RemoteSource {
   readonly #wanted = new StateCell(true);
   readonly #stalled = new StateCell(false);
   readonly present$: Behavior<boolean> = derive([this.#producer], (producer) => producer !== null);
-  readonly muted$: Behavior<boolean> = derive([this.#producer], (producer) => producer?.paused ?? true);
+  readonly muted$: Behavior<boolean> = derive(
+    [this.#producer],
+    (producer) => producer?.paused ?? true,
+  );
 
   constructor(readonly source: MediaSource) {}
 
@@ -45,7 +48,9 @@ export class RemoteSourceModel implements RemoteSource {
   }
 
   paused(producerId: ProducerId, paused: boolean): void {
-    this.#producer.update((producer) => (producer?.producerId === producerId ? { ...producer, paused } : producer));
+    this.#producer.update((producer) =>
+      producer?.producerId === producerId ? { ...producer, paused } : producer,
+    );
   }
 
   closed(producerId: ProducerId): void {

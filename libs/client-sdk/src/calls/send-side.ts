@@ -25,7 +25,8 @@ export class SendSide {
 
   /** Follows sources until `scope` ends. */
   send(sources: readonly LocalSource[], options: SendOptions, scope: Scope): void {
-    for (const source of sources) new SentSource(source, this.#produce, this.signals, options, this.ports, scope);
+    for (const source of sources)
+      new SentSource(source, this.#produce, this.signals, options, this.ports, scope);
   }
 
   readonly #produce: Produce = async (options, source) => {
@@ -47,7 +48,11 @@ export class SendSide {
     callback({ id });
   }
 
-  async #announce(offer: { kind: types.MediaKind; rtpParameters: types.RtpParameters; appData: types.AppData }): Promise<ProducerId> {
+  async #announce(offer: {
+    kind: types.MediaKind;
+    rtpParameters: types.RtpParameters;
+    appData: types.AppData;
+  }): Promise<ProducerId> {
     const { source } = offer.appData as ProducerNote;
     const { producerId } = await this.signals.request('media:produce', {
       transportId: this.transport.id,

@@ -100,7 +100,13 @@ export class SentSource {
     const { producer, serverId } = await this.produce({ ...fixed, ...this.#settings() }, source);
     const life = this.scope.child();
     const mute = async (muted: boolean): Promise<void> => this.signals.mute(muted, await serverId);
-    const muted = new ServerSwitch(false, mute, (error) => this.#lost(sent, error), this.ports, life);
+    const muted = new ServerSwitch(
+      false,
+      mute,
+      (error) => this.#lost(sent, error),
+      this.ports,
+      life,
+    );
     const sent: Sent = { producer, serverId, muted, life };
     this.#sent = sent;
     life.watch(muted.late$, () => this.#report());
@@ -159,7 +165,8 @@ export class SentSource {
     sent.producer.close();
     this.#vain += 1;
     this.#setLate(true);
-    if (isPassing(error) || error.code === 'MEDIA.PRODUCER_NOT_FOUND') this.#tryAgain(retryDelay(error.retryAfter, this.#vain, this.ports));
+    if (isPassing(error) || error.code === 'MEDIA.PRODUCER_NOT_FOUND')
+      this.#tryAgain(retryDelay(error.retryAfter, this.#vain, this.ports));
     else this.#refused = this.source.track$.value;
     this.#report();
   }
@@ -182,18 +189,22 @@ export class SentSource {
   /** On here, and not passed on by the server. */
   #report(): void {
     const track = this.source.track$.value;
-    const withheld = this.#late || track === this.#refused || (this.#sent?.muted.late$.value ?? false);
+    const withheld =
+      this.#late || track === this.#refused || (this.#sent?.muted.late$.value ?? false);
     if (!this.scope.closed) this.source.setWithheld(track !== null && withheld);
   }
 
   #log(what: string, error: unknown): void {
-    if (!this.scope.closed) this.ports.logger.log('warn', what, { source: this.source.source, error: String(error) });
+    if (!this.scope.closed)
+      this.ports.logger.log('warn', what, { source: this.source.source, error: String(error) });
   }
 
   #settings(): Partial<types.ProducerOptions> {
-    if (this.source.source === 'microphone') return { codecOptions: { opusDtx: true, opusFec: true } };
+    if (this.source.source === 'microphone')
+      return { codecOptions: { opusDtx: true, opusFec: true } };
     const { cameraEncodings } = this.options;
-    const encodings = this.source.source === 'camera' && cameraEncodings ? { encodings: cameraEncodings } : {};
+    const encodings =
+      this.source.source === 'camera' && cameraEncodings ? { encodings: cameraEncodings } : {};
     return { codecOptions: { videoGoogleStartBitrate: 1000 }, ...encodings };
   }
 }

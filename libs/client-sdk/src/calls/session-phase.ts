@@ -8,7 +8,11 @@ export type Stage =
   | { readonly kind: 'joining' }
   | { readonly kind: 'in' }
   | { readonly kind: 'rejoining' }
-  | { readonly kind: 'ended'; readonly reason: SessionEndReason; readonly error: ChatCallError | null };
+  | {
+      readonly kind: 'ended';
+      readonly reason: SessionEndReason;
+      readonly error: ChatCallError | null;
+    };
 
 /** What the screen says, derived from the state of the connection, the call and the media. */
 export function phaseOf(stage: Stage, call: Call | null, link: LinkState | null): CallSessionState {

@@ -12,7 +12,14 @@ type Answer = Ack<unknown> | 'silent';
 type Trouble = Answer | 'lost-answer';
 
 const DONE: Answer = { ok: true, data: {} };
-const refusal = (code: 'COMMON.RATE_LIMITED' | 'COMMON.UNAVAILABLE' | 'COMMON.INTERNAL' | 'MEDIA.PRODUCER_NOT_FOUND' | 'MEDIA.TOO_MANY'): Answer => ({
+const refusal = (
+  code:
+    | 'COMMON.RATE_LIMITED'
+    | 'COMMON.UNAVAILABLE'
+    | 'COMMON.INTERNAL'
+    | 'MEDIA.PRODUCER_NOT_FOUND'
+    | 'MEDIA.TOO_MANY',
+): Answer => ({
   ok: false,
   error: { code, message: code, ...(code === 'COMMON.RATE_LIMITED' && { retryAfter: 4 }) },
 });
@@ -36,22 +43,31 @@ class World {
       return { ok: true, data: { producerId } };
     });
     this.#serve('media:pauseProducer', ({ producerId }) => this.#pause(producerId as string, true));
-    this.#serve('media:resumeProducer', ({ producerId }) => this.#pause(producerId as string, false));
+    this.#serve('media:resumeProducer', ({ producerId }) =>
+      this.#pause(producerId as string, false),
+    );
     this.#serve('media:closeProducer', ({ producerId }) => {
       this.sent.delete(producerId as string);
       return DONE;
     });
     const consume = this.bench.sockets.responseTo('media:consume');
     this.#serve('media:consume', (payload) => consume(payload));
-    this.#serve('media:resumeConsumers', ({ consumerIds }) => this.#flow(consumerIds as string[], true));
-    this.#serve('media:pauseConsumers', ({ consumerIds }) => this.#flow(consumerIds as string[], false));
+    this.#serve('media:resumeConsumers', ({ consumerIds }) =>
+      this.#flow(consumerIds as string[], true),
+    );
+    this.#serve('media:pauseConsumers', ({ consumerIds }) =>
+      this.#flow(consumerIds as string[], false),
+    );
   }
 
   async begin(): Promise<this> {
     await this.bench.signIn();
     this.session = startCall(this.bench.client, { conversationId: ROOM, kind: 'video' });
     await settle();
-    this.calls.answered(this.calls.bob(this.calls.producer('microphone'), this.calls.producer('camera')), this.bench.clock.now());
+    this.calls.answered(
+      this.calls.bob(this.calls.producer('microphone'), this.calls.producer('camera')),
+      this.bench.clock.now(),
+    );
     await settle();
     this.rtc.move('connected');
     await settle();
@@ -60,7 +76,10 @@ class World {
 
   /** What the others get of this device. */
   get heard(): string[] {
-    return [...this.sent.values()].filter(({ paused }) => !paused).map(({ source }) => source).toSorted();
+    return [...this.sent.values()]
+      .filter(({ paused }) => !paused)
+      .map(({ source }) => source)
+      .toSorted();
   }
 
   /** What the screen says of the microphone. */
@@ -80,7 +99,9 @@ class World {
   }
 
   get live(): boolean {
-    return this.media.opened.some((track) => track.kind === 'audio' && track.readyState === 'live' && track.enabled);
+    return this.media.opened.some(
+      (track) => track.kind === 'audio' && track.readyState === 'live' && track.enabled,
+    );
   }
 
   end(): void {
@@ -107,8 +128,9 @@ class World {
   }
 
   #flow(consumerIds: readonly string[], on: boolean): Answer {
-    for (const id of consumerIds) if (on) this.flowing.add(id);
-    else this.flowing.delete(id);
+    for (const id of consumerIds)
+      if (on) this.flowing.add(id);
+      else this.flowing.delete(id);
     return DONE;
   }
 }
@@ -169,7 +191,10 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
     world.troubles.set('media:resumeProducer', [trouble]);
     world.session.local.camera.set(true);
     await world.advance(40_000);
-    expect([world.heard, world.session.local.camera.withheld$.value]).toEqual([['camera', 'microphone'], false]);
+    expect([world.heard, world.session.local.camera.withheld$.value]).toEqual([
+      ['camera', 'microphone'],
+      false,
+    ]);
     world.end();
   });
 
@@ -186,7 +211,10 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
 
   it('a new track: is offered again, and the screen says that nobody hears', async () => {
     const world = new World();
-    world.troubles.set('media:produce', Array.from({ length: 8 }, () => trouble));
+    world.troubles.set(
+      'media:produce',
+      Array.from({ length: 8 }, () => trouble),
+    );
     await world.begin();
     await world.advance(2000);
     expect([world.shown, world.live]).toEqual(['withheld', false]);
@@ -202,7 +230,11 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
     await world.begin();
     await world.advance(40_000);
     const [bob] = world.session.peers$.value;
-    expect([bob?.microphone.track$.value?.kind, bob?.camera.track$.value?.kind, world.flowing.size]).toEqual(['audio', 'video', 2]);
+    expect([
+      bob?.microphone.track$.value?.kind,
+      bob?.camera.track$.value?.kind,
+      world.flowing.size,
+    ]).toEqual(['audio', 'video', 2]);
     world.end();
   });
 
@@ -247,7 +279,9 @@ describe('toggling', () => {
       world.session.local.microphone.set(on);
       await settle();
     }
-    expect(world.bench.sockets.sent.slice(before).map(({ event }) => event)).toEqual(['media:pauseProducer']);
+    expect(world.bench.sockets.sent.slice(before).map(({ event }) => event)).toEqual([
+      'media:pauseProducer',
+    ]);
     await world.advance(12_000);
     expect(world.heard).toEqual(['camera', 'microphone']);
     world.end();

@@ -37,12 +37,20 @@ export async function untilTaken(
 }
 
 /** Milliseconds before the next attempt: by the policy, and no less than the server asks for. */
-export function retryDelay(retryAfter: number | null, attempt: number, { random }: RetryPorts): number {
+export function retryDelay(
+  retryAfter: number | null,
+  attempt: number,
+  { random }: RetryPorts,
+): number {
   return Math.max(backOff(AGAIN, attempt, random.fraction()), (retryAfter ?? 0) * 1000);
 }
 
 /** Fulfils after the time, or when `scope` ends. */
-export function pause(ms: number, { clock }: Pick<RetryPorts, 'clock'>, scope: Scope): Promise<void> {
+export function pause(
+  ms: number,
+  { clock }: Pick<RetryPorts, 'clock'>,
+  scope: Scope,
+): Promise<void> {
   const wait = scope.child();
   return new Promise((resolve) => {
     wait.onClose(resolve);
@@ -92,7 +100,8 @@ export class ServerSwitch {
     const slow = this.scope.child();
     slow.onClose(this.ports.clock.after(LATE_MS, late));
     try {
-      while (!this.scope.closed && this.#known !== this.#wanted) await untilTaken(() => this.#tell(), this.ports, this.scope, late);
+      while (!this.scope.closed && this.#known !== this.#wanted)
+        await untilTaken(() => this.#tell(), this.ports, this.scope, late);
       this.#late.set(false);
     } catch (error) {
       late();

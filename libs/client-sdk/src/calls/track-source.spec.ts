@@ -14,9 +14,17 @@ describe('local sources', () => {
   it('go from wanted to there', async () => {
     const media = new FakeMedia();
     const { microphone } = local(media);
-    expect([microphone.desired$.value, microphone.actual$.value, microphone.syncing$.value]).toEqual([true, false, true]);
+    expect([
+      microphone.desired$.value,
+      microphone.actual$.value,
+      microphone.syncing$.value,
+    ]).toEqual([true, false, true]);
     await settle();
-    expect([microphone.actual$.value, microphone.syncing$.value, microphone.track$.value?.kind]).toEqual([true, false, 'audio']);
+    expect([
+      microphone.actual$.value,
+      microphone.syncing$.value,
+      microphone.track$.value?.kind,
+    ]).toEqual([true, false, 'audio']);
   });
 
   it('end where the person wants them, however fast they change their mind', async () => {
@@ -29,8 +37,16 @@ describe('local sources', () => {
     camera.set(false);
     open();
     await settle();
-    expect([camera.actual$.value, camera.track$.value, camera.syncing$.value]).toEqual([false, null, false]);
-    expect(media.opened.filter(({ kind }) => kind === 'video').every(({ readyState }) => readyState === 'ended')).toBe(true);
+    expect([camera.actual$.value, camera.track$.value, camera.syncing$.value]).toEqual([
+      false,
+      null,
+      false,
+    ]);
+    expect(
+      media.opened
+        .filter(({ kind }) => kind === 'video')
+        .every(({ readyState }) => readyState === 'ended'),
+    ).toBe(true);
   });
 
   it('keep the microphone open when muted, and let the camera go', async () => {
@@ -40,10 +56,9 @@ describe('local sources', () => {
     microphone.set(false);
     camera.set(false);
     await settle();
-    expect(media.opened.map(({ kind, readyState, enabled }) => `${kind} ${readyState} ${enabled}`)).toEqual([
-      'audio live false',
-      'video ended true',
-    ]);
+    expect(
+      media.opened.map(({ kind, readyState, enabled }) => `${kind} ${readyState} ${enabled}`),
+    ).toEqual(['audio live false', 'video ended true']);
     microphone.set(true);
     await settle();
     expect(media.opened).toHaveLength(2);
@@ -55,7 +70,10 @@ describe('local sources', () => {
     media.failure = new MediaDeviceError('permission-denied', 'no');
     const { microphone } = local(media);
     await settle();
-    expect([microphone.desired$.value, microphone.failure$.value]).toEqual([false, 'permission-denied']);
+    expect([microphone.desired$.value, microphone.failure$.value]).toEqual([
+      false,
+      'permission-denied',
+    ]);
     media.failure = null;
     microphone.set(true);
     await settle();
@@ -68,42 +86,64 @@ describe('local sources', () => {
     await settle();
     devices.choose('microphone', 'mic-2');
     await settle();
-    expect(media.opened.filter(({ kind }) => kind === 'audio').map(({ readyState }) => readyState)).toEqual(['ended', 'live']);
+    expect(
+      media.opened.filter(({ kind }) => kind === 'audio').map(({ readyState }) => readyState),
+    ).toEqual(['ended', 'live']);
     expect(microphone.deviceId).toBe('mic-2');
   });
 
-  it.each(['in-use', 'failed', 'permission-denied'] as const)('stay with their device when the chosen one cannot be opened: %s', async (failure) => {
-    const media = new FakeMedia();
-    const { microphone, devices } = local(media);
-    await settle();
-    media.failures.set('mic-2', new MediaDeviceError(failure, 'no'));
-    devices.choose('microphone', 'mic-2');
-    await settle();
-    expect([microphone.actual$.value, microphone.deviceId, microphone.failure$.value]).toEqual([true, 'mic-1', failure]);
-    expect(microphone.track$.value?.readyState).toBe('live');
-  });
+  it.each(['in-use', 'failed', 'permission-denied'] as const)(
+    'stay with their device when the chosen one cannot be opened: %s',
+    async (failure) => {
+      const media = new FakeMedia();
+      const { microphone, devices } = local(media);
+      await settle();
+      media.failures.set('mic-2', new MediaDeviceError(failure, 'no'));
+      devices.choose('microphone', 'mic-2');
+      await settle();
+      expect([microphone.actual$.value, microphone.deviceId, microphone.failure$.value]).toEqual([
+        true,
+        'mic-1',
+        failure,
+      ]);
+      expect(microphone.track$.value?.readyState).toBe('live');
+    },
+  );
 
   it.each([
     ['microphone', 'mic-2', 'mic-3'],
     ['camera', 'cam-2', 'cam-3'],
-  ] as const)('switch where only one %s can be open, and go back when the other one fails', async (kind, next, broken) => {
-    const media = new FakeMedia();
-    media.oneAtATime = true;
-    media.devices.push({ id: 'cam-2', kind: 'camera', label: 'Back' });
-    media.plug([...media.devices, { id: broken, kind, label: 'Taken by another program' }]);
-    const set = local(media);
-    await settle();
-    set.devices.choose(kind, next);
-    await settle();
-    const source = set[kind];
-    expect([source.deviceId, source.actual$.value, source.failure$.value, source.desired$.value]).toEqual([next, true, null, true]);
-    media.failures.set(broken, new MediaDeviceError('in-use', 'no'));
-    set.devices.choose(kind, broken);
-    await settle();
-    expect([source.deviceId, source.actual$.value, source.failure$.value, source.desired$.value]).toEqual([next, true, 'in-use', true]);
-    expect(source.track$.value?.readyState).toBe('live');
-    set.close();
-  });
+  ] as const)(
+    'switch where only one %s can be open, and go back when the other one fails',
+    async (kind, next, broken) => {
+      const media = new FakeMedia();
+      media.oneAtATime = true;
+      media.devices.push({ id: 'cam-2', kind: 'camera', label: 'Back' });
+      media.plug([...media.devices, { id: broken, kind, label: 'Taken by another program' }]);
+      const set = local(media);
+      await settle();
+      set.devices.choose(kind, next);
+      await settle();
+      const source = set[kind];
+      expect([
+        source.deviceId,
+        source.actual$.value,
+        source.failure$.value,
+        source.desired$.value,
+      ]).toEqual([next, true, null, true]);
+      media.failures.set(broken, new MediaDeviceError('in-use', 'no'));
+      set.devices.choose(kind, broken);
+      await settle();
+      expect([
+        source.deviceId,
+        source.actual$.value,
+        source.failure$.value,
+        source.desired$.value,
+      ]).toEqual([next, true, 'in-use', true]);
+      expect(source.track$.value?.readyState).toBe('live');
+      set.close();
+    },
+  );
 
   it('stay with the chosen device where opening it ends the one in use', async () => {
     const media = new FakeMedia();
@@ -112,7 +152,12 @@ describe('local sources', () => {
     await settle();
     devices.choose('microphone', 'mic-2');
     await settle();
-    expect([microphone.deviceId, microphone.actual$.value, microphone.failure$.value, media.opened.length]).toEqual(['mic-2', true, null, 2]);
+    expect([
+      microphone.deviceId,
+      microphone.actual$.value,
+      microphone.failure$.value,
+      media.opened.length,
+    ]).toEqual(['mic-2', true, null, 2]);
   });
 
   it('do not come back when they were turned off during the exchange', async () => {
@@ -129,7 +174,9 @@ describe('local sources', () => {
     open();
     await settle();
     expect([camera.actual$.value, camera.failure$.value]).toEqual([false, null]);
-    expect(media.opened.filter(({ kind, readyState }) => kind === 'video' && readyState === 'live')).toEqual([]);
+    expect(
+      media.opened.filter(({ kind, readyState }) => kind === 'video' && readyState === 'live'),
+    ).toEqual([]);
   });
 
   it('are asked for once more when someone else is about to let them go', async () => {
@@ -137,7 +184,11 @@ describe('local sources', () => {
     media.failures.set('cam-1', new MediaDeviceError('in-use', 'no'));
     const { camera } = local(media);
     await settle();
-    expect([camera.actual$.value, camera.failure$.value, camera.syncing$.value]).toEqual([false, null, true]);
+    expect([camera.actual$.value, camera.failure$.value, camera.syncing$.value]).toEqual([
+      false,
+      null,
+      true,
+    ]);
     media.failures.clear();
     await clock.advance(1200);
     expect([camera.actual$.value, camera.failure$.value]).toEqual([true, null]);
@@ -148,7 +199,11 @@ describe('local sources', () => {
     media.failures.set('cam-1', new MediaDeviceError('in-use', 'no'));
     const { camera } = local(media);
     await clock.advance(1200);
-    expect([camera.actual$.value, camera.desired$.value, camera.failure$.value]).toEqual([false, false, 'in-use']);
+    expect([camera.actual$.value, camera.desired$.value, camera.failure$.value]).toEqual([
+      false,
+      false,
+      'in-use',
+    ]);
   });
 
   it('open the device that was chosen while another one was being opened, whatever became of that one', async () => {
@@ -161,7 +216,11 @@ describe('local sources', () => {
       devices.choose('microphone', 'mic-2');
       open();
       await settle();
-      expect([microphone.deviceId, microphone.failure$.value, microphone.syncing$.value]).toEqual(['mic-2', null, false]);
+      expect([microphone.deviceId, microphone.failure$.value, microphone.syncing$.value]).toEqual([
+        'mic-2',
+        null,
+        false,
+      ]);
       expect(media.opened.filter(({ readyState }) => readyState === 'live')).toHaveLength(1);
     }
   });
@@ -175,14 +234,24 @@ describe('local sources', () => {
     expect([microphone.actual$.value, microphone.deviceId]).toEqual([true, 'mic-2']);
     media.unplug('cam-1');
     await settle();
-    expect([camera.desired$.value, camera.actual$.value, camera.failure$.value]).toEqual([false, false, 'unplugged']);
+    expect([camera.desired$.value, camera.actual$.value, camera.failure$.value]).toEqual([
+      false,
+      false,
+      'unplugged',
+    ]);
     expect(camera.toggle$.value).toBeNull();
     expect(devices.devices$.value.map(({ id }) => id)).toEqual(['mic-2']);
   });
 
   it('are impossible on a host without devices', () => {
-    const media = new LocalMediaSet({ media: null, logger, clock }, { microphone: true, camera: true });
-    expect([media.microphone.toggle$.value, media.microphone.desired$.value]).toEqual([null, false]);
+    const media = new LocalMediaSet(
+      { media: null, logger, clock },
+      { microphone: true, camera: true },
+    );
+    expect([media.microphone.toggle$.value, media.microphone.desired$.value]).toEqual([
+      null,
+      false,
+    ]);
     expect(media.screen.toggle$.value).toBeNull();
   });
 

@@ -43,9 +43,13 @@ export class TrackSource implements LocalSource {
 
   constructor(private readonly options: TrackSourceOptions) {
     this.source = options.source;
-    this.track$ = derive([this.#actual, this.#held], (on, held) => (on && held ? nativeTrack(held) : null));
+    this.track$ = derive([this.#actual, this.#held], (on, held) =>
+      on && held ? nativeTrack(held) : null,
+    );
     const toggle = (): void => this.set(!this.#desired.value);
-    this.toggle$ = derive([options.available$], (available) => (available && options.open ? toggle : null));
+    this.toggle$ = derive([options.available$], (available) =>
+      available && options.open ? toggle : null,
+    );
   }
 
   /** What the person asked for last. A failure, a lost device and the end do not change it. */
@@ -190,7 +194,8 @@ export class TrackSource implements LocalSource {
   }
 
   async #open(which: WhichDevice): Promise<MediaTrack> {
-    if (!this.options.open) throw new MediaDeviceError('unsupported', `There is no ${this.source} on this host.`);
+    if (!this.options.open)
+      throw new MediaDeviceError('unsupported', `There is no ${this.source} on this host.`);
     return this.options.open(which);
   }
 
@@ -243,7 +248,9 @@ export class TrackSource implements LocalSource {
 }
 
 function isOccupied(error: unknown): boolean {
-  return error instanceof MediaDeviceError && (error.failure === 'in-use' || error.failure === 'failed');
+  return (
+    error instanceof MediaDeviceError && (error.failure === 'in-use' || error.failure === 'failed')
+  );
 }
 
 /** Browsers and React Native hand in their own tracks through the port: this is the one place that says so. */

@@ -31,7 +31,9 @@ export class TransportWatch {
     private readonly ports: Pick<ClientPorts, 'clock' | 'logger'>,
     private readonly scope: Scope,
   ) {
-    transport.on('connect', ({ dtlsParameters }, callback) => this.#connect(dtlsParameters, callback));
+    transport.on('connect', ({ dtlsParameters }, callback) =>
+      this.#connect(dtlsParameters, callback),
+    );
     transport.on('connectionstatechange', (state) => this.#changed(state));
   }
 
@@ -43,7 +45,10 @@ export class TransportWatch {
   #connect(dtlsParameters: types.DtlsParameters, callback: () => void): void {
     this.#state.set('connecting');
     this.signals
-      .request('media:connectTransport', { transportId: this.transport.id, dtlsParameters: { ...dtlsParameters } })
+      .request('media:connectTransport', {
+        transportId: this.transport.id,
+        dtlsParameters: { ...dtlsParameters },
+      })
       .catch((error: unknown) => this.#die('the server did not take the transport', error));
     callback();
   }
@@ -77,13 +82,16 @@ export class TransportWatch {
     }
     this.#restarts += 1;
     try {
-      const { iceParameters } = await this.signals.request('media:restartIce', { transportId: this.transport.id });
+      const { iceParameters } = await this.signals.request('media:restartIce', {
+        transportId: this.transport.id,
+      });
       if (recovery.closed) return;
       await this.transport.restartIce({ iceParameters: clientIce(iceParameters) });
     } catch (error) {
       this.ports.logger.log('warn', 'ICE could not be restarted', { error: String(error) });
     }
-    if (!recovery.closed) recovery.onClose(this.ports.clock.after(RESTART_MS, () => void this.#restart(recovery)));
+    if (!recovery.closed)
+      recovery.onClose(this.ports.clock.after(RESTART_MS, () => void this.#restart(recovery)));
   }
 
   #die(message: string, error?: unknown): void {

@@ -2,7 +2,12 @@ import type { ChatsServerEvents, Conversation, NoticeOf } from '@chatcall/contra
 import type { ClientCore } from '../client-core.js';
 import type { ChatState } from './chat-state.js';
 
-type Handlers = { readonly [E in keyof ChatsServerEvents]: (chat: ChatState, notice: NoticeOf<ChatsServerEvents, E>) => void };
+type Handlers = {
+  readonly [E in keyof ChatsServerEvents]: (
+    chat: ChatState,
+    notice: NoticeOf<ChatsServerEvents, E>,
+  ) => void;
+};
 
 /** What each event of chats does; a new event without an entry does not compile. */
 const HANDLERS: Handlers = {
@@ -10,8 +15,10 @@ const HANDLERS: Handlers = {
   'chat:typing': (chat, { conversationId, userId, typing }) => {
     if (userId !== chat.userId) chat.people.set(conversationId, userId, typing);
   },
-  'chat:read': (chat, { conversationId, userId, seq }) => chat.cursorMoved(conversationId, userId, seq, 'read'),
-  'chat:delivered': (chat, { conversationId, userId, seq }) => chat.cursorMoved(conversationId, userId, seq, 'delivered'),
+  'chat:read': (chat, { conversationId, userId, seq }) =>
+    chat.cursorMoved(conversationId, userId, seq, 'read'),
+  'chat:delivered': (chat, { conversationId, userId, seq }) =>
+    chat.cursorMoved(conversationId, userId, seq, 'delivered'),
   'chat:conversationAdded': (chat, { conversation }) => {
     chat.store.put(conversation);
   },
@@ -19,7 +26,12 @@ const HANDLERS: Handlers = {
     const known = chat.store.get(conversationId);
     if (!known || version < known.version) return;
     fetchSkipped(chat, known, version);
-    chat.store.change(conversationId, (conversation) => ({ ...conversation, title, avatarUrl, version }));
+    chat.store.change(conversationId, (conversation) => ({
+      ...conversation,
+      title,
+      avatarUrl,
+      version,
+    }));
     void chat.opened(conversationId)?.roll.moved(version);
   },
   'chat:conversationRemoved': (chat, { conversationId }) => {
@@ -28,22 +40,29 @@ const HANDLERS: Handlers = {
   },
   'chat:ownMembershipChanged': (chat, { conversationId, muted, archived }) => {
     // One that is not loaded may come into a list that is shown.
-    if (!chat.store.get(conversationId)) void chat.sync.load(conversationId).catch(() => chat.sync.totals.stale());
-    chat.store.change(conversationId, (known) => ({ ...known, own: { ...known.own, muted, archived } }));
+    if (!chat.store.get(conversationId))
+      void chat.sync.load(conversationId).catch(() => chat.sync.totals.stale());
+    chat.store.change(conversationId, (known) => ({
+      ...known,
+      own: { ...known.own, muted, archived },
+    }));
   },
   'chat:membersAdded': (chat, { conversationId, members, memberCount, version }) => {
     for (const { user } of members) chat.cards.hint(user);
-    if (memberChange(chat, conversationId, memberCount, version)) chat.opened(conversationId)?.roll.add(members);
+    if (memberChange(chat, conversationId, memberCount, version))
+      chat.opened(conversationId)?.roll.add(members);
   },
   'chat:memberRemoved': (chat, { conversationId, userId, memberCount, version }) => {
     chat.people.set(conversationId, userId, false);
-    if (memberChange(chat, conversationId, memberCount, version)) chat.opened(conversationId)?.roll.remove(userId);
+    if (memberChange(chat, conversationId, memberCount, version))
+      chat.opened(conversationId)?.roll.remove(userId);
   },
   'chat:memberRoleChanged': (chat, { conversationId, userId, role, version }) => {
     const memberCount = chat.store.get(conversationId)?.memberCount ?? 0;
     if (!memberChange(chat, conversationId, memberCount, version)) return;
     chat.opened(conversationId)?.roll.change(userId, (member) => ({ ...member, role }));
-    if (userId === chat.userId) chat.store.change(conversationId, (known) => ({ ...known, own: { ...known.own, role } }));
+    if (userId === chat.userId)
+      chat.store.change(conversationId, (known) => ({ ...known, own: { ...known.own, role } }));
   },
 };
 
@@ -53,7 +72,12 @@ function fetchSkipped(chat: ChatState, known: Conversation, version: number): vo
 }
 
 /** Notes the new count and version. False for news that is older than what is known; a gap fetches the whole list. */
-function memberChange(chat: ChatState, conversationId: string, memberCount: number, version: number): boolean {
+function memberChange(
+  chat: ChatState,
+  conversationId: string,
+  memberCount: number,
+  version: number,
+): boolean {
   const known = chat.store.get(conversationId);
   if (!known || version <= known.version) return false;
   fetchSkipped(chat, known, version);
@@ -65,8 +89,13 @@ function memberChange(chat: ChatState, conversationId: string, memberCount: numb
 /** Hands every event of chats to its handler for as long as the session lasts. */
 export function listenToChats(core: ClientCore, chat: ChatState): void {
   const listen = <E extends keyof ChatsServerEvents>(event: E): void => {
-    const handle = HANDLERS[event] as (chat: ChatState, notice: NoticeOf<ChatsServerEvents, E>) => void;
-    chat.session.watch(core.connection.on(event), (notice) => handle(chat, notice as NoticeOf<ChatsServerEvents, E>));
+    const handle = HANDLERS[event] as (
+      chat: ChatState,
+      notice: NoticeOf<ChatsServerEvents, E>,
+    ) => void;
+    chat.session.watch(core.connection.on(event), (notice) =>
+      handle(chat, notice as NoticeOf<ChatsServerEvents, E>),
+    );
   };
   (Object.keys(HANDLERS) as (keyof ChatsServerEvents)[]).forEach(listen);
 }

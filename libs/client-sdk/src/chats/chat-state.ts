@@ -34,8 +34,14 @@ export class ChatState {
   readonly #open = new Map<ConversationId, OpenConversation>();
   readonly #announced = new RecentIds(ANNOUNCED);
   /** Messages of conversations that are being loaded. */
-  readonly #strangers = new Map<ConversationId, { readonly message: Message; readonly mine: boolean }[]>();
-  readonly #arrived = new Subject<{ readonly message: Message; readonly conversation: Conversation }>();
+  readonly #strangers = new Map<
+    ConversationId,
+    { readonly message: Message; readonly mine: boolean }[]
+  >();
+  readonly #arrived = new Subject<{
+    readonly message: Message;
+    readonly conversation: Conversation;
+  }>();
   readonly #reads: CursorReporter;
   readonly #deliveries: CursorReporter;
   readonly #notices: MessageNotices;
@@ -54,14 +60,20 @@ export class ChatState {
     this.drafts = new Drafts(this.notes, session);
     this.people = new TypingPeople(ports.clock);
     this.outbox = new Outbox({
-      send: (payload) => connection.request('chat:message', payload, { idempotent: true, timeoutMs: SEND_MS }),
+      send: (payload) =>
+        connection.request('chat:message', payload, { idempotent: true, timeoutMs: SEND_MS }),
       connected,
       keep: (message) => this.notes.keepUnsent(message),
       forget: (message) => this.notes.forgetUnsent(message),
       clock: ports.clock,
     });
     const cursor = (event: 'chat:read' | 'chat:delivered', pauseMs: number): CursorReporter =>
-      new CursorReporter((conversationId, seq) => connection.request(event, { conversationId, seq }), connected, ports.clock, pauseMs);
+      new CursorReporter(
+        (conversationId, seq) => connection.request(event, { conversationId, seq }),
+        connected,
+        ports.clock,
+        pauseMs,
+      );
     this.#reads = cursor('chat:read', READ_PAUSE_MS);
     this.#deliveries = cursor('chat:delivered', DELIVERED_PAUSE_MS);
     this.#notices = new MessageNotices(ports, store, session);
@@ -96,9 +108,10 @@ export class ChatState {
     const mine = message.sender.id === this.userId;
     this.cards.hint(message.sender);
     this.#open.get(message.conversationId)?.accept(message);
-    // After the history has it, so that the thread never shows a moment without it.
+    // After the history has it, so that the timeline never shows a moment without it.
     const sentHere = mine && this.outbox.settle(message.clientMessageId);
-    if (sentHere || (mine && message.type === 'system')) this.#readHere(message.conversationId, message.seq);
+    if (sentHere || (mine && message.type === 'system'))
+      this.#readHere(message.conversationId, message.seq);
     if (!mine) this.people.set(message.conversationId, message.sender.id, false);
     const known = this.store.get(message.conversationId);
     if (known && !this.#strangers.has(known.id)) this.#arrive(known, message, mine);
@@ -121,7 +134,9 @@ export class ChatState {
     else roll?.delivered(userId, seq);
     if (userId !== this.userId) return;
     if (kind === 'read' && !this.store.get(id)) this.sync.totals.stale();
-    this.store.change(id, (known) => (kind === 'read' ? withRead(known, seq) : withDelivered(known, seq)));
+    this.store.change(id, (known) =>
+      kind === 'read' ? withRead(known, seq) : withDelivered(known, seq),
+    );
     (kind === 'read' ? this.#reads : this.#deliveries).known(id, seq);
   }
 
@@ -135,7 +150,9 @@ export class ChatState {
     session.onClose(() => this.#close());
     session.watch(this.outbox.stored$, (message) => this.accept(message));
     session.watch(core.connection.connected$, () => this.#resume());
-    session.watch(core.connection.connected$, () => this.#open.forEach(({ roll }) => roll.missed()));
+    session.watch(core.connection.connected$, () =>
+      this.#open.forEach(({ roll }) => roll.missed()),
+    );
     session.watch(this.sync.synchronised$, () => this.#catchUp());
     session.watch(this.store.removed$, (id) => this.outbox.settleAll(id));
     session.watch(this.cards.changed$, (card) => this.#rename(card));
@@ -148,10 +165,11 @@ export class ChatState {
     this.#deliveries.resume();
   }
 
-  /** The list is as the server has it: threads fetch what they missed, and what came meanwhile has reached this device. */
+  /** The list is as the server has it: timelines fetch what they missed, and what came meanwhile has reached this device. */
   #catchUp(): void {
     for (const open of this.#open.values()) open.catchUp();
-    for (const { id, lastSeq, own } of this.store.all()) this.#delivered(id, lastSeq, own.lastDeliveredSeq);
+    for (const { id, lastSeq, own } of this.store.all())
+      this.#delivered(id, lastSeq, own.lastDeliveredSeq);
   }
 
   #arrive(known: Conversation, message: Message, mine: boolean): void {
@@ -172,7 +190,9 @@ export class ChatState {
 
   async #meet(id: ConversationId): Promise<void> {
     const conversation = await this.sync.load(id).catch((error: unknown) => {
-      this.core.ports.logger.log('warn', 'a message came for an unknown conversation', { code: toChatCallError(error).code });
+      this.core.ports.logger.log('warn', 'a message came for an unknown conversation', {
+        code: toChatCallError(error).code,
+      });
       this.sync.totals.stale();
       return isPassing(error) ? this.#meetLater(id, toChatCallError(error).retryAfter) : null;
     });
@@ -213,7 +233,9 @@ export class ChatState {
   }
 
   #rename(card: UserCard): void {
-    this.store.together(() => this.store.all().forEach(({ id }) => this.store.change(id, (known) => withCard(known, card))));
+    this.store.together(() =>
+      this.store.all().forEach(({ id }) => this.store.change(id, (known) => withCard(known, card))),
+    );
     for (const open of this.#open.values()) open.rename(card);
   }
 

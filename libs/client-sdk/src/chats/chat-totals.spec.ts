@@ -11,7 +11,10 @@ async function manyRooms(): Promise<{ readonly bench: Bench; readonly server: Ma
   const bench = new Bench();
   const server = new ManyRooms(bench);
   for (let index = 0; index < 120; index += 1) {
-    server.add(`Room ${index}`, index % 3 === 0 ? 1 : 0, { archived: index % 10 === 0, muted: index % 7 === 0 });
+    server.add(`Room ${index}`, index % 3 === 0 ? 1 : 0, {
+      archived: index % 10 === 0,
+      muted: index % 7 === 0,
+    });
   }
   await bench.signIn();
   await bench.clock.advance(1000);
@@ -47,13 +50,26 @@ describe('totals', () => {
 
   it('follow what I do elsewhere to conversations that are not loaded: read, mute, archive, leave', async () => {
     const { bench, server } = await manyRooms();
-    const [read, muted, archived, left] = ['room-0102', 'room-0108', 'room-0111', 'room-0114'] as const;
+    const [read, muted, archived, left] = [
+      'room-0102',
+      'room-0108',
+      'room-0111',
+      'room-0114',
+    ] as const;
     server.change(read, { unread: 0, lastReadSeq: 3 });
     bench.sockets.emit('chat:read', { conversationId: read, userId: ADA.id, seq: 3 });
     server.change(muted, { muted: true });
-    bench.sockets.emit('chat:ownMembershipChanged', { conversationId: muted, muted: true, archived: false });
+    bench.sockets.emit('chat:ownMembershipChanged', {
+      conversationId: muted,
+      muted: true,
+      archived: false,
+    });
     server.change(archived, { archived: true });
-    bench.sockets.emit('chat:ownMembershipChanged', { conversationId: archived, muted: false, archived: true });
+    bench.sockets.emit('chat:ownMembershipChanged', {
+      conversationId: archived,
+      muted: false,
+      archived: true,
+    });
     server.rooms = server.rooms.filter(({ id }) => id !== left);
     bench.sockets.emit('chat:conversationRemoved', { conversationId: left, reason: 'left' });
     await bench.clock.advance(1000);
@@ -86,12 +102,27 @@ describe('totals', () => {
     expect(bench.client.chats.totals$.value).toEqual(server.totals());
     bench.sockets.cut();
     server.rooms = server.rooms.map((room) => {
-      const own = { ...room.own, lastReadSeq: 3, unread: 2, muted: false, archived: room.id.endsWith('7') };
-      return { ...room, lastSeq: 5, lastMessage: room.lastMessage && { ...room.lastMessage, seq: 5 }, own };
+      const own = {
+        ...room.own,
+        lastReadSeq: 3,
+        unread: 2,
+        muted: false,
+        archived: room.id.endsWith('7'),
+      };
+      return {
+        ...room,
+        lastSeq: 5,
+        lastMessage: room.lastMessage && { ...room.lastMessage, seq: 5 },
+        own,
+      };
     });
     server.rooms = server.rooms.filter(({ id }) => !id.endsWith('5'));
     await bench.clock.advance(5000);
-    expect(bench.client.chats.totals$.value).toEqual({ unread: 216, unreadConversations: 108, archived: 12 });
+    expect(bench.client.chats.totals$.value).toEqual({
+      unread: 216,
+      unreadConversations: 108,
+      archived: 12,
+    });
     bench.client.close();
   });
 
@@ -104,7 +135,7 @@ describe('totals', () => {
     await bench.signIn();
     while (bench.client.chats.listState$.value.hasMore) await bench.client.chats.loadMore();
     await bench.clock.advance(2000);
-    bench.client.chats.openThread('room-0690');
+    bench.client.chats.openTimeline('room-0690');
     const asked = bench.http.requests.length;
     bench.sockets.cut();
     server.change('room-0699', { unread: 0, lastReadSeq: 3 });
@@ -133,7 +164,8 @@ describe('totals', () => {
   it('leave out no more conversations than the server takes', async () => {
     const bench = new Bench();
     const server = new ManyRooms(bench);
-    for (let index = 0; index < LIMITS.totalsExceptMax + 60; index += 1) server.add(`Room ${index}`, 1);
+    for (let index = 0; index < LIMITS.totalsExceptMax + 60; index += 1)
+      server.add(`Room ${index}`, 1);
     await bench.signIn();
     while (bench.client.chats.listState$.value.hasMore) await bench.client.chats.loadMore();
     await bench.clock.advance(2000);
@@ -150,29 +182,41 @@ describe('totals', () => {
     const { bench } = await manyRooms();
     bench.http.on('POST auth/logout', { status: 204 });
     await bench.client.auth.signOut();
-    expect(bench.client.chats.totals$.value).toEqual({ unread: 0, unreadConversations: 0, archived: 0 });
+    expect(bench.client.chats.totals$.value).toEqual({
+      unread: 0,
+      unreadConversations: 0,
+      archived: 0,
+    });
     bench.client.close();
   });
 });
 
 describe('a part of the list', () => {
-  const shown = (list: { readonly conversations$: { readonly value: readonly { readonly id: string }[] } }): string[] =>
-    list.conversations$.value.map(({ id }) => id);
+  const shown = (list: {
+    readonly conversations$: { readonly value: readonly { readonly id: string }[] };
+  }): string[] => list.conversations$.value.map(({ id }) => id);
 
-  it.each(['active', 'unread', 'archived'] as const)('that is %s is loaded page by page, without a gap', async (filter) => {
-    const { bench, server } = await manyRooms();
-    const expected = server.rooms
-      .filter(({ own }) => (filter === 'archived' ? own.archived : !own.archived && (filter === 'active' || own.unread > 0)))
-      .map(({ id }) => id);
-    const list = bench.client.chats.list(filter);
-    await settle();
-    expect(shown(list)).toEqual(expected.slice(0, 50));
-    expect(list.state$.value).toMatchObject({ status: 'ready', hasMore: expected.length > 50 });
-    while (list.state$.value.hasMore) await list.loadMore();
-    expect(shown(list)).toEqual(expected);
-    list.close();
-    bench.client.close();
-  });
+  it.each(['active', 'unread', 'archived'] as const)(
+    'that is %s is loaded page by page, without a gap',
+    async (filter) => {
+      const { bench, server } = await manyRooms();
+      const expected = server.rooms
+        .filter(({ own }) =>
+          filter === 'archived'
+            ? own.archived
+            : !own.archived && (filter === 'active' || own.unread > 0),
+        )
+        .map(({ id }) => id);
+      const list = bench.client.chats.list(filter);
+      await settle();
+      expect(shown(list)).toEqual(expected.slice(0, 50));
+      expect(list.state$.value).toMatchObject({ status: 'ready', hasMore: expected.length > 50 });
+      while (list.state$.value.hasMore) await list.loadMore();
+      expect(shown(list)).toEqual(expected);
+      list.close();
+      bench.client.close();
+    },
+  );
 
   it('shows one that lies deeper not before it comes to the top, or is reached', async () => {
     const { bench, server } = await manyRooms();
@@ -190,14 +234,25 @@ describe('a part of the list', () => {
 
   it('follows reading and archiving, and what changed while away', async () => {
     const { bench, server } = await manyRooms();
-    const [unread, archived] = [bench.client.chats.list('unread'), bench.client.chats.list('archived')];
+    const [unread, archived] = [
+      bench.client.chats.list('unread'),
+      bench.client.chats.list('archived'),
+    ];
     await settle();
     bench.sockets.emit('chat:read', { conversationId: 'room-0003', userId: ADA.id, seq: 3 });
-    bench.sockets.emit('chat:ownMembershipChanged', { conversationId: 'room-0006', muted: false, archived: true });
-    expect([shown(unread).includes('room-0003'), shown(unread).includes('room-0006')]).toEqual([false, false]);
+    bench.sockets.emit('chat:ownMembershipChanged', {
+      conversationId: 'room-0006',
+      muted: false,
+      archived: true,
+    });
+    expect([shown(unread).includes('room-0003'), shown(unread).includes('room-0006')]).toEqual([
+      false,
+      false,
+    ]);
     expect(shown(archived)).toContain('room-0006');
     bench.sockets.cut();
-    for (const { id } of server.rooms) server.change(id, { archived: false, unread: 0, lastReadSeq: 3 });
+    for (const { id } of server.rooms)
+      server.change(id, { archived: false, unread: 0, lastReadSeq: 3 });
     server.change('room-0119', { unread: 2, lastReadSeq: 1 });
     server.change('room-0118', { archived: true });
     await bench.clock.advance(5000);
@@ -210,7 +265,10 @@ describe('a part of the list', () => {
     bench.http.on('GET chats', { status: 503 });
     const list = bench.client.chats.list('active');
     await settle();
-    expect(list.state$.value).toMatchObject({ status: 'failed', error: { code: 'COMMON.UNAVAILABLE' } });
+    expect(list.state$.value).toMatchObject({
+      status: 'failed',
+      error: { code: 'COMMON.UNAVAILABLE' },
+    });
     const rebuilt = new ManyRooms(bench);
     rebuilt.rooms = server.rooms;
     await list.reload();
@@ -220,14 +278,19 @@ describe('a part of the list', () => {
 });
 
 describe('a search for conversations', () => {
-  const titles = (search: { readonly state$: { readonly value: { readonly hits: readonly { readonly title: string | null }[] } } }): (string | null)[] =>
-    search.state$.value.hits.map(({ title }) => title);
+  const titles = (search: {
+    readonly state$: {
+      readonly value: { readonly hits: readonly { readonly title: string | null }[] };
+    };
+  }): (string | null)[] => search.state$.value.hits.map(({ title }) => title);
 
   it('shows at once what is loaded and matches well, and adds what the server finds below it', async () => {
     const { bench, server } = await manyRooms();
     server.add('Zoë plans');
     server.add('Mezoe');
-    server.rooms = server.rooms.map((room) => (room.id === 'room-0002' ? { ...room, title: 'Plans of Zoe', version: 2 } : room));
+    server.rooms = server.rooms.map((room) =>
+      room.id === 'room-0002' ? { ...room, title: 'Plans of Zoe', version: 2 } : room,
+    );
     await bench.client.chats.load('room-0002');
     const search = bench.client.chats.search();
     const seen: (string | null)[][] = [];
@@ -238,7 +301,8 @@ describe('a search for conversations', () => {
     expect(titles(search)).toEqual(['Plans of Zoe', 'Zoë plans', 'Mezoe']);
     // Nothing moves: each list begins with the one before.
     const found = seen.filter((list) => list.length > 0);
-    for (const [index, list] of found.entries()) expect((found[index + 1] ?? list).slice(0, list.length)).toEqual(list);
+    for (const [index, list] of found.entries())
+      expect((found[index + 1] ?? list).slice(0, list.length)).toEqual(list);
     search.close();
     bench.client.close();
   });

@@ -1,4 +1,10 @@
-import { LIMITS, type Conversation, type ConversationId, type ConversationTotals, type ConversationTotalsRequest } from '@chatcall/contracts';
+import {
+  LIMITS,
+  type Conversation,
+  type ConversationId,
+  type ConversationTotals,
+  type ConversationTotalsRequest,
+} from '@chatcall/contracts';
 import type { ClientCore } from '../client-core.js';
 import { afterConnect } from '../connection/after-connect.js';
 import { isPassing, toChatCallError } from '../errors/chat-call-error.js';
@@ -87,7 +93,11 @@ export class ChatTotalsCounter {
     const request: ConversationTotalsRequest = { except: here };
     const rest = await this.core.rest.post<ConversationTotals>('chats/totals', request);
     if (session.closed) return;
-    this.#counted.set({ rest, here: new Set(here), elsewhere: countsOf(loaded.slice(here.length)) });
+    this.#counted.set({
+      rest,
+      here: new Set(here),
+      elsewhere: countsOf(loaded.slice(here.length)),
+    });
     this.#compare();
   }
 
@@ -102,17 +112,25 @@ export class ChatTotalsCounter {
       const before = here.has(conversation.id) ? undefined : elsewhere.get(conversation.id);
       return before !== undefined && !sameTotals(before, countOf(conversation));
     });
-    if (fresh.length > 0) this.#counted.update((counted) => ({ ...counted, elsewhere: new Map([...elsewhere, ...countsOf(fresh)]) }));
+    if (fresh.length > 0)
+      this.#counted.update((counted) => ({
+        ...counted,
+        elsewhere: new Map([...elsewhere, ...countsOf(fresh)]),
+      }));
     if (fresh.length === 0 && !changed && [...here].every((id) => known.has(id))) return;
     if (this.#running) this.#again = true;
     else this.stale();
   }
 }
 
-function totalsOf(list: readonly Conversation[], { rest, here, elsewhere }: Counted): ConversationTotals {
+function totalsOf(
+  list: readonly Conversation[],
+  { rest, here, elsewhere }: Counted,
+): ConversationTotals {
   return list.reduce((total, conversation) => {
     const now = countOf(conversation);
-    const counted = here === null || here.has(conversation.id) ? NONE : (elsewhere.get(conversation.id) ?? now);
+    const counted =
+      here === null || here.has(conversation.id) ? NONE : (elsewhere.get(conversation.id) ?? now);
     return plus(total, now, counted);
   }, rest);
 }
@@ -123,17 +141,30 @@ function countsOf(list: readonly Conversation[]): Map<ConversationId, Conversati
 
 function countOf({ own }: Conversation): ConversationTotals {
   const heard = !own.muted && own.unread > 0;
-  return { unread: heard ? own.unread : 0, unreadConversations: heard ? 1 : 0, archived: own.archived ? 1 : 0 };
+  return {
+    unread: heard ? own.unread : 0,
+    unreadConversations: heard ? 1 : 0,
+    archived: own.archived ? 1 : 0,
+  };
 }
 
-function plus(total: ConversationTotals, now: ConversationTotals, counted: ConversationTotals): ConversationTotals {
+function plus(
+  total: ConversationTotals,
+  now: ConversationTotals,
+  counted: ConversationTotals,
+): ConversationTotals {
   return {
     unread: total.unread + now.unread - counted.unread,
-    unreadConversations: total.unreadConversations + now.unreadConversations - counted.unreadConversations,
+    unreadConversations:
+      total.unreadConversations + now.unreadConversations - counted.unreadConversations,
     archived: total.archived + now.archived - counted.archived,
   };
 }
 
 function sameTotals(a: ConversationTotals, b: ConversationTotals): boolean {
-  return a.unread === b.unread && a.unreadConversations === b.unreadConversations && a.archived === b.archived;
+  return (
+    a.unread === b.unread &&
+    a.unreadConversations === b.unreadConversations &&
+    a.archived === b.archived
+  );
 }

@@ -12,7 +12,7 @@ import type { Observable } from 'rxjs';
 import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { Search, SearchState } from '../search/debounced-search.js';
 import type { Behavior } from '../state/behavior.js';
-import type { Thread } from './thread-api.js';
+import type { Timeline } from './timeline-api.js';
 
 export interface ConversationListState {
   /** `failed`: nothing could be loaded yet, see `error`; tried again after a reconnect. */
@@ -71,7 +71,7 @@ export interface ChatsApi {
   /** Loads one conversation that is not in the list yet. Throws `CHAT.NOT_MEMBER`. */
   load(id: ConversationId): Promise<Conversation>;
   /** Opens the messages of a conversation; close it when it is no longer shown. */
-  openThread(id: ConversationId): Thread;
+  openTimeline(id: ConversationId): Timeline;
   /** The direct conversation with someone, made if there is none. Throws `CHAT.BLOCKED`, `CHAT.DIRECT_SELF`, `USERS.NOT_FOUND`. */
   openDirect(userId: UserId): Promise<Conversation>;
   createGroup(title: string, memberIds: readonly UserId[]): Promise<Conversation>;

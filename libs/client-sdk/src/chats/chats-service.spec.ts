@@ -5,14 +5,18 @@ import { ok, problem } from '../testing/fake-http.js';
 import { ADA, BOB, conversation, message, ROOM } from '../testing/samples.js';
 import { heldAnswer } from '../testing/held-answer.js';
 import { Bench } from '../testing/test-bench.js';
-import type { Thread } from './thread-api.js';
+import type { Timeline } from './timeline-api.js';
 
-const contents = (thread: Thread): string[] => thread.messages$.value.map(({ content, delivery }) => `${content}:${delivery}`);
+const contents = (timeline: Timeline): string[] =>
+  timeline.messages$.value.map(({ content, delivery }) => `${content}:${delivery}`);
 
 async function signedIn(stored = 0, ports: Partial<ClientPorts> = {}): Promise<Bench> {
   const bench = new Bench({}, ports);
   for (let count = 0; count < stored; count += 1) bench.store(`message ${count + 1}`, false);
-  bench.room = { ...bench.room, own: { ...bench.room.own, lastReadSeq: stored, lastDeliveredSeq: stored } };
+  bench.room = {
+    ...bench.room,
+    own: { ...bench.room.own, lastReadSeq: stored, lastDeliveredSeq: stored },
+  };
   await bench.signIn();
   return bench;
 }
@@ -24,8 +28,15 @@ describe('conversations', () => {
     bench.client.chats.arrived$.subscribe(({ message: { content } }) => arrived.push(content));
     const stored = bench.store('hello');
     bench.sockets.emit('chat:message', { message: stored });
-    expect(bench.client.chats.conversations$.value[0]).toMatchObject({ lastSeq: 3, own: { unread: 1 } });
-    expect(bench.client.chats.totals$.value).toEqual({ unread: 1, unreadConversations: 1, archived: 0 });
+    expect(bench.client.chats.conversations$.value[0]).toMatchObject({
+      lastSeq: 3,
+      own: { unread: 1 },
+    });
+    expect(bench.client.chats.totals$.value).toEqual({
+      unread: 1,
+      unreadConversations: 1,
+      archived: 0,
+    });
     expect(arrived).toEqual(['hello']);
     bench.client.close();
   });
@@ -35,7 +46,11 @@ describe('conversations', () => {
     bench.store('a');
     bench.store('b');
     await bench.clock.advance(1000);
-    expect(bench.sockets.sent.filter(({ event }) => event === 'chat:delivered').map(({ payload }) => payload['seq'])).toEqual([3]);
+    expect(
+      bench.sockets.sent
+        .filter(({ event }) => event === 'chat:delivered')
+        .map(({ payload }) => payload['seq']),
+    ).toEqual([3]);
     bench.client.close();
   });
 
@@ -45,7 +60,10 @@ describe('conversations', () => {
     bench.http.on('GET chats/other', ok(other));
     bench.sockets.emit('chat:message', { message: message(1, { conversationId: 'other' }) });
     await settle();
-    expect(bench.client.chats.conversation$('other').value).toMatchObject({ lastSeq: 1, own: { unread: 1 } });
+    expect(bench.client.chats.conversation$('other').value).toMatchObject({
+      lastSeq: 1,
+      own: { unread: 1 },
+    });
     bench.client.close();
   });
 
@@ -53,16 +71,29 @@ describe('conversations', () => {
     const bench = await signedIn(0);
     const arrived: string[] = [];
     bench.client.chats.arrived$.subscribe(({ message: { content } }) => arrived.push(content));
-    bench.http.on('GET chats/other', { status: 429, body: { code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 20 } });
-    bench.sockets.emit('chat:message', { message: message(1, { conversationId: 'other', content: 'first' }) });
+    bench.http.on('GET chats/other', {
+      status: 429,
+      body: { code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 20 },
+    });
+    bench.sockets.emit('chat:message', {
+      message: message(1, { conversationId: 'other', content: 'first' }),
+    });
     await bench.clock.advance(10_000);
-    bench.sockets.emit('chat:message', { message: message(2, { conversationId: 'other', content: 'second' }) });
-    bench.http.on('GET chats/other', ok(conversation(2, { id: 'other', own: { ...conversation(0).own, unread: 2 } })));
+    bench.sockets.emit('chat:message', {
+      message: message(2, { conversationId: 'other', content: 'second' }),
+    });
+    bench.http.on(
+      'GET chats/other',
+      ok(conversation(2, { id: 'other', own: { ...conversation(0).own, unread: 2 } })),
+    );
     await bench.clock.advance(9_000);
     expect(arrived).toEqual([]);
     await bench.clock.advance(2_000);
     expect(arrived).toEqual(['first', 'second']);
-    expect(bench.client.chats.conversation$('other').value).toMatchObject({ lastSeq: 2, own: { unread: 2 } });
+    expect(bench.client.chats.conversation$('other').value).toMatchObject({
+      lastSeq: 2,
+      own: { unread: 2 },
+    });
     bench.client.close();
   });
 
@@ -72,18 +103,27 @@ describe('conversations', () => {
     bench.client.chats.arrived$.subscribe(({ message: { content } }) => arrived.push(content));
     const other = conversation(2, { id: 'other', own: { ...conversation(0).own, unread: 2 } });
     bench.http.on('GET chats/other', ok(other));
-    bench.sockets.emit('chat:message', { message: message(1, { conversationId: 'other', content: 'first' }) });
+    bench.sockets.emit('chat:message', {
+      message: message(1, { conversationId: 'other', content: 'first' }),
+    });
     bench.sockets.emit('chat:conversationAdded', { conversation: other });
-    bench.sockets.emit('chat:message', { message: message(2, { conversationId: 'other', content: 'second' }) });
+    bench.sockets.emit('chat:message', {
+      message: message(2, { conversationId: 'other', content: 'second' }),
+    });
     await settle();
     expect(arrived).toEqual(['first', 'second']);
-    expect(bench.client.chats.conversation$('other').value).toMatchObject({ lastSeq: 2, own: { unread: 2 } });
+    expect(bench.client.chats.conversation$('other').value).toMatchObject({
+      lastSeq: 2,
+      own: { unread: 2 },
+    });
     bench.client.close();
   });
 
   it('that I left elsewhere while away are gone after the reconnect', async () => {
     const bench = await signedIn(1);
-    bench.http.on('GET chats', ok({ items: [], nextCursor: null })).on(`GET chats/${ROOM}`, problem(403, 'CHAT.NOT_MEMBER'));
+    bench.http
+      .on('GET chats', ok({ items: [], nextCursor: null }))
+      .on(`GET chats/${ROOM}`, problem(403, 'CHAT.NOT_MEMBER'));
     bench.sockets.cut();
     await bench.clock.advance(1000);
     expect(bench.client.chats.conversations$.value).toEqual([]);
@@ -109,7 +149,12 @@ describe('conversations', () => {
 
   it('keep my role of a later version', async () => {
     const bench = await signedIn(1);
-    bench.sockets.emit('chat:memberRoleChanged', { conversationId: ROOM, userId: ADA.id, role: 'admin', version: 2 });
+    bench.sockets.emit('chat:memberRoleChanged', {
+      conversationId: ROOM,
+      userId: ADA.id,
+      role: 'admin',
+      version: 2,
+    });
     await bench.client.chats.reload();
     expect(bench.client.chats.conversation$(ROOM).value?.own.role).toBe('admin');
     bench.client.close();
@@ -118,59 +163,78 @@ describe('conversations', () => {
   it('hear of muting on another device', async () => {
     const bench = await signedIn(1);
     bench.store('hello');
-    bench.sockets.emit('chat:ownMembershipChanged', { conversationId: ROOM, muted: true, archived: false });
+    bench.sockets.emit('chat:ownMembershipChanged', {
+      conversationId: ROOM,
+      muted: true,
+      archived: false,
+    });
     expect(bench.client.chats.totals$.value.unread).toBe(0);
     bench.client.close();
   });
 });
 
-describe('thread', () => {
+describe('timeline', () => {
   it('shows the newest page and loads older ones', async () => {
     const bench = await signedIn(120);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
-    expect(thread.messages$.value.map(({ seq }) => seq)).toEqual(Array.from({ length: 50 }, (_, index) => 71 + index));
-    await thread.loadOlder();
-    await thread.loadOlder();
-    expect(thread.messages$.value).toHaveLength(120);
-    expect(thread.state$.value).toMatchObject({ hasOlder: false, loadingOlder: false });
+    expect(timeline.messages$.value.map(({ seq }) => seq)).toEqual(
+      Array.from({ length: 50 }, (_, index) => 71 + index),
+    );
+    await timeline.loadOlder();
+    await timeline.loadOlder();
+    expect(timeline.messages$.value).toHaveLength(120);
+    expect(timeline.state$.value).toMatchObject({ hasOlder: false, loadingOlder: false });
     bench.client.close();
   });
 
   it('fetches what lies in a gap', async () => {
     const bench = await signedIn(2);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.store('lost', false);
     bench.store('seen');
     await settle();
-    expect(thread.messages$.value.map(({ content }) => content)).toEqual(['message 1', 'message 2', 'lost', 'seen']);
+    expect(timeline.messages$.value.map(({ content }) => content)).toEqual([
+      'message 1',
+      'message 2',
+      'lost',
+      'seen',
+    ]);
     bench.client.close();
   });
 
   it('tries again to fetch a gap when that failed, and says so meanwhile', async () => {
     const bench = await signedIn(2);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.http.on(`GET chats/${ROOM}/messages`, { status: 503 });
     bench.store('lost', false);
     const seen = bench.store('seen');
     await bench.clock.advance(5000);
-    expect(thread.messages$.value).toHaveLength(2);
-    expect(thread.state$.value).toMatchObject({ status: 'ready', error: { code: 'COMMON.UNAVAILABLE' } });
+    expect(timeline.messages$.value).toHaveLength(2);
+    expect(timeline.state$.value).toMatchObject({
+      status: 'ready',
+      error: { code: 'COMMON.UNAVAILABLE' },
+    });
     const messages = bench.stored.filter(({ seq }) => seq > 2 && seq <= seen.seq);
     bench.http.on(`GET chats/${ROOM}/messages`, ok({ messages, hasMore: false }));
     await bench.clock.advance(30_000);
-    expect(thread.messages$.value.map(({ content }) => content)).toEqual(['message 1', 'message 2', 'lost', 'seen']);
-    expect(thread.state$.value.error).toBeNull();
-    thread.close();
+    expect(timeline.messages$.value.map(({ content }) => content)).toEqual([
+      'message 1',
+      'message 2',
+      'lost',
+      'seen',
+    ]);
+    expect(timeline.state$.value.error).toBeNull();
+    timeline.close();
     bench.client.close();
     expect(bench.clock.waiting).toBe(0);
   });
 
   it('goes on upwards after the history began anew while an older page was under way', async () => {
     const bench = await signedIn(70);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     const held = heldAnswer();
     const newest = (): readonly unknown[] => bench.stored.slice(-50);
@@ -178,33 +242,36 @@ describe('thread', () => {
       const after = new URL(url).searchParams.get('after');
       if (url.includes('before=')) return held.answer;
       if (after === null) return ok({ messages: newest(), hasMore: true });
-      return ok({ messages: bench.stored.slice(Number(after), Number(after) + 100), hasMore: true });
+      return ok({
+        messages: bench.stored.slice(Number(after), Number(after) + 100),
+        hasMore: true,
+      });
     });
-    const older = thread.loadOlder();
+    const older = timeline.loadOlder();
     bench.sockets.cut();
     for (let count = 0; count < 500; count += 1) bench.store(`far ${count}`, false);
     await bench.clock.advance(1000);
-    expect(thread.messages$.value[0]?.seq).toBe(521);
+    expect(timeline.messages$.value[0]?.seq).toBe(521);
     held.give(ok({ messages: bench.stored.slice(0, 20), hasMore: false }));
     await older;
-    expect(thread.state$.value).toMatchObject({ hasOlder: true, loadingOlder: false });
-    expect(thread.messages$.value[0]?.seq).toBe(521);
+    expect(timeline.state$.value).toMatchObject({ hasOlder: true, loadingOlder: false });
+    expect(timeline.messages$.value[0]?.seq).toBe(521);
     bench.client.close();
   });
 
   it('fetches what it missed also when the server could not be asked right after the reconnect', async () => {
     const bench = await signedIn(1);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.sockets.cut();
     bench.store('missed', false);
     bench.http.on('GET chats', { status: 503 });
     await bench.clock.advance(1000);
     expect(bench.client.connection.state$.value.status).toBe('connected');
-    expect(thread.messages$.value).toHaveLength(1);
+    expect(timeline.messages$.value).toHaveLength(1);
     bench.http.on('GET chats', () => ok({ items: [bench.room], nextCursor: null }));
     await bench.clock.advance(2000);
-    expect(thread.messages$.value.map(({ content }) => content)).toEqual(['message 1', 'missed']);
+    expect(timeline.messages$.value.map(({ content }) => content)).toEqual(['message 1', 'missed']);
     expect(bench.client.chats.listState$.value).toMatchObject({ status: 'ready', error: null });
     bench.client.close();
     expect(bench.clock.waiting).toBe(0);
@@ -212,34 +279,42 @@ describe('thread', () => {
 
   it('fetches after a reconnect what it missed, even when much', async () => {
     const bench = await signedIn(3);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.sockets.cut();
     for (let count = 0; count < 30; count += 1) bench.store(`missed ${count}`, false);
     await bench.clock.advance(1000);
-    expect(thread.messages$.value).toHaveLength(33);
+    expect(timeline.messages$.value).toHaveLength(33);
     bench.sockets.cut();
     for (let count = 0; count < 500; count += 1) bench.store(`far ${count}`, false);
     await bench.clock.advance(2000);
-    expect(thread.messages$.value.at(-1)?.seq).toBe(533);
-    expect(thread.messages$.value).toHaveLength(50);
-    expect(thread.messages$.value.map(({ seq }) => seq)).toEqual(
-      Array.from({ length: thread.messages$.value.length }, (_, index) => 533 - thread.messages$.value.length + 1 + index),
+    expect(timeline.messages$.value.at(-1)?.seq).toBe(533);
+    expect(timeline.messages$.value).toHaveLength(50);
+    expect(timeline.messages$.value.map(({ seq }) => seq)).toEqual(
+      Array.from(
+        { length: timeline.messages$.value.length },
+        (_, index) => 533 - timeline.messages$.value.length + 1 + index,
+      ),
     );
     bench.client.close();
   });
 
   it('shows my message at once under the identity that it keeps', async () => {
     const bench = await signedIn(1);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
-    thread.send('  mine ');
-    const [, sending] = thread.messages$.value;
-    expect(sending).toMatchObject({ content: '  mine ', delivery: 'sending', seq: null, mine: true });
+    timeline.send('  mine ');
+    const [, sending] = timeline.messages$.value;
+    expect(sending).toMatchObject({
+      content: '  mine ',
+      delivery: 'sending',
+      seq: null,
+      mine: true,
+    });
     await settle();
-    const [, sent] = thread.messages$.value;
+    const [, sent] = timeline.messages$.value;
     expect(sent).toMatchObject({ content: '  mine ', delivery: 'sent', seq: 2, key: sending?.key });
-    expect(thread.messages$.value).toHaveLength(2);
+    expect(timeline.messages$.value).toHaveLength(2);
     bench.client.close();
   });
 
@@ -250,26 +325,29 @@ describe('thread', () => {
     ['one that ends in half an emoji', 'a\ud83d', 'wellFormed'],
   ])('refuses %s with a code, sends nothing and keeps the draft', async (_what, content, rule) => {
     const bench = await signedIn(1);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
-    thread.setDraft(content);
-    expect(() => thread.send(content)).toThrow(
-      expect.objectContaining({ code: 'COMMON.VALIDATION', fields: [expect.objectContaining({ field: 'content', rule })] }),
+    timeline.setDraft(content);
+    expect(() => timeline.send(content)).toThrow(
+      expect.objectContaining({
+        code: 'COMMON.VALIDATION',
+        fields: [expect.objectContaining({ field: 'content', rule })],
+      }),
     );
     await settle();
-    expect(thread.messages$.value).toHaveLength(1);
-    expect(thread.draft$.value).toBe(content);
+    expect(timeline.messages$.value).toHaveLength(1);
+    expect(timeline.draft$.value).toBe(content);
     expect(bench.stored).toHaveLength(1);
     bench.client.close();
   });
 
   it('shows it at every moment from then on', async () => {
     const bench = await signedIn(1);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     const lengths: number[] = [];
-    thread.messages$.subscribe((messages) => lengths.push(messages.length));
-    thread.send('mine');
+    timeline.messages$.subscribe((messages) => lengths.push(messages.length));
+    timeline.send('mine');
     await settle();
     expect(lengths.slice(1).every((length) => length === 2)).toBe(true);
     bench.client.close();
@@ -277,25 +355,27 @@ describe('thread', () => {
 
   it('shows it once and at every moment, also while what came before it is still being fetched', async () => {
     const bench = await signedIn(1);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.sockets.cut();
     bench.store('missed', false);
-    thread.send('mine');
+    timeline.send('mine');
     const shown: number[] = [];
-    thread.messages$.subscribe((messages) => shown.push(messages.filter(({ content }) => content === 'mine').length));
+    timeline.messages$.subscribe((messages) =>
+      shown.push(messages.filter(({ content }) => content === 'mine').length),
+    );
     await bench.clock.advance(1000);
-    expect(contents(thread)).toEqual(['message 1:sent', 'missed:sent', 'mine:sent']);
+    expect(contents(timeline)).toEqual(['message 1:sent', 'missed:sent', 'mine:sent']);
     expect(new Set(shown)).toEqual(new Set([1]));
     bench.client.close();
   });
 
   it('sends one after the other', async () => {
     const bench = await signedIn(0);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.sockets.answer('chat:message', () => 'silent');
-    ['one', 'two', 'three'].forEach((text) => thread.send(text));
+    ['one', 'two', 'three'].forEach((text) => timeline.send(text));
     await settle();
     expect(bench.sockets.sentTimes('chat:message')).toBe(1);
     bench.client.close();
@@ -303,82 +383,107 @@ describe('thread', () => {
 
   it('shows it once when the broadcast comes before the answer', async () => {
     const bench = await signedIn(0);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.sockets.answer('chat:message', () => 'silent');
-    thread.send('mine');
-    const clientMessageId = thread.messages$.value[0]?.clientMessageId ?? '';
+    timeline.send('mine');
+    const clientMessageId = timeline.messages$.value[0]?.clientMessageId ?? '';
     bench.put(message(1, { clientMessageId, content: 'mine', sender: ADA }), true);
-    expect(contents(thread)).toEqual(['mine:sent']);
+    expect(contents(timeline)).toEqual(['mine:sent']);
     expect(bench.client.chats.conversation$(ROOM).value?.own.unread).toBe(0);
     bench.client.close();
   });
 
   it('sends in the order of writing after the connection came back, each stored once', async () => {
     const bench = await signedIn(0);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.sockets.cut();
-    ['one', 'two', 'three'].forEach((text) => thread.send(text));
-    expect(contents(thread)).toEqual(['one:sending', 'two:sending', 'three:sending']);
+    ['one', 'two', 'three'].forEach((text) => timeline.send(text));
+    expect(contents(timeline)).toEqual(['one:sending', 'two:sending', 'three:sending']);
     await bench.clock.advance(1000);
-    expect(contents(thread)).toEqual(['one:sent', 'two:sent', 'three:sent']);
+    expect(contents(timeline)).toEqual(['one:sent', 'two:sent', 'three:sent']);
     expect(bench.stored.map(({ content }) => content)).toEqual(['one', 'two', 'three']);
     bench.client.close();
   });
 
   it('repeats under the same id when the connection broke before the answer', async () => {
     const bench = await signedIn(0);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.sockets.answer('chat:message', () => 'silent');
-    thread.send('once');
-    bench.put(message(1, { clientMessageId: thread.messages$.value[0]?.clientMessageId ?? '', content: 'once', sender: ADA }), false);
+    timeline.send('once');
+    bench.put(
+      message(1, {
+        clientMessageId: timeline.messages$.value[0]?.clientMessageId ?? '',
+        content: 'once',
+        sender: ADA,
+      }),
+      false,
+    );
     bench.sockets.cut();
     const [known] = bench.stored;
     bench.sockets.answer('chat:message', () => ({ ok: true, data: { message: known } }));
     await bench.clock.advance(1000);
-    expect(contents(thread)).toEqual(['once:sent']);
-    const sends = bench.sockets.sent.filter(({ event }) => event === 'chat:message').map(({ payload }) => payload);
+    expect(contents(timeline)).toEqual(['once:sent']);
+    const sends = bench.sockets.sent
+      .filter(({ event }) => event === 'chat:message')
+      .map(({ payload }) => payload);
     expect(new Set(sends.map((payload) => payload['clientMessageId'])).size).toBe(1);
     bench.client.close();
   });
 
   it('marks what the server refuses, goes on with the rest, and sends again or drops when asked', async () => {
     const bench = await signedIn(0);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.sockets.answer('chat:message', ({ content }) =>
       content === 'fine'
-        ? { ok: true, data: { message: bench.put(message(1, { content: 'fine', sender: ADA, clientMessageId: 'x' }), false) } }
+        ? {
+            ok: true,
+            data: {
+              message: bench.put(
+                message(1, { content: 'fine', sender: ADA, clientMessageId: 'x' }),
+                false,
+              ),
+            },
+          }
         : { ok: false, error: { code: 'CHAT.BLOCKED', message: 'blocked' } },
     );
-    thread.send('bad');
-    thread.send('worse');
-    thread.send('fine');
+    timeline.send('bad');
+    timeline.send('worse');
+    timeline.send('fine');
     await settle();
-    expect(contents(thread)).toEqual(['fine:sent', 'bad:failed', 'worse:failed']);
-    expect(thread.messages$.value[1]?.error).toMatchObject({ code: 'CHAT.BLOCKED' });
+    expect(contents(timeline)).toEqual(['fine:sent', 'bad:failed', 'worse:failed']);
+    expect(timeline.messages$.value[1]?.error).toMatchObject({ code: 'CHAT.BLOCKED' });
     bench.sockets.answer('chat:message', ({ clientMessageId }) => ({
       ok: true,
-      data: { message: bench.put(message(2, { content: 'bad', sender: ADA, clientMessageId: String(clientMessageId) }), false) },
+      data: {
+        message: bench.put(
+          message(2, { content: 'bad', sender: ADA, clientMessageId: String(clientMessageId) }),
+          false,
+        ),
+      },
     }));
-    thread.retry(thread.messages$.value[1]?.clientMessageId ?? '');
-    thread.discard(thread.messages$.value[2]?.clientMessageId ?? '');
+    timeline.retry(timeline.messages$.value[1]?.clientMessageId ?? '');
+    timeline.discard(timeline.messages$.value[2]?.clientMessageId ?? '');
     await settle();
-    expect(contents(thread)).toEqual(['fine:sent', 'bad:sent']);
+    expect(contents(timeline)).toEqual(['fine:sent', 'bad:sent']);
     bench.client.close();
   });
 
   it('waits as long as a rate limit says', async () => {
     const bench = await signedIn(0);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
-    bench.sockets.answer('chat:message', () => ({ ok: false, error: { code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 7 } }));
-    thread.send('a');
+    bench.sockets.answer('chat:message', () => ({
+      ok: false,
+      error: { code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 7 },
+    }));
+    timeline.send('a');
     await bench.clock.advance(6900);
     expect(bench.sockets.sentTimes('chat:message')).toBe(1);
-    expect(contents(thread)).toEqual(['a:sending']);
+    expect(contents(timeline)).toEqual(['a:sending']);
     await bench.clock.advance(200);
     expect(bench.sockets.sentTimes('chat:message')).toBe(2);
     bench.client.close();
@@ -386,17 +491,25 @@ describe('thread', () => {
 
   it('goes past a message on which the server breaks', async () => {
     const bench = await signedIn(0);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.sockets.answer('chat:message', ({ content }) =>
       content === 'poison'
         ? { ok: false, error: { code: 'COMMON.INTERNAL', message: 'bug' } }
-        : { ok: true, data: { message: bench.put(message(1, { content: 'next', sender: ADA, clientMessageId: 'x' }), false) } },
+        : {
+            ok: true,
+            data: {
+              message: bench.put(
+                message(1, { content: 'next', sender: ADA, clientMessageId: 'x' }),
+                false,
+              ),
+            },
+          },
     );
-    thread.send('poison');
-    thread.send('next');
+    timeline.send('poison');
+    timeline.send('next');
     await bench.clock.advance(10_000);
-    expect(contents(thread)).toEqual(['next:sent', 'poison:failed']);
+    expect(contents(timeline)).toEqual(['next:sent', 'poison:failed']);
     expect(bench.sockets.sentTimes('chat:message')).toBe(4);
     bench.client.close();
   });
@@ -405,7 +518,7 @@ describe('thread', () => {
     const first = await signedIn(0);
     first.sockets.cut();
     first.sockets.admission = 'unreachable';
-    first.client.chats.openThread(ROOM).send('survives');
+    first.client.chats.openTimeline(ROOM).send('survives');
     const second = new Bench({}, { outbox: first.ports.outbox });
     first.client.close();
     await second.signIn();
@@ -418,15 +531,15 @@ describe('thread', () => {
     const first = await signedIn(0);
     first.sockets.cut();
     first.sockets.admission = 'unreachable';
-    const thread = first.client.chats.openThread(ROOM);
-    thread.send('first');
+    const timeline = first.client.chats.openTimeline(ROOM);
+    timeline.send('first');
     first.clock.shift(-3_600_000);
-    thread.send('second');
+    timeline.send('second');
     const second = new Bench({}, { outbox: first.ports.outbox });
     second.sockets.admission = 'unreachable';
     first.client.close();
     await second.signIn();
-    const again = second.client.chats.openThread(ROOM);
+    const again = second.client.chats.openTimeline(ROOM);
     again.send('third');
     await settle();
     expect(contents(again)).toEqual(['first:sending', 'second:sending', 'third:sending']);
@@ -439,58 +552,72 @@ describe('thread', () => {
 });
 
 describe('cursors', () => {
-  it('move only while the thread is in view and the app is visible, and are told once', async () => {
+  it('move only while the timeline is in view and the app is visible, and are told once', async () => {
     const bench = await signedIn(1);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.network.set({ visible: false });
-    thread.setInView(true);
+    timeline.setInView(true);
     bench.store('a');
     bench.store('b');
     expect(bench.client.chats.totals$.value.unread).toBe(2);
-    expect(thread.firstReadSeq).toBe(1);
+    expect(timeline.firstReadSeq).toBe(1);
     bench.network.set({ visible: true });
     expect(bench.client.chats.totals$.value.unread).toBe(0);
     await bench.clock.advance(1000);
-    expect(bench.sockets.sent.filter(({ event }) => event === 'chat:read').map(({ payload }) => payload['seq'])).toEqual([3]);
+    expect(
+      bench.sockets.sent
+        .filter(({ event }) => event === 'chat:read')
+        .map(({ payload }) => payload['seq']),
+    ).toEqual([3]);
     bench.client.close();
   });
 
   it('that could not be told are told after the reconnect', async () => {
     const bench = await signedIn(1);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.store('a');
     bench.sockets.cut();
-    thread.setInView(true);
+    timeline.setInView(true);
     await bench.clock.advance(2000);
-    expect(bench.sockets.sent.filter(({ event }) => event === 'chat:read').map(({ payload }) => payload['seq'])).toEqual([2]);
+    expect(
+      bench.sockets.sent
+        .filter(({ event }) => event === 'chat:read')
+        .map(({ payload }) => payload['seq']),
+    ).toEqual([2]);
     bench.client.close();
   });
 
   it('of others that moved while away show after the reconnect', async () => {
     const bench = await signedIn(3);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
-    expect(thread.receipts$.value.readByAll).toBe(0);
+    expect(timeline.receipts$.value.readByAll).toBe(0);
     bench.sockets.cut();
-    const members = [ADA, BOB].map((user) => ({ user, role: 'member', joinedAt: ADA.createdAt, lastDeliveredSeq: 3, lastReadSeq: 3 }));
+    const members = [ADA, BOB].map((user) => ({
+      user,
+      role: 'member',
+      joinedAt: ADA.createdAt,
+      lastDeliveredSeq: 3,
+      lastReadSeq: 3,
+    }));
     bench.http.on(`GET chats/${ROOM}/members`, ok({ items: members, nextCursor: null }));
     await bench.clock.advance(1000);
-    expect(thread.receipts$.value).toEqual({ deliveredToAll: 3, readByAny: 3, readByAll: 3 });
+    expect(timeline.receipts$.value).toEqual({ deliveredToAll: 3, readByAny: 3, readByAll: 3 });
     bench.client.close();
   });
 
   it('of others show who has read', async () => {
     const bench = await signedIn(3);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.sockets.emit('chat:delivered', { conversationId: ROOM, userId: BOB.id, seq: 3 });
     bench.sockets.emit('chat:read', { conversationId: ROOM, userId: BOB.id, seq: 2 });
     bench.sockets.emit('chat:read', { conversationId: ROOM, userId: BOB.id, seq: 1 });
-    expect(thread.receipts$.value).toEqual({ deliveredToAll: 3, readByAny: 2, readByAll: 2 });
-    expect(thread.readBy(2).map(({ user }) => user.id)).toEqual([BOB.id]);
-    expect(thread.readBy(3)).toEqual([]);
+    expect(timeline.receipts$.value).toEqual({ deliveredToAll: 3, readByAny: 2, readByAll: 2 });
+    expect(timeline.readBy(2).map(({ user }) => user.id)).toEqual([BOB.id]);
+    expect(timeline.readBy(3)).toEqual([]);
     bench.client.close();
   });
 });
@@ -519,7 +646,8 @@ describe('notifications of messages', () => {
 
   afterEach(() => bench.client.close());
 
-  const readElsewhere = (seq: number): void => bench.sockets.emit('chat:read', { conversationId: ROOM, userId: ADA.id, seq });
+  const readElsewhere = (seq: number): void =>
+    bench.sockets.emit('chat:read', { conversationId: ROOM, userId: ADA.id, seq });
 
   it('go when the last of them was read on another device, and not before', () => {
     bench.store('a');
@@ -535,9 +663,23 @@ describe('notifications of messages', () => {
   });
 
   it.each<[string, () => void | Promise<unknown>]>([
-    ['I answered on another device', () => void bench.put(message(2, { sender: ADA, clientMessageId: 'elsewhere' }), true)],
-    ['it was muted on another device', () => bench.sockets.emit('chat:ownMembershipChanged', { conversationId: ROOM, muted: true, archived: false })],
-    ['I left it on another device', () => bench.sockets.emit('chat:conversationRemoved', { conversationId: ROOM })],
+    [
+      'I answered on another device',
+      () => void bench.put(message(2, { sender: ADA, clientMessageId: 'elsewhere' }), true),
+    ],
+    [
+      'it was muted on another device',
+      () =>
+        bench.sockets.emit('chat:ownMembershipChanged', {
+          conversationId: ROOM,
+          muted: true,
+          archived: false,
+        }),
+    ],
+    [
+      'I left it on another device',
+      () => bench.sockets.emit('chat:conversationRemoved', { conversationId: ROOM }),
+    ],
     ['I sign out', () => bench.client.auth.signOut()],
     [
       'it was read while this device was away',
@@ -566,19 +708,19 @@ describe('notifications of messages', () => {
 describe('the divider before new messages', () => {
   it('stays where it was while I read and write here, and goes when they are read on another device', async () => {
     const bench = await signedIn(3);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.store('new');
-    thread.setInView(true);
+    timeline.setInView(true);
     await settle();
-    thread.send('mine');
+    timeline.send('mine');
     await settle();
-    expect(thread.firstReadSeq).toBe(3);
+    expect(timeline.firstReadSeq).toBe(3);
     bench.network.set({ visible: false });
     bench.store('newer');
-    expect(thread.firstReadSeq).toBe(3);
+    expect(timeline.firstReadSeq).toBe(3);
     bench.sockets.emit('chat:read', { conversationId: ROOM, userId: ADA.id, seq: 6 });
-    expect(thread.firstReadSeq).toBe(6);
+    expect(timeline.firstReadSeq).toBe(6);
     bench.client.close();
   });
 });
@@ -586,13 +728,13 @@ describe('the divider before new messages', () => {
 describe('typing', () => {
   it('of others shows, and is forgotten when nothing follows or their message comes', async () => {
     const bench = await signedIn(1);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     const typing = { conversationId: ROOM, userId: BOB.id, typing: true };
     bench.sockets.emit('chat:typing', typing);
-    expect(thread.typing$.value.map(({ displayName }) => displayName)).toEqual(['Bob']);
+    expect(timeline.typing$.value.map(({ displayName }) => displayName)).toEqual(['Bob']);
     await bench.clock.advance(6000);
-    expect(thread.typing$.value).toEqual([]);
+    expect(timeline.typing$.value).toEqual([]);
     bench.sockets.emit('chat:typing', typing);
     bench.store('done');
     expect(bench.client.chats.typing$.value.size).toBe(0);
@@ -601,24 +743,26 @@ describe('typing', () => {
 
   it('of mine is told every few seconds, and its end once', async () => {
     const bench = await signedIn(1);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     for (let stroke = 0; stroke < 20; stroke += 1) {
-      thread.typed();
+      timeline.typed();
       await bench.clock.advance(200);
     }
     await bench.clock.advance(10_000);
-    const told = bench.sockets.sent.filter(({ event }) => event === 'chat:typing').map(({ payload }) => payload['typing']);
+    const told = bench.sockets.sent
+      .filter(({ event }) => event === 'chat:typing')
+      .map(({ payload }) => payload['typing']);
     expect(told).toEqual([true, true, false]);
     bench.client.close();
   });
 
   it('of mine is told again also after the clock of the device was put back', async () => {
     const bench = await signedIn(1);
-    const thread = bench.client.chats.openThread(ROOM);
-    thread.typed();
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    timeline.typed();
     bench.clock.shift(-3_600_000);
     await bench.clock.advance(3000);
-    thread.typed();
+    timeline.typed();
     expect(bench.sockets.sentTimes('chat:typing')).toBe(2);
     bench.client.close();
   });
@@ -627,15 +771,29 @@ describe('typing', () => {
 describe('members', () => {
   it('follow the events, and are fetched anew when a change was missed', async () => {
     const bench = await signedIn(1);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
-    bench.sockets.emit('chat:memberRemoved', { conversationId: ROOM, userId: BOB.id, memberCount: 1, version: 2 });
-    expect(thread.members$.value.map(({ user }) => user.id)).toEqual([ADA.id]);
+    bench.sockets.emit('chat:memberRemoved', {
+      conversationId: ROOM,
+      userId: BOB.id,
+      memberCount: 1,
+      version: 2,
+    });
+    expect(timeline.members$.value.map(({ user }) => user.id)).toEqual([ADA.id]);
     expect(bench.http.count(`GET chats/${ROOM}/members`)).toBe(1);
-    bench.sockets.emit('chat:memberRoleChanged', { conversationId: ROOM, userId: ADA.id, role: 'admin', version: 5 });
+    bench.sockets.emit('chat:memberRoleChanged', {
+      conversationId: ROOM,
+      userId: ADA.id,
+      role: 'admin',
+      version: 5,
+    });
     await settle();
     expect(bench.http.count(`GET chats/${ROOM}/members`)).toBe(2);
-    expect(bench.client.chats.conversation$(ROOM).value).toMatchObject({ version: 5, memberCount: 1, own: { role: 'admin' } });
+    expect(bench.client.chats.conversation$(ROOM).value).toMatchObject({
+      version: 5,
+      memberCount: 1,
+      own: { role: 'admin' },
+    });
     bench.client.close();
   });
 });
@@ -643,16 +801,36 @@ describe('members', () => {
 describe('changes of a conversation', () => {
   it('that come in the wrong order leave what the server has', async () => {
     const bench = await signedIn(1);
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.room = { ...bench.room, version: 3, memberCount: 3, title: 'new name' };
-    const members = [ADA, BOB, { ...BOB, id: 'zoe' }].map((user) => ({ user, role: 'member', joinedAt: ADA.createdAt, lastDeliveredSeq: 0, lastReadSeq: 0 }));
+    const members = [ADA, BOB, { ...BOB, id: 'zoe' }].map((user) => ({
+      user,
+      role: 'member',
+      joinedAt: ADA.createdAt,
+      lastDeliveredSeq: 0,
+      lastReadSeq: 0,
+    }));
     bench.http.on(`GET chats/${ROOM}/members`, ok({ items: members, nextCursor: null }));
-    bench.sockets.emit('chat:conversationChanged', { conversationId: ROOM, title: 'new name', avatarUrl: null, version: 3 });
-    bench.sockets.emit('chat:membersAdded', { conversationId: ROOM, members: members.slice(2), memberCount: 3, version: 2 });
+    bench.sockets.emit('chat:conversationChanged', {
+      conversationId: ROOM,
+      title: 'new name',
+      avatarUrl: null,
+      version: 3,
+    });
+    bench.sockets.emit('chat:membersAdded', {
+      conversationId: ROOM,
+      members: members.slice(2),
+      memberCount: 3,
+      version: 2,
+    });
     await settle();
-    expect(bench.client.chats.conversation$(ROOM).value).toMatchObject({ title: 'new name', memberCount: 3, version: 3 });
-    expect(thread.members$.value).toHaveLength(3);
+    expect(bench.client.chats.conversation$(ROOM).value).toMatchObject({
+      title: 'new name',
+      memberCount: 3,
+      version: 3,
+    });
+    expect(timeline.members$.value).toHaveLength(3);
     bench.client.close();
   });
 });
@@ -660,15 +838,21 @@ describe('changes of a conversation', () => {
 describe('members of a large group', () => {
   it('are loaded page by page, who came first first', async () => {
     const bench = await signedIn(1);
-    const member = (user: typeof BOB, joinedAt: string): unknown => ({ user, role: 'member', joinedAt, lastDeliveredSeq: 0, lastReadSeq: 0 });
+    const member = (user: typeof BOB, joinedAt: string): unknown => ({
+      user,
+      role: 'member',
+      joinedAt,
+      lastDeliveredSeq: 0,
+      lastReadSeq: 0,
+    });
     bench.http.on(`GET chats/${ROOM}/members`, ({ url }) =>
       url.includes('cursor=next')
         ? ok({ items: [member(BOB, '2026-01-01T00:00:00.000Z')], nextCursor: null })
         : ok({ items: [member(ADA, '2026-01-02T00:00:00.000Z')], nextCursor: 'next' }),
     );
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
-    expect(thread.members$.value.map(({ user }) => user.id)).toEqual([BOB.id, ADA.id]);
+    expect(timeline.members$.value.map(({ user }) => user.id)).toEqual([BOB.id, ADA.id]);
     bench.client.close();
   });
 });
@@ -678,20 +862,33 @@ describe('members that change while the list is under way', () => {
     const bench = await signedIn(1);
     const [first, second] = [heldAnswer(), heldAnswer()];
     const list = (...users: (typeof BOB)[]): unknown => ({
-      items: users.map((user) => ({ user, role: 'member', joinedAt: ADA.createdAt, lastDeliveredSeq: 0, lastReadSeq: 0 })),
+      items: users.map((user) => ({
+        user,
+        role: 'member',
+        joinedAt: ADA.createdAt,
+        lastDeliveredSeq: 0,
+        lastReadSeq: 0,
+      })),
       nextCursor: null,
     });
     let asked = 0;
-    bench.http.on(`GET chats/${ROOM}/members`, () => ((asked += 1) === 1 ? first.answer : second.answer));
-    const thread = bench.client.chats.openThread(ROOM);
+    bench.http.on(`GET chats/${ROOM}/members`, () =>
+      (asked += 1) === 1 ? first.answer : second.answer,
+    );
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
-    bench.sockets.emit('chat:memberRemoved', { conversationId: ROOM, userId: BOB.id, memberCount: 1, version: 2 });
+    bench.sockets.emit('chat:memberRemoved', {
+      conversationId: ROOM,
+      userId: BOB.id,
+      memberCount: 1,
+      version: 2,
+    });
     await settle();
     second.give(ok(list(ADA)));
     await settle();
     first.give(ok(list(ADA, BOB)));
     await settle();
-    expect(thread.members$.value.map(({ user }) => user.id)).toEqual([ADA.id]);
+    expect(timeline.members$.value.map(({ user }) => user.id)).toEqual([ADA.id]);
     bench.client.close();
   });
 });
@@ -699,21 +896,21 @@ describe('members that change while the list is under way', () => {
 describe('drafts', () => {
   it('are gone from the device as soon as they are sent', async () => {
     const bench = await signedIn(1);
-    const thread = bench.client.chats.openThread(ROOM);
-    thread.setDraft('a sentence');
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    timeline.setDraft('a sentence');
     await bench.clock.advance(1000);
     expect(await bench.ports.outbox.keys('draft/')).toHaveLength(1);
-    thread.send('a sentence');
+    timeline.send('a sentence');
     expect(await bench.ports.outbox.keys('draft/')).toEqual([]);
     bench.client.close();
   });
 
   it('are kept by the host and gone after sending', async () => {
     const bench = await signedIn(1);
-    const thread = bench.client.chats.openThread(ROOM);
-    thread.setDraft('half a sen');
-    thread.close();
-    const again = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    timeline.setDraft('half a sen');
+    timeline.close();
+    const again = bench.client.chats.openTimeline(ROOM);
     await settle();
     expect(again.draft$.value).toBe('half a sen');
     again.send('half a sentence');
@@ -728,16 +925,16 @@ describe('drafts', () => {
     const bench = new Bench({}, { outbox });
     await bench.signIn();
     outbox.set = () => Promise.reject(new Error('full'));
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
-    thread.setDraft('newer');
-    thread.close();
-    const again = bench.client.chats.openThread(ROOM);
+    timeline.setDraft('newer');
+    timeline.close();
+    const again = bench.client.chats.openTimeline(ROOM);
     await settle();
     expect(again.draft$.value).toBe('newer');
     again.setDraft('');
     again.close();
-    const last = bench.client.chats.openThread(ROOM);
+    const last = bench.client.chats.openTimeline(ROOM);
     await settle();
     expect(last.draft$.value).toBe('');
     bench.client.close();
@@ -748,11 +945,12 @@ describe('drafts', () => {
     const bench = await signedIn(1, { outbox });
     const slow = heldAnswer();
     const set = outbox.set.bind(outbox);
-    outbox.set = (key, value) => (value === 'slow' ? slow.answer.then(() => set(key, value)) : set(key, value));
-    const thread = bench.client.chats.openThread(ROOM);
-    thread.setDraft('slow');
+    outbox.set = (key, value) =>
+      value === 'slow' ? slow.answer.then(() => set(key, value)) : set(key, value);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    timeline.setDraft('slow');
     await bench.clock.advance(1000);
-    thread.setDraft('slow and newer');
+    timeline.setDraft('slow and newer');
     await bench.clock.advance(1000);
     slow.give(ok({}));
     await settle();
@@ -787,27 +985,27 @@ describe('drafts', () => {
       await settle();
     };
 
-    it('show here, and go when it sends them; closing the thread does not bring them back', async () => {
-      const thread = bench.client.chats.openThread(ROOM);
+    it('show here, and go when it sends them; closing the timeline does not bring them back', async () => {
+      const timeline = bench.client.chats.openTimeline(ROOM);
       await settle();
-      thread.setDraft('begun here');
+      timeline.setDraft('begun here');
       await bench.clock.advance(1000);
       await inOtherTab('continued there');
-      expect(thread.draft$.value).toBe('continued there');
+      expect(timeline.draft$.value).toBe('continued there');
       expect(bench.client.chats.drafts$.value.get(ROOM)).toBe('continued there');
       await inOtherTab(null);
-      expect(thread.draft$.value).toBe('');
+      expect(timeline.draft$.value).toBe('');
       expect(bench.client.chats.drafts$.value.size).toBe(0);
-      thread.close();
+      timeline.close();
       expect(await outbox.get(key)).toBeNull();
     });
 
     it('do not replace what is being written here', async () => {
-      const thread = bench.client.chats.openThread(ROOM);
+      const timeline = bench.client.chats.openTimeline(ROOM);
       await settle();
-      thread.setDraft('newer');
+      timeline.setDraft('newer');
       await inOtherTab('older');
-      expect(thread.draft$.value).toBe('newer');
+      expect(timeline.draft$.value).toBe('newer');
       await bench.clock.advance(1000);
       expect(await outbox.get(key)).toBe('newer');
     });
@@ -822,10 +1020,10 @@ describe('drafts', () => {
     const drafts = (): object => Object.fromEntries(bench.client.chats.drafts$.value);
     await bench.signIn();
     expect(drafts()).toEqual({ [ROOM]: 'from last week', elsewhere: 'half' });
-    const thread = bench.client.chats.openThread(ROOM);
-    thread.setDraft('today');
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    timeline.setDraft('today');
     expect(drafts()).toEqual({ [ROOM]: 'today', elsewhere: 'half' });
-    thread.setDraft('  ');
+    timeline.setDraft('  ');
     expect(drafts()).toEqual({ elsewhere: 'half' });
     await bench.client.auth.signOut();
     expect(drafts()).toEqual({});

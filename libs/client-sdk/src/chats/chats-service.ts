@@ -25,14 +25,20 @@ import { StateCell } from '../state/state-cell.js';
 import type { UserCards } from '../users/user-cards.js';
 import { listenToChats } from './chat-events.js';
 import { ChatState } from './chat-state.js';
-import { ChatThread } from './chat-thread.js';
-import type { ChatsApi, ChatTotals, ConversationList, ConversationListState, ConversationSearch } from './chats-api.js';
+import { ChatTimeline } from './chat-timeline.js';
+import type {
+  ChatsApi,
+  ChatTotals,
+  ConversationList,
+  ConversationListState,
+  ConversationSearch,
+} from './chats-api.js';
 import { MergedConversationSearch } from './conversation-search.js';
 import { ConversationStore } from './conversation-store.js';
 import { ConversationSync } from './conversation-sync.js';
 import { FilteredConversations } from './filtered-conversations.js';
 import { inOrder } from './member-roll.js';
-import type { Thread } from './thread-api.js';
+import type { Timeline } from './timeline-api.js';
 
 /** {@link ChatsApi}: verbs over REST, state from {@link ChatState}. */
 export class ChatsService implements ChatsApi {
@@ -40,7 +46,10 @@ export class ChatsService implements ChatsApi {
   readonly #sync: ConversationSync;
   readonly #typing = new StateCell<ReadonlyMap<ConversationId, readonly UserId[]>>(new Map());
   readonly #drafts = new StateCell<ReadonlyMap<ConversationId, string>>(new Map());
-  readonly #arrived = new Subject<{ readonly message: Message; readonly conversation: Conversation }>();
+  readonly #arrived = new Subject<{
+    readonly message: Message;
+    readonly conversation: Conversation;
+  }>();
   #state: ChatState | null = null;
 
   constructor(
@@ -93,7 +102,8 @@ export class ChatsService implements ChatsApi {
 
   search(): ConversationSearch {
     const { rest, ports } = this.core;
-    const fetch = (q: string, cursor: string | null): Promise<CursorPage<Conversation>> => rest.get('chats/search', { q, cursor });
+    const fetch = (q: string, cursor: string | null): Promise<CursorPage<Conversation>> =>
+      rest.get('chats/search', { q, cursor });
     return new MergedConversationSearch(fetch, ports.clock, this.#store);
   }
 
@@ -101,19 +111,23 @@ export class ChatsService implements ChatsApi {
     return this.#sync.load(id);
   }
 
-  openThread(id: ConversationId): Thread {
+  openTimeline(id: ConversationId): Timeline {
     const state = this.#state;
     if (!state) throw new ChatCallError({ code: 'AUTH.REQUIRED', message: 'Nobody is signed in.' });
     if (!this.#store.get(id)) void this.#sync.load(id).catch(() => undefined);
     const open = state.acquire(id);
     const scope = state.session.child();
-    const thread = new ChatThread(this.core, state, open, scope);
+    const timeline = new ChatTimeline(this.core, state, open, scope);
     scope.onClose(() => state.release(open));
-    return thread;
+    return timeline;
   }
 
   async openDirect(userId: UserId): Promise<Conversation> {
-    return this.#put(await this.core.rest.post<Conversation>('chats/direct', { userId } satisfies CreateDirectRequest));
+    return this.#put(
+      await this.core.rest.post<Conversation>('chats/direct', {
+        userId,
+      } satisfies CreateDirectRequest),
+    );
   }
 
   async createGroup(title: string, memberIds: readonly UserId[]): Promise<Conversation> {
@@ -163,7 +177,10 @@ export class ChatsService implements ChatsApi {
   }
 
   async #changeOwn(id: ConversationId, change: UpdateOwnMembershipRequest): Promise<void> {
-    const { muted, archived } = await this.core.rest.patch<OwnMembership>(`chats/${id}/own`, change);
+    const { muted, archived } = await this.core.rest.patch<OwnMembership>(
+      `chats/${id}/own`,
+      change,
+    );
     this.#store.change(id, (known) => ({ ...known, own: { ...known.own, muted, archived } }));
   }
 

@@ -5,13 +5,25 @@ describe('mergeConversation', () => {
   it('takes each part from whoever is newer', () => {
     const known = conversation(9, { version: 1, title: 'old' });
     const heard = conversation(7, { version: 2, title: 'new' });
-    expect(mergeConversation(known, heard)).toMatchObject({ title: 'new', version: 2, lastSeq: 9, lastMessage: { seq: 9 } });
-    expect(mergeConversation(heard, known)).toMatchObject({ title: 'new', version: 2, lastSeq: 9, lastMessage: { seq: 9 } });
+    expect(mergeConversation(known, heard)).toMatchObject({
+      title: 'new',
+      version: 2,
+      lastSeq: 9,
+      lastMessage: { seq: 9 },
+    });
+    expect(mergeConversation(heard, known)).toMatchObject({
+      title: 'new',
+      version: 2,
+      lastSeq: 9,
+      lastMessage: { seq: 9 },
+    });
   });
 
   it('moves cursors forward only', () => {
     const known = withRead(conversation(9, { own: { ...conversation(9).own, lastReadSeq: 3 } }), 8);
-    expect(mergeConversation(known, conversation(9, { own: { ...known.own, lastReadSeq: 2 } })).own).toMatchObject({
+    expect(
+      mergeConversation(known, conversation(9, { own: { ...known.own, lastReadSeq: 2 } })).own,
+    ).toMatchObject({
       lastReadSeq: 8,
       unread: 1,
     });
@@ -35,21 +47,28 @@ describe('withMessage', () => {
   it('takes the conversation for accepted when I write, and not for a note or what others write', () => {
     const request = conversation(1, { own: { ...conversation(1).own, accepted: false } });
     expect(withMessage(request, message(2), false).own.accepted).toBe(false);
-    expect(withMessage(request, message(2, { type: 'system', content: '' }), true).own.accepted).toBe(false);
+    expect(
+      withMessage(request, message(2, { type: 'system', content: '' }), true).own.accepted,
+    ).toBe(false);
     const answered = withMessage(request, message(2), true);
     expect(answered.own.accepted).toBe(true);
     expect(mergeConversation(answered, request).own.accepted).toBe(true);
   });
 
   it('keeps the newest as the last message when an older one comes late', () => {
-    expect(withMessage(conversation(6), message(5), false)).toMatchObject({ lastSeq: 6, lastMessage: { seq: 6 } });
+    expect(withMessage(conversation(6), message(5), false)).toMatchObject({
+      lastSeq: 6,
+      lastMessage: { seq: 6 },
+    });
   });
 });
 
 describe('byActivity', () => {
   it('puts the newest first; a conversation without messages counts from its making', () => {
     const fresh = conversation(0, { id: 'fresh', createdAt: '2026-02-01T00:00:00.000Z' });
-    const ids = [conversation(1, { id: 'a' }), fresh, conversation(2, { id: 'b' })].sort(byActivity).map(({ id }) => id);
+    const ids = [conversation(1, { id: 'a' }), fresh, conversation(2, { id: 'b' })]
+      .sort(byActivity)
+      .map(({ id }) => id);
     expect(ids).toEqual(['fresh', 'b', 'a']);
   });
 });

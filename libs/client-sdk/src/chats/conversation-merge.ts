@@ -42,12 +42,19 @@ export function withMessage(known: Conversation, message: Message, mine: boolean
 }
 
 function ahead(own: OwnMembership, seq: number): OwnMembership {
-  return { ...own, lastReadSeq: Math.max(own.lastReadSeq, seq), lastDeliveredSeq: Math.max(own.lastDeliveredSeq, seq) };
+  return {
+    ...own,
+    lastReadSeq: Math.max(own.lastReadSeq, seq),
+    lastDeliveredSeq: Math.max(own.lastDeliveredSeq, seq),
+  };
 }
 
 /** After my read cursor moved, here or on another device. */
 export function withRead(known: Conversation, seq: number): Conversation {
-  return withUnread({ ...known, own: { ...known.own, lastReadSeq: Math.max(known.own.lastReadSeq, seq) } });
+  return withUnread({
+    ...known,
+    own: { ...known.own, lastReadSeq: Math.max(known.own.lastReadSeq, seq) },
+  });
 }
 
 export function withDelivered(known: Conversation, seq: number): Conversation {
@@ -58,8 +65,13 @@ export function withDelivered(known: Conversation, seq: number): Conversation {
 /** After someone changed their profile. */
 export function withCard(known: Conversation, card: UserCard): Conversation {
   const peer = known.peer?.id === card.id ? card : known.peer;
-  const last = known.lastMessage?.sender.id === card.id ? { ...known.lastMessage, sender: card } : known.lastMessage;
-  return peer === known.peer && last === known.lastMessage ? known : { ...known, peer, lastMessage: last };
+  const last =
+    known.lastMessage?.sender.id === card.id
+      ? { ...known.lastMessage, sender: card }
+      : known.lastMessage;
+  return peer === known.peer && last === known.lastMessage
+    ? known
+    : { ...known, peer, lastMessage: last };
 }
 
 /** Newest activity first; the same order as the server's list. */

@@ -30,23 +30,33 @@ export class MergedConversationSearch implements ConversationSearch {
   readonly state$: Behavior<ConversationSearchState>;
   readonly #search: DebouncedSearch<Conversation>;
   /** Loaded ones that match the present query, the best first. */
-  readonly #local = new StateCell<readonly { readonly id: ConversationId; readonly rank: SearchRank }[]>([]);
+  readonly #local = new StateCell<
+    readonly { readonly id: ConversationId; readonly rank: SearchRank }[]
+  >([]);
 
   constructor(
     fetch: FetchFound,
     clock: ClockPort,
     private readonly store: ConversationStore,
   ) {
-    this.#search = new DebouncedSearch(fetch, clock, (query) => searchQueryOf(query).words.length > 0);
+    this.#search = new DebouncedSearch(
+      fetch,
+      clock,
+      (query) => searchQueryOf(query).words.length > 0,
+    );
     this.state$ = derive([this.#search.state$, this.#local, store.list$], (state, local) => {
       const complete = state.status === 'failed' || (state.status === 'ready' && !state.hasMore);
       const first = local.filter(({ rank }) => rank <= AT_ONCE).map(({ id }) => id);
       // Until the answer is there, what was found for the words before stays as far as it matches.
       const query = state.status === 'searching' ? searchQueryOf(state.query) : null;
-      const found = state.hits.filter((hit) => !query || searchRank(query, keyOf(hit)) !== null).map(({ id }) => id);
+      const found = state.hits
+        .filter((hit) => !query || searchRank(query, keyOf(hit)) !== null)
+        .map(({ id }) => id);
       const rest = complete ? local.map(({ id }) => id) : [];
       const byId = new Map(state.hits.map((conversation) => [conversation.id, conversation]));
-      const hits = [...new Set([...first, ...found, ...rest])].flatMap((id) => store.get(id) ?? (store.left(id) ? [] : (byId.get(id) ?? [])));
+      const hits = [...new Set([...first, ...found, ...rest])].flatMap(
+        (id) => store.get(id) ?? (store.left(id) ? [] : (byId.get(id) ?? [])),
+      );
       return { ...state, hits };
     });
   }
@@ -70,7 +80,15 @@ export class MergedConversationSearch implements ConversationSearch {
       .all()
       .flatMap((conversation) => {
         const rank = searchRank(query, keyOf(conversation));
-        return rank === null ? [] : [{ conversation, rank, place: conversationPlace(rank, conversation.kind === 'direct') }];
+        return rank === null
+          ? []
+          : [
+              {
+                conversation,
+                rank,
+                place: conversationPlace(rank, conversation.kind === 'direct'),
+              },
+            ];
       })
       .sort((a, b) => a.place - b.place || byActivity(a.conversation, b.conversation))
       .map(({ conversation, rank }) => ({ id: conversation.id, rank }));
@@ -79,5 +97,7 @@ export class MergedConversationSearch implements ConversationSearch {
 
 /** Under which names a conversation is found; as the server has it. */
 function keyOf({ title, peer }: Conversation): string {
-  return title === null && peer ? searchTextOf(peer.displayName, peer.username) : searchTextOf(title ?? '');
+  return title === null && peer
+    ? searchTextOf(peer.displayName, peer.username)
+    : searchTextOf(title ?? '');
 }

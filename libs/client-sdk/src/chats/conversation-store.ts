@@ -35,7 +35,9 @@ export class ConversationStore {
   }
 
   all(): Conversation[] {
-    return [...this.#cells.values()].map((cell) => cell.value).filter((conversation) => conversation !== null);
+    return [...this.#cells.values()]
+      .map((cell) => cell.value)
+      .filter((conversation) => conversation !== null);
   }
 
   /** Takes in what the server says of a conversation, beside what is known already. */
@@ -95,7 +97,11 @@ export class ConversationStore {
     if (this.#batch > 0) return;
     const next = this.all().sort(byActivity);
     const before = this.#list.value;
-    if (next.length === before.length && next.every((conversation, index) => conversation === before[index])) return;
+    if (
+      next.length === before.length &&
+      next.every((conversation, index) => conversation === before[index])
+    )
+      return;
     this.#list.set(next);
   }
 

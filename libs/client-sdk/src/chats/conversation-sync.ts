@@ -1,4 +1,10 @@
-import { LIMITS, type Conversation, type ConversationFilter, type ConversationId, type CursorPage } from '@chatcall/contracts';
+import {
+  LIMITS,
+  type Conversation,
+  type ConversationFilter,
+  type ConversationId,
+  type CursorPage,
+} from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { ClientCore } from '../client-core.js';
 import { afterConnect } from '../connection/after-connect.js';
@@ -9,7 +15,12 @@ import { ChatTotalsCounter } from './chat-totals.js';
 import type { ConversationListState } from './chats-api.js';
 import type { ConversationStore } from './conversation-store.js';
 
-const START: ConversationListState = { status: 'loading', loadingMore: false, hasMore: false, error: null };
+const START: ConversationListState = {
+  status: 'loading',
+  loadingMore: false,
+  hasMore: false,
+  error: null,
+};
 /** Pages read again at most after a reconnect. */
 const MAX_PAGES = 5;
 /** Conversations that lie deeper than those pages and are asked for one by one; of more, only those that are open. */
@@ -85,7 +96,12 @@ export class ConversationSync {
       if (session.closed) return;
       this.take(page.items);
       this.#cursor = page.nextCursor;
-      this.state.update((state) => ({ ...state, loadingMore: false, hasMore: page.nextCursor !== null, error: null }));
+      this.state.update((state) => ({
+        ...state,
+        loadingMore: false,
+        hasMore: page.nextCursor !== null,
+        error: null,
+      }));
     } catch (thrown) {
       const error = toChatCallError(thrown);
       if (!session.closed) this.state.update((state) => ({ ...state, loadingMore: false, error }));
@@ -102,11 +118,14 @@ export class ConversationSync {
 
   async #load(id: ConversationId): Promise<Conversation> {
     try {
-      const [conversation, removed] = await this.#heard(this.core.rest.get<Conversation>(`chats/${id}`));
+      const [conversation, removed] = await this.#heard(
+        this.core.rest.get<Conversation>(`chats/${id}`),
+      );
       return removed.has(id) ? conversation : this.store.put(conversation);
     } catch (thrown) {
       const error = toChatCallError(thrown);
-      if (error.code === 'CHAT.NOT_MEMBER' || error.code === 'CHAT.NOT_FOUND') this.store.remove(id);
+      if (error.code === 'CHAT.NOT_MEMBER' || error.code === 'CHAT.NOT_FOUND')
+        this.store.remove(id);
       throw error;
     } finally {
       this.#loading.delete(id);
@@ -122,14 +141,25 @@ export class ConversationSync {
       if (session.closed) return;
       if (this.state.value.status !== 'ready') this.#cursor = cursor;
       if (known.size > MAX_SINGLE) this.#cursor = this.#forgetDeep(known, cursor);
-      this.state.update((state) => ({ ...state, status: 'ready', hasMore: this.#cursor !== null, error: null }));
+      this.state.update((state) => ({
+        ...state,
+        status: 'ready',
+        hasMore: this.#cursor !== null,
+        error: null,
+      }));
       await this.#checkMissing(known);
       if (!session.closed) this.#synchronised.next();
     } catch (thrown) {
       const error = toChatCallError(thrown);
       if (session.closed) return;
-      this.core.ports.logger.log('warn', 'conversations could not be compared with the server', { code: error.code });
-      this.state.update((state) => ({ ...state, status: state.status === 'ready' ? 'ready' : 'failed', error }));
+      this.core.ports.logger.log('warn', 'conversations could not be compared with the server', {
+        code: error.code,
+      });
+      this.state.update((state) => ({
+        ...state,
+        status: state.status === 'ready' ? 'ready' : 'failed',
+        error,
+      }));
     }
   }
 
@@ -169,9 +199,14 @@ export class ConversationSync {
   }
 
   /** A page of the server's list, without what I left meanwhile. */
-  async page(cursor: string | null, { filter, limit = LIMITS.pageDefault }: PageOptions = {}): Promise<CursorPage<Conversation>> {
+  async page(
+    cursor: string | null,
+    { filter, limit = LIMITS.pageDefault }: PageOptions = {},
+  ): Promise<CursorPage<Conversation>> {
     const query = { cursor, limit, ...(filter ? { filter } : {}) };
-    const [page, removed] = await this.#heard(this.core.rest.get<CursorPage<Conversation>>('chats', query));
+    const [page, removed] = await this.#heard(
+      this.core.rest.get<CursorPage<Conversation>>('chats', query),
+    );
     return { ...page, items: page.items.filter(({ id }) => !removed.has(id)) };
   }
 

@@ -2,7 +2,12 @@ import { ChatCallError } from '../errors/chat-call-error.js';
 import { FakeClock } from '../testing/fake-clock.js';
 import { CursorReporter } from './cursor-reporter.js';
 
-function reporterBench(): { clock: FakeClock; told: string[]; reporter: CursorReporter; fail(error: ChatCallError | null): void } {
+function reporterBench(): {
+  clock: FakeClock;
+  told: string[];
+  reporter: CursorReporter;
+  fail(error: ChatCallError | null): void;
+} {
   const clock = new FakeClock();
   const told: string[] = [];
   let failure: ChatCallError | null = null;

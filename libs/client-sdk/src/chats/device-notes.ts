@@ -101,7 +101,11 @@ export class DeviceNotes {
 function readUnsent(text: string): UnsentMessage | null {
   try {
     const stored = JSON.parse(text) as StoredMessage;
-    return { ...stored, place: stored.place ?? 0, error: stored.error && new ChatCallError(stored.error) };
+    return {
+      ...stored,
+      place: stored.place ?? 0,
+      error: stored.error && new ChatCallError(stored.error),
+    };
   } catch {
     return null;
   }

@@ -68,7 +68,9 @@ export class Drafts {
 
   async #restore(): Promise<void> {
     const stored = await this.notes.drafts();
-    const untouched = [...stored].filter(([id, text]) => text.trim() !== '' && !this.#written.has(id));
+    const untouched = [...stored].filter(
+      ([id, text]) => text.trim() !== '' && !this.#written.has(id),
+    );
     if (untouched.length > 0) this.#texts.set(new Map([...untouched, ...this.#texts.value]));
   }
 }

@@ -11,7 +11,12 @@ import { byActivity } from './conversation-merge.js';
 import type { ConversationStore } from './conversation-store.js';
 import type { ConversationSync } from './conversation-sync.js';
 
-const START: ConversationListState = { status: 'loading', loadingMore: false, hasMore: false, error: null };
+const START: ConversationListState = {
+  status: 'loading',
+  loadingMore: false,
+  hasMore: false,
+  error: null,
+};
 /** Pages read again at most after a reconnect; what lies deeper is loaded again when it is scrolled to. */
 const MAX_PAGES = 5;
 
@@ -47,7 +52,10 @@ export class FilteredConversations implements ConversationList {
   ) {
     this.conversations$ = derive(
       [store.list$, this.#reach],
-      (list, reach) => list.filter((conversation) => BELONGS[filter](conversation) && isWithin(conversation, reach)),
+      (list, reach) =>
+        list.filter(
+          (conversation) => BELONGS[filter](conversation) && isWithin(conversation, reach),
+        ),
       sameItems,
     );
     this.#scope = core.scope.child();
@@ -105,7 +113,11 @@ export class FilteredConversations implements ConversationList {
     const limit = before === 'nothing' ? LIMITS.pageDefault : LIMITS.pageMax;
     try {
       let read = await this.#fetch(null, limit);
-      for (let count = 1; count < MAX_PAGES && !session.closed && !covers(read.reach, before); count += 1) {
+      for (
+        let count = 1;
+        count < MAX_PAGES && !session.closed && !covers(read.reach, before);
+        count += 1
+      ) {
         read = await this.#fetch(read.cursor, limit);
       }
       if (session.closed) return;
@@ -115,7 +127,11 @@ export class FilteredConversations implements ConversationList {
     } catch (thrown) {
       const error = toChatCallError(thrown);
       if (session.closed) return;
-      this.#state.update((state) => ({ ...state, status: state.status === 'ready' ? 'ready' : 'failed', error }));
+      this.#state.update((state) => ({
+        ...state,
+        status: state.status === 'ready' ? 'ready' : 'failed',
+        error,
+      }));
       throw error;
     }
   }
@@ -124,7 +140,10 @@ export class FilteredConversations implements ConversationList {
     const session = this.#session;
     const { items, nextCursor } = await this.sync.page(cursor, { filter: this.filter, limit });
     if (session && !session.closed) this.sync.take(items);
-    return { cursor: nextCursor, reach: nextCursor === null ? 'end' : (items.at(-1) ?? this.#reach.value) };
+    return {
+      cursor: nextCursor,
+      reach: nextCursor === null ? 'end' : (items.at(-1) ?? this.#reach.value),
+    };
   }
 
   #extend({ cursor, reach }: PageRead): void {

@@ -27,7 +27,8 @@ export class MemberRoll {
     if (this.#closed || (this.#version >= version && this.#version > 0)) return;
     const turn = this.#turn;
     this.#loading ??= this.#load().finally(() => this.#turn === turn && (this.#loading = null));
-    if ((await this.#loading) && this.#turn === turn) this.#version = Math.max(this.#version, version);
+    if ((await this.#loading) && this.#turn === turn)
+      this.#version = Math.max(this.#version, version);
   }
 
   /** Events may have been missed. Cursors carry no version, so the next `reach` loads the list whatever its version. */
@@ -64,11 +65,15 @@ export class MemberRoll {
 
   change(userId: UserId, change: (member: Member) => Member): void {
     if (!this.members.value.some(({ user }) => user.id === userId)) return;
-    this.members.update((list) => list.map((member) => (member.user.id === userId ? change(member) : member)));
+    this.members.update((list) =>
+      list.map((member) => (member.user.id === userId ? change(member) : member)),
+    );
   }
 
   read(userId: UserId, seq: number): void {
-    this.change(userId, (member) => withCursors(member, { lastReadSeq: seq, lastDeliveredSeq: seq }));
+    this.change(userId, (member) =>
+      withCursors(member, { lastReadSeq: seq, lastDeliveredSeq: seq }),
+    );
   }
 
   delivered(userId: UserId, seq: number): void {
@@ -86,7 +91,9 @@ export class MemberRoll {
   async #load(): Promise<boolean> {
     const turn = this.#turn;
     try {
-      const members = inOrder(await this.rest.getAll<Member>(`chats/${this.conversationId}/members`));
+      const members = inOrder(
+        await this.rest.getAll<Member>(`chats/${this.conversationId}/members`),
+      );
       if (turn < this.#taken) return true;
       this.#taken = turn;
       this.take(members);
@@ -100,15 +107,23 @@ export class MemberRoll {
 
 /** Who came first first. */
 export function inOrder(members: readonly Member[]): readonly Member[] {
-  return members.toSorted((a, b) => a.joinedAt.localeCompare(b.joinedAt) || a.user.id.localeCompare(b.user.id));
+  return members.toSorted(
+    (a, b) => a.joinedAt.localeCompare(b.joinedAt) || a.user.id.localeCompare(b.user.id),
+  );
 }
 
 type Cursors = Pick<Member, 'lastReadSeq' | 'lastDeliveredSeq'>;
 
 /** Cursors only move forward; they are null until the first one is visible. */
-function withCursors(member: Member, known: Cursors = { lastReadSeq: null, lastDeliveredSeq: null }): Member {
+function withCursors(
+  member: Member,
+  known: Cursors = { lastReadSeq: null, lastDeliveredSeq: null },
+): Member {
   const lastReadSeq = later(member.lastReadSeq, known.lastReadSeq);
-  const lastDeliveredSeq = later(later(member.lastDeliveredSeq, known.lastDeliveredSeq), lastReadSeq);
+  const lastDeliveredSeq = later(
+    later(member.lastDeliveredSeq, known.lastDeliveredSeq),
+    lastReadSeq,
+  );
   return { ...member, lastReadSeq, lastDeliveredSeq };
 }
 

@@ -69,7 +69,10 @@ describe('MessageWindow', () => {
   it('ends whole whatever the order of arrival', () => {
     for (let turn = 0; turn < 50; turn += 1) {
       const window = windowOf(1);
-      const arrivals = [2, 3, 4, 5, 6, 7, 3, 5].map((seq) => ({ seq, at: Math.sin(turn * 37 + seq * 101) }));
+      const arrivals = [2, 3, 4, 5, 6, 7, 3, 5].map((seq) => ({
+        seq,
+        at: Math.sin(turn * 37 + seq * 101),
+      }));
       for (const { seq } of arrivals.sort((a, b) => a.at - b.at)) window.accept(message(seq));
       expect(seqs(window)).toEqual([1, 2, 3, 4, 5, 6, 7]);
     }

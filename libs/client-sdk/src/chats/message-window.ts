@@ -33,7 +33,8 @@ export class MessageWindow {
     const arrived = [...this.#messages, ...this.#ahead.values()];
     this.#messages = ascending(page);
     this.#ahead.clear();
-    for (const message of arrived) if (message.seq > this.high) this.#ahead.set(message.seq, message);
+    for (const message of arrived)
+      if (message.seq > this.high) this.#ahead.set(message.seq, message);
     this.#drain();
   }
 
@@ -60,7 +61,9 @@ export class MessageWindow {
   /** Shows a person's new card on all their messages. True when the window changed. */
   renameSender(card: UserCard): boolean {
     if (!this.#messages.some(({ sender }) => sender.id === card.id)) return false;
-    this.#messages = this.#messages.map((message) => (message.sender.id === card.id ? { ...message, sender: card } : message));
+    this.#messages = this.#messages.map((message) =>
+      message.sender.id === card.id ? { ...message, sender: card } : message,
+    );
     return true;
   }
 

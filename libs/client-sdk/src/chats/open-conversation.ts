@@ -2,13 +2,13 @@ import type { Conversation, ConversationId, Message, UserCard } from '@chatcall/
 import type { ClientCore } from '../client-core.js';
 import type { ConversationStore } from './conversation-store.js';
 import { MemberRoll } from './member-roll.js';
-import { ThreadHistory } from './thread-history.js';
+import { TimelineHistory } from './timeline-history.js';
 
-/** What is loaded of a conversation while at least one thread shows it. */
+/** What is loaded of a conversation while at least one timeline shows it. */
 export class OpenConversation {
-  readonly history: ThreadHistory;
+  readonly history: TimelineHistory;
   readonly roll: MemberRoll;
-  /** Threads that show it. */
+  /** Timelines that show it. */
   users = 0;
   /** How far it was read on this device since it was opened: in view, or by writing. */
   readHere = 0;
@@ -18,7 +18,7 @@ export class OpenConversation {
     core: ClientCore,
     private readonly store: ConversationStore,
   ) {
-    this.history = new ThreadHistory(id, core.rest, core.ports);
+    this.history = new TimelineHistory(id, core.rest, core.ports);
     this.roll = new MemberRoll(id, core.rest, core.ports.logger);
     void this.history.load();
     void this.roll.reach(this.#known?.version ?? 1);

@@ -1,4 +1,10 @@
-import type { ClientMessageId, ConversationId, Message, SendMessagePayload, SendMessageResponse } from '@chatcall/contracts';
+import type {
+  ClientMessageId,
+  ConversationId,
+  Message,
+  SendMessagePayload,
+  SendMessageResponse,
+} from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import { ChatCallError, isPassing, toChatCallError } from '../errors/chat-call-error.js';
 import type { ClockPort } from '../ports/clock.js';
@@ -85,7 +91,10 @@ export class Outbox {
   /** The connection is there: the lines move on. */
   resume(): void {
     for (const pause of [...this.#paused.values()]) pause.close();
-    for (const conversationId of new Set(this.#unsent.value.map((message) => message.conversationId))) this.#work(conversationId);
+    for (const conversationId of new Set(
+      this.#unsent.value.map((message) => message.conversationId),
+    ))
+      this.#work(conversationId);
   }
 
   retry(clientMessageId: ClientMessageId): void {
@@ -100,14 +109,17 @@ export class Outbox {
     const message = this.#find(clientMessageId);
     if (!message) return false;
     this.#failures.delete(clientMessageId);
-    this.#unsent.update((list) => list.filter((known) => known.clientMessageId !== clientMessageId));
+    this.#unsent.update((list) =>
+      list.filter((known) => known.clientMessageId !== clientMessageId),
+    );
     this.ports.forget(message);
     return true;
   }
 
   /** I am no longer in the conversation. */
   settleAll(conversationId: ConversationId): void {
-    for (const message of this.#unsent.value) if (message.conversationId === conversationId) this.settle(message.clientMessageId);
+    for (const message of this.#unsent.value)
+      if (message.conversationId === conversationId) this.settle(message.clientMessageId);
   }
 
   close(): void {
@@ -118,7 +130,9 @@ export class Outbox {
   #work(conversationId: ConversationId): void {
     if (this.#sending.has(conversationId) || this.#paused.has(conversationId)) return;
     if (this.#scope.closed || !this.ports.connected()) return;
-    const next = this.#unsent.value.find((message) => message.conversationId === conversationId && !message.error);
+    const next = this.#unsent.value.find(
+      (message) => message.conversationId === conversationId && !message.error,
+    );
     if (!next) return;
     this.#sending.add(conversationId);
     void this.#send(next).then((pauseSeconds) => {
@@ -132,13 +146,19 @@ export class Outbox {
   async #send(message: UnsentMessage): Promise<number> {
     const { conversationId, clientMessageId, content, replyTo } = message;
     try {
-      const { message: stored } = await this.ports.send({ conversationId, clientMessageId, content, replyTo });
+      const { message: stored } = await this.ports.send({
+        conversationId,
+        clientMessageId,
+        content,
+        replyTo,
+      });
       if (!this.#scope.closed) this.#stored.next(stored);
       this.settle(clientMessageId);
       return 0;
     } catch (thrown) {
       const error = toChatCallError(thrown);
-      if (isPassing(error) && !this.#failsAgain(clientMessageId, error)) return error.retryAfter ?? PAUSE_SECONDS;
+      if (isPassing(error) && !this.#failsAgain(clientMessageId, error))
+        return error.retryAfter ?? PAUSE_SECONDS;
       const still = this.#find(clientMessageId);
       if (still) this.#replace({ ...still, error });
       return 0;
@@ -166,7 +186,9 @@ export class Outbox {
   }
 
   #replace(message: UnsentMessage): void {
-    this.#unsent.update((list) => list.map((known) => (known.clientMessageId === message.clientMessageId ? message : known)));
+    this.#unsent.update((list) =>
+      list.map((known) => (known.clientMessageId === message.clientMessageId ? message : known)),
+    );
     this.ports.keep(message);
   }
 
@@ -175,6 +197,8 @@ export class Outbox {
   }
 
   #find(clientMessageId: ClientMessageId): UnsentMessage | null {
-    return this.#unsent.value.find((message) => message.clientMessageId === clientMessageId) ?? null;
+    return (
+      this.#unsent.value.find((message) => message.clientMessageId === clientMessageId) ?? null
+    );
   }
 }

@@ -16,7 +16,9 @@ export class TypingPeople {
     this.#timers.get(key)?.close();
     this.#timers.delete(key);
     if (typing) this.#expire(key, () => this.set(conversationId, userId, false));
-    const others = (this.typing.value.get(conversationId) ?? []).filter((known) => known !== userId);
+    const others = (this.typing.value.get(conversationId) ?? []).filter(
+      (known) => known !== userId,
+    );
     const known = others.length !== (this.typing.value.get(conversationId) ?? []).length;
     if (known === typing) return;
     const next = new Map(this.typing.value);

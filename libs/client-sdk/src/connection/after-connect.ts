@@ -26,7 +26,10 @@ export function afterConnect(
       const error = toChatCallError(thrown);
       ports.logger.log('warn', `${what} could not be asked`, { code: error.code });
       if (!isPassing(error)) return;
-      const delayMs = Math.max(backOff(ASK_AGAIN, count, ports.random.fraction()), (error.retryAfter ?? 0) * 1000);
+      const delayMs = Math.max(
+        backOff(ASK_AGAIN, count, ports.random.fraction()),
+        (error.retryAfter ?? 0) * 1000,
+      );
       mine.onClose(ports.clock.after(delayMs, () => void attempt(mine, count + 1)));
     }
   };

@@ -7,6 +7,8 @@ describe('backOff', () => {
   });
 
   it('spreads over the upper half', () => {
-    expect([0, 0.5, 1].map((fraction) => backOff(RECONNECT, 3, fraction))).toEqual([2000, 3000, 4000]);
+    expect([0, 0.5, 1].map((fraction) => backOff(RECONNECT, 3, fraction))).toEqual([
+      2000, 3000, 4000,
+    ]);
   });
 });

@@ -11,7 +11,10 @@ export interface BackOffPolicy {
 export const RECONNECT: BackOffPolicy = { firstMs: 1000, longestMs: 30_000 };
 
 /** Waits between attempts to connect during a call. */
-export const RECONNECT_IN_CALL: BackOffPolicy = { firstMs: CALL_RETURN.firstRetryMs, longestMs: CALL_RETURN.longestRetryMs };
+export const RECONNECT_IN_CALL: BackOffPolicy = {
+  firstMs: CALL_RETURN.firstRetryMs,
+  longestMs: CALL_RETURN.longestRetryMs,
+};
 
 /** Waits between attempts to refresh the session while the server cannot be reached. */
 export const REFRESH_RETRY: BackOffPolicy = { firstMs: 1000, longestMs: 60_000 };

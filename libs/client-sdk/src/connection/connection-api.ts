@@ -1,4 +1,11 @@
-import type { ClientEvents, NoticeOf, PayloadOf, RequestId, ResponseOf, ServerEvents } from '@chatcall/contracts';
+import type {
+  ClientEvents,
+  NoticeOf,
+  PayloadOf,
+  RequestId,
+  ResponseOf,
+  ServerEvents,
+} from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import type { Behavior } from '../state/behavior.js';
 
@@ -10,7 +17,11 @@ export type ConnectionState =
   | { readonly status: 'idle' }
   | { readonly status: 'connecting' }
   | { readonly status: 'connected' }
-  | { readonly status: 'reconnecting'; readonly attempt: number; readonly nextAttemptAt: number | null }
+  | {
+      readonly status: 'reconnecting';
+      readonly attempt: number;
+      readonly nextAttemptAt: number | null;
+    }
   | { readonly status: 'offline' };
 
 export interface RequestOptions {

@@ -24,9 +24,17 @@ describe('connection', () => {
     bench.sockets.admission = 'unreachable';
     bench.sockets.cut();
     const state = bench.client.connection.state$;
-    expect(state.value).toEqual({ status: 'reconnecting', attempt: 1, nextAttemptAt: bench.clock.now() + 500 });
+    expect(state.value).toEqual({
+      status: 'reconnecting',
+      attempt: 1,
+      nextAttemptAt: bench.clock.now() + 500,
+    });
     await bench.clock.advance(500);
-    expect(state.value).toEqual({ status: 'reconnecting', attempt: 2, nextAttemptAt: bench.clock.now() + 1000 });
+    expect(state.value).toEqual({
+      status: 'reconnecting',
+      attempt: 2,
+      nextAttemptAt: bench.clock.now() + 1000,
+    });
     await bench.clock.advance(1000);
     expect(state.value).toMatchObject({ attempt: 3 });
     bench.sockets.admission = 'accept';
@@ -134,7 +142,10 @@ describe('connection', () => {
       bench.sockets.timeOut();
       await settle();
       bench.sockets.timeOut();
-      expect(bench.client.connection.state$.value).toMatchObject({ status: 'reconnecting', attempt: 1 });
+      expect(bench.client.connection.state$.value).toMatchObject({
+        status: 'reconnecting',
+        attempt: 1,
+      });
       bench.client.close();
     });
 
@@ -143,7 +154,10 @@ describe('connection', () => {
       bench.sockets.admission = 'silent';
       await bench.signIn();
       await bench.clock.advance(30_000);
-      expect(bench.client.connection.state$.value).toMatchObject({ status: 'reconnecting', attempt: 1 });
+      expect(bench.client.connection.state$.value).toMatchObject({
+        status: 'reconnecting',
+        attempt: 1,
+      });
       bench.sockets.admission = 'accept';
       await bench.clock.advance(500);
       expect(bench.client.connection.state$.value).toEqual({ status: 'connected' });
@@ -183,7 +197,9 @@ describe('connection', () => {
     const bench = new Bench();
     await bench.signIn();
     bench.sockets.answer('call:decline', () => 'silent').answer('presence:query', () => 'silent');
-    const late = expect(bench.client.connection.request('call:decline', { callId: 'x' })).rejects.toMatchObject({ code: 'COMMON.TIMEOUT' });
+    const late = expect(
+      bench.client.connection.request('call:decline', { callId: 'x' }),
+    ).rejects.toMatchObject({ code: 'COMMON.TIMEOUT' });
     await bench.clock.advance(14_000);
     await late;
     expect(bench.client.connection.state$.value).toMatchObject({ status: 'reconnecting' });
@@ -194,10 +210,16 @@ describe('connection', () => {
     const bench = new Bench();
     bench.sockets.loadable = false;
     await bench.signIn();
-    expect(bench.client.connection.state$.value).toMatchObject({ status: 'reconnecting', attempt: 1 });
+    expect(bench.client.connection.state$.value).toMatchObject({
+      status: 'reconnecting',
+      attempt: 1,
+    });
     bench.client.connection.reconnectNow();
     await settle();
-    expect(bench.client.connection.state$.value).toMatchObject({ status: 'reconnecting', attempt: 2 });
+    expect(bench.client.connection.state$.value).toMatchObject({
+      status: 'reconnecting',
+      attempt: 2,
+    });
     expect(bench.sockets.attempts).toBe(0);
     bench.sockets.loadable = true;
     await bench.clock.advance(1000);
@@ -224,7 +246,9 @@ describe('connection', () => {
     const bench = new Bench();
     bench.sockets.admission = 'COMMON.RATE_LIMITED';
     await bench.signIn();
-    expect(bench.client.connection.state$.value).toMatchObject({ nextAttemptAt: bench.clock.now() + 20_000 });
+    expect(bench.client.connection.state$.value).toMatchObject({
+      nextAttemptAt: bench.clock.now() + 20_000,
+    });
     bench.client.close();
   });
 
@@ -244,7 +268,9 @@ describe('connection', () => {
     const bench = new Bench();
     bench.http.on('POST auth/refresh', () => ok(authResult(bench.clock.now(), 'access-2')));
     await bench.signIn();
-    bench.sockets.emit('auth:expiring', { accessTokenExpiresAt: new Date(bench.clock.now()).toISOString() });
+    bench.sockets.emit('auth:expiring', {
+      accessTokenExpiresAt: new Date(bench.clock.now()).toISOString(),
+    });
     await settle();
     expect(bench.sockets.sent).toContainEqual({
       event: 'auth:renew',
@@ -271,13 +297,17 @@ describe('connection', () => {
 describe('requests', () => {
   it('fail at once without a connection', async () => {
     const bench = new Bench();
-    await expect(bench.client.connection.request('presence:query', {})).rejects.toMatchObject({ code: 'COMMON.OFFLINE' });
+    await expect(bench.client.connection.request('presence:query', {})).rejects.toMatchObject({
+      code: 'COMMON.OFFLINE',
+    });
     bench.client.close();
   });
 
   it('that may be repeated do not wait for a session: the next one may be of another person', async () => {
     const bench = new Bench();
-    const refused = expect(bench.client.calls.decline('x')).rejects.toMatchObject({ code: 'COMMON.OFFLINE' });
+    const refused = expect(bench.client.calls.decline('x')).rejects.toMatchObject({
+      code: 'COMMON.OFFLINE',
+    });
     await bench.signIn();
     await refused;
     expect(bench.sockets.sentTimes('call:decline')).toBe(0);
@@ -287,10 +317,17 @@ describe('requests', () => {
   it('carry the code of a refusal, and time out', async () => {
     const bench = new Bench();
     await bench.signIn();
-    bench.sockets.answer('call:decline', () => ({ ok: false, error: { code: 'CALL.ENDED', message: 'over' } }));
-    await expect(bench.client.connection.request('call:decline', { callId: 'x' })).rejects.toMatchObject({ code: 'CALL.ENDED' });
+    bench.sockets.answer('call:decline', () => ({
+      ok: false,
+      error: { code: 'CALL.ENDED', message: 'over' },
+    }));
+    await expect(
+      bench.client.connection.request('call:decline', { callId: 'x' }),
+    ).rejects.toMatchObject({ code: 'CALL.ENDED' });
     bench.sockets.answer('call:decline', () => 'silent');
-    const late = expect(bench.client.connection.request('call:decline', { callId: 'x' })).rejects.toMatchObject({
+    const late = expect(
+      bench.client.connection.request('call:decline', { callId: 'x' }),
+    ).rejects.toMatchObject({
       code: 'COMMON.TIMEOUT',
     });
     await bench.clock.advance(10_000);
@@ -302,7 +339,11 @@ describe('requests', () => {
     const bench = new Bench();
     await bench.signIn();
     bench.sockets.answer('call:decline', () => 'silent');
-    const repeated = bench.client.connection.request('call:decline', { callId: 'x' }, { idempotent: true });
+    const repeated = bench.client.connection.request(
+      'call:decline',
+      { callId: 'x' },
+      { idempotent: true },
+    );
     const once = bench.client.connection.request('call:decline', { callId: 'y' });
     const failed = expect(once).rejects.toMatchObject({ code: 'COMMON.OFFLINE' });
     bench.sockets.cut();

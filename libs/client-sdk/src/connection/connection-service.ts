@@ -1,4 +1,11 @@
-import { CALL_RETURN, type ClientEvents, type NoticeOf, type PayloadOf, type ResponseOf, type ServerEvents } from '@chatcall/contracts';
+import {
+  CALL_RETURN,
+  type ClientEvents,
+  type NoticeOf,
+  type PayloadOf,
+  type ResponseOf,
+  type ServerEvents,
+} from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { SessionKeeper } from '../auth/session-keeper.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
@@ -103,8 +110,13 @@ export class ConnectionService implements ConnectionApi {
     });
     this.#link = link;
     session.onClose(() => this.#finish(link));
-    session.onClose(this.ports.network.listen((status) => this.#handleNetwork(status.online, status.visible)));
-    session.watch(this.on('auth:expiring'), () => void this.keeper.refresh().catch(() => undefined));
+    session.onClose(
+      this.ports.network.listen((status) => this.#handleNetwork(status.online, status.visible)),
+    );
+    session.watch(
+      this.on('auth:expiring'),
+      () => void this.keeper.refresh().catch(() => undefined),
+    );
     this.#open();
   }
 
@@ -121,7 +133,9 @@ export class ConnectionService implements ConnectionApi {
   #open(): void {
     this.#endWait();
     this.#state.set(
-      this.#attempt === 0 ? { status: 'connecting' } : { status: 'reconnecting', attempt: this.#attempt, nextAttemptAt: null },
+      this.#attempt === 0
+        ? { status: 'connecting' }
+        : { status: 'reconnecting', attempt: this.#attempt, nextAttemptAt: null },
     );
     const link = this.#link;
     this.keeper.accessToken().then(
@@ -177,7 +191,11 @@ export class ConnectionService implements ConnectionApi {
     this.ports.logger.log('info', 'not connected', { reason, attempt: this.#attempt, delayMs });
     this.#state.set(
       this.ports.network.current().online
-        ? { status: 'reconnecting', attempt: this.#attempt, nextAttemptAt: this.ports.clock.now() + delayMs }
+        ? {
+            status: 'reconnecting',
+            attempt: this.#attempt,
+            nextAttemptAt: this.ports.clock.now() + delayMs,
+          }
         : { status: 'offline' },
     );
   }
@@ -200,7 +218,12 @@ export class ConnectionService implements ConnectionApi {
     try {
       await this.request('presence:query', {}, { timeoutMs: PROBE_MS });
     } catch (error) {
-      if (toChatCallError(error).code !== 'COMMON.TIMEOUT' || this.#link !== link || !link.connected) return;
+      if (
+        toChatCallError(error).code !== 'COMMON.TIMEOUT' ||
+        this.#link !== link ||
+        !link.connected
+      )
+        return;
       this.ports.logger.log('info', 'the connection gave no sign of life');
       link.drop();
     } finally {
@@ -211,7 +234,9 @@ export class ConnectionService implements ConnectionApi {
   #renew(accessToken: string): void {
     if (!this.#link?.connected) return;
     this.request('auth:renew', { accessToken }).catch((error: unknown) => {
-      this.ports.logger.log('warn', 'the socket did not take the new token', { code: toChatCallError(error).code });
+      this.ports.logger.log('warn', 'the socket did not take the new token', {
+        code: toChatCallError(error).code,
+      });
     });
   }
 

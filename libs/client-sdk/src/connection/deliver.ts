@@ -21,11 +21,17 @@ export async function deliver<E extends keyof ClientEvents>(
   const deadline = clock.now() + withinMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await connection.request(event, payload, { idempotent: true, timeoutMs: deadline - clock.now() });
+      await connection.request(event, payload, {
+        idempotent: true,
+        timeoutMs: deadline - clock.now(),
+      });
       return;
     } catch (thrown) {
       const error = toChatCallError(thrown);
-      const delayMs = Math.max(backOff(AGAIN, attempt, random.fraction()), (error.retryAfter ?? 0) * 1000);
+      const delayMs = Math.max(
+        backOff(AGAIN, attempt, random.fraction()),
+        (error.retryAfter ?? 0) * 1000,
+      );
       if (!isPassing(error) || isIdle(connection) || clock.now() + delayMs >= deadline) throw error;
       await pause(connection, ports, delayMs);
     }
@@ -37,7 +43,11 @@ function isIdle(connection: ConnectionApi): boolean {
 }
 
 /** Ends early with the session. */
-async function pause(connection: ConnectionApi, { clock }: ClientPorts, delayMs: number): Promise<void> {
+async function pause(
+  connection: ConnectionApi,
+  { clock }: ClientPorts,
+  delayMs: number,
+): Promise<void> {
   const over = new Observable<void>((done) => clock.after(delayMs, () => done.next()));
   const idle = connection.state$.pipe(
     filter(({ status }) => status === 'idle'),

@@ -77,7 +77,10 @@ export class PendingRequests {
     this.#emit = null;
     for (const request of [...this.#pending.values()]) {
       request.cancelCheck();
-      if (!request.idempotent) request.settle(failure('COMMON.OFFLINE', `The connection was lost during ${request.event}.`));
+      if (!request.idempotent)
+        request.settle(
+          failure('COMMON.OFFLINE', `The connection was lost during ${request.event}.`),
+        );
     }
   }
 
@@ -101,5 +104,8 @@ function failure(code: ErrorBody['code'], message: string): Ack<never> {
 }
 
 function offline(event: string): ChatCallError {
-  return new ChatCallError({ code: 'COMMON.OFFLINE', message: `There is no connection for ${event}.` });
+  return new ChatCallError({
+    code: 'COMMON.OFFLINE',
+    message: `There is no connection for ${event}.`,
+  });
 }

@@ -104,12 +104,15 @@ export class SocketLink {
       this.#tell(() => this.events.connected(this.#emit));
     });
     socket.on('connect_error', (error) => {
-      if (error.message === UNANSWERED && !this.#pollingFirst && !this.#closed) return this.#fallBack(socket);
+      if (error.message === UNANSWERED && !this.#pollingFirst && !this.#closed)
+        return this.#fallBack(socket);
       this.#cancelAttempt();
       this.#tell(() => this.events.refused(refusalOf(error)));
     });
     socket.on('disconnect', (reason) => this.#tell(() => this.events.lost(reason)));
-    socket.onAny((name: string, payload: unknown) => this.#tell(() => this.events.event(name, payload)));
+    socket.onAny((name: string, payload: unknown) =>
+      this.#tell(() => this.events.event(name, payload)),
+    );
   }
 
   #fallBack(silent: ClientSocket): void {
@@ -139,7 +142,8 @@ export class SocketLink {
 
   readonly #emit: Emit = (event, payload, ack) => {
     const socket = this.#socket;
-    if (socket?.connected) (socket.emit as (name: string, ...args: unknown[]) => void).call(socket, event, payload, ack);
+    if (socket?.connected)
+      (socket.emit as (name: string, ...args: unknown[]) => void).call(socket, event, payload, ack);
   };
 }
 

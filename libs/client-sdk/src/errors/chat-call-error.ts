@@ -43,7 +43,10 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** Any thrown value as a `ChatCallError`; what is none already becomes `fallback`. */
-export function toChatCallError(error: unknown, fallback: ErrorCode = 'COMMON.INTERNAL'): ChatCallError {
+export function toChatCallError(
+  error: unknown,
+  fallback: ErrorCode = 'COMMON.INTERNAL',
+): ChatCallError {
   if (error instanceof ChatCallError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new ChatCallError({ code: fallback, message }, { cause: error });

@@ -12,7 +12,9 @@ export function defaultPorts(): ClientPorts {
   return {
     http: fetchHttp(),
     // Loaded with the first connection: who only signs in does not wait for it.
-    sockets: { create: async (options) => (await import('./defaults/socket-io.js')).socketIo(options) },
+    sockets: {
+      create: async (options) => (await import('./defaults/socket-io.js')).socketIo(options),
+    },
     tokens: new MemoryTokens(),
     sessionHint: { read: () => 'unknown', settle: () => undefined },
     locks: new InProcessLocks(),

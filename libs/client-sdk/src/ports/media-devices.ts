@@ -22,7 +22,8 @@ export interface MediaTrack {
 }
 
 /** Why a device could not be opened. */
-export type MediaDeviceFailure = 'permission-denied' | 'not-found' | 'in-use' | 'cancelled' | 'unsupported' | 'failed';
+export type MediaDeviceFailure =
+  'permission-denied' | 'not-found' | 'in-use' | 'cancelled' | 'unsupported' | 'failed';
 
 /** Thrown by {@link MediaDevicesPort.open}. */
 export class MediaDeviceError extends Error {

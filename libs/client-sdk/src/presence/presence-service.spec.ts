@@ -3,7 +3,10 @@ import { BOB } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
 
 const bobIs = (bench: Bench, state: 'online' | 'away'): void => {
-  bench.sockets.answer('presence:query', () => ({ ok: true, data: { online: [{ userId: BOB.id, state }] } }));
+  bench.sockets.answer('presence:query', () => ({
+    ok: true,
+    data: { online: [{ userId: BOB.id, state }] },
+  }));
 };
 
 describe('presence', () => {
@@ -15,7 +18,10 @@ describe('presence', () => {
     expect(bob.value).toBe('away');
     bench.sockets.emit('presence:online', { userId: BOB.id, state: 'online' });
     expect(bob.value).toBe('online');
-    bench.sockets.emit('presence:offline', { userId: BOB.id, lastSeenAt: '2026-01-31T09:00:00.000Z' });
+    bench.sockets.emit('presence:offline', {
+      userId: BOB.id,
+      lastSeenAt: '2026-01-31T09:00:00.000Z',
+    });
     expect(bob.value).toBe('offline');
     bench.sockets.emit('presence:online', { userId: BOB.id, state: 'online' });
     bench.sockets.cut();
@@ -28,7 +34,10 @@ describe('presence', () => {
   it('believes what happened while it asked more than the answer', async () => {
     const bench = new Bench();
     bench.sockets.answer('presence:query', () => {
-      bench.sockets.emit('presence:offline', { userId: BOB.id, lastSeenAt: '2026-01-31T09:00:00.000Z' });
+      bench.sockets.emit('presence:offline', {
+        userId: BOB.id,
+        lastSeenAt: '2026-01-31T09:00:00.000Z',
+      });
       bench.sockets.emit('presence:online', { userId: 'zoe', state: 'online' });
       return { ok: true, data: { online: [{ userId: BOB.id, state: 'online' }] } };
     });
@@ -52,7 +61,9 @@ describe('presence', () => {
   });
 
   const reports = (bench: Bench): unknown[] =>
-    bench.sockets.sent.filter(({ event }) => event === 'presence:heartbeat').map(({ payload }) => payload['state']);
+    bench.sockets.sent
+      .filter(({ event }) => event === 'presence:heartbeat')
+      .map(({ payload }) => payload['state']);
 
   it('of this device needs no timer: only a change of the activity is reported, at once and again after a reconnect', async () => {
     const bench = new Bench();
@@ -76,7 +87,10 @@ describe('presence', () => {
   it('of this device is reported until the server knows it', async () => {
     const bench = new Bench();
     await bench.signIn();
-    bench.sockets.answer('presence:heartbeat', () => ({ ok: false, error: { code: 'COMMON.UNAVAILABLE', message: 'starting' } }));
+    bench.sockets.answer('presence:heartbeat', () => ({
+      ok: false,
+      error: { code: 'COMMON.UNAVAILABLE', message: 'starting' },
+    }));
     bench.client.presence.setActivity('away');
     await bench.clock.advance(6000);
     expect(reports(bench)).toEqual(['away', 'away']);
@@ -93,9 +107,15 @@ describe('presence', () => {
 
 it('presence is asked for again when the server could not answer right after the connect', async () => {
   const bench = new Bench();
-  bench.sockets.answer('presence:query', () => ({ ok: false, error: { code: 'COMMON.UNAVAILABLE', message: 'starting' } }));
+  bench.sockets.answer('presence:query', () => ({
+    ok: false,
+    error: { code: 'COMMON.UNAVAILABLE', message: 'starting' },
+  }));
   await bench.signIn();
-  bench.sockets.answer('presence:query', () => ({ ok: true, data: { online: [{ userId: BOB.id, state: 'online' }] } }));
+  bench.sockets.answer('presence:query', () => ({
+    ok: true,
+    data: { online: [{ userId: BOB.id, state: 'online' }] },
+  }));
   await bench.clock.advance(2000);
   expect(bench.client.presence.stateOf$(BOB.id).value).toBe('online');
   bench.client.close();

@@ -67,7 +67,9 @@ export class PresenceService implements PresenceApi {
       connection.on('chat:conversationRemoved'),
     );
     session.watch(met, () => this.#meet(session));
-    session.watch(connection.on('presence:online'), ({ userId, state }) => this.#set(userId, state));
+    session.watch(connection.on('presence:online'), ({ userId, state }) =>
+      this.#set(userId, state),
+    );
     session.watch(connection.on('presence:offline'), ({ userId }) => this.#set(userId, null));
   }
 
@@ -80,7 +82,10 @@ export class PresenceService implements PresenceApi {
     wait.onClose(
       this.core.ports.clock.after(MEET_MS, () => {
         wait.close();
-        if (this.#connected) this.#synchronise(session).catch((error: unknown) => this.#debug('presence could not be asked', error));
+        if (this.#connected)
+          this.#synchronise(session).catch((error: unknown) =>
+            this.#debug('presence could not be asked', error),
+          );
       }),
     );
   }
@@ -116,7 +121,14 @@ export class PresenceService implements PresenceApi {
   #report(): void {
     const session = this.#session;
     const state = this.#activity;
-    if (!session || session.closed || this.#reporting || !this.#connected || state === this.#reported) return;
+    if (
+      !session ||
+      session.closed ||
+      this.#reporting ||
+      !this.#connected ||
+      state === this.#reported
+    )
+      return;
     this.#reporting = true;
     this.core.connection.request('presence:heartbeat', { state }).then(
       () => {

@@ -64,7 +64,10 @@ export class RestClient {
     const items: T[] = [];
     let cursor: string | null = null;
     do {
-      const page: CursorPage<T> = await this.get<CursorPage<T>>(path, { cursor, limit: LIMITS.pageMax });
+      const page: CursorPage<T> = await this.get<CursorPage<T>>(path, {
+        cursor,
+        limit: LIMITS.pageMax,
+      });
       items.push(...page.items);
       cursor = page.nextCursor;
     } while (cursor !== null);
@@ -108,7 +111,11 @@ export class RestClient {
   }
 
   /** With the tokens of `session` and of no other: the next one may be another person's. */
-  async #exchangeAs(request: RestRequest, tokens: TokenSource, session: Scope | null): Promise<HttpResponse> {
+  async #exchangeAs(
+    request: RestRequest,
+    tokens: TokenSource,
+    session: Scope | null,
+  ): Promise<HttpResponse> {
     const until = request.outlivesSession ? null : session;
     const token = await tokens.accessToken();
     stillIn(session, request);
@@ -123,7 +130,11 @@ export class RestClient {
   }
 
   /** The end of `session` breaks it off. */
-  async #exchange(request: RestRequest, token: string | null, session: Scope | null): Promise<HttpResponse> {
+  async #exchange(
+    request: RestRequest,
+    token: string | null,
+    session: Scope | null,
+  ): Promise<HttpResponse> {
     const exchange = this.http.send(this.#toHttp(request, token));
     const wait = session?.child();
     let answered = false;
@@ -139,7 +150,10 @@ export class RestClient {
       stillIn(session, request);
       const name = `${request.method} ${request.path}`;
       throw timedOut
-        ? new ChatCallError({ code: 'COMMON.TIMEOUT', message: `No answer in time to ${name}.` }, { cause })
+        ? new ChatCallError(
+            { code: 'COMMON.TIMEOUT', message: `No answer in time to ${name}.` },
+            { cause },
+          )
         : new ChatCallError(
             { code: 'COMMON.OFFLINE', message: `The server cannot be reached for ${name}.` },
             { cause },
@@ -188,7 +202,11 @@ function queryText(query: Readonly<Record<string, QueryValue>> = {}): string {
 function encoded(field: string, value: string): string {
   if (isWellFormedText(value)) return encodeURIComponent(value);
   const message = `${field} must be well-formed text.`;
-  throw new ChatCallError({ code: 'COMMON.VALIDATION', message, fields: [{ field, message, rule: 'wellFormed' }] });
+  throw new ChatCallError({
+    code: 'COMMON.VALIDATION',
+    message,
+    fields: [{ field, message, rule: 'wellFormed' }],
+  });
 }
 
 async function readAnswer<T>(response: HttpResponse): Promise<T> {

@@ -1,4 +1,12 @@
-import type { Call, CallId, ConversationId, CursorPage, RtpCapabilities, Timestamp, UserCard } from '@chatcall/contracts';
+import type {
+  Call,
+  CallId,
+  ConversationId,
+  CursorPage,
+  RtpCapabilities,
+  Timestamp,
+  UserCard,
+} from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import type { Behavior } from '../state/behavior.js';
 
@@ -14,7 +22,8 @@ export interface IncomingCall {
 }
 
 /** A call, or whatever rings in a conversation. */
-export type AnswerTarget = { readonly callId: CallId } | { readonly conversationId: ConversationId };
+export type AnswerTarget =
+  { readonly callId: CallId } | { readonly conversationId: ConversationId };
 
 export type RingingStoppedReason =
   | 'answered-here'
@@ -35,7 +44,10 @@ export interface CallsApi {
   /** The one to show: the oldest of {@link ringing$}. */
   readonly incoming$: Behavior<IncomingCall | null>;
   /** A call stopped ringing here, and why. */
-  readonly ringingStopped$: Observable<{ readonly incoming: IncomingCall; readonly reason: RingingStoppedReason }>;
+  readonly ringingStopped$: Observable<{
+    readonly incoming: IncomingCall;
+    readonly reason: RingingStoppedReason;
+  }>;
   /** Calls that ring or go on in my conversations, by conversation: where "join" is offered. */
   readonly ongoing$: Behavior<ReadonlyMap<ConversationId, Call>>;
   ongoingIn$(conversationId: ConversationId): Behavior<Call | null>;
@@ -47,6 +59,9 @@ export interface CallsApi {
    */
   answering(target: AnswerTarget): (answered: boolean) => void;
   /** Past and present calls, newest first. */
-  log(options?: { readonly conversationId?: ConversationId; readonly cursor?: string }): Promise<CursorPage<Call>>;
+  log(options?: {
+    readonly conversationId?: ConversationId;
+    readonly cursor?: string;
+  }): Promise<CursorPage<Call>>;
   call(callId: CallId): Promise<Call>;
 }

@@ -29,7 +29,12 @@ function call(change: Partial<Call> = {}): Call {
 
 const ring = (bench: Bench, one = call()): void => {
   const expiresAt = new Date(Date.parse(one.startedAt) + 45_000).toISOString();
-  bench.sockets.emit('call:incoming', { call: one, caller: BOB, conversationTitle: null, expiresAt });
+  bench.sockets.emit('call:incoming', {
+    call: one,
+    caller: BOB,
+    conversationTitle: null,
+    expiresAt,
+  });
 };
 
 describe('ringing', () => {
@@ -57,7 +62,9 @@ describe('ringing', () => {
       return { ok: true, data: { ringing: [], active: [] } };
     });
     await bench.signIn();
-    expect(bench.client.calls.ringing$.value.map((incoming) => incoming.call.id)).toEqual(['call-1']);
+    expect(bench.client.calls.ringing$.value.map((incoming) => incoming.call.id)).toEqual([
+      'call-1',
+    ]);
     expect(bench.client.calls.ongoingIn$(ROOM).value?.id).toBe('call-1');
     bench.sockets.answer('call:query', () => {
       bench.sockets.emit('call:changed', { call: call({ state: 'active' }) });
@@ -72,12 +79,21 @@ describe('ringing', () => {
 
   it('is asked for again when the server could not answer right after the connect', async () => {
     const bench = new Bench();
-    bench.sockets.answer('call:query', () => ({ ok: false, error: { code: 'COMMON.UNAVAILABLE', message: 'starting' } }));
+    bench.sockets.answer('call:query', () => ({
+      ok: false,
+      error: { code: 'COMMON.UNAVAILABLE', message: 'starting' },
+    }));
     await bench.signIn();
-    bench.sockets.answer('call:query', () => ({ ok: true, data: { ringing: [call()], active: [] } }));
+    bench.sockets.answer('call:query', () => ({
+      ok: true,
+      data: { ringing: [call()], active: [] },
+    }));
     await bench.clock.advance(2000);
     expect(bench.client.calls.incoming$.value?.call.id).toBe('call-1');
-    bench.sockets.answer('call:query', () => ({ ok: false, error: { code: 'COMMON.UNAVAILABLE', message: 'starting' } }));
+    bench.sockets.answer('call:query', () => ({
+      ok: false,
+      error: { code: 'COMMON.UNAVAILABLE', message: 'starting' },
+    }));
     const before = bench.sockets.sentTimes('call:query');
     bench.sockets.cut();
     await bench.clock.advance(1000);
@@ -127,7 +143,10 @@ describe('ringing', () => {
     const bench = new Bench();
     await bench.signIn();
     ring(bench);
-    bench.sockets.answer('call:query', () => ({ ok: true, data: { ringing: [call({ id: 'call-2' })], active: [] } }));
+    bench.sockets.answer('call:query', () => ({
+      ok: true,
+      data: { ringing: [call({ id: 'call-2' })], active: [] },
+    }));
     bench.sockets.cut();
     await bench.clock.advance(1000);
     expect(bench.client.calls.ringing$.value.map(({ call: { id } }) => id)).toEqual(['call-2']);
@@ -137,7 +156,10 @@ describe('ringing', () => {
   it('notifies while the app is not visible, and takes the notification back', async () => {
     const shown: ClientNotification[] = [];
     const cleared: unknown[] = [];
-    const notifications = { show: (one: ClientNotification) => shown.push(one), clear: (subject: object) => cleared.push(subject) };
+    const notifications = {
+      show: (one: ClientNotification) => shown.push(one),
+      clear: (subject: object) => cleared.push(subject),
+    };
     const bench = new Bench({}, { notifications });
     await bench.signIn();
     bench.network.set({ visible: false });
@@ -154,7 +176,12 @@ describe('ringing', () => {
 
   it('takes the notification back when I sign out while it rings', async () => {
     const cleared: unknown[] = [];
-    const bench = new Bench({}, { notifications: { show: () => undefined, clear: (subject: object) => cleared.push(subject) } });
+    const bench = new Bench(
+      {},
+      {
+        notifications: { show: () => undefined, clear: (subject: object) => cleared.push(subject) },
+      },
+    );
     bench.http.on('POST auth/logout', ok({}));
     await bench.signIn();
     bench.network.set({ visible: false });

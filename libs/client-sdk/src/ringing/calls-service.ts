@@ -1,4 +1,10 @@
-import { LIMITS, type Call, type CallId, type ConversationId, type CursorPage } from '@chatcall/contracts';
+import {
+  LIMITS,
+  type Call,
+  type CallId,
+  type ConversationId,
+  type CursorPage,
+} from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import type { ClientCore } from '../client-core.js';
 import { afterConnect } from '../connection/after-connect.js';
@@ -37,7 +43,10 @@ export class CallsService implements CallsApi {
   #heard: { readonly rang: Call[]; readonly changed: Call[] } | null = null;
   readonly #answers = new Set<Answer>();
   #session: Scope | null = null;
-  readonly incoming$: Behavior<IncomingCall | null> = derive([this.#rings.ringing], (list) => list[0] ?? null);
+  readonly incoming$: Behavior<IncomingCall | null> = derive(
+    [this.#rings.ringing],
+    (list) => list[0] ?? null,
+  );
 
   constructor(
     private readonly core: ClientCore,
@@ -51,7 +60,10 @@ export class CallsService implements CallsApi {
     return this.#rings.ringing;
   }
 
-  get ringingStopped$(): Observable<{ readonly incoming: IncomingCall; readonly reason: RingingStoppedReason }> {
+  get ringingStopped$(): Observable<{
+    readonly incoming: IncomingCall;
+    readonly reason: RingingStoppedReason;
+  }> {
     return this.#rings.stopped$;
   }
 
@@ -91,7 +103,9 @@ export class CallsService implements CallsApi {
     };
   }
 
-  log(options: { readonly conversationId?: ConversationId; readonly cursor?: string } = {}): Promise<CursorPage<Call>> {
+  log(
+    options: { readonly conversationId?: ConversationId; readonly cursor?: string } = {},
+  ): Promise<CursorPage<Call>> {
     return this.core.rest.get<CursorPage<Call>>('calls', { ...options });
   }
 
@@ -109,7 +123,9 @@ export class CallsService implements CallsApi {
     });
     afterConnect(this.core, session, 'calls', () => this.#synchronise(session));
     session.watch(connection.on('call:incoming'), (notice) => this.#ring(notice));
-    session.watch(connection.on('call:ringingStopped'), ({ callId, reason }) => this.#rings.stop(callId, reason));
+    session.watch(connection.on('call:ringingStopped'), ({ callId, reason }) =>
+      this.#rings.stop(callId, reason),
+    );
     session.watch(connection.on('call:changed'), ({ call }) => this.#changed(call));
     session.watch(connection.on('call:ended'), ({ callId }) => this.#ended(callId));
   }
@@ -117,7 +133,8 @@ export class CallsService implements CallsApi {
   /** True when the call is being answered with this. */
   #quietFor({ target, quiet }: Answer, incoming: IncomingCall): boolean {
     const { id, conversationId } = incoming.call;
-    if ('callId' in target ? target.callId !== id : target.conversationId !== conversationId) return false;
+    if ('callId' in target ? target.callId !== id : target.conversationId !== conversationId)
+      return false;
     quiet.add(id);
     this.#rings.quieten(incoming, 'answered-here');
     return true;
@@ -136,7 +153,9 @@ export class CallsService implements CallsApi {
 
   /** A notification goes with the ringing, however that ended: also by signing out. */
   #takeBack(ringing: readonly IncomingCall[]): void {
-    const over = [...this.#notified].filter((callId) => !ringing.some(({ call }) => call.id === callId));
+    const over = [...this.#notified].filter(
+      (callId) => !ringing.some(({ call }) => call.id === callId),
+    );
     for (const callId of over) {
       this.#notified.delete(callId);
       this.core.ports.notifications?.clear({ callId });
@@ -180,7 +199,9 @@ export class CallsService implements CallsApi {
       const { ringing, active } = await this.core.connection.request('call:query', {});
       if (session.closed || this.#heard !== heard) return;
       this.#rings.keepOnly([...ringing, ...heard.rang]);
-      const going = [...ringing, ...active, ...heard.changed].filter((call) => !this.#endedIds.has(call.id));
+      const going = [...ringing, ...active, ...heard.changed].filter(
+        (call) => !this.#endedIds.has(call.id),
+      );
       for (const call of ringing) this.#ringAgain(call);
       this.#ongoing.set(new Map(going.map((call) => [call.conversationId, call])));
     } finally {
@@ -191,7 +212,15 @@ export class CallsService implements CallsApi {
   #ringAgain(call: Call): void {
     const caller = call.participants.find(({ user }) => user.id === call.startedBy)?.user;
     if (!caller || caller.id === this.core.session.me.value?.id) return;
-    const expiresAt = new Date(Date.parse(call.startedAt) + LIMITS.ringSeconds * 1000).toISOString();
-    this.#ring({ call, caller, conversationTitle: this.titleOf(call.conversationId), expiresAt, routerRtpCapabilities: null });
+    const expiresAt = new Date(
+      Date.parse(call.startedAt) + LIMITS.ringSeconds * 1000,
+    ).toISOString();
+    this.#ring({
+      call,
+      caller,
+      conversationTitle: this.titleOf(call.conversationId),
+      expiresAt,
+      routerRtpCapabilities: null,
+    });
   }
 }

@@ -12,8 +12,12 @@ type Calls = Pick<CallsApi, 'ringing$' | 'ongoing$'>;
  * is called finds it in the list while it rings, not only once something was said.
  */
 export function meetCalls(calls: Calls, chats: Chats, scope: Scope): void {
-  const ids = derive([calls.ringing$, calls.ongoing$, chats.listState$], (ringing, ongoing, { status }) =>
-    status === 'ready' ? [...new Set([...ringing.map(({ call }) => call.conversationId), ...ongoing.keys()])] : [],
+  const ids = derive(
+    [calls.ringing$, calls.ongoing$, chats.listState$],
+    (ringing, ongoing, { status }) =>
+      status === 'ready'
+        ? [...new Set([...ringing.map(({ call }) => call.conversationId), ...ongoing.keys()])]
+        : [],
   );
   scope.watch(ids, (met: readonly ConversationId[]) => {
     const unknown = met.filter((id) => chats.conversation$(id).value === null);

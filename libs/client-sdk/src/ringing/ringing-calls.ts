@@ -9,11 +9,17 @@ import type { IncomingCall, RingingStoppedReason } from './calls-api.js';
  */
 export class RingingCalls {
   readonly ringing = new StateCell<readonly IncomingCall[]>([]);
-  readonly #stopped = new Subject<{ readonly incoming: IncomingCall; readonly reason: RingingStoppedReason }>();
+  readonly #stopped = new Subject<{
+    readonly incoming: IncomingCall;
+    readonly reason: RingingStoppedReason;
+  }>();
   readonly #quiet = new Map<CallId, IncomingCall>();
   readonly #over = new Set<CallId>();
 
-  get stopped$(): Observable<{ readonly incoming: IncomingCall; readonly reason: RingingStoppedReason }> {
+  get stopped$(): Observable<{
+    readonly incoming: IncomingCall;
+    readonly reason: RingingStoppedReason;
+  }> {
     return this.#stopped.asObservable();
   }
 
@@ -21,7 +27,9 @@ export class RingingCalls {
   ring(incoming: IncomingCall): boolean {
     const { id } = incoming.call;
     if (this.#over.has(id) || this.#quiet.has(id) || this.find(id)) return false;
-    this.ringing.update((list) => [...list, incoming].toSorted((a, b) => a.call.startedAt.localeCompare(b.call.startedAt)));
+    this.ringing.update((list) =>
+      [...list, incoming].toSorted((a, b) => a.call.startedAt.localeCompare(b.call.startedAt)),
+    );
     return true;
   }
 

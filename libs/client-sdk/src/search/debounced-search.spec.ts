@@ -22,7 +22,10 @@ function searchBench(): {
       answers.push((page) => (page instanceof ChatCallError ? reject(page) : resolve(page)));
     });
   };
-  const answer = async (index: number, page: CursorPage<UserSearchHit> | ChatCallError): Promise<void> => {
+  const answer = async (
+    index: number,
+    page: CursorPage<UserSearchHit> | ChatCallError,
+  ): Promise<void> => {
     answers[index]?.(page);
     await settle();
   };
@@ -78,7 +81,11 @@ describe('DebouncedSearch', () => {
     await clock.advance(250);
     await answer(1, { items: [hit('Ada')], nextCursor: null });
     await answer(0, { items: [hit('Bob')], nextCursor: null });
-    expect(search.state$.value).toMatchObject({ query: 'ad', status: 'ready', hits: [{ displayName: 'Ada' }] });
+    expect(search.state$.value).toMatchObject({
+      query: 'ad',
+      status: 'ready',
+      hits: [{ displayName: 'Ada' }],
+    });
   });
 
   it('loads more, once at a time', async () => {
@@ -91,7 +98,10 @@ describe('DebouncedSearch', () => {
     void search.loadMore();
     await answer(1, { items: [hit('Bob 2')], nextCursor: null });
     expect(asked).toEqual(['bo/', 'bo/next']);
-    expect(search.state$.value).toMatchObject({ hasMore: false, hits: [{ displayName: 'Bob 1' }, { displayName: 'Bob 2' }] });
+    expect(search.state$.value).toMatchObject({
+      hasMore: false,
+      hits: [{ displayName: 'Bob 1' }, { displayName: 'Bob 2' }],
+    });
   });
 
   it('says when it failed, takes the same words once more, and is silent once closed', async () => {
@@ -99,11 +109,18 @@ describe('DebouncedSearch', () => {
     search.setQuery('bo');
     await clock.advance(250);
     await answer(0, new ChatCallError({ code: 'COMMON.OFFLINE', message: 'no' }));
-    expect(search.state$.value).toMatchObject({ status: 'failed', error: { code: 'COMMON.OFFLINE' } });
+    expect(search.state$.value).toMatchObject({
+      status: 'failed',
+      error: { code: 'COMMON.OFFLINE' },
+    });
     search.setQuery('bo');
     await clock.advance(250);
     await answer(1, { items: [hit('Bob')], nextCursor: null });
-    expect(search.state$.value).toMatchObject({ status: 'ready', hits: [{ displayName: 'Bob' }], error: null });
+    expect(search.state$.value).toMatchObject({
+      status: 'ready',
+      hits: [{ displayName: 'Bob' }],
+      error: null,
+    });
     search.setQuery('bob');
     search.close();
     await clock.advance(1000);

@@ -62,7 +62,13 @@ export class DebouncedSearch<Hit> implements Search<Hit> {
       this.#state.set({ ...IDLE, query });
       return;
     }
-    this.#state.update((state) => ({ ...state, query, status: 'searching', hasMore: false, error: null }));
+    this.#state.update((state) => ({
+      ...state,
+      query,
+      status: 'searching',
+      hasMore: false,
+      error: null,
+    }));
     this.#cancel = this.clock.after(PAUSE_MS, () => void this.#search(query, null));
   }
 
@@ -94,7 +100,12 @@ export class DebouncedSearch<Hit> implements Search<Hit> {
         error: null,
       });
     } catch (error) {
-      if (turn === this.#turn) this.#state.update((state) => ({ ...state, status: 'failed', error: toChatCallError(error) }));
+      if (turn === this.#turn)
+        this.#state.update((state) => ({
+          ...state,
+          status: 'failed',
+          error: toChatCallError(error),
+        }));
     }
   }
 }

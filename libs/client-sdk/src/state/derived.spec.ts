@@ -46,7 +46,11 @@ describe('derive', () => {
 
   it('keeps the object while the values are equal', () => {
     const cell = new StateCell(1);
-    const parity = derive([cell], (value) => ({ odd: value % 2 === 1 }), (a, b) => a.odd === b.odd);
+    const parity = derive(
+      [cell],
+      (value) => ({ odd: value % 2 === 1 }),
+      (a, b) => a.odd === b.odd,
+    );
     const before = parity.value;
     const seen: unknown[] = [];
     parity.subscribe((value) => seen.push(value));

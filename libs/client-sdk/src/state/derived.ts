@@ -2,9 +2,14 @@ import { combineLatest, distinctUntilChanged, map, Observable } from 'rxjs';
 import type { Behavior } from './behavior.js';
 import type { Equality } from './state-cell.js';
 
-type Values<S extends readonly Behavior<unknown>[]> = { [I in keyof S]: S[I] extends Behavior<infer T> ? T : never };
+type Values<S extends readonly Behavior<unknown>[]> = {
+  [I in keyof S]: S[I] extends Behavior<infer T> ? T : never;
+};
 
-class DerivedBehavior<S extends readonly Behavior<unknown>[], T> extends Observable<T> implements Behavior<T> {
+class DerivedBehavior<S extends readonly Behavior<unknown>[], T>
+  extends Observable<T>
+  implements Behavior<T>
+{
   #inputs: Values<S> | null = null;
   #result: T | null = null;
 
@@ -26,7 +31,8 @@ class DerivedBehavior<S extends readonly Behavior<unknown>[], T> extends Observa
   get value(): T {
     const inputs = this.sources.map((source) => source.value) as Values<S>;
     const before = this.#inputs;
-    if (before !== null && inputs.every((input, index) => Object.is(input, before[index]))) return this.#result as T;
+    if (before !== null && inputs.every((input, index) => Object.is(input, before[index])))
+      return this.#result as T;
     const result = this.project(...inputs);
     const keep = before !== null && this.equal(this.#result as T, result);
     this.#inputs = inputs;

@@ -1,4 +1,10 @@
-import { Subject, takeUntil, type MonoTypeOperatorFunction, type Observable, type Unsubscribable } from 'rxjs';
+import {
+  Subject,
+  takeUntil,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  type Unsubscribable,
+} from 'rxjs';
 
 /**
  * The lifetime of a thing: whatever is put into a scope ends with it, children first, in reverse order of arrival. Ending

@@ -1,4 +1,12 @@
-import type { Call, CallJoined, CallKind, CallPeer, ConsumerInfo, MediaSource, ProducerInfo } from '@chatcall/contracts';
+import type {
+  Call,
+  CallJoined,
+  CallKind,
+  CallPeer,
+  ConsumerInfo,
+  MediaSource,
+  ProducerInfo,
+} from '@chatcall/contracts';
 import { Device, FakeHandler, testFakeParameters, type types } from 'mediasoup-client';
 import type { RtcPort } from '../ports/rtc.js';
 import type { FakeSockets } from './fake-sockets.js';
@@ -20,9 +28,16 @@ export class FakeRtc implements RtcPort {
     this.devices += 1;
     device.observer.on('newtransport', (transport) => {
       this.transports.push(transport);
-      const report = (): unknown => new Map(this.stats(transport.direction).map((entry, index) => [String(entry['id'] ?? index), entry]));
+      const report = (): unknown =>
+        new Map(
+          this.stats(transport.direction).map((entry, index) => [
+            String(entry['id'] ?? index),
+            entry,
+          ]),
+        );
       transport.getStats = () => Promise.resolve(report() as RTCStatsReport);
-      if (this.#holding && transport.direction === 'recv') transport.consume = () => new Promise(() => undefined);
+      if (this.#holding && transport.direction === 'recv')
+        transport.consume = () => new Promise(() => undefined);
     });
     return Promise.resolve(device);
   }
@@ -38,7 +53,12 @@ export class FakeRtc implements RtcPort {
     fits: (transport: types.Transport) => boolean = () => true,
   ): void {
     for (const transport of this.transports) {
-      if (transport.closed || (direction !== 'both' && transport.direction !== direction) || !fits(transport)) continue;
+      if (
+        transport.closed ||
+        (direction !== 'both' && transport.direction !== direction) ||
+        !fits(transport)
+      )
+        continue;
       (transport.handler as FakeHandler).setConnectionState(state);
     }
   }
@@ -76,11 +96,17 @@ export class FakeCalls {
       ],
     };
     for (const event of ['call:initiate', 'call:accept', 'call:join']) {
-      sockets.answer(event, ({ rtpCapabilities }) => ({ ok: true, data: this.joined(rtpCapabilities) }));
+      sockets.answer(event, ({ rtpCapabilities }) => ({
+        ok: true,
+        data: this.joined(rtpCapabilities),
+      }));
     }
     sockets
       .answer('media:produce', () => ({ ok: true, data: { producerId: this.#id('produced') } }))
-      .answer('media:restartIce', () => ({ ok: true, data: { iceParameters: { usernameFragment: 'u', password: 'p' } } }))
+      .answer('media:restartIce', () => ({
+        ok: true,
+        data: { iceParameters: { usernameFragment: 'u', password: 'p' } },
+      }))
       .answer('media:consume', ({ producerIds }) => ({
         ok: true,
         data: { consumers: (producerIds as string[]).map((id) => this.#consumer(id)), failed: [] },
@@ -94,14 +120,22 @@ export class FakeCalls {
 
   joined(rtpCapabilities?: unknown): CallJoined {
     this.#joins += 1;
-    const { iceParameters, iceCandidates, dtlsParameters } = testFakeParameters.generateTransportRemoteParameters();
-    const remote = { iceParameters, iceCandidates, dtlsParameters } as unknown as Omit<CallJoined['sendTransport'], 'id'>;
+    const { iceParameters, iceCandidates, dtlsParameters } =
+      testFakeParameters.generateTransportRemoteParameters();
+    const remote = { iceParameters, iceCandidates, dtlsParameters } as unknown as Omit<
+      CallJoined['sendTransport'],
+      'id'
+    >;
     return {
       call: this.call,
       now: new Date(this.serverNow).toISOString(),
       peerId: this.ownPeerId,
       peers: this.peers,
-      consumers: rtpCapabilities ? this.peers.flatMap(({ producers }) => producers.map(({ producerId }) => this.#consumer(producerId))) : [],
+      consumers: rtpCapabilities
+        ? this.peers.flatMap(({ producers }) =>
+            producers.map(({ producerId }) => this.#consumer(producerId)),
+          )
+        : [],
       routerRtpCapabilities: { ...testFakeParameters.generateRouterRtpCapabilities() },
       iceServers: [],
       sendTransport: { id: this.#id('send'), ...remote },
@@ -128,7 +162,9 @@ export class FakeCalls {
   }
 
   #consumer(producerId: string): ConsumerInfo {
-    const source = this.peers.flatMap(({ producers }) => producers).find((one) => one.producerId === producerId)?.source ?? 'camera';
+    const source =
+      this.peers.flatMap(({ producers }) => producers).find((one) => one.producerId === producerId)
+        ?.source ?? 'camera';
     const kind = source === 'microphone' ? 'audio' : 'video';
     const { rtpParameters } = testFakeParameters.generateConsumerRemoteParameters({
       codecMimeType: kind === 'audio' ? 'audio/opus' : 'video/VP8',

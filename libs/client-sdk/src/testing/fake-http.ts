@@ -6,7 +6,10 @@ export interface FakeAnswer {
   readonly body?: unknown;
 }
 
-type Answerer = (request: HttpRequest, path: string) => FakeAnswer | 'offline' | 'silent' | Promise<FakeAnswer>;
+type Answerer = (
+  request: HttpRequest,
+  path: string,
+) => FakeAnswer | 'offline' | 'silent' | Promise<FakeAnswer>;
 
 /** A server of canned answers by "METHOD path" (without query); records what was asked. */
 export class FakeHttp implements HttpPort {
@@ -48,7 +51,10 @@ export function ok(body: unknown): FakeAnswer {
 }
 
 export function problem(status: number, code: ErrorCode): FakeAnswer {
-  return { status, body: { code, message: code, type: 'about:blank', title: code, status, instance: '/' } };
+  return {
+    status,
+    body: { code, message: code, type: 'about:blank', title: code, status, instance: '/' },
+  };
 }
 
 function routeOf({ method, url }: HttpRequest): string {

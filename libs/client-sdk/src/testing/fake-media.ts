@@ -1,5 +1,10 @@
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
-import { MediaDeviceError, type MediaDeviceEntry, type MediaDevicesPort, type MediaTrack } from '../ports/media-devices.js';
+import {
+  MediaDeviceError,
+  type MediaDeviceEntry,
+  type MediaDevicesPort,
+  type MediaTrack,
+} from '../ports/media-devices.js';
 
 /** Devices that the test plugs in and out. */
 export class FakeMedia implements MediaDevicesPort {
@@ -34,14 +39,21 @@ export class FakeMedia implements MediaDevicesPort {
   async open(kind: 'microphone' | 'camera', deviceId: string | null): Promise<MediaTrack> {
     await this.gate;
     if (this.failure) throw this.failure;
-    const found = this.devices.find((device) => device.kind === kind && (deviceId === null || device.id === deviceId));
+    const found = this.devices.find(
+      (device) => device.kind === kind && (deviceId === null || device.id === deviceId),
+    );
     if (!found) throw new MediaDeviceError('not-found', `no ${kind}`);
     const failure = this.failures.get(found.id);
     if (failure) throw failure;
     const trackKind = kind === 'microphone' ? 'audio' : 'video';
-    const occupied = this.opened.some((track) => track.kind === trackKind && track.readyState === 'live');
-    if (this.endsOthers) for (const track of this.opened) if (track.kind === trackKind && track.readyState === 'live') track.remoteStop();
-    if (this.oneAtATime && occupied) throw new MediaDeviceError('in-use', `a ${kind} is open already`);
+    const occupied = this.opened.some(
+      (track) => track.kind === trackKind && track.readyState === 'live',
+    );
+    if (this.endsOthers)
+      for (const track of this.opened)
+        if (track.kind === trackKind && track.readyState === 'live') track.remoteStop();
+    if (this.oneAtATime && occupied)
+      throw new MediaDeviceError('in-use', `a ${kind} is open already`);
     return this.#track(trackKind, found.id);
   }
 

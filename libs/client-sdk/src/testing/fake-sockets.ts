@@ -77,7 +77,11 @@ export class FakeSockets implements SocketPort {
 
 class FakeSocket {
   connected = false;
-  readonly io = { engine: { once: (_event: string, listener: Listener): void => void (this.#upgraded = listener) } };
+  readonly io = {
+    engine: {
+      once: (_event: string, listener: Listener): void => void (this.#upgraded = listener),
+    },
+  };
   #upgraded: Listener = () => undefined;
   readonly #listeners = new Map<string, Listener[]>();
   #any: Listener = () => undefined;
@@ -153,7 +157,10 @@ class FakeSocket {
       return;
     }
     const error = new Error('refused');
-    this.#fire('connect_error', admission === 'unreachable' ? error : Object.assign(error, { data: bodyOf(admission) }));
+    this.#fire(
+      'connect_error',
+      admission === 'unreachable' ? error : Object.assign(error, { data: bodyOf(admission) }),
+    );
   }
 
   #fire(event: string, ...args: unknown[]): void {

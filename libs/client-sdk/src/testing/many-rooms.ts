@@ -1,4 +1,8 @@
-import type { Conversation, ConversationTotals, ConversationTotalsRequest } from '@chatcall/contracts';
+import type {
+  Conversation,
+  ConversationTotals,
+  ConversationTotalsRequest,
+} from '@chatcall/contracts';
 import { searchKeyOf, searchQueryOf, searchRank } from '@chatcall/contracts';
 import { ok, problem } from './fake-http.js';
 import { conversation, message } from './samples.js';
@@ -12,16 +16,36 @@ export class ManyRooms {
     bench.http
       .on('GET chats', ({ url }) => ok(this.#page(new URL(url).searchParams)))
       .on('GET chats/search', ({ url }) => ok(this.#found(new URL(url).searchParams)))
-      .on('POST chats/totals', ({ body }) => ok(this.totals((JSON.parse(body ?? '') as ConversationTotalsRequest).except)));
+      .on('POST chats/totals', ({ body }) =>
+        ok(this.totals((JSON.parse(body ?? '') as ConversationTotalsRequest).except)),
+      );
   }
 
   /** A group with `unread` messages of Bob, older than those before. */
   add(title: string, unread = 0, own: Partial<Conversation['own']> = {}): Conversation {
     const id = `room-${String(this.rooms.length).padStart(4, '0')}`;
-    const createdAt = new Date(Date.parse('2026-01-31T08:00:00.000Z') - this.rooms.length * 60_000).toISOString();
+    const createdAt = new Date(
+      Date.parse('2026-01-31T08:00:00.000Z') - this.rooms.length * 60_000,
+    ).toISOString();
     const last = message(3, { id: `message-of-${id}`, conversationId: id, createdAt });
-    const mine = { role: 'member', lastReadSeq: 3 - unread, lastDeliveredSeq: 3, unread, muted: false, archived: false, accepted: true, ...own } as const;
-    const room = conversation(3, { id, kind: 'group', title, peer: null, lastMessage: last, own: mine });
+    const mine = {
+      role: 'member',
+      lastReadSeq: 3 - unread,
+      lastDeliveredSeq: 3,
+      unread,
+      muted: false,
+      archived: false,
+      accepted: true,
+      ...own,
+    } as const;
+    const room = conversation(3, {
+      id,
+      kind: 'group',
+      title,
+      peer: null,
+      lastMessage: last,
+      own: mine,
+    });
     this.rooms.push(room);
     this.bench.http.on(`GET chats/${id}`, () => {
       const found = this.rooms.find((one) => one.id === id);
@@ -32,7 +56,9 @@ export class ManyRooms {
 
   /** Changes one at the server without a notice. */
   change(id: string, own: Partial<Conversation['own']>): void {
-    this.rooms = this.rooms.map((room) => (room.id === id ? { ...room, own: { ...room.own, ...own } } : room));
+    this.rooms = this.rooms.map((room) =>
+      room.id === id ? { ...room, own: { ...room.own, ...own } } : room,
+    );
   }
 
   /** Bob writes, and every member is notified. */
@@ -43,7 +69,9 @@ export class ManyRooms {
     const at = new Date(this.bench.clock.now()).toISOString();
     const sent = message(seq, { id: `message-${seq}-of-${id}`, conversationId: id, createdAt: at });
     const own = { ...room.own, unread: room.own.unread + 1 };
-    this.rooms = this.rooms.map((one) => (one.id === id ? { ...one, lastSeq: seq, lastMessage: sent, own } : one));
+    this.rooms = this.rooms.map((one) =>
+      one.id === id ? { ...one, lastSeq: seq, lastMessage: sent, own } : one,
+    );
     this.bench.sockets.emit('chat:message', { message: sent });
   }
 
@@ -60,20 +88,31 @@ export class ManyRooms {
   #page(query: URLSearchParams): unknown {
     const filter = query.get('filter');
     const belongs = ({ own }: Conversation): boolean =>
-      filter === null || (filter === 'archived' ? own.archived : !own.archived && (filter === 'active' || own.unread > 0));
+      filter === null ||
+      (filter === 'archived'
+        ? own.archived
+        : !own.archived && (filter === 'active' || own.unread > 0));
     return cut(this.rooms.filter(belongs), query);
   }
 
   #found(query: URLSearchParams): unknown {
     const search = searchQueryOf(query.get('q') ?? '');
-    const rankOf = ({ title }: Conversation): number => searchRank(search, searchKeyOf(title ?? '').text) ?? 9;
-    return cut(this.rooms.filter((room) => rankOf(room) < 9).sort((a, b) => rankOf(a) - rankOf(b)), query);
+    const rankOf = ({ title }: Conversation): number =>
+      searchRank(search, searchKeyOf(title ?? '').text) ?? 9;
+    return cut(
+      this.rooms.filter((room) => rankOf(room) < 9).sort((a, b) => rankOf(a) - rankOf(b)),
+      query,
+    );
   }
 }
 
 /** Cursors are places in the list: good enough where nothing moves between two pages. */
 function cut(rooms: readonly Conversation[], query: URLSearchParams): unknown {
-  const sorted = query.has('q') ? rooms : rooms.toSorted((a, b) => (b.lastMessage?.createdAt ?? '').localeCompare(a.lastMessage?.createdAt ?? ''));
+  const sorted = query.has('q')
+    ? rooms
+    : rooms.toSorted((a, b) =>
+        (b.lastMessage?.createdAt ?? '').localeCompare(a.lastMessage?.createdAt ?? ''),
+      );
   const start = Number(query.get('cursor') ?? 0);
   const end = start + Number(query.get('limit') ?? 50);
   return { items: sorted.slice(start, end), nextCursor: end < sorted.length ? String(end) : null };

@@ -64,7 +64,15 @@ export function conversation(lastSeq: number, change: Partial<Conversation> = {}
     lastSeq,
     lastMessage: lastSeq > 0 ? message(lastSeq) : null,
     version: 1,
-    own: { role: 'member', lastReadSeq: lastSeq, lastDeliveredSeq: lastSeq, unread: 0, muted: false, archived: false, accepted: true },
+    own: {
+      role: 'member',
+      lastReadSeq: lastSeq,
+      lastDeliveredSeq: lastSeq,
+      unread: 0,
+      muted: false,
+      archived: false,
+      accepted: true,
+    },
     ...change,
   };
 }

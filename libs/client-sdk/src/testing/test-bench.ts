@@ -29,7 +29,10 @@ export class Bench {
       sockets: this.sockets,
       network: this.network,
       clock: this.clock,
-      random: { uuid: () => `10000000-0000-4000-8000-${String((this.#uuid += 1)).padStart(12, '0')}`, fraction: () => 0 },
+      random: {
+        uuid: () => `10000000-0000-4000-8000-${String((this.#uuid += 1)).padStart(12, '0')}`,
+        fraction: () => 0,
+      },
       ...ports,
     };
     this.client = createClient({ baseUrl: 'http://server', ...config }, this.ports);
@@ -62,7 +65,8 @@ export class Bench {
         const rest = this.stored.filter(({ seq }) => seq > Number(after));
         return { messages: rest.slice(0, limit), hasMore: rest.length > limit };
       }
-      const rest = before === null ? this.stored : this.stored.filter(({ seq }) => seq < Number(before));
+      const rest =
+        before === null ? this.stored : this.stored.filter(({ seq }) => seq < Number(before));
       return { messages: rest.slice(-limit), hasMore: rest.length > limit };
     };
     this.http
@@ -92,9 +96,14 @@ export class Bench {
   }
 
   #take(payload: Record<string, unknown>): Message {
-    const known = this.stored.find(({ clientMessageId }) => clientMessageId === payload['clientMessageId']);
+    const known = this.stored.find(
+      ({ clientMessageId }) => clientMessageId === payload['clientMessageId'],
+    );
     if (known) return known;
     const { clientMessageId, content } = payload as { clientMessageId: string; content: string };
-    return this.put(message(this.stored.length + 1, { clientMessageId, content, sender: ADA }), false);
+    return this.put(
+      message(this.stored.length + 1, { clientMessageId, content, sender: ADA }),
+      false,
+    );
   }
 }

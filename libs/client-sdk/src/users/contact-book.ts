@@ -78,7 +78,9 @@ export class ContactBook {
     } catch (thrown) {
       const error = toChatCallError(thrown);
       if (session.closed) return null;
-      this.state.update((state) => (state.status === 'ready' ? { ...state, error } : { status: 'failed', error }));
+      this.state.update((state) =>
+        state.status === 'ready' ? { ...state, error } : { status: 'failed', error },
+      );
       return error;
     } finally {
       if (this.#heard === heard) this.#heard = null;
@@ -88,7 +90,9 @@ export class ContactBook {
   #put(contact: Contact): void {
     this.#heard?.set(contact.user.id, contact);
     this.cards.set(contact.user);
-    this.contacts.update((list) => sorted([...list.filter((known) => known.user.id !== contact.user.id), contact]));
+    this.contacts.update((list) =>
+      sorted([...list.filter((known) => known.user.id !== contact.user.id), contact]),
+    );
   }
 
   #drop(userId: UserId): void {
@@ -98,10 +102,15 @@ export class ContactBook {
 
   #rename(card: UserCard): void {
     if (!this.contacts.value.some((known) => known.user.id === card.id)) return;
-    this.contacts.update((list) => sorted(list.map((known) => (known.user.id === card.id ? { ...known, user: card } : known))));
+    this.contacts.update((list) =>
+      sorted(list.map((known) => (known.user.id === card.id ? { ...known, user: card } : known))),
+    );
   }
 }
 
 function sorted(contacts: readonly Contact[]): readonly Contact[] {
-  return contacts.toSorted((a, b) => a.user.displayName.localeCompare(b.user.displayName) || a.user.id.localeCompare(b.user.id));
+  return contacts.toSorted(
+    (a, b) =>
+      a.user.displayName.localeCompare(b.user.displayName) || a.user.id.localeCompare(b.user.id),
+  );
 }

@@ -1,4 +1,11 @@
-import type { Contact, Me, UpdateProfileRequest, UserCard, UserId, UserSearchHit } from '@chatcall/contracts';
+import type {
+  Contact,
+  Me,
+  UpdateProfileRequest,
+  UserCard,
+  UserId,
+  UserSearchHit,
+} from '@chatcall/contracts';
 import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { UploadFile } from '../ports/http.js';
 import type { Search, SearchState } from '../search/debounced-search.js';

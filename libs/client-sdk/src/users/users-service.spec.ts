@@ -6,15 +6,23 @@ import { ADA, BOB, ROOM } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
 import { UserCards } from './user-cards.js';
 
-const contact = (state: Contact['state'], user = BOB): Contact => ({ user, state, since: ADA.createdAt });
+const contact = (state: Contact['state'], user = BOB): Contact => ({
+  user,
+  state,
+  since: ADA.createdAt,
+});
 
 describe('contacts', () => {
   it('are loaded, sorted by name, and follow what happens', async () => {
     const bench = new Bench();
     const zoe = { ...BOB, id: 'zoe', displayName: 'Zoe' };
-    bench.http.on('GET contacts', ok({ items: [contact('accepted', zoe), contact('incoming')], nextCursor: null }));
+    bench.http.on(
+      'GET contacts',
+      ok({ items: [contact('accepted', zoe), contact('incoming')], nextCursor: null }),
+    );
     await bench.signIn();
-    const names = (): string[] => bench.client.users.contacts$.value.map(({ user, state }) => `${user.displayName} ${state}`);
+    const names = (): string[] =>
+      bench.client.users.contacts$.value.map(({ user, state }) => `${user.displayName} ${state}`);
     expect(names()).toEqual(['Bob incoming', 'Zoe accepted']);
     bench.sockets.emit('contact:changed', { userId: BOB.id, contact: contact('accepted') });
     bench.sockets.emit('contact:changed', { userId: 'zoe', contact: null });
@@ -28,11 +36,16 @@ describe('contacts', () => {
     const bench = new Bench();
     const zoe = { ...BOB, id: 'zoe', displayName: 'Zoe' };
     bench.http.on('GET contacts', ({ url }) =>
-      url.includes('cursor=next') ? ok({ items: [contact('accepted', zoe)], nextCursor: null }) : ok({ items: [contact('accepted')], nextCursor: 'next' }),
+      url.includes('cursor=next')
+        ? ok({ items: [contact('accepted', zoe)], nextCursor: null })
+        : ok({ items: [contact('accepted')], nextCursor: 'next' }),
     );
     await bench.signIn();
     await settle();
-    expect(bench.client.users.contacts$.value.map(({ user }) => user.displayName)).toEqual(['Bob', 'Zoe']);
+    expect(bench.client.users.contacts$.value.map(({ user }) => user.displayName)).toEqual([
+      'Bob',
+      'Zoe',
+    ]);
     expect(bench.client.users.contactsState$.value.status).toBe('ready');
     bench.client.close();
   });
@@ -47,7 +60,9 @@ describe('contacts', () => {
     bench.sockets.emit('contact:changed', { userId: 'zoe', contact: null });
     held.give(ok({ items: [contact('incoming'), contact('accepted', zoe)], nextCursor: null }));
     await settle();
-    expect(bench.client.users.contacts$.value.map(({ user, state }) => `${user.displayName} ${state}`)).toEqual(['Bob accepted']);
+    expect(
+      bench.client.users.contacts$.value.map(({ user, state }) => `${user.displayName} ${state}`),
+    ).toEqual(['Bob accepted']);
     bench.client.close();
   });
 
@@ -55,7 +70,10 @@ describe('contacts', () => {
     const bench = new Bench();
     bench.http.on('GET contacts', problem(503, 'COMMON.UNAVAILABLE'));
     await bench.signIn();
-    expect(bench.client.users.contactsState$.value).toMatchObject({ status: 'failed', error: { code: 'COMMON.UNAVAILABLE' } });
+    expect(bench.client.users.contactsState$.value).toMatchObject({
+      status: 'failed',
+      error: { code: 'COMMON.UNAVAILABLE' },
+    });
     bench.http.on('GET contacts', ok({ items: [contact('accepted')], nextCursor: null }));
     bench.sockets.cut();
     await bench.clock.advance(1000);
@@ -110,11 +128,11 @@ describe('people', () => {
     const bench = new Bench();
     bench.store('hello', false);
     await bench.signIn();
-    const thread = bench.client.chats.openThread(ROOM);
+    const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
     bench.sockets.emit('user:updated', { user: { ...BOB, displayName: 'Robert' } });
-    expect(thread.messages$.value[0]?.sender.displayName).toBe('Robert');
-    expect(thread.members$.value[1]?.user.displayName).toBe('Robert');
+    expect(timeline.messages$.value[0]?.sender.displayName).toBe('Robert');
+    expect(timeline.members$.value[1]?.user.displayName).toBe('Robert');
     expect(bench.client.chats.conversations$.value[0]?.peer?.displayName).toBe('Robert');
     expect(bench.client.users.card$(BOB.id).value?.displayName).toBe('Robert');
     bench.client.close();
@@ -137,7 +155,10 @@ describe('people', () => {
     await bench.client.users.updateProfile({ displayName: 'Ada L' });
     expect(bench.client.users.me$.value?.displayName).toBe('Ada L');
     bench.sockets.emit('user:updated', { user: { ...ADA, displayName: 'Countess' } });
-    expect(bench.client.users.me$.value).toMatchObject({ displayName: 'Countess', email: ADA.email });
+    expect(bench.client.users.me$.value).toMatchObject({
+      displayName: 'Countess',
+      email: ADA.email,
+    });
     bench.client.close();
   });
 
@@ -147,8 +168,12 @@ describe('people', () => {
     await bench.signIn();
     const content = { size: 3, type: 'image/png' };
     await bench.client.users.setAvatar({ name: 'me.png', content });
-    expect(bench.http.requests.at(-1)).toMatchObject({ form: { field: 'file', file: { name: 'me.png', content } } });
-    expect(bench.client.users.avatarAddress(bench.client.users.me$.value?.avatarUrl ?? null)).toBe('http://server/api/users/a/avatar/1');
+    expect(bench.http.requests.at(-1)).toMatchObject({
+      form: { field: 'file', file: { name: 'me.png', content } },
+    });
+    expect(bench.client.users.avatarAddress(bench.client.users.me$.value?.avatarUrl ?? null)).toBe(
+      'http://server/api/users/a/avatar/1',
+    );
     bench.client.close();
   });
 });

@@ -1,4 +1,13 @@
-import { isSearchable, type Contact, type CursorPage, type Me, type UpdateProfileRequest, type UserCard, type UserId, type UserSearchHit } from '@chatcall/contracts';
+import {
+  isSearchable,
+  type Contact,
+  type CursorPage,
+  type Me,
+  type UpdateProfileRequest,
+  type UserCard,
+  type UserId,
+  type UserSearchHit,
+} from '@chatcall/contracts';
 import type { ClientCore } from '../client-core.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { UploadFile } from '../ports/http.js';
@@ -47,7 +56,11 @@ export class UsersService implements UsersApi {
 
   async setAvatar(file: UploadFile): Promise<Me> {
     return this.#take(
-      await this.core.rest.send<Me>({ method: 'PUT', path: 'users/me/avatar', form: { field: 'file', file } }),
+      await this.core.rest.send<Me>({
+        method: 'PUT',
+        path: 'users/me/avatar',
+        form: { field: 'file', file },
+      }),
     );
   }
 
@@ -61,7 +74,10 @@ export class UsersService implements UsersApi {
 
   search(): UserSearch {
     const fetch = async (q: string, cursor: string | null): Promise<CursorPage<UserSearchHit>> => {
-      const page = await this.core.rest.get<CursorPage<UserSearchHit>>('users/search', { q, cursor });
+      const page = await this.core.rest.get<CursorPage<UserSearchHit>>('users/search', {
+        q,
+        cursor,
+      });
       for (const hit of page.items) this.cards.set(hit);
       return page;
     };
@@ -108,7 +124,9 @@ export class UsersService implements UsersApi {
       const me = await this.core.rest.get<Me>('users/me');
       if (!session.closed) this.#take(me);
     } catch (error) {
-      this.core.ports.logger.log('debug', 'my profile could not be loaded again', { code: toChatCallError(error).code });
+      this.core.ports.logger.log('debug', 'my profile could not be loaded again', {
+        code: toChatCallError(error).code,
+      });
     }
   }
 

@@ -15,7 +15,8 @@ export type CallState = 'ringing' | 'active' | 'ended';
 export type CallEndReason = 'completed' | 'declined' | 'cancelled' | 'missed' | 'busy' | 'failed';
 
 /** How a call went for one person. */
-export type ParticipantOutcome = 'ringing' | 'joined' | 'left' | 'declined' | 'missed' | 'busy' | 'cancelled';
+export type ParticipantOutcome =
+  'ringing' | 'joined' | 'left' | 'declined' | 'missed' | 'busy' | 'cancelled';
 
 /**
  * Why a peer is gone. `hung-up`: it left, signed out or closed its connection on purpose; `disconnected`: its connection was lost and did not

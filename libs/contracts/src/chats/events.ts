@@ -2,7 +2,10 @@ import type { ClientEvent, ServerEvent } from '../common/event.js';
 import type { SendMessagePayload, SendMessageResponse } from './client/send-message.js';
 import type { SetTypingPayload, SetTypingResponse } from './client/set-typing.js';
 import type { MoveReadCursorPayload, MoveReadCursorResponse } from './client/move-read-cursor.js';
-import type { MoveDeliveredCursorPayload, MoveDeliveredCursorResponse } from './client/move-delivered-cursor.js';
+import type {
+  MoveDeliveredCursorPayload,
+  MoveDeliveredCursorResponse,
+} from './client/move-delivered-cursor.js';
 import type { MessageSentNotice } from './server/message-sent.js';
 import type { TypingNotice } from './server/typing.js';
 import type { ReadCursorMovedNotice } from './server/read-cursor-moved.js';

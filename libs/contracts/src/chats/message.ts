@@ -1,4 +1,11 @@
-import type { CallId, ClientMessageId, ConversationId, MessageId, Timestamp, UserId } from '../common/ids.js';
+import type {
+  CallId,
+  ClientMessageId,
+  ConversationId,
+  MessageId,
+  Timestamp,
+  UserId,
+} from '../common/ids.js';
 import type { CallEndReason, CallKind } from '../calls/call.js';
 import type { UserCard } from '../users/user.js';
 
@@ -6,7 +13,11 @@ import type { UserCard } from '../users/user.js';
 export type SystemNote =
   | { readonly kind: 'group-created'; readonly title: string }
   | { readonly kind: 'renamed'; readonly title: string }
-  | { readonly kind: 'members-added'; readonly userIds: readonly UserId[]; readonly names: readonly string[] }
+  | {
+      readonly kind: 'members-added';
+      readonly userIds: readonly UserId[];
+      readonly names: readonly string[];
+    }
   | { readonly kind: 'member-removed'; readonly userId: UserId; readonly name: string }
   | { readonly kind: 'member-left'; readonly userId: UserId; readonly name: string }
   | {

@@ -16,10 +16,12 @@ export type ClientEvent<Payload, Response> = (
 export type ServerEvent<Payload> = (payload: Payload) => void;
 
 /** Payload of a client event of map `M`, without the request id. */
-export type PayloadOf<M, E extends keyof M> = M[E] extends ClientEvent<infer P, infer _R> ? P : never;
+export type PayloadOf<M, E extends keyof M> =
+  M[E] extends ClientEvent<infer P, infer _R> ? P : never;
 
 /** Answer of a client event of map `M`. */
-export type ResponseOf<M, E extends keyof M> = M[E] extends ClientEvent<infer _P, infer R> ? R : never;
+export type ResponseOf<M, E extends keyof M> =
+  M[E] extends ClientEvent<infer _P, infer R> ? R : never;
 
 /** Payload of a server event of map `M`. */
 export type NoticeOf<M, E extends keyof M> = M[E] extends ServerEvent<infer P> ? P : never;

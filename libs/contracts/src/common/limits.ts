@@ -53,7 +53,11 @@ export const CALL_RETURN = {
  * before its end and is not answered, the wait after that, the attempt that succeeds, and the join.
  */
 export const CALL_GRACE_MS =
-  CALL_RETURN.awayMs + CALL_RETURN.attemptMs + CALL_RETURN.longestRetryMs + CALL_RETURN.attemptMs + CALL_RETURN.joinMs;
+  CALL_RETURN.awayMs +
+  CALL_RETURN.attemptMs +
+  CALL_RETURN.longestRetryMs +
+  CALL_RETURN.attemptMs +
+  CALL_RETURN.joinMs;
 
 /** Lower-case letters, digits, dot, dash and underscore; starts with a letter or digit. */
 export const USERNAME_PATTERN = /^[a-z0-9][a-z0-9._-]*$/;

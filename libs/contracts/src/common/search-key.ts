@@ -52,18 +52,51 @@ const DENSE =
   '\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}\\p{sc=Tibetan}';
 const LETTER = '\\p{L}\\p{M}\\p{N}';
 /** Runs of letters, where dense scripts and others are words of their own; emoji and other symbols one by one. */
-const WORD = new RegExp(`(?:(?=[${DENSE}])[${LETTER}])+|(?:(?![${DENSE}])[${LETTER}])+|(?![\\0-\\x7f])\\p{S}`, 'gu');
+const WORD = new RegExp(
+  `(?:(?=[${DENSE}])[${LETTER}])+|(?:(?![${DENSE}])[${LETTER}])+|(?![\\0-\\x7f])\\p{S}`,
+  'gu',
+);
 const DENSE_WORD = new RegExp(`^(?:[${DENSE}]|\\p{S})`, 'u');
 /** Marks that are accents rather than letters; the voice marks of Japanese and the vowels of Indic scripts are letters. */
-const ACCENT = /(?![\u3099\u309a])(?=\p{M})[\p{sc=Inherited}\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}]/gu;
+const ACCENT =
+  /(?![\u3099\u309a])(?=\p{M})[\p{sc=Inherited}\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}]/gu;
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u0640]/gu;
 /** Apostrophes that count as letters in Unicode. */
 const LETTER_APOSTROPHE = /[\u02b9-\u02bf\u02c8\ua78b\ua78c]/gu;
 
 /** Letters that Unicode does not take apart, and final forms. */
 const SAME: Readonly<Record<string, string>> = {
-  ...{ æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', ŧ: 't', ŋ: 'n', ĸ: 'k', ƀ: 'b', ɨ: 'i', ʉ: 'u', ə: 'e' },
-  ...{ ς: 'σ', ґ: 'г', ғ: 'г', є: 'е', қ: 'к', ң: 'н', ұ: 'у', ү: 'у', ҳ: 'х', ҷ: 'ч', ө: 'о', ә: 'а' },
+  ...{
+    æ: 'ae',
+    œ: 'oe',
+    ø: 'o',
+    ł: 'l',
+    đ: 'd',
+    ð: 'd',
+    þ: 'th',
+    ħ: 'h',
+    ŧ: 't',
+    ŋ: 'n',
+    ĸ: 'k',
+    ƀ: 'b',
+    ɨ: 'i',
+    ʉ: 'u',
+    ə: 'e',
+  },
+  ...{
+    ς: 'σ',
+    ґ: 'г',
+    ғ: 'г',
+    є: 'е',
+    қ: 'к',
+    ң: 'н',
+    ұ: 'у',
+    ү: 'у',
+    ҳ: 'х',
+    ҷ: 'ч',
+    ө: 'о',
+    ә: 'а',
+  },
   ...{ ך: 'כ', ם: 'מ', ן: 'נ', ף: 'פ', ץ: 'צ', ى: 'ي', ی: 'ي', ک: 'ك', ة: 'ه' },
 };
 const HAS_SAME = new RegExp(`[${Object.keys(SAME).join('')}]`, 'gu');
@@ -83,19 +116,29 @@ export function searchKeyOf(...names: readonly string[]): SearchKey {
 /** Only the text of the key, for `searchRank`. */
 export function searchTextOf(...names: readonly string[]): string {
   const read = names.map((name) => partsOf(fold(name).slice(0, NAME_MAX)));
-  const joined = new Set(read.flatMap((parts) => parts.filter((words) => words.length > 1).map((words) => words.join(''))));
+  const joined = new Set(
+    read.flatMap((parts) =>
+      parts.filter((words) => words.length > 1).map((words) => words.join('')),
+    ),
+  );
   const phrases = read.map((parts) => ` ${parts.flat().join(' ')} /`);
   return `/${phrases.join('')}|${[...joined].map((word) => ` ${word}`).join('')}`;
 }
 
 export function searchQueryOf(text: string): SearchQuery {
   const words = partsOf(fold(text).slice(0, NAME_MAX)).flat();
-  return { phrase: words.join(' '), words: [...new Set(words)].slice(0, WORDS_MAX).map(searchWord) };
+  return {
+    phrase: words.join(' '),
+    words: [...new Set(words)].slice(0, WORDS_MAX).map(searchWord),
+  };
 }
 
 /** Whether a text says enough to search everyone for: two characters, or one of a script in which one says much. */
 export function isSearchable(text: string): boolean {
-  return [...text.normalize('NFC').trim().replace(/^@+/, '')].length >= 2 || partsOf(fold(text)).flat().some(isDense);
+  return (
+    [...text.normalize('NFC').trim().replace(/^@+/, '')].length >= 2 ||
+    partsOf(fold(text)).flat().some(isDense)
+  );
 }
 
 /** How a key answers to a query; null: not at all. The server's statement comes to the same. */
@@ -105,7 +148,8 @@ export function searchRank(query: SearchQuery, key: string): SearchRank | null {
   if (key.includes(`/ ${phrase} /`)) return 0;
   if (key.includes(`/ ${phrase}`)) return 1;
   if (words.every(({ text }) => key.includes(` ${text}`))) return 2;
-  const inside = (word: SearchWord): boolean => key.includes(word.inside ? word.text : ` ${word.text}`);
+  const inside = (word: SearchWord): boolean =>
+    key.includes(word.inside ? word.text : ` ${word.text}`);
   if (words.every(inside)) return 3;
   return words.every((word) => inside(word) || hasTypo(word, key)) ? 4 : null;
 }
@@ -135,7 +179,9 @@ function partsOf(folded: string): string[][] {
   const parts = folded.split(/\s+/u);
   const words = parts.map((part) => part.match(WORD) ?? []).filter((part) => part.length > 0);
   // A name of nothing but punctuation is found by its characters.
-  return words.length > 0 ? words : parts.filter((part) => part !== '').map((part) => [...part.replaceAll(/[/|]/g, '')]);
+  return words.length > 0
+    ? words
+    : parts.filter((part) => part !== '').map((part) => [...part.replaceAll(/[/|]/g, '')]);
 }
 
 function searchWord(text: string): SearchWord {
@@ -153,7 +199,9 @@ function searchWord(text: string): SearchWord {
 
 function gramsOfName(word: string): string[] {
   const letters = [...word];
-  const beginnings = isDense(word) ? letters : [1, 2].map((count) => `^${letters.slice(0, count).join('')}`);
+  const beginnings = isDense(word)
+    ? letters
+    : [1, 2].map((count) => `^${letters.slice(0, count).join('')}`);
   return [...beginnings, ...innerGrams(word), ...typoGrams(letters)];
 }
 
@@ -187,7 +235,9 @@ function typosOf(letters: readonly string[]): string[] {
 }
 
 function hasTypo({ typos }: SearchWord, key: string): boolean {
-  return typos.some((typo) => new RegExp(` ${escaped(typo).replaceAll(ANY_CHARACTER, '.')}`, 'su').test(key));
+  return typos.some((typo) =>
+    new RegExp(` ${escaped(typo).replaceAll(ANY_CHARACTER, '.')}`, 'su').test(key),
+  );
 }
 
 function isDense(word: string): boolean {

@@ -87,7 +87,9 @@ export function messageProblem(content: string, maxLength: number): TextRule | n
 
 /** Engines without it (some on phones) cut between code points. */
 const graphemes =
-  typeof Intl.Segmenter === 'function' ? new Intl.Segmenter(undefined, { granularity: 'grapheme' }) : null;
+  typeof Intl.Segmenter === 'function'
+    ? new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+    : null;
 
 /**
  * The beginning of a text that is at most so many code units long, cut between characters as people see them: never within an emoji or a

@@ -1,5 +1,8 @@
 import type { ClientEvent, ServerEvent } from '../common/event.js';
-import type { ConnectTransportPayload, ConnectTransportResponse } from './client/connect-transport.js';
+import type {
+  ConnectTransportPayload,
+  ConnectTransportResponse,
+} from './client/connect-transport.js';
 import type { ProducePayload, ProduceResponse } from './client/produce.js';
 import type { PauseProducerPayload, PauseProducerResponse } from './client/pause-producer.js';
 import type { ResumeProducerPayload, ResumeProducerResponse } from './client/resume-producer.js';

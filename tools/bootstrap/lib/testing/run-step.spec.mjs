@@ -5,7 +5,10 @@ describe('runStep', () => {
 
   it('counts a command as one test', async () => {
     expect(await runStep(command('true'), process.env)).toMatchObject({ passed: 1, failed: 0 });
-    expect(await runStep(command('false'), process.env)).toMatchObject({ failed: 1, failures: ['step'] });
+    expect(await runStep(command('false'), process.env)).toMatchObject({
+      failed: 1,
+      failures: ['step'],
+    });
   });
 
   it('counts a step that cannot be run as failed, and goes on', async () => {

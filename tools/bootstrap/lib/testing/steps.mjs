@@ -13,13 +13,24 @@
 /** @type {TestStep[]} */
 export const STEPS = [
   { name: 'lint', kind: 'command', command: ['npm', 'run', 'lint', '--silent'], minutes: 15 },
-  { name: 'typecheck', kind: 'command', command: ['npm', 'run', 'typecheck', '--silent'], minutes: 15 },
+  {
+    name: 'typecheck',
+    kind: 'command',
+    command: ['npm', 'run', 'typecheck', '--silent'],
+    minutes: 15,
+  },
   { name: 'tools', kind: 'jest', config: 'tools/jest.config.mjs', services: true, minutes: 15 },
   { name: 'client-sdk', kind: 'jest', config: 'libs/client-sdk/jest.config.mjs', minutes: 10 },
   { name: 'backend', kind: 'jest', config: 'backend/jest.config.mjs', services: true, minutes: 25 },
   { name: 'frontend', kind: 'jest', config: 'frontend/jest.config.mjs', minutes: 15 },
   { name: 'build', kind: 'command', command: ['npm', 'run', 'build', '--silent'], minutes: 15 },
-  { name: 'start', kind: 'jest', config: 'tools/bootstrap/jest.config.mjs', services: true, minutes: 10 },
+  {
+    name: 'start',
+    kind: 'jest',
+    config: 'tools/bootstrap/jest.config.mjs',
+    services: true,
+    minutes: 10,
+  },
   { name: 'e2e', kind: 'jest', config: 'e2e/jest.config.mjs', services: true, minutes: 30 },
 ];
 
@@ -31,7 +42,10 @@ export const STEPS = [
 export function chooseSteps(names, steps = STEPS) {
   const matches = (step, name) => step.name === name || step.name.startsWith(name);
   return {
-    chosen: names.length === 0 ? steps : steps.filter((step) => names.some((name) => matches(step, name))),
+    chosen:
+      names.length === 0
+        ? steps
+        : steps.filter((step) => names.some((name) => matches(step, name))),
     unknown: names.filter((name) => !steps.some((step) => matches(step, name))),
   };
 }

@@ -22,7 +22,8 @@ export class TokenPairDto implements TokenPair {
 
   @ApiPropertyOptional({
     example: 'vY0kq3w0m2v4b7Vd1cW8eF9gH2iJ4kL6mN8oP0qR2sT',
-    description: 'Only with the delivery `body`. Valid once, for 7 days; used again, it ends the session.',
+    description:
+      'Only with the delivery `body`. Valid once, for 7 days; used again, it ends the session.',
   })
   readonly refreshToken?: string;
 

@@ -117,7 +117,11 @@ export class ConversationPageDto implements CursorPage<Conversation> {
 
 /** Counts over conversations. */
 export class ConversationTotalsDto implements ConversationTotals {
-  @ApiProperty({ type: 'integer', example: 12, description: 'Unread messages outside muted conversations.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 12,
+    description: 'Unread messages outside muted conversations.',
+  })
   readonly unread: number;
 
   @ApiProperty({

@@ -6,7 +6,11 @@ import { SEQ_MAX } from '../message-rows.js';
 
 /** Which part of a history: older than `before`, newer than `after`, or the newest. */
 export class HistoryQueryDto {
-  @ApiPropertyOptional({ type: 'integer', minimum: 0, description: 'Messages with a smaller `seq`.' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    description: 'Messages with a smaller `seq`.',
+  })
   @IsOptional()
   @Type(() => Number)
   @Max(SEQ_MAX)
@@ -26,7 +30,12 @@ export class HistoryQueryDto {
   @IsInt()
   readonly after?: number;
 
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: LIMITS.pageMax, default: LIMITS.pageDefault })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: LIMITS.pageMax,
+    default: LIMITS.pageDefault,
+  })
   @IsOptional()
   @Type(() => Number)
   @Max(LIMITS.pageMax)

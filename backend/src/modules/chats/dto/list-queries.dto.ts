@@ -22,7 +22,8 @@ const FILTERS: readonly ConversationFilter[] = ['active', 'unread', 'archived'];
 export class ListConversationsDto extends CursorQueryDto {
   @ApiPropertyOptional({
     enum: FILTERS,
-    description: '`active`: not archived; `unread`: not archived, with unread messages. All when absent.',
+    description:
+      '`active`: not archived; `unread`: not archived, with unread messages. All when absent.',
   })
   @IsOptional()
   @IsIn(FILTERS)

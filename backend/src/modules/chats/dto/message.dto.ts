@@ -132,7 +132,11 @@ export class MessageDto implements Message {
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
   readonly deletedAt: string | null;
 
-  @ApiProperty({ type: 'integer', example: 1, description: 'Rises with every change of this message.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 1,
+    description: 'Rises with every change of this message.',
+  })
   readonly version: number;
 }
 

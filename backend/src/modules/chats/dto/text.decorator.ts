@@ -1,12 +1,21 @@
 import { applyDecorators } from '@nestjs/common';
 import { LIMITS, tidyText } from '@chatcall/contracts';
 import { IsString, MaxLength } from 'class-validator';
-import { IsPlainText, IsVisibleText, IsWellFormedText } from '../../../platform/validation/index.js';
+import {
+  IsPlainText,
+  IsVisibleText,
+  IsWellFormedText,
+} from '../../../platform/validation/index.js';
 import { TransformText } from '../../users/index.js';
 
 /** What a person wrote. Kept as written. */
 export function IsMessageText(): PropertyDecorator {
-  return applyDecorators(IsString(), MaxLength(LIMITS.messageMax), IsVisibleText(), IsWellFormedText());
+  return applyDecorators(
+    IsString(),
+    MaxLength(LIMITS.messageMax),
+    IsVisibleText(),
+    IsWellFormedText(),
+  );
 }
 
 /** The name of a group: one line. */

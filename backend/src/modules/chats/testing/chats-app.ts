@@ -3,7 +3,12 @@ import type { Type } from '@nestjs/common';
 import { searchKeyOf } from '@chatcall/contracts';
 import type { Conversation, ErrorBody, Message, UserId } from '@chatcall/contracts';
 import { v7 as uuidv7 } from 'uuid';
-import { connectSocket, request, startPlatformApp, tokenFor } from '../../../../test/support/index.js';
+import {
+  connectSocket,
+  request,
+  startPlatformApp,
+  tokenFor,
+} from '../../../../test/support/index.js';
 import type { TestAppOptions, TestSocket } from '../../../../test/support/index.js';
 import type { ListeningApp } from '../../../../test/support/listening-app.js';
 import { UsersModule } from '../../users/index.js';
@@ -45,7 +50,8 @@ export async function startChatsApp(
     modules: [UsersModule, ChatsModule, ...(options.modules ?? [])],
   });
   const sockets: TestSocket[] = [];
-  const personOf = (id: UserId, name: string): Person => new ConnectedPerson(app.url, id, name, sockets);
+  const personOf = (id: UserId, name: string): Person =>
+    new ConnectedPerson(app.url, id, name, sockets);
   return {
     ...app,
     person: async (name) => {
@@ -86,7 +92,9 @@ class ConnectedPerson implements Person {
         authorization: `Bearer ${this.#token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
@@ -119,7 +127,10 @@ class ConnectedPerson implements Person {
     content: string,
     clientMessageId: string = randomUUID(),
   ): Promise<Answer<Message>> {
-    return this.api<Message>('POST', `chats/${conversationId}/messages`, { content, clientMessageId });
+    return this.api<Message>('POST', `chats/${conversationId}/messages`, {
+      content,
+      clientMessageId,
+    });
   }
 
   async #expect<T>(status: number, method: string, path: string, body?: unknown): Promise<T> {
@@ -137,13 +148,16 @@ export async function sendOver(
   content: string,
   clientMessageId: string = randomUUID(),
 ): Promise<Message> {
-  return (await request(socket, 'chat:message', { conversationId, content, clientMessageId })).message;
+  return (await request(socket, 'chat:message', { conversationId, content, clientMessageId }))
+    .message;
 }
 
 /** Everything of one name that a socket hears from now on. */
 export function collect<T>(socket: TestSocket, event: string): T[] {
   const heard: T[] = [];
-  (socket as unknown as { on(e: string, h: (n: T) => void): void }).on(event, (notice) => heard.push(notice));
+  (socket as unknown as { on(e: string, h: (n: T) => void): void }).on(event, (notice) =>
+    heard.push(notice),
+  );
   return heard;
 }
 
@@ -155,7 +169,10 @@ export function silence(ms: number = SILENCE_MS): Promise<void> {
 }
 
 /** Polls until `check` holds; fails after `withinMs`. */
-export async function eventually(check: () => boolean | Promise<boolean>, withinMs = 12_000): Promise<void> {
+export async function eventually(
+  check: () => boolean | Promise<boolean>,
+  withinMs = 12_000,
+): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await check())) {
     if (Date.now() > deadline) throw new Error(`it did not happen within ${withinMs} ms`);

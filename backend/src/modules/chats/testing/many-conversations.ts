@@ -7,7 +7,18 @@ interface QueriedDatabase {
 
 /** Rows that one statement inserts. */
 const BATCH = 2_000;
-const NAMES = ['Anna', 'Алексей', '太郎', 'Ёлка', 'Müller', 'Ιωάννης', '민준', 'Sørensen', 'Wang', 'Eva'];
+const NAMES = [
+  'Anna',
+  'Алексей',
+  '太郎',
+  'Ёлка',
+  'Müller',
+  'Ιωάννης',
+  '민준',
+  'Sørensen',
+  'Wang',
+  'Eva',
+];
 
 function nameAt(index: number): string {
   return `${NAMES[index % NAMES.length] ?? ''} ${(index * 104_729).toString(36)}`;
@@ -46,7 +57,11 @@ export async function insertConversations(
     const peerId = peerIds[index] ?? null;
     const title = peerId === null ? `Team ${nameAt(index)}` : null;
     const [low, high] = peerId === null ? [null, null] : [userId, peerId].sort();
-    const own = { archived: index % 10 === 0, muted: index % 10 === 1, read: index % 3 === 0 ? 3 : 1 };
+    const own = {
+      archived: index % 10 === 0,
+      muted: index % 10 === 1,
+      read: index % 3 === 0 ? 3 : 1,
+    };
     const { text, grams } = title === null ? { text: '', grams: [] } : searchKeyOf(title);
     return { id: uuidv7(), peer: peerId, title, low, high, age: index, ...own, text, grams };
   });
@@ -71,7 +86,10 @@ export async function insertConversations(
   return made.map(({ id }) => id);
 }
 
-async function inBatches(rows: readonly object[], insert: (json: string) => Promise<unknown>): Promise<void> {
+async function inBatches(
+  rows: readonly object[],
+  insert: (json: string) => Promise<unknown>,
+): Promise<void> {
   for (let start = 0; start < rows.length; start += BATCH)
     await insert(JSON.stringify(rows.slice(start, start + BATCH)));
 }

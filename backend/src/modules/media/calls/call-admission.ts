@@ -1,5 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { CallJoined, PeerId, RequestId, RtpCapabilities, SessionId, UserId } from '@chatcall/contracts';
+import type {
+  CallJoined,
+  PeerId,
+  RequestId,
+  RtpCapabilities,
+  SessionId,
+  UserId,
+} from '@chatcall/contracts';
 import { Visibility } from '../../users/index.js';
 import { MediaUnavailableError } from '../media.errors.js';
 import { MediaNodes } from '../node/media-nodes.js';
@@ -73,7 +80,10 @@ export class CallAdmission {
   }
 
   /** Takes the device out again, of a call that does not come about. Never throws: a node that is gone has no room any more. */
-  async retract({ id, mediaNodeId }: CallRecord, { socketId, peerId }: JoiningDevice): Promise<void> {
+  async retract(
+    { id, mediaNodeId }: CallRecord,
+    { socketId, peerId }: JoiningDevice,
+  ): Promise<void> {
     this.seats.free(socketId, peerId);
     try {
       await this.nodes.get(mediaNodeId).leave({ callId: id, peerId, reason: 'hung-up' });

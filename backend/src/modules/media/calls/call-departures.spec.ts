@@ -52,7 +52,11 @@ describe('a device that has entered a call', () => {
   }
 
   it('leaves nothing when it is in this call and no other', async () => {
-    expect(await leftOf([{ callId, peerId: device.peerId }])).toEqual({ ledger: [], rooms: [], seats: [] });
+    expect(await leftOf([{ callId, peerId: device.peerId }])).toEqual({
+      ledger: [],
+      rooms: [],
+      seats: [],
+    });
   });
 
   it('leaves the others', async () => {
@@ -90,7 +94,12 @@ describe('a device whose room could not be entered', () => {
     devices: readonly DeviceRecord[],
     { alive = true } = {},
   ): Promise<{ ledger: string[]; rooms: string[] }> {
-    const call = { id: randomUUID(), mediaNodeId: randomUUID(), direct, devices } as unknown as CallRecord;
+    const call = {
+      id: randomUUID(),
+      mediaNodeId: randomUUID(),
+      direct,
+      devices,
+    } as unknown as CallRecord;
     const done = { ledger: [] as string[], rooms: [] as string[] };
     const apply = (_id: string, event: CallEvent): Promise<CallRecord> => {
       done.ledger.push(event.type);
@@ -124,6 +133,9 @@ describe('a device whose room could not be entered', () => {
   });
 
   it('leaves the room too, where its peer may have been made although no answer came', async () => {
-    expect(await undone(false, [annas, tried])).toEqual({ ledger: ['leave'], rooms: [tried.peerId] });
+    expect(await undone(false, [annas, tried])).toEqual({
+      ledger: ['leave'],
+      rooms: [tried.peerId],
+    });
   });
 });

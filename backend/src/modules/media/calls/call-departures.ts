@@ -26,7 +26,11 @@ export class CallDepartures {
   ) {}
 
   /** Does nothing for peers that are gone already. */
-  async depart(callId: CallId, peerIds: readonly PeerId[], reason: PeerLeaveReason): Promise<CallRecord> {
+  async depart(
+    callId: CallId,
+    peerIds: readonly PeerId[],
+    reason: PeerLeaveReason,
+  ): Promise<CallRecord> {
     const call = await this.ledger.apply(callId, { type: 'leave', peerIds, at: new Date() });
     await this.#leaveRoom(call, peerIds, reason);
     return call;
@@ -155,7 +159,10 @@ export class CallDepartures {
   }
 
   /** A node that is gone has no room any more: nothing is left to do there. */
-  async #quietly(call: Pick<CallRecord, 'id' | 'mediaNodeId'>, work: () => Promise<void>): Promise<void> {
+  async #quietly(
+    call: Pick<CallRecord, 'id' | 'mediaNodeId'>,
+    work: () => Promise<void>,
+  ): Promise<void> {
     try {
       await work();
     } catch (error) {

@@ -26,13 +26,16 @@ export class CallEntriesRepository {
 
   /** Inside a transaction: until its end nobody else decides about entries of this person. Taken before the row of a call is locked. */
   async hold(userId: UserId): Promise<void> {
-    await this.#database.query(`SELECT pg_advisory_xact_lock(hashtextextended('call-entries:' || $1, 0))`, [
-      userId,
-    ]);
+    await this.#database.query(
+      `SELECT pg_advisory_xact_lock(hashtextextended('call-entries:' || $1, 0))`,
+      [userId],
+    );
   }
 
   async placesOf(userId: UserId): Promise<Place[]> {
-    return this.#database.query<Place>(`${PLACES} WHERE d.user_id = $1 ORDER BY d.peer_id`, [userId]);
+    return this.#database.query<Place>(`${PLACES} WHERE d.user_id = $1 ORDER BY d.peer_id`, [
+      userId,
+    ]);
   }
 
   async placesBy(userId: UserId, requestId: RequestId): Promise<Place[]> {

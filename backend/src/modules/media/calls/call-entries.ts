@@ -46,7 +46,8 @@ export class CallEntries {
     const states = await this.#states(device, before);
     return this.transactor.run(async () => {
       await this.entries.hold(device.userId);
-      if (await this.entries.isGivenUp(device.userId, device.requestId)) throw new EntryGivenUpError();
+      if (await this.entries.isGivenUp(device.userId, device.requestId))
+        throw new EntryGivenUpError();
       // None of the earlier requests may come through after this one.
       await this.entries.giveUp(device.userId, device.previousEntries ?? []);
       const places = await this.entries.placesOf(device.userId);
@@ -76,11 +77,16 @@ export class CallEntries {
   }
 
   /** How the peers of this session are, by their ids. */
-  async #states(device: JoiningDevice, places: readonly Place[]): Promise<ReadonlyMap<PeerId, PeerState>> {
+  async #states(
+    device: JoiningDevice,
+    places: readonly Place[],
+  ): Promise<ReadonlyMap<PeerId, PeerState>> {
     if (device.previousEntries !== null) return new Map();
     const own = places.filter(({ sessionId }) => sessionId === device.sessionId);
     return new Map(
-      await Promise.all(own.map(async (place) => [place.peerId, await this.#state(place)] as const)),
+      await Promise.all(
+        own.map(async (place) => [place.peerId, await this.#state(place)] as const),
+      ),
     );
   }
 

@@ -89,7 +89,10 @@ describe('starting a call', () => {
       { enter } as unknown as CallEntries,
       loadConfig({ DATABASE_URL: 'postgres://localhost/none', JWT_SECRET: 'x'.repeat(32) }),
     );
-    return initiation.initiate(randomUUID(), 'audio', { ...device, rtpCapabilities: null } as JoiningDevice);
+    return initiation.initiate(randomUUID(), 'audio', {
+      ...device,
+      rtpCapabilities: null,
+    } as JoiningDevice);
   }
 
   it('rings when the caller is in', async () => {
@@ -99,7 +102,10 @@ describe('starting a call', () => {
   });
 
   it.each<[string, () => CallEvent]>([
-    ['was called off on another device', () => ({ type: 'cancel', userId: caller, at: new Date() })],
+    [
+      'was called off on another device',
+      () => ({ type: 'cancel', userId: caller, at: new Date() }),
+    ],
     ['was left by the caller', () => ({ type: 'leave', peerIds: [device.peerId], at: new Date() })],
     ['failed', () => ({ type: 'fail', at: new Date() })],
   ])('rings nobody when the call %s while the caller was let in', async (_what, event) => {

@@ -38,7 +38,11 @@ export class CallInitiation {
    * @throws CallAlreadyActiveError, EveryoneBusyError (the call is in the log as `busy`), CallEndedError, MediaUnavailableError, and what
    * `CallRoster.summon` and `CallEntries.enter` throw
    */
-  async initiate(conversationId: ConversationId, kind: CallKind, device: JoiningDevice): Promise<Initiated> {
+  async initiate(
+    conversationId: ConversationId,
+    kind: CallKind,
+    device: JoiningDevice,
+  ): Promise<Initiated> {
     const [{ direct, title, rung, busy }, mediaNodeId] = await Promise.all([
       this.roster.summon(conversationId, device.userId),
       this.nodes.choose(),

@@ -6,8 +6,19 @@ import type { DomainEvent } from '../../../platform/events/index.js';
 import { decide } from './call-machine.js';
 import type { CallEvent, CallFact } from './call-machine.js';
 import type { CallRecord } from './call-record.js';
-import { CallAlreadyActiveError, CallEndedError, CallNotFoundError, errorOfRefusal } from './calls.errors.js';
-import { CallAnswered, CallChanged, CallEnded, CallRefused, RingingStopped } from './calls.events.js';
+import {
+  CallAlreadyActiveError,
+  CallEndedError,
+  CallNotFoundError,
+  errorOfRefusal,
+} from './calls.errors.js';
+import {
+  CallAnswered,
+  CallChanged,
+  CallEnded,
+  CallRefused,
+  RingingStopped,
+} from './calls.events.js';
 import { CallsRepository } from './calls.repository.js';
 
 /**
@@ -32,7 +43,8 @@ export class CallLedger {
    */
   async open(call: CallRecord): Promise<CallRecord> {
     return this.#transactor.run(async () => {
-      if ((await this.#calls.openIn(call.conversationId)) !== null) throw new CallAlreadyActiveError();
+      if ((await this.#calls.openIn(call.conversationId)) !== null)
+        throw new CallAlreadyActiveError();
       if (!(await this.#calls.create(call))) throw new CallAlreadyActiveError();
       if (call.state === 'ended') {
         this.#events.publish(new CallChanged(call));

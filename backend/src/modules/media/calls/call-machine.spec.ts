@@ -35,7 +35,10 @@ function ringing(
 }
 
 /** Applies events one after another; an event that is refused fails the test. */
-function after(call: CallRecord, ...events: readonly CallEvent[]): { call: CallRecord; facts: CallFact[] } {
+function after(
+  call: CallRecord,
+  ...events: readonly CallEvent[]
+): { call: CallRecord; facts: CallFact[] } {
   const facts: CallFact[] = [];
   let current = call;
   for (const event of events) {
@@ -114,7 +117,12 @@ describe('a new call', () => {
   it('rings for everyone who is not busy', () => {
     const call = ringing(['ben', 'cleo'], { busy: ['dora'] });
     expect(call.state).toBe('ringing');
-    expect(outcomes(call)).toEqual({ anna: 'joined', ben: 'ringing', cleo: 'ringing', dora: 'busy' });
+    expect(outcomes(call)).toEqual({
+      anna: 'joined',
+      ben: 'ringing',
+      cleo: 'ringing',
+      dora: 'busy',
+    });
     expect(call.ringExpiresAt).toEqual(at(45));
   });
 
@@ -165,11 +173,19 @@ describe('a direct call', () => {
 
   it('is won by one of two devices that answer', () => {
     const { call } = after(ringing(['ben']), accept('ben', 'laptop'));
-    expect(decide(call, accept('ben', 'phone'))).toEqual({ ok: false, refusal: 'CALL.WRONG_STATE' });
+    expect(decide(call, accept('ben', 'phone'))).toEqual({
+      ok: false,
+      refusal: 'CALL.WRONG_STATE',
+    });
   });
 
   it('goes on while a person is in it with another device', () => {
-    const { call } = after(ringing(['ben']), accept('ben'), join('ben', 'phone'), leave('ben-laptop-peer'));
+    const { call } = after(
+      ringing(['ben']),
+      accept('ben'),
+      join('ben', 'phone'),
+      leave('ben-laptop-peer'),
+    );
     expect(call.state).toBe('active');
     expect(after(call, leave('ben-phone-peer')).call.state).toBe('ended');
   });
@@ -215,7 +231,10 @@ describe('a group call', () => {
   it('goes on ringing when one declines, and ends when all did', () => {
     const { call } = after(group(), decline('ben'));
     expect(call.state).toBe('ringing');
-    expect(after(call, decline('cleo')).call).toMatchObject({ state: 'ended', endReason: 'declined' });
+    expect(after(call, decline('cleo')).call).toMatchObject({
+      state: 'ended',
+      endReason: 'declined',
+    });
   });
 
   it('takes in who declined or missed it before', () => {
@@ -254,7 +273,8 @@ describe('a group call', () => {
 
   it('counts as completed when its node is lost after everyone left', () => {
     expect(
-      after({ ...ringing([], { direct: false }), participants: [], devices: [] }, fail).call.endReason,
+      after({ ...ringing([], { direct: false }), participants: [], devices: [] }, fail).call
+        .endReason,
     ).toBe('completed');
     expect(after(group(), accept('ben'), fail).call.endReason).toBe('failed');
   });

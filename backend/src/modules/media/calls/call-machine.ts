@@ -16,14 +16,23 @@ export type CallEvent =
   /** `remove`: the person is no longer in the conversation. */
   | { readonly type: 'decline' | 'cancel' | 'remove'; readonly userId: UserId; readonly at: Date }
   /** One of two people blocked the other. */
-  | { readonly type: 'block'; readonly userId: UserId; readonly blockedId: UserId; readonly at: Date }
+  | {
+      readonly type: 'block';
+      readonly userId: UserId;
+      readonly blockedId: UserId;
+      readonly at: Date;
+    }
   | { readonly type: 'leave'; readonly peerIds: readonly PeerId[]; readonly at: Date }
   | { readonly type: 'ring-timeout' | 'fail'; readonly at: Date };
 
 /** What came of it, for those who have to be told. */
 export type CallFact =
   | { readonly type: 'answered'; readonly userId: UserId; readonly at: Date }
-  | { readonly type: 'refused'; readonly userId: UserId; readonly reason: CallDeclinedNotice['reason'] }
+  | {
+      readonly type: 'refused';
+      readonly userId: UserId;
+      readonly reason: CallDeclinedNotice['reason'];
+    }
   | {
       readonly type: 'ringing-stopped';
       readonly userIds: readonly UserId[];
@@ -78,7 +87,12 @@ interface Change {
   readonly facts: readonly CallFact[];
 }
 
-function enter(call: CallRecord, device: DeviceRecord, turn: 'answer' | 'enter', at: Date): CallDecision {
+function enter(
+  call: CallRecord,
+  device: DeviceRecord,
+  turn: 'answer' | 'enter',
+  at: Date,
+): CallDecision {
   const before = participantOf(call, device.userId);
   if (before === null && turn === 'answer') return refused('CALL.NOT_PARTICIPANT');
   const outcome = PARTICIPANT_TABLE[before?.outcome ?? 'none'][turn];
@@ -90,7 +104,10 @@ function enter(call: CallRecord, device: DeviceRecord, turn: 'answer' | 'enter',
     joinedAt: before?.joinedAt ?? at,
     leftAt: null,
   });
-  const devices = [...call.devices.filter(({ sessionId }) => sessionId !== device.sessionId), device];
+  const devices = [
+    ...call.devices.filter(({ sessionId }) => sessionId !== device.sessionId),
+    device,
+  ];
   const isBack = before?.outcome === 'joined' || before?.outcome === 'left';
   const isAnswer = device.userId !== call.startedBy && !isBack;
   const state = isAnswer ? (CALL_TABLE[call.state].answered ?? call.state) : call.state;
@@ -151,7 +168,9 @@ function leave(call: CallRecord, peerIds: readonly PeerId[], at: Date): CallDeci
 function remove(call: CallRecord, userId: UserId, at: Date): CallDecision {
   const participant = participantOf(call, userId);
   if (participant?.outcome !== 'ringing') {
-    const peerIds = call.devices.filter((device) => device.userId === userId).map(({ peerId }) => peerId);
+    const peerIds = call.devices
+      .filter((device) => device.userId === userId)
+      .map(({ peerId }) => peerId);
     return leave(call, peerIds, at);
   }
   const removed = turned(call, participant, 'withdraw', at) ?? call;
@@ -204,10 +223,19 @@ function finish(call: CallRecord, turn: CallTurn, reason: CallEndReason, at: Dat
   if (state === undefined) return { call, facts: [] };
   const rung = usersWith(call, 'ringing');
   const cancelled = turn === 'cancelled';
-  const settled = turnAll(turnAll(call, 'ringing', cancelled ? 'withdraw' : 'end', at), 'joined', 'end', at);
+  const settled = turnAll(
+    turnAll(call, 'ringing', cancelled ? 'withdraw' : 'end', at),
+    'joined',
+    'end',
+    at,
+  );
   const facts: CallFact[] = [];
   if (rung.length > 0)
-    facts.push({ type: 'ringing-stopped', userIds: rung, reason: cancelled ? 'cancelled' : 'ended' });
+    facts.push({
+      type: 'ringing-stopped',
+      userIds: rung,
+      reason: cancelled ? 'cancelled' : 'ended',
+    });
   facts.push({ type: 'ended', reason });
   return { call: { ...settled, state, endedAt: at, endReason: reason, devices: [] }, facts };
 }
@@ -244,7 +272,9 @@ function turned(
 function withParticipant(call: CallRecord, changed: ParticipantRecord): CallRecord {
   const known = call.participants.some(({ userId }) => userId === changed.userId);
   const participants = known
-    ? call.participants.map((participant) => (participant.userId === changed.userId ? changed : participant))
+    ? call.participants.map((participant) =>
+        participant.userId === changed.userId ? changed : participant,
+      )
     : [...call.participants, changed];
   return { ...call, participants };
 }

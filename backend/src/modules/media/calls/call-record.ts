@@ -66,5 +66,7 @@ export function durationOf({
   endedAt,
 }: Pick<CallRecord, 'answeredAt' | 'endedAt'>): number | null {
   if (endedAt === null) return null;
-  return answeredAt === null ? 0 : Math.max(0, Math.round((endedAt.getTime() - answeredAt.getTime()) / 1000));
+  return answeredAt === null
+    ? 0
+    : Math.max(0, Math.round((endedAt.getTime() - answeredAt.getTime()) / 1000));
 }

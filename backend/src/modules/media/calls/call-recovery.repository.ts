@@ -20,11 +20,15 @@ export class CallRecoveryRepository {
   }
 
   async onNode(mediaNodeId: string): Promise<CallId[]> {
-    return this.#ids(`SELECT id FROM calls WHERE state <> 'ended' AND media_node_id = $1`, [mediaNodeId]);
+    return this.#ids(`SELECT id FROM calls WHERE state <> 'ended' AND media_node_id = $1`, [
+      mediaNodeId,
+    ]);
   }
 
   async notOnNode(mediaNodeId: string): Promise<CallId[]> {
-    return this.#ids(`SELECT id FROM calls WHERE state <> 'ended' AND media_node_id <> $1`, [mediaNodeId]);
+    return this.#ids(`SELECT id FROM calls WHERE state <> 'ended' AND media_node_id <> $1`, [
+      mediaNodeId,
+    ]);
   }
 
   /** Those of a node with the peers that the ledger has in them. */

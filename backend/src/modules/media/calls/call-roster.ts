@@ -42,7 +42,9 @@ export class CallRoster {
     const [blocked, taken, visible] = await Promise.all([
       this.visibility.blockedBetween(callerId, others),
       this.calls.busyAmong(others),
-      direct ? this.visibility.activityAmong(callerId, others) : this.access.acceptedIds(conversationId),
+      direct
+        ? this.visibility.activityAmong(callerId, others)
+        : this.access.acceptedIds(conversationId),
     ]);
     const isBusy = (id: UserId): boolean => taken.has(id) && visible.has(id);
     const reachable = others.filter((id) => !blocked.has(id));

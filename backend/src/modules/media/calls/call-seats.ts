@@ -47,7 +47,9 @@ export class CallSeats implements OnModuleInit {
 
   onModuleInit(): void {
     this.#lifecycle.onConnect((_principal, socketId) => void this.#connected.add(socketId));
-    this.#lifecycle.onDisconnect((_principal, socketId, reason) => this.#disconnected(socketId, reason));
+    this.#lifecycle.onDisconnect((_principal, socketId, reason) =>
+      this.#disconnected(socketId, reason),
+    );
   }
 
   /** Hears of seats whose connection is gone. Subscribe in `onModuleInit`. */

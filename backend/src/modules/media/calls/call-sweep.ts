@@ -54,7 +54,10 @@ export class CallSweep implements OnModuleInit {
     const before = this.#suspects;
     this.#suspects = new Set(orphans.filter(({ silent }) => silent).map(({ callId }) => callId));
     return orphans
-      .filter(({ callId, mediaNodeId, silent }) => gone.has(mediaNodeId) || (silent && before.has(callId)))
+      .filter(
+        ({ callId, mediaNodeId, silent }) =>
+          gone.has(mediaNodeId) || (silent && before.has(callId)),
+      )
       .map(({ callId }) => callId);
   }
 }

@@ -7,7 +7,9 @@ import type { CallEndReason, CallState, ParticipantOutcome } from '@chatcall/con
 export type CallTurn = 'answered' | 'unanswered' | 'cancelled' | 'emptied' | 'failed';
 
 /** The states of a call. A turn that a state does not list does not concern it. */
-export const CALL_TABLE: Readonly<Record<CallState, Readonly<Partial<Record<CallTurn, CallState>>>>> = {
+export const CALL_TABLE: Readonly<
+  Record<CallState, Readonly<Partial<Record<CallTurn, CallState>>>>
+> = {
   ringing: { answered: 'active', unanswered: 'ended', cancelled: 'ended', failed: 'ended' },
   active: { answered: 'active', emptied: 'ended', failed: 'ended' },
   ended: {},
@@ -18,7 +20,8 @@ export const CALL_TABLE: Readonly<Record<CallState, Readonly<Partial<Record<Call
  * device; `refuse`: declines; `time-out`: the ringing took too long; `leave`: the last device left; `withdraw`: the caller gave up;
  * `end`: the call ended.
  */
-export type ParticipantTurn = 'answer' | 'enter' | 'refuse' | 'time-out' | 'leave' | 'withdraw' | 'end';
+export type ParticipantTurn =
+  'answer' | 'enter' | 'refuse' | 'time-out' | 'leave' | 'withdraw' | 'end';
 
 /** `none`: a member of the conversation whom the call has not met yet. */
 export type ParticipantState = ParticipantOutcome | 'none';

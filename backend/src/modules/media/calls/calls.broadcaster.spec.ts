@@ -18,7 +18,9 @@ describe('notices about a call', () => {
     const broadcaster = new CallsBroadcaster(
       events,
       { toUser: publish, toUsers: publish, toConversation: publish } as unknown as SocketPublisher,
-      { toViews: () => Promise.reject(new Error('the database is away')) } as unknown as CallsMapper,
+      {
+        toViews: () => Promise.reject(new Error('the database is away')),
+      } as unknown as CallsMapper,
     );
     broadcaster.onModuleInit();
     const call = { id: 'call', endReason: 'completed', participants: [] } as unknown as CallRecord;

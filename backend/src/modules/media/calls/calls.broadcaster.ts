@@ -45,7 +45,9 @@ export class CallsBroadcaster implements OnModuleInit {
         this.publisher.toUsers(userIds, 'call:ringingStopped', { callId: call.id, reason }),
       ),
     );
-    this.events.on(CallChanged, ({ call }) => this.#withViews(call, (views) => this.#changed(views)));
+    this.events.on(CallChanged, ({ call }) =>
+      this.#withViews(call, (views) => this.#changed(views)),
+    );
     this.events.on(CallShown, ({ call, userId }) =>
       this.#withViews(call, (views) =>
         this.publisher.toUser(userId, 'call:changed', { call: viewOf(views, userId) }),
@@ -59,7 +61,10 @@ export class CallsBroadcaster implements OnModuleInit {
     await this.#queue.settled();
   }
 
-  #started({ call, conversationTitle, routerRtpCapabilities }: CallStarted, views: CallViews): void {
+  #started(
+    { call, conversationTitle, routerRtpCapabilities }: CallStarted,
+    views: CallViews,
+  ): void {
     const expiresAt = call.ringExpiresAt.toISOString();
     for (const userId of usersWith(call, 'ringing')) {
       const wire = viewOf(views, userId);
@@ -69,7 +74,11 @@ export class CallsBroadcaster implements OnModuleInit {
       this.publisher.toUser(userId, 'call:incoming', notice);
     }
     for (const userId of usersWith(call, 'busy')) {
-      this.publisher.toUsers(present(call), 'call:declined', { callId: call.id, userId, reason: 'busy' });
+      this.publisher.toUsers(present(call), 'call:declined', {
+        callId: call.id,
+        userId,
+        reason: 'busy',
+      });
     }
     this.#changed(views);
   }
@@ -77,12 +86,17 @@ export class CallsBroadcaster implements OnModuleInit {
   #changed({ call, exceptions }: CallViews): void {
     const exceptUserIds = [...exceptions.keys()];
     this.publisher.toConversation(call.conversationId, 'call:changed', { call }, { exceptUserIds });
-    for (const [userId, view] of exceptions) this.publisher.toUser(userId, 'call:changed', { call: view });
+    for (const [userId, view] of exceptions)
+      this.publisher.toUser(userId, 'call:changed', { call: view });
   }
 
   #answered(call: CallRecord, userId: string, at: Date): void {
     const notice = { callId: call.id, userId, answeredAt: at.toISOString() };
-    this.publisher.toUsers([...present(call), ...usersWith(call, 'ringing')], 'call:accepted', notice);
+    this.publisher.toUsers(
+      [...present(call), ...usersWith(call, 'ringing')],
+      'call:accepted',
+      notice,
+    );
   }
 
   #ended(call: CallRecord): void {

@@ -79,13 +79,19 @@ export class CallsGateway {
 
   @SubscribeMessage('call:cancel')
   @SocketRateLimit({ points: 60, seconds: 60 })
-  cancel(@CurrentSocketUser() principal: Principal, @MessageBody() { callId }: CallEventDto): Promise<void> {
+  cancel(
+    @CurrentSocketUser() principal: Principal,
+    @MessageBody() { callId }: CallEventDto,
+  ): Promise<void> {
     return this.calls.cancel(callId, principal);
   }
 
   @SubscribeMessage('call:hangup')
   @SocketRateLimit({ points: 60, seconds: 60 })
-  hangUp(@CurrentSocketUser() principal: Principal, @MessageBody() { callId }: CallEventDto): Promise<void> {
+  hangUp(
+    @CurrentSocketUser() principal: Principal,
+    @MessageBody() { callId }: CallEventDto,
+  ): Promise<void> {
     return this.calls.hangUp(callId, principal);
   }
 

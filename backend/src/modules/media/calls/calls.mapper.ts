@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Call, CallParticipant, ParticipantOutcome, UserCard, UserId } from '@chatcall/contracts';
+import type {
+  Call,
+  CallParticipant,
+  ParticipantOutcome,
+  UserCard,
+  UserId,
+} from '@chatcall/contracts';
 import { ConversationAccess } from '../../chats/index.js';
 import { Visibility } from '../../users/index.js';
 import { durationOf } from './call-record.js';

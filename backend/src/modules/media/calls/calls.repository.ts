@@ -24,7 +24,9 @@ export class CallsRepository {
    * The row is locked first and read second, so that what is read is what the one before left.
    */
   async lock(callId: CallId): Promise<CallRecord | null> {
-    const locked = await this.#database.query('SELECT 1 FROM calls WHERE id = $1 FOR UPDATE', [callId]);
+    const locked = await this.#database.query('SELECT 1 FROM calls WHERE id = $1 FOR UPDATE', [
+      callId,
+    ]);
     return locked.length === 0 ? null : this.find(callId);
   }
 
@@ -109,9 +111,10 @@ export class CallsRepository {
 
   /** Open calls of these conversations, those that ring too. */
   async openAmong(conversationIds: readonly ConversationId[]): Promise<CallRecord[]> {
-    return this.#records(`WHERE c.conversation_id = ANY($1::uuid[]) AND c.state <> 'ended' ORDER BY c.id`, [
-      conversationIds,
-    ]);
+    return this.#records(
+      `WHERE c.conversation_id = ANY($1::uuid[]) AND c.state <> 'ended' ORDER BY c.id`,
+      [conversationIds],
+    );
   }
 
   /** Calls of a conversation, newest first, before a cursor. */
@@ -155,9 +158,9 @@ export class CallsRepository {
   }
 
   async #records(rest: string, params: unknown[]): Promise<CallRecord[]> {
-    return (await this.#database.query<CallRow>(`SELECT ${CALL_COLUMNS} FROM calls c ${rest}`, params)).map(
-      toRecord,
-    );
+    return (
+      await this.#database.query<CallRow>(`SELECT ${CALL_COLUMNS} FROM calls c ${rest}`, params)
+    ).map(toRecord);
   }
 
   async #saveCall(before: CallRecord, after: CallRecord): Promise<void> {
@@ -170,7 +173,10 @@ export class CallsRepository {
       throw new Error(`Call ${after.id} was changed by someone else although it was locked`);
   }
 
-  async #saveParticipants(call: CallRecord, participants: CallRecord['participants']): Promise<void> {
+  async #saveParticipants(
+    call: CallRecord,
+    participants: CallRecord['participants'],
+  ): Promise<void> {
     if (participants.length === 0) return;
     await this.#database.query(
       `INSERT INTO call_participants (call_id, user_id, outcome, device_id, joined_at, left_at)

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { CallId, CallJoined, CallKind, ConversationId, RequestId, UserId } from '@chatcall/contracts';
+import type {
+  CallId,
+  CallJoined,
+  CallKind,
+  ConversationId,
+  RequestId,
+  UserId,
+} from '@chatcall/contracts';
 import { readRtpCapabilities } from '../mediasoup/client-parameters.js';
 import { MediaRouter } from '../mediasoup/media-router.js';
 import { CallAdmission } from './call-admission.js';
@@ -39,7 +46,11 @@ export class CallsService {
    * the second answers the call of the first.
    * @throws as `CallInitiation.initiate` and `CallEntries.enter`; CallAlreadyActiveError for a connection that is in the call already
    */
-  async initiate(conversationId: ConversationId, kind: CallKind, device: JoiningDevice): Promise<CallJoined> {
+  async initiate(
+    conversationId: ConversationId,
+    kind: CallKind,
+    device: JoiningDevice,
+  ): Promise<CallJoined> {
     for (let attempt = 0; attempt < MERGE_ATTEMPTS; attempt += 1) {
       const open = await this.roster.openCall(conversationId, device.userId);
       if (open !== null && (await this.entries.isIn(device, open))) break;
@@ -100,7 +111,8 @@ export class CallsService {
     try {
       await this.#apply(callId, userId, { type: 'cancel', userId, at: new Date() });
     } catch (error) {
-      if (!(error instanceof CallWrongStateError) || !(await this.#giveUp(callId, device))) throw error;
+      if (!(error instanceof CallWrongStateError) || !(await this.#giveUp(callId, device)))
+        throw error;
     }
   }
 

@@ -25,7 +25,9 @@ export class MembershipWatch implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.events.on(ConversationOpened, ({ userId, conversation }) => this.#show(conversation.id, userId));
+    this.events.on(ConversationOpened, ({ userId, conversation }) =>
+      this.#show(conversation.id, userId),
+    );
     this.events.on(MemberRemoved, async ({ conversationId, userId }) => {
       const callId = await this.calls.openIn(conversationId);
       if (callId !== null) await this.departures.remove(callId, userId);

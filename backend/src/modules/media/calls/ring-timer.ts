@@ -39,7 +39,12 @@ export class RingTimer implements OnModuleInit {
   async #start(call: CallRecord): Promise<void> {
     if (usersWith(call, 'ringing').length === 0) return;
     const delayMs = Math.max(0, call.ringExpiresAt.getTime() - Date.now());
-    await this.jobs.schedule({ name: RING_TIMEOUT, key: call.id, payload: { callId: call.id }, delayMs });
+    await this.jobs.schedule({
+      name: RING_TIMEOUT,
+      key: call.id,
+      payload: { callId: call.id },
+      delayMs,
+    });
   }
 
   async #stopWhenQuiet(call: CallRecord): Promise<void> {

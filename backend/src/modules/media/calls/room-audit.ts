@@ -66,7 +66,10 @@ export class RoomAudit implements OnModuleInit {
   }
 
   async #depart(callId: CallId, peerIds: readonly PeerId[]): Promise<void> {
-    this.#logger.warn({ callId, peerIds }, 'Taking out peers that only the room or only the ledger knows');
+    this.#logger.warn(
+      { callId, peerIds },
+      'Taking out peers that only the room or only the ledger knows',
+    );
     await this.departures.depart(callId, peerIds, 'media-failed');
   }
 }

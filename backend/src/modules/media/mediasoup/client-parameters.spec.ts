@@ -12,7 +12,9 @@ const SIMULCAST = {
   mid: '1',
   msid: 'f6a2c9d8 0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10',
   codecs: vp8Parameters(1)['codecs'],
-  headerExtensions: [{ uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', id: 4, encrypt: false, parameters: {} }],
+  headerExtensions: [
+    { uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', id: 4, encrypt: false, parameters: {} },
+  ],
   encodings: [
     {
       rid: 'r0',
@@ -30,7 +32,11 @@ const SIMULCAST = {
 describe('readRtpParameters', () => {
   it('takes what browsers send, without what mediasoup does not know', () => {
     const read = readRtpParameters(SIMULCAST, 'video');
-    expect(read).toMatchObject({ mid: '1', msid: SIMULCAST.msid, rtcp: { cname: 'abc', reducedSize: true } });
+    expect(read).toMatchObject({
+      mid: '1',
+      msid: SIMULCAST.msid,
+      rtcp: { cname: 'abc', reducedSize: true },
+    });
     expect(read.encodings).toEqual([
       { rid: 'r0', maxBitrate: 100_000, scalabilityMode: 'L1T3', dtx: false },
       { rid: 'r1', maxBitrate: 500_000, scalabilityMode: 'L1T3', dtx: false },
@@ -51,7 +57,11 @@ describe('readRtpParameters', () => {
     ['an ssrc beyond 32 bits', { encodings: [{ ssrc: 2 ** 32 }] }, /encodings\.0\.ssrc/],
     ['an rtx without ssrc', { encodings: [{ rtx: {} }] }, /encodings\.0\.rtx\.ssrc/],
     ['a stream id with blanks', { encodings: [{ rid: 'a b' }] }, /rid/],
-    ['an extension id of zero', { headerExtensions: [{ uri: 'x', id: 0 }] }, /headerExtensions\.0\.id/],
+    [
+      'an extension id of zero',
+      { headerExtensions: [{ uri: 'x', id: 0 }] },
+      /headerExtensions\.0\.id/,
+    ],
     ['a control character in a name', { rtcp: { cname: 'a\u0000b' } }, /rtcp\.cname/],
     ['an encoding that is null', { encodings: [null] }, /encodings\.0/],
     [
@@ -61,7 +71,11 @@ describe('readRtpParameters', () => {
     ],
     [
       'a codec parameter that is a list',
-      { codecs: [{ mimeType: 'video/VP8', payloadType: 96, clockRate: 90_000, parameters: { a: [1] } }] },
+      {
+        codecs: [
+          { mimeType: 'video/VP8', payloadType: 96, clockRate: 90_000, parameters: { a: [1] } },
+        ],
+      },
       /parameters/,
     ],
     [
@@ -110,7 +124,13 @@ describe('readRtpCapabilities', () => {
       },
     ];
     const headerExtensions = [
-      { kind: 'audio', uri: 'urn:x', preferredId: 1, preferredEncrypt: false, direction: 'sendrecv' },
+      {
+        kind: 'audio',
+        uri: 'urn:x',
+        preferredId: 1,
+        preferredEncrypt: false,
+        direction: 'sendrecv',
+      },
     ];
     expect(readRtpCapabilities({ codecs, headerExtensions, more: true })).toEqual({
       codecs,
@@ -120,7 +140,9 @@ describe('readRtpCapabilities', () => {
 
   it('refuses directions that are none', () => {
     const headerExtensions = [{ kind: 'audio', uri: 'urn:x', preferredId: 1, direction: 'up' }];
-    expect(() => readRtpCapabilities({ codecs: [], headerExtensions })).toThrow(refused(/direction/));
+    expect(() => readRtpCapabilities({ codecs: [], headerExtensions })).toThrow(
+      refused(/direction/),
+    );
   });
 });
 

@@ -41,7 +41,10 @@ const DIRECTIONS = [
 export function readRtpParameters(value: unknown, kind: types.MediaKind): types.RtpParameters {
   const input = new MediaInput(value, 'rtpParameters');
   const codecs = input.list('codecs', 32, readCodec);
-  if (codecs.length === 0 || codecs.some(({ mimeType }) => !mimeType.toLowerCase().startsWith(`${kind}/`))) {
+  if (
+    codecs.length === 0 ||
+    codecs.some(({ mimeType }) => !mimeType.toLowerCase().startsWith(`${kind}/`))
+  ) {
     throw new InvalidMediaParametersError(`rtpParameters.codecs must be of ${kind}.`);
   }
   return {

@@ -23,7 +23,9 @@ function entry<F extends 'IPv4' | 'IPv6'>(address: string, family: F, internal: 
 
 const plan = (listenIp: string, ...announcedAddresses: string[]) =>
   listenPlan({ listenIp, announcedAddresses }, INTERFACES as never);
-const addresses = (infos: readonly types.TransportListenInfo[]) => [...new Set(infos.map(({ ip }) => ip))];
+const addresses = (infos: readonly types.TransportListenInfo[]) => [
+  ...new Set(infos.map(({ ip }) => ip)),
+];
 
 describe('listenPlan', () => {
   it('binds every IPv4 address of the machine, the loopback last', () => {
@@ -33,7 +35,12 @@ describe('listenPlan', () => {
   });
 
   it('binds IPv6 addresses too when asked, without those of one link only', () => {
-    expect(addresses(plan('::').listenInfos)).toEqual(['192.168.1.5', '2001:db8::5', '127.0.0.1', '::1']);
+    expect(addresses(plan('::').listenInfos)).toEqual([
+      '192.168.1.5',
+      '2001:db8::5',
+      '127.0.0.1',
+      '::1',
+    ]);
   });
 
   it('opens UDP and TCP on each address', () => {
@@ -51,9 +58,9 @@ describe('listenPlan', () => {
   });
 
   it('still has the loopback on a machine without a network', () => {
-    expect(addresses(listenPlan({ listenIp: '0.0.0.0', announcedAddresses: [] }, {}).listenInfos)).toEqual([
-      '127.0.0.1',
-    ]);
+    expect(
+      addresses(listenPlan({ listenIp: '0.0.0.0', announcedAddresses: [] }, {}).listenInfos),
+    ).toEqual(['127.0.0.1']);
   });
 
   it('gives all entries of a worker the same port, or leaves it open', () => {

@@ -41,7 +41,10 @@ export function listenPlan(
   const addresses = isAny(config.listenIp)
     ? ownAddresses(interfaces, config.listenIp === ANY_IPV6)
     : [config.listenIp];
-  return { listenInfos: addresses.flatMap((address) => bothProtocols(address)), extraAddresses: [] };
+  return {
+    listenInfos: addresses.flatMap((address) => bothProtocols(address)),
+    extraAddresses: [],
+  };
 }
 
 /** The infos of one worker. UDP and TCP have the same port; 0 leaves it to mediasoup. */

@@ -14,7 +14,9 @@ describe('media through a router', () => {
 
   beforeAll(async () => {
     const routers: types.Router[] = [];
-    observer.on('newworker', (worker) => worker.observer.on('newrouter', (created) => routers.push(created)));
+    observer.on('newworker', (worker) =>
+      worker.observer.on('newrouter', (created) => routers.push(created)),
+    );
     pool = await startPool();
     router = await pool.createRouter();
     inner = routers[0] as types.Router;
@@ -23,8 +25,14 @@ describe('media through a router', () => {
   afterAll(() => pool.close());
 
   it('forwards every packet of a producer to its consumer, once it is resumed', async () => {
-    const [from, to] = await Promise.all([inner.createDirectTransport(), inner.createDirectTransport()]);
-    const producer = await from.produce({ kind: 'audio', rtpParameters: opusParameters(1111) as never });
+    const [from, to] = await Promise.all([
+      inner.createDirectTransport(),
+      inner.createDirectTransport(),
+    ]);
+    const producer = await from.produce({
+      kind: 'audio',
+      rtpParameters: opusParameters(1111) as never,
+    });
     const consumer = await to.consume({
       producerId: producer.id,
       rtpCapabilities: router.rtpCapabilities,
@@ -61,7 +69,10 @@ describe('media through a router', () => {
       sendPackets(loud, 2222, index, 1, 10);
       sendPackets(quiet, 3333, index, 1, 45);
     });
-    await eventually(() => levels.some((heard) => heard.length === 2) && speakers.length > 0, 'the levels');
+    await eventually(
+      () => levels.some((heard) => heard.length === 2) && speakers.length > 0,
+      'the levels',
+    );
     const heard = levels.find((list) => list.length === 2);
     expect(heard?.map(({ producerId }) => producerId)).toEqual([loud.id, quiet.id]);
     expect(heard?.[0]?.volume).toBeGreaterThan(heard?.[1]?.volume ?? 0);

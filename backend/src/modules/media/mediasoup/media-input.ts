@@ -10,7 +10,8 @@ export class MediaInput {
   readonly #path: string;
 
   constructor(value: unknown, path: string) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(path, 'an object');
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw invalid(path, 'an object');
     // Own fields only, whatever the object was made of.
     this.#fields = value as Readonly<Record<string, unknown>>;
     this.#path = path;
@@ -18,7 +19,8 @@ export class MediaInput {
 
   integer(name: string, min: number, max: number): number {
     const value = this.#get(name);
-    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
+    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max)
+      return value;
     throw this.#invalid(name, `a whole number from ${min} to ${max}`);
   }
 
@@ -49,8 +51,11 @@ export class MediaInput {
   list<T>(name: string, max: number, read: (item: MediaInput) => T): T[] {
     const value = this.#get(name);
     if (value === undefined) return [];
-    if (!Array.isArray(value) || value.length > max) throw this.#invalid(name, `a list of at most ${max}`);
-    return value.map((item: unknown, index) => read(new MediaInput(item, `${this.#pathOf(name)}.${index}`)));
+    if (!Array.isArray(value) || value.length > max)
+      throw this.#invalid(name, `a list of at most ${max}`);
+    return value.map((item: unknown, index) =>
+      read(new MediaInput(item, `${this.#pathOf(name)}.${index}`)),
+    );
   }
 
   /** `read` when the field is there; nothing to spread otherwise. */

@@ -100,7 +100,9 @@ export class MediaRouter extends EventEmitter<MediaRouterEvents> {
 
   /** @throws InvalidMediaParametersError when the capabilities are malformed */
   static checkCapabilities(rtpCapabilities: types.RtpCapabilities): void {
-    checkingParameters(() => ortc.validateAndNormalizeRtpCapabilities(structuredClone(rtpCapabilities)));
+    checkingParameters(() =>
+      ortc.validateAndNormalizeRtpCapabilities(structuredClone(rtpCapabilities)),
+    );
   }
 
   dump(): Promise<types.RouterDump> {

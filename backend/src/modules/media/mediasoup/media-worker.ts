@@ -40,7 +40,11 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
   #opening = 0;
   #closed = false;
 
-  private constructor(options: MediaWorkerOptions, worker: types.Worker, server: types.WebRtcServer) {
+  private constructor(
+    options: MediaWorkerOptions,
+    worker: types.Worker,
+    server: types.WebRtcServer,
+  ) {
     super();
     this.index = options.index;
     this.#plan = options.plan;
@@ -61,7 +65,9 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
       ...(options.workerBin === null ? {} : { workerBin: options.workerBin }),
     });
     try {
-      const server = await worker.createWebRtcServer({ listenInfos: withPort(options.plan, options.port) });
+      const server = await worker.createWebRtcServer({
+        listenInfos: withPort(options.plan, options.port),
+      });
       return new MediaWorker(options, worker, server);
     } catch (error) {
       worker.close();

@@ -40,12 +40,17 @@ function isConflict(error: unknown): error is Error {
 
 function translated(error: unknown): unknown {
   if (error instanceof TypeError || error instanceof errors.UnsupportedError || isConflict(error)) {
-    return new InvalidMediaParametersError(`The media parameters cannot be used: ${error.message}`, {
-      cause: error,
-    });
+    return new InvalidMediaParametersError(
+      `The media parameters cannot be used: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
   }
   if (error instanceof errors.WorkerClosedError) {
-    return new MediaUnavailableError('The media of this call is gone; join it again.', { cause: error });
+    return new MediaUnavailableError('The media of this call is gone; join it again.', {
+      cause: error,
+    });
   }
   return error;
 }

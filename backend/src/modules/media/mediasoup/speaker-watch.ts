@@ -63,7 +63,10 @@ export class SpeakerWatch extends EventEmitter<SpeakerWatchEvents> {
   /** Listens to an audio producer from now on; mediasoup forgets it when it closes. */
   async add(producerId: string): Promise<void> {
     if (this.#closed) return;
-    await Promise.all([this.#levels.addProducer({ producerId }), this.#speakers.addProducer({ producerId })]);
+    await Promise.all([
+      this.#levels.addProducer({ producerId }),
+      this.#speakers.addProducer({ producerId }),
+    ]);
   }
 
   /** Ends with its router. */

@@ -36,10 +36,9 @@ describe('WorkerPool', () => {
     expect(pool.workers.map(({ pid }) => pid)).toContain(survivor?.pid);
     expect(pool.workers.map(({ pid }) => pid)).not.toContain(victim?.pid);
     const transport = await (await pool.createRouter()).createTransport('send');
-    expect(transport.iceCandidates.map(({ address, protocol }) => `${protocol} ${address}`)).toEqual([
-      'udp 127.0.0.1',
-      'tcp 127.0.0.1',
-    ]);
+    expect(
+      transport.iceCandidates.map(({ address, protocol }) => `${protocol} ${address}`),
+    ).toEqual(['udp 127.0.0.1', 'tcp 127.0.0.1']);
   });
 
   it('ends a worker that hangs, and replaces it; one that answers stays', async () => {

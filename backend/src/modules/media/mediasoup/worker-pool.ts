@@ -63,7 +63,9 @@ export class WorkerPool {
    */
   static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
     const pool = new WorkerPool(options);
-    const started = await Promise.allSettled(pool.#slots.map((_slot, index) => pool.#launch(index)));
+    const started = await Promise.allSettled(
+      pool.#slots.map((_slot, index) => pool.#launch(index)),
+    );
     const failure = started.find((result) => result.status === 'rejected');
     if (failure === undefined) {
       pool.#look = setInterval(() => pool.#lookAtAll(), (options.hang ?? HANG).lookMs);
@@ -85,7 +87,8 @@ export class WorkerPool {
   /** @throws MediaUnavailableError when no worker runs */
   async createRouter(): Promise<MediaRouter> {
     const worker = this.#options.select(this.workers);
-    if (worker === null) throw new MediaUnavailableError('No media worker is running; try again shortly.');
+    if (worker === null)
+      throw new MediaUnavailableError('No media worker is running; try again shortly.');
     return worker.createRouter();
   }
 
@@ -111,13 +114,19 @@ export class WorkerPool {
     const answers = await worker.answers((this.#options.hang ?? HANG).withinMs);
     this.#looked.delete(worker);
     if (answers || worker.closed || this.#closed) return;
-    this.#logger.error(`Media worker ${worker.index} (process ${worker.pid}) does not answer; ending it`);
+    this.#logger.error(
+      `Media worker ${worker.index} (process ${worker.pid}) does not answer; ending it`,
+    );
     worker.kill();
   }
 
   async #launch(index: number): Promise<void> {
     const { basePort, worker: shared } = this.#options;
-    const worker = await MediaWorker.start({ ...shared, index, port: basePort === 0 ? 0 : basePort + index });
+    const worker = await MediaWorker.start({
+      ...shared,
+      index,
+      port: basePort === 0 ? 0 : basePort + index,
+    });
     const slot = this.#slots[index];
     if (this.#closed || slot === undefined) return worker.close();
     slot.worker = worker;

@@ -11,7 +11,9 @@ describe('leastLoaded', () => {
   });
 
   it('takes the one with the fewest streams, however many rooms it has', () => {
-    expect(leastLoaded([worker('a', 1, 2, 10), worker('b', 5, 1, 3), worker('c', 0, 4, 4)])?.name).toBe('b');
+    expect(
+      leastLoaded([worker('a', 1, 2, 10), worker('b', 5, 1, 3), worker('c', 0, 4, 4)])?.name,
+    ).toBe('b');
   });
 
   it('takes the one with fewer rooms when nothing flows yet', () => {

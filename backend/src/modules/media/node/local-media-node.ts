@@ -121,11 +121,18 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
   }
 
   async connectTransport({ transportId, dtlsParameters, ...ref }: ConnectRequest): Promise<void> {
-    await inTime(this.#peer(ref).transport(transportId).connect(readDtlsParameters(dtlsParameters)));
+    await inTime(
+      this.#peer(ref).transport(transportId).connect(readDtlsParameters(dtlsParameters)),
+    );
   }
 
-  async restartIce({ transportId, ...ref }: TransportRequest): Promise<{ iceParameters: IceParameters }> {
-    return { iceParameters: { ...(await inTime(this.#peer(ref).transport(transportId).restartIce())) } };
+  async restartIce({
+    transportId,
+    ...ref
+  }: TransportRequest): Promise<{ iceParameters: IceParameters }> {
+    return {
+      iceParameters: { ...(await inTime(this.#peer(ref).transport(transportId).restartIce())) },
+    };
   }
 
   async produce({
@@ -195,7 +202,8 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
   }
 
   async closeRoom({ callId, reason }: CloseRoomRequest): Promise<void> {
-    for (const joining of this.#joining.values()) if (joining.callId === callId) joining.cancelled = true;
+    for (const joining of this.#joining.values())
+      if (joining.callId === callId) joining.cancelled = true;
     this.#rooms.close(callId, reason);
   }
 
@@ -260,7 +268,9 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     room.on('producerClosed', (peer, producerId) =>
       this.#tell({ type: 'producer-closed', callId, peerId: peer.id, producerId }),
     );
-    room.on('speaker', (peer) => this.#tell({ type: 'active-speaker', callId, peerId: peer?.id ?? null }));
+    room.on('speaker', (peer) =>
+      this.#tell({ type: 'active-speaker', callId, peerId: peer?.id ?? null }),
+    );
     room.on('levels', (levels) => this.#tell({ type: 'audio-levels', callId, levels }));
     room.on('closed', (reason, peers) => {
       const lost = peers.map(({ id, user }) => ({ peerId: id, userId: user.id }));

@@ -53,7 +53,9 @@ export class MediaCarrier implements OnModuleInit {
     subscriber.on('message', (_channel: string, text: string) => this.#receive(text));
     subscriber
       .subscribe(this.#channel(this.#node.id))
-      .catch((error: unknown) => this.#logger.error({ err: error }, 'The media carrier cannot listen'));
+      .catch((error: unknown) =>
+        this.#logger.error({ err: error }, 'The media carrier cannot listen'),
+      );
   }
 
   /** Whether other nodes can be reached at all. */
@@ -70,7 +72,10 @@ export class MediaCarrier implements OnModuleInit {
       const [, listeners] = await this.#redis.commands().pubsub('NUMSUB', this.#channel(nodeId));
       return Number(listeners) > 0;
     } catch (error) {
-      this.#logger.warn({ err: error, nodeId }, 'Redis could not be asked whether a media node listens');
+      this.#logger.warn(
+        { err: error, nodeId },
+        'Redis could not be asked whether a media node listens',
+      );
       return true;
     }
   }
@@ -107,7 +112,9 @@ export class MediaCarrier implements OnModuleInit {
   async #send(nodeId: MediaNodeId, envelope: RequestEnvelope): Promise<void> {
     let listeners = 0;
     try {
-      listeners = await this.#redis.commands().publish(this.#channel(nodeId), JSON.stringify(envelope));
+      listeners = await this.#redis
+        .commands()
+        .publish(this.#channel(nodeId), JSON.stringify(envelope));
     } catch (error) {
       this.#logger.warn({ err: error, nodeId }, 'A media request could not be sent');
     }

@@ -26,7 +26,11 @@ export interface LostPeer {
 /** What has happened in the rooms of a media node. Values that JSON can carry. */
 export type MediaNodeEvent =
   | (OfPeer & { readonly type: 'peer-joined'; readonly peer: CallPeer })
-  | (OfPeer & { readonly type: 'peer-left'; readonly userId: UserId; readonly reason: PeerLeaveReason })
+  | (OfPeer & {
+      readonly type: 'peer-left';
+      readonly userId: UserId;
+      readonly reason: PeerLeaveReason;
+    })
   | (OfPeer & { readonly type: 'peer-reached'; readonly reached: boolean })
   | (OfPeer & { readonly type: 'producer-opened'; readonly producer: ProducerInfo })
   | (OfPeer & {

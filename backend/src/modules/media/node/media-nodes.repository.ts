@@ -25,9 +25,10 @@ export class MediaNodesRepository {
 
   /** Forgets nodes that have been silent for long. */
   async removeSilent(seconds: number): Promise<void> {
-    await this.#database.query('DELETE FROM media_nodes WHERE seen_at < now() - make_interval(secs => $1)', [
-      seconds,
-    ]);
+    await this.#database.query(
+      'DELETE FROM media_nodes WHERE seen_at < now() - make_interval(secs => $1)',
+      [seconds],
+    );
   }
 
   async isAlive(id: MediaNodeId, withinSeconds: number): Promise<boolean> {

@@ -29,7 +29,8 @@ export class MediaNodes {
     const id = this.#carrier.available
       ? await this.#nodes.leastLoaded(NODE_LATE_SECONDS, NODE_SILENT_SECONDS)
       : null;
-    if (id === null) throw new MediaUnavailableError('No media node is running; try again shortly.');
+    if (id === null)
+      throw new MediaUnavailableError('No media node is running; try again shortly.');
     return id;
   }
 
@@ -37,7 +38,9 @@ export class MediaNodes {
   get(id: MediaNodeId): MediaNode {
     if (id === this.#local.id) return this.#local;
     if (!this.#carrier.available)
-      throw new MediaUnavailableError('The media of this call was carried by a process that is gone.');
+      throw new MediaUnavailableError(
+        'The media of this call was carried by a process that is gone.',
+      );
     return remoteMediaNode(id, this.#carrier);
   }
 

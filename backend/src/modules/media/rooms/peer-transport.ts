@@ -77,7 +77,8 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
 
   /** @throws InvalidMediaParametersError when the parameters are malformed or the transport is connected already */
   async connect(dtlsParameters: types.DtlsParameters): Promise<void> {
-    if (this.#connecting) throw new InvalidMediaParametersError('The transport is connected already.');
+    if (this.#connecting)
+      throw new InvalidMediaParametersError('The transport is connected already.');
     this.#connecting = true;
     try {
       await translatingErrors(() => this.#transport.connect({ dtlsParameters }));

@@ -96,7 +96,9 @@ export class Peer extends EventEmitter<PeerEvents> {
 
   /** @throws TransportNotFoundError for ids that are not of this peer */
   transport(transportId: string): PeerTransport {
-    const transport = [this.#sendTransport, this.#recvTransport].find(({ id }) => id === transportId);
+    const transport = [this.#sendTransport, this.#recvTransport].find(
+      ({ id }) => id === transportId,
+    );
     if (transport === undefined || this.#closed) throw new TransportNotFoundError();
     return transport;
   }

@@ -58,7 +58,10 @@ export class ReceiveSide {
     this.#byProducer.clear();
   }
 
-  async #create(producerId: string, rtpCapabilities: types.RtpCapabilities): Promise<types.Consumer> {
+  async #create(
+    producerId: string,
+    rtpCapabilities: types.RtpCapabilities,
+  ): Promise<types.Consumer> {
     let consumer: types.Consumer;
     try {
       consumer = await this.#transport.consume({ producerId, rtpCapabilities, paused: true });

@@ -23,7 +23,13 @@ const ssrc = (): number => (nextSsrc += 10);
 const seat = (name: string, session = name) => ({
   peerId: name,
   sessionId: session,
-  user: { id: `user-${session}`, username: session, displayName: session, avatarUrl: null, statusText: '' },
+  user: {
+    id: `user-${session}`,
+    username: session,
+    displayName: session,
+    avatarUrl: null,
+    statusText: '',
+  },
 });
 
 const microphone = () =>
@@ -89,11 +95,20 @@ describe('Room', () => {
   });
 
   it('notices a device that sends nothing and of which no packet comes any more, and its return', async () => {
-    const watched = await Room.open('watched', pool, { ...ROOM_TIMINGS, quietMs: 40, quietLookMs: 10 });
+    const watched = await Room.open('watched', pool, {
+      ...ROOM_TIMINGS,
+      quietMs: 40,
+      quietLookMs: 10,
+    });
     const said: [string, boolean][] = [];
     watched.on('peerQuiet', (peer) => said.push([peer.id, false]));
     watched.on('peerReached', (peer) => said.push([peer.id, true]));
-    const bytes: Record<string, number | null> = { muted: 1, speaking: 1, unconnected: null, alive: 1 };
+    const bytes: Record<string, number | null> = {
+      muted: 1,
+      speaking: 1,
+      unconnected: null,
+      alive: 1,
+    };
     for (const name of Object.keys(bytes)) {
       const peer = await watched.join(seat(name));
       jest.spyOn(peer, 'receivedBytes').mockImplementation(() => {
@@ -139,7 +154,10 @@ describe('Room', () => {
     const anna = await room.join(seat('anna'));
     const transport = anna.transport(anna.transports.send.id);
     await expect(
-      transport.connect({ role: 'client', fingerprints: [{ algorithm: 'md5', value: 'no' }] } as never),
+      transport.connect({
+        role: 'client',
+        fingerprints: [{ algorithm: 'md5', value: 'no' }],
+      } as never),
     ).rejects.toMatchObject({
       code: 'MEDIA.INVALID_PARAMETERS',
     });
@@ -156,7 +174,8 @@ describe('Room', () => {
       [1, 2, 3].map(() => room.consume(ben, [producerId, producerId], room.rtpCapabilities)),
     );
     expect(
-      new Set(answers.flatMap(({ consumers }) => consumers.map(({ consumerId }) => consumerId))).size,
+      new Set(answers.flatMap(({ consumers }) => consumers.map(({ consumerId }) => consumerId)))
+        .size,
     ).toBe(1);
     expect(ben.receive.size).toBe(1);
   });
@@ -170,7 +189,10 @@ describe('Room', () => {
       codecs: room.rtpCapabilities.codecs?.filter(({ kind }) => kind === 'audio'),
     };
     const wanted = ['nothing', own.producerId, video.producerId];
-    await expect(room.consume(ben, wanted, onlyAudio)).resolves.toEqual({ consumers: [], failed: wanted });
+    await expect(room.consume(ben, wanted, onlyAudio)).resolves.toEqual({
+      consumers: [],
+      failed: wanted,
+    });
     await expect(
       room.consume(ben, wanted, { codecs: [{ mimeType: 'video/none' }] } as never),
     ).rejects.toMatchObject({
@@ -205,10 +227,15 @@ describe('Room', () => {
     const anna = await room.join(seat('anna'));
     const asked = await Promise.allSettled(
       Array.from({ length: LIMITS.producersPerPeer + 2 }, (_, index) =>
-        room.produce(anna, { ...microphone(), rtpParameters: opusParameters(ssrc(), `m${index}`) as never }),
+        room.produce(anna, {
+          ...microphone(),
+          rtpParameters: opusParameters(ssrc(), `m${index}`) as never,
+        }),
       ),
     );
-    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(LIMITS.producersPerPeer);
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(
+      LIMITS.producersPerPeer,
+    );
     const refused = asked.flatMap((result) =>
       result.status === 'rejected' ? [(result.reason as { code: string }).code] : [],
     );
@@ -229,7 +256,9 @@ describe('Room', () => {
 
   it('is full at the limit, counting those who are just coming in', async () => {
     const asked = await Promise.allSettled(
-      Array.from({ length: LIMITS.callPeersMax + 1 }, (_, index) => room.join(seat(`peer-${index}`))),
+      Array.from({ length: LIMITS.callPeersMax + 1 }, (_, index) =>
+        room.join(seat(`peer-${index}`)),
+      ),
     );
     expect(room.size).toBe(LIMITS.callPeersMax);
     expect(asked.filter(({ status }) => status === 'rejected')).toMatchObject([
@@ -256,7 +285,10 @@ describe('Room', () => {
 
   it('resumes what is there when one of many has just ended', async () => {
     const [anna, ben] = [await room.join(seat('anna')), await room.join(seat('ben'))];
-    const [sound, picture] = [await room.produce(anna, microphone()), await room.produce(anna, camera())];
+    const [sound, picture] = [
+      await room.produce(anna, microphone()),
+      await room.produce(anna, camera()),
+    ];
     const { consumers } = await room.consume(
       ben,
       [sound.producerId, picture.producerId],
@@ -308,14 +340,19 @@ describe('Room', () => {
       async () => (await pool.workers[0]?.contents())?.routerIds.length === 0,
       'the end of the router',
     );
-    await expect(pool.workers[0]?.contents()).resolves.toMatchObject({ routerIds: [], transportIds: [] });
+    await expect(pool.workers[0]?.contents()).resolves.toMatchObject({
+      routerIds: [],
+      transportIds: [],
+    });
     expect(pool.workers[0]?.load).toEqual({ routers: 0, producers: 0, consumers: 0 });
   });
 
   it('closes whole, once, and refuses everything after', async () => {
     const events: string[] = [];
     room.on('peerLeft', () => events.push('peerLeft'));
-    room.on('closed', (reason, peers) => events.push(`${reason} ${peers.map(({ id }) => id).join()}`));
+    room.on('closed', (reason, peers) =>
+      events.push(`${reason} ${peers.map(({ id }) => id).join()}`),
+    );
     const anna = await room.join(seat('anna'));
     const { producerId } = await room.produce(anna, microphone());
     room.close('call-ended');
@@ -323,7 +360,9 @@ describe('Room', () => {
     expect(events).toEqual(['call-ended anna']);
     expect([anna.closed, room.size, anna.send.size, anna.receive.size]).toEqual([true, 0, 0, 0]);
     await expect(room.join(seat('ben'))).rejects.toMatchObject({ code: 'MEDIA.UNAVAILABLE' });
-    await expect(room.produce(anna, microphone())).rejects.toMatchObject({ code: 'MEDIA.NOT_JOINED' });
+    await expect(room.produce(anna, microphone())).rejects.toMatchObject({
+      code: 'MEDIA.NOT_JOINED',
+    });
     await expect(room.pauseProducer(anna, producerId)).rejects.toMatchObject({
       code: 'MEDIA.PRODUCER_NOT_FOUND',
     });
@@ -393,9 +432,9 @@ describe('RoomRegistry', () => {
   });
 
   it('forgets a room that could not be opened', async () => {
-    await expect(registry.open('call', () => Promise.reject(new Error('no worker')))).rejects.toThrow(
-      'no worker',
-    );
+    await expect(
+      registry.open('call', () => Promise.reject(new Error('no worker'))),
+    ).rejects.toThrow('no worker');
     expect(registry.size).toBe(0);
     const room = await registry.open('call', () => Room.open('call', pool));
     expect(room.closed).toBe(false);

@@ -70,7 +70,9 @@ export class Room extends EventEmitter<RoomEvents> {
     this.callId = callId;
     this.#router = router;
     this.#timings = timings;
-    router.once('lost', (why) => this.close(why === 'worker-died' ? 'worker-died' : 'node-closing'));
+    router.once('lost', (why) =>
+      this.close(why === 'worker-died' ? 'worker-died' : 'node-closing'),
+    );
     router.speakers.on('speaker', (producerId) =>
       this.emit('speaker', producerId === null ? null : this.#ownerOf(producerId)),
     );
@@ -103,7 +105,9 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /** Everyone in the room but one. */
   others(peerId: PeerId): CallPeer[] {
-    return [...this.#peers.values()].filter(({ id }) => id !== peerId).map((peer) => peer.describe());
+    return [...this.#peers.values()]
+      .filter(({ id }) => id !== peerId)
+      .map((peer) => peer.describe());
   }
 
   findPeer(peerId: PeerId): Peer | null {
@@ -124,7 +128,10 @@ export class Room extends EventEmitter<RoomEvents> {
   async join(seat: PeerSeat): Promise<Peer> {
     this.#assertOpen();
     this.#peerOfSession(seat.sessionId)?.close('replaced');
-    if (!this.#joining.has(seat.sessionId) && this.#peers.size + this.#joining.size >= LIMITS.callPeersMax)
+    if (
+      !this.#joining.has(seat.sessionId) &&
+      this.#peers.size + this.#joining.size >= LIMITS.callPeersMax
+    )
       throw new CallFullError();
     this.#joining.set(seat.sessionId, seat.peerId);
     try {
@@ -185,7 +192,10 @@ export class Room extends EventEmitter<RoomEvents> {
    * Paused consumers for everything that the others send now and the device can receive.
    * @throws InvalidMediaParametersError for malformed capabilities
    */
-  async consumeAll(peer: Peer, rtpCapabilities: types.RtpCapabilities): Promise<readonly ConsumerInfo[]> {
+  async consumeAll(
+    peer: Peer,
+    rtpCapabilities: types.RtpCapabilities,
+  ): Promise<readonly ConsumerInfo[]> {
     const producers = this.others(peer.id).flatMap((other) => other.producers);
     const ids = producers.map(({ producerId }) => producerId);
     return (await this.consume(peer, ids, rtpCapabilities)).consumers;

@@ -57,7 +57,9 @@ export class SendSide {
   async produce({ kind, source, rtpParameters, paused }: ProduceOptions): Promise<ProducerInfo> {
     if (this.#closed) throw new NotJoinedError();
     if (KIND_OF_SOURCE[source] !== kind)
-      throw new InvalidMediaParametersError(`A ${source} sends ${KIND_OF_SOURCE[source]}, not ${kind}.`);
+      throw new InvalidMediaParametersError(
+        `A ${source} sends ${KIND_OF_SOURCE[source]}, not ${kind}.`,
+      );
     if (this.#producers.size + this.#pending >= LIMITS.producersPerPeer) {
       throw new TooManyMediaError(`A device sends at most ${LIMITS.producersPerPeer} tracks.`);
     }

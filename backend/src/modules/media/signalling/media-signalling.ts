@@ -36,7 +36,11 @@ export class MediaSignalling {
     await node.connectTransport({ ...ref, transportId, dtlsParameters });
   }
 
-  async restartIce(socketId: string, callId: CallId, transportId: TransportId): Promise<RestartIceResponse> {
+  async restartIce(
+    socketId: string,
+    callId: CallId,
+    transportId: TransportId,
+  ): Promise<RestartIceResponse> {
     const { node, ref } = this.#place(socketId, callId);
     return node.restartIce({ ...ref, transportId });
   }
@@ -69,7 +73,10 @@ export class MediaSignalling {
   async changeConsumers(
     socketId: string,
     change: 'resumeConsumers' | 'pauseConsumers' | 'closeConsumers',
-    { callId, consumerIds }: { readonly callId: CallId; readonly consumerIds: readonly ConsumerId[] },
+    {
+      callId,
+      consumerIds,
+    }: { readonly callId: CallId; readonly consumerIds: readonly ConsumerId[] },
   ): Promise<void> {
     const { node, ref } = this.#place(socketId, callId);
     await node[change]({ ...ref, consumerIds });

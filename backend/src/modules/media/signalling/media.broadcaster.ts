@@ -55,7 +55,10 @@ export class MediaBroadcaster implements OnModuleInit {
         );
       }
       case 'active-speaker':
-        return this.publisher.toCall(callId, 'media:activeSpeaker', { callId, peerId: event.peerId });
+        return this.publisher.toCall(callId, 'media:activeSpeaker', {
+          callId,
+          peerId: event.peerId,
+        });
       case 'audio-levels':
         return this.publisher.toCall(callId, 'media:audioLevels', { callId, levels: event.levels });
       case 'room-closed':

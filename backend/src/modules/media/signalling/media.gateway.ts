@@ -1,6 +1,11 @@
 import { SubscribeMessage } from '@nestjs/websockets';
 import type { ConsumeResponse, ProduceResponse, RestartIceResponse } from '@chatcall/contracts';
-import { MessageBody, SocketGateway, SocketId, SocketRateLimit } from '../../../platform/socket/index.js';
+import {
+  MessageBody,
+  SocketGateway,
+  SocketId,
+  SocketRateLimit,
+} from '../../../platform/socket/index.js';
 import {
   ConnectTransportEventDto,
   ConsumeEventDto,
@@ -45,49 +50,73 @@ export class MediaGateway {
 
   @SubscribeMessage('media:produce')
   @SocketRateLimit(SELDOM)
-  produce(@SocketId() socketId: string, @MessageBody() body: ProduceEventDto): Promise<ProduceResponse> {
+  produce(
+    @SocketId() socketId: string,
+    @MessageBody() body: ProduceEventDto,
+  ): Promise<ProduceResponse> {
     return this.#signalling.produce(socketId, body);
   }
 
   @SubscribeMessage('media:pauseProducer')
   @SocketRateLimit(SELDOM)
-  pauseProducer(@SocketId() socketId: string, @MessageBody() body: ProducerEventDto): Promise<void> {
+  pauseProducer(
+    @SocketId() socketId: string,
+    @MessageBody() body: ProducerEventDto,
+  ): Promise<void> {
     return this.#signalling.changeProducer(socketId, 'pauseProducer', body);
   }
 
   @SubscribeMessage('media:resumeProducer')
   @SocketRateLimit(SELDOM)
-  resumeProducer(@SocketId() socketId: string, @MessageBody() body: ProducerEventDto): Promise<void> {
+  resumeProducer(
+    @SocketId() socketId: string,
+    @MessageBody() body: ProducerEventDto,
+  ): Promise<void> {
     return this.#signalling.changeProducer(socketId, 'resumeProducer', body);
   }
 
   @SubscribeMessage('media:closeProducer')
   @SocketRateLimit(SELDOM)
-  closeProducer(@SocketId() socketId: string, @MessageBody() body: ProducerEventDto): Promise<void> {
+  closeProducer(
+    @SocketId() socketId: string,
+    @MessageBody() body: ProducerEventDto,
+  ): Promise<void> {
     return this.#signalling.changeProducer(socketId, 'closeProducer', body);
   }
 
   @SubscribeMessage('media:consume')
   @SocketRateLimit(OFTEN)
-  consume(@SocketId() socketId: string, @MessageBody() body: ConsumeEventDto): Promise<ConsumeResponse> {
+  consume(
+    @SocketId() socketId: string,
+    @MessageBody() body: ConsumeEventDto,
+  ): Promise<ConsumeResponse> {
     return this.#signalling.consume(socketId, body);
   }
 
   @SubscribeMessage('media:resumeConsumers')
   @SocketRateLimit(OFTEN)
-  resumeConsumers(@SocketId() socketId: string, @MessageBody() body: ConsumersEventDto): Promise<void> {
+  resumeConsumers(
+    @SocketId() socketId: string,
+    @MessageBody() body: ConsumersEventDto,
+  ): Promise<void> {
     return this.#signalling.changeConsumers(socketId, 'resumeConsumers', body);
   }
 
   @SubscribeMessage('media:pauseConsumers')
   @SocketRateLimit(OFTEN)
-  pauseConsumers(@SocketId() socketId: string, @MessageBody() body: ConsumersEventDto): Promise<void> {
+  pauseConsumers(
+    @SocketId() socketId: string,
+    @MessageBody() body: ConsumersEventDto,
+  ): Promise<void> {
     return this.#signalling.changeConsumers(socketId, 'pauseConsumers', body);
   }
 
   @SubscribeMessage('media:closeConsumers')
   @SocketRateLimit(OFTEN)
-  closeConsumers(@SocketId() socketId: string, @MessageBody() body: ConsumersEventDto): Promise<void> {
+  closeConsumers(
+    @SocketId() socketId: string,
+    @MessageBody() body: ConsumersEventDto,
+  ): Promise<void> {
     return this.#signalling.changeConsumers(socketId, 'closeConsumers', body);
   }
 }

@@ -14,7 +14,9 @@ describe('turnCredential', () => {
   it('is what coturn computes from the shared secret', () => {
     const { username, credential } = turnCredential('a shared secret', USER, 3600, NOW);
     expect(username).toBe(`${EXPIRY}:${USER}`);
-    expect(credential).toBe(createHmac('sha1', 'a shared secret').update(username).digest('base64'));
+    expect(credential).toBe(
+      createHmac('sha1', 'a shared secret').update(username).digest('base64'),
+    );
     // Computed with: printf %s "$username" | openssl dgst -sha1 -hmac 'a shared secret' -binary | base64
     expect(credential).toBe('VgFLxwxbX7HGgnp2q8FTAkNvu1s=');
   });
@@ -37,7 +39,10 @@ describe('IceServers', () => {
     const urls = ['stun:a:3478', 'turn:a:3478?transport=udp', 'turns:a:5349'];
     expect(iceServers(urls, 'secret').for(USER, NOW)).toEqual([
       { urls: ['stun:a:3478'] },
-      { urls: ['turn:a:3478?transport=udp', 'turns:a:5349'], ...turnCredential('secret', USER, 3600, NOW) },
+      {
+        urls: ['turn:a:3478?transport=udp', 'turns:a:5349'],
+        ...turnCredential('secret', USER, 3600, NOW),
+      },
     ]);
   });
 

@@ -10,7 +10,8 @@ function IsSearchable(): PropertyDecorator {
     name: 'minLength',
     validator: {
       validate: (value) => typeof value === 'string' && isSearchable(value),
-      defaultMessage: () => '$property must have two characters, or one of a script in which one says much',
+      defaultMessage: () =>
+        '$property must have two characters, or one of a script in which one says much',
     },
   });
 }

@@ -12,7 +12,9 @@ interface FieldOptions {
 
 /** Applies `change` to strings and leaves anything else to the validation. */
 export function TransformText(change: (value: string) => string): PropertyDecorator {
-  return Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? change(value) : value));
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? change(value) : value,
+  );
 }
 
 /** A name by which others find a person: unique on this server, taken in lower case. */

@@ -15,7 +15,8 @@ export class UserCardDto implements UserCard {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    example: '/api/users/0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10/avatar/5d41402abc4b2a76b9719d911017c592',
+    example:
+      '/api/users/0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10/avatar/5d41402abc4b2a76b9719d911017c592',
     description:
       'Path on this server, changes when the picture does; 256 pixels square, 512 with `?size=512`. Null: there is none.',
   })
@@ -27,7 +28,11 @@ export class UserCardDto implements UserCard {
 
 /** What a person knows of themself. */
 export class MeDto extends UserCardDto implements Me {
-  @ApiProperty({ format: 'email', example: 'anna@example.com', description: 'Nobody else is told.' })
+  @ApiProperty({
+    format: 'email',
+    example: 'anna@example.com',
+    description: 'Nobody else is told.',
+  })
   readonly email: string;
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })

@@ -59,7 +59,9 @@ async function createCalls(runner: QueryRunner): Promise<void> {
       )
     )`);
   // A conversation has one call at a time: of two people who start one at the same moment, one does.
-  await runner.query(`CREATE UNIQUE INDEX calls_open_key ON calls (conversation_id) WHERE state <> 'ended'`);
+  await runner.query(
+    `CREATE UNIQUE INDEX calls_open_key ON calls (conversation_id) WHERE state <> 'ended'`,
+  );
   await runner.query('CREATE INDEX calls_log_idx ON calls (conversation_id, id)');
   await runner.query(
     `CREATE INDEX calls_open_media_node_idx ON calls (media_node_id) WHERE state <> 'ended'`,
@@ -82,7 +84,9 @@ async function createParticipants(runner: QueryRunner): Promise<void> {
         outcome IN ('ringing', 'joined', 'left', 'declined', 'missed', 'busy', 'cancelled')
       )
     )`);
-  await runner.query('CREATE INDEX call_participants_log_idx ON call_participants (user_id, call_id)');
+  await runner.query(
+    'CREATE INDEX call_participants_log_idx ON call_participants (user_id, call_id)',
+  );
   // Who is busy and for whom it rings: few rows, asked with every call.
   await runner.query(`
     CREATE INDEX call_participants_now_idx ON call_participants (user_id) WHERE outcome IN ('ringing', 'joined')`);

@@ -9,7 +9,9 @@ export class Consent1700000000006 implements MigrationInterface {
   readonly name = 'Consent1700000000006';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE conversation_members ADD COLUMN accepted boolean NOT NULL DEFAULT false');
+    await runner.query(
+      'ALTER TABLE conversation_members ADD COLUMN accepted boolean NOT NULL DEFAULT false',
+    );
     // The messages are read once: a search for each member would read those of a conversation again for everyone in it.
     await runner.query(`
       UPDATE conversation_members m SET accepted = true

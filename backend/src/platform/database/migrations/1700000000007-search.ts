@@ -55,7 +55,10 @@ async function fill(runner: QueryRunner, table: string, select: string): Promise
     );
     after = rows.at(-1)?.id ?? null;
     if (after === null) return;
-    const keys = rows.map(({ id, names }): SearchKey & { id: string } => ({ id, ...searchKeyOf(...names) }));
+    const keys = rows.map(({ id, names }): SearchKey & { id: string } => ({
+      id,
+      ...searchKeyOf(...names),
+    }));
     await runner.query(
       `UPDATE ${table} t SET search_key = k.text, search_grams = k.grams
        FROM jsonb_to_recordset($1::jsonb) AS k (id uuid, text text, grams text[]) WHERE t.id = k.id`,

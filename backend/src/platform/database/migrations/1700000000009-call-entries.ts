@@ -15,7 +15,9 @@ export class CallEntries1700000000009 implements MigrationInterface {
         CONSTRAINT call_requests_given_up_pkey PRIMARY KEY (user_id, request_id),
         CONSTRAINT call_requests_given_up_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
       )`);
-    await runner.query('CREATE INDEX call_requests_given_up_at_idx ON call_requests_given_up (given_up_at)');
+    await runner.query(
+      'CREATE INDEX call_requests_given_up_at_idx ON call_requests_given_up (given_up_at)',
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -15,7 +15,8 @@ export class Activity {
     const touched = (): void => this.#touched();
     const events = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'focus'] as const;
     // In the capture phase: keys of an input method go no further.
-    for (const event of events) window.addEventListener(event, touched, { passive: true, capture: true });
+    for (const event of events)
+      window.addEventListener(event, touched, { passive: true, capture: true });
     inject(DestroyRef).onDestroy(() => {
       for (const event of events) window.removeEventListener(event, touched, { capture: true });
       clearTimeout(this.#timer);

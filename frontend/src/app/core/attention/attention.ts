@@ -35,7 +35,9 @@ export class Attention {
     this.#notifications.word = (notification) => wordsFor(notification);
     this.#notifications.clicked = (notification) => {
       const id =
-        notification.kind === 'message' ? notification.conversation.id : notification.call.conversationId;
+        notification.kind === 'message'
+          ? notification.conversation.id
+          : notification.call.conversationId;
       this.#open(id);
     };
     effect(() => {

@@ -29,7 +29,7 @@ export interface CallHere {
 }
 
 /**
- * Where the light parts of the app (thread, incoming overlay) ask for a call, without loading any of it. The shell
+ * Where the light parts of the app (timeline, incoming overlay) ask for a call, without loading any of it. The shell
  * loads the call feature while {@link intent} is set or a call is open; the feature takes the intent with {@link take}.
  */
 @Injectable({ providedIn: 'root' })

@@ -50,7 +50,11 @@ describe('CallPreferences', () => {
     first.chooseDevice('microphone', 'mic-2');
     first.chooseDevice('speaker', 'out-1');
     const { preferences: second } = preferences(store.get('chatcall.call') ?? null);
-    expect(second.choices().devices).toEqual({ microphone: 'mic-2', camera: null, speaker: 'out-1' });
+    expect(second.choices().devices).toEqual({
+      microphone: 'mic-2',
+      camera: null,
+      speaker: 'out-1',
+    });
   });
 
   it.each(['', 'null', '{', '{"devices":null}', '[]'])(

@@ -57,7 +57,8 @@ export class Tones {
   ring(): () => void {
     const quiet = !this.#preferences.choices().ring;
     const stopSound = quiet ? () => undefined : this.#repeat(RING);
-    const shake = (): boolean => !quiet && 'vibrate' in navigator && navigator.vibrate([400, 200, 400]);
+    const shake = (): boolean =>
+      !quiet && 'vibrate' in navigator && navigator.vibrate([400, 200, 400]);
     shake();
     const timer = setInterval(shake, RING.every * 1000);
     return () => {

@@ -27,7 +27,10 @@ describe('AppErrorHandler', () => {
     handler.handleError(new TypeError(message));
     handler.handleError(new TypeError(message));
     expect(toasts.list()).toHaveLength(1);
-    expect(toasts.list()[0]).toMatchObject({ kind: 'error', action: { label: 'Load the page again' } });
+    expect(toasts.list()[0]).toMatchObject({
+      kind: 'error',
+      action: { label: 'Load the page again' },
+    });
     expect(log).toHaveBeenCalledTimes(2);
   });
 

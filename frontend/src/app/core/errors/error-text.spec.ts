@@ -3,16 +3,20 @@ import { ERROR_CODES, type ErrorCode } from '@chatcall/contracts';
 import { errorText } from './error-text';
 
 const TECHNICAL = 'relation "users" has no such row';
-const textOf = (code: ErrorCode): string => errorText(new ChatCallError({ code, message: TECHNICAL }));
+const textOf = (code: ErrorCode): string =>
+  errorText(new ChatCallError({ code, message: TECHNICAL }));
 const UNKNOWN = 'Something went wrong. Try again in a moment.';
 
 describe('errorText', () => {
-  it.each(ERROR_CODES.filter((code) => code !== 'COMMON.INTERNAL'))('%s has words of its own', (code) => {
-    const text = textOf(code);
-    expect(text).toMatch(/\.$/);
-    expect(text).not.toBe(UNKNOWN);
-    expect(text).not.toContain(TECHNICAL);
-  });
+  it.each(ERROR_CODES.filter((code) => code !== 'COMMON.INTERNAL'))(
+    '%s has words of its own',
+    (code) => {
+      const text = textOf(code);
+      expect(text).toMatch(/\.$/);
+      expect(text).not.toBe(UNKNOWN);
+      expect(text).not.toContain(TECHNICAL);
+    },
+  );
 
   it('says of everything else that something went wrong, and never the technical message', () => {
     expect(textOf('COMMON.INTERNAL')).toBe(UNKNOWN);

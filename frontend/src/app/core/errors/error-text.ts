@@ -12,7 +12,8 @@ export function errorText(error: unknown): string {
 /** The same for a code that needs nothing else. */
 type Text = (error: ChatCallError) => string;
 
-const unknown: Text = () => $localize`:@@error.unknown:Something went wrong. Try again in a moment.`;
+const unknown: Text = () =>
+  $localize`:@@error.unknown:Something went wrong. Try again in a moment.`;
 const signInAgain: Text = () => $localize`:@@error.signInAgain:Sign in again to continue.`;
 const mediaSetup: Text = () =>
   $localize`:@@error.mediaSetup:Sound and picture couldn't be set up. Leave the call and join it again.`;
@@ -20,7 +21,8 @@ const mediaSetup: Text = () =>
 /** A new code does not compile until it has words. */
 const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'COMMON.INTERNAL': unknown,
-  'COMMON.OFFLINE': () => $localize`:@@error.offline:ChatCall cannot be reached. Check your connection.`,
+  'COMMON.OFFLINE': () =>
+    $localize`:@@error.offline:ChatCall cannot be reached. Check your connection.`,
   'COMMON.TIMEOUT': () => $localize`:@@error.timeout:That took too long. Try again.`,
   'COMMON.UNAVAILABLE': () =>
     $localize`:@@error.unavailable:ChatCall is not available right now. Try again in a moment.`,
@@ -49,17 +51,20 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
     $localize`:@@error.credentials:E-mail address, username or password is wrong.`,
   'AUTH.EMAIL_TAKEN': () =>
     $localize`:@@error.emailTaken:There is an account with this e-mail address already.`,
-  'AUTH.USERNAME_TAKEN': () => $localize`:@@error.usernameTaken:This username is taken. Try another one.`,
+  'AUTH.USERNAME_TAKEN': () =>
+    $localize`:@@error.usernameTaken:This username is taken. Try another one.`,
   'AUTH.PASSWORD_WRONG': () => $localize`:@@error.passwordWrong:This is not your current password.`,
   'AUTH.PASSWORD_WEAK': () =>
     $localize`:@@error.passwordWeak:This password is too easy to guess. Choose a longer or less common one.`,
-  'AUTH.SESSION_ENDED': () => $localize`:@@error.sessionEnded:You have been signed out on this device.`,
+  'AUTH.SESSION_ENDED': () =>
+    $localize`:@@error.sessionEnded:You have been signed out on this device.`,
   'USERS.NOT_FOUND': () => $localize`:@@error.userNotFound:This person is no longer here.`,
   'USERS.AVATAR_UNREADABLE': () =>
     $localize`:@@error.avatarUnreadable:This file is not a picture that ChatCall can read. Use JPEG, PNG or WebP.`,
   'USERS.CONTACT_SELF': () => $localize`:@@error.contactSelf:You cannot add yourself.`,
   'USERS.CONTACT_EXISTS': () => $localize`:@@error.contactExists:You are in contact already.`,
-  'USERS.CONTACT_NOT_FOUND': () => $localize`:@@error.contactNotFound:There is no such contact any more.`,
+  'USERS.CONTACT_NOT_FOUND': () =>
+    $localize`:@@error.contactNotFound:There is no such contact any more.`,
   'USERS.BLOCKED': () => $localize`:@@error.blocked:This person cannot be reached.`,
   'USERS.TOO_MANY_CONTACTS': () =>
     $localize`:@@error.tooManyContacts:You or the other person has too many contacts or requests. Remove some first.`,
@@ -69,19 +74,23 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'CHAT.NOT_GROUP': () => $localize`:@@error.notGroup:This only works in groups.`,
   'CHAT.NOT_ALLOWED': () =>
     $localize`:@@error.chatNotAllowed:Only the owner or an admin of the group can do that.`,
-  'CHAT.ALREADY_MEMBER': () => $localize`:@@error.alreadyMember:Everyone you chose is in the group already.`,
+  'CHAT.ALREADY_MEMBER': () =>
+    $localize`:@@error.alreadyMember:Everyone you chose is in the group already.`,
   'CHAT.MEMBERS_FULL': () => $localize`:@@error.membersFull:The group is full.`,
   'CHAT.TOO_MANY': () =>
     $localize`:@@error.tooManyChats:You or one of the people you chose is in too many conversations.`,
   'CHAT.LAST_OWNER': () =>
     $localize`:@@error.lastOwner:A group needs an owner. Make someone else the owner first.`,
-  'CHAT.DIRECT_SELF': () => $localize`:@@error.directSelf:You cannot start a conversation with yourself.`,
-  'CHAT.REPLY_UNKNOWN': () => $localize`:@@error.replyUnknown:The message you replied to is no longer there.`,
+  'CHAT.DIRECT_SELF': () =>
+    $localize`:@@error.directSelf:You cannot start a conversation with yourself.`,
+  'CHAT.REPLY_UNKNOWN': () =>
+    $localize`:@@error.replyUnknown:The message you replied to is no longer there.`,
   'CALL.BUSY': () => $localize`:@@error.callBusy:Everyone is in another call.`,
   'CALL.ALREADY_ACTIVE': () =>
     $localize`:@@error.callActive:A call is going on here already. Join it instead.`,
   'CALL.NOBODY_TO_CALL': () => $localize`:@@error.callNobody:There is nobody to call here.`,
-  'CALL.WRONG_STATE': () => $localize`:@@error.callWrongState:This call was answered already, or is over.`,
+  'CALL.WRONG_STATE': () =>
+    $localize`:@@error.callWrongState:This call was answered already, or is over.`,
   'CALL.ENDED': () => $localize`:@@error.callEnded:This call has ended.`,
   'CALL.NOT_FOUND': () => $localize`:@@error.callNotFound:This call is no longer there.`,
   'CALL.NOT_PARTICIPANT': () => $localize`:@@error.notParticipant:You're not part of this call.`,

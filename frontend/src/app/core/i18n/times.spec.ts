@@ -4,7 +4,8 @@ import { TestBed } from '@angular/core/testing';
 import { formatTag, pickLanguage } from './languages';
 import { daysBetween, Times } from './times';
 
-const at = (...parts: [number, number, number, number?, number?]): number => new Date(...parts).getTime();
+const at = (...parts: [number, number, number, number?, number?]): number =>
+  new Date(...parts).getTime();
 
 describe('Times', () => {
   const now = at(2026, 2, 10, 12, 0);
@@ -41,7 +42,11 @@ describe('Times', () => {
     jest.useFakeTimers({ now: at(2026, 2, 10, 23, 58) });
     const words = times();
     const sent = at(2026, 2, 10, 9, 5);
-    const shown = computed(() => [words.day(sent), words.brief(sent), words.ago(at(2026, 2, 10, 23, 57))]);
+    const shown = computed(() => [
+      words.day(sent),
+      words.brief(sent),
+      words.ago(at(2026, 2, 10, 23, 57)),
+    ]);
     expect(shown()).toEqual(['Today', expect.stringMatching(/9:05/), '1 minute ago']);
     jest.advanceTimersByTime(60_000);
     expect(shown()).toEqual(['Today', expect.stringMatching(/9:05/), '2 minutes ago']);

@@ -18,8 +18,16 @@ export class Times {
   readonly #weekdayLong = new Intl.DateTimeFormat(this.#tag, { weekday: 'long' });
   readonly #dayMonth = new Intl.DateTimeFormat(this.#tag, { day: 'numeric', month: 'short' });
   readonly #date = new Intl.DateTimeFormat(this.#tag, { dateStyle: 'medium' });
-  readonly #dayLong = new Intl.DateTimeFormat(this.#tag, { weekday: 'long', day: 'numeric', month: 'long' });
-  readonly #dayYear = new Intl.DateTimeFormat(this.#tag, { day: 'numeric', month: 'long', year: 'numeric' });
+  readonly #dayLong = new Intl.DateTimeFormat(this.#tag, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+  });
+  readonly #dayYear = new Intl.DateTimeFormat(this.#tag, {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  });
   readonly #full = new Intl.DateTimeFormat(this.#tag, { dateStyle: 'full', timeStyle: 'short' });
   readonly #relative = new Intl.RelativeTimeFormat(this.#tag, { numeric: 'auto' });
   readonly #number = new Intl.NumberFormat(this.#tag);
@@ -36,7 +44,9 @@ export class Times {
     if (days <= 0) return this.time(at);
     if (days === 1) return this.#capital(this.#relative.format(-1, 'day'));
     if (days < 7) return this.#weekday.format(new Date(at));
-    return sameYear(at, now) ? this.#dayMonth.format(new Date(at)) : this.#date.format(new Date(at));
+    return sameYear(at, now)
+      ? this.#dayMonth.format(new Date(at))
+      : this.#date.format(new Date(at));
   }
 
   /** Heading of a day: Today, Yesterday, Monday, 3 March, or with the year. */
@@ -44,7 +54,9 @@ export class Times {
     const days = daysBetween(at, now);
     if (days <= 1) return this.#capital(this.#relative.format(-Math.max(0, days), 'day'));
     if (days < 7) return this.#weekdayLong.format(new Date(at));
-    return sameYear(at, now) ? this.#dayLong.format(new Date(at)) : this.#dayYear.format(new Date(at));
+    return sameYear(at, now)
+      ? this.#dayLong.format(new Date(at))
+      : this.#dayYear.format(new Date(at));
   }
 
   /** The whole date and time, for tooltips. */

@@ -21,29 +21,35 @@ describe('marked texts', () => {
     const byId = new Map<string, Set<string>>();
     for (const one of texts) byId.set(one.id, (byId.get(one.id) ?? new Set()).add(one.text));
     expect(
-      [...byId].filter(([, variants]) => variants.size > 1).map(([id, variants]) => [id, ...variants]),
+      [...byId]
+        .filter(([, variants]) => variants.size > 1)
+        .map(([id, variants]) => [id, ...variants]),
     ).toEqual([]);
   });
 });
 
-describe.each(LANGUAGES.filter((language) => language.code !== SOURCE_LANGUAGE))('$name', ({ code }) => {
-  const translations = JSON.parse(
-    readFileSync(join(frontend, 'public/i18n', `${code}.json`), 'utf8'),
-  ) as Record<string, string>;
+describe.each(LANGUAGES.filter((language) => language.code !== SOURCE_LANGUAGE))(
+  '$name',
+  ({ code }) => {
+    const translations = JSON.parse(
+      readFileSync(join(frontend, 'public/i18n', `${code}.json`), 'utf8'),
+    ) as Record<string, string>;
 
-  it('has every marked text', () => {
-    expect(texts.map((one) => one.id).filter((id) => !translations[id]?.trim())).toEqual([]);
-  });
+    it('has every marked text', () => {
+      expect(texts.map((one) => one.id).filter((id) => !translations[id]?.trim())).toEqual([]);
+    });
 
-  it('has no text that is gone', () => {
-    const known = new Set(texts.map((one) => one.id));
-    expect(Object.keys(translations).filter((id) => !known.has(id))).toEqual([]);
-  });
+    it('has no text that is gone', () => {
+      const known = new Set(texts.map((one) => one.id));
+      expect(Object.keys(translations).filter((id) => !known.has(id))).toEqual([]);
+    });
 
-  it('keeps every placeholder', () => {
-    const changed = texts.filter(
-      (one) => placeholdersOf(one.text).join() !== placeholdersOf(translations[one.id] ?? '').join(),
-    );
-    expect(changed.map((one) => one.id)).toEqual([]);
-  });
-});
+    it('keeps every placeholder', () => {
+      const changed = texts.filter(
+        (one) =>
+          placeholdersOf(one.text).join() !== placeholdersOf(translations[one.id] ?? '').join(),
+      );
+      expect(changed.map((one) => one.id)).toEqual([]);
+    });
+  },
+);

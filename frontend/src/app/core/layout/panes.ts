@@ -2,7 +2,7 @@ import { computed, inject, Injectable } from '@angular/core';
 import { Viewport } from '../../ui/viewport/viewport';
 import { CallIntents } from '../call/call-intents';
 
-/** Whether there is room for list and thread side by side, or for one pane at a time. */
+/** Whether there is room for list and timeline side by side, or for one pane at a time. */
 @Injectable({ providedIn: 'root' })
 export class Panes {
   readonly #viewport = inject(Viewport);

@@ -18,7 +18,9 @@ export class ContactActions {
   readonly #states = computed(
     () => new Map(this.contacts().map((contact) => [contact.user.id, contact.state])),
   );
-  readonly incoming = computed(() => this.contacts().filter((contact) => contact.state === 'incoming'));
+  readonly incoming = computed(() =>
+    this.contacts().filter((contact) => contact.state === 'incoming'),
+  );
 
   stateOf(userId: UserId): ContactState | 'none' {
     return this.#states().get(userId) ?? 'none';
@@ -47,7 +49,10 @@ export class ContactActions {
     this.#toasts.show({
       text: $localize`:@@contact.removed:${isolate(user.displayName)}:name: is no longer a contact`,
       until: () => this.stateOf(user.id) !== 'none',
-      action: { label: $localize`:@@contact.askAgain:Ask again`, run: () => void this.request(user) },
+      action: {
+        label: $localize`:@@contact.askAgain:Ask again`,
+        run: () => void this.request(user),
+      },
     });
   }
 

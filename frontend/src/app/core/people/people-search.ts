@@ -49,7 +49,8 @@ export class PeopleSearch {
     // Those who must not be offered may fill whole pages of what was found.
     effect(() => {
       const { status, hasMore } = this.state();
-      if (status === 'ready' && hasMore && this.people().length < FEW) untracked(() => void this.loadMore());
+      if (status === 'ready' && hasMore && this.people().length < FEW)
+        untracked(() => void this.loadMore());
     });
     inject(DestroyRef).onDestroy(() => this.#search.close());
   }

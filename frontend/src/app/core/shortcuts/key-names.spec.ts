@@ -1,6 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import { FakeClient } from '../../../testing/fake-client';
-import { NoThread } from '../../features/chats/no-thread';
+import { NoConversation } from '../../features/chats/no-conversation';
 import { Sidebar } from '../../features/chats/sidebar/sidebar';
 import { NewConversation } from '../../features/chats/dialogs/new-conversation';
 import { ShortcutsDialog } from '../../shell/shortcuts-dialog';
@@ -33,9 +33,11 @@ describe.each([
   });
 
   it('are named in the empty pane', async () => {
-    const fixture = TestBed.createComponent(NoThread);
+    const fixture = TestBed.createComponent(NoConversation);
     await fixture.whenStable();
-    expect((fixture.nativeElement as HTMLElement).textContent).toContain(`Or press ${together} to find one.`);
+    expect((fixture.nativeElement as HTMLElement).textContent).toContain(
+      `Or press ${together} to find one.`,
+    );
   });
 
   it('are named in the search field', async () => {

@@ -78,11 +78,20 @@ describe('Keyboard', () => {
     const button = document.createElement('button');
     field.before(button);
     const hold = (target: HTMLElement, repeat: boolean): boolean => {
-      const event = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, repeat });
+      const event = new KeyboardEvent('keydown', {
+        key: 'Enter',
+        bubbles: true,
+        cancelable: true,
+        repeat,
+      });
       target.dispatchEvent(event);
       return event.defaultPrevented;
     };
-    expect([hold(button, false), hold(button, true), hold(field, true)]).toEqual([false, true, false]);
+    expect([hold(button, false), hold(button, true), hold(field, true)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
     button.remove();
   });
 

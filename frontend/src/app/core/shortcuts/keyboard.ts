@@ -33,7 +33,9 @@ export class Keyboard {
   constructor() {
     const first = (event: KeyboardEvent): void => this.#first(event);
     window.addEventListener('keydown', first, { capture: true });
-    inject(DestroyRef).onDestroy(() => window.removeEventListener('keydown', first, { capture: true }));
+    inject(DestroyRef).onDestroy(() =>
+      window.removeEventListener('keydown', first, { capture: true }),
+    );
   }
 
   /** {@link letterOf}, on the layout that was last typed with. */

@@ -21,7 +21,9 @@ describe('actionOf', () => {
   it('leaves what belongs to the text alone while typing', () => {
     expect(actionOf(press({ key: '?', shiftKey: true }), true)).toBeNull();
     expect(actionOf(press({ key: '?', shiftKey: true }), false)).toBe('help');
-    expect(actionOf(press({ code: 'KeyV', key: 'V', ctrlKey: true, shiftKey: true }), true)).toBeNull();
+    expect(
+      actionOf(press({ code: 'KeyV', key: 'V', ctrlKey: true, shiftKey: true }), true),
+    ).toBeNull();
   });
 
   it('walks conversations with Alt and arrows', () => {
@@ -71,7 +73,8 @@ describe('Shortcuts', () => {
     muteIsPossible = true;
     shortcuts = TestBed.inject(Shortcuts);
     TestBed.runInInjectionContext(() => {
-      for (const action of ['search', 'next'] as const) shortcuts.handle(action, () => ran.push(action));
+      for (const action of ['search', 'next'] as const)
+        shortcuts.handle(action, () => ran.push(action));
       shortcuts.handle(
         'mute',
         () => ran.push('mute'),

@@ -2,7 +2,8 @@ import { DestroyRef, inject, Injectable } from '@angular/core';
 import { Keyboard, letterOf } from './keyboard';
 
 /** What a key can ask for anywhere in the app. */
-export type ShortcutAction = 'search' | 'help' | 'previous' | 'next' | 'audio-call' | 'video-call' | 'mute';
+export type ShortcutAction =
+  'search' | 'help' | 'previous' | 'next' | 'audio-call' | 'video-call' | 'mute';
 
 interface Handler {
   readonly run: () => void;
@@ -65,13 +66,17 @@ export class Shortcuts {
 }
 
 function dialogOpen(): boolean {
-  return document.querySelector('.cdk-overlay-container :is([role="dialog"], [role="alertdialog"])') !== null;
+  return (
+    document.querySelector('.cdk-overlay-container :is([role="dialog"], [role="alertdialog"])') !==
+    null
+  );
 }
 
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable ||
-      (/^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.getAttribute('type') !== 'checkbox'))
+      (/^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName) &&
+        target.getAttribute('type') !== 'checkbox'))
   );
 }

@@ -72,7 +72,9 @@ export class CallOpening {
         },
         pending.over.signal,
       );
-      return yes ? () => this.#open(intent, { ...this.#options(intent.media), takeOver: true }) : null;
+      return yes
+        ? () => this.#open(intent, { ...this.#options(intent.media), takeOver: true })
+        : null;
     } finally {
       if (this.#pending === pending) this.#pending = null;
     }
@@ -92,7 +94,8 @@ export class CallOpening {
     const { intent, over } = pending;
     if (present !== null && !(await this.#mayLeave(present, over.signal))) return null;
     if (over.signal.aborted) return null;
-    if (!this.#preferences.wantsCheck()) return () => this.#open(intent, this.#options(intent.media));
+    if (!this.#preferences.wantsCheck())
+      return () => this.#open(intent, this.#options(intent.media));
     const answer = await this.#check(pending);
     // A newer intent may come while the check is being closed.
     if (over.signal.aborted) return null;

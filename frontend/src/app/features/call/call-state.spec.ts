@@ -47,7 +47,9 @@ const THEIRS: Call = {
   endedAt: null,
   endReason: null,
   duration: null,
-  participants: [{ user: BEN, outcome: 'joined', joinedAt: '2026-03-03T09:00:00.000Z', leftAt: null }],
+  participants: [
+    { user: BEN, outcome: 'joined', joinedAt: '2026-03-03T09:00:00.000Z', leftAt: null },
+  ],
 };
 const RINGING: IncomingCall = {
   call: { ...THEIRS, state: 'ringing', answeredAt: null },
@@ -101,7 +103,10 @@ class World {
   state!: CallState;
 
   constructor(check: 'always' | 'never') {
-    this.store.set('chatcall.call', JSON.stringify({ checked: true, checkAlways: check === 'always' }));
+    this.store.set(
+      'chatcall.call',
+      JSON.stringify({ checked: true, checkAlways: check === 'always' }),
+    );
     this.fake.conversations$.set([conversation(), conversation({ id: 'elsewhere' })]);
     this.client = this.#client();
     this.openTab();
@@ -120,7 +125,11 @@ class World {
         { provide: Router, useValue: { url: '/' } },
         {
           provide: Tones,
-          useValue: { ringBack: () => () => undefined, joined: () => undefined, ended: () => undefined },
+          useValue: {
+            ringBack: () => () => undefined,
+            joined: () => undefined,
+            ended: () => undefined,
+          },
         },
         {
           provide: KeyValue,
@@ -444,23 +453,29 @@ describe('a person who is in a call in another tab or on another device', () => 
     ['starts a call', ({ intents }) => intents.start(ROOM, 'video'), 'call:initiate'],
     ['accepts a call', ({ intents }) => intents.accept(RINGING, true), 'call:accept'],
     ['joins a call', ({ intents }) => intents.join(THEIRS), 'call:join'],
-  ])('%s: is asked before it ends there, and keeps the choice of media', async (_what, press, event) => {
-    const world = new World('never');
-    press(world);
-    await world.settle();
-    world.state.local.set('microphone', false);
-    world.state.local.set('camera', false);
-    world.refuse('CALL.ELSEWHERE');
-    await world.settle();
-    expect(world.state.session()).toBeNull();
-    expect(world.questions.at(-1)?.text).toContain('in another tab or on another device');
-    world.questions.at(-1)?.answer(true);
-    await world.settle();
-    const asked = world.asked.filter((request) => request.event === event);
-    expect(asked.map(({ payload }) => (payload as { takeOver?: boolean }).takeOver)).toEqual([undefined, true]);
-    expect(world.choice).toEqual(SILENT);
-    world.state.hangUp();
-  });
+  ])(
+    '%s: is asked before it ends there, and keeps the choice of media',
+    async (_what, press, event) => {
+      const world = new World('never');
+      press(world);
+      await world.settle();
+      world.state.local.set('microphone', false);
+      world.state.local.set('camera', false);
+      world.refuse('CALL.ELSEWHERE');
+      await world.settle();
+      expect(world.state.session()).toBeNull();
+      expect(world.questions.at(-1)?.text).toContain('in another tab or on another device');
+      world.questions.at(-1)?.answer(true);
+      await world.settle();
+      const asked = world.asked.filter((request) => request.event === event);
+      expect(asked.map(({ payload }) => (payload as { takeOver?: boolean }).takeOver)).toEqual([
+        undefined,
+        true,
+      ]);
+      expect(world.choice).toEqual(SILENT);
+      world.state.hangUp();
+    },
+  );
 
   it('leaves everything as it is when they do not want that', async () => {
     const world = new World('never');
@@ -508,7 +523,8 @@ describe('devices that can be open only once', () => {
     await world.settle();
     world.pass(VIDEO);
     await world.settle();
-    world.openDevice = () => Promise.reject(new MediaDeviceError('in-use', 'the present call has it'));
+    world.openDevice = () =>
+      Promise.reject(new MediaDeviceError('in-use', 'the present call has it'));
     world.intents.start('elsewhere', 'video');
     await world.settle();
     world.questions.at(-1)?.answer(true);
@@ -529,7 +545,10 @@ describe('what is left of a call', () => {
     const world = new World('never');
     world.intents.start(ROOM, 'audio');
     await world.settle();
-    expect([world.intents.inCall()?.conversationId, world.intents.isHere(ROOM)]).toEqual([ROOM, true]);
+    expect([world.intents.inCall()?.conversationId, world.intents.isHere(ROOM)]).toEqual([
+      ROOM,
+      true,
+    ]);
     world.refuse('CALL.NOBODY_TO_CALL');
     await world.settle();
     expect(world.state.ended()).not.toBeNull();

@@ -68,10 +68,16 @@ export class CallState {
   readonly #muffled = signal<ReadonlySet<RemotePeer>>(new Set());
   readonly muffled = computed(() => this.peers().some((peer) => this.#muffled().has(peer)));
   readonly speaker = this.#session.follow((session) => session.activeSpeaker$, null);
-  readonly mediaTrouble = this.#session.follow<MediaTrouble | null>((session) => session.mediaTrouble$, null);
+  readonly mediaTrouble = this.#session.follow<MediaTrouble | null>(
+    (session) => session.mediaTrouble$,
+    null,
+  );
   readonly elapsed = this.#session.follow<number | null>((session) => session.elapsed$, null);
   readonly #callId = this.#session.follow<CallId | null>((session) => session.callId$, null);
-  readonly #choice = this.#session.follow<MediaChoice | null>((session) => session.local.choice$, null);
+  readonly #choice = this.#session.follow<MediaChoice | null>(
+    (session) => session.local.choice$,
+    null,
+  );
   readonly me = fromBehavior(this.#client.users.me$);
   readonly #conversations = fromBehavior(this.#client.chats.conversations$);
 
@@ -93,7 +99,10 @@ export class CallState {
   readonly name = computed(() => {
     const conversation = this.conversation();
     if (conversation) return conversation.title ?? conversation.peer?.displayName ?? '';
-    return this.call()?.participants.find(({ user }) => user.id !== this.me()?.id)?.user.displayName ?? '';
+    return (
+      this.call()?.participants.find(({ user }) => user.id !== this.me()?.id)?.user.displayName ??
+      ''
+    );
   });
   readonly unread = computed(() => this.conversation()?.own.unread ?? 0);
 
@@ -118,10 +127,14 @@ export class CallState {
       if (callId && choice) untracked(() => this.#preferences.rememberChoice(callId, choice));
     });
     this.#announceChange(this.local.microphone.on, (on) =>
-      on ? $localize`:@@call.youSpeak:Your microphone is on` : $localize`:@@call.youMuted:You are muted`,
+      on
+        ? $localize`:@@call.youSpeak:Your microphone is on`
+        : $localize`:@@call.youMuted:You are muted`,
     );
     this.#announceChange(this.local.camera.on, (on) =>
-      on ? $localize`:@@call.youShown:Your camera is on` : $localize`:@@call.youHidden:Your camera is off`,
+      on
+        ? $localize`:@@call.youShown:Your camera is on`
+        : $localize`:@@call.youHidden:Your camera is off`,
     );
     effect((onCleanup) => {
       if (this.session() && this.phase() === 'ringing') onCleanup(this.#tones.ringBack());
@@ -166,7 +179,8 @@ export class CallState {
       return;
     }
     const id = this.conversationId();
-    if (id && !this.#router.url.startsWith(`/chats/${id}`)) await this.#router.navigate(['/chats', id]);
+    if (id && !this.#router.url.startsWith(`/chats/${id}`))
+      await this.#router.navigate(['/chats', id]);
     this.show('beside');
   }
 
@@ -258,7 +272,8 @@ export class CallState {
     const answered = session.elapsed$.value !== null;
     const name = this.name();
     const group = this.group();
-    const length = session.elapsed$.value === null ? null : this.#times.duration(session.elapsed$.value);
+    const length =
+      session.elapsed$.value === null ? null : this.#times.duration(session.elapsed$.value);
     const inDock = this.view() !== 'stage';
     this.#session.point(null);
     this.local.use(null);
@@ -272,14 +287,19 @@ export class CallState {
     // The server may refuse a call to someone busy outright: the same thing to the caller.
     const reason = state.error?.code === 'CALL.BUSY' ? 'busy' : state.reason;
     const words = endWords({ reason, answered, name, group, trouble, length });
-    const again = intent?.kind === 'start' ? { ...intent, media: session.local.choice$.value } : null;
+    const again =
+      intent?.kind === 'start' ? { ...intent, media: session.local.choice$.value } : null;
     if (words.how === 'panel' && !inDock) {
       this.#ended.set({ text: words.text, again });
       this.#intents.setOver();
     } else {
       this.#intents.setHere(null);
       if (words.how !== 'quiet')
-        this.#toasts.show({ text: words.text, kind: words.bad ? 'error' : 'plain', key: 'call-end' });
+        this.#toasts.show({
+          text: words.text,
+          kind: words.bad ? 'error' : 'plain',
+          key: 'call-end',
+        });
     }
   }
 }

@@ -12,7 +12,15 @@ import {
 const BEN = { id: 'ben', displayName: 'Ben' } as UserCard;
 
 function ended(reason: SessionEndReason, more: Partial<EndedCall> = {}): EndedCall {
-  return { reason, answered: false, name: 'Ben', group: false, trouble: null, length: null, ...more };
+  return {
+    reason,
+    answered: false,
+    name: 'Ben',
+    group: false,
+    trouble: null,
+    length: null,
+    ...more,
+  };
 }
 
 describe('endWords', () => {
@@ -53,7 +61,11 @@ describe('endWords', () => {
 
   it('keeps what hindered a call on the stage, and tells it in passing when the call was under way', () => {
     const trouble = 'Calls are not available right now.';
-    expect(endWords(ended('error', { trouble }))).toEqual({ how: 'panel', text: trouble, bad: true });
+    expect(endWords(ended('error', { trouble }))).toEqual({
+      how: 'panel',
+      text: trouble,
+      bad: true,
+    });
     expect(endWords(ended('error', { trouble, answered: true })).how).toBe('toast');
   });
 });
@@ -87,8 +99,12 @@ describe('happeningText', () => {
     expect(happeningText({ kind: 'peer-joined', user: BEN })).toBe('Ben joined');
     expect(happeningText({ kind: 'peer-left', user: BEN, lost: false })).toBe('Ben left');
     expect(happeningText({ kind: 'declined', user: BEN, reason: 'declined' })).toBe('Ben declined');
-    expect(happeningText({ kind: 'declined', user: BEN, reason: 'busy' })).toBe('Ben is in another call');
-    expect(happeningText({ kind: 'declined', user: BEN, reason: 'missed' })).toBe('Ben did not answer');
+    expect(happeningText({ kind: 'declined', user: BEN, reason: 'busy' })).toBe(
+      'Ben is in another call',
+    );
+    expect(happeningText({ kind: 'declined', user: BEN, reason: 'missed' })).toBe(
+      'Ben did not answer',
+    );
   });
 });
 

@@ -60,9 +60,17 @@ export function endWords(call: EndedCall): EndWords {
           : $localize`:@@call.busy:${name}:name: is in another call.`,
       );
     case 'removed':
-      return { how: 'toast', text: $localize`:@@call.removed:You are no longer in this call.`, bad: true };
+      return {
+        how: 'toast',
+        text: $localize`:@@call.removed:You are no longer in this call.`,
+        bad: true,
+      };
     case 'replaced':
-      return { how: 'toast', text: $localize`:@@call.replaced:The call goes on in another tab.`, bad: false };
+      return {
+        how: 'toast',
+        text: $localize`:@@call.replaced:The call goes on in another tab.`,
+        bad: false,
+      };
     case 'switched':
       return {
         how: 'toast',
@@ -76,7 +84,11 @@ export function endWords(call: EndedCall): EndWords {
         bad: true,
       };
     case 'lost':
-      return { how: 'toast', text: $localize`:@@call.lost:The connection to the call was lost.`, bad: true };
+      return {
+        how: 'toast',
+        text: $localize`:@@call.lost:The connection to the call was lost.`,
+        bad: true,
+      };
     case 'failed':
       return {
         how: 'toast',
@@ -84,7 +96,8 @@ export function endWords(call: EndedCall): EndWords {
         bad: true,
       };
     case 'error': {
-      const text = call.trouble ?? $localize`:@@call.failed:The call broke off. You can call again.`;
+      const text =
+        call.trouble ?? $localize`:@@call.failed:The call broke off. You can call again.`;
       return call.answered ? { how: 'toast', text, bad: true } : { how: 'panel', text, bad: true };
     }
   }
@@ -134,12 +147,21 @@ export function stoppedText(
     case 'ended':
       return null;
     case 'answered-elsewhere':
-      return { text: $localize`:@@call.answeredElsewhere:You answered on another device.`, missed: false };
+      return {
+        text: $localize`:@@call.answeredElsewhere:You answered on another device.`,
+        missed: false,
+      };
     case 'declined-elsewhere':
-      return { text: $localize`:@@call.declinedElsewhere:You declined on another device.`, missed: false };
+      return {
+        text: $localize`:@@call.declinedElsewhere:You declined on another device.`,
+        missed: false,
+      };
     case 'cancelled':
     case 'missed':
-      return { text: $localize`:@@call.missedCall:Missed call from ${isolate(caller)}:name:`, missed: true };
+      return {
+        text: $localize`:@@call.missedCall:Missed call from ${isolate(caller)}:name:`,
+        missed: true,
+      };
   }
 }
 

@@ -152,7 +152,8 @@ export class Call {
       else delete root.dataset['call'];
     });
     effect(() => {
-      if (this.phase() === 'reconnecting') this.voice.announce($localize`:@@call.reconnecting:Reconnecting…`);
+      if (this.phase() === 'reconnecting')
+        this.voice.announce($localize`:@@call.reconnecting:Reconnecting…`);
     });
     // The stage takes the focus when it opens, and gives it back when it goes.
     let before: Element | null = null;
@@ -162,7 +163,8 @@ export class Call {
         before ??= document.activeElement;
         section.focus({ preventScroll: true });
       } else if (before) {
-        if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+        if (before instanceof HTMLElement && before.isConnected)
+          before.focus({ preventScroll: true });
         else document.getElementById('main')?.focus({ preventScroll: true });
         before = null;
       }
@@ -172,7 +174,13 @@ export class Call {
 
   /** Single keys work while the focus is in the call, so that they never meet someone who types. */
   protected key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isField(event.target))
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      event.defaultPrevented ||
+      isField(event.target)
+    )
       return;
     const action = { m: 'microphone', v: 'camera', c: 'chat' }[this.#keyboard.letter(event) ?? ''];
     if (!action) return;

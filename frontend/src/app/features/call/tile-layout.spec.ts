@@ -13,7 +13,9 @@ function overlaps(a: Place, b: Place): boolean {
 }
 
 function share(places: readonly Place[], room: Size): number {
-  return places.reduce((sum, place) => sum + place.width * place.height, 0) / (room.width * room.height);
+  return (
+    places.reduce((sum, place) => sum + place.width * place.height, 0) / (room.width * room.height)
+  );
 }
 
 describe('layTiles', () => {
@@ -69,7 +71,12 @@ describe('layTiles', () => {
 
   it('keeps pictures in a bearable shape', () => {
     for (const count of [2, 3, 5, 8]) {
-      for (const room of [SCREEN, PHONE, { width: 2400, height: 300 }, { width: 300, height: 2400 }]) {
+      for (const room of [
+        SCREEN,
+        PHONE,
+        { width: 2400, height: 300 },
+        { width: 300, height: 2400 },
+      ]) {
         for (const { width, height } of layTiles(count, room, 8)) {
           expect(width / height).toBeLessThan(1.8);
           expect(width / height).toBeGreaterThan(0.72);

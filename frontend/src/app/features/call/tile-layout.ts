@@ -22,8 +22,10 @@ const ALONE_WIDEST = 2.1;
  */
 export function layTiles(count: number, room: Size, gap: number): readonly Place[] {
   if (count <= 0 || room.width <= 0 || room.height <= 0) return [];
-  const narrowest = count === 1 ? Math.min(NARROWEST, Math.max(9 / 16, room.width / room.height)) : NARROWEST;
-  const widest = count === 1 ? Math.max(WIDEST, Math.min(ALONE_WIDEST, room.width / room.height)) : WIDEST;
+  const narrowest =
+    count === 1 ? Math.min(NARROWEST, Math.max(9 / 16, room.width / room.height)) : NARROWEST;
+  const widest =
+    count === 1 ? Math.max(WIDEST, Math.min(ALONE_WIDEST, room.width / room.height)) : WIDEST;
   let best: { readonly columns: number; readonly tile: Size } | null = null;
   for (let columns = 1; columns <= count; columns++) {
     const tile = fit(columns, Math.ceil(count / columns), room, gap, { narrowest, widest });
@@ -51,7 +53,13 @@ function fit(
   return { width: Math.min(width, height * widest), height: Math.min(height, width / narrowest) };
 }
 
-function placesOf(count: number, columns: number, tile: Size, room: Size, gap: number): readonly Place[] {
+function placesOf(
+  count: number,
+  columns: number,
+  tile: Size,
+  room: Size,
+  gap: number,
+): readonly Place[] {
   const rows = Math.ceil(count / columns);
   const top = (room.height - rows * tile.height - (rows - 1) * gap) / 2;
   return Array.from({ length: count }, (_, index) => {

@@ -9,7 +9,7 @@ const WIDTH_KEY = 'chatcall.sidebarWidth';
 /** Pixels. */
 const [NARROWEST, USUAL, WIDEST] = [260, 328, 440];
 
-/** List and thread side by side; on phones one at a time. */
+/** List and timeline side by side; on phones one at a time. */
 @Component({
   selector: 'cc-chats-page',
   imports: [RouterOutlet, Sidebar],
@@ -17,7 +17,7 @@ const [NARROWEST, USUAL, WIDEST] = [260, 328, 440];
   styleUrl: './chats-page.css',
   host: {
     '[class.single]': 'panes.single()',
-    '[class.with-thread]': 'open()',
+    '[class.with-timeline]': 'open()',
     '[style.--list]': "width() + 'px'",
   },
 })

@@ -7,7 +7,11 @@ import { ChatsState } from './chats-state';
 const own = conversation().own;
 const read = conversation({ id: 'read' });
 const unread = conversation({ id: 'unread', own: { ...own, unread: 3 } });
-const archived = conversation({ id: 'archived', peer: CEM, own: { ...own, unread: 1, archived: true } });
+const archived = conversation({
+  id: 'archived',
+  peer: CEM,
+  own: { ...own, unread: 1, archived: true },
+});
 const group = conversation({ id: 'group', kind: 'group', title: 'Launch crew', peer: null });
 
 describe('ChatsState', () => {
@@ -18,7 +22,9 @@ describe('ChatsState', () => {
   beforeEach(() => {
     client = new FakeClient();
     client.conversations$.set([read, unread, archived, group]);
-    TestBed.configureTestingModule({ providers: [{ provide: CLIENT, useFactory: () => client.asClient() }] });
+    TestBed.configureTestingModule({
+      providers: [{ provide: CLIENT, useFactory: () => client.asClient() }],
+    });
     state = TestBed.inject(ChatsState);
   });
 
@@ -50,7 +56,7 @@ describe('ChatsState', () => {
     expect(state.neighbour(1)).toBeNull();
   });
 
-  it('does not forget what is open when an older thread goes late', () => {
+  it('does not forget what is open when an older timeline goes late', () => {
     state.setOpen('read');
     state.setOpen('unread');
     state.clearOpen('read');

@@ -1,6 +1,12 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import type { ConversationList, ConversationListState } from '@chatcall/client-sdk';
-import type { Conversation, ConversationFilter, ConversationId, UserCard, UserId } from '@chatcall/contracts';
+import type {
+  Conversation,
+  ConversationFilter,
+  ConversationId,
+  UserCard,
+  UserId,
+} from '@chatcall/contracts';
 import { BehaviorSwitch, fromBehavior } from '../../core/behavior';
 import { CLIENT } from '../../core/client';
 import type { AvatarPresence } from '../../ui/avatar/avatar';
@@ -35,7 +41,7 @@ export class ChatsState {
   readonly me = fromBehavior(this.#client.users.me$);
 
   readonly #openId = signal<ConversationId | null>(null);
-  /** The conversation whose thread is shown. */
+  /** The conversation whose timeline is shown. */
   readonly openId = this.#openId.asReadonly();
   readonly #filter = signal<ListFilter>('all');
   readonly filter = this.#filter.asReadonly();
@@ -51,9 +57,12 @@ export class ChatsState {
   readonly shown = computed(() => {
     const open = this.#openId();
     const listed = this.#listed();
-    if (this.filter() !== 'unread' || open === null || listed.some((one) => one.id === open)) return listed;
+    if (this.filter() !== 'unread' || open === null || listed.some((one) => one.id === open))
+      return listed;
     const ids = new Set(listed.map((one) => one.id));
-    return this.conversations().filter((one) => ids.has(one.id) || (one.id === open && !one.own.archived));
+    return this.conversations().filter(
+      (one) => ids.has(one.id) || (one.id === open && !one.own.archived),
+    );
   });
 
   constructor() {

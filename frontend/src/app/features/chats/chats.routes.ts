@@ -1,9 +1,9 @@
 import type { Routes } from '@angular/router';
 import { ChatsPage } from './chats-page';
-import { NoThread } from './no-thread';
-import { ThreadPage } from './thread-page';
+import { NoConversation } from './no-conversation';
+import { TimelinePage } from './timeline-page';
 
-/** List and thread; the thread has an address of its own. */
+/** List and timeline; the timeline has an address of its own. */
 export const chatsRoutes: Routes = [
   {
     path: '',
@@ -12,12 +12,12 @@ export const chatsRoutes: Routes = [
       {
         path: '',
         pathMatch: 'full',
-        component: NoThread,
+        component: NoConversation,
         title: () => $localize`:@@title.chats:Conversations`,
       },
       {
         path: ':conversationId',
-        component: ThreadPage,
+        component: TimelinePage,
         title: () => $localize`:@@title.chats:Conversations`,
       },
     ],

@@ -14,7 +14,10 @@ export class ContactActionsTemplate {
   readonly template = inject<TemplateRef<ActionsContext>>(TemplateRef);
 
   /** Tells the compiler what `let-user` is. */
-  static ngTemplateContextGuard(_: ContactActionsTemplate, context: unknown): context is ActionsContext {
+  static ngTemplateContextGuard(
+    _: ContactActionsTemplate,
+    context: unknown,
+  ): context is ActionsContext {
     return context !== undefined;
   }
 }

@@ -17,7 +17,9 @@ export class ContactsState {
   readonly outgoing = computed(() => this.#in('outgoing'));
   readonly accepted = computed(() => this.#in('accepted'));
   readonly blocked = computed(() => this.#in('blocked'));
-  readonly empty = computed(() => this.status().status === 'ready' && this.actions.contacts().length === 0);
+  readonly empty = computed(
+    () => this.status().status === 'ready' && this.actions.contacts().length === 0,
+  );
 
   presenceOf(userId: UserId): AvatarPresence {
     return this.#online().get(userId) ?? 'offline';

@@ -19,12 +19,14 @@ import { Button } from '../../ui/button/button';
         }
         @case ('denied') {
           <p class="lead" i18n="@@notify.denied">
-            The browser blocks notifications of this site. You can allow them in its settings, beside the
-            address.
+            The browser blocks notifications of this site. You can allow them in its settings,
+            beside the address.
           </p>
         }
         @case ('unsupported') {
-          <p class="lead" i18n="@@notify.unsupported">This browser shows no notifications for this site.</p>
+          <p class="lead" i18n="@@notify.unsupported">
+            This browser shows no notifications for this site.
+          </p>
         }
         @default {
           <p class="lead" i18n="@@notify.ask">

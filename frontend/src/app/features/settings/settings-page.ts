@@ -33,9 +33,17 @@ export class SettingsPage {
   protected readonly sections: readonly Section[] = [
     { path: 'profile', icon: 'user-round', name: $localize`:@@settings.profile:Profile` },
     { path: 'security', icon: 'lock', name: $localize`:@@settings.security:Password and devices` },
-    { path: 'appearance', icon: 'sun', name: $localize`:@@settings.appearance:Appearance and language` },
+    {
+      path: 'appearance',
+      icon: 'sun',
+      name: $localize`:@@settings.appearance:Appearance and language`,
+    },
     { path: 'devices', icon: 'mic', name: $localize`:@@settings.devices:Microphone and camera` },
-    { path: 'notifications', icon: 'bell', name: $localize`:@@settings.notifications:Notifications` },
+    {
+      path: 'notifications',
+      icon: 'bell',
+      name: $localize`:@@settings.notifications:Notifications`,
+    },
   ];
   /** No section is chosen: on phones the list shows, on wide screens the first section opens. */
   protected readonly onList = toSignal(

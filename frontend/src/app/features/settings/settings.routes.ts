@@ -9,10 +9,16 @@ export const settingsRoutes: Routes = [
     title: () => $localize`:@@title.settings:Settings`,
     children: [
       { path: 'profile', loadComponent: () => import('./profile/profile').then((m) => m.Profile) },
-      { path: 'security', loadComponent: () => import('./security/security').then((m) => m.Security) },
+      {
+        path: 'security',
+        loadComponent: () => import('./security/security').then((m) => m.Security),
+      },
       { path: 'appearance', loadComponent: () => import('./appearance').then((m) => m.Appearance) },
       { path: 'devices', loadComponent: () => import('./devices/devices').then((m) => m.Devices) },
-      { path: 'notifications', loadComponent: () => import('./notifications').then((m) => m.Notifications) },
+      {
+        path: 'notifications',
+        loadComponent: () => import('./notifications').then((m) => m.Notifications),
+      },
     ],
   },
 ];

@@ -48,7 +48,9 @@ describe('Register', () => {
     await type('password', 'kettle orbit mustard lamp');
   };
   const send = async (): Promise<void> => {
-    root.querySelector('form')?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+    root
+      .querySelector('form')
+      ?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
     await fixture.whenStable();
     await new Promise((done) => setTimeout(done));
     await fixture.whenStable();
@@ -92,7 +94,8 @@ describe('Register', () => {
   });
 
   it('shows what the server refuses at the field that it is about', async () => {
-    answer = () => Promise.reject(new ChatCallError({ code: 'AUTH.USERNAME_TAKEN', message: 'taken' }));
+    answer = () =>
+      Promise.reject(new ChatCallError({ code: 'AUTH.USERNAME_TAKEN', message: 'taken' }));
     await fill();
     await type('email', 'zoe@example.org');
     await send();
@@ -104,7 +107,8 @@ describe('Register', () => {
   });
 
   it('shows other failures above the button, in words', async () => {
-    answer = () => Promise.reject(new ChatCallError({ code: 'COMMON.OFFLINE', message: 'fetch failed' }));
+    answer = () =>
+      Promise.reject(new ChatCallError({ code: 'COMMON.OFFLINE', message: 'fetch failed' }));
     await fill();
     await type('email', 'zoe@example.org');
     await send();

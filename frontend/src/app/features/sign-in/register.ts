@@ -34,7 +34,17 @@ type FieldName = 'displayName' | 'username' | 'email' | 'password';
 /** The page where an account begins. */
 @Component({
   selector: 'cc-register',
-  imports: [Button, Control, Field, FormField, Icon, PasswordBox, PasswordMeter, RouterLink, SignInFrame],
+  imports: [
+    Button,
+    Control,
+    Field,
+    FormField,
+    Icon,
+    PasswordBox,
+    PasswordMeter,
+    RouterLink,
+    SignInFrame,
+  ],
   templateUrl: './register.html',
   styleUrl: './sign-in.css',
 })
@@ -53,16 +63,22 @@ export class Register {
       return message === null ? undefined : { kind: 'name', message };
     });
     maxLength(path.displayName, LIMITS.displayNameMax);
-    required(path.username, { message: () => $localize`:@@register.usernameMissing:Choose a username.` });
+    required(path.username, {
+      message: () => $localize`:@@register.usernameMissing:Choose a username.`,
+    });
     minLength(path.username, LIMITS.usernameMin, { message: () => usernameRule() });
     maxLength(path.username, LIMITS.usernameMax);
     pattern(path.username, USERNAME_PATTERN, { message: () => usernameRule() });
-    required(path.email, { message: () => $localize`:@@register.emailMissing:Enter your e-mail address.` });
+    required(path.email, {
+      message: () => $localize`:@@register.emailMissing:Enter your e-mail address.`,
+    });
     email(path.email, {
       message: () => $localize`:@@register.emailWrong:This does not look like an e-mail address.`,
     });
     maxLength(path.email, LIMITS.emailMax);
-    required(path.password, { message: () => $localize`:@@register.passwordMissing:Choose a password.` });
+    required(path.password, {
+      message: () => $localize`:@@register.passwordMissing:Choose a password.`,
+    });
     minLength(path.password, LIMITS.passwordMin, {
       message: () =>
         $localize`:@@register.passwordShort:Use at least ${LIMITS.passwordMin}:count: characters.`,

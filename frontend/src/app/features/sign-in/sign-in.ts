@@ -32,7 +32,9 @@ export class SignIn {
     required(path.login, {
       message: () => $localize`:@@signIn.loginMissing:Enter your e-mail address or username.`,
     });
-    required(path.password, { message: () => $localize`:@@signIn.passwordMissing:Enter your password.` });
+    required(path.password, {
+      message: () => $localize`:@@signIn.passwordMissing:Enter your password.`,
+    });
   });
   protected readonly failure = signal<string | null>(null);
   protected readonly shownError = shownError;

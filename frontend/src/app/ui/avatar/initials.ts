@@ -8,7 +8,9 @@ export function initialsOf(name: string): string {
   const first = words[0];
   if (first === undefined) return '?';
   const last = words.length > 1 ? words[words.length - 1] : undefined;
-  return (firstGrapheme(first) + (last === undefined ? '' : firstGrapheme(last))).toLocaleUpperCase();
+  return (
+    firstGrapheme(first) + (last === undefined ? '' : firstGrapheme(last))
+  ).toLocaleUpperCase();
 }
 
 /** One of eight hues, the same for an id everywhere and forever (FNV-1a). */

@@ -1,6 +1,6 @@
 import { Component, input } from '@angular/core';
 
-export type IllustrationName = 'chats' | 'thread' | 'contacts' | 'search' | 'broken' | 'welcome';
+export type IllustrationName = 'chats' | 'timeline' | 'contacts' | 'search' | 'broken' | 'welcome';
 
 /** A small drawing of our own for empty places: line and two flat fills that follow the theme. */
 @Component({

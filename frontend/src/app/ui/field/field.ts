@@ -56,5 +56,7 @@ export class Field {
   protected readonly errorId = `${this.controlId}-error`;
   protected readonly hintId = `${this.controlId}-hint`;
   /** What the control's `aria-describedby` names; null when there is nothing to describe it. */
-  readonly describedBy = computed(() => (this.error() ? this.errorId : this.hint() ? this.hintId : null));
+  readonly describedBy = computed(() =>
+    this.error() ? this.errorId : this.hint() ? this.hintId : null,
+  );
 }

@@ -72,6 +72,7 @@ export class PasswordBox {
 
   protected look(event: KeyboardEvent): void {
     // Autofill sends plain events without modifiers.
-    if (typeof event.getModifierState === 'function') this.capsLock.set(event.getModifierState('CapsLock'));
+    if (typeof event.getModifierState === 'function')
+      this.capsLock.set(event.getModifierState('CapsLock'));
   }
 }

@@ -64,5 +64,7 @@ import { Component, computed, input } from '@angular/core';
 export class Skeleton {
   readonly rows = input(6);
   readonly face = input(true);
-  protected readonly items = computed(() => Array.from({ length: this.rows() }, (_, index) => index));
+  protected readonly items = computed(() =>
+    Array.from({ length: this.rows() }, (_, index) => index),
+  );
 }

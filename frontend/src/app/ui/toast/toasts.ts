@@ -33,7 +33,10 @@ const AT_MOST = 4;
 export class Toasts {
   readonly #list = signal<readonly Toast[]>([]);
   readonly list = this.#list.asReadonly();
-  readonly #timers = new Map<number, { left: number; since: number; timer: ReturnType<typeof setTimeout> }>();
+  readonly #timers = new Map<
+    number,
+    { left: number; since: number; timer: ReturnType<typeof setTimeout> }
+  >();
   #next = 1;
 
   constructor() {
@@ -45,7 +48,8 @@ export class Toasts {
 
   show(input: ToastInput): number {
     const toast: Toast = { ...input, id: this.#next++, kind: input.kind ?? 'plain' };
-    const same = input.key === undefined ? undefined : this.#list().find((other) => other.key === input.key);
+    const same =
+      input.key === undefined ? undefined : this.#list().find((other) => other.key === input.key);
     if (same) this.close(same.id);
     for (const old of this.#list().slice(0, Math.max(0, this.#list().length - AT_MOST + 1)))
       this.close(old.id);

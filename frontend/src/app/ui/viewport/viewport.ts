@@ -8,7 +8,7 @@ const NARROW = '(max-width: 719px)';
 export class Viewport {
   readonly #query = matchMedia(NARROW);
   readonly #narrow = signal(this.#query.matches);
-  /** A phone's width: list and thread are pages of their own. */
+  /** A phone's width: list and timeline are pages of their own. */
   readonly narrow = this.#narrow.asReadonly();
 
   constructor() {

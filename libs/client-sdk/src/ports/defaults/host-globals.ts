@@ -9,7 +9,11 @@ interface HostGlobals {
       credentials?: 'include' | 'omit';
       signal?: object;
     },
-  ): Promise<{ status: number; headers: { get(name: string): string | null }; text(): Promise<string> }>;
+  ): Promise<{
+    status: number;
+    headers: { get(name: string): string | null };
+    text(): Promise<string>;
+  }>;
   AbortController: new () => { readonly signal: object; abort(): void };
   FormData: new () => { append(name: string, value: unknown, fileName: string): void };
   setTimeout(work: () => void, delayMs: number): unknown;

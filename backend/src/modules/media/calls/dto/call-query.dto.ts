@@ -6,7 +6,10 @@ import { IsId, lowerCase } from '../../../../platform/validation/index.js';
 
 /** Query of the call log. */
 export class CallLogQueryDto extends CursorQueryDto {
-  @ApiPropertyOptional({ format: 'uuid', description: 'All calls of one conversation instead of one’s own.' })
+  @ApiPropertyOptional({
+    format: 'uuid',
+    description: 'All calls of one conversation instead of one’s own.',
+  })
   @Transform(lowerCase)
   @IsOptional()
   @IsUUID()

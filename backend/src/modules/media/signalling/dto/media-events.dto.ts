@@ -24,7 +24,12 @@ import { IsId, lowerCase } from '../../../../platform/validation/index.js';
 import { IsMediaJson } from './media-json.decorator.js';
 
 const KINDS = ['audio', 'video'] as const satisfies readonly MediaKind[];
-const SOURCES = ['microphone', 'camera', 'screen', 'screen-audio'] as const satisfies readonly MediaSource[];
+const SOURCES = [
+  'microphone',
+  'camera',
+  'screen',
+  'screen-audio',
+] as const satisfies readonly MediaSource[];
 
 /** What every event about the media of a call carries. */
 abstract class MediaEventDto extends SocketRequestDto {

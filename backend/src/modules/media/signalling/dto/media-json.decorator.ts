@@ -32,9 +32,12 @@ export function IsMediaJson(rule: MediaJsonRule): PropertyDecorator {
 }
 
 function isMediaJson(value: unknown, { required, optional = {} }: MediaJsonRule): boolean {
-  if (!isObject(value) || depthOf(value) > DEPTH_MAX || JSON.stringify(value).length > SIZE_MAX) return false;
+  if (!isObject(value) || depthOf(value) > DEPTH_MAX || JSON.stringify(value).length > SIZE_MAX)
+    return false;
   const present = Object.entries(optional).filter(([key]) => value[key] !== undefined);
-  return [...Object.entries(required), ...present].every(([key, max]) => isListOfObjects(value[key], max));
+  return [...Object.entries(required), ...present].every(([key, max]) =>
+    isListOfObjects(value[key], max),
+  );
 }
 
 function isListOfObjects(value: unknown, max: number): boolean {

@@ -29,7 +29,9 @@ interface Row {
             As the browser chooses
           </option>
           @for (device of row.devices; track device.id) {
-            <option [value]="device.id" [selected]="selected(row) === device.id">{{ device.label }}</option>
+            <option [value]="device.id" [selected]="selected(row) === device.id">
+              {{ device.label }}
+            </option>
           }
         </select>
       </label>
@@ -68,9 +70,12 @@ export class DeviceSelects {
   readonly camera = input(true);
 
   protected readonly rows = computed<readonly Row[]>(() => {
-    const rows: Row[] = [this.#row('microphone', 'mic', $localize`:@@device.microphone:Microphone`)];
+    const rows: Row[] = [
+      this.#row('microphone', 'mic', $localize`:@@device.microphone:Microphone`),
+    ];
     if (this.camera()) rows.push(this.#row('camera', 'video', $localize`:@@device.camera:Camera`));
-    if (canChooseSpeaker()) rows.push(this.#row('speaker', 'volume-2', $localize`:@@device.speaker:Speaker`));
+    if (canChooseSpeaker())
+      rows.push(this.#row('speaker', 'volume-2', $localize`:@@device.speaker:Speaker`));
     return rows;
   });
 
@@ -93,7 +98,10 @@ export class DeviceSelects {
       kind,
       icon,
       label,
-      devices: devices.map((device, index) => ({ id: device.id, label: nameOf(device, label, index) })),
+      devices: devices.map((device, index) => ({
+        id: device.id,
+        label: nameOf(device, label, index),
+      })),
     };
   }
 }

@@ -61,7 +61,10 @@ export class LocalDevices {
       wanted: this.#media.follow((media) => pick(media).desired$, false),
       on: this.#media.follow(
         (media) =>
-          derive([pick(media).actual$, pick(media).withheld$], (actual, withheld) => actual && !withheld),
+          derive(
+            [pick(media).actual$, pick(media).withheld$],
+            (actual, withheld) => actual && !withheld,
+          ),
         false,
       ),
       withheld: this.#media.follow((media) => pick(media).withheld$, false),

@@ -48,7 +48,8 @@ export class Track {
     element.play().then(
       () => this.#say(this.played),
       (error: unknown) => {
-        if (error instanceof DOMException && error.name === 'NotAllowedError') this.#say(this.blocked);
+        if (error instanceof DOMException && error.name === 'NotAllowedError')
+          this.#say(this.blocked);
       },
     );
   }

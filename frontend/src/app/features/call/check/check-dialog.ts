@@ -46,7 +46,13 @@ export interface CheckAnswer {
         >
           Cancel
         </button>
-        <button type="button" ccButton="primary" cdkFocusInitial data-testid="check-start" (click)="go()">
+        <button
+          type="button"
+          ccButton="primary"
+          cdkFocusInitial
+          data-testid="check-start"
+          (click)="go()"
+        >
           @if (data.joining) {
             <ng-container i18n="@@check.join">Join the call</ng-container>
           } @else {

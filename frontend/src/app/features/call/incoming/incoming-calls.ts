@@ -37,7 +37,10 @@ export class IncomingCalls {
       .pipe(takeUntilDestroyed(inject(DestroyRef)))
       .subscribe(({ incoming, reason }) => {
         this.#forget(incoming.call.conversationId);
-        const words = stoppedText(reason, incoming.conversationTitle ?? incoming.caller.displayName);
+        const words = stoppedText(
+          reason,
+          incoming.conversationTitle ?? incoming.caller.displayName,
+        );
         if (!words) return;
         const { conversationId, kind } = incoming.call;
         const seq = this.#noteSeq(incoming.call);

@@ -64,13 +64,16 @@ export class CallGrid {
   );
   protected readonly faceSize = computed(() => {
     const place = this.places()[0];
-    return place ? Math.round(Math.max(40, Math.min(144, Math.min(place.width, place.height) * 0.4))) : 96;
+    return place
+      ? Math.round(Math.max(40, Math.min(144, Math.min(place.width, place.height) * 0.4)))
+      : 96;
   });
 
   constructor() {
     const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
     const sizes = new ResizeObserver(([entry]) => {
-      if (entry) this.#room.set({ width: entry.contentRect.width, height: entry.contentRect.height });
+      if (entry)
+        this.#room.set({ width: entry.contentRect.width, height: entry.contentRect.height });
     });
     sizes.observe(element);
     inject(DestroyRef).onDestroy(() => sizes.disconnect());

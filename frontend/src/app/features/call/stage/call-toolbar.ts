@@ -1,5 +1,9 @@
 import { CdkTrapFocus } from '@angular/cdk/a11y';
-import { CdkConnectedOverlay, CdkOverlayOrigin, type ConnectedPosition } from '@angular/cdk/overlay';
+import {
+  CdkConnectedOverlay,
+  CdkOverlayOrigin,
+  type ConnectedPosition,
+} from '@angular/cdk/overlay';
 import { Component, computed, inject, input, signal } from '@angular/core';
 import { DeviceSelects } from '../../../core/call/devices/device-selects';
 import { LocalDevices } from '../../../core/call/devices/local-devices';
@@ -11,7 +15,15 @@ import { CallState } from '../call-state';
 /** What I can do in the call: microphone, camera, devices, chat, hang up. */
 @Component({
   selector: 'cc-call-toolbar',
-  imports: [CdkConnectedOverlay, CdkOverlayOrigin, CdkTrapFocus, DeviceSelects, Icon, IconButton, MicLevel],
+  imports: [
+    CdkConnectedOverlay,
+    CdkOverlayOrigin,
+    CdkTrapFocus,
+    DeviceSelects,
+    Icon,
+    IconButton,
+    MicLevel,
+  ],
   templateUrl: './call-toolbar.html',
   styleUrl: './call-toolbar.css',
   host: { role: 'toolbar', '[attr.aria-label]': 'label', '[class.small]': 'small()' },
@@ -36,7 +48,8 @@ export class CallToolbar {
       : $localize`:@@call.unmute:Unmute`;
   });
   protected readonly cameraLabel = computed(() => {
-    if (this.local.camera.failure() !== null) return $localize`:@@call.cameraFailed:No camera: try again`;
+    if (this.local.camera.failure() !== null)
+      return $localize`:@@call.cameraFailed:No camera: try again`;
     if (this.local.camera.on()) return $localize`:@@call.cameraOff:Turn camera off`;
     return this.local.camera.wanted()
       ? $localize`:@@call.cameraStarting:Turning on the camera: cancel`

@@ -90,7 +90,8 @@ export class CornerPlace {
   }
 
   protected key(event: KeyboardEvent): void {
-    if (!(event.target as Element).closest('[data-corner-keys]') || !event.key.startsWith('Arrow')) return;
+    if (!(event.target as Element).closest('[data-corner-keys]') || !event.key.startsWith('Arrow'))
+      return;
     event.preventDefault();
     this.move(cornerToward(this.corner(), event.key));
   }

@@ -51,7 +51,13 @@ import { troubleMeaning } from '../call-words';
     } @else {
       <p class="small" role="status">
         <span i18n="@@mediaTrouble.still">No sound or picture yet. Still trying…</span>
-        <button type="button" ccButton="ghost" small (click)="open.set(true)" i18n="@@mediaTrouble.details">
+        <button
+          type="button"
+          ccButton="ghost"
+          small
+          (click)="open.set(true)"
+          i18n="@@mediaTrouble.details"
+        >
           Details
         </button>
       </p>

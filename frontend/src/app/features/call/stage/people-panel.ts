@@ -19,7 +19,9 @@ import { PeerMark } from './peer-mark';
           <cc-avatar [seed]="me.id" [name]="me.displayName" [url]="me.avatarUrl" [size]="32" />
           <span class="cc-clip" i18n="@@people.me">{{ me.displayName | isolate }} (you)</span>
           @if (!local.microphone.on()) {
-            <cc-icon name="mic-off" [size]="16" /><span class="cc-sr" i18n="@@tile.muted">muted</span>
+            <cc-icon name="mic-off" [size]="16" /><span class="cc-sr" i18n="@@tile.muted"
+              >muted</span
+            >
           }
         </li>
       }

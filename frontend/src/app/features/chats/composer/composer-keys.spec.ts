@@ -1,7 +1,9 @@
 import { LIMITS } from '@chatcall/contracts';
 import { roomLeft, wantsSend } from './composer-keys';
 
-const press = (change: Partial<Parameters<typeof wantsSend>[0]> = {}): Parameters<typeof wantsSend>[0] => ({
+const press = (
+  change: Partial<Parameters<typeof wantsSend>[0]> = {},
+): Parameters<typeof wantsSend>[0] => ({
   key: 'Enter',
   shiftKey: false,
   altKey: false,

@@ -2,27 +2,27 @@ import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { LIMITS } from '@chatcall/contracts';
 import { CLIENT } from '../../../core/client';
 import { Keyboard } from '../../../core/shortcuts/keyboard';
-import { FakeClient, FakeThread } from '../../../../testing/fake-client';
-import { conversation, threadMessage } from '../../../../testing/samples';
-import { ThreadState } from '../thread/thread-state';
+import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
+import { conversation, timelineMessage } from '../../../../testing/samples';
+import { TimelineState } from '../timeline/timeline-state';
 import { Composer } from './composer';
 
 describe('Composer', () => {
   let fixture: ComponentFixture<Composer>;
-  let thread: FakeThread;
-  let state: ThreadState;
+  let timeline: FakeTimeline;
+  let state: TimelineState;
   let area: HTMLTextAreaElement;
   let send: HTMLButtonElement;
 
   beforeEach(async () => {
     const client = new FakeClient();
-    thread = new FakeThread(conversation({ id: 'a' }));
-    client.threads.set('a', thread);
+    timeline = new FakeTimeline(conversation({ id: 'a' }));
+    client.timelines.set('a', timeline);
     TestBed.configureTestingModule({
       imports: [Composer],
-      providers: [ThreadState, { provide: CLIENT, useFactory: () => client.asClient() }],
+      providers: [TimelineState, { provide: CLIENT, useFactory: () => client.asClient() }],
     });
-    state = TestBed.inject(ThreadState);
+    state = TestBed.inject(TimelineState);
     state.open('a');
     fixture = TestBed.createComponent(Composer);
     document.body.append(fixture.nativeElement as HTMLElement);
@@ -49,7 +49,7 @@ describe('Composer', () => {
   it('sends the text as it was typed on Enter, and is empty again', async () => {
     await type('    indented\n  code\n');
     const event = await press({ key: 'Enter' });
-    expect(thread.sent).toEqual([{ content: '    indented\n  code\n', replyTo: undefined }]);
+    expect(timeline.sent).toEqual([{ content: '    indented\n  code\n', replyTo: undefined }]);
     expect(area.value).toBe('');
     expect(event.defaultPrevented).toBe(true);
   });
@@ -59,11 +59,13 @@ describe('Composer', () => {
     async (text) => {
       await type(text);
       await press({ key: 'Enter' });
-      expect(thread.sent).toEqual([]);
+      expect(timeline.sent).toEqual([]);
       expect(area.value).toBe(text);
       expect(send.disabled).toBe(true);
       expect(area.getAttribute('aria-invalid')).toBe('true');
-      expect((fixture.nativeElement as HTMLElement).textContent).toContain('These characters are invisible');
+      expect((fixture.nativeElement as HTMLElement).textContent).toContain(
+        'These characters are invisible',
+      );
     },
   );
 
@@ -76,7 +78,7 @@ describe('Composer', () => {
   it('keeps Enter with Shift for the text', async () => {
     await type('line');
     expect((await press({ key: 'Enter', shiftKey: true })).defaultPrevented).toBe(false);
-    expect(thread.sent).toEqual([]);
+    expect(timeline.sent).toEqual([]);
   });
 
   it.each([
@@ -85,10 +87,10 @@ describe('Composer', () => {
   ])('leaves Enter and Escape to an input method that %s', async (_, init) => {
     TestBed.inject(Keyboard);
     await type('line');
-    state.replyTo.set(threadMessage(3));
+    state.replyTo.set(timelineMessage(3));
     await press({ key: 'Enter', ...init });
     await press({ key: 'Escape', ...init });
-    expect(thread.sent).toEqual([]);
+    expect(timeline.sent).toEqual([]);
     expect(state.replyTo()).not.toBeNull();
   });
 
@@ -98,7 +100,7 @@ describe('Composer', () => {
     await press({ key: 'Enter' });
     await type('x'.repeat(LIMITS.messageMax + 2));
     await press({ key: 'Enter' });
-    expect(thread.sent).toEqual([]);
+    expect(timeline.sent).toEqual([]);
     expect(send.disabled).toBe(true);
     expect(area.getAttribute('aria-invalid')).toBe('true');
     expect((fixture.nativeElement as HTMLElement).textContent).toContain('2 too many');
@@ -106,12 +108,12 @@ describe('Composer', () => {
 
   it('keeps the draft, tells that I type, and shows a draft that comes from the store', async () => {
     await type('half a th');
-    expect(thread.draft$.value).toBe('half a th');
-    expect(thread.typedTimes).toBe(1);
-    thread.draft$.set('');
+    expect(timeline.draft$.value).toBe('half a th');
+    expect(timeline.typedTimes).toBe(1);
+    timeline.draft$.set('');
     await fixture.whenStable();
     expect(area.value).toBe('');
-    thread.draft$.set('from the store');
+    timeline.draft$.set('from the store');
     await fixture.whenStable();
     expect(area.value).toBe('from the store');
   });
@@ -119,15 +121,17 @@ describe('Composer', () => {
   it('does not overwrite what is being typed', async () => {
     area.focus();
     await type('mine');
-    thread.draft$.set('late draft');
+    timeline.draft$.set('late draft');
     await fixture.whenStable();
     expect(area.value).toBe('mine');
   });
 
   it('drops the reply on Escape', async () => {
-    state.replyTo.set(threadMessage(3));
+    state.replyTo.set(timelineMessage(3));
     await fixture.whenStable();
-    expect((fixture.nativeElement as HTMLElement).querySelector('[data-testid="reply-bar"]')).not.toBeNull();
+    expect(
+      (fixture.nativeElement as HTMLElement).querySelector('[data-testid="reply-bar"]'),
+    ).not.toBeNull();
     await press({ key: 'Escape' });
     expect(state.replyTo()).toBeNull();
   });

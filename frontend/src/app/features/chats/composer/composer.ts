@@ -1,9 +1,18 @@
-import { Component, computed, effect, ElementRef, inject, signal, untracked, viewChild } from '@angular/core';
+import {
+  Component,
+  computed,
+  effect,
+  ElementRef,
+  inject,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { isVisibleText, LIMITS, messageProblem } from '@chatcall/contracts';
 import { Autosize } from '../../../ui/autosize/autosize';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
-import { ThreadState } from '../thread/thread-state';
+import { TimelineState } from '../timeline/timeline-state';
 import { roomLeft, wantsSend } from './composer-keys';
 
 /** Where a message is written: grows with its text, sends on Enter, keeps the draft. */
@@ -14,7 +23,7 @@ import { roomLeft, wantsSend } from './composer-keys';
   styleUrl: './composer.css',
 })
 export class Composer {
-  protected readonly state = inject(ThreadState);
+  protected readonly state = inject(TimelineState);
   private readonly area = viewChild.required<ElementRef<HTMLTextAreaElement>>('area');
   private readonly autosize = viewChild.required(Autosize);
 
@@ -25,7 +34,9 @@ export class Composer {
   readonly #problem = computed(() => messageProblem(this.text(), LIMITS.messageMax));
   protected readonly canSend = computed(() => this.#problem() === null);
   /** Something was written, and nobody would see it. Spaces and lines alone are merely not ready yet. */
-  protected readonly invisible = computed(() => this.text().trim() !== '' && this.#problem() === 'visible');
+  protected readonly invisible = computed(
+    () => this.text().trim() !== '' && this.#problem() === 'visible',
+  );
   /** On touch keyboards Enter makes a line; the button sends. */
   readonly #touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
 

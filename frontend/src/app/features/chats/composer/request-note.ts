@@ -84,7 +84,9 @@ export class RequestNote {
   protected readonly contacts = inject(ContactActions);
   /** The one who wrote; null in a group. */
   readonly peer = input.required<UserCard | null>();
-  protected readonly incoming = computed(() => this.contacts.stateOf(this.peer()?.id ?? '') === 'incoming');
+  protected readonly incoming = computed(
+    () => this.contacts.stateOf(this.peer()?.id ?? '') === 'incoming',
+  );
   protected readonly text = computed(() => {
     const name = isolate(this.peer()?.displayName ?? '');
     return $localize`:@@composer.request:You don't know ${name}:name: yet. Until you reply, they don't see whether you're online or have read this.`;

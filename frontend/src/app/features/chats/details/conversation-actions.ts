@@ -28,7 +28,8 @@ export class ConversationActions {
     if (this.#chats.openId() === conversation.id) await this.#router.navigateByUrl('/chats');
     this.#toasts.show({
       text: $localize`:@@archive.done:${isolate(conversationName(conversation))}:name: is archived`,
-      until: () => !this.#chats.conversations().some((one) => one.id === conversation.id && one.own.archived),
+      until: () =>
+        !this.#chats.conversations().some((one) => one.id === conversation.id && one.own.archived),
       action: {
         label: $localize`:@@action.undo:Undo`,
         run: () => void this.#try(() => this.#chats.setArchived(conversation.id, false)),

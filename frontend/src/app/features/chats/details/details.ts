@@ -13,23 +13,32 @@ import { Toasts } from '../../../ui/toast/toasts';
 import { ChatsState } from '../chats-state';
 import { AddMembersDialog, type AddMembersData } from '../dialogs/add-members-dialog';
 import { RenameDialog, type RenameData } from '../dialogs/rename-dialog';
-import { ThreadState } from '../thread/thread-state';
+import { TimelineState } from '../timeline/timeline-state';
 import { MemberCount } from '../words/member-count';
 import { conversationName } from '../words/conversation-name';
 import { ConversationActions } from './conversation-actions';
 import { PeerContact } from './peer-contact';
 import { isolate, IsolatePipe } from '../../../core/i18n/isolate';
 
-/** The pane beside a thread: who is in it, and what can be changed. */
+/** The pane beside a timeline: who is in it, and what can be changed. */
 @Component({
   selector: 'cc-details',
-  imports: [Avatar, Icon, IconButton, IsolatePipe, MatMenuModule, MemberCount, PeerContact, PersonRow],
+  imports: [
+    Avatar,
+    Icon,
+    IconButton,
+    IsolatePipe,
+    MatMenuModule,
+    MemberCount,
+    PeerContact,
+    PersonRow,
+  ],
   templateUrl: './details.html',
   styleUrl: './details.css',
-  providers: [ThreadState],
+  providers: [TimelineState],
 })
 export class Details implements OnInit {
-  protected readonly state = inject(ThreadState);
+  protected readonly state = inject(TimelineState);
   protected readonly chats = inject(ChatsState);
   protected readonly actions = inject(ConversationActions);
   readonly #dialog = inject(MatDialog);

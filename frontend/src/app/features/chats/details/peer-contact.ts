@@ -24,20 +24,28 @@ import { Icon } from '../../../ui/icon/icon';
               data-testid="contact-withdraw"
               (click)="contacts.remove(peer(), 'outgoing')"
             >
-              <cc-icon name="user-x" /><span i18n="@@contact.withdraw">Take back contact request</span>
+              <cc-icon name="user-x" /><span i18n="@@contact.withdraw"
+                >Take back contact request</span
+              >
             </button>
           </li>
         }
         @case ('incoming') {
           <li>
             <button type="button" data-testid="contact-accept" (click)="contacts.request(peer())">
-              <cc-icon name="user-check" /><span i18n="@@contact.acceptRequest">Accept contact request</span>
+              <cc-icon name="user-check" /><span i18n="@@contact.acceptRequest"
+                >Accept contact request</span
+              >
             </button>
           </li>
         }
         @case ('accepted') {
           <li>
-            <button type="button" data-testid="contact-remove" (click)="contacts.remove(peer(), 'accepted')">
+            <button
+              type="button"
+              data-testid="contact-remove"
+              (click)="contacts.remove(peer(), 'accepted')"
+            >
               <cc-icon name="user-minus" /><span i18n="@@contact.remove">Remove from contacts</span>
             </button>
           </li>
@@ -49,7 +57,12 @@ import { Icon } from '../../../ui/icon/icon';
             <cc-icon name="check" /><span i18n="@@contact.unblock">Unblock</span>
           </button>
         } @else {
-          <button type="button" class="danger" data-testid="contact-block" (click)="contacts.block(peer())">
+          <button
+            type="button"
+            class="danger"
+            data-testid="contact-block"
+            (click)="contacts.block(peer())"
+          >
             <cc-icon name="ban" /><span i18n="@@contact.block">Block</span>
           </button>
         }

@@ -63,7 +63,9 @@ export interface ReadersData {
 })
 export class ReadersDialog {
   readonly #data = inject<ReadersData>(MAT_DIALOG_DATA);
-  protected readonly read = this.#data.readers.filter((member) => member.user.id !== this.#data.senderId);
+  protected readonly read = this.#data.readers.filter(
+    (member) => member.user.id !== this.#data.senderId,
+  );
   protected readonly unread = this.#data.members.filter(
     (member) =>
       member.user.id !== this.#data.senderId &&

@@ -89,7 +89,11 @@ export class ConversationList {
   protected scrolled(event: Event): void {
     const box = event.target as HTMLElement;
     const state = this.chats.listState();
-    if (state.hasMore && !state.loadingMore && box.scrollHeight - box.scrollTop - box.clientHeight < 600) {
+    if (
+      state.hasMore &&
+      !state.loadingMore &&
+      box.scrollHeight - box.scrollTop - box.clientHeight < 600
+    ) {
       this.#loadMore();
     }
   }

@@ -28,10 +28,14 @@ export class ConversationRow {
     const peer = this.conversation().peer;
     return peer ? this.#chats.presenceOf(peer.id) : null;
   });
-  protected readonly call = computed(() => this.#chats.ongoingCalls().get(this.conversation().id) ?? null);
+  protected readonly call = computed(
+    () => this.#chats.ongoingCalls().get(this.conversation().id) ?? null,
+  );
   protected readonly typing = computed(() => {
     const ids = this.#chats.typing().get(this.conversation().id) ?? [];
-    const names = ids.map((id) => shortName(this.#chats.card(id)?.displayName ?? '')).filter(Boolean);
+    const names = ids
+      .map((id) => shortName(this.#chats.card(id)?.displayName ?? ''))
+      .filter(Boolean);
     return typingText(
       ids.length > 0 && names.length === 0 ? ['…'] : names,
       this.conversation().kind === 'direct',

@@ -8,7 +8,8 @@ import { conversation, person } from '../../../../testing/samples';
 import { ConversationFinder } from './conversation-finder';
 import { SearchResults } from './search-results';
 
-const group = (id: string): Conversation => conversation({ id, kind: 'group', title: id, peer: null });
+const group = (id: string): Conversation =>
+  conversation({ id, kind: 'group', title: id, peer: null });
 const found = (name: string): UserSearchHit => ({ ...person(name), contact: 'none' });
 
 describe('SearchResults', () => {
@@ -83,7 +84,13 @@ describe('SearchResults', () => {
     client.people$.set({ query: 'an', status: 'ready', hits: [ann], hasMore: true, error: null });
     TestBed.tick();
     expect([client.morePeople, people.nothing()]).toEqual([1, false]);
-    client.people$.set({ query: 'an', status: 'ready', hits: [ann, ana], hasMore: true, error: null });
+    client.people$.set({
+      query: 'an',
+      status: 'ready',
+      hits: [ann, ana],
+      hasMore: true,
+      error: null,
+    });
     TestBed.tick();
     expect([client.morePeople, people.people()]).toEqual([2, [ana]]);
     client.people$.set({ query: 'an', status: 'ready', hits: [ann], hasMore: false, error: null });

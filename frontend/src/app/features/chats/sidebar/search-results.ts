@@ -1,4 +1,12 @@
-import { Component, computed, ElementRef, inject, input, linkedSignal, output } from '@angular/core';
+import {
+  Component,
+  computed,
+  ElementRef,
+  inject,
+  input,
+  linkedSignal,
+  output,
+} from '@angular/core';
 import { Router } from '@angular/router';
 import { LIMITS, type Conversation, type UserCard } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
@@ -40,7 +48,9 @@ export class SearchResults {
   readonly chosen = output();
 
   readonly #most = linkedSignal({ source: this.query, computation: () => AT_FIRST });
-  protected readonly conversations = computed(() => this.finder.state().hits.slice(0, this.#most()));
+  protected readonly conversations = computed(() =>
+    this.finder.state().hits.slice(0, this.#most()),
+  );
   readonly #moreConversations = computed(
     () => this.finder.state().hits.length > this.#most() || this.finder.state().hasMore,
   );
@@ -63,7 +73,10 @@ export class SearchResults {
     ...this.others().map((user) => ({ kind: 'person' as const, id: `cc-hit-${user.id}`, user })),
   ]);
   /** Id of the chosen line; it stays chosen when others come. Null: the first one. */
-  readonly #chosen = linkedSignal<string, string | null>({ source: this.query, computation: () => null });
+  readonly #chosen = linkedSignal<string, string | null>({
+    source: this.query,
+    computation: () => null,
+  });
   readonly #active = computed(() => {
     const chosen = this.#chosen();
     return Math.max(

@@ -18,7 +18,16 @@ import { SearchResults } from './search-results';
 /** Profile, search, conversations. */
 @Component({
   selector: 'cc-sidebar',
-  imports: [Avatar, ConversationList, Icon, IconButton, MatMenuModule, NotifyHint, RouterLink, SearchResults],
+  imports: [
+    Avatar,
+    ConversationList,
+    Icon,
+    IconButton,
+    MatMenuModule,
+    NotifyHint,
+    RouterLink,
+    SearchResults,
+  ],
   templateUrl: './sidebar.html',
   styleUrl: './sidebar.css',
   providers: [ConversationFinder, PeopleSearch],

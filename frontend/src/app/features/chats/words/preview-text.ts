@@ -18,7 +18,8 @@ export function previewOf(conversation: Conversation, meId: UserId | null, times
   if (!message) return told($localize`:@@preview.none:No messages yet`);
   if (message.system) return told(systemText(message.system, message.sender, meId, times));
   const text = message.content.replace(/\s+/g, ' ').trim();
-  if (message.sender.id === meId) return { from: $localize`:@@preview.mine:You`, text, written: true };
+  if (message.sender.id === meId)
+    return { from: $localize`:@@preview.mine:You`, text, written: true };
   const from = conversation.kind === 'group' ? shortName(message.sender.displayName) : null;
   return { from, text, written: true };
 }

@@ -9,7 +9,12 @@ export interface SystemActor {
 }
 
 /** A system message in words, seen by `meId`. */
-export function systemText(note: SystemNote, actor: SystemActor, meId: UserId | null, times: Times): string {
+export function systemText(
+  note: SystemNote,
+  actor: SystemActor,
+  meId: UserId | null,
+  times: Times,
+): string {
   const mine = actor.id === meId;
   const who = isolate(actor.displayName);
   switch (note.kind) {
@@ -23,7 +28,9 @@ export function systemText(note: SystemNote, actor: SystemActor, meId: UserId | 
         : $localize`:@@system.renamed:${who}:who: renamed the group to “${isolate(note.title)}:title:”`;
     case 'members-added': {
       const names = times.list(
-        note.names.map((name, index) => (note.userIds[index] === meId ? $localize`:@@system.you:you` : name)),
+        note.names.map((name, index) =>
+          note.userIds[index] === meId ? $localize`:@@system.you:you` : name,
+        ),
       );
       return mine
         ? $localize`:@@system.addedByMe:You added ${names}:names:`

@@ -17,7 +17,9 @@ describe('words of the chats', () => {
 
   it('names a conversation after its title or the other person', () => {
     expect(conversationName(conversation())).toBe(BEN.displayName);
-    expect(conversationName(conversation({ kind: 'group', title: 'Crew', peer: null }))).toBe('Crew');
+    expect(conversationName(conversation({ kind: 'group', title: 'Crew', peer: null }))).toBe(
+      'Crew',
+    );
     expect(conversationName(conversation({ peer: null }))).toBe('Conversation');
   });
 
@@ -25,7 +27,11 @@ describe('words of the chats', () => {
     const preview = (change: Parameters<typeof conversation>[0]): Preview =>
       previewOf(conversation(change), ADA.id, times);
     const written = true;
-    expect(preview({ lastMessage: null })).toEqual({ from: null, text: 'No messages yet', written: false });
+    expect(preview({ lastMessage: null })).toEqual({
+      from: null,
+      text: 'No messages yet',
+      written: false,
+    });
     expect(preview({ lastMessage: message({ content: 'two\n  lines' }) })).toEqual({
       from: null,
       text: 'two lines',
@@ -62,7 +68,9 @@ describe('words of the chats', () => {
     expect(systemText({ ...call, reason: 'missed' }, BEN, ADA.id, times)).toBe(
       'Missed call from Ben Okonkwo',
     );
-    expect(systemText({ ...call, reason: 'missed' }, ADA, ADA.id, times)).toBe('Your call was not answered');
+    expect(systemText({ ...call, reason: 'missed' }, ADA, ADA.id, times)).toBe(
+      'Your call was not answered',
+    );
   });
 
   it('keeps the direction of names and titles from reordering a sentence', () => {

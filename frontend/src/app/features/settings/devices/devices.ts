@@ -31,7 +31,9 @@ import { CLIENT } from '../../../core/client';
       </label>
       <label class="switch">
         <span
-          ><strong i18n="@@devices.checkAlways">Check microphone and camera before every call</strong></span
+          ><strong i18n="@@devices.checkAlways"
+            >Check microphone and camera before every call</strong
+          ></span
         >
         <input
           type="checkbox"

@@ -12,7 +12,12 @@ const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif
   selector: 'cc-avatar-picker',
   imports: [Avatar, Button],
   template: `
-    <cc-avatar [seed]="me().id" [name]="me().displayName" [url]="preview() ?? me().avatarUrl" [size]="88" />
+    <cc-avatar
+      [seed]="me().id"
+      [name]="me().displayName"
+      [url]="preview() ?? me().avatarUrl"
+      [size]="88"
+    />
     <div class="words">
       <h2 i18n="@@avatar.heading">Picture</h2>
       <p i18n="@@avatar.rule">JPEG, PNG or WebP, at most 5 MB. It is cut to a square.</p>
@@ -115,7 +120,9 @@ export class AvatarPicker {
       return;
     }
     if (file.size > LIMITS.avatarBytes) {
-      this.failure.set($localize`:@@avatar.tooLarge:This picture is larger than 5 MB. Choose a smaller one.`);
+      this.failure.set(
+        $localize`:@@avatar.tooLarge:This picture is larger than 5 MB. Choose a smaller one.`,
+      );
       return;
     }
     this.#drop();

@@ -41,7 +41,9 @@ export class Profile {
       value() === '' ? undefined : wrong(nameProblem(value(), nameMissing())),
     );
     maxLength(path.displayName, LIMITS.displayNameMax);
-    required(path.username, { message: () => $localize`:@@register.usernameMissing:Choose a username.` });
+    required(path.username, {
+      message: () => $localize`:@@register.usernameMissing:Choose a username.`,
+    });
     minLength(path.username, LIMITS.usernameMin, { message: () => rule() });
     maxLength(path.username, LIMITS.usernameMax);
     pattern(path.username, USERNAME_PATTERN, { message: () => rule() });
@@ -58,7 +60,11 @@ export class Profile {
       if (!me) return;
       untracked(() => {
         if (this.form().dirty()) return;
-        this.form().reset({ displayName: me.displayName, username: me.username, statusText: me.statusText });
+        this.form().reset({
+          displayName: me.displayName,
+          username: me.username,
+          statusText: me.statusText,
+        });
       });
     });
   }
@@ -75,7 +81,11 @@ export class Profile {
           username,
           statusText: statusText.trim(),
         });
-        this.form().reset({ displayName: me.displayName, username: me.username, statusText: me.statusText });
+        this.form().reset({
+          displayName: me.displayName,
+          username: me.username,
+          statusText: me.statusText,
+        });
         return undefined;
       } catch (error) {
         return this.#errorOf(error);

@@ -20,7 +20,12 @@ describe('deviceName', () => {
       'iOS',
       true,
     ],
-    ['Mozilla/5.0 (Android 15; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0', 'Firefox', 'Android', true],
+    [
+      'Mozilla/5.0 (Android 15; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0',
+      'Firefox',
+      'Android',
+      true,
+    ],
     ['node', 'Node.js', null, false],
     ['', null, null, false],
   ])('%s', (userAgent, program, system, phone) => {

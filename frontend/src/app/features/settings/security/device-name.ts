@@ -30,5 +30,9 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 export function deviceName(userAgent: string): DeviceName {
   const first = (list: readonly (readonly [RegExp, string])[]): string | null =>
     list.find(([pattern]) => pattern.test(userAgent))?.[1] ?? null;
-  return { program: first(PROGRAMS), system: first(SYSTEMS), phone: /Mobile|iPhone|Android/.test(userAgent) };
+  return {
+    program: first(PROGRAMS),
+    system: first(SYSTEMS),
+    phone: /Mobile|iPhone|Android/.test(userAgent),
+  };
 }

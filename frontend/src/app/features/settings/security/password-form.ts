@@ -36,7 +36,9 @@ export class PasswordForm {
     required(path.current, {
       message: () => $localize`:@@password.currentMissing:Enter your current password.`,
     });
-    required(path.next, { message: () => $localize`:@@register.passwordMissing:Choose a password.` });
+    required(path.next, {
+      message: () => $localize`:@@register.passwordMissing:Choose a password.`,
+    });
     minLength(path.next, LIMITS.passwordMin, {
       message: () =>
         $localize`:@@register.passwordShort:Use at least ${LIMITS.passwordMin}:count: characters.`,

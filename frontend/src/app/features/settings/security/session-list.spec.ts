@@ -19,7 +19,8 @@ describe('the list of signed-in devices', () => {
   let asked: (string | null)[];
   const rows = (): number => root().querySelectorAll('[data-testid="sessions"] li').length;
   const root = (): HTMLElement => fixture.nativeElement as HTMLElement;
-  const more = (): HTMLButtonElement | null => root().querySelector('[data-testid="sessions-more"]');
+  const more = (): HTMLButtonElement | null =>
+    root().querySelector('[data-testid="sessions-more"]');
 
   beforeEach(async () => {
     asked = [];

@@ -75,7 +75,10 @@ export class SessionList {
     try {
       await this.#settings.endSession(session.id);
       this.sessions.update((list) => list?.filter((one) => one.id !== session.id) ?? null);
-      this.#toasts.show({ kind: 'success', text: $localize`:@@session.ended:The device is signed out` });
+      this.#toasts.show({
+        kind: 'success',
+        text: $localize`:@@session.ended:The device is signed out`,
+      });
     } catch (error) {
       this.#toasts.error(errorText(error));
     } finally {

@@ -1,0 +1,54 @@
+import { Component, inject } from '@angular/core';
+import { withCommandKey } from '../../core/shortcuts/key-names';
+import { Button } from '../../ui/button/button';
+import { Empty } from '../../ui/empty/empty';
+import { ChatsState } from './chats-state';
+import { NewConversation } from './dialogs/new-conversation';
+
+/** Wide screens, no conversation chosen yet. */
+@Component({
+  selector: 'cc-no-conversation',
+  imports: [Button, Empty],
+  template: `
+    <main id="main" tabindex="-1">
+      @if (chats.listState().status === 'ready' && chats.conversations().length === 0) {
+        <cc-empty
+          picture="chats"
+          heading="Good to have you here"
+          i18n-heading="@@noConversation.newHeading"
+          text="Find a colleague and say hello, or make a group for your team."
+          i18n-text="@@noConversation.newText"
+        >
+          <button
+            type="button"
+            ccButton="primary"
+            data-testid="first-chat"
+            (click)="start.open()"
+            i18n="@@noConversation.start"
+          >
+            Start a conversation
+          </button>
+        </cc-empty>
+      } @else {
+        <cc-empty
+          picture="chats"
+          heading="Choose a conversation"
+          i18n-heading="@@noConversation.heading"
+          [text]="findByKey"
+        />
+      }
+    </main>
+  `,
+  styles: `
+    main {
+      display: grid;
+      height: 100%;
+      outline: none;
+    }
+  `,
+})
+export class NoConversation {
+  protected readonly chats = inject(ChatsState);
+  protected readonly start = inject(NewConversation);
+  protected readonly findByKey = $localize`:@@noConversation.text:Or press ${withCommandKey('K')}:keys: to find one.`;
+}

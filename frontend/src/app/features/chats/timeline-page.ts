@@ -1,0 +1,67 @@
+import { Component, computed, inject, input } from '@angular/core';
+import type { ConversationId } from '@chatcall/contracts';
+import { Panes } from '../../core/layout/panes';
+import { Details } from './details/details';
+import { Timeline } from './timeline/timeline';
+
+/** A timeline, and its details beside or over it. */
+@Component({
+  selector: 'cc-timeline-page',
+  imports: [Details, Timeline],
+  host: { '[class.single]': 'panes.single()' },
+  template: `
+    @for (id of ids(); track id) {
+      <main id="main" tabindex="-1" aria-labelledby="cc-timeline-heading">
+        <cc-timeline [conversationId]="id" />
+      </main>
+      @if (pane() === 'details') {
+        <aside aria-label="Details" i18n-aria-label="@@timeline.details" data-testid="details">
+          @defer (on immediate) {
+            <cc-details [conversationId]="id" />
+          }
+        </aside>
+      }
+    }
+  `,
+  styles: `
+    :host {
+      position: relative;
+      display: flex;
+      height: 100%;
+      min-width: 0;
+    }
+    main {
+      flex: 1;
+      min-width: 0;
+      outline: none;
+    }
+    aside {
+      flex: none;
+      width: 320px;
+      border-left: 1px solid var(--cc-line);
+    }
+    @media (max-width: 1119px) {
+      aside {
+        position: absolute;
+        z-index: 5;
+        inset: 0 0 0 auto;
+        width: min(360px, 100%);
+        box-shadow: var(--cc-e3);
+      }
+    }
+    :host(.single) aside {
+      position: absolute;
+      z-index: 5;
+      inset: 0;
+      width: 100%;
+      border: 0;
+    }
+  `,
+})
+export class TimelinePage {
+  protected readonly panes = inject(Panes);
+  readonly conversationId = input.required<ConversationId>();
+  readonly pane = input<string>();
+  /** One entry, so that another conversation gets a timeline of its own. */
+  protected readonly ids = computed(() => [this.conversationId()]);
+}

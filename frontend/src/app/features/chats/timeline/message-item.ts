@@ -1,0 +1,123 @@
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { Clipboard } from '@angular/cdk/clipboard';
+import { Component, computed, inject, input, output, signal } from '@angular/core';
+import { MatTooltip } from '@angular/material/tooltip';
+import type { TimelineMessage } from '@chatcall/client-sdk';
+import { errorText } from '../../../core/errors/error-text';
+import { Times } from '../../../core/i18n/times';
+import { Keyboard } from '../../../core/shortcuts/keyboard';
+import { Avatar } from '../../../ui/avatar/avatar';
+import { Button } from '../../../ui/button/button';
+import { IconButton } from '../../../ui/button/icon-button';
+import { Icon } from '../../../ui/icon/icon';
+import { isEmojiOnly, partsOf } from './message-parts';
+import type { MessageRow } from './message-rows';
+import { TimelineState } from './timeline-state';
+import { TickMark } from './tick-mark';
+import { tickOf } from './tick';
+
+/** How long the button shows that the text was copied. Milliseconds. */
+const COPIED_MS = 2000;
+
+/** One message: face and name at the start of a group, text, time, ticks, and what can be done with it. */
+@Component({
+  selector: 'cc-message-item',
+  imports: [Avatar, Button, Icon, IconButton, MatTooltip, TickMark],
+  templateUrl: './message-item.html',
+  styleUrl: './message-item.css',
+  host: { '[class.mine]': 'message().mine', '[class.acting]': 'acting()' },
+})
+export class MessageItem {
+  readonly #state = inject(TimelineState);
+  readonly #clipboard = inject(Clipboard);
+  readonly #announcer = inject(LiveAnnouncer);
+  readonly #keyboard = inject(Keyboard);
+  protected readonly times = inject(Times);
+
+  readonly row = input.required<MessageRow>();
+  /** The message that Tab reaches first. */
+  readonly tabStop = input(false);
+  readonly reply = output();
+  readonly showReaders = output();
+  readonly quoteOpened = output<TimelineMessage>();
+
+  protected readonly message = computed(() => this.row().message);
+  protected readonly isGroup = this.#state.isGroup;
+  protected readonly parts = computed(() => partsOf(this.message().content));
+  protected readonly emoji = computed(() => isEmojiOnly(this.message().content));
+  protected readonly tick = computed(() => tickOf(this.message(), this.#state.receipts()));
+  protected readonly withFace = computed(() => this.isGroup() && !this.message().mine);
+  protected readonly failure = computed(() => {
+    const message = this.message();
+    return message.delivery === 'failed' ? errorText(message.error) : null;
+  });
+  protected readonly quote = computed(() => {
+    const quoted = this.row().quoted;
+    return quoted === 'unknown' ? null : quoted;
+  });
+  /** Shown by a tap where there is no pointer that hovers. */
+  protected readonly acting = signal(false);
+  protected readonly copied = signal(false);
+
+  protected copy(): void {
+    if (!this.#clipboard.copy(this.message().content)) return;
+    void this.#announcer.announce($localize`:@@message.copied:Message copied`);
+    this.copied.set(true);
+    setTimeout(() => this.copied.set(false), COPIED_MS);
+  }
+
+  protected answer(): void {
+    this.acting.set(false);
+    this.reply.emit();
+  }
+
+  protected readers(): void {
+    this.acting.set(false);
+    this.showReaders.emit();
+  }
+
+  protected retry(): void {
+    this.#state.retry(this.message());
+  }
+
+  protected discard(): void {
+    this.#state.discard(this.message());
+  }
+
+  protected tapped(event: PointerEvent): void {
+    if (event.pointerType !== 'mouse' && !(event.target as HTMLElement).closest('a, button')) {
+      this.acting.update((acting) => !acting);
+    }
+  }
+
+  protected key(event: KeyboardEvent): void {
+    const host = event.currentTarget as HTMLElement;
+    if (event.key === 'Escape' && this.#inActions(event.target)) {
+      event.stopPropagation();
+      this.acting.set(false);
+      host.focus();
+      return;
+    }
+    if (event.target !== event.currentTarget) return;
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      this.acting.set(true);
+      requestAnimationFrame(() => host.querySelector<HTMLElement>('.actions button')?.focus());
+    }
+    if (this.#keyboard.letter(event) === 'r' && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      this.answer();
+    }
+  }
+
+  protected left(event: FocusEvent): void {
+    const inside =
+      event.relatedTarget instanceof Node &&
+      (event.currentTarget as HTMLElement).contains(event.relatedTarget);
+    if (!inside) this.acting.set(false);
+  }
+
+  #inActions(target: EventTarget | null): boolean {
+    return target instanceof HTMLElement && target.closest('.actions') !== null;
+  }
+}

@@ -1,0 +1,206 @@
+import {
+  afterNextRender,
+  afterRenderEffect,
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  ElementRef,
+  inject,
+  output,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import type { TimelineMessage } from '@chatcall/client-sdk';
+import { CallIntents } from '../../../core/call/call-intents';
+import { Times } from '../../../core/i18n/times';
+import { Button } from '../../../ui/button/button';
+import { Empty } from '../../../ui/empty/empty';
+import { Icon } from '../../../ui/icon/icon';
+import { Skeleton } from '../../../ui/skeleton/skeleton';
+import { systemText } from '../words/system-text';
+import { errorText } from '../../../core/errors/error-text';
+import { MessageItem } from './message-item';
+import { ScrollKeeper } from './scroll-keeper';
+import { SeenBy } from './seen-by';
+import { TimelineState } from './timeline-state';
+import { walkRows } from './walk-rows';
+
+/** Older messages are asked for when less than this is left above. Pixels. */
+const LOAD_AHEAD = 800;
+
+/** The messages of the open timeline: history upwards without jumps, newest at the end. */
+@Component({
+  selector: 'cc-message-list',
+  imports: [Button, Empty, Icon, MessageItem, SeenBy, Skeleton],
+  templateUrl: './message-list.html',
+  styleUrl: './message-list.css',
+  host: { '(keydown)': 'walk($event)' },
+})
+export class MessageList {
+  protected readonly state = inject(TimelineState);
+  protected readonly times = inject(Times);
+  readonly reply = output<TimelineMessage>();
+  readonly showReaders = output<TimelineMessage>();
+
+  private readonly box = viewChild.required<ElementRef<HTMLElement>>('box');
+  private readonly content = viewChild.required<ElementRef<HTMLElement>>('content');
+  #keeper: ScrollKeeper | null = null;
+  #placed = false;
+
+  protected readonly atEnd = signal(true);
+  /** `seq` up to which messages were on screen when the end was last in view; what was read on another device counts as well. */
+  readonly #seenSeq = signal(0);
+  protected readonly below = computed(() => {
+    const seen = Math.max(this.#seenSeq(), this.state.own()?.lastReadSeq ?? 0);
+    return this.state
+      .messages()
+      .filter((one) => one.seq !== null && one.seq > seen && !one.mine && one.type === 'text')
+      .length;
+  });
+  /** In a group, under my last message it is shown who has read it. */
+  protected readonly lastMineKey = computed(() => {
+    if (!this.state.isGroup()) return null;
+    return (
+      this.state.messages().findLast((one) => one.mine && one.type === 'text' && one.seq !== null)
+        ?.key ?? null
+    );
+  });
+  /** The newest message is the one Tab stop; a note about the conversation may stand after it. */
+  protected readonly tabKey = computed(
+    () => this.state.rows().findLast((row) => row.kind === 'message')?.key ?? null,
+  );
+  protected readonly failed = computed(() => {
+    const error = this.state.history().error;
+    return error ? errorText(error) : null;
+  });
+  protected readonly quiet = computed(
+    () => this.state.history().status === 'ready' && this.state.rows().length === 0,
+  );
+
+  readonly #calls = inject(CallIntents);
+
+  constructor() {
+    const destroy = inject(DestroyRef);
+    afterNextRender(() => {
+      const box = this.box().nativeElement;
+      this.#keeper = new ScrollKeeper(box, () => box.querySelectorAll<HTMLElement>('[data-row]'));
+      const sizes = new ResizeObserver(() => this.#settle());
+      sizes.observe(box);
+      sizes.observe(this.content().nativeElement);
+      destroy.onDestroy(() => sizes.disconnect());
+    });
+    afterRenderEffect({
+      mixedReadWrite: () => {
+        this.state.rows();
+        this.state.typing();
+        untracked(() => this.#settle());
+      },
+    });
+    // Whoever sends sees what they sent.
+    effect(() => {
+      if (this.state.sent() > 0) untracked(() => this.#keeper?.toEnd(false));
+    });
+    effect(() => {
+      const covered = this.#calls.covering();
+      untracked(() => (covered ? this.state.setInView(false) : this.#look()));
+    });
+    destroy.onDestroy(() => this.state.setInView(false));
+  }
+
+  protected scrolled(): void {
+    if (!this.#placed) return;
+    this.#keeper?.note();
+    this.#look();
+  }
+
+  protected rested(): void {
+    if (!this.#placed) return;
+    this.#keeper?.rest();
+    this.#look();
+  }
+
+  protected toEnd(): void {
+    this.#keeper?.toEnd(!matchMedia('(prefers-reduced-motion: reduce)').matches);
+    // The button goes now: what it leads to takes the focus.
+    this.box().nativeElement.focus({ preventScroll: true });
+    this.#look();
+  }
+
+  protected walk(event: KeyboardEvent): void {
+    walkRows(event, this.content().nativeElement);
+  }
+
+  protected system(message: TimelineMessage): string {
+    const me = this.state.me()?.id ?? null;
+    return message.system ? systemText(message.system, message.sender, me, this.times) : '';
+  }
+
+  /** Brings the message that another one answers into view and points at it. */
+  protected goTo(message: TimelineMessage): void {
+    const row = this.content().nativeElement.querySelector<HTMLElement>(
+      `[data-row="${CSS.escape(message.key)}"]`,
+    );
+    if (!row || !this.#keeper) return;
+    this.#keeper.toRow(row, 0.35);
+    this.#look();
+    row.classList.remove('pointed');
+    void row.offsetWidth;
+    row.classList.add('pointed');
+    row.querySelector<HTMLElement>('[data-message]')?.focus({ preventScroll: true });
+  }
+
+  #settle(): void {
+    const keeper = this.#keeper;
+    if (!keeper || this.state.history().status !== 'ready') return;
+    if (!this.#placed) this.#place(keeper);
+    else keeper.restore();
+    this.#look();
+  }
+
+  /** The first look at a timeline: at the unread line if there is one, else at the end. */
+  #place(keeper: ScrollKeeper): void {
+    this.#placed = true;
+    const line = this.content().nativeElement.querySelector<HTMLElement>('[data-row="unread"]');
+    keeper.toEnd(false);
+    keeper.note();
+    if (
+      line &&
+      line.getBoundingClientRect().top < this.box().nativeElement.getBoundingClientRect().top
+    ) {
+      keeper.toRow(line, 0.12);
+    }
+  }
+
+  /** Follows from where the list stands now: what is read, whether older messages are needed. */
+  #look(): void {
+    const keeper = this.#keeper;
+    if (!keeper) return;
+    this.atEnd.set(keeper.atEnd);
+    this.state.setInView(keeper.atEnd && !this.#calls.covering());
+    if (keeper.atEnd) this.#seenSeq.set(this.state.conversation()?.lastSeq ?? this.#lastSeq());
+    else if (this.#seenSeq() === 0) this.#seenSeq.set(this.#firstUnread());
+    const history = this.state.history();
+    if (
+      keeper.above < LOAD_AHEAD &&
+      history.hasOlder &&
+      !history.loadingOlder &&
+      history.error === null
+    ) {
+      void this.state.loadOlder();
+    }
+  }
+
+  protected loadOlder(): void {
+    void this.state.loadOlder();
+  }
+
+  #lastSeq(): number {
+    return this.state.messages().reduce((last, one) => Math.max(last, one.seq ?? 0), 0);
+  }
+
+  #firstUnread(): number {
+    return this.state.own()?.lastReadSeq ?? this.#lastSeq();
+  }
+}

@@ -1,0 +1,138 @@
+import { ADA, BEN, CEM, mine, timelineMessage } from '../../../../testing/samples';
+import type { TimelineMessage } from '@chatcall/client-sdk';
+import { layOut, type MessageRow, type Row } from './message-rows';
+
+const kinds = (rows: readonly Row[]): string[] => rows.map((row) => row.kind);
+const messages = (rows: readonly Row[]): MessageRow[] =>
+  rows.filter((row) => row.kind === 'message');
+
+describe('layOut', () => {
+  it('is empty for an empty timeline', () => {
+    expect(layOut([], 0)).toEqual([]);
+  });
+
+  it('puts messages of one person within five minutes together', () => {
+    const rows = messages(layOut([timelineMessage(1), timelineMessage(2), timelineMessage(3)], 3));
+    expect(rows.map((row) => [row.first, row.last])).toEqual([
+      [true, false],
+      [false, false],
+      [false, true],
+    ]);
+  });
+
+  it('starts a new group after five minutes, and for another person', () => {
+    const rows = messages(
+      layOut(
+        [
+          timelineMessage(1),
+          timelineMessage(7, { createdAt: new Date(2026, 2, 3, 9, 6).toISOString() }),
+          timelineMessage(8, { sender: CEM, createdAt: new Date(2026, 2, 3, 9, 7).toISOString() }),
+        ],
+        9,
+      ),
+    );
+    expect(rows.every((row) => row.first && row.last)).toBe(true);
+  });
+
+  it('separates days, also inside a group', () => {
+    const rows = layOut(
+      [
+        timelineMessage(1, { createdAt: new Date(2026, 2, 3, 23, 59).toISOString() }),
+        timelineMessage(2, { createdAt: new Date(2026, 2, 4, 0, 1).toISOString() }),
+      ],
+      2,
+    );
+    expect(kinds(rows)).toEqual(['day', 'message', 'day', 'message']);
+    expect(messages(rows).every((row) => row.first && row.last)).toBe(true);
+  });
+
+  const unsent = (seq: number, at: Date): TimelineMessage =>
+    mine(seq, { id: null, seq: null, delivery: 'sending', createdAt: at.toISOString() });
+  const stored = (seq: number, day: number): TimelineMessage =>
+    timelineMessage(seq, { createdAt: new Date(2026, 2, day, 9, seq).toISOString() });
+  const now = new Date(2026, 2, 4, 12).getTime();
+
+  it('opens no day again for a message that was written yesterday and is not sent, and has each key once', () => {
+    const rows = layOut(
+      [
+        stored(1, 3),
+        stored(2, 4),
+        unsent(3, new Date(2026, 2, 3, 18)),
+        unsent(4, new Date(2026, 2, 4, 11)),
+      ],
+      4,
+      now,
+    );
+    expect(kinds(rows)).toEqual(['day', 'message', 'day', 'message', 'message', 'message']);
+    expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
+  });
+
+  it('opens no day that has not come yet for an unsent message of a clock that is ahead, but today and years go on', () => {
+    const ahead = layOut([stored(1, 3), unsent(2, new Date(2026, 2, 9, 8))], 2, now);
+    expect(kinds(ahead)).toEqual(['day', 'message', 'day', 'message']);
+    expect(ahead[2]).toMatchObject({ kind: 'day', key: 'day-2026-03-04' });
+    const far = layOut(
+      [timelineMessage(1, { createdAt: new Date(2025, 9, 2).toISOString() }), stored(2, 3)],
+      2,
+      now,
+    );
+    expect(kinds(far)).toEqual(['day', 'message', 'day', 'message']);
+  });
+
+  it('draws the unread line before the first message of others after the cursor, and ends the group there', () => {
+    const rows = layOut([timelineMessage(1), timelineMessage(2), timelineMessage(3)], 1);
+    expect(kinds(rows)).toEqual(['day', 'message', 'unread', 'message', 'message']);
+    expect(messages(rows).map((row) => [row.first, row.last])).toEqual([
+      [true, true],
+      [true, false],
+      [false, true],
+    ]);
+  });
+
+  it('draws no unread line before my own messages, nor while the cursor is unknown, nor when nothing was ever read', () => {
+    expect(kinds(layOut([timelineMessage(1), mine(2)], 1))).not.toContain('unread');
+    expect(kinds(layOut([timelineMessage(1), timelineMessage(2)], null))).not.toContain('unread');
+    expect(kinds(layOut([timelineMessage(1), timelineMessage(2)], 0))).not.toContain('unread');
+  });
+
+  it('lets system messages part groups', () => {
+    const note = timelineMessage(2, {
+      type: 'system',
+      system: { kind: 'renamed', title: 'New' },
+      content: '',
+    });
+    const rows = layOut([timelineMessage(1), note, timelineMessage(3)], 3);
+    expect(kinds(rows)).toEqual(['day', 'message', 'system', 'message']);
+    expect(messages(rows).every((row) => row.first && row.last)).toBe(true);
+  });
+
+  it('finds what a message answers, or says that it is not loaded', () => {
+    const rows = messages(
+      layOut(
+        [
+          timelineMessage(1),
+          mine(2, { replyTo: 'message-1' }),
+          mine(3, { replyTo: 'elsewhere' }),
+          mine(4),
+        ],
+        4,
+      ),
+    );
+    expect(
+      rows.map((row) =>
+        row.quoted && row.quoted !== 'unknown' ? row.quoted.sender.id : row.quoted,
+      ),
+    ).toEqual([null, BEN.id, 'unknown', null]);
+  });
+
+  it('keeps the keys of rows when a message goes from sending to sent', () => {
+    const sending = mine(2, { key: 'same', id: null, seq: null, delivery: 'sending' });
+    const before = layOut([timelineMessage(1), sending], 1).map((row) => row.key);
+    const after = layOut(
+      [timelineMessage(1), { ...sending, id: 'message-2', seq: 2, delivery: 'sent' }],
+      1,
+    );
+    expect(after.map((row) => row.key)).toEqual(before);
+    expect(ADA.id).not.toBe(BEN.id);
+  });
+});

@@ -1,0 +1,38 @@
+import { TestBed } from '@angular/core/testing';
+import type { Conversation, Message } from '@chatcall/contracts';
+import { CLIENT } from '../../../core/client';
+import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
+import { conversation, timelineMessage } from '../../../../testing/samples';
+import { NewMessageVoice } from './new-message-voice';
+import { TimelineState } from './timeline-state';
+
+describe('NewMessageVoice', () => {
+  it('says each message of the open conversation, also the second of two that say the same', async () => {
+    const client = new FakeClient();
+    const open = conversation({ id: 'open' });
+    client.timelines.set('open', new FakeTimeline(open));
+    TestBed.configureTestingModule({
+      providers: [TimelineState, { provide: CLIENT, useFactory: () => client.asClient() }],
+    });
+    TestBed.inject(TimelineState).open('open');
+    const fixture = TestBed.createComponent(NewMessageVoice);
+    const said = (): (string | null)[] =>
+      [...(fixture.nativeElement as HTMLElement).querySelectorAll('p')].map(
+        (line) => line.textContent,
+      );
+    const arrive = (seq: number, content: string, where: Conversation = open): void => {
+      const message = { ...timelineMessage(seq), type: 'text', content } as unknown as Message;
+      client.arrived$.next({ message, conversation: where });
+    };
+    arrive(1, 'ok');
+    arrive(2, 'ok');
+    arrive(3, 'elsewhere', conversation({ id: 'other' }));
+    await fixture.whenStable();
+    expect(said()).toHaveLength(2);
+    expect(said()[1]).toContain('says: ok');
+    for (let seq = 4; seq < 20; seq++) arrive(seq, `line ${seq}`);
+    await fixture.whenStable();
+    expect(said()).toHaveLength(10);
+    expect(said().at(-1)).toContain('line 19');
+  });
+});

@@ -1,0 +1,87 @@
+import { Component, computed, inject, input, output } from '@angular/core';
+import { MatTooltip } from '@angular/material/tooltip';
+import { Times } from '../../../core/i18n/times';
+import { Avatar } from '../../../ui/avatar/avatar';
+import { TimelineState } from './timeline-state';
+
+/** Faces that are drawn; the rest is a number. */
+const FACES = 4;
+
+/** Under my last message in a group: the faces of those who have read it, in a large one none. Opens the whole list. */
+@Component({
+  selector: 'cc-seen-by',
+  imports: [Avatar, MatTooltip],
+  template: `
+    @if (onDemand()) {
+      <button type="button" data-testid="seen-by" (click)="opened.emit()" i18n="@@readers.heading">
+        Read by
+      </button>
+    } @else if (readers().length > 0) {
+      <button type="button" data-testid="seen-by" [matTooltip]="names()" (click)="opened.emit()">
+        <span class="cc-sr">{{ names() }}</span>
+        @for (reader of faces(); track reader.user.id) {
+          <cc-avatar
+            [seed]="reader.user.id"
+            [name]="reader.user.displayName"
+            [url]="reader.user.avatarUrl"
+            [size]="18"
+            aria-hidden="true"
+          />
+        }
+        @if (readers().length > faces().length) {
+          <span class="more" aria-hidden="true"
+            >+{{ times.number(readers().length - faces().length) }}</span
+          >
+        }
+      </button>
+    }
+  `,
+  styles: `
+    :host {
+      display: flex;
+      justify-content: flex-end;
+      min-height: 24px;
+    }
+    button {
+      display: flex;
+      align-items: center;
+      min-height: 24px;
+      padding: 2px 4px;
+      border: 0;
+      border-radius: var(--cc-r1);
+      color: var(--cc-text-2);
+      background: none;
+      font-size: var(--cc-fs-1);
+    }
+    button:hover {
+      background: var(--cc-hover);
+    }
+    cc-avatar + cc-avatar {
+      margin-left: -4px;
+    }
+    .more {
+      margin-left: 4px;
+    }
+  `,
+})
+export class SeenBy {
+  readonly #state = inject(TimelineState);
+  protected readonly times = inject(Times);
+  /** Place of the message in the conversation. */
+  readonly seq = input.required<number>();
+  readonly opened = output();
+
+  /** Faces would show who had read when somebody last asked. */
+  protected readonly onDemand = this.#state.receiptsOnDemand;
+  protected readonly readers = computed(() => {
+    // Cursors of members move behind `readBy`; these tell when.
+    this.#state.members();
+    this.#state.receipts();
+    return this.#state.readBy(this.seq());
+  });
+  protected readonly faces = computed(() => this.readers().slice(0, FACES));
+  protected readonly names = computed(() => {
+    const names = this.times.list(this.readers().map((reader) => reader.user.displayName));
+    return $localize`:@@timeline.seenBy:Read by ${names}:names:`;
+  });
+}

@@ -1,0 +1,55 @@
+import { Component, computed, inject, output } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { MatMenuModule } from '@angular/material/menu';
+import type { CallKind } from '@chatcall/contracts';
+import { Panes } from '../../../core/layout/panes';
+import { Avatar } from '../../../ui/avatar/avatar';
+import { IconButton } from '../../../ui/button/icon-button';
+import { Icon } from '../../../ui/icon/icon';
+import { ChatsState } from '../chats-state';
+import { MemberCount } from '../words/member-count';
+import { conversationName } from '../words/conversation-name';
+import { shortName, typingText } from '../words/typing-text';
+import { ConversationActions } from '../details/conversation-actions';
+import { TimelineState } from './timeline-state';
+
+/** Head of a timeline: who it is with, whether they are there, calls, details. */
+@Component({
+  selector: 'cc-timeline-header',
+  imports: [Avatar, Icon, IconButton, MatMenuModule, MemberCount, RouterLink],
+  templateUrl: './timeline-header.html',
+  styleUrl: './timeline-header.css',
+  host: { '[class.single]': 'panes.single()' },
+})
+export class TimelineHeader {
+  protected readonly state = inject(TimelineState);
+  protected readonly chats = inject(ChatsState);
+  protected readonly actions = inject(ConversationActions);
+  protected readonly panes = inject(Panes);
+  readonly call = output<CallKind>();
+  readonly toggleDetails = output();
+
+  protected readonly conversation = this.state.conversation;
+  protected readonly name = computed(() => {
+    const conversation = this.conversation();
+    return conversation ? conversationName(conversation) : '';
+  });
+  protected readonly presence = computed(() => {
+    const peer = this.conversation()?.peer;
+    if (!peer) return null;
+    const state = this.chats.presenceOf(peer.id);
+    // Who shows no receipts shows no presence: whether they are there is not known.
+    const member = this.state.members().find(({ user }) => user.id === peer.id);
+    return state === 'offline' && member?.lastDeliveredSeq === null ? null : state;
+  });
+  protected readonly typing = computed(() =>
+    typingText(
+      this.state.typing().map((user) => shortName(user.displayName)),
+      !this.state.isGroup(),
+    ),
+  );
+  protected readonly callGoesOn = computed(() => {
+    const id = this.conversation()?.id;
+    return id !== undefined && this.chats.ongoingCalls().has(id);
+  });
+}

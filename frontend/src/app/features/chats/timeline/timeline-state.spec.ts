@@ -1,0 +1,186 @@
+import { jest } from '@jest/globals';
+import { TestBed } from '@angular/core/testing';
+import { LIMITS } from '@chatcall/contracts';
+import { CLIENT } from '../../../core/client';
+import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
+import { conversation, timelineMessage } from '../../../../testing/samples';
+import { TimelineState } from './timeline-state';
+
+describe('TimelineState', () => {
+  let client: FakeClient;
+  let state: TimelineState;
+
+  beforeEach(() => {
+    client = new FakeClient();
+    TestBed.configureTestingModule({
+      providers: [TimelineState, { provide: CLIENT, useFactory: () => client.asClient() }],
+    });
+    state = TestBed.inject(TimelineState);
+  });
+
+  it('shows nothing before a timeline is open', () => {
+    expect(state.conversation()).toBeNull();
+    expect(state.rows()).toEqual([]);
+    expect(state.history().status).toBe('loading');
+  });
+
+  it('follows the open timeline, and only that one', () => {
+    const [first, second] = [
+      new FakeTimeline(conversation({ id: 'a' })),
+      new FakeTimeline(conversation({ id: 'b' })),
+    ];
+    client.timelines.set('a', first).set('b', second);
+    state.open('a');
+    first.messages$.set([timelineMessage(1)]);
+    expect(state.messages()).toHaveLength(1);
+
+    state.open('b');
+    expect(first.closed).toBe(true);
+    expect(state.messages()).toEqual([]);
+    first.messages$.set([timelineMessage(1), timelineMessage(2)]);
+    expect(state.messages()).toEqual([]);
+    expect(state.conversation()?.id).toBe('b');
+  });
+
+  describe('the line above what is new', () => {
+    let timeline: FakeTimeline;
+    let focused: boolean;
+    const arrive = (...seqs: number[]): void =>
+      timeline.messages$.update((messages) => [
+        ...messages,
+        ...seqs.map((seq) => timelineMessage(seq)),
+      ]);
+    /** Key of the message below the line; null: there is no line. */
+    const newFrom = (): string | null => {
+      const rows = state.rows();
+      const line = rows.findIndex((row) => row.kind === 'unread');
+      return line === -1 ? null : (rows[line + 1]?.key ?? null);
+    };
+    const open = (lastSeq: number, loaded: number[]): void => {
+      timeline = new FakeTimeline(conversation({ id: 'a', lastSeq }));
+      timeline.firstReadSeq = 2;
+      client.timelines.set('a', timeline);
+      state.open('a');
+      arrive(...loaded);
+      state.rows();
+    };
+
+    beforeEach(() => {
+      focused = true;
+      jest.spyOn(document, 'hasFocus').mockImplementation(() => focused);
+    });
+    afterEach(() => jest.restoreAllMocks());
+
+    it('stays away while I watch the end of the conversation', () => {
+      open(2, [1, 2]);
+      expect(newFrom()).toBeNull();
+      state.setInView(true);
+      for (const seq of [3, 4, 5]) {
+        arrive(seq);
+        expect(newFrom()).toBeNull();
+      }
+    });
+
+    it('shows where I stopped watching: behind another window, scrolled up, or below a call', () => {
+      open(2, [1, 2]);
+      state.setInView(true);
+      arrive(3);
+      expect(newFrom()).toBeNull();
+      focused = false;
+      arrive(4);
+      expect(newFrom()).toBe('key-4');
+      focused = true;
+      arrive(5);
+      expect(newFrom()).toBe('key-4');
+
+      open(2, [1, 2]);
+      state.setInView(true);
+      arrive(3);
+      state.rows();
+      state.setInView(false);
+      arrive(4, 5);
+      expect(newFrom()).toBe('key-4');
+    });
+
+    it('stays above what was unread when I came, also where that is loaded only then', () => {
+      open(4, [1, 2, 3, 4]);
+      state.setInView(true);
+      arrive(5);
+      expect(newFrom()).toBe('key-3');
+
+      open(4, [1, 2]);
+      state.setInView(true);
+      arrive(3, 4);
+      expect(newFrom()).toBe('key-3');
+    });
+
+    it('begins anew with each conversation', () => {
+      open(2, [1, 2]);
+      state.setInView(true);
+      arrive(3);
+      expect(newFrom()).toBeNull();
+      open(3, [1, 2, 3]);
+      expect(newFrom()).toBe('key-3');
+    });
+  });
+
+  it('asks who has read in a large group, where receipts are not told, and nowhere else', async () => {
+    const asked: string[] = [];
+    client.members = (id) => {
+      asked.push(id);
+      return Promise.reject(new Error('offline'));
+    };
+    for (const memberCount of [2, LIMITS.receiptMembersMax, LIMITS.receiptMembersMax + 1]) {
+      const id = `with-${memberCount}`;
+      client.timelines.set(
+        id,
+        new FakeTimeline(conversation({ id, kind: 'group', title: 'G', peer: null, memberCount })),
+      );
+      state.open(id);
+      await state.refreshReceipts();
+    }
+    expect(asked).toEqual([`with-${LIMITS.receiptMembersMax + 1}`]);
+  });
+
+  it('sends with the message that is replied to, once', () => {
+    const timeline = new FakeTimeline(conversation({ id: 'a' }));
+    client.timelines.set('a', timeline);
+    state.open('a');
+    state.replyTo.set(timelineMessage(4));
+    state.send('yes');
+    state.send('and no');
+    expect(timeline.sent).toEqual([
+      { content: 'yes', replyTo: 'message-4' },
+      { content: 'and no', replyTo: undefined },
+    ]);
+  });
+
+  it('lets owners and admins of a group manage it, and nobody a direct conversation', () => {
+    const group = conversation({ id: 'a', kind: 'group', title: 'G', peer: null });
+    const timeline = new FakeTimeline(group);
+    client.timelines.set('a', timeline);
+    state.open('a');
+    expect(state.mayManage()).toBe(false);
+    timeline.conversation$.set({ ...group, own: { ...group.own, role: 'admin' } });
+    expect(state.mayManage()).toBe(true);
+    timeline.conversation$.set(conversation({ id: 'a', own: { ...group.own, role: 'owner' } }));
+    expect(state.mayManage()).toBe(false);
+  });
+
+  it('shows nothing again after it was closed', () => {
+    const timeline = new FakeTimeline(conversation({ id: 'a' }));
+    timeline.messages$.set([timelineMessage(1)]);
+    client.timelines.set('a', timeline);
+    state.open('a');
+    expect(state.rows()).not.toEqual([]);
+    state.close();
+    expect(state.conversation()).toBeNull();
+    expect(state.rows()).toEqual([]);
+  });
+
+  it('closes the timeline with its injector', () => {
+    state.open('a');
+    TestBed.resetTestingModule();
+    expect(client.opened[0]?.closed).toBe(true);
+  });
+});

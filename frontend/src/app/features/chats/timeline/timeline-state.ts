@@ -1,0 +1,208 @@
+import { computed, DestroyRef, inject, Injectable, linkedSignal, signal } from '@angular/core';
+import type {
+  Timeline,
+  TimelineMessage,
+  TimelineReceipts,
+  TimelineState as HistoryState,
+} from '@chatcall/client-sdk';
+import { LIMITS } from '@chatcall/contracts';
+import type { ConversationId, Member, MemberRole, UserId } from '@chatcall/contracts';
+import { BehaviorSwitch } from '../../../core/behavior';
+import { CLIENT } from '../../../core/client';
+import { Now } from '../../../core/i18n/now';
+import { ContactActions } from '../../../core/people/contact-actions';
+import { ChatsState } from '../chats-state';
+import { layOut, newAfter, type NewAfter } from './message-rows';
+
+const NOTHING_YET: HistoryState = {
+  status: 'loading',
+  loadingOlder: false,
+  hasOlder: false,
+  error: null,
+};
+const NOBODY: TimelineReceipts = { deliveredToAll: 0, readByAny: 0, readByAll: 0 };
+
+/** What decides where new messages begin. */
+interface OpenTimeline {
+  readonly timeline: Timeline | null;
+  readonly messages: readonly TimelineMessage[];
+  readonly firstReadSeq: number | null;
+  readonly lastSeq: number;
+}
+
+/** One open conversation as signals. Provided by the timeline component; lives as long as it. */
+@Injectable()
+export class TimelineState {
+  readonly #client = inject(CLIENT);
+  readonly #chats = inject(ChatsState);
+  readonly #now = inject(Now);
+  readonly #contacts = inject(ContactActions);
+  readonly #timeline = new BehaviorSwitch<Timeline>();
+
+  readonly conversation = this.#timeline.follow((timeline) => timeline.conversation$, null);
+  readonly history = this.#timeline.follow((timeline) => timeline.state$, NOTHING_YET);
+  readonly messages = this.#timeline.follow<readonly TimelineMessage[]>(
+    (timeline) => timeline.messages$,
+    [],
+  );
+  readonly members = this.#timeline.follow<readonly Member[]>((timeline) => timeline.members$, []);
+  readonly typing = this.#timeline.follow((timeline) => timeline.typing$, []);
+  readonly receipts = this.#timeline.follow((timeline) => timeline.receipts$, NOBODY);
+  readonly draft = this.#timeline.follow((timeline) => timeline.draft$, '');
+  readonly me = this.#chats.me;
+
+  /** Where reading stopped when the timeline was opened; known once the conversation is. */
+  readonly #firstReadSeq = computed(() =>
+    this.conversation() ? (this.#timeline.source()?.firstReadSeq ?? null) : null,
+  );
+  /** The end of the list is on screen; whether anyone looks at it the window knows. */
+  #inView = false;
+  /** What comes after this message is new; what arrives while it is watched is not. */
+  readonly #newAfter = linkedSignal<OpenTimeline, NewAfter>({
+    source: () => ({
+      timeline: this.#timeline.source(),
+      messages: this.messages(),
+      firstReadSeq: this.#firstReadSeq(),
+      lastSeq: this.conversation()?.lastSeq ?? 0,
+    }),
+    computation: (now, before) =>
+      newAfter(now, before?.source.timeline === now.timeline ? before.value : null, () =>
+        this.#watched(),
+      ),
+  });
+  readonly rows = computed(() => layOut(this.messages(), this.#newAfter().seq, this.#now.day()));
+  /** The message that is being replied to. */
+  readonly replyTo = signal<TimelineMessage | null>(null);
+  readonly #sent = signal(0);
+  /** How many messages were sent from here. */
+  readonly sent = this.#sent.asReadonly();
+  readonly isGroup = computed(() => this.conversation()?.kind === 'group');
+  /** The group is so large that receipts of others are answered when asked for, and not told. */
+  readonly receiptsOnDemand = computed(
+    () => (this.conversation()?.memberCount ?? 0) > LIMITS.receiptMembersMax,
+  );
+  readonly own = computed(() => this.conversation()?.own ?? null);
+  readonly mayManage = computed(() => {
+    const role = this.own()?.role;
+    return this.isGroup() && (role === 'owner' || role === 'admin');
+  });
+  /** The other person of a direct conversation, while I block them. */
+  readonly blocked = computed(() => {
+    const peer = this.conversation()?.peer;
+    return peer && this.#contacts.stateOf(peer.id) === 'blocked' ? peer : null;
+  });
+  /** There is somebody whom a call from here would reach. */
+  readonly callable = computed(() => {
+    const conversation = this.conversation();
+    if (!conversation) return false;
+    return this.isGroup()
+      ? conversation.memberCount > 1
+      : conversation.peer !== null && this.blocked() === null;
+  });
+  /** True when the conversation cannot be shown: unknown, or no longer mine. */
+  readonly #missing = signal(false);
+  readonly missing = this.#missing.asReadonly();
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => this.close());
+  }
+
+  open(id: ConversationId): void {
+    this.close();
+    this.#inView = false;
+    const timeline = this.#client.chats.openTimeline(id);
+    this.#timeline.point(timeline);
+    this.#missing.set(false);
+    if (timeline.conversation$.value === null) void this.#load(id);
+  }
+
+  close(): void {
+    const timeline = this.#timeline.source();
+    if (!timeline) return;
+    this.#timeline.point(null);
+    this.replyTo.set(null);
+    timeline.close();
+  }
+
+  send(text: string): void {
+    const replyTo = this.replyTo()?.id;
+    this.#timeline.source()?.send(text, replyTo ? { replyTo } : {});
+    this.#sent.update((count) => count + 1);
+    this.replyTo.set(null);
+  }
+
+  setDraft(text: string): void {
+    this.#timeline.source()?.setDraft(text);
+  }
+
+  typed(): void {
+    this.#timeline.source()?.typed();
+  }
+
+  setInView(inView: boolean): void {
+    this.#inView = inView;
+    this.#timeline.source()?.setInView(inView);
+  }
+
+  async loadOlder(): Promise<void> {
+    await this.#timeline.source()?.loadOlder();
+  }
+
+  async reload(): Promise<void> {
+    await this.#timeline.source()?.reload();
+  }
+
+  retry(message: TimelineMessage): void {
+    this.#timeline.source()?.retry(message.clientMessageId);
+  }
+
+  discard(message: TimelineMessage): void {
+    this.#timeline.source()?.discard(message.clientMessageId);
+  }
+
+  /** Asks who has read what, where the server does not tell it by itself. Never throws: what is known is shown then. */
+  async refreshReceipts(): Promise<void> {
+    if (!this.receiptsOnDemand()) return;
+    await this.#client.chats.members(this.#id()).catch(() => undefined);
+  }
+
+  /** Members who have read up to `seq`, without me. */
+  readBy(seq: number): readonly Member[] {
+    return this.#timeline.source()?.readBy(seq) ?? [];
+  }
+
+  rename(title: string): Promise<void> {
+    return this.#client.chats.rename(this.#id(), title);
+  }
+
+  addMembers(userIds: readonly UserId[]): Promise<void> {
+    return this.#client.chats.addMembers(this.#id(), userIds);
+  }
+
+  removeMember(userId: UserId): Promise<void> {
+    return this.#client.chats.removeMember(this.#id(), userId);
+  }
+
+  changeRole(userId: UserId, role: MemberRole): Promise<void> {
+    return this.#client.chats.changeRole(this.#id(), userId, role);
+  }
+
+  #watched(): boolean {
+    return this.#inView && document.visibilityState === 'visible' && document.hasFocus();
+  }
+
+  #id(): ConversationId {
+    const timeline = this.#timeline.source();
+    if (!timeline) throw new Error('no timeline is open');
+    return timeline.conversationId;
+  }
+
+  async #load(id: ConversationId): Promise<void> {
+    try {
+      await this.#client.chats.load(id);
+    } catch {
+      if (this.#timeline.source()?.conversationId === id)
+        this.#missing.set(this.conversation() === null);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import {
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  inject,
+  input,
+  untracked,
+  viewChild,
+  type OnInit,
+} from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+import { Router, RouterLink } from '@angular/router';
+import type { TimelineMessage } from '@chatcall/client-sdk';
+import type { CallKind, ConversationId } from '@chatcall/contracts';
+import { CallIntents } from '../../../core/call/call-intents';
+import { AppTitle } from '../../../core/attention/app-title';
+import { Panes } from '../../../core/layout/panes';
+import { ContactActions } from '../../../core/people/contact-actions';
+import { Shortcuts } from '../../../core/shortcuts/shortcuts';
+import { Button } from '../../../ui/button/button';
+import { Empty } from '../../../ui/empty/empty';
+import { ChatsState } from '../chats-state';
+import { BlockedNote } from '../composer/blocked-note';
+import { Composer } from '../composer/composer';
+import { RequestNote } from '../composer/request-note';
+import { ReadersDialog } from '../dialogs/readers-dialog';
+import { conversationName } from '../words/conversation-name';
+import { shortName, typingText } from '../words/typing-text';
+import { MessageList } from './message-list';
+import { NewMessageVoice } from './new-message-voice';
+import { OngoingCall } from './ongoing-call';
+import { TimelineHeader } from './timeline-header';
+import { TimelineState } from './timeline-state';
+
+/** One conversation: head, messages, composer. A new one is made for each conversation. */
+@Component({
+  selector: 'cc-timeline',
+  imports: [
+    BlockedNote,
+    Button,
+    Composer,
+    Empty,
+    MessageList,
+    NewMessageVoice,
+    OngoingCall,
+    RequestNote,
+    RouterLink,
+    TimelineHeader,
+  ],
+  templateUrl: './timeline.html',
+  styleUrl: './timeline.css',
+  providers: [TimelineState],
+})
+export class Timeline implements OnInit {
+  protected readonly state = inject(TimelineState);
+  readonly #chats = inject(ChatsState);
+  readonly #calls = inject(CallIntents);
+  readonly #dialog = inject(MatDialog);
+  readonly #router = inject(Router);
+  readonly #title = inject(AppTitle);
+  readonly #panes = inject(Panes);
+  readonly #contacts = inject(ContactActions);
+  readonly #destroy = inject(DestroyRef);
+
+  readonly conversationId = input.required<ConversationId>();
+  private readonly composer = viewChild(Composer);
+
+  protected readonly ongoing = computed(
+    () => this.#chats.ongoingCalls().get(this.conversationId()) ?? null,
+  );
+  /** Somebody whom I do not know wrote to me or added me, and I have not answered. */
+  protected readonly unanswered = computed(() => {
+    const { own, peer, lastSeq } = this.state.conversation() ?? {};
+    if (own === undefined || own.accepted || !lastSeq) return false;
+    return !peer || this.#contacts.stateOf(peer.id) !== 'accepted';
+  });
+  protected readonly typing = computed(() => {
+    const names = this.state.typing().map((user) => shortName(user.displayName));
+    return this.state.isGroup() ? typingText(names, false) : typingText(names.slice(0, 1), false);
+  });
+
+  constructor() {
+    const shortcuts = inject(Shortcuts);
+    for (const kind of ['audio', 'video'] as const) {
+      shortcuts.handle(
+        `${kind}-call`,
+        () => this.call(kind),
+        () => this.state.callable(),
+      );
+    }
+    effect((onCleanup) => {
+      const conversation = this.state.conversation();
+      this.#title.setSubject(conversation ? conversationName(conversation) : null);
+      onCleanup(() => this.#title.setSubject(null));
+    });
+    effect(() => {
+      // Where there is a keyboard, one starts writing at once; a phone would cover half the messages.
+      const composer = this.composer();
+      if (composer && matchMedia('(hover: hover)').matches) untracked(() => composer.focus());
+    });
+  }
+
+  ngOnInit(): void {
+    const id = this.conversationId();
+    this.state.open(id);
+    this.#chats.setOpen(id);
+    this.#destroy.onDestroy(() => this.#chats.clearOpen(id));
+  }
+
+  protected call(kind: CallKind): void {
+    this.#calls.start(this.conversationId(), kind);
+  }
+
+  protected toggleDetails(): void {
+    const open = this.#router.parseUrl(this.#router.url).queryParams['pane'] === 'details';
+    void this.#router.navigate([], {
+      queryParams: { pane: open ? null : 'details' },
+      queryParamsHandling: 'merge',
+    });
+  }
+
+  protected async readers(message: TimelineMessage): Promise<void> {
+    const seq = message.seq;
+    if (seq === null) return;
+    await this.state.refreshReceipts();
+    this.#dialog.open(ReadersDialog, {
+      data: {
+        readers: this.state.readBy(seq),
+        members: this.state.members(),
+        senderId: message.sender.id,
+        meId: this.state.me()?.id ?? null,
+      },
+    });
+  }
+
+  protected escape(): void {
+    if (this.#panes.single()) void this.#router.navigateByUrl('/chats');
+  }
+}

@@ -1,0 +1,228 @@
+import {
+  LIMITS,
+  messageProblem,
+  type ClientMessageId,
+  type Conversation,
+  type ConversationId,
+  type Me,
+  type Member,
+  type Message,
+  type MessageId,
+  type TextRule,
+  type UserCard,
+} from '@chatcall/contracts';
+import type { ClientCore } from '../client-core.js';
+import { ChatCallError } from '../errors/chat-call-error.js';
+import type { Behavior } from '../state/behavior.js';
+import { derive } from '../state/derived.js';
+import { Scope } from '../state/scope.js';
+import { StateCell } from '../state/state-cell.js';
+import type { ChatState } from './chat-state.js';
+import type { OpenConversation } from './open-conversation.js';
+import type { Timeline, TimelineReceipts, TimelineState } from './timeline-api.js';
+import { receiptsOf, sameReceipts, TimelineItems } from './timeline-items.js';
+import type { TimelineMessage } from './timeline-message.js';
+import { OwnTyping } from './typing-signals.js';
+
+/** Milliseconds after the last key stroke until a draft is stored. */
+const DRAFT_MS = 400;
+
+/** One view of a conversation; see {@link Timeline}. */
+export class ChatTimeline implements Timeline {
+  readonly conversationId: ConversationId;
+  readonly conversation$: Behavior<Conversation | null>;
+  readonly messages$: Behavior<readonly TimelineMessage[]>;
+  readonly typing$: Behavior<readonly UserCard[]>;
+  readonly receipts$: Behavior<TimelineReceipts>;
+  readonly #draft = new StateCell('');
+  readonly #scope: Scope;
+  readonly #typing: OwnTyping;
+  #cancelDraft: () => void = () => undefined;
+  #firstReadSeq: number | null = null;
+  #inView = false;
+  #touched = false;
+
+  constructor(
+    private readonly core: ClientCore,
+    private readonly chat: ChatState,
+    private readonly open: OpenConversation,
+    scope: Scope,
+  ) {
+    const me = core.session.me;
+    const items = new TimelineItems();
+    this.conversationId = open.id;
+    this.conversation$ = chat.store.watch(open.id);
+    const { messages, ahead } = open.history;
+    this.messages$ = derive(
+      [messages, ahead, chat.outbox.unsentIn$(open.id), me],
+      (gapless, beyond, unsent, person) =>
+        items.list([...gapless, ...mineBeyond(gapless, beyond, person)], unsent, person),
+    );
+    this.receipts$ = derive([open.roll.members, me], receiptsOf, sameReceipts);
+    this.typing$ = derive([chat.people.typing, open.roll.members], (typing, members) =>
+      (typing.get(open.id) ?? []).flatMap(
+        (id) => members.find(({ user }) => user.id === id)?.user ?? chat.cards.peek(id) ?? [],
+      ),
+    );
+    this.#typing = new OwnTyping((typing) => this.#sayTyping(typing), core.ports.clock);
+    this.#scope = scope;
+    scope.onClose(() => this.#flush());
+    scope.watch(this.conversation$, (conversation) => {
+      if (conversation) this.#readElsewhere(conversation.own.lastReadSeq);
+      this.#markRead();
+    });
+    scope.watch(open.history.messages, () => this.#markRead());
+    scope.onClose(core.ports.network.listen(() => this.#markRead()));
+    scope.watch(
+      chat.drafts.replaced$,
+      ({ id, text }) => id === open.id && this.#replaceDraft(text),
+    );
+    void this.#restoreDraft();
+  }
+
+  get firstReadSeq(): number | null {
+    return this.#firstReadSeq;
+  }
+
+  get state$(): Behavior<TimelineState> {
+    return this.open.history.state;
+  }
+
+  get members$(): Behavior<readonly Member[]> {
+    return this.open.roll.members;
+  }
+
+  get draft$(): Behavior<string> {
+    return this.#draft;
+  }
+
+  loadOlder(): Promise<void> {
+    return this.open.history.loadOlder();
+  }
+
+  reload(): Promise<void> {
+    return this.open.history.load();
+  }
+
+  send(content: string, options: { readonly replyTo?: MessageId } = {}): void {
+    const rule = messageProblem(content, LIMITS.messageMax);
+    if (rule !== null) throw unsendable(rule);
+    if (this.#scope.closed) return;
+    const { clock, random } = this.core.ports;
+    this.#typing.sent();
+    this.setDraft('');
+    // At once: after a reload right now, a message that was sent must not stand in the composer again.
+    this.#cancelDraft();
+    this.#saveDraft();
+    this.chat.outbox.add({
+      conversationId: this.conversationId,
+      clientMessageId: random.uuid(),
+      content,
+      replyTo: options.replyTo ?? null,
+      createdAt: new Date(clock.now()).toISOString(),
+      error: null,
+    });
+  }
+
+  retry(clientMessageId: ClientMessageId): void {
+    this.chat.outbox.retry(clientMessageId);
+  }
+
+  discard(clientMessageId: ClientMessageId): void {
+    this.chat.outbox.settle(clientMessageId);
+  }
+
+  readBy(seq: number): readonly Member[] {
+    const me = this.core.session.me.value?.id;
+    return this.members$.value.filter(
+      (member) => member.user.id !== me && (member.lastReadSeq ?? 0) >= seq,
+    );
+  }
+
+  setDraft(text: string): void {
+    this.#touched = true;
+    this.#draft.set(text);
+    this.chat.drafts.set(this.conversationId, text);
+    this.#cancelDraft();
+    this.#cancelDraft = this.core.ports.clock.after(DRAFT_MS, () => this.#saveDraft());
+  }
+
+  typed(): void {
+    if (!this.#scope.closed) this.#typing.typed();
+  }
+
+  setInView(inView: boolean): void {
+    this.#inView = inView;
+    this.#markRead();
+  }
+
+  close(): void {
+    this.#scope.close();
+  }
+
+  #markRead(): void {
+    if (!this.#inView || this.#scope.closed || !this.core.ports.network.current().visible) return;
+    if (this.open.history.high > 0) this.chat.read(this.conversationId, this.open.history.high);
+  }
+
+  /** Reading here leaves the place where it began; reading on another device takes it along. */
+  #readElsewhere(lastReadSeq: number): void {
+    if (
+      this.#firstReadSeq === null ||
+      lastReadSeq > Math.max(this.#firstReadSeq, this.open.readHere)
+    )
+      this.#firstReadSeq = lastReadSeq;
+  }
+
+  #sayTyping(typing: boolean): void {
+    const { connection } = this.core;
+    if (connection.state$.value.status !== 'connected') return;
+    connection
+      .request('chat:typing', { conversationId: this.conversationId, typing })
+      .catch(() => undefined);
+  }
+
+  async #restoreDraft(): Promise<void> {
+    const draft = await this.chat.drafts.text(this.conversationId);
+    if (!this.#touched && !this.#scope.closed) this.#draft.set(draft);
+  }
+
+  /** Another tab was newer: closing this timeline must not store what it had. */
+  #replaceDraft(text: string): void {
+    this.#touched = false;
+    this.#draft.set(text);
+  }
+
+  #saveDraft(): void {
+    this.chat.drafts.save(this.conversationId, this.#draft.value);
+  }
+
+  #flush(): void {
+    this.#typing.stopped();
+    this.#cancelDraft();
+    if (this.#touched) this.#saveDraft();
+  }
+}
+
+function unsendable(rule: TextRule): ChatCallError {
+  const message = {
+    visible: 'There is nothing to see in the message.',
+    maxLength: 'The message is too long.',
+    wellFormed: 'The message is not well-formed text.',
+  }[rule];
+  return new ChatCallError({
+    code: 'COMMON.VALIDATION',
+    message,
+    fields: [{ field: 'content', message, rule }],
+  });
+}
+
+/** What I sent shows at every moment, also while what came before it is being fetched. */
+function mineBeyond(
+  gapless: readonly Message[],
+  beyond: readonly Message[],
+  me: Me | null,
+): readonly Message[] {
+  const newest = gapless.at(-1)?.seq ?? 0;
+  return beyond.filter(({ seq, sender }) => seq > newest && sender.id === me?.id);
+}
