@@ -34,7 +34,7 @@ const eslint = new ESLint({
 
 async function rulesBroken(code) {
   const [result] = await eslint.lintText(`${code}\n`, {
-    filePath: `${root}libs/contracts/src/common/ids.ts`,
+    filePath: `${root}libs/contracts/src/protocol.ts`,
   });
   return result.messages.map((message) => message.ruleId ?? message.message);
 }

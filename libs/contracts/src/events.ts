@@ -1,9 +1,9 @@
-import type { AuthClientEvents, AuthServerEvents } from './auth/events.js';
-import type { UsersServerEvents } from './users/events.js';
-import type { ChatsClientEvents, ChatsServerEvents } from './chats/events.js';
-import type { PresenceClientEvents, PresenceServerEvents } from './presence/events.js';
-import type { CallsClientEvents, CallsServerEvents } from './calls/events.js';
-import type { MediaClientEvents, MediaServerEvents } from './media/events.js';
+import type { AuthClientEvents, AuthServerEvents } from './auth.js';
+import type { UsersServerEvents } from './users.js';
+import type { ChatsClientEvents, ChatsServerEvents } from './chat-events.js';
+import type { PresenceClientEvents, PresenceServerEvents } from './presence.js';
+import type { CallsClientEvents, CallsServerEvents } from './calls.js';
+import type { MediaClientEvents, MediaServerEvents } from './media.js';
 
 /** All events that a client may send. */
 export interface ClientEvents
@@ -24,7 +24,7 @@ export interface ServerEvents
     CallsServerEvents,
     MediaServerEvents {}
 
-/** Names of all client events, for tables that must be whole. */
+/** Names of all client events, for exhaustive tables. */
 export const CLIENT_EVENTS = [
   'auth:renew',
   'chat:message',

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
-import type { Ack, ErrorCode } from '@chatcall/contracts';
+import { TRANSIENT_ERRORS, type Ack, type ErrorCode } from '@chatcall/contracts';
 import {
   ChatCallError,
   RateLimitedError,
@@ -22,16 +22,6 @@ import { StoredAnswers } from './stored-answers.js';
 
 type Answer = Ack<unknown>;
 type AckFunction = (answer: Answer) => void;
-
-/** Answers that say nothing lasting: the same request may be tried again with the same id. */
-const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'COMMON.INTERNAL',
-  'COMMON.UNAVAILABLE',
-  'COMMON.TIMEOUT',
-  'COMMON.RATE_LIMITED',
-  'AUTH.TOKEN_EXPIRED',
-  'MEDIA.UNAVAILABLE',
-]);
 
 /** Answers to what a client should not have sent. Each counts against its connection; they are not kept, since they cost less than keeping them. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -137,7 +127,10 @@ export class EventDispatcher implements OnApplicationBootstrap {
     const known = this.#answers.find(key);
     if (known !== undefined) return known;
     const answer = answered().then((settled) => {
-      if (settled.ok || !(PASSING.has(settled.error.code) || REFUSALS.has(settled.error.code)))
+      if (
+        settled.ok ||
+        !(TRANSIENT_ERRORS.has(settled.error.code) || REFUSALS.has(settled.error.code))
+      )
         this.#answers.settled(key, answer, principal.userId, settled);
       else this.#answers.forget(key, answer);
       return settled;

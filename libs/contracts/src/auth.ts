@@ -1,0 +1,115 @@
+import type { ClientEvent, ServerEvent, SessionId, Timestamp } from './protocol.js';
+import type { Me } from './users.js';
+
+/**
+ * Where the refresh token goes: an httpOnly cookie (browsers) or the answer's body (integrators,
+ * apps).
+ */
+export type RefreshDelivery = 'cookie' | 'body';
+
+export interface RegisterRequest {
+  readonly email: string;
+  readonly username: string;
+  readonly displayName: string;
+  readonly password: string;
+  /** Default: `body`. */
+  readonly delivery?: RefreshDelivery;
+  /** From an earlier sign-in on this device, with `delivery: 'body'`; browsers send a cookie. */
+  readonly deviceToken?: string;
+}
+
+export interface LoginRequest {
+  /** E-mail address or username. */
+  readonly login: string;
+  readonly password: string;
+  /** Default: `body`. */
+  readonly delivery?: RefreshDelivery;
+  /** From an earlier sign-in on this device, with `delivery: 'body'`; browsers send a cookie. */
+  readonly deviceToken?: string;
+}
+
+export interface RefreshRequest {
+  /** Absent when the cookie carries it. */
+  readonly refreshToken?: string;
+}
+
+/**
+ * Cookie that scripts may read. It is set and removed together with the refresh token's cookie and
+ * holds no secret: it only tells a page that a refresh is worth requesting.
+ */
+export const SESSION_HINT_COOKIE = 'chatcall_session';
+
+/** A signed-in device's tokens. */
+export interface TokenPair {
+  readonly sessionId: SessionId;
+  /**
+   * JWT, valid for 15 minutes; sent as `Authorization: Bearer` and in the socket handshake's
+   * `auth.token`.
+   */
+  readonly accessToken: string;
+  readonly accessTokenExpiresAt: Timestamp;
+  /** Only with `delivery: 'body'`. Valid once, for 7 days. */
+  readonly refreshToken?: string;
+  readonly refreshTokenExpiresAt: Timestamp;
+}
+
+export interface AuthResult extends TokenPair {
+  readonly user: Me;
+  /**
+   * Only with `delivery: 'body'`. The server recognises the device by it at the next sign-in, so
+   * that attempts of others to guess the password do not lock this device out. Grants no access;
+   * keep it after a sign-out.
+   */
+  readonly deviceToken?: string;
+}
+
+export interface ChangePasswordRequest {
+  readonly currentPassword: string;
+  readonly newPassword: string;
+}
+
+/** A signed-in device. */
+export interface Session {
+  readonly id: SessionId;
+  readonly userAgent: string;
+  readonly address: string;
+  readonly createdAt: Timestamp;
+  readonly lastSeenAt: Timestamp;
+  /** True for the session that sent the request. */
+  readonly current: boolean;
+}
+
+/** `auth:renew`: replaces the access token of a connected socket before the old one expires. */
+export interface AuthRenewPayload {
+  readonly accessToken: string;
+}
+
+export interface AuthRenewResponse {
+  readonly accessTokenExpiresAt: Timestamp;
+}
+
+/**
+ * `auth:expiring`: the access token of this socket expires soon; without `auth:renew` the socket is
+ * closed.
+ */
+export interface AuthExpiringNotice {
+  readonly accessTokenExpiresAt: Timestamp;
+}
+
+/** `auth:ended`: this session has ended; the server then closes the socket. */
+export interface AuthEndedNotice {
+  readonly sessionId: SessionId;
+  readonly reason:
+    'logged-out' | 'ended-elsewhere' | 'password-changed' | 'refresh-reused' | 'token-expired';
+}
+
+/** Client-to-server events of auth. */
+export interface AuthClientEvents {
+  'auth:renew': ClientEvent<AuthRenewPayload, AuthRenewResponse>;
+}
+
+/** Server-to-client events of auth. */
+export interface AuthServerEvents {
+  'auth:expiring': ServerEvent<AuthExpiringNotice>;
+  'auth:ended': ServerEvent<AuthEndedNotice>;
+}

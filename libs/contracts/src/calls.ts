@@ -1,0 +1,280 @@
+import type {
+  ConsumerInfo,
+  IceServer,
+  ProducerInfo,
+  RtpCapabilities,
+  TransportOptions,
+} from './media.js';
+import type {
+  CallId,
+  ClientEvent,
+  ConversationId,
+  Done,
+  PeerId,
+  RequestId,
+  ServerEvent,
+  Timestamp,
+  UserId,
+} from './protocol.js';
+import type { UserCard } from './users.js';
+
+export type CallKind = 'audio' | 'video';
+
+/** `ringing` until the first callee accepts, `active` until the last one leaves, then `ended`. */
+export type CallState = 'ringing' | 'active' | 'ended';
+
+/**
+ * Why a call ended. `completed`: it was answered and all participants left; `declined`: all callees
+ * declined; `cancelled`: the caller cancelled while it rang; `missed`: no callee answered in time;
+ * `busy`: every callee was in another call; `failed`: the server could not continue it.
+ */
+export type CallEndReason = 'completed' | 'declined' | 'cancelled' | 'missed' | 'busy' | 'failed';
+
+/** Outcome of a call for one person. */
+export type ParticipantOutcome =
+  'ringing' | 'joined' | 'left' | 'declined' | 'missed' | 'busy' | 'cancelled';
+
+/**
+ * Why a peer left. `hung-up`: it left, signed out or closed its connection on purpose;
+ * `disconnected`: its connection was lost and not restored in time; `replaced`: its session joined
+ * again; `switched`: the user joined another call, on this device or another one.
+ */
+export type PeerLeaveReason =
+  'hung-up' | 'disconnected' | 'replaced' | 'switched' | 'call-ended' | 'removed' | 'media-failed';
+
+export interface CallParticipant {
+  readonly user: UserCard;
+  readonly outcome: ParticipantOutcome;
+  readonly joinedAt: Timestamp | null;
+  readonly leftAt: Timestamp | null;
+}
+
+/** A call and its place in the call log. */
+export interface Call {
+  readonly id: CallId;
+  readonly conversationId: ConversationId;
+  readonly kind: CallKind;
+  readonly state: CallState;
+  readonly startedBy: UserId;
+  readonly startedAt: Timestamp;
+  readonly answeredAt: Timestamp | null;
+  readonly endedAt: Timestamp | null;
+  readonly endReason: CallEndReason | null;
+  /** Seconds from answer to end; null until it ends. */
+  readonly duration: number | null;
+  readonly participants: readonly CallParticipant[];
+}
+
+/** One device in a call, with what it sends. */
+export interface CallPeer {
+  readonly peerId: PeerId;
+  readonly user: UserCard;
+  readonly producers: readonly ProducerInfo[];
+}
+
+/** Everything that a device needs to send and receive, in one answer. */
+export interface CallJoined {
+  readonly call: Call;
+  /**
+   * The server's clock when it sent this answer, to show the call's duration on a device whose
+   * clock is wrong.
+   */
+  readonly now: Timestamp;
+  /** This device in the call. */
+  readonly peerId: PeerId;
+  /** All other peers that have joined. */
+  readonly peers: readonly CallPeer[];
+  /**
+   * Consumers for their producers, as in the answer to `media:consume`; empty unless the request
+   * had `rtpCapabilities`.
+   */
+  readonly consumers: readonly ConsumerInfo[];
+  readonly routerRtpCapabilities: RtpCapabilities;
+  readonly iceServers: readonly IceServer[];
+  readonly sendTransport: TransportOptions;
+  readonly recvTransport: TransportOptions;
+}
+
+/**
+ * `call:initiate`: starts a call in a conversation, rings all other members, and joins this device;
+ * joins the active call if there is one.
+ */
+export interface InitiateCallPayload {
+  readonly conversationId: ConversationId;
+  readonly kind: CallKind;
+  /**
+   * Leave the call that I have joined on another device or in another tab; without it such a
+   * request is answered with `CALL.ELSEWHERE`.
+   */
+  readonly takeOver?: boolean;
+}
+
+export type InitiateCallResponse = CallJoined;
+
+/** `call:accept`: answers a call that rings here, and joins this device. */
+export interface AcceptCallPayload {
+  readonly callId: CallId;
+  /**
+   * What this device can receive. With it the answer contains a paused consumer for every producer
+   * of the other peers.
+   */
+  readonly rtpCapabilities?: RtpCapabilities;
+  /**
+   * Leave the call that I have joined on another device or in another tab; without it such a
+   * request is answered with `CALL.ELSEWHERE`.
+   */
+  readonly takeOver?: boolean;
+}
+
+export type AcceptCallResponse = CallJoined;
+
+/**
+ * `call:join`: joins or rejoins an active call; replaces an older peer of the same device session.
+ */
+export interface JoinCallPayload {
+  readonly callId: CallId;
+  /**
+   * What this device can receive. With it the answer contains a paused consumer for every producer
+   * of the other peers.
+   */
+  readonly rtpCapabilities?: RtpCapabilities;
+  /**
+   * Leave the call that I have joined on another device or in another tab; without it such a
+   * request is answered with `CALL.ELSEWHERE`.
+   */
+  readonly takeOver?: boolean;
+  /**
+   * When this device rejoins after a lost connection: `requestId` of the requests by which it
+   * joined the call, or may have; the latest ones, at most `LIMITS.previousEntries`. Only the peers
+   * of these requests are replaced; a call that I joined since by another request is not affected.
+   */
+  readonly previousEntries?: readonly RequestId[];
+}
+
+export type JoinCallResponse = CallJoined;
+
+/**
+ * `call:giveUp`: cancels a `call:initiate`, `call:accept` or `call:join` whose answer is no longer
+ * awaited; its effects are undone, and it has none later.
+ */
+export interface GiveUpEntryPayload {
+  /** `requestId` of the cancelled request. */
+  readonly entryRequestId: RequestId;
+}
+
+export type GiveUpEntryResponse = Done;
+
+/** `call:decline`: declines a call that rings on this device. */
+export interface DeclineCallPayload {
+  readonly callId: CallId;
+}
+
+export type DeclineCallResponse = Done;
+
+/** `call:cancel`: the caller cancels before the call is answered. */
+export interface CancelCallPayload {
+  readonly callId: CallId;
+}
+
+export type CancelCallResponse = Done;
+
+/** `call:hangup`: this device leaves the call. */
+export interface HangUpPayload {
+  readonly callId: CallId;
+}
+
+export type HangUpResponse = Done;
+
+/**
+ * `call:query`: returns the calls that ring for me and the active calls of my conversations; sent
+ * after every connect.
+ */
+export type QueryCallsPayload = Readonly<Record<never, never>>;
+
+export interface QueryCallsResponse {
+  readonly ringing: readonly Call[];
+  readonly active: readonly Call[];
+}
+
+/** `call:incoming`: a call rings for me, on each of my devices. */
+export interface CallIncomingNotice {
+  readonly call: Call;
+  readonly caller: UserCard;
+  /** Title of the group, or null in a direct conversation. */
+  readonly conversationTitle: string | null;
+  readonly expiresAt: Timestamp;
+  /** Capabilities of this server's routers, so that a device can prepare while it rings. */
+  readonly routerRtpCapabilities: RtpCapabilities;
+}
+
+/** `call:accepted`: a callee answered; sent to all who have joined the call or are rung by it. */
+export interface CallAcceptedNotice {
+  readonly callId: CallId;
+  readonly userId: UserId;
+  readonly answeredAt: Timestamp;
+}
+
+/** `call:declined`: a callee declined; sent to all who have joined the call. */
+export interface CallDeclinedNotice {
+  readonly callId: CallId;
+  readonly userId: UserId;
+  readonly reason: 'declined' | 'busy' | 'missed';
+}
+
+/** `call:ringingStopped`: this device must stop ringing. */
+export interface CallRingingStoppedNotice {
+  readonly callId: CallId;
+  readonly reason: 'answered-elsewhere' | 'declined-elsewhere' | 'cancelled' | 'missed' | 'ended';
+}
+
+/**
+ * `call:changed`: a call of a conversation started, changed or ended; sent to all members of the
+ * conversation.
+ */
+export interface CallChangedNotice {
+  readonly call: Call;
+}
+
+/** `call:ended`: the call has ended for all participants. */
+export interface CallEndedNotice {
+  readonly callId: CallId;
+  readonly reason: CallEndReason;
+}
+
+/** `call:peerJoined`: a device joined the call. */
+export interface PeerJoinedNotice {
+  readonly callId: CallId;
+  readonly peer: CallPeer;
+}
+
+/** `call:peerLeft`: a device left the call. */
+export interface PeerLeftNotice {
+  readonly callId: CallId;
+  readonly peerId: PeerId;
+  readonly userId: UserId;
+  readonly reason: PeerLeaveReason;
+}
+
+/** Client-to-server events of calls. */
+export interface CallsClientEvents {
+  'call:initiate': ClientEvent<InitiateCallPayload, InitiateCallResponse>;
+  'call:accept': ClientEvent<AcceptCallPayload, AcceptCallResponse>;
+  'call:join': ClientEvent<JoinCallPayload, JoinCallResponse>;
+  'call:giveUp': ClientEvent<GiveUpEntryPayload, GiveUpEntryResponse>;
+  'call:decline': ClientEvent<DeclineCallPayload, DeclineCallResponse>;
+  'call:cancel': ClientEvent<CancelCallPayload, CancelCallResponse>;
+  'call:hangup': ClientEvent<HangUpPayload, HangUpResponse>;
+  'call:query': ClientEvent<QueryCallsPayload, QueryCallsResponse>;
+}
+
+/** Server-to-client events of calls. */
+export interface CallsServerEvents {
+  'call:incoming': ServerEvent<CallIncomingNotice>;
+  'call:accepted': ServerEvent<CallAcceptedNotice>;
+  'call:declined': ServerEvent<CallDeclinedNotice>;
+  'call:ringingStopped': ServerEvent<CallRingingStoppedNotice>;
+  'call:changed': ServerEvent<CallChangedNotice>;
+  'call:ended': ServerEvent<CallEndedNotice>;
+  'call:peerJoined': ServerEvent<PeerJoinedNotice>;
+  'call:peerLeft': ServerEvent<PeerLeftNotice>;
+}

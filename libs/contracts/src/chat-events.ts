@@ -1,0 +1,158 @@
+import type { Conversation, Member, MemberRole } from './conversations.js';
+import type { Message } from './messages.js';
+import type {
+  ClientEvent,
+  ClientMessageId,
+  ConversationId,
+  Done,
+  MessageId,
+  ServerEvent,
+  UserId,
+} from './protocol.js';
+
+/**
+ * `chat:message`: stores one message and sends it to all members; a repeated `clientMessageId` is
+ * answered with the stored message.
+ */
+export interface SendMessagePayload {
+  readonly conversationId: ConversationId;
+  readonly clientMessageId: ClientMessageId;
+  readonly content: string;
+  readonly replyTo?: MessageId | null;
+}
+
+export interface SendMessageResponse {
+  readonly message: Message;
+}
+
+/**
+ * `chat:typing`: reports that I am typing or have stopped; not stored, expires after
+ * `LIMITS.typingSeconds`.
+ */
+export interface SetTypingPayload {
+  readonly conversationId: ConversationId;
+  readonly typing: boolean;
+}
+
+export type SetTypingResponse = Done;
+
+/** `chat:read`: moves my read cursor forward, never back; returns the cursor. */
+export interface MoveReadCursorPayload {
+  readonly conversationId: ConversationId;
+  readonly seq: number;
+}
+
+export interface MoveReadCursorResponse {
+  readonly lastReadSeq: number;
+}
+
+/** `chat:delivered`: moves my delivered cursor forward, never back; returns the cursor. */
+export interface MoveDeliveredCursorPayload {
+  readonly conversationId: ConversationId;
+  readonly seq: number;
+}
+
+export interface MoveDeliveredCursorResponse {
+  readonly lastDeliveredSeq: number;
+}
+
+/**
+ * `chat:message`: a message was stored; sent to every device of every member, the sender included.
+ */
+export interface MessageSentNotice {
+  readonly message: Message;
+}
+
+/** `chat:typing`: a member is typing or has stopped. */
+export interface TypingNotice {
+  readonly conversationId: ConversationId;
+  readonly userId: UserId;
+  readonly typing: boolean;
+}
+
+/** `chat:read`: a member has read everything up to `seq`; also sent to my other devices. */
+export interface ReadCursorMovedNotice {
+  readonly conversationId: ConversationId;
+  readonly userId: UserId;
+  readonly seq: number;
+}
+
+/** `chat:delivered`: everything up to `seq` has reached a device of a member. */
+export interface DeliveredCursorMovedNotice {
+  readonly conversationId: ConversationId;
+  readonly userId: UserId;
+  readonly seq: number;
+}
+
+/** `chat:conversationAdded`: I became a member of a conversation. */
+export interface ConversationAddedNotice {
+  readonly conversation: Conversation;
+}
+
+/** `chat:conversationChanged`: title or picture of a conversation changed. */
+export interface ConversationChangedNotice {
+  readonly conversationId: ConversationId;
+  readonly title: string | null;
+  readonly avatarUrl: string | null;
+  readonly version: number;
+}
+
+/** `chat:conversationRemoved`: I am no longer a member of a conversation. */
+export interface ConversationRemovedNotice {
+  readonly conversationId: ConversationId;
+  readonly reason: 'left' | 'removed';
+}
+
+/** `chat:ownMembershipChanged`: I muted or archived a conversation on another device. */
+export interface OwnMembershipChangedNotice {
+  readonly conversationId: ConversationId;
+  readonly muted: boolean;
+  readonly archived: boolean;
+}
+
+/** `chat:membersAdded`: members were added to a conversation. */
+export interface MembersAddedNotice {
+  readonly conversationId: ConversationId;
+  readonly members: readonly Member[];
+  readonly memberCount: number;
+  readonly version: number;
+}
+
+/** `chat:memberRemoved`: a member left a conversation or was removed. */
+export interface MemberRemovedNotice {
+  readonly conversationId: ConversationId;
+  readonly userId: UserId;
+  readonly memberCount: number;
+  readonly version: number;
+}
+
+/** `chat:memberRoleChanged`: the role of a member changed. */
+export interface MemberRoleChangedNotice {
+  readonly conversationId: ConversationId;
+  readonly userId: UserId;
+  readonly role: MemberRole;
+  readonly version: number;
+}
+
+/** Client-to-server events of chats. */
+export interface ChatsClientEvents {
+  'chat:message': ClientEvent<SendMessagePayload, SendMessageResponse>;
+  'chat:typing': ClientEvent<SetTypingPayload, SetTypingResponse>;
+  'chat:read': ClientEvent<MoveReadCursorPayload, MoveReadCursorResponse>;
+  'chat:delivered': ClientEvent<MoveDeliveredCursorPayload, MoveDeliveredCursorResponse>;
+}
+
+/** Server-to-client events of chats. */
+export interface ChatsServerEvents {
+  'chat:message': ServerEvent<MessageSentNotice>;
+  'chat:typing': ServerEvent<TypingNotice>;
+  'chat:read': ServerEvent<ReadCursorMovedNotice>;
+  'chat:delivered': ServerEvent<DeliveredCursorMovedNotice>;
+  'chat:conversationAdded': ServerEvent<ConversationAddedNotice>;
+  'chat:conversationChanged': ServerEvent<ConversationChangedNotice>;
+  'chat:conversationRemoved': ServerEvent<ConversationRemovedNotice>;
+  'chat:ownMembershipChanged': ServerEvent<OwnMembershipChangedNotice>;
+  'chat:membersAdded': ServerEvent<MembersAddedNotice>;
+  'chat:memberRemoved': ServerEvent<MemberRemovedNotice>;
+  'chat:memberRoleChanged': ServerEvent<MemberRoleChangedNotice>;
+}

@@ -1,0 +1,113 @@
+/**
+ * Every error code that ChatCall answers with. A code never changes its meaning; new ones are
+ * added.
+ */
+export const ERROR_CODES = [
+  'COMMON.VALIDATION',
+  'COMMON.NOT_FOUND',
+  'COMMON.RATE_LIMITED',
+  'COMMON.QUOTA_EXCEEDED',
+  'COMMON.TOO_LARGE',
+  'COMMON.UNSUPPORTED_MEDIA_TYPE',
+  'COMMON.CONFLICT',
+  'COMMON.FORBIDDEN',
+  'COMMON.INTERNAL',
+  'COMMON.UNAVAILABLE',
+  'COMMON.STORAGE_FULL',
+  'COMMON.TIMEOUT',
+  'COMMON.OFFLINE',
+  'COMMON.UNKNOWN_EVENT',
+  'AUTH.REQUIRED',
+  'AUTH.INVALID_CREDENTIALS',
+  'AUTH.TOKEN_EXPIRED',
+  'AUTH.TOKEN_INVALID',
+  'AUTH.REFRESH_REUSED',
+  'AUTH.SESSION_ENDED',
+  'AUTH.EMAIL_TAKEN',
+  'AUTH.USERNAME_TAKEN',
+  'AUTH.PASSWORD_WRONG',
+  'AUTH.PASSWORD_WEAK',
+  'USERS.NOT_FOUND',
+  'USERS.AVATAR_UNREADABLE',
+  'USERS.CONTACT_SELF',
+  'USERS.CONTACT_NOT_FOUND',
+  'USERS.CONTACT_EXISTS',
+  'USERS.BLOCKED',
+  'USERS.TOO_MANY_CONTACTS',
+  'CHAT.NOT_MEMBER',
+  'CHAT.NOT_FOUND',
+  'CHAT.NOT_ALLOWED',
+  'CHAT.NOT_GROUP',
+  'CHAT.ALREADY_MEMBER',
+  'CHAT.MEMBERS_FULL',
+  'CHAT.LAST_OWNER',
+  'CHAT.DIRECT_SELF',
+  'CHAT.REPLY_UNKNOWN',
+  'CHAT.BLOCKED',
+  'CHAT.TOO_MANY',
+  'CALL.NOT_FOUND',
+  'CALL.NOT_PARTICIPANT',
+  'CALL.ALREADY_ACTIVE',
+  'CALL.BUSY',
+  'CALL.NOBODY_TO_CALL',
+  'CALL.WRONG_STATE',
+  'CALL.ENDED',
+  'CALL.FULL',
+  'CALL.ELSEWHERE',
+  'MEDIA.UNAVAILABLE',
+  'MEDIA.NOT_JOINED',
+  'MEDIA.TRANSPORT_NOT_FOUND',
+  'MEDIA.PRODUCER_NOT_FOUND',
+  'MEDIA.CONSUMER_NOT_FOUND',
+  'MEDIA.CANNOT_CONSUME',
+  'MEDIA.INVALID_PARAMETERS',
+  'MEDIA.TOO_MANY',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** Errors that do not last: the same request, under the same request id, may succeed later. */
+export const TRANSIENT_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'COMMON.OFFLINE',
+  'COMMON.TIMEOUT',
+  'COMMON.UNAVAILABLE',
+  'COMMON.RATE_LIMITED',
+  'COMMON.INTERNAL',
+  'AUTH.TOKEN_EXPIRED',
+  'AUTH.REQUIRED',
+  'MEDIA.UNAVAILABLE',
+]);
+
+/** One field that did not pass validation. */
+export interface FieldProblem {
+  /** Path of the field, dots between levels, for example `members.0.userId`. */
+  readonly field: string;
+  /** English sentence for logs and integrators; clients show their own text by `rule`. */
+  readonly message: string;
+  /** Name of the rule that failed, for example `maxLength`. */
+  readonly rule: string;
+}
+
+/** An error, the same over REST (as problem details, RFC 9457) and sockets. */
+export interface ErrorBody {
+  readonly code: ErrorCode;
+  /** English sentence for logs and integrators. */
+  readonly message: string;
+  readonly fields?: readonly FieldProblem[];
+  /**
+   * Seconds to wait before trying again; present with `COMMON.RATE_LIMITED`,
+   * `COMMON.QUOTA_EXCEEDED` and `COMMON.UNAVAILABLE`.
+   */
+  readonly retryAfter?: number;
+}
+
+/** Body of an error answer over REST: `application/problem+json`, RFC 9457. */
+export interface ProblemDetails extends ErrorBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  /** Path of the request. */
+  readonly instance: string;
+  /** Id of the request in the server log. */
+  readonly requestId?: string;
+}

@@ -1,0 +1,71 @@
+/**
+ * Bounds that client and server agree on. Lengths are in Unicode code units, sizes in bytes, times
+ * in seconds.
+ */
+export const LIMITS = {
+  usernameMin: 3,
+  usernameMax: 32,
+  displayNameMax: 80,
+  emailMax: 254,
+  passwordMin: 10,
+  passwordMax: 256,
+  deviceTokenMax: 1024,
+  statusTextMax: 140,
+  /** See also `isSearchable`. */
+  searchMin: 1,
+  searchMax: 80,
+  avatarBytes: 5 * 1024 * 1024,
+  jsonBytes: 256 * 1024,
+  socketFrameBytes: 128 * 1024,
+  messageMax: 8000,
+  titleMax: 100,
+  groupMembersMax: 1000,
+  membersPerRequest: 100,
+  /**
+   * `chat:read` and `chat:delivered` of other members are sent in conversations with at most so
+   * many members; in larger ones the cursors come with the list of members.
+   */
+  receiptMembersMax: 50,
+  pageDefault: 50,
+  pageMax: 100,
+  /** Longest list of `ConversationTotalsRequest.except`. */
+  totalsExceptMax: 2000,
+  ringSeconds: 45,
+  callPeersMax: 50,
+  previousEntries: 32,
+  producersPerPeer: 8,
+  consumersPerRequest: 200,
+  typingSeconds: 6,
+} as const;
+
+/**
+ * How a client returns to its call after its connection was lost, in milliseconds. Media does not
+ * need the connection and continues meanwhile. These values determine how long the server keeps the
+ * peer ({@link CALL_GRACE_MS}).
+ */
+export const CALL_RETURN = {
+  /** A client whose connection is lost for up to this long returns before its peer is removed. */
+  awayMs: 10_000,
+  /** First delay before an attempt to connect; doubles up to the longest. */
+  firstRetryMs: 500,
+  longestRetryMs: 2000,
+  /** An attempt that is not answered within this time is abandoned for the next one. */
+  attemptMs: 3000,
+  /** From the new connection until `call:join` reaches the server. */
+  joinMs: 2000,
+} as const;
+
+/**
+ * How long the server keeps the peer of a device whose connection is lost, in milliseconds: the
+ * longest loss, then an attempt that began just before its end and is not answered, the delay after
+ * it, the attempt that succeeds, and the join.
+ */
+export const CALL_GRACE_MS =
+  CALL_RETURN.awayMs +
+  CALL_RETURN.attemptMs +
+  CALL_RETURN.longestRetryMs +
+  CALL_RETURN.attemptMs +
+  CALL_RETURN.joinMs;
+
+/** Lower-case letters, digits, dot, dash and underscore; starts with a letter or digit. */
+export const USERNAME_PATTERN = /^[a-z0-9][a-z0-9._-]*$/;

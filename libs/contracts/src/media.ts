@@ -1,0 +1,248 @@
+import type {
+  CallId,
+  ClientEvent,
+  ConsumerId,
+  Done,
+  PeerId,
+  ProducerId,
+  ServerEvent,
+  TransportId,
+} from './protocol.js';
+
+/**
+ * RTP, ICE and DTLS values as mediasoup and mediasoup-client exchange them (mediasoup.org, RTP
+ * parameters and capabilities). The contract passes them through; server and client use the types
+ * of their own library.
+ */
+export type JsonObject = Readonly<Record<string, unknown>>;
+export type RtpCapabilities = JsonObject;
+export type RtpParameters = JsonObject;
+export type DtlsParameters = JsonObject;
+export type IceParameters = JsonObject;
+export type IceCandidate = JsonObject;
+export type MediaKind = 'audio' | 'video';
+
+/** STUN or TURN server, as `RTCIceServer`. TURN credentials are valid for a limited time. */
+export interface IceServer {
+  readonly urls: readonly string[];
+  readonly username?: string;
+  readonly credential?: string;
+}
+
+/** Parameters with which mediasoup-client creates its side of a transport. */
+export interface TransportOptions {
+  readonly id: TransportId;
+  readonly iceParameters: IceParameters;
+  readonly iceCandidates: readonly IceCandidate[];
+  readonly dtlsParameters: DtlsParameters;
+}
+
+export type MediaSource = 'microphone' | 'camera' | 'screen' | 'screen-audio';
+
+export interface ProducerInfo {
+  readonly producerId: ProducerId;
+  readonly kind: MediaKind;
+  readonly source: MediaSource;
+  readonly paused: boolean;
+}
+
+/**
+ * Parameters with which mediasoup-client creates its side of a consumer; created paused, resumed by
+ * the client.
+ */
+export interface ConsumerInfo {
+  readonly consumerId: ConsumerId;
+  readonly producerId: ProducerId;
+  readonly peerId: PeerId;
+  readonly kind: MediaKind;
+  readonly source: MediaSource;
+  readonly rtpParameters: RtpParameters;
+  readonly producerPaused: boolean;
+}
+
+/** `media:connectTransport`: sends the DTLS parameters of the client's side of a transport. */
+export interface ConnectTransportPayload {
+  readonly callId: CallId;
+  readonly transportId: TransportId;
+  readonly dtlsParameters: DtlsParameters;
+}
+
+export type ConnectTransportResponse = Done;
+
+/** `media:produce`: starts sending a track; the other peers receive `media:newProducer`. */
+export interface ProducePayload {
+  readonly callId: CallId;
+  readonly transportId: TransportId;
+  readonly kind: MediaKind;
+  readonly source: MediaSource;
+  readonly rtpParameters: RtpParameters;
+  readonly paused: boolean;
+}
+
+export interface ProduceResponse {
+  readonly producerId: ProducerId;
+}
+
+/** `media:pauseProducer`: pauses (mutes) one of my producers at the server. */
+export interface PauseProducerPayload {
+  readonly callId: CallId;
+  readonly producerId: ProducerId;
+}
+
+export type PauseProducerResponse = Done;
+
+/** `media:resumeProducer`: resumes (unmutes) one of my producers. */
+export interface ResumeProducerPayload {
+  readonly callId: CallId;
+  readonly producerId: ProducerId;
+}
+
+export type ResumeProducerResponse = Done;
+
+/** `media:closeProducer`: stops sending a track. */
+export interface CloseProducerPayload {
+  readonly callId: CallId;
+  readonly producerId: ProducerId;
+}
+
+export type CloseProducerResponse = Done;
+
+/**
+ * `media:consume`: creates paused consumers for producers of other peers; `failed` lists those that
+ * cannot be consumed.
+ */
+export interface ConsumePayload {
+  readonly callId: CallId;
+  readonly rtpCapabilities: RtpCapabilities;
+  readonly producerIds: readonly ProducerId[];
+}
+
+export interface ConsumeResponse {
+  readonly consumers: readonly ConsumerInfo[];
+  readonly failed: readonly ProducerId[];
+}
+
+/** `media:resumeConsumers`: resumes consumers and requests a key frame of video. */
+export interface ResumeConsumersPayload {
+  readonly callId: CallId;
+  readonly consumerIds: readonly ConsumerId[];
+}
+
+export type ResumeConsumersResponse = Done;
+
+/** `media:pauseConsumers`: pauses consumers whose media is not shown. */
+export interface PauseConsumersPayload {
+  readonly callId: CallId;
+  readonly consumerIds: readonly ConsumerId[];
+}
+
+export type PauseConsumersResponse = Done;
+
+/** `media:closeConsumers`: closes consumers. */
+export interface CloseConsumersPayload {
+  readonly callId: CallId;
+  readonly consumerIds: readonly ConsumerId[];
+}
+
+export type CloseConsumersResponse = Done;
+
+/** `media:restartIce`: requests new ICE parameters after the network of this device changed. */
+export interface RestartIcePayload {
+  readonly callId: CallId;
+  readonly transportId: TransportId;
+}
+
+export interface RestartIceResponse {
+  readonly iceParameters: IceParameters;
+}
+
+/** `media:newProducer`: a peer started sending a track. */
+export interface NewProducerNotice {
+  readonly callId: CallId;
+  readonly peerId: PeerId;
+  readonly producer: ProducerInfo;
+}
+
+/** `media:producerPaused`: a peer muted a track. */
+export interface ProducerPausedNotice {
+  readonly callId: CallId;
+  readonly peerId: PeerId;
+  readonly producerId: ProducerId;
+}
+
+/** `media:producerResumed`: a peer unmuted a track. */
+export interface ProducerResumedNotice {
+  readonly callId: CallId;
+  readonly peerId: PeerId;
+  readonly producerId: ProducerId;
+}
+
+/** `media:producerClosed`: a peer stopped sending a track; its consumers are closed. */
+export interface ProducerClosedNotice {
+  readonly callId: CallId;
+  readonly peerId: PeerId;
+  readonly producerId: ProducerId;
+}
+
+/** `media:activeSpeaker`: the dominant speaker changed; null in silence. */
+export interface ActiveSpeakerNotice {
+  readonly callId: CallId;
+  readonly peerId: PeerId | null;
+}
+
+/**
+ * `media:audioLevels`: the audible peers, loudest first, at most a few times a second; empty in
+ * silence.
+ */
+export interface AudioLevelsNotice {
+  readonly callId: CallId;
+  readonly levels: readonly {
+    readonly peerId: PeerId;
+    /** dBvo, -127 (silence) to 0. */ readonly volume: number;
+  }[];
+}
+
+/**
+ * `media:interrupted`: the server lost the media of this call and its transports are closed;
+ * `call:join` restores it.
+ */
+export interface MediaInterruptedNotice {
+  readonly callId: CallId;
+  readonly reason: 'worker-died' | 'node-lost';
+}
+
+/**
+ * `media:peerReached`: the server receives no packets of a device (`reached` is false: it cannot
+ * connect, or its network is gone), or receives them again.
+ */
+export interface PeerReachedNotice {
+  readonly callId: CallId;
+  readonly peerId: PeerId;
+  readonly reached: boolean;
+}
+
+/** Client-to-server events of media. */
+export interface MediaClientEvents {
+  'media:connectTransport': ClientEvent<ConnectTransportPayload, ConnectTransportResponse>;
+  'media:produce': ClientEvent<ProducePayload, ProduceResponse>;
+  'media:pauseProducer': ClientEvent<PauseProducerPayload, PauseProducerResponse>;
+  'media:resumeProducer': ClientEvent<ResumeProducerPayload, ResumeProducerResponse>;
+  'media:closeProducer': ClientEvent<CloseProducerPayload, CloseProducerResponse>;
+  'media:consume': ClientEvent<ConsumePayload, ConsumeResponse>;
+  'media:resumeConsumers': ClientEvent<ResumeConsumersPayload, ResumeConsumersResponse>;
+  'media:pauseConsumers': ClientEvent<PauseConsumersPayload, PauseConsumersResponse>;
+  'media:closeConsumers': ClientEvent<CloseConsumersPayload, CloseConsumersResponse>;
+  'media:restartIce': ClientEvent<RestartIcePayload, RestartIceResponse>;
+}
+
+/** Server-to-client events of media. */
+export interface MediaServerEvents {
+  'media:newProducer': ServerEvent<NewProducerNotice>;
+  'media:producerPaused': ServerEvent<ProducerPausedNotice>;
+  'media:producerResumed': ServerEvent<ProducerResumedNotice>;
+  'media:producerClosed': ServerEvent<ProducerClosedNotice>;
+  'media:activeSpeaker': ServerEvent<ActiveSpeakerNotice>;
+  'media:audioLevels': ServerEvent<AudioLevelsNotice>;
+  'media:interrupted': ServerEvent<MediaInterruptedNotice>;
+  'media:peerReached': ServerEvent<PeerReachedNotice>;
+}

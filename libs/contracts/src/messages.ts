@@ -1,0 +1,66 @@
+import type { CallEndReason, CallKind } from './calls.js';
+import type {
+  CallId,
+  ClientMessageId,
+  ConversationId,
+  MessageId,
+  Timestamp,
+  UserId,
+} from './protocol.js';
+import type { UserCard } from './users.js';
+
+/** A notice that the server writes into a conversation. */
+export type SystemNote =
+  | { readonly kind: 'group-created'; readonly title: string }
+  | { readonly kind: 'renamed'; readonly title: string }
+  | {
+      readonly kind: 'members-added';
+      readonly userIds: readonly UserId[];
+      readonly names: readonly string[];
+    }
+  | { readonly kind: 'member-removed'; readonly userId: UserId; readonly name: string }
+  | { readonly kind: 'member-left'; readonly userId: UserId; readonly name: string }
+  | {
+      readonly kind: 'call-ended';
+      readonly callId: CallId;
+      readonly callKind: CallKind;
+      readonly reason: CallEndReason;
+      /** Seconds from answer to end; 0 when never answered. */
+      readonly duration: number;
+    };
+
+export interface Message {
+  readonly id: MessageId;
+  readonly conversationId: ConversationId;
+  /** 1, 2, 3 … in a conversation, without gaps: the order of messages. */
+  readonly seq: number;
+  readonly sender: UserCard;
+  readonly clientMessageId: ClientMessageId;
+  readonly type: 'text' | 'system';
+  /** Plain text; empty for system messages. */
+  readonly content: string;
+  /** Only with type `system`. */
+  readonly system: SystemNote | null;
+  readonly replyTo: MessageId | null;
+  readonly createdAt: Timestamp;
+  readonly editedAt: Timestamp | null;
+  readonly deletedAt: Timestamp | null;
+  /** Incremented with every change of this message. */
+  readonly version: number;
+}
+
+export interface SendMessageRequest {
+  readonly clientMessageId: ClientMessageId;
+  readonly content: string;
+  readonly replyTo?: MessageId | null;
+}
+
+/**
+ * A page of the history, ascending by `seq`: with `before` (exclusive) older messages, with `after`
+ * (exclusive) newer ones, without both the newest.
+ */
+export interface MessagePage {
+  readonly messages: readonly Message[];
+  /** More messages exist in the requested direction. */
+  readonly hasMore: boolean;
+}
