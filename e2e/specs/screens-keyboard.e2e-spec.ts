@@ -49,6 +49,21 @@ describe('with the keyboard alone', () => {
     return met;
   };
 
+  it('signing in: the field has the focus at the start, the list of conversations afterwards', async () => {
+    const visitor = await Person.open(browser, server.url, 'Visitor');
+    await visitor.page.goto(`${server.url}/sign-in`);
+    await visitor.get('login').and(visitor.page.locator(':focus')).waitFor();
+    await visitor.page.keyboard.type(place.ben.username);
+    await visitor.page.keyboard.press('Tab');
+    await visitor.page.keyboard.type(place.ben.password);
+    await visitor.page.keyboard.press('Enter');
+    await visitor.get('conversation').first().and(visitor.page.locator(':focus')).waitFor();
+    await visitor.page.keyboard.press('ArrowDown');
+    await visitor.page.keyboard.press('Enter');
+    await visitor.get('composer').and(visitor.page.locator(':focus')).waitFor();
+    await visitor.close();
+  });
+
   it('conversations: one stop for the list, arrows in it, Enter opens, and one writes at once', async () => {
     await page.goto(`${server.url}/chats`);
     await ada.get('conversation').first().waitFor();
@@ -61,6 +76,33 @@ describe('with the keyboard alone', () => {
     await press('Alt+ArrowUp');
     await ada.get('timeline-title').filter({ hasText: 'Release planning' }).waitFor();
     await hasFocus(ada.get('composer'));
+  });
+
+  it('messages: one stop for all, a link in the newest does not hold the focus, and R replies', async () => {
+    await page.goto(`${server.url}/chats/${place.direct.id}`);
+    await ada.sees('Thanks!');
+    await ben.page.goto(`${server.url}/chats/${place.direct.id}`);
+    await ben.send('The link is https://example.org/last');
+    await ada.sees('The link is');
+    await hasFocus(ada.get('composer'));
+    await press('Shift+Tab');
+    await hasFocus(ada.get('message').last());
+    await press('ArrowRight');
+    await hasFocus(ada.get('message').last().locator('a'));
+    await press('ArrowUp', 'ArrowUp', 'Shift+Tab');
+    expect(await focused()).not.toBe('message');
+    await press('Tab');
+    await hasFocus(ada.get('message').last());
+    await press('ArrowUp', 'ArrowUp');
+    await hasFocus(ada.get('message').nth(-3));
+    await press('r');
+    await hasFocus(ada.get('composer'));
+    const answered = await ada.get('message').nth(-3).getByTestId('message-text').textContent();
+    expect(answered).toContain('https://example.org/a/very/long/path');
+    expect(await ada.get('reply-bar').textContent()).toContain('https://example.org/a/very');
+    await press('Escape', 'Shift+Tab', 'H', 'i');
+    expect(await ada.get('composer').inputValue()).toBe('Hi');
+    await ada.get('composer').fill('');
   });
 
   it('menus and dialogs keep the focus, close with Esc and give it back', async () => {

@@ -71,6 +71,10 @@ function shortcutLines(): readonly Line[] {
     { keys: [enter], text: $localize`:@@shortcuts.send:Send the message` },
     { keys: [shift, enter], text: $localize`:@@shortcuts.line:New line in the message` },
     { keys: ['↑', '↓'], text: $localize`:@@shortcuts.walk:Move in the list or through messages` },
+    {
+      keys: ['←', '→'],
+      text: $localize`:@@shortcuts.controls:Move through the links and buttons of a message`,
+    },
     { keys: ['R'], text: $localize`:@@shortcuts.reply:Reply to the message that has the focus` },
     { keys: [command, shift, 'A'], text: $localize`:@@shortcuts.audio:Start an audio call` },
     { keys: [command, shift, 'V'], text: $localize`:@@shortcuts.video:Start a video call` },

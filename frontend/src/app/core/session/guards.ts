@@ -2,6 +2,9 @@ import { inject } from '@angular/core';
 import { Router, type CanActivateFn, type CanMatchFn, type UrlTree } from '@angular/router';
 import { Session } from './session';
 
+/** `info` of the navigation that follows a sign-in: the page that opens places the focus. */
+export const SIGNED_IN = 'signed-in';
+
 /** Lets only signed-in people in; others go to sign in and come back to where they wanted to go. */
 export const signedInOnly: CanActivateFn = async (_route, state) => {
   const session = inject(Session);

@@ -22,6 +22,24 @@ export function isComposing(event: Pick<KeyboardEvent, 'isComposing' | 'keyCode'
   return event.isComposing || event.keyCode === 229;
 }
 
+/** Whether a key press types a character; a space scrolls and presses buttons as well, and does not count. */
+export function typesText(event: KeyboardEvent): boolean {
+  // AltGr types characters, and counts as Ctrl and Alt on Windows.
+  const command = event.ctrlKey || event.metaKey || event.altKey;
+  if (command && !event.getModifierState('AltGraph')) return false;
+  return event.key === 'Dead' || (event.key !== ' ' && [...event.key].length === 1);
+}
+
+/** Whether the focus is where text is entered. */
+export function isTextEntry(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      (/^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName) &&
+        target.getAttribute('type') !== 'checkbox'))
+  );
+}
+
 /**
  * What holds for every key handler of the app, also for those of libraries. Keys of an input method reach none of them: its
  * Enter sends, opens and submits nothing, its Escape closes nothing. Started by the root.

@@ -1,5 +1,5 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
-import { Keyboard, letterOf } from './keyboard';
+import { isTextEntry, Keyboard, letterOf } from './keyboard';
 
 /** What a key can ask for anywhere in the app. */
 export type ShortcutAction =
@@ -55,7 +55,7 @@ export class Shortcuts {
    */
   press(event: KeyboardEvent, covered = false): void {
     if (event.defaultPrevented) return;
-    const action = actionOf(event, isTyping(event.target), this.#keyboard.letter(event));
+    const action = actionOf(event, isTextEntry(event.target), this.#keyboard.letter(event));
     if (action !== 'mute' && (covered || dialogOpen())) return;
     const handler = action && this.#handlers.get(action)?.at(-1);
     if (!handler?.possible()) return;
@@ -65,18 +65,10 @@ export class Shortcuts {
   }
 }
 
-function dialogOpen(): boolean {
+/** Whether a dialog covers the page. */
+export function dialogOpen(): boolean {
   return (
     document.querySelector('.cdk-overlay-container :is([role="dialog"], [role="alertdialog"])') !==
     null
-  );
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable ||
-      (/^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName) &&
-        target.getAttribute('type') !== 'checkbox'))
   );
 }

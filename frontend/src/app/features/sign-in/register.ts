@@ -16,11 +16,12 @@ import { ChatCallError } from '@chatcall/client-sdk';
 import { LIMITS, USERNAME_PATTERN } from '@chatcall/contracts';
 import { errorText } from '../../core/errors/error-text';
 import { nameProblem } from '../../core/errors/name-problem';
-import { isOwnPath } from '../../core/session/guards';
+import { isOwnPath, SIGNED_IN } from '../../core/session/guards';
 import { Session } from '../../core/session/session';
 import { Button } from '../../ui/button/button';
 import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
+import { FocusAtStart } from '../../ui/field/focus-at-start';
 import { focusFirstInvalid } from '../../ui/field/focus-first-invalid';
 import { shownError } from '../../ui/field/shown-error';
 import { Icon } from '../../ui/icon/icon';
@@ -38,6 +39,7 @@ type FieldName = 'displayName' | 'username' | 'email' | 'password';
     Button,
     Control,
     Field,
+    FocusAtStart,
     FormField,
     Icon,
     PasswordBox,
@@ -128,7 +130,10 @@ export class Register {
     });
     if (!went) return focusFirstInvalid(target);
     const url = this.return() ?? null;
-    await this.#router.navigateByUrl(isOwnPath(url) ? url : '/chats', { replaceUrl: true });
+    await this.#router.navigateByUrl(isOwnPath(url) ? url : '/chats', {
+      replaceUrl: true,
+      info: SIGNED_IN,
+    });
   }
 
   /** Errors of the server at the fields they are about; what belongs to none stands above the button. */

@@ -3,11 +3,12 @@ import { form, FormField, required, submit } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 import type { SignedOutReason } from '@chatcall/client-sdk';
 import { errorText } from '../../core/errors/error-text';
-import { isOwnPath } from '../../core/session/guards';
+import { isOwnPath, SIGNED_IN } from '../../core/session/guards';
 import { Session } from '../../core/session/session';
 import { Button } from '../../ui/button/button';
 import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
+import { FocusAtStart } from '../../ui/field/focus-at-start';
 import { shownError } from '../../ui/field/shown-error';
 import { focusFirstInvalid } from '../../ui/field/focus-first-invalid';
 import { Icon } from '../../ui/icon/icon';
@@ -17,7 +18,17 @@ import { SignInFrame } from './sign-in-frame';
 /** The page where a session begins. */
 @Component({
   selector: 'cc-sign-in',
-  imports: [Button, Control, Field, FormField, Icon, PasswordBox, RouterLink, SignInFrame],
+  imports: [
+    Button,
+    Control,
+    Field,
+    FocusAtStart,
+    FormField,
+    Icon,
+    PasswordBox,
+    RouterLink,
+    SignInFrame,
+  ],
   templateUrl: './sign-in.html',
   styleUrl: './sign-in.css',
 })
@@ -59,7 +70,10 @@ export class SignIn {
     });
     if (!went) return focusFirstInvalid(target);
     const url = this.return() ?? null;
-    await this.#router.navigateByUrl(isOwnPath(url) ? url : '/chats', { replaceUrl: true });
+    await this.#router.navigateByUrl(isOwnPath(url) ? url : '/chats', {
+      replaceUrl: true,
+      info: SIGNED_IN,
+    });
   }
 }
 

@@ -1,4 +1,14 @@
-import { Component, computed, effect, ElementRef, inject, output, untracked } from '@angular/core';
+import {
+  afterRenderEffect,
+  Component,
+  computed,
+  effect,
+  ElementRef,
+  inject,
+  input,
+  output,
+  untracked,
+} from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
 import { Panes } from '../../../core/layout/panes';
 import { errorText } from '../../../core/errors/error-text';
@@ -26,6 +36,8 @@ export class ConversationList {
   protected readonly start = inject(NewConversation);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef);
   readonly toSearch = output();
+  /** The list takes the focus once it is loaded, unless something else has it by then. */
+  readonly takesFocus = input(false);
 
   protected readonly failure = computed(() => {
     const error = this.chats.listState().error;
@@ -48,6 +60,18 @@ export class ConversationList {
       if (this.chats.shown().length < FEW && hasMore && !loadingMore && !error)
         untracked(() => this.#loadMore());
     });
+    const placing = afterRenderEffect(() => {
+      if (this.chats.listState().status !== 'ready') return;
+      placing.destroy();
+      if (this.takesFocus() && document.activeElement === document.body) this.#focusStart();
+    });
+  }
+
+  /** The row that Tab reaches, or what an empty list offers. */
+  #focusStart(): void {
+    this.#host.nativeElement
+      .querySelector<HTMLElement>('a[data-conversation][tabindex="0"], cc-empty button')
+      ?.focus();
   }
 
   focusFirst(): void {

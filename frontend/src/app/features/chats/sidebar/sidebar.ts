@@ -1,8 +1,9 @@
 import { Component, computed, ElementRef, inject, signal, viewChild } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { withCommandKey } from '../../../core/shortcuts/key-names';
 import { Shortcuts } from '../../../core/shortcuts/shortcuts';
+import { SIGNED_IN } from '../../../core/session/guards';
 import { Session } from '../../../core/session/session';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { IconButton } from '../../../ui/button/icon-button';
@@ -46,6 +47,8 @@ export class Sidebar {
   protected readonly query = signal('');
   protected readonly searching = computed(() => this.query().trim() !== '');
   protected readonly activeId = computed(() => this.results()?.activeId() ?? null);
+  /** Somebody has just signed in, and no conversation takes the focus. */
+  protected readonly afterSignIn = inject(Router).currentNavigation()?.extras.info === SIGNED_IN;
   protected readonly online = computed(() => this.session.connection().status === 'connected');
 
   constructor() {

@@ -92,14 +92,13 @@ export class MessageItem {
 
   protected key(event: KeyboardEvent): void {
     const host = event.currentTarget as HTMLElement;
-    if (event.key === 'Escape' && this.#inActions(event.target)) {
+    if (event.key === 'Escape' && event.target !== host) {
       event.stopPropagation();
       this.acting.set(false);
       host.focus();
       return;
     }
-    if (event.target !== event.currentTarget) return;
-    if (event.key === 'Enter') {
+    if (event.key === 'Enter' && event.target === host) {
       event.preventDefault();
       this.acting.set(true);
       requestAnimationFrame(() => host.querySelector<HTMLElement>('.actions button')?.focus());
@@ -115,9 +114,5 @@ export class MessageItem {
       event.relatedTarget instanceof Node &&
       (event.currentTarget as HTMLElement).contains(event.relatedTarget);
     if (!inside) this.acting.set(false);
-  }
-
-  #inActions(target: EventTarget | null): boolean {
-    return target instanceof HTMLElement && target.closest('.actions') !== null;
   }
 }

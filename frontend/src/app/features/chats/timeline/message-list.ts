@@ -36,7 +36,11 @@ const LOAD_AHEAD = 800;
   imports: [Button, Empty, Icon, MessageItem, SeenBy, Skeleton],
   templateUrl: './message-list.html',
   styleUrl: './message-list.css',
-  host: { '(keydown)': 'walk($event)' },
+  host: {
+    '(keydown)': 'walk($event)',
+    '(focusin)': 'focusMoved($event.target)',
+    '(focusout)': 'focusMoved($event.relatedTarget)',
+  },
 })
 export class MessageList {
   protected readonly state = inject(TimelineState);
@@ -67,10 +71,14 @@ export class MessageList {
         ?.key ?? null
     );
   });
-  /** The newest message is the one Tab stop; a note about the conversation may stand after it. */
-  protected readonly tabKey = computed(
-    () => this.state.rows().findLast((row) => row.kind === 'message')?.key ?? null,
-  );
+  /** Key of the message that has the focus, or a control inside it; null while the focus is elsewhere. */
+  readonly #focusedKey = signal<string | null>(null);
+  /** The one Tab stop of the list: the message with the focus, otherwise the newest message. */
+  protected readonly tabKey = computed(() => {
+    const messages = this.state.rows().filter((row) => row.kind === 'message');
+    const focused = this.#focusedKey();
+    return (messages.find(({ key }) => key === focused) ?? messages.at(-1))?.key ?? null;
+  });
   protected readonly failed = computed(() => {
     const error = this.state.history().error;
     return error ? errorText(error) : null;
@@ -130,6 +138,15 @@ export class MessageList {
 
   protected walk(event: KeyboardEvent): void {
     walkRows(event, this.content().nativeElement);
+  }
+
+  /** The focus is on `element` now; null: outside the page. */
+  protected focusMoved(element: EventTarget | null): void {
+    const row =
+      element instanceof Element && this.content().nativeElement.contains(element)
+        ? element.closest<HTMLElement>('[data-message]')?.closest<HTMLElement>('[data-row]')
+        : null;
+    this.#focusedKey.set(row?.dataset['row'] ?? null);
   }
 
   protected system(message: TimelineMessage): string {

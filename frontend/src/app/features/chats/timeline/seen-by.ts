@@ -13,11 +13,23 @@ const FACES = 4;
   imports: [Avatar, MatTooltip],
   template: `
     @if (onDemand()) {
-      <button type="button" data-testid="seen-by" (click)="opened.emit()" i18n="@@readers.heading">
+      <button
+        type="button"
+        tabindex="-1"
+        data-testid="seen-by"
+        (click)="opened.emit()"
+        i18n="@@readers.heading"
+      >
         Read by
       </button>
     } @else if (readers().length > 0) {
-      <button type="button" data-testid="seen-by" [matTooltip]="names()" (click)="opened.emit()">
+      <button
+        type="button"
+        tabindex="-1"
+        data-testid="seen-by"
+        [matTooltip]="names()"
+        (click)="opened.emit()"
+      >
         <span class="cc-sr">{{ names() }}</span>
         @for (reader of faces(); track reader.user.id) {
           <cc-avatar

@@ -6,6 +6,7 @@ import { CLIENT } from '../../../core/client';
 import { Shortcuts } from '../../../core/shortcuts/shortcuts';
 import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
 import { BEN, conversation } from '../../../../testing/samples';
+import { Composer } from '../composer/composer';
 import { Timeline } from './timeline';
 import { TimelineHeader } from './timeline-header';
 
@@ -89,5 +90,77 @@ describe('calls from a timeline', () => {
     TestBed.tick();
     expect(buttons()).toHaveLength(2);
     expect(startedByKeys()).toEqual(['audio', 'video']);
+  });
+});
+
+describe('typing outside the composer', () => {
+  let page: HTMLElement;
+  const composer = (): HTMLElement | null => page.querySelector('[data-testid=composer]');
+  const press = (target: HTMLElement, key: string, change: KeyboardEventInit = {}): boolean => {
+    (document.activeElement as HTMLElement).blur();
+    target.focus();
+    const event = new KeyboardEvent('keydown', {
+      key,
+      bubbles: true,
+      cancelable: true,
+      ...change,
+    });
+    target.dispatchEvent(event);
+    return document.activeElement === composer() && !event.defaultPrevented;
+  };
+
+  beforeEach(async () => {
+    const client = new FakeClient();
+    client.timelines.set('a', new FakeTimeline(conversation({ id: 'a' })));
+    TestBed.configureTestingModule({
+      providers: [provideRouter([]), { provide: CLIENT, useFactory: () => client.asClient() }],
+    });
+    TestBed.overrideComponent(Timeline, {
+      set: { template: '<button></button><cc-composer />', imports: [Composer] },
+    });
+    const fixture = TestBed.createComponent(Timeline);
+    fixture.componentRef.setInput('conversationId', 'a');
+    page = document.createElement('cc-chats-page');
+    page.append(fixture.nativeElement as HTMLElement);
+    document.body.append(page);
+    await fixture.whenStable();
+  });
+
+  afterEach(() => page.remove());
+
+  it.each(['a', 'é', 'ж', '5', '😀', 'Dead'])('goes into it: %s', (key) => {
+    expect(press(document.body, key)).toBe(true);
+    expect(press(page.querySelector('button') as HTMLElement, key)).toBe(true);
+  });
+
+  it('also a character that AltGr types', () => {
+    const altGraph = { ctrlKey: true, altKey: true, modifierAltGraph: true };
+    expect(press(document.body, '@', altGraph)).toBe(true);
+  });
+
+  it.each([
+    ['a space', ' ', {}],
+    ['Enter', 'Enter', {}],
+    ['an arrow', 'ArrowDown', {}],
+    ['a shortcut', 'c', { ctrlKey: true }],
+    ['a menu key', 'f', { altKey: true }],
+  ])('does not for %s', (_, key, change) => {
+    expect(press(document.body, key, change)).toBe(false);
+  });
+
+  it('does not from another field, from outside the page or under a dialog', () => {
+    const field = document.createElement('input');
+    page.append(field);
+    expect(press(field, 'a')).toBe(false);
+    const outside = document.createElement('button');
+    document.body.append(outside);
+    expect(press(outside, 'a')).toBe(false);
+    outside.className = 'cdk-overlay-container';
+    const dialog = document.createElement('div');
+    dialog.setAttribute('role', 'dialog');
+    outside.append(dialog);
+    expect(press(document.body, 'a')).toBe(false);
+    outside.remove();
+    expect(press(document.body, 'a')).toBe(true);
   });
 });

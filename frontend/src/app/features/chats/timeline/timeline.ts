@@ -17,7 +17,8 @@ import { CallIntents } from '../../../core/call/call-intents';
 import { AppTitle } from '../../../core/attention/app-title';
 import { Panes } from '../../../core/layout/panes';
 import { ContactActions } from '../../../core/people/contact-actions';
-import { Shortcuts } from '../../../core/shortcuts/shortcuts';
+import { isTextEntry, typesText } from '../../../core/shortcuts/keyboard';
+import { dialogOpen, Shortcuts } from '../../../core/shortcuts/shortcuts';
 import { Button } from '../../../ui/button/button';
 import { Empty } from '../../../ui/empty/empty';
 import { ChatsState } from '../chats-state';
@@ -51,6 +52,7 @@ import { TimelineState } from './timeline-state';
   templateUrl: './timeline.html',
   styleUrl: './timeline.css',
   providers: [TimelineState],
+  host: { '(document:keydown)': 'typed($event)' },
 })
 export class Timeline implements OnInit {
   protected readonly state = inject(TimelineState);
@@ -132,6 +134,15 @@ export class Timeline implements OnInit {
         meId: this.state.me()?.id ?? null,
       },
     });
+  }
+
+  /** What is typed on the page outside a text field goes into the composer, which gets the focus before the character. */
+  protected typed(event: KeyboardEvent): void {
+    if (event.defaultPrevented || !typesText(event) || isTextEntry(event.target)) return;
+    const target = event.target as HTMLElement;
+    const onPage = target === document.body || target.closest('cc-chats-page') !== null;
+    if (!onPage || target.closest('aside') || this.#calls.covering() || dialogOpen()) return;
+    this.composer()?.focus();
   }
 
   protected escape(): void {

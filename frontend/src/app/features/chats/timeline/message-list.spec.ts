@@ -1,0 +1,154 @@
+import { TestBed, type ComponentFixture } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
+import type { TimelineMessage } from '@chatcall/client-sdk';
+import { CLIENT } from '../../../core/client';
+import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
+import { conversation, mine, timelineMessage } from '../../../../testing/samples';
+import { MessageList } from './message-list';
+import { TimelineState } from './timeline-state';
+
+class NoObserver {
+  observe(): void {
+    return undefined;
+  }
+  disconnect(): void {
+    return undefined;
+  }
+}
+
+describe('MessageList with the keyboard', () => {
+  let fixture: ComponentFixture<MessageList>;
+  let timeline: FakeTimeline;
+  let replied: (string | null)[];
+
+  const messages = (): HTMLElement[] => [
+    ...(fixture.nativeElement as HTMLElement).querySelectorAll<HTMLElement>('[data-message]'),
+  ];
+  const message = (index: number): HTMLElement => {
+    const found = messages().at(index);
+    if (!found) throw new Error(`no message ${index}`);
+    return found;
+  };
+  const press = (key: string, change: KeyboardEventInit = {}): void => {
+    const code = /^[a-z]$/.test(key) ? `Key${key.toUpperCase()}` : key;
+    document.activeElement?.dispatchEvent(
+      new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true, ...change }),
+    );
+    TestBed.tick();
+  };
+  /** Everything that Tab reaches in the list. */
+  const tabStops = (): HTMLElement[] =>
+    [
+      ...(fixture.nativeElement as HTMLElement).querySelectorAll<HTMLElement>(
+        'a[href], button, [tabindex]',
+      ),
+    ].filter((element) => element.tabIndex >= 0);
+
+  beforeAll(() => {
+    Object.assign(globalThis, {
+      ResizeObserver: NoObserver,
+      CSS: { supports: () => true, escape: (text: string) => text },
+    });
+    Element.prototype.scrollIntoView = () => undefined;
+    Element.prototype.scrollTo = () => undefined;
+  });
+
+  beforeEach(async () => {
+    const client = new FakeClient();
+    timeline = new FakeTimeline(conversation({ id: 'a', kind: 'group', title: 'Crew' }));
+    timeline.messages$.set([
+      timelineMessage(1, { content: 'see https://example.org/a and https://example.org/b' }),
+      mine(2, { replyTo: 'message-1' }),
+      timelineMessage(3, { content: 'https://example.org/c' }),
+      timelineMessage(4, {
+        type: 'system',
+        system: { kind: 'renamed', title: 'Crew' },
+        content: '',
+      }),
+    ]);
+    client.timelines.set('a', timeline);
+    TestBed.configureTestingModule({
+      providers: [
+        TimelineState,
+        provideRouter([]),
+        { provide: CLIENT, useFactory: () => client.asClient() },
+      ],
+    });
+    TestBed.inject(TimelineState).open('a');
+    fixture = TestBed.createComponent(MessageList);
+    replied = [];
+    fixture.componentInstance.reply.subscribe(({ id }: TimelineMessage) => replied.push(id));
+    document.body.append(fixture.nativeElement as HTMLElement);
+    await fixture.whenStable();
+  });
+
+  afterEach(() => (fixture.nativeElement as HTMLElement).remove());
+
+  it('is one Tab stop: the newest message, whatever links, quotes and buttons there are', () => {
+    expect(tabStops()).toEqual([message(-1)]);
+    timeline.messages$.update((all) => [...all, mine(5, { delivery: 'failed' })]);
+    TestBed.tick();
+    expect(tabStops()).toEqual([message(-1)]);
+    expect(messages()).toHaveLength(4);
+  });
+
+  it('moves the Tab stop with the focus, and back to the newest message when the focus leaves', () => {
+    message(-1).focus();
+    press('ArrowUp');
+    expect(document.activeElement).toBe(message(1));
+    expect(tabStops()).toEqual([message(1)]);
+    press('Home');
+    expect(document.activeElement).toBe(message(0));
+    press('End');
+    expect(document.activeElement).toBe(message(-1));
+    press('ArrowUp');
+    message(1).blur();
+    TestBed.tick();
+    expect(tabStops()).toEqual([message(-1)]);
+  });
+
+  it('keeps the Tab stop on the focused message while others arrive', () => {
+    message(0).focus();
+    timeline.messages$.update((all) => [...all, timelineMessage(5)]);
+    TestBed.tick();
+    expect(tabStops()).toEqual([message(0)]);
+  });
+
+  it('walks from a link that has the focus, and replies to its message', () => {
+    const link = message(-1).querySelector('a');
+    link?.focus();
+    expect(document.activeElement).toBe(link);
+    press('r');
+    expect(replied).toEqual(['message-3']);
+    press('ArrowUp');
+    expect(document.activeElement).toBe(message(1));
+    press('r');
+    expect(replied).toEqual(['message-3', 'message-2']);
+  });
+
+  it('reaches links, quotes and actions of a message with left and right, and leaves them with Esc', () => {
+    message(0).focus();
+    press('ArrowRight');
+    expect((document.activeElement as HTMLAnchorElement).href).toBe('https://example.org/a');
+    press('ArrowRight');
+    expect((document.activeElement as HTMLAnchorElement).href).toBe('https://example.org/b');
+    press('ArrowRight');
+    expect((document.activeElement as HTMLElement).dataset['testid']).toBe('message-reply');
+    press('ArrowLeft');
+    press('Escape');
+    expect(document.activeElement).toBe(message(0));
+    press('ArrowLeft');
+    expect(document.activeElement).toBe(message(0));
+    message(1).focus();
+    press('ArrowRight');
+    expect((document.activeElement as HTMLElement).dataset['testid']).toBe('quote');
+  });
+
+  it('leaves keys with modifiers to the browser', () => {
+    message(-1).focus();
+    press('ArrowUp', { altKey: true });
+    press('r', { ctrlKey: true });
+    expect(document.activeElement).toBe(message(-1));
+    expect(replied).toEqual([]);
+  });
+});
