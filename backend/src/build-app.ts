@@ -1,4 +1,4 @@
-import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
@@ -30,14 +30,4 @@ export async function buildApp(
     throw error;
   }
   return app;
-}
-
-/** Builds the same modules without anything that listens; does jobs where the role `jobs` is on. */
-export async function buildWorker(config: AppConfig): Promise<INestApplicationContext> {
-  if (config.redis === null)
-    throw new Error('a worker needs REDIS_URL, through which it meets the other processes');
-  return NestFactory.createApplicationContext(AppModule.forRoot(config), {
-    logger: AppLogger.create(config),
-    abortOnError: false,
-  });
 }

@@ -38,7 +38,7 @@ export async function register(url: string, displayName: string): Promise<Accoun
 }
 
 /** An answer that was an error. */
-export class WireError extends Error {
+class WireError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,

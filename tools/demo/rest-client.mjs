@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 
 /** An answer that was an error; `code` is the stable one of the contracts. */
-export class RestError extends Error {
+class RestError extends Error {
   constructor(status, code, message) {
     super(message);
     this.status = status;

@@ -33,7 +33,7 @@ export interface RedisConfig {
   readonly keyPrefix: string;
 }
 
-export interface Argon2Config {
+interface Argon2Config {
   readonly memoryKib: number;
   readonly iterations: number;
   readonly parallelism: number;
@@ -97,7 +97,7 @@ export interface LogConfig {
 }
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Everything that can be set from outside, read and checked once. Injectable everywhere; never changes. */
 export class AppConfig {

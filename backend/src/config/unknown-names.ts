@@ -2,7 +2,7 @@ import { SECRET_SETTINGS } from './secret-files.js';
 import type { Env } from './env-reader.js';
 
 /** Settings of .env.example that other parts of an installation read: Compose, Nginx, coturn, `npm start`. A spec compares them. */
-export const SETTINGS_OF_OTHERS: readonly string[] = [
+const SETTINGS_OF_OTHERS: readonly string[] = [
   'POSTGRES_PASSWORD',
   'REDIS_PASSWORD',
   'SERVER_NAME',

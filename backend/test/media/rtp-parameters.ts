@@ -24,7 +24,7 @@ export function opusParameters(ssrc: number, mid = '0'): RtpParameters {
 }
 
 /** Id of the audio level header extension in {@link opusParameters}. */
-export const AUDIO_LEVEL_ID = 1;
+const AUDIO_LEVEL_ID = 1;
 
 /** What a browser sends along with a camera. */
 export function vp8Parameters(ssrc: number, mid = '1'): RtpParameters {

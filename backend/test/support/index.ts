@@ -14,6 +14,6 @@ export { createDatabase, createRedisSpace } from './test-services.js';
 export type { TestDatabase, TestRedis } from './test-services.js';
 export { startPlatformApp, tokenFor } from './platform-app.js';
 export { rest } from './rest-client.js';
-export type { RestAnswer, RestOptions } from './rest-client.js';
+export type { RestAnswer } from './rest-client.js';
 export { startOwnRedis } from './own-redis.js';
 export type { OwnRedis } from './own-redis.js';

@@ -9,7 +9,7 @@ import { isRoot } from './paths.mjs';
 const LEAST_FREE_BYTES = 200 * 1024 * 1024;
 
 /** Where an installation keeps what must survive: its database, secrets, certificates and uploads. */
-export function dataHomePath(env = process.env) {
+function dataHomePath(env = process.env) {
   if (env.CHATCALL_DATA) return path.resolve(env.CHATCALL_DATA);
   // Root's home is closed to the user that PostgreSQL runs as.
   if (isRoot()) return '/var/lib/chatcall';
@@ -67,7 +67,7 @@ function assertOurs(home) {
 }
 
 /** Fails early, with a sentence, instead of in the middle of whatever writes next. */
-export function assertRoom(folder) {
+function assertRoom(folder) {
   const { bavail, bsize } = fs.statfsSync(folder);
   const free = bavail * bsize;
   if (free >= LEAST_FREE_BYTES) return;

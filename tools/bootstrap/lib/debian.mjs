@@ -16,7 +16,7 @@ export function hasApt() {
  * @param {string[]} names
  * @returns {Promise<string[]>} Those of the packages that are not installed.
  */
-export async function missingPackages(names) {
+async function missingPackages(names) {
   const { stdout } = await run(
     'dpkg-query',
     ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names],

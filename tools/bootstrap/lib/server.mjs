@@ -16,7 +16,7 @@ const STOP_MS = 30_000;
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 const LOG_TAIL_LINES = 5;
 
-export const DEFAULT_PORT = 3001;
+const DEFAULT_PORT = 3001;
 
 /** @returns {number} The port from `PORT`, checked. */
 export function wantedPort(env = process.env) {

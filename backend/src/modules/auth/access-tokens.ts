@@ -6,9 +6,9 @@ import { TokenExpiredError, TokenInvalidError } from '../../platform/errors/inde
 import type { Principal } from '../../platform/tokens/index.js';
 
 /** The one algorithm that is signed and accepted. */
-export const ALGORITHM = 'HS256';
-export const ISSUER = 'chatcall';
-export const AUDIENCE = 'chatcall-api';
+const ALGORITHM = 'HS256';
+const ISSUER = 'chatcall';
+const AUDIENCE = 'chatcall-api';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -3,13 +3,13 @@ import type { CookieOptions, Request, Response } from 'express';
 import { KNOWN_DEVICE_SECONDS } from './known-devices.js';
 
 /** Cookie that carries the refresh token of a browser. Scripts cannot read it, other sites cannot make a browser send it. */
-export const REFRESH_COOKIE = 'chatcall_refresh';
+const REFRESH_COOKIE = 'chatcall_refresh';
 /** Cookie by which a browser is recognised that has signed in before. It gives access to nothing. */
-export const DEVICE_COOKIE = 'chatcall_device';
+const DEVICE_COOKIE = 'chatcall_device';
 /** Put before the names over TLS: browsers take such a cookie only over TLS and with `Secure`, so that nobody on the way can plant one. */
 const SECURE_PREFIX = '__Secure-';
 /** Only the routes below this path get them. */
-export const REFRESH_COOKIE_PATH = '/api/auth';
+const REFRESH_COOKIE_PATH = '/api/auth';
 /** A header that a page of another site cannot add without being asked by CORS; its value does not matter. */
 export const CLIENT_HEADER = 'X-ChatCall-Client';
 

@@ -2,7 +2,7 @@
  * True when one of the two people of direct conversation `c` has blocked the other. Reads the users module's table, since asking the
  * module would cost a second statement on every send.
  */
-export const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
+const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
   SELECT 1 FROM contacts k
   WHERE k.state = 'blocked'
     AND ((k.owner_id = c.direct_low AND k.contact_id = c.direct_high) OR (k.owner_id = c.direct_high AND k.contact_id = c.direct_low)))`;

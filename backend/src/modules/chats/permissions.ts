@@ -5,7 +5,7 @@ export type GroupAction =
   'rename' | 'add-members' | 'remove-member' | 'remove-admin' | 'remove-owner' | 'change-role';
 
 /** Who may do what, as data: an administration page or a policy of the installation can replace it later. */
-export const GROUP_PERMISSIONS: Readonly<Record<GroupAction, readonly MemberRole[]>> = {
+const GROUP_PERMISSIONS: Readonly<Record<GroupAction, readonly MemberRole[]>> = {
   rename: ['owner', 'admin'],
   'add-members': ['owner', 'admin'],
   'remove-member': ['owner', 'admin'],

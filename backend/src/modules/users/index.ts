@@ -1,9 +1,8 @@
 export { UsersModule } from './users.module.js';
-export { USERS_ENTITIES } from './users.entities.js';
 export { Visibility } from './visibility.js';
 export type { Portrait } from './visibility.js';
 export { UserAccounts } from './user-accounts.js';
-export type { AccountCredentials, NewAccount } from './user-accounts.js';
+export type { AccountCredentials } from './user-accounts.js';
 export { ContactChanged, UserProfileChanged } from './users.events.js';
 export { UserNotFoundError } from './users.errors.js';
 export { IsDisplayName, IsUsername, TransformText } from './dto/text-fields.js';

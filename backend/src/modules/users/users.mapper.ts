@@ -10,7 +10,7 @@ export type CardColumns = Pick<
 export type MeColumns = CardColumns & Pick<UserEntity, 'email' | 'createdAt'>;
 
 /** Path of a picture; the version makes it unguessable and cacheable forever. */
-export function avatarUrl(userId: UserId, version: string | null): string | null {
+function avatarUrl(userId: UserId, version: string | null): string | null {
   return version === null ? null : `/api/users/${userId}/avatar/${version}`;
 }
 

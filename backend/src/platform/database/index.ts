@@ -1,4 +1,3 @@
 export { Database } from './database.js';
 export { nameSearch, Parameters } from './name-search.js';
-export type { NameSearch, SearchColumns } from './name-search.js';
 export { Transactor } from './transactor.js';

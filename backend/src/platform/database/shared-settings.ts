@@ -52,7 +52,7 @@ interface Claim {
 }
 
 /** The processes that work on one database do not agree. */
-export class SettingsDifferError extends Error {
+class SettingsDifferError extends Error {
   constructor(kinds: readonly Kind[]) {
     super(kinds.map((kind) => SENTENCES[kind]).join('; '));
     this.name = 'SettingsDifferError';

@@ -1,2 +1,1 @@
 export { HealthContributors } from './health-contributors.js';
-export type { HealthCheck } from './health-contributors.js';

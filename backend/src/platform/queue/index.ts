@@ -1,2 +1,2 @@
 export { JobQueue } from './job-queue.js';
-export type { Job, JobHandler, JobPayload } from './job-queue.js';
+export type { Job } from './job-queue.js';

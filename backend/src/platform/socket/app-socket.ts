@@ -11,7 +11,7 @@ export interface SocketData {
 }
 
 /** No events between servers. */
-export type InterServerEvents = Record<string, never>;
+type InterServerEvents = Record<string, never>;
 
 export type AppSocket = Socket<ClientEvents, ServerEvents, InterServerEvents, SocketData>;
 export type AppServer = Server<ClientEvents, ServerEvents, InterServerEvents, SocketData>;

@@ -2,11 +2,8 @@ export { rooms } from './rooms.js';
 export { SocketPublisher } from './socket-publisher.js';
 export type { Audience } from './socket-publisher.js';
 export { SocketRooms } from './socket-rooms.js';
-export type { DisconnectReason } from './socket-rooms.js';
 export { SocketAdmission } from './socket-admission.js';
-export type { AdmissionHook } from './socket-admission.js';
 export { SocketLifecycle } from './socket-lifecycle.js';
-export type { AliveHandler, ConnectHandler, DisconnectHandler } from './socket-lifecycle.js';
 export {
   CurrentSocketUser,
   MessageBody,

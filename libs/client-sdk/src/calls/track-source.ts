@@ -7,7 +7,7 @@ import type { LocalSource, LocalSourceFailure } from './local-source.js';
 
 /** The device that is chosen now, whatever there is, or a certain one. */
 export type WhichDevice = 'chosen' | 'any' | { readonly id: string };
-export type OpenTrack = (which: WhichDevice) => Promise<MediaTrack>;
+type OpenTrack = (which: WhichDevice) => Promise<MediaTrack>;
 
 export interface TrackSourceOptions {
   readonly source: MediaSource;
@@ -254,6 +254,6 @@ function isOccupied(error: unknown): boolean {
 }
 
 /** Browsers and React Native hand in their own tracks through the port: this is the one place that says so. */
-export function nativeTrack(track: MediaTrack): MediaStreamTrack {
+function nativeTrack(track: MediaTrack): MediaStreamTrack {
   return track as MediaStreamTrack;
 }

@@ -5,7 +5,7 @@ import type { Socket } from 'socket.io-client';
 export type ClientSocket = Socket<ServerEvents, ClientEvents>;
 
 /** How the bytes travel: one WebSocket, or HTTP requests that ask again and again. */
-export type SocketTransport = 'websocket' | 'polling';
+type SocketTransport = 'websocket' | 'polling';
 
 export interface SocketOptions {
   /** Origin of the server. */

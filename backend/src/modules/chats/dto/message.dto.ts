@@ -23,7 +23,7 @@ const CALL_END_REASONS: readonly CallEndReason[] = [
 ];
 
 /** What the server tells by itself, as documented; `SystemNote` of the contracts is what counts. */
-export class TitleNoteDto {
+class TitleNoteDto {
   @ApiProperty({ enum: ['group-created', 'renamed'] })
   readonly kind: 'group-created' | 'renamed';
 
@@ -31,7 +31,7 @@ export class TitleNoteDto {
   readonly title: string;
 }
 
-export class MembersAddedNoteDto implements NoteOf<'members-added'> {
+class MembersAddedNoteDto implements NoteOf<'members-added'> {
   @ApiProperty({ enum: ['members-added'] })
   readonly kind: 'members-added';
 
@@ -46,7 +46,7 @@ export class MembersAddedNoteDto implements NoteOf<'members-added'> {
   readonly names: readonly string[];
 }
 
-export class MemberGoneNoteDto {
+class MemberGoneNoteDto {
   @ApiProperty({ enum: ['member-removed', 'member-left'] })
   readonly kind: 'member-removed' | 'member-left';
 
@@ -57,7 +57,7 @@ export class MemberGoneNoteDto {
   readonly name: string;
 }
 
-export class CallEndedNoteDto implements NoteOf<'call-ended'> {
+class CallEndedNoteDto implements NoteOf<'call-ended'> {
   @ApiProperty({ enum: ['call-ended'] })
   readonly kind: 'call-ended';
 

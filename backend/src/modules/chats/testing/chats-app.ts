@@ -162,7 +162,7 @@ export function collect<T>(socket: TestSocket, event: string): T[] {
 }
 
 /** Long enough for what must not come to have come. */
-export const SILENCE_MS = 150;
+const SILENCE_MS = 150;
 
 export function silence(ms: number = SILENCE_MS): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

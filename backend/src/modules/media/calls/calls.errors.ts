@@ -10,7 +10,7 @@ export class CallNotFoundError extends ChatCallError {
   }
 }
 
-export class NotParticipantError extends ChatCallError {
+class NotParticipantError extends ChatCallError {
   readonly code = 'CALL.NOT_PARTICIPANT';
 
   constructor() {

@@ -15,7 +15,7 @@ export interface WorkerPoolOptions {
 }
 
 /** Milliseconds between two looks whether a worker answers, and until one that does not counts as hanging. */
-export interface HangTimings {
+interface HangTimings {
   readonly lookMs: number;
   readonly withinMs: number;
 }

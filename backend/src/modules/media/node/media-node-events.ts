@@ -18,7 +18,7 @@ interface OfPeer extends OfCall {
 }
 
 /** One device that was in a room when it ended. */
-export interface LostPeer {
+interface LostPeer {
   readonly peerId: PeerId;
   readonly userId: UserId;
 }

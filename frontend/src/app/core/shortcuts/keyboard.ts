@@ -18,7 +18,7 @@ export function letterOf(event: KeyPress, latinLayout: boolean): string | null {
  * Whether an input method gets the key press: it composes a word, or ends one. Safari ends a composition before the key
  * press, which then has nothing but the code 229.
  */
-export function isComposing(event: Pick<KeyboardEvent, 'isComposing' | 'keyCode'>): boolean {
+function isComposing(event: Pick<KeyboardEvent, 'isComposing' | 'keyCode'>): boolean {
   return event.isComposing || event.keyCode === 229;
 }
 

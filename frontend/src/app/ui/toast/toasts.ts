@@ -1,8 +1,8 @@
 import { effect, Injectable, signal, untracked } from '@angular/core';
 
-export type ToastKind = 'plain' | 'success' | 'error';
+type ToastKind = 'plain' | 'success' | 'error';
 
-export interface ToastAction {
+interface ToastAction {
   readonly label: string;
   readonly run: () => void;
 }
