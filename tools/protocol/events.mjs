@@ -39,7 +39,7 @@ function fields(text, name) {
 }
 
 /** The tables of all events, one section per domain, as Markdown. */
-export function eventTables() {
+function eventTables() {
   const parts = [];
   for (const [domain, file] of DOMAINS) {
     parts.push(`### ${domain}`, '');
