@@ -10,7 +10,7 @@ export {
   request,
 } from './test-client.js';
 export type { TestSocket } from './test-client.js';
-export { createDatabase, createRedisSpace } from './test-services.js';
+export { createDatabase, createMigratedDatabase, createRedisSpace } from './test-services.js';
 export type { TestDatabase, TestRedis } from './test-services.js';
 export { startPlatformApp, tokenFor } from './platform-app.js';
 export { rest } from './rest-client.js';

@@ -10,7 +10,7 @@ import type { AppConfig } from '../../src/config/index.js';
 import { Database } from '../../src/platform/database/index.js';
 import { closeApp } from '../../src/platform/lifecycle/close-app.js';
 import { SocketConnections } from '../../src/platform/socket/socket-connections.js';
-import { createDatabase, createRedisSpace } from './test-services.js';
+import { createMigratedDatabase, createRedisSpace } from './test-services.js';
 
 export interface TestAppOptions {
   /** Environment variables over those of the tests. */
@@ -40,7 +40,7 @@ export async function startListeningApp(
   options: TestAppOptions,
   root?: (config: AppConfig) => DynamicModule,
 ): Promise<ListeningApp> {
-  const ownDatabase = options.databaseUrl === undefined ? await createDatabase() : null;
+  const ownDatabase = options.databaseUrl === undefined ? await createMigratedDatabase() : null;
   const databaseUrl = options.databaseUrl ?? ownDatabase?.url ?? '';
   const redis =
     options.redis === true || options.redisPrefix !== undefined ? createRedisSpace() : null;

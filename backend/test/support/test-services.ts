@@ -1,6 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import pg from 'pg';
 import { Redis } from 'ioredis';
+import { DataSource } from 'typeorm';
+import { migrationSourceOptions } from '../../src/platform/database/data-source-options.js';
+import { migrate } from '../../src/platform/database/migrate.js';
 
 /** Where the real services of the tests are; the command that runs the tests sets them. */
 function serviceUrl(name: string): string {
@@ -18,17 +23,75 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** @param options of CREATE DATABASE, such as another locale */
+/**
+ * An empty database.
+ * @param options of CREATE DATABASE, such as another locale
+ */
 export async function createDatabase(options = ''): Promise<TestDatabase> {
   const admin = serviceUrl('CHATCALL_TEST_DATABASE_URL');
   const name = `t_${randomBytes(8).toString('hex')}`;
   await onServer(admin, `CREATE DATABASE ${name} ${options}`);
-  const url = new URL(admin);
-  url.pathname = `/${name}`;
   return {
-    url: url.href,
+    url: urlOf(admin, name),
     drop: () => onServer(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
+}
+
+/** A database with all migrations, copied from a template that the first caller makes for all of them. */
+export async function createMigratedDatabase(): Promise<TestDatabase> {
+  return createDatabase(`TEMPLATE ${await migratedTemplate()}`);
+}
+
+const DATABASE_CODE = join(import.meta.dirname, '../../src/platform/database');
+/** Any number that nothing else in the test server's own database locks on. */
+const TEMPLATE_LOCK = 4_711_002;
+
+/** @returns name of the template for the migrations of this tree */
+async function migratedTemplate(): Promise<string> {
+  const admin = serviceUrl('CHATCALL_TEST_DATABASE_URL');
+  const name = `chatcall_template_${await hashOfMigrations()}`;
+  const client = new pg.Client({ connectionString: admin });
+  await client.connect();
+  try {
+    const exists = async (): Promise<boolean> =>
+      (await client.query('SELECT FROM pg_database WHERE datname = $1', [name])).rowCount === 1;
+    if (await exists()) return name;
+    // Specs run side by side. The lock ends with the connection.
+    await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    if (await exists()) return name;
+    const unfinished = `${name}_unfinished`;
+    await client.query(`DROP DATABASE IF EXISTS ${unfinished} WITH (FORCE)`);
+    await client.query(`CREATE DATABASE ${unfinished}`);
+    await migrateDatabase(urlOf(admin, unfinished));
+    await client.query(`ALTER DATABASE ${unfinished} RENAME TO ${name}`);
+    return name;
+  } finally {
+    await client.end();
+  }
+}
+
+async function migrateDatabase(url: string): Promise<void> {
+  const options = migrationSourceOptions({ url, poolSize: 2, migrateOnStart: true });
+  const dataSource = await new DataSource(options).initialize();
+  try {
+    await migrate(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function hashOfMigrations(): Promise<string> {
+  const hash = createHash('sha256');
+  const files = await readdir(DATABASE_CODE, { recursive: true });
+  for (const file of files.filter((each) => each.endsWith('.ts')).sort())
+    hash.update(file).update(await readFile(join(DATABASE_CODE, file)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+function urlOf(admin: string, database: string): string {
+  const url = new URL(admin);
+  url.pathname = `/${database}`;
+  return url.href;
 }
 
 async function onServer(url: string, sql: string): Promise<void> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MessageSentNotice } from '@chatcall/contracts';
 import pg from 'pg';
-import { createDatabase, rawRequest } from '../../../test/support/index.js';
+import { createMigratedDatabase, rawRequest } from '../../../test/support/index.js';
 import type { TestDatabase } from '../../../test/support/index.js';
 import { startCuttableProxy } from '../../../test/support/cuttable-proxy.js';
 import type { CuttableProxy } from '../../../test/support/cuttable-proxy.js';
@@ -16,7 +16,7 @@ describe('PostgreSQL going away in the middle of a send', () => {
   let direct: pg.Client;
 
   beforeAll(async () => {
-    database = await createDatabase();
+    database = await createMigratedDatabase();
     proxy = await startCuttableProxy(database.url);
     app = await startChatsApp({ databaseUrl: proxy.url });
     direct = new pg.Client({ connectionString: database.url });

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Conversation, MessagePage, MessageSentNotice } from '@chatcall/contracts';
-import { createDatabase, createRedisSpace, nextNotice } from '../../../test/support/index.js';
+import {
+  createMigratedDatabase,
+  createRedisSpace,
+  nextNotice,
+} from '../../../test/support/index.js';
 import type { TestDatabase, TestRedis } from '../../../test/support/index.js';
 import { collect, eventually, sendOver, silence, startChatsApp } from './testing/chats-app.js';
 import type { ChatsApp, Person } from './testing/chats-app.js';
@@ -14,7 +18,7 @@ describe('chats on two nodes', () => {
   let two: ChatsApp;
 
   beforeAll(async () => {
-    [database, redis] = [await createDatabase(), createRedisSpace()];
+    [database, redis] = [await createMigratedDatabase(), createRedisSpace()];
     const options = { databaseUrl: database.url, redisPrefix: redis.keyPrefix };
     one = await startChatsApp(options);
     two = await startChatsApp(options);

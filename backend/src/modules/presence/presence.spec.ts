@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { OfflineNotice, OnlineNotice } from '@chatcall/contracts';
 import {
-  createDatabase,
+  createMigratedDatabase,
   createRedisSpace,
   nextNotice,
   request,
@@ -257,7 +257,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
 
 describe('presence on two nodes', () => {
   it('survives a graceful restart of a node without a word, and forgets who does not come back', async () => {
-    const [database, redis] = [await createDatabase(), createRedisSpace()];
+    const [database, redis] = [await createMigratedDatabase(), createRedisSpace()];
     const options = {
       modules: [PresenceModule],
       databaseUrl: database.url,

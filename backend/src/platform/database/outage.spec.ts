@@ -4,7 +4,7 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { SubscribeMessage } from '@nestjs/websockets';
 import {
   connectSocket,
-  createDatabase,
+  createMigratedDatabase,
   rawRequest,
   startPlatformApp,
   tokenFor,
@@ -59,7 +59,7 @@ describe('PostgreSQL going away', () => {
   let socket: TestSocket;
 
   beforeAll(async () => {
-    database = await createDatabase();
+    database = await createMigratedDatabase();
     proxy = await startCuttableProxy(database.url);
     app = await startPlatformApp({ databaseUrl: proxy.url, modules: [OneModule] });
     socket = await connectSocket(app.url, tokenFor());
@@ -103,7 +103,7 @@ describe('PostgreSQL going away', () => {
 
 describe('a PostgreSQL that is not there at the start', () => {
   it('is waited for a little', async () => {
-    const database = await createDatabase();
+    const database = await createMigratedDatabase();
     const proxy = await startCuttableProxy(database.url);
     await proxy.cut();
     setTimeout(() => void proxy.restore(), 1_200);
