@@ -97,7 +97,7 @@ export function createConfig({ typed }) {
     },
     // The one place that reaches for what every supported host has.
     {
-      files: ['libs/client-sdk/src/ports/defaults/host-globals.ts'],
+      files: ['libs/client-sdk/src/ports/default-ports.ts'],
       rules: { 'no-restricted-globals': 'off' },
     },
     ...backendLayers(),

@@ -1,16 +1,14 @@
 import type { UserCard } from '@chatcall/contracts';
 import { AuthService } from './auth/auth-service.js';
-import { SessionKeeper } from './auth/session-keeper.js';
+import { SessionManager } from './auth/session-manager.js';
 import { TokenExchange } from './auth/token-exchange.js';
 import { ChatsService } from './chats/chats-service.js';
-import type { ChatCallClient, ClientConfig } from './client-api.js';
-import type { ClientCore } from './client-core.js';
+import type { ChatCallClient, ClientConfig, ClientCore } from './client-api.js';
 import { ConnectionService } from './connection/connection-service.js';
 import type { ClientPorts } from './ports/client-ports.js';
 import { PresenceService } from './presence/presence-service.js';
 import { RestClient } from './rest/rest-client.js';
-import { CallsService } from './ringing/calls-service.js';
-import { meetCalls } from './ringing/meet-calls.js';
+import { CallsService, loadCallConversations } from './ringing/calls-service.js';
 import { Scope } from './state/scope.js';
 import { UserCards } from './users/user-cards.js';
 import { UsersService } from './users/users-service.js';
@@ -43,7 +41,7 @@ export function createClient(config: ClientConfig, ports: ClientPorts): ChatCall
     ports.outbox,
     ports.sessionHint,
   );
-  const session = new SessionKeeper(exchange, ports, scope);
+  const session = new SessionManager(exchange, ports, scope);
   rest.useTokens(session);
   const auth = new AuthService(session, exchange, rest, ports, scope);
   const connection = new ConnectionService(baseUrl, session, ports, scope);
@@ -55,6 +53,6 @@ export function createClient(config: ClientConfig, ports: ClientPorts): ChatCall
   const chats = new ChatsService(core, cards);
   const presence = new PresenceService(core);
   const calls = new CallsService(core, (id) => chats.conversation$(id).value?.title ?? null);
-  meetCalls(calls, chats, scope);
+  loadCallConversations(calls, chats, scope);
   return { auth, users, chats, presence, connection, calls, ports, close: () => scope.close() };
 }

@@ -1,11 +1,16 @@
 export { createClient } from './client.js';
 export type { ChatCallClient, ClientConfig } from './client-api.js';
-export { ChatCallError, isPassing, toChatCallError } from './errors/chat-call-error.js';
+export {
+  ChatCallError,
+  isTransient,
+  isTransient as isPassing,
+  toChatCallError,
+} from './errors/chat-call-error.js';
 
 export type { Behavior } from './state/behavior.js';
-export { derive } from './state/derived.js';
+export { derive } from './state/behavior.js';
 export { Scope } from './state/scope.js';
-export { StateCell } from './state/state-cell.js';
+export { StateCell } from './state/behavior.js';
 
 export type { AuthApi, AuthState, Registration, SignedOutReason } from './auth/auth-api.js';
 export type {
@@ -23,13 +28,13 @@ export type {
 } from './chats/chats-api.js';
 export type { Search, SearchState } from './search/debounced-search.js';
 export type { Timeline, TimelineReceipts, TimelineState } from './chats/timeline-api.js';
-export type { MessageDelivery, TimelineMessage } from './chats/timeline-message.js';
+export type { MessageDelivery, TimelineMessage } from './chats/timeline-api.js';
 export type { ContactsState, UserSearch, UserSearchState, UsersApi } from './users/users-api.js';
-export type { PresenceApi } from './presence/presence-api.js';
+export type { PresenceApi } from './client-api.js';
 export type { CallsApi, IncomingCall, RingingStoppedReason } from './ringing/calls-api.js';
 
 export { defaultPorts } from './ports/default-ports.js';
-export type { CancelTimer, ClockPort, RandomPort } from './ports/clock.js';
+export type { CancelTimer, ClockPort, RandomPort } from './ports/client-ports.js';
 export type { ClientPorts } from './ports/client-ports.js';
 export type {
   HttpExchange,
@@ -37,18 +42,18 @@ export type {
   HttpRequest,
   HttpResponse,
   UploadFile,
-} from './ports/http.js';
-export type { LoggerPort, LogLevel } from './ports/logger.js';
-export { MediaDeviceError } from './ports/media-devices.js';
+} from './ports/client-ports.js';
+export type { LoggerPort, LogLevel } from './ports/client-ports.js';
+export { MediaDeviceError } from './ports/client-ports.js';
 export type {
   MediaDeviceEntry,
   MediaDeviceFailure,
   MediaDeviceKind,
   MediaDevicesPort,
   MediaTrack,
-} from './ports/media-devices.js';
-export type { NetworkPort, NetworkStatus } from './ports/network.js';
-export type { ClientNotification, NotificationPort } from './ports/notification.js';
-export type { RtcPort } from './ports/rtc.js';
-export type { ClientSocket, SocketOptions, SocketPort } from './ports/socket.js';
-export type { LockPort, OutboxStore, SessionHintPort, TokenStore } from './ports/storage.js';
+} from './ports/client-ports.js';
+export type { NetworkPort, NetworkStatus } from './ports/client-ports.js';
+export type { ClientNotification, NotificationPort } from './ports/client-ports.js';
+export type { RtcPort } from './ports/client-ports.js';
+export type { ClientSocket, SocketOptions, SocketPort } from './ports/client-ports.js';
+export type { LockPort, OutboxStore, SessionHintPort, TokenStore } from './ports/client-ports.js';

@@ -1,8 +1,7 @@
-import { settle } from '../testing/fake-clock.js';
-import { ok, problem } from '../testing/fake-http.js';
+import { settle } from '../testing/fake-host.js';
+import { heldAnswer, ok, problem } from '../testing/fake-http.js';
 import { ADA, authResult, BOB, conversation, ROOM, SESSION } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
-import { heldAnswer } from '../testing/held-answer.js';
 
 describe('restore', () => {
   it('without a token: signed out, and nobody is asked', async () => {

@@ -7,46 +7,56 @@ import type {
   Session,
   SessionId,
 } from '@chatcall/contracts';
-import { isPassing, toChatCallError } from '../errors/chat-call-error.js';
-import type { ClientPorts } from '../ports/client-ports.js';
+import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
+import type { ClientPorts, OutboxStore } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import type { AuthApi, AuthState, Registration } from './auth-api.js';
-import { isFinal, retryDelay, type SessionKeeper } from './session-keeper.js';
-import { SignOutDebt } from './sign-out-debt.js';
+import { isFinal, retryDelay, type SessionManager } from './session-manager.js';
 import type { TokenExchange } from './token-exchange.js';
 
 /** {@link AuthApi} over REST. */
 export class AuthService implements AuthApi {
+  readonly #sessions: SessionManager;
+  readonly #exchange: TokenExchange;
+  readonly #rest: RestClient;
+  readonly #ports: ClientPorts;
+  readonly #scope: Scope;
   #restoring: Promise<AuthState> | null = null;
-  readonly #debt: SignOutDebt;
+  readonly #pendingSignOut: PendingSignOut;
 
   constructor(
-    private readonly keeper: SessionKeeper,
-    private readonly exchange: TokenExchange,
-    private readonly rest: RestClient,
-    private readonly ports: ClientPorts,
-    private readonly scope: Scope,
+    sessions: SessionManager,
+    exchange: TokenExchange,
+    rest: RestClient,
+    ports: ClientPorts,
+    scope: Scope,
   ) {
-    this.#debt = new SignOutDebt(ports.outbox);
+    this.#sessions = sessions;
+    this.#exchange = exchange;
+    this.#rest = rest;
+    this.#ports = ports;
+    this.#scope = scope;
+
+    this.#pendingSignOut = new PendingSignOut(ports.outbox);
   }
 
   get state$(): Behavior<AuthState> {
-    return this.keeper.state;
+    return this.#sessions.state;
   }
 
   restore(): Promise<AuthState> {
-    this.#restoring ??= this.#payOrRestore().finally(() => (this.#restoring = null));
+    this.#restoring ??= this.#finishOrRestore().finally(() => (this.#restoring = null));
     return this.#restoring;
   }
 
   async signIn(login: string, password: string): Promise<Me> {
-    return this.#begin(await this.exchange.signIn(login, password));
+    return this.#begin(await this.#exchange.signIn(login, password));
   }
 
   async register(registration: Registration): Promise<Me> {
-    return this.#begin(await this.exchange.register(registration));
+    return this.#begin(await this.#exchange.register(registration));
   }
 
   async signOut(): Promise<void> {
@@ -54,122 +64,149 @@ export class AuthService implements AuthApi {
   }
 
   async signOutEverywhere(): Promise<void> {
-    const { sessionId } = this.keeper;
-    await this.rest.send<void>({ method: 'POST', path: 'auth/logout-all', outlivesSession: true });
+    const { sessionId } = this.#sessions;
+    await this.#rest.send<void>({ method: 'POST', path: 'auth/logout-all', outlivesSession: true });
     await this.#end(sessionId);
   }
 
   changePassword(currentPassword: string, newPassword: string): Promise<void> {
-    return this.rest.post('auth/password', {
+    return this.#rest.post('auth/password', {
       currentPassword,
       newPassword,
     } satisfies ChangePasswordRequest);
   }
 
   sessions(cursor: string | null = null): Promise<CursorPage<Session>> {
-    return this.rest.get<CursorPage<Session>>('auth/sessions', { cursor });
+    return this.#rest.get<CursorPage<Session>>('auth/sessions', { cursor });
   }
 
   endSession(id: SessionId): Promise<void> {
-    return this.rest.delete(`auth/sessions/${encodeURIComponent(id)}`);
+    return this.#rest.delete(`auth/sessions/${encodeURIComponent(id)}`);
   }
 
   accessToken(): Promise<string> {
-    return this.keeper.accessToken();
+    return this.#sessions.accessToken();
   }
 
   /** The server ended a session over the socket. */
   async handleEnded(notice: AuthEndedNotice): Promise<void> {
-    if (notice.sessionId !== this.keeper.sessionId) return;
-    if (notice.reason === 'token-expired') await this.keeper.refresh().catch(() => undefined);
-    else await this.keeper.end(notice.reason);
+    if (notice.sessionId !== this.#sessions.sessionId) return;
+    if (notice.reason === 'token-expired') await this.#sessions.refresh().catch(() => undefined);
+    else await this.#sessions.end(notice.reason);
   }
 
   async #begin(result: AuthResult): Promise<Me> {
-    await this.#debt.settle();
-    this.keeper.begin(result, result.user);
+    await this.#pendingSignOut.settle();
+    this.#sessions.begin(result, result.user);
     return result.user;
   }
 
   /** The person is out here whatever the server says: it is told, and if that fails the token runs out by itself. */
   async #leave(): Promise<void> {
-    const { sessionId } = this.keeper;
+    const { sessionId } = this.#sessions;
     try {
       if (sessionId !== null)
-        await this.rest.send<void>({ method: 'POST', path: 'auth/logout', outlivesSession: true });
-      else if (this.exchange.byCookie && this.keeper.state.value.status === 'restoring')
-        await this.#leaveUnseen();
+        await this.#rest.send<void>({ method: 'POST', path: 'auth/logout', outlivesSession: true });
+      else if (this.#exchange.byCookie && this.#sessions.state.value.status === 'restoring')
+        await this.#signOutUnknown();
     } catch (thrown) {
       const { code } = toChatCallError(thrown);
-      this.ports.logger.log('warn', 'the server could not be told of the sign-out', { code });
-      if (this.exchange.byCookie && isPassing(thrown)) await this.#debt.note();
+      this.#ports.logger.log('warn', 'the server could not be told of the sign-out', { code });
+      if (this.#exchange.byCookie && isTransient(thrown)) await this.#pendingSignOut.note();
     } finally {
       await this.#end(sessionId);
     }
   }
 
   /** Nobody knows yet whose cookie it is: its session is ended as soon as the server can be reached. */
-  async #leaveUnseen(): Promise<void> {
-    await this.#debt.note();
-    void this.#pay();
+  async #signOutUnknown(): Promise<void> {
+    await this.#pendingSignOut.note();
+    void this.#finishSignOut();
   }
 
   /** Ends the session that was asked to end, unless someone signed in meanwhile. */
   async #end(sessionId: SessionId | null): Promise<void> {
-    if (!this.keeper.signedIn || this.keeper.sessionId === sessionId) await this.keeper.end('none');
+    if (!this.#sessions.signedIn || this.#sessions.sessionId === sessionId)
+      await this.#sessions.end('none');
   }
 
-  async #payOrRestore(): Promise<AuthState> {
-    if (this.keeper.signedIn || !(await this.#debt.owed())) return this.#restore();
-    void this.#pay();
-    await this.keeper.end('none');
-    return this.keeper.state.value;
+  async #finishOrRestore(): Promise<AuthState> {
+    if (this.#sessions.signedIn || !(await this.#pendingSignOut.owed())) return this.#restore();
+    void this.#finishSignOut();
+    await this.#sessions.end('none');
+    return this.#sessions.state.value;
   }
 
   /** Tells the server of the sign-out of last time; the next start tries again. */
-  async #pay(): Promise<void> {
+  async #finishSignOut(): Promise<void> {
     try {
-      await this.exchange.signOutLate();
-      await this.#debt.settle();
+      await this.#exchange.signOutLate();
+      await this.#pendingSignOut.settle();
     } catch (error) {
-      if (!isPassing(error)) await this.#debt.settle();
+      if (!isTransient(error)) await this.#pendingSignOut.settle();
     }
   }
 
   /** Tries until the server answers, or until someone signed in or out meanwhile. */
   async #restore(): Promise<AuthState> {
-    const before = this.keeper.state.value;
+    const before = this.#sessions.state.value;
     const current = (): boolean =>
-      this.keeper.state.value === before && !this.keeper.signedIn && !this.scope.closed;
+      this.#sessions.state.value === before && !this.#sessions.signedIn && !this.#scope.closed;
     for (let attempt = 1; current(); attempt += 1) {
       try {
-        const pair = await this.exchange.resume();
+        const pair = await this.#exchange.resume();
         if (!current()) break;
         if (pair === null) {
-          await this.keeper.end('none');
+          await this.#sessions.end('none');
           break;
         }
-        this.keeper.hold(pair);
-        const me = await this.rest.get<Me>('users/me');
-        if (current()) this.keeper.begin(pair, me);
+        this.#sessions.hold(pair);
+        const me = await this.#rest.get<Me>('users/me');
+        if (current()) this.#sessions.begin(pair, me);
       } catch (thrown) {
         const error = toChatCallError(thrown, 'COMMON.OFFLINE');
         if (!current()) break;
         if (isFinal(error))
-          await this.keeper.end(error.code === 'AUTH.REQUIRED' ? 'none' : 'expired');
-        else await this.#pause(retryDelay(error, attempt, this.ports.random.fraction()));
+          await this.#sessions.end(error.code === 'AUTH.REQUIRED' ? 'none' : 'expired');
+        else await this.#pause(retryDelay(error, attempt, this.#ports.random.fraction()));
       }
     }
-    return this.keeper.state.value;
+    return this.#sessions.state.value;
   }
 
   /** Waits, but no longer than until the network comes back or the client ends. */
   #pause(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const wait = this.scope.child();
+      const wait = this.#scope.child();
       wait.onClose(resolve);
-      wait.onClose(this.ports.clock.after(delayMs, () => wait.close()));
-      wait.onClose(this.ports.network.listen((status) => status.online && wait.close()));
+      wait.onClose(this.#ports.clock.after(delayMs, () => wait.close()));
+      wait.onClose(this.#ports.network.listen((status) => status.online && wait.close()));
     });
+  }
+}
+
+const KEY = 'sign-out-due';
+
+/**
+ * Remembers that someone signed out while the server could not be told. A cookie cannot be removed from here: without this
+ * note the next start would sign the person in again.
+ */
+export class PendingSignOut {
+  readonly #store: OutboxStore;
+
+  constructor(store: OutboxStore) {
+    this.#store = store;
+  }
+
+  async owed(): Promise<boolean> {
+    return (await this.#store.get(KEY).catch(() => null)) !== null;
+  }
+
+  async note(): Promise<void> {
+    await this.#store.set(KEY, 'yes').catch(() => undefined);
+  }
+
+  async settle(): Promise<void> {
+    await this.#store.remove(KEY).catch(() => undefined);
   }
 }

@@ -6,7 +6,7 @@ import type {
   TokenPair,
 } from '@chatcall/contracts';
 import { ChatCallError } from '../errors/chat-call-error.js';
-import type { LockPort, OutboxStore, SessionHintPort, TokenStore } from '../ports/storage.js';
+import type { LockPort, OutboxStore, SessionHintPort, TokenStore } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { Registration } from './auth-api.js';
 
@@ -19,53 +19,66 @@ const DEVICE_KEY = 'known-device';
  * good for one use, and using an old one ends the session.
  */
 export class TokenExchange {
+  readonly #delivery: RefreshDelivery;
+  readonly #rest: RestClient;
+  readonly #store: TokenStore;
+  readonly #locks: LockPort;
+  readonly #notes: OutboxStore;
+  readonly #hint: SessionHintPort;
   /** A refresh token that the store could not take: what the store has is older, and worth nothing any more. */
   #unsaved: string | null = null;
 
   constructor(
-    private readonly delivery: RefreshDelivery,
-    private readonly rest: RestClient,
-    private readonly store: TokenStore,
-    private readonly locks: LockPort,
-    private readonly notes: OutboxStore,
-    private readonly hint: SessionHintPort,
-  ) {}
+    delivery: RefreshDelivery,
+    rest: RestClient,
+    store: TokenStore,
+    locks: LockPort,
+    notes: OutboxStore,
+    hint: SessionHintPort,
+  ) {
+    this.#delivery = delivery;
+    this.#rest = rest;
+    this.#store = store;
+    this.#locks = locks;
+    this.#notes = notes;
+    this.#hint = hint;
+  }
 
   /** The refresh token is out of reach here: only the server can remove it. */
   get byCookie(): boolean {
-    return this.delivery === 'cookie';
+    return this.#delivery === 'cookie';
   }
 
   signIn(login: string, password: string): Promise<AuthResult> {
     return this.#obtain('auth/login', {
       login,
       password,
-      delivery: this.delivery,
+      delivery: this.#delivery,
     } satisfies LoginRequest);
   }
 
   register(registration: Registration): Promise<AuthResult> {
     return this.#obtain('auth/register', {
       ...registration,
-      delivery: this.delivery,
+      delivery: this.#delivery,
     } satisfies RegisterRequest);
   }
 
   /** The pair of last time's session; null when there was none. Does not ask the server where this device knows that there is none. */
   async resume(): Promise<TokenPair | null> {
     if (!this.byCookie) return this.refresh();
-    return this.locks.run(LOCK, async () => {
-      if (this.hint.read() === 'no') return null;
+    return this.#locks.run(LOCK, async () => {
+      if (this.#hint.read() === 'no') return null;
       return (await this.#take<TokenPair | undefined>('auth/refresh?ifPresent=true', {})) ?? null;
     });
   }
 
   /** Trades the refresh token for a new pair. Throws `AUTH.REQUIRED` when there is none. */
   refresh(): Promise<TokenPair> {
-    return this.locks.run(LOCK, async () => {
+    return this.#locks.run(LOCK, async () => {
       const refreshToken =
-        this.delivery === 'body' ? (this.#unsaved ?? (await this.store.load())) : null;
-      if (this.delivery === 'body' && refreshToken === null) {
+        this.#delivery === 'body' ? (this.#unsaved ?? (await this.#store.load())) : null;
+      if (this.#delivery === 'body' && refreshToken === null) {
         throw new ChatCallError({
           code: 'AUTH.REQUIRED',
           message: 'There is no refresh token on this device.',
@@ -77,33 +90,35 @@ export class TokenExchange {
 
   /** Ends the session that the refresh token still stands for, without anyone being signed in here. */
   signOutLate(): Promise<void> {
-    return this.locks.run(LOCK, async () => {
+    return this.#locks.run(LOCK, async () => {
       const { accessToken } = await this.#take<TokenPair>('auth/refresh', {});
-      await this.rest.send<void>({ method: 'POST', path: 'auth/logout', accessToken });
+      await this.#rest.send<void>({ method: 'POST', path: 'auth/logout', accessToken });
     });
   }
 
   /** Forgets the refresh token on this device; a cookie is the server's to remove. */
   async forget(): Promise<void> {
-    if (this.delivery === 'body') await this.locks.run(LOCK, () => this.#forget());
+    if (this.#delivery === 'body') await this.#locks.run(LOCK, () => this.#forget());
   }
 
   #obtain(path: string, body: object): Promise<AuthResult> {
-    return this.locks.run(LOCK, async () => {
-      const deviceToken = this.byCookie ? null : await this.notes.get(DEVICE_KEY).catch(() => null);
+    return this.#locks.run(LOCK, async () => {
+      const deviceToken = this.byCookie
+        ? null
+        : await this.#notes.get(DEVICE_KEY).catch(() => null);
       const result = await this.#take<AuthResult>(
         path,
         deviceToken === null ? body : { ...body, deviceToken },
       );
       if (result.deviceToken !== undefined)
-        await this.notes.set(DEVICE_KEY, result.deviceToken).catch(() => undefined);
+        await this.#notes.set(DEVICE_KEY, result.deviceToken).catch(() => undefined);
       return result;
     });
   }
 
   async #take<T extends TokenPair | undefined>(path: string, body: object): Promise<T> {
-    const pair = await this.rest.send<T>({ method: 'POST', path, body, anonymous: true });
-    if (this.byCookie) this.hint.settle();
+    const pair = await this.#rest.send<T>({ method: 'POST', path, body, anonymous: true });
+    if (this.byCookie) this.#hint.settle();
     else if (pair?.refreshToken !== undefined) await this.#keep(pair.refreshToken);
     return pair;
   }
@@ -111,7 +126,7 @@ export class TokenExchange {
   /** The server has issued the token: a store that fails must not undo that, nor bring back the token before. */
   async #keep(refreshToken: string): Promise<void> {
     this.#unsaved = refreshToken;
-    const saved = await this.store.save(refreshToken).then(
+    const saved = await this.#store.save(refreshToken).then(
       () => true,
       () => false,
     );
@@ -120,6 +135,6 @@ export class TokenExchange {
 
   async #forget(): Promise<void> {
     this.#unsaved = null;
-    await this.store.save(null);
+    await this.#store.save(null);
   }
 }

@@ -1,12 +1,12 @@
 import type { Ack, Call, ErrorCode } from '@chatcall/contracts';
-import { settle } from '../testing/fake-clock.js';
 import { CALL, FakeCalls, FakeRtc } from '../testing/fake-calls.js';
+import { settle } from '../testing/fake-host.js';
 import { ok } from '../testing/fake-http.js';
 import { FakeMedia } from '../testing/fake-media.js';
 import { ADA, BOB, ROOM } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
 import type { CallSession, CallSessionState } from './call-session.js';
-import { acceptCall, joinCall, startCall, type JoinOptions } from './entry.js';
+import { acceptCall, joinCall, startCall, type JoinOptions } from './start-call.js';
 
 const refused = (code: ErrorCode): Ack<unknown> => ({ ok: false, error: { code, message: code } });
 const OFF: JoinOptions = { media: { microphone: true, camera: false } };

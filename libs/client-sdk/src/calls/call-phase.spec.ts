@@ -1,12 +1,12 @@
 import type { CallPeer, MediaSource } from '@chatcall/contracts';
-import { settle } from '../testing/fake-clock.js';
 import { BOBS_PEER, CALL, FakeCalls, FakeRtc } from '../testing/fake-calls.js';
+import { settle } from '../testing/fake-host.js';
 import { FakeMedia } from '../testing/fake-media.js';
 import { BOB, ROOM } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
 import type { CallSession } from './call-session.js';
-import { startCall } from './entry.js';
 import type { MediaChoice } from './local-media.js';
+import { startCall } from './start-call.js';
 
 const SILENT: MediaChoice = { microphone: false, camera: false };
 const AUDIO: MediaChoice = { microphone: true, camera: false };

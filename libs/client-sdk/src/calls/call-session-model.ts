@@ -14,14 +14,12 @@ import type {
 } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { ChatCallClient } from '../client-api.js';
-import type { Behavior } from '../state/behavior.js';
-import { derive } from '../state/derived.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
-import { elapsedSeconds, serverAhead } from './call-clock.js';
-import { callsOff, leave, type Entrance } from './call-entrance.js';
-import { listenToCall, type CallListener } from './call-notices.js';
-import { CallPresence } from './call-presence.js';
+import { CallConnection } from './call-connection.js';
+import { callsOff, leave, type CallEntry } from './call-entry.js';
+import { listenToCall, type CallEventTarget } from './call-events.js';
+import { elapsedSeconds, phaseOf, samePhase, serverAhead } from './call-phase.js';
 import type {
   CallHappening,
   CallSession,
@@ -30,15 +28,15 @@ import type {
   SessionEndReason,
 } from './call-session.js';
 import type { LocalMedia } from './local-media.js';
-import type { MediaTrouble } from './media-paths.js';
 import type { MediaLinkOptions } from './media-link.js';
-import { loudness, speaks } from './loudness.js';
+import type { MediaTrouble } from './media-trouble.js';
 import { PeerRegistry } from './peer-registry.js';
-import type { RemotePeer } from './remote-peer.js';
-import { phaseOf, samePhase } from './session-phase.js';
+import { loudness, speaks, type RemotePeer } from './remote-peer.js';
 
 /** {@link CallSession}. */
-export class CallSessionModel implements CallSession, CallListener {
+export class CallSessionModel implements CallSession, CallEventTarget {
+  readonly #client: ChatCallClient;
+  readonly #entry: CallEntry;
   readonly kind: CallKind;
   readonly state$: Behavior<CallSessionState>;
   readonly elapsed$: Behavior<number | null>;
@@ -51,7 +49,7 @@ export class CallSessionModel implements CallSession, CallListener {
   readonly #elapsed = new StateCell<number | null>(null);
   readonly #happened = new Subject<CallHappening>();
   readonly #scope = new Scope();
-  readonly #presence: CallPresence;
+  readonly #presence: CallConnection;
   /** What was heard while the server's list of peers was under way. */
   #heard: { readonly callId: CallId; readonly apply: () => void }[] = [];
   /** People whose device came back: no news. */
@@ -61,17 +59,20 @@ export class CallSessionModel implements CallSession, CallListener {
   #lastLost = false;
 
   constructor(
-    private readonly client: ChatCallClient,
+    client: ChatCallClient,
     readonly local: LocalMedia,
-    private readonly entrance: Entrance,
+    entry: CallEntry,
     options: MediaLinkOptions,
   ) {
+    this.#client = client;
+    this.#entry = entry;
+
     const scope = this.#scope;
     scope.onClose(() => this.#end());
-    this.kind = entrance.kind;
-    if (entrance.by === 'start') this.#conversationId.set(entrance.conversationId);
-    else this.#callId.set(entrance.callId);
-    const presence = new CallPresence(
+    this.kind = entry.kind;
+    if (entry.by === 'start') this.#conversationId.set(entry.conversationId);
+    else this.#callId.set(entry.callId);
+    const presence = new CallConnection(
       client,
       local,
       this.registry,
@@ -90,8 +91,8 @@ export class CallSessionModel implements CallSession, CallListener {
       client.connection.state$,
       ({ status }) => status === 'idle' && presence.end('signed-out'),
     );
-    listenToCall(this.client.connection, this, scope);
-    void presence.enter(entrance);
+    listenToCall(this.#client.connection, this, scope);
+    void presence.enter(entry);
   }
 
   get conversationId$(): Behavior<ConversationId | null> {
@@ -216,7 +217,7 @@ export class CallSessionModel implements CallSession, CallListener {
     const { call } = joined;
     this.#callId.set(call.id);
     this.#conversationId.set(call.conversationId);
-    const now = this.client.ports.clock.now();
+    const now = this.#client.ports.clock.now();
     this.#ahead = serverAhead(joined.now, now);
     this.#peerId.set(joined.peerId);
     this.#call.set(call);
@@ -247,10 +248,10 @@ export class CallSessionModel implements CallSession, CallListener {
   #sayGoodBye(): void {
     this.#presence.giveUp();
     const call = this.#call.value;
-    if (call) void leave(this.client, call.id, callsOff(this.client, this.entrance, call));
+    if (call) void leave(this.#client, call.id, callsOff(this.#client, this.#entry, call));
     // Accepted and hung up at once: it does not go on ringing.
-    else if (this.entrance.by === 'accept')
-      void this.client.calls.decline(this.entrance.callId).catch(() => undefined);
+    else if (this.#entry.by === 'accept')
+      void this.#client.calls.decline(this.#entry.callId).catch(() => undefined);
   }
 
   #tick(): void {
@@ -258,7 +259,7 @@ export class CallSessionModel implements CallSession, CallListener {
       elapsedSeconds(
         this.#call.value?.answeredAt ?? null,
         this.#ahead,
-        this.client.ports.clock.now(),
+        this.#client.ports.clock.now(),
       ),
     );
   }

@@ -1,13 +1,13 @@
 import { jest } from '@jest/globals';
 import type { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
-import { settle } from '../testing/fake-clock.js';
+import type { IncomingCall } from '../ringing/calls-api.js';
 import { BOBS_PEER, CALL, FakeCalls, FakeRtc } from '../testing/fake-calls.js';
+import { settle } from '../testing/fake-host.js';
 import { FakeMedia } from '../testing/fake-media.js';
 import { ADA, BOB, ROOM } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
-import type { IncomingCall } from '../ringing/calls-api.js';
 import type { CallHappening, CallSession } from './call-session.js';
-import { acceptCall, joinCall, prepareCall, startCall } from './entry.js';
+import { acceptCall, joinCall, prepareCall, startCall } from './start-call.js';
 
 interface CallBench {
   readonly bench: Bench;

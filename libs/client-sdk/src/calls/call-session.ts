@@ -11,7 +11,7 @@ import type { Observable } from 'rxjs';
 import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { Behavior } from '../state/behavior.js';
 import type { LocalMedia } from './local-media.js';
-import type { MediaTrouble } from './media-paths.js';
+import type { MediaTrouble } from './media-trouble.js';
 import type { RemotePeer } from './remote-peer.js';
 
 /**

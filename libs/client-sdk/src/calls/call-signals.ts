@@ -24,24 +24,28 @@ type WithoutCall<E extends CallEvent> = Omit<PayloadOf<ClientEvents, E>, 'callId
 
 /** The signals of one call: requests that carry its id, events that are about it. */
 export class CallSignals {
+  readonly #connection: ConnectionApi;
+
   constructor(
     readonly callId: CallId,
-    private readonly connection: ConnectionApi,
-  ) {}
+    connection: ConnectionApi,
+  ) {
+    this.#connection = connection;
+  }
 
   /** Throws `ChatCallError`; nothing is repeated, because what media asks is worth nothing over another connection. */
   request<E extends CallEvent>(
     event: E,
     payload: WithoutCall<E>,
   ): Promise<ResponseOf<ClientEvents, E>> {
-    return this.connection.request(event, { ...payload, callId: this.callId } as PayloadOf<
+    return this.#connection.request(event, { ...payload, callId: this.callId } as PayloadOf<
       ClientEvents,
       E
     >);
   }
 
   on<E extends CallNotice>(event: E): Observable<NoticeOf<ServerEvents, E>> {
-    return this.connection
+    return this.#connection
       .on(event)
       .pipe(filter((notice) => (notice as { callId: CallId }).callId === this.callId));
   }
@@ -59,6 +63,6 @@ export class CallSignals {
 }
 
 /** What mediasoup-client carries along for each producer. */
-export interface ProducerNote extends Record<string, unknown> {
+export interface ProducerAppData extends Record<string, unknown> {
   readonly source: MediaSource;
 }

@@ -1,15 +1,13 @@
-import type { LoggerPort } from '../ports/logger.js';
 import {
   MediaDeviceError,
+  type LoggerPort,
   type MediaDeviceEntry,
   type MediaDeviceKind,
   type MediaDevicesPort,
   type MediaTrack,
-} from '../ports/media-devices.js';
-import type { Behavior } from '../state/behavior.js';
-import { derive } from '../state/derived.js';
+} from '../ports/client-ports.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
 import type { DeviceSelection } from './local-media.js';
 import type { WhichDevice } from './track-source.js';
 
@@ -19,17 +17,22 @@ const DEFAULTS: ChosenDevices = { microphone: null, camera: null, speaker: null 
 
 /** {@link DeviceSelection} over the host's list. */
 export class DeviceChoice implements DeviceSelection {
+  readonly #port: MediaDevicesPort | null;
+  readonly #logger: LoggerPort;
   readonly #devices = new StateCell<readonly MediaDeviceEntry[]>([]);
   readonly #chosen: StateCell<ChosenDevices>;
   /** Kinds of which none could be opened. The list alone does not tell: hosts hide devices until permission is granted. */
   readonly #missing = new StateCell<ReadonlySet<MediaDeviceKind>>(new Set());
 
   constructor(
-    private readonly port: MediaDevicesPort | null,
+    port: MediaDevicesPort | null,
     chosen: Partial<ChosenDevices>,
-    private readonly logger: LoggerPort,
+    logger: LoggerPort,
     scope: Scope,
   ) {
+    this.#port = port;
+    this.#logger = logger;
+
     this.#chosen = new StateCell<ChosenDevices>({ ...DEFAULTS, ...chosen });
     if (port) scope.onClose(port.listen(() => void this.refresh()));
     void this.refresh();
@@ -48,7 +51,7 @@ export class DeviceChoice implements DeviceSelection {
     return derive(
       [this.#devices, this.#missing],
       (devices, missing) =>
-        this.port !== null &&
+        this.#port !== null &&
         (!missing.has(kind) || devices.some((device) => device.kind === kind)),
     );
   }
@@ -59,19 +62,19 @@ export class DeviceChoice implements DeviceSelection {
   }
 
   async refresh(): Promise<void> {
-    if (!this.port) return;
+    if (!this.#port) return;
     try {
-      this.#devices.set(await this.port.list());
+      this.#devices.set(await this.#port.list());
     } catch (error) {
-      this.logger.log('warn', 'the list of devices could not be read', { error: String(error) });
+      this.#logger.log('warn', 'the list of devices could not be read', { error: String(error) });
     }
   }
 
   /** Opens a device; one that is gone gives way to the host's default. */
   async open(kind: 'microphone' | 'camera', which: WhichDevice): Promise<MediaTrack> {
-    if (!this.port) throw new MediaDeviceError('unsupported', 'This host has no media devices.');
+    if (!this.#port) throw new MediaDeviceError('unsupported', 'This host has no media devices.');
     try {
-      const track = await this.#openFrom(this.port, kind, this.#idOf(kind, which));
+      const track = await this.#openFrom(this.#port, kind, this.#idOf(kind, which));
       this.#missing.update((missing) => without(missing, kind));
       return track;
     } catch (error) {

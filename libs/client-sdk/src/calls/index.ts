@@ -6,8 +6,8 @@ export type {
   SessionEndReason,
 } from './call-session.js';
 export type { DeviceSelection, LocalMedia, LocalMediaOptions, MediaChoice } from './local-media.js';
-export type { LocalSource, LocalSourceFailure } from './local-source.js';
-export type { MediaTrouble, PathOutcome } from './media-paths.js';
+export type { LocalSource, LocalSourceFailure } from './local-media.js';
+export type { MediaTrouble, PathOutcome } from './media-trouble.js';
 export type { RemotePeer, RemoteSource } from './remote-peer.js';
 export {
   acceptCall,
@@ -16,4 +16,4 @@ export {
   prepareCall,
   startCall,
   type JoinOptions,
-} from './entry.js';
+} from './start-call.js';

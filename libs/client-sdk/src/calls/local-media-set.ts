@@ -1,13 +1,10 @@
 import { distinctUntilChanged, map, skip } from 'rxjs';
-import type { ClientPorts } from '../ports/client-ports.js';
-import { MediaDeviceError, type MediaTrack } from '../ports/media-devices.js';
-import type { Behavior } from '../state/behavior.js';
-import { derive } from '../state/derived.js';
+import { MediaDeviceError, type ClientPorts, type MediaTrack } from '../ports/client-ports.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
 import { DeviceChoice } from './device-choice.js';
-import { pause } from './signal-retry.js';
 import type { LocalMedia, LocalMediaOptions, MediaChoice } from './local-media.js';
+import { pause } from './signal-retry.js';
 import { TrackSource } from './track-source.js';
 
 /** Milliseconds before a device that someone else has is asked for once more. */

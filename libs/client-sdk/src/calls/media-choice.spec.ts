@@ -1,13 +1,13 @@
-import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import type { MediaSource } from '@chatcall/contracts';
-import { settle } from '../testing/fake-clock.js';
+import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { CALL, FakeCalls, FakeRtc } from '../testing/fake-calls.js';
+import { settle } from '../testing/fake-host.js';
 import { FakeMedia } from '../testing/fake-media.js';
 import { BOB, ROOM } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
 import type { CallSession } from './call-session.js';
-import { acceptCall, joinCall, openLocalMedia, startCall } from './entry.js';
 import type { LocalMedia, MediaChoice } from './local-media.js';
+import { acceptCall, joinCall, openLocalMedia, startCall } from './start-call.js';
 
 const SILENT: MediaChoice = { microphone: false, camera: false };
 const AUDIO: MediaChoice = { microphone: true, camera: false };

@@ -1,19 +1,16 @@
 import type { CallJoined, TransportOptions } from '@chatcall/contracts';
 import type { Device, types } from 'mediasoup-client';
 import type { ClientPorts } from '../ports/client-ports.js';
-import type { Behavior } from '../state/behavior.js';
-import { derive } from '../state/derived.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
-import type { CallSignals } from './call-signals.js';
 import type { CallStats } from './call-session.js';
+import type { CallSignals } from './call-signals.js';
 import type { LocalMedia } from './local-media.js';
-import { triedPaths, type MediaTrouble } from './media-paths.js';
+import { triedPaths, type MediaTrouble } from './media-trouble.js';
 import type { PeerRegistry } from './peer-registry.js';
 import { ReceiveSide } from './receive-side.js';
-import { SendSide } from './send-side.js';
-import type { SendOptions } from './sent-source.js';
-import { clientIce, TransportWatch, type LinkState } from './transport-watch.js';
+import { SendSide, type SendOptions } from './send-side.js';
+import { clientIce, TransportMonitor, type LinkState } from './transport-monitor.js';
 
 export interface MediaLinkOptions extends SendOptions {
   readonly iceTransportPolicy?: 'all' | 'relay';
@@ -24,7 +21,10 @@ const PICTURES_WAIT_MS = 500;
 
 /** Both transports of one stay in the call, from one answer to a join until the next, or the end. */
 export class MediaLink {
-  /** The worse of the two transports; one that has nothing to carry is no worry. */
+  readonly #joined: CallJoined;
+  readonly #options: MediaLinkOptions;
+  readonly #ports: ClientPorts;
+  /** The worse of the two transports; one that has nothing to carry is no severity. */
   readonly state$: Behavior<LinkState>;
   readonly #scope = new Scope();
   readonly #sends = new StateCell(false);
@@ -36,17 +36,21 @@ export class MediaLink {
 
   constructor(
     device: Device,
-    private readonly joined: CallJoined,
+    joined: CallJoined,
     signals: CallSignals,
     peers: PeerRegistry,
-    private readonly options: MediaLinkOptions,
-    private readonly ports: ClientPorts,
+    options: MediaLinkOptions,
+    ports: ClientPorts,
   ) {
+    this.#joined = joined;
+    this.#options = options;
+    this.#ports = ports;
+
     const scope = this.#scope;
     this.#send = device.createSendTransport(this.#settings(joined, joined.sendTransport));
     this.#receive = device.createRecvTransport(this.#settings(joined, joined.recvTransport));
-    const sendWatch = new TransportWatch(this.#send, signals, ports, scope);
-    const receiveWatch = new TransportWatch(this.#receive, signals, ports, scope);
+    const sendWatch = new TransportMonitor(this.#send, signals, ports, scope);
+    const receiveWatch = new TransportMonitor(this.#receive, signals, ports, scope);
     this.#sendSide = new SendSide(this.#send, signals, ports, scope);
     this.#receiveSide = new ReceiveSide(
       this.#receive,
@@ -83,14 +87,14 @@ export class MediaLink {
       on.includes(true),
     );
     this.#scope.watch(sends, (on) => this.#sends.set(on));
-    this.#sendSide.send([microphone], this.options, this.#scope);
+    this.#sendSide.send([microphone], this.#options, this.#scope);
     const pictures = this.#scope.child();
     const begin = (): void => {
       if (pictures.closed) return;
       pictures.close();
-      this.#sendSide.send([camera, screen], this.options, this.#scope);
+      this.#sendSide.send([camera, screen], this.#options, this.#scope);
     };
-    pictures.onClose(this.ports.clock.after(PICTURES_WAIT_MS, begin));
+    pictures.onClose(this.#ports.clock.after(PICTURES_WAIT_MS, begin));
     void this.#received.then(begin);
   }
 
@@ -99,10 +103,10 @@ export class MediaLink {
     const { send, receive } = await this.stats();
     const reports = [send, receive].filter((report) => report !== null);
     const offer = {
-      iceServers: this.joined.iceServers,
-      iceCandidates: this.joined.sendTransport.iceCandidates,
+      iceServers: this.#joined.iceServers,
+      iceCandidates: this.#joined.sendTransport.iceCandidates,
     };
-    return triedPaths(offer, this.options.iceTransportPolicy ?? 'all', reports);
+    return triedPaths(offer, this.#options.iceTransportPolicy ?? 'all', reports);
   }
 
   async stats(): Promise<CallStats> {
@@ -125,7 +129,7 @@ export class MediaLink {
       iceCandidates: transport.iceCandidates as unknown as types.IceCandidate[],
       dtlsParameters: transport.dtlsParameters as unknown as types.DtlsParameters,
       iceServers: iceServers.map((server) => ({ ...server, urls: [...server.urls] })),
-      iceTransportPolicy: this.options.iceTransportPolicy ?? 'all',
+      iceTransportPolicy: this.#options.iceTransportPolicy ?? 'all',
     };
   }
 }
@@ -136,9 +140,9 @@ function needed(state: LinkState, carries: boolean): LinkState {
 }
 
 /** From the least to the most worrying. */
-const BY_WORRY: readonly LinkState[] = ['new', 'connected', 'connecting', 'interrupted', 'dead'];
+const BY_SEVERITY: readonly LinkState[] = ['new', 'connected', 'connecting', 'interrupted', 'dead'];
 
 function worse(a: LinkState, b: LinkState): LinkState {
-  const worry = Math.max(BY_WORRY.indexOf(a), BY_WORRY.indexOf(b));
-  return BY_WORRY[worry] ?? a;
+  const severity = Math.max(BY_SEVERITY.indexOf(a), BY_SEVERITY.indexOf(b));
+  return BY_SEVERITY[severity] ?? a;
 }

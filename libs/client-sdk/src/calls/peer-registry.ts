@@ -1,6 +1,6 @@
 import type { CallPeer, PeerId, ProducerId, UserCard } from '@chatcall/contracts';
-import { StateCell } from '../state/state-cell.js';
-import { RemotePeerModel } from './remote-peer-model.js';
+import { StateCell } from '../state/behavior.js';
+import { RemotePeerModel } from './remote-peer.js';
 
 /** Everyone else in the call, in the order of joining, each kept as one object. */
 export class PeerRegistry {

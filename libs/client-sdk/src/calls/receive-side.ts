@@ -1,14 +1,13 @@
 import type { ConsumeResponse, ConsumerInfo, PeerId, ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
 import { skip } from 'rxjs';
-import type { Behavior } from '../state/behavior.js';
+import { StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
 import type { CallSignals } from './call-signals.js';
-import { FlowWatch } from './flow-watch.js';
 import type { PeerRegistry } from './peer-registry.js';
-import type { RemoteSourceModel } from './remote-source-model.js';
+import type { RemoteSourceModel } from './remote-peer.js';
 import { ServerSwitch, untilTaken, type RetryPorts } from './signal-retry.js';
+import { StallDetector } from './stall-detector.js';
 
 /** A consumer, and what ends with it. */
 interface Received {
@@ -20,21 +19,34 @@ interface Received {
 
 /** What this device receives over one transport: everything that others send, asked for many at a time. */
 export class ReceiveSide {
+  readonly #transport: types.Transport;
+  readonly #rtpCapabilities: types.RtpCapabilities;
+  readonly #signals: CallSignals;
+  readonly #peers: PeerRegistry;
+  readonly #ports: RetryPorts;
+  readonly #scope: Scope;
   readonly #received = new Map<ProducerId, Received>();
   readonly #asked = new Set<ProducerId>();
   readonly #expects = new StateCell(false);
   #queue: ProducerId[] = [];
 
   constructor(
-    private readonly transport: types.Transport,
-    private readonly rtpCapabilities: types.RtpCapabilities,
-    private readonly signals: CallSignals,
-    private readonly peers: PeerRegistry,
-    private readonly ports: RetryPorts,
-    private readonly scope: Scope,
+    transport: types.Transport,
+    rtpCapabilities: types.RtpCapabilities,
+    signals: CallSignals,
+    peers: PeerRegistry,
+    ports: RetryPorts,
+    scope: Scope,
   ) {
+    this.#transport = transport;
+    this.#rtpCapabilities = rtpCapabilities;
+    this.#signals = signals;
+    this.#peers = peers;
+    this.#ports = ports;
+    this.#scope = scope;
+
     scope.onClose(() => this.#received.clear());
-    new FlowWatch(transport, peers, (source) => this.#receivedOf(source), ports, scope);
+    new StallDetector(transport, peers, (source) => this.#receivedOf(source), ports, scope);
   }
 
   /** Something is received, or has been asked for. */
@@ -100,8 +112,8 @@ export class ReceiveSide {
     try {
       await untilTaken(
         async () => void answers.push(await this.#askFor(producerIds)),
-        this.ports,
-        this.scope,
+        this.#ports,
+        this.#scope,
       );
       for (const { failed, consumers } of answers) {
         this.#forget(failed);
@@ -114,9 +126,9 @@ export class ReceiveSide {
 
   async #askFor(producerIds: readonly ProducerId[]): Promise<ConsumeResponse> {
     const wanted = producerIds.filter((id) => this.#asked.has(id));
-    if (wanted.length === 0 || this.scope.closed) return { consumers: [], failed: [] };
-    return this.signals.request('media:consume', {
-      rtpCapabilities: { ...this.rtpCapabilities },
+    if (wanted.length === 0 || this.#scope.closed) return { consumers: [], failed: [] };
+    return this.#signals.request('media:consume', {
+      rtpCapabilities: { ...this.#rtpCapabilities },
       producerIds: wanted,
     });
   }
@@ -133,18 +145,18 @@ export class ReceiveSide {
   async #begin(made: readonly Received[]): Promise<void> {
     const flow = (): Promise<void> => {
       const wanted = made.filter(({ flow: { wanted: on }, life }) => on && !life.closed);
-      return this.signals.flow(
+      return this.#signals.flow(
         true,
         wanted.map(({ consumer }) => consumer.id),
       );
     };
-    await untilTaken(flow, this.ports, this.scope);
+    await untilTaken(flow, this.#ports, this.#scope);
   }
 
   #failed(producerIds: readonly ProducerId[], error: unknown): void {
     this.#forget(producerIds.filter((id) => !this.#received.has(id)));
-    if (!this.scope.closed)
-      this.ports.logger.log('warn', 'tracks of others could not be received', {
+    if (!this.#scope.closed)
+      this.#ports.logger.log('warn', 'tracks of others could not be received', {
         error: String(error),
       });
   }
@@ -152,26 +164,26 @@ export class ReceiveSide {
   async #consume(info: ConsumerInfo): Promise<Received | null> {
     const { consumerId: id, producerId, kind } = info;
     const rtpParameters = info.rtpParameters as unknown as types.RtpParameters;
-    const consumer = await this.transport.consume({
+    const consumer = await this.#transport.consume({
       id,
       producerId,
       kind,
       rtpParameters,
       streamId: streamOf(info),
     });
-    const peer = this.peers.findByProducer(producerId);
+    const peer = this.#peers.findByProducer(producerId);
     const source = peer?.sourceOf(producerId) ?? null;
-    if (this.scope.closed || !peer || !source || !this.#asked.has(producerId)) {
+    if (this.#scope.closed || !peer || !source || !this.#asked.has(producerId)) {
       consumer.close();
       return null;
     }
-    const life = this.scope.child();
+    const life = this.#scope.child();
     const flows = source.wanted$.value;
     const flow = new ServerSwitch(
       flows,
-      (on) => this.signals.flow(on, [id]),
+      (on) => this.#signals.flow(on, [id]),
       (error) => this.#flowRefused(error),
-      this.ports,
+      this.#ports,
       life,
     );
     const received: Received = { consumer, owner: peer.peerId, flow, life };
@@ -187,8 +199,8 @@ export class ReceiveSide {
   }
 
   #flowRefused(error: unknown): void {
-    if (!this.scope.closed)
-      this.ports.logger.log('warn', 'the flow of a track could not be changed', {
+    if (!this.#scope.closed)
+      this.#ports.logger.log('warn', 'the flow of a track could not be changed', {
         error: String(error),
       });
   }

@@ -1,24 +1,26 @@
 import type { ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
+import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
 import type { Scope } from '../state/scope.js';
-import type { CallSignals, ProducerNote } from './call-signals.js';
-import type { LocalSource } from './local-source.js';
-import type { RetryPorts } from './signal-retry.js';
-import { SentSource, type Produce, type SendOptions } from './sent-source.js';
+import type { CallSignals, ProducerAppData } from './call-signals.js';
+import type { LocalSource } from './local-media.js';
+import { retryDelay, ServerSwitch, untilTaken, type RetryPorts } from './signal-retry.js';
 
 /**
  * What this device sends over one transport. A producer gets an id of its own at once, and the server's when it answers: so
  * microphone and camera go out in one flight.
  */
 export class SendSide {
+  readonly #transport: types.Transport;
+  readonly #signals: CallSignals;
+  readonly #ports: RetryPorts;
   readonly #serverIds = new Map<string, Promise<ProducerId>>();
 
-  constructor(
-    private readonly transport: types.Transport,
-    private readonly signals: CallSignals,
-    private readonly ports: RetryPorts,
-    scope: Scope,
-  ) {
+  constructor(transport: types.Transport, signals: CallSignals, ports: RetryPorts, scope: Scope) {
+    this.#transport = transport;
+    this.#signals = signals;
+    this.#ports = ports;
+
     transport.on('produce', (offer, callback) => this.#offer(offer, callback));
     scope.onClose(() => this.#serverIds.clear());
   }
@@ -26,12 +28,12 @@ export class SendSide {
   /** Follows sources until `scope` ends. */
   send(sources: readonly LocalSource[], options: SendOptions, scope: Scope): void {
     for (const source of sources)
-      new SentSource(source, this.#produce, this.signals, options, this.ports, scope);
+      new SentSource(source, this.#produce, this.#signals, options, this.#ports, scope);
   }
 
   readonly #produce: Produce = async (options, source) => {
-    const appData: ProducerNote = { source };
-    const producer = await this.transport.produce({ ...options, appData });
+    const appData: ProducerAppData = { source };
+    const producer = await this.#transport.produce({ ...options, appData });
     const serverId = this.#serverIds.get(producer.id);
     if (!serverId) throw new Error('The producer was made without asking the server.');
     return { producer, serverId };
@@ -41,7 +43,7 @@ export class SendSide {
     offer: { kind: types.MediaKind; rtpParameters: types.RtpParameters; appData: types.AppData },
     callback: (answer: { id: string }) => void,
   ): void {
-    const id = this.ports.random.uuid();
+    const id = this.#ports.random.uuid();
     const serverId = this.#announce(offer);
     serverId.catch(() => undefined);
     this.#serverIds.set(id, serverId);
@@ -53,14 +55,230 @@ export class SendSide {
     rtpParameters: types.RtpParameters;
     appData: types.AppData;
   }): Promise<ProducerId> {
-    const { source } = offer.appData as ProducerNote;
-    const { producerId } = await this.signals.request('media:produce', {
-      transportId: this.transport.id,
+    const { source } = offer.appData as ProducerAppData;
+    const { producerId } = await this.#signals.request('media:produce', {
+      transportId: this.#transport.id,
       kind: offer.kind,
       source,
       rtpParameters: { ...offer.rtpParameters },
       paused: false,
     });
     return producerId;
+  }
+}
+
+export interface SendOptions {
+  /** Layers of the camera's picture; one layer unless told. */
+  readonly cameraEncodings?: types.RtpEncodingParameters[];
+}
+
+/** Makes a producer; the second answer is the server's id, which comes later. */
+type Produce = (
+  options: types.ProducerOptions,
+  source: LocalSource['source'],
+) => Promise<{ readonly producer: types.Producer; readonly serverId: Promise<ProducerId> }>;
+
+/** A producer, and what ends with it. */
+interface Sent {
+  readonly producer: types.Producer;
+  readonly serverId: Promise<ProducerId>;
+  readonly muted: ServerSwitch;
+  readonly life: Scope;
+}
+
+/** Milliseconds after which a person should know that the server has not taken a track yet. */
+const LATE_MS = 2000;
+
+/**
+ * Sends one local source over a transport: follows its track by producing, replacing, pausing and resuming, one step at a time.
+ * A muted source stays produced, so that unmuting takes no negotiation; a screen is closed instead. What the server refuses in
+ * passing is asked for again until both sides agree; meanwhile the source says that it is withheld.
+ */
+class SentSource {
+  readonly #source: LocalSource;
+  readonly #produce: Produce;
+  readonly #signals: CallSignals;
+  readonly #options: SendOptions;
+  readonly #ports: RetryPorts;
+  readonly #scope: Scope;
+  #sent: Sent | null = null;
+  #running = false;
+  /** A track that cannot be sent: not tried again until it was off. */
+  #refused: MediaStreamTrack | null = null;
+  /** Attempts in vain to have the server take a track. */
+  #vain = 0;
+  /** Ends the pause before the next attempt. */
+  #wait: Scope | null = null;
+  #late = false;
+
+  constructor(
+    source: LocalSource,
+    produce: Produce,
+    signals: CallSignals,
+    options: SendOptions,
+    ports: RetryPorts,
+    scope: Scope,
+  ) {
+    this.#source = source;
+    this.#produce = produce;
+    this.#signals = signals;
+    this.#options = options;
+    this.#ports = ports;
+    this.#scope = scope;
+
+    scope.onClose(() => source.setWithheld(false));
+    scope.watch(source.track$, (track) => {
+      if (track === null) this.#forgive();
+      void this.#follow();
+    });
+  }
+
+  /** Turning it off and on again is a new attempt. */
+  #forgive(): void {
+    this.#refused = null;
+    this.#vain = 0;
+    this.#wait?.close();
+  }
+
+  async #follow(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    while (!this.#scope.closed && this.#behind) await this.#step(this.#source.track$.value);
+    this.#running = false;
+    this.#report();
+  }
+
+  get #behind(): boolean {
+    const track = this.#source.track$.value;
+    const producer = this.#sent?.producer ?? null;
+    if (track === null) return producer !== null && !producer.paused;
+    if (track === this.#refused || this.#wait) return false;
+    return producer === null || producer.paused || producer.track !== track;
+  }
+
+  async #step(track: MediaStreamTrack | null): Promise<void> {
+    try {
+      if (track === null) await this.#stop();
+      else if (this.#sent) await this.#show(this.#sent, track);
+      else await this.#start(track);
+    } catch (error) {
+      this.#refused = track;
+      this.#log('a track could not be sent', error);
+    }
+  }
+
+  async #start(track: MediaStreamTrack): Promise<void> {
+    const { source } = this.#source;
+    // The local source alone opens, closes and silences its track: pausing and resuming a producer does not touch it.
+    const fixed = { track, stopTracks: false, disableTrackOnPause: false };
+    const { producer, serverId } = await this.#produce({ ...fixed, ...this.#settings() }, source);
+    const life = this.#scope.child();
+    const mute = async (muted: boolean): Promise<void> => this.#signals.mute(muted, await serverId);
+    const muted = new ServerSwitch(
+      false,
+      mute,
+      (error) => this.#lost(sent, error),
+      this.#ports,
+      life,
+    );
+    const sent: Sent = { producer, serverId, muted, life };
+    this.#sent = sent;
+    life.watch(muted.late$, () => this.#report());
+    const slow = life.child();
+    slow.onClose(this.#ports.clock.after(LATE_MS, () => this.#setLate(true)));
+    serverId.then(
+      () => {
+        slow.close();
+        if (this.#sent !== sent) return;
+        this.#vain = 0;
+        this.#setLate(false);
+      },
+      (error: unknown) => this.#lost(sent, error),
+    );
+  }
+
+  async #show({ producer, muted }: Sent, track: MediaStreamTrack): Promise<void> {
+    if (producer.track !== track) await producer.replaceTrack({ track });
+    // It may have been turned off meanwhile: the next step sees to that.
+    if (!producer.paused || this.#source.track$.value !== track) return;
+    producer.resume();
+    muted.set(false);
+  }
+
+  async #stop(): Promise<void> {
+    const sent = this.#sent;
+    if (!sent) return;
+    if (this.#source.source === 'screen') {
+      this.#end(sent);
+      return;
+    }
+    sent.producer.pause();
+    sent.muted.set(true);
+    if (this.#source.source === 'camera') await sent.producer.replaceTrack({ track: null });
+  }
+
+  #end({ producer, serverId, life }: Sent): void {
+    this.#sent = null;
+    life.close();
+    producer.close();
+    const close = async (): Promise<void> => {
+      await this.#signals.request('media:closeProducer', { producerId: await serverId });
+    };
+    serverId
+      .then(() => untilTaken(close, this.#ports, this.#scope))
+      .catch((error: unknown) => this.#log('the server was not told of an ended track', error));
+  }
+
+  /** The server did not take the producer, or has it no longer: another one, after a pause, unless it would be refused again. */
+  #lost(sent: Sent, thrown: unknown): void {
+    if (this.#sent !== sent || this.#scope.closed) return;
+    const error = toChatCallError(thrown);
+    this.#log('the server did not take a track', error);
+    this.#sent = null;
+    sent.life.close();
+    sent.producer.close();
+    this.#vain += 1;
+    this.#setLate(true);
+    if (isTransient(error) || error.code === 'MEDIA.PRODUCER_NOT_FOUND')
+      this.#tryAgain(retryDelay(error.retryAfter, this.#vain, this.#ports));
+    else this.#refused = this.#source.track$.value;
+    this.#report();
+  }
+
+  #tryAgain(delayMs: number): void {
+    const wait = this.#scope.child();
+    this.#wait = wait;
+    wait.onClose(() => {
+      this.#wait = null;
+      void this.#follow();
+    });
+    wait.onClose(this.#ports.clock.after(delayMs, () => wait.close()));
+  }
+
+  #setLate(late: boolean): void {
+    this.#late = late;
+    this.#report();
+  }
+
+  /** On here, and not passed on by the server. */
+  #report(): void {
+    const track = this.#source.track$.value;
+    const withheld =
+      this.#late || track === this.#refused || (this.#sent?.muted.late$.value ?? false);
+    if (!this.#scope.closed) this.#source.setWithheld(track !== null && withheld);
+  }
+
+  #log(what: string, error: unknown): void {
+    if (!this.#scope.closed)
+      this.#ports.logger.log('warn', what, { source: this.#source.source, error: String(error) });
+  }
+
+  #settings(): Partial<types.ProducerOptions> {
+    if (this.#source.source === 'microphone')
+      return { codecOptions: { opusDtx: true, opusFec: true } };
+    const { cameraEncodings } = this.#options;
+    const encodings =
+      this.#source.source === 'camera' && cameraEncodings ? { encodings: cameraEncodings } : {};
+    return { codecOptions: { videoGoogleStartBitrate: 1000 }, ...encodings };
   }
 }

@@ -1,11 +1,11 @@
 import type { Ack, MediaSource } from '@chatcall/contracts';
-import { settle } from '../testing/fake-clock.js';
 import { CALL, FakeCalls, FakeRtc } from '../testing/fake-calls.js';
+import { settle } from '../testing/fake-host.js';
 import { FakeMedia } from '../testing/fake-media.js';
 import { ROOM } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
 import type { CallSession } from './call-session.js';
-import { startCall } from './entry.js';
+import { startCall } from './start-call.js';
 
 /** `lost-answer`: the server does it, and its answer is lost. */
 type Answer = Ack<unknown> | 'silent';

@@ -1,9 +1,8 @@
-import { backOff, type BackOffPolicy } from '../connection/back-off.js';
-import { isPassing, toChatCallError } from '../errors/chat-call-error.js';
+import { backOff, type BackOffPolicy } from '../connection/retry.js';
+import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
 import type { ClientPorts } from '../ports/client-ports.js';
-import type { Behavior } from '../state/behavior.js';
+import { StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
 
 export type RetryPorts = Pick<ClientPorts, 'clock' | 'random' | 'logger'>;
 
@@ -28,7 +27,7 @@ export async function untilTaken(
     } catch (thrown) {
       if (scope.closed) return;
       const error = toChatCallError(thrown);
-      if (!isPassing(error)) throw error;
+      if (!isTransient(error)) throw error;
       ports.logger.log('info', 'a signal of the call is sent again', { code: error.code, attempt });
       failed();
       await pause(retryDelay(error.retryAfter, attempt, ports), ports, scope);
@@ -63,6 +62,10 @@ export function pause(
  * both agree.
  */
 export class ServerSwitch {
+  readonly #send: (on: boolean) => Promise<void>;
+  readonly #refused: (error: unknown) => void;
+  readonly #ports: RetryPorts;
+  readonly #scope: Scope;
   readonly #late = new StateCell(false);
   #running = false;
   /** Null: a request is under way, or its outcome is not known. */
@@ -71,11 +74,16 @@ export class ServerSwitch {
 
   constructor(
     initially: boolean,
-    private readonly send: (on: boolean) => Promise<void>,
-    private readonly refused: (error: unknown) => void,
-    private readonly ports: RetryPorts,
-    private readonly scope: Scope,
+    send: (on: boolean) => Promise<void>,
+    refused: (error: unknown) => void,
+    ports: RetryPorts,
+    scope: Scope,
   ) {
+    this.#send = send;
+    this.#refused = refused;
+    this.#ports = ports;
+    this.#scope = scope;
+
     this.#known = initially;
     this.#wanted = initially;
   }
@@ -97,15 +105,15 @@ export class ServerSwitch {
   async #run(): Promise<void> {
     this.#running = true;
     const late = (): void => this.#late.set(true);
-    const slow = this.scope.child();
-    slow.onClose(this.ports.clock.after(LATE_MS, late));
+    const slow = this.#scope.child();
+    slow.onClose(this.#ports.clock.after(LATE_MS, late));
     try {
-      while (!this.scope.closed && this.#known !== this.#wanted)
-        await untilTaken(() => this.#tell(), this.ports, this.scope, late);
+      while (!this.#scope.closed && this.#known !== this.#wanted)
+        await untilTaken(() => this.#tell(), this.#ports, this.#scope, late);
       this.#late.set(false);
     } catch (error) {
       late();
-      this.refused(error);
+      this.#refused(error);
     } finally {
       slow.close();
       this.#running = false;
@@ -115,7 +123,7 @@ export class ServerSwitch {
   async #tell(): Promise<void> {
     const on = this.#wanted;
     this.#known = null;
-    await this.send(on);
+    await this.#send(on);
     this.#known = on;
   }
 }

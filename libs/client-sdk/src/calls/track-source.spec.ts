@@ -1,5 +1,5 @@
-import { MediaDeviceError } from '../ports/media-devices.js';
-import { FakeClock, settle } from '../testing/fake-clock.js';
+import { MediaDeviceError } from '../ports/client-ports.js';
+import { FakeClock, settle } from '../testing/fake-host.js';
 import { FakeMedia } from '../testing/fake-media.js';
 import { LocalMediaSet } from './local-media-set.js';
 

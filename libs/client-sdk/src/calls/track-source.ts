@@ -1,9 +1,7 @@
 import type { MediaSource } from '@chatcall/contracts';
-import { MediaDeviceError, type MediaTrack } from '../ports/media-devices.js';
-import type { Behavior } from '../state/behavior.js';
-import { derive } from '../state/derived.js';
-import { StateCell } from '../state/state-cell.js';
-import type { LocalSource, LocalSourceFailure } from './local-source.js';
+import { MediaDeviceError, type MediaTrack } from '../ports/client-ports.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
+import type { LocalSource, LocalSourceFailure } from './local-media.js';
 
 /** The device that is chosen now, whatever there is, or a certain one. */
 export type WhichDevice = 'chosen' | 'any' | { readonly id: string };
@@ -28,23 +26,26 @@ export interface TrackSourceOptions {
 
 /** {@link LocalSource} over one track at a time: brings what is toward what is wanted, one step after the other. */
 export class TrackSource implements LocalSource {
+  readonly #options: TrackSourceOptions;
   readonly source: MediaSource;
   readonly #choice = new StateCell(false);
   readonly #desired = new StateCell(false);
   readonly #actual = new StateCell(false);
   readonly #syncing = new StateCell(false);
   readonly #withheld = new StateCell(false);
-  readonly #held = new StateCell<MediaTrack | null>(null);
+  readonly #track = new StateCell<MediaTrack | null>(null);
   readonly #failure = new StateCell<LocalSourceFailure | null>(null);
   readonly track$: Behavior<MediaStreamTrack | null>;
   readonly toggle$: Behavior<(() => void) | null>;
   #reopen: 'no' | 'chosen' | 'any' = 'no';
   #closed = false;
 
-  constructor(private readonly options: TrackSourceOptions) {
+  constructor(options: TrackSourceOptions) {
+    this.#options = options;
+
     this.source = options.source;
-    this.track$ = derive([this.#actual, this.#held], (on, held) =>
-      on && held ? nativeTrack(held) : null,
+    this.track$ = derive([this.#actual, this.#track], (on, track) =>
+      on && track ? nativeTrack(track) : null,
     );
     const toggle = (): void => this.set(!this.#desired.value);
     this.toggle$ = derive([options.available$], (available) =>
@@ -79,12 +80,12 @@ export class TrackSource implements LocalSource {
 
   /** Id of the device in use; null while none is open. */
   get deviceId(): string | null {
-    return this.#held.value?.getSettings().deviceId ?? null;
+    return this.#track.value?.getSettings().deviceId ?? null;
   }
 
   /** "Off" is done at once, also while a device is being opened: that one does not go live when it comes. */
   set(on: boolean): void {
-    if (this.#closed || (on && !this.options.open)) return;
+    if (this.#closed || (on && !this.#options.open)) return;
     if (on) this.#failure.set(null);
     this.#choice.set(on);
     this.#desired.set(on);
@@ -95,15 +96,15 @@ export class TrackSource implements LocalSource {
   /** What is withheld is silent here, too: whether the server has let it through is not known. */
   setWithheld(withheld: boolean): void {
     if (this.#withheld.value === withheld) return;
-    const held = this.#held.value;
-    if (held && withheld) held.enabled = false;
+    const track = this.#track.value;
+    if (track && withheld) track.enabled = false;
     this.#withheld.set(withheld);
-    if (held && !withheld && this.#actual.value) held.enabled = true;
+    if (track && !withheld && this.#actual.value) track.enabled = true;
   }
 
   /** The choice of device changed: a track that is open or being opened is replaced by one of the new device. */
   deviceChanged(): void {
-    if (!this.#held.value && !this.#syncing.value) return;
+    if (!this.#track.value && !this.#syncing.value) return;
     this.#reopen = 'chosen';
     void this.#reconcile();
   }
@@ -113,7 +114,7 @@ export class TrackSource implements LocalSource {
     this.#closed = true;
     this.#desired.set(false);
     this.#actual.set(false);
-    this.#let(null);
+    this.#replaceTrack(null);
   }
 
   async #reconcile(): Promise<void> {
@@ -135,9 +136,9 @@ export class TrackSource implements LocalSource {
   async #turnOn(): Promise<void> {
     const reopen = this.#reopen;
     this.#reopen = 'no';
-    const held = this.#held.value;
-    if (held && reopen === 'no') {
-      this.#show(held);
+    const track = this.#track.value;
+    if (track && reopen === 'no') {
+      this.#show(track);
       return;
     }
     try {
@@ -157,9 +158,9 @@ export class TrackSource implements LocalSource {
       return await this.#open(which);
     } catch (error) {
       if (!isOccupied(error) || !this.#stillWanted) throw error;
-      const before = this.#held.value?.readyState === 'live' ? this.deviceId : null;
+      const before = this.#track.value?.readyState === 'live' ? this.deviceId : null;
       if (before !== null) return this.#exchange(which, before);
-      await this.options.wait();
+      await this.#options.wait();
       if (!this.#stillWanted) throw error;
       return this.#open(which);
     }
@@ -168,7 +169,7 @@ export class TrackSource implements LocalSource {
   /** Lets the device in use go, then opens the other one; takes the one before back when that fails. */
   async #exchange(which: WhichDevice, before: string): Promise<MediaTrack> {
     this.#actual.set(false);
-    this.#let(null);
+    this.#replaceTrack(null);
     try {
       return await this.#open(which);
     } catch (error) {
@@ -187,16 +188,16 @@ export class TrackSource implements LocalSource {
 
   #turnOff(): void {
     this.#actual.set(false);
-    const held = this.#held.value;
-    if (this.options.whenOff === 'release' || this.#reopen !== 'no') this.#let(null);
-    else if (held) held.enabled = false;
+    const track = this.#track.value;
+    if (this.#options.whenOff === 'release' || this.#reopen !== 'no') this.#replaceTrack(null);
+    else if (track) track.enabled = false;
     this.#reopen = 'no';
   }
 
   async #open(which: WhichDevice): Promise<MediaTrack> {
-    if (!this.options.open)
+    if (!this.#options.open)
       throw new MediaDeviceError('unsupported', `There is no ${this.source} on this host.`);
-    return this.options.open(which);
+    return this.#options.open(which);
   }
 
   /** The device may come late, for example when a permission prompt was answered: only what is still wanted is kept. */
@@ -212,16 +213,16 @@ export class TrackSource implements LocalSource {
 
   #show(track: MediaTrack): void {
     track.enabled = !this.#withheld.value;
-    this.#let(track);
+    this.#replaceTrack(track);
     this.#actual.set(true);
     this.#failure.set(null);
   }
 
   /** Holds another track, or none; the one before is stopped. */
-  #let(track: MediaTrack | null): void {
-    const before = this.#held.value;
+  #replaceTrack(track: MediaTrack | null): void {
+    const before = this.#track.value;
     if (before === track) return;
-    this.#held.set(track);
+    this.#track.set(track);
     track?.addEventListener('ended', this.#onEnded);
     before?.removeEventListener('ended', this.#onEnded);
     before?.stop();
@@ -230,7 +231,7 @@ export class TrackSource implements LocalSource {
   readonly #onEnded = (): void => {
     if (this.#closed) return;
     this.#reopen = 'any';
-    if (this.options.whenEnded === 'off') this.#desired.set(false);
+    if (this.#options.whenEnded === 'off') this.#desired.set(false);
     void this.#reconcile();
   };
 
@@ -238,12 +239,12 @@ export class TrackSource implements LocalSource {
     // Another device is to be opened already, which decides, or none is wanted any more.
     if (this.#reopen !== 'no' || !this.#desired.value) return;
     const failure = error instanceof MediaDeviceError ? error.failure : 'failed';
-    const stillThere = reopen === 'chosen' && this.#held.value?.readyState === 'live';
+    const stillThere = reopen === 'chosen' && this.#track.value?.readyState === 'live';
     this.#failure.set(reopen === 'any' ? 'unplugged' : failure);
     if (stillThere) return;
     this.#desired.set(false);
     this.#actual.set(false);
-    this.#let(null);
+    this.#replaceTrack(null);
   }
 }
 

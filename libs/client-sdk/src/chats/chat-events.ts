@@ -1,5 +1,5 @@
 import type { ChatsServerEvents, Conversation, NoticeOf } from '@chatcall/contracts';
-import type { ClientCore } from '../client-core.js';
+import type { ClientCore } from '../client-api.js';
 import type { ChatState } from './chat-state.js';
 
 type Handlers = {
@@ -13,7 +13,7 @@ type Handlers = {
 const HANDLERS: Handlers = {
   'chat:message': (chat, { message }) => chat.accept(message),
   'chat:typing': (chat, { conversationId, userId, typing }) => {
-    if (userId !== chat.userId) chat.people.set(conversationId, userId, typing);
+    if (userId !== chat.userId) chat.typing.set(conversationId, userId, typing);
   },
   'chat:read': (chat, { conversationId, userId, seq }) =>
     chat.cursorMoved(conversationId, userId, seq, 'read'),
@@ -32,7 +32,7 @@ const HANDLERS: Handlers = {
       avatarUrl,
       version,
     }));
-    void chat.opened(conversationId)?.roll.moved(version);
+    void chat.opened(conversationId)?.members.moved(version);
   },
   'chat:conversationRemoved': (chat, { conversationId }) => {
     if (!chat.store.get(conversationId)) chat.sync.totals.stale();
@@ -50,17 +50,17 @@ const HANDLERS: Handlers = {
   'chat:membersAdded': (chat, { conversationId, members, memberCount, version }) => {
     for (const { user } of members) chat.cards.hint(user);
     if (memberChange(chat, conversationId, memberCount, version))
-      chat.opened(conversationId)?.roll.add(members);
+      chat.opened(conversationId)?.members.add(members);
   },
   'chat:memberRemoved': (chat, { conversationId, userId, memberCount, version }) => {
-    chat.people.set(conversationId, userId, false);
+    chat.typing.set(conversationId, userId, false);
     if (memberChange(chat, conversationId, memberCount, version))
-      chat.opened(conversationId)?.roll.remove(userId);
+      chat.opened(conversationId)?.members.remove(userId);
   },
   'chat:memberRoleChanged': (chat, { conversationId, userId, role, version }) => {
     const memberCount = chat.store.get(conversationId)?.memberCount ?? 0;
     if (!memberChange(chat, conversationId, memberCount, version)) return;
-    chat.opened(conversationId)?.roll.change(userId, (member) => ({ ...member, role }));
+    chat.opened(conversationId)?.members.change(userId, (member) => ({ ...member, role }));
     if (userId === chat.userId)
       chat.store.change(conversationId, (known) => ({ ...known, own: { ...known.own, role } }));
   },
@@ -82,7 +82,7 @@ function memberChange(
   if (!known || version <= known.version) return false;
   fetchSkipped(chat, known, version);
   chat.store.change(conversationId, (conversation) => ({ ...conversation, memberCount, version }));
-  void chat.opened(conversationId)?.roll.moved(version);
+  void chat.opened(conversationId)?.members.moved(version);
   return true;
 }
 

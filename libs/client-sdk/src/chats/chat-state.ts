@@ -1,40 +1,40 @@
 import type { Conversation, ConversationId, Message, UserCard, UserId } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
-import type { ClientCore } from '../client-core.js';
-import { isPassing, toChatCallError } from '../errors/chat-call-error.js';
+import type { ClientCore } from '../client-api.js';
+import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
 import type { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
 import { withCard, withDelivered, withMessage, withRead } from './conversation-merge.js';
 import type { ConversationStore } from './conversation-store.js';
 import type { ConversationSync } from './conversation-sync.js';
 import { CursorReporter } from './cursor-reporter.js';
-import { DeviceNotes } from './device-notes.js';
+import { DeviceStore } from './device-store.js';
 import { Drafts } from './drafts.js';
-import { MessageNotices } from './message-notices.js';
+import { MessageNotifications } from './message-notifications.js';
 import { OpenConversation } from './open-conversation.js';
 import { Outbox } from './outbox.js';
-import { RecentIds } from './recent-ids.js';
-import { TypingPeople } from './typing-signals.js';
+import { TypingUsers } from './typing-signals.js';
 
 /** Milliseconds until the server waits no longer: the connection may come back meanwhile. */
 const SEND_MS = 20_000;
 /** Arrivals remembered so that each is told once. */
 const ANNOUNCED = 500;
 /** Seconds to wait before a conversation that could not be loaded is asked for again, where the failure names no time. */
-const MEET_AGAIN_SECONDS = 5;
+const RETRY_SECONDS = 5;
 const READ_PAUSE_MS = 300;
 const DELIVERED_PAUSE_MS = 1000;
 
 /** What one signed-in person has of chats, from sign-in to sign-out. The one place where a message comes in. */
 export class ChatState {
+  readonly #core: ClientCore;
   readonly outbox: Outbox;
-  readonly people: TypingPeople;
-  readonly notes: DeviceNotes;
+  readonly typing: TypingUsers;
+  readonly deviceStore: DeviceStore;
   readonly drafts: Drafts;
   readonly #open = new Map<ConversationId, OpenConversation>();
   readonly #announced = new RecentIds(ANNOUNCED);
   /** Messages of conversations that are being loaded. */
-  readonly #strangers = new Map<
+  readonly #waiting = new Map<
     ConversationId,
     { readonly message: Message; readonly mine: boolean }[]
   >();
@@ -44,27 +44,29 @@ export class ChatState {
   }>();
   readonly #reads: CursorReporter;
   readonly #deliveries: CursorReporter;
-  readonly #notices: MessageNotices;
+  readonly #notifications: MessageNotifications;
 
   constructor(
-    private readonly core: ClientCore,
+    core: ClientCore,
     readonly store: ConversationStore,
     readonly sync: ConversationSync,
     readonly cards: UserCards,
     readonly userId: UserId,
     readonly session: Scope,
   ) {
+    this.#core = core;
+
     const { connection, ports } = core;
     const connected = (): boolean => connection.state$.value.status === 'connected';
-    this.notes = new DeviceNotes(userId, ports.outbox, ports.logger);
-    this.drafts = new Drafts(this.notes, session);
-    this.people = new TypingPeople(ports.clock);
+    this.deviceStore = new DeviceStore(userId, ports.outbox, ports.logger);
+    this.drafts = new Drafts(this.deviceStore, session);
+    this.typing = new TypingUsers(ports.clock);
     this.outbox = new Outbox({
       send: (payload) =>
         connection.request('chat:message', payload, { idempotent: true, timeoutMs: SEND_MS }),
       connected,
-      keep: (message) => this.notes.keepUnsent(message),
-      forget: (message) => this.notes.forgetUnsent(message),
+      keep: (message) => this.deviceStore.keepUnsent(message),
+      forget: (message) => this.deviceStore.forgetUnsent(message),
       clock: ports.clock,
     });
     const cursor = (event: 'chat:read' | 'chat:delivered', pauseMs: number): CursorReporter =>
@@ -76,7 +78,7 @@ export class ChatState {
       );
     this.#reads = cursor('chat:read', READ_PAUSE_MS);
     this.#deliveries = cursor('chat:delivered', DELIVERED_PAUSE_MS);
-    this.#notices = new MessageNotices(ports, store, session);
+    this.#notifications = new MessageNotifications(ports, store, session);
     this.#begin();
   }
 
@@ -90,7 +92,7 @@ export class ChatState {
 
   /** Shares the open conversation until `release` was called as often. */
   acquire(id: ConversationId): OpenConversation {
-    const open = this.#open.get(id) ?? new OpenConversation(id, this.core, this.store);
+    const open = this.#open.get(id) ?? new OpenConversation(id, this.#core, this.store);
     open.users += 1;
     this.#open.set(id, open);
     return open;
@@ -112,9 +114,9 @@ export class ChatState {
     const sentHere = mine && this.outbox.settle(message.clientMessageId);
     if (sentHere || (mine && message.type === 'system'))
       this.#readHere(message.conversationId, message.seq);
-    if (!mine) this.people.set(message.conversationId, message.sender.id, false);
+    if (!mine) this.typing.set(message.conversationId, message.sender.id, false);
     const known = this.store.get(message.conversationId);
-    if (known && !this.#strangers.has(known.id)) this.#arrive(known, message, mine);
+    if (known && !this.#waiting.has(known.id)) this.#arrive(known, message, mine);
     else this.#arriveUnknown(message, mine);
   }
 
@@ -129,9 +131,9 @@ export class ChatState {
 
   /** The server told where a cursor stands. */
   cursorMoved(id: ConversationId, userId: UserId, seq: number, kind: 'read' | 'delivered'): void {
-    const roll = this.#open.get(id)?.roll;
-    if (kind === 'read') roll?.read(userId, seq);
-    else roll?.delivered(userId, seq);
+    const members = this.#open.get(id)?.members;
+    if (kind === 'read') members?.read(userId, seq);
+    else members?.delivered(userId, seq);
     if (userId !== this.userId) return;
     if (kind === 'read' && !this.store.get(id)) this.sync.totals.stale();
     this.store.change(id, (known) =>
@@ -146,17 +148,18 @@ export class ChatState {
   }
 
   #begin(): void {
-    const { session, core } = this;
+    const { session } = this;
+    const core = this.#core;
     session.onClose(() => this.#close());
     session.watch(this.outbox.stored$, (message) => this.accept(message));
     session.watch(core.connection.connected$, () => this.#resume());
     session.watch(core.connection.connected$, () =>
-      this.#open.forEach(({ roll }) => roll.missed()),
+      this.#open.forEach(({ members }) => members.missed()),
     );
     session.watch(this.sync.synchronised$, () => this.#catchUp());
     session.watch(this.store.removed$, (id) => this.outbox.settleAll(id));
     session.watch(this.cards.changed$, (card) => this.#rename(card));
-    void this.notes.unsent().then((unsent) => session.closed || this.outbox.restore(unsent));
+    void this.deviceStore.unsent().then((unsent) => session.closed || this.outbox.restore(unsent));
   }
 
   #resume(): void {
@@ -180,25 +183,25 @@ export class ChatState {
   /** Messages wait in the order of arrival until their conversation is loaded. */
   #arriveUnknown(message: Message, mine: boolean): void {
     const id = message.conversationId;
-    const waiting = this.#strangers.get(id);
+    const waiting = this.#waiting.get(id);
     if (waiting) waiting.push({ message, mine });
     else {
-      this.#strangers.set(id, [{ message, mine }]);
-      void this.#meet(id);
+      this.#waiting.set(id, [{ message, mine }]);
+      void this.#loadUnknown(id);
     }
   }
 
-  async #meet(id: ConversationId): Promise<void> {
+  async #loadUnknown(id: ConversationId): Promise<void> {
     const conversation = await this.sync.load(id).catch((error: unknown) => {
-      this.core.ports.logger.log('warn', 'a message came for an unknown conversation', {
+      this.#core.ports.logger.log('warn', 'a message came for an unknown conversation', {
         code: toChatCallError(error).code,
       });
       this.sync.totals.stale();
-      return isPassing(error) ? this.#meetLater(id, toChatCallError(error).retryAfter) : null;
+      return isTransient(error) ? this.#retryUnknown(id, toChatCallError(error).retryAfter) : null;
     });
     if (conversation === 'later') return;
-    const waiting = this.#strangers.get(id) ?? [];
-    this.#strangers.delete(id);
+    const waiting = this.#waiting.get(id) ?? [];
+    this.#waiting.delete(id);
     if (!conversation || this.session.closed) return;
     for (const { message, mine } of waiting) {
       this.store.change(id, (known) => withMessage(known, message, mine));
@@ -207,13 +210,13 @@ export class ChatState {
   }
 
   /** What came waits meanwhile: nothing else would ask for the conversation before the next connect. */
-  #meetLater(id: ConversationId, seconds: number | null): 'later' {
+  #retryUnknown(id: ConversationId, seconds: number | null): 'later' {
     const wait = this.session.child();
     const again = (): void => {
       wait.close();
-      void this.#meet(id);
+      void this.#loadUnknown(id);
     };
-    wait.onClose(this.core.ports.clock.after((seconds ?? MEET_AGAIN_SECONDS) * 1000, again));
+    wait.onClose(this.#core.ports.clock.after((seconds ?? RETRY_SECONDS) * 1000, again));
     return 'later';
   }
 
@@ -223,7 +226,7 @@ export class ChatState {
     const conversation = this.store.get(id);
     if (!conversation || !this.#announced.add(message.id)) return;
     this.#arrived.next({ message, conversation });
-    this.#notices.arrived(message, conversation);
+    this.#notifications.arrived(message, conversation);
   }
 
   #delivered(id: ConversationId, seq: number, stands: number): void {
@@ -245,8 +248,27 @@ export class ChatState {
     this.#reads.close();
     this.#deliveries.close();
     this.outbox.close();
-    this.people.close();
+    this.typing.close();
     this.#arrived.complete();
     this.store.clear();
+  }
+}
+
+/** The last ids that were seen, so many and no more. */
+class RecentIds {
+  readonly #capacity: number;
+  readonly #ids = new Set<string>();
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** True when `id` is new. */
+  add(id: string): boolean {
+    if (this.#ids.has(id)) return false;
+    this.#ids.add(id);
+    const [oldest] = this.#ids;
+    if (this.#ids.size > this.#capacity && oldest !== undefined) this.#ids.delete(oldest);
+    return true;
   }
 }

@@ -11,17 +11,14 @@ import {
   type TextRule,
   type UserCard,
 } from '@chatcall/contracts';
-import type { ClientCore } from '../client-core.js';
+import type { ClientCore } from '../client-api.js';
 import { ChatCallError } from '../errors/chat-call-error.js';
-import type { Behavior } from '../state/behavior.js';
-import { derive } from '../state/derived.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
 import type { ChatState } from './chat-state.js';
 import type { OpenConversation } from './open-conversation.js';
-import type { Timeline, TimelineReceipts, TimelineState } from './timeline-api.js';
+import type { Timeline, TimelineMessage, TimelineReceipts, TimelineState } from './timeline-api.js';
 import { receiptsOf, sameReceipts, TimelineItems } from './timeline-items.js';
-import type { TimelineMessage } from './timeline-message.js';
 import { OwnTyping } from './typing-signals.js';
 
 /** Milliseconds after the last key stroke until a draft is stored. */
@@ -29,6 +26,9 @@ const DRAFT_MS = 400;
 
 /** One view of a conversation; see {@link Timeline}. */
 export class ChatTimeline implements Timeline {
+  readonly #core: ClientCore;
+  readonly #chat: ChatState;
+  readonly #open: OpenConversation;
   readonly conversationId: ConversationId;
   readonly conversation$: Behavior<Conversation | null>;
   readonly messages$: Behavior<readonly TimelineMessage[]>;
@@ -42,12 +42,11 @@ export class ChatTimeline implements Timeline {
   #inView = false;
   #touched = false;
 
-  constructor(
-    private readonly core: ClientCore,
-    private readonly chat: ChatState,
-    private readonly open: OpenConversation,
-    scope: Scope,
-  ) {
+  constructor(core: ClientCore, chat: ChatState, open: OpenConversation, scope: Scope) {
+    this.#core = core;
+    this.#chat = chat;
+    this.#open = open;
+
     const me = core.session.me;
     const items = new TimelineItems();
     this.conversationId = open.id;
@@ -58,8 +57,8 @@ export class ChatTimeline implements Timeline {
       (gapless, beyond, unsent, person) =>
         items.list([...gapless, ...mineBeyond(gapless, beyond, person)], unsent, person),
     );
-    this.receipts$ = derive([open.roll.members, me], receiptsOf, sameReceipts);
-    this.typing$ = derive([chat.people.typing, open.roll.members], (typing, members) =>
+    this.receipts$ = derive([open.members.list, me], receiptsOf, sameReceipts);
+    this.typing$ = derive([chat.typing.users, open.members.list], (typing, members) =>
       (typing.get(open.id) ?? []).flatMap(
         (id) => members.find(({ user }) => user.id === id)?.user ?? chat.cards.peek(id) ?? [],
       ),
@@ -85,11 +84,11 @@ export class ChatTimeline implements Timeline {
   }
 
   get state$(): Behavior<TimelineState> {
-    return this.open.history.state;
+    return this.#open.history.state;
   }
 
   get members$(): Behavior<readonly Member[]> {
-    return this.open.roll.members;
+    return this.#open.members.list;
   }
 
   get draft$(): Behavior<string> {
@@ -97,24 +96,24 @@ export class ChatTimeline implements Timeline {
   }
 
   loadOlder(): Promise<void> {
-    return this.open.history.loadOlder();
+    return this.#open.history.loadOlder();
   }
 
   reload(): Promise<void> {
-    return this.open.history.load();
+    return this.#open.history.load();
   }
 
   send(content: string, options: { readonly replyTo?: MessageId } = {}): void {
     const rule = messageProblem(content, LIMITS.messageMax);
     if (rule !== null) throw unsendable(rule);
     if (this.#scope.closed) return;
-    const { clock, random } = this.core.ports;
+    const { clock, random } = this.#core.ports;
     this.#typing.sent();
     this.setDraft('');
     // At once: after a reload right now, a message that was sent must not stand in the composer again.
     this.#cancelDraft();
     this.#saveDraft();
-    this.chat.outbox.add({
+    this.#chat.outbox.add({
       conversationId: this.conversationId,
       clientMessageId: random.uuid(),
       content,
@@ -125,15 +124,15 @@ export class ChatTimeline implements Timeline {
   }
 
   retry(clientMessageId: ClientMessageId): void {
-    this.chat.outbox.retry(clientMessageId);
+    this.#chat.outbox.retry(clientMessageId);
   }
 
   discard(clientMessageId: ClientMessageId): void {
-    this.chat.outbox.settle(clientMessageId);
+    this.#chat.outbox.settle(clientMessageId);
   }
 
   readBy(seq: number): readonly Member[] {
-    const me = this.core.session.me.value?.id;
+    const me = this.#core.session.me.value?.id;
     return this.members$.value.filter(
       (member) => member.user.id !== me && (member.lastReadSeq ?? 0) >= seq,
     );
@@ -142,9 +141,9 @@ export class ChatTimeline implements Timeline {
   setDraft(text: string): void {
     this.#touched = true;
     this.#draft.set(text);
-    this.chat.drafts.set(this.conversationId, text);
+    this.#chat.drafts.set(this.conversationId, text);
     this.#cancelDraft();
-    this.#cancelDraft = this.core.ports.clock.after(DRAFT_MS, () => this.#saveDraft());
+    this.#cancelDraft = this.#core.ports.clock.after(DRAFT_MS, () => this.#saveDraft());
   }
 
   typed(): void {
@@ -161,21 +160,21 @@ export class ChatTimeline implements Timeline {
   }
 
   #markRead(): void {
-    if (!this.#inView || this.#scope.closed || !this.core.ports.network.current().visible) return;
-    if (this.open.history.high > 0) this.chat.read(this.conversationId, this.open.history.high);
+    if (!this.#inView || this.#scope.closed || !this.#core.ports.network.current().visible) return;
+    if (this.#open.history.high > 0) this.#chat.read(this.conversationId, this.#open.history.high);
   }
 
   /** Reading here leaves the place where it began; reading on another device takes it along. */
   #readElsewhere(lastReadSeq: number): void {
     if (
       this.#firstReadSeq === null ||
-      lastReadSeq > Math.max(this.#firstReadSeq, this.open.readHere)
+      lastReadSeq > Math.max(this.#firstReadSeq, this.#open.readHere)
     )
       this.#firstReadSeq = lastReadSeq;
   }
 
   #sayTyping(typing: boolean): void {
-    const { connection } = this.core;
+    const { connection } = this.#core;
     if (connection.state$.value.status !== 'connected') return;
     connection
       .request('chat:typing', { conversationId: this.conversationId, typing })
@@ -183,7 +182,7 @@ export class ChatTimeline implements Timeline {
   }
 
   async #restoreDraft(): Promise<void> {
-    const draft = await this.chat.drafts.text(this.conversationId);
+    const draft = await this.#chat.drafts.text(this.conversationId);
     if (!this.#touched && !this.#scope.closed) this.#draft.set(draft);
   }
 
@@ -194,7 +193,7 @@ export class ChatTimeline implements Timeline {
   }
 
   #saveDraft(): void {
-    this.chat.drafts.save(this.conversationId, this.#draft.value);
+    this.#chat.drafts.save(this.conversationId, this.#draft.value);
   }
 
   #flush(): void {

@@ -1,7 +1,6 @@
 import { LIMITS } from '@chatcall/contracts';
-import { settle } from '../testing/fake-clock.js';
-import { ok } from '../testing/fake-http.js';
-import { heldAnswer } from '../testing/held-answer.js';
+import { settle } from '../testing/fake-host.js';
+import { heldAnswer, ok } from '../testing/fake-http.js';
 import { ManyRooms } from '../testing/many-rooms.js';
 import { ADA } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';

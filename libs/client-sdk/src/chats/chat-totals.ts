@@ -5,13 +5,11 @@ import {
   type ConversationTotals,
   type ConversationTotalsRequest,
 } from '@chatcall/contracts';
-import type { ClientCore } from '../client-core.js';
-import { afterConnect } from '../connection/after-connect.js';
-import { isPassing, toChatCallError } from '../errors/chat-call-error.js';
-import type { Behavior } from '../state/behavior.js';
-import { derive } from '../state/derived.js';
+import type { ClientCore } from '../client-api.js';
+import { afterConnect } from '../connection/retry.js';
+import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
 import type { ConversationStore } from './conversation-store.js';
 
 /** Milliseconds in which changes are collected before the server is asked. */
@@ -36,6 +34,8 @@ const START: Counted = { rest: NONE, here: null, elsewhere: new Map() };
  * counted by the server, which is asked again when something happens to one of them.
  */
 export class ChatTotalsCounter {
+  readonly #core: ClientCore;
+  readonly #store: ConversationStore;
   readonly totals$: Behavior<ConversationTotals>;
   readonly #counted = new StateCell<Counted>(START);
   #session: Scope | null = null;
@@ -43,10 +43,10 @@ export class ChatTotalsCounter {
   #again = false;
   #cancel: (() => void) | null = null;
 
-  constructor(
-    private readonly core: ClientCore,
-    private readonly store: ConversationStore,
-  ) {
+  constructor(core: ClientCore, store: ConversationStore) {
+    this.#core = core;
+    this.#store = store;
+
     this.totals$ = derive([store.list$, this.#counted], totalsOf, sameTotals);
   }
 
@@ -57,19 +57,19 @@ export class ChatTotalsCounter {
       this.#cancel = null;
       this.#counted.set(START);
     });
-    afterConnect(this.core, session, 'totals', () => this.#ask());
-    session.watch(this.store.list$, () => this.#compare());
+    afterConnect(this.#core, session, 'totals', () => this.#ask());
+    session.watch(this.#store.list$, () => this.#compare());
   }
 
   /** Something happened to a conversation that the server counts. */
   stale(delayMs = PAUSE_MS): void {
     const session = this.#session;
     if (!session || session.closed || this.#cancel) return;
-    this.#cancel = this.core.ports.clock.after(delayMs, () => {
+    this.#cancel = this.#core.ports.clock.after(delayMs, () => {
       this.#cancel = null;
       this.#ask().catch((thrown: unknown) => {
         const error = toChatCallError(thrown);
-        if (isPassing(error)) this.stale((error.retryAfter ?? 0) * 1000 || RETRY_MS);
+        if (isTransient(error)) this.stale((error.retryAfter ?? 0) * 1000 || RETRY_MS);
       });
     });
   }
@@ -88,10 +88,10 @@ export class ChatTotalsCounter {
   async #request(): Promise<void> {
     const session = this.#session;
     if (!session || session.closed) return;
-    const loaded = this.store.list$.value;
+    const loaded = this.#store.list$.value;
     const here = loaded.slice(0, LIMITS.totalsExceptMax).map(({ id }) => id);
     const request: ConversationTotalsRequest = { except: here };
-    const rest = await this.core.rest.post<ConversationTotals>('chats/totals', request);
+    const rest = await this.#core.rest.post<ConversationTotals>('chats/totals', request);
     if (session.closed) return;
     this.#counted.set({
       rest,
@@ -105,7 +105,7 @@ export class ChatTotalsCounter {
   #compare(): void {
     const { here, elsewhere } = this.#counted.value;
     if (here === null) return;
-    const list = this.store.list$.value;
+    const list = this.#store.list$.value;
     const known = new Set(list.map(({ id }) => id));
     const fresh = list.filter(({ id }) => !here.has(id) && !elsewhere.has(id));
     const changed = list.some((conversation) => {

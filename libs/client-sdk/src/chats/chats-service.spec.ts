@@ -1,9 +1,8 @@
-import { MemoryOutbox } from '../ports/defaults/memory-stores.js';
 import type { ClientPorts } from '../ports/client-ports.js';
-import { settle } from '../testing/fake-clock.js';
-import { ok, problem } from '../testing/fake-http.js';
+import { MemoryOutbox } from '../ports/default-ports.js';
+import { settle } from '../testing/fake-host.js';
+import { heldAnswer, ok, problem } from '../testing/fake-http.js';
 import { ADA, BOB, conversation, message, ROOM } from '../testing/samples.js';
-import { heldAnswer } from '../testing/held-answer.js';
 import { Bench } from '../testing/test-bench.js';
 import type { Timeline } from './timeline-api.js';
 

@@ -17,11 +17,10 @@ import type {
   UserId,
 } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
-import type { ClientCore } from '../client-core.js';
+import type { ClientCore } from '../client-api.js';
 import { ChatCallError } from '../errors/chat-call-error.js';
-import type { Behavior } from '../state/behavior.js';
+import { StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
 import type { UserCards } from '../users/user-cards.js';
 import { listenToChats } from './chat-events.js';
 import { ChatState } from './chat-state.js';
@@ -33,15 +32,17 @@ import type {
   ConversationListState,
   ConversationSearch,
 } from './chats-api.js';
+import { sortByJoinTime } from './conversation-members.js';
 import { MergedConversationSearch } from './conversation-search.js';
 import { ConversationStore } from './conversation-store.js';
 import { ConversationSync } from './conversation-sync.js';
 import { FilteredConversations } from './filtered-conversations.js';
-import { inOrder } from './member-roll.js';
 import type { Timeline } from './timeline-api.js';
 
 /** {@link ChatsApi}: verbs over REST, state from {@link ChatState}. */
 export class ChatsService implements ChatsApi {
+  readonly #core: ClientCore;
+  readonly #cards: UserCards;
   readonly #store = new ConversationStore();
   readonly #sync: ConversationSync;
   readonly #typing = new StateCell<ReadonlyMap<ConversationId, readonly UserId[]>>(new Map());
@@ -52,10 +53,10 @@ export class ChatsService implements ChatsApi {
   }>();
   #state: ChatState | null = null;
 
-  constructor(
-    private readonly core: ClientCore,
-    private readonly cards: UserCards,
-  ) {
+  constructor(core: ClientCore, cards: UserCards) {
+    this.#core = core;
+    this.#cards = cards;
+
     this.#sync = new ConversationSync(core, this.#store, (id) => Boolean(this.#state?.opened(id)));
     core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
   }
@@ -97,11 +98,11 @@ export class ChatsService implements ChatsApi {
   }
 
   list(filter: ConversationFilter): ConversationList {
-    return new FilteredConversations(this.core, this.#store, this.#sync, filter);
+    return new FilteredConversations(this.#core, this.#store, this.#sync, filter);
   }
 
   search(): ConversationSearch {
-    const { rest, ports } = this.core;
+    const { rest, ports } = this.#core;
     const fetch = (q: string, cursor: string | null): Promise<CursorPage<Conversation>> =>
       rest.get('chats/search', { q, cursor });
     return new MergedConversationSearch(fetch, ports.clock, this.#store);
@@ -117,14 +118,14 @@ export class ChatsService implements ChatsApi {
     if (!this.#store.get(id)) void this.#sync.load(id).catch(() => undefined);
     const open = state.acquire(id);
     const scope = state.session.child();
-    const timeline = new ChatTimeline(this.core, state, open, scope);
+    const timeline = new ChatTimeline(this.#core, state, open, scope);
     scope.onClose(() => state.release(open));
     return timeline;
   }
 
   async openDirect(userId: UserId): Promise<Conversation> {
     return this.#put(
-      await this.core.rest.post<Conversation>('chats/direct', {
+      await this.#core.rest.post<Conversation>('chats/direct', {
         userId,
       } satisfies CreateDirectRequest),
     );
@@ -132,39 +133,39 @@ export class ChatsService implements ChatsApi {
 
   async createGroup(title: string, memberIds: readonly UserId[]): Promise<Conversation> {
     const request: CreateGroupRequest = { title, memberIds };
-    return this.#put(await this.core.rest.post<Conversation>('chats/groups', request));
+    return this.#put(await this.#core.rest.post<Conversation>('chats/groups', request));
   }
 
   async rename(id: ConversationId, title: string): Promise<void> {
     const request: UpdateConversationRequest = { title };
-    this.#put(await this.core.rest.patch<Conversation>(`chats/${id}`, request));
+    this.#put(await this.#core.rest.patch<Conversation>(`chats/${id}`, request));
   }
 
   async members(id: ConversationId): Promise<readonly Member[]> {
-    const members = inOrder(await this.core.rest.getAll<Member>(`chats/${id}/members`));
-    this.#state?.opened(id)?.roll.take(members);
+    const members = sortByJoinTime(await this.#core.rest.getAll<Member>(`chats/${id}/members`));
+    this.#state?.opened(id)?.members.take(members);
     return members;
   }
 
   async addMembers(id: ConversationId, userIds: readonly UserId[]): Promise<void> {
     const request: AddMembersRequest = { userIds };
-    const { members } = await this.core.rest.post<MemberList>(`chats/${id}/members`, request);
-    this.#state?.opened(id)?.roll.add(members);
+    const { members } = await this.#core.rest.post<MemberList>(`chats/${id}/members`, request);
+    this.#state?.opened(id)?.members.add(members);
   }
 
   async removeMember(id: ConversationId, userId: UserId): Promise<void> {
-    await this.core.rest.delete(`chats/${id}/members/${userId}`);
-    this.#state?.opened(id)?.roll.remove(userId);
+    await this.#core.rest.delete(`chats/${id}/members/${userId}`);
+    this.#state?.opened(id)?.members.remove(userId);
   }
 
   async changeRole(id: ConversationId, userId: UserId, role: MemberRole): Promise<void> {
     const request: ChangeRoleRequest = { role };
-    const member = await this.core.rest.patch<Member>(`chats/${id}/members/${userId}`, request);
-    this.#state?.opened(id)?.roll.change(userId, (known) => ({ ...known, role: member.role }));
+    const member = await this.#core.rest.patch<Member>(`chats/${id}/members/${userId}`, request);
+    this.#state?.opened(id)?.members.change(userId, (known) => ({ ...known, role: member.role }));
   }
 
   async leave(id: ConversationId): Promise<void> {
-    await this.core.rest.post(`chats/${id}/leave`);
+    await this.#core.rest.post(`chats/${id}/leave`);
     this.#store.remove(id);
   }
 
@@ -177,7 +178,7 @@ export class ChatsService implements ChatsApi {
   }
 
   async #changeOwn(id: ConversationId, change: UpdateOwnMembershipRequest): Promise<void> {
-    const { muted, archived } = await this.core.rest.patch<OwnMembership>(
+    const { muted, archived } = await this.#core.rest.patch<OwnMembership>(
       `chats/${id}/own`,
       change,
     );
@@ -185,19 +186,19 @@ export class ChatsService implements ChatsApi {
   }
 
   #begin(session: Scope): void {
-    const me = this.core.session.me.value;
+    const me = this.#core.session.me.value;
     if (!me) return;
-    const state = new ChatState(this.core, this.#store, this.#sync, this.cards, me.id, session);
+    const state = new ChatState(this.#core, this.#store, this.#sync, this.#cards, me.id, session);
     this.#state = state;
     session.onClose(() => {
       this.#typing.set(new Map());
       this.#drafts.set(new Map());
       if (this.#state === state) this.#state = null;
     });
-    session.watch(state.people.typing, (typing) => this.#typing.set(typing));
+    session.watch(state.typing.users, (typing) => this.#typing.set(typing));
     session.watch(state.drafts.texts$, (drafts) => this.#drafts.set(drafts));
     session.watch(state.arrived$, (arrival) => this.#arrived.next(arrival));
-    listenToChats(this.core, state);
+    listenToChats(this.#core, state);
     this.#sync.begin(session);
   }
 

@@ -8,11 +8,9 @@ import {
   type CursorPage,
   type SearchRank,
 } from '@chatcall/contracts';
-import type { ClockPort } from '../ports/clock.js';
+import type { ClockPort } from '../ports/client-ports.js';
 import { DebouncedSearch } from '../search/debounced-search.js';
-import type { Behavior } from '../state/behavior.js';
-import { derive } from '../state/derived.js';
-import { StateCell } from '../state/state-cell.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import type { ConversationSearch, ConversationSearchState } from './chats-api.js';
 import { byActivity } from './conversation-merge.js';
 import type { ConversationStore } from './conversation-store.js';
@@ -27,6 +25,7 @@ type FetchFound = (query: string, cursor: string | null) => Promise<CursorPage<C
  * the server cannot be asked, everything that is loaded and matches shows.
  */
 export class MergedConversationSearch implements ConversationSearch {
+  readonly #store: ConversationStore;
   readonly state$: Behavior<ConversationSearchState>;
   readonly #search: DebouncedSearch<Conversation>;
   /** Loaded ones that match the present query, the best first. */
@@ -34,11 +33,9 @@ export class MergedConversationSearch implements ConversationSearch {
     readonly { readonly id: ConversationId; readonly rank: SearchRank }[]
   >([]);
 
-  constructor(
-    fetch: FetchFound,
-    clock: ClockPort,
-    private readonly store: ConversationStore,
-  ) {
+  constructor(fetch: FetchFound, clock: ClockPort, store: ConversationStore) {
+    this.#store = store;
+
     this.#search = new DebouncedSearch(
       fetch,
       clock,
@@ -76,7 +73,7 @@ export class MergedConversationSearch implements ConversationSearch {
 
   #matches(text: string): readonly { readonly id: ConversationId; readonly rank: SearchRank }[] {
     const query = searchQueryOf(text);
-    return this.store
+    return this.#store
       .all()
       .flatMap((conversation) => {
         const rank = searchRank(query, keyOf(conversation));

@@ -1,7 +1,6 @@
 import type { Conversation, ConversationId } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
-import type { Behavior } from '../state/behavior.js';
-import { StateCell } from '../state/state-cell.js';
+import { StateCell, type Behavior } from '../state/behavior.js';
 import { byActivity, mergeConversation } from './conversation-merge.js';
 
 /** All conversations known here. */

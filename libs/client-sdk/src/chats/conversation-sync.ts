@@ -6,11 +6,11 @@ import {
   type CursorPage,
 } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
-import type { ClientCore } from '../client-core.js';
-import { afterConnect } from '../connection/after-connect.js';
+import type { ClientCore } from '../client-api.js';
+import { afterConnect } from '../connection/retry.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
+import { StateCell } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
 import { ChatTotalsCounter } from './chat-totals.js';
 import type { ConversationListState } from './chats-api.js';
 import type { ConversationStore } from './conversation-store.js';
@@ -33,6 +33,9 @@ interface PageOptions {
 
 /** Loads the list of conversations, and compares it with the server's after every connect. */
 export class ConversationSync {
+  readonly #core: ClientCore;
+  readonly #store: ConversationStore;
+  readonly #isOpen: (id: ConversationId) => boolean;
   readonly state = new StateCell<ConversationListState>(START);
   readonly totals: ChatTotalsCounter;
   readonly #synchronised = new Subject<void>();
@@ -42,11 +45,11 @@ export class ConversationSync {
   #again = false;
   #cursor: string | null = null;
 
-  constructor(
-    private readonly core: ClientCore,
-    private readonly store: ConversationStore,
-    private readonly isOpen: (id: ConversationId) => boolean,
-  ) {
+  constructor(core: ClientCore, store: ConversationStore, isOpen: (id: ConversationId) => boolean) {
+    this.#core = core;
+    this.#store = store;
+    this.#isOpen = isOpen;
+
     this.totals = new ChatTotalsCounter(core, store);
   }
 
@@ -62,7 +65,7 @@ export class ConversationSync {
       this.#loading.clear();
       this.state.set(START);
     });
-    afterConnect(this.core, session, 'conversations', async () => {
+    afterConnect(this.#core, session, 'conversations', async () => {
       await this.synchronise();
       const { error } = this.state.value;
       if (error) throw error;
@@ -119,13 +122,13 @@ export class ConversationSync {
   async #load(id: ConversationId): Promise<Conversation> {
     try {
       const [conversation, removed] = await this.#heard(
-        this.core.rest.get<Conversation>(`chats/${id}`),
+        this.#core.rest.get<Conversation>(`chats/${id}`),
       );
-      return removed.has(id) ? conversation : this.store.put(conversation);
+      return removed.has(id) ? conversation : this.#store.put(conversation);
     } catch (thrown) {
       const error = toChatCallError(thrown);
       if (error.code === 'CHAT.NOT_MEMBER' || error.code === 'CHAT.NOT_FOUND')
-        this.store.remove(id);
+        this.#store.remove(id);
       throw error;
     } finally {
       this.#loading.delete(id);
@@ -136,7 +139,7 @@ export class ConversationSync {
     const session = this.#session;
     if (!session) return;
     try {
-      const known = new Set(this.store.all().map(({ id }) => id));
+      const known = new Set(this.#store.all().map(({ id }) => id));
       const cursor = await this.#readPages(session, known);
       if (session.closed) return;
       if (this.state.value.status !== 'ready') this.#cursor = cursor;
@@ -152,7 +155,7 @@ export class ConversationSync {
     } catch (thrown) {
       const error = toChatCallError(thrown);
       if (session.closed) return;
-      this.core.ports.logger.log('warn', 'conversations could not be compared with the server', {
+      this.#core.ports.logger.log('warn', 'conversations could not be compared with the server', {
         code: error.code,
       });
       this.state.update((state) => ({
@@ -183,9 +186,9 @@ export class ConversationSync {
    * opened. Leaves in `missing` those that are open.
    */
   #forgetDeep(missing: Set<ConversationId>, cursor: string | null): string | null {
-    const deep = [...missing].filter((id) => !this.isOpen(id));
+    const deep = [...missing].filter((id) => !this.#isOpen(id));
     for (const id of deep) missing.delete(id);
-    this.store.forget(deep);
+    this.#store.forget(deep);
     return cursor;
   }
 
@@ -195,7 +198,7 @@ export class ConversationSync {
   }
 
   take(items: readonly Conversation[]): void {
-    this.store.together(() => items.forEach((conversation) => this.store.put(conversation)));
+    this.#store.together(() => items.forEach((conversation) => this.#store.put(conversation)));
   }
 
   /** A page of the server's list, without what I left meanwhile. */
@@ -205,7 +208,7 @@ export class ConversationSync {
   ): Promise<CursorPage<Conversation>> {
     const query = { cursor, limit, ...(filter ? { filter } : {}) };
     const [page, removed] = await this.#heard(
-      this.core.rest.get<CursorPage<Conversation>>('chats', query),
+      this.#core.rest.get<CursorPage<Conversation>>('chats', query),
     );
     return { ...page, items: page.items.filter(({ id }) => !removed.has(id)) };
   }
@@ -213,7 +216,7 @@ export class ConversationSync {
   /** An answer with the conversations that I left while it was under way: it may still tell of them. */
   async #heard<T>(answer: Promise<T>): Promise<[T, ReadonlySet<ConversationId>]> {
     const removed = new Set<ConversationId>();
-    const watch = this.store.removed$.subscribe((id) => removed.add(id));
+    const watch = this.#store.removed$.subscribe((id) => removed.add(id));
     try {
       return [await answer, removed];
     } finally {

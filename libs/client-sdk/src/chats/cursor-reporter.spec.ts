@@ -1,5 +1,5 @@
 import { ChatCallError } from '../errors/chat-call-error.js';
-import { FakeClock } from '../testing/fake-clock.js';
+import { FakeClock } from '../testing/fake-host.js';
 import { CursorReporter } from './cursor-reporter.js';
 
 function reporterBench(): {

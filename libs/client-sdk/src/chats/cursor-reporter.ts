@@ -1,6 +1,6 @@
 import type { ConversationId } from '@chatcall/contracts';
-import { isPassing, toChatCallError } from '../errors/chat-call-error.js';
-import type { CancelTimer, ClockPort } from '../ports/clock.js';
+import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
+import type { CancelTimer, ClockPort } from '../ports/client-ports.js';
 
 /** Milliseconds to wait after a failure that names no time. */
 const RETRY_MS = 5000;
@@ -12,18 +12,22 @@ type Report = (conversationId: ConversationId, seq: number) => Promise<unknown>;
  * could not be told is told after the next connect.
  */
 export class CursorReporter {
+  readonly #report: Report;
+  readonly #connected: () => boolean;
+  readonly #clock: ClockPort;
+  readonly #pauseMs: number;
   readonly #due = new Map<ConversationId, number>();
   readonly #told = new Map<ConversationId, number>();
   #cancel: CancelTimer | null = null;
   #running = false;
   #closed = false;
 
-  constructor(
-    private readonly report: Report,
-    private readonly connected: () => boolean,
-    private readonly clock: ClockPort,
-    private readonly pauseMs: number,
-  ) {}
+  constructor(report: Report, connected: () => boolean, clock: ClockPort, pauseMs: number) {
+    this.#report = report;
+    this.#connected = connected;
+    this.#clock = clock;
+    this.#pauseMs = pauseMs;
+  }
 
   /** The cursor stands at `seq` here. */
   moved(conversationId: ConversationId, seq: number): void {
@@ -40,9 +44,9 @@ export class CursorReporter {
   }
 
   /** Tells what is due, after the pause. */
-  resume(delayMs = this.pauseMs): void {
+  resume(delayMs = this.#pauseMs): void {
     if (this.#cancel || this.#running || this.#closed || this.#due.size === 0) return;
-    this.#cancel = this.clock.after(delayMs, () => {
+    this.#cancel = this.#clock.after(delayMs, () => {
       this.#cancel = null;
       void this.#flush();
     });
@@ -58,20 +62,20 @@ export class CursorReporter {
     this.#running = true;
     let waitMs = 0;
     for (const [conversationId, seq] of [...this.#due]) {
-      if (waitMs > 0 || !this.connected() || this.#closed) break;
+      if (waitMs > 0 || !this.#connected() || this.#closed) break;
       waitMs = await this.#tell(conversationId, seq);
     }
     this.#running = false;
-    if (this.connected()) this.resume(Math.max(waitMs, this.pauseMs));
+    if (this.#connected()) this.resume(Math.max(waitMs, this.#pauseMs));
   }
 
   /** Returns the milliseconds to wait before the next; 0 when all is well. */
   async #tell(conversationId: ConversationId, seq: number): Promise<number> {
     try {
-      await this.report(conversationId, seq);
+      await this.#report(conversationId, seq);
       this.known(conversationId, seq);
     } catch (error) {
-      if (isPassing(error)) return (toChatCallError(error).retryAfter ?? 0) * 1000 || RETRY_MS;
+      if (isTransient(error)) return (toChatCallError(error).retryAfter ?? 0) * 1000 || RETRY_MS;
       this.#due.delete(conversationId);
     }
     return 0;

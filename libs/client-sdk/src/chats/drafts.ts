@@ -1,12 +1,12 @@
 import type { ConversationId } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
-import type { Behavior } from '../state/behavior.js';
+import { StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
-import type { DeviceNotes } from './device-notes.js';
+import type { DeviceStore } from './device-store.js';
 
 /** What one person has begun to write, by conversation: as stored on the device, with what is being written now. */
 export class Drafts {
+  readonly #store: DeviceStore;
   readonly #texts = new StateCell<ReadonlyMap<ConversationId, string>>(new Map());
   /** Written here before the store had answered: the store knows only what was before. */
   readonly #written = new Set<ConversationId>();
@@ -14,12 +14,11 @@ export class Drafts {
   readonly #unsaved = new Set<ConversationId>();
   readonly #replaced = new Subject<{ readonly id: ConversationId; readonly text: string }>();
 
-  constructor(
-    private readonly notes: DeviceNotes,
-    session: Scope,
-  ) {
+  constructor(store: DeviceStore, session: Scope) {
+    this.#store = store;
+
     void this.#restore();
-    session.onClose(notes.listenToDrafts((id, text) => this.#heard(id, text)));
+    session.onClose(store.listenToDrafts((id, text) => this.#changedElsewhere(id, text)));
   }
 
   /** Drafts that another tab wrote, or cleared by sending. */
@@ -34,7 +33,7 @@ export class Drafts {
 
   /** What was begun in a conversation: as written here, whatever an older text the device still has; else as the device has it. */
   async text(id: ConversationId): Promise<string> {
-    const stored = this.#written.has(id) ? '' : await this.notes.draft(id);
+    const stored = this.#written.has(id) ? '' : await this.#store.draft(id);
     return this.#written.has(id) ? (this.#texts.value.get(id) ?? '') : stored;
   }
 
@@ -47,10 +46,10 @@ export class Drafts {
   /** Stores it on the device. */
   save(id: ConversationId, text: string): void {
     this.#unsaved.delete(id);
-    this.notes.saveDraft(id, text);
+    this.#store.saveDraft(id, text);
   }
 
-  #heard(id: ConversationId, text: string): void {
+  #changedElsewhere(id: ConversationId, text: string): void {
     if (this.#unsaved.has(id)) return;
     this.#written.add(id);
     this.#put(id, text);
@@ -67,7 +66,7 @@ export class Drafts {
   }
 
   async #restore(): Promise<void> {
-    const stored = await this.notes.drafts();
+    const stored = await this.#store.drafts();
     const untouched = [...stored].filter(
       ([id, text]) => text.trim() !== '' && !this.#written.has(id),
     );

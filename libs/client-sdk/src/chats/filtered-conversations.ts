@@ -1,11 +1,9 @@
 import { LIMITS, type Conversation, type ConversationFilter } from '@chatcall/contracts';
-import type { ClientCore } from '../client-core.js';
-import { afterConnect } from '../connection/after-connect.js';
+import type { ClientCore } from '../client-api.js';
+import { afterConnect } from '../connection/retry.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
-import type { Behavior } from '../state/behavior.js';
-import { derive } from '../state/derived.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
 import type { ConversationList, ConversationListState } from './chats-api.js';
 import { byActivity } from './conversation-merge.js';
 import type { ConversationStore } from './conversation-store.js';
@@ -37,6 +35,9 @@ const BELONGS: Readonly<Record<ConversationFilter, (conversation: Conversation) 
 
 /** {@link ConversationList}: pages of the server, kept up to date by the events of what is in the store. */
 export class FilteredConversations implements ConversationList {
+  readonly #core: ClientCore;
+  readonly #sync: ConversationSync;
+  readonly #filter: ConversationFilter;
   readonly conversations$: Behavior<readonly Conversation[]>;
   readonly #state = new StateCell<ConversationListState>(START);
   readonly #reach = new StateCell<Reach>('nothing');
@@ -45,11 +46,15 @@ export class FilteredConversations implements ConversationList {
   #cursor: string | null = null;
 
   constructor(
-    private readonly core: ClientCore,
+    core: ClientCore,
     store: ConversationStore,
-    private readonly sync: ConversationSync,
-    private readonly filter: ConversationFilter,
+    sync: ConversationSync,
+    filter: ConversationFilter,
   ) {
+    this.#core = core;
+    this.#sync = sync;
+    this.#filter = filter;
+
     this.conversations$ = derive(
       [store.list$, this.#reach],
       (list, reach) =>
@@ -101,7 +106,7 @@ export class FilteredConversations implements ConversationList {
       this.#reach.set('nothing');
       this.#state.set(START);
     });
-    afterConnect(this.core, session, 'a list of conversations', () => this.#load());
+    afterConnect(this.#core, session, 'a list of conversations', () => this.#load());
     void this.reload();
   }
 
@@ -138,8 +143,8 @@ export class FilteredConversations implements ConversationList {
 
   async #fetch(cursor: string | null, limit: number): Promise<PageRead> {
     const session = this.#session;
-    const { items, nextCursor } = await this.sync.page(cursor, { filter: this.filter, limit });
-    if (session && !session.closed) this.sync.take(items);
+    const { items, nextCursor } = await this.#sync.page(cursor, { filter: this.#filter, limit });
+    if (session && !session.closed) this.#sync.take(items);
     return {
       cursor: nextCursor,
       reach: nextCursor === null ? 'end' : (items.at(-1) ?? this.#reach.value),

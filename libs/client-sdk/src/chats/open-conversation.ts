@@ -1,13 +1,14 @@
 import type { Conversation, ConversationId, Message, UserCard } from '@chatcall/contracts';
-import type { ClientCore } from '../client-core.js';
+import type { ClientCore } from '../client-api.js';
+import { ConversationMembers } from './conversation-members.js';
 import type { ConversationStore } from './conversation-store.js';
-import { MemberRoll } from './member-roll.js';
 import { TimelineHistory } from './timeline-history.js';
 
 /** What is loaded of a conversation while at least one timeline shows it. */
 export class OpenConversation {
+  readonly #store: ConversationStore;
   readonly history: TimelineHistory;
-  readonly roll: MemberRoll;
+  readonly members: ConversationMembers;
   /** Timelines that show it. */
   users = 0;
   /** How far it was read on this device since it was opened: in view, or by writing. */
@@ -16,18 +17,20 @@ export class OpenConversation {
   constructor(
     readonly id: ConversationId,
     core: ClientCore,
-    private readonly store: ConversationStore,
+    store: ConversationStore,
   ) {
+    this.#store = store;
+
     this.history = new TimelineHistory(id, core.rest, core.ports);
-    this.roll = new MemberRoll(id, core.rest, core.ports.logger);
+    this.members = new ConversationMembers(id, core.rest, core.ports.logger);
     void this.history.load();
-    void this.roll.reach(this.#known?.version ?? 1);
+    void this.members.reach(this.#known?.version ?? 1);
   }
 
   /** Whoever writes has read what came before: the server moves their cursor without saying so. */
   accept(message: Message): void {
     this.history.accept(message);
-    if (message.type === 'text') this.roll.read(message.sender.id, message.seq);
+    if (message.type === 'text') this.members.read(message.sender.id, message.seq);
   }
 
   /** The server was asked anew: fetches what was missed. */
@@ -35,20 +38,20 @@ export class OpenConversation {
     const known = this.#known;
     if (!known) return;
     this.history.reach(known.lastSeq);
-    void this.roll.reach(known.version);
+    void this.members.reach(known.version);
   }
 
   rename(card: UserCard): void {
     this.history.renameSender(card);
-    this.roll.rename(card);
+    this.members.rename(card);
   }
 
   close(): void {
     this.history.close();
-    this.roll.close();
+    this.members.close();
   }
 
   get #known(): Conversation | null {
-    return this.store.get(this.id);
+    return this.#store.get(this.id);
   }
 }

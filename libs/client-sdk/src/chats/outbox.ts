@@ -6,12 +6,10 @@ import type {
   SendMessageResponse,
 } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
-import { ChatCallError, isPassing, toChatCallError } from '../errors/chat-call-error.js';
-import type { ClockPort } from '../ports/clock.js';
-import type { Behavior } from '../state/behavior.js';
-import { derive } from '../state/derived.js';
+import { ChatCallError, isTransient, toChatCallError } from '../errors/chat-call-error.js';
+import type { ClockPort } from '../ports/client-ports.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
 
 /** A message of mine that the server has not stored, as far as is known here. */
 export interface UnsentMessage {
@@ -45,6 +43,7 @@ const SERVER_FAILURES = 3;
  * stops the line until the connection is back; the server's refusal marks the message and the line goes on.
  */
 export class Outbox {
+  readonly #ports: OutboxPorts;
   readonly #unsent = new StateCell<readonly UnsentMessage[]>([]);
   readonly #stored = new Subject<Message>();
   readonly #sending = new Set<ConversationId>();
@@ -53,7 +52,9 @@ export class Outbox {
   readonly #failures = new Map<ClientMessageId, number>();
   readonly #scope = new Scope();
 
-  constructor(private readonly ports: OutboxPorts) {}
+  constructor(ports: OutboxPorts) {
+    this.#ports = ports;
+  }
 
   /** Answers of the server to what was sent. */
   get stored$(): Observable<Message> {
@@ -72,7 +73,7 @@ export class Outbox {
     if (this.#find(written.clientMessageId)) return;
     const message = { ...written, place: this.#nextPlace };
     this.#unsent.update((list) => [...list, message]);
-    this.ports.keep(message);
+    this.#ports.keep(message);
     this.#work(message.conversationId);
   }
 
@@ -84,7 +85,7 @@ export class Outbox {
     const last = restored.at(-1)?.place ?? 0;
     const moved = written.map((message) => ({ ...message, place: message.place + last }));
     this.#unsent.set([...restored, ...moved]);
-    if (last > 0) moved.forEach((message) => this.ports.keep(message));
+    if (last > 0) moved.forEach((message) => this.#ports.keep(message));
     this.resume();
   }
 
@@ -112,7 +113,7 @@ export class Outbox {
     this.#unsent.update((list) =>
       list.filter((known) => known.clientMessageId !== clientMessageId),
     );
-    this.ports.forget(message);
+    this.#ports.forget(message);
     return true;
   }
 
@@ -129,7 +130,7 @@ export class Outbox {
 
   #work(conversationId: ConversationId): void {
     if (this.#sending.has(conversationId) || this.#paused.has(conversationId)) return;
-    if (this.#scope.closed || !this.ports.connected()) return;
+    if (this.#scope.closed || !this.#ports.connected()) return;
     const next = this.#unsent.value.find(
       (message) => message.conversationId === conversationId && !message.error,
     );
@@ -146,7 +147,7 @@ export class Outbox {
   async #send(message: UnsentMessage): Promise<number> {
     const { conversationId, clientMessageId, content, replyTo } = message;
     try {
-      const { message: stored } = await this.ports.send({
+      const { message: stored } = await this.#ports.send({
         conversationId,
         clientMessageId,
         content,
@@ -157,7 +158,7 @@ export class Outbox {
       return 0;
     } catch (thrown) {
       const error = toChatCallError(thrown);
-      if (isPassing(error) && !this.#failsAgain(clientMessageId, error))
+      if (isTransient(error) && !this.#failsAgain(clientMessageId, error))
         return error.retryAfter ?? PAUSE_SECONDS;
       const still = this.#find(clientMessageId);
       if (still) this.#replace({ ...still, error });
@@ -178,7 +179,7 @@ export class Outbox {
     this.#paused.set(conversationId, pause);
     pause.onClose(() => this.#paused.delete(conversationId));
     pause.onClose(
-      this.ports.clock.after(seconds * 1000, () => {
+      this.#ports.clock.after(seconds * 1000, () => {
         pause.close();
         this.#work(conversationId);
       }),
@@ -189,7 +190,7 @@ export class Outbox {
     this.#unsent.update((list) =>
       list.map((known) => (known.clientMessageId === message.clientMessageId ? message : known)),
     );
-    this.ports.keep(message);
+    this.#ports.keep(message);
   }
 
   get #nextPlace(): number {

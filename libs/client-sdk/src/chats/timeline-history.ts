@@ -5,11 +5,11 @@ import {
   type MessagePage,
   type UserCard,
 } from '@chatcall/contracts';
-import { backOff, type BackOffPolicy } from '../connection/back-off.js';
+import { backOff, type BackOffPolicy } from '../connection/retry.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { ClientPorts } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
-import { StateCell } from '../state/state-cell.js';
+import { StateCell } from '../state/behavior.js';
 import { MessageWindow } from './message-window.js';
 import type { TimelineState } from './timeline-api.js';
 
@@ -26,6 +26,9 @@ const START: TimelineState = {
 
 /** Loads the history of one conversation and keeps it whole up to the newest message. */
 export class TimelineHistory {
+  readonly #conversationId: ConversationId;
+  readonly #rest: RestClient;
+  readonly #ports: Pick<ClientPorts, 'clock' | 'random'>;
   readonly messages = new StateCell<readonly Message[]>([]);
   /** Arrived, beyond a gap that is being fetched. */
   readonly ahead = new StateCell<readonly Message[]>([], sameMessages);
@@ -40,10 +43,14 @@ export class TimelineHistory {
   #closed = false;
 
   constructor(
-    private readonly conversationId: ConversationId,
-    private readonly rest: RestClient,
-    private readonly ports: Pick<ClientPorts, 'clock' | 'random'>,
-  ) {}
+    conversationId: ConversationId,
+    rest: RestClient,
+    ports: Pick<ClientPorts, 'clock' | 'random'>,
+  ) {
+    this.#conversationId = conversationId;
+    this.#rest = rest;
+    this.#ports = ports;
+  }
 
   get high(): number {
     return this.#window.high;
@@ -148,13 +155,16 @@ export class TimelineHistory {
     this.#cancelRetry();
     if (this.#closed) return;
     this.#failures += 1;
-    const delayMs = backOff(CATCH_UP_RETRY, this.#failures, this.ports.random.fraction());
-    this.#cancelRetry = this.ports.clock.after(delayMs, () => this.#followUp());
+    const delayMs = backOff(CATCH_UP_RETRY, this.#failures, this.#ports.random.fraction());
+    this.#cancelRetry = this.#ports.clock.after(delayMs, () => this.#followUp());
   }
 
   #fetch(range: { before?: number; after?: number }): Promise<MessagePage> {
     const limit = range.after === undefined ? LIMITS.pageDefault : LIMITS.pageMax;
-    return this.rest.get<MessagePage>(`chats/${this.conversationId}/messages`, { ...range, limit });
+    return this.#rest.get<MessagePage>(`chats/${this.#conversationId}/messages`, {
+      ...range,
+      limit,
+    });
   }
 
   #publish(): void {

@@ -1,7 +1,6 @@
 import type { Me, Member, Message } from '@chatcall/contracts';
-import type { TimelineReceipts } from './timeline-api.js';
-import type { TimelineMessage } from './timeline-message.js';
 import type { UnsentMessage } from './outbox.js';
+import type { TimelineMessage, TimelineReceipts } from './timeline-api.js';
 
 /** Stored messages, then mine that are not stored; each object is kept while nothing about it changed. */
 export class TimelineItems {

@@ -1,41 +1,42 @@
 import { LIMITS, type ConversationId, type UserId } from '@chatcall/contracts';
-import type { ClockPort } from '../ports/clock.js';
+import type { ClockPort } from '../ports/client-ports.js';
+import { StateCell } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
 
 /** Who types where. Forgotten when nobody says so again. */
-export class TypingPeople {
-  readonly typing = new StateCell<ReadonlyMap<ConversationId, readonly UserId[]>>(new Map());
+export class TypingUsers {
+  readonly #clock: ClockPort;
+  readonly users = new StateCell<ReadonlyMap<ConversationId, readonly UserId[]>>(new Map());
   readonly #timers = new Map<string, Scope>();
   readonly #scope = new Scope();
 
-  constructor(private readonly clock: ClockPort) {}
+  constructor(clock: ClockPort) {
+    this.#clock = clock;
+  }
 
   set(conversationId: ConversationId, userId: UserId, typing: boolean): void {
     const key = `${conversationId}/${userId}`;
     this.#timers.get(key)?.close();
     this.#timers.delete(key);
     if (typing) this.#expire(key, () => this.set(conversationId, userId, false));
-    const others = (this.typing.value.get(conversationId) ?? []).filter(
-      (known) => known !== userId,
-    );
-    const known = others.length !== (this.typing.value.get(conversationId) ?? []).length;
+    const others = (this.users.value.get(conversationId) ?? []).filter((known) => known !== userId);
+    const known = others.length !== (this.users.value.get(conversationId) ?? []).length;
     if (known === typing) return;
-    const next = new Map(this.typing.value);
+    const next = new Map(this.users.value);
     if (typing) next.set(conversationId, [...others, userId]);
     else if (others.length > 0) next.set(conversationId, others);
     else next.delete(conversationId);
-    this.typing.set(next);
+    this.users.set(next);
   }
 
   close(): void {
     this.#scope.close();
-    this.typing.set(new Map());
+    this.users.set(new Map());
   }
 
   #expire(key: string, work: () => void): void {
     const timer = this.#scope.child();
-    timer.onClose(this.clock.after(LIMITS.typingSeconds * 1000, work));
+    timer.onClose(this.#clock.after(LIMITS.typingSeconds * 1000, work));
     this.#timers.set(key, timer);
   }
 }
@@ -47,23 +48,25 @@ const STOP_MS = 4000;
 
 /** Tells the others that I type: at most every few seconds, and once when I stop. */
 export class OwnTyping {
+  readonly #say: (typing: boolean) => void;
+  readonly #clock: ClockPort;
   #saidAt: number | null = null;
   #stop: () => void = () => undefined;
 
-  constructor(
-    private readonly say: (typing: boolean) => void,
-    private readonly clock: ClockPort,
-  ) {}
+  constructor(say: (typing: boolean) => void, clock: ClockPort) {
+    this.#say = say;
+    this.#clock = clock;
+  }
 
   typed(): void {
-    const now = this.clock.now();
+    const now = this.#clock.now();
     // A clock that was put back must not keep it from being said again.
     if (this.#saidAt === null || Math.abs(now - this.#saidAt) >= REPEAT_MS) {
       this.#saidAt = now;
-      this.say(true);
+      this.#say(true);
     }
     this.#stop();
-    this.#stop = this.clock.after(STOP_MS, () => this.stopped());
+    this.#stop = this.#clock.after(STOP_MS, () => this.stopped());
   }
 
   /** Nothing is being written any more. */
@@ -71,7 +74,7 @@ export class OwnTyping {
     this.#stop();
     if (this.#saidAt === null) return;
     this.#saidAt = null;
-    this.say(false);
+    this.#say(false);
   }
 
   /** The message went out, which says it by itself. */

@@ -1,4 +1,4 @@
-import { settle } from '../testing/fake-clock.js';
+import { settle } from '../testing/fake-host.js';
 import { ok, problem } from '../testing/fake-http.js';
 import { authResult } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';

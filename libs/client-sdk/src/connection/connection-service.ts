@@ -7,16 +7,14 @@ import {
   type ServerEvents,
 } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
-import type { SessionKeeper } from '../auth/session-keeper.js';
+import type { SessionManager } from '../auth/session-manager.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { ClientPorts } from '../ports/client-ports.js';
-import type { Behavior } from '../state/behavior.js';
+import { StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
-import { backOff, RECONNECT, RECONNECT_IN_CALL } from './back-off.js';
 import type { ConnectionApi, ConnectionState, RequestOptions } from './connection-api.js';
-import { EventStreams } from './event-streams.js';
 import { PendingRequests, type Emit } from './pending-requests.js';
+import { backOff, RECONNECT, RECONNECT_IN_CALL } from './retry.js';
 import { SocketLink, type Refusal } from './socket-link.js';
 
 const REQUEST_MS = 10_000;
@@ -29,6 +27,9 @@ const PROBE_EVERY_MS = 15_000;
 
 /** Keeps one connection open for as long as someone is signed in. */
 export class ConnectionService implements ConnectionApi {
+  readonly #url: string;
+  readonly #sessions: SessionManager;
+  readonly #ports: ClientPorts;
   readonly #state = new StateCell<ConnectionState>({ status: 'idle' });
   readonly #connected = new Subject<{ readonly first: boolean }>();
   readonly #streams = new EventStreams();
@@ -45,19 +46,18 @@ export class ConnectionService implements ConnectionApi {
   /** What does not bear a long loss. */
   readonly #hurries = new Set<object>();
 
-  constructor(
-    private readonly url: string,
-    private readonly keeper: SessionKeeper,
-    private readonly ports: ClientPorts,
-    scope: Scope,
-  ) {
+  constructor(url: string, sessions: SessionManager, ports: ClientPorts, scope: Scope) {
+    this.#url = url;
+    this.#sessions = sessions;
+    this.#ports = ports;
+
     this.#requests = new PendingRequests(
       ports.clock,
       () => ports.random.uuid(),
       () => this.#link && void this.#probe(this.#link),
     );
-    scope.watch(keeper.signedIn$, (session) => this.#begin(session));
-    scope.watch(keeper.renewed$, (accessToken) => this.#renew(accessToken));
+    scope.watch(sessions.signedIn$, (session) => this.#begin(session));
+    scope.watch(sessions.renewed$, (accessToken) => this.#renew(accessToken));
     scope.onClose(() => this.#streams.close());
   }
 
@@ -102,7 +102,7 @@ export class ConnectionService implements ConnectionApi {
     this.#session = session;
     this.#attempt = 0;
     this.#hasConnected = false;
-    const link = new SocketLink(this.ports.sockets, this.ports.clock, this.url, {
+    const link = new SocketLink(this.#ports.sockets, this.#ports.clock, this.#url, {
       connected: (emit) => this.#handleConnected(emit),
       refused: (refusal) => this.#handleRefused(refusal),
       lost: (reason) => this.#handleLost(reason),
@@ -111,11 +111,11 @@ export class ConnectionService implements ConnectionApi {
     this.#link = link;
     session.onClose(() => this.#finish(link));
     session.onClose(
-      this.ports.network.listen((status) => this.#handleNetwork(status.online, status.visible)),
+      this.#ports.network.listen((status) => this.#handleNetwork(status.online, status.visible)),
     );
     session.watch(
       this.on('auth:expiring'),
-      () => void this.keeper.refresh().catch(() => undefined),
+      () => void this.#sessions.refresh().catch(() => undefined),
     );
     this.#open();
   }
@@ -138,7 +138,7 @@ export class ConnectionService implements ConnectionApi {
         : { status: 'reconnecting', attempt: this.#attempt, nextAttemptAt: null },
     );
     const link = this.#link;
-    this.keeper.accessToken().then(
+    this.#sessions.accessToken().then(
       (token) => this.#link === link && link?.open(token, this.#attemptMs),
       (error: unknown) => this.#link === link && link && this.#retry(toChatCallError(error).code),
     );
@@ -149,7 +149,7 @@ export class ConnectionService implements ConnectionApi {
     this.#hasConnected = true;
     this.#endWait();
     const steady = this.#newWait();
-    steady.onClose(this.ports.clock.after(STEADY_MS, () => (this.#attempt = 0)));
+    steady.onClose(this.#ports.clock.after(STEADY_MS, () => (this.#attempt = 0)));
     this.#state.set({ status: 'connected' });
     this.#requests.connected(emit);
     this.#connected.next({ first });
@@ -161,7 +161,7 @@ export class ConnectionService implements ConnectionApi {
       const retry = (): void => {
         if (this.#link === link) this.#retry(code);
       };
-      this.keeper.refresh().then(retry, retry);
+      this.#sessions.refresh().then(retry, retry);
       return;
     }
     this.#retry(code ?? 'unreachable', waitMs);
@@ -170,12 +170,12 @@ export class ConnectionService implements ConnectionApi {
   /** While a loss is young an attempt that hangs makes way for the next one; later a slow network gets its time. */
   get #attemptMs(): number | undefined {
     const { awayMs, longestRetryMs, attemptMs } = CALL_RETURN;
-    const young = this.ports.clock.now() - this.#lostAt < awayMs + longestRetryMs;
+    const young = this.#ports.clock.now() - this.#lostAt < awayMs + longestRetryMs;
     return this.#hurries.size > 0 && young ? attemptMs : undefined;
   }
 
   #handleLost(reason: string): void {
-    this.#lostAt = this.ports.clock.now();
+    this.#lostAt = this.#ports.clock.now();
     this.#requests.disconnected();
     this.#retry(reason);
   }
@@ -185,16 +185,19 @@ export class ConnectionService implements ConnectionApi {
     if (!this.#session || this.#link?.connected) return;
     this.#attempt += 1;
     const policy = this.#hurries.size > 0 ? RECONNECT_IN_CALL : RECONNECT;
-    const delayMs = Math.max(leastMs, backOff(policy, this.#attempt, this.ports.random.fraction()));
+    const delayMs = Math.max(
+      leastMs,
+      backOff(policy, this.#attempt, this.#ports.random.fraction()),
+    );
     const wait = this.#newWait();
-    wait.onClose(this.ports.clock.after(delayMs, () => this.#open()));
-    this.ports.logger.log('info', 'not connected', { reason, attempt: this.#attempt, delayMs });
+    wait.onClose(this.#ports.clock.after(delayMs, () => this.#open()));
+    this.#ports.logger.log('info', 'not connected', { reason, attempt: this.#attempt, delayMs });
     this.#state.set(
-      this.ports.network.current().online
+      this.#ports.network.current().online
         ? {
             status: 'reconnecting',
             attempt: this.#attempt,
-            nextAttemptAt: this.ports.clock.now() + delayMs,
+            nextAttemptAt: this.#ports.clock.now() + delayMs,
           }
         : { status: 'offline' },
     );
@@ -202,7 +205,7 @@ export class ConnectionService implements ConnectionApi {
 
   #handleNetwork(online: boolean, visible: boolean): void {
     if (this.#link?.connected) {
-      const now = this.ports.clock.now();
+      const now = this.#ports.clock.now();
       if (online && visible && now - this.#probedAt >= PROBE_EVERY_MS) void this.#probe(this.#link);
       return;
     }
@@ -214,7 +217,7 @@ export class ConnectionService implements ConnectionApi {
   async #probe(link: SocketLink): Promise<void> {
     if (this.#probing || !link.connected) return;
     this.#probing = true;
-    this.#probedAt = this.ports.clock.now();
+    this.#probedAt = this.#ports.clock.now();
     try {
       await this.request('presence:query', {}, { timeoutMs: PROBE_MS });
     } catch (error) {
@@ -224,7 +227,7 @@ export class ConnectionService implements ConnectionApi {
         !link.connected
       )
         return;
-      this.ports.logger.log('info', 'the connection gave no sign of life');
+      this.#ports.logger.log('info', 'the connection gave no sign of life');
       link.drop();
     } finally {
       this.#probing = false;
@@ -234,7 +237,7 @@ export class ConnectionService implements ConnectionApi {
   #renew(accessToken: string): void {
     if (!this.#link?.connected) return;
     this.request('auth:renew', { accessToken }).catch((error: unknown) => {
-      this.ports.logger.log('warn', 'the socket did not take the new token', {
+      this.#ports.logger.log('warn', 'the socket did not take the new token', {
         code: toChatCallError(error).code,
       });
     });
@@ -252,5 +255,32 @@ export class ConnectionService implements ConnectionApi {
     const wait = this.#wait;
     this.#wait = null;
     wait?.close();
+  }
+}
+
+/** Server events as streams that outlive the sockets they come over. */
+class EventStreams {
+  readonly #subjects = new Map<string, Subject<unknown>>();
+
+  on<E extends keyof ServerEvents>(event: E): Observable<NoticeOf<ServerEvents, E>> {
+    return this.#subject(event).asObservable() as Observable<NoticeOf<ServerEvents, E>>;
+  }
+
+  /** Hands an event that arrived to those who listen. */
+  deliver(event: string, payload: unknown): void {
+    this.#subjects.get(event)?.next(payload);
+  }
+
+  close(): void {
+    for (const subject of this.#subjects.values()) subject.complete();
+    this.#subjects.clear();
+  }
+
+  #subject(event: string): Subject<unknown> {
+    const known = this.#subjects.get(event);
+    if (known) return known;
+    const made = new Subject<unknown>();
+    this.#subjects.set(event, made);
+    return made;
   }
 }

@@ -1,6 +1,6 @@
 import type { Ack, ErrorBody, RequestId } from '@chatcall/contracts';
 import { ChatCallError } from '../errors/chat-call-error.js';
-import type { CancelTimer, ClockPort } from '../ports/clock.js';
+import type { CancelTimer, ClockPort } from '../ports/client-ports.js';
 
 /** Sends one event over the present socket; `ack` may never be called. */
 export type Emit = (event: string, payload: object, ack: (answer: Ack<unknown>) => void) => void;
@@ -21,14 +21,17 @@ interface PendingRequest {
  * the next one; any other fails as soon as the connection is gone, because nobody knows whether it was done.
  */
 export class PendingRequests {
+  readonly #clock: ClockPort;
+  readonly #newId: () => RequestId;
+  readonly #unanswered: () => void;
   readonly #pending = new Map<RequestId, PendingRequest>();
   #emit: Emit | null = null;
 
-  constructor(
-    private readonly clock: ClockPort,
-    private readonly newId: () => RequestId,
-    private readonly unanswered: () => void,
-  ) {}
+  constructor(clock: ClockPort, newId: () => RequestId, unanswered: () => void) {
+    this.#clock = clock;
+    this.#newId = newId;
+    this.#unanswered = unanswered;
+  }
 
   get size(): number {
     return this.#pending.size;
@@ -41,7 +44,7 @@ export class PendingRequests {
   ): Promise<unknown> {
     if (!this.#emit && !options.idempotent) return Promise.reject(offline(event));
     return new Promise((resolve, reject) => {
-      const requestId = options.requestId ?? this.newId();
+      const requestId = options.requestId ?? this.#newId();
       let cancel: CancelTimer = () => undefined;
       const settle = (answer: Ack<unknown>): void => {
         if (!this.#pending.delete(requestId)) return;
@@ -58,9 +61,9 @@ export class PendingRequests {
         cancelCheck: () => undefined,
       };
       this.#pending.set(requestId, request);
-      cancel = this.clock.after(options.timeoutMs, () => {
+      cancel = this.#clock.after(options.timeoutMs, () => {
         settle(failure('COMMON.TIMEOUT', `No answer in time to ${event}.`));
-        if (this.#emit) this.unanswered();
+        if (this.#emit) this.#unanswered();
       });
       if (this.#emit) this.#transmit(request, this.#emit);
     });
@@ -94,7 +97,7 @@ export class PendingRequests {
 
   #transmit(request: PendingRequest, emit: Emit): void {
     request.cancelCheck();
-    request.cancelCheck = this.clock.after(UNANSWERED_MS, () => this.unanswered());
+    request.cancelCheck = this.#clock.after(UNANSWERED_MS, () => this.#unanswered());
     emit(request.event, request.payload, (answer) => request.settle(answer));
   }
 }

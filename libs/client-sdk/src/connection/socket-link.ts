@@ -1,7 +1,5 @@
-import type { ErrorBody } from '@chatcall/contracts';
-import { ERROR_CODES } from '@chatcall/contracts';
-import type { CancelTimer, ClockPort } from '../ports/clock.js';
-import type { ClientSocket, SocketPort } from '../ports/socket.js';
+import { ERROR_CODES, type ErrorBody } from '@chatcall/contracts';
+import type { CancelTimer, ClientSocket, ClockPort, SocketPort } from '../ports/client-ports.js';
 import type { Emit } from './pending-requests.js';
 
 /** Milliseconds for a handshake over WebSocket: a proxy that does not know WebSocket may never answer it. */
@@ -31,6 +29,10 @@ export interface SocketLinkEvents {
  * over polling, which is tried first from then on, until an upgrade has shown that WebSocket works.
  */
 export class SocketLink {
+  readonly #port: SocketPort;
+  readonly #clock: ClockPort;
+  readonly #url: string;
+  readonly #events: SocketLinkEvents;
   #socket: ClientSocket | null = null;
   #making = false;
   #pollingFirst = false;
@@ -40,12 +42,12 @@ export class SocketLink {
   #token = '';
   #closed = false;
 
-  constructor(
-    private readonly port: SocketPort,
-    private readonly clock: ClockPort,
-    private readonly url: string,
-    private readonly events: SocketLinkEvents,
-  ) {}
+  constructor(port: SocketPort, clock: ClockPort, url: string, events: SocketLinkEvents) {
+    this.#port = port;
+    this.#clock = clock;
+    this.#url = url;
+    this.#events = events;
+  }
 
   get connected(): boolean {
     return this.#socket?.connected ?? false;
@@ -55,7 +57,7 @@ export class SocketLink {
   open(token: string, attemptMs: number = ATTEMPT_MS): void {
     this.#token = token;
     this.#cancelAttempt();
-    this.#cancelAttempt = this.clock.after(attemptMs, () => this.#giveUp());
+    this.#cancelAttempt = this.#clock.after(attemptMs, () => this.#giveUp());
     if (this.#socket && this.#madeForPolling !== this.#pollingFirst) this.#forget(this.#socket);
     if (this.#socket) this.#socket.connect();
     else if (!this.#making) void this.#make();
@@ -78,8 +80,8 @@ export class SocketLink {
     this.#making = true;
     const pollingFirst = this.#pollingFirst;
     try {
-      const socket = await this.port.create({
-        url: this.url,
+      const socket = await this.#port.create({
+        url: this.#url,
         auth: (handOver) => handOver({ token: this.#token }),
         transports: pollingFirst ? ['polling', 'websocket'] : ['websocket', 'polling'],
         timeoutMs: pollingFirst ? POLLING_MS : WEBSOCKET_MS,
@@ -91,7 +93,7 @@ export class SocketLink {
       socket.connect();
     } catch {
       this.#cancelAttempt();
-      this.#tell(() => this.events.refused({ code: null, waitMs: 0 }));
+      this.#tell(() => this.#events.refused({ code: null, waitMs: 0 }));
     } finally {
       this.#making = false;
     }
@@ -101,17 +103,17 @@ export class SocketLink {
     socket.on('connect', () => {
       this.#cancelAttempt();
       socket.io.engine.once('upgrade', () => (this.#pollingFirst = false));
-      this.#tell(() => this.events.connected(this.#emit));
+      this.#tell(() => this.#events.connected(this.#emit));
     });
     socket.on('connect_error', (error) => {
       if (error.message === UNANSWERED && !this.#pollingFirst && !this.#closed)
         return this.#fallBack(socket);
       this.#cancelAttempt();
-      this.#tell(() => this.events.refused(refusalOf(error)));
+      this.#tell(() => this.#events.refused(refusalOf(error)));
     });
-    socket.on('disconnect', (reason) => this.#tell(() => this.events.lost(reason)));
+    socket.on('disconnect', (reason) => this.#tell(() => this.#events.lost(reason)));
     socket.onAny((name: string, payload: unknown) =>
-      this.#tell(() => this.events.event(name, payload)),
+      this.#tell(() => this.#events.event(name, payload)),
     );
   }
 
@@ -126,7 +128,7 @@ export class SocketLink {
     if (this.#closed || this.connected) return;
     this.#pollingFirst = true;
     if (this.#socket) this.#forget(this.#socket);
-    this.events.refused({ code: null, waitMs: 0 });
+    this.#events.refused({ code: null, waitMs: 0 });
   }
 
   #forget(socket: ClientSocket): void {

@@ -1,4 +1,9 @@
-import type { ErrorBody, ErrorCode, FieldProblem } from '@chatcall/contracts';
+import {
+  TRANSIENT_ERRORS,
+  type ErrorBody,
+  type ErrorCode,
+  type FieldProblem,
+} from '@chatcall/contracts';
 
 /**
  * The one error that the SDK throws: over REST, over the socket and by itself. `code` is stable and decides what to do or
@@ -26,20 +31,9 @@ export class ChatCallError extends Error {
   }
 }
 
-/** Codes after which the very same request may go through later. */
-const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'COMMON.OFFLINE',
-  'COMMON.TIMEOUT',
-  'COMMON.UNAVAILABLE',
-  'COMMON.RATE_LIMITED',
-  'COMMON.INTERNAL',
-  'AUTH.TOKEN_EXPIRED',
-  'AUTH.REQUIRED',
-]);
-
-/** True when trying the same again later makes sense. */
-export function isPassing(error: unknown): boolean {
-  return !(error instanceof ChatCallError) || PASSING.has(error.code);
+/** Whether the same request may succeed later; see `TRANSIENT_ERRORS` of the contracts. */
+export function isTransient(error: unknown): boolean {
+  return !(error instanceof ChatCallError) || TRANSIENT_ERRORS.has(error.code);
 }
 
 /** Any thrown value as a `ChatCallError`; what is none already becomes `fallback`. */

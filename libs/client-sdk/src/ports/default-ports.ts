@@ -1,7 +1,15 @@
-import { fetchHttp } from './defaults/fetch-http.js';
-import { hostClock, hostRandom } from './defaults/host-clock.js';
-import { InProcessLocks, MemoryOutbox, MemoryTokens } from './defaults/memory-stores.js';
-import type { ClientPorts } from './client-ports.js';
+import type {
+  ClientPorts,
+  ClockPort,
+  HttpExchange,
+  HttpPort,
+  HttpRequest,
+  HttpResponse,
+  LockPort,
+  OutboxStore,
+  RandomPort,
+  TokenStore,
+} from './client-ports.js';
 
 /**
  * Ports that work wherever JavaScript has `fetch`, timers and `crypto`: Node, workers, React Native. State lives in memory,
@@ -13,7 +21,7 @@ export function defaultPorts(): ClientPorts {
     http: fetchHttp(),
     // Loaded with the first connection: who only signs in does not wait for it.
     sockets: {
-      create: async (options) => (await import('./defaults/socket-io.js')).socketIo(options),
+      create: async (options) => (await import('./socket-io.js')).socketIo(options),
     },
     tokens: new MemoryTokens(),
     sessionHint: { read: () => 'unknown', settle: () => undefined },
@@ -27,4 +35,146 @@ export function defaultPorts(): ClientPorts {
     rtc: null,
     notifications: null,
   };
+}
+
+/** The globals that every supported host has, and no more: neither the DOM's types nor Node's are loaded here. */
+interface HostGlobals {
+  fetch(
+    url: string,
+    init: {
+      method: string;
+      headers: Record<string, string>;
+      body?: unknown;
+      credentials?: 'include' | 'omit';
+      signal?: object;
+    },
+  ): Promise<{
+    status: number;
+    headers: { get(name: string): string | null };
+    text(): Promise<string>;
+  }>;
+  AbortController: new () => { readonly signal: object; abort(): void };
+  FormData: new () => { append(name: string, value: unknown, fileName: string): void };
+  setTimeout(work: () => void, delayMs: number): unknown;
+  clearTimeout(timer: unknown): void;
+  setInterval(work: () => void, periodMs: number): unknown;
+  clearInterval(timer: unknown): void;
+  crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
+}
+
+const host = globalThis as unknown as HostGlobals;
+
+/** HTTP over the host's `fetch`. */
+function fetchHttp(): HttpPort {
+  return { send };
+}
+
+function send(request: HttpRequest): HttpExchange {
+  const controller = new host.AbortController();
+  return { response: exchange(request, controller.signal), abort: () => controller.abort() };
+}
+
+async function exchange(request: HttpRequest, signal: object): Promise<HttpResponse> {
+  const body = bodyOf(request);
+  const response = await host.fetch(request.url, {
+    method: request.method,
+    headers: { ...request.headers },
+    credentials: request.withCookies ? 'include' : 'omit',
+    signal,
+    ...(body === undefined ? {} : { body }),
+  });
+  return {
+    status: response.status,
+    header: (name) => response.headers.get(name),
+    text: () => response.text(),
+  };
+}
+
+function bodyOf(request: HttpRequest): unknown {
+  if (!request.form) return request.body;
+  const form = new host.FormData();
+  form.append(request.form.field, request.form.file.content, request.form.file.name);
+  return form;
+}
+
+/** Time by the host's clock and timers. */
+function hostClock(): ClockPort {
+  return {
+    now: () => Date.now(),
+    after: (delayMs, work) => {
+      const timer = host.setTimeout(work, delayMs);
+      return () => host.clearTimeout(timer);
+    },
+    every: (periodMs, work) => {
+      const timer = host.setInterval(work, periodMs);
+      return () => host.clearInterval(timer);
+    },
+  };
+}
+
+/** Chance by the host's `crypto`. Works on plain http too, where `crypto.randomUUID` is missing. */
+function hostRandom(): RandomPort {
+  return { uuid, fraction: () => Math.random() };
+}
+
+function uuid(): string {
+  const bytes = host.crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** Forgets the refresh token when the process ends. */
+class MemoryTokens implements TokenStore {
+  #token: string | null = null;
+
+  load(): Promise<string | null> {
+    return Promise.resolve(this.#token);
+  }
+
+  save(refreshToken: string | null): Promise<void> {
+    this.#token = refreshToken;
+    return Promise.resolve();
+  }
+}
+
+/** Forgets drafts and unsent messages when the process ends. */
+export class MemoryOutbox implements OutboxStore {
+  readonly #entries = new Map<string, string>();
+
+  get(key: string): Promise<string | null> {
+    return Promise.resolve(this.#entries.get(key) ?? null);
+  }
+
+  set(key: string, value: string): Promise<void> {
+    this.#entries.set(key, value);
+    return Promise.resolve();
+  }
+
+  remove(key: string): Promise<void> {
+    this.#entries.delete(key);
+    return Promise.resolve();
+  }
+
+  keys(prefix: string): Promise<readonly string[]> {
+    return Promise.resolve([...this.#entries.keys()].filter((key) => key.startsWith(prefix)));
+  }
+}
+
+/** Locks that hold within this process: enough where one process uses one token. */
+class InProcessLocks implements LockPort {
+  readonly #tails = new Map<string, Promise<unknown>>();
+
+  async run<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#tails.get(name) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    const tail = mine.catch(() => undefined);
+    this.#tails.set(name, tail);
+    try {
+      return await mine;
+    } finally {
+      if (this.#tails.get(name) === tail) this.#tails.delete(name);
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { settle } from '../testing/fake-clock.js';
+import { settle } from '../testing/fake-host.js';
 import { BOB } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
 

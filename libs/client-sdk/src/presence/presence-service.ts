@@ -1,13 +1,10 @@
 import type { PresenceState, UserId } from '@chatcall/contracts';
 import { filter, merge } from 'rxjs';
-import type { ClientCore } from '../client-core.js';
-import { afterConnect } from '../connection/after-connect.js';
+import type { ClientCore, PresenceApi } from '../client-api.js';
+import { afterConnect } from '../connection/retry.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
-import type { Behavior } from '../state/behavior.js';
-import { derive } from '../state/derived.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
-import type { PresenceApi } from './presence-api.js';
 
 /** Milliseconds to wait for more people before their presence is asked. */
 const MEET_MS = 300;
@@ -16,6 +13,7 @@ const REPORT_AGAIN_MS = 5000;
 
 /** {@link PresenceApi}: who is online, and whether the person is at this device. That the device is connected, the server sees by itself. */
 export class PresenceService implements PresenceApi {
+  readonly #core: ClientCore;
   readonly #online = new StateCell<ReadonlyMap<UserId, PresenceState>>(new Map());
   #activity: PresenceState = 'online';
   /** What the server knows of this device: a new connection counts as online. */
@@ -26,7 +24,9 @@ export class PresenceService implements PresenceApi {
   #changedDuringQuery: Set<UserId> | null = null;
   #meeting: Scope | null = null;
 
-  constructor(private readonly core: ClientCore) {
+  constructor(core: ClientCore) {
+    this.#core = core;
+
     core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
   }
 
@@ -44,18 +44,18 @@ export class PresenceService implements PresenceApi {
   }
 
   get #connected(): boolean {
-    return this.core.connection.state$.value.status === 'connected';
+    return this.#core.connection.state$.value.status === 'connected';
   }
 
   #begin(session: Scope): void {
-    const { connection } = this.core;
+    const { connection } = this.#core;
     session.onClose(() => this.#online.set(new Map()));
     this.#session = session;
     session.watch(connection.connected$, () => {
       this.#reported = 'online';
       this.#report();
     });
-    afterConnect(this.core, session, 'presence', () => this.#synchronise(session));
+    afterConnect(this.#core, session, 'presence', () => this.#synchronise(session));
     session.watch(connection.state$, ({ status }) => {
       if (status !== 'connected' && this.#online.value.size > 0) this.#online.set(new Map());
     });
@@ -66,7 +66,7 @@ export class PresenceService implements PresenceApi {
       connection.on('chat:memberRemoved'),
       connection.on('chat:conversationRemoved'),
     );
-    session.watch(met, () => this.#meet(session));
+    session.watch(met, () => this.#loadUnknown(session));
     session.watch(connection.on('presence:online'), ({ userId, state }) =>
       this.#set(userId, state),
     );
@@ -74,13 +74,13 @@ export class PresenceService implements PresenceApi {
   }
 
   /** People whose presence I may know from now on, or no longer: the server tells changes only, so it is asked, once for many. */
-  #meet(session: Scope): void {
+  #loadUnknown(session: Scope): void {
     if (this.#meeting) return;
     const wait = session.child();
     this.#meeting = wait;
     wait.onClose(() => (this.#meeting = null));
     wait.onClose(
-      this.core.ports.clock.after(MEET_MS, () => {
+      this.#core.ports.clock.after(MEET_MS, () => {
         wait.close();
         if (this.#connected)
           this.#synchronise(session).catch((error: unknown) =>
@@ -94,7 +94,7 @@ export class PresenceService implements PresenceApi {
     const changed = new Set<UserId>();
     this.#changedDuringQuery = changed;
     try {
-      const { online } = await this.core.connection.request('presence:query', {});
+      const { online } = await this.#core.connection.request('presence:query', {});
       if (session.closed || this.#changedDuringQuery !== changed) return;
       const next = new Map(online.map(({ userId, state }) => [userId, state]));
       for (const userId of changed) {
@@ -130,7 +130,7 @@ export class PresenceService implements PresenceApi {
     )
       return;
     this.#reporting = true;
-    this.core.connection.request('presence:heartbeat', { state }).then(
+    this.#core.connection.request('presence:heartbeat', { state }).then(
       () => {
         this.#reporting = false;
         this.#reported = state;
@@ -144,12 +144,12 @@ export class PresenceService implements PresenceApi {
           wait.close();
           this.#report();
         };
-        wait.onClose(this.core.ports.clock.after(REPORT_AGAIN_MS, again));
+        wait.onClose(this.#core.ports.clock.after(REPORT_AGAIN_MS, again));
       },
     );
   }
 
   #debug(message: string, error: unknown): void {
-    this.core.ports.logger.log('debug', message, { code: toChatCallError(error).code });
+    this.#core.ports.logger.log('debug', message, { code: toChatCallError(error).code });
   }
 }

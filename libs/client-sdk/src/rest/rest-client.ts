@@ -1,8 +1,19 @@
-import type { CursorPage, ErrorCode, ProblemDetails } from '@chatcall/contracts';
-import { ERROR_CODES, isWellFormedText, LIMITS } from '@chatcall/contracts';
+import {
+  ERROR_CODES,
+  isWellFormedText,
+  LIMITS,
+  type CursorPage,
+  type ErrorCode,
+  type ProblemDetails,
+} from '@chatcall/contracts';
 import { ChatCallError } from '../errors/chat-call-error.js';
-import type { ClockPort } from '../ports/clock.js';
-import type { HttpPort, HttpRequest, HttpResponse, UploadFile } from '../ports/http.js';
+import type {
+  ClockPort,
+  HttpPort,
+  HttpRequest,
+  HttpResponse,
+  UploadFile,
+} from '../ports/client-ports.js';
 import type { Scope } from '../state/scope.js';
 
 type QueryValue = string | number | null | undefined;
@@ -42,13 +53,16 @@ export interface RestSettings {
 
 /** Typed requests to the REST interface; errors of any kind become `ChatCallError`. */
 export class RestClient {
+  readonly #settings: RestSettings;
+  readonly #http: HttpPort;
+  readonly #clock: ClockPort;
   #tokens: TokenSource | null = null;
 
-  constructor(
-    private readonly settings: RestSettings,
-    private readonly http: HttpPort,
-    private readonly clock: ClockPort,
-  ) {}
+  constructor(settings: RestSettings, http: HttpPort, clock: ClockPort) {
+    this.#settings = settings;
+    this.#http = http;
+    this.#clock = clock;
+  }
 
   /** Where tokens come from; set once, after the session exists. */
   useTokens(tokens: TokenSource): void {
@@ -92,7 +106,7 @@ export class RestClient {
 
   /** Address of a path of the server, as pictures carry it. */
   address(path: string): string {
-    return `${this.settings.baseUrl}${path}`;
+    return `${this.#settings.baseUrl}${path}`;
   }
 
   /**
@@ -135,12 +149,12 @@ export class RestClient {
     token: string | null,
     session: Scope | null,
   ): Promise<HttpResponse> {
-    const exchange = this.http.send(this.#toHttp(request, token));
+    const exchange = this.#http.send(this.#toHttp(request, token));
     const wait = session?.child();
     let answered = false;
     wait?.onClose(() => answered || exchange.abort());
     let timedOut = false;
-    const cancel = this.clock.after(this.settings.timeoutMs, () => {
+    const cancel = this.#clock.after(this.#settings.timeoutMs, () => {
       timedOut = true;
       exchange.abort();
     });
@@ -168,7 +182,7 @@ export class RestClient {
   #toHttp(request: RestRequest, token: string | null): HttpRequest {
     const headers: Record<string, string> = {
       Accept: 'application/json',
-      'X-ChatCall-Client': this.settings.clientName,
+      'X-ChatCall-Client': this.#settings.clientName,
     };
     if (token !== null) headers['Authorization'] = `Bearer ${token}`;
     if (request.body) headers['Content-Type'] = 'application/json';
@@ -178,7 +192,7 @@ export class RestClient {
       headers,
       ...(request.body ? { body: JSON.stringify(request.body) } : {}),
       ...(request.form ? { form: request.form } : {}),
-      withCookies: this.settings.withCookies,
+      withCookies: this.#settings.withCookies,
     };
   }
 }

@@ -1,6 +1,6 @@
 import type { Call } from '@chatcall/contracts';
-import type { ClientNotification } from '../ports/notification.js';
-import { settle } from '../testing/fake-clock.js';
+import type { ClientNotification } from '../ports/client-ports.js';
+import { settle } from '../testing/fake-host.js';
 import { ok } from '../testing/fake-http.js';
 import { ADA, BOB, conversation, ROOM } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';

@@ -2,18 +2,17 @@ import {
   LIMITS,
   type Call,
   type CallId,
+  type Conversation,
   type ConversationId,
   type CursorPage,
 } from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
-import type { ClientCore } from '../client-core.js';
-import { afterConnect } from '../connection/after-connect.js';
-import { deliver } from '../connection/deliver.js';
-import { isPassing } from '../errors/chat-call-error.js';
-import type { Behavior } from '../state/behavior.js';
-import { derive } from '../state/derived.js';
+import type { ChatsApi } from '../chats/chats-api.js';
+import type { ClientCore } from '../client-api.js';
+import { afterConnect, deliver } from '../connection/retry.js';
+import { isTransient } from '../errors/chat-call-error.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
-import { StateCell } from '../state/state-cell.js';
 import type { AnswerTarget, CallsApi, IncomingCall, RingingStoppedReason } from './calls-api.js';
 import { RingingCalls } from './ringing-calls.js';
 
@@ -33,6 +32,8 @@ type TitleOf = (conversationId: ConversationId) => string | null;
 
 /** {@link CallsApi}: ringing, what goes on, and the call log. */
 export class CallsService implements CallsApi {
+  readonly #core: ClientCore;
+  readonly #titleOf: TitleOf;
   readonly #rings = new RingingCalls();
   readonly #ongoing = new StateCell<ReadonlyMap<ConversationId, Call>>(new Map());
   /** Calls known to have ended: an answer that was under way meanwhile does not bring them back. */
@@ -48,10 +49,10 @@ export class CallsService implements CallsApi {
     (list) => list[0] ?? null,
   );
 
-  constructor(
-    private readonly core: ClientCore,
-    private readonly titleOf: TitleOf,
-  ) {
+  constructor(core: ClientCore, titleOf: TitleOf) {
+    this.#core = core;
+    this.#titleOf = titleOf;
+
     core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
     core.scope.watch(this.#rings.ringing, (ringing) => this.#takeBack(ringing));
   }
@@ -77,13 +78,13 @@ export class CallsService implements CallsApi {
 
   async decline(callId: CallId): Promise<void> {
     const incoming = this.#rings.find(callId);
-    if (incoming) this.#rings.quieten(incoming, 'declined-here');
+    if (incoming) this.#rings.silence(incoming, 'declined-here');
     try {
-      await deliver(this.core, 'call:decline', { callId }, DECLINE_MS);
+      await deliver(this.#core, 'call:decline', { callId }, DECLINE_MS);
       this.#rings.stop(callId, 'declined-here');
     } catch (error) {
-      this.#rings.takeQuiet(callId);
-      if (incoming && isPassing(error)) this.#ring(incoming);
+      this.#rings.takeSilenced(callId);
+      if (incoming && isTransient(error)) this.#ring(incoming);
       else this.#rings.stop(callId, 'declined-here');
       throw error;
     }
@@ -92,12 +93,12 @@ export class CallsService implements CallsApi {
   answering(target: AnswerTarget): (answered: boolean) => void {
     const answer: Answer = { target, quiet: new Set() };
     this.#answers.add(answer);
-    for (const incoming of this.#rings.ringing.value) this.#quietFor(answer, incoming);
+    for (const incoming of this.#rings.ringing.value) this.#silenceFor(answer, incoming);
     return (answered) => {
       if (!this.#answers.delete(answer)) return;
       for (const callId of answer.quiet) {
         if (answered) this.#rings.stop(callId, 'answered-here');
-        const incoming = this.#rings.takeQuiet(callId);
+        const incoming = this.#rings.takeSilenced(callId);
         if (incoming) this.#ring(incoming);
       }
     };
@@ -106,22 +107,22 @@ export class CallsService implements CallsApi {
   log(
     options: { readonly conversationId?: ConversationId; readonly cursor?: string } = {},
   ): Promise<CursorPage<Call>> {
-    return this.core.rest.get<CursorPage<Call>>('calls', { ...options });
+    return this.#core.rest.get<CursorPage<Call>>('calls', { ...options });
   }
 
   call(callId: CallId): Promise<Call> {
-    return this.core.rest.get<Call>(`calls/${callId}`);
+    return this.#core.rest.get<Call>(`calls/${callId}`);
   }
 
   #begin(session: Scope): void {
-    const { connection } = this.core;
+    const { connection } = this.#core;
     this.#session = session;
     session.onClose(() => {
       this.#rings.clear();
       this.#endedIds.clear();
       this.#ongoing.set(new Map());
     });
-    afterConnect(this.core, session, 'calls', () => this.#synchronise(session));
+    afterConnect(this.#core, session, 'calls', () => this.#synchronise(session));
     session.watch(connection.on('call:incoming'), (notice) => this.#ring(notice));
     session.watch(connection.on('call:ringingStopped'), ({ callId, reason }) =>
       this.#rings.stop(callId, reason),
@@ -131,24 +132,24 @@ export class CallsService implements CallsApi {
   }
 
   /** True when the call is being answered with this. */
-  #quietFor({ target, quiet }: Answer, incoming: IncomingCall): boolean {
+  #silenceFor({ target, quiet }: Answer, incoming: IncomingCall): boolean {
     const { id, conversationId } = incoming.call;
     if ('callId' in target ? target.callId !== id : target.conversationId !== conversationId)
       return false;
     quiet.add(id);
-    this.#rings.quieten(incoming, 'answered-here');
+    this.#rings.silence(incoming, 'answered-here');
     return true;
   }
 
   #ring(incoming: IncomingCall): void {
-    for (const answer of this.#answers) if (this.#quietFor(answer, incoming)) return;
+    for (const answer of this.#answers) if (this.#silenceFor(answer, incoming)) return;
     if (!this.#rings.ring(incoming)) return;
     const { call, caller, conversationTitle, expiresAt } = incoming;
     this.#heard?.rang.push(call);
     this.#stopLate(call.id, Date.parse(expiresAt) - Date.parse(call.startedAt));
-    if (this.core.ports.network.current().visible) return;
+    if (this.#core.ports.network.current().visible) return;
     this.#notified.add(call.id);
-    this.core.ports.notifications?.show({ kind: 'call', call, caller, conversationTitle });
+    this.#core.ports.notifications?.show({ kind: 'call', call, caller, conversationTitle });
   }
 
   /** A notification goes with the ringing, however that ended: also by signing out. */
@@ -158,7 +159,7 @@ export class CallsService implements CallsApi {
     );
     for (const callId of over) {
       this.#notified.delete(callId);
-      this.core.ports.notifications?.clear({ callId });
+      this.#core.ports.notifications?.clear({ callId });
     }
   }
 
@@ -166,7 +167,7 @@ export class CallsService implements CallsApi {
   #stopLate(callId: CallId, ringsForMs: number): void {
     const wait = this.#session?.child();
     wait?.onClose(
-      this.core.ports.clock.after(ringsForMs + LATE_MS, () => {
+      this.#core.ports.clock.after(ringsForMs + LATE_MS, () => {
         this.#rings.stop(callId, 'missed');
         wait.close();
       }),
@@ -196,7 +197,7 @@ export class CallsService implements CallsApi {
     const heard: { readonly rang: Call[]; readonly changed: Call[] } = { rang: [], changed: [] };
     this.#heard = heard;
     try {
-      const { ringing, active } = await this.core.connection.request('call:query', {});
+      const { ringing, active } = await this.#core.connection.request('call:query', {});
       if (session.closed || this.#heard !== heard) return;
       this.#rings.keepOnly([...ringing, ...heard.rang]);
       const going = [...ringing, ...active, ...heard.changed].filter(
@@ -211,16 +212,37 @@ export class CallsService implements CallsApi {
 
   #ringAgain(call: Call): void {
     const caller = call.participants.find(({ user }) => user.id === call.startedBy)?.user;
-    if (!caller || caller.id === this.core.session.me.value?.id) return;
+    if (!caller || caller.id === this.#core.session.me.value?.id) return;
     const expiresAt = new Date(
       Date.parse(call.startedAt) + LIMITS.ringSeconds * 1000,
     ).toISOString();
     this.#ring({
       call,
       caller,
-      conversationTitle: this.titleOf(call.conversationId),
+      conversationTitle: this.#titleOf(call.conversationId),
       expiresAt,
       routerRtpCapabilities: null,
     });
   }
+}
+
+type Chats = Pick<ChatsApi, 'listState$' | 'conversation$' | 'load'>;
+type Calls = Pick<CallsApi, 'ringing$' | 'ongoing$'>;
+
+/**
+ * Loads the conversation of a call that is not in the list yet. A call can be the first thing that happens in a direct conversation: who
+ * is called finds it in the list while it rings, not only once something was said.
+ */
+export function loadCallConversations(calls: Calls, chats: Chats, scope: Scope): void {
+  const ids = derive(
+    [calls.ringing$, calls.ongoing$, chats.listState$],
+    (ringing, ongoing, { status }) =>
+      status === 'ready'
+        ? [...new Set([...ringing.map(({ call }) => call.conversationId), ...ongoing.keys()])]
+        : [],
+  );
+  scope.watch(ids, (met: readonly ConversationId[]) => {
+    const unknown = met.filter((id) => chats.conversation$(id).value === null);
+    for (const id of unknown) void chats.load(id).catch((): Conversation | null => null);
+  });
 }

@@ -1,6 +1,6 @@
 import type { Call, CallId } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
-import { StateCell } from '../state/state-cell.js';
+import { StateCell } from '../state/behavior.js';
 import type { IncomingCall, RingingStoppedReason } from './calls-api.js';
 
 /**
@@ -13,7 +13,7 @@ export class RingingCalls {
     readonly incoming: IncomingCall;
     readonly reason: RingingStoppedReason;
   }>();
-  readonly #quiet = new Map<CallId, IncomingCall>();
+  readonly #silenced = new Map<CallId, IncomingCall>();
   readonly #over = new Set<CallId>();
 
   get stopped$(): Observable<{
@@ -26,7 +26,7 @@ export class RingingCalls {
   /** True when it starts to ring with this. */
   ring(incoming: IncomingCall): boolean {
     const { id } = incoming.call;
-    if (this.#over.has(id) || this.#quiet.has(id) || this.find(id)) return false;
+    if (this.#over.has(id) || this.#silenced.has(id) || this.find(id)) return false;
     this.ringing.update((list) =>
       [...list, incoming].toSorted((a, b) => a.call.startedAt.localeCompare(b.call.startedAt)),
     );
@@ -34,30 +34,30 @@ export class RingingCalls {
   }
 
   /** It rings at the server, but not here; `reason` is given when it did ring here. */
-  quieten(incoming: IncomingCall, reason: RingingStoppedReason): void {
+  silence(incoming: IncomingCall, reason: RingingStoppedReason): void {
     const { id } = incoming.call;
     if (this.#over.has(id)) return;
-    this.#quiet.set(id, incoming);
+    this.#silenced.set(id, incoming);
     this.#remove(id, reason);
   }
 
   /** What was quiet and may ring again; null when it has stopped meanwhile. */
-  takeQuiet(callId: CallId): IncomingCall | null {
-    const incoming = this.#quiet.get(callId) ?? null;
-    this.#quiet.delete(callId);
+  takeSilenced(callId: CallId): IncomingCall | null {
+    const incoming = this.#silenced.get(callId) ?? null;
+    this.#silenced.delete(callId);
     return incoming;
   }
 
   stop(callId: CallId, reason: RingingStoppedReason): void {
     this.#over.add(callId);
-    this.#quiet.delete(callId);
+    this.#silenced.delete(callId);
     this.#remove(callId, reason);
   }
 
   /** The server's whole list: what is not in it has stopped. */
   keepOnly(calls: readonly Call[]): void {
     const ids = new Set(calls.map((call) => call.id));
-    const known = [...this.ringing.value.map(({ call }) => call.id), ...this.#quiet.keys()];
+    const known = [...this.ringing.value.map(({ call }) => call.id), ...this.#silenced.keys()];
     for (const id of known) if (!ids.has(id)) this.stop(id, 'ended');
   }
 
@@ -67,7 +67,7 @@ export class RingingCalls {
 
   clear(): void {
     this.ringing.set([]);
-    this.#quiet.clear();
+    this.#silenced.clear();
     this.#over.clear();
   }
 

@@ -1,6 +1,6 @@
 import { isSearchable, type CursorPage, type UserSearchHit } from '@chatcall/contracts';
 import { ChatCallError } from '../errors/chat-call-error.js';
-import { FakeClock, settle } from '../testing/fake-clock.js';
+import { FakeClock, settle } from '../testing/fake-host.js';
 import { BOB } from '../testing/samples.js';
 import { DebouncedSearch } from './debounced-search.js';
 

@@ -1,8 +1,7 @@
 import { cutText, LIMITS, type CursorPage } from '@chatcall/contracts';
 import { toChatCallError, type ChatCallError } from '../errors/chat-call-error.js';
-import type { CancelTimer, ClockPort } from '../ports/clock.js';
-import type { Behavior } from '../state/behavior.js';
-import { StateCell } from '../state/state-cell.js';
+import type { CancelTimer, ClockPort } from '../ports/client-ports.js';
+import { StateCell, type Behavior } from '../state/behavior.js';
 
 /** Pause in typing, in milliseconds, after which the search starts. */
 const PAUSE_MS = 250;
@@ -33,6 +32,10 @@ const IDLE = { query: '', status: 'idle', hits: [], hasMore: false, error: null 
 
 /** {@link Search} over any source of hits. */
 export class DebouncedSearch<Hit> implements Search<Hit> {
+  readonly #fetch: FetchHits<Hit>;
+  readonly #clock: ClockPort;
+  /** Whether a query says enough. */
+  readonly #enough: (query: string) => boolean;
   readonly #state = new StateCell<SearchState<Hit>>(IDLE);
   #cancel: CancelTimer = () => undefined;
   #cursor: string | null = null;
@@ -41,12 +44,11 @@ export class DebouncedSearch<Hit> implements Search<Hit> {
   #loadingMore = false;
   #closed = false;
 
-  constructor(
-    private readonly fetch: FetchHits<Hit>,
-    private readonly clock: ClockPort,
-    /** Whether a query says enough. */
-    private readonly enough: (query: string) => boolean,
-  ) {}
+  constructor(fetch: FetchHits<Hit>, clock: ClockPort, enough: (query: string) => boolean) {
+    this.#fetch = fetch;
+    this.#clock = clock;
+    this.#enough = enough;
+  }
 
   get state$(): Behavior<SearchState<Hit>> {
     return this.#state;
@@ -58,7 +60,7 @@ export class DebouncedSearch<Hit> implements Search<Hit> {
     if (this.#closed || (query === before && status !== 'failed')) return;
     this.#cancel();
     this.#turn += 1;
-    if (!this.enough(query)) {
+    if (!this.#enough(query)) {
       this.#state.set({ ...IDLE, query });
       return;
     }
@@ -69,7 +71,7 @@ export class DebouncedSearch<Hit> implements Search<Hit> {
       hasMore: false,
       error: null,
     }));
-    this.#cancel = this.clock.after(PAUSE_MS, () => void this.#search(query, null));
+    this.#cancel = this.#clock.after(PAUSE_MS, () => void this.#search(query, null));
   }
 
   async loadMore(): Promise<void> {
@@ -88,7 +90,7 @@ export class DebouncedSearch<Hit> implements Search<Hit> {
   async #search(query: string, cursor: string | null): Promise<void> {
     const turn = this.#turn;
     try {
-      const page = await this.fetch(query, cursor);
+      const page = await this.#fetch(query, cursor);
       if (turn !== this.#turn) return;
       this.#cursor = page.nextCursor;
       const before = cursor === null ? [] : this.#state.value.hits;

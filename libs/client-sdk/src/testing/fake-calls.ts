@@ -8,7 +8,7 @@ import type {
   ProducerInfo,
 } from '@chatcall/contracts';
 import { Device, FakeHandler, testFakeParameters, type types } from 'mediasoup-client';
-import type { RtcPort } from '../ports/rtc.js';
+import type { RtcPort } from '../ports/client-ports.js';
 import type { FakeSockets } from './fake-sockets.js';
 import { ADA, BOB, ROOM } from './samples.js';
 
@@ -66,6 +66,7 @@ export class FakeRtc implements RtcPort {
 
 /** The server's side of one call. */
 export class FakeCalls {
+  readonly #sockets: FakeSockets;
   peers: CallPeer[] = [];
   /** The server's clock; stands still unless the test moves it. */
   serverNow: number;
@@ -73,11 +74,9 @@ export class FakeCalls {
   #ids = 0;
   #joins = 0;
 
-  constructor(
-    private readonly sockets: FakeSockets,
-    now: number,
-    kind: CallKind = 'video',
-  ) {
+  constructor(sockets: FakeSockets, now: number, kind: CallKind = 'video') {
+    this.#sockets = sockets;
+
     this.serverNow = now;
     this.call = {
       id: CALL,
@@ -157,8 +156,8 @@ export class FakeCalls {
     const answeredAt = new Date(now).toISOString();
     this.call = { ...this.call, state: 'active', answeredAt };
     this.peers = [peer];
-    this.sockets.emit('call:accepted', { callId: CALL, userId: BOB.id, answeredAt });
-    this.sockets.emit('call:peerJoined', { callId: CALL, peer });
+    this.#sockets.emit('call:accepted', { callId: CALL, userId: BOB.id, answeredAt });
+    this.#sockets.emit('call:peerJoined', { callId: CALL, peer });
   }
 
   #consumer(producerId: string): ConsumerInfo {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@chatcall/contracts';
-import type { HttpExchange, HttpPort, HttpRequest, HttpResponse } from '../ports/http.js';
+import type { HttpExchange, HttpPort, HttpRequest, HttpResponse } from '../ports/client-ports.js';
 
 export interface FakeAnswer {
   readonly status: number;
@@ -64,4 +64,16 @@ function routeOf({ method, url }: HttpRequest): string {
 function toResponse({ status, body }: FakeAnswer): HttpResponse {
   const text = body === undefined ? '' : JSON.stringify(body);
   return { status, header: () => null, text: () => Promise.resolve(text) };
+}
+
+/** An answer that comes when the test says so. */
+export interface HeldAnswer {
+  readonly answer: Promise<FakeAnswer>;
+  give(answer: FakeAnswer): void;
+}
+
+export function heldAnswer(): HeldAnswer {
+  let give: (answer: FakeAnswer) => void = () => undefined;
+  const answer = new Promise<FakeAnswer>((resolve) => (give = resolve));
+  return { answer, give: (given) => give(given) };
 }

@@ -4,7 +4,7 @@ import {
   type MediaDeviceEntry,
   type MediaDevicesPort,
   type MediaTrack,
-} from '../ports/media-devices.js';
+} from '../ports/client-ports.js';
 
 /** Devices that the test plugs in and out. */
 export class FakeMedia implements MediaDevicesPort {

@@ -1,5 +1,5 @@
 import type { Ack, ErrorCode } from '@chatcall/contracts';
-import type { ClientSocket, SocketOptions, SocketPort } from '../ports/socket.js';
+import type { ClientSocket, SocketOptions, SocketPort } from '../ports/client-ports.js';
 
 type Listener = (...args: unknown[]) => void;
 type Respond = (payload: Record<string, unknown>) => Ack<unknown> | 'silent';
@@ -76,6 +76,8 @@ export class FakeSockets implements SocketPort {
 }
 
 class FakeSocket {
+  readonly #server: FakeSockets;
+  readonly #options: SocketOptions;
   connected = false;
   readonly io = {
     engine: {
@@ -86,10 +88,10 @@ class FakeSocket {
   readonly #listeners = new Map<string, Listener[]>();
   #any: Listener = () => undefined;
 
-  constructor(
-    private readonly server: FakeSockets,
-    private readonly options: SocketOptions,
-  ) {}
+  constructor(server: FakeSockets, options: SocketOptions) {
+    this.#server = server;
+    this.#options = options;
+  }
 
   on(event: string, listener: Listener): this {
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
@@ -112,9 +114,9 @@ class FakeSocket {
   }
 
   connect(): this {
-    this.server.attempts += 1;
-    this.server.transports.push(this.options.transports[0]);
-    this.options.auth(({ token }) => this.server.tokens.push(token));
+    this.#server.attempts += 1;
+    this.#server.transports.push(this.#options.transports[0]);
+    this.#options.auth(({ token }) => this.#server.tokens.push(token));
     queueMicrotask(() => this.#admit());
     return this;
   }
@@ -125,7 +127,7 @@ class FakeSocket {
   }
 
   emit(event: string, payload: Record<string, unknown>, ack: (answer: Ack<unknown>) => void): this {
-    const answer = this.server.respondTo(event, payload);
+    const answer = this.#server.respondTo(event, payload);
     if (answer !== 'silent') queueMicrotask(() => this.connected && ack(answer));
     return this;
   }
@@ -149,7 +151,7 @@ class FakeSocket {
   }
 
   #admit(): void {
-    const { admission } = this.server;
+    const { admission } = this.#server;
     if (admission === 'silent') return;
     if (admission === 'accept') {
       this.connected = true;

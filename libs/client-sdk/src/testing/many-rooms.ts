@@ -1,18 +1,23 @@
-import type {
-  Conversation,
-  ConversationTotals,
-  ConversationTotalsRequest,
+import {
+  searchKeyOf,
+  searchQueryOf,
+  searchRank,
+  type Conversation,
+  type ConversationTotals,
+  type ConversationTotalsRequest,
 } from '@chatcall/contracts';
-import { searchKeyOf, searchQueryOf, searchRank } from '@chatcall/contracts';
 import { ok, problem } from './fake-http.js';
 import { conversation, message } from './samples.js';
 import type { Bench } from './test-bench.js';
 
 /** Many conversations at the server of a {@link Bench}: lists, totals and search as the server answers them. */
 export class ManyRooms {
+  readonly #bench: Bench;
   rooms: Conversation[] = [];
 
-  constructor(private readonly bench: Bench) {
+  constructor(bench: Bench) {
+    this.#bench = bench;
+
     bench.http
       .on('GET chats', ({ url }) => ok(this.#page(new URL(url).searchParams)))
       .on('GET chats/search', ({ url }) => ok(this.#found(new URL(url).searchParams)))
@@ -47,7 +52,7 @@ export class ManyRooms {
       own: mine,
     });
     this.rooms.push(room);
-    this.bench.http.on(`GET chats/${id}`, () => {
+    this.#bench.http.on(`GET chats/${id}`, () => {
       const found = this.rooms.find((one) => one.id === id);
       return found ? ok(found) : problem(403, 'CHAT.NOT_MEMBER');
     });
@@ -66,13 +71,13 @@ export class ManyRooms {
     const room = this.rooms.find((one) => one.id === id);
     if (!room) throw new Error(`there is no ${id}`);
     const seq = room.lastSeq + 1;
-    const at = new Date(this.bench.clock.now()).toISOString();
+    const at = new Date(this.#bench.clock.now()).toISOString();
     const sent = message(seq, { id: `message-${seq}-of-${id}`, conversationId: id, createdAt: at });
     const own = { ...room.own, unread: room.own.unread + 1 };
     this.rooms = this.rooms.map((one) =>
       one.id === id ? { ...one, lastSeq: seq, lastMessage: sent, own } : one,
     );
-    this.bench.sockets.emit('chat:message', { message: sent });
+    this.#bench.sockets.emit('chat:message', { message: sent });
   }
 
   totals(except: readonly string[] = []): ConversationTotals {

@@ -1,11 +1,10 @@
 import type { Conversation, Message } from '@chatcall/contracts';
-import { createClient } from '../client.js';
 import type { ChatCallClient, ClientConfig } from '../client-api.js';
+import { createClient } from '../client.js';
 import type { ClientPorts } from '../ports/client-ports.js';
 import { defaultPorts } from '../ports/default-ports.js';
-import { FakeClock, settle } from './fake-clock.js';
+import { FakeClock, FakeNetwork, settle } from './fake-host.js';
 import { FakeHttp, ok } from './fake-http.js';
-import { FakeNetwork } from './fake-network.js';
 import { FakeSockets } from './fake-sockets.js';
 import { ADA, authResult, BOB, conversation, message, ROOM } from './samples.js';
 

@@ -1,15 +1,17 @@
 import type { UserCard, UserId } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
-import type { Behavior } from '../state/behavior.js';
-import { StateCell } from '../state/state-cell.js';
+import { StateCell, type Behavior } from '../state/behavior.js';
 
 /** What is known of people, from wherever it was heard. */
 export class UserCards {
+  readonly #request: (id: UserId) => Promise<UserCard>;
   readonly #cards = new Map<UserId, StateCell<UserCard | null>>();
   readonly #loading = new Map<UserId, Promise<UserCard>>();
   readonly #changed = new Subject<UserCard>();
 
-  constructor(private readonly fetch: (id: UserId) => Promise<UserCard>) {}
+  constructor(fetch: (id: UserId) => Promise<UserCard>) {
+    this.#request = fetch;
+  }
 
   /** A card that was known and is different now. */
   get changed$(): Observable<UserCard> {
@@ -53,7 +55,7 @@ export class UserCards {
   }
 
   #fetch(id: UserId): Promise<UserCard> {
-    const loading: Promise<UserCard> = this.fetch(id)
+    const loading: Promise<UserCard> = this.#request(id)
       .then((card) => {
         this.set(card);
         return card;

@@ -7,7 +7,7 @@ import type {
   UserSearchHit,
 } from '@chatcall/contracts';
 import type { ChatCallError } from '../errors/chat-call-error.js';
-import type { UploadFile } from '../ports/http.js';
+import type { UploadFile } from '../ports/client-ports.js';
 import type { Search, SearchState } from '../search/debounced-search.js';
 import type { Behavior } from '../state/behavior.js';
 

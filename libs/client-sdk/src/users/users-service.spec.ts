@@ -1,7 +1,6 @@
 import type { Contact } from '@chatcall/contracts';
-import { settle } from '../testing/fake-clock.js';
-import { ok, problem } from '../testing/fake-http.js';
-import { heldAnswer } from '../testing/held-answer.js';
+import { settle } from '../testing/fake-host.js';
+import { heldAnswer, ok, problem } from '../testing/fake-http.js';
 import { ADA, BOB, ROOM } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
 import { UserCards } from './user-cards.js';

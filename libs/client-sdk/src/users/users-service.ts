@@ -8,30 +8,32 @@ import {
   type UserId,
   type UserSearchHit,
 } from '@chatcall/contracts';
-import type { ClientCore } from '../client-core.js';
+import type { ClientCore } from '../client-api.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
-import type { UploadFile } from '../ports/http.js';
+import type { UploadFile } from '../ports/client-ports.js';
 import { DebouncedSearch } from '../search/debounced-search.js';
 import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
-import { ContactBook } from './contact-book.js';
+import { Contacts } from './contacts.js';
 import type { UserCards } from './user-cards.js';
-import type { ContactsState, UserSearch, UsersApi } from './users-api.js';
+import type { ContactsState, UsersApi, UserSearch } from './users-api.js';
 
 /** {@link UsersApi} over REST and the events of people. */
 export class UsersService implements UsersApi {
-  readonly #contacts: ContactBook;
+  readonly #core: ClientCore;
+  readonly #cards: UserCards;
+  readonly #contacts: Contacts;
 
-  constructor(
-    private readonly core: ClientCore,
-    private readonly cards: UserCards,
-  ) {
-    this.#contacts = new ContactBook(core, cards);
+  constructor(core: ClientCore, cards: UserCards) {
+    this.#core = core;
+    this.#cards = cards;
+
+    this.#contacts = new Contacts(core, cards);
     core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
   }
 
   get me$(): Behavior<Me | null> {
-    return this.core.session.me;
+    return this.#core.session.me;
   }
 
   get contacts$(): Behavior<readonly Contact[]> {
@@ -43,20 +45,20 @@ export class UsersService implements UsersApi {
   }
 
   card$(id: UserId): Behavior<UserCard | null> {
-    return this.cards.card$(id);
+    return this.#cards.card$(id);
   }
 
   loadCard(id: UserId): Promise<UserCard> {
-    return this.cards.load(id);
+    return this.#cards.load(id);
   }
 
   async updateProfile(change: UpdateProfileRequest): Promise<Me> {
-    return this.#take(await this.core.rest.patch<Me>('users/me', change));
+    return this.#take(await this.#core.rest.patch<Me>('users/me', change));
   }
 
   async setAvatar(file: UploadFile): Promise<Me> {
     return this.#take(
-      await this.core.rest.send<Me>({
+      await this.#core.rest.send<Me>({
         method: 'PUT',
         path: 'users/me/avatar',
         form: { field: 'file', file },
@@ -65,23 +67,23 @@ export class UsersService implements UsersApi {
   }
 
   async removeAvatar(): Promise<Me> {
-    return this.#take(await this.core.rest.delete<Me>('users/me/avatar'));
+    return this.#take(await this.#core.rest.delete<Me>('users/me/avatar'));
   }
 
   avatarAddress(avatarUrl: string | null): string | null {
-    return avatarUrl === null ? null : this.core.rest.address(avatarUrl);
+    return avatarUrl === null ? null : this.#core.rest.address(avatarUrl);
   }
 
   search(): UserSearch {
     const fetch = async (q: string, cursor: string | null): Promise<CursorPage<UserSearchHit>> => {
-      const page = await this.core.rest.get<CursorPage<UserSearchHit>>('users/search', {
+      const page = await this.#core.rest.get<CursorPage<UserSearchHit>>('users/search', {
         q,
         cursor,
       });
-      for (const hit of page.items) this.cards.set(hit);
+      for (const hit of page.items) this.#cards.set(hit);
       return page;
     };
-    return new DebouncedSearch(fetch, this.core.ports.clock, isSearchable);
+    return new DebouncedSearch(fetch, this.#core.ports.clock, isSearchable);
   }
 
   reloadContacts(): Promise<void> {
@@ -106,33 +108,33 @@ export class UsersService implements UsersApi {
 
   #begin(session: Scope): void {
     const me = this.me$.value;
-    if (me) this.cards.set(me);
-    session.onClose(() => this.cards.clear());
-    session.watch(this.core.connection.on('user:updated'), ({ user }) => this.#updated(user));
-    session.watch(this.core.connection.connected$, ({ first }) => {
+    if (me) this.#cards.set(me);
+    session.onClose(() => this.#cards.clear());
+    session.watch(this.#core.connection.on('user:updated'), ({ user }) => this.#updated(user));
+    session.watch(this.#core.connection.connected$, ({ first }) => {
       if (!first) void this.#reloadMe(session);
     });
   }
 
   #updated(user: UserCard): void {
-    this.cards.set(user);
-    this.core.session.me.update((me) => (me?.id === user.id ? { ...me, ...user } : me));
+    this.#cards.set(user);
+    this.#core.session.me.update((me) => (me?.id === user.id ? { ...me, ...user } : me));
   }
 
   async #reloadMe(session: Scope): Promise<void> {
     try {
-      const me = await this.core.rest.get<Me>('users/me');
+      const me = await this.#core.rest.get<Me>('users/me');
       if (!session.closed) this.#take(me);
     } catch (error) {
-      this.core.ports.logger.log('debug', 'my profile could not be loaded again', {
+      this.#core.ports.logger.log('debug', 'my profile could not be loaded again', {
         code: toChatCallError(error).code,
       });
     }
   }
 
   #take(me: Me): Me {
-    this.core.session.me.set(me);
-    this.cards.set(me);
+    this.#core.session.me.set(me);
+    this.#cards.set(me);
     return me;
   }
 }

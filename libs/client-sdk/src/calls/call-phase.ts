@@ -1,0 +1,55 @@
+import type { Call, Timestamp } from '@chatcall/contracts';
+import type { ChatCallError } from '../errors/chat-call-error.js';
+import type { CallSessionState, SessionEndReason } from './call-session.js';
+import type { LinkState } from './transport-monitor.js';
+
+/** Where this device stands with the server. */
+export type Stage =
+  | { readonly kind: 'joining' }
+  | { readonly kind: 'in' }
+  | { readonly kind: 'rejoining' }
+  | {
+      readonly kind: 'ended';
+      readonly reason: SessionEndReason;
+      readonly error: ChatCallError | null;
+    };
+
+/** What the screen says, derived from the state of the connection, the call and the media. */
+export function phaseOf(stage: Stage, call: Call | null, link: LinkState | null): CallSessionState {
+  switch (stage.kind) {
+    case 'ended':
+      return { phase: 'ended', reason: stage.reason, error: stage.error };
+    case 'joining':
+      return { phase: 'preparing' };
+    case 'rejoining':
+      return { phase: 'reconnecting' };
+    case 'in':
+      if (call?.state === 'ringing') return { phase: 'ringing' };
+      return { phase: mediaPhase(link) };
+  }
+}
+
+/** A link that has nothing to carry is as good as a connected one: nobody waits for anything. */
+function mediaPhase(link: LinkState | null): 'connecting' | 'active' | 'reconnecting' {
+  if (link === 'interrupted' || link === 'dead') return 'reconnecting';
+  return link === 'connected' || link === 'new' ? 'active' : 'connecting';
+}
+
+export function samePhase(a: CallSessionState, b: CallSessionState): boolean {
+  return a.phase === b.phase;
+}
+
+/** Milliseconds by which the server's clock is ahead of this device's; `serverNow` is from an answer that came at `now`. */
+export function serverAhead(serverNow: Timestamp, now: number): number {
+  return Date.parse(serverNow) - now;
+}
+
+/** Whole seconds since the call was answered, by this device's clock; null before. */
+export function elapsedSeconds(
+  answeredAt: Timestamp | null,
+  ahead: number,
+  now: number,
+): number | null {
+  if (answeredAt === null) return null;
+  return Math.max(0, Math.floor((now + ahead - Date.parse(answeredAt)) / 1000));
+}

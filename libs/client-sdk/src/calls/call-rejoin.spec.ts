@@ -1,0 +1,63 @@
+import { CALL_GRACE_MS, CALL_RETURN } from '@chatcall/contracts';
+import { FakeCalls, FakeRtc } from '../testing/fake-calls.js';
+import { settle } from '../testing/fake-host.js';
+import { FakeMedia } from '../testing/fake-media.js';
+import { ROOM } from '../testing/samples.js';
+import { Bench } from '../testing/test-bench.js';
+import { startCall } from './start-call.js';
+
+type Loss = 'unreachable' | 'silent';
+
+/** Milliseconds from the loss of the connection to `call:join`, after a network that was away for so long. */
+async function returned(awayMs: number, loss: Loss, fraction: number): Promise<number> {
+  let ids = 0;
+  const random = { uuid: () => `id-${(ids += 1)}`, fraction: () => fraction };
+  const bench = new Bench({}, { media: new FakeMedia(), rtc: new FakeRtc(), random });
+  const calls = new FakeCalls(bench.sockets, bench.clock.now());
+  await bench.signIn();
+  startCall(bench.client, { conversationId: ROOM, kind: 'audio' });
+  await settle();
+  calls.answered(calls.bob(), bench.clock.now());
+  await settle();
+  // A connection that stood for long, so that the first wait is the shortest.
+  await bench.clock.advance(15_000);
+  const lostAt = bench.clock.now();
+  bench.sockets.admission = loss;
+  bench.sockets.cut();
+  await bench.clock.advance(awayMs);
+  bench.sockets.admission = 'accept';
+  while (
+    bench.sockets.sentTimes('call:join') === 0 &&
+    bench.clock.now() - lostAt < 2 * CALL_GRACE_MS
+  )
+    await bench.clock.advance(100);
+  const tookMs = bench.clock.now() - lostAt;
+  bench.client.close();
+  expect(bench.clock.waiting).toBe(0);
+  return tookMs;
+}
+
+describe('a call whose connection is lost', () => {
+  /** The answer of a real server to the attempt that succeeds takes its time, which is part of the grace period. */
+  const inTimeMs = CALL_GRACE_MS - CALL_RETURN.attemptMs;
+
+  it.each<[Loss, number]>([
+    ['unreachable', 0],
+    ['unreachable', 0.999],
+    ['silent', 0],
+    ['silent', 0.5],
+    ['silent', 0.999],
+  ])(
+    'is back before the server gives its place away, after every loss that is documented (%s, jitter %d)',
+    async (loss, fraction) => {
+      for (let awayMs = 0; awayMs <= CALL_RETURN.awayMs; awayMs += 500) {
+        const tookMs = await returned(awayMs, loss, fraction);
+        expect([awayMs, tookMs < inTimeMs ? 'in time' : tookMs]).toEqual([awayMs, 'in time']);
+      }
+    },
+  );
+
+  it('is back within three seconds after a loss of eight', async () => {
+    expect(await returned(8000, 'unreachable', 0.999)).toBeLessThan(11_000);
+  });
+});

@@ -1,0 +1,229 @@
+import type { IceServer } from '@chatcall/contracts';
+import { CALL, FakeCalls, FakeRtc } from '../testing/fake-calls.js';
+import { settle } from '../testing/fake-host.js';
+import { FakeMedia } from '../testing/fake-media.js';
+import { ROOM } from '../testing/samples.js';
+import { Bench } from '../testing/test-bench.js';
+import type { CallSession } from './call-session.js';
+import { triedPaths } from './media-trouble.js';
+import { startCall } from './start-call.js';
+
+type Entry = Readonly<Record<string, unknown>>;
+
+const report = (...entries: Entry[]): RTCStatsReport =>
+  new Map(entries.map((entry) => [String(entry['id']), entry])) as unknown as RTCStatsReport;
+const local = (id: string, candidateType: string, protocol: string): Entry => ({
+  id,
+  type: 'local-candidate',
+  candidateType,
+  protocol,
+});
+const remote = (id: string, protocol: string): Entry => ({
+  id,
+  type: 'remote-candidate',
+  candidateType: 'host',
+  protocol,
+});
+const pair = (from: string, to: string, more: Entry = {}): Entry => ({
+  id: `${from}-${to}`,
+  type: 'candidate-pair',
+  localCandidateId: from,
+  remoteCandidateId: to,
+  state: 'in-progress',
+  responsesReceived: 0,
+  ...more,
+});
+const BOTH = [{ protocol: 'udp' }, { protocol: 'tcp' }];
+const TURN: IceServer[] = [
+  { urls: ['stun:stun.example.org'] },
+  { urls: ['turns:turn.example.org:443?transport=tcp'] },
+];
+
+describe('the ways that were tried', () => {
+  const candidates = [
+    local('u', 'host', 'udp'),
+    local('t', 'host', 'tcp'),
+    local('r', 'relay', 'udp'),
+    remote('U', 'udp'),
+    remote('T', 'tcp'),
+  ];
+
+  it.each([
+    [
+      'nothing answers',
+      BOTH,
+      TURN,
+      'all',
+      [pair('u', 'U'), pair('t', 'T'), pair('r', 'U')],
+      'no-answer no-answer no-answer',
+    ],
+    [
+      'the server offers UDP only, and no relay',
+      [{ protocol: 'udp' }],
+      [],
+      'all',
+      [pair('u', 'U')],
+      'no-answer not-offered not-offered',
+    ],
+    [
+      'a STUN server is no relay',
+      BOTH,
+      [{ urls: ['stun:stun.example.org'] }],
+      'all',
+      [],
+      'no-answer no-answer not-offered',
+    ],
+    [
+      'UDP answers',
+      BOTH,
+      TURN,
+      'all',
+      [pair('u', 'U', { responsesReceived: 3 })],
+      'answered no-answer no-answer',
+    ],
+    [
+      'TCP has succeeded',
+      BOTH,
+      [],
+      'all',
+      [pair('t', 'T', { state: 'succeeded' })],
+      'no-answer answered not-offered',
+    ],
+    [
+      'the relay answers',
+      BOTH,
+      TURN,
+      'all',
+      [pair('r', 'U', { responsesReceived: 1 })],
+      'no-answer no-answer answered',
+    ],
+    [
+      'only the relay is allowed',
+      BOTH,
+      TURN,
+      'relay',
+      [pair('r', 'U')],
+      'not-offered not-offered no-answer',
+    ],
+    [
+      'a pair without its candidates',
+      BOTH,
+      [],
+      'all',
+      [pair('x', 'X', { state: 'succeeded' })],
+      'answered no-answer not-offered',
+    ],
+  ] as const)('%s', (_, iceCandidates, iceServers, policy, pairs, expected) => {
+    const { udp, tcp, relay } = triedPaths({ iceCandidates, iceServers }, policy, [
+      report(...candidates, ...pairs),
+    ]);
+    expect(`${udp} ${tcp} ${relay}`).toBe(expected);
+  });
+
+  it('count whichever transport got an answer', () => {
+    const silent = report(...candidates, pair('u', 'U'));
+    const answered = report(...candidates, pair('u', 'U', { responsesReceived: 1 }));
+    expect(triedPaths({ iceCandidates: BOTH, iceServers: [] }, 'all', [silent, answered]).udp).toBe(
+      'answered',
+    );
+  });
+});
+
+class World {
+  readonly rtc = new FakeRtc();
+  readonly bench = new Bench({}, { media: new FakeMedia(), rtc: this.rtc });
+  readonly calls = new FakeCalls(this.bench.sockets, this.bench.clock.now());
+  session!: CallSession;
+
+  async begin(microphone = true): Promise<this> {
+    await this.bench.signIn();
+    this.session = startCall(
+      this.bench.client,
+      { conversationId: ROOM, kind: 'audio' },
+      { media: { microphone } },
+    );
+    await settle();
+    this.calls.answered(this.calls.bob(), this.bench.clock.now());
+    await settle();
+    return this;
+  }
+
+  get trouble(): unknown {
+    return this.session.mediaTrouble$.value;
+  }
+
+  get phase(): string {
+    return this.session.state$.value.phase;
+  }
+}
+
+describe('a call without a path for its media', () => {
+  it('says what was tried after twelve seconds, and goes on trying', async () => {
+    const world = await new World().begin();
+    await world.bench.clock.advance(11_900);
+    expect([world.phase, world.trouble]).toEqual(['connecting', null]);
+    await world.bench.clock.advance(100);
+    expect(world.trouble).toEqual({ udp: 'no-answer', tcp: 'not-offered', relay: 'not-offered' });
+    world.rtc.move('failed');
+    expect(world.phase).toBe('connecting');
+    await world.bench.clock.advance(20_000);
+    expect(world.bench.sockets.sentTimes('call:join')).toBe(1);
+    expect(world.trouble).not.toBeNull();
+    world.rtc.move('connected');
+    expect([world.phase, world.trouble]).toEqual(['active', null]);
+    world.bench.client.close();
+    expect(world.bench.clock.waiting).toBe(0);
+  });
+
+  it('says so also when a path was there and does not come back', async () => {
+    const world = await new World().begin();
+    world.rtc.move('connected');
+    await world.bench.clock.advance(20_000);
+    expect(world.trouble).toBeNull();
+    world.rtc.move('failed');
+    await world.bench.clock.advance(14_000);
+    expect(world.trouble).not.toBeNull();
+    world.bench.client.close();
+  });
+
+  it('does not say so while the server is away: that is another trouble', async () => {
+    const world = await new World().begin();
+    world.bench.sockets.admission = 'unreachable';
+    world.bench.sockets.cut();
+    world.rtc.move('failed');
+    await world.bench.clock.advance(40_000);
+    expect(world.trouble).toBeNull();
+    world.bench.client.close();
+  });
+
+  it('has nothing to say where nothing is to go', async () => {
+    const world = await new World().begin(false);
+    await world.bench.clock.advance(60_000);
+    expect([world.phase, world.trouble]).toEqual(['active', null]);
+    world.bench.client.close();
+  });
+
+  it('can be set up anew by the person', async () => {
+    const world = await new World().begin();
+    await world.bench.clock.advance(12_000);
+    world.session.retryMedia();
+    await world.bench.clock.advance(1000);
+    expect(world.bench.sockets.sentTimes('call:join')).toBe(1);
+    world.rtc.move('connected');
+    expect([world.phase, world.trouble]).toEqual(['active', null]);
+    world.bench.client.close();
+  });
+
+  it('returns less and less often to a server that refuses its transports', async () => {
+    const world = await new World().begin();
+    world.bench.sockets.answer('media:connectTransport', () => ({
+      ok: false,
+      error: { code: 'MEDIA.INVALID_PARAMETERS', message: 'no' },
+    }));
+    world.bench.sockets.emit('media:interrupted', { callId: CALL, reason: 'worker-died' });
+    await world.bench.clock.advance(60_000);
+    expect(world.bench.sockets.sentTimes('call:join')).toBeLessThan(40);
+    expect(world.trouble).not.toBeNull();
+    world.bench.client.close();
+  });
+});

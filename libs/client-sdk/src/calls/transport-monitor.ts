@@ -1,0 +1,122 @@
+import type { IceParameters } from '@chatcall/contracts';
+import type { types } from 'mediasoup-client';
+import type { ClientPorts } from '../ports/client-ports.js';
+import { StateCell, type Behavior } from '../state/behavior.js';
+import type { Scope } from '../state/scope.js';
+import type { CallSignals } from './call-signals.js';
+
+/** Milliseconds that a lost path may take to come back by itself. */
+const PATIENCE_MS = 1500;
+/** Milliseconds that new ICE parameters get to find a path. */
+const RESTART_MS = 6000;
+const RESTARTS = 2;
+
+/**
+ * `new`: nothing goes over it yet; `connecting`; `connected`; `interrupted`: the path is lost and being looked for;
+ * `dead`: it did not come back.
+ */
+export type LinkState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'dead';
+
+/** Watches over one transport: tells the server of its DTLS side, and restarts ICE when the path is lost. */
+export class TransportMonitor {
+  readonly #transport: types.Transport;
+  readonly #signals: CallSignals;
+  readonly #ports: Pick<ClientPorts, 'clock' | 'logger'>;
+  readonly #scope: Scope;
+  readonly #state = new StateCell<LinkState>('new');
+  #restarts = 0;
+  #wasConnected = false;
+  #recovery: Scope | null = null;
+
+  constructor(
+    transport: types.Transport,
+    signals: CallSignals,
+    ports: Pick<ClientPorts, 'clock' | 'logger'>,
+    scope: Scope,
+  ) {
+    this.#transport = transport;
+    this.#signals = signals;
+    this.#ports = ports;
+    this.#scope = scope;
+
+    transport.on('connect', ({ dtlsParameters }, callback) =>
+      this.#connect(dtlsParameters, callback),
+    );
+    transport.on('connectionstatechange', (state) => this.#changed(state));
+  }
+
+  get state$(): Behavior<LinkState> {
+    return this.#state;
+  }
+
+  /** Goes on at once, so that what follows goes out in the same flight; a refusal shows later. */
+  #connect(dtlsParameters: types.DtlsParameters, callback: () => void): void {
+    this.#state.set('connecting');
+    this.#signals
+      .request('media:connectTransport', {
+        transportId: this.#transport.id,
+        dtlsParameters: { ...dtlsParameters },
+      })
+      .catch((error: unknown) => this.#die('the server did not take the transport', error));
+    callback();
+  }
+
+  #changed(state: types.ConnectionState): void {
+    if (this.#scope.closed || this.#state.value === 'dead') return;
+    if (state === 'connected') {
+      this.#endRecovery();
+      this.#restarts = 0;
+      this.#wasConnected = true;
+      this.#state.set('connected');
+    } else if (state === 'disconnected') this.#recover(PATIENCE_MS);
+    else if (state === 'failed') this.#recover(0);
+    else if (state === 'connecting' && this.#state.value === 'new') this.#state.set('connecting');
+  }
+
+  #recover(delayMs: number): void {
+    if (this.#recovery && delayMs > 0) return;
+    this.#endRecovery();
+    // A path that was never there is not lost.
+    this.#state.set(this.#wasConnected ? 'interrupted' : 'connecting');
+    const recovery = this.#scope.child();
+    this.#recovery = recovery;
+    recovery.onClose(this.#ports.clock.after(delayMs, () => void this.#restart(recovery)));
+  }
+
+  async #restart(recovery: Scope): Promise<void> {
+    if (this.#restarts >= RESTARTS) {
+      this.#die('the path to the server did not come back');
+      return;
+    }
+    this.#restarts += 1;
+    try {
+      const { iceParameters } = await this.#signals.request('media:restartIce', {
+        transportId: this.#transport.id,
+      });
+      if (recovery.closed) return;
+      await this.#transport.restartIce({ iceParameters: clientIce(iceParameters) });
+    } catch (error) {
+      this.#ports.logger.log('warn', 'ICE could not be restarted', { error: String(error) });
+    }
+    if (!recovery.closed)
+      recovery.onClose(this.#ports.clock.after(RESTART_MS, () => void this.#restart(recovery)));
+  }
+
+  #die(message: string, error?: unknown): void {
+    if (this.#scope.closed) return;
+    this.#endRecovery();
+    this.#ports.logger.log('warn', message, error === undefined ? {} : { error: String(error) });
+    this.#state.set('dead');
+  }
+
+  #endRecovery(): void {
+    const recovery = this.#recovery;
+    this.#recovery = null;
+    recovery?.close();
+  }
+}
+
+/** The contract passes ICE values through; here they get the type of mediasoup-client. */
+export function clientIce(iceParameters: IceParameters): types.IceParameters {
+  return iceParameters as unknown as types.IceParameters;
+}
