@@ -7,7 +7,7 @@ import type {
   MessagePage,
   UserCard,
 } from '@chatcall/contracts';
-import { PresenceTimings } from '../src/modules/presence/presence-timings.js';
+import { PresenceTimings } from '../src/modules/presence/presence.service.js';
 import { befriend, callWith, direct, group, outcomes, people } from './media/people.js';
 import type { TestPerson } from './media/people.js';
 import { eventually } from './media/worker-pool.js';
@@ -28,7 +28,7 @@ let app: TestApp;
 
 beforeAll(async () => {
   app = await startTestApp();
-  Object.assign(app.app.get(PresenceTimings), { reconnectMs: 50, sweepMs: 20, settleMs: 20 });
+  Object.assign(app.app.get(PresenceTimings), { reconnectMs: 50, expiryCheckMs: 20, settleMs: 20 });
 });
 
 afterAll(() => app.close());

@@ -287,12 +287,6 @@ const CASES = [
     Array.from({ length: 401 }, (_, i) => `export const x${i} = ${i};`).join('\n'),
     'max-lines',
   ],
-  [
-    'no seven constructor parameters',
-    'backend/src/modules/chats/big.service.ts',
-    'export class Big { constructor(a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7) { void [a, b, c, d, e, f, g]; } }',
-    '@typescript-eslint/max-params',
-  ],
 ];
 
 const ALLOWED = [

@@ -56,7 +56,6 @@ export function createConfig({ typed }) {
         'house/no-catch-all-files': 'error',
         'max-lines': ['error', { max: 400 }],
         '@typescript-eslint/no-explicit-any': 'error',
-        '@typescript-eslint/max-params': ['error', { max: 6 }],
         '@typescript-eslint/no-unused-vars': [
           'error',
           { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
@@ -109,7 +108,6 @@ export function createConfig({ typed }) {
       rules: {
         'max-lines': 'off',
         'no-console': 'off',
-        '@typescript-eslint/max-params': 'off',
         'no-restricted-properties': 'off',
         'no-restricted-imports': 'off',
         '@nx/enforce-module-boundaries': 'off',

@@ -1,3 +1,6 @@
+import { Global, Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+
 /** What this process does. The smallest installation does all three in one. */
 export const ROLES = ['api', 'media', 'jobs'] as const;
 export type Role = (typeof ROLES)[number];
@@ -135,3 +138,16 @@ export class AppConfig {
 }
 
 export type AppConfigValues = { readonly [K in keyof AppConfig]: AppConfig[K] };
+
+/** Makes the one configuration injectable everywhere. */
+@Global()
+@Module({})
+export class ConfigModule {
+  static forRoot(config: AppConfig): DynamicModule {
+    return {
+      module: ConfigModule,
+      providers: [{ provide: AppConfig, useValue: config }],
+      exports: [AppConfig],
+    };
+  }
+}

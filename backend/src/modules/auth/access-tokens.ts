@@ -1,9 +1,11 @@
-import type { SessionId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
+import type { SessionId, UserId } from '@chatcall/contracts';
 import { AppConfig } from '../../config/index.js';
 import { TokenExpiredError, TokenInvalidError } from '../../platform/errors/index.js';
+import { TokenVerifier } from '../../platform/tokens/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
+import { SessionStates } from './session-states.js';
 
 /** The one algorithm that is signed and accepted. */
 const ALGORITHM = 'HS256';
@@ -80,4 +82,23 @@ function principalOf(claims: unknown): Principal {
     throw new TokenInvalidError('The access token lacks what it needs.');
   }
   return { userId: sub, sessionId: sid, tokenExpiresAt: new Date(exp * 1000) };
+}
+
+/** Lets in whoever shows a token of ours whose session still lives. */
+@Injectable()
+export class AccessTokenVerifier extends TokenVerifier {
+  readonly #tokens: AccessTokens;
+  readonly #states: SessionStates;
+
+  constructor(tokens: AccessTokens, states: SessionStates) {
+    super();
+    this.#tokens = tokens;
+    this.#states = states;
+  }
+
+  async verify(accessToken: string): Promise<Principal> {
+    const principal = await this.#tokens.read(accessToken);
+    await this.#states.requireLive(principal.sessionId, principal.userId);
+    return principal;
+  }
 }

@@ -31,14 +31,14 @@ export class AuthBroadcaster implements OnModuleInit {
     this.#events.on(SessionEnded, ({ sessionId, reason }) =>
       this.#rooms.disconnectSession(sessionId, reason),
     );
-    this.#lifecycle.onConnect((principal) => this.#look(principal));
+    this.#lifecycle.onConnect((principal) => this.#requireLiveSession(principal));
   }
 
   /**
    * Looks once more when the connection stands: a session that ended while it was being made is seen here, and one that ends later
    * finds the connection.
    */
-  async #look({ sessionId, userId }: Principal): Promise<void> {
+  async #requireLiveSession({ sessionId, userId }: Principal): Promise<void> {
     try {
       await this.#states.requireLiveNow(sessionId, userId);
     } catch (error) {

@@ -14,8 +14,17 @@ import { ApiProblem, CurrentUser, Public, Purpose } from '../../platform/http/in
 import type { Principal } from '../../platform/tokens/index.js';
 import { isSessionOver } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
-import { ClientDevice } from './client-device.js';
-import type { Device } from './device.js';
+import {
+  ClientDevice,
+  CLIENT_HEADER,
+  clearRefreshCookie,
+  readRefreshCookie,
+  setDeviceCookie,
+  deliverSignIn,
+  deliverTokens,
+  presentedRefreshToken,
+} from './token-delivery.js';
+import type { Device } from './known-devices.js';
 import { KnownDevices } from './known-devices.js';
 import { AuthResultDto, TokenPairDto } from './dto/auth-answers.dto.js';
 import {
@@ -25,14 +34,7 @@ import {
   RefreshQueryDto,
   RegisterDto,
 } from './dto/auth-requests.dto.js';
-import {
-  CLIENT_HEADER,
-  clearRefreshCookie,
-  readRefreshCookie,
-  setDeviceCookie,
-} from './refresh-cookie.js';
 import { SecurityLog } from './security-log.js';
-import { deliverSignIn, deliverTokens, shownRefreshToken } from './token-delivery.js';
 
 /** Registering, signing in, keeping signed in, the password. */
 @ApiTags('auth')
@@ -66,7 +68,7 @@ export class AuthController {
     @ClientDevice() device: Device,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AuthResult> {
-    const shown = showing(device, body.deviceToken);
+    const shown = withDeviceToken(device, body.deviceToken);
     const signedIn = await this.#auth.register(body, shown);
     const token = this.#devices.remember(signedIn.user.id, shown.token);
     this.#log.registered(signedIn.user.id, signedIn.tokens.sessionId, { ...shown, token });
@@ -94,7 +96,7 @@ export class AuthController {
     @ClientDevice() device: Device,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AuthResult> {
-    const shown = showing(device, deviceToken);
+    const shown = withDeviceToken(device, deviceToken);
     const signedIn = await this.#auth.logIn(login, password, shown);
     const token = this.#devices.remember(signedIn.user.id, shown.token);
     this.#log.signedIn(signedIn.user.id, signedIn.tokens.sessionId, { ...shown, token });
@@ -142,7 +144,7 @@ export class AuthController {
       response.status(HttpStatus.NO_CONTENT);
       return undefined;
     }
-    const { token, delivery } = shownRefreshToken(request, body.refreshToken);
+    const { token, delivery } = presentedRefreshToken(request, body.refreshToken);
     try {
       const tokens = await this.#auth.refresh(token, device);
       // A browser that signed in before devices were recognised.
@@ -183,6 +185,6 @@ export class AuthController {
 }
 
 /** The device with what it shows in the body, where that goes before the cookie. */
-function showing(device: Device, deviceToken: string | undefined): Device {
+function withDeviceToken(device: Device, deviceToken: string | undefined): Device {
   return deviceToken === undefined ? device : { ...device, token: deviceToken };
 }

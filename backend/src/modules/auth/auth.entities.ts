@@ -1,5 +1,73 @@
-import { RefreshTokenEntity } from './refresh-token.entity.js';
-import { SessionEntity } from './session.entity.js';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { SessionEndReason } from './auth.events.js';
+
+/** A signed-in device: the family of all refresh tokens that grew out of one sign-in. */
+@Entity('sessions')
+@Index('sessions_user_id_idx', ['userId'])
+@Index('sessions_expires_at_idx', ['expiresAt'])
+@Check('sessions_end_reason_check', '(ended_at IS NULL) = (end_reason IS NULL)')
+export class SessionEntity {
+  /** UUIDv7. */
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'sessions_pkey' })
+  id: string;
+
+  @Column('uuid', { name: 'user_id' })
+  @ForeignKey('UserEntity', { name: 'sessions_user_id_fkey', onDelete: 'CASCADE' })
+  userId: string;
+
+  @Column('text', { name: 'user_agent' })
+  userAgent: string;
+
+  /** Network address that the session was last refreshed from. */
+  @Column('text')
+  address: string;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt: Date;
+
+  @Column('timestamptz', { name: 'last_seen_at', default: () => 'now()' })
+  lastSeenAt: Date;
+
+  /** When its newest refresh token expires. */
+  @Column('timestamptz', { name: 'expires_at' })
+  expiresAt: Date;
+
+  @Column('timestamptz', { name: 'ended_at', nullable: true })
+  endedAt: Date | null;
+
+  @Column('text', { name: 'end_reason', nullable: true })
+  endReason: SessionEndReason | null;
+}
+
+/** A refresh token that was given out, known only by its hash. One of a session is usable, the others are retired. */
+@Entity('refresh_tokens')
+@Index('refresh_tokens_session_id_idx', ['sessionId'])
+@Index('refresh_tokens_expires_at_idx', ['expiresAt'])
+@Index('refresh_tokens_usable_key', ['sessionId'], { unique: true, where: '(retired_at IS NULL)' })
+@Check('refresh_tokens_retired_check', '(retired_at IS NULL) = (successor_salt IS NULL)')
+class RefreshTokenEntity {
+  /** SHA-256. */
+  @PrimaryColumn('bytea', { name: 'token_hash', primaryKeyConstraintName: 'refresh_tokens_pkey' })
+  tokenHash: Buffer;
+
+  @Column('uuid', { name: 'session_id' })
+  @ForeignKey(() => SessionEntity, { name: 'refresh_tokens_session_id_fkey', onDelete: 'CASCADE' })
+  sessionId: string;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt: Date;
+
+  @Column('timestamptz', { name: 'expires_at' })
+  expiresAt: Date;
+
+  /** When its successor was given out. */
+  @Column('timestamptz', { name: 'retired_at', nullable: true })
+  retiredAt: Date | null;
+
+  /** Random part of its successor; see `RefreshTokens.successor`. */
+  @Column('bytea', { name: 'successor_salt', nullable: true })
+  successorSalt: Buffer | null;
+}
 
 /** Tables of this module. */
 export const AUTH_ENTITIES = [SessionEntity, RefreshTokenEntity] as const;

@@ -1,6 +1,6 @@
 import type { AuthEndedNotice, SessionId, UserId } from '@chatcall/contracts';
 import { DomainEvent } from '../../platform/events/index.js';
-import type { Device } from './device.js';
+import type { Device } from './known-devices.js';
 
 /** Why a session can end; a token that merely expires ends no session. */
 export type SessionEndReason = Exclude<AuthEndedNotice['reason'], 'token-expired'>;

@@ -5,7 +5,7 @@ import { clientNetwork } from '../../platform/limits/index.js';
 import { UserAccounts } from '../users/index.js';
 import type { AccountCredentials } from '../users/index.js';
 import { InvalidCredentialsError, PasswordWrongError } from './auth.errors.js';
-import type { Device } from './device.js';
+import type { Device } from './known-devices.js';
 import { PasswordHasher } from './password-hasher.js';
 import { requireStrongPassword } from './password-policy.js';
 import { SessionEnder } from './session-ender.js';
@@ -26,24 +26,38 @@ const SIGN_IN_TRIES = 2;
 /** Accounts and their passwords. */
 @Injectable()
 export class AuthService {
+  readonly #accounts: UserAccounts;
+  readonly #hasher: PasswordHasher;
+  readonly #tokens: SessionTokens;
+  readonly #ender: SessionEnder;
+  readonly #throttle: SignInThrottle;
+  readonly #transactor: Transactor;
+
   constructor(
-    private readonly accounts: UserAccounts,
-    private readonly hasher: PasswordHasher,
-    private readonly tokens: SessionTokens,
-    private readonly ender: SessionEnder,
-    private readonly throttle: SignInThrottle,
-    private readonly transactor: Transactor,
-  ) {}
+    accounts: UserAccounts,
+    hasher: PasswordHasher,
+    tokens: SessionTokens,
+    ender: SessionEnder,
+    throttle: SignInThrottle,
+    transactor: Transactor,
+  ) {
+    this.#accounts = accounts;
+    this.#hasher = hasher;
+    this.#tokens = tokens;
+    this.#ender = ender;
+    this.#throttle = throttle;
+    this.#transactor = transactor;
+  }
 
   /** @throws PasswordWeakError, EmailTakenError, UsernameTakenError, RateLimitedError, HashingBusyError */
   async register(request: RegisterRequest, device: Device): Promise<SignedIn> {
     const { email, username, displayName, password } = request;
     requireStrongPassword(password, { email, username }, 'password');
-    await this.throttle.countRegistration(device);
-    const passwordHash = await this.hasher.hash(password, clientNetwork(device.address));
-    return this.transactor.run(async () => {
-      const user = await this.accounts.create({ email, username, displayName, passwordHash });
-      return { user, tokens: await this.tokens.open(user.id, device) };
+    await this.#throttle.countRegistration(device);
+    const passwordHash = await this.#hasher.hash(password, clientNetwork(device.address));
+    return this.#transactor.run(async () => {
+      const user = await this.#accounts.create({ email, username, displayName, passwordHash });
+      return { user, tokens: await this.#tokens.open(user.id, device) };
     });
   }
 
@@ -53,10 +67,10 @@ export class AuthService {
    * @throws RateLimitedError, HashingBusyError
    */
   async logIn(login: string, password: string, device: Device): Promise<SignedIn> {
-    const userId = (await this.accounts.credentialsByLogin(login))?.userId ?? null;
-    return this.throttle.guard({ userId, login, device }, async (line) => {
+    const userId = (await this.#accounts.credentialsByLogin(login))?.userId ?? null;
+    return this.#throttle.guard({ userId, login, device }, async (queueKey) => {
       for (let tries = 0; tries < SIGN_IN_TRIES; tries += 1) {
-        const signedIn = await this.#tryLogIn(login, password, device, line);
+        const signedIn = await this.#tryLogIn(login, password, device, queueKey);
         if (signedIn !== null) return signedIn;
       }
       throw new InvalidCredentialsError();
@@ -68,7 +82,9 @@ export class AuthService {
    * @throws TokenInvalidError, SessionEndedError, RefreshReusedError, RateLimitedError
    */
   refresh(token: string, device: Device): Promise<RefreshedTokens> {
-    return this.tokens.refresh(token, device, (sessionId) => this.throttle.countRefresh(sessionId));
+    return this.#tokens.refresh(token, device, (sessionId) =>
+      this.#throttle.countRefresh(sessionId),
+    );
   }
 
   /**
@@ -81,18 +97,18 @@ export class AuthService {
     device: Device,
   ): Promise<void> {
     const { currentPassword, newPassword } = request;
-    return this.throttle.guard({ ...current, device }, async (line) => {
-      const owner = await this.accounts.passwordOwner(current.userId);
-      await this.throttle.countPasswordChange(current.userId);
-      const { matches } = await this.hasher.check(owner.passwordHash, currentPassword, line);
+    return this.#throttle.guard({ ...current, device }, async (queueKey) => {
+      const owner = await this.#accounts.passwordOwner(current.userId);
+      await this.#throttle.countPasswordChange(current.userId);
+      const { matches } = await this.#hasher.check(owner.passwordHash, currentPassword, queueKey);
       if (!matches) throw new PasswordWrongError();
       requireStrongPassword(newPassword, owner, 'newPassword');
-      const next = await this.hasher.hash(newPassword, line);
-      await this.transactor.run(async () => {
+      const next = await this.#hasher.hash(newPassword, queueKey);
+      await this.#transactor.run(async () => {
         // Not the password that was checked any more: another device was faster.
-        if (!(await this.accounts.replacePasswordHash(current.userId, owner.passwordHash, next)))
+        if (!(await this.#accounts.replacePasswordHash(current.userId, owner.passwordHash, next)))
           throw new PasswordWrongError();
-        await this.ender.endOthers({ ...current, device }, 'password-changed');
+        await this.#ender.endOthers({ ...current, device }, 'password-changed');
       });
     });
   }
@@ -102,37 +118,37 @@ export class AuthService {
     login: string,
     password: string,
     device: Device,
-    line: string,
+    queueKey: string,
   ): Promise<SignedIn | null> {
-    const { userId, passwordHash } = await this.#checked(login, password, line);
-    await this.throttle.countSignIn(userId);
-    return this.transactor.run(async () => {
+    const { userId, passwordHash } = await this.#checked(login, password, queueKey);
+    await this.#throttle.countSignIn(userId);
+    return this.#transactor.run(async () => {
       // Held until the commit, so that a change of the password ends this session too, or is seen here.
-      if (!(await this.accounts.stillHas(userId, passwordHash))) return null;
-      const tokens = await this.tokens.open(userId, device);
-      return { user: await this.accounts.me(userId), tokens };
+      if (!(await this.#accounts.stillHas(userId, passwordHash))) return null;
+      const tokens = await this.#tokens.open(userId, device);
+      return { user: await this.#accounts.me(userId), tokens };
     });
   }
 
-  async #checked(login: string, password: string, line: string): Promise<AccountCredentials> {
-    const found = await this.accounts.credentialsByLogin(login);
+  async #checked(login: string, password: string, queueKey: string): Promise<AccountCredentials> {
+    const found = await this.#accounts.credentialsByLogin(login);
     if (found === null) {
-      await this.hasher.checkNobody(password, line);
+      await this.#hasher.checkUnknownAccount(password, queueKey);
       throw new InvalidCredentialsError();
     }
-    const { matches, stale } = await this.hasher.check(found.passwordHash, password, line);
+    const { matches, stale } = await this.#hasher.check(found.passwordHash, password, queueKey);
     if (!matches) throw new InvalidCredentialsError();
-    return stale ? this.#rehashed(found, password, line) : found;
+    return stale ? this.#rehashed(found, password, queueKey) : found;
   }
 
   /** Replaces a hash that was made with other parameters than those of today. */
   async #rehashed(
     { userId, passwordHash: old }: AccountCredentials,
     password: string,
-    line: string,
+    queueKey: string,
   ): Promise<AccountCredentials> {
-    const next = await this.hasher.hash(password, line);
-    await this.accounts.replacePasswordHash(userId, old, next);
+    const next = await this.#hasher.hash(password, queueKey);
+    await this.#accounts.replacePasswordHash(userId, old, next);
     return { userId, passwordHash: next };
   }
 }

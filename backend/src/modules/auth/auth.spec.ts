@@ -96,7 +96,7 @@ describe('registering and signing in', () => {
 
   it('answers a wrong password and an unknown account alike, and checks a password in both cases', async () => {
     const { user } = await app.registerUser('known');
-    const nobody = jest.spyOn(app.app.get(PasswordHasher), 'checkNobody');
+    const nobody = jest.spyOn(app.app.get(PasswordHasher), 'checkUnknownAccount');
     const somebody = jest.spyOn(app.app.get(PasswordHasher), 'check');
     const wrong = await post('login', {
       login: user.username,

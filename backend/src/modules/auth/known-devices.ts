@@ -1,8 +1,17 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LIMITS } from '@chatcall/contracts';
-import type { UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
+import type { UserId } from '@chatcall/contracts';
 import { AppConfig } from '../../config/index.js';
+
+/** The device that signs in or refreshes. */
+export interface Device {
+  readonly userAgent: string;
+  /** Network address of the client. */
+  readonly address: string;
+  /** What it shows to be recognised (`KnownDevices`); null: nothing. */
+  readonly token: string | null;
+}
 
 /** Browsers keep no cookie longer than 400 days. */
 export const KNOWN_DEVICE_SECONDS = 400 * 86_400;

@@ -66,8 +66,8 @@ describe('PasswordHasher', () => {
   it('does the same work for nobody: checks a hash made once with the parameters of everyone', async () => {
     const hasher = new PasswordHasher(loadConfig(QUICK));
     const hash = jest.spyOn(hasher, 'hash');
-    await hasher.checkNobody('correct horse battery staple', 'anna');
-    await hasher.checkNobody('no account has this password', 'anna');
+    await hasher.checkUnknownAccount('correct horse battery staple', 'anna');
+    await hasher.checkUnknownAccount('no account has this password', 'anna');
     expect(hash).toHaveBeenCalledTimes(1);
     expect(await hash.mock.results[0]?.value).toMatch(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/);
   });
@@ -76,7 +76,7 @@ describe('PasswordHasher', () => {
     const hasher = new PasswordHasher(loadConfig({ ...QUICK, ARGON2_CONCURRENCY: '1' }));
     const hash = await hasher.hash('correct horse battery staple', 'anna');
     const flood = Array.from({ length: 40 }, () =>
-      hasher.checkNobody('a guess', 'flood').then(
+      hasher.checkUnknownAccount('a guess', 'flood').then(
         () => 'checked',
         () => 'refused',
       ),

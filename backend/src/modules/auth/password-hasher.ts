@@ -21,7 +21,7 @@ export interface PasswordCheck {
 
 /**
  * Argon2id with the parameters of OWASP's Password Storage Cheat Sheet (m = 19 MiB, t = 2, p = 1), a bounded number at once, so that a
- * flood of sign-ins takes neither all memory nor all cores, and in a line for each client (`line`), so that it does not keep others out. Passwords are brought to Unicode NFKC first (NIST SP 800-63B, 3.1.1.2), so that
+ * flood of sign-ins takes neither all memory nor all cores, and in a queueKey for each client (`queueKey`), so that it does not keep others out. Passwords are brought to Unicode NFKC first (NIST SP 800-63B, 3.1.1.2), so that
  * the same password typed on another device is the same.
  */
 @Injectable()
@@ -48,13 +48,13 @@ export class PasswordHasher implements OnModuleInit {
   }
 
   /** @throws HashingBusyError when too many wait */
-  hash(password: string, line: string): Promise<string> {
-    return this.#inTurn(line, () => hash(password.normalize('NFKC'), this.#options));
+  hash(password: string, queueKey: string): Promise<string> {
+    return this.#inTurn(queueKey, () => hash(password.normalize('NFKC'), this.#options));
   }
 
   /** @throws HashingBusyError when too many wait */
-  async check(passwordHash: string, password: string, line: string): Promise<PasswordCheck> {
-    const matches = await this.#inTurn(line, () =>
+  async check(passwordHash: string, password: string, queueKey: string): Promise<PasswordCheck> {
+    const matches = await this.#inTurn(queueKey, () =>
       verify(passwordHash, password.normalize('NFKC')),
     );
     return { matches, stale: matches && this.#isStale(passwordHash) };
@@ -64,9 +64,9 @@ export class PasswordHasher implements OnModuleInit {
    * Takes as long as `check` and never matches: for accounts that do not exist, so that the time of the answer does not tell.
    * @throws HashingBusyError when too many wait
    */
-  async checkNobody(password: string, line: string): Promise<void> {
+  async checkUnknownAccount(password: string, queueKey: string): Promise<void> {
     const decoy = await this.#prepareDecoy();
-    await this.#inTurn(line, () => verify(decoy, password.normalize('NFKC')));
+    await this.#inTurn(queueKey, () => verify(decoy, password.normalize('NFKC')));
   }
 
   /** Made once; made again when that failed. */
@@ -90,9 +90,9 @@ export class PasswordHasher implements OnModuleInit {
     );
   }
 
-  async #inTurn<T>(line: string, task: () => Promise<T>): Promise<T> {
+  async #inTurn<T>(queueKey: string, task: () => Promise<T>): Promise<T> {
     try {
-      return await this.#queue.run(line, task);
+      return await this.#queue.run(queueKey, task);
     } catch (error) {
       if (error instanceof QueueFullError) throw new HashingBusyError({ cause: error });
       throw error;

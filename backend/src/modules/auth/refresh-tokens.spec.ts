@@ -15,7 +15,7 @@ describe('RefreshTokens', () => {
     const made = new Set(Array.from({ length: 1000 }, () => tokens.first()));
     expect(made.size).toBe(1000);
     for (const token of made) {
-      expect(tokens.looksRight(token)).toBe(true);
+      expect(tokens.isWellFormed(token)).toBe(true);
       expect(Buffer.from(token, 'base64url')).toHaveLength(32);
     }
   });
@@ -25,7 +25,7 @@ describe('RefreshTokens', () => {
     const salt = tokens.newSalt();
     expect(tokens.successor(first, salt)).toBe(tokens.successor(first, salt));
     expect(tokens.successor(first, salt)).not.toBe(tokens.successor(first, tokens.newSalt()));
-    expect(tokens.looksRight(tokens.successor(first, salt))).toBe(true);
+    expect(tokens.isWellFormed(tokens.successor(first, salt))).toBe(true);
   });
 
   it('cannot be followed without the key of the server, nor without the old token', () => {
@@ -46,7 +46,7 @@ describe('RefreshTokens', () => {
   it.each(['', 'x', 'a'.repeat(42), 'a'.repeat(44), `${'a'.repeat(42)}=`, `${'a'.repeat(42)}\n`])(
     'does not take %j for a token',
     (text) => {
-      expect(tokens.looksRight(text)).toBe(false);
+      expect(tokens.isWellFormed(text)).toBe(false);
     },
   );
 });

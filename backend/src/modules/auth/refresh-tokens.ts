@@ -53,7 +53,7 @@ export class RefreshTokens {
   }
 
   /** Whether this can be a refresh token at all. */
-  looksRight(token: string): boolean {
+  isWellFormed(token: string): boolean {
     return TOKEN_SHAPE.test(token);
   }
 }

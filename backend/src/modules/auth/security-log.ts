@@ -4,7 +4,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { ExpiringMap } from '../../platform/cache/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { SessionEnded } from './auth.events.js';
-import type { Device } from './device.js';
+import type { Device } from './known-devices.js';
 import { KnownDevices } from './known-devices.js';
 
 /** A lockout is written once in this time for each account and device or address; floods would fill the log. */

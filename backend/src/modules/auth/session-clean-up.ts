@@ -38,8 +38,8 @@ export class SessionCleanUp implements OnModuleInit {
   }
 
   async run(): Promise<void> {
-    const sessions = await inBatches(() => this.#deleteSessions());
-    const tokens = await inBatches(() => this.#tokens.deleteExpired(BATCH));
+    const sessions = await deleteInBatches(() => this.#deleteSessions());
+    const tokens = await deleteInBatches(() => this.#tokens.deleteExpired(BATCH));
     if (sessions + tokens > 0) this.#logger.log({ sessions, tokens }, 'Removed what had expired');
   }
 
@@ -50,7 +50,7 @@ export class SessionCleanUp implements OnModuleInit {
   }
 }
 
-async function inBatches(deleteSome: () => Promise<number>): Promise<number> {
+async function deleteInBatches(deleteSome: () => Promise<number>): Promise<number> {
   let all = 0;
   for (;;) {
     const some = await deleteSome();

@@ -4,7 +4,7 @@ import { AppConfig } from '../../config/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { SessionEnded } from './auth.events.js';
 import type { SessionEndReason } from './auth.events.js';
-import type { Device } from './device.js';
+import type { Device } from './known-devices.js';
 import { SessionRepository } from './session.repository.js';
 
 /** Which session of whom. */
@@ -36,7 +36,7 @@ export class SessionEnder {
   /** Ends the sessions seen longest ago when the user has more than allowed; never this one. Needs an open transaction. */
   async endSurplus({ sessionId, userId, device }: OwnedSession): Promise<void> {
     if ((await this.#sessions.countLive(userId)) <= this.#perUser) return;
-    await this.#sessions.holdAll(userId);
+    await this.#sessions.lockAll(userId);
     for (const id of await this.#sessions.endOldest(userId, sessionId, this.#perUser - 1)) {
       this.#events.publish(new SessionEnded(id, userId, 'ended-elsewhere', device));
     }
@@ -47,7 +47,7 @@ export class SessionEnder {
     { sessionId, userId, device }: OwnedSession,
     reason: SessionEndReason,
   ): Promise<void> {
-    await this.#sessions.holdAll(userId);
+    await this.#sessions.lockAll(userId);
     for (const id of await this.#sessions.endOthers(userId, sessionId, reason)) {
       this.#events.publish(new SessionEnded(id, userId, reason, device));
     }

@@ -5,7 +5,7 @@ import { Transactor } from '../../platform/database/index.js';
 import { TokenInvalidError } from '../../platform/errors/index.js';
 import { AccessTokens } from './access-tokens.js';
 import { RefreshReusedError, SessionEndedError } from './auth.errors.js';
-import type { Device } from './device.js';
+import type { Device } from './known-devices.js';
 import { RefreshTokenRepository } from './refresh-token.repository.js';
 import type { KnownRefreshToken } from './refresh-token.repository.js';
 import { RefreshTokens } from './refresh-tokens.js';
@@ -47,32 +47,46 @@ interface Refreshed {
  */
 @Injectable()
 export class SessionTokens {
+  readonly #sessions: SessionRepository;
+  readonly #stored: RefreshTokenRepository;
+  readonly #refreshTokens: RefreshTokens;
+  readonly #accessTokens: AccessTokens;
+  readonly #ender: SessionEnder;
+  readonly #transactor: Transactor;
+
   constructor(
-    private readonly sessions: SessionRepository,
-    private readonly stored: RefreshTokenRepository,
-    private readonly refreshTokens: RefreshTokens,
-    private readonly accessTokens: AccessTokens,
-    private readonly ender: SessionEnder,
-    private readonly transactor: Transactor,
-  ) {}
+    sessions: SessionRepository,
+    stored: RefreshTokenRepository,
+    refreshTokens: RefreshTokens,
+    accessTokens: AccessTokens,
+    ender: SessionEnder,
+    transactor: Transactor,
+  ) {
+    this.#sessions = sessions;
+    this.#stored = stored;
+    this.#refreshTokens = refreshTokens;
+    this.#accessTokens = accessTokens;
+    this.#ender = ender;
+    this.#transactor = transactor;
+  }
 
   /** Begins a session. */
   open(userId: UserId, device: Device): Promise<IssuedTokens> {
-    return this.transactor.run(async () => {
+    return this.#transactor.run(async () => {
       const sessionId = uuidv7();
-      const refreshToken = this.refreshTokens.first();
-      const refreshTokenExpiresAt = await this.sessions.insert(
+      const refreshToken = this.#refreshTokens.first();
+      const refreshTokenExpiresAt = await this.#sessions.insert(
         sessionId,
         userId,
         device,
-        this.refreshTokens.ttlSeconds,
+        this.#refreshTokens.ttlSeconds,
       );
-      await this.stored.insert(
-        this.refreshTokens.hash(refreshToken),
+      await this.#stored.insert(
+        this.#refreshTokens.hash(refreshToken),
         sessionId,
         refreshTokenExpiresAt,
       );
-      await this.ender.endSurplus({ sessionId, userId, device });
+      await this.#ender.endSurplus({ sessionId, userId, device });
       return this.#issue({ userId, sessionId, refreshToken, refreshTokenExpiresAt });
     });
   }
@@ -87,12 +101,12 @@ export class SessionTokens {
     device: Device,
     count: (sessionId: SessionId) => Promise<void>,
   ): Promise<RefreshedTokens> {
-    if (!this.refreshTokens.looksRight(token))
+    if (!this.#refreshTokens.isWellFormed(token))
       throw new TokenInvalidError('The refresh token is not valid.');
-    const tokenHash = this.refreshTokens.hash(token);
+    const tokenHash = this.#refreshTokens.hash(token);
     const { sessionId } = await this.#known(tokenHash);
     await count(sessionId);
-    const refreshed = await this.transactor.run(() => this.#rotate(token, sessionId, device));
+    const refreshed = await this.#transactor.run(() => this.#rotate(token, sessionId, device));
     // Thrown out here: inside, the end of the session would be rolled back.
     if (refreshed === null) throw new RefreshReusedError();
     return { ...(await this.#issue(refreshed)), userId: refreshed.userId };
@@ -100,8 +114,8 @@ export class SessionTokens {
 
   /** @returns null when the token was used before; the session is ended then */
   async #rotate(token: string, sessionId: SessionId, device: Device): Promise<Refreshed | null> {
-    const tokenHash = this.refreshTokens.hash(token);
-    const session = await this.sessions.hold(sessionId);
+    const tokenHash = this.#refreshTokens.hash(token);
+    const session = await this.#sessions.lock(sessionId);
     if (session === null || session.ended) throw new SessionEndedError();
     // Read again: another request may have used it while this one waited for the session.
     const known = await this.#known(tokenHash);
@@ -112,12 +126,12 @@ export class SessionTokens {
     const current =
       session.userAgent === device.userAgent ? await this.#successorInUse(token, known) : null;
     if (current !== null) return { userId, sessionId, ...current };
-    await this.ender.end({ sessionId, userId, device }, 'refresh-reused');
+    await this.#ender.end({ sessionId, userId, device }, 'refresh-reused');
     return null;
   }
 
   async #known(tokenHash: Buffer): Promise<KnownRefreshToken> {
-    const known = await this.stored.find(tokenHash);
+    const known = await this.#stored.find(tokenHash);
     if (known === null) throw new TokenInvalidError('The refresh token is not valid.');
     return known;
   }
@@ -128,16 +142,16 @@ export class SessionTokens {
     sessionId: SessionId,
     device: Device,
   ): Promise<NewRefreshToken> {
-    const salt = this.refreshTokens.newSalt();
-    const refreshToken = this.refreshTokens.successor(token, salt);
-    await this.stored.retire(tokenHash, salt);
-    const refreshTokenExpiresAt = await this.sessions.extend(
+    const salt = this.#refreshTokens.newSalt();
+    const refreshToken = this.#refreshTokens.successor(token, salt);
+    await this.#stored.retire(tokenHash, salt);
+    const refreshTokenExpiresAt = await this.#sessions.extend(
       sessionId,
       device,
-      this.refreshTokens.ttlSeconds,
+      this.#refreshTokens.ttlSeconds,
     );
-    await this.stored.insert(
-      this.refreshTokens.hash(refreshToken),
+    await this.#stored.insert(
+      this.#refreshTokens.hash(refreshToken),
       sessionId,
       refreshTokenExpiresAt,
     );
@@ -151,8 +165,8 @@ export class SessionTokens {
       const { retired, expiresAt } = at.known;
       if (retired === null) return { refreshToken: at.token, refreshTokenExpiresAt: expiresAt };
       if (retired.secondsAgo > GRACE_SECONDS) return null;
-      const next = this.refreshTokens.successor(at.token, retired.successorSalt);
-      const nextKnown = await this.stored.find(this.refreshTokens.hash(next));
+      const next = this.#refreshTokens.successor(at.token, retired.successorSalt);
+      const nextKnown = await this.#stored.find(this.#refreshTokens.hash(next));
       if (nextKnown === null) return null;
       at = { token: next, known: nextKnown };
     }
@@ -165,7 +179,7 @@ export class SessionTokens {
     refreshToken,
     refreshTokenExpiresAt,
   }: Refreshed): Promise<IssuedTokens> {
-    const { token, expiresAt } = await this.accessTokens.issue(userId, sessionId);
+    const { token, expiresAt } = await this.#accessTokens.issue(userId, sessionId);
     return {
       sessionId,
       accessToken: token,

@@ -2,8 +2,8 @@ import type { SessionId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import type { SessionEndReason } from './auth.events.js';
-import type { Device } from './device.js';
-import { SessionEntity } from './session.entity.js';
+import type { Device } from './known-devices.js';
+import { SessionEntity } from './auth.entities.js';
 
 /** What decides whether a session lives. */
 export interface SessionState {
@@ -56,7 +56,7 @@ export class SessionRepository {
   }
 
   /** Locks the session until the end of the transaction; null when there is none. */
-  async hold(id: SessionId): Promise<{ userId: UserId; ended: boolean; userAgent: string } | null> {
+  async lock(id: SessionId): Promise<{ userId: UserId; ended: boolean; userAgent: string } | null> {
     const [row] = await this.#database.query<{
       user_id: UserId;
       ended: boolean;
@@ -177,7 +177,7 @@ export class SessionRepository {
    * Locks all sessions of a person that have not ended until the end of the transaction; always in the order of the ids, so that two
    * who end them at once never wait for each other.
    */
-  async holdAll(userId: UserId): Promise<void> {
+  async lockAll(userId: UserId): Promise<void> {
     await this.#database.query(
       'SELECT id FROM sessions WHERE user_id = $1 AND ended_at IS NULL ORDER BY id FOR NO KEY UPDATE',
       [userId],

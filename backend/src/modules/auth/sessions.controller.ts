@@ -20,11 +20,10 @@ import type { CursorPage, Session } from '@chatcall/contracts';
 import type { Response } from 'express';
 import { ApiProblem, CurrentUser, CursorQueryDto, Purpose } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
-import { ClientDevice } from './client-device.js';
-import type { Device } from './device.js';
+import { ClientDevice, clearRefreshCookie } from './token-delivery.js';
+import type { Device } from './known-devices.js';
 import { SessionPageDto } from './dto/auth-answers.dto.js';
-import { SessionIdParamDto } from './dto/session-params.dto.js';
-import { clearRefreshCookie } from './refresh-cookie.js';
+import { SessionIdParamDto } from './dto/auth-requests.dto.js';
 import { SessionsService } from './sessions.service.js';
 
 /** One's own signed-in devices. */

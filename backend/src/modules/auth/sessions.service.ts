@@ -1,13 +1,12 @@
 import { LIMITS } from '@chatcall/contracts';
-import type { CursorPage, Session, SessionId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
+import type { CursorPage, Session, SessionId } from '@chatcall/contracts';
 import { Transactor } from '../../platform/database/index.js';
 import { CursorError, NotFoundError } from '../../platform/errors/index.js';
-import { toSession } from './auth.mapper.js';
 import { SessionEnder } from './session-ender.js';
 import type { OwnedSession } from './session-ender.js';
 import { SessionRepository } from './session.repository.js';
-import type { SessionPosition } from './session.repository.js';
+import type { LiveSession, SessionPosition } from './session.repository.js';
 
 /** Before all sessions: where a first page ends that has room for the one that asks only. */
 const BEGINNING: SessionPosition = {
@@ -101,4 +100,16 @@ function isTime(text: string): boolean {
     time.getUTCFullYear() > 0 &&
     time.toISOString().startsWith(toSecond)
   );
+}
+
+/** What a person is told of one of their sessions. */
+function toSession(session: LiveSession, current: SessionId): Session {
+  return {
+    id: session.id,
+    userAgent: session.userAgent,
+    address: session.address,
+    createdAt: session.createdAt.toISOString(),
+    lastSeenAt: session.lastSeenAt.toISOString(),
+    current: session.id === current,
+  };
 }

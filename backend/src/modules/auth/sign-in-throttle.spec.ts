@@ -153,7 +153,7 @@ describe.each([
       headers: { 'x-forwarded-for': home },
     });
     const hasher = app.app.get(PasswordHasher);
-    const spies = [jest.spyOn(hasher, 'check'), jest.spyOn(hasher, 'checkNobody')];
+    const spies = [jest.spyOn(hasher, 'check'), jest.spyOn(hasher, 'checkUnknownAccount')];
     const lineOf = async (
       login: string,
       address: string,

@@ -4,7 +4,7 @@ import { RateLimitedError } from '../../platform/errors/index.js';
 import { RateLimitStore, clientNetwork } from '../../platform/limits/index.js';
 import type { RateLimitRule } from '../../platform/limits/index.js';
 import { InvalidCredentialsError, PasswordWrongError } from './auth.errors.js';
-import type { Device } from './device.js';
+import type { Device } from './known-devices.js';
 import { KnownDevices } from './known-devices.js';
 import { SecurityLog } from './security-log.js';
 import { SessionRepository } from './session.repository.js';
@@ -49,7 +49,7 @@ const REFRESHES_HOUR: RateLimitRule = { name: 'refresh-hour', points: 720, secon
 /** Addresses of sessions that are looked at. */
 const ADDRESSES_MAX = 200;
 /** No account has it. */
-const NOBODY: UserId = '00000000-0000-0000-0000-000000000000';
+const NO_ACCOUNT: UserId = '00000000-0000-0000-0000-000000000000';
 
 /** A password that somebody gives, and for what. */
 export interface PasswordGuess {
@@ -63,12 +63,12 @@ export interface PasswordGuess {
 }
 
 /** What a guess costs, and the line in which it waits. */
-interface Price {
-  readonly taken: readonly Taken[];
-  readonly line: string;
+interface GuessCost {
+  readonly taken: readonly Charge[];
+  readonly queueKey: string;
 }
 
-interface Taken {
+interface Charge {
   readonly rule: RateLimitRule;
   readonly key: string;
 }
@@ -99,20 +99,20 @@ export class SignInThrottle {
 
   /**
    * Runs an attempt.
-   * @param attempt fulfils when the password was right; a wrong one costs the points, any other failure does not. It is given the line in which its
+   * @param attempt fulfils when the password was right; a wrong one costs the points, any other failure does not. It is given the queueKey in which its
    * password waits to be checked: of the known device or network, so that others do not keep it out, or else of the network that asks
    * @throws RateLimitedError, and what the attempt throws
    */
-  async guard<T>(guess: PasswordGuess, attempt: (line: string) => Promise<T>): Promise<T> {
-    const { taken, line } = await this.#pointsFor(guess);
-    await this.#takeAll(taken, guess);
+  async guard<T>(guess: PasswordGuess, attempt: (queueKey: string) => Promise<T>): Promise<T> {
+    const { taken, queueKey } = await this.#costOf(guess);
+    await this.#chargeAll(taken, guess);
     try {
-      const result = await attempt(line);
-      await this.#giveBack(taken);
+      const result = await attempt(queueKey);
+      await this.#refund(taken);
       return result;
     } catch (error) {
       if (isWrongPassword(error)) this.#log.failed(guess.userId, guess.device);
-      else await this.#giveBack(taken);
+      else await this.#refund(taken);
       throw error;
     }
   }
@@ -138,18 +138,18 @@ export class SignInThrottle {
     await this.#limits.take(REFRESHES_HOUR, sessionId, true);
   }
 
-  async #pointsFor({ userId, login = '', device, sessionId }: PasswordGuess): Promise<Price> {
+  async #costOf({ userId, login = '', device, sessionId }: PasswordGuess): Promise<GuessCost> {
     // The two kinds differ in their beginning: a login could have the form of an id.
     const account = userId === null ? `login:${login.toLowerCase()}` : `user:${userId}`;
     const known =
       sessionId ?? (userId === null ? null : this.#devices.recognise(userId, device.token));
     if (known !== null) {
-      const line = `${account}|${known}`;
+      const queueKey = `${account}|${known}`;
       const taken = [
-        { rule: KNOWN_DEVICE, key: line },
+        { rule: KNOWN_DEVICE, key: queueKey },
         { rule: KNOWN_DEVICES, key: account },
       ];
-      return { taken, line };
+      return { taken, queueKey };
     }
     const network = clientNetwork(device.address);
     const rules = [
@@ -157,25 +157,25 @@ export class SignInThrottle {
       { rule: ACCOUNT_AND_ADDRESS, key: `${account}|${network}` },
     ];
     return (await this.#isNetworkOf(userId, network))
-      ? { taken: rules, line: `${account}|${network}` }
-      : { taken: [...rules, { rule: ACCOUNT, key: account }], line: network };
+      ? { taken: rules, queueKey: `${account}|${network}` }
+      : { taken: [...rules, { rule: ACCOUNT, key: account }], queueKey: network };
   }
 
   /** Asks the database for nobody's sessions too, so that the time tells nothing of accounts. */
   async #isNetworkOf(userId: UserId | null, network: string): Promise<boolean> {
-    const addresses = await this.#sessions.addressesOf(userId ?? NOBODY, ADDRESSES_MAX);
+    const addresses = await this.#sessions.addressesOf(userId ?? NO_ACCOUNT, ADDRESSES_MAX);
     return addresses.some((address) => clientNetwork(address) === network);
   }
 
   /** All or none: an attempt that one rule refuses was no guess, and does not use up what others share. */
-  async #takeAll(wanted: readonly Taken[], { userId, device }: PasswordGuess): Promise<void> {
-    const taken: Taken[] = [];
+  async #chargeAll(wanted: readonly Charge[], { userId, device }: PasswordGuess): Promise<void> {
+    const taken: Charge[] = [];
     for (const each of wanted) {
       try {
         await this.#limits.take(each.rule, each.key, true);
         taken.push(each);
       } catch (error) {
-        await this.#giveBack(taken);
+        await this.#refund(taken);
         if (error instanceof RateLimitedError)
           this.#log.lockedOut(`${each.rule.name} ${each.key}`, userId, device);
         throw error;
@@ -183,7 +183,7 @@ export class SignInThrottle {
     }
   }
 
-  async #giveBack(taken: readonly Taken[]): Promise<void> {
+  async #refund(taken: readonly Charge[]): Promise<void> {
     await Promise.all(taken.map(({ rule, key }) => this.#limits.giveBack(rule, key, true)));
   }
 }

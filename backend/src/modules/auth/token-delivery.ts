@@ -1,18 +1,109 @@
+import { createParamDecorator } from '@nestjs/common';
+import { SESSION_HINT_COOKIE } from '@chatcall/contracts';
+import type { ExecutionContext } from '@nestjs/common';
+import type { CookieOptions, Request, Response } from 'express';
 import type { AuthResult, RefreshDelivery, TokenPair } from '@chatcall/contracts';
-import type { Request, Response } from 'express';
 import { AuthRequiredError } from '../../platform/errors/index.js';
 import { ClientHeaderMissingError } from './auth.errors.js';
 import type { SignedIn } from './auth.service.js';
-import {
-  CLIENT_HEADER,
-  readRefreshCookie,
-  setDeviceCookie,
-  setRefreshCookie,
-} from './refresh-cookie.js';
+import { KNOWN_DEVICE_SECONDS } from './known-devices.js';
+import type { Device } from './known-devices.js';
 import type { IssuedTokens } from './session-tokens.js';
 
+/** Longer ones are cut: they only tell people which of their devices it is. */
+const USER_AGENT_MAX = 300;
+
+/** Parameter of a controller method: the device that asks. The address is that of the client, behind a trusted proxy too. */
+export const ClientDevice = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): Device => {
+    const request = context.switchToHttp().getRequest<Request>();
+    return {
+      userAgent: (request.get('user-agent') ?? '').slice(0, USER_AGENT_MAX),
+      address: request.ip ?? '',
+      token: readDeviceCookie(request),
+    };
+  },
+);
+
+/** Cookie that carries the refresh token of a browser. Scripts cannot read it, other sites cannot make a browser send it. */
+const REFRESH_COOKIE = 'chatcall_refresh';
+/** Cookie by which a browser is recognised that has signed in before. It gives access to nothing. */
+const DEVICE_COOKIE = 'chatcall_device';
+/** Put before the names over TLS: browsers take such a cookie only over TLS and with `Secure`, so that nobody on the way can plant one. */
+const SECURE_PREFIX = '__Secure-';
+/** Only the routes below this path get them. */
+const REFRESH_COOKIE_PATH = '/api/auth';
+/** A header that a page of another site cannot add without being asked by CORS; its value does not matter. */
+export const CLIENT_HEADER = 'X-ChatCall-Client';
+
+/** Over TLS the cookie with the prefix, or the one without it of an installation older than the prefix. */
+export function readRefreshCookie(request: Request): string | null {
+  return readCookie(request, REFRESH_COOKIE);
+}
+
+/** With the hint for scripts, who cannot see the token. */
+function setRefreshCookie(response: Response, token: string, expires: Date): void {
+  setCookie(response, REFRESH_COOKIE, token, expires);
+  response.cookie(SESSION_HINT_COOKIE, '1', { ...hintAttributes(response), expires });
+}
+
+export function clearRefreshCookie(response: Response): void {
+  response.clearCookie(nameOf(REFRESH_COOKIE, response.req), attributes(response));
+  response.clearCookie(SESSION_HINT_COOKIE, hintAttributes(response));
+  clearUnprefixed(response, REFRESH_COOKIE);
+}
+
+function readDeviceCookie(request: Request): string | null {
+  return readCookie(request, DEVICE_COOKIE);
+}
+
+export function setDeviceCookie(response: Response, token: string): void {
+  setCookie(response, DEVICE_COOKIE, token, new Date(Date.now() + KNOWN_DEVICE_SECONDS * 1000));
+}
+
+function readCookie(request: Request, name: string): string | null {
+  const prefixed = nameOf(name, request);
+  return cookieOf(request, prefixed) ?? (prefixed === name ? null : cookieOf(request, name));
+}
+
+function setCookie(response: Response, name: string, value: string, expires: Date): void {
+  response.cookie(nameOf(name, response.req), value, { ...attributes(response), expires });
+  clearUnprefixed(response, name);
+}
+
+/** Removes the cookie without prefix once the one with it has taken its place. */
+function clearUnprefixed(response: Response, name: string): void {
+  if (nameOf(name, response.req) !== name && cookieOf(response.req, name) !== null)
+    response.clearCookie(name, attributes(response));
+}
+
+function cookieOf(request: Request, name: string): string | null {
+  const cookies = request.cookies as Readonly<Record<string, unknown>> | undefined;
+  const value = cookies?.[name];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function nameOf(name: string, request: Request): string {
+  return request.secure ? `${SECURE_PREFIX}${name}` : name;
+}
+
+/** `Secure` wherever the browser came over HTTPS, also when a proxy in front speaks TLS. */
+function attributes(response: Response): CookieOptions {
+  return {
+    httpOnly: true,
+    sameSite: 'strict',
+    path: REFRESH_COOKIE_PATH,
+    secure: response.req.secure,
+  };
+}
+
+/** Every page may read it, wherever the web app is. */
+function hintAttributes(response: Response): CookieOptions {
+  return { httpOnly: false, sameSite: 'strict', path: '/', secure: response.req.secure };
+}
+
 /** A refresh token and the way it came. */
-export interface ShownRefreshToken {
+export interface PresentedRefreshToken {
   readonly token: string;
   readonly delivery: RefreshDelivery;
 }
@@ -21,7 +112,10 @@ export interface ShownRefreshToken {
  * The refresh token of a request: the one in the body, or else that of the cookie.
  * @throws AuthRequiredError without any, ClientHeaderMissingError for a cookie without the header
  */
-export function shownRefreshToken(request: Request, inBody: string | undefined): ShownRefreshToken {
+export function presentedRefreshToken(
+  request: Request,
+  inBody: string | undefined,
+): PresentedRefreshToken {
   if (inBody !== undefined) return { token: inBody, delivery: 'body' };
   const inCookie = readRefreshCookie(request);
   if (inCookie === null)

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { EventBus } from '../../platform/events/index.js';
-import type { SocketPublisher, SocketRooms } from '../../platform/socket/index.js';
+import type { SocketPublisher } from '../../platform/socket/index.js';
 import type { Visibility } from '../users/index.js';
 import { ChatsBroadcaster } from './chats.broadcaster.js';
 import { CursorMoved, TypingChanged } from './chats.events.js';
-import type { Departures } from './departures.js';
+import type { ConversationRooms } from './conversation-rooms.js';
 import type { MemberRepository } from './member.repository.js';
 
 const CONVERSATION = 'conversation';
-const NOBODY = { conversationIds: [CONVERSATION], userIds: [], exceptUserIds: [] };
+const AUDIENCE = { conversationIds: [CONVERSATION], userIds: [], exceptUserIds: [] };
 
 describe('notices about one user', () => {
   let events: EventBus;
@@ -20,8 +20,8 @@ describe('notices about one user', () => {
     events = new EventBus();
     answers = [];
     published = [];
-    const audienceIn = (): Promise<typeof NOBODY> =>
-      new Promise((resolve) => answers.push(() => resolve(NOBODY)));
+    const audienceIn = (): Promise<typeof AUDIENCE> =>
+      new Promise((resolve) => answers.push(() => resolve(AUDIENCE)));
     const toAudience = (
       _audience: unknown,
       event: string,
@@ -30,10 +30,9 @@ describe('notices about one user', () => {
     new ChatsBroadcaster(
       events,
       { toAudience } as unknown as SocketPublisher,
-      {} as SocketRooms,
+      {} as ConversationRooms,
       {} as MemberRepository,
       { audienceIn } as unknown as Visibility,
-      {} as Departures,
     ).onModuleInit();
   });
 

@@ -3,7 +3,7 @@ import type { ConversationId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { EventBus, KeyedQueue } from '../../platform/events/index.js';
-import { SocketPublisher, SocketRooms } from '../../platform/socket/index.js';
+import { SocketPublisher } from '../../platform/socket/index.js';
 import type { Audience } from '../../platform/socket/index.js';
 import { UserProfileChanged, Visibility } from '../users/index.js';
 import {
@@ -19,65 +19,75 @@ import {
   OwnMembershipChanged,
   TypingChanged,
 } from './chats.events.js';
-import { Departures } from './departures.js';
+import { ConversationRooms } from './conversation-rooms.js';
 import { MemberRepository } from './member.repository.js';
 
-/** Tells the members of a conversation over their sockets what has happened in it, and keeps their sockets in its room. */
+/** Notifies the members of a conversation over their sockets of what has changed in it. */
 @Injectable()
 export class ChatsBroadcaster implements OnModuleInit {
   /** Notices about a user whose audience has to be asked for, in the order in which they happened. */
   readonly #aboutUser = new KeyedQueue<UserId>();
+  readonly #events: EventBus;
+  readonly #publisher: SocketPublisher;
+  readonly #rooms: ConversationRooms;
+  readonly #members: MemberRepository;
+  readonly #visibility: Visibility;
 
   constructor(
-    private readonly events: EventBus,
-    private readonly publisher: SocketPublisher,
-    private readonly rooms: SocketRooms,
-    private readonly members: MemberRepository,
-    private readonly visibility: Visibility,
-    private readonly departures: Departures,
-  ) {}
+    events: EventBus,
+    publisher: SocketPublisher,
+    rooms: ConversationRooms,
+    members: MemberRepository,
+    visibility: Visibility,
+  ) {
+    this.#events = events;
+    this.#publisher = publisher;
+    this.#rooms = rooms;
+    this.#members = members;
+    this.#visibility = visibility;
+  }
 
   onModuleInit(): void {
-    this.events.on(MessageSent, (event) => this.#messageSent(event));
-    this.events.on(DirectCreated, ({ conversationId, userIds }) =>
-      this.rooms.joinConversation(userIds, conversationId),
+    this.#events.on(MessageSent, (event) => this.#messageSent(event));
+    this.#events.on(DirectCreated, ({ conversationId, userIds }) =>
+      this.#rooms.join(userIds, conversationId),
     );
-    this.events.on(ConversationOpened, (event) => this.#opened(event));
-    this.events.on(ConversationChanged, ({ conversationId, title, avatarUrl, version }) =>
-      this.publisher.toConversation(conversationId, 'chat:conversationChanged', {
+    this.#events.on(ConversationOpened, (event) => this.#opened(event));
+    this.#events.on(ConversationChanged, ({ conversationId, title, avatarUrl, version }) =>
+      this.#publisher.toConversation(conversationId, 'chat:conversationChanged', {
         conversationId,
         title,
         avatarUrl,
         version,
       }),
     );
-    this.events.on(MembersAdded, (event) => this.#membersAdded(event));
-    this.events.on(MemberRemoved, (event) => this.#removed(event));
-    this.events.on(MemberRoleChanged, ({ conversationId, userId, role, version }) =>
-      this.publisher.toConversation(conversationId, 'chat:memberRoleChanged', {
+    this.#events.on(MembersAdded, (event) => this.#membersAdded(event));
+    this.#events.on(MemberRemoved, (event) => this.#removed(event));
+    this.#events.on(MemberRoleChanged, ({ conversationId, userId, role, version }) =>
+      this.#publisher.toConversation(conversationId, 'chat:memberRoleChanged', {
         conversationId,
         userId,
         role,
         version,
       }),
     );
-    this.events.on(CursorMoved, (event) =>
+    this.#events.on(CursorMoved, (event) =>
       this.#aboutUser.run(event.userId, () => this.#cursorMoved(event)),
     );
-    this.events.on(OwnMembershipChanged, ({ conversationId, userId, muted, archived }) =>
-      this.publisher.toUser(userId, 'chat:ownMembershipChanged', {
+    this.#events.on(OwnMembershipChanged, ({ conversationId, userId, muted, archived }) =>
+      this.#publisher.toUser(userId, 'chat:ownMembershipChanged', {
         conversationId,
         muted,
         archived,
       }),
     );
-    this.events.on(TypingChanged, (event) =>
+    this.#events.on(TypingChanged, (event) =>
       this.#aboutUser.run(event.userId, () => this.#typingChanged(event)),
     );
-    this.events.on(UserProfileChanged, (event) =>
+    this.#events.on(UserProfileChanged, (event) =>
       this.#aboutUser.run(event.userId, () => this.#profileChanged(event)),
     );
-    this.events.on(MembershipAccepted, (event) =>
+    this.#events.on(MembershipAccepted, (event) =>
       this.#aboutUser.run(event.userId, () => this.#accepted(event)),
     );
   }
@@ -85,45 +95,43 @@ export class ChatsBroadcaster implements OnModuleInit {
   /** At once, so that messages are told in the order of `seq`: who sees it differently was found out before. */
   #messageSent({ message, views }: MessageSent): void {
     const exceptUserIds = [...views.keys()];
-    this.publisher.toConversation(
+    this.#publisher.toConversation(
       message.conversationId,
       'chat:message',
       { message },
       { exceptUserIds },
     );
     for (const [userId, view] of views)
-      this.publisher.toUser(userId, 'chat:message', { message: view });
+      this.#publisher.toUser(userId, 'chat:message', { message: view });
   }
 
   #membersAdded({ membersFor, ...event }: MembersAdded): void {
     const { conversationId, members, memberCount, version } = event;
     const notice = { conversationId, members, memberCount, version };
     const exceptUserIds = [...membersFor.keys()];
-    this.publisher.toConversation(conversationId, 'chat:membersAdded', notice, { exceptUserIds });
-    for (const [userId, seen] of membersFor)
-      this.publisher.toUser(userId, 'chat:membersAdded', { ...notice, members: seen });
+    this.#publisher.toConversation(conversationId, 'chat:membersAdded', notice, { exceptUserIds });
+    for (const [userId, membersForUser] of membersFor)
+      this.#publisher.toUser(userId, 'chat:membersAdded', { ...notice, members: membersForUser });
   }
 
   async #typingChanged({ conversationId, userId, typing, accepted }: TypingChanged): Promise<void> {
     const audience = await this.#audienceIn(conversationId, userId, accepted);
     const exceptUserIds = [userId, ...audience.exceptUserIds];
     const notice = { conversationId, userId, typing };
-    this.publisher.toAudience({ ...audience, exceptUserIds }, 'chat:typing', notice);
+    this.#publisher.toAudience({ ...audience, exceptUserIds }, 'chat:typing', notice);
   }
 
   /** First the room, so that nothing said after the notice is missed. */
   #opened({ userId, conversation }: ConversationOpened): void {
-    this.rooms.joinConversation([userId], conversation.id);
-    this.publisher.toUser(userId, 'chat:conversationAdded', { conversation });
+    this.#rooms.join([userId], conversation.id);
+    this.#publisher.toUser(userId, 'chat:conversationAdded', { conversation });
   }
 
   /** First out of the room, so that whoever is gone hears nothing of what follows. */
   #removed({ conversationId, userId, reason, memberCount, version }: MemberRemoved): void {
-    const leave = (): void => this.rooms.leaveConversation(userId, conversationId);
-    leave();
-    this.departures.confirm(conversationId, userId, leave);
-    this.publisher.toUser(userId, 'chat:conversationRemoved', { conversationId, reason });
-    this.publisher.toConversation(conversationId, 'chat:memberRemoved', {
+    this.#rooms.leave(userId, conversationId);
+    this.#publisher.toUser(userId, 'chat:conversationRemoved', { conversationId, reason });
+    this.#publisher.toConversation(conversationId, 'chat:memberRemoved', {
       conversationId,
       userId,
       memberCount,
@@ -139,19 +147,19 @@ export class ChatsBroadcaster implements OnModuleInit {
     const event = `chat:${cursor}` as const;
     const notice = { conversationId, userId, seq: moved.seq };
     if (moved.memberCount > LIMITS.receiptMembersMax) {
-      this.publisher.toUser(userId, event, notice);
+      this.#publisher.toUser(userId, event, notice);
       return;
     }
     const audience = await this.#audienceIn(conversationId, userId, moved.accepted);
     const userIds = [userId, ...audience.userIds];
-    this.publisher.toAudience({ ...audience, userIds }, event, notice);
+    this.#publisher.toAudience({ ...audience, userIds }, event, notice);
   }
 
   /** The others may see the status text from now on. */
   async #accepted({ conversationId, userId }: MembershipAccepted): Promise<void> {
-    const user = await this.visibility.cardForAudience(userId);
+    const user = await this.#visibility.cardForAudience(userId);
     if (user === null || user.statusText === '') return;
-    this.publisher.toAudience(
+    this.#publisher.toAudience(
       await this.#audienceIn(conversationId, userId, true),
       'user:updated',
       { user },
@@ -161,21 +169,21 @@ export class ChatsBroadcaster implements OnModuleInit {
   /** Names and picture go to everyone who shares a conversation, the status text only to those who may see it. */
   async #profileChanged({ userId, card, publicly }: UserProfileChanged): Promise<void> {
     const [shared, audience] = await Promise.all([
-      this.members.conversationIds(userId),
-      this.visibility.audience(userId),
+      this.#members.conversationIds(userId),
+      this.#visibility.audience(userId),
     ]);
-    const told = new Set(audience.conversationIds);
+    const visibleIn = new Set(audience.conversationIds);
     // A new status text is no news to those who may not see it.
-    const others = publicly ? shared.filter((id) => !told.has(id)) : [];
+    const others = publicly ? shared.filter((id) => !visibleIn.has(id)) : [];
     const { exceptUserIds } = audience;
     // First the one with less: who is in both gets the whole card last.
-    this.publisher.toAudience(
+    this.#publisher.toAudience(
       { conversationIds: others, userIds: [], exceptUserIds: [userId, ...exceptUserIds] },
       'user:updated',
       { user: { ...card, statusText: '' } },
     );
     const userIds = [userId, ...audience.userIds];
-    this.publisher.toAudience({ ...audience, userIds }, 'user:updated', { user: card });
+    this.#publisher.toAudience({ ...audience, userIds }, 'user:updated', { user: card });
   }
 
   #audienceIn(
@@ -183,8 +191,8 @@ export class ChatsBroadcaster implements OnModuleInit {
     userId: UserId,
     accepted: boolean,
   ): Promise<Audience> {
-    return this.visibility.audienceIn(conversationId, userId, accepted, () =>
-      this.members.ids(conversationId),
+    return this.#visibility.audienceIn(conversationId, userId, accepted, () =>
+      this.#members.ids(conversationId),
     );
   }
 }

@@ -1,6 +1,192 @@
-import { ConversationMemberEntity } from './conversation-member.entity.js';
-import { ConversationEntity } from './conversation.entity.js';
-import { MessageEntity } from './message.entity.js';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { ConversationKind, MemberRole, Message, SystemNote } from '@chatcall/contracts';
+
+/** A direct conversation of two people or a group. */
+@Entity('conversations')
+@Index('conversations_direct_key', ['directLow', 'directHigh'], {
+  unique: true,
+  where: 'direct_low IS NOT NULL',
+})
+@Index('conversations_created_by_idx', ['createdBy'])
+@Index('conversations_search_idx', { synchronize: false })
+@Check('conversations_kind_check', "kind IN ('direct', 'group')")
+@Check('conversations_title_check', "(kind = 'group') = (title IS NOT NULL)")
+@Check(
+  'conversations_direct_check',
+  "(kind = 'direct' AND direct_low < direct_high) OR (kind = 'group' AND direct_low IS NULL AND direct_high IS NULL)",
+)
+@Check('conversations_member_count_check', 'member_count >= 0')
+class ConversationEntity {
+  /** UUIDv7. */
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'conversations_pkey' })
+  id: string;
+
+  @Column('text')
+  kind: ConversationKind;
+
+  /** Null for direct conversations. */
+  @Column('text', { nullable: true })
+  title: string | null;
+
+  /** How the title of a group is found; see `searchKeyOf`. */
+  @Column({ type: 'text', name: 'search_key', default: '', collation: 'C' })
+  searchKey: string;
+
+  @Column({ type: 'text', name: 'search_grams', array: true, default: '{}', collation: 'C' })
+  searchGrams: string[];
+
+  @Column('text', { name: 'avatar_version', nullable: true })
+  avatarVersion: string | null;
+
+  @Column('uuid', { name: 'created_by' })
+  @ForeignKey('users', { name: 'conversations_created_by_fkey' })
+  createdBy: string;
+
+  /** The smaller user id of a direct conversation; with `directHigh` unique, so that a pair has one conversation. */
+  @Column('uuid', { name: 'direct_low', nullable: true })
+  directLow: string | null;
+
+  @Column('uuid', { name: 'direct_high', nullable: true })
+  directHigh: string | null;
+
+  /** People who are in it now. */
+  @Column('integer', { name: 'member_count' })
+  memberCount: number;
+
+  /** `seq` of the newest message. */
+  @Column('integer', { name: 'last_seq', default: 0 })
+  lastSeq: number;
+
+  /** Rises with every change of title, avatar or members, never with a message. */
+  @Column('integer', { default: 1 })
+  version: number;
+
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' })
+  createdAt: Date;
+
+  /** When the newest message was stored, or the conversation was created. */
+  @Column({ type: 'timestamptz', name: 'last_activity_at', precision: 3, default: () => 'now()' })
+  lastActivityAt: Date;
+}
+
+/** A person in a conversation, or who was in it. */
+@Entity('conversation_members')
+@Index('conversation_members_user_id_idx', ['userId', 'conversationId'], {
+  where: 'left_at IS NULL',
+})
+@Check('conversation_members_role_check', "role IN ('owner', 'admin', 'member')")
+@Check(
+  'conversation_members_cursors_check',
+  'last_read_seq >= 0 AND last_delivered_seq >= last_read_seq',
+)
+class ConversationMemberEntity {
+  @PrimaryColumn('uuid', {
+    name: 'conversation_id',
+    primaryKeyConstraintName: 'conversation_members_pkey',
+  })
+  @ForeignKey(() => ConversationEntity, {
+    name: 'conversation_members_conversation_id_fkey',
+    onDelete: 'CASCADE',
+  })
+  conversationId: string;
+
+  @PrimaryColumn('uuid', { name: 'user_id', primaryKeyConstraintName: 'conversation_members_pkey' })
+  @ForeignKey('users', { name: 'conversation_members_user_id_fkey' })
+  userId: string;
+
+  @Column('text')
+  role: MemberRole;
+
+  @Column({ type: 'timestamptz', name: 'joined_at', precision: 3, default: () => 'now()' })
+  joinedAt: Date;
+
+  /** Null while they are in. */
+  @Column({ type: 'timestamptz', name: 'left_at', precision: 3, nullable: true })
+  leftAt: Date | null;
+
+  /** Everything up to here has reached one of their devices; never goes back. */
+  @Column('integer', { name: 'last_delivered_seq', default: 0 })
+  lastDeliveredSeq: number;
+
+  /** Everything up to here has been read; never goes back. */
+  @Column('integer', { name: 'last_read_seq', default: 0 })
+  lastReadSeq: number;
+
+  @Column('boolean', { default: false })
+  muted: boolean;
+
+  @Column('boolean', { default: false })
+  archived: boolean;
+
+  /**
+   * They made the group, wrote in the conversation, or were added by someone whom they know: the other members may see their presence,
+   * typing and receipts.
+   */
+  @Column('boolean', { default: false })
+  accepted: boolean;
+}
+
+/** One message, of a person or of the system. */
+@Entity('messages')
+@Unique('messages_conversation_id_seq_key', ['conversationId', 'seq'])
+@Unique('messages_sender_id_client_message_id_key', ['senderId', 'clientMessageId'])
+@ForeignKey(
+  () => ConversationMemberEntity,
+  ['conversationId', 'senderId'],
+  ['conversationId', 'userId'],
+  {
+    name: 'messages_membership_fkey',
+    onDelete: 'CASCADE',
+  },
+)
+@Check('messages_type_check', "type IN ('text', 'system')")
+@Check('messages_system_check', "(type = 'system') = (system IS NOT NULL)")
+@Check('messages_seq_check', 'seq > 0')
+class MessageEntity {
+  /** UUIDv7. */
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'messages_pkey' })
+  id: string;
+
+  @Column('uuid', { name: 'conversation_id' })
+  conversationId: string;
+
+  /** 1, 2, 3 … in the conversation, without gaps. */
+  @Column('integer')
+  seq: number;
+
+  @Column('uuid', { name: 'sender_id' })
+  senderId: string;
+
+  @Column('uuid', { name: 'client_message_id' })
+  clientMessageId: string;
+
+  @Column('text')
+  type: Message['type'];
+
+  @Column('text')
+  content: string;
+
+  @Column('jsonb', { nullable: true })
+  system: SystemNote | null;
+
+  @Column('uuid', { name: 'reply_to', nullable: true })
+  @ForeignKey(() => MessageEntity, { name: 'messages_reply_to_fkey', onDelete: 'SET NULL' })
+  replyTo: string | null;
+
+  /** Taken while the conversation's row was locked: rises with `seq` as long as the database's clock does not go back. */
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
+  createdAt: Date;
+
+  @Column({ type: 'timestamptz', name: 'edited_at', precision: 3, nullable: true })
+  editedAt: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'deleted_at', precision: 3, nullable: true })
+  deletedAt: Date | null;
+
+  /** Rises with every change of this message. */
+  @Column('integer', { default: 1 })
+  version: number;
+}
 
 /** Tables of this module. */
 export const CHATS_ENTITIES = [

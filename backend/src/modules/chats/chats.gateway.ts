@@ -13,19 +13,20 @@ import {
   SocketRateLimit,
 } from '../../platform/socket/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
-import { CursorsService } from './cursors.service.js';
+import { ActivityService } from './activity.service.js';
 import { MoveCursorEventDto, SendMessageEventDto, SetTypingEventDto } from './dto/events.dto.js';
 import { MessagesService } from './messages.service.js';
-import { TypingService } from './typing.service.js';
 
 /** Conversations over sockets. */
 @SocketGateway()
 export class ChatsGateway {
-  constructor(
-    private readonly messages: MessagesService,
-    private readonly cursors: CursorsService,
-    private readonly typing: TypingService,
-  ) {}
+  readonly #messages: MessagesService;
+  readonly #activity: ActivityService;
+
+  constructor(messages: MessagesService, activity: ActivityService) {
+    this.#messages = messages;
+    this.#activity = activity;
+  }
 
   @SubscribeMessage('chat:message')
   @SocketRateLimit({ points: 300, seconds: 10 })
@@ -33,7 +34,7 @@ export class ChatsGateway {
     @CurrentSocketUser() { userId }: Principal,
     @MessageBody() payload: SendMessageEventDto,
   ): Promise<SendMessageResponse> {
-    const { message } = await this.messages.send(userId, payload.conversationId, payload);
+    const { message } = await this.#messages.send(userId, payload.conversationId, payload);
     return { message };
   }
 
@@ -44,7 +45,7 @@ export class ChatsGateway {
     @SocketId() socketId: string,
     @MessageBody() { conversationId, typing }: SetTypingEventDto,
   ): Promise<SetTypingResponse> {
-    await this.typing.set(userId, socketId, conversationId, typing);
+    await this.#activity.setTyping(userId, socketId, conversationId, typing);
     return {};
   }
 
@@ -55,7 +56,12 @@ export class ChatsGateway {
     @MessageBody() payload: MoveCursorEventDto,
   ): Promise<MoveReadCursorResponse> {
     return {
-      lastReadSeq: await this.cursors.move('read', userId, payload.conversationId, payload.seq),
+      lastReadSeq: await this.#activity.moveCursor(
+        'read',
+        userId,
+        payload.conversationId,
+        payload.seq,
+      ),
     };
   }
 
@@ -66,7 +72,7 @@ export class ChatsGateway {
     @MessageBody() payload: MoveCursorEventDto,
   ): Promise<MoveDeliveredCursorResponse> {
     return {
-      lastDeliveredSeq: await this.cursors.move(
+      lastDeliveredSeq: await this.#activity.moveCursor(
         'delivered',
         userId,
         payload.conversationId,

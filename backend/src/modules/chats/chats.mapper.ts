@@ -6,7 +6,7 @@ import type {
   UserCard,
   UserId,
 } from '@chatcall/contracts';
-import type { Portrait } from '../users/index.js';
+import type { CardVariants } from '../users/index.js';
 import type { ConversationRow, ConversationViewRow } from './conversation.repository.js';
 import type { MemberRow } from './member.repository.js';
 import type { MessageRow } from './message-rows.js';
@@ -34,36 +34,38 @@ export function toMessage(row: MessageRow, sender: UserCard): Message {
 }
 
 /** People whom a note of the system names. */
-export function peopleIn(note: SystemNote | null): readonly UserId[] {
+export function userIdsIn(note: SystemNote | null): readonly UserId[] {
   if (note === null) return [];
   if ('userIds' in note) return note.userIds;
   return 'userId' in note ? [note.userId] : [];
 }
 
 /** The message for someone who sees these people differently. */
-export function seenWith(message: Message, cards: Cards): Message {
+export function withCards(message: Message, cards: Cards): Message {
   if (cards.size === 0) return message;
   const sender = cards.get(message.sender.id) ?? message.sender;
-  return { ...message, sender, system: message.system && noteSeenWith(message.system, cards) };
+  return { ...message, sender, system: message.system && noteWithCards(message.system, cards) };
 }
 
 /** The message for each of those who see one of its people differently. */
-export function viewsOf(
+export function viewsByMember(
   message: Message,
-  portraits: Iterable<Portrait>,
+  variants: Iterable<CardVariants>,
 ): ReadonlyMap<UserId, Message> {
   const cardsFor = new Map<UserId, Map<UserId, UserCard>>();
-  for (const { exceptions } of portraits) {
+  for (const { exceptions } of variants) {
     for (const [viewerId, card] of exceptions)
       cardsFor.set(
         viewerId,
         (cardsFor.get(viewerId) ?? new Map<UserId, UserCard>()).set(card.id, card),
       );
   }
-  return new Map(Array.from(cardsFor, ([viewerId, cards]) => [viewerId, seenWith(message, cards)]));
+  return new Map(
+    Array.from(cardsFor, ([viewerId, cards]) => [viewerId, withCards(message, cards)]),
+  );
 }
 
-function noteSeenWith(note: SystemNote, cards: Cards): SystemNote {
+function noteWithCards(note: SystemNote, cards: Cards): SystemNote {
   const nameOf = (id: UserId | undefined, name: string): string =>
     (id === undefined ? undefined : cards.get(id)?.displayName) ?? name;
   if ('names' in note)

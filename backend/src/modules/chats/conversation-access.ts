@@ -2,7 +2,7 @@ import type { ConversationId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { NotMemberError } from './chats.errors.js';
 import { MemberRepository } from './member.repository.js';
-import type { Standing } from './member.repository.js';
+import type { Membership } from './member.repository.js';
 
 /** What other modules may ask about conversations. */
 @Injectable()
@@ -14,14 +14,14 @@ export class ConversationAccess {
   }
 
   /** @throws NotMemberError also when there is no such conversation */
-  async requireMember(conversationId: ConversationId, userId: UserId): Promise<Standing> {
-    const standing = await this.#members.standing(conversationId, userId);
-    if (standing === null) throw new NotMemberError();
-    return standing;
+  async requireMember(conversationId: ConversationId, userId: UserId): Promise<Membership> {
+    const membership = await this.#members.membership(conversationId, userId);
+    if (membership === null) throw new NotMemberError();
+    return membership;
   }
 
   async isMember(conversationId: ConversationId, userId: UserId): Promise<boolean> {
-    return (await this.#members.standing(conversationId, userId)) !== null;
+    return (await this.#members.membership(conversationId, userId)) !== null;
   }
 
   /** Everyone who is in the conversation; empty when there is none. */

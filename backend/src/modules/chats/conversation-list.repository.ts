@@ -138,11 +138,11 @@ export class ConversationListRepository {
   async totals(userId: UserId, except: readonly ConversationId[]): Promise<ConversationTotals> {
     const [row] = await this.#database.query<ConversationTotals>(
       `SELECT
-         COALESCE(sum(c.last_seq - m.last_read_seq) FILTER (WHERE heard), 0)::integer AS unread,
-         (count(*) FILTER (WHERE heard))::integer AS "unreadConversations",
+         COALESCE(sum(c.last_seq - m.last_read_seq) FILTER (WHERE counted), 0)::integer AS unread,
+         (count(*) FILTER (WHERE counted))::integer AS "unreadConversations",
          (count(*) FILTER (WHERE m.archived))::integer AS archived
        FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
-       CROSS JOIN LATERAL (SELECT NOT m.muted AND c.last_seq > m.last_read_seq AS heard) h
+       CROSS JOIN LATERAL (SELECT NOT m.muted AND c.last_seq > m.last_read_seq AS counted) h
        WHERE m.user_id = $1 AND m.left_at IS NULL AND ${VISIBLE}
          AND NOT EXISTS (SELECT 1 FROM unnest($2::uuid[]) AS e (id) WHERE e.id = m.conversation_id)`,
       [userId, except],

@@ -1,35 +1,46 @@
-import type { Conversation, ConversationId, Message, UserCard, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { peerOf, peopleIn, seenWith, toConversation, toMessage, viewsOf } from './chats.mapper.js';
+import type { Conversation, ConversationId, Message, UserCard, UserId } from '@chatcall/contracts';
+import { EventBus } from '../../platform/events/index.js';
 import { NotMemberError } from './chats.errors.js';
+import { ConversationOpened } from './chats.events.js';
+import {
+  peerOf,
+  userIdsIn,
+  withCards,
+  toConversation,
+  toMessage,
+  viewsByMember,
+} from './chats.mapper.js';
 import { ConversationRepository } from './conversation.repository.js';
 import type { ConversationViewRow } from './conversation.repository.js';
+import { MemberProfiles } from './member-profiles.js';
 import type { MessageRow } from './message-rows.js';
-import { People } from './people.js';
 
 /** Conversations the way their members see them: one statement for the rows, cards from the cache. */
 @Injectable()
 export class ConversationViews {
   readonly #conversations: ConversationRepository;
-  readonly #people: People;
+  readonly #profiles: MemberProfiles;
+  readonly #events: EventBus;
 
-  constructor(conversations: ConversationRepository, people: People) {
+  constructor(conversations: ConversationRepository, profiles: MemberProfiles, events: EventBus) {
     this.#conversations = conversations;
-    this.#people = people;
+    this.#profiles = profiles;
+    this.#events = events;
   }
 
   /** Conversations of one person, in the order of the rows. */
   async seenBy(userId: UserId, rows: readonly ConversationViewRow[]): Promise<Conversation[]> {
-    const peers = await this.#people.cards(userId, peersOf(rows));
-    const exceptions = await this.#people.exceptionsFor(userId);
-    const senders = await this.#people.profiles(
+    const peers = await this.#profiles.cards(userId, peersOf(rows));
+    const exceptions = await this.#profiles.exceptionsFor(userId);
+    const senders = await this.#profiles.profiles(
       rows.flatMap(({ lastMessage }) => lastMessage?.senderId ?? []),
     );
     return rows.map((row) => {
       const { lastMessage } = row;
       const message =
         lastMessage && toMessage(lastMessage, cardOf(senders.get(lastMessage.senderId)));
-      return toConversation(row, peers, message && seenWith(message, exceptions));
+      return toConversation(row, peers, message && withCards(message, exceptions));
     });
   }
 
@@ -49,10 +60,24 @@ export class ConversationViews {
     const [message, views] = await this.#newest(conversationId, rows[0]?.lastMessage ?? null);
     const seen = new Map<UserId, Conversation>();
     for (const row of rows) {
-      const peers = await this.#people.cards(row.userId, peersOf([row]));
+      const peers = await this.#profiles.cards(row.userId, peersOf([row]));
       seen.set(row.userId, toConversation(row, peers, views.get(row.userId) ?? message));
     }
     return seen;
+  }
+
+  /**
+   * Publishes that these users see the conversation from now on.
+   * @returns what each of them sees
+   */
+  async publishOpened(
+    conversationId: ConversationId,
+    userIds: readonly UserId[],
+  ): Promise<ReadonlyMap<UserId, Conversation>> {
+    const views = await this.of(conversationId, userIds);
+    for (const [userId, conversation] of views)
+      this.#events.publish(new ConversationOpened(userId, conversation));
+    return views;
   }
 
   /** The newest message, the same for all members but those of the map. */
@@ -61,12 +86,12 @@ export class ConversationViews {
     row: MessageRow | null,
   ): Promise<[Message | null, ReadonlyMap<UserId, Message>]> {
     if (row === null) return [null, new Map()];
-    const portraits = await this.#people.portraits(conversationId, [
+    const variants = await this.#profiles.cardVariants(conversationId, [
       row.senderId,
-      ...peopleIn(row.system),
+      ...userIdsIn(row.system),
     ]);
-    const message = toMessage(row, cardOf(portraits.get(row.senderId)?.card));
-    return [message, viewsOf(message, portraits.values())];
+    const message = toMessage(row, cardOf(variants.get(row.senderId)?.card));
+    return [message, viewsByMember(message, variants.values())];
   }
 }
 

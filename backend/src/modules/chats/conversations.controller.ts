@@ -1,4 +1,15 @@
-import { Body, Controller, Get, HttpStatus, Param, Patch, Post, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
@@ -6,28 +17,41 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import type { Conversation, OwnMembership } from '@chatcall/contracts';
+import type {
+  Conversation,
+  ConversationTotals,
+  CursorPage,
+  OwnMembership,
+} from '@chatcall/contracts';
 import type { Response } from 'express';
 import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { ConversationsService } from './conversations.service.js';
-import { ConversationDto, OwnMembershipDto } from './dto/conversation.dto.js';
-import { ConversationParamDto } from './dto/params.dto.js';
 import {
+  ConversationDto,
+  ConversationPageDto,
+  ConversationTotalsDto,
+  OwnMembershipDto,
+} from './dto/conversation.dto.js';
+import {
+  ConversationParamDto,
+  ConversationTotalsQueryDto,
   CreateDirectDto,
   CreateGroupDto,
+  FindConversationsDto,
+  ListConversationsDto,
   UpdateConversationDto,
   UpdateOwnMembershipDto,
 } from './dto/requests.dto.js';
-import { GroupCreationService } from './group-creation.service.js';
 import { GroupsService } from './groups.service.js';
 
 const READS = { name: 'chats-read', points: 300, seconds: 60, by: 'user' } as const;
+
 const CHANGES = { name: 'chats-change', points: 120, seconds: 60, by: 'user' } as const;
 /** What strangers get to see is made less often. */
 const CREATIONS = { name: 'chats-create', points: 60, seconds: 600, by: 'user' } as const;
 
-/** One conversation. */
+/** Conversations: lists, opening and creating them, and changes of one. */
 @ApiTags('chats')
 @ApiBearerAuth()
 @ApiProblem(
@@ -40,11 +64,63 @@ const CREATIONS = { name: 'chats-create', points: 60, seconds: 600, by: 'user' }
 )
 @Controller('chats')
 export class ConversationsController {
-  constructor(
-    private readonly conversations: ConversationsService,
-    private readonly creation: GroupCreationService,
-    private readonly groups: GroupsService,
-  ) {}
+  readonly #conversations: ConversationsService;
+  readonly #groups: GroupsService;
+
+  constructor(conversations: ConversationsService, groups: GroupsService) {
+    this.#conversations = conversations;
+    this.#groups = groups;
+  }
+
+  @Get()
+  @RateLimit(READS)
+  @ApiOperation({ summary: 'Lists one’s conversations, newest activity first' })
+  @ApiOkResponse({ type: ConversationPageDto })
+  list(
+    @CurrentUser() { userId }: Principal,
+    @Query() query: ListConversationsDto,
+  ): Promise<CursorPage<Conversation>> {
+    return this.#conversations.list(userId, query);
+  }
+
+  @Get('search')
+  @RateLimit({ name: 'chats-search', points: 120, seconds: 60, by: 'user' })
+  @ApiOperation({
+    summary: 'Finds one’s conversations by title, or by the name of the other person',
+    description:
+      'Archived ones, too. People whose name begins with the text come first, then groups, then words that begin with it, words that hold it, and words with one typo; the newest activity first among those that match equally well.',
+  })
+  @ApiOkResponse({ type: ConversationPageDto })
+  find(
+    @CurrentUser() { userId }: Principal,
+    @Query() query: FindConversationsDto,
+  ): Promise<CursorPage<Conversation>> {
+    return this.#conversations.find(userId, query);
+  }
+
+  @Get('totals')
+  @RateLimit(READS)
+  @ApiOperation({ summary: 'Counts over all of one’s conversations' })
+  @ApiOkResponse({ type: ConversationTotalsDto })
+  totals(@CurrentUser() { userId }: Principal): Promise<ConversationTotals> {
+    return this.#conversations.totals(userId);
+  }
+
+  @Post('totals')
+  @HttpCode(HttpStatus.OK)
+  @RateLimit(READS)
+  @ApiOperation({
+    summary: 'Counts over one’s conversations but some',
+    description:
+      'For clients that follow those by their events: together with their own count of them it is exact at every moment. Changes nothing.',
+  })
+  @ApiOkResponse({ type: ConversationTotalsDto })
+  totalsExcept(
+    @CurrentUser() { userId }: Principal,
+    @Body() { except }: ConversationTotalsQueryDto,
+  ): Promise<ConversationTotals> {
+    return this.#conversations.totals(userId, except);
+  }
 
   @Post('direct')
   @RateLimit(CREATIONS)
@@ -61,7 +137,7 @@ export class ConversationsController {
     @Body() body: CreateDirectDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Conversation> {
-    const { conversation, created } = await this.conversations.openDirect(userId, body.userId);
+    const { conversation, created } = await this.#conversations.openDirect(userId, body.userId);
     response.status(created ? HttpStatus.CREATED : HttpStatus.OK);
     return conversation;
   }
@@ -75,7 +151,7 @@ export class ConversationsController {
     @CurrentUser() { userId }: Principal,
     @Body() body: CreateGroupDto,
   ): Promise<Conversation> {
-    return this.creation.create(userId, body);
+    return this.#groups.create(userId, body);
   }
 
   @Get(':id')
@@ -87,7 +163,7 @@ export class ConversationsController {
     @CurrentUser() { userId }: Principal,
     @Param() { id }: ConversationParamDto,
   ): Promise<Conversation> {
-    return this.conversations.get(userId, id);
+    return this.#conversations.get(userId, id);
   }
 
   @Patch(':id')
@@ -104,8 +180,8 @@ export class ConversationsController {
     @Body() { title }: UpdateConversationDto,
   ): Promise<Conversation> {
     return title === undefined
-      ? this.conversations.get(userId, id)
-      : this.groups.rename(userId, id, title);
+      ? this.#conversations.get(userId, id)
+      : this.#groups.rename(userId, id, title);
   }
 
   @Patch(':id/own')
@@ -121,6 +197,6 @@ export class ConversationsController {
     @Param() { id }: ConversationParamDto,
     @Body() body: UpdateOwnMembershipDto,
   ): Promise<OwnMembership> {
-    return this.conversations.changeOwn(userId, id, body);
+    return this.#conversations.changeOwn(userId, id, body);
   }
 }

@@ -1,41 +1,109 @@
+import { LIMITS, searchQueryOf } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
 import type {
   Conversation,
+  ConversationFilter,
   ConversationId,
+  ConversationTotals,
+  CursorPage,
   OwnMembership,
   UpdateOwnMembershipRequest,
   UserId,
 } from '@chatcall/contracts';
-import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { Transactor } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
-import { ConversationOpened, DirectCreated, OwnMembershipChanged } from './chats.events.js';
 import { DirectSelfError, NotMemberError } from './chats.errors.js';
+import { ConversationOpened, DirectCreated, OwnMembershipChanged } from './chats.events.js';
+import { ConversationListRepository } from './conversation-list.repository.js';
+import type { ListPage } from './conversation-list.repository.js';
 import { ConversationViews } from './conversation-views.js';
 import { ConversationRepository } from './conversation.repository.js';
+import type { ConversationViewRow } from './conversation.repository.js';
+import {
+  decodeFoundCursor,
+  decodeListCursor,
+  encodeFoundCursor,
+  encodeListCursor,
+} from './list-cursor.js';
+import { InvitationRules } from './invitation-rules.js';
 import { MemberRepository } from './member.repository.js';
-import { People } from './people.js';
+
+/** Which page is asked for. */
+export interface PageQuery {
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string;
+  readonly limit?: number;
+}
 
 export interface OpenedDirect {
   readonly conversation: Conversation;
   readonly created: boolean;
 }
 
-/** What anyone does with a conversation: open one with a person, mute and archive. */
+/** The conversations of a user: lists of them, opening one with another user, muting and archiving. */
 @Injectable()
 export class ConversationsService {
+  readonly #lists: ConversationListRepository;
+  readonly #conversations: ConversationRepository;
+  readonly #members: MemberRepository;
+  readonly #views: ConversationViews;
+  readonly #rules: InvitationRules;
+  readonly #transactor: Transactor;
+  readonly #events: EventBus;
+
   constructor(
-    private readonly conversations: ConversationRepository,
-    private readonly members: MemberRepository,
-    private readonly views: ConversationViews,
-    private readonly people: People,
-    private readonly transactor: Transactor,
-    private readonly events: EventBus,
-  ) {}
+    lists: ConversationListRepository,
+    conversations: ConversationRepository,
+    members: MemberRepository,
+    views: ConversationViews,
+    rules: InvitationRules,
+    transactor: Transactor,
+    events: EventBus,
+  ) {
+    this.#lists = lists;
+    this.#conversations = conversations;
+    this.#members = members;
+    this.#views = views;
+    this.#rules = rules;
+    this.#transactor = transactor;
+    this.#events = events;
+  }
+
+  /** Newest activity first. @throws CursorError */
+  async list(
+    userId: UserId,
+    {
+      filter,
+      cursor,
+      limit = LIMITS.pageDefault,
+    }: PageQuery & { readonly filter?: ConversationFilter },
+  ): Promise<CursorPage<Conversation>> {
+    const after = cursor === undefined ? null : decodeListCursor(cursor);
+    const page = await this.#lists.page({ userId, filter: filter ?? null, after, limit });
+    return this.#toPage(userId, page, encodeListCursor);
+  }
+
+  /** By title and by the name of the other person, the best matches first. @throws CursorError */
+  async find(
+    userId: UserId,
+    { q, cursor, limit = LIMITS.pageDefault }: PageQuery & { readonly q: string },
+  ): Promise<CursorPage<Conversation>> {
+    const after = cursor === undefined ? null : decodeFoundCursor(cursor);
+    const search = searchQueryOf(q);
+    if (search.words.length === 0) return { items: [], nextCursor: null };
+    const page = await this.#lists.find({ userId, search, after, limit });
+    return this.#toPage(userId, page, encodeFoundCursor);
+  }
+
+  /** @param except conversations that are not counted */
+  totals(userId: UserId, except: readonly ConversationId[] = []): Promise<ConversationTotals> {
+    return this.#lists.totals(userId, except);
+  }
 
   /** @throws NotMemberError */
   async get(userId: UserId, conversationId: ConversationId): Promise<Conversation> {
-    return this.views.one(conversationId, userId);
+    return this.#views.one(conversationId, userId);
   }
 
   /**
@@ -44,18 +112,18 @@ export class ConversationsService {
    */
   async openDirect(userId: UserId, peerId: UserId): Promise<OpenedDirect> {
     if (peerId === userId) throw new DirectSelfError();
-    const existing = await this.conversations.findDirect(userId, peerId);
+    const existing = await this.#conversations.findDirect(userId, peerId);
     if (existing !== null)
-      return { conversation: await this.views.one(existing, userId), created: false };
-    await this.people.requireReachable(userId, [peerId]);
-    await this.people.requireRoom([peerId]);
-    return this.transactor.run(async () => {
-      await this.people.requireMayMake(userId);
-      const { id, created } = await this.conversations.ensureDirect(uuidv7(), userId, peerId);
-      const conversation = await this.views.one(id, userId);
+      return { conversation: await this.#views.one(existing, userId), created: false };
+    await this.#rules.requireNoBlocks(userId, [peerId]);
+    await this.#rules.requireMembershipsBelowLimit([peerId]);
+    return this.#transactor.run(async () => {
+      await this.#rules.requireCreationsBelowLimit(userId);
+      const { id, created } = await this.#conversations.ensureDirect(uuidv7(), userId, peerId);
+      const conversation = await this.#views.one(id, userId);
       if (created) {
-        this.events.publish(new DirectCreated(id, [userId, peerId]));
-        this.events.publish(new ConversationOpened(userId, conversation));
+        this.#events.publish(new DirectCreated(id, [userId, peerId]));
+        this.#events.publish(new ConversationOpened(userId, conversation));
       }
       return { conversation, created };
     });
@@ -67,11 +135,23 @@ export class ConversationsService {
     conversationId: ConversationId,
     change: UpdateOwnMembershipRequest,
   ): Promise<OwnMembership> {
-    const changed = await this.members.setOwn(conversationId, userId, change);
+    const changed = await this.#members.setOwn(conversationId, userId, change);
     if (changed === null) throw new NotMemberError();
-    this.events.publish(
+    this.#events.publish(
       new OwnMembershipChanged(conversationId, userId, changed.muted, changed.archived),
     );
-    return (await this.views.one(conversationId, userId)).own;
+    return (await this.#views.one(conversationId, userId)).own;
+  }
+
+  async #toPage<Row extends ConversationViewRow>(
+    userId: UserId,
+    { rows, hasMore }: ListPage<Row>,
+    encode: (last: Row) => string,
+  ): Promise<CursorPage<Conversation>> {
+    const last = rows.at(-1);
+    return {
+      items: await this.#views.seenBy(userId, rows),
+      nextCursor: hasMore && last !== undefined ? encode(last) : null,
+    };
   }
 }

@@ -1,14 +1,35 @@
-import type { ConversationId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
+import type { ConversationId, MemberRole, UserId } from '@chatcall/contracts';
 import { Transactor } from '../../platform/database/index.js';
 import { ActionNotAllowedError, NotGroupError, NotMemberError } from './chats.errors.js';
-import { ConversationLanes } from './conversation-lanes.js';
 import { ConversationRepository } from './conversation.repository.js';
 import type { ConversationRow } from './conversation.repository.js';
 import { MemberRepository } from './member.repository.js';
 import type { MemberRow } from './member.repository.js';
-import { mayDo } from './permissions.js';
-import type { GroupAction } from './permissions.js';
+import { ConversationQueue } from './message-publisher.js';
+
+/** What a role may do to a group. Leaving and muting need no permission. */
+export type GroupAction =
+  'rename' | 'add-members' | 'remove-member' | 'remove-admin' | 'remove-owner' | 'change-role';
+
+/** Who may do what, as data: an administration page or a policy of the installation can replace it later. */
+const GROUP_PERMISSIONS: Readonly<Record<GroupAction, readonly MemberRole[]>> = {
+  rename: ['owner', 'admin'],
+  'add-members': ['owner', 'admin'],
+  'remove-member': ['owner', 'admin'],
+  'remove-admin': ['owner', 'admin'],
+  'remove-owner': ['owner'],
+  'change-role': ['owner'],
+};
+
+function mayDo(role: MemberRole, action: GroupAction): boolean {
+  return GROUP_PERMISSIONS[action].includes(role);
+}
+
+/** The action that removing someone of this role is. */
+export function removalOf(role: MemberRole): GroupAction {
+  return `remove-${role}`;
+}
 
 /** A change of a group by one of its members, under way: nothing else changes or is sent in the group meanwhile. */
 export class GroupChange {
@@ -28,12 +49,22 @@ export class GroupChange {
 /** Runs changes of groups: in the conversation's lane, as one transaction, with the conversation's row held, which sends wait for. */
 @Injectable()
 export class GroupChanges {
+  readonly #queue: ConversationQueue;
+  readonly #transactor: Transactor;
+  readonly #conversations: ConversationRepository;
+  readonly #members: MemberRepository;
+
   constructor(
-    private readonly lanes: ConversationLanes,
-    private readonly transactor: Transactor,
-    private readonly conversations: ConversationRepository,
-    private readonly members: MemberRepository,
-  ) {}
+    queue: ConversationQueue,
+    transactor: Transactor,
+    conversations: ConversationRepository,
+    members: MemberRepository,
+  ) {
+    this.#queue = queue;
+    this.#transactor = transactor;
+    this.#conversations = conversations;
+    this.#members = members;
+  }
 
   /**
    * Events published by `work` are delivered after the commit.
@@ -44,10 +75,10 @@ export class GroupChanges {
     userId: UserId,
     work: (change: GroupChange) => Promise<T>,
   ): Promise<T> {
-    return this.lanes.run(conversationId, () =>
-      this.transactor.run(async () => {
-        const group = await this.conversations.lock(conversationId);
-        const [actor] = group === null ? [] : await this.members.among(conversationId, [userId]);
+    return this.#queue.run(conversationId, () =>
+      this.#transactor.run(async () => {
+        const group = await this.#conversations.lock(conversationId);
+        const [actor] = group === null ? [] : await this.#members.among(conversationId, [userId]);
         if (group === null || actor === undefined) throw new NotMemberError();
         if (group.kind !== 'group') throw new NotGroupError();
         return work(new GroupChange(group, actor));

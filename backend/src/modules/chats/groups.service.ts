@@ -1,23 +1,81 @@
-import type { Conversation, ConversationId, UserId } from '@chatcall/contracts';
+import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Conversation, ConversationId, CreateGroupRequest, UserId } from '@chatcall/contracts';
+import { Transactor } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
+import { MembersFullError } from './chats.errors.js';
 import { ConversationChanged } from './chats.events.js';
 import { avatarUrlOf } from './chats.mapper.js';
 import { ConversationViews } from './conversation-views.js';
 import { ConversationRepository } from './conversation.repository.js';
 import { GroupChanges } from './group-changes.js';
+import { InvitationRules } from './invitation-rules.js';
+import { MemberRepository } from './member.repository.js';
 import { SystemMessages } from './system-messages.js';
 
-/** Changes of a group itself; who is in it is `MembershipService`'s. */
+/** Creates and renames groups; `MembershipService` changes their members. */
 @Injectable()
 export class GroupsService {
+  readonly #changes: GroupChanges;
+  readonly #conversations: ConversationRepository;
+  readonly #members: MemberRepository;
+  readonly #rules: InvitationRules;
+  readonly #views: ConversationViews;
+  readonly #notes: SystemMessages;
+  readonly #transactor: Transactor;
+  readonly #events: EventBus;
+
   constructor(
-    private readonly changes: GroupChanges,
-    private readonly conversations: ConversationRepository,
-    private readonly views: ConversationViews,
-    private readonly notes: SystemMessages,
-    private readonly events: EventBus,
-  ) {}
+    changes: GroupChanges,
+    conversations: ConversationRepository,
+    members: MemberRepository,
+    rules: InvitationRules,
+    views: ConversationViews,
+    notes: SystemMessages,
+    transactor: Transactor,
+    events: EventBus,
+  ) {
+    this.#changes = changes;
+    this.#conversations = conversations;
+    this.#members = members;
+    this.#rules = rules;
+    this.#views = views;
+    this.#notes = notes;
+    this.#transactor = transactor;
+    this.#events = events;
+  }
+
+  /**
+   * A new group; who makes it owns it. Naming oneself or someone twice among the members does no harm.
+   * @throws UserNotFoundError, BlockedError, MembersFullError, TooManyConversationsError
+   */
+  async create(userId: UserId, { title, memberIds }: CreateGroupRequest): Promise<Conversation> {
+    const others = [...new Set(memberIds)].filter((id) => id !== userId);
+    if (others.length + 1 > LIMITS.groupMembersMax)
+      throw new MembersFullError(LIMITS.groupMembersMax);
+    await this.#rules.requireNoBlocks(userId, others);
+    await this.#rules.requireMembershipsBelowLimit(others);
+    return this.#transactor.run(async () => {
+      await this.#rules.requireCreationsBelowLimit(userId);
+      const id = uuidv7();
+      await this.#conversations.insertGroup(id, userId, title);
+      await this.#members.add(id, [userId], 'owner', [userId]);
+      if (others.length > 0)
+        await this.#members.add(
+          id,
+          others,
+          'member',
+          await this.#rules.acceptingMembers(userId, others),
+        );
+      const note = await this.#notes.store(id, userId, { kind: 'group-created', title });
+      const views = await this.#views.publishOpened(id, [userId, ...others]);
+      await note.publish();
+      const own = views.get(userId);
+      if (own === undefined) throw new Error('Who made the group is not in it');
+      return own;
+    });
+  }
 
   /** The same title again changes nothing. @throws NotMemberError, NotGroupError, ActionNotAllowedError */
   async rename(
@@ -25,11 +83,11 @@ export class GroupsService {
     conversationId: ConversationId,
     title: string,
   ): Promise<Conversation> {
-    return this.changes.run(conversationId, userId, async (change) => {
+    return this.#changes.run(conversationId, userId, async (change) => {
       change.require('rename');
       if (change.group.title !== title) {
-        const renamed = await this.conversations.rename(conversationId, title);
-        this.events.publish(
+        const renamed = await this.#conversations.rename(conversationId, title);
+        this.#events.publish(
           new ConversationChanged(
             conversationId,
             renamed.title,
@@ -37,9 +95,9 @@ export class GroupsService {
             renamed.version,
           ),
         );
-        await this.notes.post(conversationId, userId, { kind: 'renamed', title });
+        await this.#notes.post(conversationId, userId, { kind: 'renamed', title });
       }
-      return this.views.one(conversationId, userId);
+      return this.#views.one(conversationId, userId);
     });
   }
 }

@@ -13,11 +13,11 @@ import type {
 } from '@chatcall/contracts';
 import { nextNotice } from '../../../test/support/index.js';
 import { SocketRooms } from '../../platform/socket/index.js';
-import { Departures } from './departures.js';
+import { ConversationRooms } from './conversation-rooms.js';
 import { collect, sendOver, silence, startChatsApp } from './testing/chats-app.js';
 import type { Answer, ChatsApp, Person } from './testing/chats-app.js';
 
-type Standing = MemberRole | 'nobody';
+type Membership = MemberRole | 'nobody';
 type Action =
   | 'rename'
   | 'add'
@@ -31,7 +31,7 @@ type Action =
   | 'mute';
 
 /** What each gets for each action; a number is the status of a success. */
-const PERMISSIONS: Readonly<Record<Action, Readonly<Record<Standing, number | ErrorCode>>>> = {
+const PERMISSIONS: Readonly<Record<Action, Readonly<Record<Membership, number | ErrorCode>>>> = {
   rename: { owner: 200, admin: 200, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
   add: { owner: 200, admin: 200, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
   'remove a member': {
@@ -131,7 +131,7 @@ describe('groups', () => {
   describe('permissions', () => {
     const table = Object.entries(PERMISSIONS).flatMap(([action, row]) =>
       Object.entries(row).map(
-        ([standing, expected]) => [standing as Standing, action as Action, expected] as const,
+        ([standing, expected]) => [standing as Membership, action as Action, expected] as const,
       ),
     );
 
@@ -378,7 +378,7 @@ describe('groups', () => {
 
     it('takes out a socket that was given its rooms just before', async () => {
       const rooms = app.app.get(SocketRooms);
-      Object.assign(app.app.get(Departures), { delaysMs: [200] });
+      Object.assign(app.app.get(ConversationRooms), { leaveAgainMs: [200] });
       const [mias, olgas, adas] = [
         await mia.socket(),
         await olga.socket(),

@@ -13,7 +13,7 @@ export interface MemberRow {
 }
 
 /** How someone stands in a conversation. */
-export interface Standing {
+export interface Membership {
   readonly role: MemberRole;
   readonly kind: ConversationKind;
   readonly title: string | null;
@@ -46,8 +46,8 @@ export class MemberRepository {
   }
 
   /** @returns null when the person is not in it, or there is no such conversation */
-  async standing(conversationId: ConversationId, userId: UserId): Promise<Standing | null> {
-    const [row] = await this.#database.query<Standing>(
+  async membership(conversationId: ConversationId, userId: UserId): Promise<Membership | null> {
+    const [row] = await this.#database.query<Membership>(
       `SELECT m.role, c.kind, c.title FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
        WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL`,
       [conversationId, userId],
@@ -79,7 +79,7 @@ export class MemberRepository {
   }
 
   /** Whether one of these people is in so many conversations, or more. */
-  async someoneInAsMany(userIds: readonly UserId[], conversations: number): Promise<boolean> {
+  async someoneInAtLeast(userIds: readonly UserId[], conversations: number): Promise<boolean> {
     const rows = await this.#database.query(
       `SELECT m.user_id FROM conversation_members m WHERE m.user_id = ANY($1::uuid[]) AND m.left_at IS NULL
        GROUP BY m.user_id HAVING count(*) >= $2 LIMIT 1`,
@@ -89,7 +89,7 @@ export class MemberRepository {
   }
 
   /** How many conversations a person has made. They make no other one until the end of the transaction: two at once would not see each other. */
-  async madeBy(userId: UserId): Promise<number> {
+  async countCreatedBy(userId: UserId): Promise<number> {
     await this.#database.query('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const [row] = await this.#database.query<{ count: number }>(
       'SELECT count(*)::int AS count FROM conversations WHERE created_by = $1',
@@ -143,7 +143,7 @@ export class MemberRepository {
   }
 
   /** Who becomes owner when the last one leaves: the admin who came first, else the member who came first. */
-  async heir(conversationId: ConversationId, leavingId: UserId): Promise<UserId | null> {
+  async successor(conversationId: ConversationId, leavingId: UserId): Promise<UserId | null> {
     const [row] = await this.#database.query<{ userId: UserId }>(
       `SELECT user_id AS "userId" FROM conversation_members
        WHERE conversation_id = $1 AND user_id <> $2 AND left_at IS NULL

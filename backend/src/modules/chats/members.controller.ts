@@ -21,8 +21,12 @@ import type { CursorPage, Member, MemberList } from '@chatcall/contracts';
 import { ApiProblem, CurrentUser, CursorQueryDto, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { MemberDto, MemberListDto, MemberPageDto } from './dto/conversation.dto.js';
-import { ConversationParamDto, MemberParamDto } from './dto/params.dto.js';
-import { AddMembersDto, ChangeRoleDto } from './dto/requests.dto.js';
+import {
+  ConversationParamDto,
+  MemberParamDto,
+  AddMembersDto,
+  ChangeRoleDto,
+} from './dto/requests.dto.js';
 import { MembershipService } from './membership.service.js';
 
 const READS = { name: 'chats-read', points: 300, seconds: 60, by: 'user' } as const;
@@ -41,7 +45,11 @@ const CHANGES = { name: 'chats-members', points: 60, seconds: 60, by: 'user' } a
 )
 @Controller('chats/:id')
 export class MembersController {
-  constructor(private readonly membership: MembershipService) {}
+  readonly #membership: MembershipService;
+
+  constructor(membership: MembershipService) {
+    this.#membership = membership;
+  }
 
   @Get('members')
   @RateLimit(READS)
@@ -57,7 +65,7 @@ export class MembersController {
     @Param() { id }: ConversationParamDto,
     @Query() { cursor, limit }: CursorQueryDto,
   ): Promise<CursorPage<Member>> {
-    return this.membership.list(userId, id, cursor, limit);
+    return this.#membership.list(userId, id, cursor, limit);
   }
 
   @Post('members')
@@ -84,7 +92,7 @@ export class MembersController {
     @Param() { id }: ConversationParamDto,
     @Body() { userIds }: AddMembersDto,
   ): Promise<MemberList> {
-    return this.membership.add(userId, id, userIds);
+    return this.#membership.add(userId, id, userIds);
   }
 
   @Patch('members/:userId')
@@ -106,7 +114,7 @@ export class MembersController {
     @Param() params: MemberParamDto,
     @Body() { role }: ChangeRoleDto,
   ): Promise<Member> {
-    return this.membership.changeRole(userId, params.id, params.userId, role);
+    return this.#membership.changeRole(userId, params.id, params.userId, role);
   }
 
   @Delete('members/:userId')
@@ -119,7 +127,7 @@ export class MembersController {
   @ApiNoContentResponse()
   @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED', 'CHAT.NOT_FOUND')
   remove(@CurrentUser() { userId }: Principal, @Param() params: MemberParamDto): Promise<void> {
-    return this.membership.remove(userId, params.id, params.userId);
+    return this.#membership.remove(userId, params.id, params.userId);
   }
 
   @Post('leave')
@@ -136,6 +144,6 @@ export class MembersController {
     @CurrentUser() { userId }: Principal,
     @Param() { id }: ConversationParamDto,
   ): Promise<void> {
-    return this.membership.leave(userId, id);
+    return this.#membership.leave(userId, id);
   }
 }

@@ -21,26 +21,43 @@ import {
   NotMemberError,
 } from './chats.errors.js';
 import { toMember } from './chats.mapper.js';
-import { ConversationOpenings } from './conversation-openings.js';
-import { GroupChanges } from './group-changes.js';
+import { ConversationViews } from './conversation-views.js';
+import { GroupChanges, removalOf } from './group-changes.js';
 import type { GroupChange } from './group-changes.js';
 import { MemberRepository } from './member.repository.js';
 import type { MemberRow } from './member.repository.js';
-import { People } from './people.js';
-import { removalOf } from './permissions.js';
+import { InvitationRules } from './invitation-rules.js';
+import { MemberProfiles } from './member-profiles.js';
 import { SystemMessages } from './system-messages.js';
 
 /** Who is in a group, and as what. */
 @Injectable()
 export class MembershipService {
+  readonly #changes: GroupChanges;
+  readonly #members: MemberRepository;
+  readonly #profiles: MemberProfiles;
+  readonly #rules: InvitationRules;
+  readonly #views: ConversationViews;
+  readonly #notes: SystemMessages;
+  readonly #events: EventBus;
+
   constructor(
-    private readonly changes: GroupChanges,
-    private readonly members: MemberRepository,
-    private readonly people: People,
-    private readonly openings: ConversationOpenings,
-    private readonly notes: SystemMessages,
-    private readonly events: EventBus,
-  ) {}
+    changes: GroupChanges,
+    members: MemberRepository,
+    profiles: MemberProfiles,
+    rules: InvitationRules,
+    views: ConversationViews,
+    notes: SystemMessages,
+    events: EventBus,
+  ) {
+    this.#changes = changes;
+    this.#members = members;
+    this.#profiles = profiles;
+    this.#rules = rules;
+    this.#views = views;
+    this.#notes = notes;
+    this.#events = events;
+  }
 
   /**
    * A page of those who are in it; clients sort.
@@ -52,10 +69,10 @@ export class MembershipService {
     cursor: string | undefined,
     limit: number = LIMITS.pageDefault,
   ): Promise<CursorPage<Member>> {
-    if ((await this.members.among(conversationId, [userId])).length === 0)
+    if ((await this.#members.among(conversationId, [userId])).length === 0)
       throw new NotMemberError();
     if (cursor !== undefined && !isUUID(cursor)) throw new CursorError();
-    const rows = await this.members.page(conversationId, cursor ?? null, limit + 1);
+    const rows = await this.#members.page(conversationId, cursor ?? null, limit + 1);
     const shown = rows.slice(0, limit);
     return {
       items: await this.#toMembers(userId, shown),
@@ -74,20 +91,23 @@ export class MembershipService {
     conversationId: ConversationId,
     userIds: readonly UserId[],
   ): Promise<MemberList> {
-    return this.changes.run(conversationId, userId, async (change) => {
+    return this.#changes.run(conversationId, userId, async (change) => {
       change.require('add-members');
       const inside = new Set(
-        (await this.members.among(conversationId, userIds)).map((member) => member.userId),
+        (await this.#members.among(conversationId, userIds)).map((member) => member.userId),
       );
       const newcomers = [...new Set(userIds)].filter((id) => !inside.has(id));
       if (newcomers.length === 0) throw new AlreadyMemberError();
       if (change.group.memberCount + newcomers.length > LIMITS.groupMembersMax)
         throw new MembersFullError(LIMITS.groupMembersMax);
-      await this.people.requireReachable(userId, newcomers);
-      await this.people.requireRoom(newcomers);
-      await this.#letIn(change, newcomers);
+      await this.#rules.requireNoBlocks(userId, newcomers);
+      await this.#rules.requireMembershipsBelowLimit(newcomers);
+      await this.#addMembers(change, newcomers);
       return {
-        members: await this.#toMembers(userId, await this.members.among(conversationId, newcomers)),
+        members: await this.#toMembers(
+          userId,
+          await this.#members.among(conversationId, newcomers),
+        ),
       };
     });
   }
@@ -98,10 +118,10 @@ export class MembershipService {
    */
   async remove(userId: UserId, conversationId: ConversationId, targetId: UserId): Promise<void> {
     if (targetId === userId) return this.leave(userId, conversationId);
-    await this.changes.run(conversationId, userId, async (change) => {
+    await this.#changes.run(conversationId, userId, async (change) => {
       const target = await this.#require(conversationId, targetId);
       change.require(removalOf(target.role));
-      await this.#letOut(change, target, 'removed');
+      await this.#removeMember(change, target, 'removed');
     });
   }
 
@@ -111,9 +131,9 @@ export class MembershipService {
    * @throws NotMemberError, NotGroupError
    */
   async leave(userId: UserId, conversationId: ConversationId): Promise<void> {
-    await this.changes.run(conversationId, userId, async (change) => {
-      await this.#handOver(change);
-      await this.#letOut(change, change.actor, 'left');
+    await this.#changes.run(conversationId, userId, async (change) => {
+      await this.#transferOwnership(change);
+      await this.#removeMember(change, change.actor, 'left');
     });
   }
 
@@ -127,12 +147,12 @@ export class MembershipService {
     targetId: UserId,
     role: MemberRole,
   ): Promise<Member> {
-    return this.changes.run(conversationId, userId, async (change) => {
+    return this.#changes.run(conversationId, userId, async (change) => {
       change.require('change-role');
       const target = await this.#require(conversationId, targetId);
       if (target.role !== role) {
         const lastOwner =
-          target.role === 'owner' && (await this.members.ownerCount(conversationId)) === 1;
+          target.role === 'owner' && (await this.#members.ownerCount(conversationId)) === 1;
         if (lastOwner) throw new LastOwnerError();
         await this.#setRole(conversationId, targetId, role);
       }
@@ -142,50 +162,50 @@ export class MembershipService {
     });
   }
 
-  async #letIn({ group, actor }: GroupChange, newcomers: readonly UserId[]): Promise<void> {
-    const accepting = await this.people.accepting(actor.userId, newcomers);
-    const change = await this.members.add(group.id, newcomers, 'member', accepting);
+  async #addMembers({ group, actor }: GroupChange, newcomers: readonly UserId[]): Promise<void> {
+    const accepting = await this.#rules.acceptingMembers(actor.userId, newcomers);
+    const change = await this.#members.add(group.id, newcomers, 'member', accepting);
     const { members, membersFor } = await this.#newMembers(group.id, newcomers);
     const note: SystemNote = {
       kind: 'members-added',
       userIds: members.map((member) => member.user.id),
       names: members.map((member) => member.user.displayName),
     };
-    this.events.publish(
+    this.#events.publish(
       new MembersAdded(group.id, members, membersFor, change.memberCount, change.version),
     );
-    const stored = await this.notes.store(group.id, actor.userId, note);
-    await this.openings.show(group.id, newcomers);
-    await stored.announce();
+    const stored = await this.#notes.store(group.id, actor.userId, note);
+    await this.#views.publishOpened(group.id, newcomers);
+    await stored.publish();
   }
 
-  async #letOut(
+  async #removeMember(
     { group, actor }: GroupChange,
     target: MemberRow,
     reason: 'left' | 'removed',
   ): Promise<void> {
-    const change = await this.members.setLeft(group.id, target.userId);
-    const name = await this.people.nameOf(target.userId);
-    this.events.publish(
+    const change = await this.#members.setLeft(group.id, target.userId);
+    const name = await this.#profiles.nameOf(target.userId);
+    this.#events.publish(
       new MemberRemoved(group.id, target.userId, reason, change.memberCount, change.version),
     );
     const kind = reason === 'left' ? 'member-left' : 'member-removed';
-    await this.notes.post(group.id, actor.userId, { kind, userId: target.userId, name });
+    await this.#notes.post(group.id, actor.userId, { kind, userId: target.userId, name });
   }
 
-  async #handOver({ group, actor }: GroupChange): Promise<void> {
-    if (actor.role !== 'owner' || (await this.members.ownerCount(group.id)) > 1) return;
-    const heir = await this.members.heir(group.id, actor.userId);
-    if (heir !== null) await this.#setRole(group.id, heir, 'owner');
+  async #transferOwnership({ group, actor }: GroupChange): Promise<void> {
+    if (actor.role !== 'owner' || (await this.#members.ownerCount(group.id)) > 1) return;
+    const successor = await this.#members.successor(group.id, actor.userId);
+    if (successor !== null) await this.#setRole(group.id, successor, 'owner');
   }
 
   async #setRole(conversationId: ConversationId, userId: UserId, role: MemberRole): Promise<void> {
-    const { version } = await this.members.setRole(conversationId, userId, role);
-    this.events.publish(new MemberRoleChanged(conversationId, userId, role, version));
+    const { version } = await this.#members.setRole(conversationId, userId, role);
+    this.#events.publish(new MemberRoleChanged(conversationId, userId, role, version));
   }
 
   async #require(conversationId: ConversationId, userId: UserId): Promise<MemberRow> {
-    const [member] = await this.members.among(conversationId, [userId]);
+    const [member] = await this.#members.among(conversationId, [userId]);
     if (member === undefined) throw new MemberNotFoundError();
     return member;
   }
@@ -193,7 +213,7 @@ export class MembershipService {
   /** Members as one of them may see them. */
   async #toMembers(viewerId: UserId, rows: readonly MemberRow[]): Promise<Member[]> {
     const ids = rows.map((row) => row.userId);
-    const [cards, visible] = await this.people.membersSeenBy(viewerId, ids);
+    const [cards, visible] = await this.#profiles.membersSeenBy(viewerId, ids);
     return rows.flatMap((row) => {
       const card = cards.get(row.userId);
       return card === undefined ? [] : [toMember(row, card, visible.has(row.userId))];
@@ -205,17 +225,17 @@ export class MembershipService {
     conversationId: ConversationId,
     ids: readonly UserId[],
   ): Promise<Pick<MembersAdded, 'members' | 'membersFor'>> {
-    const rows = await this.members.among(conversationId, ids);
-    const portraits = await this.people.portraits(conversationId, ids);
+    const rows = await this.#members.among(conversationId, ids);
+    const variants = await this.#profiles.cardVariants(conversationId, ids);
     const seenBy = (viewerId: UserId | null): Member[] =>
       rows.flatMap((row) => {
-        const portrait = portraits.get(row.userId);
-        if (portrait === undefined) return [];
-        const exception = viewerId === null ? undefined : portrait.exceptions.get(viewerId);
-        return [toMember(row, exception ?? portrait.card, row.accepted && exception === undefined)];
+        const variant = variants.get(row.userId);
+        if (variant === undefined) return [];
+        const exception = viewerId === null ? undefined : variant.exceptions.get(viewerId);
+        return [toMember(row, exception ?? variant.card, row.accepted && exception === undefined)];
       });
     const viewerIds = new Set(
-      [...portraits.values()].flatMap(({ exceptions }) => [...exceptions.keys()]),
+      [...variants.values()].flatMap(({ exceptions }) => [...exceptions.keys()]),
     );
     const membersFor = new Map(Array.from(viewerIds, (viewerId) => [viewerId, seenBy(viewerId)]));
     return { members: seenBy(null), membersFor };

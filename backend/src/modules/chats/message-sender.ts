@@ -1,8 +1,8 @@
 import type { ConversationId, Message } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { ExpiringMap } from '../../platform/cache/index.js';
-import type { Portrait } from '../users/index.js';
-import { toMessage, viewsOf } from './chats.mapper.js';
+import type { CardVariants } from '../users/index.js';
+import { toMessage, viewsByMember } from './chats.mapper.js';
 import {
   BlockedError,
   ClientMessageIdReusedError,
@@ -10,11 +10,10 @@ import {
   NotMemberError,
   ReplyUnknownError,
 } from './chats.errors.js';
-import { ConversationLanes } from './conversation-lanes.js';
-import { MessageAnnouncer } from './message-announcer.js';
+import { ConversationQueue, MessagePublisher } from './message-publisher.js';
 import { MessageRepository } from './message.repository.js';
 import type { AppendOutcome, MessageDraft, MessageRow } from './message-rows.js';
-import { People } from './people.js';
+import { MemberProfiles } from './member-profiles.js';
 
 /** A message that is stored, now or by an earlier try. */
 export interface SentMessage {
@@ -37,8 +36,8 @@ const WAITING_MAX = 2_000;
 /** Characters of the sends that may wait in all conversations together, while the database does not keep up. */
 const WAITING_CHARACTERS_MAX = 16 * 1024 * 1024;
 /** How long a sender may take to repeat a send that failed, in milliseconds, and such sends at most. */
-const UNSURE_TTL_MS = 30 * 60_000;
-const UNSURE_MAX = 20_000;
+const UNCERTAIN_TTL_MS = 30 * 60_000;
+const UNCERTAIN_MAX = 20_000;
 
 /**
  * Stores messages, one statement at a time in a conversation. What arrives while a statement is under way waits and goes together in the next
@@ -53,22 +52,22 @@ export class MessageSender {
    * Sends whose statement failed. PostgreSQL may have stored them all the same, when the connection was lost before its answer: nobody was told of
    * such a message yet, and the repetition that finds it stored has to make up for that.
    */
-  readonly #unsure = new ExpiringMap<string, true>(UNSURE_TTL_MS, UNSURE_MAX);
-  readonly #lanes: ConversationLanes;
+  readonly #uncertain = new ExpiringMap<string, true>(UNCERTAIN_TTL_MS, UNCERTAIN_MAX);
+  readonly #queue: ConversationQueue;
   readonly #messages: MessageRepository;
-  readonly #announcer: MessageAnnouncer;
-  readonly #people: People;
+  readonly #publisher: MessagePublisher;
+  readonly #profiles: MemberProfiles;
 
   constructor(
-    lanes: ConversationLanes,
+    queue: ConversationQueue,
     messages: MessageRepository,
-    announcer: MessageAnnouncer,
-    people: People,
+    publisher: MessagePublisher,
+    profiles: MemberProfiles,
   ) {
-    this.#lanes = lanes;
+    this.#queue = queue;
     this.#messages = messages;
-    this.#announcer = announcer;
-    this.#people = people;
+    this.#publisher = publisher;
+    this.#profiles = profiles;
   }
 
   /**
@@ -93,8 +92,9 @@ export class MessageSender {
 
   #enqueue(conversationId: ConversationId, draft: MessageDraft): Promise<SentMessage> {
     const batch = this.#open.get(conversationId);
-    const twin = batch?.find((other) => isSameMessage(other.draft, draft));
-    if (twin !== undefined) return twin.sent.then(({ message }) => ({ message, repeated: true }));
+    const duplicate = batch?.find((other) => isSameMessage(other.draft, draft));
+    if (duplicate !== undefined)
+      return duplicate.sent.then(({ message }) => ({ message, repeated: true }));
     const waiting = waitingFor(draft);
     if (batch !== undefined && batch.length < BATCH_MAX) batch.push(waiting);
     else this.#openBatch(conversationId, waiting);
@@ -108,14 +108,14 @@ export class MessageSender {
       if (this.#open.get(conversationId) === batch) this.#open.delete(conversationId);
       await this.#store(conversationId, batch);
     };
-    this.#lanes.run(conversationId, work).catch((error: unknown) => {
+    this.#queue.run(conversationId, work).catch((error: unknown) => {
       for (const { reject } of batch) reject(error);
     });
   }
 
   async #store(conversationId: ConversationId, batch: readonly Waiting[]): Promise<void> {
     // Before the statement: what can fail after it would leave a stored message unannounced.
-    const portraits = await this.#people.portraits(
+    const variants = await this.#profiles.cardVariants(
       conversationId,
       batch.map(({ draft }) => draft.senderId),
     );
@@ -125,10 +125,10 @@ export class MessageSender {
     );
     for (const [index, { draft, resolve, reject }] of batch.entries()) {
       const outcome = outcomes[index];
-      const sender = portraits.get(draft.senderId);
+      const sender = variants.get(draft.senderId);
       if (outcome === undefined || sender === undefined) continue;
       try {
-        resolve(await this.#settle(conversationId, draft, sender, outcome));
+        resolve(await this.#complete(conversationId, draft, sender, outcome));
       } catch (error) {
         reject(error);
       }
@@ -142,25 +142,25 @@ export class MessageSender {
     try {
       return await this.#messages.append(conversationId, drafts);
     } catch (error) {
-      for (const draft of drafts) this.#unsure.set(keyOf(draft), true);
+      for (const draft of drafts) this.#uncertain.set(keyOf(draft), true);
       throw error;
     }
   }
 
-  async #settle(
+  async #complete(
     conversationId: ConversationId,
     draft: MessageDraft,
-    sender: Portrait,
+    sender: CardVariants,
     outcome: AppendOutcome,
   ): Promise<SentMessage> {
     switch (outcome.kind) {
       case 'stored': {
-        this.#unsure.delete(keyOf(draft));
+        this.#uncertain.delete(keyOf(draft));
         const message = toMessage(storedRow(conversationId, draft, outcome), sender.card);
         const { direct, accepts } = outcome;
-        await this.#announcer.announce({
+        await this.#publisher.publish({
           message,
-          views: viewsOf(message, [sender]),
+          views: viewsByMember(message, [sender]),
           direct,
           accepts,
         });
@@ -170,14 +170,14 @@ export class MessageSender {
         const row = await this.#messages.find(outcome.messageId);
         if (row?.conversationId !== conversationId) throw new ClientMessageIdReusedError();
         const message = toMessage(row, sender.card);
-        const unsure = this.#unsure.get(keyOf(draft)) === true;
-        this.#unsure.delete(keyOf(draft));
+        const uncertain = this.#uncertain.get(keyOf(draft)) === true;
+        this.#uncertain.delete(keyOf(draft));
         const { direct } = outcome;
         // The message may have been the first one; accepting twice does no harm.
-        if (unsure)
-          await this.#announcer.announce({
+        if (uncertain)
+          await this.#publisher.publish({
             message,
-            views: viewsOf(message, [sender]),
+            views: viewsByMember(message, [sender]),
             direct,
             accepts: true,
           });

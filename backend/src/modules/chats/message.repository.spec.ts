@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { APPEND_MANY, APPEND_ONE } from './append-statements.js';
+import { APPEND_MANY, APPEND_ONE } from './message-statements.js';
 import { MessageRepository } from './message.repository.js';
 import type { AppendOutcome, MessageDraft } from './message-rows.js';
 import { eventually, silence, startChatsApp } from './testing/chats-app.js';

@@ -7,7 +7,7 @@ import type {
 } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
-import { APPEND_MANY, APPEND_NOTE, APPEND_ONE } from './append-statements.js';
+import { APPEND_MANY, APPEND_NOTE, APPEND_ONE, PreparedStatement } from './message-statements.js';
 import {
   SEQ_MAX,
   messageColumns,
@@ -16,9 +16,8 @@ import {
   withinPageBytes,
 } from './message-rows.js';
 import type { AppendOutcome, MessageDraft, MessageRow, PageRow } from './message-rows.js';
-import { PreparedStatement } from './prepared-statements.js';
 
-interface JudgedRow {
+interface CheckedRow {
   readonly place: number;
   readonly direct: boolean;
   readonly accepted: boolean;
@@ -51,8 +50,8 @@ const APPEND_TRIES = 8;
 @Injectable()
 export class MessageRepository {
   readonly #database: Database;
-  readonly #appendOne = new PreparedStatement<JudgedRow>(APPEND_ONE);
-  readonly #appendMany = new PreparedStatement<JudgedRow>(APPEND_MANY);
+  readonly #appendOne = new PreparedStatement<CheckedRow>(APPEND_ONE);
+  readonly #appendMany = new PreparedStatement<CheckedRow>(APPEND_MANY);
 
   constructor(database: Database) {
     this.#database = database;
@@ -93,7 +92,7 @@ export class MessageRepository {
     conversationId: ConversationId,
     drafts: readonly MessageDraft[],
     lastTry: boolean,
-  ): Promise<JudgedRow[] | null> {
+  ): Promise<CheckedRow[] | null> {
     const [first] = drafts;
     if (first === undefined) return [];
     try {
@@ -191,7 +190,7 @@ export class MessageRepository {
 }
 
 /** @returns null when the statement has to run again: it was let through but stored nothing, since the members changed meanwhile */
-function outcomeOf(row: JudgedRow | undefined): AppendOutcome | null {
+function outcomeOf(row: CheckedRow | undefined): AppendOutcome | null {
   if (row === undefined) return { kind: 'not-member' };
   if (row.seq !== null && row.createdAt !== null) {
     const { seq, createdAt, direct, accepted } = row;

@@ -10,11 +10,14 @@ import type { Message, MessagePage, MoveReadCursorResponse } from '@chatcall/con
 import type { Response } from 'express';
 import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
-import { CursorsService } from './cursors.service.js';
-import { HistoryQueryDto } from './dto/history-query.dto.js';
+import { ActivityService } from './activity.service.js';
+import {
+  HistoryQueryDto,
+  ConversationParamDto,
+  MoveReadCursorDto,
+  SendMessageDto,
+} from './dto/requests.dto.js';
 import { MessageDto, MessagePageDto, ReadCursorDto } from './dto/message.dto.js';
-import { ConversationParamDto } from './dto/params.dto.js';
-import { MoveReadCursorDto, SendMessageDto } from './dto/requests.dto.js';
 import { MessagesService } from './messages.service.js';
 
 const READS = { name: 'chats-history', points: 600, seconds: 60, by: 'user' } as const;
@@ -34,10 +37,13 @@ const CURSORS = { name: 'chats-cursors', points: 300, seconds: 10, by: 'user' } 
 )
 @Controller('chats/:id')
 export class MessagesController {
-  constructor(
-    private readonly messages: MessagesService,
-    private readonly cursors: CursorsService,
-  ) {}
+  readonly #messages: MessagesService;
+  readonly #activity: ActivityService;
+
+  constructor(messages: MessagesService, activity: ActivityService) {
+    this.#messages = messages;
+    this.#activity = activity;
+  }
 
   @Get('messages')
   @RateLimit(READS)
@@ -53,7 +59,7 @@ export class MessagesController {
     @Param() { id }: ConversationParamDto,
     @Query() query: HistoryQueryDto,
   ): Promise<MessagePage> {
-    return this.messages.history(userId, id, query);
+    return this.#messages.history(userId, id, query);
   }
 
   @Post('messages')
@@ -80,7 +86,7 @@ export class MessagesController {
     @Body() body: SendMessageDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Message> {
-    const { message, repeated } = await this.messages.send(userId, id, body);
+    const { message, repeated } = await this.#messages.send(userId, id, body);
     response.status(repeated ? HttpStatus.OK : HttpStatus.CREATED);
     return message;
   }
@@ -98,6 +104,6 @@ export class MessagesController {
     @Param() { id }: ConversationParamDto,
     @Body() { seq }: MoveReadCursorDto,
   ): Promise<MoveReadCursorResponse> {
-    return { lastReadSeq: await this.cursors.move('read', userId, id, seq) };
+    return { lastReadSeq: await this.#activity.moveCursor('read', userId, id, seq) };
   }
 }

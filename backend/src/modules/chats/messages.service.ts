@@ -4,31 +4,31 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { ValidationError } from '../../platform/errors/index.js';
 import { QuotaExceededError, StorageQuota } from '../../platform/limits/index.js';
-import { seenWith, toMessage } from './chats.mapper.js';
+import { withCards, toMessage } from './chats.mapper.js';
 import { NotMemberError } from './chats.errors.js';
 import { MessageSender } from './message-sender.js';
 import type { SentMessage } from './message-sender.js';
 import { MessageRepository } from './message.repository.js';
 import type { HistorySlice } from './message.repository.js';
-import { People } from './people.js';
+import { MemberProfiles } from './member-profiles.js';
 
 /** Sending and reading messages. */
 @Injectable()
 export class MessagesService {
   readonly #messages: MessageRepository;
   readonly #sender: MessageSender;
-  readonly #people: People;
+  readonly #profiles: MemberProfiles;
   readonly #quota: StorageQuota;
 
   constructor(
     messages: MessageRepository,
     sender: MessageSender,
-    people: People,
+    profiles: MemberProfiles,
     quota: StorageQuota,
   ) {
     this.#messages = messages;
     this.#sender = sender;
-    this.#people = people;
+    this.#profiles = profiles;
     this.#quota = quota;
   }
 
@@ -81,12 +81,12 @@ export class MessagesService {
     const limit = asked.limit ?? LIMITS.pageDefault;
     const slice = await this.#messages.slice(conversationId, userId, { ...asked, limit });
     if (slice === null) throw new NotMemberError();
-    const profiles = await this.#people.profiles(slice.messages.map((row) => row.senderId));
-    const exceptions = await this.#people.exceptionsFor(userId);
+    const profiles = await this.#profiles.profiles(slice.messages.map((row) => row.senderId));
+    const exceptions = await this.#profiles.exceptionsFor(userId);
     return {
       messages: slice.messages.flatMap((row) => {
         const sender = profiles.get(row.senderId);
-        return sender === undefined ? [] : [seenWith(toMessage(row, sender), exceptions)];
+        return sender === undefined ? [] : [withCards(toMessage(row, sender), exceptions)];
       }),
       hasMore: slice.hasMore,
     };

@@ -2,29 +2,40 @@ import type { ConversationId, Message, SystemNote, UserId } from '@chatcall/cont
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Transactor } from '../../platform/database/index.js';
-import { peopleIn, toMessage, viewsOf } from './chats.mapper.js';
+import { userIdsIn, toMessage, viewsByMember } from './chats.mapper.js';
 import { NotMemberError } from './chats.errors.js';
-import { ConversationLanes } from './conversation-lanes.js';
-import { MessageAnnouncer } from './message-announcer.js';
+import { ConversationQueue, MessagePublisher } from './message-publisher.js';
 import { MessageRepository } from './message.repository.js';
-import { People } from './people.js';
+import { MemberProfiles } from './member-profiles.js';
 
 /** A note that is stored and not known yet. */
 export interface StoredNote {
   readonly message: Message;
-  announce(): Promise<void>;
+  publish(): Promise<void>;
 }
 
 /** What the server tells in a conversation by itself. Such messages take a `seq` like any other. */
 @Injectable()
 export class SystemMessages {
+  readonly #messages: MessageRepository;
+  readonly #publisher: MessagePublisher;
+  readonly #profiles: MemberProfiles;
+  readonly #queue: ConversationQueue;
+  readonly #transactor: Transactor;
+
   constructor(
-    private readonly messages: MessageRepository,
-    private readonly announcer: MessageAnnouncer,
-    private readonly people: People,
-    private readonly lanes: ConversationLanes,
-    private readonly transactor: Transactor,
-  ) {}
+    messages: MessageRepository,
+    publisher: MessagePublisher,
+    profiles: MemberProfiles,
+    queue: ConversationQueue,
+    transactor: Transactor,
+  ) {
+    this.#messages = messages;
+    this.#publisher = publisher;
+    this.#profiles = profiles;
+    this.#queue = queue;
+    this.#transactor = transactor;
+  }
 
   /**
    * Stores a note and tells the conversation, after the commit when called inside a transaction. The sender is who caused it and is or was a
@@ -38,11 +49,11 @@ export class SystemMessages {
   async post(conversationId: ConversationId, senderId: UserId, note: SystemNote): Promise<Message> {
     const work = async (): Promise<Message> => {
       const stored = await this.store(conversationId, senderId, note);
-      await stored.announce();
+      await stored.publish();
       return stored.message;
     };
     // Whoever is in the lane may wait for the row that this transaction holds: waiting for the lane could wait for ever.
-    return this.transactor.active ? work() : this.lanes.run(conversationId, work);
+    return this.#transactor.active ? work() : this.#queue.run(conversationId, work);
   }
 
   /** For who has something else to tell before the note. Inside a transaction only. @throws as `post` */
@@ -51,11 +62,14 @@ export class SystemMessages {
     senderId: UserId,
     note: SystemNote,
   ): Promise<StoredNote> {
-    const portraits = await this.people.portraits(conversationId, [senderId, ...peopleIn(note)]);
-    const sender = portraits.get(senderId)?.card;
+    const variants = await this.#profiles.cardVariants(conversationId, [
+      senderId,
+      ...userIdsIn(note),
+    ]);
+    const sender = variants.get(senderId)?.card;
     if (sender === undefined) throw new Error('The card of the sender was not asked for');
     const ids = { id: uuidv7(), clientMessageId: uuidv7() };
-    const stored = await this.messages.appendNote(conversationId, senderId, ids, note);
+    const stored = await this.#messages.appendNote(conversationId, senderId, ids, note);
     if (stored === null) throw new NotMemberError();
     const { seq, createdAt, direct } = stored;
     const row = {
@@ -70,8 +84,8 @@ export class SystemMessages {
       replyTo: null,
     } as const;
     const message = toMessage({ ...row, editedAt: null, deletedAt: null, version: 1 }, sender);
-    const views = viewsOf(message, portraits.values());
-    const announcement = { message, views, direct, accepts: false };
-    return { message, announce: () => this.announcer.announce(announcement) };
+    const views = viewsByMember(message, variants.values());
+    const publishable = { message, views, direct, accepts: false };
+    return { message, publish: () => this.#publisher.publish(publishable) };
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRedisSpace, startPlatformApp } from '../../../test/support/index.js';
 import { RedisConnections } from '../../platform/redis/index.js';
-import { InProcessPresenceStore } from './in-process-presence-store.js';
+import { InProcessPresenceStore } from './presence-store.js';
 import type { PresenceStore, PresenceTransition } from './presence-store.js';
 import { RedisPresenceStore } from './redis-presence-store.js';
 
@@ -45,7 +45,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
   afterAll(() => carrier.close());
 
   const sweepFor = async (userId: string): Promise<PresenceTransition | undefined> =>
-    (await store.sweep(100)).find((transition) => transition.userId === userId);
+    (await store.removeExpired(100)).find((transition) => transition.userId === userId);
   const stateOf = async (userId: string) => (await store.states([userId])).get(userId);
 
   it('sees the first device come', async () => {
@@ -157,7 +157,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
     const users: string[] = Array.from({ length: 30 }, () => randomUUID());
     for (const user of users) await store.touch(user, 'phone', 'online', SHORT_MS);
     await wait(2 * SHORT_MS);
-    const found = (await Promise.all(Array.from({ length: 20 }, () => store.sweep(3))))
+    const found = (await Promise.all(Array.from({ length: 20 }, () => store.removeExpired(3))))
       .flat()
       .map((transition) => transition.userId);
     expect(found.filter((user) => users.includes(user)).sort()).toEqual([...users].sort());
@@ -179,7 +179,7 @@ describe('presence of two nodes in one Redis', () => {
       await theirs?.touch(user, 'phone', 'online', SHORT_MS);
       await dying.close();
       await wait(2 * SHORT_MS);
-      expect(await ours?.sweep(10)).toMatchObject([
+      expect(await ours?.removeExpired(10)).toMatchObject([
         { userId: user, before: 'online', after: null },
       ]);
     } finally {

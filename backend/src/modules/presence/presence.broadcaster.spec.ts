@@ -4,7 +4,7 @@ import type { SocketPublisher } from '../../platform/socket/index.js';
 import { MembershipAccepted } from '../chats/index.js';
 import type { ConversationAccess } from '../chats/index.js';
 import type { Visibility } from '../users/index.js';
-import { InProcessPresenceStore } from './in-process-presence-store.js';
+import { InProcessPresenceStore } from './presence-store.js';
 import { PresenceBroadcaster } from './presence.broadcaster.js';
 
 describe('the presence of a new member', () => {
@@ -29,7 +29,7 @@ describe('the presence of a new member', () => {
     events.publish(new MembershipAccepted('conversation', 'anna'));
     await new Promise((resolve) => setImmediate(resolve));
     await store.release('anna', 'phone', 0);
-    await store.sweep(10);
+    await store.removeExpired(10);
     answer();
     await new Promise((resolve) => setImmediate(resolve));
     expect(published).toEqual([]);

@@ -12,7 +12,7 @@ import {
 } from '../chats/index.js';
 import { ContactChanged, Visibility } from '../users/index.js';
 import { PresenceStore } from './presence-store.js';
-import { PresenceChanged } from './presence.events.js';
+import { PresenceChanged } from './presence.service.js';
 
 /**
  * Tells who comes and goes to those who may see it, and to those who may see it from now on, how the others stand. `Visibility` says who that is.
@@ -21,30 +21,41 @@ import { PresenceChanged } from './presence.events.js';
 export class PresenceBroadcaster implements OnModuleInit {
   /** Changes of contacts, in the order in which they happened: a block must not be overtaken by what was agreed to before. */
   readonly #contacts = new KeyedQueue<UserId>();
+  readonly #events: EventBus;
+  readonly #publisher: SocketPublisher;
+  readonly #access: ConversationAccess;
+  readonly #visibility: Visibility;
+  readonly #store: PresenceStore;
 
   constructor(
-    private readonly events: EventBus,
-    private readonly publisher: SocketPublisher,
-    private readonly access: ConversationAccess,
-    private readonly visibility: Visibility,
-    private readonly store: PresenceStore,
-  ) {}
+    events: EventBus,
+    publisher: SocketPublisher,
+    access: ConversationAccess,
+    visibility: Visibility,
+    store: PresenceStore,
+  ) {
+    this.#events = events;
+    this.#publisher = publisher;
+    this.#access = access;
+    this.#visibility = visibility;
+    this.#store = store;
+  }
 
   onModuleInit(): void {
-    this.events.on(PresenceChanged, (event) => this.#changed(event));
-    this.events.on(ConversationOpened, ({ userId, conversation }) =>
-      this.#introduceMembersTo(userId, conversation.id),
+    this.#events.on(PresenceChanged, (event) => this.#changed(event));
+    this.#events.on(ConversationOpened, ({ userId, conversation }) =>
+      this.#sendStatesOfMembers(userId, conversation.id),
     );
-    this.events.on(MembersAdded, ({ conversationId, members }) =>
-      this.#introduceToMembers(
+    this.#events.on(MembersAdded, ({ conversationId, members }) =>
+      this.#sendStatesToMembers(
         conversationId,
         members.map((member) => member.user.id),
       ),
     );
-    this.events.on(MembershipAccepted, ({ conversationId, userId }) =>
-      this.#introduceToMembers(conversationId, [userId]),
+    this.#events.on(MembershipAccepted, ({ conversationId, userId }) =>
+      this.#sendStatesToMembers(conversationId, [userId]),
     );
-    this.events.on(ContactChanged, (event) =>
+    this.#events.on(ContactChanged, (event) =>
       this.#contacts.run(event.contactId, () => this.#contactChanged(event)),
     );
   }
@@ -54,40 +65,40 @@ export class PresenceBroadcaster implements OnModuleInit {
    * of that may have been quicker than this one.
    */
   async #changed({ userId, lastSeenAt }: PresenceChanged): Promise<void> {
-    const audience = withoutSelf(await this.visibility.audience(userId), userId);
-    const state = (await this.store.states([userId])).get(userId);
+    const audience = withoutSelf(await this.#visibility.audience(userId), userId);
+    const state = (await this.#store.states([userId])).get(userId);
     if (state === undefined)
-      this.publisher.toAudience(audience, 'presence:offline', gone(userId, lastSeenAt));
-    else this.publisher.toAudience(audience, 'presence:online', { userId, state });
+      this.#publisher.toAudience(audience, 'presence:offline', offlineNotice(userId, lastSeenAt));
+    else this.#publisher.toAudience(audience, 'presence:online', { userId, state });
   }
 
   /** What someone sees who has come into a conversation. */
-  async #introduceMembersTo(userId: UserId, conversationId: ConversationId): Promise<void> {
-    const visible = await this.visibility.activityAmong(
+  async #sendStatesOfMembers(userId: UserId, conversationId: ConversationId): Promise<void> {
+    const visible = await this.#visibility.activityAmong(
       userId,
-      await this.access.memberIds(conversationId),
+      await this.#access.memberIds(conversationId),
     );
-    for (const [id, state] of await this.store.states([...visible]))
-      this.publisher.toUser(userId, 'presence:online', { userId: id, state });
+    for (const [id, state] of await this.#store.states([...visible]))
+      this.#publisher.toUser(userId, 'presence:online', { userId: id, state });
   }
 
   /** What those see who were in a conversation already. */
-  async #introduceToMembers(
+  async #sendStatesToMembers(
     conversationId: ConversationId,
     newcomers: readonly UserId[],
   ): Promise<void> {
-    const members = this.access.memberIds(conversationId);
-    for (const userId of (await this.store.states(newcomers)).keys()) {
-      const audience = await this.visibility.audienceIn(
+    const members = this.#access.memberIds(conversationId);
+    for (const userId of (await this.#store.states(newcomers)).keys()) {
+      const audience = await this.#visibility.audienceIn(
         conversationId,
         userId,
         false,
         () => members,
       );
       // Read again: somebody who went offline meanwhile was announced as offline already.
-      const state = (await this.store.states([userId])).get(userId);
+      const state = (await this.#store.states([userId])).get(userId);
       if (state !== undefined)
-        this.publisher.toAudience(withoutSelf(audience, userId), 'presence:online', {
+        this.#publisher.toAudience(withoutSelf(audience, userId), 'presence:online', {
           userId,
           state,
         });
@@ -97,18 +108,18 @@ export class PresenceBroadcaster implements OnModuleInit {
   /** A new contact shows how they are; the end of a contact and a block make each look gone to the other. */
   async #contactChanged({ ownerId, contactId, state, previous }: ContactChanged): Promise<void> {
     if (state === 'accepted') {
-      const found = (await this.store.states([contactId])).get(contactId);
+      const found = (await this.#store.states([contactId])).get(contactId);
       if (found !== undefined)
-        this.publisher.toUser(ownerId, 'presence:online', { userId: contactId, state: found });
+        this.#publisher.toUser(ownerId, 'presence:online', { userId: contactId, state: found });
       return;
     }
-    const shared = await this.visibility.wouldShow(ownerId, contactId);
+    const shared = await this.#visibility.wouldSeeActivity(ownerId, contactId);
     const blocked = state === 'blocked' && previous !== 'blocked';
     if (blocked ? shared || previous === 'accepted' : !shared && previous === 'accepted')
-      this.publisher.toUser(ownerId, 'presence:offline', gone(contactId, new Date()));
+      this.#publisher.toUser(ownerId, 'presence:offline', offlineNotice(contactId, new Date()));
     // Told of the other one here: between two who are no contacts a block changes one list only.
-    if (blocked && (await this.visibility.wouldShow(contactId, ownerId)))
-      this.publisher.toUser(contactId, 'presence:offline', gone(ownerId, new Date()));
+    if (blocked && (await this.#visibility.wouldSeeActivity(contactId, ownerId)))
+      this.#publisher.toUser(contactId, 'presence:offline', offlineNotice(ownerId, new Date()));
   }
 }
 
@@ -116,6 +127,6 @@ function withoutSelf(audience: Audience, userId: UserId): Audience {
   return { ...audience, exceptUserIds: [userId, ...audience.exceptUserIds] };
 }
 
-function gone(userId: UserId, lastSeenAt: Date): OfflineNotice {
+function offlineNotice(userId: UserId, lastSeenAt: Date): OfflineNotice {
   return { userId, lastSeenAt: lastSeenAt.toISOString() };
 }

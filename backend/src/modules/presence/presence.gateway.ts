@@ -1,15 +1,35 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn } from 'class-validator';
 import { SubscribeMessage } from '@nestjs/websockets';
-import type { HeartbeatResponse, QueryPresenceResponse } from '@chatcall/contracts';
+import type {
+  HeartbeatPayload,
+  HeartbeatResponse,
+  PresenceState,
+  QueryPresencePayload,
+  QueryPresenceResponse,
+} from '@chatcall/contracts';
 import {
   CurrentSocketUser,
   MessageBody,
   SocketGateway,
   SocketId,
   SocketRateLimit,
+  SocketRequestDto,
 } from '../../platform/socket/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
-import { HeartbeatDto, QueryPresenceDto } from './presence.dto.js';
 import { PresenceService } from './presence.service.js';
+
+const STATES: readonly PresenceState[] = ['online', 'away'];
+
+/** Payload of `presence:heartbeat`. */
+export class HeartbeatDto extends SocketRequestDto implements HeartbeatPayload {
+  @ApiProperty({ enum: STATES })
+  @IsIn(STATES)
+  readonly state: PresenceState;
+}
+
+/** Payload of `presence:query`. */
+export class QueryPresenceDto extends SocketRequestDto implements QueryPresencePayload {}
 
 /** Presence over sockets. */
 @SocketGateway()

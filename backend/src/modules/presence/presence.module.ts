@@ -2,14 +2,11 @@ import { Module } from '@nestjs/common';
 import { RedisConnections } from '../../platform/redis/index.js';
 import { ChatsModule } from '../chats/index.js';
 import { UsersModule } from '../users/index.js';
-import { InProcessPresenceStore } from './in-process-presence-store.js';
+import { InProcessPresenceStore, PresenceStore } from './presence-store.js';
 import { PresenceBroadcaster } from './presence.broadcaster.js';
 import { PresenceGateway } from './presence.gateway.js';
-import { PresenceReader } from './presence-reader.js';
-import { PresenceService } from './presence.service.js';
-import { PresenceStore } from './presence-store.js';
-import { PresenceSweeper } from './presence-sweeper.js';
-import { PresenceTimings } from './presence-timings.js';
+import { PresenceService, PresenceTimings } from './presence.service.js';
+import { PresenceLifecycle } from './presence-lifecycle.js';
 import { RedisPresenceStore } from './redis-presence-store.js';
 
 /** Who is there. */
@@ -24,11 +21,9 @@ import { RedisPresenceStore } from './redis-presence-store.js';
     },
     PresenceTimings,
     PresenceService,
-    PresenceSweeper,
-    PresenceReader,
+    PresenceLifecycle,
     PresenceGateway,
     PresenceBroadcaster,
   ],
-  exports: [PresenceReader],
 })
 export class PresenceModule {}

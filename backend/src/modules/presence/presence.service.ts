@@ -1,14 +1,40 @@
-import type { OnlineUser, PresenceState, UserId } from '@chatcall/contracts';
 import { Injectable, Logger } from '@nestjs/common';
-import { EventBus } from '../../platform/events/index.js';
+import type { OnlineUser, PresenceState, UserId } from '@chatcall/contracts';
+import { DomainEvent, EventBus } from '../../platform/events/index.js';
 import { Visibility } from '../users/index.js';
 import { PresenceStore } from './presence-store.js';
 import type { PresenceTransition } from './presence-store.js';
-import { PresenceTimings } from './presence-timings.js';
-import { PresenceChanged } from './presence.events.js';
+
+/** How patient presence is. All in milliseconds. */
+@Injectable()
+export class PresenceTimings {
+  /**
+   * A device whose node has not said for so long that its connection works counts as gone: the node is dead. A node says it with every answer to
+   * its pings, at least every 45 seconds; the end of a connection it says at once.
+   */
+  readonly deviceTtlMs: number = 60_000;
+  /** A device that is back within this time was never gone for the others. */
+  readonly reconnectMs: number = 5_000;
+  /** A change between online and away has to last so long before it is told: a device that connects says only then that it is away. */
+  readonly settleMs: number = 1_500;
+  /** Between two looks for devices whose time is over. */
+  readonly expiryCheckMs: number = 1_000;
+}
+
+/** Someone came, went, or changed between online and away. Published once in the whole installation. */
+export class PresenceChanged extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    /** Null: offline. */
+    readonly state: PresenceState | null,
+    readonly lastSeenAt: Date,
+  ) {
+    super();
+  }
+}
 
 /** Devices that one sweep takes out at most. */
-const SWEEP_MAX = 1_000;
+const EXPIRED_MAX = 1_000;
 
 interface Settling {
   readonly before: PresenceState;
@@ -23,13 +49,22 @@ export class PresenceService {
   readonly #settling = new Map<UserId, Settling>();
   /** Devices connected to this process, with what each said last. A report that comes up after its connection went must not bring the device back. */
   readonly #connected = new Map<string, PresenceState>();
+  readonly #store: PresenceStore;
+  readonly #timings: PresenceTimings;
+  readonly #events: EventBus;
+  readonly #visibility: Visibility;
 
   constructor(
-    private readonly store: PresenceStore,
-    private readonly timings: PresenceTimings,
-    private readonly events: EventBus,
-    private readonly visibility: Visibility,
-  ) {}
+    store: PresenceStore,
+    timings: PresenceTimings,
+    events: EventBus,
+    visibility: Visibility,
+  ) {
+    this.#store = store;
+    this.#timings = timings;
+    this.#events = events;
+    this.#visibility = visibility;
+  }
 
   /** A device connected to this process. */
   async connect(userId: UserId, deviceId: string): Promise<void> {
@@ -48,23 +83,26 @@ export class PresenceService {
   async alive(userId: UserId, deviceId: string): Promise<void> {
     const state = this.#connected.get(deviceId);
     if (state === undefined) return;
-    this.#tell(await this.store.touch(userId, deviceId, state, this.timings.deviceTtlMs));
+    this.#publishChange(
+      await this.#store.touch(userId, deviceId, state, this.#timings.deviceTtlMs),
+    );
   }
 
   /** A device has gone. The others hear of it when it is not back soon. */
   async release(userId: UserId, deviceId: string): Promise<void> {
     this.#connected.delete(deviceId);
-    await this.store.release(userId, deviceId, this.timings.reconnectMs);
+    await this.#store.release(userId, deviceId, this.#timings.reconnectMs);
   }
 
   /** Takes out the devices whose time is over, those of dead nodes too. */
-  async sweep(): Promise<void> {
-    for (const transition of await this.store.sweep(SWEEP_MAX)) this.#tell(transition);
+  async removeExpired(): Promise<void> {
+    for (const transition of await this.#store.removeExpired(EXPIRED_MAX))
+      this.#publishChange(transition);
   }
 
   /** Those who are there of everyone whose activity the person may see. */
   async query(userId: UserId): Promise<OnlineUser[]> {
-    const states = await this.store.states([...(await this.visibility.activityOfAll(userId))]);
+    const states = await this.#store.states([...(await this.#visibility.activityOfAll(userId))]);
     return Array.from(states, ([id, state]) => ({ userId: id, state }));
   }
 
@@ -74,33 +112,33 @@ export class PresenceService {
     this.#settling.clear();
   }
 
-  #tell({ userId, before, after, lastSeenAt }: PresenceTransition): void {
+  #publishChange({ userId, before, after, lastSeenAt }: PresenceTransition): void {
     if (before === after) return;
     if (before !== null && after !== null) {
       this.#settle(userId, before);
       return;
     }
     this.#forget(userId);
-    this.events.publish(new PresenceChanged(userId, after, lastSeenAt));
+    this.#events.publish(new PresenceChanged(userId, after, lastSeenAt));
   }
 
   #settle(userId: UserId, before: PresenceState): void {
     if (this.#settling.has(userId)) return;
     const timer = setTimeout(() => {
       this.#settling.delete(userId);
-      this.#tellSettled(userId, before).catch((error: unknown) =>
+      this.#publishSettled(userId, before).catch((error: unknown) =>
         this.#logger.warn({ err: error, userId }, 'A change of presence could not be told'),
       );
-    }, this.timings.settleMs);
+    }, this.#timings.settleMs);
     timer.unref();
     this.#settling.set(userId, { before, timer });
   }
 
-  async #tellSettled(userId: UserId, before: PresenceState): Promise<void> {
-    const state = (await this.store.states([userId])).get(userId);
+  async #publishSettled(userId: UserId, before: PresenceState): Promise<void> {
+    const state = (await this.#store.states([userId])).get(userId);
     // Who has gone meanwhile was told as gone.
     if (state !== undefined && state !== before)
-      this.events.publish(new PresenceChanged(userId, state, new Date()));
+      this.#events.publish(new PresenceChanged(userId, state, new Date()));
   }
 
   #forget(userId: UserId): void {

@@ -12,7 +12,7 @@ import { collect, eventually, silence, startChatsApp } from '../chats/testing/ch
 import type { ChatsApp, Person } from '../chats/testing/chats-app.js';
 import { Visibility } from '../users/index.js';
 import { PresenceModule } from './index.js';
-import { PresenceTimings } from './presence-timings.js';
+import { PresenceTimings } from './presence.service.js';
 
 /** As the engine of a client does by itself when the server pings: a packet that no script of the page has to send. */
 function answerPing(socket: TestSocket): void {
@@ -22,7 +22,7 @@ function answerPing(socket: TestSocket): void {
   transport.ws.send('3');
 }
 
-const TIMINGS = { reconnectMs: 600, settleMs: 200, deviceTtlMs: 30_000, sweepMs: 50 };
+const TIMINGS = { reconnectMs: 600, settleMs: 200, deviceTtlMs: 30_000, expiryCheckMs: 50 };
 
 function hurry(app: ChatsApp, timings: Partial<typeof TIMINGS> = {}): void {
   Object.assign(app.app.get(PresenceTimings), TIMINGS, timings);

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import { ApiProblem, Public, Purpose } from '../../platform/http/index.js';
 import { AVATAR_TYPE } from './avatar-image.js';
 import { AvatarsService } from './avatars.service.js';
-import { AvatarParamDto, AvatarQueryDto } from './dto/user-params.dto.js';
+import { AvatarParamDto, AvatarQueryDto } from './dto/requests.dto.js';
 
 /** Pictures of people. Public, since an image element sends no token; the version in the path cannot be guessed. */
 @ApiTags('users')

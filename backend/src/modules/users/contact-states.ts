@@ -9,17 +9,24 @@ export interface ContactPair {
 /** What one of them can do. `connect` requests, or accepts a request. */
 export type ContactAction = 'connect' | 'remove' | 'block' | 'unblock';
 
-type PairName = 'strangers' | 'asked' | 'asking' | 'contacts' | 'blocking' | 'blocked' | 'apart';
+type PairName =
+  | 'none'
+  | 'requestSent'
+  | 'requestReceived'
+  | 'contacts'
+  | 'blocked'
+  | 'blockedByOther'
+  | 'blockedByBoth';
 
 /** The seven ways in which two people can stand to each other, seen by the one who acts. */
 const PAIRS: Readonly<Record<PairName, ContactPair>> = {
-  strangers: { mine: null, theirs: null },
-  asked: { mine: 'outgoing', theirs: 'incoming' },
-  asking: { mine: 'incoming', theirs: 'outgoing' },
+  none: { mine: null, theirs: null },
+  requestSent: { mine: 'outgoing', theirs: 'incoming' },
+  requestReceived: { mine: 'incoming', theirs: 'outgoing' },
   contacts: { mine: 'accepted', theirs: 'accepted' },
-  blocking: { mine: 'blocked', theirs: null },
-  blocked: { mine: null, theirs: 'blocked' },
-  apart: { mine: 'blocked', theirs: 'blocked' },
+  blocked: { mine: 'blocked', theirs: null },
+  blockedByOther: { mine: null, theirs: 'blocked' },
+  blockedByBoth: { mine: 'blocked', theirs: 'blocked' },
 };
 
 /**
@@ -29,13 +36,28 @@ const PAIRS: Readonly<Record<PairName, ContactPair>> = {
 const TRANSITIONS: Readonly<
   Record<PairName, Readonly<Record<ContactAction, PairName | 'refused'>>>
 > = {
-  strangers: { connect: 'asked', remove: 'strangers', block: 'blocking', unblock: 'strangers' },
-  asked: { connect: 'asked', remove: 'strangers', block: 'blocking', unblock: 'asked' },
-  asking: { connect: 'contacts', remove: 'strangers', block: 'blocking', unblock: 'asking' },
-  contacts: { connect: 'contacts', remove: 'strangers', block: 'blocking', unblock: 'contacts' },
-  blocking: { connect: 'refused', remove: 'blocking', block: 'blocking', unblock: 'strangers' },
-  blocked: { connect: 'refused', remove: 'blocked', block: 'apart', unblock: 'blocked' },
-  apart: { connect: 'refused', remove: 'apart', block: 'apart', unblock: 'blocked' },
+  none: { connect: 'requestSent', remove: 'none', block: 'blocked', unblock: 'none' },
+  requestSent: { connect: 'requestSent', remove: 'none', block: 'blocked', unblock: 'requestSent' },
+  requestReceived: {
+    connect: 'contacts',
+    remove: 'none',
+    block: 'blocked',
+    unblock: 'requestReceived',
+  },
+  contacts: { connect: 'contacts', remove: 'none', block: 'blocked', unblock: 'contacts' },
+  blocked: { connect: 'refused', remove: 'blocked', block: 'blocked', unblock: 'none' },
+  blockedByOther: {
+    connect: 'refused',
+    remove: 'blockedByOther',
+    block: 'blockedByBoth',
+    unblock: 'blockedByOther',
+  },
+  blockedByBoth: {
+    connect: 'refused',
+    remove: 'blockedByBoth',
+    block: 'blockedByBoth',
+    unblock: 'blockedByOther',
+  },
 };
 
 /**

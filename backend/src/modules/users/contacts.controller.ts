@@ -10,8 +10,8 @@ import type { Contact, CursorPage } from '@chatcall/contracts';
 import { ApiProblem, CurrentUser, CursorQueryDto, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { ContactsService } from './contacts.service.js';
-import { ContactDto, ContactPageDto } from './dto/contact.dto.js';
-import { ContactParamDto } from './dto/user-params.dto.js';
+import { ContactDto, ContactPageDto } from './dto/answers.dto.js';
+import { ContactParamDto } from './dto/requests.dto.js';
 
 const CHANGES = { name: 'contacts', points: 60, seconds: 60, by: 'user' } as const;
 /** Whom strangers ask is bothered: less often. */

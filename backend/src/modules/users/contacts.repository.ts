@@ -61,7 +61,7 @@ export class ContactsRepository {
    * their rows in the list, since there may be none; always in the order of the ids, so that two requests never wait for each other.
    * @returns null when one of them has no account
    */
-  async holdPair(me: UserId, other: UserId): Promise<ContactPair | null> {
+  async lockPair(me: UserId, other: UserId): Promise<ContactPair | null> {
     const people = await this.#database.query(
       'SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE',
       [[me, other]],

@@ -80,7 +80,7 @@ export class ContactsService {
   connect(userId: UserId, otherId: UserId): Promise<Contact> {
     return this.#transactor.run(async () => {
       await this.#act(userId, otherId, 'connect');
-      return this.#required(userId, otherId);
+      return this.#findRequired(userId, otherId);
     });
   }
 
@@ -99,7 +99,7 @@ export class ContactsService {
   block(userId: UserId, otherId: UserId): Promise<Contact> {
     return this.#transactor.run(async () => {
       await this.#act(userId, otherId, 'block');
-      return this.#required(userId, otherId);
+      return this.#findRequired(userId, otherId);
     });
   }
 
@@ -110,18 +110,18 @@ export class ContactsService {
 
   async #act(userId: UserId, otherId: UserId, action: ContactAction): Promise<void> {
     if (userId === otherId) throw new ContactSelfError();
-    const pair = await this.#contacts.holdPair(userId, otherId);
+    const pair = await this.#contacts.lockPair(userId, otherId);
     if (pair === null) throw new UserNotFoundError();
     const next = nextPair(pair, action);
     if (next === 'refused') throw new ContactBlockedError();
-    await this.#requireRoom(userId, pair.mine, next.mine);
-    await this.#requireRoom(otherId, pair.theirs, next.theirs);
+    await this.#requireBelowLimit(userId, pair.mine, next.mine);
+    await this.#requireBelowLimit(otherId, pair.theirs, next.theirs);
     await this.#change(userId, otherId, pair.mine, next.mine);
     await this.#change(otherId, userId, pair.theirs, next.theirs);
   }
 
   /** Contacts with own requests, requests of others, and blocks are counted apart: nobody can fill what another needs. */
-  async #requireRoom(
+  async #requireBelowLimit(
     ownerId: UserId,
     previous: ContactState | null,
     next: ContactState | null,
@@ -142,11 +142,11 @@ export class ContactsService {
     if (state === null) await this.#contacts.delete(ownerId, contactId);
     else await this.#contacts.put(ownerId, contactId, state);
     // Read here, so that after the commit nobody waits and a later change is not told first.
-    const contact = state === null ? null : await this.#required(ownerId, contactId);
+    const contact = state === null ? null : await this.#findRequired(ownerId, contactId);
     this.#events.publish(new ContactChanged(ownerId, contactId, state, previous, contact));
   }
 
-  async #required(userId: UserId, otherId: UserId): Promise<Contact> {
+  async #findRequired(userId: UserId, otherId: UserId): Promise<Contact> {
     const row = await this.#contacts.find(userId, otherId);
     const cards = await this.#visibility.cards(userId, [otherId]);
     const contact = row === null ? null : contactOf(row, cards.get(otherId));

@@ -1,10 +1,10 @@
 export { UsersModule } from './users.module.js';
 export { Visibility } from './visibility.js';
-export type { Portrait } from './visibility.js';
+export type { CardVariants } from './visibility.js';
 export { UserAccounts } from './user-accounts.js';
 export type { AccountCredentials } from './user-accounts.js';
 export { ContactChanged, UserProfileChanged } from './users.events.js';
 export { UserNotFoundError } from './users.errors.js';
 export { IsDisplayName, IsUsername, TransformText } from './dto/text-fields.js';
-export { MeDto, UserCardDto } from './dto/user.dto.js';
+export { MeDto, UserCardDto } from './dto/answers.dto.js';
 export { findable } from './user-search.repository.js';

@@ -5,8 +5,8 @@ import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js
 import type { Principal } from '../../platform/tokens/index.js';
 import { AvatarUpload, UploadedBytesPipe } from './avatar-upload.js';
 import { AvatarsService } from './avatars.service.js';
-import { UpdateProfileDto } from './dto/update-profile.dto.js';
-import { MeDto } from './dto/user.dto.js';
+import { UpdateProfileDto } from './dto/requests.dto.js';
+import { MeDto } from './dto/answers.dto.js';
 import { UsersService } from './users.service.js';
 
 /** One's own profile. */

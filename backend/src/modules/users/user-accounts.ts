@@ -62,7 +62,7 @@ export class UserAccounts {
 
   /** Whether the account still has this hash; keeps it so until the end of the transaction. */
   async stillHas(userId: UserId, passwordHash: string): Promise<boolean> {
-    return (await this.#users.holdPasswordHash(userId)) === passwordHash;
+    return (await this.#users.lockPasswordHash(userId)) === passwordHash;
   }
 
   /** @returns false when the hash was not `expected` any more */

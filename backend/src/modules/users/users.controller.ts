@@ -4,10 +4,8 @@ import { LIMITS } from '@chatcall/contracts';
 import type { CursorPage, UserCard, UserSearchHit } from '@chatcall/contracts';
 import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
-import { SearchUsersDto } from './dto/search-users.dto.js';
-import { UserIdParamDto } from './dto/user-params.dto.js';
-import { UserCardDto, UserSearchPageDto } from './dto/user.dto.js';
-import { UserSearchService } from './user-search.service.js';
+import { SearchUsersDto, UserIdParamDto } from './dto/requests.dto.js';
+import { UserCardDto, UserSearchPageDto } from './dto/answers.dto.js';
 import { UsersService } from './users.service.js';
 
 /** Other people. */
@@ -24,11 +22,9 @@ import { UsersService } from './users.service.js';
 @Controller('users')
 export class UsersController {
   readonly #users: UsersService;
-  readonly #search: UserSearchService;
 
-  constructor(users: UsersService, search: UserSearchService) {
+  constructor(users: UsersService) {
     this.#users = users;
-    this.#search = search;
   }
 
   @Get('search')
@@ -43,7 +39,7 @@ export class UsersController {
     @CurrentUser() { userId }: Principal,
     @Query() query: SearchUsersDto,
   ): Promise<CursorPage<UserSearchHit>> {
-    return this.#search.search(userId, query.q, query.cursor, query.limit ?? LIMITS.pageDefault);
+    return this.#users.search(userId, query.q, query.cursor, query.limit ?? LIMITS.pageDefault);
   }
 
   @Get(':id')

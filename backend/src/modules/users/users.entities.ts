@@ -1,5 +1,86 @@
-import { ContactEntity } from './contact.entity.js';
-import { UserEntity } from './user.entity.js';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { ContactState } from '@chatcall/contracts';
+
+/** A person with an account on this server. */
+@Entity('users')
+@Unique('users_email_key', ['email'])
+@Unique('users_username_key', ['username'])
+@Index('users_search_idx', { synchronize: false })
+export class UserEntity {
+  /** UUIDv7. */
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })
+  id: string;
+
+  /** Normalised by `normalizeEmail`; equal whatever the case. */
+  @Column('citext')
+  email: string;
+
+  @Column('citext')
+  username: string;
+
+  @Column('text', { name: 'display_name' })
+  displayName: string;
+
+  @Column('text', { name: 'status_text', default: '' })
+  statusText: string;
+
+  /** Unguessable name of the current picture; null while there is none. */
+  @Column('text', { name: 'avatar_version', nullable: true })
+  avatarVersion: string | null;
+
+  /** Argon2id in the PHC string format. */
+  @Column('text', { name: 'password_hash' })
+  passwordHash: string;
+
+  /** How the name and the username are found; see `searchKeyOf`. */
+  @Column({ type: 'text', name: 'search_key', default: '', collation: 'C' })
+  searchKey: string;
+
+  @Column({ type: 'text', name: 'search_grams', array: true, default: '{}', collation: 'C' })
+  searchGrams: string[];
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt: Date;
+
+  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
+  updatedAt: Date;
+}
+
+/** What people who have blocked each other go on seeing of each other. */
+export interface Names {
+  readonly username: string;
+  readonly displayName: string;
+}
+
+/**
+ * How one person stands to another, seen from `ownerId`. A request and an accepted contact have a row on each side, a block only on
+ * the side of who blocks.
+ */
+@Entity('contacts')
+@Index('contacts_contact_id_idx', ['contactId'])
+@Check('contacts_state_check', "state IN ('incoming', 'outgoing', 'accepted', 'blocked')")
+@Check('contacts_self_check', 'owner_id <> contact_id')
+@Check('contacts_names_check', "(state = 'blocked') = (names IS NOT NULL)")
+class ContactEntity {
+  @PrimaryColumn('uuid', { name: 'owner_id', primaryKeyConstraintName: 'contacts_pkey' })
+  @ForeignKey(() => UserEntity, { name: 'contacts_owner_id_fkey', onDelete: 'CASCADE' })
+  ownerId: string;
+
+  @PrimaryColumn('uuid', { name: 'contact_id', primaryKeyConstraintName: 'contacts_pkey' })
+  @ForeignKey(() => UserEntity, { name: 'contacts_contact_id_fkey', onDelete: 'CASCADE' })
+  contactId: string;
+
+  @Column('text')
+  state: ContactState;
+
+  /** When the state was reached. */
+  @Column('timestamptz', { default: () => 'now()' })
+  since: Date;
+
+  /** The names of both when the block was made; null without a block. */
+  @Column('jsonb', { nullable: true })
+  names: { readonly owner: Names; readonly contact: Names } | null;
+}
 
 /** Tables of this module. */
 export const USERS_ENTITIES = [UserEntity, ContactEntity] as const;

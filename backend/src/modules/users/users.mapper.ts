@@ -1,5 +1,5 @@
 import type { Contact, ContactState, Me, UserCard, UserId } from '@chatcall/contracts';
-import type { UserEntity } from './user.entity.js';
+import type { UserEntity } from './users.entities.js';
 
 /** Columns of a person that others may see. */
 export type CardColumns = Pick<

@@ -8,11 +8,10 @@ import { MeController } from './me.controller.js';
 import { UserAccounts } from './user-accounts.js';
 import { UserDirectory } from './user-directory.js';
 import { UserSearchRepository } from './user-search.repository.js';
-import { UserSearchService } from './user-search.service.js';
+import { UsersService } from './users.service.js';
 import { UsersBroadcaster } from './users.broadcaster.js';
 import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
-import { UsersService } from './users.service.js';
 import { Visibility } from './visibility.js';
 import { VisibilityRepository } from './visibility.repository.js';
 
@@ -26,7 +25,6 @@ import { VisibilityRepository } from './visibility.repository.js';
     UserSearchRepository,
     UsersService,
     AvatarsService,
-    UserSearchService,
     ContactsService,
     UserDirectory,
     VisibilityRepository,

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { In, QueryFailedError } from 'typeorm';
 import type { Repository } from 'typeorm';
 import { Database } from '../../platform/database/index.js';
-import { UserEntity } from './user.entity.js';
+import { UserEntity } from './users.entities.js';
 import { EmailTakenError, UsernameTakenError } from './users.errors.js';
 import type { CardColumns, MeColumns } from './users.mapper.js';
 
@@ -70,7 +70,7 @@ export class UsersRepository {
   }
 
   /** The hash as it stays until the end of the transaction; null when the account is gone. */
-  async holdPasswordHash(id: UserId): Promise<string | null> {
+  async lockPasswordHash(id: UserId): Promise<string | null> {
     const [row] = await this.#database.query<{ password_hash: string }>(
       'SELECT password_hash FROM users WHERE id = $1 FOR SHARE',
       [id],

@@ -1,7 +1,17 @@
-import type { Me, UpdateProfileRequest, UserCard, UserId } from '@chatcall/contracts';
+import { searchQueryOf } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
+import type {
+  CursorPage,
+  Me,
+  UpdateProfileRequest,
+  UserCard,
+  UserId,
+  UserSearchHit,
+} from '@chatcall/contracts';
 import { Transactor } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
+import { decodeSearchCursor, encodeSearchCursor } from './search-cursor.js';
+import { UserSearchRepository } from './user-search.repository.js';
 import { UserNotFoundError } from './users.errors.js';
 import { UserProfileChanged } from './users.events.js';
 import { toMe, toUserCard } from './users.mapper.js';
@@ -9,21 +19,24 @@ import type { MeColumns } from './users.mapper.js';
 import { UsersRepository } from './users.repository.js';
 import { Visibility } from './visibility.js';
 
-/** Profiles. */
+/** Profiles, and the search for users. */
 @Injectable()
 export class UsersService {
   readonly #users: UsersRepository;
+  readonly #search: UserSearchRepository;
   readonly #visibility: Visibility;
   readonly #transactor: Transactor;
   readonly #events: EventBus;
 
   constructor(
     users: UsersRepository,
+    search: UserSearchRepository,
     visibility: Visibility,
     transactor: Transactor,
     events: EventBus,
   ) {
     this.#users = users;
+    this.#search = search;
     this.#visibility = visibility;
     this.#transactor = transactor;
     this.#events = events;
@@ -45,6 +58,36 @@ export class UsersService {
     if (card === undefined || (await this.#visibility.isBlockedBy(viewerId, userId)))
       throw new UserNotFoundError();
     return card;
+  }
+
+  /**
+   * The best matches first: the name itself, its beginning, beginnings of words, parts of words,
+   * then words with one typo.
+   * @throws CursorError
+   */
+  async search(
+    userId: UserId,
+    text: string,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<CursorPage<UserSearchHit>> {
+    const after = cursor === undefined ? null : decodeSearchCursor(cursor);
+    const query = searchQueryOf(text);
+    if (query.words.length === 0) return { items: [], nextCursor: null };
+    const rows = await this.#search.find({ userId, query, after, limit: limit + 1 });
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    const cards = await this.#visibility.cards(
+      userId,
+      shown.map(({ id }) => id),
+    );
+    return {
+      items: shown.flatMap(({ id, contact }) => {
+        const card = cards.get(id);
+        return card === undefined ? [] : { ...card, contact: contact ?? 'none' };
+      }),
+      nextCursor: rows.length > limit && last !== undefined ? encodeSearchCursor(last) : null,
+    };
   }
 
   /**

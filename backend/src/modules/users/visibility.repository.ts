@@ -1,7 +1,7 @@
 import type { ConversationId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
-import type { Names } from './contact.entity.js';
+import type { Names } from './users.entities.js';
 
 /** A block between a person and another one, with the names of both when it was made. */
 export interface BlockRow {

@@ -6,7 +6,7 @@ import { Transactor } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { ProcessRelay } from '../../platform/redis/index.js';
 import type { Audience } from '../../platform/socket/index.js';
-import type { Names } from './contact.entity.js';
+import type { Names } from './users.entities.js';
 import { UserDirectory } from './user-directory.js';
 import { ContactChanged } from './users.events.js';
 import { VisibilityRepository } from './visibility.repository.js';
@@ -20,7 +20,7 @@ const CHANGED = 'users:blocks-changed';
 type Blocks = ReadonlyMap<UserId, BlockRow>;
 
 /** A person's names and picture, as a notice for many carries them: `card`, and what those get between whom and the person there is a block. */
-export interface Portrait {
+export interface CardVariants {
   readonly card: UserCard;
   readonly exceptions: ReadonlyMap<UserId, UserCard>;
 }
@@ -39,44 +39,55 @@ export class Visibility implements OnModuleInit {
   readonly #blocks = new ExpiringMap<UserId, Blocks>(BLOCKS_TTL_MS, BLOCKS_MAX);
   /** Counts invalidations: what was read before one must not be kept after it. */
   #changes = 0;
+  readonly #relations: VisibilityRepository;
+  readonly #directory: UserDirectory;
+  readonly #events: EventBus;
+  readonly #relay: ProcessRelay;
+  readonly #transactor: Transactor;
 
   constructor(
-    private readonly relations: VisibilityRepository,
-    private readonly directory: UserDirectory,
-    private readonly events: EventBus,
-    private readonly relay: ProcessRelay,
-    private readonly transactor: Transactor,
-  ) {}
+    relations: VisibilityRepository,
+    directory: UserDirectory,
+    events: EventBus,
+    relay: ProcessRelay,
+    transactor: Transactor,
+  ) {
+    this.#relations = relations;
+    this.#directory = directory;
+    this.#events = events;
+    this.#relay = relay;
+    this.#transactor = transactor;
+  }
 
   onModuleInit(): void {
-    this.events.on(ContactChanged, ({ ownerId, contactId, state, previous }) => {
+    this.#events.on(ContactChanged, ({ ownerId, contactId, state, previous }) => {
       if (state !== 'blocked' && previous !== 'blocked') return;
       for (const userId of [ownerId, contactId]) {
         this.#forget(userId);
-        this.relay.tell(CHANGED, userId);
+        this.#relay.tell(CHANGED, userId);
       }
     });
-    this.relay.on(CHANGED, (userId) => this.#forget(String(userId)));
-    this.relay.onGap(() => {
+    this.#relay.on(CHANGED, (userId) => this.#forget(String(userId)));
+    this.#relay.onGap(() => {
       this.#changes += 1;
       this.#blocks.clear();
     });
   }
 
   /** Whether all of these people have accounts. */
-  async exist(ids: readonly UserId[]): Promise<boolean> {
-    const found = await this.directory.cards(ids);
+  async allExist(ids: readonly UserId[]): Promise<boolean> {
+    const found = await this.#directory.cards(ids);
     return ids.every((id) => found.has(id));
   }
 
   /** The name that goes into a note of the system, which keeps it; empty for someone without an account. */
   async nameOf(userId: UserId): Promise<string> {
-    return (await this.directory.card(userId))?.displayName ?? '';
+    return (await this.#directory.card(userId))?.displayName ?? '';
   }
 
   /** Those of the others between whom and the person there is a block, as the database has it at this moment: for what it forbids. */
   blockedBetween(userId: UserId, otherIds: Iterable<UserId>): Promise<Set<UserId>> {
-    return this.directory.blockedBetween(userId, otherIds);
+    return this.#directory.blockedBetween(userId, otherIds);
   }
 
   /** Everyone who has blocked the person or is blocked by them. */
@@ -93,7 +104,7 @@ export class Visibility implements OnModuleInit {
   async cards(viewerId: UserId, ids: Iterable<UserId>): Promise<Map<UserId, UserCard>> {
     const wanted = [...new Set(ids)];
     if (wanted.length === 0) return new Map();
-    const cards = await this.directory.cards(wanted);
+    const cards = await this.#directory.cards(wanted);
     const blocks = await this.#blocksOf(viewerId);
     const shown = await this.activityAmong(viewerId, wanted);
     for (const [id, card] of cards)
@@ -103,7 +114,7 @@ export class Visibility implements OnModuleInit {
 
   /** Names and pictures alone, as messages and calls carry them; replace those of `exceptionsFor` the viewer. */
   async profiles(ids: Iterable<UserId>): Promise<Map<UserId, UserCard>> {
-    const cards = await this.directory.cards(ids);
+    const cards = await this.#directory.cards(ids);
     for (const [id, card] of cards) cards.set(id, restricted(card));
     return cards;
   }
@@ -115,8 +126,8 @@ export class Visibility implements OnModuleInit {
   }
 
   /** @returns null for someone without an account */
-  async portrait(userId: UserId): Promise<Portrait | null> {
-    const card = await this.directory.card(userId);
+  async cardVariants(userId: UserId): Promise<CardVariants | null> {
+    const card = await this.#directory.card(userId);
     if (card === null) return null;
     const blocks = await this.#blocksOf(userId);
     const exceptions = Array.from(blocks, ([id, { own }]) => [id, keptCard(userId, own)] as const);
@@ -135,18 +146,18 @@ export class Visibility implements OnModuleInit {
   }
 
   /** Whether the viewer would see the activity of the person if there was no block between them. */
-  async wouldShow(viewerId: UserId, userId: UserId): Promise<boolean> {
-    return (await this.relations.shownTo(viewerId, [userId])).length > 0;
+  async wouldSeeActivity(viewerId: UserId, userId: UserId): Promise<boolean> {
+    return (await this.#relations.shownTo(viewerId, [userId])).length > 0;
   }
 
   /** The card for those of `audience` and `audienceIn`; null for someone without an account. */
   cardForAudience(userId: UserId): Promise<UserCard | null> {
-    return this.directory.card(userId);
+    return this.#directory.card(userId);
   }
 
   /** Everyone who receives the person's activity. */
   async audience(userId: UserId): Promise<Audience> {
-    const { conversationIds, contactIds } = await this.relations.audience(userId);
+    const { conversationIds, contactIds } = await this.#relations.audience(userId);
     return { conversationIds, userIds: contactIds, exceptUserIds: await this.blockedIds(userId) };
   }
 
@@ -163,30 +174,30 @@ export class Visibility implements OnModuleInit {
   ): Promise<Audience> {
     const blocked = await this.blockedIds(userId);
     if (accepted) return { conversationIds: [conversationId], userIds: [], exceptUserIds: blocked };
-    const viewers = await this.relations.viewersOf(userId, await memberIds());
+    const viewers = await this.#relations.viewersOf(userId, await memberIds());
     return { conversationIds: [], userIds: viewers, exceptUserIds: blocked };
   }
 
   /** Those of the others who know the person: being added to a group by them reveals no more than was agreed to before. */
   async acquaintances(userId: UserId, otherIds: readonly UserId[]): Promise<Set<UserId>> {
     return new Set(
-      otherIds.length === 0 ? [] : await this.relations.acquaintances(userId, otherIds),
+      otherIds.length === 0 ? [] : await this.#relations.acquaintances(userId, otherIds),
     );
   }
 
   async #shown(viewerId: UserId, ids: readonly UserId[] | null): Promise<Set<UserId>> {
-    const shown = await this.relations.shownTo(viewerId, ids);
+    const shown = await this.#relations.shownTo(viewerId, ids);
     const blocks = await this.#blocksOf(viewerId);
     return new Set(shown.filter((id) => !blocks.has(id)));
   }
 
   async #blocksOf(userId: UserId): Promise<Blocks> {
     // What a transaction reads may be taken back, and may be newer than the cache.
-    const shared = !this.transactor.active;
+    const shared = !this.#transactor.active;
     const known = shared ? this.#blocks.get(userId) : undefined;
     if (known !== undefined) return known;
     const changes = this.#changes;
-    const blocks = new Map((await this.relations.blocks(userId)).map((row) => [row.id, row]));
+    const blocks = new Map((await this.#relations.blocks(userId)).map((row) => [row.id, row]));
     if (shared && changes === this.#changes) this.#blocks.set(userId, blocks);
     return blocks;
   }

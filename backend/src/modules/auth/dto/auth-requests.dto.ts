@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
+import { IsEmail, IsIn, IsString, IsUUID, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import type {
   ChangePasswordRequest,
   LoginRequest,
@@ -8,9 +9,50 @@ import type {
   RefreshRequest,
   RegisterRequest,
 } from '@chatcall/contracts';
-import { IsIn, IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
+import { IsPlainText } from '../../../platform/validation/index.js';
 import { IsDisplayName, IsUsername, TransformText } from '../../users/index.js';
-import { IsEmailAddress, IsGivenPassword, IsNewPassword } from './credential-fields.js';
+
+/** An e-mail address, without spaces around it and in lower case. */
+function IsEmailAddress(): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ format: 'email', maxLength: LIMITS.emailMax, example: 'anna@example.com' }),
+    TransformText((value) => value.trim().normalize('NFC').toLowerCase()),
+    IsString(),
+    MaxLength(LIMITS.emailMax),
+    IsPlainText(),
+    IsEmail(),
+  );
+}
+
+/** A password that somebody has: nothing is asked of it but that it could be one. */
+function IsGivenPassword(): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({
+      format: 'password',
+      maxLength: LIMITS.passwordMax,
+      example: 'correct horse battery staple',
+    }),
+    IsString(),
+    MinLength(1),
+    MaxLength(LIMITS.passwordMax),
+  );
+}
+
+/** A password that somebody wants; how strong it is, `password-policy.ts` decides. */
+function IsNewPassword(): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({
+      format: 'password',
+      minLength: LIMITS.passwordMin,
+      maxLength: LIMITS.passwordMax,
+      example: 'correct horse battery staple',
+      description:
+        'Not a common password, not made of the username or e-mail address. No rules about kinds of characters.',
+    }),
+    IsString(),
+    MaxLength(LIMITS.passwordMax),
+  );
+}
 
 const DELIVERIES: readonly RefreshDelivery[] = ['cookie', 'body'];
 const DELIVERY = {
@@ -124,4 +166,12 @@ export class ChangePasswordDto implements ChangePasswordRequest {
 
   @IsNewPassword()
   readonly newPassword: string;
+}
+
+/** Path of `auth/sessions/:id`. */
+export class SessionIdParamDto {
+  @ApiProperty({ format: 'uuid', example: '0190f3c2-8a41-7e0b-8f3d-2b5c7d9e1f30' })
+  @TransformText((value) => value.toLowerCase())
+  @IsUUID()
+  readonly id: string;
 }

@@ -10,7 +10,7 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 import { SocketRequestDto } from '../../../platform/socket/index.js';
 import { IsId, lowerCase } from '../../../platform/validation/index.js';
-import { IsMessageText } from './text.decorator.js';
+import { IsMessageText } from './requests.dto.js';
 import { SEQ_MAX } from '../message-rows.js';
 
 /** Payload of `chat:message`. */

@@ -1,17 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { LIMITS } from '@chatcall/contracts';
-import type {
-  AddMembersRequest,
-  ChangeRoleRequest,
-  CreateDirectRequest,
-  CreateGroupRequest,
-  MemberRole,
-  MoveReadCursorRequest,
-  SendMessageRequest,
-  UpdateConversationRequest,
-  UpdateOwnMembershipRequest,
-} from '@chatcall/contracts';
-import { Transform } from 'class-transformer';
+import { applyDecorators } from '@nestjs/common';
+import { LIMITS, tidyText } from '@chatcall/contracts';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -20,15 +8,159 @@ import {
   IsIn,
   IsInt,
   IsOptional,
+  IsString,
   IsUUID,
   Max,
+  MaxLength,
   Min,
+  MinLength,
   ValidateIf,
 } from 'class-validator';
-import { ROLES } from './conversation.dto.js';
-import { EXAMPLE_ID, IsId, lowerCase } from '../../../platform/validation/index.js';
-import { IsMessageText, IsTitle } from './text.decorator.js';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import type {
+  AddMembersRequest,
+  ChangeRoleRequest,
+  ConversationFilter,
+  ConversationTotalsRequest,
+  CreateDirectRequest,
+  CreateGroupRequest,
+  MemberRole,
+  MoveReadCursorRequest,
+  SendMessageRequest,
+  UpdateConversationRequest,
+  UpdateOwnMembershipRequest,
+} from '@chatcall/contracts';
+import { CursorQueryDto } from '../../../platform/http/index.js';
+import {
+  EXAMPLE_ID,
+  IsId,
+  IsPlainText,
+  IsVisibleText,
+  IsWellFormedText,
+  lowerCase,
+} from '../../../platform/validation/index.js';
+import { TransformText } from '../../users/index.js';
 import { SEQ_MAX } from '../message-rows.js';
+import { ROLES } from './conversation.dto.js';
+
+/** What a person wrote. Kept as written. */
+export function IsMessageText(): PropertyDecorator {
+  return applyDecorators(
+    IsString(),
+    MaxLength(LIMITS.messageMax),
+    IsVisibleText(),
+    IsWellFormedText(),
+  );
+}
+
+/** The name of a group: one line. */
+function IsTitle(): PropertyDecorator {
+  return applyDecorators(
+    TransformText(tidyText),
+    IsString(),
+    MaxLength(LIMITS.titleMax),
+    IsVisibleText(),
+    IsPlainText(),
+  );
+}
+
+/** Path of `chats/:id`. */
+export class ConversationParamDto {
+  @IsId('The conversation.')
+  readonly id: string;
+}
+
+/** Path of `chats/:id/members/:userId`. */
+export class MemberParamDto extends ConversationParamDto {
+  @IsId('The member.')
+  readonly userId: string;
+}
+
+const FILTERS: readonly ConversationFilter[] = ['active', 'unread', 'archived'];
+
+/** Query of the list of conversations. */
+export class ListConversationsDto extends CursorQueryDto {
+  @ApiPropertyOptional({
+    enum: FILTERS,
+    description:
+      '`active`: not archived; `unread`: not archived, with unread messages. All when absent.',
+  })
+  @IsOptional()
+  @IsIn(FILTERS)
+  readonly filter?: ConversationFilter;
+}
+
+/** Query of the search in one’s conversations. */
+export class FindConversationsDto extends CursorQueryDto {
+  @ApiProperty({
+    example: 'release',
+    minLength: 1,
+    maxLength: LIMITS.searchMax,
+    description: 'Part of a title or name.',
+  })
+  @TransformText(tidyText)
+  @MinLength(1)
+  @MaxLength(LIMITS.searchMax)
+  @IsString()
+  readonly q: string;
+}
+
+/** Conversations that are not counted. */
+export class ConversationTotalsQueryDto implements ConversationTotalsRequest {
+  @ApiProperty({
+    type: [String],
+    format: 'uuid',
+    maxItems: LIMITS.totalsExceptMax,
+    example: [EXAMPLE_ID],
+    description: 'Conversations that are not counted; may be empty.',
+  })
+  @Transform(lowerCase)
+  @IsUUID(undefined, { each: true })
+  @ArrayMaxSize(LIMITS.totalsExceptMax)
+  @IsArray()
+  readonly except: string[];
+}
+
+/** Which part of a history: older than `before`, newer than `after`, or the newest. */
+export class HistoryQueryDto {
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    description: 'Messages with a smaller `seq`.',
+  })
+  @IsOptional()
+  @Type(() => Number)
+  @Max(SEQ_MAX)
+  @Min(0)
+  @IsInt()
+  readonly before?: number;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    description: 'Messages with a larger `seq`; not together with `before`.',
+  })
+  @IsOptional()
+  @Type(() => Number)
+  @Max(SEQ_MAX)
+  @Min(0)
+  @IsInt()
+  readonly after?: number;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: LIMITS.pageMax,
+    default: LIMITS.pageDefault,
+  })
+  @IsOptional()
+  @Type(() => Number)
+  @Max(LIMITS.pageMax)
+  @Min(1)
+  @IsInt()
+  readonly limit?: number;
+}
 
 export class CreateDirectDto implements CreateDirectRequest {
   @IsId('The other person.')

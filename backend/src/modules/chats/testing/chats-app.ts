@@ -75,18 +75,22 @@ export async function startChatsApp(
 
 class ConnectedPerson implements Person {
   readonly #token: string;
+  readonly #url: string;
+  readonly #sockets: TestSocket[];
 
   constructor(
-    private readonly url: string,
+    url: string,
     readonly id: UserId,
     readonly name: string,
-    private readonly sockets: TestSocket[],
+    sockets: TestSocket[],
   ) {
+    this.#url = url;
+    this.#sockets = sockets;
     this.#token = tokenFor({ userId: id });
   }
 
   async api<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
-    const response = await fetch(`${this.url}/api/${path}`, {
+    const response = await fetch(`${this.#url}/api/${path}`, {
       method,
       headers: {
         authorization: `Bearer ${this.#token}`,
@@ -101,8 +105,8 @@ class ConnectedPerson implements Person {
   }
 
   async socket(): Promise<TestSocket> {
-    const socket = await connectSocket(this.url, this.#token);
-    this.sockets.push(socket);
+    const socket = await connectSocket(this.#url, this.#token);
+    this.#sockets.push(socket);
     return socket;
   }
 
@@ -154,11 +158,11 @@ export async function sendOver(
 
 /** Everything of one name that a socket hears from now on. */
 export function collect<T>(socket: TestSocket, event: string): T[] {
-  const heard: T[] = [];
+  const received: T[] = [];
   (socket as unknown as { on(e: string, h: (n: T) => void): void }).on(event, (notice) =>
-    heard.push(notice),
+    received.push(notice),
   );
-  return heard;
+  return received;
 }
 
 /** Long enough for what must not come to have come. */

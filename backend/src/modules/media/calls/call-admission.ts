@@ -55,7 +55,7 @@ export class CallAdmission {
   ): Promise<CallJoined> {
     const node = this.nodes.get(call.mediaNodeId);
     const ref = { callId: call.id, peerId };
-    const portrait = await this.visibility.portrait(userId);
+    const portrait = await this.visibility.cardVariants(userId);
     if (portrait === null) throw new MediaUnavailableError('Your account could not be read.');
     // Before the peers are read, so that nothing that happens after falls between: notices may overtake the answer.
     this.seats.take(socketId, { ...ref, mediaNodeId: call.mediaNodeId });

@@ -42,7 +42,7 @@ export class CallsMapper {
     const cards = new Map<UserId, UserCard>();
     const viewerIds = new Set<UserId>();
     for (const id of peopleIn(record)) {
-      const portrait = await this.visibility.portrait(id);
+      const portrait = await this.visibility.cardVariants(id);
       if (portrait === null) continue;
       cards.set(id, portrait.card);
       for (const viewerId of portrait.exceptions.keys()) viewerIds.add(viewerId);

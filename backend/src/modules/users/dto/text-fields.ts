@@ -1,9 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { ApiPropertyOptions } from '@nestjs/swagger';
-import { LIMITS, USERNAME_PATTERN, tidyText } from '@chatcall/contracts';
+import { LIMITS, tidyText, USERNAME_PATTERN } from '@chatcall/contracts';
 import { Transform } from 'class-transformer';
 import { IsString, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
+import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { IsPlainText, IsVisibleText } from '../../../platform/validation/index.js';
 
 interface FieldOptions {

@@ -1,20 +1,20 @@
-import type { ConversationId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
+import type { ConversationId, UserId } from '@chatcall/contracts';
 import type { OnModuleInit } from '@nestjs/common';
 import { ExpiringMap } from '../../platform/cache/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { SocketRooms } from '../../platform/socket/index.js';
-import { MemberRemoved, MembershipAccepted, TypingChanged } from './chats.events.js';
 import { NotMemberError } from './chats.errors.js';
+import { CursorMoved, MemberRemoved, MembershipAccepted, TypingChanged } from './chats.events.js';
 import { MemberRepository } from './member.repository.js';
 
 /** Longest time that someone's acceptance of a conversation on another node is not known here, in milliseconds. */
 const ACCEPTED_TTL_MS = 10_000;
 const ACCEPTED_MAX = 20_000;
 
-/** Tells that someone types. Nothing is stored; clients let it expire. */
+/** What members do in a conversation besides writing: they receive and read messages, and they type. */
 @Injectable()
-export class TypingService implements OnModuleInit {
+export class ActivityService implements OnModuleInit {
   readonly #rooms: SocketRooms;
   readonly #members: MemberRepository;
   readonly #events: EventBus;
@@ -37,11 +37,31 @@ export class TypingService implements OnModuleInit {
   }
 
   /**
+   * @param seq beyond the newest message means the newest message
+   * @returns where the cursor stands now, which is farther than `seq` when it was
+   * @throws NotMemberError
+   */
+  async moveCursor(
+    cursor: 'read' | 'delivered',
+    userId: UserId,
+    conversationId: ConversationId,
+    seq: number,
+  ): Promise<number> {
+    const row = await this.#members.moveCursor(cursor, conversationId, userId, seq);
+    if (row === null) throw new NotMemberError();
+    if (row.moved)
+      this.#events.publish(
+        new CursorMoved(cursor, conversationId, userId, row.seq, row.memberCount, row.accepted),
+      );
+    return row.seq;
+  }
+
+  /**
    * Membership is known from the rooms that the socket stands in, which every change of members keeps right. Who types does not notice whom
    * it is told.
    * @throws NotMemberError
    */
-  async set(
+  async setTyping(
     userId: UserId,
     socketId: string,
     conversationId: ConversationId,

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '../../platform/database/index.js';
+
 /**
  * True when one of the two people of direct conversation `c` has blocked the other. Reads the users module's table, since asking the
  * module would cost a second statement on every send.
@@ -10,9 +13,9 @@ const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
 /**
  * One send. Parameters: conversation, sender, message id, client message id, content, reply to.
  *
- * - `gate` is the membership, and with it the block and the message replied to; no row: not a member, or no conversation.
+ * - `target` is the membership, and with it the block and the message replied to; no row: not a member, or no conversation.
  * - `repeated` is what the same sender stored under the same client message id.
- * - `bumped` takes the next `seq` from the conversation's row, whose lock makes senders take turns. When it had to wait and the
+ * - `numbered` takes the next `seq` from the conversation's row, whose lock makes senders take turns. When it had to wait and the
  *   members changed meanwhile, `version` no longer matches: nothing is taken and the caller asks again with fresh eyes.
  * - `stored` is the message, with the time of the row's lock.
  * - `own` moves the sender's own cursors, since who writes has read, and accepts the conversation for them; nobody else's row is touched.
@@ -21,28 +24,28 @@ const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
  * caller's second try finds the message of the first.
  */
 export const APPEND_ONE = `
-WITH gate AS (
+WITH target AS (
   SELECT c.id, c.version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked,
     $6::uuid IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = $6 AND r.conversation_id = c.id) AS reply_known
   FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
   WHERE m.conversation_id = $1::uuid AND m.user_id = $2::uuid AND m.left_at IS NULL
 ), repeated AS (
   SELECT id FROM messages WHERE sender_id = $2 AND client_message_id = $4::uuid
-), bumped AS (
+), numbered AS (
   UPDATE conversations c SET last_seq = c.last_seq + 1, last_activity_at = clock_timestamp()
-  FROM gate g
+  FROM target g
   WHERE c.id = $1 AND c.version = g.version AND NOT g.blocked AND g.reply_known AND NOT EXISTS (SELECT 1 FROM repeated)
   RETURNING c.id, c.last_seq, c.last_activity_at
 ), stored AS (
   INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, reply_to, created_at)
-  SELECT $3::uuid, b.id, b.last_seq, $2, $4, 'text', $5::text, $6, b.last_activity_at FROM bumped b
+  SELECT $3::uuid, b.id, b.last_seq, $2, $4, 'text', $5::text, $6, b.last_activity_at FROM numbered b
   RETURNING seq, created_at
 ), own AS (
   UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq, accepted = true
-  FROM bumped b WHERE m.conversation_id = $1 AND m.user_id = $2
+  FROM numbered b WHERE m.conversation_id = $1 AND m.user_id = $2
 )
 SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.reply_known AS "replyKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt"
-FROM gate g LEFT JOIN stored s ON true LEFT JOIN repeated r ON true`;
+FROM target g LEFT JOIN stored s ON true LEFT JOIN repeated r ON true`;
 
 /**
  * Several sends that waited for the same conversation, in one statement and one commit. Parameters: conversation, then arrays of
@@ -53,12 +56,12 @@ export const APPEND_MANY = `
 WITH drafts AS (
   SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[])
     WITH ORDINALITY AS d (sender_id, id, client_message_id, content, reply_to, place)
-), gate AS (
+), target AS (
   SELECT c.id AS conversation_id, c.version, c.kind = 'direct' AS direct, ${BLOCKED} AS blocked FROM conversations c WHERE c.id = $1::uuid
-), judged AS (
+), checked AS (
   SELECT d.*, g.version, g.direct, g.blocked, member.accepted, repeated.id AS repeated_id,
     d.reply_to IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = d.reply_to AND r.conversation_id = g.conversation_id) AS reply_known
-  FROM gate g CROSS JOIN drafts d
+  FROM target g CROSS JOIN drafts d
   CROSS JOIN LATERAL (
     SELECT m.accepted FROM conversation_members m
     WHERE m.conversation_id = g.conversation_id AND m.user_id = d.sender_id AND m.left_at IS NULL LIMIT 1) AS member
@@ -67,8 +70,8 @@ WITH drafts AS (
     WHERE o.sender_id = d.sender_id AND o.client_message_id = d.client_message_id LIMIT 1) AS repeated ON true
 ), accepted AS (
   SELECT j.*, row_number() OVER (ORDER BY j.place)::integer AS step
-  FROM judged j WHERE j.repeated_id IS NULL AND NOT j.blocked AND j.reply_known
-), bumped AS (
+  FROM checked j WHERE j.repeated_id IS NULL AND NOT j.blocked AND j.reply_known
+), numbered AS (
   UPDATE conversations c SET last_seq = c.last_seq + a.total, last_activity_at = clock_timestamp()
   FROM (SELECT max(step) AS total, max(version) AS version FROM accepted) a
   WHERE c.id = $1 AND c.version = a.version
@@ -76,7 +79,7 @@ WITH drafts AS (
 ), stored AS (
   INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, reply_to, created_at)
   SELECT a.id, b.id, b.base + a.step, a.sender_id, a.client_message_id, 'text', a.content, a.reply_to, b.last_activity_at
-  FROM bumped b CROSS JOIN accepted a
+  FROM numbered b CROSS JOIN accepted a
   RETURNING id, sender_id, seq, created_at
 ), own AS (
   UPDATE conversation_members m SET last_read_seq = s.seq, last_delivered_seq = s.seq, accepted = true
@@ -85,7 +88,7 @@ WITH drafts AS (
 )
 SELECT j.place::integer, j.direct, j.accepted, j.blocked, j.reply_known AS "replyKnown", j.repeated_id AS "repeatedId",
   s.seq, s.created_at AS "createdAt"
-FROM judged j LEFT JOIN stored s ON s.id = j.id`;
+FROM checked j LEFT JOIN stored s ON s.id = j.id`;
 
 /**
  * A message of the system: the sender has to be or have been a member, nothing else is asked. Parameters: conversation, sender, message
@@ -93,17 +96,62 @@ FROM judged j LEFT JOIN stored s ON s.id = j.id`;
  * only if they stood right before it. A call that ends says nothing about what its starter has read meanwhile.
  */
 export const APPEND_NOTE = `
-WITH bumped AS (
+WITH numbered AS (
   UPDATE conversations c SET last_seq = c.last_seq + 1, last_activity_at = clock_timestamp()
   FROM conversation_members m
   WHERE c.id = $1::uuid AND m.conversation_id = c.id AND m.user_id = $2::uuid
   RETURNING c.id, c.kind, c.last_seq, c.last_activity_at
 ), own AS (
   UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq
-  FROM bumped b
+  FROM numbered b
   WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL AND m.last_read_seq = b.last_seq - 1
 ), stored AS (
   INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, system, created_at)
-  SELECT $3::uuid, b.id, b.last_seq, $2, $4::uuid, 'system', '', $5::jsonb, b.last_activity_at FROM bumped b
+  SELECT $3::uuid, b.id, b.last_seq, $2, $4::uuid, 'system', '', $5::jsonb, b.last_activity_at FROM numbered b
 )
-SELECT b.last_seq AS seq, b.last_activity_at AS "createdAt", b.kind = 'direct' AS direct FROM bumped b`;
+SELECT b.last_seq AS seq, b.last_activity_at AS "createdAt", b.kind = 'direct' AS direct FROM numbered b`;
+
+/** What the driver takes for a statement that each connection parses and plans once, under its name. */
+interface NamedQuery {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+interface DriverConnection {
+  query(query: NamedQuery): Promise<{ readonly rows: unknown[] }>;
+}
+
+/** A statement of the hot path: parsed and planned once a connection instead of once a call. */
+export class PreparedStatement<Row> {
+  readonly #name: string;
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#name = createHash('sha256').update(text).digest('base64url').slice(0, 24);
+  }
+
+  /** Runs it in the current transaction, or on a connection of the pool. Errors are those of the driver, with their SQLSTATE as `code`. */
+  async run(database: Database, values: readonly unknown[]): Promise<Row[]> {
+    const manager = database.manager();
+    const query = { name: this.#name, text: this.#text, values };
+    if (manager.queryRunner !== undefined)
+      return rowsOf<Row>(await connectionOf(manager.queryRunner), query);
+    const runner = manager.dataSource.createQueryRunner();
+    try {
+      return await rowsOf<Row>(await connectionOf(runner), query);
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+/** TypeORM hands out the driver's own connection, without a type. */
+async function connectionOf(runner: { connect(): Promise<unknown> }): Promise<DriverConnection> {
+  return (await runner.connect()) as DriverConnection;
+}
+
+async function rowsOf<Row>(connection: DriverConnection, query: NamedQuery): Promise<Row[]> {
+  return (await connection.query(query)).rows as Row[];
+}

@@ -1,0 +1,77 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import { AppConfig } from '../../config/index.js';
+import { ShutdownSequence, ShutdownState } from '../../platform/lifecycle/index.js';
+import { SocketLifecycle } from '../../platform/socket/index.js';
+import { PresenceService, PresenceTimings } from './presence.service.js';
+
+/**
+ * Connects presence with what happens in this process: connections come and go, time passes. A process that goes down says nothing of the
+ * devices that it loses: they are back on another node soon, or expire.
+ */
+@Injectable()
+export class PresenceLifecycle implements OnApplicationBootstrap {
+  readonly #logger = new Logger(PresenceLifecycle.name);
+  #timer: NodeJS.Timeout | undefined;
+  /** Whether the last try failed, so that an outage is one line in the log. */
+  #failing = false;
+  readonly #presence: PresenceService;
+  readonly #timings: PresenceTimings;
+  readonly #lifecycle: SocketLifecycle;
+  readonly #state: ShutdownState;
+  readonly #shutdown: ShutdownSequence;
+  readonly #config: AppConfig;
+
+  constructor(
+    presence: PresenceService,
+    timings: PresenceTimings,
+    lifecycle: SocketLifecycle,
+    state: ShutdownState,
+    shutdown: ShutdownSequence,
+    config: AppConfig,
+  ) {
+    this.#presence = presence;
+    this.#timings = timings;
+    this.#lifecycle = lifecycle;
+    this.#state = state;
+    this.#shutdown = shutdown;
+    this.#config = config;
+  }
+
+  onApplicationBootstrap(): void {
+    this.#lifecycle.onConnect(({ userId }, socketId) => this.#presence.connect(userId, socketId));
+    this.#lifecycle.onAlive(({ userId }, socketId) =>
+      this.#logFailure(() => this.#presence.alive(userId, socketId)),
+    );
+    this.#lifecycle.onDisconnect(async ({ userId }, socketId) => {
+      if (!this.#state.shuttingDown) await this.#presence.release(userId, socketId);
+    });
+    if (!this.#config.roles.has('api')) return;
+    this.#removeExpiredLater();
+    this.#shutdown.register('drain', 'presence', () => {
+      clearTimeout(this.#timer);
+      this.#presence.close();
+    });
+  }
+
+  #removeExpiredLater(): void {
+    if (this.#state.shuttingDown) return;
+    this.#timer = setTimeout(() => {
+      void this.#logFailure(() => this.#presence.removeExpired()).then(() =>
+        this.#removeExpiredLater(),
+      );
+    }, this.#timings.expiryCheckMs);
+    this.#timer.unref();
+  }
+
+  /** Never throws: what fails now is done again with the next ping and the next sweep. */
+  async #logFailure(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#failing = false;
+    } catch (error) {
+      if (!this.#failing) this.#logger.warn({ err: error }, 'Presence could not be kept');
+      this.#failing = true;
+    }
+  }
+}
