@@ -299,7 +299,7 @@ describe('every screen, light and dark, wide and narrow', () => {
     await person.get('composer').fill('');
 
     await page.goto(`${server.url}/chats/00000000-0000-7000-8000-000000000000`);
-    await page.getByRole('link', { name: 'To the conversations' }).waitFor();
+    await page.getByRole('link', { name: 'Go to conversations' }).waitFor();
     await look('no-such-conversation');
     await leave();
   });

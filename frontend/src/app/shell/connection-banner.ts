@@ -16,13 +16,13 @@ const PATIENCE_MS = 1200;
         @if (state().status === 'offline') {
           <cc-banner icon="wifi-off">
             <ng-container i18n="@@connection.offline"
-              >You are offline. What you write is sent when you are back.</ng-container
+              >You're offline. Messages will be sent when you're back online.</ng-container
             >
           </cc-banner>
         } @else {
           <cc-banner icon="refresh-cw">
             <ng-container i18n="@@connection.reconnecting"
-              >The connection was lost. Reconnecting…</ng-container
+              >Connection lost. Reconnecting…</ng-container
             >
             <button
               type="button"

@@ -83,8 +83,8 @@ function wordsFor(notification: ClientNotification): NotificationText | null {
       title,
       body:
         call.kind === 'video'
-          ? $localize`:@@attention.videoCall:${isolate(caller.displayName)}:name: is calling with video`
-          : $localize`:@@attention.audioCall:${isolate(caller.displayName)}:name: is calling`,
+          ? $localize`:@@attention.videoCall:${isolate(caller.displayName)}:name: is video calling you`
+          : $localize`:@@attention.audioCall:${isolate(caller.displayName)}:name: is calling you`,
       icon: caller.avatarUrl,
     };
   }

@@ -29,7 +29,7 @@ describe('AppErrorHandler', () => {
     expect(toasts.list()).toHaveLength(1);
     expect(toasts.list()[0]).toMatchObject({
       kind: 'error',
-      action: { label: 'Load the page again' },
+      action: { label: 'Reload page' },
     });
     expect(log).toHaveBeenCalledTimes(2);
   });

@@ -21,9 +21,9 @@ export class AppErrorHandler implements ErrorHandler {
     this.#toasts.show({
       key: 'missing-part',
       kind: 'error',
-      text: $localize`:@@error.missingPart:A part of ChatCall could not be loaded.`,
+      text: $localize`:@@error.missingPart:Part of ChatCall couldn't be loaded.`,
       action: {
-        label: $localize`:@@error.reload:Load the page again`,
+        label: $localize`:@@error.reload:Reload page`,
         run: () => location.reload(),
       },
     });

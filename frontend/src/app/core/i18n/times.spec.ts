@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { computed, LOCALE_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { formatTag, pickLanguage } from './languages';
+import { Locale } from './locale';
 import { daysBetween, Times } from './times';
 
 const at = (...parts: [number, number, number, number?, number?]): number =>
@@ -28,6 +29,16 @@ describe('Times', () => {
     expect(words.brief(at(2026, 2, 7), now)).toBe('Sat');
     expect(words.brief(at(2026, 0, 2), now)).toMatch(/Jan/);
     expect(words.brief(at(2024, 0, 2), now)).toMatch(/2024/);
+  });
+
+  it.each([
+    ['en-GB', '09:05'],
+    ['de-DE', '09:05'],
+    ['en-US', /^9:05\sAM$/],
+  ])('writes times as %s does: 24 hours with two digits', (tag, expected) => {
+    TestBed.configureTestingModule({ providers: [{ provide: Locale, useValue: { tag } }] });
+    const time = TestBed.inject(Times).time(at(2026, 2, 10, 9, 5));
+    expect(time).toEqual(expected instanceof RegExp ? expect.stringMatching(expected) : expected);
   });
 
   it('names days', () => {

@@ -13,7 +13,7 @@ const DAY = 86_400_000;
 export class Times {
   readonly #tag = inject(Locale).tag;
   readonly #now = inject(Now);
-  readonly #time = new Intl.DateTimeFormat(this.#tag, { hour: 'numeric', minute: '2-digit' });
+  readonly #time = timeFormat(this.#tag);
   readonly #weekday = new Intl.DateTimeFormat(this.#tag, { weekday: 'short' });
   readonly #weekdayLong = new Intl.DateTimeFormat(this.#tag, { weekday: 'long' });
   readonly #dayMonth = new Intl.DateTimeFormat(this.#tag, { day: 'numeric', month: 'short' });
@@ -103,6 +103,13 @@ export class Times {
   #capital(text: string): string {
     return text.charAt(0).toLocaleUpperCase(this.#tag) + text.slice(1);
   }
+}
+
+/** Times of 24 hours have two digits in front, 09:05; 9:05 am has not. */
+function timeFormat(tag: string): Intl.DateTimeFormat {
+  const { hourCycle } = new Intl.DateTimeFormat(tag, { hour: 'numeric' }).resolvedOptions();
+  const hour = hourCycle === 'h23' || hourCycle === 'h24' ? '2-digit' : 'numeric';
+  return new Intl.DateTimeFormat(tag, { hour, minute: '2-digit' });
 }
 
 /** Whole calendar days from `at` to `now` on this device's clock. */

@@ -47,10 +47,10 @@ export class ContactActions {
     if (!(await this.#try(() => this.#users.removeContact(user.id)))) return;
     if (from !== 'accepted') return;
     this.#toasts.show({
-      text: $localize`:@@contact.removed:${isolate(user.displayName)}:name: is no longer a contact`,
+      text: $localize`:@@contact.removed:${isolate(user.displayName)}:name: removed from your contacts`,
       until: () => this.stateOf(user.id) !== 'none',
       action: {
-        label: $localize`:@@contact.askAgain:Ask again`,
+        label: $localize`:@@contact.askAgain:Send request`,
         run: () => void this.request(user),
       },
     });
@@ -59,13 +59,13 @@ export class ContactActions {
   async block(user: UserCard): Promise<void> {
     const sure = await this.#confirm.ask({
       heading: $localize`:@@contact.blockHeading:Block ${isolate(user.displayName)}:name:?`,
-      text: $localize`:@@contact.blockText:They can no longer write to you, call you or ask to be a contact. They are not told.`,
+      text: $localize`:@@contact.blockText:They can't message you, call you or send you contact requests. They won't be notified.`,
       verb: $localize`:@@contact.block:Block`,
       danger: true,
     });
     if (!sure || !(await this.#try(() => this.#users.block(user.id)))) return;
     this.#toasts.show({
-      text: $localize`:@@contact.blocked:${isolate(user.displayName)}:name: is blocked`,
+      text: $localize`:@@contact.blocked:${isolate(user.displayName)}:name: blocked`,
       until: () => this.stateOf(user.id) !== 'blocked',
       action: { label: $localize`:@@action.undo:Undo`, run: () => void this.unblock(user) },
     });

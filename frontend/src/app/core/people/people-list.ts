@@ -5,9 +5,11 @@ import {
   computed,
   contentChild,
   Directive,
+  ElementRef,
   inject,
   input,
   TemplateRef,
+  viewChild,
 } from '@angular/core';
 import type { UserCard } from '@chatcall/contracts';
 import { Button } from '../../ui/button/button';
@@ -44,10 +46,15 @@ export class PeopleList {
   protected readonly search = inject(PeopleSearch);
   /** The dialog around begins here. */
   readonly focused = input(false, { transform: booleanAttribute });
+  private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
   protected readonly person = contentChild.required(PersonTemplate);
   protected readonly waiting = computed(
     () => this.search.state().status === 'idle' && this.search.people().length === 0,
   );
+
+  focus(): void {
+    this.field().nativeElement.focus();
+  }
 
   protected type(event: Event): void {
     this.search.setQuery((event.target as HTMLInputElement).value);

@@ -36,7 +36,7 @@ describe.each([
     const fixture = TestBed.createComponent(NoConversation);
     await fixture.whenStable();
     expect((fixture.nativeElement as HTMLElement).textContent).toContain(
-      `Or press ${together} to find one.`,
+      `Press ${together} to search.`,
     );
   });
 

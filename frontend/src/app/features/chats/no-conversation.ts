@@ -14,9 +14,9 @@ import { NewConversation } from './dialogs/new-conversation';
       @if (chats.listState().status === 'ready' && chats.conversations().length === 0) {
         <cc-empty
           picture="chats"
-          heading="Good to have you here"
+          heading="Welcome to ChatCall"
           i18n-heading="@@noConversation.newHeading"
-          text="Find a colleague and say hello, or make a group for your team."
+          text="Find a colleague and say hello, or create a group for your team."
           i18n-text="@@noConversation.newText"
         >
           <button
@@ -32,7 +32,7 @@ import { NewConversation } from './dialogs/new-conversation';
       } @else {
         <cc-empty
           picture="chats"
-          heading="Choose a conversation"
+          heading="Select a conversation"
           i18n-heading="@@noConversation.heading"
           [text]="findByKey"
         />
@@ -50,5 +50,5 @@ import { NewConversation } from './dialogs/new-conversation';
 export class NoConversation {
   protected readonly chats = inject(ChatsState);
   protected readonly start = inject(NewConversation);
-  protected readonly findByKey = $localize`:@@noConversation.text:Or press ${withCommandKey('K')}:keys: to find one.`;
+  protected readonly findByKey = $localize`:@@noConversation.text:Press ${withCommandKey('K')}:keys: to search.`;
 }

@@ -113,7 +113,7 @@ describe('Register', () => {
     await type('email', 'zoe@example.org');
     await send();
     const alert = root.querySelector('[data-testid="form-error"]');
-    expect(alert?.textContent).toContain('cannot be reached');
+    expect(alert?.textContent).toContain("Can't reach ChatCall");
     expect(alert?.textContent).not.toContain('fetch failed');
   });
 });

@@ -72,10 +72,10 @@ export class Register {
     maxLength(path.username, LIMITS.usernameMax);
     pattern(path.username, USERNAME_PATTERN, { message: () => usernameRule() });
     required(path.email, {
-      message: () => $localize`:@@register.emailMissing:Enter your e-mail address.`,
+      message: () => $localize`:@@register.emailMissing:Enter your email address.`,
     });
     email(path.email, {
-      message: () => $localize`:@@register.emailWrong:This does not look like an e-mail address.`,
+      message: () => $localize`:@@register.emailWrong:This doesn't look like an email address.`,
     });
     maxLength(path.email, LIMITS.emailMax);
     required(path.password, {
@@ -161,11 +161,11 @@ function nameMissing(): string {
 }
 
 function usernameRule(): string {
-  return $localize`:@@register.usernameRule:${LIMITS.usernameMin}:min: to ${LIMITS.usernameMax}:max: small letters, digits, dots, dashes or underscores; the first is a letter or digit.`;
+  return $localize`:@@register.usernameRule:Use ${LIMITS.usernameMin}:min: to ${LIMITS.usernameMax}:max: lowercase letters, digits, dots, dashes or underscores. Start with a letter or digit.`;
 }
 
 function fieldRule(field: string): string {
   return field === 'username'
     ? usernameRule()
-    : $localize`:@@register.fieldWrong:This is not accepted. Try something else.`;
+    : $localize`:@@register.fieldWrong:This isn't allowed. Try something else.`;
 }

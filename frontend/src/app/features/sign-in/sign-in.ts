@@ -41,7 +41,7 @@ export class SignIn {
   readonly #model = signal({ login: '', password: '' });
   protected readonly form = form(this.#model, (path) => {
     required(path.login, {
-      message: () => $localize`:@@signIn.loginMissing:Enter your e-mail address or username.`,
+      message: () => $localize`:@@signIn.loginMissing:Enter your email address or username.`,
     });
     required(path.password, {
       message: () => $localize`:@@signIn.passwordMissing:Enter your password.`,
@@ -85,7 +85,7 @@ function reasonText(reason: SignedOutReason): string | null {
       return null;
     case 'expired':
     case 'token-expired':
-      return $localize`:@@signIn.expired:You were away for a while. Sign in again to go on.`;
+      return $localize`:@@signIn.expired:Your session expired. Sign in again to continue.`;
     case 'replaced':
       return $localize`:@@signIn.replaced:Someone else signed in on this browser.`;
     case 'ended-elsewhere':
@@ -93,6 +93,6 @@ function reasonText(reason: SignedOutReason): string | null {
     case 'password-changed':
       return $localize`:@@signIn.passwordChanged:Your password was changed. Sign in with the new one.`;
     case 'refresh-reused':
-      return $localize`:@@signIn.refreshReused:For your safety you were signed out. If you did not expect this, change your password.`;
+      return $localize`:@@signIn.refreshReused:You were signed out for your security. If you didn't expect this, change your password.`;
   }
 }

@@ -1,17 +1,20 @@
 import { Component, computed, input, linkedSignal } from '@angular/core';
-import { Icon } from '../icon/icon';
 import { hueOf, initialsOf } from './initials';
 
 /** How present someone is, as the dot shows it. Null draws no dot. */
 export type AvatarPresence = 'online' | 'away' | 'offline' | null;
 
-/** A face: the picture, or initials on the person's own hue. Decoration; the name stands beside it. */
+/** The picture of a person or group, or its initials on a hue of its own. Decoration: the name is beside it. */
 @Component({
   selector: 'cc-avatar',
-  imports: [Icon],
   templateUrl: './avatar.html',
   styleUrl: './avatar.css',
-  host: { '[style.--size]': "size() + 'px'", 'aria-hidden': 'true', '[class]': "'hue-' + hue()" },
+  host: {
+    '[style.--size]': "size() + 'px'",
+    'aria-hidden': 'true',
+    '[class]': "'hue-' + hue()",
+    '[class.group]': 'group()',
+  },
 })
 export class Avatar {
   /** Id of the person or group: decides the hue. */
@@ -21,6 +24,7 @@ export class Avatar {
   /** Edge length in CSS pixels. */
   readonly size = input(40);
   readonly presence = input<AvatarPresence>(null);
+  /** Groups have another shape than people. */
   readonly group = input(false);
 
   protected readonly broken = linkedSignal({ source: this.url, computation: () => false });

@@ -6,8 +6,6 @@ import { ICON_PATHS, type IconName } from './icon-paths';
   selector: 'cc-icon',
   template: `<svg
     viewBox="0 0 24 24"
-    [attr.width]="size()"
-    [attr.height]="size()"
     fill="none"
     stroke="currentColor"
     [attr.stroke-width]="stroke()"
@@ -18,17 +16,23 @@ import { ICON_PATHS, type IconName } from './icon-paths';
   >
     <path [attr.d]="path()" />
   </svg>`,
+  host: { '[style.--size]': 'size()' },
   styles: `
     :host {
       display: inline-grid;
       flex: none;
       place-items: center;
     }
+    /* Grows with the text of the page, as far as buttons have room for it. */
+    svg {
+      width: min(var(--size) * 0.0625rem, var(--size) * 1.5px);
+      height: min(var(--size) * 0.0625rem, var(--size) * 1.5px);
+    }
   `,
 })
 export class Icon {
   readonly name = input.required<IconName>();
-  /** Edge length in CSS pixels. */
+  /** Edge length in CSS pixels, at the usual size of text. */
   readonly size = input(20);
   readonly stroke = input(1.75);
   protected readonly path = computed(() => ICON_PATHS[this.name()]);

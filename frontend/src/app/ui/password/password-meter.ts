@@ -55,9 +55,11 @@ export class PasswordMeter {
     const missing = LIMITS.passwordMin - this.password().length;
     switch (this.score()) {
       case 0:
-        return this.password() === ''
-          ? $localize`:@@password.rule:At least ${LIMITS.passwordMin}:count: characters. A few words in a row are easy to keep in mind.`
-          : $localize`:@@password.missing:${missing}:count: more to go`;
+        if (this.password() === '')
+          return $localize`:@@password.rule:At least ${LIMITS.passwordMin}:count: characters. A few words in a row are easy to remember.`;
+        return missing === 1
+          ? $localize`:@@password.missingOne:1 more character`
+          : $localize`:@@password.missing:${missing}:count: more characters`;
       case 1:
         return $localize`:@@password.weak:Easy to guess`;
       case 2:

@@ -24,7 +24,8 @@ import { Avatar, type AvatarPresence } from '../avatar/avatar';
   styles: `
     :host {
       display: flex;
-      gap: var(--cc-s3);
+      flex-wrap: wrap;
+      gap: 0 var(--cc-s3);
       align-items: center;
       min-width: 0;
       min-height: 56px;
@@ -33,7 +34,8 @@ import { Avatar, type AvatarPresence } from '../avatar/avatar';
     }
     .words {
       display: grid;
-      flex: 1;
+      /* With large text the buttons go below the name. */
+      flex: 1 1 8em;
       min-width: 0;
     }
     .name {

@@ -11,7 +11,7 @@ import { Icon } from '../../../ui/icon/icon';
   template: `
     <div class="box">
       <cc-icon name="ban" [size]="18" />
-      <p i18n="@@composer.blocked">You've blocked this person.</p>
+      <p i18n="@@composer.blocked">You blocked this person.</p>
       <button
         type="button"
         ccButton="soft"

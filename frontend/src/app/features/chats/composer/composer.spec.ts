@@ -103,7 +103,13 @@ describe('Composer', () => {
     expect(timeline.sent).toEqual([]);
     expect(send.disabled).toBe(true);
     expect(area.getAttribute('aria-invalid')).toBe('true');
-    expect((fixture.nativeElement as HTMLElement).textContent).toContain('2 too many');
+    expect((fixture.nativeElement as HTMLElement).textContent).toContain(
+      '2 characters over the limit',
+    );
+    await type('x'.repeat(LIMITS.messageMax + 1));
+    expect((fixture.nativeElement as HTMLElement).textContent).toContain(
+      '1 character over the limit',
+    );
   });
 
   it('keeps the draft, tells that I type, and shows a draft that comes from the store', async () => {

@@ -29,7 +29,8 @@ export class Composer {
 
   protected readonly text = signal('');
   protected readonly room = computed(() => roomLeft(this.text()));
-  protected readonly tooLong = computed(() => this.room() < 0);
+  protected readonly over = computed(() => -this.room());
+  protected readonly tooLong = computed(() => this.over() > 0);
   protected readonly tellRoom = computed(() => this.room() <= LIMITS.messageMax / 10);
   readonly #problem = computed(() => messageProblem(this.text(), LIMITS.messageMax));
   protected readonly canSend = computed(() => this.#problem() === null);

@@ -40,7 +40,7 @@ import { Icon } from '../../../ui/icon/icon';
         </span>
       } @else {
         <p i18n="@@composer.requestGroup">
-          Until you write here, the members don't see whether you're online or have read this.
+          Until you reply, members can't see whether you're online or have read this.
         </p>
       }
     </div>
@@ -89,6 +89,6 @@ export class RequestNote {
   );
   protected readonly text = computed(() => {
     const name = isolate(this.peer()?.displayName ?? '');
-    return $localize`:@@composer.request:You don't know ${name}:name: yet. Until you reply, they don't see whether you're online or have read this.`;
+    return $localize`:@@composer.request:${name}:name: isn't a contact yet. Until you reply, they can't see whether you're online or have read this.`;
   });
 }

@@ -27,7 +27,7 @@ export class ConversationActions {
     if (!archived) return;
     if (this.#chats.openId() === conversation.id) await this.#router.navigateByUrl('/chats');
     this.#toasts.show({
-      text: $localize`:@@archive.done:${isolate(conversationName(conversation))}:name: is archived`,
+      text: $localize`:@@archive.done:${isolate(conversationName(conversation))}:name: archived`,
       until: () =>
         !this.#chats.conversations().some((one) => one.id === conversation.id && one.own.archived),
       action: {
@@ -40,7 +40,7 @@ export class ConversationActions {
   async leave(conversation: Conversation): Promise<void> {
     const sure = await this.#confirm.ask({
       heading: $localize`:@@leave.heading:Leave ${isolate(conversationName(conversation))}:name:?`,
-      text: $localize`:@@leave.text:You will no longer get its messages. Someone in the group has to add you to come back.`,
+      text: $localize`:@@leave.text:You won't receive its messages. To come back, someone in the group has to add you.`,
       verb: $localize`:@@leave.verb:Leave group`,
       danger: true,
     });

@@ -101,7 +101,7 @@ export class Details implements OnInit {
   protected async remove(member: Member): Promise<void> {
     const sure = await this.#confirm.ask({
       heading: $localize`:@@member.removeHeading:Remove ${isolate(member.user.displayName)}:name:?`,
-      text: $localize`:@@member.removeText:They will no longer get messages of this group. They keep what they have read.`,
+      text: $localize`:@@member.removeText:They won't receive messages from this group. Someone in the group can add them again.`,
       verb: $localize`:@@member.removeVerb:Remove`,
       danger: true,
     });

@@ -24,9 +24,7 @@ import { Icon } from '../../../ui/icon/icon';
               data-testid="contact-withdraw"
               (click)="contacts.remove(peer(), 'outgoing')"
             >
-              <cc-icon name="user-x" /><span i18n="@@contact.withdraw"
-                >Take back contact request</span
-              >
+              <cc-icon name="user-x" /><span i18n="@@contact.withdraw">Cancel contact request</span>
             </button>
           </li>
         }

@@ -20,7 +20,7 @@ import { PeoplePicker } from './people-picker';
     <form (submit)="$event.preventDefault(); create()">
       <cc-dialog-frame heading="New group" i18n-heading="@@newGroup.heading">
         <div class="fields">
-          <cc-field label="Name of the group" i18n-label="@@newGroup.title" [error]="titleError()">
+          <cc-field label="Group name" i18n-label="@@newGroup.title" [error]="titleError()">
             <input
               ccControl
               autocomplete="off"
@@ -72,7 +72,7 @@ export class NewGroupDialog {
   protected readonly failure = signal<string | null>(null);
   protected readonly titleError = computed(() =>
     this.#tried()
-      ? nameProblem(this.title(), $localize`:@@newGroup.titleMissing:Give the group a name.`)
+      ? nameProblem(this.title(), $localize`:@@newGroup.titleMissing:Enter a group name.`)
       : null,
   );
 
@@ -81,7 +81,7 @@ export class NewGroupDialog {
     this.failure.set(null);
     if (this.busy() || this.titleError()) return;
     if (this.chosen().length === 0) {
-      this.failure.set($localize`:@@newGroup.nobody:Choose at least one person.`);
+      this.failure.set($localize`:@@newGroup.nobody:Select at least one person.`);
       return;
     }
     this.busy.set(true);

@@ -1,4 +1,12 @@
-import { booleanAttribute, Component, computed, inject, input, model } from '@angular/core';
+import {
+  booleanAttribute,
+  Component,
+  computed,
+  inject,
+  input,
+  model,
+  viewChild,
+} from '@angular/core';
 import type { UserCard } from '@chatcall/contracts';
 import { PeopleList, PersonTemplate } from '../../../core/people/people-list';
 import { PeopleSearch } from '../../../core/people/people-search';
@@ -6,7 +14,7 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { PersonRow } from '../../../ui/person/person-row';
 
-/** Finds people and keeps who was chosen. The host provides {@link PeopleSearch}. */
+/** Finds people and keeps those who are chosen. The host provides {@link PeopleSearch}. */
 @Component({
   selector: 'cc-people-picker',
   imports: [Avatar, Icon, PeopleList, PersonRow, PersonTemplate],
@@ -22,11 +30,24 @@ export class PeoplePicker {
   protected readonly chosenIds = computed(() => new Set(this.chosen().map((user) => user.id)));
   protected readonly full = computed(() => this.chosen().length >= this.most());
 
+  private readonly list = viewChild.required(PeopleList);
+
+  /** Once somebody is chosen, the field is free for the next name. */
   protected toggle(user: UserCard): void {
-    this.chosen.update((chosen) =>
-      chosen.some((one) => one.id === user.id)
-        ? chosen.filter((one) => one.id !== user.id)
-        : [...chosen, user],
-    );
+    if (this.chosenIds().has(user.id)) return this.#drop(user);
+    this.chosen.update((chosen) => [...chosen, user]);
+    if (this.search.query() === '') return;
+    this.search.setQuery('');
+    this.list().focus();
+  }
+
+  /** The button that was pressed goes with the person: the field takes the focus. */
+  protected remove(user: UserCard): void {
+    this.#drop(user);
+    this.list().focus();
+  }
+
+  #drop(user: UserCard): void {
+    this.chosen.update((chosen) => chosen.filter((one) => one.id !== user.id));
   }
 }

@@ -29,11 +29,11 @@ export interface ReadersData {
             />
           </li>
         } @empty {
-          <li class="none" i18n="@@readers.nobody">Nobody yet</li>
+          <li class="none" i18n="@@readers.nobody">No one yet</li>
         }
       </ul>
       @if (unread.length > 0) {
-        <h3 i18n="@@readers.unread">Not yet</h3>
+        <h3 i18n="@@readers.unread">Not read yet</h3>
         <ul>
           @for (member of unread; track member.user.id) {
             <li>

@@ -20,7 +20,7 @@ export interface RenameData {
   template: `
     <form (submit)="$event.preventDefault(); save()">
       <cc-dialog-frame heading="Rename group" i18n-heading="@@rename.heading">
-        <cc-field label="Name of the group" i18n-label="@@newGroup.title" [error]="failure()">
+        <cc-field label="Group name" i18n-label="@@newGroup.title" [error]="failure()">
           <input
             ccControl
             autocomplete="off"
@@ -56,7 +56,7 @@ export class RenameDialog {
 
   protected async save(): Promise<void> {
     const title = this.title().trim();
-    const problem = nameProblem(title, $localize`:@@newGroup.titleMissing:Give the group a name.`);
+    const problem = nameProblem(title, $localize`:@@newGroup.titleMissing:Enter a group name.`);
     if (problem !== null) return this.failure.set(problem);
     this.busy.set(true);
     try {

@@ -17,7 +17,7 @@ const KEY = 'chatcall.notifyHint';
         <cc-icon name="bell" />
         <div>
           <p id="cc-notify-hint" i18n="@@notify.hint">
-            Be told of new messages and calls while you do something else?
+            Get notified when ChatCall is in the background?
           </p>
           <button
             type="button"
@@ -27,7 +27,7 @@ const KEY = 'chatcall.notifyHint';
             (click)="allow()"
             i18n="@@notify.hintAllow"
           >
-            Tell me
+            Turn on
           </button>
           <button
             type="button"

@@ -90,6 +90,12 @@ export class MessageItem {
     }
   }
 
+  /** Shows the actions of the message whose body this is, and leads the focus to them. */
+  protected openActions(body: HTMLElement): void {
+    this.acting.set(true);
+    requestAnimationFrame(() => body.querySelector<HTMLElement>('.actions button')?.focus());
+  }
+
   protected key(event: KeyboardEvent): void {
     const host = event.currentTarget as HTMLElement;
     if (event.key === 'Escape' && event.target !== host) {
@@ -100,8 +106,7 @@ export class MessageItem {
     }
     if (event.key === 'Enter' && event.target === host) {
       event.preventDefault();
-      this.acting.set(true);
-      requestAnimationFrame(() => host.querySelector<HTMLElement>('.actions button')?.focus());
+      this.openActions(host);
     }
     if (this.#keyboard.letter(event) === 'r' && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();

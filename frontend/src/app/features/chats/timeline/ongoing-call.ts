@@ -20,9 +20,9 @@ const NAMES = 3;
       @if (here()) {
         <ng-container i18n="@@ongoing.here">You are in this call.</ng-container>
       } @else if (names(); as text) {
-        <ng-container i18n="@@ongoing.with">Call going on with {{ text }}</ng-container>
+        <ng-container i18n="@@ongoing.with">Call in progress with {{ text }}</ng-container>
       } @else {
-        <ng-container i18n="@@timeline.callOngoing">A call is going on.</ng-container>
+        <ng-container i18n="@@timeline.callOngoing">Call in progress</ng-container>
       }
     </p>
     @if (!here()) {
@@ -45,7 +45,7 @@ const NAMES = 3;
         (click)="calls.show('stage')"
         i18n="@@ongoing.back"
       >
-        To the call
+        Return to call
       </button>
     }
   `,

@@ -68,8 +68,12 @@ const FACES = 4;
     button:hover {
       background: var(--cc-hover);
     }
+    cc-avatar {
+      border-radius: 34%;
+      box-shadow: 0 0 0 2px var(--cc-canvas);
+    }
     cc-avatar + cc-avatar {
-      margin-left: -4px;
+      margin-left: -3px;
     }
     .more {
       margin-left: 4px;

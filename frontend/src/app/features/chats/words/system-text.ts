@@ -43,8 +43,8 @@ export function systemText(
         : $localize`:@@system.removed:${who}:who: removed ${isolate(note.name)}:name:`;
     case 'member-left':
       return note.userId === meId
-        ? $localize`:@@system.leftMe:You left`
-        : $localize`:@@system.left:${isolate(note.name)}:name: left`;
+        ? $localize`:@@system.leftMe:You left the group`
+        : $localize`:@@system.left:${isolate(note.name)}:name: left the group`;
     case 'call-ended':
       return callText(note, mine, who, times);
   }
@@ -69,15 +69,18 @@ function callText(
         ? $localize`:@@system.callDeclinedMine:Your call was declined`
         : $localize`:@@system.callDeclined:Call from ${who}:who: declined`;
     case 'cancelled':
+      return mine
+        ? $localize`:@@system.callCancelledMine:You cancelled the call`
+        : $localize`:@@system.callMissed:Missed call from ${who}:who:`;
     case 'missed':
       return mine
-        ? $localize`:@@system.callUnanswered:Your call was not answered`
+        ? $localize`:@@system.callUnanswered:Your call wasn't answered`
         : $localize`:@@system.callMissed:Missed call from ${who}:who:`;
     case 'busy':
       return mine
-        ? $localize`:@@system.callBusyMine:Your call met a busy line`
+        ? $localize`:@@system.callBusyMine:They were on another call`
         : $localize`:@@system.callMissed:Missed call from ${who}:who:`;
     case 'failed':
-      return $localize`:@@system.callFailed:The call broke off`;
+      return $localize`:@@system.callFailed:The call was disconnected`;
   }
 }

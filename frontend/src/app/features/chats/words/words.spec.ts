@@ -69,7 +69,13 @@ describe('words of the chats', () => {
       'Missed call from Ben Okonkwo',
     );
     expect(systemText({ ...call, reason: 'missed' }, ADA, ADA.id, times)).toBe(
-      'Your call was not answered',
+      "Your call wasn't answered",
+    );
+    expect(systemText({ ...call, reason: 'cancelled' }, ADA, ADA.id, times)).toBe(
+      'You cancelled the call',
+    );
+    expect(systemText({ ...call, reason: 'cancelled' }, BEN, ADA.id, times)).toBe(
+      'Missed call from Ben Okonkwo',
     );
   });
 

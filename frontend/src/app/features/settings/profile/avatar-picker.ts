@@ -115,7 +115,7 @@ export class AvatarPicker {
     this.failure.set(null);
     if (!TYPES.includes(file.type)) {
       this.failure.set(
-        $localize`:@@error.avatarUnreadable:This file is not a picture that ChatCall can read. Use JPEG, PNG or WebP.`,
+        $localize`:@@error.avatarUnreadable:ChatCall can't read this picture. Use JPEG, PNG or WebP.`,
       );
       return;
     }

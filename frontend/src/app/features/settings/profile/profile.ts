@@ -118,5 +118,5 @@ function wrong(message: string | null): { kind: 'name'; message: string } | unde
 }
 
 function rule(): string {
-  return $localize`:@@register.usernameRule:${LIMITS.usernameMin}:min: to ${LIMITS.usernameMax}:max: small letters, digits, dots, dashes or underscores; the first is a letter or digit.`;
+  return $localize`:@@register.usernameRule:Use ${LIMITS.usernameMin}:min: to ${LIMITS.usernameMax}:max: lowercase letters, digits, dots, dashes or underscores. Start with a letter or digit.`;
 }
