@@ -8,7 +8,7 @@ const TURN_URL =
   /^(stuns?|turns?):(\[[^\]]+\]|[^:?[\]]+)(?::(\d{1,5}))?(?:\?transport=(?:udp|tcp))?$/;
 const PORT_MAX = 65_535;
 
-/** A name of the DNS. One whose last part is a number is no name: `999.1.1.1` is a mistyped address. */
+/** A DNS name. A name whose last part is a number is a mistyped address, such as `999.1.1.1`. */
 function isHostName(value: string): boolean {
   const labels = value.replace(/\.$/, '').split('.');
   return (
@@ -18,20 +18,20 @@ function isHostName(value: string): boolean {
   );
 }
 
-/** An address or a name that a server can listen on or be reached at. */
+/** An IP address or DNS name. */
 export function isHost(value: string): boolean {
   return isIP(value) !== 0 || isHostName(value);
 }
 
-/** What clients can send to: no name or address for `any` or for many. */
+/** An address that clients can send to: not an unspecified, multicast or broadcast address. */
 export function isReachable(value: string): boolean {
-  // A zone such as `%eth0` means something on this machine only.
+  // A zone such as `%eth0` is valid on this machine only.
   if (!isHost(value) || value.includes('%')) return false;
   if (isIPv4(value)) return !/^(?:0|22[4-9]|23\d|24\d|25\d)\./.test(value);
   return !isIPv6(value) || !/^(?:::|0(?::0)*|ff[\da-f]*:.*)$/i.test(value);
 }
 
-/** An address, or a network such as `10.0.0.0/8`. */
+/** An IP address, or a network such as `10.0.0.0/8`. */
 export function isNetwork(value: string): boolean {
   const [address = '', bits, ...rest] = value.split('/');
   if (rest.length > 0 || isIP(address) === 0) return false;

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 
-/** What this process does. The smallest installation does all three in one. */
+/** The roles of a process. The smallest installation runs all three in one process. */
 export const ROLES = ['api', 'media', 'jobs'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -11,28 +11,31 @@ export interface TlsConfig {
 }
 
 export interface HttpConfig {
-  /** 0 takes any free port. */
+  /** 0: any free port. */
   readonly port: number;
   readonly host: string;
-  /** Origins (scheme, host, port) besides its own that browsers may call this server from. */
+  /** Origins (scheme, host, port) besides its own from which browsers may call this server. */
   readonly publicOrigins: readonly string[];
-  /** Whose `X-Forwarded-*` count: nobody's, those of so many proxies in front, or those of these addresses and networks. */
+  /**
+   * Whose `X-Forwarded-*` headers are trusted: nobody's, those of this number of proxies, or those
+   * of these addresses and networks.
+   */
   readonly trustProxy: false | number | readonly string[];
   readonly tls: TlsConfig | null;
-  /** Folder with the built web app; null serves none. */
+  /** Folder with the built web app; null: not served. */
   readonly webRoot: string | null;
 }
 
 export interface DatabaseConfig {
   readonly url: string;
-  /** Connections at most, in this process. */
+  /** Maximum number of connections of this process. */
   readonly poolSize: number;
   readonly migrateOnStart: boolean;
 }
 
 export interface RedisConfig {
   readonly url: string;
-  /** Put before every key and stream, so that installations can share one Redis. */
+  /** Prefix of every key and stream, so that installations can share one Redis. */
   readonly keyPrefix: string;
 }
 
@@ -40,7 +43,7 @@ interface Argon2Config {
   readonly memoryKib: number;
   readonly iterations: number;
   readonly parallelism: number;
-  /** Hashes at once; the rest waits. */
+  /** Number of hashes at once; the others wait. */
   readonly concurrency: number;
 }
 
@@ -61,9 +64,9 @@ export interface MediaConfig {
   /** mediasoup worker processes. */
   readonly workers: number;
   readonly listenIp: string;
-  /** Addresses told to clients; empty: those of this machine. */
+  /** Addresses that clients connect to; empty: those of this machine. */
   readonly announcedAddresses: readonly string[];
-  /** Worker n listens on `basePort + n`, UDP and TCP; 0: any free ports. */
+  /** Worker n listens on port `basePort + n`, UDP and TCP; 0: any free ports. */
   readonly basePort: number;
   /** Path of the mediasoup worker; null: the one in node_modules. */
   readonly workerBin: string | null;
@@ -74,24 +77,32 @@ export interface CallsConfig {
 }
 
 export interface LimitsConfig {
-  /** Multiplies the points of every rate limit; 0 turns them off (benchmarks). */
+  /** Multiplies the points of every rate limit; 0 disables them (benchmarks). */
   readonly rateFactor: number;
-  /** Open sockets of one session at most. */
+  /** Maximum number of open sockets of one session. */
   readonly socketsPerSession: number;
-  /** Live sessions of one user at most; a sign-in above ends the one seen longest ago. */
+  /**
+   * Maximum number of live sessions of one user; a further sign-in ends the one used longest ago.
+   */
   readonly sessionsPerUser: number;
-  /** Conversations that one user may have made at most; a user may be in twice as many that others made. */
+  /** Maximum number of conversations that one user may create; a user may be in twice as many. */
   readonly conversationsPerUser: number;
-  /** Contacts and requests of one user, people who ask them, and people they block: at most so many of each. */
+  /**
+   * Maximum number of contacts and own requests of one user, of requests by others, and of blocks,
+   * each counted separately.
+   */
   readonly contactsPerUser: number;
-  /** Bytes of messages and pictures that one user may have stored in a day. */
+  /** Bytes of messages and pictures that one user may store per day. */
   readonly storedBytesPerDay: number;
 }
 
 export interface ShutdownConfig {
-  /** Longest time for the whole shutdown. */
+  /** Time limit for the whole shutdown. */
   readonly timeoutSeconds: number;
-  /** Time between `ready` saying 503 and the refusal of new connections, for load balancers to notice. */
+  /**
+   * Time between the first 503 of `ready` and the refusal of new connections, for load balancers to
+   * notice.
+   */
   readonly drainSeconds: number;
 }
 
@@ -102,7 +113,7 @@ export interface LogConfig {
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Everything that can be set from outside, read and checked once. Injectable everywhere; never changes. */
+/** The whole configuration, read and checked once. Injectable everywhere; never changes. */
 export class AppConfig {
   readonly roles: ReadonlySet<Role>;
   readonly http: HttpConfig;
@@ -114,10 +125,10 @@ export class AppConfig {
   readonly calls: CallsConfig;
   readonly limits: LimitsConfig;
   readonly shutdown: ShutdownConfig;
-  /** Folder for files that belong to this installation. */
+  /** Folder for the files of this installation. */
   readonly dataDir: string;
   readonly log: LogConfig;
-  /** Sentences about settings that are probably not meant as they are; logged at the start. */
+  /** Warnings about settings that are probably mistakes; logged at the start. */
   readonly warnings: readonly string[];
 
   constructor(values: AppConfigValues) {
@@ -139,7 +150,7 @@ export class AppConfig {
 
 export type AppConfigValues = { readonly [K in keyof AppConfig]: AppConfig[K] };
 
-/** Makes the one configuration injectable everywhere. */
+/** Makes the configuration injectable everywhere. */
 @Global()
 @Module({})
 export class ConfigModule {

@@ -1,6 +1,6 @@
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Reads variables one by one and remembers what was wrong with each, so that all faults are told at once. */
+/** Reads variables one by one and collects the errors, so that all of them are reported at once. */
 export class EnvReader {
   readonly #env: Env;
   readonly #faults: string[] = [];
@@ -10,12 +10,12 @@ export class EnvReader {
     this.#env = env;
   }
 
-  /** What was wrong so far: one sentence a variable. */
+  /** The errors so far: one sentence per variable. */
   get faults(): readonly string[] {
     return this.#faults;
   }
 
-  /** The names of all settings that were asked for. */
+  /** The names of all settings that were read. */
   get names(): ReadonlySet<string> {
     return this.#names;
   }
@@ -68,7 +68,7 @@ export class EnvReader {
     return fallback;
   }
 
-  /** A list with commas between its items. */
+  /** A comma-separated list. */
   list(name: string): string[] {
     return (this.optional(name) ?? '')
       .split(',')
@@ -76,7 +76,7 @@ export class EnvReader {
       .filter((item) => item !== '');
   }
 
-  /** A text that has to pass a check; `kind` says in the fault what it must be. */
+  /** A text that must pass a check; `kind` describes the valid values in the error. */
   checked(name: string, fallback: string, check: (value: string) => boolean, kind: string): string {
     const value = this.optional(name);
     if (value === null || check(value)) return value ?? fallback;
@@ -84,7 +84,7 @@ export class EnvReader {
     return fallback;
   }
 
-  /** A list whose items all have to pass a check. */
+  /** A list whose items must all pass a check. */
   checkedList(name: string, check: (value: string) => boolean, kind: string): string[] {
     const items = this.list(name);
     for (const item of items)
@@ -101,7 +101,10 @@ export class EnvReader {
     return found ?? fallback;
   }
 
-  /** A URL with one of the schemes; the value never appears in the fault, since it may hold a password. */
+  /**
+   * A URL with one of the schemes. The value never appears in the error, since it may contain a
+   * password.
+   */
   url(name: string, value: string, schemes: readonly string[]): void {
     const scheme = URL.canParse(value) ? new URL(value).protocol.replace(':', '') : '';
     if (!schemes.includes(scheme))

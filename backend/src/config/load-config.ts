@@ -9,7 +9,7 @@ import type { Env } from './env-reader.js';
 import { withSecretFiles } from './secret-files.js';
 import { unknownNames } from './unknown-names.js';
 
-/** The environment does not describe a server that can run; the message names every bad value. */
+/** The configuration is invalid; the message names every bad value. */
 export class ConfigError extends Error {
   constructor(readonly faults: readonly string[]) {
     super(`The configuration cannot be used:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
@@ -29,9 +29,9 @@ export function loadProcessConfig(): AppConfig {
 }
 
 /**
- * Turns environment variables into the configuration.
- * Pure: reads nothing but its arguments (and the number of cores).
- * @param faults what was wrong with the files that hold secrets
+ * Turns environment variables into the configuration. Pure: reads only its arguments (and the
+ * number of cores).
+ * @param faults errors of the files with secrets
  * @throws ConfigError naming every bad value at once
  */
 export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig {
@@ -127,7 +127,10 @@ function readHttp(read: EnvReader): HttpConfig {
   };
 }
 
-/** `true` means one proxy: the address that it adds counts, and nothing that the client claimed before it. */
+/**
+ * `true` means one proxy: the address that it adds counts, and nothing that the client claimed
+ * before it.
+ */
 function readTrustProxy(read: EnvReader): false | number | string[] {
   const value = read.optional('TRUST_PROXY')?.toLowerCase();
   if (value === undefined || ['false', 'no', 'off', '0'].includes(value)) return false;

@@ -2,16 +2,20 @@ import { readFileSync } from 'node:fs';
 import { isNativeError } from 'node:util/types';
 import type { Env } from './env-reader.js';
 
-/** Settings that are secrets or hold one. Each can be named as a file instead, by its name with `_FILE` behind it. */
+/**
+ * Settings that are secrets or contain one. Each can be given as a file instead, with its name
+ * followed by `_FILE`.
+ */
 export const SECRET_SETTINGS = ['JWT_SECRET', 'TURN_SECRET', 'DATABASE_URL', 'REDIS_URL'] as const;
 
 const SUFFIX = '_FILE';
 const SECRET_BYTES_MAX = 64 * 1024;
 
 /**
- * Puts the content of files in place of the settings that name them, without the line break at its end. An environment can be read by every
- * process of the same user, and ends up in reports of crashes; a file has an owner and a mode.
- * @returns the settings, and one sentence for each file that cannot be used (never with its content)
+ * Replaces settings that name a file by the content of the file, without the line break at the end.
+ * Every process of the same user can read the environment, and crash reports contain it; a file has
+ * an owner and a mode.
+ * @returns the settings, and one error for each unusable file (never with its content)
  */
 export function withSecretFiles(env: Env): {
   readonly env: Env;

@@ -1,7 +1,10 @@
 import { SECRET_SETTINGS } from './secret-files.js';
 import type { Env } from './env-reader.js';
 
-/** Settings of .env.example that other parts of an installation read: Compose, Nginx, coturn, `npm start`. A spec compares them. */
+/**
+ * Settings of .env.example that other parts of an installation read: Compose, Nginx, coturn, `npm
+ * start`. A test compares the lists.
+ */
 const SETTINGS_OF_OTHERS: readonly string[] = [
   'POSTGRES_PASSWORD',
   'REDIS_PASSWORD',
@@ -28,21 +31,22 @@ const SETTINGS_OF_OTHERS: readonly string[] = [
   'TURN_TLS_PORT',
 ];
 
-/** Beginnings that hardly anybody but this product uses. */
+/** Prefixes that only this product is likely to use. */
 const OWN_PREFIX =
   /^(?:MEDIA_(?!ROOT|URL)|TURN_|ARGON2_|EDGE_|CHATCALL_|RING_|SHUTDOWN_|JWT_|SOCKETS_|RATE_LIMIT_)/;
-/** Variables of the tools, of the tests, and inside of the images. */
+/** Variables of the tools, the tests and the images. */
 const OF_TOOLS =
   /^(?:CHATCALL_(?:TEST_\w+|CACHE|CHROMIUM)|TURN_(?:STATE_DIR|ALLOW_LOOPBACK_PEERS|ENV_FILE)|EDGE_[A-Z_]+)$/;
-/** Shorter names are near to too many others. */
+/** Shorter names are similar to too many others. */
 const LENGTH_MIN = 8;
 const NEAR = 2;
 const LONG = 11;
 
 /**
- * Names that look like settings of this product and are none: a mistyped setting would otherwise be ignored without a word.
- * @param known the names that were read
- * @returns a sentence for each
+ * Warns of names that look like settings of this product but are not: a mistyped setting would
+ * otherwise be ignored silently.
+ * @param known the names of the settings that were read
+ * @returns one warning per name
  */
 export function unknownNames(env: Env, known: ReadonlySet<string>): string[] {
   const all = new Set([
@@ -64,7 +68,7 @@ export function unknownNames(env: Env, known: ReadonlySet<string>): string[] {
   return warnings;
 }
 
-/** Whether one becomes the other by at most two letters more, less or different, three in a long name (Levenshtein). */
+/** Whether the Levenshtein distance is at most two, or three for a long name. */
 function isNear(one: string, other: string): boolean {
   const most = other.length < LONG ? NEAR : NEAR + 1;
   if (Math.abs(one.length - other.length) > most) return false;

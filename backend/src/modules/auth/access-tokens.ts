@@ -7,7 +7,7 @@ import { TokenVerifier } from '../../platform/tokens/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { SessionStates } from './session-states.js';
 
-/** The one algorithm that is signed and accepted. */
+/** The only algorithm for signing and verifying. */
 const ALGORITHM = 'HS256';
 const ISSUER = 'chatcall';
 const AUDIENCE = 'chatcall-api';
@@ -20,7 +20,10 @@ export interface IssuedAccessToken {
   readonly expiresAt: Date;
 }
 
-/** Signs and reads access tokens: JWTs with `sub` (user) and `sid` (session). Whether the session still lives is not its question. */
+/**
+ * Signs and reads access tokens: JWTs with `sub` (user) and `sid` (session). Does not check the
+ * session.
+ */
 @Injectable()
 export class AccessTokens {
   readonly #jwt: JwtService;
@@ -69,7 +72,10 @@ export class AccessTokens {
   }
 }
 
-/** A token that we signed has these claims; one that lacks them was made for something else with the same secret. */
+/**
+ * Access tokens have these claims. A token that lacks them was signed with the same secret for
+ * another purpose.
+ */
 function principalOf(claims: unknown): Principal {
   const { sub, sid, exp } = claims as { sub?: unknown; sid?: unknown; exp?: unknown };
   if (
@@ -79,12 +85,12 @@ function principalOf(claims: unknown): Principal {
     !UUID.test(sub) ||
     !UUID.test(sid)
   ) {
-    throw new TokenInvalidError('The access token lacks what it needs.');
+    throw new TokenInvalidError('The access token lacks required claims.');
   }
   return { userId: sub, sessionId: sid, tokenExpiresAt: new Date(exp * 1000) };
 }
 
-/** Lets in whoever shows a token of ours whose session still lives. */
+/** Accepts access tokens of this installation whose session has not ended. */
 @Injectable()
 export class AccessTokenVerifier extends TokenVerifier {
   readonly #tokens: AccessTokens;

@@ -7,7 +7,7 @@ import { SessionEndedError } from './auth.errors.js';
 import { SessionEnded } from './auth.events.js';
 import { SessionStates } from './session-states.js';
 
-/** Tells the sockets of a session with `auth:ended` that it ended, and closes them, on every node. */
+/** Notifies the sockets of an ended session with `auth:ended` and closes them, on every node. */
 @Injectable()
 export class AuthBroadcaster implements OnModuleInit {
   readonly #events: EventBus;
@@ -35,8 +35,8 @@ export class AuthBroadcaster implements OnModuleInit {
   }
 
   /**
-   * Looks once more when the connection stands: a session that ended while it was being made is seen here, and one that ends later
-   * finds the connection.
+   * Checks the session again after the connection was established: a session that ended meanwhile
+   * is found here, and one that ends later finds the connection.
    */
   async #requireLiveSession({ sessionId, userId }: Principal): Promise<void> {
     try {

@@ -36,7 +36,7 @@ import {
 } from './dto/auth-requests.dto.js';
 import { SecurityLog } from './security-log.js';
 
-/** Registering, signing in, keeping signed in, the password. */
+/** Registration, sign-in, refreshing and changing the password. */
 @ApiTags('auth')
 @Controller('auth')
 export class AuthController {
@@ -53,7 +53,7 @@ export class AuthController {
   @Post('register')
   @Public()
   @Purpose('sign-in')
-  @ApiOperation({ summary: 'Registers a person and signs them in' })
+  @ApiOperation({ summary: 'Registers a user and signs them in' })
   @ApiCreatedResponse({ type: AuthResultDto })
   @ApiProblem(
     'COMMON.VALIDATION',
@@ -80,9 +80,9 @@ export class AuthController {
   @HttpCode(HttpStatus.OK)
   @Purpose('sign-in')
   @ApiOperation({
-    summary: 'Signs a person in on this device',
+    summary: 'Signs a user in on this device',
     description:
-      'Answers the same, after the same time, for a wrong password and for an account that does not exist.',
+      'The answer is the same, after the same time, for a wrong password and for an account that does not exist.',
   })
   @ApiOkResponse({ type: AuthResultDto })
   @ApiProblem(
@@ -110,16 +110,16 @@ export class AuthController {
   @ApiOperation({
     summary: 'Exchanges a refresh token for new tokens',
     description:
-      'The new refresh token goes the way the old one came. A token may be used once; within ten seconds the same client gets the same answer ' +
+      'The new refresh token is delivered the way the old one was sent. A token may be used once; within ten seconds the same client gets the same answer ' +
       'again, after that its reuse ends the session.',
   })
   @ApiHeader({
     name: CLIENT_HEADER,
     required: false,
-    description: 'Any value; required when the cookie carries the token.',
+    description: 'Any value; required when the token is in the cookie.',
   })
   @ApiOkResponse({ type: TokenPairDto })
-  @ApiNoContentResponse({ description: 'There is no refresh token, and `ifPresent` was asked.' })
+  @ApiNoContentResponse({ description: 'There is no refresh token, and `ifPresent` was given.' })
   @ApiProblem(
     'COMMON.VALIDATION',
     'COMMON.FORBIDDEN',
@@ -147,7 +147,7 @@ export class AuthController {
     const { token, delivery } = presentedRefreshToken(request, body.refreshToken);
     try {
       const tokens = await this.#auth.refresh(token, device);
-      // A browser that signed in before devices were recognised.
+      // A browser that signed in before devices were remembered.
       if (delivery === 'cookie' && this.#devices.needsMark(tokens.userId, device.token))
         setDeviceCookie(response, this.#devices.remember(tokens.userId, device.token));
       return deliverTokens(response, tokens, delivery);
@@ -161,7 +161,7 @@ export class AuthController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @Purpose('account')
   @ApiBearerAuth()
-  @ApiOperation({ summary: 'Changes the password', description: 'Signs all other devices out.' })
+  @ApiOperation({ summary: 'Changes the password', description: 'Signs out all other devices.' })
   @ApiNoContentResponse()
   @ApiProblem(
     'COMMON.VALIDATION',
@@ -184,7 +184,7 @@ export class AuthController {
   }
 }
 
-/** The device with what it shows in the body, where that goes before the cookie. */
+/** The device with the token of the body, which takes precedence over the cookie. */
 function withDeviceToken(device: Device, deviceToken: string | undefined): Device {
   return deviceToken === undefined ? device : { ...device, token: deviceToken };
 }

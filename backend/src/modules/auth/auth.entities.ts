@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { SessionEndReason } from './auth.events.js';
 
-/** A signed-in device: the family of all refresh tokens that grew out of one sign-in. */
+/** A signed-in device: the family of all refresh tokens that follow from one sign-in. */
 @Entity('sessions')
 @Index('sessions_user_id_idx', ['userId'])
 @Index('sessions_expires_at_idx', ['expiresAt'])
@@ -18,7 +18,7 @@ export class SessionEntity {
   @Column('text', { name: 'user_agent' })
   userAgent: string;
 
-  /** Network address that the session was last refreshed from. */
+  /** Network address of the last refresh. */
   @Column('text')
   address: string;
 
@@ -39,7 +39,10 @@ export class SessionEntity {
   endReason: SessionEndReason | null;
 }
 
-/** A refresh token that was given out, known only by its hash. One of a session is usable, the others are retired. */
+/**
+ * An issued refresh token, stored as its hash. One token of a session is usable, the others are
+ * retired.
+ */
 @Entity('refresh_tokens')
 @Index('refresh_tokens_session_id_idx', ['sessionId'])
 @Index('refresh_tokens_expires_at_idx', ['expiresAt'])
@@ -60,7 +63,7 @@ class RefreshTokenEntity {
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt: Date;
 
-  /** When its successor was given out. */
+  /** When its successor was issued. */
   @Column('timestamptz', { name: 'retired_at', nullable: true })
   retiredAt: Date | null;
 

@@ -2,7 +2,7 @@ import type { ErrorCode, FieldProblem } from '@chatcall/contracts';
 import { ChatCallError, ForbiddenError, UnavailableError } from '../../platform/errors/index.js';
 import type { ErrorLogLevel } from '../../platform/errors/index.js';
 
-/** No such account, or not its password: the same answer for both. */
+/** There is no such account, or the password is wrong: the same answer for both. */
 export class InvalidCredentialsError extends ChatCallError {
   readonly code = 'AUTH.INVALID_CREDENTIALS';
 
@@ -11,7 +11,10 @@ export class InvalidCredentialsError extends ChatCallError {
   }
 }
 
-/** A refresh token was used a second time: somebody else may have it, so that the whole session was ended. */
+/**
+ * A refresh token was used a second time: another party may have it, so the whole session was
+ * ended.
+ */
 export class RefreshReusedError extends ChatCallError {
   readonly code = 'AUTH.REFRESH_REUSED';
   override readonly logLevel: ErrorLogLevel = 'warn';
@@ -21,7 +24,7 @@ export class RefreshReusedError extends ChatCallError {
   }
 }
 
-/** The device was signed out, or its refresh token has run out. */
+/** The device was signed out, or its refresh token has expired. */
 export class SessionEndedError extends ChatCallError {
   readonly code = 'AUTH.SESSION_ENDED';
 
@@ -30,7 +33,7 @@ export class SessionEndedError extends ChatCallError {
   }
 }
 
-/** The current password, asked for a second time, is wrong. */
+/** The current password, needed to change it, is wrong. */
 export class PasswordWrongError extends ChatCallError {
   readonly code = 'AUTH.PASSWORD_WRONG';
 
@@ -51,7 +54,7 @@ export class PasswordWeakError extends ChatCallError {
   }
 }
 
-/** More passwords wait to be checked than the server lets wait. */
+/** Too many passwords are queued for checking. */
 export class HashingBusyError extends UnavailableError {
   override readonly retryAfter = 2;
 
@@ -60,21 +63,27 @@ export class HashingBusyError extends UnavailableError {
   }
 }
 
-/** A refresh token came as a cookie without the header that only our own pages can add (protection against request forgery). */
+/**
+ * A refresh token was sent as a cookie without the header that only our own pages can add
+ * (protection against request forgery).
+ */
 export class ClientHeaderMissingError extends ForbiddenError {
   constructor() {
-    super('A refresh token in a cookie is taken only with the header X-ChatCall-Client.');
+    super('A refresh token in a cookie is accepted only with the header X-ChatCall-Client.');
   }
 }
 
-/** Codes after which a refresh token will never work again. */
+/** Error codes after which a refresh token never works again. */
 const SESSION_OVER: readonly ErrorCode[] = [
   'AUTH.TOKEN_INVALID',
   'AUTH.REFRESH_REUSED',
   'AUTH.SESSION_ENDED',
 ];
 
-/** Whether the device has to sign in again. False for what passes, such as a database that is away. */
+/**
+ * Whether the device has to sign in again. False for temporary errors, such as a database that is
+ * not available.
+ */
 export function isSessionOver(error: unknown): boolean {
   return error instanceof ChatCallError && SESSION_OVER.includes(error.code);
 }

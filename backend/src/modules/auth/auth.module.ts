@@ -20,7 +20,10 @@ import { SessionsController } from './sessions.controller.js';
 import { SessionsService } from './sessions.service.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
-/** Who is who: accounts' passwords, sessions, tokens. Global, since it binds the `TokenVerifier` that the platform asks. */
+/**
+ * Passwords, sessions and tokens. Global, since it binds the `TokenVerifier` that the platform
+ * uses.
+ */
 @Global()
 @Module({
   imports: [UsersModule, JwtModule.register({})],

@@ -14,13 +14,13 @@ import { SessionTokens } from './session-tokens.js';
 import type { IssuedTokens, RefreshedTokens } from './session-tokens.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
-/** A person who has just signed in. */
+/** The result of a sign-in. */
 export interface SignedIn {
   readonly user: Me;
   readonly tokens: IssuedTokens;
 }
 
-/** Tries after somebody else replaced the hash between the check and the sign-in. */
+/** Attempts, for the case that the hash is replaced between the check and the sign-in. */
 const SIGN_IN_TRIES = 2;
 
 /** Accounts and their passwords. */
@@ -49,7 +49,10 @@ export class AuthService {
     this.#transactor = transactor;
   }
 
-  /** @throws PasswordWeakError, EmailTakenError, UsernameTakenError, RateLimitedError, HashingBusyError */
+  /**
+   * @throws PasswordWeakError, EmailTakenError, UsernameTakenError, RateLimitedError,
+   *   HashingBusyError
+   */
   async register(request: RegisterRequest, device: Device): Promise<SignedIn> {
     const { email, username, displayName, password } = request;
     requireStrongPassword(password, { email, username }, 'password');
@@ -63,7 +66,8 @@ export class AuthService {
 
   /**
    * @param login e-mail address or username
-   * @throws InvalidCredentialsError for a wrong password and for an account that does not exist, after the same time
+   * @throws InvalidCredentialsError for a wrong password and for an account that does not exist,
+   *   after the same time
    * @throws RateLimitedError, HashingBusyError
    */
   async logIn(login: string, password: string, device: Device): Promise<SignedIn> {
@@ -78,7 +82,7 @@ export class AuthService {
   }
 
   /**
-   * Answers a refresh token with new tokens.
+   * Exchanges a refresh token for new tokens.
    * @throws TokenInvalidError, SessionEndedError, RefreshReusedError, RateLimitedError
    */
   refresh(token: string, device: Device): Promise<RefreshedTokens> {
@@ -105,7 +109,7 @@ export class AuthService {
       requireStrongPassword(newPassword, owner, 'newPassword');
       const next = await this.#hasher.hash(newPassword, queueKey);
       await this.#transactor.run(async () => {
-        // Not the password that was checked any more: another device was faster.
+        // The password is no longer the checked one: another device was faster.
         if (!(await this.#accounts.replacePasswordHash(current.userId, owner.passwordHash, next)))
           throw new PasswordWrongError();
         await this.#ender.endOthers({ ...current, device }, 'password-changed');
@@ -123,7 +127,8 @@ export class AuthService {
     const { userId, passwordHash } = await this.#checked(login, password, queueKey);
     await this.#throttle.countSignIn(userId);
     return this.#transactor.run(async () => {
-      // Held until the commit, so that a change of the password ends this session too, or is seen here.
+      // Locked until the commit, so that a concurrent change of the password ends this session too,
+      // or is seen here.
       if (!(await this.#accounts.stillHas(userId, passwordHash))) return null;
       const tokens = await this.#tokens.open(userId, device);
       return { user: await this.#accounts.me(userId), tokens };
@@ -141,7 +146,7 @@ export class AuthService {
     return stale ? this.#rehashed(found, password, queueKey) : found;
   }
 
-  /** Replaces a hash that was made with other parameters than those of today. */
+  /** Replaces a hash that was made with outdated parameters. */
   async #rehashed(
     { userId, passwordHash: old }: AccountCredentials,
     password: string,

@@ -9,13 +9,16 @@ export interface Device {
   readonly userAgent: string;
   /** Network address of the client. */
   readonly address: string;
-  /** What it shows to be recognised (`KnownDevices`); null: nothing. */
+  /** The token by which the device is recognised (`KnownDevices`); null without a token. */
   readonly token: string | null;
 }
 
-/** Browsers keep no cookie longer than 400 days. */
+/** Browsers keep cookies for at most 400 days. */
 export const KNOWN_DEVICE_SECONDS = 400 * 86_400;
-/** Accounts that one device is known for at most; the one used longest ago is forgotten first. */
+/**
+ * Maximum number of accounts that a device is remembered for. The account used longest ago is
+ * dropped first.
+ */
 const ACCOUNTS_PER_DEVICE = 8;
 const ID_BYTES = 16;
 const KEY_BYTES = 32;
@@ -23,7 +26,7 @@ const SEPARATOR = '~';
 /** End of the mark in seconds since 1970, id of the device, signature. */
 const MARK = /^([0-9a-z]{1,9})\.([\w-]{22})\.([\w-]{43})$/;
 
-/** The mark that one account left on a device. */
+/** The mark of one account on a device. */
 interface Mark {
   readonly text: string;
   readonly deviceId: string;
@@ -31,9 +34,10 @@ interface Mark {
 }
 
 /**
- * Recognises devices that have signed in to an account before, so that others who guess its password lock out themselves and not the
- * owner. A sign-in leaves a signed mark on the device; it holds no name and no account, and only together with the account that is being
- * signed in to does it prove anything: it tells nobody whether an account exists.
+ * Recognises devices that have signed in to an account before, so that others who guess its
+ * password lock out themselves and not the owner. A sign-in leaves a signed mark on the device. The
+ * mark contains no name and no account. It proves something only together with the account that the
+ * device signs in to, so it does not reveal whether an account exists.
  */
 @Injectable()
 export class KnownDevices {
@@ -47,18 +51,23 @@ export class KnownDevices {
     this.#now = () => Math.floor(Date.now() / 1000);
   }
 
-  /** @returns the id of the device when what it shows has a mark of this account, otherwise null */
+  /** @returns the id of the device if its token has a mark of this account, otherwise null */
   recognise(userId: UserId, shown: string | null): string | null {
     return this.#markOf(userId, shown)?.deviceId ?? null;
   }
 
-  /** Whether the device should get a new mark: it has none, or less than half of its time is left. */
+  /**
+   * Whether the device needs a new mark: it has none, or less than half of its lifetime is left.
+   */
   needsMark(userId: UserId, shown: string | null): boolean {
     const mark = this.#markOf(userId, shown);
     return mark === null || mark.expiresAt - this.#now() < KNOWN_DEVICE_SECONDS / 2;
   }
 
-  /** What the device shall keep after a sign-in: a fresh mark of this account, and those of the others that used it. */
+  /**
+   * The token that the device keeps after a sign-in: a new mark of this account, and the marks of
+   * other accounts that used the device.
+   */
   remember(userId: UserId, shown: string | null): string {
     const known = this.#markOf(userId, shown);
     const others = marksIn(shown).filter((mark) => mark.text !== known?.text);
@@ -84,7 +93,7 @@ export class KnownDevices {
   }
 }
 
-/** Whatever has the form of a mark; the rest is ignored, since the device may show anything. */
+/** The parts with the form of a mark. The rest is ignored, since a device may send anything. */
 function marksIn(shown: string | null): Mark[] {
   if (shown === null || shown.length > LIMITS.deviceTokenMax) return [];
   return shown

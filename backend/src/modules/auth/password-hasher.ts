@@ -6,23 +6,30 @@ import { AppConfig } from '../../config/index.js';
 import { BoundedQueue, QueueFullError } from '../../platform/limits/index.js';
 import { HashingBusyError } from './auth.errors.js';
 
-/** `Algorithm.Argon2id`: the package declares a const enum, which isolated modules cannot read. */
+/** `Algorithm.Argon2id`: the package declares a const enum, which isolated modules cannot use. */
 const ARGON2ID = 2;
 /** `Version.V0x13`, that is 19. */
 const VERSION_19 = 1;
-/** Waiting hashes for each one that may run: at some 30 ms each, nobody waits much longer than a second. */
+/**
+ * Queued hashes for each one that runs: at about 30 ms each, the wait is little more than a second.
+ */
 const WAITING_PER_SLOT = 32;
 
-/** Outcome of a check: `stale` when the hash was made with other parameters than those of today and should be replaced. */
+/**
+ * The result of a check. `stale`: the hash was made with outdated parameters and should be
+ * replaced.
+ */
 export interface PasswordCheck {
   readonly matches: boolean;
   readonly stale: boolean;
 }
 
 /**
- * Argon2id with the parameters of OWASP's Password Storage Cheat Sheet (m = 19 MiB, t = 2, p = 1), a bounded number at once, so that a
- * flood of sign-ins takes neither all memory nor all cores, and in a queueKey for each client (`queueKey`), so that it does not keep others out. Passwords are brought to Unicode NFKC first (NIST SP 800-63B, 3.1.1.2), so that
- * the same password typed on another device is the same.
+ * Argon2id with the parameters of OWASP's Password Storage Cheat Sheet (m = 19 MiB, t = 2, p = 1).
+ * The number of hashes at once is bounded, so that a flood of sign-ins uses neither all memory nor
+ * all cores, and each client has its own queue (`queueKey`), so that the flood does not block
+ * others. Passwords are normalised to Unicode NFKC first (NIST SP 800-63B, 3.1.1.2), so that the
+ * same password typed on another device matches.
  */
 @Injectable()
 export class PasswordHasher implements OnModuleInit {
@@ -42,17 +49,19 @@ export class PasswordHasher implements OnModuleInit {
     this.#queue = new BoundedQueue(concurrency, concurrency * WAITING_PER_SLOT);
   }
 
-  /** So that the first one who asks for nobody does not wait longer than others. */
+  /**
+   * Prepared early, so that the first sign-in to an unknown account takes no longer than others.
+   */
   async onModuleInit(): Promise<void> {
     await this.#prepareDecoy();
   }
 
-  /** @throws HashingBusyError when too many wait */
+  /** @throws HashingBusyError when too many hashes are queued */
   hash(password: string, queueKey: string): Promise<string> {
     return this.#inTurn(queueKey, () => hash(password.normalize('NFKC'), this.#options));
   }
 
-  /** @throws HashingBusyError when too many wait */
+  /** @throws HashingBusyError when too many hashes are queued */
   async check(passwordHash: string, password: string, queueKey: string): Promise<PasswordCheck> {
     const matches = await this.#inTurn(queueKey, () =>
       verify(passwordHash, password.normalize('NFKC')),
@@ -61,15 +70,16 @@ export class PasswordHasher implements OnModuleInit {
   }
 
   /**
-   * Takes as long as `check` and never matches: for accounts that do not exist, so that the time of the answer does not tell.
-   * @throws HashingBusyError when too many wait
+   * Takes as long as `check` and never matches: for accounts that do not exist, so that the
+   * response time does not reveal it.
+   * @throws HashingBusyError when too many hashes are queued
    */
   async checkUnknownAccount(password: string, queueKey: string): Promise<void> {
     const decoy = await this.#prepareDecoy();
     await this.#inTurn(queueKey, () => verify(decoy, password.normalize('NFKC')));
   }
 
-  /** Made once; made again when that failed. */
+  /** Made once, and again after a failure. */
   #prepareDecoy(): Promise<string> {
     this.#decoy ??= this.hash('no account has this password', 'decoy').catch((error: unknown) => {
       this.#decoy = null;

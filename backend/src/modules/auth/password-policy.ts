@@ -3,15 +3,15 @@ import type { FieldProblem } from '@chatcall/contracts';
 import { PasswordWeakError } from './auth.errors.js';
 import { COMMON_PASSWORDS } from './common-passwords.js';
 
-/** What an attacker who knows the account tries first. */
+/** The names that an attacker who knows the account tries first. */
 export interface PasswordOwner {
   readonly username: string;
   readonly email: string;
 }
 
-/** Shorter names are part of too many words to forbid them. */
+/** Shorter names occur in too many words to be forbidden. */
 const NAME_MIN = 4;
-/** Rows of keyboards and the order of letters and digits, as people run a finger along them. */
+/** Rows of keyboards, and the order of letters and digits. */
 const RUNS = [
   'abcdefghijklmnopqrstuvwxyz',
   '01234567890123456789',
@@ -21,23 +21,23 @@ const RUNS = [
   'qwertzuiop',
   'azertyuiop',
 ];
-/** A password made of runs this long and nothing else is no secret. */
+/** A password that consists only of runs of at least this length is too simple. */
 const RUN_MIN = 3;
-/** `abcabcabcabc`: a piece this short, over and over. */
+/** A password that repeats a piece of at most this length is too simple, such as `abcabcabcabc`. */
 const PIECE_MAX = 4;
 
 /**
- * Rules of NIST SP 800-63B: long, not known to everyone, not made from the account's own names. No rules about kinds of
- * characters: these make passwords worse.
+ * Rules of NIST SP 800-63B: long, not a common password, not made from the account's own names. No
+ * rules about kinds of characters, which make passwords worse.
  * @param field name of the field in the request, for the error
- * @throws PasswordWeakError naming the first rule that is broken
+ * @throws PasswordWeakError with the first violated rule
  */
 export function requireStrongPassword(password: string, owner: PasswordOwner, field: string): void {
   const problem = weakness(password, owner);
   if (problem !== null) throw new PasswordWeakError({ field, ...problem });
 }
 
-/** The first rule that the password breaks, or null. */
+/** The first rule that the password violates, or null. */
 export function weakness(
   password: string,
   owner: PasswordOwner,
@@ -54,7 +54,7 @@ export function weakness(
     );
   }
   if (COMMON_PASSWORDS.has(plain))
-    return rule('passwordCommon', 'The password is among the most used ones.');
+    return rule('passwordCommon', 'The password is one of the most common ones.');
   if (isRepetition(plain) || isRuns(plain))
     return rule('passwordSimple', 'The password is a simple repetition or sequence.');
   return null;
@@ -79,7 +79,10 @@ function isRepetition(plain: string): boolean {
   return false;
 }
 
-/** Whether the whole password falls into runs along the keyboard or the alphabet, up or down. */
+/**
+ * Whether the whole password consists of runs along the keyboard or the alphabet, in either
+ * direction.
+ */
 function isRuns(plain: string): boolean {
   let start = 0;
   while (start < plain.length) {

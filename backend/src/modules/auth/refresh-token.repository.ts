@@ -2,12 +2,12 @@ import type { SessionId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 
-/** What is known of a refresh token that was given out. */
+/** An issued refresh token. */
 export interface KnownRefreshToken {
   readonly sessionId: SessionId;
   readonly expiresAt: Date;
   readonly expired: boolean;
-  /** Null: it may be used. */
+  /** Null: it is usable. */
   readonly retired: { readonly secondsAgo: number; readonly successorSalt: Buffer } | null;
 }
 
@@ -19,7 +19,7 @@ interface Row {
   readonly successor_salt: Buffer | null;
 }
 
-/** Reads and writes refresh tokens, known by their hashes only. */
+/** Reads and writes refresh tokens, which are stored as hashes. */
 @Injectable()
 export class RefreshTokenRepository {
   readonly #database: Database;
@@ -59,7 +59,7 @@ export class RefreshTokenRepository {
     );
   }
 
-  /** Deletes retired tokens that nobody could use any more anyway. @returns how many */
+  /** Deletes retired tokens that have expired. @returns how many */
   async deleteExpired(limit: number): Promise<number> {
     const rows = await this.#database.query(
       `DELETE FROM refresh_tokens WHERE token_hash IN (

@@ -9,14 +9,15 @@ const TOKEN_SHAPE = /^[A-Za-z0-9_-]{43}$/;
 /**
  * Makes refresh tokens: 256 bits in base64url. The server keeps only their SHA-256.
  *
- * A successor is HMAC-SHA-256 of the token it follows, under the server's key, with a fresh random salt that is stored. So the server can
- * say a second time what the successor of a token was, to a client that lost the answer or refreshed in two tabs at once, without ever
- * storing it: computing it takes the old token (only the client has it), the salt (only in the database) and the key (only in the
- * configuration).
+ * A successor is the HMAC-SHA-256 of the token that it replaces, with the server's key and a new
+ * random salt that is stored. So the server can return the successor of a token a second time, to a
+ * client that lost the response or refreshed in two tabs at once, without storing it: computing it
+ * needs the old token (only the client has it), the salt (only in the database) and the key (only
+ * in the configuration).
  */
 @Injectable()
 export class RefreshTokens {
-  /** Life of a token in seconds. */
+  /** Lifetime of a token in seconds. */
   readonly ttlSeconds: number;
   readonly #key: Buffer;
 
@@ -33,7 +34,7 @@ export class RefreshTokens {
     );
   }
 
-  /** First token of a new session. */
+  /** The first token of a new session. */
   first(): string {
     return randomBytes(TOKEN_BYTES).toString('base64url');
   }
@@ -42,17 +43,17 @@ export class RefreshTokens {
     return randomBytes(SALT_BYTES);
   }
 
-  /** The token that follows `token`; the same one for the same salt. */
+  /** The token that replaces `token`; the same for the same salt. */
   successor(token: string, salt: Buffer): string {
     return createHmac('sha256', this.#key).update(salt).update(token).digest('base64url');
   }
 
-  /** What is stored of a token. */
+  /** The stored form of a token. */
   hash(token: string): Buffer {
     return createHash('sha256').update(token).digest();
   }
 
-  /** Whether this can be a refresh token at all. */
+  /** Whether this has the form of a refresh token. */
   isWellFormed(token: string): boolean {
     return TOKEN_SHAPE.test(token);
   }

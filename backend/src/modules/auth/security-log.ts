@@ -7,13 +7,17 @@ import { SessionEnded } from './auth.events.js';
 import type { Device } from './known-devices.js';
 import { KnownDevices } from './known-devices.js';
 
-/** A lockout is written once in this time for each account and device or address; floods would fill the log. */
+/**
+ * A lockout is logged once in this time for each account and device or address; floods would fill
+ * the log.
+ */
 const LOCKOUT_EVERY_MS = 900_000;
 const LOCKOUTS_MAX = 10_000;
 
 /**
- * One line for every sign-in, failure, lockout, change of the password and end of a session: who, from where, with which device. Never
- * a secret, and never the login that somebody gave, which can be an e-mail address.
+ * Writes one line for every sign-in, failure, lockout, change of a password and end of a session:
+ * the user, the address and the device. Never a secret, and never the given login, which can be an
+ * e-mail address.
  */
 @Injectable()
 export class SecurityLog implements OnModuleInit {
@@ -65,17 +69,17 @@ export class SecurityLog implements OnModuleInit {
     );
   }
 
-  /** @param key what is locked out: written once in a while for each */
+  /** @param key what is locked out; logged once in a while for each key */
   lockedOut(key: string, userId: UserId | null, device: Device): void {
     if (this.#lockouts.get(key) === true) return;
     this.#lockouts.set(key, true);
     this.#logger.warn(
       { event: 'lockout', userId, ...this.#facts(userId, device) },
-      'Too many wrong passwords: further ones are not checked for a while',
+      'Too many wrong passwords: further attempts are refused for a while',
     );
   }
 
-  /** A session that ran out, found by the clean-up. */
+  /** The clean-up has found an expired session. */
   expired(userId: UserId, sessionId: SessionId): void {
     this.#logger.log(
       { event: 'session-ended', userId, sessionId, reason: 'expired' },

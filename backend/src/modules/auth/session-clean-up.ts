@@ -7,12 +7,15 @@ import { SessionRepository } from './session.repository.js';
 
 const JOB = 'auth.session-clean-up';
 const EVERY_MS = 3_600_000;
-/** Sessions that are over stay this long, so that a late client hears that its session ended rather than that its token is unknown. */
+/**
+ * Ended sessions are kept this long, so that a late client learns that its session has ended rather
+ * than that its token is unknown.
+ */
 const KEEP_SECONDS = 86_400;
-/** Rows in one statement, so that it never holds locks for long. */
+/** Rows per statement, so that it never holds locks for long. */
 const BATCH = 1_000;
 
-/** Removes sessions that ended or ran out, and retired refresh tokens that have run out. */
+/** Deletes sessions that have ended or expired, and expired retired refresh tokens. */
 @Injectable()
 export class SessionCleanUp implements OnModuleInit {
   readonly #logger = new Logger(SessionCleanUp.name);
@@ -40,7 +43,8 @@ export class SessionCleanUp implements OnModuleInit {
   async run(): Promise<void> {
     const sessions = await deleteInBatches(() => this.#deleteSessions());
     const tokens = await deleteInBatches(() => this.#tokens.deleteExpired(BATCH));
-    if (sessions + tokens > 0) this.#logger.log({ sessions, tokens }, 'Removed what had expired');
+    if (sessions + tokens > 0)
+      this.#logger.log({ sessions, tokens }, 'Deleted expired sessions and refresh tokens');
   }
 
   async #deleteSessions(): Promise<number> {

@@ -7,15 +7,15 @@ import type { SessionEndReason } from './auth.events.js';
 import type { Device } from './known-devices.js';
 import { SessionRepository } from './session.repository.js';
 
-/** Which session of whom. */
+/** A session and its user. */
 export interface OwnedSession {
   readonly sessionId: SessionId;
   readonly userId: UserId;
-  /** The device that asks. */
+  /** The requesting device. */
   readonly device?: Device;
 }
 
-/** Ends sessions and says so. Ending one that has ended is harmless and says nothing. */
+/** Ends sessions and publishes `SessionEnded`. Ending an ended session does nothing. */
 @Injectable()
 export class SessionEnder {
   readonly #sessions: SessionRepository;
@@ -33,7 +33,10 @@ export class SessionEnder {
       this.#events.publish(new SessionEnded(sessionId, userId, reason, device));
   }
 
-  /** Ends the sessions seen longest ago when the user has more than allowed; never this one. Needs an open transaction. */
+  /**
+   * Ends the sessions used longest ago if the user has more than allowed, but never this one. Needs
+   * an open transaction.
+   */
   async endSurplus({ sessionId, userId, device }: OwnedSession): Promise<void> {
     if ((await this.#sessions.countLive(userId)) <= this.#perUser) return;
     await this.#sessions.lockAll(userId);
@@ -42,7 +45,9 @@ export class SessionEnder {
     }
   }
 
-  /** Ends all sessions of the person but this one. Needs an open transaction that has locked none of them. */
+  /**
+   * Ends all other sessions of the user. Needs an open transaction that has locked none of them.
+   */
   async endOthers(
     { sessionId, userId, device }: OwnedSession,
     reason: SessionEndReason,

@@ -9,16 +9,20 @@ import { SessionEndedError } from './auth.errors.js';
 import { SessionEnded } from './auth.events.js';
 import { SessionRepository } from './session.repository.js';
 
-/** Longest time that a session which ended on another node can be taken for alive here, when Redis lost the word, in milliseconds. */
+/**
+ * The longest time that a session that ended on another node can count as live here when Redis lost
+ * the message, in milliseconds.
+ */
 const LIVE_TTL_MS = 10_000;
 const SESSIONS_MAX = 50_000;
-/** How exact `lastSeenAt` is, in milliseconds. */
+/** Accuracy of `lastSeenAt`, in milliseconds. */
 const SEEN_EVERY_MS = 5 * 60_000;
 const ENDED = 'auth:session-ended';
 
 /**
- * Whether sessions still live: asked with every request and connection, so mostly from memory. A session that ends on this node is ended
- * at once; one that ends on another node as soon as Redis has passed it on (milliseconds), or after ten seconds when Redis is away.
+ * Knows whether sessions are live. This is checked for every request and connection, so the answer
+ * mostly comes from memory. The end of a session takes effect at once on this node, and on other
+ * nodes as soon as Redis has delivered it (milliseconds), or after ten seconds without Redis.
  */
 @Injectable()
 export class SessionStates implements OnModuleInit {
@@ -27,7 +31,7 @@ export class SessionStates implements OnModuleInit {
   readonly #events: EventBus;
   readonly #relay: ProcessRelay;
   readonly #live = new ExpiringMap<SessionId, UserId>(LIVE_TTL_MS, SESSIONS_MAX);
-  /** Kept for the life of an access token: after that nobody can ask about the session any more. */
+  /** Kept for the lifetime of an access token: after that no valid token of the session exists. */
   readonly #ended: ExpiringMap<SessionId, true>;
 
   constructor(
@@ -51,7 +55,7 @@ export class SessionStates implements OnModuleInit {
     this.#relay.onGap(() => this.#live.clear());
   }
 
-  /** @throws SessionEndedError unless this session of this person lives */
+  /** @throws SessionEndedError unless this session of this user is live */
   async requireLive(sessionId: SessionId, userId: UserId): Promise<void> {
     if (this.#ended.get(sessionId) === true) throw new SessionEndedError();
     if (this.#live.get(sessionId) === userId) return;
@@ -59,12 +63,12 @@ export class SessionStates implements OnModuleInit {
   }
 
   /**
-   * The same, asking the database whatever is remembered.
+   * The same, but always reads the database.
    * @throws SessionEndedError
    */
   async requireLiveNow(sessionId: SessionId, userId: UserId): Promise<void> {
     const state = await this.#sessions.findState(sessionId);
-    // It may have ended while the database was answering.
+    // The session may have ended while the database answered.
     if (
       state === null ||
       !state.live ||
@@ -76,12 +80,12 @@ export class SessionStates implements OnModuleInit {
     if (Date.now() - state.lastSeenAt.getTime() > SEEN_EVERY_MS) this.#touch(sessionId);
   }
 
-  /** Nobody waits for it. */
+  /** Not awaited by the request. */
   #touch(sessionId: SessionId): void {
     this.#sessions
       .touch(sessionId)
       .catch((error: unknown) =>
-        this.#logger.warn({ err: error }, 'A session could not be marked as seen'),
+        this.#logger.warn({ err: error }, 'The time of last use of a session could not be stored'),
       );
   }
 

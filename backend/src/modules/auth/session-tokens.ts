@@ -13,11 +13,14 @@ import { SessionEnder } from './session-ender.js';
 import { SessionRepository } from './session.repository.js';
 
 /**
- * Seconds in which a token that was just rotated is answered once more. Two tabs that refresh at once, or a client that lost the answer, are
- * no thieves; a thief who is that fast is found out at the next rotation, when one of the two shows an old token.
+ * Seconds in which a rotated token is accepted again. Two tabs that refresh at once, or a client
+ * that lost the response, are not attackers. An attacker who is that fast is detected at the next
+ * rotation, when one of the two uses an old token.
  */
 const GRACE_SECONDS = 10;
-/** Rotations within the grace that are followed; more is no accident. */
+/**
+ * Maximum number of rotations within the grace period that are followed; more cannot be accidental.
+ */
 const GRACE_STEPS = 16;
 
 /** Both tokens of a session. */
@@ -29,7 +32,7 @@ export interface IssuedTokens {
   readonly refreshTokenExpiresAt: Date;
 }
 
-/** Both tokens of a session that was refreshed, and whose it is. */
+/** Both tokens of a refreshed session, and its user. */
 export interface RefreshedTokens extends IssuedTokens {
   readonly userId: UserId;
 }
@@ -42,8 +45,9 @@ interface Refreshed {
 }
 
 /**
- * Begins sessions and keeps them going. A refresh token may be used once and is answered with its successor; one that is shown again
- * ends the whole session, since one of the two who have it is not its owner (OAuth 2.0 Security BCP, RFC 9700, 4.14.2).
+ * Starts sessions and refreshes them. A refresh token may be used once and is exchanged for its
+ * successor. A second use ends the whole session, since one of the two parties that have the token
+ * is not its owner (OAuth 2.0 Security BCP, RFC 9700, 4.14.2).
  */
 @Injectable()
 export class SessionTokens {
@@ -70,7 +74,7 @@ export class SessionTokens {
     this.#transactor = transactor;
   }
 
-  /** Begins a session. */
+  /** Starts a session. */
   open(userId: UserId, device: Device): Promise<IssuedTokens> {
     return this.#transactor.run(async () => {
       const sessionId = uuidv7();
@@ -92,8 +96,8 @@ export class SessionTokens {
   }
 
   /**
-   * Answers a refresh token with new tokens.
-   * @param count is asked for tokens that belong to a session; what it throws refuses the refresh
+   * Exchanges a refresh token for new tokens.
+   * @param count called when the token belongs to a session; an error refuses the refresh
    * @throws TokenInvalidError, SessionEndedError, RefreshReusedError
    */
   async refresh(
@@ -107,17 +111,18 @@ export class SessionTokens {
     const { sessionId } = await this.#known(tokenHash);
     await count(sessionId);
     const refreshed = await this.#transactor.run(() => this.#rotate(token, sessionId, device));
-    // Thrown out here: inside, the end of the session would be rolled back.
+    // Thrown outside of the transaction, which would roll back the end of the session.
     if (refreshed === null) throw new RefreshReusedError();
     return { ...(await this.#issue(refreshed)), userId: refreshed.userId };
   }
 
-  /** @returns null when the token was used before; the session is ended then */
+  /** @returns null when the token was used before; the session is then ended */
   async #rotate(token: string, sessionId: SessionId, device: Device): Promise<Refreshed | null> {
     const tokenHash = this.#refreshTokens.hash(token);
     const session = await this.#sessions.lock(sessionId);
     if (session === null || session.ended) throw new SessionEndedError();
-    // Read again: another request may have used it while this one waited for the session.
+    // Read again: another request may have used the token while this one waited for the session's
+    // lock.
     const known = await this.#known(tokenHash);
     if (known.expired) throw new SessionEndedError();
     const { userId } = session;
@@ -158,7 +163,7 @@ export class SessionTokens {
     return { refreshToken, refreshTokenExpiresAt };
   }
 
-  /** The usable token that a token retired a moment ago led to; null when the moment is over. */
+  /** The usable successor of a token that was retired within the grace period; null after it. */
   async #successorInUse(token: string, known: KnownRefreshToken): Promise<NewRefreshToken | null> {
     let at = { token, known };
     for (let step = 0; step < GRACE_STEPS; step += 1) {

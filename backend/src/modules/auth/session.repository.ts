@@ -5,14 +5,14 @@ import type { SessionEndReason } from './auth.events.js';
 import type { Device } from './known-devices.js';
 import { SessionEntity } from './auth.entities.js';
 
-/** What decides whether a session lives. */
+/** What decides whether a session is live. */
 export interface SessionState {
   readonly userId: UserId;
   readonly live: boolean;
   readonly lastSeenAt: Date;
 }
 
-/** A session that lives, as it is listed. */
+/** A live session, as it is listed. */
 export interface LiveSession extends Pick<
   SessionEntity,
   'id' | 'userAgent' | 'address' | 'createdAt' | 'lastSeenAt'
@@ -21,21 +21,24 @@ export interface LiveSession extends Pick<
   readonly seen: string;
 }
 
-/** A session that is no longer kept. */
+/** A deleted session. */
 export interface DeletedSession {
   readonly id: SessionId;
   readonly userId: UserId;
-  /** It ran out; nothing ended it. */
+  /** It expired without being ended. */
   readonly expired: boolean;
 }
 
-/** Where a page of the list ended. */
+/** The position where a page of the list ended. */
 export type SessionPosition = Pick<LiveSession, 'seen' | 'id'>;
 
 const LIVE_COLUMNS = `id, user_agent AS "userAgent", address, created_at AS "createdAt", last_seen_at AS "lastSeenAt",
   to_char(last_seen_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS seen`;
 
-/** Reads and writes sessions. All comparisons of time use the clock of the database, which all nodes share. */
+/**
+ * Reads and writes sessions. All comparisons of times use the clock of the database, which all
+ * nodes share.
+ */
 @Injectable()
 export class SessionRepository {
   readonly #database: Database;
@@ -44,18 +47,18 @@ export class SessionRepository {
     this.#database = database;
   }
 
-  /** @returns when it expires, unless it is refreshed */
+  /** @returns when it expires unless it is refreshed */
   async insert(id: SessionId, userId: UserId, device: Device, ttlSeconds: number): Promise<Date> {
     const [row] = await this.#database.query<{ expires_at: Date }>(
       `INSERT INTO sessions (id, user_id, user_agent, address, expires_at)
        VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5)) RETURNING expires_at`,
       [id, userId, device.userAgent, device.address, ttlSeconds],
     );
-    if (row === undefined) throw new Error('A session that was just written is not there.');
+    if (row === undefined) throw new Error('A session that was just written does not exist.');
     return row.expires_at;
   }
 
-  /** Locks the session until the end of the transaction; null when there is none. */
+  /** Locks the session until the end of the transaction; null when there is no such session. */
   async lock(id: SessionId): Promise<{ userId: UserId; ended: boolean; userAgent: string } | null> {
     const [row] = await this.#database.query<{
       user_id: UserId;
@@ -70,14 +73,14 @@ export class SessionRepository {
       : { userId: row.user_id, ended: row.ended, userAgent: row.user_agent };
   }
 
-  /** Notes that the session was refreshed. @returns when it expires now */
+  /** Records a refresh of the session. @returns when it expires now */
   async extend(id: SessionId, device: Device, ttlSeconds: number): Promise<Date> {
     const [row] = await this.#database.query<{ expires_at: Date }>(
       `UPDATE sessions SET last_seen_at = now(), user_agent = $2, address = $3, expires_at = now() + make_interval(secs => $4)
        WHERE id = $1 RETURNING expires_at`,
       [id, device.userAgent, device.address, ttlSeconds],
     );
-    if (row === undefined) throw new Error('A session that is held is not there.');
+    if (row === undefined) throw new Error('A locked session does not exist.');
     return row.expires_at;
   }
 
@@ -99,7 +102,7 @@ export class SessionRepository {
     await this.#database.query('UPDATE sessions SET last_seen_at = now() WHERE id = $1', [id]);
   }
 
-  /** A page of the sessions that live, the one seen last first; without `exceptId`, which is found on its own. */
+  /** A page of the live sessions without `exceptId`, the most recently used first. */
   pageLive(
     userId: UserId,
     exceptId: SessionId,
@@ -123,7 +126,9 @@ export class SessionRepository {
     return row ?? null;
   }
 
-  /** Addresses that sessions of a person were last seen at, also of those that ended lately; the newest ones. */
+  /**
+   * The addresses of the user's most recently used sessions, including sessions that ended lately.
+   */
   async addressesOf(userId: UserId, limit: number): Promise<string[]> {
     const rows = await this.#database.query<{ address: string }>(
       'SELECT address FROM sessions WHERE user_id = $1 ORDER BY last_seen_at DESC LIMIT $2',
@@ -140,7 +145,10 @@ export class SessionRepository {
     return row?.count ?? 0;
   }
 
-  /** Ends all sessions that live but this one and the `keep` others seen last. @returns those that it ended */
+  /**
+   * Ends all live sessions except this one and the `keep` others that were used most recently.
+   * @returns the ended sessions
+   */
   async endOldest(userId: UserId, exceptId: SessionId, keep: number): Promise<SessionId[]> {
     const rows = await this.#database.query<{ id: SessionId }>(
       `UPDATE sessions SET ended_at = now(), end_reason = 'ended-elsewhere'
@@ -155,7 +163,7 @@ export class SessionRepository {
     return rows.map((row) => row.id);
   }
 
-  /** @returns whether this person has, or lately had, the session */
+  /** @returns whether the session belongs to this user, also if it ended lately */
   async belongsTo(id: SessionId, userId: UserId): Promise<boolean> {
     const rows = await this.#database.query(
       'SELECT 1 FROM sessions WHERE id = $1 AND user_id = $2',
@@ -164,7 +172,7 @@ export class SessionRepository {
     return rows.length > 0;
   }
 
-  /** @returns false when it had ended before */
+  /** @returns false when it had already ended */
   async end(id: SessionId, reason: SessionEndReason): Promise<boolean> {
     const rows = await this.#database.query(
       'UPDATE sessions SET ended_at = now(), end_reason = $2 WHERE id = $1 AND ended_at IS NULL RETURNING id',
@@ -174,8 +182,8 @@ export class SessionRepository {
   }
 
   /**
-   * Locks all sessions of a person that have not ended until the end of the transaction; always in the order of the ids, so that two
-   * who end them at once never wait for each other.
+   * Locks all sessions of a user that have not ended until the end of the transaction, always in
+   * the order of the ids, so that concurrent requests never wait for each other.
    */
   async lockAll(userId: UserId): Promise<void> {
     await this.#database.query(
@@ -184,7 +192,7 @@ export class SessionRepository {
     );
   }
 
-  /** Ends all sessions of a person but one. @returns those that had not ended before */
+  /** Ends all sessions of a user except one. @returns the ended sessions */
   async endOthers(
     userId: UserId,
     exceptId: SessionId,
@@ -198,7 +206,7 @@ export class SessionRepository {
     return rows.map((row) => row.id);
   }
 
-  /** Deletes sessions that ended or ran out so long ago. @returns them */
+  /** Deletes sessions that ended or expired this long ago. @returns the deleted sessions */
   deleteOld(ageSeconds: number, limit: number): Promise<DeletedSession[]> {
     return this.#database.query(
       `DELETE FROM sessions WHERE id IN (

@@ -26,7 +26,7 @@ import { SessionPageDto } from './dto/auth-answers.dto.js';
 import { SessionIdParamDto } from './dto/auth-requests.dto.js';
 import { SessionsService } from './sessions.service.js';
 
-/** One's own signed-in devices. */
+/** The user's own signed-in devices. */
 @ApiTags('auth')
 @ApiBearerAuth()
 @ApiProblem(
@@ -48,8 +48,9 @@ export class SessionsController {
   @Post('logout')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
-    summary: 'Signs this device out',
-    description: 'Its tokens are void at once; its connections hear `auth:ended` and are closed.',
+    summary: 'Signs out this device',
+    description:
+      'Its tokens are invalid at once. Its connections receive `auth:ended` and are closed.',
   })
   @ApiNoContentResponse()
   async logOut(
@@ -63,7 +64,7 @@ export class SessionsController {
 
   @Post('logout-all')
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiOperation({ summary: 'Signs all devices out, this one too' })
+  @ApiOperation({ summary: 'Signs out all devices, including this one' })
   @ApiNoContentResponse()
   async logOutEverywhere(
     @CurrentUser() principal: Principal,
@@ -76,7 +77,8 @@ export class SessionsController {
 
   @Get('sessions')
   @ApiOperation({
-    summary: 'Lists the signed-in devices: this one, then the others, the one seen last first',
+    summary:
+      'Lists the signed-in devices: this one first, then the others, the most recently used first',
   })
   @ApiOkResponse({ type: SessionPageDto })
   @ApiProblem('COMMON.VALIDATION')
@@ -90,8 +92,8 @@ export class SessionsController {
   @Delete('sessions/:id')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
-    summary: 'Signs one device out',
-    description: 'May be repeated. Sessions of others are as unknown as those that do not exist.',
+    summary: 'Signs out one device',
+    description: 'May be repeated. Sessions of other users look like sessions that do not exist.',
   })
   @ApiNoContentResponse()
   @ApiProblem('COMMON.VALIDATION', 'COMMON.NOT_FOUND')

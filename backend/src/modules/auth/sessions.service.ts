@@ -8,7 +8,10 @@ import type { OwnedSession } from './session-ender.js';
 import { SessionRepository } from './session.repository.js';
 import type { LiveSession, SessionPosition } from './session.repository.js';
 
-/** Before all sessions: where a first page ends that has room for the one that asks only. */
+/**
+ * The position before all other sessions: where a first page ends that contains only the current
+ * session.
+ */
 const BEGINNING: SessionPosition = {
   seen: '9999-12-31T00:00:00.000000Z',
   id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
@@ -16,7 +19,7 @@ const BEGINNING: SessionPosition = {
 const POSITION =
   /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-/** A person's signed-in devices. */
+/** The signed-in devices of a user. */
 @Injectable()
 export class SessionsService {
   readonly #sessions: SessionRepository;
@@ -30,7 +33,7 @@ export class SessionsService {
   }
 
   /**
-   * A page of those that live: the one that asks, then the others, the one seen last first.
+   * A page of the live sessions: the current one, then the others, the most recently used first.
    * @throws CursorError
    */
   async list(
@@ -52,12 +55,12 @@ export class SessionsService {
     };
   }
 
-  /** Signs this device out. */
+  /** Signs out this device. */
   logOut(current: OwnedSession): Promise<void> {
     return this.#transactor.run(() => this.#ender.end(current, 'logged-out'));
   }
 
-  /** Signs all devices out, this one too. */
+  /** Signs out all devices, including this one. */
   logOutEverywhere(current: OwnedSession): Promise<void> {
     return this.#transactor.run(async () => {
       await this.#ender.endOthers(current, 'ended-elsewhere');
@@ -66,8 +69,8 @@ export class SessionsService {
   }
 
   /**
-   * Signs one of one's own devices out; may be repeated.
-   * @throws NotFoundError for sessions of others, as for those that do not exist
+   * Signs out one of the user's devices; may be repeated.
+   * @throws NotFoundError for sessions of other users, as for sessions that do not exist
    */
   end(current: OwnedSession, sessionId: SessionId): Promise<void> {
     return this.#transactor.run(async () => {
@@ -91,7 +94,10 @@ function decodeCursor(cursor: string): SessionPosition {
   return { seen, id };
 }
 
-/** Whether PostgreSQL knows this moment. JavaScript alone takes the 31st of February for the 3rd of March, and has a year 0. */
+/**
+ * Whether PostgreSQL accepts this time. JavaScript alone takes the 31st of February for the 3rd of
+ * March, and has a year 0.
+ */
 function isTime(text: string): boolean {
   const time = new Date(text);
   const toSecond = text.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
@@ -102,7 +108,7 @@ function isTime(text: string): boolean {
   );
 }
 
-/** What a person is told of one of their sessions. */
+/** A session as its user sees it. */
 function toSession(session: LiveSession, current: SessionId): Session {
   return {
     id: session.id,

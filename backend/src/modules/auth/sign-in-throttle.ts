@@ -11,58 +11,61 @@ import { SessionRepository } from './session.repository.js';
 
 const WINDOW_SECONDS = 900;
 
-/** Wrong passwords for one account from one device that has signed in to it before. */
+/** Wrong passwords for one account from one known device. */
 const KNOWN_DEVICE: RateLimitRule = {
   name: 'sign-in:known-device',
   points: 10,
   seconds: WINDOW_SECONDS,
 };
-/** Wrong passwords for one account from all devices that have signed in to it before. */
+/** Wrong passwords for one account from all known devices. */
 const KNOWN_DEVICES: RateLimitRule = {
   name: 'sign-in:known-devices',
   points: 100,
   seconds: WINDOW_SECONDS,
 };
-/** Wrong passwords for one account from one address, by devices that have never signed in to it. */
+/** Wrong passwords for one account from one address, on unknown devices. */
 const ACCOUNT_AND_ADDRESS: RateLimitRule = {
   name: 'sign-in:account-address',
   points: 10,
   seconds: WINDOW_SECONDS,
 };
 /**
- * The same from all addresses that no session of the account is at: guesses spread over many. Locks out devices and networks that the
- * account has never seen, and no others.
+ * The same from all addresses without a session of the account: distributed guessing. Locks out
+ * only devices and networks that the account has never used.
  */
 const ACCOUNT: RateLimitRule = { name: 'sign-in:account', points: 60, seconds: WINDOW_SECONDS };
-/** Wrong passwords from one address on whatever accounts. A whole office may share an address, so this is for floods. */
+/**
+ * Wrong passwords from one address for any accounts. A whole office may share an address, so this
+ * limit is for floods.
+ */
 const ADDRESS: RateLimitRule = { name: 'sign-in:address', points: 3000, seconds: WINDOW_SECONDS };
-/** Right passwords: each makes a session. */
+/** Correct passwords: each starts a session. */
 const SIGN_INS: RateLimitRule = { name: 'sign-in:right', points: 200, seconds: WINDOW_SECONDS };
-/** New accounts from one address: everybody in an office may register on the same morning. */
+/** New accounts from one address: a whole office may register on the same morning. */
 const REGISTRATIONS: RateLimitRule = { name: 'register', points: 2000, seconds: 3600 };
 /** Changes of one account's password: each costs two hashes. */
 const PASSWORD_CHANGES: RateLimitRule = { name: 'password', points: 20, seconds: WINDOW_SECONDS };
-/** Refreshes of one session, and in an hour: each leaves a retired token behind. */
+/** Refreshes of one session in a minute and in an hour: each leaves a retired token behind. */
 const REFRESHES: RateLimitRule = { name: 'refresh', points: 60, seconds: 60 };
 const REFRESHES_HOUR: RateLimitRule = { name: 'refresh-hour', points: 720, seconds: 3600 };
 
-/** Addresses of sessions that are looked at. */
+/** Maximum number of sessions whose addresses are compared. */
 const ADDRESSES_MAX = 200;
-/** No account has it. */
+/** An id that no account has. */
 const NO_ACCOUNT: UserId = '00000000-0000-0000-0000-000000000000';
 
-/** A password that somebody gives, and for what. */
+/** A given password: for which account, from which device. */
 export interface PasswordGuess {
-  /** The account; null when no account has the login. */
+  /** Null when no account has the login. */
   readonly userId: UserId | null;
-  /** E-mail address or username as it was given; the two of one account count as one. */
+  /** The given e-mail address or username; both count for the same account. */
   readonly login?: string;
   readonly device: Device;
-  /** Session that asks, where somebody is signed in. */
+  /** The session of the request, if the user is signed in. */
   readonly sessionId?: SessionId;
 }
 
-/** What a guess costs, and the line in which it waits. */
+/** The limits that a guess counts against, and the queue in which it waits. */
 interface GuessCost {
   readonly taken: readonly Charge[];
   readonly queueKey: string;
@@ -74,9 +77,10 @@ interface Charge {
 }
 
 /**
- * Holds back guessing. Each attempt takes its points before the password is checked, so that guesses at the same time do not get
- * past, and gets them back unless the password was wrong. Accounts that do not exist count the same. Devices that an account knows are
- * counted apart: nobody else can lock them out.
+ * Limits password guessing. Each attempt takes its points before the password is checked, so that
+ * concurrent guesses do not exceed the limit, and gets them back unless the password was wrong.
+ * Accounts that do not exist count in the same way. Known devices of an account are counted
+ * separately, so that nobody else can lock them out.
  */
 @Injectable()
 export class SignInThrottle {
@@ -99,9 +103,10 @@ export class SignInThrottle {
 
   /**
    * Runs an attempt.
-   * @param attempt fulfils when the password was right; a wrong one costs the points, any other failure does not. It is given the queueKey in which its
-   * password waits to be checked: of the known device or network, so that others do not keep it out, or else of the network that asks
-   * @throws RateLimitedError, and what the attempt throws
+   * @param attempt resolves when the password was correct; a wrong one costs the points, other
+   *   failures do not. It receives the key of the queue for its password: the one of the known
+   *   device or network, which others cannot fill, or else that of the requesting network
+   * @throws RateLimitedError, and the errors of the attempt
    */
   async guard<T>(guess: PasswordGuess, attempt: (queueKey: string) => Promise<T>): Promise<T> {
     const { taken, queueKey } = await this.#costOf(guess);
@@ -117,7 +122,7 @@ export class SignInThrottle {
     }
   }
 
-  /** @throws RateLimitedError for an account that is signed in to again and again */
+  /** @throws RateLimitedError for too many sign-ins to one account */
   countSignIn(userId: UserId): Promise<void> {
     return this.#limits.take(SIGN_INS, userId, true);
   }
@@ -139,7 +144,7 @@ export class SignInThrottle {
   }
 
   async #costOf({ userId, login = '', device, sessionId }: PasswordGuess): Promise<GuessCost> {
-    // The two kinds differ in their beginning: a login could have the form of an id.
+    // The prefixes differ, since a login could have the form of an id.
     const account = userId === null ? `login:${login.toLowerCase()}` : `user:${userId}`;
     const known =
       sessionId ?? (userId === null ? null : this.#devices.recognise(userId, device.token));
@@ -161,13 +166,18 @@ export class SignInThrottle {
       : { taken: [...rules, { rule: ACCOUNT, key: account }], queueKey: network };
   }
 
-  /** Asks the database for nobody's sessions too, so that the time tells nothing of accounts. */
+  /**
+   * Also queries the database for an unknown account, so that the response time reveals nothing.
+   */
   async #isNetworkOf(userId: UserId | null, network: string): Promise<boolean> {
     const addresses = await this.#sessions.addressesOf(userId ?? NO_ACCOUNT, ADDRESSES_MAX);
     return addresses.some((address) => clientNetwork(address) === network);
   }
 
-  /** All or none: an attempt that one rule refuses was no guess, and does not use up what others share. */
+  /**
+   * Takes the points of all rules or of none: an attempt that one rule refuses was not a guess and
+   * must not use up the points of the other rules.
+   */
   async #chargeAll(wanted: readonly Charge[], { userId, device }: PasswordGuess): Promise<void> {
     const taken: Charge[] = [];
     for (const each of wanted) {

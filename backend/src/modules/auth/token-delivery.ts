@@ -10,10 +10,13 @@ import { KNOWN_DEVICE_SECONDS } from './known-devices.js';
 import type { Device } from './known-devices.js';
 import type { IssuedTokens } from './session-tokens.js';
 
-/** Longer ones are cut: they only tell people which of their devices it is. */
+/** Longer ones are cut: they only help users to recognise their devices. */
 const USER_AGENT_MAX = 300;
 
-/** Parameter of a controller method: the device that asks. The address is that of the client, behind a trusted proxy too. */
+/**
+ * Parameter of a controller method: the requesting device. The address is that of the client, also
+ * behind a trusted proxy.
+ */
 export const ClientDevice = createParamDecorator(
   (_data: unknown, context: ExecutionContext): Device => {
     const request = context.switchToHttp().getRequest<Request>();
@@ -25,23 +28,32 @@ export const ClientDevice = createParamDecorator(
   },
 );
 
-/** Cookie that carries the refresh token of a browser. Scripts cannot read it, other sites cannot make a browser send it. */
+/**
+ * The cookie with the refresh token of a browser. Scripts cannot read it, and other sites cannot
+ * make a browser send it.
+ */
 const REFRESH_COOKIE = 'chatcall_refresh';
-/** Cookie by which a browser is recognised that has signed in before. It gives access to nothing. */
+/** The cookie by which a browser that has signed in before is recognised. It gives no access. */
 const DEVICE_COOKIE = 'chatcall_device';
-/** Put before the names over TLS: browsers take such a cookie only over TLS and with `Secure`, so that nobody on the way can plant one. */
+/**
+ * Prefix of the names over TLS: browsers accept such a cookie only over TLS and with `Secure`, so
+ * that an attacker on the network cannot plant one.
+ */
 const SECURE_PREFIX = '__Secure-';
-/** Only the routes below this path get them. */
+/** Only the routes below this path receive the cookies. */
 const REFRESH_COOKIE_PATH = '/api/auth';
-/** A header that a page of another site cannot add without being asked by CORS; its value does not matter. */
+/**
+ * A header that a page of another site cannot add without a CORS preflight; its value does not
+ * matter.
+ */
 export const CLIENT_HEADER = 'X-ChatCall-Client';
 
-/** Over TLS the cookie with the prefix, or the one without it of an installation older than the prefix. */
+/** Over TLS the cookie with the prefix, or else the one without, which older versions have set. */
 export function readRefreshCookie(request: Request): string | null {
   return readCookie(request, REFRESH_COOKIE);
 }
 
-/** With the hint for scripts, who cannot see the token. */
+/** Also sets the hint for scripts, which cannot read the token. */
 function setRefreshCookie(response: Response, token: string, expires: Date): void {
   setCookie(response, REFRESH_COOKIE, token, expires);
   response.cookie(SESSION_HINT_COOKIE, '1', { ...hintAttributes(response), expires });
@@ -71,7 +83,7 @@ function setCookie(response: Response, name: string, value: string, expires: Dat
   clearUnprefixed(response, name);
 }
 
-/** Removes the cookie without prefix once the one with it has taken its place. */
+/** Removes the cookie without prefix when the one with prefix replaces it. */
 function clearUnprefixed(response: Response, name: string): void {
   if (nameOf(name, response.req) !== name && cookieOf(response.req, name) !== null)
     response.clearCookie(name, attributes(response));
@@ -87,7 +99,7 @@ function nameOf(name: string, request: Request): string {
   return request.secure ? `${SECURE_PREFIX}${name}` : name;
 }
 
-/** `Secure` wherever the browser came over HTTPS, also when a proxy in front speaks TLS. */
+/** `Secure` when the browser uses HTTPS, also when TLS ends at a proxy. */
 function attributes(response: Response): CookieOptions {
   return {
     httpOnly: true,
@@ -97,20 +109,21 @@ function attributes(response: Response): CookieOptions {
   };
 }
 
-/** Every page may read it, wherever the web app is. */
+/** Readable for every page, wherever the web app is. */
 function hintAttributes(response: Response): CookieOptions {
   return { httpOnly: false, sameSite: 'strict', path: '/', secure: response.req.secure };
 }
 
-/** A refresh token and the way it came. */
+/** A refresh token and how it was sent. */
 export interface PresentedRefreshToken {
   readonly token: string;
   readonly delivery: RefreshDelivery;
 }
 
 /**
- * The refresh token of a request: the one in the body, or else that of the cookie.
- * @throws AuthRequiredError without any, ClientHeaderMissingError for a cookie without the header
+ * The refresh token of a request: from the body, or else from the cookie.
+ * @throws AuthRequiredError without a token, ClientHeaderMissingError for a cookie without the
+ *   header
  */
 export function presentedRefreshToken(
   request: Request,
@@ -119,12 +132,12 @@ export function presentedRefreshToken(
   if (inBody !== undefined) return { token: inBody, delivery: 'body' };
   const inCookie = readRefreshCookie(request);
   if (inCookie === null)
-    throw new AuthRequiredError('This needs a refresh token, in the body or as a cookie.');
+    throw new AuthRequiredError('A refresh token is required, in the body or as a cookie.');
   if (!request.get(CLIENT_HEADER)) throw new ClientHeaderMissingError();
   return { token: inCookie, delivery: 'cookie' };
 }
 
-/** The answer with tokens: the refresh token in the body or as a cookie, never both. */
+/** The response with tokens: the refresh token in the body or as a cookie, never both. */
 export function deliverTokens(
   response: Response,
   tokens: IssuedTokens,
@@ -141,7 +154,7 @@ export function deliverTokens(
   return pair;
 }
 
-/** The answer to someone who has just signed in; what the device keeps to be recognised goes the way of the refresh token. */
+/** The response to a sign-in. The device token is delivered the same way as the refresh token. */
 export function deliverSignIn(
   response: Response,
   { user, tokens }: SignedIn,

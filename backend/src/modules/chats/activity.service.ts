@@ -8,17 +8,19 @@ import { NotMemberError } from './chats.errors.js';
 import { CursorMoved, MemberRemoved, MembershipAccepted, TypingChanged } from './chats.events.js';
 import { MemberRepository } from './member.repository.js';
 
-/** Longest time that someone's acceptance of a conversation on another node is not known here, in milliseconds. */
+/** The longest time until an acceptance on another node is known here, in milliseconds. */
 const ACCEPTED_TTL_MS = 10_000;
 const ACCEPTED_MAX = 20_000;
 
-/** What members do in a conversation besides writing: they receive and read messages, and they type. */
+/**
+ * What members do in a conversation besides writing: receiving and reading messages, and typing.
+ */
 @Injectable()
 export class ActivityService implements OnModuleInit {
   readonly #rooms: SocketRooms;
   readonly #members: MemberRepository;
   readonly #events: EventBus;
-  /** Whether members have accepted their conversation. */
+  /** Whether members have accepted a conversation, by conversation and user. */
   readonly #accepted = new ExpiringMap<string, boolean>(ACCEPTED_TTL_MS, ACCEPTED_MAX);
 
   constructor(rooms: SocketRooms, members: MemberRepository, events: EventBus) {
@@ -38,7 +40,7 @@ export class ActivityService implements OnModuleInit {
 
   /**
    * @param seq beyond the newest message means the newest message
-   * @returns where the cursor stands now, which is farther than `seq` when it was
+   * @returns the new position of the cursor, which may already have been farther than `seq`
    * @throws NotMemberError
    */
   async moveCursor(
@@ -57,8 +59,9 @@ export class ActivityService implements OnModuleInit {
   }
 
   /**
-   * Membership is known from the rooms that the socket stands in, which every change of members keeps right. Who types does not notice whom
-   * it is told.
+   * Publishes that a member types; nothing is stored, and clients let it expire. The rooms of the
+   * socket show the membership, since every change of members updates them. The answer does not
+   * reveal who receives it.
    * @throws NotMemberError
    */
   async setTyping(

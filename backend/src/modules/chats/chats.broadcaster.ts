@@ -25,7 +25,10 @@ import { MemberRepository } from './member.repository.js';
 /** Notifies the members of a conversation over their sockets of what has changed in it. */
 @Injectable()
 export class ChatsBroadcaster implements OnModuleInit {
-  /** Notices about a user whose audience has to be asked for, in the order in which they happened. */
+  /**
+   * Events about a user whose audience has to be queried first, in the order in which they
+   * happened.
+   */
   readonly #aboutUser = new KeyedQueue<UserId>();
   readonly #events: EventBus;
   readonly #publisher: SocketPublisher;
@@ -92,7 +95,9 @@ export class ChatsBroadcaster implements OnModuleInit {
     );
   }
 
-  /** At once, so that messages are told in the order of `seq`: who sees it differently was found out before. */
+  /**
+   * Synchronous, so that messages are sent in the order of `seq`: `views` was determined before.
+   */
   #messageSent({ message, views }: MessageSent): void {
     const exceptUserIds = [...views.keys()];
     this.#publisher.toConversation(
@@ -121,13 +126,13 @@ export class ChatsBroadcaster implements OnModuleInit {
     this.#publisher.toAudience({ ...audience, exceptUserIds }, 'chat:typing', notice);
   }
 
-  /** First the room, so that nothing said after the notice is missed. */
+  /** Joins the room first, so that the user misses nothing that follows the notice. */
   #opened({ userId, conversation }: ConversationOpened): void {
     this.#rooms.join([userId], conversation.id);
     this.#publisher.toUser(userId, 'chat:conversationAdded', { conversation });
   }
 
-  /** First out of the room, so that whoever is gone hears nothing of what follows. */
+  /** Leaves the room first, so that the removed user receives nothing that follows. */
   #removed({ conversationId, userId, reason, memberCount, version }: MemberRemoved): void {
     this.#rooms.leave(userId, conversationId);
     this.#publisher.toUser(userId, 'chat:conversationRemoved', { conversationId, reason });
@@ -140,8 +145,9 @@ export class ChatsBroadcaster implements OnModuleInit {
   }
 
   /**
-   * In a large conversation everyone's cursors told to everyone would cost the square of its members for every message: there they go to the
-   * person's own devices, and the list of members answers who has read.
+   * Sending every cursor to every member would cost the square of the number of members for every
+   * message. In a large conversation cursors therefore go to the user's own devices only, and
+   * clients ask the list of members for who has read a message.
    */
   async #cursorMoved({ cursor, conversationId, userId, ...moved }: CursorMoved): Promise<void> {
     const event = `chat:${cursor}` as const;
@@ -155,7 +161,7 @@ export class ChatsBroadcaster implements OnModuleInit {
     this.#publisher.toAudience({ ...audience, userIds }, event, notice);
   }
 
-  /** The others may see the status text from now on. */
+  /** From now on the other members may see the status text. */
   async #accepted({ conversationId, userId }: MembershipAccepted): Promise<void> {
     const user = await this.#visibility.cardForAudience(userId);
     if (user === null || user.statusText === '') return;
@@ -166,17 +172,20 @@ export class ChatsBroadcaster implements OnModuleInit {
     );
   }
 
-  /** Names and picture go to everyone who shares a conversation, the status text only to those who may see it. */
+  /**
+   * Names and picture go to all users who share a conversation, the status text only to those who
+   * may see it.
+   */
   async #profileChanged({ userId, card, publicly }: UserProfileChanged): Promise<void> {
     const [shared, audience] = await Promise.all([
       this.#members.conversationIds(userId),
       this.#visibility.audience(userId),
     ]);
     const visibleIn = new Set(audience.conversationIds);
-    // A new status text is no news to those who may not see it.
+    // Users who may not see the status text are not notified when only that changes.
     const others = publicly ? shared.filter((id) => !visibleIn.has(id)) : [];
     const { exceptUserIds } = audience;
-    // First the one with less: who is in both gets the whole card last.
+    // The reduced card goes first: users in both audiences receive the complete card last.
     this.#publisher.toAudience(
       { conversationIds: others, userIds: [], exceptUserIds: [userId, ...exceptUserIds] },
       'user:updated',

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { ConversationKind, MemberRole, Message, SystemNote } from '@chatcall/contracts';
 
-/** A direct conversation of two people or a group. */
+/** A direct conversation of two users, or a group. */
 @Entity('conversations')
 @Index('conversations_direct_key', ['directLow', 'directHigh'], {
   unique: true,
@@ -28,7 +28,7 @@ class ConversationEntity {
   @Column('text', { nullable: true })
   title: string | null;
 
-  /** How the title of a group is found; see `searchKeyOf`. */
+  /** Search key of a group's title; see `searchKeyOf`. */
   @Column({ type: 'text', name: 'search_key', default: '', collation: 'C' })
   searchKey: string;
 
@@ -42,14 +42,17 @@ class ConversationEntity {
   @ForeignKey('users', { name: 'conversations_created_by_fkey' })
   createdBy: string;
 
-  /** The smaller user id of a direct conversation; with `directHigh` unique, so that a pair has one conversation. */
+  /**
+   * The smaller user id of a direct conversation. Unique together with `directHigh`, so that two
+   * users have one conversation.
+   */
   @Column('uuid', { name: 'direct_low', nullable: true })
   directLow: string | null;
 
   @Column('uuid', { name: 'direct_high', nullable: true })
   directHigh: string | null;
 
-  /** People who are in it now. */
+  /** Number of present members. */
   @Column('integer', { name: 'member_count' })
   memberCount: number;
 
@@ -57,7 +60,7 @@ class ConversationEntity {
   @Column('integer', { name: 'last_seq', default: 0 })
   lastSeq: number;
 
-  /** Rises with every change of title, avatar or members, never with a message. */
+  /** Increases with every change of title, avatar or members, never with a message. */
   @Column('integer', { default: 1 })
   version: number;
 
@@ -69,7 +72,7 @@ class ConversationEntity {
   lastActivityAt: Date;
 }
 
-/** A person in a conversation, or who was in it. */
+/** A present or former member of a conversation. */
 @Entity('conversation_members')
 @Index('conversation_members_user_id_idx', ['userId', 'conversationId'], {
   where: 'left_at IS NULL',
@@ -100,15 +103,15 @@ class ConversationMemberEntity {
   @Column({ type: 'timestamptz', name: 'joined_at', precision: 3, default: () => 'now()' })
   joinedAt: Date;
 
-  /** Null while they are in. */
+  /** Null while the user is a member. */
   @Column({ type: 'timestamptz', name: 'left_at', precision: 3, nullable: true })
   leftAt: Date | null;
 
-  /** Everything up to here has reached one of their devices; never goes back. */
+  /** Everything up to here has reached one of the user's devices. Never decreases. */
   @Column('integer', { name: 'last_delivered_seq', default: 0 })
   lastDeliveredSeq: number;
 
-  /** Everything up to here has been read; never goes back. */
+  /** Everything up to here has been read. Never decreases. */
   @Column('integer', { name: 'last_read_seq', default: 0 })
   lastReadSeq: number;
 
@@ -119,14 +122,14 @@ class ConversationMemberEntity {
   archived: boolean;
 
   /**
-   * They made the group, wrote in the conversation, or were added by someone whom they know: the other members may see their presence,
-   * typing and receipts.
+   * The user created the group, wrote in the conversation, or was added by a user they know. The
+   * other members may then see their presence, typing and receipts.
    */
   @Column('boolean', { default: false })
   accepted: boolean;
 }
 
-/** One message, of a person or of the system. */
+/** A message of a user or of the system. */
 @Entity('messages')
 @Unique('messages_conversation_id_seq_key', ['conversationId', 'seq'])
 @Unique('messages_sender_id_client_message_id_key', ['senderId', 'clientMessageId'])
@@ -173,7 +176,10 @@ class MessageEntity {
   @ForeignKey(() => MessageEntity, { name: 'messages_reply_to_fkey', onDelete: 'SET NULL' })
   replyTo: string | null;
 
-  /** Taken while the conversation's row was locked: rises with `seq` as long as the database's clock does not go back. */
+  /**
+   * Taken while the conversation's row was locked: increases with `seq` as long as the clock of the
+   * database does not go back.
+   */
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt: Date;
 
@@ -183,7 +189,7 @@ class MessageEntity {
   @Column({ type: 'timestamptz', name: 'deleted_at', precision: 3, nullable: true })
   deletedAt: Date | null;
 
-  /** Rises with every change of this message. */
+  /** Increases with every change of this message. */
   @Column('integer', { default: 1 })
   version: number;
 }

@@ -1,6 +1,9 @@
 import { ChatCallError } from '../../platform/errors/index.js';
 
-/** The asker is not in the conversation, or there is none: both sound the same, so that ids cannot be probed. */
+/**
+ * The user is not a member, or there is no such conversation. Both look the same, so that ids
+ * cannot be probed.
+ */
 export class NotMemberError extends ChatCallError {
   readonly code = 'CHAT.NOT_MEMBER';
 
@@ -9,12 +12,12 @@ export class NotMemberError extends ChatCallError {
   }
 }
 
-/** Nobody with this id is in the conversation. */
+/** The user to be changed is not a member of the conversation. */
 export class MemberNotFoundError extends ChatCallError {
   readonly code = 'CHAT.NOT_FOUND';
 
   constructor() {
-    super('This person is not in the conversation.');
+    super('This user is not a member of the conversation.');
   }
 }
 
@@ -26,12 +29,12 @@ export class ActionNotAllowedError extends ChatCallError {
   }
 }
 
-/** What was asked for exists in groups only. */
+/** The action exists in groups only. */
 export class NotGroupError extends ChatCallError {
   readonly code = 'CHAT.NOT_GROUP';
 
   constructor() {
-    super('This works in groups only.');
+    super('This is possible in groups only.');
   }
 }
 
@@ -39,7 +42,7 @@ export class AlreadyMemberError extends ChatCallError {
   readonly code = 'CHAT.ALREADY_MEMBER';
 
   constructor() {
-    super('Everyone named is in the conversation already.');
+    super('All of these users are members already.');
   }
 }
 
@@ -52,7 +55,7 @@ export class MembersFullError extends ChatCallError {
   }
 }
 
-/** Somebody is in, or has made, as many conversations as allowed. */
+/** A user is in, or has created, as many conversations as allowed. */
 export class TooManyConversationsError extends ChatCallError {
   readonly code = 'CHAT.TOO_MANY';
 
@@ -61,7 +64,10 @@ export class TooManyConversationsError extends ChatCallError {
   }
 }
 
-/** The last owner may not become something else: nobody could name an owner again. */
+/**
+ * The last owner may not take another role: the group would have nobody left who can appoint an
+ * owner.
+ */
 export class LastOwnerError extends ChatCallError {
   readonly code = 'CHAT.LAST_OWNER';
 
@@ -74,7 +80,7 @@ export class DirectSelfError extends ChatCallError {
   readonly code = 'CHAT.DIRECT_SELF';
 
   constructor() {
-    super('A direct conversation needs someone else.');
+    super('You cannot open a direct conversation with yourself.');
   }
 }
 
@@ -83,11 +89,11 @@ export class ReplyUnknownError extends ChatCallError {
   readonly code = 'CHAT.REPLY_UNKNOWN';
 
   constructor() {
-    super('The message that this replies to is not in this conversation.');
+    super('The message replied to is not in this conversation.');
   }
 }
 
-/** One of the two has blocked the other; which one is not told. */
+/** One of the two users has blocked the other. The error does not say which. */
 export class BlockedError extends ChatCallError {
   readonly code = 'CHAT.BLOCKED';
 
@@ -105,13 +111,13 @@ export class ClientMessageIdReusedError extends ChatCallError {
   }
 }
 
-/** More sends wait for one conversation than this process can promise to store soon. */
+/** Too many sends of one conversation are queued in this process. */
 export class ConversationBusyError extends ChatCallError {
   readonly code = 'COMMON.UNAVAILABLE';
   override readonly logLevel = 'warn';
   override readonly retryAfter = 1;
 
   constructor() {
-    super('Too much is going on in this conversation; try again in a moment.');
+    super('Too many messages are being sent in this conversation; try again in a moment.');
   }
 }

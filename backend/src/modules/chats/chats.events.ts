@@ -8,18 +8,24 @@ import type {
 } from '@chatcall/contracts';
 import { DomainEvent } from '../../platform/events/index.js';
 
-/** A message was stored, of a person or of the system. Published in the order of `seq` within a conversation. */
+/**
+ * A message of a user or of the system was stored. Published in the order of `seq` within a
+ * conversation.
+ */
 export class MessageSent extends DomainEvent {
   constructor(
     readonly message: Message,
-    /** The message for those members who see one of its people differently. */
+    /** The message for members who see one of the users in it differently. */
     readonly views: ReadonlyMap<UserId, Message>,
   ) {
     super();
   }
 }
 
-/** Someone sees a conversation from now on: they created it, were added, or were written to for the first time. */
+/**
+ * A user sees a conversation from now on: they created it, were added, or received its first
+ * message.
+ */
 export class ConversationOpened extends DomainEvent {
   constructor(
     readonly userId: UserId,
@@ -29,7 +35,7 @@ export class ConversationOpened extends DomainEvent {
   }
 }
 
-/** A direct conversation was created; who did not create it sees it with the first message. */
+/** A direct conversation was created. The other user sees it with the first message. */
 export class DirectCreated extends DomainEvent {
   constructor(
     readonly conversationId: ConversationId,
@@ -51,12 +57,12 @@ export class ConversationChanged extends DomainEvent {
   }
 }
 
-/** People came into a group, as its first members or later. */
+/** Members were added to a group, at its creation or later. */
 export class MembersAdded extends DomainEvent {
   constructor(
     readonly conversationId: ConversationId,
     readonly members: readonly Member[],
-    /** Members who see the new ones differently. */
+    /** The new members for those members who see one of them differently. */
     readonly membersFor: ReadonlyMap<UserId, readonly Member[]>,
     readonly memberCount: number,
     readonly version: number,
@@ -65,7 +71,10 @@ export class MembersAdded extends DomainEvent {
   }
 }
 
-/** A member has accepted a conversation by writing in it: the others may see from now on what they do there. */
+/**
+ * A member has accepted a conversation by writing in it: from now on the others may see their
+ * activity there.
+ */
 export class MembershipAccepted extends DomainEvent {
   constructor(
     readonly conversationId: ConversationId,
@@ -75,7 +84,7 @@ export class MembershipAccepted extends DomainEvent {
   }
 }
 
-/** Someone is no longer in a group. */
+/** A user is no longer a member of a group. */
 export class MemberRemoved extends DomainEvent {
   constructor(
     readonly conversationId: ConversationId,
@@ -99,7 +108,7 @@ export class MemberRoleChanged extends DomainEvent {
   }
 }
 
-/** Someone has read, or a device of theirs has got, everything up to `seq`. */
+/** A user has read, or a device of theirs has received, everything up to `seq`. */
 export class CursorMoved extends DomainEvent {
   constructor(
     readonly cursor: 'read' | 'delivered',
@@ -113,7 +122,7 @@ export class CursorMoved extends DomainEvent {
   }
 }
 
-/** Someone muted, archived or took back one of these for themself. */
+/** A user changed whether a conversation is muted or archived for them. */
 export class OwnMembershipChanged extends DomainEvent {
   constructor(
     readonly conversationId: ConversationId,

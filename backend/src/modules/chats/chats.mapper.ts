@@ -13,7 +13,7 @@ import type { MessageRow } from './message-rows.js';
 
 type Cards = ReadonlyMap<UserId, UserCard>;
 
-/** What leaves the server of a stored message. */
+/** A stored message as clients receive it. */
 export function toMessage(row: MessageRow, sender: UserCard): Message {
   const deleted = row.deletedAt !== null;
   return {
@@ -33,21 +33,21 @@ export function toMessage(row: MessageRow, sender: UserCard): Message {
   };
 }
 
-/** People whom a note of the system names. */
+/** The users named in a system note. */
 export function userIdsIn(note: SystemNote | null): readonly UserId[] {
   if (note === null) return [];
   if ('userIds' in note) return note.userIds;
   return 'userId' in note ? [note.userId] : [];
 }
 
-/** The message for someone who sees these people differently. */
+/** The message for a viewer who sees these users with other cards. */
 export function withCards(message: Message, cards: Cards): Message {
   if (cards.size === 0) return message;
   const sender = cards.get(message.sender.id) ?? message.sender;
   return { ...message, sender, system: message.system && noteWithCards(message.system, cards) };
 }
 
-/** The message for each of those who see one of its people differently. */
+/** The message for each viewer who sees one of the users in it differently. */
 export function viewsByMember(
   message: Message,
   variants: Iterable<CardVariants>,
@@ -73,7 +73,7 @@ function noteWithCards(note: SystemNote, cards: Cards): SystemNote {
   return 'name' in note ? { ...note, name: nameOf(note.userId, note.name) } : note;
 }
 
-/** @param receipts whether the viewer may see how far the member has got */
+/** @param receipts whether the viewer may see the member's cursors */
 export function toMember(row: MemberRow, user: UserCard, receipts: boolean): Member {
   return {
     user,
@@ -85,8 +85,8 @@ export function toMember(row: MemberRow, user: UserCard, receipts: boolean): Mem
 }
 
 /**
- * A conversation as the member sees it whose row it is.
- * @param peers has the card of the other one in a direct conversation
+ * A conversation as the member of this row sees it.
+ * @param peers has the card of the other user of a direct conversation
  * @param lastMessage as that member sees it
  */
 export function toConversation(
@@ -118,7 +118,7 @@ export function toConversation(
   };
 }
 
-/** The other one in a direct conversation; null in a group. */
+/** The other user of a direct conversation; null in a group. */
 export function peerOf({ directLow, directHigh, userId }: ConversationViewRow): UserId | null {
   return directLow === userId ? directHigh : directLow;
 }
@@ -130,6 +130,6 @@ export function avatarUrlOf(row: Pick<ConversationRow, 'id' | 'avatarVersion'>):
 
 function cardOf(cards: Cards, id: UserId): UserCard {
   const card = cards.get(id);
-  if (card === undefined) throw new Error(`The card of person ${id} was not asked for`);
+  if (card === undefined) throw new Error(`The card of user ${id} was not loaded`);
   return card;
 }

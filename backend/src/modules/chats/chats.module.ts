@@ -24,10 +24,10 @@ import { MessagesController } from './messages.controller.js';
 import { MessagesService } from './messages.service.js';
 import { SystemMessages } from './system-messages.js';
 
-/** Conversations, their members and what is said in them. */
+/** Conversations, their members and their messages. */
 @Module({
   imports: [UsersModule],
-  // The routes below `chats` have to be known before `chats/:id`.
+  // `chats/search` and `chats/totals` must be registered before `chats/:id`.
   controllers: [ConversationsController, MessagesController, MembersController],
   providers: [
     ConversationRepository,

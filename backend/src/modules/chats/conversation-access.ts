@@ -4,7 +4,7 @@ import { NotMemberError } from './chats.errors.js';
 import { MemberRepository } from './member.repository.js';
 import type { Membership } from './member.repository.js';
 
-/** What other modules may ask about conversations. */
+/** The questions that other modules may ask about conversations. */
 @Injectable()
 export class ConversationAccess {
   readonly #members: MemberRepository;
@@ -24,12 +24,15 @@ export class ConversationAccess {
     return (await this.#members.membership(conversationId, userId)) !== null;
   }
 
-  /** Everyone who is in the conversation; empty when there is none. */
+  /** All members; empty when there is no such conversation. */
   async memberIds(conversationId: ConversationId): Promise<UserId[]> {
     return this.#members.ids(conversationId);
   }
 
-  /** Those of them who have accepted it: every other member may see their activity, where there is no block. */
+  /**
+   * The members who have accepted it. All other members may see their activity, unless there is a
+   * block.
+   */
   async acceptedIds(conversationId: ConversationId): Promise<Set<UserId>> {
     return new Set(await this.#members.acceptedIds(conversationId));
   }

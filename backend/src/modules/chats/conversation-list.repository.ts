@@ -13,15 +13,15 @@ import type { ConversationViewRow } from './conversation.repository.js';
 import { nestedMessageColumns, withinPageBytes } from './message-rows.js';
 import type { PageRow } from './message-rows.js';
 
-/** Where a page of the list ended. */
+/** The position where a page of the list ended. */
 export interface ListPosition {
   readonly lastActivityAt: Date;
   readonly id: ConversationId;
 }
 
-/** Where a page of found conversations ended. */
+/** The position where a page of found conversations ended. */
 export interface FoundPosition extends ListPosition {
-  /** See `conversationPlace`. */
+  /** Number of the kind of match; see `find`. */
   readonly place: number;
 }
 
@@ -34,7 +34,7 @@ interface ListQuery {
   readonly limit: number;
 }
 
-/** Rows of a page, and whether there are more after them. */
+/** The rows of a page, and whether more follow. */
 export interface ListPage<Row> {
   readonly rows: readonly Row[];
   readonly hasMore: boolean;
@@ -42,7 +42,10 @@ export interface ListPage<Row> {
 
 type StoredRow<Row> = Omit<Row, 'lastMessage'> & PageRow;
 
-/** A direct conversation that nobody has written in shows only to who created it. `$1` is the member. */
+/**
+ * A direct conversation without messages is visible only to the user who created it. `$1` is the
+ * member.
+ */
 const VISIBLE = `(c.kind = 'group' OR c.last_seq > 0 OR c.created_by = $1)`;
 const FILTERS: Readonly<Record<ConversationFilter, string>> = {
   active: 'NOT m.archived',
@@ -50,7 +53,10 @@ const FILTERS: Readonly<Record<ConversationFilter, string>> = {
   archived: 'm.archived',
 };
 
-/** Someone's conversations as a whole: pages of them, searches in them and totals over them, each in one statement however many there are. */
+/**
+ * The conversations of a user: pages, search and totals, each in one statement however many there
+ * are.
+ */
 @Injectable()
 export class ConversationListRepository {
   readonly #database: Database;
@@ -87,8 +93,8 @@ export class ConversationListRepository {
   }
 
   /**
-   * Groups by their title and direct conversations by the names of the other person, as far as the search for people finds them; the best
-   * matches first.
+   * Finds groups by their title, and direct conversations by the names of the other user where the
+   * search for users would find them. The best matches come first.
    * @param query.search with at least one word
    */
   async find(
@@ -134,7 +140,7 @@ export class ConversationListRepository {
     return pageOf(rows, limit, (row) => ({ ...withLastMessage(row), place: row.place }));
   }
 
-  /** Counts over all of someone's conversations but those of `except`. */
+  /** Counts over all conversations of a user without those in `except`. */
   async totals(userId: UserId, except: readonly ConversationId[]): Promise<ConversationTotals> {
     const [row] = await this.#database.query<ConversationTotals>(
       `SELECT

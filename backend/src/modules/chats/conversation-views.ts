@@ -16,7 +16,7 @@ import type { ConversationViewRow } from './conversation.repository.js';
 import { MemberProfiles } from './member-profiles.js';
 import type { MessageRow } from './message-rows.js';
 
-/** Conversations the way their members see them: one statement for the rows, cards from the cache. */
+/** Conversations as their members see them: one statement for the rows, cards from the cache. */
 @Injectable()
 export class ConversationViews {
   readonly #conversations: ConversationRepository;
@@ -29,7 +29,7 @@ export class ConversationViews {
     this.#events = events;
   }
 
-  /** Conversations of one person, in the order of the rows. */
+  /** Conversations as one user sees them, in the order of the rows. */
   async seenBy(userId: UserId, rows: readonly ConversationViewRow[]): Promise<Conversation[]> {
     const peers = await this.#profiles.cards(userId, peersOf(rows));
     const exceptions = await this.#profiles.exceptionsFor(userId);
@@ -51,7 +51,7 @@ export class ConversationViews {
     return conversation;
   }
 
-  /** What each of these people sees; who is not a member is missing. */
+  /** What each of these users sees. Users who are not members are missing. */
   async of(
     conversationId: ConversationId,
     userIds: readonly UserId[],
@@ -80,7 +80,7 @@ export class ConversationViews {
     return views;
   }
 
-  /** The newest message, the same for all members but those of the map. */
+  /** The newest message, and what it looks like for the members in the map. */
   async #newest(
     conversationId: ConversationId,
     row: MessageRow | null,
@@ -96,7 +96,7 @@ export class ConversationViews {
 }
 
 function cardOf(card: UserCard | undefined): UserCard {
-  if (card === undefined) throw new Error('The card of a sender was not asked for');
+  if (card === undefined) throw new Error('The card of a sender was not loaded');
   return card;
 }
 

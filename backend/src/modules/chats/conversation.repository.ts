@@ -20,7 +20,7 @@ export interface ConversationRow {
   readonly lastActivityAt: Date;
 }
 
-/** A conversation with what one of its members alone knows, and its newest message. */
+/** A conversation with the settings and cursors of one member, and its newest message. */
 export interface ConversationViewRow extends ConversationRow {
   readonly userId: UserId;
   readonly role: MemberRole;
@@ -39,7 +39,7 @@ export const CONVERSATION_COLUMNS = `c.id, c.kind, c.title, c.avatar_version AS 
 export const OWN_COLUMNS = `m.user_id AS "userId", m.role, m.last_read_seq AS "lastReadSeq", m.last_delivered_seq AS "lastDeliveredSeq",
   m.muted, m.archived, m.accepted`;
 
-/** Conversations themselves, and how their members see them. */
+/** Reads and writes conversations. */
 @Injectable()
 export class ConversationRepository {
   readonly #database: Database;
@@ -48,7 +48,7 @@ export class ConversationRepository {
     this.#database = database;
   }
 
-  /** A conversation as these of its members see it; those who are not members are missing. */
+  /** A conversation as these members see it. Users who are not members are missing. */
   async views(id: ConversationId, userIds: readonly UserId[]): Promise<ConversationViewRow[]> {
     const rows = await this.#database.query<Omit<ConversationViewRow, 'lastMessage'>>(
       `SELECT ${CONVERSATION_COLUMNS}, ${OWN_COLUMNS}, ${nestedMessageColumns('x')}
@@ -62,8 +62,9 @@ export class ConversationRepository {
   }
 
   /**
-   * The direct conversation of a pair, made if there is none. Two people who open it at once get the same one.
-   * @param id taken if it is made
+   * The direct conversation of two users, created if there is none. When both open it at once, they
+   * get the same one.
+   * @param id used if it is created
    */
   async ensureDirect(
     id: ConversationId,
@@ -98,7 +99,7 @@ export class ConversationRepository {
     return row?.id ?? null;
   }
 
-  /** Makes a group with nobody in it yet. */
+  /** Creates a group without members. */
   async insertGroup(id: ConversationId, creatorId: UserId, title: string): Promise<void> {
     const key = searchKeyOf(title);
     await this.#database.query(
@@ -108,7 +109,10 @@ export class ConversationRepository {
     );
   }
 
-  /** Reads a conversation and holds its row until the transaction ends: nothing takes a `seq` or changes members meanwhile. */
+  /**
+   * Reads a conversation and locks its row until the transaction ends: meanwhile nothing takes a
+   * `seq` or changes members.
+   */
   async lock(id: ConversationId): Promise<ConversationRow | null> {
     const [row] = await this.#database.query<ConversationRow>(
       `SELECT ${CONVERSATION_COLUMNS} FROM conversations c WHERE c.id = $1 FOR UPDATE`,
@@ -129,7 +133,7 @@ export class ConversationRepository {
   }
 }
 
-/** The row as it came of the database, which has the columns of the message beside the others. */
+/** Turns the message columns of a row into `lastMessage`. */
 export function withLastMessage(
   row: Omit<ConversationViewRow, 'lastMessage'>,
 ): ConversationViewRow {

@@ -48,10 +48,10 @@ import { GroupsService } from './groups.service.js';
 const READS = { name: 'chats-read', points: 300, seconds: 60, by: 'user' } as const;
 
 const CHANGES = { name: 'chats-change', points: 120, seconds: 60, by: 'user' } as const;
-/** What strangers get to see is made less often. */
+/** Other users see what is created here, so the limit is lower. */
 const CREATIONS = { name: 'chats-create', points: 60, seconds: 600, by: 'user' } as const;
 
-/** Conversations: lists, opening and creating them, and changes of one. */
+/** Conversations: the lists, opening and creating them, and changes to one of them. */
 @ApiTags('chats')
 @ApiBearerAuth()
 @ApiProblem(
@@ -74,7 +74,10 @@ export class ConversationsController {
 
   @Get()
   @RateLimit(READS)
-  @ApiOperation({ summary: 'Lists one’s conversations, newest activity first' })
+  @ApiOperation({
+    operationId: 'ConversationList_list',
+    summary: 'Lists your conversations, newest activity first',
+  })
   @ApiOkResponse({ type: ConversationPageDto })
   list(
     @CurrentUser() { userId }: Principal,
@@ -86,9 +89,10 @@ export class ConversationsController {
   @Get('search')
   @RateLimit({ name: 'chats-search', points: 120, seconds: 60, by: 'user' })
   @ApiOperation({
-    summary: 'Finds one’s conversations by title, or by the name of the other person',
+    operationId: 'ConversationList_find',
+    summary: 'Finds your conversations by title or by the name of the other user',
     description:
-      'Archived ones, too. People whose name begins with the text come first, then groups, then words that begin with it, words that hold it, and words with one typo; the newest activity first among those that match equally well.',
+      'Includes archived conversations. Users whose name begins with the text come first, then groups, then words that begin with it, words that contain it, and words with one typo. Equal matches are sorted by newest activity.',
   })
   @ApiOkResponse({ type: ConversationPageDto })
   find(
@@ -100,7 +104,10 @@ export class ConversationsController {
 
   @Get('totals')
   @RateLimit(READS)
-  @ApiOperation({ summary: 'Counts over all of one’s conversations' })
+  @ApiOperation({
+    operationId: 'ConversationList_totals',
+    summary: 'Counts over all your conversations',
+  })
   @ApiOkResponse({ type: ConversationTotalsDto })
   totals(@CurrentUser() { userId }: Principal): Promise<ConversationTotals> {
     return this.#conversations.totals(userId);
@@ -110,9 +117,10 @@ export class ConversationsController {
   @HttpCode(HttpStatus.OK)
   @RateLimit(READS)
   @ApiOperation({
-    summary: 'Counts over one’s conversations but some',
+    operationId: 'ConversationList_totalsExcept',
+    summary: 'Counts over your conversations without some of them',
     description:
-      'For clients that follow those by their events: together with their own count of them it is exact at every moment. Changes nothing.',
+      'For clients that count the excluded conversations themselves from events: the two counts together are exact at every moment. Changes nothing.',
   })
   @ApiOkResponse({ type: ConversationTotalsDto })
   totalsExcept(
@@ -125,12 +133,12 @@ export class ConversationsController {
   @Post('direct')
   @RateLimit(CREATIONS)
   @ApiOperation({
-    summary: 'Opens the conversation with a person',
+    summary: 'Opens the direct conversation with a user',
     description:
-      'A pair has one: it is made when there is none. The other person sees it with the first message.',
+      'Two users have one direct conversation; it is created if there is none. The other user sees it with the first message.',
   })
-  @ApiCreatedResponse({ type: ConversationDto, description: 'Made now.' })
-  @ApiOkResponse({ type: ConversationDto, description: 'There was one.' })
+  @ApiCreatedResponse({ type: ConversationDto, description: 'Created now.' })
+  @ApiOkResponse({ type: ConversationDto, description: 'It existed before.' })
   @ApiProblem('CHAT.DIRECT_SELF', 'CHAT.BLOCKED', 'CHAT.TOO_MANY', 'USERS.NOT_FOUND')
   async openDirect(
     @CurrentUser() { userId }: Principal,
@@ -144,7 +152,7 @@ export class ConversationsController {
 
   @Post('groups')
   @RateLimit(CREATIONS)
-  @ApiOperation({ summary: 'Makes a group', description: 'Who makes it owns it.' })
+  @ApiOperation({ summary: 'Creates a group', description: 'You become its owner.' })
   @ApiCreatedResponse({ type: ConversationDto })
   @ApiProblem('CHAT.BLOCKED', 'CHAT.MEMBERS_FULL', 'CHAT.TOO_MANY', 'USERS.NOT_FOUND')
   createGroup(
@@ -170,7 +178,7 @@ export class ConversationsController {
   @RateLimit(CHANGES)
   @ApiOperation({
     summary: 'Renames a group',
-    description: 'Owners and admins may. Without a title nothing changes.',
+    description: 'For owners and admins. Without a title nothing changes.',
   })
   @ApiOkResponse({ type: ConversationDto })
   @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED')
@@ -187,8 +195,8 @@ export class ConversationsController {
   @Patch(':id/own')
   @RateLimit(CHANGES)
   @ApiOperation({
-    summary: 'Mutes or archives a conversation for oneself',
-    description: 'One’s other devices hear it; nobody else does.',
+    summary: 'Mutes or archives a conversation for yourself',
+    description: 'Your other devices are notified; other users are not.',
   })
   @ApiOkResponse({ type: OwnMembershipDto })
   @ApiProblem('CHAT.NOT_MEMBER')

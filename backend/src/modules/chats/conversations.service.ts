@@ -41,7 +41,9 @@ export interface OpenedDirect {
   readonly created: boolean;
 }
 
-/** The conversations of a user: lists of them, opening one with another user, muting and archiving. */
+/**
+ * The conversations of a user: lists of them, opening one with another user, muting and archiving.
+ */
 @Injectable()
 export class ConversationsService {
   readonly #lists: ConversationListRepository;
@@ -70,7 +72,7 @@ export class ConversationsService {
     this.#events = events;
   }
 
-  /** Newest activity first. @throws CursorError */
+  /** A page of the user's conversations, newest activity first. @throws CursorError */
   async list(
     userId: UserId,
     {
@@ -84,7 +86,10 @@ export class ConversationsService {
     return this.#toPage(userId, page, encodeListCursor);
   }
 
-  /** By title and by the name of the other person, the best matches first. @throws CursorError */
+  /**
+   * Finds conversations by title and by the name of the other user, the best matches first.
+   * @throws CursorError
+   */
   async find(
     userId: UserId,
     { q, cursor, limit = LIMITS.pageDefault }: PageQuery & { readonly q: string },
@@ -107,7 +112,8 @@ export class ConversationsService {
   }
 
   /**
-   * The conversation with a person. One that exists is answered with even where a block stands, since its history stays readable.
+   * The direct conversation with a user. An existing one is returned even if there is a block,
+   * since its history stays readable.
    * @throws DirectSelfError, UserNotFoundError, BlockedError, TooManyConversationsError
    */
   async openDirect(userId: UserId, peerId: UserId): Promise<OpenedDirect> {

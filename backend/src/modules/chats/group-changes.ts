@@ -8,11 +8,11 @@ import { MemberRepository } from './member.repository.js';
 import type { MemberRow } from './member.repository.js';
 import { ConversationQueue } from './message-publisher.js';
 
-/** What a role may do to a group. Leaving and muting need no permission. */
+/** Actions in a group that need a role. Leaving and muting need none. */
 export type GroupAction =
   'rename' | 'add-members' | 'remove-member' | 'remove-admin' | 'remove-owner' | 'change-role';
 
-/** Who may do what, as data: an administration page or a policy of the installation can replace it later. */
+/** The roles that may perform each action. */
 const GROUP_PERMISSIONS: Readonly<Record<GroupAction, readonly MemberRole[]>> = {
   rename: ['owner', 'admin'],
   'add-members': ['owner', 'admin'],
@@ -26,17 +26,20 @@ function mayDo(role: MemberRole, action: GroupAction): boolean {
   return GROUP_PERMISSIONS[action].includes(role);
 }
 
-/** The action that removing someone of this role is. */
+/** The action of removing a member with this role. */
 export function removalOf(role: MemberRole): GroupAction {
   return `remove-${role}`;
 }
 
-/** A change of a group by one of its members, under way: nothing else changes or is sent in the group meanwhile. */
+/**
+ * A change of a group that one of its members is making. Meanwhile nothing else in the group
+ * changes and no message is sent.
+ */
 export class GroupChange {
   constructor(
     /** The group as it was before the change. */
     readonly group: ConversationRow,
-    /** Who makes the change. */
+    /** The member who makes the change. */
     readonly actor: MemberRow,
   ) {}
 
@@ -46,7 +49,10 @@ export class GroupChange {
   }
 }
 
-/** Runs changes of groups: in the conversation's lane, as one transaction, with the conversation's row held, which sends wait for. */
+/**
+ * Runs changes of groups in the conversation's queue, as one transaction with the conversation's
+ * row locked, which sends wait for.
+ */
 @Injectable()
 export class GroupChanges {
   readonly #queue: ConversationQueue;
@@ -67,7 +73,7 @@ export class GroupChanges {
   }
 
   /**
-   * Events published by `work` are delivered after the commit.
+   * Events that `work` publishes are delivered after the commit.
    * @throws NotMemberError, NotGroupError, and what `work` throws
    */
   async run<T>(

@@ -47,7 +47,8 @@ export class GroupsService {
   }
 
   /**
-   * A new group; who makes it owns it. Naming oneself or someone twice among the members does no harm.
+   * Creates a group whose owner is the user. Duplicates in `memberIds` and the user's own id are
+   * ignored.
    * @throws UserNotFoundError, BlockedError, MembersFullError, TooManyConversationsError
    */
   async create(userId: UserId, { title, memberIds }: CreateGroupRequest): Promise<Conversation> {
@@ -72,12 +73,15 @@ export class GroupsService {
       const views = await this.#views.publishOpened(id, [userId, ...others]);
       await note.publish();
       const own = views.get(userId);
-      if (own === undefined) throw new Error('Who made the group is not in it');
+      if (own === undefined) throw new Error('The creator of the group is not a member of it');
       return own;
     });
   }
 
-  /** The same title again changes nothing. @throws NotMemberError, NotGroupError, ActionNotAllowedError */
+  /**
+   * Does nothing if the title is the same.
+   * @throws NotMemberError, NotGroupError, ActionNotAllowedError
+   */
   async rename(
     userId: UserId,
     conversationId: ConversationId,

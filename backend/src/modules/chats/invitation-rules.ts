@@ -5,7 +5,10 @@ import { UserNotFoundError, Visibility } from '../users/index.js';
 import { BlockedError, TooManyConversationsError } from './chats.errors.js';
 import { MemberRepository } from './member.repository.js';
 
-/** Which users may be brought together in a conversation, and how many conversations a user may have. */
+/**
+ * Which users may be brought together in a conversation, and how many conversations a user may
+ * have.
+ */
 @Injectable()
 export class InvitationRules {
   readonly #visibility: Visibility;
@@ -18,13 +21,13 @@ export class InvitationRules {
     this.#conversationsPerUser = config.limits.conversationsPerUser;
   }
 
-  /** Those of the others who accept a group because someone whom they know adds them. */
+  /** Those of the others who accept a group at once, because they know the user who adds them. */
   async acceptingMembers(userId: UserId, others: readonly UserId[]): Promise<ReadonlySet<UserId>> {
     return this.#visibility.acquaintances(userId, others);
   }
 
   /**
-   * Nobody is brought together with who they blocked, nor with who blocked them.
+   * Users are not brought together across a block, whoever blocked whom.
    * @throws UserNotFoundError, BlockedError
    */
   async requireNoBlocks(userId: UserId, others: readonly UserId[]): Promise<void> {
@@ -34,8 +37,9 @@ export class InvitationRules {
   }
 
   /**
-   * Whether these people may come into one more conversation. They may be in twice as many as one user may make, so that one who adds
-   * them everywhere does not keep them from making their own.
+   * Checks that these users may be added to one more conversation. A user may be in twice as many
+   * as they may create, so that being added everywhere does not prevent them from creating their
+   * own.
    * @throws TooManyConversationsError
    */
   async requireMembershipsBelowLimit(userIds: readonly UserId[]): Promise<void> {
@@ -43,15 +47,17 @@ export class InvitationRules {
       userIds.length > 0 &&
       (await this.#members.someoneInAtLeast(userIds, 2 * this.#conversationsPerUser))
     )
-      throw new TooManyConversationsError('One of these people is in too many conversations.');
+      throw new TooManyConversationsError('One of these users is in too many conversations.');
   }
 
   /**
-   * Needs an open transaction, in which the conversation is made.
-   * @throws TooManyConversationsError when this user has made as many conversations as allowed
+   * Needs an open transaction, in which the conversation is created.
+   * @throws TooManyConversationsError when this user has created as many conversations as allowed
    */
   async requireCreationsBelowLimit(userId: UserId): Promise<void> {
     if ((await this.#members.countCreatedBy(userId)) >= this.#conversationsPerUser)
-      throw new TooManyConversationsError('You have made as many conversations as one user may.');
+      throw new TooManyConversationsError(
+        'You have created as many conversations as a user may create.',
+      );
   }
 }

@@ -6,10 +6,13 @@ import { MemberRepository } from './member.repository.js';
 
 type Cards = ReadonlyMap<UserId, UserCard>;
 
-/** How people look to the members of a conversation. */
+/** The cards of users as the members of a conversation see them. */
 export type CardVariantsById = ReadonlyMap<UserId, CardVariants>;
 
-/** The people named in conversations, as members may see them. Someone who is gone keeps a place: their messages stay. */
+/**
+ * The users named in conversations, as members may see them. Deleted users have an empty card,
+ * since their messages stay.
+ */
 @Injectable()
 export class MemberProfiles {
   readonly #visibility: Visibility;
@@ -20,22 +23,22 @@ export class MemberProfiles {
     this.#members = members;
   }
 
-  /** Cards with what the viewer may see. Has one for every id asked for. */
+  /** Cards with everything the viewer may see, one for every id. */
   async cards(viewerId: UserId, ids: readonly UserId[]): Promise<Cards> {
     return withUnknownCards(ids, await this.#visibility.cards(viewerId, ids));
   }
 
-  /** Names and pictures as they are seen where there is no block. Has one for every id asked for. */
+  /** Names and pictures as they look without a block, one for every id. */
   async profiles(ids: readonly UserId[]): Promise<Cards> {
     return withUnknownCards(ids, await this.#visibility.profiles(ids));
   }
 
-  /** Everyone whom the viewer sees across a block. */
+  /** The cards of all users whom the viewer sees across a block. */
   exceptionsFor(viewerId: UserId): Promise<Cards> {
     return this.#visibility.exceptionsFor(viewerId);
   }
 
-  /** Cards of members, and those of them whose receipts the viewer may see. */
+  /** Cards of members, and the ids of those whose receipts the viewer may see. */
   async membersSeenBy(
     viewerId: UserId,
     ids: readonly UserId[],
@@ -44,7 +47,7 @@ export class MemberProfiles {
     return [cards, (await this.#visibility.activityAmong(viewerId, ids)).add(viewerId)];
   }
 
-  /** People as the members of a conversation see them: those in `exceptions` are members. */
+  /** Users as the members of a conversation see them. All viewers in `exceptions` are members. */
   async cardVariants(
     conversationId: ConversationId,
     ids: Iterable<UserId>,
@@ -71,7 +74,7 @@ export class MemberProfiles {
     );
   }
 
-  /** The name that goes into a note of the system. */
+  /** The name that is stored in a system note. */
   async nameOf(id: UserId): Promise<string> {
     return this.#visibility.nameOf(id);
   }

@@ -2,7 +2,7 @@ import type { ConversationId, ConversationKind, MemberRole, UserId } from '@chat
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 
-/** Someone who is in a conversation. */
+/** A member of a conversation. */
 export interface MemberRow {
   readonly userId: UserId;
   readonly role: MemberRole;
@@ -12,7 +12,7 @@ export interface MemberRow {
   readonly accepted: boolean;
 }
 
-/** How someone stands in a conversation. */
+/** The role of a member, and the conversation. */
 export interface Membership {
   readonly role: MemberRole;
   readonly kind: ConversationKind;
@@ -25,7 +25,7 @@ export interface MembersChange {
   readonly version: number;
 }
 
-/** Where a cursor stands after it was asked to move. */
+/** A cursor after a request to move it. */
 export interface CursorRow {
   readonly seq: number;
   readonly moved: boolean;
@@ -36,7 +36,7 @@ export interface CursorRow {
 const MEMBER_COLUMNS = `m.user_id AS "userId", m.role, m.joined_at AS "joinedAt", m.last_delivered_seq AS "lastDeliveredSeq",
   m.last_read_seq AS "lastReadSeq", m.accepted`;
 
-/** Who is in which conversation. */
+/** Reads and writes the members of conversations. */
 @Injectable()
 export class MemberRepository {
   readonly #database: Database;
@@ -45,7 +45,7 @@ export class MemberRepository {
     this.#database = database;
   }
 
-  /** @returns null when the person is not in it, or there is no such conversation */
+  /** @returns null when the user is not a member, or there is no such conversation */
   async membership(conversationId: ConversationId, userId: UserId): Promise<Membership | null> {
     const [row] = await this.#database.query<Membership>(
       `SELECT m.role, c.kind, c.title FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
@@ -55,7 +55,7 @@ export class MemberRepository {
     return row ?? null;
   }
 
-  /** A page of those who are in it, in the order of their ids, after this one. */
+  /** A page of the members after this one, in the order of their ids. */
   async page(
     conversationId: ConversationId,
     after: UserId | null,
@@ -69,7 +69,7 @@ export class MemberRepository {
     );
   }
 
-  /** Those of these people who are in it. */
+  /** Those of these users who are members. */
   async among(conversationId: ConversationId, userIds: readonly UserId[]): Promise<MemberRow[]> {
     return this.#database.query<MemberRow>(
       `SELECT ${MEMBER_COLUMNS} FROM conversation_members m
@@ -78,7 +78,7 @@ export class MemberRepository {
     );
   }
 
-  /** Whether one of these people is in so many conversations, or more. */
+  /** Whether one of these users is in at least this many conversations. */
   async someoneInAtLeast(userIds: readonly UserId[], conversations: number): Promise<boolean> {
     const rows = await this.#database.query(
       `SELECT m.user_id FROM conversation_members m WHERE m.user_id = ANY($1::uuid[]) AND m.left_at IS NULL
@@ -88,7 +88,10 @@ export class MemberRepository {
     return rows.length > 0;
   }
 
-  /** How many conversations a person has made. They make no other one until the end of the transaction: two at once would not see each other. */
+  /**
+   * The number of conversations that a user has created. Locks the user until the end of the
+   * transaction, so that two creations at once count each other.
+   */
   async countCreatedBy(userId: UserId): Promise<number> {
     await this.#database.query('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const [row] = await this.#database.query<{ count: number }>(
@@ -123,7 +126,7 @@ export class MemberRepository {
     return rows.map((row) => row.conversationId);
   }
 
-  /** Whether the person is in it and has accepted it; null when they are not in it. */
+  /** Whether the member has accepted the conversation; null when the user is not a member. */
   async accepted(conversationId: ConversationId, userId: UserId): Promise<boolean | null> {
     const [row] = await this.#database.query<{ accepted: boolean }>(
       'SELECT accepted FROM conversation_members WHERE conversation_id = $1 AND user_id = $2 AND left_at IS NULL',
@@ -132,7 +135,7 @@ export class MemberRepository {
     return row?.accepted ?? null;
   }
 
-  /** How many may name roles. */
+  /** The number of owners. */
   async ownerCount(conversationId: ConversationId): Promise<number> {
     const [row] = await this.#database.query<{ count: number }>(
       `SELECT count(*)::integer AS count FROM conversation_members
@@ -142,7 +145,10 @@ export class MemberRepository {
     return row?.count ?? 0;
   }
 
-  /** Who becomes owner when the last one leaves: the admin who came first, else the member who came first. */
+  /**
+   * The member who becomes owner when the last owner leaves: the admin who joined first, or else
+   * the member who joined first.
+   */
   async successor(conversationId: ConversationId, leavingId: UserId): Promise<UserId | null> {
     const [row] = await this.#database.query<{ userId: UserId }>(
       `SELECT user_id AS "userId" FROM conversation_members
@@ -154,9 +160,9 @@ export class MemberRepository {
   }
 
   /**
-   * Lets people in who are not in. Who was in before comes back with the given role. Their cursors start at the newest message: what was
-   * said before is there to read but does not count as unread.
-   * @param accepting those of them who accept it with that
+   * Adds users who are not members. Former members come back with the given role. Cursors start at
+   * the newest message: earlier messages are readable but do not count as unread.
+   * @param accepting the users for whom the conversation is accepted at once
    */
   async add(
     conversationId: ConversationId,
@@ -181,7 +187,7 @@ export class MemberRepository {
     );
   }
 
-  /** Lets one person out who is in. */
+  /** Ends the membership of a user. */
   async setLeft(conversationId: ConversationId, userId: UserId): Promise<MembersChange> {
     return this.#changed(
       `WITH gone AS (
@@ -213,7 +219,7 @@ export class MemberRepository {
     return row;
   }
 
-  /** @returns null when the person is not in it */
+  /** @returns null when the user is not a member */
   async setOwn(
     conversationId: ConversationId,
     userId: UserId,
@@ -228,8 +234,9 @@ export class MemberRepository {
   }
 
   /**
-   * Moves a cursor forward to `seq`, never back and never beyond the newest message; what is read has been delivered too.
-   * @returns null when the person is not in it
+   * Moves a cursor forward to `seq`, never back and never beyond the newest message. A read message
+   * also counts as delivered.
+   * @returns null when the user is not a member
    */
   async moveCursor(
     cursor: 'read' | 'delivered',
@@ -251,7 +258,10 @@ const MOVE_READ = moveStatement(
 );
 const MOVE_DELIVERED = moveStatement('last_delivered_seq', 'last_delivered_seq = t.seq');
 
-/** The condition on the cursor is looked at again after a wait for the row, so that of two moves at once the farther one stays. */
+/**
+ * PostgreSQL evaluates the condition on the cursor again after waiting for the row, so that of two
+ * concurrent moves the farther one wins.
+ */
 function moveStatement(column: 'last_read_seq' | 'last_delivered_seq', assignment: string): string {
   return `
     WITH target AS (

@@ -32,7 +32,7 @@ import { MembershipService } from './membership.service.js';
 const READS = { name: 'chats-read', points: 300, seconds: 60, by: 'user' } as const;
 const CHANGES = { name: 'chats-members', points: 60, seconds: 60, by: 'user' } as const;
 
-/** Who is in a conversation. */
+/** The members of a conversation. */
 @ApiTags('chats')
 @ApiBearerAuth()
 @ApiProblem(
@@ -56,7 +56,7 @@ export class MembersController {
   @ApiOperation({
     summary: 'Lists the members with their roles and cursors',
     description:
-      'Has read a message: whose `lastReadSeq` has passed its `seq`. In no order that means anything: clients sort.',
+      'A member has read a message when their `lastReadSeq` is at least its `seq`. The order has no meaning: clients sort.',
   })
   @ApiOkResponse({ type: MemberPageDto })
   @ApiProblem('CHAT.NOT_MEMBER')
@@ -72,11 +72,11 @@ export class MembersController {
   @HttpCode(HttpStatus.OK)
   @RateLimit(CHANGES)
   @ApiOperation({
-    summary: 'Lets people into a group',
+    summary: 'Adds members to a group',
     description:
-      'Owners and admins may. New members see the whole history. Who is in already is passed over as long as someone is new.',
+      'For owners and admins. New members see the whole history. Users who are members already are ignored, as long as one user is new.',
   })
-  @ApiOkResponse({ type: MemberListDto, description: 'Those who were let in.' })
+  @ApiOkResponse({ type: MemberListDto, description: 'The members that were added.' })
   @ApiProblem(
     'CHAT.NOT_MEMBER',
     'CHAT.NOT_GROUP',
@@ -99,7 +99,7 @@ export class MembersController {
   @RateLimit(CHANGES)
   @ApiOperation({
     summary: 'Changes the role of a member',
-    description: 'Owners may. A group can have several owners but not none.',
+    description: 'For owners. A group can have several owners and needs at least one.',
   })
   @ApiOkResponse({ type: MemberDto })
   @ApiProblem(
@@ -121,8 +121,9 @@ export class MembersController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @RateLimit(CHANGES)
   @ApiOperation({
-    summary: 'Puts someone out of a group',
-    description: 'Owners and admins may; only owners an owner. Oneself: the same as leaving.',
+    summary: 'Removes a member from a group',
+    description:
+      'For owners and admins; only owners may remove an owner. Removing yourself is the same as leaving.',
   })
   @ApiNoContentResponse()
   @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED', 'CHAT.NOT_FOUND')
@@ -136,7 +137,7 @@ export class MembersController {
   @ApiOperation({
     summary: 'Leaves a group',
     description:
-      'When the last owner leaves, the admin who came first owns it from then on, else the member who came first.',
+      'When the last owner leaves, the admin who joined first becomes owner, or else the member who joined first.',
   })
   @ApiNoContentResponse()
   @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP')

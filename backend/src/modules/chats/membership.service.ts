@@ -30,7 +30,7 @@ import { InvitationRules } from './invitation-rules.js';
 import { MemberProfiles } from './member-profiles.js';
 import { SystemMessages } from './system-messages.js';
 
-/** Who is in a group, and as what. */
+/** The members of a group and their roles. */
 @Injectable()
 export class MembershipService {
   readonly #changes: GroupChanges;
@@ -60,7 +60,7 @@ export class MembershipService {
   }
 
   /**
-   * A page of those who are in it; clients sort.
+   * A page of the members; clients sort.
    * @throws NotMemberError, CursorError
    */
   async list(
@@ -81,10 +81,10 @@ export class MembershipService {
   }
 
   /**
-   * Lets people in. They see the whole history, as people in a team expect; only what comes from now on counts as unread. Who is in
-   * already is passed over as long as someone is new. Answers with those who were let in.
-   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, AlreadyMemberError, MembersFullError, UserNotFoundError, BlockedError,
-   *   TooManyConversationsError
+   * Adds members. They see the whole history; only new messages count as unread. Users who are
+   * members already are ignored, as long as one user is new. Returns the members that were added.
+   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, AlreadyMemberError,
+   *   MembersFullError, UserNotFoundError, BlockedError, TooManyConversationsError
    */
   async add(
     userId: UserId,
@@ -113,7 +113,7 @@ export class MembershipService {
   }
 
   /**
-   * Puts someone out of the group; oneself means leaving.
+   * Removes a member from the group. Removing oneself means leaving.
    * @throws NotMemberError, NotGroupError, ActionNotAllowedError, MemberNotFoundError
    */
   async remove(userId: UserId, conversationId: ConversationId, targetId: UserId): Promise<void> {
@@ -126,8 +126,8 @@ export class MembershipService {
   }
 
   /**
-   * Leaves the group. When the last owner leaves, the admin who came first owns it from then on, else the member who came first; nobody
-   * has to arrange that first.
+   * Leaves the group. When the last owner leaves, the admin who joined first becomes owner, or else
+   * the member who joined first.
    * @throws NotMemberError, NotGroupError
    */
   async leave(userId: UserId, conversationId: ConversationId): Promise<void> {
@@ -138,8 +138,9 @@ export class MembershipService {
   }
 
   /**
-   * The same role again changes nothing.
-   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, MemberNotFoundError, LastOwnerError
+   * Does nothing if the role is the same.
+   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, MemberNotFoundError,
+   *   LastOwnerError
    */
   async changeRole(
     userId: UserId,
@@ -210,7 +211,7 @@ export class MembershipService {
     return member;
   }
 
-  /** Members as one of them may see them. */
+  /** Members as the viewer may see them. */
   async #toMembers(viewerId: UserId, rows: readonly MemberRow[]): Promise<Member[]> {
     const ids = rows.map((row) => row.userId);
     const [cards, visible] = await this.#profiles.membersSeenBy(viewerId, ids);
@@ -220,7 +221,10 @@ export class MembershipService {
     });
   }
 
-  /** New members as the notice shows them to everyone, and to those between whom and one of them there is a block. */
+  /**
+   * New members as the notice shows them to most members, and to members who are separated from one
+   * of them by a block.
+   */
   async #newMembers(
     conversationId: ConversationId,
     ids: readonly UserId[],

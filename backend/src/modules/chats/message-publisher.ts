@@ -6,25 +6,31 @@ import { ConversationViews } from './conversation-views.js';
 import { MemberRepository } from './member.repository.js';
 
 /**
- * One thing after another within a conversation. What takes a `seq` runs in its conversation's lane and publishes before it leaves, so this
- * process emits in the order of `seq`, and a busy conversation holds one connection of the pool instead of all of them waiting for its row.
+ * Runs the work of each conversation one task at a time. Everything that takes a `seq` runs here
+ * and publishes its event before the next task starts. So this process emits events in the order of
+ * `seq`, and a busy conversation uses one connection of the pool, instead of all of them waiting
+ * for its row.
  *
- * Never wait for a lane while holding the lock of the conversation's row: whoever is in the lane may wait for that lock.
+ * Never wait for this queue while holding the lock of the conversation's row: the task that runs
+ * may wait for that lock.
  */
 @Injectable()
 export class ConversationQueue extends KeyedQueue<ConversationId> {}
 
-/** A stored message that is not known yet. */
+/** A stored message that was not published yet. */
 export interface PublishableMessage {
   readonly message: Message;
-  /** The message for those members who see one of its people differently. */
+  /** The message for members who see one of the users in it differently. */
   readonly views: ReadonlyMap<UserId, Message>;
   readonly direct: boolean;
-  /** With it the sender accepts the conversation. */
+  /** The sender accepts the conversation with this message. */
   readonly accepts: boolean;
 }
 
-/** Makes a stored message known. The first one of a direct conversation also opens it for both. */
+/**
+ * Publishes stored messages. The first one of a direct conversation also opens the conversation for
+ * both users.
+ */
 @Injectable()
 export class MessagePublisher {
   readonly #logger = new Logger(MessagePublisher.name);
@@ -38,7 +44,10 @@ export class MessagePublisher {
     this.#views = views;
   }
 
-  /** Call it in the conversation's lane, in the order of `seq`. Never throws: the message is stored whatever happens here. */
+  /**
+   * To be called in the conversation's queue, in the order of `seq`. Never throws: the message is
+   * stored in any case.
+   */
   async publish({ message, views, direct, accepts }: PublishableMessage): Promise<void> {
     if (direct && message.seq === 1) await this.#open(message);
     this.#events.publish(new MessageSent(message, views));
@@ -52,7 +61,7 @@ export class MessagePublisher {
     } catch (error) {
       this.#logger.error(
         { err: error, conversationId },
-        'A direct conversation could not be shown to its members',
+        'A direct conversation could not be opened for its members',
       );
     }
   }

@@ -7,7 +7,10 @@ import type {
   UserId,
 } from '@chatcall/contracts';
 
-/** Bytes of text in a page of messages or conversations, beyond which it ends before its limit. Much more than the longest message has. */
+/**
+ * Bytes of text at which a page of messages or conversations ends before its limit. Much more than
+ * the longest message has.
+ */
 const PAGE_BYTES = 256 * 1024;
 
 /** Largest `seq` that the column holds. */
@@ -30,7 +33,7 @@ export interface MessageRow {
   readonly version: number;
 }
 
-/** A message of a person that is not stored yet. */
+/** A message of a user that is not stored yet. */
 export interface MessageDraft {
   readonly id: MessageId;
   readonly senderId: UserId;
@@ -39,17 +42,17 @@ export interface MessageDraft {
   readonly replyTo: MessageId | null;
 }
 
-/** What became of a draft. */
+/** The outcome for a draft. */
 export type AppendOutcome =
   | {
       readonly kind: 'stored';
       readonly seq: number;
       readonly createdAt: Date;
       readonly direct: boolean;
-      /** Their first message in the conversation: with it they accept it. */
+      /** The sender's first message in the conversation, which accepts it. */
       readonly accepts: boolean;
     }
-  /** The same `clientMessageId` was stored before, in whichever conversation. */
+  /** The same `clientMessageId` was stored before, in any conversation. */
   | { readonly kind: 'repeated'; readonly messageId: MessageId; readonly direct: boolean }
   | { readonly kind: 'not-member' }
   | { readonly kind: 'blocked' }
@@ -62,14 +65,20 @@ export function messageColumns(alias: string): string {
     .join(', ');
 }
 
-/** Selects the same columns under names that do not meet those of another table; `nestedMessage` reads them. */
+/**
+ * Selects the same columns under names that do not collide with those of another table;
+ * `nestedMessage` reads them.
+ */
 export function nestedMessageColumns(alias: string): string {
   return Object.entries(COLUMNS)
     .map(([property, column]) => `${alias}.${column} AS "message.${property}"`)
     .join(', ');
 }
 
-/** The message of a row that was selected with `nestedMessageColumns`; null where the join found none. */
+/**
+ * The message of a row that was selected with `nestedMessageColumns`; null where the join found
+ * none.
+ */
 export function nestedMessage(row: object): MessageRow | null {
   const fields = Object.entries(row).filter(([name]) => name.startsWith('message.'));
   const message = Object.fromEntries(
@@ -79,16 +88,17 @@ export function nestedMessage(row: object): MessageRow | null {
   return message['id'] === null ? null : (message as unknown as MessageRow);
 }
 
-/** What `withinPageBytes` adds to every row. */
+/** The column that `withinPageBytes` adds to every row. */
 export interface PageRow {
-  /** Rows that were selected, those included that the page has no room for. */
+  /** The number of selected rows, including those that do not fit into the page. */
   readonly found: number;
 }
 
 /**
- * Ends a page before its texts exceed `PAGE_BYTES`: a page of a hundred long messages would delay the requests of everybody else.
+ * Ends a page before its texts exceed `PAGE_BYTES`: a page of a hundred long messages would delay
+ * the requests of other users.
  * @param selected a query whose rows have `nestedMessageColumns`
- * @param order by which the page was selected, in columns of `selected`
+ * @param order the order of the page, in columns of `selected`
  */
 export function withinPageBytes(selected: string, order: string): string {
   return `SELECT * FROM (

@@ -15,7 +15,7 @@ import { MessageRepository } from './message.repository.js';
 import type { AppendOutcome, MessageDraft, MessageRow } from './message-rows.js';
 import { MemberProfiles } from './member-profiles.js';
 
-/** A message that is stored, now or by an earlier try. */
+/** A message that is stored, now or by an earlier attempt. */
 export interface SentMessage {
   readonly message: Message;
   /** True when the same `clientMessageId` had been stored before. */
@@ -29,19 +29,26 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Sends of one conversation that one statement stores. */
+/** Maximum number of sends that one statement stores. */
 const BATCH_MAX = 64;
-/** Sends that may wait for one conversation before more are turned away. */
+/** Maximum number of queued sends per conversation; more are refused. */
 const WAITING_MAX = 2_000;
-/** Characters of the sends that may wait in all conversations together, while the database does not keep up. */
+/**
+ * Maximum number of characters in the queued sends of all conversations together, when the database
+ * does not keep up.
+ */
 const WAITING_CHARACTERS_MAX = 16 * 1024 * 1024;
-/** How long a sender may take to repeat a send that failed, in milliseconds, and such sends at most. */
+/**
+ * How long failed sends are remembered in case the client repeats them, in milliseconds, and how
+ * many.
+ */
 const UNCERTAIN_TTL_MS = 30 * 60_000;
 const UNCERTAIN_MAX = 20_000;
 
 /**
- * Stores messages, one statement at a time in a conversation. What arrives while a statement is under way waits and goes together in the next
- * one: a quiet conversation has one statement a message, a stormy one has one commit for many.
+ * Stores messages, one statement at a time per conversation. Sends that arrive while a statement
+ * runs are queued and stored together by the next one: a quiet conversation has one statement per
+ * message, a busy one has one commit for many.
  */
 @Injectable()
 export class MessageSender {
@@ -49,8 +56,9 @@ export class MessageSender {
   readonly #waiting = new Map<ConversationId, number>();
   #waitingCharacters = 0;
   /**
-   * Sends whose statement failed. PostgreSQL may have stored them all the same, when the connection was lost before its answer: nobody was told of
-   * such a message yet, and the repetition that finds it stored has to make up for that.
+   * Sends whose statement failed. If the connection was lost before the answer, PostgreSQL may have
+   * stored them anyway. Such a message was not published yet, so the repeated send that finds it
+   * stored publishes it.
    */
   readonly #uncertain = new ExpiringMap<string, true>(UNCERTAIN_TTL_MS, UNCERTAIN_MAX);
   readonly #queue: ConversationQueue;
@@ -71,7 +79,8 @@ export class MessageSender {
   }
 
   /**
-   * @throws NotMemberError, BlockedError, ReplyUnknownError, ClientMessageIdReusedError, ConversationBusyError
+   * @throws NotMemberError, BlockedError, ReplyUnknownError, ClientMessageIdReusedError,
+   *   ConversationBusyError
    */
   async send(conversationId: ConversationId, draft: MessageDraft): Promise<SentMessage> {
     const count = this.#waiting.get(conversationId) ?? 0;
@@ -114,7 +123,7 @@ export class MessageSender {
   }
 
   async #store(conversationId: ConversationId, batch: readonly Waiting[]): Promise<void> {
-    // Before the statement: what can fail after it would leave a stored message unannounced.
+    // Loaded before the statement: a failure after it would leave a stored message unpublished.
     const variants = await this.#profiles.cardVariants(
       conversationId,
       batch.map(({ draft }) => draft.senderId),
@@ -173,7 +182,7 @@ export class MessageSender {
         const uncertain = this.#uncertain.get(keyOf(draft)) === true;
         this.#uncertain.delete(keyOf(draft));
         const { direct } = outcome;
-        // The message may have been the first one; accepting twice does no harm.
+        // The message may have been the sender's first one; accepting twice is harmless.
         if (uncertain)
           await this.#publisher.publish({
             message,

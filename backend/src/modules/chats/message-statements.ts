@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Database } from '../../platform/database/index.js';
 
 /**
- * True when one of the two people of direct conversation `c` has blocked the other. Reads the users module's table, since asking the
- * module would cost a second statement on every send.
+ * SQL condition: one of the two users of direct conversation `c` has blocked the other. It reads
+ * the table of the users module, since asking that module would cost a second statement for every
+ * send.
  */
 const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
   SELECT 1 FROM contacts k
@@ -13,15 +14,18 @@ const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
 /**
  * One send. Parameters: conversation, sender, message id, client message id, content, reply to.
  *
- * - `target` is the membership, and with it the block and the message replied to; no row: not a member, or no conversation.
- * - `repeated` is what the same sender stored under the same client message id.
- * - `numbered` takes the next `seq` from the conversation's row, whose lock makes senders take turns. When it had to wait and the
- *   members changed meanwhile, `version` no longer matches: nothing is taken and the caller asks again with fresh eyes.
- * - `stored` is the message, with the time of the row's lock.
- * - `own` moves the sender's own cursors, since who writes has read, and accepts the conversation for them; nobody else's row is touched.
+ * - `target` is the membership with the block and the message replied to. Without a row the sender
+ *   is not a member, or there is no such conversation.
+ * - `repeated` is the message that the same sender stored before with the same client message id.
+ * - `numbered` takes the next `seq` from the conversation's row, whose lock puts concurrent sends
+ *   in order. If the members changed while it waited for the lock, `version` no longer matches: no
+ *   `seq` is taken, and the caller runs the statement again.
+ * - `stored` is the message, with the time at which the row was locked.
+ * - `own` moves the sender's cursors to the message and accepts the conversation for the sender. No
+ *   other member's row changes.
  *
- * Two sends of one client message id at once: the later one breaks on the unique key, which takes back its `seq` with it, and the
- * caller's second try finds the message of the first.
+ * When two sends with the same client message id run at once, the later one violates the unique
+ * key, which also rolls back its `seq`. The caller's second try finds the message of the first.
  */
 export const APPEND_ONE = `
 WITH target AS (
@@ -48,9 +52,10 @@ SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.reply_known AS "replyKnown
 FROM target g LEFT JOIN stored s ON true LEFT JOIN repeated r ON true`;
 
 /**
- * Several sends that waited for the same conversation, in one statement and one commit. Parameters: conversation, then arrays of
- * senders, message ids, client message ids, contents, replies to. The parts are those of `APPEND_ONE`; `accepted` numbers what may
- * be stored in the order of arrival. A draft whose sender is not a member has no row in the answer.
+ * Several queued sends of one conversation, in one statement and one commit. Parameters:
+ * conversation, then arrays of senders, message ids, client message ids, contents, replies to. The
+ * parts are those of `APPEND_ONE`; `accepted` numbers the drafts that may be stored, in the order
+ * of arrival. A draft whose sender is not a member has no row in the result.
  */
 export const APPEND_MANY = `
 WITH drafts AS (
@@ -91,9 +96,10 @@ SELECT j.place::integer, j.direct, j.accepted, j.blocked, j.reply_known AS "repl
 FROM checked j LEFT JOIN stored s ON s.id = j.id`;
 
 /**
- * A message of the system: the sender has to be or have been a member, nothing else is asked. Parameters: conversation, sender, message
- * id, client message id, note. What someone did is no news to them: their cursors move past the note, yet unlike those of who writes
- * only if they stood right before it. A call that ends says nothing about what its starter has read meanwhile.
+ * Stores a system message. The sender must be, or have been, a member; nothing else is checked.
+ * Parameters: conversation, sender, message id, client message id, note. The sender knows about
+ * their own action, so their cursors move past the note, but only if they were right before it: a
+ * call that ends says nothing about what its starter has read meanwhile.
  */
 export const APPEND_NOTE = `
 WITH numbered AS (
@@ -111,7 +117,7 @@ WITH numbered AS (
 )
 SELECT b.last_seq AS seq, b.last_activity_at AS "createdAt", b.kind = 'direct' AS direct FROM numbered b`;
 
-/** What the driver takes for a statement that each connection parses and plans once, under its name. */
+/** A query that the driver sends as a named statement: each connection parses and plans it once. */
 interface NamedQuery {
   readonly name: string;
   readonly text: string;
@@ -122,7 +128,7 @@ interface DriverConnection {
   query(query: NamedQuery): Promise<{ readonly rows: unknown[] }>;
 }
 
-/** A statement of the hot path: parsed and planned once a connection instead of once a call. */
+/** A statement of the hot path: parsed and planned once per connection instead of once per call. */
 export class PreparedStatement<Row> {
   readonly #name: string;
   readonly #text: string;
@@ -132,7 +138,10 @@ export class PreparedStatement<Row> {
     this.#name = createHash('sha256').update(text).digest('base64url').slice(0, 24);
   }
 
-  /** Runs it in the current transaction, or on a connection of the pool. Errors are those of the driver, with their SQLSTATE as `code`. */
+  /**
+   * Runs it in the current transaction, or else on a connection of the pool. Errors are those of
+   * the driver, with the SQLSTATE as `code`.
+   */
   async run(database: Database, values: readonly unknown[]): Promise<Row[]> {
     const manager = database.manager();
     const query = { name: this.#name, text: this.#text, values };
@@ -147,7 +156,7 @@ export class PreparedStatement<Row> {
   }
 }
 
-/** TypeORM hands out the driver's own connection, without a type. */
+/** TypeORM returns the connection of the driver without a type. */
 async function connectionOf(runner: { connect(): Promise<unknown> }): Promise<DriverConnection> {
   return (await runner.connect()) as DriverConnection;
 }

@@ -45,7 +45,10 @@ describe('appending messages', () => {
       )
     )[0]?.last_seq;
 
-  /** Runs `work` while another connection holds the conversation in a transaction that `change` has been made in. */
+  /**
+   * Runs `work` while another connection holds the conversation in a transaction that `change` has
+   * been made in.
+   */
   const during = async <T>(
     change: (client: pg.Client) => Promise<unknown>,
     work: () => Promise<T>,
@@ -184,7 +187,8 @@ describe('appending messages', () => {
       order.map((clientMessageId) => draft(anna, { clientMessageId }));
     const client = new pg.Client({ connectionString: app.databaseUrl });
     await client.connect();
-    // Both come to the middle one and wait there; each then wants what the other has inserted already.
+    // Both come to the middle one and wait there; each then wants what the other has inserted
+    // already.
     await client.query('BEGIN');
     await client.query(
       `INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, created_at)

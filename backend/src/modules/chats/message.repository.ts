@@ -28,7 +28,7 @@ interface CheckedRow {
   readonly createdAt: Date | null;
 }
 
-/** Which part of a history is asked for. Both bounds are exclusive; at most one is given. */
+/** The requested part of a history. Both bounds are exclusive; at most one is given. */
 export interface HistorySlice {
   readonly before?: number;
   readonly after?: number;
@@ -41,12 +41,18 @@ export interface NotePlace {
   readonly direct: boolean;
 }
 
-/** unique_violation, and deadlock_detected: two statements with the same client message ids in opposite orders wait for each other. */
+/**
+ * unique_violation and deadlock_detected (two statements with the same client message ids in
+ * opposite order wait for each other).
+ */
 const RACES_LOST = new Set(['23505', '40P01']);
-/** A try fails only when something else of the same conversation or message went through meanwhile. */
+/**
+ * An attempt fails only if another statement for the same conversation or message succeeded
+ * meanwhile.
+ */
 const APPEND_TRIES = 8;
 
-/** What was said. */
+/** Reads and writes messages. */
 @Injectable()
 export class MessageRepository {
   readonly #database: Database;
@@ -58,15 +64,17 @@ export class MessageRepository {
   }
 
   /**
-   * Stores messages of people at the end of a conversation: **one SQL statement**, whether one message came or several waited. It checks
-   * that the sender is a member, that no block stands between the two of a direct conversation, that the message replied to is there and
-   * that the same client message id was not stored before; takes the next `seq`, inserts, and moves the sender's own cursors. The
-   * text of the statement is `APPEND_ONE` (`APPEND_MANY` for several). Only a race (the same message on two connections at once, a
-   * change of members while it waited) runs it again.
+   * Stores messages of users at the end of a conversation with **one SQL statement**, whether there
+   * is one message or several were queued. The statement checks that the sender is a member, that
+   * there is no block between the two users of a direct conversation, that the message replied to
+   * exists and that the client message id was not used before. It takes the next `seq`, inserts the
+   * message and moves the sender's cursors. Its text is `APPEND_ONE` (`APPEND_MANY` for several).
+   * It runs again only after a race: the same message on two connections at once, or a change of
+   * members while it waited.
    *
-   * Not inside a transaction: a repeated client message id would break it.
+   * Not to be called inside a transaction: a repeated client message id would abort it.
    *
-   * @returns one outcome a draft, in their order
+   * @returns one outcome per draft, in their order
    */
   async append(
     conversationId: ConversationId,
@@ -82,12 +90,12 @@ export class MessageRepository {
         return outcomes as AppendOutcome[];
       if (tries === APPEND_TRIES)
         throw new Error(
-          `The members of conversation ${conversationId} change too fast to send to it`,
+          `The members of conversation ${conversationId} change too often to store a message`,
         );
     }
   }
 
-  /** @returns null when a concurrent send of the same client message id went first */
+  /** @returns null when a concurrent send with the same client message id was faster */
   async #tryAppend(
     conversationId: ConversationId,
     drafts: readonly MessageDraft[],
@@ -122,8 +130,8 @@ export class MessageRepository {
   }
 
   /**
-   * Stores a message of the system.
-   * @returns null when there is no such conversation or the sender never was in it
+   * Stores a system message.
+   * @returns null when there is no such conversation or the sender was never a member
    */
   async appendNote(
     conversationId: ConversationId,
@@ -154,8 +162,9 @@ export class MessageRepository {
   }
 
   /**
-   * A slice of a conversation's history, ascending by `seq`, and whether there is more in its direction.
-   * @returns null when the person is not a member
+   * A slice of a conversation's history, ascending by `seq`, and whether more messages follow in
+   * its direction.
+   * @returns null when the user is not a member
    */
   async slice(
     conversationId: ConversationId,
@@ -189,7 +198,10 @@ export class MessageRepository {
   }
 }
 
-/** @returns null when the statement has to run again: it was let through but stored nothing, since the members changed meanwhile */
+/**
+ * @returns null when the statement has to run again: the draft was valid but was not stored, since
+ *   the members changed meanwhile
+ */
 function outcomeOf(row: CheckedRow | undefined): AppendOutcome | null {
   if (row === undefined) return { kind: 'not-member' };
   if (row.seq !== null && row.createdAt !== null) {

@@ -24,7 +24,7 @@ const READS = { name: 'chats-history', points: 600, seconds: 60, by: 'user' } as
 const SENDS = { name: 'chats-send', points: 300, seconds: 10, by: 'user' } as const;
 const CURSORS = { name: 'chats-cursors', points: 300, seconds: 10, by: 'user' } as const;
 
-/** What is said in a conversation. */
+/** The messages of a conversation. */
 @ApiTags('chats')
 @ApiBearerAuth()
 @ApiProblem(
@@ -50,7 +50,7 @@ export class MessagesController {
   @ApiOperation({
     summary: 'Reads a slice of the history',
     description:
-      'With `before` older, with `after` newer messages, with neither the newest. A page ends before its texts exceed 256 KiB: `hasMore` says whether there are more messages.',
+      'Older messages with `before`, newer ones with `after`, the newest ones without both. A page ends before its texts exceed 256 KiB; `hasMore` says whether there are more messages.',
   })
   @ApiOkResponse({ type: MessagePageDto })
   @ApiProblem('CHAT.NOT_MEMBER')
@@ -67,7 +67,7 @@ export class MessagesController {
   @ApiOperation({
     summary: 'Sends a message',
     description:
-      'The same `clientMessageId` again stores nothing and answers with the stored message.',
+      'Sending the same `clientMessageId` again stores nothing and returns the stored message.',
   })
   @ApiCreatedResponse({ type: MessageDto, description: 'Stored now.' })
   @ApiOkResponse({ type: MessageDto, description: 'Stored before.' })
@@ -94,7 +94,7 @@ export class MessagesController {
   @Put('read')
   @RateLimit(CURSORS)
   @ApiOperation({
-    summary: 'Moves one’s read cursor forward',
+    summary: 'Moves your read cursor forward',
     description: 'Never back, never beyond the newest message.',
   })
   @ApiOkResponse({ type: ReadCursorDto })

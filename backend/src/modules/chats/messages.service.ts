@@ -12,7 +12,7 @@ import { MessageRepository } from './message.repository.js';
 import type { HistorySlice } from './message.repository.js';
 import { MemberProfiles } from './member-profiles.js';
 
-/** Sending and reading messages. */
+/** Sends and reads messages. */
 @Injectable()
 export class MessagesService {
   readonly #messages: MessageRepository;
@@ -33,8 +33,10 @@ export class MessagesService {
   }
 
   /**
-   * Stores a message and tells the conversation; the same `clientMessageId` again answers with what is stored.
-   * @throws NotMemberError, BlockedError, ReplyUnknownError, ClientMessageIdReusedError, ConversationBusyError, QuotaExceededError
+   * Stores a message and notifies the members. The same `clientMessageId` again returns the stored
+   * message.
+   * @throws NotMemberError, BlockedError, ReplyUnknownError, ClientMessageIdReusedError,
+   *   ConversationBusyError, QuotaExceededError
    */
   async send(
     userId: UserId,
@@ -55,7 +57,7 @@ export class MessagesService {
       if (sent.repeated) await this.#quota.giveBack(userId, bytes);
       return sent;
     } catch (error) {
-      // A repetition stores nothing: it is answered however much the user has stored.
+      // A repeated send stores nothing, so it succeeds however much the user has stored.
       const repeated =
         error instanceof QuotaExceededError &&
         (await this.#messages.isStored(userId, draft.clientMessageId));
@@ -65,8 +67,8 @@ export class MessagesService {
   }
 
   /**
-   * A slice of the history, which members see from the first message on, whenever they came.
-   * @throws NotMemberError, ValidationError when asked in both directions at once
+   * A slice of the history. Members see it from the first message on, whenever they joined.
+   * @throws NotMemberError, ValidationError when both directions are given
    */
   async history(
     userId: UserId,

@@ -38,7 +38,10 @@ describe('PostgreSQL going away in the middle of a send', () => {
       )
     ).rows.map((row) => row.content);
 
-  /** Cuts the connection while the statement of a send waits in PostgreSQL, which then carries it out all the same, or not. */
+  /**
+   * Cuts the connection while the statement of a send waits in PostgreSQL, which then carries it
+   * out all the same, or not.
+   */
   const cutDuring = async (
     conversationId: string,
     send: () => Promise<unknown>,

@@ -8,13 +8,13 @@ import { ConversationQueue, MessagePublisher } from './message-publisher.js';
 import { MessageRepository } from './message.repository.js';
 import { MemberProfiles } from './member-profiles.js';
 
-/** A note that is stored and not known yet. */
+/** A note that is stored and not published yet. */
 export interface StoredNote {
   readonly message: Message;
   publish(): Promise<void>;
 }
 
-/** What the server tells in a conversation by itself. Such messages take a `seq` like any other. */
+/** Posts system messages in conversations. They take a `seq` like any other message. */
 @Injectable()
 export class SystemMessages {
   readonly #messages: MessageRepository;
@@ -38,13 +38,13 @@ export class SystemMessages {
   }
 
   /**
-   * Stores a note and tells the conversation, after the commit when called inside a transaction. The sender is who caused it and is or was a
-   * member.
+   * Stores a note and notifies the members, after the commit if called inside a transaction. The
+   * sender is the user who caused it, a present or former member.
    *
-   * Inside a transaction the note holds up the conversation until the commit, so post late. The order of events on this node is then that
-   * of the commits; clients put messages in the order of `seq` in any case.
+   * Inside a transaction the note locks the conversation until the commit, so post late. The order
+   * of events on this node is then that of the commits; clients sort messages by `seq` in any case.
    *
-   * @throws NotMemberError when there is no such conversation or the sender never was in it
+   * @throws NotMemberError when there is no such conversation or the sender was never a member
    */
   async post(conversationId: ConversationId, senderId: UserId, note: SystemNote): Promise<Message> {
     const work = async (): Promise<Message> => {
@@ -52,11 +52,15 @@ export class SystemMessages {
       await stored.publish();
       return stored.message;
     };
-    // Whoever is in the lane may wait for the row that this transaction holds: waiting for the lane could wait for ever.
+    // The task that runs in the queue may wait for the row that this transaction has locked:
+    // waiting for the queue could be a deadlock.
     return this.#transactor.active ? work() : this.#queue.run(conversationId, work);
   }
 
-  /** For who has something else to tell before the note. Inside a transaction only. @throws as `post` */
+  /**
+   * For callers that publish something else before the note. Inside a transaction only.
+   * @throws as `post`
+   */
   async store(
     conversationId: ConversationId,
     senderId: UserId,
@@ -67,7 +71,7 @@ export class SystemMessages {
       ...userIdsIn(note),
     ]);
     const sender = variants.get(senderId)?.card;
-    if (sender === undefined) throw new Error('The card of the sender was not asked for');
+    if (sender === undefined) throw new Error('The card of the sender was not loaded');
     const ids = { id: uuidv7(), clientMessageId: uuidv7() };
     const stored = await this.#messages.appendNote(conversationId, senderId, ids, note);
     if (stored === null) throw new NotMemberError();

@@ -6,14 +6,15 @@ import { SocketLifecycle } from '../../platform/socket/index.js';
 import { PresenceService, PresenceTimings } from './presence.service.js';
 
 /**
- * Connects presence with what happens in this process: connections come and go, time passes. A process that goes down says nothing of the
- * devices that it loses: they are back on another node soon, or expire.
+ * Updates presence when connections of this process open, answer a ping or close, and removes
+ * expired devices. A process that shuts down does not release its devices: they reconnect to
+ * another node soon, or expire.
  */
 @Injectable()
 export class PresenceLifecycle implements OnApplicationBootstrap {
   readonly #logger = new Logger(PresenceLifecycle.name);
   #timer: NodeJS.Timeout | undefined;
-  /** Whether the last try failed, so that an outage is one line in the log. */
+  /** Whether the last attempt failed, so that an outage writes one line to the log. */
   #failing = false;
   readonly #presence: PresenceService;
   readonly #timings: PresenceTimings;
@@ -64,13 +65,13 @@ export class PresenceLifecycle implements OnApplicationBootstrap {
     this.#timer.unref();
   }
 
-  /** Never throws: what fails now is done again with the next ping and the next sweep. */
+  /** Never throws: the next ping and the next removal repeat what failed. */
   async #logFailure(work: () => Promise<void>): Promise<void> {
     try {
       await work();
       this.#failing = false;
     } catch (error) {
-      if (!this.#failing) this.#logger.warn({ err: error }, 'Presence could not be kept');
+      if (!this.#failing) this.#logger.warn({ err: error }, 'Presence could not be updated');
       this.#failing = true;
     }
   }

@@ -1,23 +1,24 @@
 import type { PresenceState, UserId } from '@chatcall/contracts';
 
-/** How someone's presence was and is. Null: offline. */
+/** A change of a user's presence. Null: offline. */
 export interface PresenceTransition {
   readonly userId: UserId;
   readonly before: PresenceState | null;
   readonly after: PresenceState | null;
-  /** The last sign of life of any of their devices. */
+  /** The last time that any of their devices was known to be connected. */
   readonly lastSeenAt: Date;
 }
 
 /**
- * Which devices are there. A device is a connection; it stays until its time is over and a sweep has found that, so that every change is
- * seen exactly once, on whichever node, and a node that dies leaves nobody behind. A person is online when one device is, away when all
- * are, offline without a device.
+ * The connected devices. A device is a connection. It stays until it has expired and
+ * `removeExpired` has removed it, so that every change is seen exactly once, on one of the nodes,
+ * and a node that dies leaves no devices behind. A user is online when one device is, away when all
+ * devices are, and offline without a device.
  */
 export abstract class PresenceStore {
   /**
-   * A sign of life of a device.
-   * @param ttlMs how long it counts as there from now on, in milliseconds
+   * Keeps a device, with its state, for `ttlMs` from now on.
+   * @param ttlMs time until the device expires, in milliseconds
    */
   abstract touch(
     userId: UserId,
@@ -26,27 +27,30 @@ export abstract class PresenceStore {
     ttlMs: number,
   ): Promise<PresenceTransition>;
 
-  /** The device has gone; it counts as there for `graceMs` more at most. Nothing happens when it is not known. */
+  /**
+   * The device has disconnected; it expires after `graceMs` at the latest. Unknown devices are
+   * ignored.
+   */
   abstract release(userId: UserId, deviceId: string, graceMs: number): Promise<void>;
 
-  /** Those of these people who are there. */
+  /** The states of those of these users who are not offline. */
   abstract states(userIds: readonly UserId[]): Promise<Map<UserId, PresenceState>>;
 
   /**
-   * Takes out devices whose time is over, `limit` at most.
-   * @returns the people for whom that made a difference
+   * Removes expired devices, at most `limit`.
+   * @returns the users whose presence changed by that
    */
   abstract removeExpired(limit: number): Promise<PresenceTransition[]>;
 }
 
 interface Device {
   readonly state: PresenceState;
-  /** Milliseconds since 1970, like `seenAt`. */
+  /** In milliseconds since 1970, like `seenAt`. */
   readonly expiresAt: number;
   readonly seenAt: number;
 }
 
-/** Presence of an installation with one node, in its memory. */
+/** Keeps the presence of an installation with one node in memory. */
 export class InProcessPresenceStore extends PresenceStore {
   readonly #devices = new Map<UserId, Map<string, Device>>();
 

@@ -15,11 +15,15 @@ import { PresenceStore } from './presence-store.js';
 import { PresenceChanged } from './presence.service.js';
 
 /**
- * Tells who comes and goes to those who may see it, and to those who may see it from now on, how the others stand. `Visibility` says who that is.
+ * Sends changes of presence to the users who may see them, and the present state to users who may
+ * see it from now on. `Visibility` decides who they are.
  */
 @Injectable()
 export class PresenceBroadcaster implements OnModuleInit {
-  /** Changes of contacts, in the order in which they happened: a block must not be overtaken by what was agreed to before. */
+  /**
+   * Changes of contacts, in the order in which they happened: an earlier change must not be sent
+   * after a block.
+   */
   readonly #contacts = new KeyedQueue<UserId>();
   readonly #events: EventBus;
   readonly #publisher: SocketPublisher;
@@ -61,8 +65,8 @@ export class PresenceBroadcaster implements OnModuleInit {
   }
 
   /**
-   * Tells how it stands now, not how it was when it changed: whoever went may be back while the database is asked whom to tell, and the word
-   * of that may have been quicker than this one.
+   * Sends the present state, not the one of the event: the user may have come back while the
+   * audience was queried, and the notice of that may have been sent already.
    */
   async #changed({ userId, lastSeenAt }: PresenceChanged): Promise<void> {
     const audience = withoutSelf(await this.#visibility.audience(userId), userId);
@@ -72,7 +76,7 @@ export class PresenceBroadcaster implements OnModuleInit {
     else this.#publisher.toAudience(audience, 'presence:online', { userId, state });
   }
 
-  /** What someone sees who has come into a conversation. */
+  /** Sends a new member the states of the other members. */
   async #sendStatesOfMembers(userId: UserId, conversationId: ConversationId): Promise<void> {
     const visible = await this.#visibility.activityAmong(
       userId,
@@ -82,7 +86,7 @@ export class PresenceBroadcaster implements OnModuleInit {
       this.#publisher.toUser(userId, 'presence:online', { userId: id, state });
   }
 
-  /** What those see who were in a conversation already. */
+  /** Sends the states of new members to the other members. */
   async #sendStatesToMembers(
     conversationId: ConversationId,
     newcomers: readonly UserId[],
@@ -95,7 +99,7 @@ export class PresenceBroadcaster implements OnModuleInit {
         false,
         () => members,
       );
-      // Read again: somebody who went offline meanwhile was announced as offline already.
+      // Read again: a user who went offline meanwhile was published as offline already.
       const state = (await this.#store.states([userId])).get(userId);
       if (state !== undefined)
         this.#publisher.toAudience(withoutSelf(audience, userId), 'presence:online', {
@@ -105,7 +109,10 @@ export class PresenceBroadcaster implements OnModuleInit {
     }
   }
 
-  /** A new contact shows how they are; the end of a contact and a block make each look gone to the other. */
+  /**
+   * A new contact shows their state. After the end of a contact or a block, both look offline to
+   * each other.
+   */
   async #contactChanged({ ownerId, contactId, state, previous }: ContactChanged): Promise<void> {
     if (state === 'accepted') {
       const found = (await this.#store.states([contactId])).get(contactId);
@@ -117,7 +124,8 @@ export class PresenceBroadcaster implements OnModuleInit {
     const blocked = state === 'blocked' && previous !== 'blocked';
     if (blocked ? shared || previous === 'accepted' : !shared && previous === 'accepted')
       this.#publisher.toUser(ownerId, 'presence:offline', offlineNotice(contactId, new Date()));
-    // Told of the other one here: between two who are no contacts a block changes one list only.
+    // The other user is notified here: between two users who are not contacts, a block changes one
+    // list only.
     if (blocked && (await this.#visibility.wouldSeeActivity(contactId, ownerId)))
       this.#publisher.toUser(contactId, 'presence:offline', offlineNotice(ownerId, new Date()));
   }

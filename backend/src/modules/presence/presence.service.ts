@@ -5,23 +5,27 @@ import { Visibility } from '../users/index.js';
 import { PresenceStore } from './presence-store.js';
 import type { PresenceTransition } from './presence-store.js';
 
-/** How patient presence is. All in milliseconds. */
+/** The time limits of presence, in milliseconds. */
 @Injectable()
 export class PresenceTimings {
   /**
-   * A device whose node has not said for so long that its connection works counts as gone: the node is dead. A node says it with every answer to
-   * its pings, at least every 45 seconds; the end of a connection it says at once.
+   * A device expires when its node has not confirmed the connection for this long, because the node
+   * is dead. A node confirms a connection with every answer to its pings, at least every 45
+   * seconds, and releases it at once when it closes.
    */
   readonly deviceTtlMs: number = 60_000;
-  /** A device that is back within this time was never gone for the others. */
+  /** A device that reconnects within this time is never shown as offline. */
   readonly reconnectMs: number = 5_000;
-  /** A change between online and away has to last so long before it is told: a device that connects says only then that it is away. */
+  /**
+   * A change between online and away is published when it has lasted this long: a device reports
+   * only after it has connected that it is away.
+   */
   readonly settleMs: number = 1_500;
-  /** Between two looks for devices whose time is over. */
+  /** Time between two removals of expired devices. */
   readonly expiryCheckMs: number = 1_000;
 }
 
-/** Someone came, went, or changed between online and away. Published once in the whole installation. */
+/** A user's presence changed. Published once in the whole installation. */
 export class PresenceChanged extends DomainEvent {
   constructor(
     readonly userId: UserId,
@@ -33,7 +37,7 @@ export class PresenceChanged extends DomainEvent {
   }
 }
 
-/** Devices that one sweep takes out at most. */
+/** Maximum number of devices that one removal takes. */
 const EXPIRED_MAX = 1_000;
 
 interface Settling {
@@ -41,13 +45,19 @@ interface Settling {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Who is there, and who may know. */
+/** Keeps track of who is online, and answers who of the visible users is. */
 @Injectable()
 export class PresenceService {
   readonly #logger = new Logger(PresenceService.name);
-  /** People between online and away, until it is sure that the change lasts. */
+  /**
+   * Users who changed between online and away a moment ago, until it is certain that the change
+   * lasts.
+   */
   readonly #settling = new Map<UserId, Settling>();
-  /** Devices connected to this process, with what each said last. A report that comes up after its connection went must not bring the device back. */
+  /**
+   * Devices connected to this process, with the state that each reported last. A report that is
+   * handled after its connection has closed must not bring the device back.
+   */
   readonly #connected = new Map<string, PresenceState>();
   readonly #store: PresenceStore;
   readonly #timings: PresenceTimings;
@@ -72,14 +82,17 @@ export class PresenceService {
     await this.alive(userId, deviceId);
   }
 
-  /** A connected device said whether its user is at it. */
+  /** A connected device reports whether its user is active. */
   async report(userId: UserId, deviceId: string, state: PresenceState): Promise<void> {
     if (!this.#connected.has(deviceId)) return;
     this.#connected.set(deviceId, state);
     await this.alive(userId, deviceId);
   }
 
-  /** The connection of a device works. What the device itself does about that is not asked: browsers delay the timers of hidden pages. */
+  /**
+   * The connection of a device works. This does not depend on heartbeats of the device, since
+   * browsers delay the timers of hidden pages.
+   */
   async alive(userId: UserId, deviceId: string): Promise<void> {
     const state = this.#connected.get(deviceId);
     if (state === undefined) return;
@@ -88,25 +101,25 @@ export class PresenceService {
     );
   }
 
-  /** A device has gone. The others hear of it when it is not back soon. */
+  /** A device has disconnected. Other users are notified if it does not reconnect soon. */
   async release(userId: UserId, deviceId: string): Promise<void> {
     this.#connected.delete(deviceId);
     await this.#store.release(userId, deviceId, this.#timings.reconnectMs);
   }
 
-  /** Takes out the devices whose time is over, those of dead nodes too. */
+  /** Removes expired devices, including those of dead nodes. */
   async removeExpired(): Promise<void> {
     for (const transition of await this.#store.removeExpired(EXPIRED_MAX))
       this.#publishChange(transition);
   }
 
-  /** Those who are there of everyone whose activity the person may see. */
+  /** The online users among all whose activity the user may see. */
   async query(userId: UserId): Promise<OnlineUser[]> {
     const states = await this.#store.states([...(await this.#visibility.activityOfAll(userId))]);
     return Array.from(states, ([id, state]) => ({ userId: id, state }));
   }
 
-  /** Forgets what waits to be told. */
+  /** Drops the changes that were not published yet. */
   close(): void {
     for (const { timer } of this.#settling.values()) clearTimeout(timer);
     this.#settling.clear();
@@ -127,7 +140,7 @@ export class PresenceService {
     const timer = setTimeout(() => {
       this.#settling.delete(userId);
       this.#publishSettled(userId, before).catch((error: unknown) =>
-        this.#logger.warn({ err: error, userId }, 'A change of presence could not be told'),
+        this.#logger.warn({ err: error, userId }, 'A change of presence could not be published'),
       );
     }, this.#timings.settleMs);
     timer.unref();
@@ -136,7 +149,7 @@ export class PresenceService {
 
   async #publishSettled(userId: UserId, before: PresenceState): Promise<void> {
     const state = (await this.#store.states([userId])).get(userId);
-    // Who has gone meanwhile was told as gone.
+    // A user who went offline meanwhile was published as offline already.
     if (state !== undefined && state !== before)
       this.#events.publish(new PresenceChanged(userId, state, new Date()));
   }

@@ -14,7 +14,10 @@ import { Visibility } from '../users/index.js';
 import { PresenceModule } from './index.js';
 import { PresenceTimings } from './presence.service.js';
 
-/** As the engine of a client does by itself when the server pings: a packet that no script of the page has to send. */
+/**
+ * As the engine of a client does by itself when the server pings: a packet that no script of the
+ * page has to send.
+ */
 function answerPing(socket: TestSocket): void {
   const { transport } = socket.io.engine as unknown as {
     transport: { ws: { send(data: string): void } };
@@ -28,7 +31,10 @@ function hurry(app: ChatsApp, timings: Partial<typeof TIMINGS> = {}): void {
   Object.assign(app.app.get(PresenceTimings), TIMINGS, timings);
 }
 
-/** With a message someone accepts to be seen in the conversation. Waits until both have been shown to each other. */
+/**
+ * With a message someone accepts to be seen in the conversation. Waits until both have been shown
+ * to each other.
+ */
 async function writeTo(one: Person, other: Person): Promise<void> {
   await one.send((await one.direct(other)).id, 'Hello');
   await silence();

@@ -5,11 +5,13 @@ import { PresenceStore } from './presence-store.js';
 import type { PresenceTransition } from './presence-store.js';
 
 /**
- * The scripts behind `RedisPresenceStore`. Redis runs each as a whole, so that of all nodes exactly one sees a change, and takes the time from
- * its own clock, so that those of the nodes need not agree.
+ * The scripts of `RedisPresenceStore`. Redis runs each script atomically, so that exactly one of
+ * all nodes sees a change. The time comes from the clock of Redis, so the clocks of the nodes need
+ * not agree.
  *
- * Under the prefix in KEYS[1], which ends in a hash tag (all keys in one slot of a cluster): `devices:<user>` is a hash from device to
- * 'state expiresAt seenAt', `expiry` a sorted set of 'user device' by time of expiry, `states` a hash from user to the state as told.
+ * KEYS[1] is the prefix of all keys. It ends in a hash tag, so that all keys are in one slot of a
+ * cluster. `devices:<user>` is a hash from device to 'state expiresAt seenAt', `expiry` a sorted
+ * set of 'user device' by time of expiry, `states` a hash from user to the published state.
  */
 const BEGINNING = `
 local prefix = KEYS[1]
@@ -25,7 +27,7 @@ local function aggregate(user)
 end
 `;
 
-/** ARGV: user, device, state, time to live. Answers: state before, state after, now. */
+/** ARGV: user, device, state, time to live. Returns: state before, state after, now. */
 const TOUCH = `${BEGINNING}
 local user, device, state, ttl = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local expires = now + ttl
@@ -49,7 +51,10 @@ redis.call('ZADD', prefix .. 'expiry', expires, user .. ' ' .. device)
 return 1
 `;
 
-/** ARGV: devices at most. Answers, four by four: user, state before, state after, last seen. */
+/**
+ * ARGV: maximum number of devices. Returns four values per user: user, state before, state after,
+ * last seen.
+ */
 const REMOVE_EXPIRED = `${BEGINNING}
 local users, seen = {}, {}
 for _, entry in ipairs(redis.call('ZRANGEBYSCORE', prefix .. 'expiry', '-inf', now, 'LIMIT', 0, tonumber(ARGV[1]))) do
@@ -73,10 +78,13 @@ end
 return changes
 `;
 
-/** People whose states are asked for in one command. */
+/** Number of users whose states are read with one command. */
 const CHUNK = 5_000;
 
-/** Presence of an installation with several nodes. Any node finds what a dead one has left. */
+/**
+ * Keeps the presence of an installation with several nodes in Redis. Any node removes the devices
+ * that a dead node has left behind.
+ */
 export class RedisPresenceStore extends PresenceStore {
   readonly #redis: RedisConnections;
   readonly #prefix: string;
@@ -153,7 +161,7 @@ export class RedisPresenceStore extends PresenceStore {
     try {
       return await command();
     } catch (error) {
-      throw new UnavailableError('Presence cannot be reached right now.', { cause: error });
+      throw new UnavailableError('Presence is not available at the moment.', { cause: error });
     }
   }
 }

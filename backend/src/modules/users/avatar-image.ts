@@ -1,20 +1,26 @@
 import sharp from 'sharp';
 import { AvatarUnreadableError } from './users.errors.js';
 
-/** Edge lengths in pixels in which a picture is kept. */
+/** The edge lengths, in pixels, in which a picture is stored. */
 export const AVATAR_SIZES = [256, 512] as const;
 export type AvatarSize = (typeof AVATAR_SIZES)[number];
 
-/** Media type of a kept picture. */
+/** Media type of a stored picture. */
 export const AVATAR_TYPE = 'image/webp';
 
-/** Pixels at most: some 50 megapixels, more than phones take; a small file can claim far more (decompression bomb). */
+/**
+ * Maximum number of pixels: more than phones take. A small file can claim far more (decompression
+ * bomb).
+ */
 const PIXELS_MAX = 50_000_000;
-/** Edge in pixels at most. */
+/** Maximum edge length in pixels. */
 const EDGE_MAX = 16_384;
 const QUALITY = 82;
 
-/** First bytes of the formats that are read. Vector graphics are not: they are programs. */
+/**
+ * The first bytes of the accepted formats. Vector graphics are not accepted: they can contain
+ * programs.
+ */
 const FORMATS: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
   jpeg: (bytes) => bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff])),
   png: (bytes) =>
@@ -24,12 +30,13 @@ const FORMATS: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
     bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP',
 };
 
-/** A picture in every kept size. */
+/** A picture in every stored size. */
 export type AvatarImages = Readonly<Record<AvatarSize, Buffer>>;
 
 /**
- * Makes square pictures of an upload: decodes it under limits, turns it upright, cuts the middle, and drops all metadata (place and time of
- * a photo among them) by encoding anew. The declared media type does not matter, only the bytes do. Of an animation stays its first picture.
+ * Makes square pictures of an upload: decodes it within limits, rotates it upright, crops the
+ * middle, and removes all metadata (such as place and time of a photo) by encoding it again. Only
+ * the bytes matter, not the declared media type. Of an animation only the first picture is kept.
  * @throws AvatarUnreadableError
  */
 export async function renderAvatar(upload: Buffer): Promise<AvatarImages> {
@@ -62,7 +69,7 @@ async function requireSensibleSize(upload: Buffer, format: string): Promise<void
     format: found,
   } = await sharp(upload, { limitInputPixels: false }).metadata();
   if (found !== format)
-    throw new AvatarUnreadableError('The picture is not what its first bytes say.');
+    throw new AvatarUnreadableError('The content of the picture does not match its format.');
   if (width > EDGE_MAX || height > EDGE_MAX || width * height > PIXELS_MAX) {
     throw new AvatarUnreadableError(
       `The picture has too many pixels: at most ${PIXELS_MAX / 1e6} million.`,

@@ -6,12 +6,12 @@ import { LIMITS } from '@chatcall/contracts';
 import { ValidationError } from '../../platform/errors/index.js';
 import { TakesForm } from '../../platform/http/index.js';
 
-/** An upload as multer hands it over when it keeps it in memory. */
+/** An upload that multer has kept in memory. */
 interface UploadedInMemory {
   readonly buffer: Buffer;
 }
 
-/** A route that takes one picture as the part `file` of a multipart form, and nothing else. */
+/** A route that accepts one picture as the part `file` of a multipart form, and nothing else. */
 export function AvatarUpload(): MethodDecorator {
   return applyDecorators(
     UseInterceptors(
@@ -36,7 +36,7 @@ export function AvatarUpload(): MethodDecorator {
   );
 }
 
-/** Gives the bytes of the upload; without one the request is not valid. */
+/** Returns the bytes of the upload. Without an upload the request is invalid. */
 export class UploadedBytesPipe implements PipeTransform<UploadedInMemory | undefined, Buffer> {
   transform(file: UploadedInMemory | undefined): Buffer {
     if (file === undefined || file.buffer.length === 0) {

@@ -5,7 +5,10 @@ import { AVATAR_TYPE } from './avatar-image.js';
 import { AvatarsService } from './avatars.service.js';
 import { AvatarParamDto, AvatarQueryDto } from './dto/requests.dto.js';
 
-/** Pictures of people. Public, since an image element sends no token; the version in the path cannot be guessed. */
+/**
+ * Pictures of users. Public, since an image element sends no token; the version in the path cannot
+ * be guessed.
+ */
 @ApiTags('users')
 @Public()
 @Purpose('pictures')
@@ -20,8 +23,8 @@ export class AvatarsController {
   @Get(':id/avatar/:version')
   @Header('Cache-Control', 'public, max-age=31536000, immutable')
   @ApiOperation({
-    summary: 'Gives a picture',
-    description: 'The address comes from `avatarUrl`. Its content never changes.',
+    summary: 'Returns a picture',
+    description: 'The address is the `avatarUrl` of a user. Its content never changes.',
   })
   @ApiProduces(AVATAR_TYPE)
   @ApiOkResponse({ content: { [AVATAR_TYPE]: { schema: { type: 'string', format: 'binary' } } } })

@@ -11,13 +11,13 @@ import { UsersService } from './users.service.js';
 
 const VERSION_BYTES = 16;
 /**
- * Pictures that are read at once. A small file can hold a picture that takes 150 MB and seconds to read, in one of the four threads
- * that passwords, files and names of hosts need too.
+ * Pictures that are decoded at once. A small file can hold a picture that takes 150 MB and several
+ * seconds to decode, in one of the four threads that password hashes, files and DNS need too.
  */
 const RENDERING = 1;
 const WAITING = 16;
 
-/** Pictures of people: kept in the file store, the current version with the person. */
+/** Pictures of users: the files are in the file store, the current version in the user's row. */
 @Injectable()
 export class AvatarsService {
   readonly #logger = new Logger(AvatarsService.name);
@@ -74,7 +74,7 @@ export class AvatarsService {
     }
   }
 
-  /** A file that stays behind costs a little room and is no reason to fail. */
+  /** A file that is left behind takes a little space and is no reason to fail. */
   async #discard(userId: UserId, version: string | null): Promise<void> {
     if (version === null) return;
     try {

@@ -62,6 +62,6 @@ describe('how two people stand to each other', () => {
   );
 
   it('knows no other pair', () => {
-    expect(() => nextPair(pair('accepted', null), 'remove')).toThrow('cannot stand');
+    expect(() => nextPair(pair('accepted', null), 'remove')).toThrow('cannot occur together');
   });
 });

@@ -1,12 +1,15 @@
 import type { ContactState } from '@chatcall/contracts';
 
-/** How two people stand to each other: the state on the side of the one who acts (`mine`) and on the other's; null: no row. */
+/**
+ * The relation of two users: the contact state in the list of the acting user (`mine`) and in the
+ * list of the other (`theirs`). Null: not in the list.
+ */
 export interface ContactPair {
   readonly mine: ContactState | null;
   readonly theirs: ContactState | null;
 }
 
-/** What one of them can do. `connect` requests, or accepts a request. */
+/** What a user can do. `connect` requests a contact or accepts a request. */
 export type ContactAction = 'connect' | 'remove' | 'block' | 'unblock';
 
 type PairName =
@@ -18,7 +21,7 @@ type PairName =
   | 'blockedByOther'
   | 'blockedByBoth';
 
-/** The seven ways in which two people can stand to each other, seen by the one who acts. */
+/** All possible relations of two users, as the acting user sees them. */
 const PAIRS: Readonly<Record<PairName, ContactPair>> = {
   none: { mine: null, theirs: null },
   requestSent: { mine: 'outgoing', theirs: 'incoming' },
@@ -30,8 +33,8 @@ const PAIRS: Readonly<Record<PairName, ContactPair>> = {
 };
 
 /**
- * Every action from every pair. `refused`: a block stands in the way. An action that leaves the pair as it is was done before, or
- * has nothing to do: repeating it is harmless.
+ * The result of every action in every relation. `refused`: there is a block. An action that does
+ * not change the relation is a repetition, or there is nothing to do.
  */
 const TRANSITIONS: Readonly<
   Record<PairName, Readonly<Record<ContactAction, PairName | 'refused'>>>
@@ -61,9 +64,9 @@ const TRANSITIONS: Readonly<
 };
 
 /**
- * What the action makes of the pair.
- * @returns the new pair, or `refused` when a block in either direction forbids it
- * @throws Error for a pair that cannot exist
+ * The relation after the action.
+ * @returns the new relation, or `refused` when a block in either direction forbids it
+ * @throws Error for a relation that cannot exist
  */
 export function nextPair(pair: ContactPair, action: ContactAction): ContactPair | 'refused' {
   const next = TRANSITIONS[nameOf(pair)][action];
@@ -74,5 +77,5 @@ function nameOf(pair: ContactPair): PairName {
   for (const [name, known] of Object.entries(PAIRS)) {
     if (known.mine === pair.mine && known.theirs === pair.theirs) return name as PairName;
   }
-  throw new Error(`Two people cannot stand to each other as ${pair.mine} and ${pair.theirs}.`);
+  throw new Error(`The contact states ${pair.mine} and ${pair.theirs} cannot occur together.`);
 }

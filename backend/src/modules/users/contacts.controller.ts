@@ -14,10 +14,10 @@ import { ContactDto, ContactPageDto } from './dto/answers.dto.js';
 import { ContactParamDto } from './dto/requests.dto.js';
 
 const CHANGES = { name: 'contacts', points: 60, seconds: 60, by: 'user' } as const;
-/** Whom strangers ask is bothered: less often. */
+/** Requests reach other users, so their limit is lower. */
 const REQUESTS = { name: 'contact-requests', points: 100, seconds: 3600, by: 'user' } as const;
 
-/** One's own list of people: contacts, requests, blocks. */
+/** The user's own contacts, requests and blocks. */
 @ApiTags('contacts')
 @ApiBearerAuth()
 @ApiProblem(
@@ -37,8 +37,8 @@ export class ContactsController {
 
   @Get()
   @ApiOperation({
-    summary: 'Lists contacts, requests in both directions and blocked people',
-    description: 'In no order that means anything: clients sort.',
+    summary: 'Lists contacts, requests in both directions and blocked users',
+    description: 'The order has no meaning: clients sort.',
   })
   @ApiOkResponse({ type: ContactPageDto })
   @ApiProblem('COMMON.VALIDATION')
@@ -52,8 +52,8 @@ export class ContactsController {
   @Put(':userId')
   @RateLimit(CHANGES, REQUESTS)
   @ApiOperation({
-    summary: 'Asks a person to be a contact, or accepts their request',
-    description: 'May be repeated. Both are told with `contact:changed`.',
+    summary: 'Sends a contact request, or accepts one',
+    description: 'May be repeated. Both users are notified with `contact:changed`.',
   })
   @ApiOkResponse({ type: ContactDto })
   @ApiProblem(
@@ -74,8 +74,8 @@ export class ContactsController {
   @RateLimit(CHANGES)
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
-    summary: 'Ends a contact, takes a request back or declines one',
-    description: 'May be repeated. A block stays.',
+    summary: 'Ends a contact, withdraws a request or declines one',
+    description: 'May be repeated. Does not end a block.',
   })
   @ApiNoContentResponse()
   @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
@@ -86,9 +86,9 @@ export class ContactsController {
   @Put(':userId/block')
   @RateLimit(CHANGES)
   @ApiOperation({
-    summary: 'Blocks a person',
+    summary: 'Blocks a user',
     description:
-      'Ends the contact. They cannot ask, write directly or call, and do not find the one who blocks. They are not told why.',
+      'Ends the contact. The blocked user cannot send contact requests or direct messages, cannot call, and does not find you. They are not notified of the block.',
   })
   @ApiOkResponse({ type: ContactDto })
   @ApiProblem(
@@ -106,7 +106,7 @@ export class ContactsController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Ends a block',
-    description: 'May be repeated. What was before the block does not come back.',
+    description: 'May be repeated. An earlier contact is not restored.',
   })
   @ApiNoContentResponse()
   @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND')

@@ -3,14 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import type { ContactPair } from './contact-states.js';
 
-/** Someone in a person's list. */
+/** An entry in a user's list of contacts. */
 export interface ContactRow {
   readonly id: UserId;
   readonly state: ContactState;
   readonly since: Date;
 }
 
-/** Reads and writes how people stand to each other. */
+/** Reads and writes the lists of contacts. */
 @Injectable()
 export class ContactsRepository {
   readonly #database: Database;
@@ -19,7 +19,7 @@ export class ContactsRepository {
     this.#database = database;
   }
 
-  /** A page of the list of `ownerId`, in the order of the ids, after this one. */
+  /** A page of the list of `ownerId` after this user, in the order of the ids. */
   page(ownerId: UserId, after: UserId | null, limit: number): Promise<ContactRow[]> {
     return this.#database.query(
       `${SELECT_CONTACT} WHERE c.owner_id = $1 AND ($2::uuid IS NULL OR c.contact_id > $2)
@@ -28,7 +28,7 @@ export class ContactsRepository {
     );
   }
 
-  /** How many rows in the list of `ownerId` have one of these states. */
+  /** The number of entries in the list of `ownerId` with one of these states. */
   async count(ownerId: UserId, states: readonly ContactState[]): Promise<number> {
     const [row] = await this.#database.query<{ count: number }>(
       'SELECT count(*)::int AS count FROM contacts WHERE owner_id = $1 AND state = ANY($2)',
@@ -57,9 +57,10 @@ export class ContactsRepository {
   }
 
   /**
-   * How the two stand to each other, which nobody else changes until the end of the transaction. Locks the people rather than
-   * their rows in the list, since there may be none; always in the order of the ids, so that two requests never wait for each other.
-   * @returns null when one of them has no account
+   * The relation of two users, locked until the end of the transaction. Locks the users rather than
+   * the entries, since there may be none, and always in the order of the ids, so that two requests
+   * never wait for each other.
+   * @returns null when one of them does not exist
    */
   async lockPair(me: UserId, other: UserId): Promise<ContactPair | null> {
     const people = await this.#database.query(
@@ -78,8 +79,8 @@ export class ContactsRepository {
   }
 
   /**
-   * Puts the other into the list, or changes how they stand there from now on. A block keeps the names that both have now; where the other one
-   * has blocked before, those of that time.
+   * Adds an entry to the list, or changes its state. A block stores the present names of both
+   * users, or those that an earlier block by the other user has stored.
    */
   async put(ownerId: UserId, contactId: UserId, state: ContactState): Promise<void> {
     await this.#database.query(

@@ -20,14 +20,17 @@ import { ContactChanged } from './users.events.js';
 import { toContact } from './users.mapper.js';
 import { Visibility } from './visibility.js';
 
-/** States that count together. */
+/** States that are counted together. */
 const KINDS: readonly (readonly ContactState[])[] = [
   ['outgoing', 'accepted'],
   ['incoming'],
   ['blocked'],
 ];
 
-/** Contact requests, contacts and blocks. Every action may be repeated; the second time changes nothing and tells nobody. */
+/**
+ * Contact requests, contacts and blocks. Every action may be repeated; the repetition changes
+ * nothing and notifies nobody.
+ */
 @Injectable()
 export class ContactsService {
   readonly #contacts: ContactsRepository;
@@ -51,7 +54,7 @@ export class ContactsService {
   }
 
   /**
-   * A page of the list; clients sort by name.
+   * A page of the user's list; clients sort by name.
    * @throws CursorError
    */
   async list(
@@ -73,9 +76,9 @@ export class ContactsService {
   }
 
   /**
-   * Asks the other to be a contact, or says yes when the other has asked.
-   * @throws ContactSelfError, UserNotFoundError, ContactBlockedError when a block stands between them, whoever made it,
-   *   TooManyContactsError
+   * Sends a contact request, or accepts the request of the other user.
+   * @throws ContactSelfError, UserNotFoundError, ContactBlockedError for a block in either
+   *   direction, TooManyContactsError
    */
   connect(userId: UserId, otherId: UserId): Promise<Contact> {
     return this.#transactor.run(async () => {
@@ -85,7 +88,7 @@ export class ContactsService {
   }
 
   /**
-   * Ends a contact, takes a request back or says no to one. A block stays.
+   * Ends a contact, withdraws a request or declines one. Does not end a block.
    * @throws ContactSelfError, UserNotFoundError
    */
   remove(userId: UserId, otherId: UserId): Promise<void> {
@@ -93,7 +96,8 @@ export class ContactsService {
   }
 
   /**
-   * Ends what was between them and keeps the other from asking, writing and calling.
+   * Ends a contact or request, and prevents the other user from sending requests and direct
+   * messages and from calling.
    * @throws ContactSelfError, UserNotFoundError, TooManyContactsError
    */
   block(userId: UserId, otherId: UserId): Promise<Contact> {
@@ -120,7 +124,10 @@ export class ContactsService {
     await this.#change(otherId, userId, pair.theirs, next.theirs);
   }
 
-  /** Contacts with own requests, requests of others, and blocks are counted apart: nobody can fill what another needs. */
+  /**
+   * Contacts together with own requests, requests of others, and blocks are counted separately:
+   * requests of others cannot use up the user's own limit.
+   */
   async #requireBelowLimit(
     ownerId: UserId,
     previous: ContactState | null,
@@ -141,7 +148,7 @@ export class ContactsService {
     if (previous === state) return;
     if (state === null) await this.#contacts.delete(ownerId, contactId);
     else await this.#contacts.put(ownerId, contactId, state);
-    // Read here, so that after the commit nobody waits and a later change is not told first.
+    // Read here, so that nothing is awaited after the commit and a later change is not sent first.
     const contact = state === null ? null : await this.#findRequired(ownerId, contactId);
     this.#events.publish(new ContactChanged(ownerId, contactId, state, previous, contact));
   }
@@ -150,12 +157,12 @@ export class ContactsService {
     const row = await this.#contacts.find(userId, otherId);
     const cards = await this.#visibility.cards(userId, [otherId]);
     const contact = row === null ? null : contactOf(row, cards.get(otherId));
-    if (contact === null) throw new Error('A contact that was just written is not there.');
+    if (contact === null) throw new Error('A contact that was just written does not exist.');
     return contact;
   }
 }
 
-/** Null when the account went at this moment. */
+/** Null when the account was deleted at this moment. */
 function contactOf(row: ContactRow, card: UserCard | undefined): Contact | null {
   return card === undefined ? null : toContact(card, row.state, row.since);
 }

@@ -9,7 +9,7 @@ import { UpdateProfileDto } from './dto/requests.dto.js';
 import { MeDto } from './dto/answers.dto.js';
 import { UsersService } from './users.service.js';
 
-/** One's own profile. */
+/** The user's own profile. */
 @ApiTags('users')
 @ApiBearerAuth()
 @ApiProblem(
@@ -30,7 +30,7 @@ export class MeController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Tells who is signed in' })
+  @ApiOperation({ summary: 'Returns the signed-in user' })
   @ApiOkResponse({ type: MeDto })
   me(@CurrentUser() { userId }: Principal): Promise<Me> {
     return this.#users.me(userId);
@@ -41,7 +41,7 @@ export class MeController {
   @ApiOperation({
     summary: 'Changes the profile',
     description:
-      'Fields that are left out stay. Everyone who can see the person is told with `user:updated`.',
+      'Absent fields stay the same. Users who can see the change are notified with `user:updated`.',
   })
   @ApiOkResponse({ type: MeDto })
   @ApiProblem('COMMON.VALIDATION', 'AUTH.USERNAME_TAKEN')
@@ -55,7 +55,7 @@ export class MeController {
   @ApiOperation({
     summary: 'Sets the picture',
     description:
-      'The middle square is kept in 256 and 512 pixels as WebP, without the metadata of the file.',
+      'The middle square is stored in 256 and 512 pixels as WebP, without the metadata of the file.',
   })
   @ApiOkResponse({ type: MeDto })
   @ApiProblem(

@@ -5,7 +5,7 @@ import { UserNotFoundError } from './users.errors.js';
 import { toMe } from './users.mapper.js';
 import { UsersRepository } from './users.repository.js';
 
-/** What somebody registers with. */
+/** The values of a new account. */
 export interface NewAccount {
   readonly email: string;
   readonly username: string;
@@ -13,13 +13,13 @@ export interface NewAccount {
   readonly passwordHash: string;
 }
 
-/** An account as its password is checked. */
+/** What is needed to check the password of an account. */
 export interface AccountCredentials {
   readonly userId: UserId;
   readonly passwordHash: string;
 }
 
-/** The side of people that only the auth module sees: accounts and password hashes. */
+/** Accounts and password hashes, for the auth module only. */
 @Injectable()
 export class UserAccounts {
   readonly #users: UsersRepository;
@@ -49,7 +49,7 @@ export class UserAccounts {
   }
 
   /**
-   * Names and hash of an account, for a change of its password.
+   * The names and the password hash of an account, for a change of its password.
    * @throws UserNotFoundError
    */
   async passwordOwner(
@@ -60,12 +60,12 @@ export class UserAccounts {
     return owner;
   }
 
-  /** Whether the account still has this hash; keeps it so until the end of the transaction. */
+  /** Whether the account still has this hash. Locks it until the end of the transaction. */
   async stillHas(userId: UserId, passwordHash: string): Promise<boolean> {
     return (await this.#users.lockPasswordHash(userId)) === passwordHash;
   }
 
-  /** @returns false when the hash was not `expected` any more */
+  /** @returns false when the hash is no longer `expected` */
   replacePasswordHash(userId: UserId, expected: string, next: string): Promise<boolean> {
     return this.#users.replacePasswordHash(userId, expected, next);
   }

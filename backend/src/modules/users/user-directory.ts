@@ -9,14 +9,17 @@ import { UserProfileChanged } from './users.events.js';
 import { toUserCard } from './users.mapper.js';
 import { UsersRepository } from './users.repository.js';
 
-/** Longest time that a card can be out of date on another node when Redis lost the word of its change, in milliseconds. */
+/**
+ * The longest time that a card can be outdated on another node when Redis lost the message about
+ * its change, in milliseconds.
+ */
 const CARD_TTL_MS = 60_000;
 const CARDS_MAX = 20_000;
 const CHANGED = 'users:card-changed';
 
 /**
- * Who people are and how they stand to each other. Cards come from a cache that changes invalidate, and are whole: other modules get people
- * from `Visibility`, which knows what a viewer may see of them.
+ * Complete cards of users, from a cache that changes invalidate, and blocks. Other modules use
+ * `Visibility`, which knows what a viewer may see.
  */
 @Injectable()
 export class UserDirectory implements OnModuleInit {
@@ -25,7 +28,7 @@ export class UserDirectory implements OnModuleInit {
   readonly #events: EventBus;
   readonly #relay: ProcessRelay;
   readonly #cards = new ExpiringMap<UserId, UserCard>(CARD_TTL_MS, CARDS_MAX);
-  /** Counts invalidations: what was read before one must not be kept after it. */
+  /** Counts invalidations: what was read before an invalidation must not be cached after it. */
   #changes = 0;
 
   constructor(
@@ -52,12 +55,12 @@ export class UserDirectory implements OnModuleInit {
     });
   }
 
-  /** @returns null for someone without an account */
+  /** @returns null when there is no such user */
   async card(id: UserId): Promise<UserCard | null> {
     return this.#cards.get(id) ?? (await this.cards([id])).get(id) ?? null;
   }
 
-  /** Cards by id; who has no account is missing. */
+  /** Cards by id. Users who do not exist are missing. */
   async cards(ids: Iterable<UserId>): Promise<Map<UserId, UserCard>> {
     const found = new Map<UserId, UserCard>();
     const missing = new Set<UserId>();
@@ -76,7 +79,7 @@ export class UserDirectory implements OnModuleInit {
     return found;
   }
 
-  /** Those of the others between whom and the person stands a block, whoever made it. */
+  /** Those of the others who have blocked the user or whom the user has blocked. */
   async blockedBetween(userId: UserId, otherIds: Iterable<UserId>): Promise<Set<UserId>> {
     const others = [...otherIds];
     return new Set(others.length === 0 ? [] : await this.#contacts.blockedBetween(userId, others));

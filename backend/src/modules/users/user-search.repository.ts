@@ -2,7 +2,7 @@ import type { ContactState, SearchQuery, SearchRank, UserId } from '@chatcall/co
 import { Injectable } from '@nestjs/common';
 import { Database, nameSearch, Parameters } from '../../platform/database/index.js';
 
-/** A person found; `rank` and `username` decide the order. */
+/** A found user. `rank` and `username` define the order. */
 export interface SearchRow {
   readonly id: UserId;
   readonly contact: ContactState | null;
@@ -10,14 +10,14 @@ export interface SearchRow {
   readonly rank: SearchRank;
 }
 
-/** The last row of the page before. */
+/** The position where the page before ended. */
 export interface SearchPosition {
   readonly rank: SearchRank;
   readonly username: string;
 }
 
 export interface PeopleQuery {
-  /** The person who searches; they do not find themself. */
+  /** The user who searches; not in the result. */
   readonly userId: UserId;
   /** With at least one word. */
   readonly query: SearchQuery;
@@ -26,8 +26,9 @@ export interface PeopleQuery {
 }
 
 /**
- * SQL condition that `viewer` may find `person` by name: not whoever has blocked the viewer, and whom the viewer has blocked only while
- * their names are those of the moment of the block, which the viewer sees.
+ * SQL condition: `viewer` may find `person` by name. Users who have blocked the viewer are never
+ * found. Users whom the viewer has blocked are found as long as they still have the names that the
+ * viewer sees, those of the time of the block.
  * @param person alias of a row of `users`
  * @param viewer parameter with an id
  */
@@ -40,7 +41,7 @@ export function findable(person: string, viewer: string): string {
   )`;
 }
 
-/** Finds people by name and username. */
+/** Finds users by name and username. */
 @Injectable()
 export class UserSearchRepository {
   readonly #database: Database;
@@ -49,7 +50,7 @@ export class UserSearchRepository {
     this.#database = database;
   }
 
-  /** The best matches first, in one statement; those that match equally well by username. */
+  /** The best matches first, equal matches by username, in one statement. */
   find({ userId, query, after, limit }: PeopleQuery): Promise<SearchRow[]> {
     const parameters = new Parameters(userId, after?.rank ?? null, after?.username ?? null, limit);
     const { matches, rank } = nameSearch(

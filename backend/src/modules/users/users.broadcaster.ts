@@ -4,7 +4,7 @@ import { EventBus } from '../../platform/events/index.js';
 import { SocketPublisher } from '../../platform/socket/index.js';
 import { ContactChanged } from './users.events.js';
 
-/** Tells people over their sockets when their list of contacts changes. */
+/** Notifies users over their sockets when their list of contacts changes. */
 @Injectable()
 export class UsersBroadcaster implements OnModuleInit {
   readonly #events: EventBus;

@@ -8,7 +8,7 @@ import { SearchUsersDto, UserIdParamDto } from './dto/requests.dto.js';
 import { UserCardDto, UserSearchPageDto } from './dto/answers.dto.js';
 import { UsersService } from './users.service.js';
 
-/** Other people. */
+/** Other users. */
 @ApiTags('users')
 @ApiBearerAuth()
 @ApiProblem(
@@ -30,9 +30,9 @@ export class UsersController {
   @Get('search')
   @RateLimit({ name: 'search', points: 120, seconds: 60, by: 'user' })
   @ApiOperation({
-    summary: 'Finds people by name and username',
+    summary: 'Finds users by name and username',
     description:
-      'The name or username itself first, then names that begin with the text, words that begin with it, words that hold it, and words with one typo. Who has blocked the one who asks is not found.',
+      'The name or username itself comes first, then names that begin with the text, words that begin with it, words that contain it, and words with one typo. Users who have blocked you are not found.',
   })
   @ApiOkResponse({ type: UserSearchPageDto })
   search(
@@ -44,9 +44,9 @@ export class UsersController {
 
   @Get(':id')
   @ApiOperation({
-    summary: 'Shows a person',
+    summary: 'Returns a user',
     description:
-      'The status text is empty unless one may see it. Not found: also a person who has blocked one.',
+      'The status text is empty unless you may see it. Users who have blocked you are not found.',
   })
   @ApiOkResponse({ type: UserCardDto })
   @ApiProblem('USERS.NOT_FOUND')

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { ContactState } from '@chatcall/contracts';
 
-/** A person with an account on this server. */
+/** A user of this server. */
 @Entity('users')
 @Unique('users_email_key', ['email'])
 @Unique('users_username_key', ['username'])
@@ -11,7 +11,7 @@ export class UserEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })
   id: string;
 
-  /** Normalised by `normalizeEmail`; equal whatever the case. */
+  /** Normalised by `IsEmailAddress`; compared without case. */
   @Column('citext')
   email: string;
 
@@ -24,7 +24,7 @@ export class UserEntity {
   @Column('text', { name: 'status_text', default: '' })
   statusText: string;
 
-  /** Unguessable name of the current picture; null while there is none. */
+  /** The name of the current picture, which cannot be guessed; null without a picture. */
   @Column('text', { name: 'avatar_version', nullable: true })
   avatarVersion: string | null;
 
@@ -32,7 +32,7 @@ export class UserEntity {
   @Column('text', { name: 'password_hash' })
   passwordHash: string;
 
-  /** How the name and the username are found; see `searchKeyOf`. */
+  /** Search key of both names; see `searchKeyOf`. */
   @Column({ type: 'text', name: 'search_key', default: '', collation: 'C' })
   searchKey: string;
 
@@ -46,15 +46,15 @@ export class UserEntity {
   updatedAt: Date;
 }
 
-/** What people who have blocked each other go on seeing of each other. */
+/** The names that two users keep seeing of each other across a block. */
 export interface Names {
   readonly username: string;
   readonly displayName: string;
 }
 
 /**
- * How one person stands to another, seen from `ownerId`. A request and an accepted contact have a row on each side, a block only on
- * the side of who blocks.
+ * The state of `contactId` in the list of `ownerId`. A request and an accepted contact have a row
+ * for each of the two users, a block only for the user who blocks.
  */
 @Entity('contacts')
 @Index('contacts_contact_id_idx', ['contactId'])
@@ -73,11 +73,11 @@ class ContactEntity {
   @Column('text')
   state: ContactState;
 
-  /** When the state was reached. */
+  /** When the state began. */
   @Column('timestamptz', { default: () => 'now()' })
   since: Date;
 
-  /** The names of both when the block was made; null without a block. */
+  /** The names of both users at the time of the block; null without a block. */
   @Column('jsonb', { nullable: true })
   names: { readonly owner: Names; readonly contact: Names } | null;
 }

@@ -5,32 +5,32 @@ export class UserNotFoundError extends ChatCallError {
   readonly code = 'USERS.NOT_FOUND';
 
   constructor() {
-    super('There is no such person.');
+    super('There is no such user.');
   }
 }
 
-/** The file is no picture that can be read: another format, damaged, or too many pixels. */
+/** The file is not an accepted picture: another format, damaged, or too many pixels. */
 export class AvatarUnreadableError extends ChatCallError {
   readonly code = 'USERS.AVATAR_UNREADABLE';
 }
 
-/** More pictures wait to be read than the server lets wait. */
+/** Too many pictures are queued for decoding. */
 export class AvatarsBusyError extends UnavailableError {
   constructor(options?: ErrorOptions) {
     super('Too many pictures at once; try again.', options);
   }
 }
 
-/** Nobody can be a contact of themself. */
+/** A user cannot be their own contact. */
 export class ContactSelfError extends ChatCallError {
   readonly code = 'USERS.CONTACT_SELF';
 
   constructor() {
-    super('Nobody can be a contact of themself.');
+    super('You cannot be your own contact.');
   }
 }
 
-/** One of the two has blocked the other. */
+/** One of the two users has blocked the other. */
 export class ContactBlockedError extends ChatCallError {
   readonly code = 'USERS.BLOCKED';
 
@@ -39,7 +39,7 @@ export class ContactBlockedError extends ChatCallError {
   }
 }
 
-/** One of the two has as many contacts, requests or blocks as allowed. */
+/** One of the two users has as many contacts, requests or blocks as allowed. */
 export class TooManyContactsError extends ChatCallError {
   readonly code = 'USERS.TOO_MANY_CONTACTS';
 

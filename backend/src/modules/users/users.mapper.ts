@@ -1,15 +1,15 @@
 import type { Contact, ContactState, Me, UserCard, UserId } from '@chatcall/contracts';
 import type { UserEntity } from './users.entities.js';
 
-/** Columns of a person that others may see. */
+/** The columns of a user that other users may see. */
 export type CardColumns = Pick<
   UserEntity,
   'id' | 'username' | 'displayName' | 'statusText' | 'avatarVersion'
 >;
-/** Columns of a person that they may see themself. */
+/** The columns of a user that they may see themselves. */
 export type MeColumns = CardColumns & Pick<UserEntity, 'email' | 'createdAt'>;
 
-/** Path of a picture; the version makes it unguessable and cacheable forever. */
+/** Path of a picture. With the version it cannot be guessed and can be cached forever. */
 function avatarUrl(userId: UserId, version: string | null): string | null {
   return version === null ? null : `/api/users/${userId}/avatar/${version}`;
 }
@@ -24,7 +24,7 @@ export function toUserCard(user: CardColumns): UserCard {
   };
 }
 
-/** Only ever sent to the person themself: holds the e-mail address. */
+/** For the user themselves only: contains the e-mail address. */
 export function toMe(user: MeColumns): Me {
   return { ...toUserCard(user), email: user.email, createdAt: user.createdAt.toISOString() };
 }

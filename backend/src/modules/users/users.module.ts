@@ -15,9 +15,9 @@ import { UsersRepository } from './users.repository.js';
 import { Visibility } from './visibility.js';
 import { VisibilityRepository } from './visibility.repository.js';
 
-/** People: profiles, pictures, search, contacts. */
+/** Users: profiles, pictures, search, contacts. */
 @Module({
-  // The routes below `users/me` have to be known before `users/:id`.
+  // `users/me` must be registered before `users/:id`.
   controllers: [MeController, UsersController, AvatarsController, ContactsController],
   providers: [
     UsersRepository,

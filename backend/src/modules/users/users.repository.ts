@@ -10,14 +10,14 @@ import type { CardColumns, MeColumns } from './users.mapper.js';
 
 const UNIQUE_VIOLATION = '23505';
 
-/** What is needed to make an account. */
+/** The columns of a new account. */
 export type NewUser = Pick<
   UserEntity,
   'id' | 'email' | 'username' | 'displayName' | 'passwordHash'
 >;
-/** What a person may change of their profile. */
+/** The columns that users may change in their profile. */
 export type ProfileChanges = Partial<Pick<UserEntity, 'displayName' | 'username' | 'statusText'>>;
-/** What it takes to check a password. */
+/** The columns that are needed to check a password. */
 export type Credentials = Pick<UserEntity, 'id' | 'passwordHash'>;
 
 type SearchColumnValues = Pick<UserEntity, 'searchKey' | 'searchGrams'>;
@@ -31,7 +31,7 @@ const CARD = {
 } as const;
 const ME = { ...CARD, email: true, createdAt: true } as const;
 
-/** Reads and writes people. */
+/** Reads and writes users. */
 @Injectable()
 export class UsersRepository {
   readonly #database: Database;
@@ -40,7 +40,7 @@ export class UsersRepository {
     this.#database = database;
   }
 
-  /** @throws EmailTakenError, UsernameTakenError also when another request was a moment faster */
+  /** @throws EmailTakenError, UsernameTakenError, also when a concurrent request was faster */
   async insert(user: NewUser): Promise<void> {
     const found = searchColumns(user.displayName, user.username);
     await translateTaken(() => this.#users.insert({ ...user, ...found }));
@@ -69,7 +69,9 @@ export class UsersRepository {
     });
   }
 
-  /** The hash as it stays until the end of the transaction; null when the account is gone. */
+  /**
+   * The password hash, locked until the end of the transaction; null when there is no such account.
+   */
   async lockPasswordHash(id: UserId): Promise<string | null> {
     const [row] = await this.#database.query<{ password_hash: string }>(
       'SELECT password_hash FROM users WHERE id = $1 FOR SHARE',
@@ -78,7 +80,7 @@ export class UsersRepository {
     return row?.password_hash ?? null;
   }
 
-  /** @returns false when the hash was not `expected` any more */
+  /** @returns false when the hash is no longer `expected` */
   async replacePasswordHash(id: UserId, expected: string, next: string): Promise<boolean> {
     const rows = await this.#database.query(
       'UPDATE users SET password_hash = $3, updated_at = now() WHERE id = $1 AND password_hash = $2 RETURNING id',
@@ -87,7 +89,10 @@ export class UsersRepository {
     return rows.length === 1;
   }
 
-  /** Needs an open transaction: the search key is made of both names, which nobody else changes meanwhile. @throws UsernameTakenError */
+  /**
+   * Needs an open transaction, which locks both names, since the search key is made of both.
+   * @throws UsernameTakenError
+   */
   async updateProfile(id: UserId, changes: ProfileChanges): Promise<void> {
     const found = await this.#searchColumns(id, changes);
     await translateTaken(() =>
@@ -95,7 +100,7 @@ export class UsersRepository {
     );
   }
 
-  /** @returns the version before, or undefined when the account is gone */
+  /** @returns the previous version, or undefined when there is no such account */
   async replaceAvatarVersion(
     id: UserId,
     version: string | null,
@@ -145,7 +150,7 @@ async function translateTaken(write: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** Name of the unique constraint that a failed statement broke. */
+/** The name of the unique constraint that a failed statement violated. */
 function brokenUnique(error: unknown): string | null {
   if (!(error instanceof QueryFailedError)) return null;
   const { code, constraint } = error.driverError as { code?: unknown; constraint?: unknown };

@@ -19,7 +19,7 @@ import type { MeColumns } from './users.mapper.js';
 import { UsersRepository } from './users.repository.js';
 import { Visibility } from './visibility.js';
 
-/** Profiles, and the search for users. */
+/** Profiles, and the search for other users. */
 @Injectable()
 export class UsersService {
   readonly #users: UsersRepository;
@@ -50,8 +50,8 @@ export class UsersService {
   }
 
   /**
-   * A person as the viewer may see them.
-   * @throws UserNotFoundError also when that person has blocked the viewer
+   * A user as the viewer may see them.
+   * @throws UserNotFoundError, also when that user has blocked the viewer
    */
   async card(viewerId: UserId, userId: UserId): Promise<UserCard> {
     const card = (await this.#visibility.cards(viewerId, [userId])).get(userId);
@@ -91,7 +91,7 @@ export class UsersService {
   }
 
   /**
-   * Changes the fields that are given and leaves the rest.
+   * Changes the given fields.
    * @throws UsernameTakenError
    */
   updateProfile(
@@ -115,7 +115,7 @@ export class UsersService {
     });
   }
 
-  /** @returns the version before, null for none */
+  /** @returns the previous version; null for none */
   setAvatarVersion(
     userId: UserId,
     version: string | null,

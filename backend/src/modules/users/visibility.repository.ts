@@ -3,24 +3,25 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import type { Names } from './users.entities.js';
 
-/** A block between a person and another one, with the names of both when it was made. */
+/** A block between a user and another one, with the names of both at the time of the block. */
 export interface BlockRow {
   readonly id: UserId;
   readonly own: Names;
   readonly other: Names;
-  /** The other one has blocked the person. */
+  /** The other user has blocked the user. */
   readonly byOther: boolean;
 }
 
-/** Where a person's activity is visible without asking anything of the viewer. */
+/** The conversations and contacts in which a user's activity is visible. */
 export interface AudienceRows {
   readonly conversationIds: ConversationId[];
   readonly contactIds: UserId[];
 }
 
 /**
- * The relation from which visibility follows: `subject` is an accepted contact of `viewer`, or has accepted a conversation that both are in.
- * Reads the chats module's table, since that module is built on this one.
+ * The pairs of users from which visibility follows: `subject` is an accepted contact of `viewer`,
+ * or has accepted a conversation that both are members of. It reads the table of the chats module,
+ * since that module depends on this one.
  */
 const SHOWN = `(
     SELECT k.owner_id AS viewer, k.contact_id AS subject FROM contacts k WHERE k.state = 'accepted'
@@ -29,7 +30,7 @@ const SHOWN = `(
     WHERE s.accepted AND s.left_at IS NULL AND v.left_at IS NULL
   )`;
 
-/** Reads how people stand to each other. */
+/** Reads blocks, and who may see whose activity. */
 @Injectable()
 export class VisibilityRepository {
   readonly #database: Database;
@@ -38,7 +39,10 @@ export class VisibilityRepository {
     this.#database = database;
   }
 
-  /** Everyone who has blocked the person or is blocked by them. Two blocks of the same people have the same names. */
+  /**
+   * All users who have blocked the user or are blocked by them. Two blocks between the same users
+   * have the same names.
+   */
   blocks(userId: UserId): Promise<BlockRow[]> {
     return this.#database.query(
       `SELECT b.id, (array_agg(b.own))[1] AS own, (array_agg(b.other))[1] AS other, bool_or(b.by_other) AS "byOther"
@@ -52,7 +56,10 @@ export class VisibilityRepository {
     );
   }
 
-  /** Those of `subjectIds` whose activity `viewerId` may see where there is no block; of everyone without `subjectIds`. */
+  /**
+   * Those of `subjectIds` whose activity `viewerId` may see, apart from blocks. Without
+   * `subjectIds`: of all users.
+   */
   async shownTo(viewerId: UserId, subjectIds: readonly UserId[] | null): Promise<UserId[]> {
     const rows = await this.#database.query<{ id: UserId }>(
       `SELECT DISTINCT subject AS id FROM ${SHOWN} shown
@@ -62,7 +69,7 @@ export class VisibilityRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Those of `viewerIds` who may see the activity of `subjectId` where there is no block. */
+  /** Those of `viewerIds` who may see the activity of `subjectId`, apart from blocks. */
   async viewersOf(subjectId: UserId, viewerIds: readonly UserId[]): Promise<UserId[]> {
     const rows = await this.#database.query<{ id: UserId }>(
       `SELECT DISTINCT viewer AS id FROM ${SHOWN} shown WHERE subject = $1 AND viewer = ANY($2::uuid[])`,
@@ -85,7 +92,10 @@ export class VisibilityRepository {
     return { conversationIds: rows.map(({ id }) => id), contactIds: contacts.map(({ id }) => id) };
   }
 
-  /** Those of `otherIds` who know the person: an accepted contact, or someone who has written to the person alone. */
+  /**
+   * Those of `otherIds` who know the user: accepted contacts, and users who have written to the
+   * user in a direct conversation.
+   */
   async acquaintances(userId: UserId, otherIds: readonly UserId[]): Promise<UserId[]> {
     const rows = await this.#database.query<{ id: UserId }>(
       `SELECT contact_id AS id FROM contacts WHERE owner_id = $1 AND contact_id = ANY($2::uuid[]) AND state = 'accepted'

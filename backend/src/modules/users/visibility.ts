@@ -12,32 +12,38 @@ import { ContactChanged } from './users.events.js';
 import { VisibilityRepository } from './visibility.repository.js';
 import type { BlockRow } from './visibility.repository.js';
 
-/** Longest time that a block can be unknown on another node when Redis lost the message about it, in milliseconds. */
+/**
+ * The longest time that a block can be unknown on another node when Redis lost the message about
+ * it, in milliseconds.
+ */
 const BLOCKS_TTL_MS = 60_000;
 const BLOCKS_MAX = 20_000;
 const CHANGED = 'users:blocks-changed';
 
 type Blocks = ReadonlyMap<UserId, BlockRow>;
 
-/** A person's names and picture, as a notice for many carries them: `card`, and what those get between whom and the person there is a block. */
+/**
+ * The names and picture of a user in a notice to many users: `card` for most of them, and
+ * `exceptions` for viewers who are separated from the user by a block.
+ */
 export interface CardVariants {
   readonly card: UserCard;
   readonly exceptions: ReadonlyMap<UserId, UserCard>;
 }
 
 /**
- * What one person may see of another. The only place that decides it: every route, event and notice that shows a person asks here. Other
- * modules get people from here only, never whole.
+ * Decides what one user may see of another. Every route, event and notice that shows a user asks
+ * here; other modules get cards only from here.
  *
- * - **Activity** (presence, last seen, typing, receipts, status text) is visible to accepted contacts and to members of a conversation that
- *   the person has accepted, never across a block.
- * - **Names and picture** are visible to everyone who is signed in, except across a block: there the names stay those of the moment of
- *   the block, and the picture is hidden.
+ * - **Activity** (presence, last seen, typing, receipts, status text) is visible to accepted
+ *   contacts and to members of a conversation that the user has accepted, never across a block.
+ * - **Names and picture** are visible to all signed-in users. Across a block the names stay those
+ *   of the time of the block, and the picture is hidden.
  */
 @Injectable()
 export class Visibility implements OnModuleInit {
   readonly #blocks = new ExpiringMap<UserId, Blocks>(BLOCKS_TTL_MS, BLOCKS_MAX);
-  /** Counts invalidations: what was read before one must not be kept after it. */
+  /** Counts invalidations: what was read before an invalidation must not be cached after it. */
   #changes = 0;
   readonly #relations: VisibilityRepository;
   readonly #directory: UserDirectory;
@@ -74,33 +80,36 @@ export class Visibility implements OnModuleInit {
     });
   }
 
-  /** Whether all of these people have accounts. */
+  /** Whether all of these users exist. */
   async allExist(ids: readonly UserId[]): Promise<boolean> {
     const found = await this.#directory.cards(ids);
     return ids.every((id) => found.has(id));
   }
 
-  /** The name that goes into a note of the system, which keeps it; empty for someone without an account. */
+  /** The name that is stored in a system note; empty when there is no such user. */
   async nameOf(userId: UserId): Promise<string> {
     return (await this.#directory.card(userId))?.displayName ?? '';
   }
 
-  /** Those of the others between whom and the person there is a block, as the database has it at this moment: for what it forbids. */
+  /**
+   * Those of the others who are separated from the user by a block, read from the database: for
+   * deciding what a block forbids.
+   */
   blockedBetween(userId: UserId, otherIds: Iterable<UserId>): Promise<Set<UserId>> {
     return this.#directory.blockedBetween(userId, otherIds);
   }
 
-  /** Everyone who has blocked the person or is blocked by them. */
+  /** All users who have blocked the user or are blocked by them. */
   async blockedIds(userId: UserId): Promise<UserId[]> {
     return [...(await this.#blocksOf(userId)).keys()];
   }
 
-  /** Whether the other one has blocked the person: for them there is no such account. */
+  /** Whether the other user has blocked the user, for whom they then do not exist. */
   async isBlockedBy(userId: UserId, otherId: UserId): Promise<boolean> {
     return (await this.#blocksOf(userId)).get(otherId)?.byOther === true;
   }
 
-  /** Cards by id, each as the viewer may see it; someone without an account is missing. */
+  /** Cards by id, as the viewer may see them. Users who do not exist are missing. */
   async cards(viewerId: UserId, ids: Iterable<UserId>): Promise<Map<UserId, UserCard>> {
     const wanted = [...new Set(ids)];
     if (wanted.length === 0) return new Map();
@@ -112,20 +121,23 @@ export class Visibility implements OnModuleInit {
     return cards;
   }
 
-  /** Names and pictures alone, as messages and calls carry them; replace those of `exceptionsFor` the viewer. */
+  /**
+   * Names and pictures without status texts, for messages and calls. `exceptionsFor` the viewer
+   * replaces some of them.
+   */
   async profiles(ids: Iterable<UserId>): Promise<Map<UserId, UserCard>> {
     const cards = await this.#directory.cards(ids);
     for (const [id, card] of cards) cards.set(id, restricted(card));
     return cards;
   }
 
-  /** Everyone whom the viewer sees across a block, as they see them. */
+  /** The cards of all users whom the viewer sees across a block. */
   async exceptionsFor(viewerId: UserId): Promise<ReadonlyMap<UserId, UserCard>> {
     const blocks = await this.#blocksOf(viewerId);
     return new Map(Array.from(blocks, ([id, { other }]) => [id, keptCard(id, other)]));
   }
 
-  /** @returns null for someone without an account */
+  /** @returns null when there is no such user */
   async cardVariants(userId: UserId): Promise<CardVariants | null> {
     const card = await this.#directory.card(userId);
     if (card === null) return null;
@@ -134,37 +146,37 @@ export class Visibility implements OnModuleInit {
     return { card: restricted(card), exceptions: new Map(exceptions) };
   }
 
-  /** Those of these people whose activity the viewer may see. */
+  /** Those of these users whose activity the viewer may see. */
   async activityAmong(viewerId: UserId, ids: Iterable<UserId>): Promise<Set<UserId>> {
     const others = [...new Set(ids)].filter((id) => id !== viewerId);
     return others.length === 0 ? new Set() : this.#shown(viewerId, others);
   }
 
-  /** Everyone whose activity the viewer may see. */
+  /** All users whose activity the viewer may see. */
   activityOfAll(viewerId: UserId): Promise<Set<UserId>> {
     return this.#shown(viewerId, null);
   }
 
-  /** Whether the viewer would see the activity of the person if there was no block between them. */
+  /** Whether the viewer would see the activity of the user if there were no block between them. */
   async wouldSeeActivity(viewerId: UserId, userId: UserId): Promise<boolean> {
     return (await this.#relations.shownTo(viewerId, [userId])).length > 0;
   }
 
-  /** The card for those of `audience` and `audienceIn`; null for someone without an account. */
+  /** The card for the users of `audience` and `audienceIn`; null when there is no such user. */
   cardForAudience(userId: UserId): Promise<UserCard | null> {
     return this.#directory.card(userId);
   }
 
-  /** Everyone who receives the person's activity. */
+  /** All users who receive the user's activity. */
   async audience(userId: UserId): Promise<Audience> {
     const { conversationIds, contactIds } = await this.#relations.audience(userId);
     return { conversationIds, userIds: contactIds, exceptUserIds: await this.blockedIds(userId) };
   }
 
   /**
-   * Everyone who receives the person's activity in one conversation.
-   * @param accepted whether the person has accepted the conversation
-   * @param memberIds asked only when not
+   * All users who receive the user's activity in one conversation.
+   * @param accepted whether the user has accepted the conversation
+   * @param memberIds called only if not
    */
   async audienceIn(
     conversationId: ConversationId,
@@ -178,7 +190,10 @@ export class Visibility implements OnModuleInit {
     return { conversationIds: [], userIds: viewers, exceptUserIds: blocked };
   }
 
-  /** Those of the others who know the person: being added to a group by them reveals no more than was agreed to before. */
+  /**
+   * Those of the others who know the user: being added to a group by them reveals nothing new about
+   * their activity.
+   */
   async acquaintances(userId: UserId, otherIds: readonly UserId[]): Promise<Set<UserId>> {
     return new Set(
       otherIds.length === 0 ? [] : await this.#relations.acquaintances(userId, otherIds),
@@ -192,7 +207,7 @@ export class Visibility implements OnModuleInit {
   }
 
   async #blocksOf(userId: UserId): Promise<Blocks> {
-    // What a transaction reads may be taken back, and may be newer than the cache.
+    // What a transaction reads may be rolled back, and may be newer than the cache.
     const shared = !this.#transactor.active;
     const known = shared ? this.#blocks.get(userId) : undefined;
     if (known !== undefined) return known;
@@ -208,7 +223,7 @@ export class Visibility implements OnModuleInit {
   }
 }
 
-/** What is visible without a view of the person's activity. @param kept the names that a block has kept */
+/** What is visible without the user's activity. @param kept the names that a block has stored */
 function restricted(card: UserCard, kept?: Names): UserCard {
   return kept === undefined ? { ...card, statusText: '' } : keptCard(card.id, kept);
 }

@@ -23,7 +23,7 @@ export class TokenPairDto implements TokenPair {
   @ApiPropertyOptional({
     example: 'vY0kq3w0m2v4b7Vd1cW8eF9gH2iJ4kL6mN8oP0qR2sT',
     description:
-      'Only with the delivery `body`. Valid once, for 7 days; used again, it ends the session.',
+      'Only with the delivery `body`. Valid once, for 7 days. Using it again ends the session.',
   })
   readonly refreshToken?: string;
 
@@ -31,7 +31,7 @@ export class TokenPairDto implements TokenPair {
   readonly refreshTokenExpiresAt: string;
 }
 
-/** Answer to someone who has just signed in. */
+/** The answer to a sign-in. */
 export class AuthResultDto extends TokenPairDto implements AuthResult {
   @ApiProperty({ type: MeDto })
   readonly user: MeDto;
@@ -61,11 +61,11 @@ export class SessionDto implements Session {
   @ApiProperty({
     format: 'date-time',
     example: '2026-01-31T09:40:00.000Z',
-    description: 'To about five minutes.',
+    description: 'Accurate to about five minutes.',
   })
   readonly lastSeenAt: string;
 
-  @ApiProperty({ example: true, description: 'True for the session that asks.' })
+  @ApiProperty({ example: true, description: 'True for the session of this request.' })
   readonly current: boolean;
 }
 

@@ -24,7 +24,7 @@ function IsEmailAddress(): PropertyDecorator {
   );
 }
 
-/** A password that somebody has: nothing is asked of it but that it could be one. */
+/** An existing password, without rules except its length. */
 function IsGivenPassword(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
@@ -38,7 +38,7 @@ function IsGivenPassword(): PropertyDecorator {
   );
 }
 
-/** A password that somebody wants; how strong it is, `password-policy.ts` decides. */
+/** A new password. `password-policy.ts` decides whether it is strong enough. */
 function IsNewPassword(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
@@ -47,7 +47,7 @@ function IsNewPassword(): PropertyDecorator {
       maxLength: LIMITS.passwordMax,
       example: 'correct horse battery staple',
       description:
-        'Not a common password, not made of the username or e-mail address. No rules about kinds of characters.',
+        'Must not be a common password or contain the username or e-mail address. No rules about kinds of characters.',
     }),
     IsString(),
     MaxLength(LIMITS.passwordMax),
@@ -59,10 +59,10 @@ const DELIVERY = {
   enum: DELIVERIES,
   default: 'body',
   description:
-    'Where the refresh token goes: an httpOnly cookie (browsers) or the body of the answer (integrators, apps).',
+    'How the refresh token is delivered: as an httpOnly cookie (browsers) or in the body of the response (integrations, apps).',
 };
 
-/** The field may be absent, but not be null: null is no delivery and no token. */
+/** The field may be absent but not null. */
 function MayBeLeftOut(): PropertyDecorator {
   return ValidateIf((_dto: object, value: unknown) => value !== undefined);
 }
@@ -71,14 +71,14 @@ function MayBeLeftOut(): PropertyDecorator {
 export const EXAMPLE_DEVICE_TOKEN =
   'u3kq80.3yGk0q2mV4bd1cW8eF9gHw.vY0kq3w0m2v4b7Vd1cW8eF9gH2iJ4kL6mN8oP0qR2sT';
 
-/** What the device got with an earlier sign-in; anything else counts as nothing. */
+/** The token that the device received with an earlier sign-in. Other values are ignored. */
 function IsDeviceToken(): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({
       maxLength: LIMITS.deviceTokenMax,
       example: EXAMPLE_DEVICE_TOKEN,
       description:
-        '`deviceToken` of an earlier sign-in on this device, where the delivery is `body`: others who guess the password cannot lock the device out then.',
+        '`deviceToken` of an earlier sign-in on this device, for the delivery `body`. With it, others who guess the password cannot lock this device out.',
     }),
     MayBeLeftOut(),
     MaxLength(LIMITS.deviceTokenMax),
@@ -134,12 +134,12 @@ export class LoginDto implements LoginRequest {
   readonly deviceToken?: string;
 }
 
-/** Body of `auth/refresh`; empty when the cookie carries the token. */
+/** Body of `auth/refresh`; empty when the token is in the cookie. */
 export class RefreshDto implements RefreshRequest {
   @ApiPropertyOptional({
     maxLength: 128,
     example: 'vY0kq3w0m2v4b7Vd1cW8eF9gH2iJ4kL6mN8oP0qR2sT',
-    description: 'Absent when the cookie carries it.',
+    description: 'Absent when the token is in the cookie.',
   })
   @MayBeLeftOut()
   @MaxLength(128)
@@ -152,7 +152,7 @@ export class RefreshQueryDto {
   @ApiPropertyOptional({
     enum: ['true'],
     description:
-      'Without any refresh token the answer is 204 then, instead of 401: for pages that do not know whether somebody was signed in.',
+      'Without a refresh token the response is then 204 instead of 401: for pages that do not know whether a user was signed in.',
   })
   @MayBeLeftOut()
   @IsIn(['true'])

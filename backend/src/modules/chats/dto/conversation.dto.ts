@@ -14,11 +14,11 @@ import { UserCardDto } from '../../users/index.js';
 import { MessageDto } from './message.dto.js';
 
 export const ROLES: readonly MemberRole[] = ['owner', 'admin', 'member'];
-/** Of receipts. */
+/** Description of receipts that are hidden. */
 const HIDDEN = 'Null: the member has not accepted the conversation, or there is a block.';
 const KINDS: readonly ConversationKind[] = ['direct', 'group'];
 
-/** What only the asking member knows. */
+/** Settings and cursors of the requesting member. */
 export class OwnMembershipDto implements OwnMembership {
   @ApiProperty({ enum: ROLES })
   readonly role: MemberRole;
@@ -32,7 +32,7 @@ export class OwnMembershipDto implements OwnMembership {
   @ApiProperty({
     type: 'integer',
     example: 2,
-    description: 'Messages after the read cursor; one’s own move it along.',
+    description: 'Messages after the read cursor. Your own messages move the cursor.',
   })
   readonly unread: number;
 
@@ -44,12 +44,12 @@ export class OwnMembershipDto implements OwnMembership {
 
   @ApiProperty({
     description:
-      'The others may see one’s presence, typing and receipts here: one wrote, made the group, or was added by someone whom one knows.',
+      'The other members may see your presence, typing and receipts: you wrote here, created the group, or were added by a user you know.',
   })
   readonly accepted: boolean;
 }
 
-/** A conversation as the asking member sees it. */
+/** A conversation as the requesting member sees it. */
 export class ConversationDto implements Conversation {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
   readonly id: string;
@@ -71,7 +71,7 @@ export class ConversationDto implements Conversation {
   @ApiProperty({
     type: UserCardDto,
     nullable: true,
-    description: 'The other person of a direct conversation; null for a group.',
+    description: 'The other user of a direct conversation; null for a group.',
   })
   readonly peer: UserCardDto | null;
 
@@ -94,7 +94,7 @@ export class ConversationDto implements Conversation {
   @ApiProperty({
     type: 'integer',
     example: 3,
-    description: 'Rises with every change of title, picture or members.',
+    description: 'Increases with every change of title, picture or members.',
   })
   readonly version: number;
 
@@ -127,7 +127,7 @@ export class ConversationTotalsDto implements ConversationTotals {
   @ApiProperty({
     type: 'integer',
     example: 3,
-    description: 'Conversations with unread messages, muted ones left out.',
+    description: 'Conversations with unread messages, without muted ones.',
   })
   readonly unreadConversations: number;
 
@@ -163,7 +163,7 @@ export class MemberDto implements Member {
 }
 
 export class MemberListDto implements MemberList {
-  @ApiProperty({ type: [MemberDto], description: 'Those who were let in.' })
+  @ApiProperty({ type: [MemberDto], description: 'The members that were added.' })
   readonly members: readonly MemberDto[];
 }
 

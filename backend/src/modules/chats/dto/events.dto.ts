@@ -15,7 +15,7 @@ import { SEQ_MAX } from '../message-rows.js';
 
 /** Payload of `chat:message`. */
 export class SendMessageEventDto extends SocketRequestDto implements SendMessagePayload {
-  @IsId('Where to.')
+  @IsId('The conversation.')
   readonly conversationId: string;
 
   @IsId('Chosen by the client, unique per sender.')
@@ -34,7 +34,7 @@ export class SendMessageEventDto extends SocketRequestDto implements SendMessage
 
 /** Payload of `chat:typing`. */
 export class SetTypingEventDto extends SocketRequestDto implements SetTypingPayload {
-  @IsId('Where.')
+  @IsId('The conversation.')
   readonly conversationId: string;
 
   @ApiProperty()
@@ -47,7 +47,7 @@ export class MoveCursorEventDto
   extends SocketRequestDto
   implements MoveReadCursorPayload, MoveDeliveredCursorPayload
 {
-  @IsId('In which conversation.')
+  @IsId('The conversation.')
   readonly conversationId: string;
 
   @ApiProperty({ type: 'integer', minimum: 0 })

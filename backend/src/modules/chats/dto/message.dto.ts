@@ -22,7 +22,9 @@ const CALL_END_REASONS: readonly CallEndReason[] = [
   'failed',
 ];
 
-/** What the server tells by itself, as documented; `SystemNote` of the contracts is what counts. */
+/**
+ * System notes as the API description shows them; `SystemNote` of the contracts is authoritative.
+ */
 class TitleNoteDto {
   @ApiProperty({ enum: ['group-created', 'renamed'] })
   readonly kind: 'group-created' | 'renamed';
@@ -92,7 +94,7 @@ export class MessageDto implements Message {
     type: 'integer',
     minimum: 1,
     example: 42,
-    description: '1, 2, 3 … in a conversation, without gaps: the order of messages.',
+    description: '1, 2, 3 … within a conversation, without gaps: the order of messages.',
   })
   readonly seq: number;
 
@@ -107,7 +109,7 @@ export class MessageDto implements Message {
 
   @ApiProperty({
     example: 'Lunch at noon?',
-    description: 'Plain text; empty for system messages and deleted ones.',
+    description: 'Plain text; empty for system messages and deleted messages.',
   })
   readonly content: string;
 
@@ -135,7 +137,7 @@ export class MessageDto implements Message {
   @ApiProperty({
     type: 'integer',
     example: 1,
-    description: 'Rises with every change of this message.',
+    description: 'Increases with every change of this message.',
   })
   readonly version: number;
 }
@@ -144,11 +146,11 @@ export class MessagePageDto implements MessagePage {
   @ApiProperty({ type: [MessageDto], description: 'Ascending by `seq`.' })
   readonly messages: readonly MessageDto[];
 
-  @ApiProperty({ description: 'More messages exist in the direction asked for.' })
+  @ApiProperty({ description: 'There are more messages in the requested direction.' })
   readonly hasMore: boolean;
 }
 
 export class ReadCursorDto implements MoveReadCursorResponse {
-  @ApiProperty({ type: 'integer', example: 42, description: 'Where the cursor stands now.' })
+  @ApiProperty({ type: 'integer', example: 42, description: 'The new position of the cursor.' })
   readonly lastReadSeq: number;
 }

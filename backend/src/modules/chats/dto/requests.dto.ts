@@ -44,7 +44,7 @@ import { TransformText } from '../../users/index.js';
 import { SEQ_MAX } from '../message-rows.js';
 import { ROLES } from './conversation.dto.js';
 
-/** What a person wrote. Kept as written. */
+/** The text of a message, stored as written. */
 export function IsMessageText(): PropertyDecorator {
   return applyDecorators(
     IsString(),
@@ -54,7 +54,7 @@ export function IsMessageText(): PropertyDecorator {
   );
 }
 
-/** The name of a group: one line. */
+/** The title of a group: one line. */
 function IsTitle(): PropertyDecorator {
   return applyDecorators(
     TransformText(tidyText),
@@ -91,7 +91,7 @@ export class ListConversationsDto extends CursorQueryDto {
   readonly filter?: ConversationFilter;
 }
 
-/** Query of the search in one’s conversations. */
+/** Query of the search in the user's conversations. */
 export class FindConversationsDto extends CursorQueryDto {
   @ApiProperty({
     example: 'release',
@@ -122,7 +122,7 @@ export class ConversationTotalsQueryDto implements ConversationTotalsRequest {
   readonly except: string[];
 }
 
-/** Which part of a history: older than `before`, newer than `after`, or the newest. */
+/** Which part of the history: before a `seq`, after a `seq`, or the newest messages. */
 export class HistoryQueryDto {
   @ApiPropertyOptional({
     type: 'integer',
@@ -163,7 +163,7 @@ export class HistoryQueryDto {
 }
 
 export class CreateDirectDto implements CreateDirectRequest {
-  @IsId('The other person.')
+  @IsId('The other user.')
   readonly userId: string;
 }
 
@@ -177,7 +177,7 @@ export class CreateGroupDto implements CreateGroupRequest {
     format: 'uuid',
     maxItems: LIMITS.membersPerRequest,
     example: [EXAMPLE_ID],
-    description: 'First members besides oneself; may be empty.',
+    description: 'The first members besides yourself; may be empty.',
   })
   @Transform(lowerCase)
   @IsUUID(undefined, { each: true })
@@ -242,7 +242,7 @@ export class MoveReadCursorDto implements MoveReadCursorRequest {
 
 export class SendMessageDto implements SendMessageRequest {
   @IsId(
-    'Chosen by the client, unique per sender: the same one again stores nothing and answers with the stored message.',
+    'Chosen by the client, unique per sender. Sending the same one again stores nothing and returns the stored message.',
   )
   readonly clientMessageId: string;
 

@@ -43,8 +43,9 @@ export async function insertPeople(database: QueriedDatabase, count: number): Pr
 }
 
 /**
- * Conversations of `userId`: a direct one with each of `peerIds`, then `groups` groups. Of every ten the first is archived, the second
- * muted; each has three messages (as counted, none stored), of which every third conversation has read all.
+ * Conversations of `userId`: a direct one with each of `peerIds`, then `groups` groups. Of every
+ * ten the first is archived, the second muted; each has three messages (as counted, none stored),
+ * of which every third conversation has read all.
  * @returns their ids
  */
 export async function insertConversations(

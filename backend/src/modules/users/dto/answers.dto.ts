@@ -8,7 +8,7 @@ import type {
   UserSearchHit,
 } from '@chatcall/contracts';
 
-/** What anyone who is signed in may know of a person. */
+/** What every signed-in user may see of a user. */
 export class UserCardDto implements UserCard {
   @ApiProperty({ format: 'uuid', example: '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10' })
   readonly id: string;
@@ -25,7 +25,7 @@ export class UserCardDto implements UserCard {
     example:
       '/api/users/0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10/avatar/5d41402abc4b2a76b9719d911017c592',
     description:
-      'Path on this server, changes when the picture does; 256 pixels square, 512 with `?size=512`. Null: there is none.',
+      'Path on this server, which changes with the picture. 256 pixels square, 512 with `?size=512`. Null without a picture.',
   })
   readonly avatarUrl: string | null;
 
@@ -33,12 +33,12 @@ export class UserCardDto implements UserCard {
   readonly statusText: string;
 }
 
-/** What a person knows of themself. */
+/** What users see of themselves. */
 export class MeDto extends UserCardDto implements Me {
   @ApiProperty({
     format: 'email',
     example: 'anna@example.com',
-    description: 'Nobody else is told.',
+    description: 'Not visible to other users.',
   })
   readonly email: string;
 
@@ -48,17 +48,17 @@ export class MeDto extends UserCardDto implements Me {
 
 const CONTACT_STATES = ['none', 'incoming', 'outgoing', 'accepted', 'blocked'] as const;
 
-/** A person found by search. */
+/** A user found by search. */
 export class UserSearchHitDto extends UserCardDto implements UserSearchHit {
   @ApiProperty({
     enum: CONTACT_STATES,
     example: 'none',
-    description: 'How they stand in the list of the one who searches.',
+    description: 'The state in your own list of contacts.',
   })
   readonly contact: UserSearchHit['contact'];
 }
 
-/** A page of people found. */
+/** A page of found users. */
 export class UserSearchPageDto {
   @ApiProperty({ type: [UserSearchHitDto] })
   readonly items: readonly UserSearchHitDto[];
@@ -72,7 +72,7 @@ export class UserSearchPageDto {
   readonly nextCursor: string | null;
 }
 
-/** Someone in a person's list. */
+/** An entry in a user's list of contacts. */
 export class ContactDto implements Contact {
   @ApiProperty({ type: UserCardDto })
   readonly user: UserCardDto;
@@ -80,7 +80,8 @@ export class ContactDto implements Contact {
   @ApiProperty({
     enum: ['incoming', 'outgoing', 'accepted', 'blocked'],
     example: 'accepted',
-    description: '`incoming`: they asked me; `outgoing`: I asked them; `blocked`: I blocked them.',
+    description:
+      '`incoming`: they sent you a request; `outgoing`: you sent them a request; `blocked`: you blocked them.',
   })
   readonly state: ContactState;
 
@@ -88,7 +89,7 @@ export class ContactDto implements Contact {
   readonly since: string;
 }
 
-/** A page of a person's list. */
+/** A page of a user's list of contacts. */
 export class ContactPageDto implements CursorPage<Contact> {
   @ApiProperty({ type: [ContactDto] })
   readonly items: readonly ContactDto[];

@@ -34,7 +34,7 @@ export class ContactParamDto {
   readonly userId: string;
 }
 
-/** Path of a picture. */
+/** Path of `users/:id/avatar/:version`. */
 export class AvatarParamDto extends UserIdParamDto {
   @ApiProperty({ example: '5d41402abc4b2a76b9719d911017c592', pattern: '^[0-9a-f]{32}$' })
   @Matches(/^[0-9a-f]{32}$/)
@@ -50,26 +50,26 @@ export class AvatarQueryDto {
   readonly size?: AvatarSize;
 }
 
-/** Says enough to search everyone for. */
+/** Long enough for a search over all users. */
 function IsSearchable(): PropertyDecorator {
   return ValidateBy({
     name: 'minLength',
     validator: {
       validate: (value) => typeof value === 'string' && isSearchable(value),
       defaultMessage: () =>
-        '$property must have two characters, or one of a script in which one says much',
+        '$property must have two characters, or one character of a script in which a character is a word',
     },
   });
 }
 
-/** Query of the people search. */
+/** Query of the search for users. */
 export class SearchUsersDto extends CursorQueryDto {
   @ApiProperty({
     example: 'ann',
     minLength: LIMITS.searchMin,
     maxLength: LIMITS.searchMax,
     description:
-      'Part of a name or username: two characters, or one of a script in which one says much, such as 田. Case, accents and width make no difference; one typo in a word of four and more letters is found, too.',
+      'Part of a name or username: two characters, or one character of a script in which a character is a word, such as 田. Case, accents and width make no difference. One typo in a word of at least four letters is accepted.',
   })
   @TransformText(tidyText)
   @IsSearchable()
@@ -78,7 +78,7 @@ export class SearchUsersDto extends CursorQueryDto {
   readonly q: string;
 }
 
-/** Fields of the profile to change; those left out stay. */
+/** The fields of the profile to change; absent fields stay the same. */
 export class UpdateProfileDto implements UpdateProfileRequest {
   @IsDisplayName({ optional: true })
   readonly displayName?: string;

@@ -10,14 +10,14 @@ interface FieldOptions {
   readonly optional?: boolean;
 }
 
-/** Applies `change` to strings and leaves anything else to the validation. */
+/** Applies `change` to strings and leaves other values to the validation. */
 export function TransformText(change: (value: string) => string): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' ? change(value) : value,
   );
 }
 
-/** A name by which others find a person: unique on this server, taken in lower case. */
+/** A username: unique on this server, converted to lower case. */
 export function IsUsername(options: FieldOptions = {}): PropertyDecorator {
   return textField(
     options,
@@ -31,13 +31,13 @@ export function IsUsername(options: FieldOptions = {}): PropertyDecorator {
     MinLength(LIMITS.usernameMin),
     Matches(USERNAME_PATTERN, {
       message:
-        '$property may have letters a to z, digits, dot, dash and underscore, and starts with a letter or digit',
+        '$property may contain letters a to z, digits, dot, dash and underscore, and must start with a letter or digit',
     }),
     MaxLength(LIMITS.usernameMax),
   );
 }
 
-/** A person's name as others read it. */
+/** The name that other users see. */
 export function IsDisplayName(options: FieldOptions = {}): PropertyDecorator {
   return textField(
     options,
@@ -49,7 +49,7 @@ export function IsDisplayName(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
-/** What a person is up to; may be empty. */
+/** A status text; may be empty. */
 export function IsStatusText(options: FieldOptions = {}): PropertyDecorator {
   return textField(
     options,
@@ -60,7 +60,7 @@ export function IsStatusText(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
-/** An optional field may be left out but not be null: nothing here can be set to null. */
+/** An optional field may be absent but not null: none of these fields can be set to null. */
 function textField(
   { optional = false }: FieldOptions,
   documented: ApiPropertyOptions,
