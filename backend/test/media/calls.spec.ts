@@ -18,8 +18,8 @@ import {
 import type { TestPerson } from './people.js';
 import { eventually } from './worker-pool.js';
 import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
-import { CallRoster } from '../../src/modules/media/calls/call-roster.js';
-import { CallSeats } from '../../src/modules/media/calls/call-seats.js';
+import { CallParticipants } from '../../src/modules/media/calls/call-participants.js';
+import { CallConnections } from '../../src/modules/media/calls/call-connections.js';
 import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
 import { opusParameters } from './rtp-parameters.js';
 
@@ -42,7 +42,7 @@ describe('calls', () => {
       const [worker] = await app.app.get(MediasoupService).dump();
       return worker?.routerIds.length === 0 && worker.transportIds.length === 0;
     }, 'the end of what the worker holds');
-    expect(app.app.get(CallSeats).size).toBe(0);
+    expect(app.app.get(CallConnections).size).toBe(0);
   };
 
   const endSession = async (sessionId: string, token: string): Promise<void> => {
@@ -462,7 +462,7 @@ describe('calls', () => {
       const { anna, ben, cleo, tab, phone, callId } = await inTwoPlaces();
       const withCleo = await direct(anna, cleo);
       anna.socket.io.engine.close();
-      await eventually(() => app.app.get(CallSeats).size === 1, 'the loss of the connection');
+      await eventually(() => app.app.get(CallConnections).size === 1, 'the loss of the connection');
       const next = await tab.send('call:initiate', { conversationId: withCleo, kind: 'audio' });
       await ben.hears(
         'call:peerLeft',
@@ -632,10 +632,10 @@ describe('calls', () => {
       const conversationId = await group(anna, ben, cleo);
       const [{ call } = { call: { id: '' } }] = await callWith(anna, conversationId, cleo);
       await ben.send('call:decline', { callId: call.id });
-      const roster = app.app.get(CallRoster);
-      const requireMember = roster.requireMember.bind(roster);
+      const participants = app.app.get(CallParticipants);
+      const requireMember = participants.requireMember.bind(participants);
       const asked = jest
-        .spyOn(roster, 'requireMember')
+        .spyOn(participants, 'requireMember')
         .mockImplementationOnce(async (...asking) => {
           await requireMember(...asking);
           const path = `chats/${conversationId}/members/${ben.id}`;
@@ -831,7 +831,7 @@ describe('calls', () => {
       const { call } = await anna.send('call:initiate', { conversationId, kind: 'audio' });
       await phone.send('call:accept', { callId: call.id });
       phone.socket.io.engine.close();
-      await eventually(() => app.app.get(CallSeats).size === 1, 'the loss of the seat');
+      await eventually(() => app.app.get(CallConnections).size === 1, 'the end of the connection');
       const before = Date.now();
       await endSession(phone.sessionId, ben.user.token);
       await anna.hears('call:ended');
@@ -849,7 +849,10 @@ describe('calls', () => {
         'is signed out while the connection is away',
         async (one: TestPerson) => {
           one.socket.io.engine.close();
-          await eventually(() => app.app.get(CallSeats).size === 1, 'the loss of the seat');
+          await eventually(
+            () => app.app.get(CallConnections).size === 1,
+            'the end of the connection',
+          );
           await endSession(one.sessionId, one.user.token);
         },
       ],

@@ -1,4 +1,4 @@
-import { CallSeats } from '../../src/modules/media/calls/call-seats.js';
+import { CallConnections } from '../../src/modules/media/calls/call-connections.js';
 import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
 import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
 import { startTestApp } from '../support/index.js';
@@ -25,7 +25,7 @@ describe('a hundred calls', () => {
     const contents = await service.dump();
     return {
       rooms: app.app.get(LocalMediaNode).callIds.length,
-      seats: app.app.get(CallSeats).size,
+      connections: app.app.get(CallConnections).size,
       routers: contents.flatMap(({ routerIds }) => routerIds).length,
       transports: contents.flatMap(({ transportIds }) => transportIds).length,
       load: service.workers.map(
@@ -113,7 +113,7 @@ describe('a hundred calls', () => {
     );
     expect(await held()).toMatchObject({
       rooms: 0,
-      seats: 0,
+      connections: 0,
       routers: 0,
       transports: 0,
       load: [0, 0],

@@ -2,8 +2,7 @@ import { jest } from '@jest/globals';
 import { RedisConnections } from '../../src/platform/redis/index.js';
 import { rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
-import { RoomAudit } from '../../src/modules/media/calls/room-audit.js';
-import { CallSweep } from '../../src/modules/media/calls/call-sweep.js';
+import { CallReconciler } from '../../src/modules/media/calls/call-reconciler.js';
 import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
 import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
 import { MediaNodesRepository } from '../../src/modules/media/node/media-nodes.repository.js';
@@ -19,7 +18,7 @@ import {
   reconnect,
 } from './people.js';
 import type { TestPerson } from './people.js';
-import { MediaCarrier } from '../../src/modules/media/node/media-carrier.js';
+import { RemoteMediaNodes } from '../../src/modules/media/node/remote-media-nodes.js';
 import { DTLS, opusParameters, vp8Parameters } from './rtp-parameters.js';
 import { eventually } from './worker-pool.js';
 
@@ -65,7 +64,7 @@ describe('two nodes', () => {
 
   it('bear anything on the channel between them', async () => {
     const redis = two.app.get(RedisConnections);
-    const channel = `${redis.keyPrefix}:media:${one.app.get(LocalMediaNode).id}`;
+    const channel = `${redis.keyPrefix}:relay:${one.app.get(LocalMediaNode).id}`;
     for (const text of [
       '',
       'garbage',
@@ -336,32 +335,32 @@ describe('two nodes', () => {
     const callId = mine?.call.id ?? '';
     const node = one.app.get(LocalMediaNode);
     const lost = jest
-      .spyOn(two.app.get(MediaCarrier), 'ask')
+      .spyOn(two.app.get(RemoteMediaNodes), 'request')
       .mockRejectedValue(new Error('Redis went away for a moment'));
     await ben.send('call:hangup', { callId });
     expect(node.peerIds(callId)).toContain(theirs?.peerId);
-    const audit = one.app.get(RoomAudit);
-    for (let look = 0; look < 3; look += 1) await audit.audit();
+    const reconciler = one.app.get(CallReconciler);
+    for (let look = 0; look < 3; look += 1) await reconciler.compareRooms();
     expect(node.peerIds(callId)).toEqual([mine?.peerId]);
     await anna.hears('call:peerLeft', ({ peerId }) => peerId === theirs?.peerId);
 
-    // The other way round: a device of the ledger that is in no room.
+    // The other way round: a device in the database that is in no room.
     const gone = { session: ben.sessionId, peer: '0190f3c2-7c1e-7d5a-9b1e-000000000001' };
     await one.database.query(
       `INSERT INTO call_devices (call_id, session_id, user_id, peer_id) VALUES ($1, $2, $3, $4)`,
       [callId, gone.session, ben.id, gone.peer],
     );
-    for (let look = 0; look < 2; look += 1) await audit.audit();
+    for (let look = 0; look < 2; look += 1) await reconciler.compareRooms();
     const devices = `SELECT peer_id FROM call_devices WHERE call_id = $1`;
     expect(await one.database.query(devices, [callId])).toHaveLength(2);
-    await audit.audit();
+    await reconciler.compareRooms();
     expect(await one.database.query(devices, [callId])).toHaveLength(1);
 
     // And a room whose call has ended.
     await ben.send('call:query', {});
     await one.database.query(`DELETE FROM calls WHERE id = $1`, [callId]);
     expect(node.callIds).toContain(callId);
-    await audit.audit();
+    await reconciler.compareRooms();
     expect(node.callIds).toEqual([]);
     lost.mockRestore();
     await nothingIsLeft();
@@ -372,16 +371,16 @@ describe('two nodes', () => {
     const callId = mine?.call.id ?? '';
     const late = `INSERT INTO media_nodes (id, seen_at) VALUES ($1, now() - interval '5 seconds')
       ON CONFLICT (id) DO UPDATE SET seen_at = EXCLUDED.seen_at`;
-    const sweep = two.app.get(CallSweep);
+    const reconciler = two.app.get(CallReconciler);
     // The database was away for a moment: the node of the call is late, and the node itself is there.
     await one.database.query(late, [one.app.get(LocalMediaNode).id]);
-    await sweep.sweep();
-    await sweep.sweep();
+    await reconciler.reconcile();
+    await reconciler.reconcile();
     expect((await log(anna))[0]).toMatchObject({ id: callId, state: 'active' });
     const killed = '0190f3c2-7c1e-7d5a-9b1e-00000000dead';
     await one.database.query(late, [killed]);
     await one.database.query('UPDATE calls SET media_node_id = $2 WHERE id = $1', [callId, killed]);
-    await sweep.sweep();
+    await reconciler.reconcile();
     expect(await ended(anna, callId)).toMatchObject({ endReason: 'failed' });
     await Promise.all(
       [anna, ben].map((who) => who.hears('call:ended', ({ reason }) => reason === 'failed')),
@@ -393,12 +392,12 @@ describe('two nodes', () => {
     const callId = mine?.call.id ?? '';
     // The row of a node that was killed: nobody says that it lives.
     const ghost = '0190f3c2-7c1e-7d5a-9b1e-000000000000';
-    const unknown = jest.spyOn(two.app.get(MediaCarrier), 'mayListen').mockResolvedValue(true);
+    const unknown = jest.spyOn(two.app.get(RemoteMediaNodes), 'mayListen').mockResolvedValue(true);
     await one.database.query('UPDATE calls SET media_node_id = $2 WHERE id = $1', [callId, ghost]);
     expect(await codeOf(ben.send('call:join', { callId }))).toBe('MEDIA.UNAVAILABLE');
-    const sweep = two.app.get(CallSweep);
-    await sweep.sweep();
-    await sweep.sweep();
+    const reconciler = two.app.get(CallReconciler);
+    await reconciler.reconcile();
+    await reconciler.reconcile();
     unknown.mockRestore();
     expect(await ended(anna, callId)).toMatchObject({ endReason: 'failed' });
     await ben.hears('call:ended', ({ reason }) => reason === 'failed');

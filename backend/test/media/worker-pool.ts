@@ -1,7 +1,6 @@
 import { listenPlan } from '../../src/modules/media/mediasoup/listen-plan.js';
 import { WorkerPool } from '../../src/modules/media/mediasoup/worker-pool.js';
 import type { WorkerPoolOptions } from '../../src/modules/media/mediasoup/worker-pool.js';
-import { leastLoaded } from '../../src/modules/media/mediasoup/worker-selector.js';
 
 /** Real workers on the loopback. */
 export function startPool(
@@ -16,7 +15,6 @@ export function startPool(
       plan: listenPlan({ listenIp: '127.0.0.1', announcedAddresses: [] }, {}),
       workerBin: options.workerBin ?? process.env['MEDIASOUP_WORKER_BIN'] ?? null,
     },
-    select: leastLoaded,
     ...(options.hang && { hang: options.hang }),
   });
 }

@@ -49,7 +49,7 @@ export class SessionStates implements OnModuleInit {
   onModuleInit(): void {
     this.#events.on(SessionEnded, ({ sessionId }) => {
       this.#end(sessionId);
-      this.#relay.tell(ENDED, sessionId);
+      this.#relay.publish(ENDED, sessionId);
     });
     this.#relay.on(ENDED, (sessionId) => this.#end(String(sessionId)));
     this.#relay.onGap(() => this.#live.clear());

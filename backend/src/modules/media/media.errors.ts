@@ -2,7 +2,7 @@ import type { ErrorBody, ErrorCode } from '@chatcall/contracts';
 import { ChatCallError, UnavailableError } from '../../platform/errors/index.js';
 import type { ErrorLogLevel } from '../../platform/errors/index.js';
 
-/** No worker, no media node, or none that answers. */
+/** No worker or media node is running, or none answers. */
 export class MediaUnavailableError extends UnavailableError {
   override readonly code = 'MEDIA.UNAVAILABLE';
 }
@@ -40,7 +40,7 @@ export class ConsumerNotFoundError extends ChatCallError {
   }
 }
 
-/** RTP, DTLS or ICE values that mediasoup does not take. */
+/** RTP, DTLS or ICE values that mediasoup does not accept. */
 export class InvalidMediaParametersError extends ChatCallError {
   readonly code = 'MEDIA.INVALID_PARAMETERS';
 }
@@ -50,7 +50,7 @@ export class TooManyMediaError extends ChatCallError {
   readonly code = 'MEDIA.TOO_MANY';
 }
 
-/** The call holds as many devices as it can. */
+/** The call has its maximum number of devices. */
 export class CallFullError extends ChatCallError {
   readonly code = 'CALL.FULL';
 
@@ -59,7 +59,7 @@ export class CallFullError extends ChatCallError {
   }
 }
 
-/** An error that another media node answered with. */
+/** The error that another media node has answered. */
 export class RemoteMediaError extends ChatCallError {
   readonly code: ErrorCode;
   override readonly logLevel: ErrorLogLevel = 'debug';

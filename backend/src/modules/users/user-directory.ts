@@ -46,7 +46,7 @@ export class UserDirectory implements OnModuleInit {
   onModuleInit(): void {
     this.#events.on(UserProfileChanged, ({ userId }) => {
       this.#forget(userId);
-      this.#relay.tell(CHANGED, userId);
+      this.#relay.publish(CHANGED, userId);
     });
     this.#relay.on(CHANGED, (userId) => this.#forget(String(userId)));
     this.#relay.onGap(() => {

@@ -70,7 +70,7 @@ export class Visibility implements OnModuleInit {
       if (state !== 'blocked' && previous !== 'blocked') return;
       for (const userId of [ownerId, contactId]) {
         this.#forget(userId);
-        this.#relay.tell(CHANGED, userId);
+        this.#relay.publish(CHANGED, userId);
       }
     });
     this.#relay.on(CHANGED, (userId) => this.#forget(String(userId)));

@@ -3,7 +3,9 @@ interface Entry<V> {
   readonly expiresAt: number;
 }
 
-/** A map for caches: each entry lives for a fixed time, and the oldest go when there are too many. */
+/**
+ * A map for caches: each entry lives for a fixed time, and the oldest go when there are too many.
+ */
 export class ExpiringMap<K, V> {
   readonly #ttlMs: number;
   readonly #maxSize: number;

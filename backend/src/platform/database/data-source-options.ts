@@ -8,7 +8,10 @@ const APPLICATION_NAME = 'chatcall';
 
 /** Milliseconds to wait for a free or new connection. */
 const CONNECT_MS = 5_000;
-/** Milliseconds after which PostgreSQL gives up on a statement, or on a transaction in which nothing happens. */
+/**
+ * Milliseconds after which PostgreSQL gives up on a statement, or on a transaction in which nothing
+ * happens.
+ */
 const TIMEOUTS = { statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 };
 
 /** The same for migrations, which may take as long as they need. */

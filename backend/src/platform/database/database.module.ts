@@ -16,7 +16,9 @@ import { Transactor } from './transactor.js';
 const CONNECT_ATTEMPTS = 5;
 const RETRY_MS = 1_000;
 
-/** Before anything is changed in the database: whether this process fits to those that work on it. */
+/**
+ * Before anything is changed in the database: whether this process fits to those that work on it.
+ */
 @Module({
   providers: [
     {

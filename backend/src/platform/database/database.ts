@@ -3,7 +3,10 @@ import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { currentTransaction } from './transaction-scope.js';
 
-/** The way of repositories to PostgreSQL: inside `Transactor.run` everything goes through its transaction. */
+/**
+ * The way of repositories to PostgreSQL: inside `Transactor.run` everything goes through its
+ * transaction.
+ */
 @Injectable()
 export class Database {
   readonly #dataSource: DataSource;
@@ -27,7 +30,10 @@ export class Database {
   }
 }
 
-/** TypeORM answers `UPDATE` and `DELETE` with a pair of rows and count, everything else with the rows. */
+/**
+ * TypeORM answers `UPDATE` and `DELETE` with a pair of rows and count, everything else with the
+ * rows.
+ */
 function rowsOf<T>(result: unknown): T[] {
   if (!Array.isArray(result)) return [];
   const [rows, count]: unknown[] = result;

@@ -12,7 +12,8 @@ export class SchemaError extends Error {
 }
 
 /**
- * Runs the migrations that have not run yet. Processes that start at the same time take turns through an advisory lock.
+ * Runs the migrations that have not run yet. Processes that start at the same time take turns
+ * through an advisory lock.
  * @returns names of the migrations that ran now
  * @throws SchemaError when a newer version of the code has been here
  */

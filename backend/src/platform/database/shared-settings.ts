@@ -37,7 +37,9 @@ const SENTENCES: Readonly<Record<Kind, string>> = {
     'another process works on this database, and the two do not meet in one Redis; set the same REDIS_URL and REDIS_PREFIX for both, or stop the other one',
 };
 
-/** Tries to start beside another process that may be just ending, and the time between two of them. */
+/**
+ * Tries to start beside another process that may be just ending, and the time between two of them.
+ */
 const TRIES = 5;
 const TRY_MS = 1_000;
 const RECONNECT_MS = 2_000;
@@ -60,8 +62,9 @@ class SettingsDifferError extends Error {
 }
 
 /**
- * Makes sure that all processes on one database share what they must: secrets, files and Redis. Each holds advisory locks whose numbers stand
- * for its values for as long as it lives; PostgreSQL lets them go by itself when it dies. A process that finds a different one does not start.
+ * Makes sure that all processes on one database share what they must: secrets, files and Redis.
+ * Each holds advisory locks whose numbers stand for its values for as long as it lives; PostgreSQL
+ * lets them go by itself when it dies. A process that finds a different one does not start.
  */
 export class SharedSettings {
   readonly #logger = new Logger('Settings');
@@ -76,7 +79,10 @@ export class SharedSettings {
     this.#claims = claims;
   }
 
-  /** @throws SettingsDifferError when another process has other values, and has not ended after some seconds */
+  /**
+   * @throws SettingsDifferError when another process has other values, and has not ended after some
+   * seconds
+   */
   static async hold(config: AppConfig, tries = TRIES): Promise<SharedSettings> {
     const settings = new SharedSettings(config.database.url, claimsOf(config));
     for (let attempt = 1; ; attempt += 1) {
@@ -126,7 +132,10 @@ export class SharedSettings {
     }
   }
 
-  /** PostgreSQL has restarted or the network was away. This process works on; another one must find it again. */
+  /**
+   * PostgreSQL has restarted or the network was away. This process works on; another one must find
+   * it again.
+   */
   #lost(): void {
     this.#client = null;
     if (this.#closed) return;
@@ -178,17 +187,24 @@ function claimsOf(config: AppConfig): Claim[] {
   if (roles.has('api') && turn.secret !== null) claim('turnSecret', turn.secret);
   const folder = roles.has('api') || roles.has('jobs') ? folderId(dataDir) : null;
   if (folder !== null) claim('storage', folder);
-  // Without Redis there can be one process only: it agrees with nobody. One Redis may have several addresses, so the URLs are not compared.
+  // Without Redis there can be one process only: it agrees with nobody. One Redis may have several
+  // addresses, so the URLs are not compared.
   claim('redis', redis === null ? randomBytes(16).toString('hex') : redis.keyPrefix);
   return claims;
 }
 
-/** Slow on purpose: others who may see the locks must not be able to try out secrets. 31 bits, because the locks take signed numbers. */
+/**
+ * Slow on purpose: others who may see the locks must not be able to try out secrets. 31 bits,
+ * because the locks take signed numbers.
+ */
 function numberOf(kind: Kind, text: string): number {
   return scryptSync(text, `chatcall:${kind}`, 4, { N: 4096 }).readUInt32BE() >>> 1;
 }
 
-/** What the folder is called, the same for every process that sees it; null where nothing can be written, which the readiness check says. */
+/**
+ * What the folder is called, the same for every process that sees it; null where nothing can be
+ * written, which the readiness check says.
+ */
 function folderId(dataDir: string): string | null {
   const file = join(dataDir, FOLDER_ID);
   try {
@@ -205,7 +221,10 @@ function idIn(file: string): string | null {
   return id === '' ? null : id;
 }
 
-/** Gives the folder a name, or takes the one that another process gave it meanwhile: it is there as a whole or not at all. */
+/**
+ * Gives the folder a name, or takes the one that another process gave it meanwhile: it is there as
+ * a whole or not at all.
+ */
 function named(file: string): string | null {
   const staged = `${file}.${randomBytes(8).toString('hex')}`;
   try {
@@ -217,7 +236,10 @@ function named(file: string): string | null {
   return idIn(file);
 }
 
-/** Whether the second file is there now, by this or by another process; false where the file system has no links. */
+/**
+ * Whether the second file is there now, by this or by another process; false where the file system
+ * has no links.
+ */
 function isLinked(staged: string, file: string): boolean {
   try {
     linkSync(staged, file);

@@ -30,7 +30,10 @@ export function outsideTransaction<T>(work: () => T): T {
   return storage.exit(work);
 }
 
-/** Holds `task` back until the current transaction has committed. False when there is none: the caller does it at once. */
+/**
+ * Holds `task` back until the current transaction has committed. False when there is none: the
+ * caller does it at once.
+ */
 export function afterCommit(task: () => void): boolean {
   const scope = currentTransaction();
   scope?.afterCommit.push(task);

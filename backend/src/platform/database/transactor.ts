@@ -22,8 +22,9 @@ export class Transactor {
   }
 
   /**
-   * All or nothing: commits when `work` fulfils, rolls back when it throws (and throws the same error on). Inside another `run`,
-   * joins that transaction. Events published meanwhile are delivered after the commit.
+   * All or nothing: commits when `work` fulfils, rolls back when it throws (and throws the same
+   * error on). Inside another `run`, joins that transaction. Events published meanwhile are
+   * delivered after the commit.
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (currentTransaction() !== undefined) return work();

@@ -1,11 +1,15 @@
 import type { ErrorCode, FieldProblem } from '@chatcall/contracts';
 
-/** How loudly an error is written to the log: `debug` for what clients do wrong every day, `error` for what we did wrong. */
+/**
+ * How loudly an error is written to the log: `debug` for what clients do wrong every day, `error`
+ * for what we did wrong.
+ */
 export type ErrorLogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /**
- * An error that a client may hear of. Each kind is a small class with a stable code; one exhaustive map a transport
- * turns the code into a status or an error acknowledgement. The message is an English sentence without secrets: it is sent.
+ * An error that a client may hear of. Each kind is a small class with a stable code; one exhaustive
+ * map a transport turns the code into a status or an error acknowledgement. The message is an
+ * English sentence without secrets: it is sent.
  */
 export abstract class ChatCallError extends Error {
   abstract readonly code: ErrorCode;

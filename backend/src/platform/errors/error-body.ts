@@ -1,7 +1,10 @@
 import type { ErrorBody } from '@chatcall/contracts';
 import { ChatCallError } from './chat-call-error.js';
 
-/** What a client is told of an error. Anything that is not ours becomes `COMMON.INTERNAL` without its message. */
+/**
+ * What a client is told of an error. Anything that is not ours becomes `COMMON.INTERNAL` without
+ * its message.
+ */
 export function toErrorBody(error: unknown): ErrorBody {
   if (!(error instanceof ChatCallError))
     return { code: 'COMMON.INTERNAL', message: 'Something went wrong on the server.' };

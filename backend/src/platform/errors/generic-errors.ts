@@ -60,7 +60,10 @@ export class UnavailableError extends ChatCallError {
   override readonly retryAfter: number = 5;
 }
 
-/** A file cannot be kept, because the disk is full or cannot be written to. Trying again at once does not help. */
+/**
+ * A file cannot be kept, because the disk is full or cannot be written to. Trying again at once
+ * does not help.
+ */
 export class StorageFullError extends ChatCallError {
   readonly code = 'COMMON.STORAGE_FULL';
   override readonly logLevel: ErrorLogLevel = 'error';
@@ -88,7 +91,9 @@ export class TokenExpiredError extends ChatCallError {
   readonly code = 'AUTH.TOKEN_EXPIRED';
 }
 
-/** What was shown is no access token of ours, or was shown in a place where tokens do not belong. */
+/**
+ * What was shown is no access token of ours, or was shown in a place where tokens do not belong.
+ */
 export class TokenInvalidError extends ChatCallError {
   readonly code = 'AUTH.TOKEN_INVALID';
 }

@@ -2,7 +2,10 @@ import { UnavailableError } from './generic-errors.js';
 import { isError } from './is-error.js';
 import { isWriteRefusal } from './write-refusal.js';
 
-/** Codes of Node and PostgreSQL that say that the other side is away, not that the request was wrong. */
+/**
+ * Codes of Node and PostgreSQL that say that the other side is away, not that the request was
+ * wrong.
+ */
 const AWAY_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -12,8 +15,8 @@ const AWAY_CODES = new Set([
   'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
-  // PostgreSQL: admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections, query_canceled (statement timeout), read-only standby,
-  // disk_full, out_of_memory
+  // PostgreSQL: admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections,
+  // query_canceled (statement timeout), read-only standby, disk_full, out_of_memory
   '57P01',
   '57P02',
   '57P03',
@@ -36,7 +39,10 @@ const AWAY_MESSAGES = [
 ];
 const DEPTH = 4;
 
-/** An error of PostgreSQL or Redis being away, as one that tells clients to try again; null for any other error. */
+/**
+ * An error of PostgreSQL or Redis being away, as one that tells clients to try again; null for any
+ * other error.
+ */
 export function asOutage(error: unknown): UnavailableError | null {
   return isAway(error, DEPTH)
     ? new UnavailableError('The server cannot do this right now.', { cause: error })

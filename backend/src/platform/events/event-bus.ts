@@ -5,9 +5,9 @@ import type { DomainEvent, EventClass } from './domain-event.js';
 type Handler = (event: DomainEvent) => void | Promise<void>;
 
 /**
- * Tells what has happened to whoever wants to know, inside this process. An event published inside `Transactor.run` is held
- * back until the transaction has committed and dropped when it rolls back. A handler that fails is logged and never reaches the
- * publisher nor the other handlers.
+ * Tells what has happened to whoever wants to know, inside this process. An event published inside
+ * `Transactor.run` is held back until the transaction has committed and dropped when it rolls back.
+ * A handler that fails is logged and never reaches the publisher nor the other handlers.
  */
 @Injectable()
 export class EventBus {

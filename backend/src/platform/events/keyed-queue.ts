@@ -1,6 +1,7 @@
 /**
- * Runs work one after another for each key, and side by side for different keys. Whatever publishes something after it has waited for an answer
- * (of the database, of Redis) runs here, so that clients receive it in the order in which it happened.
+ * Runs work one after another for each key, and side by side for different keys. Whatever publishes
+ * something after it has waited for an answer (of the database, of Redis) runs here, so that
+ * clients receive it in the order in which it happened.
  */
 export class KeyedQueue<Key> {
   readonly #tails = new Map<Key, Promise<void>>();
@@ -10,7 +11,10 @@ export class KeyedQueue<Key> {
     return this.#tails.size;
   }
 
-  /** Runs `work` when everything before it with this key has ended, at once where there is nothing. Rejects as `work` does. */
+  /**
+   * Runs `work` when everything before it with this key has ended, at once where there is nothing.
+   * Rejects as `work` does.
+   */
   async run<T>(key: Key, work: () => Promise<T> | T): Promise<T> {
     const before = this.#tails.get(key);
     let leave: () => void = () => undefined;

@@ -15,27 +15,40 @@ const CHECK_MS = 3_000;
 @Injectable()
 export class HealthService implements OnModuleInit {
   readonly #logger = new Logger('Health');
+  readonly #contributors: HealthContributors;
+  readonly #database: Database;
+  readonly #redis: RedisConnections;
+  readonly #files: FileStore;
+  readonly #shutdown: ShutdownState;
   #asking: Promise<ReadyDto> | null = null;
 
   constructor(
-    private readonly contributors: HealthContributors,
-    private readonly database: Database,
-    private readonly redis: RedisConnections,
-    private readonly files: FileStore,
-    private readonly shutdown: ShutdownState,
-  ) {}
+    contributors: HealthContributors,
+    database: Database,
+    redis: RedisConnections,
+    files: FileStore,
+    shutdown: ShutdownState,
+  ) {
+    this.#contributors = contributors;
+    this.#database = database;
+    this.#redis = redis;
+    this.#files = files;
+    this.#shutdown = shutdown;
+  }
 
   onModuleInit(): void {
-    this.contributors.register('database', async () => {
-      await this.database.query('SELECT 1');
+    this.#contributors.register('database', async () => {
+      await this.#database.query('SELECT 1');
     });
-    this.contributors.register('storage', () => this.files.assertWritable());
-    if (this.redis.available) {
-      this.contributors.register('redis', () => this.redis.assertWritable());
+    this.#contributors.register('storage', () => this.#files.assertWritable());
+    if (this.#redis.available) {
+      this.#contributors.register('redis', () => this.#redis.assertWritable());
     }
   }
 
-  /** Asks every part at once; those who ask meanwhile get the same answer, since the checks write. */
+  /**
+   * Asks every part at once; those who ask meanwhile get the same answer, since the checks write.
+   */
   ready(): Promise<ReadyDto> {
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = null;
@@ -44,9 +57,9 @@ export class HealthService implements OnModuleInit {
   }
 
   async #ask(): Promise<ReadyDto> {
-    if (this.shutdown.shuttingDown) return { status: 'shutting-down', checks: {} };
+    if (this.#shutdown.shuttingDown) return { status: 'shutting-down', checks: {} };
     const results = await Promise.all(
-      this.contributors
+      this.#contributors
         .entries()
         .map(async ([name, check]) => [name, await this.#state(name, check)] as const),
     );

@@ -10,7 +10,9 @@ import type { AccessTokenOptions } from './access-token.strategy.js';
 import { principalOf, setPrincipal } from './current-user.js';
 import { PUBLIC_ROUTE } from './public.js';
 
-/** Lets in whoever shows an access token in the `Authorization` header, and anyone on public routes. */
+/**
+ * Lets in whoever shows an access token in the `Authorization` header, and anyone on public routes.
+ */
 @Injectable()
 export class AccessTokenGuard extends AuthGuard(ACCESS_TOKEN) {
   readonly #reflector: Reflector;

@@ -8,14 +8,19 @@ export const ACCESS_TOKEN = 'access-token';
 
 const BEARER = /^Bearer +([\w.~+/-]+=*)$/i;
 
-/** What the guard hands over with each request: Passport keeps one strategy for the process, which may hold several apps. */
+/**
+ * What the guard hands over with each request: Passport keeps one strategy for the process, which
+ * may hold several apps.
+ */
 export interface AccessTokenOptions {
   readonly tokens: TokenVerifier;
 }
 
 type Outcome = { success(principal: Principal): void; error(reason: unknown): void };
 
-/** Passport strategy: whoever shows an access token in the `Authorization` header is who it names. */
+/**
+ * Passport strategy: whoever shows an access token in the `Authorization` header is who it names.
+ */
 class AccessTokenStrategy extends passport.Strategy {
   override authenticate(request: Request, options: AccessTokenOptions): void {
     // Passport adds the outcomes to the strategy of each request.

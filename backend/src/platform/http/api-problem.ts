@@ -5,7 +5,10 @@ import { HTTP_STATUS } from '../errors/index.js';
 import { ProblemDetailsDto } from './problem-details.dto.js';
 import { PROBLEM_TYPE, toProblem } from './problem.js';
 
-/** Documents the errors that a route answers with, one example a code. Several codes may share a status. */
+/**
+ * Documents the errors that a route answers with, one example a code. Several codes may share a
+ * status.
+ */
 export function ApiProblem(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
   const responses = [...byStatus(codes)].map(([status, group]) =>
     ApiResponse({ status, ...describeProblem(group) }),

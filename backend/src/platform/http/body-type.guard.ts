@@ -8,7 +8,10 @@ import { FORM_ROUTE, FORM_TYPE } from './takes-form.js';
 
 const JSON_TYPE = 'application/json';
 
-/** Refuses a body of a type that the route does not read: JSON where a form belongs, a form where JSON belongs. */
+/**
+ * Refuses a body of a type that the route does not read: JSON where a form belongs, a form where
+ * JSON belongs.
+ */
 @Injectable()
 export class BodyTypeGuard implements CanActivate {
   readonly #reflector: Reflector;

@@ -16,15 +16,26 @@ import { securityHeaders } from '../web/security-headers.js';
 /** Path before every route of the API. */
 export const API_PREFIX = 'api';
 
-/** Milliseconds in which a request has to have arrived whole: uploads over slow networks included. */
+/**
+ * Milliseconds in which a request has to have arrived whole: uploads over slow networks included.
+ */
 const REQUEST_TIMEOUT_MS = 120_000;
-/** Longer than the idle time of the proxies in front, so that they never write to a connection that just closed. */
+/**
+ * Longer than the idle time of the proxies in front, so that they never write to a connection that
+ * just closed.
+ */
 const KEEP_ALIVE_MS = 75_000;
 
-/** Milliseconds after which a connection that neither takes nor brings a byte is closed: the answer that waits on it is read by nobody. */
+/**
+ * Milliseconds after which a connection that neither takes nor brings a byte is closed: the answer
+ * that waits on it is read by nobody.
+ */
 const UNREAD_MS = 60_000;
 
-/** What people see is for them alone: no cache keeps it. Routes whose answers may be kept say so themselves. */
+/**
+ * What people see is for them alone: no cache keeps it. Routes whose answers may be kept say so
+ * themselves.
+ */
 const keepOutOfCaches: RequestHandler = (_request, response, next) => {
   response.setHeader('Cache-Control', 'no-store');
   next();

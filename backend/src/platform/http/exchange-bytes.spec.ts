@@ -105,7 +105,8 @@ describe('answers that nobody reads', () => {
       await response.text();
       statuses.push(response.status);
     }
-    // Two pages are the 16 MiB that may be asked for at once; a third passes where some of them have come back meanwhile.
+    // Two pages are the 16 MiB that may be asked for at once; a third passes where some of them
+    // have come back meanwhile.
     expect(statuses.slice(0, 2)).toEqual([200, 200]);
     expect(statuses.slice(3)).toEqual([429, 429, 429, 429]);
     // What shuts out somebody else who asks in the user's name is not refused because of them.

@@ -15,7 +15,10 @@ import { purposeOf } from './rate-limit.js';
 /** Bytes of a request that stay in memory at most: the largest body that is read as a whole. */
 const BODY_MAX = LIMITS.avatarBytes + LIMITS.jsonBytes;
 
-/** Bytes of answers that a user may get at once, and in a second: a page of long messages is a thousand times as much work as a short answer. */
+/**
+ * Bytes of answers that a user may get at once, and in a second: a page of long messages is a
+ * thousand times as much work as a short answer.
+ */
 const ANSWERS = { atOnce: 16 * 1024 * 1024, perSecond: 512 * 1024 } as const;
 const USER_TTL_MS = 10 * 60_000;
 const USERS_MAX = 10_000;
@@ -23,10 +26,12 @@ const USERS_MAX = 10_000;
 const RETRY_AFTER_S = 10;
 
 /**
- * Reports what each request holds in memory: the part of its body that has come, and the part of its answer that the client has not read.
- * Requests of Engine.IO's polling count too. As a guard it refuses users who do not read what they asked for before, or who ask for too
- * many bytes: making an answer costs much more than refusing it. Nobody is refused for what others leave behind the same address, nor kept
- * from the sessions and the password, with which a user shuts out somebody else who asks in their name.
+ * Reports what each request holds in memory: the part of its body that has come, and the part of
+ * its answer that the client has not read. Requests of Engine.IO's polling count too. As a guard it
+ * refuses users who do not read what they asked for before, or who ask for too many bytes: making
+ * an answer costs much more than refusing it. Nobody is refused for what others leave behind the
+ * same address, nor kept from the sessions and the password, with which a user shuts out somebody
+ * else who asks in their name.
  */
 @Injectable()
 export class ExchangeBytes implements OnModuleInit, CanActivate {
@@ -47,7 +52,8 @@ export class ExchangeBytes implements OnModuleInit, CanActivate {
     // A worker has no listener.
     const adapter = this.#host.httpAdapter as HttpAdapterHost['httpAdapter'] | null | undefined;
     const server = adapter?.getHttpServer() as Server | undefined;
-    // Engine.IO puts itself in front of all listeners that are there when it is attached, which is before the server listens.
+    // Engine.IO puts itself in front of all listeners that are there when it is attached, which is
+    // before the server listens.
     server?.once('listening', () =>
       server.prependListener('request', (request, response) => this.#watch(request, response)),
     );

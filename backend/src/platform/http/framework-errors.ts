@@ -14,7 +14,10 @@ import {
   isError,
 } from '../errors/index.js';
 
-/** Errors that Nest, Express, body-parser, multer, PostgreSQL and Redis throw, as errors of ours; anything else comes back as it is. */
+/**
+ * Errors that Nest, Express, body-parser, multer, PostgreSQL and Redis throw, as errors of ours;
+ * anything else comes back as it is.
+ */
 export function fromFramework(error: unknown): unknown {
   if (error instanceof ChatCallError) return error;
   const status = statusOf(error);

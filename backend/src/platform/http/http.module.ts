@@ -9,7 +9,10 @@ import { RateLimitGuard } from './rate-limit.guard.js';
 import { RequestConcurrency } from './request-concurrency.js';
 import { createValidationPipe } from './validation.js';
 
-/** What holds for every REST route: access token, rate limits, type of the body, validation, requests at once, problem details; and the certificate. */
+/**
+ * What holds for every REST route: access token, rate limits, type of the body, validation,
+ * requests at once, problem details; and the certificate.
+ */
 @Module({
   providers: [
     ProblemDetailsFilter,

@@ -495,7 +495,8 @@ describe('REST', () => {
     expect(headers.get('permissions-policy')).toContain(
       'camera=(self), microphone=(self), display-capture=(self)',
     );
-    // Chromium does not know it and would say so in the console of every page; where it is known, our own pages may use it anyway.
+    // Chromium does not know it and would say so in the console of every page; where it is known,
+    // our own pages may use it anyway.
     expect(headers.get('permissions-policy')).not.toContain('speaker-selection');
     expect(headers.get('x-powered-by')).toBeNull();
     expect(headers.get('strict-transport-security')).toBeNull();

@@ -7,7 +7,10 @@ import { principalOf } from './current-user.js';
 import { RATE_LIMITS, limitOf, purposeOf } from './rate-limit.js';
 import type { RouteRateLimit } from './rate-limit.js';
 
-/** Holds back who asks too often: one limit over all routes of a purpose, and the limits of the route. */
+/**
+ * Holds back who asks too often: one limit over all routes of a purpose, and the limits of the
+ * route.
+ */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   readonly #reflector: Reflector;

@@ -12,20 +12,24 @@ export interface RouteRateLimit extends RateLimitRule {
 }
 
 /**
- * The limit over all routes of one purpose, counted in each process. Each purpose has a bucket of its own, so that none can use up what
- * another needs. Whole offices share an address: limits by address are for floods only.
+ * The limit over all routes of one purpose, counted in each process. Each purpose has a bucket of
+ * its own, so that none can use up what another needs. Whole offices share an address: limits by
+ * address are for floods only.
  */
 const PURPOSES = {
   /** Everything that a signed-in user does and that has no purpose of its own. */
   api: { name: 'http:api', points: 1200, seconds: 60, by: 'user' },
-  /** Sessions and password: what a user needs to shut out somebody else who floods in their name. */
+  /**
+   * Sessions and password: what a user needs to shut out somebody else who floods in their name.
+   */
   account: { name: 'http:account', points: 300, seconds: 60, by: 'user' },
   health: { name: 'http:health', points: 12_000, seconds: 60, by: 'address' },
   /** Pictures: cheap, cached by browsers, and a page shows hundreds of them. */
   pictures: { name: 'http:pictures', points: 30_000, seconds: 60, by: 'address' },
   /**
-   * Signing in, registering and refreshing count themselves, by account, device and session, once their input is valid: somebody
-   * who sends garbage must not use up what the others behind the same address need.
+   * Signing in, registering and refreshing count themselves, by account, device and session, once
+   * their input is valid: somebody who sends garbage must not use up what the others behind the
+   * same address need.
    */
   'sign-in': null,
 } as const satisfies Record<string, RouteRateLimit | null>;

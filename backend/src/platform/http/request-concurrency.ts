@@ -6,7 +6,10 @@ import type { Observable } from 'rxjs';
 import { UserConcurrency } from '../limits/index.js';
 import { principalOf } from './current-user.js';
 
-/** Lets only a few requests of a user to one route work at a time. Requests without a user are bounded by their rate limits. */
+/**
+ * Lets only a few requests of a user to one route work at a time. Requests without a user are
+ * bounded by their rate limits.
+ */
 @Injectable()
 export class RequestConcurrency implements NestInterceptor {
   readonly #concurrency: UserConcurrency;

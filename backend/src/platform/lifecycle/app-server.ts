@@ -41,7 +41,10 @@ export class AppServer implements OnModuleInit {
     server.closeIdleConnections();
   }
 
-  /** A connection becomes idle when its last answer is out, and would then wait for a next request that never comes. */
+  /**
+   * A connection becomes idle when its last answer is out, and would then wait for a next request
+   * that never comes.
+   */
   async #finish(): Promise<void> {
     const server = this.#server();
     if (server === null) return;

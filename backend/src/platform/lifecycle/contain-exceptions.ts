@@ -1,7 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { isError } from '../errors/is-error.js';
 
-/** Codes of exceptions after which the memory of the process cannot be trusted: Node found its own state broken. */
+/**
+ * Codes of exceptions after which the memory of the process cannot be trusted: Node found its own
+ * state broken.
+ */
 const CORRUPTION_CODES: ReadonlySet<unknown> = new Set(['ERR_INTERNAL_ASSERTION', 'ERR_ASSERTION']);
 
 type Listener = (thrown: unknown) => void;
@@ -13,9 +16,11 @@ export interface ExceptionSource {
 }
 
 /**
- * Keeps the process alive when a callback of a timer, an emitter or a promise throws where nothing catches it: that is a fault of one request,
- * socket or call, and no reason to end those of everybody else. Callbacks that belong to a socket or a call also catch their own exceptions and
- * close it; this is what remains. Only corruption ends the process, so that its supervisor starts a fresh one.
+ * Keeps the process alive when a callback of a timer, an emitter or a promise throws where nothing
+ * catches it: that is a fault of one request, socket or call, and no reason to end those of
+ * everybody else. Callbacks that belong to a socket or a call also catch their own exceptions and
+ * close it; this is what remains. Only corruption ends the process, so that its supervisor starts a
+ * fresh one.
  */
 export function containExceptions(source: ExceptionSource = process): void {
   const logger = new Logger('Process');
@@ -30,7 +35,9 @@ export function containExceptions(source: ExceptionSource = process): void {
   });
 }
 
-/** A `RuntimeError` of WebAssembly is how the HTTP parser of Node reports that its memory is broken. */
+/**
+ * A `RuntimeError` of WebAssembly is how the HTTP parser of Node reports that its memory is broken.
+ */
 function isCorruption(error: unknown): boolean {
   if (!isError(error)) return false;
   if ('code' in error && CORRUPTION_CODES.has(error.code)) return true;

@@ -21,8 +21,9 @@ interface ShutdownTask {
 }
 
 /**
- * Ends the process in the order of the phases. Whoever holds something that must be let go registers it here instead of relying on
- * the order of framework hooks. A task that fails or takes too long is logged and does not hold up the rest.
+ * Ends the process in the order of the phases. Whoever holds something that must be let go
+ * registers it here instead of relying on the order of framework hooks. A task that fails or takes
+ * too long is logged and does not hold up the rest.
  */
 @Injectable()
 export class ShutdownSequence {
@@ -50,7 +51,10 @@ export class ShutdownSequence {
     return this.#failures;
   }
 
-  /** Runs everything once; called again, waits for the same run. Never throws and ends within the configured time. */
+  /**
+   * Runs everything once; called again, waits for the same run. Never throws and ends within the
+   * configured time.
+   */
   run(): Promise<void> {
     this.#running ??= this.#runPhases();
     return this.#running;

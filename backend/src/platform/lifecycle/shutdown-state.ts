@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
 /**
- * Whether this process is going down. Presence asks it: sockets that a dying node closes do not make their users offline,
- * since these connect to another node within seconds.
+ * Whether this process is going down. Presence asks it: sockets that a dying node closes do not
+ * make their users offline, since these connect to another node within seconds.
  */
 @Injectable()
 export class ShutdownState {

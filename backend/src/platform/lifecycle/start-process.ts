@@ -1,4 +1,6 @@
-/** Runs the start of a process; a failure becomes one sentence on standard error and exit code 1. */
+/**
+ * Runs the start of a process; a failure becomes one sentence on standard error and exit code 1.
+ */
 export async function startProcess(start: () => Promise<void>): Promise<void> {
   try {
     await start();

@@ -12,8 +12,9 @@ interface Waiter {
 }
 
 /**
- * Lets `concurrency` tasks run at once and at most `waiting` more wait. They wait in lines, one for each client: the lines take turns, and inside a
- * line the first goes first. A client that sends very many waits for itself, and is the one that is refused when too many wait.
+ * Lets `concurrency` tasks run at once and at most `waiting` more wait. They wait in lines, one for
+ * each client: the lines take turns, and inside a line the first goes first. A client that sends
+ * very many waits for itself, and is the one that is refused when too many wait.
  */
 export class BoundedQueue {
   readonly #concurrency: number;
@@ -31,7 +32,8 @@ export class BoundedQueue {
   /**
    * Runs the task when it is its turn.
    * @param line names the client
-   * @throws QueueFullError when too many wait and no other line is longer; also later, when the line has become the longest
+   * @throws QueueFullError when too many wait and no other line is longer; also later, when the
+   * line has become the longest
    */
   async run<T>(line: string, task: () => Promise<T>): Promise<T> {
     await this.#enter(line);
@@ -56,7 +58,10 @@ export class BoundedQueue {
     });
   }
 
-  /** Refuses the last one of the longest line, unless the line of the newcomer would be as long then. */
+  /**
+   * Refuses the last one of the longest line, unless the line of the newcomer would be as long
+   * then.
+   */
   #makeRoom(ownLength: number): void {
     const longest = [...this.#lines.values()].reduce<Waiter[]>(
       (found, line) => (line.length > found.length ? line : found),

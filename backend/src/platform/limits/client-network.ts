@@ -7,8 +7,9 @@ const GROUPS = 8;
 const NETWORK_GROUPS = 4;
 
 /**
- * What stands for a client in limits by address: the address of IPv4, the /64 network of IPv6. A provider gives each customer a network at
- * least that large (RFC 6177, BCP 157), in which anyone can take a new address for every request.
+ * What stands for a client in limits by address: the address of IPv4, the /64 network of IPv6. A
+ * provider gives each customer a network at least that large (RFC 6177, BCP 157), in which anyone
+ * can take a new address for every request.
  * @param address as Express tells it; anything that is no IPv6 address comes back as it is
  */
 export function clientNetwork(address: string): string {

@@ -3,7 +3,10 @@ import type { OnModuleInit } from '@nestjs/common';
 import { ShutdownSequence } from '../lifecycle/index.js';
 
 const MEBIBYTE = 1024 * 1024;
-/** Bytes that may wait for one connection, for one owner over all connections, and for everybody in this process. */
+/**
+ * Bytes that may wait for one connection, for one owner over all connections, and for everybody in
+ * this process.
+ */
 export const QUEUED_BYTES_MAX = {
   connection: 4 * MEBIBYTE,
   owner: 16 * MEBIBYTE,
@@ -13,7 +16,10 @@ export const QUEUED_BYTES_MAX = {
 const LOOK_EVERY_MS = 250;
 /** A queue that became shorter within this time is being read, and is not ended to make room. */
 const READING_MS = 1_000;
-/** A queue that did not become shorter for so long is read by nobody. Of connections over HTTP the server itself knows better (`timeout`). */
+/**
+ * A queue that did not become shorter for so long is read by nobody. Of connections over HTTP the
+ * server itself knows better (`timeout`).
+ */
 const UNREAD_MS = 60_000;
 
 export type QueueEnd = 'connection-full' | 'owner-full' | 'total-full' | 'unread';
@@ -71,9 +77,11 @@ export class ByteQueue {
 }
 
 /**
- * Bounds the bytes that wait in memory for clients that do not read, or that send without an end: answers over REST, packets of sockets,
- * bodies of requests. Counting items would not do: one item may have a hundred bytes or a hundred thousand. A connection over its own bound is
- * ended at once; over the bound of its owner or of the process, the largest that nobody reads are ended until the rest fits.
+ * Bounds the bytes that wait in memory for clients that do not read, or that send without an end:
+ * answers over REST, packets of sockets, bodies of requests. Counting items would not do: one item
+ * may have a hundred bytes or a hundred thousand. A connection over its own bound is ended at once;
+ * over the bound of its owner or of the process, the largest that nobody reads are ended until the
+ * rest fits.
  */
 @Injectable()
 export class QueuedBytes implements OnModuleInit {
@@ -106,7 +114,10 @@ export class QueuedBytes implements OnModuleInit {
     this.#filled.delete(queue);
   }
 
-  /** Whether an owner has to read first, before more is made for them: half of what may wait for them is not read. */
+  /**
+   * Whether an owner has to read first, before more is made for them: half of what may wait for
+   * them is not read.
+   */
   mustRead(owner: string): boolean {
     return (this.#unreadOf.get(owner) ?? 0) > QUEUED_BYTES_MAX.owner / 2;
   }

@@ -21,8 +21,9 @@ export interface RateLimitRule {
 const KEYS_MAX = 20_000;
 
 /**
- * Counts what clients repeat. `shared` rules count over all processes when there is Redis (and in the process while Redis is away, without waiting for it);
- * others count in this process only, which costs next to nothing.
+ * Counts what clients repeat. `shared` rules count over all processes when there is Redis (and in
+ * the process while Redis is away, without waiting for it); others count in this process only,
+ * which costs next to nothing.
  */
 @Injectable()
 export class RateLimitStore {
@@ -53,8 +54,8 @@ export class RateLimitStore {
   }
 
   /**
-   * Takes one point of a rule that counts in this process only, without a promise and without an error: for what may come thousands of times a
-   * second.
+   * Takes one point of a rule that counts in this process only, without a promise and without an
+   * error: for what may come thousands of times a second.
    * @returns milliseconds until there are points again; 0 when one was taken
    */
   takeNow(rule: RateLimitRule, key: string): number {

@@ -1,4 +1,7 @@
-/** A number of points that refills evenly. Taking one is a subtraction: for what happens thousands of times a second on one connection. */
+/**
+ * A number of points that refills evenly. Taking one is a subtraction: for what happens thousands
+ * of times a second on one connection.
+ */
 export class TokenBucket {
   readonly #capacity: number;
   readonly #perMs: number;

@@ -10,8 +10,9 @@ interface Running {
 }
 
 /**
- * Runs only a few requests of one kind at a time for each user; further ones wait in the order in which they came. Rate limits allow hundreds at
- * once, and without this those would all be ahead of the next user's request in the queue of the database. Not p-limit, which costs 25 µs more for
+ * Runs only a few requests of one kind at a time for each user; further ones wait in the order in
+ * which they came. Rate limits allow hundreds at once, and without this those would all be ahead of
+ * the next user's request in the queue of the database. Not p-limit, which costs 25 µs more for
  * each message (`npm run bench -- sends`).
  */
 @Injectable()

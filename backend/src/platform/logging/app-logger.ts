@@ -12,7 +12,10 @@ const CHATTY = new Set<unknown>([
   'TypeOrmModule',
 ]);
 
-/** The logger of the process, from its first line on. What the framework says about itself is `debug`. */
+/**
+ * The logger of the process, from its first line on. What the framework says about itself is
+ * `debug`.
+ */
 export class AppLogger extends Logger {
   static create(config: AppConfig): AppLogger {
     const params = loggerParams(config);

@@ -10,7 +10,8 @@ import { serializeError } from './serialize-error.js';
 const SILENT_PATHS = /^\/api\/health\//;
 
 /**
- * How this server logs: one JSON object a line on standard output, secrets blanked, requests without their query string.
+ * How this server logs: one JSON object a line on standard output, secrets blanked, requests
+ * without their query string.
  * @param destination where to write instead (tests)
  */
 export function loggerParams(config: AppConfig, destination?: DestinationStream): Params {

@@ -13,7 +13,10 @@ const SECRET_NAMES = [
   'jwtSecret',
 ];
 
-/** Paths that never reach the log with their value: secrets at the top level and one or two levels below. */
+/**
+ * Paths that never reach the log with their value: secrets at the top level and one or two levels
+ * below.
+ */
 export const REDACTED_PATHS: string[] = [
   ...SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
   'headers["set-cookie"]',

@@ -12,8 +12,8 @@ export interface LoggedError {
 const DEPTH = 4;
 
 /**
- * Name, message, code, stack and causes of an error, and nothing else: errors of the database carry the parameters of their statement, which
- * hold what people wrote and what must stay secret.
+ * Name, message, code, stack and causes of an error, and nothing else: errors of the database carry
+ * the parameters of their statement, which hold what people wrote and what must stay secret.
  */
 export function serializeError(error: unknown, depth = DEPTH): LoggedError {
   if (!isError(error))

@@ -48,7 +48,9 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   return document;
 }
 
-/** What stands before every route that takes a body refuses some: said here once for all of them. */
+/**
+ * What stands before every route that takes a body refuses some: said here once for all of them.
+ */
 function describeRefusedBodies(document: OpenAPIObject): void {
   for (const { operation } of operationsOf(document)) {
     if (operation.requestBody !== undefined) describeErrors(operation, REFUSED_BODIES);

@@ -26,7 +26,10 @@ interface Schema extends Readonly<Record<string, unknown>> {
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 
-/** Whether a reader knows what such a value looks like: by an example, a list of values, or another schema. */
+/**
+ * Whether a reader knows what such a value looks like: by an example, a list of values, or another
+ * schema.
+ */
 function speaksForItself(schema: Schema): boolean {
   if (['example', 'enum', '$ref', 'allOf', 'oneOf', 'default'].some((key) => key in schema))
     return true;

@@ -10,7 +10,10 @@ import { DOCS_PAGE, DOCS_POLICY, DOCS_SCRIPT } from './docs-page.js';
 
 const HOUR_MS = 3_600_000;
 
-/** Serves the description of the API at `/api/openapi.json` and a page to read and try it at `/api/docs`. */
+/**
+ * Serves the description of the API at `/api/openapi.json` and a page to read and try it at
+ * `/api/docs`.
+ */
 export function serveDocs(app: NestExpressApplication): void {
   let description: { readonly json: Buffer; readonly etag: string } | null = null;
   const router = express.Router();

@@ -17,7 +17,10 @@ const CONCURRENCY = 16;
 /** Bull's name for jobs of every name. */
 const ALL_NAMES = '*';
 
-/** The carrier for installations with Redis: Bull, shared by all processes, done by those with the role `jobs`. */
+/**
+ * The carrier for installations with Redis: Bull, shared by all processes, done by those with the
+ * role `jobs`.
+ */
 @Injectable()
 export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBootstrap {
   readonly #logger = new Logger('Jobs');
@@ -79,7 +82,8 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
     this.#needRedis();
     const job = await this.#queue.getJob(idOf(name, key));
     if (job === null || (await job.isActive())) return;
-    // It may have begun between the look and the removal: Bull then refuses, and the job is done as if it had not been cancelled.
+    // It may have begun between the look and the removal: Bull then refuses, and the job is done as
+    // if it had not been cancelled.
     await job.remove().catch(() => undefined);
   }
 
@@ -106,8 +110,9 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
   }
 
   /**
-   * One processor for all names. With one each, Bull would name its connection once more for each of them, behind commands that block for
-   * seconds, and a shutdown in that time would reject promises that nobody holds.
+   * One processor for all names. With one each, Bull would name its connection once more for each
+   * of them, behind commands that block for seconds, and a shutdown in that time would reject
+   * promises that nobody holds.
    */
   #startOnce(): void {
     if (!this.#bootstrapped || this.#started || this.#handlers.size === 0) return;
@@ -125,7 +130,10 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
     await handler(job.data);
   }
 
-  /** Redis may be back without what it knew, or have refused the next run: a job that repeats is in nothing but its own next run. One that is still there stays as it is. */
+  /**
+   * Redis may be back without what it knew, or have refused the next run: a job that repeats is in
+   * nothing but its own next run. One that is still there stays as it is.
+   */
   #repeatAll(): void {
     for (const [name, intervalMs] of this.#intervals) this.#repeatLogged(name, intervalMs);
   }
@@ -137,7 +145,10 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
     });
   }
 
-  /** The interval is part of a repeating job's identity in Bull: one with an older interval has to go. */
+  /**
+   * The interval is part of a repeating job's identity in Bull: one with an older interval has to
+   * go.
+   */
   async #repeat(name: string, intervalMs: number): Promise<void> {
     for (const old of await this.#queue.getRepeatableJobs()) {
       if (old.name === name && Number(old.every) !== intervalMs)

@@ -31,7 +31,8 @@ export class InProcessQueue extends JobQueue implements OnModuleInit {
     if (this.#closed) return Promise.resolve();
     const id = idOf(job.name, job.key);
     clearTimeout(this.#waiting.get(id));
-    // What is handed over must not change afterwards, and must survive JSON, as with the other carrier.
+    // What is handed over must not change afterwards, and must survive JSON, as with the other
+    // carrier.
     const payload = structuredClone(job.payload);
     const timer = setTimeout(
       () => {

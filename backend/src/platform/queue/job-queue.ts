@@ -14,9 +14,9 @@ export interface Job {
 export type JobHandler = (payload: JobPayload) => Promise<void>;
 
 /**
- * Work for later. One of the processes with the role `jobs` does it, once unless that process dies in the middle of it: handlers have to
- * bear a repetition. With Redis the jobs survive a restart, without it they live and end with the process.
- * A handler that throws is logged; the job is gone.
+ * Work for later. One of the processes with the role `jobs` does it, once unless that process dies
+ * in the middle of it: handlers have to bear a repetition. With Redis the jobs survive a restart,
+ * without it they live and end with the process. A handler that throws is logged; the job is gone.
  */
 export abstract class JobQueue {
   /** @throws UnavailableError when Redis is there but does not answer */

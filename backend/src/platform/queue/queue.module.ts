@@ -29,7 +29,8 @@ function bullQueue(): DynamicModule {
     inject: [RedisConnections],
     useFactory: (redis: RedisConnections) => ({
       prefix: `${redis.keyPrefix}:bull`,
-      // Bull wants connections without a ready check for blocking and subscribing; these are closed with the others.
+      // Bull wants connections without a ready check for blocking and subscribing; these are closed
+      // with the others.
       createClient: (type): Redis => redis.duplicate(`bull-${type}`, { enableReadyCheck: false }),
     }),
   });

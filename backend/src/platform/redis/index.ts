@@ -1,2 +1,2 @@
 export { RedisConnections } from './redis-connections.js';
-export { ProcessRelay } from './process-relay.js';
+export { NoAnswerError, ProcessRelay } from './process-relay.js';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
@@ -6,6 +7,7 @@ import { Redis } from 'ioredis';
 import { createRedisSpace } from '../../../test/support/index.js';
 import type { TestRedis } from '../../../test/support/index.js';
 import { ConfigModule, loadConfig } from '../../config/index.js';
+import { NotFoundError } from '../errors/index.js';
 import { closeApp } from '../lifecycle/close-app.js';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { ProcessRelay } from './process-relay.js';
@@ -58,7 +60,7 @@ describe('ProcessRelay', () => {
     let heard = 0;
     for (const relay of [one, two]) relay.on('hello', () => (heard += 1));
     while (heard < 2) {
-      for (const relay of [one, two]) relay.tell('hello', null);
+      for (const relay of [one, two]) relay.publish('hello', null);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
@@ -70,9 +72,9 @@ describe('ProcessRelay', () => {
     one.on('changed', (message) => heard.push(['one', message]));
     two.on('changed', (message) => heard.push(['two', message]));
     two.on('other', (message) => heard.push(['other', message]));
-    one.tell('changed', { id: 'a', list: [1, null] });
-    one.tell('unheard', 1);
-    two.tell('changed', 'b');
+    one.publish('changed', { id: 'a', list: [1, null] });
+    one.publish('unheard', 1);
+    two.publish('changed', 'b');
     await until(() => heard.length === 2);
     expect(heard).toContainEqual(['two', { id: 'a', list: [1, null] }]);
     expect(heard).toContainEqual(['one', 'b']);
@@ -86,8 +88,8 @@ describe('ProcessRelay', () => {
       throw new Error('broken handler');
     });
     two.on('changed', (message) => heard.push(message));
-    one.tell('changed', 1);
-    one.tell('changed', 2);
+    one.publish('changed', 1);
+    one.publish('changed', 2);
     await until(() => heard.length === 2);
   });
 
@@ -100,7 +102,7 @@ describe('ProcessRelay', () => {
     stranger.disconnect();
     const heard: unknown[] = [];
     two.on('changed', (message) => heard.push(message));
-    one.tell('changed', 1);
+    one.publish('changed', 1);
     await until(() => heard.length === 1);
   });
 
@@ -125,6 +127,31 @@ describe('ProcessRelay', () => {
     alone.on('changed', () => {
       throw new Error('told itself');
     });
-    alone.tell('changed', 1);
+    alone.publish('changed', 1);
+  });
+
+  it('carries a request to one process and its answer or error back', async () => {
+    const [one, two] = [await start(), await start()];
+    await connected(one, two);
+    two.answer('double', (request) => Promise.resolve(Number(request) * 2));
+    two.answer('refuse', () => Promise.reject(new NotFoundError('There is no such thing.')));
+    expect(await one.request(two.processId, 'double', 21)).toEqual({ ok: true, data: 42 });
+    expect(await one.request(two.processId, 'refuse', null)).toMatchObject({
+      ok: false,
+      error: { code: 'COMMON.NOT_FOUND' },
+    });
+    expect(await one.request(two.processId, 'unknown', null)).toMatchObject({
+      ok: false,
+      error: { code: 'COMMON.INTERNAL' },
+    });
+  });
+
+  it('fails a request at once to a process that does not listen', async () => {
+    const [one, two] = [await start(), await start()];
+    await connected(one, two);
+    const gone = randomUUID();
+    expect(await one.mayListen(two.processId)).toBe(true);
+    expect(await one.mayListen(gone)).toBe(false);
+    await expect(one.request(gone, 'double', 1)).rejects.toMatchObject({ reason: 'unreachable' });
   });
 });

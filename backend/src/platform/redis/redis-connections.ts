@@ -14,8 +14,9 @@ const WRITE_AGAIN_MS = 500;
 const LOOK_TTL_SECONDS = 60;
 
 /**
- * A connection that may be disconnected again after its end, as the Socket.IO adapter does with the one it reads from: for that ioredis
- * would start a timer of two seconds that nothing ends any more, and the process would stay for as long.
+ * A connection that may be disconnected again after its end, as the Socket.IO adapter does with the
+ * one it reads from: for that ioredis would start a timer of two seconds that nothing ends any
+ * more, and the process would stay for as long.
  */
 class Connection extends Redis {
   readonly #onRefusal: (error: Error) => void;
@@ -25,7 +26,10 @@ class Connection extends Redis {
     this.#onRefusal = onRefusal;
   }
 
-  /** Every command passes here, those of pipelines and of Bull too: a refused write is noticed whatever its caller does with the error. */
+  /**
+   * Every command passes here, those of pipelines and of Bull too: a refused write is noticed
+   * whatever its caller does with the error.
+   */
   override sendCommand(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
     const answer = super.sendCommand(command, stream);
     command.promise.catch((error: unknown) => {
@@ -40,8 +44,9 @@ class Connection extends Redis {
 }
 
 /**
- * All connections of this process to Redis. Without `REDIS_URL` there are none (`available` is false) and nobody may ask for one.
- * Redis going away neither crashes nor ends the process: connections try again for ever.
+ * All connections of this process to Redis. Without `REDIS_URL` there are none (`available` is
+ * false) and nobody may ask for one. Redis going away neither crashes nor ends the process:
+ * connections try again for ever.
  */
 @Injectable()
 export class RedisConnections implements OnModuleInit {
@@ -79,7 +84,10 @@ export class RedisConnections implements OnModuleInit {
     return this.#refusing;
   }
 
-  /** Called when Redis takes writes again after it refused them: whatever was refused has to be written again. */
+  /**
+   * Called when Redis takes writes again after it refused them: whatever was refused has to be
+   * written again.
+   */
   onWritable(handler: () => void): void {
     this.#writableHandlers.push(handler);
   }
@@ -98,7 +106,8 @@ export class RedisConnections implements OnModuleInit {
   }
 
   /**
-   * The shared connection for commands that answer at once. A command while Redis is away fails within about two seconds.
+   * The shared connection for commands that answer at once. A command while Redis is away fails
+   * within about two seconds.
    * @throws UnavailableError without Redis
    */
   commands(): Redis {
@@ -114,7 +123,8 @@ export class RedisConnections implements OnModuleInit {
   }
 
   /**
-   * A connection of its own, for blocking commands and subscriptions. It waits for Redis instead of failing.
+   * A connection of its own, for blocking commands and subscriptions. It waits for Redis instead of
+   * failing.
    * @throws UnavailableError without Redis
    */
   duplicate(name: string, options: RedisOptions = {}): Redis {
@@ -162,7 +172,10 @@ export class RedisConnections implements OnModuleInit {
     });
   }
 
-  /** A Redis that makes room by throwing keys away would lose waiting jobs and events for other nodes, and nothing would say so. */
+  /**
+   * A Redis that makes room by throwing keys away would lose waiting jobs and events for other
+   * nodes, and nothing would say so.
+   */
   async #warnOfEviction(connection: Redis): Promise<void> {
     try {
       const [, policy] = (await connection.config('GET', 'maxmemory-policy')) as string[];

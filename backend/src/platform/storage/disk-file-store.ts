@@ -10,7 +10,10 @@ import type { StoredFile } from './file-store.js';
 
 const KEY = /^[a-z0-9][a-z0-9-]*(?:[./][a-z0-9][a-z0-9-]*)*$/i;
 const TYPE_SUFFIX = '.type';
-/** Bytes that have to be free for the store to count as usable: room for some uploads and for what the file system needs itself. */
+/**
+ * Bytes that have to be free for the store to count as usable: room for some uploads and for what
+ * the file system needs itself.
+ */
 const FREE_MIN = 16 * 1024 * 1024;
 /** Why a disk takes no more files: full, over its quota, read-only, not ours, broken. */
 const UNWRITABLE = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO']);
@@ -77,7 +80,9 @@ export class DiskFileStore extends FileStore {
   }
 }
 
-/** A reader sees the old file or the new one, never half of it; it is on the disk when this returns. */
+/**
+ * A reader sees the old file or the new one, never half of it; it is on the disk when this returns.
+ */
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}`;
   try {

@@ -5,7 +5,10 @@ export interface StoredFile {
   readonly type: string;
 }
 
-/** Keeps files under keys such as `avatars/<user>/<version>`. Keys hold letters, digits, dashes, dots and slashes. */
+/**
+ * Keeps files under keys such as `avatars/<user>/<version>`. Keys hold letters, digits, dashes,
+ * dots and slashes.
+ */
 export abstract class FileStore {
   /**
    * Writes the file whole or not at all; replaces one under the same key.

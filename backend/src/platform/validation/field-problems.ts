@@ -2,7 +2,10 @@ import { shortenText } from '@chatcall/contracts';
 import type { FieldProblem } from '@chatcall/contracts';
 import type { ValidationError as Violation } from 'class-validator';
 
-/** Problems that an answer tells at most, and characters of each name and sentence: an answer is not much larger than its request. */
+/**
+ * Problems that an answer tells at most, and characters of each name and sentence: an answer is not
+ * much larger than its request.
+ */
 const PROBLEMS_MAX = 50;
 const TEXT_MAX = 200;
 

@@ -17,10 +17,12 @@ const ASCII = {
 } as const;
 
 /**
- * Looks at what came over the wire before anything walks through it that calls itself: transformation and validation do, and would run out of
- * stack, or spend a second, on a few kilobytes made for that. Text that no database and hardly a library takes (NUL, halves of surrogate
- * pairs) goes no further either, wherever it is.
- * @throws ValidationError for lists and objects that are too deep in each other, too many values, and text that is not well-formed
+ * Looks at what came over the wire before anything walks through it that calls itself:
+ * transformation and validation do, and would run out of stack, or spend a second, on a few
+ * kilobytes made for that. Text that no database and hardly a library takes (NUL, halves of
+ * surrogate pairs) goes no further either, wherever it is.
+ * @throws ValidationError for lists and objects that are too deep in each other, too many values,
+ * and text that is not well-formed
  */
 export function requireBearableShape(input: unknown): void {
   let level: unknown[] = [input];
@@ -41,8 +43,9 @@ export function requireBearableShape(input: unknown): void {
 }
 
 /**
- * Whether JSON can have a bearable shape, as far as its brackets and commas tell before it is parsed: parsing 256 KiB made for that takes the process
- * 20 ms, also for somebody who has not signed in, and finding out here next to none. Never stricter than `requireBearableShape`.
+ * Whether JSON can have a bearable shape, as far as its brackets and commas tell before it is
+ * parsed: parsing 256 KiB made for that takes the process 20 ms, also for somebody who has not
+ * signed in, and finding out here next to none. Never stricter than `requireBearableShape`.
  */
 export function isBearableJson(json: Uint8Array): boolean {
   let depth = 0;

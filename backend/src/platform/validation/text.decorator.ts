@@ -10,7 +10,10 @@ export function IsVisibleText(): PropertyDecorator {
   );
 }
 
-/** One line without control characters, and without characters that cannot be seen or turn the text around them. */
+/**
+ * One line without control characters, and without characters that cannot be seen or turn the text
+ * around them.
+ */
 export function IsPlainText(): PropertyDecorator {
   return textRule(
     'plainText',

@@ -18,42 +18,55 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const WARN_DAYS = 14;
 
 /**
- * Takes a renewed certificate without a restart: new connections get it as soon as both files have changed and belong together; those that are
- * open stay. Also tells when the certificate ends: in the log in time, in `ready` when it has happened.
+ * Takes a renewed certificate without a restart: new connections get it as soon as both files have
+ * changed and belong together; those that are open stay. Also tells when the certificate ends: in
+ * the log in time, in `ready` when it has happened.
  */
 @Injectable()
 export class CertificateRenewal implements OnModuleInit, OnApplicationBootstrap {
   readonly #logger = new Logger('Tls');
+  readonly #config: AppConfig;
+  readonly #host: HttpAdapterHost;
+  readonly #health: HealthContributors;
+  readonly #shutdown: ShutdownSequence;
   #pair: TlsPair | null = null;
   #seen = '';
   #warnedOn = 0;
 
   constructor(
-    private readonly config: AppConfig,
-    private readonly host: HttpAdapterHost,
-    private readonly health: HealthContributors,
-    private readonly shutdown: ShutdownSequence,
-  ) {}
+    config: AppConfig,
+    host: HttpAdapterHost,
+    health: HealthContributors,
+    shutdown: ShutdownSequence,
+  ) {
+    this.#config = config;
+    this.#host = host;
+    this.#health = health;
+    this.#shutdown = shutdown;
+  }
 
   onModuleInit(): void {
-    const { tls } = this.config.http;
+    const { tls } = this.#config.http;
     if (tls === null) return;
     this.#seen = stateOf(tls);
     this.#pair = readTlsPair(tls);
-    this.health.register('certificate', () => this.assertValid());
+    this.#health.register('certificate', () => this.assertValid());
   }
 
   onApplicationBootstrap(): void {
     if (this.#pair === null) return;
     const timer = setInterval(() => this.look(), LOOK_MS);
     timer.unref();
-    this.shutdown.register('stop-accepting', 'certificate', () => clearInterval(timer));
+    this.#shutdown.register('stop-accepting', 'certificate', () => clearInterval(timer));
     this.#warn();
   }
 
-  /** Reads the files when they have changed. Never throws: a server with an old certificate is better than none. */
+  /**
+   * Reads the files when they have changed. Never throws: a server with an old certificate is
+   * better than none.
+   */
   look(): void {
-    const { tls } = this.config.http;
+    const { tls } = this.#config.http;
     if (tls === null) return;
     try {
       this.#renew(tls);
@@ -81,7 +94,7 @@ export class CertificateRenewal implements OnModuleInit, OnApplicationBootstrap 
     if (state === this.#seen) return;
     this.#seen = state;
     const pair = readTlsPair(tls);
-    const server: unknown = this.host.httpAdapter.getHttpServer();
+    const server: unknown = this.#host.httpAdapter.getHttpServer();
     if (server instanceof TlsServer) server.setSecureContext({ cert: pair.cert, key: pair.key });
     this.#pair = pair;
     this.#warnedOn = 0;
@@ -99,8 +112,8 @@ export class CertificateRenewal implements OnModuleInit, OnApplicationBootstrap 
 }
 
 /**
- * Changes with each of the files, also when only its mode or owner changes, or when a copy keeps the times of its source; empty for those
- * that are not there, as in the moment of a renewal.
+ * Changes with each of the files, also when only its mode or owner changes, or when a copy keeps
+ * the times of its source; empty for those that are not there, as in the moment of a renewal.
  */
 function stateOf({ certFile, keyFile }: TlsConfig): string {
   return [certFile, keyFile]

@@ -1,4 +1,6 @@
-/** A host with an optional port, as a browser sends it; anything else does not get into a header. */
+/**
+ * A host with an optional port, as a browser sends it; anything else does not get into a header.
+ */
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 
 /**

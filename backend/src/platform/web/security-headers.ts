@@ -5,7 +5,10 @@ import type { AppConfig } from '../../config/index.js';
 /** Seconds that browsers remember to come over TLS only: one year. */
 const HSTS_SECONDS = 31_536_000;
 
-/** What browsers may do with pages and answers of this server. The web app and the docs set a policy of their own for their pages. */
+/**
+ * What browsers may do with pages and answers of this server. The web app and the docs set a policy
+ * of their own for their pages.
+ */
 export function securityHeaders(config: AppConfig): RequestHandler {
   const overTls = config.http.tls !== null;
   const protect = helmet({
@@ -20,7 +23,8 @@ export function securityHeaders(config: AppConfig): RequestHandler {
   });
   return (request, response, next) => {
     response.setHeader('Permissions-Policy', PERMISSIONS);
-    // Behind a proxy that ends TLS: `secure` looks at X-Forwarded-Proto only where the proxy is trusted.
+    // Behind a proxy that ends TLS: `secure` looks at X-Forwarded-Proto only where the proxy is
+    // trusted.
     if (!overTls && request.secure)
       response.setHeader('Strict-Transport-Security', `max-age=${HSTS_SECONDS}`);
     protect(request, response, next);

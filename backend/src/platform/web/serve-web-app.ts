@@ -9,21 +9,24 @@ import { pagePolicy } from './page-policy.js';
 /** Paths that belong to the server itself. */
 const OWN_PATHS = /^\/(?:api|socket\.io)(?:\/|$)/;
 /**
- * What monitoring asks other servers for. Here nothing is found there, also for a browser: a page with status 200 would tell a monitor that all
- * is well. The real ones are `/api/health/live` and `/api/health/ready`.
+ * What monitoring asks other servers for. Here nothing is found there, also for a browser: a page
+ * with status 200 would tell a monitor that all is well. The real ones are `/api/health/live` and
+ * `/api/health/ready`.
  */
 const NOT_PAGES =
   /^\/(?:metrics|health|healthz|healthcheck|ready|readyz|readiness|live|livez|liveness|status|ping|actuator|prometheus|server-status|stub_status|nginx_status)(?:\/|$)|\/\./i;
 /**
- * Names with a hash of their content (eight characters of the URL-safe base 64, hardly ever all lower case) never change what they hold.
+ * Names with a hash of their content (eight characters of the URL-safe base 64, hardly ever all
+ * lower case) never change what they hold.
  */
 const HASHED = /-(?=[\w-]*[A-Z0-9_])[\w-]{8}\.\w+$/;
 const YEAR_SECONDS = 31_536_000;
 const NONCE_BYTES = 18;
 
 /**
- * Serves the built web app: its files as they are (compressed ones where they were built), index.html for every other path that a
- * browser opens outside of the API. A missing file with an extension stays missing.
+ * Serves the built web app: its files as they are (compressed ones where they were built),
+ * index.html for every other path that a browser opens outside of the API. A missing file with an
+ * extension stays missing.
  */
 export function serveWebApp(app: NestExpressApplication, webRoot: string): void {
   const page = new IndexPage(webRoot);
@@ -44,7 +47,10 @@ function isForWebApp(request: Request): boolean {
   return (request.method === 'GET' || request.method === 'HEAD') && !OWN_PATHS.test(request.path);
 }
 
-/** The page for every path that the web app may know; only browsers, which ask for HTML by name, get it below the root. */
+/**
+ * The page for every path that the web app may know; only browsers, which ask for HTML by name, get
+ * it below the root.
+ */
 function isPage({ path, headers }: Request): boolean {
   if (path === '/' || path === '/index.html') return true;
   return (

@@ -13,7 +13,8 @@ export interface TlsPair {
 
 /**
  * Reads the certificate and its key.
- * @throws Error with one sentence when a file cannot be read, holds something else, or the two do not belong together
+ * @throws Error with one sentence when a file cannot be read, holds something else, or the two do
+ * not belong together
  */
 export function readTlsPair({ certFile, keyFile }: TlsConfig): TlsPair {
   const [cert, key] = [read('TLS_CERT_FILE', certFile), read('TLS_KEY_FILE', keyFile)];

@@ -12,83 +12,106 @@ import { MediaUnavailableError } from '../media.errors.js';
 import { MediaNodes } from '../node/media-nodes.js';
 import { IceServers } from '../turn/ice-servers.js';
 import type { CallRecord } from './call-record.js';
-import { CallSeats } from './call-seats.js';
+import { CallConnections } from './call-connections.js';
 import { CallsMapper } from './calls.mapper.js';
 
-/** A connection that wants into a call. */
+/** A device that enters a call. */
 export interface JoiningDevice {
   readonly userId: UserId;
   readonly sessionId: SessionId;
   readonly socketId: string;
-  /** The peer that it is going to be. */
+  /** The id of its new peer. */
   readonly peerId: PeerId;
-  /** What it can receive; null: it asks for consumers later. */
+  /** What it can receive; null when it requests consumers later. */
   readonly rtpCapabilities: RtpCapabilities | null;
-  /** The request by which it enters. */
+  /** The request with which it enters. */
   readonly requestId: RequestId;
-  /** Whether a call that its person is in elsewhere may end for this one. */
+  /** Whether a call of the user on another device or in another tab may end for this one. */
   readonly takeOver: boolean;
-  /** Requests by which it has entered this call, or may have, when it comes back after a loss; null: it comes anew. */
+  /**
+   * When it comes back after a lost connection: the requests with which it has, or may have,
+   * entered this call. Null when it is new.
+   */
   readonly previousEntries: readonly RequestId[] | null;
 }
 
-/** Brings a device into the room of its call and puts together the one answer that has everything. */
+/**
+ * Lets a device join the room of its call and builds the complete answer.
+ */
 @Injectable()
 export class CallAdmission {
   readonly #logger = new Logger('Calls');
+  readonly #nodes: MediaNodes;
+  readonly #connections: CallConnections;
+  readonly #visibility: Visibility;
+  readonly #mapper: CallsMapper;
+  readonly #iceServers: IceServers;
 
   constructor(
-    private readonly nodes: MediaNodes,
-    private readonly seats: CallSeats,
-    private readonly visibility: Visibility,
-    private readonly mapper: CallsMapper,
-    private readonly iceServers: IceServers,
-  ) {}
+    nodes: MediaNodes,
+    connections: CallConnections,
+    visibility: Visibility,
+    mapper: CallsMapper,
+    iceServers: IceServers,
+  ) {
+    this.#nodes = nodes;
+    this.#connections = connections;
+    this.#visibility = visibility;
+    this.#mapper = mapper;
+    this.#iceServers = iceServers;
+  }
 
   /**
-   * @param call as the ledger has it, with the device in it
-   * @throws MediaUnavailableError, CallFullError; the caller then takes the device out of the ledger again
+   * @param call as stored, with the device in it
+   * @throws MediaUnavailableError, CallFullError; the caller must then undo the stored entry
    */
   async admit(
     call: CallRecord,
     { userId, sessionId, socketId, peerId, rtpCapabilities }: JoiningDevice,
   ): Promise<CallJoined> {
-    const node = this.nodes.get(call.mediaNodeId);
+    const node = this.#nodes.get(call.mediaNodeId);
     const ref = { callId: call.id, peerId };
-    const portrait = await this.visibility.cardVariants(userId);
-    if (portrait === null) throw new MediaUnavailableError('Your account could not be read.');
-    // Before the peers are read, so that nothing that happens after falls between: notices may overtake the answer.
-    this.seats.take(socketId, { ...ref, mediaNodeId: call.mediaNodeId });
+    const variants = await this.#visibility.cardVariants(userId);
+    if (variants === null) throw new MediaUnavailableError('Your account could not be read.');
+    // Attached before the peers are read, so that no notice is missed; notices may arrive before
+    // the answer.
+    this.#connections.attach(socketId, { ...ref, mediaNodeId: call.mediaNodeId });
     try {
       const [joined, wire] = await Promise.all([
-        node.join({ ...ref, sessionId, user: portrait.card, rtpCapabilities }),
-        this.mapper.toCall(call, userId),
+        node.join({ ...ref, sessionId, user: variants.card, rtpCapabilities }),
+        this.#mapper.toCall(call, userId),
       ]);
-      // The connection went while its peer was made: nobody else would notice.
-      if (!this.seats.holds(socketId, peerId)) await node.suspend(ref);
+      // The connection ended while its peer was created: nothing else suspends that peer.
+      if (!this.#connections.isAttached(socketId, peerId)) await node.suspend(ref);
       return {
         call: wire,
         now: new Date().toISOString(),
         peerId,
-        iceServers: this.iceServers.for(userId),
+        iceServers: this.#iceServers.for(userId),
         ...joined,
       };
     } catch (error) {
-      this.seats.free(socketId, peerId);
+      this.#connections.detach(socketId, peerId);
       throw error;
     }
   }
 
-  /** Takes the device out again, of a call that does not come about. Never throws: a node that is gone has no room any more. */
+  /**
+   * Removes the device again from a call that could not be started. Never throws: a node that is
+   * gone has no rooms any more.
+   */
   async retract(
     { id, mediaNodeId }: CallRecord,
     { socketId, peerId }: JoiningDevice,
   ): Promise<void> {
-    this.seats.free(socketId, peerId);
+    this.#connections.detach(socketId, peerId);
     try {
-      await this.nodes.get(mediaNodeId).leave({ callId: id, peerId, reason: 'hung-up' });
+      await this.#nodes.get(mediaNodeId).leave({ callId: id, peerId, reason: 'hung-up' });
     } catch (error) {
-      this.#logger.warn({ err: error, callId: id, mediaNodeId }, 'A media node could not be told');
+      this.#logger.warn(
+        { err: error, callId: id, mediaNodeId },
+        'A media node could not be reached',
+      );
     }
   }
 }

@@ -4,35 +4,46 @@ import { Transactor } from '../../../platform/database/index.js';
 import type { PeerState } from '../node/media-node.js';
 import { MediaNodes } from '../node/media-nodes.js';
 import type { JoiningDevice } from './call-admission.js';
+import { CallConnections } from './call-connections.js';
 import { CallEntriesRepository } from './call-entries.repository.js';
-import type { Place } from './call-entries.repository.js';
+import type { DeviceInCall } from './call-entries.repository.js';
 import type { CallRecord } from './call-record.js';
-import { CallSeats } from './call-seats.js';
 import { CallElsewhereError, EntryGivenUpError } from './calls.errors.js';
 
-/** A device that has entered a call, in the ledger. */
+/** A device that has entered a call, as stored. */
 export interface Entry {
   readonly call: CallRecord;
-  /** Places in other calls that its person leaves with this. */
-  readonly left: readonly Place[];
+  /** Devices of the user in other calls, which leave them now. */
+  readonly left: readonly DeviceInCall[];
 }
 
 /**
- * The entries of a person into calls, one after another on every node. A person is in one call at a time: a device that would end a call on
- * another device or in another tab has to say that it takes over. And a request that was given up enters nothing.
+ * Lets users enter calls, one entry of a user after another on every node. A user is in one call at
+ * a time: a device that would end a call on another device or in another tab must ask for it
+ * (`takeOver`). A request that was given up has no effect.
  */
 @Injectable()
 export class CallEntries {
+  readonly #transactor: Transactor;
+  readonly #entries: CallEntriesRepository;
+  readonly #nodes: MediaNodes;
+  readonly #connections: CallConnections;
+
   constructor(
-    private readonly transactor: Transactor,
-    private readonly entries: CallEntriesRepository,
-    private readonly nodes: MediaNodes,
-    private readonly seats: CallSeats,
-  ) {}
+    transactor: Transactor,
+    entries: CallEntriesRepository,
+    nodes: MediaNodes,
+    connections: CallConnections,
+  ) {
+    this.#transactor = transactor;
+    this.#entries = entries;
+    this.#nodes = nodes;
+    this.#connections = connections;
+  }
 
   /**
-   * Lets `write` change the ledger when nothing is in the way.
-   * @param target the call, or null for one that begins with this
+   * Stores the entry with `write`, when the user may enter.
+   * @param target the call, or null for one that begins with this entry
    * @throws CallElsewhereError, EntryGivenUpError, and what `write` throws
    */
   async enter(
@@ -40,59 +51,63 @@ export class CallEntries {
     target: CallId | null,
     write: () => Promise<CallRecord>,
   ): Promise<Entry> {
-    // Read first: a seat that is freed afterwards belongs to a place that may still be found in the ledger.
-    const own = this.seats.peerOf(device.socketId);
-    const before = await this.entries.placesOf(device.userId);
+    // Read first: the database may still have the device of a connection that is detached later.
+    const own = this.#connections.peerOf(device.socketId);
+    const before = await this.#entries.devicesOf(device.userId);
     const states = await this.#states(device, before);
-    return this.transactor.run(async () => {
-      await this.entries.hold(device.userId);
-      if (await this.entries.isGivenUp(device.userId, device.requestId))
+    return this.#transactor.run(async () => {
+      await this.#entries.lock(device.userId);
+      if (await this.#entries.isGivenUp(device.userId, device.requestId))
         throw new EntryGivenUpError();
-      // None of the earlier requests may come through after this one.
-      await this.entries.giveUp(device.userId, device.previousEntries ?? []);
-      const places = await this.entries.placesOf(device.userId);
-      const occupied = places.some(
-        (place) => place.peerId !== own && isOccupied(place, device, target, states),
+      // None of the earlier requests may take effect after this one.
+      await this.#entries.giveUp(device.userId, device.previousEntries ?? []);
+      const others = await this.#entries.devicesOf(device.userId);
+      const busy = others.some(
+        (other) => other.peerId !== own && wouldBeEnded(other, device, target, states),
       );
-      if (occupied && !device.takeOver) throw new CallElsewhereError();
+      if (busy && !device.takeOver) throw new CallElsewhereError();
       const call = await write();
-      return { call, left: places.filter(({ callId }) => callId !== call.id) };
+      return { call, left: others.filter(({ callId }) => callId !== call.id) };
     });
   }
 
-  /** Whether this very connection is in the call already. A seat of a peer that was taken out over another node leads nowhere. */
+  /**
+   * Whether this connection is in the call already. Its peer may have been removed through another
+   * node without this node knowing.
+   */
   async isIn({ socketId, userId }: JoiningDevice, callId: CallId): Promise<boolean> {
-    const seat = this.seats.find(socketId, callId);
-    if (seat === null) return false;
-    return (await this.entries.placesOf(userId)).some(({ peerId }) => peerId === seat.peerId);
+    const connection = this.#connections.find(socketId, callId);
+    if (connection === null) return false;
+    const devices = await this.#entries.devicesOf(userId);
+    return devices.some(({ peerId }) => peerId === connection.peerId);
   }
 
-  /** Remembers that a request was given up. @returns the places that it had brought until now */
-  async giveUp(userId: UserId, requestId: RequestId): Promise<Place[]> {
-    return this.transactor.run(async () => {
-      await this.entries.hold(userId);
-      await this.entries.giveUp(userId, [requestId]);
-      return this.entries.placesBy(userId, requestId);
+  /** Stores that a request was given up. @returns the devices that it has brought into calls */
+  async giveUp(userId: UserId, requestId: RequestId): Promise<DeviceInCall[]> {
+    return this.#transactor.run(async () => {
+      await this.#entries.lock(userId);
+      await this.#entries.giveUp(userId, [requestId]);
+      return this.#entries.devicesOfRequest(userId, requestId);
     });
   }
 
-  /** How the peers of this session are, by their ids. */
+  /** The states of the peers of this session. */
   async #states(
     device: JoiningDevice,
-    places: readonly Place[],
+    devices: readonly DeviceInCall[],
   ): Promise<ReadonlyMap<PeerId, PeerState>> {
     if (device.previousEntries !== null) return new Map();
-    const own = places.filter(({ sessionId }) => sessionId === device.sessionId);
+    const own = devices.filter(({ sessionId }) => sessionId === device.sessionId);
     return new Map(
       await Promise.all(
-        own.map(async (place) => [place.peerId, await this.#state(place)] as const),
+        own.map(async (other) => [other.peerId, await this.#state(other)] as const),
       ),
     );
   }
 
-  async #state({ callId, peerId, mediaNodeId }: Place): Promise<PeerState> {
+  async #state({ callId, peerId, mediaNodeId }: DeviceInCall): Promise<PeerState> {
     try {
-      return (await this.nodes.get(mediaNodeId).peerState({ callId, peerId })).state;
+      return (await this.#nodes.get(mediaNodeId).peerState({ callId, peerId })).state;
     } catch {
       // Its node is gone, and its call with it.
       return 'suspended';
@@ -101,21 +116,22 @@ export class CallEntries {
 }
 
 /**
- * Whether entering would end something that goes on elsewhere. Nothing goes on where the connection is gone, for example because the page was
- * loaded again, or, in the same call, where no peer is. A device that comes back to its call (`previousEntries`) yields to whatever its person
- * has entered since.
+ * Whether the entry would end the call of another device or tab. It does not when that connection
+ * is lost, for example because the page was reloaded, or, in the same call, when there is no peer.
+ * A device that comes back to its call (`previousEntries`) yields to any call that its user has
+ * entered since.
  */
-function isOccupied(
-  { callId, peerId, sessionId, requestId }: Place,
+function wouldBeEnded(
+  { callId, peerId, sessionId, requestId }: DeviceInCall,
   { previousEntries, sessionId: ownSession }: JoiningDevice,
   target: CallId | null,
   states: ReadonlyMap<PeerId, PeerState>,
 ): boolean {
   if (requestId !== null && previousEntries?.includes(requestId)) return false;
-  // Another device in the same call: the two are in it side by side.
+  // Two devices of a user may be in the same call.
   if (callId === target && sessionId !== ownSession) return false;
   if (previousEntries !== null || sessionId !== ownSession) return true;
-  // A place that was taken since they were asked for is attended.
+  // A device that entered after the states were read is connected.
   const state = states.get(peerId) ?? 'attended';
   return state === 'attended' || (state === 'absent' && callId !== target);
 }

@@ -12,27 +12,37 @@ import { CursorError } from '../../../platform/errors/index.js';
 import { ConversationAccess } from '../../chats/index.js';
 import { participantOf } from './call-record.js';
 import type { CallRecord } from './call-record.js';
-import { CallRoster } from './call-roster.js';
+import { CallParticipants } from './call-participants.js';
 import { CallsMapper } from './calls.mapper.js';
 import { CallsRepository } from './calls.repository.js';
 
-/** Reads calls: those that go on and those that were. */
+/** Reads calls: active and past ones. */
 @Injectable()
 export class CallLog {
-  constructor(
-    private readonly calls: CallsRepository,
-    private readonly access: ConversationAccess,
-    private readonly roster: CallRoster,
-    private readonly mapper: CallsMapper,
-  ) {}
+  readonly #calls: CallsRepository;
+  readonly #access: ConversationAccess;
+  readonly #participants: CallParticipants;
+  readonly #mapper: CallsMapper;
 
-  /** What rings for a person and what goes on in their conversations. */
+  constructor(
+    calls: CallsRepository,
+    access: ConversationAccess,
+    participants: CallParticipants,
+    mapper: CallsMapper,
+  ) {
+    this.#calls = calls;
+    this.#access = access;
+    this.#participants = participants;
+    this.#mapper = mapper;
+  }
+
+  /** The calls that ring for a user and the active calls of their conversations. */
   async current(userId: UserId): Promise<QueryCallsResponse> {
-    const open = await this.calls.openAmong(await this.access.conversationIdsOf(userId));
+    const open = await this.#calls.openAmong(await this.#access.conversationIdsOf(userId));
     const rings = (call: CallRecord): boolean => participantOf(call, userId)?.outcome === 'ringing';
     const [ringing, active] = await Promise.all([
-      this.mapper.toCalls(open.filter(rings), userId),
-      this.mapper.toCalls(
+      this.#mapper.toCalls(open.filter(rings), userId),
+      this.#mapper.toCalls(
         open.filter((call) => !rings(call)),
         userId,
       ),
@@ -41,7 +51,8 @@ export class CallLog {
   }
 
   /**
-   * Calls that concerned a person in the conversations that they are in now, or all calls of one conversation; newest first.
+   * The calls of a user in the conversations of which they are a member now, or all calls of one
+   * conversation; newest first.
    * @throws NotMemberError, CursorError
    */
   async page(
@@ -54,14 +65,14 @@ export class CallLog {
     const shown = records.slice(0, query.limit);
     const last = records.length === more ? shown.at(-1) : undefined;
     return {
-      items: await this.mapper.toCalls(shown, userId),
+      items: await this.#mapper.toCalls(shown, userId),
       nextCursor: last === undefined ? null : encodeCursor(last.id),
     };
   }
 
   /** @throws CallNotFoundError */
   async call(userId: UserId, callId: CallId): Promise<Call> {
-    return this.mapper.toCall(await this.roster.require(callId, userId), userId);
+    return this.#mapper.toCall(await this.#participants.require(callId, userId), userId);
   }
 
   async #read(
@@ -71,11 +82,11 @@ export class CallLog {
     limit: number,
   ): Promise<CallRecord[]> {
     if (conversationId === undefined) {
-      const mine = await this.access.conversationIdsOf(userId);
-      return this.calls.logOfUser(userId, mine, before, limit);
+      const mine = await this.#access.conversationIdsOf(userId);
+      return this.#calls.logOfUser(userId, mine, before, limit);
     }
-    await this.access.requireMember(conversationId, userId);
-    return this.calls.logOfConversation(conversationId, before, limit);
+    await this.#access.requireMember(conversationId, userId);
+    return this.#calls.logOfConversation(conversationId, before, limit);
   }
 }
 

@@ -1,10 +1,9 @@
 import type { CallEndReason, CallState, ParticipantOutcome, UserId } from '@chatcall/contracts';
 import { decide } from './call-machine.js';
 import type { CallEvent, CallFact } from './call-machine.js';
-import { openCall } from './call-opening.js';
-import { durationOf } from './call-record.js';
+import { durationOf, openCall } from './call-record.js';
 import type { CallRecord, DeviceRecord } from './call-record.js';
-import { CALL_TABLE, PARTICIPANT_TABLE, unansweredReason } from './call-tables.js';
+import { CALL_TRANSITIONS, PARTICIPANT_TRANSITIONS, unansweredReason } from './call-transitions.js';
 
 const START = new Date('2026-01-31T09:30:00.000Z');
 const at = (seconds: number): Date => new Date(START.getTime() + seconds * 1000);
@@ -17,17 +16,17 @@ const device = (userId: UserId, name = 'laptop'): DeviceRecord => ({
 });
 
 function ringing(
-  rung: readonly UserId[],
+  toRing: readonly UserId[],
   options: { direct?: boolean; busy?: readonly UserId[] } = {},
 ): CallRecord {
   return openCall({
     id: 'call',
     conversationId: 'conversation',
     kind: 'video',
-    direct: options.direct ?? rung.length + (options.busy ?? []).length === 1,
+    direct: options.direct ?? toRing.length + (options.busy ?? []).length === 1,
     mediaNodeId: 'node',
     caller: device('anna'),
-    rung,
+    toRing,
     busy: options.busy ?? [],
     at: START,
     ringSeconds: 45,
@@ -78,8 +77,8 @@ const timeout: CallEvent = { type: 'ring-timeout', at: at(45) };
 const fail: CallEvent = { type: 'fail', at: at(50) };
 
 describe('call tables', () => {
-  it('never leaves the end', () => {
-    expect(CALL_TABLE.ended).toEqual({});
+  it('never leaves the state ended', () => {
+    expect(CALL_TRANSITIONS.ended).toEqual({});
   });
 
   it.each<[CallState, string, CallState | undefined]>([
@@ -93,12 +92,14 @@ describe('call tables', () => {
     ['active', 'cancelled', undefined],
     ['active', 'emptied', 'ended'],
     ['active', 'failed', 'ended'],
-  ])('%s: %s leads to %s', (state, turn, expected) => {
-    expect((CALL_TABLE[state] as Record<string, CallState>)[turn]).toBe(expected);
+  ])('%s: %s leads to %s', (state, transition, expected) => {
+    expect((CALL_TRANSITIONS[state] as Record<string, CallState>)[transition]).toBe(expected);
   });
 
-  it('lets only who rings answer', () => {
-    const answering = Object.entries(PARTICIPANT_TABLE).filter(([, turns]) => 'answer' in turns);
+  it('lets only users answer for whom it rings', () => {
+    const answering = Object.entries(PARTICIPANT_TRANSITIONS).filter(
+      ([, transitions]) => 'answer' in transitions,
+    );
     expect(answering.map(([state]) => state)).toEqual(['ringing']);
   });
 
@@ -126,13 +127,13 @@ describe('a new call', () => {
     expect(call.ringExpiresAt).toEqual(at(45));
   });
 
-  it('is over at once when everyone is busy', () => {
+  it('ends at once when everyone is busy', () => {
     const call = ringing([], { busy: ['ben'] });
     expect(call).toMatchObject({ state: 'ended', endReason: 'busy', devices: [] });
     expect(outcomes(call)).toEqual({ anna: 'left', ben: 'busy' });
   });
 
-  it('just goes on when nobody is to be rung', () => {
+  it('is active at once when it rings nobody', () => {
     expect(ringing([], { direct: false })).toMatchObject({ state: 'active', answeredAt: START });
   });
 });
@@ -171,7 +172,7 @@ describe('a direct call', () => {
     expect(facts.filter(({ type }) => type === 'ringing-stopped')).toHaveLength(1);
   });
 
-  it('is won by one of two devices that answer', () => {
+  it('is answered by only one of two devices', () => {
     const { call } = after(ringing(['ben']), accept('ben', 'laptop'));
     expect(decide(call, accept('ben', 'phone'))).toEqual({
       ok: false,
@@ -179,7 +180,7 @@ describe('a direct call', () => {
     });
   });
 
-  it('goes on while a person is in it with another device', () => {
+  it('stays active while a user is in it with another device', () => {
     const { call } = after(
       ringing(['ben']),
       accept('ben'),
@@ -215,7 +216,7 @@ describe('a direct call', () => {
 describe('a group call', () => {
   const group = (): CallRecord => ringing(['ben', 'cleo']);
 
-  it('goes on until the last one leaves, the caller too', () => {
+  it('stays active until the last user leaves, even without the caller', () => {
     const { call } = after(group(), accept('ben'), leave('anna-laptop-peer'));
     expect(call.state).toBe('active');
     expect(outcomes(call)).toEqual({ anna: 'left', ben: 'joined', cleo: 'ringing' });
@@ -228,7 +229,7 @@ describe('a group call', () => {
     ]);
   });
 
-  it('goes on ringing when one declines, and ends when all did', () => {
+  it('keeps ringing when one user declines, and ends when all have declined', () => {
     const { call } = after(group(), decline('ben'));
     expect(call.state).toBe('ringing');
     expect(after(call, decline('cleo')).call).toMatchObject({
@@ -281,7 +282,7 @@ describe('a group call', () => {
 });
 
 describe('a block during a call', () => {
-  it('ends a call of two that goes on, whoever blocks', () => {
+  it('ends an active direct call, whichever user blocks', () => {
     for (const event of [block('anna', 'ben'), block('ben', 'anna')]) {
       const { call } = after(ringing(['ben']), accept('ben'), event);
       expect(call).toMatchObject({ state: 'ended', endReason: 'completed', devices: [] });

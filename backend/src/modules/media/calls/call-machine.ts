@@ -7,15 +7,15 @@ import type {
 } from '@chatcall/contracts';
 import { participantOf, usersWith } from './call-record.js';
 import type { CallRecord, DeviceRecord, ParticipantRecord } from './call-record.js';
-import { CALL_TABLE, PARTICIPANT_TABLE, unansweredReason } from './call-tables.js';
-import type { CallTurn, ParticipantTurn } from './call-tables.js';
+import { CALL_TRANSITIONS, PARTICIPANT_TRANSITIONS, unansweredReason } from './call-transitions.js';
+import type { CallTransition, ParticipantTransition } from './call-transitions.js';
 
-/** What is asked of a call, or befalls it. */
+/** An event that changes a call. */
 export type CallEvent =
   | { readonly type: 'accept' | 'join'; readonly device: DeviceRecord; readonly at: Date }
-  /** `remove`: the person is no longer in the conversation. */
+  /** `remove`: the user is no longer a member of the conversation. */
   | { readonly type: 'decline' | 'cancel' | 'remove'; readonly userId: UserId; readonly at: Date }
-  /** One of two people blocked the other. */
+  /** One user blocked another. */
   | {
       readonly type: 'block';
       readonly userId: UserId;
@@ -25,7 +25,7 @@ export type CallEvent =
   | { readonly type: 'leave'; readonly peerIds: readonly PeerId[]; readonly at: Date }
   | { readonly type: 'ring-timeout' | 'fail'; readonly at: Date };
 
-/** What came of it, for those who have to be told. */
+/** An effect of an event, about which users are notified. */
 export type CallFact =
   | { readonly type: 'answered'; readonly userId: UserId; readonly at: Date }
   | {
@@ -47,8 +47,8 @@ export type CallDecision =
   | { readonly ok: true; readonly call: CallRecord; readonly facts: readonly CallFact[] }
   | { readonly ok: false; readonly refusal: CallRefusal };
 
-/** Nobody asked for these: late ones are no mistake. */
-const QUIET_AFTER_THE_END: ReadonlySet<CallEvent['type']> = new Set([
+/** Events without a request of a user: they are no error after the call has ended. */
+const IGNORED_AFTER_END: ReadonlySet<CallEvent['type']> = new Set([
   'leave',
   'remove',
   'block',
@@ -56,10 +56,13 @@ const QUIET_AFTER_THE_END: ReadonlySet<CallEvent['type']> = new Set([
   'fail',
 ]);
 
-/** Decides what an event does to a call. Pure: whoever holds the lock on the call's row stores what comes out. */
+/**
+ * Decides what an event does to a call. A pure function: `CallStateService` locks the row and
+ * stores the result.
+ */
 export function decide(call: CallRecord, event: CallEvent): CallDecision {
   if (call.state === 'ended')
-    return QUIET_AFTER_THE_END.has(event.type) ? unchanged(call) : refused('CALL.ENDED');
+    return IGNORED_AFTER_END.has(event.type) ? unchanged(call) : refused('CALL.ENDED');
   switch (event.type) {
     case 'accept':
       return enter(call, event.device, 'answer', event.at);
@@ -90,12 +93,12 @@ interface Change {
 function enter(
   call: CallRecord,
   device: DeviceRecord,
-  turn: 'answer' | 'enter',
+  transition: 'answer' | 'enter',
   at: Date,
 ): CallDecision {
   const before = participantOf(call, device.userId);
-  if (before === null && turn === 'answer') return refused('CALL.NOT_PARTICIPANT');
-  const outcome = PARTICIPANT_TABLE[before?.outcome ?? 'none'][turn];
+  if (before === null && transition === 'answer') return refused('CALL.NOT_PARTICIPANT');
+  const outcome = PARTICIPANT_TRANSITIONS[before?.outcome ?? 'none'][transition];
   if (outcome === undefined) return refused('CALL.WRONG_STATE');
   const joined = withParticipant(call, {
     userId: device.userId,
@@ -110,7 +113,7 @@ function enter(
   ];
   const isBack = before?.outcome === 'joined' || before?.outcome === 'left';
   const isAnswer = device.userId !== call.startedBy && !isBack;
-  const state = isAnswer ? (CALL_TABLE[call.state].answered ?? call.state) : call.state;
+  const state = isAnswer ? (CALL_TRANSITIONS[call.state].answered ?? call.state) : call.state;
   const answeredAt = state === 'active' ? (call.answeredAt ?? at) : call.answeredAt;
   const facts: CallFact[] = [];
   if (isAnswer) facts.push({ type: 'answered', userId: device.userId, at });
@@ -122,9 +125,9 @@ function enter(
 function decline(call: CallRecord, userId: UserId, at: Date): CallDecision {
   const before = participantOf(call, userId);
   if (before === null) return refused('CALL.NOT_PARTICIPANT');
-  // Two devices refuse at once: both were right.
+  // Two devices declined at the same moment: that is no error.
   if (before.outcome === 'declined') return unchanged(call);
-  const declined = turned(call, before, 'refuse', at);
+  const declined = withTransition(call, before, 'refuse', at);
   if (declined === null) return refused('CALL.WRONG_STATE');
   const facts: CallFact[] = [
     { type: 'refused', userId, reason: 'declined' },
@@ -135,7 +138,7 @@ function decline(call: CallRecord, userId: UserId, at: Date): CallDecision {
 
 function cancel(call: CallRecord, userId: UserId, at: Date): CallDecision {
   if (participantOf(call, userId) === null) return refused('CALL.NOT_PARTICIPANT');
-  if (userId !== call.startedBy || CALL_TABLE[call.state].cancelled === undefined)
+  if (userId !== call.startedBy || CALL_TRANSITIONS[call.state].cancelled === undefined)
     return refused('CALL.WRONG_STATE');
   return accepted(finish(call, 'cancelled', 'cancelled', at));
 }
@@ -150,11 +153,11 @@ function leave(call: CallRecord, peerIds: readonly PeerId[], at: Date): CallDeci
   let next: CallRecord = { ...call, devices };
   for (const userId of leavers) {
     const participant = participantOf(next, userId);
-    next = (participant === null ? null : turned(next, participant, 'leave', at)) ?? next;
+    next = (participant === null ? null : withTransition(next, participant, 'leave', at)) ?? next;
   }
   if (leavers.length === 0) return accepted({ call: next, facts: [] });
   if (next.state === 'ringing') {
-    // Only the caller can be in a call that rings.
+    // Only the caller can be in a ringing call.
     return accepted(
       leavers.includes(next.startedBy)
         ? finish(next, 'cancelled', 'cancelled', at)
@@ -173,37 +176,42 @@ function remove(call: CallRecord, userId: UserId, at: Date): CallDecision {
       .map(({ peerId }) => peerId);
     return leave(call, peerIds, at);
   }
-  const removed = turned(call, participant, 'withdraw', at) ?? call;
+  const removed = withTransition(call, participant, 'withdraw', at) ?? call;
   const facts: CallFact[] = [{ type: 'ringing-stopped', userIds: [userId], reason: 'ended' }];
   return accepted(endWhenUnanswered({ call: removed, facts }, at));
 }
 
 /**
- * A call of two ends: the person who blocks gives it up, declines it, or hangs up, and the other is not told more than that. A call of a group goes
- * on, since its members did not choose each other; but it no longer rings between the two.
+ * A direct call ends as if the user who blocks had cancelled it, declined it or hung up; the other
+ * user learns nothing more. A group call stays active, since its members did not choose each other,
+ * but it stops ringing between the two.
  */
 function block(call: CallRecord, userId: UserId, blockedId: UserId, at: Date): CallDecision {
   const pair = [userId, blockedId];
-  const rung = usersWith(call, 'ringing').find((id) => pair.includes(id) && id !== call.startedBy);
-  if (rung !== undefined && pair.includes(call.startedBy)) {
-    if (rung === userId) return decline(call, userId, at);
-    return call.direct ? cancel(call, userId, at) : remove(call, rung, at);
+  const ringing = usersWith(call, 'ringing').find(
+    (id) => pair.includes(id) && id !== call.startedBy,
+  );
+  if (ringing !== undefined && pair.includes(call.startedBy)) {
+    if (ringing === userId) return decline(call, userId, at);
+    return call.direct ? cancel(call, userId, at) : remove(call, ringing, at);
   }
   if (!call.direct) return unchanged(call);
   return accepted(finish(call, 'emptied', 'completed', at));
 }
 
 function ringTimeout(call: CallRecord, at: Date): CallDecision {
-  const rung = usersWith(call, 'ringing');
-  if (rung.length === 0) return unchanged(call);
+  const ringing = usersWith(call, 'ringing');
+  if (ringing.length === 0) return unchanged(call);
   const facts: CallFact[] = [
-    ...rung.map((userId): CallFact => ({ type: 'refused', userId, reason: 'missed' })),
-    { type: 'ringing-stopped', userIds: rung, reason: 'missed' },
+    ...ringing.map((userId): CallFact => ({ type: 'refused', userId, reason: 'missed' })),
+    { type: 'ringing-stopped', userIds: ringing, reason: 'missed' },
   ];
-  return accepted(endWhenUnanswered({ call: turnAll(call, 'ringing', 'time-out', at), facts }, at));
+  return accepted(
+    endWhenUnanswered({ call: transitionAll(call, 'ringing', 'time-out', at), facts }, at),
+  );
 }
 
-/** A ringing call for which nobody rings any more is over. */
+/** A ringing call ends when it no longer rings anybody. */
 function endWhenUnanswered({ call, facts }: Change, at: Date): Change {
   if (call.state !== 'ringing' || usersWith(call, 'ringing').length > 0) return { call, facts };
   const outcomes = call.participants
@@ -213,54 +221,60 @@ function endWhenUnanswered({ call, facts }: Change, at: Date): Change {
   return { call: end.call, facts: [...facts, ...end.facts] };
 }
 
-/** A call that everyone had left in peace before it was lost is no failure. */
+/** A call that everyone had left before it was lost has not failed. */
 function failureReason(call: CallRecord): CallEndReason {
   return call.state === 'active' && usersWith(call, 'joined').length === 0 ? 'completed' : 'failed';
 }
 
-function finish(call: CallRecord, turn: CallTurn, reason: CallEndReason, at: Date): Change {
-  const state = CALL_TABLE[call.state][turn];
+function finish(
+  call: CallRecord,
+  transition: CallTransition,
+  reason: CallEndReason,
+  at: Date,
+): Change {
+  const state = CALL_TRANSITIONS[call.state][transition];
   if (state === undefined) return { call, facts: [] };
-  const rung = usersWith(call, 'ringing');
-  const cancelled = turn === 'cancelled';
-  const settled = turnAll(
-    turnAll(call, 'ringing', cancelled ? 'withdraw' : 'end', at),
+  const ringing = usersWith(call, 'ringing');
+  const cancelled = transition === 'cancelled';
+  const settled = transitionAll(
+    transitionAll(call, 'ringing', cancelled ? 'withdraw' : 'end', at),
     'joined',
     'end',
     at,
   );
   const facts: CallFact[] = [];
-  if (rung.length > 0)
+  if (ringing.length > 0)
     facts.push({
       type: 'ringing-stopped',
-      userIds: rung,
+      userIds: ringing,
       reason: cancelled ? 'cancelled' : 'ended',
     });
   facts.push({ type: 'ended', reason });
   return { call: { ...settled, state, endedAt: at, endReason: reason, devices: [] }, facts };
 }
 
-function turnAll(
+function transitionAll(
   call: CallRecord,
   outcome: 'ringing' | 'joined',
-  turn: ParticipantTurn,
+  transition: ParticipantTransition,
   at: Date,
 ): CallRecord {
   let next = call;
   for (const participant of call.participants) {
-    if (participant.outcome === outcome) next = turned(next, participant, turn, at) ?? next;
+    if (participant.outcome === outcome)
+      next = withTransition(next, participant, transition, at) ?? next;
   }
   return next;
 }
 
-/** Null when the table does not allow it. */
-function turned(
+/** Null when the table does not allow the transition. */
+function withTransition(
   call: CallRecord,
   participant: ParticipantRecord,
-  turn: ParticipantTurn,
+  transition: ParticipantTransition,
   at: Date,
 ): CallRecord | null {
-  const outcome = PARTICIPANT_TABLE[participant.outcome][turn];
+  const outcome = PARTICIPANT_TRANSITIONS[participant.outcome][transition];
   if (outcome === undefined) return null;
   return withParticipant(call, {
     ...participant,

@@ -11,7 +11,7 @@ import type {
   UserId,
 } from '@chatcall/contracts';
 
-/** One person in a call. */
+/** One user in a call. */
 export interface ParticipantRecord {
   readonly userId: UserId;
   readonly outcome: ParticipantOutcome;
@@ -26,16 +26,16 @@ export interface DeviceRecord {
   readonly sessionId: SessionId;
   readonly userId: UserId;
   readonly peerId: PeerId;
-  /** Request by which it entered. */
+  /** The request with which it entered. */
   readonly requestId: RequestId | null;
 }
 
-/** A call with everyone in it, as the database has it. Never changed in place. */
+/** A call with its participants and devices, as stored. Never changed in place. */
 export interface CallRecord {
   readonly id: CallId;
   readonly conversationId: ConversationId;
   readonly kind: CallKind;
-  /** Ends when one of the two leaves. */
+  /** A call in a direct conversation ends when one of the two users leaves. */
   readonly direct: boolean;
   readonly state: CallState;
   readonly startedBy: UserId;
@@ -53,14 +53,14 @@ export function participantOf(call: CallRecord, userId: UserId): ParticipantReco
   return call.participants.find((participant) => participant.userId === userId) ?? null;
 }
 
-/** People with one of these outcomes. */
+/** The users with this outcome. */
 export function usersWith(call: CallRecord, outcome: ParticipantOutcome): UserId[] {
   return call.participants
     .filter((participant) => participant.outcome === outcome)
     .map(({ userId }) => userId);
 }
 
-/** Whole seconds from answer to end; null while it goes on, 0 when it was never answered. */
+/** Whole seconds from answer to end; null until the call ends, 0 when it was never answered. */
 export function durationOf({
   answeredAt,
   endedAt,
@@ -69,4 +69,60 @@ export function durationOf({
   return answeredAt === null
     ? 0
     : Math.max(0, Math.round((endedAt.getTime() - answeredAt.getTime()) / 1000));
+}
+
+export interface NewCall {
+  readonly id: CallId;
+  readonly conversationId: ConversationId;
+  readonly kind: CallKind;
+  readonly direct: boolean;
+  readonly mediaNodeId: string;
+  readonly caller: DeviceRecord;
+  /** The users whom it rings. */
+  readonly toRing: readonly UserId[];
+  /** Users in another call, who would be toRing otherwise. */
+  readonly busy: readonly UserId[];
+  readonly at: Date;
+  readonly ringSeconds: number;
+}
+
+/**
+ * A new call. It rings when there are users to ring, ends at once as `busy` when all of them are
+ * busy, and is active at once when it rings nobody (a conversation with more members than a call
+ * can hold).
+ */
+export function openCall(options: NewCall): CallRecord {
+  const { caller, toRing, busy, at } = options;
+  const everyoneBusy = toRing.length === 0 && busy.length > 0;
+  const silent = toRing.length === 0 && busy.length === 0;
+  return {
+    id: options.id,
+    conversationId: options.conversationId,
+    kind: options.kind,
+    direct: options.direct,
+    state: everyoneBusy ? 'ended' : silent ? 'active' : 'ringing',
+    startedBy: caller.userId,
+    mediaNodeId: options.mediaNodeId,
+    startedAt: at,
+    ringExpiresAt: new Date(at.getTime() + options.ringSeconds * 1000),
+    answeredAt: silent ? at : null,
+    endedAt: everyoneBusy ? at : null,
+    endReason: everyoneBusy ? 'busy' : null,
+    participants: [
+      {
+        userId: caller.userId,
+        outcome: everyoneBusy ? 'left' : 'joined',
+        deviceId: caller.sessionId,
+        joinedAt: at,
+        leftAt: everyoneBusy ? at : null,
+      },
+      ...toRing.map((userId) => absent(userId, 'ringing')),
+      ...busy.map((userId) => absent(userId, 'busy')),
+    ],
+    devices: everyoneBusy ? [] : [caller],
+  };
+}
+
+function absent(userId: UserId, outcome: 'ringing' | 'busy'): ParticipantRecord {
+  return { userId, outcome, deviceId: null, joinedAt: null, leftAt: null };
 }

@@ -2,15 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { CallId, PeerId } from '@chatcall/contracts';
 import { Database } from '../../../platform/database/index.js';
 
-/** A call whose media node is late with its sign of life. */
-export interface Orphan {
+/** A call whose media node is late with its heartbeat. */
+export interface OrphanedCall {
   readonly callId: CallId;
   readonly mediaNodeId: string;
-  /** For so long that the node counts as gone. */
+  /** The node has been late for so long that it counts as gone. */
   readonly silent: boolean;
 }
 
-/** Open calls that something may be wrong with. Moments are the database's, except the end of the ringing. */
+/**
+ * Finds open calls that may need repair. Uses the clock of the database, except for the end of the
+ * ringing.
+ */
 @Injectable()
 export class CallRecoveryRepository {
   readonly #database: Database;
@@ -31,7 +34,7 @@ export class CallRecoveryRepository {
     ]);
   }
 
-  /** Those of a node with the peers that the ledger has in them. */
+  /** The calls of a node with the peers stored for them. */
   async peersOnNode(mediaNodeId: string): Promise<Map<CallId, PeerId[]>> {
     const rows = await this.#database.query<{ id: CallId; peerIds: PeerId[] }>(
       `SELECT c.id, ARRAY(SELECT d.peer_id::text FROM call_devices d WHERE d.call_id = c.id) AS "peerIds"
@@ -41,9 +44,9 @@ export class CallRecoveryRepository {
     return new Map(rows.map(({ id, peerIds }) => [id, peerIds]));
   }
 
-  /** Those whose media node is late with its sign of life, or not known at all. */
-  async orphans(lateSeconds: number, silentSeconds: number): Promise<Orphan[]> {
-    return this.#database.query<Orphan>(
+  /** Calls whose media node is late with its heartbeat, or unknown. */
+  async orphans(lateSeconds: number, silentSeconds: number): Promise<OrphanedCall[]> {
+    return this.#database.query<OrphanedCall>(
       `SELECT c.id AS "callId", c.media_node_id AS "mediaNodeId",
          (n.id IS NULL OR n.seen_at < now() - make_interval(secs => $2)) AS silent
        FROM calls c LEFT JOIN media_nodes n ON n.id = c.media_node_id
@@ -52,7 +55,7 @@ export class CallRecoveryRepository {
     );
   }
 
-  /** Those that ring for someone although their time has been over for so long. */
+  /** Calls that still ring so many seconds after the end of their ringing time. */
   async overdue(slackSeconds: number): Promise<CallId[]> {
     return this.#ids(
       `SELECT c.id FROM calls c WHERE c.state <> 'ended' AND c.ring_expires_at < $1

@@ -6,8 +6,13 @@ import { ApiProblem, CurrentUser, RateLimit } from '../../../platform/http/index
 import type { Principal } from '../../../platform/tokens/index.js';
 import { IceServers } from '../turn/ice-servers.js';
 import { CallLog } from './call-log.js';
-import { CallDto, CallPageDto, IceServerDto } from './dto/call.dto.js';
-import { CallLogQueryDto, CallParamDto } from './dto/call-query.dto.js';
+import {
+  CallDto,
+  CallLogQueryDto,
+  CallPageDto,
+  CallParamDto,
+  IceServerDto,
+} from './dto/call.dto.js';
 
 const READS = { name: 'calls-read', points: 300, seconds: 60, by: 'user' } as const;
 
@@ -23,16 +28,19 @@ const READS = { name: 'calls-read', points: 300, seconds: 60, by: 'user' } as co
 )
 @Controller('calls')
 export class CallsController {
-  constructor(
-    private readonly log: CallLog,
-    private readonly iceServers: IceServers,
-  ) {}
+  readonly #log: CallLog;
+  readonly #iceServers: IceServers;
+
+  constructor(log: CallLog, iceServers: IceServers) {
+    this.#log = log;
+    this.#iceServers = iceServers;
+  }
 
   @Get()
   @RateLimit(READS)
   @ApiOperation({
     summary: 'Lists calls, newest first',
-    description: 'Those that concerned oneself, or all of one conversation.',
+    description: 'The calls of the user, or all calls of one conversation.',
   })
   @ApiOkResponse({ type: CallPageDto })
   @ApiProblem('COMMON.VALIDATION', 'CHAT.NOT_MEMBER')
@@ -40,19 +48,19 @@ export class CallsController {
     @CurrentUser() { userId }: Principal,
     @Query() { conversationId, cursor, limit }: CallLogQueryDto,
   ): Promise<CursorPage<Call>> {
-    return this.log.page(userId, { conversationId, cursor, limit: limit ?? LIMITS.pageDefault });
+    return this.#log.page(userId, { conversationId, cursor, limit: limit ?? LIMITS.pageDefault });
   }
 
   @Get('ice-servers')
   @RateLimit({ name: 'ice-servers', points: 60, seconds: 60, by: 'user' })
   @ApiOperation({
-    summary: 'Tells the STUN and TURN servers',
+    summary: 'Lists the STUN and TURN servers',
     description:
-      'TURN credentials are made for the one who asks and run out by themselves. Empty when none is configured.',
+      'TURN credentials are made for the user and expire. Empty when no server is configured.',
   })
   @ApiOkResponse({ type: [IceServerDto] })
   servers(@CurrentUser() { userId }: Principal): IceServer[] {
-    return this.iceServers.for(userId);
+    return this.#iceServers.for(userId);
   }
 
   @Get(':id')
@@ -61,6 +69,6 @@ export class CallsController {
   @ApiOkResponse({ type: CallDto })
   @ApiProblem('COMMON.VALIDATION', 'CALL.NOT_FOUND')
   call(@CurrentUser() { userId }: Principal, @Param() { id }: CallParamDto): Promise<Call> {
-    return this.log.call(userId, id);
+    return this.#log.call(userId, id);
   }
 }

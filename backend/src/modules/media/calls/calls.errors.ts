@@ -1,7 +1,10 @@
 import { ChatCallError } from '../../../platform/errors/index.js';
 import type { CallRefusal } from './call-machine.js';
 
-/** There is no such call, or none that the asker may know of: both sound the same, so that ids cannot be probed. */
+/**
+ * The call does not exist, or the user may not see it: both are answered alike, so that ids cannot
+ * be probed.
+ */
 export class CallNotFoundError extends ChatCallError {
   readonly code = 'CALL.NOT_FOUND';
 
@@ -18,12 +21,12 @@ class NotParticipantError extends ChatCallError {
   }
 }
 
-/** A conversation has one call at a time; the one that goes on can be joined. */
+/** A conversation has one call at a time; the active one can be joined. */
 export class CallAlreadyActiveError extends ChatCallError {
   readonly code = 'CALL.ALREADY_ACTIVE';
 
   constructor() {
-    super('A call goes on in this conversation already; join it.');
+    super('This conversation already has an active call; join it.');
   }
 }
 
@@ -52,10 +55,10 @@ export class CallEndedError extends ChatCallError {
   }
 }
 
-/** The request was given up by the device that sent it: it has no effect. */
+/** The device gave up its request before it was processed: the request has no effect. */
 export class EntryGivenUpError extends CallEndedError {}
 
-/** The person is in a call on another device or in another tab, which would end with this. */
+/** The user is in a call on another device or in another tab, which this request would end. */
 export class CallElsewhereError extends ChatCallError {
   readonly code = 'CALL.ELSEWHERE';
 
@@ -64,16 +67,19 @@ export class CallElsewhereError extends ChatCallError {
   }
 }
 
-/** What was asked for does not fit how the call stands for this person: answered elsewhere, does not ring here, and so on. */
+/**
+ * The state of the call for this user does not allow the request: it was answered on another
+ * device, does not ring for them, and so on.
+ */
 export class CallWrongStateError extends ChatCallError {
   readonly code = 'CALL.WRONG_STATE';
 
   constructor() {
-    super('The call does not stand so for you that this could be done.');
+    super('The state of the call does not allow this.');
   }
 }
 
-/** Between the two of a direct conversation stands a block. */
+/** One of the two users of a direct conversation has blocked the other. */
 export class CallBlockedError extends ChatCallError {
   readonly code = 'CHAT.BLOCKED';
 
@@ -82,7 +88,7 @@ export class CallBlockedError extends ChatCallError {
   }
 }
 
-/** The error for what the state machine refused. */
+/** The error for a refusal of the state machine. */
 export function errorOfRefusal(refusal: CallRefusal): ChatCallError {
   switch (refusal) {
     case 'CALL.ENDED':

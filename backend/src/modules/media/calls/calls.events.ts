@@ -7,7 +7,10 @@ import type {
 import { DomainEvent } from '../../../platform/events/index.js';
 import type { CallRecord } from './call-record.js';
 
-/** A call began: it rings for those in state `ringing`, or just goes on where nobody is rung. */
+/**
+ * A call began: it rings for the participants with the outcome `ringing`, or is active at once when
+ * it rings nobody.
+ */
 export class CallStarted extends DomainEvent {
   constructor(
     readonly call: CallRecord,
@@ -19,7 +22,7 @@ export class CallStarted extends DomainEvent {
   }
 }
 
-/** Someone other than the caller came in for the first time. */
+/** A user other than the caller joined for the first time. */
 export class CallAnswered extends DomainEvent {
   constructor(
     readonly call: CallRecord,
@@ -30,7 +33,7 @@ export class CallAnswered extends DomainEvent {
   }
 }
 
-/** Someone declined, was busy or did not answer in time. */
+/** A user declined, was busy or did not answer in time. */
 export class CallRefused extends DomainEvent {
   constructor(
     readonly call: CallRecord,
@@ -41,7 +44,7 @@ export class CallRefused extends DomainEvent {
   }
 }
 
-/** It no longer rings for these people. */
+/** The call no longer rings for these users. */
 export class RingingStopped extends DomainEvent {
   constructor(
     readonly call: CallRecord,
@@ -52,14 +55,14 @@ export class RingingStopped extends DomainEvent {
   }
 }
 
-/** Anything about a call changed, its end too. */
+/** A call has changed in any way; also published when it ends. */
 export class CallChanged extends DomainEvent {
   constructor(readonly call: CallRecord) {
     super();
   }
 }
 
-/** Someone came into a conversation in which a call goes on. */
+/** A user joined a conversation that has an open call. */
 export class CallShown extends DomainEvent {
   constructor(
     readonly call: CallRecord,
@@ -69,7 +72,7 @@ export class CallShown extends DomainEvent {
   }
 }
 
-/** A call is over; follows on `CallChanged`. */
+/** A call has ended; published after `CallChanged`. */
 export class CallEnded extends DomainEvent {
   constructor(readonly call: CallRecord) {
     super();

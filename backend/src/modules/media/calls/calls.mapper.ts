@@ -11,29 +11,35 @@ import { Visibility } from '../../users/index.js';
 import { durationOf } from './call-record.js';
 import type { CallRecord, ParticipantRecord } from './call-record.js';
 
-/** A call as a notice for many shows it, and as those members see it who see one of its people differently. */
+/**
+ * A call as most members see it, and as those members see it for whom a participant looks
+ * different.
+ */
 export interface CallViews {
   readonly call: Call;
   readonly exceptions: ReadonlyMap<UserId, Call>;
 }
 
-/** Turns calls into what leaves the server. */
+/** Turns calls into what is sent to clients. */
 @Injectable()
 export class CallsMapper {
-  constructor(
-    private readonly visibility: Visibility,
-    private readonly access: ConversationAccess,
-  ) {}
+  readonly #visibility: Visibility;
+  readonly #access: ConversationAccess;
+
+  constructor(visibility: Visibility, access: ConversationAccess) {
+    this.#visibility = visibility;
+    this.#access = access;
+  }
 
   async toCall(record: CallRecord, viewerId: UserId): Promise<Call> {
     const [call] = await this.toCalls([record], viewerId);
-    if (call === undefined) throw new Error('A call was lost on the way');
+    if (call === undefined) throw new Error('A call was lost while it was mapped');
     return call;
   }
 
   async toCalls(records: readonly CallRecord[], viewerId: UserId): Promise<Call[]> {
-    const cards = await this.visibility.profiles(new Set(records.flatMap(peopleIn)));
-    const exceptions = await this.visibility.exceptionsFor(viewerId);
+    const cards = await this.#visibility.profiles(new Set(records.flatMap(userIdsOf)));
+    const exceptions = await this.#visibility.exceptionsFor(viewerId);
     for (const [id, card] of exceptions) cards.set(id, card);
     return records.map((record) => toCall(withoutBusy(record, exceptions), cards));
   }
@@ -41,22 +47,25 @@ export class CallsMapper {
   async toViews(record: CallRecord): Promise<CallViews> {
     const cards = new Map<UserId, UserCard>();
     const viewerIds = new Set<UserId>();
-    for (const id of peopleIn(record)) {
-      const portrait = await this.visibility.cardVariants(id);
-      if (portrait === null) continue;
-      cards.set(id, portrait.card);
-      for (const viewerId of portrait.exceptions.keys()) viewerIds.add(viewerId);
+    for (const id of userIdsOf(record)) {
+      const variants = await this.#visibility.cardVariants(id);
+      if (variants === null) continue;
+      cards.set(id, variants.card);
+      for (const viewerId of variants.exceptions.keys()) viewerIds.add(viewerId);
     }
     const exceptions = new Map<UserId, Call>();
     if (viewerIds.size > 0) {
-      for (const memberId of await this.access.memberIds(record.conversationId))
+      for (const memberId of await this.#access.memberIds(record.conversationId))
         if (viewerIds.has(memberId)) exceptions.set(memberId, await this.toCall(record, memberId));
     }
     return { call: toCall(record, cards), exceptions };
   }
 }
 
-/** Across a block it is not told that someone was in another call: they look like someone who does not answer. */
+/**
+ * Across a block it is hidden that a user was in another call: they look like a user who does not
+ * answer.
+ */
 function withoutBusy(record: CallRecord, hidden: ReadonlyMap<UserId, unknown>): CallRecord {
   const outcome: ParticipantOutcome = record.state === 'ringing' ? 'ringing' : 'missed';
   const participants = record.participants.map((participant) =>
@@ -67,7 +76,7 @@ function withoutBusy(record: CallRecord, hidden: ReadonlyMap<UserId, unknown>): 
   return { ...record, participants };
 }
 
-function peopleIn({ participants }: CallRecord): UserId[] {
+function userIdsOf({ participants }: CallRecord): UserId[] {
   return participants.map(({ userId }) => userId);
 }
 
@@ -92,14 +101,14 @@ function toParticipant(
   cards: ReadonlyMap<UserId, UserCard>,
 ): CallParticipant {
   return {
-    user: cards.get(userId) ?? gone(userId),
+    user: cards.get(userId) ?? deletedUser(userId),
     outcome,
     joinedAt: joinedAt?.toISOString() ?? null,
     leftAt: leftAt?.toISOString() ?? null,
   };
 }
 
-/** Someone without an account any more keeps their place in the log. */
-function gone(id: UserId): UserCard {
+/** A user whose account was deleted stays in the log. */
+function deletedUser(id: UserId): UserCard {
   return { id, username: '', displayName: '', avatarUrl: null, statusText: '' };
 }

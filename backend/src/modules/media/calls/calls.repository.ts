@@ -1,11 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import type { CallId, ConversationId, UserId } from '@chatcall/contracts';
 import { Database } from '../../../platform/database/index.js';
-import type { CallRecord } from './call-record.js';
-import { CALL_COLUMNS, toRecord } from './call-rows.js';
-import type { CallRow } from './call-rows.js';
+import type { CallRecord, DeviceRecord, ParticipantRecord } from './call-record.js';
 
-/** Calls and who is in them. */
+/** A row of `CALL_COLUMNS`; inside the JSON columns, times are text. */
+interface CallRow extends Omit<CallRecord, 'participants' | 'devices'> {
+  readonly participants: readonly (Omit<ParticipantRecord, 'joinedAt' | 'leftAt'> & {
+    readonly joinedAt: string | null;
+    readonly leftAt: string | null;
+  })[];
+  readonly devices: readonly DeviceRecord[];
+}
+
+/** Columns of a call `c` with its participants and devices. */
+const CALL_COLUMNS = `c.id, c.conversation_id AS "conversationId", c.kind, c.direct, c.state, c.started_by AS "startedBy",
+  c.media_node_id AS "mediaNodeId", c.started_at AS "startedAt", c.ring_expires_at AS "ringExpiresAt",
+  c.answered_at AS "answeredAt", c.ended_at AS "endedAt", c.end_reason AS "endReason",
+  COALESCE((
+    SELECT json_agg(json_build_object('userId', p.user_id, 'outcome', p.outcome, 'deviceId', p.device_id,
+      'joinedAt', p.joined_at, 'leftAt', p.left_at) ORDER BY p.joined_at, p.user_id)
+    FROM call_participants p WHERE p.call_id = c.id), '[]') AS participants,
+  COALESCE((
+    SELECT json_agg(json_build_object('sessionId', d.session_id, 'userId', d.user_id, 'peerId', d.peer_id,
+      'requestId', d.request_id) ORDER BY d.session_id)
+    FROM call_devices d WHERE d.call_id = c.id), '[]') AS devices`;
+
+/** Calls with their participants and devices. */
 @Injectable()
 export class CallsRepository {
   readonly #database: Database;
@@ -20,8 +40,8 @@ export class CallsRepository {
   }
 
   /**
-   * The call with its row locked until the transaction ends: whoever changes a call does it one after another, on every node.
-   * The row is locked first and read second, so that what is read is what the one before left.
+   * Locks the row of the call until the transaction ends, so that all nodes change a call one after
+   * another, and reads it then. Reading after locking gives the result of the change before.
    */
   async lock(callId: CallId): Promise<CallRecord | null> {
     const locked = await this.#database.query('SELECT 1 FROM calls WHERE id = $1 FOR UPDATE', [
@@ -30,7 +50,7 @@ export class CallsRepository {
     return locked.length === 0 ? null : this.find(callId);
   }
 
-  /** The call that goes on in a conversation. */
+  /** The open call of a conversation. */
   async openIn(conversationId: ConversationId): Promise<CallId | null> {
     const [row] = await this.#database.query<{ id: CallId }>(
       `SELECT id FROM calls WHERE conversation_id = $1 AND state <> 'ended'`,
@@ -70,7 +90,10 @@ export class CallsRepository {
     return true;
   }
 
-  /** Stores what differs between the call that was locked and the call that was decided on. Inside the transaction of the lock. */
+  /**
+   * Stores the differences between the locked call and the decided one. Inside the transaction of
+   * the lock.
+   */
   async save(before: CallRecord, after: CallRecord): Promise<void> {
     const gone = before.devices.filter(
       ({ peerId }) => !after.devices.some((device) => device.peerId === peerId),
@@ -91,7 +114,7 @@ export class CallsRepository {
     await this.#saveDevices(after, devices);
   }
 
-  /** Those of these people who are in a call now. */
+  /** Those of these users who are in a call now. */
   async busyAmong(userIds: readonly UserId[]): Promise<Set<UserId>> {
     const rows = await this.#database.query<{ userId: UserId }>(
       `SELECT DISTINCT p.user_id AS "userId" FROM call_participants p JOIN calls c ON c.id = p.call_id
@@ -101,7 +124,7 @@ export class CallsRepository {
     return new Set(rows.map(({ userId }) => userId));
   }
 
-  /** Open calls that a device is in. */
+  /** The open calls of a device. */
   async openOfSession(sessionId: string): Promise<{ callId: CallId; peerId: string }[]> {
     return this.#database.query(
       'SELECT call_id AS "callId", peer_id AS "peerId" FROM call_devices WHERE session_id = $1',
@@ -109,7 +132,7 @@ export class CallsRepository {
     );
   }
 
-  /** Open calls of these conversations, those that ring too. */
+  /** The open calls of these conversations, ringing ones included. */
   async openAmong(conversationIds: readonly ConversationId[]): Promise<CallRecord[]> {
     return this.#records(
       `WHERE c.conversation_id = ANY($1::uuid[]) AND c.state <> 'ended' ORDER BY c.id`,
@@ -129,7 +152,7 @@ export class CallsRepository {
     );
   }
 
-  /** Calls that concerned a person in one of these conversations, newest first, before a cursor. */
+  /** The calls of a user in these conversations, newest first, before a cursor. */
   async logOfUser(
     userId: UserId,
     conversationIds: readonly ConversationId[],
@@ -144,7 +167,10 @@ export class CallsRepository {
     );
   }
 
-  /** The open call of the two of a direct conversation, and open calls of groups that one of them started and that ring for the other. */
+  /**
+   * The open call in the direct conversation of two users, and open group calls that one of them
+   * started and that ring for the other.
+   */
   async openBetween(oneId: UserId, otherId: UserId): Promise<CallId[]> {
     const rows = await this.#database.query<{ id: CallId }>(
       `SELECT c.id FROM calls c
@@ -170,7 +196,7 @@ export class CallsRepository {
       [after.id, before.state, after.state, after.answeredAt, after.endedAt, after.endReason],
     );
     if (saved.length === 0)
-      throw new Error(`Call ${after.id} was changed by someone else although it was locked`);
+      throw new Error(`Call ${after.id} was changed by another transaction although it was locked`);
   }
 
   async #saveParticipants(
@@ -199,4 +225,19 @@ export class CallsRepository {
       [call.id, JSON.stringify(devices)],
     );
   }
+}
+
+function toRecord(row: CallRow): CallRecord {
+  return {
+    ...row,
+    participants: row.participants.map((participant) => ({
+      ...participant,
+      joinedAt: toDate(participant.joinedAt),
+      leftAt: toDate(participant.leftAt),
+    })),
+  };
+}
+
+function toDate(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../../../platform/events/index.js';
 import { JobQueue } from '../../../platform/queue/index.js';
-import { CallLedger } from './call-ledger.js';
+import { CallStateService } from './call-state.service.js';
 import { usersWith } from './call-record.js';
 import type { CallRecord } from './call-record.js';
 import { CallNotFoundError } from './calls.errors.js';
@@ -10,28 +10,35 @@ import { CallAnswered, CallEnded, CallStarted } from './calls.events.js';
 
 const RING_TIMEOUT = 'calls.ring-timeout';
 
-/** Ends the ringing when nobody answers in time. A timer that is lost with its process is made up for by `CallSweep`. */
+/**
+ * Stops the ringing when nobody answers in time. `CallReconciler` does it for a timer that was lost
+ * with its process.
+ */
 @Injectable()
 export class RingTimer implements OnModuleInit {
-  constructor(
-    private readonly jobs: JobQueue,
-    private readonly events: EventBus,
-    private readonly ledger: CallLedger,
-  ) {}
+  readonly #jobs: JobQueue;
+  readonly #events: EventBus;
+  readonly #states: CallStateService;
 
-  onModuleInit(): void {
-    this.jobs.process(RING_TIMEOUT, ({ callId }) => this.timeOut(String(callId)));
-    this.events.on(CallStarted, ({ call }) => this.#start(call));
-    this.events.on(CallAnswered, ({ call }) => this.#stopWhenQuiet(call));
-    this.events.on(CallEnded, ({ call }) => this.#stopWhenQuiet(call));
+  constructor(jobs: JobQueue, events: EventBus, states: CallStateService) {
+    this.#jobs = jobs;
+    this.#events = events;
+    this.#states = states;
   }
 
-  /** Whoever still rings has missed the call. Does nothing when nobody rings. */
+  onModuleInit(): void {
+    this.#jobs.process(RING_TIMEOUT, ({ callId }) => this.timeOut(String(callId)));
+    this.#events.on(CallStarted, ({ call }) => this.#start(call));
+    this.#events.on(CallAnswered, ({ call }) => this.#stopWhenQuiet(call));
+    this.#events.on(CallEnded, ({ call }) => this.#stopWhenQuiet(call));
+  }
+
+  /** All users who still ring have missed the call. Does nothing when nobody rings. */
   async timeOut(callId: string): Promise<void> {
     try {
-      await this.ledger.apply(callId, { type: 'ring-timeout', at: new Date() });
+      await this.#states.apply(callId, { type: 'ring-timeout', at: new Date() });
     } catch (error) {
-      // Its conversation was deleted with it.
+      // The conversation was deleted, and the call with it.
       if (!(error instanceof CallNotFoundError)) throw error;
     }
   }
@@ -39,7 +46,7 @@ export class RingTimer implements OnModuleInit {
   async #start(call: CallRecord): Promise<void> {
     if (usersWith(call, 'ringing').length === 0) return;
     const delayMs = Math.max(0, call.ringExpiresAt.getTime() - Date.now());
-    await this.jobs.schedule({
+    await this.#jobs.schedule({
       name: RING_TIMEOUT,
       key: call.id,
       payload: { callId: call.id },
@@ -48,6 +55,6 @@ export class RingTimer implements OnModuleInit {
   }
 
   async #stopWhenQuiet(call: CallRecord): Promise<void> {
-    if (usersWith(call, 'ringing').length === 0) await this.jobs.cancel(RING_TIMEOUT, call.id);
+    if (usersWith(call, 'ringing').length === 0) await this.#jobs.cancel(RING_TIMEOUT, call.id);
   }
 }

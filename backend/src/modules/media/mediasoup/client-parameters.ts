@@ -11,7 +11,7 @@ const MIME_TYPE = /^(audio|video)\/[A-Za-z0-9._+-]{1,48}$/i;
 const TOKEN = /^[\x21-\x7e]{1,64}$/;
 const FEEDBACK = /^[\x20-\x7e]{0,64}$/;
 const URI = /^[\x21-\x7e]{1,256}$/;
-/** RFC 8852 and what mediasoup has room for. */
+/** RFC 8852, with the maximum length of mediasoup. */
 const STREAM_ID = /^[A-Za-z0-9_-]{1,16}$/;
 const NAME = /^[\x20-\x7e]{0,256}$/;
 const SCALABILITY_MODE = /^[LS][1-9]T[1-9][A-Za-z0-9_]{0,12}$/;
@@ -35,7 +35,8 @@ const DIRECTIONS = [
 ] as const satisfies readonly types.RtpHeaderExtensionDirection[];
 
 /**
- * What a client says it sends, read into exactly what mediasoup takes: unknown fields fall away, every value is within its bounds.
+ * Reads the parameters of what a client sends into exactly what mediasoup expects: unknown fields
+ * are dropped and every value is within its bounds.
  * @throws InvalidMediaParametersError naming the field, also when a codec is not of the kind
  */
 export function readRtpParameters(value: unknown, kind: types.MediaKind): types.RtpParameters {
@@ -58,7 +59,7 @@ export function readRtpParameters(value: unknown, kind: types.MediaKind): types.
 }
 
 /**
- * What a client says it can receive.
+ * Reads what a client can receive.
  * @throws InvalidMediaParametersError naming the field
  */
 export function readRtpCapabilities(value: unknown): types.RtpCapabilities {
@@ -70,7 +71,7 @@ export function readRtpCapabilities(value: unknown): types.RtpCapabilities {
 }
 
 /**
- * The client's side of DTLS.
+ * Reads the DTLS parameters of a client.
  * @throws InvalidMediaParametersError naming the field
  */
 export function readDtlsParameters(value: unknown): types.DtlsParameters {
@@ -136,7 +137,7 @@ function readExtensionCapability(input: MediaInput): types.RtpHeaderExtension {
   };
 }
 
-/** mediasoup refuses the ones it does not know. */
+/** mediasoup refuses unknown ones. */
 function extensionUri(input: MediaInput): types.RtpHeaderExtensionUri {
   return input.text('uri', URI) as types.RtpHeaderExtensionUri;
 }

@@ -3,11 +3,13 @@ import type { networkInterfaces } from 'node:os';
 import type { types } from 'mediasoup';
 import type { MediaConfig } from '../../../config/index.js';
 
-/** Where the workers listen and what clients are told. */
+/** The addresses on which the workers listen, and those that clients receive. */
 export interface ListenPlan {
   /** One UDP and one TCP entry for each address; worker n adds its port. */
   readonly listenInfos: readonly types.TransportListenInfo[];
-  /** Addresses that every ICE candidate is repeated for; empty when the listen infos say it all. */
+  /**
+   * Addresses for which every ICE candidate is repeated; empty when the listen infos have them all.
+   */
   readonly extraAddresses: readonly string[];
 }
 
@@ -17,19 +19,21 @@ const ANY_IPV4 = '0.0.0.0';
 const ANY_IPV6 = '::';
 /** More candidates than this only slow ICE down. */
 const ADDRESSES_MAX = 8;
-/** Bytes; the kernel's default loses packets in bursts of key frames. */
+/** Bytes; the default of the kernel loses packets in bursts of key frames. */
 const SOCKET_BUFFER = 4 * 1024 * 1024;
 /** One step of the local preference in an ICE priority (RFC 8445, 5.1.2.1). */
 const PRIORITY_STEP = 256;
 
 /**
- * Decides on what addresses a worker listens.
+ * Decides on which addresses a worker listens.
  *
- * - Nothing announced, listening anywhere (the default): binds every address of this machine with the same port, the LAN's first and
- *   the loopback last, so that browsers here and on the LAN connect and answers leave from the address they were asked on.
- *   `0.0.0.0` takes the IPv4 addresses, `::` the IPv6 ones too.
- * - Nothing announced, one listen address: that one.
- * - Addresses announced (behind NAT, in a container, by name): binds the listen address once and announces all of these for it.
+ * - Nothing announced, listening anywhere (the default): binds every address of this machine with
+ *   the same port, the LAN's first and the loopback last, so that browsers here and on the LAN
+ *   connect and answers leave from the address they were asked on. `0.0.0.0` stands for the IPv4
+ *   addresses, `::` for the IPv6 ones, too.
+ * - Nothing announced, one listen address: only that address.
+ * - Addresses announced (behind NAT, in a container, by name): binds the listen address once and
+ *   announces all of these for it.
  */
 export function listenPlan(
   config: Pick<MediaConfig, 'listenIp' | 'announcedAddresses'>,
@@ -53,8 +57,9 @@ export function withPort(plan: ListenPlan, port: number): types.TransportListenI
 }
 
 /**
- * The candidates of a transport with every extra address. mediasoup knows one announced address for each socket; packets to any
- * of the others arrive on the same socket, so the same candidate under another name is just as true.
+ * The candidates of a transport with every extra address. mediasoup knows one announced address for
+ * each socket; packets to the others arrive on the same socket, so the same candidate with another
+ * address is valid, too.
  */
 export function withExtraAddresses(
   candidates: readonly types.IceCandidate[],
@@ -77,7 +82,7 @@ function isAny(address: string): boolean {
 
 function bothProtocols(ip: string, announcedAddress?: string): types.TransportListenInfo[] {
   const announced = announcedAddress === undefined ? {} : { announcedAddress };
-  // An IPv6 socket that also took IPv4 would be in the way of the IPv4 address beside it.
+  // An IPv6 socket that also accepts IPv4 would conflict with the IPv4 address with the same port.
   const flags = isIPv6(ip) && ip !== ANY_IPV6 ? { flags: { ipv6Only: true } } : {};
   return [
     {

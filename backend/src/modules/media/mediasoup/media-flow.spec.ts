@@ -3,7 +3,7 @@ import type { types } from 'mediasoup';
 import { opusPacket, opusParameters } from '../../../../test/media/rtp-parameters.js';
 import { eventually, startPool } from '../../../../test/media/worker-pool.js';
 import type { MediaRouter } from './media-router.js';
-import type { ProducerLevel } from './speaker-watch.js';
+import type { ProducerLevel } from './speaker-detector.js';
 import type { WorkerPool } from './worker-pool.js';
 
 /** RTP through a router of ours: packets go in at one direct transport and come out at another. */
@@ -50,7 +50,7 @@ describe('media through a router', () => {
     to.close();
   });
 
-  it('tells who is heard and who leads, and when it falls silent', async () => {
+  it('reports the audio levels and the dominant speaker, and when silence begins', async () => {
     const transport = await inner.createDirectTransport();
     const loud = await transport.produce({
       kind: 'audio',
@@ -63,22 +63,23 @@ describe('media through a router', () => {
     await Promise.all([router.speakers.add(loud.id), router.speakers.add(quiet.id)]);
     const levels: (readonly ProducerLevel[])[] = [];
     const speakers: (string | null)[] = [];
-    router.speakers.on('levels', (heard) => levels.push(heard));
+    router.speakers.on('levels', (measured) => levels.push(measured));
     router.speakers.on('speaker', (producerId) => speakers.push(producerId));
     const stop = speak((index) => {
       sendPackets(loud, 2222, index, 1, 10);
       sendPackets(quiet, 3333, index, 1, 45);
     });
     await eventually(
-      () => levels.some((heard) => heard.length === 2) && speakers.length > 0,
+      () => levels.some((measured) => measured.length === 2) && speakers.length > 0,
       'the levels',
     );
-    const heard = levels.find((list) => list.length === 2);
-    expect(heard?.map(({ producerId }) => producerId)).toEqual([loud.id, quiet.id]);
-    expect(heard?.[0]?.volume).toBeGreaterThan(heard?.[1]?.volume ?? 0);
+    const measured = levels.find((list) => list.length === 2);
+    expect(measured?.map(({ producerId }) => producerId)).toEqual([loud.id, quiet.id]);
+    expect(measured?.[0]?.volume).toBeGreaterThan(measured?.[1]?.volume ?? 0);
     stop();
     await eventually(() => speakers.at(-1) === null && levels.at(-1)?.length === 0, 'the silence');
-    // One alone, twice with silence between: the active speaker observer by itself would not tell the second time.
+    // One alone, twice with silence between: the active speaker observer by itself would not tell
+    // the second time.
     for (const turn of ['first', 'second']) {
       const fallSilent = speak((index) => sendPackets(loud, 2222, 1000 + index, 1, 10));
       await eventually(() => speakers.at(-1) === loud.id, `the speaker, ${turn}`);

@@ -1,9 +1,10 @@
 import { InvalidMediaParametersError } from '../media.errors.js';
 
 /**
- * Reads the single values of an object that came from a client, each within its bounds, and remembers where it is for the error. mediasoup
- * checks types but not ranges, and a value that its serialiser cannot write (a fraction where it wants a whole number) breaks the
- * channel to the worker for every call on it: so nothing goes there that was not read here.
+ * Reads the values of an object from a client, each within its bounds, and knows its path for error
+ * messages. mediasoup checks types but not ranges, and a value that its serialiser cannot write
+ * (for example a fraction instead of an integer) breaks the channel to the worker for all calls on
+ * it. So every value for mediasoup is read here first.
  */
 export class MediaInput {
   readonly #fields: Readonly<Record<string, unknown>>;
@@ -12,7 +13,7 @@ export class MediaInput {
   constructor(value: unknown, path: string) {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw invalid(path, 'an object');
-    // Own fields only, whatever the object was made of.
+    // Only own fields are read, whatever the prototype of the object is.
     this.#fields = value as Readonly<Record<string, unknown>>;
     this.#path = path;
   }
@@ -58,7 +59,7 @@ export class MediaInput {
     );
   }
 
-  /** `read` when the field is there; nothing to spread otherwise. */
+  /** The field read with `read`, or an empty object when it is absent; to be spread. */
   optional<N extends string, T>(name: N, read: (name: N) => T): { [K in N]?: T } {
     const value = this.#get(name);
     return value === undefined || value === null ? {} : ({ [name]: read(name) } as { [K in N]: T });

@@ -1,30 +1,64 @@
 import { EventEmitter } from 'node:events';
 import { ortc } from 'mediasoup';
 import type { types } from 'mediasoup';
-import { MEDIA_CODECS } from './codecs.js';
 import { withExtraAddresses } from './listen-plan.js';
 import { checkingParameters } from './mediasoup-errors.js';
-import { SpeakerWatch } from './speaker-watch.js';
+import { SpeakerDetector } from './speaker-detector.js';
 
-/** Bits per second that one device may send: camera, screen and sound together. */
+/** Bits per second that one device may send: camera, screen and audio together. */
 const MAX_INCOMING_BITRATE = 6_000_000;
-/** Bits per second assumed towards a device before its network is known; low starts look poor, high ones lose packets. */
+/**
+ * Bits per second assumed towards a device until its network is measured; a low value looks poor at
+ * first, a high one loses packets.
+ */
 const INITIAL_OUTGOING_BITRATE = 1_000_000;
-/** Seconds without ICE consent after which a transport counts as disconnected (RFC 7675 allows 30). */
+/**
+ * Seconds without ICE consent after which a transport counts as disconnected (RFC 7675 allows 30).
+ */
 const ICE_CONSENT_SECONDS = 20;
+
+/**
+ * Codecs of every call: Opus, VP8 and H264 constrained baseline with packetization-mode 1. Feedback
+ * (nack, pli, fir, transport-cc, goog-remb) is added by mediasoup for the codecs it supports.
+ * Payload types are left to mediasoup.
+ */
+const MEDIA_CODECS: types.RouterRtpCodecCapability[] = [
+  {
+    kind: 'audio',
+    mimeType: 'audio/opus',
+    clockRate: 48_000,
+    channels: 2,
+    parameters: { useinbandfec: 1 },
+  },
+  { kind: 'video', mimeType: 'video/VP8', clockRate: 90_000 },
+  {
+    kind: 'video',
+    mimeType: 'video/H264',
+    clockRate: 90_000,
+    parameters: {
+      'packetization-mode': 1,
+      'profile-level-id': '42e01f',
+      'level-asymmetry-allowed': 1,
+    },
+  },
+];
 
 export type TransportDirection = 'send' | 'recv';
 
-/** `worker-died`: the process went by itself; `worker-closed`: it was ended by us or by a signal. */
+/**
+ * `worker-died`: the process crashed; `worker-closed`: this server or a signal ended it.
+ */
 export type RouterLoss = 'worker-died' | 'worker-closed';
 
 interface MediaRouterEvents {
   lost: [RouterLoss];
 }
 
-/** The router of one call, with its observers. Lives until `close` or until its worker is gone, then emits `lost`. */
+/**
+ * The router of one call, with its observers. Emits `lost` when its worker is gone.
+ */
 export class MediaRouter extends EventEmitter<MediaRouterEvents> {
-  readonly speakers: SpeakerWatch;
+  readonly speakers: SpeakerDetector;
   readonly #router: types.Router;
   readonly #server: types.WebRtcServer;
   readonly #extraAddresses: readonly string[];
@@ -34,7 +68,7 @@ export class MediaRouter extends EventEmitter<MediaRouterEvents> {
     router: types.Router,
     server: types.WebRtcServer,
     extra: readonly string[],
-    speakers: SpeakerWatch,
+    speakers: SpeakerDetector,
     isDead: () => boolean,
   ) {
     super();
@@ -52,7 +86,7 @@ export class MediaRouter extends EventEmitter<MediaRouterEvents> {
   ): Promise<MediaRouter> {
     const router = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
     try {
-      const speakers = await SpeakerWatch.create(router);
+      const speakers = await SpeakerDetector.create(router);
       return new MediaRouter(router, server, extraAddresses, speakers, () => worker.died);
     } catch (error) {
       router.close();
@@ -88,7 +122,7 @@ export class MediaRouter extends EventEmitter<MediaRouterEvents> {
     }
   }
 
-  /** Where clients reach a transport, on every announced address. */
+  /** The ICE candidates of a transport, for every announced address. */
   candidates(transport: types.WebRtcTransport): types.IceCandidate[] {
     return withExtraAddresses(transport.iceCandidates, this.#extraAddresses);
   }
@@ -109,7 +143,7 @@ export class MediaRouter extends EventEmitter<MediaRouterEvents> {
     return this.#router.dump();
   }
 
-  /** Ends the router with everything in it; emits nothing. */
+  /** Closes the router with everything in it; emits nothing. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

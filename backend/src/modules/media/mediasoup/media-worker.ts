@@ -5,16 +5,26 @@ import { MediaRouter } from './media-router.js';
 import { withPort } from './listen-plan.js';
 import type { ListenPlan } from './listen-plan.js';
 import { translatingErrors } from './mediasoup-errors.js';
-import type { Loaded, WorkerLoad } from './worker-selector.js';
 
 export interface MediaWorkerOptions {
-  /** Place in the pool; the port is chosen by it. */
+  /** Index in the pool; determines the port. */
   readonly index: number;
   readonly plan: ListenPlan;
-  /** UDP and TCP port of this worker; 0: any free ones. */
+  /** UDP and TCP port of this worker; 0: any free port. */
   readonly port: number;
-  /** Path of the worker binary; null: the one that came with mediasoup. */
+  /** Path of the worker binary; null: that of the mediasoup package. */
   readonly workerBin: string | null;
+}
+
+/** The load of a worker, counted from the events of mediasoup. */
+export interface WorkerLoad {
+  readonly routers: number;
+  readonly producers: number;
+  readonly consumers: number;
+}
+
+export interface Loaded {
+  readonly load: WorkerLoad;
 }
 
 export interface WorkerContents {
@@ -23,14 +33,17 @@ export interface WorkerContents {
   readonly transportIds: readonly string[];
 }
 
-/** `closed`: we ended it; `died`: the process went by itself. */
+/** `closed`: this server ended it; `died`: the process crashed. */
 export type MediaWorkerEnd = 'closed' | 'died';
 
 interface MediaWorkerEvents {
   ended: [MediaWorkerEnd];
 }
 
-/** One mediasoup worker process with the one server (UDP and TCP port) that all its transports share. */
+/**
+ * One mediasoup worker process with the one server (UDP and TCP port) that all its transports
+ * share.
+ */
 export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Loaded {
   readonly index: number;
   readonly #worker: types.Worker;
@@ -51,13 +64,13 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
     this.#worker = worker;
     this.#server = server;
     this.#count();
-    // `observer` also tells of a close by mediasoup itself, which listens for SIGINT and SIGTERM.
+    // `observer` also reports when mediasoup itself closes the worker, on SIGINT and SIGTERM.
     worker.observer.once('close', () => this.#end(worker.died ? 'died' : 'closed'));
   }
 
   /**
    * Starts the process and its server.
-   * @throws what mediasoup throws: the binary cannot run, the port is taken
+   * @throws the error of mediasoup, for example when the binary cannot run or the port is in use
    */
   static async start(options: MediaWorkerOptions): Promise<MediaWorker> {
     const worker = await createWorker({
@@ -83,7 +96,10 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
     return this.#closed;
   }
 
-  /** Routers that are just being made count already, so that calls that begin at once do not all choose the same worker. */
+  /**
+   * Routers that are being created count, too, so that calls that start at the same moment do not
+   * all choose the same worker.
+   */
   get load(): WorkerLoad {
     return { ...this.#load, routers: this.#load.routers + this.#opening };
   }
@@ -100,7 +116,7 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
     }
   }
 
-  /** What the process says it holds. */
+  /** Asks the process for what it holds. */
   async contents(): Promise<WorkerContents> {
     const [worker, server] = await Promise.all([this.#worker.dump(), this.#server.dump()]);
     return { pid: this.pid, routerIds: worker.routerIds, transportIds: server.webRtcTransportIds };
@@ -121,12 +137,12 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
     }
   }
 
-  /** Ends the process from outside, as the system would: it counts as died. */
+  /** Kills the process; it counts as died. */
   kill(): void {
     process.kill(this.pid, 'SIGKILL');
   }
 
-  /** Ends the process with everything in it. */
+  /** Closes the worker with everything in it. */
   close(): void {
     if (this.#closed) return;
     this.#worker.close();

@@ -2,9 +2,10 @@ import { errors } from 'mediasoup';
 import { InvalidMediaParametersError, MediaUnavailableError } from '../media.errors.js';
 
 /**
- * Runs a mediasoup call and puts its failures into our words: what a client's parameters caused (mediasoup's `TypeError` and
- * `UnsupportedError`, and what the worker says of values that are taken already) becomes `MEDIA.INVALID_PARAMETERS`, a worker that is gone
- * `MEDIA.UNAVAILABLE`. Anything else passes through.
+ * Runs a mediasoup call and translates its errors: those caused by a client's parameters
+ * (mediasoup's `TypeError` and `UnsupportedError`, and the errors of the worker for values that are
+ * in use already) become `MEDIA.INVALID_PARAMETERS`, a closed worker `MEDIA.UNAVAILABLE`. All
+ * others stay as they are.
  */
 export async function translatingErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -14,7 +15,7 @@ export async function translatingErrors<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The same for checks that answer at once. */
+/** The same for synchronous checks. */
 export function checkingParameters(check: () => void): void {
   try {
     check();
@@ -23,14 +24,17 @@ export function checkingParameters(check: () => void): void {
   }
 }
 
-/** Whether an error only says that what was asked for is gone: the worker may know before its notice has come here. */
+/**
+ * Whether an error says that the object no longer exists: the worker may close it before this
+ * process is notified.
+ */
 export function isGone(error: unknown): boolean {
   return error instanceof errors.NotFoundError || error instanceof errors.WorkerClosedError;
 }
 
 /**
- * The worker answers a value that another producer of the same transport has (SSRC, RTX SSRC, MID, RID), or a second connect, with a plain
- * error.
+ * Messages of the plain errors with which the worker answers a value that another producer of the
+ * same transport has (SSRC, RTX SSRC, MID, RID), or a second connect.
  */
 const TAKEN = /^(RTX ssrc|ssrc|MID|RID) already exists in RTP listener|^connect\(\) already called/;
 

@@ -7,17 +7,18 @@ import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
 import { MediaUnavailableError } from '../media.errors.js';
 import { listenPlan } from './listen-plan.js';
 import type { MediaRouter } from './media-router.js';
-import type { WorkerContents } from './media-worker.js';
+import type { WorkerContents, WorkerLoad } from './media-worker.js';
 import { WorkerPool } from './worker-pool.js';
-import { leastLoaded } from './worker-selector.js';
-import type { WorkerLoad } from './worker-selector.js';
 
 export interface WorkerStatus extends WorkerLoad {
   readonly pid: number;
   readonly index: number;
 }
 
-/** Where calls get their routers from. Runs the mediasoup workers of this process when it has the role `media`. */
+/**
+ * Runs the mediasoup workers of this process, when it has the role `media`, and creates routers on
+ * them.
+ */
 @Injectable()
 export class MediasoupService implements OnModuleInit {
   readonly #config: AppConfig;
@@ -29,7 +30,10 @@ export class MediasoupService implements OnModuleInit {
     this.#shutdown = shutdown;
   }
 
-  /** @throws Error with one sentence when the workers cannot start, for example because the port is taken */
+  /**
+   * @throws Error with one sentence when the workers cannot start, for example because the port is
+   * in use
+   */
   async onModuleInit(): Promise<void> {
     if (!this.enabled) return;
     const { media } = this.#config;
@@ -40,19 +44,18 @@ export class MediasoupService implements OnModuleInit {
         size: media.workers,
         basePort: media.basePort,
         worker: { plan: listenPlan(media, networkInterfaces()), workerBin: media.workerBin },
-        select: leastLoaded,
       });
     } catch (error) {
-      throw new Error(this.#sentence(error), { cause: error });
+      throw new Error(this.#startError(error), { cause: error });
     }
   }
 
-  /** Whether this process carries media at all. */
+  /** Whether this process carries media. */
   get enabled(): boolean {
     return this.#config.roles.has('media');
   }
 
-  /** The workers that run now and what they carry. */
+  /** The running workers and their load. */
   get workers(): readonly WorkerStatus[] {
     return (this.#pool?.workers ?? []).map(({ pid, index, load }) => ({ pid, index, ...load }));
   }
@@ -71,7 +74,7 @@ export class MediasoupService implements OnModuleInit {
     return this.#pool.createRouter();
   }
 
-  /** What the worker processes hold, asked from them: to see that nothing is left behind. */
+  /** Asks the worker processes for what they hold, to check that nothing is left behind. */
   async dump(): Promise<readonly WorkerContents[]> {
     return Promise.all((this.#pool?.workers ?? []).map((worker) => worker.contents()));
   }
@@ -81,20 +84,20 @@ export class MediasoupService implements OnModuleInit {
     this.#pool = null;
   }
 
-  #sentence(error: unknown): string {
+  #startError(error: unknown): string {
     const { basePort, workers, workerBin } = this.#config.media;
     const message = error instanceof Error ? error.message : String(error);
     if (/address already in use|EADDRINUSE/i.test(message)) {
-      return `Media ports ${basePort} to ${basePort + workers - 1} (UDP and TCP) are needed and one of them is taken; set MEDIA_BASE_PORT to a free range.`;
+      return `Media ports ${basePort} to ${basePort + workers - 1} (UDP and TCP) are needed and one of them is in use; set MEDIA_BASE_PORT to a free range.`;
     }
     if (/ENOENT|EACCES/.test(message)) {
-      return `The mediasoup worker ${workerBin ?? 'that belongs to the mediasoup package'} cannot be run (${message}); set MEDIASOUP_WORKER_BIN to a built one.`;
+      return `The mediasoup worker ${workerBin ?? 'of the mediasoup package'} cannot be run (${message}); set MEDIASOUP_WORKER_BIN to a built one.`;
     }
     return `The mediasoup workers cannot start: ${message}`;
   }
 }
 
-/** Puts what mediasoup says into the server's log. */
+/** Writes the messages of mediasoup to the log of the server. */
 function routeMediasoupLogs(): void {
   const logger = new Logger('mediasoup');
   setLogEventListeners({

@@ -4,6 +4,7 @@ import { Logger } from '@nestjs/common';
 import { removableWorker } from '../../../../test/media/removable-worker.js';
 import { eventually, startPool } from '../../../../test/media/worker-pool.js';
 import type { MediaRouter, RouterLoss } from './media-router.js';
+import { leastLoaded } from './worker-pool.js';
 import type { WorkerPool } from './worker-pool.js';
 
 /** The real worker binary, processes and signals. */
@@ -21,7 +22,7 @@ describe('WorkerPool', () => {
     expect(pool.workers.reduce((sum, { load }) => sum + load.routers, 0)).toBe(1);
   });
 
-  it('replaces a worker that was killed, tells its routers, and leaves the others alone', async () => {
+  it('replaces a worker that was killed, notifies its routers, and does not affect the others', async () => {
     pool = await startPool({ size: 2 });
     const routers = await Promise.all([pool.createRouter(), pool.createRouter()]);
     const lost: [MediaRouter, RouterLoss][] = [];
@@ -42,7 +43,7 @@ describe('WorkerPool', () => {
   });
 
   it('ends a worker that hangs, and replaces it; one that answers stays', async () => {
-    pool = await startPool({ size: 2, hang: { lookMs: 50, withinMs: 500 } });
+    pool = await startPool({ size: 2, hang: { checkMs: 50, withinMs: 500 } });
     const [victim, survivor] = pool.workers.map(({ pid }) => pid);
     process.kill(victim ?? 0, 'SIGSTOP');
     await eventually(
@@ -69,7 +70,7 @@ describe('WorkerPool', () => {
     expect(pids.size).toBe(3);
   });
 
-  it('goes on trying while no worker can be started', async () => {
+  it('keeps trying while no worker can be started', async () => {
     const binary = await removableWorker();
     const errors = jest.spyOn(Logger.prototype, 'error');
     const vain = (): number =>
@@ -121,3 +122,28 @@ async function freeUdpPort(): Promise<number> {
   await new Promise<void>((resolve) => socket.close(() => resolve()));
   return port;
 }
+
+const worker = (name: string, routers: number, producers: number, consumers: number) => ({
+  name,
+  load: { routers, producers, consumers },
+});
+
+describe('leastLoaded', () => {
+  it('returns null when there is no worker', () => {
+    expect(leastLoaded([])).toBeNull();
+  });
+
+  it('chooses the worker with the fewest streams, however many rooms it has', () => {
+    expect(
+      leastLoaded([worker('a', 1, 2, 10), worker('b', 5, 1, 3), worker('c', 0, 4, 4)])?.name,
+    ).toBe('b');
+  });
+
+  it('chooses the worker with fewer rooms when there are no streams', () => {
+    expect(leastLoaded([worker('a', 2, 0, 0), worker('b', 1, 0, 0)])?.name).toBe('b');
+  });
+
+  it('chooses the first of equal workers', () => {
+    expect(leastLoaded([worker('a', 1, 1, 1), worker('b', 1, 1, 1)])?.name).toBe('a');
+  });
+});

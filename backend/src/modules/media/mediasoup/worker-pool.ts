@@ -2,30 +2,49 @@ import { Logger } from '@nestjs/common';
 import { MediaUnavailableError } from '../media.errors.js';
 import type { MediaRouter } from './media-router.js';
 import { MediaWorker } from './media-worker.js';
-import type { MediaWorkerEnd, MediaWorkerOptions } from './media-worker.js';
-import type { WorkerSelector } from './worker-selector.js';
+import type { Loaded, MediaWorkerEnd, MediaWorkerOptions, WorkerLoad } from './media-worker.js';
+
+/**
+ * The worker with the lowest load, null when there is none: the one with the fewest streams (each
+ * consumer and producer is one RTP stream), and among equals the one with the fewest routers, so
+ * that new calls without streams are distributed, too.
+ */
+export function leastLoaded<W extends Loaded>(workers: readonly W[]): W | null {
+  let best = workers[0] ?? null;
+  for (const worker of workers) {
+    if (best !== null && compare(worker.load, best.load) < 0) best = worker;
+  }
+  return best;
+}
 
 export interface WorkerPoolOptions {
   readonly size: number;
   /** First port; worker n takes `basePort + n`. 0: any free ports. */
   readonly basePort: number;
   readonly worker: Pick<MediaWorkerOptions, 'plan' | 'workerBin'>;
-  readonly select: WorkerSelector;
   readonly hang?: HangTimings;
 }
 
-/** Milliseconds between two looks whether a worker answers, and until one that does not counts as hanging. */
+/**
+ * Milliseconds between two checks whether a worker answers, and until one that does not counts as
+ * hanging.
+ */
 interface HangTimings {
-  readonly lookMs: number;
+  readonly checkMs: number;
   readonly withinMs: number;
 }
 
-/** Longer than a busy machine makes a worker wait, shorter than the patience of people whose media stands still. */
-const HANG: HangTimings = { lookMs: 5000, withinMs: 15_000 };
+/**
+ * Longer than a worker needs on a busy machine, short enough for users whose media has stopped.
+ */
+const HANG: HangTimings = { checkMs: 5000, withinMs: 15_000 };
 
-/** Milliseconds before a dead worker is replaced: at once, then ever later while replacements keep dying. */
+/**
+ * Milliseconds before a dead worker is replaced: at once, then with longer delays while the
+ * replacements die, too.
+ */
 const BACK_OFF = [0, 500, 1000, 2000, 5000, 10_000, 30_000];
-/** Milliseconds after which a worker counts as healthy and the back-off begins anew. */
+/** Milliseconds after which a worker counts as healthy and the back-off is reset. */
 const HEALTHY_AFTER = 60_000;
 
 interface Slot {
@@ -36,15 +55,16 @@ interface Slot {
 }
 
 /**
- * The workers of this process. A dead one is replaced by itself, with back-off; the others do not notice. One that hangs is killed, because nobody
- * else would end it: its calls stand still, and new ones cannot begin.
+ * The workers of this process. A dead worker is replaced with back-off; the others are not
+ * affected. A hanging worker is killed: nothing else would end it, its calls have no media, and new
+ * calls on it cannot start.
  */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #logger = new Logger('MediaWorkers');
   readonly #slots: Slot[];
-  readonly #looked = new Set<MediaWorker>();
-  #look: NodeJS.Timeout | null = null;
+  readonly #checking = new Set<MediaWorker>();
+  #checkTimer: NodeJS.Timeout | null = null;
   #closed = false;
 
   private constructor(options: WorkerPoolOptions) {
@@ -59,7 +79,7 @@ export class WorkerPool {
 
   /**
    * Starts all workers.
-   * @throws the first failure; workers that did start are ended
+   * @throws the first error; workers that did start are closed
    */
   static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
     const pool = new WorkerPool(options);
@@ -68,14 +88,14 @@ export class WorkerPool {
     );
     const failure = started.find((result) => result.status === 'rejected');
     if (failure === undefined) {
-      pool.#look = setInterval(() => pool.#lookAtAll(), (options.hang ?? HANG).lookMs);
+      pool.#checkTimer = setInterval(() => pool.#checkAll(), (options.hang ?? HANG).checkMs);
       return pool;
     }
     pool.close();
     throw failure.reason;
   }
 
-  /** Workers that run now. */
+  /** The running workers. */
   get workers(): readonly MediaWorker[] {
     return this.#slots.flatMap(({ worker }) => (worker === null || worker.closed ? [] : [worker]));
   }
@@ -86,17 +106,17 @@ export class WorkerPool {
 
   /** @throws MediaUnavailableError when no worker runs */
   async createRouter(): Promise<MediaRouter> {
-    const worker = this.#options.select(this.workers);
+    const worker = leastLoaded(this.workers);
     if (worker === null)
       throw new MediaUnavailableError('No media worker is running; try again shortly.');
     return worker.createRouter();
   }
 
-  /** Ends all workers; none is replaced any more. */
+  /** Closes all workers; none is replaced any more. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#look !== null) clearInterval(this.#look);
+    if (this.#checkTimer !== null) clearInterval(this.#checkTimer);
     for (const slot of this.#slots) {
       if (slot.timer !== null) clearTimeout(slot.timer);
       slot.timer = null;
@@ -105,14 +125,14 @@ export class WorkerPool {
     }
   }
 
-  #lookAtAll(): void {
-    for (const worker of this.workers) if (!this.#looked.has(worker)) void this.#lookAt(worker);
+  #checkAll(): void {
+    for (const worker of this.workers) if (!this.#checking.has(worker)) void this.#check(worker);
   }
 
-  async #lookAt(worker: MediaWorker): Promise<void> {
-    this.#looked.add(worker);
+  async #check(worker: MediaWorker): Promise<void> {
+    this.#checking.add(worker);
     const answers = await worker.answers((this.#options.hang ?? HANG).withinMs);
-    this.#looked.delete(worker);
+    this.#checking.delete(worker);
     if (answers || worker.closed || this.#closed) return;
     this.#logger.error(
       `Media worker ${worker.index} (process ${worker.pid}) does not answer; ending it`,
@@ -138,7 +158,7 @@ export class WorkerPool {
     const slot = this.#slots[index];
     if (this.#closed || slot?.worker !== worker) return;
     slot.worker = null;
-    // mediasoup ends its workers by itself on SIGINT and SIGTERM: the process is going down.
+    // mediasoup closes its workers on SIGINT and SIGTERM: the process shuts down.
     if (how === 'closed') return;
     this.#logger.error(`Media worker ${index} (process ${worker.pid}) died; starting another`);
     if (Date.now() - slot.startedAt > HEALTHY_AFTER) slot.failures = 0;
@@ -159,4 +179,9 @@ export class WorkerPool {
       });
     }, delay);
   }
+}
+
+function compare(left: WorkerLoad, right: WorkerLoad): number {
+  const streams = left.consumers + left.producers - (right.consumers + right.producers);
+  return streams === 0 ? left.routers - right.routers : streams;
 }

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import type { CallId, IceParameters, PeerId, ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
 import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
+import { ProcessRelay } from '../../../platform/redis/index.js';
 import {
   readDtlsParameters,
   readRtpCapabilities,
@@ -16,7 +16,7 @@ import type { TransportDirection } from '../mediasoup/media-router.js';
 import { Room } from '../rooms/room.js';
 import type { Peer } from '../rooms/peer.js';
 import { ROOM_TIMINGS } from '../rooms/room-types.js';
-import type { PeerSeat, RoomTimings } from '../rooms/room-types.js';
+import type { PeerIdentity, RoomTimings } from '../rooms/room-types.js';
 import type {
   CloseRoomRequest,
   ConnectRequest,
@@ -27,6 +27,8 @@ import type {
   JoinRequest,
   LeaveRequest,
   MediaNode,
+  MediaNodeEvent,
+  MediaNodeEventHandler,
   MediaNodeId,
   PeerRef,
   PeerState,
@@ -34,25 +36,25 @@ import type {
   ProducerRequest,
   TransportRequest,
 } from './media-node.js';
-import type { MediaNodeEvent, MediaNodeEventHandler } from './media-node-events.js';
 
 /**
- * Milliseconds that a worker may take for one request: with a worker that hangs nobody waits longer. Less than another node waits for this
- * one, which is less than a client waits for its answer.
+ * Milliseconds in which a worker must answer a request, so that a hanging worker does not delay the
+ * answer further. Less than another node waits for this one, which is less than a client waits.
  */
 const WORKER_MS = 4000;
 
-/** A join under way. */
+/** A join in progress. */
 interface Joining {
   readonly callId: CallId;
-  /** It has been given up: the peer must not come to be. */
+  /** Set when the device has given up: no peer must be created. */
   cancelled: boolean;
 }
 
-/** The media node in this process: its rooms, and what happens in them. */
+/** The media node of this process, with its rooms and their events. */
 @Injectable()
 export class LocalMediaNode implements MediaNode, OnModuleInit {
-  readonly id: MediaNodeId = randomUUID();
+  /** The id of this process. */
+  readonly id: MediaNodeId;
   readonly #logger = new Logger('MediaNode');
   readonly #mediasoup: MediasoupService;
   readonly #shutdown: ShutdownSequence;
@@ -62,7 +64,8 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
   readonly #timings: RoomTimings = ROOM_TIMINGS;
   #closed = false;
 
-  constructor(mediasoup: MediasoupService, shutdown: ShutdownSequence) {
+  constructor(relay: ProcessRelay, mediasoup: MediasoupService, shutdown: ShutdownSequence) {
+    this.id = relay.processId;
     this.#mediasoup = mediasoup;
     this.#shutdown = shutdown;
   }
@@ -76,17 +79,17 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     return this.#mediasoup.enabled && !this.#closed;
   }
 
-  /** Calls that have a room here now. */
+  /** The calls with a room on this node. */
   get callIds(): readonly CallId[] {
     return this.#rooms.callIds;
   }
 
-  /** Who is in the room of a call; nobody when it has none here. */
+  /** The peers in the room of a call; empty when there is no such room on this node. */
   peerIds(callId: CallId): readonly PeerId[] {
     return this.#rooms.find(callId)?.peerIds ?? [];
   }
 
-  /** Hears everything that happens in the rooms here. Subscribe in `onModuleInit`. */
+  /** Called for every event of the rooms of this node. Subscribe in `onModuleInit`. */
   onEvent(handler: MediaNodeEventHandler): void {
     this.#handlers.push(handler);
   }
@@ -96,7 +99,7 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     const joining: Joining = { callId, cancelled: false };
     this.#joining.set(peerId, joining);
     const work = this.#join(request, joining).finally(() => this.#joining.delete(peerId));
-    return inTime(work, () => {
+    return withTimeout(work, () => {
       joining.cancelled = true;
       this.#findPeer(request)?.close('replaced');
     });
@@ -111,7 +114,8 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     const consumers = capabilities === null ? [] : await room.consumeAll(peer, capabilities);
     const { send, recv } = peer.transports;
     return {
-      // After the consumers: what was opened meanwhile is in the list, and the device asks for it.
+      // Read after the consumers: producers opened meanwhile are in this list, and the device
+      // requests them.
       peers: room.others(peerId),
       consumers,
       routerRtpCapabilities: { ...room.rtpCapabilities },
@@ -121,7 +125,7 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
   }
 
   async connectTransport({ transportId, dtlsParameters, ...ref }: ConnectRequest): Promise<void> {
-    await inTime(
+    await withTimeout(
       this.#peer(ref).transport(transportId).connect(readDtlsParameters(dtlsParameters)),
     );
   }
@@ -131,7 +135,9 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     ...ref
   }: TransportRequest): Promise<{ iceParameters: IceParameters }> {
     return {
-      iceParameters: { ...(await inTime(this.#peer(ref).transport(transportId).restartIce())) },
+      iceParameters: {
+        ...(await withTimeout(this.#peer(ref).transport(transportId).restartIce())),
+      },
     };
   }
 
@@ -149,19 +155,19 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     const track = { kind, source, rtpParameters: readRtpParameters(rtpParameters, kind), paused };
     let late = false;
     const work = room.produce(peer, track).then(({ producerId }) => {
-      // Its device was told that there is none.
+      // The device was answered that there is no producer.
       if (late && peer.send.has(producerId)) room.closeProducer(peer, producerId);
       return { producerId };
     });
-    return inTime(work, () => (late = true));
+    return withTimeout(work, () => (late = true));
   }
 
   async pauseProducer({ producerId, ...ref }: ProducerRequest): Promise<void> {
-    await inTime(this.#room(ref.callId).pauseProducer(this.#peer(ref), producerId));
+    await withTimeout(this.#room(ref.callId).pauseProducer(this.#peer(ref), producerId));
   }
 
   async resumeProducer({ producerId, ...ref }: ProducerRequest): Promise<void> {
-    await inTime(this.#room(ref.callId).resumeProducer(this.#peer(ref), producerId));
+    await withTimeout(this.#room(ref.callId).resumeProducer(this.#peer(ref), producerId));
   }
 
   async closeProducer({ producerId, ...ref }: ProducerRequest): Promise<void> {
@@ -170,15 +176,15 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
 
   async consume({ rtpCapabilities, producerIds, ...ref }: ConsumeRequest): Promise<ConsumeAnswer> {
     const capabilities = readRtpCapabilities(rtpCapabilities);
-    return inTime(this.#room(ref.callId).consume(this.#peer(ref), producerIds, capabilities));
+    return withTimeout(this.#room(ref.callId).consume(this.#peer(ref), producerIds, capabilities));
   }
 
   async resumeConsumers({ consumerIds, ...ref }: ConsumersRequest): Promise<void> {
-    await inTime(this.#peer(ref).receive.resume(consumerIds));
+    await withTimeout(this.#peer(ref).receive.resume(consumerIds));
   }
 
   async pauseConsumers({ consumerIds, ...ref }: ConsumersRequest): Promise<void> {
-    await inTime(this.#peer(ref).receive.pause(consumerIds));
+    await withTimeout(this.#peer(ref).receive.pause(consumerIds));
   }
 
   async closeConsumers({ consumerIds, ...ref }: ConsumersRequest): Promise<void> {
@@ -207,12 +213,14 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     this.#rooms.close(callId, reason);
   }
 
-  /** What the worker holds of one room, for tests and diagnosis; null when there is no such room. */
+  /**
+   * What the worker holds for one room, for tests and diagnosis; null when there is no such room.
+   */
   async dumpRoom(callId: CallId): Promise<types.RouterDump | null> {
     return (await this.#rooms.find(callId)?.dump()) ?? null;
   }
 
-  /** Ends all rooms; nothing is opened any more. */
+  /** Closes all rooms; none is opened any more. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -220,14 +228,14 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     this.#handlers.length = 0;
   }
 
-  async #joinRoom(seat: PeerSeat, joining: Joining): Promise<{ room: Room; peer: Peer }> {
+  async #joinRoom(identity: PeerIdentity, joining: Joining): Promise<{ room: Room; peer: Peer }> {
     const { callId } = joining;
     let room = await this.#rooms.open(callId, () => this.#openRoom(callId));
-    // It ended (its last peer left) in the moment between; the registry has forgotten it.
+    // It closed in the meantime, because its last peer left, and the registry has removed it.
     if (room.closed && !joining.cancelled)
       room = await this.#rooms.open(callId, () => this.#openRoom(callId));
     if (joining.cancelled) throw new NotJoinedError();
-    const peer = await room.join(seat);
+    const peer = await room.join(identity);
     if (!joining.cancelled) return { room, peer };
     peer.close('replaced');
     throw new NotJoinedError();
@@ -236,7 +244,7 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
   async #openRoom(callId: CallId): Promise<Room> {
     const room = await Room.open(callId, this.#mediasoup, this.#timings);
     room.on('peerJoined', (peer) =>
-      this.#tell({ type: 'peer-joined', callId, peerId: peer.id, peer: peer.describe() }),
+      this.#emit({ type: 'peer-joined', callId, peerId: peer.id, peer: peer.describe() }),
     );
     room.on('peerLeft', (peer, reason) => {
       if (reason === 'media-failed')
@@ -244,43 +252,45 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
           { callId, peerId: peer.id },
           'A device left its call: its media connection was lost',
         );
-      this.#tell({ type: 'peer-left', callId, peerId: peer.id, userId: peer.user.id, reason });
+      this.#emit({ type: 'peer-left', callId, peerId: peer.id, userId: peer.user.id, reason });
     });
     room.on('peerUnreached', (peer, direction) => {
       this.#logUnreached(callId, peer, direction);
-      this.#tell({ type: 'peer-reached', callId, peerId: peer.id, reached: false });
+      this.#emit({ type: 'peer-reached', callId, peerId: peer.id, reached: false });
     });
     room.on('peerQuiet', (peer) =>
-      this.#tell({ type: 'peer-reached', callId, peerId: peer.id, reached: false }),
+      this.#emit({ type: 'peer-reached', callId, peerId: peer.id, reached: false }),
     );
     room.on('peerReached', (peer) =>
-      this.#tell({ type: 'peer-reached', callId, peerId: peer.id, reached: true }),
+      this.#emit({ type: 'peer-reached', callId, peerId: peer.id, reached: true }),
     );
     room.on('producerOpened', (peer, producer) =>
-      this.#tell({ type: 'producer-opened', callId, peerId: peer.id, producer }),
+      this.#emit({ type: 'producer-opened', callId, peerId: peer.id, producer }),
     );
     room.on('producerPaused', (peer, producerId) =>
-      this.#tell({ type: 'producer-paused', callId, peerId: peer.id, producerId }),
+      this.#emit({ type: 'producer-paused', callId, peerId: peer.id, producerId }),
     );
     room.on('producerResumed', (peer, producerId) =>
-      this.#tell({ type: 'producer-resumed', callId, peerId: peer.id, producerId }),
+      this.#emit({ type: 'producer-resumed', callId, peerId: peer.id, producerId }),
     );
     room.on('producerClosed', (peer, producerId) =>
-      this.#tell({ type: 'producer-closed', callId, peerId: peer.id, producerId }),
+      this.#emit({ type: 'producer-closed', callId, peerId: peer.id, producerId }),
     );
     room.on('speaker', (peer) =>
-      this.#tell({ type: 'active-speaker', callId, peerId: peer?.id ?? null }),
+      this.#emit({ type: 'active-speaker', callId, peerId: peer?.id ?? null }),
     );
-    room.on('levels', (levels) => this.#tell({ type: 'audio-levels', callId, levels }));
+    room.on('levels', (levels) => this.#emit({ type: 'audio-levels', callId, levels }));
     room.on('closed', (reason, peers) => {
       const lost = peers.map(({ id, user }) => ({ peerId: id, userId: user.id }));
-      this.#tell({ type: 'room-closed', callId, reason, lost });
+      this.#emit({ type: 'room-closed', callId, reason, lost });
     });
     if (this.#closed) room.close('node-closing');
     return room;
   }
 
-  /** The usual reason is a wrong address or a closed port, which nothing else in the log would show. */
+  /**
+   * Usually an address is wrong or a port is closed, which no other line of the log shows.
+   */
   #logUnreached(callId: CallId, peer: Peer, direction: TransportDirection): void {
     const addresses = peer.transports[direction].iceCandidates.map(
       ({ address, port, protocol }) => `${protocol} ${address ?? ''}:${port}`,
@@ -291,7 +301,7 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     );
   }
 
-  #tell(event: MediaNodeEvent): void {
+  #emit(event: MediaNodeEvent): void {
     for (const handler of this.#handlers) {
       try {
         handler(event);
@@ -319,8 +329,10 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
   }
 }
 
-/** The outcome of what a worker does, or an error when that takes too long; `late` is called then. */
-function inTime<T>(work: Promise<T>, late: () => void = () => undefined): Promise<T> {
+/**
+ * The result of a request to a worker. When it takes too long, calls `late` and rejects.
+ */
+function withTimeout<T>(work: Promise<T>, late: () => void = () => undefined): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       late();

@@ -9,44 +9,56 @@ import { MediasoupService } from '../mediasoup/mediasoup.service.js';
 import { MediaNodes } from './media-nodes.js';
 
 /**
- * Says whether calls can be carried: in a process that carries media, at least one of its workers runs; in one that only takes requests, a
- * media node lives.
+ * Reports whether calls can be carried: in a process that carries media, at least one of its
+ * workers must run; in one that only takes requests, a media node must run.
  */
 @Injectable()
 export class MediaHealth implements OnModuleInit {
   readonly #logger = new Logger('MediaNode');
+  readonly #health: HealthContributors;
+  readonly #mediasoup: MediasoupService;
+  readonly #nodes: MediaNodes;
+  readonly #config: AppConfig;
 
   constructor(
-    private readonly health: HealthContributors,
-    private readonly mediasoup: MediasoupService,
-    private readonly nodes: MediaNodes,
-    private readonly config: AppConfig,
-  ) {}
+    health: HealthContributors,
+    mediasoup: MediasoupService,
+    nodes: MediaNodes,
+    config: AppConfig,
+  ) {
+    this.#health = health;
+    this.#mediasoup = mediasoup;
+    this.#nodes = nodes;
+    this.#config = config;
+  }
 
   onModuleInit(): void {
-    const { roles } = this.config;
-    if (!this.mediasoup.enabled) {
+    const { roles } = this.#config;
+    if (!this.#mediasoup.enabled) {
       if (roles.has('api'))
-        this.health.register('media', async () => {
-          await this.nodes.choose();
+        this.#health.register('media', async () => {
+          await this.#nodes.choose();
         });
       return;
     }
-    this.health.register('media', () => {
-      if (this.mediasoup.workers.length === 0)
-        throw new Error(`none of ${this.mediasoup.size} media workers runs`);
+    this.#health.register('media', () => {
+      if (this.#mediasoup.workers.length === 0)
+        throw new Error(`none of ${this.#mediasoup.size} media workers runs`);
     });
     void this.#resolveNames();
   }
 
-  /** A mistyped name is no reason not to start: the DNS may be away. Calls that use it stay silent, so the log has to say it. */
+  /**
+   * A name that cannot be resolved does not prevent the start, since the DNS may be unavailable.
+   * But calls that use it have no media, so it is logged.
+   */
   async #resolveNames(): Promise<void> {
-    for (const address of this.config.media.announcedAddresses) {
+    for (const address of this.#config.media.announcedAddresses) {
       if (isIP(address) !== 0) continue;
       await lookup(address).catch((error: unknown) =>
         this.#logger.error(
           { address, reason: isError(error) ? error.message : String(error) },
-          'A name in MEDIA_ANNOUNCED_ADDRESSES has no address; media will not reach this server by it',
+          'A name in MEDIA_ANNOUNCED_ADDRESSES has no address; media will not reach this server through it',
         ),
       );
     }

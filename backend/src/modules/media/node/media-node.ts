@@ -10,16 +10,18 @@ import type {
   PeerId,
   PeerLeaveReason,
   ProducerId,
+  ProducerInfo,
   RtpCapabilities,
   RtpParameters,
   SessionId,
   TransportId,
   TransportOptions,
   UserCard,
+  UserId,
 } from '@chatcall/contracts';
 import type { RoomCloseReason } from '../rooms/room-types.js';
 
-/** One run of a media node: a process that starts again is another node. A UUID. */
+/** One run of a media node: a process that restarts is another node. A UUID. */
 export type MediaNodeId = string;
 
 /** One device in the room of one call. */
@@ -31,12 +33,12 @@ export interface PeerRef {
 export interface JoinRequest extends PeerRef {
   readonly sessionId: SessionId;
   readonly user: UserCard;
-  /** What the device can receive; null: it asks for consumers later. */
+  /** What the device can receive; null when it requests consumers later. */
   readonly rtpCapabilities: RtpCapabilities | null;
 }
 
 export interface JoinAnswer {
-  /** Everyone else in the room. */
+  /** All other peers in the room. */
   readonly peers: readonly CallPeer[];
   readonly consumers: readonly ConsumerInfo[];
   readonly routerRtpCapabilities: RtpCapabilities;
@@ -78,7 +80,7 @@ export interface ConsumersRequest extends PeerRef {
   readonly consumerIds: readonly ConsumerId[];
 }
 
-/** `suspended`: its socket is gone; `absent`: there is no such peer, or not yet. */
+/** `suspended`: its connection is lost; `absent`: there is no such peer, or not yet. */
 export type PeerState = 'attended' | 'suspended' | 'absent';
 
 export interface LeaveRequest extends PeerRef {
@@ -91,13 +93,17 @@ export interface CloseRoomRequest {
 }
 
 /**
- * The one way of the API to media. Each method takes one value and answers one value that JSON can carry, so that the node may be this process
- * or another one. Errors are `ChatCallError`s: `MEDIA.NOT_JOINED` for peers that are not there, `MEDIA.UNAVAILABLE` when the node
- * or its worker is gone, and those of the single methods.
+ * The interface of the API to media. Each method has one parameter and one result that can be sent
+ * as JSON, so that the node may be this process or another one. Errors are `ChatCallError`s:
+ * `MEDIA.NOT_JOINED` for peers that do not exist, `MEDIA.UNAVAILABLE` when the node or its worker
+ * is gone, and those of the methods.
  */
 export interface MediaNode {
   readonly id: MediaNodeId;
-  /** Opens the room when there is none, takes the device in and answers with everything it needs. An older peer of the session is replaced. */
+  /**
+   * Lets the device join the room, which is opened when there is none, and returns all it needs. An
+   * older peer of the session is replaced.
+   */
   join(request: JoinRequest): Promise<JoinAnswer>;
   connectTransport(request: ConnectRequest): Promise<void>;
   restartIce(request: TransportRequest): Promise<{ readonly iceParameters: IceParameters }>;
@@ -109,18 +115,23 @@ export interface MediaNode {
   resumeConsumers(request: ConsumersRequest): Promise<void>;
   pauseConsumers(request: ConsumersRequest): Promise<void>;
   closeConsumers(request: ConsumersRequest): Promise<void>;
-  /** The socket of this device is gone: its peer is kept for a while. Does nothing for peers that are not there. */
+  /**
+   * The connection of this device is lost: its peer is kept for a while. Does nothing for peers
+   * that do not exist.
+   */
   suspend(request: PeerRef): Promise<void>;
   peerState(request: PeerRef): Promise<{ readonly state: PeerState }>;
-  /** Does nothing for peers that are not there. A peer whose join is still under way does not come to be. */
+  /**
+   * Does nothing for peers that do not exist. Cancels a join in progress.
+   */
   leave(request: LeaveRequest): Promise<void>;
-  /** Does nothing when there is no such room. */
+  /** Does nothing when the room does not exist. */
   closeRoom(request: CloseRoomRequest): Promise<void>;
 }
 
 export type MediaNodeMethod = Exclude<keyof MediaNode, 'id'>;
 
-/** Every method, for carriers; one that is missing does not compile. */
+/** The names of all methods; a missing one does not compile. */
 export const MEDIA_NODE_METHODS = Object.keys({
   join: true,
   connectTransport: true,
@@ -138,3 +149,44 @@ export const MEDIA_NODE_METHODS = Object.keys({
   leave: true,
   closeRoom: true,
 } satisfies Record<MediaNodeMethod, true>) as readonly MediaNodeMethod[];
+
+interface OfCall {
+  readonly callId: CallId;
+}
+
+interface OfPeer extends OfCall {
+  readonly peerId: PeerId;
+}
+
+/** A device that was in a room when it closed. */
+interface LostPeer {
+  readonly peerId: PeerId;
+  readonly userId: UserId;
+}
+
+/** What has happened in the rooms of a media node. Can be sent as JSON. */
+export type MediaNodeEvent =
+  | (OfPeer & { readonly type: 'peer-joined'; readonly peer: CallPeer })
+  | (OfPeer & {
+      readonly type: 'peer-left';
+      readonly userId: UserId;
+      readonly reason: PeerLeaveReason;
+    })
+  | (OfPeer & { readonly type: 'peer-reached'; readonly reached: boolean })
+  | (OfPeer & { readonly type: 'producer-opened'; readonly producer: ProducerInfo })
+  | (OfPeer & {
+      readonly type: 'producer-paused' | 'producer-resumed' | 'producer-closed';
+      readonly producerId: ProducerId;
+    })
+  | (OfCall & { readonly type: 'active-speaker'; readonly peerId: PeerId | null })
+  | (OfCall & {
+      readonly type: 'audio-levels';
+      readonly levels: readonly { readonly peerId: PeerId; readonly volume: number }[];
+    })
+  | (OfCall & {
+      readonly type: 'room-closed';
+      readonly reason: RoomCloseReason;
+      readonly lost: readonly LostPeer[];
+    });
+
+export type MediaNodeEventHandler = (event: MediaNodeEvent) => void;

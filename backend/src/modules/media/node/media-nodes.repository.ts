@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/index.js';
 import type { MediaNodeId } from './media-node.js';
 
-/** Processes that carry media, by their last sign of life. Moments are the database's. */
+/** Processes that carry media, with their last heartbeat. Uses the clock of the database. */
 @Injectable()
 export class MediaNodesRepository {
   readonly #database: Database;
@@ -11,8 +11,8 @@ export class MediaNodesRepository {
     this.#database = database;
   }
 
-  /** Says that a node lives. */
-  async beat(id: MediaNodeId): Promise<void> {
+  /** Stores that a node is running. */
+  async recordHeartbeat(id: MediaNodeId): Promise<void> {
     await this.#database.query(
       'INSERT INTO media_nodes (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET seen_at = now()',
       [id],
@@ -23,7 +23,7 @@ export class MediaNodesRepository {
     await this.#database.query('DELETE FROM media_nodes WHERE id = $1', [id]);
   }
 
-  /** Forgets nodes that have been silent for long. */
+  /** Deletes nodes without a heartbeat for so many seconds. */
   async removeSilent(seconds: number): Promise<void> {
     await this.#database.query(
       'DELETE FROM media_nodes WHERE seen_at < now() - make_interval(secs => $1)',
@@ -39,7 +39,10 @@ export class MediaNodesRepository {
     return rows.length > 0;
   }
 
-  /** Of the nodes that live the one with the fewest open calls; one that is late with its sign of life only when there is no other. */
+  /**
+   * The running node with the fewest open calls; one that is late with its heartbeat only when
+   * there is no other.
+   */
   async leastLoaded(lateSeconds: number, withinSeconds: number): Promise<MediaNodeId | null> {
     const [row] = await this.#database.query<{ id: MediaNodeId }>(
       `SELECT n.id FROM media_nodes n LEFT JOIN calls c ON c.media_node_id = n.id AND c.state <> 'ended'

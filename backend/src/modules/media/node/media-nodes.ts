@@ -1,32 +1,37 @@
 import { Injectable } from '@nestjs/common';
 import { MediaUnavailableError } from '../media.errors.js';
 import { LocalMediaNode } from './local-media-node.js';
-import { MediaCarrier } from './media-carrier.js';
 import type { MediaNode, MediaNodeId } from './media-node.js';
 import { MediaNodesRepository } from './media-nodes.repository.js';
-import { NODE_LATE_SECONDS, NODE_SILENT_SECONDS } from './node-beat.js';
-import { remoteMediaNode } from './remote-media-node.js';
+import { NODE_LATE_SECONDS, NODE_SILENT_SECONDS } from './node-heartbeat.js';
+import { RemoteMediaNodes } from './remote-media-nodes.js';
 
-/** The media nodes that this process can reach: itself, and the others through Redis. */
+/** The media nodes that this process can reach: its own, and those of other processes. */
 @Injectable()
 export class MediaNodes {
   readonly #local: LocalMediaNode;
-  readonly #carrier: MediaCarrier;
+  readonly #remote: RemoteMediaNodes;
   readonly #nodes: MediaNodesRepository;
 
-  constructor(local: LocalMediaNode, carrier: MediaCarrier, nodes: MediaNodesRepository) {
+  constructor(local: LocalMediaNode, remote: RemoteMediaNodes, nodes: MediaNodesRepository) {
     this.#local = local;
-    this.#carrier = carrier;
+    this.#remote = remote;
     this.#nodes = nodes;
   }
 
+  /** Whether there may be nodes in other processes. */
+  get remoteAvailable(): boolean {
+    return this.#remote.available;
+  }
+
   /**
-   * The node for a new call: this process when it carries media (nothing is nearer), else the living node with the fewest calls.
+   * The node for a new call: this process when it carries media, else the running node with the
+   * fewest calls.
    * @throws MediaUnavailableError when there is none
    */
   async choose(): Promise<MediaNodeId> {
     if (this.#local.enabled) return this.#local.id;
-    const id = this.#carrier.available
+    const id = this.#remote.available
       ? await this.#nodes.leastLoaded(NODE_LATE_SECONDS, NODE_SILENT_SECONDS)
       : null;
     if (id === null)
@@ -37,30 +42,30 @@ export class MediaNodes {
   /** @throws MediaUnavailableError when the node cannot be reached from here */
   get(id: MediaNodeId): MediaNode {
     if (id === this.#local.id) return this.#local;
-    if (!this.#carrier.available)
-      throw new MediaUnavailableError(
-        'The media of this call was carried by a process that is gone.',
-      );
-    return remoteMediaNode(id, this.#carrier);
+    if (this.#remote.available) return this.#remote.get(id);
+    throw new MediaUnavailableError(
+      'The media of this call was carried by a process that is gone.',
+    );
   }
 
-  /** Whether a node has given a sign of life lately. */
+  /** Whether a node is running, by its heartbeat and its subscription at Redis. */
   async isAlive(id: MediaNodeId): Promise<boolean> {
     if (id === this.#local.id) return this.#local.enabled;
     if (await this.#nodes.isAlive(id, NODE_LATE_SECONDS)) return true;
     return !(await this.isGone(id)) && this.#nodes.isAlive(id, NODE_SILENT_SECONDS);
   }
 
-  /** Forgets nodes that have been silent for long. */
+  /** Deletes nodes without a heartbeat for so many seconds. */
   async forgetSilent(seconds: number): Promise<void> {
     await this.#nodes.removeSilent(seconds);
   }
 
   /**
-   * Whether a node that is late with its sign of life is certainly gone: its process has left Redis, too. Both together happen to no process that
-   * runs, neither during an outage of the database nor of Redis.
+   * Whether a node that is late with its heartbeat is certainly gone, because its process has left
+   * Redis, too. A running process never misses both, neither during an outage of the database nor
+   * of Redis.
    */
   async isGone(id: MediaNodeId): Promise<boolean> {
-    return this.#carrier.available && !(await this.#carrier.mayListen(id));
+    return this.#remote.available && !(await this.#remote.mayListen(id));
   }
 }

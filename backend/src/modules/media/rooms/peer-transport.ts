@@ -7,18 +7,23 @@ import { InvalidMediaParametersError, NotJoinedError } from '../media.errors.js'
 import type { RoomTimings } from './room-types.js';
 
 interface PeerTransportEvents {
-  /** The network of this transport is gone for good. */
+  /** The transport has lost its network and did not recover in time. */
   failed: [];
-  /** The client has described its side, and still none of its packets has come. */
+  /** The client has connected the transport, but none of its packets has arrived. */
   unreached: [];
-  /** A packet has come after `unreached`. */
+  /** A packet has arrived after `unreached`. */
   reached: [];
 }
 
-/** Milliseconds that the goodbye of a leaving client may take to overtake its closed connection. */
+/**
+ * Milliseconds in which the hang-up of a client must arrive after its DTLS connection has closed.
+ */
 const CLOSED_BY_REMOTE_MS = 3000;
 
-/** One of the two transports of a peer. Watches its ICE and DTLS state and says `failed` once when it cannot come back. */
+/**
+ * One of the two transports of a peer. Observes its ICE and DTLS states and emits `failed` once
+ * when it does not recover.
+ */
 export class PeerTransport extends EventEmitter<PeerTransportEvents> {
   readonly direction: TransportDirection;
   readonly #transport: types.WebRtcTransport;
@@ -64,7 +69,7 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
     return this.#closed;
   }
 
-  /** What the client needs to build its side. */
+  /** What the client needs to create its transport. */
   get options(): TransportOptions {
     const { id, iceParameters, dtlsParameters } = this.#transport;
     return {
@@ -75,7 +80,10 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
     };
   }
 
-  /** @throws InvalidMediaParametersError when the parameters are malformed or the transport is connected already */
+  /**
+   * @throws InvalidMediaParametersError when the parameters are malformed or the transport is
+   * connected already
+   */
   async connect(dtlsParameters: types.DtlsParameters): Promise<void> {
     if (this.#connecting)
       throw new InvalidMediaParametersError('The transport is connected already.');
@@ -88,13 +96,13 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
     }
     if (this.#closed) throw new NotJoinedError();
     if (this.#transport.iceState === 'new')
-      this.#unreachedTimer = setTimeout(() => this.#sayUnreached(), this.#unreachedMs);
+      this.#unreachedTimer = setTimeout(() => this.#emitUnreached(), this.#unreachedMs);
   }
 
   async restartIce(): Promise<types.IceParameters> {
     const parameters = await translatingErrors(() => this.#transport.restartIce());
     if (this.#closed) throw new NotJoinedError();
-    // The client has shown that it lives: it gets the whole time again to come back.
+    // The client is still active: its time to recover starts again.
     if (this.#timer !== null) this.#failAfter(this.#iceRecoveryMs);
     return parameters;
   }
@@ -107,7 +115,10 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
     return translatingErrors(() => this.#transport.consume(options));
   }
 
-  /** Bytes of all packets of the client, those that keep the path open included; null while there is no path. */
+  /**
+   * Bytes of all packets of the client, including ICE consent checks; null before ICE has
+   * connected.
+   */
   async receivedBytes(): Promise<number | null> {
     if (this.#closed || this.#transport.iceState === 'new') return null;
     const [stats] = await this.stats();
@@ -118,7 +129,7 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
     return this.#transport.getStats();
   }
 
-  /** Ends the transport with its producers and consumers. */
+  /** Closes the transport with its producers and consumers. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -128,7 +139,7 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
     this.#transport.close();
   }
 
-  #sayUnreached(): void {
+  #emitUnreached(): void {
     this.#unreached = true;
     this.emit('unreached');
   }

@@ -12,25 +12,26 @@ import type { MediaRouter, TransportDirection } from '../mediasoup/media-router.
 import { TransportNotFoundError } from '../media.errors.js';
 import { PeerTransport } from './peer-transport.js';
 import { ReceiveSide } from './receive-side.js';
-import type { PeerSeat, RoomTimings } from './room-types.js';
+import type { PeerIdentity, RoomTimings } from './room-types.js';
 import { SendSide } from './send-side.js';
 
 interface PeerEvents {
   closed: [PeerLeaveReason];
-  /** None of its packets reaches this server, in this direction. */
+  /** No packet of the device arrives at this server over this transport. */
   unreached: [TransportDirection];
-  /** Packets come after all. */
+  /** Packets arrive after `unreached`. */
   reached: [];
 }
 
 /**
- * One device in a room: a transport each way, what it sends and what it receives. Ends by `close`, by itself when its network is gone for
- * good (`media-failed`), or when its socket stays away longer than the grace after `suspend` (`disconnected`).
+ * One device in a room: a transport in each direction, its producers and its consumers. Closes with
+ * `close`, when its network does not recover (`media-failed`), or when it was suspended for longer
+ * than the grace period (`disconnected`).
  */
 export class Peer extends EventEmitter<PeerEvents> {
   readonly send: SendSide;
   readonly receive: ReceiveSide;
-  readonly #seat: PeerSeat;
+  readonly #identity: PeerIdentity;
   readonly #graceMs: number;
   readonly #sendTransport: PeerTransport;
   readonly #recvTransport: PeerTransport;
@@ -38,13 +39,13 @@ export class Peer extends EventEmitter<PeerEvents> {
   #closed = false;
 
   private constructor(
-    seat: PeerSeat,
+    identity: PeerIdentity,
     timings: RoomTimings,
     sendTransport: PeerTransport,
     recvTransport: PeerTransport,
   ) {
     super();
-    this.#seat = seat;
+    this.#identity = identity;
     this.#graceMs = timings.peerGraceMs;
     this.#sendTransport = sendTransport;
     this.#recvTransport = recvTransport;
@@ -57,28 +58,32 @@ export class Peer extends EventEmitter<PeerEvents> {
     }
   }
 
-  /** Creates both transports at once; when one fails the other is let go. */
-  static async create(router: MediaRouter, seat: PeerSeat, timings: RoomTimings): Promise<Peer> {
+  /** Creates both transports; when one fails, the other is closed. */
+  static async create(
+    router: MediaRouter,
+    identity: PeerIdentity,
+    timings: RoomTimings,
+  ): Promise<Peer> {
     const [send, recv] = await Promise.allSettled([
       PeerTransport.create(router, 'send', timings),
       PeerTransport.create(router, 'recv', timings),
     ]);
     if (send.status === 'fulfilled' && recv.status === 'fulfilled')
-      return new Peer(seat, timings, send.value, recv.value);
+      return new Peer(identity, timings, send.value, recv.value);
     for (const result of [send, recv]) if (result.status === 'fulfilled') result.value.close();
     throw send.status === 'rejected' ? send.reason : (recv as PromiseRejectedResult).reason;
   }
 
   get id(): PeerId {
-    return this.#seat.peerId;
+    return this.#identity.peerId;
   }
 
   get sessionId(): SessionId {
-    return this.#seat.sessionId;
+    return this.#identity.sessionId;
   }
 
   get user(): UserCard {
-    return this.#seat.user;
+    return this.#identity.user;
   }
 
   get closed(): boolean {
@@ -89,12 +94,12 @@ export class Peer extends EventEmitter<PeerEvents> {
     return { send: this.#sendTransport.options, recv: this.#recvTransport.options };
   }
 
-  /** What the others see. */
+  /** What the other devices see. */
   describe(): CallPeer {
     return { peerId: this.id, user: this.user, producers: this.send.infos() };
   }
 
-  /** @throws TransportNotFoundError for ids that are not of this peer */
+  /** @throws TransportNotFoundError for ids of other peers */
   transport(transportId: string): PeerTransport {
     const transport = [this.#sendTransport, this.#recvTransport].find(
       ({ id }) => id === transportId,
@@ -103,19 +108,19 @@ export class Peer extends EventEmitter<PeerEvents> {
     return transport;
   }
 
-  /** @throws TransportNotFoundError for anything but the own send transport */
+  /** @throws TransportNotFoundError for any other than the send transport of this peer */
   sendTransport(transportId: string): PeerTransport {
     const transport = this.transport(transportId);
     if (transport.direction !== 'send') throw new TransportNotFoundError();
     return transport;
   }
 
-  /** Whether its socket is gone. */
+  /** Whether its connection is lost. */
   get suspended(): boolean {
     return this.#timer !== null;
   }
 
-  /** Bytes that came from this device over both transports; null while neither has a path. */
+  /** Bytes received from this device over both transports; null before either has connected. */
   async receivedBytes(): Promise<number | null> {
     const both = await Promise.all([
       this.#sendTransport.receivedBytes(),
@@ -129,7 +134,7 @@ export class Peer extends EventEmitter<PeerEvents> {
     return (await Promise.all([this.#sendTransport.stats(), this.#recvTransport.stats()])).flat();
   }
 
-  /** The socket of this device is gone; its media goes on while it may come back. */
+  /** The connection of this device is lost; its media stays active while it may come back. */
   suspend(): void {
     if (this.#closed || this.#timer !== null) return;
     this.#timer = setTimeout(() => this.close('disconnected'), this.#graceMs);

@@ -3,11 +3,13 @@ import { isGone } from '../mediasoup/mediasoup-errors.js';
 import { ConsumerNotFoundError, NotJoinedError } from '../media.errors.js';
 import type { PeerTransport } from './peer-transport.js';
 
-/** What one peer receives: at most one consumer a producer. Closed with the peer. */
+/** The consumers of one peer, at most one for each producer. Closed with the peer. */
 export class ReceiveSide {
   readonly #transport: PeerTransport;
   readonly #consumers = new Map<string, types.Consumer>();
-  /** By producer; holds the promise, so that asking twice at once makes one consumer. */
+  /**
+   * By producer; holds the promise, so that two requests at the same moment create one consumer.
+   */
   readonly #byProducer = new Map<string, Promise<types.Consumer>>();
   #closed = false;
 
@@ -20,21 +22,21 @@ export class ReceiveSide {
   }
 
   /**
-   * A consumer for a producer, created paused; the one there is when this peer consumes it already. May come before the transport is
-   * connected.
+   * A consumer for a producer, created paused; the existing one when this peer consumes the
+   * producer already. Also works before the transport is connected.
    * @throws InvalidMediaParametersError for malformed capabilities
    */
   consume(producerId: string, rtpCapabilities: types.RtpCapabilities): Promise<types.Consumer> {
     if (this.#closed) return Promise.reject(new NotJoinedError());
-    const there = this.#byProducer.get(producerId);
-    if (there !== undefined) return there;
-    const coming = this.#create(producerId, rtpCapabilities);
-    this.#byProducer.set(producerId, coming);
-    coming.catch(() => this.#byProducer.delete(producerId));
-    return coming;
+    const existing = this.#byProducer.get(producerId);
+    if (existing !== undefined) return existing;
+    const creating = this.#create(producerId, rtpCapabilities);
+    this.#byProducer.set(producerId, creating);
+    creating.catch(() => this.#byProducer.delete(producerId));
+    return creating;
   }
 
-  /** Starts the flow; mediasoup asks video producers for a key frame. */
+  /** Starts the media; mediasoup requests a key frame from video producers. */
   resume(consumerIds: readonly string[]): Promise<void> {
     return this.#change(consumerIds, (consumer) => consumer.resume());
   }
@@ -44,13 +46,13 @@ export class ReceiveSide {
   }
 
   closeConsumers(consumerIds: readonly string[]): void {
-    for (const consumer of this.#those(consumerIds)) {
+    for (const consumer of this.#existing(consumerIds)) {
       this.#forget(consumer);
       consumer.close();
     }
   }
 
-  /** The transport's close ends the consumers themselves. */
+  /** The consumers are closed by their transport. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -86,11 +88,11 @@ export class ReceiveSide {
     consumerIds: readonly string[],
     work: (consumer: types.Consumer) => Promise<void>,
   ): Promise<void> {
-    const consumers = this.#those(consumerIds);
+    const consumers = this.#existing(consumerIds);
     await Promise.all(
       consumers.map((consumer) =>
         work(consumer).catch((error: unknown) => {
-          // Its producer ended meanwhile: nothing is left to change.
+          // Its producer was closed meanwhile: there is nothing to change.
           if (!this.#closed && !consumer.closed && !isGone(error)) throw error;
         }),
       ),
@@ -98,8 +100,11 @@ export class ReceiveSide {
     if (this.#closed) throw new NotJoinedError();
   }
 
-  /** Those that are there: one whose producer has just ended must not keep the others from starting. None at all is an error. */
-  #those(consumerIds: readonly string[]): types.Consumer[] {
+  /**
+   * The consumers that exist: one whose producer has just closed must not prevent the others from
+   * starting. It is an error when none exists.
+   */
+  #existing(consumerIds: readonly string[]): types.Consumer[] {
     if (this.#closed) throw new NotJoinedError();
     const consumers = consumerIds.flatMap((id) => this.#consumers.get(id) ?? []);
     if (consumers.length === 0 && consumerIds.length > 0) throw new ConsumerNotFoundError();

@@ -5,13 +5,13 @@ import type { RoomCloseReason } from './room-types.js';
 interface Entry {
   readonly opening: Promise<Room>;
   room: Room | null;
-  /** Set when the room is to end before it is open. */
+  /** Set when the room must close before it is open. */
   closeAs: RoomCloseReason | null;
 }
 
 /**
- * The rooms of this node. Stores the promise for each call, so that ten joins at once open one room; forgets it when opening fails and
- * when the room closes.
+ * The rooms of this node. Stores the promise of each room, so that joins at the same moment open
+ * one room. Removes it when opening fails and when the room closes.
  */
 export class RoomRegistry {
   readonly #entries = new Map<CallId, Entry>();
@@ -24,13 +24,13 @@ export class RoomRegistry {
     return [...this.#entries.keys()];
   }
 
-  /** The open room of a call, if there is one now. */
+  /** The open room of a call, or null. */
   find(callId: CallId): Room | null {
     const room = this.#entries.get(callId)?.room ?? null;
     return room === null || room.closed ? null : room;
   }
 
-  /** The room of a call; `open` makes it when there is none. */
+  /** The room of a call; `open` creates it when there is none. */
   open(callId: CallId, open: () => Promise<Room>): Promise<Room> {
     const there = this.#entries.get(callId);
     if (there !== undefined && there.closeAs === null) return there.opening;
@@ -43,7 +43,7 @@ export class RoomRegistry {
     return entry.opening;
   }
 
-  /** Ends the room of a call, also one that is just being opened. */
+  /** Closes the room of a call, also one that is being opened. */
   close(callId: CallId, reason: RoomCloseReason): void {
     const entry = this.#entries.get(callId);
     if (entry === undefined) return;

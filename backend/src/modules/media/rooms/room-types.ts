@@ -9,20 +9,20 @@ import type {
 } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
 
-/** Who takes a place in a room. Known before anything is created for it. */
-export interface PeerSeat {
+/** The identity of a peer, known before it is created. */
+export interface PeerIdentity {
   readonly peerId: PeerId;
   readonly sessionId: SessionId;
   readonly user: UserCard;
 }
 
 /**
- * Why a room ended. `empty`: the last peer left; `call-ended`: the call is over; `worker-died`: its worker process is gone;
- * `node-closing`: this node goes down.
+ * Why a room closed. `empty`: the last peer left; `call-ended`: the call has ended; `worker-died`:
+ * its worker process is gone; `node-closing`: this node shuts down.
  */
 export type RoomCloseReason = 'empty' | 'call-ended' | 'worker-died' | 'node-closing';
 
-/** What the peers of a room that ends are told. */
+/** The leave reason of the peers of a room that closes. */
 export const PEER_REASON_OF_ROOM: Readonly<Record<RoomCloseReason, PeerLeaveReason>> = {
   empty: 'call-ended',
   'call-ended': 'call-ended',
@@ -30,17 +30,23 @@ export const PEER_REASON_OF_ROOM: Readonly<Record<RoomCloseReason, PeerLeaveReas
   'node-closing': 'media-failed',
 };
 
-/** Milliseconds that things may take before they count as lost. */
+/** Timings of a room in milliseconds. */
 export interface RoomTimings {
-  /** A peer whose socket is gone is kept this long for the same device to come back. */
+  /** A peer whose connection is lost is kept this long for the device to come back. */
   readonly peerGraceMs: number;
   /** A transport that lost its network is kept this long for an ICE restart. */
   readonly iceRecoveryMs: number;
-  /** After so long without a packet of the client, the log says that its network does not reach this server. */
+  /**
+   * After this time without a packet of the client, it is logged that its media does not reach this
+   * server.
+   */
   readonly unreachedMs: number;
-  /** After so long without a packet of a device that sends no sound and picture, the others are told. Browsers keep their paths open every 2.5 to 6 s. */
+  /**
+   * After this time without a packet of a device that sends neither audio nor video, the others are
+   * notified. Browsers send ICE consent checks every 2.5 to 6 s.
+   */
   readonly quietMs: number;
-  readonly quietLookMs: number;
+  readonly quietCheckMs: number;
 }
 
 export const ROOM_TIMINGS: RoomTimings = {
@@ -48,7 +54,7 @@ export const ROOM_TIMINGS: RoomTimings = {
   iceRecoveryMs: 15_000,
   unreachedMs: 15_000,
   quietMs: 7000,
-  quietLookMs: 1500,
+  quietCheckMs: 1500,
 };
 
 export interface ProduceOptions {

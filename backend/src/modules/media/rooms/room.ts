@@ -15,54 +15,54 @@ import { MediaRouter } from '../mediasoup/media-router.js';
 import type { TransportDirection } from '../mediasoup/media-router.js';
 import { CallFullError, MediaUnavailableError, NotJoinedError } from '../media.errors.js';
 import { Peer } from './peer.js';
-import { QuietWatch } from './quiet-watch.js';
+import { QuietPeerDetector } from './quiet-peer-detector.js';
 import { PEER_REASON_OF_ROOM, ROOM_TIMINGS } from './room-types.js';
-import type { PeerSeat, ProduceOptions, RoomCloseReason, RoomTimings } from './room-types.js';
+import type { PeerIdentity, ProduceOptions, RoomCloseReason, RoomTimings } from './room-types.js';
 
 interface RoomEvents {
   peerJoined: [Peer];
   peerLeft: [Peer, PeerLeaveReason];
-  /** No packet of this device reaches the server, in this direction. */
+  /** No packet of this device arrives over the transport of this direction. */
   peerUnreached: [Peer, TransportDirection];
-  /** No packet of this device comes any more. */
+  /** No packet of this device arrives any more. */
   peerQuiet: [Peer];
-  /** Packets come after all, or again. */
+  /** Packets arrive after `peerUnreached` or `peerQuiet`. */
   peerReached: [Peer];
   producerOpened: [Peer, ProducerInfo];
   producerPaused: [Peer, ProducerId];
   producerResumed: [Peer, ProducerId];
   producerClosed: [Peer, ProducerId];
-  /** The one who leads; null in silence. */
+  /** The dominant speaker; null in silence. */
   speaker: [Peer | null];
   levels: [readonly { readonly peerId: PeerId; readonly volume: number }[]];
-  /** The room is over with whoever was in it; no `peerLeft` is told for them. */
+  /** The room has closed with these peers; no `peerLeft` is emitted for them. */
   closed: [RoomCloseReason, readonly Peer[]];
 }
 
 const ROOM_GONE = 'The room of this call is gone; join again.';
 
-/** Gives a room its router. */
+/** Creates the router of a room. */
 export interface RouterSource {
   createRouter(): Promise<MediaRouter>;
 }
 
 /**
- * The media of one call: a router and the peers in it. Closes by itself as `empty` when the last peer has left, and as `worker-died` when
- * its worker is gone.
+ * The media of one call: a router and its peers. Closes itself as `empty` when the last peer has
+ * left, and as `worker-died` when its worker is gone.
  */
 export class Room extends EventEmitter<RoomEvents> {
   readonly callId: CallId;
   readonly #router: MediaRouter;
   readonly #timings: RoomTimings;
   readonly #peers = new Map<PeerId, Peer>();
-  /** Devices whose transports are being made, each with the latest peer it asked for. */
+  /** Devices whose transports are being created, each with the peer of its latest request. */
   readonly #joining = new Map<SessionId, PeerId>();
-  readonly #quiet: QuietWatch;
+  readonly #quietDetector: QuietPeerDetector;
   #closed = false;
 
   private constructor(callId: CallId, router: MediaRouter, timings: RoomTimings) {
     super();
-    this.#quiet = new QuietWatch(
+    this.#quietDetector = new QuietPeerDetector(
       () => this.#peers.values(),
       timings,
       (peer, quiet) => this.emit(quiet ? 'peerQuiet' : 'peerReached', peer),
@@ -76,7 +76,7 @@ export class Room extends EventEmitter<RoomEvents> {
     router.speakers.on('speaker', (producerId) =>
       this.emit('speaker', producerId === null ? null : this.#ownerOf(producerId)),
     );
-    router.speakers.on('levels', (levels) => this.#heard(levels));
+    router.speakers.on('levels', (levels) => this.#levelsChanged(levels));
   }
 
   static async open(
@@ -103,7 +103,7 @@ export class Room extends EventEmitter<RoomEvents> {
     return this.#router.rtpCapabilities;
   }
 
-  /** Everyone in the room but one. */
+  /** All peers in the room except one. */
   others(peerId: PeerId): CallPeer[] {
     return [...this.#peers.values()]
       .filter(({ id }) => id !== peerId)
@@ -122,27 +122,28 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * Takes a device in. An older peer of the same device is closed as `replaced`.
+   * Lets a device join. An older peer of the same device is closed as `replaced`.
    * @throws CallFullError, MediaUnavailableError
    */
-  async join(seat: PeerSeat): Promise<Peer> {
+  async join(identity: PeerIdentity): Promise<Peer> {
     this.#assertOpen();
-    this.#peerOfSession(seat.sessionId)?.close('replaced');
+    this.#peerOfSession(identity.sessionId)?.close('replaced');
     if (
-      !this.#joining.has(seat.sessionId) &&
+      !this.#joining.has(identity.sessionId) &&
       this.#peers.size + this.#joining.size >= LIMITS.callPeersMax
     )
       throw new CallFullError();
-    this.#joining.set(seat.sessionId, seat.peerId);
+    this.#joining.set(identity.sessionId, identity.peerId);
     try {
-      const peer = await Peer.create(this.#router, seat, this.#timings);
+      const peer = await Peer.create(this.#router, identity, this.#timings);
       return this.#admit(peer);
     } catch (error) {
-      // Whatever failed in a room that is gone failed because of that.
+      // In a room that is gone, every error is caused by that.
       if (this.#closed) throw new MediaUnavailableError(ROOM_GONE, { cause: error });
       throw error;
     } finally {
-      if (this.#joining.get(seat.sessionId) === seat.peerId) this.#joining.delete(seat.sessionId);
+      if (this.#joining.get(identity.sessionId) === identity.peerId)
+        this.#joining.delete(identity.sessionId);
       this.#closeWhenEmpty();
     }
   }
@@ -151,7 +152,7 @@ export class Room extends EventEmitter<RoomEvents> {
   async produce(peer: Peer, options: ProduceOptions): Promise<ProducerInfo> {
     const info = await peer.send.produce(options);
     if (this.#closed || peer.closed) throw new NotJoinedError();
-    if (info.kind === 'audio') this.#listenTo(info.producerId);
+    if (info.kind === 'audio') this.#observeLevel(info.producerId);
     this.emit('producerOpened', peer, info);
     return info;
   }
@@ -172,7 +173,8 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * Paused consumers for producers of others. Those that are gone, the peer's own or of a codec the device does not have are named as failed.
+   * Creates paused consumers for producers of other peers. Producers that are gone, belong to this
+   * peer or use a codec that the device does not support are returned as failed.
    * @throws InvalidMediaParametersError for malformed capabilities
    */
   async consume(
@@ -182,14 +184,16 @@ export class Room extends EventEmitter<RoomEvents> {
   ): Promise<{ consumers: ConsumerInfo[]; failed: ProducerId[] }> {
     MediaRouter.checkCapabilities(rtpCapabilities);
     const wanted = [...new Set(producerIds)];
-    const made = await Promise.all(wanted.map((id) => this.#consumeOne(peer, id, rtpCapabilities)));
+    const created = await Promise.all(
+      wanted.map((id) => this.#consumeOne(peer, id, rtpCapabilities)),
+    );
     if (this.#closed || peer.closed) throw new NotJoinedError();
-    const consumers = made.flatMap((info) => info ?? []);
-    return { consumers, failed: wanted.filter((_id, index) => made[index] === null) };
+    const consumers = created.flatMap((info) => info ?? []);
+    return { consumers, failed: wanted.filter((_id, index) => created[index] === null) };
   }
 
   /**
-   * Paused consumers for everything that the others send now and the device can receive.
+   * Creates paused consumers for all producers of the others that the device can receive.
    * @throws InvalidMediaParametersError for malformed capabilities
    */
   async consumeAll(
@@ -211,7 +215,7 @@ export class Room extends EventEmitter<RoomEvents> {
     const peers = [...this.#peers.values()];
     this.#peers.clear();
     this.#joining.clear();
-    this.#quiet.close();
+    this.#quietDetector.close();
     for (const peer of peers) peer.close(PEER_REASON_OF_ROOM[reason]);
     this.#router.close();
     this.emit('closed', reason, peers);
@@ -219,7 +223,8 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   #admit(peer: Peer): Peer {
-    // While its transports were made, the room may have ended or the same device may have asked again.
+    // While its transports were created, the room may have closed or the device may have joined
+    // again.
     if (this.#closed || this.#joining.get(peer.sessionId) !== peer.id) {
       peer.close(this.#closed ? 'call-ended' : 'replaced');
       throw this.#closed ? new MediaUnavailableError(ROOM_GONE) : new NotJoinedError();
@@ -236,7 +241,7 @@ export class Room extends EventEmitter<RoomEvents> {
     if (this.#closed) return;
     this.#peers.delete(peer.id);
     this.emit('peerLeft', peer, reason);
-    // The place of a replaced peer is about to be taken.
+    // A new peer of the same device is about to join.
     if (reason !== 'replaced') this.#closeWhenEmpty();
   }
 
@@ -269,18 +274,20 @@ export class Room extends EventEmitter<RoomEvents> {
         producerPaused,
       };
     } catch (error) {
-      // The producer may have ended on the way; anything else is told.
+      // The producer may have closed meanwhile; every other error is thrown.
       if (!this.#closed && !peer.closed && owner.send.has(producerId)) throw error;
       return null;
     }
   }
 
-  #listenTo(producerId: ProducerId): void {
-    // Fails only when the producer or the worker is gone, which is told elsewhere.
+  #observeLevel(producerId: ProducerId): void {
+    // Fails only when the producer or the worker is gone, which is handled elsewhere.
     this.#router.speakers.add(producerId).catch(() => undefined);
   }
 
-  #heard(levels: readonly { readonly producerId: string; readonly volume: number }[]): void {
+  #levelsChanged(
+    levels: readonly { readonly producerId: string; readonly volume: number }[],
+  ): void {
     const loudest = new Map<PeerId, number>();
     for (const { producerId, volume } of levels) {
       const owner = this.#ownerOf(producerId);

@@ -23,7 +23,7 @@ interface Entry {
   readonly source: MediaSource;
 }
 
-/** What one peer sends: its producers. Closed with the peer. */
+/** The producers of one peer. Closed with the peer. */
 export class SendSide {
   readonly #transport: PeerTransport;
   readonly #producers = new Map<string, Entry>();
@@ -51,8 +51,9 @@ export class SendSide {
   }
 
   /**
-   * Starts sending a track. May come before the transport is connected.
-   * @throws TooManyMediaError beyond `LIMITS.producersPerPeer`, InvalidMediaParametersError for parameters that do not fit
+   * Starts sending a track. Also works before the transport is connected.
+   * @throws TooManyMediaError beyond `LIMITS.producersPerPeer`, InvalidMediaParametersError for
+   * parameters that do not fit
    */
   async produce({ kind, source, rtpParameters, paused }: ProduceOptions): Promise<ProducerInfo> {
     if (this.#closed) throw new NotJoinedError();
@@ -74,7 +75,10 @@ export class SendSide {
     }
   }
 
-  /** Mutes at the server. Asks the worker even when it is muted, since a change the other way may be under way. */
+  /**
+   * Mutes at the server. Asks the worker even when the producer is paused, since it may be about to
+   * resume.
+   */
   async pause(producerId: string): Promise<void> {
     const { producer } = this.#entry(producerId);
     await this.#change(producer, () => producer.pause());
@@ -85,14 +89,14 @@ export class SendSide {
     await this.#change(producer, () => producer.resume());
   }
 
-  /** Ends one producer; mediasoup ends its consumers. */
+  /** Closes one producer; mediasoup closes its consumers. */
   closeProducer(producerId: string): void {
     const { producer } = this.#entry(producerId);
     this.#producers.delete(producerId);
     producer.close();
   }
 
-  /** The transport's close ends the producers themselves. */
+  /** The producers are closed by their transport. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

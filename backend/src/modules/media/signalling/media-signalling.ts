@@ -11,28 +11,34 @@ import type {
   TransportId,
   ConsumerId,
 } from '@chatcall/contracts';
-import { CallSeats } from '../calls/call-seats.js';
+import { CallConnections } from '../calls/call-connections.js';
 import type { MediaNode, PeerRef } from '../node/media-node.js';
 import { MediaNodes } from '../node/media-nodes.js';
 
-interface Place {
+interface Target {
   readonly node: MediaNode;
   readonly ref: PeerRef;
 }
 
-/** What a device does with its media. The peer is the one that the connection has its seat for, whatever ids it sends. */
+/**
+ * Forwards media requests of a device to its media node. The peer is always the one that the
+ * connection acts for, whatever ids it sends.
+ */
 @Injectable()
 export class MediaSignalling {
-  constructor(
-    private readonly seats: CallSeats,
-    private readonly nodes: MediaNodes,
-  ) {}
+  readonly #connections: CallConnections;
+  readonly #nodes: MediaNodes;
+
+  constructor(connections: CallConnections, nodes: MediaNodes) {
+    this.#connections = connections;
+    this.#nodes = nodes;
+  }
 
   async connectTransport(
     socketId: string,
     { callId, transportId, dtlsParameters }: ConnectTransportPayload,
   ): Promise<void> {
-    const { node, ref } = this.#place(socketId, callId);
+    const { node, ref } = this.#target(socketId, callId);
     await node.connectTransport({ ...ref, transportId, dtlsParameters });
   }
 
@@ -41,7 +47,7 @@ export class MediaSignalling {
     callId: CallId,
     transportId: TransportId,
   ): Promise<RestartIceResponse> {
-    const { node, ref } = this.#place(socketId, callId);
+    const { node, ref } = this.#target(socketId, callId);
     return node.restartIce({ ...ref, transportId });
   }
 
@@ -49,7 +55,7 @@ export class MediaSignalling {
     socketId: string,
     { callId, transportId, kind, source, rtpParameters, paused }: ProducePayload,
   ): Promise<ProduceResponse> {
-    const { node, ref } = this.#place(socketId, callId);
+    const { node, ref } = this.#target(socketId, callId);
     return node.produce({ ...ref, transportId, kind, source, rtpParameters, paused });
   }
 
@@ -58,7 +64,7 @@ export class MediaSignalling {
     change: 'pauseProducer' | 'resumeProducer' | 'closeProducer',
     { callId, producerId }: { readonly callId: CallId; readonly producerId: ProducerId },
   ): Promise<void> {
-    const { node, ref } = this.#place(socketId, callId);
+    const { node, ref } = this.#target(socketId, callId);
     await node[change]({ ...ref, producerId });
   }
 
@@ -66,7 +72,7 @@ export class MediaSignalling {
     socketId: string,
     { callId, rtpCapabilities, producerIds }: ConsumePayload,
   ): Promise<ConsumeResponse> {
-    const { node, ref } = this.#place(socketId, callId);
+    const { node, ref } = this.#target(socketId, callId);
     return node.consume({ ...ref, rtpCapabilities, producerIds });
   }
 
@@ -78,13 +84,13 @@ export class MediaSignalling {
       consumerIds,
     }: { readonly callId: CallId; readonly consumerIds: readonly ConsumerId[] },
   ): Promise<void> {
-    const { node, ref } = this.#place(socketId, callId);
+    const { node, ref } = this.#target(socketId, callId);
     await node[change]({ ...ref, consumerIds });
   }
 
   /** @throws NotJoinedError for calls that this connection is not in */
-  #place(socketId: string, callId: CallId): Place {
-    const { peerId, mediaNodeId } = this.seats.require(socketId, callId);
-    return { node: this.nodes.get(mediaNodeId), ref: { callId, peerId } };
+  #target(socketId: string, callId: CallId): Target {
+    const { peerId, mediaNodeId } = this.#connections.require(socketId, callId);
+    return { node: this.#nodes.get(mediaNodeId), ref: { callId, peerId } };
   }
 }

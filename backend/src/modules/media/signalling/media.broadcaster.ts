@@ -2,25 +2,31 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { SocketPublisher } from '../../../platform/socket/index.js';
 import { LocalMediaNode } from '../node/local-media-node.js';
-import type { MediaNodeEvent } from '../node/media-node-events.js';
+import type { MediaNodeEvent } from '../node/media-node.js';
 
-/** Tells the devices of a call, wherever they are connected, what happens in its room here. */
+/**
+ * Notifies the devices of a call, on whatever node they are connected, of the events of its room on
+ * this node.
+ */
 @Injectable()
 export class MediaBroadcaster implements OnModuleInit {
-  constructor(
-    private readonly node: LocalMediaNode,
-    private readonly publisher: SocketPublisher,
-  ) {}
+  readonly #node: LocalMediaNode;
+  readonly #publisher: SocketPublisher;
 
-  onModuleInit(): void {
-    this.node.onEvent((event) => this.#tell(event));
+  constructor(node: LocalMediaNode, publisher: SocketPublisher) {
+    this.#node = node;
+    this.#publisher = publisher;
   }
 
-  #tell(event: MediaNodeEvent): void {
+  onModuleInit(): void {
+    this.#node.onEvent((event) => this.#send(event));
+  }
+
+  #send(event: MediaNodeEvent): void {
     const { callId } = event;
     switch (event.type) {
       case 'peer-joined':
-        return this.publisher.toCall(
+        return this.#publisher.toCall(
           callId,
           'call:peerJoined',
           { callId, peer: event.peer },
@@ -28,15 +34,15 @@ export class MediaBroadcaster implements OnModuleInit {
         );
       case 'peer-left': {
         const { peerId, userId, reason } = event;
-        return this.publisher.toCall(callId, 'call:peerLeft', { callId, peerId, userId, reason });
+        return this.#publisher.toCall(callId, 'call:peerLeft', { callId, peerId, userId, reason });
       }
       case 'peer-reached': {
         const { peerId, reached } = event;
-        return this.publisher.toCall(callId, 'media:peerReached', { callId, peerId, reached });
+        return this.#publisher.toCall(callId, 'media:peerReached', { callId, peerId, reached });
       }
       case 'producer-opened': {
         const { peerId, producer } = event;
-        return this.publisher.toCall(
+        return this.#publisher.toCall(
           callId,
           'media:newProducer',
           { callId, peerId, producer },
@@ -47,7 +53,7 @@ export class MediaBroadcaster implements OnModuleInit {
       case 'producer-resumed':
       case 'producer-closed': {
         const { peerId, producerId } = event;
-        return this.publisher.toCall(
+        return this.#publisher.toCall(
           callId,
           PRODUCER_NOTICE[event.type],
           { callId, peerId, producerId },
@@ -55,15 +61,18 @@ export class MediaBroadcaster implements OnModuleInit {
         );
       }
       case 'active-speaker':
-        return this.publisher.toCall(callId, 'media:activeSpeaker', {
+        return this.#publisher.toCall(callId, 'media:activeSpeaker', {
           callId,
           peerId: event.peerId,
         });
       case 'audio-levels':
-        return this.publisher.toCall(callId, 'media:audioLevels', { callId, levels: event.levels });
+        return this.#publisher.toCall(callId, 'media:audioLevels', {
+          callId,
+          levels: event.levels,
+        });
       case 'room-closed':
         if (event.reason === 'worker-died')
-          this.publisher.toCall(callId, 'media:interrupted', { callId, reason: 'worker-died' });
+          this.#publisher.toCall(callId, 'media:interrupted', { callId, reason: 'worker-died' });
     }
   }
 }

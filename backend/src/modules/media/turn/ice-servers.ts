@@ -1,9 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { IceServer, UserId } from '@chatcall/contracts';
 import { AppConfig } from '../../../config/index.js';
-import { turnCredential } from './turn-credential.js';
 
-/** STUN and TURN servers for one person. */
+/** The STUN and TURN servers for a user. */
 @Injectable()
 export class IceServers {
   readonly #config: AppConfig;
@@ -22,4 +22,24 @@ export class IceServers {
       servers.push({ urls: turn, ...turnCredential(secret, userId, ttlSeconds, now) });
     return servers;
   }
+}
+
+export interface TurnCredential {
+  /** `expiry:userId`, the expiry in seconds since 1970. */
+  readonly username: string;
+  readonly credential: string;
+}
+
+/**
+ * A TURN credential that expires: coturn (`use-auth-secret`) computes the same from the secret it
+ * shares with this server. Source: draft-uberti-behave-turn-rest-00.
+ */
+export function turnCredential(
+  secret: string,
+  userId: UserId,
+  ttlSeconds: number,
+  now: Date,
+): TurnCredential {
+  const username = `${Math.floor(now.getTime() / 1000) + ttlSeconds}:${userId}`;
+  return { username, credential: createHmac('sha1', secret).update(username).digest('base64') };
 }

@@ -17,7 +17,10 @@ export class Chats1700000000002 implements MigrationInterface {
   }
 }
 
-/** Every send updates its conversation's row: no index holds what it changes, and pages keep room, so that updates stay in their page. */
+/**
+ * Every send updates its conversation's row: no index holds what it changes, and pages keep room,
+ * so that updates stay in their page.
+ */
 async function createConversations(runner: QueryRunner): Promise<void> {
   await runner.query(`
     CREATE TABLE conversations (
@@ -46,7 +49,10 @@ async function createConversations(runner: QueryRunner): Promise<void> {
     CREATE UNIQUE INDEX conversations_direct_key ON conversations (direct_low, direct_high) WHERE direct_low IS NOT NULL`);
 }
 
-/** A row stays when its person leaves: it carries the sender of old messages and comes back to life when they are added again. */
+/**
+ * A row stays when its person leaves: it carries the sender of old messages and comes back to life
+ * when they are added again.
+ */
 async function createMembers(runner: QueryRunner): Promise<void> {
   await runner.query(`
     CREATE TABLE conversation_members (
@@ -70,8 +76,8 @@ async function createMembers(runner: QueryRunner): Promise<void> {
 }
 
 /**
- * One foreign key leads from a message to its sender's membership and through it to the conversation and the person: a send locks
- * no row that it does not write anyway.
+ * One foreign key leads from a message to its sender's membership and through it to the
+ * conversation and the person: a send locks no row that it does not write anyway.
  */
 async function createMessages(runner: QueryRunner): Promise<void> {
   await runner.query(`

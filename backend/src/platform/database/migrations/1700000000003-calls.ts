@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Calls, who was rung and how it went for them, the devices in them, and the processes that carry their media. */
+/**
+ * Calls, who was rung and how it went for them, the devices in them, and the processes that carry
+ * their media.
+ */
 export class Calls1700000000003 implements MigrationInterface {
   readonly name = 'Calls1700000000003';
 
@@ -58,7 +61,8 @@ async function createCalls(runner: QueryRunner): Promise<void> {
         end_reason IN ('completed', 'declined', 'cancelled', 'missed', 'busy', 'failed')
       )
     )`);
-  // A conversation has one call at a time: of two people who start one at the same moment, one does.
+  // A conversation has one call at a time: of two people who start one at the same moment, one
+  // does.
   await runner.query(
     `CREATE UNIQUE INDEX calls_open_key ON calls (conversation_id) WHERE state <> 'ended'`,
   );

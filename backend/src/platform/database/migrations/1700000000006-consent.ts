@@ -1,9 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Who has accepted a conversation that others put them into, and the names that stay visible across a block.
+ * Who has accepted a conversation that others put them into, and the names that stay visible across
+ * a block.
  *
- * Of the existing members, those have accepted who wrote in the conversation or own it. Existing blocks keep the names of this moment.
+ * Of the existing members, those have accepted who wrote in the conversation or own it. Existing
+ * blocks keep the names of this moment.
  */
 export class Consent1700000000006 implements MigrationInterface {
   readonly name = 'Consent1700000000006';
@@ -12,7 +14,8 @@ export class Consent1700000000006 implements MigrationInterface {
     await runner.query(
       'ALTER TABLE conversation_members ADD COLUMN accepted boolean NOT NULL DEFAULT false',
     );
-    // The messages are read once: a search for each member would read those of a conversation again for everyone in it.
+    // The messages are read once: a search for each member would read those of a conversation again
+    // for everyone in it.
     await runner.query(`
       UPDATE conversation_members m SET accepted = true
       FROM (SELECT DISTINCT conversation_id, sender_id FROM messages WHERE type = 'text') w

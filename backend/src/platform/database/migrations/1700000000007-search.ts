@@ -6,8 +6,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const BATCH = 1_000;
 
 /**
- * Search by a folded key: trigrams of PostgreSQL see only ASCII under locale C. Key and grams come from `searchKeyOf`, so everything here
- * is compared byte by byte, whatever the locale of the database.
+ * Search by a folded key: trigrams of PostgreSQL see only ASCII under locale C. Key and grams come
+ * from `searchKeyOf`, so everything here is compared byte by byte, whatever the locale of the
+ * database.
  */
 export class Search1700000000007 implements MigrationInterface {
   readonly name = 'Search1700000000007';

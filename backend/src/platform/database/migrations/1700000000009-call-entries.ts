@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The request by which a device entered its call, and requests that a device gave up before it knew their outcome. */
+/**
+ * The request by which a device entered its call, and requests that a device gave up before it knew
+ * their outcome.
+ */
 export class CallEntries1700000000009 implements MigrationInterface {
   readonly name = 'CallEntries1700000000009';
 

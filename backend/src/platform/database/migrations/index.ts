@@ -7,7 +7,10 @@ import { Consent1700000000006 } from './1700000000006-consent.js';
 import { Search1700000000007 } from './1700000000007-search.js';
 import { CallEntries1700000000009 } from './1700000000009-call-entries.js';
 
-/** All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in review. */
+/**
+ * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
+ * review.
+ */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Accounts1700000000001,
   Chats1700000000002,

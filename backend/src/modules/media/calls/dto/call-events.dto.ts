@@ -18,7 +18,7 @@ import { IsMediaJson } from '../../signalling/dto/media-json.decorator.js';
 import { IsId, lowerCase } from '../../../../platform/validation/index.js';
 
 const TAKE_OVER =
-  'Whether a call that the person is in on another device or in another tab ends for this one.';
+  'Whether a call of the user on another device or in another tab ends for this one.';
 
 export const CALL_KINDS = ['audio', 'video'] as const satisfies readonly CallKind[];
 
@@ -37,7 +37,7 @@ export class InitiateCallEventDto extends SocketRequestDto implements InitiateCa
   readonly takeOver?: boolean;
 }
 
-/** Payload of the events that name a call and nothing else. */
+/** Payload of the events that have only a call id. */
 export class CallEventDto
   extends SocketRequestDto
   implements DeclineCallPayload, CancelCallPayload, HangUpPayload

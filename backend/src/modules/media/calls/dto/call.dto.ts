@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type {
   Call,
   CallEndReason,
@@ -9,6 +9,10 @@ import type {
   IceServer,
   ParticipantOutcome,
 } from '@chatcall/contracts';
+import { Transform } from 'class-transformer';
+import { IsOptional, IsUUID } from 'class-validator';
+import { CursorQueryDto } from '../../../../platform/http/index.js';
+import { EXAMPLE_ID, IsId, lowerCase } from '../../../../platform/validation/index.js';
 import { UserCardDto } from '../../../users/index.js';
 import { CALL_KINDS } from './call-events.dto.js';
 
@@ -31,10 +35,9 @@ const END_REASONS = [
   'failed',
 ] as const satisfies readonly CallEndReason[];
 
-const EXAMPLE_ID = '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10';
 const EXAMPLE_TIME = '2026-01-31T09:30:00.000Z';
 
-/** How a call went for one person. */
+/** The outcome of a call for one user. */
 export class CallParticipantDto implements CallParticipant {
   @ApiProperty({ type: UserCardDto })
   readonly user: UserCardDto;
@@ -49,7 +52,7 @@ export class CallParticipantDto implements CallParticipant {
   readonly leftAt: string | null;
 }
 
-/** A call and its place in the call log. */
+/** A call. */
 export class CallDto implements Call {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
   readonly id: string;
@@ -82,7 +85,7 @@ export class CallDto implements Call {
     type: 'integer',
     nullable: true,
     example: 154,
-    description: 'Seconds from answer to end; 0 when never answered, null while it goes on.',
+    description: 'Seconds from answer to end; 0 when never answered, null until it ends.',
   })
   readonly duration: number | null;
 
@@ -112,10 +115,28 @@ export class IceServerDto implements IceServer {
   @ApiProperty({
     required: false,
     example: `1769852400:${EXAMPLE_ID}`,
-    description: 'Of TURN servers only: when it runs out, and whose it is.',
+    description: 'For TURN servers only: the expiry time and the user id.',
   })
   readonly username?: string;
 
   @ApiProperty({ required: false, example: 'pVyA0bpHxdUBaQl1cS4zTUFwPOs=' })
   readonly credential?: string;
+}
+
+/** Query of the call log. */
+export class CallLogQueryDto extends CursorQueryDto {
+  @ApiPropertyOptional({
+    format: 'uuid',
+    description: 'All calls of one conversation instead of those of the user.',
+  })
+  @Transform(lowerCase)
+  @IsOptional()
+  @IsUUID()
+  readonly conversationId?: string;
+}
+
+/** Path of `calls/:id`. */
+export class CallParamDto {
+  @IsId('Which call.')
+  readonly id: string;
 }

@@ -31,7 +31,7 @@ const SOURCES = [
   'screen-audio',
 ] as const satisfies readonly MediaSource[];
 
-/** What every event about the media of a call carries. */
+/** The common fields of the events about the media of a call. */
 abstract class MediaEventDto extends SocketRequestDto {
   @IsId('Which call.')
   readonly callId: string;
@@ -75,7 +75,7 @@ export class ProduceEventDto extends MediaEventDto implements ProducePayload {
   readonly paused: boolean;
 }
 
-/** Payload of the events that name a producer and nothing else. */
+/** Payload of the events that have only a producer id. */
 export class ProducerEventDto
   extends MediaEventDto
   implements PauseProducerPayload, ResumeProducerPayload, CloseProducerPayload
@@ -99,7 +99,7 @@ export class ConsumeEventDto extends MediaEventDto implements ConsumePayload {
   readonly producerIds: string[];
 }
 
-/** Payload of the events that name consumers and nothing else. */
+/** Payload of the events that have only consumer ids. */
 export class ConsumersEventDto
   extends MediaEventDto
   implements ResumeConsumersPayload, PauseConsumersPayload, CloseConsumersPayload

@@ -2,19 +2,19 @@ import { registerDecorator } from 'class-validator';
 import type { ValidationArguments } from 'class-validator';
 
 export interface MediaJsonRule {
-  /** Lists that the value must have, with the most entries each may hold. */
+  /** Required lists with their maximum number of entries. */
   readonly required: Readonly<Record<string, number>>;
-  /** Lists that it may have. */
+  /** Optional lists. */
   readonly optional?: Readonly<Record<string, number>>;
 }
 
-/** Characters of JSON; what browsers send takes a tenth of it. */
+/** Characters of JSON; browsers send about a tenth of that. */
 const SIZE_MAX = 32 * 1024;
 const DEPTH_MAX = 8;
 
 /**
- * An object with RTP or DTLS values: of bearable size and depth, with the lists that mediasoup will walk through. What is inside them mediasoup
- * checks itself.
+ * An object with RTP or DTLS values: of limited size and depth, with the lists that mediasoup
+ * iterates over. mediasoup checks their entries itself.
  */
 export function IsMediaJson(rule: MediaJsonRule): PropertyDecorator {
   return (target, propertyName) => {

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { CallId } from '@chatcall/contracts';
+import type { CallId, CallJoined } from '@chatcall/contracts';
 import { loadConfig } from '../../../config/index.js';
 import type { Transactor } from '../../../platform/database/index.js';
 import { EventBus } from '../../../platform/events/index.js';
 import type { MediaNodes } from '../node/media-nodes.js';
 import type { CallAdmission, JoiningDevice } from './call-admission.js';
 import type { CallEntries, Entry } from './call-entries.js';
-import { CallInitiation } from './call-initiation.js';
-import type { Initiated } from './call-initiation.js';
-import { CallLedger } from './call-ledger.js';
+import { CallStateService } from './call-state.service.js';
 import type { CallEvent } from './call-machine.js';
 import { usersWith } from './call-record.js';
 import type { CallRecord } from './call-record.js';
-import type { CallRoster } from './call-roster.js';
+import type { CallParticipants } from './call-participants.js';
 import { CallChanged, CallStarted } from './calls.events.js';
+import { CallsService } from './calls.service.js';
+import type { CallLeaveService } from './call-leave.service.js';
 import type { CallsRepository } from './calls.repository.js';
 
-/** The ledger's table, with one row. */
+/** The table of calls, with one row. */
 class OneCall {
   row: CallRecord | null = null;
 
@@ -44,29 +44,34 @@ describe('starting a call', () => {
   const [caller, callee] = [randomUUID(), randomUUID()];
   const device = { userId: caller, sessionId: randomUUID(), socketId: 'one', peerId: randomUUID() };
   let retracted: number;
-  let told: [string, CallRecord['state'], number][];
+  let published: [string, CallRecord['state'], number][];
   let events: EventBus;
   let calls: OneCall;
-  let ledger: CallLedger;
+  let states: CallStateService;
 
   beforeEach(() => {
-    told = [];
+    published = [];
     retracted = 0;
     calls = new OneCall();
     events = new EventBus();
     for (const type of [CallStarted, CallChanged])
       events.on(type, ({ call }) => {
-        told.push([type.name, call.state, usersWith(call, 'ringing').length]);
+        published.push([type.name, call.state, usersWith(call, 'ringing').length]);
       });
     const transactor = { run: <T>(work: () => Promise<T>): Promise<T> => work() };
-    ledger = new CallLedger(transactor as Transactor, calls as unknown as CallsRepository, events);
+    states = new CallStateService(
+      transactor as Transactor,
+      calls as unknown as CallsRepository,
+      events,
+    );
   });
 
-  /** Starts a call to whose device the event happens while it is being let in. */
-  async function start(meanwhile: ((call: CallRecord) => CallEvent) | null): Promise<Initiated> {
-    const summon = (): object => ({ direct: true, title: null, rung: [callee], busy: [] });
+  /** Starts a call; the event happens while the caller joins. */
+  async function start(meanwhile: ((call: CallRecord) => CallEvent) | null): Promise<CallJoined> {
+    const ringTargets = (): object => ({ direct: true, title: null, toRing: [callee], busy: [] });
+    const openCallIn = (): Promise<null> => Promise.resolve(null);
     const admit = async (call: CallRecord): Promise<object> => {
-      if (meanwhile !== null) await ledger.apply(call.id, meanwhile(call));
+      if (meanwhile !== null) await states.apply(call.id, meanwhile(call));
       return { call, routerRtpCapabilities: {} };
     };
     const retract = (): Promise<void> => {
@@ -81,47 +86,46 @@ describe('starting a call', () => {
       call: await write(),
       left: [],
     });
-    const initiation = new CallInitiation(
-      { summon } as unknown as CallRoster,
-      ledger,
+    const leaving = { checkEntry: () => undefined, leaveOtherCalls: () => Promise.resolve() };
+    const service = new CallsService(
+      { ringTargets, openCall: openCallIn } as unknown as CallParticipants,
+      states,
       { choose: () => Promise.resolve(randomUUID()) } as unknown as MediaNodes,
       { admit, retract } as unknown as CallAdmission,
+      leaving as unknown as CallLeaveService,
       { enter } as unknown as CallEntries,
       loadConfig({ DATABASE_URL: 'postgres://localhost/none', JWT_SECRET: 'x'.repeat(32) }),
     );
-    return initiation.initiate(randomUUID(), 'audio', {
+    return service.initiate(randomUUID(), 'audio', {
       ...device,
       rtpCapabilities: null,
     } as JoiningDevice);
   }
 
-  it('rings when the caller is in', async () => {
+  it('rings when the caller has joined', async () => {
     await start(null);
-    expect(told).toEqual([['CallStarted', 'ringing', 1]]);
+    expect(published).toEqual([['CallStarted', 'ringing', 1]]);
     expect(retracted).toBe(0);
   });
 
   it.each<[string, () => CallEvent]>([
-    [
-      'was called off on another device',
-      () => ({ type: 'cancel', userId: caller, at: new Date() }),
-    ],
+    ['was cancelled on another device', () => ({ type: 'cancel', userId: caller, at: new Date() })],
     ['was left by the caller', () => ({ type: 'leave', peerIds: [device.peerId], at: new Date() })],
     ['failed', () => ({ type: 'fail', at: new Date() })],
-  ])('rings nobody when the call %s while the caller was let in', async (_what, event) => {
+  ])('rings nobody when the call %s while the caller joined', async (_what, event) => {
     await expect(start(event)).rejects.toMatchObject({ code: 'CALL.ENDED' });
-    expect(told).toEqual([['CallChanged', 'ended', 0]]);
+    expect(published).toEqual([['CallChanged', 'ended', 0]]);
     expect(retracted).toBe(1);
   });
 
-  it('does not ring for who came in by themself meanwhile', async () => {
+  it('does not ring for a user who joined meanwhile', async () => {
     const join = (): CallEvent => ({
       type: 'join',
       device: { userId: callee, sessionId: randomUUID(), peerId: randomUUID(), requestId: null },
       at: new Date(),
     });
     await start(join);
-    expect(told).toEqual([
+    expect(published).toEqual([
       ['CallChanged', 'active', 0],
       ['CallStarted', 'active', 0],
     ]);

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { types } from 'mediasoup';
 
-/** Milliseconds between two measurements of who is heard. */
+/** Milliseconds between two measurements of audio levels. */
 const LEVEL_INTERVAL = 400;
 const SPEAKER_INTERVAL = 300;
 /** dBvo; quieter is silence. */
@@ -14,24 +14,25 @@ export interface ProducerLevel {
   readonly volume: number;
 }
 
-interface SpeakerWatchEvents {
-  /** Loudest first; empty once when it falls silent. */
+interface SpeakerDetectorEvents {
+  /** Loudest first; empty once when silence begins. */
   levels: [readonly ProducerLevel[]];
   /** Producer of the dominant speaker; null in silence. */
   speaker: [string | null];
 }
 
 /**
- * Who is heard and who leads in one call: the audio level observer and the active speaker observer put together. The active speaker
- * observer never says that its speaker fell silent, nor that the same one speaks again; the levels tell both.
+ * Detects the audio levels and the dominant speaker of one call, with both observers of mediasoup.
+ * The active speaker observer never reports that its speaker has become silent, nor that the same
+ * one speaks again; the audio levels show both.
  */
-export class SpeakerWatch extends EventEmitter<SpeakerWatchEvents> {
+export class SpeakerDetector extends EventEmitter<SpeakerDetectorEvents> {
   readonly #levels: types.AudioLevelObserver;
   readonly #speakers: types.ActiveSpeakerObserver;
-  /** Last one that the active speaker observer named. */
+  /** The last producer that the active speaker observer reported. */
   #dominant: string | null = null;
-  /** Last one that was told. */
-  #told: string | null = null;
+  /** The last producer that was emitted. */
+  #speaker: string | null = null;
   #closed = false;
 
   private constructor(levels: types.AudioLevelObserver, speakers: types.ActiveSpeakerObserver) {
@@ -39,16 +40,18 @@ export class SpeakerWatch extends EventEmitter<SpeakerWatchEvents> {
     this.#levels = levels;
     this.#speakers = speakers;
     levels.on('volumes', (volumes) =>
-      this.#heard(volumes.map(({ producer, volume }) => ({ producerId: producer.id, volume }))),
+      this.#levelsChanged(
+        volumes.map(({ producer, volume }) => ({ producerId: producer.id, volume })),
+      ),
     );
-    levels.on('silence', () => this.#heard([]));
+    levels.on('silence', () => this.#levelsChanged([]));
     speakers.on('dominantspeaker', ({ producer }) => {
       this.#dominant = producer.id;
-      this.#tell(producer.id);
+      this.#setSpeaker(producer.id);
     });
   }
 
-  static async create(router: types.Router): Promise<SpeakerWatch> {
+  static async create(router: types.Router): Promise<SpeakerDetector> {
     const [levels, speakers] = await Promise.all([
       router.createAudioLevelObserver({
         maxEntries: LEVELS_MAX,
@@ -57,10 +60,10 @@ export class SpeakerWatch extends EventEmitter<SpeakerWatchEvents> {
       }),
       router.createActiveSpeakerObserver({ interval: SPEAKER_INTERVAL }),
     ]);
-    return new SpeakerWatch(levels, speakers);
+    return new SpeakerDetector(levels, speakers);
   }
 
-  /** Listens to an audio producer from now on; mediasoup forgets it when it closes. */
+  /** Observes an audio producer; mediasoup removes it when it closes. */
   async add(producerId: string): Promise<void> {
     if (this.#closed) return;
     await Promise.all([
@@ -69,26 +72,26 @@ export class SpeakerWatch extends EventEmitter<SpeakerWatchEvents> {
     ]);
   }
 
-  /** Ends with its router. */
+  /** The observers close with their router. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.removeAllListeners();
   }
 
-  #heard(levels: readonly ProducerLevel[]): void {
+  #levelsChanged(levels: readonly ProducerLevel[]): void {
     if (this.#closed) return;
     this.emit('levels', levels);
     const loudest = levels[0];
-    if (loudest === undefined) return this.#tell(null);
-    if (this.#told !== null) return;
+    if (loudest === undefined) return this.#setSpeaker(null);
+    if (this.#speaker !== null) return;
     const dominantIsHeard = levels.some((level) => level.producerId === this.#dominant);
-    this.#tell(dominantIsHeard ? this.#dominant : loudest.producerId);
+    this.#setSpeaker(dominantIsHeard ? this.#dominant : loudest.producerId);
   }
 
-  #tell(producerId: string | null): void {
-    if (this.#closed || this.#told === producerId) return;
-    this.#told = producerId;
+  #setSpeaker(producerId: string | null): void {
+    if (this.#closed || this.#speaker === producerId) return;
+    this.#speaker = producerId;
     this.emit('speaker', producerId);
   }
 }

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { AppConfig } from '../../../config/index.js';
-import { IceServers } from './ice-servers.js';
-import { turnCredential } from './turn-credential.js';
+import { IceServers, turnCredential } from './ice-servers.js';
 
 const NOW = new Date('2026-01-31T09:30:00.000Z');
 const USER = '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10';
@@ -17,7 +16,8 @@ describe('turnCredential', () => {
     expect(credential).toBe(
       createHmac('sha1', 'a shared secret').update(username).digest('base64'),
     );
-    // Computed with: printf %s "$username" | openssl dgst -sha1 -hmac 'a shared secret' -binary | base64
+    // Computed with: printf %s "$username" | openssl dgst -sha1 -hmac 'a shared secret' -binary |
+    // base64
     expect(credential).toBe('VgFLxwxbX7HGgnp2q8FTAkNvu1s=');
   });
 

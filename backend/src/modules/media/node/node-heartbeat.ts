@@ -5,16 +5,16 @@ import { MediasoupService } from '../mediasoup/mediasoup.service.js';
 import { LocalMediaNode } from './local-media-node.js';
 import { MediaNodesRepository } from './media-nodes.repository.js';
 
-/** Milliseconds between two signs of life. */
-const BEAT_MS = 1000;
-/** Seconds after which a silent node counts as gone when Redis does not know it either. */
+/** Milliseconds between two heartbeats. */
+const HEARTBEAT_MS = 1000;
+/** Seconds after which a node without a heartbeat counts as gone, when it has left Redis, too. */
 export const NODE_LATE_SECONDS = 3;
-/** Seconds after which a silent node counts as gone in any case. */
+/** Seconds after which a node without a heartbeat counts as gone in any case. */
 export const NODE_SILENT_SECONDS = 12;
 
-/** Says in the database that this process carries media, as long as it does. */
+/** Stores a heartbeat in the database as long as this process carries media. */
 @Injectable()
-export class NodeBeat implements OnModuleInit {
+export class NodeHeartbeat implements OnModuleInit {
   readonly #logger = new Logger('MediaNode');
   readonly #node: LocalMediaNode;
   readonly #nodes: MediaNodesRepository;
@@ -36,18 +36,18 @@ export class NodeBeat implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     if (!this.#node.enabled) return;
-    await this.#nodes.beat(this.#node.id);
-    this.#timer = setInterval(() => void this.#beat(), BEAT_MS);
+    await this.#nodes.recordHeartbeat(this.#node.id);
+    this.#timer = setInterval(() => void this.#heartbeat(), HEARTBEAT_MS);
     this.#shutdown.register('close-rooms', 'media node', () => this.#stop());
   }
 
-  /** A node without a worker carries nothing: other processes must not send it calls. */
-  async #beat(): Promise<void> {
+  /** A node without a worker cannot carry calls: other processes must not choose it. */
+  async #heartbeat(): Promise<void> {
     if (this.#mediasoup.workers.length === 0) return;
     try {
-      await this.#nodes.beat(this.#node.id);
+      await this.#nodes.recordHeartbeat(this.#node.id);
     } catch (error) {
-      this.#logger.warn({ err: error }, 'The media node could not say that it lives');
+      this.#logger.warn({ err: error }, 'The heartbeat of the media node could not be stored');
     }
   }
 

@@ -22,11 +22,13 @@ import {
 import { CallsRepository } from './calls.repository.js';
 
 /**
- * The one way to change a call: locks its row, lets the state machine decide, stores what comes out and, after the commit, publishes what
- * happened. Two devices or nodes that want the same thing at the same moment take turns here, and the second sees what the first did.
+ * Changes the state of calls; all changes go through here. Locks the row of the call, lets the
+ * state machine decide, stores the result and publishes the events after the commit. Changes by
+ * several devices or nodes at the same moment are applied one after another, each on the result of
+ * the one before.
  */
 @Injectable()
-export class CallLedger {
+export class CallStateService {
   readonly #transactor: Transactor;
   readonly #calls: CallsRepository;
   readonly #events: EventBus;
@@ -38,8 +40,9 @@ export class CallLedger {
   }
 
   /**
-   * Writes a new call, which may be over already.
-   * @throws CallAlreadyActiveError when the conversation has an open call, also one that begins at this very moment
+   * Stores a new call, which may have ended already.
+   * @throws CallAlreadyActiveError when the conversation has an open call, also one that begins at
+   * the same moment
    */
   async open(call: CallRecord): Promise<CallRecord> {
     return this.#transactor.run(async () => {
@@ -55,9 +58,11 @@ export class CallLedger {
   }
 
   /**
-   * @param check refuses by throwing; asked once the row is locked, so that nothing that it looks at is told to the ledger in between
+   * @param check refuses by throwing; runs while the row is locked, so that what it checks cannot
+   * change before the event is applied
    * @returns the call after the event
-   * @throws CallNotFoundError, and CallEndedError, CallWrongStateError or NotParticipantError when the machine refuses
+   * @throws CallNotFoundError, and CallEndedError, CallWrongStateError or NotParticipantError when
+   * the machine refuses
    */
   async apply(
     callId: CallId,
@@ -78,8 +83,8 @@ export class CallLedger {
   }
 
   /**
-   * Publishes what `toEvent` makes of an open call, in its turn among all else that happens to the call.
-   * @throws CallNotFoundError, and CallEndedError when there is nothing to tell any more
+   * Publishes an event about an open call, in order with all other events of the call.
+   * @throws CallNotFoundError, CallEndedError
    */
   async announce(callId: CallId, toEvent: (call: CallRecord) => DomainEvent): Promise<void> {
     await this.#transactor.run(async () => {
@@ -92,7 +97,7 @@ export class CallLedger {
 
   #toEvents(call: CallRecord, facts: readonly CallFact[]): DomainEvent[] {
     const ended = facts.some(({ type }) => type === 'ended');
-    const told = facts.flatMap((fact): DomainEvent[] => {
+    const events = facts.flatMap((fact): DomainEvent[] => {
       switch (fact.type) {
         case 'answered':
           return [new CallAnswered(call, fact.userId, fact.at)];
@@ -104,6 +109,6 @@ export class CallLedger {
           return [];
       }
     });
-    return [...told, new CallChanged(call), ...(ended ? [new CallEnded(call)] : [])];
+    return [...events, new CallChanged(call), ...(ended ? [new CallEnded(call)] : [])];
   }
 }

@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { LIMITS } from '@chatcall/contracts';
+import type { CallId, ConversationId, UserId } from '@chatcall/contracts';
+import { ConversationAccess, NotMemberError } from '../../chats/index.js';
+import { Visibility } from '../../users/index.js';
+import type { CallRecord } from './call-record.js';
+import { CallBlockedError, CallNotFoundError, NobodyToCallError } from './calls.errors.js';
+import { CallsRepository } from './calls.repository.js';
+
+/** The users whom a new call concerns. */
+export interface RingTargets {
+  readonly direct: boolean;
+  readonly title: string | null;
+  readonly toRing: readonly UserId[];
+  /** Users in another call, who would be rung otherwise. */
+  readonly busy: readonly UserId[];
+}
+
+/** Decides which users a call rings, and who may see, start and join it. */
+@Injectable()
+export class CallParticipants {
+  readonly #access: ConversationAccess;
+  readonly #calls: CallsRepository;
+  readonly #visibility: Visibility;
+
+  constructor(access: ConversationAccess, calls: CallsRepository, visibility: Visibility) {
+    this.#access = access;
+    this.#calls = calls;
+    this.#visibility = visibility;
+  }
+
+  /**
+   * The users that a call in a conversation rings: all other members, except those who blocked the
+   * caller or whom the caller blocked. A conversation with more members than a call can hold rings
+   * nobody: the call is active at once, and members may join it. That a user is in another call is
+   * shown only when everyone who sees the call may see their activity: otherwise they are rung like
+   * a user who does not answer.
+   * @throws NotMemberError, CallBlockedError, NobodyToCallError
+   */
+  async ringTargets(conversationId: ConversationId, callerId: UserId): Promise<RingTargets> {
+    const [{ kind, title }, members] = await Promise.all([
+      this.#access.requireMember(conversationId, callerId),
+      this.#access.memberIds(conversationId),
+    ]);
+    const direct = kind === 'direct';
+    const others = members.filter((id) => id !== callerId);
+    if (others.length === 0) throw new NobodyToCallError();
+    if (members.length > LIMITS.callPeersMax) return { direct, title, toRing: [], busy: [] };
+    const [blocked, taken, visible] = await Promise.all([
+      this.#visibility.blockedBetween(callerId, others),
+      this.#calls.busyAmong(others),
+      direct
+        ? this.#visibility.activityAmong(callerId, others)
+        : this.#access.acceptedIds(conversationId),
+    ]);
+    const isBusy = (id: UserId): boolean => taken.has(id) && visible.has(id);
+    const reachable = others.filter((id) => !blocked.has(id));
+    if (reachable.length === 0) throw direct ? new CallBlockedError() : new NobodyToCallError();
+    return {
+      direct,
+      title,
+      toRing: reachable.filter((id) => !isBusy(id)),
+      busy: reachable.filter(isBusy),
+    };
+  }
+
+  /**
+   * The open call of a conversation.
+   * @throws NotMemberError
+   */
+  async openCall(conversationId: ConversationId, userId: UserId): Promise<CallId | null> {
+    await this.#access.requireMember(conversationId, userId);
+    return this.#calls.openIn(conversationId);
+  }
+
+  /**
+   * A call that the user may see because they are a member of its conversation now. To have been in
+   * the call is not enough.
+   * @throws CallNotFoundError when the user is not a member, or the call does not exist
+   */
+  async require(callId: CallId, userId: UserId): Promise<CallRecord> {
+    const call = await this.#calls.find(callId);
+    if (call === null) throw new CallNotFoundError();
+    await this.requireMember(call.conversationId, userId);
+    return call;
+  }
+
+  /** @throws CallNotFoundError when the user is not a member now */
+  async requireMember(conversationId: ConversationId, userId: UserId): Promise<void> {
+    try {
+      await this.#access.requireMember(conversationId, userId);
+    } catch (error) {
+      if (error instanceof NotMemberError) throw new CallNotFoundError();
+      throw error;
+    }
+  }
+}
