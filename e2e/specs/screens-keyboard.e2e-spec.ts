@@ -124,17 +124,35 @@ describe('with the keyboard alone', () => {
     await hasFocus(ada.get('new-chat'));
   });
 
-  it('a call that rings takes the focus to the answer that fits, goes round the three, and does not end by Esc', async () => {
+  it('an incoming call is a card beside the composer, in which one goes on writing; keys answer it', async () => {
     await ada.openConversation('Ben Okafor');
     await ada.get('composer').focus();
+    await page.keyboard.type('Half a ');
     await ben.page.goto(`${server.url}/chats/${place.direct.id}`);
     await ben.call('video');
+    await ada.get('incoming-call').waitFor();
+    await hasFocus(ada.get('composer'));
+    await page.keyboard.type('sentence');
+    expect(await ada.get('composer').inputValue()).toBe('Half a sentence');
+    const [card, composer] = await Promise.all(
+      ['incoming-call', 'composer'].map((id) => ada.get(id).boundingBox()),
+    );
+    if (!card || !composer) throw new Error('nothing is shown');
+    expect(card.y + card.height).toBeLessThan(composer.y);
+    await ada.get('decline').focus();
+    expect(await walk(2)).toEqual(['accept-audio', 'accept-video']);
+    await press('Escape');
+
+    // On a phone it is a dialog: the focus is on the answer that fits, Tab stays in it, and Esc does not close it.
+    await page.setViewportSize({ width: 390, height: 844 });
     await hasFocus(ada.get('accept-video'));
     expect(new Set(await walk(6))).toEqual(new Set(['decline', 'accept-audio', 'accept-video']));
     await press('Escape');
     await ada.get('incoming-call').waitFor();
-    await ada.get('accept-video').focus();
-    await press('Enter');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.locator('[data-testid=incoming-call].card').waitFor();
+    await ada.get('composer').fill('');
+    await press('Control+Shift+V');
     await ada.get('call-screen').waitFor();
     await ada.get('incoming-call').waitFor({ state: 'detached' });
   });
@@ -176,8 +194,22 @@ describe('with the keyboard alone', () => {
       await hasFocus(ada.get(button));
       expect(await ada.get('call-screen').isVisible()).toBe(true);
     }
+    // Keys and clicks reach the call also while a panel is open.
+    await press('Enter');
+    await ada.get('call-people').waitFor();
     await press('m');
     await page.locator('[data-testid=call-mic][data-on=false]').waitFor();
+    await press('Escape');
+    for (const [button, on] of [
+      ['call-devices', 'true'],
+      ['call-people-toggle', 'false'],
+    ]) {
+      await ada.get(`${button}`).click();
+      await page.locator('[role=dialog]').waitFor();
+      await ada.get('call-mic').click();
+      await page.locator(`[data-testid=call-mic][data-on=${on}]`).waitFor();
+      await page.locator('[role=dialog]').waitFor({ state: 'detached' });
+    }
     await press('c');
     await ada.get('composer').waitFor();
     await ada.get('composer').focus();
@@ -196,6 +228,23 @@ describe('with the keyboard alone', () => {
     // The note about the call stands last; the messages before it still are one stop of Tab.
     await ada.get('system-message').last().waitFor();
     expect(await page.locator('[data-testid=message][tabindex="0"]').count()).toBe(1);
+  });
+
+  it('from the composer: starts a call, mutes with a panel open, and hangs up', async () => {
+    await ada.get('composer').focus();
+    await press('Control+Shift+A');
+    await ada.get('check-start').waitFor();
+    await press('Enter');
+    await ben.answer('audio');
+    await page.locator('[data-testid=call-screen][data-phase=active]').waitFor();
+    await ada.get('call-devices').focus();
+    await press('Enter');
+    await ada.get('devices-panel').waitFor();
+    await press('Control+Shift+M');
+    await page.locator('[data-testid=call-mic][data-on=false]').waitFor();
+    await press('Control+Shift+H');
+    await ada.get('call-screen').waitFor({ state: 'detached' });
+    await ben.isOutOfCall();
   });
 
   it('messages that arrive are said once each to screen readers, the history is not', async () => {

@@ -166,6 +166,7 @@ describe('every screen, light and dark, wide and narrow', () => {
     await other.evaluate(() => localStorage.clear());
     await other.reload();
     await other.getByTestId('settings-sign-out').first().click();
+    await other.getByTestId('confirm').click();
     await signedOut();
     await page.reload();
     await signedOut();

@@ -76,9 +76,17 @@ function shortcutLines(): readonly Line[] {
       text: $localize`:@@shortcuts.controls:Move through a message's links and buttons`,
     },
     { keys: ['R'], text: $localize`:@@shortcuts.reply:Reply to the focused message` },
-    { keys: [command, shift, 'A'], text: $localize`:@@shortcuts.audio:Start an audio call` },
-    { keys: [command, shift, 'V'], text: $localize`:@@shortcuts.video:Start a video call` },
+    {
+      keys: [command, shift, 'A'],
+      text: $localize`:@@shortcuts.audio:Start an audio call, or answer a call with audio`,
+    },
+    {
+      keys: [command, shift, 'V'],
+      text: $localize`:@@shortcuts.video:Start a video call, or answer a call with video`,
+    },
+    { keys: [command, shift, 'D'], text: $localize`:@@shortcuts.decline:Decline a call` },
     { keys: [command, shift, 'M'], text: $localize`:@@shortcuts.mute:Mute or unmute (in a call)` },
+    { keys: [command, shift, 'H'], text: $localize`:@@shortcuts.hangUp:Hang up` },
     {
       keys: ['V'],
       text: $localize`:@@shortcuts.camera:Turn camera on or off (when the call has focus)`,

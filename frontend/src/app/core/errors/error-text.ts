@@ -84,7 +84,7 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
     $localize`:@@error.directSelf:You can't start a conversation with yourself.`,
   'CHAT.REPLY_UNKNOWN': () =>
     $localize`:@@error.replyUnknown:The message you replied to no longer exists.`,
-  'CALL.BUSY': () => $localize`:@@error.callBusy:Everyone is in another call.`,
+  'CALL.BUSY': () => $localize`:@@error.callBusy:Everyone is on another call.`,
   'CALL.ALREADY_ACTIVE': () =>
     $localize`:@@error.callActive:A call is already in progress. Join it instead.`,
   'CALL.NOBODY_TO_CALL': () => $localize`:@@error.callNobody:There's no one to call here.`,

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { actionOf, Shortcuts, type ShortcutAction } from './shortcuts';
 
@@ -21,9 +22,18 @@ describe('actionOf', () => {
   it('leaves what belongs to the text alone while typing', () => {
     expect(actionOf(press({ key: '?', shiftKey: true }), true)).toBeNull();
     expect(actionOf(press({ key: '?', shiftKey: true }), false)).toBe('help');
-    expect(
-      actionOf(press({ code: 'KeyV', key: 'V', ctrlKey: true, shiftKey: true }), true),
-    ).toBeNull();
+    for (const key of ['v', 'm', 'r']) expect(actionOf(press({ key }), true)).toBeNull();
+  });
+
+  it.each([
+    ['A', 'audio-call'],
+    ['V', 'video-call'],
+    ['M', 'mute'],
+    ['H', 'hang-up'],
+    ['D', 'decline'],
+  ])('finds what Ctrl Shift %s does in a call, also while typing: %s', (key, action) => {
+    for (const typing of [true, false])
+      expect(actionOf(press({ key, ctrlKey: true, shiftKey: true }), typing)).toBe(action);
   });
 
   it('walks conversations with Alt and arrows', () => {
@@ -75,11 +85,10 @@ describe('Shortcuts', () => {
     TestBed.runInInjectionContext(() => {
       for (const action of ['search', 'next'] as const)
         shortcuts.handle(action, () => ran.push(action));
-      shortcuts.handle(
-        'mute',
-        () => ran.push('mute'),
-        () => muteIsPossible,
-      );
+      shortcuts.handle('mute', () => ran.push('mute'), {
+        possible: () => muteIsPossible,
+        always: true,
+      });
     });
   });
 
@@ -96,10 +105,34 @@ describe('Shortcuts', () => {
     expect(ran.filter((action) => action === 'next')).toHaveLength(3);
   });
 
-  it('mutes also where a call covers the page, and nothing else', () => {
+  it('keeps the keys of calls where a call covers the page, and no others', () => {
     shortcuts.press(key(SEARCH), true);
     shortcuts.press(key(MUTE), true);
     expect(ran).toEqual(['mute']);
+  });
+
+  it('keeps the keys of calls behind a dialog, and no others', () => {
+    const container = document.createElement('div');
+    container.className = 'cdk-overlay-container';
+    const dialog = document.createElement('div');
+    dialog.setAttribute('role', 'dialog');
+    container.append(dialog);
+    document.body.append(container);
+    shortcuts.press(key(SEARCH));
+    shortcuts.press(key(MUTE));
+    container.remove();
+    expect(ran).toEqual(['mute']);
+  });
+
+  it('gives a key to the incoming call first, also when a conversation is opened meanwhile', () => {
+    const started = jest.fn();
+    const answered = jest.fn();
+    TestBed.runInInjectionContext(() => {
+      shortcuts.handle('video-call', answered, { always: true });
+      shortcuts.handle('video-call', started);
+    });
+    shortcuts.press(key({ key: 'V', code: 'KeyV', ctrlKey: true, shiftKey: true }));
+    expect([answered.mock.calls.length, started.mock.calls.length]).toEqual([1, 0]);
   });
 
   it('leaves a key to the browser when there is nothing to do', () => {

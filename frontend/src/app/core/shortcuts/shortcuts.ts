@@ -3,13 +3,24 @@ import { isTextEntry, Keyboard, letterOf } from './keyboard';
 
 /** What a key can ask for anywhere in the app. */
 export type ShortcutAction =
-  'search' | 'help' | 'previous' | 'next' | 'audio-call' | 'video-call' | 'mute';
+  | 'search'
+  | 'help'
+  | 'previous'
+  | 'next'
+  | 'audio-call'
+  | 'video-call'
+  | 'mute'
+  | 'hang-up'
+  | 'decline';
 
-interface Handler {
-  readonly run: () => void;
-  /** Whether it can be done now; the key is left to the browser otherwise. */
-  readonly possible: () => boolean;
+interface HandlerOptions {
+  /** Whether it can be done now; otherwise another handler gets the key, or the browser. */
+  readonly possible?: () => boolean;
+  /** For a call: acts also behind dialogs and behind a call that covers the page, and before other handlers. */
+  readonly always?: boolean;
 }
+
+type Handler = Required<HandlerOptions> & { readonly run: () => void };
 
 /** What the keyboards of many languages type for a question mark. */
 const QUESTION_MARK = /^[?？؟՞፧]$/;
@@ -24,8 +35,10 @@ export function actionOf(
   if (command && !event.altKey && !event.shiftKey && letter === 'k') return 'search';
   if (command && event.shiftKey && !event.altKey) {
     if (letter === 'a') return 'audio-call';
-    if (letter === 'v' && !typing) return 'video-call';
+    if (letter === 'v') return 'video-call';
     if (letter === 'm') return 'mute';
+    if (letter === 'h') return 'hang-up';
+    if (letter === 'd') return 'decline';
   }
   if (event.altKey && !command && !event.shiftKey) {
     if (event.key === 'ArrowUp') return 'previous';
@@ -40,25 +53,32 @@ export class Shortcuts {
   readonly #keyboard = inject(Keyboard);
   readonly #handlers = new Map<ShortcutAction, Handler[]>();
 
-  /** Registers for the lifetime of the injection context; the latest one registered acts. */
-  handle(action: ShortcutAction, run: () => void, possible: () => boolean = () => true): void {
+  /** Registers for the lifetime of the injection context; the last registered handler acts. */
+  handle(
+    action: ShortcutAction,
+    run: () => void,
+    { possible = () => true, always = false }: HandlerOptions = {},
+  ): void {
     const list = this.#handlers.get(action) ?? [];
-    const handler = { run, possible };
+    const handler = { run, possible, always };
     list.push(handler);
     this.#handlers.set(action, list);
     inject(DestroyRef).onDestroy(() => list.splice(list.indexOf(handler), 1));
   }
 
   /**
-   * Call with every key press of the document. Behind a call that covers the page, and behind a dialog, only muting works.
-   * A key that is held down acts once; only walking through conversations goes on.
+   * Call with every key press of the document. Behind a call that covers the page, and behind a dialog, only the keys of calls
+   * work. A key that is held down acts once; only moving through conversations repeats.
    */
   press(event: KeyboardEvent, covered = false): void {
     if (event.defaultPrevented) return;
     const action = actionOf(event, isTextEntry(event.target), this.#keyboard.letter(event));
-    if (action !== 'mute' && (covered || dialogOpen())) return;
-    const handler = action && this.#handlers.get(action)?.at(-1);
-    if (!handler?.possible()) return;
+    const possible = action && this.#handlers.get(action)?.filter((one) => one.possible());
+    if (!possible) return;
+    const handler =
+      possible.findLast(({ always }) => always) ??
+      (covered || dialogOpen() ? undefined : possible.at(-1));
+    if (!handler) return;
     event.preventDefault();
     if (event.repeat && action !== 'previous' && action !== 'next') return;
     handler.run();

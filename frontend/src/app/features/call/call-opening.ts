@@ -105,8 +105,8 @@ export class CallOpening {
   #mayLeave(present: string, signal: AbortSignal): Promise<boolean> {
     return this.#confirm.ask(
       {
-        heading: $localize`:@@call.switchHeading:Leave the present call?`,
-        text: $localize`:@@call.switchText:You are in a call with ${isolate(present)}:name:. You can be in one call at a time.`,
+        heading: $localize`:@@call.switchHeading:Leave your current call?`,
+        text: $localize`:@@call.switchText:You're in a call with ${isolate(present)}:name:. You can only be in one call at a time.`,
         verb: $localize`:@@call.switchVerb:Leave and call`,
       },
       signal,

@@ -497,7 +497,7 @@ describe('a start that has joined the call of someone else', () => {
     await world.settle();
     const session = world.state.session();
     (session?.call$ as StateCell<Call | null>).set(THEIRS);
-    expect(TestBed.inject(CallVoice).notice()).toContain('you have joined it');
+    expect(TestBed.inject(CallVoice).notice()).toBe('You joined the call in progress');
     world.state.hangUp();
   });
 });

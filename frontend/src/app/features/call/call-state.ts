@@ -255,9 +255,7 @@ export class CallState {
       if (!call) return;
       queueMicrotask(() => calls.unsubscribe());
       if (this.starting() && call.startedBy !== this.me()?.id)
-        this.#voice.tell(
-          $localize`:@@call.joinedOngoing:A call was going on here already: you have joined it`,
-        );
+        this.#voice.tell($localize`:@@call.joinedOngoing:You joined the call in progress`);
     });
     const states = session.state$.subscribe((state) => {
       if (state.phase !== 'ended') return;

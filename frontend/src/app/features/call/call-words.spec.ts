@@ -26,16 +26,16 @@ function ended(reason: SessionEndReason, more: Partial<EndedCall> = {}): EndedCa
 describe('endWords', () => {
   it.each<[SessionEndReason, string]>([
     ['declined', 'Ben declined the call.'],
-    ['missed', 'Ben did not answer.'],
-    ['busy', 'Ben is in another call.'],
+    ['missed', "Ben didn't answer."],
+    ['busy', 'Ben is on another call.'],
   ])('tells %s where one can call again', (reason, text) => {
     expect(endWords(ended(reason))).toEqual({ how: 'panel', text, bad: false });
   });
 
   it.each<[SessionEndReason, string]>([
-    ['declined', 'Nobody took the call.'],
-    ['missed', 'Nobody answered.'],
-    ['busy', 'Everyone is in another call.'],
+    ['declined', 'No one answered.'],
+    ['missed', 'No one answered.'],
+    ['busy', 'Everyone is on another call.'],
   ])('speaks of a group when all of it %s', (reason, text) => {
     expect(endWords(ended(reason, { group: true, name: 'Team' })).text).toBe(text);
   });
@@ -50,7 +50,7 @@ describe('endWords', () => {
   it('tells how long a call took', () => {
     expect(endWords(ended('completed', { answered: true, length: '2:07' }))).toEqual({
       how: 'toast',
-      text: 'The call has ended after 2:07.',
+      text: 'Call ended · 2:07',
       bad: false,
     });
   });
@@ -75,7 +75,7 @@ describe('a lost connection', () => {
     const lost = endWords(ended('peer-lost', { answered: true, length: '1:05' }));
     expect(lost).toEqual({
       how: 'toast',
-      text: 'Ben lost connection, so the call has ended.',
+      text: 'Ben lost connection, so the call ended.',
       bad: true,
     });
     expect(happeningText({ kind: 'peer-left', user: BEN, lost: true })).toBe('Ben lost connection');
@@ -100,10 +100,10 @@ describe('happeningText', () => {
     expect(happeningText({ kind: 'peer-left', user: BEN, lost: false })).toBe('Ben left');
     expect(happeningText({ kind: 'declined', user: BEN, reason: 'declined' })).toBe('Ben declined');
     expect(happeningText({ kind: 'declined', user: BEN, reason: 'busy' })).toBe(
-      'Ben is in another call',
+      'Ben is on another call',
     );
     expect(happeningText({ kind: 'declined', user: BEN, reason: 'missed' })).toBe(
-      'Ben did not answer',
+      "Ben didn't answer",
     );
   });
 });

@@ -37,50 +37,50 @@ export function endWords(call: EndedCall): EndWords {
       return {
         how: 'toast',
         text: call.length
-          ? $localize`:@@call.endedAfter:The call has ended after ${call.length}:length:.`
-          : $localize`:@@call.ended:The call has ended.`,
+          ? $localize`:@@call.endedAfter:Call ended · ${call.length}:length:`
+          : $localize`:@@call.ended:Call ended`,
         bad: false,
       };
     case 'declined':
       return panel(
         group
-          ? $localize`:@@call.declinedGroup:Nobody took the call.`
+          ? $localize`:@@call.declinedGroup:No one answered.`
           : $localize`:@@call.declined:${name}:name: declined the call.`,
       );
     case 'missed':
       return panel(
         group
-          ? $localize`:@@call.missedGroup:Nobody answered.`
-          : $localize`:@@call.missed:${name}:name: did not answer.`,
+          ? $localize`:@@call.missedGroup:No one answered.`
+          : $localize`:@@call.missed:${name}:name: didn't answer.`,
       );
     case 'busy':
       return panel(
         group
-          ? $localize`:@@call.busyGroup:Everyone is in another call.`
-          : $localize`:@@call.busy:${name}:name: is in another call.`,
+          ? $localize`:@@call.busyGroup:Everyone is on another call.`
+          : $localize`:@@call.busy:${name}:name: is on another call.`,
       );
     case 'removed':
       return {
         how: 'toast',
-        text: $localize`:@@call.removed:You are no longer in this call.`,
+        text: $localize`:@@call.removed:You're no longer in this call.`,
         bad: true,
       };
     case 'replaced':
       return {
         how: 'toast',
-        text: $localize`:@@call.replaced:The call goes on in another tab.`,
+        text: $localize`:@@call.replaced:This call continues in another tab.`,
         bad: false,
       };
     case 'switched':
       return {
         how: 'toast',
-        text: $localize`:@@call.switched:You're now in another call in another tab or on another device.`,
+        text: $localize`:@@call.switched:You're now on another call in another tab or on another device.`,
         bad: false,
       };
     case 'peer-lost':
       return {
         how: 'toast',
-        text: $localize`:@@call.peerLost:${name}:name: lost connection, so the call has ended.`,
+        text: $localize`:@@call.peerLost:${name}:name: lost connection, so the call ended.`,
         bad: true,
       };
     case 'lost':
@@ -92,12 +92,12 @@ export function endWords(call: EndedCall): EndWords {
     case 'failed':
       return {
         how: 'toast',
-        text: $localize`:@@call.serverFailed:The call ended because of a problem on the server. You can call again.`,
+        text: $localize`:@@call.serverFailed:The call ended because of a server problem. You can call again.`,
         bad: true,
       };
     case 'error': {
       const text =
-        call.trouble ?? $localize`:@@call.failed:The call broke off. You can call again.`;
+        call.trouble ?? $localize`:@@call.failed:The call was disconnected. You can call again.`;
       return call.answered ? { how: 'toast', text, bad: true } : { how: 'panel', text, bad: true };
     }
   }
@@ -122,9 +122,9 @@ export function happeningText(happening: CallHappening): string {
         case 'declined':
           return $localize`:@@call.hasDeclined:${name}:name: declined`;
         case 'busy':
-          return $localize`:@@call.isBusy:${name}:name: is in another call`;
+          return $localize`:@@call.isBusy:${name}:name: is on another call`;
         case 'missed':
-          return $localize`:@@call.hasMissed:${name}:name: did not answer`;
+          return $localize`:@@call.hasMissed:${name}:name: didn't answer`;
       }
   }
 }
@@ -132,8 +132,8 @@ export function happeningText(happening: CallHappening): string {
 /** What it means that media finds no path, and what can be done. */
 export function troubleMeaning({ udp, tcp, relay }: MediaTrouble): string {
   return [udp, tcp, relay].includes('answered')
-    ? $localize`:@@mediaTrouble.filtered:The server answers, but sound and picture can't connect. A program or the network may be filtering encrypted media. Another network may help.`
-    : $localize`:@@mediaTrouble.blocked:A firewall or VPN may be blocking sound and picture, or the server can't be reached from this network. Another network may help. Tell your administrator what was tried:`;
+    ? $localize`:@@mediaTrouble.filtered:The server answers, but audio and video can't connect. Security software or the network may be filtering encrypted media. Try another network.`
+    : $localize`:@@mediaTrouble.blocked:A firewall or VPN may be blocking audio and video, or the server can't be reached from this network. Try another network, or tell your administrator what was tried:`;
 }
 
 /** Why a call stopped ringing here, in words; null when there is nothing to tell. `missed`: it can be called back. */
@@ -173,11 +173,11 @@ export function outcomeText(outcome: ParticipantOutcome): string {
     case 'joined':
       return $localize`:@@outcome.joined:joining…`;
     case 'left':
-      return $localize`:@@outcome.left:has left`;
+      return $localize`:@@outcome.left:left`;
     case 'declined':
       return $localize`:@@outcome.declined:declined`;
     case 'busy':
-      return $localize`:@@outcome.busy:in another call`;
+      return $localize`:@@outcome.busy:on another call`;
     case 'missed':
     case 'cancelled':
       return $localize`:@@outcome.missed:no answer`;

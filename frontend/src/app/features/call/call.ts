@@ -88,6 +88,12 @@ export class Call {
   protected readonly ringing = computed(
     () => this.phase() === 'ringing' || (this.phase() === 'preparing' && this.state.starting()),
   );
+  protected readonly inGrid = computed(
+    () =>
+      this.phase() !== 'preparing' && this.phase() !== 'ringing' && this.state.peers().length > 0,
+  );
+  /** From three people on my own picture is one of the tiles: in a corner it would cover someone. */
+  protected readonly ownTile = computed(() => this.inGrid() && this.state.peers().length > 1);
   protected readonly people = computed(() => this.state.peers().length + 1);
   /** The one face of a small window: who speaks, else who came first. */
   protected readonly face = computed(() => this.state.speaker() ?? this.state.peers()[0] ?? null);
@@ -119,7 +125,7 @@ export class Call {
       case 'ringing':
         return $localize`:@@call.ringing:Ringing…`;
       case 'connecting':
-        if (this.state.mediaTrouble()) return $localize`:@@call.noMedia:No sound or picture yet`;
+        if (this.state.mediaTrouble()) return $localize`:@@call.noMedia:No audio or video yet`;
         return $localize`:@@call.connecting:Connecting…`;
       case 'reconnecting':
         return $localize`:@@call.reconnecting:Reconnecting…`;
@@ -133,19 +139,17 @@ export class Call {
     return seconds === null ? null : this.times.duration(seconds);
   });
   protected readonly peopleLabel = computed(
-    () => $localize`:@@call.peopleCount:${this.people()}:count: in the call: show who`,
+    () => $localize`:@@call.peopleCount:${this.people()}:count: in the call. Show people`,
   );
   protected readonly regionLabel = computed(
     () => $localize`:@@call.region:Call with ${isolate(this.state.name())}:name:`,
   );
 
   constructor() {
-    // Also while typing.
-    inject(Shortcuts).handle(
-      'mute',
-      () => this.state.toggleMicrophone(),
-      () => this.state.session() !== null,
-    );
+    const shortcuts = inject(Shortcuts);
+    const inCall = { possible: () => this.state.session() !== null, always: true };
+    shortcuts.handle('mute', () => this.state.toggleMicrophone(), inCall);
+    shortcuts.handle('hang-up', () => this.state.hangUp(), inCall);
     const root = document.documentElement;
     effect(() => {
       if (this.state.open()) root.dataset['call'] = this.shape();
@@ -172,7 +176,7 @@ export class Call {
     inject(DestroyRef).onDestroy(() => delete root.dataset['call']);
   }
 
-  /** Single keys work while the focus is in the call, so that they never meet someone who types. */
+  /** Single keys work only while the focus is in the call, so typing elsewhere never triggers them. */
   protected key(event: KeyboardEvent): void {
     if (
       event.ctrlKey ||
@@ -203,10 +207,6 @@ export class Call {
   protected listen(): void {
     for (const audio of document.querySelectorAll<HTMLAudioElement>('cc-call audio'))
       void audio.play().catch(() => undefined);
-  }
-
-  protected closePeople(event: KeyboardEvent): void {
-    if (event.key === 'Escape') this.peopleOpen.set(false);
   }
 }
 

@@ -19,7 +19,7 @@ export class Appearance {
   readonly #calls = inject(CallIntents);
   readonly #confirm = inject(Confirm);
   protected readonly themes: readonly { choice: ThemeChoice; icon: IconName; name: string }[] = [
-    { choice: 'system', icon: 'monitor', name: $localize`:@@theme.system:Like the device` },
+    { choice: 'system', icon: 'monitor', name: $localize`:@@theme.system:Use system setting` },
     { choice: 'light', icon: 'sun', name: $localize`:@@theme.light:Light` },
     { choice: 'dark', icon: 'moon', name: $localize`:@@theme.dark:Dark` },
   ];
@@ -30,8 +30,8 @@ export class Appearance {
     const sure =
       this.#calls.inCall() === null ||
       (await this.#confirm.ask({
-        heading: $localize`:@@language.callHeading:You are in a call`,
-        text: $localize`:@@language.callText:ChatCall starts anew to change the language, and leaves the call. You can join it again if it still goes on.`,
+        heading: $localize`:@@language.callHeading:You're in a call`,
+        text: $localize`:@@language.callText:Changing the language reloads ChatCall and leaves your call. You can join again if it's still in progress.`,
         verb: $localize`:@@language.change:Change language`,
       }));
     if (sure) {

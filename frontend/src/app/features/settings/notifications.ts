@@ -10,28 +10,26 @@ import { Button } from '../../ui/button/button';
   template: `
     <h1 i18n="@@settings.notifications">Notifications</h1>
     <section>
-      <h2 i18n="@@notify.heading">While ChatCall is in the background</h2>
+      <h2 i18n="@@notify.heading">When ChatCall is in the background</h2>
       @switch (notifications.permission()) {
         @case ('granted') {
           <p class="lead" data-testid="notify-granted" i18n="@@notify.granted">
-            You are told of new messages and calls. Muted conversations stay quiet.
+            Notifications are on. Muted conversations stay quiet.
           </p>
         }
         @case ('denied') {
           <p class="lead" i18n="@@notify.denied">
-            The browser blocks notifications of this site. You can allow them in its settings,
-            beside the address.
+            Your browser blocks notifications from ChatCall. Allow them from the icon in the address
+            bar.
           </p>
         }
         @case ('unsupported') {
           <p class="lead" i18n="@@notify.unsupported">
-            This browser shows no notifications for this site.
+            This browser can't show notifications for ChatCall.
           </p>
         }
         @default {
-          <p class="lead" i18n="@@notify.ask">
-            Be told of new messages and calls while you do something else.
-          </p>
+          <p class="lead" i18n="@@notify.ask">Get notified of new messages and calls.</p>
           <div class="row form">
             <button
               type="button"
@@ -40,7 +38,7 @@ import { Button } from '../../ui/button/button';
               (click)="notifications.ask()"
               i18n="@@notify.allow"
             >
-              Allow notifications
+              Turn on notifications
             </button>
           </div>
         }

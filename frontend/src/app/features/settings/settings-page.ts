@@ -62,16 +62,19 @@ export class SettingsPage {
     }
   }
 
-  /** Signing out ends a call that is open here. */
+  /** Signing out also leaves the call that is open here. */
   protected async signOut(): Promise<void> {
-    const sure =
-      this.#calls.inCall() === null ||
-      (await this.#confirm.ask({
-        heading: $localize`:@@session.callHeading:You are in a call`,
-        text: $localize`:@@session.callText:Signing out also leaves the call.`,
-        verb: $localize`:@@session.signOut:Sign out`,
-        danger: true,
-      }));
-    if (sure) await this.#session.signOut();
+    const words =
+      this.#calls.inCall() === null
+        ? {
+            heading: $localize`:@@session.signOutHeading:Sign out?`,
+            text: $localize`:@@session.signOutText:You'll need your password to sign in again on this device.`,
+          }
+        : {
+            heading: $localize`:@@session.callHeading:You're in a call`,
+            text: $localize`:@@session.callText:Signing out also leaves the call.`,
+          };
+    const verb = $localize`:@@session.signOut:Sign out`;
+    if (await this.#confirm.ask({ ...words, verb, danger: true })) await this.#session.signOut();
   }
 }

@@ -27,7 +27,7 @@ export class DeviceCheck {
   protected readonly micTrouble = computed(() => {
     const failure = this.local.microphone.failure();
     if (failure === 'in-use' && this.#intents.inCall()) {
-      return $localize`:@@device.micInCall:Your microphone is in use in your current call. The next call will use it, too.`;
+      return $localize`:@@device.micInCall:Your microphone is in use in your current call. The next call will use it too.`;
     }
     if (failure) return microphoneTrouble(failure);
     return this.local.microphone.possible() ? '' : microphoneTrouble('not-found');

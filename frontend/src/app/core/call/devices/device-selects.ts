@@ -26,7 +26,7 @@ interface Row {
           (change)="choose(row.kind, $event.target)"
         >
           <option value="" [selected]="selected(row) === ''" i18n="@@device.default">
-            As the browser chooses
+            System default
           </option>
           @for (device of row.devices; track device.id) {
             <option [value]="device.id" [selected]="selected(row) === device.id">

@@ -4,18 +4,18 @@ import type { LocalSourceFailure } from '@chatcall/client-sdk/calls';
 export function microphoneTrouble(failure: LocalSourceFailure): string {
   switch (failure) {
     case 'permission-denied':
-      return $localize`:@@device.micDenied:ChatCall may not use your microphone. Allow it in the browser, beside the address.`;
+      return $localize`:@@device.micDenied:ChatCall can't use your microphone. Allow it from the icon in the address bar.`;
     case 'not-found':
-      return $localize`:@@device.micNone:No microphone was found. Plug one in, then try again.`;
+      return $localize`:@@device.micNone:No microphone found. Plug one in, then try again.`;
     case 'in-use':
-      return $localize`:@@device.micInUse:Your microphone is used by another program. Close that, then try again.`;
+      return $localize`:@@device.micInUse:Another app is using your microphone. Close it, then try again.`;
     case 'unplugged':
-      return $localize`:@@device.micUnplugged:Your microphone was unplugged, and there is no other.`;
+      return $localize`:@@device.micUnplugged:Your microphone was unplugged. There's no other one.`;
     case 'unsupported':
-      return $localize`:@@device.micUnsupported:Browsers give microphones only to pages with a secure address (https).`;
+      return $localize`:@@device.micUnsupported:Microphones need HTTPS. Ask your administrator.`;
     case 'cancelled':
     case 'failed':
-      return $localize`:@@device.micFailed:Your microphone could not be started.`;
+      return $localize`:@@device.micFailed:Your microphone couldn't be started.`;
   }
 }
 
@@ -23,17 +23,17 @@ export function microphoneTrouble(failure: LocalSourceFailure): string {
 export function cameraTrouble(failure: LocalSourceFailure): string {
   switch (failure) {
     case 'permission-denied':
-      return $localize`:@@device.camDenied:ChatCall may not use your camera. Allow it in the browser, beside the address.`;
+      return $localize`:@@device.camDenied:ChatCall can't use your camera. Allow it from the icon in the address bar.`;
     case 'not-found':
-      return $localize`:@@device.camNone:No camera was found. Plug one in, then try again.`;
+      return $localize`:@@device.camNone:No camera found. Plug one in, then try again.`;
     case 'in-use':
-      return $localize`:@@device.camInUse:Your camera is used by another program. Close that, then try again.`;
+      return $localize`:@@device.camInUse:Another app is using your camera. Close it, then try again.`;
     case 'unplugged':
-      return $localize`:@@device.camUnplugged:Your camera was unplugged, and there is no other.`;
+      return $localize`:@@device.camUnplugged:Your camera was unplugged. There's no other one.`;
     case 'unsupported':
-      return $localize`:@@device.camUnsupported:Browsers give cameras only to pages with a secure address (https).`;
+      return $localize`:@@device.camUnsupported:Cameras need HTTPS. Ask your administrator.`;
     case 'cancelled':
     case 'failed':
-      return $localize`:@@device.camFailed:Your camera could not be started.`;
+      return $localize`:@@device.camFailed:Your camera couldn't be started.`;
   }
 }

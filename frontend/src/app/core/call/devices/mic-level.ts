@@ -22,6 +22,17 @@ import { Component, effect, ElementRef, inject, input } from '@angular/core';
         var(--cc-line)
       );
     }
+    @media (forced-colors: active) {
+      i {
+        border: 1px solid CanvasText;
+        background: color-mix(
+          in srgb,
+          Highlight clamp(0%, calc((var(--level) - var(--step)) * 1200%), 100%),
+          Canvas
+        );
+        forced-color-adjust: none;
+      }
+    }
   `,
   host: { 'aria-hidden': 'true', 'data-testid': 'mic-level' },
 })
@@ -44,8 +55,8 @@ export class MicLevel {
   }
 }
 
-/** Measures until the function that it returns is called; levels are 0 (silence) to 1. */
-function follow(track: MediaStreamTrack, told: (level: number) => void): () => void {
+/** Measures the level, 0 (silence) to 1, until the returned function is called. */
+function follow(track: MediaStreamTrack, onLevel: (level: number) => void): () => void {
   const context = new AudioContext();
   const analyser = context.createAnalyser();
   analyser.fftSize = 1024;
@@ -60,7 +71,7 @@ function follow(track: MediaStreamTrack, told: (level: number) => void): () => v
     const decibel = 20 * Math.log10(Math.sqrt(sum / samples.length) || 1e-6);
     const level = Math.min(1, Math.max(0, (decibel + 60) / 54));
     shown = Math.max(level, shown * 0.82);
-    told(shown);
+    onLevel(shown);
   }, 60);
   void context.resume().catch(() => undefined);
   return () => {

@@ -54,9 +54,9 @@ export interface CheckAnswer {
           (click)="go()"
         >
           @if (data.joining) {
-            <ng-container i18n="@@check.join">Join the call</ng-container>
+            <ng-container i18n="@@check.join">Join call</ng-container>
           } @else {
-            <ng-container i18n="@@check.start">Start the call</ng-container>
+            <ng-container i18n="@@check.start">Start call</ng-container>
           }
         </button>
       </ng-container>

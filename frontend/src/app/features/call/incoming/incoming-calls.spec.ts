@@ -1,12 +1,127 @@
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { ApplicationRef, signal } from '@angular/core';
+import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { StateCell, type IncomingCall, type RingingStoppedReason } from '@chatcall/client-sdk';
 import { Subject } from 'rxjs';
+import { CallIntents } from '../../../core/call/call-intents';
+import { Tones } from '../../../core/call/tones';
 import { CLIENT } from '../../../core/client';
+import { Shortcuts } from '../../../core/shortcuts/shortcuts';
 import { Toasts } from '../../../ui/toast/toasts';
+import { Viewport } from '../../../ui/viewport/viewport';
 import { FakeClient } from '../../../../testing/fake-client';
 import { BEN, conversation } from '../../../../testing/samples';
 import { IncomingCalls } from './incoming-calls';
+
+describe('a call that rings', () => {
+  let fake: FakeClient;
+  const incoming$ = new StateCell<IncomingCall | null>(null);
+  const narrow = signal(false);
+  const ring = jest.fn(() => () => undefined);
+  const decline = jest.fn(() => Promise.resolve());
+  const announced: string[] = [];
+  const panel = (): HTMLElement | null =>
+    document.querySelector<HTMLElement>('[data-testid=incoming-call]');
+  /** The code of the panel is loaded on demand. */
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 3; turn += 1) {
+      TestBed.tick();
+      await import('./incoming-panel');
+      await TestBed.inject(ApplicationRef).whenStable();
+    }
+  };
+  const keys = (key: string): void =>
+    TestBed.inject(Shortcuts).press(
+      new KeyboardEvent('keydown', { key, ctrlKey: true, shiftKey: true, cancelable: true }),
+    );
+
+  beforeEach(async () => {
+    fake = new FakeClient();
+    fake.conversations$.set([conversation()]);
+    narrow.set(false);
+    announced.length = 0;
+    for (const spy of [ring, decline]) spy.mockClear();
+    const client = fake.asClient();
+    Object.assign(client.calls, { incoming$, ringingStopped$: new Subject(), decline });
+    TestBed.configureTestingModule({
+      providers: [
+        provideRouter([]),
+        { provide: CLIENT, useValue: client },
+        { provide: Tones, useValue: { ring } },
+        { provide: Viewport, useValue: { narrow } },
+        {
+          provide: LiveAnnouncer,
+          useValue: { announce: (text: string) => Promise.resolve(announced.push(text)) },
+        },
+      ],
+    });
+    document.body.insertAdjacentHTML('beforeend', '<textarea id="draft"></textarea>');
+    document.getElementById('draft')?.focus();
+    TestBed.inject(IncomingCalls);
+    incoming$.set({
+      call: { id: 'call-1', conversationId: 'conversation-1', kind: 'video' },
+      caller: BEN,
+      conversationTitle: null,
+    } as IncomingCall);
+    await settle();
+  });
+
+  afterEach(() => {
+    incoming$.set(null);
+    TestBed.tick();
+    document.getElementById('draft')?.remove();
+  });
+
+  it('is a card that leaves the focus in the composer, sounds and is announced', () => {
+    expect(panel()?.classList).toContain('card');
+    expect(document.querySelector('[role=alertdialog]')).toBeNull();
+    expect(document.activeElement?.id).toBe('draft');
+    expect(ring).toHaveBeenCalledTimes(1);
+    expect(announced).toEqual([
+      'Ben Okonkwo is calling with video. Press Ctrl Shift V to answer, Ctrl Shift D to decline.',
+    ]);
+  });
+
+  it.each([
+    ['A', false],
+    ['V', true],
+  ])('is answered from the keyboard: Ctrl Shift %s, camera %s', (key, camera) => {
+    keys(key);
+    expect(TestBed.inject(CallIntents).intent()).toMatchObject({
+      kind: 'accept',
+      media: { microphone: true, camera },
+    });
+  });
+
+  it('is declined from the keyboard, and its keys end with it', async () => {
+    keys('D');
+    expect(decline).toHaveBeenCalledWith('call-1');
+    incoming$.set(null);
+    await settle();
+    expect(panel()).toBeNull();
+    keys('D');
+    expect(decline).toHaveBeenCalledTimes(1);
+  });
+
+  it('gives the focus back to the composer when it goes while one of its buttons has it', async () => {
+    panel()?.querySelector('button')?.focus();
+    expect(document.activeElement?.id).not.toBe('draft');
+    incoming$.set(null);
+    await settle();
+    expect(document.activeElement?.id).toBe('draft');
+  });
+
+  it('fills the screen of a phone, as a dialog, and rings on without a second start', async () => {
+    narrow.set(true);
+    await settle();
+    expect(panel()?.classList).not.toContain('card');
+    expect(panel()?.closest('[role=alertdialog]')).not.toBeNull();
+    expect(document.querySelectorAll('[data-testid=incoming-call]')).toHaveLength(1);
+    expect(ring).toHaveBeenCalledTimes(1);
+  });
+});
 
 describe('the notice of a missed call', () => {
   let fake: FakeClient;

@@ -1,6 +1,17 @@
-import { DestroyRef, effect, inject, Injectable, untracked } from '@angular/core';
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { createGlobalPositionStrategy, createOverlayRef } from '@angular/cdk/overlay';
+import { ComponentPortal } from '@angular/cdk/portal';
+import {
+  DestroyRef,
+  effect,
+  inject,
+  Injectable,
+  Injector,
+  untracked,
+  type Type,
+} from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { MatDialog, type MatDialogRef } from '@angular/material/dialog';
+import { MatDialog } from '@angular/material/dialog';
 import type { IncomingCall } from '@chatcall/client-sdk';
 import type { Call, ConversationId } from '@chatcall/contracts';
 import { ConversationView } from '../../../core/attention/conversation-view';
@@ -8,11 +19,18 @@ import { fromBehavior } from '../../../core/behavior';
 import { CallIntents } from '../../../core/call/call-intents';
 import { Tones } from '../../../core/call/tones';
 import { CLIENT } from '../../../core/client';
+import { isolate } from '../../../core/i18n/isolate';
 import { ContactActions } from '../../../core/people/contact-actions';
+import { commandKey } from '../../../core/shortcuts/key-names';
 import { Toasts } from '../../../ui/toast/toasts';
+import { Viewport } from '../../../ui/viewport/viewport';
 import { stoppedText } from '../call-words';
+import type { IncomingPanelData } from './incoming-panel';
 
-/** Shows and sounds a call that rings here, and tells why it stopped. Started by the shell. */
+/**
+ * An incoming call on this device: a card in the corner, on phones the full screen, with the ringtone, and a notice of a missed
+ * call afterwards. Started by the shell.
+ */
 @Injectable({ providedIn: 'root' })
 export class IncomingCalls {
   readonly #client = inject(CLIENT);
@@ -22,7 +40,10 @@ export class IncomingCalls {
   readonly #intents = inject(CallIntents);
   readonly #view = inject(ConversationView);
   readonly #contacts = inject(ContactActions);
-  /** Notices of missed calls that stand: one a conversation. */
+  readonly #viewport = inject(Viewport);
+  readonly #announcer = inject(LiveAnnouncer);
+  readonly #injector = inject(Injector);
+  /** Open notices of missed calls: one per conversation. */
   readonly #missed = new Map<ConversationId, number>();
   readonly incoming = fromBehavior(this.#client.calls.incoming$);
 
@@ -31,7 +52,11 @@ export class IncomingCalls {
       const incoming = this.incoming();
       if (!incoming) return;
       onCleanup(this.#tones.ring());
-      onCleanup(untracked(() => this.#show(incoming)));
+      if (!untracked(this.#viewport.narrow)) untracked(() => this.#announce(incoming));
+    });
+    effect((onCleanup) => {
+      const [incoming, card] = [this.incoming(), !this.#viewport.narrow()];
+      if (incoming) onCleanup(untracked(() => this.#show(incoming, card)));
     });
     this.#client.calls.ringingStopped$
       .pipe(takeUntilDestroyed(inject(DestroyRef)))
@@ -64,7 +89,7 @@ export class IncomingCalls {
         });
         if (words.missed) this.#missed.set(conversationId, toast);
       });
-    // Someone who is in a call with them by now need not be told that one was missed.
+    // A missed call no longer matters once a call in the same conversation is open.
     effect(() => {
       const here = this.#intents.inCall()?.conversationId;
       if (here) untracked(() => this.#forget(here));
@@ -90,30 +115,79 @@ export class IncomingCalls {
     this.#missed.delete(conversationId);
   }
 
-  /** Opens the overlay, whose code comes on the first call; returns how to close it. */
-  #show(incoming: IncomingCall): () => void {
+  /** Opens the panel, whose code is loaded with the first call; returns a function that closes it. */
+  #show(incoming: IncomingCall, card: boolean): () => void {
+    let close: (() => void) | null = null;
     let over = false;
-    let ref: MatDialogRef<unknown> | null = null;
-    void import('./incoming-dialog').then(({ IncomingDialog }) => {
+    void import('./incoming-panel').then(({ IncomingPanel, INCOMING_PANEL_DATA }) => {
       if (over) return;
-      ref = this.#dialog.open(IncomingDialog, {
-        data: incoming,
-        role: 'alertdialog',
-        ariaLabelledBy: 'cc-incoming-who',
-        ariaDescribedBy: 'cc-incoming-what',
-        disableClose: true,
-        autoFocus: '[data-initial]',
-        panelClass: 'cc-incoming-panel',
-        width: '100vw',
-        height: '100dvh',
-        maxWidth: '100vw',
-        enterAnimationDuration: 0,
-        exitAnimationDuration: 0,
+      const data: IncomingPanelData = { incoming, card };
+      const injector = Injector.create({
+        providers: [{ provide: INCOMING_PANEL_DATA, useValue: data }],
+        parent: this.#injector,
       });
+      close = card
+        ? this.#openCard(IncomingPanel, injector)
+        : this.#openFull(IncomingPanel, injector);
     });
     return () => {
       over = true;
-      ref?.close();
+      close?.();
     };
+  }
+
+  /** A card in the corner. It does not take the focus, and returns it when it closes while one of its buttons has it. */
+  #openCard(panel: Type<unknown>, injector: Injector): () => void {
+    const overlay = createOverlayRef(this.#injector, {
+      positionStrategy: createGlobalPositionStrategy(this.#injector).top('72px').right('16px'),
+      panelClass: 'cc-incoming-card',
+      disposeOnNavigation: false,
+    });
+    const element = overlay.overlayElement;
+    let before: HTMLElement | null = null;
+    element.addEventListener('focusin', ({ relatedTarget }) => {
+      if (relatedTarget instanceof HTMLElement && !element.contains(relatedTarget))
+        before = relatedTarget;
+    });
+    overlay.attach(new ComponentPortal(panel, null, injector));
+    return () => {
+      const focused = element.contains(document.activeElement);
+      overlay.dispose();
+      if (focused) before?.focus({ preventScroll: true });
+    };
+  }
+
+  #openFull(panel: Type<unknown>, injector: Injector): () => void {
+    const ref = this.#dialog.open(panel, {
+      injector,
+      role: 'alertdialog',
+      ariaLabelledBy: 'cc-incoming-who',
+      ariaDescribedBy: 'cc-incoming-what',
+      disableClose: true,
+      autoFocus: '[data-initial]',
+      panelClass: 'cc-incoming-panel',
+      width: '100vw',
+      height: '100dvh',
+      maxWidth: '100vw',
+      enterAnimationDuration: 0,
+      exitAnimationDuration: 0,
+    });
+    return () => ref.close();
+  }
+
+  /** For screen readers: the card does not take the focus. */
+  #announce({ call, caller }: IncomingCall): void {
+    const name = isolate(caller.displayName);
+    const video = call.kind === 'video';
+    const accept = this.#keys(video ? 'V' : 'A');
+    const decline = this.#keys('D');
+    const text = video
+      ? $localize`:@@incoming.announceVideo:${name}:name: is calling with video. Press ${accept}:accept: to answer, ${decline}:decline: to decline.`
+      : $localize`:@@incoming.announceAudio:${name}:name: is calling. Press ${accept}:accept: to answer, ${decline}:decline: to decline.`;
+    void this.#announcer.announce(text, 'assertive');
+  }
+
+  #keys(letter: string): string {
+    return `${commandKey()} ${$localize`:@@key.shift:Shift`} ${letter}`;
   }
 }

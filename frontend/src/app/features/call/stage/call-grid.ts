@@ -2,11 +2,12 @@ import { Component, computed, DestroyRef, ElementRef, inject, input, signal } fr
 import type { RemotePeer } from '@chatcall/client-sdk/calls';
 import { layTiles, type Size } from '../tile-layout';
 import { CallTile } from './call-tile';
+import { LocalView } from './local-view';
 
-/** Everyone else, in tiles that cover as much of the room as they can. */
+/** The others in the call, and with {@link withOwn} my picture, in tiles that cover as much of the stage as they can. */
 @Component({
   selector: 'cc-call-grid',
-  imports: [CallTile],
+  imports: [CallTile, LocalView],
   template: `
     @for (peer of peers(); track peer.peerId; let index = $index) {
       @if (places()[index]; as place) {
@@ -14,6 +15,17 @@ import { CallTile } from './call-tile';
           role="listitem"
           [peer]="peer"
           [stalled]="stalled()"
+          [faceSize]="faceSize()"
+          [style.left.px]="place.left"
+          [style.top.px]="place.top"
+          [style.width.px]="place.width"
+          [style.height.px]="place.height"
+        />
+      }
+    }
+    @if (withOwn()) {
+      @if (places().at(-1); as place) {
+        <cc-local-view
           [faceSize]="faceSize()"
           [style.left.px]="place.left"
           [style.top.px]="place.top"
@@ -30,7 +42,8 @@ import { CallTile } from './call-tile';
       min-width: 0;
       min-height: 0;
     }
-    cc-call-tile {
+    cc-call-tile,
+    cc-local-view {
       position: absolute;
       transition:
         left var(--cc-slow) var(--cc-ease),
@@ -46,7 +59,8 @@ import { CallTile } from './call-tile';
       }
     }
     @media (prefers-reduced-motion: reduce) {
-      cc-call-tile {
+      cc-call-tile,
+      cc-local-view {
         transition: none;
         animation: none;
       }
@@ -58,9 +72,15 @@ export class CallGrid {
   protected readonly label = $localize`:@@call.tiles:People in the call`;
   readonly peers = input.required<readonly RemotePeer[]>();
   readonly stalled = input(false);
+  /** Show my own picture as the last tile. */
+  readonly withOwn = input(false);
   readonly #room = signal<Size>({ width: 0, height: 0 });
   protected readonly places = computed(() =>
-    layTiles(this.peers().length, this.#room(), this.#room().width < 600 ? 8 : 12),
+    layTiles(
+      this.peers().length + (this.withOwn() ? 1 : 0),
+      this.#room(),
+      this.#room().width < 600 ? 8 : 12,
+    ),
   );
   protected readonly faceSize = computed(() => {
     const place = this.places()[0];

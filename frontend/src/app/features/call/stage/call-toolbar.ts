@@ -34,46 +34,42 @@ export class CallToolbar {
   /** Only what fits a small window: microphone, camera, hang up. */
   readonly small = input(false);
   readonly chat = input(false);
-  protected readonly label = $localize`:@@call.tools:Call`;
+  protected readonly label = $localize`:@@call.tools:Call controls`;
   protected readonly devicesWord = $localize`:@@call.devices:Microphone, camera, speaker`;
   protected readonly devicesOpen = signal(false);
 
   protected readonly micLabel = computed(() => {
     if (this.local.microphone.failure() !== null || !this.local.microphone.possible()) {
-      return $localize`:@@call.micMissing:No microphone: try again`;
+      return $localize`:@@call.micMissing:No microphone. Try again`;
     }
     if (this.local.microphone.on()) return $localize`:@@call.mute:Mute`;
     return this.local.microphone.wanted()
-      ? $localize`:@@call.micStarting:Turning on the microphone: cancel`
+      ? $localize`:@@call.micStarting:Microphone is starting. Cancel`
       : $localize`:@@call.unmute:Unmute`;
   });
   protected readonly cameraLabel = computed(() => {
     if (this.local.camera.failure() !== null)
-      return $localize`:@@call.cameraFailed:No camera: try again`;
+      return $localize`:@@call.cameraFailed:No camera. Try again`;
     if (this.local.camera.on()) return $localize`:@@call.cameraOff:Turn camera off`;
     return this.local.camera.wanted()
-      ? $localize`:@@call.cameraStarting:Turning on the camera: cancel`
+      ? $localize`:@@call.cameraStarting:Camera is starting. Cancel`
       : $localize`:@@call.cameraOn:Turn camera on`;
   });
   protected readonly ringing = computed(
     () => this.state.phase() === 'ringing' || this.state.phase() === 'preparing',
   );
   protected readonly hangUpLabel = computed(() =>
-    this.ringing() ? $localize`:@@call.cancel:Cancel the call` : $localize`:@@call.hangUp:Hang up`,
+    this.ringing() ? $localize`:@@call.cancel:Cancel call` : $localize`:@@call.hangUp:Hang up`,
   );
   protected readonly iconSize = computed(() => (this.small() ? 18 : 22));
   protected readonly chatLabel = computed(() => {
-    if (this.chat()) return $localize`:@@call.hideChat:Hide the chat`;
+    if (this.chat()) return $localize`:@@call.hideChat:Hide chat`;
     const unread = this.state.unread();
     return unread > 0
-      ? $localize`:@@call.showUnread:Show the chat, ${unread}:count: unread`
-      : $localize`:@@call.showChat:Show the chat`;
+      ? $localize`:@@call.showUnread:Show chat, ${unread}:count: unread`
+      : $localize`:@@call.showChat:Show chat`;
   });
   protected readonly above: ConnectedPosition[] = [
     { originX: 'center', originY: 'top', overlayX: 'center', overlayY: 'bottom', offsetY: -12 },
   ];
-
-  protected escape(event: KeyboardEvent): void {
-    if (event.key === 'Escape') this.devicesOpen.set(false);
-  }
 }

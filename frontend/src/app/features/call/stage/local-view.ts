@@ -1,4 +1,4 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import { LocalDevices } from '../../../core/call/devices/local-devices';
 import { Track } from '../../../core/call/devices/track';
 import { Avatar } from '../../../ui/avatar/avatar';
@@ -7,7 +7,7 @@ import { Icon } from '../../../ui/icon/icon';
 import { CallState } from '../call-state';
 import { CornerPlace } from './corner';
 
-/** How the others see me: a mirrored picture that stands in a corner of one's choice. */
+/** My own picture, mirrored: with `ccCorner` in a movable corner of the stage, otherwise a tile of the grid. */
 @Component({
   selector: 'cc-local-view',
   imports: [Avatar, Icon, IconButton, Track],
@@ -22,7 +22,7 @@ import { CornerPlace } from './corner';
         aria-hidden="true"
       ></video>
     } @else if (state.me(); as me) {
-      <cc-avatar [seed]="me.id" [name]="me.displayName" [url]="me.avatarUrl" [size]="40" />
+      <cc-avatar [seed]="me.id" [name]="me.displayName" [url]="me.avatarUrl" [size]="faceSize()" />
     }
     <span class="name">
       @if (!local.microphone.on()) {
@@ -30,23 +30,24 @@ import { CornerPlace } from './corner';
       }
       <span i18n="@@local.you">You</span>
     </span>
-    <button
-      type="button"
-      ccIconButton
-      small
-      data-corner-keys
-      data-testid="local-move"
-      label="Move your picture: arrow keys"
-      i18n-label="@@local.move"
-      (click)="step()"
-    >
-      <cc-icon name="move" [size]="16" />
-    </button>
+    @if (place) {
+      <button
+        type="button"
+        ccIconButton
+        small
+        data-corner-keys
+        data-testid="local-move"
+        label="Move your picture (arrow keys)"
+        i18n-label="@@local.move"
+        (click)="step(place)"
+      >
+        <cc-icon name="move" [size]="16" />
+      </button>
+    }
   `,
   styleUrl: './local-view.css',
-  hostDirectives: [{ directive: CornerPlace, inputs: ['ccCorner', 'ccCornerFirst'] }],
   host: {
-    role: 'group',
+    '[attr.role]': "place ? 'group' : 'listitem'",
     '[attr.aria-label]': 'label',
     'data-testid': 'local-view',
     '[class.portrait]': 'portrait()',
@@ -56,7 +57,9 @@ export class LocalView {
   protected readonly state = inject(CallState);
   protected readonly local = inject(LocalDevices);
   protected readonly label = $localize`:@@local.label:Your picture`;
-  readonly #place = inject(CornerPlace);
+  protected readonly place = inject(CornerPlace, { optional: true, self: true });
+  /** Edge length of the avatar while the camera is off. CSS pixels. */
+  readonly faceSize = input(40);
   /** A phone held upright sends an upright picture. */
   protected readonly portrait = computed(() => {
     const { width = 16, height = 9 } = this.local.camera.track()?.getSettings() ?? {};
@@ -64,17 +67,18 @@ export class LocalView {
   });
 
   constructor() {
-    this.#place.tapped.subscribe(() => this.step());
+    const place = this.place;
+    place?.tapped.subscribe(() => this.step(place));
   }
 
-  /** A click brings it to the next corner, clockwise. */
-  protected step(): void {
+  /** A click moves it to the next corner, clockwise. */
+  protected step(place: CornerPlace): void {
     const next = {
       'top-left': 'top-right',
       'top-right': 'bottom-right',
       'bottom-right': 'bottom-left',
       'bottom-left': 'top-left',
     } as const;
-    this.#place.move(next[this.#place.corner()]);
+    place.move(next[place.corner()]);
   }
 }

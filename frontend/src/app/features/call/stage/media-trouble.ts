@@ -13,7 +13,7 @@ import { troubleMeaning } from '../call-words';
       <section role="alert" aria-labelledby="cc-media-trouble" data-testid="media-trouble">
         <h2 id="cc-media-trouble">
           <cc-icon name="wifi-off" [size]="18" /><span i18n="@@mediaTrouble.heading"
-            >Sound and picture can't get through</span
+            >Audio and video can't connect</span
           >
         </h2>
         <p>{{ meaning() }}</p>
@@ -34,7 +34,7 @@ import { troubleMeaning } from '../call-words';
             (click)="leave.emit()"
             i18n="@@mediaTrouble.leave"
           >
-            Leave the call
+            Leave call
           </button>
           <button
             type="button"
@@ -50,7 +50,7 @@ import { troubleMeaning } from '../call-words';
       </section>
     } @else {
       <p class="small" role="status">
-        <span i18n="@@mediaTrouble.still">No sound or picture yet. Still trying…</span>
+        <span i18n="@@mediaTrouble.still">No audio or video yet. Still trying…</span>
         <button
           type="button"
           ccButton="ghost"

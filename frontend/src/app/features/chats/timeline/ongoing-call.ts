@@ -10,44 +10,29 @@ import { shortName } from '../words/typing-text';
 /** More names than this are counted. */
 const NAMES = 3;
 
-/** Says that a call goes on in this conversation, and leads into it. */
+/** Says that a call is in progress in this conversation, and joins it. Not shown in the call: the call itself is visible then. */
 @Component({
   selector: 'cc-ongoing-call',
   imports: [Button, Icon],
   template: `
-    <cc-icon [name]="going().kind === 'video' ? 'video' : 'phone'" [size]="18" />
+    <cc-icon [name]="call().kind === 'video' ? 'video' : 'phone'" [size]="18" />
     <p class="cc-clip" role="status">
-      @if (here()) {
-        <ng-container i18n="@@ongoing.here">You are in this call.</ng-container>
-      } @else if (names(); as text) {
+      @if (names(); as text) {
         <ng-container i18n="@@ongoing.with">Call in progress with {{ text }}</ng-container>
       } @else {
         <ng-container i18n="@@timeline.callOngoing">Call in progress</ng-container>
       }
     </p>
-    @if (!here()) {
-      <button
-        type="button"
-        ccButton="primary"
-        small
-        data-testid="call-join"
-        (click)="calls.join(going())"
-        i18n="@@call.join"
-      >
-        Join
-      </button>
-    } @else if (calls.view() !== 'beside') {
-      <button
-        type="button"
-        ccButton="primary"
-        small
-        data-testid="call-back"
-        (click)="calls.show('stage')"
-        i18n="@@ongoing.back"
-      >
-        Return to call
-      </button>
-    }
+    <button
+      type="button"
+      ccButton="primary"
+      small
+      data-testid="call-join"
+      (click)="calls.join(call())"
+      i18n="@@call.join"
+    >
+      Join
+    </button>
   `,
   styles: `
     :host {
@@ -59,24 +44,27 @@ const NAMES = 3;
       color: var(--cc-on-primary-soft);
       background: var(--cc-primary-soft);
     }
+    :host([hidden]) {
+      display: none;
+    }
     p {
       flex: 1;
       font-weight: 500;
     }
   `,
-  host: { 'data-testid': 'ongoing-call' },
+  host: { 'data-testid': 'ongoing-call', '[hidden]': 'here()' },
 })
 export class OngoingCall {
   readonly #chats = inject(ChatsState);
   readonly #times = inject(Times);
   protected readonly calls = inject(CallIntents);
-  readonly going = input.required<Call>();
+  readonly call = input.required<Call>();
 
-  protected readonly here = computed(() => this.calls.isHere(this.going().conversationId));
+  protected readonly here = computed(() => this.calls.isHere(this.call().conversationId));
   /** Who is in it, without me. */
   protected readonly names = computed(() => {
     const me = this.#chats.me()?.id;
-    const names = this.going()
+    const names = this.call()
       .participants.filter(({ outcome, user }) => outcome === 'joined' && user.id !== me)
       .map(({ user }) => shortName(user.displayName));
     const more = names.length - NAMES;

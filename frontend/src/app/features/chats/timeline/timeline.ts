@@ -85,11 +85,9 @@ export class Timeline implements OnInit {
   constructor() {
     const shortcuts = inject(Shortcuts);
     for (const kind of ['audio', 'video'] as const) {
-      shortcuts.handle(
-        `${kind}-call`,
-        () => this.call(kind),
-        () => this.state.callable(),
-      );
+      shortcuts.handle(`${kind}-call`, () => this.call(kind), {
+        possible: () => this.state.callable(),
+      });
     }
     effect((onCleanup) => {
       const conversation = this.state.conversation();

@@ -71,12 +71,23 @@ describe('words of the chats', () => {
     expect(systemText({ ...call, reason: 'missed' }, ADA, ADA.id, times)).toBe(
       "Your call wasn't answered",
     );
-    expect(systemText({ ...call, reason: 'cancelled' }, ADA, ADA.id, times)).toBe(
-      'You cancelled the call',
-    );
-    expect(systemText({ ...call, reason: 'cancelled' }, BEN, ADA.id, times)).toBe(
-      'Missed call from Ben Okonkwo',
-    );
+  });
+
+  it.each([
+    ['cancelled', 'You cancelled the call', 'Missed call from Ben Okonkwo'],
+    ['busy', 'They were on another call', 'Missed call from Ben Okonkwo'],
+    ['declined', 'Your call was declined', 'Call from Ben Okonkwo declined'],
+    ['failed', 'The call was disconnected', 'The call was disconnected'],
+  ] as const)('says of a call that was %s: %s, or to the others: %s', (reason, mine, theirs) => {
+    const note = {
+      kind: 'call-ended',
+      callId: 'c',
+      callKind: 'audio',
+      reason,
+      duration: 0,
+    } as const;
+    expect(systemText(note, ADA, ADA.id, times)).toBe(mine);
+    expect(systemText(note, BEN, ADA.id, times)).toBe(theirs);
   });
 
   it('keeps the direction of names and titles from reordering a sentence', () => {

@@ -14,13 +14,15 @@ import { CLIENT } from '../../../core/client';
   template: `
     <h1 i18n="@@settings.devices">Microphone and camera</h1>
     <section>
-      <h2 i18n="@@devices.heading">Try them out</h2>
-      <p class="lead" i18n="@@devices.lead">Calls on this device use what you choose here.</p>
+      <h2 i18n="@@devices.heading">Test your devices</h2>
+      <p class="lead" i18n="@@devices.lead">
+        Calls on this device use the devices you choose here.
+      </p>
       <div class="form"><cc-device-check [withSwitches]="true" /></div>
     </section>
     <section class="form">
       <label class="switch">
-        <span><strong i18n="@@devices.ring">Ring for calls</strong></span>
+        <span><strong i18n="@@devices.ring">Ring for incoming calls</strong></span>
         <input
           type="checkbox"
           role="switch"

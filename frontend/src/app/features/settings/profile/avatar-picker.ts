@@ -20,7 +20,7 @@ const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif
     />
     <div class="words">
       <h2 i18n="@@avatar.heading">Picture</h2>
-      <p i18n="@@avatar.rule">JPEG, PNG or WebP, at most 5 MB. It is cut to a square.</p>
+      <p i18n="@@avatar.rule">JPEG, PNG or WebP, at most 5 MB. We'll crop it to a square.</p>
       <div class="buttons">
         <input
           #file

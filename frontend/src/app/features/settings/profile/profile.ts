@@ -94,7 +94,7 @@ export class Profile {
     if (went)
       this.#toasts.show({
         kind: 'success',
-        text: $localize`:@@profile.saved:Your profile is saved`,
+        text: $localize`:@@profile.saved:Profile saved`,
         key: 'profile',
       });
     else focusFirstInvalid(target);

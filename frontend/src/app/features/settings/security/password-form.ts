@@ -70,7 +70,7 @@ export class PasswordForm {
     this.form().reset({ current: '', next: '' });
     this.#toasts.show({
       kind: 'success',
-      text: $localize`:@@password.changed:Your password is changed. Other devices are signed out.`,
+      text: $localize`:@@password.changed:Password changed. Your other devices were signed out.`,
     });
   }
 

@@ -77,7 +77,7 @@ export class SessionList {
       this.sessions.update((list) => list?.filter((one) => one.id !== session.id) ?? null);
       this.#toasts.show({
         kind: 'success',
-        text: $localize`:@@session.ended:The device is signed out`,
+        text: $localize`:@@session.ended:Device signed out`,
       });
     } catch (error) {
       this.#toasts.error(errorText(error));
@@ -89,7 +89,7 @@ export class SessionList {
   protected async endAll(): Promise<void> {
     const sure = await this.#confirm.ask({
       heading: $localize`:@@session.allHeading:Sign out everywhere?`,
-      text: $localize`:@@session.allText:All devices are signed out, this one too.`,
+      text: $localize`:@@session.allText:You'll be signed out on all devices, including this one.`,
       verb: $localize`:@@session.allVerb:Sign out everywhere`,
       danger: true,
     });
