@@ -2,7 +2,6 @@ import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { Clipboard } from '@angular/cdk/clipboard';
 import { Component, computed, inject, input, output, signal } from '@angular/core';
 import { MatTooltip } from '@angular/material/tooltip';
-import type { TimelineMessage } from '@chatcall/client-sdk';
 import { errorText } from '../../../core/errors/error-text';
 import { Times } from '../../../core/i18n/times';
 import { Keyboard } from '../../../core/shortcuts/keyboard';
@@ -39,7 +38,9 @@ export class MessageItem {
   readonly tabStop = input(false);
   readonly reply = output();
   readonly showReaders = output();
-  readonly quoteOpened = output<TimelineMessage>();
+  readonly quoteOpened = output();
+  /** The message that this one answers is being fetched. */
+  readonly openingQuote = input(false);
 
   protected readonly message = computed(() => this.row().message);
   protected readonly isGroup = this.#state.isGroup;

@@ -151,4 +151,41 @@ describe('MessageList with the keyboard', () => {
     expect(document.activeElement).toBe(message(-1));
     expect(replied).toEqual([]);
   });
+
+  it('opens what a message answers, also when it has to be fetched first', async () => {
+    const pointed = (): (string | undefined)[] =>
+      [...(fixture.nativeElement as HTMLElement).querySelectorAll<HTMLElement>('.pointed')].map(
+        (row) => row.dataset['row'],
+      );
+    message(1).querySelector<HTMLElement>('.quote')?.click();
+    await fixture.whenStable();
+    expect(document.activeElement).toBe(message(0));
+    expect(pointed()).toEqual(['key-1']);
+
+    const older = timelineMessage(0, { content: 'the older one' });
+    timeline.messages$.update((all) => [...all, mine(5, { replyTo: 'message-0' })]);
+    TestBed.tick();
+    let deliver = (): void => undefined;
+    const page = new Promise<void>((resolve) => {
+      deliver = (): void => {
+        timeline.messages$.update((all) => [older, ...all]);
+        resolve();
+      };
+    });
+    timeline.loadOlder = () => page;
+    timeline.state$.update((state) => ({ ...state, hasOlder: true }));
+    const quote = message(-1).querySelector<HTMLElement>('.quote');
+    expect(quote?.textContent).toContain('Show earlier message');
+    quote?.click();
+    TestBed.tick();
+    expect(quote?.getAttribute('aria-busy')).toBe('true');
+    deliver();
+    for (let turn = 0; turn < 20; turn += 1) {
+      await Promise.resolve();
+      TestBed.tick();
+    }
+    expect(quote?.textContent).toContain('the older one');
+    expect(document.activeElement).toBe(message(0));
+    expect(message(0).textContent).toContain('the older one');
+  });
 });

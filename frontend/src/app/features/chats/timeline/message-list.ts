@@ -7,6 +7,7 @@ import {
   effect,
   ElementRef,
   inject,
+  Injector,
   output,
   signal,
   untracked,
@@ -19,6 +20,7 @@ import { Button } from '../../../ui/button/button';
 import { Empty } from '../../../ui/empty/empty';
 import { Icon } from '../../../ui/icon/icon';
 import { Skeleton } from '../../../ui/skeleton/skeleton';
+import { Toasts } from '../../../ui/toast/toasts';
 import { systemText } from '../words/system-text';
 import { errorText } from '../../../core/errors/error-text';
 import { MessageItem } from './message-item';
@@ -79,6 +81,8 @@ export class MessageList {
     const focused = this.#focusedKey();
     return (messages.find(({ key }) => key === focused) ?? messages.at(-1))?.key ?? null;
   });
+  /** Key of the reply whose quoted message is being fetched. */
+  protected readonly openingKey = signal<string | null>(null);
   protected readonly failed = computed(() => {
     const error = this.state.history().error;
     return error ? errorText(error) : null;
@@ -88,6 +92,8 @@ export class MessageList {
   );
 
   readonly #calls = inject(CallIntents);
+  readonly #toasts = inject(Toasts);
+  readonly #injector = inject(Injector);
 
   constructor() {
     const destroy = inject(DestroyRef);
@@ -114,7 +120,10 @@ export class MessageList {
       const covered = this.#calls.covering();
       untracked(() => (covered ? this.state.setInView(false) : this.#look()));
     });
-    destroy.onDestroy(() => this.state.setInView(false));
+    destroy.onDestroy(() => {
+      this.openingKey.set(null);
+      this.state.setInView(false);
+    });
   }
 
   protected scrolled(): void {
@@ -154,8 +163,21 @@ export class MessageList {
     return message.system ? systemText(message.system, message.sender, me, this.times) : '';
   }
 
-  /** Brings the message that another one answers into view and points at it. */
-  protected goTo(message: TimelineMessage): void {
+  /** Brings the message that `reply` answers into view; it is fetched first when it is not loaded. */
+  protected async openQuote(reply: TimelineMessage): Promise<void> {
+    if (reply.replyTo === null) return;
+    this.openingKey.set(reply.key);
+    const quoted = await this.state.find(reply.replyTo);
+    if (this.openingKey() !== reply.key) return;
+    this.openingKey.set(null);
+    if (quoted) afterNextRender(() => this.#pointAt(quoted), { injector: this.#injector });
+    else
+      this.#toasts.error(
+        this.failed() ?? $localize`:@@message.quoteGone:This message can't be found.`,
+      );
+  }
+
+  #pointAt(message: TimelineMessage): void {
     const row = this.content().nativeElement.querySelector<HTMLElement>(
       `[data-row="${CSS.escape(message.key)}"]`,
     );

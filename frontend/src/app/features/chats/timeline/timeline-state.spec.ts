@@ -183,4 +183,72 @@ describe('TimelineState', () => {
     TestBed.resetTestingModule();
     expect(client.opened[0]?.closed).toBe(true);
   });
+
+  describe('messages that are not loaded and that others answer', () => {
+    let timeline: FakeTimeline;
+    let pages: number;
+
+    /** A history of which `loaded` is the beginning of what is there; each page has ten more. */
+    const open = (loaded: number, last: number, answers: number): void => {
+      timeline = new FakeTimeline(conversation({ id: 'a', lastSeq: last }));
+      pages = 0;
+      const from = (low: number): void => {
+        timeline.messages$.set(
+          Array.from({ length: last - low + 1 }, (_, index) =>
+            timelineMessage(low + index, {
+              replyTo: low + index === last ? `message-${answers}` : null,
+            }),
+          ),
+        );
+        timeline.state$.update((before) => ({ ...before, hasOlder: low > 1, loadingOlder: false }));
+      };
+      timeline.loadOlder = async () => {
+        if (timeline.state$.value.loadingOlder) return;
+        pages += 1;
+        timeline.state$.update((before) => ({ ...before, loadingOlder: true }));
+        await Promise.resolve();
+        from(Math.max(1, (timeline.messages$.value[0]?.seq ?? 1) - 10));
+      };
+      from(loaded);
+      client.timelines.set('a', timeline);
+      state.open('a');
+    };
+    const settle = async (): Promise<void> => {
+      for (let turn = 0; turn < 20; turn += 1) {
+        TestBed.tick();
+        await Promise.resolve();
+      }
+    };
+    const quoted = (): unknown => {
+      const row = state.rows().at(-1);
+      return row?.kind === 'message' && row.quoted !== 'unknown' ? row.quoted?.id : 'unknown';
+    };
+
+    it('are fetched when they are near', async () => {
+      open(95, 100, 80);
+      expect(quoted()).toBe('unknown');
+      await settle();
+      expect([quoted(), pages]).toEqual(['message-80', 2]);
+    });
+
+    it('are not looked for through the whole history unless somebody opens them', async () => {
+      open(95, 100, 30);
+      await settle();
+      expect([quoted(), pages]).toEqual(['unknown', 3]);
+      expect((await state.find('message-30'))?.id).toBe('message-30');
+      expect([quoted(), pages]).toEqual(['message-30', 7]);
+    });
+
+    it('are not found when they are in another place, when a page fails, or when the timeline closes', async () => {
+      open(5, 20, 3);
+      expect(await state.find('elsewhere')).toBeNull();
+      open(95, 100, 30);
+      timeline.loadOlder = () => Promise.resolve();
+      expect(await state.find('message-30')).toBeNull();
+      open(95, 100, 30);
+      const search = state.find('message-30');
+      state.close();
+      expect(await search).toBeNull();
+    });
+  });
 });

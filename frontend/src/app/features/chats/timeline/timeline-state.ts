@@ -1,4 +1,13 @@
-import { computed, DestroyRef, inject, Injectable, linkedSignal, signal } from '@angular/core';
+import {
+  computed,
+  DestroyRef,
+  effect,
+  inject,
+  Injectable,
+  linkedSignal,
+  signal,
+  untracked,
+} from '@angular/core';
 import type {
   Timeline,
   TimelineMessage,
@@ -6,13 +15,17 @@ import type {
   TimelineState as HistoryState,
 } from '@chatcall/client-sdk';
 import { LIMITS } from '@chatcall/contracts';
-import type { ConversationId, Member, MemberRole, UserId } from '@chatcall/contracts';
+import type { ConversationId, Member, MemberRole, MessageId, UserId } from '@chatcall/contracts';
+import { filter, firstValueFrom } from 'rxjs';
 import { BehaviorSwitch } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
 import { Now } from '../../../core/i18n/now';
 import { ContactActions } from '../../../core/people/contact-actions';
 import { ChatsState } from '../chats-state';
 import { layOut, newAfter, type NewAfter } from './message-rows';
+
+/** Older pages that are fetched without being asked for, to show the messages that loaded replies answer. */
+const QUOTE_PAGES = 3;
 
 const NOTHING_YET: HistoryState = {
   status: 'loading',
@@ -103,13 +116,24 @@ export class TimelineState {
   readonly #missing = signal(false);
   readonly missing = this.#missing.asReadonly();
 
+  #quotePages = 0;
+
   constructor() {
     inject(DestroyRef).onDestroy(() => this.close());
+    effect(() => {
+      const { status, hasOlder, loadingOlder, error } = this.history();
+      const unknown = this.rows().some((row) => row.kind === 'message' && row.quoted === 'unknown');
+      if (!unknown || status !== 'ready' || !hasOlder || loadingOlder || error) return;
+      if (this.#quotePages >= QUOTE_PAGES) return;
+      this.#quotePages += 1;
+      untracked(() => void this.loadOlder());
+    });
   }
 
   open(id: ConversationId): void {
     this.close();
     this.#inView = false;
+    this.#quotePages = 0;
     const timeline = this.#client.chats.openTimeline(id);
     this.#timeline.point(timeline);
     this.#missing.set(false);
@@ -146,6 +170,25 @@ export class TimelineState {
 
   async loadOlder(): Promise<void> {
     await this.#timeline.source()?.loadOlder();
+  }
+
+  /**
+   * The message with this id. Fetches older messages until it is there; null when it is not found, could not be fetched or
+   * the timeline was closed meanwhile.
+   */
+  async find(id: MessageId): Promise<TimelineMessage | null> {
+    const timeline = this.#timeline.source();
+    while (timeline && timeline === this.#timeline.source()) {
+      const found = timeline.messages$.value.find((message) => message.id === id);
+      if (found) return found;
+      if (!timeline.state$.value.hasOlder) return null;
+      const before = timeline.messages$.value;
+      await timeline.loadOlder();
+      // A page that was being loaded already is waited for.
+      await firstValueFrom(timeline.state$.pipe(filter(({ loadingOlder }) => !loadingOlder)));
+      if (timeline.messages$.value === before) return null;
+    }
+    return null;
   }
 
   async reload(): Promise<void> {
