@@ -7,13 +7,14 @@ import type {
   Session,
   SessionId,
 } from '@chatcall/contracts';
+import { REFRESH_RETRY, retryDelay } from '../connection/retry.js';
 import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
 import type { ClientPorts, OutboxStore } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import type { AuthApi, AuthState, Registration } from './auth-api.js';
-import { isFinal, retryDelay, type SessionManager } from './session-manager.js';
+import { isFinal, type SessionManager } from './session-manager.js';
 import type { TokenExchange } from './token-exchange.js';
 
 /** {@link AuthApi} over REST. */
@@ -168,7 +169,7 @@ export class AuthService implements AuthApi {
         if (!current()) break;
         if (isFinal(error))
           await this.#sessions.end(error.code === 'AUTH.REQUIRED' ? 'none' : 'expired');
-        else await this.#pause(retryDelay(error, attempt, this.#ports.random.fraction()));
+        else await this.#pause(retryDelay(REFRESH_RETRY, attempt, error, this.#ports.random));
       }
     }
     return this.#sessions.state.value;

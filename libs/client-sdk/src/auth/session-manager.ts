@@ -1,6 +1,6 @@
 import type { Me, SessionId, TokenPair } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
-import { backOff, REFRESH_RETRY } from '../connection/retry.js';
+import { REFRESH_RETRY, retryDelay } from '../connection/retry.js';
 import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
 import type { CancelTimer, ClientPorts } from '../ports/client-ports.js';
 import type { TokenSource } from '../rest/rest-client.js';
@@ -142,7 +142,7 @@ export class SessionManager implements TokenSource {
     }
     this.#failures += 1;
     this.#warn('the session could not be refreshed', error);
-    this.#schedule(retryDelay(error, this.#failures, this.#ports.random.fraction()));
+    this.#schedule(retryDelay(REFRESH_RETRY, this.#failures, error, this.#ports.random));
   }
 
   #schedule(delayMs: number): void {
@@ -162,11 +162,6 @@ export class SessionManager implements TokenSource {
   #warn(message: string, error: unknown): void {
     this.#ports.logger.log('warn', message, { code: toChatCallError(error).code });
   }
-}
-
-/** Milliseconds until the refresh is tried again: by the policy, and no less than the server asks for. */
-export function retryDelay(error: ChatCallError, attempt: number, fraction: number): number {
-  return Math.max(backOff(REFRESH_RETRY, attempt, fraction), (error.retryAfter ?? 0) * 1000);
 }
 
 /** The server's word that this refresh token is worth nothing any more. */

@@ -12,7 +12,7 @@ import {
 } from '@chatcall/contracts';
 import { Device, type types } from 'mediasoup-client';
 import type { ChatCallClient } from '../client-api.js';
-import { deliver } from '../connection/retry.js';
+import { sendReliably } from '../connection/retry.js';
 import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { SessionEndReason } from './call-session.js';
 
@@ -79,7 +79,7 @@ async function tell<E extends 'call:giveUp' | 'call:cancel' | 'call:hangup'>(
   payload: PayloadOf<ClientEvents, E>,
 ): Promise<void> {
   try {
-    await deliver(client, event, payload, TELL_MS);
+    await sendReliably(client, event, payload, TELL_MS);
   } catch (error) {
     client.ports.logger.log('debug', 'the server was not told', { event, error: String(error) });
   }

@@ -72,7 +72,7 @@ export function listenToCall(
     session.hear(callId, () => registry.findByProducer(producerId)?.paused(producerId, false)),
   );
   scope.watch(connection.on('media:activeSpeaker'), ({ callId, peerId }) =>
-    session.hear(callId, () => registry.spoke(peerId)),
+    session.hear(callId, () => registry.setActiveSpeaker(peerId)),
   );
   scope.watch(connection.on('media:audioLevels'), ({ callId, levels }) =>
     session.hear(callId, () => session.levels(levels)),
@@ -81,5 +81,5 @@ export function listenToCall(
     session.hear(callId, () => registry.find(peerId)?.setReached(reached)),
   );
   scope.watch(connection.on('media:interrupted'), ({ callId }) => session.interrupted(callId));
-  scope.watch(connection.on('user:updated'), ({ user }) => registry.rename(user));
+  scope.watch(connection.on('user:updated'), ({ user }) => registry.updateCard(user));
 }

@@ -203,7 +203,7 @@ export class CallSessionModel implements CallSession, CallEventTarget {
   }
 
   levels(levels: AudioLevelsNotice['levels']): void {
-    this.registry.levels(levels);
+    this.registry.setVolumes(levels);
     const own = levels.find(({ peerId }) => peerId === this.#peerId.value);
     this.#speaking.set(speaks(loudness(own?.volume ?? null)));
   }

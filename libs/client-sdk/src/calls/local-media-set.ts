@@ -1,10 +1,10 @@
 import { distinctUntilChanged, map, skip } from 'rxjs';
+import { pause } from '../connection/retry.js';
 import { MediaDeviceError, type ClientPorts, type MediaTrack } from '../ports/client-ports.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import { DeviceChoice } from './device-choice.js';
 import type { LocalMedia, LocalMediaOptions, MediaChoice } from './local-media.js';
-import { pause } from './signal-retry.js';
 import { TrackSource } from './track-source.js';
 
 /** Milliseconds before a device that someone else has is asked for once more. */
@@ -22,7 +22,7 @@ export class LocalMediaSet implements LocalMedia {
   constructor(ports: Pick<ClientPorts, 'media' | 'logger' | 'clock'>, options: LocalMediaOptions) {
     const devices = new DeviceChoice(ports.media, options.chosen ?? {}, ports.logger, this.#scope);
     this.devices = devices;
-    const wait = (): Promise<void> => pause(OCCUPIED_MS, ports, this.#scope);
+    const wait = (): Promise<void> => pause(OCCUPIED_MS, ports.clock, this.#scope);
     this.microphone = new TrackSource({
       source: 'microphone',
       open: ports.media && ((which) => devices.open('microphone', which)),

@@ -1,11 +1,14 @@
 import type { CallPeer, PeerId, ProducerId, UserCard } from '@chatcall/contracts';
 import { StateCell } from '../state/behavior.js';
+import { Scope } from '../state/scope.js';
 import { RemotePeerModel } from './remote-peer.js';
 
-/** Everyone else in the call, in the order of joining, each kept as one object. */
+/** The other peers of the call, in the order of joining; each keeps its object while it is present. */
 export class PeerRegistry {
   readonly peers = new StateCell<readonly RemotePeerModel[]>([]);
   readonly activeSpeaker = new StateCell<RemotePeerModel | null>(null);
+  readonly #scope = new Scope();
+  readonly #present = new Map<PeerId, Scope>();
 
   find(peerId: PeerId): RemotePeerModel | null {
     return this.peers.value.find((peer) => peer.peerId === peerId) ?? null;
@@ -19,47 +22,45 @@ export class PeerRegistry {
     return this.peers.value.flatMap((peer) => peer.producerIds);
   }
 
-  /** The server's whole list: keeps the objects of those who are still there. */
+  /** Takes over the server's list: removes the peers that are missing in it. */
   replace(list: readonly CallPeer[]): void {
-    const ids = new Set(list.map(({ peerId }) => peerId));
-    for (const { peerId } of this.peers.value) if (!ids.has(peerId)) this.remove(peerId);
-    for (const peer of list) this.add(peer);
+    const peers = new Map(list.map((peer) => [peer.peerId, peer]));
+    for (const [peerId, peer] of peers) this.find(peerId)?.update(peer);
+    this.#scope.reconcile(this.#present, peers.keys(), (peerId, present) => {
+      const peer = peers.get(peerId);
+      if (peer) this.#open(peer, present);
+    });
   }
 
-  add(peer: CallPeer): RemotePeerModel {
+  add(peer: CallPeer): void {
     const known = this.find(peer.peerId);
-    if (known) {
-      known.update(peer);
-      return known;
-    }
-    const made = new RemotePeerModel(peer);
-    this.peers.update((peers) => [...peers, made]);
-    return made;
+    if (known) known.update(peer);
+    else
+      this.#scope.reconcile(this.#present, [...this.#present.keys(), peer.peerId], (_id, present) =>
+        this.#open(peer, present),
+      );
   }
 
-  /** Returns who left; null when they were not there. */
+  /** Returns the removed peer; null when it was not present. */
   remove(peerId: PeerId): RemotePeerModel | null {
     const peer = this.find(peerId);
-    if (!peer) return null;
-    this.peers.update((peers) => peers.filter((other) => other !== peer));
-    if (this.activeSpeaker.value === peer) this.activeSpeaker.set(null);
-    peer.close();
+    this.#present.get(peerId)?.close();
     return peer;
   }
 
-  rename(user: UserCard): void {
-    for (const peer of this.peers.value) if (peer.user$.value.id === user.id) peer.rename(user);
+  updateCard(user: UserCard): void {
+    for (const peer of this.peers.value) if (peer.user$.value.id === user.id) peer.updateCard(user);
   }
 
-  /** The dominant speaker; in silence the last one stays. */
-  spoke(peerId: PeerId | null): void {
+  /** The dominant speaker; null (silence) keeps the last one. */
+  setActiveSpeaker(peerId: PeerId | null): void {
     const peer = peerId === null ? null : this.find(peerId);
     if (peer) this.activeSpeaker.set(peer);
   }
 
-  levels(levels: readonly { readonly peerId: PeerId; readonly volume: number }[]): void {
+  setVolumes(levels: readonly { readonly peerId: PeerId; readonly volume: number }[]): void {
     const volumes = new Map(levels.map(({ peerId, volume }) => [peerId, volume]));
-    for (const peer of this.peers.value) peer.heard(volumes.get(peer.peerId) ?? null);
+    for (const peer of this.peers.value) peer.setVolume(volumes.get(peer.peerId) ?? null);
   }
 
   linkLost(): void {
@@ -67,6 +68,16 @@ export class PeerRegistry {
   }
 
   clear(): void {
-    for (const { peerId } of this.peers.value) this.remove(peerId);
+    this.#scope.reconcile(this.#present, []);
+  }
+
+  #open(peer: CallPeer, present: Scope): void {
+    const model = new RemotePeerModel(peer);
+    this.peers.update((peers) => [...peers, model]);
+    present.onClose(() => {
+      this.peers.update((peers) => peers.filter((other) => other !== model));
+      if (this.activeSpeaker.value === model) this.activeSpeaker.set(null);
+      model.linkLost();
+    });
   }
 }

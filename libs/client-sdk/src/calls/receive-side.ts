@@ -2,11 +2,11 @@ import type { ConsumeResponse, ConsumerInfo, PeerId, ProducerId } from '@chatcal
 import type { types } from 'mediasoup-client';
 import { skip } from 'rxjs';
 import { StateCell, type Behavior } from '../state/behavior.js';
+import type { RetryPorts } from '../connection/retry.js';
 import type { Scope } from '../state/scope.js';
-import type { CallSignals } from './call-signals.js';
+import { retrySignal, ServerSwitch, type CallSignals } from './call-signals.js';
 import type { PeerRegistry } from './peer-registry.js';
 import type { RemoteSourceModel } from './remote-peer.js';
-import { ServerSwitch, untilTaken, type RetryPorts } from './signal-retry.js';
 import { StallDetector } from './stall-detector.js';
 
 /** A consumer, and what ends with it. */
@@ -110,7 +110,7 @@ export class ReceiveSide {
     const producerIds = this.#queue.splice(0);
     const answers: ConsumeResponse[] = [];
     try {
-      await untilTaken(
+      await retrySignal(
         async () => void answers.push(await this.#askFor(producerIds)),
         this.#ports,
         this.#scope,
@@ -150,7 +150,7 @@ export class ReceiveSide {
         wanted.map(({ consumer }) => consumer.id),
       );
     };
-    await untilTaken(flow, this.#ports, this.#scope);
+    await retrySignal(flow, this.#ports, this.#scope);
   }
 
   #failed(producerIds: readonly ProducerId[], error: unknown): void {

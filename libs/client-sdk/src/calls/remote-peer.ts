@@ -7,7 +7,6 @@ import type {
   UserCard,
 } from '@chatcall/contracts';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
-import { Scope } from '../state/scope.js';
 
 /** One track that someone else sends. */
 export interface RemoteSource {
@@ -45,7 +44,6 @@ export interface RemotePeer {
 /** {@link RemotePeer}: made when the id appears, ends when it goes. */
 export class RemotePeerModel implements RemotePeer {
   readonly peerId: PeerId;
-  readonly scope = new Scope();
   readonly #user: StateCell<UserCard>;
   readonly #level = new StateCell(0);
   readonly #speaking = new StateCell(false);
@@ -118,7 +116,7 @@ export class RemotePeerModel implements RemotePeer {
     for (const producer of peer.producers) this.produced(producer);
   }
 
-  rename(user: UserCard): void {
+  updateCard(user: UserCard): void {
     this.#user.set(user);
   }
 
@@ -140,7 +138,7 @@ export class RemotePeerModel implements RemotePeer {
 
   setStalled(stalled: boolean): void {
     this.#stalled.set(stalled);
-    if (stalled) this.heard(null);
+    if (stalled) this.setVolume(null);
   }
 
   setReached(reached: boolean): void {
@@ -148,7 +146,7 @@ export class RemotePeerModel implements RemotePeer {
   }
 
   /** Loudness as the server measured it, in dBvo; null in silence. */
-  heard(volume: number | null): void {
+  setVolume(volume: number | null): void {
     const level = loudness(volume);
     this.#level.set(level);
     this.#speaking.set(speaks(level));
@@ -156,14 +154,9 @@ export class RemotePeerModel implements RemotePeer {
 
   /** No media comes by any more until the link is made anew. */
   linkLost(): void {
-    this.heard(null);
+    this.setVolume(null);
     this.#stalled.set(false);
     for (const source of Object.values(this.sources)) source.lost();
-  }
-
-  close(): void {
-    this.linkLost();
-    this.scope.close();
   }
 }
 

@@ -1,10 +1,16 @@
 import type { ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
 import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
+import { retryDelay, type RetryPorts } from '../connection/retry.js';
 import type { Scope } from '../state/scope.js';
-import type { CallSignals, ProducerAppData } from './call-signals.js';
+import {
+  retrySignal,
+  ServerSwitch,
+  SIGNAL_RETRY,
+  type CallSignals,
+  type ProducerAppData,
+} from './call-signals.js';
 import type { LocalSource } from './local-media.js';
-import { retryDelay, ServerSwitch, untilTaken, type RetryPorts } from './signal-retry.js';
 
 /**
  * What this device sends over one transport. A producer gets an id of its own at once, and the server's when it answers: so
@@ -225,7 +231,7 @@ class SentSource {
       await this.#signals.request('media:closeProducer', { producerId: await serverId });
     };
     serverId
-      .then(() => untilTaken(close, this.#ports, this.#scope))
+      .then(() => retrySignal(close, this.#ports, this.#scope))
       .catch((error: unknown) => this.#log('the server was not told of an ended track', error));
   }
 
@@ -240,7 +246,7 @@ class SentSource {
     this.#vain += 1;
     this.#setLate(true);
     if (isTransient(error) || error.code === 'MEDIA.PRODUCER_NOT_FOUND')
-      this.#tryAgain(retryDelay(error.retryAfter, this.#vain, this.#ports));
+      this.#tryAgain(retryDelay(SIGNAL_RETRY, this.#vain, error, this.#ports.random));
     else this.#refused = this.#source.track$.value;
     this.#report();
   }

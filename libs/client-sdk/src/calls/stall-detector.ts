@@ -1,8 +1,8 @@
 import type { types } from 'mediasoup-client';
+import type { RetryPorts } from '../connection/retry.js';
 import type { Scope } from '../state/scope.js';
 import type { PeerRegistry } from './peer-registry.js';
 import type { RemotePeerModel, RemoteSourceModel } from './remote-peer.js';
-import type { RetryPorts } from './signal-retry.js';
 
 /** Milliseconds without a packet after which a source counts as stalled. */
 const STALLED_MS = 3000;

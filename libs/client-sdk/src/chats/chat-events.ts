@@ -32,7 +32,7 @@ const HANDLERS: Handlers = {
       avatarUrl,
       version,
     }));
-    void chat.opened(conversationId)?.members.moved(version);
+    void chat.opened(conversationId)?.members.versionChanged(version);
   },
   'chat:conversationRemoved': (chat, { conversationId }) => {
     if (!chat.store.get(conversationId)) chat.sync.totals.stale();
@@ -82,7 +82,7 @@ function memberChange(
   if (!known || version <= known.version) return false;
   fetchSkipped(chat, known, version);
   chat.store.change(conversationId, (conversation) => ({ ...conversation, memberCount, version }));
-  void chat.opened(conversationId)?.members.moved(version);
+  void chat.opened(conversationId)?.members.versionChanged(version);
   return true;
 }
 

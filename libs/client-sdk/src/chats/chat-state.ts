@@ -1,7 +1,7 @@
 import type { Conversation, ConversationId, Message, UserCard, UserId } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { ClientCore } from '../client-api.js';
-import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
+import { isTransient, toChatCallError, waitAfter } from '../errors/chat-call-error.js';
 import type { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
 import { withCard, withDelivered, withMessage, withRead } from './conversation-merge.js';
@@ -19,8 +19,8 @@ import { TypingUsers } from './typing-signals.js';
 const SEND_MS = 20_000;
 /** Arrivals remembered so that each is told once. */
 const ANNOUNCED = 500;
-/** Seconds to wait before a conversation that could not be loaded is asked for again, where the failure names no time. */
-const RETRY_SECONDS = 5;
+/** Milliseconds before an unknown conversation that could not be loaded is requested again. */
+const RETRY_MS = 5000;
 const READ_PAUSE_MS = 300;
 const DELIVERED_PAUSE_MS = 1000;
 
@@ -154,7 +154,7 @@ export class ChatState {
     session.watch(this.outbox.stored$, (message) => this.accept(message));
     session.watch(core.connection.connected$, () => this.#resume());
     session.watch(core.connection.connected$, () =>
-      this.#open.forEach(({ members }) => members.missed()),
+      this.#open.forEach(({ members }) => members.invalidate()),
     );
     session.watch(this.sync.synchronised$, () => this.#catchUp());
     session.watch(this.store.removed$, (id) => this.outbox.settleAll(id));
@@ -197,7 +197,7 @@ export class ChatState {
         code: toChatCallError(error).code,
       });
       this.sync.totals.stale();
-      return isTransient(error) ? this.#retryUnknown(id, toChatCallError(error).retryAfter) : null;
+      return isTransient(error) ? this.#retryUnknown(id, waitAfter(error, RETRY_MS)) : null;
     });
     if (conversation === 'later') return;
     const waiting = this.#waiting.get(id) ?? [];
@@ -210,13 +210,13 @@ export class ChatState {
   }
 
   /** What came waits meanwhile: nothing else would ask for the conversation before the next connect. */
-  #retryUnknown(id: ConversationId, seconds: number | null): 'later' {
+  #retryUnknown(id: ConversationId, delayMs: number): 'later' {
     const wait = this.session.child();
     const again = (): void => {
       wait.close();
       void this.#loadUnknown(id);
     };
-    wait.onClose(this.#core.ports.clock.after((seconds ?? RETRY_SECONDS) * 1000, again));
+    wait.onClose(this.#core.ports.clock.after(delayMs, again));
     return 'later';
   }
 

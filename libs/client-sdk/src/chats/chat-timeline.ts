@@ -57,8 +57,8 @@ export class ChatTimeline implements Timeline {
       (gapless, beyond, unsent, person) =>
         items.list([...gapless, ...mineBeyond(gapless, beyond, person)], unsent, person),
     );
-    this.receipts$ = derive([open.members.list, me], receiptsOf, sameReceipts);
-    this.typing$ = derive([chat.typing.users, open.members.list], (typing, members) =>
+    this.receipts$ = derive([open.members.list$, me], receiptsOf, sameReceipts);
+    this.typing$ = derive([chat.typing.users, open.members.list$], (typing, members) =>
       (typing.get(open.id) ?? []).flatMap(
         (id) => members.find(({ user }) => user.id === id)?.user ?? chat.cards.peek(id) ?? [],
       ),
@@ -88,7 +88,7 @@ export class ChatTimeline implements Timeline {
   }
 
   get members$(): Behavior<readonly Member[]> {
-    return this.#open.members.list;
+    return this.#open.members.list$;
   }
 
   get draft$(): Behavior<string> {

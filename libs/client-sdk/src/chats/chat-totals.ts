@@ -7,7 +7,7 @@ import {
 } from '@chatcall/contracts';
 import type { ClientCore } from '../client-api.js';
 import { afterConnect } from '../connection/retry.js';
-import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
+import { isTransient, waitAfter } from '../errors/chat-call-error.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import type { ConversationStore } from './conversation-store.js';
@@ -67,9 +67,8 @@ export class ChatTotalsCounter {
     if (!session || session.closed || this.#cancel) return;
     this.#cancel = this.#core.ports.clock.after(delayMs, () => {
       this.#cancel = null;
-      this.#ask().catch((thrown: unknown) => {
-        const error = toChatCallError(thrown);
-        if (isTransient(error)) this.stale((error.retryAfter ?? 0) * 1000 || RETRY_MS);
+      this.#ask().catch((error: unknown) => {
+        if (isTransient(error)) this.stale(waitAfter(error, RETRY_MS));
       });
     });
   }

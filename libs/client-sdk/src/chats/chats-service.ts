@@ -32,7 +32,7 @@ import type {
   ConversationListState,
   ConversationSearch,
 } from './chats-api.js';
-import { sortByJoinTime } from './conversation-members.js';
+import { loadMembers } from './conversation-members.js';
 import { MergedConversationSearch } from './conversation-search.js';
 import { ConversationStore } from './conversation-store.js';
 import { ConversationSync } from './conversation-sync.js';
@@ -66,7 +66,7 @@ export class ChatsService implements ChatsApi {
   }
 
   get listState$(): Behavior<ConversationListState> {
-    return this.#sync.state;
+    return this.#sync.state$;
   }
 
   get totals$(): Behavior<ChatTotals> {
@@ -142,9 +142,7 @@ export class ChatsService implements ChatsApi {
   }
 
   async members(id: ConversationId): Promise<readonly Member[]> {
-    const members = sortByJoinTime(await this.#core.rest.getAll<Member>(`chats/${id}/members`));
-    this.#state?.opened(id)?.members.take(members);
-    return members;
+    return this.#state?.opened(id)?.members.load() ?? loadMembers(this.#core.rest, id);
   }
 
   async addMembers(id: ConversationId, userIds: readonly UserId[]): Promise<void> {

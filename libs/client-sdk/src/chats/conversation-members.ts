@@ -2,21 +2,25 @@ import type { ConversationId, Member, UserCard, UserId } from '@chatcall/contrac
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { LoggerPort } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
-import { StateCell } from '../state/behavior.js';
+import { derive, type Behavior } from '../state/behavior.js';
+import { SyncedCollection } from '../state/synced-collection.js';
 
 /** The members of one conversation with their cursors. */
 export class ConversationMembers {
   readonly #conversationId: ConversationId;
   readonly #rest: RestClient;
   readonly #logger: LoggerPort;
-  readonly list = new StateCell<readonly Member[]>([]);
-  /** Version of the conversation that the list is at least as new as. */
+  readonly #members = new SyncedCollection<UserId, Member>((older, newer) =>
+    withCursors(newer, older),
+  );
+  readonly list$: Behavior<readonly Member[]> = derive([this.#members.items$], (members) =>
+    sortByJoinTime([...members.values()]),
+  );
+  /** The list is at least as new as this version of the conversation. */
   #version = 0;
   #loading: Promise<boolean> | null = null;
-  /** Rises when changes may have been missed: a list that was asked for before may be older than what is known. */
-  #turn = 0;
-  /** Of the list that was taken last. */
-  #taken = 0;
+  /** Incremented when events may have been missed: a list requested before may lack them. */
+  #generation = 0;
   #closed = false;
 
   constructor(conversationId: ConversationId, rest: RestClient, logger: LoggerPort) {
@@ -26,80 +30,83 @@ export class ConversationMembers {
   }
 
   /** Loads the list unless it is as new as `version`. */
-  async reach(version: number): Promise<void> {
+  async ensureVersion(version: number): Promise<void> {
     if (this.#closed || (this.#version >= version && this.#version > 0)) return;
-    const turn = this.#turn;
-    this.#loading ??= this.#load().finally(() => this.#turn === turn && (this.#loading = null));
-    if ((await this.#loading) && this.#turn === turn)
+    const generation = this.#generation;
+    this.#loading ??= this.#tryLoad().finally(
+      () => this.#generation === generation && (this.#loading = null),
+    );
+    if ((await this.#loading) && this.#generation === generation)
       this.#version = Math.max(this.#version, version);
   }
 
-  /** Events may have been missed. Cursors carry no version, so the next `reach` loads the list whatever its version. */
-  missed(): void {
-    this.#turn += 1;
+  /**
+   * Events may have been missed. Cursors carry no version, so the next {@link ensureVersion} loads
+   * the list in any case.
+   */
+  invalidate(): void {
+    this.#generation += 1;
     this.#version = 0;
     this.#loading = null;
   }
 
-  /** The conversation is at `version` now: by one change that is told here, or by more than was heard. */
-  async moved(version: number): Promise<void> {
+  /** The conversation has this version after an event; loads the list if events before were missed. */
+  async versionChanged(version: number): Promise<void> {
     if (this.#version >= version - 1) this.#version = Math.max(this.#version, version);
     else {
-      this.missed();
-      await this.reach(version);
+      this.invalidate();
+      await this.ensureVersion(version);
     }
   }
 
-  take(members: readonly Member[]): void {
-    if (this.#closed) return;
-    const known = new Map(this.list.value.map((member) => [member.user.id, member]));
-    this.list.set(members.map((member) => withCursors(member, known.get(member.user.id))));
-    this.#version = Math.max(this.#version, 1);
+  /** Requests the list now and returns the server's answer. */
+  async load(): Promise<readonly Member[]> {
+    let answer: readonly Member[] = [];
+    const loaded = await this.#members.load(async () => {
+      answer = await loadMembers(this.#rest, this.#conversationId);
+      return answer.map((member) => [member.user.id, member] as const);
+    });
+    if (loaded) this.#version = Math.max(this.#version, 1);
+    return answer;
   }
 
   add(members: readonly Member[]): void {
-    const ids = new Set(members.map(({ user }) => user.id));
-    this.list.update((list) => [...list.filter(({ user }) => !ids.has(user.id)), ...members]);
+    this.#members.setAll(members.map((member) => [member.user.id, member]));
   }
 
   remove(userId: UserId): void {
-    this.list.update((list) => list.filter(({ user }) => user.id !== userId));
+    this.#members.delete(userId);
   }
 
   change(userId: UserId, change: (member: Member) => Member): void {
-    if (!this.list.value.some(({ user }) => user.id === userId)) return;
-    this.list.update((list) =>
-      list.map((member) => (member.user.id === userId ? change(member) : member)),
-    );
+    this.#members.update(userId, change);
   }
 
   read(userId: UserId, seq: number): void {
-    this.change(userId, (member) =>
+    this.#members.adjust(userId, (member) =>
       withCursors(member, { lastReadSeq: seq, lastDeliveredSeq: seq }),
     );
   }
 
   delivered(userId: UserId, seq: number): void {
-    this.change(userId, (member) => withCursors(member, { lastReadSeq: 0, lastDeliveredSeq: seq }));
+    this.#members.adjust(userId, (member) =>
+      withCursors(member, { lastReadSeq: 0, lastDeliveredSeq: seq }),
+    );
   }
 
-  rename(card: UserCard): void {
-    this.change(card.id, (member) => ({ ...member, user: card }));
+  updateCard(card: UserCard): void {
+    this.#members.adjust(card.id, (member) => ({ ...member, user: card }));
   }
 
   close(): void {
     this.#closed = true;
+    this.#members.close();
   }
 
-  async #load(): Promise<boolean> {
-    const turn = this.#turn;
+  /** Whether the list could be loaded. */
+  async #tryLoad(): Promise<boolean> {
     try {
-      const members = sortByJoinTime(
-        await this.#rest.getAll<Member>(`chats/${this.#conversationId}/members`),
-      );
-      if (turn < this.#taken) return true;
-      this.#taken = turn;
-      this.take(members);
+      await this.load();
       return true;
     } catch (error) {
       this.#logger.log('warn', 'members could not be loaded', {
@@ -110,8 +117,15 @@ export class ConversationMembers {
   }
 }
 
-/** Who came first first. */
-export function sortByJoinTime(members: readonly Member[]): readonly Member[] {
+/** The server's list of members, in the order of joining. */
+export async function loadMembers(
+  rest: RestClient,
+  conversationId: ConversationId,
+): Promise<readonly Member[]> {
+  return sortByJoinTime(await rest.getAll<Member>(`chats/${conversationId}/members`));
+}
+
+function sortByJoinTime(members: readonly Member[]): readonly Member[] {
   return members.toSorted(
     (a, b) => a.joinedAt.localeCompare(b.joinedAt) || a.user.id.localeCompare(b.user.id),
   );
@@ -120,10 +134,7 @@ export function sortByJoinTime(members: readonly Member[]): readonly Member[] {
 type Cursors = Pick<Member, 'lastReadSeq' | 'lastDeliveredSeq'>;
 
 /** Cursors only move forward; they are null until the first one is visible. */
-function withCursors(
-  member: Member,
-  known: Cursors = { lastReadSeq: null, lastDeliveredSeq: null },
-): Member {
+function withCursors(member: Member, known: Cursors): Member {
   const lastReadSeq = later(member.lastReadSeq, known.lastReadSeq);
   const lastDeliveredSeq = later(
     later(member.lastDeliveredSeq, known.lastDeliveredSeq),

@@ -1,6 +1,7 @@
 import type { Conversation, ConversationId } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import { StateCell, type Behavior } from '../state/behavior.js';
+import { ChangeTracker } from '../state/synced-collection.js';
 import { byActivity, mergeConversation } from './conversation-merge.js';
 
 /** All conversations known here. */
@@ -9,6 +10,8 @@ export class ConversationStore {
   readonly #list = new StateCell<readonly Conversation[]>([]);
   readonly #removed = new Subject<ConversationId>();
   readonly #left = new Set<ConversationId>();
+  /** Conversations that I left: an answer requested before may still contain them. */
+  readonly removals = new ChangeTracker<ConversationId>();
   #batch = 0;
 
   get list$(): Behavior<readonly Conversation[]> {
@@ -59,6 +62,7 @@ export class ConversationStore {
 
   remove(id: ConversationId): void {
     this.#left.add(id);
+    this.removals.changed(id);
     const cell = this.#cells.get(id);
     if (!cell?.value) return;
     cell.set(null);

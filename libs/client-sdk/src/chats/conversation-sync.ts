@@ -9,18 +9,13 @@ import { Subject, type Observable } from 'rxjs';
 import type { ClientCore } from '../client-api.js';
 import { afterConnect } from '../connection/retry.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
-import { StateCell } from '../state/behavior.js';
+import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
+import { ConversationPages } from './conversation-pages.js';
 import { ChatTotalsCounter } from './chat-totals.js';
 import type { ConversationListState } from './chats-api.js';
 import type { ConversationStore } from './conversation-store.js';
 
-const START: ConversationListState = {
-  status: 'loading',
-  loadingMore: false,
-  hasMore: false,
-  error: null,
-};
 /** Pages read again at most after a reconnect. */
 const MAX_PAGES = 5;
 /** Conversations that lie deeper than those pages and are asked for one by one; of more, only those that are open. */
@@ -36,14 +31,13 @@ export class ConversationSync {
   readonly #core: ClientCore;
   readonly #store: ConversationStore;
   readonly #isOpen: (id: ConversationId) => boolean;
-  readonly state = new StateCell<ConversationListState>(START);
+  readonly #pages = new ConversationPages();
   readonly totals: ChatTotalsCounter;
   readonly #synchronised = new Subject<void>();
   readonly #loading = new Map<ConversationId, Promise<Conversation>>();
   #session: Scope | null = null;
   #running: Promise<void> | null = null;
   #again = false;
-  #cursor: string | null = null;
 
   constructor(core: ClientCore, store: ConversationStore, isOpen: (id: ConversationId) => boolean) {
     this.#core = core;
@@ -51,6 +45,10 @@ export class ConversationSync {
     this.#isOpen = isOpen;
 
     this.totals = new ChatTotalsCounter(core, store);
+  }
+
+  get state$(): Behavior<ConversationListState> {
+    return this.#pages.state;
   }
 
   /** The list was compared with the server's: the conversations in the store carry its `lastSeq` and `version`. */
@@ -61,13 +59,12 @@ export class ConversationSync {
   begin(session: Scope): void {
     this.#session = session;
     session.onClose(() => {
-      this.#cursor = null;
+      this.#pages.reset();
       this.#loading.clear();
-      this.state.set(START);
     });
     afterConnect(this.#core, session, 'conversations', async () => {
       await this.synchronise();
-      const { error } = this.state.value;
+      const { error } = this.state$.value;
       if (error) throw error;
     });
     this.totals.begin(session);
@@ -89,27 +86,13 @@ export class ConversationSync {
     return this.#running;
   }
 
-  async loadMore(): Promise<void> {
+  loadMore(): Promise<void> {
     const session = this.#session;
-    const { hasMore, loadingMore } = this.state.value;
-    if (!session || !hasMore || loadingMore) return;
-    this.state.update((state) => ({ ...state, loadingMore: true }));
-    try {
-      const page = await this.page(this.#cursor);
-      if (session.closed) return;
-      this.take(page.items);
-      this.#cursor = page.nextCursor;
-      this.state.update((state) => ({
-        ...state,
-        loadingMore: false,
-        hasMore: page.nextCursor !== null,
-        error: null,
-      }));
-    } catch (thrown) {
-      const error = toChatCallError(thrown);
-      if (!session.closed) this.state.update((state) => ({ ...state, loadingMore: false, error }));
-      throw error;
-    }
+    return this.#pages.loadMore(session, async (cursor) => {
+      const page = await this.page(cursor);
+      if (!session?.closed) this.take(page.items);
+      return page.nextCursor;
+    });
   }
 
   /** One conversation from the server; many callers share one request. Removes it when I am no member. */
@@ -121,10 +104,10 @@ export class ConversationSync {
 
   async #load(id: ConversationId): Promise<Conversation> {
     try {
-      const [conversation, removed] = await this.#heard(
+      const { answer, changed: removed } = await this.#store.removals.during(() =>
         this.#core.rest.get<Conversation>(`chats/${id}`),
       );
-      return removed.has(id) ? conversation : this.#store.put(conversation);
+      return removed.has(id) ? answer : this.#store.put(answer);
     } catch (thrown) {
       const error = toChatCallError(thrown);
       if (error.code === 'CHAT.NOT_MEMBER' || error.code === 'CHAT.NOT_FOUND')
@@ -142,14 +125,10 @@ export class ConversationSync {
       const known = new Set(this.#store.all().map(({ id }) => id));
       const cursor = await this.#readPages(session, known);
       if (session.closed) return;
-      if (this.state.value.status !== 'ready') this.#cursor = cursor;
-      if (known.size > MAX_SINGLE) this.#cursor = this.#forgetDeep(known, cursor);
-      this.state.update((state) => ({
-        ...state,
-        status: 'ready',
-        hasMore: this.#cursor !== null,
-        error: null,
-      }));
+      const isFirst = this.state$.value.status !== 'ready';
+      const isDeep = known.size > MAX_SINGLE;
+      if (isDeep) this.#forgetUnopened(known);
+      this.#pages.ready(isFirst || isDeep ? cursor : this.#pages.cursor);
       await this.#checkMissing(known);
       if (!session.closed) this.#synchronised.next();
     } catch (thrown) {
@@ -158,11 +137,7 @@ export class ConversationSync {
       this.#core.ports.logger.log('warn', 'conversations could not be compared with the server', {
         code: error.code,
       });
-      this.state.update((state) => ({
-        ...state,
-        status: state.status === 'ready' ? 'ready' : 'failed',
-        error,
-      }));
+      this.#pages.failed(error);
     }
   }
 
@@ -182,14 +157,14 @@ export class ConversationSync {
   }
 
   /**
-   * So many cannot be asked for one by one, and what is not compared may be wrong: they are loaded again when they are scrolled to or
-   * opened. Leaves in `missing` those that are open.
+   * Too many conversations to request one by one, and without that they may be outdated: they are
+   * loaded again when the list is scrolled to them, or when they are opened. Leaves those in
+   * `missing` that are open.
    */
-  #forgetDeep(missing: Set<ConversationId>, cursor: string | null): string | null {
-    const deep = [...missing].filter((id) => !this.#isOpen(id));
-    for (const id of deep) missing.delete(id);
-    this.#store.forget(deep);
-    return cursor;
+  #forgetUnopened(missing: Set<ConversationId>): void {
+    const unopened = [...missing].filter((id) => !this.#isOpen(id));
+    for (const id of unopened) missing.delete(id);
+    this.#store.forget(unopened);
   }
 
   /** A known conversation that the list no longer shows: I left it elsewhere, or it lies deeper than was read. */
@@ -207,20 +182,9 @@ export class ConversationSync {
     { filter, limit = LIMITS.pageDefault }: PageOptions = {},
   ): Promise<CursorPage<Conversation>> {
     const query = { cursor, limit, ...(filter ? { filter } : {}) };
-    const [page, removed] = await this.#heard(
+    const { answer, changed: removed } = await this.#store.removals.during(() =>
       this.#core.rest.get<CursorPage<Conversation>>('chats', query),
     );
-    return { ...page, items: page.items.filter(({ id }) => !removed.has(id)) };
-  }
-
-  /** An answer with the conversations that I left while it was under way: it may still tell of them. */
-  async #heard<T>(answer: Promise<T>): Promise<[T, ReadonlySet<ConversationId>]> {
-    const removed = new Set<ConversationId>();
-    const watch = this.#store.removed$.subscribe((id) => removed.add(id));
-    try {
-      return [await answer, removed];
-    } finally {
-      watch.unsubscribe();
-    }
+    return { ...answer, items: answer.items.filter(({ id }) => !removed.has(id)) };
   }
 }

@@ -1,5 +1,5 @@
 import type { ConversationId } from '@chatcall/contracts';
-import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
+import { isTransient, waitAfter } from '../errors/chat-call-error.js';
 import type { CancelTimer, ClockPort } from '../ports/client-ports.js';
 
 /** Milliseconds to wait after a failure that names no time. */
@@ -75,7 +75,7 @@ export class CursorReporter {
       await this.#report(conversationId, seq);
       this.known(conversationId, seq);
     } catch (error) {
-      if (isTransient(error)) return (toChatCallError(error).retryAfter ?? 0) * 1000 || RETRY_MS;
+      if (isTransient(error)) return waitAfter(error, RETRY_MS);
       this.#due.delete(conversationId);
     }
     return 0;

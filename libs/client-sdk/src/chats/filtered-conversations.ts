@@ -5,16 +5,11 @@ import { toChatCallError } from '../errors/chat-call-error.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import type { ConversationList, ConversationListState } from './chats-api.js';
+import { ConversationPages } from './conversation-pages.js';
 import { byActivity } from './conversation-merge.js';
 import type { ConversationStore } from './conversation-store.js';
 import type { ConversationSync } from './conversation-sync.js';
 
-const START: ConversationListState = {
-  status: 'loading',
-  loadingMore: false,
-  hasMore: false,
-  error: null,
-};
 /** Pages read again at most after a reconnect; what lies deeper is loaded again when it is scrolled to. */
 const MAX_PAGES = 5;
 
@@ -39,11 +34,10 @@ export class FilteredConversations implements ConversationList {
   readonly #sync: ConversationSync;
   readonly #filter: ConversationFilter;
   readonly conversations$: Behavior<readonly Conversation[]>;
-  readonly #state = new StateCell<ConversationListState>(START);
+  readonly #pages = new ConversationPages();
   readonly #reach = new StateCell<Reach>('nothing');
   readonly #scope: Scope;
   #session: Scope | null = null;
-  #cursor: string | null = null;
 
   constructor(
     core: ClientCore,
@@ -69,28 +63,20 @@ export class FilteredConversations implements ConversationList {
   }
 
   get state$(): Behavior<ConversationListState> {
-    return this.#state;
+    return this.#pages.state;
   }
 
   async reload(): Promise<void> {
     await this.#load().catch(() => undefined);
   }
 
-  async loadMore(): Promise<void> {
+  loadMore(): Promise<void> {
     const session = this.#session;
-    const { hasMore, loadingMore } = this.#state.value;
-    if (!session || !hasMore || loadingMore) return;
-    this.#state.update((state) => ({ ...state, loadingMore: true }));
-    try {
-      const read = await this.#fetch(this.#cursor, LIMITS.pageDefault);
-      if (session.closed) return;
-      this.#extend(read);
-      this.#state.update((state) => ({ ...state, loadingMore: false, error: null }));
-    } catch (thrown) {
-      const error = toChatCallError(thrown);
-      if (!session.closed) this.#state.update((state) => ({ ...state, loadingMore: false, error }));
-      throw error;
-    }
+    return this.#pages.loadMore(session, async (cursor) => {
+      const read = await this.#fetch(cursor, LIMITS.pageDefault);
+      if (!session?.closed) this.#reach.set(read.reach);
+      return read.cursor;
+    });
   }
 
   close(): void {
@@ -102,9 +88,8 @@ export class FilteredConversations implements ConversationList {
     this.#session = session;
     this.#scope.onClose(() => session.close());
     session.onClose(() => {
-      this.#cursor = null;
+      this.#pages.reset();
       this.#reach.set('nothing');
-      this.#state.set(START);
     });
     afterConnect(this.#core, session, 'a list of conversations', () => this.#load());
     void this.reload();
@@ -127,16 +112,12 @@ export class FilteredConversations implements ConversationList {
       }
       if (session.closed) return;
       // Only now, so that a list that is scrolled down does not become short for a moment.
-      this.#extend(read);
-      this.#state.update((state) => ({ ...state, status: 'ready', error: null }));
+      this.#reach.set(read.reach);
+      this.#pages.ready(read.cursor);
     } catch (thrown) {
       const error = toChatCallError(thrown);
       if (session.closed) return;
-      this.#state.update((state) => ({
-        ...state,
-        status: state.status === 'ready' ? 'ready' : 'failed',
-        error,
-      }));
+      this.#pages.failed(error);
       throw error;
     }
   }
@@ -149,12 +130,6 @@ export class FilteredConversations implements ConversationList {
       cursor: nextCursor,
       reach: nextCursor === null ? 'end' : (items.at(-1) ?? this.#reach.value),
     };
-  }
-
-  #extend({ cursor, reach }: PageRead): void {
-    this.#cursor = cursor;
-    this.#reach.set(reach);
-    this.#state.update((state) => ({ ...state, hasMore: cursor !== null }));
   }
 }
 

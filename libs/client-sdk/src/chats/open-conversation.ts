@@ -24,7 +24,7 @@ export class OpenConversation {
     this.history = new TimelineHistory(id, core.rest, core.ports);
     this.members = new ConversationMembers(id, core.rest, core.ports.logger);
     void this.history.load();
-    void this.members.reach(this.#known?.version ?? 1);
+    void this.members.ensureVersion(this.#known?.version ?? 1);
   }
 
   /** Whoever writes has read what came before: the server moves their cursor without saying so. */
@@ -38,12 +38,12 @@ export class OpenConversation {
     const known = this.#known;
     if (!known) return;
     this.history.reach(known.lastSeq);
-    void this.members.reach(known.version);
+    void this.members.ensureVersion(known.version);
   }
 
   rename(card: UserCard): void {
     this.history.renameSender(card);
-    this.members.rename(card);
+    this.members.updateCard(card);
   }
 
   close(): void {

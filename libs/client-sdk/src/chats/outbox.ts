@@ -6,7 +6,12 @@ import type {
   SendMessageResponse,
 } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
-import { ChatCallError, isTransient, toChatCallError } from '../errors/chat-call-error.js';
+import {
+  ChatCallError,
+  isTransient,
+  toChatCallError,
+  waitAfter,
+} from '../errors/chat-call-error.js';
 import type { ClockPort } from '../ports/client-ports.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
@@ -33,8 +38,8 @@ export interface OutboxPorts {
   readonly clock: ClockPort;
 }
 
-/** Seconds to wait after a passing failure that names no time. */
-const PAUSE_SECONDS = 3;
+/** Milliseconds to wait after a transient error without `retryAfter`. */
+const PAUSE_MS = 3000;
 /** So many times in a row the server may fail on one message before it counts as refused. */
 const SERVER_FAILURES = 3;
 
@@ -136,14 +141,14 @@ export class Outbox {
     );
     if (!next) return;
     this.#sending.add(conversationId);
-    void this.#send(next).then((pauseSeconds) => {
+    void this.#send(next).then((pauseMs) => {
       this.#sending.delete(conversationId);
-      if (pauseSeconds === 0) this.#work(conversationId);
-      else this.#pause(conversationId, pauseSeconds);
+      if (pauseMs === 0) this.#work(conversationId);
+      else this.#pause(conversationId, pauseMs);
     });
   }
 
-  /** Returns the seconds to wait before the next message. */
+  /** Returns the milliseconds to wait before the next message. */
   async #send(message: UnsentMessage): Promise<number> {
     const { conversationId, clientMessageId, content, replyTo } = message;
     try {
@@ -159,7 +164,7 @@ export class Outbox {
     } catch (thrown) {
       const error = toChatCallError(thrown);
       if (isTransient(error) && !this.#failsAgain(clientMessageId, error))
-        return error.retryAfter ?? PAUSE_SECONDS;
+        return waitAfter(error, PAUSE_MS);
       const still = this.#find(clientMessageId);
       if (still) this.#replace({ ...still, error });
       return 0;
@@ -174,12 +179,12 @@ export class Outbox {
     return failures === SERVER_FAILURES;
   }
 
-  #pause(conversationId: ConversationId, seconds: number): void {
+  #pause(conversationId: ConversationId, delayMs: number): void {
     const pause = this.#scope.child();
     this.#paused.set(conversationId, pause);
     pause.onClose(() => this.#paused.delete(conversationId));
     pause.onClose(
-      this.#ports.clock.after(seconds * 1000, () => {
+      this.#ports.clock.after(delayMs, () => {
         pause.close();
         this.#work(conversationId);
       }),

@@ -5,8 +5,8 @@ import {
   type MessagePage,
   type UserCard,
 } from '@chatcall/contracts';
-import { backOff, type BackOffPolicy } from '../connection/retry.js';
-import { toChatCallError } from '../errors/chat-call-error.js';
+import { retryDelay, type BackOffPolicy } from '../connection/retry.js';
+import { toChatCallError, type ChatCallError } from '../errors/chat-call-error.js';
 import type { ClientPorts } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import { StateCell } from '../state/behavior.js';
@@ -116,10 +116,11 @@ export class TimelineHistory {
       this.#publish();
       this.#patch({ status: 'ready', hasOlder: page.hasMore, error: null });
       this.#followUp();
-    } catch (error) {
+    } catch (thrown) {
+      const error = toChatCallError(thrown);
       const ready = this.state.value.status === 'ready';
-      this.#patch({ status: ready ? 'ready' : 'failed', error: toChatCallError(error) });
-      if (ready) this.#retry();
+      this.#patch({ status: ready ? 'ready' : 'failed', error });
+      if (ready) this.#retry(error);
     }
   }
 
@@ -144,18 +145,19 @@ export class TimelineHistory {
       }
       this.#failures = 0;
       if (this.state.value.error) this.#patch({ error: null });
-    } catch (error) {
-      this.#patch({ error: toChatCallError(error) });
-      this.#retry();
+    } catch (thrown) {
+      const error = toChatCallError(thrown);
+      this.#patch({ error });
+      this.#retry(error);
     }
   }
 
   /** The connection stands, so nothing else would fetch the gap before the next message. */
-  #retry(): void {
+  #retry(error: ChatCallError): void {
     this.#cancelRetry();
     if (this.#closed) return;
     this.#failures += 1;
-    const delayMs = backOff(CATCH_UP_RETRY, this.#failures, this.#ports.random.fraction());
+    const delayMs = retryDelay(CATCH_UP_RETRY, this.#failures, error, this.#ports.random);
     this.#cancelRetry = this.#ports.clock.after(delayMs, () => this.#followUp());
   }
 

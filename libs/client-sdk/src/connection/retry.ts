@@ -1,32 +1,38 @@
 import { CALL_RETURN, type ClientEvents, type PayloadOf } from '@chatcall/contracts';
-import { filter, firstValueFrom, map, merge, Observable } from 'rxjs';
-import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
-import type { ClientPorts } from '../ports/client-ports.js';
-import type { Scope } from '../state/scope.js';
+import { ChatCallError, isTransient, toChatCallError } from '../errors/chat-call-error.js';
+import type { ClientPorts, ClockPort, RandomPort } from '../ports/client-ports.js';
+import { Scope } from '../state/scope.js';
 import type { ConnectionApi } from './connection-api.js';
 
 export interface BackOffPolicy {
-  /** Milliseconds of the first wait before jitter. */
+  /** Milliseconds of the first delay before jitter. */
   readonly firstMs: number;
-  /** Longest wait in milliseconds before jitter. */
+  /** Longest delay in milliseconds before jitter. */
   readonly longestMs: number;
 }
 
-/** Waits between attempts to connect. */
+/** Delays between attempts to connect. */
 export const RECONNECT: BackOffPolicy = { firstMs: 1000, longestMs: 30_000 };
 
-/** Waits between attempts to connect during a call. */
+/** Delays between attempts to connect during a call. */
 export const RECONNECT_IN_CALL: BackOffPolicy = {
   firstMs: CALL_RETURN.firstRetryMs,
   longestMs: CALL_RETURN.longestRetryMs,
 };
 
-/** Waits between attempts to refresh the session while the server cannot be reached. */
+/** Delays between attempts to refresh the session while the server cannot be reached. */
 export const REFRESH_RETRY: BackOffPolicy = { firstMs: 1000, longestMs: 60_000 };
 
+/** Delays of {@link afterConnect}: all clients of a restarted server send the same requests. */
+const AFTER_CONNECT_RETRY: BackOffPolicy = { firstMs: 2000, longestMs: 60_000 };
+
+/** Delays of {@link sendReliably}. */
+const SEND_RETRY: BackOffPolicy = { firstMs: 1000, longestMs: 10_000 };
+
 /**
- * Milliseconds to wait before attempt number `attempt` (1 is the first after a loss): doubling up to the longest, then
- * spread over the upper half by `fraction` (0 to 1), so that clients of a restarted server do not come all at once.
+ * Milliseconds to wait before attempt number `attempt` (1 is the first after a failure): doubles up
+ * to the longest, then is spread over the upper half by `fraction` (0 to 1), so that the clients of
+ * a restarted server do not connect all at once.
  */
 export function backOff(policy: BackOffPolicy, attempt: number, fraction: number): number {
   const doublings = Math.min(Math.max(attempt, 1) - 1, 30);
@@ -34,93 +40,115 @@ export function backOff(policy: BackOffPolicy, attempt: number, fraction: number
   return Math.round(full * (0.5 + 0.5 * fraction));
 }
 
-const AGAIN: BackOffPolicy = { firstMs: 1000, longestMs: 10_000 };
+/** The delay after an error: that of the policy, or longer if the server asks for it. */
+export function retryDelay(
+  policy: BackOffPolicy,
+  attempt: number,
+  error: ChatCallError,
+  random: RandomPort,
+): number {
+  return Math.max(backOff(policy, attempt, random.fraction()), (error.retryAfter ?? 0) * 1000);
+}
+
+/** Resolves after `ms`, or when `scope` closes. */
+export function pause(ms: number, clock: ClockPort, scope: Scope): Promise<void> {
+  const wait = scope.child();
+  return new Promise((resolve) => {
+    wait.onClose(resolve);
+    wait.onClose(clock.after(ms, () => wait.close()));
+  });
+}
+
+export type RetryPorts = Pick<ClientPorts, 'clock' | 'random' | 'logger'>;
+
+export interface RetryOptions {
+  readonly policy: BackOffPolicy;
+  /** No attempt starts at or after this time (milliseconds since 1970). */
+  readonly deadline?: number;
+  /** Called after each failure that is followed by another attempt. */
+  readonly onFailure?: (error: ChatCallError, attempt: number) => void;
+}
 
 /**
- * Sends what the server has to learn, as soon as it can: over the connection that is there or the next one, and again when the server could
- * not do it for now. Throws `ChatCallError` when the server refuses, when `withinMs` are over, and at the end of the session.
+ * Repeats `work` after transient errors until it succeeds: returns true. Returns false when `scope`
+ * closes first. Throws every other error, and a transient one when the deadline is reached.
  */
-export async function deliver<E extends keyof ClientEvents>(
-  { connection, ports }: { readonly connection: ConnectionApi; readonly ports: ClientPorts },
+export async function retry(
+  work: () => Promise<void>,
+  ports: RetryPorts,
+  scope: Scope,
+  { policy, deadline = Infinity, onFailure }: RetryOptions,
+): Promise<boolean> {
+  for (let attempt = 1; !scope.closed; attempt += 1) {
+    try {
+      await work();
+      return true;
+    } catch (thrown) {
+      if (scope.closed) return false;
+      const error = toChatCallError(thrown);
+      const delayMs = retryDelay(policy, attempt, error, ports.random);
+      if (!isTransient(error) || ports.clock.now() + delayMs >= deadline) throw error;
+      onFailure?.(error, attempt);
+      await pause(delayMs, ports.clock, scope);
+    }
+  }
+  return false;
+}
+
+interface Connected {
+  readonly connection: ConnectionApi;
+  readonly ports: RetryPorts;
+}
+
+/**
+ * Sends an event that the server must receive: over the present connection or the next one, and
+ * again after a transient error. Throws `ChatCallError` when the server refuses it, when `withinMs`
+ * have passed, and when the session ends.
+ */
+export async function sendReliably<E extends keyof ClientEvents>(
+  { connection, ports }: Connected,
   event: E,
   payload: PayloadOf<ClientEvents, E>,
   withinMs: number,
 ): Promise<void> {
-  const { clock, random } = ports;
-  const deadline = clock.now() + withinMs;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await connection.request(event, payload, {
-        idempotent: true,
-        timeoutMs: deadline - clock.now(),
-      });
-      return;
-    } catch (thrown) {
-      const error = toChatCallError(thrown);
-      const delayMs = Math.max(
-        backOff(AGAIN, attempt, random.fraction()),
-        (error.retryAfter ?? 0) * 1000,
-      );
-      if (!isTransient(error) || isIdle(connection) || clock.now() + delayMs >= deadline)
-        throw error;
-      await pause(connection, ports, delayMs);
-    }
+  const deadline = ports.clock.now() + withinMs;
+  const session = new Scope();
+  session.watch(connection.state$, ({ status }) => status === 'idle' && session.close());
+  const send = async (): Promise<void> => {
+    const timeoutMs = deadline - ports.clock.now();
+    await connection.request(event, payload, { idempotent: true, timeoutMs });
+  };
+  try {
+    if (await retry(send, ports, session, { policy: SEND_RETRY, deadline })) return;
+    throw new ChatCallError({
+      code: 'COMMON.OFFLINE',
+      message: `The session ended before ${event} was answered.`,
+    });
+  } finally {
+    session.close();
   }
 }
 
-function isIdle(connection: ConnectionApi): boolean {
-  return connection.state$.value.status === 'idle';
-}
-
-/** Ends early with the session. */
-async function pause(
-  connection: ConnectionApi,
-  { clock }: ClientPorts,
-  delayMs: number,
-): Promise<void> {
-  const over = new Observable<void>((done) => clock.after(delayMs, () => done.next()));
-  const idle = connection.state$.pipe(
-    filter(({ status }) => status === 'idle'),
-    map(() => undefined),
-  );
-  await firstValueFrom(merge(over, idle));
-}
-
-/** Waits between attempts to ask what a connection began with: many clients of a restarted server ask at once. */
-const ASK_AGAIN: BackOffPolicy = { firstMs: 2000, longestMs: 60_000 };
-
 /**
- * Does `work` after every connect for as long as `session` lasts. Where it fails in passing it is done again while the connection
- * stands: nothing else would ask before the next connect.
+ * Runs `work` after every connect during `session`, and again after a transient error for as long
+ * as the connection is open.
  */
 export function afterConnect(
-  { connection, ports }: { readonly connection: ConnectionApi; readonly ports: ClientPorts },
+  { connection, ports }: Connected,
   session: Scope,
   what: string,
   work: () => Promise<void>,
 ): void {
-  let turn: Scope | null = null;
-  const attempt = async (mine: Scope, count: number): Promise<void> => {
-    try {
-      await work();
-    } catch (thrown) {
-      if (mine.closed) return;
-      const error = toChatCallError(thrown);
-      ports.logger.log('warn', `${what} could not be asked`, { code: error.code });
-      if (!isTransient(error)) return;
-      const delayMs = Math.max(
-        backOff(ASK_AGAIN, count, ports.random.fraction()),
-        (error.retryAfter ?? 0) * 1000,
-      );
-      mine.onClose(ports.clock.after(delayMs, () => void attempt(mine, count + 1)));
-    }
-  };
+  const log = (error: ChatCallError): void =>
+    ports.logger.log('warn', `${what} could not be loaded`, { code: error.code });
+  let current: Scope | null = null;
   session.watch(connection.connected$, () => {
-    turn?.close();
-    turn = session.child();
-    void attempt(turn, 1);
+    current?.close();
+    current = session.child();
+    const options = { policy: AFTER_CONNECT_RETRY, onFailure: log };
+    retry(work, ports, current, options).catch((error: unknown) => log(toChatCallError(error)));
   });
   session.watch(connection.state$, ({ status }) => {
-    if (status !== 'connected') turn?.close();
+    if (status !== 'connected') current?.close();
   });
 }

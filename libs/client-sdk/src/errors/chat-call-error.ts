@@ -36,6 +36,12 @@ export function isTransient(error: unknown): boolean {
   return !(error instanceof ChatCallError) || TRANSIENT_ERRORS.has(error.code);
 }
 
+/** Milliseconds to wait after an error: what the server asks for, or else `otherwiseMs`. */
+export function waitAfter(error: unknown, otherwiseMs: number): number {
+  const seconds = error instanceof ChatCallError ? (error.retryAfter ?? 0) : 0;
+  return seconds > 0 ? seconds * 1000 : otherwiseMs;
+}
+
 /** Any thrown value as a `ChatCallError`; what is none already becomes `fallback`. */
 export function toChatCallError(
   error: unknown,

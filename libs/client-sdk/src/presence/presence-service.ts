@@ -3,26 +3,25 @@ import { filter, merge } from 'rxjs';
 import type { ClientCore, PresenceApi } from '../client-api.js';
 import { afterConnect } from '../connection/retry.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
-import { derive, StateCell, type Behavior } from '../state/behavior.js';
+import { derive, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
+import { SyncedCollection } from '../state/synced-collection.js';
 
-/** Milliseconds to wait for more people before their presence is asked. */
-const MEET_MS = 300;
-/** Milliseconds before a report that was not answered is sent again. */
+/** Milliseconds in which events are collected before presence is requested. */
+const COLLECT_MS = 300;
+/** Milliseconds before a failed report is sent again. */
 const REPORT_AGAIN_MS = 5000;
 
-/** {@link PresenceApi}: who is online, and whether the person is at this device. That the device is connected, the server sees by itself. */
+/** {@link PresenceApi}: the users who are online, and reports whether the person uses this device. */
 export class PresenceService implements PresenceApi {
   readonly #core: ClientCore;
-  readonly #online = new StateCell<ReadonlyMap<UserId, PresenceState>>(new Map());
+  readonly #online = new SyncedCollection<UserId, PresenceState>();
   #activity: PresenceState = 'online';
-  /** What the server knows of this device: a new connection counts as online. */
+  /** The state that the server has for this device; a new connection counts as online. */
   #reported: PresenceState = 'online';
   #reporting = false;
   #session: Scope | null = null;
-  /** People whose state changed while the whole list was being asked for: what an event says is newer. */
-  #changedDuringQuery: Set<UserId> | null = null;
-  #meeting: Scope | null = null;
+  #waiting: Scope | null = null;
 
   constructor(core: ClientCore) {
     this.#core = core;
@@ -31,11 +30,11 @@ export class PresenceService implements PresenceApi {
   }
 
   get online$(): Behavior<ReadonlyMap<UserId, PresenceState>> {
-    return this.#online;
+    return this.#online.items$;
   }
 
   stateOf$(userId: UserId): Behavior<PresenceState | 'offline'> {
-    return derive([this.#online], (online) => online.get(userId) ?? 'offline');
+    return derive([this.#online.items$], (online) => online.get(userId) ?? 'offline');
   }
 
   setActivity(state: PresenceState): void {
@@ -49,75 +48,58 @@ export class PresenceService implements PresenceApi {
 
   #begin(session: Scope): void {
     const { connection } = this.#core;
-    session.onClose(() => this.#online.set(new Map()));
+    session.onClose(() => this.#online.clear());
     this.#session = session;
     session.watch(connection.connected$, () => {
       this.#reported = 'online';
       this.#report();
     });
-    afterConnect(this.#core, session, 'presence', () => this.#synchronise(session));
+    afterConnect(this.#core, session, 'presence', () => this.#load());
     session.watch(connection.state$, ({ status }) => {
-      if (status !== 'connected' && this.#online.value.size > 0) this.#online.set(new Map());
+      if (status !== 'connected') this.#online.clear();
     });
-    const met = merge(
+    const visibilityChanges = merge(
       connection.on('contact:changed').pipe(filter(({ contact }) => contact?.state === 'accepted')),
       connection.on('chat:conversationAdded'),
       connection.on('chat:membersAdded'),
       connection.on('chat:memberRemoved'),
       connection.on('chat:conversationRemoved'),
     );
-    session.watch(met, () => this.#loadUnknown(session));
+    session.watch(visibilityChanges, () => this.#loadSoon(session));
     session.watch(connection.on('presence:online'), ({ userId, state }) =>
-      this.#set(userId, state),
+      this.#online.set(userId, state),
     );
-    session.watch(connection.on('presence:offline'), ({ userId }) => this.#set(userId, null));
+    session.watch(connection.on('presence:offline'), ({ userId }) => this.#online.delete(userId));
   }
 
-  /** People whose presence I may know from now on, or no longer: the server tells changes only, so it is asked, once for many. */
-  #loadUnknown(session: Scope): void {
-    if (this.#meeting) return;
+  /**
+   * I may see the presence of other users than before. The server sends changes only, so the list is
+   * requested, once for several events.
+   */
+  #loadSoon(session: Scope): void {
+    if (this.#waiting) return;
     const wait = session.child();
-    this.#meeting = wait;
-    wait.onClose(() => (this.#meeting = null));
+    this.#waiting = wait;
+    wait.onClose(() => (this.#waiting = null));
     wait.onClose(
-      this.#core.ports.clock.after(MEET_MS, () => {
+      this.#core.ports.clock.after(COLLECT_MS, () => {
         wait.close();
         if (this.#connected)
-          this.#synchronise(session).catch((error: unknown) =>
-            this.#debug('presence could not be asked', error),
+          this.#load().catch((error: unknown) =>
+            this.#debug('presence could not be loaded', error),
           );
       }),
     );
   }
 
-  async #synchronise(session: Scope): Promise<void> {
-    const changed = new Set<UserId>();
-    this.#changedDuringQuery = changed;
-    try {
+  async #load(): Promise<void> {
+    await this.#online.load(async () => {
       const { online } = await this.#core.connection.request('presence:query', {});
-      if (session.closed || this.#changedDuringQuery !== changed) return;
-      const next = new Map(online.map(({ userId, state }) => [userId, state]));
-      for (const userId of changed) {
-        const heard = this.#online.value.get(userId);
-        if (heard) next.set(userId, heard);
-        else next.delete(userId);
-      }
-      this.#online.set(next);
-    } finally {
-      if (this.#changedDuringQuery === changed) this.#changedDuringQuery = null;
-    }
+      return online.map(({ userId, state }) => [userId, state] as const);
+    });
   }
 
-  #set(userId: UserId, state: PresenceState | null): void {
-    this.#changedDuringQuery?.add(userId);
-    if ((this.#online.value.get(userId) ?? null) === state) return;
-    const next = new Map(this.#online.value);
-    if (state) next.set(userId, state);
-    else next.delete(userId);
-    this.#online.set(next);
-  }
-
-  /** Reports until the server knows what is so. */
+  /** Reports the activity until the server has the present one. */
   #report(): void {
     const session = this.#session;
     const state = this.#activity;

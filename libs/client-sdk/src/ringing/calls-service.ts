@@ -9,10 +9,12 @@ import {
 import type { Observable } from 'rxjs';
 import type { ChatsApi } from '../chats/chats-api.js';
 import type { ClientCore } from '../client-api.js';
-import { afterConnect, deliver } from '../connection/retry.js';
+import { afterConnect, sendReliably } from '../connection/retry.js';
 import { isTransient } from '../errors/chat-call-error.js';
-import { derive, StateCell, type Behavior } from '../state/behavior.js';
+import { derive, type Behavior } from '../state/behavior.js';
+import type { ClientNotification } from '../ports/client-ports.js';
 import type { Scope } from '../state/scope.js';
+import { ChangeTracker, SyncedCollection } from '../state/synced-collection.js';
 import type { AnswerTarget, CallsApi, IncomingCall, RingingStoppedReason } from './calls-api.js';
 import { RingingCalls } from './ringing-calls.js';
 
@@ -35,13 +37,15 @@ export class CallsService implements CallsApi {
   readonly #core: ClientCore;
   readonly #titleOf: TitleOf;
   readonly #rings = new RingingCalls();
-  readonly #ongoing = new StateCell<ReadonlyMap<ConversationId, Call>>(new Map());
-  /** Calls known to have ended: an answer that was under way meanwhile does not bring them back. */
-  readonly #endedIds = new Set<CallId>();
-  /** Calls that a notification is shown of. */
-  readonly #notified = new Set<CallId>();
-  /** What was heard while the server is asked for all calls: newer than its answer. */
-  #heard: { readonly rang: Call[]; readonly changed: Call[] } | null = null;
+  readonly #calls = new SyncedCollection<CallId, Call>();
+  readonly ongoing$: Behavior<ReadonlyMap<ConversationId, Call>> = derive(
+    [this.#calls.items$],
+    (calls) => new Map([...calls.values()].map((call) => [call.conversationId, call])),
+  );
+  /** Calls that begin to ring while the list of calls is requested. */
+  readonly #rang = new ChangeTracker<CallId>();
+  /** Calls for which a notification is shown. */
+  readonly #notified = new Map<CallId, Scope>();
   readonly #answers = new Set<Answer>();
   #session: Scope | null = null;
   readonly incoming$: Behavior<IncomingCall | null> = derive(
@@ -54,7 +58,14 @@ export class CallsService implements CallsApi {
     this.#titleOf = titleOf;
 
     core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
-    core.scope.watch(this.#rings.ringing, (ringing) => this.#takeBack(ringing));
+    // A notification is removed when the call stops ringing, for whatever reason.
+    core.scope.watch(this.#rings.ringing, (ringing) => {
+      const ids = new Set(ringing.map(({ call }) => call.id));
+      core.scope.reconcile(
+        this.#notified,
+        [...this.#notified.keys()].filter((id) => ids.has(id)),
+      );
+    });
   }
 
   get ringing$(): Behavior<readonly IncomingCall[]> {
@@ -68,19 +79,15 @@ export class CallsService implements CallsApi {
     return this.#rings.stopped$;
   }
 
-  get ongoing$(): Behavior<ReadonlyMap<ConversationId, Call>> {
-    return this.#ongoing;
-  }
-
   ongoingIn$(conversationId: ConversationId): Behavior<Call | null> {
-    return derive([this.#ongoing], (ongoing) => ongoing.get(conversationId) ?? null);
+    return derive([this.ongoing$], (ongoing) => ongoing.get(conversationId) ?? null);
   }
 
   async decline(callId: CallId): Promise<void> {
     const incoming = this.#rings.find(callId);
     if (incoming) this.#rings.silence(incoming, 'declined-here');
     try {
-      await deliver(this.#core, 'call:decline', { callId }, DECLINE_MS);
+      await sendReliably(this.#core, 'call:decline', { callId }, DECLINE_MS);
       this.#rings.stop(callId, 'declined-here');
     } catch (error) {
       this.#rings.takeSilenced(callId);
@@ -119,10 +126,9 @@ export class CallsService implements CallsApi {
     this.#session = session;
     session.onClose(() => {
       this.#rings.clear();
-      this.#endedIds.clear();
-      this.#ongoing.set(new Map());
+      this.#calls.clear();
     });
-    afterConnect(this.#core, session, 'calls', () => this.#synchronise(session));
+    afterConnect(this.#core, session, 'calls', () => this.#load());
     session.watch(connection.on('call:incoming'), (notice) => this.#ring(notice));
     session.watch(connection.on('call:ringingStopped'), ({ callId, reason }) =>
       this.#rings.stop(callId, reason),
@@ -145,22 +151,19 @@ export class CallsService implements CallsApi {
     for (const answer of this.#answers) if (this.#silenceFor(answer, incoming)) return;
     if (!this.#rings.ring(incoming)) return;
     const { call, caller, conversationTitle, expiresAt } = incoming;
-    this.#heard?.rang.push(call);
+    this.#rang.changed(call.id);
     this.#stopLate(call.id, Date.parse(expiresAt) - Date.parse(call.startedAt));
     if (this.#core.ports.network.current().visible) return;
-    this.#notified.add(call.id);
-    this.#core.ports.notifications?.show({ kind: 'call', call, caller, conversationTitle });
+    this.#notify(call.id, { kind: 'call', call, caller, conversationTitle });
   }
 
-  /** A notification goes with the ringing, however that ended: also by signing out. */
-  #takeBack(ringing: readonly IncomingCall[]): void {
-    const over = [...this.#notified].filter(
-      (callId) => !ringing.some(({ call }) => call.id === callId),
-    );
-    for (const callId of over) {
-      this.#notified.delete(callId);
-      this.#core.ports.notifications?.clear({ callId });
-    }
+  #notify(callId: CallId, notification: ClientNotification): void {
+    const { notifications } = this.#core.ports;
+    const ids = [...this.#notified.keys(), callId];
+    this.#core.scope.reconcile(this.#notified, ids, (_id, ringing) => {
+      notifications?.show(notification);
+      ringing.onClose(() => notifications?.clear({ callId }));
+    });
   }
 
   /** The server tells when ringing ends; this is for a client that cannot hear it. */
@@ -179,35 +182,28 @@ export class CallsService implements CallsApi {
       this.#ended(call.id);
       return;
     }
-    this.#heard?.changed.push(call);
-    this.#ongoing.update((map) => new Map(map).set(call.conversationId, call));
+    for (const { id, conversationId } of this.#calls.items$.value.values())
+      if (conversationId === call.conversationId && id !== call.id) this.#calls.delete(id);
+    this.#calls.set(call.id, call);
   }
 
   #ended(callId: CallId): void {
-    this.#endedIds.add(callId);
     this.#rings.stop(callId, 'ended');
-    const ended = [...this.#ongoing.value.values()].find((call) => call.id === callId);
-    if (!ended) return;
-    const next = new Map(this.#ongoing.value);
-    next.delete(ended.conversationId);
-    this.#ongoing.set(next);
+    this.#calls.delete(callId);
   }
 
-  async #synchronise(session: Scope): Promise<void> {
-    const heard: { readonly rang: Call[]; readonly changed: Call[] } = { rang: [], changed: [] };
-    this.#heard = heard;
-    try {
-      const { ringing, active } = await this.#core.connection.request('call:query', {});
-      if (session.closed || this.#heard !== heard) return;
-      this.#rings.keepOnly([...ringing, ...heard.rang]);
-      const going = [...ringing, ...active, ...heard.changed].filter(
-        (call) => !this.#endedIds.has(call.id),
-      );
-      for (const call of ringing) this.#ringAgain(call);
-      this.#ongoing.set(new Map(going.map((call) => [call.conversationId, call])));
-    } finally {
-      if (this.#heard === heard) this.#heard = null;
-    }
+  async #load(): Promise<void> {
+    let ringing: readonly Call[] = [];
+    const { answer: loaded, changed: rang } = await this.#rang.during(() =>
+      this.#calls.load(async () => {
+        const answer = await this.#core.connection.request('call:query', {});
+        ringing = answer.ringing;
+        return [...answer.ringing, ...answer.active].map((call) => [call.id, call] as const);
+      }),
+    );
+    if (!loaded) return;
+    this.#rings.keepOnly(new Set([...ringing.map(({ id }) => id), ...rang]));
+    for (const call of ringing) this.#ringAgain(call);
   }
 
   #ringAgain(call: Call): void {

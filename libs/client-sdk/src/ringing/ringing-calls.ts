@@ -1,4 +1,4 @@
-import type { Call, CallId } from '@chatcall/contracts';
+import type { CallId } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import { StateCell } from '../state/behavior.js';
 import type { IncomingCall, RingingStoppedReason } from './calls-api.js';
@@ -55,8 +55,7 @@ export class RingingCalls {
   }
 
   /** The server's whole list: what is not in it has stopped. */
-  keepOnly(calls: readonly Call[]): void {
-    const ids = new Set(calls.map((call) => call.id));
+  keepOnly(ids: ReadonlySet<CallId>): void {
     const known = [...this.ringing.value.map(({ call }) => call.id), ...this.#silenced.keys()];
     for (const id of known) if (!ids.has(id)) this.stop(id, 'ended');
   }

@@ -82,7 +82,7 @@ function onlyCard(card: UserCard): UserCard {
   return { id, username, displayName, avatarUrl, statusText };
 }
 
-function sameCard(a: UserCard, b: UserCard): boolean {
+export function sameCard(a: UserCard, b: UserCard): boolean {
   return (
     a.username === b.username &&
     a.displayName === b.displayName &&

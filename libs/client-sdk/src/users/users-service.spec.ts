@@ -49,7 +49,7 @@ describe('contacts', () => {
     bench.client.close();
   });
 
-  it('that changed while the list was under way stay as they were heard', async () => {
+  it('that changed while the list was requested keep the state of the event', async () => {
     const bench = new Bench();
     const held = heldAnswer();
     const zoe = { ...BOB, id: 'zoe', displayName: 'Zoe' };
@@ -65,7 +65,7 @@ describe('contacts', () => {
     bench.client.close();
   });
 
-  it('say when they could not be loaded, and are loaded after the next connect', async () => {
+  it('report that they could not be loaded, and are loaded after the next connect', async () => {
     const bench = new Bench();
     bench.http.on('GET contacts', problem(503, 'COMMON.UNAVAILABLE'));
     await bench.signIn();
@@ -80,7 +80,7 @@ describe('contacts', () => {
     bench.client.close();
   });
 
-  it('that the server could not answer with for now are asked for again, without another connect', async () => {
+  it('are requested again after a transient error, without another connect', async () => {
     const bench = new Bench();
     bench.http.on('GET contacts', problem(429, 'COMMON.RATE_LIMITED'));
     await bench.signIn();
@@ -92,7 +92,22 @@ describe('contacts', () => {
     bench.client.close();
   });
 
-  it('are loaded again when asked to', async () => {
+  it('are taken from the first request when a second one, sent meanwhile, fails', async () => {
+    const bench = new Bench();
+    const first = heldAnswer();
+    bench.http.on('GET contacts', () => first.answer);
+    await bench.signIn();
+    bench.http.on('GET contacts', problem(503, 'COMMON.UNAVAILABLE'));
+    await bench.client.users.reloadContacts();
+    expect(bench.client.users.contactsState$.value.status).toBe('failed');
+    first.give(ok({ items: [contact('accepted')], nextCursor: null }));
+    await settle();
+    expect(bench.client.users.contacts$.value.map(({ user }) => user.id)).toEqual([BOB.id]);
+    expect(bench.client.users.contactsState$.value).toEqual({ status: 'ready', error: null });
+    bench.client.close();
+  });
+
+  it('are loaded again on request', async () => {
     const bench = new Bench();
     bench.http.on('GET contacts', problem(503, 'COMMON.UNAVAILABLE'));
     await bench.signIn();
@@ -104,7 +119,7 @@ describe('contacts', () => {
     bench.client.close();
   });
 
-  it('are asked for, blocked and removed', async () => {
+  it('are requested, blocked and removed', async () => {
     const bench = new Bench();
     bench.http
       .on(`PUT contacts/${BOB.id}`, ok(contact('outgoing')))

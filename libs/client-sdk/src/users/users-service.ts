@@ -37,7 +37,7 @@ export class UsersService implements UsersApi {
   }
 
   get contacts$(): Behavior<readonly Contact[]> {
-    return this.#contacts.contacts;
+    return this.#contacts.contacts$;
   }
 
   get contactsState$(): Behavior<ContactsState> {
