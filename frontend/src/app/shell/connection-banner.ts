@@ -3,7 +3,7 @@ import { Session } from '../core/session/session';
 import { Banner } from '../ui/banner/banner';
 import { Button } from '../ui/button/button';
 
-/** A short break is nobody's business. Milliseconds. */
+/** Shorter interruptions are not shown. Milliseconds. */
 const PATIENCE_MS = 1200;
 
 /** Says that messages do not flow, and what is done about it. */

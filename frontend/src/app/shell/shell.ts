@@ -52,7 +52,7 @@ export class Shell {
   protected readonly requests = computed(() => this.#contacts.incoming().length);
   protected readonly inTimeline = computed(() => this.#chats.openId() !== null);
 
-  /** A call is open, wanted, or rings: its code is loaded while somebody thinks about the answer. */
+  /** A call is open, requested or ringing: its code is loaded while the user decides. */
   protected readonly callNear = computed(
     () =>
       this.intents.intent() !== null || this.intents.active() || this.#ringing.incoming() !== null,

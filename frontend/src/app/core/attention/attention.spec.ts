@@ -38,7 +38,7 @@ describe('Attention', () => {
     toasts = TestBed.inject(Toasts);
   });
 
-  it('tells of a message in another conversation until it is read, here or on another device', () => {
+  it('shows a toast for a message in another conversation until it is read on any device', () => {
     arrive('Hello');
     expect(texts()).toEqual(['Ben Okonkwo: Hello']);
     client.conversations$.set([{ ...unread, own: { ...unread.own, lastReadSeq: 2, unread: 0 } }]);

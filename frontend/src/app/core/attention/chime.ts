@@ -12,7 +12,7 @@ export class Chime {
   readonly #on = signal(this.#store.get(KEY) !== 'off');
   readonly on = this.#on.asReadonly();
   #context: AudioContext | null = null;
-  /** By a clock that nobody sets. */
+  /** By the monotonic clock. */
   #last = -Infinity;
 
   set(on: boolean): void {

@@ -2,7 +2,7 @@ import { OverlayContainer } from '@angular/cdk/overlay';
 import { inject, Injectable } from '@angular/core';
 
 /**
- * Menus stand in an overlay beside the landmarks of the page: the overlay is made one itself, so that a screen reader can
+ * Menus are in an overlay beside the landmarks of the page: the overlay is made one itself, so that a screen reader can
  * say where one is. It is not rendered while nothing is open. Started by the shell.
  */
 @Injectable({ providedIn: 'root' })

@@ -33,7 +33,7 @@ export class PersonTemplate {
 }
 
 /**
- * A search field and the people that it finds, each drawn by the template inside; what else is inside stands between field
+ * A search field and the people that it finds, each drawn by the template inside; other content is placed between field
  * and list. The host provides {@link PeopleSearch}.
  */
 @Component({

@@ -46,7 +46,7 @@ export class PeopleSearch {
   });
 
   constructor() {
-    // Those who must not be offered may fill whole pages of what was found.
+    // Whole pages may consist of people who are filtered out.
     effect(() => {
       const { status, hasMore } = this.state();
       if (status === 'ready' && hasMore && this.people().length < FEW)
@@ -59,8 +59,8 @@ export class PeopleSearch {
     return this.#online().get(userId) ?? 'offline';
   }
 
-  /** How somebody who was found stood to me when the search was made. */
-  standingOf(userId: UserId): ContactState | 'none' {
+  /** The contact state of a result at the time of the search. */
+  contactStateOf(userId: UserId): ContactState | 'none' {
     return this.state().hits.find((hit) => hit.id === userId)?.contact ?? 'none';
   }
 

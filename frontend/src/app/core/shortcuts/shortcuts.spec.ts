@@ -92,7 +92,7 @@ describe('Shortcuts', () => {
     });
   });
 
-  it('acts once while a key is held down, keeps the key from the browser, and goes on walking', () => {
+  it('acts once while a key is held down, keeps the key from the browser, and keeps walking', () => {
     for (const repeat of [false, true, true]) {
       const event = key({ ...SEARCH, repeat });
       shortcuts.press(event);

@@ -24,7 +24,7 @@ export class ContactActionsTemplate {
 
 let groups = 0;
 
-/** People who stand in the same way to me, under a heading; nothing while there are none. */
+/** Contacts in one state under a heading; empty when there are none. */
 @Component({
   selector: 'cc-contact-group',
   imports: [NgTemplateOutlet, PersonRow],

@@ -5,7 +5,7 @@ import { CLIENT } from '../../core/client';
 import { ContactActions } from '../../core/people/contact-actions';
 import type { AvatarPresence } from '../../ui/avatar/avatar';
 
-/** Contacts by where they stand, and what can be done with them. */
+/** Contacts grouped by state, and the actions on them. */
 @Injectable()
 export class ContactsState {
   readonly #client = inject(CLIENT);

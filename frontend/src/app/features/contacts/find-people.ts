@@ -32,11 +32,11 @@ export class FindPeople {
     this.#search.strangersToo.set(true);
   }
 
-  /** Where somebody stands to me now; what was found is as old as the search. */
-  protected standing(userId: UserId): ContactState | 'none' {
+  /** The present contact state; that of a search result is as old as the search. */
+  protected contactState(userId: UserId): ContactState | 'none' {
     return this.#actions.state().status === 'ready'
       ? this.#actions.stateOf(userId)
-      : this.#search.standingOf(userId);
+      : this.#search.contactStateOf(userId);
   }
 
   protected async ask(user: UserCard): Promise<void> {

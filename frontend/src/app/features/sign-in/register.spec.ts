@@ -78,7 +78,7 @@ describe('Register', () => {
     expect(field('username').value).toBe('zoe');
   });
 
-  it('registers with clean values, and goes on', async () => {
+  it('registers with clean values and opens the app', async () => {
     await fill();
     await type('email', 'zoe@example.org');
     await send();

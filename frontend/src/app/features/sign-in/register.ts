@@ -97,7 +97,7 @@ export class Register {
 
   /**
    * The username follows the name until it was changed by hand. It is drawn before the next event: drawn later, it could
-   * fall between somebody's coming into the field and their first letter, which would then stand behind it.
+   * happen between focusing the field and typing its first letter.
    */
   protected suggest(): void {
     if (this.form.username().dirty()) return;
@@ -136,7 +136,7 @@ export class Register {
     });
   }
 
-  /** Errors of the server at the fields they are about; what belongs to none stands above the button. */
+  /** Errors of the server at the fields they are about; others are shown above the button. */
   #errorsOf(error: unknown): ValidationError.WithOptionalFieldTree[] {
     const at = (name: FieldName, message: string) => ({
       kind: 'server',

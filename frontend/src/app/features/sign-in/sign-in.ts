@@ -77,7 +77,7 @@ export class SignIn {
   }
 }
 
-/** Why somebody has to sign in again; null when there is nothing to tell. */
+/** Why the user has to sign in again; null when no explanation is needed. */
 function reasonText(reason: SignedOutReason): string | null {
   switch (reason) {
     case 'none':

@@ -2,7 +2,7 @@ import { Component, input } from '@angular/core';
 import { Icon } from '../icon/icon';
 import type { IconName } from '../icon/icon-paths';
 
-/** A line above the content that tells a lasting state. */
+/** A line above the content that reports a lasting state. */
 @Component({
   selector: 'cc-banner',
   imports: [Icon],

@@ -2,7 +2,7 @@ import { booleanAttribute, Directive, input } from '@angular/core';
 
 export type ButtonKind = 'primary' | 'soft' | 'ghost' | 'plain' | 'danger';
 
-/** Dresses a native button or link. While `busy` it keeps its width, tells screen readers, and takes no clicks. */
+/** Styles a native button or link. While `busy` it is announced as such and ignores clicks. */
 @Directive({
   selector: 'button[ccButton], a[ccButton]',
   host: {

@@ -1,6 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 
-/** Grey rows where something will stand soon. Silent: the place that waits says so with `aria-busy`. */
+/** Placeholder rows while content loads. Silent for screen readers: the container has `aria-busy`. */
 @Component({
   selector: 'cc-skeleton',
   template: `

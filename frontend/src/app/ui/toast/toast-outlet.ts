@@ -3,7 +3,7 @@ import { Button } from '../button/button';
 import { Icon } from '../icon/icon';
 import { Toasts } from './toasts';
 
-/** Draws the toasts; stands once in the root, and there before the first of them: what is not there yet is not listened to. */
+/** Shows the toasts. It is in the page before the first of them, because a live region that is added later is not announced. */
 @Component({
   selector: 'cc-toast-outlet',
   imports: [Button, Icon],

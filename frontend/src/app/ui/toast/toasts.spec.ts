@@ -40,7 +40,7 @@ describe('Toasts', () => {
     expect(texts()).toEqual(['toast 2', 'toast 3', 'toast 4', 'toast 5']);
   });
 
-  it('runs the action, or tells that it went without', () => {
+  it('runs the action, or calls `gone` when it was not used', () => {
     const ran: string[] = [];
     const input = {
       text: 'archived',

@@ -11,13 +11,13 @@ export interface ToastInput {
   readonly text: string;
   readonly kind?: ToastKind;
   readonly action?: ToastAction;
-  /** Milliseconds; errors stay until closed unless told, others 5 s, with an action 8 s. */
+  /** Milliseconds; errors stay until closed by default, others 5 s, with an action 8 s. */
   readonly duration?: number | null;
   /** A newer toast with the same key replaces the older. */
   readonly key?: string;
-  /** The toast goes as soon as this is true; read as a signal. Binds it to the state that it tells of. */
+  /** The toast goes as soon as this is true; read as a signal. Binds it to the state that it reports. */
   readonly until?: () => boolean;
-  /** Runs when it goes without its action having been used. */
+  /** Called when the toast disappears without its action having been used. */
   readonly gone?: () => void;
 }
 

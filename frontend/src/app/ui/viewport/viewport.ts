@@ -1,6 +1,6 @@
 import { inject, Injectable, signal, DestroyRef } from '@angular/core';
 
-/** Below this width one pane shows at a time; the same number stands in the style sheets. */
+/** Below this width one pane shows at a time; the style sheets have the same number. */
 const NARROW = '(max-width: 719px)';
 
 /** How much room there is. */

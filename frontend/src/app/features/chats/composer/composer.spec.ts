@@ -112,7 +112,7 @@ describe('Composer', () => {
     );
   });
 
-  it('keeps the draft, tells that I type, and shows a draft that comes from the store', async () => {
+  it('keeps the draft, signals typing, and shows a draft that comes from the store', async () => {
     await type('half a th');
     expect(timeline.draft$.value).toBe('half a th');
     expect(timeline.typedTimes).toBe(1);

@@ -34,7 +34,7 @@ export class Composer {
   protected readonly tellRoom = computed(() => this.room() <= LIMITS.messageMax / 10);
   readonly #problem = computed(() => messageProblem(this.text(), LIMITS.messageMax));
   protected readonly canSend = computed(() => this.#problem() === null);
-  /** Something was written, and nobody would see it. Spaces and lines alone are merely not ready yet. */
+  /** The text consists of invisible characters. Spaces and line breaks alone are no error: the text is not finished. */
   protected readonly invisible = computed(
     () => this.text().trim() !== '' && this.#problem() === 'visible',
   );

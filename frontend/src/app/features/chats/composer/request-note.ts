@@ -82,7 +82,7 @@ import { Icon } from '../../../ui/icon/icon';
 })
 export class RequestNote {
   protected readonly contacts = inject(ContactActions);
-  /** The one who wrote; null in a group. */
+  /** The sender of the request; null in a group. */
   readonly peer = input.required<UserCard | null>();
   protected readonly incoming = computed(
     () => this.contacts.stateOf(this.peer()?.id ?? '') === 'incoming',

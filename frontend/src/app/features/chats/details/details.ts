@@ -20,7 +20,7 @@ import { ConversationActions } from './conversation-actions';
 import { PeerContact } from './peer-contact';
 import { isolate, IsolatePipe } from '../../../core/i18n/isolate';
 
-/** The pane beside a timeline: who is in it, and what can be changed. */
+/** The details pane of a conversation: members and settings. */
 @Component({
   selector: 'cc-details',
   imports: [
@@ -74,7 +74,7 @@ export class Details implements OnInit {
     }
   }
 
-  /** Whether I may change or remove someone: owners everyone, admins members; nobody themself. */
+  /** Whether I may change or remove a member: owners manage everyone else, admins manage members. */
   protected mayManage(member: Member): boolean {
     const own = this.state.own()?.role;
     if (!this.state.mayManage() || member.user.id === this.meId()) return false;

@@ -14,7 +14,7 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { PersonRow } from '../../../ui/person/person-row';
 
-/** Finds people and keeps those who are chosen. The host provides {@link PeopleSearch}. */
+/** A search for people with a list of those selected. The host provides {@link PeopleSearch}. */
 @Component({
   selector: 'cc-people-picker',
   imports: [Avatar, Icon, PeopleList, PersonRow, PersonTemplate],
@@ -32,7 +32,7 @@ export class PeoplePicker {
 
   private readonly list = viewChild.required(PeopleList);
 
-  /** Once somebody is chosen, the field is free for the next name. */
+  /** After a pick the search field is empty and ready for the next name. */
   protected toggle(user: UserCard): void {
     if (this.chosenIds().has(user.id)) return this.#drop(user);
     this.chosen.update((chosen) => [...chosen, user]);

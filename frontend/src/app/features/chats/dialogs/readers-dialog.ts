@@ -11,7 +11,7 @@ export interface ReadersData {
   readonly meId: UserId | null;
 }
 
-/** Who of a group has read a message, and who has not yet. */
+/** The members of a group who have read a message, and those who have not. */
 @Component({
   selector: 'cc-readers-dialog',
   imports: [DialogFrame, PersonRow],

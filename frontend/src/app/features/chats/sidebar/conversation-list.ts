@@ -19,7 +19,7 @@ import { ChatsState, type ListFilter } from '../chats-state';
 import { NewConversation } from '../dialogs/new-conversation';
 import { ConversationRow } from './conversation-row';
 
-/** With fewer rows than this the list may not fill its box, and nobody scrolls in it. */
+/** With fewer rows the list may not fill its box, so scrolling would not load the next page. */
 const FEW = 25;
 
 /** The conversations, newest activity first. One Tab stop; arrows move in it. */

@@ -34,7 +34,7 @@ type Result =
   imports: [Avatar, Button, Empty, PersonRow, Skeleton],
   templateUrl: './search-results.html',
   styleUrl: './search-results.css',
-  // The field above has the focus and takes the keys; the pointer is heard here for all lines.
+  // The field above has the focus and takes the keys; clicks on all options are handled here.
   host: { '(click)': 'clicked($event)' },
 })
 export class SearchResults {

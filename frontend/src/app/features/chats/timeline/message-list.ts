@@ -65,7 +65,7 @@ export class MessageList {
       .filter((one) => one.seq !== null && one.seq > seen && !one.mine && one.type === 'text')
       .length;
   });
-  /** In a group, under my last message it is shown who has read it. */
+  /** Key of my last message in a group: its readers are shown below it. */
   protected readonly lastMineKey = computed(() => {
     if (!this.state.isGroup()) return null;
     return (
@@ -112,7 +112,7 @@ export class MessageList {
         untracked(() => this.#settle());
       },
     });
-    // Whoever sends sees what they sent.
+    // A message that was just sent is scrolled into view.
     effect(() => {
       if (this.state.sent() > 0) untracked(() => this.#keeper?.toEnd(false));
     });
@@ -212,7 +212,7 @@ export class MessageList {
     }
   }
 
-  /** Follows from where the list stands now: what is read, whether older messages are needed. */
+  /** Updates what depends on the scroll position: what counts as read, whether older messages are needed. */
   #look(): void {
     const keeper = this.#keeper;
     if (!keeper) return;

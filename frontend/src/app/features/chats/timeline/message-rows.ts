@@ -1,7 +1,7 @@
 import type { TimelineMessage } from '@chatcall/client-sdk';
 import type { MessageId } from '@chatcall/contracts';
 
-/** Messages of one person within this time stand together. Milliseconds. */
+/** Consecutive messages of one person within this time form a group. Milliseconds. */
 const GROUP_MS = 5 * 60_000;
 
 /** One row of the message list. `key` keeps its identity from render to render. */
@@ -109,7 +109,7 @@ function together(before: TimelineMessage, after: TimelineMessage): boolean {
 }
 
 /**
- * The day under which each message stands. Messages are in the order of the conversation, so days only go forward: an unsent message
+ * The day under which each message is shown. Messages are in the order of the conversation, so days only go forward: an unsent message
  * has its time from this device, whose clock may be wrong or which may have waited since yesterday, and opens no earlier day again.
  * Nor does it open a day that has not come yet.
  */

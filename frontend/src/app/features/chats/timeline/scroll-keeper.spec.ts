@@ -34,7 +34,7 @@ describe('ScrollKeeper', () => {
     keeper.note();
   };
 
-  it('is not at the end while somebody reads above', () => {
+  it('is not at the end while the reader is further up', () => {
     expect(open().keeper.atEnd).toBe(false);
   });
 
@@ -69,7 +69,7 @@ describe('ScrollKeeper', () => {
     expect(keeper.atEnd).toBe(false);
   });
 
-  it('follows the newest only for somebody who is at the end', () => {
+  it('follows the newest message only when the reader is at the end', () => {
     const { box, keeper } = open();
     box.scrollHeight += 80;
     keeper.restore();

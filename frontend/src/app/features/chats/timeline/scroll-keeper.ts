@@ -1,7 +1,7 @@
-/** Pixels from the end within which someone counts as reading the newest. */
+/** Pixels from the end within which the reader counts as being at the end. */
 const END_SLACK = 48;
 
-/** The row that must not move, and where its top stood in the viewport of the list. Pixels. */
+/** The row that must not move, and its distance from the top of the list's viewport. Pixels. */
 interface Anchor {
   readonly element: HTMLElement;
   readonly top: number;
@@ -12,7 +12,7 @@ interface Anchor {
  * view keeps its position, whatever is added above or grows later.
  *
  * Where the browser anchors by itself it is left to do so, except at the very beginning of the list, where it does not:
- * setting `scrollTop` while a wheel turns is overridden by the scroll that goes on, the browser's own adjustment is not.
+ * setting `scrollTop` while a wheel turns is overridden by the continuing scroll, the browser's own adjustment is not.
  */
 export class ScrollKeeper {
   #anchor: Anchor | null = null;
@@ -36,7 +36,7 @@ export class ScrollKeeper {
     return this.box.scrollTop;
   }
 
-  /** Call after every scroll: remembers where things stand. */
+  /** Call after every scroll: remembers the position. */
   note(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.box;
     const near = scrollHeight - scrollTop - clientHeight <= END_SLACK;
@@ -54,7 +54,7 @@ export class ScrollKeeper {
     }
   }
 
-  /** Call when the list came to rest: whoever stopped it on its way to the end is where they stopped it. */
+  /** Call when scrolling ended. A glide to the end that the reader interrupted is over. */
   rest(): void {
     this.#gliding = null;
     this.note();

@@ -4,10 +4,10 @@ import { Times } from '../../../core/i18n/times';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { TimelineState } from './timeline-state';
 
-/** Faces that are drawn; the rest is a number. */
+/** Pictures that are shown; further readers are counted. */
 const FACES = 4;
 
-/** Under my last message in a group: the faces of those who have read it, in a large one none. Opens the whole list. */
+/** Below my last message in a group: the pictures of the members who have read it (none in a large group). Opens the list of readers. */
 @Component({
   selector: 'cc-seen-by',
   imports: [Avatar, MatTooltip],
@@ -87,10 +87,10 @@ export class SeenBy {
   readonly seq = input.required<number>();
   readonly opened = output();
 
-  /** Faces would show who had read when somebody last asked. */
+  /** Receipts are only fetched on demand, so pictures would be out of date. */
   protected readonly onDemand = this.#state.receiptsOnDemand;
   protected readonly readers = computed(() => {
-    // Cursors of members move behind `readBy`; these tell when.
+    // `readBy` is no signal: these two change whenever its result does.
     this.#state.members();
     this.#state.receipts();
     return this.#state.readBy(this.seq());

@@ -13,7 +13,7 @@ import { shortName, typingText } from '../words/typing-text';
 import { ConversationActions } from '../details/conversation-actions';
 import { TimelineState } from './timeline-state';
 
-/** Head of a timeline: who it is with, whether they are there, calls, details. */
+/** Header of a timeline: name, presence, call buttons, details. */
 @Component({
   selector: 'cc-timeline-header',
   imports: [Avatar, Icon, IconButton, MatMenuModule, MemberCount, RouterLink],

@@ -124,7 +124,7 @@ describe('TimelineState', () => {
     });
   });
 
-  it('asks who has read in a large group, where receipts are not told, and nowhere else', async () => {
+  it('requests receipts in a large group, where they are not pushed, and nowhere else', async () => {
     const asked: string[] = [];
     client.members = (id) => {
       asked.push(id);
@@ -231,7 +231,7 @@ describe('TimelineState', () => {
       expect([quoted(), pages]).toEqual(['message-80', 2]);
     });
 
-    it('are not looked for through the whole history unless somebody opens them', async () => {
+    it('are not looked for through the whole history until they are opened', async () => {
       open(95, 100, 30);
       await settle();
       expect([quoted(), pages]).toEqual(['unknown', 3]);

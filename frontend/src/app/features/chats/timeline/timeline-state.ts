@@ -90,7 +90,7 @@ export class TimelineState {
   /** How many messages were sent from here. */
   readonly sent = this.#sent.asReadonly();
   readonly isGroup = computed(() => this.conversation()?.kind === 'group');
-  /** The group is so large that receipts of others are answered when asked for, and not told. */
+  /** The group is so large that receipts are not pushed and have to be requested. */
   readonly receiptsOnDemand = computed(
     () => (this.conversation()?.memberCount ?? 0) > LIMITS.receiptMembersMax,
   );
@@ -104,7 +104,7 @@ export class TimelineState {
     const peer = this.conversation()?.peer;
     return peer && this.#contacts.stateOf(peer.id) === 'blocked' ? peer : null;
   });
-  /** There is somebody whom a call from here would reach. */
+  /** A call from this conversation has somebody to reach. */
   readonly callable = computed(() => {
     const conversation = this.conversation();
     if (!conversation) return false;
@@ -203,7 +203,7 @@ export class TimelineState {
     this.#timeline.source()?.discard(message.clientMessageId);
   }
 
-  /** Asks who has read what, where the server does not tell it by itself. Never throws: what is known is shown then. */
+  /** Fetches receipts where the server does not push them. Never throws: on failure the known ones are shown. */
   async refreshReceipts(): Promise<void> {
     if (!this.receiptsOnDemand()) return;
     await this.#client.chats.members(this.#id()).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { Component, input } from '@angular/core';
 
-/** How many are in a group, in words. The plural must stand alone in its element to be one text for translators. */
+/** The number of members in words. The plural has an element of its own, so that it is one text for translators. */
 @Component({
   selector: 'cc-member-count',
   template: `<!-- prettier-ignore --><span i18n="@@timeline.memberCount">{count(), plural, =1 {1 member} other {{{ count() }} members}}</span>`,

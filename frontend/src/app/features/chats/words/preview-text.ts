@@ -5,7 +5,7 @@ import { shortName } from './typing-text';
 
 /** The line under a conversation's name. */
 export interface Preview {
-  /** Who wrote, where that is not clear; null otherwise. */
+  /** The sender; null in a direct conversation, where it is obvious. */
   readonly from: string | null;
   readonly text: string;
   /** `text` is what a person wrote, with a direction of its own. */
@@ -15,8 +15,8 @@ export interface Preview {
 /** The last message of a conversation in one line. */
 export function previewOf(conversation: Conversation, meId: UserId | null, times: Times): Preview {
   const message = conversation.lastMessage;
-  if (!message) return told($localize`:@@preview.none:No messages yet`);
-  if (message.system) return told(systemText(message.system, message.sender, meId, times));
+  if (!message) return systemPreview($localize`:@@preview.none:No messages yet`);
+  if (message.system) return systemPreview(systemText(message.system, message.sender, meId, times));
   const text = message.content.replace(/\s+/g, ' ').trim();
   if (message.sender.id === meId)
     return { from: $localize`:@@preview.mine:You`, text, written: true };
@@ -24,6 +24,6 @@ export function previewOf(conversation: Conversation, meId: UserId | null, times
   return { from, text, written: true };
 }
 
-function told(text: string): Preview {
+function systemPreview(text: string): Preview {
   return { from: null, text, written: false };
 }

@@ -1,6 +1,6 @@
 import { isolate } from '../../../core/i18n/isolate';
 
-/** Who types, in words; empty when nobody does. `names` are short names. */
+/** "… is typing" in words; empty without names. `names` are short names. */
 export function typingText(names: readonly string[], inDirect: boolean): string {
   const [first, second] = names;
   if (first === undefined) return '';

@@ -23,7 +23,7 @@ describe('words of the chats', () => {
     expect(conversationName(conversation({ peer: null }))).toBe('Conversation');
   });
 
-  it('previews the last message in one line, with who said it where that is not clear', () => {
+  it('previews the last message in one line, with the sender in groups', () => {
     const preview = (change: Parameters<typeof conversation>[0]): Preview =>
       previewOf(conversation(change), ADA.id, times);
     const written = true;
@@ -49,7 +49,7 @@ describe('words of the chats', () => {
     });
   });
 
-  it('tells system messages as the reader sees them', () => {
+  it('writes system messages from the point of view of the reader', () => {
     const added = {
       kind: 'members-added',
       userIds: [ADA.id, CEM.id],
@@ -102,7 +102,7 @@ describe('words of the chats', () => {
     expect(typingText(['נועה'], false)).toBe('\u2068נועה\u2069 is typing…');
   });
 
-  it('tells who types', () => {
+  it('names the people who are typing', () => {
     expect(typingText([], false)).toBe('');
     expect(typingText(['Ben'], true)).toBe('typing…');
     expect(typingText(['Ben'], false)).toBe('Ben is typing…');
