@@ -1,8 +1,13 @@
 import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { CursorPage, Session, SessionId } from '@chatcall/contracts';
-import { Transactor } from '../../platform/database/index.js';
-import { CursorError, NotFoundError } from '../../platform/errors/index.js';
+import {
+  KeysetCursor,
+  MICROSECOND_FIELD,
+  Transactor,
+  UUID_FIELD,
+} from '../../platform/database/index.js';
+import { NotFoundError } from '../../platform/errors/index.js';
 import { SessionEnder } from './session-ender.js';
 import type { OwnedSession } from './session-ender.js';
 import { SessionRepository } from './session.repository.js';
@@ -16,8 +21,7 @@ const BEGINNING: SessionPosition = {
   seen: '9999-12-31T00:00:00.000000Z',
   id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
 };
-const POSITION =
-  /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const CURSOR = new KeysetCursor<SessionPosition>({ seen: MICROSECOND_FIELD, id: UUID_FIELD });
 
 /** The signed-in devices of a user. */
 @Injectable()
@@ -43,7 +47,7 @@ export class SessionsService {
   ): Promise<CursorPage<Session>> {
     const own = cursor === undefined ? await this.#sessions.findLive(sessionId) : null;
     const room = own === null ? limit : limit - 1;
-    const after = cursor === undefined ? null : decodeCursor(cursor);
+    const after = CURSOR.decode(cursor);
     const others = await this.#sessions.pageLive(userId, sessionId, after, room + 1);
     const shown = others.slice(0, room);
     const last = shown.at(-1);
@@ -51,7 +55,7 @@ export class SessionsService {
       items: [...(own === null ? [] : [own]), ...shown].map((session) =>
         toSession(session, sessionId),
       ),
-      nextCursor: others.length > room ? encodeCursor(last ?? BEGINNING) : null,
+      nextCursor: others.length > room ? CURSOR.encode(last ?? BEGINNING) : null,
     };
   }
 
@@ -80,32 +84,6 @@ export class SessionsService {
       await this.#ender.end({ ...current, sessionId }, reason);
     });
   }
-}
-
-/** Opaque to clients. */
-function encodeCursor({ seen, id }: SessionPosition): string {
-  return Buffer.from(`${seen} ${id}`).toString('base64url');
-}
-
-function decodeCursor(cursor: string): SessionPosition {
-  const [, seen = '', id = ''] =
-    POSITION.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
-  if (!isTime(seen)) throw new CursorError();
-  return { seen, id };
-}
-
-/**
- * Whether PostgreSQL accepts this time. JavaScript alone takes the 31st of February for the 3rd of
- * March, and has a year 0.
- */
-function isTime(text: string): boolean {
-  const time = new Date(text);
-  const toSecond = text.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
-  return (
-    !Number.isNaN(time.getTime()) &&
-    time.getUTCFullYear() > 0 &&
-    time.toISOString().startsWith(toSecond)
-  );
 }
 
 /** A session as its user sees it. */

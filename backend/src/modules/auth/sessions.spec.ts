@@ -113,9 +113,15 @@ describe('sessions', () => {
   it.each([
     'x',
     'MjAyNi0xMy0wMQ',
-    Buffer.from(`9999-99-99T99:99:99.000000Z ${randomUUID()}`).toString('base64url'),
-    Buffer.from(`2026-02-31T00:00:00.000000Z ${randomUUID()}`).toString('base64url'),
-    Buffer.from(`0000-01-01T00:00:00.000000Z ${randomUUID()}`).toString('base64url'),
+    Buffer.from(JSON.stringify(['9999-99-99T99:99:99.000000Z', randomUUID()])).toString(
+      'base64url',
+    ),
+    Buffer.from(JSON.stringify(['2026-02-31T00:00:00.000000Z', randomUUID()])).toString(
+      'base64url',
+    ),
+    Buffer.from(JSON.stringify(['0000-01-01T00:00:00.000000Z', randomUUID()])).toString(
+      'base64url',
+    ),
   ])('refuses the cursor %s', async (cursor) => {
     const anna = await app.registerUser('anna');
     expect(

@@ -11,25 +11,32 @@ import type {
   UpdateOwnMembershipRequest,
   UserId,
 } from '@chatcall/contracts';
-import { Transactor } from '../../platform/database/index.js';
+import {
+  KeysetCursor,
+  TIME_FIELD,
+  Transactor,
+  UUID_FIELD,
+  integerField,
+} from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { DirectSelfError, NotMemberError } from './chats.errors.js';
 import { ConversationOpened, DirectCreated, OwnMembershipChanged } from './chats.events.js';
 import { ConversationListRepository } from './conversation-list.repository.js';
-import type { ListPage } from './conversation-list.repository.js';
+import type { FoundPosition, ListPage, ListPosition } from './conversation-list.repository.js';
 import { ConversationViews } from './conversation-views.js';
 import { ConversationRepository } from './conversation.repository.js';
 import type { ConversationViewRow } from './conversation.repository.js';
-import {
-  decodeFoundCursor,
-  decodeListCursor,
-  encodeFoundCursor,
-  encodeListCursor,
-} from './list-cursor.js';
 import { InvitationRules } from './invitation-rules.js';
 import { MemberRepository } from './member.repository.js';
 
-/** Which page is asked for. */
+const LIST_CURSOR = new KeysetCursor<ListPosition>({ lastActivityAt: TIME_FIELD, id: UUID_FIELD });
+const SEARCH_CURSOR = new KeysetCursor<FoundPosition>({
+  place: integerField(9),
+  lastActivityAt: TIME_FIELD,
+  id: UUID_FIELD,
+});
+
+/** The requested page. */
 export interface PageQuery {
   /** `nextCursor` of the page before. */
   readonly cursor?: string;
@@ -81,9 +88,9 @@ export class ConversationsService {
       limit = LIMITS.pageDefault,
     }: PageQuery & { readonly filter?: ConversationFilter },
   ): Promise<CursorPage<Conversation>> {
-    const after = cursor === undefined ? null : decodeListCursor(cursor);
+    const after = LIST_CURSOR.decode(cursor);
     const page = await this.#lists.page({ userId, filter: filter ?? null, after, limit });
-    return this.#toPage(userId, page, encodeListCursor);
+    return this.#toPage(userId, page, (last) => LIST_CURSOR.encode(last));
   }
 
   /**
@@ -94,11 +101,11 @@ export class ConversationsService {
     userId: UserId,
     { q, cursor, limit = LIMITS.pageDefault }: PageQuery & { readonly q: string },
   ): Promise<CursorPage<Conversation>> {
-    const after = cursor === undefined ? null : decodeFoundCursor(cursor);
+    const after = SEARCH_CURSOR.decode(cursor);
     const search = searchQueryOf(q);
     if (search.words.length === 0) return { items: [], nextCursor: null };
     const page = await this.#lists.find({ userId, search, after, limit });
-    return this.#toPage(userId, page, encodeFoundCursor);
+    return this.#toPage(userId, page, (last) => SEARCH_CURSOR.encode(last));
   }
 
   /** @param except conversations that are not counted */

@@ -170,8 +170,8 @@ describe('conversations', () => {
     it.each([
       'x',
       'MTIzIDQ1Ng',
-      Buffer.from('99999999999999999999 x').toString('base64url'),
-      Buffer.from(`-1 ${randomUUID()}`).toString('base64url'),
+      Buffer.from('[99999999999999999999,"x"]').toString('base64url'),
+      Buffer.from(JSON.stringify([-1, randomUUID()])).toString('base64url'),
       '%00',
     ])('refuses the cursor %s', async (cursor) => {
       const [anna] = await pair();

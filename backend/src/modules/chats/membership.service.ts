@@ -9,8 +9,7 @@ import type {
 } from '@chatcall/contracts';
 import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { isUUID } from 'class-validator';
-import { CursorError } from '../../platform/errors/index.js';
+import { KeysetCursor, UUID_FIELD } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { MemberRemoved, MemberRoleChanged, MembersAdded } from './chats.events.js';
 import {
@@ -29,6 +28,8 @@ import type { MemberRow } from './member.repository.js';
 import { InvitationRules } from './invitation-rules.js';
 import { MemberProfiles } from './member-profiles.js';
 import { SystemMessages } from './system-messages.js';
+
+const CURSOR = new KeysetCursor<{ userId: UserId }>({ userId: UUID_FIELD });
 
 /** The members of a group and their roles. */
 @Injectable()
@@ -71,12 +72,12 @@ export class MembershipService {
   ): Promise<CursorPage<Member>> {
     if ((await this.#members.among(conversationId, [userId])).length === 0)
       throw new NotMemberError();
-    if (cursor !== undefined && !isUUID(cursor)) throw new CursorError();
-    const rows = await this.#members.page(conversationId, cursor ?? null, limit + 1);
-    const shown = rows.slice(0, limit);
+    const after = CURSOR.decode(cursor)?.userId ?? null;
+    const rows = await this.#members.page(conversationId, after, limit + 1);
+    const page = CURSOR.page(rows, limit);
     return {
-      items: await this.#toMembers(userId, shown),
-      nextCursor: rows.length > limit ? (shown.at(-1)?.userId ?? null) : null,
+      items: await this.#toMembers(userId, page.rows),
+      nextCursor: page.nextCursor,
     };
   }
 

@@ -1,10 +1,8 @@
 import { LIMITS } from '@chatcall/contracts';
 import type { Contact, ContactState, CursorPage, UserCard, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { isUUID } from 'class-validator';
 import { AppConfig } from '../../config/index.js';
-import { Transactor } from '../../platform/database/index.js';
-import { CursorError } from '../../platform/errors/index.js';
+import { KeysetCursor, Transactor, UUID_FIELD } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { nextPair } from './contact-states.js';
 import type { ContactAction } from './contact-states.js';
@@ -20,6 +18,7 @@ import { ContactChanged } from './users.events.js';
 import { toContact } from './users.mapper.js';
 import { Visibility } from './visibility.js';
 
+const CURSOR = new KeysetCursor<{ id: UserId }>({ id: UUID_FIELD });
 /** States that are counted together. */
 const KINDS: readonly (readonly ContactState[])[] = [
   ['outgoing', 'accepted'],
@@ -62,16 +61,15 @@ export class ContactsService {
     cursor: string | undefined,
     limit: number = LIMITS.pageDefault,
   ): Promise<CursorPage<Contact>> {
-    if (cursor !== undefined && !isUUID(cursor)) throw new CursorError();
-    const rows = await this.#contacts.page(userId, cursor ?? null, limit + 1);
-    const shown = rows.slice(0, limit);
+    const after = CURSOR.decode(cursor)?.id ?? null;
+    const page = CURSOR.page(await this.#contacts.page(userId, after, limit + 1), limit);
     const cards = await this.#visibility.cards(
       userId,
-      shown.map(({ id }) => id),
+      page.rows.map(({ id }) => id),
     );
     return {
-      items: shown.flatMap((row) => contactOf(row, cards.get(row.id)) ?? []),
-      nextCursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
+      items: page.rows.flatMap((row) => contactOf(row, cards.get(row.id)) ?? []),
+      nextCursor: page.nextCursor,
     };
   }
 

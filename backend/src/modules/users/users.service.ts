@@ -7,17 +7,28 @@ import type {
   UserCard,
   UserId,
   UserSearchHit,
+  SearchRank,
 } from '@chatcall/contracts';
-import { Transactor } from '../../platform/database/index.js';
+import {
+  KeysetCursor,
+  TEXT_FIELD,
+  Transactor,
+  integerField,
+} from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
-import { decodeSearchCursor, encodeSearchCursor } from './search-cursor.js';
 import { UserSearchRepository } from './user-search.repository.js';
+import type { SearchPosition } from './user-search.repository.js';
 import { UserNotFoundError } from './users.errors.js';
 import { UserProfileChanged } from './users.events.js';
 import { toMe, toUserCard } from './users.mapper.js';
 import type { MeColumns } from './users.mapper.js';
 import { UsersRepository } from './users.repository.js';
 import { Visibility } from './visibility.js';
+
+const SEARCH_CURSOR = new KeysetCursor<SearchPosition>({
+  rank: integerField<SearchRank>(4),
+  username: TEXT_FIELD,
+});
 
 /** Profiles, and the search for other users. */
 @Injectable()
@@ -71,22 +82,21 @@ export class UsersService {
     cursor: string | undefined,
     limit: number,
   ): Promise<CursorPage<UserSearchHit>> {
-    const after = cursor === undefined ? null : decodeSearchCursor(cursor);
+    const after = SEARCH_CURSOR.decode(cursor);
     const query = searchQueryOf(text);
     if (query.words.length === 0) return { items: [], nextCursor: null };
     const rows = await this.#search.find({ userId, query, after, limit: limit + 1 });
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
+    const page = SEARCH_CURSOR.page(rows, limit);
     const cards = await this.#visibility.cards(
       userId,
-      shown.map(({ id }) => id),
+      page.rows.map(({ id }) => id),
     );
     return {
-      items: shown.flatMap(({ id, contact }) => {
+      items: page.rows.flatMap(({ id, contact }) => {
         const card = cards.get(id);
         return card === undefined ? [] : { ...card, contact: contact ?? 'none' };
       }),
-      nextCursor: rows.length > limit && last !== undefined ? encodeSearchCursor(last) : null,
+      nextCursor: page.nextCursor,
     };
   }
 

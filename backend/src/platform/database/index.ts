@@ -1,3 +1,11 @@
 export { Database } from './database.js';
+export {
+  KeysetCursor,
+  MICROSECOND_FIELD,
+  TEXT_FIELD,
+  TIME_FIELD,
+  UUID_FIELD,
+  integerField,
+} from './keyset-cursor.js';
 export { nameSearch, Parameters } from './name-search.js';
 export { Transactor } from './transactor.js';

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { isUUID } from 'class-validator';
 import type {
   Call,
   CallId,
@@ -8,13 +7,15 @@ import type {
   QueryCallsResponse,
   UserId,
 } from '@chatcall/contracts';
-import { CursorError } from '../../../platform/errors/index.js';
+import { KeysetCursor, UUID_FIELD } from '../../../platform/database/index.js';
 import { ConversationAccess } from '../../chats/index.js';
 import { participantOf } from './call-record.js';
 import type { CallRecord } from './call-record.js';
 import { CallParticipants } from './call-participants.js';
 import { CallsMapper } from './calls.mapper.js';
 import { CallsRepository } from './calls.repository.js';
+
+const CURSOR = new KeysetCursor<{ id: CallId }>({ id: UUID_FIELD });
 
 /** Reads calls: active and past ones. */
 @Injectable()
@@ -59,15 +60,10 @@ export class CallLog {
     userId: UserId,
     query: { conversationId?: ConversationId; cursor?: string; limit: number },
   ): Promise<CursorPage<Call>> {
-    const before = decodeCursor(query.cursor);
-    const more = query.limit + 1;
-    const records = await this.#read(userId, query.conversationId, before, more);
-    const shown = records.slice(0, query.limit);
-    const last = records.length === more ? shown.at(-1) : undefined;
-    return {
-      items: await this.#mapper.toCalls(shown, userId),
-      nextCursor: last === undefined ? null : encodeCursor(last.id),
-    };
+    const before = CURSOR.decode(query.cursor)?.id ?? null;
+    const records = await this.#read(userId, query.conversationId, before, query.limit + 1);
+    const page = CURSOR.page(records, query.limit);
+    return { items: await this.#mapper.toCalls(page.rows, userId), nextCursor: page.nextCursor };
   }
 
   /** @throws CallNotFoundError */
@@ -88,15 +84,4 @@ export class CallLog {
     await this.#access.requireMember(conversationId, userId);
     return this.#calls.logOfConversation(conversationId, before, limit);
   }
-}
-
-function encodeCursor(id: CallId): string {
-  return Buffer.from(id).toString('base64url');
-}
-
-function decodeCursor(cursor: string | undefined): CallId | null {
-  if (cursor === undefined) return null;
-  const id = Buffer.from(cursor, 'base64url').toString('latin1');
-  if (isUUID(id)) return id;
-  throw new CursorError();
 }
