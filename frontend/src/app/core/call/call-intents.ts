@@ -5,8 +5,8 @@ import type { Call, CallKind, ConversationId } from '@chatcall/contracts';
 import { CallPreferences } from './call-preferences';
 
 /**
- * What somebody wants to do about a call, and with which media: `media` is decided here, by the button that was pressed, and
- * is passed on from then. The call feature, loaded on the first intent, takes it up.
+ * A request to start, join or accept a call. The button that was pressed decides `media`, which is passed on unchanged. The call
+ * feature, loaded with the first intent, handles it.
  */
 export type CallIntent = { readonly media: MediaChoice } & (
   | { readonly kind: 'start'; readonly conversationId: ConversationId; readonly callKind: CallKind }
@@ -24,7 +24,7 @@ export type CallView = 'stage' | 'beside' | 'dock';
 export interface CallHere {
   readonly conversationId: ConversationId | null;
   readonly view: CallView;
-  /** It is over: only how it ended is still shown. */
+  /** The call ended; only its end is still shown. */
   readonly over?: true;
 }
 
@@ -41,25 +41,25 @@ export class CallIntents {
   /** The call of this device: set by the call feature. */
   readonly here = this.#here.asReadonly();
   readonly view = computed(() => this.#here()?.view ?? null);
-  /** Something of a call is shown on this device, be it how it ended. */
+  /** A call, or how it ended, is shown on this device. */
   readonly active = computed(() => this.#here() !== null);
   /** The call that this device is in; null when it is in none. */
   readonly inCall = computed(() => {
     const here = this.#here();
     return here && !here.over ? here : null;
   });
-  /** The page behind the call cannot be seen: what arrives there is not read. */
+  /** The call covers the page: messages that arrive there stay unread. */
   readonly covering = computed(() => this.view() === 'stage');
-  readonly #letGo = signal(false);
-  /** Leaving the page was agreed to already: the browser need not ask again. */
-  readonly lettingGo = this.#letGo.asReadonly();
+  readonly #leavingPage = signal(false);
+  /** The user agreed to leave the page: the browser need not ask again. */
+  readonly leavingPage = this.#leavingPage.asReadonly();
 
   start(conversationId: ConversationId, callKind: CallKind): void {
     const media = { microphone: true, camera: callKind === 'video' };
     this.#intent.set({ kind: 'start', conversationId, callKind, media });
   }
 
-  /** Back into a call that this browser was in: as it was there. Else without the camera: nobody has asked for it yet. */
+  /** Rejoins with the media this browser had in the call before; otherwise with the camera off. */
   join(call: Call): void {
     const media = this.#preferences.choiceIn(call.id) ?? { microphone: true, camera: false };
     this.#intent.set({ kind: 'join', call, media });
@@ -69,7 +69,7 @@ export class CallIntents {
     this.#intent.set({ kind: 'accept', incoming, media: { microphone: true, camera: withVideo } });
   }
 
-  /** Hands the intent over, once. */
+  /** Returns the intent once, and clears it. */
   take(): CallIntent | null {
     const intent = this.#intent();
     this.#intent.set(null);
@@ -81,12 +81,12 @@ export class CallIntents {
     return this.inCall()?.conversationId === conversationId;
   }
 
-  /** Tells which call is open; null: none. */
+  /** Sets the open call; null for none. */
   setHere(here: CallHere | null): void {
     this.#here.set(here);
   }
 
-  /** The open call has ended; how is still shown. */
+  /** The open call has ended; its end is still shown. */
   setOver(): void {
     this.#here.update((here) => here && { ...here, over: true });
   }
@@ -96,8 +96,28 @@ export class CallIntents {
     this.#here.update((here) => here && { ...here, view });
   }
 
-  /** The page is about to be left on purpose. */
-  letGo(): void {
-    this.#letGo.set(true);
+  /** Call before the page is left on purpose. */
+  leavePage(): void {
+    this.#leavingPage.set(true);
   }
+}
+
+/** The conversation of the call that an intent asks for. */
+export function conversationOf(intent: CallIntent): ConversationId {
+  switch (intent.kind) {
+    case 'start':
+      return intent.conversationId;
+    case 'join':
+      return intent.call.conversationId;
+    case 'accept':
+      return intent.incoming.call.conversationId;
+  }
+}
+
+/** Whether both ask for the same call in the same way, as after a double click. */
+export function sameIntent(a: CallIntent, b: CallIntent): boolean {
+  if (a.kind === 'start' && b.kind === 'start')
+    return a.conversationId === b.conversationId && a.callKind === b.callKind;
+  if (a.kind === 'join' && b.kind === 'join') return a.call.id === b.call.id;
+  return a.kind === 'accept' && b.kind === 'accept' && a.incoming.call.id === b.incoming.call.id;
 }

@@ -7,33 +7,33 @@ import { KeyValue } from '../../platform/key-value';
 const KEY = 'chatcall.call';
 const CHOICE_KEY = 'chatcall.call.choice';
 
-/** What is remembered about calls in this browser. */
+/** Settings of calls in this browser. */
 export interface CallChoices {
   /** Chosen device by kind; null: the browser's default. */
   readonly devices: Readonly<Record<MediaDeviceKind, string | null>>;
   /** Show the check before every call that is started here, not only before the first. */
   readonly checkAlways: boolean;
-  /** The check has been seen once. */
+  /** The check was shown once. */
   readonly checked: boolean;
-  /** Calls ring aloud. */
+  /** Incoming calls play a ringtone. */
   readonly ring: boolean;
 }
 
-const USUAL: CallChoices = {
+const DEFAULTS: CallChoices = {
   devices: { microphone: null, camera: null, speaker: null },
   checkAlways: false,
   checked: false,
   ring: true,
 };
 
-/** Devices and habits of calls, kept in this browser. */
+/** Stores devices and other settings of calls in this browser. */
 @Injectable({ providedIn: 'root' })
 export class CallPreferences {
   readonly #store = inject(KeyValue);
   readonly #choices = signal<CallChoices>(parse(this.#store.get(KEY)));
   readonly choices = this.#choices.asReadonly();
 
-  /** Another tab may have changed other choices since this one read them: those are kept. */
+  /** Keeps settings that another tab changed meanwhile. */
   change(change: Partial<CallChoices>): void {
     this.#choices.set({ ...parse(this.#store.get(KEY)), ...change });
     this.#store.set(KEY, JSON.stringify(this.#choices()));
@@ -43,7 +43,7 @@ export class CallPreferences {
     this.change({ devices: { ...parse(this.#store.get(KEY)).devices, [kind]: id } });
   }
 
-  /** Keeps what is on in the present call, for a return to it after a reload or in another tab. */
+  /** Stores what is on in the current call, for rejoining after a reload or in another tab. */
   rememberChoice(callId: CallId, { microphone, camera }: MediaChoice): void {
     this.#store.set(CHOICE_KEY, JSON.stringify({ callId, microphone, camera }));
   }
@@ -68,13 +68,13 @@ export class CallPreferences {
   }
 }
 
-/** What was kept, as far as it makes sense. */
+/** Stored settings; defaults for what is missing or invalid. */
 function parse(text: string | null): CallChoices {
-  if (text === null) return USUAL;
+  if (text === null) return DEFAULTS;
   try {
     const kept = JSON.parse(text) as Partial<CallChoices> | null;
-    return { ...USUAL, ...kept, devices: { ...USUAL.devices, ...kept?.devices } };
+    return { ...DEFAULTS, ...kept, devices: { ...DEFAULTS.devices, ...kept?.devices } };
   } catch {
-    return USUAL;
+    return DEFAULTS;
   }
 }

@@ -15,7 +15,7 @@ interface Melody {
   readonly every: number;
 }
 
-/** A rising figure of soft mallets, twice, then a rest. Ours: nobody else's melody. */
+/** A rising melody of soft mallets, twice, then a pause. Our own composition. */
 const RING: Melody = {
   every: 3.4,
   notes: [0, 0.95].flatMap((start) =>
@@ -28,7 +28,7 @@ const RING: Melody = {
   ),
 };
 
-/** What the caller hears while it rings on the other side. */
+/** Ringback tone for the caller. */
 const RING_BACK: Melody = {
   every: 4,
   notes: [
@@ -47,20 +47,20 @@ const ENDED: readonly Note[] = [
   { at: 0.14, pitch: 329.63, lasts: 0.45, loud: 0.07 },
 ];
 
-/** The sounds of calls, made by the browser: no file to load, no melody of others. */
+/** The sounds of calls, synthesised by the browser. */
 @Injectable({ providedIn: 'root' })
 export class Tones {
   readonly #preferences = inject(CallPreferences);
   #context: AudioContext | null = null;
 
-  /** Rings until the function that it returns is called. Shakes phones, too. */
+  /** Rings, and vibrates phones, until the returned function is called. */
   ring(): () => void {
     const quiet = !this.#preferences.choices().ring;
     const stopSound = quiet ? () => undefined : this.#repeat(RING);
-    const shake = (): boolean =>
+    const vibrate = (): boolean =>
       !quiet && 'vibrate' in navigator && navigator.vibrate([400, 200, 400]);
-    shake();
-    const timer = setInterval(shake, RING.every * 1000);
+    vibrate();
+    const timer = setInterval(vibrate, RING.every * 1000);
     return () => {
       clearInterval(timer);
       if ('vibrate' in navigator) navigator.vibrate(0);
@@ -68,7 +68,7 @@ export class Tones {
     };
   }
 
-  /** Tells the caller that it rings, until the function that it returns is called. */
+  /** Plays the ringback tone until the returned function is called. */
   ringBack(): () => void {
     return this.#repeat(RING_BACK);
   }
@@ -81,7 +81,7 @@ export class Tones {
     this.#play(ENDED);
   }
 
-  /** A short sound on the chosen speaker, to try it. */
+  /** A short test sound on the chosen speaker. */
   try(): void {
     this.#play(RING.notes.slice(0, 4));
   }
@@ -98,7 +98,7 @@ export class Tones {
     };
   }
 
-  /** Returns how to silence it. Where the browser keeps sound off until a touch, it sounds with the touch. */
+  /** Returns a function that stops it. Where the browser blocks sound before a click, it starts with the click. */
   #play(notes: readonly Note[]): () => void {
     const context = this.#open();
     const master = context.createGain();

@@ -10,16 +10,15 @@ import {
   type MediaChoice,
 } from '@chatcall/client-sdk/calls';
 import { firstValueFrom } from 'rxjs';
-import type { CallIntent } from '../../core/call/call-intents';
+import { sameIntent, type CallIntent } from '../../core/call/call-intents';
 import { CallPreferences } from '../../core/call/call-preferences';
 import { DevicePreview } from '../../core/call/devices/device-preview';
 import { CLIENT } from '../../core/client';
 import { Confirm } from '../../ui/dialog/confirm';
 import { CheckDialog, type CheckAnswer, type CheckData } from './check/check-dialog';
-import { sameIntent } from './intent-facts';
 import { isolate } from '../../core/i18n/isolate';
 
-/** An intent whose questions are still open. */
+/** An intent that waits for answers of the user. */
 interface Pending {
   readonly intent: CallIntent;
   readonly over: AbortController;
@@ -27,8 +26,8 @@ interface Pending {
 }
 
 /**
- * The way from an intent to a call: asks what has to be asked, then opens the call with exactly the media that the intent or
- * the check says. One at a time: a newer intent takes back the questions of the one before.
+ * Opens the call of an intent: asks the user where needed, then opens it with exactly the media of the intent or of the device
+ * check. One at a time: a newer intent closes the questions of the previous one.
  */
 @Injectable()
 export class CallOpening {
@@ -40,7 +39,7 @@ export class CallOpening {
   #pending: Pending | null = null;
 
   /**
-   * Answers how to open the call, or null when it is not wanted after all. `present` is the name of the call that would be left.
+   * Returns a function that opens the call, or null when the user cancels. `present` is the name of the call that would be left.
    */
   async prepare(intent: CallIntent, present: string | null): Promise<(() => CallSession) | null> {
     const before = this.#pending;
@@ -58,7 +57,7 @@ export class CallOpening {
     }
   }
 
-  /** The person is in a call elsewhere, which ends there only when they say so. Answers as `prepare`; the media is that of the intent. */
+  /** The user is in a call on another device: asks before it ends there. Returns as `prepare`, with the media of the intent. */
   async takeOver(intent: CallIntent): Promise<(() => CallSession) | null> {
     this.#pending?.over.abort();
     const pending: Pending = { intent, over: new AbortController(), check: null };
@@ -81,8 +80,8 @@ export class CallOpening {
   }
 
   /**
-   * That a call is replaced was said where it was accepted. Where a check was open its devices go on into this call: the camera as
-   * it was answered, and a microphone that was muted there stays muted.
+   * The incoming call already said that accepting replaces the current call. If a check was open, its devices are used for this
+   * call: the camera as chosen with the answer, and a microphone that was muted there stays muted.
    */
   #accept(intent: CallIntent, checked: LocalMedia | null): () => CallSession {
     if (!checked) return () => this.#open(intent, this.#options(intent.media));
@@ -144,7 +143,7 @@ export class CallOpening {
   }
 }
 
-/** What the call before had open is free now: asks again for what could not be opened in the check because of it. */
+/** Opens devices again that the check could not open because the previous call used them. */
 function freed(local: LocalMedia): LocalMedia {
   for (const kind of ['microphone', 'camera'] as const) {
     if (local.choice$.value[kind] && local[kind].failure$.value === 'in-use') local[kind].set(true);

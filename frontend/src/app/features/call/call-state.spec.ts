@@ -28,7 +28,7 @@ import { FakeClient } from '../../../testing/fake-client';
 import { BEN, conversation } from '../../../testing/samples';
 import { CallOpening } from './call-opening';
 import { CallState } from './call-state';
-import { CallVoice } from './call-voice';
+import { CallNotices } from './call-notices';
 import type { CheckAnswer, CheckData } from './check/check-dialog';
 
 const SILENT: MediaChoice = { microphone: false, camera: false };
@@ -119,7 +119,7 @@ class World {
       providers: [
         CallOpening,
         CallState,
-        CallVoice,
+        CallNotices,
         LocalDevices,
         { provide: CLIENT, useValue: this.client },
         { provide: Router, useValue: { url: '/' } },
@@ -497,7 +497,7 @@ describe('a start that has joined the call of someone else', () => {
     await world.settle();
     const session = world.state.session();
     (session?.call$ as StateCell<Call | null>).set(THEIRS);
-    expect(TestBed.inject(CallVoice).notice()).toBe('You joined the call in progress');
+    expect(TestBed.inject(CallNotices).current()).toBe('You joined the call in progress');
     world.state.hangUp();
   });
 });
@@ -569,18 +569,18 @@ describe('what is left of a call', () => {
     world.intents.start(ROOM, 'audio');
     await world.settle();
     show([peer]);
-    world.state.setMuffled(peer, true);
-    expect(world.state.muffled()).toBe(true);
+    world.state.setSoundBlocked(peer, true);
+    expect(world.state.soundBlocked()).toBe(true);
     show([]);
     world.state.hangUp();
     world.intents.start(ROOM, 'audio');
     await world.settle();
     show([{} as RemotePeer]);
-    expect(world.state.muffled()).toBe(false);
+    expect(world.state.soundBlocked()).toBe(false);
     show([peer]);
-    world.state.setMuffled(peer, true);
-    world.state.setMuffled(peer, false);
-    expect(world.state.muffled()).toBe(false);
+    world.state.setSoundBlocked(peer, true);
+    world.state.setSoundBlocked(peer, false);
+    expect(world.state.soundBlocked()).toBe(false);
     show([]);
     world.state.hangUp();
   });

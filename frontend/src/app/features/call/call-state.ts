@@ -19,7 +19,12 @@ import {
 import { Router } from '@angular/router';
 import type { Call, CallId, CallParticipant, ConversationId } from '@chatcall/contracts';
 import { BehaviorSwitch, fromBehavior } from '../../core/behavior';
-import { CallIntents, type CallIntent, type CallView } from '../../core/call/call-intents';
+import {
+  CallIntents,
+  conversationOf,
+  type CallIntent,
+  type CallView,
+} from '../../core/call/call-intents';
 import { CallPreferences } from '../../core/call/call-preferences';
 import { LocalDevices } from '../../core/call/devices/local-devices';
 import { Tones } from '../../core/call/tones';
@@ -28,19 +33,18 @@ import { errorText } from '../../core/errors/error-text';
 import { Times } from '../../core/i18n/times';
 import { Toasts } from '../../ui/toast/toasts';
 import { CallOpening } from './call-opening';
-import { CallVoice } from './call-voice';
-import { conversationOf } from './intent-facts';
+import { CallNotices } from './call-notices';
 import { endWords, happeningText, outcomeText } from './call-words';
 
 const NO_CALL: CallSessionState = { phase: 'preparing' };
 
-/** What stands on the stage after a call that never came about. */
+/** Shown on the stage after a call that never started. */
 export interface CallEnd {
   readonly text: string;
   readonly again: CallIntent | null;
 }
 
-/** The call of this device as signals, and what can be done in it. Provided by the call's root component. */
+/** State and actions of the call on this device. Provided by the call's root component. */
 @Injectable()
 export class CallState {
   readonly #client = inject(CLIENT);
@@ -50,7 +54,7 @@ export class CallState {
   readonly #toasts = inject(Toasts);
   readonly #opening = inject(CallOpening);
   readonly #times = inject(Times);
-  readonly #voice = inject(CallVoice);
+  readonly #notices = inject(CallNotices);
   readonly #router = inject(Router);
   readonly local = inject(LocalDevices);
 
@@ -64,9 +68,11 @@ export class CallState {
     null,
   );
   readonly peers = this.#session.follow((session) => session.peers$, []);
-  /** People of this call whose sound the browser does not play before a touch. */
-  readonly #muffled = signal<ReadonlySet<RemotePeer>>(new Set());
-  readonly muffled = computed(() => this.peers().some((peer) => this.#muffled().has(peer)));
+  /** People of this call whose sound the browser plays only after a click. */
+  readonly #soundBlocked = signal<ReadonlySet<RemotePeer>>(new Set());
+  readonly soundBlocked = computed(() =>
+    this.peers().some((peer) => this.#soundBlocked().has(peer)),
+  );
   readonly speaker = this.#session.follow((session) => session.activeSpeaker$, null);
   readonly mediaTrouble = this.#session.follow<MediaTrouble | null>(
     (session) => session.mediaTrouble$,
@@ -106,9 +112,9 @@ export class CallState {
   });
   readonly unread = computed(() => this.conversation()?.own.unread ?? 0);
 
-  /** How the present call began. */
+  /** The intent that started the current call. */
   readonly #intent = signal<CallIntent | null>(null);
-  /** It is a call that I started. */
+  /** I started this call. */
   readonly starting = computed(() => this.#intent()?.kind === 'start');
 
   constructor() {
@@ -141,20 +147,20 @@ export class CallState {
     });
   }
 
-  /** Leaves the call, or gives up while it rings. */
+  /** Leaves the call, or cancels it while it rings. */
   hangUp(): void {
     this.session()?.hangUp();
   }
 
-  /** The browser keeps the sound of someone off, or plays it. */
-  setMuffled(peer: RemotePeer, off: boolean): void {
-    this.#muffled.update((before) => {
+  /** Notes whether the browser blocks the sound of this person. */
+  setSoundBlocked(peer: RemotePeer, off: boolean): void {
+    this.#soundBlocked.update((before) => {
       const peers = new Set(this.peers().filter((one) => before.has(one) && one !== peer));
       return off ? peers.add(peer) : peers;
     });
   }
 
-  /** Sets sound and picture up anew, now. */
+  /** Connects audio and video again, now. */
   retryMedia(): void {
     this.session()?.retryMedia();
   }
@@ -172,7 +178,7 @@ export class CallState {
     this.#intents.show(view);
   }
 
-  /** Puts the conversation of the call beside it, or away again. */
+  /** Shows or hides the conversation beside the call. */
   async toggleChat(): Promise<void> {
     if (this.view() !== 'stage') {
       this.show('stage');
@@ -188,7 +194,7 @@ export class CallState {
     return outcomeText(participant.outcome);
   }
 
-  /** Closes what is left on the stage of a call that did not come about. */
+  /** Closes the message about a call that never started. */
   close(): void {
     this.#ended.set(null);
     this.#intents.setHere(null);
@@ -218,23 +224,23 @@ export class CallState {
     this.#begin(open());
   }
 
-  /** The person is in a call elsewhere: asks, with the choice of media as it is now. */
+  /** The user is in a call on another device: asks whether to continue here, with the current choice of media. */
   async #takeOver(intent: CallIntent): Promise<void> {
     this.#intents.setHere(null);
     this.#enter(intent, await this.#opening.takeOver(intent));
   }
 
-  /** Tells screen readers what is so, once it is so. */
+  /** Announces a change to screen readers once it took effect. */
   #announceChange(on: Signal<boolean>, words: (on: boolean) => string): void {
     let before: CallSession | null = null;
     effect(() => {
       const [now, session] = [on(), this.session()];
-      if (session && session === before) untracked(() => this.#voice.announce(words(now)));
+      if (session && session === before) untracked(() => this.#notices.announce(words(now)));
       before = session;
     });
   }
 
-  /** The present call is the one that is asked for. */
+  /** The current call is the one that the intent asks for. */
   #isPresent(intent: CallIntent): boolean {
     const session = this.session();
     if (!session) return false;
@@ -248,14 +254,14 @@ export class CallState {
     this.#intents.setHere({ conversationId: this.#lastConversation(), view: 'stage' });
     session.happened$.subscribe((happening) => {
       if (happening.kind === 'peer-joined') this.#tones.joined();
-      this.#voice.tell(happeningText(happening));
+      this.#notices.show(happeningText(happening));
     });
-    // Someone else was quicker: this start has joined their call.
+    // Another member started a call at the same moment: this one joined it.
     const calls = session.call$.subscribe((call) => {
       if (!call) return;
       queueMicrotask(() => calls.unsubscribe());
       if (this.starting() && call.startedBy !== this.me()?.id)
-        this.#voice.tell($localize`:@@call.joinedOngoing:You joined the call in progress`);
+        this.#notices.show($localize`:@@call.joinedOngoing:You joined the call in progress`);
     });
     const states = session.state$.subscribe((state) => {
       if (state.phase !== 'ended') return;
@@ -275,7 +281,7 @@ export class CallState {
     const inDock = this.view() !== 'stage';
     this.#session.point(null);
     this.local.use(null);
-    this.#voice.clear();
+    this.#notices.clear();
     if (state.error?.code === 'CALL.ELSEWHERE' && state.reason === 'error' && intent) {
       void this.#takeOver({ ...intent, media: session.local.choice$.value });
       return;

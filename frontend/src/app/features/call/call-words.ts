@@ -3,28 +3,28 @@ import type { CallHappening, MediaTrouble, SessionEndReason } from '@chatcall/cl
 import type { RingingStoppedReason } from '@chatcall/client-sdk';
 import { isolate } from '../../core/i18n/isolate';
 
-/** What of a call decides how its end is told. */
+/** The facts of an ended call that decide which message it shows. */
 export interface EndedCall {
   readonly reason: SessionEndReason;
-  /** It had been answered. */
+  /** It was answered. */
   readonly answered: boolean;
   /** Name of the other person, or title of the group. */
   readonly name: string;
   readonly group: boolean;
-  /** What went wrong, in words; null when nothing did. */
+  /** The error as text; null without one. */
   readonly trouble: string | null;
-  /** How long it took, as a clock shows it; null when it was not answered. */
+  /** Duration, as `2:07`; null when it was not answered. */
   readonly length: string | null;
 }
 
-/** `panel`: stays on the stage with a way to try again; `toast`: told in passing; `quiet`: not told at all. */
+/** `panel`: stays on the stage with a way to try again; `toast`: a short notice; `quiet`: no message. */
 export interface EndWords {
   readonly how: 'panel' | 'toast' | 'quiet';
   readonly text: string;
   readonly bad: boolean;
 }
 
-/** The end of a call in words, as the person in it sees it. */
+/** The message about the end of a call, for a participant. */
 export function endWords(call: EndedCall): EndWords {
   const { group } = call;
   const name = isolate(call.name);
@@ -107,7 +107,7 @@ function panel(text: string): EndWords {
   return { how: 'panel', text, bad: false };
 }
 
-/** Something in the call, in words. */
+/** The notice of an event in the call. */
 export function happeningText(happening: CallHappening): string {
   const name = isolate(happening.user.displayName);
   switch (happening.kind) {
@@ -129,14 +129,14 @@ export function happeningText(happening: CallHappening): string {
   }
 }
 
-/** What it means that media finds no path, and what can be done. */
+/** Why media cannot connect, and what the user can do. */
 export function troubleMeaning({ udp, tcp, relay }: MediaTrouble): string {
   return [udp, tcp, relay].includes('answered')
     ? $localize`:@@mediaTrouble.filtered:The server answers, but audio and video can't connect. Security software or the network may be filtering encrypted media. Try another network.`
     : $localize`:@@mediaTrouble.blocked:A firewall or VPN may be blocking audio and video, or the server can't be reached from this network. Try another network, or tell your administrator what was tried:`;
 }
 
-/** Why a call stopped ringing here, in words; null when there is nothing to tell. `missed`: it can be called back. */
+/** Why a call stopped ringing on this device; null for no message. `missed`: the user can call back. */
 export function stoppedText(
   reason: RingingStoppedReason,
   caller: string,
@@ -165,7 +165,7 @@ export function stoppedText(
   }
 }
 
-/** How the call went for someone who is not in it (now), in a word. */
+/** The outcome for a participant who is not in the call. */
 export function outcomeText(outcome: ParticipantOutcome): string {
   switch (outcome) {
     case 'ringing':

@@ -11,7 +11,7 @@ import { FakeClient } from '../../../testing/fake-client';
 import { BEN, CEM, conversation } from '../../../testing/samples';
 import { Call } from './call';
 import { CallState } from './call-state';
-import { CallVoice } from './call-voice';
+import { CallNotices } from './call-notices';
 import { CornerPlace } from './stage/corner';
 import { PeerAway } from './stage/peer-away';
 
@@ -83,7 +83,7 @@ describe('the call bar of a phone', () => {
         schemas: [CUSTOM_ELEMENTS_SCHEMA],
         providers: [
           { provide: CallState, useValue: state },
-          { provide: CallVoice, useValue: { announce: () => undefined } },
+          { provide: CallNotices, useValue: { announce: () => undefined } },
           { provide: LocalDevices, useValue: {} },
         ],
       },

@@ -24,7 +24,7 @@ import { Icon } from '../../ui/icon/icon';
 import { Viewport } from '../../ui/viewport/viewport';
 import { CallOpening } from './call-opening';
 import { CallState } from './call-state';
-import { CallVoice } from './call-voice';
+import { CallNotices } from './call-notices';
 import { CallGrid } from './stage/call-grid';
 import { CallTile } from './stage/call-tile';
 import { CallToolbar } from './stage/call-toolbar';
@@ -36,10 +36,10 @@ import { PeerSound } from './stage/peer-sound';
 import { PeoplePanel } from './stage/people-panel';
 import { isolate } from '../../core/i18n/isolate';
 
-/** How the call is drawn: as its view says, but phones have no room for a window: a bar instead. */
+/** How the call is drawn: its view, except that phones show a bar instead of a small window. */
 type Shape = 'stage' | 'beside' | 'dock' | 'bar';
 
-/** The call of this device, wherever the person is in the app. Draws nothing while there is none. */
+/** The call of this device, on every page of the app. Draws nothing without a call. */
 @Component({
   selector: 'cc-call',
   imports: [
@@ -62,7 +62,7 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
   ],
   templateUrl: './call.html',
   styleUrls: ['./call.css', './call-dock.css'],
-  providers: [CallOpening, CallState, CallVoice, LocalDevices],
+  providers: [CallOpening, CallState, CallNotices, LocalDevices],
   host: {
     '[class]': 'shape()',
     '(window:beforeunload)': 'leaving($event)',
@@ -72,7 +72,7 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
 export class Call {
   protected readonly state = inject(CallState);
   protected readonly local = inject(LocalDevices);
-  protected readonly voice = inject(CallVoice);
+  protected readonly notices = inject(CallNotices);
   protected readonly times = inject(Times);
   readonly #intents = inject(CallIntents);
   readonly #keyboard = inject(Keyboard);
@@ -95,7 +95,7 @@ export class Call {
   /** From three people on my own picture is one of the tiles: in a corner it would cover someone. */
   protected readonly ownTile = computed(() => this.inGrid() && this.state.peers().length > 1);
   protected readonly people = computed(() => this.state.peers().length + 1);
-  /** The one face of a small window: who speaks, else who came first. */
+  /** The person in the small window: the active speaker, otherwise the first who joined. */
   protected readonly face = computed(() => this.state.speaker() ?? this.state.peers()[0] ?? null);
   protected readonly callees = computed(() =>
     (this.state.call()?.participants ?? []).filter(({ user }) => user.id !== this.state.me()?.id),
@@ -107,7 +107,7 @@ export class Call {
       ...(camera ? [{ kind: 'camera' as const, text: cameraTrouble(camera) }] : []),
     ];
   });
-  /** What is on here and does not reach the others. */
+  /** What is on here but does not reach the others. */
   protected readonly withheld = computed(() => [
     ...(this.local.microphone.withheld()
       ? [$localize`:@@call.micWithheld:The others can't hear you right now.`]
@@ -157,9 +157,9 @@ export class Call {
     });
     effect(() => {
       if (this.phase() === 'reconnecting')
-        this.voice.announce($localize`:@@call.reconnecting:Reconnecting…`);
+        this.notices.announce($localize`:@@call.reconnecting:Reconnecting…`);
     });
-    // The stage takes the focus when it opens, and gives it back when it goes.
+    // The stage takes the focus when it opens and returns it when it closes.
     let before: Element | null = null;
     afterRenderEffect(() => {
       const section = this.section()?.nativeElement;
@@ -196,14 +196,14 @@ export class Call {
   }
 
   protected leaving(event: BeforeUnloadEvent): void {
-    if (this.state.session() && !this.#intents.lettingGo()) event.preventDefault();
+    if (this.state.session() && !this.#intents.leavingPage()) event.preventDefault();
   }
 
   protected retry(kind: 'microphone' | 'camera'): void {
     this.local.set(kind, true);
   }
 
-  /** A touch is all that the browser wanted. */
+  /** Some browsers play sound only after a click. */
   protected listen(): void {
     for (const audio of document.querySelectorAll<HTMLAudioElement>('cc-call audio'))
       void audio.play().catch(() => undefined);

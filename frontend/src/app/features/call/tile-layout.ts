@@ -4,16 +4,16 @@ export interface Size {
   readonly height: number;
 }
 
-/** Where a tile stands, in CSS pixels from the upper left corner. */
+/** Position of a tile, in CSS pixels from the upper left corner. */
 export interface Place extends Size {
   readonly left: number;
   readonly top: number;
 }
 
-/** Width by height that a picture may have: wider or narrower ones are cut too much. */
+/** Allowed aspect ratios: others would crop too much of the video. */
 const WIDEST = 16 / 9;
 const NARROWEST = 3 / 4;
-/** Alone on the stage, a little more is cut rather than the stage left empty beside it. */
+/** A single tile may be cropped a little more, so that less of the stage stays empty. */
 const ALONE_WIDEST = 2.1;
 
 /**
@@ -34,13 +34,13 @@ export function layTiles(count: number, room: Size, gap: number): readonly Place
   return best ? placesOf(count, best.columns, best.tile, room, gap) : [];
 }
 
-/** How much one sees in a tile: its area, less for what must be cut from the picture of a camera to fill it. */
+/** Score of a tile: its area, reduced by how much of a 16:9 video is cropped to fill it. */
 function worth({ width, height }: Size): number {
   const shown = Math.min(1, width / height / WIDEST);
   return width * height * shown ** 0.35;
 }
 
-/** The largest tile of a bearable shape that fits `columns` times `rows` times. */
+/** The largest tile within the allowed aspect ratios that fits into `columns` and `rows`. */
 function fit(
   columns: number,
   rows: number,

@@ -24,7 +24,7 @@ export class Appearance {
     { choice: 'dark', icon: 'moon', name: $localize`:@@theme.dark:Dark` },
   ];
 
-  /** The app starts anew in another language; that would end a call. */
+  /** Changing the language reloads the app, which leaves the call. */
   protected async speak(code: string, field: EventTarget | null): Promise<void> {
     if (code === this.locale.language) return;
     const sure =
@@ -35,7 +35,7 @@ export class Appearance {
         verb: $localize`:@@language.change:Change language`,
       }));
     if (sure) {
-      this.#calls.letGo();
+      this.#calls.leavePage();
       this.locale.switchTo(code);
     } else if (field instanceof HTMLInputElement) {
       field

@@ -3,7 +3,7 @@ import type { CursorPage, Me, Session, SessionId, UpdateProfileRequest } from '@
 import { fromBehavior } from '../../core/behavior';
 import { CLIENT } from '../../core/client';
 
-/** One's own account. */
+/** The own account. */
 @Injectable({ providedIn: 'root' })
 export class SettingsState {
   readonly #client = inject(CLIENT);

@@ -10,7 +10,7 @@ import { LocalDevices } from './local-devices';
 import { MicLevel } from './mic-level';
 import { Track } from './track';
 
-/** How I look and sound, and with which devices. Works on the {@link LocalDevices} around it. */
+/** Preview and level of the own media, and the choice of devices. Uses the {@link LocalDevices} of its parent. */
 @Component({
   selector: 'cc-device-check',
   imports: [Button, DeviceSelects, Icon, IconButton, MicLevel, Track],

@@ -1,11 +1,11 @@
 import { Injectable } from '@angular/core';
 
-/** Knows what tries devices out outside a call, so that a call can have them: on some devices only one camera can be open. */
+/** Releases devices that are tested outside a call before a call opens them: some cameras can only be opened once. */
 @Injectable({ providedIn: 'root' })
 export class DevicePreview {
   #release: (() => void) | null = null;
 
-  /** `release` lets the devices go at once. Returns how to say that nothing is held any more. */
+  /** Registers a preview; `release` must close its devices at once. Returns a function that unregisters it. */
   hold(release: () => void): () => void {
     this.#release = release;
     return () => {

@@ -79,7 +79,7 @@ export class DeviceSelects {
     return rows;
   });
 
-  /** The chosen one, as long as it is there. */
+  /** The chosen device while it is plugged in. */
   protected selected(row: Row): string {
     const id = this.#local.chosen()[row.kind];
     return id !== null && row.devices.some((device) => device.id === id) ? id : '';
@@ -90,7 +90,7 @@ export class DeviceSelects {
   }
 
   #row(kind: MediaDeviceKind, icon: IconName, label: string): Row {
-    // Without an id it cannot be asked for: browsers keep ids back until permission is given.
+    // Browsers hide ids until permission is given; without an id a device cannot be selected.
     const devices = this.#local
       .list()
       .filter((device) => device.kind === kind && device.id !== '' && device.id !== 'default');
@@ -106,12 +106,12 @@ export class DeviceSelects {
   }
 }
 
-/** Not every browser lets a page choose where it sounds. */
+/** Not every browser lets a page choose the speaker. */
 function canChooseSpeaker(): boolean {
   return 'setSinkId' in HTMLMediaElement.prototype;
 }
 
-/** Browsers keep names back until permission is given. */
+/** Browsers hide names until permission is given. */
 function nameOf(device: MediaDeviceEntry, kind: string, index: number): string {
   return device.label || `${kind} ${index + 1}`;
 }

@@ -6,11 +6,11 @@ import { CallPreferences, type CallChoices } from '../call-preferences';
 
 /** My microphone or camera as signals. */
 export interface LocalSourceSignals {
-  /** What I want. */
+  /** The user turned it on. */
   readonly wanted: Signal<boolean>;
-  /** What is so: it is on here and, in a call, the server passes it on. */
+  /** It is on and, in a call, the server forwards it. */
   readonly on: Signal<boolean>;
-  /** On here, but the others do not get it at the moment. */
+  /** It is on, but does not reach the others right now. */
   readonly withheld: Signal<boolean>;
   readonly track: Signal<MediaStreamTrack | null>;
   readonly failure: Signal<LocalSourceFailure | null>;
@@ -33,7 +33,7 @@ export class LocalDevices {
   readonly chosen = this.#media.follow((media) => media.devices.chosen$, NO_CHOICE);
 
   constructor() {
-    // Labels come with permission: once something is open, the list is worth reading again.
+    // Browsers give labels only with permission: read the list again once a device is open.
     effect(() => {
       if (this.microphone.on() || this.camera.on()) void this.media()?.devices.refresh();
     });

@@ -1,6 +1,6 @@
 import { Component, effect, ElementRef, inject, input } from '@angular/core';
 
-/** How loud a microphone is, as a bar that follows the voice. Decoration: words beside it say what it is for. */
+/** Level meter of a microphone. Decoration: the text beside it explains it. */
 @Component({
   selector: 'cc-mic-level',
   template: `@for (step of steps; track step) {

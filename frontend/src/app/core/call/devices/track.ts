@@ -9,13 +9,13 @@ import {
   type OutputEmitterRef,
 } from '@angular/core';
 
-/** Plays a track in a `<video>` or `<audio>` element, on the speaker of one's choice. */
+/** Plays a track in a `<video>` or `<audio>` element, on the chosen speaker. */
 @Directive({ selector: 'video[ccTrack], audio[ccTrack]' })
 export class Track {
   readonly track = input.required<MediaStreamTrack | null>({ alias: 'ccTrack' });
   /** Id of the speaker; null: the browser's default. Browsers without `setSinkId` use the default. */
   readonly speaker = input<string | null>(null);
-  /** The browser wants a touch before it plays. */
+  /** The browser plays only after a click. */
   readonly blocked = output();
   readonly played = output();
 

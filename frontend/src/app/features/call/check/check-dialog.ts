@@ -9,18 +9,18 @@ import { Button } from '../../../ui/button/button';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
 
 export interface CheckData {
-  /** What is on at first. */
+  /** What is on initially. */
   readonly media: MediaChoice;
-  /** A call that goes on is joined; nobody is rung. */
+  /** Joins a call in progress; otherwise starts one. */
   readonly joining: boolean;
 }
 
-/** What goes into the call: the media that was tried out, with the choice that was made there. */
+/** The media that was tested, with the choices made in the dialog, for use in the call. */
 export interface CheckAnswer {
   readonly local: LocalMedia;
 }
 
-/** Before a call: how I look and sound, and with which devices. Closes with undefined when the person thinks better of it. */
+/** Checks microphone, camera and devices before a call. Closes with undefined when the user cancels. */
 @Component({
   selector: 'cc-check-dialog',
   imports: [Button, DeviceCheck, DialogFrame],
@@ -101,7 +101,7 @@ export class CheckDialog {
     });
   }
 
-  /** Hands over what is tried out here, for the call that is taken instead: a device may be open only once. */
+  /** Hands the tested media over to another call that is accepted meanwhile: some devices can only be opened once. */
   take(): LocalMedia {
     this.#taken = true;
     return this.#media;

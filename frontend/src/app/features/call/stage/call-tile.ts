@@ -5,7 +5,7 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { followPeer } from './peer-signals';
 
-/** Someone else in the call: their picture or face, their name, whether they are muted, whether they speak. */
+/** A remote peer: video or avatar, name, muted, speaking. */
 @Component({
   selector: 'cc-call-tile',
   imports: [Avatar, Icon, Track],
@@ -26,21 +26,21 @@ export class CallTile {
   /** Media does not flow right now. */
   readonly stalled = input(false);
   protected readonly signals = followPeer(this.peer);
-  /** Their camera is on, but its picture is not here yet. */
+  /** Their camera is on, but no video has arrived yet. */
   protected readonly awaited = computed(() => this.signals.shown() && !this.signals.picture());
 
-  /** What is wrong with their connection, in words; empty while nothing is, or while the own one is lost. */
+  /** The problem with their connection; empty without one, or while our own connection is lost. */
   protected readonly away = computed(() => (this.stalled() ? '' : this.signals.away()));
 
   constructor() {
-    // The server sends a picture only to where it is looked at.
+    // The server sends video only while it is shown.
     let watched: RemotePeer | null = null;
     effect(() => {
       watched = this.peer();
       untracked(() => watched?.camera.setWanted(true));
     });
     inject(DestroyRef).onDestroy(() => {
-      // Someone who has left sends nothing that could be stopped.
+      // A peer who left has nothing to pause.
       if (watched?.camera.track$.value) watched.camera.setWanted(false);
     });
   }

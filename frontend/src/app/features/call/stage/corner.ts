@@ -32,7 +32,7 @@ export function nearestCorner(box: DOMRectReadOnly, bounds: DOMRectReadOnly): Co
 }
 
 /**
- * A small picture that stands in a corner of what it lies over: drag it to another, or use the arrow keys on the
+ * A small picture in a corner of its container: drag it to another corner, or use the arrow keys on the
  * element with `data-corner-keys` in it. Styles place it by `data-corner`. The corner is remembered under its name.
  */
 @Directive({
@@ -56,7 +56,7 @@ export class CornerPlace {
     const kept = this.#store.get(`chatcall.corner.${this.name()}`);
     return CORNERS.find((corner) => corner === kept) ?? this.first();
   });
-  /** Touched without being dragged: the way for those who cannot drag. */
+  /** Clicked without being dragged: an alternative to dragging. */
   readonly tapped = output();
   #from: { readonly x: number; readonly y: number } | null = null;
 

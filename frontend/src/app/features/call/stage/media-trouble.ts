@@ -4,7 +4,7 @@ import { Button } from '../../../ui/button/button';
 import { Icon } from '../../../ui/icon/icon';
 import { troubleMeaning } from '../call-words';
 
-/** In the call without media: what was tried, what that means, and the choice to leave or to keep trying. */
+/** Audio and video cannot connect: what was tried, the likely cause, and the choice to leave or to keep trying. */
 @Component({
   selector: 'cc-media-trouble',
   imports: [Button, Icon],
@@ -123,7 +123,7 @@ export class MediaTroublePanel {
   readonly trouble = input.required<MediaTrouble>();
   readonly leave = output();
   readonly retried = output();
-  /** Closed by the person until the trouble is over. */
+  /** The user may close it until the problem is solved. */
   protected readonly open = signal(true);
   protected readonly meaning = computed(() => troubleMeaning(this.trouble()));
   protected readonly ways = computed(() => {

@@ -3,7 +3,7 @@ import type { RemotePeer } from '@chatcall/client-sdk/calls';
 import { Icon } from '../../../ui/icon/icon';
 import { followPeer } from './peer-signals';
 
-/** What is wrong with the connection of someone in the call, where they have no tile; nothing while nothing is. */
+/** Shows a problem with the connection of a peer who has no tile; otherwise nothing. */
 @Component({
   selector: 'cc-peer-away',
   imports: [Icon],
@@ -38,7 +38,7 @@ import { followPeer } from './peer-signals';
 })
 export class PeerAway {
   readonly peer = input.required<RemotePeer>();
-  /** Says whose connection it is: there are several others. */
+  /** Shows the name too, where there are several others. */
   readonly named = input(false);
   protected readonly signals = followPeer(this.peer);
 }

@@ -4,7 +4,7 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { followPeer } from './peer-signals';
 
-/** Someone in the call as a line: face, name, muted or not. */
+/** A peer in a list: avatar, name, connection problem, muted. */
 @Component({
   selector: 'cc-peer-mark',
   imports: [Avatar, Icon],

@@ -4,7 +4,7 @@ import type { RemotePeer, RemoteSource } from '@chatcall/client-sdk/calls';
 import type { UserCard } from '@chatcall/contracts';
 import { BehaviorSwitch } from '../../../core/behavior';
 
-/** Someone in the call as signals; made in an injection context, follows the peer that `peer` names. */
+/** State of a remote peer as signals. Call {@link followPeer} in an injection context. */
 export interface PeerSignals {
   readonly user: Signal<UserCard | null>;
   readonly muted: Signal<boolean>;
@@ -12,9 +12,9 @@ export interface PeerSignals {
   /** Their camera is on. */
   readonly shown: Signal<boolean>;
   readonly picture: Signal<MediaStreamTrack | null>;
-  /** Their picture alone stands still. */
+  /** Only their video is frozen. */
   readonly frozen: Signal<boolean>;
-  /** What is wrong with their connection, in words; empty while nothing is. */
+  /** The problem with their connection, as text; empty without one. */
   readonly away: Signal<string>;
   readonly speaking: Signal<boolean>;
   readonly level: Signal<number>;

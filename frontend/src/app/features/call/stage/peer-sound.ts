@@ -4,7 +4,7 @@ import { LocalDevices } from '../../../core/call/devices/local-devices';
 import { Track } from '../../../core/call/devices/track';
 import { followPeer } from './peer-signals';
 
-/** What someone says, on the chosen speaker. Stands apart from their picture, which may not be shown. */
+/** Plays the sound of a peer on the chosen speaker. Independent of the tile, which may not be shown. */
 @Component({
   selector: 'cc-peer-sound',
   imports: [Track],

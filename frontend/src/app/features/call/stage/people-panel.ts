@@ -8,7 +8,7 @@ import { CallState } from '../call-state';
 import { outcomeText } from '../call-words';
 import { PeerMark } from './peer-mark';
 
-/** Who is in the call, and how it went for the others. */
+/** The participants, and the outcome for invited people who are not in the call. */
 @Component({
   selector: 'cc-people-panel',
   imports: [Avatar, Icon, IsolatePipe, PeerMark],

@@ -7,7 +7,7 @@ import { DevicePreview } from '../../../core/call/devices/device-preview';
 import { LocalDevices } from '../../../core/call/devices/local-devices';
 import { CLIENT } from '../../../core/client';
 
-/** Microphone, camera and speaker of this browser, tried out, and habits of calls. */
+/** Microphone, camera and speaker of this browser with a test, and settings of calls. */
 @Component({
   selector: 'cc-devices',
   imports: [DeviceCheck],
@@ -58,18 +58,18 @@ export class Devices {
   readonly #intents = inject(CallIntents);
 
   constructor() {
-    // A call has the devices for itself.
+    // During a call the call uses the devices.
     effect((onCleanup) => {
       if (this.#intents.inCall()) return;
       const media = untracked(() => this.#open());
-      const letGo = (): void => {
+      const release = (): void => {
         this.#local.use(null);
         media.close();
       };
-      const over = this.#preview.hold(letGo);
+      const over = this.#preview.hold(release);
       onCleanup(() => {
         over();
-        letGo();
+        release();
       });
     });
   }
@@ -77,7 +77,7 @@ export class Devices {
   #open(): LocalMedia {
     const media = openLocalMedia(this.#client, {
       microphone: true,
-      // The light of a camera should come on because someone wanted it.
+      // The camera stays off until the user turns it on.
       camera: false,
       chosen: this.preferences.choices().devices,
     });

@@ -7,7 +7,7 @@ import { SettingsState } from '../settings-state';
 
 const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'];
 
-/** One's picture: choose, see it at once, or take it away. The server crops and shrinks it. */
+/** The own picture: choose, preview or remove it. The server crops and resizes it. */
 @Component({
   selector: 'cc-avatar-picker',
   imports: [Avatar, Button],

@@ -1,4 +1,4 @@
-/** What kind of device a user agent tells of, roughly. */
+/** The kind of device that a user agent describes, roughly. */
 export interface DeviceName {
   /** Browser or program, for example `Firefox`; null when unknown. */
   readonly program: string | null;
@@ -26,7 +26,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/Linux/, 'Linux'],
 ];
 
-/** Reads a user agent for people: `Firefox`, `Windows`. */
+/** Parses a user agent: `Firefox`, `Windows`. */
 export function deviceName(userAgent: string): DeviceName {
   const first = (list: readonly (readonly [RegExp, string])[]): string | null =>
     list.find(([pattern]) => pattern.test(userAgent))?.[1] ?? null;

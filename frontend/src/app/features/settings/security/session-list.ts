@@ -10,7 +10,7 @@ import { Toasts } from '../../../ui/toast/toasts';
 import { SettingsState } from '../settings-state';
 import { deviceName } from './device-name';
 
-/** Devices that are signed in, and ending them. */
+/** Signed-in devices, and signing them out. */
 @Component({
   selector: 'cc-session-list',
   imports: [Button, Icon, Skeleton],
@@ -47,7 +47,7 @@ export class SessionList {
     this.loadingMore.set(true);
     try {
       const { items, nextCursor } = await this.#settings.sessions(this.nextCursor());
-      // A device that was seen meanwhile has moved up, and may come a second time.
+      // A device that was active meanwhile may be on this page again.
       this.sessions.update((list) => {
         const known = new Set(list?.map(({ id }) => id));
         return [...(list ?? []), ...items.filter(({ id }) => !known.has(id))];
