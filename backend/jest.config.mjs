@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { CACHE } from '../tools/bootstrap/lib/paths.mjs';
 
 const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
 delete swc.$schema;
 
 /** Unit and integration tests. Run with NODE_OPTIONS=--experimental-vm-modules, since everything is an ES module. */
 export default {
+  // One cache for all clones: an id of its own instead of the path of the clone.
+  id: 'backend',
+  cacheDirectory: `${CACHE}/jest`,
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test'],

@@ -1,5 +1,10 @@
+import { CACHE } from '../../tools/bootstrap/lib/paths.mjs';
+
 /** Unit and integration tests. Run with NODE_OPTIONS=--experimental-vm-modules, since everything is an ES module. */
 export default {
+  // One cache for all clones: an id of its own instead of the path of the clone.
+  id: 'client-sdk',
+  cacheDirectory: `${CACHE}/jest`,
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
   roots: ['<rootDir>/src'],

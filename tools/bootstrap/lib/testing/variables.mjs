@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from '../../../env/env-file.mjs';
-import { ROOT } from '../paths.mjs';
+import { CACHE, ROOT } from '../paths.mjs';
 
 /**
  * The environment that tests begin with: without the settings of a ChatCall that somebody runs on this machine (a
@@ -15,6 +15,9 @@ export function testVariables(env) {
   const kept = Object.entries(env).filter(([name]) => !(name in settings) && name !== 'NODE_ENV');
   return {
     ...Object.fromEntries(kept),
+    // Outside the clone, so that a fresh one finds what another has linted, checked and built.
+    NX_CACHE_DIRECTORY: path.join(CACHE, 'nx', 'cache'),
+    NX_WORKSPACE_DATA_DIRECTORY: path.join(CACHE, 'nx', 'data'),
     NX_DAEMON: 'false',
     NX_TUI: 'false',
     NX_ISOLATE_PLUGINS: 'false',
