@@ -41,7 +41,7 @@ async function test({ defer }) {
     );
     results.push(...ended.flat());
   }
-  process.stdout.write(summarize(results.sort((a, b) => order(a) - order(b))));
+  process.stdout.write(summarize(inOrder(results)));
   return results.some(({ failed }) => failed > 0) ? 1 : 0;
 }
 
@@ -51,4 +51,6 @@ async function runLane(steps, env, patterns, lanes) {
   return results;
 }
 
-const order = (result) => STEPS.findIndex(({ name }) => name === result.name);
+function inOrder(results) {
+  return STEPS.flatMap(({ name }) => results.filter((result) => result.name === name));
+}
