@@ -27,6 +27,7 @@ import { Avatar, type AvatarPresence } from '../avatar/avatar';
       flex-wrap: wrap;
       gap: 0 var(--cc-s3);
       align-items: center;
+      justify-content: flex-end;
       min-width: 0;
       min-height: 56px;
       padding: 6px var(--cc-s2);
@@ -35,7 +36,7 @@ import { Avatar, type AvatarPresence } from '../avatar/avatar';
     .words {
       display: grid;
       /* With large text the buttons go below the name. */
-      flex: 1 1 8em;
+      flex: 1 1 6em;
       min-width: 0;
     }
     .name {
