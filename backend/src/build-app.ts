@@ -5,7 +5,7 @@ import { AppModule } from './app.module.js';
 import type { AppConfig } from './config/index.js';
 import { configureHttp } from './platform/http/configure-http.js';
 import { AppLogger } from './platform/logging/app-logger.js';
-import { closeApp } from './platform/lifecycle/close-app.js';
+import { closeApp } from './platform/lifecycle/process-lifecycle.js';
 import { readTlsPair } from './platform/web/tls-files.js';
 
 /**

@@ -1,9 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { buildApp } from './build-app.js';
 import { loadProcessConfig } from './config/index.js';
-import { containExceptions } from './platform/lifecycle/contain-exceptions.js';
-import { endOnSignals } from './platform/lifecycle/end-on-signals.js';
-import { startProcess } from './platform/lifecycle/start-process.js';
+import {
+  containExceptions,
+  endOnSignals,
+  startProcess,
+} from './platform/lifecycle/process-lifecycle.js';
 import { SocketConnections } from './platform/socket/socket-connections.js';
 
 await startProcess(async () => {

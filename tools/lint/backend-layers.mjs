@@ -76,7 +76,10 @@ export function backendLayers() {
         mediasoupValues,
         { group: ['**/modules/**'], message: 'The platform knows no business word.' },
       ],
-      ['backend/src/platform/database/entities.ts', 'backend/src/platform/database/migrations/**'],
+      [
+        'backend/src/platform/database/data-source-options.ts',
+        'backend/src/platform/database/migrations/**',
+      ],
     ),
     {
       files: ['backend/src/**/*.ts'],

@@ -14,7 +14,7 @@ import { RedisModule } from './redis/redis.module.js';
 import { SocketModule } from './socket/socket.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
-/** Everything that knows technology and no business word. */
+/** The technology of the server, without business rules. */
 @Module({})
 export class PlatformModule {
   static forRoot(config: AppConfig): DynamicModule {

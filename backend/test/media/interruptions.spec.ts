@@ -3,7 +3,7 @@ import { startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
 import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
-import { closeApp } from '../../src/platform/lifecycle/close-app.js';
+import { closeApp } from '../../src/platform/lifecycle/process-lifecycle.js';
 import {
   befriend,
   callWith,

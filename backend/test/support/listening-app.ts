@@ -8,7 +8,7 @@ import { buildApp } from '../../src/build-app.js';
 import { loadConfig } from '../../src/config/index.js';
 import type { AppConfig } from '../../src/config/index.js';
 import { Database } from '../../src/platform/database/index.js';
-import { closeApp } from '../../src/platform/lifecycle/close-app.js';
+import { closeApp } from '../../src/platform/lifecycle/process-lifecycle.js';
 import { SocketConnections } from '../../src/platform/socket/socket-connections.js';
 import { createMigratedDatabase, createRedisSpace } from './test-services.js';
 

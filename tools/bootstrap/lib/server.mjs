@@ -148,7 +148,7 @@ function downIn(body) {
   }
 }
 
-/** How the server names the reason in its last words (backend/src/platform/lifecycle/start-process.ts). */
+/** How the server names the reason in its last words (backend/src/platform/lifecycle/process-lifecycle.ts). */
 const LAST_WORDS =
   /^(The server could not start|The configuration cannot be used|Port \d+ is|This user may not)/;
 

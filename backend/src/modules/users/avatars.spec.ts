@@ -129,7 +129,7 @@ describe('pictures over REST', () => {
     const { body } = await upload(form(picture), undefined, dora.token);
     const full = jest
       .spyOn(app.app.get(FileStore), 'put')
-      .mockRejectedValue(new StorageFullError('The server cannot keep files at the moment.'));
+      .mockRejectedValue(new StorageFullError('The server cannot store files at the moment.'));
     try {
       const answer = await upload(form(picture), undefined, dora.token);
       expect([answer.status, answer.code]).toEqual([507, 'COMMON.STORAGE_FULL']);

@@ -4,18 +4,19 @@ interface Entry<V> {
 }
 
 /**
- * A map for caches: each entry lives for a fixed time, and the oldest go when there are too many.
+ * A map for caches: each entry expires after a fixed time, and the oldest are removed when there
+ * are too many.
  */
 export class ExpiringMap<K, V> {
   readonly #ttlMs: number;
   readonly #maxSize: number;
   readonly #now: () => number;
-  /** In the order of expiry, since every entry lives equally long. */
+  /** In the order of expiry, since all entries have the same lifetime. */
   readonly #entries = new Map<K, Entry<V>>();
 
   /**
-   * @param ttlMs life of an entry in milliseconds
-   * @param maxSize entries at most
+   * @param ttlMs lifetime of an entry in milliseconds
+   * @param maxSize maximum number of entries
    * @param now clock in milliseconds, for tests
    */
   constructor(ttlMs: number, maxSize: number, now: () => number = Date.now) {

@@ -1,20 +1,32 @@
 import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseConfig } from '../../config/index.js';
-import { ENTITIES } from './entities.js';
+import { AUTH_ENTITIES } from '../../modules/auth/auth.entities.js';
+import { CHATS_ENTITIES } from '../../modules/chats/chats.entities.js';
+import { MEDIA_ENTITIES } from '../../modules/media/media.entities.js';
+import { USERS_ENTITIES } from '../../modules/users/users.entities.js';
 import { MIGRATIONS } from './migrations/index.js';
 
-/** Name under which this server appears in `pg_stat_activity`. */
+type EntityClass = abstract new (...args: never[]) => object;
+
+/** All tables, as the modules list them in their entity files. */
+export const ENTITIES: readonly EntityClass[] = [
+  ...USERS_ENTITIES,
+  ...AUTH_ENTITIES,
+  ...CHATS_ENTITIES,
+  ...MEDIA_ENTITIES,
+];
+
+/** The name of this server in `pg_stat_activity`. */
 const APPLICATION_NAME = 'chatcall';
 
 /** Milliseconds to wait for a free or new connection. */
 const CONNECT_MS = 5_000;
 /**
- * Milliseconds after which PostgreSQL gives up on a statement, or on a transaction in which nothing
- * happens.
+ * Milliseconds after which PostgreSQL cancels a statement, or an idle transaction.
  */
 const TIMEOUTS = { statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 };
 
-/** The same for migrations, which may take as long as they need. */
+/** The same for migrations, without time limits. */
 export function migrationSourceOptions(config: DatabaseConfig): DataSourceOptions {
   return {
     ...dataSourceOptions({ ...config, poolSize: 2 }),
@@ -22,7 +34,7 @@ export function migrationSourceOptions(config: DatabaseConfig): DataSourceOption
   };
 }
 
-/** How TypeORM meets PostgreSQL, in the app and on the command line. */
+/** How TypeORM connects to PostgreSQL, in the app and on the command line. */
 export function dataSourceOptions(config: DatabaseConfig): DataSourceOptions {
   return {
     type: 'postgres',

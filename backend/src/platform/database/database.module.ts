@@ -12,12 +12,13 @@ import { SchemaError, assertSchema, migrate } from './migrate.js';
 import { SharedSettings, reasonOf } from './shared-settings.js';
 import { Transactor } from './transactor.js';
 
-/** PostgreSQL may come up a moment later than this process. */
+/** PostgreSQL may start a moment later than this process. */
 const CONNECT_ATTEMPTS = 5;
 const RETRY_MS = 1_000;
 
 /**
- * Before anything is changed in the database: whether this process fits to those that work on it.
+ * Checks, before anything is changed in the database, that the settings of this process agree with
+ * those of the other processes.
  */
 @Module({
   providers: [
@@ -38,7 +39,7 @@ const RETRY_MS = 1_000;
 })
 class SharedSettingsModule {}
 
-/** PostgreSQL through TypeORM: one pool a process, migrations before anything else. */
+/** PostgreSQL through TypeORM: one pool for each process, migrations before anything else. */
 @Global()
 @Module({
   imports: [
@@ -69,7 +70,7 @@ export class DatabaseModule implements OnModuleInit {
   }
 }
 
-/** Over connections of its own, which may take their time. */
+/** Uses its own connections, without time limits. */
 async function prepareSchema(config: AppConfig): Promise<void> {
   const dataSource = await connect(migrationSourceOptions(config.database));
   try {

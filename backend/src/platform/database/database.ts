@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
-import { currentTransaction } from './transaction-scope.js';
+import { currentTransaction } from './transactor.js';
 
 /**
- * The way of repositories to PostgreSQL: inside `Transactor.run` everything goes through its
+ * The access of repositories to PostgreSQL: inside `Transactor.run`, everything runs in its
  * transaction.
  */
 @Injectable()
@@ -31,8 +31,8 @@ export class Database {
 }
 
 /**
- * TypeORM answers `UPDATE` and `DELETE` with a pair of rows and count, everything else with the
- * rows.
+ * TypeORM returns a pair of rows and count for `UPDATE` and `DELETE`, and the rows for all other
+ * statements.
  */
 function rowsOf<T>(result: unknown): T[] {
   if (!Array.isArray(result)) return [];

@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
 
-/** Any number that nothing else in the database locks on. */
+/** A number that no other advisory lock in the database uses. */
 const MIGRATION_LOCK = 6_407_315_098;
 
-/** The database has another shape than this version of the code was written for. */
+/** The schema of the database does not match this version of the code. */
 export class SchemaError extends Error {
   constructor(message: string) {
     super(message);
@@ -12,10 +12,10 @@ export class SchemaError extends Error {
 }
 
 /**
- * Runs the migrations that have not run yet. Processes that start at the same time take turns
- * through an advisory lock.
+ * Runs the migrations that have not run yet. An advisory lock lets processes that start at the same
+ * time run them one after another.
  * @returns names of the migrations that ran now
- * @throws SchemaError when a newer version of the code has been here
+ * @throws SchemaError when a newer version of the code has migrated the database
  */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
   const lock = dataSource.createQueryRunner();
@@ -34,7 +34,7 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
 }
 
 /**
- * For a process that leaves the migrations to another one.
+ * For a process that does not run migrations itself.
  * @throws SchemaError when the database is newer or older than this code
  */
 export async function assertSchema(dataSource: DataSource): Promise<void> {

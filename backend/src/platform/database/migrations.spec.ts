@@ -2,8 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { DataSource } from 'typeorm';
 import { createDatabase } from '../../../test/support/index.js';
 import type { TestDatabase } from '../../../test/support/index.js';
-import { dataSourceOptions } from './data-source-options.js';
-import { ENTITIES } from './entities.js';
+import { dataSourceOptions, ENTITIES } from './data-source-options.js';
 import { SchemaError, assertSchema, migrate } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
 

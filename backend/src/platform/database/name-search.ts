@@ -6,15 +6,15 @@ export interface SearchColumns {
   readonly grams: string;
 }
 
-/** SQL of a search by name, as `searchRank` of the contracts judges it. */
+/** SQL of a search by name, with the ranks of `searchRank` of the contracts. */
 export interface NameSearch {
-  /** Condition that the names match; the index on the grams serves it. */
+  /** Condition that the names match; it uses the index on the grams. */
   readonly matches: string;
   /** Expression for the `SearchRank` of what matches. */
   readonly rank: string;
 }
 
-/** Collects the parameters of one statement: each value gets the next `$1`-style place. */
+/** Collects the parameters of one statement: each value gets the next `$1`-style placeholder. */
 export class Parameters {
   readonly values: unknown[];
 

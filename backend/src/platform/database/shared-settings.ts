@@ -15,8 +15,8 @@ import pg from 'pg';
 import type { AppConfig } from '../../config/index.js';
 import { isError } from '../errors/index.js';
 
-/** First numbers of advisory locks; nothing else in the database locks on them. */
-const TURN_TO_LOOK = 640_731_510;
+/** First numbers of advisory locks; no other lock in the database uses them. */
+const CHECK_LOCK = 640_731_510;
 const KINDS = {
   jwtSecret: 640_731_511,
   turnSecret: 640_731_512,
@@ -34,26 +34,26 @@ const SENTENCES: Readonly<Record<Kind, string>> = {
   storage:
     'another process on this database keeps its files in another folder; both need the same CHATCALL_DATA, for example a shared volume',
   redis:
-    'another process works on this database, and the two do not meet in one Redis; set the same REDIS_URL and REDIS_PREFIX for both, or stop the other one',
+    'another process works on this database, and the two do not use the same Redis; set the same REDIS_URL and REDIS_PREFIX for both, or stop the other one',
 };
 
 /**
- * Tries to start beside another process that may be just ending, and the time between two of them.
+ * Attempts to start while another process may be about to end, and the time between them.
  */
 const TRIES = 5;
 const TRY_MS = 1_000;
 const RECONNECT_MS = 2_000;
 const CONNECT_MS = 5_000;
-/** The name of the file that says which data folder this is. */
+/** The file with the id of the data folder. */
 const FOLDER_ID = 'folder-id';
 
 interface Claim {
   readonly kind: Kind;
-  /** A number that is the same for the same value; says nothing about a secret. */
+  /** A number that is the same for the same value and does not reveal a secret. */
   readonly value: number;
 }
 
-/** The processes that work on one database do not agree. */
+/** The settings of two processes that work on one database differ. */
 class SettingsDifferError extends Error {
   constructor(kinds: readonly Kind[]) {
     super(kinds.map((kind) => SENTENCES[kind]).join('; '));
@@ -62,9 +62,9 @@ class SettingsDifferError extends Error {
 }
 
 /**
- * Makes sure that all processes on one database share what they must: secrets, files and Redis.
- * Each holds advisory locks whose numbers stand for its values for as long as it lives; PostgreSQL
- * lets them go by itself when it dies. A process that finds a different one does not start.
+ * Ensures that all processes on one database have the same secrets, files and Redis. Each process
+ * holds advisory locks with numbers derived from its values; PostgreSQL releases them when the
+ * process ends. A process that finds a different value does not start.
  */
 export class SharedSettings {
   readonly #logger = new Logger('Settings');
@@ -80,8 +80,8 @@ export class SharedSettings {
   }
 
   /**
-   * @throws SettingsDifferError when another process has other values, and has not ended after some
-   * seconds
+   * @throws SettingsDifferError when another process has different values and has not ended after
+   * some seconds
    */
   static async hold(config: AppConfig, tries = TRIES): Promise<SharedSettings> {
     const settings = new SharedSettings(config.database.url, claimsOf(config));
@@ -121,7 +121,7 @@ export class SharedSettings {
     });
     try {
       await client.connect();
-      const others = await lockAndLook(client, this.#claims);
+      const others = await lockAndCompare(client, this.#claims);
       if (others.length > 0) throw new SettingsDifferError(others);
       if (this.#closed) throw new Error('closed meanwhile');
       held = true;
@@ -133,8 +133,8 @@ export class SharedSettings {
   }
 
   /**
-   * PostgreSQL has restarted or the network was away. This process works on; another one must find
-   * it again.
+   * PostgreSQL has restarted or the network was interrupted. This process keeps running; the locks
+   * are taken again so that other processes find them.
    */
   #lost(): void {
     this.#client = null;
@@ -151,15 +151,15 @@ export class SharedSettings {
 }
 
 /**
- * Takes the locks and looks for others of the same kinds, one process at a time.
- * @returns the kinds in which another process differs
+ * Takes the locks and checks those of other processes, one process at a time.
+ * @returns the kinds for which another process has a different value
  */
-async function lockAndLook(client: pg.Client, claims: readonly Claim[]): Promise<Kind[]> {
-  // A machine that lost its power must not count as alive for hours.
+async function lockAndCompare(client: pg.Client, claims: readonly Claim[]): Promise<Kind[]> {
+  // The locks of a machine that lost its power must not stay for hours.
   await client.query(
     'SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3',
   );
-  await client.query('SELECT pg_advisory_lock($1, 0)', [TURN_TO_LOOK]);
+  await client.query('SELECT pg_advisory_lock($1, 0)', [CHECK_LOCK]);
   try {
     for (const { kind, value } of claims)
       await client.query('SELECT pg_advisory_lock_shared($1, $2)', [KINDS[kind], value]);
@@ -173,7 +173,7 @@ async function lockAndLook(client: pg.Client, claims: readonly Claim[]): Promise
       rows.some((row) => Number(row.kind) === KINDS[kind] && Number(row.value) !== value);
     return claims.filter(differs).map(({ kind }) => kind);
   } finally {
-    await client.query('SELECT pg_advisory_unlock($1, 0)', [TURN_TO_LOOK]);
+    await client.query('SELECT pg_advisory_unlock($1, 0)', [CHECK_LOCK]);
   }
 }
 
@@ -187,58 +187,58 @@ function claimsOf(config: AppConfig): Claim[] {
   if (roles.has('api') && turn.secret !== null) claim('turnSecret', turn.secret);
   const folder = roles.has('api') || roles.has('jobs') ? folderId(dataDir) : null;
   if (folder !== null) claim('storage', folder);
-  // Without Redis there can be one process only: it agrees with nobody. One Redis may have several
-  // addresses, so the URLs are not compared.
+  // Without Redis only one process is possible: its value differs from all others. One Redis may
+  // have several addresses, so the URLs are not compared.
   claim('redis', redis === null ? randomBytes(16).toString('hex') : redis.keyPrefix);
   return claims;
 }
 
 /**
- * Slow on purpose: others who may see the locks must not be able to try out secrets. 31 bits,
- * because the locks take signed numbers.
+ * Slow on purpose, so that secrets cannot be guessed from the locks. 31 bits, because lock numbers
+ * are signed.
  */
 function numberOf(kind: Kind, text: string): number {
   return scryptSync(text, `chatcall:${kind}`, 4, { N: 4096 }).readUInt32BE() >>> 1;
 }
 
 /**
- * What the folder is called, the same for every process that sees it; null where nothing can be
- * written, which the readiness check says.
+ * The id of the folder, the same for all processes that use it; null when the folder is not
+ * writable, which the readiness check reports.
  */
 function folderId(dataDir: string): string | null {
   const file = join(dataDir, FOLDER_ID);
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    return idIn(file) ?? named(file);
+    return readId(file) ?? createId(file);
   } catch {
     return null;
   }
 }
 
-/** Null where there is no file, or one that was never written to the end. */
-function idIn(file: string): string | null {
+/** Null when the file is missing or incomplete. */
+function readId(file: string): string | null {
   const id = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   return id === '' ? null : id;
 }
 
 /**
- * Gives the folder a name, or takes the one that another process gave it meanwhile: it is there as
- * a whole or not at all.
+ * Creates the id of the folder, or reads the one that another process has created meanwhile. The
+ * file is created atomically.
  */
-function named(file: string): string | null {
+function createId(file: string): string | null {
   const staged = `${file}.${randomBytes(8).toString('hex')}`;
   try {
     writeFileSync(staged, `${randomBytes(16).toString('hex')}\n`, { flag: 'wx', mode: 0o600 });
-    if (!isLinked(staged, file) || idIn(file) === null) renameSync(staged, file);
+    if (!isLinked(staged, file) || readId(file) === null) renameSync(staged, file);
   } finally {
     rmSync(staged, { force: true });
   }
-  return idIn(file);
+  return readId(file);
 }
 
 /**
- * Whether the second file is there now, by this or by another process; false where the file system
- * has no links.
+ * Whether the second file exists now, created by this or another process; false when the file
+ * system has no links.
  */
 function isLinked(staged: string, file: string): boolean {
   try {
@@ -249,7 +249,7 @@ function isLinked(staged: string, file: string): boolean {
   }
 }
 
-/** Node puts the reasons of a failed connection into `errors` and leaves the message empty. */
+/** Node stores the reasons of a failed connection in `errors` and leaves the message empty. */
 export function reasonOf(error: unknown): string {
   if (!isError(error)) return String(error);
   if (error.message === '' && 'errors' in error && Array.isArray(error.errors))

@@ -1,13 +1,51 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import {
-  currentTransaction,
-  outsideTransaction,
-  runInTransactionScope,
-} from './transaction-scope.js';
-import type { TransactionScope } from './transaction-scope.js';
+import type { EntityManager } from 'typeorm';
 
-/** Runs several repository calls as one transaction, without handing a manager around. */
+/** The transaction of the current asynchronous context. */
+export interface TransactionScope {
+  readonly manager: EntityManager;
+  /** Run after the commit, in order; forgotten on rollback. */
+  readonly afterCommit: (() => void)[];
+  /**
+   * True once the transaction has ended: work that still runs in its context no longer belongs to
+   * it.
+   */
+  ended: boolean;
+}
+
+const storage = new AsyncLocalStorage<TransactionScope>();
+
+/** The open transaction of the current asynchronous context, if there is one. */
+export function currentTransaction(): TransactionScope | undefined {
+  const scope = storage.getStore();
+  return scope === undefined || scope.ended ? undefined : scope;
+}
+
+export function runInTransactionScope<T>(
+  scope: TransactionScope,
+  work: () => Promise<T>,
+): Promise<T> {
+  return storage.run(scope, work);
+}
+
+/** Runs `work` outside of any transaction. */
+export function outsideTransaction<T>(work: () => T): T {
+  return storage.exit(work);
+}
+
+/**
+ * Delays `task` until the current transaction has committed. False when there is none: the caller
+ * must run it.
+ */
+export function afterCommit(task: () => void): boolean {
+  const scope = currentTransaction();
+  scope?.afterCommit.push(task);
+  return scope !== undefined;
+}
+
+/** Runs several repository calls as one transaction, without passing a manager. */
 @Injectable()
 export class Transactor {
   readonly #dataSource: DataSource;
@@ -16,15 +54,14 @@ export class Transactor {
     this.#dataSource = dataSource;
   }
 
-  /** Whether the current chain of calls runs inside a transaction. */
+  /** Whether the current asynchronous context is inside a transaction. */
   get active(): boolean {
     return currentTransaction() !== undefined;
   }
 
   /**
-   * All or nothing: commits when `work` fulfils, rolls back when it throws (and throws the same
-   * error on). Inside another `run`, joins that transaction. Events published meanwhile are
-   * delivered after the commit.
+   * Commits when `work` fulfils; rolls back and rethrows when it throws. Inside another `run`,
+   * joins that transaction. Events published meanwhile are delivered after the commit.
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (currentTransaction() !== undefined) return work();

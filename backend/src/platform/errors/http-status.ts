@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@chatcall/contracts';
 
-/** HTTP status of every error code; a new code does not compile until it has one. */
+/** The HTTP status of every error code; a missing code does not compile. */
 export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   'COMMON.VALIDATION': 400,
   'COMMON.NOT_FOUND': 404,

@@ -1,12 +1,33 @@
-import { UnavailableError } from './generic-errors.js';
-import { isError } from './is-error.js';
-import { isWriteRefusal } from './write-refusal.js';
+import { types } from 'node:util';
+import { UnavailableError } from './chat-call-errors.js';
 
 /**
- * Codes of Node and PostgreSQL that say that the other side is away, not that the request was
- * wrong.
+ * Whether a value is an error, also one of another realm (for example of a worker or a test).
  */
-const AWAY_CODES = new Set([
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
+}
+
+/**
+ * How an answer of Redis begins when it is reachable but refuses writes: its memory is full, it
+ * cannot save to its disk, it is a replica or has too few of them, it still loads its data, or its
+ * user may not write. In the error of a script the word comes later.
+ */
+const REFUSAL =
+  /(?:^|[\s:-])(OOM|READONLY|MISCONF|NOREPLICAS|LOADING|MASTERDOWN|CLUSTERDOWN|NOPERM|NOAUTH)\b/;
+
+/**
+ * Whether Redis refused a command because of its own state: the same command will be accepted
+ * later.
+ */
+export function isWriteRefusal(error: unknown): boolean {
+  return isError(error) && error.name === 'ReplyError' && REFUSAL.test(error.message);
+}
+
+/**
+ * Codes of Node and PostgreSQL for a server that is unavailable, not for a wrong request.
+ */
+const UNAVAILABLE_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -26,10 +47,10 @@ const AWAY_CODES = new Set([
   '53100',
   '53200',
 ]);
-/** PostgreSQL's class of connection exceptions. */
+/** The class of connection exceptions of PostgreSQL. */
 const CONNECTION_CLASS = /^08[0-9A-Z]{3}$/;
-/** What pg, its pool and ioredis say without a code. */
-const AWAY_MESSAGES = [
+/** Messages of pg, its pool and ioredis without a code. */
+const UNAVAILABLE_MESSAGES = [
   /^timeout exceeded when trying to connect$/,
   /^Connection terminated/,
   /^Client has encountered a connection error/,
@@ -40,27 +61,27 @@ const AWAY_MESSAGES = [
 const DEPTH = 4;
 
 /**
- * An error of PostgreSQL or Redis being away, as one that tells clients to try again; null for any
- * other error.
+ * Translates an error of an unavailable PostgreSQL or Redis into one that lets clients try again;
+ * null for any other error.
  */
 export function asOutage(error: unknown): UnavailableError | null {
-  return isAway(error, DEPTH)
+  return isUnavailable(error, DEPTH)
     ? new UnavailableError('The server cannot do this right now.', { cause: error })
     : null;
 }
 
-function isAway(error: unknown, depth: number): boolean {
+function isUnavailable(error: unknown, depth: number): boolean {
   if (!isError(error) || depth === 0) return false;
   if (error.name === 'MaxRetriesPerRequestError' || isWriteRefusal(error)) return true;
   const code: unknown = 'code' in error ? error.code : undefined;
-  if (typeof code === 'string' && (AWAY_CODES.has(code) || CONNECTION_CLASS.test(code)))
+  if (typeof code === 'string' && (UNAVAILABLE_CODES.has(code) || CONNECTION_CLASS.test(code)))
     return true;
-  if (AWAY_MESSAGES.some((message) => message.test(error.message))) return true;
+  if (UNAVAILABLE_MESSAGES.some((message) => message.test(error.message))) return true;
   if (
     'errors' in error &&
     Array.isArray(error.errors) &&
-    error.errors.some((each) => isAway(each, depth - 1))
+    error.errors.some((each) => isUnavailable(each, depth - 1))
   )
     return true;
-  return isAway(error.cause, depth - 1);
+  return isUnavailable(error.cause, depth - 1);
 }

@@ -1,13 +1,20 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { afterCommit } from '../database/transaction-scope.js';
-import type { DomainEvent, EventClass } from './domain-event.js';
+import { afterCommit } from '../database/transactor.js';
+
+/** Something that has happened. Subclasses have names in the past tense and read-only fields. */
+export abstract class DomainEvent {
+  readonly occurredAt: Date = new Date();
+}
+
+/** Class of an event, as `EventBus.on` takes it. */
+export type EventClass<E extends DomainEvent> = abstract new (...args: never[]) => E;
 
 type Handler = (event: DomainEvent) => void | Promise<void>;
 
 /**
- * Tells what has happened to whoever wants to know, inside this process. An event published inside
- * `Transactor.run` is held back until the transaction has committed and dropped when it rolls back.
- * A handler that fails is logged and never reaches the publisher nor the other handlers.
+ * Delivers events to their subscribers inside this process. An event published inside
+ * `Transactor.run` is delivered after the commit, and dropped on rollback. The error of a handler
+ * is logged and affects neither the publisher nor the other handlers.
  */
 @Injectable()
 export class EventBus {
@@ -19,13 +26,13 @@ export class EventBus {
     if (!afterCommit(() => this.#deliver(event))) this.#deliver(event);
   }
 
-  /** Hears every event of this class from now on; subscribe in `onModuleInit`. */
+  /** Subscribes to the events of a class; call in `onModuleInit`. */
   on<E extends DomainEvent>(
     type: EventClass<E>,
     handler: (event: E) => void | Promise<void>,
   ): void {
     const handlers = this.#handlers.get(type) ?? [];
-    // The list under a class only ever gets events of that class.
+    // The handlers of a class only receive events of that class.
     handlers.push(handler as Handler);
     this.#handlers.set(type, handlers);
   }

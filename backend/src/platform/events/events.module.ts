@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { EventBus } from './event-bus.js';
 
-/** The one event bus of the process. */
+/** The event bus of the process. */
 @Global()
 @Module({ providers: [EventBus], exports: [EventBus] })
 export class EventsModule {}

@@ -1,3 +1,2 @@
-export * from './domain-event.js';
 export * from './event-bus.js';
 export { KeyedQueue } from './keyed-queue.js';

@@ -1,19 +1,19 @@
 /**
- * Runs work one after another for each key, and side by side for different keys. Whatever publishes
- * something after it has waited for an answer (of the database, of Redis) runs here, so that
- * clients receive it in the order in which it happened.
+ * Runs work of the same key one after another, and work of different keys at the same time. Used
+ * for everything that is published after an asynchronous step (a query, Redis), so that clients
+ * receive it in the order of the events.
  */
 export class KeyedQueue<Key> {
   readonly #tails = new Map<Key, Promise<void>>();
 
-  /** Keys with work that has not ended. */
+  /** The number of keys with pending work. */
   get size(): number {
     return this.#tails.size;
   }
 
   /**
-   * Runs `work` when everything before it with this key has ended, at once where there is nothing.
-   * Rejects as `work` does.
+   * Runs `work` after all earlier work of this key; at once when there is none. Rejects when `work`
+   * does.
    */
   async run<T>(key: Key, work: () => Promise<T> | T): Promise<T> {
     const before = this.#tails.get(key);
@@ -31,7 +31,7 @@ export class KeyedQueue<Key> {
     }
   }
 
-  /** Fulfils when all work that was there at the time of the call has ended. */
+  /** Fulfils when all work that is pending at the time of the call has ended. */
   async settled(): Promise<void> {
     await Promise.all(this.#tails.values());
   }

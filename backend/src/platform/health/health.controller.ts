@@ -7,10 +7,9 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ApiProblem, Public, Purpose } from '../http/index.js';
-import { LiveDto, ReadyDto } from './health.dto.js';
-import { HealthService } from './health.service.js';
+import { LiveDto, ReadyDto, HealthService } from './health.service.js';
 
-/** For load balancers, containers and people who look after the server. */
+/** For load balancers, containers and administrators. */
 @ApiTags('health')
 @Public()
 @Purpose('health')
@@ -23,7 +22,7 @@ export class HealthController {
   }
 
   @Get('live')
-  @ApiOperation({ summary: 'Tells that the process runs' })
+  @ApiOperation({ summary: 'Reports that the process is running' })
   @ApiOkResponse({ type: LiveDto })
   @ApiProblem('COMMON.RATE_LIMITED')
   live(): LiveDto {
@@ -31,11 +30,11 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Tells whether the server can serve people right now' })
+  @ApiOperation({ summary: 'Reports whether the server can serve users at the moment' })
   @ApiOkResponse({ type: ReadyDto })
   @ApiServiceUnavailableResponse({
     type: ReadyDto,
-    description: 'Something that has to work does not, or the server is shutting down.',
+    description: 'A required part does not work, or the server is shutting down.',
   })
   @ApiProblem('COMMON.RATE_LIMITED')
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadyDto> {

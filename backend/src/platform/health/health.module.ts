@@ -1,7 +1,6 @@
 import { Global, Module } from '@nestjs/common';
-import { HealthContributors } from './health-contributors.js';
+import { HealthContributors, HealthService } from './health.service.js';
 import { HealthController } from './health.controller.js';
-import { HealthService } from './health.service.js';
 
 /** `health/live` and `health/ready`. */
 @Global()

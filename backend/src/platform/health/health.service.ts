@@ -1,17 +1,54 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Database } from '../database/index.js';
 import { ShutdownState } from '../lifecycle/index.js';
 import { RedisConnections } from '../redis/index.js';
 import { FileStore } from '../storage/index.js';
-import { HealthContributors } from './health-contributors.js';
-import type { HealthCheck } from './health-contributors.js';
-import type { ReadyDto } from './health.dto.js';
 
-/** Milliseconds that one check may take. */
+/** Answer of `health/live`. */
+export class LiveDto {
+  @ApiProperty({ enum: ['up'] })
+  readonly status: 'up';
+}
+
+/** Answer of `health/ready`. */
+export class ReadyDto {
+  @ApiProperty({ enum: ['ready', 'not-ready', 'shutting-down'] })
+  readonly status: 'ready' | 'not-ready' | 'shutting-down';
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string', enum: ['up', 'down'] },
+    example: { database: 'up', storage: 'up', redis: 'up', media: 'up' },
+    description: 'State of each required part.',
+  })
+  readonly checks: Readonly<Record<string, 'up' | 'down'>>;
+}
+
+/** Fulfils when the part works; throws with the reason otherwise. */
+export type HealthCheck = () => void | Promise<void>;
+
+/**
+ * The checks of the parts that are required for the server to be ready. Register in `onModuleInit`.
+ */
+@Injectable()
+export class HealthContributors {
+  readonly #checks = new Map<string, HealthCheck>();
+
+  register(name: string, check: HealthCheck): void {
+    this.#checks.set(name, check);
+  }
+
+  entries(): [string, HealthCheck][] {
+    return [...this.#checks];
+  }
+}
+
+/** Maximum duration of a check in milliseconds. */
 const CHECK_MS = 3_000;
 
-/** Whether this process can serve people right now. */
+/** Checks whether this process can serve users at the moment. */
 @Injectable()
 export class HealthService implements OnModuleInit {
   readonly #logger = new Logger('Health');
@@ -20,7 +57,7 @@ export class HealthService implements OnModuleInit {
   readonly #redis: RedisConnections;
   readonly #files: FileStore;
   readonly #shutdown: ShutdownState;
-  #asking: Promise<ReadyDto> | null = null;
+  #checking: Promise<ReadyDto> | null = null;
 
   constructor(
     contributors: HealthContributors,
@@ -47,16 +84,17 @@ export class HealthService implements OnModuleInit {
   }
 
   /**
-   * Asks every part at once; those who ask meanwhile get the same answer, since the checks write.
+   * Checks all parts at the same time. Requests during a check get its result, since the checks
+   * write.
    */
   ready(): Promise<ReadyDto> {
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = null;
+    this.#checking ??= this.#checkAll().finally(() => {
+      this.#checking = null;
     });
-    return this.#asking;
+    return this.#checking;
   }
 
-  async #ask(): Promise<ReadyDto> {
+  async #checkAll(): Promise<ReadyDto> {
     if (this.#shutdown.shuttingDown) return { status: 'shutting-down', checks: {} };
     const results = await Promise.all(
       this.#contributors

@@ -1,1 +1,1 @@
-export { HealthContributors } from './health-contributors.js';
+export { HealthContributors } from './health.service.js';

@@ -1,17 +1,61 @@
-import { Injectable } from '@nestjs/common';
-import type { ExecutionContext } from '@nestjs/common';
+import { Injectable, SetMetadata } from '@nestjs/common';
+import type { ExecutionContext, CustomDecorator } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
-import type { Principal } from '../tokens/index.js';
+import passport from 'passport';
 import { TokenVerifier } from '../tokens/index.js';
-import { ACCESS_TOKEN } from './access-token.strategy.js';
-import type { AccessTokenOptions } from './access-token.strategy.js';
+import type { Principal } from '../tokens/index.js';
+import { AuthRequiredError, TokenInvalidError } from '../errors/index.js';
 import { principalOf, setPrincipal } from './current-user.js';
-import { PUBLIC_ROUTE } from './public.js';
+
+export const PUBLIC_ROUTE = 'chatcall:public';
+
+/** Marks a route or controller that needs no access token. */
+export const Public = (): CustomDecorator => SetMetadata(PUBLIC_ROUTE, true);
+
+/** The name of the strategy. */
+export const ACCESS_TOKEN = 'access-token';
+
+const BEARER = /^Bearer +([\w.~+/-]+=*)$/i;
 
 /**
- * Lets in whoever shows an access token in the `Authorization` header, and anyone on public routes.
+ * Passed with each request: Passport has one strategy for the process, which may run several apps.
+ */
+export interface AccessTokenOptions {
+  readonly tokens: TokenVerifier;
+}
+
+type Outcome = { success(principal: Principal): void; error(reason: unknown): void };
+
+/**
+ * Passport strategy that authenticates requests by the access token in the `Authorization` header.
+ */
+class AccessTokenStrategy extends passport.Strategy {
+  override authenticate(request: Request, options: AccessTokenOptions): void {
+    // Passport adds these methods to the strategy for each request.
+    const outcome = this as unknown as Outcome;
+    principalFrom(request, options.tokens).then(
+      (principal) => outcome.success(principal),
+      (reason: unknown) => outcome.error(reason),
+    );
+  }
+}
+
+async function principalFrom(request: Request, tokens: TokenVerifier): Promise<Principal> {
+  const header = request.headers.authorization;
+  if (header === undefined)
+    throw new AuthRequiredError('This needs an access token in the Authorization header.');
+  const token = BEARER.exec(header)?.[1];
+  if (token === undefined)
+    throw new TokenInvalidError('The Authorization header holds no bearer token.');
+  return tokens.verify(token);
+}
+
+passport.use(ACCESS_TOKEN, new AccessTokenStrategy());
+
+/**
+ * Requires an access token in the `Authorization` header, except on public routes.
  */
 @Injectable()
 export class AccessTokenGuard extends AuthGuard(ACCESS_TOKEN) {

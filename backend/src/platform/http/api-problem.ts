@@ -2,11 +2,10 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { ErrorBody, ErrorCode } from '@chatcall/contracts';
 import { HTTP_STATUS } from '../errors/index.js';
-import { ProblemDetailsDto } from './problem-details.dto.js';
-import { PROBLEM_TYPE, toProblem } from './problem.js';
+import { ProblemDetailsDto, PROBLEM_TYPE, toProblem } from './problem-details.js';
 
 /**
- * Documents the errors that a route answers with, one example a code. Several codes may share a
+ * Documents the errors of a route, with one example for each code. Several codes may have the same
  * status.
  */
 export function ApiProblem(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
@@ -16,7 +15,7 @@ export function ApiProblem(...codes: ErrorCode[]): MethodDecorator & ClassDecora
   return applyDecorators(ApiExtraModels(ProblemDetailsDto), ...responses);
 }
 
-/** An error answer, as the description of the API has it. */
+/** The description of an error answer in the OpenAPI document. */
 export interface ProblemDescription {
   readonly description: string;
   readonly content: Record<
@@ -25,7 +24,7 @@ export interface ProblemDescription {
   >;
 }
 
-/** Describes the answer to errors that share a status. */
+/** Describes the answer for errors with the same status. */
 export function describeProblem(codes: readonly ErrorCode[]): ProblemDescription {
   const examples = codes.map(
     (code) => [code, { value: toProblem(exampleOf(code), '/api/…') }] as const,

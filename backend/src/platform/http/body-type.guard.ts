@@ -1,16 +1,43 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
+import { ApiConsumes } from '@nestjs/swagger';
 import { UnsupportedMediaTypeError } from '../errors/index.js';
-import { hasBody } from './body-types.js';
-import { FORM_ROUTE, FORM_TYPE } from './takes-form.js';
+
+/** Media type of forms with files in them. */
+export const FORM_TYPE = 'multipart/form-data';
+export const FORM_ROUTE = 'chatcall:form-route';
+
+/** Marks a route that reads a form, for uploads. All others read JSON. */
+export const TakesForm = (): MethodDecorator =>
+  applyDecorators(SetMetadata(FORM_ROUTE, true), ApiConsumes(FORM_TYPE));
+
+const READABLE = /^(?:application\/json|multipart\/form-data)\s*(?:;|$)/i;
+
+/** Refuses bodies of types that no route reads, instead of treating them as empty. */
+export const refuseUnreadableBodies: RequestHandler = (request, _response, next) => {
+  if (hasBody(request) && !READABLE.test(request.headers['content-type'] ?? '')) {
+    next(
+      new UnsupportedMediaTypeError(
+        'The body must be application/json, or multipart/form-data for uploads.',
+      ),
+    );
+    return;
+  }
+  next();
+};
+
+/** Whether a request has a body. */
+export function hasBody({ headers }: Pick<Request, 'headers'>): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
 
 const JSON_TYPE = 'application/json';
 
 /**
- * Refuses a body of a type that the route does not read: JSON where a form belongs, a form where
- * JSON belongs.
+ * Refuses a body of a type that the route does not read: JSON instead of a form, or a form instead
+ * of JSON.
  */
 @Injectable()
 export class BodyTypeGuard implements CanActivate {

@@ -6,47 +6,46 @@ import express from 'express';
 import type { RequestHandler } from 'express';
 import type { AppConfig } from '../../config/index.js';
 import { serveDocs } from '../openapi/serve-docs.js';
-import { isBearableJson } from '../validation/index.js';
+import { isJsonWithinLimits } from '../validation/index.js';
 import { serveWebApp } from '../web/serve-web-app.js';
-import { refuseUnreadableBodies } from './body-types.js';
-import { refuseAllButHealth, refuseUnknownPaths } from './unknown-paths.js';
-import { identifyRequest } from './request-id.js';
 import { securityHeaders } from '../web/security-headers.js';
+import { NotFoundError } from '../errors/index.js';
+import { refuseUnreadableBodies } from './body-type.guard.js';
+import { identifyRequest } from './request-id.js';
 
-/** Path before every route of the API. */
+/** The path prefix of all routes of the API. */
 export const API_PREFIX = 'api';
 
 /**
- * Milliseconds in which a request has to have arrived whole: uploads over slow networks included.
+ * Milliseconds in which a request must arrive completely, including uploads over slow networks.
  */
 const REQUEST_TIMEOUT_MS = 120_000;
 /**
- * Longer than the idle time of the proxies in front, so that they never write to a connection that
- * just closed.
+ * Longer than the idle time of proxies, so that they never write to a connection that has just been
+ * closed.
  */
 const KEEP_ALIVE_MS = 75_000;
 
 /**
- * Milliseconds after which a connection that neither takes nor brings a byte is closed: the answer
- * that waits on it is read by nobody.
+ * Milliseconds after which a connection without any traffic is closed: its client does not read the
+ * answer.
  */
 const UNREAD_MS = 60_000;
 
 /**
- * What people see is for them alone: no cache keeps it. Routes whose answers may be kept say so
- * themselves.
+ * Answers are private and must not be cached. Routes with cacheable answers set their own header.
  */
 const keepOutOfCaches: RequestHandler = (_request, response, next) => {
   response.setHeader('Cache-Control', 'no-store');
   next();
 };
 
-/** Looks at JSON before it is parsed, which is before it is known who sends it. */
-function refuseUnbearable(_request: unknown, _response: unknown, json: Uint8Array): void {
-  if (!isBearableJson(json)) throw new BadRequestException();
+/** Checks JSON before it is parsed, and before the sender is authenticated. */
+function refuseExcessiveJson(_request: unknown, _response: unknown, json: Uint8Array): void {
+  if (!isJsonWithinLimits(json)) throw new BadRequestException();
 }
 
-/** Sets up what holds for every request before it reaches a controller. */
+/** Sets up the middleware for all requests. */
 export function configureHttp(app: NestExpressApplication, config: AppConfig): void {
   const { trustProxy, publicOrigins } = config.http;
   app.set(
@@ -74,7 +73,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
       limit: LIMITS.jsonBytes,
       type: ['application/json'],
       strict: true,
-      verify: refuseUnbearable,
+      verify: refuseExcessiveJson,
     }),
   );
   app.setGlobalPrefix(API_PREFIX);
@@ -88,3 +87,24 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
   server.timeout = UNREAD_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
 }
+
+/**
+ * Nest answers unknown paths only below its prefix; this middleware answers all others and must be
+ * the last.
+ */
+export const refuseUnknownPaths: RequestHandler = (request, _response, next) => {
+  next(
+    /^\/api(?:\/|$)/.test(request.path)
+      ? undefined
+      : new NotFoundError('There is nothing at this address.'),
+  );
+};
+
+/** For a process without the role `api`, which only answers health checks. */
+export const refuseAllButHealth: RequestHandler = (request, _response, next) => {
+  next(
+    /^\/api\/health\/(?:live|ready)$/.test(request.path)
+      ? undefined
+      : new NotFoundError('This process does not take requests of clients.'),
+  );
+};

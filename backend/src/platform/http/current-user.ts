@@ -10,7 +10,7 @@ interface RequestWithPrincipal extends Request {
   [PRINCIPAL]?: Principal;
 }
 
-/** Who is asking; set by the access token guard. */
+/** The authenticated user of a request; set by the access token guard. */
 export function principalOf(request: RequestWithPrincipal): Principal | undefined {
   return request[PRINCIPAL];
 }
@@ -19,7 +19,7 @@ export function setPrincipal(request: RequestWithPrincipal, principal: Principal
   request[PRINCIPAL] = principal;
 }
 
-/** Parameter of a controller method: who is asking. Not for `@Public()` routes. */
+/** Parameter of a controller method: the authenticated user. Not for `@Public()` routes. */
 export const CurrentUser = createParamDecorator(
   (_data: unknown, context: ExecutionContext): Principal => {
     const principal = principalOf(context.switchToHttp().getRequest<RequestWithPrincipal>());

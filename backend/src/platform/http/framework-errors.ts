@@ -15,8 +15,8 @@ import {
 } from '../errors/index.js';
 
 /**
- * Errors that Nest, Express, body-parser, multer, PostgreSQL and Redis throw, as errors of ours;
- * anything else comes back as it is.
+ * Translates errors of Nest, Express, body-parser, multer, PostgreSQL and Redis into
+ * `ChatCallError`s; returns all others unchanged.
  */
 export function fromFramework(error: unknown): unknown {
   if (error instanceof ChatCallError) return error;
@@ -30,7 +30,7 @@ function statusOf(error: unknown): number | null {
   // multer
   if (error.name === 'MulterError')
     return 'code' in error && error.code === 'LIMIT_FILE_SIZE' ? 413 : 400;
-  // body-parser and Express (http-errors): `expose` says that the client may know
+  // body-parser and Express (http-errors): `expose`: the client may see the error
   const { status, expose } = error as { status?: unknown; expose?: unknown };
   return typeof status === 'number' && (expose === true || status < 500) ? status : null;
 }

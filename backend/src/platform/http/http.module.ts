@@ -1,26 +1,52 @@
-import { Module } from '@nestjs/common';
+import { Module, ValidationPipe } from '@nestjs/common';
+import type { ArgumentMetadata } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { AccessTokenGuard } from './access-token.guard.js';
 import { CertificateRenewal } from '../web/certificate-renewal.js';
-import { ExchangeBytes } from './exchange-bytes.js';
+import { ValidationError } from '../errors/index.js';
+import { assertPayloadLimits, toFieldProblems } from '../validation/index.js';
+import { AccessTokenGuard } from './access-token.guard.js';
+import { RequestMemory } from './request-memory.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
 import { BodyTypeGuard } from './body-type.guard.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
 import { RequestConcurrency } from './request-concurrency.js';
-import { createValidationPipe } from './validation.js';
 
 /**
- * What holds for every REST route: access token, rate limits, type of the body, validation,
- * requests at once, problem details; and the certificate.
+ * The validation pipe of Nest, after a check of the payload limits of bodies, queries and path
+ * parameters.
+ */
+class LimitedValidationPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type !== 'custom') assertPayloadLimits(value);
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
+
+/** Rejects unknown fields and wrong values, and creates instances of the DTO classes. */
+export function createValidationPipe(): ValidationPipe {
+  return new LimitedValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    transform: true,
+    stopAtFirstError: true,
+    validationError: { target: false, value: false },
+    exceptionFactory: (violations) => new ValidationError(toFieldProblems(violations)),
+  });
+}
+
+/**
+ * The guards, pipes and filters of all REST routes: access token, memory, body type, rate limits,
+ * concurrency, validation, problem details. Also the renewal of the certificate.
  */
 @Module({
   providers: [
     ProblemDetailsFilter,
     CertificateRenewal,
-    ExchangeBytes,
+    RequestMemory,
     { provide: APP_FILTER, useExisting: ProblemDetailsFilter },
     { provide: APP_GUARD, useClass: AccessTokenGuard },
-    { provide: APP_GUARD, useExisting: ExchangeBytes },
+    { provide: APP_GUARD, useExisting: RequestMemory },
     { provide: APP_GUARD, useClass: BodyTypeGuard },
     { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_INTERCEPTOR, useClass: RequestConcurrency },

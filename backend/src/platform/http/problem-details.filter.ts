@@ -3,7 +3,7 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ChatCallError, toErrorBody } from '../errors/index.js';
 import { fromFramework } from './framework-errors.js';
-import { PROBLEM_TYPE, toProblem } from './problem.js';
+import { PROBLEM_TYPE, toProblem } from './problem-details.js';
 import { requestIdOf } from './request-id.js';
 
 /** Answers every error over REST as problem details with a stable code. */

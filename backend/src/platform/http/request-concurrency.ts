@@ -7,8 +7,8 @@ import { UserConcurrency } from '../limits/index.js';
 import { principalOf } from './current-user.js';
 
 /**
- * Lets only a few requests of a user to one route work at a time. Requests without a user are
- * bounded by their rate limits.
+ * Limits the concurrent requests of a user to one route. Requests without a user are only limited
+ * by rate.
  */
 @Injectable()
 export class RequestConcurrency implements NestInterceptor {

@@ -4,10 +4,10 @@ import type { RequestHandler } from 'express';
 // Declares `id` on requests.
 import type {} from 'pino-http';
 
-/** What an id that a client or proxy chose may look like; anything else is replaced. */
+/** The accepted form of an id from a client or proxy; any other is replaced. */
 const REQUEST_ID = /^[\w.-]{8,64}$/;
 
-/** Gives every request an id, first of all, and tells it in `X-Request-Id`. */
+/** Gives every request an id and returns it in `X-Request-Id`. Must be the first middleware. */
 export const identifyRequest: RequestHandler = (request, response, next) => {
   const given = request.headers['x-request-id'];
   const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
@@ -16,7 +16,7 @@ export const identifyRequest: RequestHandler = (request, response, next) => {
   next();
 };
 
-/** The id of a request that came through `identifyRequest`. */
+/** The id that `identifyRequest` has set. */
 export function requestIdOf(request: IncomingMessage): string | undefined {
   return typeof request.id === 'string' ? request.id : undefined;
 }

@@ -6,11 +6,11 @@ import type { Server } from 'node:http';
 import { AppConfig } from '../../config/index.js';
 import { ShutdownSequence } from './shutdown-sequence.js';
 
-/** Milliseconds that requests under way get to finish. */
+/** Milliseconds in which running requests must finish. */
 const FINISH_MS = 3_000;
-const LOOK_MS = 50;
+const CHECK_MS = 50;
 
-/** The listening side of the process, and how it stops to listen. */
+/** Stops the HTTP server of the process: first new connections, then running requests. */
 @Injectable()
 export class AppServer implements OnModuleInit {
   readonly #host: HttpAdapterHost;
@@ -42,13 +42,12 @@ export class AppServer implements OnModuleInit {
   }
 
   /**
-   * A connection becomes idle when its last answer is out, and would then wait for a next request
-   * that never comes.
+   * A connection becomes idle after its last answer and would then wait for another request.
    */
   async #finish(): Promise<void> {
     const server = this.#server();
     if (server === null) return;
-    const closeIdle = setInterval(() => server.closeIdleConnections(), LOOK_MS);
+    const closeIdle = setInterval(() => server.closeIdleConnections(), CHECK_MS);
     const controller = new AbortController();
     const late = sleep(FINISH_MS, undefined, { signal: controller.signal }).catch(() => undefined);
     await Promise.race([this.#closed, late]);
@@ -57,7 +56,7 @@ export class AppServer implements OnModuleInit {
     server.closeAllConnections();
   }
 
-  /** Null in a worker, which has no listener. */
+  /** Null in a worker process, which does not listen. */
   #server(): Server | null {
     const adapter = this.#host.httpAdapter as HttpAdapterHost['httpAdapter'] | null | undefined;
     return adapter === undefined || adapter === null ? null : (adapter.getHttpServer() as Server);

@@ -1,2 +1,1 @@
-export * from './shutdown-state.js';
 export * from './shutdown-sequence.js';

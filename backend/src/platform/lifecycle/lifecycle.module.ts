@@ -1,9 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { AppServer } from './app-server.js';
-import { ShutdownSequence } from './shutdown-sequence.js';
-import { ShutdownState } from './shutdown-state.js';
+import { ShutdownSequence, ShutdownState } from './shutdown-sequence.js';
 
-/** How the process ends. */
+/** The shutdown of the process. */
 @Global()
 @Module({
   providers: [AppServer, ShutdownState, ShutdownSequence],

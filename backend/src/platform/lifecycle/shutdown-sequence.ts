@@ -1,8 +1,24 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig } from '../../config/index.js';
-import { ShutdownState } from './shutdown-state.js';
 
-/** Order in which the process ends. */
+/**
+ * Whether this process is shutting down. Sockets that it closes then do not make their users
+ * offline, since these connect to another node within seconds.
+ */
+@Injectable()
+export class ShutdownState {
+  #shuttingDown = false;
+
+  get shuttingDown(): boolean {
+    return this.#shuttingDown;
+  }
+
+  begin(): void {
+    this.#shuttingDown = true;
+  }
+}
+
+/** The shutdown phases in their order. */
 export const SHUTDOWN_PHASES = [
   'drain',
   'stop-accepting',
@@ -21,9 +37,9 @@ interface ShutdownTask {
 }
 
 /**
- * Ends the process in the order of the phases. Whoever holds something that must be let go
- * registers it here instead of relying on the order of framework hooks. A task that fails or takes
- * too long is logged and does not hold up the rest.
+ * Shuts the process down in the order of the phases. Resources register their release here instead
+ * of relying on the order of framework hooks. A task that fails or takes too long is logged and
+ * does not block the others.
  */
 @Injectable()
 export class ShutdownSequence {
@@ -39,20 +55,20 @@ export class ShutdownSequence {
     this.#timeoutMs = config.shutdown.timeoutSeconds * 1000;
   }
 
-  /** Tasks of one phase run together, phases one after another. */
+  /** Tasks of one phase run at the same time, phases one after another. */
   register(phase: ShutdownPhase, name: string, run: () => void | Promise<void>): void {
     const tasks = this.#tasks.get(phase) ?? [];
     tasks.push({ name, run });
     this.#tasks.set(phase, tasks);
   }
 
-  /** Tasks that failed or were left behind, as `phase: task`. */
+  /** Tasks that failed or timed out, as `phase: task`. */
   get failures(): readonly string[] {
     return this.#failures;
   }
 
   /**
-   * Runs everything once; called again, waits for the same run. Never throws and ends within the
+   * Runs all phases once; a second call waits for the same run. Never throws and ends within the
    * configured time.
    */
   run(): Promise<void> {
@@ -77,7 +93,7 @@ export class ShutdownSequence {
     try {
       const outcome = await Promise.race([Promise.resolve().then(task.run), outOfTime]);
       if (outcome === 'late')
-        this.#failed(phase, task.name, new Error('took too long and is left behind'));
+        this.#failed(phase, task.name, new Error('took too long and was abandoned'));
     } catch (error) {
       this.#failed(phase, task.name, error);
     } finally {

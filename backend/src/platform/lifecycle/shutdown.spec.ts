@@ -24,7 +24,7 @@ import {
   SocketRequestDto,
 } from '../socket/index.js';
 import { SHUTDOWN_PHASES, ShutdownSequence, ShutdownState } from './index.js';
-import { closeApp } from './close-app.js';
+import { closeApp } from './process-lifecycle.js';
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

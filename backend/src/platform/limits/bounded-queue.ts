@@ -1,4 +1,4 @@
-/** Everything that may run or wait is taken. */
+/** All places to run or wait are taken. */
 export class QueueFullError extends Error {
   constructor() {
     super('The queue is full.');
@@ -12,14 +12,14 @@ interface Waiter {
 }
 
 /**
- * Lets `concurrency` tasks run at once and at most `waiting` more wait. They wait in lines, one for
- * each client: the lines take turns, and inside a line the first goes first. A client that sends
- * very many waits for itself, and is the one that is refused when too many wait.
+ * Runs at most `concurrency` tasks at the same time and lets at most `waiting` more wait, in one
+ * line for each client. The lines take turns, first in, first out within a line. A client with many
+ * tasks only delays itself, and its tasks are refused when too many wait.
  */
 export class BoundedQueue {
   readonly #concurrency: number;
   readonly #waiting: number;
-  /** In the order of their turns; none is empty. */
+  /** In the order of their turns; never empty. */
   readonly #lines = new Map<string, Waiter[]>();
   #waitingNow = 0;
   #running = 0;
@@ -32,8 +32,8 @@ export class BoundedQueue {
   /**
    * Runs the task when it is its turn.
    * @param line names the client
-   * @throws QueueFullError when too many wait and no other line is longer; also later, when the
-   * line has become the longest
+   * @throws QueueFullError when too many tasks wait and no other line is longer; also later, when
+   * this line has become the longest
    */
   async run<T>(line: string, task: () => Promise<T>): Promise<T> {
     await this.#enter(line);
@@ -59,8 +59,8 @@ export class BoundedQueue {
   }
 
   /**
-   * Refuses the last one of the longest line, unless the line of the newcomer would be as long
-   * then.
+   * Refuses the last task of the longest line, unless the line of the new task would then be as
+   * long.
    */
   #makeRoom(ownLength: number): void {
     const longest = [...this.#lines.values()].reduce<Waiter[]>(
@@ -72,7 +72,7 @@ export class BoundedQueue {
     longest.pop()?.refuse(new QueueFullError());
   }
 
-  /** Hands the place to the first of the next line, or gives it up. */
+  /** Gives the place to the first task of the next line, or frees it. */
   #leave(): void {
     const [next] = this.#lines;
     if (next === undefined) {

@@ -4,7 +4,7 @@ import { RateLimitStore } from './rate-limit-store.js';
 import { StorageQuota } from './storage-quota.js';
 import { UserConcurrency } from './user-concurrency.js';
 
-/** Counters behind the rate limits of REST and sockets, and the bounds of what waits in memory. */
+/** Rate limits of REST and sockets, and limits of queued memory. */
 @Global()
 @Module({
   providers: [RateLimitStore, QueuedBytes, StorageQuota, UserConcurrency],

@@ -4,8 +4,7 @@ import { ShutdownSequence } from '../lifecycle/index.js';
 
 const MEBIBYTE = 1024 * 1024;
 /**
- * Bytes that may wait for one connection, for one owner over all connections, and for everybody in
- * this process.
+ * Maximum queued bytes of one connection, of one owner over all connections, and of this process.
  */
 export const QUEUED_BYTES_MAX = {
   connection: 4 * MEBIBYTE,
@@ -13,29 +12,29 @@ export const QUEUED_BYTES_MAX = {
   total: 128 * MEBIBYTE,
 } as const;
 
-const LOOK_EVERY_MS = 250;
-/** A queue that became shorter within this time is being read, and is not ended to make room. */
+const CHECK_MS = 250;
+/** A queue that became shorter within this time is being read, and is not closed to free memory. */
 const READING_MS = 1_000;
 /**
- * A queue that did not become shorter for so long is read by nobody. Of connections over HTTP the
- * server itself knows better (`timeout`).
+ * A queue that did not become shorter for this time is not being read. HTTP connections have a
+ * timeout of the server instead.
  */
 const UNREAD_MS = 60_000;
 
 export type QueueEnd = 'connection-full' | 'owner-full' | 'total-full' | 'unread';
 
 export interface ByteQueueOptions {
-  /** What the log calls it. */
+  /** The name in the log. */
   readonly kind: string;
-  /** Who pays for it: a user, or an address where no user is known. */
+  /** The user, or the address when no user is known. */
   readonly owner: string;
-  /** Frees the memory: ends the connection at once. */
+  /** Frees the memory by closing the connection at once. */
   readonly end: () => void;
-  /** Asks for the number of bytes, for queues that nobody reports. Asked at every look. */
+  /** Returns the number of bytes, for queues that are not reported. Called at every check. */
   readonly measure?: () => number;
 }
 
-/** What waits in memory for one client to read it, or to finish sending it. */
+/** Bytes in memory that one client has not read, or has not finished sending. */
 export class ByteQueue {
   readonly kind: string;
   owner: string;
@@ -58,12 +57,12 @@ export class ByteQueue {
     return this.#bytes;
   }
 
-  /** Milliseconds since it became shorter, or since something came into it while it was empty. */
+  /** Milliseconds since it became shorter or stopped being empty. */
   idleMs(now: number): number {
     return now - this.#shorterAt;
   }
 
-  /** From now on nothing is reported any more. */
+  /** Ignores later reports. */
   close(): void {
     this.#closed = true;
   }
@@ -77,10 +76,10 @@ export class ByteQueue {
 }
 
 /**
- * Bounds the bytes that wait in memory for clients that do not read, or that send without an end:
- * answers over REST, packets of sockets, bodies of requests. Counting items would not do: one item
- * may have a hundred bytes or a hundred thousand. A connection over its own bound is ended at once;
- * over the bound of its owner or of the process, the largest that nobody reads are ended until the
+ * Limits the bytes in memory for clients that do not read or do not finish sending: answers over
+ * REST, packets of sockets, bodies of requests. Counting items would not be enough, since one item
+ * may have a hundred bytes or a hundred thousand. A connection over its own limit is closed at
+ * once; over the limit of its owner or of the process, the largest unread ones are closed until the
  * rest fits.
  */
 @Injectable()
@@ -89,7 +88,7 @@ export class QueuedBytes implements OnModuleInit {
   readonly #shutdown: ShutdownSequence;
   readonly #measured = new Set<ByteQueue>();
   readonly #filled = new Set<ByteQueue>();
-  /** Bytes that each owner did not read, at the last look. */
+  /** Unread bytes of each owner at the last check. */
   #unreadOf: ReadonlyMap<string, number> = new Map();
 
   constructor(shutdown: ShutdownSequence) {
@@ -97,7 +96,7 @@ export class QueuedBytes implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    const timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+    const timer = setInterval(() => this.look(), CHECK_MS);
     timer.unref();
     this.#shutdown.register('close-workers', 'queued bytes', () => clearInterval(timer));
   }
@@ -115,20 +114,19 @@ export class QueuedBytes implements OnModuleInit {
   }
 
   /**
-   * Whether an owner has to read first, before more is made for them: half of what may wait for
-   * them is not read.
+   * Whether an owner must read before they may request more: half of their limit is unread.
    */
   mustRead(owner: string): boolean {
     return (this.#unreadOf.get(owner) ?? 0) > QUEUED_BYTES_MAX.owner / 2;
   }
 
-  /** Ends what is over a bound. */
+  /** Closes connections that exceed a limit. */
   look(now = Date.now()): void {
     for (const queue of this.#measured) queue.set(queue.measure?.() ?? 0, now);
     for (const queue of this.#filled)
       if (queue.measure === null && queue.idleMs(now) >= UNREAD_MS) this.#end(queue, 'unread');
     const filled = [...this.#filled];
-    // Readers are spared, unless even they hold twice of what all may.
+    // Queues that are being read are kept, unless all together exceed twice the total limit.
     const spare = sumOf(filled) <= 2 * QUEUED_BYTES_MAX.total;
     const unread = spare ? filled.filter((queue) => queue.idleMs(now) >= READING_MS) : filled;
     const ofOwner = new Map<string, number>();
@@ -159,12 +157,12 @@ export class QueuedBytes implements OnModuleInit {
     this.close(queue);
     this.#logger.warn(
       { kind: queue.kind, owner: queue.owner, bytes: queue.bytes, why },
-      'A client does not read or does not finish; its connection is ended',
+      'A client does not read or does not finish sending; its connection is closed',
     );
     try {
       queue.end();
     } catch (error) {
-      this.#logger.error({ err: error, kind: queue.kind }, 'A connection could not be ended');
+      this.#logger.error({ err: error, kind: queue.kind }, 'A connection could not be closed');
     }
   }
 }

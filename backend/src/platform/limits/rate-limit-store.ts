@@ -7,23 +7,23 @@ import { RateLimitedError } from '../errors/index.js';
 import { RedisConnections } from '../redis/index.js';
 import { TokenBucket } from './token-bucket.js';
 
-/** So many points in so many seconds. */
+/** A number of points in a number of seconds. */
 export interface RateLimitRule {
-  /** Rules with the same name count together. */
+  /** Rules with the same name share their counters. */
   readonly name: string;
   readonly points: number;
   readonly seconds: number;
-  /** True: a quota with a setting of its own, which RATE_LIMIT_FACTOR does not multiply. */
+  /** True for a quota with its own setting, to which RATE_LIMIT_FACTOR does not apply. */
   readonly quota?: boolean;
 }
 
-/** Keys that one rule counts at once in this process, before the oldest are forgotten. */
+/** Maximum keys of one rule in this process; the oldest are removed. */
 const KEYS_MAX = 20_000;
 
 /**
- * Counts what clients repeat. `shared` rules count over all processes when there is Redis (and in
- * the process while Redis is away, without waiting for it); others count in this process only,
- * which costs next to nothing.
+ * Counts requests of clients. `shared` rules count over all processes when there is Redis (and in
+ * this process while Redis is unreachable, without waiting for it); others count in this process
+ * only, at almost no cost.
  */
 @Injectable()
 export class RateLimitStore {
@@ -39,7 +39,7 @@ export class RateLimitStore {
   }
 
   /**
-   * Takes one point, or as many as given.
+   * Takes one or more points.
    * @throws RateLimitedError with the seconds until there are points again
    */
   async take(rule: RateLimitRule, key: string, shared: boolean, points = 1): Promise<void> {
@@ -54,8 +54,8 @@ export class RateLimitStore {
   }
 
   /**
-   * Takes one point of a rule that counts in this process only, without a promise and without an
-   * error: for what may come thousands of times a second.
+   * Takes one point of a rule that counts in this process only, without a promise or an error: for
+   * events that may arrive thousands of times a second.
    * @returns milliseconds until there are points again; 0 when one was taken
    */
   takeNow(rule: RateLimitRule, key: string): number {
@@ -75,7 +75,7 @@ export class RateLimitStore {
     return bucket.take() ? 0 : Math.max(1, bucket.emptyMs);
   }
 
-  /** Returns what `take` took, for what turned out to be no attempt of the kind that is counted. */
+  /** Returns points that `take` has taken, for a request that should not count. */
   async giveBack(rule: RateLimitRule, key: string, shared: boolean, points = 1): Promise<void> {
     if (this.#factorOf(rule) === 0) return;
     await this.#limiter(rule, shared).reward(key, points);

@@ -7,19 +7,19 @@ import type { RateLimitRule } from './rate-limit-store.js';
 
 const DAY_SECONDS = 86_400;
 
-/** The user has stored as much as allowed for now. */
+/** The user has stored as much as allowed at the moment. */
 export class QuotaExceededError extends ChatCallError {
   readonly code = 'COMMON.QUOTA_EXCEEDED';
   override readonly retryAfter: number;
 
-  /** @param retryAfter seconds until there is room again */
+  /** @param retryAfter seconds until the user may store more */
   constructor(retryAfter: number) {
     super('You have stored as much as one user may in a day.');
     this.retryAfter = retryAfter;
   }
 }
 
-/** Bytes that a user may have stored in a day, counted over all processes where there is Redis. */
+/** Limits the bytes that a user stores in a day, counted over all processes when there is Redis. */
 @Injectable()
 export class StorageQuota {
   readonly #rule: RateLimitRule;
@@ -36,7 +36,7 @@ export class StorageQuota {
   }
 
   /**
-   * Counts the bytes, and does not count them when the work fails.
+   * Counts the bytes, unless the work fails.
    * @throws QuotaExceededError, and what the work throws
    */
   async spend<T>(userId: UserId, bytes: number, work: () => Promise<T>): Promise<T> {
@@ -49,7 +49,7 @@ export class StorageQuota {
     }
   }
 
-  /** For what turned out to be stored already. */
+  /** Returns bytes that were stored already. */
   giveBack(userId: UserId, bytes: number): Promise<void> {
     return this.#limits.giveBack(this.#rule, userId, true, bytes);
   }

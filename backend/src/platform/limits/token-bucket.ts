@@ -1,6 +1,6 @@
 /**
- * A number of points that refills evenly. Taking one is a subtraction: for what happens thousands
- * of times a second on one connection.
+ * A token bucket that refills continuously. Taking a point is a subtraction: for events that happen
+ * thousands of times a second on one connection.
  */
 export class TokenBucket {
   readonly #capacity: number;
@@ -10,8 +10,8 @@ export class TokenBucket {
   #at: number;
 
   /**
-   * @param capacity points that may be taken at once
-   * @param perSecond points that come back in a second
+   * @param capacity points in a full bucket
+   * @param perSecond points added per second
    * @param now clock in milliseconds, for tests
    */
   constructor(capacity: number, perSecond: number, now: () => number = Date.now) {
@@ -22,7 +22,7 @@ export class TokenBucket {
     this.#at = now();
   }
 
-  /** Takes points; false when there are not enough, and then takes none. */
+  /** Takes points; false when there are not enough, in which case it takes none. */
   take(points = 1): boolean {
     this.#refill();
     if (this.#points < points) return false;
@@ -30,7 +30,7 @@ export class TokenBucket {
     return true;
   }
 
-  /** Takes points for what has been done already, also more than there are. */
+  /** Takes points for work that was done already, even more than there are. */
   spend(points: number): void {
     this.#refill();
     this.#points -= points;

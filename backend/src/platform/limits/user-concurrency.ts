@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '@chatcall/contracts';
 
-/** Requests of one kind that run at the same time for one user. */
+/** Maximum concurrent requests of one kind for one user. */
 const AT_ONCE = 4;
 
 interface Running {
@@ -10,18 +10,18 @@ interface Running {
 }
 
 /**
- * Runs only a few requests of one kind at a time for each user; further ones wait in the order in
- * which they came. Rate limits allow hundreds at once, and without this those would all be ahead of
- * the next user's request in the queue of the database. Not p-limit, which costs 25 µs more for
- * each message (`npm run bench -- sends`).
+ * Limits the concurrent requests of one kind for each user; further ones wait in order. Rate limits
+ * allow bursts of hundreds, which would otherwise all be ahead of the next user's request in the
+ * queue of the database. Not p-limit, which costs 25 µs more for each message (`npm run bench --
+ * sends`).
  */
 @Injectable()
 export class UserConcurrency {
   readonly #running = new Map<string, Running>();
 
   /**
-   * @param kind event or route
-   * @returns as `work` does
+   * @param kind the event or route
+   * @returns the result of `work`
    */
   run<T>(userId: UserId, kind: string, work: () => Promise<T>): Promise<T> {
     const key = `${userId} ${kind}`;
@@ -40,12 +40,12 @@ export class UserConcurrency {
     return new Promise<void>((resolve) => running.waiting.push(resolve)).then(work).finally(leave);
   }
 
-  /** Users and kinds with requests that have not ended. */
+  /** The number of users and kinds with running requests. */
   get size(): number {
     return this.#running.size;
   }
 
-  /** Gives the place to the next one that waits. */
+  /** Starts the next waiting request. */
   #leave(key: string): void {
     const running = this.#running.get(key);
     if (running === undefined) return;

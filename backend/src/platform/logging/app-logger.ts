@@ -2,7 +2,7 @@ import { Logger, PinoLogger } from 'nestjs-pino';
 import type { AppConfig } from '../../config/index.js';
 import { loggerParams } from './logger-params.js';
 
-/** Parts of the framework that tell at every start what the source tells too. */
+/** Parts of the framework that log the structure of the app at every start. */
 const CHATTY = new Set<unknown>([
   'InstanceLoader',
   'NestFactory',
@@ -13,8 +13,7 @@ const CHATTY = new Set<unknown>([
 ]);
 
 /**
- * The logger of the process, from its first line on. What the framework says about itself is
- * `debug`.
+ * The logger of the process, from its first line on. Logs the structure of the app as `debug`.
  */
 export class AppLogger extends Logger {
   static create(config: AppConfig): AppLogger {

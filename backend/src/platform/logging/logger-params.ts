@@ -3,16 +3,15 @@ import type { Params } from 'nestjs-pino';
 import type { DestinationStream } from 'pino';
 import type { AppConfig } from '../../config/index.js';
 import { requestIdOf } from '../http/request-id.js';
-import { REDACTED_PATHS } from './redacted-paths.js';
-import { serializeError } from './serialize-error.js';
+import { isError } from '../errors/index.js';
 
-/** Asked every few seconds by machines; a line for each would drown the rest. */
+/** Requested every few seconds by monitors: not logged. */
 const SILENT_PATHS = /^\/api\/health\//;
 
 /**
- * How this server logs: one JSON object a line on standard output, secrets blanked, requests
+ * The settings of the log: one JSON object per line on standard output, secrets redacted, requests
  * without their query string.
- * @param destination where to write instead (tests)
+ * @param destination another destination, for tests
  */
 export function loggerParams(config: AppConfig, destination?: DestinationStream): Params {
   return {
@@ -22,7 +21,7 @@ export function loggerParams(config: AppConfig, destination?: DestinationStream)
       genReqId: (request) => requestIdOf(request) ?? 'none',
       autoLogging: { ignore: (request) => SILENT_PATHS.test(request.url ?? '') },
       quietReqLogger: true,
-      // The name in Nginx's access log, in error bodies and in the documents.
+      // The same name as in the access log of Nginx, in error bodies and in the documentation.
       customAttributeKeys: { reqId: 'requestId' },
       customLogLevel: levelOf,
       serializers: {
@@ -59,4 +58,58 @@ function serializeRequest(request: {
 
 function serializeResponse(response: { readonly statusCode: number }): object {
   return { status: response.statusCode };
+}
+
+const SECRET_NAMES = [
+  'authorization',
+  'cookie',
+  'password',
+  'currentPassword',
+  'newPassword',
+  'passwordHash',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'secret',
+  'credential',
+  'jwtSecret',
+];
+
+/**
+ * Paths whose values are redacted in the log: secrets at the top level and one or two levels below.
+ */
+export const REDACTED_PATHS: string[] = [
+  ...SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+  'headers["set-cookie"]',
+  '*.headers["set-cookie"]',
+];
+
+/** The logged fields of an error. */
+export interface LoggedError {
+  readonly type: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly stack?: string;
+  readonly cause?: LoggedError;
+}
+
+const DEPTH = 4;
+
+/**
+ * Only name, message, code, stack and causes of an error: errors of the database contain the
+ * parameters of their statement, with messages of users and secrets.
+ */
+export function serializeError(error: unknown, depth = DEPTH): LoggedError {
+  if (!isError(error))
+    return { type: typeof error, message: 'A value was thrown that is not an error' };
+  const code: unknown = 'code' in error ? error.code : undefined;
+  return {
+    type: error.name,
+    message: error.message,
+    ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),
+    ...(error.stack === undefined ? {} : { stack: error.stack }),
+    ...(error.cause === undefined || depth === 0
+      ? {}
+      : { cause: serializeError(error.cause, depth - 1) }),
+  };
 }

@@ -4,7 +4,7 @@ import { LoggerModule } from 'nestjs-pino';
 import type { AppConfig } from '../../config/index.js';
 import { loggerParams } from './logger-params.js';
 
-/** Structured logs, one line a request. */
+/** Structured logs, one line for each request. */
 @Module({})
 export class LoggingModule {
   static forRoot(config: AppConfig): DynamicModule {

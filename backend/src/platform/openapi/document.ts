@@ -5,12 +5,12 @@ import type { ErrorCode } from '@chatcall/contracts';
 import { HTTP_STATUS } from '../errors/index.js';
 import { describeProblem } from '../http/api-problem.js';
 
-/** Errors of bodies before anyone looks into them. */
+/** Errors of bodies before they are read. */
 const REFUSED_BODIES = ['COMMON.TOO_LARGE', 'COMMON.UNSUPPORTED_MEDIA_TYPE'] as const;
-/** Errors that are nobody's fault but the server's. */
+/** Errors of the server. */
 const FAILURES = ['COMMON.INTERNAL', 'COMMON.UNAVAILABLE'] as const;
 
-/** Tells that the process runs and asks nobody for it. */
+/** Only reports that the process runs. */
 const NEEDS_NOTHING = '/api/health/live';
 
 interface Operation {
@@ -18,7 +18,7 @@ interface Operation {
   readonly responses: Record<string, unknown>;
 }
 
-/** Version of the API, not of the product: raised when something breaks. */
+/** Version of the API, not of the product: raised by breaking changes. */
 const API_VERSION = '1';
 
 /** Describes every route of the app. */
@@ -49,7 +49,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
 }
 
 /**
- * What stands before every route that takes a body refuses some: said here once for all of them.
+ * Describes the errors of the middleware for all routes with a body.
  */
 function describeRefusedBodies(document: OpenAPIObject): void {
   for (const { operation } of operationsOf(document)) {
@@ -57,14 +57,14 @@ function describeRefusedBodies(document: OpenAPIObject): void {
   }
 }
 
-/** No route works without what the server needs, and any can meet a fault of ours. */
+/** Describes the errors of the server for all routes. */
 function describeFailures(document: OpenAPIObject): void {
   for (const { path, operation } of operationsOf(document)) {
     describeErrors(operation, path === NEEDS_NOTHING ? ['COMMON.INTERNAL'] : FAILURES);
   }
 }
 
-/** Leaves what the route itself says of a status. */
+/** Keeps the description of a status by the route itself. */
 function describeErrors({ responses }: Operation, codes: readonly ErrorCode[]): void {
   for (const code of codes) responses[HTTP_STATUS[code]] ??= describeProblem([code]);
 }

@@ -6,7 +6,6 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import express from 'express';
 import { createDocument } from './document.js';
-import { DOCS_PAGE, DOCS_POLICY, DOCS_SCRIPT } from './docs-page.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -39,7 +38,7 @@ export function serveDocs(app: NestExpressApplication): void {
   app.use('/api', router);
 }
 
-/** Written once: some hundred kilobytes that never change while the server runs. */
+/** Serialised once: some hundred kilobytes that do not change while the server runs. */
 function serialised(document: OpenAPIObject): { readonly json: Buffer; readonly etag: string } {
   const json = Buffer.from(JSON.stringify(document));
   return { json, etag: `"${createHash('sha256').update(json).digest('base64url')}"` };
@@ -48,3 +47,46 @@ function serialised(document: OpenAPIObject): { readonly json: Buffer; readonly 
 function swaggerUiFolder(): string {
   return dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 }
+
+/** The page of Swagger UI, without inline scripts or styles, so that a strict policy works. */
+export const DOCS_PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>ChatCall API</title>
+    <link rel="icon" href="/api/docs/favicon-32x32.png">
+    <link rel="stylesheet" href="/api/docs/swagger-ui.css">
+  </head>
+  <body>
+    <div id="swagger-ui"></div>
+    <script src="/api/docs/swagger-ui-bundle.js"></script>
+    <script src="/api/docs/start.js"></script>
+  </body>
+</html>
+`;
+
+/** Starts Swagger UI on that page. */
+export const DOCS_SCRIPT = `window.ui = SwaggerUIBundle({
+  url: '/api/openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  persistAuthorization: false,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+});
+`;
+
+/** Swagger UI needs icons in data URLs and style attributes. */
+export const DOCS_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');

@@ -9,17 +9,17 @@ import { RedisConnections } from '../redis/index.js';
 import { JobQueue } from './job-queue.js';
 import type { Job, JobHandler, JobPayload } from './job-queue.js';
 
-/** Name of the one Bull queue. */
+/** Name of the Bull queue. */
 export const BULL_QUEUE = 'jobs';
 
-/** Jobs that one process does at once. */
+/** Maximum concurrent jobs of one process. */
 const CONCURRENCY = 16;
-/** Bull's name for jobs of every name. */
+/** The name of Bull for all job names. */
 const ALL_NAMES = '*';
 
 /**
- * The carrier for installations with Redis: Bull, shared by all processes, done by those with the
- * role `jobs`.
+ * The job queue for installations with Redis: Bull, shared by all processes; those with the role
+ * `jobs` process the jobs.
  */
 @Injectable()
 export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBootstrap {
@@ -58,7 +58,7 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
     this.#shutdown.register('close-queue', 'bull', () => this.close());
   }
 
-  /** Not before: a job that waits since before the start may have its handler come late. */
+  /** Not earlier: a job from before the start may need a handler that is not registered yet. */
   onApplicationBootstrap(): void {
     this.#bootstrapped = true;
     this.#startOnce();
@@ -82,8 +82,8 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
     this.#needRedis();
     const job = await this.#queue.getJob(idOf(name, key));
     if (job === null || (await job.isActive())) return;
-    // It may have begun between the look and the removal: Bull then refuses, and the job is done as
-    // if it had not been cancelled.
+    // The job may have started meanwhile: Bull then refuses, and the job runs as if it had not been
+    // cancelled.
     await job.remove().catch(() => undefined);
   }
 
@@ -98,7 +98,7 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
     this.#repeatLogged(name, intervalMs);
   }
 
-  /** Waits for running jobs; waiting ones stay in Redis. */
+  /** Waits for running jobs; scheduled ones stay in Redis. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#queue.close();
@@ -110,9 +110,9 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
   }
 
   /**
-   * One processor for all names. With one each, Bull would name its connection once more for each
-   * of them, behind commands that block for seconds, and a shutdown in that time would reject
-   * promises that nobody holds.
+   * One processor for all names. With one for each name, Bull would set the name of its connection
+   * again for each, behind commands that block for seconds, and a shutdown in that time would
+   * reject unhandled promises.
    */
   #startOnce(): void {
     if (!this.#bootstrapped || this.#started || this.#handlers.size === 0) return;
@@ -126,13 +126,14 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
 
   async #do(job: BullJob<JobPayload>): Promise<void> {
     const handler = this.#handlers.get(job.name);
-    if (handler === undefined) throw new Error(`Nobody does jobs with the name '${job.name}'.`);
+    if (handler === undefined)
+      throw new Error(`No handler is registered for jobs with the name '${job.name}'.`);
     await handler(job.data);
   }
 
   /**
-   * Redis may be back without what it knew, or have refused the next run: a job that repeats is in
-   * nothing but its own next run. One that is still there stays as it is.
+   * Redis may have lost its data, or refused the next run: a repeating job is stored only as its
+   * next run. An existing one is not changed.
    */
   #repeatAll(): void {
     for (const [name, intervalMs] of this.#intervals) this.#repeatLogged(name, intervalMs);
@@ -146,8 +147,8 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
   }
 
   /**
-   * The interval is part of a repeating job's identity in Bull: one with an older interval has to
-   * go.
+   * In Bull the interval is part of the identity of a repeating job: a job with an older interval
+   * must be removed.
    */
   async #repeat(name: string, intervalMs: number): Promise<void> {
     for (const old of await this.#queue.getRepeatableJobs()) {

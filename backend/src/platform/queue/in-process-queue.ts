@@ -4,10 +4,10 @@ import { ShutdownSequence } from '../lifecycle/index.js';
 import { JobQueue } from './job-queue.js';
 import type { Job, JobHandler } from './job-queue.js';
 
-/** Longest delay that a Node timer takes. */
+/** Longest delay of a Node timer. */
 const TIMER_MAX_MS = 2_147_483_647;
 
-/** The carrier for installations without Redis: timers of this process. */
+/** The job queue for installations without Redis: timers of this process. */
 @Injectable()
 export class InProcessQueue extends JobQueue implements OnModuleInit {
   readonly #logger = new Logger('Jobs');
@@ -31,8 +31,7 @@ export class InProcessQueue extends JobQueue implements OnModuleInit {
     if (this.#closed) return Promise.resolve();
     const id = idOf(job.name, job.key);
     clearTimeout(this.#waiting.get(id));
-    // What is handed over must not change afterwards, and must survive JSON, as with the other
-    // carrier.
+    // A copy, as with the other implementation: the payload must not change afterwards.
     const payload = structuredClone(job.payload);
     const timer = setTimeout(
       () => {
@@ -63,7 +62,7 @@ export class InProcessQueue extends JobQueue implements OnModuleInit {
     this.#repeating.set(name, timer);
   }
 
-  /** Forgets what waits and waits for what runs. */
+  /** Cancels scheduled jobs and waits for running ones. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#waiting.values()) clearTimeout(timer);

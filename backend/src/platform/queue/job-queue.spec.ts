@@ -6,7 +6,7 @@ import { createRedisSpace } from '../../../test/support/index.js';
 import type { TestRedis } from '../../../test/support/index.js';
 import { startCuttableProxy } from '../../../test/support/cuttable-proxy.js';
 import { ConfigModule, loadConfig } from '../../config/index.js';
-import { closeApp } from '../lifecycle/close-app.js';
+import { closeApp } from '../lifecycle/process-lifecycle.js';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { JobQueue } from './index.js';

@@ -2,9 +2,9 @@
 export type JobPayload = Readonly<Record<string, unknown>>;
 
 export interface Job {
-  /** Which handler takes it. */
+  /** Selects the handler. */
   readonly name: string;
-  /** With the name, what makes it unique: scheduling again replaces the waiting one. */
+  /** Unique for each name: scheduling again replaces the earlier job. */
   readonly key: string;
   readonly payload: JobPayload;
   /** Milliseconds from now. */
@@ -14,20 +14,22 @@ export interface Job {
 export type JobHandler = (payload: JobPayload) => Promise<void>;
 
 /**
- * Work for later. One of the processes with the role `jobs` does it, once unless that process dies
- * in the middle of it: handlers have to bear a repetition. With Redis the jobs survive a restart,
- * without it they live and end with the process. A handler that throws is logged; the job is gone.
+ * Delayed jobs. One of the processes with the role `jobs` runs a job, once unless that process is
+ * killed meanwhile: handlers must be idempotent. With Redis the jobs survive a restart, without it
+ * they do not. The error of a handler is logged; the job is not repeated.
  */
 export abstract class JobQueue {
-  /** @throws UnavailableError when Redis is there but does not answer */
+  /** @throws UnavailableError when Redis is configured but does not answer */
   abstract schedule(job: Job): Promise<void>;
 
-  /** Forgets a waiting job; nothing happens when there is none or when it already runs. */
+  /** Cancels a scheduled job; does nothing when there is none or when it is already running. */
   abstract cancel(name: string, key: string): Promise<void>;
 
-  /** Says who does the jobs of this name; call in `onModuleInit`, once a name. */
+  /** Sets the handler of the jobs of a name; call in `onModuleInit`, once for each name. */
   abstract process(name: string, handler: JobHandler): void;
 
-  /** Runs `handler` every `intervalMs` in one process of all; the first time after one interval. */
+  /**
+   * Runs `handler` every `intervalMs` in one of the processes; the first time after one interval.
+   */
   abstract every(name: string, intervalMs: number, handler: () => Promise<void>): void;
 }

@@ -8,7 +8,7 @@ import { BULL_QUEUE, BullQueue } from './bull-queue.js';
 import { InProcessQueue } from './in-process-queue.js';
 import { JobQueue } from './job-queue.js';
 
-/** The job queue on the carrier that the configuration asks for. */
+/** The job queue, with or without Redis as configured. */
 @Module({})
 export class QueueModule {
   static forRoot(config: AppConfig): DynamicModule {
@@ -29,7 +29,7 @@ function bullQueue(): DynamicModule {
     inject: [RedisConnections],
     useFactory: (redis: RedisConnections) => ({
       prefix: `${redis.keyPrefix}:bull`,
-      // Bull wants connections without a ready check for blocking and subscribing; these are closed
+      // Bull needs connections without a ready check for blocking and subscribing; they are closed
       // with the others.
       createClient: (type): Redis => redis.duplicate(`bull-${type}`, { enableReadyCheck: false }),
     }),

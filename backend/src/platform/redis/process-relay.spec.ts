@@ -8,7 +8,7 @@ import { createRedisSpace } from '../../../test/support/index.js';
 import type { TestRedis } from '../../../test/support/index.js';
 import { ConfigModule, loadConfig } from '../../config/index.js';
 import { NotFoundError } from '../errors/index.js';
-import { closeApp } from '../lifecycle/close-app.js';
+import { closeApp } from '../lifecycle/process-lifecycle.js';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { ProcessRelay } from './process-relay.js';
 import { RedisModule } from './redis.module.js';

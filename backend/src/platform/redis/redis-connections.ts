@@ -6,17 +6,17 @@ import { AppConfig } from '../../config/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
 import { UnavailableError, isError, isWriteRefusal } from '../errors/index.js';
 
-/** Longest wait between two tries to reach Redis again, in milliseconds. */
+/** Longest delay between two attempts to reconnect to Redis, in milliseconds. */
 const RETRY_MAX_MS = 2_000;
-/** Milliseconds between two looks whether Redis takes writes again. */
+/** Milliseconds between two checks whether Redis accepts writes again. */
 const WRITE_AGAIN_MS = 500;
-/** How long the key of such a look lives, in seconds. */
-const LOOK_TTL_SECONDS = 60;
+/** Lifetime of the key of such a check, in seconds. */
+const WRITABLE_TTL_SECONDS = 60;
 
 /**
- * A connection that may be disconnected again after its end, as the Socket.IO adapter does with the
- * one it reads from: for that ioredis would start a timer of two seconds that nothing ends any
- * more, and the process would stay for as long.
+ * A connection that may be disconnected again after it has ended, as the Socket.IO adapter does:
+ * ioredis would start a timer of two seconds that nothing clears, which would delay the end of the
+ * process.
  */
 class Connection extends Redis {
   readonly #onRefusal: (error: Error) => void;
@@ -27,8 +27,8 @@ class Connection extends Redis {
   }
 
   /**
-   * Every command passes here, those of pipelines and of Bull too: a refused write is noticed
-   * whatever its caller does with the error.
+   * All commands pass here, also those of pipelines and of Bull: a refused write is detected even
+   * when its caller ignores the error.
    */
   override sendCommand(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
     const answer = super.sendCommand(command, stream);
@@ -45,8 +45,8 @@ class Connection extends Redis {
 
 /**
  * All connections of this process to Redis. Without `REDIS_URL` there are none (`available` is
- * false) and nobody may ask for one. Redis going away neither crashes nor ends the process:
- * connections try again for ever.
+ * false) and none may be requested. The process keeps running while Redis is unreachable:
+ * connections are retried without limit.
  */
 @Injectable()
 export class RedisConnections implements OnModuleInit {
@@ -57,7 +57,7 @@ export class RedisConnections implements OnModuleInit {
   readonly #writableHandlers: (() => void)[] = [];
   #commands: Redis | null = null;
   #refusing = false;
-  #lookTimer: NodeJS.Timeout | undefined;
+  #checkTimer: NodeJS.Timeout | undefined;
   #closing = false;
 
   constructor(config: AppConfig, shutdown: ShutdownSequence) {
@@ -74,40 +74,39 @@ export class RedisConnections implements OnModuleInit {
     return this.#config.redis !== null;
   }
 
-  /** Whether commands would be answered right now. */
+  /** Whether Redis is connected at the moment. */
   get reachable(): boolean {
     return this.#commands?.status === 'ready';
   }
 
-  /** Whether Redis answers but takes no writes at the moment. */
+  /** Whether Redis answers but refuses writes at the moment. */
   get refusesWrites(): boolean {
     return this.#refusing;
   }
 
   /**
-   * Called when Redis takes writes again after it refused them: whatever was refused has to be
-   * written again.
+   * Called when Redis accepts writes again: refused writes must be repeated.
    */
   onWritable(handler: () => void): void {
     this.#writableHandlers.push(handler);
   }
 
   /**
-   * Writes to Redis, which says more than a ping does: with full memory it still answers those.
-   * @throws Error with the reason when Redis is away or takes no writes
+   * Writes to Redis: a ping would also be answered when its memory is full.
+   * @throws Error with the reason when Redis is unreachable or refuses writes
    */
   async assertWritable(): Promise<void> {
-    await this.commands().set(`${this.keyPrefix}:writable`, '1', 'EX', LOOK_TTL_SECONDS);
+    await this.commands().set(`${this.keyPrefix}:writable`, '1', 'EX', WRITABLE_TTL_SECONDS);
   }
 
-  /** Put before keys and streams, so that installations can share one Redis. */
+  /** The prefix of keys and streams, so that installations can share one Redis. */
   get keyPrefix(): string {
     return this.#config.redis?.keyPrefix ?? 'chatcall';
   }
 
   /**
-   * The shared connection for commands that answer at once. A command while Redis is away fails
-   * within about two seconds.
+   * The shared connection for commands that do not block. While Redis is unreachable, a command
+   * fails within about two seconds.
    * @throws UnavailableError without Redis
    */
   commands(): Redis {
@@ -123,7 +122,7 @@ export class RedisConnections implements OnModuleInit {
   }
 
   /**
-   * A connection of its own, for blocking commands and subscriptions. It waits for Redis instead of
+   * A separate connection, for blocking commands and subscriptions. It waits for Redis instead of
    * failing.
    * @throws UnavailableError without Redis
    */
@@ -133,7 +132,7 @@ export class RedisConnections implements OnModuleInit {
 
   close(): void {
     this.#closing = true;
-    clearTimeout(this.#lookTimer);
+    clearTimeout(this.#checkTimer);
     for (const connection of this.#open) connection.disconnect();
     this.#open.clear();
   }
@@ -151,30 +150,31 @@ export class RedisConnections implements OnModuleInit {
       (error) => this.#refused(error),
     );
     this.#open.add(connection);
-    this.#tellState(name, connection);
+    this.#logState(name, connection);
     return connection;
   }
 
-  /** One line when Redis goes and one when it is back, not one a retry. */
-  #tellState(name: string, connection: Redis): void {
-    let away = false;
+  /**
+   * Logs one line when Redis becomes unreachable and one when it is back, not one for each retry.
+   */
+  #logState(name: string, connection: Redis): void {
+    let lost = false;
     connection.on('error', (error: Error) => {
-      if (!away && !this.#closing)
+      if (!lost && !this.#closing)
         this.#logger.error(
           { connection: name, reason: error.message },
           'Redis cannot be reached; trying again',
         );
-      away = true;
+      lost = true;
     });
     connection.on('ready', () => {
-      if (away) this.#logger.log({ connection: name }, 'Redis is back');
-      away = false;
+      if (lost) this.#logger.log({ connection: name }, 'Redis is back');
+      lost = false;
     });
   }
 
   /**
-   * A Redis that makes room by throwing keys away would lose waiting jobs and events for other
-   * nodes, and nothing would say so.
+   * A Redis that evicts keys would silently lose scheduled jobs and events for other nodes.
    */
   async #warnOfEviction(connection: Redis): Promise<void> {
     try {
@@ -182,42 +182,42 @@ export class RedisConnections implements OnModuleInit {
       if (policy !== undefined && policy !== 'noeviction')
         this.#logger.warn(
           { policy },
-          'Redis may throw away keys when its memory is full; set maxmemory-policy to noeviction',
+          'Redis may evict keys when its memory is full; set maxmemory-policy to noeviction',
         );
     } catch {
-      // It is away, or its administrator lets nobody ask.
+      // Redis is unreachable, or does not allow the command.
     }
   }
 
-  /** One line when Redis begins to refuse writes and one when it takes them again. */
+  /** Logs one line when Redis begins to refuse writes and one when it accepts them again. */
   #refused(error: Error): void {
     if (this.#refusing || this.#closing) return;
     this.#refusing = true;
     this.#logger.error({ reason: error.message }, 'Redis refuses writes; trying again');
-    this.#lookLater();
+    this.#checkLater();
   }
 
-  #lookLater(): void {
-    this.#lookTimer = setTimeout(() => {
+  #checkLater(): void {
+    this.#checkTimer = setTimeout(() => {
       this.assertWritable().then(
         () => this.#writable(),
         () => {
-          if (!this.#closing) this.#lookLater();
+          if (!this.#closing) this.#checkLater();
         },
       );
     }, WRITE_AGAIN_MS);
-    this.#lookTimer.unref();
+    this.#checkTimer.unref();
   }
 
   #writable(): void {
     if (this.#closing) return;
     this.#refusing = false;
-    this.#logger.log('Redis takes writes again');
+    this.#logger.log('Redis accepts writes again');
     for (const handler of this.#writableHandlers) {
       try {
         handler();
       } catch (error) {
-        this.#logger.error({ err: error }, 'What Redis refused could not be written again');
+        this.#logger.error({ err: error }, 'A write that Redis refused could not be repeated');
       }
     }
   }

@@ -1,7 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { ValidationError } from '../errors/index.js';
-import { requireBearableShape, toFieldProblems } from '../validation/index.js';
+import { assertPayloadLimits, toFieldProblems } from '../validation/index.js';
 
 const VALIDATION = {
   whitelist: true,
@@ -26,7 +26,7 @@ export function validatePayload<T extends object>(type: new () => T, payload: un
       { field: '', message: 'The payload must be an object.', rule: 'isObject' },
     ]);
   }
-  requireBearableShape(payload);
+  assertPayloadLimits(payload);
   const instance = plainToInstance(type, payload);
   const violations = validateSync(instance, VALIDATION);
   if (violations.length > 0) throw new ValidationError(toFieldProblems(violations));

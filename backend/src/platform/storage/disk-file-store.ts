@@ -11,14 +11,16 @@ import type { StoredFile } from './file-store.js';
 const KEY = /^[a-z0-9][a-z0-9-]*(?:[./][a-z0-9][a-z0-9-]*)*$/i;
 const TYPE_SUFFIX = '.type';
 /**
- * Bytes that have to be free for the store to count as usable: room for some uploads and for what
- * the file system needs itself.
+ * Minimum of free bytes for the store to be usable: space for some uploads and for the file system
+ * itself.
  */
 const FREE_MIN = 16 * 1024 * 1024;
-/** Why a disk takes no more files: full, over its quota, read-only, not ours, broken. */
+/**
+ * Codes of a disk that accepts no files: full, over its quota, read-only, no permission, broken.
+ */
 const UNWRITABLE = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO']);
 
-/** Files in `dataDir/files`, the media type beside each in a small file of its own. */
+/** Stores files in `dataDir/files`, with the media type of each in a second file. */
 @Injectable()
 export class DiskFileStore extends FileStore {
   readonly #root: string;
@@ -32,11 +34,11 @@ export class DiskFileStore extends FileStore {
     const path = this.#path(key);
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      await writeWhole(path + TYPE_SUFFIX, Buffer.from(type));
-      await writeWhole(path, bytes);
+      await writeAtomically(path + TYPE_SUFFIX, Buffer.from(type));
+      await writeAtomically(path, bytes);
     } catch (error) {
       if (!isUnwritable(error)) throw error;
-      throw new StorageFullError('The server cannot keep files at the moment.', { cause: error });
+      throw new StorageFullError('The server cannot store files at the moment.', { cause: error });
     }
   }
 
@@ -81,15 +83,15 @@ export class DiskFileStore extends FileStore {
 }
 
 /**
- * A reader sees the old file or the new one, never half of it; it is on the disk when this returns.
+ * Atomic: a reader sees the old file or the new one. The file is on the disk when this returns.
  */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}`;
   try {
     await writeSynced(temporary, bytes);
     await rename(temporary, path);
   } catch (error) {
-    // The half of a file that a full disk left would keep it full.
+    // A partly written file must not stay on a full disk.
     await rm(temporary, { force: true });
     throw error;
   }

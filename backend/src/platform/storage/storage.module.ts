@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { DiskFileStore } from './disk-file-store.js';
 import { FileStore } from './file-store.js';
 
-/** Where uploaded files lie. */
+/** Storage of uploaded files. */
 @Global()
 @Module({ providers: [{ provide: FileStore, useClass: DiskFileStore }], exports: [FileStore] })
 export class StorageModule {}

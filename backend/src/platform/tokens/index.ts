@@ -1,2 +1,2 @@
-export type { Principal } from './principal.js';
+export type { Principal } from './token-verifier.js';
 export { TokenVerifier } from './token-verifier.js';

@@ -1,7 +1,15 @@
-import type { Principal } from './principal.js';
+import type { SessionId, UserId } from '@chatcall/contracts';
+
+/** The authenticated user and session, from a verified access token. */
+export interface Principal {
+  readonly userId: UserId;
+  readonly sessionId: SessionId;
+  readonly tokenExpiresAt: Date;
+}
 
 /**
- * Reads access tokens. The auth module binds it; the HTTP guard and the socket middleware ask it.
+ * Verifies access tokens. Implemented by the auth module, used by the HTTP guard and the socket
+ * middleware.
  */
 export abstract class TokenVerifier {
   /**

@@ -3,13 +3,13 @@ import type { FieldProblem } from '@chatcall/contracts';
 import type { ValidationError as Violation } from 'class-validator';
 
 /**
- * Problems that an answer tells at most, and characters of each name and sentence: an answer is not
+ * Maximum problems in an answer, and characters of each name and message: an answer must not be
  * much larger than its request.
  */
 const PROBLEMS_MAX = 50;
 const TEXT_MAX = 200;
 
-/** Flattens class-validator's tree into field problems, with dots between levels. */
+/** Flattens the tree of class-validator into field problems, with dots between levels. */
 export function toFieldProblems(violations: readonly Violation[]): FieldProblem[] {
   return flatten(violations, '').slice(0, PROBLEMS_MAX);
 }

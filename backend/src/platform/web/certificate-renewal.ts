@@ -11,16 +11,16 @@ import { ShutdownSequence } from '../lifecycle/index.js';
 import { readTlsPair } from './tls-files.js';
 import type { TlsPair } from './tls-files.js';
 
-/** Milliseconds between two looks at the files. */
+/** Milliseconds between two checks of the files. */
 const LOOK_MS = 30_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Days before the end of a certificate from which the log warns of it, once a day. */
+/** Days before the expiry of a certificate from which a warning is logged, once a day. */
 const WARN_DAYS = 14;
 
 /**
- * Takes a renewed certificate without a restart: new connections get it as soon as both files have
- * changed and belong together; those that are open stay. Also tells when the certificate ends: in
- * the log in time, in `ready` when it has happened.
+ * Loads a renewed certificate without a restart: new connections use it as soon as both files have
+ * changed and belong together; open connections stay. Also reports the expiry of the certificate:
+ * in the log in advance, in `ready` when it has expired.
  */
 @Injectable()
 export class CertificateRenewal implements OnModuleInit, OnApplicationBootstrap {
@@ -62,8 +62,7 @@ export class CertificateRenewal implements OnModuleInit, OnApplicationBootstrap 
   }
 
   /**
-   * Reads the files when they have changed. Never throws: a server with an old certificate is
-   * better than none.
+   * Reads the files when they have changed. Never throws: the old certificate stays in use.
    */
   look(): void {
     const { tls } = this.#config.http;
@@ -73,13 +72,13 @@ export class CertificateRenewal implements OnModuleInit, OnApplicationBootstrap 
     } catch (error) {
       this.#logger.error(
         { reason: isError(error) ? error.message : String(error) },
-        'The changed certificate cannot be used; the one from before stays',
+        'The changed certificate cannot be used; the old one stays in use',
       );
     }
     this.#warn();
   }
 
-  /** @throws Error when the certificate has ended or has not begun */
+  /** @throws Error when the certificate has expired or is not valid yet */
   assertValid(now = Date.now()): void {
     if (this.#pair === null) return;
     const { validFrom, validTo } = this.#pair;
@@ -113,7 +112,7 @@ export class CertificateRenewal implements OnModuleInit, OnApplicationBootstrap 
 
 /**
  * Changes with each of the files, also when only its mode or owner changes, or when a copy keeps
- * the times of its source; empty for those that are not there, as in the moment of a renewal.
+ * the times of its source; empty for missing files, as at the moment of a renewal.
  */
 function stateOf({ certFile, keyFile }: TlsConfig): string {
   return [certFile, keyFile]

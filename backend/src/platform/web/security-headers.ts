@@ -2,12 +2,11 @@ import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { AppConfig } from '../../config/index.js';
 
-/** Seconds that browsers remember to come over TLS only: one year. */
+/** Seconds for which browsers use only TLS: one year. */
 const HSTS_SECONDS = 31_536_000;
 
 /**
- * What browsers may do with pages and answers of this server. The web app and the docs set a policy
- * of their own for their pages.
+ * Security headers of all answers. The web app and the docs set their own content security policy.
  */
 export function securityHeaders(config: AppConfig): RequestHandler {
   const overTls = config.http.tls !== null;
@@ -23,7 +22,7 @@ export function securityHeaders(config: AppConfig): RequestHandler {
   });
   return (request, response, next) => {
     response.setHeader('Permissions-Policy', PERMISSIONS);
-    // Behind a proxy that ends TLS: `secure` looks at X-Forwarded-Proto only where the proxy is
+    // Behind a proxy that terminates TLS: `secure` uses X-Forwarded-Proto only when the proxy is
     // trusted.
     if (!overTls && request.secure)
       response.setHeader('Strict-Transport-Security', `max-age=${HSTS_SECONDS}`);

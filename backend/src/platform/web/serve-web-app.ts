@@ -1,32 +1,31 @@
 import { randomBytes } from 'node:crypto';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import expressStaticGzip from 'express-static-gzip';
-import { IndexPage } from './index-page.js';
-import { pagePolicy } from './page-policy.js';
 
-/** Paths that belong to the server itself. */
+/** Paths of the server itself. */
 const OWN_PATHS = /^\/(?:api|socket\.io)(?:\/|$)/;
 /**
- * What monitoring asks other servers for. Here nothing is found there, also for a browser: a page
- * with status 200 would tell a monitor that all is well. The real ones are `/api/health/live` and
- * `/api/health/ready`.
+ * Paths that monitors request from other servers. They are not found here, also for a browser: a
+ * page with status 200 would tell a monitor that the server is healthy. The health checks are
+ * `/api/health/live` and `/api/health/ready`.
  */
 const NOT_PAGES =
   /^\/(?:metrics|health|healthz|healthcheck|ready|readyz|readiness|live|livez|liveness|status|ping|actuator|prometheus|server-status|stub_status|nginx_status)(?:\/|$)|\/\./i;
 /**
- * Names with a hash of their content (eight characters of the URL-safe base 64, hardly ever all
- * lower case) never change what they hold.
+ * Files with a hash of their content in their name (eight characters of URL-safe base64, hardly
+ * ever all lower case) never change.
  */
 const HASHED = /-(?=[\w-]*[A-Z0-9_])[\w-]{8}\.\w+$/;
 const YEAR_SECONDS = 31_536_000;
 const NONCE_BYTES = 18;
 
 /**
- * Serves the built web app: its files as they are (compressed ones where they were built),
+ * Serves the built web app: its files (compressed when the build has compressed them), and
  * index.html for every other path that a browser opens outside of the API. A missing file with an
- * extension stays missing.
+ * extension is not found.
  */
 export function serveWebApp(app: NestExpressApplication, webRoot: string): void {
   const page = new IndexPage(webRoot);
@@ -48,8 +47,7 @@ function isForWebApp(request: Request): boolean {
 }
 
 /**
- * The page for every path that the web app may know; only browsers, which ask for HTML by name, get
- * it below the root.
+ * Whether to serve the page: below the root only for clients that accept HTML, as browsers do.
  */
 function isPage({ path, headers }: Request): boolean {
   if (path === '/' || path === '/index.html') return true;
@@ -74,4 +72,68 @@ function setCaching(
     'Cache-Control',
     HASHED.test(plain) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache',
   );
+}
+
+/** The placeholder of the nonce in the built index.html. */
+const PLACEHOLDER = '__CSP_NONCE__';
+
+/** The index.html of the web app, read once, with a new nonce for every answer. */
+export class IndexPage {
+  readonly #parts: string[];
+
+  /** @throws Error with one sentence when the folder has no built web app */
+  constructor(webRoot: string) {
+    this.#parts = withNonceOnInlineScripts(read(webRoot)).split(PLACEHOLDER);
+  }
+
+  withNonce(nonce: string): string {
+    return this.#parts.join(nonce);
+  }
+}
+
+function read(webRoot: string): string {
+  const path = join(webRoot, 'index.html');
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(`WEB_ROOT holds no built web app: ${path} cannot be read`, { cause: error });
+  }
+}
+
+/** Inline scripts and styles of the build get the nonce, too. */
+function withNonceOnInlineScripts(html: string): string {
+  return html.replace(
+    /<(script|style)(?![^>]*\s(?:src|nonce)=)([^>]*)>/gi,
+    `<$1 nonce="${PLACEHOLDER}"$2>`,
+  );
+}
+
+/**
+ * A host with an optional port, as a browser sends it; nothing else may be put into a header.
+ */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+
+/**
+ * The content security policy of the pages of the web app.
+ * @param nonce of this answer only; inline scripts and styles with it may run
+ * @param host of the request: `'self'` does not include web sockets in every browser
+ */
+export function pagePolicy(nonce: string, host: string | undefined): string {
+  const sockets = host !== undefined && HOST.test(host) ? ` ws://${host} wss://${host}` : '';
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    "script-src-attr 'none'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "font-src 'self'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob: mediastream:",
+    `connect-src 'self'${sockets}`,
+    "worker-src 'self' blob:",
+    "manifest-src 'self'",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 }

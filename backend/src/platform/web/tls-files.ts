@@ -13,8 +13,8 @@ export interface TlsPair {
 
 /**
  * Reads the certificate and its key.
- * @throws Error with one sentence when a file cannot be read, holds something else, or the two do
- * not belong together
+ * @throws Error with one sentence when a file cannot be read or is invalid, or when the two do not
+ * belong together
  */
 export function readTlsPair({ certFile, keyFile }: TlsConfig): TlsPair {
   const [cert, key] = [read('TLS_CERT_FILE', certFile), read('TLS_KEY_FILE', keyFile)];
@@ -48,7 +48,7 @@ function read(name: string, file: string): Buffer {
   }
 }
 
-/** The cause is left out: what OpenSSL says of a key is no secret, what it quotes might be. */
+/** Without the cause: an error of OpenSSL may quote a part of the key. */
 function parse<T>(name: string, file: string, kind: string, make: () => T): T {
   try {
     return make();

@@ -1,6 +1,8 @@
+import { STATUS_CODES } from 'node:http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ERROR_CODES } from '@chatcall/contracts';
-import type { ErrorCode, FieldProblem, ProblemDetails } from '@chatcall/contracts';
+import type { ErrorCode, FieldProblem, ProblemDetails, ErrorBody } from '@chatcall/contracts';
+import { HTTP_STATUS } from '../errors/index.js';
 
 /** One field that did not pass validation. */
 export class FieldProblemDto implements FieldProblem {
@@ -47,7 +49,7 @@ export class ProblemDetailsDto implements ProblemDetails {
   @ApiPropertyOptional({
     type: 'integer',
     example: 5,
-    description: 'Seconds after which trying again makes sense.',
+    description: 'Seconds after which the client should try again.',
   })
   readonly retryAfter?: number;
 
@@ -56,4 +58,21 @@ export class ProblemDetailsDto implements ProblemDetails {
     description: 'Id of the request in the server log.',
   })
   readonly requestId?: string;
+}
+
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/**
+ * The problem details of an error; without the query of the path, which may contain private data.
+ */
+export function toProblem(error: ErrorBody, path: string, requestId?: string): ProblemDetails {
+  const status = HTTP_STATUS[error.code];
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    ...error,
+    instance: path,
+    ...(requestId === undefined ? {} : { requestId }),
+  };
 }

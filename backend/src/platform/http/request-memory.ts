@@ -10,31 +10,31 @@ import { ExpiringMap } from '../cache/index.js';
 import { RateLimitedError } from '../errors/index.js';
 import { QueuedBytes, TokenBucket, clientNetwork } from '../limits/index.js';
 import { principalOf } from './current-user.js';
-import { purposeOf } from './rate-limit.js';
+import { purposeOf } from './rate-limit.guard.js';
 
-/** Bytes of a request that stay in memory at most: the largest body that is read as a whole. */
+/** Maximum bytes of a request in memory: the largest body that is buffered. */
 const BODY_MAX = LIMITS.avatarBytes + LIMITS.jsonBytes;
 
 /**
- * Bytes of answers that a user may get at once, and in a second: a page of long messages is a
- * thousand times as much work as a short answer.
+ * Bytes of answers that a user may receive in a burst, and per second: a page of long messages
+ * costs a thousand times as much as a short answer.
  */
 const ANSWERS = { atOnce: 16 * 1024 * 1024, perSecond: 512 * 1024 } as const;
 const USER_TTL_MS = 10 * 60_000;
 const USERS_MAX = 10_000;
-/** Seconds after which a client that did not read may ask again. */
+/** Seconds after which a client that did not read may send requests again. */
 const RETRY_AFTER_S = 10;
 
 /**
- * Reports what each request holds in memory: the part of its body that has come, and the part of
- * its answer that the client has not read. Requests of Engine.IO's polling count too. As a guard it
- * refuses users who do not read what they asked for before, or who ask for too many bytes: making
- * an answer costs much more than refusing it. Nobody is refused for what others leave behind the
- * same address, nor kept from the sessions and the password, with which a user shuts out somebody
- * else who asks in their name.
+ * Reports the memory of each request: the received part of its body, and the part of its answer
+ * that the client has not read. Includes the polling requests of Engine.IO. As a guard it refuses
+ * users who do not read earlier answers, or who request too many bytes: creating an answer costs
+ * much more than refusing it. No user is refused because of others with the same address. Sessions
+ * and password stay accessible, because a user needs them to lock out an attacker who uses their
+ * account.
  */
 @Injectable()
-export class ExchangeBytes implements OnModuleInit, CanActivate {
+export class RequestMemory implements OnModuleInit, CanActivate {
   readonly #host: HttpAdapterHost;
   readonly #queued: QueuedBytes;
   readonly #reflector: Reflector;
@@ -49,11 +49,11 @@ export class ExchangeBytes implements OnModuleInit, CanActivate {
   }
 
   onModuleInit(): void {
-    // A worker has no listener.
+    // A worker process does not listen.
     const adapter = this.#host.httpAdapter as HttpAdapterHost['httpAdapter'] | null | undefined;
     const server = adapter?.getHttpServer() as Server | undefined;
-    // Engine.IO puts itself in front of all listeners that are there when it is attached, which is
-    // before the server listens.
+    // Engine.IO replaces the listeners that exist when it is attached, which is before the server
+    // listens.
     server?.once('listening', () =>
       server.prependListener('request', (request, response) => this.#watch(request, response)),
     );
@@ -78,7 +78,7 @@ export class ExchangeBytes implements OnModuleInit, CanActivate {
       kind: 'request',
       owner: ownerOf(request),
       measure: () => {
-        // Who asks is known only once the guards have run.
+        // The user is known only after the guards have run.
         queue.owner = ownerOf(request);
         return Math.min(socket.bytesRead - readBefore, BODY_MAX) + response.writableLength;
       },

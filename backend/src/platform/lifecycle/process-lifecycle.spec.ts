@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { containExceptions } from './contain-exceptions.js';
+import { containExceptions } from './process-lifecycle.js';
 
 class FakeProcess extends EventEmitter {
   readonly exits: number[] = [];

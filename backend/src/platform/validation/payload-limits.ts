@@ -1,9 +1,11 @@
 import { isWellFormedText } from '@chatcall/contracts';
 import { ValidationError } from '../errors/index.js';
 
-/** Levels of lists and objects in each other; what clients send has less than ten. */
+/** Maximum depth of nested lists and objects; clients send less than ten levels. */
 const DEPTH_MAX = 32;
-/** Values in all; the largest requests (RTP parameters, lists of ids) have some hundred. */
+/**
+ * Maximum number of values; the largest requests (RTP parameters, lists of ids) have some hundred.
+ */
 const VALUES_MAX = 5_000;
 
 const ASCII = {
@@ -17,14 +19,13 @@ const ASCII = {
 } as const;
 
 /**
- * Looks at what came over the wire before anything walks through it that calls itself:
- * transformation and validation do, and would run out of stack, or spend a second, on a few
- * kilobytes made for that. Text that no database and hardly a library takes (NUL, halves of
- * surrogate pairs) goes no further either, wherever it is.
- * @throws ValidationError for lists and objects that are too deep in each other, too many values,
- * and text that is not well-formed
+ * Checks input before transformation and validation, which are recursive: they would overflow the
+ * stack, or take a second, for a few kilobytes of malicious input. Also refuses text that cannot be
+ * stored (NUL, unpaired surrogates) in any field.
+ * @throws ValidationError when the input is nested too deeply, has too many values, or contains
+ * text that is not well-formed
  */
-export function requireBearableShape(input: unknown): void {
+export function assertPayloadLimits(input: unknown): void {
   let level: unknown[] = [input];
   let seen = 0;
   let wellFormed = true;
@@ -34,7 +35,7 @@ export function requireBearableShape(input: unknown): void {
       if (typeof value === 'string') wellFormed &&= isWellFormedText(value);
       const inside = partsOf(value);
       seen += inside.length;
-      if (seen > VALUES_MAX || (depth >= DEPTH_MAX && inside.length > 0)) throw unbearable();
+      if (seen > VALUES_MAX || (depth >= DEPTH_MAX && inside.length > 0)) throw limitExceeded();
       for (const part of inside) next.push(part);
     }
     level = next;
@@ -43,11 +44,11 @@ export function requireBearableShape(input: unknown): void {
 }
 
 /**
- * Whether JSON can have a bearable shape, as far as its brackets and commas tell before it is
- * parsed: parsing 256 KiB made for that takes the process 20 ms, also for somebody who has not
- * signed in, and finding out here next to none. Never stricter than `requireBearableShape`.
+ * Whether JSON is within the limits, judged by its brackets and commas before it is parsed. Parsing
+ * 256 KiB of malicious JSON takes 20 ms, also for clients that have not signed in; this check takes
+ * almost no time. Never stricter than `assertPayloadLimits`.
  */
-export function isBearableJson(json: Uint8Array): boolean {
+export function isJsonWithinLimits(json: Uint8Array): boolean {
   let depth = 0;
   let values = 0;
   let inText = false;
@@ -64,7 +65,7 @@ export function isBearableJson(json: Uint8Array): boolean {
   return true;
 }
 
-/** Where the first text stands that is not well-formed; the input has been found shallow. */
+/** The path of the first text that is not well-formed; the depth was checked before. */
 function pathOfMalformed(value: unknown, path: string): string | null {
   if (typeof value === 'string') return isWellFormedText(value) ? null : path;
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return null;
@@ -81,17 +82,17 @@ function malformed(field: string): ValidationError {
   ]);
 }
 
-/** Bytes count as one value. */
+/** A byte array counts as one value. */
 function partsOf(value: unknown): readonly unknown[] {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return [];
   return Array.isArray(value) ? value : Object.values(value);
 }
 
-function unbearable(): ValidationError {
+function limitExceeded(): ValidationError {
   return new ValidationError([
     {
       field: '',
-      message: 'The request has too many values, or too deep in each other.',
+      message: 'The request has too many values or is nested too deeply.',
       rule: 'shape',
     },
   ]);

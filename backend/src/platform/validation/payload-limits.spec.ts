@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { isBearableJson, requireBearableShape } from './index.js';
+import { isJsonWithinLimits, assertPayloadLimits } from './index.js';
 
 const nested = (depth: number): string => `${'['.repeat(depth)}1${']'.repeat(depth)}`;
-const check = (json: string): boolean => isBearableJson(Buffer.from(json));
+const check = (json: string): boolean => isJsonWithinLimits(Buffer.from(json));
 
 describe('JSON before it is parsed', () => {
   it.each([
@@ -32,7 +32,7 @@ describe('JSON before it is parsed', () => {
       JSON.stringify(Array(5_000).fill(0)),
       '['.repeat(33) + ']'.repeat(33),
     ]) {
-      expect(() => requireBearableShape(JSON.parse(json))).not.toThrow();
+      expect(() => assertPayloadLimits(JSON.parse(json))).not.toThrow();
       expect(check(json)).toBe(true);
     }
   });

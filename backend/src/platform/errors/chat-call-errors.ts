@@ -1,0 +1,142 @@
+import type { ErrorCode, FieldProblem, ErrorBody } from '@chatcall/contracts';
+
+/**
+ * The log level of an error: `debug` for usual mistakes of clients, `error` for faults of the
+ * server.
+ */
+export type ErrorLogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/**
+ * An error that is answered to clients. Each kind is a small class with a stable code; one
+ * exhaustive map for each transport turns the code into a status or an error acknowledgement. The
+ * message is sent: an English sentence without secrets.
+ */
+export abstract class ChatCallError extends Error {
+  abstract readonly code: ErrorCode;
+  readonly logLevel: ErrorLogLevel = 'debug';
+  /** Problems that validation found. */
+  readonly fields?: readonly FieldProblem[];
+  /** Seconds after which the client should try again. */
+  readonly retryAfter?: number;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The request does not have the expected fields or values. */
+export class ValidationError extends ChatCallError {
+  readonly code = 'COMMON.VALIDATION';
+  override readonly fields: readonly FieldProblem[];
+
+  constructor(
+    fields: readonly FieldProblem[],
+    message = 'The request has fields that cannot be used.',
+  ) {
+    super(message);
+    this.fields = fields;
+  }
+}
+
+/** The `cursor` of a request was not issued by this list. */
+export class CursorError extends ValidationError {
+  constructor() {
+    super([
+      {
+        field: 'cursor',
+        message: 'cursor must be a nextCursor of this list',
+        rule: 'cursor',
+      },
+    ]);
+  }
+}
+
+/** The object does not exist, or the client may not see it. */
+export class NotFoundError extends ChatCallError {
+  readonly code = 'COMMON.NOT_FOUND';
+}
+
+export class ForbiddenError extends ChatCallError {
+  readonly code = 'COMMON.FORBIDDEN';
+}
+
+export class ConflictError extends ChatCallError {
+  readonly code = 'COMMON.CONFLICT';
+}
+
+export class RateLimitedError extends ChatCallError {
+  readonly code = 'COMMON.RATE_LIMITED';
+  override readonly retryAfter: number;
+
+  /** @param retryAfter seconds until the next request is allowed */
+  constructor(retryAfter: number) {
+    super('Too many requests; slow down.');
+    this.retryAfter = Math.max(1, Math.ceil(retryAfter));
+  }
+}
+
+/** Something that the server needs is unavailable at the moment. */
+export class UnavailableError extends ChatCallError {
+  readonly code: ErrorCode = 'COMMON.UNAVAILABLE';
+  override readonly logLevel: ErrorLogLevel = 'warn';
+  override readonly retryAfter: number = 5;
+}
+
+/**
+ * A file cannot be stored, because the disk is full or not writable. Trying again at once does not
+ * help.
+ */
+export class StorageFullError extends ChatCallError {
+  readonly code = 'COMMON.STORAGE_FULL';
+  override readonly logLevel: ErrorLogLevel = 'error';
+}
+
+export class TooLargeError extends ChatCallError {
+  readonly code = 'COMMON.TOO_LARGE';
+}
+
+export class UnsupportedMediaTypeError extends ChatCallError {
+  readonly code = 'COMMON.UNSUPPORTED_MEDIA_TYPE';
+}
+
+export class UnknownEventError extends ChatCallError {
+  readonly code = 'COMMON.UNKNOWN_EVENT';
+}
+
+/** The request needs an access token and has none. */
+export class AuthRequiredError extends ChatCallError {
+  readonly code = 'AUTH.REQUIRED';
+}
+
+/** The access token of this connection has expired. */
+export class TokenExpiredError extends ChatCallError {
+  readonly code = 'AUTH.TOKEN_EXPIRED';
+}
+
+/**
+ * The access token is not valid, or was sent in a place where tokens are not allowed.
+ */
+export class TokenInvalidError extends ChatCallError {
+  readonly code = 'AUTH.TOKEN_INVALID';
+}
+
+/** The session ended while its connection was being opened. */
+export class SessionGoneError extends ChatCallError {
+  readonly code = 'AUTH.SESSION_ENDED';
+}
+
+/**
+ * The body of an error answer. Errors other than `ChatCallError` become `COMMON.INTERNAL`, without
+ * their message.
+ */
+export function toErrorBody(error: unknown): ErrorBody {
+  if (!(error instanceof ChatCallError))
+    return { code: 'COMMON.INTERNAL', message: 'Something went wrong on the server.' };
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.fields === undefined ? {} : { fields: error.fields }),
+    ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
+  };
+}

@@ -1,0 +1,59 @@
+import { isPlainText, isVisibleText, isWellFormedText } from '@chatcall/contracts';
+import { ValidateBy, IsUUID } from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+
+/** At least one visible character. */
+export function IsVisibleText(): PropertyDecorator {
+  return textRule('visible', isVisibleText, '$property must have at least one visible character');
+}
+
+/**
+ * One line without control characters, invisible characters or characters that change the text
+ * direction.
+ */
+export function IsPlainText(): PropertyDecorator {
+  return textRule(
+    'plainText',
+    isPlainText,
+    '$property must not contain control characters or invisible ones',
+  );
+}
+
+/** Text that can be stored: no NUL, no unpaired surrogates. */
+export function IsWellFormedText(): PropertyDecorator {
+  return textRule('wellFormed', isWellFormedText, '$property must be well-formed text without NUL');
+}
+
+function textRule(
+  name: string,
+  allows: (text: string) => boolean,
+  message: string,
+): PropertyDecorator {
+  return ValidateBy({
+    name,
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && allows(value),
+      defaultMessage: () => message,
+    },
+  });
+}
+
+/** An example id for the OpenAPI document. */
+export const EXAMPLE_ID = '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10';
+
+/** A field with an id; converted to lower case, since ids are compared as text. */
+export function IsId(description: string): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ format: 'uuid', description, example: EXAMPLE_ID }),
+    Transform(lowerCase),
+    IsUUID(),
+  );
+}
+
+/** Leaves other values unchanged; the following rules refuse them. */
+export function lowerCase({ value }: { value: unknown }): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => lowerCase({ value: item }));
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}
