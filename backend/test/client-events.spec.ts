@@ -7,13 +7,13 @@ import { startTestApp } from './support/index.js';
 type Forgotten = Exclude<keyof ClientEvents, (typeof CLIENT_EVENTS)[number]>;
 
 describe('the events of the contract', () => {
-  it('are all in the list', () => {
-    // An event that the list forgets does not compile here.
+  it('are all in the list of events', () => {
+    // An event that is missing in the list is a compile error here.
     const whole: [Forgotten] extends [never] ? true : Forgotten = true;
     expect(whole).toBe(true);
   });
 
-  it('have a gateway each, and there is no other', async () => {
+  it('have one gateway each, and no gateway handles others', async () => {
     const app = await startTestApp();
     const answered = app.app.get(EventDispatcher).events.sort();
     await app.close();

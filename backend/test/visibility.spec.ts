@@ -14,7 +14,7 @@ import { eventually } from './media/worker-pool.js';
 import { rest, startTestApp } from './support/index.js';
 import type { TestApp } from './support/index.js';
 
-/** Events that say what someone does or whether they are there. */
+/** Events that reveal the activity or presence of a user. */
 const ACTIVITY = [
   'presence:online',
   'presence:offline',
@@ -53,7 +53,9 @@ async function write(who: TestPerson, conversationId: string, content = 'Hello')
   return message.seq;
 }
 
-/** Everything that someone can notice of another person in a conversation, without a word from them. */
+/**
+ * Everything that a user can observe of another one in a conversation, without a message from them.
+ */
 async function beActive(who: TestPerson, conversationId: string, seq: number): Promise<void> {
   await who.send('chat:delivered', { conversationId, seq });
   await who.send('chat:read', { conversationId, seq });
@@ -65,7 +67,7 @@ async function beActive(who: TestPerson, conversationId: string, seq: number): P
   await new Promise((resolve) => setTimeout(resolve, 250));
 }
 
-/** Notices that tell the viewer of the activity of someone. */
+/** The events that tell the viewer about the activity of a user. */
 function activityOf(who: TestPerson, viewer: TestPerson): unknown[] {
   return viewer.heard.filter(
     ({ event, notice }) => ACTIVITY.includes(event) && JSON.stringify(notice).includes(who.id),
@@ -87,7 +89,7 @@ async function receiptsOf(
   return [member?.lastDeliveredSeq, member?.lastReadSeq];
 }
 
-/** Everything that the routes answer the viewer with. */
+/** The answers of all routes to the viewer. */
 async function answersTo(
   viewer: TestPerson,
   who: TestPerson,
@@ -110,7 +112,7 @@ async function answersTo(
   return JSON.stringify([...answers.map(({ body }) => body), calls]);
 }
 
-describe('someone who has not answered yet', () => {
+describe('a user who has not answered yet', () => {
   let stranger: TestPerson;
   let victim: TestPerson;
 
@@ -135,7 +137,7 @@ describe('someone who has not answered yet', () => {
     const accepted = async (): Promise<boolean> =>
       (await api<Conversation>(victim, 'GET', `chats/${id}`)).own.accepted;
     expect(await accepted()).toBe(false);
-    // The other way round: the stranger has written, so the victim sees them.
+    // In the other direction: the stranger has written, so the user sees them.
     expect(await isOnlineFor(victim, stranger)).toBe(true);
 
     const answer = await write(victim, id, 'Who are you?');
@@ -155,7 +157,7 @@ describe('someone who has not answered yet', () => {
     expect((await api<UserCard>(stranger, 'GET', `users/${victim.id}`)).statusText).toBe(STATUS);
   });
 
-  it('reveals nothing of a conversation that was opened without a word, and does not see it', async () => {
+  it('reveals nothing in a conversation that was opened without a message, and does not see it', async () => {
     const id = await direct(stranger, victim);
     await beActive(victim, id, 0);
     await expectNothing(id);
@@ -163,7 +165,7 @@ describe('someone who has not answered yet', () => {
     expect(victim.heard.map(({ event }) => event)).not.toContain('chat:conversationAdded');
   });
 
-  it('reveals nothing in a group that a stranger made, nor when a stranger adds them', async () => {
+  it('reveals nothing in a group that a stranger created, nor when a stranger adds them', async () => {
     const id = await group(stranger, victim);
     const seq = await write(stranger, id);
     await beActive(victim, id, seq);
@@ -179,7 +181,7 @@ describe('someone who has not answered yet', () => {
     expect(activityOf(victim, stranger)).toEqual([]);
   });
 
-  it('starts again when they left a group and a stranger adds them once more', async () => {
+  it('reveals nothing when they left a group and a stranger adds them again', async () => {
     const id = await group(stranger, victim);
     await write(victim, id);
     await stranger.hears('presence:online', ({ userId }) => userId === victim.id);
@@ -191,7 +193,7 @@ describe('someone who has not answered yet', () => {
     await expectNothing(id);
   });
 
-  it('accepts a group with it when someone whom they know adds them', async () => {
+  it('accepts a group when a user they know adds them', async () => {
     const { friend } = await people(app, 'friend');
     await befriend(friend, victim);
     const id = await group(friend, stranger, victim);
@@ -202,7 +204,7 @@ describe('someone who has not answered yet', () => {
     expect(await isOnlineFor(victim, stranger)).toBe(false);
   });
 
-  it('reveals nothing to who asks to be a contact, and everything with the yes', async () => {
+  it('reveals nothing to the sender of a contact request, and everything after accepting it', async () => {
     const id = await direct(stranger, victim);
     const seq = await write(stranger, id);
     await api(victim, 'PATCH', 'users/me', { statusText: STATUS });
@@ -223,7 +225,7 @@ describe('someone who has not answered yet', () => {
     expect(await isOnlineFor(stranger, victim)).toBe(false);
   });
 
-  it('looks like someone who does not answer when a stranger calls while they are in another call', async () => {
+  it('looks like a user who does not answer when a stranger calls during another call', async () => {
     const { friend } = await people(app, 'friend');
     await callWith(friend, await direct(friend, victim), victim);
     const id = await direct(stranger, victim);
@@ -233,7 +235,7 @@ describe('someone who has not answered yet', () => {
     await stranger.send('call:cancel', { callId: call.id });
     await expectNothing(id);
 
-    // Nor when a friend calls the group of a stranger, who gets to know the call too.
+    // Also when a contact calls the group of a stranger, who then knows the call too.
     const { other } = await people(app, 'other');
     await befriend(other, victim);
     const team = await group(stranger, other, victim);
@@ -247,7 +249,9 @@ describe('someone who has not answered yet', () => {
 });
 
 describe('a stranger', () => {
-  /** Everything that the stranger gets to know of someone, without what differs between any two people. */
+  /**
+   * Everything that the stranger receives about a user, without what differs between any two users.
+   */
   async function viewOf(
     stranger: TestPerson,
     who: TestPerson,
@@ -269,10 +273,11 @@ describe('a stranger', () => {
     );
   }
 
-  it('cannot tell someone who is there and active from someone who never comes', async () => {
+  it('cannot distinguish an active user from one who never connects', async () => {
     const views: string[][] = [];
     for (const active of [false, true]) {
-      // A stranger each, since lists of one would show the other. One after another, since lists of members go by id.
+      // One stranger per user, since the lists of one would show the other. One after another,
+      // since lists of members are sorted by id.
       const { stranger } = await people(app, 'stranger');
       const { victim } = await people(app, 'victim');
       if (!active) victim.socket.disconnect();
@@ -339,14 +344,14 @@ describe('a block', () => {
       const heard = JSON.stringify(viewer.heard);
       expect(heard).not.toContain(STATUS);
       expect(heard).not.toContain(NEW_NAME);
-      // Others see all of it.
+      // Other users see all of it.
       await eventually(
         () => JSON.stringify(all.third.heard).includes(STATUS),
         'the status text for others',
       );
       expect(JSON.stringify(all.third.heard)).toContain(NEW_NAME);
       expect(activityOf(who, all.third)).not.toEqual([]);
-      // In a group they go on reading each other.
+      // In a group they can still read the messages of each other.
       const { messages } = await api<MessagePage>(viewer, 'GET', `chats/${team}/messages`);
       expect(messages.map(({ content }) => content)).toContain('A message after the block');
       const card = await rest(app.url, 'GET', `users/${who.id}`, { token: viewer.user.token });
@@ -354,7 +359,7 @@ describe('a block', () => {
     },
   );
 
-  it('keeps the names of its beginning when the other one blocks too, and shows the new ones after both have ended', async () => {
+  it('keeps the names of its time when the other user also blocks, and shows the new ones after the end of both', async () => {
     const { one, other } = await people(app, 'one', 'other');
     const id = await direct(one, other);
     await write(one, id);
@@ -370,7 +375,7 @@ describe('a block', () => {
     expect(await nameOfOther()).toBe(NEW_NAME);
   });
 
-  it('tells nobody of a block between people who share nothing', async () => {
+  it('does not notify users of a block when they share nothing', async () => {
     const { one, other } = await people(app, 'one', 'other');
     await api(one, 'PUT', `contacts/${other.id}/block`);
     await new Promise((resolve) => setTimeout(resolve, 150));

@@ -22,7 +22,7 @@ function faults(env: Record<string, string>): readonly string[] {
 }
 
 describe('loadConfig', () => {
-  it('needs a database and a secret, and has a value for everything else', () => {
+  it('needs a database and a secret, and has defaults for everything else', () => {
     const config = loadConfig(GOOD);
     expect(config.http).toEqual({
       port: 3001,
@@ -40,7 +40,7 @@ describe('loadConfig', () => {
     expect(config.calls.ringSeconds).toBe(45);
   });
 
-  it('takes an empty value for an absent one', () => {
+  it('treats an empty value as absent', () => {
     expect(loadConfig({ ...GOOD, PORT: '', REDIS_URL: ' ', WEB_ROOT: '' }).redis).toBeNull();
   });
 
@@ -129,7 +129,7 @@ describe('loadConfig', () => {
     ).toEqual([expect.stringContaining(name)]);
   });
 
-  it('takes addresses and names that clients can reach', () => {
+  it('accepts addresses and names that clients can reach', () => {
     const value = '192.168.1.10, 203.0.113.7,fd00::10,chat.example.org';
     expect(
       loadConfig({ ...GOOD, MEDIA_ANNOUNCED_ADDRESSES: value }).media.announcedAddresses,
@@ -156,7 +156,7 @@ describe('loadConfig', () => {
     expect(warnings.join()).not.toContain('hunter2');
   });
 
-  it('does not warn of settings of other parts, of other programs, or of what is set as it should be', () => {
+  it('does not warn of settings of other parts or programs, or of valid settings', () => {
     const others = {
       PATH: '/bin',
       HOME: '/root',
@@ -178,7 +178,7 @@ describe('loadConfig', () => {
     expect(loadConfig(env).warnings).toEqual([]);
   });
 
-  it('warns of an announced address that only this machine reaches', () => {
+  it('warns of an announced address that only this machine can reach', () => {
     expect(loadConfig({ ...GOOD, MEDIA_ANNOUNCED_ADDRESSES: '127.0.0.1' }).warnings).toEqual([
       expect.stringContaining('127.0.0.1'),
     ]);
@@ -193,14 +193,14 @@ describe('loadConfig', () => {
       return path;
     };
 
-    it.each(SECRET_SETTINGS)('takes %s from the file that it names with _FILE', (name) => {
+    it.each(SECRET_SETTINGS)('reads %s from the file that its _FILE setting names', (name) => {
       const { env, faults: wrong } = withSecretFiles({
         [`${name}_FILE`]: file('a secret of its own\n'),
       });
       expect([env[name], wrong]).toEqual(['a secret of its own', []]);
     });
 
-    it('refuses a file that is missing, empty or holds more than a line, and a secret given twice', () => {
+    it('refuses a file that is missing, empty or has more than one line, and a secret that is given twice', () => {
       const refused = (env: Record<string, string>): string => withSecretFiles(env).faults.join();
       expect(refused({ JWT_SECRET_FILE: join(folder, 'absent') })).toMatch(
         /JWT_SECRET_FILE.*ENOENT/,
@@ -214,7 +214,7 @@ describe('loadConfig', () => {
     });
   });
 
-  it('needs Redis for processes that do only a part', () => {
+  it('needs Redis for processes with some of the roles only', () => {
     expect(faults({ ...GOOD, ROLES: 'api' })).toEqual([expect.stringContaining('REDIS_URL')]);
   });
 
@@ -224,7 +224,7 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('never repeats a URL, which may hold a password', () => {
+  it('never repeats a URL, which may contain a password', () => {
     expect(
       faults({ ...GOOD, DATABASE_URL: 'mysql://root:hunter2@localhost' }).join(),
     ).not.toContain('hunter2');

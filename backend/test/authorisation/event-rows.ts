@@ -10,14 +10,17 @@ const BLOCKED = 'the conversation with a block';
 const CALL = 'the running call';
 const PAST = 'a past call that the removed one was in';
 
-/** Of the media of the owner: only a device that is in the call has media there, and only its own. */
+/** For the media of the owner: only a device in the call has media there, and only its own. */
 const MEDIA = (member: Expectation['others']): Expectation => ({
   owner: 'ok',
   member,
   others: 'MEDIA.NOT_JOINED',
 });
 
-/** What each client event answers each role with ids of other people. Rows that change the call come last. */
+/**
+ * The answer of each client event to each role, with ids of other users. Rows that change the call
+ * come last.
+ */
 export const EVENT_ROWS: readonly EventRow[] = [
   {
     route: 'auth:renew',
@@ -67,7 +70,7 @@ export const EVENT_ROWS: readonly EventRow[] = [
     expect: THE_TWO('ok', OUTSIDE),
   },
   {
-    // Told to nobody; who types does not notice the block.
+    // Sent to nobody; the typing user does not notice the block.
     route: 'chat:typing',
     of: BLOCKED,
     request: ({ withBlocked }) => ({ conversationId: withBlocked, typing: true }),
@@ -139,7 +142,8 @@ export const EVENT_ROWS: readonly EventRow[] = [
     expect: MEDIA('MEDIA.PRODUCER_NOT_FOUND'),
   },
   {
-    // Whoever is in the call may receive what the others send: the member does, and the owner not from themself.
+    // Devices in the call may receive what the others send: the member does, but the owner not from
+    // themselves.
     route: 'media:consume',
     of: 'a producer of the owner',
     request: async (world) => ({
@@ -186,7 +190,7 @@ export const EVENT_ROWS: readonly EventRow[] = [
     expect: ACROSS_BLOCK('CHAT.BLOCKED', OUTSIDE),
   },
   {
-    // Request ids are one's own: nothing happens to the owner, as the rows below show.
+    // Request ids belong to the user: nothing happens to the owner, as the rows below show.
     route: 'call:giveUp',
     of: 'the request of the owner to start the call',
     request: (_world, { role }) => ({ entryRequestId: role === 'owner' ? UNKNOWN_ID : ENTRY }),
@@ -213,7 +217,7 @@ export const EVENT_ROWS: readonly EventRow[] = [
     route: 'call:initiate',
     of: GROUP,
     request: ({ group }) => ({ conversationId: group, kind: 'audio' }),
-    // Who starts one where one goes on comes into that one; those who are in it are told so.
+    // Starting a call during an active call joins the active one.
     expect: {
       owner: 'CALL.ALREADY_ACTIVE',
       member: 'CALL.ALREADY_ACTIVE',

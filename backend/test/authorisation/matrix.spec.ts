@@ -7,7 +7,7 @@ import type { Row } from './rows.js';
 import { ROLES, World } from './world.js';
 import type { Actor, Answer, Outcome, Role } from './world.js';
 
-/** What somebody without a valid token gets from everything that is not open. */
+/** The answer without a valid token to everything that needs one. */
 const WITHOUT_TOKEN: Readonly<Partial<Record<Role, Outcome>>> = {
   signedOut: 'AUTH.REQUIRED',
   expired: 'AUTH.TOKEN_EXPIRED',
@@ -38,7 +38,7 @@ describe('the authorisation matrix', () => {
     for (const row of rows) {
       for (const role of ROLES) {
         const actor = world.actors.get(role);
-        if (actor === undefined) throw new Error(`Nobody has the role ${role}`);
+        if (actor === undefined) throw new Error(`No user has the role ${role}`);
         const request = await row.request(world, actor);
         const { outcome, text } = await send(actor, row.route, request);
         const hidden = row.hides?.from.includes(role) === true ? [row.hides.text(world)] : [];
@@ -59,7 +59,7 @@ describe('the authorisation matrix', () => {
     }
   }
 
-  it('answers every route and every event to every role as the table says', async () => {
+  it('gives every role the answer of the table for every route and every event', async () => {
     await fill(REST_ROWS, (actor, route, request) =>
       world.ask(actor, route.split(' ')[0] ?? '', request),
     );
@@ -75,14 +75,17 @@ describe('the authorisation matrix', () => {
     expect({ wrong, leaks, uncovered }).toEqual({ wrong: [], leaks: [], uncovered: [] });
   });
 
-  it('pushes nothing of the group, of the two and of the owner to those outside', () => {
+  it('sends no events of the group, of the direct conversation and of the owner to outsiders', () => {
     for (const role of ['removed', 'stranger', 'blocked'] as const) {
       const heard = JSON.stringify(world.who[role].heard);
       expect({ role, leaks: world.leaks(role, heard) }).toEqual({ role, leaks: [] });
     }
   });
 
-  /** Routes of the router and events of the dispatcher without a row, and rows for what is not there. */
+  /**
+   * Routes of the router and events of the dispatcher without a row, and rows without a route or
+   * event.
+   */
   function uncoveredRoutes(): string[] {
     const events = world.app.app.get(EventDispatcher).events;
     const known = new Set([...routesOf(world), ...events]);
@@ -98,7 +101,10 @@ interface Layer {
   readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
 }
 
-/** Every route of the running server, from its router, which has also what the description of the API leaves out. */
+/**
+ * Every route of the running server, from its router, including routes that the description of the
+ * API omits.
+ */
 function routesOf({ app }: World): string[] {
   const { router } = app.app.getHttpAdapter().getInstance() as { router: { stack: Layer[] } };
   return router.stack.flatMap(({ route }) => {

@@ -6,7 +6,7 @@ const DIRECT = 'the conversation of two';
 const BLOCKED = 'the conversation with a block';
 const OWN = 'oneself';
 
-/** What each route answers each role with ids of other people. */
+/** The answer of each route to each role, with ids of other users. */
 export const REST_ROWS: readonly RestRow[] = [
   // Sign-in: open to everyone.
   {
@@ -88,7 +88,7 @@ export const REST_ROWS: readonly RestRow[] = [
     expect: { owner: 'ok', others: 'COMMON.NOT_FOUND' },
   },
 
-  // People.
+  // Users.
   { route: 'GET /api/users/me', of: OWN, request: () => ({ path: 'users/me' }), expect: ALL('ok') },
   {
     route: 'PATCH /api/users/me',
@@ -166,7 +166,8 @@ export const REST_ROWS: readonly RestRow[] = [
     expect: ALL('ok'),
   },
   {
-    // Changes one's own list: the block of the owner stays, as the rows below show.
+    // Changes the list of the requesting user: the block of the owner stays, as the rows below
+    // show.
     route: 'DELETE /api/contacts/{userId}/block',
     of: 'the owner',
     request: ({ who }) => ({ path: `contacts/${who.owner.id}/block` }),
@@ -204,7 +205,7 @@ export const REST_ROWS: readonly RestRow[] = [
     route: 'POST /api/chats/direct',
     of: 'the owner',
     request: ({ who }) => ({ path: 'chats/direct', body: { userId: who.owner.id } }),
-    // The blocked one has a conversation with the owner, whose history stays readable.
+    // The blocked user has a conversation with the owner, whose history stays readable.
     expect: { owner: 'CHAT.DIRECT_SELF', others: 'ok' },
   },
   {
@@ -256,7 +257,7 @@ export const REST_ROWS: readonly RestRow[] = [
     expect: THE_TWO('CHAT.NOT_GROUP', OUTSIDE),
   },
   {
-    // Without a title nothing changes, and still nobody outside gets an answer.
+    // Without a title nothing changes, but outsiders are refused anyway.
     route: 'PATCH /api/chats/{id}',
     of: `${GROUP}, without a change`,
     request: ({ group }) => ({ path: `chats/${group}`, body: {} }),
@@ -283,7 +284,7 @@ export const REST_ROWS: readonly RestRow[] = [
     expect: IN_GROUP('ok', OUTSIDE),
   },
   {
-    // What was there before somebody was removed is no exception.
+    // A removed member cannot read older messages either.
     route: 'GET /api/chats/{id}/messages',
     of: `${GROUP}, from its beginning`,
     request: ({ group }) => ({ path: `chats/${group}/messages?before=4` }),
@@ -320,7 +321,7 @@ export const REST_ROWS: readonly RestRow[] = [
     expect: ACROSS_BLOCK('CHAT.BLOCKED', OUTSIDE),
   },
   {
-    // A conversation of one's own is no way to a message of another one.
+    // A message of another conversation is not accessible through an own conversation.
     route: 'POST /api/chats/{id}/messages',
     of: 'a message of the group as the one that is answered',
     request: async (world, actor) => ({
@@ -474,7 +475,7 @@ export const REST_ROWS: readonly RestRow[] = [
     hides: { text: ({ who }) => who.owner.id, from: STRANGERS },
   },
 
-  // Health: open, and says nothing of anybody.
+  // Health: open, without data of users.
   {
     route: 'GET /api/health/live',
     of: 'the server',

@@ -1,36 +1,39 @@
 import type { Actor, Outcome, RestRequest, Role, World } from './world.js';
 
-/** What a row expects of each role; `others` are the roles that are not named. Roles that are not signed in have expectations of their own. */
+/**
+ * The expected answer for each role; `others` are the roles that are not named. Roles that are not
+ * signed in have their own expectations.
+ */
 export type Expectation = Readonly<Partial<Record<Role, Outcome>>> & { readonly others: Outcome };
 
 export interface Row<Request> {
   /** `GET /api/chats/{id}`, as the API description names it, or the name of a client event. */
   readonly route: string;
-  /** Whose ids the request carries. */
+  /** Whose ids the request contains. */
   readonly of: string;
   readonly request: (world: World, actor: Actor) => Request | Promise<Request>;
   readonly expect: Expectation;
-  /** Needs no token: every role gets the same. */
+  /** Needs no token: the answer is the same for every role. */
   readonly open?: true;
-  /** A text that these roles must not find in the answer. */
+  /** A text that must not be in the answer to these roles. */
   readonly hides?: { readonly text: (world: World) => string; readonly from: readonly Role[] };
 }
 
 export const ALL = (outcome: Outcome): Expectation => ({ others: outcome });
-/** Members of the group, and all others. */
+/** An answer for the members of the group, and one for all others. */
 export const IN_GROUP = (outcome: Outcome, others: Outcome): Expectation => ({
   owner: outcome,
   admin: outcome,
   member: outcome,
   others,
 });
-/** The two of the direct conversation. */
+/** An answer for the two members of the direct conversation, and one for all others. */
 export const THE_TWO = (outcome: Outcome, others: Outcome): Expectation => ({
   owner: outcome,
   member: outcome,
   others,
 });
-/** The two between whom there is a block. */
+/** An answer for the two users with a block between them, and one for all others. */
 export const ACROSS_BLOCK = (outcome: Outcome, others: Outcome): Expectation => ({
   owner: outcome,
   blocked: outcome,

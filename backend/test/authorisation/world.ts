@@ -13,7 +13,10 @@ import { opusParameters } from '../media/rtp-parameters.js';
 import { RefusedError, connectSocket, rawRequest, request, rest } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 
-/** What someone is to the objects of the world, which belong to `owner`; the last three are `member` with a token that no longer counts. */
+/**
+ * The relation of a user to the objects of the world, which belong to `owner`. The last three are
+ * `member` with an invalid token.
+ */
 export const ROLES = [
   'admin',
   'member',
@@ -37,12 +40,12 @@ export type Outcome = 'ok' | ErrorCode;
 
 export interface Actor {
   readonly role: Role;
-  /** Who it is, or was. */
+  /** The user; for some roles with an invalid token. */
   readonly person: TestPerson;
   readonly token: string | undefined;
 }
 
-/** What came back, as one text, and what it means. */
+/** The response as one text, and its result. */
 export interface Answer {
   readonly outcome: Outcome;
   readonly text: string;
@@ -52,11 +55,11 @@ export interface RestRequest {
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Another token than the actor's own, of the same person. */
+  /** Another token of the same user. */
   readonly token?: string | undefined;
 }
 
-/** Texts that only some roles may ever get in an answer or a notice. */
+/** Texts that only some roles may receive in an answer or an event. */
 interface Secret {
   readonly text: string;
   readonly for: readonly Role[];
@@ -68,10 +71,10 @@ const GROUP_TEXT = 'A message for members only';
 const DIRECT_TEXT = 'A message between two';
 const STATUS = 'A status for people who know each other';
 
-/** Id of the request with which the owner came into the call. */
+/** Id of the request with which the owner joined the call. */
 export const ENTRY = '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e11';
 
-/** What a device receives that can do no more than speak. */
+/** RTP capabilities of a device with audio only. */
 export const CAPABILITIES: RtpCapabilities = {
   codecs: [
     {
@@ -87,7 +90,7 @@ export const CAPABILITIES: RtpCapabilities = {
   headerExtensions: [],
 };
 
-/** One application with the people and objects that the matrix is about. */
+/** One application with the users and objects of the matrix. */
 export class World {
   readonly secrets: Secret[] = [];
   readonly actors = new Map<Role, Actor>();
@@ -95,7 +98,7 @@ export class World {
   private constructor(
     readonly app: TestApp,
     readonly who: Record<SignedIn | 'other' | 'blocker', TestPerson>,
-    /** Of `owner`, `admin` and `member`; `removed` was in it. */
+    /** Of `owner`, `admin` and `member`; `removed` is a former member. */
     readonly group: string,
     /** Of `owner` and `member`. */
     readonly direct: string,
@@ -103,7 +106,10 @@ export class World {
     readonly withBlocked: string,
     /** In the group, ended; `removed` took part. */
     readonly pastCall: string,
-    /** In the group, with `owner` and `member` in it; rings for `admin`. As the owner joined it. */
+    /**
+     * An active call in the group: `owner` and `member` have joined, it rings for `admin`. The
+     * answer to the join of the owner.
+     */
     readonly call: CallJoined,
     readonly callOfMember: CallJoined,
     /** A message in the group. */
@@ -151,7 +157,7 @@ export class World {
     });
     await member.hears('call:incoming', (notice) => notice.call.id === call.call.id);
     const callOfMember = await member.send('call:accept', { callId: call.call.id });
-    if (past === undefined) throw new Error('A call did not begin');
+    if (past === undefined) throw new Error('A call did not start');
     const world = new World(
       app,
       who,
@@ -206,7 +212,10 @@ export class World {
     return (await rest<AuthResult>(this.app.url, 'POST', 'auth/login', { body })).body;
   }
 
-  /** A group like `group` for one cell that may change it; `extra` is a plain member of it. */
+  /**
+   * A group like `group` for one cell that may change it; `extra` is a member without a special
+   * role.
+   */
   async freshGroup({ role }: Actor): Promise<string> {
     const { owner, admin, member, removed, other } = this.who;
     if (!isSignedIn(role)) return this.group;
@@ -216,7 +225,7 @@ export class World {
     return id;
   }
 
-  /** A group that the actor has made, where they may do everything. */
+  /** A group that the actor has created, where they may do everything. */
   async ownGroup({ role, person }: Actor): Promise<string> {
     if (!isSignedIn(role)) return this.group;
     this.#ownGroups.set(role, this.#ownGroups.get(role) ?? group(person));
@@ -228,7 +237,7 @@ export class World {
     return isSignedIn(actor.role) ? (await this.signIn(actor.person)).accessToken : actor.token;
   }
 
-  /** A token of someone who appears nowhere else, for cells that end everything that an account has. */
+  /** A token of a user who appears nowhere else, for cells that end all sessions of an account. */
   async tokenOfNobody({ role, token }: Actor): Promise<string | undefined> {
     return isSignedIn(role) ? (await this.app.registerUser('nobody')).token : token;
   }
@@ -240,7 +249,7 @@ export class World {
     return producerId;
   }
 
-  /** What a device says to send a track, over its transport. */
+  /** The payload with which a device sends a track over its transport. */
   production({ call, sendTransport }: CallJoined) {
     this.#ssrc += 1;
     return {
@@ -253,7 +262,7 @@ export class World {
     } as const;
   }
 
-  /** A consumer of the owner, of what the member sends. */
+  /** A consumer of the owner for the media of the member. */
   async consumerOfOwner(): Promise<string> {
     const { owner } = this.who;
     const callId = this.call.call.id;
@@ -272,7 +281,7 @@ export class World {
     return consumer.consumerId;
   }
 
-  /** Closes what a cell has produced: a peer has few producers. */
+  /** Closes the producer of a cell, since the producers of a peer are limited. */
   async closeProducers(): Promise<void> {
     const callId = this.call.call.id;
     for (const producerId of this.#producers.splice(0))
@@ -298,7 +307,7 @@ export class World {
     return { outcome, text: JSON.stringify(answer.body ?? '') };
   }
 
-  /** Sends an event on the actor's connection; who has none tries to connect first. */
+  /** Sends an event on the actor's connection. Actors without a connection try to connect first. */
   async emit({ role, person, token }: Actor, event: string, payload: object): Promise<Answer> {
     if (!isSignedIn(role)) {
       try {
@@ -314,7 +323,10 @@ export class World {
     return { outcome: answer.ok ? 'ok' : answer.error.code, text: JSON.stringify(answer) };
   }
 
-  /** Secrets that an answer holds although the role may not know them. What the request named, an error may repeat. */
+  /**
+   * Secrets in an answer that the role may not know. An error may repeat what the request
+   * contained.
+   */
   leaks(role: Role, answer: string, asked: unknown = ''): string[] {
     const sent = JSON.stringify(asked);
     return this.secrets

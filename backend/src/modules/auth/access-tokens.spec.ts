@@ -22,7 +22,7 @@ const GOOD: JwtSignOptions = {
 const { expiresIn: _none, ...withoutExpiry } = GOOD;
 
 describe('AccessTokens', () => {
-  it('reads what it has issued, valid for 15 minutes', async () => {
+  it('reads its own tokens, which are valid for 15 minutes', async () => {
     const { token, expiresAt } = await tokens.issue(userId, sessionId);
     await expect(tokens.read(token)).resolves.toEqual({
       userId,
@@ -46,7 +46,7 @@ describe('AccessTokens', () => {
     });
   });
 
-  it('says that an expired token has expired', async () => {
+  it('has its own error for an expired token', async () => {
     const token = jwt.sign({ sub: userId, sid: sessionId }, { ...GOOD, expiresIn: -1 });
     await expect(tokens.read(token)).rejects.toMatchObject({ code: 'AUTH.TOKEN_EXPIRED' });
   });

@@ -35,7 +35,7 @@ describe('registering and signing in', () => {
     };
   };
 
-  it('registers, tells the person everything about themself and nothing of the password', async () => {
+  it('registers and returns the own profile, without the password', async () => {
     const person = newcomer();
     const answer = await post('register', person);
     expect(answer.status).toBe(201);
@@ -67,7 +67,7 @@ describe('registering and signing in', () => {
     expect(row?.password_hash).toMatch(/^\$argon2id\$/);
   });
 
-  it('brings names and addresses to one form', async () => {
+  it('normalises names and addresses', async () => {
     const person = newcomer();
     const answer = await post('register', {
       ...person,
@@ -94,7 +94,7 @@ describe('registering and signing in', () => {
     expect(answer.body.user).toEqual(user);
   });
 
-  it('answers a wrong password and an unknown account alike, and checks a password in both cases', async () => {
+  it('gives the same answer for a wrong password and an unknown account, and checks a password in both cases', async () => {
     const { user } = await app.registerUser('known');
     const nobody = jest.spyOn(app.app.get(PasswordHasher), 'checkUnknownAccount');
     const somebody = jest.spyOn(app.app.get(PasswordHasher), 'check');
@@ -133,7 +133,7 @@ describe('registering and signing in', () => {
     expect(parseOptions(row?.password_hash ?? '')).toMatchObject({ memoryCost: 64, timeCost: 1 });
   });
 
-  it('lets one of many who register the same username at once have it', async () => {
+  it('gives a username to one of many who register it at once', async () => {
     const person = newcomer();
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
@@ -146,7 +146,7 @@ describe('registering and signing in', () => {
     ).toHaveLength(7);
   });
 
-  it('lets one of many who register the same address at once have it, whatever the case', async () => {
+  it('gives an address to one of many who register it at once, in any case', async () => {
     const person = newcomer();
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
@@ -247,7 +247,7 @@ describe('registering and signing in', () => {
     ]);
   });
 
-  it('does not register with a password made of the username', async () => {
+  it('refuses a password that contains the username', async () => {
     const person = newcomer();
     const answer = await post('register', { ...person, password: `${person.username}!!` });
     expect([answer.status, answer.code]).toEqual([400, 'AUTH.PASSWORD_WEAK']);

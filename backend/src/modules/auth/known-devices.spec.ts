@@ -48,7 +48,7 @@ describe('KnownDevices', () => {
     expect(shown.length).toBeLessThan(1024);
   });
 
-  it('takes no mark that was changed, made with another secret, or has run out', () => {
+  it('ignores marks that were changed, signed with another secret, or have expired', () => {
     const shown = devices.remember(anna, null);
     const other = new KnownDevices(
       loadConfig({ DATABASE_URL: 'postgres://localhost/none', JWT_SECRET: 'x'.repeat(40) }),
@@ -62,7 +62,7 @@ describe('KnownDevices', () => {
     expect(devices.recognise(anna, shown)).toBeNull();
   });
 
-  it('renews a mark when half of its time is over', () => {
+  it('renews a mark after half of its lifetime', () => {
     const shown = devices.remember(anna, null);
     expect(devices.needsMark(anna, shown)).toBe(false);
     expect(devices.needsMark(bert, shown)).toBe(true);
@@ -72,7 +72,7 @@ describe('KnownDevices', () => {
 });
 
 describe('SignInThrottle', () => {
-  it('holds back an address that tries thousands of accounts, but no device that an account knows', async () => {
+  it('limits an address that tries thousands of accounts, but no known device', async () => {
     const redis = new RedisConnections(config, new ShutdownSequence(new ShutdownState(), config));
     const throttle = new SignInThrottle(
       new RateLimitStore(config, redis),

@@ -26,7 +26,7 @@ describe('PasswordHasher', () => {
     });
   });
 
-  it('tells right from wrong', async () => {
+  it('accepts the right password only', async () => {
     const hasher = new PasswordHasher(loadConfig(QUICK));
     const hash = await hasher.hash('correct horse battery staple', 'anna');
     await expect(hasher.check(hash, 'correct horse battery staple', 'anna')).resolves.toEqual({
@@ -39,7 +39,7 @@ describe('PasswordHasher', () => {
     });
   });
 
-  it('takes the same password in another Unicode form for the same', async () => {
+  it('accepts the same password in another Unicode form', async () => {
     const hasher = new PasswordHasher(loadConfig(QUICK));
     const hash = await hasher.hash('caf\u00e9 au lait please', 'anna');
     await expect(hasher.check(hash, 'cafe\u0301 au lait please', 'anna')).resolves.toMatchObject({
@@ -47,7 +47,7 @@ describe('PasswordHasher', () => {
     });
   });
 
-  it('notices a hash that was made with other parameters', async () => {
+  it('recognises a hash with other parameters', async () => {
     const old = await new PasswordHasher(loadConfig(QUICK)).hash(
       'correct horse battery staple',
       'anna',
@@ -63,7 +63,7 @@ describe('PasswordHasher', () => {
     });
   });
 
-  it('does the same work for nobody: checks a hash made once with the parameters of everyone', async () => {
+  it('does the same work for an unknown account, with a hash that is made once', async () => {
     const hasher = new PasswordHasher(loadConfig(QUICK));
     const hash = jest.spyOn(hasher, 'hash');
     await hasher.checkUnknownAccount('correct horse battery staple', 'anna');
@@ -72,7 +72,7 @@ describe('PasswordHasher', () => {
     expect(await hash.mock.results[0]?.value).toMatch(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/);
   });
 
-  it('takes a password of another line, however many of one wait', async () => {
+  it('checks a password of another queue, however many of one queue wait', async () => {
     const hasher = new PasswordHasher(loadConfig({ ...QUICK, ARGON2_CONCURRENCY: '1' }));
     const hash = await hasher.hash('correct horse battery staple', 'anna');
     const flood = Array.from({ length: 40 }, () =>
@@ -89,7 +89,7 @@ describe('PasswordHasher', () => {
     expect((await Promise.all(flood)).filter((outcome) => outcome === 'refused')).toHaveLength(8);
   });
 
-  it('says that it is busy when too many wait', async () => {
+  it('refuses more hashes than can be queued', async () => {
     const hasher = new PasswordHasher(loadConfig({ ...QUICK, ARGON2_CONCURRENCY: '1' }));
     const outcomes = await Promise.allSettled(
       Array.from({ length: 40 }, () => hasher.hash('correct horse battery staple', 'anna')),

@@ -20,7 +20,7 @@ describe('RefreshTokens', () => {
     }
   });
 
-  it('says the same successor for the same salt, another one for another salt', () => {
+  it('has the same successor for the same salt, and another one for another salt', () => {
     const first = tokens.first();
     const salt = tokens.newSalt();
     expect(tokens.successor(first, salt)).toBe(tokens.successor(first, salt));
@@ -28,7 +28,7 @@ describe('RefreshTokens', () => {
     expect(tokens.isWellFormed(tokens.successor(first, salt))).toBe(true);
   });
 
-  it('cannot be followed without the key of the server, nor without the old token', () => {
+  it('cannot compute a successor without the key of the server and the old token', () => {
     const first = tokens.first();
     const salt = tokens.newSalt();
     expect(
@@ -37,7 +37,7 @@ describe('RefreshTokens', () => {
     expect(tokens.successor(tokens.first(), salt)).not.toBe(tokens.successor(first, salt));
   });
 
-  it('keeps a hash that does not hold the token', () => {
+  it('stores a hash that does not contain the token', () => {
     const token = tokens.first();
     expect(tokens.hash(token)).toHaveLength(32);
     expect(tokens.hash(token).toString('base64url')).not.toContain(token);

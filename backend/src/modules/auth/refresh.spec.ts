@@ -35,14 +35,14 @@ describe('refreshing', () => {
   const tokenOf = ({ body }: RestAnswer<TokenPair>): string => body.refreshToken ?? '';
   const lives = async ({ body }: RestAnswer<TokenPair>): Promise<boolean> =>
     (await rest(app.url, 'GET', 'users/me', { token: body.accessToken })).status === 200;
-  /** Makes the last rotation of the session look older. */
+  /** Moves the last rotation of the session into the past. */
   const letTimePass = (sessionId: string, seconds: number): Promise<unknown> =>
     app.database.query(
       'UPDATE refresh_tokens SET retired_at = retired_at - make_interval(secs => $2) WHERE session_id = $1',
       [sessionId, seconds],
     );
 
-  it('answers a refresh token with new tokens of the same session', async () => {
+  it('exchanges a refresh token for new tokens of the same session', async () => {
     const first = await signIn();
     const second = await refresh(tokenOf(first));
     expect(second.status).toBe(200);
@@ -74,7 +74,7 @@ describe('refreshing', () => {
     }
   });
 
-  it('gives the same answer again to a client that lost it', async () => {
+  it('returns the same answer again to a client that lost it', async () => {
     const first = await signIn();
     const second = await refresh(tokenOf(first));
     const again = await refresh(tokenOf(first));
@@ -83,7 +83,7 @@ describe('refreshing', () => {
     expect((await refresh(tokenOf(again))).status).toBe(200);
   });
 
-  it('logs nobody out when many tabs refresh at once: all get the same token', async () => {
+  it('keeps the session when many tabs refresh at once: all get the same token', async () => {
     const first = await signIn();
     const answers = await Promise.all(Array.from({ length: 12 }, () => refresh(tokenOf(first))));
     expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200));
@@ -95,14 +95,14 @@ describe('refreshing', () => {
     expect(usable).toHaveLength(1);
   });
 
-  it('leads a tab that is two rotations behind, within the grace, to the token in use', async () => {
+  it('returns the usable token to a tab that is two rotations behind, within the grace period', async () => {
     const first = await signIn();
     const second = await refresh(tokenOf(first));
     const third = await refresh(tokenOf(second));
     expect(tokenOf(await refresh(tokenOf(first)))).toBe(tokenOf(third));
   });
 
-  it('ends the session when an old token is used again, tells its sockets, and voids all its tokens', async () => {
+  it('ends the session when an old token is used again, notifies its sockets, and invalidates all its tokens', async () => {
     const first = await signIn();
     const second = await refresh(tokenOf(first));
     const socket = await connectSocket(app.url, second.body.accessToken);
@@ -120,7 +120,7 @@ describe('refreshing', () => {
     expect([thief.status, thief.code]).toEqual([401, 'AUTH.SESSION_ENDED']);
   });
 
-  it('takes another client that shows an old token for a thief, however fast it is', async () => {
+  it('ends the session when another client uses an old token, however fast it is', async () => {
     const first = await signIn();
     await refresh(tokenOf(first));
     expect((await refresh(tokenOf(first), { 'user-agent': 'Other/2.0' })).code).toBe(
@@ -140,7 +140,7 @@ describe('refreshing', () => {
     expect((await rest(app.url, 'GET', 'users/me', { token })).status).toBe(200);
   });
 
-  it('does not take a token that has expired, nor its session', async () => {
+  it('refuses an expired token, and the token of an expired session', async () => {
     const first = await signIn();
     await app.database.query(
       "UPDATE refresh_tokens SET expires_at = now() - interval '1 second' WHERE session_id = $1",
@@ -173,7 +173,7 @@ describe('refreshing', () => {
     ): Promise<RestAnswer<TokenPair>> =>
       rest(app.url, 'POST', 'auth/refresh', { headers: { ...AGENT, ...headers, cookie } });
 
-    it('keeps the token in a cookie that scripts and other sites cannot reach, and out of the body', async () => {
+    it('puts the token into a cookie that scripts and other sites cannot use, and not into the body', async () => {
       const answer = await signIn('cookie');
       expect(answer.body).not.toHaveProperty('refreshToken');
       const attributes = cookieOf(answer).split('; ');
@@ -194,14 +194,14 @@ describe('refreshing', () => {
       expect((await refreshByCookie(pairOf(second))).status).toBe(200);
     });
 
-    it('does not take the cookie without the header that only our own pages send', async () => {
+    it('refuses the cookie without the header that only our own pages send', async () => {
       const first = await signIn('cookie');
       const answer = await refreshByCookie(pairOf(first), {});
       expect([answer.status, answer.code]).toEqual([403, 'COMMON.FORBIDDEN']);
       expect((await refreshByCookie(pairOf(first))).status).toBe(200);
     });
 
-    it('gives the cookie a name that browsers take over TLS only, and replaces one of an older installation', async () => {
+    it('uses a cookie name that browsers accept over TLS only, and replaces the cookie of an older version', async () => {
       const behind = await startTestApp({ env: { TRUST_PROXY: 'true' } });
       const overTls = { ...AGENT, ...CLIENT, 'x-forwarded-proto': 'https' };
       const refresh = (cookie: string): Promise<RestAnswer<TokenPair>> =>
@@ -242,7 +242,7 @@ describe('refreshing', () => {
       }
     });
 
-    it('clears the cookie at the end', async () => {
+    it('clears the cookie at sign-out', async () => {
       const first = await signIn('cookie');
       const out = await rest(app.url, 'POST', 'auth/logout', { token: first.body.accessToken });
       expect(out.status).toBe(204);
@@ -254,7 +254,7 @@ describe('refreshing', () => {
       expect(cookieOf(answer)).toMatch(/^chatcall_refresh=; /);
     });
 
-    it('says with a cookie that scripts may read whether asking makes sense, and answers 204 when it does not', async () => {
+    it('sets a readable cookie that shows whether a refresh makes sense, and answers 204 when it does not', async () => {
       const hintOf = ({ headers }: RestAnswer<unknown>): string =>
         headers.getSetCookie().find((line) => line.startsWith('chatcall_session=')) ?? '';
       const ask = (cookie: string): Promise<RestAnswer<unknown>> =>
@@ -282,7 +282,7 @@ describe('refreshing', () => {
       expect((await rest(app.url, 'POST', 'auth/refresh')).code).toBe('AUTH.REQUIRED');
     });
 
-    it('does not take a cookie away that may work later', async () => {
+    it('keeps a cookie that may work later', async () => {
       const answer = await refreshByCookie('chatcall_refresh=', CLIENT);
       expect([answer.code, cookieOf(answer)]).toEqual(['AUTH.REQUIRED', '']);
     });
@@ -301,7 +301,7 @@ describe('refreshing on two nodes', () => {
     await one.close();
   });
 
-  it('gives many that come at once to both nodes the same token, round after round', async () => {
+  it('returns the same token to many requests at both nodes at once, round after round', async () => {
     const { user, password } = await one.registerUser('spread');
     const first = await rest<AuthResult>(one.url, 'POST', 'auth/login', {
       body: { login: user.username, password },
@@ -324,7 +324,7 @@ describe('refreshing on two nodes', () => {
     }
   });
 
-  it('lets a thief and the owner win only once: the session ends when the second shows the old token', async () => {
+  it('ends the session when both an attacker and the owner have used a token', async () => {
     const { user, password } = await one.registerUser('stolen');
     const first = await rest<AuthResult>(one.url, 'POST', 'auth/login', {
       body: { login: user.username, password },

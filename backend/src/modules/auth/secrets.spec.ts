@@ -9,11 +9,11 @@ import { loggerParams } from '../../platform/logging/logger-params.js';
 const PASSWORD = 'hunter2 has a long password';
 const OTHER = 'hunter2 has another password';
 
-describe('secrets of people', () => {
+describe('secrets of users', () => {
   let app: TestApp;
   let log = '';
   beforeAll(async () => {
-    // The first one made in a process is the one that writes.
+    // The first logger of a process is the one that writes.
     const config = loadConfig({
       DATABASE_URL: 'postgres://localhost/none',
       JWT_SECRET: 'x'.repeat(32),
@@ -26,7 +26,7 @@ describe('secrets of people', () => {
   });
   afterAll(() => app.close());
 
-  it('do not come into the log, whatever goes wrong', async () => {
+  it('are never logged, whatever fails', async () => {
     const post = <T>(path: string, body: object, token?: string): ReturnType<typeof rest<T>> =>
       rest<T>(app.url, 'POST', `auth/${path}`, { body, ...(token === undefined ? {} : { token }) });
     const person = { email: 'keeper@example.com', username: 'keeper', displayName: 'Keeper' };

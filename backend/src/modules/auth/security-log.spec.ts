@@ -83,7 +83,7 @@ describe('the security log', () => {
     });
   });
 
-  it('has a line for every wrong password and one for a lockout, without what was given as login', async () => {
+  it('has a line for every wrong password and one for a lockout, without the given login', async () => {
     for (let round = 0; round < 14; round += 1) await logIn(anna.user.email, WRONG);
     await logIn('someone@example.com', WRONG);
     const failure = { event: 'sign-in-failed', userId: anna.user.id, ...WHERE, deviceId: null };
@@ -112,7 +112,7 @@ describe('the security log', () => {
     ]);
   });
 
-  it('has a line for every end of a session, however it ended', async () => {
+  it('has a line for every end of a session, for every reason', async () => {
     const signIns: AuthResult[] = [];
     for (let index = 0; index < 3; index += 1)
       signIns.push(await logIn(anna.user.username, anna.password));
@@ -142,7 +142,7 @@ describe('the security log', () => {
     ]);
   });
 
-  it('has a line for a refresh token that comes a second time', async () => {
+  it('has a line for a refresh token that is used a second time', async () => {
     const { sessionId, refreshToken } = await logIn(anna.user.username, anna.password);
     lines = [];
     const refresh = (agent: string): Promise<unknown> =>

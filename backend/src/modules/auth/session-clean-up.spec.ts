@@ -26,7 +26,7 @@ describe('SessionCleanUp', () => {
       (await app.database.query<{ id: string }>('SELECT id FROM sessions')).map((row) => row.id),
     );
 
-  it('removes what ended or ran out a day ago, and nothing else', async () => {
+  it('deletes sessions that ended or expired a day ago, and no others', async () => {
     const [expired, ended, lately, alive] = await Promise.all([
       newSession(),
       newSession(),
@@ -46,7 +46,7 @@ describe('SessionCleanUp', () => {
     expect(await kept()).toEqual(new Set([anna.sessionId, lately.sessionId, alive.sessionId]));
   });
 
-  it('removes retired refresh tokens that have run out, never one that may be used', async () => {
+  it('deletes expired retired refresh tokens, never a usable one', async () => {
     const { sessionId, refreshToken } = await newSession();
     await rest(app.url, 'POST', 'auth/refresh', { body: { refreshToken } });
     const tokens = (): Promise<unknown[]> =>
@@ -61,7 +61,7 @@ describe('SessionCleanUp', () => {
     expect(await tokens()).toHaveLength(1);
   });
 
-  it('removes more than fits into one statement', async () => {
+  it('deletes more rows than fit into one statement', async () => {
     await app.database.query(
       `INSERT INTO sessions (id, user_id, user_agent, address, expires_at)
        SELECT gen_random_uuid(), $1, '', '', now() - interval '2 days' FROM generate_series(1, 2500)`,

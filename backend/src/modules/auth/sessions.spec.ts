@@ -13,7 +13,7 @@ import { PasswordHasher } from './password-hasher.js';
 
 const NEW_PASSWORD = 'a wholly different pass phrase';
 
-/** Another device of the same person. */
+/** Another device of the same user. */
 async function signIn(
   app: TestApp,
   { user, password }: Pick<TestUser, 'user' | 'password'>,
@@ -43,7 +43,7 @@ describe('sessions', () => {
   const refresh = (refreshToken?: string): Promise<string | number> =>
     code(rest(app.url, 'POST', 'auth/refresh', { body: { refreshToken } }));
 
-  it('lists the devices of the person, the current one marked, nobody else among them', async () => {
+  it('lists only the devices of the user, with the current one marked', async () => {
     const anna = await app.registerUser('anna');
     await app.registerUser('other');
     const phone = await signIn(app, anna, 'Phone/7.0');
@@ -64,7 +64,7 @@ describe('sessions', () => {
     });
   });
 
-  it('lists the devices in pages, the one that asks first, each device once', async () => {
+  it('lists each device once in pages, the current one first', async () => {
     const anna = await app.registerUser('anna');
     const others: string[] = [];
     for (let index = 0; index < 6; index += 1) others.unshift((await signIn(app, anna)).sessionId);
@@ -89,7 +89,7 @@ describe('sessions', () => {
     expect(pages).toEqual(pages.map(() => [anna.sessionId, ...others]));
   });
 
-  it('ends the session seen longest ago when somebody signs in on more devices than allowed', async () => {
+  it('ends the session used longest ago when a user signs in on more devices than allowed', async () => {
     const anna = await app.registerUser('anna');
     const socket = await anna.socket();
     const ended = nextNotice(socket, 'auth:ended');
@@ -129,7 +129,7 @@ describe('sessions', () => {
     ).toBe('COMMON.VALIDATION');
   });
 
-  it('signs a device out: its tokens are void at once, its sockets hear why and are closed', async () => {
+  it('signs out a device: its tokens are invalid at once, its sockets receive the reason and are closed', async () => {
     const anna = await app.registerUser('anna');
     const phone = await signIn(app, anna);
     const socket = await connectSocket(app.url, phone.accessToken);
@@ -148,7 +148,7 @@ describe('sessions', () => {
     expect(await me(anna.token)).toBe(200);
   });
 
-  it('signs another device out', async () => {
+  it('signs out another device', async () => {
     const anna = await app.registerUser('anna');
     const phone = await signIn(app, anna);
     const socket = await connectSocket(app.url, phone.accessToken);
@@ -175,7 +175,7 @@ describe('sessions', () => {
     expect(body.items.map(({ id }) => id)).toEqual([anna.sessionId]);
   });
 
-  it("does not touch other people's sessions, which are as unknown as none", async () => {
+  it('does not find sessions of other users', async () => {
     const anna = await app.registerUser('anna');
     const mallory = await app.registerUser('mallory');
     const end = (id: string): Promise<string | number> =>
@@ -187,7 +187,7 @@ describe('sessions', () => {
     expect(await me(anna.token)).toBe(200);
   });
 
-  it('signs all devices out', async () => {
+  it('signs out all devices', async () => {
     const anna = await app.registerUser('anna');
     const phone = await signIn(app, anna);
     const sockets = [await anna.socket(), await connectSocket(app.url, phone.accessToken)];
@@ -205,7 +205,7 @@ describe('sessions', () => {
     expect((await signIn(app, anna)).sessionId).toBeDefined();
   });
 
-  it('signs all devices out when all of them ask for it, or for another password, at once', async () => {
+  it('signs out all devices when all of them request it, or another password, at once', async () => {
     for (let round = 0; round < 5; round += 1) {
       const anna = await app.registerUser('anna');
       const others = await Promise.all(Array.from({ length: 5 }, () => signIn(app, anna)));
@@ -222,7 +222,7 @@ describe('sessions', () => {
     }
   });
 
-  it('ends a connection that is being made while its session ends', async () => {
+  it('ends a connection that is established while its session ends', async () => {
     const anna = await app.registerUser('anna');
     const devices = await Promise.all(Array.from({ length: 6 }, () => signIn(app, anna)));
     const attempts = devices.map(({ accessToken }) =>
@@ -254,7 +254,7 @@ describe('sessions', () => {
         rest(app.url, 'POST', 'auth/password', { token, body: { currentPassword, newPassword } }),
       );
 
-    it('changes it and signs all other devices out', async () => {
+    it('changes it and signs out all other devices', async () => {
       const anna = await app.registerUser('anna');
       const phone = await signIn(app, anna);
       const socket = await connectSocket(app.url, phone.accessToken);
@@ -271,7 +271,7 @@ describe('sessions', () => {
       await signIn(app, { user: anna.user, password: NEW_PASSWORD });
     });
 
-    it('refuses a wrong current password, a weak new one and unknown fields, and leaves everything as it is', async () => {
+    it('refuses a wrong current password, a weak new one and unknown fields, and changes nothing', async () => {
       const anna = await app.registerUser('anna');
       expect(await change(anna.token, 'not my password', NEW_PASSWORD)).toBe('AUTH.PASSWORD_WRONG');
       expect(await change(anna.token, anna.password, 'password1234')).toBe('AUTH.PASSWORD_WEAK');
@@ -290,7 +290,7 @@ describe('sessions', () => {
       await signIn(app, anna);
     });
 
-    it('begins no session with the old password when it changes between its check and the sign-in', async () => {
+    it('starts no session with the old password when it changes between its check and the sign-in', async () => {
       const anna = await app.registerUser('anna');
       const hasher = app.app.get(PasswordHasher);
       const check = hasher.check.bind(hasher);
@@ -307,7 +307,7 @@ describe('sessions', () => {
       spy.mockRestore();
     });
 
-    it('leaves no session that was begun with the old password at the same time', async () => {
+    it('leaves no session that was started with the old password at the same time', async () => {
       const anna = await app.registerUser('anna');
       const logins = Array.from({ length: 10 }, () =>
         rest<AuthResult>(app.url, 'POST', 'auth/login', {
@@ -344,7 +344,7 @@ describe('sessions on two nodes that share Redis', () => {
     await one.close();
   });
 
-  it('ends a session for requests and sockets of the other node too', async () => {
+  it('also ends a session for requests and sockets of the other node', async () => {
     const anna = await one.registerUser('anna');
     const phone = await signIn(one, anna);
     expect((await rest(two.url, 'GET', 'users/me', { token: phone.accessToken })).status).toBe(200);
@@ -354,7 +354,7 @@ describe('sessions on two nodes that share Redis', () => {
     await rest(one.url, 'DELETE', `auth/sessions/${phone.sessionId}`, { token: anna.token });
     expect(await ended).toEqual({ sessionId: phone.sessionId, reason: 'ended-elsewhere' });
     await gone;
-    // The bound without the relay would be ten seconds.
+    // Without the relay it would take up to ten seconds.
     await expect(
       eventually(
         () => code(rest(two.url, 'GET', 'users/me', { token: phone.accessToken })),
@@ -364,7 +364,7 @@ describe('sessions on two nodes that share Redis', () => {
   });
 });
 
-/** Asks until the answer is the expected one. @returns milliseconds that it took */
+/** Repeats the request until the answer is the expected one. @returns the time in milliseconds */
 async function eventually(ask: () => Promise<unknown>, expected: unknown): Promise<number> {
   const start = Date.now();
   while (Date.now() - start < 15_000) {

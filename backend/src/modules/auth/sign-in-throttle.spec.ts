@@ -39,7 +39,7 @@ describe.each([
     return answers;
   };
 
-  it('allows ten wrong passwords for an account from one address, then not even the right one', async () => {
+  it('allows ten wrong passwords for an account from one address, and then refuses even the right one', async () => {
     const { user } = await app.registerUser('guessed');
     const address = newAddress();
     const answers = await inTurn(12, (round) =>
@@ -54,7 +54,7 @@ describe.each([
     expect((await logIn(user.username, PASSWORD, newAddress())).status).toBe(200);
   });
 
-  it('does not let guesses at the same time past', async () => {
+  it('limits concurrent guesses', async () => {
     const { user } = await app.registerUser('parallel');
     const address = newAddress();
     const answers = await Promise.all(
@@ -63,7 +63,7 @@ describe.each([
     expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 10, 'COMMON.RATE_LIMITED': 15 });
   });
 
-  it('counts accounts that do not exist in the same way', async () => {
+  it('counts attempts for unknown accounts in the same way', async () => {
     const address = newAddress();
     const answers = await inTurn(12, () => logIn('nobody-at-all', WRONG, address));
     expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 10, 'COMMON.RATE_LIMITED': 2 });
@@ -76,7 +76,7 @@ describe.each([
     expect(codes(answers)).toEqual({ 200: 15 });
   });
 
-  it('lets the others behind an address in after hundreds of wrong passwords for made-up names', async () => {
+  it('lets other users of an address sign in after hundreds of wrong passwords for invented names', async () => {
     const { user } = await app.registerUser('office');
     const address = newAddress();
     const answers = await inTurn(150, (round) => logIn(`someone-${round}`, WRONG, address));
@@ -84,7 +84,7 @@ describe.each([
     expect((await logIn(user.username, PASSWORD, address)).status).toBe(200);
   });
 
-  it('counts the e-mail address and the username of one account as one', async () => {
+  it('counts the e-mail address and the username of an account together', async () => {
     const { user } = await app.registerUser('two-names');
     const address = newAddress();
     const answers = await inTurn(14, (round) =>
@@ -93,13 +93,13 @@ describe.each([
     expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 10, 'COMMON.RATE_LIMITED': 4 });
   });
 
-  it('does not let a login that looks like the id of an account count as that account', async () => {
+  it('does not count a login with the form of an id for the account with that id', async () => {
     const { user } = await app.registerUser('id');
     await inTurn(65, () => logIn(user.id, WRONG, newAddress()));
     expect((await logIn(user.username, PASSWORD, newAddress())).status).toBe(200);
   });
 
-  it('lets a device in that has signed in before, however many others guess', async () => {
+  it('lets a known device sign in, however many others guess', async () => {
     const { user } = await app.registerUser('owner');
     const first = await rest<AuthResult>(app.url, 'POST', 'auth/login', {
       body: { login: user.email, password: PASSWORD },
@@ -134,7 +134,7 @@ describe.each([
     expect(foreign.status).toBe(429);
   });
 
-  it('lets the owner in without any mark from where one of their sessions is, however many others guess elsewhere', async () => {
+  it('lets the owner sign in on an unknown device from a network with one of their sessions, however many others guess elsewhere', async () => {
     const { user } = await app.registerUser('at-home');
     const home = newAddress();
     expect((await logIn(user.username, PASSWORD, home)).status).toBe(200);
@@ -145,7 +145,7 @@ describe.each([
     expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 10, 'COMMON.RATE_LIMITED': 2 });
   });
 
-  it('lets passwords wait apart: those of strangers by network, those of known devices and networks for themselves', async () => {
+  it('queues passwords separately: by network for strangers, and by device or network for known ones', async () => {
     const { user } = await app.registerUser('patient');
     const [home, office, elsewhere] = [newAddress(), newAddress(), newAddress()];
     const { body } = await rest<AuthResult>(app.url, 'POST', 'auth/login', {
@@ -176,7 +176,7 @@ describe.each([
     for (const spy of spies) spy.mockRestore();
   });
 
-  it('recognises a browser by its cookie, for each account that signed in there', async () => {
+  it('recognises a browser by its cookie, for each account that has signed in there', async () => {
     const anna = await app.registerUser('anna');
     const bert = await app.registerUser('bert');
     let cookie = '';
@@ -203,7 +203,7 @@ describe.each([
     });
   });
 
-  it('does not let who keeps trying a held back account use up what the others behind the address have', async () => {
+  it('does not let attempts for a locked account use up the points of other users of the address', async () => {
     const { user } = await app.registerUser('colleague');
     const address = newAddress();
     const answers = await inTurn(120, () => logIn('forgetful', WRONG, address));
@@ -211,7 +211,7 @@ describe.each([
     expect((await logIn(user.username, PASSWORD, address)).status).toBe(200);
   });
 
-  it('counts all addresses of one IPv6 network together: whoever has one of them has them all', async () => {
+  it('counts all addresses of one IPv6 network together', async () => {
     const { user } = await app.registerUser('sixth');
     const answers = await inTurn(12, (round) =>
       logIn(user.username, WRONG, `2001:db8:0:7::${(round + 1).toString(16)}`),
@@ -220,13 +220,13 @@ describe.each([
     expect((await logIn(user.username, PASSWORD, '2001:db8:0:8::1')).status).toBe(200);
   });
 
-  it('holds back guesses for one account from many addresses', async () => {
+  it('limits guesses for one account from many addresses', async () => {
     const { user } = await app.registerUser('spread');
     const answers = await inTurn(65, () => logIn(user.username, WRONG, newAddress()));
     expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 60, 'COMMON.RATE_LIMITED': 5 });
   });
 
-  it('lets the owner change the password while others guess it', async () => {
+  it('allows the owner to change the password while others guess it', async () => {
     const { user, token } = await app.registerUser('changing');
     await inTurn(61, () => logIn(user.username, WRONG, newAddress()));
     const answer = await rest(app.url, 'POST', 'auth/password', {
@@ -236,7 +236,7 @@ describe.each([
     expect(answer.status).toBe(204);
   });
 
-  it('counts nothing that is not valid, and nothing that is for something else', async () => {
+  it('does not count invalid requests and other failures', async () => {
     const anna = await rest<AuthResult>(app.url, 'POST', 'auth/login', {
       body: { login: (await app.registerUser('anna')).user.username, password: PASSWORD },
       headers: { 'x-forwarded-for': '203.0.113.1' },
@@ -275,7 +275,7 @@ describe.each([
     expect((await logIn(user.username, PASSWORD, from['x-forwarded-for'])).status).toBe(200);
   });
 
-  it('holds back who guesses the current password to change it', async () => {
+  it('limits guesses of the current password when changing it', async () => {
     const anna = await app.registerUser('signed-in');
     const body = { currentPassword: WRONG, newPassword: 'a wholly different pass phrase' };
     const answers = await inTurn(12, () =>

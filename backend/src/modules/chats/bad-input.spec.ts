@@ -12,7 +12,7 @@ const ID = '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10';
 const long = (length: number): string => 'x'.repeat(length);
 const id = (): string => randomUUID();
 
-/** Everything that was tried, and the code that it gets. `:group` is a group of the asker. */
+/** Invalid requests and the expected code. `:group` is a group of the requesting user. */
 const REST: readonly (readonly [
   method: string,
   path: string,
@@ -286,7 +286,7 @@ describe('bad input', () => {
     },
   );
 
-  it('slows down who repeats too much', async () => {
+  it('limits the rate of repeated requests', async () => {
     const limited = await startChatsApp({ env: { RATE_LIMIT_FACTOR: '0.01' } });
     try {
       const ben = await limited.person('Ben');

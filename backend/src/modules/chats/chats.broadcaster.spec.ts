@@ -10,9 +10,9 @@ import type { MemberRepository } from './member.repository.js';
 const CONVERSATION = 'conversation';
 const AUDIENCE = { conversationIds: [CONVERSATION], userIds: [], exceptUserIds: [] };
 
-describe('notices about one user', () => {
+describe('events about one user', () => {
   let events: EventBus;
-  /** Answers the questions for an audience, in whatever order the test chooses. */
+  /** Answer the queries for an audience, in the order that the test chooses. */
   let answers: (() => void)[];
   let published: unknown[];
 
@@ -37,7 +37,7 @@ describe('notices about one user', () => {
   });
 
   const settle = async (): Promise<void> => {
-    // The newest question first: an answer of the database may overtake another one.
+    // The newest query is answered first: an answer of the database may overtake another one.
     while (answers.length > 0) {
       answers.pop()?.();
       await new Promise((resolve) => setImmediate(resolve));
@@ -46,7 +46,7 @@ describe('notices about one user', () => {
   const cursor = (userId: string, seq: number): CursorMoved =>
     new CursorMoved('read', CONVERSATION, userId, seq, 2, true);
 
-  it('keep their order, however long it takes to find out who may see each of them', async () => {
+  it('keep their order, however long the query for each audience takes', async () => {
     events.publish(cursor('anna', 2));
     events.publish(cursor('anna', 4));
     events.publish(new TypingChanged(CONVERSATION, 'anna', true, true));
@@ -60,7 +60,7 @@ describe('notices about one user', () => {
     ]);
   });
 
-  it('do not wait for those about another one', async () => {
+  it('do not wait for events about another user', async () => {
     events.publish(cursor('anna', 2));
     events.publish(cursor('ben', 3));
     expect(answers).toHaveLength(2);

@@ -34,7 +34,7 @@ describe('conversations', () => {
     (await person.api<CursorPage<Conversation>>('GET', `chats${query}`)).body;
 
   describe('direct', () => {
-    it('is one for a pair, whoever opens it, also both at once', async () => {
+    it('is the same for both users, whoever opens it, also when both do so at once', async () => {
       const [anna, ben] = await pair();
       const answers = await Promise.all(
         [0, 1, 2, 3, 4, 5].map((n) =>
@@ -56,7 +56,7 @@ describe('conversations', () => {
       });
     });
 
-    it('shows to the other person with the first message', async () => {
+    it('is shown to the other user with the first message', async () => {
       const [anna, ben] = await pair();
       const [annas, bens] = [await anna.socket(), await ben.socket()];
       const heard: string[] = [];
@@ -76,7 +76,7 @@ describe('conversations', () => {
       ]);
     });
 
-    it('needs someone else who is there and has not blocked', async () => {
+    it('needs another user who exists and has not blocked the user', async () => {
       const [anna, ben] = await pair();
       expect(await anna.api('POST', 'chats/direct', { userId: anna.id })).toMatchObject({
         status: 422,
@@ -105,7 +105,7 @@ describe('conversations', () => {
   });
 
   describe('list', () => {
-    it('pages through everything, newest activity first, with one statement a page', async () => {
+    it('has pages, newest activity first, with one statement per page', async () => {
       const [anna, ben] = await pair();
       const ids: string[] = [];
       for (let n = 0; n < 7; n += 1) ids.push((await anna.group(`Group ${n}`, ben)).id);
@@ -149,7 +149,7 @@ describe('conversations', () => {
       }
     });
 
-    it('tells apart conversations with the same time of activity', async () => {
+    it('distinguishes conversations with the same time of activity', async () => {
       const [anna] = await pair();
       for (let n = 0; n < 5; n += 1) await anna.group(`Same ${n}`);
       await app.database.query(
@@ -213,7 +213,7 @@ describe('conversations', () => {
     });
   });
 
-  describe('of ten thousand, among twenty thousand people', () => {
+  describe('of ten thousand conversations among twenty thousand users', () => {
     const COUNT = 10_000;
     const PEERS = 2_000;
     let anna: Person;
@@ -241,7 +241,7 @@ describe('conversations', () => {
     };
     const all = Array.from({ length: COUNT }, (_, index) => index);
 
-    it('totals count all of them, or all but those that a client counts itself', async () => {
+    it('has totals of all conversations, or of all except those that a client counts itself', async () => {
       expect(await totals()).toEqual(counted(all));
       const except = ids.slice(0, 500);
       expect(await totals([...except, randomUUID()])).toEqual(counted(all.slice(500)));
@@ -260,7 +260,7 @@ describe('conversations', () => {
       expect(second.items.map(({ id }) => id)).toEqual(expected.slice(100, 200));
     });
 
-    it('are found by title and by the name of the other person, wherever they stand in the list', async () => {
+    it('finds them by title and by the name of the other user, wherever they are in the list', async () => {
       const last = await anna.api<Conversation>('GET', `chats/${ids.at(-1)}`);
       const title = last.body.title ?? '';
       expect((await list(anna, `/search?q=${encodeURIComponent(title)}`)).items[0]?.id).toBe(
@@ -271,7 +271,7 @@ describe('conversations', () => {
       expect((await list(anna, `/search?q=${name.toUpperCase()}`)).items[0]?.id).toBe(direct.id);
     });
 
-    it('cost as many statements as ten do', async () => {
+    it('needs as many statements as for ten conversations', async () => {
       await list(anna, '?limit=100');
       const statements = jest.spyOn(app.database, 'query');
       const asked = async (ask: () => Promise<unknown>): Promise<number> => {
@@ -286,7 +286,7 @@ describe('conversations', () => {
       statements.mockRestore();
     });
 
-    it('prints how long each question takes, and its statements', async () => {
+    it('prints the duration and the statements of each query', async () => {
       const q = encodeURIComponent;
       const except = ids.slice(0, LIMITS.totalsExceptMax);
       const questions: [string, () => Promise<unknown>][] = [
@@ -335,7 +335,7 @@ describe('conversations', () => {
       );
     });
 
-    it('are found by the indexes of titles and names', async () => {
+    it('uses the indexes of titles and names', async () => {
       const statements = jest.spyOn(app.database, 'query');
       const { title } = (await anna.api<Conversation>('GET', `chats/${ids[5_000]}`)).body;
       const word = title?.split(' ').at(-1) ?? '';
@@ -357,7 +357,7 @@ describe('conversations', () => {
         ({ title, peer }) => title ?? peer?.displayName,
       );
 
-    it('puts people whose name begins so before titles, and pages through all', async () => {
+    it('puts users whose name begins with the text before titles, and has pages', async () => {
       const [anna, ...others] = (await people(
         'Anna',
         'Zoë Quill',
@@ -412,7 +412,7 @@ describe('conversations', () => {
       expect(await found(anna, 'something')).toEqual([]);
     });
 
-    it('shows nothing of conversations of others, left ones, unwritten ones, nor of who blocked', async () => {
+    it('does not find conversations of others, left ones, ones without messages, or users who have blocked the user', async () => {
       const [anna, ben, cem] = (await people('Anna', 'Benedikt', 'Cem')) as [
         Person,
         Person,
@@ -430,7 +430,7 @@ describe('conversations', () => {
       expect([await found(cem, 'quarterly'), await found(anna, 'benedikt')]).toEqual([[], []]);
     });
 
-    it('finds archived conversations, too', async () => {
+    it('also finds archived conversations', async () => {
       const [anna] = await pair();
       const { id } = await anna.group('Attic');
       await anna.api('PATCH', `chats/${id}/own`, { archived: true });
@@ -453,7 +453,7 @@ describe('conversations', () => {
     const ownOf = async (person: Person, id: string): Promise<OwnMembership> =>
       (await person.api<Conversation>('GET', `chats/${id}`)).body.own;
 
-    it('go forward, never back, never beyond the newest message', async () => {
+    it('move forward, never back, never beyond the newest message', async () => {
       const { anna, ben, id } = await withMessages(5);
       const [annas, bens] = [await anna.socket(), await ben.socket()];
       const heard = collect<ReadCursorMovedNotice>(annas, 'chat:read');
@@ -480,7 +480,7 @@ describe('conversations', () => {
       });
     });
 
-    it('go forward whatever order forty moves at once come in', async () => {
+    it('move forward in whatever order forty concurrent moves arrive', async () => {
       const { ben, id } = await withMessages(40);
       const bens = await ben.socket();
       const order = Array.from({ length: 40 }, (_, index) => ((index * 7) % 40) + 1);
@@ -492,7 +492,7 @@ describe('conversations', () => {
       expect((await ownOf(ben, id)).lastReadSeq).toBe(40);
     });
 
-    it('deliver apart from reading', async () => {
+    it('move separately for delivery and reading', async () => {
       const { anna, ben, id } = await withMessages(3);
       const [annas, bens] = [await anna.socket(), await ben.socket()];
       const told = nextNotice(annas, 'chat:delivered');
@@ -507,7 +507,7 @@ describe('conversations', () => {
       });
     });
 
-    it('move over REST too and reach one’s other devices', async () => {
+    it('also move over REST and are sent to the other devices of the user', async () => {
       const { ben, id } = await withMessages(3);
       const bens = await ben.socket();
       const told = nextNotice(bens, 'chat:read');
@@ -519,7 +519,7 @@ describe('conversations', () => {
       expect((await told).seq).toBe(2);
     });
 
-    it('stay among one’s own devices in a large conversation, where the list of members tells', async () => {
+    it('are sent only to the own devices in a large conversation, where the list of members has them', async () => {
       const crowd = await Promise.all(
         Array.from({ length: LIMITS.receiptMembersMax }, (_, n) => app.person(`Crowd${n}`)),
       );
@@ -540,7 +540,7 @@ describe('conversations', () => {
   });
 
   describe('typing', () => {
-    it('is told to the others, not to oneself, and not across a block', async () => {
+    it('is sent to the other members, not to the user, and not across a block', async () => {
       const [anna, ben] = await pair();
       const { id } = await anna.direct(ben);
       await anna.send(id, 'Hello');
@@ -567,7 +567,7 @@ describe('conversations', () => {
     });
   });
 
-  it('mutes and archives for oneself, on all devices', async () => {
+  it('mutes and archives for the user only, on all devices', async () => {
     const [anna, ben] = await pair();
     const { id } = await anna.group('Quiet', ben);
     const [annas, bens] = [await anna.socket(), await ben.socket()];
@@ -583,7 +583,7 @@ describe('conversations', () => {
     expect(strange).toEqual([]);
   });
 
-  it('tells who shares a conversation or contact of a new name', async () => {
+  it('notifies users who share a conversation or a contact of a new name', async () => {
     const [anna, ben, carl, eve] = (await people('Anna', 'Ben', 'Carl', 'Eve')) as [
       Person,
       Person,

@@ -30,7 +30,7 @@ type Action =
   | 'leave'
   | 'mute';
 
-/** What each gets for each action; a number is the status of a success. */
+/** The result of each action for each role; a number is the status of a success. */
 const PERMISSIONS: Readonly<Record<Action, Readonly<Record<Membership, number | ErrorCode>>>> = {
   rename: { owner: 200, admin: 200, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
   add: { owner: 200, admin: 200, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
@@ -145,7 +145,7 @@ describe('groups', () => {
     });
   });
 
-  it('begins with a note and shows itself to everyone in it', async () => {
+  it('begins with a note and is shown to all members', async () => {
     const [olgas, mias, noras] = [await olga.socket(), await mia.socket(), await nora.socket()];
     const added = [olgas, mias].map((socket) => nextNotice(socket, 'chat:conversationAdded'));
     const strange = collect(noras, 'chat:conversationAdded');
@@ -182,7 +182,7 @@ describe('groups', () => {
     expect(strange).toEqual([]);
   });
 
-  it('tells its members of a new name', async () => {
+  it('notifies its members of a new title', async () => {
     const { id, version } = await olga.group('Old', mia);
     const mias = await mia.socket();
     const [changed, note] = [
@@ -212,7 +212,7 @@ describe('groups', () => {
     });
   });
 
-  it('lists its members in pages, each once', async () => {
+  it('lists each member once, in pages', async () => {
     const { id } = await olga.group('Paged', mia, nora);
     const seen: string[] = [];
     let cursor: string | null = '';
@@ -230,8 +230,8 @@ describe('groups', () => {
     expect((await mia.api('GET', `chats/${id}/members?cursor=x`)).status).toBe(400);
   });
 
-  describe('letting people in', () => {
-    it('shows them the whole history as read, and tells the others', async () => {
+  describe('adding members', () => {
+    it('shows them the whole history as read, and notifies the others', async () => {
       const { id } = await olga.group('Growing', mia);
       await olga.send(id, 'long ago');
       const [mias, noras] = [await mia.socket(), await nora.socket()];
@@ -266,7 +266,7 @@ describe('groups', () => {
       ).toEqual([1, 2, 3]);
     });
 
-    it('takes back who has left, as a plain member', async () => {
+    it('adds a former member again, without their old role', async () => {
       const id = await fullGroup();
       await adam.api('POST', `chats/${id}/leave`);
       await mia.api('PATCH', `chats/${id}/own`, { muted: true });
@@ -279,7 +279,7 @@ describe('groups', () => {
       });
     });
 
-    it('refuses whom it must', async () => {
+    it('refuses users who cannot be added', async () => {
       const { id } = await olga.group('Refusing', mia);
       const [blocker, direct] = [await app.person('Blocker'), await olga.direct(mia)];
       await blocker.api('PUT', `contacts/${olga.id}/block`);
@@ -310,7 +310,7 @@ describe('groups', () => {
       expect(await members(id)).toEqual({ Olga: 'owner', Mia: 'member' });
     });
 
-    it('stops at the limit, also when many are let in at once', async () => {
+    it('stops at the limit, also when many are added at once', async () => {
       const { id } = await olga.group('Crowd', mia);
       const crowd = Array.from({ length: LIMITS.groupMembersMax - 3 }, () => randomUUID());
       await app.database.query(
@@ -376,7 +376,7 @@ describe('groups', () => {
       },
     );
 
-    it('takes out a socket that was given its rooms just before', async () => {
+    it('removes a socket that joined its rooms just before from the room', async () => {
       const rooms = app.app.get(SocketRooms);
       Object.assign(app.app.get(ConversationRooms), { leaveAgainMs: [200] });
       const [mias, olgas, adas] = [
@@ -398,7 +398,7 @@ describe('groups', () => {
       expect(back.at(-1)).toMatchObject({ message: { content: 'Who hears?' } });
     });
 
-    it('hands over what the last owner leaves: to the first admin, then the first member', async () => {
+    it('has a new owner when the last one leaves: the first admin, or else the first member', async () => {
       await other.owner.api('POST', `chats/${id}/leave`);
       await olga.api('PATCH', `chats/${id}/members/${adam.id}`, { role: 'member' });
       const adas = await other.admin.socket();
@@ -416,7 +416,7 @@ describe('groups', () => {
       }
     });
 
-    it('knows who is not in it', async () => {
+    it('refuses users who are not members', async () => {
       expect(await olga.api('DELETE', `chats/${id}/members/${nora.id}`)).toMatchObject({
         status: 404,
         body: { code: 'CHAT.NOT_FOUND' },
@@ -438,7 +438,7 @@ describe('groups', () => {
       });
     });
 
-    it('ends once for two who remove the same person at once', async () => {
+    it('removes a member once when two others do so at once', async () => {
       const answers = await Promise.all(
         [olga, adam].map((person) => person.api('DELETE', `chats/${id}/members/${mia.id}`)),
       );
@@ -448,7 +448,7 @@ describe('groups', () => {
     });
   });
 
-  it('keeps an owner', async () => {
+  it('always keeps an owner', async () => {
     const { id } = await olga.group('Owned', mia);
     const change = (person: Person, role: MemberRole) =>
       olga.api<Member>('PATCH', `chats/${id}/members/${person.id}`, { role });
@@ -464,7 +464,7 @@ describe('groups', () => {
     expect(await members(id)).toEqual({ Olga: 'member', Mia: 'owner' });
   });
 
-  it('lets nobody speak after they were removed, however close it was', async () => {
+  it('stores no message of a removed member, however close it was', async () => {
     const { id } = await olga.group('Race', mia);
     const mias = await mia.socket();
     const storm = Array.from({ length: 30 }, (_, n) =>

@@ -8,7 +8,7 @@ import type { AppendOutcome, MessageDraft } from './message-rows.js';
 import { eventually, silence, startChatsApp } from './testing/chats-app.js';
 import type { ChatsApp, Person } from './testing/chats-app.js';
 
-/** The statement itself, without the lanes that keep one process out of most races. */
+/** The statement itself, without the queue that prevents most races within one process. */
 describe('appending messages', () => {
   let app: ChatsApp;
   let repository: MessageRepository;
@@ -46,8 +46,8 @@ describe('appending messages', () => {
     )[0]?.last_seq;
 
   /**
-   * Runs `work` while another connection holds the conversation in a transaction that `change` has
-   * been made in.
+   * Runs `work` while a transaction of another connection has made `change` and holds the lock of
+   * the conversation.
    */
   const during = async <T>(
     change: (client: pg.Client) => Promise<unknown>,
@@ -67,7 +67,7 @@ describe('appending messages', () => {
     }
   };
 
-  it('judges each of many drafts on its own and numbers those it stores', async () => {
+  it('checks each of many drafts separately and numbers the stored ones', async () => {
     const [{ id }, other] = [await anna.group('Mixed', ben), await anna.group('Other', ben)];
     const [first] = await repository.append(id, [draft(anna)]);
     const repeated = draft(ben);
@@ -108,7 +108,7 @@ describe('appending messages', () => {
     ]);
   });
 
-  it('stores nothing and takes no seq when every draft is refused', async () => {
+  it('stores nothing and takes no seq when all drafts are refused', async () => {
     const { id } = await anna.direct(ben);
     await ben.api('PUT', `contacts/${anna.id}/block`);
     for (const drafts of [[draft(anna)], [draft(anna), draft(ben), draft(eve)]]) {
@@ -128,7 +128,7 @@ describe('appending messages', () => {
     await ben.api('DELETE', `contacts/${anna.id}/block`);
   });
 
-  it('stores one of many copies from many connections at once, without a gap, and tells the others which', async () => {
+  it('stores one of many copies from many connections at once, without a gap, and returns its id to the others', async () => {
     const { id } = await anna.group('Copies', ben);
     for (let round = 0; round < 10; round += 1) {
       const clientMessageId = randomUUID();
@@ -187,8 +187,7 @@ describe('appending messages', () => {
       order.map((clientMessageId) => draft(anna, { clientMessageId }));
     const client = new pg.Client({ connectionString: app.databaseUrl });
     await client.connect();
-    // Both come to the middle one and wait there; each then wants what the other has inserted
-    // already.
+    // Both wait at the middle one; each then needs what the other has inserted already.
     await client.query('BEGIN');
     await client.query(
       `INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, created_at)
@@ -213,31 +212,34 @@ describe('appending messages', () => {
     ]);
   });
 
-  it.each([1, 3])('sees who was removed while it waited (%s at once)', async (count) => {
-    const { id } = await anna.group('Removed meanwhile', ben);
-    const drafts = Array.from({ length: count }, (_, n) => draft(n === 0 ? ben : anna));
-    const outcomes = await during(
-      async (client) => {
-        await client.query(
-          'UPDATE conversations SET version = version + 1, last_seq = last_seq + 1 WHERE id = $1',
-          [id],
-        );
-        await client.query(
-          'UPDATE conversation_members SET left_at = now() WHERE conversation_id = $1 AND user_id = $2',
-          [id, ben.id],
-        );
-      },
-      () => repository.append(id, drafts),
-    );
-    expect(outcomes).toMatchObject(
-      [{ kind: 'not-member' }, { kind: 'stored', seq: 3 }, { kind: 'stored', seq: 4 }].slice(
-        0,
-        count,
-      ),
-    );
-  });
+  it.each([1, 3])(
+    'refuses a member who was removed while it waited (%s at once)',
+    async (count) => {
+      const { id } = await anna.group('Removed meanwhile', ben);
+      const drafts = Array.from({ length: count }, (_, n) => draft(n === 0 ? ben : anna));
+      const outcomes = await during(
+        async (client) => {
+          await client.query(
+            'UPDATE conversations SET version = version + 1, last_seq = last_seq + 1 WHERE id = $1',
+            [id],
+          );
+          await client.query(
+            'UPDATE conversation_members SET left_at = now() WHERE conversation_id = $1 AND user_id = $2',
+            [id, ben.id],
+          );
+        },
+        () => repository.append(id, drafts),
+      );
+      expect(outcomes).toMatchObject(
+        [{ kind: 'not-member' }, { kind: 'stored', seq: 3 }, { kind: 'stored', seq: 4 }].slice(
+          0,
+          count,
+        ),
+      );
+    },
+  );
 
-  it('takes its time after its wait, so that time follows seq', async () => {
+  it('takes the time after its wait, so that times follow seq', async () => {
     const { id } = await anna.group('Waiting', ben);
     const start = Date.now();
     const [outcome] = await during(
@@ -251,7 +253,7 @@ describe('appending messages', () => {
     );
   });
 
-  it('touches nothing of other members and scans no table, however large the group', async () => {
+  it('changes no row of other members and scans no table, however large the group is', async () => {
     const { id } = await anna.group('Large', ben);
     await app.database.query(
       `WITH crowd AS (

@@ -26,7 +26,7 @@ describe('messages', () => {
       )
     ).map((row) => row.seq);
 
-  it('stores a message and tells both, on all devices', async () => {
+  it('stores a message and sends it to both users, on all devices', async () => {
     const { id } = await anna.direct(ben);
     const [annas, second, bens, eves] = [
       await anna.socket(),
@@ -57,7 +57,7 @@ describe('messages', () => {
     ]);
   });
 
-  it('numbers the messages of fifty people who send at once without gaps, and emits them in order', async () => {
+  it('numbers the messages of fifty users who send at once without gaps, and emits them in order', async () => {
     const { id } = await anna.group('Storm', ben);
     const people = await Promise.all(
       Array.from({ length: 50 }, (_, index) => app.person(`p${index}`)),
@@ -81,7 +81,7 @@ describe('messages', () => {
     expect(heard.map(({ message }) => message.seq)).toEqual(seqs.slice(before));
   });
 
-  it('moves the read cursor of who sends, and nobody else', async () => {
+  it('moves the read cursor of the sender only', async () => {
     const { id } = await anna.group('Cursors', ben);
     await anna.send(id, 'one');
     await ben.send(id, 'two');
@@ -104,7 +104,7 @@ describe('messages', () => {
     expect(heard).toEqual([]);
   });
 
-  it('refuses a clientMessageId of another conversation, whoever is asked first', async () => {
+  it('refuses a clientMessageId that was used in another conversation', async () => {
     const [one, other] = [await anna.group('One', ben), await anna.group('Other', ben)];
     const clientMessageId = randomUUID();
     await anna.send(one.id, 'here', clientMessageId);
@@ -115,7 +115,7 @@ describe('messages', () => {
     expect((await ben.send(other.id, 'mine', clientMessageId)).status).toBe(201);
   });
 
-  it('stores one of twenty copies that come at once', async () => {
+  it('stores one of twenty copies that are sent at once', async () => {
     const { id } = await anna.group('Copies', ben);
     const before = await seqsOf(id);
     const clientMessageId = randomUUID();
@@ -130,7 +130,7 @@ describe('messages', () => {
     expect(await seqsOf(id)).toEqual([...before, before.length + 1]);
   });
 
-  it('stores one of the copies that wait together behind another message', async () => {
+  it('stores one of the copies that are queued behind another message', async () => {
     const { id } = await anna.group('Waiting copies', ben);
     const annas = await anna.socket();
     const clientMessageId = randomUUID();
@@ -143,7 +143,7 @@ describe('messages', () => {
     expect(await seqsOf(id)).toEqual([1, 2, 3]);
   });
 
-  it('knows replies to messages of the same conversation only', async () => {
+  it('accepts replies to messages of the same conversation only', async () => {
     const { id } = await anna.direct(ben);
     const elsewhere = await anna.direct(eve);
     const { body: question } = await anna.send(id, 'question');
@@ -162,7 +162,7 @@ describe('messages', () => {
       });
   });
 
-  it('answers unknown and foreign conversations alike', async () => {
+  it('gives the same answer for unknown conversations and those of others', async () => {
     const { id } = await anna.direct(ben);
     const eves = await eve.socket();
     for (const foreign of [id, randomUUID()]) {
@@ -193,7 +193,7 @@ describe('messages', () => {
     }
   });
 
-  it('lets nothing through a block, whoever set it, and keeps the history readable', async () => {
+  it('refuses messages across a block in either direction, and keeps the history readable', async () => {
     const [tom, uma] = [await app.person('Tom'), await app.person('Uma')];
     const { id } = await tom.direct(uma);
     await tom.send(id, 'before');

@@ -9,7 +9,7 @@ import type { CuttableProxy } from '../../../test/support/cuttable-proxy.js';
 import { collect, eventually, sendOver, silence, startChatsApp } from './testing/chats-app.js';
 import type { ChatsApp } from './testing/chats-app.js';
 
-describe('PostgreSQL going away in the middle of a send', () => {
+describe('an outage of PostgreSQL during a send', () => {
   let database: TestDatabase;
   let proxy: CuttableProxy;
   let app: ChatsApp;
@@ -39,8 +39,8 @@ describe('PostgreSQL going away in the middle of a send', () => {
     ).rows.map((row) => row.content);
 
   /**
-   * Cuts the connection while the statement of a send waits in PostgreSQL, which then carries it
-   * out all the same, or not.
+   * Cuts the connection while the statement of a send waits in PostgreSQL, which then runs it
+   * anyway, or not.
    */
   const cutDuring = async (
     conversationId: string,

@@ -8,7 +8,7 @@ import type { ChatsApp, Person } from './testing/chats-app.js';
 const codeOf = ({ status, body }: { status: number; body: unknown }): string | number =>
   status < 400 ? status : (body as { code: string }).code;
 
-describe('what one user may use', () => {
+describe('the limits of one user', () => {
   let app: ChatsApp;
   beforeAll(async () => {
     app = await startChatsApp({
@@ -17,7 +17,7 @@ describe('what one user may use', () => {
   });
   afterAll(() => app.close());
 
-  it('so many conversations made, of both kinds; those that exist stay open', async () => {
+  it('limit the created conversations of both kinds; existing ones stay open', async () => {
     const anna = await app.person('Anna');
     const people = [
       await app.person('Bert'),
@@ -37,7 +37,7 @@ describe('what one user may use', () => {
     expect((await people[2].direct(anna)).kind).toBe('direct');
   });
 
-  it('so many conversations made, also when they are made at the same time', async () => {
+  it('limit the created conversations, also when they are created at the same time', async () => {
     const anna = await app.person('Anna');
     const bert = await app.person('Bert');
     const made = await Promise.all([
@@ -52,7 +52,7 @@ describe('what one user may use', () => {
     );
   });
 
-  it('so many conversations that others made, and its own all the same', async () => {
+  it('limit the conversations that others created, without affecting the own ones', async () => {
     const victim = await app.person('Victim');
     for (let maker = 0; maker < 2; maker += 1) {
       const mallory = await app.person('Mallory');
@@ -70,7 +70,7 @@ describe('what one user may use', () => {
     await victim.group('its own');
   });
 
-  it('so many contacts, requests and blocks, each counted apart', async () => {
+  it('limit contacts, requests and blocks, each counted separately', async () => {
     const anna = await app.person('Anna');
     const others = await Promise.all(
       Array.from({ length: 7 }, (_, index) => app.person(`Other ${index}`)),
@@ -131,7 +131,7 @@ describe('what one user may use', () => {
     expect(codeOf(await anna.api('GET', 'contacts?cursor=x'))).toBe('COMMON.VALIDATION');
   });
 
-  it('so many bytes of messages in a day, over both carriers; what is refused or repeated does not count', async () => {
+  it('limit the bytes of messages per day, over REST and sockets; refused and repeated messages do not count', async () => {
     const anna = await app.person('Anna');
     const group = await anna.group('long');
     const long = '€'.repeat(3000);

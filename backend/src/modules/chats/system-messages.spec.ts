@@ -38,7 +38,7 @@ describe('system messages of other modules', () => {
   const view = async (id: string): Promise<Conversation> =>
     (await ben.api<Conversation>('GET', `chats/${id}`)).body;
 
-  it('take a seq and are told like any other', async () => {
+  it('take a seq and are sent like any other message', async () => {
     const { id } = await anna.group('Calls', ben);
     const heard = collect<MessageSentNotice>(await ben.socket(), 'chat:message');
     const note = callEnded();
@@ -55,7 +55,7 @@ describe('system messages of other modules', () => {
     expect(await view(id)).toMatchObject({ lastSeq: 2, lastMessage: message });
   });
 
-  it('open a direct conversation that nobody has written in', async () => {
+  it('open a direct conversation without messages', async () => {
     const [carl, dora] = [await app.person('Carl'), await app.person('Dora')];
     const { id } = await carl.direct(dora);
     const opened = collect<ConversationAddedNotice>(await dora.socket(), 'chat:conversationAdded');
@@ -64,7 +64,7 @@ describe('system messages of other modules', () => {
     expect(opened[0]?.conversation).toMatchObject({ id, lastSeq: 1, own: { unread: 1 } });
   });
 
-  it('are no news to whose doing they tell of, and leave what that person has not read unread', async () => {
+  it('do not count as unread for the user who caused them, and leave other unread messages unread', async () => {
     const { id } = await anna.group('Read or not', ben);
     const unread = async (): Promise<number> =>
       (await anna.api<Conversation>('GET', `chats/${id}`)).body.own.unread;
@@ -75,7 +75,7 @@ describe('system messages of other modules', () => {
     expect(await unread()).toBe(2);
   });
 
-  it('come from who was a member once, never from a stranger, never into nothing', async () => {
+  it('need a present or former member as sender, and an existing conversation', async () => {
     const { id } = await anna.group('Left', ben);
     await ben.api('POST', `chats/${id}/leave`);
     expect((await notes.post(id, ben.id, callEnded())).seq).toBe(3);
@@ -90,7 +90,7 @@ describe('system messages of other modules', () => {
     }
   });
 
-  it('are told after the commit, and leave no gap when it does not come', async () => {
+  it('are sent after the commit, and leave no gap after a rollback', async () => {
     const { id } = await anna.group('Transactions', ben);
     const heard = collect<MessageSentNotice>(await ben.socket(), 'chat:message');
     await transactor.run(async () => {
@@ -108,7 +108,7 @@ describe('system messages of other modules', () => {
     await eventually(() => heard.length === 2);
   });
 
-  it('do not stand in the way of sends, nor sends in theirs, however often one transaction posts', async () => {
+  it('do not block sends and are not blocked by them, however often one transaction posts', async () => {
     const { id } = await anna.group('Crowded', ben);
     const annas = await anna.socket();
     const heard = collect<MessageSentNotice>(await ben.socket(), 'chat:message');

@@ -10,7 +10,7 @@ import type { TestDatabase, TestRedis } from '../../../test/support/index.js';
 import { collect, eventually, sendOver, silence, startChatsApp } from './testing/chats-app.js';
 import type { ChatsApp, Person } from './testing/chats-app.js';
 
-/** One database, one Redis, two processes' worth of app. */
+/** Two applications with one database and one Redis. */
 describe('chats on two nodes', () => {
   let database: TestDatabase;
   let redis: TestRedis;
@@ -35,7 +35,7 @@ describe('chats on two nodes', () => {
     return [anna, ben, two.at(ben)];
   };
 
-  it('reaches people on the other node, from the first message of a new conversation on', async () => {
+  it('reaches users on the other node, from the first message of a new conversation on', async () => {
     const [anna, ben, benAtTwo] = await pair();
     const [annas, bens] = [await anna.socket(), await benAtTwo.socket()];
     const { id } = await anna.direct(ben);
@@ -49,7 +49,7 @@ describe('chats on two nodes', () => {
     expect((await answer).message.seq).toBe(2);
   });
 
-  it('keeps seq without gaps when both nodes send at once, and everyone gets everything once', async () => {
+  it('keeps seq without gaps when both nodes send at once, and sends each message once', async () => {
     const [anna, ben, benAtTwo] = await pair();
     const { id } = await anna.group('Both', ben);
     const [annas, bens] = [await anna.socket(), await benAtTwo.socket()];
@@ -62,7 +62,7 @@ describe('chats on two nodes', () => {
     const all = Array.from({ length: 100 }, (_, n) => n + 2);
     expect(sent.map((message) => message.seq).sort((a, b) => a - b)).toEqual(all);
     for (const notices of heard) {
-      // The note about the new group (1) may reach the other node after its socket came in.
+      // The note about the new group (1) may reach the other node after its socket has connected.
       const seqs = (): number[] =>
         notices.map(({ message }) => message.seq).filter((seq) => seq !== 1);
       await eventually(() => seqs().length >= 100);
@@ -80,7 +80,7 @@ describe('chats on two nodes', () => {
       );
   });
 
-  it('stores one of the copies that both nodes get at once', async () => {
+  it('stores one of the copies that both nodes receive at once', async () => {
     const [anna, ben, benAtTwo] = await pair();
     const { id } = await anna.group('Copies', ben);
     for (let round = 0; round < 10; round += 1) {
@@ -98,7 +98,7 @@ describe('chats on two nodes', () => {
     ).toEqual(Array.from({ length: 11 }, (_, n) => n + 1));
   });
 
-  it('changes members one after another, whichever node is asked', async () => {
+  it('changes members one after another, on both nodes', async () => {
     const [anna, ben] = await pair();
     const annaAtTwo = two.at(anna);
     const { id } = await anna.group('Changes', ben);
@@ -120,7 +120,7 @@ describe('chats on two nodes', () => {
     }
   });
 
-  it('moves sockets of the other node in and out of the room', async () => {
+  it('lets sockets of the other node join and leave the room', async () => {
     const [anna, ben, benAtTwo] = await pair();
     const { id } = await anna.group('Rooms');
     const [annas, bens] = [await anna.socket(), await benAtTwo.socket()];

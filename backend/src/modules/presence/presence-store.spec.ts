@@ -48,7 +48,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
     (await store.removeExpired(100)).find((transition) => transition.userId === userId);
   const stateOf = async (userId: string) => (await store.states([userId])).get(userId);
 
-  it('sees the first device come', async () => {
+  it('sees the first device connect', async () => {
     const user = randomUUID();
     expect(await stateOf(user)).toBeUndefined();
     expect(await store.touch(user, 'phone', 'online', LONG_MS)).toMatchObject({
@@ -81,7 +81,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
     });
   });
 
-  it('finds who has gone quiet once, with the last sign of life', async () => {
+  it('removes an expired device once, with the time when it was seen last', async () => {
     const user = randomUUID();
     const before = Date.now();
     await store.touch(user, 'phone', 'online', SHORT_MS);
@@ -95,7 +95,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
     expect(await stateOf(user)).toBeUndefined();
   });
 
-  it('keeps who beats', async () => {
+  it('keeps devices that are touched', async () => {
     const user = randomUUID();
     await store.touch(user, 'phone', 'online', SHORT_MS);
     await store.touch(user, 'phone', 'online', LONG_MS);
@@ -103,7 +103,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
     expect(await sweepFor(user)).toBeUndefined();
   });
 
-  it('keeps who has another device', async () => {
+  it('keeps users who have another device', async () => {
     const user = randomUUID();
     await store.touch(user, 'phone', 'online', SHORT_MS);
     await store.touch(user, 'desk', 'away', LONG_MS);
@@ -111,7 +111,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
     expect(await sweepFor(user)).toMatchObject({ before: 'online', after: 'away' });
   });
 
-  it('notices nothing when a device is back before its grace is over', async () => {
+  it('sees no change when a device reconnects within its grace period', async () => {
     const user = randomUUID();
     await store.touch(user, 'old connection', 'online', LONG_MS);
     await store.release(user, 'old connection', SHORT_MS);
@@ -124,7 +124,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
     expect(await stateOf(user)).toBe('online');
   });
 
-  it('lets go who is released and not back, seen last when released', async () => {
+  it('removes a released device that does not reconnect, last seen when it was released', async () => {
     const user = randomUUID();
     await store.touch(user, 'phone', 'online', LONG_MS);
     await wait(SHORT_MS);
@@ -136,7 +136,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
     expect(Math.abs((found?.lastSeenAt.getTime() ?? 0) - released)).toBeLessThan(SHORT_MS);
   });
 
-  it('does not lengthen a life by releasing, nor make one', async () => {
+  it('does not extend or create a device by releasing it', async () => {
     const user = randomUUID();
     await store.release(user, 'unknown', LONG_MS);
     expect(await stateOf(user)).toBeUndefined();
@@ -146,14 +146,14 @@ describe.each(carriers)('presence %s', (_name, open) => {
     expect(await sweepFor(user)).toMatchObject({ after: null });
   });
 
-  it('answers of many at once, and of nobody', async () => {
+  it('returns the states of many users, and of none', async () => {
     const users = Array.from({ length: 6_000 }, () => randomUUID());
     await store.touch(users[5_500] ?? '', 'phone', 'away', LONG_MS);
     expect([...(await store.states(users))]).toEqual([[users[5_500], 'away']]);
     expect((await store.states([])).size).toBe(0);
   });
 
-  it('is seen to change by exactly one of many sweeps at once', async () => {
+  it('reports a change to exactly one of many concurrent removals', async () => {
     const users: string[] = Array.from({ length: 30 }, () => randomUUID());
     for (const user of users) await store.touch(user, 'phone', 'online', SHORT_MS);
     await wait(2 * SHORT_MS);
@@ -165,7 +165,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
 });
 
 describe('presence of two nodes in one Redis', () => {
-  it('is left to the living one when the other dies', async () => {
+  it('is removed by the running node when the other one has died', async () => {
     const space = createRedisSpace();
     const [dying, living] = [
       await startPlatformApp({ redisPrefix: space.keyPrefix }),

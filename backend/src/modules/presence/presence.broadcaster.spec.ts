@@ -8,7 +8,7 @@ import { InProcessPresenceStore } from './presence-store.js';
 import { PresenceBroadcaster } from './presence.broadcaster.js';
 
 describe('the presence of a new member', () => {
-  it('is not announced when the member went offline while the audience was read', async () => {
+  it('is not sent when the member went offline while the audience was read', async () => {
     const events = new EventBus();
     const store = new InProcessPresenceStore();
     const published: unknown[] = [];

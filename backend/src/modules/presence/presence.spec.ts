@@ -15,8 +15,7 @@ import { PresenceModule } from './index.js';
 import { PresenceTimings } from './presence.service.js';
 
 /**
- * As the engine of a client does by itself when the server pings: a packet that no script of the
- * page has to send.
+ * What the engine of a client sends by itself when the server pings, without a script of the page.
  */
 function answerPing(socket: TestSocket): void {
   const { transport } = socket.io.engine as unknown as {
@@ -31,10 +30,7 @@ function hurry(app: ChatsApp, timings: Partial<typeof TIMINGS> = {}): void {
   Object.assign(app.app.get(PresenceTimings), TIMINGS, timings);
 }
 
-/**
- * With a message someone accepts to be seen in the conversation. Waits until both have been shown
- * to each other.
- */
+/** The message accepts the conversation. Waits until both users see each other. */
 async function writeTo(one: Person, other: Person): Promise<void> {
   await one.send((await one.direct(other)).id, 'Hello');
   await silence();
@@ -53,7 +49,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
   const people = async (...names: string[]): Promise<Person[]> =>
     Promise.all(names.map((name) => app.person(name)));
 
-  it('tells those who share a conversation or a contact who comes and goes, and nobody else', async () => {
+  it('notifies users who share a conversation or a contact of changes, and no others', async () => {
     const [anna, ben, carl, eve] = (await people('Anna', 'Ben', 'Carl', 'Eve')) as [
       Person,
       Person,
@@ -86,7 +82,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     expect(strange.flat()).toEqual([]);
   });
 
-  it('tells nothing of a short reconnect, nor of a second device', async () => {
+  it('sends nothing for a short reconnect or a second device', async () => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
     await writeTo(anna, ben);
     const bens = await ben.socket();
@@ -105,7 +101,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     await eventually(() => heard.flat().length === 1);
   });
 
-  it('ends with the truth when someone is back while their going is being told', async () => {
+  it('ends with the right state when a user reconnects while their going offline is being sent', async () => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
     await writeTo(anna, ben);
     const bens = await ben.socket();
@@ -135,7 +131,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     expect(heard.at(-1)).toBe('online');
   });
 
-  it('does not take a heartbeat for a sign of life when the device went right behind it', async () => {
+  it('does not keep a device online by a heartbeat that is handled after it has disconnected', async () => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
     await writeTo(anna, ben);
     const bens = await ben.socket();
@@ -148,7 +144,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     await went;
   });
 
-  it('tells of away when it lasts, not when it passes', async () => {
+  it('sends away when it lasts, not when it is short', async () => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
     await writeTo(anna, ben);
     const bens = await ben.socket();
@@ -169,7 +165,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     ]);
   });
 
-  it('refuses other states', async () => {
+  it('refuses unknown states', async () => {
     const [anna] = (await people('Anna')) as [Person];
     const annas = await anna.socket();
     await expect(
@@ -179,7 +175,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     });
   });
 
-  it('keeps a device online for as long as it answers the pings of the server, whatever client it is', async () => {
+  it('keeps a device online as long as it answers the pings of the server', async () => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
     await writeTo(anna, ben);
     const bens = await ben.socket();
@@ -204,7 +200,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     ]);
   });
 
-  it('counts a device as gone whose node does not speak for it, and as back when it does', async () => {
+  it('takes a device as offline when its node no longer confirms it, and as online when it does again', async () => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
     await writeTo(anna, ben);
     const bens = await ben.socket();
@@ -262,7 +258,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
 });
 
 describe('presence on two nodes', () => {
-  it('survives a graceful restart of a node without a word, and forgets who does not come back', async () => {
+  it('sends nothing during a graceful restart of a node, and removes devices that do not reconnect', async () => {
     const [database, redis] = [await createMigratedDatabase(), createRedisSpace()];
     const options = {
       modules: [PresenceModule],

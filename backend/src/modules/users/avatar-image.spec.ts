@@ -23,7 +23,7 @@ describe('renderAvatar', () => {
     },
   );
 
-  it('turns the picture upright and drops the metadata, place and camera among it', async () => {
+  it('rotates the picture upright and removes the metadata, such as place and camera', async () => {
     const upload = await sharp(await halves())
       .withExif({
         IFD0: { Make: 'SecretCam' },
@@ -42,7 +42,7 @@ describe('renderAvatar', () => {
       metadata.iptc,
       metadata.orientation,
     ]).toEqual(Array(5).fill(undefined));
-    // Orientation 3 is upside down: the red half, above in the file, has to be below.
+    // Orientation 3 is upside down: the red half, at the top in the file, must be at the bottom.
     const { data } = await sharp(large).raw().toBuffer({ resolveWithObject: true });
     expect(data[0]).toBeLessThan(60);
     expect(data[data.length - 3]).toBeGreaterThan(150);
@@ -91,7 +91,7 @@ describe('renderAvatar', () => {
   });
 });
 
-/** Red above, blue below. */
+/** A picture with red at the top and blue at the bottom. */
 async function halves(): Promise<Buffer> {
   const red = await picture(64, 32).png().toBuffer();
   return sharp({
@@ -109,7 +109,7 @@ function noise(format: 'jpeg' | 'png'): Promise<Buffer> {
     .toBuffer();
 }
 
-/** A PNG of few bytes whose header claims many pixels. */
+/** A small PNG whose header claims many pixels. */
 function bomb(width: number, height: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);

@@ -45,7 +45,7 @@ describe('pictures over REST', () => {
   const filesOf = (userId: string): Promise<string[]> =>
     readdir(join(app.config.dataDir, 'files', 'avatars', userId)).catch(() => []);
 
-  it('keeps a picture, shows it to anyone who has the address, for ever', async () => {
+  it('stores a picture and returns it to everyone with the address, cacheable for ever', async () => {
     const { status, body } = await upload(form(picture));
     expect(status).toBe(200);
     expect(body.avatarUrl).toMatch(new RegExp(`^/api/users/${anna.user.id}/avatar/[0-9a-f]{32}$`));
@@ -66,11 +66,11 @@ describe('pictures over REST', () => {
     });
   });
 
-  it('does not believe the declared type, only the bytes', async () => {
+  it('ignores the declared type and checks the bytes', async () => {
     expect((await upload(form(picture, { type: 'text/html' }))).status).toBe(200);
   });
 
-  it('gives a new address to a new picture and forgets the old one', async () => {
+  it('has a new address for a new picture and deletes the old one', async () => {
     const bob = await app.registerUser('bob');
     const first = await upload(form(picture), undefined, bob.token);
     const second = await upload(form(picture), undefined, bob.token);
@@ -80,7 +80,7 @@ describe('pictures over REST', () => {
     expect((await filesOf(bob.user.id)).filter((name) => name.endsWith('.webp'))).toHaveLength(2);
   });
 
-  it('leaves the files of one picture when several come at once', async () => {
+  it('keeps the files of one picture when several are uploaded at once', async () => {
     const carl = await app.registerUser('carl');
     await Promise.all([1, 2, 3, 4].map(() => upload(form(picture), undefined, carl.token)));
     const { body } = await rest<Me>(app.url, 'GET', 'users/me', { token: carl.token });
@@ -88,7 +88,7 @@ describe('pictures over REST', () => {
     expect((await filesOf(carl.user.id)).filter((name) => name.endsWith('.webp'))).toHaveLength(2);
   });
 
-  it('reads one picture after another, and refuses those for which there is no room to wait', async () => {
+  it('decodes one picture after another, and refuses more than can be queued', async () => {
     const { user } = await app.registerUser('eager');
     const avatars = app.app.get(AvatarsService);
     const outcomes = await Promise.allSettled(
@@ -103,7 +103,7 @@ describe('pictures over REST', () => {
     expect((await upload(form(picture))).status).toBe(200);
   });
 
-  it('leaves no files behind when the picture cannot be kept', async () => {
+  it('leaves no files behind when the picture cannot be stored', async () => {
     const { user } = await app.registerUser('unlucky');
     const files = app.app.get(FileStore);
     const put = files.put.bind(files);
@@ -124,7 +124,7 @@ describe('pictures over REST', () => {
     expect(await filesOf(user.id)).toEqual([]);
   });
 
-  it('answers with a code of its own when the disk takes no more, and keeps the picture from before', async () => {
+  it('has an error code for a full disk, and keeps the previous picture', async () => {
     const dora = await app.registerUser('dora');
     const { body } = await upload(form(picture), undefined, dora.token);
     const full = jest
@@ -139,7 +139,7 @@ describe('pictures over REST', () => {
     expect((await show(body.avatarUrl)).status).toBe(200);
   });
 
-  it('removes a picture; doing so again is harmless', async () => {
+  it('removes a picture; a repetition is harmless', async () => {
     const { body } = await upload(form(picture));
     for (let round = 0; round < 2; round += 1) {
       const removed = await rest<Me>(app.url, 'DELETE', 'users/me/avatar', { token: anna.token });
@@ -217,7 +217,7 @@ describe('pictures over REST', () => {
     },
   );
 
-  it('does not show what is not there', async () => {
+  it('does not find pictures that do not exist', async () => {
     const answer = await rest(app.url, 'GET', `users/${anna.user.id}/avatar/${'0'.repeat(32)}`);
     expect([answer.status, answer.code]).toEqual([404, 'COMMON.NOT_FOUND']);
     expect(answer.headers.get('cache-control')).toBe('no-store');

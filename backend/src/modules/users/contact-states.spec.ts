@@ -18,7 +18,7 @@ const PAIRS: ContactPair[] = [
 const ACTIONS: ContactAction[] = ['connect', 'remove', 'block', 'unblock'];
 const EVERY = PAIRS.flatMap((from) => ACTIONS.map((action) => ({ from, action })));
 
-describe('how two people stand to each other', () => {
+describe('the relation of two users', () => {
   it.each<[ContactAction, ContactPair, ContactPair | 'refused']>([
     ['connect', pair(null, null), pair('outgoing', 'incoming')],
     ['connect', pair('incoming', 'outgoing'), pair('accepted', 'accepted')],
@@ -43,15 +43,18 @@ describe('how two people stand to each other', () => {
     if (once !== 'refused') expect(nextPair(once, action)).toEqual(once);
   });
 
-  it.each(EVERY)('$action from $from leads to a pair that exists', ({ from, action }) => {
+  it.each(EVERY)('$action from $from leads to a valid relation', ({ from, action }) => {
     const to = nextPair(from, action);
     if (to !== 'refused') expect(PAIRS).toContainEqual(to);
   });
 
-  it.each(EVERY)('$action from $from leaves a block of the other alone', ({ from, action }) => {
-    const to = nextPair(from, action);
-    if (from.theirs === 'blocked' && to !== 'refused') expect(to.theirs).toBe('blocked');
-  });
+  it.each(EVERY)(
+    '$action from $from does not change a block by the other user',
+    ({ from, action }) => {
+      const to = nextPair(from, action);
+      if (from.theirs === 'blocked' && to !== 'refused') expect(to.theirs).toBe('blocked');
+    },
+  );
 
   it.each(EVERY.filter(({ action }) => action !== 'block'))(
     '$action from $from blocks nobody new',
@@ -61,7 +64,7 @@ describe('how two people stand to each other', () => {
     },
   );
 
-  it('knows no other pair', () => {
+  it('has no other relation', () => {
     expect(() => nextPair(pair('accepted', null), 'remove')).toThrow('cannot occur together');
   });
 });

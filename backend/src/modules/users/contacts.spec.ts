@@ -39,7 +39,7 @@ describe('contacts over REST', () => {
     await stateOf(bob, anna),
   ];
 
-  it('asks and accepts, both being told', async () => {
+  it('sends and accepts a request, and notifies both users', async () => {
     const [annas, bobs] = [await anna.socket(), await bob.socket()];
     let told = Promise.all([
       nextNotice(annas, 'contact:changed'),
@@ -81,7 +81,7 @@ describe('contacts over REST', () => {
     expect(await pair()).toEqual(after);
   });
 
-  it('makes one contact of two who ask each other at once', async () => {
+  it('makes one contact when both users send a request at once', async () => {
     const answers = await Promise.all([
       connect(anna, bob),
       connect(bob, anna),
@@ -92,7 +92,7 @@ describe('contacts over REST', () => {
     expect(await pair()).toEqual(['accepted', 'accepted']);
   });
 
-  it('comes out whole when many things happen between two people at once', async () => {
+  it('stays consistent when two users act in many ways at once', async () => {
     const actions = [connect, remove, block, unblock];
     const storm = Array.from({ length: 40 }, (_, index) => {
       const action = actions[(index * 7) % 4] ?? connect;
@@ -111,7 +111,7 @@ describe('contacts over REST', () => {
     ]).toContainEqual(await pair());
   });
 
-  it('tells changes in the order in which they happened, however long it takes to find out who somebody is', async () => {
+  it('sends changes in the order in which they happened, however long a card takes to load', async () => {
     const directory = app.app.get(UserDirectory);
     const card = directory.card.bind(directory);
     const slow = jest.spyOn(directory, 'card').mockImplementation(async (id) => {
@@ -131,7 +131,7 @@ describe('contacts over REST', () => {
     expect(told).toEqual(['outgoing', null]);
   });
 
-  it('may be repeated, telling only once', async () => {
+  it('may be repeated, with one notice only', async () => {
     const bobs = await bob.socket();
     const notices: ContactChangedNotice[] = [];
     bobs.on('contact:changed', (notice) => notices.push(notice));
@@ -158,7 +158,7 @@ describe('contacts over REST', () => {
     expect(since.size).toBe(1);
   });
 
-  it('blocks: the contact ends, neither can ask, the blocked one is not told that they are blocked', async () => {
+  it('blocks: the contact ends, neither can send a request, and the blocked user does not learn of the block', async () => {
     await Promise.all([connect(anna, bob), connect(bob, anna)]);
     const bobs = await bob.socket();
     const told = nextNotice(bobs, 'contact:changed');
@@ -170,7 +170,7 @@ describe('contacts over REST', () => {
     expect(await block(anna, bob)).toBe(200);
   });
 
-  it('tells the blocked one nothing when there was nothing between them', async () => {
+  it('does not notify the blocked user when they had no contact or request', async () => {
     const bobs = await bob.socket();
     const notices: ContactChangedNotice[] = [];
     bobs.on('contact:changed', (notice) => notices.push(notice));
@@ -182,7 +182,7 @@ describe('contacts over REST', () => {
     expect(notices).toHaveLength(1);
   });
 
-  it('needs both blocks to be lifted when both blocked', async () => {
+  it('needs the end of both blocks when both users have blocked', async () => {
     expect([await block(anna, bob), await block(bob, anna)]).toEqual([200, 200]);
     expect(await pair()).toEqual(['blocked', 'blocked']);
     expect(await unblock(anna, bob)).toBe(204);
@@ -194,14 +194,14 @@ describe('contacts over REST', () => {
     expect(await connect(anna, bob)).toBe(200);
   });
 
-  it('does not bring back what was before a block', async () => {
+  it('does not restore a contact after a block', async () => {
     await Promise.all([connect(anna, bob), connect(bob, anna)]);
     await block(anna, bob);
     await unblock(anna, bob);
     expect(await pair()).toEqual([null, null]);
   });
 
-  it('lists everyone with their present names, in the order of pages', async () => {
+  it('lists all entries with their present names, in pages', async () => {
     const people = await Promise.all(
       ['Zoe', 'adam', 'Émile'].map((name, index) =>
         app.registerUser(`p${index}`).then((user) => ({ user, name })),

@@ -49,11 +49,11 @@ const FIRST = [
   'Wang',
   'Eva',
 ];
-/** Names without a `z`, in several scripts. */
+/** Names without the letter `z`, in several scripts. */
 const crowdName = (index: number): string =>
   `${FIRST[index % 10] ?? ''}${String.fromCodePoint(0x4e00 + (index % 5_000))} ${(index * 104_729).toString(35)}`;
 
-describe('people search', () => {
+describe('the search for users', () => {
   let app: TestApp;
   let me: TestUser;
   beforeAll(async () => {
@@ -87,7 +87,7 @@ describe('people search', () => {
   const names = async (q: string, more = '', token = me.token): Promise<string[]> =>
     (await search(q, more, token)).body.items.map(({ username }) => username);
 
-  it('puts the name itself first, then names that begin so, then words, then parts of words, then typos', async () => {
+  it('puts the name itself first, then beginnings of names, of words, parts of words, and typos', async () => {
     const found = await names('alice');
     expect(found[0]).toBe('alice');
     expect(found.slice(1)).toEqual(expect.arrayContaining(['halice', 'carla']));
@@ -155,7 +155,7 @@ describe('people search', () => {
     expect(await names('%%')).toEqual([]);
   });
 
-  it('judges as clients judge what they have loaded', async () => {
+  it('ranks as clients rank what they have loaded', async () => {
     const keys = PEOPLE.map(
       ([username, displayName]) => [username, searchKeyOf(displayName, username).text] as const,
     );
@@ -199,7 +199,7 @@ describe('people search', () => {
     expect([await names('oeuvre'), await names(username)]).toEqual([[username], [username]]);
   });
 
-  it('gives what others may see, and how they stand to me', async () => {
+  it('returns what others may see, and the state of the contact', async () => {
     const bob = await app.registerUser('friendly');
     await rest(app.url, 'PUT', `contacts/${bob.user.id}`, { token: me.token });
     const [hit] = (await search(bob.user.username)).body.items;
@@ -208,7 +208,7 @@ describe('people search', () => {
     expect((await search('alice')).body.items[0]?.contact).toBe('none');
   });
 
-  it('finds whom I blocked, so that I can lift it, but not who blocked me', async () => {
+  it('finds users whom the user has blocked, but not users who have blocked the user', async () => {
     const carl = await app.registerUser('hidden');
     await rest(app.url, 'PUT', `contacts/${carl.user.id}/block`, { token: me.token });
     expect((await search(carl.user.username)).body.items.map(({ contact }) => contact)).toEqual([
@@ -217,7 +217,7 @@ describe('people search', () => {
     expect(await names(me.user.username, '', carl.token)).toEqual([]);
   });
 
-  it('does not find whom I blocked by a name that they took since, which I do not see', async () => {
+  it('does not find a blocked user by a name that they took after the block', async () => {
     const dora = await app.registerUser('blockedone');
     await rest(app.url, 'PUT', `contacts/${dora.user.id}/block`, { token: me.token });
     await rest(app.url, 'PATCH', 'users/me', {
@@ -229,7 +229,7 @@ describe('people search', () => {
     expect(await names('quirin')).toEqual([dora.user.username]);
   });
 
-  it('does not find the one who searches', async () => {
+  it('does not find the user who searches', async () => {
     expect(await names(me.user.username)).not.toContain(me.user.username);
   });
 
@@ -271,7 +271,7 @@ describe('people search', () => {
     expect(paged).toEqual(whole);
   });
 
-  it('finds by the index, whatever is looked for', async () => {
+  it('uses the index for every kind of text', async () => {
     const crowd = Array.from({ length: 20_000 }, (_, index) => {
       const [username, displayName] = [
         `m${index.toString(36)}.${(index * 7919).toString(36)}`,

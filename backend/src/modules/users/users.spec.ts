@@ -28,7 +28,7 @@ describe('profiles over REST', () => {
   const card = (id: string): Promise<RestAnswer<UserCard>> =>
     rest(app.url, 'GET', `users/${id}`, { token: bob.token });
 
-  it('changes what is given, leaves the rest, and says so once', async () => {
+  it('changes the given fields only, and sends one notice', async () => {
     changes.length = 0;
     const answer = await patch({ displayName: '  Anna   Smith ', statusText: 'In meetings' });
     expect(answer.status).toBe(200);
@@ -43,13 +43,13 @@ describe('profiles over REST', () => {
     expect(again.body).toMatchObject({ displayName: 'Anna Smith', statusText: '' });
   });
 
-  it('changes nothing and says nothing for an empty change', async () => {
+  it('changes nothing and sends nothing for an empty change', async () => {
     changes.length = 0;
     expect((await patch({})).status).toBe(200);
     expect(changes).toEqual([]);
   });
 
-  it('shows others a card without the e-mail address, and shows it as it is now', async () => {
+  it('shows others the present card, without the e-mail address', async () => {
     await card(anna.user.id);
     await patch({ displayName: 'Anna the Second' });
     const { status, body } = await card(anna.user.id);
@@ -64,7 +64,7 @@ describe('profiles over REST', () => {
     expect(body.displayName).toBe('Anna the Second');
   });
 
-  it('changes the username, in which the old one becomes free', async () => {
+  it('changes the username and frees the old one', async () => {
     const carl = await app.registerUser('carl');
     const answer = await patch({ username: ' Carl.New ' }, carl.token);
     expect(answer.body.username).toBe('carl.new');
@@ -72,7 +72,7 @@ describe('profiles over REST', () => {
     expect(heir.status).toBe(200);
   });
 
-  it('refuses a username that somebody has, whatever the case, and keeps everything else as it was', async () => {
+  it('refuses a taken username in any case, and changes nothing else', async () => {
     const dora = await app.registerUser('dora');
     const answer = await patch({
       username: dora.user.username.toUpperCase(),
@@ -83,7 +83,7 @@ describe('profiles over REST', () => {
     expect(body.displayName).not.toBe('Thief');
   });
 
-  it('lets one of two who want the same username at once have it', async () => {
+  it('gives a username to one of two users who want it at once', async () => {
     const answers = await Promise.all([
       patch({ username: 'wanted' }),
       patch({ username: 'wanted' }, bob.token),
@@ -115,7 +115,7 @@ describe('profiles over REST', () => {
     expect([answer.status, answer.code]).toEqual([status, code]);
   });
 
-  it('takes ids in capitals', async () => {
+  it('accepts ids in upper case', async () => {
     expect((await card(anna.user.id.toUpperCase())).status).toBe(200);
   });
 
@@ -148,7 +148,7 @@ describe('UserDirectory', () => {
     await one.close();
   });
 
-  it('gives cards by id, without who does not exist, from memory where it can', async () => {
+  it('returns cards by id, without users who do not exist, from the cache if possible', async () => {
     const [anna, bob] = [await one.registerUser('anna'), await one.registerUser('bob')];
     const directory = one.app.get(UserDirectory);
     const cards = await directory.cards([anna.user.id, bob.user.id, randomUUID(), anna.user.id]);
@@ -161,7 +161,7 @@ describe('UserDirectory', () => {
     expect((await directory.card(anna.user.id))?.displayName).toBe('anna');
   });
 
-  it('hears from the other node that a card has changed', async () => {
+  it('learns from the other node that a card has changed', async () => {
     const anna = await one.registerUser('anna');
     const there = two.app.get(UserDirectory);
     expect((await there.card(anna.user.id))?.displayName).toBe('anna');
@@ -171,20 +171,20 @@ describe('UserDirectory', () => {
     });
     const start = Date.now();
     while ((await there.card(anna.user.id))?.displayName !== 'Changed') {
-      // Without the word from the other node the card would stay for a minute.
+      // Without the message from the other node the card would stay cached for a minute.
       expect(Date.now() - start).toBeLessThan(5_000);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   });
 
-  it('knows of a block that another node was asked for', async () => {
+  it('knows of a block that was made on another node', async () => {
     const [anna, bob] = [await one.registerUser('anna'), await one.registerUser('bob')];
     const there = two.app.get(Visibility);
     for (const [method, blocked] of [
       ['PUT', [bob.user.id]],
       ['DELETE', []],
     ] as const) {
-      // Asked before, so that it is in the cache of the other node.
+      // Read before, so that it is in the cache of the other node.
       await there.blockedIds(anna.user.id);
       await rest(one.url, method, `contacts/${bob.user.id}/block`, { token: anna.token });
       const start = Date.now();
@@ -196,7 +196,7 @@ describe('UserDirectory', () => {
     }
   });
 
-  it('tells contacts and blocks in both directions', async () => {
+  it('returns contacts and blocks in both directions', async () => {
     const [anna, bob, carl] = [
       await one.registerUser('anna'),
       await one.registerUser('bob'),

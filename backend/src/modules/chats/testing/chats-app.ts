@@ -14,30 +14,30 @@ import type { ListeningApp } from '../../../../test/support/listening-app.js';
 import { UsersModule } from '../../users/index.js';
 import { ChatsModule } from '../index.js';
 
-/** An answer over REST. */
+/** A response over REST. */
 export interface Answer<T> {
   readonly status: number;
   readonly body: T;
 }
 
-/** Someone with an account, who can ask over REST and connect. */
+/** A user who can send requests and connect. */
 export interface Person {
   readonly id: UserId;
   readonly name: string;
   api<T = ErrorBody>(method: string, path: string, body?: unknown): Promise<Answer<T>>;
   socket(): Promise<TestSocket>;
-  /** Opens the direct conversation with someone. */
+  /** Opens the direct conversation with another user. */
   direct(other: Person): Promise<Conversation>;
-  /** Both become contacts of each other. */
+  /** Both become contacts. */
   befriend(other: Person): Promise<void>;
   group(title: string, ...members: Person[]): Promise<Conversation>;
   send(conversationId: string, content: string, clientMessageId?: string): Promise<Answer<Message>>;
 }
 
-/** The platform with users and chats, without sign-in: tokens are readable ones. */
+/** The platform with users and chats, without sign-in: tokens are not signed. */
 export interface ChatsApp extends ListeningApp {
   person(name: string): Promise<Person>;
-  /** The same person at another node. */
+  /** The same user at another node. */
   at(person: Person): Person;
 }
 
@@ -156,7 +156,7 @@ export async function sendOver(
     .message;
 }
 
-/** Everything of one name that a socket hears from now on. */
+/** All events of one name that a socket receives from now on. */
 export function collect<T>(socket: TestSocket, event: string): T[] {
   const received: T[] = [];
   (socket as unknown as { on(e: string, h: (n: T) => void): void }).on(event, (notice) =>
@@ -165,7 +165,7 @@ export function collect<T>(socket: TestSocket, event: string): T[] {
   return received;
 }
 
-/** Long enough for what must not come to have come. */
+/** Long enough for an unwanted event to have arrived. */
 const SILENCE_MS = 150;
 
 export function silence(ms: number = SILENCE_MS): Promise<void> {

@@ -24,7 +24,7 @@ function nameAt(index: number): string {
   return `${NAMES[index % NAMES.length] ?? ''} ${(index * 104_729).toString(36)}`;
 }
 
-/** People without a password, named in several scripts. @returns their ids */
+/** Inserts users without a password, with names in several scripts. @returns their ids */
 export async function insertPeople(database: QueriedDatabase, count: number): Promise<string[]> {
   const people = Array.from({ length: count }, (_, index) => {
     const [id, name] = [uuidv7(), nameAt(index)];
@@ -43,9 +43,9 @@ export async function insertPeople(database: QueriedDatabase, count: number): Pr
 }
 
 /**
- * Conversations of `userId`: a direct one with each of `peerIds`, then `groups` groups. Of every
- * ten the first is archived, the second muted; each has three messages (as counted, none stored),
- * of which every third conversation has read all.
+ * Inserts conversations of `userId`: a direct one with each of `peerIds`, then `groups` groups. Of
+ * every ten the first is archived and the second muted. Each has three messages (counted, not
+ * stored); in every third conversation all are read.
  * @returns their ids
  */
 export async function insertConversations(
