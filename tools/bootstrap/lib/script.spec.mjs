@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 
 const LIB = import.meta.dirname;
@@ -21,7 +22,7 @@ function launch(body) {
     child.once('close', (exitCode) => resolve({ exitCode, output })),
   );
   const says = async (text) => {
-    while (!output.includes(text)) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => output.includes(text));
     return output;
   };
   return { child, ended, says };
@@ -34,6 +35,13 @@ const runs = (pid) => {
     return false;
   }
 };
+
+const nameOf = (pid) => fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+
+/** Tries again until the test's own time is over. */
+async function until(condition) {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
 
 const START_SLEEP =
   "const sleep = startProcess('sleep', 'sleep', ['60']); console.log('pid', sleep.pid, '.');";
@@ -55,7 +63,7 @@ describe('runScript', () => {
     });
   });
 
-  it('stops what it started when it is told to end, and then ends well', async () => {
+  it('stops what it started on SIGTERM, with the exit code that it chose', async () => {
     const script = launch(
       `${START_SLEEP} defer(() => sleep.stop()); onSignalExit(() => 0); await sleep.exited; await new Promise(() => {});`,
     );
@@ -66,13 +74,13 @@ describe('runScript', () => {
   });
 
   it('cuts a command off, unless it has to finish', async () => {
-    const slowly = `['-c', 'trap "" INT; echo begun; sleep 1; echo finished']`;
+    const finishing = `['-c', 'trap "asked=yes" INT; echo begun; until [ "$asked" ]; do sleep 0.05; done; echo finished']`;
     for (const [finish, output] of [
       [true, expect.stringContaining('finished\nundone\n')],
       [false, 'begun\nundone\n'],
     ]) {
       const script = launch(
-        `defer(() => console.log('undone')); await run('sh', ${slowly}, { finish: ${finish}, onLine: console.log });`,
+        `defer(() => console.log('undone')); await run('sh', ${finishing}, { finish: ${finish}, onLine: console.log });`,
       );
       await script.says('begun');
       script.child.kill('SIGTERM');
@@ -80,7 +88,7 @@ describe('runScript', () => {
     }
   });
 
-  it('lets a command end its own, and whoever waited for it clear up', async () => {
+  it('lets a command end what it started, and the code that waited for it clear up', async () => {
     const shell = `['-c', 'trap "sleep 0.3; echo ended; exit" TERM; echo begun; sleep 60 & wait']`;
     const script = launch(
       `defer(() => console.log('undone'));
@@ -97,10 +105,10 @@ describe('runScript', () => {
   it('takes with it what it started when it is killed without a chance to stop anything', async () => {
     const script = launch(`${START_SLEEP} await sleep.exited;`);
     const pid = pidIn(await script.says(' .'));
+    // Before it is `sleep`, it may not have asked for the signal that its parent's end sends.
+    await until(() => nameOf(pid) === 'sleep');
     script.child.kill('SIGKILL');
     await script.ended;
-    for (let tries = 0; runs(pid) && tries < 100; tries += 1)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(runs(pid)).toBe(false);
+    await until(() => !runs(pid));
   });
 });

@@ -15,14 +15,21 @@ const PROGRAMS = [
   { names: ['systemd-analyze'], debian: 'systemd' },
 ];
 
+/** Without it, screenshots show boxes where people write emoji. */
+const EMOJI_FONT = {
+  file: '/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf',
+  debian: 'fonts-noto-color-emoji',
+};
+
 /** Servers live in folders that are not on everybody's PATH. */
 const MORE_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
-/** Installs what the tests need and the machine lacks. */
+/** Installs the programs and the font that the tests need and the machine lacks. */
 export async function ensureTestPrograms() {
   const missing = PROGRAMS.filter(({ names }) => !findProgram(...names)).map(
     ({ debian }) => debian,
   );
+  if (!fs.existsSync(EMOJI_FONT.file)) missing.push(EMOJI_FONT.debian);
   if (missing.length === 0) return;
   await step(`Installing Debian packages for the tests: ${missing.join(' ')}`, (detail) =>
     ensurePackages(missing, 'by the tests', detail),
