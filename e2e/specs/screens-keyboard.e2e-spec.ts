@@ -248,10 +248,10 @@ describe('with the keyboard alone', () => {
   });
 
   it('messages that arrive are said once each to screen readers, the history is not', async () => {
-    expect((await ada.get('new-message-voice').textContent())?.trim()).toBe('');
+    expect((await ada.get('new-message-announcer').textContent())?.trim()).toBe('');
     for (let count = 0; count < 2; count += 1) await ben.send('ok');
     await page.waitForFunction(
-      () => document.querySelectorAll('[data-testid=new-message-voice] p').length === 2,
+      () => document.querySelectorAll('[data-testid=new-message-announcer] p').length === 2,
     );
   });
 

@@ -31,7 +31,7 @@ export class Composer {
   protected readonly room = computed(() => roomLeft(this.text()));
   protected readonly over = computed(() => -this.room());
   protected readonly tooLong = computed(() => this.over() > 0);
-  protected readonly tellRoom = computed(() => this.room() <= LIMITS.messageMax / 10);
+  protected readonly showRoom = computed(() => this.room() <= LIMITS.messageMax / 10);
   readonly #problem = computed(() => messageProblem(this.text(), LIMITS.messageMax));
   protected readonly canSend = computed(() => this.#problem() === null);
   /** The text consists of invisible characters. Spaces and line breaks alone are no error: the text is not finished. */

@@ -18,7 +18,7 @@ export interface AddMembersData {
   imports: [Button, DialogFrame, PeoplePicker],
   template: `
     <cc-dialog-frame heading="Add people" i18n-heading="@@addMembers.heading">
-      <cc-people-picker focused [(chosen)]="chosen" [most]="most" />
+      <cc-people-picker focused [(chosen)]="chosen" [limit]="limit" />
       <p class="failure" role="alert">{{ failure() }}</p>
       <ng-container ccDialogAction>
         <button
@@ -45,7 +45,7 @@ export interface AddMembersData {
 export class AddMembersDialog {
   readonly #data = inject<AddMembersData>(MAT_DIALOG_DATA);
   readonly #ref = inject<MatDialogRef<AddMembersDialog>>(MatDialogRef);
-  protected readonly most = LIMITS.membersPerRequest;
+  protected readonly limit = LIMITS.membersPerRequest;
   protected readonly chosen = signal<readonly UserCard[]>([]);
   protected readonly busy = signal(false);
   protected readonly failure = signal<string | null>(null);

@@ -31,7 +31,7 @@ import { PeoplePicker } from './people-picker';
               (input)="title.set($any($event.target).value)"
             />
           </cc-field>
-          <cc-people-picker [(chosen)]="chosen" [most]="limits.membersPerRequest" />
+          <cc-people-picker [(chosen)]="chosen" [limit]="limits.membersPerRequest" />
         </div>
         <p class="failure" role="alert">{{ failure() }}</p>
         <ng-container ccDialogAction>

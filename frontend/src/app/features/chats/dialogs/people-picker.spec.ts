@@ -27,7 +27,7 @@ describe('PeoplePicker', () => {
       providers: [PeopleSearch, { provide: CLIENT, useFactory: () => client.asClient() }],
     });
     fixture = TestBed.createComponent(PeoplePicker);
-    fixture.componentRef.setInput('most', 20);
+    fixture.componentRef.setInput('limit', 20);
     document.body.append(fixture.nativeElement as HTMLElement);
     await fixture.whenStable();
   });

@@ -24,11 +24,11 @@ import { PersonRow } from '../../../ui/person/person-row';
 export class PeoplePicker {
   protected readonly search = inject(PeopleSearch);
   readonly chosen = model<readonly UserCard[]>([]);
-  readonly most = input(100);
+  readonly limit = input(100);
   /** The dialog around begins here. */
   readonly focused = input(false, { transform: booleanAttribute });
   protected readonly chosenIds = computed(() => new Set(this.chosen().map((user) => user.id)));
-  protected readonly full = computed(() => this.chosen().length >= this.most());
+  protected readonly full = computed(() => this.chosen().length >= this.limit());
 
   private readonly list = viewChild.required(PeopleList);
 

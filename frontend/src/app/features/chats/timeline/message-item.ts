@@ -47,7 +47,7 @@ export class MessageItem {
   protected readonly parts = computed(() => partsOf(this.message().content));
   protected readonly emoji = computed(() => isEmojiOnly(this.message().content));
   protected readonly tick = computed(() => tickOf(this.message(), this.#state.receipts()));
-  protected readonly withFace = computed(() => this.isGroup() && !this.message().mine);
+  protected readonly showsAvatar = computed(() => this.isGroup() && !this.message().mine);
   protected readonly failure = computed(() => {
     const message = this.message();
     return message.delivery === 'failed' ? errorText(message.error) : null;

@@ -48,7 +48,7 @@ export class TimelineHeader {
       !this.state.isGroup(),
     ),
   );
-  protected readonly callGoesOn = computed(() => {
+  protected readonly callActive = computed(() => {
     const id = this.conversation()?.id;
     return id !== undefined && this.chats.ongoingCalls().has(id);
   });

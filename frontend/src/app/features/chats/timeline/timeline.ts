@@ -29,7 +29,7 @@ import { ReadersDialog } from '../dialogs/readers-dialog';
 import { conversationName } from '../words/conversation-name';
 import { shortName, typingText } from '../words/typing-text';
 import { MessageList } from './message-list';
-import { NewMessageVoice } from './new-message-voice';
+import { NewMessageAnnouncer } from './new-message-announcer';
 import { OngoingCall } from './ongoing-call';
 import { TimelineHeader } from './timeline-header';
 import { TimelineState } from './timeline-state';
@@ -43,7 +43,7 @@ import { TimelineState } from './timeline-state';
     Composer,
     Empty,
     MessageList,
-    NewMessageVoice,
+    NewMessageAnnouncer,
     OngoingCall,
     RequestNote,
     RouterLink,

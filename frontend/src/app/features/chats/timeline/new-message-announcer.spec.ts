@@ -3,10 +3,10 @@ import type { Conversation, Message } from '@chatcall/contracts';
 import { CLIENT } from '../../../core/client';
 import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
 import { conversation, timelineMessage } from '../../../../testing/samples';
-import { NewMessageVoice } from './new-message-voice';
+import { NewMessageAnnouncer } from './new-message-announcer';
 import { TimelineState } from './timeline-state';
 
-describe('NewMessageVoice', () => {
+describe('NewMessageAnnouncer', () => {
   it('says each message of the open conversation, also the second of two that say the same', async () => {
     const client = new FakeClient();
     const open = conversation({ id: 'open' });
@@ -15,7 +15,7 @@ describe('NewMessageVoice', () => {
       providers: [TimelineState, { provide: CLIENT, useFactory: () => client.asClient() }],
     });
     TestBed.inject(TimelineState).open('open');
-    const fixture = TestBed.createComponent(NewMessageVoice);
+    const fixture = TestBed.createComponent(NewMessageAnnouncer);
     const said = (): (string | null)[] =>
       [...(fixture.nativeElement as HTMLElement).querySelectorAll('p')].map(
         (line) => line.textContent,

@@ -11,16 +11,16 @@ const LINES = 10;
  * of its own, so that none is lost when several come at once, nor the second of two that say the same.
  */
 @Component({
-  selector: 'cc-new-message-voice',
+  selector: 'cc-new-message-announcer',
   template: `
-    <div class="cc-sr" role="log" aria-live="polite" data-testid="new-message-voice">
+    <div class="cc-sr" role="log" aria-live="polite" data-testid="new-message-announcer">
       @for (line of lines(); track line.id) {
         <p>{{ line.words }}</p>
       }
     </div>
   `,
 })
-export class NewMessageVoice {
+export class NewMessageAnnouncer {
   protected readonly lines = signal<readonly { readonly id: string; readonly words: string }[]>([]);
 
   constructor() {
