@@ -16,7 +16,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
   'calls_end_reason_check',
   "end_reason IN ('completed', 'declined', 'cancelled', 'missed', 'busy', 'failed')",
 )
-export class CallEntity {
+class CallEntity {
   /** UUIDv7: the log is ordered by it. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'calls_pkey' })
   id: string;
@@ -67,7 +67,7 @@ export class CallEntity {
   'call_participants_outcome_check',
   "outcome IN ('ringing', 'joined', 'left', 'declined', 'missed', 'busy', 'cancelled')",
 )
-export class CallParticipantEntity {
+class CallParticipantEntity {
   @PrimaryColumn('uuid', { name: 'call_id', primaryKeyConstraintName: 'call_participants_pkey' })
   @ForeignKey(() => CallEntity, { name: 'call_participants_call_id_fkey', onDelete: 'CASCADE' })
   callId: string;
@@ -99,7 +99,7 @@ export class CallParticipantEntity {
   name: 'call_devices_participant_fkey',
   onDelete: 'CASCADE',
 })
-export class CallDeviceEntity {
+class CallDeviceEntity {
   @PrimaryColumn('uuid', { name: 'call_id', primaryKeyConstraintName: 'call_devices_pkey' })
   callId: string;
 
@@ -128,7 +128,7 @@ export class CallDeviceEntity {
  */
 @Entity('call_requests_given_up')
 @Index('call_requests_given_up_at_idx', ['givenUpAt'])
-export class GivenUpRequestEntity {
+class GivenUpRequestEntity {
   @PrimaryColumn('uuid', {
     name: 'user_id',
     primaryKeyConstraintName: 'call_requests_given_up_pkey',
@@ -149,7 +149,7 @@ export class GivenUpRequestEntity {
 
 /** A running process with the media role. */
 @Entity('media_nodes')
-export class MediaNodeEntity {
+class MediaNodeEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'media_nodes_pkey' })
   id: string;
 

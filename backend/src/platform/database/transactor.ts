@@ -23,15 +23,12 @@ export function currentTransaction(): TransactionScope | undefined {
   return scope === undefined || scope.ended ? undefined : scope;
 }
 
-export function runInTransactionScope<T>(
-  scope: TransactionScope,
-  work: () => Promise<T>,
-): Promise<T> {
+function runInTransactionScope<T>(scope: TransactionScope, work: () => Promise<T>): Promise<T> {
   return storage.run(scope, work);
 }
 
 /** Runs `work` outside of any transaction. */
-export function outsideTransaction<T>(work: () => T): T {
+function outsideTransaction<T>(work: () => T): T {
   return storage.exit(work);
 }
 

@@ -9,13 +9,13 @@ import type { Principal } from '../tokens/index.js';
 import { AuthRequiredError, TokenInvalidError } from '../errors/index.js';
 import { principalOf, setPrincipal } from './current-user.js';
 
-export const PUBLIC_ROUTE = 'chatcall:public';
+const PUBLIC_ROUTE = 'chatcall:public';
 
 /** Marks a route or controller that needs no access token. */
 export const Public = (): CustomDecorator => SetMetadata(PUBLIC_ROUTE, true);
 
 /** The name of the strategy. */
-export const ACCESS_TOKEN = 'access-token';
+const ACCESS_TOKEN = 'access-token';
 
 const BEARER = /^Bearer +([\w.~+/-]+=*)$/i;
 

@@ -6,8 +6,8 @@ import { ApiConsumes } from '@nestjs/swagger';
 import { UnsupportedMediaTypeError } from '../errors/index.js';
 
 /** Media type of forms with files in them. */
-export const FORM_TYPE = 'multipart/form-data';
-export const FORM_ROUTE = 'chatcall:form-route';
+const FORM_TYPE = 'multipart/form-data';
+const FORM_ROUTE = 'chatcall:form-route';
 
 /** Marks a route that reads a form, for uploads. All others read JSON. */
 export const TakesForm = (): MethodDecorator =>
@@ -29,7 +29,7 @@ export const refuseUnreadableBodies: RequestHandler = (request, _response, next)
 };
 
 /** Whether a request has a body. */
-export function hasBody({ headers }: Pick<Request, 'headers'>): boolean {
+function hasBody({ headers }: Pick<Request, 'headers'>): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 

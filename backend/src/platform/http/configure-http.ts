@@ -92,7 +92,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
  * Nest answers unknown paths only below its prefix; this middleware answers all others and must be
  * the last.
  */
-export const refuseUnknownPaths: RequestHandler = (request, _response, next) => {
+const refuseUnknownPaths: RequestHandler = (request, _response, next) => {
   next(
     /^\/api(?:\/|$)/.test(request.path)
       ? undefined
@@ -101,7 +101,7 @@ export const refuseUnknownPaths: RequestHandler = (request, _response, next) => 
 };
 
 /** For a process without the role `api`, which only answers health checks. */
-export const refuseAllButHealth: RequestHandler = (request, _response, next) => {
+const refuseAllButHealth: RequestHandler = (request, _response, next) => {
   next(
     /^\/api\/health\/(?:live|ready)$/.test(request.path)
       ? undefined

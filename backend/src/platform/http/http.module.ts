@@ -23,7 +23,7 @@ class LimitedValidationPipe extends ValidationPipe {
 }
 
 /** Rejects unknown fields and wrong values, and creates instances of the DTO classes. */
-export function createValidationPipe(): ValidationPipe {
+function createValidationPipe(): ValidationPipe {
   return new LimitedValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,

@@ -6,7 +6,7 @@ import { RateLimitStore, clientNetwork } from '../limits/index.js';
 import type { RateLimitRule } from '../limits/index.js';
 import { principalOf } from './current-user.js';
 
-export const RATE_LIMITS = 'chatcall:rate-limits';
+const RATE_LIMITS = 'chatcall:rate-limits';
 const REQUEST_PURPOSE = 'chatcall:request-purpose';
 
 /** A limit of a route; counts the requests of a user or of an address. */
@@ -40,7 +40,7 @@ const PURPOSES = {
 export type RequestPurpose = keyof typeof PURPOSES;
 
 /** The limit over all routes of a purpose; null when it has none. */
-export function limitOf(purpose: RequestPurpose): RouteRateLimit | null {
+function limitOf(purpose: RequestPurpose): RouteRateLimit | null {
   return PURPOSES[purpose];
 }
 

@@ -78,14 +78,14 @@ const SECRET_NAMES = [
 /**
  * Paths whose values are redacted in the log: secrets at the top level and one or two levels below.
  */
-export const REDACTED_PATHS: string[] = [
+const REDACTED_PATHS: string[] = [
   ...SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
   'headers["set-cookie"]',
   '*.headers["set-cookie"]',
 ];
 
 /** The logged fields of an error. */
-export interface LoggedError {
+interface LoggedError {
   readonly type: string;
   readonly message: string;
   readonly code?: string;
@@ -99,7 +99,7 @@ const DEPTH = 4;
  * Only name, message, code, stack and causes of an error: errors of the database contain the
  * parameters of their statement, with messages of users and secrets.
  */
-export function serializeError(error: unknown, depth = DEPTH): LoggedError {
+function serializeError(error: unknown, depth = DEPTH): LoggedError {
   if (!isError(error))
     return { type: typeof error, message: 'A value was thrown that is not an error' };
   const code: unknown = 'code' in error ? error.code : undefined;

@@ -49,7 +49,7 @@ function swaggerUiFolder(): string {
 }
 
 /** The page of Swagger UI, without inline scripts or styles, so that a strict policy works. */
-export const DOCS_PAGE = `<!doctype html>
+const DOCS_PAGE = `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
@@ -67,7 +67,7 @@ export const DOCS_PAGE = `<!doctype html>
 `;
 
 /** Starts Swagger UI on that page. */
-export const DOCS_SCRIPT = `window.ui = SwaggerUIBundle({
+const DOCS_SCRIPT = `window.ui = SwaggerUIBundle({
   url: '/api/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
@@ -78,7 +78,7 @@ export const DOCS_SCRIPT = `window.ui = SwaggerUIBundle({
 `;
 
 /** Swagger UI needs icons in data URLs and style attributes. */
-export const DOCS_POLICY = [
+const DOCS_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -78,7 +78,7 @@ function setCaching(
 const PLACEHOLDER = '__CSP_NONCE__';
 
 /** The index.html of the web app, read once, with a new nonce for every answer. */
-export class IndexPage {
+class IndexPage {
   readonly #parts: string[];
 
   /** @throws Error with one sentence when the folder has no built web app */
@@ -118,7 +118,7 @@ const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
  * @param nonce of this answer only; inline scripts and styles with it may run
  * @param host of the request: `'self'` does not include web sockets in every browser
  */
-export function pagePolicy(nonce: string, host: string | undefined): string {
+function pagePolicy(nonce: string, host: string | undefined): string {
   const sockets = host !== undefined && HOST.test(host) ? ` ws://${host} wss://${host}` : '';
   return [
     "default-src 'self'",
