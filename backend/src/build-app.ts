@@ -6,6 +6,7 @@ import type { AppConfig } from './config/index.js';
 import { configureHttp } from './platform/http/configure-http.js';
 import { AppLogger } from './platform/logging/app-logger.js';
 import { closeApp } from './platform/lifecycle/process-lifecycle.js';
+import { SocketAdapter } from './platform/socket/socket-adapter.js';
 import { readTlsPair } from './platform/web/tls-files.js';
 
 /**
@@ -25,6 +26,7 @@ export async function buildApp(
   });
   try {
     configureHttp(app, config);
+    SocketAdapter.install(app);
   } catch (error) {
     await closeApp(app);
     throw error;

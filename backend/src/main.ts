@@ -6,12 +6,10 @@ import {
   endOnSignals,
   startProcess,
 } from './platform/lifecycle/process-lifecycle.js';
-import { SocketConnections } from './platform/socket/socket-connections.js';
 
 await startProcess(async () => {
   const config = loadProcessConfig();
   const app = await buildApp(config);
-  if (config.roles.has('api')) app.get(SocketConnections).attach(app.getHttpServer());
   for (const warning of config.warnings) new Logger('Config').warn(warning);
   containExceptions();
   endOnSignals(app);

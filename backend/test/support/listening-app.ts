@@ -9,7 +9,6 @@ import { loadConfig } from '../../src/config/index.js';
 import type { AppConfig } from '../../src/config/index.js';
 import { Database } from '../../src/platform/database/index.js';
 import { closeApp } from '../../src/platform/lifecycle/process-lifecycle.js';
-import { SocketConnections } from '../../src/platform/socket/socket-connections.js';
 import { createMigratedDatabase, createRedisSpace } from './test-services.js';
 
 export interface TestAppOptions {
@@ -90,7 +89,6 @@ async function start(
   root?: (config: AppConfig) => DynamicModule,
 ): Promise<NestExpressApplication> {
   const app = await buildApp(config, root?.(config));
-  if (config.roles.has('api')) app.get(SocketConnections).attach(app.getHttpServer());
   await app.listen(config.http.port, config.http.host);
   return app;
 }

@@ -1,24 +1,24 @@
-import { SubscribeMessage } from '@nestjs/websockets';
+import {
+  ConnectedSocket,
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
 import type {
   MoveDeliveredCursorResponse,
   MoveReadCursorResponse,
   SendMessageResponse,
   SetTypingResponse,
 } from '@chatcall/contracts';
-import {
-  CurrentSocketUser,
-  MessageBody,
-  SocketGateway,
-  SocketId,
-  SocketRateLimit,
-} from '../../platform/socket/index.js';
+import { CurrentSocketUser, SocketRateLimit } from '../../platform/socket/index.js';
+import type { ClientSocket } from '../../platform/socket/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { ActivityService } from './activity.service.js';
 import { MoveCursorEventDto, SendMessageEventDto, SetTypingEventDto } from './dto/events.dto.js';
 import { MessagesService } from './messages.service.js';
 
 /** Conversations over sockets. */
-@SocketGateway()
+@WebSocketGateway()
 export class ChatsGateway {
   readonly #messages: MessagesService;
   readonly #activity: ActivityService;
@@ -42,7 +42,7 @@ export class ChatsGateway {
   @SocketRateLimit({ points: 40, seconds: 10 })
   async setTyping(
     @CurrentSocketUser() { userId }: Principal,
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() { conversationId, typing }: SetTypingEventDto,
   ): Promise<SetTypingResponse> {
     await this.#activity.setTyping(userId, socketId, conversationId, typing);

@@ -1,6 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { SubscribeMessage } from '@nestjs/websockets';
+import {
+  ConnectedSocket,
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
 import type {
   HeartbeatPayload,
   HeartbeatResponse,
@@ -10,12 +15,10 @@ import type {
 } from '@chatcall/contracts';
 import {
   CurrentSocketUser,
-  MessageBody,
-  SocketGateway,
-  SocketId,
   SocketRateLimit,
   SocketRequestDto,
 } from '../../platform/socket/index.js';
+import type { ClientSocket } from '../../platform/socket/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { PresenceService } from './presence.service.js';
 
@@ -32,7 +35,7 @@ export class HeartbeatDto extends SocketRequestDto implements HeartbeatPayload {
 export class QueryPresenceDto extends SocketRequestDto implements QueryPresencePayload {}
 
 /** Presence over sockets. */
-@SocketGateway()
+@WebSocketGateway()
 export class PresenceGateway {
   readonly #presence: PresenceService;
 
@@ -44,7 +47,7 @@ export class PresenceGateway {
   @SocketRateLimit({ points: 120, seconds: 60 })
   async report(
     @CurrentSocketUser() { userId }: Principal,
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() { state }: HeartbeatDto,
   ): Promise<HeartbeatResponse> {
     await this.#presence.report(userId, socketId, state);

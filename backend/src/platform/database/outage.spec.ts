@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
-import { SubscribeMessage } from '@nestjs/websockets';
+import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import {
   connectSocket,
   createMigratedDatabase,
@@ -13,12 +13,12 @@ import type { TestDatabase, TestSocket } from '../../../test/support/index.js';
 import { startCuttableProxy } from '../../../test/support/cuttable-proxy.js';
 import type { CuttableProxy } from '../../../test/support/cuttable-proxy.js';
 import { Public } from '../http/index.js';
-import { MessageBody, SocketGateway, SocketRequestDto } from '../socket/index.js';
+import { SocketRequestDto } from '../socket/index.js';
 import { Database, Transactor } from './index.js';
 
 class OneDto extends SocketRequestDto {}
 
-@SocketGateway()
+@WebSocketGateway()
 class OneGateway {
   readonly #database: Database;
 

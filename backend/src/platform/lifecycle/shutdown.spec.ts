@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
-import { SubscribeMessage } from '@nestjs/websockets';
+import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import {
   connectSocket,
   createRedisSpace,
@@ -16,13 +16,7 @@ import { Database } from '../database/index.js';
 import { Public } from '../http/index.js';
 import { JobQueue } from '../queue/index.js';
 import { RedisConnections } from '../redis/index.js';
-import {
-  MessageBody,
-  SocketGateway,
-  SocketLifecycle,
-  SocketPublisher,
-  SocketRequestDto,
-} from '../socket/index.js';
+import { SocketLifecycle, SocketPublisher, SocketRequestDto } from '../socket/index.js';
 import { SHUTDOWN_PHASES, ShutdownSequence, ShutdownState } from './index.js';
 import { closeApp } from './process-lifecycle.js';
 
@@ -30,7 +24,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 class NothingDto extends SocketRequestDto {}
 
-@SocketGateway()
+@WebSocketGateway()
 class SlowGateway {
   @SubscribeMessage('test:slow')
   async slow(@MessageBody() _dto: NothingDto): Promise<object> {

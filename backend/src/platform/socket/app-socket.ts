@@ -16,3 +16,8 @@ type InterServerEvents = Record<string, never>;
 export type AppSocket = Socket<ClientEvents, ServerEvents, InterServerEvents, SocketData>;
 export type AppServer = Server<ClientEvents, ServerEvents, InterServerEvents, SocketData>;
 export type AppNamespace = Namespace<ClientEvents, ServerEvents, InterServerEvents, SocketData>;
+
+/** What gateways may use of the connection that an event came over. */
+export interface ClientSocket {
+  readonly id: string;
+}

@@ -1,20 +1,20 @@
-import { SubscribeMessage } from '@nestjs/websockets';
+import {
+  ConnectedSocket,
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
 import type { AuthRenewResponse } from '@chatcall/contracts';
 import { TokenInvalidError } from '../errors/index.js';
 import { TokenVerifier } from '../tokens/index.js';
 import type { Principal } from '../tokens/index.js';
+import type { ClientSocket } from './app-socket.js';
 import { AuthRenewDto } from './auth-renew.dto.js';
-import {
-  CurrentSocketUser,
-  MessageBody,
-  SocketGateway,
-  SocketId,
-  SocketRateLimit,
-} from './gateway-decorators.js';
+import { CurrentSocketUser, SocketRateLimit } from './gateway-decorators.js';
 import { SocketServer } from './socket-server.js';
 
 /** Lets a connection live on with a newer access token. */
-@SocketGateway()
+@WebSocketGateway()
 export class AuthRenewGateway {
   readonly #tokens: TokenVerifier;
   readonly #server: SocketServer;
@@ -28,7 +28,7 @@ export class AuthRenewGateway {
   @SocketRateLimit({ points: 10, seconds: 60 })
   async renew(
     @CurrentSocketUser() current: Principal,
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() payload: AuthRenewDto,
   ): Promise<AuthRenewResponse> {
     const renewed = await this.#tokens.verify(payload.accessToken);

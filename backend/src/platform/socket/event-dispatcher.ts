@@ -1,27 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import type { OnApplicationBootstrap } from '@nestjs/common';
+import { WsException } from '@nestjs/websockets';
 import { TRANSIENT_ERRORS, type Ack, type ErrorCode } from '@chatcall/contracts';
 import {
   ChatCallError,
+  ForbiddenError,
   RateLimitedError,
   TokenExpiredError,
   UnknownEventError,
-  asOutage,
   toErrorBody,
 } from '../errors/index.js';
+import { fromFramework } from '../http/framework-errors.js';
 import { RateLimitStore, UserConcurrency } from '../limits/index.js';
 import type { RateLimitRule } from '../limits/index.js';
-import type { Principal } from '../tokens/index.js';
 import type { AppSocket } from './app-socket.js';
 import { EventRoutes } from './event-routes.js';
 import type { EventRoute } from './event-routes.js';
 import { IncomingLimits } from './incoming-limits.js';
+import { isObservable, lastValueFrom } from 'rxjs';
 import { validatePayload } from './payload-validation.js';
 import { StoredAnswers } from './stored-answers.js';
 
 type Answer = Ack<unknown>;
 type AckFunction = (answer: Answer) => void;
+
+/** The handler of an event that Nest made for one connection. */
+export type NestHandler = (payload: unknown) => unknown;
 
 /** Answers to what a client should not have sent. Each counts against its connection; they are not kept, since they cost less than keeping them. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -45,7 +49,7 @@ const UNKNOWN_LIMIT: RateLimitRule = { name: 'socket:unknown', points: 20, secon
  * answer that the same request id got before.
  */
 @Injectable()
-export class EventDispatcher implements OnApplicationBootstrap {
+export class EventDispatcher {
   readonly #logger = new Logger('Socket');
   readonly #limits: RateLimitStore;
   readonly #source: EventRoutes;
@@ -67,7 +71,8 @@ export class EventDispatcher implements OnApplicationBootstrap {
     this.#concurrency = concurrency;
   }
 
-  onApplicationBootstrap(): void {
+  /** @throws Error with a sentence when a gateway cannot be served as it is declared */
+  prepare(): void {
     this.#routes = this.#source.find();
   }
 
@@ -76,8 +81,18 @@ export class EventDispatcher implements OnApplicationBootstrap {
     return [...this.#routes.keys()];
   }
 
+  /** Whether Nest's handler has to be called for an event: its gateway has guards, pipes or interceptors. */
+  needsNestHandler(event: string): boolean {
+    return this.#routes.get(event)?.call === null;
+  }
+
   /** @param args what came over the wire: usually the payload, then the acknowledgement; anything else harms nothing */
-  dispatch(socket: AppSocket, event: unknown, args: readonly unknown[]): void {
+  dispatch(
+    socket: AppSocket,
+    event: unknown,
+    args: readonly unknown[],
+    nestHandler?: NestHandler,
+  ): void {
     const last = args.at(-1);
     const ack: AckFunction | null = typeof last === 'function' ? (last as AckFunction) : null;
     const payload = ack !== null && args.length === 1 ? undefined : args[0];
@@ -91,7 +106,7 @@ export class EventDispatcher implements OnApplicationBootstrap {
       return;
     }
     this.#underWay += 1;
-    this.#answerOnce(route, principal, socket.id, payload)
+    this.#answerOnce(route, socket, payload, nestHandler)
       .then((answer) => {
         ack?.(answer);
         if (!answer.ok && REFUSALS.has(answer.error.code)) this.#incoming.refused(socket);
@@ -114,12 +129,13 @@ export class EventDispatcher implements OnApplicationBootstrap {
   /** Does the work, or gives the answer that the same request got before. */
   #answerOnce(
     route: EventRoute,
-    principal: Principal,
-    socketId: string,
+    socket: AppSocket,
     payload: unknown,
+    nestHandler: NestHandler | undefined,
   ): Promise<Answer> {
+    const { principal } = socket.data;
     const requestId = requestIdOf(payload);
-    const work = (): Promise<unknown> => handle(route, principal, socketId, payload);
+    const work = (): Promise<unknown> => handle(route, socket, payload, nestHandler);
     const answered = (): Promise<Answer> =>
       this.#settle(route.event, this.#concurrency.run(principal.userId, route.event, work));
     if (requestId === null) return answered();
@@ -143,7 +159,7 @@ export class EventDispatcher implements OnApplicationBootstrap {
     try {
       return { ok: true, data: (await work) ?? {} };
     } catch (thrown) {
-      const error = thrown instanceof ChatCallError ? thrown : (asOutage(thrown) ?? thrown);
+      const error = asOurs(thrown);
       this.#log(event, error);
       return { ok: false, error: toErrorBody(error) };
     }
@@ -165,14 +181,24 @@ export class EventDispatcher implements OnApplicationBootstrap {
 
 async function handle(
   route: EventRoute,
-  principal: Principal,
-  socketId: string,
+  socket: AppSocket,
   payload: unknown,
+  nestHandler: NestHandler | undefined,
 ): Promise<unknown> {
-  if (principal.tokenExpiresAt.getTime() <= Date.now() && route.event !== 'auth:renew') {
+  if (socket.data.principal.tokenExpiresAt.getTime() <= Date.now() && route.event !== 'auth:renew')
     throw new TokenExpiredError('The access token of this connection has expired.');
-  }
-  return route.call(principal, socketId, validatePayload(route.payload, payload));
+  const body = validatePayload(route.payload, payload);
+  if (route.call !== null) return route.call(socket, body);
+  if (nestHandler === undefined) throw new Error(`Nest has bound no handler of '${route.event}'`);
+  const result = await nestHandler(body);
+  return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
+}
+
+/** An error of Nest, PostgreSQL or Redis as one of ours. A guard that returns false makes a `WsException`. */
+function asOurs(thrown: unknown): unknown {
+  return thrown instanceof WsException
+    ? new ForbiddenError('This is not allowed.', { cause: thrown })
+    : fromFramework(thrown);
 }
 
 /** As `RateLimitedError` is answered. */

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { Module } from '@nestjs/common';
-import type { Type } from '@nestjs/common';
+import { Module, UseFilters } from '@nestjs/common';
+import type { ExceptionFilter, Type } from '@nestjs/common';
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
-import { SubscribeMessage } from '@nestjs/websockets';
+import { Ack, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import type { Principal } from '../tokens/index.js';
 import { EventRoutes } from './event-routes.js';
-import { CurrentSocketUser, MessageBody, SocketGateway, SocketRequestDto } from './index.js';
+import { CurrentSocketUser, SocketRequestDto } from './index.js';
 
 class PayloadDto extends SocketRequestDto {}
 
-@SocketGateway()
+@WebSocketGateway()
 class GoodGateway {
   @SubscribeMessage('test:good')
   good(@CurrentSocketUser() _principal: Principal, @MessageBody() _payload: PayloadDto): void {
@@ -17,7 +17,7 @@ class GoodGateway {
   }
 }
 
-@SocketGateway()
+@WebSocketGateway()
 class TwinGateway {
   @SubscribeMessage('test:good')
   good(@MessageBody() _payload: PayloadDto): void {
@@ -25,7 +25,7 @@ class TwinGateway {
   }
 }
 
-@SocketGateway()
+@WebSocketGateway()
 class BareGateway {
   @SubscribeMessage('test:bare')
   bare(@MessageBody() _payload: PayloadDto, _undecorated: string): void {
@@ -33,7 +33,7 @@ class BareGateway {
   }
 }
 
-@SocketGateway()
+@WebSocketGateway()
 class ShapelessGateway {
   @SubscribeMessage('test:shapeless')
   shapeless(@MessageBody() _payload: { readonly text: string }): void {
@@ -41,10 +41,66 @@ class ShapelessGateway {
   }
 }
 
-@SocketGateway()
+@WebSocketGateway()
 class DeafGateway {
   @SubscribeMessage('test:deaf')
   deaf(@CurrentSocketUser() _principal: Principal): void {
+    return undefined;
+  }
+}
+
+class AnyFilter implements ExceptionFilter {
+  catch(): void {
+    return undefined;
+  }
+}
+
+@WebSocketGateway()
+@UseFilters(AnyFilter)
+class FilteredGateway {
+  @SubscribeMessage('test:filtered')
+  filtered(@MessageBody() _payload: PayloadDto): void {
+    return undefined;
+  }
+}
+
+@WebSocketGateway()
+class FilteredMethodGateway {
+  @SubscribeMessage('test:filtered')
+  @UseFilters(AnyFilter)
+  filtered(@MessageBody() _payload: PayloadDto): void {
+    return undefined;
+  }
+}
+
+@WebSocketGateway({ namespace: 'other' })
+class NamespacedGateway {
+  @SubscribeMessage('test:namespaced')
+  namespaced(@MessageBody() _payload: PayloadDto): void {
+    return undefined;
+  }
+}
+
+@WebSocketGateway(8080)
+class PortGateway {
+  @SubscribeMessage('test:port')
+  port(@MessageBody() _payload: PayloadDto): void {
+    return undefined;
+  }
+}
+
+@WebSocketGateway()
+class AckGateway {
+  @SubscribeMessage('test:ack')
+  ack(@MessageBody() _payload: PayloadDto, @Ack() _ack: () => void): void {
+    return undefined;
+  }
+}
+
+@WebSocketGateway()
+class FieldGateway {
+  @SubscribeMessage('test:field')
+  field(@MessageBody('requestId') _requestId: string): void {
     return undefined;
   }
 }
@@ -83,6 +139,28 @@ describe('the routes of client events', () => {
       /ShapelessGateway\.shapeless/,
     ],
     ['nothing takes the payload', [DeafGateway], /DeafGateway\.deaf/],
+    ['only a field of the payload is taken', [FieldGateway], /FieldGateway\.field/],
+    [
+      'a gateway has a filter',
+      [FilteredGateway],
+      /FilteredGateway: @UseFilters\(\) is not supported on gateways/,
+    ],
+    [
+      'a method has a filter',
+      [FilteredMethodGateway],
+      /FilteredMethodGateway\.filtered: @UseFilters\(\) is not supported on gateways/,
+    ],
+    [
+      'a gateway has a namespace',
+      [NamespacedGateway],
+      /NamespacedGateway: .* no port and no options/,
+    ],
+    ['a gateway has a port', [PortGateway], /PortGateway: .* no port and no options/],
+    [
+      'a method wants to acknowledge itself',
+      [AckGateway],
+      /AckGateway\.ack: @Ack\(\) is not supported/,
+    ],
   ])('stop the start when %s', async (_what, gateways, message) => {
     await expect(find(...gateways)).rejects.toThrow(message);
   });

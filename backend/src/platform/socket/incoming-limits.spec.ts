@@ -12,7 +12,7 @@ import {
   jest,
 } from '@jest/globals';
 import { Module } from '@nestjs/common';
-import { SubscribeMessage } from '@nestjs/websockets';
+import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import {
   connectSocket,
   disconnected,
@@ -25,14 +25,14 @@ import { loadConfig } from '../../config/index.js';
 import type { AppSocket } from './app-socket.js';
 import type { EngineConnection } from './engine-connection.js';
 import { IncomingLimits } from './incoming-limits.js';
-import { MessageBody, SocketGateway, SocketRateLimit, SocketRequestDto } from './index.js';
+import { SocketRateLimit, SocketRequestDto } from './index.js';
 import { SocketServer } from './socket-server.js';
 
 class NothingDto extends SocketRequestDto {}
 
 let calls = 0;
 
-@SocketGateway()
+@WebSocketGateway()
 class CountingGateway {
   @SubscribeMessage('test:count')
   @SocketRateLimit({ points: 5, seconds: 60 })

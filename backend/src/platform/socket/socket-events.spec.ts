@@ -1,9 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Module } from '@nestjs/common';
-import { SubscribeMessage } from '@nestjs/websockets';
+import { BadRequestException, Module, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
+import type {
+  CallHandler,
+  CanActivate,
+  ExecutionContext,
+  NestInterceptor,
+  PipeTransform,
+} from '@nestjs/common';
+import {
+  ConnectedSocket,
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import type { OnGatewayConnection, OnGatewayDisconnect } from '@nestjs/websockets';
 import { LIMITS } from '@chatcall/contracts';
 import { IsInt, IsString, MaxLength } from 'class-validator';
+import { map } from 'rxjs';
+import type { Observable } from 'rxjs';
 import {
   connectSocket,
   disconnected,
@@ -14,14 +29,8 @@ import {
 import type { TestSocket } from '../../../test/support/index.js';
 import { ForbiddenError, UnavailableError } from '../errors/index.js';
 import type { Principal } from '../tokens/index.js';
-import {
-  CurrentSocketUser,
-  MessageBody,
-  SocketGateway,
-  SocketId,
-  SocketRateLimit,
-  SocketRequestDto,
-} from './index.js';
+import { CurrentSocketUser, SocketRateLimit, SocketRequestDto } from './index.js';
+import type { ClientSocket } from './index.js';
 
 class EchoDto extends SocketRequestDto {
   @IsString()
@@ -42,12 +51,12 @@ function releaseAll(): void {
   for (const release of releases.splice(0)) release();
 }
 
-@SocketGateway()
+@WebSocketGateway()
 class EchoGateway {
   @SubscribeMessage('test:echo')
   echo(
     @CurrentSocketUser() principal: Principal,
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() dto: EchoDto,
   ): object {
     calls += 1;
@@ -99,7 +108,76 @@ class EchoGateway {
   }
 }
 
-@Module({ providers: [EchoGateway] })
+class OnlyHello implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    return context.switchToWs().getData<EchoDto>().text === 'hello';
+  }
+}
+
+class Shout implements PipeTransform {
+  transform(value: unknown): unknown {
+    if (value instanceof EchoDto && value.number < 0) throw new BadRequestException();
+    return value instanceof EchoDto
+      ? Object.assign(new EchoDto(), value, { text: `${value.text}!` })
+      : value;
+  }
+}
+
+class Envelope implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler<object>): Observable<object> {
+    const { id } = context.switchToWs().getClient<ClientSocket>();
+    return next.handle().pipe(map((answer) => ({ id, answer })));
+  }
+}
+
+const texts: string[] = [];
+
+@WebSocketGateway()
+class EnhancedGateway implements OnGatewayConnection, OnGatewayDisconnect {
+  handleConnection({ id }: ClientSocket): void {
+    texts.push(`connected ${id}`);
+  }
+
+  handleDisconnect({ id }: ClientSocket): void {
+    texts.push(`disconnected ${id}`);
+  }
+
+  @SubscribeMessage('test:guarded')
+  @UseGuards(OnlyHello)
+  guarded(@CurrentSocketUser() { userId }: Principal, @MessageBody() { text }: EchoDto): object {
+    return { userId, text };
+  }
+
+  @SubscribeMessage('test:piped')
+  @UsePipes(Shout)
+  piped(@ConnectedSocket() { id }: ClientSocket, @MessageBody() { text }: EchoDto): object {
+    return { id, text };
+  }
+
+  @SubscribeMessage('test:parameterPiped')
+  parameterPiped(@MessageBody(Shout) { text }: EchoDto): object {
+    return { text };
+  }
+
+  @SubscribeMessage('test:intercepted')
+  @UseInterceptors(Envelope)
+  async intercepted(@MessageBody() { text, number }: EchoDto): Promise<object> {
+    await Promise.resolve();
+    if (number < 0) throw new ForbiddenError('Not this number.');
+    return { text };
+  }
+}
+
+@WebSocketGateway()
+@UseGuards(OnlyHello)
+class GuardedGateway {
+  @SubscribeMessage('test:classGuarded')
+  classGuarded(@MessageBody() _dto: EchoDto): void {
+    calls += 1;
+  }
+}
+
+@Module({ providers: [EchoGateway, EnhancedGateway, GuardedGateway] })
 class EchoModule {}
 
 describe('events of clients', () => {
@@ -292,6 +370,79 @@ describe('events of clients', () => {
     expect(await rawRequest(socket, 'test:forbidden', { requestId: randomUUID() })).toEqual({
       ok: false,
       error: { code: 'COMMON.FORBIDDEN', message: 'Not you.' },
+    });
+  });
+
+  describe('of a gateway with enhancers of Nest', () => {
+    it.each(['test:guarded', 'test:classGuarded'])(
+      'are refused by a guard that returns false: %s',
+      async (event) => {
+        expect(await rawRequest(socket, event, echo({ text: 'other' }))).toEqual({
+          ok: false,
+          error: { code: 'COMMON.FORBIDDEN', message: 'This is not allowed.' },
+        });
+        expect(calls).toBe(0);
+        expect(await rawRequest(socket, event, echo())).toMatchObject({ ok: true });
+      },
+    );
+
+    it('get past a guard with the parameters of the method', async () => {
+      expect(await rawRequest(socket, 'test:guarded', echo())).toEqual({
+        ok: true,
+        data: { userId, text: 'hello' },
+      });
+    });
+
+    it.each([
+      ['test:piped', { id: expect.any(String), text: 'hello!' }],
+      ['test:parameterPiped', { text: 'hello!' }],
+    ])('are changed by a pipe: %s', async (event, data) => {
+      expect(await rawRequest(socket, event, echo())).toEqual({ ok: true, data });
+    });
+
+    it('are refused by a pipe that throws', async () => {
+      expect(await rawRequest(socket, 'test:piped', echo({ number: -1 }))).toMatchObject({
+        ok: false,
+        error: { code: 'COMMON.VALIDATION' },
+      });
+    });
+
+    it('are validated before', async () => {
+      expect(await rawRequest(socket, 'test:piped', echo({ extra: 1 }))).toMatchObject({
+        ok: false,
+        error: { code: 'COMMON.VALIDATION', fields: [{ field: 'extra' }] },
+      });
+    });
+
+    it('get the answer that an interceptor made', async () => {
+      expect(await rawRequest(socket, 'test:intercepted', echo())).toEqual({
+        ok: true,
+        data: { id: socket.id, answer: { text: 'hello' } },
+      });
+    });
+
+    it('get the error of a method behind an interceptor, and no other event', async () => {
+      const events: unknown[] = [];
+      socket.onAny((event) => events.push(event));
+      expect(await rawRequest(socket, 'test:intercepted', echo({ number: -1 }))).toEqual({
+        ok: false,
+        error: { code: 'COMMON.FORBIDDEN', message: 'Not this number.' },
+      });
+      await rawRequest(socket, 'test:echo', echo());
+      socket.offAny();
+      expect(events).toEqual([]);
+    });
+
+    it('come after and before the hooks of a connection', async () => {
+      const other = await connectSocket(app.url, tokenFor());
+      const id = String(other.id);
+      other.disconnect();
+      while (!texts.includes(`disconnected ${id}`))
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(texts.filter((text) => text.includes(id))).toEqual([
+        `connected ${id}`,
+        `disconnected ${id}`,
+      ]);
     });
   });
 

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { LIMITS } from '@chatcall/contracts';
 import { Server } from 'socket.io';
 import { WebSocketServer } from 'ws';
@@ -43,6 +44,8 @@ export class SocketServer implements OnModuleInit {
   readonly #incoming: IncomingLimits;
   readonly #outgoing: OutgoingQueues;
   readonly #originCheck: ReturnType<typeof originCheck>;
+  readonly #config: AppConfig;
+  readonly #host: HttpAdapterHost;
   #attached = false;
 
   constructor(
@@ -51,7 +54,10 @@ export class SocketServer implements OnModuleInit {
     shutdown: ShutdownSequence,
     incoming: IncomingLimits,
     outgoing: OutgoingQueues,
+    host: HttpAdapterHost,
   ) {
+    this.#config = config;
+    this.#host = host;
     this.#shutdown = shutdown;
     this.#incoming = incoming;
     this.#outgoing = outgoing;
@@ -101,8 +107,13 @@ export class SocketServer implements OnModuleInit {
     for (const socket of sockets) socket.conn.close();
   }
 
-  /** Starts to take connections on an HTTP server. They are bounded from the beginning, before anybody has signed in. */
-  attach(httpServer: HttpServer): void {
+  /**
+   * Starts to take connections on the HTTP server of a process with the role `api`. They are bounded
+   * from the beginning, before anybody has signed in.
+   */
+  attach(): void {
+    if (!this.#config.roles.has('api')) return;
+    const httpServer = this.#host.httpAdapter.getHttpServer() as HttpServer;
     this.io.attach(httpServer, { destroyUpgrade: false });
     // Nothing else here speaks another protocol than HTTP; Engine.IO would leave such a connection half open for ever.
     httpServer.on('upgrade', ({ url }, socket) => {

@@ -7,7 +7,7 @@ import { IncomingLimits } from './incoming-limits.js';
 import { OutgoingQueues } from './outgoing-queues.js';
 import { SocketAdmission } from './socket-admission.js';
 import { SocketAuthentication } from './socket-authentication.js';
-import { SocketConnections } from './socket-connections.js';
+import { SocketAdapter } from './socket-adapter.js';
 import { SocketLifecycle } from './socket-lifecycle.js';
 import { SocketPublisher } from './socket-publisher.js';
 import { SocketRooms } from './socket-rooms.js';
@@ -25,7 +25,7 @@ import { TokenExpiry } from './token-expiry.js';
     SocketAdmission,
     SocketLifecycle,
     SocketAuthentication,
-    SocketConnections,
+    SocketAdapter,
     EventDispatcher,
     EventRoutes,
     TokenExpiry,

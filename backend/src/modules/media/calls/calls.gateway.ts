@@ -1,13 +1,13 @@
-import { SubscribeMessage } from '@nestjs/websockets';
+import {
+  ConnectedSocket,
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
 import { v7 as uuidv7 } from 'uuid';
 import type { CallJoined, QueryCallsResponse } from '@chatcall/contracts';
-import {
-  CurrentSocketUser,
-  MessageBody,
-  SocketGateway,
-  SocketId,
-  SocketRateLimit,
-} from '../../../platform/socket/index.js';
+import { CurrentSocketUser, SocketRateLimit } from '../../../platform/socket/index.js';
+import type { ClientSocket } from '../../../platform/socket/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
 import type { JoiningDevice } from './call-admission.js';
 import { CallLog } from './call-log.js';
@@ -22,41 +22,44 @@ import {
 } from './dto/call-events.dto.js';
 
 /** Client events of calls. */
-@SocketGateway()
+@WebSocketGateway()
 export class CallsGateway {
-  constructor(
-    private readonly calls: CallsService,
-    private readonly log: CallLog,
-  ) {}
+  readonly #calls: CallsService;
+  readonly #log: CallLog;
+
+  constructor(calls: CallsService, log: CallLog) {
+    this.#calls = calls;
+    this.#log = log;
+  }
 
   @SubscribeMessage('call:initiate')
   @SocketRateLimit({ points: 20, seconds: 60 })
   initiate(
     @CurrentSocketUser() principal: Principal,
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() { conversationId, kind, ...entry }: InitiateCallEventDto,
   ): Promise<CallJoined> {
-    return this.calls.initiate(conversationId, kind, toDevice(principal, socketId, entry));
+    return this.#calls.initiate(conversationId, kind, toDevice(principal, socketId, entry));
   }
 
   @SubscribeMessage('call:accept')
   @SocketRateLimit({ points: 30, seconds: 60 })
   accept(
     @CurrentSocketUser() principal: Principal,
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() { callId, ...entry }: AcceptCallEventDto,
   ): Promise<CallJoined> {
-    return this.calls.accept(callId, toDevice(principal, socketId, entry));
+    return this.#calls.accept(callId, toDevice(principal, socketId, entry));
   }
 
   @SubscribeMessage('call:join')
   @SocketRateLimit({ points: 30, seconds: 60 })
   join(
     @CurrentSocketUser() principal: Principal,
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() { callId, ...entry }: JoinCallEventDto,
   ): Promise<CallJoined> {
-    return this.calls.join(callId, toDevice(principal, socketId, entry));
+    return this.#calls.join(callId, toDevice(principal, socketId, entry));
   }
 
   @SubscribeMessage('call:giveUp')
@@ -65,7 +68,7 @@ export class CallsGateway {
     @CurrentSocketUser() { userId }: Principal,
     @MessageBody() { entryRequestId }: GiveUpEntryEventDto,
   ): Promise<void> {
-    return this.calls.giveUp(userId, entryRequestId);
+    return this.#calls.giveUp(userId, entryRequestId);
   }
 
   @SubscribeMessage('call:decline')
@@ -74,7 +77,7 @@ export class CallsGateway {
     @CurrentSocketUser() { userId }: Principal,
     @MessageBody() { callId }: CallEventDto,
   ): Promise<void> {
-    return this.calls.decline(callId, userId);
+    return this.#calls.decline(callId, userId);
   }
 
   @SubscribeMessage('call:cancel')
@@ -83,7 +86,7 @@ export class CallsGateway {
     @CurrentSocketUser() principal: Principal,
     @MessageBody() { callId }: CallEventDto,
   ): Promise<void> {
-    return this.calls.cancel(callId, principal);
+    return this.#calls.cancel(callId, principal);
   }
 
   @SubscribeMessage('call:hangup')
@@ -92,7 +95,7 @@ export class CallsGateway {
     @CurrentSocketUser() principal: Principal,
     @MessageBody() { callId }: CallEventDto,
   ): Promise<void> {
-    return this.calls.hangUp(callId, principal);
+    return this.#calls.hangUp(callId, principal);
   }
 
   @SubscribeMessage('call:query')
@@ -101,7 +104,7 @@ export class CallsGateway {
     @CurrentSocketUser() { userId }: Principal,
     @MessageBody() _body: QueryCallsEventDto,
   ): Promise<QueryCallsResponse> {
-    return this.log.current(userId);
+    return this.#log.current(userId);
   }
 }
 

@@ -1,11 +1,12 @@
-import { SubscribeMessage } from '@nestjs/websockets';
-import type { ConsumeResponse, ProduceResponse, RestartIceResponse } from '@chatcall/contracts';
 import {
+  ConnectedSocket,
   MessageBody,
-  SocketGateway,
-  SocketId,
-  SocketRateLimit,
-} from '../../../platform/socket/index.js';
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import type { ConsumeResponse, ProduceResponse, RestartIceResponse } from '@chatcall/contracts';
+import { SocketRateLimit } from '../../../platform/socket/index.js';
+import type { ClientSocket } from '../../../platform/socket/index.js';
 import {
   ConnectTransportEventDto,
   ConsumeEventDto,
@@ -22,7 +23,7 @@ const SELDOM = { points: 60, seconds: 10 };
 const OFTEN = { points: 400, seconds: 10 };
 
 /** Client events of media. */
-@SocketGateway()
+@WebSocketGateway()
 export class MediaGateway {
   readonly #signalling: MediaSignalling;
 
@@ -33,7 +34,7 @@ export class MediaGateway {
   @SubscribeMessage('media:connectTransport')
   @SocketRateLimit(SELDOM)
   connectTransport(
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ConnectTransportEventDto,
   ): Promise<void> {
     return this.#signalling.connectTransport(socketId, body);
@@ -42,7 +43,7 @@ export class MediaGateway {
   @SubscribeMessage('media:restartIce')
   @SocketRateLimit(SELDOM)
   restartIce(
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() { callId, transportId }: RestartIceEventDto,
   ): Promise<RestartIceResponse> {
     return this.#signalling.restartIce(socketId, callId, transportId);
@@ -51,7 +52,7 @@ export class MediaGateway {
   @SubscribeMessage('media:produce')
   @SocketRateLimit(SELDOM)
   produce(
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ProduceEventDto,
   ): Promise<ProduceResponse> {
     return this.#signalling.produce(socketId, body);
@@ -60,7 +61,7 @@ export class MediaGateway {
   @SubscribeMessage('media:pauseProducer')
   @SocketRateLimit(SELDOM)
   pauseProducer(
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ProducerEventDto,
   ): Promise<void> {
     return this.#signalling.changeProducer(socketId, 'pauseProducer', body);
@@ -69,7 +70,7 @@ export class MediaGateway {
   @SubscribeMessage('media:resumeProducer')
   @SocketRateLimit(SELDOM)
   resumeProducer(
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ProducerEventDto,
   ): Promise<void> {
     return this.#signalling.changeProducer(socketId, 'resumeProducer', body);
@@ -78,7 +79,7 @@ export class MediaGateway {
   @SubscribeMessage('media:closeProducer')
   @SocketRateLimit(SELDOM)
   closeProducer(
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ProducerEventDto,
   ): Promise<void> {
     return this.#signalling.changeProducer(socketId, 'closeProducer', body);
@@ -87,7 +88,7 @@ export class MediaGateway {
   @SubscribeMessage('media:consume')
   @SocketRateLimit(OFTEN)
   consume(
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ConsumeEventDto,
   ): Promise<ConsumeResponse> {
     return this.#signalling.consume(socketId, body);
@@ -96,7 +97,7 @@ export class MediaGateway {
   @SubscribeMessage('media:resumeConsumers')
   @SocketRateLimit(OFTEN)
   resumeConsumers(
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ConsumersEventDto,
   ): Promise<void> {
     return this.#signalling.changeConsumers(socketId, 'resumeConsumers', body);
@@ -105,7 +106,7 @@ export class MediaGateway {
   @SubscribeMessage('media:pauseConsumers')
   @SocketRateLimit(OFTEN)
   pauseConsumers(
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ConsumersEventDto,
   ): Promise<void> {
     return this.#signalling.changeConsumers(socketId, 'pauseConsumers', body);
@@ -114,7 +115,7 @@ export class MediaGateway {
   @SubscribeMessage('media:closeConsumers')
   @SocketRateLimit(OFTEN)
   closeConsumers(
-    @SocketId() socketId: string,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ConsumersEventDto,
   ): Promise<void> {
     return this.#signalling.changeConsumers(socketId, 'closeConsumers', body);

@@ -1,0 +1,140 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { INestApplication, OnModuleInit, WsMessageHandler } from '@nestjs/common';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import { ShutdownSequence } from '../lifecycle/index.js';
+import type { AppSocket, ClientSocket } from './app-socket.js';
+import { EventDispatcher } from './event-dispatcher.js';
+import type { NestHandler } from './event-dispatcher.js';
+import { IncomingLimits } from './incoming-limits.js';
+import { SocketAuthentication } from './socket-authentication.js';
+import { SocketLifecycle } from './socket-lifecycle.js';
+import { SocketServer } from './socket-server.js';
+
+/** Milliseconds that the work in progress gets before the connections close. */
+const SETTLE_MS = 2_000;
+
+/** Socket.IO's server as Nest's adapter declares it, which comes with a copy of Socket.IO of its own. */
+type NestServer = ReturnType<IoAdapter['createIOServer']>;
+
+/**
+ * Serves the gateways of Nest with the Socket.IO server of the process. Connections are authenticated
+ * in front, and their events go to the dispatcher.
+ */
+@Injectable()
+export class SocketAdapter extends IoAdapter implements OnModuleInit {
+  readonly #logger = new Logger('Socket');
+  readonly #server: SocketServer;
+  readonly #authentication: SocketAuthentication;
+  readonly #dispatcher: EventDispatcher;
+  readonly #lifecycle: SocketLifecycle;
+  readonly #shutdown: ShutdownSequence;
+  readonly #incoming: IncomingLimits;
+  /** One function of each gateway, which Nest wants called for every connection. */
+  readonly #connectGateways: ((socket: ClientSocket) => void)[] = [];
+  readonly #nestHandlers = new WeakMap<ClientSocket, Map<string, NestHandler>>();
+
+  constructor(
+    server: SocketServer,
+    authentication: SocketAuthentication,
+    dispatcher: EventDispatcher,
+    lifecycle: SocketLifecycle,
+    shutdown: ShutdownSequence,
+    incoming: IncomingLimits,
+  ) {
+    super();
+    this.#server = server;
+    this.#authentication = authentication;
+    this.#dispatcher = dispatcher;
+    this.#lifecycle = lifecycle;
+    this.#shutdown = shutdown;
+    this.#incoming = incoming;
+  }
+
+  /**
+   * Makes the gateways of an application use its adapter. Has to be called before `app.init()`.
+   * @throws Error with a sentence when a gateway cannot be served as it is declared
+   */
+  static install(app: INestApplication): void {
+    const adapter = app.get(SocketAdapter);
+    adapter.#dispatcher.prepare();
+    app.useWebSocketAdapter(adapter);
+  }
+
+  onModuleInit(): void {
+    const { namespace } = this.#server;
+    this.#authentication.install(namespace);
+    namespace.on('connection', (socket) => this.#connected(socket));
+    this.#shutdown.register('tell-clients', 'sockets', () => this.#endConnections());
+  }
+
+  /** Nest asks once: gateways have neither a port nor a namespace of their own. */
+  override createIOServer(): NestServer {
+    this.#server.attach();
+    return this.#server.io as unknown as NestServer;
+  }
+
+  override bindClientConnect(_server: unknown, connect: (socket: ClientSocket) => void): void {
+    this.#connectGateways.push(connect);
+  }
+
+  /** Keeps the handlers of events whose gateways have guards, pipes or interceptors. */
+  override bindMessageHandlers(socket: ClientSocket, handlers: readonly WsMessageHandler[]): void {
+    for (const { message, callback } of handlers) {
+      if (!this.#dispatcher.needsNestHandler(message)) continue;
+      const kept = this.#nestHandlers.get(socket) ?? new Map<string, NestHandler>();
+      this.#nestHandlers.set(socket, kept.set(message, callback));
+    }
+  }
+
+  /** The connections end in the shutdown sequence, which runs before Nest closes. */
+  override close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #connected(socket: AppSocket): void {
+    // Every gateway may listen for the end of the connection.
+    socket.setMaxListeners(0);
+    // A middleware that never passes the event on: the names that clients choose do not reach the emitter, where some of them
+    // (`error`) have listeners of the server.
+    socket.use(([event, ...args]: readonly unknown[]) => this.#receive(socket, event, args));
+    socket.on('error', (error: unknown) => {
+      this.#logger.debug({ err: error }, 'A client broke the protocol; its connection is closed');
+      this.#incoming.violated(socket.conn);
+    });
+    const { conn } = socket;
+    const alive = (): void => this.#lifecycle.alive(socket.data.principal, socket.id);
+    // Engine.IO emits this for the answer to its ping.
+    conn.on('heartbeat', alive);
+    socket.on('disconnect', (reason) => {
+      conn.off('heartbeat', alive);
+      this.#lifecycle.disconnected(socket.data.principal, socket.id, reason);
+      // There is one namespace: a connection without it is of no use to anybody, and counts nowhere.
+      if (reason === 'client namespace disconnect') socket.conn.close();
+    });
+    this.#lifecycle.connected(socket.data.principal, socket.id);
+    for (const connect of this.#connectGateways) connect(socket);
+  }
+
+  #receive(socket: AppSocket, event: unknown, args: readonly unknown[]): void {
+    if (!socket.connected) return;
+    try {
+      const handler = this.#nestHandlers.get(socket)?.get(String(event));
+      this.#dispatcher.dispatch(socket, event, args, handler);
+    } catch (error) {
+      this.#logger.error(
+        { err: error },
+        'An event could not be received; its connection is closed',
+      );
+      socket.disconnect(true);
+    }
+  }
+
+  /**
+   * Waits a little for the work in progress, then closes the transports, not the namespace: clients
+   * then connect again by themselves, to another node.
+   */
+  async #endConnections(): Promise<void> {
+    await this.#dispatcher.settled(SETTLE_MS);
+    this.#server.closeTransports();
+  }
+}
