@@ -10,30 +10,35 @@ import type { Behavior } from './state/behavior.js';
 import type { Scope } from './state/scope.js';
 import type { UsersApi } from './users/users-api.js';
 
-/** Who is there. Known only of people who share a conversation or contact with me. */
+/** Presence of the users with whom I share a conversation or contact. */
 export interface PresenceApi {
-  /** Everyone who is online or away. Empty while not connected. */
+  /** All users who are online or away. Empty while not connected. */
   readonly online$: Behavior<ReadonlyMap<UserId, PresenceState>>;
   stateOf$(userId: UserId): Behavior<PresenceState | 'offline'>;
-  /** The person is at the device, or has not touched it for a while. The host knows; the SDK tells the server. */
+  /**
+   * Whether the person uses the device. Determined by the host; the SDK reports it to the server.
+   */
   setActivity(state: PresenceState): void;
 }
 
 export interface ClientConfig {
-  /** Origin of the server, for example `https://chat.example.org`. Empty: the page's own origin (browsers). */
+  /**
+   * Origin of the server, for example `https://chat.example.org`. Empty: the page's own origin
+   * (browsers).
+   */
   readonly baseUrl: string;
   /**
-   * Where the refresh token lives: `cookie` (browsers; nothing is stored by the SDK) or `body` (apps, scripts; in the
-   * token store). `body` unless told.
+   * Where the refresh token is kept: `cookie` (browsers; the SDK stores nothing) or `body` (apps,
+   * scripts; in the token store). Default: `body`.
    */
   readonly refresh?: 'cookie' | 'body';
-  /** Short name of the program, sent as `X-ChatCall-Client`. `sdk` unless told. */
+  /** Short name of the program, sent as `X-ChatCall-Client`. Default: `sdk`. */
   readonly clientName?: string;
-  /** Milliseconds until a REST request fails with `COMMON.TIMEOUT`; 15 000 unless told. */
+  /** Milliseconds until a REST request fails with `COMMON.TIMEOUT`. Default: 15 000. */
   readonly requestTimeoutMs?: number;
 }
 
-/** Everything a client of ChatCall knows and can do. */
+/** A client of ChatCall. */
 export interface ChatCallClient {
   readonly auth: AuthApi;
   readonly users: UsersApi;
@@ -41,18 +46,18 @@ export interface ChatCallClient {
   readonly presence: PresenceApi;
   readonly connection: ConnectionApi;
   readonly calls: CallsApi;
-  /** The host's side, as given: the calls entry takes devices from here. */
+  /** The ports that were passed in; the entry for calls uses its devices. */
   readonly ports: ClientPorts;
-  /** Ends everything: connection, timers, subscriptions. Does not sign out. */
+  /** Closes connection, timers and subscriptions. Does not sign out. */
   close(): void;
 }
 
-/** What the parts of a client share. */
+/** Dependencies shared by the services of a client. */
 export interface ClientCore {
   readonly rest: RestClient;
   readonly connection: ConnectionApi;
   readonly session: SessionManager;
   readonly ports: ClientPorts;
-  /** Ends with the client. */
+  /** Closes with the client. */
   readonly scope: Scope;
 }

@@ -16,8 +16,8 @@ import { UsersService } from './users/users-service.js';
 const REQUEST_MS = 15_000;
 
 /**
- * Makes a client. It does nothing until `auth.restore()`, `auth.signIn()` or `auth.register()`; from then on it keeps
- * itself connected and up to date until `close()`.
+ * Creates a client. It does nothing until `auth.restore()`, `auth.signIn()` or `auth.register()`;
+ * from then on it connects and synchronises by itself until `close()`.
  */
 export function createClient(config: ClientConfig, ports: ClientPorts): ChatCallClient {
   const scope = new Scope();

@@ -61,7 +61,7 @@ export class AuthService implements AuthApi {
   }
 
   async signOut(): Promise<void> {
-    await this.#leave();
+    await this.#signOut();
   }
 
   async signOutEverywhere(): Promise<void> {
@@ -89,7 +89,7 @@ export class AuthService implements AuthApi {
     return this.#sessions.accessToken();
   }
 
-  /** The server ended a session over the socket. */
+  /** The server ended a session, as sent over the socket. */
   async handleEnded(notice: AuthEndedNotice): Promise<void> {
     if (notice.sessionId !== this.#sessions.sessionId) return;
     if (notice.reason === 'token-expired') await this.#sessions.refresh().catch(() => undefined);
@@ -97,13 +97,13 @@ export class AuthService implements AuthApi {
   }
 
   async #begin(result: AuthResult): Promise<Me> {
-    await this.#pendingSignOut.settle();
+    await this.#pendingSignOut.clear();
     this.#sessions.begin(result, result.user);
     return result.user;
   }
 
-  /** The person is out here whatever the server says: it is told, and if that fails the token runs out by itself. */
-  async #leave(): Promise<void> {
+  /** Signs out here in any case. If the server cannot be reached, the token expires by itself. */
+  async #signOut(): Promise<void> {
     const { sessionId } = this.#sessions;
     try {
       if (sessionId !== null)
@@ -112,43 +112,48 @@ export class AuthService implements AuthApi {
         await this.#signOutUnknown();
     } catch (thrown) {
       const { code } = toChatCallError(thrown);
-      this.#ports.logger.log('warn', 'the server could not be told of the sign-out', { code });
-      if (this.#exchange.byCookie && isTransient(thrown)) await this.#pendingSignOut.note();
+      this.#ports.logger.log('warn', 'the sign-out could not be sent to the server', { code });
+      if (this.#exchange.byCookie && isTransient(thrown)) await this.#pendingSignOut.save();
     } finally {
       await this.#end(sessionId);
     }
   }
 
-  /** Nobody knows yet whose cookie it is: its session is ended as soon as the server can be reached. */
+  /**
+   * The user of the cookie is not known yet: the session ends as soon as the server can be reached.
+   */
   async #signOutUnknown(): Promise<void> {
-    await this.#pendingSignOut.note();
+    await this.#pendingSignOut.save();
     void this.#finishSignOut();
   }
 
-  /** Ends the session that was asked to end, unless someone signed in meanwhile. */
+  /** Ends the session that was to be ended, unless another one began meanwhile. */
   async #end(sessionId: SessionId | null): Promise<void> {
     if (!this.#sessions.signedIn || this.#sessions.sessionId === sessionId)
       await this.#sessions.end('none');
   }
 
   async #finishOrRestore(): Promise<AuthState> {
-    if (this.#sessions.signedIn || !(await this.#pendingSignOut.owed())) return this.#restore();
+    if (this.#sessions.signedIn || !(await this.#pendingSignOut.exists())) return this.#restore();
     void this.#finishSignOut();
     await this.#sessions.end('none');
     return this.#sessions.state.value;
   }
 
-  /** Tells the server of the sign-out of last time; the next start tries again. */
+  /**
+   * Sends the sign-out that is pending since the last start; if it fails, the next start tries
+   * again.
+   */
   async #finishSignOut(): Promise<void> {
     try {
       await this.#exchange.signOutLate();
-      await this.#pendingSignOut.settle();
+      await this.#pendingSignOut.clear();
     } catch (error) {
-      if (!isTransient(error)) await this.#pendingSignOut.settle();
+      if (!isTransient(error)) await this.#pendingSignOut.clear();
     }
   }
 
-  /** Tries until the server answers, or until someone signed in or out meanwhile. */
+  /** Tries until the server answers, or until the state changes by a sign-in or sign-out. */
   async #restore(): Promise<AuthState> {
     const before = this.#sessions.state.value;
     const current = (): boolean =>
@@ -161,7 +166,7 @@ export class AuthService implements AuthApi {
           await this.#sessions.end('none');
           break;
         }
-        this.#sessions.hold(pair);
+        this.#sessions.store(pair);
         const me = await this.#rest.get<Me>('users/me');
         if (current()) this.#sessions.begin(pair, me);
       } catch (thrown) {
@@ -175,7 +180,7 @@ export class AuthService implements AuthApi {
     return this.#sessions.state.value;
   }
 
-  /** Waits, but no longer than until the network comes back or the client ends. */
+  /** Waits; ends early when the network comes back or the client closes. */
   #pause(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
       const wait = this.#scope.child();
@@ -189,8 +194,8 @@ export class AuthService implements AuthApi {
 const KEY = 'sign-out-due';
 
 /**
- * Remembers that someone signed out while the server could not be told. A cookie cannot be removed from here: without this
- * note the next start would sign the person in again.
+ * Stores that the server could not be reached for a sign-out. The SDK cannot remove a cookie:
+ * without this entry the next start would restore the session.
  */
 export class PendingSignOut {
   readonly #store: OutboxStore;
@@ -199,15 +204,15 @@ export class PendingSignOut {
     this.#store = store;
   }
 
-  async owed(): Promise<boolean> {
+  async exists(): Promise<boolean> {
     return (await this.#store.get(KEY).catch(() => null)) !== null;
   }
 
-  async note(): Promise<void> {
+  async save(): Promise<void> {
     await this.#store.set(KEY, 'yes').catch(() => undefined);
   }
 
-  async settle(): Promise<void> {
+  async clear(): Promise<void> {
     await this.#store.remove(KEY).catch(() => undefined);
   }
 }

@@ -10,8 +10,9 @@ import type { AuthState, SignedOutReason } from './auth-api.js';
 import type { TokenExchange } from './token-exchange.js';
 
 /**
- * Keeps the session of this device: the access token in memory, refreshed ahead of its end, in single flight, and the state
- * that follows from it. Only the server's word ends a session; a network failure never does.
+ * Manages the session of this device: the access token in memory, refreshed before it expires by
+ * one request at a time, and the resulting state. Only an answer of the server ends a session; a
+ * network failure never does.
  */
 export class SessionManager implements TokenSource {
   readonly #exchange: TokenExchange;
@@ -43,7 +44,7 @@ export class SessionManager implements TokenSource {
     return this.#renewed.asObservable();
   }
 
-  /** Someone signed in; the scope ends when they are signed out. */
+  /** A session began; the scope closes when it ends. */
   get signedIn$(): Observable<Scope> {
     return this.#signedIn.asObservable();
   }
@@ -60,19 +61,22 @@ export class SessionManager implements TokenSource {
     return this.state.value.status === 'signed-in' ? this.state.value.sessionId : null;
   }
 
-  /** Takes over a fresh pair for `me`; the state becomes `signed-in` when everything is ready for them. Does nothing once closed. */
+  /**
+   * Begins a session with a new pair of tokens for `me`; the state becomes `signed-in` last. Does
+   * nothing once closed.
+   */
   begin(pair: TokenPair, me: Me): void {
     if (this.#scope.closed) return;
     this.#endLifetime();
-    this.hold(pair);
+    this.store(pair);
     this.me.set(me);
     this.#lifetime = new Scope();
     this.#signedIn.next(this.#lifetime);
     this.state.set({ status: 'signed-in', userId: me.id, sessionId: pair.sessionId });
   }
 
-  /** Keeps a pair without telling anyone yet. */
-  hold(pair: TokenPair): void {
+  /** Stores a pair of tokens without changing the state. */
+  store(pair: TokenPair): void {
     this.#token = toTimedToken(pair, this.#ports.clock.now());
     this.#failures = 0;
     this.#schedule(this.#token.refreshAt - this.#ports.clock.now());
@@ -88,7 +92,7 @@ export class SessionManager implements TokenSource {
     if (reason === 'replaced') return;
     await this.#exchange
       .forget()
-      .catch((error: unknown) => this.#warn('the refresh token could not be forgotten', error));
+      .catch((error: unknown) => this.#warn('the refresh token could not be deleted', error));
   }
 
   async accessToken(): Promise<string> {
@@ -105,7 +109,10 @@ export class SessionManager implements TokenSource {
     return this.refresh();
   }
 
-  /** A new access token; many callers share one exchange. Signs out when the server refuses for good. */
+  /**
+   * A new access token; concurrent calls share one request. Ends the session when the server
+   * refuses finally.
+   */
   refresh(): Promise<string> {
     this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
     return this.#refreshing;
@@ -121,10 +128,10 @@ export class SessionManager implements TokenSource {
         await this.end('replaced');
         throw new ChatCallError({
           code: 'AUTH.SESSION_ENDED',
-          message: 'Someone else signed in on this device.',
+          message: 'Another account was signed in on this device.',
         });
       }
-      this.hold(pair);
+      this.store(pair);
       this.#renewed.next(pair.accessToken);
       return pair.accessToken;
     } catch (thrown) {
@@ -164,7 +171,7 @@ export class SessionManager implements TokenSource {
   }
 }
 
-/** The server's word that this refresh token is worth nothing any more. */
+/** Whether the server has refused the refresh token finally. */
 export function isFinal(error: ChatCallError): boolean {
   return error.code.startsWith('AUTH.') || error.code === 'COMMON.VALIDATION';
 }
@@ -172,20 +179,23 @@ export function isFinal(error: ChatCallError): boolean {
 /** An access token with its times on this device's clock (milliseconds since 1970). */
 interface TimedToken {
   readonly accessToken: string;
-  /** From here on it is refreshed. */
+  /** From this time on it is refreshed. */
   readonly refreshAt: number;
-  /** From here on it is not used any more. */
+  /** From this time on it is no longer used. */
   readonly expiresAt: number;
 }
 
-/** Refresh this long before the end, at most a third of the lifetime. */
+/** Refresh this long before it expires, at most a third of its lifetime. */
 const AHEAD_MS = 60_000;
-/** A token that seems to live no longer than this came to a device whose clock is ahead. */
+/** A shorter lifetime means that the clock of this device is ahead. */
 const PLAUSIBLE_MS = 60_000;
-/** What a token lives then: the server says when it is over, by `auth:expiring` or by refusing it. */
+/**
+ * Lifetime assumed in that case: the server reports the end, by `auth:expiring` or by refusing the
+ * token.
+ */
 const NOMINAL_MS = 15 * 60_000;
 
-/** Holds a token that arrived at `now`. */
+/** The times of a token that arrived at `now`. */
 function toTimedToken(pair: TokenPair, now: number): TimedToken {
   const measured = Date.parse(pair.accessTokenExpiresAt) - now;
   const lifetime = measured < PLAUSIBLE_MS ? NOMINAL_MS : measured;

@@ -11,12 +11,15 @@ import type { RestClient } from '../rest/rest-client.js';
 import type { Registration } from './auth-api.js';
 
 const LOCK = 'chatcall:session';
-/** Kept after a sign-out: by it the server recognises the device when others guess passwords. It gives access to nothing. */
+/**
+ * Kept after a sign-out. The server recognises the device by it while others try passwords; it
+ * grants no access.
+ */
 const DEVICE_KEY = 'known-device';
 
 /**
- * Gets token pairs from the server. Everything that changes the refresh token runs alone, across tabs: a refresh token is
- * good for one use, and using an old one ends the session.
+ * Requests pairs of tokens. Everything that changes the refresh token runs exclusively, across
+ * tabs: a refresh token can be used once, and using an old one ends the session.
  */
 export class TokenExchange {
   readonly #delivery: RefreshDelivery;
@@ -25,7 +28,7 @@ export class TokenExchange {
   readonly #locks: LockPort;
   readonly #notes: OutboxStore;
   readonly #hint: SessionHintPort;
-  /** A refresh token that the store could not take: what the store has is older, and worth nothing any more. */
+  /** A refresh token that could not be stored; the stored one is older and no longer valid. */
   #unsaved: string | null = null;
 
   constructor(
@@ -44,7 +47,7 @@ export class TokenExchange {
     this.#hint = hint;
   }
 
-  /** The refresh token is out of reach here: only the server can remove it. */
+  /** The refresh token is in a cookie that only the server can remove. */
   get byCookie(): boolean {
     return this.#delivery === 'cookie';
   }
@@ -64,7 +67,10 @@ export class TokenExchange {
     } satisfies RegisterRequest);
   }
 
-  /** The pair of last time's session; null when there was none. Does not ask the server where this device knows that there is none. */
+  /**
+   * Tokens of the last session; null when there was none. Sends no request where this device knows
+   * that there is none.
+   */
   async resume(): Promise<TokenPair | null> {
     if (!this.byCookie) return this.refresh();
     return this.#locks.run(LOCK, async () => {
@@ -73,7 +79,7 @@ export class TokenExchange {
     });
   }
 
-  /** Trades the refresh token for a new pair. Throws `AUTH.REQUIRED` when there is none. */
+  /** Exchanges the refresh token for a new pair. Throws `AUTH.REQUIRED` when there is none. */
   refresh(): Promise<TokenPair> {
     return this.#locks.run(LOCK, async () => {
       const refreshToken =
@@ -88,7 +94,7 @@ export class TokenExchange {
     });
   }
 
-  /** Ends the session that the refresh token still stands for, without anyone being signed in here. */
+  /** Ends the session of the refresh token without signing in. */
   signOutLate(): Promise<void> {
     return this.#locks.run(LOCK, async () => {
       const { accessToken } = await this.#take<TokenPair>('auth/refresh', {});
@@ -96,7 +102,7 @@ export class TokenExchange {
     });
   }
 
-  /** Forgets the refresh token on this device; a cookie is the server's to remove. */
+  /** Deletes the refresh token of this device; a cookie is removed by the server. */
   async forget(): Promise<void> {
     if (this.#delivery === 'body') await this.#locks.run(LOCK, () => this.#forget());
   }
@@ -123,7 +129,10 @@ export class TokenExchange {
     return pair;
   }
 
-  /** The server has issued the token: a store that fails must not undo that, nor bring back the token before. */
+  /**
+   * The server has issued the token: a failing store must neither undo that nor restore the
+   * previous one.
+   */
   async #keep(refreshToken: string): Promise<void> {
     this.#unsaved = refreshToken;
     const saved = await this.#store.save(refreshToken).then(

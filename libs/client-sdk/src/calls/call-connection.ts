@@ -6,7 +6,13 @@ import { backOff, type BackOffPolicy } from '../connection/retry.js';
 import { isTransient, toChatCallError, type ChatCallError } from '../errors/chat-call-error.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
-import { endOf, enter, giveUp, loadedDevice, type CallEntry } from './call-entry.js';
+import {
+  endReasonOf,
+  requestJoin,
+  cancelRequest,
+  loadedDevice,
+  type CallEntry,
+} from './call-entry.js';
 import type { Stage } from './call-phase.js';
 import type { CallStats, SessionEndReason } from './call-session.js';
 import { CallSignals } from './call-signals.js';
@@ -16,51 +22,58 @@ import { MediaTroubleDetector, type MediaTrouble } from './media-trouble.js';
 import type { PeerRegistry } from './peer-registry.js';
 import type { LinkState } from './transport-monitor.js';
 
-/** Milliseconds within which a lost call must be back. */
-const GIVE_UP_MS = 60_000;
-/** Milliseconds that a call waits for the connection before it is asked for. */
+/** Milliseconds within which a lost call must be rejoined. */
+const REJOIN_WITHIN_MS = 60_000;
+/** Milliseconds to wait for the connection before joining. */
 const CONNECT_MS = 10_000;
-const RETURN: BackOffPolicy = { firstMs: 500, longestMs: 4000 };
+const REJOIN_RETRY: BackOffPolicy = { firstMs: 500, longestMs: 4000 };
 
-/** Called between the server's answer and the media: takes over what the answer says. */
-export type Arrived = (joined: CallJoined) => void;
+/** Called between the server's answer and the setup of media. */
+export type OnJoined = (joined: CallJoined) => void;
 
-/** Brings this device into the call, and back into it when the connection, the path or the server's media was lost. */
+/**
+ * Joins the call with this device, and rejoins it when the connection, the media path or the
+ * server's media was lost.
+ */
 export class CallConnection {
   readonly #client: ChatCallClient;
   readonly #local: LocalMedia;
   readonly #peers: PeerRegistry;
   readonly #options: MediaLinkOptions;
-  readonly #arrived: Arrived;
+  readonly #joined: OnJoined;
   readonly #scope: Scope;
   readonly #stage = new StateCell<Stage>({ kind: 'joining' });
   readonly #link = new StateCell<LinkState | null>(null);
-  readonly #verdict: MediaTroubleDetector;
+  readonly #troubleDetector: MediaTroubleDetector;
   #media: MediaLink | null = null;
-  /** Returns to the call since media last had a path. */
-  #vain = 0;
+  /** Number of rejoins since media last had a path. */
+  #rejoins = 0;
   #peerId: PeerId | null = null;
-  /** Requests by which this device has entered, or may have. */
+  /** Ids of the requests by which this device has joined, or may have. */
   readonly #entries: RequestId[] = [];
   /** The one of them whose outcome is not known yet. */
-  #underWay: RequestId | null = null;
+  #pending: RequestId | null = null;
 
   constructor(
     client: ChatCallClient,
     local: LocalMedia,
     peers: PeerRegistry,
     options: MediaLinkOptions,
-    arrived: Arrived,
+    joined: OnJoined,
     scope: Scope,
   ) {
     this.#client = client;
     this.#local = local;
     this.#peers = peers;
     this.#options = options;
-    this.#arrived = arrived;
+    this.#joined = joined;
     this.#scope = scope;
 
-    this.#verdict = new MediaTroubleDetector(() => this.#paths(), client.ports.clock, scope);
+    this.#troubleDetector = new MediaTroubleDetector(
+      () => this.#paths(),
+      client.ports.clock,
+      scope,
+    );
     scope.onClose(() => this.#media?.close());
   }
 
@@ -72,64 +85,69 @@ export class CallConnection {
     return this.#link;
   }
 
-  /** Why no media goes, once that has lasted; null while it does, or nothing is to go. */
+  /** Why media has had no path for some time; null while it has one, or none is needed. */
   get trouble$(): Behavior<MediaTrouble | null> {
-    return this.#verdict.trouble$;
+    return this.#troubleDetector.trouble$;
   }
 
   get peerId(): PeerId | null {
     return this.#peerId;
   }
 
-  /** The server's list of peers is being fetched: what is heard meanwhile must wait for it. */
+  /**
+   * The server's list of peers is being requested: events that arrive meanwhile must wait for it.
+   */
   get unsettled(): boolean {
     return this.#stage.value.kind === 'joining' || this.#stage.value.kind === 'rejoining';
   }
 
-  /** While the connection is away this waits for it, as long as for an answer. */
-  async enter(entry: CallEntry): Promise<void> {
+  /** Waits for a connection if there is none, as long as for an answer. */
+  async join(entry: CallEntry): Promise<void> {
     const { by } = entry;
     const answered = this.#client.calls.answering(
       by === 'start' ? { conversationId: entry.conversationId } : { callId: entry.callId },
     );
-    // Accepted and hung up: it was declined.
+    // Accepting and then hanging up counts as declining.
     let over = by === 'accept';
     try {
       const { status } = this.#client.connection.state$.value;
       if (status !== 'connected' && status !== 'idle')
         await this.#pause(0, this.#client.ports.clock.now() + CONNECT_MS);
       if (this.#scope.closed) return;
-      await this.#enter(entry);
+      await this.#join(entry);
       over = true;
     } catch (thrown) {
       const error = toChatCallError(thrown, 'MEDIA.UNAVAILABLE');
-      if (isTransient(error)) this.giveUp();
+      if (isTransient(error)) this.cancelRequest();
       over =
-        endOf(error) !== null && error.code !== 'CALL.ELSEWHERE'
+        endReasonOf(error) !== null && error.code !== 'CALL.ELSEWHERE'
           ? true
           : over && this.#scope.closed;
       this.end('error', error);
     } finally {
-      this.#underWay = null;
+      this.#pending = null;
       answered(over);
     }
   }
 
-  /** Nobody waits any more for the request that is under way. */
-  giveUp(): void {
-    const requestId = this.#underWay;
-    this.#underWay = null;
-    if (requestId !== null) void giveUp(this.#client, requestId);
+  /** Cancels the running request at the server. */
+  cancelRequest(): void {
+    const requestId = this.#pending;
+    this.#pending = null;
+    if (requestId !== null) void cancelRequest(this.#client, requestId);
   }
 
-  /** Something was lost: asks the server in again, until it is back or the time is over. */
+  /** Something was lost: joins again until it succeeds or the time is over. */
   rejoin(callId: CallId): void {
     if (this.#stage.value.kind !== 'in') return;
     this.#stage.set({ kind: 'rejoining' });
-    void this.#return(callId);
+    void this.#rejoin(callId);
   }
 
-  /** Nothing comes over the present transports any more: the server lost its side, or a person wants to try anew. */
+  /**
+   * The present transports carry no media any more: the server lost its side, or the person
+   * retries.
+   */
   interrupted(callId: CallId): void {
     this.#media?.close();
     this.#peers.linkLost();
@@ -146,17 +164,17 @@ export class CallConnection {
     return (await this.#media?.stats()) ?? { send: null, receive: null };
   }
 
-  async #enter(entry: CallEntry): Promise<void> {
+  async #join(entry: CallEntry): Promise<void> {
     const requestId = this.#client.ports.random.uuid();
     const previousEntries = this.#entries.length === 0 ? null : [...this.#entries];
     this.#entries.push(requestId);
-    this.#underWay = requestId;
-    const joined = await enter(this.#client, entry, requestId, previousEntries);
+    this.#pending = requestId;
+    const joined = await requestJoin(this.#client, entry, requestId, previousEntries);
     const device = await loadedDevice(this.#client, joined.routerRtpCapabilities);
     if (this.#scope.closed) return;
-    this.#underWay = null;
+    this.#pending = null;
     this.#peerId = joined.peerId;
-    this.#arrived(joined);
+    this.#joined(joined);
     if (!this.#scope.closed) this.#connect(device, joined);
   }
 
@@ -174,50 +192,57 @@ export class CallConnection {
     this.#media = media;
     this.#scope.watch(
       media.state$,
-      (state) => this.#media === media && this.#watch(state, joined.call.id),
+      (state) => this.#media === media && this.#handleLink(state, joined.call.id),
     );
     media.send(this.#local);
     this.#stage.set({ kind: 'in' });
-    this.#watch(media.state$.value, joined.call.id);
+    this.#handleLink(media.state$.value, joined.call.id);
   }
 
-  #watch(state: LinkState, callId: CallId): void {
+  #handleLink(state: LinkState, callId: CallId): void {
     this.#link.set(state);
-    // What a new link looks like before it has its tracks says nothing.
+    // The state of a new link before it has tracks is not meaningful.
     if (this.#stage.value.kind !== 'in') return;
-    this.#verdict.judge(state);
-    if (state === 'connected') this.#vain = 0;
+    this.#troubleDetector.linkChanged(state);
+    if (state === 'connected') this.#rejoins = 0;
     if (state !== 'dead') return;
-    this.#vain += 1;
+    this.#rejoins += 1;
     this.rejoin(callId);
   }
 
-  /** Null while the server is away: then media is not what is missing. */
+  /** Null while there is no connection to the server: then media is not the problem. */
   #paths(): Promise<MediaTrouble> | null {
     const { status } = this.#client.connection.state$.value;
-    const trying = this.#stage.value.kind === 'in' || this.#vain > 0;
+    const trying = this.#stage.value.kind === 'in' || this.#rejoins > 0;
     return status === 'connected' && trying && this.#media ? this.#media.paths() : null;
   }
 
-  async #return(callId: CallId): Promise<void> {
-    const deadline = this.#client.ports.clock.now() + GIVE_UP_MS;
-    for (let attempt = Math.max(1, this.#vain); !this.#scope.closed; attempt += 1) {
-      await this.#pause(backOff(RETURN, attempt, this.#client.ports.random.fraction()), deadline);
+  async #rejoin(callId: CallId): Promise<void> {
+    const deadline = this.#client.ports.clock.now() + REJOIN_WITHIN_MS;
+    for (let attempt = Math.max(1, this.#rejoins); !this.#scope.closed; attempt += 1) {
+      await this.#pause(
+        backOff(REJOIN_RETRY, attempt, this.#client.ports.random.fraction()),
+        deadline,
+      );
       if (this.#scope.closed) return;
       try {
-        await this.#enter({ by: 'join', callId, kind: 'audio' });
+        await this.#join({ by: 'join', callId, kind: 'audio' });
         return;
       } catch (thrown) {
         const error = toChatCallError(thrown, 'MEDIA.UNAVAILABLE');
-        const reason = endOf(error) ?? (this.#client.ports.clock.now() >= deadline ? 'lost' : null);
-        if (reason && isTransient(error)) this.giveUp();
+        const reason =
+          endReasonOf(error) ?? (this.#client.ports.clock.now() >= deadline ? 'lost' : null);
+        if (reason && isTransient(error)) this.cancelRequest();
         if (reason)
           this.end(reason === 'completed' ? await this.#endReason(callId) : reason, error);
       }
     }
   }
 
-  /** Why a call has ended that this device was away from. When nothing else ended it, the lost connection did. */
+  /**
+   * Why a call has ended while this device was disconnected. Without another reason it is the lost
+   * connection.
+   */
   async #endReason(callId: CallId): Promise<SessionEndReason> {
     try {
       const { endReason } = await this.#client.calls.call(callId);
@@ -227,7 +252,7 @@ export class CallConnection {
     }
   }
 
-  /** Waits `delayMs`, then for the connection, but not beyond `deadline`. */
+  /** Waits `delayMs`, then for the connection, but no longer than `deadline`. */
   async #pause(delayMs: number, deadline: number): Promise<void> {
     const wait = this.#scope.child();
     const over = new Subject<void>();

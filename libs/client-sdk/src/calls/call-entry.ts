@@ -16,20 +16,25 @@ import { sendReliably } from '../connection/retry.js';
 import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { SessionEndReason } from './call-session.js';
 
-/** How this device comes into the call. `takeOver`: a call that its person is in elsewhere ends for this one. */
+/**
+ * How this device joins the call. `takeOver`: leave the call that the user has joined elsewhere.
+ */
 export type CallEntry = { readonly takeOver?: boolean } & (
   | { readonly by: 'start'; readonly conversationId: ConversationId; readonly kind: CallKind }
   | { readonly by: 'accept' | 'join'; readonly callId: CallId; readonly kind: CallKind }
 );
 
-/** Milliseconds for which this device repeats to the server what it no longer wants. Longer than it keeps the place of a device that it lost. */
-const TELL_MS = 120_000;
+/**
+ * Milliseconds for which cancelling and leaving are sent again. Longer than the server keeps the
+ * peer of a lost device.
+ */
+const RESEND_MS = 120_000;
 
 /**
- * Asks the server in; the answer has everything that media needs. A start where a call is there already enters that call.
- * `previousEntries` are the requests of this device before, when it comes back.
+ * Requests to join; the answer contains everything that media needs. A start joins the active call
+ * if there is one. `previousEntries` are the earlier requests of this device when it rejoins.
  */
-export function enter(
+export function requestJoin(
   client: ChatCallClient,
   entry: CallEntry,
   requestId: RequestId,
@@ -58,35 +63,41 @@ export function enter(
   return client.connection.request('call:join', { ...payload, ...back }, { requestId });
 }
 
-/** This device does not wait for the outcome of its request any more: the server undoes it, or never does it. */
-export async function giveUp(client: ChatCallClient, requestId: RequestId): Promise<void> {
-  await tell(client, 'call:giveUp', { entryRequestId: requestId });
+/** Cancels a request whose outcome is no longer awaited: the server undoes it, or never does it. */
+export async function cancelRequest(client: ChatCallClient, requestId: RequestId): Promise<void> {
+  await trySend(client, 'call:giveUp', { entryRequestId: requestId });
 }
 
-/** Leaves the call, or calls it off while nobody has answered. */
+/** Leaves the call, or cancels it while it is not answered. */
 export async function leave(
   client: ChatCallClient,
   callId: CallId,
-  callOff: boolean,
+  cancel: boolean,
 ): Promise<void> {
-  await tell(client, callOff ? 'call:cancel' : 'call:hangup', { callId });
+  await trySend(client, cancel ? 'call:cancel' : 'call:hangup', { callId });
 }
 
-/** Failures are harmless in the end: the server sees the device go. */
-async function tell<E extends 'call:giveUp' | 'call:cancel' | 'call:hangup'>(
+/** A failure is harmless: the server notices that the device is gone. */
+async function trySend<E extends 'call:giveUp' | 'call:cancel' | 'call:hangup'>(
   client: ChatCallClient,
   event: E,
   payload: PayloadOf<ClientEvents, E>,
 ): Promise<void> {
   try {
-    await sendReliably(client, event, payload, TELL_MS);
+    await sendReliably(client, event, payload, RESEND_MS);
   } catch (error) {
-    client.ports.logger.log('debug', 'the server was not told', { event, error: String(error) });
+    client.ports.logger.log('debug', 'the server did not receive an event', {
+      event,
+      error: String(error),
+    });
   }
 }
 
-/** This device started the call and nobody has answered: leaving calls it off. A call of someone else is only left. */
-export function callsOff(client: ChatCallClient, entry: CallEntry, call: Call): boolean {
+/**
+ * Whether leaving cancels the call: this device has started it and nobody has answered. A call of
+ * another user is only left.
+ */
+export function cancelsCall(client: ChatCallClient, entry: CallEntry, call: Call): boolean {
   return (
     entry.by === 'start' &&
     call.state === 'ringing' &&
@@ -94,8 +105,8 @@ export function callsOff(client: ChatCallClient, entry: CallEntry, call: Call): 
   );
 }
 
-/** What a refused return to the call means; null: worth another try. */
-export function endOf(error: ChatCallError): SessionEndReason | null {
+/** The end reason that a refused rejoin means; null when another attempt may succeed. */
+export function endReasonOf(error: ChatCallError): SessionEndReason | null {
   switch (error.code) {
     case 'CALL.ENDED':
     case 'CALL.WRONG_STATE':
@@ -116,34 +127,35 @@ export function endOf(error: ChatCallError): SessionEndReason | null {
 interface LoadedDevice {
   readonly capabilities: string;
   readonly device: Promise<Device>;
-  /** Null while it loads. */
+  /** Null while it is loading. */
   ready: Device | null;
 }
 
 /**
- * Loading asks the browser what it can encode, which takes tens of milliseconds between an answer and the media. The routers of
- * a server are alike, so the next call, and the return to a lost one, take the device that is loaded already.
+ * Loading determines what the browser can encode, which takes tens of milliseconds between the
+ * answer and media. The routers of a server have the same capabilities, so the next call and a
+ * rejoin reuse the loaded device.
  */
-const LOADED = new WeakMap<ChatCallClient, LoadedDevice>();
+const DEVICES = new WeakMap<ChatCallClient, LoadedDevice>();
 
-/** The WebRTC side, ready for a router with these capabilities. */
+/** mediasoup-client's device, loaded for a router with these capabilities. */
 export function loadedDevice(client: ChatCallClient, router: RtpCapabilities): Promise<Device> {
   const capabilities = JSON.stringify(router);
-  const known = LOADED.get(client);
+  const known = DEVICES.get(client);
   if (known?.capabilities === capabilities) return known.device;
   const device = load(client, router);
   const entry: LoadedDevice = { capabilities, device, ready: null };
-  LOADED.set(client, entry);
+  DEVICES.set(client, entry);
   device.then(
     (ready) => (entry.ready = ready),
-    () => LOADED.get(client) === entry && LOADED.delete(client),
+    () => DEVICES.get(client) === entry && DEVICES.delete(client),
   );
   return device;
 }
 
-/** The device that is loaded by now, if any: it knows what it can receive before the server is asked. */
+/** The loaded device, if any: its capabilities can be sent with the request to join. */
 function readyDevice(client: ChatCallClient): Device | null {
-  return LOADED.get(client)?.ready ?? null;
+  return DEVICES.get(client)?.ready ?? null;
 }
 
 async function load(client: ChatCallClient, router: RtpCapabilities): Promise<Device> {

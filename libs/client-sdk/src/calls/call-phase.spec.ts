@@ -33,7 +33,9 @@ class World {
     return peer;
   }
 
-  /** Moves the transports that are in use, as WebRTC does: one without a track stays as it was made. */
+  /**
+   * Moves the transports that are in use, as WebRTC does: one without a track stays as it was made.
+   */
   async connect(): Promise<void> {
     const used = this.bench.sockets.sent
       .filter(({ event }) => event === 'media:connectTransport')

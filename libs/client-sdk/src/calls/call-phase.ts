@@ -3,7 +3,7 @@ import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { CallSessionState, SessionEndReason } from './call-session.js';
 import type { LinkState } from './transport-monitor.js';
 
-/** Where this device stands with the server. */
+/** State of this device towards the server. */
 export type Stage =
   | { readonly kind: 'joining' }
   | { readonly kind: 'in' }
@@ -14,7 +14,7 @@ export type Stage =
       readonly error: ChatCallError | null;
     };
 
-/** What the screen says, derived from the state of the connection, the call and the media. */
+/** The phase that is shown, derived from the states of the connection, the call and media. */
 export function phaseOf(stage: Stage, call: Call | null, link: LinkState | null): CallSessionState {
   switch (stage.kind) {
     case 'ended':
@@ -29,7 +29,7 @@ export function phaseOf(stage: Stage, call: Call | null, link: LinkState | null)
   }
 }
 
-/** A link that has nothing to carry is as good as a connected one: nobody waits for anything. */
+/** A link that has nothing to send or receive counts as connected. */
 function mediaPhase(link: LinkState | null): 'connecting' | 'active' | 'reconnecting' {
   if (link === 'interrupted' || link === 'dead') return 'reconnecting';
   return link === 'connected' || link === 'new' ? 'active' : 'connecting';
@@ -39,17 +39,20 @@ export function samePhase(a: CallSessionState, b: CallSessionState): boolean {
   return a.phase === b.phase;
 }
 
-/** Milliseconds by which the server's clock is ahead of this device's; `serverNow` is from an answer that came at `now`. */
-export function serverAhead(serverNow: Timestamp, now: number): number {
+/**
+ * Milliseconds by which the server's clock is ahead of this device's; `serverNow` is from an answer
+ * that arrived at `now`.
+ */
+export function clockOffsetOf(serverNow: Timestamp, now: number): number {
   return Date.parse(serverNow) - now;
 }
 
 /** Whole seconds since the call was answered, by this device's clock; null before. */
 export function elapsedSeconds(
   answeredAt: Timestamp | null,
-  ahead: number,
+  clockOffset: number,
   now: number,
 ): number | null {
   if (answeredAt === null) return null;
-  return Math.max(0, Math.floor((now + ahead - Date.parse(answeredAt)) / 1000));
+  return Math.max(0, Math.floor((now + clockOffset - Date.parse(answeredAt)) / 1000));
 }

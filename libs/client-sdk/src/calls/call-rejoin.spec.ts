@@ -8,7 +8,10 @@ import { startCall } from './start-call.js';
 
 type Loss = 'unreachable' | 'silent';
 
-/** Milliseconds from the loss of the connection to `call:join`, after a network that was away for so long. */
+/**
+ * Milliseconds from the loss of the connection to `call:join`, after a network that was away for so
+ * long.
+ */
 async function returned(awayMs: number, loss: Loss, fraction: number): Promise<number> {
   let ids = 0;
   const random = { uuid: () => `id-${(ids += 1)}`, fraction: () => fraction };
@@ -38,7 +41,10 @@ async function returned(awayMs: number, loss: Loss, fraction: number): Promise<n
 }
 
 describe('a call whose connection is lost', () => {
-  /** The answer of a real server to the attempt that succeeds takes its time, which is part of the grace period. */
+  /**
+   * The answer of a real server to the attempt that succeeds takes its time, which is part of the
+   * grace period.
+   */
   const inTimeMs = CALL_GRACE_MS - CALL_RETURN.attemptMs;
 
   it.each<[Loss, number]>([

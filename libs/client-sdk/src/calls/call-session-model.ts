@@ -17,9 +17,9 @@ import type { ChatCallClient } from '../client-api.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import { CallConnection } from './call-connection.js';
-import { callsOff, leave, type CallEntry } from './call-entry.js';
+import { cancelsCall, leave, type CallEntry } from './call-entry.js';
 import { listenToCall, type CallEventTarget } from './call-events.js';
-import { elapsedSeconds, phaseOf, samePhase, serverAhead } from './call-phase.js';
+import { elapsedSeconds, phaseOf, samePhase, clockOffsetOf } from './call-phase.js';
 import type {
   CallHappening,
   CallSession,
@@ -49,13 +49,13 @@ export class CallSessionModel implements CallSession, CallEventTarget {
   readonly #elapsed = new StateCell<number | null>(null);
   readonly #happened = new Subject<CallHappening>();
   readonly #scope = new Scope();
-  readonly #presence: CallConnection;
-  /** What was heard while the server's list of peers was under way. */
-  #heard: { readonly callId: CallId; readonly apply: () => void }[] = [];
-  /** People whose device came back: no news. */
+  readonly #connection: CallConnection;
+  /** Events that arrived while the server's list of peers was requested. */
+  #deferred: { readonly callId: CallId; readonly apply: () => void }[] = [];
+  /** Users whose device is rejoining: not reported as joined. */
   readonly #returning = new Set<UserId>();
-  #ahead = 0;
-  /** Who left last did so because their connection was lost. */
+  #clockOffset = 0;
+  /** The last peer that left had lost its connection. */
   #lastLost = false;
 
   constructor(
@@ -72,7 +72,7 @@ export class CallSessionModel implements CallSession, CallEventTarget {
     this.kind = entry.kind;
     if (entry.by === 'start') this.#conversationId.set(entry.conversationId);
     else this.#callId.set(entry.callId);
-    const presence = new CallConnection(
+    const connection = new CallConnection(
       client,
       local,
       this.registry,
@@ -80,19 +80,19 @@ export class CallSessionModel implements CallSession, CallEventTarget {
       (joined) => this.#arrived(joined),
       scope,
     );
-    this.#presence = presence;
-    this.state$ = derive([presence.stage$, this.#call, presence.link$], phaseOf, samePhase);
+    this.#connection = connection;
+    this.state$ = derive([connection.stage$, this.#call, connection.link$], phaseOf, samePhase);
     this.elapsed$ = this.#elapsed;
     scope.onClose(client.ports.clock.every(1000, () => this.#tick()));
     scope.onClose(client.connection.hurry());
     scope.watch(client.connection.connected$, () => this.#reconnected());
-    // Idle: whoever is in the call is signed out, someone else signed in, or the client was closed.
+    // Idle: the session ended, another one began, or the client was closed.
     scope.watch(
       client.connection.state$,
-      ({ status }) => status === 'idle' && presence.end('signed-out'),
+      ({ status }) => status === 'idle' && connection.end('signed-out'),
     );
     listenToCall(this.#client.connection, this, scope);
-    void presence.enter(entry);
+    void connection.join(entry);
   }
 
   get conversationId$(): Behavior<ConversationId | null> {
@@ -124,7 +124,7 @@ export class CallSessionModel implements CallSession, CallEventTarget {
   }
 
   get mediaTrouble$(): Behavior<MediaTrouble | null> {
-    return this.#presence.trouble$;
+    return this.#connection.trouble$;
   }
 
   get happened$(): Observable<CallHappening> {
@@ -133,20 +133,20 @@ export class CallSessionModel implements CallSession, CallEventTarget {
 
   hangUp(): void {
     if (this.#scope.closed) return;
-    this.#sayGoodBye();
-    this.#presence.end('hung-up');
+    this.#leave();
+    this.#connection.end('hung-up');
   }
 
   retryMedia(): void {
-    if (this.#callId.value !== null) this.#presence.interrupted(this.#callId.value);
+    if (this.#callId.value !== null) this.#connection.interrupted(this.#callId.value);
   }
 
   stats(): Promise<CallStats> {
-    return this.#presence.stats();
+    return this.#connection.stats();
   }
 
-  hear(callId: CallId, apply: () => void): void {
-    if (this.#presence.unsettled) this.#heard.push({ callId, apply });
+  whenSettled(callId: CallId, apply: () => void): void {
+    if (this.#connection.unsettled) this.#deferred.push({ callId, apply });
     else if (callId === this.#callId.value) apply();
   }
 
@@ -165,12 +165,12 @@ export class CallSessionModel implements CallSession, CallEventTarget {
   }
 
   callEnded(callId: CallId, reason: CallEndReason): void {
-    if (callId === this.#callId.value) this.#presence.end(this.#endReason(reason));
-    else this.hear(callId, () => this.#presence.end(reason));
+    if (callId === this.#callId.value) this.#connection.end(this.#endReason(reason));
+    else this.whenSettled(callId, () => this.#connection.end(reason));
   }
 
   interrupted(callId: CallId): void {
-    if (callId === this.#callId.value) this.#presence.interrupted(callId);
+    if (callId === this.#callId.value) this.#connection.interrupted(callId);
   }
 
   peerJoined(peer: CallPeer): void {
@@ -179,23 +179,23 @@ export class CallSessionModel implements CallSession, CallEventTarget {
     this.registry.add(peer);
     this.#lastLost = false;
     if (isNew && !this.#returning.delete(peer.user.id))
-      this.tell({ kind: 'peer-joined', user: peer.user });
+      this.emit({ kind: 'peer-joined', user: peer.user });
   }
 
   peerLeft({ peerId, userId, reason }: PeerLeftNotice): void {
     if (peerId === this.#peerId.value) {
-      this.#putOut(reason);
+      this.#handleRemoved(reason);
       return;
     }
     const peer = this.registry.remove(peerId);
     if (reason === 'replaced') this.#returning.add(userId);
     else {
       this.#lastLost = reason === 'disconnected' || reason === 'media-failed';
-      if (peer) this.tell({ kind: 'peer-left', user: peer.user$.value, lost: this.#lastLost });
+      if (peer) this.emit({ kind: 'peer-left', user: peer.user$.value, lost: this.#lastLost });
     }
   }
 
-  /** Nobody ended a call of two whose other side was lost. */
+  /** A call of two whose other side was lost was not ended by anyone. */
   #endReason(reason: CallEndReason): SessionEndReason {
     return reason === 'completed' && this.#lastLost && this.registry.peers.value.length === 0
       ? 'peer-lost'
@@ -208,48 +208,49 @@ export class CallSessionModel implements CallSession, CallEventTarget {
     this.#speaking.set(speaks(loudness(own?.volume ?? null)));
   }
 
-  tell(happening: CallHappening): void {
+  emit(happening: CallHappening): void {
     this.#happened.next(happening);
   }
 
-  /** The server has let this device in, for the first time or again. */
+  /** The server has let this device join, for the first time or again. */
   #arrived(joined: CallJoined): void {
     const { call } = joined;
     this.#callId.set(call.id);
     this.#conversationId.set(call.conversationId);
     const now = this.#client.ports.clock.now();
-    this.#ahead = serverAhead(joined.now, now);
+    this.#clockOffset = clockOffsetOf(joined.now, now);
     this.#peerId.set(joined.peerId);
     this.#call.set(call);
     this.registry.replace(joined.peers);
-    for (const { callId, apply } of this.#heard.splice(0)) if (callId === call.id) apply();
+    for (const { callId, apply } of this.#deferred.splice(0)) if (callId === call.id) apply();
     this.#tick();
   }
 
-  /** The server closed this device's place. */
-  #putOut(reason: PeerLeftNotice['reason']): void {
+  /** The server removed the peer of this device. */
+  #handleRemoved(reason: PeerLeftNotice['reason']): void {
     const callId = this.#callId.value;
-    // Whatever the person did elsewhere holds: hung up in another tab of this session, or in another call.
+    // An action of the person elsewhere counts: hung up in another tab of this session, or joined
+    // another call.
     if (
       reason === 'replaced' ||
       reason === 'removed' ||
       reason === 'switched' ||
       reason === 'hung-up'
     )
-      this.#presence.end(reason);
-    else if (callId !== null && reason !== 'call-ended') this.#presence.rejoin(callId);
+      this.#connection.end(reason);
+    else if (callId !== null && reason !== 'call-ended') this.#connection.rejoin(callId);
   }
 
-  /** The place in the call belongs to a connection: a new connection takes it up again. */
+  /** The peer belongs to a connection: over a new connection this device must rejoin. */
   #reconnected(): void {
-    if (this.#callId.value !== null) this.#presence.rejoin(this.#callId.value);
+    if (this.#callId.value !== null) this.#connection.rejoin(this.#callId.value);
   }
 
-  #sayGoodBye(): void {
-    this.#presence.giveUp();
+  #leave(): void {
+    this.#connection.cancelRequest();
     const call = this.#call.value;
-    if (call) void leave(this.#client, call.id, callsOff(this.#client, this.#entry, call));
-    // Accepted and hung up at once: it does not go on ringing.
+    if (call) void leave(this.#client, call.id, cancelsCall(this.#client, this.#entry, call));
+    // Accepted and hung up at once: the call must not continue to ring.
     else if (this.#entry.by === 'accept')
       void this.#client.calls.decline(this.#entry.callId).catch(() => undefined);
   }
@@ -258,7 +259,7 @@ export class CallSessionModel implements CallSession, CallEventTarget {
     this.#elapsed.set(
       elapsedSeconds(
         this.#call.value?.answeredAt ?? null,
-        this.#ahead,
+        this.#clockOffset,
         this.#client.ports.clock.now(),
       ),
     );
@@ -266,7 +267,7 @@ export class CallSessionModel implements CallSession, CallEventTarget {
 
   /** Runs last: nothing is sent any more when the tracks stop. */
   #end(): void {
-    this.#heard = [];
+    this.#deferred = [];
     this.registry.clear();
     this.local.close();
     this.#happened.complete();

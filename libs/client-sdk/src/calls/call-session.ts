@@ -15,10 +15,11 @@ import type { MediaTrouble } from './media-trouble.js';
 import type { RemotePeer } from './remote-peer.js';
 
 /**
- * Why this device is out of the call: the call's own end, or `hung-up` (here), `removed`, `replaced` (this session joined
- * elsewhere, for example in another tab), `switched` (the person is in another call now, in another tab or on another device), `signed-out`,
- * `lost` (the connection did not come back in time, or the call was over when it did), `peer-lost` (the other one of two did not come
- * back), `error`.
+ * Why the session has ended: the end reason of the call, or `hung-up` (here), `removed`, `replaced`
+ * (this session joined again, for example in another tab), `switched` (the user joined another
+ * call, in another tab or on another device), `signed-out`, `lost` (the connection was not restored
+ * in time, or the call had ended meanwhile), `peer-lost` (the other one of two did not return),
+ * `error`.
  */
 export type SessionEndReason =
   | CallEndReason
@@ -32,8 +33,9 @@ export type SessionEndReason =
   | 'error';
 
 /**
- * `preparing`: asking the server; `ringing`: the others are rung (caller only); `connecting`: media is being set up;
- * `active`: media flows, or could; `reconnecting`: it was lost and is being brought back.
+ * `preparing`: requesting to join; `ringing`: the others are rung (caller only); `connecting`:
+ * media is being set up; `active`: media flows, or could; `reconnecting`: it was lost and is being
+ * restored.
  */
 export type CallSessionState =
   | { readonly phase: 'preparing' }
@@ -47,10 +49,10 @@ export type CallSessionState =
       readonly error: ChatCallError | null;
     };
 
-/** Things to tell in passing. */
+/** Events to announce. */
 export type CallHappening =
   | { readonly kind: 'peer-joined'; readonly user: UserCard }
-  /** `lost`: they did not leave, their connection did not come back. */
+  /** `lost`: the connection was lost and not restored. */
   | { readonly kind: 'peer-left'; readonly user: UserCard; readonly lost: boolean }
   | {
       readonly kind: 'declined';
@@ -58,39 +60,46 @@ export type CallHappening =
       readonly reason: 'declined' | 'busy' | 'missed';
     };
 
-/** Numbers of a transport and of all tracks, as WebRTC reports them; null before it exists. */
+/** Statistics of a transport and its tracks, as reported by WebRTC; null before it exists. */
 export interface CallStats {
   readonly send: RTCStatsReport | null;
   readonly receive: RTCStatsReport | null;
 }
 
-/** This device in one call, from the wish to call until it is out of it. */
+/** This device in one call, from the request to join until it has left. */
 export interface CallSession {
   readonly kind: CallKind;
   /** Null until the server has answered, when joining by call id only. */
   readonly conversationId$: Behavior<ConversationId | null>;
   readonly callId$: Behavior<CallId | null>;
-  /** The server's row; null until it has answered. */
+  /** The call as sent by the server; null until it has answered. */
   readonly call$: Behavior<Call | null>;
   readonly peerId$: Behavior<PeerId | null>;
   readonly state$: Behavior<CallSessionState>;
   readonly local: LocalMedia;
-  /** Everyone else, in the order of joining. Each keeps its identity. */
+  /** The other peers, in the order of joining. Each keeps its object. */
   readonly peers$: Behavior<readonly RemotePeer[]>;
-  /** Who speaks now; stays at the last one for a while; null when they left or nobody spoke yet. */
+  /**
+   * The dominant speaker; stays at the last one in silence; null when they left or nobody spoke
+   * yet.
+   */
   readonly activeSpeaker$: Behavior<RemotePeer | null>;
-  /** I am heard by the others. */
+  /** I am audible to the others. */
   readonly speaking$: Behavior<boolean>;
   /** Whole seconds since the call was answered; null before. */
   readonly elapsed$: Behavior<number | null>;
   /**
-   * In the call, and media has had no path for some time: what was tried. Null otherwise. The attempt continues; a person may leave.
+   * The paths that were tried, when the call has been joined and media has had no path for some
+   * time. Null otherwise. The attempts continue; the person may leave.
    */
   readonly mediaTrouble$: Behavior<MediaTrouble | null>;
   readonly happened$: Observable<CallHappening>;
-  /** Leaves the call; while it still rings, the caller cancels it. Out at once, the server is told behind. */
+  /**
+   * Leaves the call; while it still rings, the caller cancels it. Takes effect at once; the server
+   * is notified in the background.
+   */
   hangUp(): void;
-  /** Sets media up anew, now. */
+  /** Sets up media again, now. */
   retryMedia(): void;
   stats(): Promise<CallStats>;
 }

@@ -41,7 +41,9 @@ export class CallSignals {
     this.#connection = connection;
   }
 
-  /** Throws `ChatCallError`. Not repeated over another connection: there the request has no meaning. */
+  /**
+   * Throws `ChatCallError`. Not repeated over another connection: there the request has no meaning.
+   */
   request<E extends CallEvent>(
     event: E,
     payload: WithoutCall<E>,

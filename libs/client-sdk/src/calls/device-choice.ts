@@ -21,7 +21,10 @@ export class DeviceChoice implements DeviceSelection {
   readonly #logger: LoggerPort;
   readonly #devices = new StateCell<readonly MediaDeviceEntry[]>([]);
   readonly #chosen: StateCell<ChosenDevices>;
-  /** Kinds of which none could be opened. The list alone does not tell: hosts hide devices until permission is granted. */
+  /**
+   * Kinds of which no device could be opened. The list is not sufficient: hosts hide devices until
+   * permission is granted.
+   */
   readonly #missing = new StateCell<ReadonlySet<MediaDeviceKind>>(new Set());
 
   constructor(
@@ -46,7 +49,7 @@ export class DeviceChoice implements DeviceSelection {
     return this.#chosen;
   }
 
-  /** False only when it is known that there is no device of this kind. */
+  /** False only when there is certainly no device of this kind. */
   available$(kind: MediaDeviceKind): Behavior<boolean> {
     return derive(
       [this.#devices, this.#missing],
@@ -70,7 +73,7 @@ export class DeviceChoice implements DeviceSelection {
     }
   }
 
-  /** Opens a device; one that is gone gives way to the host's default. */
+  /** Opens a device; a missing one is replaced by the host's default. */
   async open(kind: 'microphone' | 'camera', which: WhichDevice): Promise<MediaTrack> {
     if (!this.#port) throw new MediaDeviceError('unsupported', 'This host has no media devices.');
     try {

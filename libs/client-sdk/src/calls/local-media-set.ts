@@ -7,7 +7,7 @@ import { DeviceChoice } from './device-choice.js';
 import type { LocalMedia, LocalMediaOptions, MediaChoice } from './local-media.js';
 import { TrackSource } from './track-source.js';
 
-/** Milliseconds before a device that someone else has is asked for once more. */
+/** Milliseconds before a device that is in use elsewhere is tried once more. */
 const OCCUPIED_MS = 1200;
 
 /** {@link LocalMedia} over the host's devices. */
@@ -76,7 +76,7 @@ export class LocalMediaSet implements LocalMedia {
   }
 }
 
-/** The picture; sound of the screen is not sent yet. */
+/** The picture; the sound of the screen is not sent yet. */
 async function openScreen(ports: Pick<ClientPorts, 'media'>): Promise<MediaTrack> {
   const tracks = (await ports.media?.openScreen?.()) ?? [];
   const picture = tracks.find(({ kind }) => kind === 'video');

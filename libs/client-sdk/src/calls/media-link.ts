@@ -16,15 +16,15 @@ export interface MediaLinkOptions extends SendOptions {
   readonly iceTransportPolicy?: 'all' | 'relay';
 }
 
-/** Milliseconds that one's own picture waits at most for those of the others. */
+/** Milliseconds that sending one's own picture waits for receiving those of the others. */
 const PICTURES_WAIT_MS = 500;
 
-/** Both transports of one stay in the call, from one answer to a join until the next, or the end. */
+/** Both transports of one join, until the next join or the end. */
 export class MediaLink {
   readonly #joined: CallJoined;
   readonly #options: MediaLinkOptions;
   readonly #ports: ClientPorts;
-  /** The worse of the two transports; one that has nothing to carry is no severity. */
+  /** The worse state of the two transports; one that has nothing to carry does not count. */
   readonly state$: Behavior<LinkState>;
   readonly #scope = new Scope();
   readonly #sends = new StateCell(false);
@@ -49,8 +49,8 @@ export class MediaLink {
     const scope = this.#scope;
     this.#send = device.createSendTransport(this.#settings(joined, joined.sendTransport));
     this.#receive = device.createRecvTransport(this.#settings(joined, joined.recvTransport));
-    const sendWatch = new TransportMonitor(this.#send, signals, ports, scope);
-    const receiveWatch = new TransportMonitor(this.#receive, signals, ports, scope);
+    const sendMonitor = new TransportMonitor(this.#send, signals, ports, scope);
+    const receiveMonitor = new TransportMonitor(this.#receive, signals, ports, scope);
     this.#sendSide = new SendSide(this.#send, signals, ports, scope);
     this.#receiveSide = new ReceiveSide(
       this.#receive,
@@ -61,7 +61,7 @@ export class MediaLink {
       scope,
     );
     this.state$ = derive(
-      [sendWatch.state$, this.#sends, receiveWatch.state$, this.#receiveSide.expects$],
+      [sendMonitor.state$, this.#sends, receiveMonitor.state$, this.#receiveSide.expects$],
       (send, out, receive, coming) => worse(needed(send, out), needed(receive, coming)),
     );
     scope.watch(signals.on('media:newProducer'), ({ producer }) =>
@@ -79,8 +79,8 @@ export class MediaLink {
   }
 
   /**
-   * Sends what `local` has, until the link ends. Pictures go out once the others' are being received: to begin both at once
-   * takes longer for each, and what one sees first is the others.
+   * Sends the sources of `local` until the link is closed. Pictures are sent once those of the
+   * others are being received: starting both at once delays each, and the others' are seen first.
    */
   send({ microphone, camera, screen }: LocalMedia): void {
     const sends = derive([microphone.actual$, camera.actual$, screen.actual$], (...on) =>
@@ -98,7 +98,7 @@ export class MediaLink {
     void this.#received.then(begin);
   }
 
-  /** The ways to the server that were tried so far. */
+  /** The paths to the server that were tried so far. */
   async paths(): Promise<MediaTrouble> {
     const { send, receive } = await this.stats();
     const reports = [send, receive].filter((report) => report !== null);
@@ -134,12 +134,15 @@ export class MediaLink {
   }
 }
 
-/** A transport begins when it is first used: one that should carry something and has not begun is about to. */
+/**
+ * A transport connects when it is first used: one that should carry something and is still `new` is
+ * about to connect.
+ */
 function needed(state: LinkState, carries: boolean): LinkState {
   return state === 'new' && carries ? 'connecting' : state;
 }
 
-/** From the least to the most worrying. */
+/** From the best to the worst. */
 const BY_SEVERITY: readonly LinkState[] = ['new', 'connected', 'connecting', 'interrupted', 'dead'];
 
 function worse(a: LinkState, b: LinkState): LinkState {

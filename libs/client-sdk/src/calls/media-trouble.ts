@@ -5,25 +5,26 @@ import type { Scope } from '../state/scope.js';
 import type { LinkState } from './transport-monitor.js';
 
 /**
- * What became of one way to the server: `not-offered` by the server or not allowed here; `no-answer`: nothing came back;
- * `answered`: packets come back over it, and still no media goes.
+ * Outcome of one path to the server. `not-offered`: by the server, or not allowed here;
+ * `no-answer`: nothing was received; `answered`: packets are received, but media is still not
+ * connected.
  */
 export type PathOutcome = 'not-offered' | 'no-answer' | 'answered';
 
-/** Why a device is in the call without media: the ways that were tried. */
+/** The paths that were tried by a device that has joined a call and has no media. */
 export interface MediaTrouble {
   readonly udp: PathOutcome;
   readonly tcp: PathOutcome;
-  /** By way of a TURN server. */
+  /** Through a TURN server. */
   readonly relay: PathOutcome;
 }
 
 type Way = keyof MediaTrouble;
 type Offer = Pick<CallJoined, 'iceServers'> & Pick<CallJoined['sendTransport'], 'iceCandidates'>;
-/** The entries of `RTCStatsReport` that are read here. */
+/** An entry of `RTCStatsReport`. */
 type Entry = Readonly<Record<string, unknown>>;
 
-/** What was tried, from what the server offered and what WebRTC reports of its transports. */
+/** Determines what was tried from the server's offer and the statistics of the transports. */
 export function triedPaths(
   offer: Offer,
   policy: 'all' | 'relay',
@@ -65,19 +66,25 @@ function wayOf(local: Entry | undefined, remote: Entry | undefined): Way {
   return (remote?.['protocol'] ?? local?.['protocol']) === 'tcp' ? 'tcp' : 'udp';
 }
 
-/** Milliseconds without a path after which a person should know why. */
+/** Milliseconds without a path after which the person is informed. */
 const REPORT_AFTER_MS = 12_000;
-/** Milliseconds to the next look while the server itself is away: that is another trouble. */
-const LATER_MS = 3000;
+/**
+ * Milliseconds until the next check while there is no connection to the server, which is another
+ * problem.
+ */
+const CHECK_AGAIN_MS = 3000;
 
-/** Says when a device is in the call and gets no media through, and what was tried; over returns to the call as well. */
+/**
+ * Reports when a device that has joined a call has no media, with the paths that were tried; also
+ * across rejoins.
+ */
 export class MediaTroubleDetector {
-  /** What was tried so far; null while something else is in the way. */
+  /** The paths tried so far; null while something else prevents media. */
   readonly #paths: () => Promise<MediaTrouble> | null;
   readonly #clock: ClockPort;
   readonly #scope: Scope;
   readonly #trouble = new StateCell<MediaTrouble | null>(null);
-  #trying: Scope | null = null;
+  #search: Scope | null = null;
 
   constructor(paths: () => Promise<MediaTrouble> | null, clock: ClockPort, scope: Scope) {
     this.#paths = paths;
@@ -89,36 +96,36 @@ export class MediaTroubleDetector {
     return this.#trouble;
   }
 
-  /** The link is like this now. */
-  judge(link: LinkState): void {
-    if (link === 'connected' || link === 'new') this.#settle();
-    else if (!this.#trying) {
-      this.#trying = this.#scope.child();
-      this.#lookIn(REPORT_AFTER_MS, this.#trying);
+  /** The link has this state now. */
+  linkChanged(link: LinkState): void {
+    if (link === 'connected' || link === 'new') this.#reset();
+    else if (!this.#search) {
+      this.#search = this.#scope.child();
+      this.#checkIn(REPORT_AFTER_MS, this.#search);
     }
   }
 
-  #settle(): void {
-    this.#trying?.close();
-    this.#trying = null;
+  #reset(): void {
+    this.#search?.close();
+    this.#search = null;
     this.#trouble.set(null);
   }
 
-  #lookIn(delayMs: number, trying: Scope): void {
-    const wait = trying.child();
+  #checkIn(delayMs: number, search: Scope): void {
+    const wait = search.child();
     wait.onClose(
       this.#clock.after(delayMs, () => {
         wait.close();
-        void this.#look(trying);
+        void this.#check(search);
       }),
     );
   }
 
-  async #look(trying: Scope): Promise<void> {
+  async #check(search: Scope): Promise<void> {
     const paths = this.#paths();
     const trouble = await paths?.catch(() => null);
-    if (trying.closed) return;
+    if (search.closed) return;
     if (trouble) this.#trouble.set(trouble);
-    this.#lookIn(trouble ? REPORT_AFTER_MS : LATER_MS, trying);
+    this.#checkIn(trouble ? REPORT_AFTER_MS : CHECK_AGAIN_MS, search);
   }
 }

@@ -3,7 +3,9 @@ import { StateCell } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import { RemotePeerModel } from './remote-peer.js';
 
-/** The other peers of the call, in the order of joining; each keeps its object while it is present. */
+/**
+ * The other peers of the call, in the order of joining; each keeps its object while it is present.
+ */
 export class PeerRegistry {
   readonly peers = new StateCell<readonly RemotePeerModel[]>([]);
   readonly activeSpeaker = new StateCell<RemotePeerModel | null>(null);

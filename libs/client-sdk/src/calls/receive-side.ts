@@ -9,15 +9,15 @@ import type { PeerRegistry } from './peer-registry.js';
 import type { RemoteSourceModel } from './remote-peer.js';
 import { StallDetector } from './stall-detector.js';
 
-/** A consumer, and what ends with it. */
+/** A consumer, and the scope that ends with it. */
 interface Received {
   readonly consumer: types.Consumer;
   readonly owner: PeerId;
   readonly flow: ServerSwitch;
-  readonly life: Scope;
+  readonly lifetime: Scope;
 }
 
-/** What this device receives over one transport: everything that others send, asked for many at a time. */
+/** Receives the tracks of the others over one transport, requesting many at a time. */
 export class ReceiveSide {
   readonly #transport: types.Transport;
   readonly #rtpCapabilities: types.RtpCapabilities;
@@ -26,7 +26,7 @@ export class ReceiveSide {
   readonly #ports: RetryPorts;
   readonly #scope: Scope;
   readonly #received = new Map<ProducerId, Received>();
-  readonly #asked = new Set<ProducerId>();
+  readonly #requested = new Set<ProducerId>();
   readonly #expects = new StateCell(false);
   #queue: ProducerId[] = [];
 
@@ -49,43 +49,46 @@ export class ReceiveSide {
     new StallDetector(transport, peers, (source) => this.#receivedOf(source), ports, scope);
   }
 
-  /** Something is received, or has been asked for. */
+  /** Something is received or requested. */
   get expects$(): Behavior<boolean> {
     return this.#expects;
   }
 
-  /** Asks for producers; those asked for in the same turn go in one request. */
+  /** Requests consumers for producers; those of the same turn are in one request. */
   receive(producerIds: readonly ProducerId[]): void {
-    const fresh = producerIds.filter((id) => !this.#asked.has(id));
+    const fresh = producerIds.filter((id) => !this.#requested.has(id));
     if (fresh.length === 0) return;
-    this.#ask(fresh);
+    this.#addRequested(fresh);
     if (this.#queue.length === 0) queueMicrotask(() => void this.#flush());
     this.#queue.push(...fresh);
   }
 
-  /** Takes consumers that the server made along with the answer to the join. Fulfils when the device has its side of them. */
+  /**
+   * Adds consumers that the server created with the answer to the join. Resolves when the device
+   * has created its side of them.
+   */
   async take(consumers: readonly ConsumerInfo[]): Promise<void> {
-    const fresh = consumers.filter(({ producerId }) => !this.#asked.has(producerId));
+    const fresh = consumers.filter(({ producerId }) => !this.#requested.has(producerId));
     const ids = fresh.map(({ producerId }) => producerId);
-    this.#ask(ids);
+    this.#addRequested(ids);
     try {
-      const made = await this.#make(fresh);
-      this.#begin(made).catch((error: unknown) => this.#failed(ids, error));
+      const made = await this.#createConsumers(fresh);
+      this.#resume(made).catch((error: unknown) => this.#failed(ids, error));
     } catch (error) {
       this.#failed(ids, error);
     }
   }
 
-  /** The producer is gone. */
+  /** The producer was closed. */
   drop(producerId: ProducerId): void {
-    this.#forget([producerId]);
+    this.#removeRequested([producerId]);
     const received = this.#received.get(producerId);
     this.#received.delete(producerId);
-    received?.life.close();
+    received?.lifetime.close();
     received?.consumer.close();
   }
 
-  /** A device left, and all that it sent with it: its place in the session description is free for others. */
+  /** A peer left: frees the places of its tracks in the session description. */
   left(peerId: PeerId): void {
     for (const [producerId, { owner }] of [...this.#received])
       if (owner === peerId) this.drop(producerId);
@@ -95,15 +98,15 @@ export class ReceiveSide {
     return producerId === null ? null : (this.#received.get(producerId) ?? null);
   }
 
-  #ask(producerIds: readonly ProducerId[]): void {
-    for (const id of producerIds) this.#asked.add(id);
-    this.#expects.set(this.#asked.size > 0);
+  #addRequested(producerIds: readonly ProducerId[]): void {
+    for (const id of producerIds) this.#requested.add(id);
+    this.#expects.set(this.#requested.size > 0);
   }
 
-  /** No longer asked for. */
-  #forget(producerIds: readonly ProducerId[]): void {
-    for (const id of producerIds) this.#asked.delete(id);
-    this.#expects.set(this.#asked.size > 0);
+  /** Removes them from the requested producers. */
+  #removeRequested(producerIds: readonly ProducerId[]): void {
+    for (const id of producerIds) this.#requested.delete(id);
+    this.#expects.set(this.#requested.size > 0);
   }
 
   async #flush(): Promise<void> {
@@ -111,21 +114,21 @@ export class ReceiveSide {
     const answers: ConsumeResponse[] = [];
     try {
       await retrySignal(
-        async () => void answers.push(await this.#askFor(producerIds)),
+        async () => void answers.push(await this.#request(producerIds)),
         this.#ports,
         this.#scope,
       );
       for (const { failed, consumers } of answers) {
-        this.#forget(failed);
-        await this.#begin(await this.#make(consumers));
+        this.#removeRequested(failed);
+        await this.#resume(await this.#createConsumers(consumers));
       }
     } catch (error) {
       this.#failed(producerIds, error);
     }
   }
 
-  async #askFor(producerIds: readonly ProducerId[]): Promise<ConsumeResponse> {
-    const wanted = producerIds.filter((id) => this.#asked.has(id));
+  async #request(producerIds: readonly ProducerId[]): Promise<ConsumeResponse> {
+    const wanted = producerIds.filter((id) => this.#requested.has(id));
     if (wanted.length === 0 || this.#scope.closed) return { consumers: [], failed: [] };
     return this.#signals.request('media:consume', {
       rtpCapabilities: { ...this.#rtpCapabilities },
@@ -133,18 +136,18 @@ export class ReceiveSide {
     });
   }
 
-  /** This device's side of consumers; answers those that should flow. */
-  async #make(consumers: readonly ConsumerInfo[]): Promise<readonly Received[]> {
+  /** Creates this device's side of consumers; returns those that should flow. */
+  async #createConsumers(consumers: readonly ConsumerInfo[]): Promise<readonly Received[]> {
     const made = await Promise.all(consumers.map((info) => this.#consume(info)));
     return made.filter(
       (received) => received !== null && received.flow.wanted,
     ) as readonly Received[];
   }
 
-  /** Lets consumers flow that are still wanted when it is asked for, all in one request. */
-  async #begin(made: readonly Received[]): Promise<void> {
+  /** Resumes those consumers that are still wanted when the request is sent, all in one request. */
+  async #resume(made: readonly Received[]): Promise<void> {
     const flow = (): Promise<void> => {
-      const wanted = made.filter(({ flow: { wanted: on }, life }) => on && !life.closed);
+      const wanted = made.filter(({ flow: { wanted: on }, lifetime }) => on && !lifetime.closed);
       return this.#signals.flow(
         true,
         wanted.map(({ consumer }) => consumer.id),
@@ -154,9 +157,9 @@ export class ReceiveSide {
   }
 
   #failed(producerIds: readonly ProducerId[], error: unknown): void {
-    this.#forget(producerIds.filter((id) => !this.#received.has(id)));
+    this.#removeRequested(producerIds.filter((id) => !this.#received.has(id)));
     if (!this.#scope.closed)
-      this.#ports.logger.log('warn', 'tracks of others could not be received', {
+      this.#ports.logger.log('warn', 'tracks of other peers could not be received', {
         error: String(error),
       });
   }
@@ -173,24 +176,24 @@ export class ReceiveSide {
     });
     const peer = this.#peers.findByProducer(producerId);
     const source = peer?.sourceOf(producerId) ?? null;
-    if (this.#scope.closed || !peer || !source || !this.#asked.has(producerId)) {
+    if (this.#scope.closed || !peer || !source || !this.#requested.has(producerId)) {
       consumer.close();
       return null;
     }
-    const life = this.#scope.child();
+    const lifetime = this.#scope.child();
     const flows = source.wanted$.value;
     const flow = new ServerSwitch(
       flows,
       (on) => this.#signals.flow(on, [id]),
       (error) => this.#flowRefused(error),
       this.#ports,
-      life,
+      lifetime,
     );
-    const received: Received = { consumer, owner: peer.peerId, flow, life };
+    const received: Received = { consumer, owner: peer.peerId, flow, lifetime };
     this.#received.set(producerId, received);
     source.received(producerId, consumer.track);
     if (!flows) consumer.pause();
-    life.watch(source.wanted$.pipe(skip(1)), (wanted) => {
+    lifetime.watch(source.wanted$.pipe(skip(1)), (wanted) => {
       if (wanted) consumer.resume();
       else consumer.pause();
       flow.set(wanted);
@@ -206,7 +209,7 @@ export class ReceiveSide {
   }
 }
 
-/** Tracks of one stream are kept in step: a face with its voice, a screen with its sound. */
+/** Tracks of one stream are synchronised: camera and microphone, screen and its sound. */
 function streamOf({ peerId, source }: ConsumerInfo): string {
   return `${peerId}-${source.startsWith('screen') ? 'screen' : 'person'}`;
 }

@@ -8,22 +8,24 @@ import type {
 } from '@chatcall/contracts';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 
-/** One track that someone else sends. */
+/** One track that another peer sends. */
 export interface RemoteSource {
   readonly source: MediaSource;
-  /** They send it now, or would if it were not muted. */
+  /** It is sent now, or would be if it were not muted. */
   readonly present$: Behavior<boolean>;
-  /** Muted by them; true while not present. */
+  /** Muted by the sender; true while not present. */
   readonly muted$: Behavior<boolean>;
   /** To be played or shown. Null while not present or not received yet. */
   readonly track$: Behavior<MediaStreamTrack | null>;
-  /** On, wanted here, and nothing of it has arrived for 3 s. Microphone and camera only. */
+  /** On and wanted here, but nothing has arrived for 3 s. Microphone and camera only. */
   readonly stalled$: Behavior<boolean>;
-  /** Nobody looks at it: the server stops sending it until it is wanted again. True at the start. */
+  /**
+   * When it is not shown the server stops sending it, until it is wanted again. True at the start.
+   */
   setWanted(wanted: boolean): void;
 }
 
-/** One device of someone else in the call. Lives as long as they are in it. */
+/** One device of another user in the call. Exists while it is present. */
 export interface RemotePeer {
   readonly peerId: PeerId;
   /** Kept up to date. */
@@ -32,16 +34,19 @@ export interface RemotePeer {
   readonly camera: RemoteSource;
   readonly screen: RemoteSource;
   readonly screenAudio: RemoteSource;
-  /** They froze or lost their network: nothing of what should arrive from them does, for 3 s. */
+  /** Nothing has arrived for 3 s of what should: frozen, or without network. */
   readonly stalled$: Behavior<boolean>;
-  /** False when the server gets no packet of theirs: they cannot connect, or their network is gone. */
+  /**
+   * False when the server receives no packets of this peer: it cannot connect, or its network is
+   * gone.
+   */
   readonly reached$: Behavior<boolean>;
   readonly speaking$: Behavior<boolean>;
   /** Loudness from 0 (silence) to 1. */
   readonly level$: Behavior<number>;
 }
 
-/** {@link RemotePeer}: made when the id appears, ends when it goes. */
+/** {@link RemotePeer}: created when the peer joins, ends when it leaves. */
 export class RemotePeerModel implements RemotePeer {
   readonly peerId: PeerId;
   readonly #user: StateCell<UserCard>;
@@ -105,8 +110,9 @@ export class RemotePeerModel implements RemotePeer {
   }
 
   /**
-   * The server's whole word on this peer: producers that are not in it are gone. Whether its packets reach the server is not in it, and the
-   * notice of that is not repeated: what was said before may no longer be true.
+   * Takes over the server's data of this peer: producers that are missing in it are closed. Whether
+   * its packets reach the server is not included and not sent again: an earlier notice may be
+   * outdated.
    */
   update(peer: CallPeer): void {
     this.#user.set(peer.user);
@@ -145,14 +151,14 @@ export class RemotePeerModel implements RemotePeer {
     this.#reached.set(reached);
   }
 
-  /** Loudness as the server measured it, in dBvo; null in silence. */
+  /** Volume as measured by the server, in dBvo; null in silence. */
   setVolume(volume: number | null): void {
     const level = loudness(volume);
     this.#level.set(level);
     this.#speaking.set(speaks(level));
   }
 
-  /** No media comes by any more until the link is made anew. */
+  /** No media arrives until the link is created again. */
   linkLost(): void {
     this.setVolume(null);
     this.#stalled.set(false);
@@ -160,7 +166,7 @@ export class RemotePeerModel implements RemotePeer {
   }
 }
 
-/** {@link RemoteSource}: what is known of one track of someone else, and the track when it is received. */
+/** {@link RemoteSource}: one track of another peer, and its media while it is received. */
 export class RemoteSourceModel implements RemoteSource {
   readonly #producer = new StateCell<ProducerInfo | null>(null);
   readonly #track = new StateCell<MediaStreamTrack | null>(null);
@@ -220,19 +226,19 @@ export class RemoteSourceModel implements RemoteSource {
     if (this.producerId === producerId) this.#track.set(track);
   }
 
-  /** The way it came by is gone; it may come by another. */
+  /** The link was lost; the track may arrive over another one. */
   lost(): void {
     this.#track.set(null);
     this.#stalled.set(false);
   }
 }
 
-/** Quieter than this (dBvo) is not heard. */
+/** Volume (dBvo) below which nothing is audible. */
 const QUIETEST = -70;
-/** From this loudness (0 to 1) on someone speaks. */
+/** Loudness (0 to 1) from which a peer counts as speaking. */
 const SPEAKS = 0.15;
 
-/** From 0 (silence) to 1, of a loudness that the server measured in dBvo; null is silence. */
+/** Loudness from 0 (silence) to 1 of a volume in dBvo; null is silence. */
 export function loudness(volume: number | null): number {
   return volume === null ? 0 : Math.min(1, Math.max(0, 1 - volume / QUIETEST));
 }

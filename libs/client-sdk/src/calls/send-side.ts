@@ -13,8 +13,8 @@ import {
 import type { LocalSource } from './local-media.js';
 
 /**
- * What this device sends over one transport. A producer gets an id of its own at once, and the server's when it answers: so
- * microphone and camera go out in one flight.
+ * Sends the sources of this device over one transport. A producer gets a local id at once, and the
+ * server's id with its answer, so that microphone and camera are requested together.
  */
 export class SendSide {
   readonly #transport: types.Transport;
@@ -31,7 +31,7 @@ export class SendSide {
     scope.onClose(() => this.#serverIds.clear());
   }
 
-  /** Follows sources until `scope` ends. */
+  /** Sends these sources until `scope` closes. */
   send(sources: readonly LocalSource[], options: SendOptions, scope: Scope): void {
     for (const source of sources)
       new SentSource(source, this.#produce, this.#signals, options, this.#ports, scope);
@@ -41,7 +41,7 @@ export class SendSide {
     const appData: ProducerAppData = { source };
     const producer = await this.#transport.produce({ ...options, appData });
     const serverId = this.#serverIds.get(producer.id);
-    if (!serverId) throw new Error('The producer was made without asking the server.');
+    if (!serverId) throw new Error('The producer was created without a request to the server.');
     return { producer, serverId };
   };
 
@@ -74,31 +74,32 @@ export class SendSide {
 }
 
 export interface SendOptions {
-  /** Layers of the camera's picture; one layer unless told. */
+  /** Encodings of the camera's picture. Default: one layer. */
   readonly cameraEncodings?: types.RtpEncodingParameters[];
 }
 
-/** Makes a producer; the second answer is the server's id, which comes later. */
+/** Creates a producer; the server's id arrives later. */
 type Produce = (
   options: types.ProducerOptions,
   source: LocalSource['source'],
 ) => Promise<{ readonly producer: types.Producer; readonly serverId: Promise<ProducerId> }>;
 
-/** A producer, and what ends with it. */
+/** A producer, and the scope that ends with it. */
 interface Sent {
   readonly producer: types.Producer;
   readonly serverId: Promise<ProducerId>;
   readonly muted: ServerSwitch;
-  readonly life: Scope;
+  readonly lifetime: Scope;
 }
 
-/** Milliseconds after which a person should know that the server has not taken a track yet. */
+/** Milliseconds after which the person is informed that the server has not accepted a track yet. */
 const LATE_MS = 2000;
 
 /**
- * Sends one local source over a transport: follows its track by producing, replacing, pausing and resuming, one step at a time.
- * A muted source stays produced, so that unmuting takes no negotiation; a screen is closed instead. What the server refuses in
- * passing is asked for again until both sides agree; meanwhile the source says that it is withheld.
+ * Sends one local source over a transport: follows its track by producing, replacing, pausing and
+ * resuming, one step at a time. A muted source stays produced, so that unmuting needs no
+ * negotiation; a screen is closed instead. After a transient error the request is repeated;
+ * meanwhile the source is marked as withheld.
  */
 class SentSource {
   readonly #source: LocalSource;
@@ -111,9 +112,9 @@ class SentSource {
   #running = false;
   /** A track that cannot be sent: not tried again until it was off. */
   #refused: MediaStreamTrack | null = null;
-  /** Attempts in vain to have the server take a track. */
-  #vain = 0;
-  /** Ends the pause before the next attempt. */
+  /** Failed attempts in a row to produce a track. */
+  #failures = 0;
+  /** The pause before the next attempt. */
   #wait: Scope | null = null;
   #late = false;
 
@@ -134,27 +135,27 @@ class SentSource {
 
     scope.onClose(() => source.setWithheld(false));
     scope.watch(source.track$, (track) => {
-      if (track === null) this.#forgive();
+      if (track === null) this.#reset();
       void this.#follow();
     });
   }
 
-  /** Turning it off and on again is a new attempt. */
-  #forgive(): void {
+  /** Turning the source off and on again is a new attempt. */
+  #reset(): void {
     this.#refused = null;
-    this.#vain = 0;
+    this.#failures = 0;
     this.#wait?.close();
   }
 
   async #follow(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
-    while (!this.#scope.closed && this.#behind) await this.#step(this.#source.track$.value);
+    while (!this.#scope.closed && this.#outOfSync) await this.#step(this.#source.track$.value);
     this.#running = false;
     this.#report();
   }
 
-  get #behind(): boolean {
+  get #outOfSync(): boolean {
     const track = this.#source.track$.value;
     const producer = this.#sent?.producer ?? null;
     if (track === null) return producer !== null && !producer.paused;
@@ -175,28 +176,29 @@ class SentSource {
 
   async #start(track: MediaStreamTrack): Promise<void> {
     const { source } = this.#source;
-    // The local source alone opens, closes and silences its track: pausing and resuming a producer does not touch it.
+    // Only the local source opens, closes and silences its track: pausing and resuming a producer
+    // does not affect it.
     const fixed = { track, stopTracks: false, disableTrackOnPause: false };
     const { producer, serverId } = await this.#produce({ ...fixed, ...this.#settings() }, source);
-    const life = this.#scope.child();
+    const lifetime = this.#scope.child();
     const mute = async (muted: boolean): Promise<void> => this.#signals.mute(muted, await serverId);
     const muted = new ServerSwitch(
       false,
       mute,
       (error) => this.#lost(sent, error),
       this.#ports,
-      life,
+      lifetime,
     );
-    const sent: Sent = { producer, serverId, muted, life };
+    const sent: Sent = { producer, serverId, muted, lifetime };
     this.#sent = sent;
-    life.watch(muted.late$, () => this.#report());
-    const slow = life.child();
+    lifetime.watch(muted.late$, () => this.#report());
+    const slow = lifetime.child();
     slow.onClose(this.#ports.clock.after(LATE_MS, () => this.#setLate(true)));
     serverId.then(
       () => {
         slow.close();
         if (this.#sent !== sent) return;
-        this.#vain = 0;
+        this.#failures = 0;
         this.#setLate(false);
       },
       (error: unknown) => this.#lost(sent, error),
@@ -205,7 +207,7 @@ class SentSource {
 
   async #show({ producer, muted }: Sent, track: MediaStreamTrack): Promise<void> {
     if (producer.track !== track) await producer.replaceTrack({ track });
-    // It may have been turned off meanwhile: the next step sees to that.
+    // It may have been turned off meanwhile: the next step handles that.
     if (!producer.paused || this.#source.track$.value !== track) return;
     producer.resume();
     muted.set(false);
@@ -223,30 +225,35 @@ class SentSource {
     if (this.#source.source === 'camera') await sent.producer.replaceTrack({ track: null });
   }
 
-  #end({ producer, serverId, life }: Sent): void {
+  #end({ producer, serverId, lifetime }: Sent): void {
     this.#sent = null;
-    life.close();
+    lifetime.close();
     producer.close();
     const close = async (): Promise<void> => {
       await this.#signals.request('media:closeProducer', { producerId: await serverId });
     };
     serverId
       .then(() => retrySignal(close, this.#ports, this.#scope))
-      .catch((error: unknown) => this.#log('the server was not told of an ended track', error));
+      .catch((error: unknown) =>
+        this.#log('the end of a track could not be sent to the server', error),
+      );
   }
 
-  /** The server did not take the producer, or has it no longer: another one, after a pause, unless it would be refused again. */
+  /**
+   * The server did not accept the producer, or has lost it: produces again after a pause, unless
+   * the server would refuse again.
+   */
   #lost(sent: Sent, thrown: unknown): void {
     if (this.#sent !== sent || this.#scope.closed) return;
     const error = toChatCallError(thrown);
-    this.#log('the server did not take a track', error);
+    this.#log('the server did not accept a track', error);
     this.#sent = null;
-    sent.life.close();
+    sent.lifetime.close();
     sent.producer.close();
-    this.#vain += 1;
+    this.#failures += 1;
     this.#setLate(true);
     if (isTransient(error) || error.code === 'MEDIA.PRODUCER_NOT_FOUND')
-      this.#tryAgain(retryDelay(SIGNAL_RETRY, this.#vain, error, this.#ports.random));
+      this.#tryAgain(retryDelay(SIGNAL_RETRY, this.#failures, error, this.#ports.random));
     else this.#refused = this.#source.track$.value;
     this.#report();
   }
@@ -266,7 +273,7 @@ class SentSource {
     this.#report();
   }
 
-  /** On here, and not passed on by the server. */
+  /** On here, but not forwarded by the server. */
   #report(): void {
     const track = this.#source.track$.value;
     const withheld =

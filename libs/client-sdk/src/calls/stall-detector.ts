@@ -7,10 +7,10 @@ import type { RemotePeerModel, RemoteSourceModel } from './remote-peer.js';
 /** Milliseconds without a packet after which a source counts as stalled. */
 const STALLED_MS = 3000;
 const EVERY_MS = 1000;
-/** Sources that send all the time while they are on. A screen on which nothing moves sends nothing. */
+/** Sources that send continuously while they are on. A still screen sends nothing. */
 const STEADY = ['microphone', 'camera'] as const;
 
-/** Something that is received. */
+/** A consumer, and whether it should flow. */
 interface Flowing {
   readonly consumer: types.Consumer;
   readonly flow: { readonly wanted: boolean };
@@ -23,8 +23,8 @@ interface Progress {
 }
 
 /**
- * Notices who froze or lost their network: what they send and this device wants does not arrive any more, although the own
- * connection is there. The server says so only later.
+ * Detects peers that are frozen or have lost their network: nothing of what this device wants
+ * arrives, although its own connection works. The server reports that only later.
  */
 export class StallDetector {
   readonly #transport: types.Transport;
@@ -32,7 +32,7 @@ export class StallDetector {
   readonly #received: (source: RemoteSourceModel) => Flowing | null;
   readonly #ports: RetryPorts;
   readonly #progress = new WeakMap<types.Consumer, Progress>();
-  #asking = false;
+  #checking = false;
 
   constructor(
     transport: types.Transport,
@@ -46,34 +46,34 @@ export class StallDetector {
     this.#received = received;
     this.#ports = ports;
 
-    scope.onClose(ports.clock.every(EVERY_MS, () => void this.#look()));
+    scope.onClose(ports.clock.every(EVERY_MS, () => void this.#check()));
     scope.onClose(() => this.#peers.peers.value.forEach((peer) => peer.setStalled(false)));
   }
 
-  async #look(): Promise<void> {
-    if (this.#asking || this.#transport.closed) return;
-    this.#asking = true;
+  async #check(): Promise<void> {
+    if (this.#checking || this.#transport.closed) return;
+    this.#checking = true;
     try {
       const packets =
         this.#transport.connectionState === 'connected'
           ? packetsOf(await this.#transport.getStats())
           : null;
       if (!this.#transport.closed)
-        for (const peer of this.#peers.peers.value) this.#judge(peer, packets);
+        for (const peer of this.#peers.peers.value) this.#checkPeer(peer, packets);
     } catch (error) {
-      this.#ports.logger.log('debug', 'the numbers of a transport could not be read', {
+      this.#ports.logger.log('debug', 'the statistics of a transport could not be read', {
         error: String(error),
       });
     } finally {
-      this.#asking = false;
+      this.#checking = false;
     }
   }
 
-  #judge(peer: RemotePeerModel, packets: ReadonlyMap<string, number> | null): void {
-    const judged = STEADY.map((name) => this.#isStalled(peer.sources[name], packets)).filter(
+  #checkPeer(peer: RemotePeerModel, packets: ReadonlyMap<string, number> | null): void {
+    const results = STEADY.map((name) => this.#isStalled(peer.sources[name], packets)).filter(
       (stalled) => stalled !== null,
     );
-    peer.setStalled(judged.length > 0 && !judged.includes(false));
+    peer.setStalled(results.length > 0 && !results.includes(false));
   }
 
   /** Null when nothing is expected to arrive. */
@@ -99,7 +99,7 @@ export class StallDetector {
   }
 }
 
-/** Packets received so far by track; null where the host does not count them. */
+/** Packets received so far by track; null if the host does not count them. */
 function packetsOf(report: RTCStatsReport): ReadonlyMap<string, number> | null {
   const packets = new Map<string, number>();
   let counts = false;

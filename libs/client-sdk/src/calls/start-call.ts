@@ -8,23 +8,31 @@ import { LocalMediaSet } from './local-media-set.js';
 import type { LocalMedia, LocalMediaOptions } from './local-media.js';
 import type { MediaLinkOptions } from './media-link.js';
 
-/** `iceTransportPolicy: 'relay'` forces TURN, to check it; `cameraEncodings` are the layers of the camera's picture. */
+/**
+ * `iceTransportPolicy: 'relay'` forces TURN, for tests of it; `cameraEncodings` are the layers of
+ * the camera's picture.
+ */
 export interface JoinOptions extends MediaLinkOptions {
-  /** Media that was opened for the check before the call; the call closes it at its end. */
+  /** Media that was opened for the check before the call; the call closes it when it ends. */
   readonly local?: LocalMedia;
   /**
-   * Used when `local` is not given. The microphone is on unless told; the camera is on only when told, or when this device
-   * itself starts a call with video: the kind of a call that others started opens no camera here.
+   * Used without `local`. The microphone is on by default. The camera is on by default only when
+   * this device starts a call with video: the kind of a call that another user started turns no
+   * camera on.
    */
   readonly media?: Partial<LocalMediaOptions>;
   /**
-   * A call that the person is in on another device or in another tab ends for this one. Without it the session ends with `CALL.ELSEWHERE`
-   * in that case, and nothing has changed: ask, then open the call again with `takeOver`.
+   * Leave the call that the user has joined on another device or in another tab. Without it the
+   * session then ends with `CALL.ELSEWHERE` and nothing has changed: ask the person, then call
+   * again with `takeOver`.
    */
   readonly takeOver?: boolean;
 }
 
-/** Starts a call in a conversation and rings everyone else in it. Failures show in the session's state. */
+/**
+ * Starts a call in a conversation and rings all other members. Failures appear in the session's
+ * state.
+ */
 export function startCall(
   client: ChatCallClient,
   target: { readonly conversationId: ConversationId; readonly kind: CallKind },
@@ -34,8 +42,8 @@ export function startCall(
 }
 
 /**
- * Gets ready for a call that rings here, so that answering it takes less time. Nothing is opened and nobody is told; a failure
- * shows when the call is answered.
+ * Prepares for a call that rings here, so that answering it takes less time. Opens no device and
+ * sends nothing; a failure appears when the call is answered.
  */
 export function prepareCall(client: ChatCallClient, { routerRtpCapabilities }: IncomingCall): void {
   if (routerRtpCapabilities) loadedDevice(client, routerRtpCapabilities).catch(() => undefined);
@@ -53,7 +61,7 @@ export function acceptCall(
   return open(client, { by: 'accept', callId, kind }, options);
 }
 
-/** Joins a call that goes on. */
+/** Joins an active call. */
 export function joinCall(
   client: ChatCallClient,
   callId: CallId,

@@ -3,28 +3,31 @@ import { MediaDeviceError, type MediaTrack } from '../ports/client-ports.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import type { LocalSource, LocalSourceFailure } from './local-media.js';
 
-/** The device that is chosen now, whatever there is, or a certain one. */
+/** The chosen device, any device, or a certain one. */
 export type WhichDevice = 'chosen' | 'any' | { readonly id: string };
 type OpenTrack = (which: WhichDevice) => Promise<MediaTrack>;
 
 export interface TrackSourceOptions {
   readonly source: MediaSource;
-  /** Null: there is no such thing on this host. */
+  /** Null: not supported by this host. */
   readonly open: OpenTrack | null;
   /**
-   * What "off" does: `keep` leaves the device open and silent, to be back at once (microphone); `release` lets it go, so
-   * that its light goes out (camera, screen).
+   * Effect of "off": `keep` keeps the device open and silent, so that it is back at once
+   * (microphone); `release` closes it, so that its light goes out (camera, screen).
    */
   readonly whenOff: 'keep' | 'release';
-  /** What to do when the track ends by itself: `reopen` on another device, or turn `off`. */
+  /** What to do when the track ends by itself: `reopen` another device, or turn `off`. */
   readonly whenEnded: 'reopen' | 'off';
-  /** Waits before a device that someone else has is asked for once more. */
+  /** Waits before a device that is in use elsewhere is tried once more. */
   readonly wait: () => Promise<void>;
   /** There is at least one device. */
   readonly available$: Behavior<boolean>;
 }
 
-/** {@link LocalSource} over one track at a time: brings what is toward what is wanted, one step after the other. */
+/**
+ * {@link LocalSource} with one track at a time: brings the actual state to the desired one, one
+ * step after the other.
+ */
 export class TrackSource implements LocalSource {
   readonly #options: TrackSourceOptions;
   readonly source: MediaSource;
@@ -53,7 +56,7 @@ export class TrackSource implements LocalSource {
     );
   }
 
-  /** What the person asked for last. A failure, a lost device and the end do not change it. */
+  /** The last choice of the person. A failure, a lost device and the end do not change it. */
   get choice$(): Behavior<boolean> {
     return this.#choice;
   }
@@ -83,7 +86,10 @@ export class TrackSource implements LocalSource {
     return this.#track.value?.getSettings().deviceId ?? null;
   }
 
-  /** "Off" is done at once, also while a device is being opened: that one does not go live when it comes. */
+  /**
+   * "Off" takes effect at once, also while a device is being opened: its track does not become
+   * active.
+   */
   set(on: boolean): void {
     if (this.#closed || (on && !this.#options.open)) return;
     if (on) this.#failure.set(null);
@@ -93,7 +99,7 @@ export class TrackSource implements LocalSource {
     void this.#reconcile();
   }
 
-  /** What is withheld is silent here, too: whether the server has let it through is not known. */
+  /** A withheld source is silent here, too: it is not known whether the server forwards it. */
   setWithheld(withheld: boolean): void {
     if (this.#withheld.value === withheld) return;
     const track = this.#track.value;
@@ -102,7 +108,10 @@ export class TrackSource implements LocalSource {
     if (track && !withheld && this.#actual.value) track.enabled = true;
   }
 
-  /** The choice of device changed: a track that is open or being opened is replaced by one of the new device. */
+  /**
+   * The chosen device changed: an open track, or one that is being opened, is replaced by one of
+   * the new device.
+   */
   deviceChanged(): void {
     if (!this.#track.value && !this.#syncing.value) return;
     this.#reopen = 'chosen';
@@ -149,9 +158,10 @@ export class TrackSource implements LocalSource {
   }
 
   /**
-   * Opens a device beside the one in use, so that nothing is interrupted. Where that is occupied it may be by our own track:
-   * some hosts have only one open at a time. Then that one goes first. Else someone else has it, maybe a page or program that is
-   * about to end: it is asked for once more.
+   * Opens a device next to the one in use, so that nothing is interrupted. If it is occupied, our
+   * own track may be the reason (some hosts open only one at a time): then that one is closed
+   * first. Otherwise another page or program uses it and may be about to end: it is tried once
+   * more.
    */
   async #acquire(which: WhichDevice): Promise<MediaTrack> {
     try {
@@ -166,7 +176,7 @@ export class TrackSource implements LocalSource {
     }
   }
 
-  /** Lets the device in use go, then opens the other one; takes the one before back when that fails. */
+  /** Closes the device in use, then opens the other one; reopens the previous one if that fails. */
   async #exchange(which: WhichDevice, before: string): Promise<MediaTrack> {
     this.#actual.set(false);
     this.#replaceTrack(null);
@@ -181,7 +191,7 @@ export class TrackSource implements LocalSource {
     }
   }
 
-  /** It is still to be on, with the device that was chosen when the opening began. */
+  /** Still to be on, with the device that was chosen when opening began. */
   get #stillWanted(): boolean {
     return !this.#closed && this.#desired.value && this.#reopen === 'no';
   }
@@ -200,13 +210,16 @@ export class TrackSource implements LocalSource {
     return this.#options.open(which);
   }
 
-  /** The device may come late, for example when a permission prompt was answered: only what is still wanted is kept. */
+  /**
+   * The device may open late, for example after a permission prompt: its track is kept only if it
+   * is still wanted.
+   */
   #take(track: MediaTrack): void {
     if (this.#closed || !this.#desired.value) {
       track.stop();
       return;
     }
-    // The one that ended meanwhile is replaced by this one: some hosts end a track when another is opened.
+    // Replaces the track that ended meanwhile: some hosts end a track when another one is opened.
     if (this.#reopen === 'any') this.#reopen = 'no';
     this.#show(track);
   }
@@ -218,7 +231,7 @@ export class TrackSource implements LocalSource {
     this.#failure.set(null);
   }
 
-  /** Holds another track, or none; the one before is stopped. */
+  /** Sets another track, or none; the previous one is stopped. */
   #replaceTrack(track: MediaTrack | null): void {
     const before = this.#track.value;
     if (before === track) return;
@@ -236,7 +249,7 @@ export class TrackSource implements LocalSource {
   };
 
   #failed(error: unknown, reopen: 'no' | 'chosen' | 'any'): void {
-    // Another device is to be opened already, which decides, or none is wanted any more.
+    // Another device is to be opened already, or none is wanted any more.
     if (this.#reopen !== 'no' || !this.#desired.value) return;
     const failure = error instanceof MediaDeviceError ? error.failure : 'failed';
     const stillThere = reopen === 'chosen' && this.#track.value?.readyState === 'live';
@@ -254,7 +267,9 @@ function isOccupied(error: unknown): boolean {
   );
 }
 
-/** Browsers and React Native hand in their own tracks through the port: this is the one place that says so. */
+/**
+ * Browsers and React Native pass their own tracks through the port; only here they are converted.
+ */
 function nativeTrack(track: MediaTrack): MediaStreamTrack {
   return track as MediaStreamTrack;
 }

@@ -5,19 +5,22 @@ import { StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import type { CallSignals } from './call-signals.js';
 
-/** Milliseconds that a lost path may take to come back by itself. */
-const PATIENCE_MS = 1500;
-/** Milliseconds that new ICE parameters get to find a path. */
+/** Milliseconds in which a lost path may recover by itself. */
+const RECOVERY_MS = 1500;
+/** Milliseconds in which new ICE parameters may find a path. */
 const RESTART_MS = 6000;
 const RESTARTS = 2;
 
 /**
- * `new`: nothing goes over it yet; `connecting`; `connected`; `interrupted`: the path is lost and being looked for;
- * `dead`: it did not come back.
+ * `new`: not used yet; `connecting`; `connected`; `interrupted`: the path is lost and a new one is
+ * searched; `dead`: none was found.
  */
 export type LinkState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'dead';
 
-/** Watches over one transport: tells the server of its DTLS side, and restarts ICE when the path is lost. */
+/**
+ * Monitors one transport: sends its DTLS parameters to the server, and restarts ICE when the path
+ * is lost.
+ */
 export class TransportMonitor {
   readonly #transport: types.Transport;
   readonly #signals: CallSignals;
@@ -49,7 +52,10 @@ export class TransportMonitor {
     return this.#state;
   }
 
-  /** Goes on at once, so that what follows goes out in the same flight; a refusal shows later. */
+  /**
+   * Continues without waiting for the answer, so that the next requests are sent together with this
+   * one; a refusal is handled when it arrives.
+   */
   #connect(dtlsParameters: types.DtlsParameters, callback: () => void): void {
     this.#state.set('connecting');
     this.#signals
@@ -57,7 +63,7 @@ export class TransportMonitor {
         transportId: this.#transport.id,
         dtlsParameters: { ...dtlsParameters },
       })
-      .catch((error: unknown) => this.#die('the server did not take the transport', error));
+      .catch((error: unknown) => this.#fail('the server refused the transport', error));
     callback();
   }
 
@@ -68,7 +74,7 @@ export class TransportMonitor {
       this.#restarts = 0;
       this.#wasConnected = true;
       this.#state.set('connected');
-    } else if (state === 'disconnected') this.#recover(PATIENCE_MS);
+    } else if (state === 'disconnected') this.#recover(RECOVERY_MS);
     else if (state === 'failed') this.#recover(0);
     else if (state === 'connecting' && this.#state.value === 'new') this.#state.set('connecting');
   }
@@ -76,7 +82,7 @@ export class TransportMonitor {
   #recover(delayMs: number): void {
     if (this.#recovery && delayMs > 0) return;
     this.#endRecovery();
-    // A path that was never there is not lost.
+    // A path that never existed is not interrupted.
     this.#state.set(this.#wasConnected ? 'interrupted' : 'connecting');
     const recovery = this.#scope.child();
     this.#recovery = recovery;
@@ -85,7 +91,7 @@ export class TransportMonitor {
 
   async #restart(recovery: Scope): Promise<void> {
     if (this.#restarts >= RESTARTS) {
-      this.#die('the path to the server did not come back');
+      this.#fail('no path to the server was found');
       return;
     }
     this.#restarts += 1;
@@ -102,7 +108,7 @@ export class TransportMonitor {
       recovery.onClose(this.#ports.clock.after(RESTART_MS, () => void this.#restart(recovery)));
   }
 
-  #die(message: string, error?: unknown): void {
+  #fail(message: string, error?: unknown): void {
     if (this.#scope.closed) return;
     this.#endRecovery();
     this.#ports.logger.log('warn', message, error === undefined ? {} : { error: String(error) });
@@ -116,7 +122,7 @@ export class TransportMonitor {
   }
 }
 
-/** The contract passes ICE values through; here they get the type of mediasoup-client. */
+/** The contract passes ICE values through; here they get the types of mediasoup-client. */
 export function clientIce(iceParameters: IceParameters): types.IceParameters {
   return iceParameters as unknown as types.IceParameters;
 }

@@ -9,7 +9,7 @@ type Handlers = {
   ) => void;
 };
 
-/** What each event of chats does; a new event without an entry does not compile. */
+/** The handler of each event of chats; an event without a handler does not compile. */
 const HANDLERS: Handlers = {
   'chat:message': (chat, { message }) => chat.accept(message),
   'chat:typing': (chat, { conversationId, userId, typing }) => {
@@ -35,20 +35,20 @@ const HANDLERS: Handlers = {
     void chat.opened(conversationId)?.members.versionChanged(version);
   },
   'chat:conversationRemoved': (chat, { conversationId }) => {
-    if (!chat.store.get(conversationId)) chat.sync.totals.stale();
+    if (!chat.store.get(conversationId)) chat.sync.totals.invalidate();
     chat.store.remove(conversationId);
   },
   'chat:ownMembershipChanged': (chat, { conversationId, muted, archived }) => {
-    // One that is not loaded may come into a list that is shown.
+    // An unloaded conversation may now belong to a list that is shown.
     if (!chat.store.get(conversationId))
-      void chat.sync.load(conversationId).catch(() => chat.sync.totals.stale());
+      void chat.sync.load(conversationId).catch(() => chat.sync.totals.invalidate());
     chat.store.change(conversationId, (known) => ({
       ...known,
       own: { ...known.own, muted, archived },
     }));
   },
   'chat:membersAdded': (chat, { conversationId, members, memberCount, version }) => {
-    for (const { user } of members) chat.cards.hint(user);
+    for (const { user } of members) chat.cards.addIfUnknown(user);
     if (memberChange(chat, conversationId, memberCount, version))
       chat.opened(conversationId)?.members.add(members);
   },
@@ -66,12 +66,18 @@ const HANDLERS: Handlers = {
   },
 };
 
-/** Events of two nodes may come in the wrong order: what a skipped version changed is asked for, since its event will be too old when it comes. */
+/**
+ * Events of two nodes may arrive in the wrong order. The change of a skipped version is requested,
+ * since its event will be ignored as outdated.
+ */
 function fetchSkipped(chat: ChatState, known: Conversation, version: number): void {
   if (version > known.version + 1) void chat.sync.load(known.id).catch(() => undefined);
 }
 
-/** Notes the new count and version. False for news that is older than what is known; a gap fetches the whole list. */
+/**
+ * Stores the new count and version. Returns false for an outdated event; loads the conversation
+ * when a version was skipped.
+ */
 function memberChange(
   chat: ChatState,
   conversationId: string,
@@ -86,7 +92,7 @@ function memberChange(
   return true;
 }
 
-/** Hands every event of chats to its handler for as long as the session lasts. */
+/** Passes every event of chats to its handler during the session. */
 export function listenToChats(core: ClientCore, chat: ChatState): void {
   const listen = <E extends keyof ChatsServerEvents>(event: E): void => {
     const handle = HANDLERS[event] as (

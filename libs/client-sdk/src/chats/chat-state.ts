@@ -15,16 +15,16 @@ import { OpenConversation } from './open-conversation.js';
 import { Outbox } from './outbox.js';
 import { TypingUsers } from './typing-signals.js';
 
-/** Milliseconds until the server waits no longer: the connection may come back meanwhile. */
+/** Timeout of a message; the connection may be restored meanwhile. */
 const SEND_MS = 20_000;
-/** Arrivals remembered so that each is told once. */
+/** Number of message ids that are remembered to announce each message once. */
 const ANNOUNCED = 500;
 /** Milliseconds before an unknown conversation that could not be loaded is requested again. */
 const RETRY_MS = 5000;
 const READ_PAUSE_MS = 300;
 const DELIVERED_PAUSE_MS = 1000;
 
-/** What one signed-in person has of chats, from sign-in to sign-out. The one place where a message comes in. */
+/** The chats of one session. Every message passes through {@link accept}. */
 export class ChatState {
   readonly #core: ClientCore;
   readonly outbox: Outbox;
@@ -33,7 +33,7 @@ export class ChatState {
   readonly drafts: Drafts;
   readonly #open = new Map<ConversationId, OpenConversation>();
   readonly #announced = new RecentIds(ANNOUNCED);
-  /** Messages of conversations that are being loaded. */
+  /** Messages of unknown conversations that are being loaded. */
   readonly #waiting = new Map<
     ConversationId,
     { readonly message: Message; readonly mine: boolean }[]
@@ -90,7 +90,7 @@ export class ChatState {
     return this.#open.get(id) ?? null;
   }
 
-  /** Shares the open conversation until `release` was called as often. */
+  /** Shares the open conversation among timelines until each has called `release`. */
   acquire(id: ConversationId): OpenConversation {
     const open = this.#open.get(id) ?? new OpenConversation(id, this.#core, this.store);
     open.users += 1;
@@ -105,12 +105,14 @@ export class ChatState {
     open.close();
   }
 
-  /** A message is stored: mine or another's, by broadcast or answer, once or twice, in any order. */
+  /**
+   * A message was stored: mine or another one's, by event or answer, once or twice, in any order.
+   */
   accept(message: Message): void {
     const mine = message.sender.id === this.userId;
-    this.cards.hint(message.sender);
+    this.cards.addIfUnknown(message.sender);
     this.#open.get(message.conversationId)?.accept(message);
-    // After the history has it, so that the timeline never shows a moment without it.
+    // After the history has the message, so that the timeline shows it at every moment.
     const sentHere = mine && this.outbox.settle(message.clientMessageId);
     if (sentHere || (mine && message.type === 'system'))
       this.#readHere(message.conversationId, message.seq);
@@ -120,7 +122,7 @@ export class ChatState {
     else this.#arriveUnknown(message, mine);
   }
 
-  /** My read cursor moves: shown at once, told to the server after a pause. */
+  /** My read cursor moves: shown at once, sent to the server after a pause. */
   read(id: ConversationId, seq: number): void {
     const known = this.store.get(id);
     if (!known || known.own.lastReadSeq >= seq) return;
@@ -129,13 +131,13 @@ export class ChatState {
     this.#reads.moved(id, seq);
   }
 
-  /** The server told where a cursor stands. */
+  /** The server sent the position of a cursor. */
   cursorMoved(id: ConversationId, userId: UserId, seq: number, kind: 'read' | 'delivered'): void {
     const members = this.#open.get(id)?.members;
     if (kind === 'read') members?.read(userId, seq);
     else members?.delivered(userId, seq);
     if (userId !== this.userId) return;
-    if (kind === 'read' && !this.store.get(id)) this.sync.totals.stale();
+    if (kind === 'read' && !this.store.get(id)) this.sync.totals.invalidate();
     this.store.change(id, (known) =>
       kind === 'read' ? withRead(known, seq) : withDelivered(known, seq),
     );
@@ -168,11 +170,11 @@ export class ChatState {
     this.#deliveries.resume();
   }
 
-  /** The list is as the server has it: timelines fetch what they missed, and what came meanwhile has reached this device. */
+  /** The list was synchronised: timelines load missed messages, and the delivered cursors move. */
   #catchUp(): void {
     for (const open of this.#open.values()) open.catchUp();
     for (const { id, lastSeq, own } of this.store.all())
-      this.#delivered(id, lastSeq, own.lastDeliveredSeq);
+      this.#moveDelivered(id, lastSeq, own.lastDeliveredSeq);
   }
 
   #arrive(known: Conversation, message: Message, mine: boolean): void {
@@ -193,10 +195,10 @@ export class ChatState {
 
   async #loadUnknown(id: ConversationId): Promise<void> {
     const conversation = await this.sync.load(id).catch((error: unknown) => {
-      this.#core.ports.logger.log('warn', 'a message came for an unknown conversation', {
+      this.#core.ports.logger.log('warn', 'the conversation of a message could not be loaded', {
         code: toChatCallError(error).code,
       });
-      this.sync.totals.stale();
+      this.sync.totals.invalidate();
       return isTransient(error) ? this.#retryUnknown(id, waitAfter(error, RETRY_MS)) : null;
     });
     if (conversation === 'later') return;
@@ -209,7 +211,10 @@ export class ChatState {
     }
   }
 
-  /** What came waits meanwhile: nothing else would ask for the conversation before the next connect. */
+  /**
+   * The messages remain waiting: nothing else would request the conversation before the next
+   * connect.
+   */
   #retryUnknown(id: ConversationId, delayMs: number): 'later' {
     const wait = this.session.child();
     const again = (): void => {
@@ -220,17 +225,19 @@ export class ChatState {
     return 'later';
   }
 
-  /** The list may have told of the message before it came itself: what counts is whether it was told as an arrival. */
+  /**
+   * The message may be known from the list already; it is announced once, when it arrives itself.
+   */
   #announce(id: ConversationId, message: Message, deliveredSeq: number): void {
-    this.#delivered(id, message.seq, deliveredSeq);
+    this.#moveDelivered(id, message.seq, deliveredSeq);
     const conversation = this.store.get(id);
     if (!conversation || !this.#announced.add(message.id)) return;
     this.#arrived.next({ message, conversation });
     this.#notifications.arrived(message, conversation);
   }
 
-  #delivered(id: ConversationId, seq: number, stands: number): void {
-    if (seq <= stands) return;
+  #moveDelivered(id: ConversationId, seq: number, delivered: number): void {
+    if (seq <= delivered) return;
     this.store.change(id, (known) => withDelivered(known, seq));
     this.#deliveries.moved(id, seq);
   }
@@ -254,7 +261,7 @@ export class ChatState {
   }
 }
 
-/** The last ids that were seen, so many and no more. */
+/** The last ids, up to a capacity. */
 class RecentIds {
   readonly #capacity: number;
   readonly #ids = new Set<string>();

@@ -60,10 +60,10 @@ export class ChatTimeline implements Timeline {
     this.receipts$ = derive([open.members.list$, me], receiptsOf, sameReceipts);
     this.typing$ = derive([chat.typing.users, open.members.list$], (typing, members) =>
       (typing.get(open.id) ?? []).flatMap(
-        (id) => members.find(({ user }) => user.id === id)?.user ?? chat.cards.peek(id) ?? [],
+        (id) => members.find(({ user }) => user.id === id)?.user ?? chat.cards.get(id) ?? [],
       ),
     );
-    this.#typing = new OwnTyping((typing) => this.#sayTyping(typing), core.ports.clock);
+    this.#typing = new OwnTyping((typing) => this.#reportTyping(typing), core.ports.clock);
     this.#scope = scope;
     scope.onClose(() => this.#flush());
     scope.watch(this.conversation$, (conversation) => {
@@ -110,7 +110,8 @@ export class ChatTimeline implements Timeline {
     const { clock, random } = this.#core.ports;
     this.#typing.sent();
     this.setDraft('');
-    // At once: after a reload right now, a message that was sent must not stand in the composer again.
+    // Stored at once: if the page is reloaded now, the composer must not contain the sent message
+    // again.
     this.#cancelDraft();
     this.#saveDraft();
     this.#chat.outbox.add({
@@ -164,7 +165,7 @@ export class ChatTimeline implements Timeline {
     if (this.#open.history.high > 0) this.#chat.read(this.conversationId, this.#open.history.high);
   }
 
-  /** Reading here leaves the place where it began; reading on another device takes it along. */
+  /** Reading here does not move the divider; reading on another device does. */
   #readElsewhere(lastReadSeq: number): void {
     if (
       this.#firstReadSeq === null ||
@@ -173,7 +174,7 @@ export class ChatTimeline implements Timeline {
       this.#firstReadSeq = lastReadSeq;
   }
 
-  #sayTyping(typing: boolean): void {
+  #reportTyping(typing: boolean): void {
     const { connection } = this.#core;
     if (connection.state$.value.status !== 'connected') return;
     connection
@@ -186,7 +187,7 @@ export class ChatTimeline implements Timeline {
     if (!this.#touched && !this.#scope.closed) this.#draft.set(draft);
   }
 
-  /** Another tab was newer: closing this timeline must not store what it had. */
+  /** The text of another tab is newer: closing this timeline must not overwrite it. */
   #replaceDraft(text: string): void {
     this.#touched = false;
     this.#draft.set(text);
@@ -216,7 +217,7 @@ function unsendable(rule: TextRule): ChatCallError {
   });
 }
 
-/** What I sent shows at every moment, also while what came before it is being fetched. */
+/** My own messages are shown even while the ones before them are being loaded. */
 function mineBeyond(
   gapless: readonly Message[],
   beyond: readonly Message[],

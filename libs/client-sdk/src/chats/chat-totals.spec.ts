@@ -5,7 +5,10 @@ import { ManyRooms } from '../testing/many-rooms.js';
 import { ADA } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
 
-/** Signed in, with 120 conversations at the server, of which 50 are loaded; every third has an unread message, every tenth is archived. */
+/**
+ * Signed in, with 120 conversations at the server, of which 50 are loaded; every third has an
+ * unread message, every tenth is archived.
+ */
 async function manyRooms(): Promise<{ readonly bench: Bench; readonly server: ManyRooms }> {
   const bench = new Bench();
   const server = new ManyRooms(bench);

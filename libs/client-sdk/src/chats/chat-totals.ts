@@ -12,26 +12,29 @@ import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import type { ConversationStore } from './conversation-store.js';
 
-/** Milliseconds in which changes are collected before the server is asked. */
+/** Milliseconds in which changes are collected before a request. */
 const PAUSE_MS = 300;
-/** Milliseconds to wait after a failure that names no time. */
+/** Milliseconds to wait after a transient error without `retryAfter`. */
 const RETRY_MS = 5000;
 const NONE: ConversationTotals = { unread: 0, unreadConversations: 0, archived: 0 };
 
-/** What the server counted, and the conversations that it left out since they are counted here. */
+/** The server's totals, and the conversations that it excluded because they are counted here. */
 interface Counted {
   readonly rest: ConversationTotals;
-  /** Null before the first answer: everything that is loaded is counted here. */
+  /** Null before the first answer: all loaded conversations are counted here. */
   readonly here: ReadonlySet<ConversationId> | null;
-  /** Loaded conversations that the server counts, as they were then or when they were loaded: only what changed since is added here. */
+  /**
+   * Loaded conversations that the server's totals include, with their counts at that time or when
+   * they were loaded; only later changes are added here.
+   */
   readonly elsewhere: ReadonlyMap<ConversationId, ConversationTotals>;
 }
 
 const START: Counted = { rest: NONE, here: null, elsewhere: new Map() };
 
 /**
- * Totals over all conversations, however many are loaded. Those that are loaded are counted here, from their events; all others are
- * counted by the server, which is asked again when something happens to one of them.
+ * Totals over all conversations, loaded or not. The loaded ones are counted here, from their
+ * events; all others are counted by the server, which is asked again when one of them changes.
  */
 export class ChatTotalsCounter {
   readonly #core: ClientCore;
@@ -57,28 +60,30 @@ export class ChatTotalsCounter {
       this.#cancel = null;
       this.#counted.set(START);
     });
-    afterConnect(this.#core, session, 'totals', () => this.#ask());
+    afterConnect(this.#core, session, 'totals', () => this.#refresh());
     session.watch(this.#store.list$, () => this.#compare());
   }
 
-  /** Something happened to a conversation that the server counts. */
-  stale(delayMs = PAUSE_MS): void {
+  /** A conversation that the server counts has changed. */
+  invalidate(delayMs = PAUSE_MS): void {
     const session = this.#session;
     if (!session || session.closed || this.#cancel) return;
     this.#cancel = this.#core.ports.clock.after(delayMs, () => {
       this.#cancel = null;
-      this.#ask().catch((error: unknown) => {
-        if (isTransient(error)) this.stale(waitAfter(error, RETRY_MS));
+      this.#refresh().catch((error: unknown) => {
+        if (isTransient(error)) this.invalidate(waitAfter(error, RETRY_MS));
       });
     });
   }
 
-  /** Asked again while it runs, it runs once more afterwards: the answer may be older than what happened since. */
-  #ask(): Promise<void> {
+  /**
+   * When called during a request, another request follows: the answer may be older than the change.
+   */
+  #refresh(): Promise<void> {
     if (this.#running) this.#again = true;
     this.#running ??= this.#request().finally(() => {
       this.#running = null;
-      if (this.#again) this.stale();
+      if (this.#again) this.invalidate();
       this.#again = false;
     });
     return this.#running;
@@ -100,7 +105,10 @@ export class ChatTotalsCounter {
     this.#compare();
   }
 
-  /** A conversation that the server counts was loaded or has changed, or one that it does not count is no longer known here. */
+  /**
+   * Requests the totals again when a conversation that the server counts was loaded or has changed,
+   * or when one that it excluded is no longer known.
+   */
   #compare(): void {
     const { here, elsewhere } = this.#counted.value;
     if (here === null) return;
@@ -118,7 +126,7 @@ export class ChatTotalsCounter {
       }));
     if (fresh.length === 0 && !changed && [...here].every((id) => known.has(id))) return;
     if (this.#running) this.#again = true;
-    else this.stale();
+    else this.invalidate();
   }
 }
 
@@ -139,10 +147,10 @@ function countsOf(list: readonly Conversation[]): Map<ConversationId, Conversati
 }
 
 function countOf({ own }: Conversation): ConversationTotals {
-  const heard = !own.muted && own.unread > 0;
+  const counts = !own.muted && own.unread > 0;
   return {
-    unread: heard ? own.unread : 0,
-    unreadConversations: heard ? 1 : 0,
+    unread: counts ? own.unread : 0,
+    unreadConversations: counts ? 1 : 0,
     archived: own.archived ? 1 : 0,
   };
 }

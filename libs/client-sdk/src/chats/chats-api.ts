@@ -15,7 +15,7 @@ import type { Behavior } from '../state/behavior.js';
 import type { Timeline } from './timeline-api.js';
 
 export interface ConversationListState {
-  /** `failed`: nothing could be loaded yet, see `error`; tried again after a reconnect. */
+  /** `failed`: nothing could be loaded, see `error`; tried again after a reconnect. */
   readonly status: 'loading' | 'ready' | 'failed';
   readonly loadingMore: boolean;
   readonly hasMore: boolean;
@@ -25,9 +25,9 @@ export interface ConversationListState {
 /** Counted over all conversations, loaded or not. */
 export type ChatTotals = ConversationTotals;
 
-/** A part of the list, newest activity first, page by page. Kept up to date by itself; lives until `close()`. */
+/** A part of the list, newest activity first, page by page. Kept up to date until `close()`. */
 export interface ConversationList {
-  /** Without a gap, down to where it is loaded. */
+  /** Complete down to where it is loaded. */
   readonly conversations$: Behavior<readonly Conversation[]>;
   readonly state$: Behavior<ConversationListState>;
   /** Loads it again from the top. Never throws; see {@link state$}. */
@@ -40,27 +40,33 @@ export interface ConversationList {
 export type ConversationSearchState = SearchState<Conversation>;
 
 /**
- * A running search in my conversations by title and by the name of the other person. What is loaded and matches well is there at once and
- * keeps its place; what the server finds beside it follows.
+ * A running search in my conversations by title and by the name of the other user. Loaded ones that
+ * match well are shown at once and keep their place; further results of the server follow.
  */
 export type ConversationSearch = Search<Conversation>;
 
 /** Conversations and messages. All methods throw `ChatCallError`. */
 export interface ChatsApi {
-  /** Those that are loaded, newest activity first, archived ones included. To show a list of them, see {@link list}. */
+  /**
+   * The loaded ones, newest activity first, including archived ones. To show a list, see {@link
+   * list}.
+   */
   readonly conversations$: Behavior<readonly Conversation[]>;
   readonly listState$: Behavior<ConversationListState>;
   /** Over all conversations, however many are loaded. */
   readonly totals$: Behavior<ChatTotals>;
-  /** Who types, by conversation, without me. */
+  /** The users who are typing, by conversation, without me. */
   readonly typing$: Behavior<ReadonlyMap<ConversationId, readonly UserId[]>>;
-  /** What I have begun to write on this device and not sent, by conversation. */
+  /** My drafts on this device, by conversation. */
   readonly drafts$: Behavior<ReadonlyMap<ConversationId, string>>;
-  /** Messages of others as they arrive live, each once; muted conversations too. */
+  /** Messages of other users as they arrive, each once; also those of muted conversations. */
   readonly arrived$: Observable<{ readonly message: Message; readonly conversation: Conversation }>;
   /** Null while unknown, or when I am no longer a member. */
   conversation$(id: ConversationId): Behavior<Conversation | null>;
-  /** Compares the list with the server now: the way to try again after `failed`. Never throws; see {@link listState$}. */
+  /**
+   * Synchronises the list with the server: the way to try again after `failed`. Never throws; see
+   * {@link listState$}.
+   */
   reload(): Promise<void>;
   /** The next page of older conversations. */
   loadMore(): Promise<void>;
@@ -72,7 +78,10 @@ export interface ChatsApi {
   load(id: ConversationId): Promise<Conversation>;
   /** Opens the messages of a conversation; close it when it is no longer shown. */
   openTimeline(id: ConversationId): Timeline;
-  /** The direct conversation with someone, made if there is none. Throws `CHAT.BLOCKED`, `CHAT.DIRECT_SELF`, `USERS.NOT_FOUND`. */
+  /**
+   * The direct conversation with a user; created if there is none. Throws `CHAT.BLOCKED`,
+   * `CHAT.DIRECT_SELF`, `USERS.NOT_FOUND`.
+   */
   openDirect(userId: UserId): Promise<Conversation>;
   createGroup(title: string, memberIds: readonly UserId[]): Promise<Conversation>;
   rename(id: ConversationId, title: string): Promise<void>;

@@ -39,7 +39,7 @@ import { ConversationSync } from './conversation-sync.js';
 import { FilteredConversations } from './filtered-conversations.js';
 import type { Timeline } from './timeline-api.js';
 
-/** {@link ChatsApi}: verbs over REST, state from {@link ChatState}. */
+/** {@link ChatsApi}: commands over REST, state from {@link ChatState}. */
 export class ChatsService implements ChatsApi {
   readonly #core: ClientCore;
   readonly #cards: UserCards;

@@ -50,7 +50,9 @@ export class ConversationMembers {
     this.#loading = null;
   }
 
-  /** The conversation has this version after an event; loads the list if events before were missed. */
+  /**
+   * The conversation has this version after an event; loads the list if events before were missed.
+   */
   async versionChanged(version: number): Promise<void> {
     if (this.#version >= version - 1) this.#version = Math.max(this.#version, version);
     else {

@@ -1,32 +1,33 @@
 import type { Conversation, Message, OwnMembership, UserCard } from '@chatcall/contracts';
 
 /**
- * What is known of a conversation when `heard` comes in beside `known`: either may be the newer one in each part, so
- * each part goes by its own counter.
+ * Combines two versions of a conversation. Either may be the newer one in each part, so each part
+ * is compared by its own counter.
  */
-export function mergeConversation(known: Conversation, heard: Conversation): Conversation {
-  const shape = heard.version >= known.version ? heard : known;
-  const activity = heard.lastSeq >= known.lastSeq ? heard : known;
+export function mergeConversation(known: Conversation, incoming: Conversation): Conversation {
+  const shape = incoming.version >= known.version ? incoming : known;
+  const activity = incoming.lastSeq >= known.lastSeq ? incoming : known;
   return withUnread({
     ...shape,
     lastSeq: activity.lastSeq,
     lastMessage: activity.lastMessage,
-    own: { ...mergeOwn(known.own, heard.own), role: shape.own.role },
+    own: { ...mergeOwn(known.own, incoming.own), role: shape.own.role },
   });
 }
 
-function mergeOwn(known: OwnMembership, heard: OwnMembership): OwnMembership {
+function mergeOwn(known: OwnMembership, incoming: OwnMembership): OwnMembership {
   return {
-    ...heard,
-    lastReadSeq: Math.max(known.lastReadSeq, heard.lastReadSeq),
-    lastDeliveredSeq: Math.max(known.lastDeliveredSeq, heard.lastDeliveredSeq),
-    accepted: known.accepted || heard.accepted,
+    ...incoming,
+    lastReadSeq: Math.max(known.lastReadSeq, incoming.lastReadSeq),
+    lastDeliveredSeq: Math.max(known.lastDeliveredSeq, incoming.lastDeliveredSeq),
+    accepted: known.accepted || incoming.accepted,
   };
 }
 
 /**
- * After a message arrived, in whatever order. Who writes has read what came before, and has accepted the conversation; a note about what I did is no news to
- * me, but tells nothing of what came before it. The server counts in the same way.
+ * After a message arrived, in any order. The author of a text has read what came before and has
+ * accepted the conversation. A system message about my own action is not unread for me, but says
+ * nothing about the messages before it. The server counts in the same way.
  */
 export function withMessage(known: Conversation, message: Message, mine: boolean): Conversation {
   const newest = message.seq >= known.lastSeq;
@@ -62,7 +63,7 @@ export function withDelivered(known: Conversation, seq: number): Conversation {
   return { ...known, own: { ...known.own, lastDeliveredSeq: seq } };
 }
 
-/** After someone changed their profile. */
+/** After a user changed their profile. */
 export function withCard(known: Conversation, card: UserCard): Conversation {
   const peer = known.peer?.id === card.id ? card : known.peer;
   const last =
@@ -83,7 +84,7 @@ function activityOf(conversation: Conversation): string {
   return conversation.lastMessage?.createdAt ?? conversation.createdAt;
 }
 
-/** Unread is a subtraction. */
+/** The unread count is a subtraction. */
 function withUnread(conversation: Conversation): Conversation {
   const unread = Math.max(0, conversation.lastSeq - conversation.own.lastReadSeq);
   return { ...conversation, own: { ...conversation.own, unread } };

@@ -10,7 +10,9 @@ const START: ConversationListState = {
   error: null,
 };
 
-/** Where a list of conversations is loaded up to, page by page, and the state that is shown for it. */
+/**
+ * The position of a list of conversations that is loaded page by page, and the state shown for it.
+ */
 export class ConversationPages {
   readonly state = new StateCell<ConversationListState>(START);
   #cursor: string | null = null;

@@ -15,20 +15,21 @@ import type { ConversationSearch, ConversationSearchState } from './chats-api.js
 import { byActivity } from './conversation-merge.js';
 import type { ConversationStore } from './conversation-store.js';
 
-/** Loaded conversations that match at least so well show before the server has answered. */
+/** Loaded conversations with at least this rank are shown before the server has answered. */
 const AT_ONCE: SearchRank = 2;
 
 type FetchFound = (query: string, cursor: string | null) => Promise<CursorPage<Conversation>>;
 
 /**
- * {@link ConversationSearch}: what is loaded and matches well shows at once and keeps its place; what the server finds beside it follows. Where
- * the server cannot be asked, everything that is loaded and matches shows.
+ * {@link ConversationSearch}: loaded conversations that match well are shown at once and keep their
+ * place; further results of the server follow. If the server cannot be reached, all loaded ones
+ * that match are shown.
  */
 export class MergedConversationSearch implements ConversationSearch {
   readonly #store: ConversationStore;
   readonly state$: Behavior<ConversationSearchState>;
   readonly #search: DebouncedSearch<Conversation>;
-  /** Loaded ones that match the present query, the best first. */
+  /** The loaded ones that match the present query, best first. */
   readonly #local = new StateCell<
     readonly { readonly id: ConversationId; readonly rank: SearchRank }[]
   >([]);
@@ -44,7 +45,7 @@ export class MergedConversationSearch implements ConversationSearch {
     this.state$ = derive([this.#search.state$, this.#local, store.list$], (state, local) => {
       const complete = state.status === 'failed' || (state.status === 'ready' && !state.hasMore);
       const first = local.filter(({ rank }) => rank <= AT_ONCE).map(({ id }) => id);
-      // Until the answer is there, what was found for the words before stays as far as it matches.
+      // Until the answer arrives, results of the previous query remain as far as they match.
       const query = state.status === 'searching' ? searchQueryOf(state.query) : null;
       const found = state.hits
         .filter((hit) => !query || searchRank(query, keyOf(hit)) !== null)
@@ -92,7 +93,7 @@ export class MergedConversationSearch implements ConversationSearch {
   }
 }
 
-/** Under which names a conversation is found; as the server has it. */
+/** The names by which a conversation is found, as on the server. */
 function keyOf({ title, peer }: Conversation): string {
   return title === null && peer
     ? searchTextOf(peer.displayName, peer.username)

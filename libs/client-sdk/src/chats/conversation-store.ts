@@ -27,7 +27,7 @@ export class ConversationStore {
     return this.#cells.get(id)?.value ?? null;
   }
 
-  /** Whether I am known to be no longer a member. */
+  /** Whether I have left it. */
   left(id: ConversationId): boolean {
     return this.#left.has(id);
   }
@@ -42,11 +42,11 @@ export class ConversationStore {
       .filter((conversation) => conversation !== null);
   }
 
-  /** Takes in what the server says of a conversation, beside what is known already. */
-  put(heard: Conversation): Conversation {
-    const cell = this.#cell(heard.id);
-    this.#left.delete(heard.id);
-    const next = cell.value ? mergeConversation(cell.value, heard) : heard;
+  /** Merges a version of a conversation that the server sent. */
+  put(incoming: Conversation): Conversation {
+    const cell = this.#cell(incoming.id);
+    this.#left.delete(incoming.id);
+    const next = cell.value ? mergeConversation(cell.value, incoming) : incoming;
     cell.set(next);
     this.#publish();
     return next;
@@ -70,7 +70,7 @@ export class ConversationStore {
     this.#removed.next(id);
   }
 
-  /** These are no longer known here; I may still be a member. */
+  /** Removes these from memory; I may still be a member. */
   forget(ids: Iterable<ConversationId>): void {
     this.together(() => {
       for (const id of ids) this.#cells.get(id)?.set(null);

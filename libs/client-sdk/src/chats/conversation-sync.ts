@@ -16,9 +16,12 @@ import { ChatTotalsCounter } from './chat-totals.js';
 import type { ConversationListState } from './chats-api.js';
 import type { ConversationStore } from './conversation-store.js';
 
-/** Pages read again at most after a reconnect. */
+/** Maximum of pages that are read again after a reconnect. */
 const MAX_PAGES = 5;
-/** Conversations that lie deeper than those pages and are asked for one by one; of more, only those that are open. */
+/**
+ * Maximum of conversations beyond those pages that are requested one by one; if there are more,
+ * only the open ones are.
+ */
 const MAX_SINGLE = 50;
 
 interface PageOptions {
@@ -26,7 +29,7 @@ interface PageOptions {
   readonly limit?: number;
 }
 
-/** Loads the list of conversations, and compares it with the server's after every connect. */
+/** Loads the list of conversations, and synchronises it after every connect. */
 export class ConversationSync {
   readonly #core: ClientCore;
   readonly #store: ConversationStore;
@@ -51,7 +54,9 @@ export class ConversationSync {
     return this.#pages.state;
   }
 
-  /** The list was compared with the server's: the conversations in the store carry its `lastSeq` and `version`. */
+  /**
+   * The list was synchronised: the stored conversations have the server's `lastSeq` and `version`.
+   */
   get synchronised$(): Observable<void> {
     return this.#synchronised.asObservable();
   }
@@ -71,7 +76,7 @@ export class ConversationSync {
     void this.synchronise();
   }
 
-  /** Compares with the server now; asked again while it runs, it runs once more afterwards. */
+  /** Synchronises now; when called during a run, another run follows. */
   synchronise(): Promise<void> {
     if (this.#running) {
       this.#again = true;
@@ -95,7 +100,9 @@ export class ConversationSync {
     });
   }
 
-  /** One conversation from the server; many callers share one request. Removes it when I am no member. */
+  /**
+   * Requests one conversation; concurrent calls share one request. Removes it when I am no member.
+   */
   load(id: ConversationId): Promise<Conversation> {
     const loading = this.#loading.get(id) ?? this.#load(id);
     this.#loading.set(id, loading);
@@ -134,14 +141,17 @@ export class ConversationSync {
     } catch (thrown) {
       const error = toChatCallError(thrown);
       if (session.closed) return;
-      this.#core.ports.logger.log('warn', 'conversations could not be compared with the server', {
+      this.#core.ports.logger.log('warn', 'conversations could not be synchronised', {
         code: error.code,
       });
       this.#pages.failed(error);
     }
   }
 
-  /** Reads pages until all `known` ones were met; leaves in `known` those that were not. Returns where the next page begins. */
+  /**
+   * Reads pages until all `known` ones were found; `known` keeps those that were not. Returns the
+   * cursor of the next page.
+   */
   async #readPages(session: Scope, known: Set<ConversationId>): Promise<string | null> {
     let cursor: string | null = null;
     const limit = known.size > LIMITS.pageDefault ? LIMITS.pageMax : LIMITS.pageDefault;
@@ -167,7 +177,10 @@ export class ConversationSync {
     this.#store.forget(unopened);
   }
 
-  /** A known conversation that the list no longer shows: I left it elsewhere, or it lies deeper than was read. */
+  /**
+   * Known conversations that were not found: left on another device, or beyond the pages that were
+   * read.
+   */
   async #checkMissing(missing: ReadonlySet<ConversationId>): Promise<void> {
     for (const id of missing) await this.load(id).catch(() => undefined);
   }
@@ -176,7 +189,7 @@ export class ConversationSync {
     this.#store.together(() => items.forEach((conversation) => this.#store.put(conversation)));
   }
 
-  /** A page of the server's list, without what I left meanwhile. */
+  /** A page of the server's list, without conversations that I left meanwhile. */
   async page(
     cursor: string | null,
     { filter, limit = LIMITS.pageDefault }: PageOptions = {},

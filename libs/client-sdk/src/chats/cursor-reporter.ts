@@ -2,50 +2,56 @@ import type { ConversationId } from '@chatcall/contracts';
 import { isTransient, waitAfter } from '../errors/chat-call-error.js';
 import type { CancelTimer, ClockPort } from '../ports/client-ports.js';
 
-/** Milliseconds to wait after a failure that names no time. */
+/** Milliseconds to wait after a transient error without `retryAfter`. */
 const RETRY_MS = 5000;
 
-type Report = (conversationId: ConversationId, seq: number) => Promise<unknown>;
+type SendCursor = (conversationId: ConversationId, seq: number) => Promise<unknown>;
 
 /**
- * Tells the server how far a cursor of mine is: the furthest only, after a short pause, one conversation after the other. What
- * could not be told is told after the next connect.
+ * Sends the positions of my cursors to the server: only the latest one, after a short pause, one
+ * conversation after the other. After a failure it is sent after the next connect.
  */
 export class CursorReporter {
-  readonly #report: Report;
+  readonly #send: SendCursor;
   readonly #connected: () => boolean;
   readonly #clock: ClockPort;
   readonly #pauseMs: number;
-  readonly #due = new Map<ConversationId, number>();
-  readonly #told = new Map<ConversationId, number>();
+  readonly #unsent = new Map<ConversationId, number>();
+  readonly #acknowledged = new Map<ConversationId, number>();
   #cancel: CancelTimer | null = null;
   #running = false;
   #closed = false;
 
-  constructor(report: Report, connected: () => boolean, clock: ClockPort, pauseMs: number) {
-    this.#report = report;
+  constructor(send: SendCursor, connected: () => boolean, clock: ClockPort, pauseMs: number) {
+    this.#send = send;
     this.#connected = connected;
     this.#clock = clock;
     this.#pauseMs = pauseMs;
   }
 
-  /** The cursor stands at `seq` here. */
+  /** The cursor is at `seq` here. */
   moved(conversationId: ConversationId, seq: number): void {
-    const known = Math.max(this.#due.get(conversationId) ?? 0, this.#told.get(conversationId) ?? 0);
+    const known = Math.max(
+      this.#unsent.get(conversationId) ?? 0,
+      this.#acknowledged.get(conversationId) ?? 0,
+    );
     if (seq <= known || this.#closed) return;
-    this.#due.set(conversationId, seq);
+    this.#unsent.set(conversationId, seq);
     this.resume();
   }
 
-  /** The server knows that the cursor stands at `seq`. */
+  /** The server has the cursor at `seq`. */
   known(conversationId: ConversationId, seq: number): void {
-    this.#told.set(conversationId, Math.max(seq, this.#told.get(conversationId) ?? 0));
-    if ((this.#due.get(conversationId) ?? Infinity) <= seq) this.#due.delete(conversationId);
+    this.#acknowledged.set(
+      conversationId,
+      Math.max(seq, this.#acknowledged.get(conversationId) ?? 0),
+    );
+    if ((this.#unsent.get(conversationId) ?? Infinity) <= seq) this.#unsent.delete(conversationId);
   }
 
-  /** Tells what is due, after the pause. */
+  /** Sends the unsent positions after the pause. */
   resume(delayMs = this.#pauseMs): void {
-    if (this.#cancel || this.#running || this.#closed || this.#due.size === 0) return;
+    if (this.#cancel || this.#running || this.#closed || this.#unsent.size === 0) return;
     this.#cancel = this.#clock.after(delayMs, () => {
       this.#cancel = null;
       void this.#flush();
@@ -55,28 +61,28 @@ export class CursorReporter {
   close(): void {
     this.#closed = true;
     this.#cancel?.();
-    this.#due.clear();
+    this.#unsent.clear();
   }
 
   async #flush(): Promise<void> {
     this.#running = true;
     let waitMs = 0;
-    for (const [conversationId, seq] of [...this.#due]) {
+    for (const [conversationId, seq] of [...this.#unsent]) {
       if (waitMs > 0 || !this.#connected() || this.#closed) break;
-      waitMs = await this.#tell(conversationId, seq);
+      waitMs = await this.#sendOne(conversationId, seq);
     }
     this.#running = false;
     if (this.#connected()) this.resume(Math.max(waitMs, this.#pauseMs));
   }
 
-  /** Returns the milliseconds to wait before the next; 0 when all is well. */
-  async #tell(conversationId: ConversationId, seq: number): Promise<number> {
+  /** Returns the milliseconds to wait before the next one; 0 after a success. */
+  async #sendOne(conversationId: ConversationId, seq: number): Promise<number> {
     try {
-      await this.#report(conversationId, seq);
+      await this.#send(conversationId, seq);
       this.known(conversationId, seq);
     } catch (error) {
       if (isTransient(error)) return waitAfter(error, RETRY_MS);
-      this.#due.delete(conversationId);
+      this.#unsent.delete(conversationId);
     }
     return 0;
   }

@@ -3,18 +3,21 @@ import { ChatCallError } from '../errors/chat-call-error.js';
 import type { LoggerPort, OutboxStore } from '../ports/client-ports.js';
 import type { UnsentMessage } from './outbox.js';
 
-/** `place` is missing in what an older version stored. */
+/** `place` is missing in entries of an older version. */
 type StoredMessage = Omit<UnsentMessage, 'error' | 'place'> & {
   readonly error: ErrorBody | null;
   readonly place?: number;
 };
 
-/** Drafts and unsent messages of one person, kept on the device. A store that fails costs the keeping, never the message. */
+/**
+ * Drafts and unsent messages of one user, stored on the device. If the store fails, they are kept
+ * in memory only.
+ */
 export class DeviceStore {
   readonly #userId: UserId;
   readonly #store: OutboxStore;
   readonly #logger: LoggerPort;
-  /** The last write of each key that is under way. */
+  /** The last running write of each key. */
   readonly #writes = new Map<string, Promise<void>>();
 
   constructor(userId: UserId, store: OutboxStore, logger: LoggerPort) {
@@ -27,7 +30,7 @@ export class DeviceStore {
     return (await this.#try(() => this.#store.get(this.#draftKey(conversationId)), null)) ?? '';
   }
 
-  /** All that was begun, by conversation. */
+  /** All drafts by conversation. */
   async drafts(): Promise<ReadonlyMap<ConversationId, string>> {
     const prefix = this.#draftKey('');
     const keys = await this.#try(() => this.#store.keys(prefix), []);
@@ -35,7 +38,9 @@ export class DeviceStore {
     return new Map(keys.map((key, index) => [key.slice(prefix.length), texts[index] ?? '']));
   }
 
-  /** Follows drafts that another tab writes, or clears by sending. Returns the way to stop. */
+  /**
+   * Follows drafts that another tab writes, or clears by sending. Returns a function that stops it.
+   */
   listenToDrafts(listener: (conversationId: ConversationId, text: string) => void): () => void {
     const prefix = this.#draftKey('');
     const stop = this.#store.listen?.((key) => {
@@ -73,7 +78,9 @@ export class DeviceStore {
     this.#write(key, () => this.#store.remove(key));
   }
 
-  /** Writes of one key run one after another: a slow store must not end with an older value. */
+  /**
+   * Writes of one key run one after another, so that a slow store does not end with an older value.
+   */
   #write(key: string, work: () => Promise<void>): void {
     const before = this.#writes.get(key);
     const attempt = (): Promise<void> => this.#try(work, undefined);

@@ -4,13 +4,13 @@ import { StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import type { DeviceStore } from './device-store.js';
 
-/** What one person has begun to write, by conversation: as stored on the device, with what is being written now. */
+/** The drafts of one user by conversation: those stored on the device, and those being written. */
 export class Drafts {
   readonly #store: DeviceStore;
   readonly #texts = new StateCell<ReadonlyMap<ConversationId, string>>(new Map());
-  /** Written here before the store had answered: the store knows only what was before. */
+  /** Written here before the store answered: the stored text is older. */
   readonly #written = new Set<ConversationId>();
-  /** Written here and not stored yet: newer than what another tab stores meanwhile. */
+  /** Written here and not stored yet: newer than what another tab stores. */
   readonly #unsaved = new Set<ConversationId>();
   readonly #replaced = new Subject<{ readonly id: ConversationId; readonly text: string }>();
 
@@ -26,12 +26,12 @@ export class Drafts {
     return this.#replaced.asObservable();
   }
 
-  /** Without blank ones. */
+  /** Without blank drafts. */
   get texts$(): Behavior<ReadonlyMap<ConversationId, string>> {
     return this.#texts;
   }
 
-  /** What was begun in a conversation: as written here, whatever an older text the device still has; else as the device has it. */
+  /** The draft of a conversation: the text written here, or else the stored one. */
   async text(id: ConversationId): Promise<string> {
     const stored = this.#written.has(id) ? '' : await this.#store.draft(id);
     return this.#written.has(id) ? (this.#texts.value.get(id) ?? '') : stored;

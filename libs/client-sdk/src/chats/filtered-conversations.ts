@@ -10,10 +10,13 @@ import { byActivity } from './conversation-merge.js';
 import type { ConversationStore } from './conversation-store.js';
 import type { ConversationSync } from './conversation-sync.js';
 
-/** Pages read again at most after a reconnect; what lies deeper is loaded again when it is scrolled to. */
+/**
+ * Maximum of pages that are read again after a reconnect; what lies beyond is loaded again when the
+ * list is scrolled to it.
+ */
 const MAX_PAGES = 5;
 
-/** How far the list is loaded: down to a conversation as it was then, to the end, or not at all. */
+/** Down to where the list is loaded: a conversation as it was then, the end, or nothing. */
 type Reach = Conversation | 'end' | 'nothing';
 
 /** Where a page ended. */
@@ -28,7 +31,7 @@ const BELONGS: Readonly<Record<ConversationFilter, (conversation: Conversation) 
   archived: ({ own }) => own.archived,
 };
 
-/** {@link ConversationList}: pages of the server, kept up to date by the events of what is in the store. */
+/** {@link ConversationList}: pages of the server, kept up to date from the store. */
 export class FilteredConversations implements ConversationList {
   readonly #core: ClientCore;
   readonly #sync: ConversationSync;
@@ -95,7 +98,7 @@ export class FilteredConversations implements ConversationList {
     void this.reload();
   }
 
-  /** From the top, as far down as the list was loaded. */
+  /** Loads from the top, as far down as the list was loaded before. */
   async #load(): Promise<void> {
     const session = this.#session;
     if (!session || session.closed) return;
@@ -111,7 +114,7 @@ export class FilteredConversations implements ConversationList {
         read = await this.#fetch(read.cursor, limit);
       }
       if (session.closed) return;
-      // Only now, so that a list that is scrolled down does not become short for a moment.
+      // Set only now, so that a list that is scrolled down does not become short meanwhile.
       this.#reach.set(read.reach);
       this.#pages.ready(read.cursor);
     } catch (thrown) {
@@ -133,7 +136,7 @@ export class FilteredConversations implements ConversationList {
   }
 }
 
-/** Whether what was read goes as far down as `before`. */
+/** Whether the pages that were read reach down to `before`. */
 function covers(reach: Reach, before: Reach): boolean {
   if (reach === 'end' || before === 'nothing') return true;
   return before !== 'end' && isWithin(before, reach);

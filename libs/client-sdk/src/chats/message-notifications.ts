@@ -4,13 +4,13 @@ import type { Scope } from '../state/scope.js';
 import type { ConversationStore } from './conversation-store.js';
 
 /**
- * Notifications of messages. One is taken back as soon as its message needs no attention any more, whatever changed that:
+ * Notifications of messages. One is removed as soon as its message needs no attention any more:
  * read here or on another device, answered elsewhere, muted, left, signed out.
  */
 export class MessageNotifications {
   readonly #ports: Pick<ClientPorts, 'network' | 'notifications'>;
   readonly #store: ConversationStore;
-  /** The newest message that is notified, by conversation. */
+  /** `seq` of the newest message with a notification, by conversation. */
   readonly #shown = new Map<ConversationId, number>();
 
   constructor(
@@ -21,7 +21,7 @@ export class MessageNotifications {
     this.#ports = ports;
     this.#store = store;
 
-    session.watch(store.list$, () => this.#takeBack());
+    session.watch(store.list$, () => this.#removeOutdated());
     session.onClose(() => {
       for (const id of [...this.#shown.keys()]) this.#clear(id);
     });
@@ -35,7 +35,7 @@ export class MessageNotifications {
     notifications.show({ kind: 'message', message, conversation });
   }
 
-  #takeBack(): void {
+  #removeOutdated(): void {
     for (const [id, seq] of [...this.#shown]) {
       const known = this.#store.get(id);
       if (!known || !needsAttention(known, seq)) this.#clear(id);

@@ -1,9 +1,9 @@
 import type { Message, UserCard } from '@chatcall/contracts';
 
 /**
- * A gapless piece of a conversation's history, by `seq`, that reaches up to the newest message known. Messages that arrive
- * ahead of a gap are kept aside until the gap is filled; doubles and late arrivals change nothing. Not live: the owner
- * publishes `messages` when a method says that something changed.
+ * A part of a conversation's history without gaps, by `seq`, up to the newest known message.
+ * Messages beyond a gap are kept aside until the gap is filled; duplicates and late arrivals change
+ * nothing. The owner publishes `messages` when a method reports a change.
  */
 export class MessageWindow {
   #messages: readonly Message[] = [];
@@ -23,12 +23,15 @@ export class MessageWindow {
     return this.#messages.at(-1)?.seq ?? 0;
   }
 
-  /** Messages that arrived and do not follow on the newest one, by `seq`. */
+  /** Messages beyond a gap, by `seq`. */
   get ahead(): readonly Message[] {
     return ascending([...this.#ahead.values()]);
   }
 
-  /** Begins anew with a page of the newest messages. What arrived meanwhile and follows on is kept. */
+  /**
+   * Starts again with a page of the newest messages. Keeps messages that arrived meanwhile and
+   * follow the page.
+   */
   reset(page: readonly Message[]): void {
     const arrived = [...this.#messages, ...this.#ahead.values()];
     this.#messages = ascending(page);
@@ -38,7 +41,9 @@ export class MessageWindow {
     this.#drain();
   }
 
-  /** Takes one message that arrived, or several that were fetched after the newest. True when the window changed. */
+  /**
+   * Adds a message that arrived or was loaded after the newest one. True when the window changed.
+   */
   accept(message: Message): boolean {
     if (this.#messages.length === 0 && message.seq !== 1) {
       this.#ahead.set(message.seq, message);
@@ -50,7 +55,7 @@ export class MessageWindow {
     return this.#drain();
   }
 
-  /** Puts an older page in front. True when the window changed. */
+  /** Adds an older page. True when the window changed. */
   prepend(page: readonly Message[]): boolean {
     const older = ascending(page).filter(({ seq }) => seq < this.low);
     if (older.at(-1)?.seq !== this.low - 1) return false;
@@ -58,7 +63,7 @@ export class MessageWindow {
     return true;
   }
 
-  /** Shows a person's new card on all their messages. True when the window changed. */
+  /** Updates the card of a user on all their messages. True when the window changed. */
   renameSender(card: UserCard): boolean {
     if (!this.#messages.some(({ sender }) => sender.id === card.id)) return false;
     this.#messages = this.#messages.map((message) =>

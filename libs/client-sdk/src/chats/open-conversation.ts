@@ -4,14 +4,14 @@ import { ConversationMembers } from './conversation-members.js';
 import type { ConversationStore } from './conversation-store.js';
 import { TimelineHistory } from './timeline-history.js';
 
-/** What is loaded of a conversation while at least one timeline shows it. */
+/** The loaded data of a conversation while at least one timeline shows it. */
 export class OpenConversation {
   readonly #store: ConversationStore;
   readonly history: TimelineHistory;
   readonly members: ConversationMembers;
-  /** Timelines that show it. */
+  /** Number of timelines that show it. */
   users = 0;
-  /** How far it was read on this device since it was opened: in view, or by writing. */
+  /** `seq` up to which it was read on this device since it was opened: in view, or by writing. */
   readHere = 0;
 
   constructor(
@@ -27,13 +27,13 @@ export class OpenConversation {
     void this.members.ensureVersion(this.#known?.version ?? 1);
   }
 
-  /** Whoever writes has read what came before: the server moves their cursor without saying so. */
+  /** The author has read the messages before: the server moves their cursor without an event. */
   accept(message: Message): void {
     this.history.accept(message);
     if (message.type === 'text') this.members.read(message.sender.id, message.seq);
   }
 
-  /** The server was asked anew: fetches what was missed. */
+  /** The conversation was synchronised: loads missed data. */
   catchUp(): void {
     const known = this.#known;
     if (!known) return;

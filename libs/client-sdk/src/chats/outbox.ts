@@ -16,17 +16,19 @@ import type { ClockPort } from '../ports/client-ports.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 
-/** A message of mine that the server has not stored, as far as is known here. */
+/** A message of mine that is not known to be stored by the server. */
 export interface UnsentMessage {
   readonly conversationId: ConversationId;
   readonly clientMessageId: ClientMessageId;
   readonly content: string;
   readonly replyTo: string | null;
-  /** ISO 8601, by this device's clock; only for show. */
+  /** ISO 8601, by this device's clock; for display only. */
   readonly createdAt: string;
-  /** Rises in the order of writing, whatever the device's clock does. */
+  /** Increases in the order of writing, independent of the device's clock. */
   readonly place: number;
-  /** Null: being sent, or waiting for the connection. Else the reason why it will not go out by itself. */
+  /**
+   * Null: being sent, or waiting for the connection. Otherwise why it is not sent automatically.
+   */
   readonly error: ChatCallError | null;
 }
 
@@ -40,12 +42,13 @@ export interface OutboxPorts {
 
 /** Milliseconds to wait after a transient error without `retryAfter`. */
 const PAUSE_MS = 3000;
-/** So many times in a row the server may fail on one message before it counts as refused. */
+/** After so many internal errors of the server in a row a message counts as refused. */
 const SERVER_FAILURES = 3;
 
 /**
- * Sends my messages, one at a time in each conversation, so that they are stored in the order of writing. A passing failure
- * stops the line until the connection is back; the server's refusal marks the message and the line goes on.
+ * Sends my messages, one at a time per conversation, so that they are stored in the order of
+ * writing. A transient error stops the queue until the connection is restored; a refusal marks the
+ * message and the queue continues.
  */
 export class Outbox {
   readonly #ports: OutboxPorts;
@@ -53,7 +56,7 @@ export class Outbox {
   readonly #stored = new Subject<Message>();
   readonly #sending = new Set<ConversationId>();
   readonly #paused = new Map<ConversationId, Scope>();
-  /** How often the server itself failed on a message. */
+  /** Internal errors of the server per message. */
   readonly #failures = new Map<ClientMessageId, number>();
   readonly #scope = new Scope();
 
@@ -61,7 +64,7 @@ export class Outbox {
     this.#ports = ports;
   }
 
-  /** Answers of the server to what was sent. */
+  /** Messages that the server has stored. */
   get stored$(): Observable<Message> {
     return this.#stored.asObservable();
   }
@@ -82,11 +85,11 @@ export class Outbox {
     this.#work(message.conversationId);
   }
 
-  /** Takes up what was left of the last run. */
+  /** Adds the messages that were not sent before the last start ended. */
   restore(messages: readonly UnsentMessage[]): void {
     const written = this.#unsent.value;
     const restored = messages.filter(({ clientMessageId }) => !this.#find(clientMessageId));
-    // What was written since the start comes after what was left.
+    // Messages written since the start come after the restored ones.
     const last = restored.at(-1)?.place ?? 0;
     const moved = written.map((message) => ({ ...message, place: message.place + last }));
     this.#unsent.set([...restored, ...moved]);
@@ -94,7 +97,7 @@ export class Outbox {
     this.resume();
   }
 
-  /** The connection is there: the lines move on. */
+  /** Connected: the queues continue. */
   resume(): void {
     for (const pause of [...this.#paused.values()]) pause.close();
     for (const conversationId of new Set(
@@ -110,7 +113,9 @@ export class Outbox {
     this.#work(message.conversationId);
   }
 
-  /** The message is stored (answer or broadcast), or the person drops it. False when it was not waiting here. */
+  /**
+   * The message was stored (by answer or event) or discarded. False when it was not in the outbox.
+   */
   settle(clientMessageId: ClientMessageId): boolean {
     const message = this.#find(clientMessageId);
     if (!message) return false;
@@ -122,7 +127,7 @@ export class Outbox {
     return true;
   }
 
-  /** I am no longer in the conversation. */
+  /** I have left the conversation. */
   settleAll(conversationId: ConversationId): void {
     for (const message of this.#unsent.value)
       if (message.conversationId === conversationId) this.settle(message.clientMessageId);
@@ -171,7 +176,7 @@ export class Outbox {
     }
   }
 
-  /** A message on which the server breaks each time would stop the line for ever. */
+  /** A message that always causes an internal error would stop the queue for ever. */
   #failsAgain(clientMessageId: ClientMessageId, error: ChatCallError): boolean {
     if (error.code !== 'COMMON.INTERNAL') return false;
     const failures = (this.#failures.get(clientMessageId) ?? 0) + 1;

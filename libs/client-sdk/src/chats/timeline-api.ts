@@ -11,7 +11,10 @@ import type {
 import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { Behavior } from '../state/behavior.js';
 
-/** `sending`: on its way, or waiting for the connection; `sent`: stored; `failed`: the server refused it, see `error`. */
+/**
+ * `sending`: being sent, or waiting for the connection; `sent`: stored; `failed`: the server
+ * refused it, see `error`.
+ */
 export type MessageDelivery = 'sending' | 'sent' | 'failed';
 
 /** A message as a timeline shows it: stored, or mine and not yet stored. */
@@ -38,22 +41,24 @@ export interface TimelineMessage {
   readonly error: ChatCallError | null;
 }
 
-/** How much of the history is there. */
+/** State of the history. */
 export interface TimelineState {
-  /** `failed`: the first page could not be loaded, see `error`; it is tried again after a reconnect. */
+  /**
+   * `failed`: the first page could not be loaded, see `error`; it is tried again after a reconnect.
+   */
   readonly status: 'loading' | 'ready' | 'failed';
   readonly loadingOlder: boolean;
   /** Older messages exist on the server. */
   readonly hasOlder: boolean;
-  /** Of the last load, null when it went well. */
+  /** Of the last load; null after a success. */
   readonly error: ChatCallError | null;
 }
 
-/** How far the others in the conversation are. All are `seq`s; 0 with nobody else in it. */
+/** Cursors of the other members, as `seq`s; 0 without other members. */
 export interface TimelineReceipts {
-  /** Reached a device of everyone else. */
+  /** Delivered to a device of every other member. */
   readonly deliveredToAll: number;
-  /** Read by at least one other. */
+  /** Read by at least one other member. */
   readonly readByAny: number;
   readonly readByAll: number;
 }
@@ -65,40 +70,48 @@ export interface Timeline {
   readonly conversation$: Behavior<Conversation | null>;
   readonly state$: Behavior<TimelineState>;
   /**
-   * A gapless piece of history by `seq`, then mine that are stored beyond a gap which is being fetched, then my unsent messages in the order
-   * of writing.
+   * History without gaps by `seq`, then my stored messages beyond a gap that is being loaded, then
+   * my unsent messages in the order of writing.
    */
   readonly messages$: Behavior<readonly TimelineMessage[]>;
   /**
-   * Where a divider "new" belongs: after this `seq`. It is where my read cursor was when the timeline was opened, or where another device has
-   * moved it since; reading here leaves it. Changes together with `conversation$`. Null while the conversation is unknown.
+   * Position of the divider "new": after this `seq`. It is my read cursor when the timeline was
+   * opened, or where another device has moved it since; reading here does not move it. Changes
+   * together with `conversation$`. Null while the conversation is unknown.
    */
   readonly firstReadSeq: number | null;
   readonly members$: Behavior<readonly Member[]>;
-  /** Everyone else who types now. */
+  /** Other members who are typing. */
   readonly typing$: Behavior<readonly UserCard[]>;
   readonly receipts$: Behavior<TimelineReceipts>;
-  /** Text of the composer, kept over restarts where the host has a store. */
+  /** Text of the composer; restored after a restart where the host has a store. */
   readonly draft$: Behavior<string>;
-  /** One older page; does nothing while one is loading or when there is none. */
+  /** Loads one older page; does nothing while one is loading or when there is none. */
   loadOlder(): Promise<void>;
   /** Loads again after `failed`. */
   reload(): Promise<void>;
   /**
-   * Shows the message at once and sends it as it is. Clears the draft. Throws `COMMON.VALIDATION` and keeps the draft when it cannot be sent;
-   * the field `content` has the rule that is broken: `visible` (nothing to see), `maxLength`, `wellFormed`.
+   * Shows the message at once and sends it unchanged. Clears the draft. Throws `COMMON.VALIDATION`
+   * and keeps the draft when it cannot be sent; the field `content` has the broken rule: `visible`
+   * (nothing to see), `maxLength`, `wellFormed`.
    */
   send(content: string, options?: { readonly replyTo?: MessageId }): void;
   /** Sends a failed message again. */
   retry(clientMessageId: ClientMessageId): void;
-  /** Drops a message that is not sent. */
+  /** Removes a message that was not sent. */
   discard(clientMessageId: ClientMessageId): void;
   /** Members, without me, whose read cursor has reached `seq`. */
   readBy(seq: number): readonly Member[];
   setDraft(text: string): void;
-  /** Call on every key stroke: tells the others at most every few seconds, and that it stopped. */
+  /**
+   * Call on every keystroke: reports typing to the others at most every few seconds, and when it
+   * stopped.
+   */
   typed(): void;
-  /** The newest message is on screen: moves my read cursor while this is true and the app is visible. */
+  /**
+   * Whether the newest message is on screen: moves my read cursor while this is true and the app is
+   * visible.
+   */
   setInView(inView: boolean): void;
   close(): void;
 }

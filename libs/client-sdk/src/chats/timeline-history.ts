@@ -13,9 +13,11 @@ import { StateCell } from '../state/behavior.js';
 import { MessageWindow } from './message-window.js';
 import type { TimelineState } from './timeline-api.js';
 
-/** Pages fetched to catch up; further behind than that, the history begins anew at the newest page. */
+/**
+ * Maximum of pages to catch up; if more are missing, the history starts again at the newest page.
+ */
 const CATCH_UP_PAGES = 3;
-/** Waits before a gap that could not be fetched is tried again. */
+/** Delays before a gap that could not be loaded is requested again. */
 const CATCH_UP_RETRY: BackOffPolicy = { firstMs: 2000, longestMs: 30_000 };
 const START: TimelineState = {
   status: 'loading',
@@ -24,13 +26,13 @@ const START: TimelineState = {
   error: null,
 };
 
-/** Loads the history of one conversation and keeps it whole up to the newest message. */
+/** Loads the history of one conversation and keeps it complete up to the newest message. */
 export class TimelineHistory {
   readonly #conversationId: ConversationId;
   readonly #rest: RestClient;
   readonly #ports: Pick<ClientPorts, 'clock' | 'random'>;
   readonly messages = new StateCell<readonly Message[]>([]);
-  /** Arrived, beyond a gap that is being fetched. */
+  /** Messages beyond a gap that is being loaded. */
   readonly ahead = new StateCell<readonly Message[]>([], sameMessages);
   readonly state = new StateCell<TimelineState>(START);
   readonly #window = new MessageWindow();
@@ -70,7 +72,7 @@ export class TimelineHistory {
     this.#followUp();
   }
 
-  /** Messages up to `seq` exist: fetches those that are missing. */
+  /** Messages up to `seq` exist: loads the missing ones. */
   reach(seq: number): void {
     this.#target = Math.max(this.#target, seq);
     if (this.state.value.status === 'failed') void this.load();
@@ -87,7 +89,8 @@ export class TimelineHistory {
       if (this.#closed) return;
       const current = this.#window.low === before;
       if (this.#window.prepend(page.messages)) this.#publish();
-      // The history may have begun anew meanwhile: then this page tells nothing of what lies before it.
+      // The history may have started again meanwhile: then this page does not tell whether older
+      // messages exist.
       this.#patch({
         loadingOlder: false,
         error: null,
@@ -152,7 +155,7 @@ export class TimelineHistory {
     }
   }
 
-  /** The connection stands, so nothing else would fetch the gap before the next message. */
+  /** The connection is open, so nothing else would load the gap before the next message. */
   #retry(error: ChatCallError): void {
     this.#cancelRetry();
     if (this.#closed) return;

@@ -2,7 +2,7 @@ import type { Me, Member, Message } from '@chatcall/contracts';
 import type { UnsentMessage } from './outbox.js';
 import type { TimelineMessage, TimelineReceipts } from './timeline-api.js';
 
-/** Stored messages, then mine that are not stored; each object is kept while nothing about it changed. */
+/** Stored messages, then my unsent ones; an unchanged message keeps its object. */
 export class TimelineItems {
   readonly #stored = new WeakMap<Message, TimelineMessage>();
   readonly #unsent = new WeakMap<UnsentMessage, TimelineMessage>();
@@ -91,7 +91,7 @@ function unsentItem(message: UnsentMessage, me: Me): TimelineMessage {
   };
 }
 
-/** How far everyone but me is of those whose receipts are visible. */
+/** Cursors of the other members whose receipts are visible. */
 export function receiptsOf(members: readonly Member[], me: Me | null): TimelineReceipts {
   const others = members.filter(
     ({ user, lastDeliveredSeq }) => user.id !== me?.id && lastDeliveredSeq !== null,

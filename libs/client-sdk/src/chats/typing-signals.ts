@@ -3,7 +3,7 @@ import type { ClockPort } from '../ports/client-ports.js';
 import { StateCell } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 
-/** Who types where. Forgotten when nobody says so again. */
+/** The users who are typing, by conversation. Each expires unless it is reported again. */
 export class TypingUsers {
   readonly #clock: ClockPort;
   readonly users = new StateCell<ReadonlyMap<ConversationId, readonly UserId[]>>(new Map());
@@ -41,45 +41,45 @@ export class TypingUsers {
   }
 }
 
-/** Says it again this often while typing goes on, in milliseconds: well before the others forget. */
+/** Milliseconds after which typing is reported again: well before it expires for the others. */
 const REPEAT_MS = (LIMITS.typingSeconds * 1000) / 2;
-/** A pause of this length, in milliseconds, is the end of typing. */
+/** Milliseconds without a keystroke after which typing has ended. */
 const STOP_MS = 4000;
 
-/** Tells the others that I type: at most every few seconds, and once when I stop. */
+/** Reports to the others that I am typing: at most every few seconds, and once when I stop. */
 export class OwnTyping {
-  readonly #say: (typing: boolean) => void;
+  readonly #report: (typing: boolean) => void;
   readonly #clock: ClockPort;
-  #saidAt: number | null = null;
+  #reportedAt: number | null = null;
   #stop: () => void = () => undefined;
 
-  constructor(say: (typing: boolean) => void, clock: ClockPort) {
-    this.#say = say;
+  constructor(report: (typing: boolean) => void, clock: ClockPort) {
+    this.#report = report;
     this.#clock = clock;
   }
 
   typed(): void {
     const now = this.#clock.now();
-    // A clock that was put back must not keep it from being said again.
-    if (this.#saidAt === null || Math.abs(now - this.#saidAt) >= REPEAT_MS) {
-      this.#saidAt = now;
-      this.#say(true);
+    // Also after the device's clock was set back.
+    if (this.#reportedAt === null || Math.abs(now - this.#reportedAt) >= REPEAT_MS) {
+      this.#reportedAt = now;
+      this.#report(true);
     }
     this.#stop();
     this.#stop = this.#clock.after(STOP_MS, () => this.stopped());
   }
 
-  /** Nothing is being written any more. */
+  /** Typing has ended. */
   stopped(): void {
     this.#stop();
-    if (this.#saidAt === null) return;
-    this.#saidAt = null;
-    this.#say(false);
+    if (this.#reportedAt === null) return;
+    this.#reportedAt = null;
+    this.#report(false);
   }
 
-  /** The message went out, which says it by itself. */
+  /** The message was sent, which ends typing for the others. */
   sent(): void {
     this.#stop();
-    this.#saidAt = null;
+    this.#reportedAt = null;
   }
 }

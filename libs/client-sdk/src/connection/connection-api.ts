@@ -10,8 +10,8 @@ import type { Observable } from 'rxjs';
 import type { Behavior } from '../state/behavior.js';
 
 /**
- * `idle`: nobody is signed in; `offline`: the host has no network; `reconnecting`: the connection was lost,
- * `nextAttemptAt` (milliseconds since 1970) is null while an attempt is under way.
+ * `idle`: signed out; `offline`: the host has no network; `reconnecting`: the connection was lost;
+ * `nextAttemptAt` (milliseconds since 1970) is null during an attempt.
  */
 export type ConnectionState =
   | { readonly status: 'idle' }
@@ -25,35 +25,35 @@ export type ConnectionState =
   | { readonly status: 'offline' };
 
 export interface RequestOptions {
-  /** Milliseconds until `COMMON.TIMEOUT`; 10 000 unless told. */
+  /** Milliseconds until `COMMON.TIMEOUT`. Default: 10 000. */
   readonly timeoutMs?: number;
   /**
-   * Sending it twice does no harm: it waits for the connection and is sent again, with the same request id, after a
-   * reconnect, until the time is over. Otherwise it fails with `COMMON.OFFLINE` at once.
+   * The request may be sent twice: it waits for the connection and is sent again after a reconnect,
+   * with the same request id, until the timeout. Otherwise it fails with `COMMON.OFFLINE` at once.
    */
   readonly idempotent?: boolean;
-  /** Id of the request, for a caller that has to name it later; a random one unless told. */
+  /** Id of the request, for a caller that refers to it later. Default: a random one. */
   readonly requestId?: RequestId;
 }
 
-/** The live connection. Connects by itself while someone is signed in. */
+/** The live connection. Connects by itself during a session. */
 export interface ConnectionApi {
   readonly state$: Behavior<ConnectionState>;
-  /** Emits after every connect, the first and the later ones: time to fetch what was missed. */
+  /** Emits after every connect, the first and later ones: missed data can be fetched now. */
   readonly connected$: Observable<{ readonly first: boolean }>;
   /** Tries now instead of at `nextAttemptAt`. */
   reconnectNow(): void;
   /**
-   * From now until the answered function is called something is at stake that ends when the connection stays away, such as a call: it is
-   * tried again sooner and more often (`CALL_RETURN` of the contracts).
+   * Reconnects sooner and more often (`CALL_RETURN` of the contracts) until the returned function
+   * is called: for something that a long loss of the connection would end, such as a call.
    */
   hurry(): () => void;
-  /** Sends an event and gives its answer. Throws `ChatCallError`. */
+  /** Sends an event and returns its answer. Throws `ChatCallError`. */
   request<E extends keyof ClientEvents>(
     event: E,
     payload: PayloadOf<ClientEvents, E>,
     options?: RequestOptions,
   ): Promise<ResponseOf<ClientEvents, E>>;
-  /** Events of the server, as they come. */
+  /** Events of the server. */
   on<E extends keyof ServerEvents>(event: E): Observable<NoticeOf<ServerEvents, E>>;
 }

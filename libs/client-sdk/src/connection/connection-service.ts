@@ -18,14 +18,17 @@ import { backOff, RECONNECT, RECONNECT_IN_CALL } from './retry.js';
 import { SocketLink, type Refusal } from './socket-link.js';
 
 const REQUEST_MS = 10_000;
-/** A connection that stood this long counts as good: the next loss starts with the shortest wait. */
+/**
+ * A connection that was open this long counts as stable: after the next loss the first delay is the
+ * shortest.
+ */
 const STEADY_MS = 10_000;
-/** Time for an open connection to prove that it is alive after the network or the app came back. */
+/** Time in which an open connection must answer a probe after the network or the app came back. */
 const PROBE_MS = 4000;
-/** Windows gain and lose focus all the time: an open connection is asked for a sign of life no more often than this. */
+/** Windows gain and lose focus often: an open connection is probed no more often than this. */
 const PROBE_EVERY_MS = 15_000;
 
-/** Keeps one connection open for as long as someone is signed in. */
+/** Keeps one connection open during a session. */
 export class ConnectionService implements ConnectionApi {
   readonly #url: string;
   readonly #sessions: SessionManager;
@@ -36,15 +39,15 @@ export class ConnectionService implements ConnectionApi {
   readonly #requests: PendingRequests;
   #session: Scope | null = null;
   #link: SocketLink | null = null;
-  /** Ends what waits for the next attempt. */
+  /** Cancels the wait for the next attempt. */
   #wait: Scope | null = null;
   #attempt = 0;
   #hasConnected = false;
   #probedAt = 0;
   #probing = false;
   #lostAt = 0;
-  /** What does not bear a long loss. */
-  readonly #hurries = new Set<object>();
+  /** Callers of {@link hurry} that have not finished. */
+  readonly #hurrying = new Set<object>();
 
   constructor(url: string, sessions: SessionManager, ports: ClientPorts, scope: Scope) {
     this.#url = url;
@@ -75,9 +78,9 @@ export class ConnectionService implements ConnectionApi {
 
   hurry(): () => void {
     const reason = {};
-    this.#hurries.add(reason);
+    this.#hurrying.add(reason);
     this.reconnectNow();
-    return () => void this.#hurries.delete(reason);
+    return () => void this.#hurrying.delete(reason);
   }
 
   async request<E extends keyof ClientEvents>(
@@ -87,7 +90,8 @@ export class ConnectionService implements ConnectionApi {
   ): Promise<ResponseOf<ClientEvents, E>> {
     const answer = await this.#requests.send(event, payload as object, {
       timeoutMs: options.timeoutMs ?? REQUEST_MS,
-      // Without a session nothing waits for a connection: the next one may be another person's.
+      // Without a session no request waits for a connection: the next session may belong to another
+      // user.
       idempotent: (options.idempotent ?? false) && this.#session !== null,
       ...(options.requestId !== undefined && { requestId: options.requestId }),
     });
@@ -106,7 +110,7 @@ export class ConnectionService implements ConnectionApi {
       connected: (emit) => this.#handleConnected(emit),
       refused: (refusal) => this.#handleRefused(refusal),
       lost: (reason) => this.#handleLost(reason),
-      event: (name, payload) => this.#streams.deliver(name, payload),
+      event: (name, payload) => this.#streams.emit(name, payload),
     });
     this.#link = link;
     session.onClose(() => this.#finish(link));
@@ -167,11 +171,14 @@ export class ConnectionService implements ConnectionApi {
     this.#retry(code ?? 'unreachable', waitMs);
   }
 
-  /** While a loss is young an attempt that hangs makes way for the next one; later a slow network gets its time. */
+  /**
+   * Soon after a loss an attempt without an answer is abandoned early; later a slow network gets
+   * more time.
+   */
   get #attemptMs(): number | undefined {
     const { awayMs, longestRetryMs, attemptMs } = CALL_RETURN;
     const young = this.#ports.clock.now() - this.#lostAt < awayMs + longestRetryMs;
-    return this.#hurries.size > 0 && young ? attemptMs : undefined;
+    return this.#hurrying.size > 0 && young ? attemptMs : undefined;
   }
 
   #handleLost(reason: string): void {
@@ -180,11 +187,11 @@ export class ConnectionService implements ConnectionApi {
     this.#retry(reason);
   }
 
-  /** Waits by the policy, and no less than the server asks for. */
+  /** Waits according to the policy, and no less than the server asks for. */
   #retry(reason: string, leastMs = 0): void {
     if (!this.#session || this.#link?.connected) return;
     this.#attempt += 1;
-    const policy = this.#hurries.size > 0 ? RECONNECT_IN_CALL : RECONNECT;
+    const policy = this.#hurrying.size > 0 ? RECONNECT_IN_CALL : RECONNECT;
     const delayMs = Math.max(
       leastMs,
       backOff(policy, this.#attempt, this.#ports.random.fraction()),
@@ -213,7 +220,10 @@ export class ConnectionService implements ConnectionApi {
     else if (!online && this.#wait) this.#state.set({ status: 'offline' });
   }
 
-  /** Asks a connection for a sign of life: a machine that slept or changed its network may hold a socket that is long dead, and so may a proxy. */
+  /**
+   * Checks that the connection still works: after a sleep, a change of network or behind a proxy a
+   * dead socket may still look open.
+   */
   async #probe(link: SocketLink): Promise<void> {
     if (this.#probing || !link.connected) return;
     this.#probing = true;
@@ -227,7 +237,7 @@ export class ConnectionService implements ConnectionApi {
         !link.connected
       )
         return;
-      this.#ports.logger.log('info', 'the connection gave no sign of life');
+      this.#ports.logger.log('info', 'the connection did not answer a probe');
       link.drop();
     } finally {
       this.#probing = false;
@@ -237,7 +247,7 @@ export class ConnectionService implements ConnectionApi {
   #renew(accessToken: string): void {
     if (!this.#link?.connected) return;
     this.request('auth:renew', { accessToken }).catch((error: unknown) => {
-      this.#ports.logger.log('warn', 'the socket did not take the new token', {
+      this.#ports.logger.log('warn', 'the socket refused the new token', {
         code: toChatCallError(error).code,
       });
     });
@@ -246,7 +256,7 @@ export class ConnectionService implements ConnectionApi {
   #newWait(): Scope {
     this.#endWait();
     const wait = this.#session?.child();
-    if (!wait) throw new Error('There is no session to wait in.');
+    if (!wait) throw new Error('There is no session.');
     this.#wait = wait;
     return wait;
   }
@@ -258,7 +268,7 @@ export class ConnectionService implements ConnectionApi {
   }
 }
 
-/** Server events as streams that outlive the sockets they come over. */
+/** Server events as streams that are independent of the present socket. */
 class EventStreams {
   readonly #subjects = new Map<string, Subject<unknown>>();
 
@@ -266,8 +276,8 @@ class EventStreams {
     return this.#subject(event).asObservable() as Observable<NoticeOf<ServerEvents, E>>;
   }
 
-  /** Hands an event that arrived to those who listen. */
-  deliver(event: string, payload: unknown): void {
+  /** Emits an event that arrived. */
+  emit(event: string, payload: unknown): void {
     this.#subjects.get(event)?.next(payload);
   }
 

@@ -5,7 +5,10 @@ import type { CancelTimer, ClockPort } from '../ports/client-ports.js';
 /** Sends one event over the present socket; `ack` may never be called. */
 export type Emit = (event: string, payload: object, ack: (answer: Ack<unknown>) => void) => void;
 
-/** Milliseconds after which a request that is sent and not answered casts doubt on the connection, though it may wait longer. */
+/**
+ * Milliseconds after which an unanswered request triggers a check of the connection, even if its
+ * own timeout is longer.
+ */
 const UNANSWERED_MS = 20_000;
 
 interface PendingRequest {
@@ -17,8 +20,9 @@ interface PendingRequest {
 }
 
 /**
- * Requests under way. One that may be repeated waits for a connection and is sent again, with its own request id, over
- * the next one; any other fails as soon as the connection is gone, because nobody knows whether it was done.
+ * Requests that are not answered yet. An idempotent one waits for a connection and is sent again
+ * over the next one, with the same request id; any other fails when the connection is lost, since
+ * its outcome is unknown.
  */
 export class PendingRequests {
   readonly #clock: ClockPort;
@@ -69,13 +73,13 @@ export class PendingRequests {
     });
   }
 
-  /** A connection is there: sends what waits. */
+  /** Connected: sends the waiting requests. */
   connected(emit: Emit): void {
     this.#emit = emit;
     for (const request of this.#pending.values()) this.#transmit(request, emit);
   }
 
-  /** The connection is gone. */
+  /** The connection was lost. */
   disconnected(): void {
     this.#emit = null;
     for (const request of [...this.#pending.values()]) {
@@ -87,7 +91,7 @@ export class PendingRequests {
     }
   }
 
-  /** Nothing will be answered any more. */
+  /** The session ended: all requests fail. */
   abandon(): void {
     this.#emit = null;
     for (const request of [...this.#pending.values()]) {

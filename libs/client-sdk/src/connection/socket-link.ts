@@ -2,18 +2,18 @@ import { ERROR_CODES, type ErrorBody } from '@chatcall/contracts';
 import type { CancelTimer, ClientSocket, ClockPort, SocketPort } from '../ports/client-ports.js';
 import type { Emit } from './pending-requests.js';
 
-/** Milliseconds for a handshake over WebSocket: a proxy that does not know WebSocket may never answer it. */
+/** Milliseconds for a handshake over WebSocket: a proxy without WebSocket may never answer it. */
 const WEBSOCKET_MS = 5000;
 const POLLING_MS = 10_000;
-/** Milliseconds for a whole attempt, from the handshake to the answer of the server whether the client may come in. */
+/** Milliseconds for a whole attempt, from the handshake to the server's decision. */
 const ATTEMPT_MS = 30_000;
-/** What Socket.IO's client says when a handshake was not answered. */
+/** Message of Socket.IO's client when a handshake was not answered. */
 const UNANSWERED = 'timeout';
 
-/** Why an attempt to connect failed; no code: the server was not reached. */
+/** Why an attempt to connect failed; without a code the server was not reached. */
 export interface Refusal {
   readonly code: ErrorBody['code'] | null;
-  /** Milliseconds that the server asks to wait; 0 when it named none. */
+  /** Milliseconds that the server asks to wait; 0 when it gave none. */
   readonly waitMs: number;
 }
 
@@ -25,8 +25,9 @@ export interface SocketLinkEvents {
 }
 
 /**
- * One socket for one session, opened again and again. Knows Socket.IO. Where the handshake over WebSocket is not answered the attempt goes on
- * over polling, which is tried first from then on, until an upgrade has shown that WebSocket works.
+ * The Socket.IO socket of one session, which is opened repeatedly. When the handshake over
+ * WebSocket is not answered, the attempt continues over polling, which is then tried first until an
+ * upgrade to WebSocket succeeds.
  */
 export class SocketLink {
   readonly #port: SocketPort;
@@ -34,10 +35,10 @@ export class SocketLink {
   readonly #url: string;
   readonly #events: SocketLinkEvents;
   #socket: ClientSocket | null = null;
-  #making = false;
+  #creating = false;
   #pollingFirst = false;
-  /** Whether the present socket was made to try polling first. */
-  #madeForPolling = false;
+  /** Whether the present socket was created to try polling first. */
+  #createdForPolling = false;
   #cancelAttempt: CancelTimer = () => undefined;
   #token = '';
   #closed = false;
@@ -53,17 +54,19 @@ export class SocketLink {
     return this.#socket?.connected ?? false;
   }
 
-  /** Starts an attempt with this token. One that is over without an answer after `attemptMs` counts as a refusal. */
+  /**
+   * Starts an attempt with this token. Without an answer within `attemptMs` it counts as refused.
+   */
   open(token: string, attemptMs: number = ATTEMPT_MS): void {
     this.#token = token;
     this.#cancelAttempt();
-    this.#cancelAttempt = this.#clock.after(attemptMs, () => this.#giveUp());
-    if (this.#socket && this.#madeForPolling !== this.#pollingFirst) this.#forget(this.#socket);
+    this.#cancelAttempt = this.#clock.after(attemptMs, () => this.#timedOut());
+    if (this.#socket && this.#createdForPolling !== this.#pollingFirst) this.#discard(this.#socket);
     if (this.#socket) this.#socket.connect();
-    else if (!this.#making) void this.#make();
+    else if (!this.#creating) void this.#create();
   }
 
-  /** Ends the present connection or attempt; it can be opened again. */
+  /** Closes the present connection or attempt; it can be opened again. */
   drop(): void {
     this.#socket?.disconnect();
   }
@@ -72,12 +75,15 @@ export class SocketLink {
     if (this.#closed) return;
     this.#closed = true;
     this.#cancelAttempt();
-    if (this.#socket) this.#forget(this.#socket);
+    if (this.#socket) this.#discard(this.#socket);
   }
 
-  /** The first attempt makes the socket. Where that fails, as without a network, the server was not reached. */
-  async #make(): Promise<void> {
-    this.#making = true;
+  /**
+   * The first attempt creates the socket. If that fails, as without a network, the server was not
+   * reached.
+   */
+  async #create(): Promise<void> {
+    this.#creating = true;
     const pollingFirst = this.#pollingFirst;
     try {
       const socket = await this.#port.create({
@@ -87,15 +93,15 @@ export class SocketLink {
         timeoutMs: pollingFirst ? POLLING_MS : WEBSOCKET_MS,
       });
       if (this.#closed) return;
-      this.#madeForPolling = pollingFirst;
+      this.#createdForPolling = pollingFirst;
       this.#listen(socket);
       this.#socket = socket;
       socket.connect();
     } catch {
       this.#cancelAttempt();
-      this.#tell(() => this.#events.refused({ code: null, waitMs: 0 }));
+      this.#unlessClosed(() => this.#events.refused({ code: null, waitMs: 0 }));
     } finally {
-      this.#making = false;
+      this.#creating = false;
     }
   }
 
@@ -103,43 +109,43 @@ export class SocketLink {
     socket.on('connect', () => {
       this.#cancelAttempt();
       socket.io.engine.once('upgrade', () => (this.#pollingFirst = false));
-      this.#tell(() => this.#events.connected(this.#emit));
+      this.#unlessClosed(() => this.#events.connected(this.#emit));
     });
     socket.on('connect_error', (error) => {
       if (error.message === UNANSWERED && !this.#pollingFirst && !this.#closed)
         return this.#fallBack(socket);
       this.#cancelAttempt();
-      this.#tell(() => this.#events.refused(refusalOf(error)));
+      this.#unlessClosed(() => this.#events.refused(refusalOf(error)));
     });
-    socket.on('disconnect', (reason) => this.#tell(() => this.#events.lost(reason)));
+    socket.on('disconnect', (reason) => this.#unlessClosed(() => this.#events.lost(reason)));
     socket.onAny((name: string, payload: unknown) =>
-      this.#tell(() => this.#events.event(name, payload)),
+      this.#unlessClosed(() => this.#events.event(name, payload)),
     );
   }
 
   #fallBack(silent: ClientSocket): void {
     this.#pollingFirst = true;
-    this.#forget(silent);
-    void this.#make();
+    this.#discard(silent);
+    void this.#create();
   }
 
-  /** No answer, or nothing after it: the other transport may do better. */
-  #giveUp(): void {
+  /** No answer, or none after the handshake: the other transport is tried first next time. */
+  #timedOut(): void {
     if (this.#closed || this.connected) return;
     this.#pollingFirst = true;
-    if (this.#socket) this.#forget(this.#socket);
+    if (this.#socket) this.#discard(this.#socket);
     this.#events.refused({ code: null, waitMs: 0 });
   }
 
-  #forget(socket: ClientSocket): void {
+  #discard(socket: ClientSocket): void {
     this.#socket = null;
     socket.offAny();
     socket.off();
     socket.disconnect();
   }
 
-  #tell(happening: () => void): void {
-    if (!this.#closed) happening();
+  #unlessClosed(report: () => void): void {
+    if (!this.#closed) report();
   }
 
   readonly #emit: Emit = (event, payload, ack) => {

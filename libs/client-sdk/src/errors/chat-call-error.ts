@@ -6,16 +6,16 @@ import {
 } from '@chatcall/contracts';
 
 /**
- * The one error that the SDK throws: over REST, over the socket and by itself. `code` is stable and decides what to do or
- * to show; `message` is English for logs. `COMMON.OFFLINE` (the server cannot be reached) and `COMMON.TIMEOUT` (no answer in
- * time) are made by the client.
+ * The only error class of the SDK, for REST, the socket and its own errors. `code` is stable and
+ * meant for decisions and texts; `message` is English for logs. `COMMON.OFFLINE` (the server cannot
+ * be reached) and `COMMON.TIMEOUT` (no answer in time) are created by the client.
  */
 export class ChatCallError extends Error {
   override readonly name = 'ChatCallError';
   readonly code: ErrorCode;
   /** Fields that did not pass validation; empty for other errors. */
   readonly fields: readonly FieldProblem[];
-  /** Seconds after which trying again makes sense; null when the server named none. */
+  /** Seconds to wait before trying again; null when the server gave none. */
   readonly retryAfter: number | null;
 
   constructor(body: ErrorBody, options?: { cause?: unknown }) {
@@ -25,7 +25,7 @@ export class ChatCallError extends Error {
     this.retryAfter = body.retryAfter ?? null;
   }
 
-  /** The rule that a field broke, or null when the field is fine. */
+  /** The rule that a field broke; null when the field is valid. */
   ruleOf(field: string): string | null {
     return this.fields.find((problem) => problem.field === field)?.rule ?? null;
   }
@@ -42,7 +42,7 @@ export function waitAfter(error: unknown, otherwiseMs: number): number {
   return seconds > 0 ? seconds * 1000 : otherwiseMs;
 }
 
-/** Any thrown value as a `ChatCallError`; what is none already becomes `fallback`. */
+/** Converts any thrown value; what is not a `ChatCallError` gets the code `fallback`. */
 export function toChatCallError(
   error: unknown,
   fallback: ErrorCode = 'COMMON.INTERNAL',

@@ -9,7 +9,7 @@ import type {
 import type { Device } from 'mediasoup-client';
 import type { Socket } from 'socket.io-client';
 
-/** Ends a timer; harmless when it already ran. */
+/** Cancels a timer; no effect when it has already run. */
 export type CancelTimer = () => void;
 
 /** Time and timers. */
@@ -22,7 +22,7 @@ export interface ClockPort {
   every(periodMs: number, work: () => void): CancelTimer;
 }
 
-/** Chance. */
+/** Random values. */
 export interface RandomPort {
   /** A random UUID (version 4), lower case. */
   uuid(): string;
@@ -30,7 +30,10 @@ export interface RandomPort {
   fraction(): number;
 }
 
-/** A picture or file to upload: a browser's `File` or `Blob`, or what the host's own HTTP port understands. */
+/**
+ * A picture or file to upload: a `File` or `Blob` of a browser, or what the host's own HTTP port
+ * accepts.
+ */
 export interface UploadFile {
   readonly name: string;
   readonly content: { readonly size: number; readonly type: string };
@@ -44,7 +47,7 @@ export interface HttpRequest {
   readonly body?: string;
   /** Sent as `multipart/form-data` instead of `body`; the port sets the content type. */
   readonly form?: { readonly field: string; readonly file: UploadFile };
-  /** Whether the host's cookies go along. */
+  /** Whether the host's cookies are sent. */
   readonly withCookies: boolean;
 }
 
@@ -55,7 +58,7 @@ export interface HttpResponse {
   text(): Promise<string>;
 }
 
-/** A request under way. */
+/** A request that has been sent. */
 export interface HttpExchange {
   /** Rejects only when no answer came (network, abort); any status is an answer. */
   readonly response: Promise<HttpResponse>;
@@ -68,8 +71,9 @@ export interface HttpPort {
 }
 
 /**
- * `error`: the SDK broke a promise, someone must look; `warn`: something failed and was dealt with; `info`: state of the
- * client that support would ask for; `debug`: the rest. Tokens and message texts are never logged.
+ * `error`: an unexpected failure of the SDK that must be investigated; `warn`: a failure that was
+ * handled; `info`: state of the client that support would need; `debug`: the rest. Tokens and
+ * message texts are never logged.
  */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -80,14 +84,20 @@ export interface LoggerPort {
 export type MediaDeviceKind = 'microphone' | 'camera' | 'speaker';
 
 export interface MediaDeviceEntry {
-  /** Stable for this host while permission lasts. Empty until it is granted: the device is there, and cannot be chosen yet. */
+  /**
+   * Stable for this host while permission lasts. Empty until permission is granted; then the device
+   * exists but cannot be chosen yet.
+   */
   readonly id: string;
   readonly kind: MediaDeviceKind;
   /** Empty until the person has granted permission. */
   readonly label: string;
 }
 
-/** The part of a `MediaStreamTrack` that the SDK itself uses; a browser's and React Native's tracks fit as they are. */
+/**
+ * The part of a `MediaStreamTrack` that the SDK uses; the tracks of browsers and React Native match
+ * it.
+ */
 export interface MediaTrack {
   readonly id: string;
   readonly kind: string;
@@ -120,32 +130,35 @@ export class MediaDeviceError extends Error {
 /** Microphones, cameras and speakers of the host. */
 export interface MediaDevicesPort {
   list(): Promise<readonly MediaDeviceEntry[]>;
-  /** Calls `listener` when a device was plugged in or out; returns the way to stop. */
+  /** Calls `listener` when a device was added or removed; returns a function that stops it. */
   listen(listener: () => void): () => void;
   /**
-   * Opens a microphone or camera: `deviceId` null takes the host's default. A device that is gone is not replaced: the SDK
-   * asks again with null. Throws {@link MediaDeviceError}.
+   * Opens a microphone or camera; with `deviceId` null the host's default. Does not replace a
+   * missing device: the SDK then asks for null. Throws {@link MediaDeviceError}.
    */
   open(kind: 'microphone' | 'camera', deviceId: string | null): Promise<MediaTrack>;
-  /** Lets the person choose a screen or window; first the picture, then the sound if there is one. Absent: unsupported. */
+  /**
+   * Lets the person choose a screen or window; returns the picture, then the sound if there is one.
+   * Absent: unsupported.
+   */
   openScreen?(): Promise<readonly MediaTrack[]>;
 }
 
 export interface NetworkStatus {
   /** False only when the host knows that there is no network. */
   readonly online: boolean;
-  /** The person can see the app: read cursors move only then. */
+  /** Whether the person can see the app; only then read cursors move. */
   readonly visible: boolean;
 }
 
-/** What the host knows about the network and its own visibility. */
+/** Network and visibility as known to the host. */
 export interface NetworkPort {
   current(): NetworkStatus;
-  /** Calls `listener` after every change; returns the way to stop. */
+  /** Calls `listener` after every change; returns a function that stops it. */
   listen(listener: (status: NetworkStatus) => void): () => void;
 }
 
-/** Something that the person should be told while they do not look; the host makes the words. */
+/** A notification for a person who does not see the app; the host writes the text. */
 export type ClientNotification =
   | { readonly kind: 'message'; readonly message: Message; readonly conversation: Conversation }
   | {
@@ -157,48 +170,65 @@ export type ClientNotification =
 
 /** Shows notifications of the operating system. */
 export interface NotificationPort {
-  /** Called only while the app is not visible. A newer one of the same call or conversation takes the place of the older. */
+  /**
+   * Called only while the app is not visible. Replaces an older one of the same call or
+   * conversation.
+   */
   show(notification: ClientNotification): void;
-  /** The call no longer rings, or nothing in the conversation asks for attention: read here or on another device, muted, left, signed out. */
+  /**
+   * The call has stopped ringing, or the conversation needs no attention any more: read here or on
+   * another device, muted, left, signed out.
+   */
   clear(subject: { readonly callId: string } | { readonly conversationId: string }): void;
 }
 
-/** Makes the WebRTC side of a call: mediasoup-client's own detection, or the handler that the host names. */
+/** Creates mediasoup-client's device with a handler that the host chooses. */
 export interface RtcPort {
   createDevice(): Promise<Device>;
 }
 
-/** A Socket.IO client socket that knows ChatCall's events. */
+/** A Socket.IO client socket with ChatCall's events. */
 export type ClientSocket = Socket<ServerEvents, ClientEvents>;
 
-/** How the bytes travel: one WebSocket, or HTTP requests that ask again and again. */
+/** One WebSocket, or repeated HTTP requests. */
 type SocketTransport = 'websocket' | 'polling';
 
 export interface SocketOptions {
   /** Origin of the server. */
   readonly url: string;
-  /** Called before every handshake; the token goes into the handshake's `auth`, never into the address. */
+  /**
+   * Called before every handshake; the token is sent in the handshake's `auth`, never in the URL.
+   */
   readonly auth: (handOver: (auth: { readonly token: string }) => void) => void;
-  /** The first one is tried first; the second where the first is refused, or as an upgrade of it. */
+  /** Tried in this order: the second where the first is refused, or as an upgrade of it. */
   readonly transports: readonly SocketTransport[];
-  /** Milliseconds for the handshake; then `connect_error` with the message `timeout`, as Socket.IO's own client has it. */
+  /**
+   * Milliseconds for the handshake; then `connect_error` with the message `timeout`, as in
+   * Socket.IO's client.
+   */
   readonly timeoutMs: number;
 }
 
-/** Makes sockets that do not reconnect by themselves: the SDK's own policy does that. */
+/** Creates sockets that do not reconnect by themselves: the SDK's policy does that. */
 export interface SocketPort {
-  /** A socket that is not open yet. Rejects when what it takes could not be loaded: it is asked again later. */
+  /**
+   * A socket that is not open yet. Rejects when its code could not be loaded; the SDK tries again
+   * later.
+   */
   create(options: SocketOptions): Promise<ClientSocket>;
 }
 
-/** Keeps the refresh token of this device where it is delivered in the body. Unused with `refresh: 'cookie'`. */
+/**
+ * Stores the refresh token of this device when it is delivered in the body. Unused with `refresh:
+ * 'cookie'`.
+ */
 export interface TokenStore {
   load(): Promise<string | null>;
-  /** Null forgets it. */
+  /** Null deletes it. */
   save(refreshToken: string | null): Promise<void>;
 }
 
-/** Keeps drafts and unsent messages of this device as text by key. */
+/** Stores drafts and unsent messages of this device as text by key. */
 export interface OutboxStore {
   get(key: string): Promise<string | null>;
   set(key: string, value: string): Promise<void>;
@@ -206,28 +236,31 @@ export interface OutboxStore {
   /** All keys that start with `prefix`. */
   keys(prefix: string): Promise<readonly string[]>;
   /**
-   * Calls `listener` with the key after each change by another client that shares the store, such as another tab. Returns the way to stop.
-   * Missing where nobody shares it.
+   * Calls `listener` with the key after each change by another client that shares the store, such
+   * as another tab. Returns a function that stops it. Absent where the store is not shared.
    */
   listen?(listener: (key: string) => void): () => void;
 }
 
 /**
- * Whether this device has a refresh token where the SDK cannot see it (a cookie). `no` keeps the start from asking the server in vain;
- * `unknown` asks it once.
+ * Whether this device has a refresh token that the SDK cannot read (a cookie). With `no` the start
+ * sends no request; with `unknown` it sends one.
  */
 export interface SessionHintPort {
   read(): 'yes' | 'no' | 'unknown';
-  /** The server has answered: from now on the lack of a hint means `no`. */
+  /** The server has answered: from now on a missing hint means `no`. */
   settle(): void;
 }
 
-/** Runs one piece of work at a time under a name, across everything that shares the token store or cookie (tabs). */
+/**
+ * Runs one piece of work at a time per name, across all clients that share the token store or
+ * cookie (tabs).
+ */
 export interface LockPort {
   run<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** Everything that the SDK needs from the platform it runs on. `defaultPorts()` fills all of it for Node and tests. */
+/** The platform that the SDK runs on. `defaultPorts()` provides all of it for Node and tests. */
 export interface ClientPorts {
   readonly http: HttpPort;
   readonly sockets: SocketPort;
@@ -244,6 +277,6 @@ export interface ClientPorts {
   readonly media: MediaDevicesPort | null;
   /** Null: mediasoup-client detects the host by itself. */
   readonly rtc: RtcPort | null;
-  /** Null: nobody is notified outside the app. */
+  /** Null: no notifications outside the app. */
   readonly notifications: NotificationPort | null;
 }

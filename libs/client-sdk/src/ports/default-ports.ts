@@ -12,14 +12,14 @@ import type {
 } from './client-ports.js';
 
 /**
- * Ports that work wherever JavaScript has `fetch`, timers and `crypto`: Node, workers, React Native. State lives in memory,
- * the network counts as there, the app as visible, nothing is logged, and there are no devices. Override what the host
- * does better: `{ ...defaultPorts(), tokens: myStore }`.
+ * Ports for every platform with `fetch`, timers and `crypto`: Node, workers, React Native. State is
+ * kept in memory, the network counts as online and the app as visible, nothing is logged, and there
+ * are no devices. Override what the host does better: `{ ...defaultPorts(), tokens: myStore }`.
  */
 export function defaultPorts(): ClientPorts {
   return {
     http: fetchHttp(),
-    // Loaded with the first connection: who only signs in does not wait for it.
+    // Loaded with the first connection, so that signing in does not wait for it.
     sockets: {
       create: async (options) => (await import('./socket-io.js')).socketIo(options),
     },
@@ -37,7 +37,7 @@ export function defaultPorts(): ClientPorts {
   };
 }
 
-/** The globals that every supported host has, and no more: neither the DOM's types nor Node's are loaded here. */
+/** The globals of every supported host; the types of the DOM and of Node are not loaded here. */
 interface HostGlobals {
   fetch(
     url: string,
@@ -112,7 +112,10 @@ function hostClock(): ClockPort {
   };
 }
 
-/** Chance by the host's `crypto`. Works on plain http too, where `crypto.randomUUID` is missing. */
+/**
+ * Random values by the host's `crypto`. Works on plain HTTP too, where `crypto.randomUUID` is
+ * missing.
+ */
 function hostRandom(): RandomPort {
   return { uuid, fraction: () => Math.random() };
 }
@@ -125,7 +128,7 @@ function uuid(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** Forgets the refresh token when the process ends. */
+/** Loses the refresh token when the process ends. */
 class MemoryTokens implements TokenStore {
   #token: string | null = null;
 
@@ -139,7 +142,7 @@ class MemoryTokens implements TokenStore {
   }
 }
 
-/** Forgets drafts and unsent messages when the process ends. */
+/** Loses drafts and unsent messages when the process ends. */
 export class MemoryOutbox implements OutboxStore {
   readonly #entries = new Map<string, string>();
 
@@ -162,7 +165,7 @@ export class MemoryOutbox implements OutboxStore {
   }
 }
 
-/** Locks that hold within this process: enough where one process uses one token. */
+/** Locks within this process: sufficient where only one process uses a token. */
 class InProcessLocks implements LockPort {
   readonly #tails = new Map<string, Promise<unknown>>();
 

@@ -1,7 +1,10 @@
 import { io } from 'socket.io-client';
 import type { ClientSocket, SocketOptions } from './client-ports.js';
 
-/** A socket of Socket.IO's own client. A transport that is refused is followed by the other one within the same attempt. */
+/**
+ * A socket of Socket.IO's client. When a transport is refused, the same attempt tries the other
+ * one.
+ */
 export function socketIo(options: SocketOptions): ClientSocket {
   const settings = {
     autoConnect: false,

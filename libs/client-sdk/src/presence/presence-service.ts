@@ -12,7 +12,9 @@ const COLLECT_MS = 300;
 /** Milliseconds before a failed report is sent again. */
 const REPORT_AGAIN_MS = 5000;
 
-/** {@link PresenceApi}: the users who are online, and reports whether the person uses this device. */
+/**
+ * {@link PresenceApi}: the users who are online, and reports whether the person uses this device.
+ */
 export class PresenceService implements PresenceApi {
   readonly #core: ClientCore;
   readonly #online = new SyncedCollection<UserId, PresenceState>();
@@ -73,8 +75,8 @@ export class PresenceService implements PresenceApi {
   }
 
   /**
-   * I may see the presence of other users than before. The server sends changes only, so the list is
-   * requested, once for several events.
+   * The users whose presence I may see have changed. The server sends only changes of presence, so
+   * the list is requested, once for several events.
    */
   #loadSoon(session: Scope): void {
     if (this.#waiting) return;

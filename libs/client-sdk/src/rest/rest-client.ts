@@ -27,19 +27,22 @@ export interface RestRequest {
   readonly form?: { readonly field: string; readonly file: UploadFile };
   /** Send no access token. */
   readonly anonymous?: boolean;
-  /** Send this access token, whoever is signed in. */
+  /** Send this access token instead of that of the session. */
   readonly accessToken?: string;
-  /** The answer counts although the session ended meanwhile, as it does with a sign-out. */
+  /** Return the answer although the session has ended meanwhile, as for a sign-out. */
   readonly outlivesSession?: boolean;
 }
 
-/** Where the client takes access tokens from. */
+/** Source of access tokens. */
 export interface TokenSource {
-  /** From sign-in to sign-out; null before. What was asked in one is neither repeated nor answered in the next. */
+  /**
+   * From sign-in to sign-out; null before. A request of one session is neither repeated nor
+   * answered in the next.
+   */
   readonly lifetime: Scope | null;
-  /** A token that should be valid now. */
+  /** A token that should be valid. */
   accessToken(): Promise<string>;
-  /** The server refused `token`: gives another one, or throws when there is none. */
+  /** The server refused `token`: returns another one, or throws when there is none. */
   replaceToken(token: string): Promise<string>;
 }
 
@@ -47,7 +50,7 @@ export interface RestSettings {
   readonly baseUrl: string;
   readonly clientName: string;
   readonly timeoutMs: number;
-  /** The refresh token travels as a cookie. */
+  /** The refresh token is sent as a cookie. */
   readonly withCookies: boolean;
 }
 
@@ -64,7 +67,7 @@ export class RestClient {
     this.#clock = clock;
   }
 
-  /** Where tokens come from; set once, after the session exists. */
+  /** Sets the source of tokens; called once, after the session manager exists. */
   useTokens(tokens: TokenSource): void {
     this.#tokens = tokens;
   }
@@ -104,14 +107,14 @@ export class RestClient {
     return this.send<T>({ method: 'DELETE', path });
   }
 
-  /** Address of a path of the server, as pictures carry it. */
+  /** URL of a path of the server, for pictures. */
   address(path: string): string {
     return `${this.#settings.baseUrl}${path}`;
   }
 
   /**
-   * Sends a request; on a refused token once more with a new one. The answer is undefined for 204. Throws `AUTH.SESSION_ENDED`
-   * when whoever asked is signed out by then.
+   * Sends a request; if the token is refused, once more with a new one. The answer is undefined for
+   * 204. Throws `AUTH.SESSION_ENDED` when the session has ended by then.
    */
   async send<T>(request: RestRequest): Promise<T> {
     const given = request.accessToken ?? null;
@@ -120,11 +123,11 @@ export class RestClient {
       return readAnswer<T>(await this.#exchange(request, given, null));
     const session = tokens.lifetime;
     const answer = await readAnswer<T>(await this.#exchangeAs(request, tokens, session));
-    if (!request.outlivesSession) stillIn(session, request);
+    if (!request.outlivesSession) assertActive(session, request);
     return answer;
   }
 
-  /** With the tokens of `session` and of no other: the next one may be another person's. */
+  /** Uses the tokens of `session` and no other: the next session may belong to another user. */
   async #exchangeAs(
     request: RestRequest,
     tokens: TokenSource,
@@ -132,18 +135,18 @@ export class RestClient {
   ): Promise<HttpResponse> {
     const until = request.outlivesSession ? null : session;
     const token = await tokens.accessToken();
-    stillIn(session, request);
+    assertActive(session, request);
     const response = await this.#exchange(request, token, until);
     if (response.status !== 401) return response;
     const problem = await problemOf(response);
     if (!isTokenProblem(problem.code)) throw problem;
-    stillIn(session, request);
+    assertActive(session, request);
     const next = await tokens.replaceToken(token);
-    stillIn(session, request);
+    assertActive(session, request);
     return this.#exchange(request, next, until);
   }
 
-  /** The end of `session` breaks it off. */
+  /** Aborts when `session` closes. */
   async #exchange(
     request: RestRequest,
     token: string | null,
@@ -161,7 +164,7 @@ export class RestClient {
     try {
       return await exchange.response;
     } catch (cause) {
-      stillIn(session, request);
+      assertActive(session, request);
       const name = `${request.method} ${request.path}`;
       throw timedOut
         ? new ChatCallError(
@@ -197,7 +200,7 @@ export class RestClient {
   }
 }
 
-function stillIn(session: Scope | null, { method, path }: RestRequest): void {
+function assertActive(session: Scope | null, { method, path }: RestRequest): void {
   if (session?.closed)
     throw new ChatCallError({
       code: 'AUTH.SESSION_ENDED',
@@ -212,7 +215,7 @@ function queryText(query: Readonly<Record<string, QueryValue>> = {}): string {
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }
 
-/** Half of a surrogate pair has no encoding: the server would refuse it too. */
+/** A lone surrogate cannot be encoded: the server would refuse it, too. */
 function encoded(field: string, value: string): string {
   if (isWellFormedText(value)) return encodeURIComponent(value);
   const message = `${field} must be well-formed text.`;
@@ -277,7 +280,10 @@ function secondsOf(header: string | null): number | null {
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
 }
 
-/** For answers that do not come from ChatCall itself, such as a proxy's: they say nothing about the session or the request. */
+/**
+ * For answers that are not ChatCall's, such as a proxy's: they say nothing about the session or the
+ * request.
+ */
 function codeOfStatus(status: number): ErrorCode {
   if (status === 401 || status === 403 || status === 407) return 'COMMON.FORBIDDEN';
   if (status === 404) return 'COMMON.NOT_FOUND';

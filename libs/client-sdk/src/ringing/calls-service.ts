@@ -18,21 +18,21 @@ import { ChangeTracker, SyncedCollection } from '../state/synced-collection.js';
 import type { AnswerTarget, CallsApi, IncomingCall, RingingStoppedReason } from './calls-api.js';
 import { RingingCalls } from './ringing-calls.js';
 
-/** Milliseconds after which ringing stops by itself when the server said nothing. */
+/** Milliseconds after which ringing stops by itself when the server sent nothing. */
 const LATE_MS = 10_000;
 
-/** Milliseconds within which a decline is sent to the server: a call rings no longer than that. */
+/** Milliseconds within which a decline must reach the server: a call does not ring longer. */
 const DECLINE_MS = LIMITS.ringSeconds * 1000;
 
-/** What is being answered here, and the calls that are quiet because of it. */
+/** An answer in progress, and the calls that are silenced by it. */
 interface Answer {
   readonly target: AnswerTarget;
-  readonly quiet: Set<CallId>;
+  readonly silenced: Set<CallId>;
 }
 
 type TitleOf = (conversationId: ConversationId) => string | null;
 
-/** {@link CallsApi}: ringing, what goes on, and the call log. */
+/** {@link CallsApi}: ringing calls, active calls and the call log. */
 export class CallsService implements CallsApi {
   readonly #core: ClientCore;
   readonly #titleOf: TitleOf;
@@ -98,12 +98,12 @@ export class CallsService implements CallsApi {
   }
 
   answering(target: AnswerTarget): (answered: boolean) => void {
-    const answer: Answer = { target, quiet: new Set() };
+    const answer: Answer = { target, silenced: new Set() };
     this.#answers.add(answer);
     for (const incoming of this.#rings.ringing.value) this.#silenceFor(answer, incoming);
     return (answered) => {
       if (!this.#answers.delete(answer)) return;
-      for (const callId of answer.quiet) {
+      for (const callId of answer.silenced) {
         if (answered) this.#rings.stop(callId, 'answered-here');
         const incoming = this.#rings.takeSilenced(callId);
         if (incoming) this.#ring(incoming);
@@ -137,12 +137,12 @@ export class CallsService implements CallsApi {
     session.watch(connection.on('call:ended'), ({ callId }) => this.#ended(callId));
   }
 
-  /** True when the call is being answered with this. */
-  #silenceFor({ target, quiet }: Answer, incoming: IncomingCall): boolean {
+  /** True when the call is silenced by this answer. */
+  #silenceFor({ target, silenced }: Answer, incoming: IncomingCall): boolean {
     const { id, conversationId } = incoming.call;
     if ('callId' in target ? target.callId !== id : target.conversationId !== conversationId)
       return false;
-    quiet.add(id);
+    silenced.add(id);
     this.#rings.silence(incoming, 'answered-here');
     return true;
   }
@@ -166,7 +166,7 @@ export class CallsService implements CallsApi {
     });
   }
 
-  /** The server tells when ringing ends; this is for a client that cannot hear it. */
+  /** The server sends the end of ringing; this is for a client that does not receive it. */
   #stopLate(callId: CallId, ringsForMs: number): void {
     const wait = this.#session?.child();
     wait?.onClose(
@@ -226,8 +226,8 @@ type Chats = Pick<ChatsApi, 'listState$' | 'conversation$' | 'load'>;
 type Calls = Pick<CallsApi, 'ringing$' | 'ongoing$'>;
 
 /**
- * Loads the conversation of a call that is not in the list yet. A call can be the first thing that happens in a direct conversation: who
- * is called finds it in the list while it rings, not only once something was said.
+ * Loads the conversations of calls that are not in the list yet. A call can be the first event of a
+ * direct conversation: the callee finds it in the list while it rings.
  */
 export function loadCallConversations(calls: Calls, chats: Chats, scope: Scope): void {
   const ids = derive(

@@ -4,8 +4,9 @@ import { StateCell } from '../state/behavior.js';
 import type { IncomingCall, RingingStoppedReason } from './calls-api.js';
 
 /**
- * The calls that ring here. A call that the server has stopped does not ring again, whatever arrives late. One that was stopped here, because it is being
- * answered or declined, is only quiet: it rings again when the server does not get to know that.
+ * The calls that ring on this device. A call that the server has stopped does not ring again, even
+ * when events arrive late. A call that is being answered or declined here is only silenced: it
+ * rings again when the server did not receive that.
  */
 export class RingingCalls {
   readonly ringing = new StateCell<readonly IncomingCall[]>([]);
@@ -23,7 +24,7 @@ export class RingingCalls {
     return this.#stopped.asObservable();
   }
 
-  /** True when it starts to ring with this. */
+  /** True when it starts to ring. */
   ring(incoming: IncomingCall): boolean {
     const { id } = incoming.call;
     if (this.#over.has(id) || this.#silenced.has(id) || this.find(id)) return false;
@@ -33,7 +34,7 @@ export class RingingCalls {
     return true;
   }
 
-  /** It rings at the server, but not here; `reason` is given when it did ring here. */
+  /** It rings at the server, but not here; `reason` is reported if it was ringing here. */
   silence(incoming: IncomingCall, reason: RingingStoppedReason): void {
     const { id } = incoming.call;
     if (this.#over.has(id)) return;
@@ -41,7 +42,7 @@ export class RingingCalls {
     this.#remove(id, reason);
   }
 
-  /** What was quiet and may ring again; null when it has stopped meanwhile. */
+  /** A silenced call that may ring again; null when it has stopped meanwhile. */
   takeSilenced(callId: CallId): IncomingCall | null {
     const incoming = this.#silenced.get(callId) ?? null;
     this.#silenced.delete(callId);
@@ -54,7 +55,7 @@ export class RingingCalls {
     this.#remove(callId, reason);
   }
 
-  /** The server's whole list: what is not in it has stopped. */
+  /** The calls that ring according to the server: all others have stopped. */
   keepOnly(ids: ReadonlySet<CallId>): void {
     const known = [...this.ringing.value.map(({ call }) => call.id), ...this.#silenced.keys()];
     for (const id of known) if (!ids.has(id)) this.stop(id, 'ended');

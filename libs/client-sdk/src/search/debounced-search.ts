@@ -3,15 +3,15 @@ import { toChatCallError, type ChatCallError } from '../errors/chat-call-error.j
 import type { CancelTimer, ClockPort } from '../ports/client-ports.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
 
-/** Pause in typing, in milliseconds, after which the search starts. */
+/** Milliseconds without input after which the search starts. */
 const PAUSE_MS = 250;
 
-/** One half of a character that is written as two. */
+/** A lone surrogate. */
 const HALF = /\p{Cs}/gu;
 
 export interface SearchState<Hit> {
   readonly query: string;
-  /** `idle`: the query says too little to search. */
+  /** `idle`: the query is too short to search for. */
   readonly status: 'idle' | 'searching' | 'ready' | 'failed';
   readonly hits: readonly Hit[];
   readonly hasMore: boolean;
@@ -34,12 +34,12 @@ const IDLE = { query: '', status: 'idle', hits: [], hasMore: false, error: null 
 export class DebouncedSearch<Hit> implements Search<Hit> {
   readonly #fetch: FetchHits<Hit>;
   readonly #clock: ClockPort;
-  /** Whether a query says enough. */
+  /** Whether a query is long enough. */
   readonly #enough: (query: string) => boolean;
   readonly #state = new StateCell<SearchState<Hit>>(IDLE);
   #cancel: CancelTimer = () => undefined;
   #cursor: string | null = null;
-  /** Rises with every new query: an answer to an older one is dropped. */
+  /** Incremented with every query: the answer to an older one is ignored. */
   #turn = 0;
   #loadingMore = false;
   #closed = false;
@@ -112,7 +112,10 @@ export class DebouncedSearch<Hit> implements Search<Hit> {
   }
 }
 
-/** What of a text is searched for: not more than the server takes, and no half of a character. */
+/**
+ * The part of a text that is searched for: not longer than the server accepts, without lone
+ * surrogates.
+ */
 function searchText(text: string): string {
   return cutText(text.replace(HALF, '').trim(), LIMITS.searchMax);
 }

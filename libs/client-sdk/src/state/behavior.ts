@@ -1,18 +1,18 @@
 import { combineLatest, distinctUntilChanged, map, Observable, Subject } from 'rxjs';
 
 /**
- * State that is always there: read it now (`value`), or subscribe and get the present value at once and every change
- * after it, each only when it differs from the one before. Read-only; only its owner can change it.
+ * A stream with a present value: read it (`value`), or subscribe to get the present value at once
+ * and then every change. Read-only; only its owner can change it.
  */
 export interface Behavior<T> extends Observable<T> {
   /** The present value. */
   readonly value: T;
 }
 
-/** Tells whether two values are the same for those who watch. */
+/** Whether two values count as equal for subscribers. */
 export type Equality<T> = (before: T, after: T) => boolean;
 
-/** The writable side of a {@link Behavior}: kept private by the owner, handed out as `Behavior`. */
+/** The writable side of a {@link Behavior}: private to its owner, exposed as `Behavior`. */
 export class StateCell<T> extends Observable<T> implements Behavior<T> {
   #value: T;
   readonly #changes = new Subject<void>();
@@ -20,15 +20,16 @@ export class StateCell<T> extends Observable<T> implements Behavior<T> {
 
   constructor(initial: T, equal: Equality<T> = Object.is) {
     super((subscriber) => {
-      let told: { readonly value: T } | null = null;
-      // The present value rather than the one of the change: a subscriber that was told before may have set another meanwhile.
-      const tell = (): void => {
-        if (told && Object.is(told.value, this.#value)) return;
-        told = { value: this.#value };
+      let emitted: { readonly value: T } | null = null;
+      // The present value rather than that of the change: another subscriber may have set a newer
+      // one meanwhile.
+      const emit = (): void => {
+        if (emitted && Object.is(emitted.value, this.#value)) return;
+        emitted = { value: this.#value };
         subscriber.next(this.#value);
       };
-      const changes = this.#changes.subscribe(tell);
-      tell();
+      const changes = this.#changes.subscribe(emit);
+      emit();
       return changes;
     });
     this.#value = initial;
@@ -39,7 +40,7 @@ export class StateCell<T> extends Observable<T> implements Behavior<T> {
     return this.#value;
   }
 
-  /** Sets the value; tells nobody when it equals the present one. */
+  /** Sets the value; emits nothing when it equals the present one. */
   set(value: T): void {
     if (this.#equal(this.#value, value)) return;
     this.#value = value;
@@ -94,8 +95,8 @@ class DerivedBehavior<S extends readonly Behavior<unknown>[], T>
 }
 
 /**
- * State computed from other state. Costs nothing while nobody looks, and needs no scope: it holds no subscription of its
- * own. `project` must be pure; it runs only when a source changed.
+ * A value computed from other values. Costs nothing without subscribers and needs no scope: it has
+ * no subscription of its own. `project` must be pure; it runs only when a source changed.
  */
 export function derive<S extends readonly Behavior<unknown>[], T>(
   sources: readonly [...S],

@@ -1,8 +1,8 @@
 import type { Observable, Unsubscribable } from 'rxjs';
 
 /**
- * A lifetime: what is added to a scope ends when the scope closes, in reverse order. Closing twice has no effect; what is
- * added to a closed scope ends at once.
+ * A lifetime: what is added to a scope ends when the scope closes, in reverse order. Closing twice
+ * has no effect; what is added to a closed scope ends at once.
  */
 export class Scope {
   readonly #ends: (() => void)[] = [];
@@ -38,8 +38,8 @@ export class Scope {
   }
 
   /**
-   * Keeps one child scope per key: closes those whose key is missing in `keys`, and opens those that
-   * are missing in `children`. A child leaves `children` when it closes.
+   * Keeps one child scope per key: closes those whose key is missing in `keys`, and opens those
+   * that are missing in `children`. A child leaves `children` when it closes.
    */
   reconcile<K>(
     children: Map<K, Scope>,

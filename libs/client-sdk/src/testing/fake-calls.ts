@@ -15,11 +15,11 @@ import { ADA, BOB, ROOM } from './samples.js';
 export const CALL = '00000000-0000-7000-8000-0000000000f1';
 export const BOBS_PEER = '00000000-0000-7000-8000-0000000000e2';
 
-/** mediasoup-client over its own fake of WebRTC; the test moves the state of the transports. */
+/** mediasoup-client with its own fake of WebRTC; the test sets the state of the transports. */
 export class FakeRtc implements RtcPort {
   readonly transports: types.Transport[] = [];
   devices = 0;
-  /** What WebRTC reports of a transport. */
+  /** Statistics that WebRTC reports of a transport. */
   stats: (direction: 'send' | 'recv') => readonly Readonly<Record<string, unknown>>[] = () => [];
   #holding = false;
 
@@ -42,7 +42,7 @@ export class FakeRtc implements RtcPort {
     return Promise.resolve(device);
   }
 
-  /** From the next transport on, nothing that is consumed is ever ready. */
+  /** From the next transport on, no consumer becomes ready. */
   holdReceiving(): void {
     this.#holding = true;
   }
@@ -112,7 +112,7 @@ export class FakeCalls {
       }));
   }
 
-  /** What this device is called in the call now. */
+  /** Id of this device's peer in the present join. */
   get ownPeerId(): string {
     return `own-peer-${this.#joins}`;
   }
@@ -151,7 +151,7 @@ export class FakeCalls {
     return { peerId: BOBS_PEER, user: BOB, producers };
   }
 
-  /** Bob answers, and is in with what he sends. */
+  /** Bob answers and joins with his producers. */
   answered(peer: CallPeer, now: number): void {
     const answeredAt = new Date(now).toISOString();
     this.call = { ...this.call, state: 'active', answeredAt };

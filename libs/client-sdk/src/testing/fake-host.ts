@@ -6,7 +6,7 @@ interface Timer {
   readonly periodMs: number | null;
 }
 
-/** Time that moves only when told. */
+/** A clock that the test moves. */
 export class FakeClock implements ClockPort {
   readonly #timers = new Set<Timer>();
   #now: number;
@@ -31,7 +31,7 @@ export class FakeClock implements ClockPort {
     return this.#add({ at: this.#now + periodMs, work, periodMs });
   }
 
-  /** Moves time on, runs what becomes due in order, and lets promises settle after each. */
+  /** Moves the time, runs due timers in order, and lets promises settle after each. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await settle();
@@ -45,7 +45,7 @@ export class FakeClock implements ClockPort {
     this.#now = end;
   }
 
-  /** Someone sets the clock of the device: timers run as before. */
+  /** Sets the clock of the device: timers run as before. */
   shift(ms: number): void {
     this.#now += ms;
     for (const timer of this.#timers) timer.at += ms;
@@ -61,12 +61,12 @@ export class FakeClock implements ClockPort {
   }
 }
 
-/** Lets everything that is ready in promises run. */
+/** Lets all settled promises run. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Network and visibility as the test says. */
+/** Network and visibility set by the test. */
 export class FakeNetwork implements NetworkPort {
   #status: NetworkStatus = { online: true, visible: true };
   readonly #listeners = new Set<(status: NetworkStatus) => void>();

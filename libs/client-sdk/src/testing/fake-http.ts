@@ -11,7 +11,7 @@ type Answerer = (
   path: string,
 ) => FakeAnswer | 'offline' | 'silent' | Promise<FakeAnswer>;
 
-/** A server of canned answers by "METHOD path" (without query); records what was asked. */
+/** A server with prepared answers by "METHOD path" (without query); records the requests. */
 export class FakeHttp implements HttpPort {
   readonly requests: HttpRequest[] = [];
   readonly #routes = new Map<string, Answerer>();
@@ -66,7 +66,7 @@ function toResponse({ status, body }: FakeAnswer): HttpResponse {
   return { status, header: () => null, text: () => Promise.resolve(text) };
 }
 
-/** An answer that comes when the test says so. */
+/** An answer that the test gives later. */
 export interface HeldAnswer {
   readonly answer: Promise<FakeAnswer>;
   give(answer: FakeAnswer): void;

@@ -6,7 +6,7 @@ import {
   type MediaTrack,
 } from '../ports/client-ports.js';
 
-/** Devices that the test plugs in and out. */
+/** Devices that the test adds and removes. */
 export class FakeMedia implements MediaDevicesPort {
   devices: MediaDeviceEntry[] = [
     { id: 'mic-1', kind: 'microphone', label: 'Built-in' },
@@ -15,15 +15,15 @@ export class FakeMedia implements MediaDevicesPort {
   ];
   /** All tracks that were opened, in order. */
   readonly opened: FakeMediaStreamTrack[] = [];
-  /** Thrown by the next openings. */
+  /** Errors thrown by the next attempts to open a device. */
   failure: MediaDeviceError | null = null;
   /** Thrown when that device is opened. */
   readonly failures = new Map<string, MediaDeviceError | null>();
-  /** This host has only one device of a kind open at a time. */
+  /** This host opens only one device of a kind at a time. */
   oneAtATime = false;
-  /** This host ends the track that is open when another of its kind is opened. */
+  /** This host ends an open track when another one of its kind is opened. */
   endsOthers = false;
-  /** Holds openings back until called. */
+  /** Delays opening until the returned function is called. */
   gate: Promise<void> = Promise.resolve();
   readonly #listeners = new Set<() => void>();
 

@@ -4,16 +4,19 @@ import type { ClientSocket, SocketOptions, SocketPort } from '../ports/client-po
 type Listener = (...args: unknown[]) => void;
 type Respond = (payload: Record<string, unknown>) => Ack<unknown> | 'silent';
 
-/** The server's end of sockets: accepts, refuses, answers, sends events, and cuts. */
+/** The server's side of sockets: accepts, refuses, answers, sends events, and disconnects. */
 export class FakeSockets implements SocketPort {
   readonly sent: { readonly event: string; readonly payload: Record<string, unknown> }[] = [];
   readonly tokens: string[] = [];
   /** The transport that each attempt tried first. */
   readonly transports: (string | undefined)[] = [];
-  /** Answer to the next attempts: a code refuses; `unreachable` fails without one; `silent` never comes. */
+  /**
+   * Answers to the next attempts: a code refuses; `unreachable` fails without one; `silent` never
+   * answers.
+   */
   admission: 'accept' | 'unreachable' | 'silent' | ErrorCode = 'accept';
   attempts = 0;
-  /** False: what makes sockets cannot be loaded. */
+  /** False: the code of the socket cannot be loaded. */
   loadable = true;
   #held: Promise<void> | null = null;
   readonly #answers = new Map<string, Respond>();
@@ -26,7 +29,7 @@ export class FakeSockets implements SocketPort {
     return this.#socket as unknown as ClientSocket;
   }
 
-  /** Makes sockets wait until the answered function is called. */
+  /** Delays the creation of sockets until the returned function is called. */
   hold(): () => void {
     let letGo = (): void => undefined;
     this.#held = new Promise((resolve) => (letGo = resolve));
@@ -42,7 +45,7 @@ export class FakeSockets implements SocketPort {
     return this;
   }
 
-  /** How an event is answered now. */
+  /** The present answer to an event. */
   responseTo(event: string): Respond {
     return this.#answers.get(event) ?? (() => ({ ok: true, data: {} }));
   }
@@ -51,7 +54,7 @@ export class FakeSockets implements SocketPort {
     this.#socket?.receive(event, payload);
   }
 
-  /** What a socket says by itself when its handshake was not answered. */
+  /** What a socket emits when its handshake was not answered. */
   timeOut(): void {
     this.#socket?.timeOut();
   }

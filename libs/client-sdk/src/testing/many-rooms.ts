@@ -10,7 +10,10 @@ import { ok, problem } from './fake-http.js';
 import { conversation, message } from './samples.js';
 import type { Bench } from './test-bench.js';
 
-/** Many conversations at the server of a {@link Bench}: lists, totals and search as the server answers them. */
+/**
+ * Many conversations at the server of a {@link Bench}: lists, totals and search with the server's
+ * answers.
+ */
 export class ManyRooms {
   readonly #bench: Bench;
   rooms: Conversation[] = [];
@@ -26,7 +29,7 @@ export class ManyRooms {
       );
   }
 
-  /** A group with `unread` messages of Bob, older than those before. */
+  /** A group with `unread` messages of Bob, older than the previous ones. */
   add(title: string, unread = 0, own: Partial<Conversation['own']> = {}): Conversation {
     const id = `room-${String(this.rooms.length).padStart(4, '0')}`;
     const createdAt = new Date(
@@ -59,14 +62,14 @@ export class ManyRooms {
     return room;
   }
 
-  /** Changes one at the server without a notice. */
+  /** Changes a conversation at the server without an event. */
   change(id: string, own: Partial<Conversation['own']>): void {
     this.rooms = this.rooms.map((room) =>
       room.id === id ? { ...room, own: { ...room.own, ...own } } : room,
     );
   }
 
-  /** Bob writes, and every member is notified. */
+  /** Bob sends a message, and every member receives the event. */
   write(id: string): void {
     const room = this.rooms.find((one) => one.id === id);
     if (!room) throw new Error(`there is no ${id}`);
@@ -111,7 +114,7 @@ export class ManyRooms {
   }
 }
 
-/** Cursors are places in the list: good enough where nothing moves between two pages. */
+/** Cursors are positions in the list: sufficient while nothing moves between two pages. */
 function cut(rooms: readonly Conversation[], query: URLSearchParams): unknown {
   const sorted = query.has('q')
     ? rooms

@@ -21,7 +21,7 @@ export const BOB: UserCard = {
 export const ROOM = '00000000-0000-7000-8000-0000000000c1';
 export const SESSION = '00000000-0000-7000-8000-0000000000d1';
 
-/** A pair that is good for 15 minutes from `now`. */
+/** A pair of tokens that is valid for 15 minutes from `now`. */
 export function authResult(now: number, accessToken = 'access-1'): AuthResult {
   return {
     sessionId: SESSION,

@@ -8,7 +8,7 @@ import { FakeHttp, ok } from './fake-http.js';
 import { FakeSockets } from './fake-sockets.js';
 import { ADA, authResult, BOB, conversation, message, ROOM } from './samples.js';
 
-/** A client whose every side is in the test's hand, beside a server with one conversation. */
+/** A client with fake ports, and a server with one conversation. */
 export class Bench {
   readonly clock = new FakeClock();
   readonly http = new FakeHttp();
@@ -16,7 +16,7 @@ export class Bench {
   readonly network = new FakeNetwork();
   readonly ports: ClientPorts;
   readonly client: ChatCallClient;
-  /** What the server has stored in the one conversation. */
+  /** The messages that the server has stored in the conversation. */
   stored: Message[] = [];
   room: Conversation = conversation(0);
   #uuid = 0;
@@ -43,7 +43,7 @@ export class Bench {
     await settle();
   }
 
-  /** Stores a message as if Bob had sent it; `tell` broadcasts it. */
+  /** Stores a message as if Bob had sent it; with `tell` the client receives the event. */
   store(content: string, tell = true): Message {
     return this.put(message(this.stored.length + 1, { content }), tell);
   }

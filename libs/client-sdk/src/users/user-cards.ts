@@ -2,7 +2,7 @@ import type { UserCard, UserId } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import { StateCell, type Behavior } from '../state/behavior.js';
 
-/** What is known of people, from wherever it was heard. */
+/** All known user cards, from every source. */
 export class UserCards {
   readonly #request: (id: UserId) => Promise<UserCard>;
   readonly #cards = new Map<UserId, StateCell<UserCard | null>>();
@@ -13,7 +13,7 @@ export class UserCards {
     this.#request = fetch;
   }
 
-  /** A card that was known and is different now. */
+  /** Emits a known card that has changed. */
   get changed$(): Observable<UserCard> {
     return this.#changed.asObservable();
   }
@@ -22,17 +22,17 @@ export class UserCards {
     return this.#cell(id);
   }
 
-  peek(id: UserId): UserCard | null {
+  get(id: UserId): UserCard | null {
     return this.#cards.get(id)?.value ?? null;
   }
 
-  /** Keeps a card that came along with something else, unless one is known: it may be older than the known one. */
-  hint(card: UserCard): void {
+  /** Adds a card that came with other data, unless one is known: it may be outdated. */
+  addIfUnknown(card: UserCard): void {
     const cell = this.#cell(card.id);
     if (cell.value === null) cell.set(onlyCard(card));
   }
 
-  /** Keeps a card that is surely the newest. */
+  /** Replaces a card by the newest one. */
   set(card: UserCard): void {
     const cell = this.#cell(card.id);
     const known = cell.value;
@@ -43,7 +43,7 @@ export class UserCards {
   }
 
   async load(id: UserId): Promise<UserCard> {
-    const known = this.peek(id);
+    const known = this.get(id);
     if (known) return known;
     return this.#loading.get(id) ?? this.#fetch(id);
   }

@@ -13,7 +13,10 @@ import type { Behavior } from '../state/behavior.js';
 
 export type UserSearchState = SearchState<UserSearchHit>;
 
-/** A running search for people: the name itself, its beginning, beginnings of words, parts of words, then words with one typo. */
+/**
+ * A running search for users. Order: exact name, beginning of the name, beginnings of words, parts
+ * of words, words with one typo.
+ */
 export type UserSearch = Search<UserSearchHit>;
 
 export interface ContactsState {
@@ -21,16 +24,19 @@ export interface ContactsState {
   readonly error: ChatCallError | null;
 }
 
-/** People. All methods throw `ChatCallError`. */
+/** Users. All methods throw `ChatCallError`. */
 export interface UsersApi {
-  /** Null while nobody is signed in, or not loaded yet. */
+  /** Null when signed out or not loaded yet. */
   readonly me$: Behavior<Me | null>;
   /** By display name. */
   readonly contacts$: Behavior<readonly Contact[]>;
   readonly contactsState$: Behavior<ContactsState>;
-  /** Loads the contacts now: the way to try again after `failed`. Never throws; see {@link contactsState$}. */
+  /**
+   * Loads the contacts now: the way to try again after `failed`. Never throws; see {@link
+   * contactsState$}.
+   */
   reloadContacts(): Promise<void>;
-  /** What is known of someone; kept up to date. Null: not known yet, see {@link loadCard}. */
+  /** The known card of a user, kept up to date. Null: not known yet, see {@link loadCard}. */
   card$(id: UserId): Behavior<UserCard | null>;
   /** From the cache, or the server. Throws `USERS.NOT_FOUND`. */
   loadCard(id: UserId): Promise<UserCard>;
@@ -38,12 +44,12 @@ export interface UsersApi {
   /** Throws `USERS.AVATAR_UNREADABLE`, `COMMON.TOO_LARGE`, `COMMON.STORAGE_FULL`. */
   setAvatar(file: UploadFile): Promise<Me>;
   removeAvatar(): Promise<Me>;
-  /** Address of a picture on the server, from a card's `avatarUrl`; null stays null. */
+  /** URL of a picture on the server, from a card's `avatarUrl`; null stays null. */
   avatarAddress(avatarUrl: string | null): string | null;
   search(): UserSearch;
-  /** Asks someone, or accepts their request. */
+  /** Sends a contact request, or accepts the user's request. */
   requestContact(userId: UserId): Promise<void>;
-  /** Removes a contact, declines a request, or takes one back. */
+  /** Removes a contact, declines a request, or withdraws one. */
   removeContact(userId: UserId): Promise<void>;
   block(userId: UserId): Promise<void>;
   unblock(userId: UserId): Promise<void>;

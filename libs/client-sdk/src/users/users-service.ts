@@ -18,7 +18,7 @@ import { Contacts } from './contacts.js';
 import type { UserCards } from './user-cards.js';
 import type { ContactsState, UsersApi, UserSearch } from './users-api.js';
 
-/** {@link UsersApi} over REST and the events of people. */
+/** {@link UsersApi} over REST and events. */
 export class UsersService implements UsersApi {
   readonly #core: ClientCore;
   readonly #cards: UserCards;
