@@ -2,10 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventDispatcher } from '../../src/platform/socket/event-dispatcher.js';
 import { startTestApp } from '../support/index.js';
 import { EVENT_ROWS } from './event-rows.js';
-import { REST_ROWS } from './rest-rows.js';
+import { ACCOUNT_ROWS } from './account-rows.js';
+import { CHAT_ROWS } from './chat-rows.js';
 import type { Row } from './rows.js';
 import { ROLES, World } from './world.js';
 import type { Actor, Answer, Outcome, Role } from './world.js';
+
+const REST_ROWS = [...ACCOUNT_ROWS, ...CHAT_ROWS];
 
 /** The answer without a valid token to everything that needs one. */
 const WITHOUT_TOKEN: Readonly<Partial<Record<Role, Outcome>>> = {

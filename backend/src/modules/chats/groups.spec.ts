@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { LIMITS } from '@chatcall/contracts';
 import type {
   Conversation,
-  ErrorCode,
   Member,
   MemberList,
   CursorPage,
@@ -15,55 +14,7 @@ import { nextNotice } from '../../../test/support/index.js';
 import { SocketRooms } from '../../platform/socket/index.js';
 import { ConversationRooms } from './conversation-rooms.js';
 import { collect, sendOver, silence, startChatsApp } from './testing/chats-app.js';
-import type { Answer, ChatsApp, Person } from './testing/chats-app.js';
-
-type Membership = MemberRole | 'nobody';
-type Action =
-  | 'rename'
-  | 'add'
-  | 'remove a member'
-  | 'remove an admin'
-  | 'remove an owner'
-  | 'change a role'
-  | 'read'
-  | 'send'
-  | 'leave'
-  | 'mute';
-
-/** The result of each action for each role; a number is the status of a success. */
-const PERMISSIONS: Readonly<Record<Action, Readonly<Record<Membership, number | ErrorCode>>>> = {
-  rename: { owner: 200, admin: 200, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
-  add: { owner: 200, admin: 200, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
-  'remove a member': {
-    owner: 204,
-    admin: 204,
-    member: 'CHAT.NOT_ALLOWED',
-    nobody: 'CHAT.NOT_MEMBER',
-  },
-  'remove an admin': {
-    owner: 204,
-    admin: 204,
-    member: 'CHAT.NOT_ALLOWED',
-    nobody: 'CHAT.NOT_MEMBER',
-  },
-  'remove an owner': {
-    owner: 204,
-    admin: 'CHAT.NOT_ALLOWED',
-    member: 'CHAT.NOT_ALLOWED',
-    nobody: 'CHAT.NOT_MEMBER',
-  },
-  'change a role': {
-    owner: 200,
-    admin: 'CHAT.NOT_ALLOWED',
-    member: 'CHAT.NOT_ALLOWED',
-    nobody: 'CHAT.NOT_MEMBER',
-  },
-  read: { owner: 200, admin: 200, member: 200, nobody: 'CHAT.NOT_MEMBER' },
-  send: { owner: 201, admin: 201, member: 201, nobody: 'CHAT.NOT_MEMBER' },
-  leave: { owner: 204, admin: 204, member: 204, nobody: 'CHAT.NOT_MEMBER' },
-  mute: { owner: 200, admin: 200, member: 200, nobody: 'CHAT.NOT_MEMBER' },
-};
-
+import type { ChatsApp, Person } from './testing/chats-app.js';
 describe('groups', () => {
   let app: ChatsApp;
   let olga: Person;
@@ -107,43 +58,6 @@ describe('groups', () => {
     (await asker.api<MessagePage>('GET', `chats/${id}/messages?limit=100`)).body.messages.map(
       (message) => message.system,
     );
-
-  const ACTIONS: Readonly<
-    Record<Action, (person: Person, id: string) => Promise<Answer<unknown>>>
-  > = {
-    rename: (person, id) => person.api('PATCH', `chats/${id}`, { title: 'New name' }),
-    add: async (person, id) =>
-      person.api('POST', `chats/${id}/members`, { userIds: [(await app.person('Zoe')).id] }),
-    'remove a member': (person, id) =>
-      person.api('DELETE', `chats/${id}/members/${other.member.id}`),
-    'remove an admin': (person, id) =>
-      person.api('DELETE', `chats/${id}/members/${other.admin.id}`),
-    'remove an owner': (person, id) =>
-      person.api('DELETE', `chats/${id}/members/${other.owner.id}`),
-    'change a role': (person, id) =>
-      person.api('PATCH', `chats/${id}/members/${other.member.id}`, { role: 'admin' }),
-    read: (person, id) => person.api('GET', `chats/${id}/messages`),
-    send: (person, id) => person.send(id, 'Hello'),
-    leave: (person, id) => person.api('POST', `chats/${id}/leave`),
-    mute: (person, id) => person.api('PATCH', `chats/${id}/own`, { muted: true }),
-  };
-
-  describe('permissions', () => {
-    const table = Object.entries(PERMISSIONS).flatMap(([action, row]) =>
-      Object.entries(row).map(
-        ([standing, expected]) => [standing as Membership, action as Action, expected] as const,
-      ),
-    );
-
-    it.each(table)('%s may %s: %s', async (standing, action, expected) => {
-      const id = await fullGroup();
-      const person = { owner: olga, admin: adam, member: mia, nobody: nora }[standing];
-      const { status, body } = await ACTIONS[action](person, id);
-      expect(typeof expected === 'number' ? status : (body as { code: string }).code).toBe(
-        expected,
-      );
-    });
-  });
 
   it('begins with a note and is shown to all members', async () => {
     const [olgas, mias, noras] = [await olga.socket(), await mia.socket(), await nora.socket()];
