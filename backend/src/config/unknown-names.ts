@@ -4,8 +4,9 @@ import type { Env } from './env-reader.js';
 /**
  * Settings of .env.example that other parts of an installation read: Compose, Nginx, coturn, `npm
  * start`. A test compares the lists.
+ * @public read by tools/env/compose.spec.mjs
  */
-const SETTINGS_OF_OTHERS: readonly string[] = [
+export const SETTINGS_OF_OTHERS: readonly string[] = [
   'POSTGRES_PASSWORD',
   'REDIS_PASSWORD',
   'SERVER_NAME',

@@ -40,15 +40,18 @@ export async function underSuitableNode(script, main) {
   });
   script.onSignalExit(() => code ?? 1);
   script.defer(async () => {
-    // After Ctrl-C in a terminal it knows already; being told twice does no harm.
+    // After Ctrl-C in a terminal it has the signal already; a second one does no harm.
     child.kill('SIGTERM');
     await exited;
   });
   return exited;
 }
 
-/** @returns {Promise<string>} The path of a suitable Node in the cache. */
-async function bringNode() {
+/**
+ * @public also called by the scripts that its spec starts
+ * @returns {Promise<string>} The path of a suitable Node in the cache.
+ */
+export async function bringNode() {
   const carrier = CARRIERS[`${process.platform}-${process.arch}`];
   if (!carrier) {
     throw new Failure(`Node ${process.version} is too old: ${wantedNode()} is needed.`, {

@@ -95,24 +95,26 @@ async function checkDataFolder(binaries, folder) {
 export async function clearLeftovers(folder) {
   const lockFile = path.join(folder, 'postmaster.pid');
   if (!fs.existsSync(lockFile)) return;
-  const pid = Number(fs.readFileSync(lockFile, 'utf8').split('\n')[0]);
-  if (!servesFolder(pid, folder)) {
-    fs.rmSync(lockFile, { force: true });
-    return;
-  }
-  process.kill(pid, 'SIGINT');
+  const main = fs.readFileSync(lockFile, 'utf8').split('\n')[0];
+  if (servesFolder(main, folder)) process.kill(Number(main), 'SIGINT');
+  else fs.rmSync(lockFile, { force: true });
+  // The others end when the main process has ended, and PostgreSQL does not start before they have.
   const deadline = Date.now() + STOP_MS;
-  while (servesFolder(pid, folder)) {
+  for (let left = processIn(folder); left !== undefined; left = processIn(folder)) {
     if (Date.now() > deadline) {
       throw new Failure(
-        `A PostgreSQL of an earlier start (process ${pid}) still uses ${folder} and does not stop.`,
+        `A PostgreSQL of an earlier start (process ${left}) still uses ${folder} and does not stop.`,
       );
     }
     await sleep(100);
   }
 }
 
-/** PostgreSQL's main process works in its data folder. */
+/** @returns {string | undefined} The id of a process of PostgreSQL: they all work in the data folder. */
+function processIn(folder) {
+  return fs.readdirSync('/proc').find((name) => /^\d+$/.test(name) && servesFolder(name, folder));
+}
+
 function servesFolder(pid, folder) {
   try {
     return fs.readlinkSync(`/proc/${pid}/cwd`) === fs.realpathSync(folder);
