@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
 import { CUSTOM_ELEMENTS_SCHEMA, signal } from '@angular/core';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
@@ -14,6 +15,8 @@ import { CallState } from './call-state';
 import { CallNotices } from './call-notices';
 import { CornerPlace } from './stage/corner';
 import { PeerAway } from './stage/peer-away';
+
+const SOURCE = { failure: signal(null), withheld: signal(false) };
 
 class FakePeer {
   readonly peerId: string;
@@ -36,8 +39,11 @@ class FakePeer {
   }
 }
 
-describe('the call bar of a phone', () => {
+describe('the call', () => {
   let fixture: ComponentFixture<Call>;
+  const narrow = signal(true);
+  const view = signal('dock');
+  const toggleMicrophone = jest.fn();
   const [ben, cem] = [new FakePeer(BEN), new FakePeer(CEM)];
   const peers = signal<readonly FakePeer[]>([ben]);
   const phase = signal('active');
@@ -54,7 +60,10 @@ describe('the call bar of a phone', () => {
   beforeEach(() => {
     const state = {
       session: signal({}),
-      view: signal('dock'),
+      view,
+      unread: signal(0),
+      soundBlocked: signal(false),
+      toggleMicrophone,
       phase,
       peers,
       open: signal(true),
@@ -74,7 +83,7 @@ describe('the call bar of a phone', () => {
     TestBed.configureTestingModule({
       providers: [
         { provide: CLIENT, useFactory: () => client.asClient() },
-        { provide: Viewport, useValue: { narrow: signal(true) } },
+        { provide: Viewport, useValue: { narrow } },
       ],
     });
     TestBed.overrideComponent(Call, {
@@ -83,13 +92,16 @@ describe('the call bar of a phone', () => {
         schemas: [CUSTOM_ELEMENTS_SCHEMA],
         providers: [
           { provide: CallState, useValue: state },
-          { provide: CallNotices, useValue: { announce: () => undefined } },
-          { provide: LocalDevices, useValue: {} },
+          { provide: CallNotices, useValue: { announce: () => undefined, current: signal('') } },
+          { provide: LocalDevices, useValue: { microphone: SOURCE, camera: SOURCE } },
         ],
       },
     });
     peers.set([ben]);
     phase.set('active');
+    narrow.set(true);
+    view.set('dock');
+    toggleMicrophone.mockClear();
     fixture = TestBed.createComponent(Call);
   });
 
@@ -100,7 +112,7 @@ describe('the call bar of a phone', () => {
     }
   });
 
-  it('says that the other side froze or lost their network, for as long as it is so', async () => {
+  it('says in the bar of a phone that the other side froze or lost their network, for as long as it is so', async () => {
     expect(await words()).toBe('');
     ben.stalled$.set(true);
     expect(await words()).toBe('No connection');
@@ -111,15 +123,48 @@ describe('the call bar of a phone', () => {
     expect(await words()).toBe('');
   });
 
-  it('says nothing of them while the own connection is away', async () => {
+  it('says nothing of them in the bar while the own connection is away', async () => {
     ben.stalled$.set(true);
     phase.set('reconnecting');
     expect(await words()).toBe('');
   });
 
-  it('says who it is where there are several', async () => {
+  it('says in the bar who it is where there are several', async () => {
     peers.set([ben, cem]);
     ben.stalled$.set(true);
     expect(await words()).toBe('Ben Okonkwo No connection');
+  });
+
+  it('has the own picture in a corner in a call of two, and as a tile of the grid from three people on', async () => {
+    narrow.set(false);
+    view.set('stage');
+    const element = fixture.nativeElement as HTMLElement;
+    for (const [others, tile] of [
+      [[ben], false],
+      [[ben, cem], true],
+    ] as const) {
+      peers.set(others);
+      await fixture.whenStable();
+      const grid = element.querySelector('cc-call-grid') as { withOwn?: boolean } | null;
+      expect(grid?.withOwn).toBe(tile);
+      expect(element.querySelector('cc-local-view') !== null).toBe(!tile);
+    }
+  });
+
+  it('leaves clicks and keys to the call while the list of people is open, and closes the list with the click', async () => {
+    narrow.set(false);
+    view.set('stage');
+    await fixture.whenStable();
+    const element = fixture.nativeElement as HTMLElement;
+    const toggle = element.querySelector<HTMLElement>('[data-testid=call-people-toggle]');
+    toggle?.click();
+    await fixture.whenStable();
+    expect(toggle?.getAttribute('aria-expanded')).toBe('true');
+    expect(document.querySelector('.cdk-overlay-backdrop')).toBeNull();
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'm', code: 'KeyM' }));
+    expect(toggleMicrophone).toHaveBeenCalledTimes(1);
+    element.querySelector('footer')?.click();
+    await fixture.whenStable();
+    expect(toggle?.getAttribute('aria-expanded')).toBe('false');
   });
 });
