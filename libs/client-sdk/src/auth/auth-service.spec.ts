@@ -4,7 +4,7 @@ import { ADA, authResult, BOB, conversation, ROOM, SESSION } from '../testing/sa
 import { Bench } from '../testing/test-bench.js';
 
 describe('restore', () => {
-  it('without a token: signed out, and nobody is asked', async () => {
+  it('without a token: signed out, without a request', async () => {
     const bench = new Bench();
     expect(bench.client.auth.state$.value).toEqual({ status: 'restoring' });
     await expect(bench.client.auth.restore()).resolves.toEqual({
@@ -14,7 +14,7 @@ describe('restore', () => {
     expect(bench.http.requests).toHaveLength(0);
   });
 
-  it('takes up the stored session, keeps the new refresh token, and is one exchange for many callers', async () => {
+  it('restores the stored session, stores the new refresh token, and sends one request for many callers', async () => {
     const bench = new Bench();
     await bench.ports.tokens.save('refresh-old');
     bench.http.on('POST auth/refresh', () => ok(authResult(bench.clock.now(), 'access-2')));
@@ -30,7 +30,7 @@ describe('restore', () => {
     bench.client.close();
   });
 
-  it('goes on with the newest refresh token when the device could not store it and still has the one before', async () => {
+  it('uses the newest refresh token when it could not be stored and the store still has the previous one', async () => {
     const bench = new Bench();
     await bench.ports.tokens.save('refresh-old');
     bench.ports.tokens.save = () => Promise.reject(new Error('full'));
@@ -84,7 +84,7 @@ describe('restore', () => {
     },
   );
 
-  it('by cookie: knows nothing as long as the server has not answered, and takes up the session then', async () => {
+  it('by cookie: stays restoring until the server answers, and restores the session then', async () => {
     let settled = false;
     const sessionHint = { read: () => 'unknown' as const, settle: () => void (settled = true) };
     const bench = new Bench({ refresh: 'cookie' }, { sessionHint });
@@ -99,7 +99,7 @@ describe('restore', () => {
     bench.client.close();
   });
 
-  it('a dead network is no sign-out: it tries again until the server answers', async () => {
+  it('a missing network does not sign out: it tries again until the server answers', async () => {
     const bench = new Bench();
     await bench.ports.tokens.save('refresh-old');
     bench.http.on('POST auth/refresh', 'offline');
@@ -113,7 +113,7 @@ describe('restore', () => {
     bench.client.close();
   });
 
-  it('a refused token: signed out, and the token is forgotten', async () => {
+  it('a refused token: signed out, and the token is deleted', async () => {
     const bench = new Bench();
     await bench.ports.tokens.save('refresh-old');
     bench.http.on('POST auth/refresh', problem(401, 'AUTH.TOKEN_INVALID'));
@@ -126,7 +126,7 @@ describe('restore', () => {
 });
 
 describe('a device that has signed in before', () => {
-  it('shows what the server gave it last time, also after a sign-out', async () => {
+  it('sends the device token of the last sign-in, also after a sign-out', async () => {
     const bench = new Bench();
     bench.http.on('POST auth/login', () =>
       ok({ ...authResult(bench.clock.now(), 'access-1'), deviceToken: 'device-1' }),
@@ -145,8 +145,8 @@ describe('a device that has signed in before', () => {
   });
 });
 
-describe('restore, meanwhile', () => {
-  it('a sign-out holds, and the session of the cookie is ended when the server can be reached', async () => {
+describe('during a restore', () => {
+  it('a sign-out takes effect, and the session of the cookie ends when the server can be reached', async () => {
     const bench = new Bench({ refresh: 'cookie' });
     bench.http.on('POST auth/refresh', 'offline');
     const restored = bench.client.auth.restore();
@@ -161,7 +161,7 @@ describe('restore, meanwhile', () => {
     expect(bench.http.count('POST auth/refresh')).toBe(2);
   });
 
-  it('the end of the client leaves no timer, and keeps the new refresh token for the next start', async () => {
+  it('closing the client leaves no timer, and stores the new refresh token for the next start', async () => {
     const bench = new Bench();
     await bench.ports.tokens.save('refresh-old');
     const held = heldAnswer();
@@ -175,7 +175,7 @@ describe('restore, meanwhile', () => {
     expect(await bench.ports.tokens.load()).toBe('refresh-of-access-2');
   });
 
-  it('asks nobody when someone is signed in', async () => {
+  it('sends no request during a session', async () => {
     const bench = new Bench();
     await bench.signIn();
     await expect(bench.client.auth.restore()).resolves.toMatchObject({ status: 'signed-in' });
@@ -185,7 +185,7 @@ describe('restore, meanwhile', () => {
 });
 
 describe('refresh', () => {
-  it('happens ahead of the end', async () => {
+  it('happens before the token expires', async () => {
     const bench = new Bench();
     bench.http.on('POST auth/refresh', () => ok(authResult(bench.clock.now(), 'access-2')));
     await bench.signIn();
@@ -197,7 +197,7 @@ describe('refresh', () => {
     bench.client.close();
   });
 
-  it('after a 401: one exchange for all requests, each repeated once with the new token', async () => {
+  it('after a 401: one refresh for all requests, each repeated once with the new token', async () => {
     const bench = new Bench();
     await bench.signIn();
     bench.http
@@ -230,7 +230,7 @@ describe('refresh', () => {
     bench.client.close();
   });
 
-  it('a wrong password answers 401 too, and refreshes nothing', async () => {
+  it('the 401 of a wrong password refreshes nothing', async () => {
     const bench = new Bench();
     await bench.signIn();
     bench.http.on('POST auth/password', problem(401, 'AUTH.PASSWORD_WRONG'));
@@ -257,7 +257,7 @@ describe('refresh', () => {
     bench.client.close();
   });
 
-  it('waits as long as a busy server asks', async () => {
+  it('waits as long as the server asks', async () => {
     const bench = new Bench();
     await bench.signIn();
     bench.http.on('POST auth/refresh', {
@@ -271,7 +271,7 @@ describe('refresh', () => {
     bench.client.close();
   });
 
-  it('is as seldom on a device whose clock is an hour ahead', async () => {
+  it('is not more frequent on a device whose clock is an hour ahead', async () => {
     const bench = new Bench();
     const anHourAgo = (): number => bench.clock.now() - 3_600_000;
     bench.http
@@ -286,7 +286,7 @@ describe('refresh', () => {
   });
 
   it.each([400, 401, 403, 407, 421])(
-    'answered with %i by something between here and the server signs nobody out',
+    'an answer %i of a proxy does not sign out',
     async (status) => {
       const bench = new Bench();
       await bench.signIn();
@@ -297,7 +297,7 @@ describe('refresh', () => {
     },
   );
 
-  it('that brings another session means that someone else signed in on this device', async () => {
+  it('that returns another session means that another account was signed in on this device', async () => {
     const bench = new Bench({ refresh: 'cookie' });
     await bench.signIn();
     bench.http.on('POST auth/refresh', () =>
@@ -310,7 +310,7 @@ describe('refresh', () => {
 });
 
 describe('sign-out', () => {
-  it('holds although the server cannot be told, and clears what the person saw', async () => {
+  it('takes effect when the server cannot be reached, and clears the data', async () => {
     const bench = new Bench();
     bench.room = { ...bench.room, title: 'secret' };
     bench.http.on('POST auth/logout', 'offline');
@@ -325,7 +325,7 @@ describe('sign-out', () => {
     expect(bench.clock.waiting).toBe(0);
   });
 
-  it('that the server could not be told of is told at the next start, which signs nobody in', async () => {
+  it('that could not be sent is sent at the next start, which restores no session', async () => {
     const first = new Bench({ refresh: 'cookie' });
     first.http.on('POST auth/logout', 'offline');
     await first.signIn();
@@ -359,7 +359,7 @@ describe('one session after the other', () => {
     await settle();
   }
 
-  it('everything is ready when the state says that someone is signed in', async () => {
+  it('all services are ready when the state becomes signed-in', async () => {
     const bench = new Bench();
     const timelines: string[] = [];
     bench.client.auth.state$.subscribe(({ status }) => {
@@ -371,7 +371,7 @@ describe('one session after the other', () => {
     bench.client.close();
   });
 
-  it('an answer that comes after the sign-out is not taken', async () => {
+  it('an answer that arrives after the sign-out is ignored', async () => {
     const bench = new Bench();
     await bench.signIn();
     const [direct, profile] = [heldAnswer(), heldAnswer()];
@@ -396,7 +396,7 @@ describe('one session after the other', () => {
   });
 
   it.each(['PATCH users/me', 'POST auth/logout'])(
-    '%s that was refused is not repeated as the next person',
+    '%s that was refused is not repeated in the next session',
     async (route) => {
       const bench = new Bench();
       await bench.signIn();
@@ -421,7 +421,7 @@ describe('one session after the other', () => {
     },
   );
 
-  it('a second sign-out that takes long does not end the next session', async () => {
+  it('a second, slow sign-out does not end the next session', async () => {
     const bench = new Bench();
     await bench.signIn();
     const answers = [heldAnswer(), heldAnswer()];
@@ -439,8 +439,8 @@ describe('one session after the other', () => {
   });
 });
 
-describe('the end of the client', () => {
-  it('leaves no timer behind, in the middle of a sign-in', async () => {
+describe('closing the client', () => {
+  it('leaves no timer during a sign-in', async () => {
     const bench = new Bench();
     const held = heldAnswer();
     bench.http.on('POST auth/login', () => held.answer);
@@ -452,7 +452,7 @@ describe('the end of the client', () => {
     expect(bench.clock.waiting).toBe(0);
   });
 
-  it('leaves no timer behind, in the middle of a request', async () => {
+  it('leaves no timer during a request', async () => {
     const bench = new Bench();
     await bench.signIn();
     bench.http.on('GET auth/sessions', 'silent');
@@ -477,7 +477,7 @@ describe('REST errors', () => {
     await failed;
   });
 
-  it('carry fields and retry times; a proxy page becomes a code too', async () => {
+  it('carry fields and retry times; the page of a proxy gets a code, too', async () => {
     const bench = new Bench();
     const fields = [{ field: 'login', message: 'too long', rule: 'maxLength' }];
     bench.http.on('POST auth/login', {

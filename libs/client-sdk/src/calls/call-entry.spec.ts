@@ -98,9 +98,9 @@ const ended = (session: CallSession): Extract<CallSessionState, { phase: 'ended'
   return state;
 };
 
-describe('a request whose outcome is not known', () => {
+describe('a request whose outcome is unknown', () => {
   it.each(['start', 'accept', 'join'] as const)(
-    'to %s is given up by its id when no answer comes in time',
+    'to %s is cancelled by its id when there is no answer in time',
     async (by) => {
       const world = await World.open();
       const event = by === 'start' ? 'call:initiate' : `call:${by}`;
@@ -118,7 +118,7 @@ describe('a request whose outcome is not known', () => {
     },
   );
 
-  it('is given up over the next connection when this one is lost', async () => {
+  it('is cancelled over the next connection when this one is lost', async () => {
     const world = await World.open();
     world.answer('call:initiate', 'silent');
     const session = world.start();
@@ -131,7 +131,7 @@ describe('a request whose outcome is not known', () => {
     world.close();
   });
 
-  it('is given up again until the server could take it', async () => {
+  it('is cancelled again after transient errors', async () => {
     const world = await World.open();
     world.answer('call:initiate', 'silent');
     world.answer('call:giveUp', refused('COMMON.UNAVAILABLE'));
@@ -145,7 +145,7 @@ describe('a request whose outcome is not known', () => {
     world.close();
   });
 
-  it('is given up at once by hanging up; what was accepted is declined with it', async () => {
+  it('is cancelled at once by hanging up; an accepted call is also declined', async () => {
     const world = await World.open();
     world.ring();
     world.answer('call:accept', 'silent');
@@ -161,7 +161,7 @@ describe('a request whose outcome is not known', () => {
     world.close();
   });
 
-  it('of a return names all requests before it, and leaves none behind when the person hangs up', async () => {
+  it('of a rejoin lists all previous requests, and leaves none when the person hangs up', async () => {
     const world = await World.open();
     const session = await world.active();
     world.answer('call:join', 'silent');
@@ -179,8 +179,8 @@ describe('a request whose outcome is not known', () => {
   });
 });
 
-describe('while the connection is away', () => {
-  it('an accept waits for it', async () => {
+describe('while there is no connection', () => {
+  it('an accept waits for one', async () => {
     const world = await World.open();
     world.ring();
     world.bench.sockets.admission = 'unreachable';
@@ -196,7 +196,7 @@ describe('while the connection is away', () => {
     world.close();
   });
 
-  it('an accept that waited in vain lets the call ring again, as long as it rings at the server', async () => {
+  it('an accept that waited too long lets the call ring again, as long as it rings at the server', async () => {
     const world = await World.open();
     world.ring();
     world.bench.sockets.admission = 'unreachable';
@@ -232,7 +232,7 @@ describe('while the connection is away', () => {
     world.close();
   });
 
-  it('a start waits for it, and can be given up meanwhile', async () => {
+  it('a start waits for one, and can be cancelled meanwhile', async () => {
     const world = await World.open();
     world.bench.sockets.admission = 'unreachable';
     world.bench.sockets.cut();
@@ -245,7 +245,7 @@ describe('while the connection is away', () => {
     world.close();
   });
 
-  it('a decline and a hang-up reach the server whenever it is back, and nothing rings again', async () => {
+  it('a decline and a hang-up reach the server over the next connection, and nothing rings again', async () => {
     const world = await World.open();
     const session = await world.active();
     world.ring({ id: 'another', conversationId: 'elsewhere' });
@@ -260,7 +260,7 @@ describe('while the connection is away', () => {
     world.close();
   });
 
-  it('a decline that the server cannot take lets the call ring again', async () => {
+  it('a decline that fails lets the call ring again', async () => {
     const world = await World.open();
     world.ring();
     world.answer('call:decline', refused('COMMON.INTERNAL'));
@@ -274,7 +274,7 @@ describe('while the connection is away', () => {
     world.close();
   });
 
-  it('the end of the call is told by its own reason afterwards', async () => {
+  it('the end reason is the one of the call', async () => {
     const world = await World.open();
     const session = await world.active();
     world.bench.http.on(
@@ -289,8 +289,8 @@ describe('while the connection is away', () => {
   });
 });
 
-describe('a person who is in a call elsewhere', () => {
-  it('learns so by a code, and says that this device takes over', async () => {
+describe('a user who has joined a call elsewhere', () => {
+  it('gets an error code, and can take over with this device', async () => {
     const world = await World.open();
     world.answer('call:initiate', refused('CALL.ELSEWHERE'));
     const session = world.start();
@@ -303,7 +303,7 @@ describe('a person who is in a call elsewhere', () => {
     world.close();
   });
 
-  it('is still rung by the call that was not accepted because of that', async () => {
+  it('is still rung by the call that was not accepted for that reason', async () => {
     const world = await World.open();
     world.ring();
     world.answer('call:accept', refused('CALL.ELSEWHERE'));
@@ -314,7 +314,7 @@ describe('a person who is in a call elsewhere', () => {
   });
 
   it.each(['switched', 'hung-up', 'replaced'] as const)(
-    'is out of it here at once when it was %s there, and does not come back',
+    'has left it here at once when it was %s there, and does not rejoin',
     async (reason) => {
       const world = await World.open();
       const session = await world.active();
@@ -333,7 +333,7 @@ describe('a person who is in a call elsewhere', () => {
     },
   );
 
-  it('does not come back to a call by a reconnect', async () => {
+  it('does not rejoin a call after a reconnect', async () => {
     const world = await World.open();
     const session = await world.active();
     world.answer('call:join', refused('CALL.ELSEWHERE'));
@@ -345,8 +345,8 @@ describe('a person who is in a call elsewhere', () => {
   });
 });
 
-describe('two people who call each other', () => {
-  it('hear no ringing of the call that their own start has become', async () => {
+describe('two users who call each other', () => {
+  it('have no ringing for the call that their own start has joined', async () => {
     const world = await World.open();
     world.calls.call = { ...world.calls.call, startedBy: BOB.id, state: 'active' };
     const session = world.start();
@@ -358,7 +358,7 @@ describe('two people who call each other', () => {
     world.close();
   });
 
-  it('hear it when their own start has failed', async () => {
+  it('have ringing when their own start has failed', async () => {
     const world = await World.open();
     world.answer('call:initiate', refused('MEDIA.UNAVAILABLE'));
     world.start();

@@ -63,16 +63,19 @@ const THEIRS: readonly (readonly [string, readonly MediaSource[]])[] = [
 ];
 
 describe.each(MINE)('a device that sends %s', (_, media) => {
-  it.each(THEIRS)('is in the call with someone who sends %s once both can', async (__, sources) => {
-    const world = new World();
-    await world.start(media);
-    await world.answered(...sources);
-    await world.connect();
-    expect(world.phase).toBe('active');
-    world.bench.client.close();
-  });
+  it.each(THEIRS)(
+    'is active with a peer that sends %s once both have a path',
+    async (__, sources) => {
+      const world = new World();
+      await world.start(media);
+      await world.answered(...sources);
+      await world.connect();
+      expect(world.phase).toBe('active');
+      world.bench.client.close();
+    },
+  );
 
-  it('is in the call when it is alone after a return', async () => {
+  it('is active when it is alone after a rejoin', async () => {
     const world = new World();
     await world.start(media);
     await world.answered('microphone', 'camera');
@@ -85,7 +88,7 @@ describe.each(MINE)('a device that sends %s', (_, media) => {
     world.bench.client.close();
   });
 
-  it('is in the call when the other one has turned everything off', async () => {
+  it('is active when the other peer has turned everything off', async () => {
     const world = new World();
     await world.start(media);
     const { producers } = await world.answered('microphone', 'camera');
@@ -101,7 +104,7 @@ describe.each(MINE)('a device that sends %s', (_, media) => {
     world.bench.client.close();
   });
 
-  it('is in the call when the tracks of the other one cannot be received', async () => {
+  it('is active when the tracks of the other peer cannot be received', async () => {
     const world = new World();
     world.bench.sockets.answer('media:consume', ({ producerIds }) => ({
       ok: true,
@@ -127,7 +130,7 @@ describe('connecting', () => {
     world.bench.client.close();
   });
 
-  it('begins when the first track comes from someone who sent nothing before', async () => {
+  it('begins with the first track of a peer that sent nothing before', async () => {
     const world = new World();
     await world.start(AUDIO);
     await world.answered();
@@ -143,7 +146,7 @@ describe('connecting', () => {
     world.bench.client.close();
   });
 
-  it('does not wait for a microphone whose permission nobody has answered', async () => {
+  it('does not wait for a microphone with an open permission prompt', async () => {
     const world = new World();
     world.media.gate = new Promise(() => undefined);
     await world.start(AUDIO);
@@ -153,7 +156,7 @@ describe('connecting', () => {
     world.bench.client.close();
   });
 
-  it('is over with the only track that was waited for', async () => {
+  it('ends with the only track that was waited for', async () => {
     const world = new World();
     await world.start(SILENT);
     await world.answered('microphone');

@@ -54,7 +54,7 @@ describe('a call whose connection is lost', () => {
     ['silent', 0.5],
     ['silent', 0.999],
   ])(
-    'is back before the server gives its place away, after every loss that is documented (%s, jitter %d)',
+    'is rejoined before the server removes the peer, after every documented loss (%s, jitter %d)',
     async (loss, fraction) => {
       for (let awayMs = 0; awayMs <= CALL_RETURN.awayMs; awayMs += 500) {
         const tookMs = await returned(awayMs, loss, fraction);
@@ -63,7 +63,7 @@ describe('a call whose connection is lost', () => {
     },
   );
 
-  it('is back within three seconds after a loss of eight', async () => {
+  it('is rejoined within three seconds after a loss of eight', async () => {
     expect(await returned(8000, 'unreachable', 0.999)).toBeLessThan(11_000);
   });
 });

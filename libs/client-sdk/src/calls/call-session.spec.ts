@@ -46,7 +46,7 @@ async function active(world: CallBench): Promise<CallSession> {
 }
 
 describe('starting a call', () => {
-  it('asks, then sends microphone and camera in one flight; rings until someone answers', async () => {
+  it('joins, then sends microphone and camera together; rings until the call is answered', async () => {
     const world = await callBench();
     const session = start(world);
     expect(phase(session)).toBe('preparing');
@@ -81,7 +81,7 @@ describe('starting a call', () => {
     world.bench.client.close();
   });
 
-  it('that the server refuses ends with the reason, and lets the devices go', async () => {
+  it('that the server refuses ends with the reason, and closes the devices', async () => {
     const world = await callBench();
     world.bench.sockets.answer('call:initiate', () => ({
       ok: false,
@@ -98,7 +98,7 @@ describe('starting a call', () => {
     world.bench.client.close();
   });
 
-  it('and giving up at once tells the server which request it was', async () => {
+  it('and hanging up at once cancels the request at the server', async () => {
     const world = await callBench();
     const session = start(world);
     session.hangUp();
@@ -125,7 +125,7 @@ describe('answering a call', () => {
     };
   };
 
-  it('takes one round trip to all that others send, when the device got ready while it rang', async () => {
+  it('takes one round trip to receive everything when the device was prepared while it rang', async () => {
     const world = await callBench();
     prepareCall(world.bench.client, ringing(world));
     await settle();
@@ -146,7 +146,7 @@ describe('answering a call', () => {
     world.bench.client.close();
   });
 
-  it('receives the others before it sends its own picture, but does not keep that waiting for long', async () => {
+  it('receives the others before it sends its own picture, but delays that only briefly', async () => {
     const world = await callBench();
     const kinds = (): unknown[] =>
       world.bench.sockets.sent.flatMap(({ event, payload }) => {
@@ -174,7 +174,7 @@ describe('answering a call', () => {
     slow.bench.client.close();
   });
 
-  it('asks for what others send when it did not', async () => {
+  it('requests the tracks of the others when it was not prepared', async () => {
     const world = await callBench();
     prepareCall(world.bench.client, { ...ringing(world), routerRtpCapabilities: null });
     const session = acceptCall(world.bench.client, CALL);
@@ -184,7 +184,7 @@ describe('answering a call', () => {
     world.bench.client.close();
   });
 
-  it('asks again for what came without a consumer', async () => {
+  it('requests again what came without a consumer', async () => {
     const world = await callBench();
     prepareCall(world.bench.client, ringing(world));
     await settle();
@@ -200,8 +200,8 @@ describe('answering a call', () => {
   });
 });
 
-describe('being in a call', () => {
-  it('asks for everything that others send at once, and lets it flow', async () => {
+describe('an active call', () => {
+  it('requests all tracks of the others at once, and resumes them', async () => {
     const world = await callBench();
     const session = await active(world);
     const consumes = world.bench.sockets.sent.filter(({ event }) => event === 'media:consume');
@@ -221,7 +221,7 @@ describe('being in a call', () => {
     world.bench.client.close();
   });
 
-  it('shows muting, new and ended tracks of others', async () => {
+  it('shows muting, new and ended tracks of other peers', async () => {
     const world = await callBench();
     const session = await active(world);
     const [bob] = session.peers$.value;
@@ -268,7 +268,7 @@ describe('being in a call', () => {
     world.bench.client.close();
   });
 
-  it('mutes and unmutes without producing anew, and tells the server in order', async () => {
+  it('mutes and unmutes without producing again, with signals in order', async () => {
     const world = await callBench();
     const session = await active(world);
     const before = sent(world).length;
@@ -325,7 +325,7 @@ describe('being in a call', () => {
     world.bench.client.close();
   });
 
-  it('receives nothing more of who left', async () => {
+  it('receives nothing more of a peer that left', async () => {
     const world = await callBench();
     const session = await active(world);
     const [bob] = session.peers$.value;
@@ -345,7 +345,7 @@ describe('being in a call', () => {
     world.bench.client.close();
   });
 
-  it('stops what nobody looks at', async () => {
+  it('pauses what is not shown', async () => {
     const world = await callBench();
     const session = await active(world);
     const before = sent(world).length;
@@ -357,7 +357,7 @@ describe('being in a call', () => {
     world.bench.client.close();
   });
 
-  it('counts the seconds by the server, whatever this clock says', async () => {
+  it("counts the seconds by the server's clock, not this device's", async () => {
     const world = await callBench();
     const serverNow = world.bench.clock.now();
     await world.bench.clock.advance(600_000);
@@ -370,7 +370,7 @@ describe('being in a call', () => {
     world.bench.client.close();
   });
 
-  it('goes on counting after a return to the call', async () => {
+  it('continues counting after a rejoin', async () => {
     const world = await callBench();
     const session = await active(world);
     world.calls.serverNow = Date.parse(world.calls.call.answeredAt ?? '') + 90_000;
@@ -381,7 +381,7 @@ describe('being in a call', () => {
     world.bench.client.close();
   });
 
-  it('tells who declined, came and went', async () => {
+  it('announces who declined, joined and left', async () => {
     const world = await callBench();
     const session = start(world);
     const happened: CallHappening[] = [];
@@ -404,7 +404,7 @@ describe('being in a call', () => {
     world.bench.client.close();
   });
 
-  it('says good-bye and lets everything go', async () => {
+  it('leaves at the server and closes everything', async () => {
     const world = await callBench();
     const session = await active(world);
     session.hangUp();
@@ -426,8 +426,8 @@ describe('being in a call', () => {
   });
 });
 
-describe('the end of whoever is in the call', () => {
-  it('closing the client ends it, lets the devices go and leaves no timer', async () => {
+describe('the end of the session', () => {
+  it('closing the client ends the call, closes the devices and leaves no timer', async () => {
     const world = await callBench();
     const session = await active(world);
     world.bench.client.close();
@@ -436,7 +436,7 @@ describe('the end of whoever is in the call', () => {
     expect(world.bench.clock.waiting).toBe(0);
   });
 
-  it('someone else signing in ends it', async () => {
+  it('another sign-in ends the call', async () => {
     const world = await callBench();
     const session = await active(world);
     await world.bench.client.auth.signIn('ada', 'again');
@@ -446,7 +446,7 @@ describe('the end of whoever is in the call', () => {
     world.bench.client.close();
   });
 
-  it('is told by its reason, also between the answer and the media', async () => {
+  it('has its reason, also between the answer and the media', async () => {
     const world = await callBench();
     let ready: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (ready = resolve));
@@ -495,7 +495,7 @@ describe('answering', () => {
     client.close();
   });
 
-  it('keeps what happened while the answer was under way', async () => {
+  it('keeps events that arrived during the request', async () => {
     const world = await callBench();
     world.calls.call = {
       ...world.calls.call,
@@ -515,7 +515,7 @@ describe('answering', () => {
 });
 
 describe('losing', () => {
-  it('the connection: takes the place up again over the next one, and keeps the peers', async () => {
+  it('the connection: rejoins over the next one, and keeps the peers', async () => {
     const world = await callBench();
     const session = await active(world);
     const [bob] = session.peers$.value;
@@ -551,7 +551,7 @@ describe('losing', () => {
     world.bench.client.close();
   });
 
-  it('the path for a moment: nothing is asked', async () => {
+  it('the path for a moment: no request is sent', async () => {
     const world = await callBench();
     await active(world);
     world.rtc.move('disconnected');
@@ -599,7 +599,7 @@ describe('losing', () => {
     world.bench.client.close();
   });
 
-  it('the place to another tab of this session: replaced', async () => {
+  it('the peer to another tab of this session: replaced', async () => {
     const world = await callBench();
     const session = await active(world);
     const own = { callId: CALL, peerId: world.calls.ownPeerId, userId: ADA.id };
@@ -608,7 +608,7 @@ describe('losing', () => {
     world.bench.client.close();
   });
 
-  it('the sign-in: ended', async () => {
+  it('the session: ended', async () => {
     const world = await callBench();
     const session = await active(world);
     world.bench.http.on('POST auth/logout', { status: 204 });

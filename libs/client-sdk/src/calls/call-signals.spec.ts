@@ -144,7 +144,7 @@ const TROUBLES: readonly (readonly [string, Trouble])[] = [
 ];
 
 describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
-  it('mute: is sent again, and nothing is heard meanwhile', async () => {
+  it('mute: is sent again, and the track is silent meanwhile', async () => {
     const world = await new World().begin();
     world.troubles.set('media:pauseProducer', [trouble, trouble]);
     world.session.local.microphone.set(false);
@@ -155,7 +155,7 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
     world.end();
   });
 
-  it('unmute: is sent again, and the screen says that nobody hears', async () => {
+  it('unmute: is sent again, and the source is withheld meanwhile', async () => {
     const world = await new World().begin();
     world.session.local.microphone.set(false);
     await settle();
@@ -169,7 +169,7 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
     world.end();
   });
 
-  it('unmute, and muted again before it was taken: ends muted', async () => {
+  it('unmute, and muted again before it was accepted: ends muted', async () => {
     const world = await new World().begin();
     world.session.local.microphone.set(false);
     await settle();
@@ -209,7 +209,7 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
     world.end();
   });
 
-  it('a new track: is offered again, and the screen says that nobody hears', async () => {
+  it('a new track: is offered again, and the source is withheld meanwhile', async () => {
     const world = new World();
     world.troubles.set(
       'media:produce',
@@ -224,7 +224,7 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
     world.end();
   });
 
-  it('what others send: is asked for again', async () => {
+  it('tracks of others: are requested again', async () => {
     const world = new World();
     world.troubles.set('media:consume', [trouble]);
     await world.begin();
@@ -238,7 +238,7 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
     world.end();
   });
 
-  it('the flow of a picture: follows what is looked at', async () => {
+  it('the flow of a picture: follows whether it is shown', async () => {
     const world = new World();
     world.troubles.set('media:resumeConsumers', [trouble]);
     await world.begin();
@@ -258,7 +258,7 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
 });
 
 describe('toggling', () => {
-  it('151 times at 60 signals in 10 s ends as the screen says, with a handful of signals', async () => {
+  it('151 times at 60 signals in 10 s ends in the chosen state, with few signals', async () => {
     const world = await new World().begin();
     const before = world.bench.sockets.sent.length;
     for (let count = 0; count < 151; count += 1) {
@@ -271,7 +271,7 @@ describe('toggling', () => {
     world.end();
   });
 
-  it('sends one signal at a time, of which the last word counts', async () => {
+  it('sends one signal at a time, with the latest state', async () => {
     const world = await new World().begin();
     world.troubles.set('media:pauseProducer', ['silent']);
     const before = world.bench.sockets.sent.length;
@@ -288,8 +288,8 @@ describe('toggling', () => {
   });
 });
 
-describe('what is refused for good', () => {
-  it('a producer that the server no longer has is made anew', async () => {
+describe('a final refusal', () => {
+  it('a producer that the server no longer has is created again', async () => {
     const world = await new World().begin();
     world.session.local.microphone.set(false);
     await settle();
@@ -300,7 +300,7 @@ describe('what is refused for good', () => {
     world.end();
   });
 
-  it('a track is not offered again until it was off, and the screen says that nobody hears', async () => {
+  it('a track is not offered again until it was off, and the source is withheld', async () => {
     const world = new World();
     world.troubles.set('media:produce', [refusal('MEDIA.TOO_MANY')]);
     await world.begin();
@@ -313,7 +313,7 @@ describe('what is refused for good', () => {
     world.end();
   });
 
-  it('is asked for no more after the end', async () => {
+  it('is not repeated after the end', async () => {
     const world = await new World().begin();
     world.troubles.set('media:pauseProducer', ['silent', 'silent']);
     world.session.local.microphone.set(false);

@@ -301,7 +301,7 @@ const PATHS: readonly Path[] = [
   },
 ];
 
-describe('what goes out is what the person chose last', () => {
+describe('what is sent follows the last choice of the person', () => {
   it.each(PATHS)('$path', async ({ open, then, choice, camera }) => {
     const world = new World();
     const session = await world.begin(open);
@@ -319,7 +319,7 @@ describe('what goes out is what the person chose last', () => {
     world.bench.client.close();
   });
 
-  it('is kept after the end, for the next attempt, whatever failed', async () => {
+  it('is kept after the end for the next attempt, also after failures', async () => {
     const world = new World();
     world.bench.sockets.answer('call:initiate', () => ({
       ok: false,
@@ -333,7 +333,7 @@ describe('what goes out is what the person chose last', () => {
     world.bench.client.close();
   });
 
-  it('gives up before the join of a call that was open already: nobody is answered', async () => {
+  it('hanging up before a start has joined an active call answers nobody', async () => {
     const world = new World();
     await world.bench.signIn();
     world.bobWasQuicker();
@@ -344,7 +344,7 @@ describe('what goes out is what the person chose last', () => {
     world.bench.client.close();
   });
 
-  it('leaves the call of someone else that a start has joined, and does not cancel it', async () => {
+  it('leaves the call of another user that a start has joined, and does not cancel it', async () => {
     const world = new World();
     const session = await world.begin(({ bench }) => {
       world.bobWasQuicker();

@@ -39,7 +39,7 @@ const TURN: IceServer[] = [
   { urls: ['turns:turn.example.org:443?transport=tcp'] },
 ];
 
-describe('the ways that were tried', () => {
+describe('the paths that were tried', () => {
   const candidates = [
     local('u', 'host', 'udp'),
     local('t', 'host', 'tcp'),
@@ -120,7 +120,7 @@ describe('the ways that were tried', () => {
     expect(`${udp} ${tcp} ${relay}`).toBe(expected);
   });
 
-  it('count whichever transport got an answer', () => {
+  it('include those of either transport', () => {
     const silent = report(...candidates, pair('u', 'U'));
     const answered = report(...candidates, pair('u', 'U', { responsesReceived: 1 }));
     expect(triedPaths({ iceCandidates: BOTH, iceServers: [] }, 'all', [silent, answered]).udp).toBe(
@@ -158,7 +158,7 @@ class World {
 }
 
 describe('a call without a path for its media', () => {
-  it('says what was tried after twelve seconds, and goes on trying', async () => {
+  it('reports the paths after twelve seconds, and continues trying', async () => {
     const world = await new World().begin();
     await world.bench.clock.advance(11_900);
     expect([world.phase, world.trouble]).toEqual(['connecting', null]);
@@ -175,7 +175,7 @@ describe('a call without a path for its media', () => {
     expect(world.bench.clock.waiting).toBe(0);
   });
 
-  it('says so also when a path was there and does not come back', async () => {
+  it('is also reported when an existing path is lost and not restored', async () => {
     const world = await new World().begin();
     world.rtc.move('connected');
     await world.bench.clock.advance(20_000);
@@ -186,7 +186,7 @@ describe('a call without a path for its media', () => {
     world.bench.client.close();
   });
 
-  it('does not say so while the server is away: that is another trouble', async () => {
+  it('is not reported while there is no connection to the server', async () => {
     const world = await new World().begin();
     world.bench.sockets.admission = 'unreachable';
     world.bench.sockets.cut();
@@ -196,14 +196,14 @@ describe('a call without a path for its media', () => {
     world.bench.client.close();
   });
 
-  it('has nothing to say where nothing is to go', async () => {
+  it('is not reported where nothing is to be sent or received', async () => {
     const world = await new World().begin(false);
     await world.bench.clock.advance(60_000);
     expect([world.phase, world.trouble]).toEqual(['active', null]);
     world.bench.client.close();
   });
 
-  it('can be set up anew by the person', async () => {
+  it('can be set up again by the person', async () => {
     const world = await new World().begin();
     await world.bench.clock.advance(12_000);
     world.session.retryMedia();
@@ -214,7 +214,7 @@ describe('a call without a path for its media', () => {
     world.bench.client.close();
   });
 
-  it('returns less and less often to a server that refuses its transports', async () => {
+  it('rejoins ever less often when the server refuses its transports', async () => {
     const world = await new World().begin();
     world.bench.sockets.answer('media:connectTransport', () => ({
       ok: false,

@@ -74,8 +74,8 @@ class World {
   }
 }
 
-describe('someone in the call', () => {
-  it('is fine while their packets arrive', async () => {
+describe('a peer', () => {
+  it('is not stalled while its packets arrive', async () => {
     const world = await new World().begin();
     await world.pass(10, 'microphone', 'camera');
     expect(world.stalled).toEqual([false, false, false]);
@@ -83,7 +83,7 @@ describe('someone in the call', () => {
     expect(world.bench.clock.waiting).toBe(0);
   });
 
-  it('who froze or lost their network is known after three seconds, and so is their return', async () => {
+  it('that froze or lost its network is stalled after three seconds, until packets arrive again', async () => {
     const world = await new World().begin();
     await world.pass(5, 'microphone', 'camera');
     await world.pass(2);
@@ -95,7 +95,7 @@ describe('someone in the call', () => {
     world.bench.client.close();
   });
 
-  it('of whom nothing ever arrives is known, too', async () => {
+  it('of which nothing ever arrives is stalled, too', async () => {
     const world = new World();
     world.packets.microphone = null;
     world.packets.camera = null;
@@ -105,14 +105,14 @@ describe('someone in the call', () => {
     world.bench.client.close();
   });
 
-  it('whose picture alone stands still is heard', async () => {
+  it('whose picture alone is frozen is not stalled', async () => {
     const world = await new World().begin();
     await world.pass(6, 'microphone');
     expect(world.stalled).toEqual([false, false, true]);
     world.bench.client.close();
   });
 
-  it('who turned everything off owes nothing', async () => {
+  it('that turned everything off is not stalled', async () => {
     const world = await new World().begin();
     world.mute('microphone');
     world.mute('camera');
@@ -121,7 +121,7 @@ describe('someone in the call', () => {
     world.bench.client.close();
   });
 
-  it('whose picture nobody looks at owes it to nobody', async () => {
+  it('whose picture is not shown is not stalled', async () => {
     const world = await new World().begin();
     world.bob.camera.setWanted(false);
     world.mute('microphone');
@@ -130,7 +130,7 @@ describe('someone in the call', () => {
     world.bench.client.close();
   });
 
-  it('is not blamed for the own connection', async () => {
+  it('is not stalled when the own connection is lost', async () => {
     const world = await new World().begin();
     await world.pass(2, 'microphone', 'camera');
     world.rtc.move('disconnected', 'recv');
@@ -144,7 +144,7 @@ describe('someone in the call', () => {
     world.bench.client.close();
   });
 
-  it('is not judged on a host that counts no packets', async () => {
+  it('is not stalled on a host that counts no packets', async () => {
     const world = await new World().begin();
     world.counts = false;
     await world.pass(10);
@@ -152,7 +152,7 @@ describe('someone in the call', () => {
     world.bench.client.close();
   });
 
-  it('whose packets do not reach the server is shown so, until they do', async () => {
+  it('whose packets do not reach the server is shown as unreachable, until they do', async () => {
     const world = await new World().begin();
     const about = { callId: CALL, peerId: BOBS_PEER };
     world.bench.sockets.emit('media:peerReached', { ...about, reached: false });
@@ -162,7 +162,7 @@ describe('someone in the call', () => {
     world.bench.client.close();
   });
 
-  it('whose packets reach the server again while this device was away is not shown as unreachable for good', async () => {
+  it('whose packets reach the server again while this device was disconnected is shown as reachable', async () => {
     const world = await new World().begin();
     world.bench.sockets.emit('media:peerReached', {
       callId: CALL,
@@ -201,7 +201,7 @@ describe('the end of a call of two', () => {
     },
   );
 
-  it('after someone came back is an ordinary one', async () => {
+  it('after the other peer returned is an ordinary one', async () => {
     const world = await new World().begin();
     const gone = { callId: CALL, peerId: BOBS_PEER, userId: BOB.id };
     world.bench.sockets.emit('call:peerLeft', { ...gone, reason: 'disconnected' });

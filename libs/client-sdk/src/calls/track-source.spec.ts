@@ -11,7 +11,7 @@ function local(media: FakeMedia, on = { microphone: true, camera: true }): Local
 }
 
 describe('local sources', () => {
-  it('go from wanted to there', async () => {
+  it('go from the desired to the actual state', async () => {
     const media = new FakeMedia();
     const { microphone } = local(media);
     expect([
@@ -27,7 +27,7 @@ describe('local sources', () => {
     ]).toEqual([true, false, 'audio']);
   });
 
-  it('end where the person wants them, however fast they change their mind', async () => {
+  it('end in the desired state, however fast it changes', async () => {
     const media = new FakeMedia();
     let open: () => void = () => undefined;
     media.gate = new Promise((resolve) => (open = resolve));
@@ -49,7 +49,7 @@ describe('local sources', () => {
     ).toBe(true);
   });
 
-  it('keep the microphone open when muted, and let the camera go', async () => {
+  it('keep the microphone open when muted, and close the camera', async () => {
     const media = new FakeMedia();
     const { microphone, camera } = local(media);
     await settle();
@@ -65,7 +65,7 @@ describe('local sources', () => {
     expect(microphone.track$.value?.enabled).toBe(true);
   });
 
-  it('say why a device could not be opened', async () => {
+  it('report why a device could not be opened', async () => {
     const media = new FakeMedia();
     media.failure = new MediaDeviceError('permission-denied', 'no');
     const { microphone } = local(media);
@@ -179,7 +179,7 @@ describe('local sources', () => {
     ).toEqual([]);
   });
 
-  it('are asked for once more when someone else is about to let them go', async () => {
+  it('are opened once more when another program is about to close them', async () => {
     const media = new FakeMedia();
     media.failures.set('cam-1', new MediaDeviceError('in-use', 'no'));
     const { camera } = local(media);
@@ -194,7 +194,7 @@ describe('local sources', () => {
     expect([camera.actual$.value, camera.failure$.value]).toEqual([true, null]);
   });
 
-  it('say that someone else has them when that lasts', async () => {
+  it('report that they are in use when that lasts', async () => {
     const media = new FakeMedia();
     media.failures.set('cam-1', new MediaDeviceError('in-use', 'no'));
     const { camera } = local(media);
@@ -206,7 +206,7 @@ describe('local sources', () => {
     ]);
   });
 
-  it('open the device that was chosen while another one was being opened, whatever became of that one', async () => {
+  it('open the device that was chosen while another one was being opened, whatever the outcome of that one', async () => {
     for (const failure of [null, new MediaDeviceError('in-use', 'no')]) {
       const media = new FakeMedia();
       let open: () => void = () => undefined;
@@ -225,7 +225,7 @@ describe('local sources', () => {
     }
   });
 
-  it('fall back to another device when theirs is unplugged, and give up when there is none', async () => {
+  it('fall back to another device when theirs is unplugged, and turn off when there is none', async () => {
     const media = new FakeMedia();
     const { microphone, camera, devices } = local(media);
     await settle();
@@ -268,7 +268,7 @@ describe('local sources', () => {
     expect(camera.actual$.value).toBe(true);
   });
 
-  it('end with their set', async () => {
+  it('end with the local media', async () => {
     const media = new FakeMedia();
     const set = local(media);
     await settle();

@@ -32,7 +32,7 @@ describe('totals', () => {
     bench.client.close();
   });
 
-  it('stay exact while messages come into loaded conversations, without asking again', async () => {
+  it('stay exact while messages arrive in loaded conversations, without a request', async () => {
     const { bench, server } = await manyRooms();
     const asked = bench.http.count('POST chats/totals');
     for (const id of ['room-0001', 'room-0001', 'room-0030']) server.write(id);
@@ -50,7 +50,7 @@ describe('totals', () => {
     bench.client.close();
   });
 
-  it('follow what I do elsewhere to conversations that are not loaded: read, mute, archive, leave', async () => {
+  it('follow my actions on other devices in conversations that are not loaded: read, mute, archive, leave', async () => {
     const { bench, server } = await manyRooms();
     const [read, muted, archived, left] = [
       'room-0102',
@@ -79,7 +79,7 @@ describe('totals', () => {
     bench.client.close();
   });
 
-  it('are right when something happens while the server is being asked', async () => {
+  it('are right when something changes during the request', async () => {
     const { bench, server } = await manyRooms();
     const held = heldAnswer();
     const old = server.totals(server.rooms.slice(0, 50).map(({ id }) => id));
@@ -98,7 +98,7 @@ describe('totals', () => {
     bench.client.close();
   });
 
-  it('are right after more was loaded, and after a reconnect during which everything changed', async () => {
+  it('are right after more was loaded, and after a reconnect with changes everywhere', async () => {
     const { bench, server } = await manyRooms();
     await bench.client.chats.loadMore();
     expect(bench.client.chats.totals$.value).toEqual(server.totals());
@@ -128,7 +128,7 @@ describe('totals', () => {
     bench.client.close();
   });
 
-  it('are right after a reconnect with more loaded than is read again, and what is open stays', async () => {
+  it('are right after a reconnect with more loaded than is read again, and open conversations stay', async () => {
     const bench = new Bench();
     const server = new ManyRooms(bench);
     for (let index = 0; index < 700; index += 1) server.add(`Room ${index}`, index % 2);
@@ -151,7 +151,7 @@ describe('totals', () => {
     bench.client.close();
   });
 
-  it('are asked for again when the server could not answer', async () => {
+  it('are requested again after a transient error', async () => {
     const { bench, server } = await manyRooms();
     bench.http.on('POST chats/totals', { status: 503 });
     server.write('room-0100');
@@ -163,7 +163,7 @@ describe('totals', () => {
     bench.client.close();
   });
 
-  it('leave out no more conversations than the server takes', async () => {
+  it('exclude no more conversations than the server accepts', async () => {
     const bench = new Bench();
     const server = new ManyRooms(bench);
     for (let index = 0; index < LIMITS.totalsExceptMax + 60; index += 1)
@@ -180,7 +180,7 @@ describe('totals', () => {
     bench.client.close();
   });
 
-  it('are nothing once signed out', async () => {
+  it('are zero once signed out', async () => {
     const { bench } = await manyRooms();
     bench.http.on('POST auth/logout', { status: 204 });
     await bench.client.auth.signOut();
@@ -220,7 +220,7 @@ describe('a part of the list', () => {
     },
   );
 
-  it('shows one that lies deeper not before it comes to the top, or is reached', async () => {
+  it('shows a conversation further down only when it moves to the top or its page is loaded', async () => {
     const { bench, server } = await manyRooms();
     const list = bench.client.chats.list('active');
     await settle();
@@ -234,7 +234,7 @@ describe('a part of the list', () => {
     bench.client.close();
   });
 
-  it('follows reading and archiving, and what changed while away', async () => {
+  it('follows reading and archiving, and changes while disconnected', async () => {
     const { bench, server } = await manyRooms();
     const [unread, archived] = [
       bench.client.chats.list('unread'),
@@ -262,7 +262,7 @@ describe('a part of the list', () => {
     bench.client.close();
   });
 
-  it('says when it could not be loaded, and is loaded once it can be', async () => {
+  it('reports that it could not be loaded, and is loaded after the next connect', async () => {
     const { bench, server } = await manyRooms();
     bench.http.on('GET chats', { status: 503 });
     const list = bench.client.chats.list('active');
@@ -286,7 +286,7 @@ describe('a search for conversations', () => {
     };
   }): (string | null)[] => search.state$.value.hits.map(({ title }) => title);
 
-  it('shows at once what is loaded and matches well, and adds what the server finds below it', async () => {
+  it("shows loaded matches at once, and adds the server's results below them", async () => {
     const { bench, server } = await manyRooms();
     server.add('Zoë plans');
     server.add('Mezoe');
@@ -309,7 +309,7 @@ describe('a search for conversations', () => {
     bench.client.close();
   });
 
-  it('finds what lies beyond the loaded part by title, and pages', async () => {
+  it('finds conversations that are not loaded by title, page by page', async () => {
     const { bench } = await manyRooms();
     const search = bench.client.chats.search();
     search.setQuery('ROOM 119');
@@ -323,7 +323,7 @@ describe('a search for conversations', () => {
     bench.client.close();
   });
 
-  it('shows all that is loaded and matches while the server cannot be asked, and nothing that I left', async () => {
+  it('shows all loaded matches while the server cannot be reached, and none that I left', async () => {
     const { bench } = await manyRooms();
     bench.http.on('GET chats/search', 'offline');
     const search = bench.client.chats.search();

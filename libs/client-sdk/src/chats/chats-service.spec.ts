@@ -21,7 +21,7 @@ async function signedIn(stored = 0, ports: Partial<ClientPorts> = {}): Promise<B
 }
 
 describe('conversations', () => {
-  it('rise, count unread and tell of arrivals, each once', async () => {
+  it('move up, count unread messages and announce arrivals, each once', async () => {
     const bench = await signedIn(2);
     const arrived: string[] = [];
     bench.client.chats.arrived$.subscribe(({ message: { content } }) => arrived.push(content));
@@ -40,7 +40,7 @@ describe('conversations', () => {
     bench.client.close();
   });
 
-  it('say once that messages arrived, however many', async () => {
+  it('emit once for many messages', async () => {
     const bench = await signedIn(1);
     bench.store('a');
     bench.store('b');
@@ -53,7 +53,7 @@ describe('conversations', () => {
     bench.client.close();
   });
 
-  it('are loaded when a message comes for an unknown one', async () => {
+  it('are loaded when a message arrives for an unknown one', async () => {
     const bench = await signedIn(0);
     const other = conversation(1, { id: 'other', own: { ...conversation(0).own, unread: 1 } });
     bench.http.on('GET chats/other', ok(other));
@@ -66,7 +66,7 @@ describe('conversations', () => {
     bench.client.close();
   });
 
-  it('that could not be loaded when a message came are asked for again, and nothing that came is missed', async () => {
+  it('that could not be loaded when a message arrived are requested again, and no message is missed', async () => {
     const bench = await signedIn(0);
     const arrived: string[] = [];
     bench.client.chats.arrived$.subscribe(({ message: { content } }) => arrived.push(content));
@@ -96,7 +96,7 @@ describe('conversations', () => {
     bench.client.close();
   });
 
-  it('that begin with a message tell of its arrival, in the order of sending', async () => {
+  it('that begin with a message announce it, in the order of sending', async () => {
     const bench = await signedIn(0);
     const arrived: string[] = [];
     bench.client.chats.arrived$.subscribe(({ message: { content } }) => arrived.push(content));
@@ -118,7 +118,7 @@ describe('conversations', () => {
     bench.client.close();
   });
 
-  it('that I left elsewhere while away are gone after the reconnect', async () => {
+  it('that I left on another device while disconnected are gone after the reconnect', async () => {
     const bench = await signedIn(1);
     bench.http
       .on('GET chats', ok({ items: [], nextCursor: null }))
@@ -129,7 +129,7 @@ describe('conversations', () => {
     bench.client.close();
   });
 
-  it('that I left are not brought back by a list or an answer that was under way', async () => {
+  it('that I left do not return with an answer that was requested before', async () => {
     const bench = await signedIn(1);
     const [list, one] = [heldAnswer(), heldAnswer()];
     bench.http.on('GET chats', () => list.answer).on(`GET chats/${ROOM}`, () => one.answer);
@@ -159,7 +159,7 @@ describe('conversations', () => {
     bench.client.close();
   });
 
-  it('hear of muting on another device', async () => {
+  it('follow muting on another device', async () => {
     const bench = await signedIn(1);
     bench.store('hello');
     bench.sockets.emit('chat:ownMembershipChanged', {
@@ -187,7 +187,7 @@ describe('timeline', () => {
     bench.client.close();
   });
 
-  it('fetches what lies in a gap', async () => {
+  it('loads the messages of a gap', async () => {
     const bench = await signedIn(2);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -203,7 +203,7 @@ describe('timeline', () => {
     bench.client.close();
   });
 
-  it('tries again to fetch a gap when that failed, and says so meanwhile', async () => {
+  it('loads a gap again after a failure, and shows the error meanwhile', async () => {
     const bench = await signedIn(2);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -231,7 +231,7 @@ describe('timeline', () => {
     expect(bench.clock.waiting).toBe(0);
   });
 
-  it('goes on upwards after the history began anew while an older page was under way', async () => {
+  it('continues upwards after the history started again during the request of an older page', async () => {
     const bench = await signedIn(70);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -258,7 +258,7 @@ describe('timeline', () => {
     bench.client.close();
   });
 
-  it('fetches what it missed also when the server could not be asked right after the reconnect', async () => {
+  it('loads missed messages also when the first request after the reconnect fails', async () => {
     const bench = await signedIn(1);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -276,7 +276,7 @@ describe('timeline', () => {
     expect(bench.clock.waiting).toBe(0);
   });
 
-  it('fetches after a reconnect what it missed, even when much', async () => {
+  it('loads missed messages after a reconnect, even many', async () => {
     const bench = await signedIn(3);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -298,7 +298,7 @@ describe('timeline', () => {
     bench.client.close();
   });
 
-  it('shows my message at once under the identity that it keeps', async () => {
+  it('shows my message at once, with the key that it keeps', async () => {
     const bench = await signedIn(1);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -340,7 +340,7 @@ describe('timeline', () => {
     bench.client.close();
   });
 
-  it('shows it at every moment from then on', async () => {
+  it('shows it at every later moment', async () => {
     const bench = await signedIn(1);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -352,7 +352,7 @@ describe('timeline', () => {
     bench.client.close();
   });
 
-  it('shows it once and at every moment, also while what came before it is still being fetched', async () => {
+  it('shows it once and at every moment, also while the messages before it are being loaded', async () => {
     const bench = await signedIn(1);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -380,7 +380,7 @@ describe('timeline', () => {
     bench.client.close();
   });
 
-  it('shows it once when the broadcast comes before the answer', async () => {
+  it('shows it once when the event arrives before the answer', async () => {
     const bench = await signedIn(0);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -393,7 +393,7 @@ describe('timeline', () => {
     bench.client.close();
   });
 
-  it('sends in the order of writing after the connection came back, each stored once', async () => {
+  it('sends in the order of writing after a reconnect, each stored once', async () => {
     const bench = await signedIn(0);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -406,7 +406,7 @@ describe('timeline', () => {
     bench.client.close();
   });
 
-  it('repeats under the same id when the connection broke before the answer', async () => {
+  it('repeats under the same id when the connection was lost before the answer', async () => {
     const bench = await signedIn(0);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -432,7 +432,7 @@ describe('timeline', () => {
     bench.client.close();
   });
 
-  it('marks what the server refuses, goes on with the rest, and sends again or drops when asked', async () => {
+  it('marks refused messages, continues with the rest, and sends again or discards on request', async () => {
     const bench = await signedIn(0);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -471,7 +471,7 @@ describe('timeline', () => {
     bench.client.close();
   });
 
-  it('waits as long as a rate limit says', async () => {
+  it('waits as long as a rate limit asks', async () => {
     const bench = await signedIn(0);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -488,7 +488,7 @@ describe('timeline', () => {
     bench.client.close();
   });
 
-  it('goes past a message on which the server breaks', async () => {
+  it('continues after a message that always causes an internal error', async () => {
     const bench = await signedIn(0);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -513,7 +513,7 @@ describe('timeline', () => {
     bench.client.close();
   });
 
-  it('takes up what was not sent in the last run', async () => {
+  it('restores messages that were not sent before a restart', async () => {
     const first = await signedIn(0);
     first.sockets.cut();
     first.sockets.admission = 'unreachable';
@@ -526,7 +526,7 @@ describe('timeline', () => {
     second.client.close();
   });
 
-  it('takes it up in the order of writing, also when the clock of the device was put back meanwhile', async () => {
+  it("restores them in the order of writing, also when the device's clock was set back meanwhile", async () => {
     const first = await signedIn(0);
     first.sockets.cut();
     first.sockets.admission = 'unreachable';
@@ -551,7 +551,7 @@ describe('timeline', () => {
 });
 
 describe('cursors', () => {
-  it('move only while the timeline is in view and the app is visible, and are told once', async () => {
+  it('move only while the timeline is in view and the app is visible, and are sent once', async () => {
     const bench = await signedIn(1);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -572,7 +572,7 @@ describe('cursors', () => {
     bench.client.close();
   });
 
-  it('that could not be told are told after the reconnect', async () => {
+  it('that could not be sent are sent after the reconnect', async () => {
     const bench = await signedIn(1);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -588,7 +588,7 @@ describe('cursors', () => {
     bench.client.close();
   });
 
-  it('of others that moved while away show after the reconnect', async () => {
+  it('of other members that moved while disconnected are shown after the reconnect', async () => {
     const bench = await signedIn(3);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -607,7 +607,7 @@ describe('cursors', () => {
     bench.client.close();
   });
 
-  it('of others show who has read', async () => {
+  it('of other members show who has read', async () => {
     const bench = await signedIn(3);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -648,7 +648,7 @@ describe('notifications of messages', () => {
   const readElsewhere = (seq: number): void =>
     bench.sockets.emit('chat:read', { conversationId: ROOM, userId: ADA.id, seq });
 
-  it('go when the last of them was read on another device, and not before', () => {
+  it('are removed when the last message was read on another device, and not before', () => {
     bench.store('a');
     bench.store('b');
     readElsewhere(1);
@@ -688,7 +688,7 @@ describe('notifications of messages', () => {
         await bench.clock.advance(1000);
       },
     ],
-  ])('go when %s', async (_, change) => {
+  ])('are removed when %s', async (_, change) => {
     bench.store('a');
     expect(cleared).toEqual([]);
     await change();
@@ -696,7 +696,7 @@ describe('notifications of messages', () => {
     expect(cleared).toEqual([{ conversationId: ROOM }]);
   });
 
-  it('are not made for a message that was read before it came', () => {
+  it('are not shown for a message that was read before it arrived', () => {
     bench.room = { ...bench.room, lastSeq: 0 };
     readElsewhere(1);
     bench.store('late');
@@ -705,7 +705,7 @@ describe('notifications of messages', () => {
 });
 
 describe('the divider before new messages', () => {
-  it('stays where it was while I read and write here, and goes when they are read on another device', async () => {
+  it('does not move while I read and write here, and moves when they are read on another device', async () => {
     const bench = await signedIn(3);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -725,7 +725,7 @@ describe('the divider before new messages', () => {
 });
 
 describe('typing', () => {
-  it('of others shows, and is forgotten when nothing follows or their message comes', async () => {
+  it('of other members is shown, and expires or ends with their message', async () => {
     const bench = await signedIn(1);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -740,7 +740,7 @@ describe('typing', () => {
     bench.client.close();
   });
 
-  it('of mine is told every few seconds, and its end once', async () => {
+  it('of mine is reported every few seconds, and its end once', async () => {
     const bench = await signedIn(1);
     const timeline = bench.client.chats.openTimeline(ROOM);
     for (let stroke = 0; stroke < 20; stroke += 1) {
@@ -755,7 +755,7 @@ describe('typing', () => {
     bench.client.close();
   });
 
-  it('of mine is told again also after the clock of the device was put back', async () => {
+  it("of mine is reported again also after the device's clock was set back", async () => {
     const bench = await signedIn(1);
     const timeline = bench.client.chats.openTimeline(ROOM);
     timeline.typed();
@@ -768,7 +768,7 @@ describe('typing', () => {
 });
 
 describe('members', () => {
-  it('follow the events, and are fetched anew when a change was missed', async () => {
+  it('follow the events, and are loaded again when a change was missed', async () => {
     const bench = await signedIn(1);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -798,7 +798,7 @@ describe('members', () => {
 });
 
 describe('changes of a conversation', () => {
-  it('that come in the wrong order leave what the server has', async () => {
+  it('that arrive in the wrong order end in the state of the server', async () => {
     const bench = await signedIn(1);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
@@ -835,7 +835,7 @@ describe('changes of a conversation', () => {
 });
 
 describe('members of a large group', () => {
-  it('are loaded page by page, who came first first', async () => {
+  it('are loaded page by page, in the order of joining', async () => {
     const bench = await signedIn(1);
     const member = (user: typeof BOB, joinedAt: string): unknown => ({
       user,
@@ -856,8 +856,8 @@ describe('members of a large group', () => {
   });
 });
 
-describe('members that change while the list is under way', () => {
-  it('are loaded once more, and an older list does not replace a newer one', async () => {
+describe('members that change while the list is requested', () => {
+  it('are loaded again, and an older list does not replace a newer one', async () => {
     const bench = await signedIn(1);
     const [first, second] = [heldAnswer(), heldAnswer()];
     const list = (...users: (typeof BOB)[]): unknown => ({
@@ -893,7 +893,7 @@ describe('members that change while the list is under way', () => {
 });
 
 describe('drafts', () => {
-  it('are gone from the device as soon as they are sent', async () => {
+  it('are deleted from the device as soon as they are sent', async () => {
     const bench = await signedIn(1);
     const timeline = bench.client.chats.openTimeline(ROOM);
     timeline.setDraft('a sentence');
@@ -904,7 +904,7 @@ describe('drafts', () => {
     bench.client.close();
   });
 
-  it('are kept by the host and gone after sending', async () => {
+  it('are stored on the device and deleted after sending', async () => {
     const bench = await signedIn(1);
     const timeline = bench.client.chats.openTimeline(ROOM);
     timeline.setDraft('half a sen');
@@ -918,7 +918,7 @@ describe('drafts', () => {
     bench.client.close();
   });
 
-  it('are as they were written last when the device could not store them, and has an older text', async () => {
+  it('have the last text when it could not be stored and the device has an older one', async () => {
     const outbox = new MemoryOutbox();
     await outbox.set(`draft/${ADA.id}/${ROOM}`, 'old');
     const bench = new Bench({}, { outbox });
@@ -939,7 +939,7 @@ describe('drafts', () => {
     bench.client.close();
   });
 
-  it('end on the device as they were written last, also when an earlier write takes longer', async () => {
+  it('are stored with the last text, also when an earlier write takes longer', async () => {
     const outbox = new MemoryOutbox();
     const bench = await signedIn(1, { outbox });
     const slow = heldAnswer();
@@ -984,7 +984,7 @@ describe('drafts', () => {
       await settle();
     };
 
-    it('show here, and go when it sends them; closing the timeline does not bring them back', async () => {
+    it('are shown here, and end when it sends them; closing the timeline does not restore them', async () => {
       const timeline = bench.client.chats.openTimeline(ROOM);
       await settle();
       timeline.setDraft('begun here');
@@ -1010,7 +1010,7 @@ describe('drafts', () => {
     });
   });
 
-  it('of all conversations are known without opening one, as they stand now', async () => {
+  it('of all conversations are known without opening one, with their present texts', async () => {
     const outbox = new MemoryOutbox();
     await outbox.set(`draft/${ADA.id}/${ROOM}`, 'from last week');
     await outbox.set(`draft/${ADA.id}/elsewhere`, 'half');

@@ -2,7 +2,7 @@ import { conversation, message } from '../testing/samples.js';
 import { byActivity, mergeConversation, withMessage, withRead } from './conversation-merge.js';
 
 describe('mergeConversation', () => {
-  it('takes each part from whoever is newer', () => {
+  it('takes each part from the newer version', () => {
     const known = conversation(9, { version: 1, title: 'old' });
     const heard = conversation(7, { version: 2, title: 'new' });
     expect(mergeConversation(known, heard)).toMatchObject({
@@ -31,12 +31,12 @@ describe('mergeConversation', () => {
 });
 
 describe('withMessage', () => {
-  it('counts what others write and not what I write', () => {
+  it('counts messages of others and not my own', () => {
     expect(withMessage(conversation(4), message(5), false).own.unread).toBe(1);
     expect(withMessage(conversation(4), message(5), true).own.unread).toBe(0);
   });
 
-  it('does not count a note about what I did, nor takes it for having read what came before', () => {
+  it('does not count a system message about my action, nor does it mark earlier messages as read', () => {
     const note = message(5, { type: 'system', content: '' });
     expect(withMessage(conversation(4), note, true).own.unread).toBe(0);
     const behind = conversation(4, { own: { ...conversation(4).own, lastReadSeq: 2, unread: 2 } });
@@ -44,7 +44,7 @@ describe('withMessage', () => {
     expect(withMessage(conversation(4), note, false).own.unread).toBe(1);
   });
 
-  it('takes the conversation for accepted when I write, and not for a note or what others write', () => {
+  it('marks the conversation as accepted when I write, not for a system message or messages of others', () => {
     const request = conversation(1, { own: { ...conversation(1).own, accepted: false } });
     expect(withMessage(request, message(2), false).own.accepted).toBe(false);
     expect(
@@ -64,7 +64,7 @@ describe('withMessage', () => {
 });
 
 describe('byActivity', () => {
-  it('puts the newest first; a conversation without messages counts from its making', () => {
+  it('puts the newest first; a conversation without messages counts from its creation', () => {
     const fresh = conversation(0, { id: 'fresh', createdAt: '2026-02-01T00:00:00.000Z' });
     const ids = [conversation(1, { id: 'a' }), fresh, conversation(2, { id: 'b' })]
       .sort(byActivity)

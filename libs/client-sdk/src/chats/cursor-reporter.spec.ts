@@ -20,7 +20,7 @@ function reporterBench(): {
 }
 
 describe('CursorReporter', () => {
-  it('tells the furthest of each conversation, once', async () => {
+  it('sends the latest position of each conversation, once', async () => {
     const { clock, told, reporter } = reporterBench();
     reporter.moved('a', 1);
     reporter.moved('a', 3);
@@ -32,7 +32,7 @@ describe('CursorReporter', () => {
     expect(told).toEqual(['a 3', 'b 2']);
   });
 
-  it('does not tell what the server knows already', async () => {
+  it('does not send a position that the server has', async () => {
     const { clock, told, reporter } = reporterBench();
     reporter.known('a', 5);
     reporter.moved('a', 4);
@@ -42,7 +42,7 @@ describe('CursorReporter', () => {
     expect(told).toEqual([]);
   });
 
-  it('tries again after a passing failure, as late as it is asked to, and gives up on a refusal', async () => {
+  it('tries again after a transient error, not before the server allows it, and stops after a refusal', async () => {
     const { clock, told, reporter, fail } = reporterBench();
     fail(new ChatCallError({ code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 9 }));
     reporter.moved('a', 1);

@@ -10,13 +10,13 @@ function windowOf(...numbers: number[]): MessageWindow {
 }
 
 describe('MessageWindow', () => {
-  it('takes what follows on', () => {
+  it('takes the messages that follow', () => {
     const window = windowOf(4, 5);
     expect(window.accept(message(6))).toBe(true);
     expect(seqs(window)).toEqual([4, 5, 6]);
   });
 
-  it('keeps what is ahead of a gap aside until the gap is filled', () => {
+  it('keeps messages beyond a gap aside until the gap is filled', () => {
     const window = windowOf(1);
     expect(window.accept(message(4))).toBe(false);
     expect(window.accept(message(3))).toBe(false);
@@ -26,7 +26,7 @@ describe('MessageWindow', () => {
     expect(window.ahead).toEqual([]);
   });
 
-  it('ignores doubles, and what is older than the window', () => {
+  it('ignores duplicates, and messages older than the window', () => {
     const window = windowOf(4, 5);
     expect([window.accept(message(5)), window.accept(message(3))]).toEqual([false, false]);
     expect(seqs(window)).toEqual([4, 5]);
@@ -39,14 +39,14 @@ describe('MessageWindow', () => {
     expect(window.messages[0]?.content).toBe('edited');
   });
 
-  it('puts an older page in front only where it joins', () => {
+  it('adds an older page only if it is adjacent', () => {
     const window = windowOf(5, 6);
     expect(window.prepend([message(2), message(3)])).toBe(false);
     expect(window.prepend([message(3), message(4), message(5)])).toBe(true);
     expect(seqs(window)).toEqual([3, 4, 5, 6]);
   });
 
-  it('keeps what arrived while the first page was loading', () => {
+  it('keeps messages that arrived while the first page was loading', () => {
     const window = new MessageWindow();
     window.accept(message(7));
     window.accept(message(6));
@@ -66,7 +66,7 @@ describe('MessageWindow', () => {
     expect(window.messages[0]?.sender.displayName).toBe('Robert');
   });
 
-  it('ends whole whatever the order of arrival', () => {
+  it('ends complete in any order of arrival', () => {
     for (let turn = 0; turn < 50; turn += 1) {
       const window = windowOf(1);
       const arrivals = [2, 3, 4, 5, 6, 7, 3, 5].map((seq) => ({

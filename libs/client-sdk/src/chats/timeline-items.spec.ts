@@ -15,7 +15,7 @@ const member = (
 });
 
 describe('receiptsOf', () => {
-  it('is as far as the last and the first of the others', () => {
+  it('is the minimum and maximum of the other members', () => {
     expect(
       receiptsOf([member(ADA.id, 9, 9), member('one', 3, 5), member('two', 7, 8)], ADA),
     ).toEqual({
@@ -25,7 +25,7 @@ describe('receiptsOf', () => {
     });
   });
 
-  it('leaves out those whose receipts are not visible, instead of waiting for them for ever', () => {
+  it('ignores members whose receipts are not visible', () => {
     expect(receiptsOf([member('one', 3, 5), member('hidden', null, null)], ADA)).toEqual({
       deliveredToAll: 5,
       readByAny: 3,
@@ -33,7 +33,7 @@ describe('receiptsOf', () => {
     });
   });
 
-  it('claims nothing where nobody shows receipts', () => {
+  it('is 0 where no receipts are visible', () => {
     const nothing = { deliveredToAll: 0, readByAny: 0, readByAll: 0 };
     expect(receiptsOf([member('hidden', null, null)], ADA)).toEqual(nothing);
     expect(receiptsOf([member(ADA.id, 9, 9)], ADA)).toEqual(nothing);

@@ -17,7 +17,7 @@ describe('connection', () => {
     bench.client.close();
   });
 
-  it('reconnects by the policy, tells when, and starts over after steady time', async () => {
+  it('reconnects by the policy, shows when, and starts again after a stable connection', async () => {
     const bench = new Bench();
     await bench.signIn();
     await bench.clock.advance(11_000);
@@ -47,7 +47,7 @@ describe('connection', () => {
     expect(bench.clock.waiting).toBe(0);
   });
 
-  it('keeps counting attempts when the connection drops again at once', async () => {
+  it('continues counting attempts when the connection is lost again at once', async () => {
     const bench = new Bench();
     await bench.signIn();
     bench.sockets.cut();
@@ -86,7 +86,7 @@ describe('connection', () => {
     bench.client.close();
   });
 
-  it('asks for a sign of life now and then, however often the window gains the focus', async () => {
+  it('probes the connection at intervals, however often the window gains the focus', async () => {
     const bench = new Bench();
     await bench.signIn();
     const before = bench.sockets.sentTimes('presence:query');
@@ -100,7 +100,7 @@ describe('connection', () => {
   });
 
   describe('behind a proxy that never answers the request for a WebSocket', () => {
-    it('goes on over polling in the same attempt, and stays with it', async () => {
+    it('continues over polling in the same attempt, and stays with it', async () => {
       const bench = new Bench();
       bench.sockets.admission = 'silent';
       await bench.signIn();
@@ -116,7 +116,7 @@ describe('connection', () => {
       expect(bench.clock.waiting).toBe(0);
     });
 
-    it('does so when it begins after a good connection, and tries WebSocket first again after an upgrade', async () => {
+    it('also after a good connection, and tries WebSocket first again after an upgrade', async () => {
       const bench = new Bench();
       await bench.signIn();
       bench.sockets.admission = 'silent';
@@ -135,7 +135,7 @@ describe('connection', () => {
       bench.client.close();
     });
 
-    it('counts silence over polling, too, as a server that was not reached', async () => {
+    it('counts a missing answer over polling as a server that was not reached', async () => {
       const bench = new Bench();
       bench.sockets.admission = 'silent';
       await bench.signIn();
@@ -149,7 +149,7 @@ describe('connection', () => {
       bench.client.close();
     });
 
-    it('gives an attempt up that was answered at first and then no more', async () => {
+    it('abandons an attempt whose second answer is missing', async () => {
       const bench = new Bench();
       bench.sockets.admission = 'silent';
       await bench.signIn();
@@ -166,7 +166,7 @@ describe('connection', () => {
     });
   });
 
-  it('asks a connection for a sign of life when a request was not answered for 20 seconds, and leaves one that is dead', async () => {
+  it('probes the connection when a request was not answered for 20 seconds, and closes a dead one', async () => {
     const bench = new Bench();
     await bench.signIn();
     bench.sockets.answer('call:decline', () => 'silent');
@@ -193,7 +193,7 @@ describe('connection', () => {
     expect(bench.clock.waiting).toBe(0);
   });
 
-  it('asks for a sign of life also when a request ran out of its own time', async () => {
+  it('probes the connection also after the timeout of a request', async () => {
     const bench = new Bench();
     await bench.signIn();
     bench.sockets.answer('call:decline', () => 'silent').answer('presence:query', () => 'silent');
@@ -206,7 +206,7 @@ describe('connection', () => {
     bench.client.close();
   });
 
-  it('counts a socket that could not be made as a server that was not reached, and makes it the next time', async () => {
+  it('counts a socket that could not be created as a server that was not reached, and creates it the next time', async () => {
     const bench = new Bench();
     bench.sockets.loadable = false;
     await bench.signIn();
@@ -228,7 +228,7 @@ describe('connection', () => {
     bench.client.close();
   });
 
-  it('opens no socket for somebody who signed out while it was being made', async () => {
+  it('opens no socket after a sign-out while it was being created', async () => {
     const bench = new Bench();
     bench.http.on('POST auth/logout', { status: 204 });
     const held = bench.sockets.hold();
@@ -264,7 +264,7 @@ describe('connection', () => {
     bench.client.close();
   });
 
-  it('shows the new token to the open socket', async () => {
+  it('sends the new token over the open socket', async () => {
     const bench = new Bench();
     bench.http.on('POST auth/refresh', () => ok(authResult(bench.clock.now(), 'access-2')));
     await bench.signIn();
@@ -303,7 +303,7 @@ describe('requests', () => {
     bench.client.close();
   });
 
-  it('that may be repeated do not wait for a session: the next one may be of another person', async () => {
+  it('that are idempotent do not wait for a session: the next one may belong to another user', async () => {
     const bench = new Bench();
     const refused = expect(bench.client.calls.decline('x')).rejects.toMatchObject({
       code: 'COMMON.OFFLINE',
@@ -335,7 +335,7 @@ describe('requests', () => {
     bench.client.close();
   });
 
-  it('that may be repeated go out again under the same id after a reconnect; others fail', async () => {
+  it('that are idempotent are sent again under the same id after a reconnect; others fail', async () => {
     const bench = new Bench();
     await bench.signIn();
     bench.sockets.answer('call:decline', () => 'silent');

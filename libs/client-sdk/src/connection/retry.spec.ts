@@ -1,7 +1,7 @@
 import { backOff, RECONNECT } from './retry.js';
 
 describe('backOff', () => {
-  it('doubles up to the longest wait', () => {
+  it('doubles up to the longest delay', () => {
     const waits = [1, 2, 3, 4, 5, 6, 7, 500].map((attempt) => backOff(RECONNECT, attempt, 1));
     expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
   });

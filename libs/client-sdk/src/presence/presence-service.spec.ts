@@ -10,7 +10,7 @@ const bobIs = (bench: Bench, state: 'online' | 'away'): void => {
 };
 
 describe('presence', () => {
-  it('is asked after every connect, follows the events, and is unknown while away from the server', async () => {
+  it('is loaded after every connect, follows the events, and is unknown while disconnected', async () => {
     const bench = new Bench();
     bobIs(bench, 'away');
     await bench.signIn();
@@ -31,7 +31,7 @@ describe('presence', () => {
     bench.client.close();
   });
 
-  it('believes what happened while it asked more than the answer', async () => {
+  it('prefers events that arrive during the request to its answer', async () => {
     const bench = new Bench();
     bench.sockets.answer('presence:query', () => {
       bench.sockets.emit('presence:offline', {
@@ -46,7 +46,7 @@ describe('presence', () => {
     bench.client.close();
   });
 
-  it('of someone new is asked, once for many', async () => {
+  it('of new users is requested, once for many', async () => {
     const bench = new Bench();
     await bench.signIn();
     const asked = bench.sockets.sentTimes('presence:query');
@@ -84,7 +84,7 @@ describe('presence', () => {
     expect(bench.clock.waiting).toBe(0);
   });
 
-  it('of this device is reported until the server knows it', async () => {
+  it('of this device is reported until the server has it', async () => {
     const bench = new Bench();
     await bench.signIn();
     bench.sockets.answer('presence:heartbeat', () => ({
@@ -105,7 +105,7 @@ describe('presence', () => {
   });
 });
 
-it('presence is asked for again when the server could not answer right after the connect', async () => {
+it('presence is requested again after a transient error', async () => {
   const bench = new Bench();
   bench.sockets.answer('presence:query', () => ({
     ok: false,

@@ -54,7 +54,7 @@ describe('ringing', () => {
     bench.client.close();
   });
 
-  it('goes on when it began while the server was asked for all calls', async () => {
+  it('continues when it began during the request of all calls', async () => {
     const bench = new Bench();
     bench.sockets.answer('call:query', () => {
       bench.sockets.emit('call:changed', { call: call() });
@@ -77,7 +77,7 @@ describe('ringing', () => {
     bench.client.close();
   });
 
-  it('is asked for again when the server could not answer right after the connect', async () => {
+  it('is requested again after a transient error', async () => {
     const bench = new Bench();
     bench.sockets.answer('call:query', () => ({
       ok: false,
@@ -114,7 +114,7 @@ describe('ringing', () => {
     bench.client.close();
   });
 
-  it('stops at once when declined, also while the server cannot be told yet', async () => {
+  it('stops at once when declined, also without a connection', async () => {
     const bench = new Bench();
     await bench.signIn();
     ring(bench);
@@ -127,7 +127,7 @@ describe('ringing', () => {
     bench.client.close();
   });
 
-  it('stops by itself when the server cannot say so, whatever this clock shows', async () => {
+  it('stops by itself without an event of the server, whatever this clock shows', async () => {
     const bench = new Bench();
     await bench.signIn();
     await bench.clock.advance(3_000_000);
@@ -139,7 +139,7 @@ describe('ringing', () => {
     bench.client.close();
   });
 
-  it('is asked after a connect: what began meanwhile rings, what ended is quiet', async () => {
+  it('is requested after a connect: calls that began meanwhile ring, calls that ended do not', async () => {
     const bench = new Bench();
     await bench.signIn();
     ring(bench);
@@ -153,7 +153,7 @@ describe('ringing', () => {
     bench.client.close();
   });
 
-  it('notifies while the app is not visible, and takes the notification back', async () => {
+  it('notifies while the app is not visible, and removes the notification', async () => {
     const shown: ClientNotification[] = [];
     const cleared: unknown[] = [];
     const notifications = {
@@ -174,7 +174,7 @@ describe('ringing', () => {
     bench.client.close();
   });
 
-  it('takes the notification back when I sign out while it rings', async () => {
+  it('removes the notification when I sign out while it rings', async () => {
     const cleared: unknown[] = [];
     const bench = new Bench(
       {},
@@ -192,8 +192,8 @@ describe('ringing', () => {
   });
 });
 
-describe('calls that go on', () => {
-  it('are known by conversation from beginning to end', async () => {
+describe('active calls', () => {
+  it('are known by conversation from start to end', async () => {
     const bench = new Bench();
     await bench.signIn();
     const here = bench.client.calls.ongoingIn$(ROOM);
@@ -206,7 +206,7 @@ describe('calls that go on', () => {
     bench.client.close();
   });
 
-  it('are not brought back by an answer that is older than their end', async () => {
+  it('do not return with an answer that is older than their end', async () => {
     const bench = new Bench();
     bench.sockets.answer('call:query', () => {
       bench.sockets.emit('call:ended', { callId: 'call-1', reason: 'completed' });
@@ -218,7 +218,7 @@ describe('calls that go on', () => {
     bench.client.close();
   });
 
-  it('bring the conversation they are in, when it was not in the list', async () => {
+  it('load their conversation when it is not in the list', async () => {
     const bench = new Bench();
     await bench.signIn();
     const asked = (): number => bench.http.count('GET chats/new');

@@ -40,7 +40,7 @@ describe('DebouncedSearch', () => {
     expect(asked).toEqual([`${'a'.repeat(79)}/`]);
   });
 
-  it('waits for a pause in typing, and asks once', async () => {
+  it('waits for a pause in typing, and sends one request', async () => {
     const { clock, search, asked } = searchBench();
     for (const query of ['bo', 'bob', ' bob ']) search.setQuery(query);
     expect(search.state$.value.status).toBe('searching');
@@ -48,7 +48,7 @@ describe('DebouncedSearch', () => {
     expect(asked).toEqual(['bob/']);
   });
 
-  it('does not ask for too little', async () => {
+  it('does not search for too short a query', async () => {
     const { clock, search, asked } = searchBench();
     for (const query of ['b', '@b', '@@b', ' ']) {
       search.setQuery(query);
@@ -57,14 +57,14 @@ describe('DebouncedSearch', () => {
     expect([asked, search.state$.value.status]).toEqual([[], 'idle']);
   });
 
-  it('asks for a single character of a script in which one says much', async () => {
+  it('searches for a single character of a script in which it is a word or syllable', async () => {
     const { clock, search, asked } = searchBench();
     search.setQuery('郎');
     await clock.advance(1000);
     expect(asked).toEqual(['郎/']);
   });
 
-  it('asks for no half of a character, wherever a long text is cut', async () => {
+  it('searches for no lone surrogate, wherever a long text is cut', async () => {
     const { clock, search, asked } = searchBench();
     search.setQuery(`${'a'.repeat(79)}🎉🎉`);
     await clock.advance(1000);
@@ -73,7 +73,7 @@ describe('DebouncedSearch', () => {
     expect(asked).toEqual([`${'a'.repeat(79)}/`, 'zo👍/']);
   });
 
-  it('never shows a late answer over a newer question', async () => {
+  it('never replaces a newer answer by a late one', async () => {
     const { clock, search, answer } = searchBench();
     search.setQuery('bo');
     await clock.advance(250);
@@ -104,7 +104,7 @@ describe('DebouncedSearch', () => {
     });
   });
 
-  it('says when it failed, takes the same words once more, and is silent once closed', async () => {
+  it('reports a failure, accepts the same query again, and emits nothing once closed', async () => {
     const { clock, search, answer } = searchBench();
     search.setQuery('bo');
     await clock.advance(250);

@@ -1,6 +1,5 @@
 import { jest } from '@jest/globals';
 import { derive, StateCell } from './behavior.js';
-import { Scope } from './scope.js';
 
 describe('StateCell', () => {
   it('gives the present value at once, then each different one', () => {
@@ -12,7 +11,7 @@ describe('StateCell', () => {
     expect(seen).toEqual([1, 2]);
   });
 
-  it('tells everyone the present value last, also when one who hears of a change makes another', () => {
+  it('emits the present value last to all, also when a subscriber changes it during a change', () => {
     const cell = new StateCell(0);
     const seen: number[] = [];
     cell.subscribe((value) => value === 1 && cell.set(2));
@@ -21,7 +20,7 @@ describe('StateCell', () => {
     expect(seen).toEqual([0, 2]);
   });
 
-  it('tells a change that is made at the first value', () => {
+  it('emits a change that is made at the first value', () => {
     const cell = new StateCell(0);
     const seen: number[] = [];
     cell.subscribe((value) => {
@@ -33,7 +32,7 @@ describe('StateCell', () => {
 });
 
 describe('derive', () => {
-  it('has a value without anyone listening, and computes only after a change', () => {
+  it('has a value without subscribers, and computes only after a change', () => {
     const cell = new StateCell(2);
     const project = jest.fn((value: number) => value * 10);
     const derived = derive([cell], project);
@@ -56,37 +55,5 @@ describe('derive', () => {
     cell.set(3);
     expect(parity.value).toBe(before);
     expect(seen).toHaveLength(1);
-  });
-});
-
-describe('Scope', () => {
-  it('ends children first, in reverse order, once', () => {
-    const order: string[] = [];
-    const scope = new Scope();
-    scope.onClose(() => order.push('first'));
-    const child = scope.child();
-    child.onClose(() => order.push('child'));
-    scope.close();
-    scope.close();
-    expect(order).toEqual(['child', 'first']);
-  });
-
-  it('ends at once what comes too late', () => {
-    const scope = new Scope();
-    scope.close();
-    const late = jest.fn();
-    scope.onClose(late);
-    expect(late).toHaveBeenCalledTimes(1);
-    expect(scope.child().closed).toBe(true);
-  });
-
-  it('lets a child go before its parent', () => {
-    const scope = new Scope();
-    const end = jest.fn();
-    const child = scope.child();
-    child.onClose(end);
-    child.close();
-    scope.close();
-    expect(end).toHaveBeenCalledTimes(1);
   });
 });

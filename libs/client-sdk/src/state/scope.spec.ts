@@ -1,16 +1,34 @@
 import { Scope } from './scope.js';
 
 describe('Scope', () => {
-  it('ends what was added to it in reverse order, once', () => {
+  it('ends children first, in reverse order, once', () => {
+    const order: string[] = [];
     const scope = new Scope();
-    const ended: string[] = [];
-    scope.onClose(() => ended.push('first'));
-    scope.child().onClose(() => ended.push('second'));
+    scope.onClose(() => order.push('first'));
+    const child = scope.child();
+    child.onClose(() => order.push('child'));
     scope.close();
     scope.close();
-    expect(ended).toEqual(['second', 'first']);
-    scope.onClose(() => ended.push('late'));
-    expect(ended).toEqual(['second', 'first', 'late']);
+    expect(order).toEqual(['child', 'first']);
+  });
+
+  it('ends at once what is added too late', () => {
+    const scope = new Scope();
+    scope.close();
+    const late = jest.fn();
+    scope.onClose(late);
+    expect(late).toHaveBeenCalledTimes(1);
+    expect(scope.child().closed).toBe(true);
+  });
+
+  it('removes a child that closes before its parent', () => {
+    const scope = new Scope();
+    const end = jest.fn();
+    const child = scope.child();
+    child.onClose(end);
+    child.close();
+    scope.close();
+    expect(end).toHaveBeenCalledTimes(1);
   });
 
   describe('reconcile', () => {

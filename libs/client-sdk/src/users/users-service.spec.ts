@@ -12,7 +12,7 @@ const contact = (state: Contact['state'], user = BOB): Contact => ({
 });
 
 describe('contacts', () => {
-  it('are loaded, sorted by name, and follow what happens', async () => {
+  it('are loaded, sorted by name, and follow the events', async () => {
     const bench = new Bench();
     const zoe = { ...BOB, id: 'zoe', displayName: 'Zoe' };
     bench.http.on(
@@ -137,8 +137,8 @@ describe('contacts', () => {
   });
 });
 
-describe('people', () => {
-  it('are known from what they wrote, and renamed everywhere', async () => {
+describe('user cards', () => {
+  it('are known from messages, and are updated everywhere', async () => {
     const bench = new Bench();
     bench.store('hello', false);
     await bench.signIn();
@@ -152,7 +152,7 @@ describe('people', () => {
     bench.client.close();
   });
 
-  it('are asked for once, however many ask', async () => {
+  it('are requested once for many callers', async () => {
     const bench = new Bench();
     bench.http.on(`GET users/${BOB.id}`, ok(BOB));
     await bench.signIn();
@@ -162,7 +162,7 @@ describe('people', () => {
     bench.client.close();
   });
 
-  it('include me, also when I changed on another device', async () => {
+  it('include my own, also after a change on another device', async () => {
     const bench = new Bench();
     bench.http.on('PATCH users/me', ok({ ...ADA, displayName: 'Ada L' }));
     await bench.signIn();
@@ -192,8 +192,8 @@ describe('people', () => {
   });
 });
 
-describe('a card that is being loaded', () => {
-  it('is asked for once, also when a request of the session before ends meanwhile', async () => {
+describe('a user card that is being loaded', () => {
+  it('is requested once, also when a request of the previous session ends meanwhile', async () => {
     const fails: ((error: Error) => void)[] = [];
     const cards = new UserCards(() => new Promise((_, reject) => fails.push(reject)));
     const before = cards.load(BOB.id);
