@@ -1,6 +1,6 @@
 import { CACHE } from '../tools/bootstrap/lib/paths.mjs';
 
-/** Browser tests: real Chromium, the built server, real calls. One at a time: two cores carry one call well. */
+/** Tests of the built server with Chromium, real calls and the SDK. Two files at a time: one call keeps about one core busy. */
 export default {
   displayName: 'e2e',
   // One cache for all clones: an id of its own instead of the path of the clone.
@@ -21,5 +21,6 @@ export default {
     '^@chatcall/contracts$': '<rootDir>/../libs/contracts/src/index.ts',
   },
   testTimeout: 120_000,
-  maxWorkers: 1,
+  maxWorkers: 2,
+  testSequencer: '<rootDir>/sequencer.mjs',
 };

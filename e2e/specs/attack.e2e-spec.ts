@@ -5,7 +5,7 @@ import { Server } from '../support/server.js';
 
 const ATTACKER = new URL('../../bench/attackers/attacker.mjs', import.meta.url).pathname;
 const ATTACK_MS = 4_000;
-const WAYS = [
+const ATTACKS = [
   'reserved',
   'flood',
   'pings',
@@ -15,7 +15,7 @@ const WAYS = [
   'churn',
 ];
 
-/** The same as `npm run bench -- attack`, short and without its figures. */
+/** A short version of `npm run bench -- attack`, without its figures. */
 describe('a server under attack from several clients at once', () => {
   let server: Server;
   let ada: SdkPerson;
@@ -33,10 +33,10 @@ describe('a server under attack from several clients at once', () => {
     await server.close();
   });
 
-  it('stays up, keeps its memory, and carries the messages of everybody else', async () => {
+  it('stays up, within its memory, and delivers the messages of other users', async () => {
     const { id } = await ada.client.chats.openDirect(bob.me.id);
     const [written, read] = [ada.client.chats.openTimeline(id), bob.client.chats.openTimeline(id)];
-    const attacks = Promise.all(WAYS.map((way) => attack(way)));
+    const attacks = Promise.all(ATTACKS.map((name) => attack(name)));
     let over = false;
     void attacks.finally(() => (over = true));
     let count = 0;
@@ -55,8 +55,8 @@ describe('a server under attack from several clients at once', () => {
     ).toBeLessThan(600);
   });
 
-  /** Runs an attacker with an account and a conversation of its own to its end. */
-  async function attack(way: string): Promise<string> {
+  /** Runs an attacker with its own account and conversation to its end. Returns its output. */
+  async function attack(name: string): Promise<string> {
     const mallory = await rest('POST', '/auth/register', null, account());
     const { id } = await rest('POST', '/chats/groups', String(mallory['accessToken']), {
       title: 'Group',
@@ -71,7 +71,7 @@ describe('a server under attack from several clients at once', () => {
         conversationId: id,
       }),
     };
-    const child = spawn(process.execPath, [ATTACKER, way, String(ATTACK_MS)], {
+    const child = spawn(process.execPath, [ATTACKER, name, String(ATTACK_MS)], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

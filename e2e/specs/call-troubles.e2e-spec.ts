@@ -3,11 +3,10 @@ import type { Browser } from 'playwright-core';
 import { register, rest, type Account } from '../support/account.js';
 import { launchBrowser } from '../support/browser.js';
 import { Person } from '../support/person.js';
-import { inspect } from '../support/screen.js';
+import { ScreenChecks, SCREEN_SIZES } from '../support/screens.js';
 import { Server } from '../support/server.js';
-import { pictureOf, VIEWS } from '../support/views.js';
 
-describe('a call in which not everything goes as planned', () => {
+describe('a call with problems', () => {
   let server: Server;
   let browser: Browser;
   let accounts: { readonly ada: Account; readonly ben: Account; readonly cem: Account };
@@ -16,12 +15,11 @@ describe('a call in which not everything goes as planned', () => {
   let group: Conversation;
 
   beforeAll(async () => {
-    server = await Server.start();
-    browser = await launchBrowser();
+    [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
     const [adas, bens, cems] = await Promise.all(
       ['Ada', 'Ben', 'Cem'].map((name) => register(server.url, name)),
     );
-    if (!adas || !bens || !cems) throw new Error('nobody is registered');
+    if (!adas || !bens || !cems) throw new Error('not registered');
     accounts = { ada: adas, ben: bens, cem: cems };
     group = await rest(server.url, 'POST', '/chats/groups', {
       token: adas.token,
@@ -53,7 +51,7 @@ describe('a call in which not everything goes as planned', () => {
   const isOn = (device: 'mic' | 'camera'): Promise<string | null> =>
     ada.get(`call-${device}`).getAttribute('data-on');
 
-  it('a start that joins the video call of someone else opens no camera and stays muted, and a key that is held down acts once', async () => {
+  it('an audio call that joins the video call of another member opens no camera and stays muted, and a key that is held down acts once', async () => {
     await ada.page.goto(`${server.url}/chats/${group.id}`);
     await ada.get('call-audio-button').click();
     await ada.get('check-mic').click();
@@ -77,10 +75,10 @@ describe('a call in which not everything goes as planned', () => {
     await ada.page.locator('[data-testid=call-mic][data-on=true]').waitFor();
     await ben.get('tile-muted').waitFor({ state: 'detached' });
     for (const person of [ada, ben]) await person.get('call-hangup').click();
-    for (const person of [ada, ben]) await person.isOutOfCall();
+    for (const person of [ada, ben]) await person.waitUntilOutOfCall();
   }, 90_000);
 
-  it('who cannot connect learns what was tried, and the others see it', async () => {
+  it('a participant without a connection sees what was tried, and the others see that they cannot be reached', async () => {
     const cem = await Person.open(browser, server.url, 'Cem', { iceTransportPolicy: 'relay' });
     await cem.signIn(accounts.cem);
     await cem.page.goto(`${server.url}/chats/${group.id}`);
@@ -92,35 +90,31 @@ describe('a call in which not everything goes as planned', () => {
       /UDP[^]*no answer[^]*TURN[^]*not available/,
     );
     await ben.get('tile-away').filter({ hasText: "Can't be reached" }).waitFor();
-    const found: string[] = [];
-    for (const view of VIEWS) {
-      for (const [person, screen] of [
-        [cem, 'call-media-trouble'],
-        [ben, 'call-peer-away'],
-      ] as const) {
-        await person.page.setViewportSize(view);
-        await person.page.emulateMedia({ colorScheme: view.colorScheme });
-        found.push(...(await inspect(person.page, pictureOf(screen, view))));
+    for (const size of SCREEN_SIZES) {
+      const checks = new ScreenChecks(size);
+      for (const { page } of [cem, ben]) await page.setViewportSize(size);
+      await checks.check(cem.page, 'call-media-trouble');
+      await checks.check(ben.page, 'call-peer-away');
+      if (size.width < 500) {
+        // On a phone the small call is a bar without a picture.
+        await ben.get('call-minimise').click();
+        await ben.get('peer-away').filter({ hasText: "Can't be reached" }).waitFor();
+        await checks.check(ben.page, 'call-bar-away');
+        await ben.get('call-return').click();
       }
-      if (view.width >= 500) continue;
-      // On a phone the small call is a bar without a picture.
-      await ben.get('call-minimise').click();
-      await ben.get('peer-away').filter({ hasText: "Can't be reached" }).waitFor();
-      found.push(...(await inspect(ben.page, pictureOf('call-bar-away', view))));
-      await ben.get('call-return').click();
+      expect(checks.problems).toEqual([]);
     }
-    expect(found).toEqual([]);
     await ben.page.setViewportSize({ width: 1280, height: 800 });
     await cem.get('media-trouble-keep').click();
     await cem.get('media-trouble').waitFor({ state: 'detached' });
     await cem.get('call-hangup').click();
-    await cem.isOutOfCall();
+    await cem.waitUntilOutOfCall();
     await ben.get('call-hangup').click();
-    await ben.isOutOfCall();
+    await ben.waitUntilOutOfCall();
     await cem.close();
   }, 120_000);
 
-  it('who froze is shown after three seconds, and the end says that the connection was lost', async () => {
+  it('a frozen participant is marked after three seconds, and the end of the call says that the connection was lost', async () => {
     const direct = await rest<Conversation>(server.url, 'POST', '/chats/direct', {
       token: accounts.ada.token,
       body: { userId: accounts.ben.id },
@@ -135,7 +129,7 @@ describe('a call in which not everything goes as planned', () => {
     void devtools.send('Page.crash').catch(() => undefined);
     await ada.get('tile-away').filter({ hasText: 'No connection' }).waitFor({ timeout: 9000 });
     await ada.get('toast').filter({ hasText: 'Ben lost connection' }).waitFor();
-    await ada.isOutOfCall();
+    await ada.waitUntilOutOfCall();
     expect(ada.errors).toEqual([]);
   }, 90_000);
 });

@@ -13,7 +13,7 @@ import { Server, TestDatabase } from '../support/server.js';
 const CLIENTS = 20;
 const KILLS = 10;
 
-/** What the server acknowledged to one client: the message's client id and the place it was given. */
+/** A message that the server acknowledged to its sender: its client id and its sequence number. */
 interface Acknowledged {
   readonly clientMessageId: string;
   readonly seq: number;
@@ -52,7 +52,9 @@ describe('the server is killed while twenty clients send', () => {
     for (let kill = 0; kill < KILLS; kill += 1) {
       const before = acknowledged.length;
       const sockets = await Promise.all(people.map((person) => connect(server.url, person.token)));
-      const sending = sockets.map((socket) => sendUntilGone(socket, conversationId, acknowledged));
+      const sending = sockets.map((socket) =>
+        sendUntilDisconnected(socket, conversationId, acknowledged),
+      );
       await new Promise((resolve) => setTimeout(resolve, 300 + 70 * kill));
       await server.kill();
       await Promise.all(sending);
@@ -62,20 +64,20 @@ describe('the server is killed while twenty clients send', () => {
     }
     const history = await wholeHistory(server.url, people[0] as Account, conversationId);
     expect(history.map(({ seq }) => seq)).toEqual(history.map((_, index) => index + 1));
-    const places = new Map<string, number>();
+    const stored = new Map<string, number>();
     for (const message of history) {
-      expect(places.has(message.clientMessageId)).toBe(false);
-      places.set(message.clientMessageId, message.seq);
+      expect(stored.has(message.clientMessageId)).toBe(false);
+      stored.set(message.clientMessageId, message.seq);
     }
     for (const { clientMessageId, seq } of acknowledged)
-      expect(places.get(clientMessageId)).toBe(seq);
+      expect(stored.get(clientMessageId)).toBe(seq);
     process.stdout.write(
-      `durability: ${KILLS} kills, ${acknowledged.length} acknowledged, ${history.length} stored, 0 lost, 0 doubled\n`,
+      `durability: ${KILLS} kills, ${acknowledged.length} acknowledged, ${history.length} stored, 0 lost, 0 duplicated\n`,
     );
   }, 300_000);
 });
 
-async function sendUntilGone(
+async function sendUntilDisconnected(
   socket: ClientSocket,
   conversationId: string,
   acknowledged: Acknowledged[],

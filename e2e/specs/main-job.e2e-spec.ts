@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
-import { expectMediaRises } from '../support/media-stats.js';
+import { expectMedia } from '../support/media-stats.js';
 import { Person } from '../support/person.js';
 import { Server } from '../support/server.js';
 
@@ -39,34 +39,34 @@ describe('two people register, find each other, chat and call', () => {
     return rows[0];
   };
 
-  const untilEnded = async (reason: string): Promise<LogRow> => {
+  const waitForEnd = async (reason: string): Promise<LogRow> => {
     const end = Date.now() + 30_000;
     for (;;) {
       const row = await lastCall();
       if (row?.end_reason === reason) return row;
       if (Date.now() > end)
-        throw new Error(`the call log says ${JSON.stringify(row)}, not ${reason}`);
+        throw new Error(`the call log has ${JSON.stringify(row)}, not ${reason}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   };
 
-  /** Both are out of the call: the screens and the overlay are gone. */
-  const bothAreOut = async (): Promise<void> => {
-    for (const person of [ada, ben]) await person.isOutOfCall();
+  /** Waits until neither shows a call. */
+  const waitUntilBothAreOut = async (): Promise<void> => {
+    for (const person of [ada, ben]) await person.waitUntilOutOfCall();
   };
 
   it('chats both ways, with ticks and typing', async () => {
     await ada.openDirect(benName);
     await ada.send('Hello Ben, can you hear me?');
     await ben.openConversation('Ada Lovelace');
-    await ben.sees('Hello Ben, can you hear me?');
+    await ben.waitForMessage('Hello Ben, can you hear me?');
     await ben.send('Loud and clear');
-    await ada.sees('Loud and clear');
-    // With an answer Ben has accepted the conversation: only now Ada sees that he types.
+    await ada.waitForMessage('Loud and clear');
+    // By answering Ben has accepted the conversation: only now Ada sees him typing.
     await ben.get('composer').pressSequentially('And you', { delay: 30 });
     await ada.get('typing').waitFor();
     await ben.send('And you?');
-    await ada.sees('And you?');
+    await ada.waitForMessage('And you?');
     await ada.page
       .locator(
         '[data-testid=message][data-delivery=sent], [data-testid=message][data-delivery=read]',
@@ -75,44 +75,44 @@ describe('two people register, find each other, chat and call', () => {
       .waitFor();
   });
 
-  it('holds a video call: frames and sound rise on both sides, then hangs up', async () => {
+  it('holds a video call: video and audio arrive on both sides, then hangs up', async () => {
     await ada.call('video');
     await ben.get('incoming-call').waitFor();
     await ben.answer('video');
     await ada.get('remote-video').first().waitFor();
     await ben.get('remote-video').first().waitFor();
-    await expectMediaRises(ada.page);
-    await expectMediaRises(ben.page);
+    await expectMedia(ada.page);
+    await expectMedia(ben.page);
     await ada.get('call-timer').waitFor();
     await ada.get('call-hangup').click();
-    await bothAreOut();
-    expect(await untilEnded('completed')).toMatchObject({ kind: 'video', joined: 2 });
+    await waitUntilBothAreOut();
+    expect(await waitForEnd('completed')).toMatchObject({ kind: 'video', joined: 2 });
     await ada.get('system-message').last().waitFor();
   }, 90_000);
 
   it('declines', async () => {
     await ada.call('audio');
     await ben.get('decline').click();
-    await bothAreOut();
-    expect(await untilEnded('declined')).toMatchObject({ kind: 'audio', joined: 1 });
+    await waitUntilBothAreOut();
+    expect(await waitForEnd('declined')).toMatchObject({ kind: 'audio', joined: 1 });
   });
 
   it('cancels', async () => {
     await ada.call('audio');
     await ben.get('incoming-call').waitFor();
     await ada.get('cancel-call').click();
-    await bothAreOut();
-    await untilEnded('cancelled');
+    await waitUntilBothAreOut();
+    await waitForEnd('cancelled');
   });
 
   it('rings out', async () => {
     await ada.call('audio');
     await ben.get('incoming-call').waitFor();
-    await bothAreOut();
-    await untilEnded('missed');
+    await waitUntilBothAreOut();
+    await waitForEnd('missed');
   });
 
-  it('takes a third person into a group call', async () => {
+  it('holds a group call of three', async () => {
     const cleo = await Person.open(browser, server.url, 'Cleo Marchetti');
     const cleoName = await cleo.register();
     await ada.get('new-chat').first().click();
@@ -139,23 +139,23 @@ describe('two people register, find each other, chat and call', () => {
           () => document.querySelectorAll('[data-testid=remote-video]').length === 2,
         ),
       ).resolves.toBeTruthy();
-      await expectMediaRises(person.page);
+      await expectMedia(person.page);
     }
     await cleo.get('call-hangup').click();
     await ada.page.waitForFunction(
       () => document.querySelectorAll('[data-testid=remote-video]').length === 1,
     );
-    await expectMediaRises(ada.page);
+    await expectMedia(ada.page);
     await ben.get('call-hangup').click();
     await ada.get('call-hangup').click();
-    await bothAreOut();
-    expect(await untilEnded('completed')).toMatchObject({ kind: 'video', joined: 3 });
-    await cleo.isOutOfCall();
+    await waitUntilBothAreOut();
+    expect(await waitForEnd('completed')).toMatchObject({ kind: 'video', joined: 3 });
+    await cleo.waitUntilOutOfCall();
     expect(cleo.errors).toEqual([]);
     await cleo.close();
   }, 120_000);
 
-  it('threw no error in any page, and its content security policy stopped nothing', () => {
+  it('causes no error in any page, and the content security policy blocks nothing', () => {
     expect([...ada.errors, ...ben.errors]).toEqual([]);
   });
 });

@@ -1,32 +1,20 @@
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
 import { Person } from '../support/person.js';
-import { Gallery } from '../support/screen.js';
-import { Server } from '../support/server.js';
-import { VIEWS, windowOf } from '../support/views.js';
-import { furnish, type Workplace } from '../support/workplace.js';
+import { ScreenFixture, SCREEN_SIZES } from '../support/screens.js';
 
-describe('every screen of a call, light and dark, wide and narrow', () => {
-  let server: Server;
-  let browser: Browser;
-  let place: Workplace;
+describe('screens of calls, in both themes and sizes', () => {
+  let fixture: ScreenFixture;
   let ben: Person;
   let long: Person;
 
   beforeAll(async () => {
-    server = await Server.start();
-    browser = await launchBrowser();
-    place = await furnish(server);
+    fixture = await ScreenFixture.start();
+    const { browser, seed, server } = fixture;
     ben = await Person.open(browser, server.url, 'Ben');
-    await ben.signIn(place.ben);
     long = await Person.open(browser, server.url, 'Long');
-    await long.signIn(place.long);
+    await Promise.all([ben.signIn(seed.ben), long.signIn(seed.long)]);
   }, 120_000);
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  afterAll(() => fixture?.close());
 
   const videos = async (person: Person, count: number): Promise<void> => {
     await person.page.waitForFunction(
@@ -38,77 +26,73 @@ describe('every screen of a call, light and dark, wide and narrow', () => {
     );
   };
 
-  it.each(VIEWS)(
-    '$colorScheme, $width px: looks right and axe finds nothing',
-    async (view) => {
-      const gallery = new Gallery(view);
-      const ada = await Person.open(browser, server.url, 'Ada', windowOf(view));
-      const look = (screen: string): Promise<void> => gallery.look(ada.page, screen);
-      await ada.signIn(place.ada);
-      await ada.page.goto(`${server.url}/chats/${place.direct.id}`);
+  it.each(SCREEN_SIZES)(
+    '$width px: outgoing, incoming, with two and with three people',
+    async (size) => {
+      const { person: ada, check, leave } = await fixture.visit(size);
+      const { server, seed } = fixture;
+      await ada.signIn(seed.ada, `/chats/${seed.direct.id}`);
 
-      // Mine, to one person: the check, the ringing, and no answer that was hoped for.
+      // An outgoing call to one person: the device check, the ringing, and its end as declined.
       await ada.get('call-video-button').click();
       await ada.get('check-preview').waitFor();
-      await look('call-check');
+      await check('call-check');
       await ada.get('check-start').click();
       await ben.get('incoming-call').waitFor();
       await ada.get('call-status').filter({ hasText: 'Ringing' }).waitFor();
-      await look('call-ringing');
+      await check('call-ringing');
       await ben.get('decline').click();
       await ada.get('call-ended').waitFor();
-      await look('call-ended');
+      await check('call-ended');
       await ada.get('call-close').click();
 
-      // Theirs: the overlay, the call, and what it can stand beside.
-      await ben.page.goto(`${server.url}/chats/${place.direct.id}`);
+      // An incoming call: the overlay, the call, and what it can be shown beside.
+      await ben.page.goto(`${server.url}/chats/${seed.direct.id}`);
       await ben.call('video');
       await ada.get('incoming-call').waitFor();
-      await look('call-incoming');
+      await check('call-incoming');
       await ada.answer('video');
       await videos(ada, 1);
-      await look('call-of-two');
+      await check('call-of-two');
       await ada.get('call-devices').click();
       await ada.get('devices-panel').waitFor();
-      await look('call-devices');
+      await check('call-devices');
       await ada.page.keyboard.press('Escape');
       await ada.get('call-chat-toggle').click();
       await ada.get('composer').waitFor();
-      await look('call-beside');
-      await ada.get(view.width < 500 ? 'call-return' : 'call-minimise').click();
-      if (view.width >= 500) await look('call-dock');
+      await check('call-beside');
+      await ada.get(size.width < 500 ? 'call-return' : 'call-minimise').click();
+      if (size.width >= 500) await check('call-dock');
       await ben.get('call-hangup').click();
-      await ada.isOutOfCall();
+      await ada.waitUntilOutOfCall();
       await ada.get('toast').first().waitFor();
-      await look('call-over');
+      await check('call-over');
 
-      // Three, one of whom has a long name and no camera.
-      await ben.isOutOfCall();
-      await ben.page.goto(`${server.url}/chats/${place.group.id}`);
+      // Three people, one of them with a long name and no camera.
+      await ben.waitUntilOutOfCall();
+      await ben.page.goto(`${server.url}/chats/${seed.group.id}`);
       await ben.call('video');
       await ada.get('incoming-call').waitFor();
-      await look('call-incoming-group');
+      await check('call-incoming-group');
       await ada.answer('video');
       await long.answer('audio');
       await videos(ada, 1);
       await ada.page.waitForFunction(
         () => document.querySelectorAll('[data-testid=call-tile]').length === 2,
       );
-      await look('call-of-three');
+      await check('call-of-three');
       await ada.get('call-people-toggle').click();
       await ada.get('call-people').waitFor();
-      await look('call-people');
+      await check('call-people');
       await ada.page.keyboard.press('Escape');
       for (const person of [ada, ben, long]) await person.get('call-hangup').click();
-      for (const person of [ada, ben, long]) await person.isOutOfCall();
-      expect(ada.errors).toEqual([]);
-      await ada.close();
-      expect(gallery.found).toEqual([]);
+      for (const person of [ada, ben, long]) await person.waitUntilOutOfCall();
+      await leave();
     },
     180_000,
   );
 
-  it('threw no error in the pages of the others', () => {
+  it('causes no error in the pages of the others', () => {
     expect([...ben.errors, ...long.errors]).toEqual([]);
   });
 });

@@ -1,33 +1,26 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
+import type { Locator, Page } from 'playwright-core';
 import { Person } from '../support/person.js';
-import { Server } from '../support/server.js';
-import { furnish, type Workplace } from '../support/workplace.js';
+import { ScreenFixture } from '../support/screens.js';
 
-/** Everything with nothing but the keyboard: every control is reached, what opens keeps the focus and gives it back. */
+/** The whole way with the keyboard alone: every control is reached, what opens keeps the focus and gives it back. */
 describe('with the keyboard alone', () => {
-  let server: Server;
-  let browser: Browser;
-  let place: Workplace;
+  let fixture: ScreenFixture;
   let ada: Person;
   let ben: Person;
   let page: Page;
+  let url: string;
 
   beforeAll(async () => {
-    server = await Server.start();
-    browser = await launchBrowser();
-    place = await furnish(server);
-    ada = await Person.open(browser, server.url, 'Ada');
-    await ada.signIn(place.ada);
-    ben = await Person.open(browser, server.url, 'Ben');
-    await ben.signIn(place.ben);
+    fixture = await ScreenFixture.start();
+    const { browser, seed, server } = fixture;
+    ({ url } = server);
+    ada = await Person.open(browser, url, 'Ada');
+    ben = await Person.open(browser, url, 'Ben');
+    await Promise.all([ada.signIn(seed.ada), ben.signIn(seed.ben)]);
     page = ada.page;
   }, 120_000);
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  afterAll(() => fixture?.close());
 
   const press = async (...keys: string[]): Promise<void> => {
     for (const key of keys) await page.keyboard.press(key);
@@ -39,23 +32,24 @@ describe('with the keyboard alone', () => {
   const hasFocus = (locator: Locator): Promise<unknown> =>
     locator.and(page.locator(':focus')).waitFor();
 
-  /** The names of what `presses` of Tab reach, in order. */
+  /** The test ids that so many presses of Tab reach, in order. */
   const walk = async (presses: number): Promise<string[]> => {
-    const met: string[] = [];
+    const reached: string[] = [];
     for (let count = 0; count < presses; count += 1) {
       await press('Tab');
-      met.push(await focused());
+      reached.push(await focused());
     }
-    return met;
+    return reached;
   };
 
   it('signing in: the field has the focus at the start, the list of conversations afterwards', async () => {
-    const visitor = await Person.open(browser, server.url, 'Visitor');
-    await visitor.page.goto(`${server.url}/sign-in`);
+    const visitor = await Person.open(fixture.browser, url, 'Visitor');
+    await visitor.page.goto(`${url}/sign-in`);
     await visitor.get('login').and(visitor.page.locator(':focus')).waitFor();
-    await visitor.page.keyboard.type(place.ben.username);
+    await visitor.page.keyboard.type(fixture.seed.ben.username);
     await visitor.page.keyboard.press('Tab');
-    await visitor.page.keyboard.type(place.ben.password);
+    await visitor.get('password').and(visitor.page.locator(':focus')).waitFor();
+    await visitor.page.keyboard.type(fixture.seed.ben.password);
     await visitor.page.keyboard.press('Enter');
     await visitor.get('conversation').first().and(visitor.page.locator(':focus')).waitFor();
     await visitor.page.keyboard.press('ArrowDown');
@@ -64,8 +58,7 @@ describe('with the keyboard alone', () => {
     await visitor.close();
   });
 
-  it('conversations: one stop for the list, arrows in it, Enter opens, and one writes at once', async () => {
-    await page.goto(`${server.url}/chats`);
+  it('conversations: one stop for the list, arrows in it, Enter opens and focuses the composer', async () => {
     await ada.get('conversation').first().waitFor();
     await press('Control+k');
     await hasFocus(ada.get('search'));
@@ -79,11 +72,11 @@ describe('with the keyboard alone', () => {
   });
 
   it('messages: one stop for all, a link in the newest does not hold the focus, and R replies', async () => {
-    await page.goto(`${server.url}/chats/${place.direct.id}`);
-    await ada.sees('Thanks!');
-    await ben.page.goto(`${server.url}/chats/${place.direct.id}`);
+    await page.goto(`${url}/chats/${fixture.seed.direct.id}`);
+    await ada.waitForMessage('Thanks!');
+    await ben.page.goto(`${url}/chats/${fixture.seed.direct.id}`);
     await ben.send('The link is https://example.org/last');
-    await ada.sees('The link is');
+    await ada.waitForMessage('The link is');
     await hasFocus(ada.get('composer'));
     await press('Shift+Tab');
     await hasFocus(ada.get('message').last());
@@ -124,11 +117,11 @@ describe('with the keyboard alone', () => {
     await hasFocus(ada.get('new-chat'));
   });
 
-  it('an incoming call is a card beside the composer, in which one goes on writing; keys answer it', async () => {
+  it('an incoming call is a card beside the composer, which does not interrupt writing; keys answer it', async () => {
     await ada.openConversation('Ben Okafor');
     await ada.get('composer').focus();
     await page.keyboard.type('Half a ');
-    await ben.page.goto(`${server.url}/chats/${place.direct.id}`);
+    await ben.page.goto(`${url}/chats/${fixture.seed.direct.id}`);
     await ben.call('video');
     await ada.get('incoming-call').waitFor();
     await hasFocus(ada.get('composer'));
@@ -157,7 +150,7 @@ describe('with the keyboard alone', () => {
     await ada.get('incoming-call').waitFor({ state: 'detached' });
   });
 
-  it('every control of the call is reached, and none of the page that it covers', async () => {
+  it('Tab reaches every control of the call, and none of the page that it covers', async () => {
     await ada.get('remote-video').waitFor();
     await hasFocus(ada.get('call-screen'));
     expect(await ada.get('call-screen').getAttribute('role')).toBe('main');
@@ -178,7 +171,7 @@ describe('with the keyboard alone', () => {
     ).toEqual([]);
   });
 
-  it('panels of the call keep the focus, close with Esc and give it back; single keys act', async () => {
+  it('panels of the call keep the focus, close with Esc and give it back; single keys work', async () => {
     for (const [button, panel] of [
       ['call-devices', 'devices-panel'],
       ['call-people-toggle', 'call-people'],
@@ -224,8 +217,8 @@ describe('with the keyboard alone', () => {
     await press('Enter');
     await ada.get('call-screen').waitFor({ state: 'detached' });
     await page.waitForFunction(() => document.activeElement?.closest('#main'));
-    await ben.isOutOfCall();
-    // The note about the call stands last; the messages before it still are one stop of Tab.
+    await ben.waitUntilOutOfCall();
+    // The note about the call comes last; the messages before it still are one stop of Tab.
     await ada.get('system-message').last().waitFor();
     expect(await page.locator('[data-testid=message][tabindex="0"]').count()).toBe(1);
   });
@@ -233,7 +226,7 @@ describe('with the keyboard alone', () => {
   it('from the composer: starts a call, mutes with a panel open, and hangs up', async () => {
     await ada.get('composer').focus();
     await press('Control+Shift+A');
-    await ada.get('check-start').waitFor();
+    await hasFocus(ada.get('check-start'));
     await press('Enter');
     await ben.answer('audio');
     await page.locator('[data-testid=call-screen][data-phase=active]').waitFor();
@@ -244,10 +237,10 @@ describe('with the keyboard alone', () => {
     await page.locator('[data-testid=call-mic][data-on=false]').waitFor();
     await press('Control+Shift+H');
     await ada.get('call-screen').waitFor({ state: 'detached' });
-    await ben.isOutOfCall();
+    await ben.waitUntilOutOfCall();
   });
 
-  it('messages that arrive are said once each to screen readers, the history is not', async () => {
+  it('screen readers announce each new message once, and not the history', async () => {
     expect((await ada.get('new-message-announcer').textContent())?.trim()).toBe('');
     for (let count = 0; count < 2; count += 1) await ben.send('ok');
     await page.waitForFunction(
@@ -289,10 +282,10 @@ describe('with the keyboard alone', () => {
     expect(await ada.get('timeline-title').textContent()).toContain('Ben Okafor');
   });
 
-  it('what people write has its own direction and stays in its box', async () => {
+  it('the text of a message has its own direction and stays in its box', async () => {
     await ben.send('שלום, README.md בתיקייה של Angular!');
     await ben.send(`stack${'\u0301'.repeat(80)}`);
-    await ada.sees('stack');
+    await ada.waitForMessage('stack');
     const text = ada.get('message-text').filter({ hasText: 'README.md' });
     expect(await text.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
     expect(await text.locator('a').count()).toBe(0);

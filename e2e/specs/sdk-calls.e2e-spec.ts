@@ -2,7 +2,7 @@ import { acceptCall, joinCall, startCall } from '@chatcall/client-sdk/calls';
 import { Server } from '../support/server.js';
 import { sdkClient, sdkPerson, until, type SdkPerson } from '../support/sdk.js';
 
-/** Signalling, rooms and the worker are real; WebRTC itself is proven by the browser tests. */
+/** Signalling, rooms and the worker are real; WebRTC itself is tested in browsers. */
 describe('calls of the SDK against the built server', () => {
   let server: Server;
   let ada: SdkPerson;
@@ -11,15 +11,17 @@ describe('calls of the SDK against the built server', () => {
 
   beforeAll(async () => {
     server = await Server.start({ env: { MEDIA_WORKERS: '1', WEB_ROOT: '', RING_SECONDS: '5' } });
-    ada = await sdkPerson(server.url, 'Ada');
-    bob = await sdkPerson(server.url, 'Bob');
-    conversationId = (await ada.client.chats.openDirect(bob.me.id)).id;
   }, 120_000);
 
-  afterAll(async () => {
-    ada.client.close();
-    bob.client.close();
-    await server.close();
+  afterAll(() => server?.close());
+
+  beforeEach(async () => {
+    [ada, bob] = await Promise.all([sdkPerson(server.url, 'Ada'), sdkPerson(server.url, 'Bob')]);
+    conversationId = (await ada.client.chats.openDirect(bob.me.id)).id;
+  });
+
+  afterEach(() => {
+    for (const { client } of [ada, bob]) client.close();
   });
 
   async function ringing(): Promise<string> {
@@ -76,7 +78,7 @@ describe('calls of the SDK against the built server', () => {
     await until(bob.client.calls.incoming$, (call) => call === null);
   });
 
-  it('end here when another tab of the same session takes over', async () => {
+  it('end in one tab when another tab of the same session takes over', async () => {
     const mine = startCall(ada.client, { conversationId, kind: 'audio' });
     const callId = await ringing();
     const theirs = acceptCall(bob.client, callId);
@@ -90,7 +92,7 @@ describe('calls of the SDK against the built server', () => {
     await until(bob.client.calls.ongoing$, (calls) => calls.size === 0);
   });
 
-  it('of two people who call each other at the same moment are one call', async () => {
+  it('become one call when two users call each other at the same moment', async () => {
     const mine = startCall(ada.client, { conversationId, kind: 'audio' });
     const theirs = startCall(bob.client, { conversationId, kind: 'video' });
     await Promise.all(
@@ -103,7 +105,7 @@ describe('calls of the SDK against the built server', () => {
     await until(bob.client.calls.ongoing$, (calls) => calls.size === 0);
   });
 
-  it('end on one device when the person takes over on another, and are not ended by a device that does not', async () => {
+  it('end on one device when the user takes over on another, and not when the other is refused', async () => {
     const mine = startCall(ada.client, { conversationId, kind: 'audio' });
     const theirs = acceptCall(bob.client, await ringing());
     await until(theirs.peers$, (peers) => peers.length === 1);
@@ -126,7 +128,7 @@ describe('calls of the SDK against the built server', () => {
     await until(mine.state$, ({ phase }) => phase === 'ended');
     expect(mine.state$.value).toMatchObject({ reason: 'switched' });
     await until(theirs.state$, ({ phase }) => phase === 'ended');
-    // The device that was left connects again: the new call is none of its business.
+    // The device that lost the call connects again: the new call is not affected.
     ada.cut();
     await until(ada.client.connection.connected$, () => true);
     await until(taken.state$, ({ phase }) => phase === 'ringing');
@@ -135,7 +137,7 @@ describe('calls of the SDK against the built server', () => {
     for (const client of [phone, cleo.client]) client.close();
   });
 
-  it('are taken up again after the connection broke', async () => {
+  it('are resumed after the connection broke', async () => {
     const mine = startCall(ada.client, { conversationId, kind: 'audio' });
     const theirs = acceptCall(bob.client, await ringing());
     await until(theirs.peers$, (peers) => peers.length === 1);

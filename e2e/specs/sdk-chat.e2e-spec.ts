@@ -1,3 +1,4 @@
+import type { ChatCallClient } from '@chatcall/client-sdk';
 import { Server } from '../support/server.js';
 import { sdkClient, sdkPerson, until, type SdkPerson } from '../support/sdk.js';
 
@@ -5,34 +6,51 @@ describe('the client SDK against the built server', () => {
   let server: Server;
   let ada: SdkPerson;
   let bob: SdkPerson;
+  const clients: ChatCallClient[] = [];
 
   beforeAll(async () => {
     server = await Server.start({ env: { MEDIA_WORKERS: '1', WEB_ROOT: '' } });
-    ada = await sdkPerson(server.url, 'Ada');
-    bob = await sdkPerson(server.url, 'Bob');
   }, 120_000);
 
-  afterAll(async () => {
-    ada.client.close();
-    bob.client.close();
-    await server.close();
+  afterAll(() => server?.close());
+
+  beforeEach(async () => {
+    [ada, bob] = await Promise.all([sdkPerson(server.url, 'Ada'), sdkPerson(server.url, 'Bob')]);
+    clients.push(ada.client, bob.client);
   });
 
-  it('finds people, and becomes their contact', async () => {
+  afterEach(() => {
+    for (const client of clients.splice(0)) client.close();
+  });
+
+  /** Another client of the SDK, closed after the test. */
+  function anotherClient(...options: Parameters<typeof sdkClient>): ChatCallClient {
+    const client = sdkClient(...options);
+    clients.push(client);
+    return client;
+  }
+
+  async function becomeContacts(): Promise<void> {
+    await ada.client.users.requestContact(bob.me.id);
+    await until(bob.client.users.contacts$, ([contact]) => contact?.state === 'incoming');
+    await bob.client.users.requestContact(ada.me.id);
+    await until(ada.client.users.contacts$, ([contact]) => contact?.state === 'accepted');
+    await until(bob.client.users.contacts$, ([contact]) => contact?.state === 'accepted');
+  }
+
+  it('finds a user, makes them a contact, and sees their presence', async () => {
     const search = ada.client.users.search();
     search.setQuery(bob.me.username);
     const { hits } = await until(search.state$, ({ status }) => status === 'ready');
     search.close();
     expect(hits[0]).toMatchObject({ id: bob.me.id, contact: 'none' });
-    await ada.client.users.requestContact(bob.me.id);
-    await until(bob.client.users.contacts$, ([contact]) => contact?.state === 'incoming');
-    await bob.client.users.requestContact(ada.me.id);
-    await until(ada.client.users.contacts$, ([contact]) => contact?.state === 'accepted');
+    await becomeContacts();
     await until(ada.client.presence.stateOf$(bob.me.id), (state) => state === 'online');
     await until(bob.client.presence.stateOf$(ada.me.id), (state) => state === 'online');
   });
 
   it('sends and receives, in order, with cursors and typing', async () => {
+    await becomeContacts();
     const { id } = await ada.client.chats.openDirect(bob.me.id);
     const arrived: string[] = [];
     const subscription = bob.client.chats.arrived$.subscribe(({ message }) =>
@@ -62,7 +80,15 @@ describe('the client SDK against the built server', () => {
     theirs.close();
   });
 
-  it('follows a profile', async () => {
+  it('shows a changed profile in conversations and contacts', async () => {
+    await becomeContacts();
+    const { id } = await ada.client.chats.openDirect(bob.me.id);
+    const timeline = ada.client.chats.openTimeline(id);
+    timeline.send('hello');
+    await until(
+      bob.client.chats.conversations$,
+      ([conversation]) => conversation?.peer?.displayName === 'Ada',
+    );
     await ada.client.users.updateProfile({ displayName: 'Ada Lovelace' });
     await until(
       bob.client.chats.conversations$,
@@ -90,15 +116,19 @@ describe('the client SDK against the built server', () => {
     timeline.close();
   });
 
-  it('is signed in on two devices, and hears on one what the other did', async () => {
-    const phone = sdkClient(server.url);
+  it('signs in on two devices, and each shows what the other did', async () => {
+    const { id } = await ada.client.chats.openDirect(bob.me.id);
+    const timeline = ada.client.chats.openTimeline(id);
+    timeline.send('the first message');
+    await until(bob.client.chats.totals$, ({ unread }) => unread === 1);
+    const phone = anotherClient(server.url);
     await phone.auth.signIn(bob.me.username, bob.password);
     const [conversation] = await until(phone.chats.conversations$, (list) => list.length === 1);
-    const id = conversation?.id ?? '';
+    expect(conversation?.id).toBe(id);
     await until(phone.connection.state$, ({ status }) => status === 'connected');
-    ada.client.chats.openTimeline(id).send('to both');
-    await until(bob.client.chats.totals$, ({ unread }) => unread === 1);
-    await until(phone.chats.totals$, ({ unread }) => unread === 1);
+    timeline.send('to both');
+    await until(bob.client.chats.totals$, ({ unread }) => unread === 2);
+    await until(phone.chats.totals$, ({ unread }) => unread === 2);
     phone.chats.openTimeline(id).setInView(true);
     await until(bob.client.chats.totals$, ({ unread }) => unread === 0);
 
@@ -107,25 +137,23 @@ describe('the client SDK against the built server', () => {
     await bob.client.auth.endSession(sessions[1]?.id ?? '');
     await until(phone.auth.state$, ({ status }) => status === 'signed-out');
     expect(phone.auth.state$.value).toMatchObject({ reason: 'ended-elsewhere' });
-    phone.close();
   });
 
-  it('takes up a session from its stored token', async () => {
+  it('restores a session from its stored token', async () => {
     const tokens = memoryTokens();
-    const first = sdkClient(server.url, { tokens });
+    const first = anotherClient(server.url, { tokens });
     await first.auth.signIn(ada.me.username, ada.password);
     first.close();
-    const second = sdkClient(server.url, { tokens });
+    const second = anotherClient(server.url, { tokens });
     await expect(second.auth.restore()).resolves.toMatchObject({
       status: 'signed-in',
       userId: ada.me.id,
     });
     await second.auth.signOut();
     await expect(second.auth.restore()).resolves.toEqual({ status: 'signed-out', reason: 'none' });
-    second.close();
   });
 
-  it('gives the codes of refusals', async () => {
+  it('reports refusals with their error codes', async () => {
     await expect(ada.client.auth.signIn(ada.me.username, 'not the password')).rejects.toMatchObject(
       { code: 'AUTH.INVALID_CREDENTIALS' },
     );

@@ -6,7 +6,7 @@ import { sdkPerson, until, type SdkPerson } from '../support/sdk.js';
 const KILLS = 3;
 const ENV = { MEDIA_WORKERS: '1', WEB_ROOT: '' };
 
-describe('two SDK clients while their server dies again and again', () => {
+describe('two SDK clients while their server is killed several times', () => {
   let database: TestDatabase;
   let server: Server;
   let ada: SdkPerson;
@@ -26,21 +26,21 @@ describe('two SDK clients while their server dies again and again', () => {
     await database.drop();
   });
 
-  it('show the same history without loss, double or gap, each in the order of writing', async () => {
+  it('show the same history without lost or duplicated messages or gaps, each in the order of writing', async () => {
     const { id } = await ada.client.chats.openDirect(bob.me.id);
     const sides = [ada, bob].map((person) => ({
       person,
       timeline: person.client.chats.openTimeline(id),
       written: [] as string[],
     }));
-    const dying = dieAndReturn();
-    let alive = false;
-    void dying.finally(() => (alive = true));
-    for (let number = 0; !alive; number += 1) {
+    const kills = killAndRestart();
+    let over = false;
+    void kills.finally(() => (over = true));
+    for (let number = 0; !over; number += 1) {
       for (const side of sides) write(side, `${side.person.me.displayName} ${number}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    await dying;
+    await kills;
     const total = sides.reduce((sum, { written }) => sum + written.length, 0);
     for (const { timeline } of sides) await untilStored(timeline, total);
 
@@ -58,7 +58,7 @@ describe('two SDK clients while their server dies again and again', () => {
     await until(ada.client.presence.stateOf$(bob.me.id), (state) => state === 'online');
   }, 240_000);
 
-  it('connect and chat over polling behind a proxy that never answers the request for a WebSocket', async () => {
+  it('connect and chat over polling behind a proxy that never answers WebSocket requests', async () => {
     const proxy = await SilentProxy.start(server.url);
     const eve = await sdkPerson(proxy.url, 'Eve');
     const { id } = await eve.client.chats.openDirect(bob.me.id);
@@ -72,7 +72,7 @@ describe('two SDK clients while their server dies again and again', () => {
     await proxy.close();
   }, 60_000);
 
-  async function dieAndReturn(): Promise<void> {
+  async function killAndRestart(): Promise<void> {
     for (let kill = 0; kill < KILLS; kill += 1) {
       await new Promise((resolve) => setTimeout(resolve, 700 + 130 * kill));
       await server.kill();

@@ -1,18 +1,20 @@
+import type { Conversation } from '@chatcall/contracts';
 import type { Browser } from 'playwright-core';
+import { register, rest, type Account } from '../support/account.js';
 import { launchBrowser } from '../support/browser.js';
-import { expectEachTrackRises, expectMediaRises } from '../support/media-stats.js';
+import { expectMedia, expectMediaOnTracks } from '../support/media-stats.js';
 import { Person } from '../support/person.js';
 import { Server } from '../support/server.js';
 import { childrenOf, workerOf } from '../support/workers.js';
 
-/** What a call screen has shown since it is recorded. */
+/** What a call screen has shown since the recording began. */
 interface Shown {
   readonly phases: string[];
-  /** Words about a lost connection. */
-  told: boolean;
+  /** Whether it said that the connection was lost. */
+  lossAnnounced: boolean;
 }
 
-describe('the media worker under a call is killed', () => {
+describe('the media worker of a call is killed', () => {
   let server: Server;
   let browser: Browser;
   let ada: Person;
@@ -22,25 +24,41 @@ describe('the media worker under a call is killed', () => {
   let emil: Person;
 
   beforeAll(async () => {
-    server = await Server.start({ env: { MEDIA_WORKERS: '2' } });
-    browser = await launchBrowser();
-    const names: string[] = [];
-    const open = async (name: string): Promise<Person> => {
-      const person = await Person.open(browser, server.url, name);
-      names.push(await person.register());
+    [server, browser] = await Promise.all([
+      Server.start({ env: { MEDIA_WORKERS: '2' } }),
+      launchBrowser(),
+    ]);
+    const { url } = server;
+    const accounts = (await Promise.all(
+      ['Ada Worker', 'Ben Worker', 'Cleo Worker', 'Dora Worker', 'Emil Worker'].map((name) =>
+        register(url, name),
+      ),
+    )) as [Account, Account, Account, Account, Account];
+    const [adas, bens, cleos, doras, emils] = accounts;
+    const group = await rest<Conversation>(url, 'POST', '/chats/groups', {
+      token: adas.token,
+      body: { title: 'Three of us', memberIds: [bens.id, cleos.id] },
+    });
+    const direct = await rest<Conversation>(url, 'POST', '/chats/direct', {
+      token: doras.token,
+      body: { userId: emils.id },
+    });
+    const open = async (account: Account, path?: string): Promise<Person> => {
+      const person = await Person.open(browser, url, account.displayName);
+      await person.signIn(account, path);
       return person;
     };
-    ada = await open('Ada Worker');
-    ben = await open('Ben Worker');
-    cleo = await open('Cleo Worker');
-    dora = await open('Dora Worker');
-    emil = await open('Emil Worker');
+    [ada, ben, cleo, dora, emil] = await Promise.all([
+      open(adas, `/chats/${group.id}`),
+      open(bens),
+      open(cleos),
+      open(doras, `/chats/${direct.id}`),
+      open(emils),
+    ]);
 
-    await ada.openGroup('Three of us', [names[1] ?? '', names[2] ?? '']);
     await ada.call('video');
     await ben.answer('video');
     await cleo.answer('video');
-    await dora.openDirect(names[4] ?? '');
     await dora.call('audio');
     await emil.answer('audio');
   }, 180_000);
@@ -50,11 +68,11 @@ describe('the media worker under a call is killed', () => {
     await server?.close();
   });
 
-  it('is told on the page; the people come back by themselves and see and hear each other; another call goes on', async () => {
+  it('the page says so, its participants return by themselves and see and hear each other, and another call continues', async () => {
     const lost = [ada, ben, cleo];
     const untouched = [dora, emil];
-    for (const person of lost) await expectEachTrackRises(person.page, { audio: 2, video: 2 });
-    for (const person of untouched) await expectMediaRises(person.page, 'audio');
+    for (const person of lost) await expectMediaOnTracks(person.page, { audio: 2, video: 2 });
+    for (const person of untouched) await expectMedia(person.page, 'audio');
     const workers = await childrenOf(server.pid);
     const [victim, other] = [
       await workerOf(ada.page, server.pid),
@@ -66,14 +84,14 @@ describe('the media worker under a call is killed', () => {
     process.kill(victim, 'SIGKILL');
 
     for (const person of lost) {
-      await untilBack(person);
-      await expectEachTrackRises(person.page, { audio: 2, video: 2 });
+      await waitUntilBack(person);
+      await expectMediaOnTracks(person.page, { audio: 2, video: 2 });
       expect(await workerOf(person.page, server.pid)).not.toBe(victim);
     }
     for (const person of untouched) {
-      await expectMediaRises(person.page, 'audio');
+      await expectMedia(person.page, 'audio');
       expect(await workerOf(person.page, server.pid)).toBe(other);
-      expect(await shown(person)).toEqual({ phases: ['active'], told: false });
+      expect(await shown(person)).toEqual({ phases: ['active'], lossAnnounced: false });
     }
     const after = await childrenOf(server.pid);
     expect([after.length, after.includes(other), after.includes(victim)]).toEqual([2, true, false]);
@@ -81,15 +99,15 @@ describe('the media worker under a call is killed', () => {
   }, 180_000);
 });
 
-/** Remembers from now on what the call screen shows, however short. */
+/** Records from now on what the call screen shows, however briefly. */
 async function record({ page }: Person): Promise<void> {
   await page.evaluate(() => {
-    const shown: Shown = { phases: [], told: false };
+    const shown: Shown = { phases: [], lossAnnounced: false };
     const look = (): void => {
       const phase =
         document.querySelector('[data-testid=call-screen]')?.getAttribute('data-phase') ?? 'none';
       if (shown.phases.at(-1) !== phase) shown.phases.push(phase);
-      shown.told ||= document.querySelector('[data-testid=call-reconnecting]') !== null;
+      shown.lossAnnounced ||= document.querySelector('[data-testid=call-reconnecting]') !== null;
     };
     look();
     new MutationObserver(look).observe(document, {
@@ -106,15 +124,15 @@ function shown({ page }: Person): Promise<Shown> {
   return page.evaluate(() => (window as unknown as { shown: Shown }).shown);
 }
 
-/** Waits until the page has told of the loss and the call is active again. */
-async function untilBack(person: Person): Promise<void> {
+/** Waits until the page has announced the loss and the call is active again. */
+async function waitUntilBack(person: Person): Promise<void> {
   const end = Date.now() + 45_000;
   for (;;) {
-    const { phases, told } = await shown(person);
-    if (told && phases.includes('reconnecting') && phases.at(-1) === 'active') return;
+    const { phases, lossAnnounced } = await shown(person);
+    if (lossAnnounced && phases.includes('reconnecting') && phases.at(-1) === 'active') return;
     if (Date.now() > end)
       throw new Error(
-        `${person.name} did not come back in 45 s: ${phases.join(', ')}, ${told ? 'told' : 'not told'}`,
+        `${person.name} did not return within 45 s: ${phases.join(', ')}, loss ${lossAnnounced ? '' : 'not '}announced`,
       );
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

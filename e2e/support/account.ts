@@ -10,9 +10,9 @@ import type {
   ServerEvents,
 } from '@chatcall/contracts';
 
-let people = 0;
+let registered = 0;
 
-/** A registered person, driven over the wire. Passwords are kept so that a browser can sign in too. */
+/** A registered user, with the password for signing in elsewhere. */
 export interface Account {
   readonly id: string;
   readonly username: string;
@@ -21,9 +21,9 @@ export interface Account {
   readonly token: string;
 }
 
-/** Registers a person; each from another address behind the trusted proxy, as the limits per address expect. */
+/** Registers a user, each from another address because of the limits per address. */
 export async function register(url: string, displayName: string): Promise<Account> {
-  people += 1;
+  registered += 1;
   const username = `${displayName
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
@@ -32,12 +32,12 @@ export async function register(url: string, displayName: string): Promise<Accoun
   const password = `correct horse ${randomUUID()}`;
   const result = await rest<AuthResult>(url, 'POST', '/auth/register', {
     body: { email: `${username}@example.org`, username, displayName, password },
-    headers: { 'x-forwarded-for': `10.9.${(people >> 8) & 255}.${people & 255}` },
+    headers: { 'x-forwarded-for': `10.9.${(registered >> 8) & 255}.${registered & 255}` },
   });
   return { id: result.user.id, username, displayName, password, token: result.accessToken };
 }
 
-/** An answer that was an error. */
+/** An error answer of the server. */
 class WireError extends Error {
   constructor(
     readonly code: ErrorCode,
@@ -78,7 +78,7 @@ export async function rest<T>(
 
 export type ClientSocket = Socket<ServerEvents, ClientEvents>;
 
-/** A connected socket of a person. */
+/** A connected socket of a user. */
 export async function connect(url: string, token: string): Promise<ClientSocket> {
   const socket: ClientSocket = io(url, {
     transports: ['websocket'],
@@ -93,7 +93,7 @@ export async function connect(url: string, token: string): Promise<ClientSocket>
   return socket;
 }
 
-/** Sends an event and answers its data. Throws a WireError with the code. */
+/** Sends an event and returns the data of its answer. Throws a WireError with the code. */
 export async function request<E extends keyof ClientEvents>(
   socket: ClientSocket,
   event: E,

@@ -27,7 +27,7 @@ export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   });
 }
 
-/** A window of its own: own cookies, own storage, camera and microphone allowed. Errors of the page are collected. */
+/** Opens a window with its own cookies and storage, with camera and microphone allowed. Collects the errors of its page. */
 export async function openWindow(
   browser: Browser,
   options: BrowserContextOptions = {},

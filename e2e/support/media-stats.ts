@@ -9,8 +9,8 @@ export interface MediaReceived {
   readonly pairs: number;
 }
 
-/** Remembers every peer connection that the page opens, so that its statistics can be read. Call before the page loads. */
-export async function watchPeerConnections(
+/** Records every peer connection that the page opens, for its statistics. Call before the page loads. */
+export async function recordPeerConnections(
   page: Page,
   iceTransportPolicy?: 'relay',
 ): Promise<void> {
@@ -57,8 +57,8 @@ export function mediaReceived(page: Page): Promise<MediaReceived> {
   });
 }
 
-/** Waits until frames and audio energy have both risen by something that no rounding makes. Throws after 45 seconds. */
-export async function expectMediaRises(
+/** Waits until decoded frames and audio energy have both risen by more than rounding. Throws after 45 seconds. */
+export async function expectMedia(
   page: Page,
   media: 'audio' | 'video' = 'video',
 ): Promise<MediaReceived> {
@@ -70,7 +70,7 @@ export async function expectMediaRises(
     const energy = now.audioEnergy - start.audioEnergy;
     if (energy > 1e-6 && (media === 'audio' || frames > 15)) return now;
     if (Date.now() > end)
-      throw new Error(`media does not rise: ${frames} frames, ${energy} audio energy in 45 s`);
+      throw new Error(`no media arrives: ${frames} frames, ${energy} audio energy in 45 s`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
@@ -82,8 +82,8 @@ interface TrackReceived {
   readonly amount: number;
 }
 
-/** Waits until each of so many sounds and pictures has risen by something that no rounding makes. Throws after 45 seconds. */
-export async function expectEachTrackRises(
+/** Waits until exactly this many audio and video tracks have each risen by more than rounding. Throws after 45 seconds. */
+export async function expectMediaOnTracks(
   page: Page,
   wanted: Readonly<Record<'audio' | 'video', number>>,
 ): Promise<void> {
@@ -103,7 +103,7 @@ export async function expectEachTrackRises(
       return;
     if (Date.now() > end)
       throw new Error(
-        `not every track rises within 45 s: ${JSON.stringify(tracks)}, wanted ${JSON.stringify(wanted)}`,
+        `not every track receives media within 45 s: ${JSON.stringify(tracks)}, wanted ${JSON.stringify(wanted)}`,
       );
     await new Promise((resolve) => setTimeout(resolve, 250));
   }

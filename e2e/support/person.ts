@@ -8,16 +8,16 @@ import type {
 } from 'playwright-core';
 import type { Account } from './account.js';
 import { openWindow } from './browser.js';
-import { watchPeerConnections } from './media-stats.js';
+import { recordPeerConnections } from './media-stats.js';
 
-/** Somebody at a browser window of their own. */
+/** A user in a browser window of their own. */
 export class Person {
   private constructor(
     readonly url: string,
     readonly name: string,
     readonly page: Page,
     readonly context: BrowserContext,
-    /** Errors that the page threw or that its content security policy stopped. */
+    /** Errors that the page threw or that its content security policy blocked. */
     readonly errors: readonly string[],
   ) {
     page.setDefaultTimeout(30_000);
@@ -31,7 +31,7 @@ export class Person {
   ): Promise<Person> {
     const { iceTransportPolicy, ...windowOptions } = options;
     const { page, context, errors } = await openWindow(browser, windowOptions);
-    await watchPeerConnections(page, iceTransportPolicy);
+    await recordPeerConnections(page, iceTransportPolicy);
     return new Person(url, name, page, context, errors);
   }
 
@@ -39,7 +39,7 @@ export class Person {
     return this.page.getByTestId(testId);
   }
 
-  /** Registers through the page. Answers the username. */
+  /** Registers through the page. Returns the username. */
   async register(): Promise<string> {
     const username = `${this.name
       .toLowerCase()
@@ -59,8 +59,19 @@ export class Person {
     return username;
   }
 
+  /** Signs in without the page: over REST, into the window's cookies. Then opens `path`. */
+  async signIn({ username, password }: Account, path = '/chats'): Promise<void> {
+    const answer = await this.context.request.post(`${this.url}/api/auth/login`, {
+      data: { login: username, password, delivery: 'cookie' },
+      headers: { 'User-Agent': await this.page.evaluate(() => navigator.userAgent) },
+    });
+    if (!answer.ok()) throw new Error(`sign-in: ${answer.status()} ${await answer.text()}`);
+    await this.page.goto(`${this.url}${path}`);
+    await this.get('nav-chats').first().waitFor({ state: 'attached' });
+  }
+
   /** Signs in through the page. */
-  async signIn(account: Account): Promise<void> {
+  async signInOnPage(account: Account): Promise<void> {
     await this.page.goto(`${this.url}/sign-in`);
     await this.get('login').fill(account.username);
     await this.get('password').fill(account.password);
@@ -75,8 +86,8 @@ export class Person {
     await this.get('composer').waitFor();
   }
 
-  /** Makes a group of people, by their usernames, and opens it. */
-  async openGroup(title: string, usernames: readonly string[]): Promise<void> {
+  /** Creates a group of people, by their usernames, and opens it. */
+  async createGroup(title: string, usernames: readonly string[]): Promise<void> {
     await this.get('new-chat').first().click();
     await this.get('new-group').click();
     await this.get('group-title').fill(title);
@@ -89,7 +100,7 @@ export class Person {
     await this.get('timeline-title').filter({ hasText: title }).waitFor();
   }
 
-  /** Opens a conversation from the list by the words of its row. */
+  /** Opens a conversation from the list by the text of its row. */
   async openConversation(title: string): Promise<void> {
     await this.page.getByTestId('conversation').filter({ hasText: title }).first().click();
     await this.get('composer').waitFor();
@@ -104,14 +115,14 @@ export class Person {
     await this.get('call-screen').waitFor();
   }
 
-  /** Answers the call that rings here. */
+  /** Answers the incoming call. */
   async answer(kind: 'audio' | 'video'): Promise<void> {
     await this.get(`accept-${kind}`).click();
     await this.get('call-screen').waitFor();
   }
 
-  /** Waits until no call is on this screen, and closes the word about how it ended. */
-  async isOutOfCall(): Promise<void> {
+  /** Waits until this page shows no call, and closes the note about how it ended. */
+  async waitUntilOutOfCall(): Promise<void> {
     await this.get('incoming-call').waitFor({ state: 'detached' });
     const ended = this.get('call-ended');
     await this.page.waitForFunction(
@@ -130,8 +141,8 @@ export class Person {
     await this.get('composer').press('Enter');
   }
 
-  /** Waits until a message with these words stands in the open timeline. */
-  async sees(text: string): Promise<void> {
+  /** Waits until the open timeline shows a message with this text. */
+  async waitForMessage(text: string): Promise<void> {
     await this.get('message').filter({ hasText: text }).first().waitFor();
   }
 

@@ -10,18 +10,18 @@ import {
 import type { Me } from '@chatcall/contracts';
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { Device, FakeHandler, testFakeParameters } from 'mediasoup-client';
-import { filter, firstValueFrom, timeout, type Observable } from 'rxjs';
+import { filter, firstValueFrom, throwError, timeout, type Observable } from 'rxjs';
 
-/** Someone with a client of the built SDK, in this process. */
+/** A user with a client of the built SDK, in this process. */
 export interface SdkPerson {
   readonly client: ChatCallClient;
   readonly me: Me;
   readonly password: string;
-  /** Breaks the connection, as a network does: no good-bye. */
+  /** Breaks the connection without closing it, as a network does. */
   cut(): void;
 }
 
-/** Microphone and camera that give silent tracks, and WebRTC that only signals: the server's side of calls is real. */
+/** Fake microphone, camera and WebRTC: only the server's side of calls is real. */
 const PORTS_WITHOUT_A_BROWSER: Pick<ClientPorts, 'media' | 'rtc'> = {
   media: {
     list: () =>
@@ -50,7 +50,7 @@ export function sdkClient(url: string, ports: Partial<ClientPorts> = {}): ChatCa
   );
 }
 
-/** Registers someone through the SDK and waits for the connection. */
+/** Registers a user through the SDK and waits for the connection. */
 export async function sdkPerson(
   url: string,
   displayName: string,
@@ -80,5 +80,9 @@ export function until<T>(
   fits: (value: T) => boolean,
   ms = 10_000,
 ): Promise<T> {
-  return firstValueFrom(source.pipe(filter(fits), timeout(ms)));
+  // Created here, so that its stack names the line of the test.
+  const late = new Error(`no fitting value within ${ms} ms`);
+  return firstValueFrom(
+    source.pipe(filter(fits), timeout({ each: ms, with: () => throwError(() => late) })),
+  );
 }

@@ -17,13 +17,19 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A database of its own in the PostgreSQL that the test environment provides. */
+/** A new database in the PostgreSQL of the test environment. */
 export class TestDatabase {
+  readonly #admin: string;
+  readonly #name: string;
+
   private constructor(
     readonly url: string,
-    private readonly admin: string,
-    private readonly name: string,
-  ) {}
+    admin: string,
+    name: string,
+  ) {
+    this.#admin = admin;
+    this.#name = name;
+  }
 
   static async create(): Promise<TestDatabase> {
     const admin = process.env['CHATCALL_TEST_DATABASE_URL'];
@@ -49,7 +55,7 @@ export class TestDatabase {
   }
 
   async drop(): Promise<void> {
-    await runSql(this.admin, `DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
+    await runSql(this.#admin, `DROP DATABASE IF EXISTS ${this.#name} WITH (FORCE)`);
   }
 }
 
@@ -65,27 +71,38 @@ async function runSql(url: string, sql: string): Promise<void> {
 
 export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Shared by several servers, or kept over a restart; made anew otherwise. */
+  /** To share it between servers or to keep it over a restart; a new one otherwise. */
   readonly database?: TestDatabase;
   readonly data?: string;
   readonly port?: number;
   readonly secret?: string;
 }
 
-/** The built server as a process of its own, as `npm start` runs it. */
+/** The built server in its own process, as `npm start` runs it. */
 export class Server {
-  private constructor(
-    readonly url: string,
-    readonly port: number,
-    readonly secret: string,
-    readonly data: string,
-    readonly database: TestDatabase,
-    private readonly child: ChildProcess,
-    private readonly output: () => string,
-    private readonly ownsDatabase: boolean,
-  ) {}
+  readonly url: string;
+  readonly #options: Required<Omit<ServerOptions, 'env'>>;
+  readonly #ownsDatabase: boolean;
+  readonly #child: ChildProcess;
+  #output = '';
 
-  /** Starts and waits until it answers ready. Throws with its output when it does not within 60 seconds. */
+  private constructor(
+    options: Required<Omit<ServerOptions, 'env'>>,
+    ownsDatabase: boolean,
+    child: ChildProcess,
+  ) {
+    this.url = `http://127.0.0.1:${options.port}`;
+    this.#options = options;
+    this.#ownsDatabase = ownsDatabase;
+    this.#child = child;
+    const take = (chunk: Buffer): void => {
+      this.#output = (this.#output + chunk.toString()).slice(-20_000);
+    };
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
+  }
+
+  /** Starts it and waits until it is ready. Throws with its output when it is not within 60 seconds. */
   static async start(options: ServerOptions = {}): Promise<Server> {
     const database = options.database ?? (await TestDatabase.create());
     const data = options.data ?? (await mkdtemp(join(tmpdir(), 'chatcall-e2e-')));
@@ -106,44 +123,33 @@ export class Server {
         WEB_ROOT: join(ROOT, 'frontend/dist/browser'),
         MEDIA_BASE_PORT: '0',
         MEDIA_WORKERS: '2',
-        // Media listens where it is announced: an answer from another address than the one that was asked is no answer over UDP.
+        // Media listens on the announced address: over UDP an answer from another address is dropped.
         MEDIA_LISTEN_IP: '127.0.0.1',
         MEDIA_ANNOUNCED_ADDRESSES: '127.0.0.1',
         TRUST_PROXY: 'true',
         ...options.env,
       },
     });
-    let text = '';
-    const take = (chunk: Buffer): void => {
-      text = (text + chunk.toString()).slice(-20_000);
-    };
-    child.stdout?.on('data', take);
-    child.stderr?.on('data', take);
-    const server = new Server(
-      `http://127.0.0.1:${port}`,
-      port,
-      secret,
-      data,
-      database,
-      child,
-      () => text,
-      !options.database,
-    );
-    await server.untilReady();
+    const server = new Server({ database, data, port, secret }, !options.database, child);
+    await server.#waitUntilReady();
     return server;
   }
 
+  get port(): number {
+    return this.#options.port;
+  }
+
+  get database(): TestDatabase {
+    return this.#options.database;
+  }
+
   get pid(): number {
-    return this.child.pid ?? 0;
+    return this.#child.pid ?? 0;
   }
 
-  get log(): string {
-    return this.output();
-  }
-
-  private async untilReady(): Promise<void> {
+  async #waitUntilReady(): Promise<void> {
     const end = Date.now() + 60_000;
-    while (Date.now() < end && this.child.exitCode === null) {
+    while (Date.now() < end && this.#child.exitCode === null) {
       const ready = await fetch(`${this.url}/api/health/ready`).then(
         (answer) => answer.ok,
         () => false,
@@ -151,38 +157,32 @@ export class Server {
       if (ready) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    this.child.kill('SIGKILL');
-    throw new Error(`the server did not get ready:\n${this.output()}`);
+    this.#child.kill('SIGKILL');
+    throw new Error(`the server did not become ready:\n${this.#output}`);
   }
 
   /** Kills the process at once, as a power cut would. The database stays. */
   async kill(): Promise<void> {
-    await this.end('SIGKILL');
+    await this.#end('SIGKILL');
   }
 
-  /** Starts it again on the same port, database and folder. */
+  /** Starts it again with the same port, database and folder. */
   async restart(env: Readonly<Record<string, string>> = {}): Promise<Server> {
-    return Server.start({
-      env,
-      database: this.database,
-      data: this.data,
-      port: this.port,
-      secret: this.secret,
-    });
+    return Server.start({ ...this.#options, env });
   }
 
-  /** Ends the process as an administrator would, and removes what it owned. */
+  /** Ends the process as an administrator would, and removes its database and folder. */
   async close(): Promise<void> {
-    await this.end('SIGTERM');
-    if (this.ownsDatabase) await this.database.drop();
-    await rm(this.data, { recursive: true, force: true });
+    await this.#end('SIGTERM');
+    if (this.#ownsDatabase) await this.database.drop();
+    await rm(this.#options.data, { recursive: true, force: true });
   }
 
-  private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill(signal);
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), 20_000);
+  async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.#child.once('exit', resolve));
+    this.#child.kill(signal);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 20_000);
     await ended;
     clearTimeout(timer);
   }

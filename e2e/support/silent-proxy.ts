@@ -1,11 +1,14 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A proxy in front of a server that passes everything on but requests for a WebSocket, which it takes and never answers. */
+/** A proxy that forwards everything to a server except WebSocket requests, which it accepts and never answers. */
 export class SilentProxy {
-  private constructor(
-    readonly url: string,
-    private readonly end: () => Promise<void>,
-  ) {}
+  readonly url: string;
+  readonly close: () => Promise<void>;
+
+  private constructor(url: string, close: () => Promise<void>) {
+    this.url = url;
+    this.close = close;
+  }
 
   static async start(target: string): Promise<SilentProxy> {
     const { hostname, port } = new URL(target);
@@ -33,9 +36,5 @@ export class SilentProxy {
         await closed;
       },
     );
-  }
-
-  close(): Promise<void> {
-    return this.end();
   }
 }

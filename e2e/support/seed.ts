@@ -5,27 +5,29 @@ import type { Server } from './server.js';
 
 const LONG_NAME = 'Wolfeschlegelsteinhausenbergerdorff-Vandenplas de la Croix';
 
-/** People who have worked together for a while, as screens have to bear them: long names, long words, long histories. */
-export interface Workplace {
+/** Accounts and conversations that are hard on a screen: long names, long words, long histories. */
+export interface Seed {
   readonly ada: Account;
   readonly ben: Account;
   readonly long: Account;
   /** Has blocked Ada. */
   readonly mia: Account;
-  /** Knows nobody yet. */
+  /** Has no contacts and no conversations. */
   readonly newcomer: Account;
   readonly direct: Conversation;
   readonly group: Conversation;
   readonly withMia: Conversation;
 }
 
-export async function furnish(server: Server): Promise<Workplace> {
+export async function seed(server: Server): Promise<Seed> {
   const { url } = server;
-  const ada = await register(url, 'Ada Lovelace');
-  const newcomer = await register(url, 'New Person');
-  const ben = await register(url, 'Ben Okafor');
-  const long = await register(url, LONG_NAME);
-  const mia = await register(url, 'Mia Svensson');
+  const [ada, newcomer, ben, long, mia] = await Promise.all([
+    register(url, 'Ada Lovelace'),
+    register(url, 'New Person'),
+    register(url, 'Ben Okafor'),
+    register(url, LONG_NAME),
+    register(url, 'Mia Svensson'),
+  ]);
   const openDirect = (peer: Account): Promise<Conversation> =>
     rest(url, 'POST', '/chats/direct', { token: ada.token, body: { userId: peer.id } });
   const direct = await openDirect(ben);
@@ -47,7 +49,7 @@ export async function furnish(server: Server): Promise<Workplace> {
 
   const sockets = await Promise.all([ada, ben, long].map((person) => connect(url, person.token)));
   const [asAda, asBen, asLong] = sockets;
-  const say = async (
+  const send = async (
     socket: (typeof sockets)[number] | undefined,
     conversation: Conversation,
     content: string,
@@ -60,22 +62,22 @@ export async function furnish(server: Server): Promise<Workplace> {
     });
   };
   for (let index = 1; index <= 70; index += 1)
-    await say(index % 3 === 0 ? asAda : asBen, direct, `Line ${index} of a long conversation.`);
-  await say(
+    await send(index % 3 === 0 ? asAda : asBen, direct, `Line ${index} of a long conversation.`);
+  await send(
     asBen,
     direct,
     'See https://example.org/a/very/long/path/that/does/not/end/soon?with=parameters&and=more#and-a-fragment',
   );
-  await say(asAda, direct, 'Thanks! 👍');
-  await say(asAda, withMia, 'Are you there on Monday?');
-  await say(
+  await send(asAda, direct, 'Thanks! 👍');
+  await send(asAda, withMia, 'Are you there on Monday?');
+  await send(
     asLong,
     group,
     'Hello everyone, here is a message that takes more than one line on most screens, because people do write such messages at work.',
   );
-  await say(asBen, group, 'Supercalifragilisticexpialidocious'.repeat(6));
-  await say(asLong, group, 'And something short');
-  await say(asAda, group, 'One\nTwo\nThree');
+  await send(asBen, group, 'Supercalifragilisticexpialidocious'.repeat(6));
+  await send(asLong, group, 'And something short');
+  await send(asAda, group, 'One\nTwo\nThree');
   for (const socket of sockets) socket.disconnect();
   await server.database.rows(
     "UPDATE messages SET created_at = created_at - interval '2 days' WHERE conversation_id = $1 AND seq < 40",
@@ -86,8 +88,8 @@ export async function furnish(server: Server): Promise<Workplace> {
 }
 
 /**
- * Groups with nobody else in them, `Team 0` with the newest activity and `Zimmer-Pläne` with the oldest. The last ten are archived; half of
- * the others have an unread message.
+ * Inserts groups with a single member, `Team 0` with the newest activity and `Zimmer-Pläne` with the oldest. The last ten are archived;
+ * half of the others have an unread message.
  */
 export async function insertGroups(server: Server, userId: string, count: number): Promise<void> {
   const groups = Array.from({ length: count }, (_, index) => {

@@ -1,0 +1,166 @@
+import { mkdir } from 'node:fs/promises';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core';
+import { launchBrowser } from './browser.js';
+import { Person } from './person.js';
+import { seed, type Seed } from './seed.js';
+import { Server } from './server.js';
+
+export interface ScreenSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A desktop and a phone. */
+export const SCREEN_SIZES: readonly ScreenSize[] = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+
+export type Theme = 'light' | 'dark';
+
+export const THEMES: readonly Theme[] = ['light', 'dark'];
+
+const ARTIFACTS = new URL('../artifacts/', import.meta.url).pathname;
+
+/** The rules of WCAG 2.2 A and AA, and axe's own best practices. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Options of a window of this size; the narrow one is a phone with touch. */
+export function windowOf({ width, height }: ScreenSize): BrowserContextOptions {
+  const phone = width < 500;
+  return { viewport: { width, height }, hasTouch: phone, isMobile: phone };
+}
+
+/** Takes a picture of the screen for review, and returns its accessibility and layout problems, a line each. */
+export async function checkScreen(page: Page, name: string): Promise<string[]> {
+  await mkdir(ARTIFACTS, { recursive: true });
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    for (const animation of document.getAnimations())
+      if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
+  });
+  await page.screenshot({ path: `${ARTIFACTS}${name}.png` });
+  // Our pages have no frames; to merge the results of frames axe would open a page of its own each time.
+  const { violations } = await new AxeBuilder({ page })
+    // Without the details of rules that pass, a run takes about a third of the time.
+    .options({ runOnly: { type: 'tag', values: TAGS }, resultTypes: ['violations'] })
+    .setLegacyMode(true)
+    .analyze();
+  const lines = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')} ${failureSummary ?? ''}`),
+  );
+  return [...lines, ...(await horizontalOverflow(page))].map((line) => `${name}: ${line}`);
+}
+
+/** What cannot be reached without scrolling sideways: the page itself, or a control across the edge of the window. */
+function horizontalOverflow(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const found =
+      document.documentElement.scrollWidth > width
+        ? [`the page is ${document.documentElement.scrollWidth} px wide in ${width}`]
+        : [];
+    for (const control of document.querySelectorAll<HTMLElement>(
+      'button, a[href], input, select, textarea',
+    )) {
+      if (
+        !control.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) ||
+        control.closest('[inert]')
+      )
+        continue;
+      const { left, right, top, bottom } = control.getBoundingClientRect();
+      const seen = right > left && bottom > 0 && top < innerHeight;
+      if (seen && (left < -1 || right > width + 1))
+        found.push(
+          `a control from ${left} to ${right} px in ${width}: ${control.outerHTML.slice(0, 160)}`,
+        );
+    }
+    return found;
+  });
+}
+
+/** Checks screens of one size in each theme, without loading them again, and collects their problems. */
+export class ScreenChecks {
+  readonly problems: string[] = [];
+  readonly #size: ScreenSize;
+  #themes: readonly Theme[];
+
+  constructor(size: ScreenSize, themes: readonly Theme[] = THEMES) {
+    this.#size = size;
+    this.#themes = themes;
+  }
+
+  /** @param prepare brings the screen into the state to check, for each theme again: for what does not stay on the screen */
+  async check(
+    page: Page,
+    screen: string,
+    prepare?: (theme: Theme) => Promise<void>,
+  ): Promise<void> {
+    for (const theme of this.#themes) {
+      await page.emulateMedia({ colorScheme: theme });
+      await prepare?.(theme);
+      this.problems.push(...(await checkScreen(page, `${screen}-${theme}-${this.#size.width}`)));
+    }
+    // The next screen starts in the theme that is shown now: one switch per screen instead of two.
+    this.#themes = this.#themes.toReversed();
+  }
+}
+
+/** One person at one window, whose screens are checked. */
+export interface Visit {
+  readonly person: Person;
+  readonly page: Page;
+  check(screen: string, prepare?: (theme: Theme) => Promise<void>): Promise<void>;
+  /** Ends the visit. Throws when a screen has problems or the page threw an error. */
+  leave(): Promise<void>;
+}
+
+/** What all tests of a file of screens share: one server, one browser and one set of accounts. */
+export class ScreenFixture {
+  readonly server: Server;
+  readonly browser: Browser;
+  readonly seed: Seed;
+
+  private constructor(server: Server, browser: Browser, data: Seed) {
+    this.server = server;
+    this.browser = browser;
+    this.seed = data;
+  }
+
+  static async start(): Promise<ScreenFixture> {
+    const [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
+    return new ScreenFixture(server, browser, await seed(server));
+  }
+
+  async visit(size: ScreenSize, themes?: readonly Theme[]): Promise<Visit> {
+    const person = await Person.open(this.browser, this.server.url, 'Ada', windowOf(size));
+    const checks = new ScreenChecks(size, themes);
+    return {
+      person,
+      page: person.page,
+      check: (screen, prepare) => checks.check(person.page, screen, prepare),
+      leave: async () => {
+        await person.close();
+        expect(person.errors).toEqual([]);
+        expect(checks.problems).toEqual([]);
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.close();
+  }
+}
+
+/** Holds requests to matching addresses back until the returned function is called. */
+export async function holdRequests(page: Page, url: string): Promise<() => Promise<void>> {
+  const held: Route[] = [];
+  const hold = (route: Route): void => void held.push(route);
+  await page.route(url, hold);
+  return async () => {
+    await Promise.all(held.map((route) => route.continue()));
+    await page.unroute(url, hold);
+  };
+}
