@@ -112,6 +112,7 @@ export async function clearLeftovers(folder) {
 
 /** @returns {string | undefined} The id of a process of PostgreSQL: they all work in the data folder. */
 function processIn(folder) {
+  if (!fs.existsSync('/proc')) return undefined;
   return fs.readdirSync('/proc').find((name) => /^\d+$/.test(name) && servesFolder(name, folder));
 }
 
