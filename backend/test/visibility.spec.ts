@@ -301,7 +301,7 @@ describe('a block', () => {
   const NEW_NAME = 'Brand New Name';
 
   it.each(['blocker', 'blocked'] as const)(
-    'hides the %s from the other on every way out',
+    'hides the %s from the other user in every answer and event',
     async (hidden) => {
       const all = await people(app, 'blocker', 'blocked', 'third');
       const who = all[hidden];
@@ -341,9 +341,9 @@ describe('a block', () => {
         expect(answers).not.toContain(STATUS);
         expect(answers).not.toContain(NEW_NAME);
       }
-      const heard = JSON.stringify(viewer.heard);
-      expect(heard).not.toContain(STATUS);
-      expect(heard).not.toContain(NEW_NAME);
+      const received = JSON.stringify(viewer.heard);
+      expect(received).not.toContain(STATUS);
+      expect(received).not.toContain(NEW_NAME);
       // Other users see all of it.
       await eventually(
         () => JSON.stringify(all.third.heard).includes(STATUS),

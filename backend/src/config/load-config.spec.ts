@@ -69,19 +69,19 @@ describe('loadConfig', () => {
     ['2', 2],
     ['off', false],
     ['loopback, 10.0.0.0/8', ['loopback', '10.0.0.0/8']],
-  ])('understands %p as the trusted proxies', (value, expected) => {
+  ])('reads %p as the trusted proxies', (value, expected) => {
     expect(loadConfig({ ...GOOD, TRUST_PROXY: value }).http.trustProxy).toEqual(expected);
   });
 
   it('names every bad value at once', () => {
-    const told = faults({
+    const reported = faults({
       PORT: '70000',
       LOG_LEVEL: 'loud',
       TRUST_PROXY: 'maybe',
       PUBLIC_ORIGINS: 'example.com',
       JWT_SECRET: 'short',
     });
-    expect(told.map((fault) => fault.split(' ')[0])).toEqual(
+    expect(reported.map((fault) => fault.split(' ')[0])).toEqual(
       expect.arrayContaining([
         'PORT',
         'LOG_LEVEL',
@@ -150,7 +150,7 @@ describe('loadConfig', () => {
     ['JWT_SECRETS', /did you mean JWT_SECRET/],
     ['MEDIA_PORT', /MEDIA_PORT is not a setting/],
     ['CHATCALL_DATABASE', /CHATCALL_DATABASE is not a setting/],
-  ])('warns of %s, which is no setting', (name, warning) => {
+  ])('warns of %s, which is not a setting', (name, warning) => {
     const { warnings } = loadConfig({ ...GOOD, [name]: 'hunter2' });
     expect(warnings).toEqual([expect.stringMatching(warning)]);
     expect(warnings.join()).not.toContain('hunter2');

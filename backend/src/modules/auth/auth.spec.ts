@@ -96,18 +96,18 @@ describe('registering and signing in', () => {
 
   it('gives the same answer for a wrong password and an unknown account, and checks a password in both cases', async () => {
     const { user } = await app.registerUser('known');
-    const nobody = jest.spyOn(app.app.get(PasswordHasher), 'checkUnknownAccount');
-    const somebody = jest.spyOn(app.app.get(PasswordHasher), 'check');
+    const unknownChecks = jest.spyOn(app.app.get(PasswordHasher), 'checkUnknownAccount');
+    const checks = jest.spyOn(app.app.get(PasswordHasher), 'check');
     const wrong = await post('login', {
       login: user.username,
       password: 'not the password at all',
     });
-    expect([somebody.mock.calls.length, nobody.mock.calls.length]).toEqual([1, 0]);
+    expect([checks.mock.calls.length, unknownChecks.mock.calls.length]).toEqual([1, 0]);
     const unknown = await post('login', {
       login: 'nobody-of-this-name',
       password: 'not the password at all',
     });
-    expect([somebody.mock.calls.length, nobody.mock.calls.length]).toEqual([1, 1]);
+    expect([checks.mock.calls.length, unknownChecks.mock.calls.length]).toEqual([1, 1]);
     const strip = ({ status, body }: RestAnswer<unknown>): unknown => ({
       status,
       ...(body as object),
@@ -263,7 +263,7 @@ describe('registering and signing in', () => {
     ['an empty password', { login: 'anna', password: '' }],
     ['a login that is an object', { login: { $gt: '' }, password: PASSWORD }],
     ['an unknown field', { login: 'anna', password: PASSWORD, remember: true }],
-  ])('does not sign in with %s', async (_what, body) => {
+  ])('refuses to sign in with %s', async (_what, body) => {
     const answer = await post('login', body);
     expect([answer.status, answer.code]).toEqual([400, 'COMMON.VALIDATION']);
   });

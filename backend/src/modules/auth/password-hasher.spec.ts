@@ -11,7 +11,7 @@ const REQUIRED = {
 const QUICK = { ...REQUIRED, ARGON2_MEMORY_KIB: '64', ARGON2_ITERATIONS: '1' };
 
 describe('PasswordHasher', () => {
-  it('hashes with Argon2id and the parameters of OWASP unless told otherwise', async () => {
+  it('hashes with Argon2id and the parameters of OWASP by default', async () => {
     const hash = await new PasswordHasher(loadConfig(REQUIRED)).hash(
       'correct horse battery staple',
       'anna',

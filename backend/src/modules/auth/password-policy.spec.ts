@@ -13,7 +13,7 @@ describe('password policy', () => {
     'aaaaabbbbbccccd1',
     'lowercaseonlybutlong',
     'x'.repeat(3) + 'kfjwmzu',
-  ])('takes %j', (password) => {
+  ])('accepts %j', (password) => {
     expect(weakness(password, owner)).toBeNull();
   });
 

@@ -44,7 +44,7 @@ describe('RefreshTokens', () => {
   });
 
   it.each(['', 'x', 'a'.repeat(42), 'a'.repeat(44), `${'a'.repeat(42)}=`, `${'a'.repeat(42)}\n`])(
-    'does not take %j for a token',
+    'does not accept %j as a token',
     (text) => {
       expect(tokens.isWellFormed(text)).toBe(false);
     },

@@ -151,7 +151,7 @@ describe('refreshing', () => {
   });
 
   it.each<[string, unknown, number, string]>([
-    ['a token of nobody', 'a'.repeat(43), 401, 'AUTH.TOKEN_INVALID'],
+    ['an unknown token', 'a'.repeat(43), 401, 'AUTH.TOKEN_INVALID'],
     ['an access token', 'eyJhbGciOiJub25lIn0.e30.', 401, 'AUTH.TOKEN_INVALID'],
     ['an empty token', '', 401, 'AUTH.TOKEN_INVALID'],
     ['an endless token', 'a'.repeat(129), 400, 'COMMON.VALIDATION'],

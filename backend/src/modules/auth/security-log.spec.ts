@@ -156,7 +156,7 @@ describe('the security log', () => {
   });
 
   it.each(['users/me', 'contacts', 'auth/sessions', 'chats', 'calls'])(
-    'and no cache keeps the answer of %s',
+    'and no cache stores the response of %s',
     async (path) => {
       const { status, headers } = await rest(app.url, 'GET', path, { token: anna.token });
       expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);

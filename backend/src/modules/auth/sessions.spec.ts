@@ -238,7 +238,7 @@ describe('sessions', () => {
     ['the list of sessions', 'GET', 'auth/sessions'],
     ['ending a session', 'DELETE', `auth/sessions/${randomUUID()}`],
     ['changing the password', 'POST', 'auth/password'],
-  ])('asks for a token before %s', async (_what, method, path) => {
+  ])('needs a token for %s', async (_what, method, path) => {
     expect(await code(rest(app.url, method, path))).toBe('AUTH.REQUIRED');
     expect(await code(rest(app.url, method, path, { token: 'abc' }))).toBe('AUTH.TOKEN_INVALID');
     expect(await code(rest(app.url, method, `${path}?access_token=abc`))).toBe('AUTH.REQUIRED');

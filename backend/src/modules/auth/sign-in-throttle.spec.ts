@@ -10,7 +10,7 @@ const WRONG = 'not the right password';
 describe.each([
   ['in the process', false],
   ['in Redis', true],
-])('holding back guesses, counted %s', (_where, redis) => {
+])('limiting guesses, counted %s', (_where, redis) => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp({ redis, env: { RATE_LIMIT_FACTOR: '1', TRUST_PROXY: 'true' } });
@@ -154,7 +154,7 @@ describe.each([
     });
     const hasher = app.app.get(PasswordHasher);
     const spies = [jest.spyOn(hasher, 'check'), jest.spyOn(hasher, 'checkUnknownAccount')];
-    const lineOf = async (
+    const queueKeyOf = async (
       login: string,
       address: string,
       deviceToken?: string,
@@ -166,11 +166,11 @@ describe.each([
       });
       return spies.flatMap(({ mock }) => mock.calls as unknown[][])[0]?.at(-1);
     };
-    expect(await lineOf('nobody-here', office)).toBe(office);
-    expect(await lineOf(user.username, elsewhere)).toBe(elsewhere);
+    expect(await queueKeyOf('nobody-here', office)).toBe(office);
+    expect(await queueKeyOf(user.username, elsewhere)).toBe(elsewhere);
     const known = [
-      await lineOf(user.username, office, body.deviceToken),
-      await lineOf(user.username, home),
+      await queueKeyOf(user.username, office, body.deviceToken),
+      await queueKeyOf(user.username, home),
     ];
     expect(new Set([...known, office, home]).size).toBe(4);
     for (const spy of spies) spy.mockRestore();

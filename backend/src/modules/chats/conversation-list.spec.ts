@@ -127,7 +127,7 @@ describe('lists of conversations', () => {
       { except: null },
       { except: ['x'] },
       { except: Array.from({ length: LIMITS.totalsExceptMax + 1 }, () => randomUUID()) },
-    ])('refuses totals but for something else than conversations (%#)', async (body) => {
+    ])('refuses totals without a list of conversation ids (%#)', async (body) => {
       const [anna] = await pair();
       expect(await anna.api('POST', 'chats/totals', body)).toMatchObject({
         status: 400,
@@ -155,10 +155,10 @@ describe('lists of conversations', () => {
       ).body;
     const isUnread = (index: number): boolean => index % 3 !== 0;
     const counted = (indices: readonly number[]): ConversationTotals => {
-      const heard = indices.filter((index) => isUnread(index) && index % 10 !== 1);
+      const received = indices.filter((index) => isUnread(index) && index % 10 !== 1);
       return {
-        unread: heard.length * 2,
-        unreadConversations: heard.length,
+        unread: received.length * 2,
+        unreadConversations: received.length,
         archived: indices.filter((index) => index % 10 === 0).length,
       };
     };
@@ -175,7 +175,7 @@ describe('lists of conversations', () => {
       ['active', (index) => index % 10 !== 0],
       ['unread', (index) => index % 10 !== 0 && isUnread(index)],
       ['archived', (index) => index % 10 === 0],
-    ])('are filtered by %s over all of them, page by page', async (filter, belongs) => {
+    ])('filters all of them by %s, in pages', async (filter, belongs) => {
       const expected = ids.filter((_, index) => belongs(index));
       const first = await list(anna, `?filter=${filter}&limit=100`);
       expect(first.items.map(({ id }) => id)).toEqual(expected.slice(0, 100));

@@ -56,18 +56,18 @@ describe('conversations', () => {
     it('is shown to the other user with the first message', async () => {
       const [anna, ben] = await pair();
       const [annas, bens] = [await anna.socket(), await ben.socket()];
-      const heard: string[] = [];
-      bens.onAny((event: string) => heard.push(event));
+      const received: string[] = [];
+      bens.onAny((event: string) => received.push(event));
       const opened = nextNotice(annas, 'chat:conversationAdded');
       const { id } = await anna.direct(ben);
       expect((await opened).conversation.id).toBe(id);
       expect((await list(anna)).items).toHaveLength(1);
       await silence();
-      expect([heard, (await list(ben)).items]).toEqual([[], []]);
+      expect([received, (await list(ben)).items]).toEqual([[], []]);
       const message = nextNotice(bens, 'chat:message');
       await sendOver(annas, id, 'Hello');
       await message;
-      expect(heard).toEqual(['chat:conversationAdded', 'chat:message']);
+      expect(received).toEqual(['chat:conversationAdded', 'chat:message']);
       expect((await list(ben)).items).toMatchObject([
         { id, peer: { id: anna.id }, own: { unread: 1 } },
       ]);
@@ -117,7 +117,7 @@ describe('conversations', () => {
     it('move forward, never back, never beyond the newest message', async () => {
       const { anna, ben, id } = await withMessages(5);
       const [annas, bens] = [await anna.socket(), await ben.socket()];
-      const heard = collect<ReadCursorMovedNotice>(annas, 'chat:read');
+      const received = collect<ReadCursorMovedNotice>(annas, 'chat:read');
       const read = async (seq: number) =>
         (await request(bens, 'chat:read', { conversationId: id, seq })).lastReadSeq;
       expect([
@@ -129,7 +129,7 @@ describe('conversations', () => {
         await read(99),
       ]).toEqual([2, 2, 2, 4, 4, 5]);
       await silence();
-      expect(heard.map(({ userId, seq }) => [userId, seq])).toEqual([
+      expect(received.map(({ userId, seq }) => [userId, seq])).toEqual([
         [ben.id, 2],
         [ben.id, 4],
         [ben.id, 5],
@@ -156,11 +156,11 @@ describe('conversations', () => {
     it('move separately for delivery and reading', async () => {
       const { anna, ben, id } = await withMessages(3);
       const [annas, bens] = [await anna.socket(), await ben.socket()];
-      const told = nextNotice(annas, 'chat:delivered');
+      const notice = nextNotice(annas, 'chat:delivered');
       expect(await request(bens, 'chat:delivered', { conversationId: id, seq: 3 })).toEqual({
         lastDeliveredSeq: 3,
       });
-      expect(await told).toEqual({ conversationId: id, userId: ben.id, seq: 3 });
+      expect(await notice).toEqual({ conversationId: id, userId: ben.id, seq: 3 });
       expect(await ownOf(ben, id)).toMatchObject({
         lastReadSeq: 0,
         lastDeliveredSeq: 3,
@@ -171,13 +171,13 @@ describe('conversations', () => {
     it('also move over REST and are sent to the other devices of the user', async () => {
       const { ben, id } = await withMessages(3);
       const bens = await ben.socket();
-      const told = nextNotice(bens, 'chat:read');
+      const notice = nextNotice(bens, 'chat:read');
       expect(
         (await ben.api<MoveReadCursorResponse>('PUT', `chats/${id}/read`, { seq: 2 })).body,
       ).toEqual({
         lastReadSeq: 2,
       });
-      expect((await told).seq).toBe(2);
+      expect((await notice).seq).toBe(2);
     });
 
     it('are sent only to the own devices in a large conversation, where the list of members has them', async () => {
@@ -189,12 +189,12 @@ describe('conversations', () => {
       await anna.befriend(ben);
       const { id } = await anna.group('Large', ...crowd);
       const [annas, bens] = [await anna.socket(), await ben.socket()];
-      const heard = collect(annas, 'chat:read');
-      const told = nextNotice(bens, 'chat:read');
+      const received = collect(annas, 'chat:read');
+      const notice = nextNotice(bens, 'chat:read');
       await ben.api('PUT', `chats/${id}/read`, { seq: 1 });
-      await told;
+      await notice;
       await silence();
-      expect(heard).toEqual([]);
+      expect(received).toEqual([]);
       const { items } = (await anna.api<CursorPage<Member>>('GET', `chats/${id}/members`)).body;
       expect(items.find((member) => member.user.id === ben.id)?.lastReadSeq).toBe(1);
     });
@@ -207,11 +207,11 @@ describe('conversations', () => {
       await anna.send(id, 'Hello');
       const [annas, second, bens] = [await anna.socket(), await anna.socket(), await ben.socket()];
       const own = [annas, second].map((socket) => collect(socket, 'chat:typing'));
-      const heard = collect<TypingNotice>(bens, 'chat:typing');
+      const received = collect<TypingNotice>(bens, 'chat:typing');
       await request(annas, 'chat:typing', { conversationId: id, typing: true });
       await request(annas, 'chat:typing', { conversationId: id, typing: false });
       await silence();
-      expect(heard).toEqual(
+      expect(received).toEqual(
         [true, false].map((typing) => ({ conversationId: id, userId: anna.id, typing })),
       );
       expect(own.flat()).toEqual([]);
@@ -233,10 +233,10 @@ describe('conversations', () => {
     const { id } = await anna.group('Quiet', ben);
     const [annas, bens] = [await anna.socket(), await ben.socket()];
     const strange = collect(bens, 'chat:ownMembershipChanged');
-    const told = nextNotice(annas, 'chat:ownMembershipChanged');
+    const notice = nextNotice(annas, 'chat:ownMembershipChanged');
     const muted = await anna.api<OwnMembership>('PATCH', `chats/${id}/own`, { muted: true });
     expect(muted.body).toMatchObject({ muted: true, archived: false });
-    expect(await told).toEqual({ conversationId: id, muted: true, archived: false });
+    expect(await notice).toEqual({ conversationId: id, muted: true, archived: false });
     expect(
       (await anna.api<OwnMembership>('PATCH', `chats/${id}/own`, { archived: true })).body,
     ).toMatchObject({ muted: true, archived: true });
@@ -254,12 +254,12 @@ describe('conversations', () => {
     await anna.group('Names', ben);
     await anna.api('PUT', `contacts/${carl.id}`);
     await carl.api('PUT', `contacts/${anna.id}`);
-    const told = [await anna.socket(), await ben.socket(), await carl.socket()].map((socket) =>
+    const notice = [await anna.socket(), await ben.socket(), await carl.socket()].map((socket) =>
       nextNotice(socket, 'user:updated'),
     );
     const strange = collect(await eve.socket(), 'user:updated');
     await anna.api('PATCH', 'users/me', { displayName: 'Anna Maria' });
-    for (const { user } of await Promise.all(told))
+    for (const { user } of await Promise.all(notice))
       expect(user).toMatchObject({ id: anna.id, displayName: 'Anna Maria' });
     expect(
       (await ben.api<CursorPage<Conversation>>('GET', 'chats')).body.items[0]?.lastMessage?.sender

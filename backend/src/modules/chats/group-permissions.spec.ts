@@ -3,7 +3,7 @@ import type { ErrorCode, MemberRole } from '@chatcall/contracts';
 import { startChatsApp } from './testing/chats-app.js';
 import type { Answer, ChatsApp, Person } from './testing/chats-app.js';
 
-type Role = MemberRole | 'nobody';
+type Role = MemberRole | 'outsider';
 type Action =
   | 'rename'
   | 'add'
@@ -18,36 +18,36 @@ type Action =
 
 /** The result of each action for each role; a number is the status of a success. */
 const PERMISSIONS: Readonly<Record<Action, Readonly<Record<Role, number | ErrorCode>>>> = {
-  rename: { owner: 200, admin: 200, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
-  add: { owner: 200, admin: 200, member: 'CHAT.NOT_ALLOWED', nobody: 'CHAT.NOT_MEMBER' },
+  rename: { owner: 200, admin: 200, member: 'CHAT.NOT_ALLOWED', outsider: 'CHAT.NOT_MEMBER' },
+  add: { owner: 200, admin: 200, member: 'CHAT.NOT_ALLOWED', outsider: 'CHAT.NOT_MEMBER' },
   'remove a member': {
     owner: 204,
     admin: 204,
     member: 'CHAT.NOT_ALLOWED',
-    nobody: 'CHAT.NOT_MEMBER',
+    outsider: 'CHAT.NOT_MEMBER',
   },
   'remove an admin': {
     owner: 204,
     admin: 204,
     member: 'CHAT.NOT_ALLOWED',
-    nobody: 'CHAT.NOT_MEMBER',
+    outsider: 'CHAT.NOT_MEMBER',
   },
   'remove an owner': {
     owner: 204,
     admin: 'CHAT.NOT_ALLOWED',
     member: 'CHAT.NOT_ALLOWED',
-    nobody: 'CHAT.NOT_MEMBER',
+    outsider: 'CHAT.NOT_MEMBER',
   },
   'change a role': {
     owner: 200,
     admin: 'CHAT.NOT_ALLOWED',
     member: 'CHAT.NOT_ALLOWED',
-    nobody: 'CHAT.NOT_MEMBER',
+    outsider: 'CHAT.NOT_MEMBER',
   },
-  read: { owner: 200, admin: 200, member: 200, nobody: 'CHAT.NOT_MEMBER' },
-  send: { owner: 201, admin: 201, member: 201, nobody: 'CHAT.NOT_MEMBER' },
-  leave: { owner: 204, admin: 204, member: 204, nobody: 'CHAT.NOT_MEMBER' },
-  mute: { owner: 200, admin: 200, member: 200, nobody: 'CHAT.NOT_MEMBER' },
+  read: { owner: 200, admin: 200, member: 200, outsider: 'CHAT.NOT_MEMBER' },
+  send: { owner: 201, admin: 201, member: 201, outsider: 'CHAT.NOT_MEMBER' },
+  leave: { owner: 204, admin: 204, member: 204, outsider: 'CHAT.NOT_MEMBER' },
+  mute: { owner: 200, admin: 200, member: 200, outsider: 'CHAT.NOT_MEMBER' },
 };
 
 describe('permissions in groups', () => {
@@ -113,7 +113,7 @@ describe('permissions in groups', () => {
 
   it.each(table)('%s may %s: %s', async (role, action, expected) => {
     const id = await fullGroup();
-    const person = { owner: olga, admin: adam, member: mia, nobody: nora }[role];
+    const person = { owner: olga, admin: adam, member: mia, outsider: nora }[role];
     const { status, body } = await ACTIONS[action](person, id);
     expect(typeof expected === 'number' ? status : (body as { code: string }).code).toBe(expected);
   });

@@ -256,11 +256,11 @@ describe('groups', () => {
     });
 
     it.each(['left', 'removed'] as const)(
-      'takes the sockets out of the room (%s)',
+      'makes the sockets leave the room (%s)',
       async (reason) => {
         const [mias, olgas] = [await mia.socket(), await olga.socket()];
-        const heard = collect(mias, 'chat:message');
-        const [gone, told, note] = [
+        const received = collect(mias, 'chat:message');
+        const [gone, notice, note] = [
           nextNotice(mias, 'chat:conversationRemoved'),
           nextNotice(olgas, 'chat:memberRemoved'),
           nextNotice(olgas, 'chat:message'),
@@ -268,7 +268,7 @@ describe('groups', () => {
         if (reason === 'left') await mia.api('POST', `chats/${id}/leave`);
         else await olga.api('DELETE', `chats/${id}/members/${mia.id}`);
         expect(await gone).toEqual({ conversationId: id, reason });
-        expect(await told).toMatchObject({ conversationId: id, userId: mia.id, memberCount: 5 });
+        expect(await notice).toMatchObject({ conversationId: id, userId: mia.id, memberCount: 5 });
         const kind = reason === 'left' ? 'member-left' : 'member-removed';
         expect((await note).message).toMatchObject({
           system: { kind, userId: mia.id, name: 'Mia' },
@@ -276,7 +276,7 @@ describe('groups', () => {
         });
         await sendOver(olgas, id, 'Are we alone?');
         await silence();
-        expect(heard).toEqual([]);
+        expect(received).toEqual([]);
         await expect(sendOver(mias, id, 'x')).rejects.toMatchObject({ code: 'CHAT.NOT_MEMBER' });
         for (const path of ['', '/messages', '/members'])
           expect(await mia.api('GET', `chats/${id}${path}`)).toMatchObject({
@@ -298,27 +298,27 @@ describe('groups', () => {
         await olga.socket(),
         await other.admin.socket(),
       ];
-      const heard = collect(mias, 'chat:message');
+      const received = collect(mias, 'chat:message');
       const back = collect(adas, 'chat:message');
       for (const person of [mia, other.admin])
         await olga.api('DELETE', `chats/${id}/members/${person.id}`);
       rooms.joinConversation([mia.id], id);
       await olga.api('POST', `chats/${id}/members`, { userIds: [other.admin.id] });
       await silence(400);
-      const before = heard.length;
-      await sendOver(olgas, id, 'Who hears?');
+      const before = received.length;
+      await sendOver(olgas, id, 'Who receives this?');
       await silence();
-      expect(heard).toHaveLength(before);
-      expect(back.at(-1)).toMatchObject({ message: { content: 'Who hears?' } });
+      expect(received).toHaveLength(before);
+      expect(back.at(-1)).toMatchObject({ message: { content: 'Who receives this?' } });
     });
 
     it('has a new owner when the last one leaves: the first admin, or else the first member', async () => {
       await other.owner.api('POST', `chats/${id}/leave`);
       await olga.api('PATCH', `chats/${id}/members/${adam.id}`, { role: 'member' });
       const adas = await other.admin.socket();
-      const told = nextNotice(adas, 'chat:memberRoleChanged');
+      const notice = nextNotice(adas, 'chat:memberRoleChanged');
       await olga.api('POST', `chats/${id}/leave`);
-      expect(await told).toMatchObject({
+      expect(await notice).toMatchObject({
         conversationId: id,
         userId: other.admin.id,
         role: 'owner',

@@ -35,7 +35,7 @@ describe('messages', () => {
       await eve.socket(),
     ];
     const heardByEve = collect(eves, 'chat:message');
-    const heard = [annas, second, bens].map((socket) => nextNotice(socket, 'chat:message'));
+    const received = [annas, second, bens].map((socket) => nextNotice(socket, 'chat:message'));
 
     const message = await sendOver(annas, id, 'Hello');
 
@@ -49,7 +49,7 @@ describe('messages', () => {
       version: 1,
       sender: { id: anna.id, displayName: 'Anna' },
     });
-    for (const notice of await Promise.all(heard)) expect(notice.message).toEqual(message);
+    for (const notice of await Promise.all(received)) expect(notice.message).toEqual(message);
     await silence();
     expect(heardByEve).toEqual([]);
     expect((await ben.api<MessagePage>('GET', `chats/${id}/messages`)).body.messages).toEqual([
@@ -64,7 +64,7 @@ describe('messages', () => {
     );
     await anna.api('POST', `chats/${id}/members`, { userIds: people.map((person) => person.id) });
     const bens = await ben.socket();
-    const heard = collect<MessageSentNotice>(bens, 'chat:message');
+    const received = collect<MessageSentNotice>(bens, 'chat:message');
     const before = (await seqsOf(id)).length;
 
     const sockets = await Promise.all(people.map((person) => person.socket()));
@@ -77,8 +77,8 @@ describe('messages', () => {
     const seqs = await seqsOf(id);
     expect(seqs).toEqual(Array.from({ length: before + 200 }, (_, index) => index + 1));
     expect(new Set(sent.map((message) => message.seq)).size).toBe(200);
-    await eventually(() => heard.length === 200);
-    expect(heard.map(({ message }) => message.seq)).toEqual(seqs.slice(before));
+    await eventually(() => received.length === 200);
+    expect(received.map(({ message }) => message.seq)).toEqual(seqs.slice(before));
   });
 
   it('moves the read cursor of the sender only', async () => {
@@ -96,12 +96,12 @@ describe('messages', () => {
     const clientMessageId = randomUUID();
     const first = await anna.send(id, 'once', clientMessageId);
     const bens = await ben.socket();
-    const heard = collect(bens, 'chat:message');
+    const received = collect(bens, 'chat:message');
     const again = await anna.send(id, 'twice', clientMessageId.toUpperCase());
     expect([first.status, again.status]).toEqual([201, 200]);
     expect(again.body).toEqual(first.body);
     await silence();
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it('refuses a clientMessageId that was used in another conversation', async () => {

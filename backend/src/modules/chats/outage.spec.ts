@@ -66,12 +66,12 @@ describe('an outage of PostgreSQL during a send', () => {
   };
 
   it.each([true, false])(
-    'is an error to the sender; sent again it is there once and told once (it was stored: %s)',
+    'is an error for the sender; a repeated send stores and publishes the message once (it was stored: %s)',
     async (carriedOut) => {
       const [anna, ben] = [await app.person('Anna'), await app.person('Ben')];
       const { id } = await anna.group('Outage', ben);
       const [annas, bens] = [await anna.socket(), await ben.socket()];
-      const heard = collect<MessageSentNotice>(bens, 'chat:message');
+      const received = collect<MessageSentNotice>(bens, 'chat:message');
       const clientMessageId = randomUUID();
       const payload = {
         requestId: randomUUID(),
@@ -94,7 +94,7 @@ describe('an outage of PostgreSQL during a send', () => {
       expect(message.seq).toBe(2);
       expect(await contentsOf(id)).toEqual(['hello']);
       await silence();
-      expect(heard.map((notice) => notice.message)).toEqual([message]);
+      expect(received.map((notice) => notice.message)).toEqual([message]);
     },
   );
 });

@@ -40,7 +40,7 @@ describe('system messages of other modules', () => {
 
   it('take a seq and are sent like any other message', async () => {
     const { id } = await anna.group('Calls', ben);
-    const heard = collect<MessageSentNotice>(await ben.socket(), 'chat:message');
+    const received = collect<MessageSentNotice>(await ben.socket(), 'chat:message');
     const note = callEnded();
     const message = await notes.post(id, anna.id, note);
     expect(message).toMatchObject({
@@ -50,8 +50,8 @@ describe('system messages of other modules', () => {
       system: note,
       sender: { id: anna.id },
     });
-    await eventually(() => heard.length === 1);
-    expect(heard[0]?.message).toEqual(message);
+    await eventually(() => received.length === 1);
+    expect(received[0]?.message).toEqual(message);
     expect(await view(id)).toMatchObject({ lastSeq: 2, lastMessage: message });
   });
 
@@ -92,26 +92,26 @@ describe('system messages of other modules', () => {
 
   it('are sent after the commit, and leave no gap after a rollback', async () => {
     const { id } = await anna.group('Transactions', ben);
-    const heard = collect<MessageSentNotice>(await ben.socket(), 'chat:message');
+    const received = collect<MessageSentNotice>(await ben.socket(), 'chat:message');
     await transactor.run(async () => {
       await notes.post(id, anna.id, callEnded());
       await silence();
-      expect(heard).toEqual([]);
+      expect(received).toEqual([]);
     });
-    await eventually(() => heard.length === 1);
+    await eventually(() => received.length === 1);
     const failure = transactor.run(async () => {
       await notes.post(id, anna.id, callEnded());
       throw new Error('no');
     });
     await expect(failure).rejects.toThrow('no');
     expect((await anna.send(id, 'next')).body.seq).toBe(3);
-    await eventually(() => heard.length === 2);
+    await eventually(() => received.length === 2);
   });
 
   it('do not block sends and are not blocked by them, however often one transaction posts', async () => {
     const { id } = await anna.group('Crowded', ben);
     const annas = await anna.socket();
-    const heard = collect<MessageSentNotice>(await ben.socket(), 'chat:message');
+    const received = collect<MessageSentNotice>(await ben.socket(), 'chat:message');
     const posting = transactor.run(async () => {
       await notes.post(id, anna.id, callEnded());
       const sends = Array.from({ length: 10 }, (_, n) => sendOver(annas, id, `message ${n}`));
@@ -120,8 +120,8 @@ describe('system messages of other modules', () => {
       return sends;
     });
     await Promise.all(await posting);
-    await eventually(() => heard.length === 12);
-    expect(heard.map(({ message }) => message.seq).sort((a, b) => a - b)).toEqual(
+    await eventually(() => received.length === 12);
+    expect(received.map(({ message }) => message.seq).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 12 }, (_, n) => n + 2),
     );
   });

@@ -40,10 +40,10 @@ describe('chats on two nodes', () => {
     const [annas, bens] = [await anna.socket(), await benAtTwo.socket()];
     const { id } = await anna.direct(ben);
     const added = nextNotice(bens, 'chat:conversationAdded');
-    const heard = collect<MessageSentNotice>(bens, 'chat:message');
+    const received = collect<MessageSentNotice>(bens, 'chat:message');
     await sendOver(annas, id, 'across');
     expect((await added).conversation.id).toBe(id);
-    await eventually(() => heard.length === 1);
+    await eventually(() => received.length === 1);
     const answer = nextNotice(annas, 'chat:message', ({ message }) => message.sender.id === ben.id);
     await sendOver(bens, id, 'back');
     expect((await answer).message.seq).toBe(2);
@@ -53,7 +53,9 @@ describe('chats on two nodes', () => {
     const [anna, ben, benAtTwo] = await pair();
     const { id } = await anna.group('Both', ben);
     const [annas, bens] = [await anna.socket(), await benAtTwo.socket()];
-    const heard = [annas, bens].map((socket) => collect<MessageSentNotice>(socket, 'chat:message'));
+    const received = [annas, bens].map((socket) =>
+      collect<MessageSentNotice>(socket, 'chat:message'),
+    );
     const sent = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
         sendOver(n % 2 === 0 ? annas : bens, id, `message ${n}`),
@@ -61,7 +63,7 @@ describe('chats on two nodes', () => {
     );
     const all = Array.from({ length: 100 }, (_, n) => n + 2);
     expect(sent.map((message) => message.seq).sort((a, b) => a - b)).toEqual(all);
-    for (const notices of heard) {
+    for (const notices of received) {
       // The note about the new group (1) may reach the other node after its socket has connected.
       const seqs = (): number[] =>
         notices.map(({ message }) => message.seq).filter((seq) => seq !== 1);
@@ -75,7 +77,7 @@ describe('chats on two nodes', () => {
     const history = (await Promise.all(pages)).flatMap((page) => page.body.messages);
     expect(history.map((message) => message.seq)).toEqual(all);
     for (const message of history)
-      expect(heard[0]?.find((notice) => notice.message.id === message.id)?.message).toEqual(
+      expect(received[0]?.find((notice) => notice.message.id === message.id)?.message).toEqual(
         message,
       );
   });
@@ -124,18 +126,18 @@ describe('chats on two nodes', () => {
     const [anna, ben, benAtTwo] = await pair();
     const { id } = await anna.group('Rooms');
     const [annas, bens] = [await anna.socket(), await benAtTwo.socket()];
-    const heard = collect<MessageSentNotice>(bens, 'chat:message');
+    const received = collect<MessageSentNotice>(bens, 'chat:message');
     const added = nextNotice(bens, 'chat:conversationAdded');
     await anna.api('POST', `chats/${id}/members`, { userIds: [ben.id] });
     await added;
-    await sendOver(annas, id, 'heard');
-    await eventually(() => heard.some(({ message }) => message.content === 'heard'));
+    await sendOver(annas, id, 'received');
+    await eventually(() => received.some(({ message }) => message.content === 'received'));
     const removed = nextNotice(bens, 'chat:conversationRemoved');
     await anna.api('DELETE', `chats/${id}/members/${ben.id}`);
     await removed;
-    const before = heard.length;
-    await sendOver(annas, id, 'not heard');
+    const before = received.length;
+    await sendOver(annas, id, 'not received');
     await silence(300);
-    expect(heard).toHaveLength(before);
+    expect(received).toHaveLength(before);
   });
 });

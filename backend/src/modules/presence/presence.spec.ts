@@ -89,27 +89,27 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     const first = nextNotice(bens, 'presence:online');
     const annas = await anna.socket();
     await first;
-    const heard = [collect(bens, 'presence:online'), collect(bens, 'presence:offline')];
+    const received = [collect(bens, 'presence:online'), collect(bens, 'presence:offline')];
     annas.disconnect();
     await silence(200);
     const again = await anna.socket();
     const second = await anna.socket();
     second.disconnect();
     await silence(1_000);
-    expect(heard.flat()).toEqual([]);
+    expect(received.flat()).toEqual([]);
     again.disconnect();
-    await eventually(() => heard.flat().length === 1);
+    await eventually(() => received.flat().length === 1);
   });
 
   it('ends with the right state when a user reconnects while their going offline is being sent', async () => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
     await writeTo(anna, ben);
     const bens = await ben.socket();
-    const heard: string[] = [];
-    bens.on('presence:online', ({ userId }) => userId === anna.id && heard.push('online'));
-    bens.on('presence:offline', ({ userId }) => userId === anna.id && heard.push('offline'));
+    const received: string[] = [];
+    bens.on('presence:online', ({ userId }) => userId === anna.id && received.push('online'));
+    bens.on('presence:offline', ({ userId }) => userId === anna.id && received.push('offline'));
     const annas = await anna.socket();
-    await eventually(() => heard.length === 1);
+    await eventually(() => received.length === 1);
     const visibility = app.app.get(Visibility);
     const ask = visibility.audience.bind(visibility);
     let answer: () => void = () => undefined;
@@ -124,11 +124,11 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     annas.disconnect();
     await eventually(() => asked === 1);
     await anna.socket();
-    await eventually(() => heard.length === 2);
+    await eventually(() => received.length === 2);
     answer();
     await silence(300);
     spy.mockRestore();
-    expect(heard.at(-1)).toBe('online');
+    expect(received.at(-1)).toBe('online');
   });
 
   it('does not keep a device online by a heartbeat that is handled after it has disconnected', async () => {
@@ -151,11 +151,12 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     const came = nextNotice(bens, 'presence:online');
     const annas = await anna.socket();
     await came;
-    const heard = collect<OnlineNotice>(bens, 'presence:online');
+    const received = collect<OnlineNotice>(bens, 'presence:online');
     await request(annas, 'presence:heartbeat', { state: 'away' });
     await request(annas, 'presence:heartbeat', { state: 'online' });
     await silence(400);
-    const ofAnna = () => heard.filter(({ userId }) => userId === anna.id).map(({ state }) => state);
+    const ofAnna = () =>
+      received.filter(({ userId }) => userId === anna.id).map(({ state }) => state);
     expect(ofAnna()).toEqual([]);
     await request(annas, 'presence:heartbeat', { state: 'away' });
     await eventually(() => ofAnna().length > 0);
@@ -179,7 +180,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
     await writeTo(anna, ben);
     const bens = await ben.socket();
-    const heard = [
+    const received = [
       collect<OnlineNotice>(bens, 'presence:online'),
       collect<OfflineNotice>(bens, 'presence:offline'),
     ];
@@ -191,7 +192,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
       answerPing(annas);
     }
     hurry(app);
-    const ofAnna = heard.map(
+    const ofAnna = received.map(
       (notices) => notices.filter(({ userId }) => userId === anna.id).length,
     );
     expect(ofAnna[1]).toBe(0);
@@ -245,7 +246,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     expect((await Promise.all(hidden)).map(({ userId }) => userId)).toEqual([ben.id, anna.id]);
     for (const socket of [annas, bens])
       expect((await request(socket, 'presence:query', {})).online).toEqual([]);
-    const heard = [
+    const received = [
       collect<OfflineNotice>(bens, 'presence:offline'),
       collect(bens, 'presence:online'),
     ];
@@ -253,7 +254,7 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     await silence(1_000);
     await anna.socket();
     await silence();
-    expect(heard.flat()).toEqual([]);
+    expect(received.flat()).toEqual([]);
   });
 });
 

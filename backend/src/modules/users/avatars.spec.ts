@@ -200,7 +200,7 @@ describe('pictures over REST', () => {
     ['another size', '?size=100', 400, 'COMMON.VALIDATION'],
     ['a size that is no number', '?size=big', 400, 'COMMON.VALIDATION'],
     ['an unknown query', '?width=9', 400, 'COMMON.VALIDATION'],
-  ])('does not show %s', async (_what, query, status, code) => {
+  ])('does not find %s', async (_what, query, status, code) => {
     const answer = await rest(
       app.url,
       'GET',
@@ -210,7 +210,7 @@ describe('pictures over REST', () => {
   });
 
   it.each(['..%2f..%2fsecret', 'x', '0'.repeat(31), `${'0'.repeat(32)}.type`, 'A'.repeat(32)])(
-    'does not show the version %s',
+    'does not find the version %s',
     async (version) => {
       const answer = await rest(app.url, 'GET', `users/${anna.user.id}/avatar/${version}`);
       expect([answer.status, answer.code]).toEqual([400, 'COMMON.VALIDATION']);

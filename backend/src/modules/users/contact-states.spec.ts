@@ -34,7 +34,7 @@ describe('the relation of two users', () => {
     ['block', pair(null, 'blocked'), pair('blocked', 'blocked')],
     ['unblock', pair('blocked', null), pair(null, null)],
     ['unblock', pair('blocked', 'blocked'), pair(null, 'blocked')],
-  ])('%s makes of %j %j', (action, from, to) => {
+  ])('%s changes %j to %j', (action, from, to) => {
     expect(nextPair(from, action)).toEqual(to);
   });
 
@@ -57,7 +57,7 @@ describe('the relation of two users', () => {
   );
 
   it.each(EVERY.filter(({ action }) => action !== 'block'))(
-    '$action from $from blocks nobody new',
+    '$action from $from adds no block',
     ({ from, action }) => {
       const to = nextPair(from, action);
       if (to !== 'refused' && to.mine === 'blocked') expect(from.mine).toBe('blocked');

@@ -41,7 +41,7 @@ describe('contacts over REST', () => {
 
   it('sends and accepts a request, and notifies both users', async () => {
     const [annas, bobs] = [await anna.socket(), await bob.socket()];
-    let told = Promise.all([
+    let notice = Promise.all([
       nextNotice(annas, 'contact:changed'),
       nextNotice(bobs, 'contact:changed'),
     ]);
@@ -51,15 +51,18 @@ describe('contacts over REST', () => {
     const { email: _e, createdAt: _c, ...bobsCard } = bob.user;
     const { email: _f, createdAt: _d, ...annasCard } = anna.user;
     expect(body).toEqual({ user: bobsCard, state: 'outgoing', since: expect.stringMatching(/Z$/) });
-    const [toAnna, toBob] = await told;
+    const [toAnna, toBob] = await notice;
     expect(toAnna).toEqual({ userId: bob.user.id, contact: body });
     expect(toBob).toEqual({
       userId: anna.user.id,
       contact: { user: annasCard, state: 'incoming', since: body.since },
     });
-    told = Promise.all([nextNotice(annas, 'contact:changed'), nextNotice(bobs, 'contact:changed')]);
+    notice = Promise.all([
+      nextNotice(annas, 'contact:changed'),
+      nextNotice(bobs, 'contact:changed'),
+    ]);
     expect(await connect(bob, anna)).toBe(200);
-    expect((await told).map(({ contact }) => contact?.state)).toEqual(['accepted', 'accepted']);
+    expect((await notice).map(({ contact }) => contact?.state)).toEqual(['accepted', 'accepted']);
     expect(await pair()).toEqual(['accepted', 'accepted']);
   });
 
@@ -75,7 +78,7 @@ describe('contacts over REST', () => {
     ['end nothing', () => Promise.resolve(), [null, null], 204],
     ['keep a block', () => block(anna, bob), ['blocked', null], 204],
     ['keep the block of the other', () => block(bob, anna), [null, 'blocked'], 204],
-  ])('removing can %s', async (_what, before, after, answer) => {
+  ])('remove can %s', async (_what, before, after, answer) => {
     await before();
     expect(await remove(anna, bob)).toBe(answer);
     expect(await pair()).toEqual(after);
@@ -118,17 +121,17 @@ describe('contacts over REST', () => {
       await sleep(300);
       return card(id);
     });
-    const told: (string | null)[] = [];
+    const notice: (string | null)[] = [];
     const annas = await anna.socket();
-    annas.on('contact:changed', ({ contact }) => void told.push(contact?.state ?? null));
+    annas.on('contact:changed', ({ contact }) => void notice.push(contact?.state ?? null));
     try {
       await connect(anna, bob);
       await remove(bob, anna);
-      while (told.length < 2) await sleep(20);
+      while (notice.length < 2) await sleep(20);
     } finally {
       slow.mockRestore();
     }
-    expect(told).toEqual(['outgoing', null]);
+    expect(notice).toEqual(['outgoing', null]);
   });
 
   it('may be repeated, with one notice only', async () => {
@@ -161,9 +164,9 @@ describe('contacts over REST', () => {
   it('blocks: the contact ends, neither can send a request, and the blocked user does not learn of the block', async () => {
     await Promise.all([connect(anna, bob), connect(bob, anna)]);
     const bobs = await bob.socket();
-    const told = nextNotice(bobs, 'contact:changed');
+    const notice = nextNotice(bobs, 'contact:changed');
     expect(await block(anna, bob)).toBe(200);
-    expect(await told).toEqual({ userId: anna.user.id, contact: null });
+    expect(await notice).toEqual({ userId: anna.user.id, contact: null });
     expect(await pair()).toEqual(['blocked', null]);
     expect(await connect(bob, anna)).toBe('USERS.BLOCKED');
     expect(await connect(anna, bob)).toBe('USERS.BLOCKED');
@@ -223,7 +226,7 @@ describe('contacts over REST', () => {
     ['oneself in capitals', (me) => me.user.id.toUpperCase(), 'USERS.CONTACT_SELF'],
     ['nobody', () => randomUUID(), 'USERS.NOT_FOUND'],
     ['an id that is none', () => '42', 'COMMON.VALIDATION'],
-  ])('refuses %s in every way', async (_what, idOf, code) => {
+  ])('refuses %s for every action', async (_what, idOf, code) => {
     const id = idOf(anna);
     const answers = [
       await ask(anna, 'PUT', id),

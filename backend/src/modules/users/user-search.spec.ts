@@ -150,7 +150,7 @@ describe('the search for users', () => {
     ['100%', ['per_cent']],
     ['per_', ['per_cent']],
     ['c:\\', ['back.slash']],
-  ])('takes %j for text, not for a pattern', async (q, begins) => {
+  ])('treats %j as text, not as a pattern', async (q, begins) => {
     expect((await names(q))[0]).toBe(begins[0]);
     expect(await names('%%')).toEqual([]);
   });
@@ -233,29 +233,24 @@ describe('the search for users', () => {
     expect(await names(me.user.username)).not.toContain(me.user.username);
   });
 
-  it.each([1, 7, 20, 100])(
-    'pages through all in order, none twice, none missing, %i at a time',
-    async (limit) => {
-      const whole = (await search('crowd', '&limit=100')).body.items.map(
-        ({ username }) => username,
+  it.each([1, 7, 20, 100])('has all users once and in order, in pages of %i', async (limit) => {
+    const whole = (await search('crowd', '&limit=100')).body.items.map(({ username }) => username);
+    const paged: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const { body }: RestAnswer<CursorPage<UserSearchHit>> = await search(
+        'crowd',
+        `&limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`,
       );
-      const paged: string[] = [];
-      let cursor: string | null = null;
-      do {
-        const { body }: RestAnswer<CursorPage<UserSearchHit>> = await search(
-          'crowd',
-          `&limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`,
-        );
-        expect(body.items.length).toBeLessThanOrEqual(limit);
-        paged.push(...body.items.map(({ username }) => username));
-        cursor = body.nextCursor;
-      } while (cursor !== null);
-      expect(paged).toEqual(whole);
-      expect(whole).toHaveLength(60);
-    },
-  );
+      expect(body.items.length).toBeLessThanOrEqual(limit);
+      paged.push(...body.items.map(({ username }) => username));
+      cursor = body.nextCursor;
+    } while (cursor !== null);
+    expect(paged).toEqual(whole);
+    expect(whole).toHaveLength(60);
+  });
 
-  it.each([1, 2, 3, 4, 5])('pages through all kinds of matches, %i at a time', async (limit) => {
+  it.each([1, 2, 3, 4, 5])('has all kinds of matches in pages of %i', async (limit) => {
     const whole = await names('zoe', '&limit=100');
     expect(whole.length).toBeGreaterThan(4);
     const paged: string[] = [];

@@ -110,7 +110,7 @@ describe('profiles over REST', () => {
     ['an injection', encodeURIComponent("' OR 1=1 --"), 400, 'COMMON.VALIDATION'],
     ['a NUL', '%00', 400, 'COMMON.VALIDATION'],
     ['a broken escape', '%E0%A4%A', 400, 'COMMON.VALIDATION'],
-  ])('does not know %s', async (_what, id, status, code) => {
+  ])('does not find %s', async (_what, id, status, code) => {
     const answer = await card(id);
     expect([answer.status, answer.code]).toEqual([status, code]);
   });
@@ -131,7 +131,7 @@ describe('profiles over REST', () => {
     ['DELETE', `contacts/${randomUUID()}`],
     ['PUT', `contacts/${randomUUID()}/block`],
     ['DELETE', `contacts/${randomUUID()}/block`],
-  ])('asks for a token: %s %s', async (method, path) => {
+  ])('needs a token for %s %s', async (method, path) => {
     expect((await rest(app.url, method, path)).code).toBe('AUTH.REQUIRED');
   });
 });
