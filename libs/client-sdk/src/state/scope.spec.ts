@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Scope } from './scope.js';
 
 describe('Scope', () => {
