@@ -47,8 +47,13 @@ export class Sidebar {
   protected readonly query = signal('');
   protected readonly searching = computed(() => this.query().trim() !== '');
   protected readonly activeId = computed(() => this.results()?.activeId() ?? null);
-  /** Somebody has just signed in, and no conversation takes the focus. */
-  protected readonly afterSignIn = inject(Router).currentNavigation()?.extras.info === SIGNED_IN;
+  readonly #router = inject(Router);
+  /** This page follows a sign-in. The navigation may have ended before the page inside the shell is made. */
+  protected readonly afterSignIn = computed(
+    () =>
+      (this.#router.currentNavigation() ?? this.#router.lastSuccessfulNavigation())?.extras.info ===
+      SIGNED_IN,
+  );
   protected readonly online = computed(() => this.session.connection().status === 'connected');
 
   constructor() {
