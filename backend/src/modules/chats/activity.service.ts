@@ -70,7 +70,7 @@ export class ActivityService implements OnModuleInit {
     conversationId: ConversationId,
     typing: boolean,
   ): Promise<void> {
-    if (!this.#rooms.hearsConversation(socketId, conversationId)) throw new NotMemberError();
+    if (!this.#rooms.isInConversation(socketId, conversationId)) throw new NotMemberError();
     const accepted = await this.#hasAccepted(conversationId, userId);
     this.#events.publish(new TypingChanged(conversationId, userId, typing, accepted));
   }

@@ -27,7 +27,10 @@ type AckFunction = (answer: Answer) => void;
 /** The handler of an event that Nest made for one connection. */
 export type NestHandler = (payload: unknown) => unknown;
 
-/** Answers to what a client should not have sent. Each counts against its connection; they are not kept, since they cost less than keeping them. */
+/**
+ * Answers to invalid requests. Each counts against its connection. They are not stored, because
+ * making them again costs less than storing them.
+ */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'COMMON.RATE_LIMITED',
   'COMMON.UNKNOWN_EVENT',
@@ -40,13 +43,13 @@ const UNKNOWN_EVENT: Answer = {
   error: toErrorBody(new UnknownEventError('There is no such event.')),
 };
 
-const SETTLE_LOOK_MS = 20;
+const SETTLE_POLL_MS = 20;
 
 const UNKNOWN_LIMIT: RateLimitRule = { name: 'socket:unknown', points: 20, seconds: 10 };
 
 /**
- * Takes every event of every client to its gateway and answers the acknowledgement exactly once: with the data, with the error, or with the
- * answer that the same request id got before.
+ * Passes each client event to its gateway and answers the acknowledgement exactly once: with the
+ * data, with the error, or with the stored answer for the same request id.
  */
 @Injectable()
 export class EventDispatcher {
@@ -56,7 +59,7 @@ export class EventDispatcher {
   readonly #incoming: IncomingLimits;
   readonly #concurrency: UserConcurrency;
   readonly #answers = new StoredAnswers();
-  #underWay = 0;
+  #inProgress = 0;
   #routes: ReadonlyMap<string, EventRoute> = new Map();
 
   constructor(
@@ -81,12 +84,17 @@ export class EventDispatcher {
     return [...this.#routes.keys()];
   }
 
-  /** Whether Nest's handler has to be called for an event: its gateway has guards, pipes or interceptors. */
+  /**
+   * Whether the gateway of an event has guards, pipes or interceptors, which Nest's handler runs.
+   */
   needsNestHandler(event: string): boolean {
     return this.#routes.get(event)?.call === null;
   }
 
-  /** @param args what came over the wire: usually the payload, then the acknowledgement; anything else harms nothing */
+  /**
+   * @param args as received: usually the payload, then the acknowledgement; may be anything
+   * @param nestHandler called when the gateway has guards, pipes or interceptors
+   */
   dispatch(
     socket: AppSocket,
     event: unknown,
@@ -100,12 +108,12 @@ export class EventDispatcher {
     const { principal } = socket.data;
     const waitMs = this.#limits.takeNow(route?.limit ?? UNKNOWN_LIMIT, principal.userId);
     if (waitMs > 0 || route === undefined) {
-      // Without a promise, an error or a line in the log: refusing has to cost less than what is refused.
-      ack?.(waitMs > 0 ? heldBack(waitMs) : UNKNOWN_EVENT);
+      // No promise, no error, no log line: refusing has to cost less than the refused work.
+      ack?.(waitMs > 0 ? rateLimited(waitMs) : UNKNOWN_EVENT);
       this.#incoming.refused(socket);
       return;
     }
-    this.#underWay += 1;
+    this.#inProgress += 1;
     this.#answerOnce(route, socket, payload, nestHandler)
       .then((answer) => {
         ack?.(answer);
@@ -116,17 +124,17 @@ export class EventDispatcher {
         socket.disconnect(true);
       })
       .finally(() => {
-        this.#underWay -= 1;
+        this.#inProgress -= 1;
       });
   }
 
-  /** Waits until nothing is under way any more, or so many milliseconds. */
+  /** Waits until no event is in progress, or for at most so many milliseconds. */
   async settled(timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs;
-    while (this.#underWay > 0 && Date.now() < deadline) await sleep(SETTLE_LOOK_MS);
+    while (this.#inProgress > 0 && Date.now() < deadline) await sleep(SETTLE_POLL_MS);
   }
 
-  /** Does the work, or gives the answer that the same request got before. */
+  /** Runs the gateway method, or returns the stored answer for the same request id. */
   #answerOnce(
     route: EventRoute,
     socket: AppSocket,
@@ -194,15 +202,18 @@ async function handle(
   return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
 }
 
-/** An error of Nest, PostgreSQL or Redis as one of ours. A guard that returns false makes a `WsException`. */
+/**
+ * Maps errors of Nest, PostgreSQL and Redis to ours. A guard that returns false makes a
+ * `WsException`.
+ */
 function asOurs(thrown: unknown): unknown {
   return thrown instanceof WsException
     ? new ForbiddenError('This is not allowed.', { cause: thrown })
     : fromFramework(thrown);
 }
 
-/** As `RateLimitedError` is answered. */
-function heldBack(milliseconds: number): Answer {
+/** The same answer as for a `RateLimitedError`. */
+function rateLimited(milliseconds: number): Answer {
   const { code, message } = RATE_LIMITED;
   return {
     ok: false,

@@ -32,7 +32,7 @@ export interface EventRoute {
   readonly limit: RateLimitRule;
   /**
    * Calls the gateway's method; throws or rejects with what it throws. Null when the gateway has
-   * guards, pipes or interceptors: then the handler that Nest made has to be called, which runs them.
+   * guards, pipes or interceptors: then the handler made by Nest has to be called, which runs them.
    */
   readonly call: ((socket: AppSocket, body: unknown) => unknown) | null;
 }

@@ -13,17 +13,18 @@ const STREAM_LENGTH = 20_000;
 export type AdapterFactory = ReturnType<typeof createAdapter>;
 
 /**
- * Carries what is published here to the clients of other nodes, through a Redis stream. Clients of this node do not wait for Redis: they are
- * served at once, also while Redis is away or refuses writes; what the other nodes missed meanwhile reaches them when it is back: every change
- * of rooms, and as many events as the backlog takes.
- * @param onMissed called when events for the clients of this node are lost for good: another node could not keep all of them, or entries
- *   went that this node has not read
+ * Publishes events and room changes to the other nodes through a Redis stream. Clients of this node
+ * do not wait for Redis: they are served at once, also while Redis is unavailable or refuses
+ * writes. The other nodes receive what they missed when Redis is available again: every change of
+ * rooms, and as many events as the backlog can hold.
+ * @param onMissed called when events for the clients of this node are lost: another node could not
+ *   keep all of them, or entries went that this node has not read
  */
 export function createFanOut(redis: RedisConnections, onMissed: () => void): AdapterFactory {
   const streamName = `${redis.keyPrefix}:socket`;
   const publisher = redis.duplicate('socket-publisher');
   const backlog = new PublishBacklog(publisher, redis);
-  // The library asks for connections of its own this way.
+  // The library calls this to get its own connections.
   publisher.duplicate = (): Redis =>
     readWithoutGap(redis.duplicate('socket-reader'), streamName, onMissed);
   const create = createAdapter(publisher, {
@@ -32,10 +33,10 @@ export function createFanOut(redis: RedisConnections, onMissed: () => void): Ada
     maxLen: STREAM_LENGTH,
     onlyPlaintext: true,
   });
-  // Socket.IO calls it with `new`, which an arrow function would not bear.
+  // Not an arrow function, because Socket.IO calls it with `new`.
   return function adapterFor(namespace: unknown) {
     const adapter = create(namespace);
-    tellMissed(adapter, backlog, onMissed);
+    publishMissed(adapter, backlog, onMissed);
     return localFirst(adapter, backlog);
   } as AdapterFactory;
 }
@@ -47,10 +48,12 @@ type ClusterAdapter = Adapter & {
   onMessage: (message: ClusterMessage, offset?: string) => void;
 };
 
-/** Says in the stream itself, behind what was written, that events are missing in it. */
-function tellMissed(adapter: Adapter, backlog: PublishBacklog, onMissed: () => void): void {
+/**
+ * Adds an entry to the stream, after those that were written, that says that events are missing.
+ */
+function publishMissed(adapter: Adapter, backlog: PublishBacklog, onMissed: () => void): void {
   const cluster = adapter as ClusterAdapter;
-  // Of all that the library knows this comes nearest: the connections end.
+  // The closest message type of the library: the connections are closed.
   const notice = { type: MessageType.DISCONNECT_SOCKETS, data: { missed: true } };
   backlog.onMissed(() => cluster.publish(notice));
   const { onMessage } = cluster;
@@ -61,29 +64,29 @@ function tellMissed(adapter: Adapter, backlog: PublishBacklog, onMissed: () => v
   };
 }
 
-/** The library publishes first and serves this node's clients when Redis has answered; this turns the order around. */
+/** The library serves the clients of this node when Redis has answered; this serves them first. */
 function localFirst(adapter: Adapter, backlog: PublishBacklog): Adapter {
   const { publish } = adapter as ClusterAdapter;
-  const tell = (type: MessageType, opts: BroadcastOptions, data: object): void => {
+  const publishToOthers = (type: MessageType, opts: BroadcastOptions, data: object): void => {
     if (opts.flags?.local !== true)
       publish.call(adapter, { type, data: { ...data, opts: encoded(opts) } });
   };
   const { broadcast, addSockets, delSockets, disconnectSockets } = adapter;
   adapter.broadcast = (packet: unknown, opts): void => {
     broadcast.call(adapter, packet, here(opts));
-    if (backlog.takes) tell(MessageType.BROADCAST, opts, { packet });
+    if (backlog.hasRoom) publishToOthers(MessageType.BROADCAST, opts, { packet });
   };
   adapter.addSockets = (opts, rooms): void => {
     addSockets.call(adapter, here(opts), rooms);
-    tell(MessageType.SOCKETS_JOIN, opts, { rooms });
+    publishToOthers(MessageType.SOCKETS_JOIN, opts, { rooms });
   };
   adapter.delSockets = (opts, rooms): void => {
     delSockets.call(adapter, here(opts), rooms);
-    tell(MessageType.SOCKETS_LEAVE, opts, { rooms });
+    publishToOthers(MessageType.SOCKETS_LEAVE, opts, { rooms });
   };
   adapter.disconnectSockets = (opts, close): void => {
     disconnectSockets.call(adapter, here(opts), close);
-    tell(MessageType.DISCONNECT_SOCKETS, opts, { close });
+    publishToOthers(MessageType.DISCONNECT_SOCKETS, opts, { close });
   };
   return adapter;
 }

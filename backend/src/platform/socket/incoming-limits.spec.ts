@@ -23,7 +23,7 @@ import {
 import type { TestSocket } from '../../../test/support/index.js';
 import { loadConfig } from '../../config/index.js';
 import type { AppSocket } from './app-socket.js';
-import type { EngineConnection } from './engine-connection.js';
+import type { EngineConnection } from './app-socket.js';
 import { IncomingLimits } from './incoming-limits.js';
 import { SocketRateLimit, SocketRequestDto } from './index.js';
 import { SocketServer } from './socket-server.js';

@@ -5,11 +5,10 @@ import { ExpiringMap } from '../cache/index.js';
 import { RateLimitedError } from '../errors/index.js';
 import { TokenBucket } from '../limits/index.js';
 import type { Principal } from '../tokens/index.js';
-import type { AppSocket } from './app-socket.js';
-import { sizeOf, terminate, webSocketOf } from './engine-connection.js';
-import type { EngineConnection, EnginePacket, EngineTransport } from './engine-connection.js';
+import { sizeOf, terminate, webSocketOf } from './app-socket.js';
+import type { AppSocket, EngineConnection, EnginePacket, EngineTransport } from './app-socket.js';
 
-/** Packets of one connection, of any kind: at once, and in a second. More than the limits of all events together allow. */
+/** Packets of one connection, of any kind. More than the limits of all events together allow. */
 const PACKETS = { atOnce: 2_000, perSecond: 200 } as const;
 /** The same for all connections of a user together. */
 const PACKETS_OF_USER = { atOnce: 8_000, perSecond: 800 } as const;
@@ -17,10 +16,15 @@ const BYTES = { atOnce: 4 * 1024 * 1024, perSecond: 256 * 1024 } as const;
 /** Refused events after which a connection is closed, and how many are forgiven in a second. */
 const REFUSALS = { atOnce: 400, perSecond: 2 } as const;
 const REFUSALS_OF_USER = { atOnce: 2_000, perSecond: 20 } as const;
-/** What is remembered of a user who is away: after that everything has come back anyway. */
+/**
+ * Milliseconds that the budget of a disconnected user is kept; it is full again after that time.
+ */
 const USER_TTL_MS = 120_000;
 const USERS_MAX = 10_000;
-/** Milliseconds that a session has to wait after a connection of it was closed here: connecting again costs the server more than sending did. */
+/**
+ * Milliseconds that a session has to wait after one of its connections was closed here: a new
+ * connection costs the server more than the packets did.
+ */
 const PAUSE_MS = 10_000;
 /** Times that one connection may ask to be signed in. */
 const SIGN_INS = 5;
@@ -47,19 +51,19 @@ interface Budget {
 }
 
 /**
- * Closes connections that send too much. What is counted here is counted before anything is parsed, and costs a subtraction: a flood on one
- * connection must not cost the others their turn.
+ * Closes connections that send too much. Packets and bytes are counted before anything is parsed,
+ * which costs one subtraction: a flood on one connection must not delay the others.
  */
 @Injectable()
 export class IncomingLimits {
   readonly #logger = new Logger('Socket');
   readonly #factor: number;
   readonly #budgets = new WeakMap<EngineConnection, Budget>();
-  /** Of users who have a connection here. */
+  /** Budgets of users with a connection to this node. */
   readonly #users = new Map<UserId, UserBudget>();
   readonly #away = new ExpiringMap<UserId, UserBudget>(USER_TTL_MS, USERS_MAX);
   readonly #paused = new ExpiringMap<SessionId, number>(PAUSE_MS, USERS_MAX);
-  /** In the order in which they came. */
+  /** Connections without a user, oldest first. */
   readonly #waiting = new Set<EngineConnection>();
 
   constructor(config: AppConfig) {
@@ -67,7 +71,7 @@ export class IncomingLimits {
   }
 
   watch(connection: EngineConnection): void {
-    this.#wait(connection);
+    this.#addWaiting(connection);
     if (this.#factor === 0) return;
     const budget: Budget = {
       packets: this.#bucket(PACKETS),
@@ -106,12 +110,18 @@ export class IncomingLimits {
     if (until !== undefined) throw new RateLimitedError((until - Date.now()) / 1000);
   }
 
-  /** A client broke the protocol, and its connection is being closed for it: no client does that by mistake. */
+  /**
+   * A client broke the protocol, and its connection is being closed: clients do not do that by
+   * mistake.
+   */
   violated(connection: EngineConnection): void {
     if (this.#budgets.has(connection)) this.#pause(connection);
   }
 
-  /** An event was refused: it was unknown, malformed or above its limit. Some hundred of them close the connection. */
+  /**
+   * An event was unknown, malformed or above its limit. Several hundred of them close the
+   * connection.
+   */
   refused(socket: AppSocket): void {
     const budget = this.#budgets.get(socket.conn);
     if (budget === undefined || (budget.refusals.take() && budget.user?.refusals.take() !== false))
@@ -130,7 +140,7 @@ export class IncomingLimits {
     else if (!budget.bytes.take(bytes)) this.#close(connection, 'bytes');
   }
 
-  /** The budget that all connections of a user share, for as long as one of them is open and a while longer. */
+  /** The budget of all connections of a user, kept for a while after the last one has closed. */
   #share(connection: EngineConnection, userId: UserId): UserBudget {
     const user = this.#users.get(userId) ??
       this.#away.get(userId) ?? {
@@ -150,7 +160,7 @@ export class IncomingLimits {
     return user;
   }
 
-  #wait(connection: EngineConnection): void {
+  #addWaiting(connection: EngineConnection): void {
     this.#waiting.add(connection);
     connection.on('close', () => this.#waiting.delete(connection));
     const [oldest] = this.#waiting;

@@ -1,9 +1,8 @@
 export type { ClientSocket } from './app-socket.js';
-export { rooms } from './rooms.js';
 export { SocketPublisher } from './socket-publisher.js';
 export type { Audience } from './socket-publisher.js';
-export { SocketRooms } from './socket-rooms.js';
+export { SocketRooms, rooms } from './socket-rooms.js';
 export { SocketAdmission } from './socket-admission.js';
 export { SocketLifecycle } from './socket-lifecycle.js';
 export { CurrentSocketUser, SocketRateLimit } from './gateway-decorators.js';
-export { SocketRequestDto } from './socket-request.dto.js';
+export { SocketRequestDto } from './payload-validation.js';

@@ -113,7 +113,7 @@ describe('two nodes that share a Redis', () => {
     expect(heard).toEqual(['last']);
   });
 
-  it('leave out who is named, wherever they are', async () => {
+  it('leave out the excepted users on all nodes', async () => {
     const [alice, bob, conversationId] = [randomUUID(), randomUUID(), randomUUID()];
     const [aliceSocket, bobSocket] = [await connect(one, alice), await connect(two, bob)];
     one.app.get(SocketRooms).joinConversation([alice, bob], conversationId);
@@ -131,10 +131,10 @@ describe('two nodes that share a Redis', () => {
   it('end the sockets of a session on the other node, with a word first', async () => {
     const [userId, sessionId] = [randomUUID(), randomUUID()];
     const socket = await connect(two, userId, sessionId);
-    const told = nextNotice(socket, 'auth:ended');
+    const received = nextNotice(socket, 'auth:ended');
     const gone = disconnected(socket);
     one.app.get(SocketRooms).disconnectSession(sessionId, 'ended-elsewhere');
-    expect(await told).toEqual({ sessionId, reason: 'ended-elsewhere' });
+    expect(await received).toEqual({ sessionId, reason: 'ended-elsewhere' });
     await gone;
   });
 

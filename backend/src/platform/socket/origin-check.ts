@@ -10,8 +10,9 @@ const REFUSAL = JSON.stringify(
 );
 
 /**
- * A middleware of Engine.IO, which sees every request of both transports: a page of another origin may not connect. Clients that are no browsers
- * send no `Origin` and pass: the rule protects people from pages that act in their name.
+ * A middleware of Engine.IO for every request of both transports: pages of another origin may not
+ * connect. Clients that are not browsers send no `Origin` and are accepted, since the rule protects
+ * users from pages that act in their name.
  */
 export function originCheck(
   http: Pick<HttpConfig, 'publicOrigins' | 'trustProxy'>,
@@ -28,7 +29,7 @@ export function originCheck(
   };
 }
 
-/** Whether a page of this server itself sent the request: its origin names the host that was asked. */
+/** Whether a page of this server sent the request: its origin is the host of the request. */
 function isOwn(
   origin: string,
   request: IncomingMessage,

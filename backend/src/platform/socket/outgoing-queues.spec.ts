@@ -7,7 +7,7 @@ import type { TestSocket } from '../../../test/support/index.js';
 import { loadConfig } from '../../config/index.js';
 import { ShutdownSequence, ShutdownState } from '../lifecycle/index.js';
 import { QUEUED_BYTES_MAX, QueuedBytes } from '../limits/index.js';
-import type { EngineConnection } from './engine-connection.js';
+import type { EngineConnection } from './app-socket.js';
 import { SocketLifecycle, SocketPublisher } from './index.js';
 import { OutgoingQueues } from './outgoing-queues.js';
 

@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { UserId } from '@chatcall/contracts';
 import { QueuedBytes } from '../limits/index.js';
 import type { ByteQueue } from '../limits/index.js';
-import { sizeOf, terminate, webSocketOf } from './engine-connection.js';
-import type { EngineConnection, EnginePacket, EngineTransport } from './engine-connection.js';
+import { sizeOf, terminate, webSocketOf } from './app-socket.js';
+import type { EngineConnection, EnginePacket, EngineTransport } from './app-socket.js';
 
 /**
- * Reports what waits for each connection: packets that its transport has not taken yet, and the batch that the transport has not written yet.
- * A client whose connection is ended for it connects again and asks for what it missed.
+ * Reports the bytes that are queued for each connection: packets that its transport has not taken
+ * yet, and the batch that the transport has not written yet. A client whose connection is ended
+ * because of them connects again and requests what it missed.
  */
 @Injectable()
 export class OutgoingQueues {
@@ -46,8 +47,8 @@ export class OutgoingQueues {
     watchTransport(connection.transport);
     connection.on('upgrade', watchTransport);
     connection.on('close', () => {
-      // Over WebSocket the goodbye waits behind what is written already: that stays in memory until the connection below is closed,
-      // which it is already when the client or the network ended it.
+      // A WebSocket sends its close frame after what is written already, which stays in memory
+      // until the socket is closed. It is closed already when the client or the network ended it.
       const webSocket = webSocketOf(connection.transport);
       waiting = 0;
       report();
@@ -57,7 +58,7 @@ export class OutgoingQueues {
     });
   }
 
-  /** From now on the user pays for what waits, over all connections. */
+  /** From now on the queued bytes count for the user, over all connections. */
   identify(connection: EngineConnection, userId: UserId): void {
     const queue = this.#queues.get(connection);
     if (queue !== undefined) queue.owner = userId;

@@ -1,7 +1,20 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { RequestMeta } from '@chatcall/contracts';
 import { plainToInstance } from 'class-transformer';
-import { validateSync } from 'class-validator';
+import { IsUUID, validateSync } from 'class-validator';
 import { ValidationError } from '../errors/index.js';
 import { assertPayloadLimits, toFieldProblems } from '../validation/index.js';
+
+/**
+ * What every client event carries. Payload classes extend this and implement the contract's
+ * payload.
+ */
+export abstract class SocketRequestDto implements RequestMeta {
+  /** Chosen by the client; a repeated one is answered with the stored answer. */
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID()
+  readonly requestId: string;
+}
 
 const VALIDATION = {
   whitelist: true,

@@ -68,7 +68,7 @@ describe('what waits to be written for other nodes', () => {
     await add('first');
     const large = 'x'.repeat(8 * 1024 * 1024);
     let taken = 0;
-    while (backlog.takes && taken < 100) {
+    while (backlog.hasRoom && taken < 100) {
       await add(large);
       taken += 1;
     }
@@ -76,13 +76,13 @@ describe('what waits to be written for other nodes', () => {
     answer = () => Promise.resolve('1-0');
     writable();
     await settled();
-    expect([written.length, missed, backlog.takes]).toEqual([9, 1, true]);
+    expect([written.length, missed, backlog.hasRoom]).toEqual([9, 1, true]);
   });
 
   it('is said to be missed once for an outage, when everything that was kept is written', async () => {
     refuse();
     await Promise.all(Array.from({ length: 5_000 }, (_, n) => add(String(n))));
-    expect([backlog.takes, backlog.takes]).toEqual([false, false]);
+    expect([backlog.hasRoom, backlog.hasRoom]).toEqual([false, false]);
     expect(missed).toBe(0);
     answer = () => Promise.resolve('1-0');
     writable();
@@ -99,7 +99,7 @@ describe('what waits to be written for other nodes', () => {
     expect([written.length, missed]).toEqual([20_000, 1]);
   });
 
-  it('is missed, not kept for ever, when Redis refuses the entry itself', async () => {
+  it('is missed, not kept, when Redis refuses the entry itself', async () => {
     answer = () =>
       Promise.reject(reply('WRONGTYPE Operation against a key holding the wrong kind of value'));
     // The notice goes the same way, and must not call for another one.

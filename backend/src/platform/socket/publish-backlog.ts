@@ -4,12 +4,15 @@ import { isWriteRefusal } from '../errors/index.js';
 import type { RedisConnections } from '../redis/index.js';
 
 /**
- * Events that may wait for Redis. Far fewer than the stream between the nodes keeps, so that the readers find all of them when they are written
- * at once.
+ * Events that may wait for Redis: far fewer than the stream keeps, since the readers have to find
+ * all of them when they are written at once.
  */
 const WAITING_MAX = 5_000;
 const WAITING_MAX_BYTES = 64 * 1024 * 1024;
-/** Changes of rooms may wait beyond that: without them a client would get events of a conversation that its user has left. */
+/**
+ * Room changes have a higher bound: without them a client would receive events of a conversation
+ * that its user has left.
+ */
 const CHANGES_MAX = 4 * WAITING_MAX;
 
 type Add = (...args: unknown[]) => Promise<unknown>;
@@ -17,14 +20,15 @@ type Add = (...args: unknown[]) => Promise<unknown>;
 interface Entry {
   readonly args: readonly unknown[];
   readonly bytes: number;
-  /** Their order, which an entry keeps that has to be written again. */
+  /** Position in the order of writing; kept when the entry has to be written again. */
   readonly number: number;
 }
 
 /**
- * What waits to be written to the stream. While Redis is away ioredis keeps every command in memory, and while Redis refuses writes (its memory
- * is full) the entries are kept here and written again when it takes them. Both share one bound. What goes beyond the bound is missed by the
- * clients of other nodes: the handlers of `onMissed` are called as soon as everything that waited is written.
+ * Entries that wait to be written to the stream. While Redis is unavailable, ioredis keeps every
+ * command in memory; while Redis refuses writes (its memory is full), the entries are kept here and
+ * written again later. Both share one bound. The clients of other nodes miss what exceeds the
+ * bound: the handlers of `onMissed` are called as soon as everything that waited is written.
  */
 export class PublishBacklog {
   readonly #logger = new Logger('Redis');
@@ -40,7 +44,7 @@ export class PublishBacklog {
   constructor(connection: Redis, redis: Pick<RedisConnections, 'refusesWrites' | 'onWritable'>) {
     this.#redis = redis;
     this.#add = connection.xadd.bind(connection) as Add;
-    const addCounted: Add = (...args) => this.#take(args);
+    const addCounted: Add = (...args) => this.#enqueue(args);
     connection.xadd = addCounted as Redis['xadd'];
     redis.onWritable(() => this.#writeHeld());
   }
@@ -50,17 +54,17 @@ export class PublishBacklog {
   }
 
   /** Whether one more event may wait. */
-  get takes(): boolean {
+  get hasRoom(): boolean {
     if (this.#waiting < WAITING_MAX && this.#bytes < WAITING_MAX_BYTES) return true;
-    this.#miss(
+    this.#recordMissed(
       'Too many events wait for Redis; clients of other nodes will be asked to connect again',
     );
     return false;
   }
 
-  async #take(args: readonly unknown[]): Promise<void> {
+  async #enqueue(args: readonly unknown[]): Promise<void> {
     if (this.#waiting >= CHANGES_MAX) {
-      this.#miss('Too many changes of rooms wait for Redis');
+      this.#recordMissed('Too many changes of rooms wait for Redis');
       return;
     }
     this.#count += 1;
@@ -70,7 +74,7 @@ export class PublishBacklog {
     await this.#write(entry);
   }
 
-  /** Never rejects: the library would only swallow it. */
+  /** Never rejects, because the library ignores rejections. */
   async #write(entry: Entry): Promise<void> {
     if (this.#redis.refusesWrites) {
       this.#held.push(entry);
@@ -85,12 +89,12 @@ export class PublishBacklog {
         if (!this.#redis.refusesWrites) this.#writeHeld();
         return;
       }
-      this.#miss('An event for the clients of other nodes could not be written', error);
+      this.#recordMissed('An event for the clients of other nodes could not be written', error);
       this.#forget(entry);
       return;
     }
     this.#forget(entry);
-    // The stream takes entries: now it can be said in it that others are missing.
+    // The stream takes entries again: now the notice about missing ones can be written.
     if (this.#waiting > 0 || !this.#missed) return;
     this.#missed = false;
     for (const handler of this.#missedHandlers) handler();
@@ -108,7 +112,7 @@ export class PublishBacklog {
   }
 
   /** One line in the log for each outage. */
-  #miss(what: string, error?: unknown): void {
+  #recordMissed(what: string, error?: unknown): void {
     if (!this.#missed)
       this.#logger.error({ waiting: this.#waiting, bytes: this.#bytes, err: error }, what);
     this.#missed = true;

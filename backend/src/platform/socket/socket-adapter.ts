@@ -13,12 +13,12 @@ import { SocketServer } from './socket-server.js';
 /** Milliseconds that the work in progress gets before the connections close. */
 const SETTLE_MS = 2_000;
 
-/** Socket.IO's server as Nest's adapter declares it, which comes with a copy of Socket.IO of its own. */
+/** The type of the server in Nest's adapter, which comes with its own copy of Socket.IO. */
 type NestServer = ReturnType<IoAdapter['createIOServer']>;
 
 /**
- * Serves the gateways of Nest with the Socket.IO server of the process. Connections are authenticated
- * in front, and their events go to the dispatcher.
+ * Serves the gateways of Nest with the Socket.IO server of the process. Connections are
+ * authenticated first, and their events go to the dispatcher.
  */
 @Injectable()
 export class SocketAdapter extends IoAdapter implements OnModuleInit {
@@ -29,7 +29,7 @@ export class SocketAdapter extends IoAdapter implements OnModuleInit {
   readonly #lifecycle: SocketLifecycle;
   readonly #shutdown: ShutdownSequence;
   readonly #incoming: IncomingLimits;
-  /** One function of each gateway, which Nest wants called for every connection. */
+  /** One function for each gateway, to be called with every new connection. */
   readonly #connectGateways: ((socket: ClientSocket) => void)[] = [];
   readonly #nestHandlers = new WeakMap<ClientSocket, Map<string, NestHandler>>();
 
@@ -94,8 +94,8 @@ export class SocketAdapter extends IoAdapter implements OnModuleInit {
   #connected(socket: AppSocket): void {
     // Every gateway may listen for the end of the connection.
     socket.setMaxListeners(0);
-    // A middleware that never passes the event on: the names that clients choose do not reach the emitter, where some of them
-    // (`error`) have listeners of the server.
+    // A middleware that never calls the next one: event names that clients choose must not reach
+    // the emitter, where the server has listeners for some of them (`error`).
     socket.use(([event, ...args]: readonly unknown[]) => this.#receive(socket, event, args));
     socket.on('error', (error: unknown) => {
       this.#logger.debug({ err: error }, 'A client broke the protocol; its connection is closed');
@@ -108,7 +108,7 @@ export class SocketAdapter extends IoAdapter implements OnModuleInit {
     socket.on('disconnect', (reason) => {
       conn.off('heartbeat', alive);
       this.#lifecycle.disconnected(socket.data.principal, socket.id, reason);
-      // There is one namespace: a connection without it is of no use to anybody, and counts nowhere.
+      // There is only one namespace: a connection that left it has no use and no owner.
       if (reason === 'client namespace disconnect') socket.conn.close();
     });
     this.#lifecycle.connected(socket.data.principal, socket.id);

@@ -5,8 +5,9 @@ import type { Principal } from '../tokens/index.js';
 export type AdmissionHook = (principal: Principal, socketId: string) => Promise<string[]>;
 
 /**
- * What has to be done before a client hears that it is connected. Hooks run after the socket stands in the rooms of its user and session,
- * so that a membership that changes meanwhile reaches it too. A hook that throws refuses the connection.
+ * Work that has to be done before a client receives `connect`. Hooks run when the socket is already
+ * in the rooms of its user and session: a membership that changes meanwhile applies to it, too. A
+ * hook that throws refuses the connection.
  */
 @Injectable()
 export class SocketAdmission {

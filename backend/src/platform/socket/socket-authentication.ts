@@ -16,15 +16,18 @@ import { TokenVerifier } from '../tokens/index.js';
 import type { Principal } from '../tokens/index.js';
 import type { AppNamespace, AppSocket } from './app-socket.js';
 import { IncomingLimits } from './incoming-limits.js';
-import { rooms } from './rooms.js';
+import { rooms } from './socket-rooms.js';
 import { SocketAdmission } from './socket-admission.js';
 
-/** Names under which someone might put a token into the query string, where proxies would log it. */
+/** Names of query parameters with a token, which proxies would log. */
 const QUERY_NAMES = ['token', 'access_token', 'accessToken', 'auth', 'authorization', 'jwt'];
-/** Connections that one session, and one user, may open on one node: a device that connects in a loop leaves the others their share. */
+/**
+ * Connections that one session, and one user, may open on one node: a device in a loop must not
+ * block others.
+ */
 const CONNECT_LIMIT = { name: 'socket:connect', points: 60, seconds: 60 };
 const CONNECT_LIMIT_USER = { name: 'socket:connect-user', points: 480, seconds: 60 };
-/** Full sessions' worth of connections that one person may have on one node. */
+/** Connections of one user on one node, as a multiple of those of one session. */
 const SESSIONS_WORTH_PER_USER = 8;
 
 /** An error that Socket.IO hands to the client's `connect_error`, the body in `data`. */
@@ -39,31 +42,42 @@ class ConnectionRefused extends Error {
   }
 }
 
-/** Decides who gets a connection: verifies the token of the handshake and puts the socket into its rooms. */
+/** Verifies the token of the handshake and adds the socket to its rooms. */
 @Injectable()
 export class SocketAuthentication {
   readonly #logger = new Logger('Socket');
   readonly #socketsPerSession: number;
+  readonly #tokens: TokenVerifier;
+  readonly #admission: SocketAdmission;
+  readonly #limits: RateLimitStore;
+  readonly #shutdown: ShutdownState;
+  readonly #incoming: IncomingLimits;
 
   constructor(
     config: AppConfig,
-    private readonly tokens: TokenVerifier,
-    private readonly admission: SocketAdmission,
-    private readonly limits: RateLimitStore,
-    private readonly shutdown: ShutdownState,
-    private readonly incoming: IncomingLimits,
+    tokens: TokenVerifier,
+    admission: SocketAdmission,
+    limits: RateLimitStore,
+    shutdown: ShutdownState,
+    incoming: IncomingLimits,
   ) {
     this.#socketsPerSession = config.limits.socketsPerSession;
+    this.#tokens = tokens;
+    this.#admission = admission;
+    this.#limits = limits;
+    this.#shutdown = shutdown;
+    this.#incoming = incoming;
   }
 
-  /** Installs itself in front of every connection. */
+  /** Runs before every connection of the namespace. */
   install(namespace: AppNamespace): void {
     namespace.use((socket, next) => {
       this.#admit(namespace, socket).then(
         () => next(),
         (thrown: unknown) => {
           const error = thrown instanceof ChatCallError ? thrown : (asOutage(thrown) ?? thrown);
-          // Socket.IO forgets a refused socket in one of two places; this is the other.
+          // Socket.IO removes a refused socket from one of its two maps; this removes it from the
+          // other.
           namespace.sockets.delete(socket.id);
           this.#log(error);
           next(new ConnectionRefused(error));
@@ -73,12 +87,12 @@ export class SocketAuthentication {
   }
 
   async #admit(namespace: AppNamespace, socket: AppSocket): Promise<void> {
-    if (this.shutdown.shuttingDown)
+    if (this.#shutdown.shuttingDown)
       throw new UnavailableError('This server is shutting down; connect again.');
-    const principal = await this.tokens.verify(tokenOf(socket));
-    this.incoming.assertMayConnect(principal.sessionId);
-    await this.limits.take(CONNECT_LIMIT, principal.sessionId, false);
-    await this.limits.take(CONNECT_LIMIT_USER, principal.userId, false);
+    const principal = await this.#tokens.verify(tokenOf(socket));
+    this.#incoming.assertMayConnect(principal.sessionId);
+    await this.#limits.take(CONNECT_LIMIT, principal.sessionId, false);
+    await this.#limits.take(CONNECT_LIMIT_USER, principal.userId, false);
     const session = rooms.session(principal.sessionId);
     const inRoom = (room: string): number => namespace.adapter.rooms.get(room)?.size ?? 0;
     if (
@@ -90,8 +104,8 @@ export class SocketAuthentication {
   }
 
   /**
-   * The socket counts as there before the hooks ask the database: a room that it is put into meanwhile, or an event that is sent to it,
-   * reaches it. The client keeps events that come before the connection stands.
+   * The socket is registered before the hooks query the database: room changes and events of that
+   * time reach it. The client keeps events that arrive before `connect`.
    */
   async #enter(
     namespace: AppNamespace,
@@ -99,11 +113,11 @@ export class SocketAuthentication {
     principal: Principal,
     session: string,
   ): Promise<void> {
-    socket.data = { principal, expiryTold: false };
-    const ended = noteDisconnect(socket);
+    socket.data = { principal, expiryAnnounced: false };
+    const ended = recordDisconnect(socket);
     await socket.join([rooms.user(principal.userId), session]);
     namespace.sockets.set(socket.id, socket);
-    await socket.join(await this.admission.roomsFor(principal, socket.id));
+    await socket.join(await this.#admission.roomsFor(principal, socket.id));
     if (ended()) throw new SessionGoneError('The session has ended.');
     if (socket.conn.readyState !== 'open') namespace.sockets.delete(socket.id);
   }
@@ -118,18 +132,18 @@ export class SocketAuthentication {
 }
 
 /**
- * Socket.IO ignores the wish to disconnect a socket that is not connected yet; this remembers it.
- * @returns asks once, at the end, whether there was such a wish
+ * Socket.IO ignores `disconnect()` of a socket that is not connected yet; this records the call.
+ * @returns a function to call once, at the end, that says whether there was such a call
  */
-function noteDisconnect(socket: AppSocket): () => boolean {
-  let wished = false;
+function recordDisconnect(socket: AppSocket): () => boolean {
+  let requested = false;
   socket.disconnect = () => {
-    wished = true;
+    requested = true;
     return socket;
   };
   return () => {
     Reflect.deleteProperty(socket, 'disconnect');
-    return wished;
+    return requested;
   };
 }
 

@@ -15,7 +15,7 @@ import {
 import type { TestSocket } from '../../../test/support/index.js';
 import { SocketAdmission, SocketLifecycle, SocketPublisher, SocketRooms } from './index.js';
 
-/** Any notice serves to see who hears what. */
+/** Any notice serves to see which sockets receive it. */
 const offline = (userId: string): { userId: string; lastSeenAt: string } => ({
   userId,
   lastSeenAt: '2026-01-31T09:30:00.000Z',
@@ -207,7 +207,7 @@ describe('connections', () => {
     }
   });
 
-  it('stand in the rooms that the hooks named before the client hears that it is connected', async () => {
+  it('are in the rooms that the hooks named before the client receives connect', async () => {
     const conversationId = randomUUID();
     hooks.push(() => Promise.resolve([`conversation:${conversationId}`]));
     const socket = await connect();
@@ -216,7 +216,7 @@ describe('connections', () => {
     expect(await heard).toMatchObject({ userId: 'x' });
   });
 
-  it('miss nothing that happens while the hooks ask the database', async () => {
+  it('miss nothing that happens while the hooks query the database', async () => {
     const userId = randomUUID();
     const conversationId = randomUUID();
     hooks.push(() => {
@@ -242,25 +242,25 @@ describe('connections', () => {
     expect(heard).toEqual(['during', 'after']);
   });
 
-  it('tell the lifecycle who came and who went', async () => {
-    const told: string[] = [];
+  it('notify the lifecycle of connections and disconnections', async () => {
+    const received: string[] = [];
     const lifecycle = app.app.get(SocketLifecycle);
     const userId = randomUUID();
     lifecycle.onConnect((principal) => {
-      if (principal.userId === userId) told.push('came');
+      if (principal.userId === userId) received.push('connected');
     });
     lifecycle.onConnect(() => Promise.reject(new Error('a handler that fails')));
     lifecycle.onDisconnect((principal, _socketId, reason) => {
-      if (principal.userId === userId) told.push(`went: ${reason}`);
+      if (principal.userId === userId) received.push(`disconnected: ${reason}`);
     });
     const socket = await connect({ userId });
     socket.disconnect();
-    while (told.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(told).toEqual(['came', 'went: client namespace disconnect']);
+    while (received.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(received).toEqual(['connected', 'disconnected: client namespace disconnect']);
   });
 
   describe('whose token ends', () => {
-    it('are told a minute before, once', async () => {
+    it('are notified a minute before, once', async () => {
       const socket = await connect({ expiresInMs: 30_000 });
       const notices: unknown[] = [];
       socket.on('auth:expiring', (notice) => notices.push(notice));
@@ -268,7 +268,7 @@ describe('connections', () => {
       expect(notices).toEqual([{ accessTokenExpiresAt: expect.stringMatching(/Z$/) }]);
     });
 
-    it('are told and closed at the end', async () => {
+    it('are notified and closed at the end', async () => {
       const sessionId = randomUUID();
       const socket = await connect({ sessionId, expiresInMs: 500 });
       const ended = nextNotice(socket, 'auth:ended');
@@ -289,7 +289,7 @@ describe('connections', () => {
         expect(answer).toMatchObject({ ok: false, error: { code: 'AUTH.TOKEN_INVALID' } });
     });
 
-    it('live on with a newer token of the same session', async () => {
+    it('are extended with a newer token of the same session', async () => {
       const identity = { userId: randomUUID(), sessionId: randomUUID() };
       const socket = await connect({ ...identity, expiresInMs: 1_200 });
       const answer = await request(socket, 'auth:renew', {
@@ -303,7 +303,7 @@ describe('connections', () => {
     it.each([
       ['another user', { sessionId: 'same' }],
       ['another session', { userId: 'same' }],
-    ])('cannot live on with a token of %s', async (_name, same) => {
+    ])('cannot be extended with a token of %s', async (_name, same) => {
       const identity = { userId: randomUUID(), sessionId: randomUUID() };
       const socket = await connect(identity);
       const other = { userId: randomUUID(), sessionId: randomUUID(), ...pick(identity, same) };
@@ -315,14 +315,14 @@ describe('connections', () => {
     });
   });
 
-  it('of an ended session are told and closed, those of other sessions stay', async () => {
+  it('of an ended session are notified and closed, those of other sessions stay', async () => {
     const userId = randomUUID();
     const sessionId = randomUUID();
     const [ending, staying] = [await connect({ userId, sessionId }), await connect({ userId })];
-    const told = nextNotice(ending, 'auth:ended');
+    const received = nextNotice(ending, 'auth:ended');
     const gone = disconnected(ending);
     rooms.disconnectSession(sessionId, 'logged-out');
-    expect(await told).toEqual({ sessionId, reason: 'logged-out' });
+    expect(await received).toEqual({ sessionId, reason: 'logged-out' });
     await gone;
     expect(staying.connected).toBe(true);
   });

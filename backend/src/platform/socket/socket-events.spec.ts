@@ -212,7 +212,7 @@ describe('events of clients', () => {
     return answer;
   }
 
-  it('reach their gateway as an instance of the payload class, with who sent them', async () => {
+  it('reach their gateway as an instance of the payload class, with their sender', async () => {
     const answer = await rawRequest(socket, 'test:echo', echo());
     expect(answer).toEqual({
       ok: true,
@@ -220,7 +220,7 @@ describe('events of clients', () => {
     });
   });
 
-  it('are acknowledged when the gateway has nothing to tell', async () => {
+  it('are acknowledged when the gateway returns nothing', async () => {
     expect(
       await rawRequest(socket, 'test:nothing', echo({ text: undefined, number: undefined })),
     ).toEqual({
@@ -286,7 +286,7 @@ describe('events of clients', () => {
     nester.disconnect();
   });
 
-  it('are told some of very many unknown fields, and not with their whole names', async () => {
+  it('get only some of very many unknown fields in the answer, and not with their whole names', async () => {
     const many = Object.fromEntries(
       Array.from({ length: 8_000 }, (_, index) => [`unknown${index}`, 1]),
     );
@@ -329,7 +329,7 @@ describe('events of clients', () => {
     'connection',
     'data',
     'close',
-  ])('are refused when nobody knows %p', async (event) => {
+  ])('are refused when there is no event %p', async (event) => {
     expect(await rawRequest(socket, event, echo())).toMatchObject({
       ok: false,
       error: { code: 'COMMON.UNKNOWN_EVENT' },
@@ -433,7 +433,7 @@ describe('events of clients', () => {
       expect(events).toEqual([]);
     });
 
-    it('come after and before the hooks of a connection', async () => {
+    it('come between handleConnection and handleDisconnect', async () => {
       const other = await connectSocket(app.url, tokenFor());
       const id = String(other.id);
       other.disconnect();
@@ -519,7 +519,7 @@ describe('events of clients', () => {
     other.disconnect();
   });
 
-  it('may not repeat an answered request id for ever either', async () => {
+  it('may not repeat an answered request id without limit', async () => {
     const flooder = await connectSocket(app.url, tokenFor());
     const payload = { requestId: randomUUID() };
     const answers = await Promise.all(

@@ -10,7 +10,9 @@ export type DisconnectHandler = (
   reason: string,
 ) => void | Promise<void>;
 
-/** Tells who came and who went, on this node. A handler that fails is logged. */
+/**
+ * Notifies handlers of connections and disconnections on this node. A handler that fails is logged.
+ */
 @Injectable()
 export class SocketLifecycle {
   readonly #logger = new Logger(SocketLifecycle.name);
@@ -22,7 +24,10 @@ export class SocketLifecycle {
     this.#connect.push(handler);
   }
 
-  /** Called whenever a client has answered a ping of the server, at least every 45 seconds as long as it is connected. */
+  /**
+   * Called whenever a client has answered a ping of the server, at least every 45 seconds as long
+   * as it is connected.
+   */
   onAlive(handler: AliveHandler): void {
     this.#alive.push(handler);
   }

@@ -10,10 +10,10 @@ import type {
 } from '@chatcall/contracts';
 import type { BroadcastOperator } from 'socket.io';
 import type { SocketData } from './app-socket.js';
-import { rooms } from './rooms.js';
+import { rooms } from './socket-rooms.js';
 import { SocketServer } from './socket-server.js';
 
-/** Whose sockets get an event: members of conversations and named users, without the excepted users. */
+/** Recipients of an event: members of conversations and users, without the excepted users. */
 export interface Audience {
   readonly conversationIds: readonly ConversationId[];
   readonly userIds: readonly UserId[];
@@ -25,8 +25,8 @@ type Notice<E extends EventName> = NoticeOf<ServerEvents, E>;
 type Target = BroadcastOperator<ServerEvents, SocketData>;
 
 /**
- * Sends server events to connected clients, on every node. Who is not connected hears nothing. A socket that stands in several of the
- * named rooms gets the event once. Only broadcasters use this.
+ * Sends server events to connected clients, on every node. Users who are offline receive nothing. A
+ * socket in several of the rooms receives the event once. Only broadcasters use this.
  */
 @Injectable()
 export class SocketPublisher {
@@ -70,7 +70,7 @@ export class SocketPublisher {
     this.#emit([socketId], event, notice);
   }
 
-  /** To everyone in the call, except one peer where named. */
+  /** To all participants of the call, optionally except one peer. */
   toCall<E extends EventName>(
     callId: CallId,
     event: E,
@@ -87,11 +87,12 @@ export class SocketPublisher {
     notice: Notice<E>,
     except: string[] = [],
   ): void {
-    // Without a target Socket.IO would send to everyone.
+    // Without a target Socket.IO would send to all sockets.
     if (targets.length === 0) return;
     const to: Target = this.#server.namespace.to(targets);
     const target = except.length === 0 ? to : to.except(except);
-    // Every event of the map takes exactly its notice; the compiler cannot see that for a generic name.
+    // Every event of the map takes exactly its notice; the compiler cannot see that for a generic
+    // name.
     target.emit(event, ...([notice] as unknown as Parameters<ServerEvents[E]>));
   }
 }

@@ -7,10 +7,18 @@ import type {
   SessionId,
   UserId,
 } from '@chatcall/contracts';
-import { rooms } from './rooms.js';
 import { SocketServer } from './socket-server.js';
 
-/** Why the server ends a connection; the client is told with `auth:ended` first. */
+/** Names of the Socket.IO rooms. */
+export const rooms = {
+  user: (id: UserId): string => `user:${id}`,
+  session: (id: SessionId): string => `session:${id}`,
+  conversation: (id: ConversationId): string => `conversation:${id}`,
+  call: (id: CallId): string => `call:${id}`,
+  peer: (id: PeerId): string => `peer:${id}`,
+} as const;
+
+/** Why the server ends a connection; sent to the client with `auth:ended` first. */
 export type DisconnectReason = AuthEndedNotice['reason'];
 
 /** Moves sockets in and out of rooms and ends them, on every node. */
@@ -22,7 +30,7 @@ export class SocketRooms {
     this.#server = server;
   }
 
-  /** Every connected device of these users hears the conversation from now on. */
+  /** From now on every connected device of these users receives the events of the conversation. */
   joinConversation(userIds: Iterable<UserId>, conversationId: ConversationId): void {
     const users = Array.from(userIds, rooms.user);
     if (users.length > 0)
@@ -33,8 +41,10 @@ export class SocketRooms {
     this.#server.namespace.in(rooms.user(userId)).socketsLeave(rooms.conversation(conversationId));
   }
 
-  /** Whether a socket of this node stands in the conversation's room: the cheapest proof that its person is a member. */
-  hearsConversation(socketId: string, conversationId: ConversationId): boolean {
+  /**
+   * Whether a socket of this node is in the conversation's room: the cheapest proof of membership.
+   */
+  isInConversation(socketId: string, conversationId: ConversationId): boolean {
     return (
       this.#server.namespace.sockets.get(socketId)?.rooms.has(rooms.conversation(conversationId)) ??
       false
@@ -50,20 +60,26 @@ export class SocketRooms {
     socket.socketsLeave([rooms.call(callId), rooms.peer(peerId)]);
   }
 
-  /** No connection on any node hears the call any more, or none of these peers where named. */
+  /**
+   * No connection on any node receives events of the call any more, or only not those of these
+   * peers.
+   */
   clearCall(callId: CallId, peerIds?: readonly PeerId[]): void {
     const targets = peerIds?.map(rooms.peer) ?? [rooms.call(callId)];
     if (targets.length > 0) this.#server.namespace.in(targets).socketsLeave(rooms.call(callId));
   }
 
-  /** Tells every socket of the session with `auth:ended` and closes it. */
+  /** Sends `auth:ended` to every socket of the session and closes it. */
   disconnectSession(sessionId: SessionId, reason: DisconnectReason): void {
     const target = this.#server.namespace.in(rooms.session(sessionId));
     target.emit('auth:ended', { sessionId, reason });
     target.disconnectSockets(true);
   }
 
-  /** Closes all sockets of a user without a word, except those of one session where named. Ended sessions are told by `disconnectSession`. */
+  /**
+   * Closes all sockets of a user without a notice, optionally except those of one session.
+   * `disconnectSession` notifies the sockets of a session that has ended.
+   */
   disconnectUser(userId: UserId, options: { exceptSessionId?: SessionId } = {}): void {
     const all = this.#server.namespace.in(rooms.user(userId));
     const target =

@@ -9,8 +9,7 @@ import type { ServerOptions } from 'ws';
 import { AppConfig } from '../../config/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
 import { RedisConnections } from '../redis/index.js';
-import type { AppNamespace, AppServer } from './app-socket.js';
-import type { EngineConnection } from './engine-connection.js';
+import type { AppNamespace, AppServer, EngineConnection } from './app-socket.js';
 import { createFanOut } from './fan-out.js';
 import { IncomingLimits } from './incoming-limits.js';
 import { originCheck } from './origin-check.js';
@@ -23,8 +22,9 @@ const PING_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 15_000;
 
 /**
- * Handles one message of a connection in a turn of the event loop. By default `ws` handles everything at once that a read brought, and the
- * hundreds of packets in 64 KiB of one client delay the messages of all others.
+ * Handles one message of a connection in each turn of the event loop. By default `ws` handles all
+ * messages of a read at once, and the hundreds of packets in 64 KiB of one client delay the
+ * messages of all others.
  */
 class FairWebSocketServer extends WebSocketServer {
   constructor(options: ServerOptions) {
@@ -33,8 +33,8 @@ class FairWebSocketServer extends WebSocketServer {
 }
 
 /**
- * The one Socket.IO server of the process. A process without listeners has it too: what it publishes reaches the clients of other
- * nodes through Redis.
+ * The Socket.IO server of the process. Processes without listeners have one, too: they publish to
+ * the clients of other nodes through Redis.
  */
 @Injectable()
 export class SocketServer implements OnModuleInit {
@@ -74,7 +74,7 @@ export class SocketServer implements OnModuleInit {
       connectTimeout: CONNECT_TIMEOUT_MS,
       cleanupEmptyChildNamespaces: true,
       ...(origins.length > 0 ? { cors: { origin: [...origins], credentials: true } } : {}),
-      ...(redis.available ? { adapter: createFanOut(redis, () => this.#letClientsCatchUp()) } : {}),
+      ...(redis.available ? { adapter: createFanOut(redis, () => this.#reconnectClients()) } : {}),
     });
   }
 
@@ -83,20 +83,20 @@ export class SocketServer implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    // Late, since rooms that close still tell the clients of other nodes.
+    // Late, since rooms that close still notify the clients of other nodes.
     this.#shutdown.register('close-queue', 'socket fan-out', () => this.io.of('/').adapter.close());
   }
 
-  /** Ends every connection and takes no more. Clients see a lost transport and connect again. */
+  /** Ends all connections and accepts no more. Clients see a lost transport and connect again. */
   closeTransports(): void {
     if (this.#attached) this.io.engine.close();
   }
 
   /**
-   * Events for the clients of this node are lost for good. Their connections are closed: a client connects again by itself and asks then for
-   * what it missed, as after any other interruption.
+   * Events for the clients of this node are lost. Their connections are closed: a client connects
+   * again by itself and requests what it missed, as after any other interruption.
    */
-  #letClientsCatchUp(): void {
+  #reconnectClients(): void {
     const sockets = [...this.namespace.sockets.values()];
     if (sockets.length === 0) return;
     this.#logger.warn(
@@ -108,14 +108,14 @@ export class SocketServer implements OnModuleInit {
   }
 
   /**
-   * Starts to take connections on the HTTP server of a process with the role `api`. They are bounded
-   * from the beginning, before anybody has signed in.
+   * Starts to take connections on the HTTP server of a process with the role `api`. They are
+   * bounded from the beginning, before anybody has signed in.
    */
   attach(): void {
     if (!this.#config.roles.has('api')) return;
     const httpServer = this.#host.httpAdapter.getHttpServer() as HttpServer;
     this.io.attach(httpServer, { destroyUpgrade: false });
-    // Nothing else here speaks another protocol than HTTP; Engine.IO would leave such a connection half open for ever.
+    // Nothing else here upgrades connections; Engine.IO would leave such a connection half open.
     httpServer.on('upgrade', ({ url }, socket) => {
       if (url?.startsWith(`${this.io.path()}/`) !== true) socket.destroy();
     });

@@ -18,8 +18,8 @@ interface Generation {
 const emptyGeneration = (): Generation => ({ answers: new Map(), bytesOf: new Map(), bytes: 0 });
 
 /**
- * Answers to requests that a client may send again because it never got them. Kept in two generations: looking up, storing and
- * forgetting cost the same however many there are.
+ * Answers to requests that a client may repeat because it never received them. Kept in two
+ * generations: find, store and forget cost the same for any number of answers.
  */
 export class StoredAnswers {
   #current = emptyGeneration();

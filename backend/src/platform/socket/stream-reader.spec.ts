@@ -49,7 +49,8 @@ describe('the reader of a stream between nodes', () => {
   });
 
   it('says so when Redis has lost the whole stream', async () => {
-    // Of its own id: a new stream numbers by the clock, which may have been set back or be in the same millisecond.
+    // With its own id: a new stream takes ids from the clock, which may be set back or in the same
+    // millisecond.
     const first = (await writer.xadd(stream, '1-1', 'text', 'first')) ?? '';
     await interrupt();
     await writer.del(stream);

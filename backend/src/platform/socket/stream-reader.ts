@@ -1,15 +1,17 @@
 import type { Redis } from 'ioredis';
 
-/** What Redis takes for 'from now on'. */
+/** The id that means 'from now on' in Redis. */
 const FROM_NOW = '$';
 const FROM_THE_START = '0-0';
 
 type Read = (...args: unknown[]) => Promise<unknown>;
 
 /**
- * Makes a connection read a stream without a gap. The library reads from `$` again and again until the first entry comes, so that an entry
- * which arrives between two of these reads would be lost. Here `$` is the place where the stream ended at the first read.
- * @param onGap called after a time without Redis when entries went that were not read: the stream keeps a bounded number
+ * Makes a connection read a stream without a gap. The library reads from `$` repeatedly until the
+ * first entry arrives, and would miss an entry between two of these reads. Here `$` is the end of
+ * the stream at the first read.
+ * @param onGap called after a time without Redis when entries were removed before they were read:
+ *   the stream keeps a bounded number
  */
 export function readWithoutGap(connection: Redis, streamName: string, onGap: () => void): Redis {
   let start: Promise<string> | null = null;

@@ -4,12 +4,12 @@ import { ShutdownSequence } from '../lifecycle/index.js';
 import type { AppSocket } from './app-socket.js';
 import { SocketServer } from './socket-server.js';
 
-/** Milliseconds before the end at which the client is told. */
+/** Milliseconds before the expiry at which the client is notified. */
 const NOTICE_MS = 60_000;
-/** One look at all sockets a second costs less than a timer for each. */
-const LOOK_EVERY_MS = 1_000;
+/** One check of all sockets each second costs less than a timer for each socket. */
+const CHECK_INTERVAL_MS = 1_000;
 
-/** Tells clients that their access token ends soon, and closes connections whose token has ended. */
+/** Notifies clients before their access token expires, and closes connections after it. */
 @Injectable()
 export class TokenExpiry implements OnModuleInit {
   readonly #logger = new Logger('Socket');
@@ -22,21 +22,21 @@ export class TokenExpiry implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    const timer = setInterval(() => this.#lookAtAll(), LOOK_EVERY_MS);
+    const timer = setInterval(() => this.#checkAll(), CHECK_INTERVAL_MS);
     timer.unref();
     this.#shutdown.register('tell-clients', 'token expiry', () => clearInterval(timer));
   }
 
-  #lookAtAll(): void {
+  #checkAll(): void {
     const now = Date.now();
     for (const socket of this.#server.namespace.sockets.values()) {
-      if (socket.connected) this.#lookAt(socket, now);
+      if (socket.connected) this.#checkExpiry(socket, now);
     }
   }
 
-  #lookAt(socket: AppSocket, now: number): void {
+  #checkExpiry(socket: AppSocket, now: number): void {
     try {
-      lookAt(socket, now);
+      checkExpiry(socket, now);
     } catch (error) {
       this.#logger.error(
         { err: error },
@@ -47,14 +47,14 @@ export class TokenExpiry implements OnModuleInit {
   }
 }
 
-function lookAt(socket: AppSocket, now: number): void {
-  const { principal, expiryTold } = socket.data;
+function checkExpiry(socket: AppSocket, now: number): void {
+  const { principal, expiryAnnounced } = socket.data;
   const left = principal.tokenExpiresAt.getTime() - now;
   if (left <= 0) {
     socket.emit('auth:ended', { sessionId: principal.sessionId, reason: 'token-expired' });
     socket.disconnect(true);
-  } else if (left <= NOTICE_MS && !expiryTold) {
-    socket.data.expiryTold = true;
+  } else if (left <= NOTICE_MS && !expiryAnnounced) {
+    socket.data.expiryAnnounced = true;
     socket.emit('auth:expiring', { accessTokenExpiresAt: principal.tokenExpiresAt.toISOString() });
   }
 }
