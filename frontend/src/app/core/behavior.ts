@@ -17,21 +17,21 @@ export function fromBehavior<T>(behavior: Behavior<T>, injector?: Injector): Sig
 }
 
 /**
- * Signals that follow the Behaviors of a thing that changes as a whole, such as the open timeline: after `point` all of
- * them show the new thing at once, never a mix of two.
+ * Signals that follow the Behaviors of one source, such as the open timeline: after `point` all of
+ * them show the new source at once, never a mix of two.
  */
 export class BehaviorSwitch<S> {
   readonly #links: { start(source: S): () => void; reset(): void }[] = [];
   #stops: (() => void)[] = [];
   readonly #source: WritableSignal<S | null> = signal(null);
-  /** What is pointed at now. */
+  /** The present source. */
   readonly source = this.#source.asReadonly();
 
   constructor() {
     inject(DestroyRef).onDestroy(() => this.#stop());
   }
 
-  /** A signal of the Behavior that `pick` names; `empty` while pointing at nothing. */
+  /** A signal of the Behavior that `pick` returns; `empty` while there is no source. */
   follow<T>(pick: (source: S) => Behavior<T>, empty: T): Signal<T> {
     const value = signal(empty);
     this.#links.push({

@@ -4,7 +4,7 @@ import { BrowserLogger } from '../../platform/browser-logger';
 import { Toasts } from '../../ui/toast/toasts';
 import { isMissingPart } from './missing-part';
 
-/** Last stop for errors that nobody dealt with: the console, with the stable code where there is one. */
+/** Logs unhandled errors to the console, with the stable code if there is one. */
 @Injectable()
 export class AppErrorHandler implements ErrorHandler {
   readonly #logger = inject(BrowserLogger);
@@ -16,7 +16,7 @@ export class AppErrorHandler implements ErrorHandler {
     if (isMissingPart(error)) this.#offerReload();
   }
 
-  /** Something that was asked for did not open: whoever asked is told, and can have the page of today. */
+  /** A part of the app could not be loaded: offers to reload the page. */
   #offerReload(): void {
     this.#toasts.show({
       key: 'missing-part',

@@ -3,7 +3,7 @@ import type { AuthState, Registration } from '@chatcall/client-sdk';
 import { fromBehavior } from '../behavior';
 import { CLIENT } from '../client';
 
-/** Who is signed in on this device. */
+/** The session of this device. */
 @Injectable({ providedIn: 'root' })
 export class Session {
   readonly #client = inject(CLIENT);
@@ -18,7 +18,7 @@ export class Session {
 
   #restored: Promise<AuthState> | null = null;
 
-  /** Takes up the session of last time, once. */
+  /** Restores the last session, once. */
   restore(): Promise<AuthState> {
     this.#restored ??= this.#client.auth.restore();
     return this.#restored;
