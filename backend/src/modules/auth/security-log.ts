@@ -1,7 +1,7 @@
 import type { SessionId, UserId } from '@chatcall/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { ExpiringMap } from '../../platform/cache/index.js';
+import { LRUCache } from 'lru-cache';
 import { EventBus } from '../../platform/events/index.js';
 import { SessionEnded } from './auth.events.js';
 import type { Device } from './known-devices.js';
@@ -24,7 +24,7 @@ export class SecurityLog implements OnModuleInit {
   readonly #logger = new Logger('Security');
   readonly #events: EventBus;
   readonly #devices: KnownDevices;
-  readonly #lockouts = new ExpiringMap<string, true>(LOCKOUT_EVERY_MS, LOCKOUTS_MAX);
+  readonly #lockouts = new LRUCache<string, true>({ ttl: LOCKOUT_EVERY_MS, max: LOCKOUTS_MAX });
 
   constructor(events: EventBus, devices: KnownDevices) {
     this.#events = events;

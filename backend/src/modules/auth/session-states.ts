@@ -1,8 +1,8 @@
 import type { SessionId, UserId } from '@chatcall/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { AppConfig } from '../../config/index.js';
-import { ExpiringMap } from '../../platform/cache/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { ProcessRelay } from '../../platform/redis/index.js';
 import { SessionEndedError } from './auth.errors.js';
@@ -30,9 +30,9 @@ export class SessionStates implements OnModuleInit {
   readonly #sessions: SessionRepository;
   readonly #events: EventBus;
   readonly #relay: ProcessRelay;
-  readonly #live = new ExpiringMap<SessionId, UserId>(LIVE_TTL_MS, SESSIONS_MAX);
+  readonly #live = new LRUCache<SessionId, UserId>({ ttl: LIVE_TTL_MS, max: SESSIONS_MAX });
   /** Kept for the lifetime of an access token: after that no valid token of the session exists. */
-  readonly #ended: ExpiringMap<SessionId, true>;
+  readonly #ended: LRUCache<SessionId, true>;
 
   constructor(
     sessions: SessionRepository,
@@ -43,7 +43,10 @@ export class SessionStates implements OnModuleInit {
     this.#sessions = sessions;
     this.#events = events;
     this.#relay = relay;
-    this.#ended = new ExpiringMap(config.auth.accessTtlSeconds * 1000, SESSIONS_MAX);
+    this.#ended = new LRUCache({
+      ttl: config.auth.accessTtlSeconds * 1000,
+      max: SESSIONS_MAX,
+    });
   }
 
   onModuleInit(): void {

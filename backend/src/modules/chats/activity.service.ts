@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ConversationId, UserId } from '@chatcall/contracts';
 import type { OnModuleInit } from '@nestjs/common';
-import { ExpiringMap } from '../../platform/cache/index.js';
+import { LRUCache } from 'lru-cache';
 import { EventBus } from '../../platform/events/index.js';
 import { SocketRooms } from '../../platform/socket/index.js';
 import { NotMemberError } from './chats.errors.js';
@@ -21,7 +21,7 @@ export class ActivityService implements OnModuleInit {
   readonly #members: MemberRepository;
   readonly #events: EventBus;
   /** Whether members have accepted a conversation, by conversation and user. */
-  readonly #accepted = new ExpiringMap<string, boolean>(ACCEPTED_TTL_MS, ACCEPTED_MAX);
+  readonly #accepted = new LRUCache<string, boolean>({ ttl: ACCEPTED_TTL_MS, max: ACCEPTED_MAX });
 
   constructor(rooms: SocketRooms, members: MemberRepository, events: EventBus) {
     this.#rooms = rooms;
@@ -30,12 +30,12 @@ export class ActivityService implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.#events.on(MembershipAccepted, ({ conversationId, userId }) =>
-      this.#accepted.set(keyOf(conversationId, userId), true),
-    );
-    this.#events.on(MemberRemoved, ({ conversationId, userId }) =>
-      this.#accepted.delete(keyOf(conversationId, userId)),
-    );
+    this.#events.on(MembershipAccepted, ({ conversationId, userId }) => {
+      this.#accepted.set(keyOf(conversationId, userId), true);
+    });
+    this.#events.on(MemberRemoved, ({ conversationId, userId }) => {
+      this.#accepted.delete(keyOf(conversationId, userId));
+    });
   }
 
   /**

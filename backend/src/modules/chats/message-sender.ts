@@ -1,6 +1,6 @@
 import type { ConversationId, Message } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { ExpiringMap } from '../../platform/cache/index.js';
+import { LRUCache } from 'lru-cache';
 import type { CardVariants } from '../users/index.js';
 import { toMessage, viewsByMember } from './chats.mapper.js';
 import {
@@ -60,7 +60,7 @@ export class MessageSender {
    * stored them anyway. Such a message was not published yet, so the repeated send that finds it
    * stored publishes it.
    */
-  readonly #uncertain = new ExpiringMap<string, true>(UNCERTAIN_TTL_MS, UNCERTAIN_MAX);
+  readonly #uncertain = new LRUCache<string, true>({ ttl: UNCERTAIN_TTL_MS, max: UNCERTAIN_MAX });
   readonly #queue: ConversationQueue;
   readonly #messages: MessageRepository;
   readonly #publisher: MessagePublisher;

@@ -1,7 +1,7 @@
 import type { UserCard, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { ExpiringMap } from '../../platform/cache/index.js';
+import { LRUCache } from 'lru-cache';
 import { EventBus } from '../../platform/events/index.js';
 import { ProcessRelay } from '../../platform/redis/index.js';
 import { ContactsRepository } from './contacts.repository.js';
@@ -27,7 +27,7 @@ export class UserDirectory implements OnModuleInit {
   readonly #contacts: ContactsRepository;
   readonly #events: EventBus;
   readonly #relay: ProcessRelay;
-  readonly #cards = new ExpiringMap<UserId, UserCard>(CARD_TTL_MS, CARDS_MAX);
+  readonly #cards = new LRUCache<UserId, UserCard>({ ttl: CARD_TTL_MS, max: CARDS_MAX });
   /** Counts invalidations: what was read before an invalidation must not be cached after it. */
   #changes = 0;
 

@@ -1,7 +1,7 @@
 import type { ConversationId, UserCard, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { ExpiringMap } from '../../platform/cache/index.js';
+import { LRUCache } from 'lru-cache';
 import { Transactor } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { ProcessRelay } from '../../platform/redis/index.js';
@@ -42,7 +42,7 @@ export interface CardVariants {
  */
 @Injectable()
 export class Visibility implements OnModuleInit {
-  readonly #blocks = new ExpiringMap<UserId, Blocks>(BLOCKS_TTL_MS, BLOCKS_MAX);
+  readonly #blocks = new LRUCache<UserId, Blocks>({ ttl: BLOCKS_TTL_MS, max: BLOCKS_MAX });
   /** Counts invalidations: what was read before an invalidation must not be cached after it. */
   #changes = 0;
   readonly #relations: VisibilityRepository;

@@ -5,8 +5,8 @@ import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { LIMITS } from '@chatcall/contracts';
 import type { UserId } from '@chatcall/contracts';
 import type { Request } from 'express';
+import { LRUCache } from 'lru-cache';
 import { AppConfig } from '../../config/index.js';
-import { ExpiringMap } from '../cache/index.js';
 import { RateLimitedError } from '../errors/index.js';
 import { QueuedBytes, TokenBucket, clientNetwork } from '../limits/index.js';
 import { principalOf } from './current-user.js';
@@ -39,7 +39,7 @@ export class RequestMemory implements OnModuleInit, CanActivate {
   readonly #queued: QueuedBytes;
   readonly #reflector: Reflector;
   readonly #factor: number;
-  readonly #answers = new ExpiringMap<UserId, TokenBucket>(USER_TTL_MS, USERS_MAX);
+  readonly #answers = new LRUCache<UserId, TokenBucket>({ ttl: USER_TTL_MS, max: USERS_MAX });
 
   constructor(host: HttpAdapterHost, queued: QueuedBytes, reflector: Reflector, config: AppConfig) {
     this.#host = host;

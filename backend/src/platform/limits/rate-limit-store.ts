@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
+import { LRUCache } from 'lru-cache';
 import { AppConfig } from '../../config/index.js';
-import { ExpiringMap } from '../cache/index.js';
 import { RateLimitedError } from '../errors/index.js';
 import { RedisConnections } from '../redis/index.js';
 import { TokenBucket } from './token-bucket.js';
@@ -17,8 +17,8 @@ export interface RateLimitRule {
   readonly quota?: boolean;
 }
 
-/** Maximum keys of one rule in this process; the oldest are removed. */
-const KEYS_MAX = 20_000;
+/** Maximum buckets in this process; the least recently used are removed. */
+const BUCKETS_MAX = 100_000;
 
 /**
  * Counts requests of clients. `shared` rules count over all processes when there is Redis (and in
@@ -31,7 +31,8 @@ export class RateLimitStore {
   readonly #redis: RedisConnections;
   readonly #shared = new Map<string, RateLimiterAbstract>();
   readonly #own = new Map<string, RateLimiterAbstract>();
-  readonly #buckets = new Map<string, ExpiringMap<string, TokenBucket>>();
+  /** By name of the rule and key; each expires after the time of its rule. */
+  readonly #buckets = new LRUCache<string, TokenBucket>({ max: BUCKETS_MAX });
 
   constructor(config: AppConfig, redis: RedisConnections) {
     this.#factor = config.limits.rateFactor;
@@ -61,16 +62,12 @@ export class RateLimitStore {
   takeNow(rule: RateLimitRule, key: string): number {
     const factor = this.#factorOf(rule);
     if (factor === 0) return 0;
-    let buckets = this.#buckets.get(rule.name);
-    if (buckets === undefined) {
-      buckets = new ExpiringMap(rule.seconds * 1000, KEYS_MAX);
-      this.#buckets.set(rule.name, buckets);
-    }
-    let bucket = buckets.get(key);
+    const id = `${rule.name} ${key}`;
+    let bucket = this.#buckets.get(id);
     if (bucket === undefined) {
       const points = Math.max(1, Math.ceil(rule.points * factor));
       bucket = new TokenBucket(points, points / rule.seconds);
-      buckets.set(key, bucket);
+      this.#buckets.set(id, bucket, { ttl: rule.seconds * 1000 });
     }
     return bucket.take() ? 0 : Math.max(1, bucket.emptyMs);
   }

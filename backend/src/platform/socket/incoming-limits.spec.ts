@@ -213,7 +213,7 @@ describe('the limit on refused events of a user', () => {
       }) as unknown as EngineConnection;
       limits.watch(connection);
       limits.admit(connection, { userId, sessionId: randomUUID(), tokenExpiresAt: new Date() });
-      jest.setSystemTime(Date.now() + 10 * 60_000);
+      jest.advanceTimersByTime(10 * 60_000);
       return connection;
     });
     // Below the limit of each connection, above that of the user.

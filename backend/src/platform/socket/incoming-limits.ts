@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { SessionId, UserId } from '@chatcall/contracts';
+import { LRUCache } from 'lru-cache';
 import { AppConfig } from '../../config/index.js';
-import { ExpiringMap } from '../cache/index.js';
 import { RateLimitedError } from '../errors/index.js';
 import { TokenBucket } from '../limits/index.js';
 import type { Principal } from '../tokens/index.js';
@@ -61,8 +61,8 @@ export class IncomingLimits {
   readonly #budgets = new WeakMap<EngineConnection, Budget>();
   /** Budgets of users with a connection to this node. */
   readonly #users = new Map<UserId, UserBudget>();
-  readonly #away = new ExpiringMap<UserId, UserBudget>(USER_TTL_MS, USERS_MAX);
-  readonly #paused = new ExpiringMap<SessionId, number>(PAUSE_MS, USERS_MAX);
+  readonly #away = new LRUCache<UserId, UserBudget>({ ttl: USER_TTL_MS, max: USERS_MAX });
+  readonly #paused = new LRUCache<SessionId, number>({ ttl: PAUSE_MS, max: USERS_MAX });
   /** Connections without a user, oldest first. */
   readonly #waiting = new Set<EngineConnection>();
 

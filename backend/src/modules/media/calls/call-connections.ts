@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import type { CallId, PeerId } from '@chatcall/contracts';
-import { ExpiringMap } from '../../../platform/cache/index.js';
+import { LRUCache } from 'lru-cache';
 import { SocketLifecycle, SocketRooms } from '../../../platform/socket/index.js';
 import { NotJoinedError } from '../media.errors.js';
 
@@ -40,7 +40,10 @@ export class CallConnections implements OnModuleInit {
   /** By socket id. */
   readonly #attached = new Map<string, CallConnection>();
   readonly #handlers: DisconnectHandler[] = [];
-  readonly #disconnects = new ExpiringMap<string, DisconnectKind>(REMEMBER_MS, REMEMBER_MAX);
+  readonly #disconnects = new LRUCache<string, DisconnectKind>({
+    ttl: REMEMBER_MS,
+    max: REMEMBER_MAX,
+  });
 
   constructor(rooms: SocketRooms, lifecycle: SocketLifecycle) {
     this.#rooms = rooms;
