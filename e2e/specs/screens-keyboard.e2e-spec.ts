@@ -241,6 +241,8 @@ describe('with the keyboard alone', () => {
   });
 
   it('screen readers announce each new message once, and not the history', async () => {
+    await page.goto(`${url}/chats/${fixture.seed.direct.id}`);
+    await ada.waitForMessage('The link is');
     expect((await ada.get('new-message-announcer').textContent())?.trim()).toBe('');
     for (let count = 0; count < 2; count += 1) await ben.send('ok');
     await page.waitForFunction(
