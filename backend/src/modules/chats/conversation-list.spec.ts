@@ -7,7 +7,7 @@ import type {
   ConversationTotals,
   CursorPage,
 } from '@chatcall/contracts';
-import { startChatsApp } from './testing/chats-app.js';
+import { createPair, createUsers, listConversations, startChatsApp } from './testing/chats-app.js';
 import type { ChatsApp, Person } from './testing/chats-app.js';
 import { insertConversations, insertPeople } from './testing/many-conversations.js';
 
@@ -20,12 +20,8 @@ describe('lists of conversations', () => {
 
   afterAll(() => app.close());
 
-  const people = async (...names: string[]): Promise<Person[]> =>
-    Promise.all(names.map((name) => app.person(name)));
-  const pair = async (): Promise<[Person, Person]> =>
-    (await people('Anna', 'Ben')) as [Person, Person];
-  const list = async (person: Person, query = ''): Promise<CursorPage<Conversation>> =>
-    (await person.api<CursorPage<Conversation>>('GET', `chats${query}`)).body;
+  const people = (...names: string[]): Promise<Person[]> => createUsers(app, ...names);
+  const pair = (): Promise<[Person, Person]> => createPair(app);
 
   describe('list', () => {
     it('has pages, newest activity first, with one statement per page', async () => {
@@ -34,12 +30,12 @@ describe('lists of conversations', () => {
       for (let n = 0; n < 7; n += 1) ids.push((await anna.group(`Group ${n}`, ben)).id);
       await ben.send(ids[2] ?? '', 'newest');
       const expected = [ids[2], ...[6, 5, 4, 3, 1, 0].map((n) => ids[n])];
-      await list(anna);
+      await listConversations(anna);
       const statements = jest.spyOn(app.database, 'query');
       const seen: Conversation[] = [];
       let cursor: string | null = null;
       do {
-        const page: CursorPage<Conversation> = await list(
+        const page: CursorPage<Conversation> = await listConversations(
           anna,
           `?limit=3${cursor === null ? '' : `&cursor=${cursor}`}`,
         );
@@ -64,9 +60,9 @@ describe('lists of conversations', () => {
         ids.unshift(id);
       }
       for (const query of ['?limit=100', '/search?q=zeppelin&limit=100']) {
-        const { items, nextCursor } = await list(anna, query);
+        const { items, nextCursor } = await listConversations(anna, query);
         expect(items.map(({ id }) => id)).toEqual(ids.slice(0, 10));
-        const rest = await list(anna, `${query}&cursor=${nextCursor}`);
+        const rest = await listConversations(anna, `${query}&cursor=${nextCursor}`);
         expect(rest.items.map(({ id }) => id)).toEqual(ids.slice(10));
         expect(rest.nextCursor).toBeNull();
       }
@@ -79,9 +75,9 @@ describe('lists of conversations', () => {
         `UPDATE conversations SET last_activity_at = '2026-01-31T09:30:00Z' WHERE created_by = $1`,
         [anna.id],
       );
-      const first = await list(anna, '?limit=2');
-      const second = await list(anna, `?limit=2&cursor=${first.nextCursor}`);
-      const third = await list(anna, `?limit=2&cursor=${second.nextCursor}`);
+      const first = await listConversations(anna, '?limit=2');
+      const second = await listConversations(anna, `?limit=2&cursor=${first.nextCursor}`);
+      const third = await listConversations(anna, `?limit=2&cursor=${second.nextCursor}`);
       expect(
         new Set(
           [...first.items, ...second.items, ...third.items].map((conversation) => conversation.id),
@@ -177,25 +173,30 @@ describe('lists of conversations', () => {
       ['archived', (index) => index % 10 === 0],
     ])('filters all of them by %s, in pages', async (filter, belongs) => {
       const expected = ids.filter((_, index) => belongs(index));
-      const first = await list(anna, `?filter=${filter}&limit=100`);
+      const first = await listConversations(anna, `?filter=${filter}&limit=100`);
       expect(first.items.map(({ id }) => id)).toEqual(expected.slice(0, 100));
-      const second = await list(anna, `?filter=${filter}&limit=100&cursor=${first.nextCursor}`);
+      const second = await listConversations(
+        anna,
+        `?filter=${filter}&limit=100&cursor=${first.nextCursor}`,
+      );
       expect(second.items.map(({ id }) => id)).toEqual(expected.slice(100, 200));
     });
 
     it('finds them by title and by the name of the other user, wherever they are in the list', async () => {
       const last = await anna.api<Conversation>('GET', `chats/${ids.at(-1)}`);
       const title = last.body.title ?? '';
-      expect((await list(anna, `/search?q=${encodeURIComponent(title)}`)).items[0]?.id).toBe(
-        ids.at(-1),
-      );
+      expect(
+        (await listConversations(anna, `/search?q=${encodeURIComponent(title)}`)).items[0]?.id,
+      ).toBe(ids.at(-1));
       const direct = (await anna.api<Conversation>('GET', `chats/${ids[1_999]}`)).body;
       const name = direct.peer?.displayName.split(' ')[1] ?? '';
-      expect((await list(anna, `/search?q=${name.toUpperCase()}`)).items[0]?.id).toBe(direct.id);
+      expect((await listConversations(anna, `/search?q=${name.toUpperCase()}`)).items[0]?.id).toBe(
+        direct.id,
+      );
     });
 
     it('needs as many statements as for ten conversations', async () => {
-      await list(anna, '?limit=100');
+      await listConversations(anna, '?limit=100');
       const statements = jest.spyOn(app.database, 'query');
       const asked = async (ask: () => Promise<unknown>): Promise<number> => {
         await ask();
@@ -204,8 +205,12 @@ describe('lists of conversations', () => {
         return count;
       };
       expect(await asked(() => totals())).toBe(1);
-      expect(await asked(() => list(anna, '?filter=unread&limit=100'))).toBeLessThanOrEqual(2);
-      expect(await asked(() => list(anna, '/search?q=Алексей&limit=100'))).toBeLessThanOrEqual(2);
+      expect(
+        await asked(() => listConversations(anna, '?filter=unread&limit=100')),
+      ).toBeLessThanOrEqual(2);
+      expect(
+        await asked(() => listConversations(anna, '/search?q=Алексей&limit=100')),
+      ).toBeLessThanOrEqual(2);
       statements.mockRestore();
     });
 
@@ -218,12 +223,12 @@ describe('lists of conversations', () => {
         ...(['active', 'unread', 'archived'] as const).map(
           (filter): [string, () => Promise<unknown>] => [
             `page of ${filter}`,
-            () => list(anna, `?filter=${filter}`),
+            () => listConversations(anna, `?filter=${filter}`),
           ],
         ),
         ...['Team', 'Алексей', 'Алексий', '郎', 'e', 'zzzzz'].flatMap(
           (text): [string, () => Promise<unknown>][] => [
-            [`conversations by ${text}`, () => list(anna, `/search?q=${q(text)}`)],
+            [`conversations by ${text}`, () => listConversations(anna, `/search?q=${q(text)}`)],
             ...(text === 'e'
               ? []
               : [
@@ -262,7 +267,7 @@ describe('lists of conversations', () => {
       const statements = jest.spyOn(app.database, 'query');
       const { title } = (await anna.api<Conversation>('GET', `chats/${ids[5_000]}`)).body;
       const word = title?.split(' ').at(-1) ?? '';
-      await list(anna, `/search?q=${word}`);
+      await listConversations(anna, `/search?q=${word}`);
       const asked = statements.mock.calls.filter(([sql]) => sql.includes('search_grams'));
       statements.mockRestore();
       expect([word.length > 4, asked.length]).toEqual([true, 1]);
@@ -276,7 +281,7 @@ describe('lists of conversations', () => {
 
   describe('search', () => {
     const found = async (person: Person, q: string, more = ''): Promise<(string | undefined)[]> =>
-      (await list(person, `/search?q=${encodeURIComponent(q)}${more}`)).items.map(
+      (await listConversations(person, `/search?q=${encodeURIComponent(q)}${more}`)).items.map(
         ({ title, peer }) => title ?? peer?.displayName,
       );
 
@@ -305,7 +310,7 @@ describe('lists of conversations', () => {
         const paged: (string | undefined)[] = [];
         let cursor = '';
         do {
-          const page: CursorPage<Conversation> = await list(
+          const page: CursorPage<Conversation> = await listConversations(
             anna,
             `/search?q=zoe&limit=${limit}${cursor}`,
           );
@@ -359,7 +364,10 @@ describe('lists of conversations', () => {
       await anna.api('PATCH', `chats/${id}/own`, { archived: true });
       expect(await found(anna, 'attic')).toEqual(['Attic']);
       const totals = (await anna.api<ConversationTotals>('GET', 'chats/totals')).body;
-      expect([totals.archived, (await list(anna, '?filter=active')).items]).toEqual([1, []]);
+      expect([totals.archived, (await listConversations(anna, '?filter=active')).items]).toEqual([
+        1,
+        [],
+      ]);
     });
   });
 });

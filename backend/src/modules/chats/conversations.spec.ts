@@ -11,7 +11,15 @@ import type {
   TypingNotice,
 } from '@chatcall/contracts';
 import { nextNotice, request } from '../../../test/support/index.js';
-import { collect, sendOver, silence, startChatsApp } from './testing/chats-app.js';
+import {
+  collect,
+  createPair,
+  createUsers,
+  listConversations,
+  sendOver,
+  silence,
+  startChatsApp,
+} from './testing/chats-app.js';
 import type { ChatsApp, Person } from './testing/chats-app.js';
 
 describe('conversations', () => {
@@ -23,12 +31,8 @@ describe('conversations', () => {
 
   afterAll(() => app.close());
 
-  const people = async (...names: string[]): Promise<Person[]> =>
-    Promise.all(names.map((name) => app.person(name)));
-  const pair = async (): Promise<[Person, Person]> =>
-    (await people('Anna', 'Ben')) as [Person, Person];
-  const list = async (person: Person, query = ''): Promise<CursorPage<Conversation>> =>
-    (await person.api<CursorPage<Conversation>>('GET', `chats${query}`)).body;
+  const people = (...names: string[]): Promise<Person[]> => createUsers(app, ...names);
+  const pair = (): Promise<[Person, Person]> => createPair(app);
 
   describe('direct', () => {
     it('is the same for both users, whoever opens it, also when both do so at once', async () => {
@@ -61,14 +65,14 @@ describe('conversations', () => {
       const opened = nextNotice(annas, 'chat:conversationAdded');
       const { id } = await anna.direct(ben);
       expect((await opened).conversation.id).toBe(id);
-      expect((await list(anna)).items).toHaveLength(1);
+      expect((await listConversations(anna)).items).toHaveLength(1);
       await silence();
-      expect([received, (await list(ben)).items]).toEqual([[], []]);
+      expect([received, (await listConversations(ben)).items]).toEqual([[], []]);
       const message = nextNotice(bens, 'chat:message');
       await sendOver(annas, id, 'Hello');
       await message;
       expect(received).toEqual(['chat:conversationAdded', 'chat:message']);
-      expect((await list(ben)).items).toMatchObject([
+      expect((await listConversations(ben)).items).toMatchObject([
         { id, peer: { id: anna.id }, own: { unread: 1 } },
       ]);
     });

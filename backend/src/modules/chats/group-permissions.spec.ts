@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ErrorCode, MemberRole } from '@chatcall/contracts';
-import { startChatsApp } from './testing/chats-app.js';
-import type { Answer, ChatsApp, Person } from './testing/chats-app.js';
+import { createGroupUsers, startChatsApp } from './testing/chats-app.js';
+import type { Answer, ChatsApp, GroupUsers, Person } from './testing/chats-app.js';
 
 type Role = MemberRole | 'outsider';
 type Action =
@@ -56,35 +56,16 @@ describe('permissions in groups', () => {
   let adam: Person;
   let mia: Person;
   let nora: Person;
-  let other: { owner: Person; admin: Person; member: Person };
+  let other: GroupUsers['other'];
+  let fullGroup: GroupUsers['fullGroup'];
 
   beforeAll(async () => {
     app = await startChatsApp();
-    [olga, adam, mia, nora] = (await Promise.all(
-      ['Olga', 'Adam', 'Mia', 'Nora'].map((name) => app.person(name)),
-    )) as [Person, Person, Person, Person];
-    const [owner, admin, member] = (await Promise.all(
-      ['Owen', 'Ada', 'Max'].map((name) => app.person(name)),
-    )) as [Person, Person, Person];
-    other = { owner, admin, member };
+    ({ olga, adam, mia, nora, other, fullGroup } = await createGroupUsers(app));
   });
 
   afterAll(() => app.close());
 
-  /** Two owners, two admins, two members. */
-  const fullGroup = async (): Promise<string> => {
-    const { id } = await olga.group('Team', adam, mia, other.owner, other.admin, other.member);
-    for (const [person, role] of [
-      [adam, 'admin'],
-      [other.owner, 'owner'],
-      [other.admin, 'admin'],
-    ] as const) {
-      expect((await olga.api('PATCH', `chats/${id}/members/${person.id}`, { role })).status).toBe(
-        200,
-      );
-    }
-    return id;
-  };
   const ACTIONS: Readonly<
     Record<Action, (person: Person, id: string) => Promise<Answer<unknown>>>
   > = {

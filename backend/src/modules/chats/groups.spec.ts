@@ -13,43 +13,30 @@ import type {
 import { nextNotice } from '../../../test/support/index.js';
 import { SocketRooms } from '../../platform/socket/index.js';
 import { ConversationRooms } from './conversation-rooms.js';
-import { collect, sendOver, silence, startChatsApp } from './testing/chats-app.js';
-import type { ChatsApp, Person } from './testing/chats-app.js';
+import {
+  collect,
+  createGroupUsers,
+  sendOver,
+  silence,
+  startChatsApp,
+} from './testing/chats-app.js';
+import type { ChatsApp, GroupUsers, Person } from './testing/chats-app.js';
 describe('groups', () => {
   let app: ChatsApp;
   let olga: Person;
   let adam: Person;
   let mia: Person;
   let nora: Person;
-  let other: { owner: Person; admin: Person; member: Person };
+  let other: GroupUsers['other'];
+  let fullGroup: GroupUsers['fullGroup'];
 
   beforeAll(async () => {
     app = await startChatsApp();
-    [olga, adam, mia, nora] = (await Promise.all(
-      ['Olga', 'Adam', 'Mia', 'Nora'].map((name) => app.person(name)),
-    )) as [Person, Person, Person, Person];
-    const [owner, admin, member] = (await Promise.all(
-      ['Owen', 'Ada', 'Max'].map((name) => app.person(name)),
-    )) as [Person, Person, Person];
-    other = { owner, admin, member };
+    ({ olga, adam, mia, nora, other, fullGroup } = await createGroupUsers(app));
   });
 
   afterAll(() => app.close());
 
-  /** Two owners, two admins, two members. */
-  const fullGroup = async (): Promise<string> => {
-    const { id } = await olga.group('Team', adam, mia, other.owner, other.admin, other.member);
-    for (const [person, role] of [
-      [adam, 'admin'],
-      [other.owner, 'owner'],
-      [other.admin, 'admin'],
-    ] as const) {
-      expect((await olga.api('PATCH', `chats/${id}/members/${person.id}`, { role })).status).toBe(
-        200,
-      );
-    }
-    return id;
-  };
   const members = async (id: string, asker: Person = olga): Promise<Record<string, MemberRole>> => {
     const { body } = await asker.api<CursorPage<Member>>('GET', `chats/${id}/members?limit=100`);
     return Object.fromEntries(body.items.map((member) => [member.user.displayName, member.role]));

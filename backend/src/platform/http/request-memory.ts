@@ -39,7 +39,11 @@ export class RequestMemory implements OnModuleInit, CanActivate {
   readonly #queued: QueuedBytes;
   readonly #reflector: Reflector;
   readonly #factor: number;
-  readonly #answers = new LRUCache<UserId, TokenBucket>({ ttl: USER_TTL_MS, max: USERS_MAX });
+  readonly #answers = new LRUCache<UserId, TokenBucket>({
+    ttl: USER_TTL_MS,
+    max: USERS_MAX,
+    updateAgeOnGet: true,
+  });
 
   constructor(host: HttpAdapterHost, queued: QueuedBytes, reflector: Reflector, config: AppConfig) {
     this.#host = host;

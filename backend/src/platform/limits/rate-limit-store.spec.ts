@@ -107,6 +107,22 @@ describe('a rule that counts in this process only', () => {
     expect(limits.takeNow({ ...RULE, name: 'other' }, 'anna')).toBe(0);
   });
 
+  it('does not fill the bucket of a client that continues to send when its time is over', () => {
+    jest.useFakeTimers();
+    try {
+      const limits = store('1');
+      // Twice as often as a point comes back, for twice the time of the rule.
+      const taken = Array.from({ length: 12 }, () => {
+        const waitMs = limits.takeNow(RULE, 'anna');
+        jest.advanceTimersByTime(10_000);
+        return waitMs === 0;
+      });
+      expect(taken.filter(Boolean)).toHaveLength(3 + 5);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('refuses nothing where limits are switched off', () => {
     const limits = store('0');
     for (let index = 0; index < 10; index += 1) expect(limits.takeNow(RULE, 'anna')).toBe(0);

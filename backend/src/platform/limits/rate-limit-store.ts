@@ -31,8 +31,8 @@ export class RateLimitStore {
   readonly #redis: RedisConnections;
   readonly #shared = new Map<string, RateLimiterAbstract>();
   readonly #own = new Map<string, RateLimiterAbstract>();
-  /** By name of the rule and key; each expires after the time of its rule. */
-  readonly #buckets = new LRUCache<string, TokenBucket>({ max: BUCKETS_MAX });
+  /** By name of the rule and key; each expires when unused for the time of its rule. */
+  readonly #buckets = new LRUCache<string, TokenBucket>({ max: BUCKETS_MAX, perf: Date });
 
   constructor(config: AppConfig, redis: RedisConnections) {
     this.#factor = config.limits.rateFactor;
@@ -63,7 +63,8 @@ export class RateLimitStore {
     const factor = this.#factorOf(rule);
     if (factor === 0) return 0;
     const id = `${rule.name} ${key}`;
-    let bucket = this.#buckets.get(id);
+    // A bucket in use must not expire, which would make it full; an unused one is full by then.
+    let bucket = this.#buckets.get(id, { updateAgeOnGet: true });
     if (bucket === undefined) {
       const points = Math.max(1, Math.ceil(rule.points * factor));
       bucket = new TokenBucket(points, points / rule.seconds);

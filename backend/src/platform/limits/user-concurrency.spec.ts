@@ -48,6 +48,16 @@ describe('UserConcurrency', () => {
     expect(started).toEqual(['flood', 'flood', 'flood', 'flood', 'other user', 'other kind']);
   });
 
+  it('continues after work that throws before it returns a promise', async () => {
+    const concurrency = new UserConcurrency();
+    const work = (): Promise<string> => {
+      throw new Error('no handler');
+    };
+    for (let index = 0; index < 5; index += 1)
+      await expect(concurrency.run('ada', 'chat:read', work)).rejects.toThrow('no handler');
+    expect(concurrency.size).toBe(0);
+  });
+
   it('continues after work that fails', async () => {
     const concurrency = new UserConcurrency();
     const failing = Array.from({ length: 5 }, () =>

@@ -23,21 +23,17 @@ export class UserConcurrency {
    * @param kind the event or route
    * @returns the result of `work`
    */
-  run<T>(userId: UserId, kind: string, work: () => Promise<T>): Promise<T> {
+  async run<T>(userId: UserId, kind: string, work: () => Promise<T>): Promise<T> {
     const key = `${userId} ${kind}`;
     const running = this.#running.get(key);
-    const leave = (): void => {
+    if (running === undefined) this.#running.set(key, { count: 1, waiting: [] });
+    else if (running.count < AT_ONCE) running.count += 1;
+    else await new Promise<void>((resolve) => running.waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
       this.#leave(key);
-    };
-    if (running === undefined) {
-      this.#running.set(key, { count: 1, waiting: [] });
-      return work().finally(leave);
     }
-    if (running.count < AT_ONCE) {
-      running.count += 1;
-      return work().finally(leave);
-    }
-    return new Promise<void>((resolve) => running.waiting.push(resolve)).then(work).finally(leave);
   }
 
   /** The number of users and kinds with running requests. */

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import { searchKeyOf } from '@chatcall/contracts';
-import type { Conversation, ErrorBody, Message, UserId } from '@chatcall/contracts';
+import type { Conversation, CursorPage, ErrorBody, Message, UserId } from '@chatcall/contracts';
 import { v7 as uuidv7 } from 'uuid';
 import {
   connectSocket,
@@ -71,6 +71,58 @@ export async function startChatsApp(
       await app.close();
     },
   };
+}
+
+/** Users for a group with each role twice, a user outside of it, and how to create that group. */
+export interface GroupUsers {
+  readonly olga: Person;
+  readonly adam: Person;
+  readonly mia: Person;
+  readonly nora: Person;
+  readonly other: { readonly owner: Person; readonly admin: Person; readonly member: Person };
+  /**
+   * Owned by Olga and `other.owner`, administered by Adam and `other.admin`; Mia and `other.member`
+   * are members, Nora is not.
+   */
+  fullGroup(): Promise<string>;
+}
+
+export async function createGroupUsers(app: ChatsApp): Promise<GroupUsers> {
+  const [olga, adam, mia, nora, owner, admin, member] = (await Promise.all(
+    ['Olga', 'Adam', 'Mia', 'Nora', 'Owen', 'Ada', 'Max'].map((name) => app.person(name)),
+  )) as [Person, Person, Person, Person, Person, Person, Person];
+  const roles = [
+    [adam, 'admin'],
+    [owner, 'owner'],
+    [admin, 'admin'],
+  ] as const;
+  const fullGroup = async (): Promise<string> => {
+    const { id } = await olga.group('Team', adam, mia, owner, admin, member);
+    for (const [person, role] of roles) {
+      const { status } = await olga.api('PATCH', `chats/${id}/members/${person.id}`, { role });
+      if (status !== 200) throw new Error(`${person.name} could not become ${role}: ${status}`);
+    }
+    return id;
+  };
+  return { olga, adam, mia, nora, other: { owner, admin, member }, fullGroup };
+}
+
+/** New users of these names. */
+export function createUsers(app: ChatsApp, ...names: string[]): Promise<Person[]> {
+  return Promise.all(names.map((name) => app.person(name)));
+}
+
+/** Two new users. */
+export async function createPair(app: ChatsApp): Promise<[Person, Person]> {
+  return (await createUsers(app, 'Anna', 'Ben')) as [Person, Person];
+}
+
+/** A page of the user's conversations. @param query what follows `chats` in the path */
+export async function listConversations(
+  person: Person,
+  query = '',
+): Promise<CursorPage<Conversation>> {
+  return (await person.api<CursorPage<Conversation>>('GET', `chats${query}`)).body;
 }
 
 class ConnectedPerson implements Person {
