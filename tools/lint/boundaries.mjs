@@ -1,4 +1,4 @@
-/** Who may know whom, in two dimensions: scope (where it runs) and type (what it is). There is no '* to *' line. */
+/** Which project may import which, in two dimensions: scope (where it runs) and type (what it is). There is no '* to *' line. */
 export const depConstraints = [
   {
     sourceTag: 'scope:shared',

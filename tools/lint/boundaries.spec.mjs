@@ -1,7 +1,7 @@
 import { ESLint } from 'eslint';
 import { createConfig } from './config.mjs';
 
-/** One forbidden line per rule of the house: each must be refused where it stands, and the allowed twin must pass. */
+/** One forbidden line per rule: each must be refused in its file, and the allowed counterpart must pass. */
 const CASES = [
   [
     'contracts import no library',

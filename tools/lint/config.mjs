@@ -30,7 +30,7 @@ const tests = [
 ];
 
 /**
- * The rules of the house as one flat ESLint configuration.
+ * The project's rules as one flat ESLint configuration.
  *
  * @param {{ typed: boolean }} options `typed` turns on the rules that need type information; the fixtures' test turns
  *   them off for files that exist only in memory.
@@ -94,7 +94,7 @@ export function createConfig({ typed }) {
         ],
       },
     },
-    // The one place that reaches for what every supported host has.
+    // The only place that uses globals of the host.
     {
       files: ['libs/client-sdk/src/ports/default-ports.ts'],
       rules: { 'no-restricted-globals': 'off' },
@@ -120,7 +120,7 @@ export function createConfig({ typed }) {
 const LAYERS = 'Controller|Gateway|Service|Repository|Broadcaster';
 const SIGNALS = 'signal|computed|input|model|linkedSignal|toSignal|fromBehavior';
 const STREAM = '[typeAnnotation.typeAnnotation.typeName.name=/^(Observable|Behavior)$/]';
-/** What hands out a stream: a property of a class or of an interface, or a getter. */
+/** Members that return a stream: a property of a class or of an interface, or a getter. */
 const STREAMS = [
   `PropertyDefinition${STREAM}:not([key.name=/[$]$/])`,
   `TSPropertySignature${STREAM}:not([key.name=/[$]$/])`,
@@ -136,7 +136,7 @@ function syntaxBans() {
     {
       selector: `ClassDeclaration[superClass.name=/(${LAYERS})$/]`,
       message:
-        'Services, repositories and their like inherit from none of their kind: inject what two of them need.',
+        'Services, repositories and similar classes do not inherit from each other: inject what two of them need.',
     },
     ...STREAMS.map((selector) => ({ selector, message: 'A stream carries a $.' })),
     {
@@ -204,7 +204,7 @@ function angularRules() {
   ];
 }
 
-/** Attributes whose values are no words that people read. */
+/** Attributes whose values users do not read. */
 const I18N_FREE = [
   ...[
     'id',

@@ -1,7 +1,20 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { cruise } from 'dependency-cruiser';
 import config from '../../.dependency-cruiser.mjs';
 
+const root = new URL('../..', import.meta.url).pathname;
 const fixtures = new URL('./fixtures/graph', import.meta.url).pathname;
+
+/** Names of the worked example in CONTRIBUTING.md, of mediasoup and of HTTP. */
+const NOT_IN_THE_TREE = [
+  'PinMessagePayload',
+  'PinMessageResponse',
+  'MessagePinned',
+  'MessagePinnedNotice',
+  'WebRtcServer',
+  'Origin',
+];
 
 /** Cruises the fixtures as if they were the repository, with the repository's own rules. */
 async function violations() {
@@ -25,5 +38,49 @@ it('refuses each forbidden arrow between files, and only those', async () => {
     'no-cycles backend/src/modules/chats/a.ts',
     'one-way backend/src/modules/auth/knows-the-web.ts',
     'ui-is-dumb frontend/src/app/ui/knows-state.ts',
+  ]);
+});
+
+/** Paths and names of types in the code spans of a document that are not in the tree. */
+function unknownNames(document) {
+  const { stdout } = spawnSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' });
+  const files = stdout.trim().split('\n');
+  const sources = files
+    .filter((file) => /^(backend|frontend|libs)\/.*(?<!\.spec)\.ts$/.test(file))
+    .map((file) => readFileSync(`${root}${file}`, 'utf8'))
+    .join('\n');
+  const isPath = (span) =>
+    files.some((file) => `/${file}`.endsWith(`/${span}`)) ||
+    files.some((file) => `/${file}`.includes(`/${span.replace(/\/$/, '')}/`));
+  const isType = (name) =>
+    new RegExp(`\\b(class|interface|type) ${name}\\b|^import .*\\b${name}\\b`, 'm').test(sources);
+  const spans = new Set(
+    [...readFileSync(`${root}${document}`, 'utf8').matchAll(/`([^`\n]+)`/g)].map(
+      ([, span]) => span,
+    ),
+  );
+  return [...spans].filter((span) => {
+    if (/^[\w.-]+(\/[\w.-]+)*(\/|\.(ts|mjs|json|md|html))$|^[\w.-]+(\/[\w.-]+)+$/.test(span))
+      return !isPath(span);
+    const type = /^([A-Z][a-z]+\w*)(\.\w+)?$/.exec(span)?.[1];
+    return type !== undefined && !NOT_IN_THE_TREE.includes(type) && !isType(type);
+  });
+}
+
+it.each([
+  'docs/architecture.md',
+  'docs/closures.md',
+  'docs/protocol.md',
+  'docs/protocol-calls.md',
+  'CONTRIBUTING.md',
+])('contains each file and each type that %s names', (document) => {
+  expect(unknownNames(document)).toEqual([]);
+});
+
+it('reports the names of a document that do not exist', () => {
+  expect(unknownNames('tools/lint/fixtures/documents/outdated.md')).toEqual([
+    'chats/message-ledger.ts',
+    'CallRoster',
+    'backend/src/nowhere/',
   ]);
 });

@@ -1,7 +1,7 @@
 import { ESLint } from 'eslint';
 import { createConfig } from './config.mjs';
 
-/** Rules that need types: each forbidden line is linted as if it stood in a file that the type checker knows. */
+/** Rules that need types: each forbidden line is linted as if it were in a file of the type checker's program. */
 const CASES = [
   [
     'no promise is left alone',
