@@ -26,7 +26,7 @@ process.exitCode = failed > 0 ? 1 : 0;
 /** Prints a figure; false when it is worse than its floor. */
 function report(figure) {
   const floor = floors[figure.name];
-  // A figure that nothing bounds would pass whatever it says.
+  // A figure without a bound would always pass.
   if (!floor) throw new Error(`bench/floors/foundation.json has no floor for '${figure.name}'.`);
   const held =
     figure.ratio <= (floor.ratioAtMost ?? Infinity) && figure.ratio >= (floor.ratioAtLeast ?? 0);

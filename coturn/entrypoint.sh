@@ -1,8 +1,8 @@
 #!/bin/sh
 # Renders turnserver.conf.template from the environment and starts coturn with it; `--print` only prints it.
 #
-# In the container this runs instead of the image's own entrypoint, so that the secret stays out of the command line,
-# where every process of the host could read it. Outside of Docker it runs just the same. POSIX sh, with mktemp and find.
+# In the container this runs instead of the image's own entrypoint: the secret must not be on the command line,
+# where every process of the host could read it. Outside of Docker it runs in the same way. POSIX sh, with mktemp and find.
 set -eu
 umask 077
 
@@ -66,8 +66,8 @@ print() {
   list relay-ip "${TURN_RELAY_IPS:-}"
   list external-ip "${TURN_EXTERNAL_IPS:-}"
   list allowed-peer-ip "$TURN_ALLOWED_PEERS"
-  # All media goes to mediasoup: the relay reaches nothing else, nor the internet. Only a name, which may stand for any public
-  # address, leaves those open.
+  # All media goes to mediasoup: the relay reaches nothing else, nor the internet. Only with a name, which may be any public
+  # address, those stay open.
   if [ "$skipped" = 0 ]; then
     printf 'denied-peer-ip=%s\n' 0.0.0.0-255.255.255.255 ::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff
   fi

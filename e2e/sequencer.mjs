@@ -2,7 +2,7 @@ import TestSequencer from '@jest/test-sequencer';
 
 /**
  * The files by their time on two cores, the longest first. Those with calls, which need most of a core, alternate with those without,
- * so that two calls rarely run at the same time.
+ * since two calls should rarely run at the same time.
  */
 const ORDER = [
   'screens-chats',

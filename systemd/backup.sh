@@ -1,7 +1,7 @@
 #!/bin/sh
 # Writes one backup into a folder and removes those older than two weeks: `sh systemd/backup.sh FOLDER`. Takes the settings
-# of .env.example from its environment. Each file gets its name only when it is whole, so that one with the name is one
-# that can be restored.
+# of .env.example from its environment. Each file gets its name when it is complete: a file with that name
+# can be restored.
 set -eu
 umask 077
 
@@ -10,7 +10,7 @@ folder=${1:?Usage: sh systemd/backup.sh FOLDER}
 stamp=$(date +%Y-%m-%dT%H%M%S)
 rm -f -- "$folder"/*.unfinished
 
-# The database first: a picture that no row knows is harmless, a row without its picture is not. The password goes through
+# The database first: a picture without a row is harmless, a row without its picture is not. The password is passed in
 # the environment, because a command line is visible to every process.
 PGPASSWORD=$POSTGRES_PASSWORD pg_dump -h "${PGHOST:-127.0.0.1}" -p "${PGPORT:-5432}" -U chatcall_user -Fc \
   -f "$folder/database-$stamp.dump.unfinished" chatcall

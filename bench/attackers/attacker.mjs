@@ -1,5 +1,5 @@
 // Attacks a server on loopback in one way until its time is over: `node attacker.mjs <way> <milliseconds>`, the rest in CHATCALL_ATTACK as JSON.
-// The rates are bounded, and the priority is low: what is measured is what the server does, not who gets the processor.
+// The rates are bounded, and the priority is low: the benchmark measures the server, not the share of the processor.
 import { randomUUID } from 'node:crypto';
 import { connect as connectTcp } from 'node:net';
 import { setPriority } from 'node:os';
@@ -135,7 +135,7 @@ async function leaveUnread(count) {
   }
 }
 
-/** Asks for large pages and reads none. */
+/** Requests large pages and reads none. */
 async function leaveAnswersUnread(perSecond) {
   while (Date.now() < end) {
     const socket = connectTcp(Number(port), '127.0.0.1').pause();

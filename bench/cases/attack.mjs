@@ -82,7 +82,7 @@ async function directChat(server, one, other) {
   return id;
 }
 
-/** Two people who write to each other, and how long each message takes from one to the other. */
+/** Two users that write to each other; measures how long each message takes. */
 async function chattingPair(server) {
   const people = [await register(server, 'ada'), await register(server, 'bob')];
   const conversationId = await directChat(server, ...people);
@@ -126,7 +126,7 @@ async function chattingPair(server) {
   };
 }
 
-/** An account for each attacker, and pages of two megabytes for those who ask for them. */
+/** An account for each attacker, and pages of two megabytes for those that request them. */
 async function attackJobs(server) {
   const jobs = [];
   const conversations = new Map();

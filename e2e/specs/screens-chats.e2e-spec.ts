@@ -94,12 +94,12 @@ describe('screens of conversations, in both themes and sizes', () => {
       await page.keyboard.press('Enter');
       await person.get('timeline-title').filter({ hasText: 'Zimmer-Pläne' }).waitFor();
 
-      const stranger = await register(url, 'Sam Unknown');
-      const request = await openDirect(stranger, vera);
-      await send(stranger, request, 'Hello Vera, we have not met yet.');
+      const unknown = await register(url, 'Sam Unknown');
+      const request = await openDirect(unknown, vera);
+      await send(unknown, request, 'Hello Vera, we have not met yet.');
       await page.goto(`${url}/chats/${request.id}`);
       await person.get('request-note').filter({ hasText: 'Sam Unknown' }).waitFor();
-      // Sam has written, so Vera sees his presence; Mia, who has not written to her, shows only her name.
+      // Sam has written, so Vera sees his presence; of Mia, who has not written to her, she sees only the name.
       await person.get('timeline-presence').filter({ hasText: 'offline' }).waitFor();
       await check('request');
       await person.get('composer').fill('Hello Sam');

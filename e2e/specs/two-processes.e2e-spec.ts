@@ -111,7 +111,7 @@ describe('two API processes with one PostgreSQL and one Redis, one user connecte
     });
   });
 
-  it('knows which users are online on the other process, and announces those who come online', async () => {
+  it('shows users who are online on the other process, and announces users who come online', async () => {
     const { online } = await request(adaSocket, 'presence:query', {});
     expect(online.map(({ userId }) => userId)).toContain(ben.id);
 

@@ -80,7 +80,7 @@ export function until<T>(
   fits: (value: T) => boolean,
   ms = 10_000,
 ): Promise<T> {
-  // Created here, so that its stack names the line of the test.
+  // Created here: its stack then contains the line of the test.
   const late = new Error(`no fitting value within ${ms} ms`);
   return firstValueFrom(
     source.pipe(filter(fits), timeout({ each: ms, with: () => throwError(() => late) })),

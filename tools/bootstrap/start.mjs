@@ -2,7 +2,7 @@
  * `npm start`: everything from a fresh clone to a running ChatCall. Plain Node >= 20, no dependency.
  *
  *   npm start                    on http://localhost:3001
- *   npm start -- --https         with a self-signed certificate, so that other machines may use microphone and camera
+ *   npm start -- --https         with a self-signed certificate: other machines may then use microphone and camera
  *   npm start -- --demo          with three people and a conversation to look at
  *
  * Settings: PORT, CHATCALL_DATA, DATABASE_URL, REDIS_URL, MEDIASOUP_WORKER_BIN and those of the server (.env.example).

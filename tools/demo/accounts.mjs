@@ -29,7 +29,7 @@ async function register(baseUrl, account) {
   } catch (error) {
     if (error.code !== 'AUTH.USERNAME_TAKEN' && error.code !== 'AUTH.EMAIL_TAKEN') throw error;
     throw new Failure(
-      `The demo cannot be added: there is a '${account.username}' already whose password is another one.`,
+      `The demo cannot be added: the user '${account.username}' exists already, with another password.`,
       {
         help: [
           'Start without --demo, or with an empty database: CHATCALL_DATA=/other/folder npm start -- --demo',

@@ -11,7 +11,7 @@ class RestError extends Error {
 }
 
 /**
- * Calls the REST interface of the server on this machine. Not `fetch`, which cannot be told to accept the self-signed
+ * Calls the REST interface of the server on this machine. Not `fetch`, which cannot be configured to accept the self-signed
  * certificate of our own server.
  *
  * @param {string} baseUrl

@@ -52,7 +52,7 @@ async function openGroup(call, accounts) {
   return (await call(GROUP.owner, 'POST', '/chats/groups', { title: GROUP.title, memberIds })).id;
 }
 
-/** Each message has an id that follows from its place, so that the server knows a repeated one. */
+/** Each message has an id derived from its position: the server recognises a repeated one. */
 async function say(call, conversationId, name, messages) {
   for (const [index, [username, content]] of messages.entries()) {
     const clientMessageId = stableUuid(`${conversationId} ${name} ${index}`);

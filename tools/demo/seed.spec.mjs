@@ -12,7 +12,7 @@ describe('stableUuid', () => {
 });
 
 describe('the story', () => {
-  it('is told by people of the demo', () => {
+  it('has messages of the demo accounts only', () => {
     const names = PEOPLE.map(({ username }) => username);
     const authors = [...GROUP.messages, ...DIRECT.messages].map(([author]) => author);
     expect(names).toEqual(expect.arrayContaining([...authors, GROUP.owner, ...DIRECT.between]));

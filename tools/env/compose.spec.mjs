@@ -172,7 +172,7 @@ describe('.env.example', () => {
     expect(given.filter((name) => !settings.includes(name))).toEqual([]);
   });
 
-  it('names no setting that nobody reads: the server knows which of them belong to other parts', async () => {
+  it('contains no unused setting: the server has a list of those that other parts use', async () => {
     const { SETTINGS_OF_OTHERS } = await importBackend('backend/src/config/unknown-names.ts');
     const { loadConfig } = await importBackend('backend/src/config/load-config.ts');
     const needed = {
@@ -279,7 +279,7 @@ describe('Dockerfile', () => {
     for (const { base } of stages) expect(names.includes(base) || /:\d+/.test(base)).toBe(true);
   });
 
-  it('runs the server as somebody without rights, with a health check and the data folder of its own', () => {
+  it('runs the server as an unprivileged user, with a health check and the data folder of its own', () => {
     const app = bodyOf('app');
     expect(app).toMatch(/^USER node$/m);
     expect(app.indexOf('USER node')).toBeLessThan(app.indexOf('CMD'));

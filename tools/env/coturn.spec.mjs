@@ -203,7 +203,7 @@ describe('coturn with our configuration', () => {
     }
   });
 
-  it('relays to nobody but mediasoup, whatever the address', async () => {
+  it('relays only to mediasoup, to no other address', async () => {
     for (const address of ['10.1.2.3', '8.8.8.8']) {
       const { output } = await relay(coturn, good(coturn), ['-e', address]);
       expect([address, output]).toEqual([address, expect.stringContaining('403 (Forbidden IP)')]);

@@ -60,7 +60,7 @@ it('has every setting of .env.example that Compose reads, and secrets that cotur
   );
 });
 
-it('never overwrites unless told to, and then keeps the password that the database has', () => {
+it('overwrites only with --force, and then keeps the password that the database has', () => {
   generate('--host', 'chat.example.org');
   const [before, certBefore] = [env(), certificate()];
   expect(generate('--host', 'other.example.org').output).toContain('kept     .env');
@@ -74,7 +74,7 @@ it('never overwrites unless told to, and then keeps the password that the databa
   expect(mode('.env')).toBe('600');
 });
 
-it('makes the folder that is named, which others may pass through but whose secrets only its owner reads', () => {
+it('creates the folder, which others may pass through but whose secrets only its owner reads', () => {
   const out = path.join(folder, 'etc/chatcall');
   expect(main(['--host', 'chat.example.org', '--out', out], () => undefined)).toBe(0);
   const modes = ['', '.env', 'nginx/certs', 'nginx/certs/server.key', 'nginx/certs/server.crt'].map(
@@ -83,7 +83,7 @@ it('makes the folder that is named, which others may pass through but whose secr
   expect(modes).toEqual(['755', '600', '755', '600', '644']);
 });
 
-it('says in a sentence that the folder cannot be made', () => {
+it('explains that the folder cannot be created', () => {
   fs.writeFileSync(path.join(folder, 'file'), '');
   const lines = [];
   const out = path.join(folder, 'file/chatcall');

@@ -1,5 +1,5 @@
 // Renders nginx/ for an Nginx of the distribution: what envsubst does in the official image, and the few directives that
-// a directory of one's own needs. `node tools/env/render-nginx.mjs --help` tells the options.
+// a directory of one's own needs. `node tools/env/render-nginx.mjs --help` lists the options.
 
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -138,7 +138,7 @@ function writeRotation(target, accessLog, pidFile) {
   fs.writeFileSync(path.join(target, 'logrotate.conf'), `${lines.join('\n')}\n`, { mode: 0o644 });
 }
 
-/** The package's directories for temporary files belong to root; these belong to whoever starts Nginx. */
+/** The package's directories for temporary files belong to root; these belong to the user that starts Nginx. */
 function ownDirectories(target) {
   const kinds = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return kinds.map((kind) => `${kind}_temp_path ${path.join(target, 'temp', kind)};\n`).join('');

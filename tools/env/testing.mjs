@@ -61,7 +61,7 @@ export function request(url, { body, ...options } = {}) {
  */
 export async function importBackend(file) {
   const folder = path.join(repositoryRoot, path.dirname(file));
-  // Inside of node_modules, so that imports of packages are found.
+  // Inside of node_modules, where imports of packages are resolved.
   const cache = path.join(repositoryRoot, 'node_modules/.cache/chatcall');
   fs.mkdirSync(cache, { recursive: true });
   const copy = fs.mkdtempSync(path.join(cache, 'backend-'));
@@ -80,7 +80,7 @@ export async function importBackend(file) {
   }
 }
 
-/** Stands in for the application: tells what reached it, and echoes over WebSocket upgrades. */
+/** Replaces the application: answers with the request it received, and echoes over WebSocket upgrades. */
 export async function startEcho() {
   const server = http.createServer((incoming, response) => {
     let bytes = 0;

@@ -20,7 +20,7 @@ export const BUILD_PACKAGES = [
   ...['libuv1-dev', 'libflatbuffers-dev', 'flatbuffers-compiler', 'libabsl-dev'],
 ];
 
-/** The build is polite to whatever else the machine does. */
+/** The build has a low priority. */
 const NICENESS = 10;
 
 /**

@@ -57,7 +57,7 @@ export async function workerRuns(file) {
   }
 }
 
-/** Puts a binary into the cache in one move, so that nobody ever sees half of it. */
+/** Moves a binary into the cache in one step: other processes never see an incomplete one. */
 export function storeWorker(file, target) {
   fs.mkdirSync(path.dirname(target), { recursive: true });
   const staged = `${target}.${process.pid}`;

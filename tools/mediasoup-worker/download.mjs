@@ -11,7 +11,7 @@ const REASON =
 
 /**
  * Gets the binary that mediasoup's makers publish for this machine into the cache, unless that is impossible. mediasoup's
- * own install script knows where it is; whatever it brings counts only if it starts here.
+ * own install script knows where it is; its binary is used only if it starts here.
  *
  * @param {string} packageFolder The npm package `mediasoup`, unpacked.
  * @param {string} target Where the binary goes.

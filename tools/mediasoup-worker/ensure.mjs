@@ -33,7 +33,7 @@ async function checkOwn(file) {
   );
 }
 
-/** Puts the worker at a place of its own; one that runs there goes on running. */
+/** Puts the worker at a place of its own; one that runs there continues to run. */
 async function installWorker(file) {
   const staged = `${file}.new`;
   fs.copyFileSync(await ensureWorker(), staged);

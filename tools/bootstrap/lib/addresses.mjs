@@ -5,7 +5,7 @@ import os from 'node:os';
  * The machine's own addresses that others can reach it by.
  *
  * @param {NodeJS.Dict<os.NetworkInterfaceInfo[]>} [interfaces]
- * @returns {string[]} IPv4 first. No loopback, no link-local addresses (they need a zone that no other machine knows).
+ * @returns {string[]} IPv4 first. No loopback, no link-local addresses (they need a zone of this machine).
  */
 export function ownAddresses(interfaces = os.networkInterfaces()) {
   const all = Object.values(interfaces).flatMap((list) => list ?? []);

@@ -12,11 +12,11 @@ const INTERFACES = {
   ],
 };
 
-it('names what others reach the machine by', () => {
+it('returns the addresses by which others reach the machine', () => {
   expect(ownAddresses(INTERFACES)).toEqual(['192.0.2.7', '2001:db8::7']);
 });
 
-it('names only what the server listens on, so that a certificate changes with nothing else', () => {
+it('returns only the addresses that the server listens on, so a certificate changes with nothing else', () => {
   expect(listenedAddresses('', INTERFACES)).toEqual(['192.0.2.7']);
   expect(listenedAddresses('0.0.0.0', INTERFACES)).toEqual(['192.0.2.7']);
   expect(listenedAddresses('::', INTERFACES)).toEqual(['192.0.2.7', '2001:db8::7']);

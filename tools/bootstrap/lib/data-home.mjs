@@ -49,7 +49,7 @@ export function openDataHome(env = process.env) {
   return { home, release: lock.release };
 }
 
-/** Whoever may write into the folder could put secrets of their own there, or read ours. */
+/** Users who may write into the folder could replace the secrets in it, or read them. */
 function assertOurs(home) {
   const { mode, uid } = fs.statSync(home);
   const ours = uid === process.getuid?.() || uid === 0;
@@ -66,7 +66,7 @@ function assertOurs(home) {
   );
 }
 
-/** Fails early, with a sentence, instead of in the middle of whatever writes next. */
+/** Fails early, with a clear message, instead of during the next write. */
 function assertRoom(folder) {
   const { bavail, bsize } = fs.statfsSync(folder);
   const free = bavail * bsize;

@@ -71,7 +71,7 @@ export async function ensurePackages(names, purpose, onLine) {
   }
 }
 
-/** Cut off in the middle it would leave packages half installed, and dpkg would refuse whatever comes next. */
+/** Must not be interrupted: half installed packages make dpkg refuse the next installation. */
 function install(names, onLine) {
   const args = [
     'install',

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Whether this process is on its way out: nothing new may be started then. */
+/** Whether this process is ending: nothing new may be started then. */
 let ending = false;
 const listeners = [];
 
@@ -8,7 +8,7 @@ const listeners = [];
 export async function beginEnding() {
   ending = true;
   await Promise.all(listeners.map((listener) => listener()));
-  // Whoever waited for something that was ended just now clears up after it before everything stops.
+  // Code that waited for something that has just been ended cleans up before everything stops.
   await setImmediate();
 }
 

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * A lock file that names the process that holds it. A holder that is gone loses the lock: its process id no longer
- * runs, or runs since another moment than the one written down (ids are used again). The file appears whole, by a link,
- * because one that is still empty looks like the lock of nobody. Whoever ends without releasing it takes it along.
+ * runs, or runs since another moment than the one written down (ids are used again). The file is created complete, by a link,
+ * because an empty one looks like a lock without a holder. A process that ends without releasing the lock removes it.
  *
  * @param {string} file
  * @returns {{ release: () => void } | { heldBy: number }}
@@ -63,7 +63,7 @@ function removeStale(file) {
  *
  * @template T
  * @param {string} file
- * @param {(heldBy: number) => void} onWait Told once who holds it.
+ * @param {(heldBy: number) => void} onWait Called once with the process that holds it.
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */

@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(path.dirname(file), { recursive: true, force: true }));
 
 describe('tryLock', () => {
-  it('names the holder to whoever comes second', () => {
+  it('returns the holder to a second process', () => {
     const lock = tryLock(file);
     expect(tryLock(file)).toEqual({ heldBy: process.pid });
     lock.release();

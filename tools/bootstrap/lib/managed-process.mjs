@@ -17,11 +17,11 @@ process.on('exit', () => running.forEach((stopSignal, child) => child.kill(stopS
  * @property {number} pid
  * @property {Promise<{ code: number | null, signal: string | null }>} exited
  * @property {() => boolean} running
- * @property {() => Promise<void>} stop Asks it to end, insists after a while. May be called again.
+ * @property {() => Promise<void>} stop Sends SIGTERM, later SIGKILL. May be called again.
  */
 
 /**
- * Starts a process in a group of its own, so that Ctrl-C reaches only us and we end things in the right order. Where
+ * Starts a process in a group of its own, so Ctrl-C reaches only this one, which ends the others in the right order. Where
  * the system can, the process also gets its stop signal when we die without a chance to stop it.
  *
  * @param {string} name For messages.

@@ -9,7 +9,7 @@ import { run } from './run.mjs';
 import { FOLLOWS_PARENT } from './script.mjs';
 import { satisfies } from './version.mjs';
 
-/** The Node that is brought where the machine's own is too old: a fixed version, so that all machines run the same. */
+/** The Node that is installed where the machine's own is too old: a fixed version, the same on all machines. */
 const BROUGHT_VERSION = '24.21.0';
 
 /** The npm packages that carry Node's binary, by platform. They have no install script and no dependency. */
@@ -21,7 +21,7 @@ function wantedNode() {
 }
 
 /**
- * Goes on in this process if its Node is suitable; otherwise runs the same script under one that is.
+ * Continues in this process if its Node is suitable; otherwise runs the same script under one that is.
  *
  * @param {import('./script.mjs').Script} script
  * @param {() => Promise<number | void>} main

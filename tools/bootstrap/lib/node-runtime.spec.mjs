@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** Stands in for npm: takes its time, and installs a Node that only knows its version. */
+/** Replaces npm: is slow, and installs a Node that only prints its version. */
 const NPM = `#!/bin/sh
 echo "$@" >> "$CHATCALL_CACHE/calls"
 sleep 1

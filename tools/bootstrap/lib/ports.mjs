@@ -56,7 +56,7 @@ async function mediaPortFree(port) {
 }
 
 /**
- * Listens on a loopback port for as long as this process lives, so that no other process can.
+ * Listens on a loopback port as long as this process runs: no other process can use it.
  *
  * @returns {Promise<net.Server | null>} Null when the port cannot be had.
  */

@@ -17,7 +17,7 @@ const INPUTS = [
   'tsconfig.base.json',
 ];
 
-/** What must stand afterwards for the server to start. */
+/** The files that must exist afterwards for the server to start. */
 const OUTPUTS = ['backend/dist/main.js', 'frontend/dist/browser/index.html'];
 
 const isSpec = (file) => /\.(spec|test|e2e-spec)\.[cm]?[jt]sx?$/.test(file);

@@ -6,8 +6,8 @@ const PORT = 6379;
 const ANSWER_MS = 5000;
 
 /**
- * Fails with a sentence where `REDIS_URL` leads to no Redis that lets us in. The server itself would wait for one, as it
- * does when Redis goes away while it runs.
+ * Fails with a clear message when `REDIS_URL` leads to no Redis, or to one that refuses the connection. The server itself
+ * would wait, as it does when it loses Redis while it runs.
  *
  * @param {NodeJS.ProcessEnv} [env]
  * @param {number} [answerMs]
@@ -30,12 +30,13 @@ export async function assertRedis(env = process.env, answerMs = ANSWER_MS) {
     });
   }
   const refusal = /^-(.*)/m.exec(answer)?.[1].trim();
-  if (refusal) throw new Failure(`Redis at ${where} (REDIS_URL) does not let us in: ${refusal}`);
+  if (refusal)
+    throw new Failure(`Redis at ${where} (REDIS_URL) refuses the connection: ${refusal}`);
   if (!answer.includes('+PONG'))
     throw new Failure(`What answers at ${where} (REDIS_URL) is no Redis.`);
 }
 
-/** Signs in where there is a password, asks for a sign of life, and gives what came back. */
+/** Sends AUTH if there is a password, and PING; returns the answer. */
 function ask(url, answerMs) {
   const user = decodeURIComponent(url.username);
   const password = decodeURIComponent(url.password);
@@ -44,13 +45,13 @@ function ask(url, answerMs) {
   return new Promise((resolve, reject) => {
     const socket =
       url.protocol === 'rediss:' ? tls.connect({ ...at, servername: at.host }) : net.connect(at);
-    let heard = '';
+    let received = '';
     socket.setTimeout(answerMs, () => socket.destroy(new Error('no answer in time')));
     socket.on('error', reject);
-    socket.on('close', () => resolve(heard));
+    socket.on('close', () => resolve(received));
     socket.on('data', (chunk) => {
-      heard += chunk;
-      if (/^(\+PONG|-)/m.test(heard) || !/^[+-]/.test(heard)) socket.destroy();
+      received += chunk;
+      if (/^(\+PONG|-)/m.test(received) || !/^[+-]/.test(received)) socket.destroy();
     });
     for (const words of [...auth, ['PING']]) socket.write(toRedis(words));
   });

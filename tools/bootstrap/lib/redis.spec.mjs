@@ -11,13 +11,13 @@ async function listen(react) {
 }
 
 describe('assertRedis', () => {
-  it('asks nothing without REDIS_URL, and takes a Redis that answers', async () => {
+  it('connects to nothing without REDIS_URL, and accepts a Redis that answers', async () => {
     expect(REAL).toBeTruthy();
     await assertRedis({ REDIS_URL: '' });
     await assertRedis({ REDIS_URL: REAL });
   });
 
-  it('refuses what is no address of a Redis', async () => {
+  it('refuses a value that is not the address of a Redis', async () => {
     for (const REDIS_URL of ['hello', 'http://localhost:6379', 'redis:']) {
       await expect(assertRedis({ REDIS_URL })).rejects.toThrow(
         'REDIS_URL is not the address of a Redis.',
@@ -25,7 +25,7 @@ describe('assertRedis', () => {
     }
   });
 
-  it('says where no Redis is', async () => {
+  it('names the address at which there is no Redis', async () => {
     const port = await freeLoopbackPort();
     await expect(assertRedis({ REDIS_URL: `redis://127.0.0.1:${port}` })).rejects.toThrow(
       `Redis cannot be reached at 127.0.0.1:${port} (REDIS_URL): connect ECONNREFUSED`,
@@ -35,11 +35,11 @@ describe('assertRedis', () => {
   it('says that a password is wrong, and does not say the password', async () => {
     const url = REAL.replace('redis://', 'redis://nobody:not-the-password@');
     const refused = await assertRedis({ REDIS_URL: url }).catch((error) => error);
-    expect(refused.message).toMatch(/does not let us in: WRONGPASS/);
+    expect(refused.message).toMatch(/refuses the connection: WRONGPASS/);
     expect(refused.message).not.toContain('not-the-password');
   });
 
-  it('notices what is something else, or silent', async () => {
+  it('reports another server, or one that does not answer', async () => {
     const web = await listen((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     const silent = await listen(() => undefined);
     await expect(assertRedis({ REDIS_URL: web.url })).rejects.toThrow('is no Redis');

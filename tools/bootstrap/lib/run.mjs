@@ -11,7 +11,7 @@ const HEAD_LINES = 8;
 const TAIL_LINES = 24;
 const INSIST_MS = 5_000;
 
-/** What runs now, each with the promise of its end. Commands have process groups, so that their children end with them. */
+/** The running commands, each with the promise of its end. Each has a process group: its children end with it. */
 const running = new Map();
 /** Those of them that must come to an end of their own. */
 const finishing = new Map();
@@ -35,14 +35,14 @@ process.on('exit', () => cutOff('SIGKILL'));
  * @param {object} [options]
  * @param {string} [options.cwd]
  * @param {NodeJS.ProcessEnv} [options.env] The whole environment; the current one when left out.
- * @param {(line: string) => void} [options.onLine] Hears every line of output.
+ * @param {(line: string) => void} [options.onLine] Called with every line of output.
  * @param {boolean} [options.show] Lets the command print straight to the terminal; nothing is kept then.
  * @param {number} [options.timeoutMs] Ends the command after this time.
  * @param {number} [options.niceness] Priority given to the command and its children, as in `nice`.
  * @param {boolean} [options.mayFail] Returns instead of throwing when the exit code is not 0.
  * @param {string} [options.failure] The sentence to fail with.
- * @param {boolean} [options.finish] For what would leave harm behind if it were cut off: when all is being ended it is
- *   only asked to stop where it can, with SIGINT, and waited for.
+ * @param {boolean} [options.finish] For commands that must not be interrupted: at the end of this process they
+ *   only get SIGINT, and are waited for.
  * @param {string} [options.input] Text for standard input.
  * @param {number} [options.uid]
  * @param {number} [options.gid]
@@ -67,14 +67,14 @@ export async function run(command, args, options = {}) {
 
   const tail = [];
   let stdout = '';
-  const hear = (line) => {
+  const takeLine = (line) => {
     tail.push(line);
     if (tail.length > HEAD_LINES + TAIL_LINES) tail.splice(HEAD_LINES, 1);
     onLine?.(line);
   };
   child.stdout?.on('data', (chunk) => (stdout += chunk));
   for (const stream of [child.stdout, child.stderr]) {
-    if (stream) readline.createInterface({ input: stream }).on('line', hear);
+    if (stream) readline.createInterface({ input: stream }).on('line', takeLine);
   }
 
   const closed = new Promise((resolve, reject) => {
@@ -111,7 +111,7 @@ async function finishAll() {
   await Promise.allSettled(finishing.values());
 }
 
-/** Asks first, insists later. */
+/** SIGTERM first, SIGKILL later. */
 function endGroup(child) {
   killGroup(child, 'SIGTERM');
   setTimeout(() => running.has(child) && killGroup(child, 'SIGKILL'), INSIST_MS).unref();

@@ -3,7 +3,7 @@ import { run } from './run.mjs';
 const node = (code, options) => run(process.execPath, ['-e', code], options);
 
 describe('run', () => {
-  it('gives the output and hears every line', async () => {
+  it('returns the output and passes on every line', async () => {
     const lines = [];
     const { code, stdout } = await node("console.log('a'); console.error('b')", {
       onLine: (line) => lines.push(line),
@@ -20,7 +20,7 @@ describe('run', () => {
     expect([error.help.at(0), error.help.at(-1), error.help.length]).toEqual(['0', '99', 32]);
   });
 
-  it('names a full disk whatever else was said', async () => {
+  it('names a full disk among other output', async () => {
     await expect(
       node("console.error('npm error ENOSPC'); process.exit(1)", { failure: 'x' }),
     ).rejects.toThrow('The disk is full');

@@ -10,7 +10,7 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 /**
  * @typedef {object} Script
- * @property {(undo: () => unknown) => void} defer Something to do at the end, whatever the end is; the last one first.
+ * @property {(undo: () => unknown) => void} defer Called when the script ends, for any reason; the last one first.
  * @property {(code: () => number) => void} onSignalExit Gives the exit code for when a signal ends the script; asked
  *   after everything deferred is done.
  */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { Failure } from './failure.mjs';
 
-/** What stands in a JSON file; nothing where there is none. */
+/** The content of a JSON file, if it exists. */
 export function readJsonFile(file) {
   if (!fs.existsSync(file)) return {};
   try {

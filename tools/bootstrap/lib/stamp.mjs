@@ -10,7 +10,7 @@ import { STAMPS } from './paths.mjs';
  * @param {object} options
  * @param {string} options.name The name of the stamp.
  * @param {string} options.inputs A hash of all that the result depends on.
- * @param {() => boolean} [options.present] Whether the result still stands.
+ * @param {() => boolean} [options.present] Whether the result still exists.
  * @param {() => Promise<void>} options.work
  * @param {string} [options.folder] Where stamps are kept.
  * @returns {Promise<boolean>} Whether the work was done now.

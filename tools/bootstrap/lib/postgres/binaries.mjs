@@ -64,7 +64,7 @@ function readLinks(carrier) {
   return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : [];
 }
 
-/** Whoever installed may have had a strict umask, and so may we. */
+/** The files may have been installed with a strict umask. */
 function makeReadable(folder) {
   fs.chmodSync(folder, 0o755);
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   home = makeHome();
-  // With its owner, who is another user when the tests run as root.
+  // With its owner, which is another user when the tests run as root.
   execFileSync('cp', ['-a', path.join(made, 'postgres'), home]);
 });
 afterEach(() => fs.rmSync(home, { recursive: true, force: true }));
@@ -73,18 +73,18 @@ describe('startCluster', () => {
     expect(log).not.toMatch(/@example|STATEMENT|DETAIL/);
   });
 
-  it('recovers what was committed when it was killed, whoever has its process id now', async () => {
+  it('recovers what was committed when it was killed, also when another process has its process id', async () => {
     const first = await start();
     await query(first.url, 'CREATE TABLE t (n int); INSERT INTO t VALUES (7)');
     process.kill(first.process.pid, 'SIGKILL');
     await first.process.exited;
-    const stranger = spawn('sleep', ['60']);
+    const other = spawn('sleep', ['60']);
     const lines = fs.readFileSync(lockFile(), 'utf8').split('\n');
-    fs.writeFileSync(lockFile(), [stranger.pid, ...lines.slice(1)].join('\n'));
+    fs.writeFileSync(lockFile(), [other.pid, ...lines.slice(1)].join('\n'));
     const second = await start();
     expect(await query(second.url, 'SELECT n FROM t')).toEqual([{ n: 7 }]);
-    expect(stranger.exitCode).toBeNull();
-    stranger.kill();
+    expect(other.exitCode).toBeNull();
+    other.kill();
     await second.process.stop();
   });
 

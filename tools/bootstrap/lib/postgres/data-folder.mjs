@@ -12,8 +12,8 @@ export const OWNER = 'chatcall';
 const STOP_MS = 30_000;
 
 /**
- * Makes a database folder unless there is one. Made beside its place and moved there when whole, so that an interrupted
- * first start leaves nothing that looks like a database.
+ * Makes a database folder unless there is one. Created beside its place and moved there when complete: an interrupted
+ * first start leaves no incomplete database.
  *
  * @param {object} options
  * @param {string} options.binaries

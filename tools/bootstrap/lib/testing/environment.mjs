@@ -24,7 +24,7 @@ const REDIS_READY_MS = 20_000;
 /**
  * Everything real that tests talk to, started once for a run.
  *
- * @param {(undo: () => unknown) => void} defer Told how to stop each of them.
+ * @param {(undo: () => unknown) => void} defer Called with a function that stops each of them.
  * @returns {Promise<Record<string, string>>} The environment variables by which tests find them.
  */
 export async function startTestEnvironment(defer) {

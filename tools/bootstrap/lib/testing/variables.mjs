@@ -15,7 +15,7 @@ export function testVariables(env) {
   const kept = Object.entries(env).filter(([name]) => !(name in settings) && name !== 'NODE_ENV');
   return {
     ...Object.fromEntries(kept),
-    // Outside the clone, so that a fresh one finds what another has linted, checked and built.
+    // Outside the clone: a fresh one uses what another has linted, checked and built.
     NX_CACHE_DIRECTORY: path.join(CACHE, 'nx', 'cache'),
     NX_WORKSPACE_DATA_DIRECTORY: path.join(CACHE, 'nx', 'data'),
     NX_DAEMON: 'false',
