@@ -9,10 +9,10 @@ import { startCall } from './start-call.js';
 type Loss = 'unreachable' | 'silent';
 
 /**
- * Milliseconds from the loss of the connection to `call:join`, after a network that was away for so
- * long.
+ * Milliseconds from the loss of the connection to `call:join`, when the network is lost for
+ * `awayMs`.
  */
-async function returned(awayMs: number, loss: Loss, fraction: number): Promise<number> {
+async function rejoinTime(awayMs: number, loss: Loss, fraction: number): Promise<number> {
   let ids = 0;
   const random = { uuid: () => `id-${(ids += 1)}`, fraction: () => fraction };
   const bench = new Bench({}, { media: new FakeMedia(), rtc: new FakeRtc(), random });
@@ -22,7 +22,7 @@ async function returned(awayMs: number, loss: Loss, fraction: number): Promise<n
   await settle();
   calls.answered(calls.bob(), bench.clock.now());
   await settle();
-  // A connection that stood for long, so that the first wait is the shortest.
+  // After a stable connection the first delay is the shortest.
   await bench.clock.advance(15_000);
   const lostAt = bench.clock.now();
   bench.sockets.admission = loss;
@@ -57,13 +57,13 @@ describe('a call whose connection is lost', () => {
     'is rejoined before the server removes the peer, after every documented loss (%s, jitter %d)',
     async (loss, fraction) => {
       for (let awayMs = 0; awayMs <= CALL_RETURN.awayMs; awayMs += 500) {
-        const tookMs = await returned(awayMs, loss, fraction);
+        const tookMs = await rejoinTime(awayMs, loss, fraction);
         expect([awayMs, tookMs < inTimeMs ? 'in time' : tookMs]).toEqual([awayMs, 'in time']);
       }
     },
   );
 
   it('is rejoined within three seconds after a loss of eight', async () => {
-    expect(await returned(8000, 'unreachable', 0.999)).toBeLessThan(11_000);
+    expect(await rejoinTime(8000, 'unreachable', 0.999)).toBeLessThan(11_000);
   });
 });

@@ -1,13 +1,10 @@
 import type { Ack, MediaSource } from '@chatcall/contracts';
-import { CALL, FakeCalls, FakeRtc } from '../testing/fake-calls.js';
+import { CallBench } from '../testing/call-bench.js';
+import { CALL } from '../testing/fake-calls.js';
 import { settle } from '../testing/fake-host.js';
-import { FakeMedia } from '../testing/fake-media.js';
-import { ROOM } from '../testing/samples.js';
-import { Bench } from '../testing/test-bench.js';
 import type { CallSession } from './call-session.js';
-import { startCall } from './start-call.js';
 
-/** `lost-answer`: the server does it, and its answer is lost. */
+/** `lost-answer`: the server handles the request, but its answer is lost. */
 type Answer = Ack<unknown> | 'silent';
 type Trouble = Answer | 'lost-answer';
 
@@ -24,21 +21,18 @@ const refusal = (
   error: { code, message: code, ...(code === 'COMMON.RATE_LIMITED' && { retryAfter: 4 }) },
 });
 
-/** A call with Bob in front of a server that keeps what is paused and what flows. */
-class World {
-  readonly media = new FakeMedia();
-  readonly rtc = new FakeRtc();
-  readonly bench = new Bench({}, { media: this.media, rtc: this.rtc });
-  readonly calls = new FakeCalls(this.bench.sockets, this.bench.clock.now());
+/** A call with Bob, and a server that stores which producers and consumers are paused. */
+class SignalBench extends CallBench {
   readonly sent = new Map<string, { readonly source: MediaSource; paused: boolean }>();
   readonly flowing = new Set<string>();
-  /** Answers to the next signals by event, before the server does what it should. */
+  /** Answers to the next signals by event; after them the server works as usual. */
   readonly troubles = new Map<string, Trouble[]>();
   session!: CallSession;
 
   constructor() {
+    super();
     this.#serve('media:produce', ({ source }) => {
-      const producerId = `sent-${this.bench.sockets.sentTimes('media:produce')}`;
+      const producerId = `sent-${this.sockets.sentTimes('media:produce')}`;
       this.sent.set(producerId, { source: source as MediaSource, paused: false });
       return { ok: true, data: { producerId } };
     });
@@ -50,7 +44,7 @@ class World {
       this.sent.delete(producerId as string);
       return DONE;
     });
-    const consume = this.bench.sockets.responseTo('media:consume');
+    const consume = this.sockets.responseTo('media:consume');
     this.#serve('media:consume', (payload) => consume(payload));
     this.#serve('media:resumeConsumers', ({ consumerIds }) =>
       this.#flow(consumerIds as string[], true),
@@ -61,38 +55,31 @@ class World {
   }
 
   async begin(): Promise<this> {
-    await this.bench.signIn();
-    this.session = startCall(this.bench.client, { conversationId: ROOM, kind: 'video' });
-    await settle();
-    this.calls.answered(
-      this.calls.bob(this.calls.producer('microphone'), this.calls.producer('camera')),
-      this.bench.clock.now(),
-    );
-    await settle();
-    this.rtc.move('connected');
+    await this.signIn();
+    this.session = await this.activeCall();
     await settle();
     return this;
   }
 
-  /** What the others get of this device. */
-  get heard(): string[] {
+  /** The sources that the server forwards to the others. */
+  get forwarded(): string[] {
     return [...this.sent.values()]
       .filter(({ paused }) => !paused)
       .map(({ source }) => source)
       .toSorted();
   }
 
-  /** What the screen says of the microphone. */
+  /** The state of the microphone that is shown to the user. */
   get shown(): 'on' | 'withheld' | 'off' {
     const { microphone } = this.session.local;
     if (!microphone.actual$.value) return 'off';
     return microphone.withheld$.value ? 'withheld' : 'on';
   }
 
-  /** Time passes; at no moment is a microphone live that the screen does not show as on. */
+  /** Advances the clock, and checks that a live microphone is always shown as on. */
   async advance(ms: number): Promise<void> {
     for (let passed = 0; passed < ms; passed += 200) {
-      await this.bench.clock.advance(Math.min(200, ms - passed));
+      await this.clock.advance(Math.min(200, ms - passed));
       await settle();
       expect(this.shown === 'on' || !this.live).toBe(true);
     }
@@ -105,12 +92,12 @@ class World {
   }
 
   end(): void {
-    this.bench.client.close();
-    expect(this.bench.clock.waiting).toBe(0);
+    this.client.close();
+    expect(this.clock.waiting).toBe(0);
   }
 
   #serve(event: string, act: (payload: Record<string, unknown>) => Answer): void {
-    this.bench.sockets.answer(event, (payload) => {
+    this.sockets.answer(event, (payload) => {
       const trouble = this.troubles.get(event)?.shift();
       if (trouble === 'lost-answer') {
         act(payload);
@@ -138,189 +125,193 @@ class World {
 const TROUBLES: readonly (readonly [string, Trouble])[] = [
   ['refused by the rate limit', refusal('COMMON.RATE_LIMITED')],
   ['refused because the server is busy', refusal('COMMON.UNAVAILABLE')],
-  ['lost in an error of the server', refusal('COMMON.INTERNAL')],
+  ['failing with an internal error', refusal('COMMON.INTERNAL')],
   ['not answered', 'silent'],
-  ['done, with an answer that is lost', 'lost-answer'],
+  ['handled, but the answer is lost', 'lost-answer'],
 ];
 
 describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
   it('mute: is sent again, and the track is silent meanwhile', async () => {
-    const world = await new World().begin();
-    world.troubles.set('media:pauseProducer', [trouble, trouble]);
-    world.session.local.microphone.set(false);
+    const bench = await new SignalBench().begin();
+    bench.troubles.set('media:pauseProducer', [trouble, trouble]);
+    bench.session.local.microphone.set(false);
     await settle();
-    expect([world.shown, world.media.opened[0]?.enabled]).toEqual(['off', false]);
-    await world.advance(40_000);
-    expect([world.shown, world.heard]).toEqual(['off', ['camera']]);
-    world.end();
+    expect([bench.shown, bench.media.opened[0]?.enabled]).toEqual(['off', false]);
+    await bench.advance(40_000);
+    expect([bench.shown, bench.forwarded]).toEqual(['off', ['camera']]);
+    bench.end();
   });
 
   it('unmute: is sent again, and the source is withheld meanwhile', async () => {
-    const world = await new World().begin();
-    world.session.local.microphone.set(false);
+    const bench = await new SignalBench().begin();
+    bench.session.local.microphone.set(false);
     await settle();
-    world.troubles.set('media:resumeProducer', [trouble, trouble, trouble, trouble]);
-    world.session.local.microphone.set(true);
-    await world.advance(2000);
-    expect([world.shown, world.live]).toEqual(['withheld', false]);
-    if (trouble !== 'lost-answer') expect(world.heard).toEqual(['camera']);
-    await world.advance(90_000);
-    expect([world.shown, world.live, world.heard]).toEqual(['on', true, ['camera', 'microphone']]);
-    world.end();
+    bench.troubles.set('media:resumeProducer', [trouble, trouble, trouble, trouble]);
+    bench.session.local.microphone.set(true);
+    await bench.advance(2000);
+    expect([bench.shown, bench.live]).toEqual(['withheld', false]);
+    if (trouble !== 'lost-answer') expect(bench.forwarded).toEqual(['camera']);
+    await bench.advance(90_000);
+    expect([bench.shown, bench.live, bench.forwarded]).toEqual([
+      'on',
+      true,
+      ['camera', 'microphone'],
+    ]);
+    bench.end();
   });
 
   it('unmute, and muted again before it was accepted: ends muted', async () => {
-    const world = await new World().begin();
-    world.session.local.microphone.set(false);
+    const bench = await new SignalBench().begin();
+    bench.session.local.microphone.set(false);
     await settle();
-    world.troubles.set('media:resumeProducer', [trouble]);
-    world.session.local.microphone.set(true);
+    bench.troubles.set('media:resumeProducer', [trouble]);
+    bench.session.local.microphone.set(true);
     await settle();
-    world.session.local.microphone.set(false);
-    await world.advance(40_000);
-    expect([world.shown, world.heard]).toEqual(['off', ['camera']]);
-    world.end();
+    bench.session.local.microphone.set(false);
+    await bench.advance(40_000);
+    expect([bench.shown, bench.forwarded]).toEqual(['off', ['camera']]);
+    bench.end();
   });
 
   it('camera off and on: is sent again', async () => {
-    const world = await new World().begin();
-    world.troubles.set('media:pauseProducer', [trouble]);
-    world.session.local.camera.set(false);
-    await world.advance(40_000);
-    expect(world.heard).toEqual(['microphone']);
-    world.troubles.set('media:resumeProducer', [trouble]);
-    world.session.local.camera.set(true);
-    await world.advance(40_000);
-    expect([world.heard, world.session.local.camera.withheld$.value]).toEqual([
+    const bench = await new SignalBench().begin();
+    bench.troubles.set('media:pauseProducer', [trouble]);
+    bench.session.local.camera.set(false);
+    await bench.advance(40_000);
+    expect(bench.forwarded).toEqual(['microphone']);
+    bench.troubles.set('media:resumeProducer', [trouble]);
+    bench.session.local.camera.set(true);
+    await bench.advance(40_000);
+    expect([bench.forwarded, bench.session.local.camera.withheld$.value]).toEqual([
       ['camera', 'microphone'],
       false,
     ]);
-    world.end();
+    bench.end();
   });
 
   it('the end of a shared screen: is sent again', async () => {
-    const world = await new World().begin();
-    world.session.local.screen.set(true);
+    const bench = await new SignalBench().begin();
+    bench.session.local.screen.set(true);
     await settle();
-    world.troubles.set('media:closeProducer', [trouble]);
-    world.session.local.screen.set(false);
-    await world.advance(40_000);
-    expect(world.heard).toEqual(['camera', 'microphone']);
-    world.end();
+    bench.troubles.set('media:closeProducer', [trouble]);
+    bench.session.local.screen.set(false);
+    await bench.advance(40_000);
+    expect(bench.forwarded).toEqual(['camera', 'microphone']);
+    bench.end();
   });
 
   it('a new track: is offered again, and the source is withheld meanwhile', async () => {
-    const world = new World();
-    world.troubles.set(
+    const bench = new SignalBench();
+    bench.troubles.set(
       'media:produce',
       Array.from({ length: 8 }, () => trouble),
     );
-    await world.begin();
-    await world.advance(2000);
-    expect([world.shown, world.live]).toEqual(['withheld', false]);
-    await world.advance(90_000);
-    expect([world.shown, world.live]).toEqual(['on', true]);
-    expect([...new Set(world.heard)]).toEqual(['camera', 'microphone']);
-    world.end();
+    await bench.begin();
+    await bench.advance(2000);
+    expect([bench.shown, bench.live]).toEqual(['withheld', false]);
+    await bench.advance(90_000);
+    expect([bench.shown, bench.live]).toEqual(['on', true]);
+    expect([...new Set(bench.forwarded)]).toEqual(['camera', 'microphone']);
+    bench.end();
   });
 
   it('tracks of others: are requested again', async () => {
-    const world = new World();
-    world.troubles.set('media:consume', [trouble]);
-    await world.begin();
-    await world.advance(40_000);
-    const [bob] = world.session.peers$.value;
+    const bench = new SignalBench();
+    bench.troubles.set('media:consume', [trouble]);
+    await bench.begin();
+    await bench.advance(40_000);
+    const [bob] = bench.session.peers$.value;
     expect([
       bob?.microphone.track$.value?.kind,
       bob?.camera.track$.value?.kind,
-      world.flowing.size,
+      bench.flowing.size,
     ]).toEqual(['audio', 'video', 2]);
-    world.end();
+    bench.end();
   });
 
-  it('the flow of a picture: follows whether it is shown', async () => {
-    const world = new World();
-    world.troubles.set('media:resumeConsumers', [trouble]);
-    await world.begin();
-    await world.advance(40_000);
-    expect(world.flowing.size).toBe(2);
-    const camera = world.session.peers$.value[0]?.camera;
-    world.troubles.set('media:pauseConsumers', [trouble]);
+  it('a video consumer: is paused while it is not shown', async () => {
+    const bench = new SignalBench();
+    bench.troubles.set('media:resumeConsumers', [trouble]);
+    await bench.begin();
+    await bench.advance(40_000);
+    expect(bench.flowing.size).toBe(2);
+    const camera = bench.session.peers$.value[0]?.camera;
+    bench.troubles.set('media:pauseConsumers', [trouble]);
     camera?.setWanted(false);
-    await world.advance(40_000);
-    expect(world.flowing.size).toBe(1);
-    world.troubles.set('media:resumeConsumers', [trouble]);
+    await bench.advance(40_000);
+    expect(bench.flowing.size).toBe(1);
+    bench.troubles.set('media:resumeConsumers', [trouble]);
     camera?.setWanted(true);
-    await world.advance(40_000);
-    expect(world.flowing.size).toBe(2);
-    world.end();
+    await bench.advance(40_000);
+    expect(bench.flowing.size).toBe(2);
+    bench.end();
   });
 });
 
 describe('toggling', () => {
   it('151 times at 60 signals in 10 s ends in the chosen state, with few signals', async () => {
-    const world = await new World().begin();
-    const before = world.bench.sockets.sent.length;
+    const bench = await new SignalBench().begin();
+    const before = bench.sockets.sent.length;
     for (let count = 0; count < 151; count += 1) {
-      world.session.local.microphone.set(count % 2 === 1);
+      bench.session.local.microphone.set(count % 2 === 1);
       if (count % 5 === 0) await settle();
     }
     await settle();
-    expect([world.shown, world.heard]).toEqual(['off', ['camera']]);
-    expect(world.bench.sockets.sent.length - before).toBeLessThan(60);
-    world.end();
+    expect([bench.shown, bench.forwarded]).toEqual(['off', ['camera']]);
+    expect(bench.sockets.sent.length - before).toBeLessThan(60);
+    bench.end();
   });
 
   it('sends one signal at a time, with the latest state', async () => {
-    const world = await new World().begin();
-    world.troubles.set('media:pauseProducer', ['silent']);
-    const before = world.bench.sockets.sent.length;
+    const bench = await new SignalBench().begin();
+    bench.troubles.set('media:pauseProducer', ['silent']);
+    const before = bench.sockets.sent.length;
     for (const on of [false, true, false, true]) {
-      world.session.local.microphone.set(on);
+      bench.session.local.microphone.set(on);
       await settle();
     }
-    expect(world.bench.sockets.sent.slice(before).map(({ event }) => event)).toEqual([
+    expect(bench.sockets.sent.slice(before).map(({ event }) => event)).toEqual([
       'media:pauseProducer',
     ]);
-    await world.advance(12_000);
-    expect(world.heard).toEqual(['camera', 'microphone']);
-    world.end();
+    await bench.advance(12_000);
+    expect(bench.forwarded).toEqual(['camera', 'microphone']);
+    bench.end();
   });
 });
 
 describe('a final refusal', () => {
   it('a producer that the server no longer has is created again', async () => {
-    const world = await new World().begin();
-    world.session.local.microphone.set(false);
+    const bench = await new SignalBench().begin();
+    bench.session.local.microphone.set(false);
     await settle();
-    world.sent.clear();
-    world.session.local.microphone.set(true);
-    await world.advance(5000);
-    expect([world.shown, world.heard]).toEqual(['on', ['microphone']]);
-    world.end();
+    bench.sent.clear();
+    bench.session.local.microphone.set(true);
+    await bench.advance(5000);
+    expect([bench.shown, bench.forwarded]).toEqual(['on', ['microphone']]);
+    bench.end();
   });
 
   it('a track is not offered again until it was off, and the source is withheld', async () => {
-    const world = new World();
-    world.troubles.set('media:produce', [refusal('MEDIA.TOO_MANY')]);
-    await world.begin();
-    await world.advance(60_000);
-    expect([world.shown, world.heard]).toEqual(['withheld', ['camera']]);
-    world.session.local.microphone.set(false);
-    world.session.local.microphone.set(true);
+    const bench = new SignalBench();
+    bench.troubles.set('media:produce', [refusal('MEDIA.TOO_MANY')]);
+    await bench.begin();
+    await bench.advance(60_000);
+    expect([bench.shown, bench.forwarded]).toEqual(['withheld', ['camera']]);
+    bench.session.local.microphone.set(false);
+    bench.session.local.microphone.set(true);
     await settle();
-    expect([world.shown, world.heard]).toEqual(['on', ['camera', 'microphone']]);
-    world.end();
+    expect([bench.shown, bench.forwarded]).toEqual(['on', ['camera', 'microphone']]);
+    bench.end();
   });
 
   it('is not repeated after the end', async () => {
-    const world = await new World().begin();
-    world.troubles.set('media:pauseProducer', ['silent', 'silent']);
-    world.session.local.microphone.set(false);
+    const bench = await new SignalBench().begin();
+    bench.troubles.set('media:pauseProducer', ['silent', 'silent']);
+    bench.session.local.microphone.set(false);
     await settle();
-    world.bench.sockets.emit('call:ended', { callId: CALL, reason: 'completed' });
-    await world.advance(60_000);
-    expect(world.bench.sockets.sentTimes('media:pauseProducer')).toBe(1);
-    world.end();
+    bench.sockets.emit('call:ended', { callId: CALL, reason: 'completed' });
+    await bench.advance(60_000);
+    expect(bench.sockets.sentTimes('media:pauseProducer')).toBe(1);
+    bench.end();
   });
 });

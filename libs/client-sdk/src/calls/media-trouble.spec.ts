@@ -1,9 +1,8 @@
 import type { IceServer } from '@chatcall/contracts';
-import { CALL, FakeCalls, FakeRtc } from '../testing/fake-calls.js';
+import { CallBench } from '../testing/call-bench.js';
+import { CALL } from '../testing/fake-calls.js';
 import { settle } from '../testing/fake-host.js';
-import { FakeMedia } from '../testing/fake-media.js';
 import { ROOM } from '../testing/samples.js';
-import { Bench } from '../testing/test-bench.js';
 import type { CallSession } from './call-session.js';
 import { triedPaths } from './media-trouble.js';
 import { startCall } from './start-call.js';
@@ -129,21 +128,18 @@ describe('the paths that were tried', () => {
   });
 });
 
-class World {
-  readonly rtc = new FakeRtc();
-  readonly bench = new Bench({}, { media: new FakeMedia(), rtc: this.rtc });
-  readonly calls = new FakeCalls(this.bench.sockets, this.bench.clock.now());
+class TroubleBench extends CallBench {
   session!: CallSession;
 
   async begin(microphone = true): Promise<this> {
-    await this.bench.signIn();
+    await this.signIn();
     this.session = startCall(
-      this.bench.client,
+      this.client,
       { conversationId: ROOM, kind: 'audio' },
       { media: { microphone } },
     );
     await settle();
-    this.calls.answered(this.calls.bob(), this.bench.clock.now());
+    this.calls.answered(this.calls.bob(), this.clock.now());
     await settle();
     return this;
   }
@@ -159,71 +155,71 @@ class World {
 
 describe('a call without a path for its media', () => {
   it('reports the paths after twelve seconds, and continues trying', async () => {
-    const world = await new World().begin();
-    await world.bench.clock.advance(11_900);
-    expect([world.phase, world.trouble]).toEqual(['connecting', null]);
-    await world.bench.clock.advance(100);
-    expect(world.trouble).toEqual({ udp: 'no-answer', tcp: 'not-offered', relay: 'not-offered' });
-    world.rtc.move('failed');
-    expect(world.phase).toBe('connecting');
-    await world.bench.clock.advance(20_000);
-    expect(world.bench.sockets.sentTimes('call:join')).toBe(1);
-    expect(world.trouble).not.toBeNull();
-    world.rtc.move('connected');
-    expect([world.phase, world.trouble]).toEqual(['active', null]);
-    world.bench.client.close();
-    expect(world.bench.clock.waiting).toBe(0);
+    const bench = await new TroubleBench().begin();
+    await bench.clock.advance(11_900);
+    expect([bench.phase, bench.trouble]).toEqual(['connecting', null]);
+    await bench.clock.advance(100);
+    expect(bench.trouble).toEqual({ udp: 'no-answer', tcp: 'not-offered', relay: 'not-offered' });
+    bench.rtc.move('failed');
+    expect(bench.phase).toBe('connecting');
+    await bench.clock.advance(20_000);
+    expect(bench.sockets.sentTimes('call:join')).toBe(1);
+    expect(bench.trouble).not.toBeNull();
+    bench.rtc.move('connected');
+    expect([bench.phase, bench.trouble]).toEqual(['active', null]);
+    bench.client.close();
+    expect(bench.clock.waiting).toBe(0);
   });
 
   it('is also reported when an existing path is lost and not restored', async () => {
-    const world = await new World().begin();
-    world.rtc.move('connected');
-    await world.bench.clock.advance(20_000);
-    expect(world.trouble).toBeNull();
-    world.rtc.move('failed');
-    await world.bench.clock.advance(14_000);
-    expect(world.trouble).not.toBeNull();
-    world.bench.client.close();
+    const bench = await new TroubleBench().begin();
+    bench.rtc.move('connected');
+    await bench.clock.advance(20_000);
+    expect(bench.trouble).toBeNull();
+    bench.rtc.move('failed');
+    await bench.clock.advance(14_000);
+    expect(bench.trouble).not.toBeNull();
+    bench.client.close();
   });
 
   it('is not reported while there is no connection to the server', async () => {
-    const world = await new World().begin();
-    world.bench.sockets.admission = 'unreachable';
-    world.bench.sockets.cut();
-    world.rtc.move('failed');
-    await world.bench.clock.advance(40_000);
-    expect(world.trouble).toBeNull();
-    world.bench.client.close();
+    const bench = await new TroubleBench().begin();
+    bench.sockets.admission = 'unreachable';
+    bench.sockets.cut();
+    bench.rtc.move('failed');
+    await bench.clock.advance(40_000);
+    expect(bench.trouble).toBeNull();
+    bench.client.close();
   });
 
   it('is not reported where nothing is to be sent or received', async () => {
-    const world = await new World().begin(false);
-    await world.bench.clock.advance(60_000);
-    expect([world.phase, world.trouble]).toEqual(['active', null]);
-    world.bench.client.close();
+    const bench = await new TroubleBench().begin(false);
+    await bench.clock.advance(60_000);
+    expect([bench.phase, bench.trouble]).toEqual(['active', null]);
+    bench.client.close();
   });
 
   it('can be set up again by the person', async () => {
-    const world = await new World().begin();
-    await world.bench.clock.advance(12_000);
-    world.session.retryMedia();
-    await world.bench.clock.advance(1000);
-    expect(world.bench.sockets.sentTimes('call:join')).toBe(1);
-    world.rtc.move('connected');
-    expect([world.phase, world.trouble]).toEqual(['active', null]);
-    world.bench.client.close();
+    const bench = await new TroubleBench().begin();
+    await bench.clock.advance(12_000);
+    bench.session.retryMedia();
+    await bench.clock.advance(1000);
+    expect(bench.sockets.sentTimes('call:join')).toBe(1);
+    bench.rtc.move('connected');
+    expect([bench.phase, bench.trouble]).toEqual(['active', null]);
+    bench.client.close();
   });
 
-  it('rejoins ever less often when the server refuses its transports', async () => {
-    const world = await new World().begin();
-    world.bench.sockets.answer('media:connectTransport', () => ({
+  it('rejoins less and less often while the server refuses its transports', async () => {
+    const bench = await new TroubleBench().begin();
+    bench.sockets.answer('media:connectTransport', () => ({
       ok: false,
       error: { code: 'MEDIA.INVALID_PARAMETERS', message: 'no' },
     }));
-    world.bench.sockets.emit('media:interrupted', { callId: CALL, reason: 'worker-died' });
-    await world.bench.clock.advance(60_000);
-    expect(world.bench.sockets.sentTimes('call:join')).toBeLessThan(40);
-    expect(world.trouble).not.toBeNull();
-    world.bench.client.close();
+    bench.sockets.emit('media:interrupted', { callId: CALL, reason: 'worker-died' });
+    await bench.clock.advance(60_000);
+    expect(bench.sockets.sentTimes('call:join')).toBeLessThan(40);
+    expect(bench.trouble).not.toBeNull();
+    bench.client.close();
   });
 });

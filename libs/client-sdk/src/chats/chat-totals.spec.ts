@@ -34,11 +34,11 @@ describe('totals', () => {
 
   it('stay exact while messages arrive in loaded conversations, without a request', async () => {
     const { bench, server } = await manyRooms();
-    const asked = bench.http.count('POST chats/totals');
+    const before = bench.http.count('POST chats/totals');
     for (const id of ['room-0001', 'room-0001', 'room-0030']) server.write(id);
     expect(bench.client.chats.totals$.value).toEqual(server.totals());
     await bench.clock.advance(5000);
-    expect(bench.http.count('POST chats/totals')).toBe(asked);
+    expect(bench.http.count('POST chats/totals')).toBe(before);
     bench.client.close();
   });
 
@@ -138,14 +138,14 @@ describe('totals', () => {
     while (bench.client.chats.listState$.value.hasMore) await bench.client.chats.loadMore();
     await bench.clock.advance(2000);
     bench.client.chats.openTimeline('room-0690');
-    const asked = bench.http.requests.length;
+    const before = bench.http.requests.length;
     bench.sockets.cut();
     server.change('room-0699', { unread: 0, lastReadSeq: 3 });
     server.rooms = server.rooms.filter(({ id }) => id !== 'room-0650');
     await bench.clock.advance(5000);
     expect(bench.client.chats.totals$.value).toEqual(server.totals());
     expect(bench.client.chats.conversation$('room-0690').value).not.toBeNull();
-    expect(bench.http.requests.length - asked).toBeLessThan(40);
+    expect(bench.http.requests.length - before).toBeLessThan(40);
     while (bench.client.chats.listState$.value.hasMore) await bench.client.chats.loadMore();
     expect(bench.client.chats.conversations$.value).toHaveLength(699);
     bench.client.close();
@@ -173,10 +173,10 @@ describe('totals', () => {
     await bench.clock.advance(2000);
     server.write(`room-${LIMITS.totalsExceptMax + 50}`);
     await bench.clock.advance(2000);
-    const asked = bench.http.count('POST chats/totals');
+    const before = bench.http.count('POST chats/totals');
     await bench.clock.advance(10_000);
     expect(bench.client.chats.totals$.value).toEqual(server.totals());
-    expect(bench.http.count('POST chats/totals')).toBe(asked);
+    expect(bench.http.count('POST chats/totals')).toBe(before);
     bench.client.close();
   });
 

@@ -4,14 +4,14 @@ import { byActivity, mergeConversation, withMessage, withRead } from './conversa
 describe('mergeConversation', () => {
   it('takes each part from the newer version', () => {
     const known = conversation(9, { version: 1, title: 'old' });
-    const heard = conversation(7, { version: 2, title: 'new' });
-    expect(mergeConversation(known, heard)).toMatchObject({
+    const received = conversation(7, { version: 2, title: 'new' });
+    expect(mergeConversation(known, received)).toMatchObject({
       title: 'new',
       version: 2,
       lastSeq: 9,
       lastMessage: { seq: 9 },
     });
-    expect(mergeConversation(heard, known)).toMatchObject({
+    expect(mergeConversation(received, known)).toMatchObject({
       title: 'new',
       version: 2,
       lastSeq: 9,

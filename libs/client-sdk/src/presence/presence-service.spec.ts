@@ -49,13 +49,13 @@ describe('presence', () => {
   it('of new users is requested, once for many', async () => {
     const bench = new Bench();
     await bench.signIn();
-    const asked = bench.sockets.sentTimes('presence:query');
+    const before = bench.sockets.sentTimes('presence:query');
     bobIs(bench, 'online');
     const contact = { user: BOB, state: 'accepted', since: '2026-01-31T09:00:00.000Z' };
     bench.sockets.emit('contact:changed', { userId: BOB.id, contact });
     bench.sockets.emit('contact:changed', { userId: BOB.id, contact });
     await bench.clock.advance(300);
-    expect(bench.sockets.sentTimes('presence:query')).toBe(asked + 1);
+    expect(bench.sockets.sentTimes('presence:query')).toBe(before + 1);
     expect(bench.client.presence.stateOf$(BOB.id).value).toBe('online');
     bench.client.close();
   });

@@ -221,14 +221,14 @@ describe('active calls', () => {
   it('load their conversation when it is not in the list', async () => {
     const bench = new Bench();
     await bench.signIn();
-    const asked = (): number => bench.http.count('GET chats/new');
+    const requestCount = (): number => bench.http.count('GET chats/new');
     bench.http.on('GET chats/new', ok(conversation(0, { id: 'new' })));
     ring(bench, call({ conversationId: 'new' }));
     await settle();
     expect(bench.client.chats.conversations$.value.map(({ id }) => id)).toContain('new');
     bench.sockets.emit('call:changed', { call: call({ conversationId: 'new', state: 'active' }) });
     await settle();
-    expect(asked()).toBe(1);
+    expect(requestCount()).toBe(1);
     bench.client.close();
   });
 });

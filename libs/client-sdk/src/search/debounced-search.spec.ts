@@ -10,14 +10,14 @@ const hit = (displayName: string): UserSearchHit => ({ ...BOB, displayName, cont
 function searchBench(): {
   readonly clock: FakeClock;
   readonly search: DebouncedSearch<UserSearchHit>;
-  readonly asked: string[];
+  readonly requests: string[];
   answer(index: number, page: CursorPage<UserSearchHit> | ChatCallError): Promise<void>;
 } {
   const clock = new FakeClock();
-  const asked: string[] = [];
+  const requests: string[] = [];
   const answers: ((page: CursorPage<UserSearchHit> | ChatCallError) => void)[] = [];
   const fetch = (query: string, cursor: string | null): Promise<CursorPage<UserSearchHit>> => {
-    asked.push(`${query}/${cursor ?? ''}`);
+    requests.push(`${query}/${cursor ?? ''}`);
     return new Promise((resolve, reject) => {
       answers.push((page) => (page instanceof ChatCallError ? reject(page) : resolve(page)));
     });
@@ -29,48 +29,48 @@ function searchBench(): {
     answers[index]?.(page);
     await settle();
   };
-  return { clock, search: new DebouncedSearch(fetch, clock, isSearchable), asked, answer };
+  return { clock, search: new DebouncedSearch(fetch, clock, isSearchable), requests, answer };
 }
 
 describe('DebouncedSearch', () => {
   it('cuts a long query between characters, never within an emoji', async () => {
-    const { clock, search, asked } = searchBench();
+    const { clock, search, requests } = searchBench();
     search.setQuery('a'.repeat(79) + '👨‍👩‍👧'.repeat(3));
     await clock.advance(250);
-    expect(asked).toEqual([`${'a'.repeat(79)}/`]);
+    expect(requests).toEqual([`${'a'.repeat(79)}/`]);
   });
 
   it('waits for a pause in typing, and sends one request', async () => {
-    const { clock, search, asked } = searchBench();
+    const { clock, search, requests } = searchBench();
     for (const query of ['bo', 'bob', ' bob ']) search.setQuery(query);
     expect(search.state$.value.status).toBe('searching');
     await clock.advance(250);
-    expect(asked).toEqual(['bob/']);
+    expect(requests).toEqual(['bob/']);
   });
 
   it('does not search for too short a query', async () => {
-    const { clock, search, asked } = searchBench();
+    const { clock, search, requests } = searchBench();
     for (const query of ['b', '@b', '@@b', ' ']) {
       search.setQuery(query);
       await clock.advance(1000);
     }
-    expect([asked, search.state$.value.status]).toEqual([[], 'idle']);
+    expect([requests, search.state$.value.status]).toEqual([[], 'idle']);
   });
 
   it('searches for a single character of a script in which it is a word or syllable', async () => {
-    const { clock, search, asked } = searchBench();
+    const { clock, search, requests } = searchBench();
     search.setQuery('郎');
     await clock.advance(1000);
-    expect(asked).toEqual(['郎/']);
+    expect(requests).toEqual(['郎/']);
   });
 
   it('searches for no lone surrogate, wherever a long text is cut', async () => {
-    const { clock, search, asked } = searchBench();
+    const { clock, search, requests } = searchBench();
     search.setQuery(`${'a'.repeat(79)}🎉🎉`);
     await clock.advance(1000);
     search.setQuery('zo\ud83d\udc4d\ud83d');
     await clock.advance(1000);
-    expect(asked).toEqual([`${'a'.repeat(79)}/`, 'zo👍/']);
+    expect(requests).toEqual([`${'a'.repeat(79)}/`, 'zo👍/']);
   });
 
   it('never replaces a newer answer by a late one', async () => {
@@ -89,7 +89,7 @@ describe('DebouncedSearch', () => {
   });
 
   it('loads more, once at a time', async () => {
-    const { clock, search, asked, answer } = searchBench();
+    const { clock, search, requests, answer } = searchBench();
     search.setQuery('bo');
     await clock.advance(250);
     await answer(0, { items: [hit('Bob 1')], nextCursor: 'next' });
@@ -97,7 +97,7 @@ describe('DebouncedSearch', () => {
     void search.loadMore();
     void search.loadMore();
     await answer(1, { items: [hit('Bob 2')], nextCursor: null });
-    expect(asked).toEqual(['bo/', 'bo/next']);
+    expect(requests).toEqual(['bo/', 'bo/next']);
     expect(search.state$.value).toMatchObject({
       hasMore: false,
       hits: [{ displayName: 'Bob 1' }, { displayName: 'Bob 2' }],

@@ -68,7 +68,7 @@ export class FakeRtc implements RtcPort {
 export class FakeCalls {
   readonly #sockets: FakeSockets;
   peers: CallPeer[] = [];
-  /** The server's clock; stands still unless the test moves it. */
+  /** The server's clock; it changes only when the test sets it. */
   serverNow: number;
   call: Call;
   #ids = 0;

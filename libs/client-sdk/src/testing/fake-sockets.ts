@@ -31,9 +31,9 @@ export class FakeSockets implements SocketPort {
 
   /** Delays the creation of sockets until the returned function is called. */
   hold(): () => void {
-    let letGo = (): void => undefined;
-    this.#held = new Promise((resolve) => (letGo = resolve));
-    return letGo;
+    let release = (): void => undefined;
+    this.#held = new Promise((resolve) => (release = resolve));
+    return release;
   }
 
   get connected(): boolean {

@@ -85,10 +85,10 @@ export class ManyRooms {
 
   totals(except: readonly string[] = []): ConversationTotals {
     const counted = this.rooms.filter(({ id }) => !except.includes(id));
-    const heard = counted.filter(({ own }) => !own.muted && own.unread > 0);
+    const unread = counted.filter(({ own }) => !own.muted && own.unread > 0);
     return {
-      unread: heard.reduce((sum, { own }) => sum + own.unread, 0),
-      unreadConversations: heard.length,
+      unread: unread.reduce((sum, { own }) => sum + own.unread, 0),
+      unreadConversations: unread.length,
       archived: counted.filter(({ own }) => own.archived).length,
     };
   }

@@ -1,4 +1,4 @@
-import type { AuthResult, Conversation, Me, Message, UserCard } from '@chatcall/contracts';
+import type { AuthResult, Conversation, Me, Member, Message, UserCard } from '@chatcall/contracts';
 
 export const ADA: Me = {
   id: '00000000-0000-7000-8000-00000000000a',
@@ -48,6 +48,17 @@ export function message(seq: number, change: Partial<Message> = {}): Message {
     editedAt: null,
     deletedAt: null,
     version: 1,
+    ...change,
+  };
+}
+
+export function member(user: UserCard, change: Partial<Member> = {}): Member {
+  return {
+    user,
+    role: 'member',
+    joinedAt: ADA.createdAt,
+    lastDeliveredSeq: 0,
+    lastReadSeq: 0,
     ...change,
   };
 }

@@ -6,7 +6,7 @@ import { defaultPorts } from '../ports/default-ports.js';
 import { FakeClock, FakeNetwork, settle } from './fake-host.js';
 import { FakeHttp, ok } from './fake-http.js';
 import { FakeSockets } from './fake-sockets.js';
-import { ADA, authResult, BOB, conversation, message, ROOM } from './samples.js';
+import { ADA, authResult, BOB, conversation, member, message, ROOM } from './samples.js';
 
 /** A client with fake ports, and a server with one conversation. */
 export class Bench {
@@ -43,15 +43,15 @@ export class Bench {
     await settle();
   }
 
-  /** Stores a message as if Bob had sent it; with `tell` the client receives the event. */
-  store(content: string, tell = true): Message {
-    return this.put(message(this.stored.length + 1, { content }), tell);
+  /** Stores a message of Bob; the client receives the event unless `notify` is false. */
+  store(content: string, notify = true): Message {
+    return this.put(message(this.stored.length + 1, { content }), notify);
   }
 
-  put(stored: Message, tell: boolean): Message {
+  put(stored: Message, notify: boolean): Message {
     this.stored.push(stored);
     this.room = { ...this.room, lastSeq: stored.seq, lastMessage: stored };
-    if (tell) this.sockets.emit('chat:message', { message: stored });
+    if (notify) this.sockets.emit('chat:message', { message: stored });
     return stored;
   }
 
@@ -77,24 +77,19 @@ export class Bench {
       .on(`GET chats/${ROOM}`, () => ok(this.room))
       .on(`GET chats/${ROOM}/messages`, (request) => ok(page(new URL(request.url).searchParams)))
       .on(`GET chats/${ROOM}/members`, () =>
-        ok({
-          items: [ADA, BOB].map((user) => ({
-            user,
-            role: 'member',
-            joinedAt: ADA.createdAt,
-            lastDeliveredSeq: 0,
-            lastReadSeq: 0,
-          })),
-          nextCursor: null,
-        }),
+        ok({ items: [member(ADA), member(BOB)], nextCursor: null }),
       );
     this.sockets
       .answer('presence:query', () => ({ ok: true, data: { online: [] } }))
       .answer('call:query', () => ({ ok: true, data: { ringing: [], active: [] } }))
-      .answer('chat:message', (payload) => ({ ok: true, data: { message: this.#take(payload) } }));
+      .answer('chat:message', (payload) => ({
+        ok: true,
+        data: { message: this.#storeOnce(payload) },
+      }));
   }
 
-  #take(payload: Record<string, unknown>): Message {
+  /** Stores a message of the client; a repeated `clientMessageId` returns the stored one. */
+  #storeOnce(payload: Record<string, unknown>): Message {
     const known = this.stored.find(
       ({ clientMessageId }) => clientMessageId === payload['clientMessageId'],
     );
@@ -105,4 +100,16 @@ export class Bench {
       false,
     );
   }
+}
+
+/** A signed-in client whose conversation has this many stored messages, all of them read. */
+export async function signedInBench(stored = 0, ports: Partial<ClientPorts> = {}): Promise<Bench> {
+  const bench = new Bench({}, ports);
+  for (let count = 0; count < stored; count += 1) bench.store(`message ${count + 1}`, false);
+  bench.room = {
+    ...bench.room,
+    own: { ...bench.room.own, lastReadSeq: stored, lastDeliveredSeq: stored },
+  };
+  await bench.signIn();
+  return bench;
 }

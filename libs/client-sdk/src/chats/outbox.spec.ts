@@ -1,0 +1,263 @@
+import { settle } from '../testing/fake-host.js';
+import { ADA, message, ROOM } from '../testing/samples.js';
+import { Bench, signedInBench } from '../testing/test-bench.js';
+import type { Timeline } from './timeline-api.js';
+
+const contents = (timeline: Timeline): string[] =>
+  timeline.messages$.value.map(({ content, delivery }) => `${content}:${delivery}`);
+
+describe('my messages', () => {
+  it('are shown at once, with the key that they keep', async () => {
+    const bench = await signedInBench(1);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    timeline.send('  mine ');
+    const [, sending] = timeline.messages$.value;
+    expect(sending).toMatchObject({
+      content: '  mine ',
+      delivery: 'sending',
+      seq: null,
+      mine: true,
+    });
+    await settle();
+    const [, sent] = timeline.messages$.value;
+    expect(sent).toMatchObject({ content: '  mine ', delivery: 'sent', seq: 2, key: sending?.key });
+    expect(timeline.messages$.value).toHaveLength(2);
+    bench.client.close();
+  });
+
+  it.each([
+    ['too long', 'x'.repeat(8998), 'maxLength'],
+    ['invisible', ' \u200b\u3164\n', 'visible'],
+    ['empty', '', 'visible'],
+    ['cut within an emoji', 'a\ud83d', 'wellFormed'],
+  ])(
+    'are refused with a code when they are %s; nothing is sent and the draft is kept',
+    async (_what, content, rule) => {
+      const bench = await signedInBench(1);
+      const timeline = bench.client.chats.openTimeline(ROOM);
+      await settle();
+      timeline.setDraft(content);
+      expect(() => timeline.send(content)).toThrow(
+        expect.objectContaining({
+          code: 'COMMON.VALIDATION',
+          fields: [expect.objectContaining({ field: 'content', rule })],
+        }),
+      );
+      await settle();
+      expect(timeline.messages$.value).toHaveLength(1);
+      expect(timeline.draft$.value).toBe(content);
+      expect(bench.stored).toHaveLength(1);
+      bench.client.close();
+    },
+  );
+
+  it('are shown at every later moment', async () => {
+    const bench = await signedInBench(1);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    const lengths: number[] = [];
+    timeline.messages$.subscribe((messages) => lengths.push(messages.length));
+    timeline.send('mine');
+    await settle();
+    expect(lengths.slice(1).every((length) => length === 2)).toBe(true);
+    bench.client.close();
+  });
+
+  it('are shown once and at every moment, also while the messages before them are being loaded', async () => {
+    const bench = await signedInBench(1);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    bench.sockets.cut();
+    bench.store('missed', false);
+    timeline.send('mine');
+    const shown: number[] = [];
+    timeline.messages$.subscribe((messages) =>
+      shown.push(messages.filter(({ content }) => content === 'mine').length),
+    );
+    await bench.clock.advance(1000);
+    expect(contents(timeline)).toEqual(['message 1:sent', 'missed:sent', 'mine:sent']);
+    expect(new Set(shown)).toEqual(new Set([1]));
+    bench.client.close();
+  });
+
+  it('are sent one after the other', async () => {
+    const bench = await signedInBench(0);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    bench.sockets.answer('chat:message', () => 'silent');
+    ['one', 'two', 'three'].forEach((text) => timeline.send(text));
+    await settle();
+    expect(bench.sockets.sentTimes('chat:message')).toBe(1);
+    bench.client.close();
+  });
+
+  it('are shown once when the event arrives before the answer', async () => {
+    const bench = await signedInBench(0);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    bench.sockets.answer('chat:message', () => 'silent');
+    timeline.send('mine');
+    const clientMessageId = timeline.messages$.value[0]?.clientMessageId ?? '';
+    bench.put(message(1, { clientMessageId, content: 'mine', sender: ADA }), true);
+    expect(contents(timeline)).toEqual(['mine:sent']);
+    expect(bench.client.chats.conversation$(ROOM).value?.own.unread).toBe(0);
+    bench.client.close();
+  });
+
+  it('are sent in the order of writing after a reconnect, each stored once', async () => {
+    const bench = await signedInBench(0);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    bench.sockets.cut();
+    ['one', 'two', 'three'].forEach((text) => timeline.send(text));
+    expect(contents(timeline)).toEqual(['one:sending', 'two:sending', 'three:sending']);
+    await bench.clock.advance(1000);
+    expect(contents(timeline)).toEqual(['one:sent', 'two:sent', 'three:sent']);
+    expect(bench.stored.map(({ content }) => content)).toEqual(['one', 'two', 'three']);
+    bench.client.close();
+  });
+
+  it('are sent again under the same id when the connection was lost before the answer', async () => {
+    const bench = await signedInBench(0);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    bench.sockets.answer('chat:message', () => 'silent');
+    timeline.send('once');
+    bench.put(
+      message(1, {
+        clientMessageId: timeline.messages$.value[0]?.clientMessageId ?? '',
+        content: 'once',
+        sender: ADA,
+      }),
+      false,
+    );
+    bench.sockets.cut();
+    const [known] = bench.stored;
+    bench.sockets.answer('chat:message', () => ({ ok: true, data: { message: known } }));
+    await bench.clock.advance(1000);
+    expect(contents(timeline)).toEqual(['once:sent']);
+    const sends = bench.sockets.sent
+      .filter(({ event }) => event === 'chat:message')
+      .map(({ payload }) => payload);
+    expect(new Set(sends.map((payload) => payload['clientMessageId'])).size).toBe(1);
+    bench.client.close();
+  });
+
+  it('are marked when refused, while the rest is sent, and are sent again or discarded on request', async () => {
+    const bench = await signedInBench(0);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    bench.sockets.answer('chat:message', ({ content }) =>
+      content === 'fine'
+        ? {
+            ok: true,
+            data: {
+              message: bench.put(
+                message(1, { content: 'fine', sender: ADA, clientMessageId: 'x' }),
+                false,
+              ),
+            },
+          }
+        : { ok: false, error: { code: 'CHAT.BLOCKED', message: 'blocked' } },
+    );
+    timeline.send('bad');
+    timeline.send('worse');
+    timeline.send('fine');
+    await settle();
+    expect(contents(timeline)).toEqual(['fine:sent', 'bad:failed', 'worse:failed']);
+    expect(timeline.messages$.value[1]?.error).toMatchObject({ code: 'CHAT.BLOCKED' });
+    bench.sockets.answer('chat:message', ({ clientMessageId }) => ({
+      ok: true,
+      data: {
+        message: bench.put(
+          message(2, { content: 'bad', sender: ADA, clientMessageId: String(clientMessageId) }),
+          false,
+        ),
+      },
+    }));
+    timeline.retry(timeline.messages$.value[1]?.clientMessageId ?? '');
+    timeline.discard(timeline.messages$.value[2]?.clientMessageId ?? '');
+    await settle();
+    expect(contents(timeline)).toEqual(['fine:sent', 'bad:sent']);
+    bench.client.close();
+  });
+
+  it('wait as long as a rate limit demands', async () => {
+    const bench = await signedInBench(0);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    bench.sockets.answer('chat:message', () => ({
+      ok: false,
+      error: { code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 7 },
+    }));
+    timeline.send('a');
+    await bench.clock.advance(6900);
+    expect(bench.sockets.sentTimes('chat:message')).toBe(1);
+    expect(contents(timeline)).toEqual(['a:sending']);
+    await bench.clock.advance(200);
+    expect(bench.sockets.sentTimes('chat:message')).toBe(2);
+    bench.client.close();
+  });
+
+  it('are sent after one that always causes an internal error', async () => {
+    const bench = await signedInBench(0);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    bench.sockets.answer('chat:message', ({ content }) =>
+      content === 'poison'
+        ? { ok: false, error: { code: 'COMMON.INTERNAL', message: 'bug' } }
+        : {
+            ok: true,
+            data: {
+              message: bench.put(
+                message(1, { content: 'next', sender: ADA, clientMessageId: 'x' }),
+                false,
+              ),
+            },
+          },
+    );
+    timeline.send('poison');
+    timeline.send('next');
+    await bench.clock.advance(10_000);
+    expect(contents(timeline)).toEqual(['next:sent', 'poison:failed']);
+    expect(bench.sockets.sentTimes('chat:message')).toBe(4);
+    bench.client.close();
+  });
+
+  it('are restored when they were not sent before a restart', async () => {
+    const first = await signedInBench(0);
+    first.sockets.cut();
+    first.sockets.admission = 'unreachable';
+    first.client.chats.openTimeline(ROOM).send('survives');
+    const second = new Bench({}, { outbox: first.ports.outbox });
+    first.client.close();
+    await second.signIn();
+    expect(second.stored.map(({ content }) => content)).toEqual(['survives']);
+    expect(await second.ports.outbox.keys('unsent/')).toEqual([]);
+    second.client.close();
+  });
+
+  it("are restored in the order of writing, also when the device's clock was set back meanwhile", async () => {
+    const first = await signedInBench(0);
+    first.sockets.cut();
+    first.sockets.admission = 'unreachable';
+    const timeline = first.client.chats.openTimeline(ROOM);
+    timeline.send('first');
+    first.clock.shift(-3_600_000);
+    timeline.send('second');
+    const second = new Bench({}, { outbox: first.ports.outbox });
+    second.sockets.admission = 'unreachable';
+    first.client.close();
+    await second.signIn();
+    const again = second.client.chats.openTimeline(ROOM);
+    again.send('third');
+    await settle();
+    expect(contents(again)).toEqual(['first:sending', 'second:sending', 'third:sending']);
+    const third = new Bench({}, { outbox: second.ports.outbox });
+    second.client.close();
+    await third.signIn();
+    expect(third.stored.map(({ content }) => content)).toEqual(['first', 'second', 'third']);
+    third.client.close();
+  });
+});
