@@ -1,6 +1,6 @@
 import { CACHE } from '../../tools/bootstrap/lib/paths.mjs';
 
-/** Unit and integration tests. Run with NODE_OPTIONS=--experimental-vm-modules, since everything is an ES module. */
+/** Unit tests. All code is ES modules, so Node needs --experimental-vm-modules. */
 export default {
   // One cache for all clones: an id of its own instead of the path of the clone.
   id: 'client-sdk',

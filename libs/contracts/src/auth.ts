@@ -35,7 +35,7 @@ export interface RefreshRequest {
 
 /**
  * Cookie that scripts may read. It is set and removed together with the refresh token's cookie and
- * holds no secret: it only tells a page that a refresh is worth requesting.
+ * holds no secret: it only shows that there is a session to refresh.
  */
 export const SESSION_HINT_COOKIE = 'chatcall_session';
 

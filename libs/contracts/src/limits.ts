@@ -22,8 +22,8 @@ export const LIMITS = {
   groupMembersMax: 1000,
   membersPerRequest: 100,
   /**
-   * `chat:read` and `chat:delivered` of other members are sent in conversations with at most so
-   * many members; in larger ones the cursors come with the list of members.
+   * `chat:read` and `chat:delivered` of other members are sent in conversations with at most this
+   * many members; in larger ones the cursors are part of the list of members.
    */
   receiptMembersMax: 50,
   pageDefault: 50,
@@ -39,12 +39,12 @@ export const LIMITS = {
 } as const;
 
 /**
- * How a client returns to its call after its connection was lost, in milliseconds. Media does not
+ * How a client rejoins its call after its connection was lost, in milliseconds. Media does not
  * need the connection and continues meanwhile. These values determine how long the server keeps the
  * peer ({@link CALL_GRACE_MS}).
  */
 export const CALL_RETURN = {
-  /** A client whose connection is lost for up to this long returns before its peer is removed. */
+  /** A client whose connection is lost for up to this long rejoins before its peer is removed. */
   awayMs: 10_000,
   /** First delay before an attempt to connect; doubles up to the longest. */
   firstRetryMs: 500,

@@ -5,7 +5,7 @@
  * locale of the process or of the database.
  */
 
-/** What is stored of the names under which one thing is found. */
+/** The stored form of the names by which a user or conversation is found. */
 export interface SearchKey {
   /**
    * The words of every name: `/ jean luc dubois / jdubois /| jeanluc`. A word follows a space, a
@@ -13,8 +13,8 @@ export interface SearchKey {
    */
   readonly text: string;
   /**
-   * Pieces of the words, for an index: what matches a word of a query has all of its `grams`, or
-   * one of its `typoGrams`.
+   * Parts of the words, for an index: a key that matches a word of a query has all `grams` of the
+   * word, or one of its `typoGrams`.
    */
   readonly grams: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface SearchWord {
   /** Whether it is found inside of a word, or at the beginning only. */
   readonly inside: boolean;
   readonly grams: readonly string[];
-  /** Empty for words that are too short to have a typo. */
+  /** Empty for words that are too short to be matched with a typo. */
   readonly typoGrams: readonly string[];
   /** The word with one typo, as beginnings of words; `_` is any character. */
   readonly typos: readonly string[];
@@ -47,7 +47,7 @@ export const ANY_CHARACTER = '_';
 /** Characters of a folded name, and words of a query, that count. */
 const NAME_MAX = 320;
 const WORDS_MAX = 10;
-/** Shorter words with a typo are like too many others; longer ones have too many typos. */
+/** With a typo, shorter words match too many others, and longer ones have too many variants. */
 const TYPO_MIN = 4;
 const TYPO_MAX = 40;
 
@@ -77,7 +77,7 @@ const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u0640]/gu;
 /** Apostrophes that count as letters in Unicode. */
 const LETTER_APOSTROPHE = /[\u02b9-\u02bf\u02c8\ua78b\ua78c]/gu;
 
-/** Letters that Unicode does not take apart, and final forms. */
+/** Letters that Unicode does not decompose, and final forms. */
 const SAME: Readonly<Record<string, string>> = {
   ...{
     æ: 'ae',
@@ -161,7 +161,7 @@ export function isSearchable(text: string): boolean {
   );
 }
 
-/** How a key answers to a query; null: not at all. The server's statement comes to the same. */
+/** The rank of a key for a query; null: no match. The server's SQL has the same result. */
 export function searchRank(query: SearchQuery, key: string): SearchRank | null {
   const { phrase, words } = query;
   if (words.length === 0) return null;
@@ -175,14 +175,14 @@ export function searchRank(query: SearchQuery, key: string): SearchRank | null {
 }
 
 /**
- * The place of a conversation among those found: people whose name begins with the query come
- * before titles of groups.
+ * The rank of a conversation in search results: users whose name begins with the query come before
+ * titles of groups.
  */
 export function conversationPlace(rank: SearchRank, direct: boolean): number {
   return direct && rank < 2 ? rank : rank + 2;
 }
 
-/** Lower case, without accents, in one form; spaces and punctuation stay. */
+/** Lower case, without accents, in one form; spaces and punctuation are kept. */
 function fold(text: string): string {
   return withoutAccents(withoutAccents(text).toLowerCase().toUpperCase().toLowerCase())
     .replace(LETTER_APOSTROPHE, "'")
@@ -203,7 +203,7 @@ function withoutAccents(text: string): string {
 function partsOf(folded: string): string[][] {
   const parts = folded.split(/\s+/u);
   const words = parts.map((part) => part.match(WORD) ?? []).filter((part) => part.length > 0);
-  // A name of nothing but punctuation is found by its characters.
+  // A name that contains only punctuation is found by its characters.
   return words.length > 0
     ? words
     : parts.filter((part) => part !== '').map((part) => [...part.replaceAll(/[/|]/g, '')]);
@@ -230,7 +230,7 @@ function gramsOfName(word: string): string[] {
   return [...beginnings, ...innerGrams(word), ...typoGrams(letters)];
 }
 
-/** Pairs of dense scripts, threes of others: few words share all of them. */
+/** Bigrams of dense scripts, trigrams of others: few words share all of them. */
 function innerGrams(word: string): string[] {
   const letters = [...word];
   const size = isDense(word) ? 2 : 3;

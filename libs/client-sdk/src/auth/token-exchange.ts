@@ -75,7 +75,9 @@ export class TokenExchange {
     if (!this.byCookie) return this.refresh();
     return this.#locks.run(LOCK, async () => {
       if (this.#hint.read() === 'no') return null;
-      return (await this.#take<TokenPair | undefined>('auth/refresh?ifPresent=true', {})) ?? null;
+      return (
+        (await this.#request<TokenPair | undefined>('auth/refresh?ifPresent=true', {})) ?? null
+      );
     });
   }
 
@@ -90,14 +92,17 @@ export class TokenExchange {
           message: 'There is no refresh token on this device.',
         });
       }
-      return this.#take<TokenPair>('auth/refresh', refreshToken === null ? {} : { refreshToken });
+      return this.#request<TokenPair>(
+        'auth/refresh',
+        refreshToken === null ? {} : { refreshToken },
+      );
     });
   }
 
   /** Ends the session of the refresh token without signing in. */
   signOutLate(): Promise<void> {
     return this.#locks.run(LOCK, async () => {
-      const { accessToken } = await this.#take<TokenPair>('auth/refresh', {});
+      const { accessToken } = await this.#request<TokenPair>('auth/refresh', {});
       await this.#rest.send<void>({ method: 'POST', path: 'auth/logout', accessToken });
     });
   }
@@ -112,7 +117,7 @@ export class TokenExchange {
       const deviceToken = this.byCookie
         ? null
         : await this.#notes.get(DEVICE_KEY).catch(() => null);
-      const result = await this.#take<AuthResult>(
+      const result = await this.#request<AuthResult>(
         path,
         deviceToken === null ? body : { ...body, deviceToken },
       );
@@ -122,7 +127,7 @@ export class TokenExchange {
     });
   }
 
-  async #take<T extends TokenPair | undefined>(path: string, body: object): Promise<T> {
+  async #request<T extends TokenPair | undefined>(path: string, body: object): Promise<T> {
     const pair = await this.#rest.send<T>({ method: 'POST', path, body, anonymous: true });
     if (this.byCookie) this.#hint.settle();
     else if (pair?.refreshToken !== undefined) await this.#keep(pair.refreshToken);

@@ -28,7 +28,7 @@ const REJOIN_WITHIN_MS = 60_000;
 const CONNECT_MS = 10_000;
 const REJOIN_RETRY: BackOffPolicy = { firstMs: 500, longestMs: 4000 };
 
-/** Called between the server's answer and the setup of media. */
+/** Called after the server's answer and before media is set up. */
 export type OnJoined = (joined: CallJoined) => void;
 
 /**
@@ -40,7 +40,7 @@ export class CallConnection {
   readonly #local: LocalMedia;
   readonly #peers: PeerRegistry;
   readonly #options: MediaLinkOptions;
-  readonly #joined: OnJoined;
+  readonly #onJoined: OnJoined;
   readonly #scope: Scope;
   readonly #stage = new StateCell<Stage>({ kind: 'joining' });
   readonly #link = new StateCell<LinkState | null>(null);
@@ -51,7 +51,7 @@ export class CallConnection {
   #peerId: PeerId | null = null;
   /** Ids of the requests by which this device has joined, or may have. */
   readonly #entries: RequestId[] = [];
-  /** The one of them whose outcome is not known yet. */
+  /** Id of the request to join that is not answered yet. */
   #pending: RequestId | null = null;
 
   constructor(
@@ -59,14 +59,14 @@ export class CallConnection {
     local: LocalMedia,
     peers: PeerRegistry,
     options: MediaLinkOptions,
-    joined: OnJoined,
+    onJoined: OnJoined,
     scope: Scope,
   ) {
     this.#client = client;
     this.#local = local;
     this.#peers = peers;
     this.#options = options;
-    this.#joined = joined;
+    this.#onJoined = onJoined;
     this.#scope = scope;
 
     this.#troubleDetector = new MediaTroubleDetector(
@@ -94,39 +94,37 @@ export class CallConnection {
     return this.#peerId;
   }
 
-  /**
-   * The server's list of peers is being requested: events that arrive meanwhile must wait for it.
-   */
-  get unsettled(): boolean {
+  /** Whether the list of peers is being requested: events that arrive meanwhile wait for it. */
+  get joining(): boolean {
     return this.#stage.value.kind === 'joining' || this.#stage.value.kind === 'rejoining';
   }
 
   /** Waits for a connection if there is none, as long as for an answer. */
   async join(entry: CallEntry): Promise<void> {
     const { by } = entry;
-    const answered = this.#client.calls.answering(
+    const endAnswering = this.#client.calls.answering(
       by === 'start' ? { conversationId: entry.conversationId } : { callId: entry.callId },
     );
-    // Accepting and then hanging up counts as declining.
-    let over = by === 'accept';
+    // Accepting and then hanging up counts as declining, so the call must not ring again.
+    let stopRinging = by === 'accept';
     try {
       const { status } = this.#client.connection.state$.value;
       if (status !== 'connected' && status !== 'idle')
         await this.#pause(0, this.#client.ports.clock.now() + CONNECT_MS);
       if (this.#scope.closed) return;
       await this.#join(entry);
-      over = true;
+      stopRinging = true;
     } catch (thrown) {
       const error = toChatCallError(thrown, 'MEDIA.UNAVAILABLE');
       if (isTransient(error)) this.cancelRequest();
-      over =
+      stopRinging =
         endReasonOf(error) !== null && error.code !== 'CALL.ELSEWHERE'
           ? true
-          : over && this.#scope.closed;
+          : stopRinging && this.#scope.closed;
       this.end('error', error);
     } finally {
       this.#pending = null;
-      answered(over);
+      endAnswering(stopRinging);
     }
   }
 
@@ -137,18 +135,15 @@ export class CallConnection {
     if (requestId !== null) void cancelRequest(this.#client, requestId);
   }
 
-  /** Something was lost: joins again until it succeeds or the time is over. */
+  /** Joins again after a loss, until it succeeds or the time limit is reached. */
   rejoin(callId: CallId): void {
-    if (this.#stage.value.kind !== 'in') return;
+    if (this.#stage.value.kind !== 'joined') return;
     this.#stage.set({ kind: 'rejoining' });
     void this.#rejoin(callId);
   }
 
-  /**
-   * The present transports carry no media any more: the server lost its side, or the person
-   * retries.
-   */
-  interrupted(callId: CallId): void {
+  /** Replaces the transports: the server lost the media of the call, or the person retries. */
+  replaceMedia(callId: CallId): void {
     this.#media?.close();
     this.#peers.linkLost();
     this.rejoin(callId);
@@ -174,7 +169,7 @@ export class CallConnection {
     if (this.#scope.closed) return;
     this.#pending = null;
     this.#peerId = joined.peerId;
-    this.#joined(joined);
+    this.#onJoined(joined);
     if (!this.#scope.closed) this.#connect(device, joined);
   }
 
@@ -195,17 +190,17 @@ export class CallConnection {
       (state) => this.#media === media && this.#handleLink(state, joined.call.id),
     );
     media.send(this.#local);
-    this.#stage.set({ kind: 'in' });
+    this.#stage.set({ kind: 'joined' });
     this.#handleLink(media.state$.value, joined.call.id);
   }
 
   #handleLink(state: LinkState, callId: CallId): void {
     this.#link.set(state);
-    // The state of a new link before it has tracks is not meaningful.
-    if (this.#stage.value.kind !== 'in') return;
+    // Before a new link has tracks its state has no meaning.
+    if (this.#stage.value.kind !== 'joined') return;
     this.#troubleDetector.linkChanged(state);
     if (state === 'connected') this.#rejoins = 0;
-    if (state !== 'dead') return;
+    if (state !== 'failed') return;
     this.#rejoins += 1;
     this.rejoin(callId);
   }
@@ -213,7 +208,7 @@ export class CallConnection {
   /** Null while there is no connection to the server: then media is not the problem. */
   #paths(): Promise<MediaTrouble> | null {
     const { status } = this.#client.connection.state$.value;
-    const trying = this.#stage.value.kind === 'in' || this.#rejoins > 0;
+    const trying = this.#stage.value.kind === 'joined' || this.#rejoins > 0;
     return status === 'connected' && trying && this.#media ? this.#media.paths() : null;
   }
 
@@ -255,19 +250,19 @@ export class CallConnection {
   /** Waits `delayMs`, then for the connection, but no longer than `deadline`. */
   async #pause(delayMs: number, deadline: number): Promise<void> {
     const wait = this.#scope.child();
-    const over = new Subject<void>();
-    wait.onClose(() => over.next());
-    wait.onClose(this.#client.ports.clock.after(delayMs, () => over.next()));
+    const done = new Subject<void>();
+    wait.onClose(() => done.next());
+    wait.onClose(this.#client.ports.clock.after(delayMs, () => done.next()));
     const connected = this.#client.connection.state$.pipe(
       filter(({ status }) => status === 'connected'),
     );
-    await firstValueFrom(over);
+    await firstValueFrom(done);
     wait.onClose(
       this.#client.ports.clock.after(Math.max(0, deadline - this.#client.ports.clock.now()), () =>
-        over.next(),
+        done.next(),
       ),
     );
-    if (!wait.closed) await firstValueFrom(merge(over, connected).pipe(map(() => undefined)));
+    if (!wait.closed) await firstValueFrom(merge(done, connected).pipe(map(() => undefined)));
     wait.close();
   }
 }

@@ -63,7 +63,7 @@ export function requestJoin(
   return client.connection.request('call:join', { ...payload, ...back }, { requestId });
 }
 
-/** Cancels a request whose outcome is no longer awaited: the server undoes it, or never does it. */
+/** Cancels a request to join; the server undoes it, also when the request arrives later. */
 export async function cancelRequest(client: ChatCallClient, requestId: RequestId): Promise<void> {
   await trySend(client, 'call:giveUp', { entryRequestId: requestId });
 }
@@ -77,7 +77,7 @@ export async function leave(
   await trySend(client, cancel ? 'call:cancel' : 'call:hangup', { callId });
 }
 
-/** A failure is harmless: the server notices that the device is gone. */
+/** Does not throw: without the event the server detects that the device has disconnected. */
 async function trySend<E extends 'call:giveUp' | 'call:cancel' | 'call:hangup'>(
   client: ChatCallClient,
   event: E,
@@ -94,8 +94,8 @@ async function trySend<E extends 'call:giveUp' | 'call:cancel' | 'call:hangup'>(
 }
 
 /**
- * Whether leaving cancels the call: this device has started it and nobody has answered. A call of
- * another user is only left.
+ * Whether leaving cancels the call: this device started it and it still rings. A call that another
+ * user started is only left.
  */
 export function cancelsCall(client: ChatCallClient, entry: CallEntry, call: Call): boolean {
   return (
@@ -105,7 +105,7 @@ export function cancelsCall(client: ChatCallClient, entry: CallEntry, call: Call
   );
 }
 
-/** The end reason that a refused rejoin means; null when another attempt may succeed. */
+/** The end reason for a refused rejoin; null when another attempt may succeed. */
 export function endReasonOf(error: ChatCallError): SessionEndReason | null {
   switch (error.code) {
     case 'CALL.ENDED':

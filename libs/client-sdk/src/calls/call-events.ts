@@ -13,14 +13,12 @@ import type { Scope } from '../state/scope.js';
 import type { CallHappening } from './call-session.js';
 import type { PeerRegistry } from './peer-registry.js';
 
-/** Receives the events of a call. */
+/** Handles the events of a call. */
 export interface CallEventTarget {
   readonly registry: PeerRegistry;
   readonly call$: Behavior<Call | null>;
-  /**
-   * Runs `apply` for an event of this call: now, or after the server's list of peers has arrived.
-   */
-  whenSettled(callId: CallId, apply: () => void): void;
+  /** Runs `apply` if the event belongs to this call; while it is being joined, after the answer. */
+  whenJoined(callId: CallId, apply: () => void): void;
   callChanged(call: Call): void;
   callAnswered(answeredAt: Timestamp): void;
   callEnded(callId: CallId, reason: CallEndReason): void;
@@ -39,16 +37,16 @@ export function listenToCall(
 ): void {
   const { registry } = session;
   scope.watch(connection.on('call:changed'), ({ call }) =>
-    session.whenSettled(call.id, () => session.callChanged(call)),
+    session.whenJoined(call.id, () => session.callChanged(call)),
   );
   scope.watch(connection.on('call:ended'), ({ callId, reason }) =>
     session.callEnded(callId, reason),
   );
   scope.watch(connection.on('call:accepted'), ({ callId, answeredAt }) =>
-    session.whenSettled(callId, () => session.callAnswered(answeredAt)),
+    session.whenJoined(callId, () => session.callAnswered(answeredAt)),
   );
   scope.watch(connection.on('call:declined'), ({ callId, userId, reason }) =>
-    session.whenSettled(callId, () => {
+    session.whenJoined(callId, () => {
       const user = session.call$.value?.participants.find(
         (participant) => participant.user.id === userId,
       )?.user;
@@ -56,35 +54,33 @@ export function listenToCall(
     }),
   );
   scope.watch(connection.on('call:peerJoined'), ({ callId, peer }) =>
-    session.whenSettled(callId, () => session.peerJoined(peer)),
+    session.whenJoined(callId, () => session.peerJoined(peer)),
   );
   scope.watch(connection.on('call:peerLeft'), (notice) =>
-    session.whenSettled(notice.callId, () => session.peerLeft(notice)),
+    session.whenJoined(notice.callId, () => session.peerLeft(notice)),
   );
   scope.watch(connection.on('media:newProducer'), ({ callId, peerId, producer }) =>
-    session.whenSettled(callId, () => registry.find(peerId)?.produced(producer)),
+    session.whenJoined(callId, () => registry.find(peerId)?.produced(producer)),
   );
   scope.watch(connection.on('media:producerClosed'), ({ callId, producerId }) =>
-    session.whenSettled(callId, () => registry.findByProducer(producerId)?.closed(producerId)),
+    session.whenJoined(callId, () => registry.findByProducer(producerId)?.closed(producerId)),
   );
   scope.watch(connection.on('media:producerPaused'), ({ callId, producerId }) =>
-    session.whenSettled(callId, () =>
-      registry.findByProducer(producerId)?.paused(producerId, true),
-    ),
+    session.whenJoined(callId, () => registry.findByProducer(producerId)?.paused(producerId, true)),
   );
   scope.watch(connection.on('media:producerResumed'), ({ callId, producerId }) =>
-    session.whenSettled(callId, () =>
+    session.whenJoined(callId, () =>
       registry.findByProducer(producerId)?.paused(producerId, false),
     ),
   );
   scope.watch(connection.on('media:activeSpeaker'), ({ callId, peerId }) =>
-    session.whenSettled(callId, () => registry.setActiveSpeaker(peerId)),
+    session.whenJoined(callId, () => registry.setActiveSpeaker(peerId)),
   );
   scope.watch(connection.on('media:audioLevels'), ({ callId, levels }) =>
-    session.whenSettled(callId, () => session.levels(levels)),
+    session.whenJoined(callId, () => session.levels(levels)),
   );
   scope.watch(connection.on('media:peerReached'), ({ callId, peerId, reached }) =>
-    session.whenSettled(callId, () => registry.find(peerId)?.setReached(reached)),
+    session.whenJoined(callId, () => registry.find(peerId)?.setReached(reached)),
   );
   scope.watch(connection.on('media:interrupted'), ({ callId }) => session.interrupted(callId));
   scope.watch(connection.on('user:updated'), ({ user }) => registry.updateCard(user));

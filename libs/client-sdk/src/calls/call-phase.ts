@@ -6,7 +6,7 @@ import type { LinkState } from './transport-monitor.js';
 /** State of this device towards the server. */
 export type Stage =
   | { readonly kind: 'joining' }
-  | { readonly kind: 'in' }
+  | { readonly kind: 'joined' }
   | { readonly kind: 'rejoining' }
   | {
       readonly kind: 'ended';
@@ -23,7 +23,7 @@ export function phaseOf(stage: Stage, call: Call | null, link: LinkState | null)
       return { phase: 'preparing' };
     case 'rejoining':
       return { phase: 'reconnecting' };
-    case 'in':
+    case 'joined':
       if (call?.state === 'ringing') return { phase: 'ringing' };
       return { phase: mediaPhase(link) };
   }
@@ -31,7 +31,7 @@ export function phaseOf(stage: Stage, call: Call | null, link: LinkState | null)
 
 /** A link that has nothing to send or receive counts as connected. */
 function mediaPhase(link: LinkState | null): 'connecting' | 'active' | 'reconnecting' {
-  if (link === 'interrupted' || link === 'dead') return 'reconnecting';
+  if (link === 'interrupted' || link === 'failed') return 'reconnecting';
   return link === 'connected' || link === 'new' ? 'active' : 'connecting';
 }
 

@@ -55,7 +55,7 @@ export class CallSessionModel implements CallSession, CallEventTarget {
   /** Users whose device is rejoining: not reported as joined. */
   readonly #returning = new Set<UserId>();
   #clockOffset = 0;
-  /** The last peer that left had lost its connection. */
+  /** Whether the last peer that left had lost its connection. */
   #lastLost = false;
 
   constructor(
@@ -77,7 +77,7 @@ export class CallSessionModel implements CallSession, CallEventTarget {
       local,
       this.registry,
       options,
-      (joined) => this.#arrived(joined),
+      (joined) => this.#handleJoined(joined),
       scope,
     );
     this.#connection = connection;
@@ -138,15 +138,15 @@ export class CallSessionModel implements CallSession, CallEventTarget {
   }
 
   retryMedia(): void {
-    if (this.#callId.value !== null) this.#connection.interrupted(this.#callId.value);
+    if (this.#callId.value !== null) this.#connection.replaceMedia(this.#callId.value);
   }
 
   stats(): Promise<CallStats> {
     return this.#connection.stats();
   }
 
-  whenSettled(callId: CallId, apply: () => void): void {
-    if (this.#connection.unsettled) this.#deferred.push({ callId, apply });
+  whenJoined(callId: CallId, apply: () => void): void {
+    if (this.#connection.joining) this.#deferred.push({ callId, apply });
     else if (callId === this.#callId.value) apply();
   }
 
@@ -166,11 +166,11 @@ export class CallSessionModel implements CallSession, CallEventTarget {
 
   callEnded(callId: CallId, reason: CallEndReason): void {
     if (callId === this.#callId.value) this.#connection.end(this.#endReason(reason));
-    else this.whenSettled(callId, () => this.#connection.end(reason));
+    else this.whenJoined(callId, () => this.#connection.end(reason));
   }
 
   interrupted(callId: CallId): void {
-    if (callId === this.#callId.value) this.#connection.interrupted(callId);
+    if (callId === this.#callId.value) this.#connection.replaceMedia(callId);
   }
 
   peerJoined(peer: CallPeer): void {
@@ -195,7 +195,7 @@ export class CallSessionModel implements CallSession, CallEventTarget {
     }
   }
 
-  /** A call of two whose other side was lost was not ended by anyone. */
+  /** `peer-lost` when a call of two ended because the other peer lost its connection. */
   #endReason(reason: CallEndReason): SessionEndReason {
     return reason === 'completed' && this.#lastLost && this.registry.peers.value.length === 0
       ? 'peer-lost'
@@ -212,8 +212,8 @@ export class CallSessionModel implements CallSession, CallEventTarget {
     this.#happened.next(happening);
   }
 
-  /** The server has let this device join, for the first time or again. */
-  #arrived(joined: CallJoined): void {
+  /** This device has joined, for the first time or again. */
+  #handleJoined(joined: CallJoined): void {
     const { call } = joined;
     this.#callId.set(call.id);
     this.#conversationId.set(call.conversationId);
@@ -229,7 +229,7 @@ export class CallSessionModel implements CallSession, CallEventTarget {
   /** The server removed the peer of this device. */
   #handleRemoved(reason: PeerLeftNotice['reason']): void {
     const callId = this.#callId.value;
-    // An action of the person elsewhere counts: hung up in another tab of this session, or joined
+    // The person ended the call elsewhere: hung up in another tab of this session, or joined
     // another call.
     if (
       reason === 'replaced' ||
@@ -265,7 +265,7 @@ export class CallSessionModel implements CallSession, CallEventTarget {
     );
   }
 
-  /** Runs last: nothing is sent any more when the tracks stop. */
+  /** Runs last, so that stopping the tracks sends nothing. */
   #end(): void {
     this.#deferred = [];
     this.registry.clear();

@@ -76,11 +76,11 @@ export class LocalMediaSet implements LocalMedia {
   }
 }
 
-/** The picture; the sound of the screen is not sent yet. */
+/** The video track; the audio of the screen is not sent yet. */
 async function openScreen(ports: Pick<ClientPorts, 'media'>): Promise<MediaTrack> {
   const tracks = (await ports.media?.openScreen?.()) ?? [];
-  const picture = tracks.find(({ kind }) => kind === 'video');
-  for (const track of tracks) if (track !== picture) track.stop();
-  if (!picture) throw new MediaDeviceError('cancelled', 'Nothing was chosen to share.');
-  return picture;
+  const video = tracks.find(({ kind }) => kind === 'video');
+  for (const track of tracks) if (track !== video) track.stop();
+  if (!video) throw new MediaDeviceError('cancelled', 'Nothing was chosen to share.');
+  return video;
 }

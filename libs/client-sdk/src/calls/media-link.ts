@@ -16,15 +16,15 @@ export interface MediaLinkOptions extends SendOptions {
   readonly iceTransportPolicy?: 'all' | 'relay';
 }
 
-/** Milliseconds that sending one's own picture waits for receiving those of the others. */
-const PICTURES_WAIT_MS = 500;
+/** Maximum time in milliseconds by which sending video is delayed until video is received. */
+const VIDEO_DELAY_MS = 500;
 
 /** Both transports of one join, until the next join or the end. */
 export class MediaLink {
   readonly #joined: CallJoined;
   readonly #options: MediaLinkOptions;
   readonly #ports: ClientPorts;
-  /** The worse state of the two transports; one that has nothing to carry does not count. */
+  /** The worse state of the two transports; a transport without tracks does not count. */
   readonly state$: Behavior<LinkState>;
   readonly #scope = new Scope();
   readonly #sends = new StateCell(false);
@@ -62,7 +62,8 @@ export class MediaLink {
     );
     this.state$ = derive(
       [sendMonitor.state$, this.#sends, receiveMonitor.state$, this.#receiveSide.expects$],
-      (send, out, receive, coming) => worse(needed(send, out), needed(receive, coming)),
+      (send, sends, receive, expects) =>
+        worse(stateInUse(send, sends), stateInUse(receive, expects)),
     );
     scope.watch(signals.on('media:newProducer'), ({ producer }) =>
       this.#receiveSide.receive([producer.producerId]),
@@ -71,16 +72,16 @@ export class MediaLink {
       this.#receiveSide.receive(peer.producers.map(({ producerId }) => producerId)),
     );
     scope.watch(signals.on('media:producerClosed'), ({ producerId }) =>
-      this.#receiveSide.drop(producerId),
+      this.#receiveSide.producerClosed(producerId),
     );
-    scope.watch(signals.on('call:peerLeft'), ({ peerId }) => this.#receiveSide.left(peerId));
-    this.#received = this.#receiveSide.take(joined.consumers);
+    scope.watch(signals.on('call:peerLeft'), ({ peerId }) => this.#receiveSide.peerLeft(peerId));
+    this.#received = this.#receiveSide.addConsumers(joined.consumers);
     this.#receiveSide.receive(peers.producerIds);
   }
 
   /**
-   * Sends the sources of `local` until the link is closed. Pictures are sent once those of the
-   * others are being received: starting both at once delays each, and the others' are seen first.
+   * Sends the sources of `local` until the link is closed. Video is sent once the consumers of the
+   * others exist: starting both at once delays each, and receiving is more important.
    */
   send({ microphone, camera, screen }: LocalMedia): void {
     const sends = derive([microphone.actual$, camera.actual$, screen.actual$], (...on) =>
@@ -88,13 +89,13 @@ export class MediaLink {
     );
     this.#scope.watch(sends, (on) => this.#sends.set(on));
     this.#sendSide.send([microphone], this.#options, this.#scope);
-    const pictures = this.#scope.child();
+    const delay = this.#scope.child();
     const begin = (): void => {
-      if (pictures.closed) return;
-      pictures.close();
+      if (delay.closed) return;
+      delay.close();
       this.#sendSide.send([camera, screen], this.#options, this.#scope);
     };
-    pictures.onClose(this.#ports.clock.after(PICTURES_WAIT_MS, begin));
+    delay.onClose(this.#ports.clock.after(VIDEO_DELAY_MS, begin));
     void this.#received.then(begin);
   }
 
@@ -135,15 +136,21 @@ export class MediaLink {
 }
 
 /**
- * A transport connects when it is first used: one that should carry something and is still `new` is
- * about to connect.
+ * A transport connects when its first track is added: one that has tracks and is still `new` counts
+ * as connecting.
  */
-function needed(state: LinkState, carries: boolean): LinkState {
-  return state === 'new' && carries ? 'connecting' : state;
+function stateInUse(state: LinkState, hasTracks: boolean): LinkState {
+  return state === 'new' && hasTracks ? 'connecting' : state;
 }
 
 /** From the best to the worst. */
-const BY_SEVERITY: readonly LinkState[] = ['new', 'connected', 'connecting', 'interrupted', 'dead'];
+const BY_SEVERITY: readonly LinkState[] = [
+  'new',
+  'connected',
+  'connecting',
+  'interrupted',
+  'failed',
+];
 
 function worse(a: LinkState, b: LinkState): LinkState {
   const severity = Math.max(BY_SEVERITY.indexOf(a), BY_SEVERITY.indexOf(b));

@@ -19,7 +19,7 @@ export interface MediaTrouble {
   readonly relay: PathOutcome;
 }
 
-type Way = keyof MediaTrouble;
+type PathKind = keyof MediaTrouble;
 type Offer = Pick<CallJoined, 'iceServers'> & Pick<CallJoined['sendTransport'], 'iceCandidates'>;
 /** An entry of `RTCStatsReport`. */
 type Entry = Readonly<Record<string, unknown>>;
@@ -30,12 +30,12 @@ export function triedPaths(
   policy: 'all' | 'relay',
   reports: readonly RTCStatsReport[],
 ): MediaTrouble {
-  const answered = new Set(reports.flatMap(answeredWays));
+  const answered = new Set(reports.flatMap(answeredPaths));
   const direct = (protocol: string): boolean =>
     policy === 'all' && offer.iceCandidates.some((candidate) => candidate['protocol'] === protocol);
   const relay = offer.iceServers.some(({ urls }) => urls.some((url) => /^turns?:/.test(url)));
-  const outcome = (way: Way, offered: boolean): PathOutcome =>
-    answered.has(way) ? 'answered' : offered ? 'no-answer' : 'not-offered';
+  const outcome = (path: PathKind, offered: boolean): PathOutcome =>
+    answered.has(path) ? 'answered' : offered ? 'no-answer' : 'not-offered';
   return {
     udp: outcome('udp', direct('udp')),
     tcp: outcome('tcp', direct('tcp')),
@@ -43,14 +43,14 @@ export function triedPaths(
   };
 }
 
-function answeredWays(report: RTCStatsReport): Way[] {
+function answeredPaths(report: RTCStatsReport): PathKind[] {
   const entries = new Map<string, Entry>();
   report.forEach((entry: Entry, id: string) => entries.set(id, entry));
   const pairs = [...entries.values()].filter(
     (entry) => entry['type'] === 'candidate-pair' && hasAnswer(entry),
   );
   return pairs.map((pair) =>
-    wayOf(
+    pathOf(
       entries.get(String(pair['localCandidateId'])),
       entries.get(String(pair['remoteCandidateId'])),
     ),
@@ -61,7 +61,7 @@ function hasAnswer(pair: Entry): boolean {
   return pair['state'] === 'succeeded' || Number(pair['responsesReceived'] ?? 0) > 0;
 }
 
-function wayOf(local: Entry | undefined, remote: Entry | undefined): Way {
+function pathOf(local: Entry | undefined, remote: Entry | undefined): PathKind {
   if (local?.['candidateType'] === 'relay') return 'relay';
   return (remote?.['protocol'] ?? local?.['protocol']) === 'tcp' ? 'tcp' : 'udp';
 }
@@ -96,7 +96,6 @@ export class MediaTroubleDetector {
     return this.#trouble;
   }
 
-  /** The link has this state now. */
   linkChanged(link: LinkState): void {
     if (link === 'connected' || link === 'new') this.#reset();
     else if (!this.#search) {

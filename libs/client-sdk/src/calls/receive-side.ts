@@ -49,12 +49,12 @@ export class ReceiveSide {
     new StallDetector(transport, peers, (source) => this.#receivedOf(source), ports, scope);
   }
 
-  /** Something is received or requested. */
+  /** Whether any track is received or requested. */
   get expects$(): Behavior<boolean> {
     return this.#expects;
   }
 
-  /** Requests consumers for producers; those of the same turn are in one request. */
+  /** Requests consumers for producers; calls in the same turn are sent as one request. */
   receive(producerIds: readonly ProducerId[]): void {
     const fresh = producerIds.filter((id) => !this.#requested.has(id));
     if (fresh.length === 0) return;
@@ -67,20 +67,20 @@ export class ReceiveSide {
    * Adds consumers that the server created with the answer to the join. Resolves when the device
    * has created its side of them.
    */
-  async take(consumers: readonly ConsumerInfo[]): Promise<void> {
+  async addConsumers(consumers: readonly ConsumerInfo[]): Promise<void> {
     const fresh = consumers.filter(({ producerId }) => !this.#requested.has(producerId));
     const ids = fresh.map(({ producerId }) => producerId);
     this.#addRequested(ids);
     try {
-      const made = await this.#createConsumers(fresh);
-      this.#resume(made).catch((error: unknown) => this.#failed(ids, error));
+      const created = await this.#createConsumers(fresh);
+      this.#resume(created).catch((error: unknown) => this.#failed(ids, error));
     } catch (error) {
       this.#failed(ids, error);
     }
   }
 
-  /** The producer was closed. */
-  drop(producerId: ProducerId): void {
+  /** Closes the consumer of a producer. */
+  producerClosed(producerId: ProducerId): void {
     this.#removeRequested([producerId]);
     const received = this.#received.get(producerId);
     this.#received.delete(producerId);
@@ -88,10 +88,10 @@ export class ReceiveSide {
     received?.consumer.close();
   }
 
-  /** A peer left: frees the places of its tracks in the session description. */
-  left(peerId: PeerId): void {
+  /** Closes the consumers of a peer, so that their places in the session description are reused. */
+  peerLeft(peerId: PeerId): void {
     for (const [producerId, { owner }] of [...this.#received])
-      if (owner === peerId) this.drop(producerId);
+      if (owner === peerId) this.producerClosed(producerId);
   }
 
   #receivedOf({ producerId }: RemoteSourceModel): Received | null {
@@ -136,18 +136,18 @@ export class ReceiveSide {
     });
   }
 
-  /** Creates this device's side of consumers; returns those that should flow. */
+  /** Creates this device's side of consumers; returns those to resume. */
   async #createConsumers(consumers: readonly ConsumerInfo[]): Promise<readonly Received[]> {
-    const made = await Promise.all(consumers.map((info) => this.#consume(info)));
-    return made.filter(
+    const created = await Promise.all(consumers.map((info) => this.#consume(info)));
+    return created.filter(
       (received) => received !== null && received.flow.wanted,
     ) as readonly Received[];
   }
 
   /** Resumes those consumers that are still wanted when the request is sent, all in one request. */
-  async #resume(made: readonly Received[]): Promise<void> {
+  async #resume(created: readonly Received[]): Promise<void> {
     const flow = (): Promise<void> => {
-      const wanted = made.filter(({ flow: { wanted: on }, lifetime }) => on && !lifetime.closed);
+      const wanted = created.filter(({ flow: { wanted: on }, lifetime }) => on && !lifetime.closed);
       return this.#signals.flow(
         true,
         wanted.map(({ consumer }) => consumer.id),
@@ -203,7 +203,7 @@ export class ReceiveSide {
 
   #flowRefused(error: unknown): void {
     if (!this.#scope.closed)
-      this.#ports.logger.log('warn', 'the flow of a track could not be changed', {
+      this.#ports.logger.log('warn', 'a track could not be paused or resumed', {
         error: String(error),
       });
   }

@@ -11,7 +11,7 @@ import { derive, StateCell, type Behavior } from '../state/behavior.js';
 /** One track that another peer sends. */
 export interface RemoteSource {
   readonly source: MediaSource;
-  /** It is sent now, or would be if it were not muted. */
+  /** Whether the peer sends it, muted or not. */
   readonly present$: Behavior<boolean>;
   /** Muted by the sender; true while not present. */
   readonly muted$: Behavior<boolean>;

@@ -74,7 +74,7 @@ export class SendSide {
 }
 
 export interface SendOptions {
-  /** Encodings of the camera's picture. Default: one layer. */
+  /** Encodings of the camera's video. Default: one layer. */
   readonly cameraEncodings?: types.RtpEncodingParameters[];
 }
 
@@ -110,7 +110,7 @@ class SentSource {
   readonly #scope: Scope;
   #sent: Sent | null = null;
   #running = false;
-  /** A track that cannot be sent: not tried again until it was off. */
+  /** A track that was refused; sent again only after the source was off. */
   #refused: MediaStreamTrack | null = null;
   /** Failed attempts in a row to produce a track. */
   #failures = 0;
@@ -166,7 +166,7 @@ class SentSource {
   async #step(track: MediaStreamTrack | null): Promise<void> {
     try {
       if (track === null) await this.#stop();
-      else if (this.#sent) await this.#show(this.#sent, track);
+      else if (this.#sent) await this.#resume(this.#sent, track);
       else await this.#start(track);
     } catch (error) {
       this.#refused = track;
@@ -205,7 +205,7 @@ class SentSource {
     );
   }
 
-  async #show({ producer, muted }: Sent, track: MediaStreamTrack): Promise<void> {
+  async #resume({ producer, muted }: Sent, track: MediaStreamTrack): Promise<void> {
     if (producer.track !== track) await producer.replaceTrack({ track });
     // It may have been turned off meanwhile: the next step handles that.
     if (!producer.paused || this.#source.track$.value !== track) return;
@@ -217,7 +217,7 @@ class SentSource {
     const sent = this.#sent;
     if (!sent) return;
     if (this.#source.source === 'screen') {
-      this.#end(sent);
+      this.#close(sent);
       return;
     }
     sent.producer.pause();
@@ -225,7 +225,7 @@ class SentSource {
     if (this.#source.source === 'camera') await sent.producer.replaceTrack({ track: null });
   }
 
-  #end({ producer, serverId, lifetime }: Sent): void {
+  #close({ producer, serverId, lifetime }: Sent): void {
     this.#sent = null;
     lifetime.close();
     producer.close();
@@ -234,9 +234,7 @@ class SentSource {
     };
     serverId
       .then(() => retrySignal(close, this.#ports, this.#scope))
-      .catch((error: unknown) =>
-        this.#log('the end of a track could not be sent to the server', error),
-      );
+      .catch((error: unknown) => this.#log('a producer could not be closed at the server', error));
   }
 
   /**

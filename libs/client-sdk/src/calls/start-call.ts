@@ -9,47 +9,46 @@ import type { LocalMedia, LocalMediaOptions } from './local-media.js';
 import type { MediaLinkOptions } from './media-link.js';
 
 /**
- * `iceTransportPolicy: 'relay'` forces TURN, for tests of it; `cameraEncodings` are the layers of
- * the camera's picture.
+ * Options of every entry into a call. `iceTransportPolicy: 'relay'` forces TURN, for tests of TURN;
+ * `cameraEncodings` are the layers of the camera's video.
  */
 export interface JoinOptions extends MediaLinkOptions {
   /** Media that was opened for the check before the call; the call closes it when it ends. */
   readonly local?: LocalMedia;
   /**
    * Used without `local`. The microphone is on by default. The camera is on by default only when
-   * this device starts a call with video: the kind of a call that another user started turns no
-   * camera on.
+   * this device starts a video call: accepting or joining a video call does not turn it on.
    */
   readonly media?: Partial<LocalMediaOptions>;
   /**
    * Leave the call that the user has joined on another device or in another tab. Without it the
-   * session then ends with `CALL.ELSEWHERE` and nothing has changed: ask the person, then call
+   * session ends with `CALL.ELSEWHERE` in that case and nothing changes: ask the person, then try
    * again with `takeOver`.
    */
   readonly takeOver?: boolean;
 }
 
 /**
- * Starts a call in a conversation and rings all other members. Failures appear in the session's
- * state.
+ * Starts a call in a conversation, which rings for all other members. Failures are reported in the
+ * state of the session.
  */
 export function startCall(
   client: ChatCallClient,
   target: { readonly conversationId: ConversationId; readonly kind: CallKind },
   options: JoinOptions = {},
 ): CallSession {
-  return open(client, { by: 'start', ...target }, options);
+  return join(client, { by: 'start', ...target }, options);
 }
 
 /**
- * Prepares for a call that rings here, so that answering it takes less time. Opens no device and
- * sends nothing; a failure appears when the call is answered.
+ * Loads what is needed to answer a ringing call, so that answering takes less time. Opens no device
+ * and sends nothing; a failure is reported when the call is answered.
  */
 export function prepareCall(client: ChatCallClient, { routerRtpCapabilities }: IncomingCall): void {
   if (routerRtpCapabilities) loadedDevice(client, routerRtpCapabilities).catch(() => undefined);
 }
 
-/** Answers a call that rings here; it stops ringing at once. */
+/** Accepts a call that rings on this device; the ringing stops at once. */
 export function acceptCall(
   client: ChatCallClient,
   callId: CallId,
@@ -58,7 +57,7 @@ export function acceptCall(
   const kind =
     client.calls.ringing$.value.find(({ call }) => call.id === callId)?.call.kind ??
     kindOf(client, callId);
-  return open(client, { by: 'accept', callId, kind }, options);
+  return join(client, { by: 'accept', callId, kind }, options);
 }
 
 /** Joins an active call. */
@@ -67,29 +66,30 @@ export function joinCall(
   callId: CallId,
   options: JoinOptions = {},
 ): CallSession {
-  return open(client, { by: 'join', callId, kind: kindOf(client, callId) }, options);
+  return join(client, { by: 'join', callId, kind: kindOf(client, callId) }, options);
 }
 
-/** Opens microphone and camera without a call, for the check before one. */
+/** Opens microphone and camera without a call, to check them before joining one. */
 export function openLocalMedia(client: ChatCallClient, options: LocalMediaOptions): LocalMedia {
   return new LocalMediaSet(client.ports, options);
 }
 
-function open(client: ChatCallClient, entry: CallEntry, options: JoinOptions): CallSession {
+function join(client: ChatCallClient, entry: CallEntry, options: JoinOptions): CallSession {
   const { local, media, takeOver = false, ...link } = options;
-  const wanted: LocalMediaOptions = {
+  const mediaOptions: LocalMediaOptions = {
     microphone: true,
     camera: entry.by === 'start' && entry.kind === 'video',
     ...media,
   };
   return new CallSessionModel(
     client,
-    local ?? new LocalMediaSet(client.ports, wanted),
+    local ?? new LocalMediaSet(client.ports, mediaOptions),
     { ...entry, takeOver },
     link,
   );
 }
 
+/** The kind of an active call of my conversations; `audio` when the call is not known. */
 function kindOf(client: ChatCallClient, callId: CallId): CallKind {
   return [...client.calls.ongoing$.value.values()].find(({ id }) => id === callId)?.kind ?? 'audio';
 }

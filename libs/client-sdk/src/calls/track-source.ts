@@ -151,7 +151,7 @@ export class TrackSource implements LocalSource {
       return;
     }
     try {
-      this.#take(await this.#acquire(reopen === 'any' ? 'any' : 'chosen'));
+      this.#useOpened(await this.#acquire(reopen === 'any' ? 'any' : 'chosen'));
     } catch (error) {
       this.#failed(error, reopen);
     }
@@ -186,7 +186,7 @@ export class TrackSource implements LocalSource {
       if (!this.#stillWanted) throw error;
       const track = await this.#open({ id: before }).catch(() => null);
       if (!track) throw error;
-      this.#take(track);
+      this.#useOpened(track);
       throw error;
     }
   }
@@ -214,7 +214,7 @@ export class TrackSource implements LocalSource {
    * The device may open late, for example after a permission prompt: its track is kept only if it
    * is still wanted.
    */
-  #take(track: MediaTrack): void {
+  #useOpened(track: MediaTrack): void {
     if (this.#closed || !this.#desired.value) {
       track.stop();
       return;

@@ -13,9 +13,9 @@ const RESTARTS = 2;
 
 /**
  * `new`: not used yet; `connecting`; `connected`; `interrupted`: the path is lost and a new one is
- * searched; `dead`: none was found.
+ * searched; `failed`: none was found.
  */
-export type LinkState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'dead';
+export type LinkState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'failed';
 
 /**
  * Monitors one transport: sends its DTLS parameters to the server, and restarts ICE when the path
@@ -68,7 +68,7 @@ export class TransportMonitor {
   }
 
   #changed(state: types.ConnectionState): void {
-    if (this.#scope.closed || this.#state.value === 'dead') return;
+    if (this.#scope.closed || this.#state.value === 'failed') return;
     if (state === 'connected') {
       this.#endRecovery();
       this.#restarts = 0;
@@ -112,7 +112,7 @@ export class TransportMonitor {
     if (this.#scope.closed) return;
     this.#endRecovery();
     this.#ports.logger.log('warn', message, error === undefined ? {} : { error: String(error) });
-    this.#state.set('dead');
+    this.#state.set('failed');
   }
 
   #endRecovery(): void {

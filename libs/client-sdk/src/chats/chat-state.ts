@@ -106,7 +106,8 @@ export class ChatState {
   }
 
   /**
-   * A message was stored: mine or another one's, by event or answer, once or twice, in any order.
+   * Handles a stored message, mine or of another user. It may arrive by event and by answer, in any
+   * order.
    */
   accept(message: Message): void {
     const mine = message.sender.id === this.userId;
@@ -243,7 +244,7 @@ export class ChatState {
   }
 
   #rename(card: UserCard): void {
-    this.store.together(() =>
+    this.store.publishOnce(() =>
       this.store.all().forEach(({ id }) => this.store.change(id, (known) => withCard(known, card))),
     );
     for (const open of this.#open.values()) open.rename(card);

@@ -50,7 +50,7 @@ export class ChatTimeline implements Timeline {
     const me = core.session.me;
     const items = new TimelineItems();
     this.conversationId = open.id;
-    this.conversation$ = chat.store.watch(open.id);
+    this.conversation$ = chat.store.conversation$(open.id);
     const { messages, ahead } = open.history;
     this.messages$ = derive(
       [messages, ahead, chat.outbox.unsentIn$(open.id), me],
@@ -206,7 +206,7 @@ export class ChatTimeline implements Timeline {
 
 function unsendable(rule: TextRule): ChatCallError {
   const message = {
-    visible: 'There is nothing to see in the message.',
+    visible: 'The message has no visible character.',
     maxLength: 'The message is too long.',
     wellFormed: 'The message is not well-formed text.',
   }[rule];

@@ -34,7 +34,7 @@ const START: Counted = { rest: NONE, here: null, elsewhere: new Map() };
 
 /**
  * Totals over all conversations, loaded or not. The loaded ones are counted here, from their
- * events; all others are counted by the server, which is asked again when one of them changes.
+ * events; all others are counted by the server, and requested again when one of them changes.
  */
 export class ChatTotalsCounter {
   readonly #core: ClientCore;

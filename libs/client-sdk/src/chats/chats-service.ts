@@ -86,7 +86,7 @@ export class ChatsService implements ChatsApi {
   }
 
   conversation$(id: ConversationId): Behavior<Conversation | null> {
-    return this.#store.watch(id);
+    return this.#store.conversation$(id);
   }
 
   reload(): Promise<void> {

@@ -53,7 +53,7 @@ export class MergedConversationSearch implements ConversationSearch {
       const rest = complete ? local.map(({ id }) => id) : [];
       const byId = new Map(state.hits.map((conversation) => [conversation.id, conversation]));
       const hits = [...new Set([...first, ...found, ...rest])].flatMap(
-        (id) => store.get(id) ?? (store.left(id) ? [] : (byId.get(id) ?? [])),
+        (id) => store.get(id) ?? (store.hasLeft(id) ? [] : (byId.get(id) ?? [])),
       );
       return { ...state, hits };
     });

@@ -4,7 +4,7 @@ import { StateCell, type Behavior } from '../state/behavior.js';
 import { ChangeTracker } from '../state/synced-collection.js';
 import { byActivity, mergeConversation } from './conversation-merge.js';
 
-/** All conversations known here. */
+/** The loaded conversations. */
 export class ConversationStore {
   readonly #cells = new Map<ConversationId, StateCell<Conversation | null>>();
   readonly #list = new StateCell<readonly Conversation[]>([]);
@@ -12,7 +12,7 @@ export class ConversationStore {
   readonly #left = new Set<ConversationId>();
   /** Conversations that I left: an answer requested before may still contain them. */
   readonly removals = new ChangeTracker<ConversationId>();
-  #batch = 0;
+  #openBatches = 0;
 
   get list$(): Behavior<readonly Conversation[]> {
     return this.#list;
@@ -27,12 +27,12 @@ export class ConversationStore {
     return this.#cells.get(id)?.value ?? null;
   }
 
-  /** Whether I have left it. */
-  left(id: ConversationId): boolean {
+  /** Whether I have left the conversation. */
+  hasLeft(id: ConversationId): boolean {
     return this.#left.has(id);
   }
 
-  watch(id: ConversationId): Behavior<Conversation | null> {
+  conversation$(id: ConversationId): Behavior<Conversation | null> {
     return this.#cell(id);
   }
 
@@ -70,26 +70,26 @@ export class ConversationStore {
     this.#removed.next(id);
   }
 
-  /** Removes these from memory; I may still be a member. */
-  forget(ids: Iterable<ConversationId>): void {
-    this.together(() => {
+  /** Unloads conversations; I may still be a member of them. */
+  unload(ids: Iterable<ConversationId>): void {
+    this.publishOnce(() => {
       for (const id of ids) this.#cells.get(id)?.set(null);
     });
   }
 
   /** Publishes the list once for all the changes in `work`. */
-  together(work: () => void): void {
-    this.#batch += 1;
+  publishOnce(work: () => void): void {
+    this.#openBatches += 1;
     try {
       work();
     } finally {
-      this.#batch -= 1;
+      this.#openBatches -= 1;
       this.#publish();
     }
   }
 
   clear(): void {
-    this.together(() => {
+    this.publishOnce(() => {
       for (const cell of this.#cells.values()) cell.set(null);
       this.#cells.clear();
       this.#left.clear();
@@ -97,7 +97,7 @@ export class ConversationStore {
   }
 
   #publish(): void {
-    if (this.#batch > 0) return;
+    if (this.#openBatches > 0) return;
     const next = this.all().sort(byActivity);
     const before = this.#list.value;
     if (

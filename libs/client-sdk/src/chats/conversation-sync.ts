@@ -95,7 +95,7 @@ export class ConversationSync {
     const session = this.#session;
     return this.#pages.loadMore(session, async (cursor) => {
       const page = await this.page(cursor);
-      if (!session?.closed) this.take(page.items);
+      if (!session?.closed) this.storeAll(page.items);
       return page.nextCursor;
     });
   }
@@ -134,7 +134,7 @@ export class ConversationSync {
       if (session.closed) return;
       const isFirst = this.state$.value.status !== 'ready';
       const isDeep = known.size > MAX_SINGLE;
-      if (isDeep) this.#forgetUnopened(known);
+      if (isDeep) this.#unloadUnopened(known);
       this.#pages.ready(isFirst || isDeep ? cursor : this.#pages.cursor);
       await this.#checkMissing(known);
       if (!session.closed) this.#synchronised.next();
@@ -158,7 +158,7 @@ export class ConversationSync {
     for (let count = 0; count < MAX_PAGES; count += 1) {
       const page: CursorPage<Conversation> = await this.page(cursor, { limit });
       if (session.closed) return null;
-      this.take(page.items);
+      this.storeAll(page.items);
       for (const { id } of page.items) known.delete(id);
       cursor = page.nextCursor;
       if (cursor === null || known.size === 0) break;
@@ -167,14 +167,14 @@ export class ConversationSync {
   }
 
   /**
-   * Too many conversations to request one by one, and without that they may be outdated: they are
-   * loaded again when the list is scrolled to them, or when they are opened. Leaves those in
-   * `missing` that are open.
+   * Unloads those of `missing` that are not open, and removes them from `missing`: they may be
+   * outdated, and are too many to request one by one. They are loaded again when the list is
+   * scrolled to them or when they are opened.
    */
-  #forgetUnopened(missing: Set<ConversationId>): void {
+  #unloadUnopened(missing: Set<ConversationId>): void {
     const unopened = [...missing].filter((id) => !this.#isOpen(id));
     for (const id of unopened) missing.delete(id);
-    this.#store.forget(unopened);
+    this.#store.unload(unopened);
   }
 
   /**
@@ -185,8 +185,8 @@ export class ConversationSync {
     for (const id of missing) await this.load(id).catch(() => undefined);
   }
 
-  take(items: readonly Conversation[]): void {
-    this.#store.together(() => items.forEach((conversation) => this.#store.put(conversation)));
+  storeAll(items: readonly Conversation[]): void {
+    this.#store.publishOnce(() => items.forEach((conversation) => this.#store.put(conversation)));
   }
 
   /** A page of the server's list, without conversations that I left meanwhile. */

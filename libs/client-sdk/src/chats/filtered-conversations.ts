@@ -128,7 +128,7 @@ export class FilteredConversations implements ConversationList {
   async #fetch(cursor: string | null, limit: number): Promise<PageRead> {
     const session = this.#session;
     const { items, nextCursor } = await this.#sync.page(cursor, { filter: this.#filter, limit });
-    if (session && !session.closed) this.#sync.take(items);
+    if (session && !session.closed) this.#sync.storeAll(items);
     return {
       cursor: nextCursor,
       reach: nextCursor === null ? 'end' : (items.at(-1) ?? this.#reach.value),

@@ -168,7 +168,7 @@ export class Outbox {
       return 0;
     } catch (thrown) {
       const error = toChatCallError(thrown);
-      if (isTransient(error) && !this.#failsAgain(clientMessageId, error))
+      if (isTransient(error) && !this.#isRejected(clientMessageId, error))
         return waitAfter(error, PAUSE_MS);
       const still = this.#find(clientMessageId);
       if (still) this.#replace({ ...still, error });
@@ -176,8 +176,11 @@ export class Outbox {
     }
   }
 
-  /** A message that always causes an internal error would stop the queue for ever. */
-  #failsAgain(clientMessageId: ClientMessageId, error: ChatCallError): boolean {
+  /**
+   * Counts internal errors; true after {@link SERVER_FAILURES}: a message that always causes one must
+   * not block the queue.
+   */
+  #isRejected(clientMessageId: ClientMessageId, error: ChatCallError): boolean {
     if (error.code !== 'COMMON.INTERNAL') return false;
     const failures = (this.#failures.get(clientMessageId) ?? 0) + 1;
     this.#failures.set(clientMessageId, failures % SERVER_FAILURES);

@@ -93,7 +93,7 @@ export interface Timeline {
   /**
    * Shows the message at once and sends it unchanged. Clears the draft. Throws `COMMON.VALIDATION`
    * and keeps the draft when it cannot be sent; the field `content` has the broken rule: `visible`
-   * (nothing to see), `maxLength`, `wellFormed`.
+   * (no visible character), `maxLength`, `wellFormed`.
    */
   send(content: string, options?: { readonly replyTo?: MessageId }): void;
   /** Sends a failed message again. */

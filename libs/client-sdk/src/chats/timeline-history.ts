@@ -89,8 +89,7 @@ export class TimelineHistory {
       if (this.#closed) return;
       const current = this.#window.low === before;
       if (this.#window.prepend(page.messages)) this.#publish();
-      // The history may have started again meanwhile: then this page does not tell whether older
-      // messages exist.
+      // If the history started again meanwhile, `hasMore` of this page does not belong to it.
       this.#patch({
         loadingOlder: false,
         error: null,

@@ -22,7 +22,7 @@ const REQUEST_MS = 10_000;
  * A connection that was open this long counts as stable: after the next loss the first delay is the
  * shortest.
  */
-const STEADY_MS = 10_000;
+const STABLE_MS = 10_000;
 /** Time in which an open connection must answer a probe after the network or the app came back. */
 const PROBE_MS = 4000;
 /** Windows gain and lose focus often: an open connection is probed no more often than this. */
@@ -152,8 +152,8 @@ export class ConnectionService implements ConnectionApi {
     const first = !this.#hasConnected;
     this.#hasConnected = true;
     this.#endWait();
-    const steady = this.#newWait();
-    steady.onClose(this.#ports.clock.after(STEADY_MS, () => (this.#attempt = 0)));
+    const stable = this.#newWait();
+    stable.onClose(this.#ports.clock.after(STABLE_MS, () => (this.#attempt = 0)));
     this.#state.set({ status: 'connected' });
     this.#requests.connected(emit);
     this.#connected.next({ first });

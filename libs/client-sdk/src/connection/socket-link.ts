@@ -88,7 +88,7 @@ export class SocketLink {
     try {
       const socket = await this.#port.create({
         url: this.#url,
-        auth: (handOver) => handOver({ token: this.#token }),
+        auth: (callback) => callback({ token: this.#token }),
         transports: pollingFirst ? ['polling', 'websocket'] : ['websocket', 'polling'],
         timeoutMs: pollingFirst ? POLLING_MS : WEBSOCKET_MS,
       });

@@ -152,7 +152,7 @@ export class CallsService implements CallsApi {
     if (!this.#rings.ring(incoming)) return;
     const { call, caller, conversationTitle, expiresAt } = incoming;
     this.#rang.changed(call.id);
-    this.#stopLate(call.id, Date.parse(expiresAt) - Date.parse(call.startedAt));
+    this.#stopAfterTimeout(call.id, Date.parse(expiresAt) - Date.parse(call.startedAt));
     if (this.#core.ports.network.current().visible) return;
     this.#notify(call.id, { kind: 'call', call, caller, conversationTitle });
   }
@@ -167,7 +167,7 @@ export class CallsService implements CallsApi {
   }
 
   /** The server sends the end of ringing; this is for a client that does not receive it. */
-  #stopLate(callId: CallId, ringsForMs: number): void {
+  #stopAfterTimeout(callId: CallId, ringsForMs: number): void {
     const wait = this.#session?.child();
     wait?.onClose(
       this.#core.ports.clock.after(ringsForMs + LATE_MS, () => {
@@ -237,8 +237,8 @@ export function loadCallConversations(calls: Calls, chats: Chats, scope: Scope):
         ? [...new Set([...ringing.map(({ call }) => call.conversationId), ...ongoing.keys()])]
         : [],
   );
-  scope.watch(ids, (met: readonly ConversationId[]) => {
-    const unknown = met.filter((id) => chats.conversation$(id).value === null);
+  scope.watch(ids, (callConversations: readonly ConversationId[]) => {
+    const unknown = callConversations.filter((id) => chats.conversation$(id).value === null);
     for (const id of unknown) void chats.load(id).catch((): Conversation | null => null);
   });
 }

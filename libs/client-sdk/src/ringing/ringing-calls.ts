@@ -15,7 +15,7 @@ export class RingingCalls {
     readonly reason: RingingStoppedReason;
   }>();
   readonly #silenced = new Map<CallId, IncomingCall>();
-  readonly #over = new Set<CallId>();
+  readonly #stoppedIds = new Set<CallId>();
 
   get stopped$(): Observable<{
     readonly incoming: IncomingCall;
@@ -27,7 +27,7 @@ export class RingingCalls {
   /** True when it starts to ring. */
   ring(incoming: IncomingCall): boolean {
     const { id } = incoming.call;
-    if (this.#over.has(id) || this.#silenced.has(id) || this.find(id)) return false;
+    if (this.#stoppedIds.has(id) || this.#silenced.has(id) || this.find(id)) return false;
     this.ringing.update((list) =>
       [...list, incoming].toSorted((a, b) => a.call.startedAt.localeCompare(b.call.startedAt)),
     );
@@ -37,7 +37,7 @@ export class RingingCalls {
   /** It rings at the server, but not here; `reason` is reported if it was ringing here. */
   silence(incoming: IncomingCall, reason: RingingStoppedReason): void {
     const { id } = incoming.call;
-    if (this.#over.has(id)) return;
+    if (this.#stoppedIds.has(id)) return;
     this.#silenced.set(id, incoming);
     this.#remove(id, reason);
   }
@@ -50,7 +50,7 @@ export class RingingCalls {
   }
 
   stop(callId: CallId, reason: RingingStoppedReason): void {
-    this.#over.add(callId);
+    this.#stoppedIds.add(callId);
     this.#silenced.delete(callId);
     this.#remove(callId, reason);
   }
@@ -68,7 +68,7 @@ export class RingingCalls {
   clear(): void {
     this.ringing.set([]);
     this.#silenced.clear();
-    this.#over.clear();
+    this.#stoppedIds.clear();
   }
 
   #remove(callId: CallId, reason: RingingStoppedReason): void {

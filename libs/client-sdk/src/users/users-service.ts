@@ -53,11 +53,11 @@ export class UsersService implements UsersApi {
   }
 
   async updateProfile(change: UpdateProfileRequest): Promise<Me> {
-    return this.#take(await this.#core.rest.patch<Me>('users/me', change));
+    return this.#setMe(await this.#core.rest.patch<Me>('users/me', change));
   }
 
   async setAvatar(file: UploadFile): Promise<Me> {
-    return this.#take(
+    return this.#setMe(
       await this.#core.rest.send<Me>({
         method: 'PUT',
         path: 'users/me/avatar',
@@ -67,7 +67,7 @@ export class UsersService implements UsersApi {
   }
 
   async removeAvatar(): Promise<Me> {
-    return this.#take(await this.#core.rest.delete<Me>('users/me/avatar'));
+    return this.#setMe(await this.#core.rest.delete<Me>('users/me/avatar'));
   }
 
   avatarAddress(avatarUrl: string | null): string | null {
@@ -124,7 +124,7 @@ export class UsersService implements UsersApi {
   async #reloadMe(session: Scope): Promise<void> {
     try {
       const me = await this.#core.rest.get<Me>('users/me');
-      if (!session.closed) this.#take(me);
+      if (!session.closed) this.#setMe(me);
     } catch (error) {
       this.#core.ports.logger.log('debug', 'my profile could not be loaded again', {
         code: toChatCallError(error).code,
@@ -132,7 +132,7 @@ export class UsersService implements UsersApi {
     }
   }
 
-  #take(me: Me): Me {
+  #setMe(me: Me): Me {
     this.#core.session.me.set(me);
     this.#cards.set(me);
     return me;
