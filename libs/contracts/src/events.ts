@@ -23,32 +23,3 @@ export interface ServerEvents
     PresenceServerEvents,
     CallsServerEvents,
     MediaServerEvents {}
-
-/** Names of all client events, for exhaustive tables. */
-export const CLIENT_EVENTS = [
-  'auth:renew',
-  'chat:message',
-  'chat:typing',
-  'chat:read',
-  'chat:delivered',
-  'presence:heartbeat',
-  'presence:query',
-  'call:initiate',
-  'call:accept',
-  'call:join',
-  'call:giveUp',
-  'call:decline',
-  'call:cancel',
-  'call:hangup',
-  'call:query',
-  'media:connectTransport',
-  'media:produce',
-  'media:pauseProducer',
-  'media:resumeProducer',
-  'media:closeProducer',
-  'media:consume',
-  'media:resumeConsumers',
-  'media:pauseConsumers',
-  'media:closeConsumers',
-  'media:restartIce',
-] as const satisfies readonly (keyof ClientEvents)[];

@@ -143,7 +143,7 @@ class MemoryTokens implements TokenStore {
 }
 
 /** Loses drafts and unsent messages when the process ends. */
-export class MemoryOutbox implements OutboxStore {
+class MemoryOutbox implements OutboxStore {
   readonly #entries = new Map<string, string>();
 
   get(key: string): Promise<string | null> {
