@@ -1,4 +1,4 @@
-// Before the first paint: a chosen theme wins over the device's. Kept out of the bundle so that nothing flashes.
+// Applies the chosen theme before the first paint; separate from the bundle to avoid a flash.
 try {
   const theme = localStorage.getItem('chatcall.theme');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;

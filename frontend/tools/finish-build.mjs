@@ -1,6 +1,6 @@
 /**
- * After the bundler: names the font in the page, so that it comes with the style sheet and not after it, and writes a
- * brotli and a gzip copy beside every text file that gains by it, so that the server can send them as they are.
+ * Runs after the bundler: preloads the font in the page, and writes brotli and gzip copies of text
+ * files for the server to send.
  */
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { promisify } from 'node:util';
@@ -11,7 +11,7 @@ const root = process.argv[2];
 if (!root) throw new Error('usage: node finish-build.mjs <folder of the built web app>');
 
 const TEXT = /\.(?:js|css|html|json|svg|webmanifest|txt|map)$/;
-/** Files smaller than this fit into one packet anyway. Bytes. */
+/** Smaller files are not compressed: they fit into one packet. Bytes. */
 const WORTH = 1024;
 
 const brotli = promisify(brotliCompress);
@@ -25,7 +25,7 @@ let after = 0;
 for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || !TEXT.test(entry.name)) continue;
   const path = join(entry.parentPath, entry.name);
-  // The server writes a nonce into the page: it cannot be sent as it lies here.
+  // The server writes a nonce into the page, so it is not sent as a compressed copy.
   if (entry.name === 'index.html' || (await stat(path)).size < WORTH) continue;
   const content = await readFile(path);
   const [br, gz] = await Promise.all([

@@ -33,14 +33,14 @@ const nodesOf = (name) => {
   return nodes.map(([tag, { key: _key, ...attributes }]) => [tag, attributes]);
 };
 
-/** A path that opens with a relative move says the same with an absolute one, so that paths can stand after each other. */
+/** Makes the first move of a path absolute, so that paths can be concatenated. */
 const absolute = (d) =>
   d.replace(
     /^m\s*(-?\d*\.?\d+)[\s,]*(-?\d*\.?\d+)\s*(.*)$/s,
     (_, x, y, rest) => `M${x} ${y}${/^[a-z]/i.test(rest) || rest === '' ? '' : 'l'}${rest}`,
   );
 
-/** Everything as path data: one element per icon is the least to parse and to draw. */
+/** Converts all shapes to path data, so that an icon is a single element. */
 const toPath = ([tag, a]) => {
   const n = Object.fromEntries(Object.entries(a).map(([k, v]) => [k, Number(v)]));
   switch (tag) {

@@ -1,6 +1,7 @@
 /**
- * JavaScript that a page loads before it can be used, in bytes of brotli: what index.html names, the page's own chunks,
- * and everything that those import. `node frontend/tools/page-weight.mjs frontend/dist/browser`, after a build.
+ * JavaScript that a page loads before it can be used, in bytes of brotli: the scripts of index.html,
+ * the chunks of the page, and everything that they import. After a build:
+ * `node frontend/tools/page-weight.mjs frontend/dist/browser`.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +28,7 @@ const named = (chunk) => {
   return found[0];
 };
 
-/** With everything that they import, not what they may load later. */
+/** The files with everything that they import, without dynamic imports. */
 const whole = (names) => {
   const seen = new Set();
   const visit = (name) => {

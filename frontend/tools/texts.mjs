@@ -1,6 +1,6 @@
 /**
- * Finds every text that is marked for translation, with Angular's own extractor for templates and TypeScript's parser
- * for code. Run it to see what a language lacks: `node frontend/tools/texts.mjs`.
+ * Finds the texts marked for translation, with Angular's extractor in templates and TypeScript's
+ * parser in code. Lists missing translations: `node frontend/tools/texts.mjs`.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -51,7 +51,7 @@ function inTemplate(template, file) {
   }));
 }
 
-/** A node of Angular's message tree as `loadTranslations` wants it. */
+/** A node of Angular's message tree in the format of `loadTranslations`. */
 function textOf(node, alone) {
   if ('value' in node && 'name' in node) return `{$${node.name}}`;
   if ('expressionPlaceholder' in node) return icuText(node);

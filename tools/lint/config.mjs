@@ -102,7 +102,7 @@ export function createConfig({ typed }) {
     ...backendLayers(),
     ...angularRules(),
     // The web app's logger is the one place that writes to the browser's console.
-    { files: ['frontend/src/app/platform/browser-logger.ts'], rules: { 'no-console': 'off' } },
+    { files: ['frontend/src/app/platform/browser-ports.ts'], rules: { 'no-console': 'off' } },
     {
       files: tests,
       rules: {

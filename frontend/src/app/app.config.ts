@@ -14,13 +14,13 @@ import { AppErrorHandler } from './core/errors/app-error-handler';
 import { AppTitle } from './core/attention/app-title';
 import { routes } from './app.routes';
 
-/** Everything the app is made of. `language` is the one whose texts are loaded. */
+/** Providers of the app. `language`: code of the language whose texts are loaded. */
 export function appConfig(language: string): ApplicationConfig {
   return {
     providers: [
       { provide: LOCALE_ID, useValue: language },
       { provide: ErrorHandler, useClass: AppErrorHandler },
-      // Also what fails in a promise that nobody waits for, such as a dialog whose code does not come.
+      // Also handles rejected promises without a handler, such as a failed lazy import.
       provideBrowserGlobalErrorListeners(),
       { provide: TitleStrategy, useExisting: AppTitle },
       provideRouter(

@@ -1,7 +1,7 @@
 import type { Routes } from '@angular/router';
-import { signedInOnly, signedOutOnly } from './core/session/guards';
+import { signedInOnly, signedOutOnly } from './core/session/session';
 
-/** Every page is loaded when it is first needed. */
+/** Each page is loaded when it is first opened. */
 export const routes: Routes = [
   {
     path: 'sign-in',

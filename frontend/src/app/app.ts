@@ -4,9 +4,9 @@ import { filter, take } from 'rxjs';
 import { Keyboard } from './core/shortcuts/keyboard';
 import { Theme } from './core/theme/theme';
 import { Logo } from './ui/logo/logo';
-import { ToastOutlet } from './ui/toast/toast-outlet';
+import { ToastOutlet } from './ui/toast/toasts';
 
-/** The root: a splash until it is known who is signed in, then the page. */
+/** The root component: a splash screen until the first page is loaded, then the page. */
 @Component({
   selector: 'cc-root',
   imports: [RouterOutlet, ToastOutlet, Logo],
@@ -25,9 +25,9 @@ export class App {
   protected readonly ready = signal(false);
 
   constructor() {
-    // Before any other listener for keys.
+    // Registers its key listener before all others.
     inject(Keyboard);
-    // Applies the chosen theme from here on.
+    // Applies the chosen theme.
     inject(Theme);
     inject(Router)
       .events.pipe(

@@ -29,7 +29,7 @@ import type {
 import { Subject } from 'rxjs';
 import { ADA, conversation } from './samples';
 
-/** Anything a test did not say is a mistake of the test, not silence. */
+/** A fake that throws when code uses a member that the test did not define. */
 function strict<T extends object>(name: string, known: Partial<T>): T {
   return new Proxy(known as T, {
     get(target, property) {
@@ -41,7 +41,7 @@ function strict<T extends object>(name: string, known: Partial<T>): T {
   });
 }
 
-/** A timeline that tests write into and whose verbs are spies. */
+/** A timeline whose state tests set; its methods record their calls. */
 export class FakeTimeline implements Timeline {
   readonly conversationId: string;
   readonly conversation$: StateCell<Conversation | null>;
@@ -115,7 +115,7 @@ export class FakeTimeline implements Timeline {
   }
 }
 
-/** A client whose state tests write, without a server. */
+/** A client without a server, whose state tests set. */
 export class FakeClient {
   readonly auth$ = new StateCell<AuthState>({
     status: 'signed-in',
@@ -133,7 +133,7 @@ export class FakeClient {
     error: null,
   });
   readonly totals$ = new StateCell({ unread: 0, unreadConversations: 0, archived: 0 });
-  /** What searches for people find. */
+  /** State of searches for people. */
   readonly people$ = new StateCell<UserSearchState>({
     query: '',
     status: 'idle',
@@ -141,9 +141,9 @@ export class FakeClient {
     hasMore: false,
     error: null,
   });
-  /** How often more people were asked for. */
+  /** Number of further pages of people that were requested. */
   morePeople = 0;
-  /** What searches for conversations find. */
+  /** State of searches for conversations. */
   readonly found$ = new StateCell<ConversationSearchState>({
     query: '',
     status: 'idle',

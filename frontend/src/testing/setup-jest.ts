@@ -3,7 +3,7 @@ import { setupZonelessTestEnv } from 'jest-preset-angular/setup-env/zoneless/ind
 
 setupZonelessTestEnv({ errorOnUnknownElements: true, errorOnUnknownProperties: true });
 
-// What jsdom leaves out: no media query matches, no CSS feature is known, nothing scrolls.
+// Missing in jsdom: media queries (none matches), CSS features (none is supported), scrolling.
 Element.prototype.scrollIntoView ??= () => undefined;
 globalThis.matchMedia ??= (media: string) =>
   Object.assign(new EventTarget(), {

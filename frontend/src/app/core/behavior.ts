@@ -17,14 +17,14 @@ export function fromBehavior<T>(behavior: Behavior<T>, injector?: Injector): Sig
 }
 
 /**
- * Signals that follow the Behaviors of one source, such as the open timeline: after `point` all of
- * them show the new source at once, never a mix of two.
+ * Signals of the Behaviors of one source, such as the open timeline. {@link switchTo} changes the
+ * source of all signals at once, so that they never show a mix of two sources.
  */
 export class BehaviorSwitch<S> {
   readonly #links: { start(source: S): () => void; reset(): void }[] = [];
   #stops: (() => void)[] = [];
   readonly #source: WritableSignal<S | null> = signal(null);
-  /** The present source. */
+  /** The current source. */
   readonly source = this.#source.asReadonly();
 
   constructor() {
@@ -44,7 +44,7 @@ export class BehaviorSwitch<S> {
     return value.asReadonly();
   }
 
-  point(source: S | null): void {
+  switchTo(source: S | null): void {
     this.#stop();
     this.#source.set(source);
     this.#stops = this.#links.map((link) => {

@@ -1,14 +1,16 @@
 import { inject, InjectionToken } from '@angular/core';
 import { createClient, defaultPorts, type ChatCallClient } from '@chatcall/client-sdk';
-import { BrowserLogger } from '../platform/browser-logger';
-import { BrowserLocks } from '../platform/browser-locks';
+import {
+  BrowserLogger,
+  BrowserLocks,
+  BrowserNetwork,
+  BrowserOutbox,
+  BrowserSessionHint,
+} from '../platform/browser-ports';
 import { BrowserMediaDevices } from '../platform/browser-media-devices';
-import { BrowserNetwork } from '../platform/browser-network';
 import { BrowserNotifications } from '../platform/browser-notifications';
-import { BrowserOutbox } from '../platform/browser-outbox';
-import { BrowserSessionHint } from '../platform/browser-session-hint';
 
-/** The one client of this app: the only place that calls `createClient`. */
+/** The SDK client of this app. `createClient` is called only here. */
 export const CLIENT = new InjectionToken<ChatCallClient>('ChatCall client', {
   providedIn: 'root',
   factory: () =>

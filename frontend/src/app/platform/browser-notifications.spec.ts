@@ -44,7 +44,7 @@ describe('BrowserNotifications', () => {
     FakeNotification.late.length = 0;
     Object.assign(globalThis, { Notification: FakeNotification });
     notifications = TestBed.inject(BrowserNotifications);
-    notifications.word = (one) => ({
+    notifications.textOf = (one) => ({
       title: 'Ben',
       body: one.kind === 'message' ? one.message.content : '',
       icon: null,

@@ -1,19 +1,19 @@
 import { Injectable, signal } from '@angular/core';
 import type { ClientNotification, NotificationPort } from '@chatcall/client-sdk';
 
-/** Words and target of a notification, made by the app (this folder knows no words). */
+/** Texts and picture of a notification. */
 export interface NotificationText {
   readonly title: string;
   readonly body: string;
   readonly icon: string | null;
 }
 
-/** Whether the operating system may show notifications of this site; `unsupported` where it cannot. */
+/** The permission to show notifications; `unsupported` in browsers without notifications. */
 export type NotificationPermissionState = NotificationPermission | 'unsupported';
 
 /**
- * Notifications of the operating system while the tab is hidden. The app tells how to word one and what a click does;
- * permission is asked only by {@link ask}, from a click.
+ * Notifications of the operating system while the tab is hidden. The app sets {@link textOf} and
+ * {@link onClick}. Permission is requested only by {@link ask}.
  */
 @Injectable({ providedIn: 'root' })
 export class BrowserNotifications implements NotificationPort {
@@ -21,12 +21,12 @@ export class BrowserNotifications implements NotificationPort {
   readonly permission = this.#permission.asReadonly();
   readonly #open = new Map<string, Notification>();
 
-  /** Words for a notification; null shows none. Set once by the app. */
-  word: (notification: ClientNotification) => NotificationText | null = () => null;
-  /** What a click on one does. Set once by the app. */
-  clicked: (notification: ClientNotification) => void = () => undefined;
+  /** Texts of a notification; null shows none. Set once by the app. */
+  textOf: (notification: ClientNotification) => NotificationText | null = () => null;
+  /** Handles a click on a notification. Set once by the app. */
+  onClick: (notification: ClientNotification) => void = () => undefined;
 
-  /** Asks the person. Call from a click only. */
+  /** Requests permission. Call only in response to a click. */
   async ask(): Promise<NotificationPermissionState> {
     if (this.#permission() !== 'unsupported')
       this.#permission.set(await Notification.requestPermission());
@@ -35,7 +35,7 @@ export class BrowserNotifications implements NotificationPort {
 
   show(notification: ClientNotification): void {
     if (permissionNow() !== 'granted') return;
-    const text = this.word(notification);
+    const text = this.textOf(notification);
     if (!text) return;
     const key = keyOf(notification);
     try {
@@ -48,9 +48,9 @@ export class BrowserNotifications implements NotificationPort {
       shown.addEventListener('click', () => {
         window.focus();
         shown.close();
-        this.clicked(notification);
+        this.onClick(notification);
       });
-      // The close of one that was replaced comes after its replacement.
+      // A replaced notification reports its close after the new one is shown.
       shown.addEventListener('close', () => {
         if (this.#open.get(key) === shown) this.#open.delete(key);
       });

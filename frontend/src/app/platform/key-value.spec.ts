@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
-import { BrowserOutbox } from './browser-outbox';
+import { BrowserOutbox } from './browser-ports';
 import { KeyValue } from './key-value';
 
 describe('KeyValue', () => {

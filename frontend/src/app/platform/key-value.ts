@@ -1,12 +1,12 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { Subject } from 'rxjs';
 
-/** Prefix of what is kept for this tab only: the value, and the older one in the storage that it replaces. */
+/** Prefix of values kept for this tab: the value, and the older stored value that it replaces. */
 const KEPT = 'chatcall.kept.';
 
 /**
- * Small settings of this browser. What could not be stored (blocked, full) is kept in memory until the tab is closed, also over a
- * reload, and there it counts more than an older value that the storage still has.
+ * Small settings in `localStorage`. A value that cannot be stored (blocked, full) is kept until the
+ * tab is closed, also over a reload, and replaces an older stored value there.
  */
 @Injectable({ providedIn: 'root' })
 export class KeyValue {
@@ -14,12 +14,12 @@ export class KeyValue {
   readonly #memory = new Map<string, string | null>();
 
   readonly #changed = new Subject<string>();
-  /** Keys that another tab wrote. */
+  /** Keys of values written by other tabs. */
   readonly changed$ = this.#changed.asObservable();
 
   constructor() {
     this.#restore();
-    // Another tab wrote: its value is newer than what this one keeps in memory. Without a key the whole storage was cleared.
+    // Another tab wrote a newer value. Without a key the whole storage was cleared.
     const written = ({ key }: StorageEvent): void => {
       if (key === null) for (const kept of [...this.#memory.keys()]) this.#release(kept);
       else this.#release(key);
@@ -39,7 +39,7 @@ export class KeyValue {
     }
   }
 
-  /** Null removes it. */
+  /** Null removes the value. */
   set(key: string, value: string | null): void {
     try {
       if (value === null) localStorage.removeItem(key);
@@ -58,7 +58,7 @@ export class KeyValue {
         if (key?.startsWith(prefix)) found.add(key);
       }
     } catch {
-      // Storage is blocked: what is in memory is all there is.
+      // Storage is blocked: there are only the values in memory.
     }
     for (const [key, value] of this.#memory) {
       if (!key.startsWith(prefix)) continue;
@@ -74,7 +74,7 @@ export class KeyValue {
     try {
       sessionStorage.setItem(KEPT + key, JSON.stringify([value, localStorage.getItem(key)]));
     } catch {
-      // No room for this tab either, or storage is blocked: it is lost with a reload.
+      // The storage of the tab is full or blocked, too: the value is lost with a reload.
     }
   }
 
@@ -87,7 +87,7 @@ export class KeyValue {
     }
   }
 
-  /** Takes up what this tab kept before a reload, unless another tab has stored something since. */
+  /** Restores values kept before a reload, unless another tab has stored a newer one. */
   #restore(): void {
     try {
       for (const name of Object.keys(sessionStorage).filter((one) => one.startsWith(KEPT))) {

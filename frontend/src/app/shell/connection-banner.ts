@@ -1,29 +1,29 @@
 import { Component, computed, effect, inject, signal } from '@angular/core';
 import { Session } from '../core/session/session';
-import { Banner } from '../ui/banner/banner';
 import { Button } from '../ui/button/button';
+import { Icon } from '../ui/icon/icon';
 
 /** Shorter interruptions are not shown. Milliseconds. */
-const PATIENCE_MS = 1200;
+const SHOW_AFTER_MS = 1200;
 
-/** Says that messages do not flow, and what is done about it. */
+/** A line above the page while there is no connection to the server. */
 @Component({
   selector: 'cc-connection-banner',
-  imports: [Banner, Button],
+  imports: [Button, Icon],
   template: `
     <div role="status" data-testid="connection-banner">
       @if (shown()) {
         @if (state().status === 'offline') {
-          <cc-banner icon="wifi-off">
-            <ng-container i18n="@@connection.offline"
-              >You're offline. Messages will be sent when you're back online.</ng-container
+          <div class="banner">
+            <cc-icon name="wifi-off" [size]="16" />
+            <span i18n="@@connection.offline"
+              >You're offline. Messages will be sent when you're back online.</span
             >
-          </cc-banner>
+          </div>
         } @else {
-          <cc-banner icon="refresh-cw">
-            <ng-container i18n="@@connection.reconnecting"
-              >Connection lost. Reconnecting…</ng-container
-            >
+          <div class="banner">
+            <cc-icon name="refresh-cw" [size]="16" />
+            <span i18n="@@connection.reconnecting">Connection lost. Reconnecting…</span>
             <button
               type="button"
               ccButton="plain"
@@ -34,10 +34,25 @@ const PATIENCE_MS = 1200;
             >
               Try now
             </button>
-          </cc-banner>
+          </div>
         }
       }
     </div>
+  `,
+  styles: `
+    .banner {
+      display: flex;
+      gap: var(--cc-s2);
+      align-items: center;
+      padding: var(--cc-s2) var(--cc-s3);
+      font-size: var(--cc-fs-2);
+      font-weight: 500;
+      color: var(--cc-on-warn-soft);
+      background: var(--cc-warn-soft);
+    }
+    span {
+      flex: 1;
+    }
   `,
 })
 export class ConnectionBanner {
@@ -54,7 +69,7 @@ export class ConnectionBanner {
         this.shown.set(false);
         return;
       }
-      const timer = setTimeout(() => this.shown.set(true), PATIENCE_MS);
+      const timer = setTimeout(() => this.shown.set(true), SHOW_AFTER_MS);
       onCleanup(() => clearTimeout(timer));
     });
   }

@@ -1,13 +1,12 @@
+import { OverlayContainer } from '@angular/cdk/overlay';
 import { Component, computed, effect, inject, untracked } from '@angular/core';
 import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { MatDialog } from '@angular/material/dialog';
 import { CallIntents } from '../core/call/call-intents';
 import { Activity } from '../core/attention/activity';
 import { Attention } from '../core/attention/attention';
-import { OverlayLandmark } from '../core/layout/overlay-landmark';
 import { ContactActions } from '../core/people/contact-actions';
-import { Session } from '../core/session/session';
-import { signInUrl } from '../core/session/guards';
+import { Session, signInUrl } from '../core/session/session';
 import { Shortcuts } from '../core/shortcuts/shortcuts';
 import { Call } from '../features/call/call';
 import { IncomingCalls } from '../features/call/incoming/incoming-calls';
@@ -17,7 +16,7 @@ import { Icon } from '../ui/icon/icon';
 import { Logo } from '../ui/logo/logo';
 import { ConnectionBanner } from './connection-banner';
 
-/** The frame around everything a signed-in person sees: navigation, connection state, the page. */
+/** The frame of all pages for signed-in users: navigation, connection state, page, call. */
 @Component({
   selector: 'cc-shell',
   imports: [
@@ -52,13 +51,13 @@ export class Shell {
   protected readonly requests = computed(() => this.#contacts.incoming().length);
   protected readonly inTimeline = computed(() => this.#chats.openId() !== null);
 
-  /** A call is open, requested or ringing: its code is loaded while the user decides. */
-  protected readonly callNear = computed(
+  /** A call is open, requested or ringing: loads the code of calls. */
+  protected readonly callExpected = computed(
     () =>
       this.intents.intent() !== null || this.intents.active() || this.#ringing.incoming() !== null,
   );
 
-  /** The frame makes room for an open call. */
+  /** Class that makes room for an open call. */
   protected readonly callClass = computed(() => {
     const view = this.intents.view();
     return view ? `call-${view}` : '';
@@ -67,7 +66,7 @@ export class Shell {
   constructor() {
     inject(Attention);
     inject(Activity);
-    inject(OverlayLandmark);
+    this.#labelOverlay();
     this.#shortcuts.handle('help', () => void this.help());
     this.#shortcuts.handle('previous', () => this.#step(-1));
     this.#shortcuts.handle('next', () => this.#step(1));
@@ -91,8 +90,15 @@ export class Shell {
 
   protected skip(event: Event): void {
     event.preventDefault();
-    // The call is the main part while it covers the page.
+    // A call that covers the page is the main part.
     document.querySelector<HTMLElement>(':is(main, [role=main]):not([inert] *)')?.focus();
+  }
+
+  /** Menus and dialogs are outside the landmarks of the page: their container becomes one. */
+  #labelOverlay(): void {
+    const container = inject(OverlayContainer).getContainerElement();
+    container.setAttribute('role', 'region');
+    container.setAttribute('aria-label', $localize`:@@shell.overlay:Menus and dialogs`);
   }
 
   #step(step: -1 | 1): void {

@@ -1,5 +1,5 @@
 import { Component } from '@angular/core';
-import { commandKey, isApple } from '../core/shortcuts/key-names';
+import { commandKey, isApple } from '../core/shortcuts/shortcuts';
 import { DialogFrame } from '../ui/dialog/dialog-frame';
 
 interface Line {
@@ -7,7 +7,7 @@ interface Line {
   readonly text: string;
 }
 
-/** All keys that do something. */
+/** The list of keyboard shortcuts. */
 @Component({
   selector: 'cc-shortcuts-dialog',
   imports: [DialogFrame],

@@ -1,10 +1,10 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { CLIENT } from '../client';
 
-/** Without touch, key or pointer for this long the person counts as away. Milliseconds. */
+/** Without pointer or key input for this long the user is away. Milliseconds. */
 const AWAY_MS = 5 * 60_000;
 
-/** Tells the server whether the person is at the device. Started by the shell. */
+/** Reports to the server whether the user is active or away. Started by the shell. */
 @Injectable({ providedIn: 'root' })
 export class Activity {
   readonly #presence = inject(CLIENT).presence;
@@ -12,19 +12,19 @@ export class Activity {
   #away = false;
 
   constructor() {
-    const touched = (): void => this.#touched();
+    const onInput = (): void => this.#onInput();
     const events = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'focus'] as const;
-    // In the capture phase: keys of an input method go no further.
+    // In the capture phase, because keys of an input method are not propagated (see `Keyboard`).
     for (const event of events)
-      window.addEventListener(event, touched, { passive: true, capture: true });
+      window.addEventListener(event, onInput, { passive: true, capture: true });
     inject(DestroyRef).onDestroy(() => {
-      for (const event of events) window.removeEventListener(event, touched, { capture: true });
+      for (const event of events) window.removeEventListener(event, onInput, { capture: true });
       clearTimeout(this.#timer);
     });
-    this.#touched();
+    this.#onInput();
   }
 
-  #touched(): void {
+  #onInput(): void {
     if (this.#away) {
       this.#away = false;
       this.#presence.setActivity('online');

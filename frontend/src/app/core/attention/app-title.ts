@@ -3,7 +3,7 @@ import { Title } from '@angular/platform-browser';
 import { TitleStrategy, type RouterStateSnapshot } from '@angular/router';
 import { isolate } from '../i18n/isolate';
 
-/** The title of the tab: unread count, what is open, ChatCall. */
+/** The title of the tab: unread count, open page or conversation, ChatCall. */
 @Injectable({ providedIn: 'root' })
 export class AppTitle extends TitleStrategy {
   readonly #title = inject(Title);

@@ -9,14 +9,13 @@ import { fromBehavior } from '../behavior';
 import { CLIENT } from '../client';
 import { CallIntents } from '../call/call-intents';
 import { AppTitle } from './app-title';
-import { BadgeIcon } from './badge-icon';
 import { Chime } from './chime';
 import { ConversationView } from './conversation-view';
 import { isolate } from '../i18n/isolate';
 
 /**
- * What calls for attention: unread count on the tab, notifications while it is hidden, a toast for messages of other
- * conversations while it is seen. Started by the shell.
+ * Draws the user's attention to new messages: unread count in the tab, notifications while the tab
+ * is hidden, toasts for other conversations while it is visible. Started by the shell.
  */
 @Injectable({ providedIn: 'root' })
 export class Attention {
@@ -25,15 +24,14 @@ export class Attention {
   readonly #toasts = inject(Toasts);
   readonly #router = inject(Router);
   readonly #title = inject(AppTitle);
-  readonly #badge = inject(BadgeIcon);
   readonly #chime = inject(Chime);
   readonly #calls = inject(CallIntents);
   readonly #view = inject(ConversationView);
   readonly #totals = fromBehavior(this.#client.chats.totals$);
 
   constructor() {
-    this.#notifications.word = (notification) => wordsFor(notification);
-    this.#notifications.clicked = (notification) => {
+    this.#notifications.textOf = notificationText;
+    this.#notifications.onClick = (notification) => {
       const id =
         notification.kind === 'message'
           ? notification.conversation.id
@@ -43,13 +41,13 @@ export class Attention {
     effect(() => {
       const count = this.#totals().unread;
       this.#title.setUnread(count);
-      this.#badge.show(count > 0);
+      showFavicon(count > 0);
     });
     this.#client.chats.arrived$
       .pipe(takeUntilDestroyed(inject(DestroyRef)))
       .subscribe(({ message, conversation }) => {
         if (message.type !== 'text' || conversation.own.muted) return;
-        // Another device may have been quicker.
+        // It may have been read on another device already.
         if (message.seq <= conversation.own.lastReadSeq) return;
         const open = this.#view.openId() === conversation.id;
         const seen = document.visibilityState === 'visible';
@@ -58,8 +56,8 @@ export class Attention {
         const name = conversation.title ?? message.sender.displayName;
         this.#toasts.show({
           key: `message-${conversation.id}`,
-          until: () => this.#view.settled(conversation.id, message.seq),
-          text: `${isolate(name)}: ${isolate(short(message.content))}`,
+          until: () => this.#view.isHandled(conversation.id, message.seq),
+          text: `${isolate(name)}: ${isolate(shorten(message.content))}`,
           action: {
             label: $localize`:@@attention.open:Open`,
             run: () => this.#open(conversation.id),
@@ -68,14 +66,14 @@ export class Attention {
       });
   }
 
-  /** Leads to a conversation; a call that covers the page makes room. */
+  /** Opens a conversation; a call that covers the page is shown beside it. */
   #open(id: ConversationId): void {
     void this.#router.navigate(['/chats', id]);
     if (this.#calls.covering()) this.#calls.show('beside');
   }
 }
 
-function wordsFor(notification: ClientNotification): NotificationText | null {
+function notificationText(notification: ClientNotification): NotificationText | null {
   if (notification.kind === 'call') {
     const { call, caller, conversationTitle } = notification;
     const title = conversationTitle ?? caller.displayName;
@@ -93,11 +91,18 @@ function wordsFor(notification: ClientNotification): NotificationText | null {
   const from = message.sender.displayName;
   return {
     title: conversation.title ? `${isolate(from)} · ${isolate(conversation.title)}` : from,
-    body: short(message.content),
+    body: shorten(message.content),
     icon: message.sender.avatarUrl,
   };
 }
 
-function short(text: string): string {
+function shorten(text: string): string {
   return shortenText(text.replace(/\s+/g, ' ').trim(), 140);
+}
+
+/** The favicon, with or without a mark for unread messages. */
+function showFavicon(unread: boolean): void {
+  const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+  const href = unread ? 'favicon-unread.svg' : 'favicon.svg';
+  if (link && link.getAttribute('href') !== href) link.setAttribute('href', href);
 }

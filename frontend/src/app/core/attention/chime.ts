@@ -2,10 +2,10 @@ import { inject, Injectable, signal } from '@angular/core';
 import { KeyValue } from '../../platform/key-value';
 
 const KEY = 'chatcall.sound';
-/** At most one sound in this time. Milliseconds. */
+/** At most one sound per this time. Milliseconds. */
 const PAUSE_MS = 1500;
 
-/** A soft two-note sound for new messages, made by the browser: no file to load. */
+/** A soft two-note sound for new messages, synthesised by the browser. */
 @Injectable({ providedIn: 'root' })
 export class Chime {
   readonly #store = inject(KeyValue);
@@ -30,7 +30,7 @@ export class Chime {
   #play(notes: readonly number[]): void {
     this.#context ??= new AudioContext();
     const context = this.#context;
-    // Browsers keep sound off until the person has touched the page.
+    // Browsers block sound until the first click on the page.
     if (context.state !== 'running') {
       void context.resume().catch(() => undefined);
       return;

@@ -7,7 +7,7 @@ import { fromBehavior } from '../behavior';
 import { CallIntents } from '../call/call-intents';
 import { CLIENT } from '../client';
 
-/** Which conversation is on screen, and what needs no attention any more. */
+/** Which conversation is visible, and which messages need no notification. */
 @Injectable({ providedIn: 'root' })
 export class ConversationView {
   readonly #router = inject(Router);
@@ -20,13 +20,16 @@ export class ConversationView {
     ),
     { initialValue: this.#router.url },
   );
-  /** The conversation that is on screen, not behind a call; null when none is. */
+  /** The visible conversation; null for none, also while a call covers the page. */
   readonly openId = computed<ConversationId | null>(() =>
     this.#calls.covering() ? null : (/^\/chats\/([^/?#]+)/.exec(this.#url())?.[1] ?? null),
   );
 
-  /** Whether what is at `seq` needs no attention: the conversation is on screen, or it was read, muted or left on any device. */
-  settled(id: ConversationId, seq: number): boolean {
+  /**
+   * Whether the message at `seq` needs no notification: its conversation is visible, or the message
+   * was read, or the conversation was muted or left, on any device.
+   */
+  isHandled(id: ConversationId, seq: number): boolean {
     if (this.openId() === id) return true;
     const own = this.#conversations().find((one) => one.id === id)?.own;
     return !own || own.muted || own.lastReadSeq >= seq;

@@ -5,8 +5,8 @@ import type { Call, CallKind, ConversationId } from '@chatcall/contracts';
 import { CallPreferences } from './call-preferences';
 
 /**
- * A request to start, join or accept a call. The button that was pressed decides `media`, which is passed on unchanged. The call
- * feature, loaded with the first intent, handles it.
+ * A request to start, join or accept a call. The pressed button decides `media`, which is passed on
+ * unchanged. The call feature, which is loaded with the first intent, handles it.
  */
 export type CallIntent = { readonly media: MediaChoice } & (
   | { readonly kind: 'start'; readonly conversationId: ConversationId; readonly callKind: CallKind }
@@ -15,12 +15,12 @@ export type CallIntent = { readonly media: MediaChoice } & (
 );
 
 /**
- * How much room the call takes: `stage` all of it, `beside` leaves a column for the page (on phones a bar above it),
- * `dock` a small window over the page (on phones the same bar).
+ * The size of the call: `stage` covers the page, `beside` leaves a column for the page (on phones
+ * it is a bar above the page), `dock` is a small window over the page (on phones the same bar).
  */
 export type CallView = 'stage' | 'beside' | 'dock';
 
-/** The call that is open on this device, as far as the rest of the app needs to know. */
+/** The open call of this device, for the rest of the app. */
 export interface CallHere {
   readonly conversationId: ConversationId | null;
   readonly view: CallView;
@@ -29,8 +29,9 @@ export interface CallHere {
 }
 
 /**
- * Where the light parts of the app (timeline, incoming overlay) ask for a call, without loading any of it. The shell
- * loads the call feature while {@link intent} is set or a call is open; the feature takes the intent with {@link take}.
+ * Receives requests for calls from the rest of the app without loading the call feature. The shell
+ * loads the feature while {@link intent} is set or a call is open; the feature reads the intent
+ * with {@link take}.
  */
 @Injectable({ providedIn: 'root' })
 export class CallIntents {

@@ -15,7 +15,7 @@ interface Melody {
   readonly every: number;
 }
 
-/** A rising melody of soft mallets, twice, then a pause. Our own composition. */
+/** The ringtone: a rising melody, twice, then a pause. Composed for this app. */
 const RING: Melody = {
   every: 3.4,
   notes: [0, 0.95].flatMap((start) =>
@@ -98,7 +98,10 @@ export class Tones {
     };
   }
 
-  /** Returns a function that stops it. Where the browser blocks sound before a click, it starts with the click. */
+  /**
+   * Returns a function that stops it. Where the browser blocks sound until the first click, it starts
+   * with that click.
+   */
   #play(notes: readonly Note[]): () => void {
     const context = this.#open();
     const master = context.createGain();
@@ -129,7 +132,7 @@ export class Tones {
 /** Not in the DOM library yet: https://webaudio.github.io/web-audio-api/#dom-audiocontext-setsinkid */
 type SinkContext = AudioContext & { setSinkId(id: string): Promise<void> };
 
-/** A mallet: the pitch and a quick overtone, both dying away. */
+/** The sound of a mallet: the note and a short overtone, both fading out. */
 function sound(context: AudioContext, out: AudioNode, note: Note): void {
   const start = context.currentTime + note.at;
   for (const [times, share, lasts] of [

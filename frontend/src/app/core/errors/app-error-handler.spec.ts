@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
-import { BrowserLogger } from '../../platform/browser-logger';
+import { BrowserLogger } from '../../platform/browser-ports';
 import { Toasts } from '../../ui/toast/toasts';
 import { AppErrorHandler } from './app-error-handler';
 

@@ -1,8 +1,7 @@
 import { inject, Injectable, type ErrorHandler } from '@angular/core';
 import { ChatCallError } from '@chatcall/client-sdk';
-import { BrowserLogger } from '../../platform/browser-logger';
+import { BrowserLogger } from '../../platform/browser-ports';
 import { Toasts } from '../../ui/toast/toasts';
-import { isMissingPart } from './missing-part';
 
 /** Logs unhandled errors to the console, with the stable code if there is one. */
 @Injectable()
@@ -13,10 +12,10 @@ export class AppErrorHandler implements ErrorHandler {
   handleError(error: unknown): void {
     const code = error instanceof ChatCallError ? error.code : undefined;
     this.#logger.log('error', 'unexpected error', { ...(code ? { code } : {}), error });
-    if (isMissingPart(error)) this.#offerReload();
+    if (isLoadFailure(error)) this.#offerReload();
   }
 
-  /** A part of the app could not be loaded: offers to reload the page. */
+  /** Offers to reload the page. */
   #offerReload(): void {
     this.#toasts.show({
       key: 'missing-part',
@@ -28,4 +27,18 @@ export class AppErrorHandler implements ErrorHandler {
       },
     });
   }
+}
+
+/**
+ * Messages of Chromium, Firefox and Safari when a lazy script could not be loaded, and Angular's
+ * error code for it in a deferred block.
+ */
+const LOAD_FAILURE = /dynamically imported module|Importing a module script failed|\bNG0?750\b/i;
+
+/**
+ * Whether a lazy part of the app could not be loaded: there is no network, or the server has a newer
+ * version of the app than the open page.
+ */
+function isLoadFailure(error: unknown): boolean {
+  return error instanceof Error && LOAD_FAILURE.test(error.message);
 }

@@ -1,15 +1,14 @@
 import { ChatCallError, toChatCallError } from '@chatcall/client-sdk';
 import type { ErrorCode } from '@chatcall/contracts';
 
-/** What went wrong and what can be done, in a sentence of the app's language. Never the technical message. */
+/** An error as text for the user, in the language of the app. Never the technical message. */
 export function errorText(error: unknown): string {
   const known = toChatCallError(error);
-  // A newer server may have codes that this page does not know.
+  // A newer server may send codes that this version does not know.
   const text: Text | undefined = TEXTS[known.code];
   return text?.(known) ?? unknown(known);
 }
 
-/** The same for a code that needs nothing else. */
 type Text = (error: ChatCallError) => string;
 
 const unknown: Text = () =>
@@ -18,7 +17,7 @@ const signInAgain: Text = () => $localize`:@@error.signInAgain:Sign in again to 
 const mediaSetup: Text = () =>
   $localize`:@@error.mediaSetup:Sound and picture couldn't be set up. Leave the call and join it again.`;
 
-/** A new code does not compile until it has words. */
+/** A new code does not compile until it has a text. */
 const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'COMMON.INTERNAL': unknown,
   'COMMON.OFFLINE': () => $localize`:@@error.offline:Can't reach ChatCall. Check your connection.`,

@@ -1,12 +1,18 @@
-/** A language of the app, named in itself. */
+import { registerLocaleData } from '@angular/common';
+import { loadTranslations } from '@angular/localize';
+import { BrowserLogger } from '../../platform/browser-ports';
+import { inject, Injectable, LOCALE_ID } from '@angular/core';
+import { KeyValue } from '../../platform/key-value';
+
+/** A language of the app; `name` is in that language. */
 export interface Language {
   readonly code: string;
   readonly name: string;
-  /** Angular's rules of the language (plurals); English has them built in. */
+  /** Angular's locale data (plurals); built in for English. */
   readonly rules?: () => Promise<{ readonly default: unknown }>;
 }
 
-/** English is in the templates; every other language is `public/i18n/<code>.json`. */
+/** English is in the templates; the other languages are in `public/i18n/<code>.json`. */
 export const SOURCE_LANGUAGE = 'en';
 
 export const LANGUAGES: readonly Language[] = [
@@ -14,10 +20,10 @@ export const LANGUAGES: readonly Language[] = [
   { code: 'de', name: 'Deutsch', rules: () => import('@angular/common/locales/de') },
 ];
 
-/** Where the choice is kept in this browser. */
-export const LANGUAGE_KEY = 'chatcall.language';
+/** Storage key of the chosen language. */
+const LANGUAGE_KEY = 'chatcall.language';
 
-/** The chosen language, else the first of the browser's that there is, else English. */
+/** The chosen language, otherwise the first supported one of the browser, otherwise English. */
 export function pickLanguage(chosen: string | null, preferred: readonly string[]): string {
   const known = new Set(LANGUAGES.map((language) => language.code));
   if (chosen !== null && known.has(chosen)) return chosen;
@@ -29,9 +35,64 @@ export function pickLanguage(chosen: string | null, preferred: readonly string[]
 }
 
 /**
- * The tag for dates and numbers: the browser's own variant of the language (`de-AT`, `en-GB`) where it has one, so that
- * switching to German does not take Austrian dates away.
+ * The locale of dates and numbers: the browser's variant of the language (`de-AT`, `en-GB`) if there
+ * is one, so that Austrian users keep Austrian dates in German.
  */
 export function formatTag(language: string, preferred: readonly string[]): string {
   return preferred.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language;
+}
+
+/**
+ * Chooses the language and loads its texts; call before the app starts. Falls back to English when
+ * they cannot be loaded. Returns the language in use.
+ */
+export async function loadLanguage(): Promise<string> {
+  const language = pickLanguage(readChoice(), navigator.languages);
+  if (language !== SOURCE_LANGUAGE) {
+    try {
+      const [texts, rules] = await Promise.all([
+        fetchTexts(language),
+        LANGUAGES.find((one) => one.code === language)?.rules?.(),
+      ]);
+      if (rules) registerLocaleData(rules.default, language);
+      loadTranslations(texts);
+    } catch (error) {
+      new BrowserLogger().log('warn', `no texts for ${language}`, { error: String(error) });
+      document.documentElement.lang = SOURCE_LANGUAGE;
+      return SOURCE_LANGUAGE;
+    }
+  }
+  document.documentElement.lang = language;
+  return language;
+}
+
+async function fetchTexts(language: string): Promise<Record<string, string>> {
+  const response = await fetch(`/i18n/${language}.json`);
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return (await response.json()) as Record<string, string>;
+}
+
+function readChoice(): string | null {
+  try {
+    return localStorage.getItem(LANGUAGE_KEY);
+  } catch {
+    return null;
+  }
+}
+
+/** The language of the app, and the locale of dates and numbers. */
+@Injectable({ providedIn: 'root' })
+export class Locale {
+  /** Code of the language of the texts. */
+  readonly language = inject(LOCALE_ID);
+  readonly languages = LANGUAGES;
+  /** BCP 47 tag for `Intl`. */
+  readonly tag = formatTag(this.language, navigator.languages);
+  readonly #store = inject(KeyValue);
+
+  /** Stores the choice and reloads the app. */
+  switchTo(language: string): void {
+    this.#store.set(LANGUAGE_KEY, language);
+    location.reload();
+  }
 }

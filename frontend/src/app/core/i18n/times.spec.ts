@@ -1,8 +1,7 @@
 import { jest } from '@jest/globals';
 import { computed, LOCALE_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { formatTag, pickLanguage } from './languages';
-import { Locale } from './locale';
+import { formatTag, pickLanguage, Locale } from './languages';
 import { daysBetween, Times } from './times';
 
 const at = (...parts: [number, number, number, number?, number?]): number =>

@@ -1,13 +1,46 @@
-import { inject, Injectable } from '@angular/core';
+import { inject, Injectable, computed, DestroyRef, DOCUMENT, signal } from '@angular/core';
 import { isolate } from './isolate';
-import { Locale } from './locale';
-import { Now } from './now';
+import { Locale } from './languages';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * The current time as signals, for texts such as "5 minutes ago". Updated every minute, and when the
+ * page becomes visible, because browsers throttle the timers of hidden pages.
+ */
+@Injectable({ providedIn: 'root' })
+export class Now {
+  readonly #minute = signal(Date.now());
+  /** Milliseconds since 1970, at most one minute old. */
+  readonly minute = this.#minute.asReadonly();
+  /** Start of today on this device; changes at midnight and with the time zone. */
+  readonly day = computed(() => new Date(this.#minute()).setHours(0, 0, 0, 0));
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    const document = inject(DOCUMENT);
+    const update = (): void => this.#tick();
+    document.addEventListener('visibilitychange', update);
+    inject(DestroyRef).onDestroy(() => {
+      clearTimeout(this.#timer);
+      document.removeEventListener('visibilitychange', update);
+    });
+    this.#tick();
+  }
+
+  #tick(): void {
+    const now = Date.now();
+    this.#minute.set(now);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#tick(), MINUTE_MS - (now % MINUTE_MS));
+  }
+}
 
 const DAY = 86_400_000;
 
 /**
- * Dates, times and counts in words of the language. Takes ISO texts or milliseconds since 1970. What depends on the present time reads it
- * from {@link Now}: templates and computed signals that show it follow the clock.
+ * Formats dates, times, durations and lists. Takes ISO texts or milliseconds since 1970. Relative
+ * times read {@link Now}, so that templates and computed signals follow the clock.
  */
 @Injectable({ providedIn: 'root' })
 export class Times {
@@ -38,7 +71,7 @@ export class Times {
     return this.#time.format(new Date(at));
   }
 
-  /** As short as can be for a list: today the time, this week the weekday, else the date. */
+  /** Short, for lists: the time today, the weekday this week, otherwise the date. */
   brief(at: string | number, now: number = this.#now.day()): string {
     const days = daysBetween(at, now);
     if (days <= 0) return this.time(at);
@@ -105,7 +138,7 @@ export class Times {
   }
 }
 
-/** Times of 24 hours have two digits in front, 09:05; 9:05 am has not. */
+/** The hour has two digits in 24-hour formats (09:05), but not with am and pm (9:05 am). */
 function timeFormat(tag: string): Intl.DateTimeFormat {
   const { hourCycle } = new Intl.DateTimeFormat(tag, { hour: 'numeric' }).resolvedOptions();
   const hour = hourCycle === 'h23' || hourCycle === 'h24' ? '2-digit' : 'numeric';

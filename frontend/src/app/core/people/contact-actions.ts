@@ -7,7 +7,7 @@ import { CLIENT } from '../client';
 import { errorText } from '../errors/error-text';
 import { isolate } from '../i18n/isolate';
 
-/** What can be done about a contact, wherever a person is shown, with the words that go with it. */
+/** Requesting, removing and blocking contacts, with their questions and notices. */
 @Injectable({ providedIn: 'root' })
 export class ContactActions {
   readonly #users = inject(CLIENT).users;
@@ -30,7 +30,7 @@ export class ContactActions {
     return this.#users.reloadContacts();
   }
 
-  /** Asks someone, or accepts their request. */
+  /** Sends a contact request, or accepts theirs. */
   async request(user: UserCard): Promise<void> {
     const accepting = this.stateOf(user.id) === 'incoming';
     if (!(await this.#try(() => this.#users.requestContact(user.id)))) return;
@@ -42,7 +42,7 @@ export class ContactActions {
     });
   }
 
-  /** Removes, declines or takes back, at once. Removing a contact offers to ask again. */
+  /** Removes a contact, declines or withdraws a request. After a removal a request is offered. */
   async remove(user: UserCard, from: ContactState): Promise<void> {
     if (!(await this.#try(() => this.#users.removeContact(user.id)))) return;
     if (from !== 'accepted') return;

@@ -21,20 +21,20 @@ interface PersonContext {
   readonly $implicit: UserCard;
 }
 
-/** How {@link PeopleList} draws a person: `<ng-template ccPerson let-user>`. */
+/** The template of a person in {@link PeopleList}: `<ng-template ccPerson let-user>`. */
 @Directive({ selector: 'ng-template[ccPerson]' })
 export class PersonTemplate {
   readonly template = inject<TemplateRef<PersonContext>>(TemplateRef);
 
-  /** Tells the compiler what `let-user` is. */
+  /** The type of `let-user`, for the compiler. */
   static ngTemplateContextGuard(_: PersonTemplate, context: unknown): context is PersonContext {
     return context !== undefined;
   }
 }
 
 /**
- * A search field and the people that it finds, each drawn by the template inside; other content is placed between field
- * and list. The host provides {@link PeopleSearch}.
+ * A search field and its results, each rendered with the template inside; other content is placed
+ * between field and list. The parent provides {@link PeopleSearch}.
  */
 @Component({
   selector: 'cc-people-list',
@@ -44,9 +44,9 @@ export class PersonTemplate {
 })
 export class PeopleList {
   protected readonly search = inject(PeopleSearch);
-  /** The dialog around begins here. */
+  /** The field gets the focus when the dialog opens. */
   readonly focused = input(false, { transform: booleanAttribute });
-  private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
+  protected readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
   protected readonly person = contentChild.required(PersonTemplate);
   protected readonly waiting = computed(
     () => this.search.state().status === 'idle' && this.search.people().length === 0,

@@ -4,10 +4,10 @@ import type { ContactState, UserCard, UserId } from '@chatcall/contracts';
 import { fromBehavior } from '../behavior';
 import { CLIENT } from '../client';
 
-/** People to choose from, fewer than that are filled up from the next page. */
+/** With fewer results the next page is loaded as well. */
 const FEW = 8;
 
-/** A search for people that begins with one's contacts. Provided by whatever shows it; ends with it. */
+/** A search for people that starts with the user's contacts. Provided by the component that shows it. */
 @Injectable()
 export class PeopleSearch {
   readonly #client = inject(CLIENT);
@@ -17,18 +17,21 @@ export class PeopleSearch {
   readonly #online = fromBehavior(this.#client.presence.online$);
   readonly #me = fromBehavior(this.#client.users.me$);
   readonly query = signal('');
-  /** People that must not be offered, such as members already. */
-  readonly without = signal<ReadonlySet<UserId>>(new Set());
-  /** Nobody until two letters are typed, then also people I have blocked: for asking people to be contacts. */
-  readonly strangersToo = signal(false);
+  /** People to leave out, such as present members. */
+  readonly excluded = signal<ReadonlySet<UserId>>(new Set());
+  /**
+   * For contact requests: shows no contacts before two letters are typed, and also shows people whom
+   * the user has blocked.
+   */
+  readonly everyone = signal(false);
 
   readonly searching = computed(() => this.state().status === 'searching');
   readonly failed = computed(() => this.state().status === 'failed');
-  /** Contacts until enough is typed to search everyone, then what the server found. */
+  /** Contacts until the query is long enough for the server, then its results. */
   readonly people = computed<readonly UserCard[]>(() => {
-    const without = this.without();
+    const excluded = this.excluded();
     const meId = this.#me()?.id;
-    return this.#found().filter((user) => user.id !== meId && !without.has(user.id));
+    return this.#found().filter((user) => user.id !== meId && !excluded.has(user.id));
   });
   readonly nothing = computed(
     () => this.state().status === 'ready' && !this.state().hasMore && this.people().length === 0,
@@ -36,7 +39,7 @@ export class PeopleSearch {
 
   readonly #found = computed<readonly UserCard[]>(() => {
     const { status, hits } = this.state();
-    if (this.strangersToo()) return hits;
+    if (this.everyone()) return hits;
     if (status !== 'idle') return hits.filter((hit) => hit.contact !== 'blocked');
     const query = searchQueryOf(this.query());
     return this.#contacts()
@@ -46,7 +49,7 @@ export class PeopleSearch {
   });
 
   constructor() {
-    // Whole pages may consist of people who are filtered out.
+    // A whole page may be filtered out.
     effect(() => {
       const { status, hasMore } = this.state();
       if (status === 'ready' && hasMore && this.people().length < FEW)

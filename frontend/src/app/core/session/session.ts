@@ -2,6 +2,7 @@ import { computed, inject, Injectable } from '@angular/core';
 import type { AuthState, Registration } from '@chatcall/client-sdk';
 import { fromBehavior } from '../behavior';
 import { CLIENT } from '../client';
+import { Router, type CanActivateFn, type CanMatchFn, type UrlTree } from '@angular/router';
 
 /** The session of this device. */
 @Injectable({ providedIn: 'root' })
@@ -39,4 +40,35 @@ export class Session {
   reconnectNow(): void {
     this.#client.connection.reconnectNow();
   }
+}
+
+/** `info` of the navigation after a sign-in: the page that opens sets the focus. */
+export const SIGNED_IN = 'signed-in';
+
+/** For signed-in users; others are redirected to the sign-in page and return afterwards. */
+export const signedInOnly: CanActivateFn = async (_route, state) => {
+  const session = inject(Session);
+  const router = inject(Router);
+  await session.restore();
+  if (session.signedIn()) return true;
+  return signInUrl(router, state.url);
+};
+
+/** For the sign-in pages: signed-in users are redirected to the app. */
+export const signedOutOnly: CanMatchFn = async () => {
+  const session = inject(Session);
+  const router = inject(Router);
+  await session.restore();
+  return session.signedIn() ? router.parseUrl('/') : true;
+};
+
+/** The sign-in page that returns to `url` afterwards. */
+export function signInUrl(router: Router, url: string): UrlTree {
+  const wanted = isOwnPath(url) && url !== '/' && url !== '/chats' ? { return: url } : {};
+  return router.createUrlTree(['/sign-in'], { queryParams: wanted });
+}
+
+/** Whether it is a path of this app: a `return` parameter must not redirect to another site. */
+export function isOwnPath(url: string | null): url is string {
+  return url !== null && url.startsWith('/') && !url.startsWith('//') && !url.includes('\\');
 }

@@ -3,34 +3,35 @@ import { DestroyRef, inject, Injectable } from '@angular/core';
 type KeyPress = Pick<KeyboardEvent, 'key' | 'code'>;
 
 /**
- * The Latin letter that a key press means, in lower case; null for none. A Latin layout (QWERTY, AZERTY, Dvorak) decides by
- * the letter that is typed; on a layout of another script the place of the key decides.
+ * The Latin letter of a key press, in lower case; null for none. On a Latin layout (QWERTY, AZERTY,
+ * Dvorak) it is the typed letter, on a layout of another script the letter at that place on QWERTY.
  */
 export function letterOf(event: KeyPress, latinLayout: boolean): string | null {
   const key = event.key.toLowerCase();
   if (/^[a-z]$/.test(key)) return key;
-  // Punctuation tells nothing of the script: the key of M types a comma on AZERTY, the key of V types `{` on Arabic with Shift.
+  // Punctuation does not show the script: the M key types a comma on AZERTY, the V key with Shift
+  // types `{` on Arabic.
   const otherScript = /^\p{ASCII}*$/u.test(key) ? !latinLayout : !/^\p{Script=Latin}/u.test(key);
   return otherScript ? (/^Key([A-Z])$/.exec(event.code)?.[1]?.toLowerCase() ?? null) : null;
 }
 
 /**
- * Whether an input method gets the key press: it composes a word, or ends one. Safari ends a composition before the key
- * press, which then has nothing but the code 229.
+ * Whether the key press belongs to an input method. Safari ends a composition before the key press,
+ * which then only has the code 229.
  */
 function isComposing(event: Pick<KeyboardEvent, 'isComposing' | 'keyCode'>): boolean {
   return event.isComposing || event.keyCode === 229;
 }
 
-/** Whether a key press types a character; a space scrolls and presses buttons as well, and does not count. */
+/** Whether a key press types a character. Not for the space key, which scrolls and presses buttons. */
 export function typesText(event: KeyboardEvent): boolean {
-  // AltGr types characters, and counts as Ctrl and Alt on Windows.
+  // AltGr types characters; Windows reports it as Ctrl and Alt.
   const command = event.ctrlKey || event.metaKey || event.altKey;
   if (command && !event.getModifierState('AltGraph')) return false;
   return event.key === 'Dead' || (event.key !== ' ' && [...event.key].length === 1);
 }
 
-/** Whether the focus is where text is entered. */
+/** Whether an element is a text field. */
 export function isTextEntry(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
@@ -41,8 +42,9 @@ export function isTextEntry(target: EventTarget | null): boolean {
 }
 
 /**
- * What holds for every key handler of the app, also for those of libraries. Keys of an input method reach none of them: its
- * Enter sends, opens and submits nothing, its Escape closes nothing. Started by the root.
+ * Filters key presses before all key handlers of the app and its libraries: keys of an input method
+ * reach none of them, so that its Enter sends nothing and its Escape closes nothing. Started by the
+ * root component.
  */
 @Injectable({ providedIn: 'root' })
 export class Keyboard {
@@ -56,7 +58,7 @@ export class Keyboard {
     );
   }
 
-  /** {@link letterOf}, on the layout that was last typed with. */
+  /** {@link letterOf} on the current layout. */
   letter(event: KeyPress): string | null {
     return letterOf(event, this.#latinLayout);
   }
@@ -66,9 +68,9 @@ export class Keyboard {
       event.stopPropagation();
       return;
     }
-    // A key that is held down presses a button once: browsers would click it with every repetition of Enter.
+    // Browsers would click a button with every repetition of Enter.
     if (event.repeat && event.key === 'Enter' && isPressable(event.target)) event.preventDefault();
-    // With Shift some layouts of other scripts type Latin capitals.
+    // With Shift, some layouts of other scripts type Latin capitals.
     if (event.shiftKey || !event.code.startsWith('Key')) return;
     if (/^\p{Script=Latin}$/u.test(event.key)) this.#latinLayout = true;
     else if (!/^\p{ASCII}*$/u.test(event.key)) this.#latinLayout = false;

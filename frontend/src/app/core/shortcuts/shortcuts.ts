@@ -1,7 +1,7 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { isTextEntry, Keyboard, letterOf } from './keyboard';
 
-/** What a key can ask for anywhere in the app. */
+/** Actions with a shortcut that works everywhere in the app. */
 export type ShortcutAction =
   | 'search'
   | 'help'
@@ -14,18 +14,18 @@ export type ShortcutAction =
   | 'decline';
 
 interface HandlerOptions {
-  /** Whether it can be done now; otherwise another handler gets the key, or the browser. */
+  /** Whether the action is possible now; otherwise another handler or the browser gets the key. */
   readonly possible?: () => boolean;
-  /** For a call: acts also behind dialogs and behind a call that covers the page, and before other handlers. */
+  /** For calls: also works behind dialogs and a call that covers the page, before other handlers. */
   readonly always?: boolean;
 }
 
 type Handler = Required<HandlerOptions> & { readonly run: () => void };
 
-/** What the keyboards of many languages type for a question mark. */
+/** The question marks of many keyboards. */
 const QUESTION_MARK = /^[?？؟՞፧]$/;
 
-/** Which action a key press means; null for none. `typing`: the focus is where text is entered. */
+/** The action of a key press; null for none. `typing`: the focus is in a text field. */
 export function actionOf(
   event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
   typing: boolean,
@@ -47,13 +47,13 @@ export function actionOf(
   return !typing && !command && !event.altKey && QUESTION_MARK.test(event.key) ? 'help' : null;
 }
 
-/** Keys that work everywhere. A part of the app registers what it can do for as long as it lives. */
+/** Shortcuts that work everywhere. Components register handlers for their lifetime. */
 @Injectable({ providedIn: 'root' })
 export class Shortcuts {
   readonly #keyboard = inject(Keyboard);
   readonly #handlers = new Map<ShortcutAction, Handler[]>();
 
-  /** Registers for the lifetime of the injection context; the last registered handler acts. */
+  /** Registers a handler for the lifetime of the injection context; the last one is called. */
   handle(
     action: ShortcutAction,
     run: () => void,
@@ -67,8 +67,8 @@ export class Shortcuts {
   }
 
   /**
-   * Call with every key press of the document. Behind a call that covers the page, and behind a dialog, only the keys of calls
-   * work. A key that is held down acts once; only moving through conversations repeats.
+   * Call with every key press of the document. Behind a dialog, and behind a call that covers the page,
+   * only the shortcuts of calls work. A key that is held down repeats only moving between conversations.
    */
   press(event: KeyboardEvent, covered = false): void {
     if (event.defaultPrevented) return;
@@ -91,4 +91,19 @@ export function dialogOpen(): boolean {
     document.querySelector('.cdk-overlay-container :is([role="dialog"], [role="alertdialog"])') !==
     null
   );
+}
+
+/** Whether this is an Apple device, with ⌘ and ⌥ instead of Ctrl and Alt. */
+export function isApple(): boolean {
+  return /mac|iphone|ipad/i.test(navigator.platform);
+}
+
+/** Name of the command key (⌘ or Ctrl) in the language of the app. */
+export function commandKey(): string {
+  return isApple() ? '⌘' : $localize`:@@key.ctrl:Ctrl`;
+}
+
+/** The command key with a letter, for sentences and fields: `⌘K`, `Ctrl K`. */
+export function withCommandKey(letter: string): string {
+  return isApple() ? `⌘${letter}` : `${commandKey()} ${letter}`;
 }

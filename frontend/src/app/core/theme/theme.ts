@@ -6,7 +6,7 @@ export type ThemeChoice = 'system' | 'light' | 'dark';
 /** Also read by `public/theme.js` before the first paint. */
 const THEME_KEY = 'chatcall.theme';
 
-/** Light, dark, or as the device says. */
+/** The theme: light, dark or the system setting. */
 @Injectable({ providedIn: 'root' })
 export class Theme {
   readonly #store = inject(KeyValue);

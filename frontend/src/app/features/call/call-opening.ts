@@ -12,7 +12,7 @@ import {
 import { firstValueFrom } from 'rxjs';
 import { sameIntent, type CallIntent } from '../../core/call/call-intents';
 import { CallPreferences } from '../../core/call/call-preferences';
-import { DevicePreview } from '../../core/call/devices/device-preview';
+import { DevicePreview } from '../../core/call/devices/local-devices';
 import { CLIENT } from '../../core/client';
 import { Confirm } from '../../ui/dialog/confirm';
 import { CheckDialog, type CheckAnswer, type CheckData } from './check/check-dialog';

@@ -18,8 +18,7 @@ import {
 import type { Call } from '@chatcall/contracts';
 import { NEVER, Subject } from 'rxjs';
 import { CallIntents } from '../../core/call/call-intents';
-import { DevicePreview } from '../../core/call/devices/device-preview';
-import { LocalDevices } from '../../core/call/devices/local-devices';
+import { DevicePreview, LocalDevices } from '../../core/call/devices/local-devices';
 import { Tones } from '../../core/call/tones';
 import { CLIENT } from '../../core/client';
 import { KeyValue } from '../../platform/key-value';

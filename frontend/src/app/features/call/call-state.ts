@@ -249,7 +249,7 @@ export class CallState {
   }
 
   #begin(session: CallSession): void {
-    this.#session.point(session);
+    this.#session.switchTo(session);
     this.local.use(session.local);
     this.#intents.setHere({ conversationId: this.#lastConversation(), view: 'stage' });
     session.happened$.subscribe((happening) => {
@@ -279,7 +279,7 @@ export class CallState {
     const length =
       session.elapsed$.value === null ? null : this.#times.duration(session.elapsed$.value);
     const inDock = this.view() !== 'stage';
-    this.#session.point(null);
+    this.#session.switchTo(null);
     this.local.use(null);
     this.#notices.clear();
     if (state.error?.code === 'CALL.ELSEWHERE' && state.reason === 'error' && intent) {

@@ -7,14 +7,14 @@ import type { RemotePeer } from '@chatcall/client-sdk/calls';
 import type { UserCard } from '@chatcall/contracts';
 import { LocalDevices } from '../../core/call/devices/local-devices';
 import { CLIENT } from '../../core/client';
-import { Viewport } from '../../ui/viewport/viewport';
+import { Viewport } from '../../core/layout/viewport';
 import { FakeClient } from '../../../testing/fake-client';
 import { BEN, CEM, conversation } from '../../../testing/samples';
 import { Call } from './call';
 import { CallState } from './call-state';
 import { CallNotices } from './call-notices';
 import { CornerPlace } from './stage/corner';
-import { PeerAway } from './stage/peer-away';
+import { PeerAway } from './stage/remote-peer';
 
 const SOURCE = { failure: signal(null), withheld: signal(false) };
 

@@ -12,8 +12,11 @@ import {
   viewChild,
 } from '@angular/core';
 import { CallIntents } from '../../core/call/call-intents';
-import { cameraTrouble, microphoneTrouble } from '../../core/call/devices/device-trouble';
-import { LocalDevices } from '../../core/call/devices/local-devices';
+import {
+  cameraErrorText,
+  microphoneErrorText,
+  LocalDevices,
+} from '../../core/call/devices/local-devices';
 import { Times } from '../../core/i18n/times';
 import { Keyboard } from '../../core/shortcuts/keyboard';
 import { Shortcuts } from '../../core/shortcuts/shortcuts';
@@ -21,7 +24,7 @@ import { Avatar } from '../../ui/avatar/avatar';
 import { Button } from '../../ui/button/button';
 import { IconButton } from '../../ui/button/icon-button';
 import { Icon } from '../../ui/icon/icon';
-import { Viewport } from '../../ui/viewport/viewport';
+import { Viewport } from '../../core/layout/viewport';
 import { CallOpening } from './call-opening';
 import { CallState } from './call-state';
 import { CallNotices } from './call-notices';
@@ -31,8 +34,7 @@ import { CallToolbar } from './stage/call-toolbar';
 import { CornerPlace } from './stage/corner';
 import { LocalView } from './stage/local-view';
 import { MediaTroublePanel } from './stage/media-trouble';
-import { PeerAway } from './stage/peer-away';
-import { PeerSound } from './stage/peer-sound';
+import { PeerAway, PeerSound } from './stage/remote-peer';
 import { PeoplePanel } from './stage/people-panel';
 import { isolate } from '../../core/i18n/isolate';
 
@@ -76,7 +78,7 @@ export class Call {
   protected readonly times = inject(Times);
   readonly #intents = inject(CallIntents);
   readonly #keyboard = inject(Keyboard);
-  private readonly section = viewChild<ElementRef<HTMLElement>>('section');
+  protected readonly section = viewChild<ElementRef<HTMLElement>>('section');
   readonly #viewport = inject(Viewport);
 
   protected readonly shape = computed<Shape>(() => {
@@ -103,8 +105,10 @@ export class Call {
   protected readonly troubles = computed(() => {
     const [microphone, camera] = [this.local.microphone.failure(), this.local.camera.failure()];
     return [
-      ...(microphone ? [{ kind: 'microphone' as const, text: microphoneTrouble(microphone) }] : []),
-      ...(camera ? [{ kind: 'camera' as const, text: cameraTrouble(camera) }] : []),
+      ...(microphone
+        ? [{ kind: 'microphone' as const, text: microphoneErrorText(microphone) }]
+        : []),
+      ...(camera ? [{ kind: 'camera' as const, text: cameraErrorText(camera) }] : []),
     ];
   });
   /** What is on here but does not reach the others. */

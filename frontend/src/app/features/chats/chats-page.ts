@@ -1,6 +1,6 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
-import { Panes } from '../../core/layout/panes';
+import { Panes } from '../../core/layout/viewport';
 import { KeyValue } from '../../platform/key-value';
 import { ChatsState } from './chats-state';
 import { Sidebar } from './sidebar/sidebar';
@@ -9,7 +9,7 @@ const WIDTH_KEY = 'chatcall.sidebarWidth';
 /** Pixels. */
 const [NARROWEST, USUAL, WIDEST] = [260, 328, 440];
 
-/** List and timeline side by side; on phones one at a time. */
+/** List and timeline side by side; on phones only one of them. */
 @Component({
   selector: 'cc-chats-page',
   imports: [RouterOutlet, Sidebar],

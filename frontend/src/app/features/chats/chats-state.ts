@@ -18,14 +18,14 @@ const FILTERS: Readonly<Record<ListFilter, ConversationFilter>> = {
   unread: 'unread',
   archived: 'archived',
 };
-const NOTHING_YET: ConversationListState = {
+const LOADING: ConversationListState = {
   status: 'loading',
   loadingMore: false,
   hasMore: false,
   error: null,
 };
 
-/** Conversations as signals, and what can be done with them. */
+/** Conversations as signals, and actions on them. */
 @Injectable({ providedIn: 'root' })
 export class ChatsState {
   readonly #client = inject(CLIENT);
@@ -34,7 +34,7 @@ export class ChatsState {
   readonly conversations = fromBehavior(this.#chats.conversations$);
   readonly totals = fromBehavior(this.#chats.totals$);
   readonly typing = fromBehavior(this.#chats.typing$);
-  /** What I have begun to write, by conversation. */
+  /** Drafts by conversation. */
   readonly drafts = fromBehavior(this.#chats.drafts$);
   readonly online = fromBehavior(this.#client.presence.online$);
   readonly ongoingCalls = fromBehavior(this.#client.calls.ongoing$);
@@ -45,15 +45,15 @@ export class ChatsState {
   readonly openId = this.#openId.asReadonly();
   readonly #filter = signal<ListFilter>('all');
   readonly filter = this.#filter.asReadonly();
-  /** Each is loaded when it is first shown. */
+  /** Each list is loaded when it is first shown. */
   readonly #lists = new Map<ListFilter, ConversationList>();
   readonly #list = new BehaviorSwitch<ConversationList>();
   readonly #listed = this.#list.follow<readonly Conversation[]>((list) => list.conversations$, []);
-  /** Of the list that is shown. */
-  readonly listState = this.#list.follow((list) => list.state$, NOTHING_YET);
+  /** Loading state of the visible list. */
+  readonly listState = this.#list.follow((list) => list.state$, LOADING);
 
   readonly archivedCount = computed(() => this.totals().archived);
-  /** What the list shows. The open conversation stays in "unread" after it was read, so that it does not jump away. */
+  /** The visible conversations. The open one stays in "unread" after it was read. */
   readonly shown = computed(() => {
     const open = this.#openId();
     const listed = this.#listed();
@@ -73,14 +73,14 @@ export class ChatsState {
     this.#filter.set(filter);
     const list = this.#lists.get(filter) ?? this.#chats.list(FILTERS[filter]);
     this.#lists.set(filter, list);
-    this.#list.point(list);
+    this.#list.switchTo(list);
   }
 
   setOpen(id: ConversationId | null): void {
     this.#openId.set(id);
   }
 
-  /** Forgets that `id` is open, unless another one is by now. */
+  /** Marks `id` as closed, unless another conversation was opened meanwhile. */
   clearOpen(id: ConversationId): void {
     if (this.#openId() === id) this.#openId.set(null);
   }
@@ -89,7 +89,7 @@ export class ChatsState {
     return this.online().get(userId) ?? 'offline';
   }
 
-  /** What is known of someone now; null when not loaded. */
+  /** The loaded card of a user; null when it is not loaded. */
   card(userId: UserId): UserCard | null {
     return this.#client.users.card$(userId).value;
   }

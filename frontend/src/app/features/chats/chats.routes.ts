@@ -3,7 +3,7 @@ import { ChatsPage } from './chats-page';
 import { NoConversation } from './no-conversation';
 import { TimelinePage } from './timeline-page';
 
-/** List and timeline; the timeline has an address of its own. */
+/** The list, and the timeline of a conversation. */
 export const chatsRoutes: Routes = [
   {
     path: '',

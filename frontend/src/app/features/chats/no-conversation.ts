@@ -1,11 +1,11 @@
 import { Component, inject } from '@angular/core';
-import { withCommandKey } from '../../core/shortcuts/key-names';
+import { withCommandKey } from '../../core/shortcuts/shortcuts';
 import { Button } from '../../ui/button/button';
 import { Empty } from '../../ui/empty/empty';
 import { ChatsState } from './chats-state';
-import { NewConversation } from './dialogs/new-conversation';
+import { ConversationActions } from './details/conversation-actions';
 
-/** Wide screens, no conversation chosen yet. */
+/** Beside the list on wide screens while no conversation is open. */
 @Component({
   selector: 'cc-no-conversation',
   imports: [Button, Empty],
@@ -23,7 +23,7 @@ import { NewConversation } from './dialogs/new-conversation';
             type="button"
             ccButton="primary"
             data-testid="first-chat"
-            (click)="start.open()"
+            (click)="actions.start()"
             i18n="@@noConversation.start"
           >
             Start a conversation
@@ -49,6 +49,6 @@ import { NewConversation } from './dialogs/new-conversation';
 })
 export class NoConversation {
   protected readonly chats = inject(ChatsState);
-  protected readonly start = inject(NewConversation);
+  protected readonly actions = inject(ConversationActions);
   protected readonly findByKey = $localize`:@@noConversation.text:Press ${withCommandKey('K')}:keys: to search.`;
 }

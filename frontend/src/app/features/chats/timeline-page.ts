@@ -1,6 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core';
 import type { ConversationId } from '@chatcall/contracts';
-import { Panes } from '../../core/layout/panes';
+import { Panes } from '../../core/layout/viewport';
 import { Details } from './details/details';
 import { Timeline } from './timeline/timeline';
 
@@ -62,6 +62,6 @@ export class TimelinePage {
   protected readonly panes = inject(Panes);
   readonly conversationId = input.required<ConversationId>();
   readonly pane = input<string>();
-  /** One entry, so that another conversation gets a timeline of its own. */
+  /** A list of one id, so that another conversation creates a new timeline. */
   protected readonly ids = computed(() => [this.conversationId()]);
 }

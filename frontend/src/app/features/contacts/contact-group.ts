@@ -8,12 +8,12 @@ interface ActionsContext {
   readonly $implicit: UserCard;
 }
 
-/** What can be done with each of a {@link ContactGroup}: `<ng-template ccContactActions let-user>`. */
+/** The actions of a contact in {@link ContactGroup}: `<ng-template ccContactActions let-user>`. */
 @Directive({ selector: 'ng-template[ccContactActions]' })
 export class ContactActionsTemplate {
   readonly template = inject<TemplateRef<ActionsContext>>(TemplateRef);
 
-  /** Tells the compiler what `let-user` is. */
+  /** The type of `let-user`, for the compiler. */
   static ngTemplateContextGuard(
     _: ContactActionsTemplate,
     context: unknown,
@@ -62,7 +62,7 @@ export class ContactGroup {
   protected readonly actions = contentChild.required(ContactActionsTemplate);
   protected readonly headingId = `cc-contact-group-${groups++}`;
 
-  /** What a contact says of themselves, else whether they are here; of others only how they are found. */
+  /** The status text or the presence of a contact; for others the username. */
   protected line({ user, state }: Contact): string {
     if (state !== 'accepted') return `@${user.username}`;
     if (user.statusText) return user.statusText;

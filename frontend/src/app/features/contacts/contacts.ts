@@ -15,7 +15,7 @@ import { FindPeople } from './find-people';
 import { ContactsState } from './contacts-state';
 import { IsolatePipe } from '../../core/i18n/isolate';
 
-/** Requests, contacts, and people one has blocked. */
+/** Contact requests, contacts and blocked people. */
 @Component({
   selector: 'cc-contacts',
   imports: [

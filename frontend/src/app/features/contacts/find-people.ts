@@ -6,7 +6,7 @@ import { PeopleSearch } from '../../core/people/people-search';
 import { Button } from '../../ui/button/button';
 import { PersonRow } from '../../ui/person/person-row';
 
-/** Finds people and asks them to be contacts. */
+/** Finds people and sends contact requests. */
 @Component({
   selector: 'cc-find-people',
   imports: [Button, PeopleList, PersonRow, PersonTemplate],
@@ -26,22 +26,22 @@ import { PersonRow } from '../../ui/person/person-row';
 export class FindPeople {
   readonly #search = inject(PeopleSearch);
   readonly #actions = inject(ContactActions);
-  protected readonly asking = signal<UserId | null>(null);
+  protected readonly requesting = signal<UserId | null>(null);
 
   constructor() {
-    this.#search.strangersToo.set(true);
+    this.#search.everyone.set(true);
   }
 
-  /** The present contact state; that of a search result is as old as the search. */
+  /** The current contact state if contacts are loaded, otherwise the state at the time of the search. */
   protected contactState(userId: UserId): ContactState | 'none' {
     return this.#actions.state().status === 'ready'
       ? this.#actions.stateOf(userId)
       : this.#search.contactStateOf(userId);
   }
 
-  protected async ask(user: UserCard): Promise<void> {
-    this.asking.set(user.id);
+  protected async request(user: UserCard): Promise<void> {
+    this.requesting.set(user.id);
     await this.#actions.request(user);
-    this.asking.set(null);
+    this.requesting.set(null);
   }
 }

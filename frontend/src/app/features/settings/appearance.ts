@@ -1,6 +1,6 @@
 import { Component, inject } from '@angular/core';
 import { CallIntents } from '../../core/call/call-intents';
-import { Locale } from '../../core/i18n/locale';
+import { Locale } from '../../core/i18n/languages';
 import { Theme, type ThemeChoice } from '../../core/theme/theme';
 import { Confirm } from '../../ui/dialog/confirm';
 import { Icon } from '../../ui/icon/icon';
@@ -25,7 +25,7 @@ export class Appearance {
   ];
 
   /** Changing the language reloads the app, which leaves the call. */
-  protected async speak(code: string, field: EventTarget | null): Promise<void> {
+  protected async changeLanguage(code: string, field: EventTarget | null): Promise<void> {
     if (code === this.locale.language) return;
     const sure =
       this.#calls.inCall() === null ||

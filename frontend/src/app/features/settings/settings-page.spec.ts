@@ -5,7 +5,7 @@ import { provideRouter } from '@angular/router';
 import { CallIntents, type CallHere } from '../../core/call/call-intents';
 import { Session } from '../../core/session/session';
 import { Confirm } from '../../ui/dialog/confirm';
-import { Viewport } from '../../ui/viewport/viewport';
+import { Viewport } from '../../core/layout/viewport';
 import { SettingsPage } from './settings-page';
 
 describe('signing out in the settings', () => {

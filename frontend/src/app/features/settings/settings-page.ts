@@ -8,7 +8,7 @@ import { IconButton } from '../../ui/button/icon-button';
 import { Confirm } from '../../ui/dialog/confirm';
 import { Icon } from '../../ui/icon/icon';
 import type { IconName } from '../../ui/icon/icon-paths';
-import { Viewport } from '../../ui/viewport/viewport';
+import { Viewport } from '../../core/layout/viewport';
 
 interface Section {
   readonly path: string;
@@ -16,7 +16,7 @@ interface Section {
   readonly name: string;
 }
 
-/** The list of settings, and the page of the chosen one. */
+/** The list of settings pages, and the chosen page. */
 @Component({
   selector: 'cc-settings-page',
   imports: [Icon, IconButton, RouterLink, RouterLinkActive, RouterOutlet],
@@ -45,7 +45,7 @@ export class SettingsPage {
       name: $localize`:@@settings.notifications:Notifications`,
     },
   ];
-  /** No section is chosen: on phones the list shows, on wide screens the first section opens. */
+  /** No page is chosen: phones show the list, wide screens open the first page. */
   protected readonly onList = toSignal(
     this.#router.events.pipe(
       filter((event) => event instanceof NavigationEnd),
@@ -62,7 +62,7 @@ export class SettingsPage {
     }
   }
 
-  /** Signing out also leaves the call that is open here. */
+  /** Signing out also leaves the open call of this device. */
   protected async signOut(): Promise<void> {
     const words =
       this.#calls.inCall() === null

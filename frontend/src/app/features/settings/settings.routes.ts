@@ -1,7 +1,7 @@
 import type { Routes } from '@angular/router';
 import { SettingsPage } from './settings-page';
 
-/** Settings, a page each. On phones `/settings` is the list of them. */
+/** The settings pages. On phones `/settings` is their list. */
 export const settingsRoutes: Routes = [
   {
     path: '',

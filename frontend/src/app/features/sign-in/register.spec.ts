@@ -4,7 +4,8 @@ import { ChatCallError, type Registration } from '@chatcall/client-sdk';
 import { CLIENT } from '../../core/client';
 import { FakeClient } from '../../../testing/fake-client';
 import { ADA } from '../../../testing/samples';
-import { Register } from './register';
+import { Register, suggestUsername } from './register';
+import { USERNAME_PATTERN } from '@chatcall/contracts';
 
 describe('Register', () => {
   let fixture: ComponentFixture<Register>;
@@ -115,5 +116,22 @@ describe('Register', () => {
     const alert = root.querySelector('[data-testid="form-error"]');
     expect(alert?.textContent).toContain("Can't reach ChatCall");
     expect(alert?.textContent).not.toContain('fetch failed');
+  });
+});
+
+describe('suggestUsername', () => {
+  it.each([
+    ['Zoë Müller-Lüdenscheidt', 'zoe.mueller-luedenscheidt'],
+    ['  Ada  Lovelace ', 'ada.lovelace'],
+    ['Łukasz Groß', 'lukasz.gross'],
+    ["Conan O'Brien!", 'conan.obrien'],
+    ['李', ''],
+    ['Al', ''],
+  ])('%s gives "%s"', (name, username) => expect(suggestUsername(name)).toBe(username));
+
+  it('keeps the rules of the server', () => {
+    const long = suggestUsername('Dora Maximiliana von Hohenstein-Württemberg-Schaumburg');
+    expect(long.length).toBeLessThanOrEqual(32);
+    expect(long).toMatch(USERNAME_PATTERN);
   });
 });

@@ -15,24 +15,25 @@ import { Router, RouterLink } from '@angular/router';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { LIMITS, USERNAME_PATTERN } from '@chatcall/contracts';
 import { errorText } from '../../core/errors/error-text';
-import { nameProblem } from '../../core/errors/name-problem';
-import { isOwnPath, SIGNED_IN } from '../../core/session/guards';
-import { Session } from '../../core/session/session';
+import {
+  nameError,
+  nameMissing,
+  passwordMissing,
+  passwordShort,
+  usernameMissing,
+  usernameRule,
+} from '../../core/errors/field-errors';
+import { isOwnPath, SIGNED_IN, Session } from '../../core/session/session';
 import { Button } from '../../ui/button/button';
-import { Control } from '../../ui/field/control';
-import { Field } from '../../ui/field/field';
-import { FocusAtStart } from '../../ui/field/focus-at-start';
-import { focusFirstInvalid } from '../../ui/field/focus-first-invalid';
-import { shownError } from '../../ui/field/shown-error';
+import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
 import { Icon } from '../../ui/icon/icon';
 import { PasswordBox } from '../../ui/password/password-box';
 import { PasswordMeter } from '../../ui/password/password-meter';
 import { SignInFrame } from './sign-in-frame';
-import { suggestUsername } from './suggest-username';
 
 type FieldName = 'displayName' | 'username' | 'email' | 'password';
 
-/** The page where an account begins. */
+/** The page to create an account. */
 @Component({
   selector: 'cc-register',
   imports: [
@@ -54,23 +55,21 @@ export class Register {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
   readonly #page = inject(ChangeDetectorRef);
-  /** Where to go afterwards; only paths of this app count. */
+  /** The path to open afterwards; ignored unless it is a path of this app. */
   readonly return = input<string>();
 
   readonly #model = signal({ displayName: '', username: '', email: '', password: '' });
   protected readonly form = form(this.#model, (path) => {
     required(path.displayName, { message: nameMissing });
     validate(path.displayName, ({ value }) => {
-      const message = value() === '' ? null : nameProblem(value(), nameMissing());
+      const message = value() === '' ? null : nameError(value(), nameMissing());
       return message === null ? undefined : { kind: 'name', message };
     });
     maxLength(path.displayName, LIMITS.displayNameMax);
-    required(path.username, {
-      message: () => $localize`:@@register.usernameMissing:Choose a username.`,
-    });
-    minLength(path.username, LIMITS.usernameMin, { message: () => usernameRule() });
+    required(path.username, { message: usernameMissing });
+    minLength(path.username, LIMITS.usernameMin, { message: usernameRule });
     maxLength(path.username, LIMITS.usernameMax);
-    pattern(path.username, USERNAME_PATTERN, { message: () => usernameRule() });
+    pattern(path.username, USERNAME_PATTERN, { message: usernameRule });
     required(path.email, {
       message: () => $localize`:@@register.emailMissing:Enter your email address.`,
     });
@@ -78,13 +77,8 @@ export class Register {
       message: () => $localize`:@@register.emailWrong:This doesn't look like an email address.`,
     });
     maxLength(path.email, LIMITS.emailMax);
-    required(path.password, {
-      message: () => $localize`:@@register.passwordMissing:Choose a password.`,
-    });
-    minLength(path.password, LIMITS.passwordMin, {
-      message: () =>
-        $localize`:@@register.passwordShort:Use at least ${LIMITS.passwordMin}:count: characters.`,
-    });
+    required(path.password, { message: passwordMissing });
+    minLength(path.password, LIMITS.passwordMin, { message: passwordShort });
     maxLength(path.password, LIMITS.passwordMax);
   });
   protected readonly failure = signal<string | null>(null);
@@ -96,8 +90,8 @@ export class Register {
   });
 
   /**
-   * The username follows the name until it was changed by hand. It is drawn before the next event: drawn later, it could
-   * happen between focusing the field and typing its first letter.
+   * Suggests a username from the name until the user changes it. Rendered at once, so that it cannot
+   * change between focusing the field and typing the first letter.
    */
   protected suggest(): void {
     if (this.form.username().dirty()) return;
@@ -114,7 +108,7 @@ export class Register {
     this.failure.set(null);
     this.lower();
     const target = event.currentTarget;
-    const went = await submit(this.form, async () => {
+    const submitted = await submit(this.form, async () => {
       const { displayName, username, email: address, password } = this.#model();
       try {
         await this.#session.register({
@@ -128,7 +122,7 @@ export class Register {
         return this.#errorsOf(error);
       }
     });
-    if (!went) return focusFirstInvalid(target);
+    if (!submitted) return focusFirstInvalid(target);
     const url = this.return() ?? null;
     await this.#router.navigateByUrl(isOwnPath(url) ? url : '/chats', {
       replaceUrl: true,
@@ -136,7 +130,7 @@ export class Register {
     });
   }
 
-  /** Errors of the server at the fields they are about; others are shown above the button. */
+  /** Errors of the server for single fields; others are shown above the button. */
   #errorsOf(error: unknown): ValidationError.WithOptionalFieldTree[] {
     const at = (name: FieldName, message: string) => ({
       kind: 'server',
@@ -156,16 +150,37 @@ export class Register {
   }
 }
 
-function nameMissing(): string {
-  return $localize`:@@register.nameMissing:Enter your name.`;
-}
-
-function usernameRule(): string {
-  return $localize`:@@register.usernameRule:Use ${LIMITS.usernameMin}:min: to ${LIMITS.usernameMax}:max: lowercase letters, digits, dots, dashes or underscores. Start with a letter or digit.`;
-}
-
 function fieldRule(field: string): string {
   return field === 'username'
     ? usernameRule()
     : $localize`:@@register.fieldWrong:This isn't allowed. Try something else.`;
+}
+
+const LETTERS: Readonly<Record<string, string>> = {
+  ä: 'ae',
+  ö: 'oe',
+  ü: 'ue',
+  ß: 'ss',
+  ø: 'o',
+  æ: 'ae',
+  ł: 'l',
+  đ: 'd',
+};
+
+/**
+ * A username from a name: `Zoë Müller-Lüdenscheidt` gives `zoe.mueller-luedenscheidt`. Empty when the
+ * result would be too short.
+ */
+export function suggestUsername(name: string): string {
+  const plain = name
+    .trim()
+    .toLowerCase()
+    .replace(/[äöüßøæłđ]/g, (letter) => LETTERS[letter] ?? letter)
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/\s+/g, '.')
+    .replace(/[^a-z0-9._-]/g, '')
+    .replace(/^[._-]+|[._-]+$/g, '')
+    .slice(0, LIMITS.usernameMax);
+  return plain.length >= LIMITS.usernameMin ? plain : '';
 }

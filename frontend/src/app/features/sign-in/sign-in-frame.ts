@@ -1,10 +1,10 @@
 import { Component, inject } from '@angular/core';
-import { Locale } from '../../core/i18n/locale';
+import { Locale } from '../../core/i18n/languages';
 import { Illustration } from '../../ui/empty/illustration';
 import { Icon } from '../../ui/icon/icon';
 import { Logo } from '../../ui/logo/logo';
 
-/** What sign-in and register share: logo, drawing, language switch. */
+/** The frame of sign-in and registration: logo, drawing, language. */
 @Component({
   selector: 'cc-sign-in-frame',
   imports: [Illustration, Icon, Logo],

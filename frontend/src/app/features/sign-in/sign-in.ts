@@ -3,19 +3,14 @@ import { form, FormField, required, submit } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 import type { SignedOutReason } from '@chatcall/client-sdk';
 import { errorText } from '../../core/errors/error-text';
-import { isOwnPath, SIGNED_IN } from '../../core/session/guards';
-import { Session } from '../../core/session/session';
+import { isOwnPath, SIGNED_IN, Session } from '../../core/session/session';
 import { Button } from '../../ui/button/button';
-import { Control } from '../../ui/field/control';
-import { Field } from '../../ui/field/field';
-import { FocusAtStart } from '../../ui/field/focus-at-start';
-import { shownError } from '../../ui/field/shown-error';
-import { focusFirstInvalid } from '../../ui/field/focus-first-invalid';
+import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
 import { Icon } from '../../ui/icon/icon';
 import { PasswordBox } from '../../ui/password/password-box';
 import { SignInFrame } from './sign-in-frame';
 
-/** The page where a session begins. */
+/** The page to sign in. */
 @Component({
   selector: 'cc-sign-in',
   imports: [
@@ -35,7 +30,7 @@ import { SignInFrame } from './sign-in-frame';
 export class SignIn {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
-  /** Where to go afterwards; only paths of this app count. */
+  /** The path to open afterwards; ignored unless it is a path of this app. */
   readonly return = input<string>();
 
   readonly #model = signal({ login: '', password: '' });
@@ -58,7 +53,7 @@ export class SignIn {
     event.preventDefault();
     this.failure.set(null);
     const target = event.currentTarget;
-    const went = await submit(this.form, async () => {
+    const submitted = await submit(this.form, async () => {
       const { login, password } = this.#model();
       try {
         await this.#session.signIn(login.trim(), password);
@@ -68,7 +63,7 @@ export class SignIn {
       }
       return undefined;
     });
-    if (!went) return focusFirstInvalid(target);
+    if (!submitted) return focusFirstInvalid(target);
     const url = this.return() ?? null;
     await this.#router.navigateByUrl(isOwnPath(url) ? url : '/chats', {
       replaceUrl: true,

@@ -1,10 +1,9 @@
 import { Component, computed, input, linkedSignal } from '@angular/core';
-import { hueOf, initialsOf } from './initials';
 
-/** How present someone is, as the dot shows it. Null draws no dot. */
+/** The presence that the dot shows; null shows no dot. */
 export type AvatarPresence = 'online' | 'away' | 'offline' | null;
 
-/** The picture of a person or group, or its initials on a hue of its own. Decoration: the name is beside it. */
+/** The picture of a person or group, or its initials. Hidden from screen readers: its name is beside it. */
 @Component({
   selector: 'cc-avatar',
   templateUrl: './avatar.html',
@@ -17,17 +16,48 @@ export type AvatarPresence = 'online' | 'away' | 'offline' | null;
   },
 })
 export class Avatar {
-  /** Id of the person or group: decides the hue. */
+  /** Id of the person or group: determines the colour. */
   readonly seed = input.required<string>();
   readonly name = input.required<string>();
   readonly url = input<string | null>(null);
   /** Edge length in CSS pixels. */
   readonly size = input(40);
   readonly presence = input<AvatarPresence>(null);
-  /** Groups have another shape than people. */
+  /** Groups have a different shape. */
   readonly group = input(false);
 
   protected readonly broken = linkedSignal({ source: this.url, computation: () => false });
   protected readonly initials = computed(() => initialsOf(this.name()));
   protected readonly hue = computed(() => hueOf(this.seed()));
+}
+
+/** The first graphemes of the first and the last word of a name, in upper case. */
+export function initialsOf(name: string): string {
+  const words = name
+    .trim()
+    .split(/\s+/u)
+    .map((word) => word.replace(/^[^\p{L}\p{N}\p{Extended_Pictographic}]+/u, ''))
+    .filter((word) => word.length > 0);
+  const first = words[0];
+  if (first === undefined) return '?';
+  const last = words.length > 1 ? words[words.length - 1] : undefined;
+  return (
+    firstGrapheme(first) + (last === undefined ? '' : firstGrapheme(last))
+  ).toLocaleUpperCase();
+}
+
+/** One of eight colours, always the same for an id (FNV-1a). */
+export function hueOf(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index++) {
+    hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0) % 8;
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function firstGrapheme(text: string): string {
+  for (const { segment } of graphemes.segment(text)) return segment;
+  return '';
 }

@@ -2,7 +2,7 @@ import { booleanAttribute, Directive, input } from '@angular/core';
 
 export type ButtonKind = 'primary' | 'soft' | 'ghost' | 'plain' | 'danger';
 
-/** Styles a native button or link. While `busy` it is announced as such and ignores clicks. */
+/** Styles a native button or link. While `busy` it is announced as busy and ignores clicks. */
 @Directive({
   selector: 'button[ccButton], a[ccButton]',
   host: {

@@ -1,7 +1,7 @@
 import { booleanAttribute, Directive, effect, inject, input } from '@angular/core';
 import { MatTooltip } from '@angular/material/tooltip';
 
-/** A button that is only an icon: its label is read to screen readers and shown as a tooltip. */
+/** A button with only an icon: its label is its accessible name and its tooltip. */
 @Directive({
   selector: 'button[ccIconButton], a[ccIconButton]',
   hostDirectives: [MatTooltip],

@@ -2,7 +2,7 @@ import { Component, input, output } from '@angular/core';
 import { MatDialogModule } from '@angular/material/dialog';
 import { Icon } from '../icon/icon';
 
-/** What every dialog has: heading, close, body, actions. Sits inside a Material dialog. */
+/** The layout of all dialogs, inside a Material dialog: heading, close button, content, actions. */
 @Component({
   selector: 'cc-dialog-frame',
   imports: [Icon, MatDialogModule],

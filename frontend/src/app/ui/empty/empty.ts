@@ -1,7 +1,7 @@
 import { Component, input } from '@angular/core';
 import { Illustration, type IllustrationName } from './illustration';
 
-/** An empty or failed place: drawing, one sentence, and the button that does the first thing. */
+/** Shown instead of empty or failed content: a drawing, a sentence and a button. */
 @Component({
   selector: 'cc-empty',
   imports: [Illustration],
@@ -50,7 +50,7 @@ import { Illustration, type IllustrationName } from './illustration';
   `,
 })
 export class Empty {
-  /** None where another drawing stands beside. */
+  /** Null shows no drawing. */
   readonly picture = input<IllustrationName | null>(null);
   readonly heading = input.required<string>();
   readonly text = input('');

@@ -2,7 +2,7 @@ import { Component, input } from '@angular/core';
 
 export type IllustrationName = 'chats' | 'timeline' | 'contacts' | 'search' | 'broken' | 'welcome';
 
-/** A small drawing of our own for empty places: line and two flat fills that follow the theme. */
+/** A small drawing in the colours of the theme. */
 @Component({
   selector: 'cc-illustration',
   templateUrl: './illustration.html',

@@ -1,11 +1,19 @@
-import { Component, computed, input } from '@angular/core';
+import {
+  Component,
+  computed,
+  input,
+  Directive,
+  inject,
+  afterNextRender,
+  ElementRef,
+} from '@angular/core';
 import { Icon } from '../icon/icon';
 
 let nextField = 0;
 
 /**
- * Label, control, hint and error of one form field. The control inside carries `ccControl` and gets its id, its
- * description and its invalid state from here.
+ * Label, control, hint and error of a form field. The control inside has the directive `ccControl`,
+ * which sets its id, description and invalid state.
  */
 @Component({
   selector: 'cc-field',
@@ -49,14 +57,62 @@ let nextField = 0;
 export class Field {
   readonly label = input.required<string>();
   readonly hint = input('');
-  /** The sentence to show; empty or null when all is well. */
+  /** The error text; empty or null without an error. */
   readonly error = input<string | null>(null);
 
   readonly controlId = `cc-field-${nextField++}`;
   protected readonly errorId = `${this.controlId}-error`;
   protected readonly hintId = `${this.controlId}-hint`;
-  /** What the control's `aria-describedby` names; null when there is nothing to describe it. */
+  /** Value of the control's `aria-describedby`. */
   readonly describedBy = computed(() =>
     this.error() ? this.errorId : this.hint() ? this.hintId : null,
   );
+}
+
+/** Marks the native control inside a `cc-field`. */
+@Directive({
+  selector: 'input[ccControl], textarea[ccControl], select[ccControl]',
+  host: {
+    class: 'cc-input',
+    dir: 'auto',
+    '[attr.id]': 'field.controlId',
+    '[attr.aria-describedby]': 'field.describedBy()',
+    '[attr.aria-invalid]': "field.error() ? 'true' : null",
+  },
+})
+export class Control {
+  protected readonly field = inject(Field);
+}
+
+/**
+ * Focuses the field when its page opens. Not on touch screens, where the keyboard would cover the page.
+ */
+@Directive({ selector: 'input[ccFocusAtStart]' })
+export class FocusAtStart {
+  constructor() {
+    const { nativeElement } = inject<ElementRef<HTMLInputElement>>(ElementRef);
+    afterNextRender(() => {
+      if (matchMedia('(hover: hover)').matches) nativeElement.focus();
+    });
+  }
+}
+
+/** Focuses the first control of a form that has an error, once the error is rendered. */
+export function focusFirstInvalid(form: EventTarget | null): void {
+  if (!(form instanceof HTMLElement)) return;
+  requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+}
+
+/** The part of a field of a signal form that {@link shownError} reads. */
+interface FieldWithErrors {
+  (): {
+    touched(): boolean;
+    errors(): readonly { readonly kind: string; readonly message?: string }[];
+  };
+}
+
+/** The error text of a field: its first error once the field was touched, otherwise null. */
+export function shownError(field: FieldWithErrors): string | null {
+  const state = field();
+  return state.touched() ? (state.errors()[0]?.message ?? null) : null;
 }

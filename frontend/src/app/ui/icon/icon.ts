@@ -1,7 +1,7 @@
 import { Component, computed, input } from '@angular/core';
 import { ICON_PATHS, type IconName } from './icon-paths';
 
-/** One drawing from the icon set. Always decoration: the thing around it carries the name. */
+/** An icon. Hidden from screen readers: the element around it has the accessible name. */
 @Component({
   selector: 'cc-icon',
   template: `<svg
@@ -32,7 +32,7 @@ import { ICON_PATHS, type IconName } from './icon-paths';
 })
 export class Icon {
   readonly name = input.required<IconName>();
-  /** Edge length in CSS pixels, at the usual size of text. */
+  /** Edge length in CSS pixels, at the default text size. */
   readonly size = input(20);
   readonly stroke = input(1.75);
   protected readonly path = computed(() => ICON_PATHS[this.name()]);

@@ -1,6 +1,6 @@
 import { Component, input } from '@angular/core';
 
-/** The mark: a bubble with a c within a C, the waves of a call, around the person who is there. */
+/** The logo: a speech bubble with two arcs and a dot. */
 @Component({
   selector: 'cc-logo',
   template: `

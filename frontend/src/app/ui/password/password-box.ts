@@ -1,7 +1,7 @@
 import { Component, ElementRef, inject, signal } from '@angular/core';
 import { Icon } from '../icon/icon';
 
-/** Stands around a password input: shows and hides it, and hints at caps lock. */
+/** Around a password input: shows or hides the password, and warns of caps lock. */
 @Component({
   selector: 'cc-password-box',
   imports: [Icon],
@@ -48,8 +48,8 @@ import { Icon } from '../icon/icon';
     }
   `,
   host: {
-    '(keydown)': 'look($event)',
-    '(keyup)': 'look($event)',
+    '(keydown)': 'checkCapsLock($event)',
+    '(keyup)': 'checkCapsLock($event)',
     '(focusout)': 'capsLock.set(false)',
   },
 })
@@ -70,7 +70,7 @@ export class PasswordBox {
     if (input) input.type = this.shown() ? 'text' : 'password';
   }
 
-  protected look(event: KeyboardEvent): void {
+  protected checkCapsLock(event: KeyboardEvent): void {
     // Autofill sends plain events without modifiers.
     if (typeof event.getModifierState === 'function')
       this.capsLock.set(event.getModifierState('CapsLock'));

@@ -1,8 +1,7 @@
 import { Component, computed, input } from '@angular/core';
 import { LIMITS } from '@chatcall/contracts';
-import { passwordScore } from './password-strength';
 
-/** Four bars and a word: how hard a new password is to guess. */
+/** Shows how hard a new password is to guess: four bars and a word. */
 @Component({
   selector: 'cc-password-meter',
   template: `
@@ -47,7 +46,7 @@ import { passwordScore } from './password-strength';
 })
 export class PasswordMeter {
   readonly password = input.required<string>();
-  /** Words that a password should not contain, such as one's own name. */
+  /** Words that the password should not contain, such as the user's name. */
   readonly own = input<readonly string[]>([]);
   protected readonly score = computed(() => passwordScore(this.password(), this.own()));
 
@@ -70,4 +69,29 @@ export class PasswordMeter {
         return $localize`:@@password.strong:Strong`;
     }
   }
+}
+
+/** 0: too short; 1: easy to guess; 2: fair; 3: good; 4: strong. */
+export type PasswordScore = 0 | 1 | 2 | 3 | 4;
+
+const COMMON =
+  /passw[o0]rd|qwert|12345|abcde|letmein|welcome|chatcall|admin|iloveyou|football|dragon|monkey/i;
+
+/**
+ * A rough score for feedback while typing; the server decides. It grows with length and variety;
+ * repetition, common words and parts of the user's name or address reduce it.
+ */
+export function passwordScore(password: string, own: readonly string[] = []): PasswordScore {
+  if (password.length < LIMITS.passwordMin) return 0;
+  const distinct = new Set(password.toLowerCase()).size;
+  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}]/u].filter((kind) =>
+    kind.test(password),
+  ).length;
+  let points = 1 + (password.length >= 13 ? 1 : 0) + (password.length >= 18 ? 1 : 0);
+  if (kinds >= 3 || / .* /.test(password)) points += 1;
+  if (distinct < password.length / 2.5 || distinct < 6) points -= 2;
+  if (COMMON.test(password)) points -= 1;
+  const lower = password.toLowerCase();
+  if (own.some((part) => part.length >= 3 && lower.includes(part.toLowerCase()))) points -= 1;
+  return Math.max(1, Math.min(4, points)) as PasswordScore;
 }

@@ -1,4 +1,6 @@
-import { effect, Injectable, signal, untracked } from '@angular/core';
+import { effect, Injectable, signal, untracked, Component, inject } from '@angular/core';
+import { Button } from '../button/button';
+import { Icon } from '../icon/icon';
 
 type ToastKind = 'plain' | 'success' | 'error';
 
@@ -11,13 +13,13 @@ export interface ToastInput {
   readonly text: string;
   readonly kind?: ToastKind;
   readonly action?: ToastAction;
-  /** Milliseconds; errors stay until closed by default, others 5 s, with an action 8 s. */
+  /** Milliseconds; null: until closed. Default: errors until closed, others 5 s, with an action 8 s. */
   readonly duration?: number | null;
   /** A newer toast with the same key replaces the older. */
   readonly key?: string;
-  /** The toast goes as soon as this is true; read as a signal. Binds it to the state that it reports. */
+  /** The toast is closed once this is true; may read signals. */
   readonly until?: () => boolean;
-  /** Called when the toast disappears without its action having been used. */
+  /** Called when the toast closes without its action having been used. */
   readonly gone?: () => void;
 }
 
@@ -28,7 +30,7 @@ export interface Toast extends ToastInput {
 
 const AT_MOST = 4;
 
-/** Short messages at the edge of the screen. They pause while the pointer or focus is on them. */
+/** Short messages at the edge of the screen. Their time stops while pointer or focus is on them. */
 @Injectable({ providedIn: 'root' })
 export class Toasts {
   readonly #list = signal<readonly Toast[]>([]);
@@ -63,7 +65,7 @@ export class Toasts {
     return this.show({ text, kind: 'error', key: text });
   }
 
-  /** Uses the action, then closes. */
+  /** Closes the toast and runs its action. */
   act(toast: Toast): void {
     this.#remove(toast.id);
     toast.action?.run();
@@ -105,4 +107,17 @@ export class Toasts {
 function defaultDuration(toast: Toast): number | null {
   if (toast.kind === 'error') return null;
   return toast.action ? 8000 : 5000;
+}
+
+/**
+ * Shows the toasts. Always in the page, because a live region that is added later is not announced.
+ */
+@Component({
+  selector: 'cc-toast-outlet',
+  imports: [Button, Icon],
+  templateUrl: './toast-outlet.html',
+  styleUrl: './toast-outlet.css',
+})
+export class ToastOutlet {
+  protected readonly toasts = inject(Toasts);
 }

@@ -5,12 +5,14 @@ import { Icon } from '../../../ui/icon/icon';
 import { CallIntents } from '../call-intents';
 import { Tones } from '../tones';
 import { DeviceSelects } from './device-selects';
-import { cameraTrouble, microphoneTrouble } from './device-trouble';
-import { LocalDevices } from './local-devices';
+import { cameraErrorText, microphoneErrorText, LocalDevices } from './local-devices';
 import { MicLevel } from './mic-level';
 import { Track } from './track';
 
-/** Preview and level of the own media, and the choice of devices. Uses the {@link LocalDevices} of its parent. */
+/**
+ * Camera preview, microphone level and the choice of devices. Uses the {@link LocalDevices} of its
+ * parent.
+ */
 @Component({
   selector: 'cc-device-check',
   imports: [Button, DeviceSelects, Icon, IconButton, MicLevel, Track],
@@ -21,7 +23,7 @@ export class DeviceCheck {
   protected readonly local = inject(LocalDevices);
   protected readonly tones = inject(Tones);
   readonly #intents = inject(CallIntents);
-  /** Offer to turn microphone and camera off before the call. */
+  /** Shows buttons that turn microphone and camera on and off. */
   readonly withSwitches = input(false);
 
   protected readonly micTrouble = computed(() => {
@@ -29,15 +31,15 @@ export class DeviceCheck {
     if (failure === 'in-use' && this.#intents.inCall()) {
       return $localize`:@@device.micInCall:Your microphone is in use in your current call. The next call will use it too.`;
     }
-    if (failure) return microphoneTrouble(failure);
-    return this.local.microphone.possible() ? '' : microphoneTrouble('not-found');
+    if (failure) return microphoneErrorText(failure);
+    return this.local.microphone.possible() ? '' : microphoneErrorText('not-found');
   });
   protected readonly camTrouble = computed(() => {
     const failure = this.local.camera.failure();
     if (failure === 'in-use' && this.#intents.inCall()) {
       return $localize`:@@device.camInCall:Your camera is in use in your current call. The next call will use it, too.`;
     }
-    return failure ? cameraTrouble(failure) : '';
+    return failure ? cameraErrorText(failure) : '';
   });
 
   protected readonly muteWord = $localize`:@@call.mute:Mute`;

@@ -11,7 +11,7 @@ interface Row {
   readonly devices: readonly { readonly id: string; readonly label: string }[];
 }
 
-/** Which microphone, camera and speaker are used. Works on the {@link LocalDevices} around it. */
+/** Selects microphone, camera and speaker. Uses the {@link LocalDevices} of its parent. */
 @Component({
   selector: 'cc-device-selects',
   imports: [Icon],
@@ -66,7 +66,7 @@ interface Row {
 })
 export class DeviceSelects {
   readonly #local = inject(LocalDevices);
-  /** Offer cameras. */
+  /** Shows the list of cameras. */
   readonly camera = input(true);
 
   protected readonly rows = computed<readonly Row[]>(() => {

@@ -21,7 +21,7 @@ export interface LocalSourceSignals {
 const NO_DEVICES: readonly MediaDeviceEntry[] = [];
 const NO_CHOICE: CallChoices['devices'] = { microphone: null, camera: null, speaker: null };
 
-/** The local media of a call or of the check before one, as signals; choices are remembered. */
+/** Signals of the local media of a call or of the device check; choices are stored. */
 @Injectable()
 export class LocalDevices {
   readonly #preferences = inject(CallPreferences);
@@ -33,14 +33,14 @@ export class LocalDevices {
   readonly chosen = this.#media.follow((media) => media.devices.chosen$, NO_CHOICE);
 
   constructor() {
-    // Browsers give labels only with permission: read the list again once a device is open.
+    // Browsers hide labels until permission is given: read the list again once a device is open.
     effect(() => {
       if (this.microphone.on() || this.camera.on()) void this.media()?.devices.refresh();
     });
   }
 
   use(media: LocalMedia | null): void {
-    this.#media.point(media);
+    this.#media.switchTo(media);
   }
 
   set(kind: 'microphone' | 'camera', on: boolean): void {
@@ -75,5 +75,65 @@ export class LocalDevices {
         true,
       ),
     };
+  }
+}
+
+/**
+ * Releases the devices of a preview before a call opens them: some cameras can only be opened once.
+ */
+@Injectable({ providedIn: 'root' })
+export class DevicePreview {
+  #release: (() => void) | null = null;
+
+  /** Registers a preview; `release` must close its devices at once. Returns a function that unregisters it. */
+  hold(release: () => void): () => void {
+    this.#release = release;
+    return () => {
+      if (this.#release === release) this.#release = null;
+    };
+  }
+
+  release(): void {
+    const release = this.#release;
+    this.#release = null;
+    release?.();
+  }
+}
+
+/** Why the microphone does not work, and what the user can do. */
+export function microphoneErrorText(failure: LocalSourceFailure): string {
+  switch (failure) {
+    case 'permission-denied':
+      return $localize`:@@device.micDenied:ChatCall can't use your microphone. Allow it from the icon in the address bar.`;
+    case 'not-found':
+      return $localize`:@@device.micNone:No microphone found. Plug one in, then try again.`;
+    case 'in-use':
+      return $localize`:@@device.micInUse:Another app is using your microphone. Close it, then try again.`;
+    case 'unplugged':
+      return $localize`:@@device.micUnplugged:Your microphone was unplugged. There's no other one.`;
+    case 'unsupported':
+      return $localize`:@@device.micUnsupported:Microphones need HTTPS. Ask your administrator.`;
+    case 'cancelled':
+    case 'failed':
+      return $localize`:@@device.micFailed:Your microphone couldn't be started.`;
+  }
+}
+
+/** Why the camera does not work, and what the user can do. */
+export function cameraErrorText(failure: LocalSourceFailure): string {
+  switch (failure) {
+    case 'permission-denied':
+      return $localize`:@@device.camDenied:ChatCall can't use your camera. Allow it from the icon in the address bar.`;
+    case 'not-found':
+      return $localize`:@@device.camNone:No camera found. Plug one in, then try again.`;
+    case 'in-use':
+      return $localize`:@@device.camInUse:Another app is using your camera. Close it, then try again.`;
+    case 'unplugged':
+      return $localize`:@@device.camUnplugged:Your camera was unplugged. There's no other one.`;
+    case 'unsupported':
+      return $localize`:@@device.camUnsupported:Cameras need HTTPS. Ask your administrator.`;
+    case 'cancelled':
+    case 'failed':
+      return $localize`:@@device.camFailed:Your camera couldn't be started.`;
   }
 }

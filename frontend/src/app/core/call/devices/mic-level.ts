@@ -1,6 +1,6 @@
 import { Component, effect, ElementRef, inject, input } from '@angular/core';
 
-/** Level meter of a microphone. Decoration: the text beside it explains it. */
+/** Level meter of a microphone. Hidden from screen readers: the text beside it explains it. */
 @Component({
   selector: 'cc-mic-level',
   template: `@for (step of steps; track step) {

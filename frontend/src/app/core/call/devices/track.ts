@@ -19,10 +19,10 @@ export class Track {
   readonly blocked = output();
   readonly played = output();
 
-  #gone = false;
+  #destroyed = false;
 
   constructor() {
-    inject(DestroyRef).onDestroy(() => (this.#gone = true));
+    inject(DestroyRef).onDestroy(() => (this.#destroyed = true));
     const element = inject<ElementRef<HTMLMediaElement>>(ElementRef).nativeElement;
     effect((onCleanup) => {
       const track = this.track();
@@ -39,17 +39,17 @@ export class Track {
     });
   }
 
-  /** The answer may come when this is gone already. */
-  #say(what: OutputEmitterRef<void>): void {
-    if (!this.#gone) what.emit();
+  /** `play()` may settle after the element was removed. */
+  #emit(event: OutputEmitterRef<void>): void {
+    if (!this.#destroyed) event.emit();
   }
 
   #play(element: HTMLMediaElement): void {
     element.play().then(
-      () => this.#say(this.played),
+      () => this.#emit(this.played),
       (error: unknown) => {
         if (error instanceof DOMException && error.name === 'NotAllowedError')
-          this.#say(this.blocked);
+          this.#emit(this.blocked);
       },
     );
   }

@@ -10,7 +10,7 @@ import { Tones } from '../../../core/call/tones';
 import { CLIENT } from '../../../core/client';
 import { Shortcuts } from '../../../core/shortcuts/shortcuts';
 import { Toasts } from '../../../ui/toast/toasts';
-import { Viewport } from '../../../ui/viewport/viewport';
+import { Viewport } from '../../../core/layout/viewport';
 import { FakeClient } from '../../../../testing/fake-client';
 import { BEN, conversation } from '../../../../testing/samples';
 import { IncomingCalls } from './incoming-calls';

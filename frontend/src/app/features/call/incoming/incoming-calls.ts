@@ -21,9 +21,9 @@ import { Tones } from '../../../core/call/tones';
 import { CLIENT } from '../../../core/client';
 import { isolate } from '../../../core/i18n/isolate';
 import { ContactActions } from '../../../core/people/contact-actions';
-import { commandKey } from '../../../core/shortcuts/key-names';
+import { commandKey } from '../../../core/shortcuts/shortcuts';
 import { Toasts } from '../../../ui/toast/toasts';
-import { Viewport } from '../../../ui/viewport/viewport';
+import { Viewport } from '../../../core/layout/viewport';
 import { stoppedText } from '../call-words';
 import type { IncomingPanelData } from './incoming-panel';
 
@@ -72,7 +72,7 @@ export class IncomingCalls {
         const missed = words.missed
           ? {
               duration: null,
-              until: () => this.#view.settled(conversationId, seq) || this.#blocked(incoming),
+              until: () => this.#view.isHandled(conversationId, seq) || this.#blocked(incoming),
               action: {
                 // A button that opens the camera says so.
                 label:

@@ -3,7 +3,7 @@ import type { RemotePeer } from '@chatcall/client-sdk/calls';
 import { Track } from '../../../core/call/devices/track';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
-import { followPeer } from './peer-signals';
+import { followPeer } from './remote-peer';
 
 /** A remote peer: video or avatar, name, muted, speaking. */
 @Component({

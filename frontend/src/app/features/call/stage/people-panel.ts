@@ -6,7 +6,7 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { CallState } from '../call-state';
 import { outcomeText } from '../call-words';
-import { PeerMark } from './peer-mark';
+import { PeerMark } from './remote-peer';
 
 /** The participants, and the outcome for invited people who are not in the call. */
 @Component({

@@ -4,7 +4,7 @@ import { ContactActions } from '../../../core/people/contact-actions';
 import { Button } from '../../../ui/button/button';
 import { Icon } from '../../../ui/icon/icon';
 
-/** Instead of the composer while I block the other person: messages to them would be refused. */
+/** Replaces the composer while the user blocks the other person. */
 @Component({
   selector: 'cc-blocked-note',
   imports: [Button, Icon],

@@ -5,7 +5,7 @@ import { Keyboard } from '../../../core/shortcuts/keyboard';
 import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
 import { conversation, timelineMessage } from '../../../../testing/samples';
 import { TimelineState } from '../timeline/timeline-state';
-import { Composer } from './composer';
+import { Composer, roomLeft, wantsSend } from './composer';
 
 describe('Composer', () => {
   let fixture: ComponentFixture<Composer>;
@@ -140,5 +140,38 @@ describe('Composer', () => {
     ).not.toBeNull();
     await press({ key: 'Escape' });
     expect(state.replyTo()).toBeNull();
+  });
+});
+
+const keyPress = (
+  change: Partial<Parameters<typeof wantsSend>[0]> = {},
+): Parameters<typeof wantsSend>[0] => ({
+  key: 'Enter',
+  shiftKey: false,
+  altKey: false,
+  ctrlKey: false,
+  metaKey: false,
+  ...change,
+});
+
+describe('wantsSend', () => {
+  it('sends on Enter', () => expect(wantsSend(keyPress(), false)).toBe(true));
+  it('makes a line with Shift or Alt', () => {
+    expect(wantsSend(keyPress({ shiftKey: true }), false)).toBe(false);
+    expect(wantsSend(keyPress({ altKey: true }), false)).toBe(false);
+  });
+  it('makes a line on touch keyboards, where the button sends', () => {
+    expect(wantsSend(keyPress(), true)).toBe(false);
+    expect(wantsSend(keyPress({ ctrlKey: true }), true)).toBe(true);
+  });
+  it('minds no other key', () => expect(wantsSend(keyPress({ key: 'a' }), false)).toBe(false));
+});
+
+describe('roomLeft', () => {
+  it('counts as the server counts', () => {
+    expect(roomLeft('')).toBe(LIMITS.messageMax);
+    expect(roomLeft('  ab  ')).toBe(LIMITS.messageMax - 6);
+    expect(roomLeft('🎉')).toBe(LIMITS.messageMax - 2);
+    expect(roomLeft('x'.repeat(LIMITS.messageMax + 3))).toBe(-3);
   });
 });

@@ -7,15 +7,35 @@ import {
   signal,
   untracked,
   viewChild,
+  Directive,
 } from '@angular/core';
 import { isVisibleText, LIMITS, messageProblem } from '@chatcall/contracts';
-import { Autosize } from '../../../ui/autosize/autosize';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
 import { TimelineState } from '../timeline/timeline-state';
-import { roomLeft, wantsSend } from './composer-keys';
 
-/** Where a message is written: grows with its text, sends on Enter, keeps the draft. */
+/**
+ * Makes a text area as high as its text, up to the `max-height` of its style. Only needed in browsers
+ * without `field-sizing: content`.
+ */
+@Directive({
+  selector: 'textarea[ccAutosize]',
+  exportAs: 'ccAutosize',
+  host: { class: 'cc-autosize', '(input)': 'fit()' },
+})
+class Autosize {
+  readonly #area = inject<ElementRef<HTMLTextAreaElement>>(ElementRef).nativeElement;
+  readonly #native = CSS.supports('field-sizing', 'content');
+
+  /** Call after setting the text. */
+  fit(): void {
+    if (this.#native) return;
+    this.#area.style.height = 'auto';
+    this.#area.style.height = `${this.#area.scrollHeight}px`;
+  }
+}
+
+/** The field to write messages: grows with its text, sends on Enter, stores the draft. */
 @Component({
   selector: 'cc-composer',
   imports: [Autosize, Icon, IconButton],
@@ -24,8 +44,8 @@ import { roomLeft, wantsSend } from './composer-keys';
 })
 export class Composer {
   protected readonly state = inject(TimelineState);
-  private readonly area = viewChild.required<ElementRef<HTMLTextAreaElement>>('area');
-  private readonly autosize = viewChild.required(Autosize);
+  protected readonly area = viewChild.required<ElementRef<HTMLTextAreaElement>>('area');
+  protected readonly autosize = viewChild.required(Autosize);
 
   protected readonly text = signal('');
   protected readonly room = computed(() => roomLeft(this.text()));
@@ -34,15 +54,16 @@ export class Composer {
   protected readonly showRoom = computed(() => this.room() <= LIMITS.messageMax / 10);
   readonly #problem = computed(() => messageProblem(this.text(), LIMITS.messageMax));
   protected readonly canSend = computed(() => this.#problem() === null);
-  /** The text consists of invisible characters. Spaces and line breaks alone are no error: the text is not finished. */
+  /** The text consists of invisible characters; spaces and line breaks alone are no error. */
   protected readonly invisible = computed(
     () => this.text().trim() !== '' && this.#problem() === 'visible',
   );
-  /** On touch keyboards Enter makes a line; the button sends. */
+  /** On touch keyboards Enter inserts a line break; the button sends. */
   readonly #touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
 
   constructor() {
-    // A draft arrives late from the store or from another tab, or is cleared by sending; what is being typed is never overwritten.
+    // The draft is loaded later, changed by another tab or cleared by sending. It never replaces a text
+    // that is being typed.
     effect(() => {
       const draft = this.state.draft();
       untracked(() => {
@@ -99,4 +120,19 @@ export class Composer {
     this.area().nativeElement.value = text;
     this.autosize().fit();
   }
+}
+
+/** Whether a key press sends the message: Enter without Shift, on touch keyboards only with Ctrl. */
+export function wantsSend(
+  event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>,
+  touch: boolean,
+): boolean {
+  if (event.key !== 'Enter') return false;
+  if (event.ctrlKey || event.metaKey) return true;
+  return !touch && !event.shiftKey && !event.altKey;
+}
+
+/** Remaining characters (UTF-16 code units, as on the server); negative when there are too many. */
+export function roomLeft(text: string): number {
+  return LIMITS.messageMax - text.length;
 }

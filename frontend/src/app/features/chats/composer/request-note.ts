@@ -5,7 +5,10 @@ import { isolate } from '../../../core/i18n/isolate';
 import { Button } from '../../../ui/button/button';
 import { Icon } from '../../../ui/icon/icon';
 
-/** Above the composer while I have not answered someone whom I do not know, or a group that they added me to: what they see of me, and a way out. */
+/**
+ * Above the composer until the user has answered a new conversation: what the others can see until
+ * then, and buttons to accept or block.
+ */
 @Component({
   selector: 'cc-request-note',
   imports: [Button, Icon],

@@ -1,20 +1,33 @@
 import { inject, Injectable } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import type { Conversation } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Confirm } from '../../../ui/dialog/confirm';
 import { Toasts } from '../../../ui/toast/toasts';
 import { ChatsState } from '../chats-state';
-import { conversationName } from '../words/conversation-name';
+import { conversationName } from '../words/conversation-text';
 import { isolate } from '../../../core/i18n/isolate';
 
-/** What can be done with a conversation as a whole, with the words that go with it. */
+/** Starting, muting, archiving and leaving a conversation, with their questions and notices. */
 @Injectable({ providedIn: 'root' })
 export class ConversationActions {
   readonly #chats = inject(ChatsState);
   readonly #toasts = inject(Toasts);
   readonly #confirm = inject(Confirm);
   readonly #router = inject(Router);
+  readonly #dialog = inject(MatDialog);
+
+  /** Opens the dialog that starts a conversation; its code is loaded when it is first needed. */
+  async start(): Promise<void> {
+    const { NewChatDialog } = await import('../dialogs/new-chat-dialog');
+    this.#dialog
+      .open<unknown, never, 'group'>(NewChatDialog, { width: '440px' })
+      .afterClosed()
+      .subscribe((answer) => {
+        if (answer === 'group') void this.#startGroup();
+      });
+  }
 
   async toggleMuted(conversation: Conversation): Promise<void> {
     const muted = !conversation.own.muted;
@@ -47,6 +60,11 @@ export class ConversationActions {
     if (!sure) return;
     if (!(await this.#try(() => this.#chats.leave(conversation.id)))) return;
     await this.#router.navigateByUrl('/chats');
+  }
+
+  async #startGroup(): Promise<void> {
+    const { NewGroupDialog } = await import('../dialogs/new-group-dialog');
+    this.#dialog.open(NewGroupDialog, { width: '460px' });
   }
 
   async #try(work: () => Promise<void>): Promise<boolean> {

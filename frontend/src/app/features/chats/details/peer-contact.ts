@@ -3,7 +3,7 @@ import type { UserCard } from '@chatcall/contracts';
 import { ContactActions } from '../../../core/people/contact-actions';
 import { Icon } from '../../../ui/icon/icon';
 
-/** In the details of a direct conversation: whether the other person is a contact, and changing that. */
+/** In the details of a direct conversation: adds, removes or blocks the other person. */
 @Component({
   selector: 'cc-peer-contact',
   imports: [Icon],

@@ -51,7 +51,7 @@ export class AddMembersDialog {
   protected readonly failure = signal<string | null>(null);
 
   constructor() {
-    inject(PeopleSearch).without.set(this.#data.present);
+    inject(PeopleSearch).excluded.set(this.#data.present);
   }
 
   protected async add(): Promise<void> {

@@ -10,7 +10,7 @@ import { Icon } from '../../../ui/icon/icon';
 import { PersonRow } from '../../../ui/person/person-row';
 import { ChatsState } from '../chats-state';
 
-/** Starts a conversation with one person: finding them is choosing them. Closes with 'group' to make a group instead. */
+/** Starts a conversation with the chosen person. Closes with 'group' to create a group instead. */
 @Component({
   selector: 'cc-new-chat-dialog',
   imports: [DialogFrame, Icon, PeopleList, PersonRow, PersonTemplate],

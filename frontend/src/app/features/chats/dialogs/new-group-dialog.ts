@@ -3,16 +3,15 @@ import { MatDialogRef } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import { LIMITS, type UserCard } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
-import { nameProblem } from '../../../core/errors/name-problem';
+import { nameError } from '../../../core/errors/field-errors';
 import { PeopleSearch } from '../../../core/people/people-search';
 import { Button } from '../../../ui/button/button';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
-import { Control } from '../../../ui/field/control';
-import { Field } from '../../../ui/field/field';
+import { Control, Field } from '../../../ui/field/field';
 import { ChatsState } from '../chats-state';
 import { PeoplePicker } from './people-picker';
 
-/** Makes a group: a name, and the people in it. */
+/** Creates a group: its name and its members. */
 @Component({
   selector: 'cc-new-group-dialog',
   imports: [Button, Control, DialogFrame, Field, PeoplePicker],
@@ -72,7 +71,7 @@ export class NewGroupDialog {
   protected readonly failure = signal<string | null>(null);
   protected readonly titleError = computed(() =>
     this.#tried()
-      ? nameProblem(this.title(), $localize`:@@newGroup.titleMissing:Enter a group name.`)
+      ? nameError(this.title(), $localize`:@@newGroup.titleMissing:Enter a group name.`)
       : null,
   );
 

@@ -14,7 +14,7 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { PersonRow } from '../../../ui/person/person-row';
 
-/** A search for people with a list of those selected. The host provides {@link PeopleSearch}. */
+/** Selects people with a search. The parent provides {@link PeopleSearch}. */
 @Component({
   selector: 'cc-people-picker',
   imports: [Avatar, Icon, PeopleList, PersonRow, PersonTemplate],
@@ -25,14 +25,14 @@ export class PeoplePicker {
   protected readonly search = inject(PeopleSearch);
   readonly chosen = model<readonly UserCard[]>([]);
   readonly limit = input(100);
-  /** The dialog around begins here. */
+  /** The field gets the focus when the dialog opens. */
   readonly focused = input(false, { transform: booleanAttribute });
   protected readonly chosenIds = computed(() => new Set(this.chosen().map((user) => user.id)));
   protected readonly full = computed(() => this.chosen().length >= this.limit());
 
-  private readonly list = viewChild.required(PeopleList);
+  protected readonly list = viewChild.required(PeopleList);
 
-  /** After a pick the search field is empty and ready for the next name. */
+  /** Selects or deselects a person. After a selection the search field is empty for the next name. */
   protected toggle(user: UserCard): void {
     if (this.chosenIds().has(user.id)) return this.#drop(user);
     this.chosen.update((chosen) => [...chosen, user]);
@@ -41,7 +41,7 @@ export class PeoplePicker {
     this.list().focus();
   }
 
-  /** The button that was pressed goes with the person: the field takes the focus. */
+  /** Deselects a person. Their button disappears, so the focus moves to the field. */
   protected remove(user: UserCard): void {
     this.#drop(user);
     this.list().focus();

@@ -2,18 +2,17 @@ import { Component, inject, signal } from '@angular/core';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import { LIMITS } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
-import { nameProblem } from '../../../core/errors/name-problem';
+import { nameError } from '../../../core/errors/field-errors';
 import { Button } from '../../../ui/button/button';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
-import { Control } from '../../../ui/field/control';
-import { Field } from '../../../ui/field/field';
+import { Control, Field } from '../../../ui/field/field';
 
 export interface RenameData {
   readonly title: string;
   readonly rename: (title: string) => Promise<void>;
 }
 
-/** Gives a group another name. */
+/** Renames a group. */
 @Component({
   selector: 'cc-rename-dialog',
   imports: [Button, Control, DialogFrame, Field],
@@ -56,7 +55,7 @@ export class RenameDialog {
 
   protected async save(): Promise<void> {
     const title = this.title().trim();
-    const problem = nameProblem(title, $localize`:@@newGroup.titleMissing:Enter a group name.`);
+    const problem = nameError(title, $localize`:@@newGroup.titleMissing:Enter a group name.`);
     if (problem !== null) return this.failure.set(problem);
     this.busy.set(true);
     try {

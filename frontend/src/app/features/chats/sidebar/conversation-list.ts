@@ -10,19 +10,19 @@ import {
   untracked,
 } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
-import { Panes } from '../../../core/layout/panes';
+import { Panes } from '../../../core/layout/viewport';
 import { errorText } from '../../../core/errors/error-text';
 import { Button } from '../../../ui/button/button';
 import { Empty } from '../../../ui/empty/empty';
 import { Skeleton } from '../../../ui/skeleton/skeleton';
 import { ChatsState, type ListFilter } from '../chats-state';
-import { NewConversation } from '../dialogs/new-conversation';
+import { ConversationActions } from '../details/conversation-actions';
 import { ConversationRow } from './conversation-row';
 
 /** With fewer rows the list may not fill its box, so scrolling would not load the next page. */
 const FEW = 25;
 
-/** The conversations, newest activity first. One Tab stop; arrows move in it. */
+/** The conversations, newest activity first. One Tab stop; arrow keys move within the list. */
 @Component({
   selector: 'cc-conversation-list',
   imports: [Button, ConversationRow, Empty, MatMenuModule, Skeleton],
@@ -33,10 +33,10 @@ const FEW = 25;
 export class ConversationList {
   protected readonly chats = inject(ChatsState);
   protected readonly panes = inject(Panes);
-  protected readonly start = inject(NewConversation);
+  protected readonly actions = inject(ConversationActions);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef);
   readonly toSearch = output();
-  /** The list takes the focus once it is loaded, unless something else has it by then. */
+  /** Focus the list once it is loaded, unless another element has the focus by then. */
   readonly takesFocus = input(false);
 
   protected readonly failure = computed(() => {
@@ -48,7 +48,7 @@ export class ConversationList {
       ? ['all', 'unread', 'archived']
       : ['all', 'unread'],
   );
-  /** The row that Tab reaches: the open conversation, else the first. */
+  /** The row that is the Tab stop: the open conversation, otherwise the first. */
   protected readonly tabStop = computed(() => {
     const shown = this.chats.shown();
     return shown.find((one) => one.id === this.chats.openId())?.id ?? shown[0]?.id ?? null;
@@ -67,7 +67,7 @@ export class ConversationList {
     });
   }
 
-  /** The row that Tab reaches, or what an empty list offers. */
+  /** Focuses the Tab stop, or the button of an empty list. */
   #focusStart(): void {
     this.#host.nativeElement
       .querySelector<HTMLElement>('a[data-conversation][tabindex="0"], cc-empty button')

@@ -5,9 +5,7 @@ import { Times } from '../../../core/i18n/times';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { ChatsState } from '../chats-state';
-import { conversationName } from '../words/conversation-name';
-import { previewOf } from '../words/preview-text';
-import { shortName, typingText } from '../words/typing-text';
+import { conversationName, previewOf, shortName, typingText } from '../words/conversation-text';
 
 /** One conversation in the list. */
 @Component({

@@ -7,7 +7,7 @@ import { ChatsState } from '../chats-state';
 
 const KEY = 'chatcall.notifyHint';
 
-/** Offers notifications once there is a conversation. The browser is asked only after a click, and not again after "Not now". */
+/** Offers to turn on notifications once there is a conversation; not again after "Not now". */
 @Component({
   selector: 'cc-notify-hint',
   imports: [Button, Icon],

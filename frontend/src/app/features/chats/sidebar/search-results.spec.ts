@@ -5,8 +5,7 @@ import { CLIENT } from '../../../core/client';
 import { PeopleSearch } from '../../../core/people/people-search';
 import { FakeClient } from '../../../../testing/fake-client';
 import { conversation, person } from '../../../../testing/samples';
-import { ConversationFinder } from './conversation-finder';
-import { SearchResults } from './search-results';
+import { ConversationFinder, SearchResults } from './search-results';
 
 const group = (id: string): Conversation =>
   conversation({ id, kind: 'group', title: id, peer: null });
@@ -80,7 +79,7 @@ describe('SearchResults', () => {
   it('loads more people while those found are not to be offered, and only then says that there is nobody', () => {
     const people = TestBed.inject(PeopleSearch);
     const [ann, ana] = [found('Ann'), found('Ana')];
-    people.without.set(new Set([ann.id]));
+    people.excluded.set(new Set([ann.id]));
     client.people$.set({ query: 'an', status: 'ready', hits: [ann], hasMore: true, error: null });
     TestBed.tick();
     expect([client.morePeople, people.nothing()]).toEqual([1, false]);

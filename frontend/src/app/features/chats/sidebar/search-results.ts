@@ -6,6 +6,8 @@ import {
   input,
   linkedSignal,
   output,
+  DestroyRef,
+  Injectable,
 } from '@angular/core';
 import { Router } from '@angular/router';
 import { LIMITS, type Conversation, type UserCard } from '@chatcall/contracts';
@@ -18,23 +20,45 @@ import { Skeleton } from '../../../ui/skeleton/skeleton';
 import { Toasts } from '../../../ui/toast/toasts';
 import { ChatsState } from '../chats-state';
 import { PeopleSearch } from '../../../core/people/people-search';
-import { conversationName } from '../words/conversation-name';
-import { ConversationFinder } from './conversation-finder';
+import { conversationName } from '../words/conversation-text';
+import { fromBehavior } from '../../../core/behavior';
+import { CLIENT } from '../../../core/client';
 
-/** Conversations that are shown before one asks for more. */
+/** A search in the user's conversations. Provided by the component that shows it. */
+@Injectable()
+export class ConversationFinder {
+  readonly #search = inject(CLIENT).chats.search();
+  readonly state = fromBehavior(this.#search.state$);
+  readonly searching = computed(() => this.state().status === 'searching');
+  readonly failed = computed(() => this.state().status === 'failed');
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => this.#search.close());
+  }
+
+  setQuery(query: string): void {
+    this.#search.setQuery(query);
+  }
+
+  loadMore(): Promise<void> {
+    return this.#search.loadMore();
+  }
+}
+
+/** Number of conversations shown at first. */
 const AT_FIRST = 8;
 
 type Result =
   | { readonly kind: 'conversation'; readonly id: string; readonly conversation: Conversation }
   | { readonly kind: 'person'; readonly id: string; readonly user: UserCard };
 
-/** Conversations and people that match; the search field above keeps the focus and moves the chosen line. */
+/** The matching conversations and people. The search field above keeps the focus and the keys. */
 @Component({
   selector: 'cc-search-results',
   imports: [Avatar, Button, Empty, PersonRow, Skeleton],
   templateUrl: './search-results.html',
   styleUrl: './search-results.css',
-  // The field above has the focus and takes the keys; clicks on all options are handled here.
+  // Handles the clicks on all options.
   host: { '(click)': 'clicked($event)' },
 })
 export class SearchResults {
@@ -58,7 +82,10 @@ export class SearchResults {
     () => !this.searching() && (this.#moreConversations() || this.people.state().hasMore),
   );
   protected readonly searching = computed(() => this.finder.searching() || this.people.searching());
-  /** People found, without those whose direct conversation is above; not before both are known, so that nothing moves. */
+  /**
+   * The people found, without those whose direct conversation is in the list. Empty until both
+   * searches have finished, so that rows do not move.
+   */
   protected readonly others = computed(() => {
     if (this.people.state().status === 'idle' || this.searching()) return [];
     const shown = new Set(this.conversations().map((one) => one.peer?.id));
@@ -72,7 +99,7 @@ export class SearchResults {
     })),
     ...this.others().map((user) => ({ kind: 'person' as const, id: `cc-hit-${user.id}`, user })),
   ]);
-  /** Id of the chosen line; it stays chosen when others come. Null: the first one. */
+  /** Id of the chosen row; it stays chosen when rows are added. Null: the first row. */
   readonly #chosen = linkedSignal<string, string | null>({
     source: this.query,
     computation: () => null,

@@ -2,7 +2,7 @@ import { Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router, RouterOutlet } from '@angular/router';
 import { CLIENT } from '../../../core/client';
-import { SIGNED_IN } from '../../../core/session/guards';
+import { SIGNED_IN } from '../../../core/session/session';
 import { FakeClient } from '../../../../testing/fake-client';
 import { Sidebar } from './sidebar';
 

@@ -1,20 +1,17 @@
 import { Component, computed, ElementRef, inject, signal, viewChild } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
 import { Router, RouterLink } from '@angular/router';
-import { withCommandKey } from '../../../core/shortcuts/key-names';
-import { Shortcuts } from '../../../core/shortcuts/shortcuts';
-import { SIGNED_IN } from '../../../core/session/guards';
-import { Session } from '../../../core/session/session';
+import { withCommandKey, Shortcuts } from '../../../core/shortcuts/shortcuts';
+import { SIGNED_IN, Session } from '../../../core/session/session';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
-import { NewConversation } from '../dialogs/new-conversation';
+import { ConversationActions } from '../details/conversation-actions';
 import { PeopleSearch } from '../../../core/people/people-search';
 import { ChatsState } from '../chats-state';
-import { ConversationFinder } from './conversation-finder';
+import { ConversationFinder, SearchResults } from './search-results';
 import { ConversationList } from './conversation-list';
 import { NotifyHint } from './notify-hint';
-import { SearchResults } from './search-results';
 
 /** Profile, search, conversations. */
 @Component({
@@ -36,19 +33,19 @@ import { SearchResults } from './search-results';
 export class Sidebar {
   protected readonly chats = inject(ChatsState);
   protected readonly session = inject(Session);
-  protected readonly start = inject(NewConversation);
+  protected readonly actions = inject(ConversationActions);
   readonly #people = inject(PeopleSearch);
   readonly #finder = inject(ConversationFinder);
-  private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
-  private readonly results = viewChild(SearchResults);
-  private readonly list = viewChild(ConversationList);
+  protected readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
+  protected readonly results = viewChild(SearchResults);
+  protected readonly list = viewChild(ConversationList);
 
   protected readonly searchKeys = withCommandKey('K');
   protected readonly query = signal('');
   protected readonly searching = computed(() => this.query().trim() !== '');
   protected readonly activeId = computed(() => this.results()?.activeId() ?? null);
   readonly #router = inject(Router);
-  /** This page follows a sign-in. The navigation may have ended before the page inside the shell is made. */
+  /** The page was opened by a sign-in. Its navigation may have ended before this component exists. */
   protected readonly afterSignIn = computed(
     () =>
       (this.#router.currentNavigation() ?? this.#router.lastSuccessfulNavigation())?.extras.info ===

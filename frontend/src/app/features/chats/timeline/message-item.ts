@@ -12,13 +12,12 @@ import { Icon } from '../../../ui/icon/icon';
 import { isEmojiOnly, partsOf } from './message-parts';
 import type { MessageRow } from './message-rows';
 import { TimelineState } from './timeline-state';
-import { TickMark } from './tick-mark';
-import { tickOf } from './tick';
+import { TickMark, tickOf } from './tick-mark';
 
 /** How long the button shows that the text was copied. Milliseconds. */
 const COPIED_MS = 2000;
 
-/** One message: face and name at the start of a group, text, time, ticks, and what can be done with it. */
+/** A message: avatar and name at the start of a group, text, time, tick and actions. */
 @Component({
   selector: 'cc-message-item',
   imports: [Avatar, Button, Icon, IconButton, MatTooltip, TickMark],
@@ -34,12 +33,12 @@ export class MessageItem {
   protected readonly times = inject(Times);
 
   readonly row = input.required<MessageRow>();
-  /** The message that Tab reaches first. */
+  /** The message is the Tab stop of the list. */
   readonly tabStop = input(false);
   readonly reply = output();
   readonly showReaders = output();
   readonly quoteOpened = output();
-  /** The message that this one answers is being fetched. */
+  /** The message that this one replies to is being fetched. */
   readonly openingQuote = input(false);
 
   protected readonly message = computed(() => this.row().message);
@@ -56,7 +55,7 @@ export class MessageItem {
     const quoted = this.row().quoted;
     return quoted === 'unknown' ? null : quoted;
   });
-  /** Shown by a tap where there is no pointer that hovers. */
+  /** The actions are shown after a tap, where there is no hover. */
   protected readonly acting = signal(false);
   protected readonly copied = signal(false);
 
@@ -91,7 +90,7 @@ export class MessageItem {
     }
   }
 
-  /** Shows the actions of the message whose body this is, and leads the focus to them. */
+  /** Shows the actions and focuses the first. `body`: the element of the message. */
   protected openActions(body: HTMLElement): void {
     this.acting.set(true);
     requestAnimationFrame(() => body.querySelector<HTMLElement>('.actions button')?.focus());

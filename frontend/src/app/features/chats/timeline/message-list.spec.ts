@@ -153,14 +153,14 @@ describe('MessageList with the keyboard', () => {
   });
 
   it('opens what a message answers, also when it has to be fetched first', async () => {
-    const pointed = (): (string | undefined)[] =>
-      [...(fixture.nativeElement as HTMLElement).querySelectorAll<HTMLElement>('.pointed')].map(
+    const highlighted = (): (string | undefined)[] =>
+      [...(fixture.nativeElement as HTMLElement).querySelectorAll<HTMLElement>('.highlighted')].map(
         (row) => row.dataset['row'],
       );
     message(1).querySelector<HTMLElement>('.quote')?.click();
     await fixture.whenStable();
     expect(document.activeElement).toBe(message(0));
-    expect(pointed()).toEqual(['key-1']);
+    expect(highlighted()).toEqual(['key-1']);
 
     const older = timelineMessage(0, { content: 'the older one' });
     timeline.messages$.update((all) => [...all, mine(5, { replyTo: 'message-0' })]);

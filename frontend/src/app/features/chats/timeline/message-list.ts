@@ -24,22 +24,21 @@ import { Toasts } from '../../../ui/toast/toasts';
 import { systemText } from '../words/system-text';
 import { errorText } from '../../../core/errors/error-text';
 import { MessageItem } from './message-item';
-import { ScrollKeeper } from './scroll-keeper';
+import { ScrollAnchor } from './scroll-anchor';
 import { SeenBy } from './seen-by';
 import { TimelineState } from './timeline-state';
-import { walkRows } from './walk-rows';
 
-/** Older messages are asked for when less than this is left above. Pixels. */
+/** Older messages are loaded within this distance from the beginning. Pixels. */
 const LOAD_AHEAD = 800;
 
-/** The messages of the open timeline: history upwards without jumps, newest at the end. */
+/** The messages of the open timeline, newest at the end. Older ones are loaded when scrolling up. */
 @Component({
   selector: 'cc-message-list',
   imports: [Button, Empty, Icon, MessageItem, SeenBy, Skeleton],
   templateUrl: './message-list.html',
   styleUrl: './message-list.css',
   host: {
-    '(keydown)': 'walk($event)',
+    '(keydown)': 'key($event)',
     '(focusin)': 'focusMoved($event.target)',
     '(focusout)': 'focusMoved($event.relatedTarget)',
   },
@@ -50,13 +49,13 @@ export class MessageList {
   readonly reply = output<TimelineMessage>();
   readonly showReaders = output<TimelineMessage>();
 
-  private readonly box = viewChild.required<ElementRef<HTMLElement>>('box');
-  private readonly content = viewChild.required<ElementRef<HTMLElement>>('content');
-  #keeper: ScrollKeeper | null = null;
-  #placed = false;
+  protected readonly box = viewChild.required<ElementRef<HTMLElement>>('box');
+  protected readonly content = viewChild.required<ElementRef<HTMLElement>>('content');
+  #anchor: ScrollAnchor | null = null;
+  #positioned = false;
 
   protected readonly atEnd = signal(true);
-  /** `seq` up to which messages were on screen when the end was last in view; what was read on another device counts as well. */
+  /** Newest `seq` when the end was last visible. */
   readonly #seenSeq = signal(0);
   protected readonly below = computed(() => {
     const seen = Math.max(this.#seenSeq(), this.state.own()?.lastReadSeq ?? 0);
@@ -65,7 +64,7 @@ export class MessageList {
       .filter((one) => one.seq !== null && one.seq > seen && !one.mine && one.type === 'text')
       .length;
   });
-  /** Key of my last message in a group: its readers are shown below it. */
+  /** Key of the user's last message in a group: its readers are shown below it. */
   protected readonly lastMineKey = computed(() => {
     if (!this.state.isGroup()) return null;
     return (
@@ -73,7 +72,7 @@ export class MessageList {
         ?.key ?? null
     );
   });
-  /** Key of the message that has the focus, or a control inside it; null while the focus is elsewhere. */
+  /** Key of the message that contains the focus; null for none. */
   readonly #focusedKey = signal<string | null>(null);
   /** The one Tab stop of the list: the message with the focus, otherwise the newest message. */
   protected readonly tabKey = computed(() => {
@@ -87,7 +86,7 @@ export class MessageList {
     const error = this.state.history().error;
     return error ? errorText(error) : null;
   });
-  protected readonly quiet = computed(
+  protected readonly empty = computed(
     () => this.state.history().status === 'ready' && this.state.rows().length === 0,
   );
 
@@ -99,8 +98,8 @@ export class MessageList {
     const destroy = inject(DestroyRef);
     afterNextRender(() => {
       const box = this.box().nativeElement;
-      this.#keeper = new ScrollKeeper(box, () => box.querySelectorAll<HTMLElement>('[data-row]'));
-      const sizes = new ResizeObserver(() => this.#settle());
+      this.#anchor = new ScrollAnchor(box, () => box.querySelectorAll<HTMLElement>('[data-row]'));
+      const sizes = new ResizeObserver(() => this.#restoreScroll());
       sizes.observe(box);
       sizes.observe(this.content().nativeElement);
       destroy.onDestroy(() => sizes.disconnect());
@@ -109,16 +108,16 @@ export class MessageList {
       mixedReadWrite: () => {
         this.state.rows();
         this.state.typing();
-        untracked(() => this.#settle());
+        untracked(() => this.#restoreScroll());
       },
     });
     // A message that was just sent is scrolled into view.
     effect(() => {
-      if (this.state.sent() > 0) untracked(() => this.#keeper?.toEnd(false));
+      if (this.state.sent() > 0) untracked(() => this.#anchor?.scrollToEnd(false));
     });
     effect(() => {
       const covered = this.#calls.covering();
-      untracked(() => (covered ? this.state.setInView(false) : this.#look()));
+      untracked(() => (covered ? this.state.setInView(false) : this.#update()));
     });
     destroy.onDestroy(() => {
       this.openingKey.set(null);
@@ -127,29 +126,29 @@ export class MessageList {
   }
 
   protected scrolled(): void {
-    if (!this.#placed) return;
-    this.#keeper?.note();
-    this.#look();
+    if (!this.#positioned) return;
+    this.#anchor?.scrolled();
+    this.#update();
   }
 
-  protected rested(): void {
-    if (!this.#placed) return;
-    this.#keeper?.rest();
-    this.#look();
+  protected scrollEnded(): void {
+    if (!this.#positioned) return;
+    this.#anchor?.scrollEnded();
+    this.#update();
   }
 
   protected toEnd(): void {
-    this.#keeper?.toEnd(!matchMedia('(prefers-reduced-motion: reduce)').matches);
-    // The button goes now: what it leads to takes the focus.
+    this.#anchor?.scrollToEnd(!matchMedia('(prefers-reduced-motion: reduce)').matches);
+    // The button disappears, so the list takes the focus.
     this.box().nativeElement.focus({ preventScroll: true });
-    this.#look();
+    this.#update();
   }
 
-  protected walk(event: KeyboardEvent): void {
-    walkRows(event, this.content().nativeElement);
+  protected key(event: KeyboardEvent): void {
+    moveFocus(event, this.content().nativeElement);
   }
 
-  /** The focus is on `element` now; null: outside the page. */
+  /** The focus has moved to `element`; null: outside the page. */
   protected focusMoved(element: EventTarget | null): void {
     const row =
       element instanceof Element && this.content().nativeElement.contains(element)
@@ -163,66 +162,66 @@ export class MessageList {
     return message.system ? systemText(message.system, message.sender, me, this.times) : '';
   }
 
-  /** Brings the message that `reply` answers into view; it is fetched first when it is not loaded. */
+  /** Scrolls to the message that `reply` replies to, and fetches it first if necessary. */
   protected async openQuote(reply: TimelineMessage): Promise<void> {
     if (reply.replyTo === null) return;
     this.openingKey.set(reply.key);
     const quoted = await this.state.find(reply.replyTo);
     if (this.openingKey() !== reply.key) return;
     this.openingKey.set(null);
-    if (quoted) afterNextRender(() => this.#pointAt(quoted), { injector: this.#injector });
+    if (quoted) afterNextRender(() => this.#highlight(quoted), { injector: this.#injector });
     else
       this.#toasts.error(
         this.failed() ?? $localize`:@@message.quoteGone:This message can't be found.`,
       );
   }
 
-  #pointAt(message: TimelineMessage): void {
+  #highlight(message: TimelineMessage): void {
     const row = this.content().nativeElement.querySelector<HTMLElement>(
       `[data-row="${CSS.escape(message.key)}"]`,
     );
-    if (!row || !this.#keeper) return;
-    this.#keeper.toRow(row, 0.35);
-    this.#look();
-    row.classList.remove('pointed');
+    if (!row || !this.#anchor) return;
+    this.#anchor.scrollToRow(row, 0.35);
+    this.#update();
+    row.classList.remove('highlighted');
     void row.offsetWidth;
-    row.classList.add('pointed');
+    row.classList.add('highlighted');
     row.querySelector<HTMLElement>('[data-message]')?.focus({ preventScroll: true });
   }
 
-  #settle(): void {
-    const keeper = this.#keeper;
-    if (!keeper || this.state.history().status !== 'ready') return;
-    if (!this.#placed) this.#place(keeper);
-    else keeper.restore();
-    this.#look();
+  #restoreScroll(): void {
+    const anchor = this.#anchor;
+    if (!anchor || this.state.history().status !== 'ready') return;
+    if (!this.#positioned) this.#scrollToStart(anchor);
+    else anchor.restore();
+    this.#update();
   }
 
-  /** The first look at a timeline: at the unread line if there is one, else at the end. */
-  #place(keeper: ScrollKeeper): void {
-    this.#placed = true;
+  /** The initial position: the unread line if there is one, otherwise the end. */
+  #scrollToStart(anchor: ScrollAnchor): void {
+    this.#positioned = true;
     const line = this.content().nativeElement.querySelector<HTMLElement>('[data-row="unread"]');
-    keeper.toEnd(false);
-    keeper.note();
+    anchor.scrollToEnd(false);
+    anchor.scrolled();
     if (
       line &&
       line.getBoundingClientRect().top < this.box().nativeElement.getBoundingClientRect().top
     ) {
-      keeper.toRow(line, 0.12);
+      anchor.scrollToRow(line, 0.12);
     }
   }
 
-  /** Updates what depends on the scroll position: what counts as read, whether older messages are needed. */
-  #look(): void {
-    const keeper = this.#keeper;
-    if (!keeper) return;
-    this.atEnd.set(keeper.atEnd);
-    this.state.setInView(keeper.atEnd && !this.#calls.covering());
-    if (keeper.atEnd) this.#seenSeq.set(this.state.conversation()?.lastSeq ?? this.#lastSeq());
+  /** Updates the state that depends on the scroll position, and loads older messages if needed. */
+  #update(): void {
+    const anchor = this.#anchor;
+    if (!anchor) return;
+    this.atEnd.set(anchor.atEnd);
+    this.state.setInView(anchor.atEnd && !this.#calls.covering());
+    if (anchor.atEnd) this.#seenSeq.set(this.state.conversation()?.lastSeq ?? this.#lastSeq());
     else if (this.#seenSeq() === 0) this.#seenSeq.set(this.#firstUnread());
     const history = this.state.history();
     if (
-      keeper.above < LOAD_AHEAD &&
+      anchor.scrollTop < LOAD_AHEAD &&
       history.hasOlder &&
       !history.loadingOlder &&
       history.error === null
@@ -242,4 +241,50 @@ export class MessageList {
   #firstUnread(): number {
     return this.state.own()?.lastReadSeq ?? this.#lastSeq();
   }
+}
+
+const ROW_KEYS = ['ArrowUp', 'ArrowDown', 'Home', 'End'];
+const CONTROL_KEYS = ['ArrowLeft', 'ArrowRight'];
+
+/**
+ * Moves the focus within the list, which is one Tab stop: up, down, Home and End between messages,
+ * left and right between a message and its links and buttons.
+ */
+function moveFocus(event: KeyboardEvent, list: HTMLElement): void {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const target = event.target as HTMLElement;
+  const message = target.closest<HTMLElement>('[data-message]');
+  if (!message) return;
+  const next = ROW_KEYS.includes(event.key)
+    ? nextMessage(event.key, message, list)
+    : CONTROL_KEYS.includes(event.key)
+      ? nextControl(event.key, target, message)
+      : undefined;
+  if (!next) return;
+  event.preventDefault();
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: 'nearest' });
+}
+
+function nextMessage(
+  key: string,
+  message: HTMLElement,
+  list: HTMLElement,
+): HTMLElement | undefined {
+  const all = [...list.querySelectorAll<HTMLElement>('[data-message]')];
+  const at = all.indexOf(message);
+  return { ArrowUp: all[at - 1], ArrowDown: all[at + 1], Home: all[0], End: all.at(-1) }[key];
+}
+
+function nextControl(
+  key: string,
+  target: HTMLElement,
+  message: HTMLElement,
+): HTMLElement | undefined {
+  const stops = [
+    message,
+    ...message.querySelectorAll<HTMLElement>('a[href], button:not(:disabled)'),
+  ];
+  const at = stops.indexOf(target.closest<HTMLElement>('a[href], button') ?? message);
+  return stops[at + (key === 'ArrowRight' ? 1 : -1)];
 }

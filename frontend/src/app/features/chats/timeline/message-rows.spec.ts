@@ -1,18 +1,20 @@
 import { ADA, BEN, CEM, mine, timelineMessage } from '../../../../testing/samples';
 import type { TimelineMessage } from '@chatcall/client-sdk';
-import { layOut, type MessageRow, type Row } from './message-rows';
+import { buildRows, type MessageRow, type Row } from './message-rows';
 
 const kinds = (rows: readonly Row[]): string[] => rows.map((row) => row.kind);
 const messages = (rows: readonly Row[]): MessageRow[] =>
   rows.filter((row) => row.kind === 'message');
 
-describe('layOut', () => {
+describe('buildRows', () => {
   it('is empty for an empty timeline', () => {
-    expect(layOut([], 0)).toEqual([]);
+    expect(buildRows([], 0)).toEqual([]);
   });
 
   it('puts messages of one person within five minutes together', () => {
-    const rows = messages(layOut([timelineMessage(1), timelineMessage(2), timelineMessage(3)], 3));
+    const rows = messages(
+      buildRows([timelineMessage(1), timelineMessage(2), timelineMessage(3)], 3),
+    );
     expect(rows.map((row) => [row.first, row.last])).toEqual([
       [true, false],
       [false, false],
@@ -22,7 +24,7 @@ describe('layOut', () => {
 
   it('starts a new group after five minutes, and for another person', () => {
     const rows = messages(
-      layOut(
+      buildRows(
         [
           timelineMessage(1),
           timelineMessage(7, { createdAt: new Date(2026, 2, 3, 9, 6).toISOString() }),
@@ -35,7 +37,7 @@ describe('layOut', () => {
   });
 
   it('separates days, also inside a group', () => {
-    const rows = layOut(
+    const rows = buildRows(
       [
         timelineMessage(1, { createdAt: new Date(2026, 2, 3, 23, 59).toISOString() }),
         timelineMessage(2, { createdAt: new Date(2026, 2, 4, 0, 1).toISOString() }),
@@ -53,7 +55,7 @@ describe('layOut', () => {
   const now = new Date(2026, 2, 4, 12).getTime();
 
   it('opens no day again for a message that was written yesterday and is not sent, and has each key once', () => {
-    const rows = layOut(
+    const rows = buildRows(
       [
         stored(1, 3),
         stored(2, 4),
@@ -68,10 +70,10 @@ describe('layOut', () => {
   });
 
   it('opens no day that has not come yet for an unsent message of a clock that is ahead, but today and years go on', () => {
-    const ahead = layOut([stored(1, 3), unsent(2, new Date(2026, 2, 9, 8))], 2, now);
+    const ahead = buildRows([stored(1, 3), unsent(2, new Date(2026, 2, 9, 8))], 2, now);
     expect(kinds(ahead)).toEqual(['day', 'message', 'day', 'message']);
     expect(ahead[2]).toMatchObject({ kind: 'day', key: 'day-2026-03-04' });
-    const far = layOut(
+    const far = buildRows(
       [timelineMessage(1, { createdAt: new Date(2025, 9, 2).toISOString() }), stored(2, 3)],
       2,
       now,
@@ -80,7 +82,7 @@ describe('layOut', () => {
   });
 
   it('draws the unread line before the first message of others after the cursor, and ends the group there', () => {
-    const rows = layOut([timelineMessage(1), timelineMessage(2), timelineMessage(3)], 1);
+    const rows = buildRows([timelineMessage(1), timelineMessage(2), timelineMessage(3)], 1);
     expect(kinds(rows)).toEqual(['day', 'message', 'unread', 'message', 'message']);
     expect(messages(rows).map((row) => [row.first, row.last])).toEqual([
       [true, true],
@@ -90,9 +92,11 @@ describe('layOut', () => {
   });
 
   it('draws no unread line before my own messages, nor while the cursor is unknown, nor when nothing was ever read', () => {
-    expect(kinds(layOut([timelineMessage(1), mine(2)], 1))).not.toContain('unread');
-    expect(kinds(layOut([timelineMessage(1), timelineMessage(2)], null))).not.toContain('unread');
-    expect(kinds(layOut([timelineMessage(1), timelineMessage(2)], 0))).not.toContain('unread');
+    expect(kinds(buildRows([timelineMessage(1), mine(2)], 1))).not.toContain('unread');
+    expect(kinds(buildRows([timelineMessage(1), timelineMessage(2)], null))).not.toContain(
+      'unread',
+    );
+    expect(kinds(buildRows([timelineMessage(1), timelineMessage(2)], 0))).not.toContain('unread');
   });
 
   it('lets system messages part groups', () => {
@@ -101,14 +105,14 @@ describe('layOut', () => {
       system: { kind: 'renamed', title: 'New' },
       content: '',
     });
-    const rows = layOut([timelineMessage(1), note, timelineMessage(3)], 3);
+    const rows = buildRows([timelineMessage(1), note, timelineMessage(3)], 3);
     expect(kinds(rows)).toEqual(['day', 'message', 'system', 'message']);
     expect(messages(rows).every((row) => row.first && row.last)).toBe(true);
   });
 
   it('finds what a message answers, or says that it is not loaded', () => {
     const rows = messages(
-      layOut(
+      buildRows(
         [
           timelineMessage(1),
           mine(2, { replyTo: 'message-1' }),
@@ -127,8 +131,8 @@ describe('layOut', () => {
 
   it('keeps the keys of rows when a message goes from sending to sent', () => {
     const sending = mine(2, { key: 'same', id: null, seq: null, delivery: 'sending' });
-    const before = layOut([timelineMessage(1), sending], 1).map((row) => row.key);
-    const after = layOut(
+    const before = buildRows([timelineMessage(1), sending], 1).map((row) => row.key);
+    const after = buildRows(
       [timelineMessage(1), { ...sending, id: 'message-2', seq: 2, delivery: 'sent' }],
       1,
     );

@@ -4,7 +4,7 @@ import type { MessageId } from '@chatcall/contracts';
 /** Consecutive messages of one person within this time form a group. Milliseconds. */
 const GROUP_MS = 5 * 60_000;
 
-/** One row of the message list. `key` keeps its identity from render to render. */
+/** A row of the message list. `key` identifies it across renders. */
 export type Row =
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
   | { readonly kind: 'unread'; readonly key: string }
@@ -15,22 +15,23 @@ export interface MessageRow {
   readonly kind: 'message';
   readonly key: string;
   readonly message: TimelineMessage;
-  /** First and last of a group of messages of one person. */
+  /** First and last of a group of messages by the same sender. */
   readonly first: boolean;
   readonly last: boolean;
-  /** What it answers: the message, `unknown` when it is not loaded; null when it is no reply. */
+  /** The message that it replies to, `unknown` when that is not loaded; null when it is no reply. */
   readonly quoted: TimelineMessage | 'unknown' | null;
 }
 
-/** Where new messages begin: after `seq` (null: not known). `known`: the last message that has been taken into account. */
+/** New messages come after `seq` (null: not known yet). `known`: the last message considered so far. */
 export interface NewAfter {
   readonly seq: number | null;
   readonly known: number;
 }
 
 /**
- * Where new messages begin now. While there is no unread line and the end of the conversation is watched, what arrives is read
- * at once and gets none; a line that is there stays. `lastSeq`: of the conversation, loaded or not.
+ * Where new messages begin after a change. While there is no unread line and the user sees the end of
+ * the conversation, arriving messages are read and get no line; an existing line stays. `lastSeq`: of
+ * the conversation, loaded or not.
  */
 export function newAfter(
   now: {
@@ -39,7 +40,7 @@ export function newAfter(
     readonly lastSeq: number;
   },
   before: NewAfter | null,
-  watched: () => boolean,
+  endVisible: () => boolean,
 ): NewAfter {
   const { messages, firstReadSeq, lastSeq } = now;
   if (firstReadSeq === null) return { seq: null, known: 0 };
@@ -48,7 +49,10 @@ export function newAfter(
   const last = messages.reduce((highest, message) => Math.max(highest, message.seq ?? 0), 0);
   const first = firstNew(messages, seq)?.seq ?? null;
   const hasLine = first !== null && first <= known;
-  return { seq: !hasLine && watched() ? Math.max(seq, last) : seq, known: Math.max(known, last) };
+  return {
+    seq: !hasLine && endVisible() ? Math.max(seq, last) : seq,
+    known: Math.max(known, last),
+  };
 }
 
 /** The message below the unread line. */
@@ -61,10 +65,11 @@ function firstNew(
 }
 
 /**
- * Lays out a timeline: a separator where a day begins, the unread line before the first message of others after
- * `newAfterSeq` (null: not known, no line), and groups. `now`: milliseconds since 1970.
+ * The rows of a timeline: a separator where a day begins, the unread line before the first message of
+ * others after `newAfterSeq` (null: not known, no line), and grouped messages. `now`: milliseconds
+ * since 1970.
  */
-export function layOut(
+export function buildRows(
   messages: readonly TimelineMessage[],
   newAfterSeq: number | null,
   now: number = Date.now(),
@@ -91,15 +96,15 @@ export function layOut(
       kind: 'message',
       key: message.key,
       message,
-      first: newDay || !before || message.key === unreadKey || !together(before, message),
-      last: lastOfDay || !after || after.key === unreadKey || !together(message, after),
+      first: newDay || !before || message.key === unreadKey || !sameGroup(before, message),
+      last: lastOfDay || !after || after.key === unreadKey || !sameGroup(message, after),
       quoted: message.replyTo === null ? null : (byId.get(message.replyTo) ?? 'unknown'),
     });
   });
   return rows;
 }
 
-function together(before: TimelineMessage, after: TimelineMessage): boolean {
+function sameGroup(before: TimelineMessage, after: TimelineMessage): boolean {
   return (
     before.type === 'text' &&
     after.type === 'text' &&
@@ -109,9 +114,9 @@ function together(before: TimelineMessage, after: TimelineMessage): boolean {
 }
 
 /**
- * The day under which each message is shown. Messages are in the order of the conversation, so days only go forward: an unsent message
- * has its time from this device, whose clock may be wrong or which may have waited since yesterday, and opens no earlier day again.
- * Nor does it open a day that has not come yet.
+ * The day of each message. Days only increase, in the order of the conversation: an unsent message,
+ * whose time is from the clock of this device or from an earlier day, starts neither an earlier day
+ * again nor a day in the future.
  */
 function daysOf(messages: readonly TimelineMessage[], now: number): readonly string[] {
   const today = dayOf(now);

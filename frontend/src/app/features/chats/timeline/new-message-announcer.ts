@@ -3,12 +3,12 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { CLIENT } from '../../../core/client';
 import { TimelineState } from './timeline-state';
 
-/** Lines that stay: as many as may come before the first of them is read out. */
+/** Number of lines that are kept, so that messages that arrive at once are all read out. */
 const LINES = 10;
 
 /**
- * Says new messages of the open conversation to screen readers: only those that arrive, never the history. Each is a line
- * of its own, so that none is lost when several come at once, nor the second of two that say the same.
+ * Announces arriving messages of the open conversation to screen readers, not the history. Each is a
+ * separate line, so that none is skipped when several arrive at once or when two have the same text.
  */
 @Component({
   selector: 'cc-new-message-announcer',

@@ -5,12 +5,12 @@ import { Times } from '../../../core/i18n/times';
 import { Button } from '../../../ui/button/button';
 import { Icon } from '../../../ui/icon/icon';
 import { ChatsState } from '../chats-state';
-import { shortName } from '../words/typing-text';
+import { shortName } from '../words/conversation-text';
 
-/** More names than this are counted. */
+/** Number of names shown; further ones are counted. */
 const NAMES = 3;
 
-/** Says that a call is in progress in this conversation, and joins it. Not shown in the call: the call itself is visible then. */
+/** Shows that a call is in progress in this conversation, with a button to join; hidden in the call. */
 @Component({
   selector: 'cc-ongoing-call',
   imports: [Button, Icon],
@@ -61,7 +61,7 @@ export class OngoingCall {
   readonly call = input.required<Call>();
 
   protected readonly here = computed(() => this.calls.isHere(this.call().conversationId));
-  /** Who is in it, without me. */
+  /** The participants, without the user. */
   protected readonly names = computed(() => {
     const me = this.#chats.me()?.id;
     const names = this.call()

@@ -4,10 +4,13 @@ import { Times } from '../../../core/i18n/times';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { TimelineState } from './timeline-state';
 
-/** Pictures that are shown; further readers are counted. */
+/** Number of pictures shown; further readers are counted. */
 const FACES = 4;
 
-/** Below my last message in a group: the pictures of the members who have read it (none in a large group). Opens the list of readers. */
+/**
+ * Below the user's last message in a group: the pictures of the members who have read it (not in a
+ * large group). Opens the list of readers.
+ */
 @Component({
   selector: 'cc-seen-by',
   imports: [Avatar, MatTooltip],

@@ -1,8 +1,20 @@
 import { Component, computed, input } from '@angular/core';
 import { Icon } from '../../../ui/icon/icon';
-import type { Tick } from './tick';
+import type { TimelineMessage, TimelineReceipts } from '@chatcall/client-sdk';
 
-/** The tick of a message of mine, with its meaning for screen readers. */
+/** Delivery state of the user's own message. */
+export type Tick = 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
+
+/** The delivery state of a message; null for messages of others. */
+export function tickOf(message: TimelineMessage, receipts: TimelineReceipts): Tick | null {
+  if (!message.mine) return null;
+  if (message.delivery !== 'sent' || message.seq === null)
+    return message.delivery === 'failed' ? 'failed' : 'sending';
+  if (receipts.readByAll >= message.seq) return 'read';
+  return receipts.deliveredToAll >= message.seq ? 'delivered' : 'sent';
+}
+
+/** The tick of the user's own message, with a text for screen readers. */
 @Component({
   selector: 'cc-tick',
   imports: [Icon],

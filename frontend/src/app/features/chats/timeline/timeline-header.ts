@@ -2,14 +2,12 @@ import { Component, computed, inject, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { MatMenuModule } from '@angular/material/menu';
 import type { CallKind } from '@chatcall/contracts';
-import { Panes } from '../../../core/layout/panes';
+import { Panes } from '../../../core/layout/viewport';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
 import { ChatsState } from '../chats-state';
-import { MemberCount } from '../words/member-count';
-import { conversationName } from '../words/conversation-name';
-import { shortName, typingText } from '../words/typing-text';
+import { MemberCount, conversationName, shortName, typingText } from '../words/conversation-text';
 import { ConversationActions } from '../details/conversation-actions';
 import { TimelineState } from './timeline-state';
 
@@ -38,7 +36,7 @@ export class TimelineHeader {
     const peer = this.conversation()?.peer;
     if (!peer) return null;
     const state = this.chats.presenceOf(peer.id);
-    // Who shows no receipts shows no presence: whether they are there is not known.
+    // The server hides receipts and presence together: then it is not known.
     const member = this.state.members().find(({ user }) => user.id === peer.id);
     return state === 'offline' && member?.lastDeliveredSeq === null ? null : state;
   });

@@ -14,28 +14,34 @@ import type {
   TimelineReceipts,
   TimelineState as HistoryState,
 } from '@chatcall/client-sdk';
-import { LIMITS } from '@chatcall/contracts';
-import type { ConversationId, Member, MemberRole, MessageId, UserId } from '@chatcall/contracts';
+import {
+  LIMITS,
+  type ConversationId,
+  type Member,
+  type MemberRole,
+  type MessageId,
+  type UserId,
+} from '@chatcall/contracts';
 import { filter, firstValueFrom } from 'rxjs';
 import { BehaviorSwitch } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
-import { Now } from '../../../core/i18n/now';
+import { Now } from '../../../core/i18n/times';
 import { ContactActions } from '../../../core/people/contact-actions';
 import { ChatsState } from '../chats-state';
-import { layOut, newAfter, type NewAfter } from './message-rows';
+import { buildRows, newAfter, type NewAfter } from './message-rows';
 
-/** Older pages that are fetched without being asked for, to show the messages that loaded replies answer. */
+/** Maximum number of older pages that are fetched to show the quotes of loaded replies. */
 const QUOTE_PAGES = 3;
 
-const NOTHING_YET: HistoryState = {
+const LOADING: HistoryState = {
   status: 'loading',
   loadingOlder: false,
   hasOlder: false,
   error: null,
 };
-const NOBODY: TimelineReceipts = { deliveredToAll: 0, readByAny: 0, readByAll: 0 };
+const NO_RECEIPTS: TimelineReceipts = { deliveredToAll: 0, readByAny: 0, readByAll: 0 };
 
-/** What decides where new messages begin. */
+/** The input of {@link newAfter}. */
 interface OpenTimeline {
   readonly timeline: Timeline | null;
   readonly messages: readonly TimelineMessage[];
@@ -43,7 +49,7 @@ interface OpenTimeline {
   readonly lastSeq: number;
 }
 
-/** One open conversation as signals. Provided by the timeline component; lives as long as it. */
+/** The open conversation as signals. Provided by the timeline component. */
 @Injectable()
 export class TimelineState {
   readonly #client = inject(CLIENT);
@@ -53,24 +59,24 @@ export class TimelineState {
   readonly #timeline = new BehaviorSwitch<Timeline>();
 
   readonly conversation = this.#timeline.follow((timeline) => timeline.conversation$, null);
-  readonly history = this.#timeline.follow((timeline) => timeline.state$, NOTHING_YET);
+  readonly history = this.#timeline.follow((timeline) => timeline.state$, LOADING);
   readonly messages = this.#timeline.follow<readonly TimelineMessage[]>(
     (timeline) => timeline.messages$,
     [],
   );
   readonly members = this.#timeline.follow<readonly Member[]>((timeline) => timeline.members$, []);
   readonly typing = this.#timeline.follow((timeline) => timeline.typing$, []);
-  readonly receipts = this.#timeline.follow((timeline) => timeline.receipts$, NOBODY);
+  readonly receipts = this.#timeline.follow((timeline) => timeline.receipts$, NO_RECEIPTS);
   readonly draft = this.#timeline.follow((timeline) => timeline.draft$, '');
   readonly me = this.#chats.me;
 
-  /** Where reading stopped when the timeline was opened; known once the conversation is. */
+  /** Read cursor when the timeline was opened; null until the conversation is loaded. */
   readonly #firstReadSeq = computed(() =>
     this.conversation() ? (this.#timeline.source()?.firstReadSeq ?? null) : null,
   );
-  /** The end of the list is on screen; whether anyone looks at it the window knows. */
+  /** The list is scrolled to its end. */
   #inView = false;
-  /** What comes after this message is new; what arrives while it is watched is not. */
+  /** Messages after this one are new, except those that arrive while the user sees the end. */
   readonly #newAfter = linkedSignal<OpenTimeline, NewAfter>({
     source: () => ({
       timeline: this.#timeline.source(),
@@ -80,14 +86,14 @@ export class TimelineState {
     }),
     computation: (now, before) =>
       newAfter(now, before?.source.timeline === now.timeline ? before.value : null, () =>
-        this.#watched(),
+        this.#endVisible(),
       ),
   });
-  readonly rows = computed(() => layOut(this.messages(), this.#newAfter().seq, this.#now.day()));
+  readonly rows = computed(() => buildRows(this.messages(), this.#newAfter().seq, this.#now.day()));
   /** The message that is being replied to. */
   readonly replyTo = signal<TimelineMessage | null>(null);
   readonly #sent = signal(0);
-  /** How many messages were sent from here. */
+  /** Number of messages sent from this timeline. */
   readonly sent = this.#sent.asReadonly();
   readonly isGroup = computed(() => this.conversation()?.kind === 'group');
   /** The group is so large that receipts are not pushed and have to be requested. */
@@ -99,12 +105,12 @@ export class TimelineState {
     const role = this.own()?.role;
     return this.isGroup() && (role === 'owner' || role === 'admin');
   });
-  /** The other person of a direct conversation, while I block them. */
+  /** The other person of a direct conversation while the user blocks them; otherwise null. */
   readonly blocked = computed(() => {
     const peer = this.conversation()?.peer;
     return peer && this.#contacts.stateOf(peer.id) === 'blocked' ? peer : null;
   });
-  /** A call from this conversation has somebody to reach. */
+  /** There are other members who can be called. */
   readonly callable = computed(() => {
     const conversation = this.conversation();
     if (!conversation) return false;
@@ -112,7 +118,7 @@ export class TimelineState {
       ? conversation.memberCount > 1
       : conversation.peer !== null && this.blocked() === null;
   });
-  /** True when the conversation cannot be shown: unknown, or no longer mine. */
+  /** The conversation does not exist, or the user is no longer a member. */
   readonly #missing = signal(false);
   readonly missing = this.#missing.asReadonly();
 
@@ -135,7 +141,7 @@ export class TimelineState {
     this.#inView = false;
     this.#quotePages = 0;
     const timeline = this.#client.chats.openTimeline(id);
-    this.#timeline.point(timeline);
+    this.#timeline.switchTo(timeline);
     this.#missing.set(false);
     if (timeline.conversation$.value === null) void this.#load(id);
   }
@@ -143,7 +149,7 @@ export class TimelineState {
   close(): void {
     const timeline = this.#timeline.source();
     if (!timeline) return;
-    this.#timeline.point(null);
+    this.#timeline.switchTo(null);
     this.replyTo.set(null);
     timeline.close();
   }
@@ -173,8 +179,8 @@ export class TimelineState {
   }
 
   /**
-   * The message with this id. Fetches older messages until it is there; null when it is not found, could not be fetched or
-   * the timeline was closed meanwhile.
+   * Fetches older messages until the message with this id is loaded. Null when it is not found, cannot
+   * be fetched, or the timeline is closed meanwhile.
    */
   async find(id: MessageId): Promise<TimelineMessage | null> {
     const timeline = this.#timeline.source();
@@ -184,7 +190,7 @@ export class TimelineState {
       if (!timeline.state$.value.hasOlder) return null;
       const before = timeline.messages$.value;
       await timeline.loadOlder();
-      // A page that was being loaded already is waited for.
+      // Another call may be loading a page already.
       await firstValueFrom(timeline.state$.pipe(filter(({ loadingOlder }) => !loadingOlder)));
       if (timeline.messages$.value === before) return null;
     }
@@ -209,7 +215,7 @@ export class TimelineState {
     await this.#client.chats.members(this.#id()).catch(() => undefined);
   }
 
-  /** Members who have read up to `seq`, without me. */
+  /** Members who have read up to `seq`, without the user. */
   readBy(seq: number): readonly Member[] {
     return this.#timeline.source()?.readBy(seq) ?? [];
   }
@@ -230,7 +236,8 @@ export class TimelineState {
     return this.#client.chats.changeRole(this.#id(), userId, role);
   }
 
-  #watched(): boolean {
+  /** The user sees the end of the conversation. */
+  #endVisible(): boolean {
     return this.#inView && document.visibilityState === 'visible' && document.hasFocus();
   }
 

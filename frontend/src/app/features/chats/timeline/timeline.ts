@@ -15,7 +15,7 @@ import type { TimelineMessage } from '@chatcall/client-sdk';
 import type { CallKind, ConversationId } from '@chatcall/contracts';
 import { CallIntents } from '../../../core/call/call-intents';
 import { AppTitle } from '../../../core/attention/app-title';
-import { Panes } from '../../../core/layout/panes';
+import { Panes } from '../../../core/layout/viewport';
 import { ContactActions } from '../../../core/people/contact-actions';
 import { isTextEntry, typesText } from '../../../core/shortcuts/keyboard';
 import { dialogOpen, Shortcuts } from '../../../core/shortcuts/shortcuts';
@@ -26,15 +26,14 @@ import { BlockedNote } from '../composer/blocked-note';
 import { Composer } from '../composer/composer';
 import { RequestNote } from '../composer/request-note';
 import { ReadersDialog } from '../dialogs/readers-dialog';
-import { conversationName } from '../words/conversation-name';
-import { shortName, typingText } from '../words/typing-text';
+import { conversationName, shortName, typingText } from '../words/conversation-text';
 import { MessageList } from './message-list';
 import { NewMessageAnnouncer } from './new-message-announcer';
 import { OngoingCall } from './ongoing-call';
 import { TimelineHeader } from './timeline-header';
 import { TimelineState } from './timeline-state';
 
-/** One conversation: head, messages, composer. A new one is made for each conversation. */
+/** A conversation: header, messages, composer. Each conversation has a new instance. */
 @Component({
   selector: 'cc-timeline',
   imports: [
@@ -66,12 +65,12 @@ export class Timeline implements OnInit {
   readonly #destroy = inject(DestroyRef);
 
   readonly conversationId = input.required<ConversationId>();
-  private readonly composer = viewChild(Composer);
+  protected readonly composer = viewChild(Composer);
 
   protected readonly ongoing = computed(
     () => this.#chats.ongoingCalls().get(this.conversationId()) ?? null,
   );
-  /** Somebody whom I do not know wrote to me or added me, and I have not answered. */
+  /** The user has not answered this conversation with someone who is no contact, or this group. */
   protected readonly unanswered = computed(() => {
     const { own, peer, lastSeq } = this.state.conversation() ?? {};
     if (own === undefined || own.accepted || !lastSeq) return false;
@@ -95,7 +94,7 @@ export class Timeline implements OnInit {
       onCleanup(() => this.#title.setSubject(null));
     });
     effect(() => {
-      // Where there is a keyboard, one starts writing at once; a phone would cover half the messages.
+      // Not on touch screens, where the keyboard would cover half of the messages.
       const composer = this.composer();
       if (composer && matchMedia('(hover: hover)').matches) untracked(() => composer.focus());
     });
@@ -134,7 +133,7 @@ export class Timeline implements OnInit {
     });
   }
 
-  /** What is typed on the page outside a text field goes into the composer, which gets the focus before the character. */
+  /** Focuses the composer before a character that is typed outside a text field. */
   protected typed(event: KeyboardEvent): void {
     if (event.defaultPrevented || !typesText(event) || isTextEntry(event.target)) return;
     const target = event.target as HTMLElement;

@@ -2,13 +2,13 @@ import type { SystemNote, UserId } from '@chatcall/contracts';
 import type { Times } from '../../../core/i18n/times';
 import { isolate } from '../../../core/i18n/isolate';
 
-/** Who a system message is about, as the reader sees it. */
+/** The member whose action a system message reports. */
 export interface SystemActor {
   readonly id: UserId;
   readonly displayName: string;
 }
 
-/** A system message in words, seen by `meId`. */
+/** A system message as text for the user `meId`. */
 export function systemText(
   note: SystemNote,
   actor: SystemActor,
@@ -16,16 +16,16 @@ export function systemText(
   times: Times,
 ): string {
   const mine = actor.id === meId;
-  const who = isolate(actor.displayName);
+  const actorName = isolate(actor.displayName);
   switch (note.kind) {
     case 'group-created':
       return mine
         ? $localize`:@@system.createdByMe:You created the group “${isolate(note.title)}:title:”`
-        : $localize`:@@system.created:${who}:who: created the group “${isolate(note.title)}:title:”`;
+        : $localize`:@@system.created:${actorName}:actor: created the group “${isolate(note.title)}:title:”`;
     case 'renamed':
       return mine
         ? $localize`:@@system.renamedByMe:You renamed the group to “${isolate(note.title)}:title:”`
-        : $localize`:@@system.renamed:${who}:who: renamed the group to “${isolate(note.title)}:title:”`;
+        : $localize`:@@system.renamed:${actorName}:actor: renamed the group to “${isolate(note.title)}:title:”`;
     case 'members-added': {
       const names = times.list(
         note.names.map((name, index) =>
@@ -34,26 +34,27 @@ export function systemText(
       );
       return mine
         ? $localize`:@@system.addedByMe:You added ${names}:names:`
-        : $localize`:@@system.added:${who}:who: added ${names}:names:`;
+        : $localize`:@@system.added:${actorName}:actor: added ${names}:names:`;
     }
     case 'member-removed':
-      if (note.userId === meId) return $localize`:@@system.removedMe:${who}:who: removed you`;
+      if (note.userId === meId)
+        return $localize`:@@system.removedMe:${actorName}:actor: removed you`;
       return mine
         ? $localize`:@@system.removedByMe:You removed ${isolate(note.name)}:name:`
-        : $localize`:@@system.removed:${who}:who: removed ${isolate(note.name)}:name:`;
+        : $localize`:@@system.removed:${actorName}:actor: removed ${isolate(note.name)}:name:`;
     case 'member-left':
       return note.userId === meId
         ? $localize`:@@system.leftMe:You left the group`
         : $localize`:@@system.left:${isolate(note.name)}:name: left the group`;
     case 'call-ended':
-      return callText(note, mine, who, times);
+      return callText(note, mine, actorName, times);
   }
 }
 
 function callText(
   note: Extract<SystemNote, { kind: 'call-ended' }>,
   mine: boolean,
-  who: string,
+  actorName: string,
   times: Times,
 ): string {
   const video = note.callKind === 'video';
@@ -67,19 +68,19 @@ function callText(
     case 'declined':
       return mine
         ? $localize`:@@system.callDeclinedMine:Your call was declined`
-        : $localize`:@@system.callDeclined:Call from ${who}:who: declined`;
+        : $localize`:@@system.callDeclined:Call from ${actorName}:actor: declined`;
     case 'cancelled':
       return mine
         ? $localize`:@@system.callCancelledMine:You cancelled the call`
-        : $localize`:@@system.callMissed:Missed call from ${who}:who:`;
+        : $localize`:@@system.callMissed:Missed call from ${actorName}:actor:`;
     case 'missed':
       return mine
         ? $localize`:@@system.callUnanswered:Your call wasn't answered`
-        : $localize`:@@system.callMissed:Missed call from ${who}:who:`;
+        : $localize`:@@system.callMissed:Missed call from ${actorName}:actor:`;
     case 'busy':
       return mine
         ? $localize`:@@system.callBusyMine:They were on another call`
-        : $localize`:@@system.callMissed:Missed call from ${who}:who:`;
+        : $localize`:@@system.callMissed:Missed call from ${actorName}:actor:`;
     case 'failed':
       return $localize`:@@system.callFailed:The call was disconnected`;
   }

@@ -2,10 +2,14 @@ import { LOCALE_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { ADA, BEN, CEM, conversation, message } from '../../../../testing/samples';
 import { Times } from '../../../core/i18n/times';
-import { conversationName } from './conversation-name';
-import { previewOf, type Preview } from './preview-text';
+import {
+  conversationName,
+  previewOf,
+  type Preview,
+  shortName,
+  typingText,
+} from './conversation-text';
 import { systemText } from './system-text';
-import { shortName, typingText } from './typing-text';
 
 describe('words of the chats', () => {
   let times: Times;

@@ -3,8 +3,7 @@ import { openLocalMedia, type LocalMedia } from '@chatcall/client-sdk/calls';
 import { CallIntents } from '../../../core/call/call-intents';
 import { CallPreferences } from '../../../core/call/call-preferences';
 import { DeviceCheck } from '../../../core/call/devices/device-check';
-import { DevicePreview } from '../../../core/call/devices/device-preview';
-import { LocalDevices } from '../../../core/call/devices/local-devices';
+import { DevicePreview, LocalDevices } from '../../../core/call/devices/local-devices';
 import { CLIENT } from '../../../core/client';
 
 /** Microphone, camera and speaker of this browser with a test, and settings of calls. */

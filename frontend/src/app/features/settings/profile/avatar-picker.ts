@@ -3,11 +3,11 @@ import { LIMITS, type Me } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Button } from '../../../ui/button/button';
-import { SettingsState } from '../settings-state';
+import { CLIENT } from '../../../core/client';
 
 const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'];
 
-/** The own picture: choose, preview or remove it. The server crops and resizes it. */
+/** The user's picture: chooses, previews or removes it. The server crops and resizes it. */
 @Component({
   selector: 'cc-avatar-picker',
   imports: [Avatar, Button],
@@ -91,9 +91,9 @@ const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif
   `,
 })
 export class AvatarPicker {
-  readonly #settings = inject(SettingsState);
+  readonly #users = inject(CLIENT).users;
   readonly me = input.required<Me>();
-  private readonly file = viewChild.required<ElementRef<HTMLInputElement>>('file');
+  protected readonly file = viewChild.required<ElementRef<HTMLInputElement>>('file');
   protected readonly accept = TYPES.join(',');
   protected readonly preview = signal<string | null>(null);
   protected readonly busy = signal(false);
@@ -127,15 +127,15 @@ export class AvatarPicker {
     }
     this.#drop();
     this.preview.set(URL.createObjectURL(file));
-    await this.#work(() => this.#settings.setAvatar(file));
+    await this.#work(() => this.#users.setAvatar({ name: file.name, content: file }));
     this.#drop();
   }
 
   protected async remove(): Promise<void> {
-    await this.#work(() => this.#settings.removeAvatar());
+    await this.#work(() => this.#users.removeAvatar());
   }
 
-  async #work(work: () => Promise<void>): Promise<void> {
+  async #work(work: () => Promise<unknown>): Promise<void> {
     this.busy.set(true);
     this.failure.set(null);
     try {

@@ -13,14 +13,18 @@ import {
 import { ChatCallError } from '@chatcall/client-sdk';
 import { LIMITS, USERNAME_PATTERN } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
-import { lineProblem, nameProblem } from '../../../core/errors/name-problem';
+import {
+  lineError,
+  nameError,
+  nameMissing,
+  usernameMissing,
+  usernameRule,
+} from '../../../core/errors/field-errors';
 import { Button } from '../../../ui/button/button';
-import { Control } from '../../../ui/field/control';
-import { Field } from '../../../ui/field/field';
-import { focusFirstInvalid } from '../../../ui/field/focus-first-invalid';
-import { shownError } from '../../../ui/field/shown-error';
+import { Control, Field, focusFirstInvalid, shownError } from '../../../ui/field/field';
 import { Toasts } from '../../../ui/toast/toasts';
-import { SettingsState } from '../settings-state';
+import { fromBehavior } from '../../../core/behavior';
+import { CLIENT } from '../../../core/client';
 import { AvatarPicker } from './avatar-picker';
 
 /** Name, username, status, picture. */
@@ -31,30 +35,28 @@ import { AvatarPicker } from './avatar-picker';
   styleUrl: '../settings-section.css',
 })
 export class Profile {
-  readonly #settings = inject(SettingsState);
+  readonly #users = inject(CLIENT).users;
   readonly #toasts = inject(Toasts);
-  protected readonly me = this.#settings.me;
+  protected readonly me = fromBehavior(this.#users.me$);
   readonly #model = signal({ displayName: '', username: '', statusText: '' });
   protected readonly form = form(this.#model, (path) => {
     required(path.displayName, { message: nameMissing });
     validate(path.displayName, ({ value }) =>
-      value() === '' ? undefined : wrong(nameProblem(value(), nameMissing())),
+      value() === '' ? undefined : asError(nameError(value(), nameMissing())),
     );
     maxLength(path.displayName, LIMITS.displayNameMax);
-    required(path.username, {
-      message: () => $localize`:@@register.usernameMissing:Choose a username.`,
-    });
-    minLength(path.username, LIMITS.usernameMin, { message: () => rule() });
+    required(path.username, { message: usernameMissing });
+    minLength(path.username, LIMITS.usernameMin, { message: usernameRule });
     maxLength(path.username, LIMITS.usernameMax);
-    pattern(path.username, USERNAME_PATTERN, { message: () => rule() });
+    pattern(path.username, USERNAME_PATTERN, { message: usernameRule });
     maxLength(path.statusText, LIMITS.statusTextMax);
-    validate(path.statusText, ({ value }) => wrong(lineProblem(value())));
+    validate(path.statusText, ({ value }) => asError(lineError(value())));
   });
   protected readonly failure = signal<string | null>(null);
   protected readonly shownError = shownError;
 
   constructor() {
-    // Filled once it is known who I am, and after another device changed it, unless it is being edited here.
+    // Filled once the profile is loaded, and after a change on another device, unless it is being edited.
     effect(() => {
       const me = this.me();
       if (!me) return;
@@ -73,10 +75,10 @@ export class Profile {
     event.preventDefault();
     this.failure.set(null);
     const target = event.currentTarget;
-    const went = await submit(this.form, async () => {
+    const submitted = await submit(this.form, async () => {
       const { displayName, username, statusText } = this.#model();
       try {
-        const me = await this.#settings.updateProfile({
+        const me = await this.#users.updateProfile({
           displayName: displayName.trim(),
           username,
           statusText: statusText.trim(),
@@ -91,7 +93,7 @@ export class Profile {
         return this.#errorOf(error);
       }
     });
-    if (went)
+    if (submitted)
       this.#toasts.show({
         kind: 'success',
         text: $localize`:@@profile.saved:Profile saved`,
@@ -109,14 +111,6 @@ export class Profile {
   }
 }
 
-function nameMissing(): string {
-  return $localize`:@@register.nameMissing:Enter your name.`;
-}
-
-function wrong(message: string | null): { kind: 'name'; message: string } | undefined {
+function asError(message: string | null): { kind: 'name'; message: string } | undefined {
   return message === null ? undefined : { kind: 'name', message };
-}
-
-function rule(): string {
-  return $localize`:@@register.usernameRule:Use ${LIMITS.usernameMin}:min: to ${LIMITS.usernameMax}:max: lowercase letters, digits, dots, dashes or underscores. Start with a letter or digit.`;
 }

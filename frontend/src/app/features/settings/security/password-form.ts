@@ -11,15 +11,14 @@ import {
 import { ChatCallError } from '@chatcall/client-sdk';
 import { LIMITS } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
+import { passwordMissing, passwordShort } from '../../../core/errors/field-errors';
 import { Button } from '../../../ui/button/button';
-import { Control } from '../../../ui/field/control';
-import { Field } from '../../../ui/field/field';
-import { focusFirstInvalid } from '../../../ui/field/focus-first-invalid';
-import { shownError } from '../../../ui/field/shown-error';
+import { Control, Field, focusFirstInvalid, shownError } from '../../../ui/field/field';
 import { PasswordBox } from '../../../ui/password/password-box';
 import { PasswordMeter } from '../../../ui/password/password-meter';
 import { Toasts } from '../../../ui/toast/toasts';
-import { SettingsState } from '../settings-state';
+import { fromBehavior } from '../../../core/behavior';
+import { CLIENT } from '../../../core/client';
 
 /** Changes the password; all other devices are signed out. */
 @Component({
@@ -29,28 +28,24 @@ import { SettingsState } from '../settings-state';
   styleUrl: '../settings-section.css',
 })
 export class PasswordForm {
-  readonly #settings = inject(SettingsState);
+  readonly #client = inject(CLIENT);
+  readonly #me = fromBehavior(this.#client.users.me$);
   readonly #toasts = inject(Toasts);
   readonly #model = signal({ current: '', next: '' });
   protected readonly form = form(this.#model, (path) => {
     required(path.current, {
       message: () => $localize`:@@password.currentMissing:Enter your current password.`,
     });
-    required(path.next, {
-      message: () => $localize`:@@register.passwordMissing:Choose a password.`,
-    });
-    minLength(path.next, LIMITS.passwordMin, {
-      message: () =>
-        $localize`:@@register.passwordShort:Use at least ${LIMITS.passwordMin}:count: characters.`,
-    });
+    required(path.next, { message: passwordMissing });
+    minLength(path.next, LIMITS.passwordMin, { message: passwordShort });
     maxLength(path.next, LIMITS.passwordMax);
   });
   protected readonly failure = signal<string | null>(null);
   protected readonly shownError = shownError;
   protected readonly next = computed(() => this.#model().next);
-  protected readonly username = computed(() => this.#settings.me()?.username ?? '');
+  protected readonly username = computed(() => this.#me()?.username ?? '');
   protected readonly own = computed(() => {
-    const me = this.#settings.me();
+    const me = this.#me();
     return me ? [...me.displayName.split(/\s+/), me.username, me.email.split('@')[0] ?? ''] : [];
   });
 
@@ -58,15 +53,15 @@ export class PasswordForm {
     event.preventDefault();
     this.failure.set(null);
     const target = event.currentTarget;
-    const went = await submit(this.form, async () => {
+    const submitted = await submit(this.form, async () => {
       try {
-        await this.#settings.changePassword(this.#model().current, this.#model().next);
+        await this.#client.auth.changePassword(this.#model().current, this.#model().next);
         return undefined;
       } catch (error) {
         return this.#errorOf(error);
       }
     });
-    if (!went) return focusFirstInvalid(target);
+    if (!submitted) return focusFirstInvalid(target);
     this.form().reset({ current: '', next: '' });
     this.#toasts.show({
       kind: 'success',

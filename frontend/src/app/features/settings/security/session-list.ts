@@ -7,10 +7,9 @@ import { Confirm } from '../../../ui/dialog/confirm';
 import { Icon } from '../../../ui/icon/icon';
 import { Skeleton } from '../../../ui/skeleton/skeleton';
 import { Toasts } from '../../../ui/toast/toasts';
-import { SettingsState } from '../settings-state';
-import { deviceName } from './device-name';
+import { CLIENT } from '../../../core/client';
 
-/** Signed-in devices, and signing them out. */
+/** The signed-in devices, with buttons to sign them out. */
 @Component({
   selector: 'cc-session-list',
   imports: [Button, Icon, Skeleton],
@@ -18,7 +17,7 @@ import { deviceName } from './device-name';
   styleUrls: ['../settings-section.css', './session-list.css'],
 })
 export class SessionList {
-  readonly #settings = inject(SettingsState);
+  readonly #auth = inject(CLIENT).auth;
   readonly #toasts = inject(Toasts);
   readonly #confirm = inject(Confirm);
   protected readonly times = inject(Times);
@@ -35,7 +34,7 @@ export class SessionList {
   protected async load(): Promise<void> {
     this.failure.set(null);
     try {
-      const { items, nextCursor } = await this.#settings.sessions(null);
+      const { items, nextCursor } = await this.#auth.sessions(null);
       this.sessions.set(items);
       this.nextCursor.set(nextCursor);
     } catch (error) {
@@ -46,7 +45,7 @@ export class SessionList {
   protected async loadMore(): Promise<void> {
     this.loadingMore.set(true);
     try {
-      const { items, nextCursor } = await this.#settings.sessions(this.nextCursor());
+      const { items, nextCursor } = await this.#auth.sessions(this.nextCursor());
       // A device that was active meanwhile may be on this page again.
       this.sessions.update((list) => {
         const known = new Set(list?.map(({ id }) => id));
@@ -73,7 +72,7 @@ export class SessionList {
   protected async end(session: Session): Promise<void> {
     this.ending.set(session.id);
     try {
-      await this.#settings.endSession(session.id);
+      await this.#auth.endSession(session.id);
       this.sessions.update((list) => list?.filter((one) => one.id !== session.id) ?? null);
       this.#toasts.show({
         kind: 'success',
@@ -95,9 +94,48 @@ export class SessionList {
     });
     if (!sure) return;
     try {
-      await this.#settings.signOutEverywhere();
+      await this.#auth.signOutEverywhere();
     } catch (error) {
       this.#toasts.error(errorText(error));
     }
   }
+}
+
+/** The kind of device that a user agent describes, roughly. */
+export interface DeviceName {
+  /** Browser or program, for example `Firefox`; null when unknown. */
+  readonly program: string | null;
+  /** System, for example `Windows`; null when unknown. */
+  readonly system: string | null;
+  readonly phone: boolean;
+}
+
+const PROGRAMS: readonly (readonly [RegExp, string])[] = [
+  [/Edg(?:e|A|iOS)?\//, 'Edge'],
+  [/OPR\/|Opera/, 'Opera'],
+  [/SamsungBrowser\//, 'Samsung Internet'],
+  [/Firefox\/|FxiOS\//, 'Firefox'],
+  [/Chrome\/|CriOS\/|Chromium\//, 'Chrome'],
+  [/Version\/.*Safari\//, 'Safari'],
+  [/^node|undici/i, 'Node.js'],
+];
+
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [
+  [/Windows/, 'Windows'],
+  [/iPhone|iPad|iPod/, 'iOS'],
+  [/Android/, 'Android'],
+  [/CrOS/, 'ChromeOS'],
+  [/Mac OS X|Macintosh/, 'macOS'],
+  [/Linux/, 'Linux'],
+];
+
+/** Browser and system of a user agent, such as `Firefox` and `Windows`. */
+export function deviceName(userAgent: string): DeviceName {
+  const first = (list: readonly (readonly [RegExp, string])[]): string | null =>
+    list.find(([pattern]) => pattern.test(userAgent))?.[1] ?? null;
+  return {
+    program: first(PROGRAMS),
+    system: first(SYSTEMS),
+    phone: /Mobile|iPhone|Android/.test(userAgent),
+  };
 }

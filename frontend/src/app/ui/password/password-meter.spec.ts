@@ -1,4 +1,4 @@
-import { passwordScore } from './password-strength';
+import { passwordScore } from './password-meter';
 
 describe('passwordScore', () => {
   it('is nothing below the least length', () => expect(passwordScore('Ab1!xyz')).toBe(0));

@@ -1,5 +1,5 @@
 import { TestBed } from '@angular/core/testing';
-import { BrowserSessionHint } from './browser-session-hint';
+import { BrowserSessionHint } from './browser-ports';
 
 describe('the hint of a session', () => {
   const hint = (): BrowserSessionHint => TestBed.inject(BrowserSessionHint);

@@ -1,4 +1,4 @@
-import { hueOf, initialsOf } from './initials';
+import { hueOf, initialsOf } from './avatar';
 
 describe('initialsOf', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { isOwnPath } from './guards';
+import { isOwnPath } from './session';
 
 describe('isOwnPath', () => {
   it.each(['/', '/chats/1?pane=details', '/settings'])('takes %s', (url) =>

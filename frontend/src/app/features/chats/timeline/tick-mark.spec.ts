@@ -1,5 +1,5 @@
 import { mine, timelineMessage } from '../../../../testing/samples';
-import { tickOf } from './tick';
+import { tickOf } from './tick-mark';
 
 const receipts = (deliveredToAll: number, readByAll: number) => ({
   deliveredToAll,
