@@ -30,7 +30,11 @@ export class SessionStates implements OnModuleInit {
   readonly #sessions: SessionRepository;
   readonly #events: EventBus;
   readonly #relay: ProcessRelay;
-  readonly #live = new LRUCache<SessionId, UserId>({ ttl: LIVE_TTL_MS, max: SESSIONS_MAX });
+  readonly #live = new LRUCache<SessionId, UserId>({
+    ttl: LIVE_TTL_MS,
+    ttlResolution: 100,
+    max: SESSIONS_MAX,
+  });
   /** Kept for the lifetime of an access token: after that no valid token of the session exists. */
   readonly #ended: LRUCache<SessionId, true>;
 

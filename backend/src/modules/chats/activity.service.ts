@@ -21,7 +21,11 @@ export class ActivityService implements OnModuleInit {
   readonly #members: MemberRepository;
   readonly #events: EventBus;
   /** Whether members have accepted a conversation, by conversation and user. */
-  readonly #accepted = new LRUCache<string, boolean>({ ttl: ACCEPTED_TTL_MS, max: ACCEPTED_MAX });
+  readonly #accepted = new LRUCache<string, boolean>({
+    ttl: ACCEPTED_TTL_MS,
+    ttlResolution: 100,
+    max: ACCEPTED_MAX,
+  });
 
   constructor(rooms: SocketRooms, members: MemberRepository, events: EventBus) {
     this.#rooms = rooms;

@@ -27,7 +27,11 @@ export class UserDirectory implements OnModuleInit {
   readonly #contacts: ContactsRepository;
   readonly #events: EventBus;
   readonly #relay: ProcessRelay;
-  readonly #cards = new LRUCache<UserId, UserCard>({ ttl: CARD_TTL_MS, max: CARDS_MAX });
+  readonly #cards = new LRUCache<UserId, UserCard>({
+    ttl: CARD_TTL_MS,
+    ttlResolution: 100,
+    max: CARDS_MAX,
+  });
   /** Counts invalidations: what was read before an invalidation must not be cached after it. */
   #changes = 0;
 

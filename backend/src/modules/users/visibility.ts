@@ -42,7 +42,11 @@ export interface CardVariants {
  */
 @Injectable()
 export class Visibility implements OnModuleInit {
-  readonly #blocks = new LRUCache<UserId, Blocks>({ ttl: BLOCKS_TTL_MS, max: BLOCKS_MAX });
+  readonly #blocks = new LRUCache<UserId, Blocks>({
+    ttl: BLOCKS_TTL_MS,
+    ttlResolution: 100,
+    max: BLOCKS_MAX,
+  });
   /** Counts invalidations: what was read before an invalidation must not be cached after it. */
   #changes = 0;
   readonly #relations: VisibilityRepository;
