@@ -91,7 +91,7 @@ export class SessionManager implements TokenSource {
     this.state.set({ status: 'signed-out', reason });
     if (reason === 'replaced') return;
     await this.#exchange
-      .forget()
+      .deleteToken()
       .catch((error: unknown) => this.#warn('the refresh token could not be deleted', error));
   }
 

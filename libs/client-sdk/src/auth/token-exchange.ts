@@ -108,8 +108,8 @@ export class TokenExchange {
   }
 
   /** Deletes the refresh token of this device; a cookie is removed by the server. */
-  async forget(): Promise<void> {
-    if (this.#delivery === 'body') await this.#locks.run(LOCK, () => this.#forget());
+  async deleteToken(): Promise<void> {
+    if (this.#delivery === 'body') await this.#locks.run(LOCK, () => this.#deleteStored());
   }
 
   #obtain(path: string, body: object): Promise<AuthResult> {
@@ -130,7 +130,7 @@ export class TokenExchange {
   async #request<T extends TokenPair | undefined>(path: string, body: object): Promise<T> {
     const pair = await this.#rest.send<T>({ method: 'POST', path, body, anonymous: true });
     if (this.byCookie) this.#hint.settle();
-    else if (pair?.refreshToken !== undefined) await this.#keep(pair.refreshToken);
+    else if (pair?.refreshToken !== undefined) await this.#saveToken(pair.refreshToken);
     return pair;
   }
 
@@ -138,7 +138,7 @@ export class TokenExchange {
    * The server has issued the token: a failing store must neither undo that nor restore the
    * previous one.
    */
-  async #keep(refreshToken: string): Promise<void> {
+  async #saveToken(refreshToken: string): Promise<void> {
     this.#unsaved = refreshToken;
     const saved = await this.#store.save(refreshToken).then(
       () => true,
@@ -147,7 +147,7 @@ export class TokenExchange {
     if (saved) this.#unsaved = null;
   }
 
-  async #forget(): Promise<void> {
+  async #deleteStored(): Promise<void> {
     this.#unsaved = null;
     await this.#store.save(null);
   }

@@ -5,8 +5,8 @@ import type { CallSession } from './call-session.js';
 
 const phase = (session: CallSession): string => session.state$.value.phase;
 
-describe('losing', () => {
-  it('the connection: rejoins over the next one, and keeps the peers', async () => {
+describe('a call that loses', () => {
+  it('the connection rejoins over the next one, and keeps the peers', async () => {
     const bench = await CallBench.signedIn();
     const session = await bench.activeCall();
     const [bob] = session.peers$.value;
@@ -24,7 +24,7 @@ describe('losing', () => {
     bench.client.close();
   });
 
-  it('the path: restarts ICE, and joins again when that does not help', async () => {
+  it('its path restarts ICE, and rejoins when that does not help', async () => {
     const bench = await CallBench.signedIn();
     const session = await bench.activeCall();
     bench.rtc.move('disconnected', 'send');
@@ -42,7 +42,7 @@ describe('losing', () => {
     bench.client.close();
   });
 
-  it('the path for a moment: no request is sent', async () => {
+  it('its path for a moment sends no request', async () => {
     const bench = await CallBench.signedIn();
     await bench.activeCall();
     bench.rtc.move('disconnected');
@@ -53,7 +53,7 @@ describe('losing', () => {
     bench.client.close();
   });
 
-  it("the server's media: joins again", async () => {
+  it("the server's media rejoins", async () => {
     const bench = await CallBench.signedIn();
     const session = await bench.activeCall();
     bench.sockets.emit('media:interrupted', { callId: CALL, reason: 'worker-died' });
@@ -66,7 +66,7 @@ describe('losing', () => {
     bench.client.close();
   });
 
-  it('the call itself meanwhile: lost, too', async () => {
+  it('the connection ends as lost when the server has ended it meanwhile', async () => {
     const bench = await CallBench.signedIn();
     const session = await bench.activeCall();
     bench.sockets.answer('call:join', () => ({
@@ -79,7 +79,7 @@ describe('losing', () => {
     bench.client.close();
   });
 
-  it('everything for too long: lost', async () => {
+  it('the connection for too long ends as lost', async () => {
     const bench = await CallBench.signedIn();
     const session = await bench.activeCall();
     bench.sockets.admission = 'unreachable';
@@ -90,7 +90,7 @@ describe('losing', () => {
     bench.client.close();
   });
 
-  it('the peer to another tab of this session: replaced', async () => {
+  it('its peer to another tab of this session ends as replaced', async () => {
     const bench = await CallBench.signedIn();
     const session = await bench.activeCall();
     const own = { callId: CALL, peerId: bench.calls.ownPeerId, userId: ADA.id };
@@ -99,7 +99,7 @@ describe('losing', () => {
     bench.client.close();
   });
 
-  it('the session: ended', async () => {
+  it('its session ends as signed out', async () => {
     const bench = await CallBench.signedIn();
     const session = await bench.activeCall();
     bench.http.on('POST auth/logout', { status: 204 });

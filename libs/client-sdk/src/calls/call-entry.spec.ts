@@ -61,7 +61,7 @@ class EntryBench extends CallBench {
   }
 
   /** The connection is lost for this long. */
-  async away(ms: number): Promise<void> {
+  async loseConnection(ms: number): Promise<void> {
     this.sockets.admission = 'unreachable';
     this.sockets.cut();
     await this.clock.advance(ms);
@@ -112,7 +112,7 @@ describe('a request whose outcome is unknown', () => {
     bench.answer('call:initiate', 'silent');
     const session = bench.startAudioCall();
     await settle();
-    await bench.away(25_000);
+    await bench.loseConnection(25_000);
     expect(ended(session).error?.code).toBe('COMMON.OFFLINE');
     expect(bench.sent('call:giveUp')).toMatchObject([
       { entryRequestId: bench.sent('call:initiate')[0]?.['requestId'] },
@@ -154,7 +154,7 @@ describe('a request whose outcome is unknown', () => {
     const bench = await EntryBench.signedIn();
     const session = await bench.activeAudioCall();
     bench.answer('call:join', 'silent');
-    await bench.away(1000);
+    await bench.loseConnection(1000);
     await bench.clock.advance(15_000);
     const [first, second] = bench.sent('call:join');
     const start = bench.sent('call:initiate')[0]?.['requestId'];
@@ -200,7 +200,7 @@ describe('while there is no connection', () => {
     await settle();
     expect(bench.rings).toBe(1);
     bench.answer('call:query', { ok: true, data: { ringing: [], active: [] } });
-    await bench.away(1000);
+    await bench.loseConnection(1000);
     expect(bench.rings).toBe(0);
     bench.close();
   });
@@ -211,12 +211,12 @@ describe('while there is no connection', () => {
     bench.answer('call:accept', 'silent');
     acceptCall(bench.client, CALL, OFF);
     await settle();
-    await bench.away(1000);
+    await bench.loseConnection(1000);
     expect([bench.rings, bench.sent('call:giveUp').length]).toEqual([1, 1]);
     acceptCall(bench.client, CALL, OFF);
     await settle();
     bench.sockets.emit('call:ringingStopped', { callId: CALL, reason: 'cancelled' });
-    await bench.away(1000);
+    await bench.loseConnection(1000);
     expect(bench.rings).toBe(0);
     bench.close();
   });
@@ -242,7 +242,7 @@ describe('while there is no connection', () => {
     bench.sockets.cut();
     const declined = bench.client.calls.decline('another');
     session.hangUp();
-    await bench.away(25_000);
+    await bench.loseConnection(25_000);
     await declined;
     expect([bench.sent('call:decline').length, bench.sent('call:hangup').length]).toEqual([1, 1]);
     expect(bench.rings).toBe(0);
@@ -271,7 +271,7 @@ describe('while there is no connection', () => {
       ok({ ...bench.calls.call, state: 'ended', endReason: 'failed' }),
     );
     bench.answer('call:join', refused('CALL.ENDED'));
-    await bench.away(1000);
+    await bench.loseConnection(1000);
     await bench.clock.advance(1000);
     expect(ended(session).reason).toBe('failed');
     bench.close();
@@ -292,7 +292,7 @@ describe('a user who has joined a call elsewhere', () => {
     bench.close();
   });
 
-  it('still sees the call ring that was not accepted for that reason', async () => {
+  it('still sees the call ring after the accept was refused for that reason', async () => {
     const bench = await EntryBench.signedIn();
     bench.ring();
     bench.answer('call:accept', refused('CALL.ELSEWHERE'));
@@ -303,7 +303,7 @@ describe('a user who has joined a call elsewhere', () => {
   });
 
   it.each(['switched', 'hung-up', 'replaced'] as const)(
-    'has left it here at once when it was %s there, and does not rejoin',
+    'leaves it on this device at once when the reason is %s, and does not rejoin',
     async (reason) => {
       const bench = await EntryBench.signedIn();
       const session = await bench.activeAudioCall();
@@ -315,7 +315,7 @@ describe('a user who has joined a call elsewhere', () => {
       });
       expect(ended(session).reason).toBe(reason);
       expect(bench.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
-      await bench.away(1000);
+      await bench.loseConnection(1000);
       await bench.clock.advance(60_000);
       expect(bench.sent('call:join')).toEqual([]);
       bench.close();
@@ -326,7 +326,7 @@ describe('a user who has joined a call elsewhere', () => {
     const bench = await EntryBench.signedIn();
     const session = await bench.activeAudioCall();
     bench.answer('call:join', refused('CALL.ELSEWHERE'));
-    await bench.away(1000);
+    await bench.loseConnection(1000);
     await bench.clock.advance(1000);
     expect(ended(session).reason).toBe('switched');
     expect(bench.sent('call:join')).toHaveLength(1);

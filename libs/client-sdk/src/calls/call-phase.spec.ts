@@ -151,7 +151,7 @@ describe('connecting', () => {
     bench.client.close();
   });
 
-  it('ends when the only expected track is gone', async () => {
+  it('ends when the peer with the only expected track has left', async () => {
     const bench = new PhaseBench();
     await bench.start(SILENT);
     await bench.answered('microphone');

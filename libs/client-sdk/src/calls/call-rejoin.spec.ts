@@ -42,8 +42,8 @@ async function rejoinTime(awayMs: number, loss: Loss, fraction: number): Promise
 
 describe('a call whose connection is lost', () => {
   /**
-   * The answer of a real server to the attempt that succeeds takes its time, which is part of the
-   * grace period.
+   * A real server needs time to answer the attempt that succeeds; that time is part of the grace
+   * period.
    */
   const inTimeMs = CALL_GRACE_MS - CALL_RETURN.attemptMs;
 

@@ -80,7 +80,7 @@ export interface CallSession {
   /** The other peers, in the order of joining. Each keeps its object. */
   readonly peers$: Behavior<readonly RemotePeer[]>;
   /**
-   * The dominant speaker; stays at the last one in silence; null when they left or nobody spoke
+   * The dominant speaker; stays at the last one in silence; null when they left or no one spoke
    * yet.
    */
   readonly activeSpeaker$: Behavior<RemotePeer | null>;

@@ -194,7 +194,7 @@ const PATHS: readonly Path[] = [
     camera: true,
   },
   {
-    path: 'a lost connection, muted while it is away',
+    path: 'a lost connection, muted before it is restored',
     open: (bench) => startCall(bench.client, target('video')),
     then: async (bench, session) => {
       bench.sockets.cut();

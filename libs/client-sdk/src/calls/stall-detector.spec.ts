@@ -21,7 +21,7 @@ class StallBench extends CallBench {
 
   get bob(): RemotePeer {
     const [bob] = this.session.peers$.value;
-    if (!bob) throw new Error('Bob is not there');
+    if (!bob) throw new Error('Bob is not in the call');
     return bob;
   }
 
@@ -187,13 +187,13 @@ describe('the end of a call of two', () => {
 
   it('after the other peer returned has the reason completed', async () => {
     const bench = await new StallBench().begin();
-    const gone = { callId: CALL, peerId: BOBS_PEER, userId: BOB.id };
-    bench.sockets.emit('call:peerLeft', { ...gone, reason: 'disconnected' });
+    const left = { callId: CALL, peerId: BOBS_PEER, userId: BOB.id };
+    bench.sockets.emit('call:peerLeft', { ...left, reason: 'disconnected' });
     bench.sockets.emit('call:peerJoined', {
       callId: CALL,
       peer: { ...bench.calls.bob(), peerId: 'again' },
     });
-    bench.sockets.emit('call:peerLeft', { ...gone, peerId: 'again', reason: 'hung-up' });
+    bench.sockets.emit('call:peerLeft', { ...left, peerId: 'again', reason: 'hung-up' });
     bench.sockets.emit('call:ended', { callId: CALL, reason: 'completed' });
     expect(bench.session.state$.value).toMatchObject({ reason: 'completed' });
     bench.client.close();

@@ -101,7 +101,7 @@ describe('conversations', () => {
     bench.client.close();
   });
 
-  it('that I left on another device while disconnected are gone after the reconnect', async () => {
+  it('that I left on another device while disconnected are removed after the reconnect', async () => {
     const bench = await signedInBench(1);
     bench.http
       .on('GET chats', ok({ items: [], nextCursor: null }))

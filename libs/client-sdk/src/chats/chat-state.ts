@@ -65,8 +65,8 @@ export class ChatState {
       send: (payload) =>
         connection.request('chat:message', payload, { idempotent: true, timeoutMs: SEND_MS }),
       connected,
-      keep: (message) => this.deviceStore.keepUnsent(message),
-      forget: (message) => this.deviceStore.forgetUnsent(message),
+      save: (message) => this.deviceStore.saveUnsent(message),
+      delete: (message) => this.deviceStore.deleteUnsent(message),
       clock: ports.clock,
     });
     const cursor = (event: 'chat:read' | 'chat:delivered', pauseMs: number): CursorReporter =>

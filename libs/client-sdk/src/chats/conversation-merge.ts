@@ -26,8 +26,8 @@ function mergeOwn(known: OwnMembership, incoming: OwnMembership): OwnMembership 
 
 /**
  * After a message arrived, in any order. The author of a text has read what came before and has
- * accepted the conversation. A system message about my own action is not unread for me, but says
- * nothing about the messages before it. The server counts in the same way.
+ * accepted the conversation. A system message about my own action is not unread for me, but does
+ * not mark the messages before it as read. The server counts in the same way.
  */
 export function withMessage(known: Conversation, message: Message, mine: boolean): Conversation {
   const newest = message.seq >= known.lastSeq;

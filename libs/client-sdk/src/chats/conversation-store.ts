@@ -111,8 +111,8 @@ export class ConversationStore {
   #cell(id: ConversationId): StateCell<Conversation | null> {
     const known = this.#cells.get(id);
     if (known) return known;
-    const made = new StateCell<Conversation | null>(null);
-    this.#cells.set(id, made);
-    return made;
+    const created = new StateCell<Conversation | null>(null);
+    this.#cells.set(id, created);
+    return created;
   }
 }

@@ -66,14 +66,14 @@ export class DeviceStore {
       .sort((a, b) => a.place - b.place || a.createdAt.localeCompare(b.createdAt));
   }
 
-  keepUnsent(message: UnsentMessage): void {
+  saveUnsent(message: UnsentMessage): void {
     const error = message.error && { code: message.error.code, message: message.error.message };
     const stored: StoredMessage = { ...message, error };
     const key = this.#unsentKey(message.clientMessageId);
     this.#write(key, () => this.#store.set(key, JSON.stringify(stored)));
   }
 
-  forgetUnsent(message: UnsentMessage): void {
+  deleteUnsent(message: UnsentMessage): void {
     const key = this.#unsentKey(message.clientMessageId);
     this.#write(key, () => this.#store.remove(key));
   }

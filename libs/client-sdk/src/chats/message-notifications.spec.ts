@@ -63,7 +63,7 @@ describe('notifications of messages', () => {
     ],
     ['I sign out', () => bench.client.auth.signOut()],
     [
-      'it was read while this device was away',
+      'it was read while this device was disconnected',
       async () => {
         bench.room = { ...bench.room, own: { ...bench.room.own, lastReadSeq: 1 } };
         bench.sockets.cut();

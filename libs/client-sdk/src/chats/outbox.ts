@@ -35,14 +35,14 @@ export interface UnsentMessage {
 export interface OutboxPorts {
   send(payload: SendMessagePayload): Promise<SendMessageResponse>;
   connected(): boolean;
-  keep(message: UnsentMessage): void;
-  forget(message: UnsentMessage): void;
+  save(message: UnsentMessage): void;
+  delete(message: UnsentMessage): void;
   readonly clock: ClockPort;
 }
 
 /** Milliseconds to wait after a transient error without `retryAfter`. */
 const PAUSE_MS = 3000;
-/** After so many internal errors of the server in a row a message counts as refused. */
+/** Number of internal errors of the server after which a message counts as refused. */
 const SERVER_FAILURES = 3;
 
 /**
@@ -81,7 +81,7 @@ export class Outbox {
     if (this.#find(written.clientMessageId)) return;
     const message = { ...written, place: this.#nextPlace };
     this.#unsent.update((list) => [...list, message]);
-    this.#ports.keep(message);
+    this.#ports.save(message);
     this.#work(message.conversationId);
   }
 
@@ -93,7 +93,7 @@ export class Outbox {
     const last = restored.at(-1)?.place ?? 0;
     const moved = written.map((message) => ({ ...message, place: message.place + last }));
     this.#unsent.set([...restored, ...moved]);
-    if (last > 0) moved.forEach((message) => this.#ports.keep(message));
+    if (last > 0) moved.forEach((message) => this.#ports.save(message));
     this.resume();
   }
 
@@ -123,7 +123,7 @@ export class Outbox {
     this.#unsent.update((list) =>
       list.filter((known) => known.clientMessageId !== clientMessageId),
     );
-    this.#ports.forget(message);
+    this.#ports.delete(message);
     return true;
   }
 
@@ -177,8 +177,8 @@ export class Outbox {
   }
 
   /**
-   * Counts internal errors; true after {@link SERVER_FAILURES}: a message that always causes one must
-   * not block the queue.
+   * Counts internal errors and returns true after {@link SERVER_FAILURES} of them: a message that
+   * always causes one must not block the queue.
    */
   #isRejected(clientMessageId: ClientMessageId, error: ChatCallError): boolean {
     if (error.code !== 'COMMON.INTERNAL') return false;
@@ -203,7 +203,7 @@ export class Outbox {
     this.#unsent.update((list) =>
       list.map((known) => (known.clientMessageId === message.clientMessageId ? message : known)),
     );
-    this.#ports.keep(message);
+    this.#ports.save(message);
   }
 
   get #nextPlace(): number {

@@ -25,17 +25,17 @@ export class TimelineItems {
     const mine = message.sender.id === me?.id;
     const known = this.#stored.get(message);
     if (known?.mine === mine) return known;
-    const made = storedItem(message, mine);
-    this.#stored.set(message, made);
-    return made;
+    const created = storedItem(message, mine);
+    this.#stored.set(message, created);
+    return created;
   }
 
   #unsentItemOf(message: UnsentMessage, me: Me): TimelineMessage {
     const known = this.#unsent.get(message);
     if (known?.sender === me) return known;
-    const made = unsentItem(message, me);
-    this.#unsent.set(message, made);
-    return made;
+    const created = unsentItem(message, me);
+    this.#unsent.set(message, created);
+    return created;
   }
 }
 

@@ -23,7 +23,7 @@ const REQUEST_MS = 10_000;
  * shortest.
  */
 const STABLE_MS = 10_000;
-/** Time in which an open connection must answer a probe after the network or the app came back. */
+/** Milliseconds in which an open connection must answer a probe. */
 const PROBE_MS = 4000;
 /** Windows gain and lose focus often: an open connection is probed no more often than this. */
 const PROBE_EVERY_MS = 15_000;
@@ -177,8 +177,8 @@ export class ConnectionService implements ConnectionApi {
    */
   get #attemptMs(): number | undefined {
     const { awayMs, longestRetryMs, attemptMs } = CALL_RETURN;
-    const young = this.#ports.clock.now() - this.#lostAt < awayMs + longestRetryMs;
-    return this.#hurrying.size > 0 && young ? attemptMs : undefined;
+    const lostRecently = this.#ports.clock.now() - this.#lostAt < awayMs + longestRetryMs;
+    return this.#hurrying.size > 0 && lostRecently ? attemptMs : undefined;
   }
 
   #handleLost(reason: string): void {
@@ -289,8 +289,8 @@ class EventStreams {
   #subject(event: string): Subject<unknown> {
     const known = this.#subjects.get(event);
     if (known) return known;
-    const made = new Subject<unknown>();
-    this.#subjects.set(event, made);
-    return made;
+    const created = new Subject<unknown>();
+    this.#subjects.set(event, created);
+    return created;
   }
 }

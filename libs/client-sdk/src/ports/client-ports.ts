@@ -138,8 +138,8 @@ export interface MediaDevicesPort {
    */
   open(kind: 'microphone' | 'camera', deviceId: string | null): Promise<MediaTrack>;
   /**
-   * Lets the person choose a screen or window; returns the picture, then the sound if there is one.
-   * Absent: unsupported.
+   * Lets the person choose a screen or window; returns the video track, then the audio track if
+   * there is one. Absent: unsupported.
    */
   openScreen?(): Promise<readonly MediaTrack[]>;
 }

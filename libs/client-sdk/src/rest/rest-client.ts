@@ -281,8 +281,8 @@ function secondsOf(header: string | null): number | null {
 }
 
 /**
- * For answers that are not ChatCall's, such as a proxy's: they say nothing about the session or the
- * request.
+ * For answers that are not ChatCall's, such as a proxy's: they contain no information about the
+ * session or the request.
  */
 function codeOfStatus(status: number): ErrorCode {
   if (status === 401 || status === 403 || status === 407) return 'COMMON.FORBIDDEN';

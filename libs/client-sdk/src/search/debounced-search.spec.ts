@@ -6,7 +6,7 @@ import { DebouncedSearch } from './debounced-search.js';
 
 const hit = (displayName: string): UserSearchHit => ({ ...BOB, displayName, contact: 'none' });
 
-/** Answers that come when the test says. */
+/** Answers that the test gives later. */
 function searchBench(): {
   readonly clock: FakeClock;
   readonly search: DebouncedSearch<UserSearchHit>;

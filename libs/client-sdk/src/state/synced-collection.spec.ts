@@ -2,7 +2,7 @@ import { SyncedCollection } from './synced-collection.js';
 
 type Entries = readonly (readonly [string, string])[];
 
-/** A request that is answered when the test says so. */
+/** A request that the test answers later. */
 function pending(): { request: () => Promise<Entries>; answer: (entries: Entries) => void } {
   let answer: (entries: Entries) => void = () => undefined;
   const result = new Promise<Entries>((resolve) => (answer = resolve));

@@ -71,9 +71,9 @@ export class UserCards {
   #cell(id: UserId): StateCell<UserCard | null> {
     const known = this.#cards.get(id);
     if (known) return known;
-    const made = new StateCell<UserCard | null>(null);
-    this.#cards.set(id, made);
-    return made;
+    const created = new StateCell<UserCard | null>(null);
+    this.#cards.set(id, created);
+    return created;
   }
 }
 
