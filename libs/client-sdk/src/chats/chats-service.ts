@@ -105,7 +105,7 @@ export class ChatsService implements ChatsApi {
     const { rest, ports } = this.#core;
     const fetch = (q: string, cursor: string | null): Promise<CursorPage<Conversation>> =>
       rest.get('chats/search', { q, cursor });
-    return new MergedConversationSearch(fetch, ports.clock, this.#store);
+    return new MergedConversationSearch(fetch, ports, this.#store);
   }
 
   load(id: ConversationId): Promise<Conversation> {

@@ -8,7 +8,7 @@ import {
   type CursorPage,
   type SearchRank,
 } from '@chatcall/contracts';
-import type { ClockPort } from '../ports/client-ports.js';
+import type { RetryPorts } from '../connection/retry.js';
 import { DebouncedSearch } from '../search/debounced-search.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import type { ConversationSearch, ConversationSearchState } from './chats-api.js';
@@ -34,12 +34,12 @@ export class MergedConversationSearch implements ConversationSearch {
     readonly { readonly id: ConversationId; readonly rank: SearchRank }[]
   >([]);
 
-  constructor(fetch: FetchFound, clock: ClockPort, store: ConversationStore) {
+  constructor(fetch: FetchFound, ports: RetryPorts, store: ConversationStore) {
     this.#store = store;
 
     this.#search = new DebouncedSearch(
       fetch,
-      clock,
+      ports,
       (query) => searchQueryOf(query).words.length > 0,
     );
     this.state$ = derive([this.#search.state$, this.#local, store.list$], (state, local) => {

@@ -29,7 +29,12 @@ function searchBench(): {
     answers[index]?.(page);
     await settle();
   };
-  return { clock, search: new DebouncedSearch(fetch, clock, isSearchable), requests, answer };
+  const ports = {
+    clock,
+    random: { uuid: () => 'id', fraction: () => 0 },
+    logger: { log: () => undefined },
+  };
+  return { clock, search: new DebouncedSearch(fetch, ports, isSearchable), requests, answer };
 }
 
 describe('DebouncedSearch', () => {
@@ -102,6 +107,57 @@ describe('DebouncedSearch', () => {
       hasMore: false,
       hits: [{ displayName: 'Bob 1' }, { displayName: 'Bob 2' }],
     });
+  });
+
+  it('loads more of a query while more of the one before is still requested', async () => {
+    const { clock, search, requests, answer } = searchBench();
+    search.setQuery('bo');
+    await clock.advance(250);
+    await answer(0, { items: [hit('Bob 1')], nextCursor: 'next' });
+    void search.loadMore();
+    search.setQuery('ad');
+    await clock.advance(250);
+    await answer(2, { items: [hit('Ada 1')], nextCursor: 'second' });
+    void search.loadMore();
+    expect(requests).toEqual(['bo/', 'bo/next', 'ad/', 'ad/second']);
+    await answer(1, { items: [hit('Bob 2')], nextCursor: null });
+    await answer(3, { items: [hit('Ada 2')], nextCursor: null });
+    expect(search.state$.value.hits).toMatchObject([
+      { displayName: 'Ada 1' },
+      { displayName: 'Ada 2' },
+    ]);
+  });
+
+  it('searches again by itself after a transient error, until the query changes', async () => {
+    const offline = new ChatCallError({ code: 'COMMON.OFFLINE', message: 'no' });
+    const { clock, search, requests, answer } = searchBench();
+    search.setQuery('bo');
+    await clock.advance(250);
+    await answer(0, offline);
+    expect(search.state$.value.status).toBe('failed');
+    await clock.advance(1000);
+    await answer(1, { items: [hit('Bob')], nextCursor: null });
+    expect(search.state$.value).toMatchObject({
+      status: 'ready',
+      hits: [{ displayName: 'Bob' }],
+      error: null,
+    });
+    search.setQuery('ad');
+    await clock.advance(250);
+    await answer(2, offline);
+    search.setQuery('');
+    await clock.advance(60_000);
+    expect(requests).toEqual(['bo/', 'bo/', 'ad/']);
+  });
+
+  it('does not repeat what the server refuses', async () => {
+    const { clock, search, requests, answer } = searchBench();
+    search.setQuery('bo');
+    await clock.advance(250);
+    await answer(0, new ChatCallError({ code: 'COMMON.VALIDATION', message: 'no' }));
+    await clock.advance(60_000);
+    expect(requests).toEqual(['bo/']);
+    expect(search.state$.value.status).toBe('failed');
   });
 
   it('reports a failure, accepts the same query again, and emits nothing once closed', async () => {

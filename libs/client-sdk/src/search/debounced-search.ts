@@ -1,17 +1,21 @@
 import { cutText, LIMITS, type CursorPage } from '@chatcall/contracts';
+import { retry, type BackOffPolicy, type RetryPorts } from '../connection/retry.js';
 import { toChatCallError, type ChatCallError } from '../errors/chat-call-error.js';
-import type { CancelTimer, ClockPort } from '../ports/client-ports.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
+import { Scope } from '../state/scope.js';
 
 /** Milliseconds without input after which the search starts. */
 const PAUSE_MS = 250;
+
+/** Delays between attempts after a transient error. */
+const SEARCH_RETRY: BackOffPolicy = { firstMs: 1000, longestMs: 30_000 };
 
 /** A lone surrogate. */
 const HALF = /\p{Cs}/gu;
 
 export interface SearchState<Hit> {
   readonly query: string;
-  /** `idle`: the query is too short to search for. */
+  /** `idle`: the query is too short to search for. `failed`: after a transient error it is searched for again. */
   readonly status: 'idle' | 'searching' | 'ready' | 'failed';
   readonly hits: readonly Hit[];
   readonly hasMore: boolean;
@@ -33,20 +37,20 @@ const IDLE = { query: '', status: 'idle', hits: [], hasMore: false, error: null 
 /** {@link Search} over any source of hits. */
 export class DebouncedSearch<Hit> implements Search<Hit> {
   readonly #fetch: FetchHits<Hit>;
-  readonly #clock: ClockPort;
+  readonly #ports: RetryPorts;
   /** Whether a query is long enough. */
   readonly #enough: (query: string) => boolean;
   readonly #state = new StateCell<SearchState<Hit>>(IDLE);
-  #cancel: CancelTimer = () => undefined;
   #cursor: string | null = null;
-  /** Incremented with every query: the answer to an older one is ignored. */
-  #turn = 0;
-  #loadingMore = false;
+  /** Closes with the next query: the answer to an older one is ignored. */
+  #current = new Scope();
+  /** The query of which more is being loaded. */
+  #loadingMore: Scope | null = null;
   #closed = false;
 
-  constructor(fetch: FetchHits<Hit>, clock: ClockPort, enough: (query: string) => boolean) {
+  constructor(fetch: FetchHits<Hit>, ports: RetryPorts, enough: (query: string) => boolean) {
     this.#fetch = fetch;
-    this.#clock = clock;
+    this.#ports = ports;
     this.#enough = enough;
   }
 
@@ -58,8 +62,9 @@ export class DebouncedSearch<Hit> implements Search<Hit> {
     const query = searchText(text);
     const { query: before, status } = this.#state.value;
     if (this.#closed || (query === before && status !== 'failed')) return;
-    this.#cancel();
-    this.#turn += 1;
+    this.#current.close();
+    const current = new Scope();
+    this.#current = current;
     if (!this.#enough(query)) {
       this.#state.set({ ...IDLE, query });
       return;
@@ -71,27 +76,30 @@ export class DebouncedSearch<Hit> implements Search<Hit> {
       hasMore: false,
       error: null,
     }));
-    this.#cancel = this.#clock.after(PAUSE_MS, () => void this.#search(query, null));
+    current.onClose(this.#ports.clock.after(PAUSE_MS, () => void this.#search(query, null)));
   }
 
   async loadMore(): Promise<void> {
     const { hasMore, query } = this.#state.value;
-    if (!hasMore || this.#loadingMore) return;
-    this.#loadingMore = true;
-    await this.#search(query, this.#cursor).finally(() => (this.#loadingMore = false));
+    const current = this.#current;
+    if (!hasMore || this.#loadingMore === current) return;
+    this.#loadingMore = current;
+    await this.#search(query, this.#cursor);
+    if (this.#loadingMore === current) this.#loadingMore = null;
   }
 
   close(): void {
     this.#closed = true;
-    this.#turn += 1;
-    this.#cancel();
+    this.#current.close();
   }
 
   async #search(query: string, cursor: string | null): Promise<void> {
-    const turn = this.#turn;
-    try {
+    const current = this.#current;
+    const failed = (error: ChatCallError): void =>
+      this.#state.update((state) => ({ ...state, status: 'failed', error }));
+    const load = async (): Promise<void> => {
       const page = await this.#fetch(query, cursor);
-      if (turn !== this.#turn) return;
+      if (current.closed) return;
       this.#cursor = page.nextCursor;
       const before = cursor === null ? [] : this.#state.value.hits;
       this.#state.set({
@@ -101,13 +109,11 @@ export class DebouncedSearch<Hit> implements Search<Hit> {
         hasMore: page.nextCursor !== null,
         error: null,
       });
+    };
+    try {
+      await retry(load, this.#ports, current, { policy: SEARCH_RETRY, onFailure: failed });
     } catch (error) {
-      if (turn === this.#turn)
-        this.#state.update((state) => ({
-          ...state,
-          status: 'failed',
-          error: toChatCallError(error),
-        }));
+      if (!current.closed) failed(toChatCallError(error));
     }
   }
 }

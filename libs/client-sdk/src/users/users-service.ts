@@ -83,7 +83,7 @@ export class UsersService implements UsersApi {
       for (const hit of page.items) this.#cards.set(hit);
       return page;
     };
-    return new DebouncedSearch(fetch, this.#core.ports.clock, isSearchable);
+    return new DebouncedSearch(fetch, this.#core.ports, isSearchable);
   }
 
   reloadContacts(): Promise<void> {
