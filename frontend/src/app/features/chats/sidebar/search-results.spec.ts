@@ -20,6 +20,10 @@ describe('SearchResults', () => {
     );
   const chosen = (): string | undefined =>
     fixture.nativeElement.querySelector('[aria-selected=true]')?.id.slice('cc-hit-'.length);
+  const headings = (): (string | undefined)[] =>
+    [...fixture.nativeElement.querySelectorAll('.head')].map((one: Element) =>
+      one.textContent?.trim(),
+    );
   const answerChats = (status: 'searching' | 'ready', ...hits: Conversation[]): void =>
     client.found$.set({ query: 'a', status, hits, hasMore: false, error: null });
   const answerPeople = (...hits: UserSearchHit[]): void =>
@@ -48,7 +52,26 @@ describe('SearchResults', () => {
     expect(lines()).toEqual(['alpha']);
     answerChats('ready', group('alpha'), conversation({ id: 'with-ann', peer: ann }));
     await fixture.whenStable();
-    expect(lines()).toEqual(['alpha', 'with-ann', 'id-abe']);
+    expect(lines()).toEqual(['with-ann', 'id-abe', 'alpha']);
+  });
+
+  it('puts people whose name begins with the query before groups, and other people after them', async () => {
+    answerChats('ready', group('alpha'), conversation({ id: 'with-cem', peer: found('Cem A') }));
+    answerPeople(found('Abe'), found('Bo Adler'));
+    await fixture.whenStable();
+    expect(lines()).toEqual(['id-abe', 'alpha', 'with-cem', 'id-bo.adler']);
+    expect(headings()).toEqual(['People', 'Conversations', 'Other people']);
+    expect(chosen()).toBe('id-abe');
+  });
+
+  it('keeps the people that still match in their place until the next answer', async () => {
+    answerChats('ready', group('alpha'));
+    answerPeople(found('Abe'), found('Ann'));
+    await fixture.whenStable();
+    fixture.componentRef.setInput('query', 'an');
+    client.people$.update((state) => ({ ...state, status: 'searching' }));
+    await fixture.whenStable();
+    expect(lines()).toEqual(['id-ann', 'alpha']);
   });
 
   it('keeps the chosen line when others come', async () => {

@@ -10,7 +10,15 @@ import {
   Injectable,
 } from '@angular/core';
 import { Router } from '@angular/router';
-import { LIMITS, type Conversation, type UserCard } from '@chatcall/contracts';
+import {
+  LIMITS,
+  searchQueryOf,
+  searchRank,
+  searchTextOf,
+  type Conversation,
+  type SearchRank,
+  type UserCard,
+} from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Button } from '../../../ui/button/button';
@@ -52,7 +60,16 @@ type Result =
   | { readonly kind: 'conversation'; readonly id: string; readonly conversation: Conversation }
   | { readonly kind: 'person'; readonly id: string; readonly user: UserCard };
 
-/** The matching conversations and people. The search field above keeps the focus and the keys. */
+/** Results under one heading. */
+interface Section {
+  readonly id: 'first' | 'conversations' | 'people';
+  readonly results: readonly Result[];
+}
+
+/**
+ * People whose name begins with the query, other matching conversations, other matching people. The search field above keeps the
+ * focus and the keys.
+ */
 @Component({
   selector: 'cc-search-results',
   imports: [Avatar, Button, Empty, PersonRow, Skeleton],
@@ -72,9 +89,7 @@ export class SearchResults {
   readonly chosen = output();
 
   readonly #most = linkedSignal({ source: this.query, computation: () => AT_FIRST });
-  protected readonly conversations = computed(() =>
-    this.finder.state().hits.slice(0, this.#most()),
-  );
+  readonly #conversations = computed(() => this.finder.state().hits.slice(0, this.#most()));
   readonly #moreConversations = computed(
     () => this.finder.state().hits.length > this.#most() || this.finder.state().hasMore,
   );
@@ -83,22 +98,48 @@ export class SearchResults {
   );
   protected readonly searching = computed(() => this.finder.searching() || this.people.searching());
   /**
-   * The people found, without those whose direct conversation is in the list. Empty until both
-   * searches have finished, so that rows do not move.
+   * The people found. Empty until both searches have finished, so that rows do not move; people of the previous query stay as far
+   * as they match.
    */
-  protected readonly others = computed(() => {
-    if (this.people.state().status === 'idle' || this.searching()) return [];
-    const shown = new Set(this.conversations().map((one) => one.peer?.id));
-    return this.people.people().filter((user) => !shown.has(user.id));
+  readonly #others = linkedSignal<
+    { readonly known: boolean; readonly found: readonly UserCard[]; readonly query: string },
+    readonly UserCard[]
+  >({
+    source: () => ({
+      known: !this.searching() && !this.people.failed(),
+      found: this.people.state().status === 'idle' ? [] : this.people.people(),
+      query: this.query(),
+    }),
+    computation: ({ known, found, query }, previous) =>
+      known ? found : (previous?.value ?? []).filter((user) => rankOf(user, query) !== null),
   });
-  readonly #results = computed<readonly Result[]>(() => [
-    ...this.conversations().map((conversation) => ({
-      kind: 'conversation' as const,
-      id: `cc-hit-${conversation.id}`,
-      conversation,
-    })),
-    ...this.others().map((user) => ({ kind: 'person' as const, id: `cc-hit-${user.id}`, user })),
-  ]);
+  protected readonly sections = computed<readonly Section[]>(() => {
+    const conversations = this.#conversations();
+    const shown = new Set(conversations.map((one) => one.peer?.id));
+    const others = this.#others().filter((user) => !shown.has(user.id));
+    const first = (user: UserCard | null): boolean => user !== null && this.#begins(user);
+    const begun = (one: Conversation): boolean => first(one.kind === 'direct' ? one.peer : null);
+    const sections: readonly Section[] = [
+      {
+        id: 'first',
+        results: [
+          ...conversations.filter(begun).map(conversationResult),
+          ...others.filter(first).map(personResult),
+        ],
+      },
+      {
+        id: 'conversations',
+        results: conversations.filter((one) => !begun(one)).map(conversationResult),
+      },
+      {
+        id: 'people',
+        results: others.filter((user) => !first(user)).map(personResult),
+      },
+    ];
+    return sections.filter(({ results }) => results.length > 0);
+  });
+  protected readonly peopleShown = computed(() => this.#others().length > 0);
+  readonly #results = computed(() => this.sections().flatMap(({ results }) => results));
   /** Id of the chosen row; it stays chosen when rows are added. Null: the first row. */
   readonly #chosen = linkedSignal<string, string | null>({
     source: this.query,
@@ -149,6 +190,12 @@ export class SearchResults {
     return conversationName(conversation);
   }
 
+  /** Whether the name or username begins with the query. */
+  #begins(user: UserCard): boolean {
+    const rank = rankOf(user, this.query());
+    return rank !== null && rank < 2;
+  }
+
   async #open(target: UserCard | Conversation): Promise<void> {
     try {
       const id = 'kind' in target ? target.id : (await this.chats.openDirect(target.id)).id;
@@ -158,4 +205,16 @@ export class SearchResults {
       this.#toasts.error(errorText(error));
     }
   }
+}
+
+function rankOf({ displayName, username }: UserCard, query: string): SearchRank | null {
+  return searchRank(searchQueryOf(query), searchTextOf(displayName, username));
+}
+
+function conversationResult(conversation: Conversation): Result {
+  return { kind: 'conversation', id: `cc-hit-${conversation.id}`, conversation };
+}
+
+function personResult(user: UserCard): Result {
+  return { kind: 'person', id: `cc-hit-${user.id}`, user };
 }
