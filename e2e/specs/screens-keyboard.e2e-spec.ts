@@ -145,7 +145,7 @@ describe('with the keyboard alone', () => {
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.locator('[data-testid=incoming-call].card').waitFor();
     await ada.get('composer').fill('');
-    await press('Control+Shift+V');
+    await press('Control+Shift+O');
     await ada.get('call-screen').waitFor();
     await ada.get('incoming-call').waitFor({ state: 'detached' });
   });

@@ -81,7 +81,7 @@ function shortcutLines(): readonly Line[] {
       text: $localize`:@@shortcuts.audio:Start an audio call, or answer a call with audio`,
     },
     {
-      keys: [command, shift, 'V'],
+      keys: [command, shift, 'O'],
       text: $localize`:@@shortcuts.video:Start a video call, or answer a call with video`,
     },
     { keys: [command, shift, 'D'], text: $localize`:@@shortcuts.decline:Decline a call` },

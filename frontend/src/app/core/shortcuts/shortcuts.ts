@@ -35,7 +35,8 @@ export function actionOf(
   if (command && !event.altKey && !event.shiftKey && letter === 'k') return 'search';
   if (command && event.shiftKey && !event.altKey) {
     if (letter === 'a') return 'audio-call';
-    if (letter === 'v') return 'video-call';
+    // Not V: in a text field it pastes without formatting.
+    if (letter === 'o') return 'video-call';
     if (letter === 'm') return 'mute';
     if (letter === 'h') return 'hang-up';
     if (letter === 'd') return 'decline';

@@ -80,13 +80,13 @@ describe('a call that rings', () => {
     expect(document.activeElement?.id).toBe('draft');
     expect(ring).toHaveBeenCalledTimes(1);
     expect(announced).toEqual([
-      'Ben Okonkwo is calling with video. Press Ctrl Shift V to answer, Ctrl Shift D to decline.',
+      'Ben Okonkwo is calling with video. Press Ctrl Shift O to answer, Ctrl Shift D to decline.',
     ]);
   });
 
   it.each([
     ['A', false],
-    ['V', true],
+    ['O', true],
   ])('is answered from the keyboard: Ctrl Shift %s, camera %s', (key, camera) => {
     keys(key);
     expect(TestBed.inject(CallIntents).intent()).toMatchObject({

@@ -179,7 +179,7 @@ export class IncomingCalls {
   #announce({ call, caller }: IncomingCall): void {
     const name = isolate(caller.displayName);
     const video = call.kind === 'video';
-    const accept = this.#keys(video ? 'V' : 'A');
+    const accept = this.#keys(video ? 'O' : 'A');
     const decline = this.#keys('D');
     const text = video
       ? $localize`:@@incoming.announceVideo:${name}:name: is calling with video. Press ${accept}:accept: to answer, ${decline}:decline: to decline.`

@@ -34,7 +34,7 @@ describe('calls from a timeline', () => {
   /** The kinds of call that the keyboard starts. */
   const startedByKeys = (): (string | undefined)[] => {
     const intents = TestBed.inject(CallIntents);
-    return ['A', 'V'].map((key) => {
+    return ['A', 'O'].map((key) => {
       const event = new KeyboardEvent('keydown', {
         key,
         code: `Key${key}`,
