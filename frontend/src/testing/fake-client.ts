@@ -153,6 +153,8 @@ export class FakeClient {
   });
   readonly typing$ = new StateCell<ReadonlyMap<string, readonly string[]>>(new Map());
   readonly online$ = new StateCell<ReadonlyMap<string, 'online' | 'away'>>(new Map());
+  readonly ongoing$ = new StateCell<ReadonlyMap<string, Call>>(new Map());
+  readonly incoming$ = new StateCell<IncomingCall | null>(null);
   readonly drafts$ = new StateCell<ReadonlyMap<string, string>>(new Map());
   readonly arrived$ = new Subject<{
     readonly message: Message;
@@ -232,9 +234,9 @@ export class FakeClient {
       }),
       presence: strict<ChatCallClient['presence']>('presence', { online$: this.online$ }),
       calls: strict<ChatCallClient['calls']>('calls', {
-        ongoing$: new StateCell<ReadonlyMap<string, Call>>(new Map()),
+        ongoing$: this.ongoing$,
         ringing$: new StateCell<readonly IncomingCall[]>([]),
-        incoming$: new StateCell<IncomingCall | null>(null),
+        incoming$: this.incoming$,
       }),
       connection: strict<ChatCallClient['connection']>('connection', { state$: this.connection$ }),
     };

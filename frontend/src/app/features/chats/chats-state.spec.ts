@@ -1,4 +1,6 @@
 import { TestBed } from '@angular/core/testing';
+import type { IncomingCall } from '@chatcall/client-sdk';
+import type { Call } from '@chatcall/contracts';
 import { CLIENT } from '../../core/client';
 import { FakeClient } from '../../../testing/fake-client';
 import { CEM, conversation } from '../../../testing/samples';
@@ -45,6 +47,17 @@ describe('ChatsState', () => {
     expect(shown()).toEqual(['unread']);
     state.setOpen(null);
     expect(shown()).toEqual([]);
+  });
+
+  it('offers to join a call in progress, unless it rings here and is answered instead', () => {
+    const call = { id: 'call-1', conversationId: 'group' } as Call;
+    expect(state.callToJoin('group')).toBeNull();
+    client.ongoing$.set(new Map([['group', call]]));
+    expect(state.callToJoin('group')).toBe(call);
+    client.incoming$.set({ call } as IncomingCall);
+    expect(state.callToJoin('group')).toBeNull();
+    client.incoming$.set({ call: { ...call, id: 'call-2' } } as IncomingCall);
+    expect(state.callToJoin('group')).toBe(call);
   });
 
   it('walks to neighbours of the open conversation, and stops at the ends', () => {

@@ -1,6 +1,7 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import type { ConversationList, ConversationListState } from '@chatcall/client-sdk';
 import type {
+  Call,
   Conversation,
   ConversationFilter,
   ConversationId,
@@ -38,6 +39,7 @@ export class ChatsState {
   readonly drafts = fromBehavior(this.#chats.drafts$);
   readonly online = fromBehavior(this.#client.presence.online$);
   readonly ongoingCalls = fromBehavior(this.#client.calls.ongoing$);
+  readonly #incoming = fromBehavior(this.#client.calls.incoming$);
   readonly me = fromBehavior(this.#client.users.me$);
 
   readonly #openId = signal<ConversationId | null>(null);
@@ -87,6 +89,12 @@ export class ChatsState {
 
   presenceOf(userId: UserId): AvatarPresence {
     return this.online().get(userId) ?? 'offline';
+  }
+
+  /** The call in progress in this conversation that can be joined; null for the one that rings here, which is answered instead. */
+  callToJoin(id: ConversationId): Call | null {
+    const call = this.ongoingCalls().get(id);
+    return call && call.id !== this.#incoming()?.call.id ? call : null;
   }
 
   /** The loaded card of a user; null when it is not loaded. */

@@ -67,9 +67,7 @@ export class Timeline implements OnInit {
   readonly conversationId = input.required<ConversationId>();
   protected readonly composer = viewChild(Composer);
 
-  protected readonly ongoing = computed(
-    () => this.#chats.ongoingCalls().get(this.conversationId()) ?? null,
-  );
+  protected readonly ongoing = computed(() => this.#chats.callToJoin(this.conversationId()));
   /** The user has not answered this conversation with someone who is no contact, or this group. */
   protected readonly unanswered = computed(() => {
     const { own, peer, lastSeq } = this.state.conversation() ?? {};
