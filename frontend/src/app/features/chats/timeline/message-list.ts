@@ -101,7 +101,8 @@ export class MessageList {
       this.#anchor = new ScrollAnchor(box, () => box.querySelectorAll<HTMLElement>('[data-row]'));
       const sizes = new ResizeObserver(() => this.#restoreScroll());
       sizes.observe(box);
-      sizes.observe(this.content().nativeElement);
+      // The border box: its padding grows when the small window of a call covers the end of the list.
+      sizes.observe(this.content().nativeElement, { box: 'border-box' });
       destroy.onDestroy(() => sizes.disconnect());
     });
     afterRenderEffect({
