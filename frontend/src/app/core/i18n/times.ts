@@ -92,7 +92,7 @@ export class Times {
       : this.#dayYear.format(new Date(at));
   }
 
-  /** The whole date and time, for tooltips. */
+  /** The whole date and time, shown while a time is pointed at. */
   full(at: string | number): string {
     return this.#full.format(new Date(at));
   }

@@ -1,7 +1,6 @@
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { Clipboard } from '@angular/cdk/clipboard';
 import { Component, computed, inject, input, output, signal } from '@angular/core';
-import { MatTooltip } from '@angular/material/tooltip';
 import { errorText } from '../../../core/errors/error-text';
 import { Times } from '../../../core/i18n/times';
 import { Keyboard } from '../../../core/shortcuts/keyboard';
@@ -20,10 +19,14 @@ const COPIED_MS = 2000;
 /** A message: avatar and name at the start of a group, text, time, tick and actions. */
 @Component({
   selector: 'cc-message-item',
-  imports: [Avatar, Button, Icon, IconButton, MatTooltip, TickMark],
+  imports: [Avatar, Button, Icon, IconButton, TickMark],
   templateUrl: './message-item.html',
   styleUrl: './message-item.css',
-  host: { '[class.mine]': 'message().mine', '[class.acting]': 'acting()' },
+  host: {
+    '[class.mine]': 'message().mine',
+    '[class.acting]': 'acting()',
+    '[attr.data-sent]': 'times.full(message().createdAt)',
+  },
 })
 export class MessageItem {
   readonly #state = inject(TimelineState);
