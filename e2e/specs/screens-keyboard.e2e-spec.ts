@@ -132,6 +132,30 @@ describe('with the keyboard alone', () => {
     );
     if (!card || !composer) throw new Error('nothing is shown');
     expect(card.y + card.height).toBeLessThan(composer.y);
+    expect(await ada.get('ongoing-call').count()).toBe(0);
+
+    // A dialog does not cover the card, and Tab reaches it from there.
+    await ada.get('new-chat').click();
+    await hasFocus(ada.get('people-search'));
+    const answers = ['decline', 'accept-audio', 'accept-video'];
+    const covered = await page.evaluate(
+      (ids) =>
+        ids.filter((id) => {
+          const button = document.querySelector(`[data-testid=${id}]`);
+          const { x = 0, y = 0, width = 0, height = 0 } = button?.getBoundingClientRect() ?? {};
+          return !button?.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+        }),
+      answers,
+    );
+    expect(covered).toEqual([]);
+    const stops = await page.locator('[role=dialog] :is(button, input)').count();
+    const reached = await walk(stops);
+    expect(reached).toEqual(expect.arrayContaining([...answers, 'dialog-close']));
+    expect(reached.at(-1)).toBe('people-search');
+    await press('Escape');
+    await hasFocus(ada.get('new-chat'));
+    await ada.get('incoming-call').waitFor();
+
     await ada.get('decline').focus();
     expect(await walk(2)).toEqual(['accept-audio', 'accept-video']);
     await press('Escape');
@@ -139,7 +163,7 @@ describe('with the keyboard alone', () => {
     // On a phone it is a dialog: the focus is on the answer that fits, Tab stays in it, and Esc does not close it.
     await page.setViewportSize({ width: 390, height: 844 });
     await hasFocus(ada.get('accept-video'));
-    expect(new Set(await walk(6))).toEqual(new Set(['decline', 'accept-audio', 'accept-video']));
+    expect(new Set(await walk(6))).toEqual(new Set(answers));
     await press('Escape');
     await ada.get('incoming-call').waitFor();
     await page.setViewportSize({ width: 1280, height: 800 });

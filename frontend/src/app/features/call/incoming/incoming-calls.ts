@@ -1,7 +1,13 @@
 import { LiveAnnouncer } from '@angular/cdk/a11y';
-import { createGlobalPositionStrategy, createOverlayRef } from '@angular/cdk/overlay';
+import {
+  createGlobalPositionStrategy,
+  createOverlayRef,
+  OverlayContainer,
+  type OverlayRef,
+} from '@angular/cdk/overlay';
 import { ComponentPortal } from '@angular/cdk/portal';
 import {
+  afterNextRender,
   DestroyRef,
   effect,
   inject,
@@ -11,9 +17,10 @@ import {
   type Type,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { MatDialog } from '@angular/material/dialog';
+import { MatDialog, MatDialogState, type MatDialogRef } from '@angular/material/dialog';
 import type { IncomingCall } from '@chatcall/client-sdk';
 import type { Call, ConversationId } from '@chatcall/contracts';
+import { Subscription } from 'rxjs';
 import { ConversationView } from '../../../core/attention/conversation-view';
 import { fromBehavior } from '../../../core/behavior';
 import { CallIntents } from '../../../core/call/call-intents';
@@ -42,6 +49,7 @@ export class IncomingCalls {
   readonly #contacts = inject(ContactActions);
   readonly #viewport = inject(Viewport);
   readonly #announcer = inject(LiveAnnouncer);
+  readonly #overlays = inject(OverlayContainer);
   readonly #injector = inject(Injector);
   /** Open notices of missed calls: one per conversation. */
   readonly #missed = new Map<ConversationId, number>();
@@ -150,11 +158,45 @@ export class IncomingCalls {
         before = relatedTarget;
     });
     overlay.attach(new ComponentPortal(panel, null, injector));
+    const dialogs = this.#keepAboveDialogs(overlay);
     return () => {
+      dialogs.unsubscribe();
       const focused = element.contains(document.activeElement);
       overlay.dispose();
       if (focused) before?.focus({ preventScroll: true });
     };
+  }
+
+  /**
+   * A dialog covers what was opened before it, and Tab does not leave it: while one is open the card is its last part, and is
+   * shown above it.
+   */
+  #keepAboveDialogs(card: OverlayRef): Subscription {
+    const host = card.hostElement;
+    const subscription = new Subscription();
+    const raise = (): void => {
+      if (subscription.closed) return;
+      const dialog = this.#dialog.openDialogs.findLast(
+        (one) => one.getState() === MatDialogState.OPEN,
+      );
+      const parent = dialog && document.getElementById(dialog.id);
+      (parent ?? this.#overlays.getContainerElement()).append(host);
+      host.showPopover();
+    };
+    // Browsers without popovers have no layer above the dialog.
+    if (!host.hasAttribute('popover')) return subscription;
+    const follow = (dialog: MatDialogRef<unknown>): void =>
+      subscription.add(dialog.beforeClosed().subscribe(raise));
+    this.#dialog.openDialogs.forEach(follow);
+    if (this.#dialog.openDialogs.length > 0) raise();
+    subscription.add(
+      this.#dialog.afterOpened.subscribe((dialog) => {
+        follow(dialog);
+        // Its element gets its id with the next rendering.
+        afterNextRender(raise, { injector: this.#injector });
+      }),
+    );
+    return subscription;
   }
 
   #openFull(panel: Type<unknown>, injector: Injector): () => void {
