@@ -2,7 +2,7 @@ import { inject, Injectable, signal, DestroyRef, computed } from '@angular/core'
 import { CallIntents } from '../call/call-intents';
 
 /** Below this width only one pane is visible; the style sheets have the same number. */
-const NARROW = '(max-width: 719px)';
+const NARROW = '(max-width: 44.9375rem)';
 
 /** The size of the window. */
 @Injectable({ providedIn: 'root' })

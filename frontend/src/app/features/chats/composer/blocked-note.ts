@@ -45,7 +45,7 @@ import { Icon } from '../../../ui/icon/icon';
       border-radius: var(--cc-r4);
       color: var(--cc-text-2);
     }
-    @media (max-width: 719px) {
+    @media (max-width: 44.9375rem) {
       :host {
         padding: 0 var(--cc-s2) max(var(--cc-s2), env(safe-area-inset-bottom));
       }

@@ -75,7 +75,7 @@ import { Icon } from '../../../ui/icon/icon';
       flex-wrap: wrap;
       gap: var(--cc-s1) var(--cc-s2);
     }
-    @media (max-width: 719px) {
+    @media (max-width: 44.9375rem) {
       :host {
         padding: 0 var(--cc-s2) var(--cc-s1);
       }
