@@ -157,10 +157,10 @@ describe('partsOf', () => {
 });
 
 describe('isEmojiOnly', () => {
-  it.each(['🎉', '👍🏽', '👩‍👩‍👧', '🇩🇪', '🎉 🎉'])('says yes to %s', (text) =>
+  it.each(['🎉', '👍🏽', '👩‍👩‍👧', '🇩🇪', '🎉 🎉', '1️⃣', '❤️', '🏳️‍🌈', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'])('says yes to %s', (text) =>
     expect(isEmojiOnly(text)).toBe(true),
   );
-  it.each(['', ' ', '1', '12:30', 'ok 👍', '#', '*', '🎉🎉🎉🎉🎉🎉🎉🎉🎉'])(
+  it.each(['', ' ', '1', '12:30', 'ok 👍', '#', '*', '©', '™', '🎉🎉🎉🎉🎉🎉🎉🎉🎉'])(
     'says no to "%s"',
     (text) => expect(isEmojiOnly(text)).toBe(false),
   );

@@ -1,31 +1,32 @@
 import { find } from 'linkifyjs';
 
-/** A piece of a message's text: plain, or a link that may be followed. */
+/** A part of a message: plain text or a link. */
 export interface TextPart {
   readonly text: string;
   readonly href: string | null;
 }
 
 /**
- * Where a link ends at the latest: white space, controls, ASCII that no address holds, and the punctuation of other scripts (，。、）」»”؟।).
- * What joins words there (· ・ ׳ ״, dashes, joiners) may be part of a path.
+ * Characters that end a link: white space, controls, ASCII that is not valid in an address, and the
+ * punctuation of other scripts (，。、）」»”؟।), except word joiners (· ・ ׳ ״, dashes), which may be in a path.
  */
 const OUTSIDE =
   /([\s"<>\\`\uFF04\uFF0B\uFF1C-\uFF1E\uFF3E\uFF40\uFF5C\uFF5E\uFFE0-\uFFE6]|(?![\p{ASCII}·・׳״\u200C\u200D\p{Pd}\p{Pc}])[\p{P}\p{C}\p{Z}]|[\u2014\u2015]|(?<=\])(?=\())/u;
-/** A character that ends a sentence, or begins something new, not an address. Addresses do end in `-` and `_`. */
+/** Punctuation at the end of a link that is not part of it. Links may end in `-` and `_`. */
 const TRAILING = /^(?:[([{.,:;!?'*·・׳״\u200C\u200D]|(?!-)\p{Pd})$/u;
-/** Writing without spaces: the words before an address are no part of its name. */
+/** In scripts without spaces, the words before a mail address are not part of it. */
 const WORDS_BEFORE_MAIL =
   /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}]+(?=[\p{ASCII}]+@)/u;
-/** No host is as long. */
+/** A host is shorter. */
 const LONG_HOST = /^(?:https?:\/\/)?[^/?#]{300}/i;
-/** The host, up to where its last label would change from ASCII to another script: no top-level domain does. */
+/** The host, up to where its last label changes from ASCII to another script: that is the next word. */
 const HOST =
   /^(?:https?:\/\/)?[^/?#]*?[a-z0-9](?=[^\p{ASCII}\p{sc=Latin}\p{M}][^./?#]*(?:[/?#]|$))/iu;
 
 /**
- * Cuts a text into plain pieces and links; nothing is ever read as HTML. Links are mail addresses and what begins with http://,
- * https://, mailto: or www. A name with a dot is none: `README.md` and `deploy.sh` are files as well as foreign domains.
+ * Splits a text into plain text and links. Links are mail addresses and addresses that begin with
+ * http://, https://, mailto: or www. A name with a dot is no link: `README.md` and `deploy.sh` are
+ * files as well as domains.
  */
 export function partsOf(text: string): readonly TextPart[] {
   const parts: TextPart[] = [];
@@ -46,7 +47,7 @@ export function partsOf(text: string): readonly TextPart[] {
   return parts;
 }
 
-/** The part of `value` that is a link, and where it begins; null for none. */
+/** The part of `value` that is a link, and its start; null for none. */
 function linkOf(type: string, value: string): { skip: number; text: string; href: string } | null {
   const skip = type === 'email' ? (WORDS_BEFORE_MAIL.exec(value)?.[0].length ?? 0) : 0;
   const whole = value.slice(skip);
@@ -60,23 +61,22 @@ function linkOf(type: string, value: string): { skip: number; text: string; href
 
 const OPENER: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
-/** Without a closing bracket that was opened outside, and without what trails. */
+/** Without trailing punctuation, and without a closing bracket that was opened outside the link. */
 function trimmed(address: string): string {
   const open: string[] = [];
   for (const { index, 0: sign } of address.matchAll(/[()[\]{}]/g)) {
     if (!(sign in OPENER)) open.push(sign);
     else if (open.pop() !== OPENER[sign]) return trimmed(address.slice(0, index));
   }
-  // From the end, one by one: a pattern for all of them would look through a long row again from each of its characters.
+  // Character by character: a pattern for all of them takes quadratic time in a long row.
   let end = address.length;
   while (TRAILING.test(address.charAt(end - 1))) end -= 1;
   return end < address.length ? trimmed(address.slice(0, end)) : address;
 }
 
-const EMOJI_ONLY =
-  /^(?:\p{Extended_Pictographic}(?:\uFE0F|\p{EMod})?(?:\u200D\p{Extended_Pictographic}(?:\uFE0F|\p{EMod})?)*|\p{RI}{2}|\s){1,7}$/u;
+const EMOJI_ONLY = /^(?:\p{RGI_Emoji}|\s){1,7}$/v;
 
-/** Up to a few emoji and nothing else: drawn large. */
+/** Whether a text is only a few emoji, which are shown larger. */
 export function isEmojiOnly(text: string): boolean {
-  return text.length <= 40 && text.trim() !== '' && EMOJI_ONLY.test(text) && !/^\d/.test(text);
+  return text.length <= 40 && text.trim() !== '' && EMOJI_ONLY.test(text);
 }
