@@ -11,7 +11,7 @@ import { readTlsPair } from './platform/web/tls-files.js';
 
 /**
  * Builds the app with everything but the listening.
- * @param root what it is made of; the whole product unless told (tests of the platform leave the modules out)
+ * @param root the modules of the application; by default the whole product (tests of the platform leave the modules out)
  */
 export async function buildApp(
   config: AppConfig,

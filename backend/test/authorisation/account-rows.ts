@@ -9,9 +9,9 @@ export const ACCOUNT_ROWS: readonly RestRow[] = [
   {
     route: 'POST /api/auth/login',
     of: 'the owner, without their password',
-    request: ({ who }) => ({
+    request: ({ users }) => ({
       path: 'auth/login',
-      body: { login: who.owner.user.user.email, password: 'not the password of the owner' },
+      body: { login: users.owner.user.user.email, password: 'not the password of the owner' },
     }),
     expect: ALL('AUTH.INVALID_CREDENTIALS'),
     open: true,
@@ -19,10 +19,10 @@ export const ACCOUNT_ROWS: readonly RestRow[] = [
   {
     route: 'POST /api/auth/register',
     of: 'the e-mail address of the owner',
-    request: ({ who }) => ({
+    request: ({ users }) => ({
       path: 'auth/register',
       body: {
-        email: who.owner.user.user.email,
+        email: users.owner.user.user.email,
         username: `taken-${crypto.randomUUID().slice(0, 8)}`,
         displayName: 'Taken',
         password: 'a password that nobody guesses',
@@ -80,7 +80,7 @@ export const ACCOUNT_ROWS: readonly RestRow[] = [
     route: 'DELETE /api/auth/sessions/{id}',
     of: 'a session of the owner',
     request: async (world) => ({
-      path: `auth/sessions/${(await world.signIn(world.who.owner)).sessionId}`,
+      path: `auth/sessions/${(await world.signIn(world.users.owner)).sessionId}`,
     }),
     expect: { owner: 'ok', others: 'COMMON.NOT_FOUND' },
   },
@@ -112,26 +112,26 @@ export const ACCOUNT_ROWS: readonly RestRow[] = [
   {
     route: 'GET /api/users/{id}',
     of: 'the owner',
-    request: ({ who }) => ({ path: `users/${who.owner.id}` }),
+    request: ({ users }) => ({ path: `users/${users.owner.id}` }),
     expect: { blocked: 'USERS.NOT_FOUND', others: 'ok' },
   },
   {
     route: 'GET /api/users/{id}',
     of: 'the blocked one',
-    request: ({ who }) => ({ path: `users/${who.blocked.id}` }),
+    request: ({ users }) => ({ path: `users/${users.blocked.id}` }),
     expect: ALL('ok'),
   },
   {
     route: 'GET /api/users/search',
     of: 'the owner',
-    request: ({ who }) => ({ path: `users/search?q=${who.owner.user.user.username}` }),
+    request: ({ users }) => ({ path: `users/search?q=${users.owner.user.user.username}` }),
     expect: ALL('ok'),
-    hides: { text: ({ who }) => who.owner.id, from: ['blocked', 'owner'] },
+    hides: { text: ({ users }) => users.owner.id, from: ['blocked', 'owner'] },
   },
   {
     route: 'GET /api/users/{id}/avatar/{version}',
     of: 'a made-up version of the owner’s picture',
-    request: ({ who }) => ({ path: `users/${who.owner.id}/avatar/${'0'.repeat(32)}` }),
+    request: ({ users }) => ({ path: `users/${users.owner.id}/avatar/${'0'.repeat(32)}` }),
     expect: ALL('COMMON.NOT_FOUND'),
     open: true,
   },
@@ -141,25 +141,25 @@ export const ACCOUNT_ROWS: readonly RestRow[] = [
   {
     route: 'PUT /api/contacts/{userId}',
     of: 'the owner',
-    request: ({ who }) => ({ path: `contacts/${who.owner.id}` }),
+    request: ({ users }) => ({ path: `contacts/${users.owner.id}` }),
     expect: { owner: 'USERS.CONTACT_SELF', blocked: 'USERS.BLOCKED', others: 'ok' },
   },
   {
     route: 'DELETE /api/contacts/{userId}',
     of: 'the owner',
-    request: ({ who }) => ({ path: `contacts/${who.owner.id}` }),
+    request: ({ users }) => ({ path: `contacts/${users.owner.id}` }),
     expect: { owner: 'USERS.CONTACT_SELF', others: 'ok' },
   },
   {
     route: 'PUT /api/contacts/{userId}/block',
     of: 'somebody else',
-    request: ({ who }) => ({ path: `contacts/${who.other.id}/block` }),
+    request: ({ users }) => ({ path: `contacts/${users.other.id}/block` }),
     expect: ALL('ok'),
   },
   {
     route: 'DELETE /api/contacts/{userId}/block',
     of: 'somebody else',
-    request: ({ who }) => ({ path: `contacts/${who.other.id}/block` }),
+    request: ({ users }) => ({ path: `contacts/${users.other.id}/block` }),
     expect: ALL('ok'),
   },
   {
@@ -167,7 +167,7 @@ export const ACCOUNT_ROWS: readonly RestRow[] = [
     // show.
     route: 'DELETE /api/contacts/{userId}/block',
     of: 'the owner',
-    request: ({ who }) => ({ path: `contacts/${who.owner.id}/block` }),
+    request: ({ users }) => ({ path: `contacts/${users.owner.id}/block` }),
     expect: { owner: 'USERS.CONTACT_SELF', others: 'ok' },
   },
 

@@ -1,4 +1,12 @@
-import { ACROSS_BLOCK, ALL, IN_GROUP, OUTSIDE, STRANGERS, THE_TWO, UNKNOWN_ID } from './rows.js';
+import {
+  ACROSS_BLOCK,
+  ALL,
+  IN_GROUP,
+  OUTSIDE,
+  WITHOUT_ACCESS,
+  THE_TWO,
+  UNKNOWN_ID,
+} from './rows.js';
 import type { RestRow } from './rows.js';
 
 const GROUP = 'the group';
@@ -19,9 +27,9 @@ export const CHAT_ROWS: readonly RestRow[] = [
   {
     route: 'GET /api/chats/search',
     of: 'the owner',
-    request: ({ who }) => ({ path: `chats/search?q=${who.owner.user.user.username}` }),
+    request: ({ users }) => ({ path: `chats/search?q=${users.owner.user.user.username}` }),
     expect: ALL('ok'),
-    hides: { text: ({ who }) => who.owner.id, from: ['removed', 'stranger', 'blocked'] },
+    hides: { text: ({ users }) => users.owner.id, from: ['removed', 'nonMember', 'blocked'] },
   },
   {
     route: 'GET /api/chats/totals',
@@ -38,22 +46,22 @@ export const CHAT_ROWS: readonly RestRow[] = [
   {
     route: 'POST /api/chats/direct',
     of: 'the owner',
-    request: ({ who }) => ({ path: 'chats/direct', body: { userId: who.owner.id } }),
+    request: ({ users }) => ({ path: 'chats/direct', body: { userId: users.owner.id } }),
     // The blocked user has a conversation with the owner, whose history stays readable.
     expect: { owner: 'CHAT.DIRECT_SELF', others: 'ok' },
   },
   {
     route: 'POST /api/chats/direct',
     of: 'someone who has blocked',
-    request: ({ who }) => ({ path: 'chats/direct', body: { userId: who.blocker.id } }),
+    request: ({ users }) => ({ path: 'chats/direct', body: { userId: users.blocker.id } }),
     expect: { blocked: 'CHAT.BLOCKED', others: 'ok' },
   },
   {
     route: 'POST /api/chats/groups',
     of: 'the owner as a member',
-    request: ({ who }) => ({
+    request: ({ users }) => ({
       path: 'chats/groups',
-      body: { title: 'New', memberIds: [who.owner.id] },
+      body: { title: 'New', memberIds: [users.owner.id] },
     }),
     expect: { blocked: 'CHAT.BLOCKED', others: 'ok' },
   },
@@ -195,7 +203,7 @@ export const CHAT_ROWS: readonly RestRow[] = [
     of: 'somebody else',
     request: async (world, actor) => ({
       path: `chats/${await world.freshGroup(actor)}/members`,
-      body: { userIds: [world.who.blocker.id] },
+      body: { userIds: [world.users.blocker.id] },
     }),
     expect: { owner: 'ok', admin: 'ok', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
   },
@@ -216,9 +224,9 @@ export const CHAT_ROWS: readonly RestRow[] = [
   {
     route: 'POST /api/chats/{id}/members',
     of: 'somebody else, into the conversation of two',
-    request: ({ direct, who }) => ({
+    request: ({ direct, users }) => ({
       path: `chats/${direct}/members`,
-      body: { userIds: [who.other.id] },
+      body: { userIds: [users.other.id] },
     }),
     expect: THE_TWO('CHAT.NOT_GROUP', OUTSIDE),
   },
@@ -226,7 +234,7 @@ export const CHAT_ROWS: readonly RestRow[] = [
     route: 'PATCH /api/chats/{id}/members/{userId}',
     of: 'a member, to become an admin',
     request: async (world, actor) => ({
-      path: `chats/${await world.freshGroup(actor)}/members/${world.who.other.id}`,
+      path: `chats/${await world.freshGroup(actor)}/members/${world.users.other.id}`,
       body: { role: 'admin' },
     }),
     expect: { owner: 'ok', admin: 'CHAT.NOT_ALLOWED', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
@@ -244,7 +252,7 @@ export const CHAT_ROWS: readonly RestRow[] = [
     route: 'DELETE /api/chats/{id}/members/{userId}',
     of: 'a member',
     request: async (world, actor) => ({
-      path: `chats/${await world.freshGroup(actor)}/members/${world.who.other.id}`,
+      path: `chats/${await world.freshGroup(actor)}/members/${world.users.other.id}`,
     }),
     expect: { owner: 'ok', admin: 'ok', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
   },
@@ -252,7 +260,7 @@ export const CHAT_ROWS: readonly RestRow[] = [
     route: 'DELETE /api/chats/{id}/members/{userId}',
     of: 'the owner',
     request: async (world, actor) => ({
-      path: `chats/${await world.freshGroup(actor)}/members/${world.who.owner.id}`,
+      path: `chats/${await world.freshGroup(actor)}/members/${world.users.owner.id}`,
     }),
     expect: { owner: 'ok', admin: 'CHAT.NOT_ALLOWED', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
   },
@@ -306,7 +314,7 @@ export const CHAT_ROWS: readonly RestRow[] = [
     of: OWN,
     request: () => ({ path: 'calls/ice-servers' }),
     expect: ALL('ok'),
-    hides: { text: ({ who }) => who.owner.id, from: STRANGERS },
+    hides: { text: ({ users }) => users.owner.id, from: WITHOUT_ACCESS },
   },
 ];
 

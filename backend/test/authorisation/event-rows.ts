@@ -1,5 +1,13 @@
 import { DTLS } from '../media/rtp-parameters.js';
-import { ACROSS_BLOCK, ALL, IN_GROUP, OUTSIDE, STRANGERS, THE_TWO, UNKNOWN_ID } from './rows.js';
+import {
+  ACROSS_BLOCK,
+  ALL,
+  IN_GROUP,
+  OUTSIDE,
+  WITHOUT_ACCESS,
+  THE_TWO,
+  UNKNOWN_ID,
+} from './rows.js';
 import type { EventRow, Expectation } from './rows.js';
 import { CAPABILITIES, ENTRY } from './world.js';
 import type { World } from './world.js';
@@ -25,7 +33,7 @@ export const EVENT_ROWS: readonly EventRow[] = [
   {
     route: 'auth:renew',
     of: 'a token of the owner',
-    request: ({ who }) => ({ accessToken: who.owner.user.token }),
+    request: ({ users }) => ({ accessToken: users.owner.user.token }),
     expect: { owner: 'ok', others: 'AUTH.TOKEN_INVALID' },
   },
 
@@ -113,7 +121,7 @@ export const EVENT_ROWS: readonly EventRow[] = [
     of: 'oneself',
     request: () => ({}),
     expect: ALL('ok'),
-    hides: { text: ({ who }) => who.owner.id, from: STRANGERS },
+    hides: { text: ({ users }) => users.owner.id, from: WITHOUT_ACCESS },
   },
 
   // Media of the owner in the running call.
@@ -227,7 +235,7 @@ export const EVENT_ROWS: readonly EventRow[] = [
   },
   {
     route: 'call:cancel',
-    of: `${CALL}, by others than who started it`,
+    of: `${CALL}, by another user than the one who started it`,
     request: ({ call }, { role }) =>
       role === 'owner' ? { callId: crypto.randomUUID() } : { callId: call.call.id },
     expect: { admin: 'CALL.WRONG_STATE', member: 'CALL.WRONG_STATE', others: 'CALL.NOT_FOUND' },

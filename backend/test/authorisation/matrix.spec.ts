@@ -79,9 +79,9 @@ describe('the authorisation matrix', () => {
   });
 
   it('sends no events of the group, of the direct conversation and of the owner to outsiders', () => {
-    for (const role of ['removed', 'stranger', 'blocked'] as const) {
-      const heard = JSON.stringify(world.who[role].heard);
-      expect({ role, leaks: world.leaks(role, heard) }).toEqual({ role, leaks: [] });
+    for (const role of ['removed', 'nonMember', 'blocked'] as const) {
+      const received = JSON.stringify(world.users[role].events);
+      expect({ role, leaks: world.leaks(role, received) }).toEqual({ role, leaks: [] });
     }
   });
 

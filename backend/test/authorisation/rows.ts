@@ -40,9 +40,9 @@ export const ACROSS_BLOCK = (outcome: Outcome, others: Outcome): Expectation => 
   others,
 });
 export const OUTSIDE = 'CHAT.NOT_MEMBER';
-export const STRANGERS: readonly Role[] = [
+export const WITHOUT_ACCESS: readonly Role[] = [
   'removed',
-  'stranger',
+  'nonMember',
   'blocked',
   'signedOut',
   'expired',

@@ -21,7 +21,7 @@ export const ROLES = [
   'admin',
   'member',
   'removed',
-  'stranger',
+  'nonMember',
   'blocked',
   'signedOut',
   'expired',
@@ -97,7 +97,7 @@ export class World {
 
   private constructor(
     readonly app: TestApp,
-    readonly who: Record<SignedIn | 'other' | 'blocker', TestPerson>,
+    readonly users: Record<SignedIn | 'other' | 'blocker', TestPerson>,
     /** Of `owner`, `admin` and `member`; `removed` is a former member. */
     readonly group: string,
     /** Of `owner` and `member`. */
@@ -117,18 +117,18 @@ export class World {
   ) {}
 
   static async create(app: TestApp): Promise<World> {
-    const who = await people(
+    const users = await people(
       app,
       'owner',
       'admin',
       'member',
       'removed',
-      'stranger',
+      'nonMember',
       'blocked',
       'other',
       'blocker',
     );
-    const { owner, admin, member, removed, stranger, blocked, blocker } = who;
+    const { owner, admin, member, removed, nonMember, blocked, blocker } = users;
     const id = await group(owner, admin, member, removed);
     await rest(app.url, 'PATCH', `chats/${id}/members/${admin.id}`, {
       token: owner.user.token,
@@ -145,7 +145,7 @@ export class World {
     await done(app, owner, 'DELETE', `chats/${id}/members/${removed.id}`);
     await done(app, owner, 'PUT', `contacts/${blocked.id}/block`);
     await done(app, blocker, 'PUT', `contacts/${blocked.id}/block`);
-    for (const person of [removed, stranger, blocked]) person.forget();
+    for (const person of [removed, nonMember, blocked]) person.forget();
 
     await done(app, owner, 'PATCH', `chats/${id}`, { title: TITLE });
     await done(app, owner, 'PATCH', 'users/me', { statusText: STATUS });
@@ -155,12 +155,12 @@ export class World {
       conversationId: id,
       kind: 'video',
     });
-    await member.hears('call:incoming', (notice) => notice.call.id === call.call.id);
+    await member.waitFor('call:incoming', (notice) => notice.call.id === call.call.id);
     const callOfMember = await member.send('call:accept', { callId: call.call.id });
     if (past === undefined) throw new Error('A call did not start');
     const world = new World(
       app,
-      who,
+      users,
       id,
       two,
       withBlocked,
@@ -175,7 +175,7 @@ export class World {
   }
 
   async #addActors(): Promise<void> {
-    const { member, other: _other, blocker: _blocker, ...rest1 } = this.who;
+    const { member, other: _other, blocker: _blocker, ...rest1 } = this.users;
     for (const [role, person] of Object.entries({ ...rest1, member }))
       this.actors.set(role as Role, { role: role as Role, person, token: person.user.token });
     this.actors.set('signedOut', { role: 'signedOut', person: member, token: undefined });
@@ -192,7 +192,7 @@ export class World {
   }
 
   #addSecrets(): void {
-    const { owner } = this.who;
+    const { owner } = this.users;
     const secrets: [string, readonly Role[]][] = [
       [TITLE, IN_GROUP],
       [GROUP_TEXT, IN_GROUP],
@@ -217,7 +217,7 @@ export class World {
    * role.
    */
   async freshGroup({ role }: Actor): Promise<string> {
-    const { owner, admin, member, removed, other } = this.who;
+    const { owner, admin, member, removed, other } = this.users;
     if (!isSignedIn(role)) return this.group;
     const id = await group(owner, admin, member, removed, other);
     await done(this.app, owner, 'PATCH', `chats/${id}/members/${admin.id}`, { role: 'admin' });
@@ -244,7 +244,7 @@ export class World {
 
   /** A producer of the owner in the call. */
   async producer(): Promise<string> {
-    const { producerId } = await this.who.owner.send('media:produce', this.production(this.call));
+    const { producerId } = await this.users.owner.send('media:produce', this.production(this.call));
     this.#producers.push(producerId);
     return producerId;
   }
@@ -264,9 +264,9 @@ export class World {
 
   /** A consumer of the owner for the media of the member. */
   async consumerOfOwner(): Promise<string> {
-    const { owner } = this.who;
+    const { owner } = this.users;
     const callId = this.call.call.id;
-    const { member } = this.who;
+    const { member } = this.users;
     this.#producerOfMember ??= member
       .send('media:produce', this.production(this.callOfMember))
       .then(({ producerId }) => producerId);
@@ -285,7 +285,7 @@ export class World {
   async closeProducers(): Promise<void> {
     const callId = this.call.call.id;
     for (const producerId of this.#producers.splice(0))
-      await this.who.owner
+      await this.users.owner
         .send('media:closeProducer', { callId, producerId })
         .catch(() => undefined);
   }
@@ -338,18 +338,21 @@ export class World {
   }
 }
 
-async function say(who: TestPerson, conversationId: string, content: string): Promise<Message> {
+async function say(person: TestPerson, conversationId: string, content: string): Promise<Message> {
   const clientMessageId = crypto.randomUUID();
-  return (await who.send('chat:message', { conversationId, content, clientMessageId })).message;
+  return (await person.send('chat:message', { conversationId, content, clientMessageId })).message;
 }
 
 async function done(
   app: TestApp,
-  who: TestPerson,
+  person: TestPerson,
   method: string,
   path: string,
   body?: unknown,
 ): Promise<void> {
-  const answer = await rest<Conversation>(app.url, method, path, { token: who.user.token, body });
+  const answer = await rest<Conversation>(app.url, method, path, {
+    token: person.user.token,
+    body,
+  });
   if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.code}`);
 }

@@ -23,8 +23,8 @@ describe('the call log', () => {
   });
   afterAll(() => app.close());
 
-  const get = async <T>(who: TestPerson, path: string): Promise<T> =>
-    (await rest<T>(app.url, 'GET', path, { token: who.user.token })).body;
+  const get = async <T>(person: TestPerson, path: string): Promise<T> =>
+    (await rest<T>(app.url, 'GET', path, { token: person.user.token })).body;
 
   const cancelled = async (conversationId: string): Promise<string> => {
     const { call } = await anna.send('call:initiate', { conversationId, kind: 'audio' });
@@ -33,7 +33,7 @@ describe('the call log', () => {
     return call.id;
   };
 
-  it('comes in pages, newest first, to everyone whom a call concerned', async () => {
+  it('comes in pages, newest first, to the participants of a call', async () => {
     const withBen = await direct(anna, ben);
     const team = await group(anna, ben, cleo);
     const ids: string[] = [];
@@ -66,7 +66,7 @@ describe('the call log', () => {
     });
   });
 
-  it('knows how a call went for each, and how long it took', async () => {
+  it('has the outcome for each participant, and the duration', async () => {
     const { call } = await anna.send('call:initiate', {
       conversationId: await group(anna, ben, cleo),
       kind: 'video',
@@ -88,7 +88,7 @@ describe('the call log', () => {
     ]);
   });
 
-  it('shows neither the calls of a group nor one’s own in it to a person who has left the group', async () => {
+  it('shows no calls of a group to a user who has left it, not even their own', async () => {
     const team = await group(anna, ben);
     const callId = await cancelled(team);
     const left = await rest(app.url, 'POST', `chats/${team}/leave`, { token: ben.user.token });
@@ -104,7 +104,7 @@ describe('the call log', () => {
     expect(answer.code).toBe('CHAT.NOT_MEMBER');
   });
 
-  it('goes with TURN credentials of one’s own in the answer to a join and over REST', async () => {
+  it('gives each user TURN credentials of their own, in the answer to a join and over REST', async () => {
     const joined: CallJoined = await anna.send('call:initiate', {
       conversationId: await direct(anna, cleo),
       kind: 'audio',
@@ -119,7 +119,7 @@ describe('the call log', () => {
     await anna.send('call:cancel', { callId: joined.call.id });
   });
 
-  it('is asked for after every connect: what rings and what goes on', async () => {
+  it('answers after every connect which calls ring and which are active', async () => {
     const conversationId = await direct(anna, ben);
     const { call } = await anna.send('call:initiate', { conversationId, kind: 'audio' });
     const phone = await reconnect(app, ben.user);

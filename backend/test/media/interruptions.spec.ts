@@ -23,7 +23,7 @@ import type { RemovableWorker } from './removable-worker.js';
 import { opusParameters } from './rtp-parameters.js';
 import { eventually } from './worker-pool.js';
 
-/** Workers, processes and timers that end while calls go on. */
+/** Workers, processes and timers that end during active calls. */
 describe('when something ends under a call', () => {
   describe('a worker that is killed', () => {
     let app: TestApp;
@@ -33,17 +33,17 @@ describe('when something ends under a call', () => {
     });
     afterAll(() => app.close());
 
-    it('is told to its call, which can be joined again; the other call goes on', async () => {
+    it('interrupts its call, which can be joined again, and not the other call', async () => {
       const { anna, ben, cleo, dora } = await people(app, 'anna', 'ben', 'cleo', 'dora');
       const [mine] = await callWith(anna, await direct(anna, ben), ben);
       const [other] = await callWith(cleo, await direct(cleo, dora), dora);
       const callId = mine?.call.id ?? '';
-      const victim = await workerOf(callId);
-      process.kill(victim, 'SIGKILL');
+      const killed = await workerOf(callId);
+      process.kill(killed, 'SIGKILL');
 
       await Promise.all(
-        [anna, ben].map((who) =>
-          who.hears('media:interrupted', (notice) => notice.callId === callId),
+        [anna, ben].map((person) =>
+          person.waitFor('media:interrupted', (notice) => notice.callId === callId),
         ),
       );
       expect(cleo.all('media:interrupted')).toEqual([]);
@@ -60,19 +60,21 @@ describe('when something ends under a call', () => {
         rtpParameters: opusParameters(7),
         paused: false,
       });
-      await dora.hears(
+      await dora.waitFor(
         'media:newProducer',
         ({ producer }) => producer.producerId === produced.producerId,
       );
 
-      const again = await Promise.all([anna, ben].map((who) => who.send('call:join', { callId })));
+      const again = await Promise.all(
+        [anna, ben].map((person) => person.send('call:join', { callId })),
+      );
       expect(again.map(({ call }) => call.state)).toEqual(['active', 'active']);
-      expect(await workerOf(callId)).not.toBe(victim);
+      expect(await workerOf(callId)).not.toBe(killed);
       await eventually(() => app.app.get(MediasoupService).workers.length === 2, 'the replacement');
       const { status } = await fetch(`${app.url}/api/health/ready`);
       expect(status).toBe(200);
       for (const id of [callId, other?.call.id ?? '']) {
-        for (const who of [anna, cleo]) await codeOf(who.send('call:hangup', { callId: id }));
+        for (const person of [anna, cleo]) await codeOf(person.send('call:hangup', { callId: id }));
       }
       expect(await ended(anna, callId)).toMatchObject({ endReason: 'completed' });
     });
@@ -98,7 +100,7 @@ describe('when something ends under a call', () => {
       await binary.close();
     });
 
-    it('keeps the call for those who join again once one runs', async () => {
+    it('keep the call for users who join again once a worker runs', async () => {
       const { anna, ben, cleo, dora } = await people(app, 'anna', 'ben', 'cleo', 'dora');
       const [toBen, toDora] = [await direct(cleo, ben), await direct(cleo, dora)];
       await befriend(cleo, ben);
@@ -109,14 +111,14 @@ describe('when something ends under a call', () => {
       await binary.takeAway();
       for (const pid of dead) process.kill(pid, 'SIGKILL');
       await Promise.all(
-        [anna, ben].map((who) =>
-          who.hears('media:interrupted', (notice) => notice.callId === callId),
+        [anna, ben].map((person) =>
+          person.waitFor('media:interrupted', (notice) => notice.callId === callId),
         ),
       );
       await eventually(() => service.workers.length === 0, 'the death of all workers');
 
-      for (const who of [anna, ben])
-        expect(await codeOf(who.send('call:join', { callId }))).toBe('MEDIA.UNAVAILABLE');
+      for (const person of [anna, ben])
+        expect(await codeOf(person.send('call:join', { callId }))).toBe('MEDIA.UNAVAILABLE');
       expect((await fetch(`${app.url}/api/health/ready`)).status).toBe(503);
       const initiated = (conversationId: string): Promise<string> =>
         codeOf(cleo.send('call:initiate', { conversationId, kind: 'audio' }));
@@ -132,10 +134,10 @@ describe('when something ends under a call', () => {
       expect(service.workers.map(({ pid }) => pid).filter((pid) => dead.includes(pid))).toEqual([]);
       expect((await fetch(`${app.url}/api/health/ready`)).status).toBe(200);
       const [again] = await Promise.all(
-        [anna, ben].map((who) => who.send('call:join', { callId })),
+        [anna, ben].map((person) => person.send('call:join', { callId })),
       );
       expect(again?.call.state).toBe('active');
-      for (const who of [anna, ben]) await codeOf(who.send('call:hangup', { callId }));
+      for (const person of [anna, ben]) await codeOf(person.send('call:hangup', { callId }));
       expect(await ended(ben, callId)).toMatchObject({ endReason: 'completed' });
     }, 90_000);
 
@@ -157,35 +159,35 @@ describe('when something ends under a call', () => {
     });
     afterAll(() => app.close());
 
-    it('runs out: the call was missed', async () => {
+    it('makes a call missed when it is over', async () => {
       const { anna, ben } = await people(app, 'anna', 'ben');
       const conversationId = await direct(anna, ben);
       const { call } = await anna.send('call:initiate', { conversationId, kind: 'audio' });
-      await ben.hears(
+      await ben.waitFor(
         'call:ringingStopped',
         ({ callId, reason }) => callId === call.id && reason === 'missed',
       );
-      await anna.hears('call:ended', ({ reason }) => reason === 'missed');
+      await anna.waitFor('call:ended', ({ reason }) => reason === 'missed');
       expect(outcomes(await ended(ben, call.id))).toEqual({ anna: 'left', ben: 'missed' });
       await eventually(async () => (await notes(ben, conversationId)).length === 1, 'the note');
       expect(app.app.get(LocalMediaNode).callIds).toEqual([]);
     });
 
-    it('runs out for those of a group who did not answer', async () => {
+    it('makes a group call missed for the members who did not answer', async () => {
       const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
       const [mine] = await callWith(anna, await group(anna, ben, cleo), ben);
-      await anna.hears(
+      await anna.waitFor(
         'call:declined',
         ({ userId, reason }) => userId === cleo.id && reason === 'missed',
       );
-      await cleo.hears('call:ringingStopped', ({ reason }) => reason === 'missed');
+      await cleo.waitFor('call:ringingStopped', ({ reason }) => reason === 'missed');
       expect((await log(cleo))[0]).toMatchObject({ state: 'active' });
       expect((await cleo.send('call:join', { callId: mine?.call.id ?? '' })).peers).toHaveLength(2);
     });
   });
 
   describe('the process', () => {
-    it('goes down in order: its calls end and everyone is told', async () => {
+    it('shuts down in order: its calls end and their participants are notified', async () => {
       const keeper = await startTestApp();
       await keeper.app.get(SharedSettings).close();
       const app = await startTestApp({ databaseUrl: keeper.databaseUrl });
@@ -202,7 +204,7 @@ describe('when something ends under a call', () => {
       await keeper.close();
     });
 
-    it('was killed: the next one ends what it left behind', async () => {
+    it('leaves calls behind when it is killed, which the next one ends', async () => {
       const first = await startTestApp();
       const [anna, ben] = [await person(first, 'anna'), await person(first, 'ben')];
       const conversationId = await direct(anna, ben);

@@ -74,7 +74,7 @@ describe('a hundred calls', () => {
     return callId;
   }
 
-  it('leave no room, seat, transport, stream or timer behind, however they end', async () => {
+  it('leave no room, connection, transport, stream or timer behind, however they end', async () => {
     const { anna, ben } = await people(app, 'anna', 'ben');
     const conversationId = await direct(anna, ben);
     const ends: readonly (() => Promise<string>)[] = [
@@ -118,7 +118,7 @@ describe('a hundred calls', () => {
       transports: 0,
       load: [0, 0],
     });
-    // A few come and go with requests and beats; a call that forgot one would leave a hundred.
+    // A few come and go with requests and heartbeats; a call that forgot one would leave a hundred.
     expect(timers() - before[1]).toBeLessThan(CALLS / 5);
   }, 90_000);
 });

@@ -10,30 +10,34 @@ import type {
   ServerEvents,
 } from '@chatcall/contracts';
 import type { AuthResult, Conversation } from '@chatcall/contracts';
+import { CallConnections } from '../../src/modules/media/calls/call-connections.js';
+import type { PeerRef } from '../../src/modules/media/node/media-node.js';
+import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
+import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
 import { RefusedError, connectSocket, request, rest } from '../support/index.js';
 import type { TestApp, TestSocket, TestUser } from '../support/index.js';
 import { eventually } from './worker-pool.js';
 
 type EventName = keyof ServerEvents & string;
 
-/** One device of a person: its socket, and everything that it was told. */
+/** One device of a person: its socket, and the events that it received. */
 export interface TestDevice {
   readonly socket: TestSocket;
   readonly sessionId: string;
-  readonly heard: readonly { readonly event: EventName; readonly notice: unknown }[];
+  readonly events: readonly { readonly event: EventName; readonly notice: unknown }[];
   /** Sends an event; throws `RefusedError` with the code otherwise. */
   send<E extends keyof ClientEvents & string>(
     event: E,
     payload: Omit<PayloadOf<ClientEvents, E>, 'requestId'>,
   ): ReturnType<typeof request<E>>;
-  /** The notices of this name so far. */
+  /** The payloads of all events of this name that were received so far. */
   all<E extends EventName>(event: E): NoticeOf<ServerEvents, E>[];
-  /** Waits for a notice that may have come already. */
-  hears<E extends EventName>(
+  /** Waits for an event, which may have been received already. */
+  waitFor<E extends EventName>(
     event: E,
     matches?: (notice: NoticeOf<ServerEvents, E>) => boolean,
   ): Promise<NoticeOf<ServerEvents, E>>;
-  /** Forgets what was heard. */
+  /** Forgets the events received so far. */
   forget(): void;
 }
 
@@ -103,27 +107,37 @@ export async function group(owner: TestPerson, ...others: TestPerson[]): Promise
 }
 
 /** The call log as a person sees it. */
-export async function log(who: TestPerson, conversationId?: string): Promise<Call[]> {
+export async function log(person: TestPerson, conversationId?: string): Promise<Call[]> {
   const query = conversationId === undefined ? '' : `?conversationId=${conversationId}`;
   return [
     ...(
-      await rest<CursorPage<Call>>(who.app.url, 'GET', `calls${query}`, { token: who.user.token })
+      await rest<CursorPage<Call>>(person.app.url, 'GET', `calls${query}`, {
+        token: person.user.token,
+      })
     ).body.items,
   ];
 }
 
 /** Notes about calls in a conversation, oldest first. */
-export async function notes(who: TestPerson, conversationId: string): Promise<Message['system'][]> {
-  const { body } = await rest<MessagePage>(who.app.url, 'GET', `chats/${conversationId}/messages`, {
-    token: who.user.token,
-  });
+export async function notes(
+  person: TestPerson,
+  conversationId: string,
+): Promise<Message['system'][]> {
+  const { body } = await rest<MessagePage>(
+    person.app.url,
+    'GET',
+    `chats/${conversationId}/messages`,
+    {
+      token: person.user.token,
+    },
+  );
   return body.messages.flatMap(({ system }) => (system?.kind === 'call-ended' ? [system] : []));
 }
 
 /** Waits until the call has ended in the log, and gives the row. */
-export async function ended(who: TestPerson, callId: string): Promise<Call> {
+export async function ended(person: TestPerson, callId: string): Promise<Call> {
   const read = async (): Promise<Call> =>
-    (await rest<Call>(who.app.url, 'GET', `calls/${callId}`, { token: who.user.token })).body;
+    (await rest<Call>(person.app.url, 'GET', `calls/${callId}`, { token: person.user.token })).body;
   await eventually(async () => (await read()).state === 'ended', 'the end of the call');
   return read();
 }
@@ -143,10 +157,28 @@ export async function callWith(
   const joined = await caller.send('call:initiate', { conversationId, kind: 'video' });
   const answers = [joined];
   for (const callee of callees) {
-    await callee.hears('call:incoming', ({ call }) => call.id === joined.call.id);
+    await callee.waitFor('call:incoming', ({ call }) => call.id === joined.call.id);
     answers.push(await callee.send('call:accept', { callId: joined.call.id }));
   }
   return answers;
+}
+
+/** Waits until no room, no connection and nothing in the worker is left of any call. */
+export async function nothingIsLeft({ app }: TestApp): Promise<void> {
+  await eventually(() => app.get(LocalMediaNode).callIds.length === 0, 'the end of the rooms');
+  await eventually(async () => {
+    const [worker] = await app.get(MediasoupService).dump();
+    return worker?.routerIds.length === 0 && worker.transportIds.length === 0;
+  }, 'the end of what the worker holds');
+  expect(app.get(CallConnections).size).toBe(0);
+}
+
+/** Waits until the room of a node has noticed that the connection of a peer is lost. */
+export async function suspended({ app }: TestApp, peer: PeerRef): Promise<void> {
+  await eventually(
+    async () => (await app.get(LocalMediaNode).peerState(peer)).state === 'suspended',
+    'the suspension',
+  );
 }
 
 /** The code that something was refused with; `done` when it was not. */
@@ -161,22 +193,22 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 async function device(socket: TestSocket, sessionId: string): Promise<TestDevice> {
-  const heard: { event: EventName; notice: unknown }[] = [];
-  socket.onAny((event: EventName, notice: unknown) => heard.push({ event, notice }));
+  const events: { event: EventName; notice: unknown }[] = [];
+  socket.onAny((event: EventName, notice: unknown) => events.push({ event, notice }));
   const all = <E extends EventName>(event: E): NoticeOf<ServerEvents, E>[] =>
-    heard
+    events
       .filter((one) => one.event === event)
       .map(({ notice }) => notice as NoticeOf<ServerEvents, E>);
   return {
     socket,
     sessionId,
-    heard,
+    events,
     send: (event, payload) => request(socket, event, payload),
     all,
-    hears: async (event, matches = () => true) => {
+    waitFor: async (event, matches = () => true) => {
       await eventually(() => all(event).some(matches), `'${event}'`);
       return all(event).find(matches) as NoticeOf<ServerEvents, typeof event>;
     },
-    forget: () => void heard.splice(0),
+    forget: () => void events.splice(0),
   };
 }

@@ -16,6 +16,7 @@ import {
   outcomes,
   person,
   reconnect,
+  suspended,
 } from './people.js';
 import type { TestPerson } from './people.js';
 import { RemoteMediaNodes } from '../../src/modules/media/node/remote-media-nodes.js';
@@ -32,7 +33,7 @@ describe('two nodes', () => {
 
   beforeAll(async () => {
     one = await startTestApp({ redis: true });
-    two = await startTestApp({ databaseUrl: one.databaseUrl, redisPrefix: one.redisPrefix ?? '' });
+    two = await startAnotherNode();
   });
   afterAll(async () => {
     await two.close();
@@ -43,26 +44,29 @@ describe('two nodes', () => {
     conversationId = await direct(anna, ben);
   });
 
+  const startAnotherNode = (env: Record<string, string> = {}): Promise<TestApp> =>
+    startTestApp({ databaseUrl: one.databaseUrl, redisPrefix: one.redisPrefix ?? '', env });
+
   const nothingIsLeft = (): Promise<void> =>
     eventually(
       () => [one, two].every(({ app }) => app.get(LocalMediaNode).callIds.length === 0),
       'the end of the rooms',
     );
 
-  it('ring, answer and hang up across', async () => {
+  it('ring, answer and hang up across both nodes', async () => {
     const [mine, theirs] = await callWith(anna, conversationId, ben);
     const callId = mine?.call.id ?? '';
-    await anna.hears('call:accepted', ({ userId }) => userId === ben.id);
-    await anna.hears('call:peerJoined', ({ peer }) => peer.peerId === theirs?.peerId);
+    await anna.waitFor('call:accepted', ({ userId }) => userId === ben.id);
+    await anna.waitFor('call:peerJoined', ({ peer }) => peer.peerId === theirs?.peerId);
     expect(theirs?.peers).toMatchObject([{ peerId: mine?.peerId }]);
     expect(one.app.get(LocalMediaNode).callIds).toEqual([callId]);
     expect(two.app.get(LocalMediaNode).callIds).toEqual([]);
     await ben.send('call:hangup', { callId });
-    await anna.hears('call:ended', ({ reason }) => reason === 'completed');
+    await anna.waitFor('call:ended', ({ reason }) => reason === 'completed');
     await nothingIsLeft();
   });
 
-  it('bear anything on the channel between them', async () => {
+  it('ignore malformed messages on the channel between them', async () => {
     const redis = two.app.get(RedisConnections);
     const channel = `${redis.keyPrefix}:relay:${one.app.get(LocalMediaNode).id}`;
     for (const text of [
@@ -99,7 +103,7 @@ describe('two nodes', () => {
       produce('audio', opusParameters(100)),
       produce('video', vp8Parameters(200)),
     ]);
-    await anna.hears(
+    await anna.waitFor(
       'media:newProducer',
       ({ producer }) => producer.producerId === picture.producerId,
     );
@@ -116,9 +120,9 @@ describe('two nodes', () => {
       consumerIds: consumers.map(({ consumerId }) => consumerId),
     });
     await ben.send('media:pauseProducer', { callId, producerId: sound.producerId });
-    await anna.hears('media:producerPaused', ({ producerId }) => producerId === sound.producerId);
+    await anna.waitFor('media:producerPaused', ({ producerId }) => producerId === sound.producerId);
     await ben.send('media:closeProducer', { callId, producerId: sound.producerId });
-    await anna.hears('media:producerClosed', ({ producerId }) => producerId === sound.producerId);
+    await anna.waitFor('media:producerClosed', ({ producerId }) => producerId === sound.producerId);
     const { iceParameters } = await ben.send('media:restartIce', { callId, transportId });
     expect(iceParameters['usernameFragment']).toEqual(expect.any(String));
     expect(
@@ -133,16 +137,16 @@ describe('two nodes', () => {
     await nothingIsLeft();
   });
 
-  it('decline and cancel across, and close the room where it is', async () => {
+  it('decline and cancel across both nodes, and close the room on its node', async () => {
     const first = await anna.send('call:initiate', { conversationId, kind: 'audio' });
-    await ben.hears('call:incoming');
+    await ben.waitFor('call:incoming');
     await ben.send('call:decline', { callId: first.call.id });
-    await anna.hears('call:declined', ({ reason }) => reason === 'declined');
+    await anna.waitFor('call:declined', ({ reason }) => reason === 'declined');
     await nothingIsLeft();
     const second = await anna.send('call:initiate', { conversationId, kind: 'audio' });
-    await ben.hears('call:incoming', ({ call }) => call.id === second.call.id);
+    await ben.waitFor('call:incoming', ({ call }) => call.id === second.call.id);
     await anna.send('call:cancel', { callId: second.call.id });
-    await ben.hears(
+    await ben.waitFor(
       'call:ringingStopped',
       ({ callId, reason }) => callId === second.call.id && reason === 'cancelled',
     );
@@ -152,12 +156,12 @@ describe('two nodes', () => {
   it('let one of two devices on two nodes answer', async () => {
     const phone = await ben.anotherDevice(one);
     const { call } = await anna.send('call:initiate', { conversationId, kind: 'audio' });
-    await Promise.all([ben.hears('call:incoming'), phone.hears('call:incoming')]);
+    await Promise.all([ben.waitFor('call:incoming'), phone.waitFor('call:incoming')]);
     const codes = await Promise.all(
       [ben, phone].map((device) => codeOf(device.send('call:accept', { callId: call.id }))),
     );
     expect(codes.toSorted()).toEqual(['CALL.WRONG_STATE', 'done']);
-    await (codes[0] === 'done' ? phone : ben).hears(
+    await (codes[0] === 'done' ? phone : ben).waitFor(
       'call:ringingStopped',
       ({ reason }) => reason === 'answered-elsewhere',
     );
@@ -165,12 +169,12 @@ describe('two nodes', () => {
     await nothingIsLeft();
   });
 
-  it('make one call of two that begin at the same moment', async () => {
+  it('make one call of two that start at the same moment', async () => {
     const team = await group(anna, ben);
     for (const where of [conversationId, team]) {
       const both = await Promise.all(
-        [anna, ben].map((who) =>
-          who.send('call:initiate', { conversationId: where, kind: 'audio' }),
+        [anna, ben].map((person) =>
+          person.send('call:initiate', { conversationId: where, kind: 'audio' }),
         ),
       );
       const callId = both[0]?.call.id ?? '';
@@ -178,12 +182,12 @@ describe('two nodes', () => {
       const peers = [one, two].flatMap(({ app }) => app.get(LocalMediaNode).peerIds(callId));
       expect(peers.toSorted()).toEqual(both.map(({ peerId }) => peerId).toSorted());
       expect(await log(anna, where)).toMatchObject([{ id: callId, state: 'active' }]);
-      for (const who of [anna, ben]) await who.send('call:hangup', { callId });
+      for (const person of [anna, ben]) await person.send('call:hangup', { callId });
       await nothingIsLeft();
     }
   });
 
-  it('know of a person who is in a call on the other node, and of one whose connection there is gone', async () => {
+  it('know which users are in a call on the other node, and which of them have lost their connection there', async () => {
     const cleo = await person(one, 'cleo');
     const team = await group(anna, ben);
     const [mine] = await callWith(anna, team, ben);
@@ -192,9 +196,9 @@ describe('two nodes', () => {
     const start = { conversationId: await direct(anna, cleo), kind: 'audio' } as const;
     expect(await codeOf(tab.send('call:initiate', start))).toBe('CALL.ELSEWHERE');
     const next = await tab.send('call:initiate', { ...start, takeOver: true });
-    await anna.hears('call:peerLeft', ({ reason }) => reason === 'switched');
+    await anna.waitFor('call:peerLeft', ({ reason }) => reason === 'switched');
     await tab.send('call:cancel', { callId: next.call.id });
-    // The connection that was put out over the other node is in no call: a start brings it back.
+    // The connection that was removed through the other node is in no call: a start brings it back.
     expect(
       (await anna.send('call:initiate', { conversationId: team, kind: 'audio' })).call.id,
     ).toBe(callId);
@@ -210,26 +214,22 @@ describe('two nodes', () => {
     await nothingIsLeft();
   });
 
-  it('notice on the node of the room that a device of the other node is gone', async () => {
+  it('notice on the node of the room that a device of the other node has disconnected', async () => {
     const cleo = await person(one, 'cleo', two);
     const team = await group(anna, ben, cleo);
     const [mine, theirs] = await callWith(anna, team, ben, cleo);
     cleo.socket.disconnect();
-    await anna.hears(
+    await anna.waitFor(
       'call:peerLeft',
       ({ userId, reason }) => userId === cleo.id && reason === 'hung-up',
     );
     const old = ben.socket;
     old.io.engine.close();
     const gone = { callId: mine?.call.id ?? '', peerId: theirs?.peerId ?? '' };
-    const node = one.app.get(LocalMediaNode);
-    await eventually(
-      async () => (await node.peerState(gone)).state === 'suspended',
-      'the suspension',
-    );
+    await suspended(one, gone);
     const back = await reconnect(one, ben.user);
     await back.send('call:join', { callId: mine?.call.id ?? '' });
-    await anna.hears(
+    await anna.waitFor(
       'call:peerLeft',
       ({ userId, reason }) => userId === ben.id && reason === 'replaced',
     );
@@ -248,12 +248,8 @@ describe('two nodes', () => {
     ];
   }
 
-  it('begin calls from a process that carries no media on one that does', async () => {
-    const plain = await startTestApp({
-      databaseUrl: one.databaseUrl,
-      redisPrefix: one.redisPrefix ?? '',
-      env: { ROLES: 'api' },
-    });
+  it('place the calls of a process without media on one with media', async () => {
+    const plain = await startAnotherNode({ ROLES: 'api' });
     expect(plain.app.get(MediasoupService).workers).toEqual([]);
     expect(await mediaCheck(plain)).toEqual([200, 'up']);
     jest.spyOn(plain.app.get(MediaNodesRepository), 'leastLoaded').mockResolvedValueOnce(null);
@@ -263,48 +259,44 @@ describe('two nodes', () => {
       conversationId: await direct(dora, ben),
       kind: 'video',
     });
-    await ben.hears('call:incoming', ({ call }) => call.id === mine.call.id);
+    await ben.waitFor('call:incoming', ({ call }) => call.id === mine.call.id);
     const theirs = await ben.send('call:accept', { callId: mine.call.id });
-    await dora.hears('call:peerJoined', ({ peer }) => peer.peerId === theirs.peerId);
+    await dora.waitFor('call:peerJoined', ({ peer }) => peer.peerId === theirs.peerId);
     const carriers = [one, two, plain].filter(
       ({ app }) => app.get(LocalMediaNode).callIds.length > 0,
     );
     expect(carriers).toHaveLength(1);
     expect(carriers).not.toContain(plain);
     dora.socket.disconnect();
-    await ben.hears('call:ended', ({ reason }) => reason === 'completed');
+    await ben.waitFor('call:ended', ({ reason }) => reason === 'completed');
     await nothingIsLeft();
     await plain.close();
   });
 
-  it('let who is removed hear nothing of the call any more, wherever they are connected', async () => {
+  it('send no more events of the call to a removed member, on either node', async () => {
     const cleo = await person(one, 'cleo');
     const team = await group(anna, ben, cleo);
     const [mine, theirs] = await callWith(anna, team, ben, cleo);
     const callId = mine?.call.id ?? '';
     const path = `chats/${team}/members/${ben.id}`;
     expect((await rest(one.url, 'DELETE', path, { token: anna.user.token })).status).toBe(204);
-    await ben.hears(
+    await ben.waitFor(
       'call:peerLeft',
       ({ peerId, reason }) => peerId === theirs?.peerId && reason === 'removed',
     );
-    await ben.hears('chat:conversationRemoved');
+    await ben.waitFor('chat:conversationRemoved');
     await cleo.send('call:hangup', { callId });
-    await anna.hears('call:peerLeft', ({ userId }) => userId === cleo.id);
-    // What goes to both by the same way comes after all that was said of the call.
+    await anna.waitFor('call:peerLeft', ({ userId }) => userId === cleo.id);
+    // What goes to both by the same way comes after all events of the call.
     const other = await group(anna, ben);
-    await ben.hears('chat:conversationAdded', ({ conversation }) => conversation.id === other);
+    await ben.waitFor('chat:conversationAdded', ({ conversation }) => conversation.id === other);
     expect(ben.all('call:peerLeft').map(({ userId }) => userId)).toEqual([ben.id]);
     await anna.send('call:hangup', { callId });
     await nothingIsLeft();
   });
 
   it('keep a device whose process goes down for as long as one that was cut off', async () => {
-    const plain = await startTestApp({
-      databaseUrl: one.databaseUrl,
-      redisPrefix: one.redisPrefix ?? '',
-      env: { ROLES: 'api' },
-    });
+    const plain = await startAnotherNode({ ROLES: 'api' });
     const dora = await person(one, 'dora', plain);
     const team = await group(anna, ben, dora);
     const [mine] = await callWith(anna, team, ben, dora);
@@ -313,23 +305,20 @@ describe('two nodes', () => {
     await plain.close();
     const node = one.app.get(LocalMediaNode);
     const peer = { callId, peerId: theirs.peerId };
-    await eventually(
-      async () => (await node.peerState(peer)).state === 'suspended',
-      'the suspension',
-    );
+    await suspended(one, peer);
     expect(outcomes((await log(anna, team))[0] as never)).toMatchObject({ dora: 'joined' });
     // What the room does after the grace period (rooms/room.spec.ts).
     await node.leave({ ...peer, reason: 'disconnected' });
-    await anna.hears(
+    await anna.waitFor(
       'call:peerLeft',
       ({ userId, reason }) => userId === dora.id && reason === 'disconnected',
     );
-    for (const who of [anna, ben]) await who.send('call:hangup', { callId });
+    for (const person of [anna, ben]) await person.send('call:hangup', { callId });
     expect(outcomes(await ended(anna, callId))).toMatchObject({ dora: 'left' });
     await nothingIsLeft();
   });
 
-  it('find what is left behind by messages that were lost between them', async () => {
+  it('repair what messages lost between them have left behind', async () => {
     const team = await group(anna, ben);
     const [mine, theirs] = await callWith(anna, team, ben);
     const callId = mine?.call.id ?? '';
@@ -342,7 +331,7 @@ describe('two nodes', () => {
     const reconciler = one.app.get(CallReconciler);
     for (let look = 0; look < 3; look += 1) await reconciler.compareRooms();
     expect(node.peerIds(callId)).toEqual([mine?.peerId]);
-    await anna.hears('call:peerLeft', ({ peerId }) => peerId === theirs?.peerId);
+    await anna.waitFor('call:peerLeft', ({ peerId }) => peerId === theirs?.peerId);
 
     // The other way round: a device in the database that is in no room.
     const gone = { session: ben.sessionId, peer: '0190f3c2-7c1e-7d5a-9b1e-000000000001' };
@@ -366,7 +355,7 @@ describe('two nodes', () => {
     await nothingIsLeft();
   });
 
-  it('end the calls of a node at once that has left the database and Redis, and of no other', async () => {
+  it('end the calls of a node at once when it has left the database and Redis, and those of no other node', async () => {
     const [mine] = await callWith(anna, conversationId, ben);
     const callId = mine?.call.id ?? '';
     const late = `INSERT INTO media_nodes (id, seen_at) VALUES ($1, now() - interval '5 seconds')
@@ -383,14 +372,16 @@ describe('two nodes', () => {
     await reconciler.reconcile();
     expect(await ended(anna, callId)).toMatchObject({ endReason: 'failed' });
     await Promise.all(
-      [anna, ben].map((who) => who.hears('call:ended', ({ reason }) => reason === 'failed')),
+      [anna, ben].map((person) =>
+        person.waitFor('call:ended', ({ reason }) => reason === 'failed'),
+      ),
     );
   });
 
-  it('end the calls of a node that Redis does not tell about, after two looks', async () => {
+  it('end the calls of a node that Redis does not know, after two checks', async () => {
     const [mine] = await callWith(anna, conversationId, ben);
     const callId = mine?.call.id ?? '';
-    // The row of a node that was killed: nobody says that it lives.
+    // The row of a node that was killed, without a heartbeat.
     const ghost = '0190f3c2-7c1e-7d5a-9b1e-000000000000';
     const unknown = jest.spyOn(two.app.get(RemoteMediaNodes), 'mayListen').mockResolvedValue(true);
     await one.database.query('UPDATE calls SET media_node_id = $2 WHERE id = $1', [callId, ghost]);
@@ -400,6 +391,6 @@ describe('two nodes', () => {
     await reconciler.reconcile();
     unknown.mockRestore();
     expect(await ended(anna, callId)).toMatchObject({ endReason: 'failed' });
-    await ben.hears('call:ended', ({ reason }) => reason === 'failed');
+    await ben.waitFor('call:ended', ({ reason }) => reason === 'failed');
   });
 });

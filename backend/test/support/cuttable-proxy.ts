@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** Stands between an app and a real service, so that a test can take the service away and bring it back. */
+/** A proxy between an app and a real service, with which a test can cut and restore the connections. */
 export interface CuttableProxy {
   readonly url: string;
   /** Ends all connections and refuses new ones. */

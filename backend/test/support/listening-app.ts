@@ -18,7 +18,7 @@ export interface TestAppOptions {
   readonly redis?: boolean;
   /** Use this database (for a second node, or a restart) instead of a fresh one; it is not dropped at the end. */
   readonly databaseUrl?: string;
-  /** Use this prefix in Redis, to stand beside another node. Implies `redis`. */
+  /** Use this prefix in Redis, to run beside another node. Implies `redis`. */
   readonly redisPrefix?: string;
 }
 
@@ -34,7 +34,7 @@ export interface ListeningApp {
   close(): Promise<void>;
 }
 
-/** Starts an app; `root` builds what it is made of, the whole product unless told. */
+/** Starts an app; `root` builds its root module, by default the whole product. */
 export async function startListeningApp(
   options: TestAppOptions,
   root?: (config: AppConfig) => DynamicModule,

@@ -8,7 +8,7 @@ import { TokenExpiredError, TokenInvalidError } from '../../src/platform/errors/
 import { startListeningApp } from './listening-app.js';
 import type { ListeningApp, TestAppOptions } from './listening-app.js';
 
-/** Stands in for the auth module: a token is the principal itself, readable. */
+/** Replaces the auth module: a token is the principal itself, readable. */
 class ReadableTokens extends TokenVerifier {
   verify(accessToken: string): Promise<Principal> {
     const [userId, sessionId, expires] = accessToken.split('~');

@@ -1,5 +1,5 @@
 /**
- * Passwords of ten and more characters that stand at the top of every list of leaked ones, in lower case. Shorter ones are refused
+ * Passwords of ten and more characters that are at the top of every list of leaked passwords, in lower case. Shorter ones are refused
  * for their length, runs and repetitions by rule (see `password-policy.ts`), so that the list stays short.
  */
 export const COMMON_PASSWORDS: ReadonlySet<string> = new Set([

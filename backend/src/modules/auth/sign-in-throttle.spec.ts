@@ -116,14 +116,14 @@ describe.each([
     expect(known.status).toBe(200);
     expect(known.body.deviceToken).not.toBe('');
     const anna = await app.registerUser('anna');
-    const stranger = await rest(app.url, 'POST', 'auth/login', {
+    const withoutDevice = await rest(app.url, 'POST', 'auth/login', {
       body: {
         login: anna.user.username,
         password: PASSWORD,
         deviceToken: `${deviceToken}~garbage`,
       },
     });
-    expect(stranger.status).toBe(200);
+    expect(withoutDevice.status).toBe(200);
     expect((await inTurn(11, () => logIn(anna.user.username, WRONG, office))).at(-1)?.status).toBe(
       429,
     );
@@ -145,7 +145,7 @@ describe.each([
     expect(codes(answers)).toEqual({ 'AUTH.INVALID_CREDENTIALS': 10, 'COMMON.RATE_LIMITED': 2 });
   });
 
-  it('queues passwords separately: by network for strangers, and by device or network for known ones', async () => {
+  it('queues passwords separately: by network for unknown clients, and by device or network for known ones', async () => {
     const { user } = await app.registerUser('patient');
     const [home, office, elsewhere] = [newAddress(), newAddress(), newAddress()];
     const { body } = await rest<AuthResult>(app.url, 'POST', 'auth/login', {

@@ -65,8 +65,7 @@ export class TooManyConversationsError extends ChatCallError {
 }
 
 /**
- * The last owner may not take another role: the group would have nobody left who can appoint an
- * owner.
+ * The last owner may not take another role: no member would be left who can appoint an owner.
  */
 export class LastOwnerError extends ChatCallError {
   readonly code = 'CHAT.LAST_OWNER';

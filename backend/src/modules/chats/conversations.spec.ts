@@ -35,7 +35,7 @@ describe('conversations', () => {
   const pair = (): Promise<[Person, Person]> => createPair(app);
 
   describe('direct', () => {
-    it('is the same for both users, whoever opens it, also when both do so at once', async () => {
+    it('is the same for both users, also when both open it at once', async () => {
       const [anna, ben] = await pair();
       const answers = await Promise.all(
         [0, 1, 2, 3, 4, 5].map((n) =>

@@ -27,7 +27,7 @@ export class InvitationRules {
   }
 
   /**
-   * Users are not brought together across a block, whoever blocked whom.
+   * Users with a block between them, in either direction, are not added to the same group.
    * @throws UserNotFoundError, BlockedError
    */
   async requireNoBlocks(userId: UserId, others: readonly UserId[]): Promise<void> {

@@ -34,7 +34,7 @@ describe('messages', () => {
       await ben.socket(),
       await eve.socket(),
     ];
-    const heardByEve = collect(eves, 'chat:message');
+    const receivedByEve = collect(eves, 'chat:message');
     const received = [annas, second, bens].map((socket) => nextNotice(socket, 'chat:message'));
 
     const message = await sendOver(annas, id, 'Hello');
@@ -51,7 +51,7 @@ describe('messages', () => {
     });
     for (const notice of await Promise.all(received)) expect(notice.message).toEqual(message);
     await silence();
-    expect(heardByEve).toEqual([]);
+    expect(receivedByEve).toEqual([]);
     expect((await ben.api<MessagePage>('GET', `chats/${id}/messages`)).body.messages).toEqual([
       message,
     ]);

@@ -53,21 +53,21 @@ describe('the limits of one user', () => {
   });
 
   it('limit the conversations that others created, without affecting the own ones', async () => {
-    const victim = await app.person('Victim');
+    const member = await app.person('Member');
     for (let maker = 0; maker < 2; maker += 1) {
       const mallory = await app.person('Mallory');
-      for (let group = 0; group < 3; group += 1) await mallory.group(`group ${group}`, victim);
+      for (let group = 0; group < 3; group += 1) await mallory.group(`group ${group}`, member);
     }
     const last = await app.person('Mallory');
-    const body = { title: 'one more', memberIds: [victim.id] };
+    const body = { title: 'one more', memberIds: [member.id] };
     expect(codeOf(await last.api('POST', 'chats/groups', body))).toBe('CHAT.TOO_MANY');
     const empty = await last.group('empty');
-    const added = await last.api('POST', `chats/${empty.id}/members`, { userIds: [victim.id] });
+    const added = await last.api('POST', `chats/${empty.id}/members`, { userIds: [member.id] });
     expect(codeOf(added)).toBe('CHAT.TOO_MANY');
-    expect(codeOf(await last.api('POST', 'chats/direct', { userId: victim.id }))).toBe(
+    expect(codeOf(await last.api('POST', 'chats/direct', { userId: member.id }))).toBe(
       'CHAT.TOO_MANY',
     );
-    await victim.group('its own');
+    await member.group('its own');
   });
 
   it('limit contacts, requests and blocks, each counted separately', async () => {

@@ -70,7 +70,7 @@ describe('system messages of other modules', () => {
       (await anna.api<Conversation>('GET', `chats/${id}`)).body.own.unread;
     await notes.post(id, anna.id, callEnded());
     expect(await unread()).toBe(0);
-    await ben.send(id, 'while the call went on');
+    await ben.send(id, 'during the call');
     await notes.post(id, anna.id, callEnded());
     expect(await unread()).toBe(2);
   });
@@ -79,9 +79,9 @@ describe('system messages of other modules', () => {
     const { id } = await anna.group('Left', ben);
     await ben.api('POST', `chats/${id}/leave`);
     expect((await notes.post(id, ben.id, callEnded())).seq).toBe(3);
-    const stranger = await app.person('Eve');
+    const eve = await app.person('Eve');
     for (const [conversationId, userId] of [
-      [id, stranger.id],
+      [id, eve.id],
       [randomUUID(), anna.id],
     ] as const) {
       await expect(notes.post(conversationId, userId, callEnded())).rejects.toMatchObject({

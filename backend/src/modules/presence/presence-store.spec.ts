@@ -44,7 +44,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
 
   afterAll(() => carrier.close());
 
-  const sweepFor = async (userId: string): Promise<PresenceTransition | undefined> =>
+  const expireFor = async (userId: string): Promise<PresenceTransition | undefined> =>
     (await store.removeExpired(100)).find((transition) => transition.userId === userId);
   const stateOf = async (userId: string) => (await store.states([userId])).get(userId);
 
@@ -85,13 +85,13 @@ describe.each(carriers)('presence %s', (_name, open) => {
     const user = randomUUID();
     const before = Date.now();
     await store.touch(user, 'phone', 'online', SHORT_MS);
-    expect(await sweepFor(user)).toBeUndefined();
+    expect(await expireFor(user)).toBeUndefined();
     await wait(2 * SHORT_MS);
     expect(await stateOf(user)).toBe('online');
-    const found = await sweepFor(user);
+    const found = await expireFor(user);
     expect(found).toMatchObject({ before: 'online', after: null });
     expect(Math.abs((found?.lastSeenAt.getTime() ?? 0) - before)).toBeLessThan(SHORT_MS);
-    expect(await sweepFor(user)).toBeUndefined();
+    expect(await expireFor(user)).toBeUndefined();
     expect(await stateOf(user)).toBeUndefined();
   });
 
@@ -100,7 +100,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
     await store.touch(user, 'phone', 'online', SHORT_MS);
     await store.touch(user, 'phone', 'online', LONG_MS);
     await wait(2 * SHORT_MS);
-    expect(await sweepFor(user)).toBeUndefined();
+    expect(await expireFor(user)).toBeUndefined();
   });
 
   it('keeps users who have another device', async () => {
@@ -108,7 +108,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
     await store.touch(user, 'phone', 'online', SHORT_MS);
     await store.touch(user, 'desk', 'away', LONG_MS);
     await wait(2 * SHORT_MS);
-    expect(await sweepFor(user)).toMatchObject({ before: 'online', after: 'away' });
+    expect(await expireFor(user)).toMatchObject({ before: 'online', after: 'away' });
   });
 
   it('sees no change when a device reconnects within its grace period', async () => {
@@ -120,7 +120,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
       after: 'online',
     });
     await wait(2 * SHORT_MS);
-    expect(await sweepFor(user)).toBeUndefined();
+    expect(await expireFor(user)).toBeUndefined();
     expect(await stateOf(user)).toBe('online');
   });
 
@@ -131,7 +131,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
     const released = Date.now();
     await store.release(user, 'phone', SHORT_MS);
     await wait(2 * SHORT_MS);
-    const found = await sweepFor(user);
+    const found = await expireFor(user);
     expect(found?.after).toBeNull();
     expect(Math.abs((found?.lastSeenAt.getTime() ?? 0) - released)).toBeLessThan(SHORT_MS);
   });
@@ -143,7 +143,7 @@ describe.each(carriers)('presence %s', (_name, open) => {
     await store.touch(user, 'phone', 'online', SHORT_MS);
     await store.release(user, 'phone', LONG_MS);
     await wait(2 * SHORT_MS);
-    expect(await sweepFor(user)).toMatchObject({ after: null });
+    expect(await expireFor(user)).toMatchObject({ after: null });
   });
 
   it('returns the states of many users, and of none', async () => {

@@ -16,7 +16,7 @@ import { PresenceChanged } from './presence.service.js';
 
 /**
  * Sends changes of presence to the users who may see them, and the present state to users who may
- * see it from now on. `Visibility` decides who they are.
+ * see it from now on. `Visibility` decides which users these are.
  */
 @Injectable()
 export class PresenceBroadcaster implements OnModuleInit {

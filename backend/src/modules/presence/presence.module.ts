@@ -9,7 +9,7 @@ import { PresenceService, PresenceTimings } from './presence.service.js';
 import { PresenceLifecycle } from './presence-lifecycle.js';
 import { RedisPresenceStore } from './redis-presence-store.js';
 
-/** Presence: who is online. */
+/** Presence: which users are online. */
 @Module({
   imports: [UsersModule, ChatsModule],
   providers: [

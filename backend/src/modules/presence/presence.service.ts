@@ -45,7 +45,7 @@ interface Settling {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Keeps track of who is online, and answers who of the visible users is. */
+/** Keeps track of the users who are online, and answers which of the visible users are. */
 @Injectable()
 export class PresenceService {
   readonly #logger = new Logger(PresenceService.name);

@@ -18,22 +18,23 @@ describe('contacts over REST', () => {
     [anna, bob] = await Promise.all([app.registerUser('anna'), app.registerUser('bob')]);
   });
 
-  const ask = async (who: TestUser, method: string, path: string): Promise<string | number> => {
-    const answer = await rest(app.url, method, `contacts/${path}`, { token: who.token });
+  const ask = async (owner: TestUser, method: string, path: string): Promise<string | number> => {
+    const answer = await rest(app.url, method, `contacts/${path}`, { token: owner.token });
     return answer.code ?? answer.status;
   };
-  const connect = (who: TestUser, other: TestUser): Promise<string | number> =>
-    ask(who, 'PUT', other.user.id);
-  const remove = (who: TestUser, other: TestUser): Promise<string | number> =>
-    ask(who, 'DELETE', other.user.id);
-  const block = (who: TestUser, other: TestUser): Promise<string | number> =>
-    ask(who, 'PUT', `${other.user.id}/block`);
-  const unblock = (who: TestUser, other: TestUser): Promise<string | number> =>
-    ask(who, 'DELETE', `${other.user.id}/block`);
-  const listOf = async (who: TestUser): Promise<readonly Contact[]> =>
-    (await rest<CursorPage<Contact>>(app.url, 'GET', 'contacts', { token: who.token })).body.items;
-  const stateOf = async (who: TestUser, other: TestUser): Promise<string | null> =>
-    (await listOf(who)).find(({ user }) => user.id === other.user.id)?.state ?? null;
+  const connect = (owner: TestUser, other: TestUser): Promise<string | number> =>
+    ask(owner, 'PUT', other.user.id);
+  const remove = (owner: TestUser, other: TestUser): Promise<string | number> =>
+    ask(owner, 'DELETE', other.user.id);
+  const block = (owner: TestUser, other: TestUser): Promise<string | number> =>
+    ask(owner, 'PUT', `${other.user.id}/block`);
+  const unblock = (owner: TestUser, other: TestUser): Promise<string | number> =>
+    ask(owner, 'DELETE', `${other.user.id}/block`);
+  const listOf = async (owner: TestUser): Promise<readonly Contact[]> =>
+    (await rest<CursorPage<Contact>>(app.url, 'GET', 'contacts', { token: owner.token })).body
+      .items;
+  const stateOf = async (owner: TestUser, other: TestUser): Promise<string | null> =>
+    (await listOf(owner)).find(({ user }) => user.id === other.user.id)?.state ?? null;
   const pair = async (): Promise<(string | null)[]> => [
     await stateOf(anna, bob),
     await stateOf(bob, anna),

@@ -30,7 +30,7 @@ const SHOWN = `(
     WHERE s.accepted AND s.left_at IS NULL AND v.left_at IS NULL
   )`;
 
-/** Reads blocks, and who may see whose activity. */
+/** Reads blocks, and which users may see the activity of which other users. */
 @Injectable()
 export class VisibilityRepository {
   readonly #database: Database;

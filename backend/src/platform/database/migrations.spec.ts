@@ -42,12 +42,12 @@ describe('migrations', () => {
     return rows.map((row) => row.name);
   };
 
-  it('stand in the order of their timestamps, each once', () => {
+  it('are in the order of their timestamps, each once', () => {
     const times = MIGRATIONS.map((migration) => Number(/\d{13}$/.exec(migration.name)?.[0]));
     expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
   });
 
-  it('go up, down to nothing, and up again to the same', async () => {
+  it('run up, down to an empty database, and up again to the same schema', async () => {
     const dataSource = await connect();
     const before = await objects(dataSource);
     await migrate(dataSource);
@@ -59,7 +59,7 @@ describe('migrations', () => {
     expect(after.length).toBeGreaterThan(before.length);
   });
 
-  it('make exactly what the entities describe', async () => {
+  it('create exactly the schema of the entities', async () => {
     const dataSource = await connect();
     await migrate(dataSource);
     const log = await dataSource.driver.createSchemaBuilder().log();
@@ -67,7 +67,7 @@ describe('migrations', () => {
     expect(ENTITIES.length).toBeGreaterThan(0);
   });
 
-  it('fill the search keys of people and groups that are there already, more than one batch of them', async () => {
+  it('fill the search keys of existing users and groups, in more than one batch', async () => {
     const dataSource = await connect();
     await migrate(dataSource);
     const hasKeys = async (): Promise<boolean> =>
@@ -95,7 +95,7 @@ describe('migrations', () => {
     await dataSource.query('DELETE FROM users');
   });
 
-  it('take writers and owners for members who have accepted, and keep the names of blocks, up, down and up again', async () => {
+  it('make writers and owners members who have accepted, and keep the names of blocks, up, down and up again', async () => {
     const dataSource = await connect();
     await migrate(dataSource);
     const undoTo = async (column: string): Promise<void> => {
@@ -190,7 +190,7 @@ describe('migrations', () => {
     await dataSource.query('DELETE FROM migrations WHERE timestamp = $1', [2_000_000_000_000]);
   });
 
-  it('must have run before a process that leaves them to others starts', async () => {
+  it('must have run before a process starts that does not run them', async () => {
     const dataSource = await connect();
     await migrate(dataSource);
     await expect(assertSchema(dataSource)).resolves.toBeUndefined();

@@ -96,7 +96,7 @@ describe('search by name', () => {
     ['zero\u200bwidth', 'zerowidth'],
     ['soft\u00adhyphen', 'softhyphen'],
     ['Le\u0301na', 'Léna'],
-  ])('takes %s and %s for the same', (one, other) => {
+  ])('treats %s and %s as the same', (one, other) => {
     expect(searchKeyOf(one)).toEqual(searchKeyOf(other));
   });
 
@@ -104,11 +104,11 @@ describe('search by name', () => {
     ['が', 'か'],
     ['राम', 'रोम'],
     ['Alice', 'Alicia'],
-  ])('tells %s from %s', (one, other) => {
+  ])('distinguishes %s from %s', (one, other) => {
     expect(searchKeyOf(one).text).not.toBe(searchKeyOf(other).text);
   });
 
-  it('keeps the key and the pieces of any text small', () => {
+  it('bounds the key and the n-grams of any text', () => {
     for (const text of [
       'ﷺ'.repeat(100),
       '田'.repeat(100),

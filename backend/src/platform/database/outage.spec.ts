@@ -80,7 +80,7 @@ describe('PostgreSQL going away', () => {
   const readiness = async (): Promise<number> =>
     (await fetch(`${app.url}/api/health/ready`)).status;
 
-  it('is told as something that passes, and all works again afterwards, also under the same request id', async () => {
+  it('is reported as a transient error, and everything works again afterwards, also with the same request id', async () => {
     const requestId = randomUUID();
     expect([(await overHttp())[0], (await overSocket()).ok, await readiness()]).toEqual([
       200,
@@ -102,7 +102,7 @@ describe('PostgreSQL going away', () => {
 });
 
 describe('a PostgreSQL that is not there at the start', () => {
-  it('is waited for a little', async () => {
+  it('is waited for, up to a limit', async () => {
     const database = await createMigratedDatabase();
     const proxy = await startCuttableProxy(database.url);
     await proxy.cut();
@@ -114,7 +114,7 @@ describe('a PostgreSQL that is not there at the start', () => {
     await database.drop();
   });
 
-  it('is told in one sentence when it does not come', async () => {
+  it('is reported in one sentence when it does not start', async () => {
     const start = startPlatformApp({ databaseUrl: 'postgres://nobody:hunter2@127.0.0.1:1/none' });
     await expect(start).rejects.toThrow(
       /^PostgreSQL cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1$/,

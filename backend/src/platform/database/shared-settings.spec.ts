@@ -25,7 +25,7 @@ describe('processes on one database', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Starts a process as far as this check; answers why it may not go on. */
+  /** Starts a process as far as this check; answers why it may not start. */
   async function start(env: Record<string, string> = {}, tries = 1): Promise<string> {
     const config = loadConfig({
       DATABASE_URL: database.url,
@@ -43,7 +43,7 @@ describe('processes on one database', () => {
     }
   }
 
-  it('may be many when they share what they must', async () => {
+  it('start when their settings agree', async () => {
     expect([await start(), await start(), await start({ PORT: '4000' })]).toEqual(['', '', '']);
   });
 
@@ -53,18 +53,21 @@ describe('processes on one database', () => {
     ['folder for files', { CHATCALL_DATA: 'other' }, /CHATCALL_DATA/],
     ['Redis, when it has none', { REDIS_URL: '' }, /REDIS_URL/],
     ['prefix in Redis', { REDIS_PREFIX: 'other' }, /REDIS_PREFIX/],
-  ])('refuse one with another %s, without its value', async (_what, env, reason) => {
-    const own = {
-      ...env,
-      ...('CHATCALL_DATA' in env ? { CHATCALL_DATA: join(folder, 'other') } : {}),
-    };
-    expect(await start()).toBe('');
-    const refusal = await start(own);
-    expect(refusal).toMatch(reason);
-    expect(refusal).not.toContain('made up');
-  });
+  ])(
+    'refuse a process with another %s, without its value in the error',
+    async (_what, env, reason) => {
+      const own = {
+        ...env,
+        ...('CHATCALL_DATA' in env ? { CHATCALL_DATA: join(folder, 'other') } : {}),
+      };
+      expect(await start()).toBe('');
+      const refusal = await start(own);
+      expect(refusal).toMatch(reason);
+      expect(refusal).not.toContain('made up');
+    },
+  );
 
-  it('do not take two folders for one whose names were never written to the end', async () => {
+  it('do not take two folders for the same when no name was written to them', async () => {
     const folders = ['one', 'two'].map((name) => join(folder, name));
     for (const each of folders) {
       await mkdir(each);
@@ -77,20 +80,20 @@ describe('processes on one database', () => {
     expect(await readdir(one)).toEqual(['folder-id']);
   });
 
-  it('may have new secrets once those with the old ones have ended, however they ended', async () => {
+  it('may have new secrets once the processes with the old ones have ended in any way', async () => {
     expect(await start()).toBe('');
     await open.pop()?.close();
     expect(await start({ JWT_SECRET: 'changed in the settings of this installation' })).toBe('');
   });
 
-  it('wait for one that is just ending', async () => {
+  it('wait for a process that is just ending', async () => {
     expect(await start({ REDIS_URL: '' })).toBe('');
     const [first] = open.splice(0);
     setTimeout(() => void first?.close(), 300);
     expect(await start({ REDIS_URL: '' }, 3)).toBe('');
   });
 
-  it('need no agreement on what they do not do: a process for media alone has no files and signs no tokens', async () => {
+  it('compare only the settings of their roles: a process for media alone has no files and signs no tokens', async () => {
     expect(await start()).toBe('');
     const env = {
       ROLES: 'media',
@@ -100,7 +103,7 @@ describe('processes on one database', () => {
     expect(await start(env)).toBe('');
   });
 
-  it('find each other again after PostgreSQL cut them off', async () => {
+  it('detect each other again after a lost connection to PostgreSQL', async () => {
     expect(await start()).toBe('');
     await onServer(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE application_name = 'chatcall-settings' AND datname = current_database()`);

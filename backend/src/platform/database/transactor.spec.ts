@@ -19,7 +19,7 @@ describe('transactions and the events inside them', () => {
   let database: Database;
   let transactor: Transactor;
   let bus: EventBus;
-  let heard: string[];
+  let received: string[];
 
   beforeAll(async () => {
     testDatabase = await createDatabase();
@@ -39,9 +39,9 @@ describe('transactions and the events inside them', () => {
   beforeEach(async () => {
     await database.query('TRUNCATE things');
     bus = new EventBus();
-    heard = [];
+    received = [];
     bus.on(ThingAdded, (event) => {
-      heard.push(event.name);
+      received.push(event.name);
     });
   });
 
@@ -104,9 +104,9 @@ describe('transactions and the events inside them', () => {
       bus.publish(new ThingAdded('a'));
       bus.publish(new ThingAdded('b'));
       await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(heard).toEqual([]);
+      expect(received).toEqual([]);
     });
-    expect(heard).toEqual(['a', 'b']);
+    expect(received).toEqual(['a', 'b']);
   });
 
   it('forget their events when they roll back', async () => {
@@ -116,7 +116,7 @@ describe('transactions and the events inside them', () => {
         return Promise.reject(new Error('rolled back'));
       })
       .catch(() => undefined);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it('forget their events when the commit itself fails', async () => {
@@ -129,10 +129,10 @@ describe('transactions and the events inside them', () => {
       bus.publish(new ThingAdded('never'));
     });
     await expect(run).rejects.toThrow(/foreign key/);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  it('let handlers work outside of the transaction that has ended', async () => {
+  it('run handlers outside of the transaction that has ended', async () => {
     let seen: string[] = [];
     const done = new Promise<void>((resolve) => {
       bus.on(ThingAdded, async () => {
@@ -150,12 +150,12 @@ describe('transactions and the events inside them', () => {
     expect(await names()).toEqual(['a', 'by handler']);
   });
 
-  it('deliver at once what is published outside of a transaction', () => {
+  it('deliver events at once that are published outside of a transaction', () => {
     bus.publish(new ThingAdded('now'));
-    expect(heard).toEqual(['now']);
+    expect(received).toEqual(['now']);
   });
 
-  it('keep failing handlers away from the publisher and from each other', async () => {
+  it('isolate failing handlers from the publisher and from each other', async () => {
     const others: string[] = [];
     bus = new EventBus();
     bus.on(ThingAdded, () => {
@@ -170,12 +170,12 @@ describe('transactions and the events inside them', () => {
     expect(others).toEqual(['a']);
   });
 
-  it('tell handlers only of their own class', () => {
+  it('deliver to handlers only events of their class', () => {
     bus.publish(new OtherHappened());
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  it('gives back the rows of every kind of statement', async () => {
+  it('return the rows of every kind of statement', async () => {
     expect(await database.query('INSERT INTO things VALUES ($1) RETURNING name', ['a'])).toEqual([
       { name: 'a' },
     ]);

@@ -37,7 +37,7 @@ describe('health', () => {
     }
   });
 
-  it('asks its parts once for all who ask at the same time', async () => {
+  it('checks its parts once for all requests at the same time', async () => {
     const check = jest.spyOn(app.app.get(FileStore), 'assertWritable');
     const health = app.app.get(HealthService);
     await Promise.all([health.ready(), health.ready(), health.ready()]);

@@ -13,7 +13,6 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
-import { LIMITS } from '@chatcall/contracts';
 import type { ProblemDetails } from '@chatcall/contracts';
 import { Type } from 'class-transformer';
 import { IsArray, IsInt, IsString, MaxLength, ValidateNested } from 'class-validator';
@@ -22,6 +21,7 @@ import { startPlatformApp, tokenFor } from '../../../test/support/index.js';
 import { ForbiddenError, UnavailableError } from '../errors/index.js';
 import type { Principal } from '../tokens/index.js';
 import { CurrentUser, CursorQueryDto, Public, RateLimit, TakesForm } from './index.js';
+import { BAD_REQUESTS, GOOD_THING, JSON_TYPE } from './testing/bad-requests.js';
 
 class MemberDto {
   @IsInt()
@@ -118,9 +118,6 @@ class ThingsController {
 @Module({ controllers: [ThingsController] })
 class ThingsModule {}
 
-const JSON_TYPE = { 'content-type': 'application/json' };
-const good = JSON.stringify({ name: 'thing', members: [{ age: 1 }] });
-
 describe('REST', () => {
   let app: Awaited<ReturnType<typeof startPlatformApp>>;
   let authorization: string;
@@ -155,228 +152,27 @@ describe('REST', () => {
     expect(slowRequests.most).toBe(4);
   });
 
-  it('takes what is right', async () => {
-    const response = await call('things', { method: 'POST', body: good, headers: JSON_TYPE });
+  it('accepts a valid body', async () => {
+    const response = await call('things', { method: 'POST', body: GOOD_THING, headers: JSON_TYPE });
     expect(response.status).toBe(201);
     expect(await response.json()).toEqual({ isDto: true, name: 5 });
   });
 
-  const upload = (bytes: number, field = 'file'): RequestInit => {
-    const body = new FormData();
-    body.append(field, new Blob([Buffer.alloc(bytes)]), 'a.bin');
-    return { method: 'POST', body };
-  };
-
-  it.each<[string, string, RequestInit, number, string]>([
-    ['an unknown path', 'nowhere', {}, 404, 'COMMON.NOT_FOUND'],
-    ['an unknown method', 'things', { method: 'DELETE' }, 404, 'COMMON.NOT_FOUND'],
-    ['no token', 'things/mine', { headers: { authorization: '' } }, 401, 'AUTH.TOKEN_INVALID'],
-    [
-      'a token that is none',
-      'things/mine',
-      { headers: { authorization: 'Bearer nonsense' } },
-      401,
-      'AUTH.TOKEN_INVALID',
-    ],
-    [
-      'basic authentication',
-      'things/mine',
-      { headers: { authorization: 'Basic YTpi' } },
-      401,
-      'AUTH.TOKEN_INVALID',
-    ],
-    [
-      'an expired token',
-      'things/mine',
-      { headers: { authorization: `Bearer ${tokenFor({ expiresInMs: -1 })}` } },
-      401,
-      'AUTH.TOKEN_EXPIRED',
-    ],
-    [
-      'malformed JSON',
-      'things',
-      { method: 'POST', body: '{"name":', headers: JSON_TYPE },
-      400,
-      'COMMON.VALIDATION',
-    ],
-    [
-      'JSON that is no object',
-      'things',
-      { method: 'POST', body: '"text"', headers: JSON_TYPE },
-      400,
-      'COMMON.VALIDATION',
-    ],
-    [
-      'a list as body',
-      'things',
-      { method: 'POST', body: `[${good}]`, headers: JSON_TYPE },
-      400,
-      'COMMON.VALIDATION',
-    ],
-    ['an empty body', 'things', { method: 'POST', headers: JSON_TYPE }, 400, 'COMMON.VALIDATION'],
-    [
-      'lists in lists in lists',
-      'things',
-      {
-        method: 'POST',
-        body: `{"name":${'['.repeat(50_000)}${']'.repeat(50_000)},"members":[]}`,
-        headers: JSON_TYPE,
-      },
-      400,
-      'COMMON.VALIDATION',
-    ],
-    [
-      'objects in objects in objects',
-      'things',
-      {
-        method: 'POST',
-        body: `{"name":${'{"a":'.repeat(30_000)}1${'}'.repeat(30_000)},"members":[]}`,
-        headers: JSON_TYPE,
-      },
-      400,
-      'COMMON.VALIDATION',
-    ],
-    [
-      'an unknown field',
-      'things',
-      {
-        method: 'POST',
-        body: JSON.stringify({ name: 'a', members: [], admin: true }),
-        headers: JSON_TYPE,
-      },
-      400,
-      'COMMON.VALIDATION',
-    ],
-    [
-      'an unknown field deep inside',
-      'things',
-      {
-        method: 'POST',
-        body: JSON.stringify({ name: 'a', members: [{ age: 1, x: 1 }] }),
-        headers: JSON_TYPE,
-      },
-      400,
-      'COMMON.VALIDATION',
-    ],
-    [
-      'a wrong type',
-      'things',
-      { method: 'POST', body: JSON.stringify({ name: 7, members: [] }), headers: JSON_TYPE },
-      400,
-      'COMMON.VALIDATION',
-    ],
-    [
-      'a body that is too large',
-      'things',
-      {
-        method: 'POST',
-        body: JSON.stringify({ name: 'x'.repeat(LIMITS.jsonBytes), members: [] }),
-        headers: JSON_TYPE,
-      },
-      413,
-      'COMMON.TOO_LARGE',
-    ],
-    [
-      'a body that is no JSON',
-      'things',
-      {
-        method: 'POST',
-        body: 'name=thing',
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      },
-      415,
-      'COMMON.UNSUPPORTED_MEDIA_TYPE',
-    ],
-    [
-      'XML',
-      'things',
-      { method: 'POST', body: '<a/>', headers: { 'content-type': 'application/xml' } },
-      415,
-      'COMMON.UNSUPPORTED_MEDIA_TYPE',
-    ],
-    [
-      'an unknown character set',
-      'things',
-      {
-        method: 'POST',
-        body: good,
-        headers: { 'content-type': 'application/json; charset=klingon' },
-      },
-      415,
-      'COMMON.UNSUPPORTED_MEDIA_TYPE',
-    ],
-    [
-      'an unknown encoding',
-      'things',
-      { method: 'POST', body: good, headers: { ...JSON_TYPE, 'content-encoding': 'klingon' } },
-      415,
-      'COMMON.UNSUPPORTED_MEDIA_TYPE',
-    ],
-    ['a form where JSON belongs', 'things', upload(10), 415, 'COMMON.UNSUPPORTED_MEDIA_TYPE'],
-    [
-      'JSON where a form belongs',
-      'things/upload',
-      { method: 'POST', body: good, headers: JSON_TYPE },
-      415,
-      'COMMON.UNSUPPORTED_MEDIA_TYPE',
-    ],
-    [
-      'a bare picture where a form belongs',
-      'things/upload',
-      { method: 'POST', body: Buffer.alloc(10), headers: { 'content-type': 'image/jpeg' } },
-      415,
-      'COMMON.UNSUPPORTED_MEDIA_TYPE',
-    ],
-    ['a limit of 0', 'things/list?limit=0', {}, 400, 'COMMON.VALIDATION'],
-    ['a limit that is no number', 'things/list?limit=many', {}, 400, 'COMMON.VALIDATION'],
-    ['a query field twice', 'things/list?cursor=a&cursor=b', {}, 400, 'COMMON.VALIDATION'],
-    ['an unknown query field', 'things/list?order=up', {}, 400, 'COMMON.VALIDATION'],
-    ['an id that is none', 'things/by-id/1', {}, 400, 'COMMON.VALIDATION'],
-    ['a path that cannot be decoded', 'things/by-id/%E0%A4%A', {}, 400, 'COMMON.VALIDATION'],
-    ['something forbidden', 'things/forbidden', {}, 403, 'COMMON.FORBIDDEN'],
-    ['something unavailable', 'things/unavailable', {}, 503, 'COMMON.UNAVAILABLE'],
-    ['a bug of ours', 'things/bug', {}, 500, 'COMMON.INTERNAL'],
-    ['an upload that is too large', 'things/upload', upload(2000), 413, 'COMMON.TOO_LARGE'],
-    [
-      'an upload under another name',
-      'things/upload',
-      upload(10, 'other'),
-      400,
-      'COMMON.VALIDATION',
-    ],
-    [
-      'a broken upload',
-      'things/upload',
-      {
-        method: 'POST',
-        body: '--x\r\nbroken',
-        headers: { 'content-type': 'multipart/form-data; boundary=x' },
-      },
-      400,
-      'COMMON.VALIDATION',
-    ],
-    [
-      'an upload without a boundary',
-      'things/upload',
-      { method: 'POST', body: 'x', headers: { 'content-type': 'multipart/form-data' } },
-      400,
-      'COMMON.VALIDATION',
-    ],
-  ])('answers %s with a problem', async (_name, path, init, status, code) => {
+  it.each(BAD_REQUESTS)('answers %s with a problem', async (_name, path, init, status, code) => {
     const body = await problem(call(path, init));
     expect([body.status, body.code]).toEqual([status, code]);
     expect(body.instance).toBe(`/api/${path.split('?')[0]}`);
     expect(JSON.stringify(body)).not.toMatch(/hunter2|node_modules|stack/);
   });
 
-  it('needs an access token where nothing else is said', async () => {
+  it('requires an access token unless the route is public', async () => {
     const response = await fetch(`${app.url}/api/things/mine`);
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
     expect(await response.json()).toMatchObject({ code: 'AUTH.REQUIRED' });
     expect((await fetch(`${app.url}/api/things/public`)).status).toBe(200);
   });
 
-  it('does not parse a body made to be expensive, whoever sends it', async () => {
+  it('does not parse a body made to be expensive, with or without a token', async () => {
     const parse = jest.spyOn(JSON, 'parse');
     for (const body of ['['.repeat(120_000), `[${Array(100_000).fill(0).join(',')}]`]) {
       const answer = await fetch(`${app.url}/api/things`, {
@@ -400,7 +196,7 @@ describe('REST', () => {
     expect(response.status).toBe(401);
   });
 
-  it('names every field that did not pass, with its path', async () => {
+  it('names every invalid field, with its path', async () => {
     const body = JSON.stringify({ name: 7, members: [{ age: 1 }, { age: 'old' }], extra: 1 });
     const { fields } = await problem(call('things', { method: 'POST', body, headers: JSON_TYPE }));
     expect(fields?.map(({ field, rule }) => `${field} ${rule}`).sort()).toEqual([
@@ -410,7 +206,7 @@ describe('REST', () => {
     ]);
   });
 
-  it('names some of very many fields, and not with their whole names', async () => {
+  it('names some of very many fields, with shortened names', async () => {
     const many = Object.fromEntries(
       Array.from({ length: 4_000 }, (_, index) => [`unknown${index}`, 1]),
     );
@@ -425,7 +221,7 @@ describe('REST', () => {
     }
   });
 
-  it('holds back who asks a route too often, one by one', async () => {
+  it('limits the requests to a route for each user', async () => {
     const other = { headers: { authorization: `Bearer ${tokenFor()}` } };
     const statuses = [];
     for (let index = 0; index < 3; index += 1) statuses.push((await call('things/limited')).status);
@@ -439,7 +235,7 @@ describe('REST', () => {
     });
   });
 
-  it('counts by the address that the trusted proxy gives, not by one that the client claims', async () => {
+  it('limits by the address that the trusted proxy reports, not by one that the client claims', async () => {
     const from = (forwarded: string): Promise<number> =>
       call('things/limited-by-address', {
         method: 'POST',
@@ -473,7 +269,7 @@ describe('REST', () => {
     expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('keeps a request id that a proxy gave and replaces one that could harm the log', async () => {
+  it('keeps a valid request id of a proxy and replaces an invalid one', async () => {
     expect(
       (
         await call('things/public', { headers: { 'x-request-id': 'proxy-0123456789' } })
@@ -486,7 +282,7 @@ describe('REST', () => {
     ).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('sends headers that keep browsers strict, and does not say what it runs on', async () => {
+  it('sends security headers, and none that name the software', async () => {
     const { headers } = await call('things/public');
     expect(headers.get('content-security-policy')).toBe(
       "default-src 'none';frame-ancestors 'none'",
@@ -507,7 +303,7 @@ describe('REST', () => {
     expect(headers.get('strict-transport-security')).toMatch(/^max-age=/);
   });
 
-  it('survives raw garbage', async () => {
+  it('continues after a malformed request', async () => {
     const { port } = new URL(app.url);
     const status = await new Promise<number | string>((resolve) => {
       const garbage = httpRequest(

@@ -68,7 +68,7 @@ describe('answers that nobody reads', () => {
     return { closed, isClosed: () => over };
   }
 
-  /** Resolves when the server has closed its end: a client that does not read is not told. */
+  /** Resolves when the server has closed its end: a client that does not read does not notice it. */
   async function serverSide(client: Socket): Promise<void> {
     const server = app.app.getHttpServer() as Server;
     await new Promise<void>((resolve) => {
@@ -97,7 +97,7 @@ describe('answers that nobody reads', () => {
     ]);
   });
 
-  it('are not made for a user who asked for many megabytes just before, read or not', async () => {
+  it('are not created for a user who requested many megabytes just before, read or not', async () => {
     const headers = { authorization: `Bearer ${tokenFor()}` };
     const server = app.app.getHttpServer() as Server;
     const statuses = [];
@@ -124,7 +124,7 @@ describe('answers that nobody reads', () => {
     await Promise.any(asked.map(({ closed }) => closed));
   });
 
-  it('refuse nobody else behind the same address, nor do bodies that do not end', async () => {
+  it('do not block other users of the same address, nor do bodies that do not end', async () => {
     const part = 'x'.repeat(LIMITS.jsonBytes / 2);
     const half = QUEUED_BYTES_MAX.owner / 2;
     for (let sent = 0; sent < 1.5 * half; sent += part.length) {

@@ -59,7 +59,7 @@ export class RequestMemory implements OnModuleInit, CanActivate {
     // Engine.IO replaces the listeners that exist when it is attached, which is before the server
     // listens.
     server?.once('listening', () =>
-      server.prependListener('request', (request, response) => this.#watch(request, response)),
+      server.prependListener('request', (request, response) => this.#measure(request, response)),
     );
   }
 
@@ -74,7 +74,7 @@ export class RequestMemory implements OnModuleInit, CanActivate {
     return true;
   }
 
-  #watch(request: IncomingMessage, response: ServerResponse): void {
+  #measure(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
     const readBefore = socket.bytesRead;
     const writtenBefore = socket.bytesWritten;

@@ -22,7 +22,7 @@ export class ShutdownState {
 export const SHUTDOWN_PHASES = [
   'drain',
   'stop-accepting',
-  'tell-clients',
+  'notify-clients',
   'close-rooms',
   'close-workers',
   'close-queue',

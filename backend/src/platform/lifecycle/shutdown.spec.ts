@@ -52,7 +52,7 @@ describe('the end of the process', () => {
     for (const socket of open.splice(0)) socket.disconnect();
   });
 
-  it('goes through its phases in order, each with what has to work still working', async () => {
+  it('runs its phases in order, each with the resources that it needs', async () => {
     const app = await startPlatformApp({
       redis: true,
       modules: [SlowModule],
@@ -81,12 +81,12 @@ describe('the end of the process', () => {
         code: 'COMMON.UNAVAILABLE',
       });
     });
-    sequence.register('tell-clients', 'no new connections', () =>
+    sequence.register('notify-clients', 'no new connections', () =>
       expect(fetch(`${app.url}/api/health/live`)).rejects.toThrow(),
     );
     sequence.register(
       'close-rooms',
-      'other nodes can be told, jobs scheduled, rows written',
+      'other nodes can be notified, jobs scheduled, rows written',
       async () => {
         expect(await gone).toBe('transport close');
         app.app.get(SocketPublisher).toUser(userId, 'presence:offline', { userId, lastSeenAt: '' });
@@ -109,7 +109,7 @@ describe('the end of the process', () => {
     await expect(database.query('SELECT 1')).rejects.toThrow();
   });
 
-  it('lets answers under way out, over both transports', async () => {
+  it('sends the answers in progress, over both transports', async () => {
     const app = await startPlatformApp({ modules: [SlowModule] });
     const socket = await connectSocket(app.url, tokenFor());
     open.push(socket);
@@ -121,14 +121,14 @@ describe('the end of the process', () => {
     expect(await overHttp).toEqual({ done: true });
   });
 
-  it('is known to who hears that the sockets go, so that nobody is written offline', async () => {
+  it('is known to the handlers of disconnects, which then make no user offline', async () => {
     const app = await startPlatformApp();
     const state = app.app.get(ShutdownState);
-    const heard: boolean[] = [];
-    app.app.get(SocketLifecycle).onDisconnect(() => void heard.push(state.shuttingDown));
+    const received: boolean[] = [];
+    app.app.get(SocketLifecycle).onDisconnect(() => void received.push(state.shuttingDown));
     open.push(await connectSocket(app.url, tokenFor()), await connectSocket(app.url, tokenFor()));
     await app.close();
-    expect(heard).toEqual([true, true]);
+    expect(received).toEqual([true, true]);
   });
 
   it('makes clients connect again by themselves', async () => {
@@ -148,7 +148,7 @@ describe('the end of the process', () => {
     await second.close();
   });
 
-  it('is not held up by a task that fails or hangs, and is done once', async () => {
+  it('is not blocked by a task that fails or hangs, and runs once', async () => {
     const env = {
       DATABASE_URL: 'postgres://localhost/none',
       JWT_SECRET: 'long enough to be a secret, really',
@@ -156,7 +156,7 @@ describe('the end of the process', () => {
     };
     const sequence = new ShutdownSequence(new ShutdownState(), new AppConfig(loadConfig(env)));
     const done: string[] = [];
-    sequence.register('tell-clients', 'fails', () => {
+    sequence.register('notify-clients', 'fails', () => {
       throw new Error('on purpose');
     });
     sequence.register('close-rooms', 'hangs', () => new Promise(() => undefined));
@@ -165,10 +165,10 @@ describe('the end of the process', () => {
     await Promise.all([sequence.run(), sequence.run()]);
     expect(Date.now() - began).toBeLessThan(2_000);
     expect(done).toEqual(['last']);
-    expect(sequence.failures).toEqual(['tell-clients: fails', 'close-rooms: hangs']);
+    expect(sequence.failures).toEqual(['notify-clients: fails', 'close-rooms: hangs']);
   });
 
-  it('comes in time when Redis has gone', async () => {
+  it('is in time when Redis is gone', async () => {
     const space = createRedisSpace();
     const { startCuttableProxy } = await import('../../../test/support/cuttable-proxy.js');
     const proxy = await startCuttableProxy(space.url);

@@ -8,7 +8,7 @@ function gate(): { opened: Promise<void>; open: () => void } {
 }
 
 describe('BoundedQueue', () => {
-  it('runs no more at once than it may, the rest in order', async () => {
+  it('runs no more tasks at once than its limit, the rest in order', async () => {
     const queue = new BoundedQueue(2, 10);
     const gates = [gate(), gate(), gate(), gate()];
     const started: number[] = [];
@@ -59,7 +59,7 @@ describe('BoundedQueue', () => {
     await expect(queue.run('flood', () => Promise.resolve('again'))).resolves.toBe('again');
   });
 
-  it('gives the place on when a task fails', async () => {
+  it('continues with the next task when one fails', async () => {
     const queue = new BoundedQueue(1, 1);
     await expect(queue.run('anna', () => Promise.reject(new Error('broken')))).rejects.toThrow(
       'broken',

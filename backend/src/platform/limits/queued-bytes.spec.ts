@@ -26,7 +26,7 @@ describe('bytes that wait for clients', () => {
       ...(measure === undefined ? {} : { measure }),
     });
 
-  it('end a connection at once that has more than its bound, however few items that are', () => {
+  it('end a connection at once that has more than its bound, even with few items', () => {
     const queue = open('socket');
     queue.set(QUEUED_BYTES_MAX.connection);
     expect(ended).toEqual([]);
@@ -98,7 +98,7 @@ describe('bytes that wait for clients', () => {
     expect(ended).toEqual(['unread']);
   });
 
-  it('count no more what was just ended because nobody read it', () => {
+  it('do not count a connection that was just ended because its client did not read', () => {
     const queue = open('unread', 'mallory');
     queue.set(QUEUED_BYTES_MAX.connection, 0);
     open('other', 'mallory', () => QUEUED_BYTES_MAX.owner - 1);
@@ -107,7 +107,7 @@ describe('bytes that wait for clients', () => {
     expect(ended).toEqual(['unread']);
   });
 
-  it('forget what is closed, and live on when a connection cannot be ended', () => {
+  it('forget closed connections, and continue when a connection cannot be ended', () => {
     const closed = open('closed', 'mallory', () => 2 * QUEUED_BYTES_MAX.owner);
     queued.open({
       kind: 'stubborn',

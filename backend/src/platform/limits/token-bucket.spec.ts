@@ -14,7 +14,7 @@ describe('a token bucket', () => {
     expect([bucket.take(3), bucket.take()]).toEqual([true, false]);
   });
 
-  it('can be overdrawn for what is done already, and says when there are points again', () => {
+  it('can be overdrawn for work that is done already, and reports when there are points again', () => {
     let now = 0;
     const bucket = new TokenBucket(10, 1, () => now);
     expect(bucket.emptyMs).toBe(0);
@@ -24,7 +24,7 @@ describe('a token bucket', () => {
     expect([bucket.emptyMs, bucket.take()]).toEqual([0, true]);
   });
 
-  it('takes nothing when there is too little, and bears a clock that goes back', () => {
+  it('takes no points when there are too few, and continues when the clock is set back', () => {
     let now = 1000;
     const bucket = new TokenBucket(10, 1, () => now);
     expect(bucket.take(11)).toBe(false);

@@ -52,7 +52,7 @@ describe('the log', () => {
     expect(lines[0]).toMatchObject({ msg: 'A line', [name]: '[redacted]' });
   });
 
-  it('keeps the parameters of a failed statement to itself, and the cause of an error', () => {
+  it('omits the parameters of a failed statement, and keeps the cause of an error', () => {
     const cause = Object.assign(new Error('duplicate key value'), {
       code: '23505',
       parameters: ['hunter2'],
@@ -71,7 +71,7 @@ describe('the log', () => {
     });
   });
 
-  it('does so for a cause that is told by itself, too', () => {
+  it('omits them for a cause that is logged by itself, too', () => {
     const cause = Object.assign(new Error('canceling statement due to statement timeout'), {
       code: '57014',
       parameters: ['hunter2'],
@@ -84,7 +84,7 @@ describe('the log', () => {
     });
   });
 
-  it('says of a request what was asked and answered, without query, headers and cookies', async () => {
+  it('logs the request and the status, without query, headers and cookies', async () => {
     const log = pinoHttp(options);
     const server = createServer((request, response) => {
       identifyRequest(request as never, response as never, () => undefined);

@@ -42,7 +42,7 @@ interface Route {
   readonly operation: Operation;
 }
 
-/** Routes that anyone may ask. A new one needs a reason to stand here. */
+/** Routes without authentication. A new one needs a reason to be in this list. */
 const PUBLIC = [
   'get /api/health/live',
   'get /api/health/ready',
@@ -77,12 +77,12 @@ describe('the description of the API', () => {
       ([status]) => Number(status) >= from && Number(status) < to,
     );
 
-  it('is the one that is committed: `npm run openapi` writes it anew', async () => {
+  it('is the committed one: `npm run openapi` writes it again', async () => {
     const committed = await readFile(new URL('../../../../openapi.json', import.meta.url), 'utf8');
     expect(await describeApi()).toBe(committed);
   });
 
-  it('comes out the same twice', async () => {
+  it('is the same when it is created twice', async () => {
     expect(await describeApi()).toBe(await describeApi());
   });
 
@@ -113,7 +113,7 @@ describe('the description of the API', () => {
     expect(lacking).toEqual([]);
   });
 
-  it('has problem details with an example a code for every error', () => {
+  it('has problem details with an example for each code of every error', () => {
     const lacking = where((operation, name) => {
       const errors = responses(operation, 400, 600).filter(
         ([status]) => !(name === 'get /api/health/ready' && status === '503'),
@@ -133,11 +133,11 @@ describe('the description of the API', () => {
     expect(lacking).toEqual([]);
   });
 
-  it('says on every route that it may be asked too often', () => {
+  it('documents on every route that requests are limited', () => {
     expect(where((operation) => operation.responses['429'] === undefined)).toEqual([]);
   });
 
-  it('wants a bearer token on every route that is not public, and says what comes without one', () => {
+  it('requires a bearer token on every route that is not public, and documents the answer without one', () => {
     expect(where(({ security }) => security === undefined).sort()).toEqual(PUBLIC);
     expect(
       where(
@@ -160,7 +160,7 @@ describe('the description of the API', () => {
     expect(lacking).toEqual([]);
   });
 
-  it('says of every route that takes a body that it can be too large, or of another type', () => {
+  it('documents for every route with a body that it can be too large or of another type', () => {
     const lacking = where(
       ({ requestBody, responses: answers }) =>
         requestBody !== undefined && (answers['413'] === undefined || answers['415'] === undefined),
@@ -168,14 +168,14 @@ describe('the description of the API', () => {
     expect(lacking).toEqual([]);
   });
 
-  it('says of every route that the server can fail, or lack what it needs', () => {
+  it('documents for every route that the server can fail or be unavailable', () => {
     expect(where((operation) => operation.responses['500'] === undefined)).toEqual([]);
     expect(where((operation) => operation.responses['503'] === undefined)).toEqual([
       'get /api/health/live',
     ]);
   });
 
-  it('shows an example of every value, or which values there are', async () => {
+  it('has an example of every value, or the list of values', async () => {
     const { components } = await apiDocument();
     const schemas = Object.entries(components?.schemas ?? {}) as [string, Schema][];
     const lacking = schemas.flatMap(([name, { properties = {} }]) =>
@@ -187,7 +187,7 @@ describe('the description of the API', () => {
     expect(lacking).toEqual([]);
   });
 
-  it('says of every route that takes values that they can be wrong', () => {
+  it('documents for every route with values that they can be invalid', () => {
     const lacking = where(({ parameters, requestBody, responses: answers }, name) => {
       const takes = (parameters?.length ?? 0) > 0 || requestBody !== undefined;
       return takes && answers['400'] === undefined && name !== 'get /api/health/ready';

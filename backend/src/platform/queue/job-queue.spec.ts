@@ -70,7 +70,7 @@ describe.each(CARRIERS)('jobs, carried by %s', (_name, space) => {
     redis = null;
   });
 
-  it('are done after their delay, with their payload', async () => {
+  it('run after their delay, with their payload', async () => {
     const queue = await start();
     const done: [unknown, number][] = [];
     queue.process('ring', async (payload) => void done.push([payload, Date.now()]));
@@ -88,7 +88,7 @@ describe.each(CARRIERS)('jobs, carried by %s', (_name, space) => {
     expect(done).toHaveLength(1);
   });
 
-  it('are forgotten when cancelled, whoever asks', async () => {
+  it('do not run once they are cancelled, by any process', async () => {
     const queue = await start();
     const done: unknown[] = [];
     queue.process('ring', async (payload) => void done.push(payload['id']));
@@ -112,7 +112,7 @@ describe.each(CARRIERS)('jobs, carried by %s', (_name, space) => {
     expect(done).toEqual([2]);
   });
 
-  it('can have the same key under another name, and be scheduled again once done', async () => {
+  it('can have the same key under another name, and be scheduled again after they ran', async () => {
     const queue = await start();
     const done: string[] = [];
     queue.process('ring', async () => void done.push('ring'));
@@ -126,7 +126,7 @@ describe.each(CARRIERS)('jobs, carried by %s', (_name, space) => {
     expect([...done].sort()).toEqual(['clean', 'ring', 'ring']);
   });
 
-  it('do not change when what was handed over changes', async () => {
+  it('do not change when the payload that was passed changes', async () => {
     const queue = await start();
     const done: unknown[] = [];
     queue.process('ring', async (payload) => void done.push(payload));
@@ -137,7 +137,7 @@ describe.each(CARRIERS)('jobs, carried by %s', (_name, space) => {
     expect(done).toEqual([{ list: [1] }]);
   });
 
-  it('that fail do not stop the others', async () => {
+  it('do not stop the others when they fail', async () => {
     const queue = await start();
     const done: unknown[] = [];
     queue.process('ring', async (payload) => {
@@ -150,14 +150,14 @@ describe.each(CARRIERS)('jobs, carried by %s', (_name, space) => {
     expect(done).toEqual(['b']);
   });
 
-  it('come again and again where they repeat', async () => {
+  it('run again and again when they repeat', async () => {
     const queue = await start();
     let times = 0;
-    queue.every('sweep', 150, async () => void (times += 1));
+    queue.every('clean-up', 150, async () => void (times += 1));
     await until(() => times >= 3);
   });
 
-  it('that are running are waited for at the end', async () => {
+  it('are waited for at the end when they are running', async () => {
     const queue = await start();
     let state = 'waiting';
     queue.process('slow', async () => {
@@ -191,7 +191,7 @@ describe('jobs of several processes', () => {
     return context.get(JobQueue);
   }
 
-  it('are done once, by one with the role, and can be cancelled by another', async () => {
+  it('run once, in a process with the role, and can be cancelled by another', async () => {
     redis = createRedisSpace();
     const [api, first, second] = [await start('api'), await start('jobs'), await start('api,jobs')];
     const done: string[] = [];
@@ -220,15 +220,15 @@ describe('jobs of several processes', () => {
     expect(done).toEqual(['a']);
   });
 
-  it('repeat once an interval, not once an interval and process, also after the interval changed', async () => {
+  it('repeat once per interval over all processes, also after the interval changed', async () => {
     redis = createRedisSpace();
     let times = 0;
     const old = await start('jobs');
-    old.every('sweep', 100, async () => void (times += 1));
+    old.every('clean-up', 100, async () => void (times += 1));
     await until(() => times >= 1);
     for (const context of open.splice(0)) await closeApp(context);
     for (const queue of [await start('jobs'), await start('jobs')])
-      queue.every('sweep', 400, async () => void (times += 1));
+      queue.every('clean-up', 400, async () => void (times += 1));
     await sleep(600);
     times = 0;
     await sleep(2_000);
@@ -236,7 +236,7 @@ describe('jobs of several processes', () => {
     expect(times).toBeLessThanOrEqual(6);
   });
 
-  it('still repeat after Redis came back without its data', async () => {
+  it('continue to repeat after Redis came back without its data', async () => {
     redis = createRedisSpace();
     const proxy = await startCuttableProxy(redis.url);
     const through = { ...redis, url: proxy.url };
@@ -249,7 +249,7 @@ describe('jobs of several processes', () => {
         },
       );
       open.push(context);
-      context.get(JobQueue).every('sweep', 200, async () => void (times += 1));
+      context.get(JobQueue).every('clean-up', 200, async () => void (times += 1));
       await until(() => times >= 1);
       await proxy.cut();
       await redis.clear();

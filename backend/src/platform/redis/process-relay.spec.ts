@@ -55,58 +55,58 @@ describe('ProcessRelay', () => {
     }
   }
 
-  /** Both hear each other from now on. */
+  /** Fulfils when each of the two receives messages of the other. */
   async function connected(one: ProcessRelay, two: ProcessRelay): Promise<void> {
-    let heard = 0;
-    for (const relay of [one, two]) relay.on('hello', () => (heard += 1));
-    while (heard < 2) {
+    let received = 0;
+    for (const relay of [one, two]) relay.on('hello', () => (received += 1));
+    while (received < 2) {
       for (const relay of [one, two]) relay.publish('hello', null);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
-  it('tells the other processes, by topic, and not itself', async () => {
+  it('publishes to the other processes, by topic, and not to itself', async () => {
     const [one, two] = [await start(), await start()];
     await connected(one, two);
-    const heard: unknown[] = [];
-    one.on('changed', (message) => heard.push(['one', message]));
-    two.on('changed', (message) => heard.push(['two', message]));
-    two.on('other', (message) => heard.push(['other', message]));
+    const received: unknown[] = [];
+    one.on('changed', (message) => received.push(['one', message]));
+    two.on('changed', (message) => received.push(['two', message]));
+    two.on('other', (message) => received.push(['other', message]));
     one.publish('changed', { id: 'a', list: [1, null] });
-    one.publish('unheard', 1);
+    one.publish('unhandled', 1);
     two.publish('changed', 'b');
-    await until(() => heard.length === 2);
-    expect(heard).toContainEqual(['two', { id: 'a', list: [1, null] }]);
-    expect(heard).toContainEqual(['one', 'b']);
+    await until(() => received.length === 2);
+    expect(received).toContainEqual(['two', { id: 'a', list: [1, null] }]);
+    expect(received).toContainEqual(['one', 'b']);
   });
 
-  it('keeps hearing when a handler fails', async () => {
+  it('continues to receive when a handler fails', async () => {
     const [one, two] = [await start(), await start()];
     await connected(one, two);
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     two.on('changed', () => {
       throw new Error('broken handler');
     });
-    two.on('changed', (message) => heard.push(message));
+    two.on('changed', (message) => received.push(message));
     one.publish('changed', 1);
     one.publish('changed', 2);
-    await until(() => heard.length === 2);
+    await until(() => received.length === 2);
   });
 
-  it('bears what is not its own on the channel', async () => {
+  it('ignores foreign messages on the channel', async () => {
     const [one, two] = [await start(), await start()];
     await connected(one, two);
-    const stranger = new Redis(redis.url);
-    await stranger.publish(`${redis.keyPrefix}:relay`, 'no json');
-    await stranger.publish(`${redis.keyPrefix}:relay`, 'null');
-    stranger.disconnect();
-    const heard: unknown[] = [];
-    two.on('changed', (message) => heard.push(message));
+    const foreign = new Redis(redis.url);
+    await foreign.publish(`${redis.keyPrefix}:relay`, 'no json');
+    await foreign.publish(`${redis.keyPrefix}:relay`, 'null');
+    foreign.disconnect();
+    const received: unknown[] = [];
+    two.on('changed', (message) => received.push(message));
     one.publish('changed', 1);
-    await until(() => heard.length === 1);
+    await until(() => received.length === 1);
   });
 
-  it('says when messages may have been lost, and hears again afterwards', async () => {
+  it('reports that messages may have been lost, and receives again afterwards', async () => {
     const [one, two] = [await start(), await start()];
     await connected(one, two);
     let gaps = 0;
@@ -122,10 +122,10 @@ describe('ProcessRelay', () => {
     await connected(one, two);
   });
 
-  it('has nobody to tell without Redis', async () => {
+  it('publishes to no other process without Redis', async () => {
     const alone = await start(null);
     alone.on('changed', () => {
-      throw new Error('told itself');
+      throw new Error('received its own message');
     });
     alone.publish('changed', 1);
   });

@@ -123,7 +123,7 @@ describe('a connection that sends too much is closed', () => {
     await flood(60, (raw) => raw.send(big));
   });
 
-  it('when it asks again and again to be signed in, also in namespaces that do not exist', async () => {
+  it('when it signs in again and again, also in namespaces that do not exist', async () => {
     await flood(10, (raw, index) => raw.send(`40/other-${index},{"token":"x"}`));
   });
 
@@ -154,7 +154,7 @@ describe('a connection that sends too much is closed', () => {
     },
   );
 
-  it('when it leaves the namespace: without it, it would count nowhere', async () => {
+  it('when it leaves the namespace, outside of which it would not be counted', async () => {
     const socket = await connectSocket(app.url, tokenFor());
     const { engine } = socket.io;
     const closed = new Promise((resolve) => engine.once('close', resolve));
@@ -212,7 +212,7 @@ describe('the limit on refused events of a user', () => {
         transport: Object.assign(new EventEmitter(), { name: 'polling' }),
         close: () => (closed += 1),
       }) as unknown as EngineConnection;
-      limits.watch(connection);
+      limits.track(connection);
       limits.admit(connection, { userId, sessionId: randomUUID(), tokenExpiresAt: new Date() });
       jest.advanceTimersByTime(10 * 60_000);
       return connection;

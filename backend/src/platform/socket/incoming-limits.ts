@@ -70,7 +70,7 @@ export class IncomingLimits {
     this.#factor = config.limits.rateFactor;
   }
 
-  watch(connection: EngineConnection): void {
+  track(connection: EngineConnection): void {
     this.#addWaiting(connection);
     if (this.#factor === 0) return;
     const budget: Budget = {
@@ -83,15 +83,15 @@ export class IncomingLimits {
     };
     this.#budgets.set(connection, budget);
     connection.on('packet', (packet: EnginePacket) => this.#received(connection, budget, packet));
-    const watchTransport = (transport: EngineTransport): void => {
+    const trackTransport = (transport: EngineTransport): void => {
       const webSocket = webSocketOf(transport);
       // Below Engine.IO's own packets; the answer to a ping is written at once.
       const control = (): void => this.#take(connection, budget, 1, 0);
       webSocket?.on('ping', control);
       webSocket?.on('pong', control);
     };
-    watchTransport(connection.transport);
-    connection.on('upgrade', watchTransport);
+    trackTransport(connection.transport);
+    connection.on('upgrade', trackTransport);
   }
 
   /** The connection has signed in. */

@@ -83,16 +83,16 @@ describe('two nodes that share a Redis', () => {
   it('reach the devices of a user on both, each once', async () => {
     const userId = randomUUID();
     const sockets = [await connect(one, userId), await connect(two, userId)];
-    const heard = [0, 0];
+    const received = [0, 0];
     sockets.forEach((socket, index) =>
-      socket.on('presence:offline', () => (heard[index] = (heard[index] ?? 0) + 1)),
+      socket.on('presence:offline', () => (received[index] = (received[index] ?? 0) + 1)),
     );
     one.app.get(SocketPublisher).toUser(userId, 'presence:offline', offline('x'));
     await sleep(500);
-    expect(heard).toEqual([1, 1]);
+    expect(received).toEqual([1, 1]);
   });
 
-  it('hear a conversation that the other node put them into, and no more once it took them out', async () => {
+  it('receive the events of a conversation from when the other node adds them until it removes them', async () => {
     const [alice, bob, conversationId] = [randomUUID(), randomUUID(), randomUUID()];
     const [aliceSocket, bobSocket] = [await connect(one, alice), await connect(two, bob)];
     const rooms = one.app.get(SocketRooms);
@@ -105,30 +105,30 @@ describe('two nodes that share a Redis', () => {
     publisher.toConversation(conversationId, 'presence:offline', offline('first'));
     expect(await Promise.all(both)).toEqual([offline('first'), offline('first')]);
     rooms.leaveConversation(bob, conversationId);
-    const heard: string[] = [];
-    bobSocket.on('presence:offline', (notice) => heard.push(notice.userId));
+    const received: string[] = [];
+    bobSocket.on('presence:offline', (notice) => received.push(notice.userId));
     publisher.toConversation(conversationId, 'presence:offline', offline('second'));
     publisher.toUser(bob, 'presence:offline', offline('last'));
-    await until(async () => heard.includes('last'));
-    expect(heard).toEqual(['last']);
+    await until(async () => received.includes('last'));
+    expect(received).toEqual(['last']);
   });
 
   it('leave out the excepted users on all nodes', async () => {
     const [alice, bob, conversationId] = [randomUUID(), randomUUID(), randomUUID()];
     const [aliceSocket, bobSocket] = [await connect(one, alice), await connect(two, bob)];
     one.app.get(SocketRooms).joinConversation([alice, bob], conversationId);
-    const heard: string[] = [];
-    bobSocket.on('presence:offline', (notice) => heard.push(notice.userId));
+    const received: string[] = [];
+    bobSocket.on('presence:offline', (notice) => received.push(notice.userId));
     const toAlice = nextNotice(aliceSocket, 'presence:offline');
     one.app
       .get(SocketPublisher)
       .toConversation(conversationId, 'presence:offline', offline('x'), { exceptUserIds: [bob] });
     await toAlice;
     await sleep(300);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  it('end the sockets of a session on the other node, with a word first', async () => {
+  it('notify and close the sockets of a session on the other node', async () => {
     const [userId, sessionId] = [randomUUID(), randomUUID()];
     const socket = await connect(two, userId, sessionId);
     const received = nextNotice(socket, 'auth:ended');
@@ -147,12 +147,12 @@ describe('two nodes that share a Redis', () => {
     );
   });
 
-  it('live through Redis going away: not ready, their own clients served, everyone caught up when it is back', async () => {
+  it('serve their own clients while Redis is away, without being ready, and catch up when it is back', async () => {
     const userId = randomUUID();
     const sockets = [await connect(one, userId), await connect(two, userId)] as const;
-    const heard: [string[], string[]] = [[], []];
+    const received: [string[], string[]] = [[], []];
     sockets.forEach((socket, index) =>
-      socket.on('presence:offline', (notice) => heard[index]?.push(notice.userId)),
+      socket.on('presence:offline', (notice) => received[index]?.push(notice.userId)),
     );
     await proxy.cut();
     await until(async () => (await ready(one))[0] === 503);
@@ -160,27 +160,27 @@ describe('two nodes that share a Redis', () => {
     expect((await fetch(`${one.url}/api/health/live`)).status).toBe(200);
 
     one.app.get(SocketPublisher).toUser(userId, 'presence:offline', offline('meanwhile'));
-    await until(async () => heard[0].length === 1);
+    await until(async () => received[0].length === 1);
     await one.app
       .get(RateLimitStore)
       .take({ name: 'away', points: 5, seconds: 60 }, 'someone', true);
 
     await proxy.restore();
     await until(async () => (await ready(one))[0] === 200 && (await ready(two))[0] === 200);
-    await until(async () => heard[1].includes('meanwhile'));
+    await until(async () => received[1].includes('meanwhile'));
     two.app.get(SocketPublisher).toUser(userId, 'presence:offline', offline('after'));
-    await until(async () => heard[0].includes('after'));
-    expect(heard).toEqual([
+    await until(async () => received[0].includes('after'));
+    expect(received).toEqual([
       ['meanwhile', 'after'],
       ['meanwhile', 'after'],
     ]);
   });
 
-  it('keep a bounded number of events for the other nodes while Redis is away, and have their clients connect again for the rest', async () => {
+  it('keep a bounded number of events for the other nodes while Redis is away, and make their clients connect again for the rest', async () => {
     const bob = randomUUID();
     const bobSocket = await connect(two, bob);
-    const heard: string[] = [];
-    bobSocket.on('presence:offline', ({ userId }) => heard.push(userId));
+    const received: string[] = [];
+    bobSocket.on('presence:offline', ({ userId }) => received.push(userId));
     const gone = disconnected(bobSocket);
     await proxy.cut();
     await until(async () => (await ready(one))[0] === 503);
@@ -189,8 +189,8 @@ describe('two nodes that share a Redis', () => {
       publisher.toUser(bob, 'presence:offline', offline(String(n)));
     await proxy.restore();
     expect(await gone).toBe('transport close');
-    expect(heard.length).toBeLessThanOrEqual(5_000);
-    expect(heard).toEqual(Array.from(heard, (_, n) => String(n)));
+    expect(received.length).toBeLessThanOrEqual(5_000);
+    expect(received).toEqual(Array.from(received, (_, n) => String(n)));
 
     const again = nextNotice(await connect(two, bob), 'presence:offline');
     publisher.toUser(bob, 'presence:offline', offline('after'));
@@ -222,40 +222,40 @@ describe('two nodes whose Redis has no memory left', () => {
     await redis.close();
   });
 
-  async function hearing(
+  async function connectReceiver(
     app: App,
     userId: string,
-  ): Promise<{ socket: TestSocket; heard: string[] }> {
+  ): Promise<{ socket: TestSocket; received: string[] }> {
     const socket = await connectSocket(app.url, tokenFor({ userId }));
     open.push(socket);
-    const heard: string[] = [];
-    socket.on('presence:offline', (notice) => heard.push(notice.userId));
-    return { socket, heard };
+    const received: string[] = [];
+    socket.on('presence:offline', (notice) => received.push(notice.userId));
+    return { socket, received };
   }
 
-  it('say so in `ready`, serve their own clients, and write in order what was refused when there is room again', async () => {
+  it('are not ready, serve their own clients, and write refused events in order when there is memory again', async () => {
     const userId = randomUUID();
-    const [near, far] = [await hearing(one, userId), await hearing(two, userId)];
+    const [near, far] = [await connectReceiver(one, userId), await connectReceiver(two, userId)];
     const publisher = one.app.get(SocketPublisher);
     await redis.fill(true);
     const numbers = Array.from({ length: 50 }, (_, n) => String(n));
     for (const number of numbers) publisher.toUser(userId, 'presence:offline', offline(number));
-    await until(async () => near.heard.length === numbers.length);
+    await until(async () => near.received.length === numbers.length);
     expect(await ready(one)).toEqual([503, 'down']);
     expect(await ready(two)).toEqual([503, 'down']);
     await one.app
       .get(RateLimitStore)
       .take({ name: 'full', points: 5, seconds: 60 }, 'someone', true);
-    expect(far.heard).toEqual([]);
+    expect(far.received).toEqual([]);
 
     await redis.fill(false);
-    await until(async () => far.heard.length === numbers.length);
-    expect(far.heard).toEqual(numbers);
-    expect(near.heard).toEqual(numbers);
+    await until(async () => far.received.length === numbers.length);
+    expect(far.received).toEqual(numbers);
+    expect(near.received).toEqual(numbers);
     await until(async () => (await ready(one))[0] === 200);
   });
 
-  it('answer nothing but health in a process that takes no requests of clients', async () => {
+  it('answer only health checks in a process that serves no clients', async () => {
     const media = await startPlatformApp({
       redisPrefix: one.redisPrefix ?? '',
       databaseUrl: one.databaseUrl,
@@ -277,7 +277,7 @@ describe('two nodes whose Redis has no memory left', () => {
     await media.close();
   });
 
-  it('are warned of a Redis that would throw keys away instead', async () => {
+  it('log a warning about a Redis that would evict keys instead', async () => {
     const warn = jest.spyOn(Logger.prototype, 'warn');
     await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
     const connections = new RedisConnections(one.config, one.app.get(ShutdownSequence));
@@ -289,7 +289,7 @@ describe('two nodes whose Redis has no memory left', () => {
     warn.mockRestore();
   });
 
-  it('notice it without a request, from the first refused write', async () => {
+  it('notice it with the first refused write, without a request', async () => {
     const connections = one.app.get(RedisConnections);
     await redis.fill(true);
     one.app.get(SocketPublisher).toUser(randomUUID(), 'presence:offline', offline('x'));
@@ -298,9 +298,9 @@ describe('two nodes whose Redis has no memory left', () => {
     await until(async () => !connections.refusesWrites);
   });
 
-  it('have the clients of the other node connect again when more was refused than is kept', async () => {
+  it('make the clients of the other node connect again when more was refused than is kept', async () => {
     const userId = randomUUID();
-    const [near, far] = [await hearing(one, userId), await hearing(two, userId)];
+    const [near, far] = [await connectReceiver(one, userId), await connectReceiver(two, userId)];
     const gone = disconnected(far.socket);
     const publisher = one.app.get(SocketPublisher);
     await redis.fill(true);
@@ -311,7 +311,7 @@ describe('two nodes whose Redis has no memory left', () => {
     expect(near.socket.connected).toBe(true);
   });
 
-  it('set up repeating jobs again, whose next run was refused, and do those whose time came meanwhile', async () => {
+  it('set up repeating jobs again whose next run was refused, and run those that became due meanwhile', async () => {
     const connections = one.app.get(RedisConnections);
     let runs = 0;
     let late = 0;
@@ -351,9 +351,9 @@ describe('a stream between nodes', () => {
     });
     const userId = randomUUID();
     const socket = await connectSocket(two.url, tokenFor({ userId }));
-    const heard = nextNotice(socket, 'presence:offline');
+    const received = nextNotice(socket, 'presence:offline');
     one.app.get(SocketPublisher).toUser(userId, 'presence:offline', offline('first'));
-    expect(await heard).toEqual(offline('first'));
+    expect(await received).toEqual(offline('first'));
     socket.disconnect();
     await two.close();
     await one.close();

@@ -34,7 +34,7 @@ describe('a client that does not read', () => {
     publisher.toUsers(userIds, 'presence:offline', { userId: 'x', lastSeenAt: 'x'.repeat(bytes) });
   const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-  it('is let go, while one that reads gets everything', async () => {
+  it('is disconnected, while one that reads receives everything', async () => {
     const [lazy, busy] = [randomUUID(), randomUUID()];
     const gone = goneOf(lazy);
     const [lazySocket, busySocket] = [
@@ -57,7 +57,7 @@ describe('a client that does not read', () => {
     lazySocket.disconnect();
   });
 
-  it('is let go because of the bytes that wait, however few packets they are', async () => {
+  it('is disconnected because of the queued bytes, even with few packets', async () => {
     const lazy = randomUUID();
     const gone = goneOf(lazy);
     const socket = await connectSocket(app.url, tokenFor({ userId: lazy }));
@@ -77,7 +77,7 @@ describe('a client that does not read', () => {
     await closed;
   });
 
-  it('is let go over polling, too', async () => {
+  it('is disconnected over polling, too', async () => {
     const lazy = randomUUID();
     const gone = goneOf(lazy);
     const url = `${app.url}/socket.io/?EIO=4&transport=polling`;
@@ -93,7 +93,7 @@ describe('a client that does not read', () => {
   });
 });
 
-describe('what waited for a connection that was lost', () => {
+describe('the queue of a lost connection', () => {
   const config = loadConfig({ DATABASE_URL: 'postgres://localhost/x', JWT_SECRET: 'x'.repeat(32) });
 
   /** A WebSocket connection that has 3 MiB which the network has not taken. */
@@ -104,7 +104,7 @@ describe('what waited for a connection that was lost', () => {
     const transport = Object.assign(new EventEmitter(), { name: 'websocket', socket: webSocket });
     const connection = Object.assign(new EventEmitter(), { transport, remoteAddress: '192.0.2.1' });
     const known = connection as unknown as EngineConnection;
-    queues.watch(known);
+    queues.track(known);
     queues.identify(known, 'anna');
     connection.emit('packetCreate', { type: 'message', data: 'x'.repeat(3 * 1024 * 1024) });
     connection.emit('flush');

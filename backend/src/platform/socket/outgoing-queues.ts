@@ -19,7 +19,7 @@ export class OutgoingQueues {
     this.#queued = queued;
   }
 
-  watch(connection: EngineConnection): void {
+  track(connection: EngineConnection): void {
     const queue = this.#queued.open({
       kind: 'socket',
       owner: `address:${connection.remoteAddress}`,
@@ -37,15 +37,15 @@ export class OutgoingQueues {
       written += waiting;
       waiting = 0;
     });
-    const watchTransport = (transport: EngineTransport): void => {
+    const trackTransport = (transport: EngineTransport): void => {
       written = 0;
       transport.on('drain', () => {
         written = 0;
         report();
       });
     };
-    watchTransport(connection.transport);
-    connection.on('upgrade', watchTransport);
+    trackTransport(connection.transport);
+    connection.on('upgrade', trackTransport);
     connection.on('close', () => {
       // A WebSocket sends its close frame after what is written already, which stays in memory
       // until the socket is closed. It is closed already when the client or the network ended it.

@@ -6,7 +6,7 @@ import { PublishBacklog } from './publish-backlog.js';
 const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' });
 const FULL = reply("OOM command not allowed when used memory > 'maxmemory'.");
 
-describe('what waits to be written for other nodes', () => {
+describe('the backlog of events for other nodes', () => {
   const written: string[] = [];
   let answer: () => Promise<unknown>;
   let redis: { refusesWrites: boolean; onWritable: (handler: () => void) => void };
@@ -79,7 +79,7 @@ describe('what waits to be written for other nodes', () => {
     expect([written.length, missed, backlog.hasRoom]).toEqual([9, 1, true]);
   });
 
-  it('is said to be missed once for an outage, when everything that was kept is written', async () => {
+  it('reports missed events once for an outage, after everything that was kept is written', async () => {
     refuse();
     await Promise.all(Array.from({ length: 5_000 }, (_, n) => add(String(n))));
     expect([backlog.hasRoom, backlog.hasRoom]).toEqual([false, false]);
@@ -90,7 +90,7 @@ describe('what waits to be written for other nodes', () => {
     expect([written.length, missed]).toEqual([5_000, 1]);
   });
 
-  it('takes every change of rooms beyond that, up to a bound of its own', async () => {
+  it('takes changes of rooms beyond that, up to a bound of their own', async () => {
     refuse();
     await Promise.all(Array.from({ length: 21_000 }, (_, n) => add(String(n))));
     answer = () => Promise.resolve('1-0');
@@ -99,7 +99,7 @@ describe('what waits to be written for other nodes', () => {
     expect([written.length, missed]).toEqual([20_000, 1]);
   });
 
-  it('is missed, not kept, when Redis refuses the entry itself', async () => {
+  it('does not keep an entry that Redis refuses for itself', async () => {
     answer = () =>
       Promise.reject(reply('WRONGTYPE Operation against a key holding the wrong kind of value'));
     // The notice goes the same way, and must not call for another one.

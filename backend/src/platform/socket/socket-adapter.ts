@@ -64,7 +64,7 @@ export class SocketAdapter extends IoAdapter implements OnModuleInit {
     const { namespace } = this.#server;
     this.#authentication.install(namespace);
     namespace.on('connection', (socket) => this.#connected(socket));
-    this.#shutdown.register('tell-clients', 'sockets', () => this.#endConnections());
+    this.#shutdown.register('notify-clients', 'sockets', () => this.#endConnections());
   }
 
   /** Nest asks once: gateways have neither a port nor a namespace of their own. */

@@ -108,7 +108,7 @@ describe('connections', () => {
       await connect({ userId });
     });
 
-    it('above the number of sockets that one person may have, in however many sessions', async () => {
+    it('above the number of sockets that one user may have, over all sessions', async () => {
       const userId = randomUUID();
       for (let index = 0; index < 24; index += 1) await connect({ userId });
       expect(await refusal(connectSocket(app.url, tokenFor({ userId })))).toMatchObject({
@@ -118,7 +118,7 @@ describe('connections', () => {
       await connect();
     });
 
-    it('of a session that connects in a loop, and lets all others behind its address and its user in', async () => {
+    it('of a session that connects in a loop, but not others of its address or its user', async () => {
       const userId = randomUUID();
       const sessionId = randomUUID();
       for (let index = 0; index < 60; index += 1)
@@ -168,7 +168,7 @@ describe('connections', () => {
       });
     };
 
-    it('are accepted from pages of the server itself, of a public origin, and from clients that are no browsers', async () => {
+    it('are accepted from pages of the server itself, from pages of a public origin, and from other clients than browsers', async () => {
       const own = new URL(app.url).host;
       for (const headers of [
         {},
@@ -211,9 +211,9 @@ describe('connections', () => {
     const conversationId = randomUUID();
     hooks.push(() => Promise.resolve([`conversation:${conversationId}`]));
     const socket = await connect();
-    const heard = nextNotice(socket, 'presence:offline');
+    const received = nextNotice(socket, 'presence:offline');
     publisher.toConversation(conversationId, 'presence:offline', offline('x'));
-    expect(await heard).toMatchObject({ userId: 'x' });
+    expect(await received).toMatchObject({ userId: 'x' });
   });
 
   it('miss nothing that happens while the hooks query the database', async () => {
@@ -231,15 +231,15 @@ describe('connections', () => {
       forceNew: true,
     });
     open.push(socket);
-    const heard: string[] = [];
-    socket.on('presence:offline', (notice) => heard.push(notice.userId));
+    const received: string[] = [];
+    socket.on('presence:offline', (notice) => received.push(notice.userId));
     await new Promise<void>((resolve) => {
       socket.once('connect', resolve);
     });
     const after = nextNotice(socket, 'presence:offline', (notice) => notice.userId === 'after');
     publisher.toConversation(conversationId, 'presence:offline', offline('after'));
     await after;
-    expect(heard).toEqual(['during', 'after']);
+    expect(received).toEqual(['during', 'after']);
   });
 
   it('notify the lifecycle of connections and disconnections', async () => {
@@ -277,7 +277,7 @@ describe('connections', () => {
       await gone;
     });
 
-    it('may do nothing more in the moment between end and close', async () => {
+    it('are refused every event between the end of the token and the close', async () => {
       const socket = await connect({ expiresInMs: 150 });
       await new Promise((resolve) => setTimeout(resolve, 200));
       if (!socket.connected) return;

@@ -121,8 +121,8 @@ export class SocketServer implements OnModuleInit {
     });
     this.io.engine.use(this.#originCheck);
     this.io.engine.on('connection', (connection: EngineConnection) => {
-      this.#incoming.watch(connection);
-      this.#outgoing.watch(connection);
+      this.#incoming.track(connection);
+      this.#outgoing.track(connection);
     });
     this.namespace.on('connection', ({ conn, data }) => {
       this.#incoming.admit(conn, data.principal);

@@ -15,7 +15,7 @@ function keep(answers: StoredAnswers, key: string, userId: string, bytes: number
 }
 
 describe('stored answers', () => {
-  it('are few when they are large: their bytes are bounded', () => {
+  it('are bounded in bytes, not only in number', () => {
     const answers = new StoredAnswers();
     for (let index = 0; index < 80; index += 1)
       keep(answers, `key-${index}`, `user-${index}`, MEBIBYTE);
@@ -32,7 +32,7 @@ describe('stored answers', () => {
     expect(answers.bytes).toBeLessThanOrEqual(5 * MEBIBYTE);
   });
 
-  it('are found while the work is under way, and not after they were forgotten', async () => {
+  it('are found while the work is in progress, and not after they were forgotten', async () => {
     const answers = new StoredAnswers();
     const answer = Promise.resolve(answerOf(1));
     answers.store('key', answer);

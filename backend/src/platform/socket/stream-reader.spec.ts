@@ -38,7 +38,7 @@ describe('the reader of a stream between nodes', () => {
     await back;
   }
 
-  it('says that entries are missing which went while it was away', async () => {
+  it('reports missing entries that were trimmed while it was away', async () => {
     const first = (await write('first')) ?? '';
     await interrupt();
     await write('missed');
@@ -48,7 +48,7 @@ describe('the reader of a stream between nodes', () => {
     expect(gaps).toBe(1);
   });
 
-  it('says so when Redis has lost the whole stream', async () => {
+  it('reports missing entries when Redis has lost the whole stream', async () => {
     // With its own id: a new stream takes ids from the clock, which may be set back or in the same
     // millisecond.
     const first = (await writer.xadd(stream, '1-1', 'text', 'first')) ?? '';
@@ -59,7 +59,7 @@ describe('the reader of a stream between nodes', () => {
     expect(gaps).toBe(1);
   });
 
-  it('says nothing when everything is there still, or when it was never away', async () => {
+  it('reports nothing when no entry is missing, or when it was never away', async () => {
     const first = (await write('first')) ?? '';
     await writer.xtrim(stream, 'MAXLEN', 0);
     const second = await write('second');

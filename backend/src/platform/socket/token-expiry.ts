@@ -24,7 +24,7 @@ export class TokenExpiry implements OnModuleInit {
   onModuleInit(): void {
     const timer = setInterval(() => this.#checkAll(), CHECK_INTERVAL_MS);
     timer.unref();
-    this.#shutdown.register('tell-clients', 'token expiry', () => clearInterval(timer));
+    this.#shutdown.register('notify-clients', 'token expiry', () => clearInterval(timer));
   }
 
   #checkAll(): void {

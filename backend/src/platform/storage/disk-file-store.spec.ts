@@ -22,7 +22,7 @@ describe('files on the disk', () => {
   });
   afterEach(() => rm(dataDir, { recursive: true }));
 
-  it('come back as they went in, with their type', async () => {
+  it('are read as they were written, with their type', async () => {
     await store.put('avatars/user-1/v1.webp', Buffer.from('picture'), 'image/webp');
     expect(await store.read('avatars/user-1/v1.webp')).toEqual({
       bytes: Buffer.from('picture'),
@@ -30,7 +30,7 @@ describe('files on the disk', () => {
     });
   });
 
-  it('are replaced whole, and leave nothing half-written behind', async () => {
+  it('are replaced as a whole, and leave no partial file behind', async () => {
     await store.put('avatars/a', Buffer.from('old'), 'image/png');
     await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
@@ -47,7 +47,7 @@ describe('files on the disk', () => {
     expect((await readdir(join(dataDir, 'files', 'avatars'))).sort()).toEqual(['a', 'a.type']);
   });
 
-  it('have a code of their own when the disk takes none', async () => {
+  it('fail with a code of their own when the disk is full', async () => {
     // Nobody, root included, makes folders here.
     const unwritable = new DiskFileStore(configWith('/sys/chatcall'));
     await expect(unwritable.put('a', Buffer.from('x'), 'text/plain')).rejects.toMatchObject({
@@ -56,12 +56,12 @@ describe('files on the disk', () => {
     await expect(unwritable.assertWritable()).rejects.toThrow();
   });
 
-  it('are tried out for the readiness check, which leaves nothing behind', async () => {
+  it('can be written for the readiness check, which leaves nothing behind', async () => {
     await store.assertWritable();
     expect(await readdir(join(dataDir, 'files'))).toEqual([]);
   });
 
-  it('are readable by this server alone', async () => {
+  it('are readable only by this server', async () => {
     await store.put('a', Buffer.from('x'), 'text/plain');
     expect((await stat(join(dataDir, 'files', 'a'))).mode & 0o077).toBe(0);
   });

@@ -9,7 +9,7 @@ import expressStaticGzip from 'express-static-gzip';
 const OWN_PATHS = /^\/(?:api|socket\.io)(?:\/|$)/;
 /**
  * Paths that monitors request from other servers. They are not found here, also for a browser: a
- * page with status 200 would tell a monitor that the server is healthy. The health checks are
+ * page with status 200 would make a monitor believe that the server is healthy. The health checks are
  * `/api/health/live` and `/api/health/ready`.
  */
 const NOT_PAGES =

@@ -28,7 +28,7 @@ describe('a server with a certificate', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('speaks TLS and asks browsers to stay with it', async () => {
+  it('serves TLS, with strict transport security', async () => {
     const headers = await new Promise<IncomingHttpHeaders>((resolve, reject) => {
       get(`${app.url}/api/health/live`, { rejectUnauthorized: false }, (response) => {
         response.resume();
@@ -38,7 +38,7 @@ describe('a server with a certificate', () => {
     expect(headers['strict-transport-security']).toBe('max-age=31536000');
   });
 
-  it('takes sockets over TLS', async () => {
+  it('accepts sockets over TLS', async () => {
     const socket = io(app.url, {
       auth: { token: tokenFor() },
       transports: ['websocket'],
@@ -53,7 +53,7 @@ describe('a server with a certificate', () => {
     socket.disconnect();
   });
 
-  it('takes a renewed certificate without a restart, and keeps the old one while the files do not fit', async () => {
+  it('uses a renewed certificate without a restart, and keeps the old one while the files do not match', async () => {
     const renewal = app.app.get(CertificateRenewal);
     expect(await presented()).toBe('localhost');
     await writePair('renewed.example.org');
@@ -71,7 +71,7 @@ describe('a server with a certificate', () => {
     expect(await presented()).toBe('renewed.example.org');
   });
 
-  it('is not ready with a certificate that has ended', async () => {
+  it('is not ready with an expired certificate', async () => {
     expect(await readiness()).toEqual({ status: 'ready', certificate: 'up' });
     const { validTo } = readTlsPair({
       certFile: join(folder, 'cert.pem'),

@@ -86,7 +86,7 @@ describe('the web app', () => {
     expect(answer.body.toString()).toContain('<cc-root');
   });
 
-  it('gets a nonce of its own with every answer, in the policy, the root element and everything inline', async () => {
+  it('has a new nonce in every answer, in the policy, the root element and everything inline', async () => {
     const [one, two] = [await get('/'), await get('/')];
     const nonce = /'nonce-([^']+)'/.exec(directives(one)['script-src'] ?? '')?.[1] ?? '';
     expect(nonce).toMatch(/^[\w+/]{24}$/);
@@ -117,7 +117,7 @@ describe('the web app', () => {
     expect(JSON.stringify(policy)).not.toContain('unsafe');
   });
 
-  it('does not let the host name write into the policy', async () => {
+  it('does not take the host name into the policy', async () => {
     const policy = directives(
       await get('/', { host: "evil.example.com; script-src 'unsafe-inline'" }),
     );
@@ -125,7 +125,7 @@ describe('the web app', () => {
     expect(policy['script-src']).not.toContain('unsafe');
   });
 
-  it('keeps files with a hash in their name for ever, and asks again for the others', async () => {
+  it('lets browsers keep files with a hash in their name for ever, and revalidate the others', async () => {
     for (const path of [
       '/main-ABCD1234.js',
       '/media/font-XYZ98765.woff2',
@@ -148,14 +148,17 @@ describe('the web app', () => {
     ['br, gzip', 'br'],
     ['gzip', 'gzip'],
     ['identity', undefined],
-  ])('sends what was compressed at build time to who takes %p', async (accepted, encoding) => {
-    const answer = await get('/main-ABCD1234.js', { 'accept-encoding': accepted });
-    expect(answer.headers['content-encoding']).toBe(encoding);
-    expect(answer.headers['content-type']).toMatch(/^(text|application)\/javascript/);
-    expect(String(answer.headers['vary'])).toMatch(/accept-encoding/i);
-  });
+  ])(
+    'sends the file that was compressed at build time to clients that accept %p',
+    async (accepted, encoding) => {
+      const answer = await get('/main-ABCD1234.js', { 'accept-encoding': accepted });
+      expect(answer.headers['content-encoding']).toBe(encoding);
+      expect(answer.headers['content-type']).toMatch(/^(text|application)\/javascript/);
+      expect(String(answer.headers['vary'])).toMatch(/accept-encoding/i);
+    },
+  );
 
-  it('leaves missing files missing', async () => {
+  it('answers missing files with 404', async () => {
     const answer = await get('/main-GONE1234.js');
     expect(answer.status).toBe(404);
     expect(JSON.parse(answer.body.toString())).toMatchObject({ code: 'COMMON.NOT_FOUND' });
@@ -180,7 +183,7 @@ describe('the web app', () => {
     '/actuator/health',
     '/.env',
     '/.git/HEAD',
-  ])('has nothing at %s, whoever asks', async (path) => {
+  ])('has nothing at %s for browsers and programs', async (path) => {
     for (const accept of ['*/*', 'text/html,application/xhtml+xml,*/*;q=0.8']) {
       const answer = await get(path, { accept });
       expect([answer.status, answer.headers['content-type']]).toEqual([
@@ -211,7 +214,7 @@ describe('the web app', () => {
     '/media/..%5c..%5cchatcall-outside.txt',
     '/.secret',
     '/\0.js',
-  ])('does not give away %j', async (path) => {
+  ])('does not serve %j', async (path) => {
     const answer = await get(encodeURI(path).replaceAll('%25', '%')).catch(() => ({
       status: 0,
       body: Buffer.from(''),
@@ -220,7 +223,7 @@ describe('the web app', () => {
     expect(answer.status).not.toBe(500);
   });
 
-  it('is not there for other methods', async () => {
+  it('is not served for other methods', async () => {
     const post = await get('/', {}, 'POST');
     expect(post.status).toBe(404);
     expect(JSON.parse(post.body.toString())).toMatchObject({ code: 'COMMON.NOT_FOUND' });
@@ -229,7 +232,7 @@ describe('the web app', () => {
 });
 
 describe('a folder without a web app', () => {
-  it('is told in one sentence at the start', async () => {
+  it('is reported in one sentence at the start', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'chatcall-empty-'));
     await expect(startPlatformApp({ env: { WEB_ROOT: empty } })).rejects.toThrow(
       /WEB_ROOT holds no built web app/,
@@ -239,7 +242,7 @@ describe('a folder without a web app', () => {
 });
 
 describe('the page with the description of the API', () => {
-  it('comes with everything it needs from here, under a strict policy', async () => {
+  it('loads everything from this server, under a strict policy', async () => {
     const app = await startPlatformApp();
     const page = await fetch(`${app.url}/api/docs`);
     const html = await page.text();

@@ -96,7 +96,7 @@ describe('call tables', () => {
     expect((CALL_TRANSITIONS[state] as Record<string, CallState>)[transition]).toBe(expected);
   });
 
-  it('lets only users answer for whom it rings', () => {
+  it('is answered only by users whom it rings', () => {
     const answering = Object.entries(PARTICIPANT_TRANSITIONS).filter(
       ([, transitions]) => 'answer' in transitions,
     );
@@ -238,14 +238,14 @@ describe('a group call', () => {
     });
   });
 
-  it('takes in who declined or missed it before', () => {
+  it('lets users join who declined or missed it before', () => {
     const { call } = after(group(), accept('ben'), decline('cleo'), join('cleo'));
     expect(outcomes(call)['cleo']).toBe('joined');
     const late = after(group(), accept('ben'), timeout, join('cleo'));
     expect(outcomes(late.call)['cleo']).toBe('joined');
   });
 
-  it('takes in a member whom it never rang', () => {
+  it('lets a member join whom it never rang', () => {
     expect(outcomes(after(group(), accept('ben'), join('dora')).call)['dora']).toBe('joined');
   });
 
@@ -258,7 +258,7 @@ describe('a group call', () => {
     ]);
   });
 
-  it('lets go of who leaves the conversation', () => {
+  it('removes users who leave the conversation', () => {
     const { call } = after(group(), accept('ben'), remove('cleo'));
     expect(outcomes(call)['cleo']).toBe('cancelled');
     const end = after(call, remove('ben'));
@@ -267,7 +267,7 @@ describe('a group call', () => {
     expect(after(group(), remove('ben'), remove('cleo')).call).toMatchObject({ state: 'ended' });
   });
 
-  it('takes in who was removed while it rang for them, once they are in the conversation again', () => {
+  it('lets a user join who was removed while it rang, once they are a member again', () => {
     const { call } = after(group(), accept('ben'), remove('cleo'), join('cleo'));
     expect(outcomes(call)).toMatchObject({ ben: 'joined', cleo: 'joined' });
   });
@@ -282,14 +282,14 @@ describe('a group call', () => {
 });
 
 describe('a block during a call', () => {
-  it('ends an active direct call, whichever user blocks', () => {
+  it('ends an active direct call, in either direction', () => {
     for (const event of [block('anna', 'ben'), block('ben', 'anna')]) {
       const { call } = after(ringing(['ben']), accept('ben'), event);
       expect(call).toMatchObject({ state: 'ended', endReason: 'completed', devices: [] });
     }
   });
 
-  it('of the caller by whom it rings for declines; of the callee by the caller calls off', () => {
+  it('declines the call when the callee blocks the caller, and cancels it when the caller blocks the callee', () => {
     expect(after(ringing(['ben']), block('ben', 'anna')).call.endReason).toBe('declined');
     expect(after(ringing(['ben']), block('anna', 'ben')).call.endReason).toBe('cancelled');
   });
@@ -305,7 +305,7 @@ describe('a block during a call', () => {
     });
   });
 
-  it('after the end changes nothing', () => {
+  it('changes nothing after the end of the call', () => {
     const { call } = after(ringing(['ben']), cancel('anna'));
     expect(after(call, block('ben', 'anna')).call).toBe(call);
   });

@@ -12,11 +12,11 @@ export interface RingTargets {
   readonly direct: boolean;
   readonly title: string | null;
   readonly toRing: readonly UserId[];
-  /** Users in another call, who would be rung otherwise. */
+  /** Users in another call, whom the call would ring otherwise. */
   readonly busy: readonly UserId[];
 }
 
-/** Decides which users a call rings, and who may see, start and join it. */
+/** Decides which users a call rings, and which may see, start and join it. */
 @Injectable()
 export class CallParticipants {
   readonly #access: ConversationAccess;

@@ -80,7 +80,7 @@ export interface NewCall {
   readonly caller: DeviceRecord;
   /** The users whom it rings. */
   readonly toRing: readonly UserId[];
-  /** Users in another call, who would be toRing otherwise. */
+  /** Users in another call, whom the call would ring otherwise. */
   readonly busy: readonly UserId[];
   readonly at: Date;
   readonly ringSeconds: number;

@@ -29,7 +29,7 @@ const PRIORITY_STEP = 256;
  *
  * - Nothing announced, listening anywhere (the default): binds every address of this machine with
  *   the same port, the LAN's first and the loopback last, so that browsers here and on the LAN
- *   connect and answers leave from the address they were asked on. `0.0.0.0` stands for the IPv4
+ *   connect and answers leave from the address they were asked on. `0.0.0.0` means the IPv4
  *   addresses, `::` for the IPv6 ones, too.
  * - Nothing announced, one listen address: only that address.
  * - Addresses announced (behind NAT, in a container, by name): binds the listen address once and

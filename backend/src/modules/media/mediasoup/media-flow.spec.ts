@@ -78,7 +78,7 @@ describe('media through a router', () => {
     expect(measured?.[0]?.volume).toBeGreaterThan(measured?.[1]?.volume ?? 0);
     stop();
     await eventually(() => speakers.at(-1) === null && levels.at(-1)?.length === 0, 'the silence');
-    // One alone, twice with silence between: the active speaker observer by itself would not tell
+    // One alone, twice with silence between: the active speaker observer by itself would not report
     // the second time.
     for (const turn of ['first', 'second']) {
       const fallSilent = speak((index) => sendPackets(loud, 2222, 1000 + index, 1, 10));

@@ -85,8 +85,8 @@ export class SpeakerDetector extends EventEmitter<SpeakerDetectorEvents> {
     const loudest = levels[0];
     if (loudest === undefined) return this.#setSpeaker(null);
     if (this.#speaker !== null) return;
-    const dominantIsHeard = levels.some((level) => level.producerId === this.#dominant);
-    this.#setSpeaker(dominantIsHeard ? this.#dominant : loudest.producerId);
+    const dominantIsAudible = levels.some((level) => level.producerId === this.#dominant);
+    this.#setSpeaker(dominantIsAudible ? this.#dominant : loudest.producerId);
   }
 
   #setSpeaker(producerId: string | null): void {

@@ -27,15 +27,15 @@ describe('WorkerPool', () => {
     const routers = await Promise.all([pool.createRouter(), pool.createRouter()]);
     const lost: [MediaRouter, RouterLoss][] = [];
     for (const router of routers) router.on('lost', (why) => lost.push([router, why]));
-    const [victim, survivor] = pool.workers;
-    process.kill(victim?.pid ?? 0, 'SIGKILL');
+    const [killed, survivor] = pool.workers;
+    process.kill(killed?.pid ?? 0, 'SIGKILL');
     await eventually(() => lost.length === 1, 'the loss');
     expect(lost[0]?.[1]).toBe('worker-died');
     const alive = routers.find((router) => router !== lost[0]?.[0]);
     await expect(alive?.dump()).resolves.toMatchObject({ transportIds: [] });
     await eventually(() => pool.workers.length === 2, 'the replacement');
     expect(pool.workers.map(({ pid }) => pid)).toContain(survivor?.pid);
-    expect(pool.workers.map(({ pid }) => pid)).not.toContain(victim?.pid);
+    expect(pool.workers.map(({ pid }) => pid)).not.toContain(killed?.pid);
     const transport = await (await pool.createRouter()).createTransport('send');
     expect(
       transport.iceCandidates.map(({ address, protocol }) => `${protocol} ${address}`),
@@ -44,10 +44,10 @@ describe('WorkerPool', () => {
 
   it('ends a worker that hangs, and replaces it; one that answers stays', async () => {
     pool = await startPool({ size: 2, hang: { checkMs: 50, withinMs: 500 } });
-    const [victim, survivor] = pool.workers.map(({ pid }) => pid);
-    process.kill(victim ?? 0, 'SIGSTOP');
+    const [killed, survivor] = pool.workers.map(({ pid }) => pid);
+    process.kill(killed ?? 0, 'SIGSTOP');
     await eventually(
-      () => !pool.workers.some(({ pid }) => pid === victim),
+      () => !pool.workers.some(({ pid }) => pid === killed),
       'the end of the worker that hangs',
     );
     await eventually(() => pool.workers.length === 2, 'the replacement');

@@ -66,14 +66,14 @@ describe('Room', () => {
   });
 
   it('detects that no packet of a device without tracks arrives any more, and that it is back', async () => {
-    const watched = await Room.open('watched', pool, {
+    const observed = await Room.open('observed', pool, {
       ...ROOM_TIMINGS,
       quietMs: 40,
       quietCheckMs: 10,
     });
     const said: [string, boolean][] = [];
-    watched.on('peerQuiet', (peer) => said.push([peer.id, false]));
-    watched.on('peerReached', (peer) => said.push([peer.id, true]));
+    observed.on('peerQuiet', (peer) => said.push([peer.id, false]));
+    observed.on('peerReached', (peer) => said.push([peer.id, true]));
     const bytes: Record<string, number | null> = {
       muted: 1,
       speaking: 1,
@@ -81,15 +81,15 @@ describe('Room', () => {
       alive: 1,
     };
     for (const name of Object.keys(bytes)) {
-      const peer = await watched.join(identity(name));
+      const peer = await observed.join(identity(name));
       jest.spyOn(peer, 'receivedBytes').mockImplementation(() => {
         if (name === 'alive') bytes[name] = (bytes[name] ?? 0) + 1;
         return Promise.resolve(bytes[name] ?? null);
       });
     }
-    const { producerId } = await watched.produce(watched.peer('muted'), microphone());
-    await watched.pauseProducer(watched.peer('muted'), producerId);
-    await watched.produce(watched.peer('speaking'), microphone());
+    const { producerId } = await observed.produce(observed.peer('muted'), microphone());
+    await observed.pauseProducer(observed.peer('muted'), producerId);
+    await observed.produce(observed.peer('speaking'), microphone());
     await eventually(() => said.length === 1);
     bytes['muted'] = 2;
     await eventually(() => said.length === 2);
@@ -97,7 +97,7 @@ describe('Room', () => {
       ['muted', false],
       ['muted', true],
     ]);
-    watched.close('call-ended');
+    observed.close('call-ended');
   });
 
   it('is full at the limit, counting peers that are joining', async () => {

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Conversations, who is in them, and what was said. */
+/** Conversations, their members and their messages. */
 export class Chats1700000000002 implements MigrationInterface {
   readonly name = 'Chats1700000000002';
 

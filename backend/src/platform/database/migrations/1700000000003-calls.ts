@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Calls, who was rung and how it went for them, the devices in them, and the processes that carry
- * their media.
+ * Calls, the users they rang and the outcome for each, the devices in them, and the processes that
+ * carry their media.
  */
 export class Calls1700000000003 implements MigrationInterface {
   readonly name = 'Calls1700000000003';
@@ -22,7 +22,7 @@ export class Calls1700000000003 implements MigrationInterface {
   }
 }
 
-/** A row for each running process with the media role; its beat says that it lives. */
+/** A row for each running process with the media role; `seen_at` is its last heartbeat. */
 async function createMediaNodes(runner: QueryRunner): Promise<void> {
   await runner.query(`
     CREATE TABLE media_nodes (
@@ -91,7 +91,7 @@ async function createParticipants(runner: QueryRunner): Promise<void> {
   await runner.query(
     'CREATE INDEX call_participants_log_idx ON call_participants (user_id, call_id)',
   );
-  // Who is busy and for whom it rings: few rows, asked with every call.
+  // Which users are busy, and which ones a call rings: few rows, read with every call.
   await runner.query(`
     CREATE INDEX call_participants_now_idx ON call_participants (user_id) WHERE outcome IN ('ringing', 'joined')`);
 }

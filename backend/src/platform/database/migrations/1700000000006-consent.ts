@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Who has accepted a conversation that others put them into, and the names that stay visible across
- * a block.
+ * Which members have accepted a conversation that others added them to, and the names that stay
+ * visible across a block.
  *
- * Of the existing members, those have accepted who wrote in the conversation or own it. Existing
- * blocks keep the names of this moment.
+ * Existing members who wrote in the conversation or own it have accepted it. Existing blocks keep
+ * the names of this moment.
  */
 export class Consent1700000000006 implements MigrationInterface {
   readonly name = 'Consent1700000000006';
