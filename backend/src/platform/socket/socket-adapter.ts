@@ -13,9 +13,6 @@ import { SocketServer } from './socket-server.js';
 /** Milliseconds that the work in progress gets before the connections close. */
 const SETTLE_MS = 2_000;
 
-/** The type of the server in Nest's adapter, which comes with its own copy of Socket.IO. */
-type NestServer = ReturnType<IoAdapter['createIOServer']>;
-
 /**
  * Serves the gateways of Nest with the Socket.IO server of the process. Connections are
  * authenticated first, and their events go to the dispatcher.
@@ -68,9 +65,9 @@ export class SocketAdapter extends IoAdapter implements OnModuleInit {
   }
 
   /** Nest asks once: gateways have neither a port nor a namespace of their own. */
-  override createIOServer(): NestServer {
+  override createIOServer(): SocketServer['io'] {
     this.#server.attach();
-    return this.#server.io as unknown as NestServer;
+    return this.#server.io;
   }
 
   override bindClientConnect(_server: unknown, connect: (socket: ClientSocket) => void): void {
