@@ -1,6 +1,9 @@
 // Reading files of the form of .env.example.
 
 /**
+ * Not `util.parseEnv` of Node, which ends a value at any `#`: Compose and systemd take `NAME=a#b` as it is, and a
+ * password may contain one.
+ *
  * @param {string} text
  * @returns {Record<string, string>} Name and value of each `NAME=value` line. No quotes, no continuation: ChatCall's
  *   files have neither.

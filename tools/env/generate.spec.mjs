@@ -65,8 +65,15 @@ it('overwrites only with --force, and then keeps the password that the database 
   const [before, certBefore] = [env(), certificate()];
   expect(generate('--host', 'other.example.org').output).toContain('kept     .env');
   expect([env(), certificate()]).toEqual([before, certBefore]);
+  const file = path.join(folder, '.env');
+  const withPassword = fs
+    .readFileSync(file, 'utf8')
+    .replace(before.POSTGRES_PASSWORD, 'a password#of-an-operator');
+  fs.writeFileSync(file, withPassword);
   generate('--host', 'other.example.org', '--force');
-  expect(env().POSTGRES_PASSWORD).toBe(before.POSTGRES_PASSWORD);
+  expect(fs.readFileSync(file, 'utf8')).toContain(
+    '\nPOSTGRES_PASSWORD=a password#of-an-operator\n',
+  );
   expect(env().JWT_SECRET).not.toBe(before.JWT_SECRET);
   expect(new X509Certificate(certificate()).checkHost('other.example.org')).toBe(
     'other.example.org',

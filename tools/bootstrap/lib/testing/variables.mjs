@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { parseEnv } from '../../../env/env-file.mjs';
+import { parseEnv } from 'node:util';
 import { CACHE, ROOT } from '../paths.mjs';
 
 /**
  * The environment that tests begin with: without the settings of a ChatCall that somebody runs on this machine (a
- * REDIS_URL would be used, a NODE_ENV of production would change what is tested), and with an Nx that ends when it is
- * told to and waits for no key.
+ * REDIS_URL would be used, a NODE_ENV of production would change what is tested), and with an Nx that ends by itself and
+ * waits for no key.
  *
  * @param {NodeJS.ProcessEnv} env
  */
