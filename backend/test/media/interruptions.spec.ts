@@ -141,7 +141,7 @@ describe('when something ends under a call', () => {
       expect(await ended(ben, callId)).toMatchObject({ endReason: 'completed' });
     }, 90_000);
 
-    /** Waits for all workers: the longer the pool has tried in vain, the longer until its next attempt, up to half a minute. */
+    /** Waits for all workers. The pool waits longer after each failed attempt, up to half a minute. */
     async function replaced(service: MediasoupService, size: number): Promise<void> {
       const deadline = Date.now() + 60_000;
       while (service.workers.length < size) {

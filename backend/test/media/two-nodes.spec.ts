@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { RedisConnections } from '../../src/platform/redis/index.js';
 import { rest, startTestApp } from '../support/index.js';
@@ -129,7 +130,7 @@ describe('two nodes', () => {
       await codeOf(
         ben.send('media:pauseProducer', {
           callId,
-          producerId: picture.producerId.replace(/^./, '0'),
+          producerId: randomUUID(),
         }),
       ),
     ).toBe('MEDIA.PRODUCER_NOT_FOUND');

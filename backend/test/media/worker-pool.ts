@@ -26,7 +26,7 @@ export async function eventually(
 ): Promise<void> {
   const deadline = Date.now() + 5000;
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come to be within 5 s`);
+    if (Date.now() > deadline) throw new Error(`${what} did not happen within 5 s`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
