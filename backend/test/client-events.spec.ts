@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ClientEvents } from '@chatcall/contracts';
-import { EventDispatcher } from '../src/platform/socket/event-dispatcher.js';
+import { EventRoutes } from '../src/platform/socket/event-routes.js';
 import { startTestApp } from './support/index.js';
 
 /** The names of all client events. */
@@ -43,7 +43,7 @@ describe('the events of the contract', () => {
 
   it('have one gateway each, and no gateway handles others', async () => {
     const app = await startTestApp();
-    const answered = app.app.get(EventDispatcher).events.sort();
+    const answered = [...app.app.get(EventRoutes).find().keys()].sort();
     await app.close();
     expect(answered).toEqual([...CLIENT_EVENTS].sort());
   });

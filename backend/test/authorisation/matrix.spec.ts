@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { EventDispatcher } from '../../src/platform/socket/event-dispatcher.js';
+import { EventRoutes } from '../../src/platform/socket/event-routes.js';
 import { startTestApp } from '../support/index.js';
 import { EVENT_ROWS } from './event-rows.js';
 import { ACCOUNT_ROWS } from './account-rows.js';
@@ -90,7 +90,7 @@ describe('the authorisation matrix', () => {
    * event.
    */
   function uncoveredRoutes(): string[] {
-    const events = world.app.app.get(EventDispatcher).events;
+    const events = world.app.app.get(EventRoutes).find().keys();
     const known = new Set([...routesOf(world), ...events]);
     const covered = new Set([...REST_ROWS, ...EVENT_ROWS].map(({ route }) => route));
     return [

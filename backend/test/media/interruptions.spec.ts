@@ -1,3 +1,4 @@
+import type { CallJoined } from '@chatcall/contracts';
 import { SharedSettings } from '../../src/platform/database/shared-settings.js';
 import { startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
@@ -21,6 +22,7 @@ import {
 import { removableWorker } from './removable-worker.js';
 import type { RemovableWorker } from './removable-worker.js';
 import { opusParameters } from './rtp-parameters.js';
+import { dumpWorkers } from './worker-dumps.js';
 import { eventually } from './worker-pool.js';
 
 /** Workers, processes and timers that end during active calls. */
@@ -38,7 +40,7 @@ describe('when something ends under a call', () => {
       const [mine] = await callWith(anna, await direct(anna, ben), ben);
       const [other] = await callWith(cleo, await direct(cleo, dora), dora);
       const callId = mine?.call.id ?? '';
-      const killed = await workerOf(callId);
+      const killed = await workerOf(mine);
       process.kill(killed, 'SIGKILL');
 
       await Promise.all(
@@ -69,7 +71,7 @@ describe('when something ends under a call', () => {
         [anna, ben].map((person) => person.send('call:join', { callId })),
       );
       expect(again.map(({ call }) => call.state)).toEqual(['active', 'active']);
-      expect(await workerOf(callId)).not.toBe(killed);
+      expect(await workerOf(again[0])).not.toBe(killed);
       await eventually(() => app.app.get(MediasoupService).workers.length === 2, 'the replacement');
       const { status } = await fetch(`${app.url}/api/health/ready`);
       expect(status).toBe(200);
@@ -79,11 +81,11 @@ describe('when something ends under a call', () => {
       expect(await ended(anna, callId)).toMatchObject({ endReason: 'completed' });
     });
 
-    /** Process that carries the room of a call. */
-    async function workerOf(callId: string): Promise<number> {
-      const room = await app.app.get(LocalMediaNode).dumpRoom(callId);
-      const workers = await app.app.get(MediasoupService).dump();
-      return workers.find(({ routerIds }) => routerIds.includes(room?.id ?? ''))?.pid ?? 0;
+    /** Process that carries the transports of a peer. */
+    async function workerOf(joined: CallJoined | undefined): Promise<number> {
+      const id = joined?.sendTransport.id ?? '';
+      const workers = await dumpWorkers();
+      return workers.find(({ transportIds }) => transportIds.includes(id))?.pid ?? 0;
     }
   });
 

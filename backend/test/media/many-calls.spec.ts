@@ -6,6 +6,7 @@ import type { TestApp } from '../support/index.js';
 import { callWith, direct, ended, people } from './people.js';
 import type { TestPerson } from './people.js';
 import { DTLS, opusParameters, vp8Parameters } from './rtp-parameters.js';
+import { dumpWorkers } from './worker-dumps.js';
 import { eventually } from './worker-pool.js';
 
 const CALLS = 100;
@@ -22,7 +23,7 @@ describe('a hundred calls', () => {
   /** Everything that a call holds in this process and in the workers. */
   async function held(): Promise<object> {
     const service = app.app.get(MediasoupService);
-    const contents = await service.dump();
+    const contents = await dumpWorkers();
     return {
       rooms: app.app.get(LocalMediaNode).callIds.length,
       connections: app.app.get(CallConnections).size,

@@ -12,10 +12,10 @@ import type {
 import type { AuthResult, Conversation } from '@chatcall/contracts';
 import { CallConnections } from '../../src/modules/media/calls/call-connections.js';
 import type { PeerRef } from '../../src/modules/media/node/media-node.js';
-import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
 import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
 import { RefusedError, connectSocket, request, rest } from '../support/index.js';
 import type { TestApp, TestSocket, TestUser } from '../support/index.js';
+import { dumpWorkers } from './worker-dumps.js';
 import { eventually } from './worker-pool.js';
 
 type EventName = keyof ServerEvents & string;
@@ -167,7 +167,7 @@ export async function callWith(
 export async function nothingIsLeft({ app }: TestApp): Promise<void> {
   await eventually(() => app.get(LocalMediaNode).callIds.length === 0, 'the end of the rooms');
   await eventually(async () => {
-    const [worker] = await app.get(MediasoupService).dump();
+    const [worker] = await dumpWorkers();
     return worker?.routerIds.length === 0 && worker.transportIds.length === 0;
   }, 'the end of what the worker holds');
   expect(app.get(CallConnections).size).toBe(0);

@@ -20,10 +20,6 @@ export class ConversationAccess {
     return membership;
   }
 
-  async isMember(conversationId: ConversationId, userId: UserId): Promise<boolean> {
-    return (await this.#members.membership(conversationId, userId)) !== null;
-  }
-
   /** All members; empty when there is no such conversation. */
   async memberIds(conversationId: ConversationId): Promise<UserId[]> {
     return this.#members.ids(conversationId);

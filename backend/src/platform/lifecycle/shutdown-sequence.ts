@@ -47,7 +47,6 @@ export class ShutdownSequence {
   readonly #tasks = new Map<ShutdownPhase, ShutdownTask[]>();
   readonly #state: ShutdownState;
   readonly #timeoutMs: number;
-  readonly #failures: string[] = [];
   #running: Promise<void> | null = null;
 
   constructor(state: ShutdownState, config: AppConfig) {
@@ -60,11 +59,6 @@ export class ShutdownSequence {
     const tasks = this.#tasks.get(phase) ?? [];
     tasks.push({ name, run });
     this.#tasks.set(phase, tasks);
-  }
-
-  /** Tasks that failed or timed out, as `phase: task`. */
-  get failures(): readonly string[] {
-    return this.#failures;
   }
 
   /**
@@ -102,7 +96,6 @@ export class ShutdownSequence {
   }
 
   #failed(phase: ShutdownPhase, task: string, error: unknown): void {
-    this.#failures.push(`${phase}: ${task}`);
     this.#logger.error({ err: error, phase, task }, 'A shutdown task failed');
   }
 }

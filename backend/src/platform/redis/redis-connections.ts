@@ -74,11 +74,6 @@ export class RedisConnections implements OnModuleInit {
     return this.#config.redis !== null;
   }
 
-  /** Whether Redis is connected at the moment. */
-  get reachable(): boolean {
-    return this.#commands?.status === 'ready';
-  }
-
   /** Whether Redis answers but refuses writes at the moment. */
   get refusesWrites(): boolean {
     return this.#refusing;

@@ -79,11 +79,6 @@ export class EventDispatcher {
     this.#routes = this.#source.find();
   }
 
-  /** Names of the events that have a gateway. */
-  get events(): string[] {
-    return [...this.#routes.keys()];
-  }
-
   /**
    * Whether the gateway of an event has guards, pipes or interceptors, which Nest's handler runs.
    */

@@ -326,16 +326,6 @@ describe('connections', () => {
     await gone;
     expect(staying.connected).toBe(true);
   });
-
-  it('of a user can be closed except those of one session', async () => {
-    const userId = randomUUID();
-    const sessionId = randomUUID();
-    const [staying, ending] = [await connect({ userId, sessionId }), await connect({ userId })];
-    const gone = disconnected(ending);
-    rooms.disconnectUser(userId, { exceptSessionId: sessionId });
-    await gone;
-    expect(staying.connected).toBe(true);
-  });
 });
 
 function pick(from: { userId: string; sessionId: string }, which: object): object {

@@ -5,7 +5,6 @@ import type {
   NoticeOf,
   PeerId,
   ServerEvents,
-  SessionId,
   UserId,
 } from '@chatcall/contracts';
 import type { BroadcastOperator } from 'socket.io';
@@ -60,14 +59,6 @@ export class SocketPublisher {
       ...audience.userIds.map(rooms.user),
     ];
     this.#emit(targets, event, notice, audience.exceptUserIds.map(rooms.user));
-  }
-
-  toSession<E extends EventName>(sessionId: SessionId, event: E, notice: Notice<E>): void {
-    this.#emit([rooms.session(sessionId)], event, notice);
-  }
-
-  toSocket<E extends EventName>(socketId: string, event: E, notice: Notice<E>): void {
-    this.#emit([socketId], event, notice);
   }
 
   /** To all participants of the call, optionally except one peer. */

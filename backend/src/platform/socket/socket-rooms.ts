@@ -75,17 +75,4 @@ export class SocketRooms {
     target.emit('auth:ended', { sessionId, reason });
     target.disconnectSockets(true);
   }
-
-  /**
-   * Closes all sockets of a user without a notice, optionally except those of one session.
-   * `disconnectSession` notifies the sockets of a session that has ended.
-   */
-  disconnectUser(userId: UserId, options: { exceptSessionId?: SessionId } = {}): void {
-    const all = this.#server.namespace.in(rooms.user(userId));
-    const target =
-      options.exceptSessionId === undefined
-        ? all
-        : all.except(rooms.session(options.exceptSessionId));
-    target.disconnectSockets(true);
-  }
 }

@@ -26,11 +26,6 @@ export class StoredAnswers {
   #previous = emptyGeneration();
   #turnedAt = Date.now();
 
-  /** Bytes of the answers that are kept. */
-  get bytes(): number {
-    return this.#current.bytes + this.#previous.bytes;
-  }
-
   find(key: string): Promise<Ack<unknown>> | undefined {
     return this.#current.answers.get(key) ?? this.#previous.answers.get(key);
   }

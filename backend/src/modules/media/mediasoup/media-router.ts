@@ -94,10 +94,6 @@ export class MediaRouter extends EventEmitter<MediaRouterEvents> {
     }
   }
 
-  get closed(): boolean {
-    return this.#closed;
-  }
-
   get rtpCapabilities(): types.RtpCapabilities {
     return this.#router.rtpCapabilities;
   }
@@ -137,10 +133,6 @@ export class MediaRouter extends EventEmitter<MediaRouterEvents> {
     checkingParameters(() =>
       ortc.validateAndNormalizeRtpCapabilities(structuredClone(rtpCapabilities)),
     );
-  }
-
-  dump(): Promise<types.RouterDump> {
-    return this.#router.dump();
   }
 
   /** Closes the router with everything in it; emits nothing. */

@@ -27,12 +27,6 @@ export interface Loaded {
   readonly load: WorkerLoad;
 }
 
-export interface WorkerContents {
-  readonly pid: number;
-  readonly routerIds: readonly string[];
-  readonly transportIds: readonly string[];
-}
-
 /** `closed`: this server ended it; `died`: the process crashed. */
 export type MediaWorkerEnd = 'closed' | 'died';
 
@@ -114,12 +108,6 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
     } finally {
       this.#opening -= 1;
     }
-  }
-
-  /** Asks the process for what it holds. */
-  async contents(): Promise<WorkerContents> {
-    const [worker, server] = await Promise.all([this.#worker.dump(), this.#server.dump()]);
-    return { pid: this.pid, routerIds: worker.routerIds, transportIds: server.webRtcTransportIds };
   }
 
   /** Whether the process answers within so many milliseconds. */

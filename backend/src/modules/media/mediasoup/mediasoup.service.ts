@@ -7,7 +7,7 @@ import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
 import { MediaUnavailableError } from '../media.errors.js';
 import { listenPlan } from './listen-plan.js';
 import type { MediaRouter } from './media-router.js';
-import type { WorkerContents, WorkerLoad } from './media-worker.js';
+import type { WorkerLoad } from './media-worker.js';
 import { WorkerPool } from './worker-pool.js';
 
 export interface WorkerStatus extends WorkerLoad {
@@ -72,11 +72,6 @@ export class MediasoupService implements OnModuleInit {
   async createRouter(): Promise<MediaRouter> {
     if (this.#pool === null) throw new MediaUnavailableError('This node carries no media.');
     return this.#pool.createRouter();
-  }
-
-  /** Asks the worker processes for what they hold, to check that nothing is left behind. */
-  async dump(): Promise<readonly WorkerContents[]> {
-    return Promise.all((this.#pool?.workers ?? []).map((worker) => worker.contents()));
   }
 
   close(): void {

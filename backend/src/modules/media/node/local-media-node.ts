@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import type { CallId, IceParameters, PeerId, ProducerId } from '@chatcall/contracts';
-import type { types } from 'mediasoup';
 import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
 import { ProcessRelay } from '../../../platform/redis/index.js';
 import {
@@ -211,13 +210,6 @@ export class LocalMediaNode implements MediaNode, OnModuleInit {
     for (const joining of this.#joining.values())
       if (joining.callId === callId) joining.cancelled = true;
     this.#rooms.close(callId, reason);
-  }
-
-  /**
-   * What the worker holds for one room, for tests and diagnosis; null when there is no such room.
-   */
-  async dumpRoom(callId: CallId): Promise<types.RouterDump | null> {
-    return (await this.#rooms.find(callId)?.dump()) ?? null;
   }
 
   /** Closes all rooms; none is opened any more. */

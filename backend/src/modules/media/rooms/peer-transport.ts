@@ -65,10 +65,6 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
     return this.#transport.id;
   }
 
-  get closed(): boolean {
-    return this.#closed;
-  }
-
   /** What the client needs to create its transport. */
   get options(): TransportOptions {
     const { id, iceParameters, dtlsParameters } = this.#transport;
@@ -121,12 +117,8 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
    */
   async receivedBytes(): Promise<number | null> {
     if (this.#closed || this.#transport.iceState === 'new') return null;
-    const [stats] = await this.stats();
+    const [stats] = await this.#transport.getStats();
     return stats?.bytesReceived ?? null;
-  }
-
-  stats(): Promise<types.WebRtcTransportStat[]> {
-    return this.#transport.getStats();
   }
 
   /** Closes the transport with its producers and consumers. */

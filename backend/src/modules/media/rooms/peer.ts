@@ -7,7 +7,6 @@ import type {
   TransportOptions,
   UserCard,
 } from '@chatcall/contracts';
-import type { types } from 'mediasoup';
 import type { MediaRouter, TransportDirection } from '../mediasoup/media-router.js';
 import { TransportNotFoundError } from '../media.errors.js';
 import { PeerTransport } from './peer-transport.js';
@@ -128,10 +127,6 @@ export class Peer extends EventEmitter<PeerEvents> {
     ]);
     const known = both.filter((bytes) => bytes !== null);
     return known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0);
-  }
-
-  async stats(): Promise<types.WebRtcTransportStat[]> {
-    return (await Promise.all([this.#sendTransport.stats(), this.#recvTransport.stats()])).flat();
   }
 
   /** The connection of this device is lost; its media stays active while it may come back. */

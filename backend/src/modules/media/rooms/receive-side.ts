@@ -17,10 +17,6 @@ export class ReceiveSide {
     this.#transport = transport;
   }
 
-  get size(): number {
-    return this.#consumers.size;
-  }
-
   /**
    * A consumer for a producer, created paused; the existing one when this peer consumes the
    * producer already. Also works before the transport is connected.

@@ -18,26 +18,26 @@ describe('RoomRegistry', () => {
       Array.from({ length: 10 }, () => registry.open('call', () => Room.open('call', pool))),
     );
     expect(new Set(rooms).size).toBe(1);
-    expect([registry.size, registry.find('call')]).toEqual([1, rooms[0]]);
+    expect([registry.callIds, registry.find('call')]).toEqual([['call'], rooms[0]]);
     rooms[0]?.close('call-ended');
-    expect([registry.size, registry.find('call')]).toEqual([0, null]);
+    expect([registry.callIds, registry.find('call')]).toEqual([[], null]);
   });
 
   it('removes a room that could not be opened', async () => {
     await expect(
       registry.open('call', () => Promise.reject(new Error('no worker'))),
     ).rejects.toThrow('no worker');
-    expect(registry.size).toBe(0);
+    expect(registry.callIds).toEqual([]);
     const room = await registry.open('call', () => Room.open('call', pool));
     expect(room.closed).toBe(false);
     registry.closeAll('node-closing');
-    expect(registry.size).toBe(0);
+    expect(registry.callIds).toEqual([]);
   });
 
   it('closes a room as soon as it is open when it was closed meanwhile', async () => {
     const opening = registry.open('call', () => Room.open('call', pool));
     registry.close('call', 'call-ended');
     expect((await opening).closed).toBe(true);
-    expect(registry.size).toBe(0);
+    expect(registry.callIds).toEqual([]);
   });
 });

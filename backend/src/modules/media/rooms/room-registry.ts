@@ -16,10 +16,6 @@ interface Entry {
 export class RoomRegistry {
   readonly #entries = new Map<CallId, Entry>();
 
-  get size(): number {
-    return this.#entries.size;
-  }
-
   get callIds(): readonly CallId[] {
     return [...this.#entries.keys()];
   }

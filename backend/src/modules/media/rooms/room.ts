@@ -91,10 +91,6 @@ export class Room extends EventEmitter<RoomEvents> {
     return this.#closed;
   }
 
-  get size(): number {
-    return this.#peers.size;
-  }
-
   get peerIds(): readonly PeerId[] {
     return [...this.#peers.keys()];
   }
@@ -203,10 +199,6 @@ export class Room extends EventEmitter<RoomEvents> {
     const producers = this.others(peer.id).flatMap((other) => other.producers);
     const ids = producers.map(({ producerId }) => producerId);
     return (await this.consume(peer, ids, rtpCapabilities)).consumers;
-  }
-
-  dump(): Promise<types.RouterDump> {
-    return this.#router.dump();
   }
 
   close(reason: RoomCloseReason): void {

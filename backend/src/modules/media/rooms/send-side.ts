@@ -34,10 +34,6 @@ export class SendSide {
     this.#transport = transport;
   }
 
-  get size(): number {
-    return this.#producers.size;
-  }
-
   infos(): ProducerInfo[] {
     return [...this.#producers.values()].map(infoOf);
   }
