@@ -1,6 +1,5 @@
 import type { ParticipantOutcome } from '@chatcall/contracts';
 import type { CallHappening, MediaTrouble, SessionEndReason } from '@chatcall/client-sdk/calls';
-import type { RingingStoppedReason } from '@chatcall/client-sdk';
 import { isolate } from '../../core/i18n/isolate';
 
 /** The facts of an ended call that decide which message it shows. */
@@ -17,7 +16,10 @@ export interface EndedCall {
   readonly length: string | null;
 }
 
-/** `panel`: stays on the stage with a way to try again; `toast`: a short notice; `quiet`: no message. */
+/**
+ * `panel`: stays on the stage with a way to try again; `toast`: a short notice; `quiet`: no
+ * message.
+ */
 export interface EndWords {
   readonly how: 'panel' | 'toast' | 'quiet';
   readonly text: string;
@@ -134,35 +136,6 @@ export function troubleMeaning({ udp, tcp, relay }: MediaTrouble): string {
   return [udp, tcp, relay].includes('answered')
     ? $localize`:@@mediaTrouble.filtered:The server answers, but audio and video can't connect. Security software or the network may be filtering encrypted media. Try another network.`
     : $localize`:@@mediaTrouble.blocked:A firewall or VPN may be blocking audio and video, or the server can't be reached from this network. Try another network, or tell your administrator what was tried:`;
-}
-
-/** Why a call stopped ringing on this device; null for no message. `missed`: the user can call back. */
-export function stoppedText(
-  reason: RingingStoppedReason,
-  caller: string,
-): { readonly text: string; readonly missed: boolean } | null {
-  switch (reason) {
-    case 'answered-here':
-    case 'declined-here':
-    case 'ended':
-      return null;
-    case 'answered-elsewhere':
-      return {
-        text: $localize`:@@call.answeredElsewhere:You answered on another device.`,
-        missed: false,
-      };
-    case 'declined-elsewhere':
-      return {
-        text: $localize`:@@call.declinedElsewhere:You declined on another device.`,
-        missed: false,
-      };
-    case 'cancelled':
-    case 'missed':
-      return {
-        text: $localize`:@@call.missedCall:Missed call from ${isolate(caller)}:name:`,
-        missed: true,
-      };
-  }
 }
 
 /** The outcome for a participant who is not in the call. */

@@ -1,15 +1,14 @@
 import { Component, inject } from '@angular/core';
 import { Locale } from '../../core/i18n/languages';
-import { Illustration } from '../../ui/empty/illustration';
 import { Icon } from '../../ui/icon/icon';
 import { Logo } from '../../ui/logo/logo';
 
 /** The frame of sign-in and registration: logo, drawing, language. */
 @Component({
   selector: 'cc-sign-in-frame',
-  imports: [Illustration, Icon, Logo],
+  imports: [Icon, Logo],
   templateUrl: './sign-in-frame.html',
-  styleUrl: './sign-in-frame.css',
+  styleUrls: ['../../ui/empty/illustration.css', './sign-in-frame.css'],
 })
 export class SignInFrame {
   protected readonly locale = inject(Locale);

@@ -1,5 +1,16 @@
 import { Component, input } from '@angular/core';
-import { Illustration, type IllustrationName } from './illustration';
+
+export type IllustrationName = 'chats' | 'timeline' | 'contacts' | 'search' | 'broken';
+
+/** A small drawing in the colours of the theme. */
+@Component({
+  selector: 'cc-illustration',
+  templateUrl: './illustration.html',
+  styleUrl: './illustration.css',
+})
+class Illustration {
+  readonly name = input.required<IllustrationName>();
+}
 
 /** Shown instead of empty or failed content: a drawing, a sentence and a button. */
 @Component({
@@ -26,6 +37,7 @@ import { Illustration, type IllustrationName } from './illustration';
       text-align: center;
     }
     cc-illustration {
+      display: block;
       width: min(180px, 60%);
       margin-bottom: var(--cc-s2);
     }

@@ -13,9 +13,9 @@ import { Toasts } from '../../../ui/toast/toasts';
 import { Viewport } from '../../../core/layout/viewport';
 import { FakeClient } from '../../../../testing/fake-client';
 import { BEN, conversation } from '../../../../testing/samples';
-import { IncomingCalls } from './incoming-calls';
+import { IncomingCalls, stoppedText } from './incoming-calls';
 
-describe('a call that rings', () => {
+describe('an incoming call', () => {
   let fake: FakeClient;
   const incoming$ = new StateCell<IncomingCall | null>(null);
   const narrow = signal(false);
@@ -74,7 +74,7 @@ describe('a call that rings', () => {
     document.getElementById('draft')?.remove();
   });
 
-  it('is a card that leaves the focus in the composer, sounds and is announced', () => {
+  it('is a card that rings, is announced, and keeps the focus in the composer', () => {
     expect(panel()?.classList).toContain('card');
     expect(document.querySelector('[role=alertdialog]')).toBeNull();
     expect(document.activeElement?.id).toBe('draft');
@@ -95,7 +95,7 @@ describe('a call that rings', () => {
     });
   });
 
-  it('is declined from the keyboard, and its keys end with it', async () => {
+  it('is declined with the keyboard, and its keys stop working afterwards', async () => {
     keys('D');
     expect(decline).toHaveBeenCalledWith('call-1');
     incoming$.set(null);
@@ -105,7 +105,7 @@ describe('a call that rings', () => {
     expect(decline).toHaveBeenCalledTimes(1);
   });
 
-  it('gives the focus back to the composer when it goes while one of its buttons has it', async () => {
+  it('returns the focus to the composer when it closes while one of its buttons has the focus', async () => {
     panel()?.querySelector('button')?.focus();
     expect(document.activeElement?.id).not.toBe('draft');
     incoming$.set(null);
@@ -113,7 +113,7 @@ describe('a call that rings', () => {
     expect(document.activeElement?.id).toBe('draft');
   });
 
-  it('fills the screen of a phone, as a dialog, and rings on without a second start', async () => {
+  it('is a full-screen dialog on a phone, and does not start ringing again', async () => {
     narrow.set(true);
     await settle();
     expect(panel()?.classList).not.toContain('card');
@@ -162,9 +162,29 @@ describe('the notice of a missed call', () => {
     expect(notices()).toEqual([]);
   });
 
-  it('stays for a group, which can be called all the same', () => {
+  it('stays for a group, which can still be called', () => {
     miss('Crew');
     block();
     expect(notices()).toEqual(['Missed call from Crew: Call back']);
+  });
+});
+
+describe('stoppedText', () => {
+  it('offers to call back after a missed call', () => {
+    expect(stoppedText('missed', 'Ben')).toEqual({ text: 'Missed call from Ben', missed: true });
+    expect(stoppedText('cancelled', 'Ben')).toEqual({ text: 'Missed call from Ben', missed: true });
+  });
+
+  it('shows what was done on another device, but not on this one', () => {
+    expect(stoppedText('answered-elsewhere', 'Ben')).toEqual({
+      text: 'You answered on another device.',
+      missed: false,
+    });
+    expect(stoppedText('declined-elsewhere', 'Ben')).toEqual({
+      text: 'You declined on another device.',
+      missed: false,
+    });
+    for (const reason of ['answered-here', 'declined-here', 'ended'] as const)
+      expect(stoppedText(reason, 'Ben')).toBeNull();
   });
 });

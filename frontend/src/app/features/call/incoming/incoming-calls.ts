@@ -18,7 +18,7 @@ import {
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatDialog, MatDialogState, type MatDialogRef } from '@angular/material/dialog';
-import type { IncomingCall } from '@chatcall/client-sdk';
+import type { IncomingCall, RingingStoppedReason } from '@chatcall/client-sdk';
 import type { Call, ConversationId } from '@chatcall/contracts';
 import { Subscription } from 'rxjs';
 import { ConversationView } from '../../../core/attention/conversation-view';
@@ -31,12 +31,11 @@ import { ContactActions } from '../../../core/people/contact-actions';
 import { commandKey } from '../../../core/shortcuts/shortcuts';
 import { Toasts } from '../../../ui/toast/toasts';
 import { Viewport } from '../../../core/layout/viewport';
-import { stoppedText } from '../call-words';
 import type { IncomingPanelData } from './incoming-panel';
 
 /**
- * An incoming call on this device: a card in the corner, on phones the full screen, with the ringtone, and a notice of a missed
- * call afterwards. Started by the shell.
+ * An incoming call on this device: a card in the corner, on phones the full screen, with the
+ * ringtone, and a notice of a missed call afterwards. Started by the shell.
  */
 @Injectable({ providedIn: 'root' })
 export class IncomingCalls {
@@ -82,7 +81,7 @@ export class IncomingCalls {
               duration: null,
               until: () => this.#view.isHandled(conversationId, seq) || this.#blocked(incoming),
               action: {
-                // A button that opens the camera says so.
+                // The label of a button that turns on the camera contains "video".
                 label:
                   kind === 'video'
                     ? $localize`:@@call.callBackVideo:Call back with video`
@@ -123,7 +122,9 @@ export class IncomingCalls {
     this.#missed.delete(conversationId);
   }
 
-  /** Opens the panel, whose code is loaded with the first call; returns a function that closes it. */
+  /**
+   * Opens the panel, whose code is loaded with the first call; returns a function that closes it.
+   */
   #show(incoming: IncomingCall, card: boolean): () => void {
     let close: (() => void) | null = null;
     let over = false;
@@ -144,7 +145,10 @@ export class IncomingCalls {
     };
   }
 
-  /** A card in the corner. It does not take the focus, and returns it when it closes while one of its buttons has it. */
+  /**
+   * A card in the corner. It does not take the focus, and returns it when it closes while one of
+   * its buttons has it.
+   */
   #openCard(panel: Type<unknown>, injector: Injector): () => void {
     const overlay = createOverlayRef(this.#injector, {
       positionStrategy: createGlobalPositionStrategy(this.#injector).top('72px').right('16px'),
@@ -168,8 +172,8 @@ export class IncomingCalls {
   }
 
   /**
-   * A dialog covers what was opened before it, and Tab does not leave it: while one is open the card is its last part, and is
-   * shown above it.
+   * A dialog covers what was opened before it, and Tab does not leave it: while one is open the
+   * card is its last part, and is shown above it.
    */
   #keepAboveDialogs(card: OverlayRef): Subscription {
     const host = card.hostElement;
@@ -231,5 +235,36 @@ export class IncomingCalls {
 
   #keys(letter: string): string {
     return `${commandKey()} ${$localize`:@@key.shift:Shift`} ${letter}`;
+  }
+}
+
+/**
+ * Why a call stopped ringing on this device; null for no message. `missed`: the user can call back.
+ */
+export function stoppedText(
+  reason: RingingStoppedReason,
+  caller: string,
+): { readonly text: string; readonly missed: boolean } | null {
+  switch (reason) {
+    case 'answered-here':
+    case 'declined-here':
+    case 'ended':
+      return null;
+    case 'answered-elsewhere':
+      return {
+        text: $localize`:@@call.answeredElsewhere:You answered on another device.`,
+        missed: false,
+      };
+    case 'declined-elsewhere':
+      return {
+        text: $localize`:@@call.declinedElsewhere:You declined on another device.`,
+        missed: false,
+      };
+    case 'cancelled':
+    case 'missed':
+      return {
+        text: $localize`:@@call.missedCall:Missed call from ${isolate(caller)}:name:`,
+        missed: true,
+      };
   }
 }

@@ -9,7 +9,7 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { Toasts } from '../../../ui/toast/toasts';
 
-/** What the panel of an incoming call shows, and how: a card in the corner, or the full screen of a phone. */
+/** Data of the panel. `card`: a card in the corner, otherwise the full screen of a phone. */
 export interface IncomingPanelData {
   readonly incoming: IncomingCall;
   readonly card: boolean;
@@ -17,7 +17,7 @@ export interface IncomingPanelData {
 
 export const INCOMING_PANEL_DATA = new InjectionToken<IncomingPanelData>('incoming call');
 
-/** An incoming call: the caller and three answers. {@link IncomingCalls} closes it when it stops ringing; Esc does nothing. */
+/** An incoming call: the caller and three answers. {@link IncomingCalls} opens and closes it. */
 @Component({
   selector: 'cc-incoming-panel',
   imports: [Avatar, Icon, IsolatePipe],

@@ -25,7 +25,6 @@ import { ChatsState } from '../chats-state';
 import { BlockedNote } from '../composer/blocked-note';
 import { Composer } from '../composer/composer';
 import { RequestNote } from '../composer/request-note';
-import { ReadersDialog } from '../dialogs/readers-dialog';
 import { conversationName, shortName, typingText } from '../words/conversation-text';
 import { MessageList } from './message-list';
 import { NewMessageAnnouncer } from './new-message-announcer';
@@ -120,7 +119,10 @@ export class Timeline implements OnInit {
   protected async readers(message: TimelineMessage): Promise<void> {
     const seq = message.seq;
     if (seq === null) return;
-    await this.state.refreshReceipts();
+    const [{ ReadersDialog }] = await Promise.all([
+      import('../dialogs/readers-dialog'),
+      this.state.refreshReceipts(),
+    ]);
     this.#dialog.open(ReadersDialog, {
       data: {
         readers: this.state.readBy(seq),
