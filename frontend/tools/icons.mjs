@@ -68,7 +68,7 @@ const toPath = ([tag, a]) => {
 };
 
 const rows = [...NAMES].sort().map((name) => `'${name}': '${nodesOf(name).map(toPath).join('')}',`);
-const text = `/** Drawings from Lucide (https://lucide.dev, ISC licence), copied by frontend/tools/icons.mjs. Do not edit. */
+const text = `/** Icons from Lucide (https://lucide.dev, ISC licence), written by frontend/tools/icons.mjs. */
 export const ICON_PATHS = {
 ${rows.join('\n')}
 } as const;

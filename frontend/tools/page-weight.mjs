@@ -1,7 +1,7 @@
 /**
- * JavaScript that a page loads before it can be used, in bytes of brotli: the scripts of index.html,
- * the chunks of the page, and everything that they import. After a build:
- * `node frontend/tools/page-weight.mjs frontend/dist/browser`.
+ * JavaScript that a page loads before it can be used, in bytes of brotli: the scripts of
+ * index.html, the chunks of the page, and everything that they import. After a build: `node
+ * frontend/tools/page-weight.mjs frontend/dist/browser`.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

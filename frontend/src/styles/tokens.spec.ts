@@ -61,14 +61,14 @@ describe.each(['light', 'dark'] as const)('colours, %s', (theme) => {
   };
 
   it.each(TEXT.flatMap(([text, grounds]) => grounds.map((ground) => [text, ground] as const)))(
-    '%s can be read on %s',
+    '%s is readable on %s',
     (text, ground) => {
       expect(contrast(value(text), value(ground))).toBeGreaterThanOrEqual(4.5);
     },
   );
 
   it.each(MARKS.flatMap(([mark, grounds]) => grounds.map((ground) => [mark, ground] as const)))(
-    '%s can be seen on %s',
+    '%s is visible on %s',
     (mark, ground) => {
       expect(contrast(value(mark), value(ground))).toBeGreaterThanOrEqual(3);
     },
@@ -76,7 +76,7 @@ describe.each(['light', 'dark'] as const)('colours, %s', (theme) => {
 });
 
 describe('lines of text', () => {
-  it('grow with the letters, so that a reader who asks for larger text sees all of it', () => {
+  it('grow with the text size', () => {
     const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((path) =>
       /\.(css|ts)$/.test(path),
     );

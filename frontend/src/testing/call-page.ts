@@ -81,7 +81,10 @@ class FakeCheck {
   }
 }
 
-/** The call feature on a page with a signed-in user. Tests use it through {@link CallIntents}, like the app. */
+/**
+ * The call feature on a page with a signed-in user. Tests use it through {@link CallIntents}, like
+ * the app.
+ */
 export class CallPage {
   readonly fake = new FakeClient();
   readonly store = new Map<string, string>();

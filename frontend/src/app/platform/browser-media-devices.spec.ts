@@ -14,7 +14,7 @@ describe('BrowserMediaDevices', () => {
     else browserHas(undefined);
   });
 
-  it('tells of devices whose ids the browser keeps back until permission is given', async () => {
+  it('lists devices whose ids are hidden until permission is given', async () => {
     const list = [device('audioinput', '', ''), device('videoinput', 'cam-1', 'Desk camera')];
     browserHas({ enumerateDevices: () => Promise.resolve(list) });
     expect(await new BrowserMediaDevices().list()).toEqual([
@@ -23,7 +23,7 @@ describe('BrowserMediaDevices', () => {
     ]);
   });
 
-  it('has none, and says why none opens, on a page without a secure address', async () => {
+  it('lists no devices and fails with "unsupported" on an insecure page', async () => {
     browserHas(undefined);
     expect(await new BrowserMediaDevices().list()).toEqual([]);
     await expect(new BrowserMediaDevices().open('camera', null)).rejects.toMatchObject({

@@ -3,7 +3,7 @@ import type { ClientNotification } from '@chatcall/client-sdk';
 import { conversation, message } from '../../testing/samples';
 import { BrowserNotifications } from './browser-notifications';
 
-/** A notification of the browser: one with the tag of another takes its place, and the other tells its close later. */
+/** A browser notification: one with the same tag replaces it, and its close event comes later. */
 class FakeNotification extends EventTarget {
   static readonly permission = 'granted';
   static shown: FakeNotification[] = [];
@@ -19,7 +19,7 @@ class FakeNotification extends EventTarget {
     FakeNotification.shown = [...FakeNotification.shown.filter((one) => one !== same), this];
   }
 
-  static tellLate(): void {
+  static closeReplaced(): void {
     for (const one of this.late.splice(0)) one.dispatchEvent(new Event('close'));
   }
 
@@ -53,20 +53,20 @@ describe('BrowserNotifications', () => {
 
   afterEach(() => void Reflect.deleteProperty(globalThis, 'Notification'));
 
-  it('takes back the newest one of a conversation, also after the one that it replaced has closed', () => {
+  it('clears the newest notification of a conversation after the replaced one has closed', () => {
     notify('first');
     notify('second');
-    FakeNotification.tellLate();
+    FakeNotification.closeReplaced();
     expect(bodies()).toEqual(['second']);
     notifications.clear({ conversationId: 'conversation-1' });
     expect(bodies()).toEqual([]);
   });
 
-  it('does the same when the older one was taken back, and closes after a newer one was shown', () => {
+  it('clears the newest notification when the cleared older one closes later', () => {
     notify('first');
     notifications.clear({ conversationId: 'conversation-1' });
     notify('second');
-    FakeNotification.tellLate();
+    FakeNotification.closeReplaced();
     notifications.clear({ conversationId: 'conversation-1' });
     expect(bodies()).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { BrowserSessionHint } from './browser-ports';
 
-describe('the hint of a session', () => {
+describe('BrowserSessionHint', () => {
   const hint = (): BrowserSessionHint => TestBed.inject(BrowserSessionHint);
   const clearCookie = (): void => void (document.cookie = 'chatcall_session=; Max-Age=0; Path=/');
 
@@ -10,18 +10,18 @@ describe('the hint of a session', () => {
     localStorage.clear();
   });
 
-  it('is unknown on the first visit, and with a session that is older than the hint', () => {
+  it('is unknown on the first visit', () => {
     expect(hint().read()).toBe('unknown');
   });
 
-  it('says no once the server has answered, in every tab', () => {
+  it('is "no" once the server has answered, in every tab', () => {
     hint().settle();
     expect(hint().read()).toBe('no');
     TestBed.resetTestingModule();
     expect(hint().read()).toBe('no');
   });
 
-  it('says yes while the cookie is there, also when the storage was cleared', () => {
+  it('is "yes" while the cookie exists, also after the storage was cleared', () => {
     hint().settle();
     document.cookie = 'chatcall_session=1; Path=/';
     expect(hint().read()).toBe('yes');
@@ -31,7 +31,7 @@ describe('the hint of a session', () => {
     expect(hint().read()).toBe('unknown');
   });
 
-  it('is not mistaken for another cookie', () => {
+  it('ignores other cookies', () => {
     hint().settle();
     document.cookie = 'not_chatcall_session=1; Path=/';
     expect(hint().read()).toBe('no');

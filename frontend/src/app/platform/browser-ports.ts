@@ -32,8 +32,8 @@ function wantsDebug(): boolean {
 }
 
 /**
- * Web Locks, so that one tab at a time renews the session. Without them (plain http on a LAN address)
- * the lock works within this tab only.
+ * Web Locks, so that one tab at a time renews the session. Without them (plain http on a LAN
+ * address) the lock works within this tab only.
  */
 @Injectable({ providedIn: 'root' })
 export class BrowserLocks implements LockPort {
@@ -112,8 +112,8 @@ const SETTLED = 'chatcall.sessionHint';
 
 /**
  * Whether a session may exist in this browser: a cookie that is set and removed together with the
- * cookie of the refresh token, which scripts cannot read. All tabs share it, and clearing the storage
- * does not remove it. Unknown before the first answer of the server.
+ * cookie of the refresh token, which scripts cannot read. All tabs share it, and clearing the
+ * storage does not remove it. Unknown before the first answer of the server.
  */
 @Injectable({ providedIn: 'root' })
 export class BrowserSessionHint implements SessionHintPort {

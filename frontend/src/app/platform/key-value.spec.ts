@@ -26,7 +26,7 @@ describe('KeyValue', () => {
     }
   };
 
-  it('answers with the newest value when the storage is full and has an older one', () => {
+  it('returns the newest value when the storage is full and has an older one', () => {
     store.set('draft', 'old');
     full();
     store.set('draft', 'newer');
@@ -34,7 +34,7 @@ describe('KeyValue', () => {
     expect(store.keys('dra')).toEqual(['draft']);
   });
 
-  it('tells the outbox what another tab wrote there, until it stops listening', () => {
+  it('notifies the outbox of changes by another tab until it unsubscribes', () => {
     const heard: string[] = [];
     const stop = TestBed.inject(BrowserOutbox).listen((key) => heard.push(key));
     const write = (key: string | null): boolean =>
@@ -56,7 +56,7 @@ describe('KeyValue', () => {
     expect([store.get('draft'), localStorage.getItem('draft')]).toEqual(['newest', 'newest']);
   });
 
-  it('forgets what was removed, also where the storage refuses to', () => {
+  it('removes a value even if the storage fails', () => {
     store.set('draft', 'old');
     jest.spyOn(Storage.prototype, 'removeItem').mockImplementation(() => {
       throw new DOMException('blocked', 'SecurityError');
@@ -66,7 +66,7 @@ describe('KeyValue', () => {
     expect(store.keys('dra')).toEqual([]);
   });
 
-  it('works in memory where the storage is blocked', () => {
+  it('works in memory if the storage is blocked', () => {
     blocked();
     store.set('draft', 'text');
     expect([store.get('draft'), store.keys('dra')]).toEqual(['text', ['draft']]);
@@ -74,7 +74,7 @@ describe('KeyValue', () => {
     expect([store.get('draft'), store.keys('dra')]).toEqual([null, []]);
   });
 
-  it('takes the value that another tab stored later', () => {
+  it('uses the value that another tab stored later', () => {
     full();
     store.set('choice', 'mine');
     jest.restoreAllMocks();
@@ -100,7 +100,7 @@ describe('KeyValue', () => {
       return TestBed.inject(KeyValue);
     };
 
-    it('still has the newest value that the storage had no room for', () => {
+    it('restores the newest value that did not fit into the storage', () => {
       store.set('camera', 'on');
       onlyLocalFull();
       store.set('camera', 'off');
@@ -110,7 +110,7 @@ describe('KeyValue', () => {
       expect(reload().get('camera')).toBeNull();
     });
 
-    it('takes what another tab stored meanwhile', () => {
+    it('uses a value that another tab stored meanwhile', () => {
       store.set('camera', 'on');
       onlyLocalFull();
       store.set('camera', 'off');
@@ -119,7 +119,7 @@ describe('KeyValue', () => {
       expect([reload().get('camera'), sessionStorage.length]).toEqual(['on, later', 0]);
     });
 
-    it('brings nothing back that was stored or cleared since', () => {
+    it('restores no value that was stored or cleared meanwhile', () => {
       onlyLocalFull();
       store.set('draft', 'old');
       store.set('other', 'old');

@@ -49,14 +49,14 @@ describe('Attention', () => {
   it.each([
     ['it is muted', [{ ...unread, own: { ...unread.own, muted: true } }]],
     ['it is left', []],
-  ])('stops when %s', (_, conversations) => {
+  ])('closes the toast when %s', (_, conversations) => {
     arrive('Hello');
     client.conversations$.set(conversations);
     TestBed.tick();
     expect(texts()).toEqual([]);
   });
 
-  it('stops when the conversation comes on screen: by opening it, or when the call before it makes room', async () => {
+  it('closes the toast when the conversation becomes visible: when it is opened, or the call in front of it is moved aside', async () => {
     arrive('Hello');
     await TestBed.inject(Router).navigateByUrl(`/chats/${unread.id}?pane=details`);
     TestBed.tick();
@@ -70,7 +70,7 @@ describe('Attention', () => {
     expect(texts()).toEqual([]);
   });
 
-  it('says and sounds nothing for a message that another device has read already', () => {
+  it('shows and plays nothing for a message that was read on another device', () => {
     arrive('Late', { ...unread, own: { ...unread.own, lastReadSeq: 2, unread: 0 } });
     expect(texts()).toEqual([]);
     expect(chimes).toBe(0);

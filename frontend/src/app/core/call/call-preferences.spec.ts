@@ -23,7 +23,7 @@ function preferences(kept: string | null): {
 }
 
 describe('CallPreferences', () => {
-  it('checks before the first call only, unless wanted otherwise', () => {
+  it('shows the check before the first call only, unless set otherwise', () => {
     const { preferences: fresh } = preferences(null);
     expect(fresh.wantsCheck()).toBe(true);
     fresh.change({ checked: true });
@@ -32,7 +32,7 @@ describe('CallPreferences', () => {
     expect(fresh.wantsCheck()).toBe(true);
   });
 
-  it('keeps what another tab chose meanwhile', () => {
+  it('keeps settings that another tab changed meanwhile', () => {
     const { preferences: mine, store } = preferences(null);
     store.set('chatcall.call', JSON.stringify({ checkAlways: true, devices: { camera: 'cam-2' } }));
     mine.chooseDevice('microphone', 'mic-2');
@@ -45,7 +45,7 @@ describe('CallPreferences', () => {
     });
   });
 
-  it('remembers devices', () => {
+  it('stores the chosen devices', () => {
     const { preferences: first, store } = preferences(null);
     first.chooseDevice('microphone', 'mic-2');
     first.chooseDevice('speaker', 'out-1');
@@ -58,7 +58,7 @@ describe('CallPreferences', () => {
   });
 
   it.each(['', 'null', '{', '{"devices":null}', '[]'])(
-    'takes the usual for what makes no sense: %s',
+    'uses the defaults for invalid settings: %s',
     (kept) => {
       const { preferences: odd } = preferences(kept);
       expect(odd.choices()).toMatchObject({

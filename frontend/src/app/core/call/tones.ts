@@ -99,8 +99,8 @@ export class Tones {
   }
 
   /**
-   * Returns a function that stops it. Where the browser blocks sound until the first click, it starts
-   * with that click.
+   * Returns a function that stops it. Where the browser blocks sound until the first click, it
+   * starts with that click.
    */
   #play(notes: readonly Note[]): () => void {
     const context = this.#open();

@@ -23,7 +23,7 @@ describe('AppErrorHandler', () => {
     'error loading dynamically imported module: https://chat.example/contacts-ABC.js',
     'Importing a module script failed.',
     'NG0750: Loading dependencies for `@defer` block failed',
-  ])('offers the page anew when a part of it did not come: %s', (message) => {
+  ])('offers to reload the page when a part of it was not loaded: %s', (message) => {
     handler.handleError(new TypeError(message));
     handler.handleError(new TypeError(message));
     expect(toasts.list()).toHaveLength(1);
@@ -34,7 +34,7 @@ describe('AppErrorHandler', () => {
     expect(log).toHaveBeenCalledTimes(2);
   });
 
-  it('keeps other errors to the console', () => {
+  it('only logs other errors', () => {
     handler.handleError(new TypeError('x is undefined'));
     handler.handleError('a text');
     expect(toasts.list()).toEqual([]);

@@ -36,8 +36,8 @@ export class AppErrorHandler implements ErrorHandler {
 const LOAD_FAILURE = /dynamically imported module|Importing a module script failed|\bNG0?750\b/i;
 
 /**
- * Whether a lazy part of the app could not be loaded: there is no network, or the server has a newer
- * version of the app than the open page.
+ * Whether a lazy part of the app could not be loaded: there is no network, or the server has a
+ * newer version of the app than the open page.
  */
 function isLoadFailure(error: unknown): boolean {
   return error instanceof Error && LOAD_FAILURE.test(error.message);

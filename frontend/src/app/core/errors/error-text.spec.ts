@@ -9,7 +9,7 @@ const UNKNOWN = 'Something went wrong. Try again in a moment.';
 
 describe('errorText', () => {
   it.each(ERROR_CODES.filter((code) => code !== 'COMMON.INTERNAL'))(
-    '%s has words of its own',
+    '%s has its own text',
     (code) => {
       const text = textOf(code);
       expect(text).toMatch(/\.$/);
@@ -18,13 +18,13 @@ describe('errorText', () => {
     },
   );
 
-  it('says of everything else that something went wrong, and never the technical message', () => {
+  it('has a general text for other errors, without the technical message', () => {
     expect(textOf('COMMON.INTERNAL')).toBe(UNKNOWN);
     expect(textOf('CHAT.OF_A_NEWER_SERVER' as ErrorCode)).toBe(UNKNOWN);
     expect(errorText(new Error(TECHNICAL))).toBe(UNKNOWN);
   });
 
-  it('does not call a person who is not in the conversation a conversation that is gone', () => {
+  it('distinguishes a missing member from a missing conversation', () => {
     expect(textOf('CHAT.NOT_FOUND')).toBe("This person isn't in the conversation.");
   });
 });

@@ -8,13 +8,13 @@ describe('a name', () => {
     expect(nameError(name, 'missing')).toBe('missing'),
   );
   it.each(['\u200b', '\u3164', 'Anna\u{e0041}', 'An\u200bna', 'Anna \u202e'])(
-    'has nothing that nobody can see',
+    'has no invisible characters',
     (name) => expect(nameError(name, 'missing')).toMatch(/invisible characters/),
   );
 });
 
 describe('a line', () => {
-  it('may be empty, but has nothing that nobody can see', () => {
+  it('may be empty, but has no invisible characters', () => {
     expect(lineError('')).toBeNull();
     expect(lineError('a\u3164')).toMatch(/invisible characters/);
   });

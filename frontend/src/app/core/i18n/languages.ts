@@ -35,8 +35,8 @@ export function pickLanguage(chosen: string | null, preferred: readonly string[]
 }
 
 /**
- * The locale of dates and numbers: the browser's variant of the language (`de-AT`, `en-GB`) if there
- * is one, so that Austrian users keep Austrian dates in German.
+ * The locale of dates and numbers: the browser's variant of the language (`de-AT`, `en-GB`) if
+ * there is one, so that Austrian users keep Austrian dates in German.
  */
 export function formatTag(language: string, preferred: readonly string[]): string {
   return preferred.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language;

@@ -14,14 +14,14 @@ describe('Times', () => {
     return TestBed.inject(Times);
   };
 
-  it('counts calendar days, not spans of 24 hours', () => {
+  it('counts calendar days, not periods of 24 hours', () => {
     expect(daysBetween(at(2026, 2, 9, 23, 59), at(2026, 2, 10, 0, 1))).toBe(1);
     expect(daysBetween(at(2026, 2, 10, 0, 1), at(2026, 2, 10, 23, 59))).toBe(0);
     // The night in which clocks are put forward has 23 hours.
     expect(daysBetween(at(2026, 2, 28, 12), at(2026, 2, 30, 12))).toBe(2);
   });
 
-  it('is as short as can be in lists', () => {
+  it('is short in lists', () => {
     const words = times();
     expect(words.brief(at(2026, 2, 10, 9, 5), now)).toMatch(/9:05/);
     expect(words.brief(at(2026, 2, 9, 9, 5), now)).toBe('Yesterday');
@@ -34,7 +34,7 @@ describe('Times', () => {
     ['en-GB', '09:05'],
     ['de-DE', '09:05'],
     ['en-US', /^9:05\sAM$/],
-  ])('writes times as %s does: 24 hours with two digits', (tag, expected) => {
+  ])('writes 24-hour times of %s with two digits', (tag, expected) => {
     TestBed.configureTestingModule({ providers: [{ provide: Locale, useValue: { tag } }] });
     const time = TestBed.inject(Times).time(at(2026, 2, 10, 9, 5));
     expect(time).toEqual(expected instanceof RegExp ? expect.stringMatching(expected) : expected);
@@ -48,7 +48,7 @@ describe('Times', () => {
     expect(words.day(at(2025, 2, 7, 1), now)).toMatch(/2025/);
   });
 
-  it('follows the clock over minutes and midnight, and catches up when the page is looked at again', () => {
+  it('follows the clock over minutes and midnight, and updates when the page becomes visible', () => {
     jest.useFakeTimers({ now: at(2026, 2, 10, 23, 58) });
     const words = times();
     const sent = at(2026, 2, 10, 9, 5);
@@ -70,7 +70,7 @@ describe('Times', () => {
     jest.useRealTimers();
   });
 
-  it('says how long ago, and how long', () => {
+  it('formats relative times and durations', () => {
     const words = times();
     expect(words.ago(now - 5 * 60_000, now)).toBe('5 minutes ago');
     expect(words.ago(now - 26 * 3_600_000, now)).toBe('yesterday');
@@ -80,13 +80,13 @@ describe('Times', () => {
 });
 
 describe('languages', () => {
-  it('takes the chosen one, else the first of the browser that there is, else English', () => {
+  it('uses the chosen one, otherwise the first supported one of the browser, otherwise English', () => {
     expect(pickLanguage('de', ['en-GB'])).toBe('de');
     expect(pickLanguage('xx', ['fr-FR', 'de-AT', 'en'])).toBe('de');
     expect(pickLanguage(null, ['fr'])).toBe('en');
   });
 
-  it('writes dates as the browser does in that language', () => {
+  it("uses the browser's variant of the language for dates", () => {
     expect(formatTag('de', ['en-GB', 'de-AT'])).toBe('de-AT');
     expect(formatTag('de', ['en-GB'])).toBe('de');
   });

@@ -5,8 +5,8 @@ import { Locale } from './languages';
 const MINUTE_MS = 60_000;
 
 /**
- * The current time as signals, for texts such as "5 minutes ago". Updated every minute, and when the
- * page becomes visible, because browsers throttle the timers of hidden pages.
+ * The current time as signals, for texts such as "5 minutes ago". Updated every minute, and when
+ * the page becomes visible, because browsers throttle the timers of hidden pages.
  */
 @Injectable({ providedIn: 'root' })
 export class Now {

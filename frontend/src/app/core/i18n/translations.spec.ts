@@ -13,11 +13,11 @@ describe('marked texts', () => {
     expect(texts.some((one) => one.file.endsWith('.ts'))).toBe(true);
   });
 
-  it('all have an id of their own making', () => {
+  it('all have a custom id', () => {
     expect(texts.filter((one) => !/^[a-z]+\w*\.\w+$/i.test(one.id))).toEqual([]);
   });
 
-  it('say the same wherever they share an id', () => {
+  it('are the same if they have the same id', () => {
     const byId = new Map<string, Set<string>>();
     for (const one of texts) byId.set(one.id, (byId.get(one.id) ?? new Set()).add(one.text));
     expect(
@@ -39,7 +39,7 @@ describe.each(LANGUAGES.filter((language) => language.code !== SOURCE_LANGUAGE))
       expect(texts.map((one) => one.id).filter((id) => !translations[id]?.trim())).toEqual([]);
     });
 
-    it('has no text that is gone', () => {
+    it('has no unused text', () => {
       const known = new Set(texts.map((one) => one.id));
       expect(Object.keys(translations).filter((id) => !known.has(id))).toEqual([]);
     });

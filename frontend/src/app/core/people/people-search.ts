@@ -7,7 +7,10 @@ import { CLIENT } from '../client';
 /** With fewer results the next page is loaded as well. */
 const FEW = 8;
 
-/** A search for people that starts with the user's contacts. Provided by the component that shows it. */
+/**
+ * A search for people that starts with the user's contacts. Provided by the component that shows
+ * it.
+ */
 @Injectable()
 export class PeopleSearch {
   readonly #client = inject(CLIENT);
@@ -20,8 +23,8 @@ export class PeopleSearch {
   /** People to leave out, such as present members. */
   readonly excluded = signal<ReadonlySet<UserId>>(new Set());
   /**
-   * For contact requests: shows no contacts before two letters are typed, and also shows people whom
-   * the user has blocked.
+   * For contact requests: shows no contacts before two letters are typed, and also shows people
+   * whom the user has blocked.
    */
   readonly everyone = signal(false);
 

@@ -1,7 +1,7 @@
 import { isOwnPath } from './session';
 
 describe('isOwnPath', () => {
-  it.each(['/', '/chats/1?pane=details', '/settings'])('takes %s', (url) =>
+  it.each(['/', '/chats/1?pane=details', '/settings'])('accepts %s', (url) =>
     expect(isOwnPath(url)).toBe(true),
   );
   it.each([

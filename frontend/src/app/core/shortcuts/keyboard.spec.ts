@@ -30,7 +30,7 @@ describe('letterOf', () => {
     expect(letterOf({ key, code }, true)).toBe(letter);
   });
 
-  it('goes by the place of a key that types punctuation only on layouts of other scripts', () => {
+  it('uses the place of a punctuation key only on layouts of other scripts', () => {
     expect(letterOf({ key: '{', code: 'KeyV' }, false)).toBe('v');
     expect(letterOf({ key: '{', code: 'BracketLeft' }, false)).toBeNull();
   });
@@ -65,7 +65,7 @@ describe('Keyboard', () => {
     ['during a composition', { isComposing: true, keyCode: 229 }],
     ['that ends it, as Safari reports it', { isComposing: false, keyCode: 229 }],
     ['of an old browser', { isComposing: true, keyCode: 13 }],
-  ])('keeps a key %s from every handler, and leaves it to the input method', (_, init) => {
+  ])('stops a key %s before every handler, without preventing its default', (_, init) => {
     for (const key of ['Enter', 'Escape', 'ArrowDown', 'Process']) {
       expect(press(key, init).defaultPrevented).toBe(false);
     }
@@ -74,7 +74,7 @@ describe('Keyboard', () => {
     expect(reached).toEqual(['Enter', 'Enter']);
   });
 
-  it('presses a button once, however long Enter is held down, and repeats it in a field', () => {
+  it('clicks a button once while Enter is held down, and repeats Enter in a field', () => {
     const button = document.createElement('button');
     field.before(button);
     const hold = (target: HTMLElement, repeat: boolean): boolean => {
@@ -95,7 +95,7 @@ describe('Keyboard', () => {
     button.remove();
   });
 
-  it('remembers the script of the layout for keys that type punctuation', () => {
+  it('remembers the script of the layout for punctuation keys', () => {
     const brace = { key: '{', code: 'KeyV' };
     expect(keyboard.letter(brace)).toBeNull();
     press('ر', { code: 'KeyV' });

@@ -23,7 +23,9 @@ function isComposing(event: Pick<KeyboardEvent, 'isComposing' | 'keyCode'>): boo
   return event.isComposing || event.keyCode === 229;
 }
 
-/** Whether a key press types a character. Not for the space key, which scrolls and presses buttons. */
+/**
+ * Whether a key press types a character. Not for the space key, which scrolls and presses buttons.
+ */
 export function typesText(event: KeyboardEvent): boolean {
   // AltGr types characters; Windows reports it as Ctrl and Alt.
   const command = event.ctrlKey || event.metaKey || event.altKey;

@@ -19,13 +19,13 @@ const press = (change: Partial<KeyboardEvent>): Parameters<typeof actionOf>[0] =
 });
 
 describe('actionOf', () => {
-  it('finds the search everywhere', () => {
+  it('finds the search shortcut everywhere', () => {
     expect(actionOf(press({ key: 'k', ctrlKey: true }), true)).toBe('search');
     expect(actionOf(press({ key: 'K', metaKey: true }), false)).toBe('search');
     expect(actionOf(press({ key: 'k' }), false)).toBeNull();
   });
 
-  it('leaves what belongs to the text alone while typing', () => {
+  it('ignores keys that type text while typing', () => {
     expect(actionOf(press({ key: '?', shiftKey: true }), true)).toBeNull();
     expect(actionOf(press({ key: '?', shiftKey: true }), false)).toBe('help');
     for (const key of ['v', 'm', 'r']) expect(actionOf(press({ key }), true)).toBeNull();
@@ -47,7 +47,7 @@ describe('actionOf', () => {
       expect(actionOf(press({ key: 'V', ctrlKey: true, shiftKey: true }), typing)).toBeNull();
   });
 
-  it('walks conversations with Alt and arrows', () => {
+  it('moves between conversations with Alt and arrow keys', () => {
     expect(actionOf(press({ key: 'ArrowUp', altKey: true }), true)).toBe('previous');
     expect(actionOf(press({ key: 'ArrowDown', altKey: true }), false)).toBe('next');
     expect(actionOf(press({ key: 'ArrowDown' }), false)).toBeNull();
@@ -68,7 +68,7 @@ describe('actionOf', () => {
     expect(actionOf(press({ key: question, code: 'Slash', shiftKey: true }), false)).toBe('help');
   });
 
-  it('goes by the letter on AZERTY and Dvorak', () => {
+  it('uses the typed letter on AZERTY and Dvorak', () => {
     const command = { ctrlKey: true, shiftKey: true };
     expect(actionOf(press({ key: 'A', code: 'KeyQ', ...command }), false)).toBe('audio-call');
     expect(actionOf(press({ key: 'Q', code: 'KeyA', ...command }), false)).toBeNull();
@@ -103,7 +103,7 @@ describe('Shortcuts', () => {
     });
   });
 
-  it('acts once while a key is held down, keeps the key from the browser, and keeps walking', () => {
+  it('acts once while a key is held down, prevents the default, and repeats only moving', () => {
     for (const repeat of [false, true, true]) {
       const event = key({ ...SEARCH, repeat });
       shortcuts.press(event);
@@ -116,13 +116,13 @@ describe('Shortcuts', () => {
     expect(ran.filter((action) => action === 'next')).toHaveLength(3);
   });
 
-  it('keeps the keys of calls where a call covers the page, and no others', () => {
+  it('only handles the keys of calls while a call covers the page', () => {
     shortcuts.press(key(SEARCH), true);
     shortcuts.press(key(MUTE), true);
     expect(ran).toEqual(['mute']);
   });
 
-  it('keeps the keys of calls behind a dialog, and no others', () => {
+  it('only handles the keys of calls behind a dialog', () => {
     const container = document.createElement('div');
     container.className = 'cdk-overlay-container';
     const dialog = document.createElement('div');
@@ -135,7 +135,7 @@ describe('Shortcuts', () => {
     expect(ran).toEqual(['mute']);
   });
 
-  it('gives a key to the incoming call first, also when a conversation is opened meanwhile', () => {
+  it('prefers the incoming call, also when a conversation is opened meanwhile', () => {
     const started = jest.fn();
     const answered = jest.fn();
     TestBed.runInInjectionContext(() => {
@@ -146,7 +146,7 @@ describe('Shortcuts', () => {
     expect([answered.mock.calls.length, started.mock.calls.length]).toEqual([1, 0]);
   });
 
-  it('leaves a key to the browser when there is nothing to do', () => {
+  it('leaves a key without a possible action to the browser', () => {
     muteIsPossible = false;
     const event = key(MUTE);
     shortcuts.press(event);
@@ -181,7 +181,7 @@ describe.each([
     if (own) Object.defineProperty(Navigator.prototype, 'platform', own);
   });
 
-  it('are named in the empty pane', async () => {
+  it('are shown in the empty pane', async () => {
     const fixture = TestBed.createComponent(NoConversation);
     await fixture.whenStable();
     expect((fixture.nativeElement as HTMLElement).textContent).toContain(
@@ -189,14 +189,14 @@ describe.each([
     );
   });
 
-  it('are named in the search field', async () => {
+  it('are shown in the search field', async () => {
     TestBed.overrideComponent(Sidebar, { set: { template: '{{ searchKeys }}', imports: [] } });
     const fixture = TestBed.createComponent(Sidebar);
     await fixture.whenStable();
     expect((fixture.nativeElement as HTMLElement).textContent).toBe(together);
   });
 
-  it('are named in the list of all keys', async () => {
+  it('are shown in the list of shortcuts', async () => {
     TestBed.overrideComponent(ShortcutsDialog, {
       set: { template: '{{ lines[0].keys.join("+") }}', imports: [] },
     });

@@ -16,7 +16,9 @@ export type ShortcutAction =
 interface HandlerOptions {
   /** Whether the action is possible now; otherwise another handler or the browser gets the key. */
   readonly possible?: () => boolean;
-  /** For calls: also works behind dialogs and a call that covers the page, before other handlers. */
+  /**
+   * For calls: also works behind dialogs and a call that covers the page, before other handlers.
+   */
   readonly always?: boolean;
 }
 
@@ -68,8 +70,9 @@ export class Shortcuts {
   }
 
   /**
-   * Call with every key press of the document. Behind a dialog, and behind a call that covers the page,
-   * only the shortcuts of calls work. A key that is held down repeats only moving between conversations.
+   * Call with every key press of the document. Behind a dialog, and behind a call that covers the
+   * page, only the shortcuts of calls work. A key that is held down repeats only moving between
+   * conversations.
    */
   press(event: KeyboardEvent, covered = false): void {
     if (event.defaultPrevented) return;

@@ -26,8 +26,9 @@ interface Pending {
 }
 
 /**
- * Opens the call of an intent: asks the user where needed, then opens it with exactly the media of the intent or of the device
- * check. One at a time: a newer intent closes the questions of the previous one.
+ * Opens the call of an intent: asks the user where needed, then opens it with exactly the media of
+ * the intent or of the device check. One at a time: a newer intent closes the questions of the
+ * previous one.
  */
 @Injectable()
 export class CallOpening {
@@ -39,7 +40,8 @@ export class CallOpening {
   #pending: Pending | null = null;
 
   /**
-   * Returns a function that opens the call, or null when the user cancels. `present` is the name of the call that would be left.
+   * Returns a function that opens the call, or null when the user cancels. `present` is the name of
+   * the call that would be left.
    */
   async prepare(intent: CallIntent, present: string | null): Promise<(() => CallSession) | null> {
     const before = this.#pending;
@@ -57,7 +59,9 @@ export class CallOpening {
     }
   }
 
-  /** The user is in a call on another device: asks before it ends there. Returns as `prepare`, with the media of the intent. */
+  /**
+   * Asks before a call of another device is continued here. Returns the same as {@link prepare}.
+   */
   async takeOver(intent: CallIntent): Promise<(() => CallSession) | null> {
     this.#pending?.over.abort();
     const pending: Pending = { intent, over: new AbortController(), check: null };
@@ -80,8 +84,9 @@ export class CallOpening {
   }
 
   /**
-   * The incoming call already said that accepting replaces the current call. If a check was open, its devices are used for this
-   * call: the camera as chosen with the answer, and a microphone that was muted there stays muted.
+   * The incoming call already said that accepting replaces the current call. If a check was open,
+   * its devices are used for this call: the camera as chosen with the answer, and a microphone that
+   * was muted there stays muted.
    */
   #accept(intent: CallIntent, checked: LocalMedia | null): () => CallSession {
     if (!checked) return () => this.#open(intent, this.#options(intent.media));

@@ -224,7 +224,7 @@ export class CallState {
     this.#begin(open());
   }
 
-  /** The user is in a call on another device: asks whether to continue here, with the current choice of media. */
+  /** Asks whether to continue a call of another device here, with the current media choice. */
   async #takeOver(intent: CallIntent): Promise<void> {
     this.#intents.setHere(null);
     this.#enter(intent, await this.#opening.takeOver(intent));

@@ -112,7 +112,7 @@ describe('the call', () => {
     }
   });
 
-  it('says in the bar of a phone that the other side froze or lost their network, for as long as it is so', async () => {
+  it('shows a connection problem of the other person in the bar of a phone while it lasts', async () => {
     expect(await words()).toBe('');
     ben.stalled$.set(true);
     expect(await words()).toBe('No connection');
@@ -123,19 +123,19 @@ describe('the call', () => {
     expect(await words()).toBe('');
   });
 
-  it('says nothing of them in the bar while the own connection is away', async () => {
+  it('shows no problem of the other person in the bar while the own connection is lost', async () => {
     ben.stalled$.set(true);
     phase.set('reconnecting');
     expect(await words()).toBe('');
   });
 
-  it('says in the bar who it is where there are several', async () => {
+  it('names the person in the bar if there are several', async () => {
     peers.set([ben, cem]);
     ben.stalled$.set(true);
     expect(await words()).toBe('Ben Okonkwo No connection');
   });
 
-  it('has the own picture in a corner in a call of two, and as a tile of the grid from three people on', async () => {
+  it('shows the own picture in a corner in a call of two, and as a tile from three people on', async () => {
     narrow.set(false);
     view.set('stage');
     const element = fixture.nativeElement as HTMLElement;
@@ -151,7 +151,7 @@ describe('the call', () => {
     }
   });
 
-  it('leaves clicks and keys to the call while the list of people is open, and closes the list with the click', async () => {
+  it('handles clicks and keys of the call while the list of people is open, and closes the list with a click', async () => {
     narrow.set(false);
     view.set('stage');
     await fixture.whenStable();

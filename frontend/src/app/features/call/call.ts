@@ -94,7 +94,9 @@ export class Call {
     () =>
       this.phase() !== 'preparing' && this.phase() !== 'ringing' && this.state.peers().length > 0,
   );
-  /** From three people on my own picture is one of the tiles: in a corner it would cover someone. */
+  /**
+   * From three people on the user's own video is a tile: in a corner it would cover another one.
+   */
   protected readonly ownTile = computed(() => this.inGrid() && this.state.peers().length > 1);
   protected readonly people = computed(() => this.state.peers().length + 1);
   /** The person in the small window: the active speaker, otherwise the first who joined. */
@@ -163,7 +165,7 @@ export class Call {
       if (this.phase() === 'reconnecting')
         this.notices.announce($localize`:@@call.reconnecting:Reconnecting…`);
     });
-    // The stage takes the focus when it opens and returns it when it closes.
+    // The stage gets the focus when it opens and returns it when it closes.
     let before: Element | null = null;
     afterRenderEffect(() => {
       const section = this.section()?.nativeElement;
@@ -180,7 +182,9 @@ export class Call {
     inject(DestroyRef).onDestroy(() => delete root.dataset['call']);
   }
 
-  /** Single keys work only while the focus is in the call, so typing elsewhere never triggers them. */
+  /**
+   * Single keys work only while the focus is in the call, so typing elsewhere never triggers them.
+   */
   protected key(event: KeyboardEvent): void {
     if (
       event.ctrlKey ||

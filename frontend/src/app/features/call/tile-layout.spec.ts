@@ -46,17 +46,17 @@ describe('layTiles', () => {
     [2, PHONE, 1],
     [3, PHONE, 1],
     [6, PHONE, 2],
-  ])('lays %d tiles in %o in rows of %d', (count, room, columns) => {
+  ])('arranges %d tiles in %o in rows of %d', (count, room, columns) => {
     const places = layTiles(count, room, 8);
     expect(places.filter((place) => place.top === places[0]?.top)).toHaveLength(columns);
   });
 
-  it('lets someone alone fill the stage', () => {
+  it('a single tile fills the stage', () => {
     expect(share(layTiles(1, SCREEN, 12), SCREEN)).toBeGreaterThan(0.98);
     expect(share(layTiles(1, PHONE, 8), PHONE)).toBeGreaterThan(0.95);
   });
 
-  it('uses the room well', () => {
+  it('leaves little space empty', () => {
     for (const count of [2, 3, 4, 5, 6, 8, 9, 12, 16]) {
       expect(share(layTiles(count, SCREEN, 12), SCREEN)).toBeGreaterThan(0.55);
       expect(share(layTiles(count, PHONE, 8), PHONE)).toBeGreaterThan(0.55);
@@ -69,7 +69,7 @@ describe('layTiles', () => {
     expect(third?.left).toBeLessThan(second?.left ?? 0);
   });
 
-  it('keeps pictures in a bearable shape', () => {
+  it('limits the aspect ratio', () => {
     for (const count of [2, 3, 5, 8]) {
       for (const room of [
         SCREEN,
@@ -85,7 +85,7 @@ describe('layTiles', () => {
     }
   });
 
-  it('has nothing to lay out without people or room', () => {
+  it('is empty without people or space', () => {
     expect(layTiles(0, SCREEN, 8)).toEqual([]);
     expect(layTiles(3, { width: 0, height: 300 }, 8)).toEqual([]);
   });

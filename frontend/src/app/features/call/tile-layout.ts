@@ -17,8 +17,9 @@ const NARROWEST = 3 / 4;
 const ALONE_WIDEST = 2.1;
 
 /**
- * Lays out `count` tiles of one size so that they cover as much of `room` as they can, `gap` apart. The last row is
- * centred. Alone, a tile may be as narrow as the room of a phone, or as wide as that of a screen.
+ * Lays out `count` tiles of one size so that they cover as much of `room` as they can, `gap` apart.
+ * The last row is centred. Alone, a tile may be as narrow as the room of a phone, or as wide as
+ * that of a screen.
  */
 export function layTiles(count: number, room: Size, gap: number): readonly Place[] {
   if (count <= 0 || room.width <= 0 || room.height <= 0) return [];

@@ -30,7 +30,7 @@ describe('ChatsState', () => {
     state = TestBed.inject(ChatsState);
   });
 
-  it('shows all but the archived, the unread, or the archived', () => {
+  it('filters active, unread and archived conversations', () => {
     expect(shown()).toEqual(['read', 'unread', 'group']);
     state.show('unread');
     expect(shown()).toEqual(['unread']);
@@ -40,7 +40,7 @@ describe('ChatsState', () => {
     expect(state.archivedCount()).toBe(12);
   });
 
-  it('keeps the open conversation among the unread after it was read', () => {
+  it('keeps the open conversation in "unread" after it was read', () => {
     state.show('unread');
     state.setOpen('unread');
     client.conversations$.set([read, { ...unread, own }, archived, group]);
@@ -60,7 +60,7 @@ describe('ChatsState', () => {
     expect(state.callToJoin('group')).toBe(call);
   });
 
-  it('walks to neighbours of the open conversation, and stops at the ends', () => {
+  it('finds the neighbours of the open conversation', () => {
     expect(state.neighbour(1)?.id).toBe('read');
     state.setOpen('unread');
     expect(state.neighbour(-1)?.id).toBe('read');
@@ -69,7 +69,7 @@ describe('ChatsState', () => {
     expect(state.neighbour(1)).toBeNull();
   });
 
-  it('does not forget what is open when an older timeline goes late', () => {
+  it('keeps the open conversation when an older timeline closes later', () => {
     state.setOpen('read');
     state.setOpen('unread');
     state.clearOpen('read');

@@ -91,7 +91,10 @@ export class ChatsState {
     return this.online().get(userId) ?? 'offline';
   }
 
-  /** The call in progress in this conversation that can be joined; null for the one that rings here, which is answered instead. */
+  /**
+   * The call in progress in this conversation that can be joined; null for the one that rings here,
+   * which is answered instead.
+   */
   callToJoin(id: ConversationId): Call | null {
     const call = this.ongoingCalls().get(id);
     return call && call.id !== this.#incoming()?.call.id ? call : null;

@@ -32,7 +32,10 @@ export class FindPeople {
     this.#search.everyone.set(true);
   }
 
-  /** The current contact state if contacts are loaded, otherwise the state at the time of the search. */
+  /**
+   * The current contact state if contacts are loaded, otherwise the state at the time of the
+   * search.
+   */
   protected contactState(userId: UserId): ContactState | 'none' {
     return this.#actions.state().status === 'ready'
       ? this.#actions.stateOf(userId)

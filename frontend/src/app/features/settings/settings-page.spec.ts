@@ -36,7 +36,7 @@ describe('signing out in the settings', () => {
     });
   });
 
-  it('asks first, and stays signed in when the answer is no', async () => {
+  it('asks first, and stays signed in after a no', async () => {
     ask.mockResolvedValue(false);
     await press();
     expect(ask).toHaveBeenCalledTimes(1);
@@ -46,7 +46,7 @@ describe('signing out in the settings', () => {
   it.each([
     [null, "You'll need your password to sign in again on this device."],
     [{ conversationId: 'c', view: 'dock' } as const, 'Signing out also leaves the call.'],
-  ])('signs out after a yes; in the call %j the question is: %s', async (here, text) => {
+  ])('signs out after a yes; with the call %j the question is: %s', async (here, text) => {
     inCall.set(here);
     ask.mockResolvedValue(true);
     await press();

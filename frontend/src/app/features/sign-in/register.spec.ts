@@ -11,16 +11,16 @@ describe('Register', () => {
   let fixture: ComponentFixture<Register>;
   let root: HTMLElement;
   let answer: (registration: Registration) => Promise<typeof ADA>;
-  const asked: Registration[] = [];
-  const went: string[] = [];
+  const requests: Registration[] = [];
+  const opened: string[] = [];
 
   beforeEach(async () => {
-    asked.length = 0;
-    went.length = 0;
+    requests.length = 0;
+    opened.length = 0;
     answer = () => Promise.resolve(ADA);
     const client = new FakeClient();
     client.auth.register = (registration) => {
-      asked.push(registration);
+      requests.push(registration);
       return answer(registration);
     };
     TestBed.configureTestingModule({
@@ -28,7 +28,7 @@ describe('Register', () => {
       providers: [provideRouter([]), { provide: CLIENT, useFactory: () => client.asClient() }],
     });
     TestBed.inject(Router).navigateByUrl = (url) => {
-      went.push(String(url));
+      opened.push(String(url));
       return Promise.resolve(true);
     };
     fixture = TestBed.createComponent(Register);
@@ -57,15 +57,15 @@ describe('Register', () => {
     await fixture.whenStable();
   };
 
-  it('says what is missing, and asks the server nothing', async () => {
+  it('shows what is missing, and sends no request', async () => {
     await send();
     expect(root.textContent).toContain('Enter your name.');
     expect(root.textContent).toContain('Choose a password.');
     expect(field('password').getAttribute('aria-invalid')).toBe('true');
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
-  it('makes the username follow the name until it is changed by hand', async () => {
+  it('suggests a username from the name until the user changes it', async () => {
     await type('display-name', 'Zoë');
     expect(field('username').value).toBe('zoe');
     await type('username', 'mine');
@@ -73,7 +73,7 @@ describe('Register', () => {
     expect(field('username').value).toBe('mine');
   });
 
-  it('has drawn the suggestion before anything else can be typed', () => {
+  it('renders the suggestion at once', () => {
     field('display-name').value = 'Zoë';
     field('display-name').dispatchEvent(new Event('input', { bubbles: true }));
     expect(field('username').value).toBe('zoe');
@@ -83,7 +83,7 @@ describe('Register', () => {
     await fill();
     await type('email', 'zoe@example.org');
     await send();
-    expect(asked).toEqual([
+    expect(requests).toEqual([
       {
         displayName: 'Zoë Müller',
         username: 'zoe.mueller',
@@ -91,10 +91,10 @@ describe('Register', () => {
         password: 'kettle orbit mustard lamp',
       },
     ]);
-    expect(went).toEqual(['/chats']);
+    expect(opened).toEqual(['/chats']);
   });
 
-  it('shows what the server refuses at the field that it is about', async () => {
+  it('shows an error of the server at its field', async () => {
     answer = () =>
       Promise.reject(new ChatCallError({ code: 'AUTH.USERNAME_TAKEN', message: 'taken' }));
     await fill();
@@ -102,12 +102,12 @@ describe('Register', () => {
     await send();
     expect(field('username').getAttribute('aria-invalid')).toBe('true');
     expect(root.textContent).toContain('This username is taken');
-    expect(went).toEqual([]);
+    expect(opened).toEqual([]);
     await type('username', 'another');
     expect(field('username').getAttribute('aria-invalid')).toBeNull();
   });
 
-  it('shows other failures above the button, in words', async () => {
+  it('shows other errors above the button, as text', async () => {
     answer = () =>
       Promise.reject(new ChatCallError({ code: 'COMMON.OFFLINE', message: 'fetch failed' }));
     await fill();
@@ -129,7 +129,7 @@ describe('suggestUsername', () => {
     ['Al', ''],
   ])('%s gives "%s"', (name, username) => expect(suggestUsername(name)).toBe(username));
 
-  it('keeps the rules of the server', () => {
+  it('follows the rules of the server', () => {
     const long = suggestUsername('Dora Maximiliana von Hohenstein-Württemberg-Schaumburg');
     expect(long.length).toBeLessThanOrEqual(32);
     expect(long).toMatch(USERNAME_PATTERN);

@@ -90,8 +90,8 @@ export class Register {
   });
 
   /**
-   * Suggests a username from the name until the user changes it. Rendered at once, so that it cannot
-   * change between focusing the field and typing the first letter.
+   * Suggests a username from the name until the user changes it. Rendered at once, so that it
+   * cannot change between focusing the field and typing the first letter.
    */
   protected suggest(): void {
     if (this.form.username().dirty()) return;
@@ -168,8 +168,8 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A username from a name: `Zoë Müller-Lüdenscheidt` gives `zoe.mueller-luedenscheidt`. Empty when the
- * result would be too short.
+ * A username from a name: `Zoë Müller-Lüdenscheidt` gives `zoe.mueller-luedenscheidt`. Empty when
+ * the result would be too short.
  */
 export function suggestUsername(name: string): string {
   const plain = name

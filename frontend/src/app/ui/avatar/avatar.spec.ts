@@ -15,7 +15,7 @@ describe('initialsOf', () => {
 });
 
 describe('hueOf', () => {
-  it('is the same for an id every time, and spreads', () => {
+  it('is the same for an id every time, and evenly distributed', () => {
     expect(hueOf('a')).toBe(hueOf('a'));
     const hues = new Set(Array.from({ length: 64 }, (_, index) => hueOf(`person-${index}`)));
     expect(hues.size).toBe(8);

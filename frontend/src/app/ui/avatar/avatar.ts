@@ -3,7 +3,7 @@ import { Component, computed, input, linkedSignal } from '@angular/core';
 /** The presence that the dot shows; null shows no dot. */
 export type AvatarPresence = 'online' | 'away' | 'offline' | null;
 
-/** The picture of a person or group, or its initials. Hidden from screen readers: its name is beside it. */
+/** The picture or the initials of a person or group. Hidden from screen readers. */
 @Component({
   selector: 'cc-avatar',
   templateUrl: './avatar.html',

@@ -85,7 +85,8 @@ export class Control {
 }
 
 /**
- * Focuses the field when its page opens. Not on touch screens, where the keyboard would cover the page.
+ * Focuses the field when its page opens. Not on touch screens, where the keyboard would cover the
+ * page.
  */
 @Directive({ selector: 'input[ccFocusAtStart]' })
 export class FocusAtStart {

@@ -1,4 +1,4 @@
-/** Drawings from Lucide (https://lucide.dev, ISC licence), copied by frontend/tools/icons.mjs. Do not edit. */
+/** Icons from Lucide (https://lucide.dev, ISC licence), written by frontend/tools/icons.mjs. */
 export const ICON_PATHS = {
   archive:
     'M3 3h18a1 1 0 0 1 1 1v3a1 1 0 0 1 -1 1h-18a1 1 0 0 1 -1 -1v-3a1 1 0 0 1 1 -1zM4 8v11a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8M10 12h4',

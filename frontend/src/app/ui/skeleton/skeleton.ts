@@ -1,6 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 
-/** Placeholder rows while content loads. Hidden from screen readers: the container has `aria-busy`. */
+/** Placeholder rows while content loads. Hidden from screen readers: its parent has `aria-busy`. */
 @Component({
   selector: 'cc-skeleton',
   template: `

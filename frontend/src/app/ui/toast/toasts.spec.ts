@@ -13,7 +13,7 @@ describe('Toasts', () => {
 
   afterEach(() => jest.useRealTimers());
 
-  it('goes by itself; an error stays until it is closed', () => {
+  it('closes after a while; an error stays until it is closed', () => {
     toasts.show({ text: 'saved' });
     const id = toasts.error('broken');
     jest.advanceTimersByTime(6000);
@@ -22,7 +22,7 @@ describe('Toasts', () => {
     expect(texts()).toEqual([]);
   });
 
-  it('waits while the pointer is on it', () => {
+  it('does not close while the pointer is on it', () => {
     toasts.show({ text: 'saved' });
     toasts.pause();
     jest.advanceTimersByTime(60_000);
@@ -32,7 +32,7 @@ describe('Toasts', () => {
     expect(texts()).toEqual([]);
   });
 
-  it('shows the same thing once, and not too many at a time', () => {
+  it('shows a key once, and not too many toasts at a time', () => {
     toasts.error('broken');
     toasts.error('broken');
     expect(texts()).toEqual(['broken']);

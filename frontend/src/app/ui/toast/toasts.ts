@@ -13,7 +13,7 @@ export interface ToastInput {
   readonly text: string;
   readonly kind?: ToastKind;
   readonly action?: ToastAction;
-  /** Milliseconds; null: until closed. Default: errors until closed, others 5 s, with an action 8 s. */
+  /** Milliseconds; null: until closed, as errors by default. Others: 5 s, with an action 8 s. */
   readonly duration?: number | null;
   /** A newer toast with the same key replaces the older. */
   readonly key?: string;

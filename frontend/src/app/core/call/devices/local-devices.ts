@@ -85,7 +85,10 @@ export class LocalDevices {
 export class DevicePreview {
   #release: (() => void) | null = null;
 
-  /** Registers a preview; `release` must close its devices at once. Returns a function that unregisters it. */
+  /**
+   * Registers a preview; `release` must close its devices at once. Returns a function that
+   * unregisters it.
+   */
   hold(release: () => void): () => void {
     this.#release = release;
     return () => {

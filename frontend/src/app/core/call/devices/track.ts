@@ -13,7 +13,9 @@ import {
 @Directive({ selector: 'video[ccTrack], audio[ccTrack]' })
 export class Track {
   readonly track = input.required<MediaStreamTrack | null>({ alias: 'ccTrack' });
-  /** Id of the speaker; null: the browser's default. Browsers without `setSinkId` use the default. */
+  /**
+   * Id of the speaker; null: the browser's default. Browsers without `setSinkId` use the default.
+   */
   readonly speaker = input<string | null>(null);
   /** The browser plays only after a click. */
   readonly blocked = output();

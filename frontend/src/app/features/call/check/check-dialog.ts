@@ -20,7 +20,9 @@ export interface CheckAnswer {
   readonly local: LocalMedia;
 }
 
-/** Checks microphone, camera and devices before a call. Closes with undefined when the user cancels. */
+/**
+ * Checks microphone, camera and devices before a call. Closes with undefined when the user cancels.
+ */
 @Component({
   selector: 'cc-check-dialog',
   imports: [Button, DeviceCheck, DialogFrame],
@@ -101,7 +103,9 @@ export class CheckDialog {
     });
   }
 
-  /** Hands the tested media over to another call that is accepted meanwhile: some devices can only be opened once. */
+  /**
+   * Returns the media for a call that is accepted meanwhile: some devices can only be opened once.
+   */
   take(): LocalMedia {
     this.#taken = true;
     return this.#media;

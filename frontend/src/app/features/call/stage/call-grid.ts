@@ -4,7 +4,7 @@ import { layTiles, type Size } from '../tile-layout';
 import { CallTile } from './call-tile';
 import { LocalView } from './local-view';
 
-/** The others in the call, and with {@link withOwn} my picture, in tiles that cover as much of the stage as they can. */
+/** The tiles of the other participants, and with {@link withOwn} of the user. */
 @Component({
   selector: 'cc-call-grid',
   imports: [CallTile, LocalView],

@@ -4,7 +4,7 @@ const box = (left: number, top: number, width: number, height: number): DOMRectR
   ({ left, top, width, height, right: left + width, bottom: top + height }) as DOMRectReadOnly;
 
 describe('corners', () => {
-  it('follows the arrow keys and stays at the edge', () => {
+  it('moves with the arrow keys and stops at the edge', () => {
     expect(cornerToward('bottom-right', 'ArrowUp')).toBe('top-right');
     expect(cornerToward('bottom-right', 'ArrowLeft')).toBe('bottom-left');
     expect(cornerToward('top-left', 'ArrowLeft')).toBe('top-left');
@@ -12,7 +12,7 @@ describe('corners', () => {
     for (const corner of CORNERS) expect(cornerToward(corner, 'Enter')).toBe(corner);
   });
 
-  it('finds the corner that a picture was dropped at', () => {
+  it('finds the corner where a picture was dropped', () => {
     const stage = box(0, 0, 1000, 600);
     expect(nearestCorner(box(20, 10, 200, 120), stage)).toBe('top-left');
     expect(nearestCorner(box(700, 10, 200, 120), stage)).toBe('top-right');

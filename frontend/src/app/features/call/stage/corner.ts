@@ -32,8 +32,9 @@ export function nearestCorner(box: DOMRectReadOnly, bounds: DOMRectReadOnly): Co
 }
 
 /**
- * A small picture in a corner of its container: drag it to another corner, or use the arrow keys on the
- * element with `data-corner-keys` in it. Styles place it by `data-corner`. The corner is remembered under its name.
+ * A small picture in a corner of its container: drag it to another corner, or use the arrow keys on
+ * the element with `data-corner-keys` in it. Styles place it by `data-corner`. The corner is
+ * remembered under its name.
  */
 @Directive({
   selector: '[ccCorner]',

@@ -7,7 +7,7 @@ import { Icon } from '../../../ui/icon/icon';
 import { CallState } from '../call-state';
 import { CornerPlace } from './corner';
 
-/** My own picture, mirrored: with `ccCorner` in a movable corner of the stage, otherwise a tile of the grid. */
+/** The user's own video, mirrored: movable with `ccCorner`, otherwise a tile of the grid. */
 @Component({
   selector: 'cc-local-view',
   imports: [Avatar, Icon, IconButton, Track],

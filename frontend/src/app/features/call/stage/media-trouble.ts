@@ -4,7 +4,9 @@ import { Button } from '../../../ui/button/button';
 import { Icon } from '../../../ui/icon/icon';
 import { troubleMeaning } from '../call-words';
 
-/** Audio and video cannot connect: what was tried, the likely cause, and the choice to leave or to keep trying. */
+/**
+ * Shown while audio and video cannot connect: what was tried, the likely cause, and two choices.
+ */
 @Component({
   selector: 'cc-media-trouble',
   imports: [Button, Icon],

@@ -135,7 +135,9 @@ export class PeerMark {
   protected readonly signals = followPeer(this.peer);
 }
 
-/** Plays the sound of a peer on the chosen speaker. Independent of the tile, which may not be shown. */
+/**
+ * Plays the sound of a peer on the chosen speaker. Independent of the tile, which may not be shown.
+ */
 @Component({
   selector: 'cc-peer-sound',
   imports: [Track],

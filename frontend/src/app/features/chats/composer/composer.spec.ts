@@ -55,7 +55,7 @@ describe('Composer', () => {
   });
 
   it.each(['\u200b', ' \u3164\n', '\u2800', '\u{1d159}'])(
-    'says that %j is invisible, and keeps it',
+    'shows that %j is invisible, and keeps the text',
     async (text) => {
       await type(text);
       await press({ key: 'Enter' });
@@ -69,13 +69,13 @@ describe('Composer', () => {
     },
   );
 
-  it('says nothing about spaces and lines alone', async () => {
+  it('shows no error for spaces and line breaks alone', async () => {
     await type(' \n ');
     expect(send.disabled).toBe(true);
     expect(area.getAttribute('aria-invalid')).toBeNull();
   });
 
-  it('keeps Enter with Shift for the text', async () => {
+  it('does not send on Enter with Shift', async () => {
     await type('line');
     expect((await press({ key: 'Enter', shiftKey: true })).defaultPrevented).toBe(false);
     expect(timeline.sent).toEqual([]);
@@ -94,7 +94,7 @@ describe('Composer', () => {
     expect(state.replyTo()).not.toBeNull();
   });
 
-  it('sends nothing that is empty or too long', async () => {
+  it('does not send an empty or too long text', async () => {
     expect(send.disabled).toBe(true);
     await type('   ');
     await press({ key: 'Enter' });
@@ -112,7 +112,7 @@ describe('Composer', () => {
     );
   });
 
-  it('keeps the draft, signals typing, and shows a draft that comes from the store', async () => {
+  it('stores the draft, signals typing, and shows a draft from the store', async () => {
     await type('half a th');
     expect(timeline.draft$.value).toBe('half a th');
     expect(timeline.typedTimes).toBe(1);
@@ -156,15 +156,15 @@ const keyPress = (
 
 describe('wantsSend', () => {
   it('sends on Enter', () => expect(wantsSend(keyPress(), false)).toBe(true));
-  it('makes a line with Shift or Alt', () => {
+  it('inserts a line break with Shift or Alt', () => {
     expect(wantsSend(keyPress({ shiftKey: true }), false)).toBe(false);
     expect(wantsSend(keyPress({ altKey: true }), false)).toBe(false);
   });
-  it('makes a line on touch keyboards, where the button sends', () => {
+  it('inserts a line break on touch keyboards', () => {
     expect(wantsSend(keyPress(), true)).toBe(false);
     expect(wantsSend(keyPress({ ctrlKey: true }), true)).toBe(true);
   });
-  it('minds no other key', () => expect(wantsSend(keyPress({ key: 'a' }), false)).toBe(false));
+  it('ignores other keys', () => expect(wantsSend(keyPress({ key: 'a' }), false)).toBe(false));
 });
 
 describe('roomLeft', () => {

@@ -15,8 +15,8 @@ import { Icon } from '../../../ui/icon/icon';
 import { TimelineState } from '../timeline/timeline-state';
 
 /**
- * Makes a text area as high as its text, up to the `max-height` of its style. Only needed in browsers
- * without `field-sizing: content`.
+ * Makes a text area as high as its text, up to the `max-height` of its style. Only needed in
+ * browsers without `field-sizing: content`.
  */
 @Directive({
   selector: 'textarea[ccAutosize]',
@@ -62,8 +62,8 @@ export class Composer {
   readonly #touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
 
   constructor() {
-    // The draft is loaded later, changed by another tab or cleared by sending. It never replaces a text
-    // that is being typed.
+    // The draft is loaded later, changed by another tab or cleared by sending. It never replaces a
+    // text that is being typed.
     effect(() => {
       const draft = this.state.draft();
       untracked(() => {
@@ -122,7 +122,9 @@ export class Composer {
   }
 }
 
-/** Whether a key press sends the message: Enter without Shift, on touch keyboards only with Ctrl. */
+/**
+ * Whether a key press sends the message: Enter without Shift, on touch keyboards only with Ctrl.
+ */
 export function wantsSend(
   event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>,
   touch: boolean,

@@ -73,7 +73,9 @@ export class Details implements OnInit {
     }
   }
 
-  /** Whether I may change or remove a member: owners manage everyone else, admins manage members. */
+  /**
+   * Whether I may change or remove a member: owners manage everyone else, admins manage members.
+   */
   protected mayManage(member: Member): boolean {
     const own = this.state.own()?.role;
     if (!this.state.mayManage() || member.user.id === this.meId()) return false;

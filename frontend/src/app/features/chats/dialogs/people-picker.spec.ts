@@ -34,7 +34,7 @@ describe('PeoplePicker', () => {
 
   afterEach(() => (fixture.nativeElement as HTMLElement).remove());
 
-  it('clears the search after a pick and takes the next name at once', async () => {
+  it('clears and focuses the search field after a selection', async () => {
     TestBed.inject(PeopleSearch).setQuery('be');
     client.people$.set({
       query: 'be',
@@ -56,7 +56,7 @@ describe('PeoplePicker', () => {
     expect(count()).toBe('1 of 20 selected');
   });
 
-  it('leaves the focus in the list while nothing is searched for, and takes it when a chosen person goes', async () => {
+  it('keeps the focus in the list without a query, and focuses the field when a selected person is removed', async () => {
     await pick();
     expect(document.activeElement).toBe(find('[data-testid=person-option] input'));
     expect(count()).toBe('1 of 20 selected');

@@ -32,7 +32,9 @@ export class PeoplePicker {
 
   protected readonly list = viewChild.required(PeopleList);
 
-  /** Selects or deselects a person. After a selection the search field is empty for the next name. */
+  /**
+   * Selects or deselects a person. After a selection the search field is empty for the next name.
+   */
   protected toggle(user: UserCard): void {
     if (this.chosenIds().has(user.id)) return this.#drop(user);
     this.chosen.update((chosen) => [...chosen, user]);

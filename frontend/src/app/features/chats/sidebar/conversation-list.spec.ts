@@ -32,21 +32,21 @@ describe('ConversationList after signing in', () => {
 
   afterEach(() => host?.remove());
 
-  it('has the focus on the first conversation once it is loaded', async () => {
+  it('focuses the first conversation once it is loaded', async () => {
     await open(true);
     expect(document.activeElement).toBe(document.body);
     load('a', 'b');
     expect((document.activeElement as HTMLElement).dataset['id']).toBe('a');
   });
 
-  it('has the focus on what an empty list offers', async () => {
+  it('focuses the button of an empty list', async () => {
     await open(true);
     load();
     expect(document.activeElement?.tagName).toBe('BUTTON');
     expect(host?.contains(document.activeElement)).toBe(true);
   });
 
-  it('takes the focus from nothing else, only once, and not at other times', async () => {
+  it('does not take the focus from another element, a second time, or without a sign-in', async () => {
     await open(false);
     load('a');
     expect(document.activeElement).toBe(document.body);

@@ -74,7 +74,7 @@ describe('SearchResults', () => {
     expect(lines()).toEqual(['id-ann', 'alpha']);
   });
 
-  it('keeps the chosen line when others come', async () => {
+  it('keeps the chosen row when rows are added', async () => {
     answerChats('ready', group('alpha'), group('beta'));
     await fixture.whenStable();
     fixture.componentInstance.move(1);
@@ -89,7 +89,7 @@ describe('SearchResults', () => {
     expect(chosen()).toBe('alpha');
   });
 
-  it('shows more when asked', async () => {
+  it('shows more on demand', async () => {
     answerChats('ready', ...Array.from({ length: 20 }, (_, index) => group(`group-${index}`)));
     await fixture.whenStable();
     expect(lines()).toHaveLength(8);
@@ -99,7 +99,7 @@ describe('SearchResults', () => {
     expect(fixture.nativeElement.querySelector('[data-testid=search-more]')).toBeNull();
   });
 
-  it('loads more people while those found are not to be offered, and only then says that there is nobody', () => {
+  it('loads more people while all results are filtered out, and shows "nothing found" only at the end', () => {
     const people = TestBed.inject(PeopleSearch);
     const [ann, ana] = [found('Ann'), found('Ana')];
     people.excluded.set(new Set([ann.id]));
@@ -120,7 +120,7 @@ describe('SearchResults', () => {
     expect([client.morePeople, people.nothing()]).toEqual([2, true]);
   });
 
-  it('offers contacts that match a single letter, folded as the server folds', () => {
+  it('finds contacts with a single letter, normalised as on the server', () => {
     const people = TestBed.inject(PeopleSearch);
     const since = '2026-01-01T00:00:00.000Z';
     client.contacts$.set(

@@ -67,8 +67,8 @@ interface Section {
 }
 
 /**
- * People whose name begins with the query, other matching conversations, other matching people. The search field above keeps the
- * focus and the keys.
+ * People whose name begins with the query, other matching conversations, other matching people. The
+ * search field above keeps the focus and the keys.
  */
 @Component({
   selector: 'cc-search-results',
@@ -98,8 +98,8 @@ export class SearchResults {
   );
   protected readonly searching = computed(() => this.finder.searching() || this.people.searching());
   /**
-   * The people found. Empty until both searches have finished, so that rows do not move; people of the previous query stay as far
-   * as they match.
+   * The people found. Empty until both searches have finished, so that rows do not move; people of
+   * the previous query stay as far as they match.
    */
   readonly #others = linkedSignal<
     { readonly known: boolean; readonly found: readonly UserCard[]; readonly query: string },

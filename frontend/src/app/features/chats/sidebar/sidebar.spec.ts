@@ -11,7 +11,7 @@ import { Sidebar } from './sidebar';
 class Frame {}
 
 describe('Sidebar', () => {
-  it('gives the list the focus on the page after a sign-in, and on no other', async () => {
+  it('focuses the list after a sign-in only', async () => {
     const client = new FakeClient();
     TestBed.configureTestingModule({
       providers: [

@@ -45,7 +45,9 @@ export class Sidebar {
   protected readonly searching = computed(() => this.query().trim() !== '');
   protected readonly activeId = computed(() => this.results()?.activeId() ?? null);
   readonly #router = inject(Router);
-  /** The page was opened by a sign-in. Its navigation may have ended before this component exists. */
+  /**
+   * The page was opened by a sign-in. Its navigation may have ended before this component exists.
+   */
   protected readonly afterSignIn = computed(
     () =>
       (this.#router.currentNavigation() ?? this.#router.lastSuccessfulNavigation())?.extras.info ===

@@ -84,7 +84,7 @@ describe('MessageList with the keyboard', () => {
 
   afterEach(() => (fixture.nativeElement as HTMLElement).remove());
 
-  it('is one Tab stop: the newest message, whatever links, quotes and buttons there are', () => {
+  it('has one Tab stop, the newest message, despite links, quotes and buttons', () => {
     expect(tabStops()).toEqual([message(-1)]);
     timeline.messages$.update((all) => [...all, mine(5, { delivery: 'failed' })]);
     TestBed.tick();
@@ -114,7 +114,7 @@ describe('MessageList with the keyboard', () => {
     expect(tabStops()).toEqual([message(0)]);
   });
 
-  it('walks from a link that has the focus, and replies to its message', () => {
+  it('moves from a focused link, and replies to its message', () => {
     const link = message(-1).querySelector('a');
     link?.focus();
     expect(document.activeElement).toBe(link);
@@ -126,7 +126,7 @@ describe('MessageList with the keyboard', () => {
     expect(replied).toEqual(['message-3', 'message-2']);
   });
 
-  it('reaches links, quotes and actions of a message with left and right, and leaves them with Esc', () => {
+  it('moves to links, quotes and actions with left and right, and back with Esc', () => {
     message(0).focus();
     press('ArrowRight');
     expect((document.activeElement as HTMLAnchorElement).href).toBe('https://example.org/a');
@@ -152,7 +152,7 @@ describe('MessageList with the keyboard', () => {
     expect(replied).toEqual([]);
   });
 
-  it('opens what a message answers, also when it has to be fetched first', async () => {
+  it('opens the quoted message, also when it has to be fetched first', async () => {
     const highlighted = (): (string | undefined)[] =>
       [...(fixture.nativeElement as HTMLElement).querySelectorAll<HTMLElement>('.highlighted')].map(
         (row) => row.dataset['row'],

@@ -31,7 +31,9 @@ import { TimelineState } from './timeline-state';
 /** Older messages are loaded within this distance from the beginning. Pixels. */
 const LOAD_AHEAD = 800;
 
-/** The messages of the open timeline, newest at the end. Older ones are loaded when scrolling up. */
+/**
+ * The messages of the open timeline, newest at the end. Older ones are loaded when scrolling up.
+ */
 @Component({
   selector: 'cc-message-list',
   imports: [Button, Empty, Icon, MessageItem, SeenBy, Skeleton],
@@ -101,7 +103,8 @@ export class MessageList {
       this.#anchor = new ScrollAnchor(box, () => box.querySelectorAll<HTMLElement>('[data-row]'));
       const sizes = new ResizeObserver(() => this.#restoreScroll());
       sizes.observe(box);
-      // The border box: its padding grows when the small window of a call covers the end of the list.
+      // The border box: its padding grows when the small window of a call covers the end of the
+      // list.
       sizes.observe(this.content().nativeElement, { box: 'border-box' });
       destroy.onDestroy(() => sizes.disconnect());
     });

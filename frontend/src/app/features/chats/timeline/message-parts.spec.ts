@@ -1,11 +1,11 @@
 import { isEmojiOnly, partsOf } from './message-parts';
 
 describe('partsOf', () => {
-  it('leaves plain text alone', () => {
+  it('does not change plain text', () => {
     expect(partsOf('a < b && c')).toEqual([{ text: 'a < b && c', href: null }]);
   });
 
-  it('cuts links out of a text, and keeps every character', () => {
+  it('finds links in a text, and keeps every character', () => {
     const text = 'See https://example.org/a?b=c, www.example.org or mail ada@example.org.';
     const parts = partsOf(text);
     expect(parts.map((part) => part.text).join('')).toBe(text);
@@ -91,7 +91,7 @@ describe('partsOf', () => {
       'https://example.org/ https://example.org/',
     ],
     ['https://example.org\\@example.com', 'https://example.org'],
-  ])('ends links before what surrounds them: %s', (text, links) =>
+  ])('ends links before the surrounding text: %s', (text, links) =>
     expect(linksIn(text).join(' ')).toBe(links),
   );
 
@@ -116,7 +116,7 @@ describe('partsOf', () => {
     'mailto:ada@example.org?subject=hi',
     'ada.l+x@example.org',
     'ada@münchen.de',
-  ])('keeps %s whole', (text) => expect(linksIn(text)).toEqual([text]));
+  ])('keeps %s as one link', (text) => expect(linksIn(text)).toEqual([text]));
 
   it('finds a mail address between words that are written without spaces', () => {
     expect(partsOf('邮箱ada@example.org。')).toEqual([
@@ -157,11 +157,11 @@ describe('partsOf', () => {
 });
 
 describe('isEmojiOnly', () => {
-  it.each(['🎉', '👍🏽', '👩‍👩‍👧', '🇩🇪', '🎉 🎉', '1️⃣', '❤️', '🏳️‍🌈', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'])('says yes to %s', (text) =>
+  it.each(['🎉', '👍🏽', '👩‍👩‍👧', '🇩🇪', '🎉 🎉', '1️⃣', '❤️', '🏳️‍🌈', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'])('is true for %s', (text) =>
     expect(isEmojiOnly(text)).toBe(true),
   );
   it.each(['', ' ', '1', '12:30', 'ok 👍', '#', '*', '©', '™', '🎉🎉🎉🎉🎉🎉🎉🎉🎉'])(
-    'says no to "%s"',
+    'is false for "%s"',
     (text) => expect(isEmojiOnly(text)).toBe(false),
   );
 });

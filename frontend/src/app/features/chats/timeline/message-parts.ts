@@ -8,7 +8,8 @@ export interface TextPart {
 
 /**
  * Characters that end a link: white space, controls, ASCII that is not valid in an address, and the
- * punctuation of other scripts (，。、）」»”؟।), except word joiners (· ・ ׳ ״, dashes), which may be in a path.
+ * punctuation of other scripts (，。、）」»”؟।), except word joiners (· ・ ׳ ״, dashes), which may be in
+ * a path.
  */
 const OUTSIDE =
   /([\s"<>\\`\uFF04\uFF0B\uFF1C-\uFF1E\uFF3E\uFF40\uFF5C\uFF5E\uFFE0-\uFFE6]|(?![\p{ASCII}·・׳״\u200C\u200D\p{Pd}\p{Pc}])[\p{P}\p{C}\p{Z}]|[\u2014\u2015]|(?<=\])(?=\())/u;
@@ -19,7 +20,9 @@ const WORDS_BEFORE_MAIL =
   /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}]+(?=[\p{ASCII}]+@)/u;
 /** A host is shorter. */
 const LONG_HOST = /^(?:https?:\/\/)?[^/?#]{300}/i;
-/** The host, up to where its last label changes from ASCII to another script: that is the next word. */
+/**
+ * The host, up to where its last label changes from ASCII to another script: that is the next word.
+ */
 const HOST =
   /^(?:https?:\/\/)?[^/?#]*?[a-z0-9](?=[^\p{ASCII}\p{sc=Latin}\p{M}][^./?#]*(?:[/?#]|$))/iu;
 

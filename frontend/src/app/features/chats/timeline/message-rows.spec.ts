@@ -11,7 +11,7 @@ describe('buildRows', () => {
     expect(buildRows([], 0)).toEqual([]);
   });
 
-  it('puts messages of one person within five minutes together', () => {
+  it('groups messages of one sender within five minutes', () => {
     const rows = messages(
       buildRows([timelineMessage(1), timelineMessage(2), timelineMessage(3)], 3),
     );
@@ -54,7 +54,7 @@ describe('buildRows', () => {
     timelineMessage(seq, { createdAt: new Date(2026, 2, day, 9, seq).toISOString() });
   const now = new Date(2026, 2, 4, 12).getTime();
 
-  it('opens no day again for a message that was written yesterday and is not sent, and has each key once', () => {
+  it('does not repeat an earlier day for an unsent message of yesterday, and has unique keys', () => {
     const rows = buildRows(
       [
         stored(1, 3),
@@ -69,7 +69,7 @@ describe('buildRows', () => {
     expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
   });
 
-  it('opens no day that has not come yet for an unsent message of a clock that is ahead, but today and years go on', () => {
+  it('shows no future day for an unsent message when the clock is ahead', () => {
     const ahead = buildRows([stored(1, 3), unsent(2, new Date(2026, 2, 9, 8))], 2, now);
     expect(kinds(ahead)).toEqual(['day', 'message', 'day', 'message']);
     expect(ahead[2]).toMatchObject({ kind: 'day', key: 'day-2026-03-04' });
@@ -81,7 +81,7 @@ describe('buildRows', () => {
     expect(kinds(far)).toEqual(['day', 'message', 'day', 'message']);
   });
 
-  it('draws the unread line before the first message of others after the cursor, and ends the group there', () => {
+  it('shows the unread line before the first message of others after the cursor, and ends the group there', () => {
     const rows = buildRows([timelineMessage(1), timelineMessage(2), timelineMessage(3)], 1);
     expect(kinds(rows)).toEqual(['day', 'message', 'unread', 'message', 'message']);
     expect(messages(rows).map((row) => [row.first, row.last])).toEqual([
@@ -91,7 +91,7 @@ describe('buildRows', () => {
     ]);
   });
 
-  it('draws no unread line before my own messages, nor while the cursor is unknown, nor when nothing was ever read', () => {
+  it('shows no unread line before own messages, without a cursor, or if nothing was read yet', () => {
     expect(kinds(buildRows([timelineMessage(1), mine(2)], 1))).not.toContain('unread');
     expect(kinds(buildRows([timelineMessage(1), timelineMessage(2)], null))).not.toContain(
       'unread',
@@ -99,7 +99,7 @@ describe('buildRows', () => {
     expect(kinds(buildRows([timelineMessage(1), timelineMessage(2)], 0))).not.toContain('unread');
   });
 
-  it('lets system messages part groups', () => {
+  it('splits groups at system messages', () => {
     const note = timelineMessage(2, {
       type: 'system',
       system: { kind: 'renamed', title: 'New' },
@@ -110,7 +110,7 @@ describe('buildRows', () => {
     expect(messages(rows).every((row) => row.first && row.last)).toBe(true);
   });
 
-  it('finds what a message answers, or says that it is not loaded', () => {
+  it('finds the quoted message, or marks it as not loaded', () => {
     const rows = messages(
       buildRows(
         [

@@ -18,20 +18,24 @@ export interface MessageRow {
   /** First and last of a group of messages by the same sender. */
   readonly first: boolean;
   readonly last: boolean;
-  /** The message that it replies to, `unknown` when that is not loaded; null when it is no reply. */
+  /**
+   * The message that it replies to, `unknown` when that is not loaded; null when it is no reply.
+   */
   readonly quoted: TimelineMessage | 'unknown' | null;
 }
 
-/** New messages come after `seq` (null: not known yet). `known`: the last message considered so far. */
+/**
+ * New messages come after `seq` (null: not known yet). `known`: the last message considered so far.
+ */
 export interface NewAfter {
   readonly seq: number | null;
   readonly known: number;
 }
 
 /**
- * Where new messages begin after a change. While there is no unread line and the user sees the end of
- * the conversation, arriving messages are read and get no line; an existing line stays. `lastSeq`: of
- * the conversation, loaded or not.
+ * Where new messages begin after a change. While there is no unread line and the user sees the end
+ * of the conversation, arriving messages are read and get no line; an existing line stays.
+ * `lastSeq`: of the conversation, loaded or not.
  */
 export function newAfter(
   now: {
@@ -65,9 +69,9 @@ function firstNew(
 }
 
 /**
- * The rows of a timeline: a separator where a day begins, the unread line before the first message of
- * others after `newAfterSeq` (null: not known, no line), and grouped messages. `now`: milliseconds
- * since 1970.
+ * The rows of a timeline: a separator where a day begins, the unread line before the first message
+ * of others after `newAfterSeq` (null: not known, no line), and grouped messages. `now`:
+ * milliseconds since 1970.
  */
 export function buildRows(
   messages: readonly TimelineMessage[],

@@ -7,7 +7,7 @@ import { NewMessageAnnouncer } from './new-message-announcer';
 import { TimelineState } from './timeline-state';
 
 describe('NewMessageAnnouncer', () => {
-  it('says each message of the open conversation, also the second of two that say the same', async () => {
+  it('announces each message of the open conversation, also two with the same text', async () => {
     const client = new FakeClient();
     const open = conversation({ id: 'open' });
     client.timelines.set('open', new FakeTimeline(open));

@@ -7,8 +7,9 @@ import { TimelineState } from './timeline-state';
 const LINES = 10;
 
 /**
- * Announces arriving messages of the open conversation to screen readers, not the history. Each is a
- * separate line, so that none is skipped when several arrive at once or when two have the same text.
+ * Announces arriving messages of the open conversation to screen readers, not the history. Each is
+ * a separate line, so that none is skipped when several arrive at once or when two have the same
+ * text.
  */
 @Component({
   selector: 'cc-new-message-announcer',

@@ -10,7 +10,9 @@ import { shortName } from '../words/conversation-text';
 /** Number of names shown; further ones are counted. */
 const NAMES = 3;
 
-/** Shows that a call is in progress in this conversation, with a button to join; hidden in the call. */
+/**
+ * Shows that a call is in progress in this conversation, with a button to join; hidden in the call.
+ */
 @Component({
   selector: 'cc-ongoing-call',
   imports: [Button, Icon],

@@ -8,11 +8,11 @@ interface Anchor {
 }
 
 /**
- * Scroll anchoring for the message list: at the end it stays at the end, elsewhere the first visible
- * row keeps its position when content above it is added or resized.
+ * Scroll anchoring for the message list: at the end it stays at the end, elsewhere the first
+ * visible row keeps its position when content above it is added or resized.
  *
- * Uses the browser's own scroll anchoring where it exists, because setting `scrollTop` is overridden
- * while the user scrolls. The browser does not anchor at the very beginning of a list.
+ * Uses the browser's own scroll anchoring where it exists, because setting `scrollTop` is
+ * overridden while the user scrolls. The browser does not anchor at the very beginning of a list.
  */
 export class ScrollAnchor {
   #anchor: Anchor | null = null;

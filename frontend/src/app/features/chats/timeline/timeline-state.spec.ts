@@ -42,7 +42,7 @@ describe('TimelineState', () => {
     expect(state.conversation()?.id).toBe('b');
   });
 
-  describe('the line above what is new', () => {
+  describe('the unread line', () => {
     let timeline: FakeTimeline;
     let focused: boolean;
     const arrive = (...seqs: number[]): void =>
@@ -71,7 +71,7 @@ describe('TimelineState', () => {
     });
     afterEach(() => jest.restoreAllMocks());
 
-    it('stays away while I watch the end of the conversation', () => {
+    it('is not shown while the end of the conversation is visible', () => {
       open(2, [1, 2]);
       expect(newFrom()).toBeNull();
       state.setInView(true);
@@ -81,7 +81,7 @@ describe('TimelineState', () => {
       }
     });
 
-    it('shows where I stopped watching: behind another window, scrolled up, or below a call', () => {
+    it('is shown for messages that arrive behind another window, while scrolled up, or behind a call', () => {
       open(2, [1, 2]);
       state.setInView(true);
       arrive(3);
@@ -102,7 +102,7 @@ describe('TimelineState', () => {
       expect(newFrom()).toBe('key-4');
     });
 
-    it('stays above what was unread when I came, also where that is loaded only then', () => {
+    it('stays above the messages that were unread on opening, also if they are loaded later', () => {
       open(4, [1, 2, 3, 4]);
       state.setInView(true);
       arrive(5);
@@ -114,7 +114,7 @@ describe('TimelineState', () => {
       expect(newFrom()).toBe('key-3');
     });
 
-    it('begins anew with each conversation', () => {
+    it('is reset with each conversation', () => {
       open(2, [1, 2]);
       state.setInView(true);
       arrive(3);
@@ -125,9 +125,9 @@ describe('TimelineState', () => {
   });
 
   it('requests receipts in a large group, where they are not pushed, and nowhere else', async () => {
-    const asked: string[] = [];
+    const requested: string[] = [];
     client.members = (id) => {
-      asked.push(id);
+      requested.push(id);
       return Promise.reject(new Error('offline'));
     };
     for (const memberCount of [2, LIMITS.receiptMembersMax, LIMITS.receiptMembersMax + 1]) {
@@ -139,7 +139,7 @@ describe('TimelineState', () => {
       state.open(id);
       await state.refreshReceipts();
     }
-    expect(asked).toEqual([`with-${LIMITS.receiptMembersMax + 1}`]);
+    expect(requested).toEqual([`with-${LIMITS.receiptMembersMax + 1}`]);
   });
 
   it('sends with the message that is replied to, once', () => {
@@ -155,7 +155,7 @@ describe('TimelineState', () => {
     ]);
   });
 
-  it('lets owners and admins of a group manage it, and nobody a direct conversation', () => {
+  it('allows owners and admins to manage a group, and nobody to manage a direct conversation', () => {
     const group = conversation({ id: 'a', kind: 'group', title: 'G', peer: null });
     const timeline = new FakeTimeline(group);
     client.timelines.set('a', timeline);
@@ -167,7 +167,7 @@ describe('TimelineState', () => {
     expect(state.mayManage()).toBe(false);
   });
 
-  it('shows nothing again after it was closed', () => {
+  it('is empty after it was closed', () => {
     const timeline = new FakeTimeline(conversation({ id: 'a' }));
     timeline.messages$.set([timelineMessage(1)]);
     client.timelines.set('a', timeline);
@@ -184,7 +184,7 @@ describe('TimelineState', () => {
     expect(client.opened[0]?.closed).toBe(true);
   });
 
-  describe('messages that are not loaded and that others answer', () => {
+  describe('quoted messages that are not loaded', () => {
     let timeline: FakeTimeline;
     let pages: number;
 
@@ -224,14 +224,14 @@ describe('TimelineState', () => {
       return row?.kind === 'message' && row.quoted !== 'unknown' ? row.quoted?.id : 'unknown';
     };
 
-    it('are fetched when they are near', async () => {
+    it('are fetched if they are in the next pages', async () => {
       open(95, 100, 80);
       expect(quoted()).toBe('unknown');
       await settle();
       expect([quoted(), pages]).toEqual(['message-80', 2]);
     });
 
-    it('are not looked for through the whole history until they are opened', async () => {
+    it('are not searched in the whole history until they are opened', async () => {
       open(95, 100, 30);
       await settle();
       expect([quoted(), pages]).toEqual(['unknown', 3]);
@@ -239,7 +239,7 @@ describe('TimelineState', () => {
       expect([quoted(), pages]).toEqual(['message-30', 7]);
     });
 
-    it('are not found when they are in another place, when a page fails, or when the timeline closes', async () => {
+    it('are not found if they do not exist, if a page fails, or if the timeline is closed', async () => {
       open(5, 20, 3);
       expect(await state.find('elsewhere')).toBeNull();
       open(95, 100, 30);

@@ -179,8 +179,8 @@ export class TimelineState {
   }
 
   /**
-   * Fetches older messages until the message with this id is loaded. Null when it is not found, cannot
-   * be fetched, or the timeline is closed meanwhile.
+   * Fetches older messages until the message with this id is loaded. Null when it is not found,
+   * cannot be fetched, or the timeline is closed meanwhile.
    */
   async find(id: MessageId): Promise<TimelineMessage | null> {
     const timeline = this.#timeline.source();
@@ -209,7 +209,10 @@ export class TimelineState {
     this.#timeline.source()?.discard(message.clientMessageId);
   }
 
-  /** Fetches receipts where the server does not push them. Never throws: on failure the known ones are shown. */
+  /**
+   * Fetches receipts where the server does not push them. Never throws: on failure the known ones
+   * are shown.
+   */
   async refreshReceipts(): Promise<void> {
     if (!this.receiptsOnDemand()) return;
     await this.#client.chats.members(this.#id()).catch(() => undefined);

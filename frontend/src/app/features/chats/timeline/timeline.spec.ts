@@ -83,7 +83,7 @@ describe('calls from a timeline', () => {
     expect(startedByKeys()).toEqual([undefined, undefined]);
   });
 
-  it('are offered again once I unblock the person', async () => {
+  it('are offered again once the person is unblocked', async () => {
     client.contacts$.set([contact('blocked')]);
     await open(conversation({ id: 'a' }));
     client.contacts$.set([]);
@@ -128,12 +128,12 @@ describe('typing outside the composer', () => {
 
   afterEach(() => page.remove());
 
-  it.each(['a', 'é', 'ж', '5', '😀', 'Dead'])('goes into it: %s', (key) => {
+  it.each(['a', 'é', 'ж', '5', '😀', 'Dead'])('focuses it: %s', (key) => {
     expect(press(document.body, key)).toBe(true);
     expect(press(page.querySelector('button') as HTMLElement, key)).toBe(true);
   });
 
-  it('also a character that AltGr types', () => {
+  it('focuses it for a character typed with AltGr', () => {
     const altGraph = { ctrlKey: true, altKey: true, modifierAltGraph: true };
     expect(press(document.body, '@', altGraph)).toBe(true);
   });
@@ -144,11 +144,11 @@ describe('typing outside the composer', () => {
     ['an arrow', 'ArrowDown', {}],
     ['a shortcut', 'c', { ctrlKey: true }],
     ['a menu key', 'f', { altKey: true }],
-  ])('does not for %s', (_, key, change) => {
+  ])('does not focus it for %s', (_, key, change) => {
     expect(press(document.body, key, change)).toBe(false);
   });
 
-  it('does not from another field, from outside the page or under a dialog', () => {
+  it('does not focus it from another field, from outside the page or behind a dialog', () => {
     const field = document.createElement('input');
     page.append(field);
     expect(press(field, 'a')).toBe(false);

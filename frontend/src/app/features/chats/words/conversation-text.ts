@@ -61,8 +61,9 @@ const FIRST_WORD =
   /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Georgian}]/u;
 
 /**
- * A short form of a name: its first word that is no title or initial. The whole name in scripts where
- * one word may be half a name (欧阳 娜娜, عبد الرحمن), and when a comma shows that the surname comes first.
+ * A short form of a name: its first word that is no title or initial. The whole name in scripts
+ * where one word may be half a name (欧阳 娜娜, عبد الرحمن), and when a comma shows that the surname
+ * comes first.
  */
 export function shortName(displayName: string): string {
   const name = displayName.trim();

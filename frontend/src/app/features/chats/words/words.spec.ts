@@ -11,7 +11,7 @@ import {
 } from './conversation-text';
 import { systemText } from './system-text';
 
-describe('words of the chats', () => {
+describe('texts of the chats', () => {
   let times: Times;
 
   beforeEach(() => {
@@ -19,7 +19,7 @@ describe('words of the chats', () => {
     times = TestBed.inject(Times);
   });
 
-  it('names a conversation after its title or the other person', () => {
+  it('names a conversation by its title or the other person', () => {
     expect(conversationName(conversation())).toBe(BEN.displayName);
     expect(conversationName(conversation({ kind: 'group', title: 'Crew', peer: null }))).toBe(
       'Crew',
@@ -53,7 +53,7 @@ describe('words of the chats', () => {
     });
   });
 
-  it('writes system messages from the point of view of the reader', () => {
+  it('writes system messages for the reader', () => {
     const added = {
       kind: 'members-added',
       userIds: [ADA.id, CEM.id],
@@ -82,19 +82,22 @@ describe('words of the chats', () => {
     ['busy', 'They were on another call', 'Missed call from Ben Okonkwo'],
     ['declined', 'Your call was declined', 'Call from Ben Okonkwo declined'],
     ['failed', 'The call was disconnected', 'The call was disconnected'],
-  ] as const)('says of a call that was %s: %s, or to the others: %s', (reason, mine, theirs) => {
-    const note = {
-      kind: 'call-ended',
-      callId: 'c',
-      callKind: 'audio',
-      reason,
-      duration: 0,
-    } as const;
-    expect(systemText(note, ADA, ADA.id, times)).toBe(mine);
-    expect(systemText(note, BEN, ADA.id, times)).toBe(theirs);
-  });
+  ] as const)(
+    'describes a call with the end %s: %s, for the others: %s',
+    (reason, mine, theirs) => {
+      const note = {
+        kind: 'call-ended',
+        callId: 'c',
+        callKind: 'audio',
+        reason,
+        duration: 0,
+      } as const;
+      expect(systemText(note, ADA, ADA.id, times)).toBe(mine);
+      expect(systemText(note, BEN, ADA.id, times)).toBe(theirs);
+    },
+  );
 
-  it('keeps the direction of names and titles from reordering a sentence', () => {
+  it('isolates the direction of names and titles', () => {
     const actor = { id: 'noa', displayName: 'נועה (QA)' };
     const added = { kind: 'members-added', userIds: ['a', 'b'], names: ['عمر', 'Ben'] } as const;
     expect(systemText(added, actor, ADA.id, times)).toBe(
@@ -132,7 +135,7 @@ describe('words of the chats', () => {
     ['Korean', '김 민수', '김 민수'],
     ['Arabic in two words', 'عبد الرحمن السيد', 'عبد الرحمن السيد'],
     ['Hebrew in two words', 'בת שבע כהן', 'בת שבע כהן'],
-  ])('shortens a name to what one calls a person: %s', (_, name, short) => {
+  ])('shortens a name: %s', (_, name, short) => {
     expect(shortName(name)).toBe(short);
   });
 });

@@ -56,7 +56,8 @@ export class Profile {
   protected readonly shownError = shownError;
 
   constructor() {
-    // Filled once the profile is loaded, and after a change on another device, unless it is being edited.
+    // Filled once the profile is loaded, and after a change on another device, unless it is being
+    // edited.
     effect(() => {
       const me = this.me();
       if (!me) return;

@@ -13,7 +13,7 @@ const session = (id: string): Session => ({
   current: id === 'a',
 });
 
-describe('the list of signed-in devices', () => {
+describe('SessionList', () => {
   let fixture: ComponentFixture<SessionList>;
   let requested: (string | null)[];
   const rows = (): number => root().querySelectorAll('[data-testid="sessions"] li').length;
