@@ -37,15 +37,15 @@ import { Timeline } from './timeline/timeline';
     }
     aside {
       flex: none;
-      width: 320px;
+      width: 20rem;
       border-left: 1px solid var(--cc-line);
     }
-    @media (max-width: 1119px) {
+    @media (max-width: 69.9375rem) {
       aside {
         position: absolute;
         z-index: 5;
         inset: 0 0 0 auto;
-        width: min(360px, 100%);
+        width: min(22.5rem, 100%);
         box-shadow: var(--cc-e3);
       }
     }

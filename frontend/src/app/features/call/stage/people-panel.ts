@@ -45,7 +45,7 @@ import { PeerMark } from './remote-peer';
   styles: `
     :host {
       display: block;
-      width: min(300px, calc(100vw - 24px));
+      width: min(18.75rem, calc(100vw - 24px));
       max-height: min(420px, 60dvh);
       padding: var(--cc-s2);
       overflow-y: auto;
