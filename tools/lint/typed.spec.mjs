@@ -39,7 +39,7 @@ async function rulesBroken(code) {
   return result.messages.map((message) => message.ruleId ?? message.message);
 }
 
-describe('rules of the house that need types', () => {
+describe('the lint rules that need types', () => {
   it.each(CASES)(
     '%s',
     async (_name, code, rule) => {
