@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Controller, Get, Module, Post } from '@nestjs/common';
 import { startPlatformApp, tokenFor } from '../../../test/support/index.js';
 import { LIMITS } from '@chatcall/contracts';
-import { QUEUED_BYTES_MAX, QueuedBytes } from '../limits/index.js';
+import { QUEUED_BYTES_MAX, QueuedBytes } from '../limits/queued-bytes.js';
 import { Public, Purpose } from './index.js';
 
 /** More than the system takes on behalf of a client that does not read. */

@@ -3,6 +3,6 @@ export { clientNetwork } from './client-network.js';
 export { RateLimitStore } from './rate-limit-store.js';
 export type { RateLimitRule } from './rate-limit-store.js';
 export { QuotaExceededError, StorageQuota } from './storage-quota.js';
-export { ByteQueue, QUEUED_BYTES_MAX, QueuedBytes } from './queued-bytes.js';
+export { ByteQueue, QueuedBytes } from './queued-bytes.js';
 export { TokenBucket } from './token-bucket.js';
 export { UserConcurrency } from './user-concurrency.js';

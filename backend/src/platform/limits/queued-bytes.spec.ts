@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Logger } from '@nestjs/common';
 import { loadConfig } from '../../config/index.js';
 import { ShutdownSequence, ShutdownState } from '../lifecycle/index.js';
-import { QUEUED_BYTES_MAX, QueuedBytes } from './index.js';
+import { QUEUED_BYTES_MAX, QueuedBytes } from './queued-bytes.js';
 import type { ByteQueue } from './index.js';
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,2 +1,1 @@
 export { JobQueue } from './job-queue.js';
-export type { Job } from './job-queue.js';

