@@ -1,19 +1,19 @@
 /**
- * Copies the drawings of the icons named here from @lucide/angular (ISC licence) into
- * `src/app/ui/icon/icon-nodes.ts`. Run it after adding a name: `node frontend/tools/icons.mjs`.
+ * Writes the icons named here from @lucide/angular (ISC licence) to `src/app/ui/icon/icon-paths.ts`.
+ * Every page loads all of them: name only those in use. Run it after changing a name:
+ * `node frontend/tools/icons.mjs`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 
 const NAMES =
-  `archive archive-restore arrow-down arrow-left arrow-up ban bell bell-off camera check check-check
-chevron-down chevron-left chevron-right chevron-up circle-alert circle-check clock copy crown ellipsis eye eye-off headphones
-image info keyboard languages laptop layout-grid link lock log-out maximize-2 message-circle message-square
-messages-square mic mic-off minimize-2 monitor monitor-up moon move panel-right pencil phone phone-incoming phone-missed phone-off
-phone-outgoing picture-in-picture-2 plus refresh-cw reply rotate-ccw search send-horizontal settings settings-2 shield
-signal smartphone square-pen sun trash triangle-alert user-check user-minus user-plus user-round user-x users-round video
-video-off volume-2 volume-x wifi-off wifi x`
+  `archive archive-restore arrow-down arrow-left ban bell bell-off camera check check-check
+chevron-down chevron-right circle-alert circle-check clock copy crown ellipsis eye eye-off info
+keyboard languages laptop lock log-out maximize-2 message-circle message-square messages-square
+mic mic-off minimize-2 monitor moon move pencil phone phone-off refresh-cw reply search
+send-horizontal settings settings-2 shield smartphone square-pen sun user-check user-minus
+user-plus user-round user-x users-round video video-off volume-2 wifi-off x`
     .split(/\s+/)
     .filter(Boolean);
 

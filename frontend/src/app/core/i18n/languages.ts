@@ -5,7 +5,7 @@ import { inject, Injectable, LOCALE_ID } from '@angular/core';
 import { KeyValue } from '../../platform/key-value';
 
 /** A language of the app; `name` is in that language. */
-export interface Language {
+interface Language {
   readonly code: string;
   readonly name: string;
   /** Angular's locale data (plurals); built in for English. */

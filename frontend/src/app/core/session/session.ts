@@ -12,10 +12,6 @@ export class Session {
   readonly me = fromBehavior(this.#client.users.me$);
   readonly connection = fromBehavior(this.#client.connection.state$);
   readonly signedIn = computed(() => this.state().status === 'signed-in');
-  readonly userId = computed(() => {
-    const state = this.state();
-    return state.status === 'signed-in' ? state.userId : null;
-  });
 
   #restored: Promise<AuthState> | null = null;
 

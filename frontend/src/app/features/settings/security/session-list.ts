@@ -102,7 +102,7 @@ export class SessionList {
 }
 
 /** The kind of device that a user agent describes, roughly. */
-export interface DeviceName {
+interface DeviceName {
   /** Browser or program, for example `Firefox`; null when unknown. */
   readonly program: string | null;
   /** System, for example `Windows`; null when unknown. */
