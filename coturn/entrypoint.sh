@@ -92,7 +92,7 @@ if [ "${1:-}" = --print ]; then
   exit
 fi
 
-# The configuration holds the secret: it goes into a folder that nobody else can look into or has made before, and is never
+# The configuration holds the secret: it is written to a new folder that other users cannot read, and is never
 # written through a file or link that is there already.
 if [ -z "${TURN_STATE_DIR:-}" ]; then
   TURN_STATE_DIR=$(mktemp -d "${TMPDIR:-/tmp}/chatcall-coturn.XXXXXXXX") || fail 'no folder for the configuration can be made.'

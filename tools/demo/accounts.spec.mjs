@@ -17,7 +17,7 @@ describe('demoPasswords', () => {
     expect(fs.readdirSync(home)).toEqual(['demo.json']);
   });
 
-  it('says in a sentence that their file is damaged', () => {
+  it('reports that their file is damaged', () => {
     fs.writeFileSync(path.join(home, 'demo.json'), '{ "ada": ');
     expect(() => demoPasswords(home, ['ada'])).toThrow(/^The file .*demo\.json is damaged\.$/);
   });

@@ -242,7 +242,7 @@ describe('coturn without an allowed peer', () => {
     return outputs;
   }
 
-  it('relays to nobody', async () => {
+  it('relays to no address', async () => {
     const coturn = await start();
     const addresses = ['127.0.0.1', '10.1.2.3', PUBLIC];
     const outputs = await answers(coturn, addresses);

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { transformFileSync } from '@swc/core';
 import { repositoryRoot } from './process.mjs';
 
-/** @returns {Promise<number>} A port that nobody listens on at the moment, below the range of outgoing connections. */
+/** @returns {Promise<number>} A port that is free at the moment, below the range of outgoing connections. */
 export async function freePort() {
   for (;;) {
     const port = 20000 + Math.floor(Math.random() * 10000);

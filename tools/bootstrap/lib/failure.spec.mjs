@@ -1,14 +1,14 @@
 import { Failure, describeFailure } from './failure.mjs';
 
 describe('describeFailure', () => {
-  it('gives a sentence and its help without a stack', () => {
+  it('prints a message and its help without a stack', () => {
     expect(describeFailure(new Failure('It is so.', { help: ['Do this.'] }))).toEqual([
       'It is so.',
       '  Do this.',
     ]);
   });
 
-  it('knows what the system says when a disk is full or closed to us', () => {
+  it('recognises a full disk and missing permissions', () => {
     expect(describeFailure(Object.assign(new Error('write'), { code: 'ENOSPC' }))).toEqual([
       'The disk is full.',
     ]);
@@ -16,7 +16,7 @@ describe('describeFailure', () => {
     expect(describeFailure(denied)).toEqual(['Permission denied: /x.']);
   });
 
-  it('keeps the stack of what nobody foresaw', () => {
+  it('keeps the stack of an unexpected error', () => {
     expect(describeFailure(new TypeError('bug')).join('\n')).toContain('failure.spec.mjs');
   });
 });

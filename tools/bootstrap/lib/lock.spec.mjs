@@ -30,7 +30,7 @@ describe('tryLock', () => {
     expect(tryLock(file)).toHaveProperty('release');
   });
 
-  it('takes over a lock file that was cut off', () => {
+  it('takes over an incomplete lock file', () => {
     fs.writeFileSync(file, '');
     expect(tryLock(file)).toHaveProperty('release');
   });
@@ -68,7 +68,7 @@ describe('several processes', () => {
     expect(fs.readdirSync(path.dirname(file))).toEqual([]);
   });
 
-  it('leave no lock behind when they end without releasing it', async () => {
+  it('remove the lock when they end without releasing it', async () => {
     await inProcess(`${IMPORT} tryLock('${file}'); process.exit(0);`);
     expect(fs.readdirSync(path.dirname(file))).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { makeFolder } from './make-folder.mjs';
 
 const modeOf = (folder) => fs.statSync(folder).mode & 0o777;
 
-it('opens what it makes, whatever the umask, and leaves alone what is there', () => {
+it('sets the mode of a folder it creates, with any umask, and does not change an existing one', () => {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'chatcall-folder-'));
   const before = process.umask(0o077);
   try {

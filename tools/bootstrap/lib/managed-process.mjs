@@ -5,7 +5,7 @@ import { assertNotEnding } from './ending.mjs';
 const SETPRIV = '/usr/bin/setpriv';
 const GRACE_MS = 10_000;
 
-/** The last resort for what nobody stopped before our own end. */
+/** Ends the processes that were not stopped before the end of this one. */
 const running = new Map();
 process.on('exit', () => running.forEach((stopSignal, child) => child.kill(stopSignal)));
 

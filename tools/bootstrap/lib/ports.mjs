@@ -97,7 +97,7 @@ export async function reserveMediaPorts({ first, count, blocks, guard }) {
 
 /**
  * The media ports of a start: the first block, which firewalls are opened for. Only a demo takes another one when something
- * else has it, and says so; anything else would run with ports that nobody can reach.
+ * else has it, and says so; anything else would run with ports that clients cannot reach.
  *
  * @param {Parameters<typeof reserveMediaPorts>[0]} range
  * @param {{ demo: boolean, chosen?: string, say: (line: string) => void }} options `chosen`: MEDIA_BASE_PORT as a person set it.

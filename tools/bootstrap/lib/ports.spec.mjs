@@ -29,7 +29,7 @@ describe('reserveMediaPorts', () => {
     second.release();
   });
 
-  it('passes over a block in which something else uses one port, over UDP alone too', async () => {
+  it('skips a block of which another process uses one port, also over UDP only', async () => {
     const range = await someRange();
     const socket = dgram.createSocket('udp4');
     await new Promise((resolve) => socket.bind(range.first + 1, resolve));
@@ -53,7 +53,7 @@ describe('the media ports of a start', () => {
   });
   afterEach(() => new Promise((resolve) => other.close(resolve)));
 
-  it('are never others than the firewall was opened for, unless a person says so', async () => {
+  it('are only those that the firewall was opened for, unless others are configured', async () => {
     const refusal = await mediaPortsFor(range, { demo: false, say }).catch((error) => error);
     expect(refusal.message).toContain(`Media ports ${range.first} to ${range.first + 1}`);
     expect(refusal.help[0]).toMatch(

@@ -55,7 +55,7 @@ describe('runScript', () => {
     expect(await ended).toEqual({ exitCode: 3, output: 'two\none\n' });
   });
 
-  it('ends with a sentence and code 1 after a failure', async () => {
+  it('ends with a message and code 1 after a failure', async () => {
     const { ended } = launch("throw new Failure('It is taken.', { help: ['Take another.'] });");
     expect(await ended).toEqual({
       exitCode: 1,
@@ -73,7 +73,7 @@ describe('runScript', () => {
     expect(runs(pid)).toBe(false);
   });
 
-  it('cuts a command off, unless it has to finish', async () => {
+  it('interrupts a command, unless it has to finish', async () => {
     const finishing = `['-c', 'trap "asked=yes" INT; echo begun; until [ "$asked" ]; do sleep 0.05; done; echo finished']`;
     for (const [finish, output] of [
       [true, expect.stringContaining('finished\nundone\n')],
@@ -88,7 +88,7 @@ describe('runScript', () => {
     }
   });
 
-  it('lets a command end what it started, and the code that waited for it clear up', async () => {
+  it('lets a command end its children, and the code that waits for it clean up', async () => {
     const shell = `['-c', 'trap "sleep 0.3; echo ended; exit" TERM; echo begun; sleep 60 & wait']`;
     const script = launch(
       `defer(() => console.log('undone'));
@@ -102,7 +102,7 @@ describe('runScript', () => {
     });
   });
 
-  it('takes with it what it started when it is killed without a chance to stop anything', async () => {
+  it('ends what it started when it is killed', async () => {
     const script = launch(`${START_SLEEP} await sleep.exited;`);
     const pid = pidIn(await script.says(' .'));
     // Before it is `sleep`, it may not have asked for the signal that its parent's end sends.

@@ -22,7 +22,7 @@ export function writeJsonFile(file, content) {
 }
 
 /**
- * Writes a file that only its owner can read, at any moment: made under a name that nobody can have made before, then moved
+ * Writes a file that only its owner can read, at any moment: created under a random name, then moved
  * into place. A file of that name that was there, a link to elsewhere among them, is replaced and never written through.
  *
  * @param {string} file

@@ -118,7 +118,7 @@ export function localHost(host = process.env.HOST) {
 
 /** Asks the server itself which parts are not ready; null while it does not answer. */
 function partsDown(port, secure) {
-  // Our own certificate is signed by nobody, and the address is loopback.
+  // The certificate is self-signed, and the address is loopback.
   const options = {
     host: localHost(),
     port,

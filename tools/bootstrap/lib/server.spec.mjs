@@ -24,7 +24,7 @@ function failureOf(text) {
 }
 
 describe('serverFailure', () => {
-  it('says the reason that the server names, once', () => {
+  it('prints the reason from the log of the server, once', () => {
     const failure = failureOf(
       '{"level":50,"msg":"PostgreSQL cannot be reached: x","err":{"message":"PostgreSQL cannot be reached: x"}}\n' +
         'The server could not start: PostgreSQL cannot be reached: x\n',
@@ -33,14 +33,14 @@ describe('serverFailure', () => {
     expect(failure.help).toEqual([expect.stringMatching(/^All of its messages: /)]);
   });
 
-  it('keeps what the log says after the reason in the log', () => {
+  it('does not print what the log has after the reason', () => {
     const failure = failureOf(
       'The server could not start: x\n{"level":50,"msg":"x","err":{"stack":"at y"}}\n',
     );
     expect(failure.help).toEqual([expect.stringMatching(/^All of its messages: /)]);
   });
 
-  it('lists what is wrong with the settings', () => {
+  it('lists the invalid settings', () => {
     const failure = failureOf(
       'The configuration cannot be used:\n  - A is missing\n  - B is no number\n',
     );
@@ -55,19 +55,19 @@ describe('serverFailure', () => {
   });
 });
 
-it('reads a line that says the same twice as one', () => {
+it('treats a repeated line as one', () => {
   expect(readableLogLine('{"msg":"over","err":{"message":"over"}}')).toBe('over');
   expect(readableLogLine('{"msg":"over","err":{"message":"and out"}}')).toBe('over: and out');
 });
 
-it('takes an empty setting as left out', () => {
+it('treats an empty setting as missing', () => {
   expect(filled({ DATABASE_URL: '', PORT: '1', HOST: undefined })).toEqual({
     PORT: '1',
     HOST: undefined,
   });
 });
 
-it('asks the server where it listens', () => {
+it('gets the addresses from the server', () => {
   expect(['', '0.0.0.0', '::', '192.0.2.7', '::1'].map((host) => localHost(host))).toEqual([
     ...Array(3).fill('127.0.0.1'),
     '192.0.2.7',
@@ -83,7 +83,7 @@ it('says that an address is not this machine’s', async () => {
 });
 
 describe('the environment of the server', () => {
-  it('has what a person set over ours, and no secret twice', () => {
+  it('prefers the settings of the user, and has no secret twice', () => {
     const ours = { JWT_SECRET: 'ours', PORT: '1', DATABASE_URL: '' };
     const own = {
       JWT_SECRET_FILE: '/etc/chatcall/jwt',

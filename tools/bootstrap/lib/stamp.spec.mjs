@@ -20,7 +20,7 @@ describe('unlessStamped', () => {
     expect(await build('b')).toBe(true);
   });
 
-  it('works once for two that come together', async () => {
+  it('works once for two callers at the same time', async () => {
     let works = 0;
     const work = () => new Promise((resolve) => setTimeout(resolve, 100)).then(() => (works += 1));
     expect(await Promise.all([build('a', work), build('a', work)])).toEqual([true, false]);

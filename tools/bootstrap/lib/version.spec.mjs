@@ -17,7 +17,7 @@ describe('satisfies', () => {
     },
   );
 
-  it('says so when a range is beyond it', () => {
+  it('refuses a range that it does not support', () => {
     expect(() => satisfies('22.0.0', '~22.1')).toThrow('~22.1');
   });
 });
@@ -27,7 +27,7 @@ describe('parseVersion', () => {
     expect(parseVersion('26')).toEqual({ parts: [26, 0, 0], prerelease: false });
   });
 
-  it('refuses what is no version', () => {
+  it('refuses a text that is not a version', () => {
     expect(() => parseVersion('latest')).toThrow('latest');
   });
 });

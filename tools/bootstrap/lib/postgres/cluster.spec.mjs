@@ -56,7 +56,7 @@ describe('startCluster', () => {
     expect(fs.existsSync(lockFile())).toBe(false);
   });
 
-  it('writes of a failed statement neither its text nor its values', async () => {
+  it('logs neither the text nor the values of a failed statement', async () => {
     const cluster = await start();
     await query(cluster.url, 'CREATE TABLE t (email text UNIQUE, CHECK (length(email) < 40))');
     const insert = (email) =>
@@ -96,7 +96,7 @@ describe('startCluster', () => {
     await second.process.stop();
   });
 
-  it('says in a sentence that the folder is damaged', async () => {
+  it('reports that the folder is damaged', async () => {
     await (await start()).process.stop();
     fs.rmSync(path.join(home, 'postgres/global/pg_control'));
     await expect(start()).rejects.toThrow(`The database folder ${home}/postgres is damaged`);

@@ -1,7 +1,7 @@
 import { explainLog } from './log.mjs';
 
 describe('explainLog', () => {
-  it('knows a full disk', () => {
+  it('recognises a full disk', () => {
     const failure = explainLog('It did not start.', [
       'LOG:  x',
       'FATAL:  could not write: No space left on device',

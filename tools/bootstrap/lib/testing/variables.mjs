@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import { CACHE, ROOT } from '../paths.mjs';
 
 /**
- * The environment that tests begin with: without the settings of a ChatCall that somebody runs on this machine (a
+ * The environment that tests begin with: without the settings of a ChatCall that runs on this machine (a
  * REDIS_URL would be used, a NODE_ENV of production would change what is tested), and with an Nx that ends by itself and
  * waits for no key.
  *
