@@ -75,15 +75,20 @@ describe.each(['light', 'dark'] as const)('colours, %s', (theme) => {
   );
 });
 
-describe('lines of text', () => {
-  it('grow with the text size', () => {
-    const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((path) =>
-      /\.(css|ts)$/.test(path),
-    );
+describe('with larger text', () => {
+  const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /\.(css|ts)$/.test(path),
+  );
+  const sourcesWith = (pattern: RegExp): string[] =>
+    sources.filter((path) => pattern.test(readFileSync(join(SOURCES, path), 'utf8')));
+
+  it('lines grow', () => {
     expect(sources.length).toBeGreaterThan(100);
-    const fixed = sources.filter((path) =>
-      /line-height:\s*\d+px|font:[^;\n]*\/ \d+px/.test(readFileSync(join(SOURCES, path), 'utf8')),
-    );
-    expect(fixed).toEqual([]);
+    expect(sourcesWith(/line-height:\s*\d+px|font:[^;\n]*\/ \d+px/)).toEqual([]);
+  });
+
+  it('a window has the layout of a smaller one: widths of breakpoints are in rem', () => {
+    expect(sourcesWith(/\(max-width: [\d.]+rem\)/).length).toBeGreaterThan(10);
+    expect(sourcesWith(/\((?:min-|max-)?width\s*[:<>=]+\s*\d+px\)/)).toEqual([]);
   });
 });

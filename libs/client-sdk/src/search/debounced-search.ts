@@ -15,7 +15,10 @@ const HALF = /\p{Cs}/gu;
 
 export interface SearchState<Hit> {
   readonly query: string;
-  /** `idle`: the query is too short to search for. `failed`: after a transient error it is searched for again. */
+  /**
+   * `idle`: the query is too short. `failed`: the search is repeated after transient errors, not
+   * after a refusal.
+   */
   readonly status: 'idle' | 'searching' | 'ready' | 'failed';
   readonly hits: readonly Hit[];
   readonly hasMore: boolean;
