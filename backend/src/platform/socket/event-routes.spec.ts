@@ -3,6 +3,7 @@ import { Module, UseFilters } from '@nestjs/common';
 import type { ExceptionFilter, Type } from '@nestjs/common';
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { Ack, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { PARAM_ARGS_METADATA } from '@nestjs/websockets/internal';
 import type { Principal } from '../tokens/index.js';
 import { EventRoutes } from './event-routes.js';
 import { CurrentSocketUser, SocketRequestDto } from './index.js';
@@ -121,6 +122,24 @@ describe('the routes of client events', () => {
   it('are found at the marked methods', async () => {
     expect(await find(GoodGateway)).toEqual(['test:good']);
   });
+
+  // Nest begins the key of a custom decorator with random hexadecimal digits.
+  it.each(['13abc', '3abcd', '0abcd'])(
+    'a custom decorator is not taken for one of Nest when its key begins with %s',
+    async (random) => {
+      const parameters = Object.entries(
+        Reflect.getMetadata(PARAM_ARGS_METADATA, GoodGateway, 'good') as Record<string, object>,
+      ).map(([key, parameter]) => [key.replace(/^\w+(?=__custom)/, random), parameter] as const);
+      expect(parameters.filter(([key]) => key.startsWith(random))).toHaveLength(1);
+      Reflect.defineMetadata(
+        PARAM_ARGS_METADATA,
+        Object.fromEntries(parameters.sort(([key]) => (key.startsWith(random) ? -1 : 1))),
+        GoodGateway,
+        'good',
+      );
+      expect(await find(GoodGateway)).toEqual(['test:good']);
+    },
+  );
 
   it.each<[string, Type[], RegExp]>([
     [

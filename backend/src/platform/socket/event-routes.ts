@@ -190,7 +190,7 @@ function sourcesOf(
       throw new Error(
         `${place}: @Ack() is not supported; the answer is what the method returns or throws`,
       );
-    if (factory !== undefined && key.includes(CUSTOM_ROUTE_ARGS_METADATA))
+    if (factory !== undefined && isCustom(key))
       sources[index] = (socket, body) => factory(data, contextOf(gateway, method, socket, body));
     else if (kindOf(key) === WsParamtype.SOCKET) sources[index] = (socket) => socket;
     else if (typeof data === 'string')
@@ -204,8 +204,13 @@ function sourcesOf(
   return sources;
 }
 
-function kindOf(key: string): number {
-  return Number.parseInt(key, 10);
+/** Null for a custom decorator, whose key begins with random hexadecimal digits. */
+function kindOf(key: string): number | null {
+  return isCustom(key) ? null : Number.parseInt(key, 10);
+}
+
+function isCustom(key: string): boolean {
+  return key.includes(CUSTOM_ROUTE_ARGS_METADATA);
 }
 
 function contextOf(
