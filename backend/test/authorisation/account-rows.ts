@@ -77,7 +77,7 @@ export const ACCOUNT_ROWS: readonly RestRow[] = [
     expect: ALL('ok'),
   },
   {
-    route: 'DELETE /api/auth/sessions/{id}',
+    route: 'DELETE /api/auth/sessions/{sessionId}',
     of: 'a session of the owner',
     request: async (world) => ({
       path: `auth/sessions/${(await world.signIn(world.users.owner)).sessionId}`,
@@ -110,13 +110,13 @@ export const ACCOUNT_ROWS: readonly RestRow[] = [
     expect: ALL('ok'),
   },
   {
-    route: 'GET /api/users/{id}',
+    route: 'GET /api/users/{userId}',
     of: 'the owner',
     request: ({ users }) => ({ path: `users/${users.owner.id}` }),
     expect: { blocked: 'USERS.NOT_FOUND', others: 'ok' },
   },
   {
-    route: 'GET /api/users/{id}',
+    route: 'GET /api/users/{userId}',
     of: 'the blocked one',
     request: ({ users }) => ({ path: `users/${users.blocked.id}` }),
     expect: ALL('ok'),
@@ -129,7 +129,7 @@ export const ACCOUNT_ROWS: readonly RestRow[] = [
     hides: { text: ({ users }) => users.owner.id, from: ['blocked', 'owner'] },
   },
   {
-    route: 'GET /api/users/{id}/avatar/{version}',
+    route: 'GET /api/users/{userId}/avatar/{version}',
     of: 'a made-up version of the owner’s picture',
     request: ({ users }) => ({ path: `users/${users.owner.id}/avatar/${'0'.repeat(32)}` }),
     expect: ALL('COMMON.NOT_FOUND'),

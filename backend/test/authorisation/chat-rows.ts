@@ -66,25 +66,25 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: { blocked: 'CHAT.BLOCKED', others: 'ok' },
   },
   {
-    route: 'GET /api/chats/{id}',
+    route: 'GET /api/chats/{conversationId}',
     of: GROUP,
     request: ({ group }) => ({ path: `chats/${group}` }),
     expect: IN_GROUP('ok', OUTSIDE),
   },
   {
-    route: 'GET /api/chats/{id}',
+    route: 'GET /api/chats/{conversationId}',
     of: DIRECT,
     request: ({ direct }) => ({ path: `chats/${direct}` }),
     expect: THE_TWO('ok', OUTSIDE),
   },
   {
-    route: 'GET /api/chats/{id}',
+    route: 'GET /api/chats/{conversationId}',
     of: BLOCKED,
     request: ({ withBlocked }) => ({ path: `chats/${withBlocked}` }),
     expect: ACROSS_BLOCK('ok', OUTSIDE),
   },
   {
-    route: 'PATCH /api/chats/{id}',
+    route: 'PATCH /api/chats/{conversationId}',
     of: GROUP,
     request: async (world, actor) => ({
       path: `chats/${await world.freshGroup(actor)}`,
@@ -93,26 +93,26 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: { owner: 'ok', admin: 'ok', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
   },
   {
-    route: 'PATCH /api/chats/{id}',
+    route: 'PATCH /api/chats/{conversationId}',
     of: DIRECT,
     request: ({ direct }) => ({ path: `chats/${direct}`, body: { title: 'Renamed' } }),
     expect: THE_TWO('CHAT.NOT_GROUP', OUTSIDE),
   },
   {
     // Without a title nothing changes, but outsiders are refused anyway.
-    route: 'PATCH /api/chats/{id}',
+    route: 'PATCH /api/chats/{conversationId}',
     of: `${GROUP}, without a change`,
     request: ({ group }) => ({ path: `chats/${group}`, body: {} }),
     expect: IN_GROUP('ok', OUTSIDE),
   },
   {
-    route: 'PATCH /api/chats/{id}/own',
+    route: 'PATCH /api/chats/{conversationId}/own',
     of: GROUP,
     request: ({ group }) => ({ path: `chats/${group}/own`, body: { muted: true } }),
     expect: IN_GROUP('ok', OUTSIDE),
   },
   {
-    route: 'PATCH /api/chats/{id}/own',
+    route: 'PATCH /api/chats/{conversationId}/own',
     of: DIRECT,
     request: ({ direct }) => ({ path: `chats/${direct}/own`, body: { muted: true } }),
     expect: THE_TWO('ok', OUTSIDE),
@@ -120,51 +120,51 @@ export const CHAT_ROWS: readonly RestRow[] = [
 
   // Messages.
   {
-    route: 'GET /api/chats/{id}/messages',
+    route: 'GET /api/chats/{conversationId}/messages',
     of: GROUP,
     request: ({ group }) => ({ path: `chats/${group}/messages` }),
     expect: IN_GROUP('ok', OUTSIDE),
   },
   {
     // A removed member cannot read older messages either.
-    route: 'GET /api/chats/{id}/messages',
+    route: 'GET /api/chats/{conversationId}/messages',
     of: `${GROUP}, from its beginning`,
     request: ({ group }) => ({ path: `chats/${group}/messages?before=4` }),
     expect: IN_GROUP('ok', OUTSIDE),
   },
   {
-    route: 'GET /api/chats/{id}/messages',
+    route: 'GET /api/chats/{conversationId}/messages',
     of: DIRECT,
     request: ({ direct }) => ({ path: `chats/${direct}/messages` }),
     expect: THE_TWO('ok', OUTSIDE),
   },
   {
-    route: 'GET /api/chats/{id}/messages',
+    route: 'GET /api/chats/{conversationId}/messages',
     of: BLOCKED,
     request: ({ withBlocked }) => ({ path: `chats/${withBlocked}/messages` }),
     expect: ACROSS_BLOCK('ok', OUTSIDE),
   },
   {
-    route: 'POST /api/chats/{id}/messages',
+    route: 'POST /api/chats/{conversationId}/messages',
     of: GROUP,
     request: ({ group }) => ({ path: `chats/${group}/messages`, body: message() }),
     expect: IN_GROUP('ok', OUTSIDE),
   },
   {
-    route: 'POST /api/chats/{id}/messages',
+    route: 'POST /api/chats/{conversationId}/messages',
     of: DIRECT,
     request: ({ direct }) => ({ path: `chats/${direct}/messages`, body: message() }),
     expect: THE_TWO('ok', OUTSIDE),
   },
   {
-    route: 'POST /api/chats/{id}/messages',
+    route: 'POST /api/chats/{conversationId}/messages',
     of: BLOCKED,
     request: ({ withBlocked }) => ({ path: `chats/${withBlocked}/messages`, body: message() }),
     expect: ACROSS_BLOCK('CHAT.BLOCKED', OUTSIDE),
   },
   {
     // A message of another conversation is not accessible through an own conversation.
-    route: 'POST /api/chats/{id}/messages',
+    route: 'POST /api/chats/{conversationId}/messages',
     of: 'a message of the group as the one that is answered',
     request: async (world, actor) => ({
       path: `chats/${await world.ownGroup(actor)}/messages`,
@@ -173,13 +173,13 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: ALL('CHAT.REPLY_UNKNOWN'),
   },
   {
-    route: 'PUT /api/chats/{id}/read',
+    route: 'PUT /api/chats/{conversationId}/read',
     of: GROUP,
     request: ({ group }) => ({ path: `chats/${group}/read`, body: { seq: 1 } }),
     expect: IN_GROUP('ok', OUTSIDE),
   },
   {
-    route: 'PUT /api/chats/{id}/read',
+    route: 'PUT /api/chats/{conversationId}/read',
     of: DIRECT,
     request: ({ direct }) => ({ path: `chats/${direct}/read`, body: { seq: 1 } }),
     expect: THE_TWO('ok', OUTSIDE),
@@ -187,19 +187,19 @@ export const CHAT_ROWS: readonly RestRow[] = [
 
   // Members.
   {
-    route: 'GET /api/chats/{id}/members',
+    route: 'GET /api/chats/{conversationId}/members',
     of: GROUP,
     request: ({ group }) => ({ path: `chats/${group}/members` }),
     expect: IN_GROUP('ok', OUTSIDE),
   },
   {
-    route: 'GET /api/chats/{id}/members',
+    route: 'GET /api/chats/{conversationId}/members',
     of: DIRECT,
     request: ({ direct }) => ({ path: `chats/${direct}/members` }),
     expect: THE_TWO('ok', OUTSIDE),
   },
   {
-    route: 'POST /api/chats/{id}/members',
+    route: 'POST /api/chats/{conversationId}/members',
     of: 'somebody else',
     request: async (world, actor) => ({
       path: `chats/${await world.freshGroup(actor)}/members`,
@@ -208,7 +208,7 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: { owner: 'ok', admin: 'ok', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
   },
   {
-    route: 'POST /api/chats/{id}/members',
+    route: 'POST /api/chats/{conversationId}/members',
     of: 'oneself, into the group',
     request: async (world, actor) => ({
       path: `chats/${await world.freshGroup(actor)}/members`,
@@ -222,7 +222,7 @@ export const CHAT_ROWS: readonly RestRow[] = [
     },
   },
   {
-    route: 'POST /api/chats/{id}/members',
+    route: 'POST /api/chats/{conversationId}/members',
     of: 'somebody else, into the conversation of two',
     request: ({ direct, users }) => ({
       path: `chats/${direct}/members`,
@@ -231,7 +231,7 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: THE_TWO('CHAT.NOT_GROUP', OUTSIDE),
   },
   {
-    route: 'PATCH /api/chats/{id}/members/{userId}',
+    route: 'PATCH /api/chats/{conversationId}/members/{userId}',
     of: 'a member, to become an admin',
     request: async (world, actor) => ({
       path: `chats/${await world.freshGroup(actor)}/members/${world.users.other.id}`,
@@ -240,7 +240,7 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: { owner: 'ok', admin: 'CHAT.NOT_ALLOWED', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
   },
   {
-    route: 'PATCH /api/chats/{id}/members/{userId}',
+    route: 'PATCH /api/chats/{conversationId}/members/{userId}',
     of: 'oneself, to become an owner',
     request: async (world, actor) => ({
       path: `chats/${await world.freshGroup(actor)}/members/${actor.person.id}`,
@@ -249,7 +249,7 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: { owner: 'ok', admin: 'CHAT.NOT_ALLOWED', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
   },
   {
-    route: 'DELETE /api/chats/{id}/members/{userId}',
+    route: 'DELETE /api/chats/{conversationId}/members/{userId}',
     of: 'a member',
     request: async (world, actor) => ({
       path: `chats/${await world.freshGroup(actor)}/members/${world.users.other.id}`,
@@ -257,7 +257,7 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: { owner: 'ok', admin: 'ok', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
   },
   {
-    route: 'DELETE /api/chats/{id}/members/{userId}',
+    route: 'DELETE /api/chats/{conversationId}/members/{userId}',
     of: 'the owner',
     request: async (world, actor) => ({
       path: `chats/${await world.freshGroup(actor)}/members/${world.users.owner.id}`,
@@ -265,13 +265,13 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: { owner: 'ok', admin: 'CHAT.NOT_ALLOWED', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
   },
   {
-    route: 'POST /api/chats/{id}/leave',
+    route: 'POST /api/chats/{conversationId}/leave',
     of: GROUP,
     request: async (world, actor) => ({ path: `chats/${await world.freshGroup(actor)}/leave` }),
     expect: IN_GROUP('ok', OUTSIDE),
   },
   {
-    route: 'POST /api/chats/{id}/leave',
+    route: 'POST /api/chats/{conversationId}/leave',
     of: DIRECT,
     request: ({ direct }) => ({ path: `chats/${direct}/leave` }),
     expect: THE_TWO('CHAT.NOT_GROUP', OUTSIDE),
@@ -292,19 +292,19 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: THE_TWO('ok', OUTSIDE),
   },
   {
-    route: 'GET /api/calls/{id}',
+    route: 'GET /api/calls/{callId}',
     of: 'the running call',
     request: ({ call }) => ({ path: `calls/${call.call.id}` }),
     expect: IN_GROUP('ok', 'CALL.NOT_FOUND'),
   },
   {
-    route: 'GET /api/calls/{id}',
+    route: 'GET /api/calls/{callId}',
     of: 'a past call that the removed one was in',
     request: ({ pastCall }) => ({ path: `calls/${pastCall}` }),
     expect: IN_GROUP('ok', 'CALL.NOT_FOUND'),
   },
   {
-    route: 'GET /api/calls/{id}',
+    route: 'GET /api/calls/{callId}',
     of: 'no call',
     request: () => ({ path: `calls/${UNKNOWN_ID}` }),
     expect: ALL('CALL.NOT_FOUND'),

@@ -7,7 +7,7 @@ import type { Actor, Outcome, RestRequest, Role, World } from './world.js';
 export type Expectation = Readonly<Partial<Record<Role, Outcome>>> & { readonly others: Outcome };
 
 export interface Row<Request> {
-  /** `GET /api/chats/{id}`, as the API description names it, or the name of a client event. */
+  /** `GET /api/chats/{conversationId}`, as the API description names it, or the name of a client event. */
   readonly route: string;
   /** Whose ids the request contains. */
   readonly of: string;

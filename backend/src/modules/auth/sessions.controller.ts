@@ -82,14 +82,14 @@ export class SessionsController {
   })
   @ApiOkResponse({ type: SessionPageDto })
   @ApiProblem('COMMON.VALIDATION')
-  list(
+  listSessions(
     @CurrentUser() principal: Principal,
     @Query() { cursor, limit }: CursorQueryDto,
   ): Promise<CursorPage<Session>> {
     return this.#sessions.list(principal, cursor, limit);
   }
 
-  @Delete('sessions/:id')
+  @Delete('sessions/:sessionId')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Signs out one device',
@@ -97,11 +97,11 @@ export class SessionsController {
   })
   @ApiNoContentResponse()
   @ApiProblem('COMMON.VALIDATION', 'COMMON.NOT_FOUND')
-  end(
+  endSession(
     @CurrentUser() principal: Principal,
     @ClientDevice() device: Device,
-    @Param() { id }: SessionIdParamDto,
+    @Param() { sessionId }: SessionIdParamDto,
   ): Promise<void> {
-    return this.#sessions.end({ ...principal, device }, id);
+    return this.#sessions.end({ ...principal, device }, sessionId);
   }
 }

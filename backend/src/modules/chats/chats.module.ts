@@ -27,7 +27,7 @@ import { SystemMessages } from './system-messages.js';
 /** Conversations, their members and their messages. */
 @Module({
   imports: [UsersModule],
-  // `chats/search` and `chats/totals` must be registered before `chats/:id`.
+  // `chats/search` and `chats/totals` must be registered before `chats/:conversationId`.
   controllers: [ConversationsController, MessagesController, MembersController],
   providers: [
     ConversationRepository,

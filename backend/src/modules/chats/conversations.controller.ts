@@ -75,11 +75,10 @@ export class ConversationsController {
   @Get()
   @RateLimit(READS)
   @ApiOperation({
-    operationId: 'ConversationList_list',
     summary: 'Lists your conversations, newest activity first',
   })
   @ApiOkResponse({ type: ConversationPageDto })
-  list(
+  listConversations(
     @CurrentUser() { userId }: Principal,
     @Query() query: ListConversationsDto,
   ): Promise<CursorPage<Conversation>> {
@@ -89,13 +88,12 @@ export class ConversationsController {
   @Get('search')
   @RateLimit({ name: 'chats-search', points: 120, seconds: 60, by: 'user' })
   @ApiOperation({
-    operationId: 'ConversationList_find',
     summary: 'Finds your conversations by title or by the name of the other user',
     description:
       'Includes archived conversations. Users whose name begins with the text come first, then groups, then words that begin with it, words that contain it, and words with one typo. Equal matches are sorted by newest activity.',
   })
   @ApiOkResponse({ type: ConversationPageDto })
-  find(
+  searchConversations(
     @CurrentUser() { userId }: Principal,
     @Query() query: FindConversationsDto,
   ): Promise<CursorPage<Conversation>> {
@@ -105,11 +103,10 @@ export class ConversationsController {
   @Get('totals')
   @RateLimit(READS)
   @ApiOperation({
-    operationId: 'ConversationList_totals',
     summary: 'Counts over all your conversations',
   })
   @ApiOkResponse({ type: ConversationTotalsDto })
-  totals(@CurrentUser() { userId }: Principal): Promise<ConversationTotals> {
+  getConversationTotals(@CurrentUser() { userId }: Principal): Promise<ConversationTotals> {
     return this.#conversations.totals(userId);
   }
 
@@ -117,13 +114,12 @@ export class ConversationsController {
   @HttpCode(HttpStatus.OK)
   @RateLimit(READS)
   @ApiOperation({
-    operationId: 'ConversationList_totalsExcept',
     summary: 'Counts over your conversations without some of them',
     description:
       'For clients that count the excluded conversations themselves from events: the two counts together are exact at every moment. Changes nothing.',
   })
   @ApiOkResponse({ type: ConversationTotalsDto })
-  totalsExcept(
+  countConversations(
     @CurrentUser() { userId }: Principal,
     @Body() { except }: ConversationTotalsQueryDto,
   ): Promise<ConversationTotals> {
@@ -140,7 +136,7 @@ export class ConversationsController {
   @ApiCreatedResponse({ type: ConversationDto, description: 'Created now.' })
   @ApiOkResponse({ type: ConversationDto, description: 'It existed before.' })
   @ApiProblem('CHAT.DIRECT_SELF', 'CHAT.BLOCKED', 'CHAT.TOO_MANY', 'USERS.NOT_FOUND')
-  async openDirect(
+  async openDirectConversation(
     @CurrentUser() { userId }: Principal,
     @Body() body: CreateDirectDto,
     @Res({ passthrough: true }) response: Response,
@@ -162,19 +158,19 @@ export class ConversationsController {
     return this.#groups.create(userId, body);
   }
 
-  @Get(':id')
+  @Get(':conversationId')
   @RateLimit(READS)
   @ApiOperation({ summary: 'Shows one conversation' })
   @ApiOkResponse({ type: ConversationDto })
   @ApiProblem('CHAT.NOT_MEMBER')
-  get(
+  getConversation(
     @CurrentUser() { userId }: Principal,
-    @Param() { id }: ConversationParamDto,
+    @Param() { conversationId }: ConversationParamDto,
   ): Promise<Conversation> {
-    return this.#conversations.get(userId, id);
+    return this.#conversations.get(userId, conversationId);
   }
 
-  @Patch(':id')
+  @Patch(':conversationId')
   @RateLimit(CHANGES)
   @ApiOperation({
     summary: 'Renames a group',
@@ -182,17 +178,17 @@ export class ConversationsController {
   })
   @ApiOkResponse({ type: ConversationDto })
   @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED')
-  update(
+  updateConversation(
     @CurrentUser() { userId }: Principal,
-    @Param() { id }: ConversationParamDto,
+    @Param() { conversationId }: ConversationParamDto,
     @Body() { title }: UpdateConversationDto,
   ): Promise<Conversation> {
     return title === undefined
-      ? this.#conversations.get(userId, id)
-      : this.#groups.rename(userId, id, title);
+      ? this.#conversations.get(userId, conversationId)
+      : this.#groups.rename(userId, conversationId, title);
   }
 
-  @Patch(':id/own')
+  @Patch(':conversationId/own')
   @RateLimit(CHANGES)
   @ApiOperation({
     summary: 'Mutes or archives a conversation for yourself',
@@ -200,11 +196,11 @@ export class ConversationsController {
   })
   @ApiOkResponse({ type: OwnMembershipDto })
   @ApiProblem('CHAT.NOT_MEMBER')
-  changeOwn(
+  updateMembership(
     @CurrentUser() { userId }: Principal,
-    @Param() { id }: ConversationParamDto,
+    @Param() { conversationId }: ConversationParamDto,
     @Body() body: UpdateOwnMembershipDto,
   ): Promise<OwnMembership> {
-    return this.#conversations.changeOwn(userId, id, body);
+    return this.#conversations.changeOwn(userId, conversationId, body);
   }
 }

@@ -43,7 +43,7 @@ const CHANGES = { name: 'chats-members', points: 60, seconds: 60, by: 'user' } a
   'COMMON.VALIDATION',
   'COMMON.RATE_LIMITED',
 )
-@Controller('chats/:id')
+@Controller('chats/:conversationId')
 export class MembersController {
   readonly #membership: MembershipService;
 
@@ -60,12 +60,12 @@ export class MembersController {
   })
   @ApiOkResponse({ type: MemberPageDto })
   @ApiProblem('CHAT.NOT_MEMBER')
-  list(
+  listMembers(
     @CurrentUser() { userId }: Principal,
-    @Param() { id }: ConversationParamDto,
+    @Param() { conversationId }: ConversationParamDto,
     @Query() { cursor, limit }: CursorQueryDto,
   ): Promise<CursorPage<Member>> {
-    return this.#membership.list(userId, id, cursor, limit);
+    return this.#membership.list(userId, conversationId, cursor, limit);
   }
 
   @Post('members')
@@ -87,12 +87,12 @@ export class MembersController {
     'CHAT.BLOCKED',
     'USERS.NOT_FOUND',
   )
-  add(
+  addMembers(
     @CurrentUser() { userId }: Principal,
-    @Param() { id }: ConversationParamDto,
+    @Param() { conversationId }: ConversationParamDto,
     @Body() { userIds }: AddMembersDto,
   ): Promise<MemberList> {
-    return this.#membership.add(userId, id, userIds);
+    return this.#membership.add(userId, conversationId, userIds);
   }
 
   @Patch('members/:userId')
@@ -109,12 +109,12 @@ export class MembersController {
     'CHAT.NOT_FOUND',
     'CHAT.LAST_OWNER',
   )
-  changeRole(
+  changeMemberRole(
     @CurrentUser() { userId }: Principal,
     @Param() params: MemberParamDto,
     @Body() { role }: ChangeRoleDto,
   ): Promise<Member> {
-    return this.#membership.changeRole(userId, params.id, params.userId, role);
+    return this.#membership.changeRole(userId, params.conversationId, params.userId, role);
   }
 
   @Delete('members/:userId')
@@ -127,8 +127,11 @@ export class MembersController {
   })
   @ApiNoContentResponse()
   @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED', 'CHAT.NOT_FOUND')
-  remove(@CurrentUser() { userId }: Principal, @Param() params: MemberParamDto): Promise<void> {
-    return this.#membership.remove(userId, params.id, params.userId);
+  removeMember(
+    @CurrentUser() { userId }: Principal,
+    @Param() params: MemberParamDto,
+  ): Promise<void> {
+    return this.#membership.remove(userId, params.conversationId, params.userId);
   }
 
   @Post('leave')
@@ -141,10 +144,10 @@ export class MembersController {
   })
   @ApiNoContentResponse()
   @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP')
-  leave(
+  leaveConversation(
     @CurrentUser() { userId }: Principal,
-    @Param() { id }: ConversationParamDto,
+    @Param() { conversationId }: ConversationParamDto,
   ): Promise<void> {
-    return this.#membership.leave(userId, id);
+    return this.#membership.leave(userId, conversationId);
   }
 }

@@ -35,7 +35,7 @@ const CURSORS = { name: 'chats-cursors', points: 300, seconds: 10, by: 'user' } 
   'COMMON.VALIDATION',
   'COMMON.RATE_LIMITED',
 )
-@Controller('chats/:id')
+@Controller('chats/:conversationId')
 export class MessagesController {
   readonly #messages: MessagesService;
   readonly #activity: ActivityService;
@@ -54,12 +54,12 @@ export class MessagesController {
   })
   @ApiOkResponse({ type: MessagePageDto })
   @ApiProblem('CHAT.NOT_MEMBER')
-  history(
+  listMessages(
     @CurrentUser() { userId }: Principal,
-    @Param() { id }: ConversationParamDto,
+    @Param() { conversationId }: ConversationParamDto,
     @Query() query: HistoryQueryDto,
   ): Promise<MessagePage> {
-    return this.#messages.history(userId, id, query);
+    return this.#messages.history(userId, conversationId, query);
   }
 
   @Post('messages')
@@ -80,13 +80,13 @@ export class MessagesController {
     'COMMON.QUOTA_EXCEEDED',
     'COMMON.UNAVAILABLE',
   )
-  async send(
+  async sendMessage(
     @CurrentUser() { userId }: Principal,
-    @Param() { id }: ConversationParamDto,
+    @Param() { conversationId }: ConversationParamDto,
     @Body() body: SendMessageDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Message> {
-    const { message, repeated } = await this.#messages.send(userId, id, body);
+    const { message, repeated } = await this.#messages.send(userId, conversationId, body);
     response.status(repeated ? HttpStatus.OK : HttpStatus.CREATED);
     return message;
   }
@@ -99,11 +99,11 @@ export class MessagesController {
   })
   @ApiOkResponse({ type: ReadCursorDto })
   @ApiProblem('CHAT.NOT_MEMBER')
-  async moveRead(
+  async moveReadCursor(
     @CurrentUser() { userId }: Principal,
-    @Param() { id }: ConversationParamDto,
+    @Param() { conversationId }: ConversationParamDto,
     @Body() { seq }: MoveReadCursorDto,
   ): Promise<MoveReadCursorResponse> {
-    return { lastReadSeq: await this.#activity.moveCursor('read', userId, id, seq) };
+    return { lastReadSeq: await this.#activity.moveCursor('read', userId, conversationId, seq) };
   }
 }

@@ -20,7 +20,7 @@ export class AvatarsController {
     this.#avatars = avatars;
   }
 
-  @Get(':id/avatar/:version')
+  @Get(':userId/avatar/:version')
   @Header('Cache-Control', 'public, max-age=31536000, immutable')
   @ApiOperation({
     summary: 'Returns a picture',
@@ -29,11 +29,11 @@ export class AvatarsController {
   @ApiProduces(AVATAR_TYPE)
   @ApiOkResponse({ content: { [AVATAR_TYPE]: { schema: { type: 'string', format: 'binary' } } } })
   @ApiProblem('COMMON.VALIDATION', 'COMMON.NOT_FOUND', 'COMMON.RATE_LIMITED')
-  async read(
-    @Param() { id, version }: AvatarParamDto,
+  async getAvatar(
+    @Param() { userId, version }: AvatarParamDto,
     @Query() { size = 256 }: AvatarQueryDto,
   ): Promise<StreamableFile> {
-    const bytes = await this.#avatars.read(id, version, size);
+    const bytes = await this.#avatars.read(userId, version, size);
     return new StreamableFile(bytes, { type: AVATAR_TYPE, length: bytes.length });
   }
 }

@@ -11,7 +11,7 @@ import { ApiProblem, CurrentUser, CursorQueryDto, RateLimit } from '../../platfo
 import type { Principal } from '../../platform/tokens/index.js';
 import { ContactsService } from './contacts.service.js';
 import { ContactDto, ContactPageDto } from './dto/answers.dto.js';
-import { ContactParamDto } from './dto/requests.dto.js';
+import { UserIdParamDto } from './dto/requests.dto.js';
 
 const CHANGES = { name: 'contacts', points: 60, seconds: 60, by: 'user' } as const;
 /** Requests reach other users, so their limit is lower. */
@@ -42,7 +42,7 @@ export class ContactsController {
   })
   @ApiOkResponse({ type: ContactPageDto })
   @ApiProblem('COMMON.VALIDATION')
-  list(
+  listContacts(
     @CurrentUser() { userId }: Principal,
     @Query() { cursor, limit }: CursorQueryDto,
   ): Promise<CursorPage<Contact>> {
@@ -63,9 +63,9 @@ export class ContactsController {
     'USERS.BLOCKED',
     'USERS.TOO_MANY_CONTACTS',
   )
-  connect(
+  connectContact(
     @CurrentUser() { userId }: Principal,
-    @Param() params: ContactParamDto,
+    @Param() params: UserIdParamDto,
   ): Promise<Contact> {
     return this.#contacts.connect(userId, params.userId);
   }
@@ -79,7 +79,10 @@ export class ContactsController {
   })
   @ApiNoContentResponse()
   @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
-  remove(@CurrentUser() { userId }: Principal, @Param() params: ContactParamDto): Promise<void> {
+  removeContact(
+    @CurrentUser() { userId }: Principal,
+    @Param() params: UserIdParamDto,
+  ): Promise<void> {
     return this.#contacts.remove(userId, params.userId);
   }
 
@@ -97,7 +100,10 @@ export class ContactsController {
     'USERS.NOT_FOUND',
     'USERS.TOO_MANY_CONTACTS',
   )
-  block(@CurrentUser() { userId }: Principal, @Param() params: ContactParamDto): Promise<Contact> {
+  blockUser(
+    @CurrentUser() { userId }: Principal,
+    @Param() params: UserIdParamDto,
+  ): Promise<Contact> {
     return this.#contacts.block(userId, params.userId);
   }
 
@@ -110,7 +116,10 @@ export class ContactsController {
   })
   @ApiNoContentResponse()
   @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
-  unblock(@CurrentUser() { userId }: Principal, @Param() params: ContactParamDto): Promise<void> {
+  unblockUser(
+    @CurrentUser() { userId }: Principal,
+    @Param() params: UserIdParamDto,
+  ): Promise<void> {
     return this.#contacts.unblock(userId, params.userId);
   }
 }

@@ -32,7 +32,7 @@ export class MeController {
   @Get()
   @ApiOperation({ summary: 'Returns the signed-in user' })
   @ApiOkResponse({ type: MeDto })
-  me(@CurrentUser() { userId }: Principal): Promise<Me> {
+  getMe(@CurrentUser() { userId }: Principal): Promise<Me> {
     return this.#users.me(userId);
   }
 
@@ -45,7 +45,7 @@ export class MeController {
   })
   @ApiOkResponse({ type: MeDto })
   @ApiProblem('COMMON.VALIDATION', 'AUTH.USERNAME_TAKEN')
-  update(@CurrentUser() { userId }: Principal, @Body() changes: UpdateProfileDto): Promise<Me> {
+  updateMe(@CurrentUser() { userId }: Principal, @Body() changes: UpdateProfileDto): Promise<Me> {
     return this.#users.updateProfile(userId, changes);
   }
 

@@ -35,14 +35,14 @@ export class UsersController {
       'The name or username itself comes first, then names that begin with the text, words that begin with it, words that contain it, and words with one typo. Users who have blocked you are not found.',
   })
   @ApiOkResponse({ type: UserSearchPageDto })
-  search(
+  searchUsers(
     @CurrentUser() { userId }: Principal,
     @Query() query: SearchUsersDto,
   ): Promise<CursorPage<UserSearchHit>> {
     return this.#users.search(userId, query.q, query.cursor, query.limit ?? LIMITS.pageDefault);
   }
 
-  @Get(':id')
+  @Get(':userId')
   @ApiOperation({
     summary: 'Returns a user',
     description:
@@ -50,7 +50,10 @@ export class UsersController {
   })
   @ApiOkResponse({ type: UserCardDto })
   @ApiProblem('USERS.NOT_FOUND')
-  card(@CurrentUser() { userId }: Principal, @Param() { id }: UserIdParamDto): Promise<UserCard> {
-    return this.#users.card(userId, id);
+  getUser(
+    @CurrentUser() { userId }: Principal,
+    @Param() params: UserIdParamDto,
+  ): Promise<UserCard> {
+    return this.#users.card(userId, params.userId);
   }
 }

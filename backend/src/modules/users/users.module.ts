@@ -17,7 +17,7 @@ import { VisibilityRepository } from './visibility.repository.js';
 
 /** Users: profiles, pictures, search, contacts. */
 @Module({
-  // `users/me` must be registered before `users/:id`.
+  // `users/me` must be registered before `users/:userId`.
   controllers: [MeController, UsersController, AvatarsController, ContactsController],
   providers: [
     UsersRepository,

@@ -25,7 +25,7 @@ export class HealthController {
   @ApiOperation({ summary: 'Reports that the process is running' })
   @ApiOkResponse({ type: LiveDto })
   @ApiProblem('COMMON.RATE_LIMITED')
-  live(): LiveDto {
+  getLiveness(): LiveDto {
     return { status: 'up' };
   }
 
@@ -37,7 +37,7 @@ export class HealthController {
     description: 'A required part does not work, or the server is shutting down.',
   })
   @ApiProblem('COMMON.RATE_LIMITED')
-  async ready(@Res({ passthrough: true }) response: Response): Promise<ReadyDto> {
+  async getReadiness(@Res({ passthrough: true }) response: Response): Promise<ReadyDto> {
     const answer = await this.#health.ready();
     response.status(answer.status === 'ready' ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
     return answer;

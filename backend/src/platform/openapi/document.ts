@@ -29,6 +29,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
       'REST interface of ChatCall. Messages, presence, calls and media signalling travel over Socket.IO: see docs/protocol.md. ' +
         'Errors are problem details (RFC 9457) with a stable `code`.',
     )
+    .setOpenAPIVersion('3.1.1')
     .setVersion(API_VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/', 'this server')
@@ -40,12 +41,30 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     })
     .build();
   const document = SwaggerModule.createDocument(app, config, {
-    operationIdFactory: (controller, method) =>
-      `${controller.replace(/Controller$/, '')}_${method}`,
+    operationIdFactory: (_controller, method) => method,
   });
   describeRefusedBodies(document);
   describeFailures(document);
-  return document;
+  return withoutDto(document);
+}
+
+/** Names of schemas without the suffix that the classes have: `Message` for `MessageDto`. */
+function withoutDto(document: OpenAPIObject): OpenAPIObject {
+  return JSON.parse(
+    JSON.stringify(document, (_key, value: unknown) =>
+      typeof value === 'string' && value.startsWith('#/components/schemas/')
+        ? value.replace(/Dto$/, '')
+        : isRecord(value)
+          ? Object.fromEntries(
+              Object.entries(value).map(([name, item]) => [name.replace(/Dto$/, ''), item]),
+            )
+          : value,
+    ),
+  ) as OpenAPIObject;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

@@ -31,7 +31,9 @@ interface Schema extends Readonly<Record<string, unknown>> {
  * schema.
  */
 function speaksForItself(schema: Schema): boolean {
-  if (['example', 'enum', '$ref', 'allOf', 'oneOf', 'default'].some((key) => key in schema))
+  if (
+    ['example', 'enum', '$ref', 'allOf', 'anyOf', 'oneOf', 'default'].some((key) => key in schema)
+  )
     return true;
   if (schema['type'] === 'array') return speaksForItself(schema['items'] as Schema);
   return schema['type'] === 'boolean';
@@ -46,7 +48,7 @@ interface Route {
 const PUBLIC = [
   'get /api/health/live',
   'get /api/health/ready',
-  'get /api/users/{id}/avatar/{version}',
+  'get /api/users/{userId}/avatar/{version}',
   'post /api/auth/login',
   'post /api/auth/refresh',
   'post /api/auth/register',

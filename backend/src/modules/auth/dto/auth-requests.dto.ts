@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
-import { IsEmail, IsIn, IsString, IsUUID, MaxLength, MinLength, ValidateIf } from 'class-validator';
+import { IsEmail, IsIn, IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import type {
   ChangePasswordRequest,
   LoginRequest,
@@ -9,7 +9,7 @@ import type {
   RefreshRequest,
   RegisterRequest,
 } from '@chatcall/contracts';
-import { IsPlainText } from '../../../platform/validation/index.js';
+import { IsId, IsPlainText } from '../../../platform/validation/index.js';
 import { IsDisplayName, IsUsername, TransformText } from '../../users/index.js';
 
 /** An e-mail address, without spaces around it and in lower case. */
@@ -168,10 +168,8 @@ export class ChangePasswordDto implements ChangePasswordRequest {
   readonly newPassword: string;
 }
 
-/** Path of `auth/sessions/:id`. */
+/** Path of `auth/sessions/:sessionId`. */
 export class SessionIdParamDto {
-  @ApiProperty({ format: 'uuid', example: '0190f3c2-8a41-7e0b-8f3d-2b5c7d9e1f30' })
-  @TransformText((value) => value.toLowerCase())
-  @IsUUID()
-  readonly id: string;
+  @IsId('The session.')
+  readonly sessionId: string;
 }

@@ -65,13 +65,13 @@ function IsTitle(): PropertyDecorator {
   );
 }
 
-/** Path of `chats/:id`. */
+/** Path of `chats/:conversationId`. */
 export class ConversationParamDto {
   @IsId('The conversation.')
-  readonly id: string;
+  readonly conversationId: string;
 }
 
-/** Path of `chats/:id/members/:userId`. */
+/** Path of `chats/:conversationId/members/:userId`. */
 export class MemberParamDto extends ConversationParamDto {
   @IsId('The member.')
   readonly userId: string;

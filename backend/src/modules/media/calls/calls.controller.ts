@@ -44,7 +44,7 @@ export class CallsController {
   })
   @ApiOkResponse({ type: CallPageDto })
   @ApiProblem('COMMON.VALIDATION', 'CHAT.NOT_MEMBER')
-  list(
+  listCalls(
     @CurrentUser() { userId }: Principal,
     @Query() { conversationId, cursor, limit }: CallLogQueryDto,
   ): Promise<CursorPage<Call>> {
@@ -59,16 +59,16 @@ export class CallsController {
       'TURN credentials are made for the user and expire. Empty when no server is configured.',
   })
   @ApiOkResponse({ type: [IceServerDto] })
-  servers(@CurrentUser() { userId }: Principal): IceServer[] {
+  listIceServers(@CurrentUser() { userId }: Principal): IceServer[] {
     return this.#iceServers.for(userId);
   }
 
-  @Get(':id')
+  @Get(':callId')
   @RateLimit(READS)
   @ApiOperation({ summary: 'Shows one call' })
   @ApiOkResponse({ type: CallDto })
   @ApiProblem('COMMON.VALIDATION', 'CALL.NOT_FOUND')
-  call(@CurrentUser() { userId }: Principal, @Param() { id }: CallParamDto): Promise<Call> {
-    return this.#log.call(userId, id);
+  getCall(@CurrentUser() { userId }: Principal, @Param() { callId }: CallParamDto): Promise<Call> {
+    return this.#log.call(userId, callId);
   }
 }

@@ -1,40 +1,21 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  IsIn,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Matches,
-  MaxLength,
-  ValidateBy,
-} from 'class-validator';
+import { IsIn, IsOptional, IsString, Matches, MaxLength, ValidateBy } from 'class-validator';
 import { isSearchable, LIMITS, tidyText } from '@chatcall/contracts';
 import type { UpdateProfileRequest } from '@chatcall/contracts';
 import { CursorQueryDto } from '../../../platform/http/index.js';
+import { IsId } from '../../../platform/validation/index.js';
 import { AVATAR_SIZES } from '../avatar-image.js';
 import type { AvatarSize } from '../avatar-image.js';
 import { IsDisplayName, IsStatusText, IsUsername, TransformText } from './text-fields.js';
 
-const EXAMPLE_ID = '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10';
-
-/** Path of `users/:id`. */
+/** Path of `users/:userId` and `contacts/:userId`. */
 export class UserIdParamDto {
-  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
-  @TransformText((value) => value.toLowerCase())
-  @IsUUID()
-  readonly id: string;
-}
-
-/** Path of `contacts/:userId`. */
-export class ContactParamDto {
-  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
-  @TransformText((value) => value.toLowerCase())
-  @IsUUID()
+  @IsId('The other user.')
   readonly userId: string;
 }
 
-/** Path of `users/:id/avatar/:version`. */
+/** Path of `users/:userId/avatar/:version`. */
 export class AvatarParamDto extends UserIdParamDto {
   @ApiProperty({ example: '5d41402abc4b2a76b9719d911017c592', pattern: '^[0-9a-f]{32}$' })
   @Matches(/^[0-9a-f]{32}$/)

@@ -135,8 +135,8 @@ export class CallLogQueryDto extends CursorQueryDto {
   readonly conversationId?: string;
 }
 
-/** Path of `calls/:id`. */
+/** Path of `calls/:callId`. */
 export class CallParamDto {
-  @IsId('Which call.')
-  readonly id: string;
+  @IsId('The call.')
+  readonly callId: string;
 }
