@@ -1,6 +1,5 @@
 import { Body, Controller, HttpCode, HttpStatus, Post, Query, Req, Res } from '@nestjs/common';
 import {
-  ApiBearerAuth,
   ApiCreatedResponse,
   ApiHeader,
   ApiNoContentResponse,
@@ -10,7 +9,13 @@ import {
 } from '@nestjs/swagger';
 import type { AuthResult, TokenPair } from '@chatcall/contracts';
 import type { Request, Response } from 'express';
-import { ApiProblem, CurrentUser, Public, Purpose } from '../../platform/http/index.js';
+import {
+  ApiProblem,
+  Authenticated,
+  CurrentUser,
+  Public,
+  Purpose,
+} from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { isSessionOver } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
@@ -160,18 +165,13 @@ export class AuthController {
   @Post('password')
   @HttpCode(HttpStatus.NO_CONTENT)
   @Purpose('account')
-  @ApiBearerAuth()
+  @Authenticated()
   @ApiOperation({ summary: 'Changes the password', description: 'Signs out all other devices.' })
   @ApiNoContentResponse()
   @ApiProblem(
     'COMMON.VALIDATION',
     'AUTH.PASSWORD_WEAK',
     'AUTH.PASSWORD_WRONG',
-    'AUTH.REQUIRED',
-    'AUTH.TOKEN_EXPIRED',
-    'AUTH.TOKEN_INVALID',
-    'AUTH.SESSION_ENDED',
-    'COMMON.RATE_LIMITED',
     'COMMON.UNAVAILABLE',
   )
   async changePassword(

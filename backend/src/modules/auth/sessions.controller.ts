@@ -9,16 +9,16 @@ import {
   Query,
   Res,
 } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { CursorPage, Session } from '@chatcall/contracts';
 import type { Response } from 'express';
-import { ApiProblem, CurrentUser, CursorQueryDto, Purpose } from '../../platform/http/index.js';
+import {
+  ApiProblem,
+  Authenticated,
+  CurrentUser,
+  CursorQueryDto,
+  Purpose,
+} from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { ClientDevice, clearRefreshCookie } from './token-delivery.js';
 import type { Device } from './known-devices.js';
@@ -28,14 +28,7 @@ import { SessionsService } from './sessions.service.js';
 
 /** The user's own signed-in devices. */
 @ApiTags('auth')
-@ApiBearerAuth()
-@ApiProblem(
-  'AUTH.REQUIRED',
-  'AUTH.TOKEN_EXPIRED',
-  'AUTH.TOKEN_INVALID',
-  'AUTH.SESSION_ENDED',
-  'COMMON.RATE_LIMITED',
-)
+@Authenticated()
 @Purpose('account')
 @Controller('auth')
 export class SessionsController {

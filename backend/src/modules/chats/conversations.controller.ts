@@ -10,13 +10,7 @@ import {
   Query,
   Res,
 } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type {
   Conversation,
   ConversationTotals,
@@ -24,7 +18,7 @@ import type {
   OwnMembership,
 } from '@chatcall/contracts';
 import type { Response } from 'express';
-import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
+import { ApiProblem, Authenticated, CurrentUser, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { ConversationsService } from './conversations.service.js';
 import {
@@ -53,15 +47,8 @@ const CREATIONS = { name: 'chats-create', points: 60, seconds: 600, by: 'user' }
 
 /** Conversations: the lists, opening and creating them, and changes to one of them. */
 @ApiTags('chats')
-@ApiBearerAuth()
-@ApiProblem(
-  'AUTH.REQUIRED',
-  'AUTH.TOKEN_EXPIRED',
-  'AUTH.TOKEN_INVALID',
-  'AUTH.SESSION_ENDED',
-  'COMMON.VALIDATION',
-  'COMMON.RATE_LIMITED',
-)
+@Authenticated()
+@ApiProblem('COMMON.VALIDATION')
 @Controller('chats')
 export class ConversationsController {
   readonly #conversations: ConversationsService;

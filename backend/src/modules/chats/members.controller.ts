@@ -10,15 +10,15 @@ import {
   Post,
   Query,
 } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { CursorPage, Member, MemberList } from '@chatcall/contracts';
-import { ApiProblem, CurrentUser, CursorQueryDto, RateLimit } from '../../platform/http/index.js';
+import {
+  ApiProblem,
+  Authenticated,
+  CurrentUser,
+  CursorQueryDto,
+  RateLimit,
+} from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { MemberDto, MemberListDto, MemberPageDto } from './dto/conversation.dto.js';
 import {
@@ -34,15 +34,8 @@ const CHANGES = { name: 'chats-members', points: 60, seconds: 60, by: 'user' } a
 
 /** The members of a conversation. */
 @ApiTags('chats')
-@ApiBearerAuth()
-@ApiProblem(
-  'AUTH.REQUIRED',
-  'AUTH.TOKEN_EXPIRED',
-  'AUTH.TOKEN_INVALID',
-  'AUTH.SESSION_ENDED',
-  'COMMON.VALIDATION',
-  'COMMON.RATE_LIMITED',
-)
+@Authenticated()
+@ApiProblem('COMMON.VALIDATION')
 @Controller('chats/:conversationId')
 export class MembersController {
   readonly #membership: MembershipService;

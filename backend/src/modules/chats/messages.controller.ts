@@ -1,14 +1,8 @@
 import { Body, Controller, Get, HttpStatus, Param, Post, Put, Query, Res } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Message, MessagePage, MoveReadCursorResponse } from '@chatcall/contracts';
 import type { Response } from 'express';
-import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
+import { ApiProblem, Authenticated, CurrentUser, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { ActivityService } from './activity.service.js';
 import {
@@ -26,15 +20,8 @@ const CURSORS = { name: 'chats-cursors', points: 300, seconds: 10, by: 'user' } 
 
 /** The messages of a conversation. */
 @ApiTags('chats')
-@ApiBearerAuth()
-@ApiProblem(
-  'AUTH.REQUIRED',
-  'AUTH.TOKEN_EXPIRED',
-  'AUTH.TOKEN_INVALID',
-  'AUTH.SESSION_ENDED',
-  'COMMON.VALIDATION',
-  'COMMON.RATE_LIMITED',
-)
+@Authenticated()
+@ApiProblem('COMMON.VALIDATION')
 @Controller('chats/:conversationId')
 export class MessagesController {
   readonly #messages: MessagesService;

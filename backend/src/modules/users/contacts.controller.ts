@@ -1,13 +1,13 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Contact, CursorPage } from '@chatcall/contracts';
-import { ApiProblem, CurrentUser, CursorQueryDto, RateLimit } from '../../platform/http/index.js';
+import {
+  ApiProblem,
+  Authenticated,
+  CurrentUser,
+  CursorQueryDto,
+  RateLimit,
+} from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { ContactsService } from './contacts.service.js';
 import { ContactDto, ContactPageDto } from './dto/answers.dto.js';
@@ -19,14 +19,7 @@ const REQUESTS = { name: 'contact-requests', points: 100, seconds: 3600, by: 'us
 
 /** The user's own contacts, requests and blocks. */
 @ApiTags('contacts')
-@ApiBearerAuth()
-@ApiProblem(
-  'AUTH.REQUIRED',
-  'AUTH.TOKEN_EXPIRED',
-  'AUTH.TOKEN_INVALID',
-  'AUTH.SESSION_ENDED',
-  'COMMON.RATE_LIMITED',
-)
+@Authenticated()
 @Controller('contacts')
 export class ContactsController {
   readonly #contacts: ContactsService;

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Patch, Put, UploadedFile } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Me } from '@chatcall/contracts';
-import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
+import { ApiProblem, Authenticated, CurrentUser, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { AvatarUpload, UploadedBytesPipe } from './avatar-upload.js';
 import { AvatarsService } from './avatars.service.js';
@@ -11,14 +11,7 @@ import { UsersService } from './users.service.js';
 
 /** The user's own profile. */
 @ApiTags('users')
-@ApiBearerAuth()
-@ApiProblem(
-  'AUTH.REQUIRED',
-  'AUTH.TOKEN_EXPIRED',
-  'AUTH.TOKEN_INVALID',
-  'AUTH.SESSION_ENDED',
-  'COMMON.RATE_LIMITED',
-)
+@Authenticated()
 @Controller('users/me')
 export class MeController {
   readonly #users: UsersService;

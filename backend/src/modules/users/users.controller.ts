@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
 import type { CursorPage, UserCard, UserSearchHit } from '@chatcall/contracts';
-import { ApiProblem, CurrentUser, RateLimit } from '../../platform/http/index.js';
+import { ApiProblem, Authenticated, CurrentUser, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { SearchUsersDto, UserIdParamDto } from './dto/requests.dto.js';
 import { UserCardDto, UserSearchPageDto } from './dto/answers.dto.js';
@@ -10,15 +10,8 @@ import { UsersService } from './users.service.js';
 
 /** Other users. */
 @ApiTags('users')
-@ApiBearerAuth()
-@ApiProblem(
-  'COMMON.VALIDATION',
-  'AUTH.REQUIRED',
-  'AUTH.TOKEN_EXPIRED',
-  'AUTH.TOKEN_INVALID',
-  'AUTH.SESSION_ENDED',
-  'COMMON.RATE_LIMITED',
-)
+@Authenticated()
+@ApiProblem('COMMON.VALIDATION')
 @Controller('users')
 export class UsersController {
   readonly #users: UsersService;

@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
 import type { Call, CursorPage, IceServer } from '@chatcall/contracts';
-import { ApiProblem, CurrentUser, RateLimit } from '../../../platform/http/index.js';
+import { ApiProblem, Authenticated, CurrentUser, RateLimit } from '../../../platform/http/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
 import { IceServers } from '../turn/ice-servers.js';
 import { CallLog } from './call-log.js';
@@ -18,14 +18,7 @@ const READS = { name: 'calls-read', points: 300, seconds: 60, by: 'user' } as co
 
 /** The call log. Calls themselves are made over the socket. */
 @ApiTags('calls')
-@ApiBearerAuth()
-@ApiProblem(
-  'AUTH.REQUIRED',
-  'AUTH.TOKEN_EXPIRED',
-  'AUTH.TOKEN_INVALID',
-  'AUTH.SESSION_ENDED',
-  'COMMON.RATE_LIMITED',
-)
+@Authenticated()
 @Controller('calls')
 export class CallsController {
   readonly #log: CallLog;
