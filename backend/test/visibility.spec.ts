@@ -189,7 +189,7 @@ describe('a user who has not answered yet', () => {
     const id = await group(sender, recipient);
     await write(recipient, id);
     await sender.waitFor('presence:online', ({ userId }) => userId === recipient.id);
-    await api(recipient, 'POST', `chats/${id}/leave`);
+    await api(recipient, 'DELETE', `chats/${id}/membership`);
     expect(await isOnlineFor(sender, recipient)).toBe(false);
     await api(sender, 'POST', `chats/${id}/members`, { userIds: [recipient.id] });
     sender.forget();

@@ -106,15 +106,27 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: IN_GROUP('ok', OUTSIDE),
   },
   {
-    route: 'PATCH /api/chats/{conversationId}/own',
+    route: 'GET /api/chats/{conversationId}/membership',
     of: GROUP,
-    request: ({ group }) => ({ path: `chats/${group}/own`, body: { muted: true } }),
+    request: ({ group }) => ({ path: `chats/${group}/membership` }),
     expect: IN_GROUP('ok', OUTSIDE),
   },
   {
-    route: 'PATCH /api/chats/{conversationId}/own',
+    route: 'GET /api/chats/{conversationId}/membership',
     of: DIRECT,
-    request: ({ direct }) => ({ path: `chats/${direct}/own`, body: { muted: true } }),
+    request: ({ direct }) => ({ path: `chats/${direct}/membership` }),
+    expect: THE_TWO('ok', OUTSIDE),
+  },
+  {
+    route: 'PATCH /api/chats/{conversationId}/membership',
+    of: GROUP,
+    request: ({ group }) => ({ path: `chats/${group}/membership`, body: { muted: true } }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'PATCH /api/chats/{conversationId}/membership',
+    of: DIRECT,
+    request: ({ direct }) => ({ path: `chats/${direct}/membership`, body: { muted: true } }),
     expect: THE_TWO('ok', OUTSIDE),
   },
 
@@ -265,15 +277,25 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: { owner: 'ok', admin: 'CHAT.NOT_ALLOWED', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
   },
   {
-    route: 'POST /api/chats/{conversationId}/leave',
+    route: 'DELETE /api/chats/{conversationId}/members/{userId}',
+    of: 'oneself',
+    request: async (world, actor) => ({
+      path: `chats/${await world.freshGroup(actor)}/members/${actor.person.id}`,
+    }),
+    expect: IN_GROUP('CHAT.NOT_ALLOWED', OUTSIDE),
+  },
+  {
+    route: 'DELETE /api/chats/{conversationId}/membership',
     of: GROUP,
-    request: async (world, actor) => ({ path: `chats/${await world.freshGroup(actor)}/leave` }),
+    request: async (world, actor) => ({
+      path: `chats/${await world.freshGroup(actor)}/membership`,
+    }),
     expect: IN_GROUP('ok', OUTSIDE),
   },
   {
-    route: 'POST /api/chats/{conversationId}/leave',
+    route: 'DELETE /api/chats/{conversationId}/membership',
     of: DIRECT,
-    request: ({ direct }) => ({ path: `chats/${direct}/leave` }),
+    request: ({ direct }) => ({ path: `chats/${direct}/membership` }),
     expect: THE_TWO('CHAT.NOT_GROUP', OUTSIDE),
   },
 

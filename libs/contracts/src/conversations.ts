@@ -73,7 +73,7 @@ export interface UpdateConversationRequest {
   readonly title?: string;
 }
 
-export interface UpdateOwnMembershipRequest {
+export interface UpdateMembershipRequest {
   readonly muted?: boolean;
   readonly archived?: boolean;
 }

@@ -24,8 +24,8 @@ export class MemberNotFoundError extends ChatCallError {
 export class ActionNotAllowedError extends ChatCallError {
   readonly code = 'CHAT.NOT_ALLOWED';
 
-  constructor() {
-    super('Your role in this conversation does not allow this.');
+  constructor(message = 'Your role in this conversation does not allow this.') {
+    super(message);
   }
 }
 

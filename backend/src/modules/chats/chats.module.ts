@@ -16,6 +16,7 @@ import { InvitationRules } from './invitation-rules.js';
 import { MemberProfiles } from './member-profiles.js';
 import { MemberRepository } from './member.repository.js';
 import { MembersController } from './members.controller.js';
+import { MembershipController } from './membership.controller.js';
 import { MembershipService } from './membership.service.js';
 import { ConversationQueue, MessagePublisher } from './message-publisher.js';
 import { MessageSender } from './message-sender.js';
@@ -28,7 +29,12 @@ import { SystemMessages } from './system-messages.js';
 @Module({
   imports: [UsersModule],
   // `chats/search` and `chats/totals` must be registered before `chats/:conversationId`.
-  controllers: [ConversationsController, MessagesController, MembersController],
+  controllers: [
+    ConversationsController,
+    MessagesController,
+    MembersController,
+    MembershipController,
+  ],
   providers: [
     ConversationRepository,
     ConversationListRepository,

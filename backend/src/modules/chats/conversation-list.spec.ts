@@ -353,7 +353,7 @@ describe('lists of conversations', () => {
         ['Quarterly'],
         ['Benedikt'],
       ]);
-      await cem.api('POST', `chats/${id}/leave`);
+      await cem.api('DELETE', `chats/${id}/membership`);
       await ben.api('PUT', `contacts/${anna.id}/block`);
       expect([await found(cem, 'quarterly'), await found(anna, 'benedikt')]).toEqual([[], []]);
     });
@@ -361,7 +361,7 @@ describe('lists of conversations', () => {
     it('also finds archived conversations', async () => {
       const [anna] = await pair();
       const { id } = await anna.group('Attic');
-      await anna.api('PATCH', `chats/${id}/own`, { archived: true });
+      await anna.api('PATCH', `chats/${id}/membership`, { archived: true });
       expect(await found(anna, 'attic')).toEqual(['Attic']);
       const totals = (await anna.api<ConversationTotals>('GET', 'chats/totals')).body;
       expect([totals.archived, (await listConversations(anna, '?filter=active')).items]).toEqual([

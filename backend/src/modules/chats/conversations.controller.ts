@@ -11,12 +11,7 @@ import {
   Res,
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type {
-  Conversation,
-  ConversationTotals,
-  CursorPage,
-  OwnMembership,
-} from '@chatcall/contracts';
+import type { Conversation, ConversationTotals, CursorPage } from '@chatcall/contracts';
 import type { Response } from 'express';
 import { ApiProblem, Authenticated, CurrentUser, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
@@ -25,7 +20,6 @@ import {
   ConversationDto,
   ConversationPageDto,
   ConversationTotalsDto,
-  OwnMembershipDto,
 } from './dto/conversation.dto.js';
 import {
   ConversationParamDto,
@@ -35,7 +29,6 @@ import {
   FindConversationsDto,
   ListConversationsDto,
   UpdateConversationDto,
-  UpdateOwnMembershipDto,
 } from './dto/requests.dto.js';
 import { GroupsService } from './groups.service.js';
 
@@ -173,21 +166,5 @@ export class ConversationsController {
     return title === undefined
       ? this.#conversations.get(userId, conversationId)
       : this.#groups.rename(userId, conversationId, title);
-  }
-
-  @Patch(':conversationId/own')
-  @RateLimit(CHANGES)
-  @ApiOperation({
-    summary: 'Mutes or archives a conversation for yourself',
-    description: 'Your other devices are notified; other users are not.',
-  })
-  @ApiOkResponse({ type: OwnMembershipDto })
-  @ApiProblem('CHAT.NOT_MEMBER')
-  updateMembership(
-    @CurrentUser() { userId }: Principal,
-    @Param() { conversationId }: ConversationParamDto,
-    @Body() body: UpdateOwnMembershipDto,
-  ): Promise<OwnMembership> {
-    return this.#conversations.changeOwn(userId, conversationId, body);
   }
 }

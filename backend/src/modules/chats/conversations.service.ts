@@ -8,7 +8,7 @@ import type {
   ConversationTotals,
   CursorPage,
   OwnMembership,
-  UpdateOwnMembershipRequest,
+  UpdateMembershipRequest,
   UserId,
 } from '@chatcall/contracts';
 import {
@@ -142,18 +142,23 @@ export class ConversationsService {
     });
   }
 
-  /** @throws NotMemberError */
-  async changeOwn(
+  /** The user's own membership. @throws NotMemberError */
+  async membership(userId: UserId, conversationId: ConversationId): Promise<OwnMembership> {
+    return (await this.#views.one(conversationId, userId)).own;
+  }
+
+  /** Mutes or archives a conversation for the user. @throws NotMemberError */
+  async updateMembership(
     userId: UserId,
     conversationId: ConversationId,
-    change: UpdateOwnMembershipRequest,
+    change: UpdateMembershipRequest,
   ): Promise<OwnMembership> {
     const changed = await this.#members.setOwn(conversationId, userId, change);
     if (changed === null) throw new NotMemberError();
     this.#events.publish(
       new OwnMembershipChanged(conversationId, userId, changed.muted, changed.archived),
     );
-    return (await this.#views.one(conversationId, userId)).own;
+    return this.membership(userId, conversationId);
   }
 
   async #toPage<Row extends ConversationViewRow>(

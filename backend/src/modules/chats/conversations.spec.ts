@@ -238,12 +238,15 @@ describe('conversations', () => {
     const [annas, bens] = [await anna.socket(), await ben.socket()];
     const strange = collect(bens, 'chat:ownMembershipChanged');
     const notice = nextNotice(annas, 'chat:ownMembershipChanged');
-    const muted = await anna.api<OwnMembership>('PATCH', `chats/${id}/own`, { muted: true });
+    const muted = await anna.api<OwnMembership>('PATCH', `chats/${id}/membership`, { muted: true });
     expect(muted.body).toMatchObject({ muted: true, archived: false });
     expect(await notice).toEqual({ conversationId: id, muted: true, archived: false });
     expect(
-      (await anna.api<OwnMembership>('PATCH', `chats/${id}/own`, { archived: true })).body,
+      (await anna.api<OwnMembership>('PATCH', `chats/${id}/membership`, { archived: true })).body,
     ).toMatchObject({ muted: true, archived: true });
+    const { own } = (await anna.api<Conversation>('GET', `chats/${id}`)).body;
+    expect(own).toMatchObject({ role: 'owner', muted: true, archived: true });
+    expect(await anna.api('GET', `chats/${id}/membership`)).toEqual({ status: 200, body: own });
     await silence();
     expect(strange).toEqual([]);
   });

@@ -82,8 +82,8 @@ describe('permissions in groups', () => {
       person.api('PATCH', `chats/${id}/members/${other.member.id}`, { role: 'admin' }),
     read: (person, id) => person.api('GET', `chats/${id}/messages`),
     send: (person, id) => person.send(id, 'Hello'),
-    leave: (person, id) => person.api('POST', `chats/${id}/leave`),
-    mute: (person, id) => person.api('PATCH', `chats/${id}/own`, { muted: true }),
+    leave: (person, id) => person.api('DELETE', `chats/${id}/membership`),
+    mute: (person, id) => person.api('PATCH', `chats/${id}/membership`, { muted: true }),
   };
 
   const table = Object.entries(PERMISSIONS).flatMap(([action, row]) =>

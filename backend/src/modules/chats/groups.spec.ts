@@ -169,8 +169,8 @@ describe('groups', () => {
 
     it('adds a former member again, without their old role', async () => {
       const id = await fullGroup();
-      await adam.api('POST', `chats/${id}/leave`);
-      await mia.api('PATCH', `chats/${id}/own`, { muted: true });
+      await adam.api('DELETE', `chats/${id}/membership`);
+      await mia.api('PATCH', `chats/${id}/membership`, { muted: true });
       await olga.send(id, 'without Adam');
       await olga.api('POST', `chats/${id}/members`, { userIds: [adam.id] });
       expect((await members(id))['Adam']).toBe('member');
@@ -252,7 +252,7 @@ describe('groups', () => {
           nextNotice(olgas, 'chat:memberRemoved'),
           nextNotice(olgas, 'chat:message'),
         ];
-        if (reason === 'left') await mia.api('POST', `chats/${id}/leave`);
+        if (reason === 'left') await mia.api('DELETE', `chats/${id}/membership`);
         else await olga.api('DELETE', `chats/${id}/members/${mia.id}`);
         expect(await gone).toEqual({ conversationId: id, reason });
         expect(await notice).toMatchObject({ conversationId: id, userId: mia.id, memberCount: 5 });
@@ -300,21 +300,32 @@ describe('groups', () => {
     });
 
     it('has a new owner when the last one leaves: the first admin, or else the first member', async () => {
-      await other.owner.api('POST', `chats/${id}/leave`);
+      await other.owner.api('DELETE', `chats/${id}/membership`);
       await olga.api('PATCH', `chats/${id}/members/${adam.id}`, { role: 'member' });
       const adas = await other.admin.socket();
       const notice = nextNotice(adas, 'chat:memberRoleChanged');
-      await olga.api('POST', `chats/${id}/leave`);
+      await olga.api('DELETE', `chats/${id}/membership`);
       expect(await notice).toMatchObject({
         conversationId: id,
         userId: other.admin.id,
         role: 'owner',
       });
-      await other.admin.api('DELETE', `chats/${id}/members/${other.admin.id}`);
+      await other.admin.api('DELETE', `chats/${id}/membership`);
       expect(await members(id, mia)).toEqual({ Adam: 'owner', Mia: 'member', Max: 'member' });
       for (const person of [adam, mia, other.member]) {
-        expect((await person.api('POST', `chats/${id}/leave`)).status).toBe(204);
+        expect((await person.api('DELETE', `chats/${id}/membership`)).status).toBe(204);
       }
+    });
+
+    it('refuses to remove oneself, and names the route for leaving', async () => {
+      const { status, body } = await olga.api('DELETE', `chats/${id}/members/${olga.id}`);
+      expect([status, JSON.stringify(body)]).toEqual([
+        403,
+        expect.stringMatching(
+          /CHAT\.NOT_ALLOWED.*DELETE \/api\/chats\/{conversationId}\/membership/,
+        ),
+      ]);
+      expect(await members(id, mia)).toMatchObject({ Olga: 'owner' });
     });
 
     it('refuses users who are not members', async () => {
@@ -329,7 +340,7 @@ describe('groups', () => {
         body: { code: 'CHAT.NOT_FOUND' },
       });
       const direct = await olga.direct(mia);
-      expect(await olga.api('POST', `chats/${direct.id}/leave`)).toMatchObject({
+      expect(await olga.api('DELETE', `chats/${direct.id}/membership`)).toMatchObject({
         status: 409,
         body: { code: 'CHAT.NOT_GROUP' },
       });

@@ -116,7 +116,7 @@ export class MembersController {
   @ApiOperation({
     summary: 'Removes a member from a group',
     description:
-      'For owners and admins; only owners may remove an owner. Removing yourself is the same as leaving.',
+      'For owners and admins; only owners may remove an owner. To leave a group yourself, delete your membership.',
   })
   @ApiNoContentResponse()
   @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED', 'CHAT.NOT_FOUND')
@@ -125,22 +125,5 @@ export class MembersController {
     @Param() params: MemberParamDto,
   ): Promise<void> {
     return this.#membership.remove(userId, params.conversationId, params.userId);
-  }
-
-  @Post('leave')
-  @HttpCode(HttpStatus.NO_CONTENT)
-  @RateLimit(CHANGES)
-  @ApiOperation({
-    summary: 'Leaves a group',
-    description:
-      'When the last owner leaves, the admin who joined first becomes owner, or else the member who joined first.',
-  })
-  @ApiNoContentResponse()
-  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP')
-  leaveConversation(
-    @CurrentUser() { userId }: Principal,
-    @Param() { conversationId }: ConversationParamDto,
-  ): Promise<void> {
-    return this.#membership.leave(userId, conversationId);
   }
 }

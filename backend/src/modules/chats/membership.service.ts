@@ -13,6 +13,7 @@ import { KeysetCursor, UUID_FIELD } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { MemberRemoved, MemberRoleChanged, MembersAdded } from './chats.events.js';
 import {
+  ActionNotAllowedError,
   AlreadyMemberError,
   LastOwnerError,
   MemberNotFoundError,
@@ -114,12 +115,15 @@ export class MembershipService {
   }
 
   /**
-   * Removes a member from the group. Removing oneself means leaving.
+   * Removes another member from the group.
    * @throws NotMemberError, NotGroupError, ActionNotAllowedError, MemberNotFoundError
    */
   async remove(userId: UserId, conversationId: ConversationId, targetId: UserId): Promise<void> {
-    if (targetId === userId) return this.leave(userId, conversationId);
     await this.#changes.run(conversationId, userId, async (change) => {
+      if (targetId === userId)
+        throw new ActionNotAllowedError(
+          'To leave a group, delete your membership: DELETE /api/chats/{conversationId}/membership.',
+        );
       const target = await this.#require(conversationId, targetId);
       change.require(removalOf(target.role));
       await this.#removeMember(change, target, 'removed');

@@ -77,7 +77,7 @@ describe('system messages of other modules', () => {
 
   it('need a present or former member as sender, and an existing conversation', async () => {
     const { id } = await anna.group('Left', ben);
-    await ben.api('POST', `chats/${id}/leave`);
+    await ben.api('DELETE', `chats/${id}/membership`);
     expect((await notes.post(id, ben.id, callEnded())).seq).toBe(3);
     const eve = await app.person('Eve');
     for (const [conversationId, userId] of [

@@ -13,7 +13,7 @@ import type {
   Message,
   OwnMembership,
   UpdateConversationRequest,
-  UpdateOwnMembershipRequest,
+  UpdateMembershipRequest,
   UserId,
 } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
@@ -163,21 +163,21 @@ export class ChatsService implements ChatsApi {
   }
 
   async leave(id: ConversationId): Promise<void> {
-    await this.#core.rest.post(`chats/${id}/leave`);
+    await this.#core.rest.delete(`chats/${id}/membership`);
     this.#store.remove(id);
   }
 
   setMuted(id: ConversationId, muted: boolean): Promise<void> {
-    return this.#changeOwn(id, { muted });
+    return this.#updateMembership(id, { muted });
   }
 
   setArchived(id: ConversationId, archived: boolean): Promise<void> {
-    return this.#changeOwn(id, { archived });
+    return this.#updateMembership(id, { archived });
   }
 
-  async #changeOwn(id: ConversationId, change: UpdateOwnMembershipRequest): Promise<void> {
+  async #updateMembership(id: ConversationId, change: UpdateMembershipRequest): Promise<void> {
     const { muted, archived } = await this.#core.rest.patch<OwnMembership>(
-      `chats/${id}/own`,
+      `chats/${id}/membership`,
       change,
     );
     this.#store.change(id, (known) => ({ ...known, own: { ...known.own, muted, archived } }));

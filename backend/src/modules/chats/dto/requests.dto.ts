@@ -29,7 +29,7 @@ import type {
   MoveReadCursorRequest,
   SendMessageRequest,
   UpdateConversationRequest,
-  UpdateOwnMembershipRequest,
+  UpdateMembershipRequest,
 } from '@chatcall/contracts';
 import { CursorQueryDto } from '../../../platform/http/index.js';
 import {
@@ -215,7 +215,7 @@ export class ChangeRoleDto implements ChangeRoleRequest {
   readonly role: MemberRole;
 }
 
-export class UpdateOwnMembershipDto implements UpdateOwnMembershipRequest {
+export class UpdateMembershipDto implements UpdateMembershipRequest {
   @ApiPropertyOptional()
   @ValidateIf((_, value) => value !== undefined)
   @IsBoolean()
