@@ -4,7 +4,7 @@ import type {
   Conversation,
   CursorPage,
   Member,
-  MessagePage,
+  Message,
   UserCard,
 } from '@chatcall/contracts';
 import { PresenceTimings } from '../src/modules/presence/presence.service.js';
@@ -356,8 +356,8 @@ describe('a block', () => {
       expect(JSON.stringify(all.third.events)).toContain(NEW_NAME);
       expect(activityOf(subject, all.third)).not.toEqual([]);
       // In a group they can still read the messages of each other.
-      const { messages } = await api<MessagePage>(viewer, 'GET', `chats/${team}/messages`);
-      expect(messages.map(({ content }) => content)).toContain('A message after the block');
+      const { items } = await api<CursorPage<Message>>(viewer, 'GET', `chats/${team}/messages`);
+      expect(items.map(({ content }) => content)).toContain('A message after the block');
       const card = await rest(app.url, 'GET', `users/${subject.id}`, { token: viewer.user.token });
       expect(card.status).toBe(hidden === 'blocker' ? 404 : 200);
     },

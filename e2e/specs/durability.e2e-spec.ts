@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Conversation, MessagePage } from '@chatcall/contracts';
+import type { Conversation, CursorPage, Message } from '@chatcall/contracts';
 import {
   connect,
   register,
@@ -103,17 +103,17 @@ async function wholeHistory(
   url: string,
   person: Account,
   conversationId: string,
-): Promise<MessagePage['messages'][number][]> {
-  const all: MessagePage['messages'][number][] = [];
-  for (;;) {
-    const after = all.at(-1)?.seq ?? 0;
-    const page = await rest<MessagePage>(
+): Promise<Message[]> {
+  const all: Message[] = [];
+  for (let start: string | null = 'after=0'; start !== null;) {
+    const page: CursorPage<Message> = await rest(
       url,
       'GET',
-      `/chats/${conversationId}/messages?after=${after}&limit=100`,
+      `/chats/${conversationId}/messages?limit=100&${start}`,
       { token: person.token },
     );
-    all.push(...page.messages);
-    if (!page.hasMore) return all;
+    all.push(...page.items);
+    start = page.nextCursor === null ? null : `cursor=${page.nextCursor}`;
   }
+  return all;
 }

@@ -111,8 +111,9 @@ describe('the call log', () => {
       conversationId: await direct(anna, cleo),
       kind: 'audio',
     });
-    const servers = await get<IceServer[]>(anna, 'calls/ice-servers');
-    for (const [stun, turn] of [joined.iceServers, servers]) {
+    const servers = await get<CursorPage<IceServer>>(anna, 'calls/ice-servers');
+    expect(servers.nextCursor).toBeNull();
+    for (const [stun, turn] of [joined.iceServers, servers.items]) {
       expect(stun).toEqual({ urls: ['stun:turn.example.com:3478'] });
       const [expiry, userId] = (turn?.username ?? '').split(':');
       expect([turn?.urls, userId]).toEqual([['turn:turn.example.com:3478'], anna.id]);

@@ -4,7 +4,6 @@ import type {
   ClientEvents,
   CursorPage,
   Message,
-  MessagePage,
   NoticeOf,
   PayloadOf,
   ServerEvents,
@@ -123,7 +122,7 @@ export async function notes(
   person: TestPerson,
   conversationId: string,
 ): Promise<Message['system'][]> {
-  const { body } = await rest<MessagePage>(
+  const { body } = await rest<CursorPage<Message>>(
     person.app.url,
     'GET',
     `chats/${conversationId}/messages`,
@@ -131,7 +130,7 @@ export async function notes(
       token: person.user.token,
     },
   );
-  return body.messages.flatMap(({ system }) => (system?.kind === 'call-ended' ? [system] : []));
+  return body.items.flatMap(({ system }) => (system?.kind === 'call-ended' ? [system] : []));
 }
 
 /** Waits until the call has ended in the log, and gives the row. */

@@ -90,11 +90,6 @@ export interface MoveReadCursorRequest {
   readonly seq: number;
 }
 
-/** The members that were added. */
-export interface MemberList {
-  readonly members: readonly Member[];
-}
-
 export type MemberRole = 'owner' | 'admin' | 'member';
 
 export interface Member {

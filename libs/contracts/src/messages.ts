@@ -54,13 +54,3 @@ export interface SendMessageRequest {
   readonly content: string;
   readonly replyTo?: MessageId | null;
 }
-
-/**
- * A page of the history, ascending by `seq`: with `before` (exclusive) older messages, with `after`
- * (exclusive) newer ones, without both the newest.
- */
-export interface MessagePage {
-  readonly messages: readonly Message[];
-  /** More messages exist in the requested direction. */
-  readonly hasMore: boolean;
-}

@@ -21,7 +21,10 @@ const BEGINNING: SessionPosition = {
   seen: '9999-12-31T00:00:00.000000Z',
   id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
 };
-const CURSOR = new KeysetCursor<SessionPosition>({ seen: MICROSECOND_FIELD, id: UUID_FIELD });
+const CURSOR = new KeysetCursor<SessionPosition>('sessions', {
+  seen: MICROSECOND_FIELD,
+  id: UUID_FIELD,
+});
 
 /** The signed-in devices of a user. */
 @Injectable()

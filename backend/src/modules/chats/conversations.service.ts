@@ -29,8 +29,11 @@ import type { ConversationViewRow } from './conversation.repository.js';
 import { InvitationRules } from './invitation-rules.js';
 import { MemberRepository } from './member.repository.js';
 
-const LIST_CURSOR = new KeysetCursor<ListPosition>({ lastActivityAt: TIME_FIELD, id: UUID_FIELD });
-const SEARCH_CURSOR = new KeysetCursor<FoundPosition>({
+const LIST_CURSOR = new KeysetCursor<ListPosition>('conversations', {
+  lastActivityAt: TIME_FIELD,
+  id: UUID_FIELD,
+});
+const SEARCH_CURSOR = new KeysetCursor<FoundPosition>('found conversations', {
   place: integerField(9),
   lastActivityAt: TIME_FIELD,
   id: UUID_FIELD,
@@ -88,9 +91,9 @@ export class ConversationsService {
       limit = LIMITS.pageDefault,
     }: PageQuery & { readonly filter?: ConversationFilter },
   ): Promise<CursorPage<Conversation>> {
-    const after = LIST_CURSOR.decode(cursor);
+    const after = LIST_CURSOR.decode(cursor, filter);
     const page = await this.#lists.page({ userId, filter: filter ?? null, after, limit });
-    return this.#toPage(userId, page, (last) => LIST_CURSOR.encode(last));
+    return this.#toPage(userId, page, (last) => LIST_CURSOR.encode(last, filter));
   }
 
   /**
@@ -101,11 +104,11 @@ export class ConversationsService {
     userId: UserId,
     { q, cursor, limit = LIMITS.pageDefault }: PageQuery & { readonly q: string },
   ): Promise<CursorPage<Conversation>> {
-    const after = SEARCH_CURSOR.decode(cursor);
+    const after = SEARCH_CURSOR.decode(cursor, q);
     const search = searchQueryOf(q);
     if (search.words.length === 0) return { items: [], nextCursor: null };
     const page = await this.#lists.find({ userId, search, after, limit });
-    return this.#toPage(userId, page, (last) => SEARCH_CURSOR.encode(last));
+    return this.#toPage(userId, page, (last) => SEARCH_CURSOR.encode(last, q));
   }
 
   /** @param except conversations that are not counted */

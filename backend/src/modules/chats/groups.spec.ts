@@ -4,10 +4,9 @@ import { LIMITS } from '@chatcall/contracts';
 import type {
   Conversation,
   Member,
-  MemberList,
   CursorPage,
   MemberRole,
-  MessagePage,
+  Message,
   SystemNote,
 } from '@chatcall/contracts';
 import { nextNotice } from '../../../test/support/index.js';
@@ -42,7 +41,7 @@ describe('groups', () => {
     return Object.fromEntries(body.items.map((member) => [member.user.displayName, member.role]));
   };
   const notes = async (id: string, asker: Person = olga): Promise<(SystemNote | null)[]> =>
-    (await asker.api<MessagePage>('GET', `chats/${id}/messages?limit=100`)).body.messages.map(
+    (await asker.api<CursorPage<Message>>('GET', `chats/${id}/messages?limit=100`)).body.items.map(
       (message) => message.system,
     );
 
@@ -141,10 +140,10 @@ describe('groups', () => {
         nextNotice(noras, 'chat:conversationAdded'),
         nextNotice(noras, 'chat:message'),
       ];
-      const { body } = await olga.api<MemberList>('POST', `chats/${id}/members`, {
+      const { body } = await olga.api<CursorPage<Member>>('POST', `chats/${id}/members`, {
         userIds: [nora.id, mia.id],
       });
-      expect(body.members.map((member) => member.user.id)).toEqual([nora.id]);
+      expect(body.items.map((member) => member.user.id)).toEqual([nora.id]);
       expect(await added).toMatchObject({
         conversationId: id,
         memberCount: 3,
@@ -161,7 +160,7 @@ describe('groups', () => {
         names: ['Nora'],
       });
       expect(
-        (await nora.api<MessagePage>('GET', `chats/${id}/messages`)).body.messages.map(
+        (await nora.api<CursorPage<Message>>('GET', `chats/${id}/messages`)).body.items.map(
           (message) => message.seq,
         ),
       ).toEqual([1, 2, 3]);
@@ -384,8 +383,9 @@ describe('groups', () => {
     );
     await olga.api('DELETE', `chats/${id}/members/${mia.id}`);
     await Promise.all(storm);
-    const { messages } = (await olga.api<MessagePage>('GET', `chats/${id}/messages?limit=100`))
-      .body;
+    const { items: messages } = (
+      await olga.api<CursorPage<Message>>('GET', `chats/${id}/messages?limit=100`)
+    ).body;
     const end = messages.findIndex((message) => message.system?.kind === 'member-removed');
     expect(messages.slice(end + 1).filter((message) => message.sender.id === mia.id)).toEqual([]);
     expect(messages.map((message) => message.seq)).toEqual(messages.map((_, index) => index + 1));

@@ -11,7 +11,7 @@ import {
   Query,
 } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { CursorPage, Member, MemberList } from '@chatcall/contracts';
+import type { CursorPage, Member } from '@chatcall/contracts';
 import {
   ApiProblem,
   Authenticated,
@@ -20,7 +20,7 @@ import {
   RateLimit,
 } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
-import { MemberDto, MemberListDto, MemberPageDto } from './dto/conversation.dto.js';
+import { MemberDto, MemberPageDto } from './dto/conversation.dto.js';
 import {
   ConversationParamDto,
   MemberParamDto,
@@ -69,7 +69,10 @@ export class MembersController {
     description:
       'For owners and admins. New members see the whole history. Users who are members already are ignored, as long as one user is new.',
   })
-  @ApiOkResponse({ type: MemberListDto, description: 'The members that were added.' })
+  @ApiOkResponse({
+    type: MemberPageDto,
+    description: 'The members that were added, all on one page.',
+  })
   @ApiProblem(
     'CHAT.NOT_MEMBER',
     'CHAT.NOT_GROUP',
@@ -84,7 +87,7 @@ export class MembersController {
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId }: ConversationParamDto,
     @Body() { userIds }: AddMembersDto,
-  ): Promise<MemberList> {
+  ): Promise<CursorPage<Member>> {
     return this.#membership.add(userId, conversationId, userIds);
   }
 

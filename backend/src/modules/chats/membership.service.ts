@@ -2,7 +2,6 @@ import type {
   ConversationId,
   CursorPage,
   Member,
-  MemberList,
   MemberRole,
   SystemNote,
   UserId,
@@ -30,7 +29,7 @@ import { InvitationRules } from './invitation-rules.js';
 import { MemberProfiles } from './member-profiles.js';
 import { SystemMessages } from './system-messages.js';
 
-const CURSOR = new KeysetCursor<{ userId: UserId }>({ userId: UUID_FIELD });
+const CURSOR = new KeysetCursor<{ userId: UserId }>('members', { userId: UUID_FIELD });
 
 /** The members of a group and their roles. */
 @Injectable()
@@ -73,9 +72,9 @@ export class MembershipService {
   ): Promise<CursorPage<Member>> {
     if ((await this.#members.among(conversationId, [userId])).length === 0)
       throw new NotMemberError();
-    const after = CURSOR.decode(cursor)?.userId ?? null;
+    const after = CURSOR.decode(cursor, conversationId)?.userId ?? null;
     const rows = await this.#members.page(conversationId, after, limit + 1);
-    const page = CURSOR.page(rows, limit);
+    const page = CURSOR.page(rows, limit, conversationId);
     return {
       items: await this.#toMembers(userId, page.rows),
       nextCursor: page.nextCursor,
@@ -92,7 +91,7 @@ export class MembershipService {
     userId: UserId,
     conversationId: ConversationId,
     userIds: readonly UserId[],
-  ): Promise<MemberList> {
+  ): Promise<CursorPage<Member>> {
     return this.#changes.run(conversationId, userId, async (change) => {
       change.require('add-members');
       const inside = new Set(
@@ -105,12 +104,8 @@ export class MembershipService {
       await this.#rules.requireNoBlocks(userId, newcomers);
       await this.#rules.requireMembershipsBelowLimit(newcomers);
       await this.#addMembers(change, newcomers);
-      return {
-        members: await this.#toMembers(
-          userId,
-          await this.#members.among(conversationId, newcomers),
-        ),
-      };
+      const added = await this.#members.among(conversationId, newcomers);
+      return { items: await this.#toMembers(userId, added), nextCursor: null };
     });
   }
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpStatus, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Message, MessagePage, MoveReadCursorResponse } from '@chatcall/contracts';
+import type { CursorPage, Message, MoveReadCursorResponse } from '@chatcall/contracts';
 import type { Response } from 'express';
 import { ApiProblem, Authenticated, CurrentUser, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
@@ -35,9 +35,9 @@ export class MessagesController {
   @Get('messages')
   @RateLimit(READS)
   @ApiOperation({
-    summary: 'Reads a slice of the history',
+    summary: 'Lists messages of the history',
     description:
-      'Older messages with `before`, newer ones with `after`, the newest ones without both. A page ends before its texts exceed 256 KiB; `hasMore` says whether there are more messages.',
+      'Starts with the newest messages and continues with older ones. `before` chooses another start; `after` starts with newer messages and continues with even newer ones. `cursor` continues in the same direction and is given without `before` and `after`. Every page ascends by `seq`, and ends before its texts exceed 256 KiB, so it may have fewer items than `limit`.',
   })
   @ApiOkResponse({ type: MessagePageDto })
   @ApiProblem('CHAT.NOT_MEMBER')
@@ -45,7 +45,7 @@ export class MessagesController {
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId }: ConversationParamDto,
     @Query() query: HistoryQueryDto,
-  ): Promise<MessagePage> {
+  ): Promise<CursorPage<Message>> {
     return this.#messages.history(userId, conversationId, query);
   }
 

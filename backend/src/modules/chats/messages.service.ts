@@ -1,7 +1,14 @@
-import type { ConversationId, MessagePage, SendMessageRequest, UserId } from '@chatcall/contracts';
+import type {
+  ConversationId,
+  CursorPage,
+  Message,
+  SendMessageRequest,
+  UserId,
+} from '@chatcall/contracts';
 import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { KeysetCursor, choiceField, integerField } from '../../platform/database/index.js';
 import { ValidationError } from '../../platform/errors/index.js';
 import { QuotaExceededError, StorageQuota } from '../../platform/limits/index.js';
 import { withCards, toMessage } from './chats.mapper.js';
@@ -9,8 +16,27 @@ import { NotMemberError } from './chats.errors.js';
 import { MessageSender } from './message-sender.js';
 import type { SentMessage } from './message-sender.js';
 import { MessageRepository } from './message.repository.js';
-import type { HistorySlice } from './message.repository.js';
+import { SEQ_MAX } from './message-rows.js';
 import { MemberProfiles } from './member-profiles.js';
+
+/** Where a page of the history starts, exclusive. Without a start: the newest messages. */
+interface HistoryStart {
+  readonly direction: 'before' | 'after';
+  readonly seq: number;
+}
+
+/** The requested page of a history: a start, or the cursor of the page before. */
+export interface HistoryQuery {
+  readonly before?: number;
+  readonly after?: number;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+const CURSOR = new KeysetCursor<HistoryStart>('messages', {
+  direction: choiceField(['before', 'after']),
+  seq: integerField(SEQ_MAX),
+});
 
 /** Sends and reads messages. */
 @Injectable()
@@ -67,30 +93,52 @@ export class MessagesService {
   }
 
   /**
-   * A slice of the history. Members see it from the first message on, whenever they joined.
-   * @throws NotMemberError, ValidationError when both directions are given
+   * A page of the history, ascending by `seq`. Members see it from the first message on, whenever
+   * they joined. `nextCursor` continues in the same direction.
+   * @throws NotMemberError, CursorError, ValidationError when more than one start is given
    */
   async history(
     userId: UserId,
     conversationId: ConversationId,
-    asked: Partial<HistorySlice>,
-  ): Promise<MessagePage> {
-    if (asked.before !== undefined && asked.after !== undefined) {
-      throw new ValidationError([
-        { field: 'after', message: 'before and after cannot be given together', rule: 'exclusive' },
-      ]);
-    }
-    const limit = asked.limit ?? LIMITS.pageDefault;
-    const slice = await this.#messages.slice(conversationId, userId, { ...asked, limit });
+    query: HistoryQuery,
+  ): Promise<CursorPage<Message>> {
+    const start = startOf(query, conversationId);
+    const slice = await this.#messages.slice(conversationId, userId, {
+      ...(start === null ? {} : { [start.direction]: start.seq }),
+      limit: query.limit ?? LIMITS.pageDefault,
+    });
     if (slice === null) throw new NotMemberError();
     const profiles = await this.#profiles.profiles(slice.messages.map((row) => row.senderId));
     const exceptions = await this.#profiles.exceptionsFor(userId);
+    const direction = start?.direction ?? 'before';
+    const last = slice.messages.at(direction === 'after' ? -1 : 0);
     return {
-      messages: slice.messages.flatMap((row) => {
+      items: slice.messages.flatMap((row) => {
         const sender = profiles.get(row.senderId);
         return sender === undefined ? [] : [withCards(toMessage(row, sender), exceptions)];
       }),
-      hasMore: slice.hasMore,
+      nextCursor:
+        slice.hasMore && last !== undefined
+          ? CURSOR.encode({ direction, seq: last.seq }, conversationId)
+          : null,
     };
   }
+}
+
+/** @throws CursorError, ValidationError */
+function startOf(
+  { before, after, cursor }: HistoryQuery,
+  conversationId: ConversationId,
+): HistoryStart | null {
+  const given = Object.entries({ before, after, cursor }).filter(
+    ([, value]) => value !== undefined,
+  );
+  const [, second] = given;
+  if (second !== undefined) {
+    const message = 'before, after and cursor exclude each other';
+    throw new ValidationError([{ field: second[0], message, rule: 'exclusive' }]);
+  }
+  if (before !== undefined) return { direction: 'before', seq: before };
+  if (after !== undefined) return { direction: 'after', seq: after };
+  return CURSOR.decode(cursor, conversationId);
 }

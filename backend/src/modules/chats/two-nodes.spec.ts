@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Conversation, MessagePage, MessageSentNotice } from '@chatcall/contracts';
+import type { Conversation, CursorPage, Message, MessageSentNotice } from '@chatcall/contracts';
 import {
   createMigratedDatabase,
   createRedisSpace,
@@ -72,9 +72,9 @@ describe('chats on two nodes', () => {
       expect(seqs().sort((a, b) => a - b)).toEqual(all);
     }
     const pages = [1, 51].map((after) =>
-      benAtTwo.api<MessagePage>('GET', `chats/${id}/messages?after=${after}&limit=50`),
+      benAtTwo.api<CursorPage<Message>>('GET', `chats/${id}/messages?after=${after}&limit=50`),
     );
-    const history = (await Promise.all(pages)).flatMap((page) => page.body.messages);
+    const history = (await Promise.all(pages)).flatMap((page) => page.body.items);
     expect(history.map((message) => message.seq)).toEqual(all);
     for (const message of history)
       expect(received[0]?.find((notice) => notice.message.id === message.id)?.message).toEqual(
@@ -94,7 +94,7 @@ describe('chats on two nodes', () => {
       expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
     }
     expect(
-      (await anna.api<MessagePage>('GET', `chats/${id}/messages`)).body.messages.map(
+      (await anna.api<CursorPage<Message>>('GET', `chats/${id}/messages`)).body.items.map(
         (message) => message.seq,
       ),
     ).toEqual(Array.from({ length: 11 }, (_, n) => n + 1));

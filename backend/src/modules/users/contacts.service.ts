@@ -18,7 +18,7 @@ import { ContactChanged } from './users.events.js';
 import { toContact } from './users.mapper.js';
 import { Visibility } from './visibility.js';
 
-const CURSOR = new KeysetCursor<{ id: UserId }>({ id: UUID_FIELD });
+const CURSOR = new KeysetCursor<{ id: UserId }>('contacts', { id: UUID_FIELD });
 /** States that are counted together. */
 const KINDS: readonly (readonly ContactState[])[] = [
   ['outgoing', 'accepted'],

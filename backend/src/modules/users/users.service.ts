@@ -25,7 +25,7 @@ import type { MeColumns } from './users.mapper.js';
 import { UsersRepository } from './users.repository.js';
 import { Visibility } from './visibility.js';
 
-const SEARCH_CURSOR = new KeysetCursor<SearchPosition>({
+const SEARCH_CURSOR = new KeysetCursor<SearchPosition>('found users', {
   rank: integerField<SearchRank>(4),
   username: TEXT_FIELD,
 });
@@ -82,11 +82,11 @@ export class UsersService {
     cursor: string | undefined,
     limit: number,
   ): Promise<CursorPage<UserSearchHit>> {
-    const after = SEARCH_CURSOR.decode(cursor);
+    const after = SEARCH_CURSOR.decode(cursor, text);
     const query = searchQueryOf(text);
     if (query.words.length === 0) return { items: [], nextCursor: null };
     const rows = await this.#search.find({ userId, query, after, limit: limit + 1 });
-    const page = SEARCH_CURSOR.page(rows, limit);
+    const page = SEARCH_CURSOR.page(rows, limit, text);
     const cards = await this.#visibility.cards(
       userId,
       page.rows.map(({ id }) => id),

@@ -1,6 +1,7 @@
 export { Database } from './database.js';
 export {
   KeysetCursor,
+  choiceField,
   MICROSECOND_FIELD,
   TEXT_FIELD,
   TIME_FIELD,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CursorError } from '../errors/index.js';
 
 type FieldValue = string | number;
@@ -37,6 +38,14 @@ export const MICROSECOND_FIELD: CursorField<string> = {
     typeof value === 'string' && MICROSECONDS.test(value) && isTime(value) ? value : undefined,
 };
 
+/** One of these values. */
+export function choiceField<T extends string>(choices: readonly T[]): CursorField<T> {
+  return {
+    write: (value) => value,
+    read: (value) => choices.find((choice) => choice === value),
+  };
+}
+
 /** An integer from 0 to `max`. */
 export function integerField<T extends number = number>(max: number): CursorField<T> {
   return {
@@ -45,31 +54,41 @@ export function integerField<T extends number = number>(max: number): CursorFiel
   };
 }
 
+const TAG_LENGTH = 8;
+
 /**
  * The cursors of one keyset-paged list. A cursor is the position of the last item of a page: the
- * columns by which the list is sorted. Clients do not look into it.
+ * columns by which the list is sorted, and a tag of the list, so that it is refused elsewhere.
+ * Clients do not look into it.
  */
 export class KeysetCursor<Position extends object> {
+  readonly #list: string;
   readonly #fields: { readonly [K in keyof Position]: CursorField<Position[K]> };
 
-  constructor(fields: { readonly [K in keyof Position]: CursorField<Position[K]> }) {
+  /** @param list name of the list, unique on this server */
+  constructor(list: string, fields: { readonly [K in keyof Position]: CursorField<Position[K]> }) {
+    this.#list = list;
     this.#fields = fields;
   }
 
-  encode(position: Position): string {
+  /** @param part which part of the list is paged, such as its filter or conversation */
+  encode(position: Position, part = ''): string {
     const values = this.#names().map((name) => this.#fields[name].write(position[name]));
-    return Buffer.from(JSON.stringify(values)).toString('base64url');
+    return Buffer.from(JSON.stringify([this.#tag(part), ...values])).toString('base64url');
   }
 
   /**
    * @returns null without a cursor: for the first page
-   * @throws CursorError for a cursor that `encode` cannot have made
+   * @throws CursorError for a cursor that `encode` cannot have made, also for the same list with
+   *   another `part`
    */
-  decode(cursor: string | undefined): Position | null {
+  decode(cursor: string | undefined, part = ''): Position | null {
     if (cursor === undefined) return null;
-    const values = parsed(cursor);
+    const content = parsed(cursor);
     const names = this.#names();
-    if (!Array.isArray(values) || values.length !== names.length) throw new CursorError();
+    if (!Array.isArray(content)) throw new CursorError();
+    const [tag, ...values] = content as unknown[];
+    if (tag !== this.#tag(part) || values.length !== names.length) throw new CursorError();
     const fields = names.map((name, index) => {
       const value = this.#fields[name].read(values[index]);
       if (value === undefined) throw new CursorError();
@@ -85,11 +104,19 @@ export class KeysetCursor<Position extends object> {
   page<Row extends Position>(
     rows: readonly Row[],
     limit: number,
+    part = '',
   ): { readonly rows: readonly Row[]; readonly nextCursor: string | null } {
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     const hasMore = rows.length > limit;
-    return { rows: page, nextCursor: hasMore && last !== undefined ? this.encode(last) : null };
+    const nextCursor = hasMore && last !== undefined ? this.encode(last, part) : null;
+    return { rows: page, nextCursor };
+  }
+
+  /** The same for all cursors of one part of the list; hashed, since a part can be long. */
+  #tag(part: string): string {
+    const hash = createHash('sha256').update(`${this.#list}\n${part}`).digest('base64url');
+    return hash.slice(0, TAG_LENGTH);
   }
 
   #names(): (keyof Position & string)[] {

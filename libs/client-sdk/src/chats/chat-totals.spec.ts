@@ -1,6 +1,6 @@
 import { LIMITS } from '@chatcall/contracts';
 import { settle } from '../testing/fake-host.js';
-import { heldAnswer, ok } from '../testing/fake-http.js';
+import { heldAnswer, ok, page } from '../testing/fake-http.js';
 import { ManyRooms } from '../testing/many-rooms.js';
 import { ADA } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
@@ -132,7 +132,7 @@ describe('totals', () => {
     const bench = new Bench();
     const server = new ManyRooms(bench);
     for (let index = 0; index < 700; index += 1) server.add(`Room ${index}`, index % 2);
-    bench.http.on('GET chats/room-0690/messages', ok({ messages: [], hasMore: false }));
+    bench.http.on('GET chats/room-0690/messages', ok(page([])));
     bench.http.on('GET chats/room-0690/members', ok({ items: [], nextCursor: null }));
     await bench.signIn();
     while (bench.client.chats.listState$.value.hasMore) await bench.client.chats.loadMore();

@@ -8,7 +8,6 @@ import type {
   CreateGroupRequest,
   CursorPage,
   Member,
-  MemberList,
   MemberRole,
   Message,
   OwnMembership,
@@ -147,8 +146,11 @@ export class ChatsService implements ChatsApi {
 
   async addMembers(id: ConversationId, userIds: readonly UserId[]): Promise<void> {
     const request: AddMembersRequest = { userIds };
-    const { members } = await this.#core.rest.post<MemberList>(`chats/${id}/members`, request);
-    this.#state?.opened(id)?.members.add(members);
+    const { items } = await this.#core.rest.post<CursorPage<Member>>(
+      `chats/${id}/members`,
+      request,
+    );
+    this.#state?.opened(id)?.members.add(items);
   }
 
   async removeMember(id: ConversationId, userId: UserId): Promise<void> {

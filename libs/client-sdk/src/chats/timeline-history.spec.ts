@@ -1,5 +1,5 @@
 import { settle } from '../testing/fake-host.js';
-import { heldAnswer, ok } from '../testing/fake-http.js';
+import { heldAnswer, ok, page } from '../testing/fake-http.js';
 import { ROOM } from '../testing/samples.js';
 import { signedInBench } from '../testing/test-bench.js';
 
@@ -48,7 +48,7 @@ describe('timeline', () => {
       error: { code: 'COMMON.UNAVAILABLE' },
     });
     const messages = bench.stored.filter(({ seq }) => seq > 2 && seq <= seen.seq);
-    bench.http.on(`GET chats/${ROOM}/messages`, ok({ messages, hasMore: false }));
+    bench.http.on(`GET chats/${ROOM}/messages`, ok(page(messages)));
     await bench.clock.advance(30_000);
     expect(timeline.messages$.value.map(({ content }) => content)).toEqual([
       'message 1',
@@ -71,18 +71,15 @@ describe('timeline', () => {
     bench.http.on(`GET chats/${ROOM}/messages`, ({ url }) => {
       const after = new URL(url).searchParams.get('after');
       if (url.includes('before=')) return held.answer;
-      if (after === null) return ok({ messages: newest(), hasMore: true });
-      return ok({
-        messages: bench.stored.slice(Number(after), Number(after) + 100),
-        hasMore: true,
-      });
+      if (after === null) return ok(page(newest(), true));
+      return ok(page(bench.stored.slice(Number(after), Number(after) + 100), true));
     });
     const older = timeline.loadOlder();
     bench.sockets.cut();
     for (let count = 0; count < 500; count += 1) bench.store(`far ${count}`, false);
     await bench.clock.advance(1000);
     expect(timeline.messages$.value[0]?.seq).toBe(521);
-    held.give(ok({ messages: bench.stored.slice(0, 20), hasMore: false }));
+    held.give(ok(page(bench.stored.slice(0, 20))));
     await older;
     expect(timeline.state$.value).toMatchObject({ hasOlder: true, loadingOlder: false });
     expect(timeline.messages$.value[0]?.seq).toBe(521);

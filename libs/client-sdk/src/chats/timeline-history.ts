@@ -1,8 +1,8 @@
 import {
   LIMITS,
   type ConversationId,
+  type CursorPage,
   type Message,
-  type MessagePage,
   type UserCard,
 } from '@chatcall/contracts';
 import { retryDelay, type BackOffPolicy } from '../connection/retry.js';
@@ -88,12 +88,12 @@ export class TimelineHistory {
       const page = await this.#fetch({ before });
       if (this.#closed) return;
       const current = this.#window.low === before;
-      if (this.#window.prepend(page.messages)) this.#publish();
-      // If the history started again meanwhile, `hasMore` of this page does not belong to it.
+      if (this.#window.prepend(page.items)) this.#publish();
+      // If the history started again meanwhile, `nextCursor` of this page does not belong to it.
       this.#patch({
         loadingOlder: false,
         error: null,
-        ...(current ? { hasOlder: page.hasMore } : {}),
+        ...(current ? { hasOlder: page.nextCursor !== null } : {}),
       });
     } catch (error) {
       this.#patch({ loadingOlder: false, error: toChatCallError(error) });
@@ -114,9 +114,9 @@ export class TimelineHistory {
     try {
       const page = await this.#fetch({});
       if (this.#closed) return;
-      this.#window.reset(page.messages);
+      this.#window.reset(page.items);
       this.#publish();
-      this.#patch({ status: 'ready', hasOlder: page.hasMore, error: null });
+      this.#patch({ status: 'ready', hasOlder: page.nextCursor !== null, error: null });
       this.#followUp();
     } catch (thrown) {
       const error = toChatCallError(thrown);
@@ -141,9 +141,9 @@ export class TimelineHistory {
         }
         const page = await this.#fetch({ after: this.#window.high });
         if (this.#closed) return;
-        const changed = page.messages.map((message) => this.#window.accept(message)).includes(true);
+        const changed = page.items.map((message) => this.#window.accept(message)).includes(true);
         if (changed) this.#publish();
-        if (!changed && !page.hasMore) return;
+        if (!changed && page.nextCursor === null) return;
       }
       this.#failures = 0;
       if (this.state.value.error) this.#patch({ error: null });
@@ -163,9 +163,9 @@ export class TimelineHistory {
     this.#cancelRetry = this.#ports.clock.after(delayMs, () => this.#followUp());
   }
 
-  #fetch(range: { before?: number; after?: number }): Promise<MessagePage> {
+  #fetch(range: { before?: number; after?: number }): Promise<CursorPage<Message>> {
     const limit = range.after === undefined ? LIMITS.pageDefault : LIMITS.pageMax;
-    return this.#rest.get<MessagePage>(`chats/${this.#conversationId}/messages`, {
+    return this.#rest.get<CursorPage<Message>>(`chats/${this.#conversationId}/messages`, {
       ...range,
       limit,
     });

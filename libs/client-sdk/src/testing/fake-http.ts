@@ -50,6 +50,11 @@ export function ok(body: unknown): FakeAnswer {
   return { status: 200, body };
 }
 
+/** A page of a list, with more pages after it or not. */
+export function page(items: readonly unknown[], more = false): unknown {
+  return { items, nextCursor: more ? 'next' : null };
+}
+
 export function problem(status: number, code: ErrorCode): FakeAnswer {
   return {
     status,

@@ -4,7 +4,7 @@ import { createClient } from '../client.js';
 import type { ClientPorts } from '../ports/client-ports.js';
 import { defaultPorts } from '../ports/default-ports.js';
 import { FakeClock, FakeNetwork, settle } from './fake-host.js';
-import { FakeHttp, ok } from './fake-http.js';
+import { FakeHttp, ok, page } from './fake-http.js';
 import { FakeSockets } from './fake-sockets.js';
 import { ADA, authResult, BOB, conversation, member, message, ROOM } from './samples.js';
 
@@ -56,17 +56,17 @@ export class Bench {
   }
 
   #serve(): void {
-    const page = (query: URLSearchParams): unknown => {
+    const history = (query: URLSearchParams): unknown => {
       const limit = Number(query.get('limit'));
       const after = query.get('after');
       const before = query.get('before');
       if (after !== null) {
         const rest = this.stored.filter(({ seq }) => seq > Number(after));
-        return { messages: rest.slice(0, limit), hasMore: rest.length > limit };
+        return page(rest.slice(0, limit), rest.length > limit);
       }
       const rest =
         before === null ? this.stored : this.stored.filter(({ seq }) => seq < Number(before));
-      return { messages: rest.slice(-limit), hasMore: rest.length > limit };
+      return page(rest.slice(-limit), rest.length > limit);
     };
     this.http
       .on('POST auth/login', () => ok(authResult(this.clock.now())))
@@ -75,7 +75,7 @@ export class Bench {
       .on('GET chats', () => ok({ items: [this.room], nextCursor: null }))
       .on('POST chats/totals', ok({ unread: 0, unreadConversations: 0, archived: 0 }))
       .on(`GET chats/${ROOM}`, () => ok(this.room))
-      .on(`GET chats/${ROOM}/messages`, (request) => ok(page(new URL(request.url).searchParams)))
+      .on(`GET chats/${ROOM}/messages`, (request) => ok(history(new URL(request.url).searchParams)))
       .on(`GET chats/${ROOM}/members`, () =>
         ok({ items: [member(ADA), member(BOB)], nextCursor: null }),
       );

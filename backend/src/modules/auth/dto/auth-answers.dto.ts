@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { AuthResult, CursorPage, Session, TokenPair } from '@chatcall/contracts';
+import { CursorPageDto, PageItems } from '../../../platform/http/index.js';
 import { EXAMPLE_DEVICE_TOKEN } from './auth-requests.dto.js';
 import { MeDto } from '../../users/index.js';
 
@@ -70,15 +71,7 @@ export class SessionDto implements Session {
 }
 
 /** A page of the signed-in devices. */
-export class SessionPageDto implements CursorPage<Session> {
-  @ApiProperty({ type: [SessionDto] })
+export class SessionPageDto extends CursorPageDto implements CursorPage<Session> {
+  @PageItems(SessionDto)
   readonly items: readonly SessionDto[];
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    example: null,
-    description: 'Pass it back as `cursor`; null on the last page.',
-  })
-  readonly nextCursor: string | null;
 }

@@ -5,10 +5,10 @@ import type {
   ConversationTotals,
   CursorPage,
   Member,
-  MemberList,
   MemberRole,
   OwnMembership,
 } from '@chatcall/contracts';
+import { CursorPageDto, PageItems } from '../../../platform/http/index.js';
 import { EXAMPLE_ID } from '../../../platform/validation/index.js';
 import { UserCardDto } from '../../users/index.js';
 import { MessageDto } from './message.dto.js';
@@ -102,17 +102,9 @@ export class ConversationDto implements Conversation {
   readonly own: OwnMembershipDto;
 }
 
-export class ConversationPageDto implements CursorPage<Conversation> {
-  @ApiProperty({ type: [ConversationDto], description: 'Newest activity first.' })
+export class ConversationPageDto extends CursorPageDto implements CursorPage<Conversation> {
+  @PageItems(ConversationDto, 'Newest activity first; found ones: the best match first.')
   readonly items: readonly ConversationDto[];
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    example: null,
-    description: 'Pass it back as `cursor`; null on the last page.',
-  })
-  readonly nextCursor: string | null;
 }
 
 /** Counts over conversations. */
@@ -162,20 +154,7 @@ export class MemberDto implements Member {
   readonly lastReadSeq: number | null;
 }
 
-export class MemberListDto implements MemberList {
-  @ApiProperty({ type: [MemberDto], description: 'The members that were added.' })
-  readonly members: readonly MemberDto[];
-}
-
-export class MemberPageDto implements CursorPage<Member> {
-  @ApiProperty({ type: [MemberDto] })
+export class MemberPageDto extends CursorPageDto implements CursorPage<Member> {
+  @PageItems(MemberDto)
   readonly items: readonly MemberDto[];
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    example: null,
-    description: 'Pass it back as `cursor`; null on the last page.',
-  })
-  readonly nextCursor: string | null;
 }

@@ -2,11 +2,12 @@ import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import type {
   CallEndReason,
   CallKind,
+  CursorPage,
   Message,
-  MessagePage,
   MoveReadCursorResponse,
   SystemNote,
 } from '@chatcall/contracts';
+import { CursorPageDto, PageItems } from '../../../platform/http/index.js';
 import { EXAMPLE_ID } from '../../../platform/validation/index.js';
 import { UserCardDto } from '../../users/index.js';
 
@@ -142,12 +143,9 @@ export class MessageDto implements Message {
   readonly version: number;
 }
 
-export class MessagePageDto implements MessagePage {
-  @ApiProperty({ type: [MessageDto], description: 'Ascending by `seq`.' })
-  readonly messages: readonly MessageDto[];
-
-  @ApiProperty({ description: 'There are more messages in the requested direction.' })
-  readonly hasMore: boolean;
+export class MessagePageDto extends CursorPageDto implements CursorPage<Message> {
+  @PageItems(MessageDto, 'Ascending by `seq`.')
+  readonly items: readonly MessageDto[];
 }
 
 export class ReadCursorDto implements MoveReadCursorResponse {

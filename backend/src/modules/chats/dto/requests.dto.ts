@@ -122,12 +122,12 @@ export class ConversationTotalsQueryDto implements ConversationTotalsRequest {
   readonly except: string[];
 }
 
-/** Which part of the history: before a `seq`, after a `seq`, or the newest messages. */
-export class HistoryQueryDto {
+/** Query of the history: where it starts, or the cursor of the page before. */
+export class HistoryQueryDto extends CursorQueryDto {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 0,
-    description: 'Messages with a smaller `seq`.',
+    description: 'Start with messages that have a smaller `seq`, and continue with older ones.',
   })
   @IsOptional()
   @Type(() => Number)
@@ -139,7 +139,8 @@ export class HistoryQueryDto {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 0,
-    description: 'Messages with a larger `seq`; not together with `before`.',
+    description:
+      'Start with messages that have a larger `seq`, and continue with newer ones. `before`, `after` and `cursor` exclude each other.',
   })
   @IsOptional()
   @Type(() => Number)
@@ -147,19 +148,6 @@ export class HistoryQueryDto {
   @Min(0)
   @IsInt()
   readonly after?: number;
-
-  @ApiPropertyOptional({
-    type: 'integer',
-    minimum: 1,
-    maximum: LIMITS.pageMax,
-    default: LIMITS.pageDefault,
-  })
-  @IsOptional()
-  @Type(() => Number)
-  @Max(LIMITS.pageMax)
-  @Min(1)
-  @IsInt()
-  readonly limit?: number;
 }
 
 export class CreateDirectDto implements CreateDirectRequest {

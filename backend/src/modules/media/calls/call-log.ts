@@ -15,7 +15,7 @@ import { CallParticipants } from './call-participants.js';
 import { CallsMapper } from './calls.mapper.js';
 import { CallsRepository } from './calls.repository.js';
 
-const CURSOR = new KeysetCursor<{ id: CallId }>({ id: UUID_FIELD });
+const CURSOR = new KeysetCursor<{ id: CallId }>('calls', { id: UUID_FIELD });
 
 /** Reads calls: active and past ones. */
 @Injectable()
@@ -60,9 +60,9 @@ export class CallLog {
     userId: UserId,
     query: { conversationId?: ConversationId; cursor?: string; limit: number },
   ): Promise<CursorPage<Call>> {
-    const before = CURSOR.decode(query.cursor)?.id ?? null;
+    const before = CURSOR.decode(query.cursor, query.conversationId)?.id ?? null;
     const records = await this.#read(userId, query.conversationId, before, query.limit + 1);
-    const page = CURSOR.page(records, query.limit);
+    const page = CURSOR.page(records, query.limit, query.conversationId);
     return { items: await this.#mapper.toCalls(page.rows, userId), nextCursor: page.nextCursor };
   }
 

@@ -11,7 +11,7 @@ import {
   CallLogQueryDto,
   CallPageDto,
   CallParamDto,
-  IceServerDto,
+  IceServerPageDto,
 } from './dto/call.dto.js';
 
 const READS = { name: 'calls-read', points: 300, seconds: 60, by: 'user' } as const;
@@ -51,9 +51,9 @@ export class CallsController {
     description:
       'TURN credentials are made for the user and expire. Empty when no server is configured.',
   })
-  @ApiOkResponse({ type: [IceServerDto] })
-  listIceServers(@CurrentUser() { userId }: Principal): IceServer[] {
-    return this.#iceServers.for(userId);
+  @ApiOkResponse({ type: IceServerPageDto, description: 'The servers, all on one page.' })
+  listIceServers(@CurrentUser() { userId }: Principal): CursorPage<IceServer> {
+    return { items: this.#iceServers.for(userId), nextCursor: null };
   }
 
   @Get(':callId')

@@ -7,6 +7,7 @@ import type {
   UserCard,
   UserSearchHit,
 } from '@chatcall/contracts';
+import { CursorPageDto, PageItems } from '../../../platform/http/index.js';
 
 /** What every signed-in user may see of a user. */
 export class UserCardDto implements UserCard {
@@ -59,17 +60,9 @@ export class UserSearchHitDto extends UserCardDto implements UserSearchHit {
 }
 
 /** A page of found users. */
-export class UserSearchPageDto {
-  @ApiProperty({ type: [UserSearchHitDto] })
+export class UserSearchPageDto extends CursorPageDto implements CursorPage<UserSearchHit> {
+  @PageItems(UserSearchHitDto)
   readonly items: readonly UserSearchHitDto[];
-
-  @ApiProperty({
-    type: 'string',
-    nullable: true,
-    example: null,
-    description: 'Pass it back as `cursor`; null on the last page.',
-  })
-  readonly nextCursor: string | null;
 }
 
 /** An entry in a user's list of contacts. */
@@ -90,15 +83,7 @@ export class ContactDto implements Contact {
 }
 
 /** A page of a user's list of contacts. */
-export class ContactPageDto implements CursorPage<Contact> {
-  @ApiProperty({ type: [ContactDto] })
+export class ContactPageDto extends CursorPageDto implements CursorPage<Contact> {
+  @PageItems(ContactDto)
   readonly items: readonly ContactDto[];
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    example: null,
-    description: 'Pass it back as `cursor`; null on the last page.',
-  })
-  readonly nextCursor: string | null;
 }

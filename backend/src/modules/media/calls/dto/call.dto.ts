@@ -11,7 +11,7 @@ import type {
 } from '@chatcall/contracts';
 import { Transform } from 'class-transformer';
 import { IsOptional, IsUUID } from 'class-validator';
-import { CursorQueryDto } from '../../../../platform/http/index.js';
+import { CursorPageDto, CursorQueryDto, PageItems } from '../../../../platform/http/index.js';
 import { EXAMPLE_ID, IsId, lowerCase } from '../../../../platform/validation/index.js';
 import { UserCardDto } from '../../../users/index.js';
 import { CALL_KINDS } from './call-events.dto.js';
@@ -94,17 +94,9 @@ export class CallDto implements Call {
 }
 
 /** A page of the call log. */
-export class CallPageDto implements CursorPage<Call> {
-  @ApiProperty({ type: [CallDto] })
-  readonly items: CallDto[];
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    example: null,
-    description: 'Pass it back as `cursor`; null on the last page.',
-  })
-  readonly nextCursor: string | null;
+export class CallPageDto extends CursorPageDto implements CursorPage<Call> {
+  @PageItems(CallDto)
+  readonly items: readonly CallDto[];
 }
 
 /** A STUN or TURN server. */
@@ -121,6 +113,12 @@ export class IceServerDto implements IceServer {
 
   @ApiProperty({ required: false, example: 'pVyA0bpHxdUBaQl1cS4zTUFwPOs=' })
   readonly credential?: string;
+}
+
+/** The STUN and TURN servers. */
+export class IceServerPageDto extends CursorPageDto implements CursorPage<IceServer> {
+  @PageItems(IceServerDto, 'Empty when no server is configured.')
+  readonly items: readonly IceServerDto[];
 }
 
 /** Query of the call log. */
