@@ -52,10 +52,9 @@ export class AvatarsService {
     }
   }
 
-  async remove(userId: UserId): Promise<Me> {
-    const { me, previous } = await this.#users.setAvatarVersion(userId, null);
+  async remove(userId: UserId): Promise<void> {
+    const { previous } = await this.#users.setAvatarVersion(userId, null);
     await this.#discard(userId, previous);
-    return me;
   }
 
   /** @throws NotFoundError also for a version that was replaced */

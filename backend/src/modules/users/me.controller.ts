@@ -1,5 +1,15 @@
-import { Body, Controller, Delete, Get, Patch, Put, UploadedFile } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Patch,
+  Put,
+  UploadedFile,
+} from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Me } from '@chatcall/contracts';
 import { ApiProblem, Authenticated, CurrentUser, RateLimit } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
@@ -66,9 +76,10 @@ export class MeController {
   }
 
   @Delete('avatar')
-  @ApiOperation({ summary: 'Removes the picture' })
-  @ApiOkResponse({ type: MeDto })
-  removeAvatar(@CurrentUser() { userId }: Principal): Promise<Me> {
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ summary: 'Removes the picture', description: 'May be repeated.' })
+  @ApiNoContentResponse({ description: 'There is no picture any more.' })
+  removeAvatar(@CurrentUser() { userId }: Principal): Promise<void> {
     return this.#avatars.remove(userId);
   }
 }

@@ -103,8 +103,8 @@ export class RestClient {
     return this.send<T>({ method: 'PATCH', path, body });
   }
 
-  delete<T = void>(path: string): Promise<T> {
-    return this.send<T>({ method: 'DELETE', path });
+  delete(path: string): Promise<void> {
+    return this.send({ method: 'DELETE', path });
   }
 
   /** URL of a path of the server, for pictures. */

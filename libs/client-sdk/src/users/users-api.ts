@@ -43,7 +43,7 @@ export interface UsersApi {
   updateProfile(change: UpdateProfileRequest): Promise<Me>;
   /** Throws `USERS.AVATAR_UNREADABLE`, `COMMON.TOO_LARGE`, `COMMON.STORAGE_FULL`. */
   setAvatar(file: UploadFile): Promise<Me>;
-  removeAvatar(): Promise<Me>;
+  removeAvatar(): Promise<void>;
   /** URL of a picture on the server, from a card's `avatarUrl`; null stays null. */
   avatarAddress(avatarUrl: string | null): string | null;
   search(): UserSearch;

@@ -176,8 +176,9 @@ describe('user cards', () => {
     bench.client.close();
   });
 
-  it('upload a picture as a form', async () => {
+  it('upload a picture as a form, and remove it', async () => {
     const bench = new Bench();
+    bench.http.on('DELETE users/me/avatar', { status: 204 });
     bench.http.on('PUT users/me/avatar', ok({ ...ADA, avatarUrl: '/api/users/a/avatar/1' }));
     await bench.signIn();
     const content = { size: 3, type: 'image/png' };
@@ -188,6 +189,8 @@ describe('user cards', () => {
     expect(bench.client.users.avatarAddress(bench.client.users.me$.value?.avatarUrl ?? null)).toBe(
       'http://server/api/users/a/avatar/1',
     );
+    await bench.client.users.removeAvatar();
+    expect(bench.client.users.me$.value).toEqual({ ...ADA, avatarUrl: null });
     bench.client.close();
   });
 });

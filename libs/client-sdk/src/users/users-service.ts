@@ -66,8 +66,10 @@ export class UsersService implements UsersApi {
     );
   }
 
-  async removeAvatar(): Promise<Me> {
-    return this.#setMe(await this.#core.rest.delete<Me>('users/me/avatar'));
+  async removeAvatar(): Promise<void> {
+    await this.#core.rest.delete('users/me/avatar');
+    const me = this.me$.value;
+    if (me) this.#setMe({ ...me, avatarUrl: null });
   }
 
   avatarAddress(avatarUrl: string | null): string | null {
