@@ -157,6 +157,21 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: ACROSS_BLOCK('ok', OUTSIDE),
   },
   {
+    route: 'GET /api/chats/{conversationId}/messages/{messageId}',
+    of: 'a message of the group',
+    request: ({ group, messageId }) => ({ path: `chats/${group}/messages/${messageId}` }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    // A message of another conversation is not accessible through an own conversation.
+    route: 'GET /api/chats/{conversationId}/messages/{messageId}',
+    of: 'a message of the group, through an own group',
+    request: async (world, actor) => ({
+      path: `chats/${await world.ownGroup(actor)}/messages/${world.messageId}`,
+    }),
+    expect: ALL('CHAT.NOT_FOUND'),
+  },
+  {
     route: 'POST /api/chats/{conversationId}/messages',
     of: GROUP,
     request: ({ group }) => ({ path: `chats/${group}/messages`, body: message() }),

@@ -1,6 +1,5 @@
 import { Body, Controller, HttpCode, HttpStatus, Post, Query, Req, Res } from '@nestjs/common';
 import {
-  ApiCreatedResponse,
   ApiHeader,
   ApiNoContentResponse,
   ApiOkResponse,
@@ -12,6 +11,7 @@ import type { Request, Response } from 'express';
 import {
   ApiProblem,
   Authenticated,
+  Created,
   CurrentUser,
   Public,
   Purpose,
@@ -59,7 +59,11 @@ export class AuthController {
   @Public()
   @Purpose('sign-in')
   @ApiOperation({ summary: 'Registers a user and signs them in' })
-  @ApiCreatedResponse({ type: AuthResultDto })
+  @Created({
+    type: AuthResultDto,
+    description: 'The tokens of this device and the new user.',
+    location: () => '/api/users/me',
+  })
   @ApiProblem(
     'COMMON.VALIDATION',
     'AUTH.PASSWORD_WEAK',

@@ -40,6 +40,7 @@ describe('registering and signing in', () => {
     const answer = await post('register', person);
     expect(answer.status).toBe(201);
     expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('location')).toBe('/api/users/me');
     expect(Object.keys(answer.body).sort()).toEqual([
       'accessToken',
       'accessTokenExpiresAt',

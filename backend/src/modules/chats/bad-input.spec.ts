@@ -66,6 +66,7 @@ const REST: readonly (readonly [
   ['PATCH', 'chats/:group', { title: null }, 'COMMON.VALIDATION'],
   ['PATCH', 'chats/:group', { title: {} }, 'COMMON.VALIDATION'],
   ['PATCH', 'chats/:group', { kind: 'direct' }, 'COMMON.VALIDATION'],
+  ['GET', 'chats/:group/messages/1', undefined, 'COMMON.VALIDATION'],
   ['PATCH', 'chats/:group/membership', { muted: 'yes' }, 'COMMON.VALIDATION'],
   ['PATCH', 'chats/:group/membership', { muted: null }, 'COMMON.VALIDATION'],
   ['PATCH', 'chats/:group/membership', { lastReadSeq: 9 }, 'COMMON.VALIDATION'],

@@ -21,6 +21,15 @@ export class MemberNotFoundError extends ChatCallError {
   }
 }
 
+/** The conversation has no message with this id. */
+export class MessageNotFoundError extends ChatCallError {
+  readonly code = 'CHAT.NOT_FOUND';
+
+  constructor() {
+    super('There is no such message in this conversation.');
+  }
+}
+
 export class ActionNotAllowedError extends ChatCallError {
   readonly code = 'CHAT.NOT_ALLOWED';
 

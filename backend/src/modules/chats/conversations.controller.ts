@@ -10,10 +10,16 @@ import {
   Query,
   Res,
 } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Conversation, ConversationTotals, CursorPage } from '@chatcall/contracts';
 import type { Response } from 'express';
-import { ApiProblem, Authenticated, CurrentUser, RateLimit } from '../../platform/http/index.js';
+import {
+  ApiProblem,
+  Authenticated,
+  Created,
+  CurrentUser,
+  RateLimit,
+} from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { ConversationsService } from './conversations.service.js';
 import {
@@ -37,6 +43,8 @@ const READS = { name: 'chats-read', points: 300, seconds: 60, by: 'user' } as co
 const CHANGES = { name: 'chats-change', points: 120, seconds: 60, by: 'user' } as const;
 /** Other users see what is created here, so the limit is lower. */
 const CREATIONS = { name: 'chats-create', points: 60, seconds: 600, by: 'user' } as const;
+
+const pathOf = ({ id }: Conversation): string => `/api/chats/${id}`;
 
 /** Conversations: the lists, opening and creating them, and changes to one of them. */
 @ApiTags('chats')
@@ -113,7 +121,7 @@ export class ConversationsController {
     description:
       'Two users have one direct conversation; it is created if there is none. The other user sees it with the first message.',
   })
-  @ApiCreatedResponse({ type: ConversationDto, description: 'Created now.' })
+  @Created({ type: ConversationDto, description: 'Created now.', location: pathOf })
   @ApiOkResponse({ type: ConversationDto, description: 'It existed before.' })
   @ApiProblem('CHAT.DIRECT_SELF', 'CHAT.BLOCKED', 'CHAT.TOO_MANY', 'USERS.NOT_FOUND')
   async openDirectConversation(
@@ -129,7 +137,7 @@ export class ConversationsController {
   @Post('groups')
   @RateLimit(CREATIONS)
   @ApiOperation({ summary: 'Creates a group', description: 'You become its owner.' })
-  @ApiCreatedResponse({ type: ConversationDto })
+  @Created({ type: ConversationDto, description: 'The new group.', location: pathOf })
   @ApiProblem('CHAT.BLOCKED', 'CHAT.MEMBERS_FULL', 'CHAT.TOO_MANY', 'USERS.NOT_FOUND')
   createGroup(
     @CurrentUser() { userId }: Principal,

@@ -10,7 +10,7 @@ import type {
   ReadCursorMovedNotice,
   TypingNotice,
 } from '@chatcall/contracts';
-import { nextNotice, request } from '../../../test/support/index.js';
+import { nextNotice, request, rest, tokenFor } from '../../../test/support/index.js';
 import {
   collect,
   createPair,
@@ -230,6 +230,28 @@ describe('conversations', () => {
       await silence();
       expect(nothing).toEqual([]);
     });
+  });
+
+  it('answers 201 with the path of what was created, and 200 without one', async () => {
+    const [anna, ben] = await pair();
+    const post = async <T extends { readonly id: string }>(
+      path: string,
+      body: unknown,
+    ): Promise<[number, string | null, string]> => {
+      const token = tokenFor({ userId: anna.id });
+      const answer = await rest<T>(app.url, 'POST', `chats/${path}`, { token, body });
+      return [answer.status, answer.headers.get('location'), answer.body.id];
+    };
+    const toBen = { userId: ben.id };
+    const [, , direct] = await post('direct', toBen);
+    expect(await post('direct', toBen)).toEqual([200, null, direct]);
+    const group = await post('groups', { title: 'New', memberIds: [] });
+    expect(group).toEqual([201, `/api/chats/${group[2]}`, group[2]]);
+    const hello = { content: 'Hello', clientMessageId: randomUUID() };
+    const message = await post(`${direct}/messages`, hello);
+    expect(message).toEqual([201, `/api/chats/${direct}/messages/${message[2]}`, message[2]]);
+    expect(await post(`${direct}/messages`, hello)).toEqual([200, null, message[2]]);
+    expect((await anna.api('GET', message[1]?.slice('/api/'.length) ?? '')).status).toBe(200);
   });
 
   it('mutes and archives for the user only, on all devices', async () => {

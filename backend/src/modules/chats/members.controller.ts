@@ -67,7 +67,7 @@ export class MembersController {
   @ApiOperation({
     summary: 'Adds members to a group',
     description:
-      'For owners and admins. New members see the whole history. Users who are members already are ignored, as long as one user is new.',
+      'For owners and admins. New members see the whole history. Users who are members already are ignored, as long as one user is new. The status is 200: the request may add several members, which have no `Location` in common.',
   })
   @ApiOkResponse({
     type: MemberPageDto,

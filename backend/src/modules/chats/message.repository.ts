@@ -162,6 +162,26 @@ export class MessageRepository {
   }
 
   /**
+   * One message of a conversation.
+   * @returns null when the user is not a member; `message` is null when the conversation has no
+   *   such message
+   */
+  async one(
+    conversationId: ConversationId,
+    userId: UserId,
+    id: MessageId,
+  ): Promise<{ readonly message: MessageRow | null } | null> {
+    const [row] = await this.#database.query<object>(
+      `SELECT ${nestedMessageColumns('x')}
+       FROM conversation_members m
+       LEFT JOIN messages x ON x.id = $3 AND x.conversation_id = m.conversation_id
+       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL`,
+      [conversationId, userId, id],
+    );
+    return row === undefined ? null : { message: nestedMessage(row) };
+  }
+
+  /**
    * A slice of a conversation's history, ascending by `seq`, and whether more messages follow in
    * its direction.
    * @returns null when the user is not a member

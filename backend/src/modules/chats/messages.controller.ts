@@ -1,13 +1,20 @@
 import { Body, Controller, Get, HttpStatus, Param, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { CursorPage, Message, MoveReadCursorResponse } from '@chatcall/contracts';
 import type { Response } from 'express';
-import { ApiProblem, Authenticated, CurrentUser, RateLimit } from '../../platform/http/index.js';
+import {
+  ApiProblem,
+  Authenticated,
+  Created,
+  CurrentUser,
+  RateLimit,
+} from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { ActivityService } from './activity.service.js';
 import {
   HistoryQueryDto,
   ConversationParamDto,
+  MessageParamDto,
   MoveReadCursorDto,
   SendMessageDto,
 } from './dto/requests.dto.js';
@@ -49,6 +56,21 @@ export class MessagesController {
     return this.#messages.history(userId, conversationId, query);
   }
 
+  @Get('messages/:messageId')
+  @RateLimit(READS)
+  @ApiOperation({
+    summary: 'Shows one message',
+    description: 'For example the one in `replyTo` of a message.',
+  })
+  @ApiOkResponse({ type: MessageDto, description: 'The message.' })
+  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_FOUND')
+  getMessage(
+    @CurrentUser() { userId }: Principal,
+    @Param() { conversationId, messageId }: MessageParamDto,
+  ): Promise<Message> {
+    return this.#messages.get(userId, conversationId, messageId);
+  }
+
   @Post('messages')
   @RateLimit(SENDS)
   @ApiOperation({
@@ -56,7 +78,11 @@ export class MessagesController {
     description:
       'Sending the same `clientMessageId` again stores nothing and returns the stored message.',
   })
-  @ApiCreatedResponse({ type: MessageDto, description: 'Stored now.' })
+  @Created<Message>({
+    type: MessageDto,
+    description: 'Stored now.',
+    location: ({ conversationId, id }) => `/api/chats/${conversationId}/messages/${id}`,
+  })
   @ApiOkResponse({ type: MessageDto, description: 'Stored before.' })
   @ApiProblem(
     'CHAT.NOT_MEMBER',

@@ -2,6 +2,7 @@ import type {
   ConversationId,
   CursorPage,
   Message,
+  MessageId,
   SendMessageRequest,
   UserId,
 } from '@chatcall/contracts';
@@ -12,11 +13,12 @@ import { KeysetCursor, choiceField, integerField } from '../../platform/database
 import { ValidationError } from '../../platform/errors/index.js';
 import { QuotaExceededError, StorageQuota } from '../../platform/limits/index.js';
 import { withCards, toMessage } from './chats.mapper.js';
-import { NotMemberError } from './chats.errors.js';
+import { MessageNotFoundError, NotMemberError } from './chats.errors.js';
 import { MessageSender } from './message-sender.js';
 import type { SentMessage } from './message-sender.js';
 import { MessageRepository } from './message.repository.js';
 import { SEQ_MAX } from './message-rows.js';
+import type { MessageRow } from './message-rows.js';
 import { MemberProfiles } from './member-profiles.js';
 
 /** Where a page of the history starts, exclusive. Without a start: the newest messages. */
@@ -108,20 +110,33 @@ export class MessagesService {
       limit: query.limit ?? LIMITS.pageDefault,
     });
     if (slice === null) throw new NotMemberError();
-    const profiles = await this.#profiles.profiles(slice.messages.map((row) => row.senderId));
-    const exceptions = await this.#profiles.exceptionsFor(userId);
     const direction = start?.direction ?? 'before';
     const last = slice.messages.at(direction === 'after' ? -1 : 0);
     return {
-      items: slice.messages.flatMap((row) => {
-        const sender = profiles.get(row.senderId);
-        return sender === undefined ? [] : [withCards(toMessage(row, sender), exceptions)];
-      }),
+      items: await this.#seenBy(userId, slice.messages),
       nextCursor:
         slice.hasMore && last !== undefined
           ? CURSOR.encode({ direction, seq: last.seq }, conversationId)
           : null,
     };
+  }
+
+  /** One message of the history. @throws NotMemberError, MessageNotFoundError */
+  async get(userId: UserId, conversationId: ConversationId, id: MessageId): Promise<Message> {
+    const found = await this.#messages.one(conversationId, userId, id);
+    if (found === null) throw new NotMemberError();
+    const [message] = await this.#seenBy(userId, found.message === null ? [] : [found.message]);
+    if (message === undefined) throw new MessageNotFoundError();
+    return message;
+  }
+
+  async #seenBy(userId: UserId, rows: readonly MessageRow[]): Promise<Message[]> {
+    const profiles = await this.#profiles.profiles(rows.map((row) => row.senderId));
+    const exceptions = await this.#profiles.exceptionsFor(userId);
+    return rows.flatMap((row) => {
+      const sender = profiles.get(row.senderId);
+      return sender === undefined ? [] : [withCards(toMessage(row, sender), exceptions)];
+    });
   }
 }
 

@@ -261,6 +261,21 @@ describe('messages', () => {
       expect(await pages('&after=0')).toEqual([range(1, 10), range(11, 20), range(21, 25)]);
     });
 
+    it('shows one message to members, and those of other conversations to nobody here', async () => {
+      const { items } = await fetch('?limit=1');
+      const message = items[0]?.id ?? '';
+      expect(await ben.api('GET', `chats/${id}/messages/${message}`)).toEqual({
+        status: 200,
+        body: items[0],
+      });
+      const other = (await anna.group('Without it', ben)).id;
+      for (const path of [`${other}/messages/${message}`, `${id}/messages/${randomUUID()}`])
+        expect(await ben.api('GET', `chats/${path}`)).toMatchObject({
+          status: 404,
+          body: { code: 'CHAT.NOT_FOUND' },
+        });
+    });
+
     it('refuses a cursor with another start, of another conversation or of another list', async () => {
       const { nextCursor } = await fetch('?limit=10');
       const other = (await anna.group('Other history', ben)).id;

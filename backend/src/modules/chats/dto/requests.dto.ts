@@ -77,6 +77,12 @@ export class MemberParamDto extends ConversationParamDto {
   readonly userId: string;
 }
 
+/** Path of `chats/:conversationId/messages/:messageId`. */
+export class MessageParamDto extends ConversationParamDto {
+  @IsId('The message.')
+  readonly messageId: string;
+}
+
 const FILTERS: readonly ConversationFilter[] = ['active', 'unread', 'archived'];
 
 /** Query of the list of conversations. */
