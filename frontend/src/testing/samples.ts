@@ -68,7 +68,7 @@ export function message(change: Partial<Message> = {}): Message {
     deletedAt: null,
     version: 1,
     ...change,
-  };
+  } as Message;
 }
 
 /** A direct conversation of Ada and Ben. */

@@ -29,18 +29,14 @@ export type SystemNote =
       readonly duration: number;
     };
 
-export interface Message {
+/** What all messages have. */
+interface MessageFields {
   readonly id: MessageId;
   readonly conversationId: ConversationId;
   /** 1, 2, 3 … in a conversation, without gaps: the order of messages. */
   readonly seq: number;
   readonly sender: UserCard;
   readonly clientMessageId: ClientMessageId;
-  readonly type: 'text' | 'system';
-  /** Plain text; empty for system messages. */
-  readonly content: string;
-  /** Only with type `system`. */
-  readonly system: SystemNote | null;
   readonly replyTo: MessageId | null;
   readonly createdAt: Timestamp;
   readonly editedAt: Timestamp | null;
@@ -48,6 +44,23 @@ export interface Message {
   /** Incremented with every change of this message. */
   readonly version: number;
 }
+
+/** A message that a user wrote. */
+export interface TextMessage extends MessageFields {
+  readonly type: 'text';
+  /** Plain text; empty for deleted messages. */
+  readonly content: string;
+  readonly system: null;
+}
+
+/** A notice that the server wrote into the conversation; clients make the text. */
+export interface SystemMessage extends MessageFields {
+  readonly type: 'system';
+  readonly content: '';
+  readonly system: SystemNote;
+}
+
+export type Message = TextMessage | SystemMessage;
 
 export interface SendMessageRequest {
   readonly clientMessageId: ClientMessageId;

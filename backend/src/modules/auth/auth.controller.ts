@@ -1,9 +1,12 @@
 import { Body, Controller, HttpCode, HttpStatus, Post, Query, Req, Res } from '@nestjs/common';
 import {
+  ApiBody,
+  ApiCookieAuth,
   ApiHeader,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiSecurity,
   ApiTags,
 } from '@nestjs/swagger';
 import type { AuthResult, TokenPair } from '@chatcall/contracts';
@@ -93,7 +96,10 @@ export class AuthController {
     description:
       'The answer is the same, after the same time, for a wrong password and for an account that does not exist.',
   })
-  @ApiOkResponse({ type: AuthResultDto })
+  @ApiOkResponse({
+    type: AuthResultDto,
+    description: 'The tokens of this device and the signed-in user.',
+  })
   @ApiProblem(
     'COMMON.VALIDATION',
     'AUTH.INVALID_CREDENTIALS',
@@ -122,12 +128,16 @@ export class AuthController {
       'The new refresh token is delivered the way the old one was sent. A token may be used once; within ten seconds the same client gets the same answer ' +
       'again, after that its reuse ends the session.',
   })
+  @ApiBody({ type: RefreshDto, required: false, description: 'Absent with the cookie.' })
   @ApiHeader({
     name: CLIENT_HEADER,
     required: false,
     description: 'Any value; required when the token is in the cookie.',
+    schema: { type: 'string', example: 'web' },
   })
-  @ApiOkResponse({ type: TokenPairDto })
+  @ApiCookieAuth('refreshCookie')
+  @ApiSecurity({})
+  @ApiOkResponse({ type: TokenPairDto, description: 'New tokens of the same session.' })
   @ApiNoContentResponse({ description: 'There is no refresh token, and `ifPresent` was given.' })
   @ApiProblem(
     'COMMON.VALIDATION',
@@ -171,7 +181,7 @@ export class AuthController {
   @Purpose('account')
   @Authenticated()
   @ApiOperation({ summary: 'Changes the password', description: 'Signs out all other devices.' })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'The password is changed.' })
   @ApiProblem(
     'COMMON.VALIDATION',
     'AUTH.PASSWORD_WEAK',

@@ -45,7 +45,7 @@ export class SessionsController {
     description:
       'Its tokens are invalid at once. Its connections receive `auth:ended` and are closed.',
   })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'This device is signed out.' })
   async logOut(
     @CurrentUser() principal: Principal,
     @ClientDevice() device: Device,
@@ -58,7 +58,7 @@ export class SessionsController {
   @Post('logout-all')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Signs out all devices, including this one' })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'All devices are signed out.' })
   async logOutEverywhere(
     @CurrentUser() principal: Principal,
     @ClientDevice() device: Device,
@@ -73,7 +73,7 @@ export class SessionsController {
     summary:
       'Lists the signed-in devices: this one first, then the others, the most recently used first',
   })
-  @ApiOkResponse({ type: SessionPageDto })
+  @ApiOkResponse({ type: SessionPageDto, description: 'A page of the devices.' })
   @ApiProblem('COMMON.VALIDATION')
   listSessions(
     @CurrentUser() principal: Principal,
@@ -88,7 +88,7 @@ export class SessionsController {
     summary: 'Signs out one device',
     description: 'May be repeated. Sessions of other users look like sessions that do not exist.',
   })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'The device is signed out.' })
   @ApiProblem('COMMON.VALIDATION', 'COMMON.NOT_FOUND')
   endSession(
     @CurrentUser() principal: Principal,

@@ -15,21 +15,24 @@ type Cards = ReadonlyMap<UserId, UserCard>;
 
 /** A stored message as clients receive it. */
 export function toMessage(row: MessageRow, sender: UserCard): Message {
-  const deleted = row.deletedAt !== null;
-  return {
+  const fields = {
     id: row.id,
     conversationId: row.conversationId,
     seq: row.seq,
     sender,
     clientMessageId: row.clientMessageId,
-    type: row.type,
-    content: deleted ? '' : row.content,
-    system: row.system,
     replyTo: row.replyTo,
     createdAt: row.createdAt.toISOString(),
     editedAt: row.editedAt?.toISOString() ?? null,
     deletedAt: row.deletedAt?.toISOString() ?? null,
     version: row.version,
+  };
+  if (row.system !== null) return { ...fields, type: 'system', content: '', system: row.system };
+  return {
+    ...fields,
+    type: 'text',
+    content: row.deletedAt === null ? row.content : '',
+    system: null,
   };
 }
 
@@ -44,7 +47,8 @@ export function userIdsIn(note: SystemNote | null): readonly UserId[] {
 export function withCards(message: Message, cards: Cards): Message {
   if (cards.size === 0) return message;
   const sender = cards.get(message.sender.id) ?? message.sender;
-  return { ...message, sender, system: message.system && noteWithCards(message.system, cards) };
+  if (message.type === 'text') return { ...message, sender };
+  return { ...message, sender, system: noteWithCards(message.system, cards) };
 }
 
 /** The message for each viewer who sees one of the users in it differently. */

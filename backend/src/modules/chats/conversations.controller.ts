@@ -65,7 +65,7 @@ export class ConversationsController {
   @ApiOperation({
     summary: 'Lists your conversations, newest activity first',
   })
-  @ApiOkResponse({ type: ConversationPageDto })
+  @ApiOkResponse({ type: ConversationPageDto, description: 'A page of your conversations.' })
   listConversations(
     @CurrentUser() { userId }: Principal,
     @Query() query: ListConversationsDto,
@@ -80,7 +80,7 @@ export class ConversationsController {
     description:
       'Includes archived conversations. Users whose name begins with the text come first, then groups, then words that begin with it, words that contain it, and words with one typo. Equal matches are sorted by newest activity.',
   })
-  @ApiOkResponse({ type: ConversationPageDto })
+  @ApiOkResponse({ type: ConversationPageDto, description: 'A page of the found ones.' })
   searchConversations(
     @CurrentUser() { userId }: Principal,
     @Query() query: FindConversationsDto,
@@ -93,7 +93,7 @@ export class ConversationsController {
   @ApiOperation({
     summary: 'Counts over all your conversations',
   })
-  @ApiOkResponse({ type: ConversationTotalsDto })
+  @ApiOkResponse({ type: ConversationTotalsDto, description: 'The counts.' })
   getConversationTotals(@CurrentUser() { userId }: Principal): Promise<ConversationTotals> {
     return this.#conversations.totals(userId);
   }
@@ -106,7 +106,7 @@ export class ConversationsController {
     description:
       'For clients that count the excluded conversations themselves from events: the two counts together are exact at every moment. Changes nothing.',
   })
-  @ApiOkResponse({ type: ConversationTotalsDto })
+  @ApiOkResponse({ type: ConversationTotalsDto, description: 'The counts.' })
   countConversations(
     @CurrentUser() { userId }: Principal,
     @Body() { except }: ConversationTotalsQueryDto,
@@ -149,7 +149,7 @@ export class ConversationsController {
   @Get(':conversationId')
   @RateLimit(READS)
   @ApiOperation({ summary: 'Shows one conversation' })
-  @ApiOkResponse({ type: ConversationDto })
+  @ApiOkResponse({ type: ConversationDto, description: 'The conversation.' })
   @ApiProblem('CHAT.NOT_MEMBER')
   getConversation(
     @CurrentUser() { userId }: Principal,
@@ -164,7 +164,7 @@ export class ConversationsController {
     summary: 'Renames a group',
     description: 'For owners and admins. Without a title nothing changes.',
   })
-  @ApiOkResponse({ type: ConversationDto })
+  @ApiOkResponse({ type: ConversationDto, description: 'The conversation after the change.' })
   @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED')
   updateConversation(
     @CurrentUser() { userId }: Principal,

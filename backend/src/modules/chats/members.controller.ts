@@ -51,7 +51,7 @@ export class MembersController {
     description:
       'A member has read a message when their `lastReadSeq` is at least its `seq`. The order has no meaning: clients sort.',
   })
-  @ApiOkResponse({ type: MemberPageDto })
+  @ApiOkResponse({ type: MemberPageDto, description: 'A page of the members.' })
   @ApiProblem('CHAT.NOT_MEMBER')
   listMembers(
     @CurrentUser() { userId }: Principal,
@@ -97,7 +97,7 @@ export class MembersController {
     summary: 'Changes the role of a member',
     description: 'For owners. A group can have several owners and needs at least one.',
   })
-  @ApiOkResponse({ type: MemberDto })
+  @ApiOkResponse({ type: MemberDto, description: 'The member with the new role.' })
   @ApiProblem(
     'CHAT.NOT_MEMBER',
     'CHAT.NOT_GROUP',
@@ -121,7 +121,7 @@ export class MembersController {
     description:
       'For owners and admins; only owners may remove an owner. To leave a group yourself, delete your membership.',
   })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'The user is no longer a member.' })
   @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED', 'CHAT.NOT_FOUND')
   removeMember(
     @CurrentUser() { userId }: Principal,

@@ -46,7 +46,7 @@ export class MessagesController {
     description:
       'Starts with the newest messages and continues with older ones. `before` chooses another start; `after` starts with newer messages and continues with even newer ones. `cursor` continues in the same direction and is given without `before` and `after`. Every page ascends by `seq`, and ends before its texts exceed 256 KiB, so it may have fewer items than `limit`.',
   })
-  @ApiOkResponse({ type: MessagePageDto })
+  @ApiOkResponse({ type: MessagePageDto, description: 'A page of the history.' })
   @ApiProblem('CHAT.NOT_MEMBER')
   listMessages(
     @CurrentUser() { userId }: Principal,
@@ -110,7 +110,7 @@ export class MessagesController {
     summary: 'Moves your read cursor forward',
     description: 'Never back, never beyond the newest message.',
   })
-  @ApiOkResponse({ type: ReadCursorDto })
+  @ApiOkResponse({ type: ReadCursorDto, description: 'Where your read cursor is now.' })
   @ApiProblem('CHAT.NOT_MEMBER')
   async moveReadCursor(
     @CurrentUser() { userId }: Principal,

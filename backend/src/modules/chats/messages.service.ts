@@ -28,7 +28,7 @@ interface HistoryStart {
 }
 
 /** The requested page of a history: a start, or the cursor of the page before. */
-export interface HistoryQuery {
+interface HistoryQuery {
   readonly before?: number;
   readonly after?: number;
   readonly cursor?: string;

@@ -27,7 +27,10 @@ export class AvatarsController {
     description: 'The address is the `avatarUrl` of a user. Its content never changes.',
   })
   @ApiProduces(AVATAR_TYPE)
-  @ApiOkResponse({ content: { [AVATAR_TYPE]: { schema: { type: 'string', format: 'binary' } } } })
+  @ApiOkResponse({
+    description: 'The picture.',
+    content: { [AVATAR_TYPE]: { schema: { type: 'string', format: 'binary' } } },
+  })
   @ApiProblem('COMMON.VALIDATION', 'COMMON.NOT_FOUND', 'COMMON.RATE_LIMITED')
   async getAvatar(
     @Param() { userId, version }: AvatarParamDto,

@@ -33,7 +33,7 @@ export class ContactsController {
     summary: 'Lists contacts, requests in both directions and blocked users',
     description: 'The order has no meaning: clients sort.',
   })
-  @ApiOkResponse({ type: ContactPageDto })
+  @ApiOkResponse({ type: ContactPageDto, description: 'A page of the list of contacts.' })
   @ApiProblem('COMMON.VALIDATION')
   listContacts(
     @CurrentUser() { userId }: Principal,
@@ -48,7 +48,7 @@ export class ContactsController {
     summary: 'Sends a contact request, or accepts one',
     description: 'May be repeated. Both users are notified with `contact:changed`.',
   })
-  @ApiOkResponse({ type: ContactDto })
+  @ApiOkResponse({ type: ContactDto, description: 'The contact, or the request that was sent.' })
   @ApiProblem(
     'COMMON.VALIDATION',
     'USERS.CONTACT_SELF',
@@ -70,7 +70,7 @@ export class ContactsController {
     summary: 'Ends a contact, withdraws a request or declines one',
     description: 'May be repeated. Does not end a block.',
   })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'There is no contact and no request.' })
   @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
   removeContact(
     @CurrentUser() { userId }: Principal,
@@ -86,7 +86,7 @@ export class ContactsController {
     description:
       'Ends the contact. The blocked user cannot send contact requests or direct messages, cannot call, and does not find you. They are not notified of the block.',
   })
-  @ApiOkResponse({ type: ContactDto })
+  @ApiOkResponse({ type: ContactDto, description: 'The block.' })
   @ApiProblem(
     'COMMON.VALIDATION',
     'USERS.CONTACT_SELF',
@@ -107,7 +107,7 @@ export class ContactsController {
     summary: 'Ends a block',
     description: 'May be repeated. An earlier contact is not restored.',
   })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'The user is not blocked.' })
   @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
   unblockUser(
     @CurrentUser() { userId }: Principal,

@@ -34,7 +34,7 @@ export class MeController {
 
   @Get()
   @ApiOperation({ summary: 'Returns the signed-in user' })
-  @ApiOkResponse({ type: MeDto })
+  @ApiOkResponse({ type: MeDto, description: 'Your profile.' })
   getMe(@CurrentUser() { userId }: Principal): Promise<Me> {
     return this.#users.me(userId);
   }
@@ -46,7 +46,7 @@ export class MeController {
     description:
       'Absent fields stay the same. Users who can see the change are notified with `user:updated`.',
   })
-  @ApiOkResponse({ type: MeDto })
+  @ApiOkResponse({ type: MeDto, description: 'Your profile after the change.' })
   @ApiProblem('COMMON.VALIDATION', 'AUTH.USERNAME_TAKEN')
   updateMe(@CurrentUser() { userId }: Principal, @Body() changes: UpdateProfileDto): Promise<Me> {
     return this.#users.updateProfile(userId, changes);
@@ -60,7 +60,7 @@ export class MeController {
     description:
       'The middle square is stored in 256 and 512 pixels as WebP, without the metadata of the file.',
   })
-  @ApiOkResponse({ type: MeDto })
+  @ApiOkResponse({ type: MeDto, description: 'Your profile after the change.' })
   @ApiProblem(
     'COMMON.VALIDATION',
     'COMMON.TOO_LARGE',

@@ -27,7 +27,7 @@ export class UsersController {
     description:
       'The name or username itself comes first, then names that begin with the text, words that begin with it, words that contain it, and words with one typo. Users who have blocked you are not found.',
   })
-  @ApiOkResponse({ type: UserSearchPageDto })
+  @ApiOkResponse({ type: UserSearchPageDto, description: 'A page of the found users.' })
   searchUsers(
     @CurrentUser() { userId }: Principal,
     @Query() query: SearchUsersDto,
@@ -41,7 +41,7 @@ export class UsersController {
     description:
       'The status text is empty unless you may see it. Users who have blocked you are not found.',
   })
-  @ApiOkResponse({ type: UserCardDto })
+  @ApiOkResponse({ type: UserCardDto, description: 'The user, as you may see them.' })
   @ApiProblem('USERS.NOT_FOUND')
   getUser(
     @CurrentUser() { userId }: Principal,

@@ -23,7 +23,7 @@ export class HealthController {
 
   @Get('live')
   @ApiOperation({ summary: 'Reports that the process is running' })
-  @ApiOkResponse({ type: LiveDto })
+  @ApiOkResponse({ type: LiveDto, description: 'The process is running.' })
   @ApiProblem('COMMON.RATE_LIMITED')
   getLiveness(): LiveDto {
     return { status: 'up' };
@@ -31,7 +31,7 @@ export class HealthController {
 
   @Get('ready')
   @ApiOperation({ summary: 'Reports whether the server can serve users at the moment' })
-  @ApiOkResponse({ type: ReadyDto })
+  @ApiOkResponse({ type: ReadyDto, description: 'All required parts work.' })
   @ApiServiceUnavailableResponse({
     type: ReadyDto,
     description: 'A required part does not work, or the server is shutting down.',

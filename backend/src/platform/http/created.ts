@@ -6,7 +6,7 @@ import { tap } from 'rxjs';
 import type { Observable } from 'rxjs';
 
 /** What a route creates, and the path at which it can be read. */
-export interface Creation<T> {
+interface Creation<T> {
   readonly type: Type;
   readonly description: string;
   readonly location: (created: T) => string;

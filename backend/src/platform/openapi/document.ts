@@ -3,6 +3,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ErrorCode } from '@chatcall/contracts';
 import { HTTP_STATUS } from '../errors/index.js';
+import { describeUnions } from './unions.js';
 import { describeProblem } from '../http/api-problem.js';
 
 /** Errors of bodies before they are read. */
@@ -16,6 +17,7 @@ const NEEDS_NOTHING = '/api/health/live';
 interface Operation {
   readonly requestBody?: unknown;
   readonly responses: Record<string, unknown>;
+  security?: unknown[];
 }
 
 /** Version of the API, not of the product: raised by breaking changes. */
@@ -39,10 +41,22 @@ export function createDocument(app: INestApplication): OpenAPIObject {
       bearerFormat: 'JWT',
       description: 'Access token from `auth/login`.',
     })
+    .addCookieAuth(
+      '__Secure-chatcall_refresh',
+      {
+        type: 'apiKey',
+        in: 'cookie',
+        description:
+          'Refresh token of a browser, set by a sign-in with the delivery `cookie`. Its name is `chatcall_refresh` on a server without TLS.',
+      },
+      'refreshCookie',
+    )
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_controller, method) => method,
   });
+  describeUnions(document);
+  describePublicRoutes(document);
   describeRefusedBodies(document);
   describeFailures(document);
   return withoutDto(document);
@@ -74,6 +88,11 @@ function describeRefusedBodies(document: OpenAPIObject): void {
   for (const { operation } of operationsOf(document)) {
     if (operation.requestBody !== undefined) describeErrors(operation, REFUSED_BODIES);
   }
+}
+
+/** Says of routes without a security scheme that they need none. */
+function describePublicRoutes(document: OpenAPIObject): void {
+  for (const { operation } of operationsOf(document)) operation.security ??= [];
 }
 
 /** Describes the errors of the server for all routes. */

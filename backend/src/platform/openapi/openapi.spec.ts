@@ -11,15 +11,19 @@ interface Media {
   >;
 }
 
+interface Answer {
+  readonly description?: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly content?: Readonly<Record<string, Media>>;
+}
+
 interface Operation {
   readonly summary?: string;
-  readonly security?: readonly unknown[];
+  readonly security?: readonly object[];
   readonly tags?: readonly string[];
   readonly parameters?: readonly { readonly name: string; readonly schema?: unknown }[];
   readonly requestBody?: { readonly content?: Readonly<Record<string, Media>> };
-  readonly responses: Readonly<
-    Record<string, { readonly content?: Readonly<Record<string, Media>> }>
-  >;
+  readonly responses: Readonly<Record<string, Answer>>;
 }
 
 interface Schema extends Readonly<Record<string, unknown>> {
@@ -70,11 +74,7 @@ describe('the description of the API', () => {
   const where = (wrong: (operation: Operation, name: string) => boolean): string[] =>
     routes.filter(({ operation, name }) => wrong(operation, name)).map(({ name }) => name);
 
-  const responses = (
-    operation: Operation,
-    from: number,
-    to: number,
-  ): [string, { content?: Readonly<Record<string, Media>> }][] =>
+  const responses = (operation: Operation, from: number, to: number): [string, Answer][] =>
     Object.entries(operation.responses).filter(
       ([status]) => Number(status) >= from && Number(status) < to,
     );
@@ -140,12 +140,78 @@ describe('the description of the API', () => {
   });
 
   it('requires a bearer token on every route that is not public, and documents the answer without one', () => {
-    expect(where(({ security }) => security === undefined).sort()).toEqual(PUBLIC);
+    const open = ({ security }: Operation): boolean =>
+      security?.length === 0 ||
+      security?.some((scheme) => Object.keys(scheme).length === 0) === true;
+    expect(where(open).sort()).toEqual(PUBLIC);
+    expect(where(({ security }) => security === undefined)).toEqual([]);
     expect(
       where(
         (operation, name) => !PUBLIC.includes(name) && operation.responses['401'] === undefined,
       ),
     ).toEqual([]);
+  });
+
+  it('describes every success, and has `Location` for every 201 and no body for every DELETE', async () => {
+    const { paths } = await apiDocument();
+    const successes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods as Record<string, Operation>).flatMap(([method, { responses: all }]) =>
+        Object.entries(all)
+          .filter(([status]) => Number(status) < 300)
+          .map(([status, answer]) => ({ name: `${method} ${path} ${status}`, status, answer })),
+      ),
+    );
+    expect(
+      successes
+        .filter(({ answer }) => (answer.description ?? '').length < 5)
+        .map(({ name }) => name),
+    ).toEqual([]);
+    const created = successes.filter(({ status }) => status === '201');
+    expect(created.length).toBeGreaterThan(3);
+    expect(
+      created
+        .filter(({ answer }) => answer.headers?.['Location'] === undefined)
+        .map(({ name }) => name),
+    ).toEqual([]);
+    expect(
+      successes
+        .filter(({ name, status }) => name.startsWith('delete') && status !== '204')
+        .map(({ name }) => name),
+    ).toEqual([]);
+  });
+
+  it('discriminates messages by type and system notes by kind', async () => {
+    const { components } = await apiDocument();
+    const { Message: message, SystemNote: note } = (components?.schemas ?? {}) as Record<
+      string,
+      { discriminator?: { propertyName: string; mapping: object } }
+    >;
+    expect(message?.discriminator).toEqual({
+      propertyName: 'type',
+      mapping: {
+        text: '#/components/schemas/TextMessage',
+        system: '#/components/schemas/SystemMessage',
+      },
+    });
+    expect(note?.discriminator?.propertyName).toBe('kind');
+    expect(Object.keys(note?.discriminator?.mapping ?? {})).toHaveLength(6);
+  });
+
+  it('has pages of items and nextCursor for every list', async () => {
+    const { components } = await apiDocument();
+    const arrays = where((operation) =>
+      responses(operation, 200, 300).some(([, { content }]) =>
+        Object.values(content ?? {}).some(({ schema }) => (schema as Schema)?.['type'] === 'array'),
+      ),
+    );
+    expect(arrays).toEqual([]);
+    const pages = Object.entries((components?.schemas ?? {}) as Record<string, Schema>).filter(
+      ([, { properties = {} }]) => 'items' in properties || 'nextCursor' in properties,
+    );
+    expect(pages.length).toBeGreaterThan(7);
+    expect(pages.map(([, { properties = {} }]) => Object.keys(properties).sort())).toEqual(
+      pages.map(() => ['items', 'nextCursor']),
+    );
   });
 
   it('describes every parameter and body', () => {

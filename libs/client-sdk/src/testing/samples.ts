@@ -49,7 +49,7 @@ export function message(seq: number, change: Partial<Message> = {}): Message {
     deletedAt: null,
     version: 1,
     ...change,
-  };
+  } as Message;
 }
 
 export function member(user: UserCard, change: Partial<Member> = {}): Member {

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { LIMITS } from '@chatcall/contracts';
 import type {
   Conversation,
   ConversationKind,
@@ -6,6 +7,7 @@ import type {
   CursorPage,
   Member,
   MemberRole,
+  Message,
   OwnMembership,
 } from '@chatcall/contracts';
 import { CursorPageDto, PageItems } from '../../../platform/http/index.js';
@@ -59,6 +61,7 @@ export class ConversationDto implements Conversation {
 
   @ApiProperty({
     type: String,
+    maxLength: LIMITS.titleMax,
     nullable: true,
     example: 'Release 2.0',
     description: 'Null for a direct conversation, which is named after `peer`.',
@@ -75,7 +78,7 @@ export class ConversationDto implements Conversation {
   })
   readonly peer: UserCardDto | null;
 
-  @ApiProperty({ type: 'integer', example: 5 })
+  @ApiProperty({ type: 'integer', maximum: LIMITS.groupMembersMax, example: 5 })
   readonly memberCount: number;
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
@@ -89,10 +92,11 @@ export class ConversationDto implements Conversation {
   readonly lastSeq: number;
 
   @ApiProperty({ type: MessageDto, nullable: true })
-  readonly lastMessage: MessageDto | null;
+  readonly lastMessage: Message | null;
 
   @ApiProperty({
     type: 'integer',
+    minimum: 1,
     example: 3,
     description: 'Increases with every change of title, picture or members.',
   })

@@ -1,90 +1,21 @@
-import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
+import { LIMITS } from '@chatcall/contracts';
 import type {
-  CallEndReason,
-  CallKind,
   CursorPage,
   Message,
   MoveReadCursorResponse,
+  SystemMessage,
   SystemNote,
+  TextMessage,
 } from '@chatcall/contracts';
 import { CursorPageDto, PageItems } from '../../../platform/http/index.js';
+import { ApiUnion } from '../../../platform/openapi/index.js';
 import { EXAMPLE_ID } from '../../../platform/validation/index.js';
 import { UserCardDto } from '../../users/index.js';
+import { SystemNoteDto } from './system-note.dto.js';
 
-type NoteOf<K extends SystemNote['kind']> = Extract<SystemNote, { kind: K }>;
-
-const CALL_KINDS: readonly CallKind[] = ['audio', 'video'];
-const CALL_END_REASONS: readonly CallEndReason[] = [
-  'completed',
-  'declined',
-  'cancelled',
-  'missed',
-  'busy',
-  'failed',
-];
-
-/**
- * System notes as the API description shows them; `SystemNote` of the contracts is authoritative.
- */
-class TitleNoteDto {
-  @ApiProperty({ enum: ['group-created', 'renamed'] })
-  readonly kind: 'group-created' | 'renamed';
-
-  @ApiProperty({ example: 'Release 2.0' })
-  readonly title: string;
-}
-
-class MembersAddedNoteDto implements NoteOf<'members-added'> {
-  @ApiProperty({ enum: ['members-added'] })
-  readonly kind: 'members-added';
-
-  @ApiProperty({ type: [String], format: 'uuid', example: [EXAMPLE_ID] })
-  readonly userIds: readonly string[];
-
-  @ApiProperty({
-    type: [String],
-    example: ['Anna Smith'],
-    description: 'Their names at that time, in the same order.',
-  })
-  readonly names: readonly string[];
-}
-
-class MemberGoneNoteDto {
-  @ApiProperty({ enum: ['member-removed', 'member-left'] })
-  readonly kind: 'member-removed' | 'member-left';
-
-  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
-  readonly userId: string;
-
-  @ApiProperty({ example: 'Anna Smith' })
-  readonly name: string;
-}
-
-class CallEndedNoteDto implements NoteOf<'call-ended'> {
-  @ApiProperty({ enum: ['call-ended'] })
-  readonly kind: 'call-ended';
-
-  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
-  readonly callId: string;
-
-  @ApiProperty({ enum: CALL_KINDS })
-  readonly callKind: CallKind;
-
-  @ApiProperty({ enum: CALL_END_REASONS })
-  readonly reason: CallEndReason;
-
-  @ApiProperty({
-    type: 'integer',
-    example: 154,
-    description: 'Seconds from answer to end; 0 when never answered.',
-  })
-  readonly duration: number;
-}
-
-const NOTES = [TitleNoteDto, MembersAddedNoteDto, MemberGoneNoteDto, CallEndedNoteDto];
-
-@ApiExtraModels(...NOTES)
-export class MessageDto implements Message {
+/** What all messages have. */
+abstract class MessageFieldsDto {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
   readonly id: string;
 
@@ -105,24 +36,6 @@ export class MessageDto implements Message {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
   readonly clientMessageId: string;
 
-  @ApiProperty({ enum: ['text', 'system'] })
-  readonly type: Message['type'];
-
-  @ApiProperty({
-    example: 'Lunch at noon?',
-    description: 'Plain text; empty for system messages and deleted messages.',
-  })
-  readonly content: string;
-
-  @ApiProperty({
-    type: 'object',
-    nullable: true,
-    oneOf: NOTES.map((note) => ({ $ref: getSchemaPath(note) })),
-    description: 'Only with type `system`.',
-    additionalProperties: true,
-  })
-  readonly system: SystemNote | null;
-
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
   readonly replyTo: string | null;
 
@@ -137,15 +50,50 @@ export class MessageDto implements Message {
 
   @ApiProperty({
     type: 'integer',
+    minimum: 1,
     example: 1,
     description: 'Increases with every change of this message.',
   })
   readonly version: number;
 }
 
+/** A message that a user wrote. */
+class TextMessageDto extends MessageFieldsDto implements TextMessage {
+  @ApiProperty({ enum: ['text'] })
+  readonly type: 'text';
+
+  @ApiProperty({
+    maxLength: LIMITS.messageMax,
+    example: 'Lunch at noon?',
+    description: 'Plain text; empty for deleted messages.',
+  })
+  readonly content: string;
+
+  @ApiProperty({ type: 'null', example: null })
+  readonly system: null;
+}
+
+/** A notice that the server wrote into the conversation. */
+class SystemMessageDto extends MessageFieldsDto implements SystemMessage {
+  @ApiProperty({ enum: ['system'] })
+  readonly type: 'system';
+
+  @ApiProperty({ maxLength: 0, example: '', description: 'Always empty.' })
+  readonly content: '';
+
+  @ApiProperty({ type: SystemNoteDto })
+  readonly system: SystemNote;
+}
+
+/** A message of either type. */
+@ApiUnion('type', { text: TextMessageDto, system: SystemMessageDto })
+export class MessageDto {
+  readonly type: Message['type'];
+}
+
 export class MessagePageDto extends CursorPageDto implements CursorPage<Message> {
   @PageItems(MessageDto, 'Ascending by `seq`.')
-  readonly items: readonly MessageDto[];
+  readonly items: readonly Message[];
 }
 
 export class ReadCursorDto implements MoveReadCursorResponse {

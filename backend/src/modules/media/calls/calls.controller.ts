@@ -35,7 +35,7 @@ export class CallsController {
     summary: 'Lists calls, newest first',
     description: 'The calls of the user, or all calls of one conversation.',
   })
-  @ApiOkResponse({ type: CallPageDto })
+  @ApiOkResponse({ type: CallPageDto, description: 'A page of the call log.' })
   @ApiProblem('COMMON.VALIDATION', 'CHAT.NOT_MEMBER')
   listCalls(
     @CurrentUser() { userId }: Principal,
@@ -59,7 +59,7 @@ export class CallsController {
   @Get(':callId')
   @RateLimit(READS)
   @ApiOperation({ summary: 'Shows one call' })
-  @ApiOkResponse({ type: CallDto })
+  @ApiOkResponse({ type: CallDto, description: 'The call.' })
   @ApiProblem('COMMON.VALIDATION', 'CALL.NOT_FOUND')
   getCall(@CurrentUser() { userId }: Principal, @Param() { callId }: CallParamDto): Promise<Call> {
     return this.#log.call(userId, callId);

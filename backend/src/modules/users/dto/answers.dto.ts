@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { LIMITS } from '@chatcall/contracts';
 import type {
   Contact,
   ContactState,
@@ -14,10 +15,14 @@ export class UserCardDto implements UserCard {
   @ApiProperty({ format: 'uuid', example: '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10' })
   readonly id: string;
 
-  @ApiProperty({ example: 'anna.smith' })
+  @ApiProperty({
+    minLength: LIMITS.usernameMin,
+    maxLength: LIMITS.usernameMax,
+    example: 'anna.smith',
+  })
   readonly username: string;
 
-  @ApiProperty({ example: 'Anna Smith' })
+  @ApiProperty({ maxLength: LIMITS.displayNameMax, example: 'Anna Smith' })
   readonly displayName: string;
 
   @ApiProperty({
@@ -30,7 +35,11 @@ export class UserCardDto implements UserCard {
   })
   readonly avatarUrl: string | null;
 
-  @ApiProperty({ example: 'In meetings until noon' })
+  @ApiProperty({
+    maxLength: LIMITS.statusTextMax,
+    example: 'In meetings until noon',
+    description: 'Empty where you may not see it, and in messages, calls and added members.',
+  })
   readonly statusText: string;
 }
 
@@ -38,6 +47,7 @@ export class UserCardDto implements UserCard {
 export class MeDto extends UserCardDto implements Me {
   @ApiProperty({
     format: 'email',
+    maxLength: LIMITS.emailMax,
     example: 'anna@example.com',
     description: 'Not visible to other users.',
   })

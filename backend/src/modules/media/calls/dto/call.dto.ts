@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { LIMITS } from '@chatcall/contracts';
 import type {
   Call,
   CallEndReason,
@@ -89,7 +90,7 @@ export class CallDto implements Call {
   })
   readonly duration: number | null;
 
-  @ApiProperty({ type: [CallParticipantDto] })
+  @ApiProperty({ type: [CallParticipantDto], maxItems: LIMITS.groupMembersMax })
   readonly participants: CallParticipantDto[];
 }
 

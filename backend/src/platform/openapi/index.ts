@@ -1,0 +1,1 @@
+export { ApiUnion } from './unions.js';
