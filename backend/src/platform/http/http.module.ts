@@ -17,9 +17,21 @@ import { RequestConcurrency } from './request-concurrency.js';
  */
 class LimitedValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type !== 'custom') assertPayloadLimits(value);
+    if (metadata.type !== 'custom') {
+      assertPayloadLimits(value);
+      refuseInheritedNames(value);
+    }
     return super.transform(value, metadata) as Promise<unknown>;
   }
+}
+
+/** class-transformer ignores fields with names such as `constructor`, instead of rejecting them. */
+function refuseInheritedNames(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  const field = Object.keys(value).find((name) => name in Object.prototype);
+  if (field === undefined) return;
+  const constraints = { whitelistValidation: `property ${field} should not exist` };
+  throw new ValidationError(toFieldProblems([{ property: field, constraints }]));
 }
 
 /** Rejects unknown fields and wrong values, and creates instances of the DTO classes. */

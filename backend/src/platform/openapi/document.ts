@@ -5,6 +5,7 @@ import type { ErrorCode } from '@chatcall/contracts';
 import { HTTP_STATUS } from '../errors/index.js';
 import { describeUnions } from './unions.js';
 import { describeProblem } from '../http/api-problem.js';
+import { describeBounds } from './bounds.js';
 
 /** Errors of bodies before they are read. */
 const REFUSED_BODIES = ['COMMON.TOO_LARGE', 'COMMON.UNSUPPORTED_MEDIA_TYPE'] as const;
@@ -28,13 +29,22 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('ChatCall')
     .setDescription(
-      'REST interface of ChatCall. Messages, presence, calls and media signalling travel over Socket.IO: see docs/protocol.md. ' +
-        'Errors are problem details (RFC 9457) with a stable `code`.',
+      'REST interface of ChatCall. A chat (`/api/chats`) is a conversation: between two users, or of a group. ' +
+        'Messages, presence, calls and media signalling travel over Socket.IO: see docs/protocol.md. ' +
+        'Errors are problem details (RFC 9457) with a stable `code`.\n\n' +
+        'Requests have no other fields and query parameters than those described here. ' +
+        'Answers may get more fields, and enums more values, within this version: clients ignore what they do not know.',
     )
     .setOpenAPIVersion('3.1.1')
     .setVersion(API_VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/', 'this server')
+    .addTag('auth', 'Registration, sign-in, tokens, the password and the signed-in devices.')
+    .addTag('users', 'The own profile, other users and their pictures.')
+    .addTag('contacts', 'Contacts, contact requests and blocked users.')
+    .addTag('chats', 'Conversations: their members, messages and counts.')
+    .addTag('calls', 'The call log, and the servers that calls need.')
+    .addTag('health', 'For load balancers, containers and administrators.')
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',
@@ -59,6 +69,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   describePublicRoutes(document);
   describeRefusedBodies(document);
   describeFailures(document);
+  describeBounds(app, document);
   return withoutDto(document);
 }
 

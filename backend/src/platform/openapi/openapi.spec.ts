@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import SwaggerParser from '@apidevtools/swagger-parser';
+import { LIMITS } from '@chatcall/contracts';
 import { apiDocument, describeApi } from '../../describe-api.js';
 
 interface Media {
@@ -261,5 +262,46 @@ describe('the description of the API', () => {
       return takes && answers['400'] === undefined && name !== 'get /api/health/ready';
     });
     expect(lacking).toEqual([]);
+  });
+
+  it('has the bounds that the server checks for requests, and no other fields', async () => {
+    const { components } = await apiDocument();
+    const schemas = (components?.schemas ?? {}) as Record<string, Schema>;
+    expect(schemas['SendMessage']).toMatchObject({
+      additionalProperties: false,
+      properties: {
+        clientMessageId: { type: 'string', format: 'uuid' },
+        content: { type: 'string', minLength: 1, maxLength: LIMITS.messageMax },
+      },
+    });
+    expect(schemas['AddMembers']?.properties?.['userIds']).toMatchObject({
+      minItems: 1,
+      maxItems: LIMITS.membersPerRequest,
+      items: { type: 'string', format: 'uuid' },
+    });
+    expect(schemas['MoveReadCursor']?.properties?.['seq']).toMatchObject({
+      minimum: 0,
+      maximum: 2_147_483_647,
+    });
+    const open = where(({ requestBody }) =>
+      Object.values(requestBody?.content ?? {}).some(({ schema }) => {
+        const { $ref } = schema as { $ref?: string };
+        const body =
+          $ref === undefined ? (schema as Schema) : schemas[$ref.split('/').at(-1) ?? ''];
+        return body?.['additionalProperties'] !== false;
+      }),
+    );
+    expect(open).toEqual([]);
+  });
+
+  it('bounds every parameter that is text or a number', () => {
+    const bounds = ['maxLength', 'maximum', 'format', 'pattern', 'enum'];
+    const open = routes.flatMap(({ name, operation }) =>
+      (operation.parameters ?? [])
+        .filter((parameter) => (parameter as { in?: string }).in !== 'header')
+        .filter(({ schema }) => !bounds.some((bound) => bound in (schema as object)))
+        .map((parameter) => `${name} ${parameter.name}`),
+    );
+    expect(open).toEqual([]);
   });
 });

@@ -15,7 +15,11 @@ import { IsDisplayName, IsUsername, TransformText } from '../../users/index.js';
 /** An e-mail address, without spaces around it and in lower case. */
 function IsEmailAddress(): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ format: 'email', maxLength: LIMITS.emailMax, example: 'anna@example.com' }),
+    ApiProperty({
+      format: 'email',
+      example: 'anna@example.com',
+      description: 'Stored in lower case, without spaces around it.',
+    }),
     TransformText((value) => value.trim().normalize('NFC').toLowerCase()),
     IsString(),
     MaxLength(LIMITS.emailMax),

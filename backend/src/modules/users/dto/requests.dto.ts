@@ -17,14 +17,22 @@ export class UserIdParamDto {
 
 /** Path of `users/:userId/avatar/:version`. */
 export class AvatarParamDto extends UserIdParamDto {
-  @ApiProperty({ example: '5d41402abc4b2a76b9719d911017c592', pattern: '^[0-9a-f]{32}$' })
+  @ApiProperty({
+    example: '5d41402abc4b2a76b9719d911017c592',
+    description: 'The version of the picture, from the `avatarUrl` of the user.',
+  })
   @Matches(/^[0-9a-f]{32}$/)
   readonly version: string;
 }
 
 /** Query of a picture. */
 export class AvatarQueryDto {
-  @ApiPropertyOptional({ enum: AVATAR_SIZES, default: 256, description: 'Edge in pixels.' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    enum: AVATAR_SIZES,
+    default: 256,
+    description: 'Edge in pixels.',
+  })
   @IsOptional()
   @Type(() => Number)
   @IsIn(AVATAR_SIZES)

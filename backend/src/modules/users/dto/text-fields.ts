@@ -25,7 +25,9 @@ export function IsUsername(options: FieldOptions = {}): PropertyDecorator {
       example: 'anna.smith',
       minLength: LIMITS.usernameMin,
       maxLength: LIMITS.usernameMax,
-      pattern: USERNAME_PATTERN.source,
+      // Capitals and spaces around it are accepted, too.
+      pattern: String.raw`^\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*$`,
+      description: 'Stored in lower case, without spaces around it.',
     },
     TransformText((value) => value.trim().toLowerCase()),
     MinLength(LIMITS.usernameMin),
