@@ -1,3 +1,7 @@
+// What is on the wire; the values are constants.
+export type * from '@chatcall/contracts';
+export { ERROR_CODES, LIMITS } from '@chatcall/contracts';
+
 export { createClient } from './client.js';
 export type { ChatCallClient, ClientConfig } from './client-api.js';
 export {
@@ -25,6 +29,10 @@ export type {
   ConversationListState,
   ConversationSearch,
   ConversationSearchState,
+  MessagePosition,
+  MessageStream,
+  MessageStreamOptions,
+  SendOptions,
 } from './chats/chats-api.js';
 export type { Search, SearchState } from './search/debounced-search.js';
 export type { Timeline, TimelineReceipts, TimelineState } from './chats/timeline-api.js';
@@ -54,6 +62,6 @@ export type {
 } from './ports/client-ports.js';
 export type { NetworkPort, NetworkStatus } from './ports/client-ports.js';
 export type { ClientNotification, NotificationPort } from './ports/client-ports.js';
-export type { RtcPort } from './ports/client-ports.js';
+export type { RtcDevice, RtcPort } from './ports/client-ports.js';
 export type { ClientSocket, SocketOptions, SocketPort } from './ports/client-ports.js';
 export type { LockPort, OutboxStore, SessionHintPort, TokenStore } from './ports/client-ports.js';

@@ -159,7 +159,8 @@ function readyDevice(client: ChatCallClient): Device | null {
 }
 
 async function load(client: ChatCallClient, router: RtpCapabilities): Promise<Device> {
-  const device = client.ports.rtc ? await client.ports.rtc.createDevice() : await Device.factory();
+  const { rtc } = client.ports;
+  const device = rtc ? ((await rtc.createDevice()) as Device) : await Device.factory();
   await device.load({ routerRtpCapabilities: router as unknown as types.RtpCapabilities });
   return device;
 }

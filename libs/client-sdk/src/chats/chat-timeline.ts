@@ -1,22 +1,19 @@
-import {
-  LIMITS,
-  messageProblem,
-  type ClientMessageId,
-  type Conversation,
-  type ConversationId,
-  type Me,
-  type Member,
-  type Message,
-  type MessageId,
-  type TextRule,
-  type UserCard,
+import type {
+  ClientMessageId,
+  Conversation,
+  ConversationId,
+  Me,
+  Member,
+  Message,
+  MessageId,
+  UserCard,
 } from '@chatcall/contracts';
 import type { ClientCore } from '../client-api.js';
-import { ChatCallError } from '../errors/chat-call-error.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import type { ChatState } from './chat-state.js';
 import type { OpenConversation } from './open-conversation.js';
+import { assertSendable } from './outbox.js';
 import type { Timeline, TimelineMessage, TimelineReceipts, TimelineState } from './timeline-api.js';
 import { receiptsOf, sameReceipts, TimelineItems } from './timeline-items.js';
 import { OwnTyping } from './typing-signals.js';
@@ -104,24 +101,15 @@ export class ChatTimeline implements Timeline {
   }
 
   send(content: string, options: { readonly replyTo?: MessageId } = {}): void {
-    const rule = messageProblem(content, LIMITS.messageMax);
-    if (rule !== null) throw unsendable(rule);
+    assertSendable(content);
     if (this.#scope.closed) return;
-    const { clock, random } = this.#core.ports;
     this.#typing.sent();
     this.setDraft('');
     // Stored at once: if the page is reloaded now, the composer must not contain the sent message
     // again.
     this.#cancelDraft();
     this.#saveDraft();
-    this.#chat.outbox.add({
-      conversationId: this.conversationId,
-      clientMessageId: random.uuid(),
-      content,
-      replyTo: options.replyTo ?? null,
-      createdAt: new Date(clock.now()).toISOString(),
-      error: null,
-    });
+    this.#chat.write(this.conversationId, content, options);
   }
 
   retry(clientMessageId: ClientMessageId): void {
@@ -202,19 +190,6 @@ export class ChatTimeline implements Timeline {
     this.#cancelDraft();
     if (this.#touched) this.#saveDraft();
   }
-}
-
-function unsendable(rule: TextRule): ChatCallError {
-  const message = {
-    visible: 'The message has no visible character.',
-    maxLength: 'The message is too long.',
-    wellFormed: 'The message is not well-formed text.',
-  }[rule];
-  return new ChatCallError({
-    code: 'COMMON.VALIDATION',
-    message,
-    fields: [{ field: 'content', message, rule }],
-  });
 }
 
 /** My own messages are shown even while the ones before them are being loaded. */

@@ -1,4 +1,5 @@
 import type {
+  ClientMessageId,
   Conversation,
   ConversationFilter,
   ConversationId,
@@ -6,6 +7,7 @@ import type {
   Member,
   MemberRole,
   Message,
+  MessageId,
   UserId,
 } from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
@@ -45,6 +47,39 @@ export type ConversationSearchState = SearchState<Conversation>;
  */
 export type ConversationSearch = Search<Conversation>;
 
+export interface SendOptions {
+  readonly replyTo?: MessageId | null | undefined;
+  /**
+   * The same id is stored once, however often it is sent: choose it, for example the id of the
+   * message that is answered, so that a restarted program does not send twice. Default: a random
+   * UUID.
+   */
+  readonly clientMessageId?: ClientMessageId | undefined;
+}
+
+/** By conversation, the `seq` of the last message that was handed out. Can be stored as JSON. */
+export type MessagePosition = Readonly<Record<ConversationId, number>>;
+
+export interface MessageStreamOptions {
+  /** The `position` of an earlier stream, to continue after it. Default: begins now. */
+  readonly since?: MessagePosition | null | undefined;
+  /** Hand out my own messages too. Default: false. */
+  readonly own?: boolean | undefined;
+}
+
+/**
+ * All messages of all my conversations, each once, in each conversation in the order of `seq`: also
+ * those that were sent while the connection was lost, or since `since` while the program was
+ * stopped. In a conversation that I joined since, it begins with the message about that. Read it
+ * with `for await`: it loads only as much as is read. Ends with the sign-out and with the client;
+ * throws `AUTH.SESSION_ENDED` when the server ended the session.
+ */
+export interface MessageStream extends AsyncIterable<Message> {
+  /** After the last message that was handed out. */
+  readonly position: MessagePosition;
+  close(): void;
+}
+
 /** Conversations and messages. All methods throw `ChatCallError`. */
 export interface ChatsApi {
   /**
@@ -59,7 +94,11 @@ export interface ChatsApi {
   readonly typing$: Behavior<ReadonlyMap<ConversationId, readonly UserId[]>>;
   /** My drafts on this device, by conversation. */
   readonly drafts$: Behavior<ReadonlyMap<ConversationId, string>>;
-  /** Messages of other users as they arrive, each once; also those of muted conversations. */
+  /**
+   * Messages of other users that arrive while connected, each once; also those of muted
+   * conversations. It is meant for notices: messages that were sent while the connection was lost
+   * are in the timelines and in {@link openMessageStream}.
+   */
   readonly arrived$: Observable<{ readonly message: Message; readonly conversation: Conversation }>;
   /** Null while unknown, or when I am no longer a member. */
   conversation$(id: ConversationId): Behavior<Conversation | null>;
@@ -76,6 +115,19 @@ export interface ChatsApi {
   search(): ConversationSearch;
   /** Loads one conversation that is not in the list yet. Throws `CHAT.NOT_MEMBER`. */
   load(id: ConversationId): Promise<Conversation>;
+  /**
+   * Sends a message and returns it as stored. It waits for the connection and is sent again after a
+   * reconnect; messages of one conversation are stored in the order of the calls. Throws what the
+   * server refuses (`CHAT.NOT_MEMBER`, `CHAT.BLOCKED`, `CHAT.REPLY_UNKNOWN`, …), `COMMON.VALIDATION`
+   * for a text that cannot be sent, and `AUTH.SESSION_ENDED` when the session or the client ends
+   * before.
+   */
+  send(id: ConversationId, content: string, options?: SendOptions): Promise<Message>;
+  /**
+   * Opens the messages of all conversations, for programs that must not miss one. Resolves when the
+   * starting point is known: what is stored afterwards is in it.
+   */
+  openMessageStream(options?: MessageStreamOptions): Promise<MessageStream>;
   /** Opens the messages of a conversation; close it when it is no longer shown. */
   openTimeline(id: ConversationId): Timeline;
   /**

@@ -30,12 +30,16 @@ import type {
   ConversationList,
   ConversationListState,
   ConversationSearch,
+  MessageStream,
+  MessageStreamOptions,
+  SendOptions,
 } from './chats-api.js';
 import { loadMembers } from './conversation-members.js';
 import { MergedConversationSearch } from './conversation-search.js';
 import { ConversationStore } from './conversation-store.js';
 import { ConversationSync } from './conversation-sync.js';
 import { FilteredConversations } from './filtered-conversations.js';
+import type { ProgramChats } from './program-chats.js';
 import type { Timeline } from './timeline-api.js';
 
 /** {@link ChatsApi}: commands over REST, state from {@link ChatState}. */
@@ -51,6 +55,7 @@ export class ChatsService implements ChatsApi {
     readonly conversation: Conversation;
   }>();
   #state: ChatState | null = null;
+  #programChats: Promise<ProgramChats> | null = null;
 
   constructor(core: ClientCore, cards: UserCards) {
     this.#core = core;
@@ -111,9 +116,16 @@ export class ChatsService implements ChatsApi {
     return this.#sync.load(id);
   }
 
+  async send(id: ConversationId, content: string, options: SendOptions = {}): Promise<Message> {
+    return (await this.#programs()).send(id, content, options);
+  }
+
+  async openMessageStream(options: MessageStreamOptions = {}): Promise<MessageStream> {
+    return (await this.#programs()).openMessageStream(options);
+  }
+
   openTimeline(id: ConversationId): Timeline {
-    const state = this.#state;
-    if (!state) throw new ChatCallError({ code: 'AUTH.REQUIRED', message: 'Nobody is signed in.' });
+    const state = this.#signedIn();
     if (!this.#store.get(id)) void this.#sync.load(id).catch(() => undefined);
     const open = state.acquire(id);
     const scope = state.session.child();
@@ -190,6 +202,7 @@ export class ChatsService implements ChatsApi {
     if (!me) return;
     const state = new ChatState(this.#core, this.#store, this.#sync, this.#cards, me.id, session);
     this.#state = state;
+    this.#programChats = null;
     session.onClose(() => {
       this.#typing.set(new Map());
       this.#drafts.set(new Map());
@@ -200,6 +213,20 @@ export class ChatsService implements ChatsApi {
     session.watch(state.arrived$, (arrival) => this.#arrived.next(arrival));
     listenToChats(this.#core, state);
     this.#sync.begin(session);
+  }
+
+  /** Loaded on demand: apps with screens do not need it. */
+  #programs(): Promise<ProgramChats> {
+    const state = this.#signedIn();
+    this.#programChats ??= import('./program-chats.js').then(
+      ({ ProgramChats }) => new ProgramChats(this.#core, state),
+    );
+    return this.#programChats;
+  }
+
+  #signedIn(): ChatState {
+    if (this.#state) return this.#state;
+    throw new ChatCallError({ code: 'AUTH.REQUIRED', message: 'Nobody is signed in.' });
   }
 
   #put(conversation: Conversation): Conversation {

@@ -261,3 +261,94 @@ describe('my messages', () => {
     third.client.close();
   });
 });
+
+describe('chats.send', () => {
+  it('returns the stored message, in the order of the calls', async () => {
+    const bench = await signedInBench(1);
+    const sent = await Promise.all(
+      ['one', 'two'].map((text) => bench.client.chats.send(ROOM, text, { replyTo: message(1).id })),
+    );
+    expect(sent.map(({ seq, content }) => [seq, content])).toEqual([
+      [2, 'one'],
+      [3, 'two'],
+    ]);
+    expect(bench.sockets.sent.at(-1)?.payload).toMatchObject({ replyTo: message(1).id });
+    bench.client.close();
+  });
+
+  it('waits for the connection, also when the answer was lost with it', async () => {
+    const bench = await signedInBench(0);
+    const respond = bench.sockets.responseTo('chat:message');
+    bench.sockets.answer('chat:message', (payload) => {
+      respond(payload);
+      return 'silent';
+    });
+    const sending = bench.client.chats.send(ROOM, 'once');
+    await settle();
+    bench.sockets.cut();
+    bench.sockets.answer('chat:message', respond);
+    await bench.clock.advance(1000);
+    expect(await sending).toMatchObject({ seq: 1, content: 'once' });
+    expect(bench.stored).toHaveLength(1);
+    bench.client.close();
+  });
+
+  it('returns the message of the event when that arrives before the answer', async () => {
+    const bench = await signedInBench(0);
+    bench.sockets.answer('chat:message', () => 'silent');
+    const sending = bench.client.chats.send(ROOM, 'mine', { clientMessageId: 'chosen' });
+    await settle();
+    bench.put(message(1, { content: 'mine', sender: ADA, clientMessageId: 'chosen' }), true);
+    expect(await sending).toMatchObject({ seq: 1, clientMessageId: 'chosen' });
+    bench.client.close();
+  });
+
+  it('stores the same id once, and both calls get that message', async () => {
+    const bench = await signedInBench(0);
+    const send = (): Promise<unknown> =>
+      bench.client.chats.send(ROOM, 'answer', { clientMessageId: 'chosen' });
+    const [one, two] = await Promise.all([send(), send()]);
+    expect(two).toEqual(one);
+    expect(await send()).toEqual(one);
+    expect(bench.stored).toHaveLength(1);
+    bench.client.close();
+  });
+
+  it('throws the refusal of the server and keeps nothing of the message', async () => {
+    const bench = await signedInBench(0);
+    bench.sockets.answer('chat:message', () => ({
+      ok: false,
+      error: { code: 'CHAT.BLOCKED', message: 'blocked' },
+    }));
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await expect(bench.client.chats.send(ROOM, 'refused')).rejects.toMatchObject({
+      name: 'ChatCallError',
+      code: 'CHAT.BLOCKED',
+    });
+    expect(timeline.messages$.value).toEqual([]);
+    expect(await bench.ports.outbox.keys('unsent/')).toEqual([]);
+    bench.client.close();
+  });
+
+  it('throws what cannot be sent, what was left or discarded, and the end of the session', async () => {
+    const bench = await signedInBench(0);
+    const { chats } = bench.client;
+    await expect(chats.send(ROOM, ' ')).rejects.toMatchObject({ code: 'COMMON.VALIDATION' });
+    bench.sockets.cut();
+    const discarded = chats.send(ROOM, 'discarded', { clientMessageId: 'chosen' });
+    await settle();
+    chats.openTimeline(ROOM).discard('chosen');
+    await expect(discarded).rejects.toMatchObject({ code: 'COMMON.CONFLICT' });
+    bench.http.on(`DELETE chats/${ROOM}/membership`, { status: 204 });
+    const left = chats.send(ROOM, 'left').catch((error: unknown) => error);
+    await settle();
+    await chats.leave(ROOM);
+    expect(await left).toMatchObject({ code: 'CHAT.NOT_MEMBER' });
+    const late = chats.send(ROOM, 'late').catch((error: unknown) => error);
+    await settle();
+    bench.client.close();
+    await bench.client.auth.signOut();
+    expect(await late).toMatchObject({ code: 'AUTH.SESSION_ENDED' });
+    await expect(chats.send(ROOM, 'signed out')).rejects.toMatchObject({ code: 'AUTH.REQUIRED' });
+  });
+});

@@ -1,9 +1,11 @@
-import type {
-  ClientMessageId,
-  ConversationId,
-  Message,
-  SendMessagePayload,
-  SendMessageResponse,
+import {
+  LIMITS,
+  messageProblem,
+  type ClientMessageId,
+  type ConversationId,
+  type Message,
+  type SendMessagePayload,
+  type SendMessageResponse,
 } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import {
@@ -67,6 +69,10 @@ export class Outbox {
   /** Messages that the server has stored. */
   get stored$(): Observable<Message> {
     return this.#stored.asObservable();
+  }
+
+  get unsent$(): Behavior<readonly UnsentMessage[]> {
+    return this.#unsent;
   }
 
   unsentIn$(conversationId: ConversationId): Behavior<readonly UnsentMessage[]> {
@@ -200,10 +206,10 @@ export class Outbox {
   }
 
   #replace(message: UnsentMessage): void {
+    this.#ports.save(message);
     this.#unsent.update((list) =>
       list.map((known) => (known.clientMessageId === message.clientMessageId ? message : known)),
     );
-    this.#ports.save(message);
   }
 
   get #nextPlace(): number {
@@ -215,4 +221,20 @@ export class Outbox {
       this.#unsent.value.find((message) => message.clientMessageId === clientMessageId) ?? null
     );
   }
+}
+
+/** Throws `COMMON.VALIDATION` for a text that the server would refuse. */
+export function assertSendable(content: string): void {
+  const rule = messageProblem(content, LIMITS.messageMax);
+  if (rule === null) return;
+  const message = {
+    visible: 'The message has no visible character.',
+    maxLength: 'The message is too long.',
+    wellFormed: 'The message is not well-formed text.',
+  }[rule];
+  throw new ChatCallError({
+    code: 'COMMON.VALIDATION',
+    message,
+    fields: [{ field: 'content', message, rule }],
+  });
 }

@@ -6,7 +6,6 @@ import type {
   ServerEvents,
   UserCard,
 } from '@chatcall/contracts';
-import type { Device } from 'mediasoup-client';
 import type { Socket } from 'socket.io-client';
 
 /** Cancels a timer; no effect when it has already run. */
@@ -182,9 +181,18 @@ export interface NotificationPort {
   clear(subject: { readonly callId: string } | { readonly conversationId: string }): void;
 }
 
+/**
+ * mediasoup-client's `Device`, as far as it is named here: programs without calls need no types of
+ * WebRTC.
+ */
+export interface RtcDevice {
+  readonly handlerName: string;
+  readonly loaded: boolean;
+}
+
 /** Creates mediasoup-client's device with a handler that the host chooses. */
 export interface RtcPort {
-  createDevice(): Promise<Device>;
+  createDevice(): Promise<RtcDevice>;
 }
 
 /** A Socket.IO client socket with ChatCall's events. */
