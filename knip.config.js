@@ -15,6 +15,7 @@ export default {
         'tools/demo/seed.mjs',
         'tools/mediasoup-worker/{build,download,ensure}.mjs',
         'tools/protocol/write.mjs',
+        'tools/sdk/*.d.ts',
         'tools/lint/fixtures/**',
         'tools/**/*.{spec,start-spec}.mjs',
         'bench/run.mjs',
@@ -56,8 +57,6 @@ export default {
     'openapi-fetch',
     'openapi-typescript',
     'orval',
-    'publint',
     'ts-json-schema-generator',
-    'tsdown',
   ],
 };

@@ -22,13 +22,8 @@ const answer = firstValueFrom(
   client.chats.arrived$.pipe(filter(({ conversation }) => conversation.id === id)),
 );
 
-const timeline = client.chats.openTimeline(id);
-timeline.send(text);
-const sent = timeline.messages$.pipe(
-  filter((messages) => messages.at(-1)?.content === text && messages.at(-1)?.delivery === 'sent'),
-);
-await firstValueFrom(sent);
-console.log(`sent: ${text}`);
+const sent = await client.chats.send(id, text);
+console.log(`sent: ${sent.content}`);
 
 const { message } = await answer;
 console.log(`${message.sender.displayName} says: ${message.content}`);

@@ -1,0 +1,13 @@
+// What the examples of the SDK's README take for granted.
+
+declare const client: import('@chatcall/client-sdk').ChatCallClient;
+declare const baseUrl: string;
+declare const login: string;
+declare const password: string;
+declare const conversationId: string;
+declare function ring(call: import('@chatcall/client-sdk').IncomingCall): void;
+declare function show(phase: string): void;
+declare function attach(
+  camera: import('@chatcall/client-sdk').Behavior<MediaStreamTrack | null>,
+  microphone: import('@chatcall/client-sdk').Behavior<MediaStreamTrack | null>,
+): void;
