@@ -49,8 +49,6 @@ export default {
     '@arethetypeswrong/cli',
     '@asyncapi/parser',
     '@hey-api/openapi-ts',
-    '@redocly/cli',
-    '@stoplight/spectral-cli',
     'ajv',
     'ajv-formats',
     'json-schema-faker',

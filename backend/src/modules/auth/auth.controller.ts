@@ -61,7 +61,10 @@ export class AuthController {
   @Post('register')
   @Public()
   @Purpose('sign-in')
-  @ApiOperation({ summary: 'Registers a user and signs them in' })
+  @ApiOperation({
+    summary: 'Registers a user and signs them in',
+    description: 'The answer has the tokens of this device, like that of a sign-in.',
+  })
   @Created({
     type: AuthResultDto,
     description: 'The tokens of this device and the new user.',

@@ -57,7 +57,11 @@ export class SessionsController {
 
   @Post('logout-all')
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiOperation({ summary: 'Signs out all devices, including this one' })
+  @ApiOperation({
+    summary: 'Signs out all devices, including this one',
+    description:
+      'All tokens are invalid at once. All connections receive `auth:ended` and are closed.',
+  })
   @ApiNoContentResponse({ description: 'All devices are signed out.' })
   async logOutEverywhere(
     @CurrentUser() principal: Principal,
@@ -70,8 +74,8 @@ export class SessionsController {
 
   @Get('sessions')
   @ApiOperation({
-    summary:
-      'Lists the signed-in devices: this one first, then the others, the most recently used first',
+    summary: 'Lists the signed-in devices',
+    description: 'This one first, then the others, the most recently used first.',
   })
   @ApiOkResponse({ type: SessionPageDto, description: 'A page of the devices.' })
   @ApiProblem('COMMON.VALIDATION')

@@ -63,7 +63,8 @@ export class ConversationsController {
   @Get()
   @RateLimit(READS)
   @ApiOperation({
-    summary: 'Lists your conversations, newest activity first',
+    summary: 'Lists your conversations',
+    description: 'Newest activity first.',
   })
   @ApiOkResponse({ type: ConversationPageDto, description: 'A page of your conversations.' })
   listConversations(
@@ -92,6 +93,8 @@ export class ConversationsController {
   @RateLimit(READS)
   @ApiOperation({
     summary: 'Counts over all your conversations',
+    description:
+      'Unread messages and conversations, without muted ones, and archived conversations.',
   })
   @ApiOkResponse({ type: ConversationTotalsDto, description: 'The counts.' })
   getConversationTotals(@CurrentUser() { userId }: Principal): Promise<ConversationTotals> {
@@ -148,7 +151,10 @@ export class ConversationsController {
 
   @Get(':conversationId')
   @RateLimit(READS)
-  @ApiOperation({ summary: 'Shows one conversation' })
+  @ApiOperation({
+    summary: 'Shows one conversation',
+    description: 'As you see it: with your own membership and the newest message.',
+  })
   @ApiOkResponse({ type: ConversationDto, description: 'The conversation.' })
   @ApiProblem('CHAT.NOT_MEMBER')
   getConversation(

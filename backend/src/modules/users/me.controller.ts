@@ -33,7 +33,10 @@ export class MeController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Returns the signed-in user' })
+  @ApiOperation({
+    summary: 'Returns the signed-in user',
+    description: 'With the e-mail address, which other users do not see.',
+  })
   @ApiOkResponse({ type: MeDto, description: 'Your profile.' })
   getMe(@CurrentUser() { userId }: Principal): Promise<Me> {
     return this.#users.me(userId);

@@ -22,7 +22,10 @@ export class HealthController {
   }
 
   @Get('live')
-  @ApiOperation({ summary: 'Reports that the process is running' })
+  @ApiOperation({
+    summary: 'Reports that the process is running',
+    description: 'Checks nothing else: a process that does not answer should be restarted.',
+  })
   @ApiOkResponse({ type: LiveDto, description: 'The process is running.' })
   @ApiProblem('COMMON.RATE_LIMITED')
   getLiveness(): LiveDto {
@@ -30,7 +33,10 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Reports whether the server can serve users at the moment' })
+  @ApiOperation({
+    summary: 'Reports whether the server can serve users at the moment',
+    description: 'With the state of every part that it needs.',
+  })
   @ApiOkResponse({ type: ReadyDto, description: 'All required parts work.' })
   @ApiServiceUnavailableResponse({
     type: ReadyDto,

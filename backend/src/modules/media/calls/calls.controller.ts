@@ -58,7 +58,10 @@ export class CallsController {
 
   @Get(':callId')
   @RateLimit(READS)
-  @ApiOperation({ summary: 'Shows one call' })
+  @ApiOperation({
+    summary: 'Shows one call',
+    description: 'Calls that do not concern you look like calls that do not exist.',
+  })
   @ApiOkResponse({ type: CallDto, description: 'The call.' })
   @ApiProblem('COMMON.VALIDATION', 'CALL.NOT_FOUND')
   getCall(@CurrentUser() { userId }: Principal, @Param() { callId }: CallParamDto): Promise<Call> {
