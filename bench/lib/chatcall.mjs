@@ -112,6 +112,6 @@ export async function request(socket, event, payload) {
   const answer = await socket
     .timeout(30_000)
     .emitWithAck(event, { requestId: randomUUID(), ...payload });
-  if (!answer.ok) throw new Error(`${event}: ${answer.error.code} ${answer.error.message}`);
+  if (!answer.ok) throw new Error(`${event}: ${answer.error.code} ${answer.error.detail}`);
   return answer.data;
 }

@@ -73,7 +73,7 @@ export async function rest<T>(
   const text = await answer.text();
   if (answer.ok) return (text ? JSON.parse(text) : undefined) as T;
   const problem = JSON.parse(text) as ProblemDetails;
-  throw new WireError(problem.code, problem.message, answer.status);
+  throw new WireError(problem.code, problem.detail, answer.status);
 }
 
 export type ClientSocket = Socket<ServerEvents, ClientEvents>;
@@ -105,12 +105,12 @@ export async function request<E extends keyof ClientEvents>(
     payload: unknown,
   ) => Promise<
     | { ok: true; data: ResponseOf<ClientEvents, E> }
-    | { ok: false; error: { code: ErrorCode; message: string } }
+    | { ok: false; error: { code: ErrorCode; detail: string } }
   >;
   const answer = await emit.call(socket.timeout(timeoutMs), event, {
     requestId: randomUUID(),
     ...(payload as object),
   });
   if (answer.ok) return answer.data;
-  throw new WireError(answer.error.code, answer.error.message);
+  throw new WireError(answer.error.code, answer.error.detail);
 }

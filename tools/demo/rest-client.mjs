@@ -39,7 +39,7 @@ export async function callRest(baseUrl, method, path, { token, body } = {}) {
   throw new RestError(
     status,
     answer?.code ?? 'UNKNOWN',
-    `${method} ${path}: ${answer?.message ?? `status ${status}`}`,
+    `${method} ${path}: ${answer?.detail ?? `status ${status}`}`,
   );
 }
 

@@ -19,7 +19,7 @@ const WAIT_MS = 5_000;
 /** What the server answered instead of the data. */
 export class RefusedError extends Error {
   constructor(readonly body: ErrorBody) {
-    super(`${body.code}: ${body.message}`);
+    super(`${body.code}: ${body.detail}`);
     this.name = 'RefusedError';
   }
 

@@ -170,7 +170,7 @@ export class CallPage {
   }
 
   failRequest(code: 'CALL.NOBODY_TO_CALL' | 'CALL.ELSEWHERE' | 'MEDIA.UNAVAILABLE'): void {
-    this.requests.at(-1)?.answer(new ChatCallError({ code, message: code }));
+    this.requests.at(-1)?.answer(new ChatCallError({ code, detail: code }));
   }
 
   async settle(): Promise<void> {

@@ -83,7 +83,7 @@ export interface FieldProblem {
   /** Path of the field, dots between levels, for example `members.0.userId`. */
   readonly field: string;
   /** English sentence for logs and integrators; clients show their own text by `rule`. */
-  readonly message: string;
+  readonly detail: string;
   /** Name of the rule that failed, for example `maxLength`. */
   readonly rule: string;
 }
@@ -92,7 +92,7 @@ export interface FieldProblem {
 export interface ErrorBody {
   readonly code: ErrorCode;
   /** English sentence for logs and integrators. */
-  readonly message: string;
+  readonly detail: string;
   readonly fields?: readonly FieldProblem[];
   /**
    * Seconds to wait before trying again; present with `COMMON.RATE_LIMITED`,

@@ -49,7 +49,7 @@ export class PasswordWeakError extends ChatCallError {
 
   /** @param problem which field of the request, and which rule it breaks */
   constructor(problem: FieldProblem) {
-    super(problem.message);
+    super(problem.detail);
     this.fields = [problem];
   }
 }

@@ -60,8 +60,8 @@ export function weakness(
   return null;
 }
 
-function rule(name: string, message: string): Omit<FieldProblem, 'field'> {
-  return { rule: name, message };
+function rule(name: string, detail: string): Omit<FieldProblem, 'field'> {
+  return { rule: name, detail };
 }
 
 function namesOf({ username, email }: PasswordOwner): string[] {

@@ -150,8 +150,8 @@ function startOf(
   );
   const [, second] = given;
   if (second !== undefined) {
-    const message = 'before, after and cursor exclude each other';
-    throw new ValidationError([{ field: second[0], message, rule: 'exclusive' }]);
+    const detail = 'before, after and cursor exclude each other';
+    throw new ValidationError([{ field: second[0], detail, rule: 'exclusive' }]);
   }
   if (before !== undefined) return { direction: 'before', seq: before };
   if (after !== undefined) return { direction: 'after', seq: after };

@@ -66,7 +66,7 @@ export class RemoteMediaError extends ChatCallError {
   override readonly retryAfter: number | undefined;
 
   constructor(body: ErrorBody) {
-    super(body.message);
+    super(body.detail);
     this.code = body.code;
     this.retryAfter = body.retryAfter;
   }

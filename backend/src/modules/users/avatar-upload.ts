@@ -41,7 +41,7 @@ export class UploadedBytesPipe implements PipeTransform<UploadedInMemory | undef
   transform(file: UploadedInMemory | undefined): Buffer {
     if (file === undefined || file.buffer.length === 0) {
       throw new ValidationError([
-        { field: 'file', message: 'file must be a picture in a multipart form', rule: 'isFile' },
+        { field: 'file', detail: 'file must be a picture in a multipart form', rule: 'isFile' },
       ]);
     }
     return file.buffer;

@@ -45,7 +45,7 @@ export class CursorError extends ValidationError {
     super([
       {
         field: 'cursor',
-        message: 'cursor must be a nextCursor of this list',
+        detail: 'cursor must be a nextCursor of this list',
         rule: 'cursor',
       },
     ]);
@@ -132,10 +132,10 @@ export class SessionGoneError extends ChatCallError {
  */
 export function toErrorBody(error: unknown): ErrorBody {
   if (!(error instanceof ChatCallError))
-    return { code: 'COMMON.INTERNAL', message: 'Something went wrong on the server.' };
+    return { code: 'COMMON.INTERNAL', detail: 'Something went wrong on the server.' };
   return {
     code: error.code,
-    message: error.message,
+    detail: error.message,
     ...(error.fields === undefined ? {} : { fields: error.fields }),
     ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
   };

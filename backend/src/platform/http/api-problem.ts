@@ -52,15 +52,15 @@ function exampleOf(code: ErrorCode): ErrorBody {
     case 'COMMON.VALIDATION':
       return {
         code,
-        message: 'The request has fields that cannot be used.',
-        fields: [{ field: 'limit', message: 'limit must not be less than 1', rule: 'min' }],
+        detail: 'The request has fields that cannot be used.',
+        fields: [{ field: 'limit', detail: 'limit must not be less than 1', rule: 'min' }],
       };
     case 'COMMON.RATE_LIMITED':
-      return { code, message: 'Too many requests; slow down.', retryAfter: 12 };
+      return { code, detail: 'Too many requests; slow down.', retryAfter: 12 };
     case 'COMMON.UNAVAILABLE':
-      return { code, message: 'The server cannot do this right now.', retryAfter: 5 };
+      return { code, detail: 'The server cannot do this right now.', retryAfter: 5 };
     default:
-      return { code, message: sentenceOf(code) };
+      return { code, detail: sentenceOf(code) };
   }
 }
 

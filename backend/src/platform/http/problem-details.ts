@@ -10,7 +10,7 @@ export class FieldProblemDto implements FieldProblem {
   readonly field: string;
 
   @ApiProperty({ example: 'displayName must be shorter than or equal to 80 characters' })
-  readonly message: string;
+  readonly detail: string;
 
   @ApiProperty({ example: 'maxLength', description: 'Name of the rule that failed.' })
   readonly rule: string;
@@ -38,7 +38,7 @@ export class ProblemDetailsDto implements ProblemDetails {
     example: 'The request has fields that cannot be used.',
     description: 'English sentence for logs and integrators.',
   })
-  readonly message: string;
+  readonly detail: string;
 
   @ApiProperty({ example: '/api/users/me', description: 'Path of the request.' })
   readonly instance: string;

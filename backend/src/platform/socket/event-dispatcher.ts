@@ -209,10 +209,10 @@ function asOurs(thrown: unknown): unknown {
 
 /** The same answer as for a `RateLimitedError`. */
 function rateLimited(milliseconds: number): Answer {
-  const { code, message } = RATE_LIMITED;
+  const { code, detail } = RATE_LIMITED;
   return {
     ok: false,
-    error: { code, message, retryAfter: Math.max(1, Math.ceil(milliseconds / 1000)) },
+    error: { code, detail, retryAfter: Math.max(1, Math.ceil(milliseconds / 1000)) },
   };
 }
 

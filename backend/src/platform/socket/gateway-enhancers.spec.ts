@@ -142,7 +142,7 @@ describe('events of a gateway with enhancers of Nest', () => {
     async (event) => {
       expect(await rawRequest(socket, event, echo({ text: 'other' }))).toEqual({
         ok: false,
-        error: { code: 'COMMON.FORBIDDEN', message: 'This is not allowed.' },
+        error: { code: 'COMMON.FORBIDDEN', detail: 'This is not allowed.' },
       });
       expect(calls).toBe(0);
       expect(await rawRequest(socket, event, echo())).toMatchObject({ ok: true });
@@ -189,7 +189,7 @@ describe('events of a gateway with enhancers of Nest', () => {
     socket.onAny((event) => events.push(event));
     expect(await rawRequest(socket, 'test:intercepted', echo({ number: -1 }))).toEqual({
       ok: false,
-      error: { code: 'COMMON.FORBIDDEN', message: 'Not this number.' },
+      error: { code: 'COMMON.FORBIDDEN', detail: 'Not this number.' },
     });
     await rawRequest(socket, 'test:guarded', echo());
     socket.offAny();

@@ -36,7 +36,7 @@ export function validatePayload<T extends object>(type: new () => T, payload: un
     ArrayBuffer.isView(payload)
   ) {
     throw new ValidationError([
-      { field: '', message: 'The payload must be an object.', rule: 'isObject' },
+      { field: '', detail: 'The payload must be an object.', rule: 'isObject' },
     ]);
   }
   assertPayloadLimits(payload);

@@ -36,7 +36,7 @@ class ConnectionRefused extends Error {
 
   constructor(cause: unknown) {
     const body = toErrorBody(cause);
-    super(body.message, { cause });
+    super(body.detail, { cause });
     this.name = 'ConnectionRefused';
     this.data = body;
   }

@@ -255,7 +255,7 @@ describe('events of clients', () => {
   it('get the code of the error that was thrown', async () => {
     expect(await rawRequest(socket, 'test:forbidden', { requestId: randomUUID() })).toEqual({
       ok: false,
-      error: { code: 'COMMON.FORBIDDEN', message: 'Not you.' },
+      error: { code: 'COMMON.FORBIDDEN', detail: 'Not you.' },
     });
   });
 

@@ -3,7 +3,7 @@ import type { FieldProblem } from '@chatcall/contracts';
 import type { ValidationError as Violation } from 'class-validator';
 
 /**
- * Maximum problems in an answer, and characters of each name and message: an answer must not be
+ * Maximum problems in an answer, and characters of each name and sentence: an answer must not be
  * much larger than its request.
  */
 const PROBLEMS_MAX = 50;
@@ -19,7 +19,7 @@ function flatten(violations: readonly Violation[], prefix: string): FieldProblem
     const field = `${prefix}${violation.property}`;
     const own = Object.entries(violation.constraints ?? {}).map(([rule, message]) => ({
       field: shortenText(field, TEXT_MAX),
-      message: shortenText(message, TEXT_MAX),
+      detail: shortenText(message, TEXT_MAX),
       rule,
     }));
     return [...own, ...flatten(violation.children ?? [], `${field}.`)];

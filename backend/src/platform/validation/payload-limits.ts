@@ -78,7 +78,7 @@ function pathOfMalformed(value: unknown, path: string): string | null {
 
 function malformed(field: string): ValidationError {
   return new ValidationError([
-    { field, message: `${field} must be well-formed text without NUL`, rule: 'wellFormed' },
+    { field, detail: `${field} must be well-formed text without NUL`, rule: 'wellFormed' },
   ]);
 }
 
@@ -92,7 +92,7 @@ function limitExceeded(): ValidationError {
   return new ValidationError([
     {
       field: '',
-      message: 'The request has too many values or is nested too deeply.',
+      detail: 'The request has too many values or is nested too deeply.',
       rule: 'shape',
     },
   ]);

@@ -81,7 +81,7 @@ describe('refresh', () => {
     await bench.signIn();
     bench.http.on('POST auth/refresh', {
       status: 429,
-      body: { code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 30 },
+      body: { code: 'COMMON.RATE_LIMITED', detail: 'slow', retryAfter: 30 },
     });
     await bench.clock.advance(869_000);
     expect(bench.http.count('POST auth/refresh')).toBe(1);

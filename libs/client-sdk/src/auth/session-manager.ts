@@ -99,7 +99,7 @@ export class SessionManager implements TokenSource {
     if (this.#token && this.#ports.clock.now() < this.#token.expiresAt)
       return this.#token.accessToken;
     if (this.state.value.status !== 'signed-in') {
-      throw new ChatCallError({ code: 'AUTH.REQUIRED', message: 'Nobody is signed in.' });
+      throw new ChatCallError({ code: 'AUTH.REQUIRED', detail: 'Nobody is signed in.' });
     }
     return this.refresh();
   }
@@ -123,12 +123,12 @@ export class SessionManager implements TokenSource {
     try {
       const pair = await this.#exchange.refresh();
       if (this.state.value !== before)
-        throw new ChatCallError({ code: 'AUTH.REQUIRED', message: 'The session has ended.' });
+        throw new ChatCallError({ code: 'AUTH.REQUIRED', detail: 'The session has ended.' });
       if (before.status === 'signed-in' && before.sessionId !== pair.sessionId) {
         await this.end('replaced');
         throw new ChatCallError({
           code: 'AUTH.SESSION_ENDED',
-          message: 'Another account was signed in on this device.',
+          detail: 'Another account was signed in on this device.',
         });
       }
       this.store(pair);

@@ -89,7 +89,7 @@ export class TokenExchange {
       if (this.#delivery === 'body' && refreshToken === null) {
         throw new ChatCallError({
           code: 'AUTH.REQUIRED',
-          message: 'There is no refresh token on this device.',
+          detail: 'There is no refresh token on this device.',
         });
       }
       return this.#request<TokenPair>(

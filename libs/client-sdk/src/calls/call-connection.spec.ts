@@ -71,7 +71,7 @@ describe('a call that loses', () => {
     const session = await bench.activeCall();
     bench.sockets.answer('call:join', () => ({
       ok: false,
-      error: { code: 'CALL.ENDED', message: 'over' },
+      error: { code: 'CALL.ENDED', detail: 'over' },
     }));
     bench.sockets.cut();
     await bench.clock.advance(2000);

@@ -7,7 +7,7 @@ import { ADA, BOB, ROOM } from '../testing/samples.js';
 import type { CallSession, CallSessionState } from './call-session.js';
 import { acceptCall, joinCall, startCall, type JoinOptions } from './start-call.js';
 
-const refused = (code: ErrorCode): Ack<unknown> => ({ ok: false, error: { code, message: code } });
+const refused = (code: ErrorCode): Ack<unknown> => ({ ok: false, error: { code, detail: code } });
 const OFF: JoinOptions = { media: { microphone: true, camera: false } };
 
 /** A client of Ada; the test decides what the server answers and when. */

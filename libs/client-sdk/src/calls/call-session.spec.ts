@@ -118,7 +118,7 @@ describe('an active call', () => {
     const { sockets } = bench;
     sockets.answer('media:produce', () => ({
       ok: false,
-      error: { code: 'COMMON.UNAVAILABLE', message: 'no' },
+      error: { code: 'COMMON.UNAVAILABLE', detail: 'no' },
     }));
     const session = await bench.activeCall();
     const before = sockets.sentTimes('media:produce');

@@ -18,7 +18,7 @@ const refusal = (
     | 'MEDIA.TOO_MANY',
 ): Answer => ({
   ok: false,
-  error: { code, message: code, ...(code === 'COMMON.RATE_LIMITED' && { retryAfter: 4 }) },
+  error: { code, detail: code, ...(code === 'COMMON.RATE_LIMITED' && { retryAfter: 4 }) },
 });
 
 /** A call with Bob, and a server that stores which producers and consumers are paused. */

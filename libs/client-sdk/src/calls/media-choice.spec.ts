@@ -319,7 +319,7 @@ describe('what is sent follows the last choice of the person', () => {
     const bench = new MediaBench();
     bench.sockets.answer('call:initiate', () => ({
       ok: false,
-      error: { code: 'MEDIA.UNAVAILABLE', message: 'no' },
+      error: { code: 'MEDIA.UNAVAILABLE', detail: 'no' },
     }));
     const session = await bench.begin((bench) =>
       startCall(bench.client, target('video'), { media: { microphone: false, camera: true } }),

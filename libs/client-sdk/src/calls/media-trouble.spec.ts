@@ -214,7 +214,7 @@ describe('a call without a path for its media', () => {
     const bench = await new TroubleBench().begin();
     bench.sockets.answer('media:connectTransport', () => ({
       ok: false,
-      error: { code: 'MEDIA.INVALID_PARAMETERS', message: 'no' },
+      error: { code: 'MEDIA.INVALID_PARAMETERS', detail: 'no' },
     }));
     bench.sockets.emit('media:interrupted', { callId: CALL, reason: 'worker-died' });
     await bench.clock.advance(60_000);

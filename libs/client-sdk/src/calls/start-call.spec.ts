@@ -48,7 +48,7 @@ describe('starting a call', () => {
     const bench = await CallBench.signedIn();
     bench.sockets.answer('call:initiate', () => ({
       ok: false,
-      error: { code: 'CALL.NOBODY_TO_CALL', message: 'no' },
+      error: { code: 'CALL.NOBODY_TO_CALL', detail: 'no' },
     }));
     const session = bench.startVideoCall();
     await settle();

@@ -55,7 +55,7 @@ describe('conversations', () => {
     bench.client.chats.arrived$.subscribe(({ message: { content } }) => arrived.push(content));
     bench.http.on('GET chats/other', {
       status: 429,
-      body: { code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 20 },
+      body: { code: 'COMMON.RATE_LIMITED', detail: 'slow', retryAfter: 20 },
     });
     bench.sockets.emit('chat:message', {
       message: message(1, { conversationId: 'other', content: 'first' }),

@@ -226,7 +226,7 @@ export class ChatsService implements ChatsApi {
 
   #signedIn(): ChatState {
     if (this.#state) return this.#state;
-    throw new ChatCallError({ code: 'AUTH.REQUIRED', message: 'Nobody is signed in.' });
+    throw new ChatCallError({ code: 'AUTH.REQUIRED', detail: 'Nobody is signed in.' });
   }
 
   #put(conversation: Conversation): Conversation {

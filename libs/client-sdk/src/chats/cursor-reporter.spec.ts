@@ -44,11 +44,11 @@ describe('CursorReporter', () => {
 
   it('tries again after a transient error, not before the server allows it, and stops after a refusal', async () => {
     const { clock, sent, reporter, fail } = reporterBench();
-    fail(new ChatCallError({ code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 9 }));
+    fail(new ChatCallError({ code: 'COMMON.RATE_LIMITED', detail: 'slow', retryAfter: 9 }));
     reporter.moved('a', 1);
     await clock.advance(9000);
     expect(sent).toEqual(['a 1']);
-    fail(new ChatCallError({ code: 'CHAT.NOT_MEMBER', message: 'no' }));
+    fail(new ChatCallError({ code: 'CHAT.NOT_MEMBER', detail: 'no' }));
     await clock.advance(60_000);
     expect(sent).toEqual(['a 1', 'a 1']);
     expect(clock.waiting).toBe(0);

@@ -67,7 +67,7 @@ export class DeviceStore {
   }
 
   saveUnsent(message: UnsentMessage): void {
-    const error = message.error && { code: message.error.code, message: message.error.message };
+    const error = message.error && { code: message.error.code, detail: message.error.message };
     const stored: StoredMessage = { ...message, error };
     const key = this.#unsentKey(message.clientMessageId);
     this.#write(key, () => this.#store.set(key, JSON.stringify(stored)));

@@ -271,7 +271,7 @@ export class PulledMessages implements MessageStream {
 }
 
 function ended(): ChatCallError {
-  return new ChatCallError({ code: 'AUTH.SESSION_ENDED', message: 'The session has ended.' });
+  return new ChatCallError({ code: 'AUTH.SESSION_ENDED', detail: 'The session has ended.' });
 }
 
 /** A position that was stored as JSON may be anything. */
@@ -279,10 +279,10 @@ function checked(since: MessagePosition): MessagePosition {
   const isSeq = (seq: unknown): boolean => Number.isSafeInteger(seq) && Number(seq) >= 0;
   if (typeof since === 'object' && !Array.isArray(since) && Object.values(since).every(isSeq))
     return since;
-  const message = 'This is no position of a message stream.';
+  const detail = 'This is no position of a message stream.';
   throw new ChatCallError({
     code: 'COMMON.VALIDATION',
-    message,
-    fields: [{ field: 'since', message, rule: 'position' }],
+    detail,
+    fields: [{ field: 'since', detail, rule: 'position' }],
   });
 }

@@ -159,7 +159,7 @@ describe('my messages', () => {
               ),
             },
           }
-        : { ok: false, error: { code: 'CHAT.BLOCKED', message: 'blocked' } },
+        : { ok: false, error: { code: 'CHAT.BLOCKED', detail: 'blocked' } },
     );
     timeline.send('bad');
     timeline.send('worse');
@@ -189,7 +189,7 @@ describe('my messages', () => {
     await settle();
     bench.sockets.answer('chat:message', () => ({
       ok: false,
-      error: { code: 'COMMON.RATE_LIMITED', message: 'slow', retryAfter: 7 },
+      error: { code: 'COMMON.RATE_LIMITED', detail: 'slow', retryAfter: 7 },
     }));
     timeline.send('a');
     await bench.clock.advance(6900);
@@ -206,7 +206,7 @@ describe('my messages', () => {
     await settle();
     bench.sockets.answer('chat:message', ({ content }) =>
       content === 'poison'
-        ? { ok: false, error: { code: 'COMMON.INTERNAL', message: 'bug' } }
+        ? { ok: false, error: { code: 'COMMON.INTERNAL', detail: 'bug' } }
         : {
             ok: true,
             data: {
@@ -318,7 +318,7 @@ describe('chats.send', () => {
     const bench = await signedInBench(0);
     bench.sockets.answer('chat:message', () => ({
       ok: false,
-      error: { code: 'CHAT.BLOCKED', message: 'blocked' },
+      error: { code: 'CHAT.BLOCKED', detail: 'blocked' },
     }));
     const timeline = bench.client.chats.openTimeline(ROOM);
     await expect(bench.client.chats.send(ROOM, 'refused')).rejects.toMatchObject({

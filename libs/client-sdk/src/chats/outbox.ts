@@ -227,14 +227,14 @@ export class Outbox {
 export function assertSendable(content: string): void {
   const rule = messageProblem(content, LIMITS.messageMax);
   if (rule === null) return;
-  const message = {
+  const detail = {
     visible: 'The message has no visible character.',
     maxLength: 'The message is too long.',
     wellFormed: 'The message is not well-formed text.',
   }[rule];
   throw new ChatCallError({
     code: 'COMMON.VALIDATION',
-    message,
-    fields: [{ field: 'content', message, rule }],
+    detail,
+    fields: [{ field: 'content', detail, rule }],
   });
 }

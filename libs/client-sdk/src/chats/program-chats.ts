@@ -89,6 +89,6 @@ function ended(): ChatCallError {
   return failure('AUTH.SESSION_ENDED', 'The session ended before the message was stored.');
 }
 
-function failure(code: ErrorCode, message: string): ChatCallError {
-  return new ChatCallError({ code, message });
+function failure(code: ErrorCode, detail: string): ChatCallError {
+  return new ChatCallError({ code, detail });
 }

@@ -319,7 +319,7 @@ describe('requests', () => {
     await bench.signIn();
     bench.sockets.answer('call:decline', () => ({
       ok: false,
-      error: { code: 'CALL.ENDED', message: 'over' },
+      error: { code: 'CALL.ENDED', detail: 'over' },
     }));
     await expect(
       bench.client.connection.request('call:decline', { callId: 'x' }),

@@ -106,13 +106,13 @@ export class PendingRequests {
   }
 }
 
-function failure(code: ErrorBody['code'], message: string): Ack<never> {
-  return { ok: false, error: { code, message } };
+function failure(code: ErrorBody['code'], detail: string): Ack<never> {
+  return { ok: false, error: { code, detail } };
 }
 
 function offline(event: string): ChatCallError {
   return new ChatCallError({
     code: 'COMMON.OFFLINE',
-    message: `There is no connection for ${event}.`,
+    detail: `There is no connection for ${event}.`,
   });
 }

@@ -122,7 +122,7 @@ export async function sendReliably<E extends keyof ClientEvents>(
     if (await retry(send, ports, session, { policy: SEND_RETRY, deadline })) return;
     throw new ChatCallError({
       code: 'COMMON.OFFLINE',
-      message: `The session ended before ${event} was answered.`,
+      detail: `The session ended before ${event} was answered.`,
     });
   } finally {
     session.close();

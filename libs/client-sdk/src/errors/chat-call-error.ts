@@ -7,7 +7,7 @@ import {
 
 /**
  * The only error class of the SDK, for REST, the socket and its own errors. `code` is stable and
- * meant for decisions and texts; `message` is English for logs. `COMMON.OFFLINE` (the server cannot
+ * meant for decisions and texts; `message` (the `detail` of the server) is English for logs. `COMMON.OFFLINE` (the server cannot
  * be reached) and `COMMON.TIMEOUT` (no answer in time) are created by the client.
  */
 export class ChatCallError extends Error {
@@ -19,7 +19,7 @@ export class ChatCallError extends Error {
   readonly retryAfter: number | null;
 
   constructor(body: ErrorBody, options?: { cause?: unknown }) {
-    super(body.message, options);
+    super(body.detail, options);
     this.code = body.code;
     this.fields = body.fields ?? [];
     this.retryAfter = body.retryAfter ?? null;
@@ -49,5 +49,5 @@ export function toChatCallError(
 ): ChatCallError {
   if (error instanceof ChatCallError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new ChatCallError({ code: fallback, message }, { cause: error });
+  return new ChatCallError({ code: fallback, detail: message }, { cause: error });
 }

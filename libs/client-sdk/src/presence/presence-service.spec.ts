@@ -89,7 +89,7 @@ describe('presence', () => {
     await bench.signIn();
     bench.sockets.answer('presence:heartbeat', () => ({
       ok: false,
-      error: { code: 'COMMON.UNAVAILABLE', message: 'starting' },
+      error: { code: 'COMMON.UNAVAILABLE', detail: 'starting' },
     }));
     bench.client.presence.setActivity('away');
     await bench.clock.advance(6000);
@@ -109,7 +109,7 @@ it('presence is requested again after a transient error', async () => {
   const bench = new Bench();
   bench.sockets.answer('presence:query', () => ({
     ok: false,
-    error: { code: 'COMMON.UNAVAILABLE', message: 'starting' },
+    error: { code: 'COMMON.UNAVAILABLE', detail: 'starting' },
   }));
   await bench.signIn();
   bench.sockets.answer('presence:query', () => ({

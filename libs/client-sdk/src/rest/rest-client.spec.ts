@@ -13,10 +13,10 @@ describe('REST errors', () => {
 
   it('carry fields and retry times; the page of a proxy gets a code, too', async () => {
     const bench = new Bench();
-    const fields = [{ field: 'login', message: 'too long', rule: 'maxLength' }];
+    const fields = [{ field: 'login', detail: 'too long', rule: 'maxLength' }];
     bench.http.on('POST auth/login', {
       status: 400,
-      body: { code: 'COMMON.VALIDATION', message: 'no', fields, retryAfter: 7 },
+      body: { code: 'COMMON.VALIDATION', detail: 'no', fields, retryAfter: 7 },
     });
     const error = await bench.client.auth.signIn('ada', 'x').catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'COMMON.VALIDATION', fields, retryAfter: 7 });

@@ -168,11 +168,11 @@ export class RestClient {
       const name = `${request.method} ${request.path}`;
       throw timedOut
         ? new ChatCallError(
-            { code: 'COMMON.TIMEOUT', message: `No answer in time to ${name}.` },
+            { code: 'COMMON.TIMEOUT', detail: `No answer in time to ${name}.` },
             { cause },
           )
         : new ChatCallError(
-            { code: 'COMMON.OFFLINE', message: `The server cannot be reached for ${name}.` },
+            { code: 'COMMON.OFFLINE', detail: `The server cannot be reached for ${name}.` },
             { cause },
           );
     } finally {
@@ -204,7 +204,7 @@ function assertActive(session: Scope | null, { method, path }: RestRequest): voi
   if (session?.closed)
     throw new ChatCallError({
       code: 'AUTH.SESSION_ENDED',
-      message: `The session ended during ${method} ${path}.`,
+      detail: `The session ended during ${method} ${path}.`,
     });
 }
 
@@ -218,11 +218,11 @@ function queryText(query: Readonly<Record<string, QueryValue>> = {}): string {
 /** A lone surrogate cannot be encoded: the server would refuse it, too. */
 function encoded(field: string, value: string): string {
   if (isWellFormedText(value)) return encodeURIComponent(value);
-  const message = `${field} must be well-formed text.`;
+  const detail = `${field} must be well-formed text.`;
   throw new ChatCallError({
     code: 'COMMON.VALIDATION',
-    message,
-    fields: [{ field, message, rule: 'wellFormed' }],
+    detail,
+    fields: [{ field, detail, rule: 'wellFormed' }],
   });
 }
 
@@ -238,7 +238,7 @@ function parse(text: string, status: number): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw new ChatCallError(
-      { code: 'COMMON.UNAVAILABLE', message: `The answer (${status}) is not JSON.` },
+      { code: 'COMMON.UNAVAILABLE', detail: `The answer (${status}) is not JSON.` },
       { cause },
     );
   }
@@ -249,7 +249,7 @@ async function bodyText(response: HttpResponse): Promise<string> {
     return await response.text();
   } catch (cause) {
     throw new ChatCallError(
-      { code: 'COMMON.OFFLINE', message: 'The connection broke in the middle of an answer.' },
+      { code: 'COMMON.OFFLINE', detail: 'The connection broke in the middle of an answer.' },
       { cause },
     );
   }
@@ -260,7 +260,7 @@ async function problemOf(response: HttpResponse): Promise<ChatCallError> {
   const retryAfter = body?.retryAfter ?? secondsOf(response.header('Retry-After'));
   return new ChatCallError({
     code: body?.code ?? codeOfStatus(response.status),
-    message: body?.message ?? body?.title ?? `The server answered ${response.status}.`,
+    detail: body?.detail ?? body?.title ?? `The server answered ${response.status}.`,
     ...(body?.fields ? { fields: body.fields } : {}),
     ...(retryAfter === null ? {} : { retryAfter }),
   });

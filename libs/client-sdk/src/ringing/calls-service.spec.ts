@@ -81,7 +81,7 @@ describe('ringing', () => {
     const bench = new Bench();
     bench.sockets.answer('call:query', () => ({
       ok: false,
-      error: { code: 'COMMON.UNAVAILABLE', message: 'starting' },
+      error: { code: 'COMMON.UNAVAILABLE', detail: 'starting' },
     }));
     await bench.signIn();
     bench.sockets.answer('call:query', () => ({
@@ -92,7 +92,7 @@ describe('ringing', () => {
     expect(bench.client.calls.incoming$.value?.call.id).toBe('call-1');
     bench.sockets.answer('call:query', () => ({
       ok: false,
-      error: { code: 'COMMON.UNAVAILABLE', message: 'starting' },
+      error: { code: 'COMMON.UNAVAILABLE', detail: 'starting' },
     }));
     const before = bench.sockets.sentTimes('call:query');
     bench.sockets.cut();

@@ -129,7 +129,7 @@ describe('DebouncedSearch', () => {
   });
 
   it('searches again by itself after a transient error, until the query changes', async () => {
-    const offline = new ChatCallError({ code: 'COMMON.OFFLINE', message: 'no' });
+    const offline = new ChatCallError({ code: 'COMMON.OFFLINE', detail: 'no' });
     const { clock, search, requests, answer } = searchBench();
     search.setQuery('bo');
     await clock.advance(250);
@@ -154,7 +154,7 @@ describe('DebouncedSearch', () => {
     const { clock, search, requests, answer } = searchBench();
     search.setQuery('bo');
     await clock.advance(250);
-    await answer(0, new ChatCallError({ code: 'COMMON.VALIDATION', message: 'no' }));
+    await answer(0, new ChatCallError({ code: 'COMMON.VALIDATION', detail: 'no' }));
     await clock.advance(60_000);
     expect(requests).toEqual(['bo/']);
     expect(search.state$.value.status).toBe('failed');
@@ -164,7 +164,7 @@ describe('DebouncedSearch', () => {
     const { clock, search, answer } = searchBench();
     search.setQuery('bo');
     await clock.advance(250);
-    await answer(0, new ChatCallError({ code: 'COMMON.OFFLINE', message: 'no' }));
+    await answer(0, new ChatCallError({ code: 'COMMON.OFFLINE', detail: 'no' }));
     expect(search.state$.value).toMatchObject({
       status: 'failed',
       error: { code: 'COMMON.OFFLINE' },

@@ -58,7 +58,7 @@ export function page(items: readonly unknown[], more = false): unknown {
 export function problem(status: number, code: ErrorCode): FakeAnswer {
   return {
     status,
-    body: { code, message: code, type: 'about:blank', title: code, status, instance: '/' },
+    body: { code, detail: code, type: 'about:blank', title: code, status, instance: '/' },
   };
 }
 

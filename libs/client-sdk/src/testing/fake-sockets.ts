@@ -174,5 +174,5 @@ class FakeSocket {
 }
 
 function bodyOf(code: ErrorCode): object {
-  return { code, message: code, ...(code === 'COMMON.RATE_LIMITED' ? { retryAfter: 20 } : {}) };
+  return { code, detail: code, ...(code === 'COMMON.RATE_LIMITED' ? { retryAfter: 20 } : {}) };
 }

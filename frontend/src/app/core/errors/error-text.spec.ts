@@ -4,7 +4,7 @@ import { errorText } from './error-text';
 
 const TECHNICAL = 'relation "users" has no such row';
 const textOf = (code: ErrorCode): string =>
-  errorText(new ChatCallError({ code, message: TECHNICAL }));
+  errorText(new ChatCallError({ code, detail: TECHNICAL }));
 const UNKNOWN = 'Something went wrong. Try again in a moment.';
 
 describe('errorText', () => {

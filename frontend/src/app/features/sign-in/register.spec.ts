@@ -96,7 +96,7 @@ describe('Register', () => {
 
   it('shows an error of the server at its field', async () => {
     answer = () =>
-      Promise.reject(new ChatCallError({ code: 'AUTH.USERNAME_TAKEN', message: 'taken' }));
+      Promise.reject(new ChatCallError({ code: 'AUTH.USERNAME_TAKEN', detail: 'taken' }));
     await fill();
     await type('email', 'zoe@example.org');
     await send();
@@ -109,7 +109,7 @@ describe('Register', () => {
 
   it('shows other errors above the button, as text', async () => {
     answer = () =>
-      Promise.reject(new ChatCallError({ code: 'COMMON.OFFLINE', message: 'fetch failed' }));
+      Promise.reject(new ChatCallError({ code: 'COMMON.OFFLINE', detail: 'fetch failed' }));
     await fill();
     await type('email', 'zoe@example.org');
     await send();
