@@ -5,11 +5,14 @@
 export const ERROR_CODES = [
   'COMMON.VALIDATION',
   'COMMON.NOT_FOUND',
+  'COMMON.METHOD_NOT_ALLOWED',
   'COMMON.RATE_LIMITED',
   'COMMON.QUOTA_EXCEEDED',
   'COMMON.TOO_LARGE',
   'COMMON.UNSUPPORTED_MEDIA_TYPE',
   'COMMON.CONFLICT',
+  'COMMON.PRECONDITION_FAILED',
+  'COMMON.IDEMPOTENCY_KEY_REUSED',
   'COMMON.FORBIDDEN',
   'COMMON.INTERNAL',
   'COMMON.UNAVAILABLE',
@@ -91,7 +94,7 @@ export interface FieldProblem {
 /** An error, the same over REST (as problem details, RFC 9457) and sockets. */
 export interface ErrorBody {
   readonly code: ErrorCode;
-  /** English sentence for logs and integrators. */
+  /** English sentence about this occurrence, for logs and integrators. */
   readonly detail: string;
   readonly fields?: readonly FieldProblem[];
   /**
@@ -103,7 +106,9 @@ export interface ErrorBody {
 
 /** Body of an error answer over REST: `application/problem+json`, RFC 9457. */
 export interface ProblemDetails extends ErrorBody {
+  /** Path of a page about the code: `/api/problems/CHAT.NOT_MEMBER`. */
   readonly type: string;
+  /** What the code means; the same for every occurrence. */
   readonly title: string;
   readonly status: number;
   /** Path of the request. */

@@ -57,6 +57,36 @@ export class NotFoundError extends ChatCallError {
   readonly code = 'COMMON.NOT_FOUND';
 }
 
+/** The path exists, but not with this method. */
+export class MethodNotAllowedError extends ChatCallError {
+  readonly code = 'COMMON.METHOD_NOT_ALLOWED';
+  /** The methods that the path has. */
+  readonly allowed: readonly string[];
+
+  constructor(allowed: readonly string[]) {
+    super(`This address has only ${allowed.join(', ')}.`);
+    this.allowed = allowed;
+  }
+}
+
+/** The object is no longer in the version that the request expects. */
+export class PreconditionFailedError extends ChatCallError {
+  readonly code = 'COMMON.PRECONDITION_FAILED';
+
+  constructor() {
+    super('The object has changed meanwhile: fetch it again.');
+  }
+}
+
+/** The `Idempotency-Key` belongs to a request with another path or body. */
+export class IdempotencyKeyReusedError extends ChatCallError {
+  readonly code = 'COMMON.IDEMPOTENCY_KEY_REUSED';
+
+  constructor() {
+    super('This Idempotency-Key was sent with another request.');
+  }
+}
+
 export class ForbiddenError extends ChatCallError {
   readonly code = 'COMMON.FORBIDDEN';
 }

@@ -1,74 +1,26 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import type { ErrorBody, ErrorCode } from '@chatcall/contracts';
-import { HTTP_STATUS } from '../errors/index.js';
-import { ProblemDetailsDto, PROBLEM_TYPE, toProblem } from './problem-details.js';
+import 'reflect-metadata';
+import { ERROR_CODES } from '@chatcall/contracts';
+import type { ErrorCode } from '@chatcall/contracts';
+
+const PROBLEMS = 'chatcall:problems';
 
 /**
- * Documents the errors of a route, with one example for each code. Several codes may have the same
- * status.
+ * Documents errors of a route, or of all routes of a controller; `describeRoutes` puts them into
+ * the OpenAPI document. May be used several times.
  */
 export function ApiProblem(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
-  const responses = [...byStatus(codes)].map(([status, group]) =>
-    ApiResponse({ status, ...describeProblem(group) }),
-  );
-  return applyDecorators(ApiExtraModels(ProblemDetailsDto), ...responses);
-}
-
-/** The description of an error answer in the OpenAPI document. */
-export interface ProblemDescription {
-  readonly description: string;
-  readonly content: Record<
-    string,
-    { schema: { $ref: string }; examples: Record<string, { value: object }> }
-  >;
-}
-
-/** Describes the answer for errors with the same status. */
-export function describeProblem(codes: readonly ErrorCode[]): ProblemDescription {
-  const examples = codes.map(
-    (code) => [code, { value: toProblem(exampleOf(code), '/api/…') }] as const,
-  );
-  return {
-    description: codes.join(', '),
-    content: {
-      [PROBLEM_TYPE]: {
-        schema: { $ref: getSchemaPath(ProblemDetailsDto) },
-        examples: Object.fromEntries(examples),
-      },
-    },
+  return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const on = (descriptor?.value as object | undefined) ?? target;
+    Reflect.defineMetadata(PROBLEMS, [...ownProblems(on), ...codes], on);
   };
 }
 
-function byStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {
-  const groups = new Map<number, ErrorCode[]>();
-  for (const code of codes)
-    groups.set(HTTP_STATUS[code], [...(groups.get(HTTP_STATUS[code]) ?? []), code]);
-  return groups;
+/** The documented errors of the given controller and method, each once. */
+export function problemsOf(targets: readonly object[]): ErrorCode[] {
+  const codes = new Set(targets.flatMap(ownProblems));
+  return ERROR_CODES.filter((code) => codes.has(code));
 }
 
-function exampleOf(code: ErrorCode): ErrorBody {
-  switch (code) {
-    case 'COMMON.VALIDATION':
-      return {
-        code,
-        detail: 'The request has fields that cannot be used.',
-        fields: [{ field: 'limit', detail: 'limit must not be less than 1', rule: 'min' }],
-      };
-    case 'COMMON.RATE_LIMITED':
-      return { code, detail: 'Too many requests; slow down.', retryAfter: 12 };
-    case 'COMMON.UNAVAILABLE':
-      return { code, detail: 'The server cannot do this right now.', retryAfter: 5 };
-    default:
-      return { code, detail: sentenceOf(code) };
-  }
-}
-
-/** `CHAT.NOT_MEMBER` → `Not member.`: enough for an example. */
-function sentenceOf(code: ErrorCode): string {
-  const words = code
-    .slice(code.indexOf('.') + 1)
-    .replaceAll('_', ' ')
-    .toLowerCase();
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+function ownProblems(target: object): ErrorCode[] {
+  return (Reflect.getOwnMetadata(PROBLEMS, target) as ErrorCode[] | undefined) ?? [];
 }

@@ -10,7 +10,9 @@ import { isJsonWithinLimits } from '../validation/index.js';
 import { serveWebApp } from '../web/serve-web-app.js';
 import { securityHeaders } from '../web/security-headers.js';
 import { NotFoundError } from '../errors/index.js';
+import { answerOptions } from './allowed-methods.js';
 import { refuseUnreadableBodies } from './body-type.guard.js';
+import { serveProblemPages } from './problem-pages.js';
 import { identifyRequest } from './request-id.js';
 
 /** The path prefix of all routes of the API. */
@@ -31,6 +33,28 @@ const KEEP_ALIVE_MS = 75_000;
  * answer.
  */
 const UNREAD_MS = 60_000;
+
+/** Headers that pages of other origins may send. */
+const REQUEST_HEADERS = [
+  'Authorization',
+  'Content-Type',
+  'Idempotency-Key',
+  'If-Match',
+  'If-None-Match',
+  'X-ChatCall-Client',
+  'X-Request-Id',
+];
+/** Headers that pages of other origins may read. */
+const RESPONSE_HEADERS = [
+  'Allow',
+  'ETag',
+  'Location',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'WWW-Authenticate',
+  'X-Request-Id',
+];
 
 /**
  * Answers are private and must not be cached. Routes with cacheable answers set their own header.
@@ -58,14 +82,19 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
   app.use(identifyRequest);
   app.use(securityHeaders(config));
   if (!config.roles.has('api')) app.use(refuseAllButHealth);
-  app.enableCors({
-    origin: [...publicOrigins],
-    credentials: true,
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'X-ChatCall-Client', 'X-Request-Id'],
-    exposedHeaders: ['X-Request-Id', 'Retry-After'],
-    maxAge: 600,
-  });
+  app.enableCors((request, use) =>
+    use(null, {
+      origin: [...publicOrigins],
+      credentials: true,
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      allowedHeaders: REQUEST_HEADERS,
+      exposedHeaders: RESPONSE_HEADERS,
+      maxAge: 600,
+      // An `OPTIONS` request that is not a preflight asks for the methods of the path.
+      preflightContinue: request.headers['access-control-request-method'] === undefined,
+    }),
+  );
+  app.use(`/${API_PREFIX}`, answerOptions);
   app.use(`/${API_PREFIX}`, refuseUnreadableBodies);
   app.use(cookieParser());
   app.use(
@@ -77,7 +106,10 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
     }),
   );
   app.setGlobalPrefix(API_PREFIX);
-  if (config.roles.has('api')) serveDocs(app);
+  if (config.roles.has('api')) {
+    serveDocs(app);
+    serveProblemPages(app);
+  }
   app.use(`/${API_PREFIX}`, keepOutOfCaches);
   if (config.http.webRoot !== null && config.roles.has('api'))
     serveWebApp(app, config.http.webRoot);

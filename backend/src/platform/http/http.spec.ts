@@ -167,7 +167,7 @@ describe('REST', () => {
 
   it('requires an access token unless the route is public', async () => {
     const response = await fetch(`${app.url}/api/things/mine`);
-    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    expect(response.headers.get('www-authenticate')).toBe('Bearer realm="ChatCall"');
     expect(await response.json()).toMatchObject({ code: 'AUTH.REQUIRED' });
     expect((await fetch(`${app.url}/api/things/public`)).status).toBe(200);
   });

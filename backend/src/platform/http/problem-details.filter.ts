@@ -1,7 +1,14 @@
-import { Catch, Logger } from '@nestjs/common';
+import { Catch, Logger, NotFoundException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { ChatCallError, toErrorBody } from '../errors/index.js';
+import type { ErrorCode } from '@chatcall/contracts';
+import {
+  ChatCallError,
+  ERROR_MEANINGS,
+  MethodNotAllowedError,
+  toErrorBody,
+} from '../errors/index.js';
+import { unroutedError } from './allowed-methods.js';
 import { fromFramework } from './framework-errors.js';
 import { PROBLEM_TYPE, toProblem } from './problem-details.js';
 import { requestIdOf } from './request-id.js';
@@ -18,7 +25,9 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
   /** Also for errors outside of Nest's pipeline (middleware). */
   answer(thrown: unknown, request: Request, response: Response): void {
-    const error = fromFramework(thrown);
+    // Only Nest's router throws this one.
+    const error =
+      thrown instanceof NotFoundException ? unroutedError(request) : fromFramework(thrown);
     const path = request.originalUrl.split('?', 1)[0] ?? '/';
     this.#log(error, request.method, path);
     if (response.headersSent) {
@@ -28,7 +37,10 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     const problem = toProblem(toErrorBody(error), path, requestIdOf(request));
     if (problem.retryAfter !== undefined)
       response.setHeader('Retry-After', String(problem.retryAfter));
-    if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+    if (error instanceof MethodNotAllowedError)
+      response.setHeader('Allow', error.allowed.join(', '));
+    if (problem.status === 401)
+      response.setHeader('WWW-Authenticate', challenge(problem.code, request));
     response.setHeader('Cache-Control', 'no-store');
     response.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
   }
@@ -46,4 +58,17 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     else if (error.logLevel === 'info') this.#logger.log(facts, 'A request was refused');
     else this.#logger.debug(facts, 'A request was refused');
   }
+}
+
+const TOKEN_PROBLEMS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'AUTH.TOKEN_EXPIRED',
+  'AUTH.TOKEN_INVALID',
+  'AUTH.SESSION_ENDED',
+]);
+
+/** The challenge of RFC 6750: with an error only when the request had a bearer token. */
+function challenge(code: ErrorCode, { headers }: Request): string {
+  const realm = 'Bearer realm="ChatCall"';
+  if (!TOKEN_PROBLEMS.has(code) || !/^bearer /i.test(headers.authorization ?? '')) return realm;
+  return `${realm}, error="invalid_token", error_description="${ERROR_MEANINGS[code]}"`;
 }

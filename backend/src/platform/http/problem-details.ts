@@ -1,8 +1,7 @@
-import { STATUS_CODES } from 'node:http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ERROR_CODES } from '@chatcall/contracts';
 import type { ErrorCode, FieldProblem, ProblemDetails, ErrorBody } from '@chatcall/contracts';
-import { HTTP_STATUS } from '../errors/index.js';
+import { ERROR_MEANINGS, HTTP_STATUS } from '../errors/index.js';
 
 /** One field that did not pass validation. */
 export class FieldProblemDto implements FieldProblem {
@@ -18,25 +17,31 @@ export class FieldProblemDto implements FieldProblem {
 
 /** Body of every error answer: RFC 9457. */
 export class ProblemDetailsDto implements ProblemDetails {
-  @ApiProperty({ example: 'about:blank' })
+  @ApiProperty({
+    example: '/api/problems/COMMON.VALIDATION',
+    description: 'Path of a page about the code on this server.',
+  })
   readonly type: string;
 
-  @ApiProperty({ example: 'Bad Request' })
+  @ApiProperty({
+    example: ERROR_MEANINGS['COMMON.VALIDATION'],
+    description: 'What the code means; the same for every occurrence.',
+  })
   readonly title: string;
 
   @ApiProperty({ type: 'integer', example: 400 })
   readonly status: number;
 
   @ApiProperty({
-    enum: ERROR_CODES,
-    enumName: 'ErrorCode',
-    description: 'Stable; never changes its meaning.',
+    anyOf: [{ type: 'string', enum: [...ERROR_CODES] }, { type: 'string' }],
+    example: 'COMMON.VALIDATION',
+    description: 'Stable; never changes its meaning. New ones may be added.',
   })
   readonly code: ErrorCode;
 
   @ApiProperty({
     example: 'The request has fields that cannot be used.',
-    description: 'English sentence for logs and integrators.',
+    description: 'English sentence about this occurrence, for logs and integrators.',
   })
   readonly detail: string;
 
@@ -62,15 +67,17 @@ export class ProblemDetailsDto implements ProblemDetails {
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
+/** Below it, every code has a page: the `type` of its problems. */
+export const PROBLEMS_PATH = '/api/problems';
+
 /**
  * The problem details of an error; without the query of the path, which may contain private data.
  */
 export function toProblem(error: ErrorBody, path: string, requestId?: string): ProblemDetails {
-  const status = HTTP_STATUS[error.code];
   return {
-    type: 'about:blank',
-    title: STATUS_CODES[status] ?? 'Error',
-    status,
+    type: `${PROBLEMS_PATH}/${error.code}`,
+    title: ERROR_MEANINGS[error.code],
+    status: HTTP_STATUS[error.code],
     ...error,
     instance: path,
     ...(requestId === undefined ? {} : { requestId }),

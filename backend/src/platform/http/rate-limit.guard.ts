@@ -1,9 +1,10 @@
 import { Injectable, SetMetadata } from '@nestjs/common';
 import type { CanActivate, ExecutionContext, CustomDecorator } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
+import { RateLimitedError } from '../errors/index.js';
 import { RateLimitStore, clientNetwork } from '../limits/index.js';
-import type { RateLimitRule } from '../limits/index.js';
+import type { RateLimitRule, RateLimitState } from '../limits/index.js';
 import { principalOf } from './current-user.js';
 
 const RATE_LIMITS = 'chatcall:rate-limits';
@@ -21,14 +22,14 @@ export interface RouteRateLimit extends RateLimitRule {
  */
 const PURPOSES = {
   /** All requests of signed-in users without another purpose. */
-  api: { name: 'http:api', points: 1200, seconds: 60, by: 'user' },
+  api: { name: 'api', points: 1200, seconds: 60, by: 'user' },
   /**
    * Sessions and password: a user needs them to lock out an attacker who uses their account.
    */
-  account: { name: 'http:account', points: 300, seconds: 60, by: 'user' },
-  health: { name: 'http:health', points: 12_000, seconds: 60, by: 'address' },
+  account: { name: 'account', points: 300, seconds: 60, by: 'user' },
+  health: { name: 'health', points: 12_000, seconds: 60, by: 'address' },
   /** Pictures: cheap, cached by browsers, hundreds on one page. */
-  pictures: { name: 'http:pictures', points: 30_000, seconds: 60, by: 'address' },
+  pictures: { name: 'pictures', points: 30_000, seconds: 60, by: 'address' },
   /**
    * Signing in, registering and refreshing are limited in their services, by account, device and
    * session, after their input was validated: invalid requests must not use up the points of others
@@ -42,6 +43,17 @@ export type RequestPurpose = keyof typeof PURPOSES;
 /** The limit over all routes of a purpose; null when it has none. */
 function limitOf(purpose: RequestPurpose): RouteRateLimit | null {
   return PURPOSES[purpose];
+}
+
+/** All limits of a route: the one over its purpose, and its own. */
+export function rateLimitsOf(
+  reflector: Reflector,
+  targets: Parameters<Reflector['getAllAndOverride']>[1],
+): readonly RouteRateLimit[] {
+  const purpose = reflector.getAllAndOverride<RequestPurpose | undefined>(REQUEST_PURPOSE, targets);
+  const overall = limitOf(purpose ?? 'api');
+  const own = reflector.getAllAndOverride<RouteRateLimit[] | undefined>(RATE_LIMITS, targets) ?? [];
+  return overall === null ? own : [overall, ...own];
 }
 
 /** Limits the requests of a route; when there are several limits, each must allow the request. */
@@ -75,17 +87,47 @@ export class RateLimitGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    const request = context.switchToHttp().getRequest<Request>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
     const targets = [context.getHandler(), context.getClass()];
-    const overall = limitOf(purposeOf(this.#reflector, context));
-    if (overall !== null) await this.#store.take(overall, keyOf(request, overall), false);
-    const limits = this.#reflector.getAllAndOverride<RouteRateLimit[] | undefined>(
-      RATE_LIMITS,
-      targets,
-    );
-    for (const limit of limits ?? []) await this.#store.take(limit, keyOf(request, limit), true);
+    const states: NamedState[] = [];
+    for (const limit of rateLimitsOf(this.#reflector, targets)) {
+      // Limits over a purpose are counted in this process.
+      const shared = !isOverall(limit);
+      const state = await this.#store.consume(limit, keyOf(request, limit), shared);
+      if (state !== null) states.push({ ...state, limit });
+      if (state?.exceeded === true) break;
+    }
+    sendStates(http.getResponse<Response>(), states);
+    const exceeded = states.find((state) => state.exceeded);
+    if (exceeded !== undefined) throw new RateLimitedError(exceeded.resetMs / 1000);
     return true;
   }
+}
+
+interface NamedState extends RateLimitState {
+  readonly limit: RouteRateLimit;
+}
+
+/**
+ * Sends the limits and their states to the client, as the draft of the IETF working group HTTPAPI
+ * says (draft-ietf-httpapi-ratelimit-headers).
+ */
+function sendStates(response: Response, states: readonly NamedState[]): void {
+  if (states.length === 0) return;
+  const policies = states.map(
+    ({ limit, points }) => `"${limit.name}";q=${points};w=${limit.seconds}`,
+  );
+  const counts = states.map(
+    ({ limit, remaining, resetMs }) =>
+      `"${limit.name}";r=${remaining};t=${Math.ceil(resetMs / 1000)}`,
+  );
+  response.setHeader('RateLimit-Policy', policies.join(', '));
+  response.setHeader('RateLimit', counts.join(', '));
+}
+
+function isOverall(limit: RouteRateLimit): boolean {
+  return Object.values(PURPOSES).some((overall) => overall === limit);
 }
 
 /** Uses the address on a public route whose purpose is limited by user. */

@@ -17,6 +17,17 @@ export interface RateLimitRule {
   readonly quota?: boolean;
 }
 
+/** A rule for one key after a request. */
+export interface RateLimitState {
+  /** Points in a window; `RATE_LIMIT_FACTOR` is applied. */
+  readonly points: number;
+  readonly remaining: number;
+  /** Milliseconds until the window ends and there are all points again. */
+  readonly resetMs: number;
+  /** The request did not get its points. */
+  readonly exceeded: boolean;
+}
+
 /** Maximum buckets in this process; the least recently used are removed. */
 const BUCKETS_MAX = 100_000;
 
@@ -51,12 +62,23 @@ export class RateLimitStore {
    * @throws RateLimitedError with the seconds until there are points again
    */
   async take(rule: RateLimitRule, key: string, shared: boolean, points = 1): Promise<void> {
-    if (this.#factorOf(rule) === 0) return;
+    const state = await this.consume(rule, key, shared, points);
+    if (state?.exceeded === true) throw new RateLimitedError(state.resetMs / 1000);
+  }
+
+  /** Takes one or more points. @returns null when the rule is switched off */
+  async consume(
+    rule: RateLimitRule,
+    key: string,
+    shared: boolean,
+    points = 1,
+  ): Promise<RateLimitState | null> {
+    if (this.#factorOf(rule) === 0) return null;
+    const limiter = this.#limiter(rule, shared);
     try {
-      await this.#limiter(rule, shared).consume(key, points);
+      return stateOf(limiter.points, await limiter.consume(key, points), false);
     } catch (rejection) {
-      if (rejection instanceof RateLimiterRes)
-        throw new RateLimitedError(rejection.msBeforeNext / 1000);
+      if (rejection instanceof RateLimiterRes) return stateOf(limiter.points, rejection, true);
       throw rejection;
     }
   }
@@ -115,4 +137,13 @@ export class RateLimitStore {
       insuranceLimiter: memory,
     });
   }
+}
+
+function stateOf(points: number, result: RateLimiterRes, exceeded: boolean): RateLimitState {
+  return {
+    points,
+    remaining: Math.max(0, result.remainingPoints),
+    resetMs: result.msBeforeNext,
+    exceeded,
+  };
 }

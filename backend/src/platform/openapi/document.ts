@@ -1,25 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { ErrorCode } from '@chatcall/contracts';
-import { HTTP_STATUS } from '../errors/index.js';
+import { ProblemDetailsDto } from '../http/problem-details.js';
+import { describeRoutes } from './describe-routes.js';
 import { describeUnions } from './unions.js';
-import { describeProblem } from '../http/api-problem.js';
 import { describeBounds } from './bounds.js';
-
-/** Errors of bodies before they are read. */
-const REFUSED_BODIES = ['COMMON.TOO_LARGE', 'COMMON.UNSUPPORTED_MEDIA_TYPE'] as const;
-/** Errors of the server. */
-const FAILURES = ['COMMON.INTERNAL', 'COMMON.UNAVAILABLE'] as const;
-
-/** Only reports that the process runs. */
-const NEEDS_NOTHING = '/api/health/live';
-
-interface Operation {
-  readonly requestBody?: unknown;
-  readonly responses: Record<string, unknown>;
-  security?: unknown[];
-}
 
 /** Version of the API, not of the product: raised by breaking changes. */
 const API_VERSION = '1';
@@ -64,11 +49,10 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_controller, method) => method,
+    extraModels: [ProblemDetailsDto],
   });
   describeUnions(document);
-  describePublicRoutes(document);
-  describeRefusedBodies(document);
-  describeFailures(document);
+  describeRoutes(document, app);
   describeBounds(app, document);
   return withoutDto(document);
 }
@@ -90,36 +74,4 @@ function withoutDto(document: OpenAPIObject): OpenAPIObject {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/**
- * Describes the errors of the middleware for all routes with a body.
- */
-function describeRefusedBodies(document: OpenAPIObject): void {
-  for (const { operation } of operationsOf(document)) {
-    if (operation.requestBody !== undefined) describeErrors(operation, REFUSED_BODIES);
-  }
-}
-
-/** Says of routes without a security scheme that they need none. */
-function describePublicRoutes(document: OpenAPIObject): void {
-  for (const { operation } of operationsOf(document)) operation.security ??= [];
-}
-
-/** Describes the errors of the server for all routes. */
-function describeFailures(document: OpenAPIObject): void {
-  for (const { path, operation } of operationsOf(document)) {
-    describeErrors(operation, path === NEEDS_NOTHING ? ['COMMON.INTERNAL'] : FAILURES);
-  }
-}
-
-/** Keeps the description of a status by the route itself. */
-function describeErrors({ responses }: Operation, codes: readonly ErrorCode[]): void {
-  for (const code of codes) responses[HTTP_STATUS[code]] ??= describeProblem([code]);
-}
-
-function operationsOf({ paths }: OpenAPIObject): { path: string; operation: Operation }[] {
-  return Object.entries(paths).flatMap(([path, item]) =>
-    Object.values(item as Record<string, Operation>).map((operation) => ({ path, operation })),
-  );
 }

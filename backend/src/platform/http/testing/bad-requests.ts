@@ -14,7 +14,7 @@ const upload = (bytes: number, field = 'file'): RequestInit => {
 /** What is wrong, the path and the request, and the status and the code of the answer. */
 export const BAD_REQUESTS: readonly [string, string, RequestInit, number, string][] = [
   ['an unknown path', 'nowhere', {}, 404, 'COMMON.NOT_FOUND'],
-  ['an unknown method', 'things', { method: 'DELETE' }, 404, 'COMMON.NOT_FOUND'],
+  ['an unknown method', 'things', { method: 'DELETE' }, 405, 'COMMON.METHOD_NOT_ALLOWED'],
   ['no token', 'things/mine', { headers: { authorization: '' } }, 401, 'AUTH.TOKEN_INVALID'],
   [
     'a malformed token',

@@ -17,6 +17,11 @@ const signInAgain: Text = () => $localize`:@@error.signInAgain:Sign in again to 
 const mediaSetup: Text = () =>
   $localize`:@@error.mediaSetup:Sound and picture couldn't be set up. Leave the call and join it again.`;
 
+const changedMeanwhile: Text = () =>
+  $localize`:@@error.conflict:This doesn't match what the server has. Reload the page and try again.`;
+const otherVersion: Text = () =>
+  $localize`:@@error.otherVersion:This page is out of date. Reload it.`;
+
 /** A new code does not compile until it has a text. */
 const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'COMMON.INTERNAL': unknown,
@@ -36,10 +41,11 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'COMMON.NOT_FOUND': () => $localize`:@@error.notFound:That no longer exists.`,
   'COMMON.UNSUPPORTED_MEDIA_TYPE': () =>
     $localize`:@@error.unsupportedType:ChatCall doesn't support this kind of file.`,
-  'COMMON.CONFLICT': () =>
-    $localize`:@@error.conflict:This doesn't match what the server has. Reload the page and try again.`,
-  'COMMON.UNKNOWN_EVENT': () =>
-    $localize`:@@error.otherVersion:This page is out of date. Reload it.`,
+  'COMMON.CONFLICT': changedMeanwhile,
+  'COMMON.PRECONDITION_FAILED': changedMeanwhile,
+  'COMMON.IDEMPOTENCY_KEY_REUSED': changedMeanwhile,
+  'COMMON.METHOD_NOT_ALLOWED': otherVersion,
+  'COMMON.UNKNOWN_EVENT': otherVersion,
   'AUTH.REQUIRED': signInAgain,
   'AUTH.TOKEN_EXPIRED': signInAgain,
   'AUTH.TOKEN_INVALID': signInAgain,

@@ -1,0 +1,83 @@
+import type { ErrorCode } from '@chatcall/contracts';
+
+/**
+ * What every error code means: the `title` of problem details, the page at `/api/problems` and the
+ * table in docs/protocol.md. The same for every occurrence; `detail` describes the single one.
+ */
+export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
+  'COMMON.VALIDATION': 'The request is not valid; fields names what is wrong',
+  'COMMON.NOT_FOUND': 'There is no such route, session or object',
+  'COMMON.METHOD_NOT_ALLOWED': 'The path exists, but not with this method; Allow lists the methods',
+  'COMMON.RATE_LIMITED': 'Too many requests; try again after retryAfter seconds',
+  'COMMON.QUOTA_EXCEEDED':
+    'The user has stored as many bytes today as one user may (STORED_BYTES_PER_DAY)',
+  'COMMON.TOO_LARGE': 'The body or the picture is too large',
+  'COMMON.UNSUPPORTED_MEDIA_TYPE':
+    'The type, encoding or character set of the body is not accepted here',
+  'COMMON.CONFLICT':
+    'The request contradicts something stored: this clientMessageId belongs to a message in another conversation',
+  'COMMON.PRECONDITION_FAILED': 'The object has changed: its version is not the one of If-Match',
+  'COMMON.IDEMPOTENCY_KEY_REUSED':
+    'The Idempotency-Key belongs to a request with another path or body',
+  'COMMON.FORBIDDEN':
+    'Not allowed: a page of another origin, or a refresh by cookie without X-ChatCall-Client',
+  'COMMON.INTERNAL': 'An error of the server; the same request may be sent again',
+  'COMMON.UNAVAILABLE':
+    'Not possible at the moment (database unreachable, too many requests at once); try again later',
+  'COMMON.STORAGE_FULL': 'The disk for files is full or read-only; nothing was stored',
+  'COMMON.TIMEOUT': 'From the SDK: no answer in time; the outcome is not known',
+  'COMMON.OFFLINE': 'From the SDK: the server cannot be reached',
+  'COMMON.UNKNOWN_EVENT': 'There is no such client event',
+  'AUTH.REQUIRED': 'The request has no token; sign in',
+  'AUTH.INVALID_CREDENTIALS': 'The login or the password is wrong',
+  'AUTH.TOKEN_EXPIRED': 'The access token has expired; refresh it',
+  'AUTH.TOKEN_INVALID': 'The token is not one of this server; sign in again',
+  'AUTH.REFRESH_REUSED': 'The refresh token was used before; the session has ended',
+  'AUTH.SESSION_ENDED':
+    'The session was ended (signed out, revoked, password changed); sign in again',
+  'AUTH.EMAIL_TAKEN': 'Another account has this e-mail address',
+  'AUTH.USERNAME_TAKEN': 'Another account has this username',
+  'AUTH.PASSWORD_WRONG': 'The current password is wrong',
+  'AUTH.PASSWORD_WEAK': 'The new password is too easy to guess',
+  'USERS.NOT_FOUND': 'There is no such user, or the user has blocked the caller',
+  'USERS.AVATAR_UNREADABLE': 'The file is not a picture that can be read',
+  'USERS.CONTACT_SELF': 'Users cannot be their own contacts',
+  'USERS.CONTACT_NOT_FOUND':
+    'There is no such contact; not sent at present: removing one that does not exist succeeds',
+  'USERS.CONTACT_EXISTS':
+    'The two are contacts already; not sent at present: requesting again succeeds',
+  'USERS.BLOCKED': 'One of the two users has blocked the other',
+  'USERS.TOO_MANY_CONTACTS':
+    'One of the two users has too many contacts, requests or blocks (CONTACTS_PER_USER)',
+  'CHAT.NOT_MEMBER': 'There is no such conversation, or the user is not a member of it',
+  'CHAT.NOT_FOUND': 'The conversation has no such member or message',
+  'CHAT.NOT_ALLOWED':
+    'The user may not do this in the conversation, for example because of their role',
+  'CHAT.NOT_GROUP': 'This works in groups only',
+  'CHAT.ALREADY_MEMBER': 'All named users are members already',
+  'CHAT.MEMBERS_FULL': 'The group would have too many members',
+  'CHAT.LAST_OWNER': 'A group needs an owner',
+  'CHAT.DIRECT_SELF': 'A direct conversation needs another user',
+  'CHAT.REPLY_UNKNOWN': 'The message replied to is not in this conversation',
+  'CHAT.BLOCKED': 'One of the two users has blocked the other: no messages, no calls',
+  'CHAT.TOO_MANY': 'A user would be in too many conversations (CONVERSATIONS_PER_USER)',
+  'CALL.NOT_FOUND': 'There is no such call, or the user may not see it',
+  'CALL.NOT_PARTICIPANT': 'The user is not called and cannot answer',
+  'CALL.ALREADY_ACTIVE': 'This connection is in the call of this conversation already',
+  'CALL.BUSY': 'All other members are in another call',
+  'CALL.NOBODY_TO_CALL': 'There is no other user in this conversation',
+  'CALL.WRONG_STATE':
+    'The call is not in a state in which this can be done, for example it was answered already',
+  'CALL.ENDED': 'The call has ended, or the request was given up',
+  'CALL.FULL': 'The call has as many devices as it may',
+  'CALL.ELSEWHERE':
+    'The user is in a call on another device or in another tab; takeOver ends it there',
+  'MEDIA.UNAVAILABLE': 'No media node or worker answers at the moment',
+  'MEDIA.NOT_JOINED': 'This connection is not in the call; send call:join first',
+  'MEDIA.TRANSPORT_NOT_FOUND': 'This device has no such transport',
+  'MEDIA.PRODUCER_NOT_FOUND': 'This device has no such producer, or may not see it',
+  'MEDIA.CONSUMER_NOT_FOUND': 'This device has no such consumer',
+  'MEDIA.CANNOT_CONSUME': 'The device cannot receive this; not sent at present',
+  'MEDIA.INVALID_PARAMETERS': 'RTP, DTLS or ICE values have the wrong form, or are used twice',
+  'MEDIA.TOO_MANY': 'The device sends or receives as many tracks as it may',
+};

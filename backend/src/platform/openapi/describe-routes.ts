@@ -1,0 +1,169 @@
+import type { INestApplication, Type } from '@nestjs/common';
+import { ModulesContainer, Reflector } from '@nestjs/core';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { ErrorCode } from '@chatcall/contracts';
+import { problemsOf } from '../http/api-problem.js';
+import { rateLimitsOf } from '../http/rate-limit.guard.js';
+import type { RouteRateLimit } from '../http/rate-limit.guard.js';
+import { byStatus, describeProblem } from './describe-problem.js';
+
+/**
+ * Errors that every route has: of bodies before they are read, which a client may send with any
+ * request, and of the server.
+ */
+const EVERYWHERE: readonly ErrorCode[] = [
+  'COMMON.VALIDATION',
+  'COMMON.TOO_LARGE',
+  'COMMON.UNSUPPORTED_MEDIA_TYPE',
+  'COMMON.INTERNAL',
+];
+/** Only reports that the process runs. */
+const NEEDS_NOTHING = '/api/health/live';
+
+interface Response {
+  headers?: Record<string, unknown>;
+}
+
+interface Parameter {
+  readonly in: string;
+  readonly name: string;
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly content?: Readonly<Record<string, { schema?: BodySchema }>> };
+  readonly responses: Record<string, Response>;
+  security?: unknown[];
+  'x-rate-limits'?: unknown;
+}
+
+interface BodySchema {
+  readonly $ref?: string;
+  readonly properties?: object;
+}
+
+/**
+ * Adds to the document what the decorators and guards of the routes say: errors, rate limits and
+ * the headers of answers.
+ */
+export function describeRoutes(document: OpenAPIObject, app: INestApplication): void {
+  const handlers = handlersOf(app);
+  const reflector = new Reflector();
+  for (const [path, item] of Object.entries(document.paths))
+    for (const operation of Object.values(item as Record<string, Operation>)) {
+      const targets = handlers.get(operation.operationId);
+      if (targets === undefined) throw new Error(`No method is called ${operation.operationId}`);
+      const codes = [
+        ...problemsOf(targets),
+        ...EVERYWHERE,
+        ...(path === NEEDS_NOTHING ? [] : (['COMMON.UNAVAILABLE'] as const)),
+      ];
+      describeErrors(document, path, operation, [...new Set(codes)]);
+      describeLimits(operation, rateLimitsOf(reflector, [...targets].reverse()));
+      describeHeaders(operation);
+      // Without a security scheme: public.
+      operation.security ??= [];
+    }
+  document.components = { ...document.components, headers: { ...HEADERS } as never };
+}
+
+/** Controller and method by the name of the method, which is the operation id. */
+function handlersOf(app: INestApplication): Map<string, [Type, () => unknown]> {
+  const handlers = new Map<string, [Type, () => unknown]>();
+  for (const module of app.get(ModulesContainer).values())
+    for (const { metatype } of module.controllers.values()) {
+      const controller = metatype as Type;
+      const methods = Object.entries(Object.getOwnPropertyDescriptors(controller.prototype));
+      for (const [name, { value }] of methods)
+        if (typeof value === 'function') handlers.set(name, [controller, value as () => unknown]);
+    }
+  return handlers;
+}
+
+/** Keeps the description of a status by the route itself. */
+function describeErrors(
+  document: OpenAPIObject,
+  path: string,
+  operation: Operation,
+  codes: readonly ErrorCode[],
+): void {
+  const place = {
+    path: path.replace(/\{(\w+)\}/g, (_all, name: string) => SAMPLES[name] ?? SAMPLE_ID),
+    field: fieldOf(document, operation),
+  };
+  for (const [status, group] of byStatus(codes))
+    operation.responses[status] ??= describeProblem(group, place) as Response;
+}
+
+const SAMPLE_ID = '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10';
+const SAMPLES: Readonly<Record<string, string>> = { version: '9f86d081884c7d65' };
+
+/** The name of a field of a request: of the body, or else a parameter. */
+function fieldOf(document: OpenAPIObject, operation: Operation): string | null {
+  const schema = Object.values(operation.requestBody?.content ?? {})[0]?.schema;
+  const schemas = document.components?.schemas as Readonly<Record<string, BodySchema>> | undefined;
+  const properties =
+    schema?.properties ?? schemas?.[schema?.$ref?.split('/').at(-1) ?? '']?.properties ?? {};
+  const parameters = (operation.parameters ?? []).filter(({ in: place }) => place !== 'header');
+  return Object.keys(properties)[0] ?? parameters.at(-1)?.name ?? null;
+}
+
+function describeLimits(operation: Operation, limits: readonly RouteRateLimit[]): void {
+  if (limits.length === 0) return;
+  operation['x-rate-limits'] = limits.map(({ name, points, seconds, by }) => ({
+    name,
+    points,
+    seconds,
+    by,
+  }));
+  for (const [status, response] of Object.entries(operation.responses))
+    if (Number(status) < 400 || status === '429')
+      addHeaders(response, 'RateLimit', 'RateLimit-Policy');
+}
+
+function describeHeaders({ responses }: Operation): void {
+  for (const [status, response] of Object.entries(responses)) {
+    if (Number(status) < 400) addHeaders(response, 'Cache-Control');
+    if (status === '401') addHeaders(response, 'WWW-Authenticate');
+    if (status === '429' || status === '503') addHeaders(response, 'Retry-After');
+  }
+}
+
+/** Keeps headers that the route itself describes. */
+function addHeaders(response: Response, ...names: (keyof typeof HEADERS)[]): void {
+  response.headers = {
+    ...Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }])),
+    ...response.headers,
+  };
+}
+
+const HEADERS = {
+  'Cache-Control': {
+    description: 'Personal data is not stored by caches.',
+    schema: { type: 'string' },
+    example: 'no-store',
+  },
+  RateLimit: {
+    description:
+      'The state of each limit of this route: remaining requests `r` and seconds `t` until all are available again. IETF draft-ietf-httpapi-ratelimit-headers.',
+    schema: { type: 'string' },
+    example: '"api";r=1199;t=60, "chats-read";r=299;t=58',
+  },
+  'RateLimit-Policy': {
+    description: 'The limits of this route: requests `q` in a window of `w` seconds.',
+    schema: { type: 'string' },
+    example: '"api";q=1200;w=60, "chats-read";q=300;w=60',
+  },
+  'Retry-After': {
+    description: 'Seconds after which the client should try again.',
+    schema: { type: 'integer', minimum: 0 },
+    example: 12,
+  },
+  'WWW-Authenticate': {
+    description: 'RFC 6750: with `error` when a token was sent that is not accepted.',
+    schema: { type: 'string' },
+    example:
+      'Bearer realm="ChatCall", error="invalid_token", error_description="The access token has expired; refresh it"',
+  },
+} as const;
