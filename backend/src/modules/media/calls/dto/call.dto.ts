@@ -1,5 +1,4 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { LIMITS } from '@chatcall/contracts';
 import type {
   Call,
   CallEndReason,
@@ -90,7 +89,7 @@ export class CallDto implements Call {
   })
   readonly duration: number | null;
 
-  @ApiProperty({ type: [CallParticipantDto], maxItems: LIMITS.groupMembersMax })
+  @ApiProperty({ type: [CallParticipantDto] })
   readonly participants: CallParticipantDto[];
 }
 
