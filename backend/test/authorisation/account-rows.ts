@@ -171,6 +171,22 @@ export const ACCOUNT_ROWS: readonly RestRow[] = [
     expect: { owner: 'USERS.CONTACT_SELF', others: 'ok' },
   },
 
+  // Pages about error codes: open, without data of users.
+  {
+    route: 'GET /api/problems',
+    of: 'the server',
+    request: () => ({ path: 'problems' }),
+    expect: ALL('ok'),
+    open: true,
+  },
+  {
+    route: 'GET /api/problems/{code}',
+    of: 'the server',
+    request: () => ({ path: 'problems/CHAT.NOT_MEMBER' }),
+    expect: ALL('ok'),
+    open: true,
+  },
+
   // Health: open, without data of users.
   {
     route: 'GET /api/health/live',
