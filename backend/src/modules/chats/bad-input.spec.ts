@@ -186,7 +186,7 @@ const REST: readonly (readonly [
   ['PUT', 'chats/:group/read', { seq: '1' }, 'COMMON.VALIDATION'],
   ['PUT', 'chats/:group/read', { seq: 2_147_483_648 }, 'COMMON.VALIDATION'],
   ['PUT', 'chats/:group/read', { seq: 2_147_483_647 }, 200],
-  ['DELETE', 'chats/:group', undefined, 'COMMON.NOT_FOUND'],
+  ['DELETE', 'chats/:group', undefined, 'COMMON.METHOD_NOT_ALLOWED'],
 ];
 
 const message = (): object => ({ conversationId: ':group', clientMessageId: id(), content: 'x' });
