@@ -1,18 +1,10 @@
-import type {
-  ClientMessageId,
-  Conversation,
-  ConversationId,
-  Message,
-  UserCard,
-  UserId,
-} from '@chatcall/contracts';
+import type { Conversation, ConversationId, Message, UserCard, UserId } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { ClientCore } from '../client-api.js';
 import { isTransient, toChatCallError, waitAfter } from '../errors/chat-call-error.js';
 import type { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
 import { withCard, withDelivered, withMessage, withRead } from './conversation-merge.js';
-import type { SendOptions } from './chats-api.js';
 import type { ConversationStore } from './conversation-store.js';
 import type { ConversationSync } from './conversation-sync.js';
 import { CursorReporter } from './cursor-reporter.js';
@@ -50,7 +42,6 @@ export class ChatState {
     readonly message: Message;
     readonly conversation: Conversation;
   }>();
-  readonly #accepted = new Subject<Message>();
   readonly #reads: CursorReporter;
   readonly #deliveries: CursorReporter;
   readonly #notifications: MessageNotifications;
@@ -95,11 +86,6 @@ export class ChatState {
     return this.#arrived.asObservable();
   }
 
-  /** Every stored message as it becomes known, by event or answer; some of them twice. */
-  get accepted$(): Observable<Message> {
-    return this.#accepted.asObservable();
-  }
-
   opened(id: ConversationId): OpenConversation | null {
     return this.#open.get(id) ?? null;
   }
@@ -119,28 +105,12 @@ export class ChatState {
     open.close();
   }
 
-  /** Sends a message of mine through the outbox. */
-  write(conversationId: ConversationId, content: string, options: SendOptions): ClientMessageId {
-    const { clock, random } = this.#core.ports;
-    const clientMessageId = options.clientMessageId ?? random.uuid();
-    this.outbox.add({
-      conversationId,
-      clientMessageId,
-      content,
-      replyTo: options.replyTo ?? null,
-      createdAt: new Date(clock.now()).toISOString(),
-      error: null,
-    });
-    return clientMessageId;
-  }
-
   /**
    * Handles a stored message, mine or of another user. It may arrive by event and by answer, in any
    * order.
    */
   accept(message: Message): void {
     const mine = message.sender.id === this.userId;
-    this.#accepted.next(message);
     this.cards.addIfUnknown(message.sender);
     this.#open.get(message.conversationId)?.accept(message);
     // After the history has the message, so that the timeline shows it at every moment.
@@ -288,7 +258,6 @@ export class ChatState {
     this.outbox.close();
     this.typing.close();
     this.#arrived.complete();
-    this.#accepted.complete();
     this.store.clear();
   }
 }

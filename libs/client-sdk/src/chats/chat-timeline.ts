@@ -103,13 +103,21 @@ export class ChatTimeline implements Timeline {
   send(content: string, options: { readonly replyTo?: MessageId } = {}): void {
     assertSendable(content);
     if (this.#scope.closed) return;
+    const { clock, random } = this.#core.ports;
     this.#typing.sent();
     this.setDraft('');
     // Stored at once: if the page is reloaded now, the composer must not contain the sent message
     // again.
     this.#cancelDraft();
     this.#saveDraft();
-    this.#chat.write(this.conversationId, content, options);
+    this.#chat.outbox.add({
+      conversationId: this.conversationId,
+      clientMessageId: random.uuid(),
+      content,
+      replyTo: options.replyTo ?? null,
+      createdAt: new Date(clock.now()).toISOString(),
+      error: null,
+    });
   }
 
   retry(clientMessageId: ClientMessageId): void {

@@ -1,23 +1,25 @@
-import type {
-  AddMembersRequest,
-  ChangeRoleRequest,
-  Conversation,
-  ConversationFilter,
-  ConversationId,
-  CreateDirectRequest,
-  CreateGroupRequest,
-  CursorPage,
-  Member,
-  MemberRole,
-  Message,
-  OwnMembership,
-  UpdateConversationRequest,
-  UpdateMembershipRequest,
-  UserId,
+import {
+  LIMITS,
+  type AddMembersRequest,
+  type ChangeRoleRequest,
+  type Conversation,
+  type ConversationFilter,
+  type ConversationId,
+  type CreateDirectRequest,
+  type CreateGroupRequest,
+  type CursorPage,
+  type Member,
+  type MemberRole,
+  type Message,
+  type OwnMembership,
+  type UpdateConversationRequest,
+  type UpdateMembershipRequest,
+  type UserId,
 } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { ClientCore } from '../client-api.js';
-import { ChatCallError } from '../errors/chat-call-error.js';
+import { retry } from '../connection/retry.js';
+import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
@@ -39,8 +41,18 @@ import { MergedConversationSearch } from './conversation-search.js';
 import { ConversationStore } from './conversation-store.js';
 import { ConversationSync } from './conversation-sync.js';
 import { FilteredConversations } from './filtered-conversations.js';
+import type { ProgramTools } from './message-stream.js';
+import { assertSendable } from './outbox.js';
 import type { ProgramChats } from './program-chats.js';
 import type { Timeline } from './timeline-api.js';
+
+const PROGRAM_TOOLS: ProgramTools = {
+  retry,
+  toChatCallError,
+  ChatCallError,
+  assertSendable,
+  pageMax: LIMITS.pageMax,
+};
 
 /** {@link ChatsApi}: commands over REST, state from {@link ChatState}. */
 export class ChatsService implements ChatsApi {
@@ -219,7 +231,7 @@ export class ChatsService implements ChatsApi {
   #programs(): Promise<ProgramChats> {
     const state = this.#signedIn();
     this.#programChats ??= import('./program-chats.js').then(
-      ({ ProgramChats }) => new ProgramChats(this.#core, state),
+      ({ ProgramChats }) => new ProgramChats(this.#core, state, PROGRAM_TOOLS),
     );
     return this.#programChats;
   }

@@ -1,13 +1,7 @@
-import {
-  LIMITS,
-  type Conversation,
-  type ConversationId,
-  type CursorPage,
-  type Message,
-} from '@chatcall/contracts';
+import type { Conversation, ConversationId, CursorPage, Message } from '@chatcall/contracts';
 import type { ClientCore } from '../client-api.js';
-import { retry, type BackOffPolicy } from '../connection/retry.js';
-import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
+import type { BackOffPolicy, retry } from '../connection/retry.js';
+import type { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
 import type { Scope } from '../state/scope.js';
 import type { ChatState } from './chat-state.js';
 import type { MessagePosition, MessageStream, MessageStreamOptions } from './chats-api.js';
@@ -16,6 +10,19 @@ import type { MessagePosition, MessageStream, MessageStreamOptions } from './cha
 const BUFFERED = 500;
 /** Delays before a request of the stream is repeated after a transient error. */
 const RETRY: BackOffPolicy = { firstMs: 1000, longestMs: 10_000 };
+
+/**
+ * Passed in, not imported: what a part that is loaded on demand imports would be cut out of the first
+ * parts of the web app, which would become more and larger.
+ */
+export interface ProgramTools {
+  readonly retry: typeof retry;
+  readonly toChatCallError: typeof toChatCallError;
+  readonly ChatCallError: typeof ChatCallError;
+  /** Throws `COMMON.VALIDATION` for a text that the server would refuse. */
+  assertSendable(content: string): void;
+  readonly pageMax: number;
+}
 
 /** A conversation with messages that were not handed out. */
 interface Behind {
@@ -32,6 +39,7 @@ interface Behind {
  */
 export class PulledMessages implements MessageStream {
   readonly #core: ClientCore;
+  readonly #tools: ProgramTools;
   readonly #chat: ChatState;
   readonly #own: boolean;
   readonly #scope: Scope;
@@ -49,12 +57,18 @@ export class PulledMessages implements MessageStream {
   #wake: () => void = () => undefined;
   #lastRead: Promise<unknown> = Promise.resolve();
 
-  constructor(core: ClientCore, chat: ChatState, options: MessageStreamOptions) {
+  constructor(
+    core: ClientCore,
+    chat: ChatState,
+    tools: ProgramTools,
+    options: MessageStreamOptions,
+  ) {
     this.#core = core;
+    this.#tools = tools;
     this.#chat = chat;
     this.#own = options.own ?? false;
     this.#continues = options.since != null;
-    this.#positions = new Map(Object.entries(checked(options.since ?? {})));
+    this.#positions = new Map(Object.entries(this.#checked(options.since ?? {})));
     this.#scope = chat.session.child();
     this.#scope.onClose(() => this.#wake());
   }
@@ -67,7 +81,8 @@ export class PulledMessages implements MessageStream {
   async start(): Promise<void> {
     const { connection } = this.#core;
     const scope = this.#scope;
-    scope.watch(this.#chat.accepted$, (message) => this.#accept(message));
+    scope.watch(connection.on('chat:message'), ({ message }) => this.#accept(message));
+    scope.watch(this.#chat.outbox.stored$, (message) => this.#accept(message));
     scope.watch(connection.on('chat:conversationAdded'), ({ conversation }) =>
       this.#reach(conversation.id, conversation.lastSeq),
     );
@@ -76,7 +91,7 @@ export class PulledMessages implements MessageStream {
     );
     scope.watch(connection.connected$, () => void this.#compare());
     await this.#compare();
-    if (this.#scope.closed) throw this.#failure ?? ended();
+    if (this.#scope.closed) throw this.#failure ?? this.#ended();
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
@@ -110,7 +125,7 @@ export class PulledMessages implements MessageStream {
       }
     }
     if (this.#failure) throw this.#failure;
-    if (this.#endedByServer()) throw ended();
+    if (this.#endedByServer()) throw this.#ended();
     return { done: true, value: undefined };
   }
 
@@ -141,7 +156,7 @@ export class PulledMessages implements MessageStream {
       this.#buffered += page.length - behind.next.length;
       behind.next = page.filter(({ seq }) => seq > after);
     } catch (thrown) {
-      const { code } = toChatCallError(thrown);
+      const { code } = this.#tools.toChatCallError(thrown);
       if (code !== 'CHAT.NOT_MEMBER' && code !== 'CHAT.NOT_FOUND') throw thrown;
       this.#forget(id);
     }
@@ -188,7 +203,7 @@ export class PulledMessages implements MessageStream {
     do {
       const at: string | null = cursor;
       const page: CursorPage<Conversation> | null = await this.#reliably(() =>
-        this.#chat.sync.page(at, { limit: LIMITS.pageMax }),
+        this.#chat.sync.page(at, { limit: this.#tools.pageMax }),
       );
       if (page === null) return;
       for (const conversation of page.items) this.#compareOne(conversation);
@@ -241,7 +256,7 @@ export class PulledMessages implements MessageStream {
     id: ConversationId,
     range: { readonly before?: number; readonly after?: number },
   ): Promise<readonly Message[] | null> {
-    const query = { ...range, limit: LIMITS.pageMax };
+    const query = { ...range, limit: this.#tools.pageMax };
     const page = await this.#reliably(() =>
       this.#core.rest.get<CursorPage<Message>>(`chats/${id}/messages`, query),
     );
@@ -252,12 +267,12 @@ export class PulledMessages implements MessageStream {
   async #reliably<T>(request: () => Promise<T>): Promise<T | null> {
     const answers: T[] = [];
     const work = async (): Promise<void> => void answers.push(await request());
-    await retry(work, this.#core.ports, this.#scope, { policy: RETRY });
+    await this.#tools.retry(work, this.#core.ports, this.#scope, { policy: RETRY });
     return this.#scope.closed ? null : (answers[0] ?? null);
   }
 
   #fail(error: unknown): null {
-    if (!this.#scope.closed) this.#failure = toChatCallError(error);
+    if (!this.#scope.closed) this.#failure = this.#tools.toChatCallError(error);
     this.#scope.close();
     return null;
   }
@@ -268,21 +283,24 @@ export class PulledMessages implements MessageStream {
     const signedOut = state.status === 'signed-out' && state.reason === 'none';
     return !this.#closedByReader && !this.#core.scope.closed && !signedOut;
   }
-}
 
-function ended(): ChatCallError {
-  return new ChatCallError({ code: 'AUTH.SESSION_ENDED', detail: 'The session has ended.' });
-}
+  #ended(): ChatCallError {
+    return new this.#tools.ChatCallError({
+      code: 'AUTH.SESSION_ENDED',
+      detail: 'The session has ended.',
+    });
+  }
 
-/** A position that was stored as JSON may be anything. */
-function checked(since: MessagePosition): MessagePosition {
-  const isSeq = (seq: unknown): boolean => Number.isSafeInteger(seq) && Number(seq) >= 0;
-  if (typeof since === 'object' && !Array.isArray(since) && Object.values(since).every(isSeq))
-    return since;
-  const detail = 'This is no position of a message stream.';
-  throw new ChatCallError({
-    code: 'COMMON.VALIDATION',
-    detail,
-    fields: [{ field: 'since', detail, rule: 'position' }],
-  });
+  /** A position that was stored as JSON may be anything. */
+  #checked(since: MessagePosition): MessagePosition {
+    const isSeq = (seq: unknown): boolean => Number.isSafeInteger(seq) && Number(seq) >= 0;
+    if (typeof since === 'object' && !Array.isArray(since) && Object.values(since).every(isSeq))
+      return since;
+    const detail = 'This is no position of a message stream.';
+    throw new this.#tools.ChatCallError({
+      code: 'COMMON.VALIDATION',
+      detail,
+      fields: [{ field: 'since', detail, rule: 'position' }],
+    });
+  }
 }

@@ -1,36 +1,42 @@
 import type { ClientMessageId, ConversationId, ErrorCode, Message } from '@chatcall/contracts';
 import type { ClientCore } from '../client-api.js';
-import { ChatCallError } from '../errors/chat-call-error.js';
+import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { ChatState } from './chat-state.js';
 import type { MessageStream, MessageStreamOptions, SendOptions } from './chats-api.js';
-import { PulledMessages } from './message-stream.js';
-import { assertSendable, type UnsentMessage } from './outbox.js';
+import { PulledMessages, type ProgramTools } from './message-stream.js';
+import type { UnsentMessage } from './outbox.js';
 
 interface Waiting {
   readonly conversationId: ConversationId;
-  readonly settle: (outcome: Message | ChatCallError) => void;
+  readonly resolve: (message: Message) => void;
+  readonly reject: (error: ChatCallError) => void;
 }
 
 /** What programs without screens use of the chats of a session. */
 export class ProgramChats {
   readonly #core: ClientCore;
   readonly #chat: ChatState;
+  readonly #tools: ProgramTools;
   /** The calls of {@link send} that are not answered. */
   readonly #waiting = new Map<ClientMessageId, Waiting[]>();
 
-  constructor(core: ClientCore, chat: ChatState) {
+  constructor(core: ClientCore, chat: ChatState, tools: ProgramTools) {
     this.#core = core;
     this.#chat = chat;
+    this.#tools = tools;
     const { session, userId } = chat;
-    session.onClose(() => this.#abandon());
-    session.watch(chat.accepted$, (message) => {
-      if (message.sender.id === userId) this.#settle(message.clientMessageId, message);
+    session.onClose(() => {
+      for (const id of [...this.#waiting.keys()]) this.#reject(id, this.#ended());
     });
+    session.watch(core.connection.on('chat:message'), ({ message }) => {
+      if (message.sender.id === userId) this.#resolve(message);
+    });
+    session.watch(chat.outbox.stored$, (message) => this.#resolve(message));
     session.watch(chat.outbox.unsent$, (unsent) => this.#compare(unsent));
   }
 
   async openMessageStream(options: MessageStreamOptions): Promise<MessageStream> {
-    const stream = new PulledMessages(this.#core, this.#chat, options);
+    const stream = new PulledMessages(this.#core, this.#chat, this.#tools, options);
     await stream.start();
     return stream;
   }
@@ -41,16 +47,24 @@ export class ProgramChats {
     content: string,
     options: SendOptions,
   ): Promise<Message> {
-    assertSendable(content);
+    this.#tools.assertSendable(content);
     const { outbox, session } = this.#chat;
-    if (session.closed) throw ended();
-    const clientMessageId = this.#chat.write(conversationId, content, options);
+    if (session.closed) throw this.#ended();
+    const { clock, random } = this.#core.ports;
+    const clientMessageId = options.clientMessageId ?? random.uuid();
+    outbox.add({
+      conversationId,
+      clientMessageId,
+      content,
+      replyTo: options.replyTo ?? null,
+      createdAt: new Date(clock.now()).toISOString(),
+      error: null,
+    });
+    // With an id of the caller: it may have been refused before.
     outbox.retry(clientMessageId);
     return new Promise((resolve, reject) => {
-      const settle = (outcome: Message | ChatCallError): void =>
-        outcome instanceof ChatCallError ? reject(outcome) : resolve(outcome);
       const before = this.#waiting.get(clientMessageId) ?? [];
-      this.#waiting.set(clientMessageId, [...before, { conversationId, settle }]);
+      this.#waiting.set(clientMessageId, [...before, { conversationId, resolve, reject }]);
     });
   }
 
@@ -60,9 +74,13 @@ export class ProgramChats {
     const byId = new Map(unsent.map((message) => [message.clientMessageId, message]));
     for (const [id, [waiting]] of [...this.#waiting]) {
       const message = byId.get(id);
-      if (!message) this.#settle(id, this.#removal(waiting?.conversationId ?? ''));
+      // The event of a stored message removes it, too: its other listeners come first.
+      if (!message)
+        void Promise.resolve().then(() =>
+          this.#reject(id, this.#removal(waiting?.conversationId ?? '')),
+        );
       else if (message.error) {
-        this.#settle(id, message.error);
+        this.#reject(id, message.error);
         this.#chat.outbox.settle(id);
       }
     }
@@ -70,25 +88,29 @@ export class ProgramChats {
 
   #removal(conversationId: ConversationId): ChatCallError {
     return this.#chat.store.hasLeft(conversationId)
-      ? failure('CHAT.NOT_MEMBER', 'The conversation was left before the message was sent.')
-      : failure('COMMON.CONFLICT', 'The message was discarded before it was sent.');
+      ? this.#error('CHAT.NOT_MEMBER', 'The conversation was left before the message was sent.')
+      : this.#error('COMMON.CONFLICT', 'The message was discarded before it was sent.');
   }
 
-  #settle(id: ClientMessageId, outcome: Message | ChatCallError): void {
+  #resolve(message: Message): void {
+    for (const { resolve } of this.#take(message.clientMessageId)) resolve(message);
+  }
+
+  #reject(id: ClientMessageId, error: ChatCallError): void {
+    for (const { reject } of this.#take(id)) reject(error);
+  }
+
+  #take(id: ClientMessageId): readonly Waiting[] {
     const waiting = this.#waiting.get(id) ?? [];
     this.#waiting.delete(id);
-    for (const { settle } of waiting) settle(outcome);
+    return waiting;
   }
 
-  #abandon(): void {
-    for (const id of [...this.#waiting.keys()]) this.#settle(id, ended());
+  #ended(): ChatCallError {
+    return this.#error('AUTH.SESSION_ENDED', 'The session ended before the message was stored.');
   }
-}
 
-function ended(): ChatCallError {
-  return failure('AUTH.SESSION_ENDED', 'The session ended before the message was stored.');
-}
-
-function failure(code: ErrorCode, detail: string): ChatCallError {
-  return new ChatCallError({ code, detail });
+  #error(code: ErrorCode, detail: string): ChatCallError {
+    return new this.#tools.ChatCallError({ code, detail });
+  }
 }
