@@ -18,6 +18,7 @@ import {
   CurrentUser,
   Public,
   Purpose,
+  SetsCookies,
 } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { isSessionOver } from './auth.errors.js';
@@ -59,6 +60,7 @@ export class AuthController {
   }
 
   @Post('register')
+  @SetsCookies()
   @Public()
   @Purpose('sign-in')
   @ApiOperation({
@@ -91,6 +93,7 @@ export class AuthController {
   }
 
   @Post('login')
+  @SetsCookies()
   @Public()
   @HttpCode(HttpStatus.OK)
   @Purpose('sign-in')
@@ -122,6 +125,7 @@ export class AuthController {
   }
 
   @Post('refresh')
+  @SetsCookies()
   @Public()
   @HttpCode(HttpStatus.OK)
   @Purpose('sign-in')

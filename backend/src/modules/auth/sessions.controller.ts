@@ -18,6 +18,7 @@ import {
   CurrentUser,
   CursorQueryDto,
   Purpose,
+  SetsCookies,
 } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { ClientDevice, clearRefreshCookie } from './token-delivery.js';
@@ -39,6 +40,7 @@ export class SessionsController {
   }
 
   @Post('logout')
+  @SetsCookies()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Signs out this device',
@@ -56,6 +58,7 @@ export class SessionsController {
   }
 
   @Post('logout-all')
+  @SetsCookies()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Signs out all devices, including this one',

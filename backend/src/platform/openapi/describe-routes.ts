@@ -5,6 +5,7 @@ import type { ErrorCode } from '@chatcall/contracts';
 import { problemsOf } from '../http/api-problem.js';
 import { rateLimitsOf } from '../http/rate-limit.guard.js';
 import type { RouteRateLimit } from '../http/rate-limit.guard.js';
+import { setsCookies } from '../http/sets-cookies.js';
 import { byStatus, describeProblem } from './describe-problem.js';
 
 /**
@@ -61,7 +62,7 @@ export function describeRoutes(document: OpenAPIObject, app: INestApplication): 
       ];
       describeErrors(document, path, operation, [...new Set(codes)]);
       describeLimits(operation, rateLimitsOf(reflector, [...targets].reverse()));
-      describeHeaders(operation);
+      describeHeaders(operation, setsCookies(targets[1]));
       // Without a security scheme: public.
       operation.security ??= [];
     }
@@ -122,11 +123,12 @@ function describeLimits(operation: Operation, limits: readonly RouteRateLimit[])
       addHeaders(response, 'RateLimit', 'RateLimit-Policy');
 }
 
-function describeHeaders({ responses }: Operation): void {
+function describeHeaders({ responses }: Operation, cookies: boolean): void {
   for (const [status, response] of Object.entries(responses)) {
-    if (Number(status) < 400) addHeaders(response, 'Cache-Control');
+    addHeaders(response, 'X-Request-Id', 'Cache-Control');
     if (status === '401') addHeaders(response, 'WWW-Authenticate');
     if (status === '429' || status === '503') addHeaders(response, 'Retry-After');
+    if (cookies && (Number(status) < 300 || status === '401')) addHeaders(response, 'Set-Cookie');
   }
 }
 
@@ -141,6 +143,7 @@ function addHeaders(response: Response, ...names: (keyof typeof HEADERS)[]): voi
 const HEADERS = {
   'Cache-Control': {
     description: 'Personal data is not stored by caches.',
+    required: true,
     schema: { type: 'string' },
     example: 'no-store',
   },
@@ -160,10 +163,23 @@ const HEADERS = {
     schema: { type: 'integer', minimum: 0 },
     example: 12,
   },
+  'Set-Cookie': {
+    description:
+      'With the delivery `cookie`: the refresh token, the mark of the device and a hint for scripts.',
+    schema: { type: 'string' },
+    example: 'chatcall_session=1; Path=/; SameSite=Strict',
+  },
   'WWW-Authenticate': {
+    required: true,
     description: 'RFC 6750: with `error` when a token was sent that is not accepted.',
     schema: { type: 'string' },
     example:
       'Bearer realm="ChatCall", error="invalid_token", error_description="The access token has expired; refresh it"',
+  },
+  'X-Request-Id': {
+    description: 'The id of the request in the server log: the one that was sent, or a new one.',
+    required: true,
+    schema: { type: 'string', minLength: 8, maxLength: 64 },
+    example: '5f0c9b1e-7a52-4f6b-8c1d-0e3a9b7d2c41',
   },
 } as const;

@@ -61,9 +61,8 @@ function IsNewPassword(): PropertyDecorator {
 const DELIVERIES: readonly RefreshDelivery[] = ['cookie', 'body'];
 const DELIVERY = {
   enum: DELIVERIES,
-  default: 'body',
   description:
-    'How the refresh token is delivered: as an httpOnly cookie (browsers) or in the body of the response (integrations, apps).',
+    'How the refresh token is delivered: as an httpOnly cookie (browsers) or in the body of the response (integrations, apps), also when absent.',
 };
 
 /** The field may be absent but not null. */
