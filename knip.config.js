@@ -21,6 +21,7 @@ export default {
         'bench/run.mjs',
         'bench/{cases,peers,attackers}/**/*.mjs',
         'docs/examples/*.mjs',
+        'tools/contract/clients/*.{ts,mjs}',
         'e2e/specs/*.e2e-spec.ts',
       ],
       project: ['{tools,bench,e2e}/**/*.{ts,mjs}'],
@@ -40,6 +41,8 @@ export default {
     'libs/client-sdk': { project: ['src/**/*.ts!', TESTS] },
   },
   ignoreBinaries: ['nginx', 'openssl', 'psql', 'redis-server', 'systemd-analyze', 'turnutils_.*'],
+  // Files that are generated while a test runs.
+  ignoreUnresolved: ['./generated/.*'],
   ignoreDependencies: [
     '@angular-devkit/architect',
     '@angular-devkit/core',
@@ -49,10 +52,6 @@ export default {
     '@arethetypeswrong/cli',
     '@asyncapi/parser',
     '@hey-api/openapi-ts',
-    'ajv',
-    'ajv-formats',
-    'json-schema-faker',
-    'openapi-fetch',
     'openapi-typescript',
     'orval',
     'ts-json-schema-generator',

@@ -9,6 +9,7 @@ import { loadConfig } from '../../src/config/index.js';
 import type { AppConfig } from '../../src/config/index.js';
 import { Database } from '../../src/platform/database/index.js';
 import { closeApp } from '../../src/platform/lifecycle/process-lifecycle.js';
+import { ContractCheck } from './contract-check.js';
 import { createMigratedDatabase, createRedisSpace } from './test-services.js';
 
 export interface TestAppOptions {
@@ -30,7 +31,12 @@ export interface ListeningApp {
   readonly database: Database;
   readonly databaseUrl: string;
   readonly redisPrefix: string | undefined;
-  /** Ends the app as a signal would and drops what was made for it. */
+  /** The traffic so far compared with `openapi.json`; null for an app that is not the whole product. */
+  readonly contract: ContractCheck | null;
+  /**
+   * Ends the app as a signal would and drops what was made for it.
+   * @throws Error when requests or answers differ from `openapi.json`
+   */
   close(): Promise<void>;
 }
 
@@ -65,7 +71,7 @@ export async function startListeningApp(
     if (options.redisPrefix === undefined) await redis?.clear();
     await rm(dataDir, { recursive: true, force: true });
   };
-  const app = await start(config, root).catch(async (error: unknown) => {
+  const { app, contract } = await start(config, root).catch(async (error: unknown) => {
     await clear();
     throw error;
   });
@@ -77,9 +83,11 @@ export async function startListeningApp(
     database: app.get(Database),
     databaseUrl,
     redisPrefix,
+    contract,
     close: async () => {
       await closeApp(app);
       await clear();
+      contract?.assertNothingFound();
     },
   };
 }
@@ -87,10 +95,11 @@ export async function startListeningApp(
 async function start(
   config: AppConfig,
   root?: (config: AppConfig) => DynamicModule,
-): Promise<NestExpressApplication> {
+): Promise<{ app: NestExpressApplication; contract: ContractCheck | null }> {
   const app = await buildApp(config, root?.(config));
+  const contract = root === undefined ? ContractCheck.watch(app.getHttpServer()) : null;
   await app.listen(config.http.port, config.http.host);
-  return app;
+  return { app, contract };
 }
 
 const TEST_ENV = {

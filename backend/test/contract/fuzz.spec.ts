@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
+import { request, rest, startTestApp } from '../support/index.js';
+import type { TestApp, TestUser } from '../support/index.js';
+import { RandomRequests, operationsOfDocument } from './random-requests.js';
+import type { Operation, Pools, RandomRequest } from './random-requests.js';
+
+const REQUESTS = 5_000;
+/** Sequences of requests at the same time, each with its own users and seed. */
+const SEQUENCES = 4;
+const SEED = 20_260_131;
+const POOL_MAX = 30;
+
+/** Operations after which the token no longer works: each request uses a session of its own. */
+const ENDS_THE_SESSION = ['logOut', 'logOutEverywhere', 'changePassword', 'endSession'];
+
+describe('random requests from the schemas', () => {
+  let app: TestApp;
+  let operations: Operation[];
+  const statuses = new Map<number, number>();
+  const failures: string[] = [];
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    operations = operationsOfDocument();
+    const picture = new Uint8Array(
+      await sharp({ create: { width: 8, height: 8, channels: 3, background: '#369' } })
+        .png()
+        .toBuffer(),
+    );
+    await Promise.all(Array.from({ length: SEQUENCES }, (_, sequence) => fuzz(sequence, picture)));
+  }, 240_000);
+
+  afterAll(() => app.close());
+
+  async function fuzz(sequence: number, picture: Uint8Array<ArrayBuffer>): Promise<void> {
+    const world = await World.create(app, sequence);
+    const random = new RandomRequests(SEED + sequence, world.pools, picture);
+    for (let count = 0; count < REQUESTS / SEQUENCES; count += 1) {
+      const operation = operations[(count + sequence) % operations.length];
+      if (operation === undefined) throw new Error('no operations');
+      const randomRequest = random.request(operation);
+      const token = ENDS_THE_SESSION.includes(operation.id)
+        ? await world.throwawayToken()
+        : random.pick(world.tokens);
+      await send(randomRequest, random.chance(0.05) ? undefined : token, world);
+    }
+  }
+
+  async function send(
+    { method, path, headers, body, operation }: RandomRequest,
+    token: string | undefined,
+    world: World,
+  ): Promise<void> {
+    const response = await fetch(`${app.url}${path}`, {
+      method,
+      headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await response.text();
+    statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+    if (response.status >= 500)
+      failures.push(`${operation.id} ${path} ${response.status} ${String(body).slice(0, 300)}`);
+    if (response.ok && text.startsWith('{')) world.remember(operation.id, JSON.parse(text));
+  }
+
+  it('are all answered as documented, none with an error of the server', () => {
+    const sent = [...statuses.values()].reduce((sum, each) => sum + each, 0);
+    const summary = [...statuses].sort(([a], [b]) => a - b).map((each) => each.join(': '));
+    const differences = app.contract?.differences ?? ['the app is not checked'];
+    process.stdout.write(
+      `fuzz: ${sent} requests to ${operations.length} operations, seed ${SEED}: 5xx ${failures.length}, ` +
+        `differences from openapi.json ${differences.length}; answers ${summary.join(', ')}\n`,
+    );
+    expect(failures).toEqual([]);
+    expect(differences).toEqual([]);
+    expect(sent).toBe(REQUESTS);
+  });
+
+  it('reach the success of every operation', () => {
+    const reached = new Set(
+      [...(app.contract?.counts ?? [])]
+        .map(([key]) => key.split(' '))
+        .flatMap(([id, status]) => (Number(status) < 300 ? [id] : [])),
+    );
+    expect(operations.map(({ id }) => id).filter((id) => !reached.has(id))).toEqual([]);
+  });
+});
+
+/** Users with conversations, for one sequence. */
+class World {
+  readonly #app: TestApp;
+  readonly #throwaway: TestUser;
+  readonly tokens: readonly string[];
+  readonly pools: Pools;
+
+  private constructor(app: TestApp, users: readonly TestUser[], throwaway: TestUser, pools: Pools) {
+    this.#app = app;
+    this.#throwaway = throwaway;
+    // The first user sends most requests.
+    const [first, ...others] = users.map(({ token }) => token);
+    this.tokens = [...Array.from({ length: 6 }, () => first ?? ''), ...others, 'no-token'];
+    this.pools = pools;
+  }
+
+  static async create(app: TestApp, sequence: number): Promise<World> {
+    const users = await Promise.all(
+      ['first', 'second', 'third'].map((name) => app.registerUser(`${name}${sequence}`)),
+    );
+    const throwaway = await app.registerUser(`throwaway${sequence}`);
+    const ids = users.map(({ user }) => user.id);
+    const logins = [...users, throwaway].map(({ user }) => user.username);
+    const pools: Pools = {
+      user: [...ids, ...(await World.#others(app, sequence))],
+      conversation: [randomUUID()],
+      message: [randomUUID()],
+      call: [randomUUID()],
+      session: [...users, throwaway].map(({ sessionId }) => sessionId),
+      cursor: ['abc'],
+      refreshToken: ['no token'],
+      login: [...logins, 'nobody'],
+      password: [throwaway.password, 'wrong horse battery staple'],
+      version: ['5d41402abc4b2a76b9719d911017c592'],
+    };
+    const world = new World(app, users, throwaway, pools);
+    await world.#converse(users);
+    return world;
+  }
+
+  /** Users that are in no conversation yet. */
+  static async #others(app: TestApp, sequence: number): Promise<string[]> {
+    const others = ['a', 'b', 'c'].map((name) => app.registerUser(`other-${name}${sequence}`));
+    return (await Promise.all(others)).map(({ user }) => user.id);
+  }
+
+  /** A group, a message and a call of the first user, and a group that the first user is not in. */
+  async #converse([first, second, third]: readonly TestUser[]): Promise<void> {
+    const group = async (by: TestUser | undefined, members: (TestUser | undefined)[]) => {
+      const answer = await rest(this.#app.url, 'POST', 'chats/groups', {
+        token: by?.token ?? '',
+        body: { title: 'Group', memberIds: members.map((member) => member?.user.id) },
+      });
+      this.remember('createGroup', answer.body);
+      return (answer.body as { id: string }).id;
+    };
+    const id = await group(first, [second]);
+    await group(third, [second]);
+    const answer = await rest(this.#app.url, 'POST', `chats/${id}/messages`, {
+      token: first?.token ?? '',
+      body: { clientMessageId: randomUUID(), content: 'Hello' },
+    });
+    this.remember('sendMessage', answer.body);
+    const socket = await first?.socket();
+    if (socket === undefined) throw new Error('no user');
+    const { call } = await request(socket, 'call:initiate', { conversationId: id, kind: 'audio' });
+    this.#add('call', call.id);
+  }
+
+  /** A token of a session that may end. */
+  async throwawayToken(): Promise<string> {
+    const { user, password } = this.#throwaway;
+    const { body } = await rest<{ accessToken: string; sessionId: string }>(
+      this.#app.url,
+      'POST',
+      'auth/login',
+      { body: { login: user.username, password } },
+    );
+    this.#add('session', body.sessionId);
+    return body.accessToken;
+  }
+
+  /** Keeps ids of answers for later requests. */
+  remember(operationId: string, answer: unknown): void {
+    const { id, nextCursor, refreshToken, avatarUrl } = answer as Partial<Record<string, unknown>>;
+    if (operationId === 'createGroup' || operationId === 'openDirectConversation')
+      this.#add('conversation', id);
+    if (operationId === 'sendMessage') this.#add('message', id);
+    this.#add('cursor', nextCursor);
+    this.#add('refreshToken', refreshToken);
+    if (typeof avatarUrl === 'string' && operationId === 'setAvatar')
+      this.pools.version[0] = avatarUrl.split('/').at(-1) ?? '';
+  }
+
+  #add(name: keyof Pools, value: unknown): void {
+    if (typeof value !== 'string') return;
+    const pool = this.pools[name];
+    if (pool.length < POOL_MAX) pool.push(value);
+    else pool[2 + (pool.length % (POOL_MAX - 2))] = value;
+  }
+}

@@ -1,0 +1,305 @@
+import { readFileSync } from 'node:fs';
+import { createGeneratorSync } from 'json-schema-faker';
+import type { JsonSchema } from 'json-schema-faker';
+
+type Json = Record<string, unknown>;
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly schema: Json;
+}
+
+export interface Operation {
+  readonly id: string;
+  readonly path: string;
+  readonly method: string;
+  readonly parameters: readonly Parameter[];
+  /** Schema of a JSON body, with its references resolved. */
+  readonly body: Json | null;
+  readonly takesForm: boolean;
+}
+
+/** Ids and texts of the world of a test; the name of a field or parameter chooses the kind. */
+export type Pools = Readonly<Record<PoolName, string[]>>;
+
+type PoolName =
+  | 'user'
+  | 'conversation'
+  | 'message'
+  | 'call'
+  | 'session'
+  | 'cursor'
+  | 'refreshToken'
+  | 'login'
+  | 'password'
+  | 'version';
+
+const POOL_OF: Readonly<Record<string, PoolName>> = {
+  userId: 'user',
+  userIds: 'user',
+  memberIds: 'user',
+  conversationId: 'conversation',
+  except: 'conversation',
+  messageId: 'message',
+  replyTo: 'message',
+  callId: 'call',
+  sessionId: 'session',
+  cursor: 'cursor',
+  refreshToken: 'refreshToken',
+  login: 'login',
+  password: 'password',
+  currentPassword: 'password',
+  newPassword: 'password',
+  version: 'version',
+};
+
+/** Values that are wrong almost everywhere. */
+const ODD_VALUES: readonly unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  2 ** 31,
+  1e308,
+  '',
+  ' ',
+  'a',
+  '\u0000',
+  '\ud800',
+  '\u202e\u200b',
+  '田👩‍👩‍👧',
+  'x'.repeat(9000),
+  "'; DROP TABLE users; --",
+  [],
+  {},
+  [[]],
+  { $ne: null },
+];
+
+const ODD_TEXTS = [
+  '',
+  ' ',
+  '0',
+  '-1',
+  '1.5',
+  '1e3',
+  '2147483648',
+  'null',
+  'abc',
+  '%',
+  '\u0000',
+  '💥',
+  'x'.repeat(600),
+  '00000000-0000-0000-0000-000000000000',
+];
+
+/** Content types and encodings that no route reads, and bodies that are not JSON. */
+const ODD_BODIES: readonly { headers: Record<string, string>; body: string }[] = [
+  { headers: { 'content-type': 'text/plain' }, body: 'text' },
+  { headers: { 'content-type': 'application/xml' }, body: '<a/>' },
+  { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'a=b' },
+  { headers: { 'content-type': 'multipart/form-data; boundary=x' }, body: '--x--' },
+  { headers: { 'content-type': 'multipart/form-data' }, body: 'no boundary' },
+  { headers: { 'content-type': 'application/json; charset=utf-16' }, body: '{}' },
+  { headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' }, body: '{}' },
+  { headers: { 'content-type': 'application/json', 'content-encoding': 'odd' }, body: '{}' },
+  { headers: { 'content-type': 'application/json' }, body: '{"a":' },
+  { headers: { 'content-type': 'application/json' }, body: '"text"' },
+  { headers: { 'content-type': 'application/json' }, body: 'null' },
+  { headers: { 'content-type': 'application/json' }, body: '[]' },
+  { headers: { 'content-type': 'application/json' }, body: '{"__proto__":{"admin":true}}' },
+  { headers: { 'content-type': 'application/json' }, body: '['.repeat(100) + ']'.repeat(100) },
+  { headers: { 'content-type': 'application/json' }, body: `"${'x'.repeat(300_000)}"` },
+];
+
+/** The operations of `openapi.json`. */
+export function operationsOfDocument(): Operation[] {
+  const url = new URL('../../../openapi.json', import.meta.url);
+  const document = JSON.parse(readFileSync(url, 'utf8')) as {
+    paths: Record<string, Record<string, Json>>;
+  };
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => {
+      const { content = {} } = (operation['requestBody'] ?? {}) as {
+        content?: Record<string, { schema: Json }>;
+      };
+      return {
+        id: String(operation['operationId']),
+        path,
+        method: method.toUpperCase(),
+        parameters: (operation['parameters'] ?? []) as Parameter[],
+        body: resolved(content['application/json']?.schema ?? null, document),
+        takesForm: 'multipart/form-data' in content,
+      };
+    }),
+  );
+}
+
+function resolved(schema: Json | null, document: object): Json | null {
+  const $ref = schema?.['$ref'];
+  if (typeof $ref !== 'string') return schema;
+  const parts = $ref.slice(2).split('/');
+  return parts.reduce<unknown>((value, part) => (value as Json)[part], document) as Json;
+}
+
+export interface RandomRequest {
+  readonly operation: Operation;
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | FormData | undefined;
+}
+
+/** Requests from the schemas of the document: valid, at the bounds and broken; the same for a seed. */
+export class RandomRequests {
+  readonly #next: () => number;
+  readonly #faker: ReturnType<typeof createGeneratorSync>;
+  readonly #pools: Pools;
+  readonly #picture: Uint8Array<ArrayBuffer>;
+
+  /** @param picture a valid picture for uploads */
+  constructor(seed: number, pools: Pools, picture: Uint8Array<ArrayBuffer>) {
+    this.#next = mulberry32(seed);
+    this.#faker = createGeneratorSync({ seed, alwaysFakeOptionals: false });
+    this.#pools = pools;
+    this.#picture = picture;
+  }
+
+  /** True in `share` of the cases. */
+  chance(share: number): boolean {
+    return this.#next() < share;
+  }
+
+  pick<T>(values: readonly T[]): T {
+    const value = values[Math.floor(this.#next() * values.length)];
+    if (value === undefined) throw new Error('nothing to choose from');
+    return value;
+  }
+
+  request(operation: Operation): RandomRequest {
+    const broken = this.chance(0.5);
+    const headers: Record<string, string> = {};
+    const query: [string, string][] = [];
+    let path = operation.path;
+    for (const parameter of operation.parameters) {
+      const { name, required = false } = parameter;
+      if (parameter.in === 'path') {
+        const text = this.#text(parameter, broken && this.chance(0.3));
+        path = path.replace(
+          `{${name}}`,
+          text === '%' ? '%zz' : encodeURIComponent(text.toWellFormed() || ' '),
+        );
+        continue;
+      }
+      if (this.chance(required ? (broken ? 0.2 : 0) : 0.5)) continue;
+      const text = this.#text(parameter, broken && this.chance(0.4));
+      if (parameter.in === 'header') headers[name] = text.replace(/[^\x21-\x7e]/g, '') || 'x';
+      else {
+        query.push([name, text]);
+        if (broken && this.chance(0.1)) query.push([name, this.#text(parameter, true)]);
+      }
+    }
+    if (broken && this.chance(0.1) && operation.parameters.some((each) => each.in === 'query'))
+      query.push([this.pick(['unknown', 'limit[]', 'constructor', '__proto__']), '1']);
+    const search = new URLSearchParams(query).toString();
+    const method = operation.method === 'GET' && this.chance(0.05) ? 'HEAD' : operation.method;
+    return {
+      operation,
+      method,
+      path: search === '' ? path : `${path}?${search}`,
+      ...this.#withBody(operation, headers, broken),
+    };
+  }
+
+  #withBody(
+    operation: Operation,
+    headers: Record<string, string>,
+    broken: boolean,
+  ): { headers: Record<string, string>; body: string | FormData | undefined } {
+    if (operation.method === 'GET') return { headers, body: undefined };
+    if (broken && this.chance(0.25)) {
+      const odd = this.pick(ODD_BODIES);
+      return { headers: { ...headers, ...odd.headers }, body: odd.body };
+    }
+    if (operation.takesForm) return { headers, body: this.#form(broken) };
+    if (operation.body === null || (broken && this.chance(0.05)))
+      return { headers, body: undefined };
+    const value = this.#body(operation.body, broken);
+    const json = { ...headers, 'content-type': 'application/json' };
+    return { headers: json, body: JSON.stringify(value) };
+  }
+
+  #form(broken: boolean): FormData {
+    const form = new FormData();
+    const bytes = broken && this.chance(0.5) ? new Uint8Array([1, 2, 3]) : this.#picture;
+    form.append(broken && this.chance(0.4) ? 'other' : 'file', new Blob([bytes]), 'picture');
+    if (broken && this.chance(0.2)) form.append('text', 'no part of this form');
+    return form;
+  }
+
+  #body(schema: Json, broken: boolean): unknown {
+    const value = this.#faker.generate(schema as JsonSchema) as Json;
+    const properties = (schema['properties'] ?? {}) as Record<string, Json>;
+    for (const [name, property] of Object.entries(properties)) {
+      if (!(name in value)) continue;
+      const pooled = this.#pooled(name, property);
+      if (pooled !== undefined) value[name] = pooled;
+    }
+    if (!broken) return value;
+    const names = Object.keys(properties);
+    if (names.length === 0 || this.chance(0.15)) return { ...value, unknown: 1 };
+    const name = this.pick(names);
+    const choice = this.#next();
+    if (choice < 0.2) delete value[name];
+    else if (choice < 0.6) value[name] = this.pick(ODD_VALUES);
+    else value[name] = this.#atBound(properties[name] ?? {});
+    return value;
+  }
+
+  /** A known id or text for fields that have some, mostly. */
+  #pooled(name: string, schema: Json): unknown {
+    const pool = this.#pools[POOL_OF[name] ?? 'version'];
+    if (!(name in POOL_OF) || pool.length === 0 || this.chance(0.15)) return undefined;
+    if (schema['type'] !== 'array') return this.pick(pool);
+    const least = Number(schema['minItems'] ?? 0);
+    return Array.from({ length: least + Math.floor(this.#next() * 3) }, () => this.pick(pool));
+  }
+
+  #text({ name, schema }: Parameter, broken: boolean): string {
+    if (broken) return this.chance(0.5) ? this.pick(ODD_TEXTS) : String(this.#atBound(schema));
+    const pooled = this.#pooled(name, schema);
+    const value = pooled ?? this.#faker.generate(schema as JsonSchema);
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  }
+
+  /** A value at or just beyond a bound of the schema. */
+  #atBound(schema: Json): unknown {
+    const bound = (name: string): number[] => {
+      const value = schema[name];
+      return typeof value === 'number' ? [value - 1, value, value + 1] : [];
+    };
+    const lengths = [...bound('minLength'), ...bound('maxLength')].filter((each) => each >= 0);
+    if (lengths.length > 0) return 'a'.repeat(this.pick(lengths));
+    const numbers = [...bound('minimum'), ...bound('maximum')];
+    if (numbers.length > 0) return this.pick(numbers);
+    const counts = [...bound('minItems'), ...bound('maxItems')].filter((each) => each >= 0);
+    if (counts.length > 0)
+      return Array.from({ length: this.pick(counts) }, () => this.pick(this.#pools.user));
+    return this.pick(ODD_VALUES);
+  }
+}
+
+/** A small generator of pseudo-random numbers from 0 to 1. */
+function mulberry32(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
