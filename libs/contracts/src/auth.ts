@@ -79,8 +79,23 @@ export interface Session {
   readonly current: boolean;
 }
 
+/** What a client sends when it connects: `auth` of the Socket.IO handshake. */
+export interface HandshakeAuth {
+  /**
+   * The access token. Never in the query string.
+   * @minLength 1
+   * @maxLength 8192
+   */
+  readonly token: string;
+}
+
 /** `auth:renew`: replaces the access token of a connected socket before the old one expires. */
 export interface AuthRenewPayload {
+  /**
+   * A newer access token of the same session.
+   * @minLength 1
+   * @maxLength 8192
+   */
   readonly accessToken: string;
 }
 

@@ -9,9 +9,11 @@ import type {
   CallId,
   ClientEvent,
   ConversationId,
+  ConversationTitle,
   Done,
   PeerId,
   RequestId,
+  Seconds,
   ServerEvent,
   Timestamp,
   UserId,
@@ -61,7 +63,7 @@ export interface Call {
   readonly endedAt: Timestamp | null;
   readonly endReason: CallEndReason | null;
   /** Seconds from answer to end; null until it ends. */
-  readonly duration: number | null;
+  readonly duration: Seconds | null;
   readonly participants: readonly CallParticipant[];
 }
 
@@ -145,8 +147,9 @@ export interface JoinCallPayload {
   readonly takeOver?: boolean;
   /**
    * When this device rejoins after a lost connection: `requestId` of the requests by which it
-   * joined the call, or may have; the latest ones, at most `LIMITS.previousEntries`. Only the peers
+   * joined the call, or may have; the latest ones. Only the peers
    * of these requests are replaced; a call that I joined since by another request is not affected.
+   * @maxItems 32
    */
   readonly previousEntries?: readonly RequestId[];
 }
@@ -201,7 +204,7 @@ export interface CallIncomingNotice {
   readonly call: Call;
   readonly caller: UserCard;
   /** Title of the group, or null in a direct conversation. */
-  readonly conversationTitle: string | null;
+  readonly conversationTitle: ConversationTitle | null;
   readonly expiresAt: Timestamp;
   /** Capabilities of this server's routers, so that a device can prepare while it rings. */
   readonly routerRtpCapabilities: RtpCapabilities;
@@ -221,7 +224,10 @@ export interface CallDeclinedNotice {
   readonly reason: 'declined' | 'busy' | 'missed';
 }
 
-/** `call:ringingStopped`: this device must stop ringing. */
+/**
+ * `call:ringingStopped`: a call no longer rings for me; sent to all my devices, also to the one on
+ * which I answered or declined.
+ */
 export interface CallRingingStoppedNotice {
   readonly callId: CallId;
   readonly reason: 'answered-elsewhere' | 'declined-elsewhere' | 'cancelled' | 'missed' | 'ended';

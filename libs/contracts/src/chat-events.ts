@@ -4,10 +4,15 @@ import type {
   ClientEvent,
   ClientMessageId,
   ConversationId,
+  ConversationTitle,
+  Count,
   Done,
   MessageId,
+  MessageText,
+  Seq,
   ServerEvent,
   UserId,
+  Version,
 } from './protocol.js';
 
 /**
@@ -17,7 +22,7 @@ import type {
 export interface SendMessagePayload {
   readonly conversationId: ConversationId;
   readonly clientMessageId: ClientMessageId;
-  readonly content: string;
+  readonly content: MessageText;
   readonly replyTo?: MessageId | null;
 }
 
@@ -27,7 +32,7 @@ export interface SendMessageResponse {
 
 /**
  * `chat:typing`: reports that I am typing or have stopped; not stored, expires after
- * `LIMITS.typingSeconds`.
+ * 6 seconds.
  */
 export interface SetTypingPayload {
   readonly conversationId: ConversationId;
@@ -39,21 +44,21 @@ export type SetTypingResponse = Done;
 /** `chat:read`: moves my read cursor forward, never back; returns the cursor. */
 export interface MoveReadCursorPayload {
   readonly conversationId: ConversationId;
-  readonly seq: number;
+  readonly seq: Seq;
 }
 
 export interface MoveReadCursorResponse {
-  readonly lastReadSeq: number;
+  readonly lastReadSeq: Seq;
 }
 
 /** `chat:delivered`: moves my delivered cursor forward, never back; returns the cursor. */
 export interface MoveDeliveredCursorPayload {
   readonly conversationId: ConversationId;
-  readonly seq: number;
+  readonly seq: Seq;
 }
 
 export interface MoveDeliveredCursorResponse {
-  readonly lastDeliveredSeq: number;
+  readonly lastDeliveredSeq: Seq;
 }
 
 /**
@@ -74,14 +79,14 @@ export interface TypingNotice {
 export interface ReadCursorMovedNotice {
   readonly conversationId: ConversationId;
   readonly userId: UserId;
-  readonly seq: number;
+  readonly seq: Seq;
 }
 
 /** `chat:delivered`: everything up to `seq` has reached a device of a member. */
 export interface DeliveredCursorMovedNotice {
   readonly conversationId: ConversationId;
   readonly userId: UserId;
-  readonly seq: number;
+  readonly seq: Seq;
 }
 
 /** `chat:conversationAdded`: I became a member of a conversation. */
@@ -92,9 +97,9 @@ export interface ConversationAddedNotice {
 /** `chat:conversationChanged`: title or picture of a conversation changed. */
 export interface ConversationChangedNotice {
   readonly conversationId: ConversationId;
-  readonly title: string | null;
+  readonly title: ConversationTitle | null;
   readonly avatarUrl: string | null;
-  readonly version: number;
+  readonly version: Version;
 }
 
 /** `chat:conversationRemoved`: I am no longer a member of a conversation. */
@@ -114,16 +119,16 @@ export interface OwnMembershipChangedNotice {
 export interface MembersAddedNotice {
   readonly conversationId: ConversationId;
   readonly members: readonly Member[];
-  readonly memberCount: number;
-  readonly version: number;
+  readonly memberCount: Count;
+  readonly version: Version;
 }
 
 /** `chat:memberRemoved`: a member left a conversation or was removed. */
 export interface MemberRemovedNotice {
   readonly conversationId: ConversationId;
   readonly userId: UserId;
-  readonly memberCount: number;
-  readonly version: number;
+  readonly memberCount: Count;
+  readonly version: Version;
 }
 
 /** `chat:memberRoleChanged`: the role of a member changed. */
@@ -131,7 +136,7 @@ export interface MemberRoleChangedNotice {
   readonly conversationId: ConversationId;
   readonly userId: UserId;
   readonly role: MemberRole;
-  readonly version: number;
+  readonly version: Version;
 }
 
 /** Client-to-server events of chats. */

@@ -1,5 +1,13 @@
 import type { Message } from './messages.js';
-import type { ConversationId, Timestamp, UserId } from './protocol.js';
+import type {
+  ConversationId,
+  ConversationTitle,
+  Count,
+  Seq,
+  Timestamp,
+  UserId,
+  Version,
+} from './protocol.js';
 import type { UserCard } from './users.js';
 
 export type ConversationKind = 'direct' | 'group';
@@ -9,27 +17,27 @@ export interface Conversation {
   readonly id: ConversationId;
   readonly kind: ConversationKind;
   /** Title of a group; null for a direct conversation, which is named after `peer`. */
-  readonly title: string | null;
+  readonly title: ConversationTitle | null;
   readonly avatarUrl: string | null;
   /** The other person of a direct conversation; null for a group. */
   readonly peer: UserCard | null;
-  readonly memberCount: number;
+  readonly memberCount: Count;
   readonly createdAt: Timestamp;
   /** `seq` of the newest message; 0 when there is none. */
-  readonly lastSeq: number;
+  readonly lastSeq: Seq;
   readonly lastMessage: Message | null;
   /** Incremented with every change of title, avatar or members. */
-  readonly version: number;
+  readonly version: Version;
   /** Visible to the requesting member only. */
   readonly own: OwnMembership;
 }
 
 export interface OwnMembership {
   readonly role: MemberRole;
-  readonly lastReadSeq: number;
-  readonly lastDeliveredSeq: number;
+  readonly lastReadSeq: Seq;
+  readonly lastDeliveredSeq: Seq;
   /** Messages after the read cursor. */
-  readonly unread: number;
+  readonly unread: Count;
   readonly muted: boolean;
   readonly archived: boolean;
   /**
@@ -48,11 +56,11 @@ export type ConversationFilter = 'active' | 'unread' | 'archived';
 /** Counts over all conversations, or all but those of `except`. */
 export interface ConversationTotals {
   /** Unread messages outside muted conversations. */
-  readonly unread: number;
+  readonly unread: Count;
   /** Conversations with unread messages, without muted ones. */
-  readonly unreadConversations: number;
+  readonly unreadConversations: Count;
   /** Archived conversations. */
-  readonly archived: number;
+  readonly archived: Count;
 }
 
 /** `except`: conversations that the client counts itself, from their events. */
@@ -65,12 +73,12 @@ export interface CreateDirectRequest {
 }
 
 export interface CreateGroupRequest {
-  readonly title: string;
+  readonly title: ConversationTitle;
   readonly memberIds: readonly UserId[];
 }
 
 export interface UpdateConversationRequest {
-  readonly title?: string;
+  readonly title?: ConversationTitle;
 }
 
 export interface UpdateMembershipRequest {
@@ -87,7 +95,7 @@ export interface ChangeRoleRequest {
 }
 
 export interface MoveReadCursorRequest {
-  readonly seq: number;
+  readonly seq: Seq;
 }
 
 export type MemberRole = 'owner' | 'admin' | 'member';
@@ -100,7 +108,7 @@ export interface Member {
    * Everything up to this `seq` has reached one of their devices. Null: not visible to the
    * requesting user.
    */
-  readonly lastDeliveredSeq: number | null;
+  readonly lastDeliveredSeq: Seq | null;
   /** Everything up to this `seq` has been read. Null: not visible to the requesting user. */
-  readonly lastReadSeq: number | null;
+  readonly lastReadSeq: Seq | null;
 }

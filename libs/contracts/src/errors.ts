@@ -100,6 +100,8 @@ export interface ErrorBody {
   /**
    * Seconds to wait before trying again; present with `COMMON.RATE_LIMITED`,
    * `COMMON.QUOTA_EXCEEDED` and `COMMON.UNAVAILABLE`.
+   * @asType integer
+   * @minimum 0
    */
   readonly retryAfter?: number;
 }

@@ -10,6 +10,7 @@ export const LIMITS = {
   passwordMin: 10,
   passwordMax: 256,
   deviceTokenMax: 1024,
+  accessTokenMax: 8192,
   statusTextMax: 140,
   /** See also `isSearchable`. */
   searchMin: 1,
@@ -18,6 +19,8 @@ export const LIMITS = {
   jsonBytes: 256 * 1024,
   socketFrameBytes: 128 * 1024,
   messageMax: 8000,
+  /** Largest `seq` and `version`: an integer of 32 bits. */
+  integerMax: 2_147_483_647,
   titleMax: 100,
   groupMembersMax: 1000,
   membersPerRequest: 100,

@@ -10,15 +10,28 @@ import type {
 } from './protocol.js';
 
 /**
- * RTP, ICE and DTLS values as mediasoup and mediasoup-client exchange them (mediasoup.org, RTP
- * parameters and capabilities). The contract passes them through; server and client use the types
- * of their own library.
+ * Any object of JSON. RTP, ICE and DTLS values are passed through as mediasoup and mediasoup-client
+ * exchange them (https://mediasoup.org/documentation/v3/mediasoup/rtp-parameters-and-capabilities/);
+ * server and client use the types of their own library.
  */
 export type JsonObject = Readonly<Record<string, unknown>>;
+/**
+ * What a device or the server can receive: mediasoup's `RtpCapabilities`. From a client: with a list
+ * `codecs`, at most 64 entries in each list, 32 KiB and 8 levels.
+ */
 export type RtpCapabilities = JsonObject;
+/**
+ * How a track is sent: mediasoup's `RtpParameters`. From a client: with a list `codecs`, at most 32
+ * entries in each list (8 `encodings`), 32 KiB and 8 levels.
+ */
 export type RtpParameters = JsonObject;
+/**
+ * mediasoup's `DtlsParameters`. From a client: with a list `fingerprints` of at most 8 entries.
+ */
 export type DtlsParameters = JsonObject;
+/** mediasoup's `IceParameters`. */
 export type IceParameters = JsonObject;
+/** mediasoup's `IceCandidate`. */
 export type IceCandidate = JsonObject;
 export type MediaKind = 'audio' | 'video';
 
@@ -114,6 +127,10 @@ export type CloseProducerResponse = Done;
 export interface ConsumePayload {
   readonly callId: CallId;
   readonly rtpCapabilities: RtpCapabilities;
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
   readonly producerIds: readonly ProducerId[];
 }
 
@@ -125,6 +142,10 @@ export interface ConsumeResponse {
 /** `media:resumeConsumers`: resumes consumers and requests a key frame of video. */
 export interface ResumeConsumersPayload {
   readonly callId: CallId;
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
   readonly consumerIds: readonly ConsumerId[];
 }
 
@@ -133,6 +154,10 @@ export type ResumeConsumersResponse = Done;
 /** `media:pauseConsumers`: pauses consumers whose media is not shown. */
 export interface PauseConsumersPayload {
   readonly callId: CallId;
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
   readonly consumerIds: readonly ConsumerId[];
 }
 
@@ -141,6 +166,10 @@ export type PauseConsumersResponse = Done;
 /** `media:closeConsumers`: closes consumers. */
 export interface CloseConsumersPayload {
   readonly callId: CallId;
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
   readonly consumerIds: readonly ConsumerId[];
 }
 
@@ -198,7 +227,13 @@ export interface AudioLevelsNotice {
   readonly callId: CallId;
   readonly levels: readonly {
     readonly peerId: PeerId;
-    /** dBvo, -127 (silence) to 0. */ readonly volume: number;
+    /**
+     * dBvo, -127 (silence) to 0.
+     * @asType integer
+     * @minimum -127
+     * @maximum 0
+     */
+    readonly volume: number;
   }[];
 }
 

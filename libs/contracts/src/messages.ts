@@ -3,30 +3,36 @@ import type {
   CallId,
   ClientMessageId,
   ConversationId,
+  ConversationTitle,
+  DisplayName,
   MessageId,
+  MessageText,
+  Seconds,
+  Seq,
   Timestamp,
   UserId,
+  Version,
 } from './protocol.js';
 import type { UserCard } from './users.js';
 
 /** A notice that the server writes into a conversation. */
 export type SystemNote =
-  | { readonly kind: 'group-created'; readonly title: string }
-  | { readonly kind: 'renamed'; readonly title: string }
+  | { readonly kind: 'group-created'; readonly title: ConversationTitle }
+  | { readonly kind: 'renamed'; readonly title: ConversationTitle }
   | {
       readonly kind: 'members-added';
       readonly userIds: readonly UserId[];
-      readonly names: readonly string[];
+      readonly names: readonly DisplayName[];
     }
-  | { readonly kind: 'member-removed'; readonly userId: UserId; readonly name: string }
-  | { readonly kind: 'member-left'; readonly userId: UserId; readonly name: string }
+  | { readonly kind: 'member-removed'; readonly userId: UserId; readonly name: DisplayName }
+  | { readonly kind: 'member-left'; readonly userId: UserId; readonly name: DisplayName }
   | {
       readonly kind: 'call-ended';
       readonly callId: CallId;
       readonly callKind: CallKind;
       readonly reason: CallEndReason;
       /** Seconds from answer to end; 0 when never answered. */
-      readonly duration: number;
+      readonly duration: Seconds;
     };
 
 /** What all messages have. */
@@ -34,7 +40,7 @@ interface MessageFields {
   readonly id: MessageId;
   readonly conversationId: ConversationId;
   /** 1, 2, 3 … in a conversation, without gaps: the order of messages. */
-  readonly seq: number;
+  readonly seq: Seq;
   readonly sender: UserCard;
   readonly clientMessageId: ClientMessageId;
   readonly replyTo: MessageId | null;
@@ -42,13 +48,16 @@ interface MessageFields {
   readonly editedAt: Timestamp | null;
   readonly deletedAt: Timestamp | null;
   /** Incremented with every change of this message. */
-  readonly version: number;
+  readonly version: Version;
 }
 
 /** A message that a user wrote. */
 export interface TextMessage extends MessageFields {
   readonly type: 'text';
-  /** Plain text; empty for deleted messages. */
+  /**
+   * Plain text; empty for deleted messages.
+   * @maxLength 8000
+   */
   readonly content: string;
   readonly system: null;
 }
@@ -64,6 +73,6 @@ export type Message = TextMessage | SystemMessage;
 
 export interface SendMessageRequest {
   readonly clientMessageId: ClientMessageId;
-  readonly content: string;
+  readonly content: MessageText;
   readonly replyTo?: MessageId | null;
 }

@@ -1,28 +1,102 @@
 import type { ErrorBody } from './errors.js';
 
 /**
- * Identifiers on the wire. All are UUIDs in canonical lower-case text; those made by the server are
+ * An identifier: a UUID (RFC 9562) as canonical lower-case text. Those made by the server are
  * version 7.
+ * @format uuid
  */
-export type UserId = string;
-export type SessionId = string;
-export type ConversationId = string;
-export type MessageId = string;
+export type Id = string;
+export type UserId = Id;
+export type SessionId = Id;
+export type ConversationId = Id;
+export type MessageId = Id;
 /**
  * Chosen by the sending client, unique per sender: sending the same one twice stores one message.
  */
-export type ClientMessageId = string;
+export type ClientMessageId = Id;
 /** Chosen by the client for one request: a repeated id is answered with the stored answer. */
-export type RequestId = string;
-export type CallId = string;
+export type RequestId = Id;
+export type CallId = Id;
 /** One device of one user inside one call. */
-export type PeerId = string;
-export type TransportId = string;
-export type ProducerId = string;
-export type ConsumerId = string;
+export type PeerId = Id;
+/** One of the two transports of a device in a call. */
+export type TransportId = Id;
+/** One track that a device sends. */
+export type ProducerId = Id;
+/** One track that a device receives. */
+export type ConsumerId = Id;
 
-/** A moment as ISO 8601 text in UTC with milliseconds, for example `2026-01-31T09:30:00.000Z`. */
+/**
+ * A moment as ISO 8601 text in UTC with milliseconds, for example `2026-01-31T09:30:00.000Z`.
+ * @format date-time
+ * @pattern ^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$
+ */
 export type Timestamp = string;
+
+/**
+ * Number of a message in its conversation: 1, 2, 3 … without gaps. 0 means: before the first one.
+ * @asType integer
+ * @minimum 0
+ * @maximum 2147483647
+ */
+export type Seq = number;
+
+/**
+ * How many there are.
+ * @asType integer
+ * @minimum 0
+ */
+export type Count = number;
+
+/**
+ * Incremented with every change.
+ * @asType integer
+ * @minimum 0
+ * @maximum 2147483647
+ */
+export type Version = number;
+
+/**
+ * A duration in whole seconds.
+ * @asType integer
+ * @minimum 0
+ */
+export type Seconds = number;
+
+/**
+ * Lower-case letters, digits, dot, dash and underscore; starts with a letter or digit.
+ * @minLength 3
+ * @maxLength 32
+ * @pattern ^[a-z0-9][a-z0-9._-]*$
+ */
+export type Username = string;
+
+/**
+ * The name that others see: one line of text with at least one visible character.
+ * @minLength 1
+ * @maxLength 80
+ */
+export type DisplayName = string;
+
+/**
+ * One line of text; may be empty.
+ * @maxLength 140
+ */
+export type StatusText = string;
+
+/**
+ * Title of a group: one line of text with at least one visible character.
+ * @minLength 1
+ * @maxLength 100
+ */
+export type ConversationTitle = string;
+
+/**
+ * What is sent: plain text with at least one visible character. Length in UTF-16 code units.
+ * @minLength 1
+ * @maxLength 8000
+ */
+export type MessageText = string;
 
 /** Answer to a client event: either the data, or one error. Every client event gets exactly one. */
 export type Ack<T> =

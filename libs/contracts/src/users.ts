@@ -1,14 +1,21 @@
-import type { ServerEvent, Timestamp, UserId } from './protocol.js';
+import type {
+  DisplayName,
+  ServerEvent,
+  StatusText,
+  Timestamp,
+  UserId,
+  Username,
+} from './protocol.js';
 
 /** The visible part of a user's profile. Visibility rules: `docs/protocol.md`. */
 export interface UserCard {
   readonly id: UserId;
-  readonly username: string;
-  readonly displayName: string;
+  readonly username: Username;
+  readonly displayName: DisplayName;
   /** Path on this server, changes when the picture does. Null: show initials. */
   readonly avatarUrl: string | null;
   /** Empty where the viewer may not see it, and in messages and calls. */
-  readonly statusText: string;
+  readonly statusText: StatusText;
 }
 
 /** The signed-in user's own profile. */
@@ -18,9 +25,9 @@ export interface Me extends UserCard {
 }
 
 export interface UpdateProfileRequest {
-  readonly displayName?: string;
-  readonly username?: string;
-  readonly statusText?: string;
+  readonly displayName?: DisplayName;
+  readonly username?: Username;
+  readonly statusText?: StatusText;
 }
 
 /** A user found by search, with the contact state to the searching user. */

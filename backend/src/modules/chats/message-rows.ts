@@ -1,3 +1,4 @@
+import { LIMITS } from '@chatcall/contracts';
 import type {
   ClientMessageId,
   ConversationId,
@@ -14,7 +15,7 @@ import type {
 const PAGE_BYTES = 256 * 1024;
 
 /** Largest `seq` that the column holds. */
-export const SEQ_MAX = 2_147_483_647;
+export const SEQ_MAX = LIMITS.integerMax;
 
 /** A message as it is stored. */
 export interface MessageRow {

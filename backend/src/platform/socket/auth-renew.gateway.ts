@@ -4,6 +4,7 @@ import {
   SubscribeMessage,
   WebSocketGateway,
 } from '@nestjs/websockets';
+import { LIMITS } from '@chatcall/contracts';
 import type { AuthRenewPayload, AuthRenewResponse } from '@chatcall/contracts';
 import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { TokenInvalidError } from '../errors/index.js';
@@ -17,7 +18,7 @@ import { SocketRequestDto } from './payload-validation.js';
 export class AuthRenewDto extends SocketRequestDto implements AuthRenewPayload {
   @IsString()
   @IsNotEmpty()
-  @MaxLength(8192)
+  @MaxLength(LIMITS.accessTokenMax)
   readonly accessToken: string;
 }
 

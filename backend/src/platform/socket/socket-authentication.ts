@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { LIMITS } from '@chatcall/contracts';
 import { AppConfig } from '../../config/index.js';
 import {
   AuthRequiredError,
@@ -25,10 +26,10 @@ const QUERY_NAMES = ['token', 'access_token', 'accessToken', 'auth', 'authorizat
  * Connections that one session, and one user, may open on one node: a device in a loop must not
  * block others.
  */
-const CONNECT_LIMIT = { name: 'socket:connect', points: 60, seconds: 60 };
-const CONNECT_LIMIT_USER = { name: 'socket:connect-user', points: 480, seconds: 60 };
+export const CONNECT_LIMIT = { name: 'socket:connect', points: 60, seconds: 60 };
+export const CONNECT_LIMIT_USER = { name: 'socket:connect-user', points: 480, seconds: 60 };
 /** Connections of one user on one node, as a multiple of those of one session. */
-const SESSIONS_WORTH_PER_USER = 8;
+export const SESSIONS_WORTH_PER_USER = 8;
 
 /** An error that Socket.IO hands to the client's `connect_error`, the body in `data`. */
 class ConnectionRefused extends Error {
@@ -157,7 +158,7 @@ function tokenOf(socket: AppSocket): string {
   const token: unknown = auth['token'];
   if (token === undefined || token === null || token === '')
     throw new AuthRequiredError('A connection needs an access token in its handshake auth.');
-  if (typeof token !== 'string' || token.length > 8192)
+  if (typeof token !== 'string' || token.length > LIMITS.accessTokenMax)
     throw new TokenInvalidError('The access token is not readable.');
   return token;
 }
