@@ -36,6 +36,7 @@ COPY --from=production /src/node_modules ./node_modules
 COPY --from=production /src/libs/contracts ./libs/contracts
 COPY --from=production /src/backend/package.json ./backend/
 COPY --from=production /src/backend/dist ./backend/dist
+COPY --from=build /src/asyncapi.json ./
 COPY --from=build /src/frontend/dist ./frontend/dist
 USER node
 VOLUME /data

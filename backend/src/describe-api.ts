@@ -1,3 +1,4 @@
+import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
@@ -12,6 +13,16 @@ export async function describeApi(): Promise<string> {
 
 /** The description of the API. */
 export async function apiDocument(): Promise<OpenAPIObject> {
+  const app = await previewApp();
+  try {
+    return createDocument(app);
+  } finally {
+    await app.close();
+  }
+}
+
+/** The app with its routes and gateways, of which nothing is instantiated. */
+export async function previewApp(): Promise<INestApplication> {
   const config = loadConfig({
     DATABASE_URL: 'postgres://nobody@localhost/none',
     JWT_SECRET: 'not used: nothing is started here',
@@ -23,11 +34,7 @@ export async function apiDocument(): Promise<OpenAPIObject> {
     abortOnError: false,
   });
   app.setGlobalPrefix(API_PREFIX);
-  try {
-    return createDocument(app);
-  } finally {
-    await app.close();
-  }
+  return app;
 }
 
 /** Keys in the order of the alphabet, so that the order of imports does not show. */

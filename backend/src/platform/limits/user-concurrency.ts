@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { UserId } from '@chatcall/contracts';
 
 /** Maximum concurrent requests of one kind for one user. */
-const AT_ONCE = 4;
+export const AT_ONCE = 4;
 
 interface Running {
   count: number;

@@ -45,7 +45,7 @@ const UNKNOWN_EVENT: Answer = {
 
 const SETTLE_POLL_MS = 20;
 
-const UNKNOWN_LIMIT: RateLimitRule = { name: 'socket:unknown', points: 20, seconds: 10 };
+export const UNKNOWN_LIMIT: RateLimitRule = { name: 'socket:unknown', points: 20, seconds: 10 };
 
 /**
  * Passes each client event to its gateway and answers the acknowledgement exactly once: with the

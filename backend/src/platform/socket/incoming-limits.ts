@@ -9,13 +9,13 @@ import { sizeOf, terminate, webSocketOf } from './app-socket.js';
 import type { AppSocket, EngineConnection, EnginePacket, EngineTransport } from './app-socket.js';
 
 /** Packets of one connection, of any kind. More than the limits of all events together allow. */
-const PACKETS = { atOnce: 2_000, perSecond: 200 } as const;
+export const PACKETS = { atOnce: 2_000, perSecond: 200 } as const;
 /** The same for all connections of a user together. */
-const PACKETS_OF_USER = { atOnce: 8_000, perSecond: 800 } as const;
-const BYTES = { atOnce: 4 * 1024 * 1024, perSecond: 256 * 1024 } as const;
+export const PACKETS_OF_USER = { atOnce: 8_000, perSecond: 800 } as const;
+export const BYTES = { atOnce: 4 * 1024 * 1024, perSecond: 256 * 1024 } as const;
 /** Refused events after which a connection is closed, and how many are forgiven in a second. */
-const REFUSALS = { atOnce: 400, perSecond: 2 } as const;
-const REFUSALS_OF_USER = { atOnce: 2_000, perSecond: 20 } as const;
+export const REFUSALS = { atOnce: 400, perSecond: 2 } as const;
+export const REFUSALS_OF_USER = { atOnce: 2_000, perSecond: 20 } as const;
 /**
  * Milliseconds that the budget of a disconnected user is kept; it is full again after that time.
  */
@@ -25,9 +25,9 @@ const USERS_MAX = 10_000;
  * Milliseconds that a session has to wait after one of its connections was closed here: a new
  * connection costs the server more than the packets did.
  */
-const PAUSE_MS = 10_000;
+export const PAUSE_MS = 10_000;
 /** Times that one connection may ask to be signed in. */
-const SIGN_INS = 5;
+export const SIGN_INS = 5;
 /** Connections in this process that have not signed in; the oldest are closed for more. */
 const WAITING_CONNECTIONS_MAX = 2_000;
 /** First character of Socket.IO's packet that asks for a connection. */

@@ -16,10 +16,10 @@ import { originCheck } from './origin-check.js';
 import { OutgoingQueues } from './outgoing-queues.js';
 
 /** Milliseconds between pings, and until a silent connection counts as gone. */
-const PING_INTERVAL_MS = 25_000;
-const PING_TIMEOUT_MS = 20_000;
+export const PING_INTERVAL_MS = 25_000;
+export const PING_TIMEOUT_MS = 20_000;
 /** Milliseconds that a connection may take to authenticate. */
-const CONNECT_TIMEOUT_MS = 15_000;
+export const CONNECT_TIMEOUT_MS = 15_000;
 
 /**
  * Handles one message of a connection in each turn of the event loop. By default `ws` handles all

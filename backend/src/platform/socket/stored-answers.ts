@@ -1,12 +1,12 @@
 import type { Ack, UserId } from '@chatcall/contracts';
 
 /** Milliseconds that an answer is kept at least. */
-const KEEP_MS = 60_000;
+export const KEEP_MS = 60_000;
 /** Answers kept at most, and their bytes, before the older half is forgotten. */
-const KEEP_COUNT = 20_000;
-const KEEP_BYTES = 64 * 1024 * 1024;
+export const KEEP_COUNT = 20_000;
+export const KEEP_BYTES = 64 * 1024 * 1024;
 /** Bytes of one user in each half; what comes on top is not kept. */
-const USER_BYTES = 4 * 1024 * 1024;
+export const USER_BYTES = 4 * 1024 * 1024;
 
 /** Answers of one half of the time. */
 interface Generation {

@@ -5,7 +5,7 @@ import type { AppSocket } from './app-socket.js';
 import { SocketServer } from './socket-server.js';
 
 /** Milliseconds before the expiry at which the client is notified. */
-const NOTICE_MS = 60_000;
+export const NOTICE_MS = 60_000;
 /** One check of all sockets each second costs less than a timer for each socket. */
 const CHECK_INTERVAL_MS = 1_000;
 

@@ -2,11 +2,11 @@ import { isWellFormedText } from '@chatcall/contracts';
 import { ValidationError } from '../errors/index.js';
 
 /** Maximum depth of nested lists and objects; clients send less than ten levels. */
-const DEPTH_MAX = 32;
+export const DEPTH_MAX = 32;
 /**
  * Maximum number of values; the largest requests (RTP parameters, lists of ids) have some hundred.
  */
-const VALUES_MAX = 5_000;
+export const VALUES_MAX = 5_000;
 
 const ASCII = {
   quote: 0x22,

@@ -241,20 +241,45 @@ describe('a folder without a web app', () => {
   });
 });
 
-describe('the page with the description of the API', () => {
-  it('loads everything from this server, under a strict policy', async () => {
-    const app = await startPlatformApp();
+describe('the pages with the descriptions of the API', () => {
+  let app: Awaited<ReturnType<typeof startPlatformApp>>;
+  beforeAll(async () => {
+    app = await startPlatformApp();
+  });
+  afterAll(() => app.close());
+
+  /** The addresses in a page, each with the status that it answers. */
+  async function linksOf(html: string): Promise<(readonly [string, number])[]> {
+    const links = [...html.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, link = '']) => link);
+    return Promise.all(
+      links.map(async (link) => [link, (await fetch(`${app.url}${link}`)).status] as const),
+    );
+  }
+
+  it('of the routes loads everything from this server, under a strict policy', async () => {
     const page = await fetch(`${app.url}/api/docs`);
     const html = await page.text();
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
     expect(page.headers.get('content-security-policy')).not.toMatch(/script-src[^;]*unsafe/);
-    const links = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
-    expect(links).toHaveLength(4);
-    for (const link of links)
-      expect([link, (await fetch(`${app.url}${link}`)).status]).toEqual([link, 200]);
+    const links = await linksOf(html);
+    expect(links).toHaveLength(6);
+    expect(links).toContainEqual(['/api/docs/events', 200]);
+    expect(links.filter(([, status]) => status !== 200)).toEqual([]);
     expect(await (await fetch(`${app.url}/api/openapi.json`)).json()).toMatchObject({
       openapi: expect.stringMatching(/^3/),
     });
-    await app.close();
+  });
+
+  it('of the events is shown without scripts, under a strict policy', async () => {
+    const page = await fetch(`${app.url}/api/docs/events`);
+    const html = await page.text();
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+    expect(page.headers.get('content-security-policy')).not.toMatch(/script-src|unsafe/);
+    expect(html).toContain('<code>call:initiate</code>');
+    const links = await linksOf(html);
+    expect(links).toContainEqual(['/api/asyncapi.json', 200]);
+    expect(links.filter(([, status]) => status !== 200)).toEqual([]);
+    const document = await fetch(`${app.url}/api/asyncapi.json`);
+    expect(await document.json()).toMatchObject({ asyncapi: expect.stringMatching(/^3/) });
   });
 });
