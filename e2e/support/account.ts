@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
+import { captureSocket } from './capture-sockets.js';
 import type {
   AuthResult,
   ClientEvents,
@@ -86,6 +87,7 @@ export async function connect(url: string, token: string): Promise<ClientSocket>
     forceNew: true,
     reconnection: false,
   });
+  captureSocket(socket);
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('connect_error', reject);

@@ -5,6 +5,7 @@ import {
   type BrowserContextOptions,
   type Page,
 } from 'playwright-core';
+import { capturePage } from './capture-sockets.js';
 
 const FLAGS = [
   '--no-sandbox',
@@ -39,6 +40,7 @@ export async function openWindow(
     locale: 'en-GB',
     ...options,
   });
+  context.on('page', capturePage);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));

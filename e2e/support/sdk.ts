@@ -10,6 +10,7 @@ import {
 import type { Me } from '@chatcall/contracts';
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { Device, FakeHandler, testFakeParameters } from 'mediasoup-client';
+import { captureSocket } from './capture-sockets.js';
 import { filter, firstValueFrom, throwError, timeout, type Observable } from 'rxjs';
 
 /** A user with a client of the built SDK, in this process. */
@@ -43,10 +44,15 @@ const PORTS_WITHOUT_A_BROWSER: Pick<ClientPorts, 'media' | 'rtc'> = {
   },
 };
 
+/** The sockets of the SDK, whose messages are compared with `asyncapi.json`. */
+const CAPTURED_SOCKETS: ClientPorts['sockets'] = {
+  create: async (options) => captureSocket(await defaultPorts().sockets.create(options)),
+};
+
 export function sdkClient(url: string, ports: Partial<ClientPorts> = {}): ChatCallClient {
   return createClient(
     { baseUrl: url, clientName: 'e2e' },
-    { ...defaultPorts(), ...PORTS_WITHOUT_A_BROWSER, ...ports },
+    { ...defaultPorts(), ...PORTS_WITHOUT_A_BROWSER, sockets: CAPTURED_SOCKETS, ...ports },
   );
 }
 
@@ -56,10 +62,9 @@ export async function sdkPerson(
   displayName: string,
   ports: Partial<ClientPorts> = {},
 ): Promise<SdkPerson> {
-  const { sockets } = defaultPorts();
   let socket: ClientSocket | null = null;
   const client = sdkClient(url, {
-    sockets: { create: async (options) => (socket = await sockets.create(options)) },
+    sockets: { create: async (options) => (socket = await CAPTURED_SOCKETS.create(options)) },
     ...ports,
   });
   const username = `${displayName.toLowerCase()}-${randomBytes(4).toString('hex')}`;

@@ -9,6 +9,7 @@ import { loadConfig } from '../../src/config/index.js';
 import type { AppConfig } from '../../src/config/index.js';
 import { Database } from '../../src/platform/database/index.js';
 import { closeApp } from '../../src/platform/lifecycle/process-lifecycle.js';
+import { assertNoViolations, captureSockets } from './capture-sockets.js';
 import { ContractCheck } from './contract-check.js';
 import { createMigratedDatabase, createRedisSpace } from './test-services.js';
 
@@ -40,7 +41,10 @@ export interface ListeningApp {
   close(): Promise<void>;
 }
 
-/** Starts an app; `root` builds its root module, by default the whole product. */
+/**
+ * Starts an app; `root` builds its root module, by default the whole product. Every message over its
+ * sockets has to be as `asyncapi.json` describes it.
+ */
 export async function startListeningApp(
   options: TestAppOptions,
   root?: (config: AppConfig) => DynamicModule,
@@ -75,6 +79,7 @@ export async function startListeningApp(
     await clear();
     throw error;
   });
+  captureSockets(app);
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {
     url: `${config.http.tls === null ? 'http' : 'https'}://127.0.0.1:${port}`,
@@ -88,6 +93,7 @@ export async function startListeningApp(
       await closeApp(app);
       await clear();
       contract?.assertNothingFound();
+      assertNoViolations();
     },
   };
 }

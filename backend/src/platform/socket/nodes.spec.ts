@@ -23,8 +23,12 @@ import { SocketPublisher, SocketRooms } from './index.js';
 
 type App = Awaited<ReturnType<typeof startPlatformApp>>;
 
-const offline = (userId: string): { userId: string; lastSeenAt: string } => ({
-  userId,
+/** An id made of the last characters of a name. */
+const idOf = (name: string): string =>
+  `0190f3c2-7c1e-7d5a-9b1e-${Buffer.from(name).toString('hex').padStart(12, '0').slice(-12)}`;
+
+const offline = (name: string): { userId: string; lastSeenAt: string } => ({
+  userId: idOf(name),
   lastSeenAt: '2026-01-31T09:30:00.000Z',
 });
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -109,8 +113,8 @@ describe('two nodes that share a Redis', () => {
     bobSocket.on('presence:offline', (notice) => received.push(notice.userId));
     publisher.toConversation(conversationId, 'presence:offline', offline('second'));
     publisher.toUser(bob, 'presence:offline', offline('last'));
-    await until(async () => received.includes('last'));
-    expect(received).toEqual(['last']);
+    await until(async () => received.includes(idOf('last')));
+    expect(received).toEqual([idOf('last')]);
   });
 
   it('leave out the excepted users on all nodes', async () => {
@@ -167,12 +171,12 @@ describe('two nodes that share a Redis', () => {
 
     await proxy.restore();
     await until(async () => (await ready(one))[0] === 200 && (await ready(two))[0] === 200);
-    await until(async () => received[1].includes('meanwhile'));
+    await until(async () => received[1].includes(idOf('meanwhile')));
     two.app.get(SocketPublisher).toUser(userId, 'presence:offline', offline('after'));
-    await until(async () => received[0].includes('after'));
+    await until(async () => received[0].includes(idOf('after')));
     expect(received).toEqual([
-      ['meanwhile', 'after'],
-      ['meanwhile', 'after'],
+      [idOf('meanwhile'), idOf('after')],
+      [idOf('meanwhile'), idOf('after')],
     ]);
   });
 
@@ -190,7 +194,7 @@ describe('two nodes that share a Redis', () => {
     await proxy.restore();
     expect(await gone).toBe('transport close');
     expect(received.length).toBeLessThanOrEqual(5_000);
-    expect(received).toEqual(Array.from(received, (_, n) => String(n)));
+    expect(received).toEqual(Array.from(received, (_, n) => idOf(String(n))));
 
     const again = nextNotice(await connect(two, bob), 'presence:offline');
     publisher.toUser(bob, 'presence:offline', offline('after'));
@@ -250,8 +254,8 @@ describe('two nodes whose Redis has no memory left', () => {
 
     await redis.fill(false);
     await until(async () => far.received.length === numbers.length);
-    expect(far.received).toEqual(numbers);
-    expect(near.received).toEqual(numbers);
+    expect(far.received).toEqual(numbers.map(idOf));
+    expect(near.received).toEqual(numbers.map(idOf));
     await until(async () => (await ready(one))[0] === 200);
   });
 

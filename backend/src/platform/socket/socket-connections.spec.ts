@@ -16,6 +16,9 @@ import type { TestSocket } from '../../../test/support/index.js';
 import { SocketAdmission, SocketLifecycle, SocketPublisher, SocketRooms } from './index.js';
 
 /** Any notice serves to see which sockets receive it. */
+/** Two ids to tell notices apart. */
+const [DURING, AFTER] = [randomUUID(), randomUUID()] as const;
+
 const offline = (userId: string): { userId: string; lastSeenAt: string } => ({
   userId,
   lastSeenAt: '2026-01-31T09:30:00.000Z',
@@ -212,8 +215,8 @@ describe('connections', () => {
     hooks.push(() => Promise.resolve([`conversation:${conversationId}`]));
     const socket = await connect();
     const received = nextNotice(socket, 'presence:offline');
-    publisher.toConversation(conversationId, 'presence:offline', offline('x'));
-    expect(await received).toMatchObject({ userId: 'x' });
+    publisher.toConversation(conversationId, 'presence:offline', offline(AFTER));
+    expect(await received).toMatchObject({ userId: AFTER });
   });
 
   it('miss nothing that happens while the hooks query the database', async () => {
@@ -221,7 +224,7 @@ describe('connections', () => {
     const conversationId = randomUUID();
     hooks.push(() => {
       rooms.joinConversation([userId], conversationId);
-      publisher.toUser(userId, 'presence:offline', offline('during'));
+      publisher.toUser(userId, 'presence:offline', offline(DURING));
       return Promise.resolve([]);
     });
     const socket: TestSocket = io(app.url, {
@@ -236,10 +239,10 @@ describe('connections', () => {
     await new Promise<void>((resolve) => {
       socket.once('connect', resolve);
     });
-    const after = nextNotice(socket, 'presence:offline', (notice) => notice.userId === 'after');
-    publisher.toConversation(conversationId, 'presence:offline', offline('after'));
+    const after = nextNotice(socket, 'presence:offline', (notice) => notice.userId === AFTER);
+    publisher.toConversation(conversationId, 'presence:offline', offline(AFTER));
     await after;
-    expect(received).toEqual(['during', 'after']);
+    expect(received).toEqual([DURING, AFTER]);
   });
 
   it('notify the lifecycle of connections and disconnections', async () => {
