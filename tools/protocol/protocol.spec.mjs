@@ -1,30 +1,33 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { withEvents } from './events.mjs';
+import { readFileSync } from 'node:fs';
+import { contractEvents } from '../asyncapi/contracts.mjs';
+import { withSections } from './sections.mjs';
 
-const contracts = new URL('../../libs/contracts/src/', import.meta.url);
-const CONTRACT_FILES = readdirSync(contracts).map((file) =>
-  readFileSync(new URL(file, contracts), 'utf8'),
-);
 const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
 
-it('docs/protocol.md names every event of the contracts (to update: node tools/protocol/write.mjs)', async () => {
-  expect(await withEvents(page)).toBe(page);
-});
+describe('docs/protocol.md', () => {
+  it('has the generated sections of asyncapi.json (to update: npm run asyncapi)', async () => {
+    expect(await withSections(page)).toBe(page);
+  });
 
-it('lists every event of the contracts once', () => {
-  const maps = CONTRACT_FILES.flatMap((file) => [
-    ...file.matchAll(/^ {2}'([\w:]+)': (?:Client|Server)Event</gm),
-  ]);
-  const rows = [...page.matchAll(/^\| `([\w:]+)` +\|/gm)].map(([, event]) => event);
-  expect(rows.sort()).toEqual(maps.map(([, event]) => event).sort());
-});
+  it('lists every event of the contracts once', () => {
+    const rows = [...page.matchAll(/^\| `(\w+:\w+)` +\|/gm)].map(([, event]) => event);
+    expect(rows.sort()).toEqual(
+      contractEvents()
+        .map(({ event }) => event)
+        .sort(),
+    );
+  });
 
-it('finds signals at all', () => {
-  expect(page).toMatch(
-    /\| `chat:message` +\| conversationId, clientMessageId, content, replyTo\? +\| message +\|/,
-  );
+  it('says how often each client event may be sent', () => {
+    expect(page).toMatch(/^\| `chat:message` +\|.*MessageText.*\| 300 in 10 s +\|/m);
+  });
+
+  it('has the values of every list that may be sent', () => {
+    for (const value of ['answered-elsewhere', 'password-changed', 'members-added', 'screen-audio'])
+      expect(page).toContain(`\`${value}\``);
+  });
 });
 
 it('refuses a page that lost its marks', async () => {
-  await expect(withEvents('# nothing')).rejects.toThrow('lost the marks');
+  await expect(withSections('# nothing')).rejects.toThrow('lost the marks');
 });

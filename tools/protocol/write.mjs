@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { withEvents } from './events.mjs';
+import { withSections } from './sections.mjs';
 
 const page = new URL('../../docs/protocol.md', import.meta.url);
-writeFileSync(page, await withEvents(readFileSync(page, 'utf8')));
+writeFileSync(page, await withSections(readFileSync(page, 'utf8')));
