@@ -21,6 +21,7 @@ const ORDER = [
   'attack',
   'sdk-chat',
   'sdk-example',
+  'python-example',
 ];
 
 /** Sorts the files by {@link ORDER}; those that are not in it come first. */

@@ -21,15 +21,26 @@ const EMOJI_FONT = {
   debian: 'fonts-noto-color-emoji',
 };
 
+/** Modules of Python that docs/examples/python-client.py imports. */
+const PYTHON_MODULES = [
+  { module: 'socketio', debian: 'python3-socketio' },
+  { module: 'requests', debian: 'python3-requests' },
+  { module: 'websocket', debian: 'python3-websocket' },
+];
+
+const PYTHON_FOLDER = '/usr/lib/python3/dist-packages';
+
 /** Servers live in folders that are not on everybody's PATH. */
 const MORE_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
-/** Installs the programs and the font that the tests need and the machine lacks. */
+/** Installs the programs, the font and the modules of Python that the tests need and the machine lacks. */
 export async function ensureTestPrograms() {
   const missing = PROGRAMS.filter(({ names }) => !findProgram(...names)).map(
     ({ debian }) => debian,
   );
   if (!fs.existsSync(EMOJI_FONT.file)) missing.push(EMOJI_FONT.debian);
+  for (const { module, debian } of PYTHON_MODULES)
+    if (!fs.existsSync(path.join(PYTHON_FOLDER, module))) missing.push(debian);
   if (missing.length === 0) return;
   await step(`Installing Debian packages for the tests: ${missing.join(' ')}`, (detail) =>
     ensurePackages(missing, 'by the tests', detail),
