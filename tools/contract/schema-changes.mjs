@@ -105,7 +105,7 @@ function valueChanges(old, now, direction) {
     for (const value of oldValues.filter((each) => !nowValues.includes(each)))
       changes.push(`value ${JSON.stringify(value)} removed`);
   } else if (direction === 'request' && nowValues !== null) changes.push('enum added');
-  else if (direction === 'answer' && oldValues !== null && !old.open) changes.push('enum removed');
+  else if (direction === 'answer' && oldValues !== null) changes.push('enum removed');
   const oldFormat = plainFormat(old.format);
   const nowFormat = plainFormat(now.format);
   if (oldFormat !== nowFormat && (direction === 'answer' ? oldFormat : nowFormat) !== undefined)
@@ -119,10 +119,11 @@ function plainFormat(format) {
 }
 
 /** The values of an enum; also of an open one, `anyOf` of an enum and any text. */
-function valuesOf({ enum: values, const: only, variants }) {
+function valuesOf({ enum: values, const: only, variants = [] }) {
   if (only !== undefined) return [only];
   if (values !== undefined) return values;
-  return variants?.find((variant) => variant.enum !== undefined)?.enum ?? null;
+  const listed = variants.filter((variant) => 'enum' in variant || 'const' in variant);
+  return listed.length === 0 ? null : listed.flatMap(valuesOf);
 }
 
 function boundChanges(old, now) {
@@ -161,7 +162,7 @@ function fieldChanges(old, now, direction, at, inside) {
 function variantChanges(old, now, at, inside) {
   if (old.variants === undefined || now.variants === undefined) return [];
   return old.variants.flatMap((variant, index) => {
-    if (variant.enum !== undefined) return [];
+    if ('enum' in variant || 'const' in variant) return [];
     const name = nameOf(variant);
     const match =
       name === undefined ? now.variants[index] : now.variants.find((each) => nameOf(each) === name);
@@ -170,6 +171,8 @@ function variantChanges(old, now, at, inside) {
   });
 }
 
-function nameOf({ $ref, title }) {
-  return $ref?.split('/').at(-1) ?? title;
+/** By its schema or title, or else by a property that tells it apart. */
+function nameOf({ $ref, title, properties = {} }) {
+  const [tag] = Object.entries(properties).filter(([, property]) => 'const' in property);
+  return $ref?.split('/').at(-1) ?? title ?? (tag && `${tag[0]} ${tag[1].const}`);
 }
