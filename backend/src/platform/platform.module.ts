@@ -6,6 +6,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { LifecycleModule } from './lifecycle/lifecycle.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { LoggingModule } from './logging/logging.module.js';
@@ -32,6 +33,7 @@ export class PlatformModule {
         StorageModule,
         SocketModule,
         HttpModule,
+        IdempotencyModule,
         HealthModule,
       ],
     };

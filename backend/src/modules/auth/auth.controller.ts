@@ -20,6 +20,7 @@ import {
   Purpose,
   SetsCookies,
 } from '../../platform/http/index.js';
+import { IdempotencyKey, TakesIdempotencyKey } from '../../platform/idempotency/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { isSessionOver } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
@@ -61,6 +62,9 @@ export class AuthController {
 
   @Post('register')
   @SetsCookies()
+  @TakesIdempotencyKey(
+    'A random key, for example a UUID: a repetition with the same key within 24 hours signs in to the account that the first request created. Tokens are not stored, so the password is checked; with another body or password: 422.',
+  )
   @Public()
   @Purpose('sign-in')
   @ApiOperation({
@@ -74,6 +78,7 @@ export class AuthController {
   })
   @ApiProblem(
     'COMMON.VALIDATION',
+    'COMMON.IDEMPOTENCY_KEY_REUSED',
     'AUTH.PASSWORD_WEAK',
     'AUTH.EMAIL_TAKEN',
     'AUTH.USERNAME_TAKEN',
@@ -82,13 +87,15 @@ export class AuthController {
   )
   async register(
     @Body() body: RegisterDto,
+    @IdempotencyKey() key: string | null,
     @ClientDevice() device: Device,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AuthResult> {
     const shown = withDeviceToken(device, body.deviceToken);
-    const signedIn = await this.#auth.register(body, shown);
+    const { repeated, ...signedIn } = await this.#auth.register(body, shown, key);
     const token = this.#devices.remember(signedIn.user.id, shown.token);
-    this.#log.registered(signedIn.user.id, signedIn.tokens.sessionId, { ...shown, token });
+    const log = repeated ? 'signedIn' : 'registered';
+    this.#log[log](signedIn.user.id, signedIn.tokens.sessionId, { ...shown, token });
     return deliverSignIn(response, signedIn, token, body.delivery);
   }
 

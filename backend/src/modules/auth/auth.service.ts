@@ -1,6 +1,8 @@
 import type { ChangePasswordRequest, Me, RegisterRequest } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
+import { ChatCallError, IdempotencyKeyReusedError } from '../../platform/errors/index.js';
+import { IdempotencyKeyRepository, fingerprintOf } from '../../platform/idempotency/index.js';
 import { clientNetwork } from '../../platform/limits/index.js';
 import { UserAccounts } from '../users/index.js';
 import type { AccountCredentials } from '../users/index.js';
@@ -20,6 +22,12 @@ export interface SignedIn {
   readonly tokens: IssuedTokens;
 }
 
+/** The result of a registration. */
+export interface Registered extends SignedIn {
+  /** The account was created by an earlier request with the same `Idempotency-Key`. */
+  readonly repeated: boolean;
+}
+
 /** Attempts, for the case that the hash is replaced between the check and the sign-in. */
 const SIGN_IN_TRIES = 2;
 
@@ -32,6 +40,7 @@ export class AuthService {
   readonly #ender: SessionEnder;
   readonly #throttle: SignInThrottle;
   readonly #transactor: Transactor;
+  readonly #keys: IdempotencyKeyRepository;
 
   constructor(
     accounts: UserAccounts,
@@ -40,6 +49,7 @@ export class AuthService {
     ender: SessionEnder,
     throttle: SignInThrottle,
     transactor: Transactor,
+    keys: IdempotencyKeyRepository,
   ) {
     this.#accounts = accounts;
     this.#hasher = hasher;
@@ -47,21 +57,35 @@ export class AuthService {
     this.#ender = ender;
     this.#throttle = throttle;
     this.#transactor = transactor;
+    this.#keys = keys;
   }
 
   /**
+   * @param key the `Idempotency-Key`: a repetition with the same account and password gets new
+   *   tokens
    * @throws PasswordWeakError, EmailTakenError, UsernameTakenError, RateLimitedError,
-   *   HashingBusyError
+   *   HashingBusyError, IdempotencyKeyReusedError
    */
-  async register(request: RegisterRequest, device: Device): Promise<SignedIn> {
-    const { email, username, displayName, password } = request;
+  async register(
+    request: RegisterRequest,
+    device: Device,
+    key: string | null = null,
+  ): Promise<Registered> {
+    const { email, username, password } = request;
     requireStrongPassword(password, { email, username }, 'password');
+    const before = await this.#repeatedRegistration(request, device, key);
+    if (before !== null) return before;
     await this.#throttle.countRegistration(device);
-    const passwordHash = await this.#hasher.hash(password, clientNetwork(device.address));
-    return this.#transactor.run(async () => {
-      const user = await this.#accounts.create({ email, username, displayName, passwordHash });
-      return { user, tokens: await this.#tokens.open(user.id, device) };
-    });
+    try {
+      return await this.#createAccount(request, device, key);
+    } catch (error) {
+      // A concurrent request with the same key may have created the account.
+      const first = isAccountTaken(error)
+        ? await this.#repeatedRegistration(request, device, key)
+        : null;
+      if (first === null) throw error;
+      return first;
+    }
   }
 
   /**
@@ -117,6 +141,43 @@ export class AuthService {
     });
   }
 
+  async #createAccount(
+    { email, username, displayName, password }: RegisterRequest,
+    device: Device,
+    key: string | null,
+  ): Promise<Registered> {
+    const passwordHash = await this.#hasher.hash(password, clientNetwork(device.address));
+    const fingerprint = fingerprintOf(email, username, displayName);
+    return this.#transactor.run(async () => {
+      const user = await this.#accounts.create({ email, username, displayName, passwordHash });
+      if (key !== null && !(await this.#keys.claimRegistration(user.id, key, fingerprint)))
+        throw new IdempotencyKeyReusedError();
+      return { user, tokens: await this.#tokens.open(user.id, device), repeated: false };
+    });
+  }
+
+  /**
+   * Signs in with the password of an account that was registered with this key. The password is not
+   * part of what is stored with the key.
+   * @returns null when the key is new
+   */
+  async #repeatedRegistration(
+    { email, username, displayName, password }: RegisterRequest,
+    device: Device,
+    key: string | null,
+  ): Promise<Registered | null> {
+    const stored = key === null ? null : await this.#keys.findRegistration(key);
+    if (stored === null) return null;
+    if (!stored.fingerprint.equals(fingerprintOf(email, username, displayName)))
+      throw new IdempotencyKeyReusedError();
+    try {
+      return { ...(await this.logIn(email, password, device)), repeated: true };
+    } catch (error) {
+      if (error instanceof InvalidCredentialsError) throw new IdempotencyKeyReusedError();
+      throw error;
+    }
+  }
+
   /** @returns null when the hash was replaced meanwhile */
   async #tryLogIn(
     login: string,
@@ -156,4 +217,11 @@ export class AuthService {
     await this.#accounts.replacePasswordHash(userId, old, next);
     return { userId, passwordHash: next };
   }
+}
+
+function isAccountTaken(error: unknown): boolean {
+  return (
+    error instanceof ChatCallError &&
+    (error.code === 'AUTH.EMAIL_TAKEN' || error.code === 'AUTH.USERNAME_TAKEN')
+  );
 }

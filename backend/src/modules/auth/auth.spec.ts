@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AuthResult, Me } from '@chatcall/contracts';
 import { hash, parseOptions } from '@node-rs/argon2';
@@ -34,6 +34,58 @@ describe('registering and signing in', () => {
       password: PASSWORD,
     };
   };
+
+  describe('with an Idempotency-Key', () => {
+    const register = (key: string, body: unknown): Promise<RestAnswer<AuthResult>> =>
+      rest(app.url, 'POST', 'auth/register', { body, headers: { 'idempotency-key': key } });
+    const accounts = async (username: string): Promise<number> =>
+      (await app.database.query('SELECT 1 FROM users WHERE username = $1', [username])).length;
+
+    it('signs a repetition in to the account that is there, also a concurrent one', async () => {
+      const person = newcomer();
+      const key = randomUUID();
+      const first = await Promise.all([register(key, person), register(key, person)]);
+      const last = await register(key, person);
+      const answers = [...first, last];
+      expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+      expect(new Set(answers.map(({ body }) => body.user.id)).size).toBe(1);
+      expect(new Set(answers.map(({ body }) => body.sessionId)).size).toBe(3);
+      expect(await accounts(person.username)).toBe(1);
+      const mine = { token: last.body.accessToken };
+      expect((await rest(app.url, 'GET', 'users/me', mine)).status).toBe(200);
+    });
+
+    it('refuses a repetition with another password or account', async () => {
+      const person = newcomer();
+      const key = randomUUID();
+      await register(key, person);
+      const other = newcomer();
+      for (const body of [{ ...person, password: `${PASSWORD} 2` }, other])
+        expect(await register(key, body)).toMatchObject({
+          status: 422,
+          code: 'COMMON.IDEMPOTENCY_KEY_REUSED',
+        });
+      expect(await accounts(other.username)).toBe(0);
+      expect(await register(randomUUID(), person)).toMatchObject({ code: 'AUTH.EMAIL_TAKEN' });
+    });
+
+    it('stores neither password nor tokens', async () => {
+      const person = newcomer();
+      const key = randomUUID();
+      const { body } = await register(key, person);
+      const rows = await app.database.query('SELECT * FROM idempotency_keys WHERE key = $1', [key]);
+      expect(rows).toEqual([
+        {
+          user_id: body.user.id,
+          operation: 'register',
+          key,
+          fingerprint: expect.any(Buffer),
+          result: null,
+          created_at: expect.any(Date),
+        },
+      ]);
+    });
+  });
 
   it('registers and returns the own profile, without the password', async () => {
     const person = newcomer();

@@ -18,8 +18,13 @@ import {
   Authenticated,
   Created,
   CurrentUser,
+  IfMatch,
   RateLimit,
+  Versioned,
 } from '../../platform/http/index.js';
+import type { ExpectedVersions } from '../../platform/errors/index.js';
+import { Idempotent, KeyedRequest } from '../../platform/idempotency/index.js';
+import type { IdempotentRequest } from '../../platform/idempotency/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { ConversationsService } from './conversations.service.js';
 import {
@@ -118,6 +123,7 @@ export class ConversationsController {
   }
 
   @Post('direct')
+  @Idempotent()
   @RateLimit(CREATIONS)
   @ApiOperation({
     summary: 'Opens the direct conversation with a user',
@@ -130,14 +136,20 @@ export class ConversationsController {
   async openDirectConversation(
     @CurrentUser() { userId }: Principal,
     @Body() body: CreateDirectDto,
+    @KeyedRequest() request: IdempotentRequest | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Conversation> {
-    const { conversation, created } = await this.#conversations.openDirect(userId, body.userId);
+    const { conversation, created } = await this.#conversations.openDirect(
+      userId,
+      body.userId,
+      request,
+    );
     response.status(created ? HttpStatus.CREATED : HttpStatus.OK);
     return conversation;
   }
 
   @Post('groups')
+  @Idempotent()
   @RateLimit(CREATIONS)
   @ApiOperation({ summary: 'Creates a group', description: 'You become its owner.' })
   @Created({ type: ConversationDto, description: 'The new group.', location: pathOf })
@@ -145,11 +157,13 @@ export class ConversationsController {
   createGroup(
     @CurrentUser() { userId }: Principal,
     @Body() body: CreateGroupDto,
+    @KeyedRequest() request: IdempotentRequest | null,
   ): Promise<Conversation> {
-    return this.#groups.create(userId, body);
+    return this.#groups.create(userId, body, request);
   }
 
   @Get(':conversationId')
+  @Versioned()
   @RateLimit(READS)
   @ApiOperation({
     summary: 'Shows one conversation',
@@ -165,6 +179,7 @@ export class ConversationsController {
   }
 
   @Patch(':conversationId')
+  @Versioned()
   @RateLimit(CHANGES)
   @ApiOperation({
     summary: 'Renames a group',
@@ -176,9 +191,10 @@ export class ConversationsController {
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId }: ConversationParamDto,
     @Body() { title }: UpdateConversationDto,
+    @IfMatch() expected: ExpectedVersions,
   ): Promise<Conversation> {
     return title === undefined
-      ? this.#conversations.get(userId, conversationId)
-      : this.#groups.rename(userId, conversationId, title);
+      ? this.#conversations.get(userId, conversationId, expected)
+      : this.#groups.rename(userId, conversationId, title, expected);
   }
 }

@@ -18,7 +18,11 @@ import {
   UUID_FIELD,
   integerField,
 } from '../../platform/database/index.js';
+import { requireVersion } from '../../platform/errors/index.js';
+import type { ExpectedVersions } from '../../platform/errors/index.js';
 import { EventBus } from '../../platform/events/index.js';
+import { IdempotentRequests } from '../../platform/idempotency/index.js';
+import type { IdempotentRequest } from '../../platform/idempotency/index.js';
 import { DirectSelfError, NotMemberError } from './chats.errors.js';
 import { ConversationOpened, DirectCreated, OwnMembershipChanged } from './chats.events.js';
 import { ConversationListRepository } from './conversation-list.repository.js';
@@ -63,6 +67,7 @@ export class ConversationsService {
   readonly #rules: InvitationRules;
   readonly #transactor: Transactor;
   readonly #events: EventBus;
+  readonly #requests: IdempotentRequests;
 
   constructor(
     lists: ConversationListRepository,
@@ -72,6 +77,7 @@ export class ConversationsService {
     rules: InvitationRules,
     transactor: Transactor,
     events: EventBus,
+    requests: IdempotentRequests,
   ) {
     this.#lists = lists;
     this.#conversations = conversations;
@@ -80,6 +86,7 @@ export class ConversationsService {
     this.#rules = rules;
     this.#transactor = transactor;
     this.#events = events;
+    this.#requests = requests;
   }
 
   /** A page of the user's conversations, newest activity first. @throws CursorError */
@@ -116,17 +123,32 @@ export class ConversationsService {
     return this.#lists.totals(userId, except);
   }
 
-  /** @throws NotMemberError */
-  async get(userId: UserId, conversationId: ConversationId): Promise<Conversation> {
-    return this.#views.one(conversationId, userId);
+  /** @throws NotMemberError, PreconditionFailedError */
+  async get(
+    userId: UserId,
+    conversationId: ConversationId,
+    expected: ExpectedVersions = null,
+  ): Promise<Conversation> {
+    const conversation = await this.#views.one(conversationId, userId);
+    requireVersion(conversation.version, expected);
+    return conversation;
   }
 
   /**
    * The direct conversation with a user. An existing one is returned even if there is a block,
    * since its history stays readable.
-   * @throws DirectSelfError, UserNotFoundError, BlockedError, TooManyConversationsError
+   * @throws DirectSelfError, UserNotFoundError, BlockedError, TooManyConversationsError,
+   *   IdempotencyKeyReusedError
    */
-  async openDirect(userId: UserId, peerId: UserId): Promise<OpenedDirect> {
+  openDirect(
+    userId: UserId,
+    peerId: UserId,
+    request: IdempotentRequest | null = null,
+  ): Promise<OpenedDirect> {
+    return this.#requests.run(request, () => this.#openDirect(userId, peerId));
+  }
+
+  async #openDirect(userId: UserId, peerId: UserId): Promise<OpenedDirect> {
     if (peerId === userId) throw new DirectSelfError();
     const existing = await this.#conversations.findDirect(userId, peerId);
     if (existing !== null)

@@ -3,7 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Conversation, ConversationId, CreateGroupRequest, UserId } from '@chatcall/contracts';
 import { Transactor } from '../../platform/database/index.js';
+import { requireVersion } from '../../platform/errors/index.js';
+import type { ExpectedVersions } from '../../platform/errors/index.js';
 import { EventBus } from '../../platform/events/index.js';
+import { IdempotentRequests } from '../../platform/idempotency/index.js';
+import type { IdempotentRequest } from '../../platform/idempotency/index.js';
 import { MembersFullError } from './chats.errors.js';
 import { ConversationChanged } from './chats.events.js';
 import { avatarUrlOf } from './chats.mapper.js';
@@ -25,6 +29,7 @@ export class GroupsService {
   readonly #notes: SystemMessages;
   readonly #transactor: Transactor;
   readonly #events: EventBus;
+  readonly #requests: IdempotentRequests;
 
   constructor(
     changes: GroupChanges,
@@ -35,6 +40,7 @@ export class GroupsService {
     notes: SystemMessages,
     transactor: Transactor,
     events: EventBus,
+    requests: IdempotentRequests,
   ) {
     this.#changes = changes;
     this.#conversations = conversations;
@@ -44,14 +50,24 @@ export class GroupsService {
     this.#notes = notes;
     this.#transactor = transactor;
     this.#events = events;
+    this.#requests = requests;
   }
 
   /**
    * Creates a group whose owner is the user. Duplicates in `memberIds` and the user's own id are
    * ignored.
-   * @throws UserNotFoundError, BlockedError, MembersFullError, TooManyConversationsError
+   * @throws UserNotFoundError, BlockedError, MembersFullError, TooManyConversationsError,
+   *   IdempotencyKeyReusedError
    */
-  async create(userId: UserId, { title, memberIds }: CreateGroupRequest): Promise<Conversation> {
+  create(
+    userId: UserId,
+    group: CreateGroupRequest,
+    request: IdempotentRequest | null = null,
+  ): Promise<Conversation> {
+    return this.#requests.run(request, () => this.#create(userId, group));
+  }
+
+  async #create(userId: UserId, { title, memberIds }: CreateGroupRequest): Promise<Conversation> {
     const others = [...new Set(memberIds)].filter((id) => id !== userId);
     if (others.length + 1 > LIMITS.groupMembersMax)
       throw new MembersFullError(LIMITS.groupMembersMax);
@@ -80,15 +96,17 @@ export class GroupsService {
 
   /**
    * Does nothing if the title is the same.
-   * @throws NotMemberError, NotGroupError, ActionNotAllowedError
+   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, PreconditionFailedError
    */
   async rename(
     userId: UserId,
     conversationId: ConversationId,
     title: string,
+    expected: ExpectedVersions = null,
   ): Promise<Conversation> {
     return this.#changes.run(conversationId, userId, async (change) => {
       change.require('rename');
+      requireVersion(change.group.version, expected);
       if (change.group.title !== title) {
         const renamed = await this.#conversations.rename(conversationId, title);
         this.#events.publish(

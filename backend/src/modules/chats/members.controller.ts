@@ -19,6 +19,8 @@ import {
   CursorQueryDto,
   RateLimit,
 } from '../../platform/http/index.js';
+import { Idempotent, KeyedRequest } from '../../platform/idempotency/index.js';
+import type { IdempotentRequest } from '../../platform/idempotency/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { MemberDto, MemberPageDto } from './dto/conversation.dto.js';
 import {
@@ -62,6 +64,7 @@ export class MembersController {
   }
 
   @Post('members')
+  @Idempotent()
   @HttpCode(HttpStatus.OK)
   @RateLimit(CHANGES)
   @ApiOperation({
@@ -87,8 +90,9 @@ export class MembersController {
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId }: ConversationParamDto,
     @Body() { userIds }: AddMembersDto,
+    @KeyedRequest() request: IdempotentRequest | null,
   ): Promise<CursorPage<Member>> {
-    return this.#membership.add(userId, conversationId, userIds);
+    return this.#membership.add(userId, conversationId, userIds, request);
   }
 
   @Patch('members/:userId')

@@ -10,6 +10,8 @@ import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { KeysetCursor, UUID_FIELD } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
+import { IdempotentRequests } from '../../platform/idempotency/index.js';
+import type { IdempotentRequest } from '../../platform/idempotency/index.js';
 import { MemberRemoved, MemberRoleChanged, MembersAdded } from './chats.events.js';
 import {
   ActionNotAllowedError,
@@ -41,6 +43,7 @@ export class MembershipService {
   readonly #views: ConversationViews;
   readonly #notes: SystemMessages;
   readonly #events: EventBus;
+  readonly #requests: IdempotentRequests;
 
   constructor(
     changes: GroupChanges,
@@ -50,6 +53,7 @@ export class MembershipService {
     views: ConversationViews,
     notes: SystemMessages,
     events: EventBus,
+    requests: IdempotentRequests,
   ) {
     this.#changes = changes;
     this.#members = members;
@@ -58,6 +62,7 @@ export class MembershipService {
     this.#views = views;
     this.#notes = notes;
     this.#events = events;
+    this.#requests = requests;
   }
 
   /**
@@ -85,28 +90,36 @@ export class MembershipService {
    * Adds members. They see the whole history; only new messages count as unread. Users who are
    * members already are ignored, as long as one user is new. Returns the members that were added.
    * @throws NotMemberError, NotGroupError, ActionNotAllowedError, AlreadyMemberError,
-   *   MembersFullError, UserNotFoundError, BlockedError, TooManyConversationsError
+   *   MembersFullError, UserNotFoundError, BlockedError, TooManyConversationsError,
+   *   IdempotencyKeyReusedError
    */
   async add(
     userId: UserId,
     conversationId: ConversationId,
     userIds: readonly UserId[],
+    request: IdempotentRequest | null = null,
   ): Promise<CursorPage<Member>> {
-    return this.#changes.run(conversationId, userId, async (change) => {
-      change.require('add-members');
-      const inside = new Set(
-        (await this.#members.among(conversationId, userIds)).map((member) => member.userId),
-      );
-      const newcomers = [...new Set(userIds)].filter((id) => !inside.has(id));
-      if (newcomers.length === 0) throw new AlreadyMemberError();
-      if (change.group.memberCount + newcomers.length > LIMITS.groupMembersMax)
-        throw new MembersFullError(LIMITS.groupMembersMax);
-      await this.#rules.requireNoBlocks(userId, newcomers);
-      await this.#rules.requireMembershipsBelowLimit(newcomers);
-      await this.#addMembers(change, newcomers);
-      const added = await this.#members.among(conversationId, newcomers);
-      return { items: await this.#toMembers(userId, added), nextCursor: null };
-    });
+    return this.#changes.run(conversationId, userId, (change) =>
+      this.#requests.run(request, () => this.#add(change, userIds)),
+    );
+  }
+
+  async #add(change: GroupChange, userIds: readonly UserId[]): Promise<CursorPage<Member>> {
+    const userId = change.actor.userId;
+    const conversationId = change.group.id;
+    change.require('add-members');
+    const inside = new Set(
+      (await this.#members.among(conversationId, userIds)).map((member) => member.userId),
+    );
+    const newcomers = [...new Set(userIds)].filter((id) => !inside.has(id));
+    if (newcomers.length === 0) throw new AlreadyMemberError();
+    if (change.group.memberCount + newcomers.length > LIMITS.groupMembersMax)
+      throw new MembersFullError(LIMITS.groupMembersMax);
+    await this.#rules.requireNoBlocks(userId, newcomers);
+    await this.#rules.requireMembershipsBelowLimit(newcomers);
+    await this.#addMembers(change, newcomers);
+    const added = await this.#members.among(conversationId, newcomers);
+    return { items: await this.#toMembers(userId, added), nextCursor: null };
   }
 
   /**

@@ -8,7 +8,10 @@ import {
   Created,
   CurrentUser,
   RateLimit,
+  Versioned,
 } from '../../platform/http/index.js';
+import { ValidationError } from '../../platform/errors/index.js';
+import { IdempotencyKey, TakesIdempotencyKey } from '../../platform/idempotency/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { ActivityService } from './activity.service.js';
 import {
@@ -57,6 +60,7 @@ export class MessagesController {
   }
 
   @Get('messages/:messageId')
+  @Versioned()
   @RateLimit(READS)
   @ApiOperation({
     summary: 'Shows one message',
@@ -72,6 +76,9 @@ export class MessagesController {
   }
 
   @Post('messages')
+  @TakesIdempotencyKey(
+    'Not needed: `clientMessageId` identifies the message. When it is given, it must be the `clientMessageId`.',
+  )
   @RateLimit(SENDS)
   @ApiOperation({
     summary: 'Sends a message',
@@ -97,8 +104,10 @@ export class MessagesController {
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId }: ConversationParamDto,
     @Body() body: SendMessageDto,
+    @IdempotencyKey() key: string | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Message> {
+    requireSameKey(key, body.clientMessageId);
     const { message, repeated } = await this.#messages.send(userId, conversationId, body);
     response.status(repeated ? HttpStatus.OK : HttpStatus.CREATED);
     return message;
@@ -119,4 +128,11 @@ export class MessagesController {
   ): Promise<MoveReadCursorResponse> {
     return { lastReadSeq: await this.#activity.moveCursor('read', userId, conversationId, seq) };
   }
+}
+
+/** @throws ValidationError when a key was given that is not the id of the message */
+function requireSameKey(key: string | null, clientMessageId: string): void {
+  if (key === null || key.toLowerCase() === clientMessageId.toLowerCase()) return;
+  const detail = 'Idempotency-Key must be the clientMessageId, or absent';
+  throw new ValidationError([{ field: 'Idempotency-Key', detail, rule: 'clientMessageId' }]);
 }

@@ -4,6 +4,7 @@ import { AUTH_ENTITIES } from '../../modules/auth/auth.entities.js';
 import { CHATS_ENTITIES } from '../../modules/chats/chats.entities.js';
 import { MEDIA_ENTITIES } from '../../modules/media/media.entities.js';
 import { USERS_ENTITIES } from '../../modules/users/users.entities.js';
+import { IDEMPOTENCY_ENTITIES } from '../idempotency/idempotency.entities.js';
 import { MIGRATIONS } from './migrations/index.js';
 
 type EntityClass = abstract new (...args: never[]) => object;
@@ -14,6 +15,7 @@ export const ENTITIES: readonly EntityClass[] = [
   ...AUTH_ENTITIES,
   ...CHATS_ENTITIES,
   ...MEDIA_ENTITIES,
+  ...IDEMPOTENCY_ENTITIES,
 ];
 
 /** The name of this server in `pg_stat_activity`. */

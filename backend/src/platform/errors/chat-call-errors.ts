@@ -70,12 +70,20 @@ export class MethodNotAllowedError extends ChatCallError {
 }
 
 /** The object is no longer in the version that the request expects. */
-export class PreconditionFailedError extends ChatCallError {
+class PreconditionFailedError extends ChatCallError {
   readonly code = 'COMMON.PRECONDITION_FAILED';
 
   constructor() {
     super('The object has changed meanwhile: fetch it again.');
   }
+}
+
+/** The versions in which a request may change an object; null for any version. */
+export type ExpectedVersions = readonly number[] | null;
+
+/** @throws PreconditionFailedError */
+export function requireVersion(version: number, expected: ExpectedVersions): void {
+  if (expected !== null && !expected.includes(version)) throw new PreconditionFailedError();
 }
 
 /** The `Idempotency-Key` belongs to a request with another path or body. */

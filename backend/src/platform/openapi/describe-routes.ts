@@ -6,6 +6,7 @@ import { problemsOf } from '../http/api-problem.js';
 import { rateLimitsOf } from '../http/rate-limit.guard.js';
 import type { RouteRateLimit } from '../http/rate-limit.guard.js';
 import { setsCookies } from '../http/sets-cookies.js';
+import { isVersioned } from '../http/versioned.js';
 import { byStatus, describeProblem } from './describe-problem.js';
 
 /**
@@ -22,6 +23,7 @@ const EVERYWHERE: readonly ErrorCode[] = [
 const NEEDS_NOTHING = '/api/health/live';
 
 interface Response {
+  readonly description?: string;
   headers?: Record<string, unknown>;
 }
 
@@ -32,7 +34,7 @@ interface Parameter {
 
 interface Operation {
   readonly operationId: string;
-  readonly parameters?: readonly Parameter[];
+  parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content?: Readonly<Record<string, { schema?: BodySchema }>> };
   readonly responses: Record<string, Response>;
   security?: unknown[];
@@ -52,14 +54,17 @@ export function describeRoutes(document: OpenAPIObject, app: INestApplication): 
   const handlers = handlersOf(app);
   const reflector = new Reflector();
   for (const [path, item] of Object.entries(document.paths))
-    for (const operation of Object.values(item as Record<string, Operation>)) {
+    for (const [method, operation] of Object.entries(item as Record<string, Operation>)) {
       const targets = handlers.get(operation.operationId);
       if (targets === undefined) throw new Error(`No method is called ${operation.operationId}`);
+      const versioned = isVersioned(targets[1]);
       const codes = [
         ...problemsOf(targets),
+        ...(versioned && method === 'patch' ? (['COMMON.PRECONDITION_FAILED'] as const) : []),
         ...EVERYWHERE,
         ...(path === NEEDS_NOTHING ? [] : (['COMMON.UNAVAILABLE'] as const)),
       ];
+      if (versioned) describeVersion(operation, method);
       describeErrors(document, path, operation, [...new Set(codes)]);
       describeLimits(operation, rateLimitsOf(reflector, [...targets].reverse()));
       describeHeaders(operation, setsCookies(targets[1]));
@@ -123,6 +128,37 @@ function describeLimits(operation: Operation, limits: readonly RouteRateLimit[])
       addHeaders(response, 'RateLimit', 'RateLimit-Policy');
 }
 
+/** Describes the conditional requests of a route with `@Versioned()`. */
+function describeVersion(operation: Operation, method: string): void {
+  for (const [status, response] of Object.entries(operation.responses))
+    if (Number(status) < 300) addHeaders(response, 'ETag');
+  const condition = method === 'get' ? IF_NONE_MATCH : IF_MATCH;
+  operation.parameters = [...(operation.parameters ?? []), condition];
+  if (method === 'get') {
+    const unchanged = { description: 'The client has this answer already.' };
+    addHeaders(unchanged, 'ETag');
+    operation.responses['304'] = unchanged;
+  }
+}
+
+const IF_NONE_MATCH = {
+  in: 'header',
+  name: 'If-None-Match',
+  required: false,
+  description: 'The `ETag` of an earlier answer: 304 without a body when nothing has changed.',
+  schema: { type: 'string' },
+  example: '"7.3q2-7wHk0pXyQmZs"',
+};
+const IF_MATCH = {
+  in: 'header',
+  name: 'If-Match',
+  required: false,
+  description:
+    'Changes the object only in this version: the `ETag` of an answer, or the quoted `version`. Compared as one step with the change.',
+  schema: { type: 'string' },
+  example: '"7"',
+};
+
 function describeHeaders({ responses }: Operation, cookies: boolean): void {
   for (const [status, response] of Object.entries(responses)) {
     addHeaders(response, 'X-Request-Id', 'Cache-Control');
@@ -142,10 +178,18 @@ function addHeaders(response: Response, ...names: (keyof typeof HEADERS)[]): voi
 
 const HEADERS = {
   'Cache-Control': {
-    description: 'Personal data is not stored by caches.',
+    description:
+      '`no-store` for personal data; `private, no-cache` with an `ETag`: compare it before each use; `public` for pictures, whose address changes with them.',
     required: true,
     schema: { type: 'string' },
     example: 'no-store',
+  },
+  ETag: {
+    description:
+      'The version of the object, a dot and a digest of the answer. For `If-None-Match` and `If-Match`.',
+    required: true,
+    schema: { type: 'string' },
+    example: '"7.3q2-7wHk0pXyQmZs"',
   },
   RateLimit: {
     description:

@@ -6,6 +6,7 @@ import { ResourceLimits1700000000005 } from './1700000000005-resource-limits.js'
 import { Consent1700000000006 } from './1700000000006-consent.js';
 import { Search1700000000007 } from './1700000000007-search.js';
 import { CallEntries1700000000009 } from './1700000000009-call-entries.js';
+import { IdempotencyKeys1700000000010 } from './1700000000010-idempotency-keys.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Consent1700000000006,
   Search1700000000007,
   CallEntries1700000000009,
+  IdempotencyKeys1700000000010,
 ];

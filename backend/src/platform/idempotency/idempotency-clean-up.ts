@@ -1,0 +1,33 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { JobQueue } from '../queue/index.js';
+import { IdempotencyKeyRepository } from './idempotency-key.repository.js';
+
+const JOB = 'platform.idempotency-clean-up';
+const EVERY_MS = 3_600_000;
+/** Rows per statement, so that it never holds locks for long. */
+const BATCH = 1_000;
+
+/** Deletes idempotency keys after a day. */
+@Injectable()
+export class IdempotencyCleanUp implements OnModuleInit {
+  readonly #logger = new Logger(IdempotencyCleanUp.name);
+  readonly #jobs: JobQueue;
+  readonly #keys: IdempotencyKeyRepository;
+
+  constructor(jobs: JobQueue, keys: IdempotencyKeyRepository) {
+    this.#jobs = jobs;
+    this.#keys = keys;
+  }
+
+  onModuleInit(): void {
+    this.#jobs.every(JOB, EVERY_MS, () => this.run());
+  }
+
+  async run(): Promise<void> {
+    let deleted = 0;
+    for (let some = BATCH; some === BATCH; deleted += some)
+      some = await this.#keys.deleteOld(BATCH);
+    if (deleted > 0) this.#logger.log({ deleted }, 'Deleted idempotency keys');
+  }
+}
