@@ -1,4 +1,5 @@
-import type { Timeline } from '@chatcall/client-sdk';
+import type { MessageStream, Timeline } from '@chatcall/client-sdk';
+import { interval } from 'rxjs';
 import { Server, TestDatabase } from '../support/server.js';
 import { SilentProxy } from '../support/silent-proxy.js';
 import { sdkPerson, until, type SdkPerson } from '../support/sdk.js';
@@ -33,6 +34,7 @@ describe('two SDK clients while their server is killed several times', () => {
       timeline: person.client.chats.openTimeline(id),
       written: [] as string[],
     }));
+    const stream = readAll(await bob.client.chats.openMessageStream({ own: true }));
     const kills = killAndRestart();
     let over = false;
     void kills.finally(() => (over = true));
@@ -54,6 +56,8 @@ describe('two SDK clients while their server is killed several times', () => {
         messages.filter(({ sender }) => sender.id === person.me.id).map(({ content }) => content),
       ).toEqual(written);
     }
+    await until(interval(50), () => stream.length >= total, 30_000);
+    expect(stream).toEqual(messages.map(({ seq, content }) => `${seq} ${content}`));
     expect(ada.client.chats.conversation$(id).value?.lastSeq).toBe(total);
     await until(ada.client.presence.stateOf$(bob.me.id), (state) => state === 'online');
   }, 240_000);
@@ -81,6 +85,15 @@ describe('two SDK clients while their server is killed several times', () => {
     }
   }
 });
+
+/** What a message stream hands out, as it grows. */
+function readAll(stream: MessageStream): readonly string[] {
+  const read: string[] = [];
+  void (async () => {
+    for await (const { seq, content } of stream) read.push(`${seq} ${content}`);
+  })();
+  return read;
+}
 
 function write(
   side: { readonly timeline: Timeline; readonly written: string[] },
