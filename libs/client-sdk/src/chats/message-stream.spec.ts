@@ -65,6 +65,8 @@ describe('a message stream', () => {
     const others = new Reader(await bench.client.chats.openMessageStream());
     const all = new Reader(await bench.client.chats.openMessageStream({ own: true }));
     await bench.client.chats.send(ROOM, 'mine');
+    await settle();
+    expect(all.contents).toEqual(['mine']);
     bench.store('theirs');
     await settle();
     expect(others.contents).toEqual(['theirs']);

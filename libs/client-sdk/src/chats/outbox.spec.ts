@@ -314,6 +314,26 @@ describe('chats.send', () => {
     bench.client.close();
   });
 
+  it('sends a message of that id again that was refused before', async () => {
+    const bench = await signedInBench(0);
+    const respond = bench.sockets.responseTo('chat:message');
+    bench.sockets.answer('chat:message', () => ({
+      ok: false,
+      error: { code: 'CHAT.BLOCKED', detail: 'blocked' },
+    }));
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    timeline.send('refused');
+    await settle();
+    const [failed] = timeline.messages$.value;
+    expect(failed?.delivery).toBe('failed');
+    bench.sockets.answer('chat:message', respond);
+    const { clientMessageId } = failed ?? { clientMessageId: '' };
+    expect(await bench.client.chats.send(ROOM, 'refused', { clientMessageId })).toMatchObject({
+      seq: 1,
+    });
+    bench.client.close();
+  });
+
   it('throws the refusal of the server and keeps nothing of the message', async () => {
     const bench = await signedInBench(0);
     bench.sockets.answer('chat:message', () => ({
