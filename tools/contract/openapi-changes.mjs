@@ -86,11 +86,14 @@ function answerChanges({ responses: old }, { responses: now }, documents) {
   return Object.entries(old).flatMap(([status, answer]) => {
     const at = `answer ${status}`;
     // An error that no longer occurs breaks no client.
-    if (now[status] === undefined) return /^[45]/.test(status) ? [] : [`${at}: removed`];
+    const isError = /^[45]/.test(status);
+    if (now[status] === undefined) return isError ? [] : [`${at}: removed`];
     const nowHeaders = now[status].headers ?? {};
     const headers = Object.keys(answer.headers ?? {}).filter((name) => !(name in nowHeaders));
     return [
-      ...contentChanges(answer.content, now[status].content, 'answer', at, documents),
+      ...contentChanges(answer.content, now[status].content, 'answer', at, documents).filter(
+        (change) => !(isError && /\.code: value .* removed$/.test(change)),
+      ),
       ...headers.map((name) => `${at}: header ${name} removed`),
     ];
   });

@@ -17,7 +17,19 @@ const RELEASED = {
             headers: { ETag: {} },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Page' } } },
           },
-          404: { content: { 'application/problem+json': { schema: { type: 'object' } } } },
+          404: {
+            content: {
+              'application/problem+json': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    code: { anyOf: [{ enum: ['NOT_FOUND', 'GONE'] }, { type: 'string' }] },
+                    detail: { type: 'string' },
+                  },
+                },
+              },
+            },
+          },
         },
       },
       post: {
@@ -43,6 +55,7 @@ const RELEASED = {
         properties: {
           id: { type: 'string', format: 'uuid' },
           kind: { type: 'string', enum: ['small', 'large'] },
+          checks: { type: 'object', additionalProperties: { type: 'string' } },
           parent: { anyOf: [{ $ref: '#/components/schemas/Thing' }, { type: 'null' }] },
           note: {
             oneOf: [
@@ -72,6 +85,15 @@ const RELEASED = {
 const THINGS = ['paths', '/api/things'];
 const LIST = [...THINGS, 'get'];
 const CREATE = [...THINGS, 'post'];
+const PROBLEM = [
+  ...LIST,
+  'responses',
+  '404',
+  'content',
+  'application/problem+json',
+  'schema',
+  'properties',
+];
 const schema = (name, ...path) => ['components', 'schemas', name, ...path];
 
 /** The document after one change; `undefined` removes. */
@@ -186,6 +208,13 @@ const BREAKING = [
     'variant CallNote removed',
   ],
   [
+    'values by name get another type',
+    schema('Thing', 'properties', 'checks', 'additionalProperties', 'type'),
+    'boolean',
+    'checks{}: type string -> boolean',
+  ],
+  ['a field of an error is removed', [...PROBLEM, 'detail'], undefined, 'detail: field removed'],
+  [
     'a variant of an answer changes',
     schema('CallNote', 'properties', 'seconds', 'type'),
     'string',
@@ -215,6 +244,11 @@ const ALLOWED = [
   ['a wider bound', schema('NewThing', 'properties', 'title', 'maxLength'), 200],
   ['a field that need not be sent', schema('NewThing', 'required'), []],
   ['an error that no longer occurs', [...LIST, 'responses', '404'], undefined],
+  [
+    'a code that no longer occurs',
+    [...PROBLEM, 'code', 'anyOf'],
+    [{ enum: ['GONE'] }, { type: 'string' }],
+  ],
   ['a new error', [...LIST, 'responses', '409'], { content: {} }],
   ['a field that is always there', schema('Thing', 'required'), ['id', 'kind', 'parent', 'note']],
   ['a parameter of a wider type', [...LIST, 'parameters', 1, 'schema', 'type'], 'number'],

@@ -33,6 +33,7 @@ export function schemaChanges(before, after, { documents, direction, at, seen = 
     ...(direction === 'request' ? boundChanges(old, now).map((change) => `${at}: ${change}`) : []),
     ...fieldChanges(old, now, direction, at, inside),
     ...(old.items && now.items ? inside('[]', old.items, now.items) : []),
+    ...mapChanges(old.additionalProperties, now.additionalProperties, inside),
     ...variantChanges(old, now, at, inside),
   ];
 }
@@ -156,6 +157,11 @@ function fieldChanges(old, now, direction, at, inside) {
     for (const name of nowRequired.filter((each) => !oldRequired.includes(each)))
       changes.push(`${at}.${name}: now required`);
   return changes;
+}
+
+/** Values of objects whose names are not listed. */
+function mapChanges(old, now, inside) {
+  return typeof old === 'object' && typeof now === 'object' ? inside('{}', old, now) : [];
 }
 
 /** Variants of a union, matched by their names. */
