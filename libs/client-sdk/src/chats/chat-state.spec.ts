@@ -153,4 +153,35 @@ describe('conversations', () => {
     expect(bench.client.chats.totals$.value.unread).toBe(0);
     bench.client.close();
   });
+
+  it('are created once, although an answer was lost and the server was not available', async () => {
+    const bench = await signedInBench(0);
+    const answers = ['offline', problem(503, 'COMMON.UNAVAILABLE'), ok(conversation(1))] as const;
+    let sent = 0;
+    bench.http.on('POST chats/groups', () => answers[sent++] ?? 'offline');
+    const created = bench.client.chats.createGroup('Team', []);
+    await bench.clock.advance(20_000);
+    expect((await created).id).toBe(conversation(1).id);
+    const keys = bench.http.requests
+      .filter(({ url }) => url.endsWith('/chats/groups'))
+      .map(({ headers }) => headers['Idempotency-Key']);
+    expect(keys).toHaveLength(3);
+    expect(new Set(keys).size).toBe(1);
+    expect(keys[0]).toMatch(/^[\w-]{16,64}$/);
+    bench.client.close();
+  });
+
+  it('are not created again after a refusal, and not for ever', async () => {
+    const bench = await signedInBench(0);
+    bench.http.on('POST chats/groups', problem(409, 'CHAT.TOO_MANY'));
+    await expect(bench.client.chats.createGroup('Team', [])).rejects.toMatchObject({
+      code: 'CHAT.TOO_MANY',
+    });
+    expect(bench.http.count('POST chats/groups')).toBe(1);
+    bench.http.on('POST chats/groups', 'offline');
+    const outcome = bench.client.chats.createGroup('Team', []).catch((error: unknown) => error);
+    await bench.clock.advance(40_000);
+    expect(await outcome).toMatchObject({ code: 'COMMON.OFFLINE' });
+    bench.client.close();
+  });
 });

@@ -135,6 +135,7 @@ export interface ChatsApi {
    * `CHAT.DIRECT_SELF`, `USERS.NOT_FOUND`.
    */
   openDirect(userId: UserId): Promise<Conversation>;
+  /** Repeated for 30 s after transient errors, without creating a second group. */
   createGroup(title: string, memberIds: readonly UserId[]): Promise<Conversation>;
   rename(id: ConversationId, title: string): Promise<void>;
   members(id: ConversationId): Promise<readonly Member[]>;

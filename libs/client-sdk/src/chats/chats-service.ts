@@ -18,7 +18,7 @@ import {
 } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { ClientCore } from '../client-api.js';
-import { retry } from '../connection/retry.js';
+import { createOnce, retry } from '../connection/retry.js';
 import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
@@ -155,8 +155,11 @@ export class ChatsService implements ChatsApi {
   }
 
   async createGroup(title: string, memberIds: readonly UserId[]): Promise<Conversation> {
-    const request: CreateGroupRequest = { title, memberIds };
-    return this.#put(await this.#core.rest.post<Conversation>('chats/groups', request));
+    const { rest, ports } = this.#core;
+    const body: CreateGroupRequest = { title, memberIds };
+    const send = (idempotencyKey: string): Promise<Conversation> =>
+      rest.send({ method: 'POST', path: 'chats/groups', body, idempotencyKey });
+    return this.#put(await createOnce(send, ports, this.#signedIn().session));
   }
 
   async rename(id: ConversationId, title: string): Promise<void> {

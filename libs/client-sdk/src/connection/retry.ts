@@ -95,6 +95,29 @@ export async function retry(
   return false;
 }
 
+/** Delays of {@link createOnce}, and how long it repeats. */
+const CREATE_RETRY: BackOffPolicy = { firstMs: 1000, longestMs: 10_000 };
+const CREATE_MS = 30_000;
+
+/**
+ * Sends a request that creates something, and repeats it after transient errors with the same key,
+ * so that a lost answer does not lead to a second creation. Throws `ChatCallError` when the server
+ * refuses it, after 30 s, and when the session ends.
+ */
+export async function createOnce<T>(
+  send: (idempotencyKey: string) => Promise<T>,
+  ports: RetryPorts,
+  session: Scope,
+): Promise<T> {
+  const key = ports.random.uuid();
+  const created: T[] = [];
+  const work = async (): Promise<void> => void created.push(await send(key));
+  const deadline = ports.clock.now() + CREATE_MS;
+  await retry(work, ports, session, { policy: CREATE_RETRY, deadline });
+  for (const result of created) return result;
+  throw new ChatCallError({ code: 'AUTH.SESSION_ENDED', detail: 'The session has ended.' });
+}
+
 interface Connected {
   readonly connection: ConnectionApi;
   readonly ports: RetryPorts;

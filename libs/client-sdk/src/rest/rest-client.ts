@@ -25,6 +25,8 @@ export interface RestRequest {
   readonly query?: Readonly<Record<string, QueryValue>>;
   readonly body?: object;
   readonly form?: { readonly field: string; readonly file: UploadFile };
+  /** The server processes requests with the same key once. */
+  readonly idempotencyKey?: string;
   /** Send no access token. */
   readonly anonymous?: boolean;
   /** Send this access token instead of that of the session. */
@@ -188,6 +190,7 @@ export class RestClient {
       'X-ChatCall-Client': this.#settings.clientName,
     };
     if (token !== null) headers['Authorization'] = `Bearer ${token}`;
+    if (request.idempotencyKey) headers['Idempotency-Key'] = request.idempotencyKey;
     if (request.body) headers['Content-Type'] = 'application/json';
     return {
       method: request.method,
