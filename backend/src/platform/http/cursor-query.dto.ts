@@ -18,8 +18,6 @@ export class CursorQueryDto {
   @ApiPropertyOptional({
     description: 'Items at most.',
     type: 'integer',
-    minimum: 1,
-    maximum: LIMITS.pageMax,
     default: LIMITS.pageDefault,
   })
   @IsOptional()

@@ -46,7 +46,7 @@ export const EXAMPLE_ID = '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10';
 /** A field with an id; converted to lower case, since ids are compared as text. */
 export function IsId(description: string): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ format: 'uuid', description, example: EXAMPLE_ID }),
+    ApiProperty({ description, example: EXAMPLE_ID }),
     Transform(lowerCase),
     IsUUID(),
   );

@@ -16,7 +16,6 @@ import { IsDisplayName, IsUsername, TransformText } from '../../users/index.js';
 function IsEmailAddress(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
-      format: 'email',
       example: 'anna@example.com',
       description: 'Stored in lower case, without spaces around it.',
     }),
@@ -33,7 +32,6 @@ function IsGivenPassword(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
       format: 'password',
-      maxLength: LIMITS.passwordMax,
       example: 'correct horse battery staple',
     }),
     IsString(),
@@ -48,7 +46,6 @@ function IsNewPassword(): PropertyDecorator {
     ApiProperty({
       format: 'password',
       minLength: LIMITS.passwordMin,
-      maxLength: LIMITS.passwordMax,
       example: 'correct horse battery staple',
       description:
         'Must not be a common password or contain the username or e-mail address. No rules about kinds of characters.',
@@ -78,7 +75,6 @@ export const EXAMPLE_DEVICE_TOKEN =
 function IsDeviceToken(): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({
-      maxLength: LIMITS.deviceTokenMax,
       example: EXAMPLE_DEVICE_TOKEN,
       description:
         '`deviceToken` of an earlier sign-in on this device, for the delivery `body`. With it, others who guess the password cannot lock this device out.',
@@ -116,7 +112,6 @@ export class RegisterDto implements RegisterRequest {
 export class LoginDto implements LoginRequest {
   @ApiProperty({
     example: 'anna.smith',
-    maxLength: LIMITS.emailMax,
     description: 'E-mail address or username.',
   })
   @TransformText((value) => value.trim().normalize('NFC'))
@@ -140,7 +135,6 @@ export class LoginDto implements LoginRequest {
 /** Body of `auth/refresh`; empty when the token is in the cookie. */
 export class RefreshDto implements RefreshRequest {
   @ApiPropertyOptional({
-    maxLength: 128,
     example: 'vY0kq3w0m2v4b7Vd1cW8eF9gH2iJ4kL6mN8oP0qR2sT',
     description: 'Absent when the token is in the cookie.',
   })

@@ -102,7 +102,6 @@ export class FindConversationsDto extends CursorQueryDto {
   @ApiProperty({
     example: 'release',
     minLength: 1,
-    maxLength: LIMITS.searchMax,
     description: 'Part of a title or name.',
   })
   @TransformText(tidyText)
@@ -116,8 +115,6 @@ export class FindConversationsDto extends CursorQueryDto {
 export class ConversationTotalsQueryDto implements ConversationTotalsRequest {
   @ApiProperty({
     type: [String],
-    format: 'uuid',
-    maxItems: LIMITS.totalsExceptMax,
     example: [EXAMPLE_ID],
     description: 'Conversations that are not counted; may be empty.',
   })
@@ -132,7 +129,6 @@ export class ConversationTotalsQueryDto implements ConversationTotalsRequest {
 export class HistoryQueryDto extends CursorQueryDto {
   @ApiPropertyOptional({
     type: 'integer',
-    minimum: 0,
     description: 'Start with messages that have a smaller `seq`, and continue with older ones.',
   })
   @IsOptional()
@@ -144,7 +140,6 @@ export class HistoryQueryDto extends CursorQueryDto {
 
   @ApiPropertyOptional({
     type: 'integer',
-    minimum: 0,
     description:
       'Start with messages that have a larger `seq`, and continue with newer ones. `before`, `after` and `cursor` exclude each other.',
   })
@@ -162,14 +157,12 @@ export class CreateDirectDto implements CreateDirectRequest {
 }
 
 export class CreateGroupDto implements CreateGroupRequest {
-  @ApiProperty({ maxLength: LIMITS.titleMax, example: 'Release 2.0' })
+  @ApiProperty({ example: 'Release 2.0' })
   @IsTitle()
   readonly title: string;
 
   @ApiProperty({
     type: [String],
-    format: 'uuid',
-    maxItems: LIMITS.membersPerRequest,
     example: [EXAMPLE_ID],
     description: 'The first members besides yourself; may be empty.',
   })
@@ -181,7 +174,7 @@ export class CreateGroupDto implements CreateGroupRequest {
 }
 
 export class UpdateConversationDto implements UpdateConversationRequest {
-  @ApiPropertyOptional({ maxLength: LIMITS.titleMax, example: 'Release 2.0' })
+  @ApiPropertyOptional({ example: 'Release 2.0' })
   @ValidateIf((_, value) => value !== undefined)
   @IsTitle()
   readonly title?: string;
@@ -190,9 +183,6 @@ export class UpdateConversationDto implements UpdateConversationRequest {
 export class AddMembersDto implements AddMembersRequest {
   @ApiProperty({
     type: [String],
-    format: 'uuid',
-    minItems: 1,
-    maxItems: LIMITS.membersPerRequest,
     example: [EXAMPLE_ID],
   })
   @Transform(lowerCase)
@@ -224,7 +214,6 @@ export class UpdateMembershipDto implements UpdateMembershipRequest {
 export class MoveReadCursorDto implements MoveReadCursorRequest {
   @ApiProperty({
     type: 'integer',
-    minimum: 0,
     example: 42,
     description: 'Everything up to this `seq` has been read.',
   })
@@ -240,13 +229,12 @@ export class SendMessageDto implements SendMessageRequest {
   )
   readonly clientMessageId: string;
 
-  @ApiProperty({ maxLength: LIMITS.messageMax, example: 'Lunch at noon?' })
+  @ApiProperty({ example: 'Lunch at noon?' })
   @IsMessageText()
   readonly content: string;
 
   @ApiPropertyOptional({
     type: String,
-    format: 'uuid',
     nullable: true,
     example: EXAMPLE_ID,
     description: 'A message of the same conversation.',

@@ -56,7 +56,6 @@ export class SearchUsersDto extends CursorQueryDto {
   @ApiProperty({
     example: 'ann',
     minLength: LIMITS.searchMin,
-    maxLength: LIMITS.searchMax,
     description:
       'Part of a name or username: two characters, or one character of a script in which a character is a word, such as 田. Case, accents and width make no difference. One typo in a word of at least four letters is accepted.',
   })

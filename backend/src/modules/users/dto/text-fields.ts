@@ -23,8 +23,6 @@ export function IsUsername(options: FieldOptions = {}): PropertyDecorator {
     options,
     {
       example: 'anna.smith',
-      minLength: LIMITS.usernameMin,
-      maxLength: LIMITS.usernameMax,
       // Capitals and spaces around it are accepted, too.
       pattern: String.raw`^\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*$`,
       description: 'Stored in lower case, without spaces around it.',
@@ -43,7 +41,7 @@ export function IsUsername(options: FieldOptions = {}): PropertyDecorator {
 export function IsDisplayName(options: FieldOptions = {}): PropertyDecorator {
   return textField(
     options,
-    { example: 'Anna Smith', minLength: 1, maxLength: LIMITS.displayNameMax },
+    { example: 'Anna Smith' },
     TransformText(tidyText),
     IsVisibleText(),
     IsPlainText(),
@@ -55,7 +53,7 @@ export function IsDisplayName(options: FieldOptions = {}): PropertyDecorator {
 export function IsStatusText(options: FieldOptions = {}): PropertyDecorator {
   return textField(
     options,
-    { example: 'In meetings until noon', maxLength: LIMITS.statusTextMax },
+    { example: 'In meetings until noon' },
     TransformText(tidyText),
     IsPlainText(),
     MaxLength(LIMITS.statusTextMax),
