@@ -5,5 +5,3 @@ import { asyncApiDocument } from './document.mjs';
 
 const target = new URL('../../asyncapi.json', import.meta.url);
 writeFileSync(target, `${JSON.stringify(asyncApiDocument(await describeEvents()), null, 2)}\n`);
-// The preview of the app keeps the process open.
-process.exit(0);
