@@ -161,7 +161,8 @@ describe('the packed SDK in an empty project', () => {
         files.push(`readme-${index}.m${language}`);
         await write(files.at(-1), `${code}\nexport {};\n`);
       }
-      for (const example of await fs.readdir(path.join(ROOT, 'docs/examples'))) {
+      const examples = await fs.readdir(path.join(ROOT, 'docs/examples'));
+      for (const example of examples.filter((file) => file.endsWith('.mjs'))) {
         files.push(example);
         await fs.copyFile(
           path.join(ROOT, 'docs/examples', example),
