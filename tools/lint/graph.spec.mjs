@@ -14,6 +14,8 @@ const NOT_IN_THE_TREE = [
   'MessagePinnedNotice',
   'WebRtcServer',
   'Origin',
+  'HttpOnly',
+  'Location',
 ];
 
 /** Cruises the fixtures as if they were the repository, with the repository's own rules. */
