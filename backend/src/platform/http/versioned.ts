@@ -82,8 +82,11 @@ export const IfMatch = createParamDecorator(
 
 /** A list of entity tags (RFC 9110), which cannot contain quotes. */
 const TAGS = /^\s*(?:W\/)?"[^"]*"\s*(?:,\s*(?:W\/)?"[^"]*"\s*)*$/;
-/** A strong tag that begins with a version; the rest does not matter for changes. */
-const TAG_WITH_VERSION = /(?<!W\/)"(\d{1,10})(?:\.[\w-]*)?"/g;
+/**
+ * A tag that begins with a version; the rest does not matter for changes. Also a weak one: Nginx
+ * makes the tag of each answer weak that it compresses, and versions, not bytes, are compared.
+ */
+const TAG_WITH_VERSION = /"(\d{1,10})(?:\.[\w-]*)?"/g;
 
 /** @throws ValidationError */
 function expectedVersions(header: string | undefined): ExpectedVersions {

@@ -154,7 +154,7 @@ const IF_MATCH = {
   name: 'If-Match',
   required: false,
   description:
-    'Changes the object only in this version: the `ETag` of an answer, or the quoted `version`. Compared as one step with the change.',
+    'Changes the object only in this version: the `ETag` of an answer, or the quoted `version`. Compared as one step with the change. A weak tag counts like a strong one: proxies that compress make tags weak.',
   schema: { type: 'string' },
   example: '"7"',
 };
