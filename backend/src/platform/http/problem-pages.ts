@@ -46,7 +46,8 @@ ${content}
 const TABLE = `      <p>
         Errors are <code>application/problem+json</code> (RFC 9457). Decide by <code>code</code>: a code
         never changes its meaning. New ones are added, so treat an unknown code as
-        <code>COMMON.INTERNAL</code>.
+        <code>COMMON.INTERNAL</code>. <a href="/api/docs">All routes</a>,
+        <a href="/api/docs/events">all events</a>.
       </p>
       <table>
         <thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Meaning</th></tr></thead>
@@ -81,7 +82,8 @@ function escaped(text: string): string {
 
 const STYLE = `
       :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
-      main { max-width: 60rem; margin: 0 auto; padding: 1rem; overflow-x: auto; }
+      main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
+      h1, code { overflow-wrap: anywhere; }
       table { border-collapse: collapse; }
       th, td { padding: 0.3rem 0.75rem 0.3rem 0; text-align: start; vertical-align: top; }
       th[scope='row'] { font-weight: normal; }

@@ -15,8 +15,8 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .setTitle('ChatCall')
     .setDescription(
       'REST interface of ChatCall. A chat (`/api/chats`) is a conversation: between two users, or of a group. ' +
-        'Messages, presence, calls and media signalling travel over Socket.IO: see docs/protocol.md. ' +
-        'Errors are problem details (RFC 9457) with a stable `code`.\n\n' +
+        'Messages, presence, calls and media signalling travel over Socket.IO: see docs/protocol.md and [all events](/api/docs/events). ' +
+        'Errors are problem details (RFC 9457) with a stable `code`: see [all codes](/api/problems).\n\n' +
         'Requests have no other fields and query parameters than those described here. ' +
         'Answers may get more fields, and enums more values, within this version: clients ignore what they do not know.',
     )

@@ -86,10 +86,11 @@ const DOCS_PAGE = `<!doctype html>
     <title>ChatCall API</title>
     <link rel="icon" href="/api/docs/favicon-32x32.png">
     <link rel="stylesheet" href="/api/docs/swagger-ui.css">
-    <link rel="stylesheet" href="/api/docs/style.css">
   </head>
   <body>
-    <nav aria-label="Documentation"><a href="/api/docs/events">Events (Socket.IO)</a></nav>
+    <nav aria-label="Documentation" style="padding: 0.75rem 1.25rem; font: 1rem system-ui, sans-serif">
+      <a href="/api/docs/events">Events (Socket.IO)</a> · <a href="/api/problems">Error codes</a>
+    </nav>
     <div id="swagger-ui"></div>
     <script src="/api/docs/swagger-ui-bundle.js"></script>
     <script src="/api/docs/start.js"></script>
@@ -132,12 +133,10 @@ const EVENTS_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Style of the pages that are not made by Swagger UI. */
+/** Style of the page of the events. Swagger UI has its own, which these rules would change. */
 const STYLE = `:root { color-scheme: light dark; }
 body { margin: 0 auto; max-width: 70rem; padding: 0 1rem 4rem; font: 1rem/1.5 system-ui, sans-serif;
   color: light-dark(#16181d, #e6e8eb); background: light-dark(#fff, #15181c); }
-body:has(> #swagger-ui) { color-scheme: light; max-width: none; padding: 0; }
-body > nav[aria-label="Documentation"] { padding: 0.75rem 1.25rem; }
 a { color: light-dark(#0b57d0, #a8c7fa); }
 h2 { margin-top: 3rem; }
 h3 { margin: 2rem 0 0; }

@@ -264,6 +264,9 @@ describe('the pages with the descriptions of the API', () => {
     const links = await linksOf(html);
     expect(links).toHaveLength(6);
     expect(links).toContainEqual(['/api/docs/events', 200]);
+    expect(links).toContainEqual(['/api/problems', 200]);
+    // Its rules for tables and code would change those of Swagger UI.
+    expect(html).not.toContain('/api/docs/style.css');
     expect(links.filter(([, status]) => status !== 200)).toEqual([]);
     expect(await (await fetch(`${app.url}/api/openapi.json`)).json()).toMatchObject({
       openapi: expect.stringMatching(/^3/),
