@@ -123,9 +123,9 @@ function describeLimits(operation: Operation, limits: readonly RouteRateLimit[])
     seconds,
     by,
   }));
-  for (const [status, response] of Object.entries(operation.responses))
-    if (Number(status) < 400 || status === '429')
-      addHeaders(response, 'RateLimit', 'RateLimit-Policy');
+  // Absent when a request is refused before it is counted.
+  for (const response of Object.values(operation.responses))
+    addHeaders(response, 'RateLimit', 'RateLimit-Policy');
 }
 
 /** Describes the conditional requests of a route with `@Versioned()`. */
