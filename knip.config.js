@@ -15,6 +15,7 @@ export default {
         'tools/asyncapi/write.mjs',
         'tools/demo/seed.mjs',
         'tools/mediasoup-worker/{build,download,ensure}.mjs',
+        'tools/limits/write.mjs',
         'tools/protocol/write.mjs',
         'tools/sdk/*.d.ts',
         'tools/lint/fixtures/**',

@@ -88,6 +88,12 @@ const STYLE = `
       th, td { padding: 0.3rem 0.75rem 0.3rem 0; text-align: start; vertical-align: top; }
       th[scope='row'] { font-weight: normal; }
       :target { outline: 2px solid; }
+      @media (max-width: 40rem) {
+        thead { display: none; }
+        tr { display: block; padding-block: 0.3rem; }
+        th, td { display: inline-block; padding-block: 0; }
+        td:last-child { display: block; }
+      }
     `;
 
 /** Only this style sheet may be used, and nothing else loaded. */

@@ -25,6 +25,7 @@ interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly schema?: unknown }[];
   readonly requestBody?: { readonly content?: Readonly<Record<string, Media>> };
   readonly responses: Readonly<Record<string, Answer>>;
+  readonly 'x-rate-limits'?: unknown;
 }
 
 interface Schema extends Readonly<Record<string, unknown>> {
@@ -114,6 +115,57 @@ describe('the description of the API', () => {
       );
     });
     expect(lacking).toEqual([]);
+  });
+
+  it('lists the codes of each error as an open enum, those of the controller and of the method', () => {
+    const codesOf = (name: string, status: string): unknown => {
+      const schema = routes.find((route) => route.name === name)?.operation.responses[status]
+        ?.content?.['application/problem+json']?.schema as
+        { allOf: [unknown, { properties: { code: unknown } }] } | undefined;
+      return schema?.allOf[1].properties.code;
+    };
+    const open = (...codes: string[]): unknown => ({
+      anyOf: [{ type: 'string', enum: codes }, { type: 'string' }],
+    });
+    expect(codesOf('post /api/auth/register', '400')).toEqual(
+      open('COMMON.VALIDATION', 'AUTH.PASSWORD_WEAK'),
+    );
+    expect(codesOf('put /api/users/me/avatar', '429')).toEqual(
+      open('COMMON.RATE_LIMITED', 'COMMON.QUOTA_EXCEEDED'),
+    );
+    expect(codesOf('patch /api/chats/{conversationId}', '412')).toEqual(
+      open('COMMON.PRECONDITION_FAILED'),
+    );
+  });
+
+  it('has the limits of every limited route, and the headers of its answers', () => {
+    const limited = routes.filter(({ operation }) => operation['x-rate-limits'] !== undefined);
+    const unlimited = routes.filter((route) => !limited.includes(route));
+    expect(unlimited.map(({ name }) => name).sort()).toEqual([
+      'post /api/auth/login',
+      'post /api/auth/refresh',
+      'post /api/auth/register',
+    ]);
+    const lacking = limited.filter(({ operation }) =>
+      [...responses(operation, 200, 400), ...responses(operation, 429, 430)].some(
+        ([, { headers = {} }]) =>
+          headers['RateLimit'] === undefined || headers['RateLimit-Policy'] === undefined,
+      ),
+    );
+    expect(lacking).toEqual([]);
+  });
+
+  it('describes conditional requests where answers have an ETag', () => {
+    const tagged = routes.filter(({ operation }) => operation.responses['200']?.headers?.['ETag']);
+    const conditions = tagged.map(({ name, operation }) => {
+      const names = operation.parameters?.map((parameter) => parameter.name) ?? [];
+      return [name, names.at(-1), '304' in operation.responses, '412' in operation.responses];
+    });
+    expect(conditions.sort()).toEqual([
+      ['get /api/chats/{conversationId}', 'If-None-Match', true, false],
+      ['get /api/chats/{conversationId}/messages/{messageId}', 'If-None-Match', true, false],
+      ['patch /api/chats/{conversationId}', 'If-Match', false, true],
+    ]);
   });
 
   it('has problem details with an example for each code of every error', () => {
