@@ -10,7 +10,10 @@ const REQUESTS = 5_000;
 /** Sequences of requests at the same time, each with its own users and seed. */
 const SEQUENCES = 4;
 const SEED = 20_260_131;
-const POOL_MAX = 30;
+/** Requests after which a sequence gets new conversations: its users leave and remove each other. */
+const RENEW_AFTER = 100;
+/** Ids of one kind to choose from: the newest. */
+const POOL_MAX = 4;
 
 /** Operations after which the token no longer works: each request uses a session of its own. */
 const ENDS_THE_SESSION = ['logOut', 'logOutEverywhere', 'changePassword', 'endSession'];
@@ -38,12 +41,15 @@ describe('random requests from the schemas', () => {
     const world = await World.create(app, sequence);
     const random = new RandomRequests(SEED + sequence, world.pools, picture);
     for (let count = 0; count < REQUESTS / SEQUENCES; count += 1) {
+      if (count % RENEW_AFTER === 0) await world.converse();
       const operation = operations[(count + sequence) % operations.length];
       if (operation === undefined) throw new Error('no operations');
       const randomRequest = random.request(operation);
       const token = ENDS_THE_SESSION.includes(operation.id)
         ? await world.throwawayToken()
-        : random.pick(world.tokens);
+        : randomRequest.aimed
+          ? world.tokens[0]
+          : random.pick(world.tokens);
       await send(randomRequest, random.chance(0.05) ? undefined : token, world);
     }
   }
@@ -91,12 +97,14 @@ describe('random requests from the schemas', () => {
 /** Users with conversations, for one sequence. */
 class World {
   readonly #app: TestApp;
+  readonly #users: readonly TestUser[];
   readonly #throwaway: TestUser;
   readonly tokens: readonly string[];
   readonly pools: Pools;
 
   private constructor(app: TestApp, users: readonly TestUser[], throwaway: TestUser, pools: Pools) {
     this.#app = app;
+    this.#users = users;
     this.#throwaway = throwaway;
     // The first user sends most requests.
     const [first, ...others] = users.map(({ token }) => token);
@@ -124,7 +132,11 @@ class World {
       version: ['5d41402abc4b2a76b9719d911017c592'],
     };
     const world = new World(app, users, throwaway, pools);
-    await world.#converse(users);
+    const socket = await users[0]?.socket();
+    if (socket === undefined) throw new Error('no user');
+    const id = await world.converse();
+    const { call } = await request(socket, 'call:initiate', { conversationId: id, kind: 'audio' });
+    world.#add('call', call.id);
     return world;
   }
 
@@ -134,27 +146,28 @@ class World {
     return (await Promise.all(others)).map(({ user }) => user.id);
   }
 
-  /** A group, a message and a call of the first user, and a group that the first user is not in. */
-  async #converse([first, second, third]: readonly TestUser[]): Promise<void> {
-    const group = async (by: TestUser | undefined, members: (TestUser | undefined)[]) => {
-      const answer = await rest(this.#app.url, 'POST', 'chats/groups', {
+  /**
+   * A group with a message of the first user, and one that the first user is not in.
+   * @returns the id of the first group
+   */
+  async converse(): Promise<string> {
+    const [first, second, third] = this.#users;
+    const group = async (by: TestUser | undefined, others: (TestUser | undefined)[]) => {
+      const answer = await rest<{ id: string }>(this.#app.url, 'POST', 'chats/groups', {
         token: by?.token ?? '',
-        body: { title: 'Group', memberIds: members.map((member) => member?.user.id) },
+        body: { title: 'Group', memberIds: others.map((other) => other?.user.id) },
       });
       this.remember('createGroup', answer.body);
-      return (answer.body as { id: string }).id;
+      return answer.body.id;
     };
-    const id = await group(first, [second]);
     await group(third, [second]);
+    const id = await group(first, [second]);
     const answer = await rest(this.#app.url, 'POST', `chats/${id}/messages`, {
       token: first?.token ?? '',
       body: { clientMessageId: randomUUID(), content: 'Hello' },
     });
     this.remember('sendMessage', answer.body);
-    const socket = await first?.socket();
-    if (socket === undefined) throw new Error('no user');
-    const { call } = await request(socket, 'call:initiate', { conversationId: id, kind: 'audio' });
-    this.#add('call', call.id);
+    return id;
   }
 
   /** A token of a session that may end. */
@@ -185,7 +198,7 @@ class World {
   #add(name: keyof Pools, value: unknown): void {
     if (typeof value !== 'string') return;
     const pool = this.pools[name];
-    if (pool.length < POOL_MAX) pool.push(value);
-    else pool[2 + (pool.length % (POOL_MAX - 2))] = value;
+    pool.push(value);
+    if (pool.length > POOL_MAX) pool.shift();
   }
 }

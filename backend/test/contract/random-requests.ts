@@ -55,6 +55,15 @@ const POOL_OF: Readonly<Record<string, PoolName>> = {
   version: 'version',
 };
 
+/** Fields of requests that are made to succeed: the newest ids belong together. */
+const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
+  'conversationId',
+  'messageId',
+  'replyTo',
+  'callId',
+  'version',
+]);
+
 /** Values that are wrong almost everywhere. */
 const ODD_VALUES: readonly unknown[] = [
   null,
@@ -147,6 +156,8 @@ function resolved(schema: Json | null, document: object): Json | null {
 
 export interface RandomRequest {
   readonly operation: Operation;
+  /** Made to succeed, with the token of the first user. */
+  readonly aimed: boolean;
   readonly method: string;
   /** With its query. */
   readonly path: string;
@@ -160,6 +171,7 @@ export class RandomRequests {
   readonly #faker: ReturnType<typeof createGeneratorSync>;
   readonly #pools: Pools;
   readonly #picture: Uint8Array<ArrayBuffer>;
+  #aimed = false;
 
   /** @param picture a valid picture for uploads */
   constructor(seed: number, pools: Pools, picture: Uint8Array<ArrayBuffer>) {
@@ -181,7 +193,8 @@ export class RandomRequests {
   }
 
   request(operation: Operation): RandomRequest {
-    const broken = this.chance(0.5);
+    this.#aimed = this.chance(0.4);
+    const broken = !this.#aimed && this.chance(0.7);
     const headers: Record<string, string> = {};
     const query: [string, string][] = [];
     let path = operation.path;
@@ -209,6 +222,7 @@ export class RandomRequests {
     const method = operation.method === 'GET' && this.chance(0.05) ? 'HEAD' : operation.method;
     return {
       operation,
+      aimed: this.#aimed,
       method,
       path: search === '' ? path : `${path}?${search}`,
       ...this.#withBody(operation, headers, broken),
@@ -263,7 +277,10 @@ export class RandomRequests {
   /** A known id or text for fields that have some, mostly. */
   #pooled(name: string, schema: Json): unknown {
     const pool = this.#pools[POOL_OF[name] ?? 'version'];
-    if (!(name in POOL_OF) || pool.length === 0 || this.chance(0.15)) return undefined;
+    if (!(name in POOL_OF) || pool.length === 0) return undefined;
+    if (!this.#aimed && this.chance(0.15)) return undefined;
+    const newest = pool.at(-1);
+    if (this.#aimed && AIMED_AT_NEWEST.has(name)) return newest;
     if (schema['type'] !== 'array') return this.pick(pool);
     const least = Number(schema['minItems'] ?? 0);
     return Array.from({ length: least + Math.floor(this.#next() * 3) }, () => this.pick(pool));
