@@ -23,11 +23,10 @@ describe('the error codes', () => {
     }
   });
 
-  it('have the same status, type and title in the answers of nginx, which are not stored', () => {
-    const snippet = read('nginx/snippets/error-answers.conf');
-    for (const location of snippet.split(/^location /m).slice(1))
-      expect(location).toContain('add_header Cache-Control no-store always;');
-    const answers = snippet.matchAll(/return (\d{3}) '(\{.*\})'/g);
+  it('have the same status, type and title in the answers of nginx', () => {
+    const answers = read('nginx/snippets/error-answers.conf').matchAll(
+      /return (\d{3}) '(\{.*\})'/g,
+    );
     const problems = Array.from(answers, ([, status, json]) => ({
       answered: Number(status),
       ...(JSON.parse(json ?? '') as { code: keyof typeof HTTP_STATUS }),

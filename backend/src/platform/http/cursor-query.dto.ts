@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
-import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { NumberFromText } from '../validation/index.js';
 
 /** Query of every keyset-paged list. */
 export class CursorQueryDto {
@@ -10,8 +10,8 @@ export class CursorQueryDto {
     description: '`nextCursor` of the page before; absent for the first page.',
   })
   @IsOptional()
-  @MaxLength(500)
   @IsString()
+  @MaxLength(500)
   readonly cursor?: string;
 
   /** Items at most. */
@@ -21,9 +21,9 @@ export class CursorQueryDto {
     default: LIMITS.pageDefault,
   })
   @IsOptional()
-  @Type(() => Number)
-  @Max(LIMITS.pageMax)
-  @Min(1)
+  @NumberFromText()
   @IsInt()
+  @Min(1)
+  @Max(LIMITS.pageMax)
   readonly limit?: number;
 }

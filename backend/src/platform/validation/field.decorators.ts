@@ -52,6 +52,16 @@ export function IsId(description: string): PropertyDecorator {
   );
 }
 
+/**
+ * A number of a query, which is text. Other text stays text, so that the following rules refuse it:
+ * an empty text is not 0.
+ */
+export function NumberFromText(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value,
+  );
+}
+
 /** Leaves other values unchanged; the following rules refuse them. */
 export function lowerCase({ value }: { value: unknown }): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => lowerCase({ value: item }));

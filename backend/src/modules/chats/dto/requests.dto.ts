@@ -17,7 +17,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import type {
   AddMembersRequest,
   ChangeRoleRequest,
@@ -39,6 +39,7 @@ import {
   IsVisibleText,
   IsWellFormedText,
   lowerCase,
+  NumberFromText,
 } from '../../../platform/validation/index.js';
 import { TransformText } from '../../users/index.js';
 import { SEQ_MAX } from '../message-rows.js';
@@ -132,7 +133,7 @@ export class HistoryQueryDto extends CursorQueryDto {
     description: 'Start with messages that have a smaller `seq`, and continue with older ones.',
   })
   @IsOptional()
-  @Type(() => Number)
+  @NumberFromText()
   @Max(SEQ_MAX)
   @Min(0)
   @IsInt()
@@ -144,7 +145,7 @@ export class HistoryQueryDto extends CursorQueryDto {
       'Start with messages that have a larger `seq`, and continue with newer ones. `before`, `after` and `cursor` exclude each other.',
   })
   @IsOptional()
-  @Type(() => Number)
+  @NumberFromText()
   @Max(SEQ_MAX)
   @Min(0)
   @IsInt()

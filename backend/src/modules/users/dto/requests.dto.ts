@@ -1,10 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsIn, IsOptional, IsString, Matches, MaxLength, ValidateBy } from 'class-validator';
 import { isSearchable, LIMITS, tidyText } from '@chatcall/contracts';
 import type { UpdateProfileRequest } from '@chatcall/contracts';
 import { CursorQueryDto } from '../../../platform/http/index.js';
-import { IsId } from '../../../platform/validation/index.js';
+import { IsId, NumberFromText } from '../../../platform/validation/index.js';
 import { AVATAR_SIZES } from '../avatar-image.js';
 import type { AvatarSize } from '../avatar-image.js';
 import { IsDisplayName, IsStatusText, IsUsername, TransformText } from './text-fields.js';
@@ -34,7 +33,7 @@ export class AvatarQueryDto {
     description: 'Edge in pixels.',
   })
   @IsOptional()
-  @Type(() => Number)
+  @NumberFromText()
   @IsIn(AVATAR_SIZES)
   readonly size?: AvatarSize;
 }
