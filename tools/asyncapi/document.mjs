@@ -15,7 +15,7 @@ event, and its payload is the event's only argument. A chat is a conversation.
 - Fields that the server does not know are refused with \`COMMON.VALIDATION\`. Clients ignore fields, events and values of lists that they do
   not know: the server may add them within a version.
 - Rate limits are per user and process; \`x-rate-limit\` says how many events in how many seconds. Other limits are in \`x-limits\`.
-- The error codes are stable, and a client treats one that it does not know as \`COMMON.INTERNAL\`.`;
+- The error codes are stable. With one that it does not know, a client sends the request again only if there is a \`retryAfter\`.`;
 
 /** What a client does when its connection is refused, by the code of the error. */
 const CONNECT_ERRORS = {
@@ -257,7 +257,7 @@ function openErrorCodes(schemas) {
   properties.code = {
     anyOf: [properties.code, { type: 'string' }],
     description:
-      'What clients act on. Codes may be added; treat an unknown one as `COMMON.INTERNAL`.',
+      'What clients act on. Codes may be added: with an unknown one, send the request again only if there is a `retryAfter`.',
   };
 }
 

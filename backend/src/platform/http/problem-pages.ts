@@ -45,8 +45,8 @@ ${content}
 
 const TABLE = `      <p>
         Errors are <code>application/problem+json</code> (RFC 9457). Decide by <code>code</code>: a code
-        never changes its meaning. New ones are added, so treat an unknown code as
-        <code>COMMON.INTERNAL</code>. <a href="/api/docs">All routes</a>,
+        never changes its meaning. New ones are added: with an unknown code, send the request again only if
+        there is a <code>retryAfter</code> or the status is 5xx. <a href="/api/docs">All routes</a>,
         <a href="/api/docs/events">all events</a>.
       </p>
       <table>
