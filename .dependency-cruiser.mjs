@@ -20,6 +20,17 @@ export default {
       },
     },
     {
+      name: 'chats-folders-through-index',
+      comment:
+        'A folder of modules/chats is entered only through its index.ts, from the others and from the files beside them.',
+      severity: 'error',
+      from: { path: '^backend/src/modules/chats/([^/]+)', pathNot: '[.]spec[.]ts$' },
+      to: {
+        path: '^backend/src/modules/chats/[^/]+/.+',
+        pathNot: ['^backend/src/modules/chats/$1/', '^backend/src/modules/chats/[^/]+/index[.]ts$'],
+      },
+    },
+    {
       name: 'module-order',
       comment:
         'auth knows users; chats knows users; presence knows users and chats; media knows those three. Never back: use events.',

@@ -43,6 +43,12 @@ const storage = {
   message: 'Controllers and gateways translate and call one service method; they know no storage.',
 };
 
+const storageByIndex = {
+  group: ['**/index.js'],
+  importNamePattern: 'Repository$',
+  message: storage.message,
+};
+
 const restrict = (files, patterns, ignores = []) => ({
   files,
   ignores: ['**/*.spec.ts', '**/test/**', ...ignores],
@@ -64,7 +70,7 @@ export function backendLayers() {
     restrict([`${modules}/*.broadcaster.ts`], [typeorm, redis, mediasoupValues, ...socketServer]),
     restrict(
       [`${modules}/*.controller.ts`, `${modules}/*.gateway.ts`],
-      [storage, publisher, ...socketServer],
+      [storage, storageByIndex, publisher, ...socketServer],
     ),
     restrict(
       ['backend/src/modules/media/mediasoup/**/*.ts'],

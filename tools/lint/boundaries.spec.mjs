@@ -106,6 +106,12 @@ const CASES = [
     '@typescript-eslint/no-restricted-imports',
   ],
   [
+    'controllers import no repository through the index of its folder',
+    'backend/src/modules/chats/messages/messages.controller.ts',
+    "import { MemberRepository } from '../access/index.js';\nexport const r = MemberRepository;",
+    '@typescript-eslint/no-restricted-imports',
+  ],
+  [
     'controllers import no entity',
     'backend/src/modules/chats/chats.controller.ts',
     "import { E } from './conversation.entity.js';\nexport const e = E;",

@@ -32,6 +32,8 @@ async function violations() {
 
 it('refuses each forbidden arrow between files, and only those', async () => {
   expect(await violations()).toEqual([
+    'chats-folders-through-index backend/src/modules/chats/members/past-the-index.ts',
+    'chats-folders-through-index backend/src/modules/chats/past-a-folders-index.ts',
     'features-apart frontend/src/app/features/call/neighbour.ts',
     'module-order backend/src/modules/users/looks-up.ts',
     'module-order-chats backend/src/modules/chats/looks-up.ts',

@@ -3,9 +3,9 @@ import { EventBus } from '../../platform/events/index.js';
 import type { SocketPublisher } from '../../platform/socket/index.js';
 import type { Visibility } from '../users/index.js';
 import { ChatsBroadcaster } from './chats.broadcaster.js';
-import { CursorMoved, TypingChanged } from './chats.events.js';
-import type { ConversationRooms } from './conversation-rooms.js';
-import type { MemberRepository } from './member.repository.js';
+import { CursorMoved, TypingChanged } from './cursors/cursor.events.js';
+import type { ConversationRooms } from './access/conversation-rooms.js';
+import type { MemberRepository } from './access/member.repository.js';
 
 const CONVERSATION = 'conversation';
 const AUDIENCE = { conversationIds: [CONVERSATION], userIds: [], exceptUserIds: [] };

@@ -9,18 +9,15 @@ import { UserProfileChanged, Visibility } from '../users/index.js';
 import {
   ConversationChanged,
   ConversationOpened,
-  CursorMoved,
   DirectCreated,
   MemberRemoved,
   MemberRoleChanged,
   MembersAdded,
   MembershipAccepted,
-  MessageSent,
   OwnMembershipChanged,
-  TypingChanged,
 } from './chats.events.js';
-import { ConversationRooms } from './conversation-rooms.js';
-import { MemberRepository } from './member.repository.js';
+import { CursorMoved, TypingChanged } from './cursors/index.js';
+import { ConversationRooms, MemberRepository } from './access/index.js';
 
 /** Notifies the members of a conversation over their sockets of what has changed in it. */
 @Injectable()
@@ -51,7 +48,6 @@ export class ChatsBroadcaster implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.#events.on(MessageSent, (event) => this.#messageSent(event));
     this.#events.on(DirectCreated, ({ conversationId, userIds }) =>
       this.#rooms.join(userIds, conversationId),
     );
@@ -93,21 +89,6 @@ export class ChatsBroadcaster implements OnModuleInit {
     this.#events.on(MembershipAccepted, (event) =>
       this.#aboutUser.run(event.userId, () => this.#accepted(event)),
     );
-  }
-
-  /**
-   * Synchronous, so that messages are sent in the order of `seq`: `views` was determined before.
-   */
-  #messageSent({ message, views }: MessageSent): void {
-    const exceptUserIds = [...views.keys()];
-    this.#publisher.toConversation(
-      message.conversationId,
-      'chat:message',
-      { message },
-      { exceptUserIds },
-    );
-    for (const [userId, view] of views)
-      this.#publisher.toUser(userId, 'chat:message', { message: view });
   }
 
   #membersAdded({ membersFor, ...event }: MembersAdded): void {

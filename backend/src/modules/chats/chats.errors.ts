@@ -21,15 +21,6 @@ export class MemberNotFoundError extends ChatCallError {
   }
 }
 
-/** The conversation has no message with this id. */
-export class MessageNotFoundError extends ChatCallError {
-  readonly code = 'CHAT.NOT_FOUND';
-
-  constructor() {
-    super('There is no such message in this conversation.');
-  }
-}
-
 export class ActionNotAllowedError extends ChatCallError {
   readonly code = 'CHAT.NOT_ALLOWED';
 
@@ -92,40 +83,11 @@ export class DirectSelfError extends ChatCallError {
   }
 }
 
-/** The message replied to is not in this conversation. */
-export class ReplyUnknownError extends ChatCallError {
-  readonly code = 'CHAT.REPLY_UNKNOWN';
-
-  constructor() {
-    super('The message replied to is not in this conversation.');
-  }
-}
-
 /** One of the two users has blocked the other. The error does not say which. */
 export class BlockedError extends ChatCallError {
   readonly code = 'CHAT.BLOCKED';
 
   constructor() {
     super('One of you has blocked the other.');
-  }
-}
-
-/** The client used one `clientMessageId` for two conversations. */
-export class ClientMessageIdReusedError extends ChatCallError {
-  readonly code = 'COMMON.CONFLICT';
-
-  constructor() {
-    super('This clientMessageId belongs to a message in another conversation.');
-  }
-}
-
-/** Too many sends of one conversation are queued in this process. */
-export class ConversationBusyError extends ChatCallError {
-  readonly code = 'COMMON.UNAVAILABLE';
-  override readonly logLevel = 'warn';
-  override readonly retryAfter = 1;
-
-  constructor() {
-    super('Too many messages are being sent in this conversation; try again in a moment.');
   }
 }

@@ -1,26 +1,5 @@
-import type {
-  Conversation,
-  ConversationId,
-  Member,
-  MemberRole,
-  Message,
-  UserId,
-} from '@chatcall/contracts';
+import type { Conversation, ConversationId, Member, MemberRole, UserId } from '@chatcall/contracts';
 import { DomainEvent } from '../../platform/events/index.js';
-
-/**
- * A message of a user or of the system was stored. Published in the order of `seq` within a
- * conversation.
- */
-export class MessageSent extends DomainEvent {
-  constructor(
-    readonly message: Message,
-    /** The message for members who see one of the users in it differently. */
-    readonly views: ReadonlyMap<UserId, Message>,
-  ) {
-    super();
-  }
-}
 
 /**
  * A user sees a conversation from now on: they created it, were added, or received its first
@@ -108,20 +87,6 @@ export class MemberRoleChanged extends DomainEvent {
   }
 }
 
-/** A user has read, or a device of theirs has received, everything up to `seq`. */
-export class CursorMoved extends DomainEvent {
-  constructor(
-    readonly cursor: 'read' | 'delivered',
-    readonly conversationId: ConversationId,
-    readonly userId: UserId,
-    readonly seq: number,
-    readonly memberCount: number,
-    readonly accepted: boolean,
-  ) {
-    super();
-  }
-}
-
 /** A user changed whether a conversation is muted or archived for them. */
 export class OwnMembershipChanged extends DomainEvent {
   constructor(
@@ -129,17 +94,6 @@ export class OwnMembershipChanged extends DomainEvent {
     readonly userId: UserId,
     readonly muted: boolean,
     readonly archived: boolean,
-  ) {
-    super();
-  }
-}
-
-export class TypingChanged extends DomainEvent {
-  constructor(
-    readonly conversationId: ConversationId,
-    readonly userId: UserId,
-    readonly typing: boolean,
-    readonly accepted: boolean,
   ) {
     super();
   }

@@ -1,29 +1,36 @@
 import { Module } from '@nestjs/common';
 import { UsersModule } from '../users/index.js';
-import { ActivityService } from './activity.service.js';
+import { ActivityService, CursorsGateway } from './cursors/index.js';
 import { ChatsBroadcaster } from './chats.broadcaster.js';
-import { ChatsGateway } from './chats.gateway.js';
-import { ConversationAccess } from './conversation-access.js';
-import { ConversationListRepository } from './conversation-list.repository.js';
-import { ConversationRooms } from './conversation-rooms.js';
-import { ConversationViews } from './conversation-views.js';
-import { ConversationRepository } from './conversation.repository.js';
-import { ConversationsController } from './conversations.controller.js';
-import { ConversationsService } from './conversations.service.js';
-import { GroupChanges } from './group-changes.js';
-import { GroupsService } from './groups.service.js';
-import { InvitationRules } from './invitation-rules.js';
-import { MemberProfiles } from './member-profiles.js';
-import { MemberRepository } from './member.repository.js';
-import { MembersController } from './members.controller.js';
-import { MembershipController } from './membership.controller.js';
-import { MembershipService } from './membership.service.js';
-import { ConversationQueue, MessagePublisher } from './message-publisher.js';
-import { MessageSender } from './message-sender.js';
-import { MessageRepository } from './message.repository.js';
-import { MessagesController } from './messages.controller.js';
-import { MessagesService } from './messages.service.js';
-import { SystemMessages } from './system-messages.js';
+import {
+  ConversationAccess,
+  ConversationRooms,
+  InvitationRules,
+  MemberProfiles,
+  MemberRepository,
+} from './access/index.js';
+import {
+  ConversationListRepository,
+  ConversationViews,
+  ConversationRepository,
+  ConversationsController,
+  ConversationsService,
+  GroupChanges,
+  GroupsService,
+} from './conversations/index.js';
+import { MembersController, MembershipController, MembershipService } from './members/index.js';
+import {
+  ConversationOpener,
+  ConversationQueue,
+  MessagePublisher,
+  MessageRepository,
+  MessageSender,
+  MessagesBroadcaster,
+  MessagesController,
+  MessagesGateway,
+  MessagesService,
+  SystemMessages,
+} from './messages/index.js';
 
 /** Conversations, their members and their messages. */
 @Module({
@@ -44,6 +51,7 @@ import { SystemMessages } from './system-messages.js';
     InvitationRules,
     ConversationQueue,
     ConversationViews,
+    { provide: ConversationOpener, useExisting: ConversationViews },
     MessagePublisher,
     MessageSender,
     SystemMessages,
@@ -55,8 +63,10 @@ import { SystemMessages } from './system-messages.js';
     ActivityService,
     ConversationAccess,
     ConversationRooms,
-    ChatsGateway,
+    MessagesGateway,
+    CursorsGateway,
     ChatsBroadcaster,
+    MessagesBroadcaster,
   ],
   exports: [ConversationAccess, SystemMessages],
 })

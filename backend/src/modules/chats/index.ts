@@ -1,6 +1,6 @@
 export { ChatsModule } from './chats.module.js';
-export { ConversationAccess } from './conversation-access.js';
-export { SystemMessages } from './system-messages.js';
+export { ConversationAccess } from './access/index.js';
+export { SystemMessages } from './messages/index.js';
 export { NotMemberError } from './chats.errors.js';
 export {
   ConversationOpened,

@@ -1,0 +1,7 @@
+export { ConversationAccess } from './conversation-access.js';
+export { ConversationRooms } from './conversation-rooms.js';
+export { ConversationParamDto } from './dto/conversation-param.dto.js';
+export { InvitationRules } from './invitation-rules.js';
+export { MemberProfiles } from './member-profiles.js';
+export { MemberRepository } from './member.repository.js';
+export type { MemberRow } from './member.repository.js';

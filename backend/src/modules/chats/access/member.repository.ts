@@ -1,0 +1,278 @@
+import type { ConversationId, ConversationKind, MemberRole, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../../platform/database/index.js';
+
+/** A member of a conversation. */
+export interface MemberRow {
+  readonly userId: UserId;
+  readonly role: MemberRole;
+  readonly joinedAt: Date;
+  readonly lastDeliveredSeq: number;
+  readonly lastReadSeq: number;
+  readonly accepted: boolean;
+}
+
+/** The role of a member, and the conversation. */
+export interface Membership {
+  readonly role: MemberRole;
+  readonly kind: ConversationKind;
+  readonly title: string | null;
+}
+
+/** A conversation after its members changed. */
+export interface MembersChange {
+  readonly memberCount: number;
+  readonly version: number;
+}
+
+/** A cursor after a request to move it. */
+export interface CursorRow {
+  readonly seq: number;
+  readonly moved: boolean;
+  readonly memberCount: number;
+  readonly accepted: boolean;
+}
+
+const MEMBER_COLUMNS = `m.user_id AS "userId", m.role, m.joined_at AS "joinedAt", m.last_delivered_seq AS "lastDeliveredSeq",
+  m.last_read_seq AS "lastReadSeq", m.accepted`;
+
+/** Reads and writes the members of conversations. */
+@Injectable()
+export class MemberRepository {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @returns null when the user is not a member, or there is no such conversation */
+  async membership(conversationId: ConversationId, userId: UserId): Promise<Membership | null> {
+    const [row] = await this.#database.query<Membership>(
+      `SELECT m.role, c.kind, c.title FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
+       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL`,
+      [conversationId, userId],
+    );
+    return row ?? null;
+  }
+
+  /** A page of the members after this one, in the order of their ids. */
+  async page(
+    conversationId: ConversationId,
+    after: UserId | null,
+    limit: number,
+  ): Promise<MemberRow[]> {
+    return this.#database.query<MemberRow>(
+      `SELECT ${MEMBER_COLUMNS} FROM conversation_members m
+       WHERE m.conversation_id = $1 AND m.left_at IS NULL AND ($2::uuid IS NULL OR m.user_id > $2)
+       ORDER BY m.user_id LIMIT $3`,
+      [conversationId, after, limit],
+    );
+  }
+
+  /** Those of these users who are members. */
+  async among(conversationId: ConversationId, userIds: readonly UserId[]): Promise<MemberRow[]> {
+    return this.#database.query<MemberRow>(
+      `SELECT ${MEMBER_COLUMNS} FROM conversation_members m
+       WHERE m.conversation_id = $1 AND m.user_id = ANY($2::uuid[]) AND m.left_at IS NULL`,
+      [conversationId, userIds],
+    );
+  }
+
+  /** Whether one of these users is in at least this many conversations. */
+  async someoneInAtLeast(userIds: readonly UserId[], conversations: number): Promise<boolean> {
+    const rows = await this.#database.query(
+      `SELECT m.user_id FROM conversation_members m WHERE m.user_id = ANY($1::uuid[]) AND m.left_at IS NULL
+       GROUP BY m.user_id HAVING count(*) >= $2 LIMIT 1`,
+      [userIds, conversations],
+    );
+    return rows.length > 0;
+  }
+
+  /**
+   * The number of conversations that a user has created. Locks the user until the end of the
+   * transaction, so that two creations at once count each other.
+   */
+  async countCreatedBy(userId: UserId): Promise<number> {
+    await this.#database.query('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
+    const [row] = await this.#database.query<{ count: number }>(
+      'SELECT count(*)::int AS count FROM conversations WHERE created_by = $1',
+      [userId],
+    );
+    return row?.count ?? 0;
+  }
+
+  async ids(conversationId: ConversationId): Promise<UserId[]> {
+    const rows = await this.#database.query<{ userId: UserId }>(
+      `SELECT m.user_id AS "userId" FROM conversation_members m WHERE m.conversation_id = $1 AND m.left_at IS NULL`,
+      [conversationId],
+    );
+    return rows.map((row) => row.userId);
+  }
+
+  async acceptedIds(conversationId: ConversationId): Promise<UserId[]> {
+    const rows = await this.#database.query<{ userId: UserId }>(
+      `SELECT m.user_id AS "userId" FROM conversation_members m
+       WHERE m.conversation_id = $1 AND m.left_at IS NULL AND m.accepted`,
+      [conversationId],
+    );
+    return rows.map((row) => row.userId);
+  }
+
+  async conversationIds(userId: UserId): Promise<ConversationId[]> {
+    const rows = await this.#database.query<{ conversationId: ConversationId }>(
+      `SELECT m.conversation_id AS "conversationId" FROM conversation_members m WHERE m.user_id = $1 AND m.left_at IS NULL`,
+      [userId],
+    );
+    return rows.map((row) => row.conversationId);
+  }
+
+  /** Whether the member has accepted the conversation; null when the user is not a member. */
+  async accepted(conversationId: ConversationId, userId: UserId): Promise<boolean | null> {
+    const [row] = await this.#database.query<{ accepted: boolean }>(
+      'SELECT accepted FROM conversation_members WHERE conversation_id = $1 AND user_id = $2 AND left_at IS NULL',
+      [conversationId, userId],
+    );
+    return row?.accepted ?? null;
+  }
+
+  /** The number of owners. */
+  async ownerCount(conversationId: ConversationId): Promise<number> {
+    const [row] = await this.#database.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM conversation_members
+       WHERE conversation_id = $1 AND role = 'owner' AND left_at IS NULL`,
+      [conversationId],
+    );
+    return row?.count ?? 0;
+  }
+
+  /**
+   * The member who becomes owner when the last owner leaves: the admin who joined first, or else
+   * the member who joined first.
+   */
+  async successor(conversationId: ConversationId, leavingId: UserId): Promise<UserId | null> {
+    const [row] = await this.#database.query<{ userId: UserId }>(
+      `SELECT user_id AS "userId" FROM conversation_members
+       WHERE conversation_id = $1 AND user_id <> $2 AND left_at IS NULL
+       ORDER BY role = 'admin' DESC, joined_at, user_id LIMIT 1`,
+      [conversationId, leavingId],
+    );
+    return row?.userId ?? null;
+  }
+
+  /**
+   * Adds users who are not members. Former members come back with the given role. Cursors start at
+   * the newest message: earlier messages are readable but do not count as unread.
+   * @param accepting the users for whom the conversation is accepted at once
+   */
+  async add(
+    conversationId: ConversationId,
+    userIds: readonly UserId[],
+    role: MemberRole,
+    accepting: Iterable<UserId>,
+  ): Promise<MembersChange> {
+    return this.#changed(
+      `WITH changed AS (
+         UPDATE conversations SET member_count = member_count + cardinality($2::uuid[]), version = version + 1
+         WHERE id = $1 RETURNING id, last_seq, member_count, version
+       ), added AS (
+         INSERT INTO conversation_members (conversation_id, user_id, role, last_delivered_seq, last_read_seq, accepted)
+         SELECT c.id, u.user_id, $3, c.last_seq, c.last_seq, u.user_id = ANY($4::uuid[]) FROM changed c CROSS JOIN unnest($2::uuid[]) AS u (user_id)
+         ON CONFLICT (conversation_id, user_id) DO UPDATE SET
+           role = EXCLUDED.role, joined_at = now(), left_at = NULL, muted = false, archived = false,
+           last_delivered_seq = EXCLUDED.last_delivered_seq, last_read_seq = EXCLUDED.last_read_seq,
+           accepted = EXCLUDED.accepted
+       )
+       SELECT member_count AS "memberCount", version FROM changed`,
+      [conversationId, userIds, role, [...accepting]],
+    );
+  }
+
+  /** Ends the membership of a user. */
+  async setLeft(conversationId: ConversationId, userId: UserId): Promise<MembersChange> {
+    return this.#changed(
+      `WITH gone AS (
+         UPDATE conversation_members SET left_at = now() WHERE conversation_id = $1 AND user_id = $2
+       )
+       UPDATE conversations SET member_count = member_count - 1, version = version + 1
+       WHERE id = $1 RETURNING member_count AS "memberCount", version`,
+      [conversationId, userId],
+    );
+  }
+
+  async setRole(
+    conversationId: ConversationId,
+    userId: UserId,
+    role: MemberRole,
+  ): Promise<MembersChange> {
+    return this.#changed(
+      `WITH changed AS (
+         UPDATE conversation_members SET role = $3 WHERE conversation_id = $1 AND user_id = $2
+       )
+       UPDATE conversations SET version = version + 1 WHERE id = $1 RETURNING member_count AS "memberCount", version`,
+      [conversationId, userId, role],
+    );
+  }
+
+  async #changed(sql: string, parameters: unknown[]): Promise<MembersChange> {
+    const [row] = await this.#database.query<MembersChange>(sql, parameters);
+    if (row === undefined) throw new Error('A conversation vanished while its members changed');
+    return row;
+  }
+
+  /** @returns null when the user is not a member */
+  async setOwn(
+    conversationId: ConversationId,
+    userId: UserId,
+    change: { readonly muted?: boolean; readonly archived?: boolean },
+  ): Promise<{ readonly muted: boolean; readonly archived: boolean } | null> {
+    const [row] = await this.#database.query<{ muted: boolean; archived: boolean }>(
+      `UPDATE conversation_members SET muted = COALESCE($3, muted), archived = COALESCE($4, archived)
+       WHERE conversation_id = $1 AND user_id = $2 AND left_at IS NULL RETURNING muted, archived`,
+      [conversationId, userId, change.muted ?? null, change.archived ?? null],
+    );
+    return row ?? null;
+  }
+
+  /**
+   * Moves a cursor forward to `seq`, never back and never beyond the newest message. A read message
+   * also counts as delivered.
+   * @returns null when the user is not a member
+   */
+  async moveCursor(
+    cursor: 'read' | 'delivered',
+    conversationId: ConversationId,
+    userId: UserId,
+    seq: number,
+  ): Promise<CursorRow | null> {
+    const [row] = await this.#database.query<CursorRow>(
+      cursor === 'read' ? MOVE_READ : MOVE_DELIVERED,
+      [conversationId, userId, seq],
+    );
+    return row ?? null;
+  }
+}
+
+const MOVE_READ = moveStatement(
+  'last_read_seq',
+  'last_read_seq = t.seq, last_delivered_seq = GREATEST(m.last_delivered_seq, t.seq)',
+);
+const MOVE_DELIVERED = moveStatement('last_delivered_seq', 'last_delivered_seq = t.seq');
+
+/**
+ * PostgreSQL evaluates the condition on the cursor again after waiting for the row, so that of two
+ * concurrent moves the farther one wins.
+ */
+function moveStatement(column: 'last_read_seq' | 'last_delivered_seq', assignment: string): string {
+  return `
+    WITH target AS (
+      SELECT m.conversation_id, m.user_id, m.accepted, m.${column} AS before, LEAST($3::integer, c.last_seq) AS seq, c.member_count
+      FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
+      WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL
+    ), moved AS (
+      UPDATE conversation_members m SET ${assignment} FROM target t
+      WHERE m.conversation_id = t.conversation_id AND m.user_id = t.user_id AND m.${column} < t.seq
+      RETURNING m.${column} AS seq
+    )
+    SELECT COALESCE(moved.seq, GREATEST(t.before, t.seq)) AS seq, moved.seq IS NOT NULL AS moved, t.member_count AS "memberCount", t.accepted
+    FROM target t LEFT JOIN moved ON true`;
+}

@@ -1,0 +1,54 @@
+import type { Conversation, Message, UserCard, UserId } from '@chatcall/contracts';
+import type { ConversationRow, ConversationViewRow } from './conversation.repository.js';
+
+type Cards = ReadonlyMap<UserId, UserCard>;
+
+/**
+ * A conversation as the member of this row sees it.
+ * @param peers has the card of the other user of a direct conversation
+ * @param lastMessage as that member sees it
+ */
+export function toConversation(
+  view: ConversationViewRow,
+  peers: Cards,
+  lastMessage: Message | null,
+): Conversation {
+  const peerId = peerOf(view);
+  return {
+    id: view.id,
+    kind: view.kind,
+    title: view.title,
+    avatarUrl: avatarUrlOf(view),
+    peer: peerId === null ? null : cardOf(peers, peerId),
+    memberCount: view.memberCount,
+    createdAt: view.createdAt.toISOString(),
+    lastSeq: view.lastSeq,
+    lastMessage,
+    version: view.version,
+    own: {
+      role: view.role,
+      lastReadSeq: view.lastReadSeq,
+      lastDeliveredSeq: view.lastDeliveredSeq,
+      unread: Math.max(0, view.lastSeq - view.lastReadSeq),
+      muted: view.muted,
+      archived: view.archived,
+      accepted: view.accepted,
+    },
+  };
+}
+
+/** The other user of a direct conversation; null in a group. */
+export function peerOf({ directLow, directHigh, userId }: ConversationViewRow): UserId | null {
+  return directLow === userId ? directHigh : directLow;
+}
+
+/** Groups have no picture of their own yet. */
+export function avatarUrlOf(row: Pick<ConversationRow, 'id' | 'avatarVersion'>): string | null {
+  return row.avatarVersion === null ? null : `/api/chats/${row.id}/avatar/${row.avatarVersion}`;
+}
+
+function cardOf(cards: Cards, id: UserId): UserCard {
+  const card = cards.get(id);
+  if (card === undefined) throw new Error(`The card of user ${id} was not loaded`);
+  return card;
+}

@@ -1,0 +1,141 @@
+import type { ConversationId, ConversationKind, MemberRole, UserId } from '@chatcall/contracts';
+import { searchKeyOf } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../../platform/database/index.js';
+import { nestedMessage, nestedMessageColumns } from '../messages/index.js';
+import type { MessageRow } from '../messages/index.js';
+
+/** A conversation as it is stored. */
+export interface ConversationRow {
+  readonly id: ConversationId;
+  readonly kind: ConversationKind;
+  readonly title: string | null;
+  readonly avatarVersion: string | null;
+  readonly directLow: UserId | null;
+  readonly directHigh: UserId | null;
+  readonly memberCount: number;
+  readonly lastSeq: number;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly lastActivityAt: Date;
+}
+
+/** A conversation with the settings and cursors of one member, and its newest message. */
+export interface ConversationViewRow extends ConversationRow {
+  readonly userId: UserId;
+  readonly role: MemberRole;
+  readonly lastReadSeq: number;
+  readonly lastDeliveredSeq: number;
+  readonly muted: boolean;
+  readonly archived: boolean;
+  readonly accepted: boolean;
+  readonly lastMessage: MessageRow | null;
+}
+
+export const CONVERSATION_COLUMNS = `c.id, c.kind, c.title, c.avatar_version AS "avatarVersion", c.direct_low AS "directLow",
+  c.direct_high AS "directHigh", c.member_count AS "memberCount", c.last_seq AS "lastSeq", c.version,
+  c.created_at AS "createdAt", c.last_activity_at AS "lastActivityAt"`;
+
+export const OWN_COLUMNS = `m.user_id AS "userId", m.role, m.last_read_seq AS "lastReadSeq", m.last_delivered_seq AS "lastDeliveredSeq",
+  m.muted, m.archived, m.accepted`;
+
+/** Reads and writes conversations. */
+@Injectable()
+export class ConversationRepository {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** A conversation as these members see it. Users who are not members are missing. */
+  async views(id: ConversationId, userIds: readonly UserId[]): Promise<ConversationViewRow[]> {
+    const rows = await this.#database.query<Omit<ConversationViewRow, 'lastMessage'>>(
+      `SELECT ${CONVERSATION_COLUMNS}, ${OWN_COLUMNS}, ${nestedMessageColumns('x')}
+       FROM conversation_members m
+       JOIN conversations c ON c.id = m.conversation_id
+       LEFT JOIN messages x ON x.conversation_id = c.id AND x.seq = c.last_seq
+       WHERE m.conversation_id = $1 AND m.user_id = ANY($2::uuid[]) AND m.left_at IS NULL`,
+      [id, userIds],
+    );
+    return rows.map(withLastMessage);
+  }
+
+  /**
+   * The direct conversation of two users, created if there is none. When both open it at once, they
+   * get the same one.
+   * @param id used if it is created
+   */
+  async ensureDirect(
+    id: ConversationId,
+    creatorId: UserId,
+    peerId: UserId,
+  ): Promise<{ readonly id: ConversationId; readonly created: boolean }> {
+    const pair = [creatorId, peerId].sort();
+    const created = await this.#database.query<{ id: ConversationId }>(
+      `INSERT INTO conversations (id, kind, created_by, direct_low, direct_high, member_count)
+       VALUES ($1, 'direct', $2, $3, $4, 2)
+       ON CONFLICT (direct_low, direct_high) WHERE direct_low IS NOT NULL DO NOTHING
+       RETURNING id`,
+      [id, creatorId, ...pair],
+    );
+    if (created.length > 0) {
+      await this.#database.query(
+        `INSERT INTO conversation_members (conversation_id, user_id, role) SELECT $1, unnest($2::uuid[]), 'member'`,
+        [id, pair],
+      );
+      return { id, created: true };
+    }
+    const existing = await this.findDirect(creatorId, peerId);
+    if (existing === null) throw new Error('A direct conversation vanished while it was looked up');
+    return { id: existing, created: false };
+  }
+
+  async findDirect(one: UserId, other: UserId): Promise<ConversationId | null> {
+    const [row] = await this.#database.query<{ id: ConversationId }>(
+      'SELECT id FROM conversations WHERE direct_low = $1 AND direct_high = $2',
+      [one, other].sort(),
+    );
+    return row?.id ?? null;
+  }
+
+  /** Creates a group without members. */
+  async insertGroup(id: ConversationId, creatorId: UserId, title: string): Promise<void> {
+    const key = searchKeyOf(title);
+    await this.#database.query(
+      `INSERT INTO conversations (id, kind, title, created_by, member_count, search_key, search_grams)
+       VALUES ($1, 'group', $2, $3, 0, $4, $5)`,
+      [id, title, creatorId, key.text, key.grams],
+    );
+  }
+
+  /**
+   * Reads a conversation and locks its row until the transaction ends: meanwhile nothing takes a
+   * `seq` or changes members.
+   */
+  async lock(id: ConversationId): Promise<ConversationRow | null> {
+    const [row] = await this.#database.query<ConversationRow>(
+      `SELECT ${CONVERSATION_COLUMNS} FROM conversations c WHERE c.id = $1 FOR UPDATE`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  async rename(id: ConversationId, title: string): Promise<ConversationRow> {
+    const key = searchKeyOf(title);
+    const [row] = await this.#database.query<ConversationRow>(
+      `UPDATE conversations c SET title = $2, search_key = $3, search_grams = $4, version = c.version + 1
+       WHERE c.id = $1 RETURNING ${CONVERSATION_COLUMNS}`,
+      [id, title, key.text, key.grams],
+    );
+    if (row === undefined) throw new Error(`Conversation ${id} vanished while it was renamed`);
+    return row;
+  }
+}
+
+/** Turns the message columns of a row into `lastMessage`. */
+export function withLastMessage(
+  row: Omit<ConversationViewRow, 'lastMessage'>,
+): ConversationViewRow {
+  return { ...row, lastMessage: nestedMessage(row) };
+}

@@ -1,0 +1,130 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { LIMITS } from '@chatcall/contracts';
+import type {
+  Conversation,
+  ConversationKind,
+  ConversationTotals,
+  CursorPage,
+  MemberRole,
+  Message,
+  OwnMembership,
+} from '@chatcall/contracts';
+import { CursorPageDto, PageItems } from '../../../../platform/http/index.js';
+import { EXAMPLE_ID } from '../../../../platform/validation/index.js';
+import { UserCardDto } from '../../../users/index.js';
+import { MessageDto } from '../../messages/index.js';
+
+export const ROLES: readonly MemberRole[] = ['owner', 'admin', 'member'];
+
+const KINDS: readonly ConversationKind[] = ['direct', 'group'];
+
+/** Settings and cursors of the requesting member. */
+export class OwnMembershipDto implements OwnMembership {
+  @ApiProperty({ enum: ROLES })
+  readonly role: MemberRole;
+
+  @ApiProperty({ type: 'integer', example: 40 })
+  readonly lastReadSeq: number;
+
+  @ApiProperty({ type: 'integer', example: 42 })
+  readonly lastDeliveredSeq: number;
+
+  @ApiProperty({
+    type: 'integer',
+    example: 2,
+    description: 'Messages after the read cursor. Your own messages move the cursor.',
+  })
+  readonly unread: number;
+
+  @ApiProperty()
+  readonly muted: boolean;
+
+  @ApiProperty()
+  readonly archived: boolean;
+
+  @ApiProperty({
+    description:
+      'The other members may see your presence, typing and receipts: you wrote here, created the group, or were added by a user you know.',
+  })
+  readonly accepted: boolean;
+}
+
+/** A conversation as the requesting member sees it. */
+export class ConversationDto implements Conversation {
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
+  readonly id: string;
+
+  @ApiProperty({ enum: KINDS })
+  readonly kind: ConversationKind;
+
+  @ApiProperty({
+    type: String,
+    maxLength: LIMITS.titleMax,
+    nullable: true,
+    example: 'Release 2.0',
+    description: 'Null for a direct conversation, which is named after `peer`.',
+  })
+  readonly title: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: null })
+  readonly avatarUrl: string | null;
+
+  @ApiProperty({
+    type: UserCardDto,
+    nullable: true,
+    description: 'The other user of a direct conversation; null for a group.',
+  })
+  readonly peer: UserCardDto | null;
+
+  @ApiProperty({ type: 'integer', maximum: LIMITS.groupMembersMax, example: 5 })
+  readonly memberCount: number;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
+  readonly createdAt: string;
+
+  @ApiProperty({
+    type: 'integer',
+    example: 42,
+    description: '`seq` of the newest message; 0 when there is none.',
+  })
+  readonly lastSeq: number;
+
+  @ApiProperty({ type: MessageDto, nullable: true })
+  readonly lastMessage: Message | null;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    example: 3,
+    description: 'Increases with every change of title, picture or members.',
+  })
+  readonly version: number;
+
+  @ApiProperty({ type: OwnMembershipDto })
+  readonly own: OwnMembershipDto;
+}
+
+export class ConversationPageDto extends CursorPageDto implements CursorPage<Conversation> {
+  @PageItems(ConversationDto, 'Newest activity first; found ones: the best match first.')
+  readonly items: readonly ConversationDto[];
+}
+
+/** Counts over conversations. */
+export class ConversationTotalsDto implements ConversationTotals {
+  @ApiProperty({
+    type: 'integer',
+    example: 12,
+    description: 'Unread messages outside muted conversations.',
+  })
+  readonly unread: number;
+
+  @ApiProperty({
+    type: 'integer',
+    example: 3,
+    description: 'Conversations with unread messages, without muted ones.',
+  })
+  readonly unreadConversations: number;
+
+  @ApiProperty({ type: 'integer', example: 1, description: 'Archived conversations.' })
+  readonly archived: number;
+}

@@ -1,0 +1,69 @@
+import {
+  ConnectedSocket,
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import type {
+  MoveDeliveredCursorResponse,
+  MoveReadCursorResponse,
+  SetTypingResponse,
+} from '@chatcall/contracts';
+import { CurrentSocketUser, SocketRateLimit } from '../../../platform/socket/index.js';
+import type { ClientSocket } from '../../../platform/socket/index.js';
+import type { Principal } from '../../../platform/tokens/index.js';
+import { ActivityService } from './activity.service.js';
+import { MoveCursorEventDto, SetTypingEventDto } from './dto/events.dto.js';
+
+/** Cursors and typing over sockets. */
+@WebSocketGateway()
+export class CursorsGateway {
+  readonly #activity: ActivityService;
+
+  constructor(activity: ActivityService) {
+    this.#activity = activity;
+  }
+
+  @SubscribeMessage('chat:typing')
+  @SocketRateLimit({ points: 40, seconds: 10 })
+  async setTyping(
+    @CurrentSocketUser() { userId }: Principal,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
+    @MessageBody() { conversationId, typing }: SetTypingEventDto,
+  ): Promise<SetTypingResponse> {
+    await this.#activity.setTyping(userId, socketId, conversationId, typing);
+    return {};
+  }
+
+  @SubscribeMessage('chat:read')
+  @SocketRateLimit({ points: 300, seconds: 10 })
+  async moveRead(
+    @CurrentSocketUser() { userId }: Principal,
+    @MessageBody() payload: MoveCursorEventDto,
+  ): Promise<MoveReadCursorResponse> {
+    return {
+      lastReadSeq: await this.#activity.moveCursor(
+        'read',
+        userId,
+        payload.conversationId,
+        payload.seq,
+      ),
+    };
+  }
+
+  @SubscribeMessage('chat:delivered')
+  @SocketRateLimit({ points: 300, seconds: 10 })
+  async moveDelivered(
+    @CurrentSocketUser() { userId }: Principal,
+    @MessageBody() payload: MoveCursorEventDto,
+  ): Promise<MoveDeliveredCursorResponse> {
+    return {
+      lastDeliveredSeq: await this.#activity.moveCursor(
+        'delivered',
+        userId,
+        payload.conversationId,
+        payload.seq,
+      ),
+    };
+  }
+}

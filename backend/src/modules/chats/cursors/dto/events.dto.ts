@@ -1,0 +1,35 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type {
+  MoveDeliveredCursorPayload,
+  MoveReadCursorPayload,
+  SetTypingPayload,
+} from '@chatcall/contracts';
+import { IsBoolean, IsInt, Max, Min } from 'class-validator';
+import { SocketRequestDto } from '../../../../platform/socket/index.js';
+import { IsId } from '../../../../platform/validation/index.js';
+import { SEQ_MAX } from '../seq.js';
+
+/** Payload of `chat:typing`. */
+export class SetTypingEventDto extends SocketRequestDto implements SetTypingPayload {
+  @IsId('The conversation.')
+  readonly conversationId: string;
+
+  @ApiProperty()
+  @IsBoolean()
+  readonly typing: boolean;
+}
+
+/** Payload of `chat:read` and `chat:delivered`. */
+export class MoveCursorEventDto
+  extends SocketRequestDto
+  implements MoveReadCursorPayload, MoveDeliveredCursorPayload
+{
+  @IsId('The conversation.')
+  readonly conversationId: string;
+
+  @ApiProperty({ type: 'integer', minimum: 0 })
+  @Max(SEQ_MAX)
+  @Min(0)
+  @IsInt()
+  readonly seq: number;
+}

@@ -1,0 +1,3 @@
+export { MembersController } from './members.controller.js';
+export { MembershipController } from './membership.controller.js';
+export { MembershipService } from './membership.service.js';

@@ -1,0 +1,77 @@
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { OwnMembership } from '@chatcall/contracts';
+import { ApiProblem, Authenticated, CurrentUser, RateLimit } from '../../../platform/http/index.js';
+import type { Principal } from '../../../platform/tokens/index.js';
+import { ConversationsService, OwnMembershipDto } from '../conversations/index.js';
+import { ConversationParamDto } from '../access/index.js';
+import { UpdateMembershipDto } from './dto/requests.dto.js';
+import { MembershipService } from './membership.service.js';
+
+const READS = { name: 'chats-read', points: 300, seconds: 60, by: 'user' } as const;
+const SETTINGS = { name: 'chats-change', points: 120, seconds: 60, by: 'user' } as const;
+const MEMBERS = { name: 'chats-members', points: 60, seconds: 60, by: 'user' } as const;
+
+/** The user's own membership in a conversation. */
+@ApiTags('chats')
+@Authenticated()
+@ApiProblem('COMMON.VALIDATION')
+@Controller('chats/:conversationId/membership')
+export class MembershipController {
+  readonly #conversations: ConversationsService;
+  readonly #membership: MembershipService;
+
+  constructor(conversations: ConversationsService, membership: MembershipService) {
+    this.#conversations = conversations;
+    this.#membership = membership;
+  }
+
+  @Get()
+  @RateLimit(READS)
+  @ApiOperation({
+    summary: 'Shows your membership: role, cursors and settings',
+    description: 'The same as `own` of the conversation.',
+  })
+  @ApiOkResponse({ type: OwnMembershipDto, description: 'Your membership.' })
+  @ApiProblem('CHAT.NOT_MEMBER')
+  getMembership(
+    @CurrentUser() { userId }: Principal,
+    @Param() { conversationId }: ConversationParamDto,
+  ): Promise<OwnMembership> {
+    return this.#conversations.membership(userId, conversationId);
+  }
+
+  @Patch()
+  @RateLimit(SETTINGS)
+  @ApiOperation({
+    summary: 'Mutes or archives a conversation for yourself',
+    description:
+      'Absent fields stay the same. Your other devices are notified; other users are not.',
+  })
+  @ApiOkResponse({ type: OwnMembershipDto, description: 'Your membership after the change.' })
+  @ApiProblem('CHAT.NOT_MEMBER')
+  updateMembership(
+    @CurrentUser() { userId }: Principal,
+    @Param() { conversationId }: ConversationParamDto,
+    @Body() body: UpdateMembershipDto,
+  ): Promise<OwnMembership> {
+    return this.#conversations.updateMembership(userId, conversationId, body);
+  }
+
+  @Delete()
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @RateLimit(MEMBERS)
+  @ApiOperation({
+    summary: 'Leaves a group',
+    description:
+      'When the last owner leaves, the admin who joined first becomes owner, or else the member who joined first.',
+  })
+  @ApiNoContentResponse({ description: 'You are no longer a member.' })
+  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP')
+  leaveConversation(
+    @CurrentUser() { userId }: Principal,
+    @Param() { conversationId }: ConversationParamDto,
+  ): Promise<void> {
+    return this.#membership.leave(userId, conversationId);
+  }
+}

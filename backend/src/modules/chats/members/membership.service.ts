@@ -1,0 +1,257 @@
+import type {
+  ConversationId,
+  CursorPage,
+  Member,
+  MemberRole,
+  SystemNote,
+  UserId,
+} from '@chatcall/contracts';
+import { LIMITS } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { KeysetCursor, UUID_FIELD } from '../../../platform/database/index.js';
+import { EventBus } from '../../../platform/events/index.js';
+import { IdempotentRequests } from '../../../platform/idempotency/index.js';
+import type { IdempotentRequest } from '../../../platform/idempotency/index.js';
+import { MemberRemoved, MemberRoleChanged, MembersAdded } from '../chats.events.js';
+import {
+  ActionNotAllowedError,
+  AlreadyMemberError,
+  LastOwnerError,
+  MemberNotFoundError,
+  MembersFullError,
+  NotMemberError,
+} from '../chats.errors.js';
+import { toMember } from './member.mapper.js';
+import { ConversationViews, GroupChanges, removalOf } from '../conversations/index.js';
+import type { GroupChange } from '../conversations/index.js';
+import { MemberRepository, InvitationRules, MemberProfiles } from '../access/index.js';
+import type { MemberRow } from '../access/index.js';
+import { SystemMessages } from '../messages/index.js';
+
+const CURSOR = new KeysetCursor<{ userId: UserId }>('members', { userId: UUID_FIELD });
+
+/** The members of a group and their roles. */
+@Injectable()
+export class MembershipService {
+  readonly #changes: GroupChanges;
+  readonly #members: MemberRepository;
+  readonly #profiles: MemberProfiles;
+  readonly #rules: InvitationRules;
+  readonly #views: ConversationViews;
+  readonly #notes: SystemMessages;
+  readonly #events: EventBus;
+  readonly #requests: IdempotentRequests;
+
+  constructor(
+    changes: GroupChanges,
+    members: MemberRepository,
+    profiles: MemberProfiles,
+    rules: InvitationRules,
+    views: ConversationViews,
+    notes: SystemMessages,
+    events: EventBus,
+    requests: IdempotentRequests,
+  ) {
+    this.#changes = changes;
+    this.#members = members;
+    this.#profiles = profiles;
+    this.#rules = rules;
+    this.#views = views;
+    this.#notes = notes;
+    this.#events = events;
+    this.#requests = requests;
+  }
+
+  /**
+   * A page of the members; clients sort.
+   * @throws NotMemberError, CursorError
+   */
+  async list(
+    userId: UserId,
+    conversationId: ConversationId,
+    cursor: string | undefined,
+    limit: number = LIMITS.pageDefault,
+  ): Promise<CursorPage<Member>> {
+    if ((await this.#members.among(conversationId, [userId])).length === 0)
+      throw new NotMemberError();
+    const after = CURSOR.decode(cursor, conversationId)?.userId ?? null;
+    const rows = await this.#members.page(conversationId, after, limit + 1);
+    const page = CURSOR.page(rows, limit, conversationId);
+    return {
+      items: await this.#toMembers(userId, page.rows),
+      nextCursor: page.nextCursor,
+    };
+  }
+
+  /**
+   * Adds members. They see the whole history; only new messages count as unread. Users who are
+   * members already are ignored, as long as one user is new. Returns the members that were added.
+   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, AlreadyMemberError,
+   *   MembersFullError, UserNotFoundError, BlockedError, TooManyConversationsError,
+   *   IdempotencyKeyReusedError
+   */
+  async add(
+    userId: UserId,
+    conversationId: ConversationId,
+    userIds: readonly UserId[],
+    request: IdempotentRequest | null = null,
+  ): Promise<CursorPage<Member>> {
+    return this.#changes.run(conversationId, userId, (change) =>
+      this.#requests.run(request, () => this.#add(change, userIds)),
+    );
+  }
+
+  async #add(change: GroupChange, userIds: readonly UserId[]): Promise<CursorPage<Member>> {
+    const userId = change.actor.userId;
+    const conversationId = change.group.id;
+    change.require('add-members');
+    const inside = new Set(
+      (await this.#members.among(conversationId, userIds)).map((member) => member.userId),
+    );
+    const newcomers = [...new Set(userIds)].filter((id) => !inside.has(id));
+    if (newcomers.length === 0) throw new AlreadyMemberError();
+    if (change.group.memberCount + newcomers.length > LIMITS.groupMembersMax)
+      throw new MembersFullError(LIMITS.groupMembersMax);
+    await this.#rules.requireNoBlocks(userId, newcomers);
+    await this.#rules.requireMembershipsBelowLimit(newcomers);
+    await this.#addMembers(change, newcomers);
+    const added = await this.#members.among(conversationId, newcomers);
+    return { items: await this.#toMembers(userId, added), nextCursor: null };
+  }
+
+  /**
+   * Removes another member from the group.
+   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, MemberNotFoundError
+   */
+  async remove(userId: UserId, conversationId: ConversationId, targetId: UserId): Promise<void> {
+    await this.#changes.run(conversationId, userId, async (change) => {
+      if (targetId === userId)
+        throw new ActionNotAllowedError(
+          'To leave a group, delete your membership: DELETE /api/chats/{conversationId}/membership.',
+        );
+      const target = await this.#require(conversationId, targetId);
+      change.require(removalOf(target.role));
+      await this.#removeMember(change, target, 'removed');
+    });
+  }
+
+  /**
+   * Leaves the group. When the last owner leaves, the admin who joined first becomes owner, or else
+   * the member who joined first.
+   * @throws NotMemberError, NotGroupError
+   */
+  async leave(userId: UserId, conversationId: ConversationId): Promise<void> {
+    await this.#changes.run(conversationId, userId, async (change) => {
+      await this.#transferOwnership(change);
+      await this.#removeMember(change, change.actor, 'left');
+    });
+  }
+
+  /**
+   * Does nothing if the role is the same.
+   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, MemberNotFoundError,
+   *   LastOwnerError
+   */
+  async changeRole(
+    userId: UserId,
+    conversationId: ConversationId,
+    targetId: UserId,
+    role: MemberRole,
+  ): Promise<Member> {
+    return this.#changes.run(conversationId, userId, async (change) => {
+      change.require('change-role');
+      const target = await this.#require(conversationId, targetId);
+      if (target.role !== role) {
+        const lastOwner =
+          target.role === 'owner' && (await this.#members.ownerCount(conversationId)) === 1;
+        if (lastOwner) throw new LastOwnerError();
+        await this.#setRole(conversationId, targetId, role);
+      }
+      const [member] = await this.#toMembers(userId, [{ ...target, role }]);
+      if (member === undefined) throw new MemberNotFoundError();
+      return member;
+    });
+  }
+
+  async #addMembers({ group, actor }: GroupChange, newcomers: readonly UserId[]): Promise<void> {
+    const accepting = await this.#rules.acceptingMembers(actor.userId, newcomers);
+    const change = await this.#members.add(group.id, newcomers, 'member', accepting);
+    const { members, membersFor } = await this.#newMembers(group.id, newcomers);
+    const note: SystemNote = {
+      kind: 'members-added',
+      userIds: members.map((member) => member.user.id),
+      names: members.map((member) => member.user.displayName),
+    };
+    this.#events.publish(
+      new MembersAdded(group.id, members, membersFor, change.memberCount, change.version),
+    );
+    const stored = await this.#notes.store(group.id, actor.userId, note);
+    await this.#views.publishOpened(group.id, newcomers);
+    await stored.publish();
+  }
+
+  async #removeMember(
+    { group, actor }: GroupChange,
+    target: MemberRow,
+    reason: 'left' | 'removed',
+  ): Promise<void> {
+    const change = await this.#members.setLeft(group.id, target.userId);
+    const name = await this.#profiles.nameOf(target.userId);
+    this.#events.publish(
+      new MemberRemoved(group.id, target.userId, reason, change.memberCount, change.version),
+    );
+    const kind = reason === 'left' ? 'member-left' : 'member-removed';
+    await this.#notes.post(group.id, actor.userId, { kind, userId: target.userId, name });
+  }
+
+  async #transferOwnership({ group, actor }: GroupChange): Promise<void> {
+    if (actor.role !== 'owner' || (await this.#members.ownerCount(group.id)) > 1) return;
+    const successor = await this.#members.successor(group.id, actor.userId);
+    if (successor !== null) await this.#setRole(group.id, successor, 'owner');
+  }
+
+  async #setRole(conversationId: ConversationId, userId: UserId, role: MemberRole): Promise<void> {
+    const { version } = await this.#members.setRole(conversationId, userId, role);
+    this.#events.publish(new MemberRoleChanged(conversationId, userId, role, version));
+  }
+
+  async #require(conversationId: ConversationId, userId: UserId): Promise<MemberRow> {
+    const [member] = await this.#members.among(conversationId, [userId]);
+    if (member === undefined) throw new MemberNotFoundError();
+    return member;
+  }
+
+  /** Members as the viewer may see them. */
+  async #toMembers(viewerId: UserId, rows: readonly MemberRow[]): Promise<Member[]> {
+    const ids = rows.map((row) => row.userId);
+    const [cards, visible] = await this.#profiles.membersSeenBy(viewerId, ids);
+    return rows.flatMap((row) => {
+      const card = cards.get(row.userId);
+      return card === undefined ? [] : [toMember(row, card, visible.has(row.userId))];
+    });
+  }
+
+  /**
+   * New members as the notice shows them to most members, and to members who are separated from one
+   * of them by a block.
+   */
+  async #newMembers(
+    conversationId: ConversationId,
+    ids: readonly UserId[],
+  ): Promise<Pick<MembersAdded, 'members' | 'membersFor'>> {
+    const rows = await this.#members.among(conversationId, ids);
+    const variants = await this.#profiles.cardVariants(conversationId, ids);
+    const seenBy = (viewerId: UserId | null): Member[] =>
+      rows.flatMap((row) => {
+        const variant = variants.get(row.userId);
+        if (variant === undefined) return [];
+        const exception = viewerId === null ? undefined : variant.exceptions.get(viewerId);
+        return [toMember(row, exception ?? variant.card, row.accepted && exception === undefined)];
+      });
+    const viewerIds = new Set(
+      [...variants.values()].flatMap(({ exceptions }) => [...exceptions.keys()]),
+    );
+    const membersFor = new Map(Array.from(viewerIds, (viewerId) => [viewerId, seenBy(viewerId)]));
+    return { members: seenBy(null), membersFor };
+  }
+}

@@ -1,0 +1,27 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { LIMITS } from '@chatcall/contracts';
+import type { SendMessagePayload } from '@chatcall/contracts';
+import { Transform } from 'class-transformer';
+import { IsOptional, IsUUID } from 'class-validator';
+import { SocketRequestDto } from '../../../../platform/socket/index.js';
+import { IsId, lowerCase } from '../../../../platform/validation/index.js';
+import { IsMessageText } from './requests.dto.js';
+
+/** Payload of `chat:message`. */
+export class SendMessageEventDto extends SocketRequestDto implements SendMessagePayload {
+  @IsId('The conversation.')
+  readonly conversationId: string;
+
+  @IsId('Chosen by the client, unique per sender.')
+  readonly clientMessageId: string;
+
+  @ApiProperty({ maxLength: LIMITS.messageMax })
+  @IsMessageText()
+  readonly content: string;
+
+  @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true })
+  @Transform(lowerCase)
+  @IsOptional()
+  @IsUUID()
+  readonly replyTo?: string | null;
+}

@@ -1,0 +1,96 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { LIMITS } from '@chatcall/contracts';
+import type {
+  CursorPage,
+  Message,
+  SystemMessage,
+  SystemNote,
+  TextMessage,
+} from '@chatcall/contracts';
+import { CursorPageDto, PageItems } from '../../../../platform/http/index.js';
+import { ApiUnion } from '../../../../platform/openapi/index.js';
+import { EXAMPLE_ID } from '../../../../platform/validation/index.js';
+import { UserCardDto } from '../../../users/index.js';
+import { SystemNoteDto } from './system-note.dto.js';
+
+/** What all messages have. */
+abstract class MessageFieldsDto {
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
+  readonly id: string;
+
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
+  readonly conversationId: string;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    example: 42,
+    description: '1, 2, 3 … within a conversation, without gaps: the order of messages.',
+  })
+  readonly seq: number;
+
+  @ApiProperty({ type: UserCardDto })
+  readonly sender: UserCardDto;
+
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
+  readonly clientMessageId: string;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
+  readonly replyTo: string | null;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
+  readonly createdAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  readonly editedAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  readonly deletedAt: string | null;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    example: 1,
+    description: 'Increases with every change of this message.',
+  })
+  readonly version: number;
+}
+
+/** A message that a user wrote. */
+class TextMessageDto extends MessageFieldsDto implements TextMessage {
+  @ApiProperty({ enum: ['text'] })
+  readonly type: 'text';
+
+  @ApiProperty({
+    maxLength: LIMITS.messageMax,
+    example: 'Lunch at noon?',
+    description: 'Plain text; empty for deleted messages.',
+  })
+  readonly content: string;
+
+  @ApiProperty({ type: 'null', example: null })
+  readonly system: null;
+}
+
+/** A notice that the server wrote into the conversation. */
+class SystemMessageDto extends MessageFieldsDto implements SystemMessage {
+  @ApiProperty({ enum: ['system'] })
+  readonly type: 'system';
+
+  @ApiProperty({ maxLength: 0, example: '', description: 'Always empty.' })
+  readonly content: '';
+
+  @ApiProperty({ type: SystemNoteDto })
+  readonly system: SystemNote;
+}
+
+/** A message of either type. */
+@ApiUnion('type', { text: TextMessageDto, system: SystemMessageDto })
+export class MessageDto {
+  readonly type: Message['type'];
+}
+
+export class MessagePageDto extends CursorPageDto implements CursorPage<Message> {
+  @PageItems(MessageDto, 'Ascending by `seq`.')
+  readonly items: readonly Message[];
+}

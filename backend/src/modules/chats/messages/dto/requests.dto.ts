@@ -1,0 +1,81 @@
+import { applyDecorators } from '@nestjs/common';
+import { LIMITS } from '@chatcall/contracts';
+import { IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import type { SendMessageRequest } from '@chatcall/contracts';
+import { CursorQueryDto } from '../../../../platform/http/index.js';
+import {
+  EXAMPLE_ID,
+  IsId,
+  IsVisibleText,
+  IsWellFormedText,
+  lowerCase,
+  NumberFromText,
+} from '../../../../platform/validation/index.js';
+import { SEQ_MAX } from '../../cursors/index.js';
+import { ConversationParamDto } from '../../access/index.js';
+
+/** The text of a message, stored as written. */
+export function IsMessageText(): PropertyDecorator {
+  return applyDecorators(
+    IsString(),
+    MaxLength(LIMITS.messageMax),
+    IsVisibleText(),
+    IsWellFormedText(),
+  );
+}
+
+/** Path of `chats/:conversationId/messages/:messageId`. */
+export class MessageParamDto extends ConversationParamDto {
+  @IsId('The message.')
+  readonly messageId: string;
+}
+
+/** Query of the history: where it starts, or the cursor of the page before. */
+export class HistoryQueryDto extends CursorQueryDto {
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'Start with messages that have a smaller `seq`, and continue with older ones.',
+  })
+  @IsOptional()
+  @NumberFromText()
+  @Max(SEQ_MAX)
+  @Min(0)
+  @IsInt()
+  readonly before?: number;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    description:
+      'Start with messages that have a larger `seq`, and continue with newer ones. `before`, `after` and `cursor` exclude each other.',
+  })
+  @IsOptional()
+  @NumberFromText()
+  @Max(SEQ_MAX)
+  @Min(0)
+  @IsInt()
+  readonly after?: number;
+}
+
+export class SendMessageDto implements SendMessageRequest {
+  @IsId(
+    'Chosen by the client, unique per sender. Sending the same one again stores nothing and returns the stored message.',
+  )
+  readonly clientMessageId: string;
+
+  @ApiProperty({ example: 'Lunch at noon?' })
+  @IsMessageText()
+  readonly content: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: EXAMPLE_ID,
+    description: 'A message of the same conversation.',
+  })
+  @Transform(lowerCase)
+  @IsOptional()
+  @IsUUID()
+  readonly replyTo?: string | null;
+}

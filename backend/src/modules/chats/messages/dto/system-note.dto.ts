@@ -1,0 +1,112 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { LIMITS } from '@chatcall/contracts';
+import type { CallEndReason, CallKind, SystemNote } from '@chatcall/contracts';
+import { ApiUnion } from '../../../../platform/openapi/index.js';
+import { EXAMPLE_ID } from '../../../../platform/validation/index.js';
+
+type NoteOf<K extends SystemNote['kind']> = Extract<SystemNote, { kind: K }>;
+
+const CALL_KINDS: readonly CallKind[] = ['audio', 'video'];
+const CALL_END_REASONS: readonly CallEndReason[] = [
+  'completed',
+  'declined',
+  'cancelled',
+  'missed',
+  'busy',
+  'failed',
+];
+const NAME = { example: 'Anna Smith', maxLength: LIMITS.displayNameMax };
+
+/** The title of a group. */
+class TitleDto {
+  @ApiProperty({ maxLength: LIMITS.titleMax, example: 'Release 2.0' })
+  readonly title: string;
+}
+
+/** One user. */
+class NamedUserDto {
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
+  readonly userId: string;
+
+  @ApiProperty({ ...NAME, description: 'The name at that time.' })
+  readonly name: string;
+}
+
+class GroupCreatedNoteDto extends TitleDto implements NoteOf<'group-created'> {
+  @ApiProperty({ enum: ['group-created'] })
+  readonly kind: 'group-created';
+}
+
+class RenamedNoteDto extends TitleDto implements NoteOf<'renamed'> {
+  @ApiProperty({ enum: ['renamed'] })
+  readonly kind: 'renamed';
+}
+
+class MembersAddedNoteDto implements NoteOf<'members-added'> {
+  @ApiProperty({ enum: ['members-added'] })
+  readonly kind: 'members-added';
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string', format: 'uuid' },
+    maxItems: LIMITS.membersPerRequest,
+    example: [EXAMPLE_ID],
+  })
+  readonly userIds: readonly string[];
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string', maxLength: LIMITS.displayNameMax },
+    maxItems: LIMITS.membersPerRequest,
+    example: ['Anna Smith'],
+    description: 'Their names at that time, in the same order.',
+  })
+  readonly names: readonly string[];
+}
+
+class MemberRemovedNoteDto extends NamedUserDto implements NoteOf<'member-removed'> {
+  @ApiProperty({ enum: ['member-removed'] })
+  readonly kind: 'member-removed';
+}
+
+class MemberLeftNoteDto extends NamedUserDto implements NoteOf<'member-left'> {
+  @ApiProperty({ enum: ['member-left'] })
+  readonly kind: 'member-left';
+}
+
+class CallEndedNoteDto implements NoteOf<'call-ended'> {
+  @ApiProperty({ enum: ['call-ended'] })
+  readonly kind: 'call-ended';
+
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
+  readonly callId: string;
+
+  @ApiProperty({ enum: CALL_KINDS })
+  readonly callKind: CallKind;
+
+  @ApiProperty({ enum: CALL_END_REASONS })
+  readonly reason: CallEndReason;
+
+  @ApiProperty({
+    type: 'integer',
+    example: 154,
+    description: 'Seconds from answer to end; 0 when never answered.',
+  })
+  readonly duration: number;
+}
+
+/** The class of each kind; a missing kind does not compile. */
+const NOTES: { readonly [K in SystemNote['kind']]: new () => NoteOf<K> } = {
+  'group-created': GroupCreatedNoteDto,
+  renamed: RenamedNoteDto,
+  'members-added': MembersAddedNoteDto,
+  'member-removed': MemberRemovedNoteDto,
+  'member-left': MemberLeftNoteDto,
+  'call-ended': CallEndedNoteDto,
+};
+
+/** What a system message says; clients make the text. */
+@ApiUnion('kind', NOTES)
+export class SystemNoteDto {
+  readonly kind: SystemNote['kind'];
+}

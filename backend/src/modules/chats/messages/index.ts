@@ -1,0 +1,12 @@
+export { MessageDto } from './dto/message.dto.js';
+export { ConversationOpener, ConversationQueue, MessagePublisher } from './message-publisher.js';
+export type { MessageRow, PageRow } from './message-rows.js';
+export { nestedMessage, nestedMessageColumns, withinPageBytes } from './message-rows.js';
+export { MessageSender } from './message-sender.js';
+export { toMessage, userIdsIn, viewsByMember, withCards } from './message.mapper.js';
+export { MessageRepository } from './message.repository.js';
+export { MessagesController } from './messages.controller.js';
+export { MessagesService } from './messages.service.js';
+export { SystemMessages } from './system-messages.js';
+export { MessagesBroadcaster } from './messages.broadcaster.js';
+export { MessagesGateway } from './messages.gateway.js';

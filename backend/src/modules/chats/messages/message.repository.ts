@@ -1,0 +1,244 @@
+import type {
+  ClientMessageId,
+  ConversationId,
+  MessageId,
+  SystemNote,
+  UserId,
+} from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../../platform/database/index.js';
+import { APPEND_MANY, APPEND_NOTE, APPEND_ONE, PreparedStatement } from './message-statements.js';
+import { SEQ_MAX } from '../cursors/index.js';
+import {
+  messageColumns,
+  nestedMessage,
+  nestedMessageColumns,
+  withinPageBytes,
+} from './message-rows.js';
+import type { AppendOutcome, MessageDraft, MessageRow, PageRow } from './message-rows.js';
+
+interface CheckedRow {
+  readonly place: number;
+  readonly direct: boolean;
+  readonly accepted: boolean;
+  readonly blocked: boolean;
+  readonly replyKnown: boolean;
+  readonly repeatedId: MessageId | null;
+  readonly seq: number | null;
+  readonly createdAt: Date | null;
+}
+
+/** The requested part of a history. Both bounds are exclusive; at most one is given. */
+export interface HistorySlice {
+  readonly before?: number;
+  readonly after?: number;
+  readonly limit: number;
+}
+
+export interface NotePlace {
+  readonly seq: number;
+  readonly createdAt: Date;
+  readonly direct: boolean;
+}
+
+/**
+ * unique_violation and deadlock_detected (two statements with the same client message ids in
+ * opposite order wait for each other).
+ */
+const RACES_LOST = new Set(['23505', '40P01']);
+/**
+ * An attempt fails only if another statement for the same conversation or message succeeded
+ * meanwhile.
+ */
+const APPEND_TRIES = 8;
+
+/** Reads and writes messages. */
+@Injectable()
+export class MessageRepository {
+  readonly #database: Database;
+  readonly #appendOne = new PreparedStatement<CheckedRow>(APPEND_ONE);
+  readonly #appendMany = new PreparedStatement<CheckedRow>(APPEND_MANY);
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Stores messages of users at the end of a conversation with **one SQL statement**, whether there
+   * is one message or several were queued. The statement checks that the sender is a member, that
+   * there is no block between the two users of a direct conversation, that the message replied to
+   * exists and that the client message id was not used before. It takes the next `seq`, inserts the
+   * message and moves the sender's cursors. Its text is `APPEND_ONE` (`APPEND_MANY` for several).
+   * It runs again only after a race: the same message on two connections at once, or a change of
+   * members while it waited.
+   *
+   * Not to be called inside a transaction: a repeated client message id would abort it.
+   *
+   * @returns one outcome per draft, in their order
+   */
+  async append(
+    conversationId: ConversationId,
+    drafts: readonly MessageDraft[],
+  ): Promise<AppendOutcome[]> {
+    for (let tries = 1; ; tries += 1) {
+      const rows = await this.#tryAppend(conversationId, drafts, tries === APPEND_TRIES);
+      const outcomes =
+        rows === null
+          ? null
+          : drafts.map((_, index) => outcomeOf(rows.find((row) => row.place === index + 1)));
+      if (outcomes?.every((outcome) => outcome !== null) === true)
+        return outcomes as AppendOutcome[];
+      if (tries === APPEND_TRIES)
+        throw new Error(
+          `The members of conversation ${conversationId} change too often to store a message`,
+        );
+    }
+  }
+
+  /** @returns null when a concurrent send with the same client message id was faster */
+  async #tryAppend(
+    conversationId: ConversationId,
+    drafts: readonly MessageDraft[],
+    lastTry: boolean,
+  ): Promise<CheckedRow[] | null> {
+    const [first] = drafts;
+    if (first === undefined) return [];
+    try {
+      if (drafts.length === 1) {
+        const values = [
+          conversationId,
+          first.senderId,
+          first.id,
+          first.clientMessageId,
+          first.content,
+          first.replyTo,
+        ];
+        return await this.#appendOne.run(this.#database, values);
+      }
+      return await this.#appendMany.run(this.#database, [
+        conversationId,
+        drafts.map((draft) => draft.senderId),
+        drafts.map((draft) => draft.id),
+        drafts.map((draft) => draft.clientMessageId),
+        drafts.map((draft) => draft.content),
+        drafts.map((draft) => draft.replyTo),
+      ]);
+    } catch (error) {
+      if (!lastTry && hasLostRace(error)) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Stores a system message.
+   * @returns null when there is no such conversation or the sender was never a member
+   */
+  async appendNote(
+    conversationId: ConversationId,
+    senderId: UserId,
+    ids: { readonly id: MessageId; readonly clientMessageId: ClientMessageId },
+    note: SystemNote,
+  ): Promise<NotePlace | null> {
+    const values = [conversationId, senderId, ids.id, ids.clientMessageId, JSON.stringify(note)];
+    const [row] = await this.#database.query<NotePlace>(APPEND_NOTE, values);
+    return row ?? null;
+  }
+
+  /** Whether the sender has a message with this client id. */
+  async isStored(senderId: UserId, clientMessageId: string): Promise<boolean> {
+    const rows = await this.#database.query(
+      'SELECT 1 FROM messages WHERE sender_id = $1 AND client_message_id = $2',
+      [senderId, clientMessageId],
+    );
+    return rows.length > 0;
+  }
+
+  async find(id: MessageId): Promise<MessageRow | null> {
+    const [row] = await this.#database.query<MessageRow>(
+      `SELECT ${messageColumns('m')} FROM messages m WHERE m.id = $1`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  /**
+   * One message of a conversation.
+   * @returns null when the user is not a member; `message` is null when the conversation has no
+   *   such message
+   */
+  async one(
+    conversationId: ConversationId,
+    userId: UserId,
+    id: MessageId,
+  ): Promise<{ readonly message: MessageRow | null } | null> {
+    const [row] = await this.#database.query<object>(
+      `SELECT ${nestedMessageColumns('x')}
+       FROM conversation_members m
+       LEFT JOIN messages x ON x.id = $3 AND x.conversation_id = m.conversation_id
+       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL`,
+      [conversationId, userId, id],
+    );
+    return row === undefined ? null : { message: nestedMessage(row) };
+  }
+
+  /**
+   * A slice of a conversation's history, ascending by `seq`, and whether more messages follow in
+   * its direction.
+   * @returns null when the user is not a member
+   */
+  async slice(
+    conversationId: ConversationId,
+    userId: UserId,
+    { before, after, limit }: HistorySlice,
+  ): Promise<{ readonly messages: MessageRow[]; readonly hasMore: boolean } | null> {
+    const ascending = after !== undefined;
+    const order = ascending ? 'ASC' : 'DESC';
+    const rows = await this.#database.query<PageRow>(
+      withinPageBytes(
+        `SELECT ${nestedMessageColumns('x')}
+       FROM conversation_members m
+       LEFT JOIN LATERAL (
+         SELECT * FROM messages
+         WHERE conversation_id = m.conversation_id AND seq ${ascending ? '>' : '<'} $3
+         ORDER BY seq ${order} LIMIT $4
+       ) x ON true
+       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL`,
+        `"message.seq" ${order}`,
+      ),
+      [conversationId, userId, ascending ? after : (before ?? SEQ_MAX), limit + 1],
+    );
+    const [first] = rows;
+    if (first === undefined) return null;
+    const page = rows.slice(0, limit);
+    const messages = page.map(nestedMessage).filter((message) => message !== null);
+    return {
+      messages: ascending ? messages : messages.reverse(),
+      hasMore: first.found > page.length,
+    };
+  }
+}
+
+/**
+ * @returns null when the statement has to run again: the draft was valid but was not stored, since
+ *   the members changed meanwhile
+ */
+function outcomeOf(row: CheckedRow | undefined): AppendOutcome | null {
+  if (row === undefined) return { kind: 'not-member' };
+  if (row.seq !== null && row.createdAt !== null) {
+    const { seq, createdAt, direct, accepted } = row;
+    return { kind: 'stored', seq, createdAt, direct, accepts: !accepted };
+  }
+  if (row.repeatedId !== null)
+    return { kind: 'repeated', messageId: row.repeatedId, direct: row.direct };
+  if (row.blocked) return { kind: 'blocked' };
+  return row.replyKnown ? null : { kind: 'reply-unknown' };
+}
+
+function hasLostRace(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    RACES_LOST.has(error.code)
+  );
+}

@@ -1,0 +1,133 @@
+import { Body, Controller, Get, HttpStatus, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { CursorPage, Message, MoveReadCursorResponse } from '@chatcall/contracts';
+import type { Response } from 'express';
+import {
+  ApiProblem,
+  Authenticated,
+  Created,
+  CurrentUser,
+  RateLimit,
+  Versioned,
+} from '../../../platform/http/index.js';
+import { ValidationError } from '../../../platform/errors/index.js';
+import { IdempotencyKey, TakesIdempotencyKey } from '../../../platform/idempotency/index.js';
+import type { Principal } from '../../../platform/tokens/index.js';
+import { ActivityService, MoveReadCursorDto, ReadCursorDto } from '../cursors/index.js';
+import { HistoryQueryDto, MessageParamDto, SendMessageDto } from './dto/requests.dto.js';
+import { ConversationParamDto } from '../access/index.js';
+import { MessageDto, MessagePageDto } from './dto/message.dto.js';
+import { MessagesService } from './messages.service.js';
+
+const READS = { name: 'chats-history', points: 600, seconds: 60, by: 'user' } as const;
+const SENDS = { name: 'chats-send', points: 300, seconds: 10, by: 'user' } as const;
+const CURSORS = { name: 'chats-cursors', points: 300, seconds: 10, by: 'user' } as const;
+
+/** The messages of a conversation. */
+@ApiTags('chats')
+@Authenticated()
+@ApiProblem('COMMON.VALIDATION')
+@Controller('chats/:conversationId')
+export class MessagesController {
+  readonly #messages: MessagesService;
+  readonly #activity: ActivityService;
+
+  constructor(messages: MessagesService, activity: ActivityService) {
+    this.#messages = messages;
+    this.#activity = activity;
+  }
+
+  @Get('messages')
+  @RateLimit(READS)
+  @ApiOperation({
+    summary: 'Lists messages of the history',
+    description:
+      'Starts with the newest messages and continues with older ones. `before` chooses another start; `after` starts with newer messages and continues with even newer ones. `cursor` continues in the same direction and is given without `before` and `after`. Every page ascends by `seq`, and ends before its texts exceed 256 KiB, so it may have fewer items than `limit`.',
+  })
+  @ApiOkResponse({ type: MessagePageDto, description: 'A page of the history.' })
+  @ApiProblem('CHAT.NOT_MEMBER')
+  listMessages(
+    @CurrentUser() { userId }: Principal,
+    @Param() { conversationId }: ConversationParamDto,
+    @Query() query: HistoryQueryDto,
+  ): Promise<CursorPage<Message>> {
+    return this.#messages.history(userId, conversationId, query);
+  }
+
+  @Get('messages/:messageId')
+  @Versioned()
+  @RateLimit(READS)
+  @ApiOperation({
+    summary: 'Shows one message',
+    description: 'For example the one in `replyTo` of a message.',
+  })
+  @ApiOkResponse({ type: MessageDto, description: 'The message.' })
+  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_FOUND')
+  getMessage(
+    @CurrentUser() { userId }: Principal,
+    @Param() { conversationId, messageId }: MessageParamDto,
+  ): Promise<Message> {
+    return this.#messages.get(userId, conversationId, messageId);
+  }
+
+  @Post('messages')
+  @TakesIdempotencyKey(
+    'Not needed: `clientMessageId` identifies the message. When it is given, it must be the `clientMessageId`.',
+  )
+  @RateLimit(SENDS)
+  @ApiOperation({
+    summary: 'Sends a message',
+    description:
+      'Sending the same `clientMessageId` again stores nothing and returns the stored message.',
+  })
+  @Created<Message>({
+    type: MessageDto,
+    description: 'Stored now.',
+    location: ({ conversationId, id }) => `/api/chats/${conversationId}/messages/${id}`,
+  })
+  @ApiOkResponse({ type: MessageDto, description: 'Stored before.' })
+  @ApiProblem(
+    'CHAT.NOT_MEMBER',
+    'CHAT.BLOCKED',
+    'CHAT.REPLY_UNKNOWN',
+    'COMMON.CONFLICT',
+    'COMMON.TOO_LARGE',
+    'COMMON.QUOTA_EXCEEDED',
+    'COMMON.UNAVAILABLE',
+  )
+  async sendMessage(
+    @CurrentUser() { userId }: Principal,
+    @Param() { conversationId }: ConversationParamDto,
+    @Body() body: SendMessageDto,
+    @IdempotencyKey() key: string | null,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Message> {
+    requireSameKey(key, body.clientMessageId);
+    const { message, repeated } = await this.#messages.send(userId, conversationId, body);
+    response.status(repeated ? HttpStatus.OK : HttpStatus.CREATED);
+    return message;
+  }
+
+  @Put('read')
+  @RateLimit(CURSORS)
+  @ApiOperation({
+    summary: 'Moves your read cursor forward',
+    description: 'Never back, never beyond the newest message.',
+  })
+  @ApiOkResponse({ type: ReadCursorDto, description: 'Where your read cursor is now.' })
+  @ApiProblem('CHAT.NOT_MEMBER')
+  async moveReadCursor(
+    @CurrentUser() { userId }: Principal,
+    @Param() { conversationId }: ConversationParamDto,
+    @Body() { seq }: MoveReadCursorDto,
+  ): Promise<MoveReadCursorResponse> {
+    return { lastReadSeq: await this.#activity.moveCursor('read', userId, conversationId, seq) };
+  }
+}
+
+/** @throws ValidationError when a key was given that is not the id of the message */
+function requireSameKey(key: string | null, clientMessageId: string): void {
+  if (key === null || key.toLowerCase() === clientMessageId.toLowerCase()) return;
+  const detail = 'Idempotency-Key must be the clientMessageId, or absent';
+  throw new ValidationError([{ field: 'Idempotency-Key', detail, rule: 'clientMessageId' }]);
+}
