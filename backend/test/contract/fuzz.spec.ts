@@ -69,6 +69,7 @@ describe('random requests from the schemas', () => {
     if (response.status >= 500)
       failures.push(`${operation.id} ${path} ${response.status} ${String(body).slice(0, 300)}`);
     if (response.ok && text.startsWith('{')) world.remember(operation.id, JSON.parse(text));
+    world.rememberTag(response.headers.get('etag'));
   }
 
   it('are all answered as documented, none with an error of the server', () => {
@@ -130,6 +131,8 @@ class World {
       login: [...logins, 'nobody'],
       password: [throwaway.password, 'wrong horse battery staple'],
       version: ['5d41402abc4b2a76b9719d911017c592'],
+      entityTag: ['"1"', '"9"', '*'],
+      idempotencyKey: ['first-key', 'second-key'],
     };
     const world = new World(app, users, throwaway, pools);
     const socket = await users[0]?.socket();
@@ -193,6 +196,10 @@ class World {
     this.#add('refreshToken', refreshToken);
     if (typeof avatarUrl === 'string' && operationId === 'setAvatar')
       this.pools.version[0] = avatarUrl.split('/').at(-1) ?? '';
+  }
+
+  rememberTag(tag: string | null): void {
+    this.#add('entityTag', tag);
   }
 
   #add(name: keyof Pools, value: unknown): void {

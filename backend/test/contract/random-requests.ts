@@ -34,7 +34,9 @@ type PoolName =
   | 'refreshToken'
   | 'login'
   | 'password'
-  | 'version';
+  | 'version'
+  | 'entityTag'
+  | 'idempotencyKey';
 
 const POOL_OF: Readonly<Record<string, PoolName>> = {
   userId: 'user',
@@ -53,6 +55,9 @@ const POOL_OF: Readonly<Record<string, PoolName>> = {
   currentPassword: 'password',
   newPassword: 'password',
   version: 'version',
+  'If-Match': 'entityTag',
+  'If-None-Match': 'entityTag',
+  'Idempotency-Key': 'idempotencyKey',
 };
 
 /** Fields of requests that are made to succeed: the newest ids belong together. */
