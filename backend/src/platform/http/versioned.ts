@@ -31,7 +31,8 @@ export function isVersioned(handler: object): boolean {
 
 /**
  * Sets the entity tag, and answers with 304 when the client has the same. Not by `request.fresh`:
- * `fetch` adds `Cache-Control: no-cache`, which is meant for caches, to each `If-None-Match`.
+ * `fetch` adds `Cache-Control: no-cache`, which is meant for caches, to each `If-None-Match`. The
+ * answer is `no-store` like all others: clients may keep it, caches of browsers must not.
  */
 @Injectable()
 class EntityTags implements NestInterceptor {
@@ -45,9 +46,6 @@ class EntityTags implements NestInterceptor {
       map((body) => {
         const tag = entityTag(body);
         response.setHeader('ETag', tag);
-        // May be kept, but must be compared with every use; the answer is for this user only.
-        response.setHeader('Cache-Control', 'private, no-cache');
-        response.vary('Authorization');
         const reads = method === 'GET' || method === 'HEAD';
         if (!reads || !isKnown(tag, headers['if-none-match'])) return body;
         response.status(HttpStatus.NOT_MODIFIED);

@@ -179,7 +179,7 @@ function addHeaders(response: Response, ...names: (keyof typeof HEADERS)[]): voi
 const HEADERS = {
   'Cache-Control': {
     description:
-      '`no-store` for personal data; `private, no-cache` with an `ETag`: compare it before each use; `public` for pictures, whose address changes with them.',
+      '`no-store`, also with an `ETag`: clients may keep the answer, caches must not. `public` for pictures, whose address changes with them.',
     required: true,
     schema: { type: 'string' },
     example: 'no-store',

@@ -20,7 +20,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
         'Requests have no other fields and query parameters than those described here. ' +
         'Answers may get more fields, and enums more values, within this version: clients ignore what they do not know.\n\n' +
         'Another method than those described is answered with 405 `COMMON.METHOD_NOT_ALLOWED` and `Allow`, which `OPTIONS` returns, too. ' +
-        'Answers with an `ETag` may be kept and are compared before each use (`Cache-Control: private, no-cache`); all others with personal data are `no-store`. ' +
+        'Clients may keep answers with an `ETag` and compare them by `If-None-Match`; caches must not store any (`Cache-Control: no-store`), except pictures. ' +
         'A `POST` that creates something takes an `Idempotency-Key`, so that it can be repeated when its answer was lost. ' +
         '`RateLimit` and `RateLimit-Policy` have the limits of a route (`x-rate-limits`) and their states.',
     )
