@@ -22,12 +22,25 @@ export default {
     {
       name: 'chats-folders-through-index',
       comment:
-        'A folder of modules/chats is entered only through its index.ts, from the others and from the files beside them.',
+        'A folder of chats, in the backend and in the SDK, is entered only through its index.ts, from the others and from the files beside them.',
       severity: 'error',
-      from: { path: '^backend/src/modules/chats/([^/]+)', pathNot: '[.]spec[.]ts$' },
+      from: {
+        path: '^(backend/src/modules|libs/client-sdk/src)/chats/([^/]+)',
+        pathNot: '[.]spec[.]ts$',
+      },
       to: {
-        path: '^backend/src/modules/chats/[^/]+/.+',
-        pathNot: ['^backend/src/modules/chats/$1/', '^backend/src/modules/chats/[^/]+/index[.]ts$'],
+        path: '^(backend/src/modules|libs/client-sdk/src)/chats/[^/]+/.+',
+        pathNot: ['^$1/chats/$2/', '^$1/chats/[^/]+/index[.]ts$'],
+      },
+    },
+    {
+      name: 'sdk-chats-through-index',
+      comment: 'The rest of the SDK, too, enters a folder of chats only through its index.ts.',
+      severity: 'error',
+      from: { path: '^libs/client-sdk/src/', pathNot: '^libs/client-sdk/src/chats/|[.]spec[.]ts$' },
+      to: {
+        path: '^libs/client-sdk/src/chats/[^/]+/.+',
+        pathNot: '^libs/client-sdk/src/chats/[^/]+/index[.]ts$',
       },
     },
     {

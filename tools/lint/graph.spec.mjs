@@ -21,7 +21,7 @@ const NOT_IN_THE_TREE = [
 /** Cruises the fixtures as if they were the repository, with the repository's own rules. */
 async function violations() {
   const { tsConfig: _tsConfig, ...options } = config.options;
-  const { output } = await cruise(['backend', 'frontend'], {
+  const { output } = await cruise(['backend', 'frontend', 'libs'], {
     ...options,
     baseDir: fixtures,
     validate: true,
@@ -34,6 +34,7 @@ it('refuses each forbidden arrow between files, and only those', async () => {
   expect(await violations()).toEqual([
     'chats-folders-through-index backend/src/modules/chats/members/past-the-index.ts',
     'chats-folders-through-index backend/src/modules/chats/past-a-folders-index.ts',
+    'chats-folders-through-index libs/client-sdk/src/chats/timeline/past-the-index.ts',
     'features-apart frontend/src/app/features/call/neighbour.ts',
     'module-order backend/src/modules/users/looks-up.ts',
     'module-order-chats backend/src/modules/chats/looks-up.ts',
@@ -41,6 +42,7 @@ it('refuses each forbidden arrow between files, and only those', async () => {
     'modules-through-index backend/src/modules/chats/past-the-index.ts',
     'no-cycles backend/src/modules/chats/a.ts',
     'one-way backend/src/modules/auth/knows-the-web.ts',
+    'sdk-chats-through-index libs/client-sdk/src/past-a-folders-index.ts',
     'ui-is-dumb frontend/src/app/ui/knows-state.ts',
   ]);
 });

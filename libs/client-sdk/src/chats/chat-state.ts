@@ -4,16 +4,17 @@ import type { ClientCore } from '../client-api.js';
 import { isTransient, toChatCallError, waitAfter } from '../errors/chat-call-error.js';
 import type { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
-import { withCard, withDelivered, withMessage, withRead } from './conversation-merge.js';
-import type { ConversationStore } from './conversation-store.js';
-import type { ConversationSync } from './conversation-sync.js';
-import { CursorReporter } from './cursor-reporter.js';
-import { DeviceStore } from './device-store.js';
-import { Drafts } from './drafts.js';
-import { MessageNotifications } from './message-notifications.js';
-import { OpenConversation } from './open-conversation.js';
-import { Outbox } from './outbox.js';
-import { TypingUsers } from './typing-signals.js';
+import {
+  withCard,
+  withDelivered,
+  withMessage,
+  withRead,
+  MessageNotifications,
+} from './conversations/index.js';
+import type { ConversationStore, ConversationSync } from './conversations/index.js';
+import { CursorReporter, TypingUsers } from './cursors/index.js';
+import { DeviceStore, Drafts, Outbox } from './outbox/index.js';
+import { OpenConversation } from './history/index.js';
 
 /** Timeout of a message; the connection may be restored meanwhile. */
 const SEND_MS = 20_000;

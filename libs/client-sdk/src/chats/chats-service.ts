@@ -25,7 +25,7 @@ import { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
 import { listenToChats } from './chat-events.js';
 import { ChatState } from './chat-state.js';
-import { ChatTimeline } from './chat-timeline.js';
+import { ChatTimeline } from './timeline/index.js';
 import type {
   ChatsApi,
   ChatTotals,
@@ -36,14 +36,15 @@ import type {
   MessageStreamOptions,
   SendOptions,
 } from './chats-api.js';
-import { loadMembers } from './conversation-members.js';
-import { MergedConversationSearch } from './conversation-search.js';
-import { ConversationStore } from './conversation-store.js';
-import { ConversationSync } from './conversation-sync.js';
-import { FilteredConversations } from './filtered-conversations.js';
-import type { ProgramTools } from './message-stream.js';
-import { assertSendable } from './outbox.js';
-import type { ProgramChats } from './program-chats.js';
+import { loadMembers } from './members/index.js';
+import {
+  MergedConversationSearch,
+  ConversationStore,
+  ConversationSync,
+  FilteredConversations,
+} from './conversations/index.js';
+import type { ProgramTools, ProgramChats } from './stream/index.js';
+import { assertSendable } from './outbox/index.js';
 import type { Timeline } from './timeline-api.js';
 
 const PROGRAM_TOOLS: ProgramTools = {
@@ -233,7 +234,7 @@ export class ChatsService implements ChatsApi {
   /** Loaded on demand: apps with screens do not need it. */
   #programs(): Promise<ProgramChats> {
     const state = this.#signedIn();
-    this.#programChats ??= import('./program-chats.js').then(
+    this.#programChats ??= import('./stream/index.js').then(
       ({ ProgramChats }) => new ProgramChats(this.#core, state, PROGRAM_TOOLS),
     );
     return this.#programChats;

@@ -1,0 +1,6 @@
+export { withCard, withDelivered, withMessage, withRead } from './conversation-merge.js';
+export { MergedConversationSearch } from './conversation-search.js';
+export { ConversationStore } from './conversation-store.js';
+export { ConversationSync } from './conversation-sync.js';
+export { FilteredConversations } from './filtered-conversations.js';
+export { MessageNotifications } from './message-notifications.js';

@@ -1,0 +1,2 @@
+export { CursorReporter } from './cursor-reporter.js';
+export { OwnTyping, TypingUsers } from './typing-signals.js';

@@ -1,0 +1,80 @@
+import { BOB, message } from '../../testing/samples.js';
+import { MessageWindow } from './message-window.js';
+
+const seqs = (window: MessageWindow): number[] => window.messages.map(({ seq }) => seq);
+
+function windowOf(...numbers: number[]): MessageWindow {
+  const window = new MessageWindow();
+  window.reset(numbers.map((seq) => message(seq)));
+  return window;
+}
+
+describe('MessageWindow', () => {
+  it('takes the messages that follow', () => {
+    const window = windowOf(4, 5);
+    expect(window.accept(message(6))).toBe(true);
+    expect(seqs(window)).toEqual([4, 5, 6]);
+  });
+
+  it('keeps messages beyond a gap aside until the gap is filled', () => {
+    const window = windowOf(1);
+    expect(window.accept(message(4))).toBe(false);
+    expect(window.accept(message(3))).toBe(false);
+    expect(window.ahead).not.toEqual([]);
+    expect(window.accept(message(2))).toBe(true);
+    expect(seqs(window)).toEqual([1, 2, 3, 4]);
+    expect(window.ahead).toEqual([]);
+  });
+
+  it('ignores duplicates, and messages older than the window', () => {
+    const window = windowOf(4, 5);
+    expect([window.accept(message(5)), window.accept(message(3))]).toEqual([false, false]);
+    expect(seqs(window)).toEqual([4, 5]);
+  });
+
+  it('takes a newer version of a message, never an older one', () => {
+    const window = windowOf(4, 5);
+    expect(window.accept(message(4, { version: 3, content: 'edited' }))).toBe(true);
+    expect(window.accept(message(4, { version: 2, content: 'late' }))).toBe(false);
+    expect(window.messages[0]?.content).toBe('edited');
+  });
+
+  it('adds an older page only if it is adjacent', () => {
+    const window = windowOf(5, 6);
+    expect(window.prepend([message(2), message(3)])).toBe(false);
+    expect(window.prepend([message(3), message(4), message(5)])).toBe(true);
+    expect(seqs(window)).toEqual([3, 4, 5, 6]);
+  });
+
+  it('keeps messages that arrived while the first page was loading', () => {
+    const window = new MessageWindow();
+    window.accept(message(7));
+    window.accept(message(6));
+    window.reset([message(4), message(5)]);
+    expect(seqs(window)).toEqual([4, 5, 6, 7]);
+  });
+
+  it('begins with the first message of an empty conversation', () => {
+    const window = new MessageWindow();
+    window.reset([]);
+    expect(window.accept(message(1))).toBe(true);
+  });
+
+  it('shows a new name on old messages', () => {
+    const window = windowOf(1);
+    expect(window.renameSender({ ...BOB, displayName: 'Robert' })).toBe(true);
+    expect(window.messages[0]?.sender.displayName).toBe('Robert');
+  });
+
+  it('ends complete in any order of arrival', () => {
+    for (let turn = 0; turn < 50; turn += 1) {
+      const window = windowOf(1);
+      const arrivals = [2, 3, 4, 5, 6, 7, 3, 5].map((seq) => ({
+        seq,
+        at: Math.sin(turn * 37 + seq * 101),
+      }));
+      for (const { seq } of arrivals.sort((a, b) => a.at - b.at)) window.accept(message(seq));
+      expect(seqs(window)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    }
+  });
+});

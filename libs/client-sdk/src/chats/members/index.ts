@@ -1,0 +1,1 @@
+export { ConversationMembers, loadMembers } from './conversation-members.js';

@@ -1,0 +1,144 @@
+import type { OutboxStore } from '../../ports/client-ports.js';
+import { defaultPorts } from '../../ports/default-ports.js';
+import { settle } from '../../testing/fake-host.js';
+import { heldAnswer, ok } from '../../testing/fake-http.js';
+import { ADA, BOB, ROOM } from '../../testing/samples.js';
+import { Bench, signedInBench } from '../../testing/test-bench.js';
+
+describe('drafts', () => {
+  it('are deleted from the device as soon as they are sent', async () => {
+    const bench = await signedInBench(1);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    timeline.setDraft('a sentence');
+    await bench.clock.advance(1000);
+    expect(await bench.ports.outbox.keys('draft/')).toHaveLength(1);
+    timeline.send('a sentence');
+    expect(await bench.ports.outbox.keys('draft/')).toEqual([]);
+    bench.client.close();
+  });
+
+  it('are stored on the device and deleted after sending', async () => {
+    const bench = await signedInBench(1);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    timeline.setDraft('half a sen');
+    timeline.close();
+    const again = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    expect(again.draft$.value).toBe('half a sen');
+    again.send('half a sentence');
+    await bench.clock.advance(1000);
+    expect(await bench.ports.outbox.keys('draft/')).toEqual([]);
+    bench.client.close();
+  });
+
+  it('have the last text when it could not be stored and the device has an older one', async () => {
+    const outbox = defaultPorts().outbox;
+    await outbox.set(`draft/${ADA.id}/${ROOM}`, 'old');
+    const bench = new Bench({}, { outbox });
+    await bench.signIn();
+    outbox.set = () => Promise.reject(new Error('full'));
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    timeline.setDraft('newer');
+    timeline.close();
+    const again = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    expect(again.draft$.value).toBe('newer');
+    again.setDraft('');
+    again.close();
+    const last = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    expect(last.draft$.value).toBe('');
+    bench.client.close();
+  });
+
+  it('are stored with the last text, also when an earlier write takes longer', async () => {
+    const outbox = defaultPorts().outbox;
+    const bench = await signedInBench(1, { outbox });
+    const slow = heldAnswer();
+    const set = outbox.set.bind(outbox);
+    outbox.set = (key, value) =>
+      value === 'slow' ? slow.answer.then(() => set(key, value)) : set(key, value);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    timeline.setDraft('slow');
+    await bench.clock.advance(1000);
+    timeline.setDraft('slow and newer');
+    await bench.clock.advance(1000);
+    slow.give(ok({}));
+    await settle();
+    expect(await outbox.get(`draft/${ADA.id}/${ROOM}`)).toBe('slow and newer');
+    bench.client.close();
+  });
+
+  describe('that another tab writes', () => {
+    const key = `draft/${ADA.id}/${ROOM}`;
+    let outbox: OutboxStore;
+    let bench: Bench;
+    let notify: (key: string) => void;
+
+    beforeEach(async () => {
+      outbox = defaultPorts().outbox;
+      await outbox.set(key, 'same in both tabs');
+      bench = await signedInBench(1, {
+        outbox: Object.assign(outbox, {
+          listen: (listener: (key: string) => void) => {
+            notify = listener;
+            return () => (notify = () => undefined);
+          },
+        }),
+      });
+    });
+
+    afterEach(() => bench.client.close());
+
+    const inOtherTab = async (text: string | null): Promise<void> => {
+      await (text === null ? outbox.remove(key) : outbox.set(key, text));
+      notify(key);
+      await settle();
+    };
+
+    it('are shown here, and end when it sends them; closing the timeline does not restore them', async () => {
+      const timeline = bench.client.chats.openTimeline(ROOM);
+      await settle();
+      timeline.setDraft('begun here');
+      await bench.clock.advance(1000);
+      await inOtherTab('continued there');
+      expect(timeline.draft$.value).toBe('continued there');
+      expect(bench.client.chats.drafts$.value.get(ROOM)).toBe('continued there');
+      await inOtherTab(null);
+      expect(timeline.draft$.value).toBe('');
+      expect(bench.client.chats.drafts$.value.size).toBe(0);
+      timeline.close();
+      expect(await outbox.get(key)).toBeNull();
+    });
+
+    it('do not replace what is being written here', async () => {
+      const timeline = bench.client.chats.openTimeline(ROOM);
+      await settle();
+      timeline.setDraft('newer');
+      await inOtherTab('older');
+      expect(timeline.draft$.value).toBe('newer');
+      await bench.clock.advance(1000);
+      expect(await outbox.get(key)).toBe('newer');
+    });
+  });
+
+  it('of all conversations are known without opening one, with their present texts', async () => {
+    const outbox = defaultPorts().outbox;
+    await outbox.set(`draft/${ADA.id}/${ROOM}`, 'from last week');
+    await outbox.set(`draft/${ADA.id}/elsewhere`, 'half');
+    await outbox.set(`draft/${BOB.id}/elsewhere`, 'not mine');
+    const bench = new Bench({}, { outbox });
+    const drafts = (): object => Object.fromEntries(bench.client.chats.drafts$.value);
+    await bench.signIn();
+    expect(drafts()).toEqual({ [ROOM]: 'from last week', elsewhere: 'half' });
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    timeline.setDraft('today');
+    expect(drafts()).toEqual({ [ROOM]: 'today', elsewhere: 'half' });
+    timeline.setDraft('  ');
+    expect(drafts()).toEqual({ elsewhere: 'half' });
+    await bench.client.auth.signOut();
+    expect(drafts()).toEqual({});
+    bench.client.close();
+  });
+});

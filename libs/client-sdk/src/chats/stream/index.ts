@@ -1,0 +1,2 @@
+export type { ProgramTools } from './message-stream.js';
+export { ProgramChats } from './program-chats.js';

@@ -1,0 +1,216 @@
+import type {
+  ClientMessageId,
+  Conversation,
+  ConversationId,
+  Me,
+  Member,
+  Message,
+  MessageId,
+  UserCard,
+} from '@chatcall/contracts';
+import type { ClientCore } from '../../client-api.js';
+import { derive, StateCell, type Behavior } from '../../state/behavior.js';
+import { Scope } from '../../state/scope.js';
+import type { ChatState } from '../chat-state.js';
+import type { OpenConversation } from '../history/index.js';
+import { assertSendable } from '../outbox/index.js';
+import type {
+  Timeline,
+  TimelineMessage,
+  TimelineReceipts,
+  TimelineState,
+} from '../timeline-api.js';
+import { receiptsOf, sameReceipts, TimelineItems } from './timeline-items.js';
+import { OwnTyping } from '../cursors/index.js';
+
+/** Milliseconds after the last key stroke until a draft is stored. */
+const DRAFT_MS = 400;
+
+/** One view of a conversation; see {@link Timeline}. */
+export class ChatTimeline implements Timeline {
+  readonly #core: ClientCore;
+  readonly #chat: ChatState;
+  readonly #open: OpenConversation;
+  readonly conversationId: ConversationId;
+  readonly conversation$: Behavior<Conversation | null>;
+  readonly messages$: Behavior<readonly TimelineMessage[]>;
+  readonly typing$: Behavior<readonly UserCard[]>;
+  readonly receipts$: Behavior<TimelineReceipts>;
+  readonly #draft = new StateCell('');
+  readonly #scope: Scope;
+  readonly #typing: OwnTyping;
+  #cancelDraft: () => void = () => undefined;
+  #firstReadSeq: number | null = null;
+  #inView = false;
+  #touched = false;
+
+  constructor(core: ClientCore, chat: ChatState, open: OpenConversation, scope: Scope) {
+    this.#core = core;
+    this.#chat = chat;
+    this.#open = open;
+
+    const me = core.session.me;
+    const items = new TimelineItems();
+    this.conversationId = open.id;
+    this.conversation$ = chat.store.conversation$(open.id);
+    const { messages, ahead } = open.history;
+    this.messages$ = derive(
+      [messages, ahead, chat.outbox.unsentIn$(open.id), me],
+      (gapless, beyond, unsent, person) =>
+        items.list([...gapless, ...mineBeyond(gapless, beyond, person)], unsent, person),
+    );
+    this.receipts$ = derive([open.members.list$, me], receiptsOf, sameReceipts);
+    this.typing$ = derive([chat.typing.users, open.members.list$], (typing, members) =>
+      (typing.get(open.id) ?? []).flatMap(
+        (id) => members.find(({ user }) => user.id === id)?.user ?? chat.cards.get(id) ?? [],
+      ),
+    );
+    this.#typing = new OwnTyping((typing) => this.#reportTyping(typing), core.ports.clock);
+    this.#scope = scope;
+    scope.onClose(() => this.#flush());
+    scope.watch(this.conversation$, (conversation) => {
+      if (conversation) this.#readElsewhere(conversation.own.lastReadSeq);
+      this.#markRead();
+    });
+    scope.watch(open.history.messages, () => this.#markRead());
+    scope.onClose(core.ports.network.listen(() => this.#markRead()));
+    scope.watch(
+      chat.drafts.replaced$,
+      ({ id, text }) => id === open.id && this.#replaceDraft(text),
+    );
+    void this.#restoreDraft();
+  }
+
+  get firstReadSeq(): number | null {
+    return this.#firstReadSeq;
+  }
+
+  get state$(): Behavior<TimelineState> {
+    return this.#open.history.state;
+  }
+
+  get members$(): Behavior<readonly Member[]> {
+    return this.#open.members.list$;
+  }
+
+  get draft$(): Behavior<string> {
+    return this.#draft;
+  }
+
+  loadOlder(): Promise<void> {
+    return this.#open.history.loadOlder();
+  }
+
+  reload(): Promise<void> {
+    return this.#open.history.load();
+  }
+
+  send(content: string, options: { readonly replyTo?: MessageId } = {}): void {
+    assertSendable(content);
+    if (this.#scope.closed) return;
+    const { clock, random } = this.#core.ports;
+    this.#typing.sent();
+    this.setDraft('');
+    // Stored at once: if the page is reloaded now, the composer must not contain the sent message
+    // again.
+    this.#cancelDraft();
+    this.#saveDraft();
+    this.#chat.outbox.add({
+      conversationId: this.conversationId,
+      clientMessageId: random.uuid(),
+      content,
+      replyTo: options.replyTo ?? null,
+      createdAt: new Date(clock.now()).toISOString(),
+      error: null,
+    });
+  }
+
+  retry(clientMessageId: ClientMessageId): void {
+    this.#chat.outbox.retry(clientMessageId);
+  }
+
+  discard(clientMessageId: ClientMessageId): void {
+    this.#chat.outbox.settle(clientMessageId);
+  }
+
+  readBy(seq: number): readonly Member[] {
+    const me = this.#core.session.me.value?.id;
+    return this.members$.value.filter(
+      (member) => member.user.id !== me && (member.lastReadSeq ?? 0) >= seq,
+    );
+  }
+
+  setDraft(text: string): void {
+    this.#touched = true;
+    this.#draft.set(text);
+    this.#chat.drafts.set(this.conversationId, text);
+    this.#cancelDraft();
+    this.#cancelDraft = this.#core.ports.clock.after(DRAFT_MS, () => this.#saveDraft());
+  }
+
+  typed(): void {
+    if (!this.#scope.closed) this.#typing.typed();
+  }
+
+  setInView(inView: boolean): void {
+    this.#inView = inView;
+    this.#markRead();
+  }
+
+  close(): void {
+    this.#scope.close();
+  }
+
+  #markRead(): void {
+    if (!this.#inView || this.#scope.closed || !this.#core.ports.network.current().visible) return;
+    if (this.#open.history.high > 0) this.#chat.read(this.conversationId, this.#open.history.high);
+  }
+
+  /** Reading here does not move the divider; reading on another device does. */
+  #readElsewhere(lastReadSeq: number): void {
+    if (
+      this.#firstReadSeq === null ||
+      lastReadSeq > Math.max(this.#firstReadSeq, this.#open.readHere)
+    )
+      this.#firstReadSeq = lastReadSeq;
+  }
+
+  #reportTyping(typing: boolean): void {
+    const { connection } = this.#core;
+    if (connection.state$.value.status !== 'connected') return;
+    connection
+      .request('chat:typing', { conversationId: this.conversationId, typing })
+      .catch(() => undefined);
+  }
+
+  async #restoreDraft(): Promise<void> {
+    const draft = await this.#chat.drafts.text(this.conversationId);
+    if (!this.#touched && !this.#scope.closed) this.#draft.set(draft);
+  }
+
+  /** The text of another tab is newer: closing this timeline must not overwrite it. */
+  #replaceDraft(text: string): void {
+    this.#touched = false;
+    this.#draft.set(text);
+  }
+
+  #saveDraft(): void {
+    this.#chat.drafts.save(this.conversationId, this.#draft.value);
+  }
+
+  #flush(): void {
+    this.#typing.stopped();
+    this.#cancelDraft();
+    if (this.#touched) this.#saveDraft();
+  }
+}
+
+/** My own messages are shown even while the ones before them are being loaded. */
+function mineBeyond(
+  gapless: readonly Message[],
+  beyond: readonly Message[],
+  me: Me | null,
+): readonly Message[] {
+  const newest = gapless.at(-1)?.seq ?? 0;
+  return beyond.filter(({ seq, sender }) => seq > newest && sender.id === me?.id);
+}

@@ -1,0 +1,1 @@
+export { ChatTimeline } from './chat-timeline.js';
