@@ -322,7 +322,7 @@ describe('the search for users', () => {
     ['a limit of nothing', '?q=ab&limit=0', 'limit:min'],
     ['a limit too high', '?q=ab&limit=101', 'limit:max'],
     ['half a limit', '?q=ab&limit=1.5', 'limit:isInt'],
-    ['a limit that is no number', '?q=ab&limit=many', 'limit:max'],
+    ['a limit that is no number', '?q=ab&limit=many', 'limit:isInt'],
     ['a cursor of another kind', '?q=ab&cursor=abc', 'cursor:cursor'],
     ['a long cursor', `?q=ab&cursor=${'a'.repeat(501)}`, 'cursor:maxLength'],
     ['an unknown field', '?q=ab&email=x', 'email:whitelistValidation'],

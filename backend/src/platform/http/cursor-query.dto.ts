@@ -10,8 +10,8 @@ export class CursorQueryDto {
     description: '`nextCursor` of the page before; absent for the first page.',
   })
   @IsOptional()
-  @IsString()
   @MaxLength(500)
+  @IsString()
   readonly cursor?: string;
 
   /** Items at most. */
@@ -22,8 +22,8 @@ export class CursorQueryDto {
   })
   @IsOptional()
   @NumberFromText()
-  @IsInt()
-  @Min(1)
   @Max(LIMITS.pageMax)
+  @Min(1)
+  @IsInt()
   readonly limit?: number;
 }

@@ -110,13 +110,14 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
   }
 
   /**
-   * One processor for all names. With one for each name, Bull would set the name of its connection
-   * again for each, behind commands that block for seconds, and a shutdown in that time would
-   * reject unhandled promises.
+   * One processor for all names. Bull would name its connection, for a list of workers that nobody
+   * asks for; when Redis is lost before that command is answered, the rejection of its promise has
+   * no handler.
    */
   #startOnce(): void {
     if (!this.#bootstrapped || this.#started || this.#handlers.size === 0) return;
     this.#started = true;
+    Object.assign(this.#queue, { setWorkerName: () => Promise.resolve() });
     this.#queue
       .process(ALL_NAMES, CONCURRENCY, (job) => this.#do(job))
       .catch((error: unknown) => {
