@@ -85,7 +85,7 @@ export class Shell {
 
   protected async help(): Promise<void> {
     const { ShortcutsDialog } = await import('./shortcuts-dialog');
-    this.#dialog.open(ShortcutsDialog, { width: '520px' });
+    this.#dialog.open(ShortcutsDialog, { delayFocusTrap: false, width: '520px' });
   }
 
   protected skip(event: Event): void {

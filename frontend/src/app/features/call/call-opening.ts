@@ -121,6 +121,7 @@ export class CallOpening {
     const { intent, over } = pending;
     const ref = this.#dialog.open<CheckDialog, CheckData, CheckAnswer>(CheckDialog, {
       data: { media: intent.media, joining: intent.kind === 'join' },
+      delayFocusTrap: false,
       width: '760px',
       maxWidth: 'calc(100vw - 24px)',
     });

@@ -55,6 +55,7 @@ export class Confirm {
   async ask(data: ConfirmData, signal?: AbortSignal): Promise<boolean> {
     const ref = this.#dialog.open<ConfirmDialog, ConfirmData, boolean>(ConfirmDialog, {
       data,
+      delayFocusTrap: false,
       width: '440px',
     });
     signal?.addEventListener('abort', () => ref.close(false), { once: true });

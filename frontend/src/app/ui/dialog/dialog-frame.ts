@@ -2,7 +2,11 @@ import { Component, input, output } from '@angular/core';
 import { MatDialogModule } from '@angular/material/dialog';
 import { Icon } from '../icon/icon';
 
-/** The layout of all dialogs, inside a Material dialog: heading, close button, content, actions. */
+/**
+ * The layout of all dialogs, inside a Material dialog: heading, close button, content, actions. They
+ * are opened with `delayFocusTrap: false`. Otherwise Material moves the focus when the opening
+ * animation has ended, away from a field in which the user already types.
+ */
 @Component({
   selector: 'cc-dialog-frame',
   imports: [Icon, MatDialogModule],

@@ -211,6 +211,7 @@ export class IncomingCalls {
       ariaDescribedBy: 'cc-incoming-what',
       disableClose: true,
       autoFocus: '[data-initial]',
+      delayFocusTrap: false,
       panelClass: 'cc-incoming-panel',
       width: '100vw',
       height: '100dvh',

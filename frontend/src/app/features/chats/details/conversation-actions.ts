@@ -22,7 +22,7 @@ export class ConversationActions {
   async start(): Promise<void> {
     const { NewChatDialog } = await import('../dialogs/new-chat-dialog');
     this.#dialog
-      .open<unknown, never, 'group'>(NewChatDialog, { width: '440px' })
+      .open<unknown, never, 'group'>(NewChatDialog, { delayFocusTrap: false, width: '440px' })
       .afterClosed()
       .subscribe((answer) => {
         if (answer === 'group') void this.#startGroup();
@@ -64,7 +64,7 @@ export class ConversationActions {
 
   async #startGroup(): Promise<void> {
     const { NewGroupDialog } = await import('../dialogs/new-group-dialog');
-    this.#dialog.open(NewGroupDialog, { width: '460px' });
+    this.#dialog.open(NewGroupDialog, { delayFocusTrap: false, width: '460px' });
   }
 
   async #try(work: () => Promise<void>): Promise<boolean> {

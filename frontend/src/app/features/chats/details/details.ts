@@ -87,12 +87,12 @@ export class Details implements OnInit {
       present: new Set(this.state.members().map((member) => member.user.id)),
       add: (userIds) => this.state.addMembers(userIds),
     };
-    this.#dialog.open(AddMembersDialog, { data, width: '440px' });
+    this.#dialog.open(AddMembersDialog, { data, delayFocusTrap: false, width: '440px' });
   }
 
   protected rename(): void {
     const data: RenameData = { title: this.name(), rename: (title) => this.state.rename(title) };
-    this.#dialog.open(RenameDialog, { data, width: '420px' });
+    this.#dialog.open(RenameDialog, { data, delayFocusTrap: false, width: '420px' });
   }
 
   protected async changeRole(member: Member, role: MemberRole): Promise<void> {

@@ -124,6 +124,7 @@ export class Timeline implements OnInit {
       this.state.refreshReceipts(),
     ]);
     this.#dialog.open(ReadersDialog, {
+      delayFocusTrap: false,
       data: {
         readers: this.state.readBy(seq),
         members: this.state.members(),
