@@ -198,8 +198,9 @@ describe('jobs of several processes', () => {
     api.process('ring', async (payload) => void done.push(`api ${String(payload['id'])}`));
     first.process('ring', async (payload) => void done.push(`jobs ${String(payload['id'])}`));
     second.process('ring', async (payload) => void done.push(`jobs ${String(payload['id'])}`));
+    // Long enough to cancel half of them on a busy machine.
     for (let id = 0; id < 20; id += 1)
-      await api.schedule({ name: 'ring', key: String(id), payload: { id }, delayMs: 300 });
+      await api.schedule({ name: 'ring', key: String(id), payload: { id }, delayMs: 2_500 });
     for (let id = 0; id < 20; id += 2) await second.cancel('ring', String(id));
     await until(() => done.length >= 10);
     await sleep(300);
