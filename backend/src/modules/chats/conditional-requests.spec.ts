@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Conversation, CursorPage, ErrorBody, Member, Message } from '@chatcall/contracts';
 import { rest, tokenFor } from '../../../test/support/index.js';
 import type { RestAnswer } from '../../../test/support/index.js';
+import { IdempotencyKeyRepository } from '../../platform/idempotency/index.js';
 import { IdempotencyCleanUp } from '../../platform/idempotency/idempotency-clean-up.js';
 import { createPair, createUsers, listConversations, startChatsApp } from './testing/chats-app.js';
 import type { ChatsApp, Person } from './testing/chats-app.js';
@@ -192,6 +193,18 @@ describe('Idempotency-Key', () => {
     const [carla] = (await createUsers(app, 'Carla')) as [Person];
     const hers = await create(key, 'Once', carla);
     expect([hers.status, hers.body.id === body.id]).toEqual([201, false]);
+  });
+
+  it('asks to repeat when its result was deleted before it could be read', async () => {
+    const key = randomUUID();
+    await create(key);
+    const find = jest.spyOn(app.app.get(IdempotencyKeyRepository), 'find');
+    find.mockResolvedValueOnce(null);
+    const answer = await create(key);
+    expect([answer.status, answer.code]).toEqual([503, 'COMMON.UNAVAILABLE']);
+    expect(answer.headers.get('retry-after')).toBe('5');
+    find.mockRestore();
+    expect((await create(key)).status).toBe(201);
   });
 
   it('is free after an error, which has created nothing', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../database/index.js';
-import { IdempotencyKeyReusedError } from '../errors/index.js';
+import { IdempotencyKeyReusedError, UnavailableError } from '../errors/index.js';
 import { IdempotencyKeyRepository } from './idempotency-key.repository.js';
 import type { IdempotentRequest } from './idempotent-request.js';
 
@@ -20,7 +20,8 @@ export class IdempotentRequests {
    * before, returns that result instead; when it is being processed, waits for it. After an error
    * nothing is stored, and the request may be repeated.
    * @param request null: `work` runs in any case
-   * @throws IdempotencyKeyReusedError for another path or body with the same key
+   * @throws IdempotencyKeyReusedError for another path or body with the same key, UnavailableError
+   *   when the result was deleted in this moment
    */
   async run<T extends object>(
     request: IdempotentRequest | null,
@@ -37,8 +38,9 @@ export class IdempotentRequests {
 
   async #stored<T>(request: IdempotentRequest): Promise<T> {
     const stored = await this.#keys.find(request);
-    if (stored === null || stored.result === null)
-      throw new Error('A claimed idempotency key has no result');
+    // Deleted since it was found, as the oldest of too many: the key is free for a repetition.
+    if (stored === null) throw new UnavailableError('The stored result was just deleted; repeat.');
+    if (stored.result === null) throw new Error('A claimed idempotency key has no result');
     if (!stored.fingerprint.equals(request.fingerprint)) throw new IdempotencyKeyReusedError();
     return JSON.parse(stored.result) as T;
   }
