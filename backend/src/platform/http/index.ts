@@ -7,5 +7,4 @@ export { TakesForm } from './body-type.guard.js';
 export { Authenticated } from './authenticated.js';
 export { ApiProblem } from './api-problem.js';
 export { Created } from './created.js';
-export { CursorPageDto, PageItems } from './cursor-page.dto.js';
-export { CursorQueryDto } from './cursor-query.dto.js';
+export { CursorPageDto, CursorQueryDto, PageItems } from './cursor-paging.dto.js';

@@ -1,6 +1,4 @@
 export { ActivityService } from './activity.service.js';
 export { CursorMoved, TypingChanged } from './cursor.events.js';
-export { ReadCursorDto } from './dto/cursor.dto.js';
-export { MoveReadCursorDto } from './dto/requests.dto.js';
-export { SEQ_MAX } from './seq.js';
+export { MoveReadCursorDto, ReadCursorDto } from './dto/cursor.dto.js';
 export { CursorsGateway } from './cursors.gateway.js';

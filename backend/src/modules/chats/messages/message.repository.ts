@@ -5,10 +5,10 @@ import type {
   SystemNote,
   UserId,
 } from '@chatcall/contracts';
+import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/index.js';
 import { APPEND_MANY, APPEND_NOTE, APPEND_ONE, PreparedStatement } from './message-statements.js';
-import { SEQ_MAX } from '../cursors/index.js';
 import {
   messageColumns,
   nestedMessage,
@@ -205,7 +205,7 @@ export class MessageRepository {
        WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL`,
         `"message.seq" ${order}`,
       ),
-      [conversationId, userId, ascending ? after : (before ?? SEQ_MAX), limit + 1],
+      [conversationId, userId, ascending ? after : (before ?? LIMITS.integerMax), limit + 1],
     );
     const [first] = rows;
     if (first === undefined) return null;

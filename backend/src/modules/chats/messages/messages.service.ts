@@ -18,7 +18,6 @@ import { NotMemberError } from '../chats.errors.js';
 import { MessageSender } from './message-sender.js';
 import type { SentMessage } from './message-sender.js';
 import { MessageRepository } from './message.repository.js';
-import { SEQ_MAX } from '../cursors/index.js';
 import type { MessageRow } from './message-rows.js';
 import { MemberProfiles } from '../access/index.js';
 
@@ -38,7 +37,7 @@ interface HistoryQuery {
 
 const CURSOR = new KeysetCursor<HistoryStart>('messages', {
   direction: choiceField(['before', 'after']),
-  seq: integerField(SEQ_MAX),
+  seq: integerField(LIMITS.integerMax),
 });
 
 /** Sends and reads messages. */

@@ -1,5 +1,19 @@
+import { IsInt, Max, Min } from 'class-validator';
 import { ApiProperty } from '@nestjs/swagger';
-import type { MoveReadCursorResponse } from '@chatcall/contracts';
+import { LIMITS } from '@chatcall/contracts';
+import type { MoveReadCursorRequest, MoveReadCursorResponse } from '@chatcall/contracts';
+
+export class MoveReadCursorDto implements MoveReadCursorRequest {
+  @ApiProperty({
+    type: 'integer',
+    example: 42,
+    description: 'Everything up to this `seq` has been read.',
+  })
+  @Max(LIMITS.integerMax)
+  @Min(0)
+  @IsInt()
+  readonly seq: number;
+}
 
 export class ReadCursorDto implements MoveReadCursorResponse {
   @ApiProperty({ type: 'integer', example: 42, description: 'The new position of the cursor.' })

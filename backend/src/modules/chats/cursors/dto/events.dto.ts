@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { LIMITS } from '@chatcall/contracts';
 import type {
   MoveDeliveredCursorPayload,
   MoveReadCursorPayload,
@@ -7,7 +8,6 @@ import type {
 import { IsBoolean, IsInt, Max, Min } from 'class-validator';
 import { SocketRequestDto } from '../../../../platform/socket/index.js';
 import { IsId } from '../../../../platform/validation/index.js';
-import { SEQ_MAX } from '../seq.js';
 
 /** Payload of `chat:typing`. */
 export class SetTypingEventDto extends SocketRequestDto implements SetTypingPayload {
@@ -28,7 +28,7 @@ export class MoveCursorEventDto
   readonly conversationId: string;
 
   @ApiProperty({ type: 'integer', minimum: 0 })
-  @Max(SEQ_MAX)
+  @Max(LIMITS.integerMax)
   @Min(0)
   @IsInt()
   readonly seq: number;

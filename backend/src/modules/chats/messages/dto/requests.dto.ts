@@ -13,7 +13,6 @@ import {
   lowerCase,
   NumberFromText,
 } from '../../../../platform/validation/index.js';
-import { SEQ_MAX } from '../../cursors/index.js';
 import { ConversationParamDto } from '../../access/index.js';
 
 /** The text of a message, stored as written. */
@@ -40,7 +39,7 @@ export class HistoryQueryDto extends CursorQueryDto {
   })
   @IsOptional()
   @NumberFromText()
-  @Max(SEQ_MAX)
+  @Max(LIMITS.integerMax)
   @Min(0)
   @IsInt()
   readonly before?: number;
@@ -52,7 +51,7 @@ export class HistoryQueryDto extends CursorQueryDto {
   })
   @IsOptional()
   @NumberFromText()
-  @Max(SEQ_MAX)
+  @Max(LIMITS.integerMax)
   @Min(0)
   @IsInt()
   readonly after?: number;
