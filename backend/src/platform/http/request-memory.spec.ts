@@ -140,11 +140,13 @@ describe('answers that nobody reads', () => {
     }
     const owner = 'address:127.0.0.1';
     const queued = app.app.get(QueuedBytes);
-    while (!queued.mustRead(owner)) await new Promise((resolve) => setTimeout(resolve, 50));
-    const get = (path: string): Promise<Response> =>
-      fetch(`${app.url}${path}`, { headers: { authorization: `Bearer ${tokenFor()}` } });
-    expect((await get('/api/health/live')).status).toBe(200);
-    expect(queued.mustRead(owner)).toBe(true);
+    const headers = { authorization: `Bearer ${tokenFor()}` };
+    // Unread answers of the test before may still count for the address and end meanwhile, so the
+    // request is repeated until the address was at its limit before and after it.
+    do {
+      while (!queued.mustRead(owner)) await new Promise((resolve) => setTimeout(resolve, 50));
+      expect((await fetch(`${app.url}/api/health/live`, { headers })).status).toBe(200);
+    } while (!queued.mustRead(owner));
   });
 
   it('are ended after a while even when they are few', async () => {
