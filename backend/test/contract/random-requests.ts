@@ -45,6 +45,7 @@ const POOL_OF: Readonly<Record<string, PoolName>> = {
   conversationId: 'conversation',
   except: 'conversation',
   messageId: 'message',
+  around: 'message',
   replyTo: 'message',
   callId: 'call',
   sessionId: 'session',

@@ -4,6 +4,7 @@ import type {
   ClientMessageId,
   ConversationId,
   ConversationTitle,
+  CursorPage,
   DisplayName,
   MessageId,
   MessageText,
@@ -70,6 +71,18 @@ export interface SystemMessage extends MessageFields {
 }
 
 export type Message = TextMessage | SystemMessage;
+
+/**
+ * A page of a history, ascending by `seq`. `nextCursor` continues in the direction of the page: with
+ * older messages, or after `after`, `around` and `at` with newer ones.
+ */
+export interface MessagePage extends CursorPage<Message> {
+  /**
+   * Of a page `around` a message or `at` a time: continues with older messages; null where there are
+   * none. Null on all other pages.
+   */
+  readonly previousCursor: string | null;
+}
 
 export interface SendMessageRequest {
   readonly clientMessageId: ClientMessageId;

@@ -4,6 +4,7 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { getMetadataStorage } from 'class-validator';
+import { TIMESTAMP_PATTERN } from '../validation/index.js';
 
 /** The part of a schema that is read and written here. */
 interface Schema {
@@ -174,5 +175,6 @@ const CONVERTERS: Readonly<Record<string, (constraint: unknown) => Schema>> = {
   isUuid: () => ({ format: 'uuid' }),
   isEmail: () => ({ format: 'email' }),
   isInt: () => ({ type: 'integer' }),
+  timestamp: () => ({ format: 'date-time', pattern: TIMESTAMP_PATTERN.source }),
   visible: () => ({ minLength: 1 }),
 };

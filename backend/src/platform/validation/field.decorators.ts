@@ -26,6 +26,19 @@ export function IsWellFormedText(): PropertyDecorator {
   return textRule('wellFormed', isWellFormedText, '$property must be well-formed text without NUL');
 }
 
+/** A moment as the contracts write it: ISO 8601 in UTC with milliseconds. */
+export const TIMESTAMP_PATTERN =
+  /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$/;
+
+/** A moment in the form of {@link TIMESTAMP_PATTERN} that exists. */
+export function IsTimestamp(): PropertyDecorator {
+  return textRule(
+    'timestamp',
+    (text) => TIMESTAMP_PATTERN.test(text) && !Number.isNaN(Date.parse(text)),
+    '$property must be a time such as 2026-01-31T09:30:00.000Z',
+  );
+}
+
 function textRule(
   name: string,
   allows: (text: string) => boolean,

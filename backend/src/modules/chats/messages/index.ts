@@ -1,3 +1,5 @@
+export { HistoryRepository } from './history.repository.js';
+export { HistoryService } from './history.service.js';
 export { MessageDto } from './dto/message.dto.js';
 export { ConversationOpener, ConversationQueue, MessagePublisher } from './message-publisher.js';
 export type { MessageRow, PageRow } from './message-rows.js';

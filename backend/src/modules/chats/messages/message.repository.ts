@@ -5,17 +5,11 @@ import type {
   SystemNote,
   UserId,
 } from '@chatcall/contracts';
-import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/index.js';
 import { APPEND_MANY, APPEND_NOTE, APPEND_ONE, PreparedStatement } from './message-statements.js';
-import {
-  messageColumns,
-  nestedMessage,
-  nestedMessageColumns,
-  withinPageBytes,
-} from './message-rows.js';
-import type { AppendOutcome, MessageDraft, MessageRow, PageRow } from './message-rows.js';
+import { messageColumns, nestedMessage, nestedMessageColumns } from './message-rows.js';
+import type { AppendOutcome, MessageDraft, MessageRow } from './message-rows.js';
 
 interface CheckedRow {
   readonly place: number;
@@ -26,13 +20,6 @@ interface CheckedRow {
   readonly repeatedId: MessageId | null;
   readonly seq: number | null;
   readonly createdAt: Date | null;
-}
-
-/** The requested part of a history. Both bounds are exclusive; at most one is given. */
-export interface HistorySlice {
-  readonly before?: number;
-  readonly after?: number;
-  readonly limit: number;
 }
 
 export interface NotePlace {
@@ -179,42 +166,6 @@ export class MessageRepository {
       [conversationId, userId, id],
     );
     return row === undefined ? null : { message: nestedMessage(row) };
-  }
-
-  /**
-   * A slice of a conversation's history, ascending by `seq`, and whether more messages follow in
-   * its direction.
-   * @returns null when the user is not a member
-   */
-  async slice(
-    conversationId: ConversationId,
-    userId: UserId,
-    { before, after, limit }: HistorySlice,
-  ): Promise<{ readonly messages: MessageRow[]; readonly hasMore: boolean } | null> {
-    const ascending = after !== undefined;
-    const order = ascending ? 'ASC' : 'DESC';
-    const rows = await this.#database.query<PageRow>(
-      withinPageBytes(
-        `SELECT ${nestedMessageColumns('x')}
-       FROM conversation_members m
-       LEFT JOIN LATERAL (
-         SELECT * FROM messages
-         WHERE conversation_id = m.conversation_id AND seq ${ascending ? '>' : '<'} $3
-         ORDER BY seq ${order} LIMIT $4
-       ) x ON true
-       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL`,
-        `"message.seq" ${order}`,
-      ),
-      [conversationId, userId, ascending ? after : (before ?? LIMITS.integerMax), limit + 1],
-    );
-    const [first] = rows;
-    if (first === undefined) return null;
-    const page = rows.slice(0, limit);
-    const messages = page.map(nestedMessage).filter((message) => message !== null);
-    return {
-      messages: ascending ? messages : messages.reverse(),
-      hasMore: first.found > page.length,
-    };
   }
 }
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpStatus, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { CursorPage, Message, MoveReadCursorResponse } from '@chatcall/contracts';
+import type { Message, MessagePage, MoveReadCursorResponse } from '@chatcall/contracts';
 import type { Response } from 'express';
 import {
   ApiProblem,
@@ -17,6 +17,7 @@ import { ActivityService, MoveReadCursorDto, ReadCursorDto } from '../cursors/in
 import { HistoryQueryDto, MessageParamDto, SendMessageDto } from './dto/requests.dto.js';
 import { ConversationParamDto } from '../access/index.js';
 import { MessageDto, MessagePageDto } from './dto/message.dto.js';
+import { HistoryService } from './history.service.js';
 import { MessagesService } from './messages.service.js';
 
 const READS = { name: 'chats-history', points: 600, seconds: 60, by: 'user' } as const;
@@ -30,10 +31,12 @@ const CURSORS = { name: 'chats-cursors', points: 300, seconds: 10, by: 'user' } 
 @Controller('chats/:conversationId')
 export class MessagesController {
   readonly #messages: MessagesService;
+  readonly #history: HistoryService;
   readonly #activity: ActivityService;
 
-  constructor(messages: MessagesService, activity: ActivityService) {
+  constructor(messages: MessagesService, history: HistoryService, activity: ActivityService) {
     this.#messages = messages;
+    this.#history = history;
     this.#activity = activity;
   }
 
@@ -42,16 +45,16 @@ export class MessagesController {
   @ApiOperation({
     summary: 'Lists messages of the history',
     description:
-      'Starts with the newest messages and continues with older ones. `before` chooses another start; `after` starts with newer messages and continues with even newer ones. `cursor` continues in the same direction and is given without `before` and `after`. Every page ascends by `seq`, and ends before its texts exceed 256 KiB, so it may have fewer items than `limit`.',
+      'Starts with the newest messages and continues with older ones. `before` chooses another start; `after` starts with newer messages and continues with even newer ones. `around` and `at` choose a place in the middle: half of the page is before it, `nextCursor` continues with newer messages and `previousCursor` with older ones. `cursor` continues in its direction and is given without a start. Every page ascends by `seq`, and ends before its texts exceed 256 KiB, so it may have fewer items than `limit`.',
   })
   @ApiOkResponse({ type: MessagePageDto, description: 'A page of the history.' })
-  @ApiProblem('CHAT.NOT_MEMBER')
+  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_FOUND')
   listMessages(
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId }: ConversationParamDto,
     @Query() query: HistoryQueryDto,
-  ): Promise<CursorPage<Message>> {
-    return this.#messages.history(userId, conversationId, query);
+  ): Promise<MessagePage> {
+    return this.#history.page(userId, conversationId, query);
   }
 
   @Get('messages/:messageId')
@@ -67,7 +70,7 @@ export class MessagesController {
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId, messageId }: MessageParamDto,
   ): Promise<Message> {
-    return this.#messages.get(userId, conversationId, messageId);
+    return this.#history.message(userId, conversationId, messageId);
   }
 
   @Post('messages')

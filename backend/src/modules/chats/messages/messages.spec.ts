@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CursorPage, Member, Message, MessageSentNotice } from '@chatcall/contracts';
+import type { CursorPage, Message, MessageSentNotice } from '@chatcall/contracts';
 import { nextNotice, request } from '../../../../test/support/index.js';
 import { collect, eventually, sendOver, silence, startChatsApp } from '../testing/chats-app.js';
 import type { ChatsApp, Person } from '../testing/chats-app.js';
@@ -209,101 +209,5 @@ describe('messages', () => {
     }
     await uma.api('DELETE', `contacts/${tom.id}/block`);
     expect((await tom.send(id, 'again')).body.seq).toBe(2);
-  });
-
-  describe('history', () => {
-    let id: string;
-
-    beforeAll(async () => {
-      id = (await anna.group('History', ben)).id;
-      for (let n = 0; n < 24; n += 1) await anna.send(id, `message ${n}`);
-    });
-
-    const fetch = async (query: string): Promise<CursorPage<Message>> =>
-      (await ben.api<CursorPage<Message>>('GET', `chats/${id}/messages${query}`)).body;
-    const page = async (query: string): Promise<{ seqs: number[]; more: boolean }> => {
-      const { items, nextCursor } = await fetch(query);
-      return { seqs: items.map((message) => message.seq), more: nextCursor !== null };
-    };
-    /** The `seq`s of each page from the start that the query chooses to the end. */
-    const pages = async (start: string): Promise<number[][]> => {
-      const seqs: number[][] = [];
-      for (let query = `?limit=10${start}`; ;) {
-        const { items, nextCursor } = await fetch(query);
-        seqs.push(items.map((message) => message.seq));
-        if (nextCursor === null) return seqs;
-        query = `?limit=10&cursor=${nextCursor}`;
-      }
-    };
-    const range = (from: number, to: number): number[] =>
-      Array.from({ length: to - from + 1 }, (_, index) => from + index);
-
-    it.each([
-      ['', range(1, 25), false],
-      ['?limit=10', range(16, 25), true],
-      ['?limit=10&before=16', range(6, 15), true],
-      ['?limit=10&before=6', range(1, 5), false],
-      ['?before=1', [], false],
-      ['?limit=10&after=0', range(1, 10), true],
-      ['?limit=10&after=15', range(16, 25), false],
-      ['?after=25', [], false],
-      ['?after=2147483647', [], false],
-      ['?before=2147483647&limit=1', [25], true],
-    ])('%s', async (query, seqs, more) => {
-      expect(await page(query)).toEqual({ seqs, more });
-    });
-
-    it('continues with a cursor in the direction in which it started', async () => {
-      const older = [range(16, 25), range(6, 15), range(1, 5)];
-      expect(await pages('')).toEqual(older);
-      expect(await pages('&before=26')).toEqual(older);
-      expect(await pages('&before=11')).toEqual([range(1, 10)]);
-      expect(await pages('&after=0')).toEqual([range(1, 10), range(11, 20), range(21, 25)]);
-    });
-
-    it('shows one message to members, and those of other conversations to nobody here', async () => {
-      const { items } = await fetch('?limit=1');
-      const message = items[0]?.id ?? '';
-      expect(await ben.api('GET', `chats/${id}/messages/${message}`)).toEqual({
-        status: 200,
-        body: items[0],
-      });
-      const other = (await anna.group('Without it', ben)).id;
-      for (const path of [`${other}/messages/${message}`, `${id}/messages/${randomUUID()}`])
-        expect(await ben.api('GET', `chats/${path}`)).toMatchObject({
-          status: 404,
-          body: { code: 'CHAT.NOT_FOUND' },
-        });
-    });
-
-    it('refuses a cursor with another start, of another conversation or of another list', async () => {
-      const { nextCursor } = await fetch('?limit=10');
-      const other = (await anna.group('Other history', ben)).id;
-      const members = (await ben.api<CursorPage<Member>>('GET', `chats/${id}/members?limit=1`))
-        .body;
-      for (const path of [
-        `${id}/messages?before=5&after=5`,
-        `${id}/messages?before=5&cursor=${nextCursor}`,
-        `${id}/messages?after=5&cursor=${nextCursor}`,
-        `${other}/messages?cursor=${nextCursor}`,
-        `${id}/messages?cursor=${members.nextCursor}`,
-        `${id}/members?cursor=${nextCursor}`,
-        `${other}/members?cursor=${members.nextCursor}`,
-      ])
-        expect([path, await ben.api('GET', `chats/${path}`)]).toEqual([
-          path,
-          { status: 400, body: expect.objectContaining({ code: 'COMMON.VALIDATION' }) },
-        ]);
-    });
-
-    it('ends a page before its texts exceed 256 KiB, and goes through all of them page by page', async () => {
-      const long = '語'.repeat(8_000);
-      id = (await anna.group('Long messages', ben)).id;
-      for (let n = 0; n < 12; n += 1) await anna.send(id, long);
-      expect(await page('?limit=100')).toEqual({ seqs: range(4, 13), more: true });
-      expect(await page('?limit=100&before=4')).toEqual({ seqs: range(1, 3), more: false });
-      expect(await page('?limit=100&after=0')).toEqual({ seqs: range(1, 11), more: true });
-      expect(await page('?limit=100&after=11')).toEqual({ seqs: range(12, 13), more: false });
-    });
   });
 });

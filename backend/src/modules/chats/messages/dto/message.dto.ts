@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
 import type {
-  CursorPage,
   Message,
+  MessagePage,
   SystemMessage,
   SystemNote,
   TextMessage,
@@ -90,7 +90,16 @@ export class MessageDto {
   readonly type: Message['type'];
 }
 
-export class MessagePageDto extends CursorPageDto implements CursorPage<Message> {
+export class MessagePageDto extends CursorPageDto implements MessagePage {
   @PageItems(MessageDto, 'Ascending by `seq`.')
   readonly items: readonly Message[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description:
+      'Of a page `around` a message or `at` a time: opaque, pass it back as `cursor` for older messages; null where there are none. Null on all other pages.',
+  })
+  readonly previousCursor: string | null;
 }

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { LIMITS } from '@chatcall/contracts';
-import { IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import type { SendMessageRequest } from '@chatcall/contracts';
@@ -8,12 +8,16 @@ import { CursorQueryDto } from '../../../../platform/http/index.js';
 import {
   EXAMPLE_ID,
   IsId,
+  IsTimestamp,
   IsVisibleText,
   IsWellFormedText,
   lowerCase,
   NumberFromText,
 } from '../../../../platform/validation/index.js';
 import { ConversationParamDto } from '../../access/index.js';
+
+/** A `seq`, or the id of a message. */
+const SEQ_OR_ID = /^([0-9]{1,10}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 
 /** The text of a message, stored as written. */
 export function IsMessageText(): PropertyDecorator {
@@ -47,7 +51,7 @@ export class HistoryQueryDto extends CursorQueryDto {
   @ApiPropertyOptional({
     type: 'integer',
     description:
-      'Start with messages that have a larger `seq`, and continue with newer ones. `before`, `after` and `cursor` exclude each other.',
+      'Start with messages that have a larger `seq`, and continue with newer ones. `before`, `after`, `around`, `at` and `cursor` exclude each other.',
   })
   @IsOptional()
   @NumberFromText()
@@ -55,6 +59,29 @@ export class HistoryQueryDto extends CursorQueryDto {
   @Min(0)
   @IsInt()
   readonly after?: number;
+
+  @ApiPropertyOptional({
+    type: String,
+    example: '42',
+    description:
+      'The `seq` or the id of a message in the middle of the page. One that does not exist is 404 `CHAT.NOT_FOUND`.',
+  })
+  @Transform(lowerCase)
+  @IsOptional()
+  @Matches(SEQ_OR_ID)
+  @IsString()
+  readonly around?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date-time',
+    example: '2026-01-31T09:30:00.000Z',
+    description:
+      'A time: the first message at or after it is in the middle of the page, or the newest when there is none.',
+  })
+  @IsOptional()
+  @IsTimestamp()
+  readonly at?: string;
 }
 
 export class SendMessageDto implements SendMessageRequest {
