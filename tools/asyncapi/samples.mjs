@@ -24,6 +24,7 @@ const BY_PROPERTY = {
   retryAfter: 3,
   type: 'text',
   version: 1,
+  detailsVersion: 1,
 };
 /** Properties that may be null and are shown with a value. */
 const SHOWN = new Set(['contact', 'lastMessage', 'peer']);

@@ -84,6 +84,7 @@ export function conversation(change: Partial<Conversation> = {}): Conversation {
     lastSeq: 1,
     lastMessage: message(),
     version: 1,
+    detailsVersion: 1,
     own: {
       role: 'member',
       lastReadSeq: 1,

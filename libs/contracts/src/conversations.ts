@@ -26,8 +26,10 @@ export interface Conversation {
   /** `seq` of the newest message; 0 when there is none. */
   readonly lastSeq: Seq;
   readonly lastMessage: Message | null;
-  /** Incremented with every change of title, avatar or members. */
+  /** Incremented by every change: a message stored or changed, a member added, a new title. */
   readonly version: Version;
+  /** The version of the last change of title, picture, members or roles. */
+  readonly detailsVersion: Version;
   /** Visible to the requesting member only. */
   readonly own: OwnMembership;
 }
@@ -36,7 +38,7 @@ export interface OwnMembership {
   readonly role: MemberRole;
   readonly lastReadSeq: Seq;
   readonly lastDeliveredSeq: Seq;
-  /** Messages after the read cursor. */
+  /** Messages of other users after the read cursor, without system messages. */
   readonly unread: Count;
   readonly muted: boolean;
   readonly archived: boolean;

@@ -48,7 +48,7 @@ interface MessageFields {
   readonly createdAt: Timestamp;
   readonly editedAt: Timestamp | null;
   readonly deletedAt: Timestamp | null;
-  /** Incremented with every change of this message. */
+  /** The version of the conversation in which the message was stored or changed last. */
   readonly version: Version;
 }
 

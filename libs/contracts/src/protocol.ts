@@ -49,7 +49,7 @@ export type Seq = number;
 export type Count = number;
 
 /**
- * Incremented with every change.
+ * Number of a change of a conversation: each one takes the next.
  * @asType integer
  * @minimum 0
  * @maximum 2147483647

@@ -60,9 +60,21 @@ class ConversationEntity {
   @Column('integer', { name: 'last_seq', default: 0 })
   lastSeq: number;
 
-  /** Increases with every change of title, avatar or members, never with a message. */
+  /** Each change of the conversation takes the next one: a message stored, a member added … */
   @Column('integer', { default: 1 })
   version: number;
+
+  /** The version of the last change of title, avatar, members or roles. */
+  @Column('integer', { name: 'details_version', default: 1 })
+  detailsVersion: number;
+
+  /** When `version` was taken. */
+  @Column({ type: 'timestamptz', name: 'changed_at', default: () => 'now()' })
+  changedAt: Date;
+
+  /** Number of messages that users wrote; system messages do not count. */
+  @Column('integer', { name: 'written_count', default: 0 })
+  writtenCount: number;
 
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' })
   createdAt: Date;
@@ -77,6 +89,7 @@ class ConversationEntity {
 @Index('conversation_members_user_id_idx', ['userId', 'conversationId'], {
   where: 'left_at IS NULL',
 })
+@Index('conversation_members_conversation_id_version_idx', ['conversationId', 'version'])
 @Check('conversation_members_role_check', "role IN ('owner', 'admin', 'member')")
 @Check(
   'conversation_members_cursors_check',
@@ -127,12 +140,28 @@ class ConversationMemberEntity {
    */
   @Column('boolean', { default: false })
   accepted: boolean;
+
+  /** The conversation's version in which the member was added or removed or got this role. */
+  @Column('integer', { default: 1 })
+  version: number;
+
+  /** When the user's own cursors or settings changed last. */
+  @Column({ type: 'timestamptz', name: 'own_changed_at', default: () => 'now()' })
+  ownChangedAt: Date;
+
+  /**
+   * `writtenCount` of the message at the read cursor, and one for each message of the user's own
+   * after it. The conversation's `writtenCount` minus this is the number of unread messages.
+   */
+  @Column('integer', { name: 'read_count', default: 0 })
+  readCount: number;
 }
 
 /** A message of a user or of the system. */
 @Entity('messages')
 @Unique('messages_conversation_id_seq_key', ['conversationId', 'seq'])
 @Unique('messages_sender_id_client_message_id_key', ['senderId', 'clientMessageId'])
+@Index('messages_conversation_id_version_idx', ['conversationId', 'version'])
 @ForeignKey(
   () => ConversationMemberEntity,
   ['conversationId', 'senderId'],
@@ -189,9 +218,13 @@ class MessageEntity {
   @Column({ type: 'timestamptz', name: 'deleted_at', precision: 3, nullable: true })
   deletedAt: Date | null;
 
-  /** Increases with every change of this message. */
+  /** The conversation's version in which the message was stored or changed last. */
   @Column('integer', { default: 1 })
   version: number;
+
+  /** The conversation's `writtenCount` after this message. */
+  @Column('integer', { name: 'written_count', default: 0 })
+  writtenCount: number;
 }
 
 /** Tables of this module. */

@@ -164,6 +164,81 @@ describe('migrations', () => {
     await dataSource.query('DELETE FROM users');
   });
 
+  it('number the changes and count the messages of existing conversations, up, down and up again', async () => {
+    const dataSource = await connect();
+    await migrate(dataSource);
+    const columns = async (): Promise<boolean> =>
+      (
+        await dataSource.query<unknown[]>(
+          `SELECT 1 FROM information_schema.columns WHERE table_name = 'conversations' AND column_name = 'written_count'`,
+        )
+      ).length > 0;
+    const undo = async (): Promise<void> => {
+      while (await columns()) await dataSource.undoLastMigration();
+    };
+    await undo();
+    await dataSource.query(
+      `INSERT INTO users (id, email, username, display_name, password_hash)
+       SELECT gen_random_uuid(), name || '@example.org', name, upper(name), '' FROM unnest('{writer,reader,late}'::text[]) name`,
+    );
+    await dataSource.query(
+      `INSERT INTO conversations (id, kind, title, created_by, member_count, last_seq, version)
+       SELECT gen_random_uuid(), 'group', title, id, 3, last_seq, 4 FROM users, (VALUES ('Team', 5), ('Quiet', 0)) v (title, last_seq)
+       WHERE username = 'writer'`,
+    );
+    await dataSource.query(
+      `INSERT INTO conversation_members (conversation_id, user_id, role, last_read_seq, last_delivered_seq)
+       SELECT c.id, u.id, 'member', LEAST(c.last_seq, CASE u.username WHEN 'reader' THEN 3 WHEN 'late' THEN 5 ELSE 2 END), c.last_seq
+       FROM conversations c, users u`,
+    );
+    await dataSource.query(
+      `INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, system, created_at)
+       SELECT gen_random_uuid(), c.id, n, u.id, gen_random_uuid(), CASE n WHEN 3 THEN 'system' ELSE 'text' END, '',
+         CASE n WHEN 3 THEN '{}'::jsonb END, now()
+       FROM generate_series(1, 5) n
+       JOIN conversations c ON c.title = 'Team' JOIN users u ON u.username = CASE n WHEN 5 THEN 'reader' ELSE 'writer' END`,
+    );
+    const migrated = async (): Promise<unknown> => {
+      await migrate(dataSource);
+      return {
+        conversations: await dataSource.query<unknown[]>(
+          `SELECT title, version, details_version, written_count FROM conversations ORDER BY title`,
+        ),
+        members: await dataSource.query<unknown[]>(
+          `SELECT u.username::text, m.version, c.written_count - m.read_count AS unread
+           FROM conversation_members m JOIN users u ON u.id = m.user_id JOIN conversations c ON c.id = m.conversation_id
+           WHERE c.title = 'Team' ORDER BY 1`,
+        ),
+        messages: await dataSource.query<unknown[]>(
+          'SELECT version, written_count FROM messages ORDER BY seq',
+        ),
+      };
+    };
+    const expected = {
+      conversations: [
+        { title: 'Quiet', version: 4, details_version: 4, written_count: 0 },
+        { title: 'Team', version: 9, details_version: 9, written_count: 4 },
+      ],
+      members: [
+        { username: 'late', version: 6, unread: 0 },
+        { username: 'reader', version: 6, unread: 1 },
+        { username: 'writer', version: 6, unread: 1 },
+      ],
+      messages: [1, 2, 2, 3, 4].map((written_count, index) => ({
+        version: index + 1,
+        written_count,
+      })),
+    };
+    expect(await migrated()).toEqual(expected);
+    await undo();
+    expect(
+      await dataSource.query<unknown[]>('SELECT title, version FROM conversations ORDER BY title'),
+    ).toEqual(['Quiet', 'Team'].map((title) => ({ title, version: 4 })));
+    expect(await migrated()).toEqual(expected);
+    await dataSource.query('DELETE FROM conversations');
+    await dataSource.query('DELETE FROM users');
+  });
+
   it('run once when two processes start at the same time', async () => {
     const dataSource = await connect();
     for (const _ of MIGRATIONS) await dataSource.undoLastMigration();

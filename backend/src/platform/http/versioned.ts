@@ -18,15 +18,19 @@ const VERSIONED = 'chatcall:versioned';
 /** Characters of the digest in an entity tag. */
 const DIGEST_LENGTH = 16;
 
+/** The field of the answer that holds the version which `If-Match` is compared with. */
+export type VersionField = 'version' | 'detailsVersion';
+
 /**
- * Sends the `ETag` of the answer, an object with a `version`. `GET` routes then answer
+ * Sends the `ETag` of the answer, an object with this field. `GET` routes then answer
  * `If-None-Match` with 304, and `PATCH` routes take `@IfMatch()`.
  */
-export const Versioned = (): MethodDecorator =>
-  applyDecorators(SetMetadata(VERSIONED, true), UseInterceptors(EntityTags));
+export const Versioned = (field: VersionField = 'version'): MethodDecorator =>
+  applyDecorators(SetMetadata(VERSIONED, field), UseInterceptors(EntityTags));
 
-export function isVersioned(handler: object): boolean {
-  return Reflect.getMetadata(VERSIONED, handler) === true;
+/** Null for a route without `@Versioned()`. */
+export function versionFieldOf(handler: object): VersionField | null {
+  return (Reflect.getMetadata(VERSIONED, handler) as VersionField | undefined) ?? null;
 }
 
 /**
@@ -38,13 +42,14 @@ export function isVersioned(handler: object): boolean {
 class EntityTags implements NestInterceptor {
   intercept(
     context: ExecutionContext,
-    next: CallHandler<{ readonly version: number }>,
+    next: CallHandler<Readonly<Record<VersionField, number>>>,
   ): Observable<unknown> {
     const { method, headers } = context.switchToHttp().getRequest<Request>();
     const response = context.switchToHttp().getResponse<Response>();
+    const field = versionFieldOf(context.getHandler()) ?? 'version';
     return next.handle().pipe(
       map((body) => {
-        const tag = entityTag(body);
+        const tag = entityTag(body, body[field]);
         response.setHeader('ETag', tag);
         const reads = method === 'GET' || method === 'HEAD';
         if (!reads || !isKnown(tag, headers['if-none-match'])) return body;
@@ -64,9 +69,9 @@ function isKnown(tag: string, header: string | undefined): boolean {
  * The version and a digest of the answer, which has fields beside those that the version counts,
  * and differs between users.
  */
-function entityTag(body: { readonly version: number }): string {
+function entityTag(body: object, version: number): string {
   const digest = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
-  return `"${body.version}.${digest.slice(0, DIGEST_LENGTH)}"`;
+  return `"${version}.${digest.slice(0, DIGEST_LENGTH)}"`;
 }
 
 /**

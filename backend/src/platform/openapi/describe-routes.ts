@@ -6,7 +6,8 @@ import { problemsOf } from '../http/api-problem.js';
 import { rateLimitsOf } from '../http/rate-limit.guard.js';
 import type { RouteRateLimit } from '../http/rate-limit.guard.js';
 import { setsCookies } from '../http/sets-cookies.js';
-import { isVersioned } from '../http/versioned.js';
+import { versionFieldOf } from '../http/versioned.js';
+import type { VersionField } from '../http/versioned.js';
 import { byStatus, describeProblem } from './describe-problem.js';
 
 /**
@@ -30,6 +31,10 @@ interface Response {
 interface Parameter {
   readonly in: string;
   readonly name: string;
+  readonly required?: boolean;
+  readonly description?: string;
+  readonly schema?: { readonly type: string };
+  readonly example?: string;
 }
 
 interface Operation {
@@ -57,14 +62,16 @@ export function describeRoutes(document: OpenAPIObject, app: INestApplication): 
     for (const [method, operation] of Object.entries(item as Record<string, Operation>)) {
       const targets = handlers.get(operation.operationId);
       if (targets === undefined) throw new Error(`No method is called ${operation.operationId}`);
-      const versioned = isVersioned(targets[1]);
+      const versionField = versionFieldOf(targets[1]);
       const codes = [
         ...problemsOf(targets),
-        ...(versioned && method === 'patch' ? (['COMMON.PRECONDITION_FAILED'] as const) : []),
+        ...(versionField !== null && method === 'patch'
+          ? (['COMMON.PRECONDITION_FAILED'] as const)
+          : []),
         ...EVERYWHERE,
         ...(path === NEEDS_NOTHING ? [] : (['COMMON.UNAVAILABLE'] as const)),
       ];
-      if (versioned) describeVersion(operation, method);
+      if (versionField !== null) describeVersion(operation, method, versionField);
       describeErrors(document, path, operation, [...new Set(codes)]);
       describeLimits(operation, rateLimitsOf(reflector, [...targets].reverse()));
       describeHeaders(operation, setsCookies(targets[1]));
@@ -129,10 +136,10 @@ function describeLimits(operation: Operation, limits: readonly RouteRateLimit[])
 }
 
 /** Describes the conditional requests of a route with `@Versioned()`. */
-function describeVersion(operation: Operation, method: string): void {
+function describeVersion(operation: Operation, method: string, field: VersionField): void {
   for (const [status, response] of Object.entries(operation.responses))
     if (Number(status) < 300) addHeaders(response, 'ETag');
-  const condition = method === 'get' ? IF_NONE_MATCH : IF_MATCH;
+  const condition = method === 'get' ? IF_NONE_MATCH : ifMatch(field);
   operation.parameters = [...(operation.parameters ?? []), condition];
   if (method === 'get') {
     const unchanged = { description: 'The client has this answer already.' };
@@ -149,15 +156,16 @@ const IF_NONE_MATCH = {
   schema: { type: 'string' },
   example: '"7.3q2-7wHk0pXyQmZs"',
 };
-const IF_MATCH = {
-  in: 'header',
-  name: 'If-Match',
-  required: false,
-  description:
-    'Changes the object only in this version: the `ETag` of an answer, or the quoted `version`. Compared as one step with the change. A weak tag counts like a strong one: proxies that compress make tags weak.',
-  schema: { type: 'string' },
-  example: '"7"',
-};
+function ifMatch(field: VersionField): Parameter {
+  return {
+    in: 'header',
+    name: 'If-Match',
+    required: false,
+    description: `Changes the object only in this version: the \`ETag\` of an answer, or the quoted \`${field}\`. Compared as one step with the change. A weak tag counts like a strong one: proxies that compress make tags weak.`,
+    schema: { type: 'string' },
+    example: '"7"',
+  };
+}
 
 function describeHeaders({ responses }: Operation, cookies: boolean): void {
   for (const [status, response] of Object.entries(responses)) {

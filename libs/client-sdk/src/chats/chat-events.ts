@@ -24,15 +24,8 @@ const HANDLERS: Handlers = {
   },
   'chat:conversationChanged': (chat, { conversationId, title, avatarUrl, version }) => {
     const known = chat.store.get(conversationId);
-    if (!known || version < known.version) return;
-    fetchSkipped(chat, known, version);
-    chat.store.change(conversationId, (conversation) => ({
-      ...conversation,
-      title,
-      avatarUrl,
-      version,
-    }));
-    void chat.opened(conversationId)?.members.versionChanged(version);
+    if (!known || version < known.detailsVersion) return;
+    detailsChanged(chat, known, version, { title, avatarUrl });
   },
   'chat:conversationRemoved': (chat, { conversationId }) => {
     if (!chat.store.get(conversationId)) chat.sync.totals.invalidate();
@@ -67,17 +60,29 @@ const HANDLERS: Handlers = {
 };
 
 /**
- * Events of two nodes may arrive in the wrong order. The change of a skipped version is requested,
- * since its event will be ignored as outdated.
+ * Stores changed details and their version. Events of two nodes may arrive in the wrong order: the
+ * conversation is loaded when a version was skipped, since an event of older details is ignored.
  */
-function fetchSkipped(chat: ChatState, known: Conversation, version: number): void {
-  if (version > known.version + 1) void chat.sync.load(known.id).catch(() => undefined);
+function detailsChanged(
+  chat: ChatState,
+  known: Conversation,
+  version: number,
+  changed: Partial<Pick<Conversation, 'title' | 'avatarUrl' | 'memberCount'>>,
+): void {
+  const skipped = version > known.version + 1;
+  if (skipped) void chat.sync.load(known.id).catch(() => undefined);
+  chat.store.change(known.id, (conversation) => ({
+    ...conversation,
+    ...changed,
+    version: Math.max(conversation.version, version),
+    detailsVersion: version,
+  }));
+  void chat
+    .opened(known.id)
+    ?.members.versionChanged(skipped ? null : known.detailsVersion, version);
 }
 
-/**
- * Stores the new count and version. Returns false for an outdated event; loads the conversation
- * when a version was skipped.
- */
+/** Stores the new number of members. Returns false for an outdated event. */
 function memberChange(
   chat: ChatState,
   conversationId: string,
@@ -85,10 +90,8 @@ function memberChange(
   version: number,
 ): boolean {
   const known = chat.store.get(conversationId);
-  if (!known || version <= known.version) return false;
-  fetchSkipped(chat, known, version);
-  chat.store.change(conversationId, (conversation) => ({ ...conversation, memberCount, version }));
-  void chat.opened(conversationId)?.members.versionChanged(version);
+  if (!known || version <= known.detailsVersion) return false;
+  detailsChanged(chat, known, version, { memberCount });
   return true;
 }
 

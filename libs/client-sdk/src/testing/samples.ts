@@ -75,6 +75,7 @@ export function conversation(lastSeq: number, change: Partial<Conversation> = {}
     lastSeq,
     lastMessage: lastSeq > 0 ? message(lastSeq) : null,
     version: 1,
+    detailsVersion: 1,
     own: {
       role: 'member',
       lastReadSeq: lastSeq,

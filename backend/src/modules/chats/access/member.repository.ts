@@ -33,6 +33,10 @@ export interface CursorRow {
   readonly accepted: boolean;
 }
 
+/** Assignments that give a change of title, picture, members or roles its version. */
+export const DETAILS_CHANGED =
+  'version = version + 1, details_version = version + 1, changed_at = clock_timestamp()';
+
 const MEMBER_COLUMNS = `m.user_id AS "userId", m.role, m.joined_at AS "joinedAt", m.last_delivered_seq AS "lastDeliveredSeq",
   m.last_read_seq AS "lastReadSeq", m.accepted`;
 
@@ -172,15 +176,15 @@ export class MemberRepository {
   ): Promise<MembersChange> {
     return this.#changed(
       `WITH changed AS (
-         UPDATE conversations SET member_count = member_count + cardinality($2::uuid[]), version = version + 1
-         WHERE id = $1 RETURNING id, last_seq, member_count, version
+         UPDATE conversations SET member_count = member_count + cardinality($2::uuid[]), ${DETAILS_CHANGED}
+         WHERE id = $1 RETURNING id, last_seq, written_count, member_count, version
        ), added AS (
-         INSERT INTO conversation_members (conversation_id, user_id, role, last_delivered_seq, last_read_seq, accepted)
-         SELECT c.id, u.user_id, $3, c.last_seq, c.last_seq, u.user_id = ANY($4::uuid[]) FROM changed c CROSS JOIN unnest($2::uuid[]) AS u (user_id)
+         INSERT INTO conversation_members (conversation_id, user_id, role, last_delivered_seq, last_read_seq, read_count, accepted, version)
+         SELECT c.id, u.user_id, $3, c.last_seq, c.last_seq, c.written_count, u.user_id = ANY($4::uuid[]), c.version FROM changed c CROSS JOIN unnest($2::uuid[]) AS u (user_id)
          ON CONFLICT (conversation_id, user_id) DO UPDATE SET
            role = EXCLUDED.role, joined_at = now(), left_at = NULL, muted = false, archived = false,
            last_delivered_seq = EXCLUDED.last_delivered_seq, last_read_seq = EXCLUDED.last_read_seq,
-           accepted = EXCLUDED.accepted
+           read_count = EXCLUDED.read_count, accepted = EXCLUDED.accepted, version = EXCLUDED.version, own_changed_at = now()
        )
        SELECT member_count AS "memberCount", version FROM changed`,
       [conversationId, userIds, role, [...accepting]],
@@ -190,11 +194,13 @@ export class MemberRepository {
   /** Ends the membership of a user. */
   async setLeft(conversationId: ConversationId, userId: UserId): Promise<MembersChange> {
     return this.#changed(
-      `WITH gone AS (
-         UPDATE conversation_members SET left_at = now() WHERE conversation_id = $1 AND user_id = $2
+      `WITH changed AS (
+         UPDATE conversations SET member_count = member_count - 1, ${DETAILS_CHANGED} WHERE id = $1 RETURNING id, member_count, version
+       ), gone AS (
+         UPDATE conversation_members m SET left_at = now(), version = c.version, own_changed_at = now()
+         FROM changed c WHERE m.conversation_id = c.id AND m.user_id = $2
        )
-       UPDATE conversations SET member_count = member_count - 1, version = version + 1
-       WHERE id = $1 RETURNING member_count AS "memberCount", version`,
+       SELECT member_count AS "memberCount", version FROM changed`,
       [conversationId, userId],
     );
   }
@@ -206,9 +212,12 @@ export class MemberRepository {
   ): Promise<MembersChange> {
     return this.#changed(
       `WITH changed AS (
-         UPDATE conversation_members SET role = $3 WHERE conversation_id = $1 AND user_id = $2
+         UPDATE conversations SET ${DETAILS_CHANGED} WHERE id = $1 RETURNING id, member_count, version
+       ), assigned AS (
+         UPDATE conversation_members m SET role = $3, version = c.version FROM changed c
+         WHERE m.conversation_id = c.id AND m.user_id = $2
        )
-       UPDATE conversations SET version = version + 1 WHERE id = $1 RETURNING member_count AS "memberCount", version`,
+       SELECT member_count AS "memberCount", version FROM changed`,
       [conversationId, userId, role],
     );
   }
@@ -226,7 +235,7 @@ export class MemberRepository {
     change: { readonly muted?: boolean; readonly archived?: boolean },
   ): Promise<{ readonly muted: boolean; readonly archived: boolean } | null> {
     const [row] = await this.#database.query<{ muted: boolean; archived: boolean }>(
-      `UPDATE conversation_members SET muted = COALESCE($3, muted), archived = COALESCE($4, archived)
+      `UPDATE conversation_members SET muted = COALESCE($3, muted), archived = COALESCE($4, archived), own_changed_at = now()
        WHERE conversation_id = $1 AND user_id = $2 AND left_at IS NULL RETURNING muted, archived`,
       [conversationId, userId, change.muted ?? null, change.archived ?? null],
     );
@@ -252,11 +261,23 @@ export class MemberRepository {
   }
 }
 
+/**
+ * The number of messages that the member wrote after the cursor. There are none as long as the read
+ * count is that of the cursor, so nothing has to be counted then.
+ */
+const OWN_AFTER = `(SELECT count(*) FROM messages o
+   WHERE o.conversation_id = m.conversation_id AND o.seq > t.seq AND o.sender_id = m.user_id AND o.type <> 'system')`;
 const MOVE_READ = moveStatement(
   'last_read_seq',
-  'last_read_seq = t.seq, last_delivered_seq = GREATEST(m.last_delivered_seq, t.seq)',
+  `last_read_seq = t.seq, last_delivered_seq = GREATEST(m.last_delivered_seq, t.seq),
+   read_count = ${writtenAt('t.seq')} + CASE WHEN m.read_count = ${writtenAt('m.last_read_seq')} THEN 0 ELSE ${OWN_AFTER} END`,
 );
 const MOVE_DELIVERED = moveStatement('last_delivered_seq', 'last_delivered_seq = t.seq');
+
+/** The number of messages written up to this `seq`. */
+function writtenAt(seq: string): string {
+  return `COALESCE((SELECT w.written_count FROM messages w WHERE w.conversation_id = m.conversation_id AND w.seq = ${seq}), 0)`;
+}
 
 /**
  * PostgreSQL evaluates the condition on the cursor again after waiting for the row, so that of two
@@ -269,7 +290,7 @@ function moveStatement(column: 'last_read_seq' | 'last_delivered_seq', assignmen
       FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL
     ), moved AS (
-      UPDATE conversation_members m SET ${assignment} FROM target t
+      UPDATE conversation_members m SET ${assignment}, own_changed_at = now() FROM target t
       WHERE m.conversation_id = t.conversation_id AND m.user_id = t.user_id AND m.${column} < t.seq
       RETURNING m.${column} AS seq
     )

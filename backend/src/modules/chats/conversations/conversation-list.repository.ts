@@ -49,7 +49,7 @@ type StoredRow<Row> = Omit<Row, 'lastMessage'> & PageRow;
 const VISIBLE = `(c.kind = 'group' OR c.last_seq > 0 OR c.created_by = $1)`;
 const FILTERS: Readonly<Record<ConversationFilter, string>> = {
   active: 'NOT m.archived',
-  unread: 'NOT m.archived AND c.last_seq > m.last_read_seq',
+  unread: 'NOT m.archived AND c.written_count > m.read_count',
   archived: 'm.archived',
 };
 
@@ -144,11 +144,11 @@ export class ConversationListRepository {
   async totals(userId: UserId, except: readonly ConversationId[]): Promise<ConversationTotals> {
     const [row] = await this.#database.query<ConversationTotals>(
       `SELECT
-         COALESCE(sum(c.last_seq - m.last_read_seq) FILTER (WHERE counted), 0)::integer AS unread,
+         COALESCE(sum(c.written_count - m.read_count) FILTER (WHERE counted), 0)::integer AS unread,
          (count(*) FILTER (WHERE counted))::integer AS "unreadConversations",
          (count(*) FILTER (WHERE m.archived))::integer AS archived
        FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
-       CROSS JOIN LATERAL (SELECT NOT m.muted AND c.last_seq > m.last_read_seq AS counted) h
+       CROSS JOIN LATERAL (SELECT NOT m.muted AND c.written_count > m.read_count AS counted) h
        WHERE m.user_id = $1 AND m.left_at IS NULL AND ${VISIBLE}
          AND NOT EXISTS (SELECT 1 FROM unnest($2::uuid[]) AS e (id) WHERE e.id = m.conversation_id)`,
       [userId, except],

@@ -25,11 +25,12 @@ export function toConversation(
     lastSeq: view.lastSeq,
     lastMessage,
     version: view.version,
+    detailsVersion: view.detailsVersion,
     own: {
       role: view.role,
       lastReadSeq: view.lastReadSeq,
       lastDeliveredSeq: view.lastDeliveredSeq,
-      unread: Math.max(0, view.lastSeq - view.lastReadSeq),
+      unread: view.writtenCount - view.readCount,
       muted: view.muted,
       archived: view.archived,
       accepted: view.accepted,

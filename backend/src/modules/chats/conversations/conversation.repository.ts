@@ -2,6 +2,7 @@ import type { ConversationId, ConversationKind, MemberRole, UserId } from '@chat
 import { searchKeyOf } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/index.js';
+import { DETAILS_CHANGED } from '../access/index.js';
 import { nestedMessage, nestedMessageColumns } from '../messages/index.js';
 import type { MessageRow } from '../messages/index.js';
 
@@ -15,7 +16,11 @@ export interface ConversationRow {
   readonly directHigh: UserId | null;
   readonly memberCount: number;
   readonly lastSeq: number;
+  /** Taken by the last change. */
   readonly version: number;
+  /** Taken by the last change of title, picture, members or roles. */
+  readonly detailsVersion: number;
+  readonly writtenCount: number;
   readonly createdAt: Date;
   readonly lastActivityAt: Date;
 }
@@ -26,6 +31,7 @@ export interface ConversationViewRow extends ConversationRow {
   readonly role: MemberRole;
   readonly lastReadSeq: number;
   readonly lastDeliveredSeq: number;
+  readonly readCount: number;
   readonly muted: boolean;
   readonly archived: boolean;
   readonly accepted: boolean;
@@ -34,10 +40,11 @@ export interface ConversationViewRow extends ConversationRow {
 
 export const CONVERSATION_COLUMNS = `c.id, c.kind, c.title, c.avatar_version AS "avatarVersion", c.direct_low AS "directLow",
   c.direct_high AS "directHigh", c.member_count AS "memberCount", c.last_seq AS "lastSeq", c.version,
+  c.details_version AS "detailsVersion", c.written_count AS "writtenCount",
   c.created_at AS "createdAt", c.last_activity_at AS "lastActivityAt"`;
 
 export const OWN_COLUMNS = `m.user_id AS "userId", m.role, m.last_read_seq AS "lastReadSeq", m.last_delivered_seq AS "lastDeliveredSeq",
-  m.muted, m.archived, m.accepted`;
+  m.read_count AS "readCount", m.muted, m.archived, m.accepted`;
 
 /** Reads and writes conversations. */
 @Injectable()
@@ -124,7 +131,7 @@ export class ConversationRepository {
   async rename(id: ConversationId, title: string): Promise<ConversationRow> {
     const key = searchKeyOf(title);
     const [row] = await this.#database.query<ConversationRow>(
-      `UPDATE conversations c SET title = $2, search_key = $3, search_grams = $4, version = c.version + 1
+      `UPDATE conversations c SET title = $2, search_key = $3, search_grams = $4, ${DETAILS_CHANGED}
        WHERE c.id = $1 RETURNING ${CONVERSATION_COLUMNS}`,
       [id, title, key.text, key.grams],
     );

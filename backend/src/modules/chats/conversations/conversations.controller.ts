@@ -163,7 +163,7 @@ export class ConversationsController {
   }
 
   @Get(':conversationId')
-  @Versioned()
+  @Versioned('detailsVersion')
   @RateLimit(READS)
   @ApiOperation({
     summary: 'Shows one conversation',
@@ -179,7 +179,7 @@ export class ConversationsController {
   }
 
   @Patch(':conversationId')
-  @Versioned()
+  @Versioned('detailsVersion')
   @RateLimit(CHANGES)
   @ApiOperation({
     summary: 'Renames a group',

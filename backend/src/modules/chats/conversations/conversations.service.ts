@@ -129,7 +129,7 @@ export class ConversationsService {
     expected: ExpectedVersions = null,
   ): Promise<Conversation> {
     const conversation = await this.#views.one(conversationId, userId);
-    requireVersion(conversation.version, expected);
+    requireVersion(conversation.detailsVersion, expected);
     return conversation;
   }
 

@@ -105,7 +105,7 @@ export class GroupsService {
   ): Promise<Conversation> {
     return this.#changes.run(conversationId, userId, async (change) => {
       change.require('rename');
-      requireVersion(change.group.version, expected);
+      requireVersion(change.group.detailsVersion, expected);
       if (change.group.title !== title) {
         const renamed = await this.#conversations.rename(conversationId, title);
         this.#events.publish(

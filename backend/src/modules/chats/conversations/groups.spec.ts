@@ -73,7 +73,7 @@ describe('groups', () => {
         role: 'member',
         lastReadSeq: 0,
         lastDeliveredSeq: 0,
-        unread: 1,
+        unread: 0,
         accepted: false,
       },
     });
@@ -90,7 +90,12 @@ describe('groups', () => {
       nextNotice(mias, 'chat:message'),
     ];
     const renamed = await olga.api<Conversation>('PATCH', `chats/${id}`, { title: 'New' });
-    expect(renamed.body).toMatchObject({ title: 'New', version: version + 1, lastSeq: 2 });
+    expect(renamed.body).toMatchObject({
+      title: 'New',
+      detailsVersion: version + 1,
+      version: version + 2,
+      lastSeq: 2,
+    });
     expect(await changed).toEqual({
       conversationId: id,
       title: 'New',
@@ -99,12 +104,13 @@ describe('groups', () => {
     });
     expect((await note).message).toMatchObject({
       seq: 2,
+      version: version + 2,
       system: { kind: 'renamed', title: 'New' },
     });
     expect(
       (await olga.api<Conversation>('PATCH', `chats/${id}`, { title: ' New ' })).body,
     ).toMatchObject({
-      version: version + 1,
+      version: version + 2,
       lastSeq: 2,
     });
     expect((await olga.api<Conversation>('PATCH', `chats/${id}`, {})).body).toMatchObject({
@@ -152,7 +158,7 @@ describe('groups', () => {
       expect((await opened).conversation).toMatchObject({
         id,
         lastSeq: 3,
-        own: { lastReadSeq: 2, unread: 1 },
+        own: { lastReadSeq: 2, unread: 0 },
       });
       expect((await note).message.system).toEqual({
         kind: 'members-added',
@@ -175,7 +181,7 @@ describe('groups', () => {
       expect((await members(id))['Adam']).toBe('member');
       expect((await adam.api<Conversation>('GET', `chats/${id}`)).body).toMatchObject({
         memberCount: 6,
-        own: { unread: 1 },
+        own: { unread: 0 },
       });
     });
 

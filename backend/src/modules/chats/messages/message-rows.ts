@@ -45,6 +45,7 @@ export type AppendOutcome =
       readonly kind: 'stored';
       readonly seq: number;
       readonly createdAt: Date;
+      readonly version: number;
       readonly direct: boolean;
       /** The sender's first message in the conversation, which accepts it. */
       readonly accepts: boolean;

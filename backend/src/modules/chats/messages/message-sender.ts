@@ -222,7 +222,7 @@ function isSameMessage(one: MessageDraft, other: MessageDraft): boolean {
 function storedRow(
   conversationId: ConversationId,
   draft: MessageDraft,
-  outcome: { readonly seq: number; readonly createdAt: Date },
+  outcome: Pick<MessageRow, 'seq' | 'createdAt' | 'version'>,
 ): MessageRow {
   return {
     ...draft,
@@ -233,6 +233,6 @@ function storedRow(
     system: null,
     editedAt: null,
     deletedAt: null,
-    version: 1,
+    version: outcome.version,
   };
 }

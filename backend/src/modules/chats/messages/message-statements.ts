@@ -11,6 +11,11 @@ const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
   WHERE k.state = 'blocked'
     AND ((k.owner_id = c.direct_low AND k.contact_id = c.direct_high) OR (k.owner_id = c.direct_high AND k.contact_id = c.direct_low)))`;
 
+/** Assignments of `c`: the next versions, one for each message, and the time. */
+function withMessages(messages: string): string {
+  return `version = c.version + ${messages}, changed_at = clock_timestamp(), last_activity_at = clock_timestamp()`;
+}
+
 /**
  * One send. Parameters: conversation, sender, message id, client message id, content, reply to.
  *
@@ -18,8 +23,8 @@ const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
  *   is not a member, or there is no such conversation.
  * - `repeated` is the message that the same sender stored before with the same client message id.
  * - `numbered` takes the next `seq` from the conversation's row, whose lock puts concurrent sends
- *   in order. If the members changed while it waited for the lock, `version` no longer matches: no
- *   `seq` is taken, and the caller runs the statement again.
+ *   in order, and the next `version`. If the members changed while it waited for the lock,
+ *   `details_version` no longer matches: nothing is taken, and the caller runs the statement again.
  * - `stored` is the message, with the time at which the row was locked.
  * - `own` moves the sender's cursors to the message and accepts the conversation for the sender. No
  *   other member's row changes.
@@ -29,26 +34,26 @@ const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
  */
 export const APPEND_ONE = `
 WITH target AS (
-  SELECT c.id, c.version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked,
+  SELECT c.id, c.details_version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked,
     $6::uuid IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = $6 AND r.conversation_id = c.id) AS reply_known
   FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
   WHERE m.conversation_id = $1::uuid AND m.user_id = $2::uuid AND m.left_at IS NULL
 ), repeated AS (
   SELECT id FROM messages WHERE sender_id = $2 AND client_message_id = $4::uuid
 ), numbered AS (
-  UPDATE conversations c SET last_seq = c.last_seq + 1, last_activity_at = clock_timestamp()
+  UPDATE conversations c SET last_seq = c.last_seq + 1, written_count = c.written_count + 1, ${withMessages('1')}
   FROM target g
-  WHERE c.id = $1 AND c.version = g.version AND NOT g.blocked AND g.reply_known AND NOT EXISTS (SELECT 1 FROM repeated)
-  RETURNING c.id, c.last_seq, c.last_activity_at
+  WHERE c.id = $1 AND c.details_version = g.details_version AND NOT g.blocked AND g.reply_known AND NOT EXISTS (SELECT 1 FROM repeated)
+  RETURNING c.id, c.last_seq, c.written_count, c.version, c.last_activity_at
 ), stored AS (
-  INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, reply_to, created_at)
-  SELECT $3::uuid, b.id, b.last_seq, $2, $4, 'text', $5::text, $6, b.last_activity_at FROM numbered b
-  RETURNING seq, created_at
+  INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, reply_to, created_at, version, written_count)
+  SELECT $3::uuid, b.id, b.last_seq, $2, $4, 'text', $5::text, $6, b.last_activity_at, b.version, b.written_count FROM numbered b
+  RETURNING seq, created_at, version
 ), own AS (
-  UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq, accepted = true
+  UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq, read_count = b.written_count, accepted = true
   FROM numbered b WHERE m.conversation_id = $1 AND m.user_id = $2
 )
-SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.reply_known AS "replyKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt"
+SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.reply_known AS "replyKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt", s.version
 FROM target g LEFT JOIN stored s ON true LEFT JOIN repeated r ON true`;
 
 /**
@@ -62,9 +67,9 @@ WITH drafts AS (
   SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[])
     WITH ORDINALITY AS d (sender_id, id, client_message_id, content, reply_to, place)
 ), target AS (
-  SELECT c.id AS conversation_id, c.version, c.kind = 'direct' AS direct, ${BLOCKED} AS blocked FROM conversations c WHERE c.id = $1::uuid
+  SELECT c.id AS conversation_id, c.details_version, c.kind = 'direct' AS direct, ${BLOCKED} AS blocked FROM conversations c WHERE c.id = $1::uuid
 ), checked AS (
-  SELECT d.*, g.version, g.direct, g.blocked, member.accepted, repeated.id AS repeated_id,
+  SELECT d.*, g.details_version, g.direct, g.blocked, member.accepted, repeated.id AS repeated_id,
     d.reply_to IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = d.reply_to AND r.conversation_id = g.conversation_id) AS reply_known
   FROM target g CROSS JOIN drafts d
   CROSS JOIN LATERAL (
@@ -77,45 +82,47 @@ WITH drafts AS (
   SELECT j.*, row_number() OVER (ORDER BY j.place)::integer AS step
   FROM checked j WHERE j.repeated_id IS NULL AND NOT j.blocked AND j.reply_known
 ), numbered AS (
-  UPDATE conversations c SET last_seq = c.last_seq + a.total, last_activity_at = clock_timestamp()
-  FROM (SELECT max(step) AS total, max(version) AS version FROM accepted) a
-  WHERE c.id = $1 AND c.version = a.version
-  RETURNING c.id, c.last_seq - a.total AS base, c.last_activity_at
+  UPDATE conversations c SET last_seq = c.last_seq + a.total, written_count = c.written_count + a.total, ${withMessages('a.total')}
+  FROM (SELECT max(step) AS total, max(details_version) AS details_version FROM accepted) a
+  WHERE c.id = $1 AND c.details_version = a.details_version
+  RETURNING c.id, c.last_seq - a.total AS base, c.written_count - a.total AS written_base, c.version - a.total AS version_base, c.last_activity_at
 ), stored AS (
-  INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, reply_to, created_at)
-  SELECT a.id, b.id, b.base + a.step, a.sender_id, a.client_message_id, 'text', a.content, a.reply_to, b.last_activity_at
+  INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, reply_to, created_at, version, written_count)
+  SELECT a.id, b.id, b.base + a.step, a.sender_id, a.client_message_id, 'text', a.content, a.reply_to, b.last_activity_at,
+    b.version_base + a.step, b.written_base + a.step
   FROM numbered b CROSS JOIN accepted a
-  RETURNING id, sender_id, seq, created_at
+  RETURNING id, sender_id, seq, created_at, version, written_count
 ), own AS (
-  UPDATE conversation_members m SET last_read_seq = s.seq, last_delivered_seq = s.seq, accepted = true
-  FROM (SELECT sender_id, max(seq) AS seq FROM stored GROUP BY sender_id) s
+  UPDATE conversation_members m SET last_read_seq = s.seq, last_delivered_seq = s.seq, read_count = s.written_count, accepted = true
+  FROM (SELECT sender_id, max(seq) AS seq, max(written_count) AS written_count FROM stored GROUP BY sender_id) s
   WHERE m.conversation_id = $1 AND m.user_id = s.sender_id
 )
 SELECT j.place::integer, j.direct, j.accepted, j.blocked, j.reply_known AS "replyKnown", j.repeated_id AS "repeatedId",
-  s.seq, s.created_at AS "createdAt"
+  s.seq, s.created_at AS "createdAt", s.version
 FROM checked j LEFT JOIN stored s ON s.id = j.id`;
 
 /**
  * Stores a system message. The sender must be, or have been, a member; nothing else is checked.
  * Parameters: conversation, sender, message id, client message id, note. The sender knows about
  * their own action, so their cursors move past the note, but only if they were right before it: a
- * call that ends says nothing about what its starter has read meanwhile.
+ * call that ends says nothing about what its starter has read meanwhile. Notes are not counted as
+ * written, so `read_count` stays.
  */
 export const APPEND_NOTE = `
 WITH numbered AS (
-  UPDATE conversations c SET last_seq = c.last_seq + 1, last_activity_at = clock_timestamp()
+  UPDATE conversations c SET last_seq = c.last_seq + 1, ${withMessages('1')}
   FROM conversation_members m
   WHERE c.id = $1::uuid AND m.conversation_id = c.id AND m.user_id = $2::uuid
-  RETURNING c.id, c.kind, c.last_seq, c.last_activity_at
+  RETURNING c.id, c.kind, c.last_seq, c.written_count, c.version, c.last_activity_at
 ), own AS (
   UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq
   FROM numbered b
   WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL AND m.last_read_seq = b.last_seq - 1
 ), stored AS (
-  INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, system, created_at)
-  SELECT $3::uuid, b.id, b.last_seq, $2, $4::uuid, 'system', '', $5::jsonb, b.last_activity_at FROM numbered b
+  INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, system, created_at, version, written_count)
+  SELECT $3::uuid, b.id, b.last_seq, $2, $4::uuid, 'system', '', $5::jsonb, b.last_activity_at, b.version, b.written_count FROM numbered b
 )
-SELECT b.last_seq AS seq, b.last_activity_at AS "createdAt", b.kind = 'direct' AS direct FROM numbered b`;
+SELECT b.last_seq AS seq, b.last_activity_at AS "createdAt", b.version, b.kind = 'direct' AS direct FROM numbered b`;
 
 /** A query that the driver sends as a named statement: each connection parses and plans it once. */
 interface NamedQuery {

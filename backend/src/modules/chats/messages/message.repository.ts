@@ -20,11 +20,13 @@ interface CheckedRow {
   readonly repeatedId: MessageId | null;
   readonly seq: number | null;
   readonly createdAt: Date | null;
+  readonly version: number | null;
 }
 
 export interface NotePlace {
   readonly seq: number;
   readonly createdAt: Date;
+  readonly version: number;
   readonly direct: boolean;
 }
 
@@ -54,8 +56,8 @@ export class MessageRepository {
    * Stores messages of users at the end of a conversation with **one SQL statement**, whether there
    * is one message or several were queued. The statement checks that the sender is a member, that
    * there is no block between the two users of a direct conversation, that the message replied to
-   * exists and that the client message id was not used before. It takes the next `seq`, inserts the
-   * message and moves the sender's cursors. Its text is `APPEND_ONE` (`APPEND_MANY` for several).
+   * exists and that the client message id was not used before. It takes the next `seq` and `version`,
+   * inserts the message and moves the sender's cursors. Its text is `APPEND_ONE` (`APPEND_MANY` for several).
    * It runs again only after a race: the same message on two connections at once, or a change of
    * members while it waited.
    *
@@ -175,9 +177,9 @@ export class MessageRepository {
  */
 function outcomeOf(row: CheckedRow | undefined): AppendOutcome | null {
   if (row === undefined) return { kind: 'not-member' };
-  if (row.seq !== null && row.createdAt !== null) {
-    const { seq, createdAt, direct, accepted } = row;
-    return { kind: 'stored', seq, createdAt, direct, accepts: !accepted };
+  if (row.seq !== null && row.createdAt !== null && row.version !== null) {
+    const { seq, createdAt, version, direct, accepted } = row;
+    return { kind: 'stored', seq, createdAt, version, direct, accepts: !accepted };
   }
   if (row.repeatedId !== null)
     return { kind: 'repeated', messageId: row.repeatedId, direct: row.direct };

@@ -46,7 +46,7 @@ describe('messages', () => {
       type: 'text',
       system: null,
       replyTo: null,
-      version: 1,
+      version: 2,
       sender: { id: anna.id, displayName: 'Anna' },
     });
     for (const notice of await Promise.all(received)) expect(notice.message).toEqual(message);

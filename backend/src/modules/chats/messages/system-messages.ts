@@ -75,19 +75,20 @@ export class SystemMessages {
     const ids = { id: uuidv7(), clientMessageId: uuidv7() };
     const stored = await this.#messages.appendNote(conversationId, senderId, ids, note);
     if (stored === null) throw new NotMemberError();
-    const { seq, createdAt, direct } = stored;
+    const { seq, createdAt, version, direct } = stored;
     const row = {
       ...ids,
       conversationId,
       senderId,
       seq,
       createdAt,
+      version,
       type: 'system',
       content: '',
       system: note,
       replyTo: null,
     } as const;
-    const message = toMessage({ ...row, editedAt: null, deletedAt: null, version: 1 }, sender);
+    const message = toMessage({ ...row, editedAt: null, deletedAt: null }, sender);
     const views = viewsByMember(message, variants.values());
     const publishable = { message, views, direct, accepts: false };
     return { message, publish: () => this.#publisher.publish(publishable) };

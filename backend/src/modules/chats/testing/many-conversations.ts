@@ -73,14 +73,14 @@ export async function insertConversations(
            id uuid, peer uuid, title text, low uuid, high uuid, age integer, archived boolean, muted boolean, read integer,
            text text, grams text[])
        ), stored AS (
-         INSERT INTO conversations (id, kind, title, created_by, direct_low, direct_high, member_count, last_seq, last_activity_at,
+         INSERT INTO conversations (id, kind, title, created_by, direct_low, direct_high, member_count, last_seq, written_count, last_activity_at,
            search_key, search_grams)
-         SELECT id, CASE WHEN title IS NULL THEN 'direct' ELSE 'group' END, title, $1, low, high, 1, 3,
+         SELECT id, CASE WHEN title IS NULL THEN 'direct' ELSE 'group' END, title, $1, low, high, 1, 3, 3,
            '2026-01-31T09:30:00Z'::timestamptz - age * interval '1 minute', text, grams FROM c
        )
-       INSERT INTO conversation_members (conversation_id, user_id, role, last_delivered_seq, last_read_seq, archived, muted)
-       SELECT id, $1, 'member', 3, read, archived, muted FROM c
-       UNION ALL SELECT id, peer, 'member', 3, 3, false, false FROM c WHERE peer IS NOT NULL`,
+       INSERT INTO conversation_members (conversation_id, user_id, role, last_delivered_seq, last_read_seq, read_count, archived, muted)
+       SELECT id, $1, 'member', 3, read, read, archived, muted FROM c
+       UNION ALL SELECT id, peer, 'member', 3, 3, 3, false, false FROM c WHERE peer IS NOT NULL`,
       [userId, batch],
     ),
   );

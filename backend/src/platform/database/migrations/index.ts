@@ -7,6 +7,7 @@ import { Consent1700000000006 } from './1700000000006-consent.js';
 import { Search1700000000007 } from './1700000000007-search.js';
 import { CallEntries1700000000009 } from './1700000000009-call-entries.js';
 import { IdempotencyKeys1700000000010 } from './1700000000010-idempotency-keys.js';
+import { ChangeLog1700000000011 } from './1700000000011-change-log.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Search1700000000007,
   CallEntries1700000000009,
   IdempotencyKeys1700000000010,
+  ChangeLog1700000000011,
 ];

@@ -3,24 +3,27 @@ import { byActivity, mergeConversation, withMessage, withRead } from './conversa
 
 describe('mergeConversation', () => {
   it('takes each part from the newer version', () => {
-    const known = conversation(9, { version: 1, title: 'old' });
-    const received = conversation(7, { version: 2, title: 'new' });
+    const known = conversation(9, { version: 3, detailsVersion: 1, title: 'old' });
+    const received = conversation(7, { version: 2, detailsVersion: 2, title: 'new' });
     expect(mergeConversation(known, received)).toMatchObject({
       title: 'new',
-      version: 2,
+      version: 3,
+      detailsVersion: 2,
       lastSeq: 9,
       lastMessage: { seq: 9 },
     });
     expect(mergeConversation(received, known)).toMatchObject({
       title: 'new',
-      version: 2,
+      version: 3,
+      detailsVersion: 2,
       lastSeq: 9,
       lastMessage: { seq: 9 },
     });
   });
 
   it('moves cursors forward only', () => {
-    const known = withRead(conversation(9, { own: { ...conversation(9).own, lastReadSeq: 3 } }), 8);
+    const { own } = conversation(9);
+    const known = withRead(conversation(9, { own: { ...own, lastReadSeq: 3, unread: 6 } }), 8);
     expect(
       mergeConversation(known, conversation(9, { own: { ...known.own, lastReadSeq: 2 } })).own,
     ).toMatchObject({
@@ -36,12 +39,12 @@ describe('withMessage', () => {
     expect(withMessage(conversation(4), message(5), true).own.unread).toBe(0);
   });
 
-  it('does not count a system message about my action, nor does it mark earlier messages as read', () => {
+  it('counts no system message, and one about my action does not mark earlier messages as read', () => {
     const note = message(5, { type: 'system', content: '' });
     expect(withMessage(conversation(4), note, true).own.unread).toBe(0);
     const behind = conversation(4, { own: { ...conversation(4).own, lastReadSeq: 2, unread: 2 } });
-    expect(withMessage(behind, note, true).own).toMatchObject({ lastReadSeq: 2, unread: 3 });
-    expect(withMessage(conversation(4), note, false).own.unread).toBe(1);
+    expect(withMessage(behind, note, true).own).toMatchObject({ lastReadSeq: 2, unread: 2 });
+    expect(withMessage(conversation(4), note, false).own.unread).toBe(0);
   });
 
   it('marks the conversation as accepted when I write, not for a system message or messages of others', () => {

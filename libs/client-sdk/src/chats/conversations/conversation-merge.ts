@@ -5,14 +5,18 @@ import type { Conversation, Message, OwnMembership, UserCard } from '@chatcall/c
  * is compared by its own counter.
  */
 export function mergeConversation(known: Conversation, incoming: Conversation): Conversation {
-  const shape = incoming.version >= known.version ? incoming : known;
+  const shape = incoming.detailsVersion >= known.detailsVersion ? incoming : known;
   const activity = incoming.lastSeq >= known.lastSeq ? incoming : known;
-  return withUnread({
-    ...shape,
-    lastSeq: activity.lastSeq,
-    lastMessage: activity.lastMessage,
-    own: { ...mergeOwn(known.own, incoming.own), role: shape.own.role },
-  });
+  return withUnread(
+    {
+      ...shape,
+      version: Math.max(known.version, incoming.version),
+      lastSeq: activity.lastSeq,
+      lastMessage: activity.lastMessage,
+      own: { ...mergeOwn(known.own, incoming.own), role: shape.own.role },
+    },
+    activity.own.unread,
+  );
 }
 
 function mergeOwn(known: OwnMembership, incoming: OwnMembership): OwnMembership {
@@ -26,20 +30,26 @@ function mergeOwn(known: OwnMembership, incoming: OwnMembership): OwnMembership 
 
 /**
  * After a message arrived, in any order. The author of a text has read what came before and has
- * accepted the conversation. A system message about my own action is not unread for me, but does
- * not mark the messages before it as read. The server counts in the same way.
+ * accepted the conversation. Texts of others are unread, system messages never. Messages skipped
+ * by this one count as texts of others.
  */
 export function withMessage(known: Conversation, message: Message, mine: boolean): Conversation {
   const newest = message.seq >= known.lastSeq;
   const seen = mine && (message.type === 'text' || known.own.lastReadSeq >= message.seq - 1);
   const accepted = known.own.accepted || (mine && message.type === 'text');
   const own = { ...(seen ? ahead(known.own, message.seq) : known.own), accepted };
-  return withUnread({
-    ...known,
-    lastSeq: Math.max(known.lastSeq, message.seq),
-    lastMessage: newest ? message : known.lastMessage,
-    own,
-  });
+  const skipped = Math.max(0, message.seq - known.lastSeq - 1);
+  const counts = message.seq > known.lastSeq && !mine && message.type === 'text';
+  return withUnread(
+    {
+      ...known,
+      version: Math.max(known.version, message.version),
+      lastSeq: Math.max(known.lastSeq, message.seq),
+      lastMessage: newest ? message : known.lastMessage,
+      own,
+    },
+    known.own.unread + skipped + (counts ? 1 : 0),
+  );
 }
 
 function ahead(own: OwnMembership, seq: number): OwnMembership {
@@ -52,10 +62,10 @@ function ahead(own: OwnMembership, seq: number): OwnMembership {
 
 /** After my read cursor moved, here or on another device. */
 export function withRead(known: Conversation, seq: number): Conversation {
-  return withUnread({
-    ...known,
-    own: { ...known.own, lastReadSeq: Math.max(known.own.lastReadSeq, seq) },
-  });
+  return withUnread(
+    { ...known, own: { ...known.own, lastReadSeq: Math.max(known.own.lastReadSeq, seq) } },
+    known.own.unread,
+  );
 }
 
 export function withDelivered(known: Conversation, seq: number): Conversation {
@@ -84,8 +94,9 @@ function activityOf(conversation: Conversation): string {
   return conversation.lastMessage?.createdAt ?? conversation.createdAt;
 }
 
-/** The unread count is a subtraction. */
-function withUnread(conversation: Conversation): Conversation {
-  const unread = Math.max(0, conversation.lastSeq - conversation.own.lastReadSeq);
+/** No more messages are unread than there are after the read cursor. */
+function withUnread(conversation: Conversation, counted: number): Conversation {
+  const after = Math.max(0, conversation.lastSeq - conversation.own.lastReadSeq);
+  const unread = Math.min(counted, after);
   return { ...conversation, own: { ...conversation.own, unread } };
 }

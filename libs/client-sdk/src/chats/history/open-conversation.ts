@@ -24,7 +24,7 @@ export class OpenConversation {
     this.history = new TimelineHistory(id, core.rest, core.ports);
     this.members = new ConversationMembers(id, core.rest, core.ports.logger);
     void this.history.load();
-    void this.members.ensureVersion(this.#known?.version ?? 1);
+    void this.members.ensureVersion(this.#known?.detailsVersion ?? 1);
   }
 
   /** The author has read the messages before: the server moves their cursor without an event. */
@@ -38,7 +38,7 @@ export class OpenConversation {
     const known = this.#known;
     if (!known) return;
     this.history.reach(known.lastSeq);
-    void this.members.ensureVersion(known.version);
+    void this.members.ensureVersion(known.detailsVersion);
   }
 
   rename(card: UserCard): void {

@@ -38,7 +38,13 @@ describe('changes of a conversation', () => {
     const bench = await signedInBench(1);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
-    bench.room = { ...bench.room, version: 3, memberCount: 3, title: 'new name' };
+    bench.room = {
+      ...bench.room,
+      version: 3,
+      detailsVersion: 3,
+      memberCount: 3,
+      title: 'new name',
+    };
     const members = [ADA, BOB, { ...BOB, id: 'zoe' }].map((user) => member(user));
     bench.http.on(`GET chats/${ROOM}/members`, ok({ items: members, nextCursor: null }));
     bench.sockets.emit('chat:conversationChanged', {

@@ -16,7 +16,7 @@ export class ConversationMembers {
   readonly list$: Behavior<readonly Member[]> = derive([this.#members.items$], (members) =>
     sortByJoinTime([...members.values()]),
   );
-  /** The list is at least as new as this version of the conversation. */
+  /** The list is at least as new as this `detailsVersion` of the conversation. */
   #version = 0;
   #loading: Promise<boolean> | null = null;
   /** Incremented when events may have been missed: a list requested before may lack them. */
@@ -51,10 +51,12 @@ export class ConversationMembers {
   }
 
   /**
-   * The conversation has this version after an event; loads the list if events before were missed.
+   * The conversation's `detailsVersion` was `before` and is `version` after an event; loads the
+   * list if it is older than `before`, or if events were missed (`before` is null).
    */
-  async versionChanged(version: number): Promise<void> {
-    if (this.#version >= version - 1) this.#version = Math.max(this.#version, version);
+  async versionChanged(before: number | null, version: number): Promise<void> {
+    if (before !== null && this.#version >= before)
+      this.#version = Math.max(this.#version, version);
     else {
       this.invalidate();
       await this.ensureVersion(version);

@@ -32,7 +32,7 @@ export class OwnMembershipDto implements OwnMembership {
   @ApiProperty({
     type: 'integer',
     example: 2,
-    description: 'Messages after the read cursor. Your own messages move the cursor.',
+    description: 'Messages of other users after the read cursor, without system messages.',
   })
   readonly unread: number;
 
@@ -96,9 +96,18 @@ export class ConversationDto implements Conversation {
     type: 'integer',
     minimum: 1,
     example: 3,
-    description: 'Increases with every change of title, picture or members.',
+    description:
+      'Incremented by every change: a message stored or changed, a member added, a new title.',
   })
   readonly version: number;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    example: 3,
+    description: 'The version of the last change of title, picture, members or roles.',
+  })
+  readonly detailsVersion: number;
 
   @ApiProperty({ type: OwnMembershipDto })
   readonly own: OwnMembershipDto;

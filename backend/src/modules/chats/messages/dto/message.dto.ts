@@ -51,7 +51,7 @@ abstract class MessageFieldsDto {
     type: 'integer',
     minimum: 1,
     example: 1,
-    description: 'Increases with every change of this message.',
+    description: 'The version of the conversation in which the message was stored or changed last.',
   })
   readonly version: number;
 }
