@@ -4,6 +4,7 @@ import {
   type ChatCallClient,
   type Timeline,
   type TimelineMessage,
+  TimelinePlace,
 } from '@chatcall/client-sdk';
 import type {
   AuthState,
@@ -49,6 +50,8 @@ export class FakeTimeline implements Timeline {
     status: 'ready',
     loadingOlder: false,
     hasOlder: false,
+    loadingNewer: false,
+    hasNewer: false,
     error: null,
   });
   readonly messages$ = new StateCell<readonly TimelineMessage[]>([]);
@@ -62,6 +65,7 @@ export class FakeTimeline implements Timeline {
   readonly draft$ = new StateCell('');
   firstReadSeq: number | null = 0;
   readonly sent: { content: string; replyTo: string | undefined }[] = [];
+  readonly jumps: TimelinePlace[] = [];
   readonly retried: string[] = [];
   readonly discarded: string[] = [];
   typedTimes = 0;
@@ -74,6 +78,19 @@ export class FakeTimeline implements Timeline {
   }
 
   loadOlder(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  loadNewer(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  jumpTo(place: TimelinePlace): Promise<number | null> {
+    this.jumps.push(place);
+    return Promise.resolve(null);
+  }
+
+  jumpToNewest(): Promise<void> {
     return Promise.resolve();
   }
 

@@ -35,7 +35,12 @@ export type {
   SendOptions,
 } from './chats/chats-api.js';
 export type { Search, SearchState } from './search/debounced-search.js';
-export type { Timeline, TimelineReceipts, TimelineState } from './chats/timeline-api.js';
+export type {
+  Timeline,
+  TimelinePlace,
+  TimelineReceipts,
+  TimelineState,
+} from './chats/timeline-api.js';
 export type { MessageDelivery, TimelineMessage } from './chats/timeline-api.js';
 export type { ContactsState, UserSearch, UserSearchState, UsersApi } from './users/users-api.js';
 export type { PresenceApi } from './client-api.js';

@@ -4,6 +4,7 @@ import type {
   ConversationId,
   Member,
   MessageId,
+  Seq,
   SystemNote,
   Timestamp,
   UserCard,
@@ -50,9 +51,25 @@ export interface TimelineState {
   readonly loadingOlder: boolean;
   /** Older messages exist on the server. */
   readonly hasOlder: boolean;
+  readonly loadingNewer: boolean;
+  /**
+   * The messages are a part of the past, after a jump: newer ones exist that are not loaded.
+   * Messages that arrive are not added, unsent ones are not shown, and nothing is marked as read.
+   */
+  readonly hasNewer: boolean;
   /** Of the last load; null after a success. */
   readonly error: ChatCallError | null;
 }
+
+/**
+ * A place in a timeline: a message by id or `seq`, the first one at or after a time, or the first
+ * one after {@link Timeline.firstReadSeq}.
+ */
+export type TimelinePlace =
+  | { readonly messageId: MessageId }
+  | { readonly seq: Seq }
+  | { readonly date: Timestamp }
+  | 'first-unread';
 
 /** Cursors of the other members, as `seq`s; 0 without other members. */
 export interface TimelineReceipts {
@@ -71,7 +88,7 @@ export interface Timeline {
   readonly state$: Behavior<TimelineState>;
   /**
    * History without gaps by `seq`, then my stored messages beyond a gap that is being loaded, then
-   * my unsent messages in the order of writing.
+   * my unsent messages in the order of writing. A part of it after {@link jumpTo}.
    */
   readonly messages$: Behavior<readonly TimelineMessage[]>;
   /**
@@ -88,7 +105,18 @@ export interface Timeline {
   readonly draft$: Behavior<string>;
   /** Loads one older page; does nothing while one is loading or when there is none. */
   loadOlder(): Promise<void>;
-  /** Loads again after `failed`. */
+  /** Loads one newer page while `hasNewer`; does nothing while one is loading. */
+  loadNewer(): Promise<void>;
+  /**
+   * Shows the messages around a place, however far back it is: `messages$` starts again with them,
+   * unless the place is loaded, and continues in both directions. Returns the `seq` of the message
+   * at the place; null when there is none (nothing is unread), or another jump followed. Throws
+   * `CHAT.NOT_FOUND` for a message that does not exist, and keeps what is shown.
+   */
+  jumpTo(place: TimelinePlace): Promise<Seq | null>;
+  /** Back to the newest messages. Sending does so, too. */
+  jumpToNewest(): Promise<void>;
+  /** Loads the newest messages again, also after `failed`. */
   reload(): Promise<void>;
   /**
    * Shows the message at once and sends it unchanged. Clears the draft. Throws `COMMON.VALIDATION`

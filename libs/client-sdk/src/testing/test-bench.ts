@@ -4,7 +4,7 @@ import { createClient } from '../client.js';
 import type { ClientPorts } from '../ports/client-ports.js';
 import { defaultPorts } from '../ports/default-ports.js';
 import { FakeClock, FakeNetwork, settle } from './fake-host.js';
-import { FakeHttp, ok, page } from './fake-http.js';
+import { FakeHttp, ok, page, problem } from './fake-http.js';
 import { FakeSockets } from './fake-sockets.js';
 import { ADA, authResult, BOB, conversation, member, message, ROOM } from './samples.js';
 
@@ -58,6 +58,8 @@ export class Bench {
   #serve(): void {
     const history = (query: URLSearchParams): unknown => {
       const limit = Number(query.get('limit'));
+      const place = query.get('around') ?? query.get('at');
+      if (place !== null) return pageAround(this.stored, place, limit);
       const after = query.get('after');
       const before = query.get('before');
       if (after !== null) {
@@ -75,7 +77,10 @@ export class Bench {
       .on('GET chats', () => ok({ items: [this.room], nextCursor: null }))
       .on('POST chats/totals', ok({ unread: 0, unreadConversations: 0, archived: 0 }))
       .on(`GET chats/${ROOM}`, () => ok(this.room))
-      .on(`GET chats/${ROOM}/messages`, (request) => ok(history(new URL(request.url).searchParams)))
+      .on(`GET chats/${ROOM}/messages`, (request) => {
+        const found = history(new URL(request.url).searchParams);
+        return found === null ? problem(404, 'CHAT.NOT_FOUND') : ok(found);
+      })
       .on(`GET chats/${ROOM}/members`, () =>
         ok({ items: [member(ADA), member(BOB)], nextCursor: null }),
       );
@@ -112,4 +117,21 @@ export async function signedInBench(stored = 0, ports: Partial<ClientPorts> = {}
   };
   await bench.signIn();
   return bench;
+}
+
+/** A page around a message by `seq` or id, or the first one at or after a time; null without it. */
+function pageAround(stored: readonly Message[], place: string, limit: number): unknown {
+  const index = stored.findIndex(
+    ({ id, seq, createdAt }) =>
+      id === place || String(seq) === place || (place.includes('T') && createdAt >= place),
+  );
+  const at = index < 0 && place.includes('T') ? stored.length - 1 : index;
+  if (at < 0) return null;
+  const start = Math.max(0, Math.min(at - Math.floor(limit / 2), stored.length - limit));
+  const end = start + limit;
+  return {
+    items: stored.slice(start, end),
+    nextCursor: end < stored.length ? 'newer' : null,
+    previousCursor: start > 0 ? 'older' : null,
+  };
 }

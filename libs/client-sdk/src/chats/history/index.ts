@@ -1,1 +1,2 @@
 export { OpenConversation } from './open-conversation.js';
+export type { HistoryPlace } from './timeline-history.js';

@@ -77,4 +77,42 @@ describe('MessageWindow', () => {
       expect(seqs(window)).toEqual([1, 2, 3, 4, 5, 6, 7]);
     }
   });
+
+  describe('in the past', () => {
+    function past(...numbers: number[]): MessageWindow {
+      const window = windowOf(90, 91);
+      window.reset(
+        numbers.map((seq) => message(seq)),
+        false,
+      );
+      return window;
+    }
+
+    it('does not take messages that arrive, and keeps none of them', () => {
+      const window = past(4, 5);
+      expect([window.accept(message(6)), window.accept(message(92))]).toEqual([false, false]);
+      expect([seqs(window), window.ahead]).toEqual([[4, 5], []]);
+      expect(window.accept(message(4, { version: 2, content: 'edited' }))).toBe(true);
+    });
+
+    it('continues page by page until it ends with the newest message', () => {
+      const window = past(4, 5);
+      expect(window.append([message(7)], false)).toBe(false);
+      expect(window.append([message(5), message(6)], false)).toBe(true);
+      expect([window.attached, window.accept(message(7))]).toEqual([false, false]);
+      window.append([message(7)], true);
+      expect([window.attached, window.accept(message(8))]).toEqual([true, true]);
+      expect(seqs(window)).toEqual([4, 5, 6, 7, 8]);
+    });
+  });
+
+  it('drops messages at the other end when it becomes too long', () => {
+    const window = new MessageWindow(3);
+    window.reset([message(7), message(8)]);
+    window.prepend([message(5), message(6)]);
+    expect([seqs(window), window.attached]).toEqual([[5, 6, 7], false]);
+    expect(window.accept(message(9))).toBe(false);
+    window.append([message(8), message(9)], true);
+    expect([seqs(window), window.attached]).toEqual([[7, 8, 9], true]);
+  });
 });

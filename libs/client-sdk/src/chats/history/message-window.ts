@@ -1,16 +1,32 @@
 import type { Message, UserCard } from '@chatcall/contracts';
 
+/** Most messages of a window; beyond it those at the other end are dropped. */
+const LONGEST = 10_000;
+
 /**
- * A part of a conversation's history without gaps, by `seq`, up to the newest known message.
- * Messages beyond a gap are kept aside until the gap is filled; duplicates and late arrivals change
- * nothing. The owner publishes `messages` when a method reports a change.
+ * A part of a conversation's history without gaps, by `seq`. It is either attached: it ends with the
+ * newest known message, and those that arrive are added; messages beyond a gap are kept aside until
+ * the gap is filled. Or it is in the past, after a jump: newer messages are loaded page by page.
+ * Duplicates and late arrivals change nothing. The owner publishes `messages` when a method reports
+ * a change.
  */
 export class MessageWindow {
+  readonly #longest: number;
   #messages: readonly Message[] = [];
+  #attached = true;
   readonly #ahead = new Map<number, Message>();
+
+  constructor(longest = LONGEST) {
+    this.#longest = longest;
+  }
 
   get messages(): readonly Message[] {
     return this.#messages;
+  }
+
+  /** Whether it ends with the newest message. */
+  get attached(): boolean {
+    return this.#attached;
   }
 
   /** `seq` of the oldest message; 0 while empty. */
@@ -29,30 +45,28 @@ export class MessageWindow {
   }
 
   /**
-   * Starts again with a page of the newest messages. Keeps messages that arrived meanwhile and
-   * follow the page.
+   * Starts again with these messages, which are the newest ones or, not `attached`, some of the
+   * past. Keeps messages that arrived meanwhile and follow the newest page.
    */
-  reset(page: readonly Message[]): void {
-    const arrived = [...this.#messages, ...this.#ahead.values()];
+  reset(page: readonly Message[], attached = true): void {
+    const arrived = this.#attached ? [...this.#messages, ...this.#ahead.values()] : [];
     this.#messages = ascending(page);
+    this.#attached = attached;
     this.#ahead.clear();
+    if (!attached) return;
     for (const message of arrived)
       if (message.seq > this.high) this.#ahead.set(message.seq, message);
     this.#drain();
   }
 
-  /**
-   * Adds a message that arrived or was loaded after the newest one. True when the window changed.
-   */
+  /** Adds a message that arrived, or takes its newer version. True when the window changed. */
   accept(message: Message): boolean {
-    if (this.#messages.length === 0 && message.seq !== 1) {
+    if (message.seq >= this.low && message.seq <= this.high) return this.#replace(message);
+    if (message.seq < this.low || !this.#attached) return false;
+    const isAhead = this.#messages.length === 0 && message.seq !== 1;
+    if ((this.#ahead.get(message.seq)?.version ?? -1) < message.version)
       this.#ahead.set(message.seq, message);
-      return false;
-    }
-    if (message.seq < this.low) return false;
-    if (message.seq <= this.high) return this.#replace(message);
-    this.#ahead.set(message.seq, message);
-    return this.#drain();
+    return !isAhead && this.#drain();
   }
 
   /** Adds an older page. True when the window changed. */
@@ -60,7 +74,24 @@ export class MessageWindow {
     const older = ascending(page).filter(({ seq }) => seq < this.low);
     if (older.at(-1)?.seq !== this.low - 1) return false;
     this.#messages = [...older, ...this.#messages];
+    if (this.#messages.length > this.#longest) {
+      this.#messages = this.#messages.slice(0, this.#longest);
+      this.#attached = false;
+      this.#ahead.clear();
+    }
     return true;
+  }
+
+  /**
+   * Adds a newer page, after which the window is attached if there are no more. True when the window
+   * changed.
+   */
+  append(page: readonly Message[], attached: boolean): boolean {
+    const newer = ascending(page).filter(({ seq }) => seq > this.high);
+    if (newer.length > 0 && newer[0]?.seq !== this.high + 1) return false;
+    this.#attached = attached;
+    this.#messages = [...this.#messages, ...newer].slice(-this.#longest);
+    return newer.length > 0;
   }
 
   /** Updates the card of a user on all their messages. True when the window changed. */

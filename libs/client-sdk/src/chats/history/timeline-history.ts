@@ -1,15 +1,18 @@
 import {
   LIMITS,
   type ConversationId,
-  type CursorPage,
   type Message,
+  type MessageId,
+  type MessagePage,
+  type Seq,
+  type Timestamp,
   type UserCard,
 } from '@chatcall/contracts';
 import { retryDelay, type BackOffPolicy } from '../../connection/retry.js';
 import { toChatCallError, type ChatCallError } from '../../errors/chat-call-error.js';
 import type { ClientPorts } from '../../ports/client-ports.js';
 import type { RestClient } from '../../rest/rest-client.js';
-import { StateCell } from '../../state/behavior.js';
+import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import { MessageWindow } from './message-window.js';
 import type { TimelineState } from '../timeline-api.js';
 
@@ -23,10 +26,23 @@ const START: TimelineState = {
   status: 'loading',
   loadingOlder: false,
   hasOlder: false,
+  loadingNewer: false,
+  hasNewer: false,
   error: null,
 };
 
-/** Loads the history of one conversation and keeps it complete up to the newest message. */
+/** A message by `seq` or id, or the first one at or after a time. */
+export type HistoryPlace =
+  | { readonly around: Seq | MessageId; readonly at?: undefined }
+  | { readonly at: Timestamp; readonly around?: undefined };
+
+/** Query of a page; without a start the newest one. */
+type PageQuery = HistoryPlace | { readonly before?: Seq } | { readonly after?: Seq };
+
+/**
+ * Loads the history of one conversation: the newest page, which is kept complete up to the newest
+ * message, or after a jump a part of the past, and from there page by page in both directions.
+ */
 export class TimelineHistory {
   readonly #conversationId: ConversationId;
   readonly #rest: RestClient;
@@ -35,7 +51,15 @@ export class TimelineHistory {
   /** Messages beyond a gap that is being loaded. */
   readonly ahead = new StateCell<readonly Message[]>([], sameMessages);
   readonly state = new StateCell<TimelineState>(START);
+  /** The messages do not end with the newest one. */
+  readonly isPast$: Behavior<boolean> = derive([this.state], ({ hasNewer }) => hasNewer);
   readonly #window = new MessageWindow();
+  /** Incremented when the window starts again: pages requested before do not belong to it. */
+  #generation = 0;
+  #jumps = 0;
+  /** What arrived while pages are requested: newer than in the page, or missing in it. */
+  readonly #arrived = new Map<MessageId, Message>();
+  #requests = 0;
   #loading: Promise<void> | null = null;
   #catchingUp: Promise<void> | null = null;
   /** Newest `seq` that is known to exist. */
@@ -60,13 +84,16 @@ export class TimelineHistory {
 
   /** Loads the newest page. */
   load(): Promise<void> {
-    this.#loading ??= this.#load().finally(() => (this.#loading = null));
-    return this.#loading;
+    const loading = (this.#loading ??= this.#load().finally(() => {
+      if (this.#loading === loading) this.#loading = null;
+    }));
+    return loading;
   }
 
-  /** A message arrived. */
+  /** A message arrived or was changed. */
   accept(message: Message): void {
     this.#target = Math.max(this.#target, message.seq);
+    if (this.#requests > 0) this.#arrived.set(message.id, message);
     this.#window.accept(message);
     this.#publish();
     this.#followUp();
@@ -82,22 +109,41 @@ export class TimelineHistory {
   async loadOlder(): Promise<void> {
     const { status, hasOlder, loadingOlder } = this.state.value;
     if (status !== 'ready' || !hasOlder || loadingOlder) return;
-    this.#patch({ loadingOlder: true });
-    const before = this.#window.low;
-    try {
-      const page = await this.#fetch({ before });
-      if (this.#closed) return;
-      const current = this.#window.low === before;
-      if (this.#window.prepend(page.items)) this.#publish();
-      // If the history started again meanwhile, `nextCursor` of this page does not belong to it.
-      this.#patch({
-        loadingOlder: false,
-        error: null,
-        ...(current ? { hasOlder: page.nextCursor !== null } : {}),
-      });
-    } catch (error) {
-      this.#patch({ loadingOlder: false, error: toChatCallError(error) });
-    }
+    await this.#extend('loadingOlder', { before: this.#window.low }, (page) => {
+      this.#window.prepend(page.items);
+      return { hasOlder: page.nextCursor !== null };
+    });
+  }
+
+  async loadNewer(): Promise<void> {
+    const { status, hasNewer, loadingNewer } = this.state.value;
+    if (status !== 'ready' || !hasNewer || loadingNewer) return;
+    await this.#extend('loadingNewer', { after: this.#window.high }, (page) => {
+      const { low } = this.#window;
+      this.#window.append(page.items, page.nextCursor === null);
+      return this.#window.low > low ? { hasOlder: true } : {};
+    });
+  }
+
+  /**
+   * Shows the part of the history around a place, and returns the `seq` of its message; null when
+   * another jump followed. Throws `CHAT.NOT_FOUND` when there is no such message.
+   */
+  async jump(place: HistoryPlace): Promise<Seq | null> {
+    const number = (this.#jumps += 1);
+    const loaded = this.#loadedSeq(place);
+    if (loaded !== null) return loaded;
+    const isLast = (): boolean => number === this.#jumps;
+    const done = await this.#page(place, isLast, (page) =>
+      this.#restart(page.items, page.nextCursor === null, page.previousCursor !== null),
+    );
+    return done ? (this.#loadedSeq(place) ?? this.#firstAt(place.at) ?? this.high) : null;
+  }
+
+  /** Back from the past to the newest messages. */
+  async jumpToNewest(): Promise<void> {
+    this.#jumps += 1;
+    if (!this.#window.attached) await this.load();
   }
 
   renameSender(card: UserCard): void {
@@ -112,11 +158,9 @@ export class TimelineHistory {
   async #load(): Promise<void> {
     if (this.state.value.status === 'failed') this.#patch({ status: 'loading', error: null });
     try {
-      const page = await this.#fetch({});
-      if (this.#closed) return;
-      this.#window.reset(page.items);
-      this.#publish();
-      this.#patch({ status: 'ready', hasOlder: page.nextCursor !== null, error: null });
+      await this.#page({}, this.#sameWindow(), (page) =>
+        this.#restart(page.items, true, page.nextCursor !== null),
+      );
       this.#followUp();
     } catch (thrown) {
       const error = toChatCallError(thrown);
@@ -126,9 +170,54 @@ export class TimelineHistory {
     }
   }
 
+  /** Loads a page that continues the window. */
+  async #extend(
+    flag: 'loadingOlder' | 'loadingNewer',
+    query: PageQuery,
+    take: (page: MessagePage) => Partial<TimelineState>,
+  ): Promise<void> {
+    const sameWindow = this.#sameWindow();
+    this.#patch({ [flag]: true });
+    try {
+      await this.#page(query, sameWindow, (page) => this.#patch({ ...take(page), error: null }));
+    } catch (error) {
+      if (sameWindow()) this.#patch({ error: toChatCallError(error) });
+    } finally {
+      if (sameWindow()) this.#patch({ [flag]: false });
+    }
+  }
+
+  /** The window starts again with these messages. */
+  #restart(messages: readonly Message[], attached: boolean, hasOlder: boolean): void {
+    this.#generation += 1;
+    this.#loading = null;
+    this.#window.reset(messages, attached);
+    const change = { hasOlder, loadingOlder: false, loadingNewer: false, error: null };
+    this.#patch({ status: 'ready', ...change });
+  }
+
+  #sameWindow(): () => boolean {
+    const generation = this.#generation;
+    return () => generation === this.#generation;
+  }
+
+  /** `seq` of the place if it is in the window. */
+  #loadedSeq({ around }: HistoryPlace): Seq | null {
+    const { low, high, messages } = this.#window;
+    if (typeof around === 'number')
+      return low > 0 && around >= low && around <= high ? around : null;
+    return messages.find(({ id }) => id === around)?.seq ?? null;
+  }
+
+  #firstAt(time: Timestamp | undefined): Seq | null {
+    const first = this.#window.messages.find(({ createdAt }) => createdAt >= (time ?? ''));
+    return first?.seq ?? null;
+  }
+
   #followUp(): void {
-    if (this.state.value.status !== 'ready' || this.#target <= this.#window.high || this.#closed)
-      return;
+    const { status } = this.state.value;
+    if (status !== 'ready' || this.#closed || !this.#window.attached) return;
+    if (this.#target <= this.#window.high) return;
     this.#catchingUp ??= this.#catchUp().finally(() => (this.#catchingUp = null));
   }
 
@@ -139,14 +228,16 @@ export class TimelineHistory {
           await this.load();
           return;
         }
-        const page = await this.#fetch({ after: this.#window.high });
-        if (this.#closed) return;
-        const changed = page.items.map((message) => this.#window.accept(message)).includes(true);
-        if (changed) this.#publish();
-        if (!changed && page.nextCursor === null) return;
+        const before = this.#window.high;
+        let isLast = true;
+        await this.#page({ after: before }, this.#sameWindow(), (page) => {
+          for (const message of page.items) this.#window.accept(message);
+          isLast = page.nextCursor === null;
+        });
+        if (isLast && this.#window.high === before) return;
       }
       this.#failures = 0;
-      if (this.state.value.error) this.#patch({ error: null });
+      this.#patch({ error: null });
     } catch (thrown) {
       const error = toChatCallError(thrown);
       this.#patch({ error });
@@ -163,25 +254,49 @@ export class TimelineHistory {
     this.#cancelRetry = this.#ports.clock.after(delayMs, () => this.#followUp());
   }
 
-  #fetch(range: { before?: number; after?: number }): Promise<CursorPage<Message>> {
-    const limit = range.after === undefined ? LIMITS.pageDefault : LIMITS.pageMax;
-    return this.#rest.get<CursorPage<Message>>(`chats/${this.#conversationId}/messages`, {
-      ...range,
-      limit,
-    });
+  /**
+   * Requests a page, and takes it over with what arrived meanwhile unless it is not wanted any
+   * more. True when it was taken over.
+   */
+  async #page(
+    query: PageQuery,
+    wanted: () => boolean,
+    take: (page: MessagePage) => void,
+  ): Promise<boolean> {
+    const limit = 'before' in query || Object.keys(query).length === 0 ? 'pageDefault' : 'pageMax';
+    this.#requests += 1;
+    try {
+      const path = `chats/${this.#conversationId}/messages`;
+      const page = await this.#rest.get<MessagePage>(path, { ...query, limit: LIMITS[limit] });
+      if (this.#closed || !wanted()) return false;
+      take(page);
+      for (const message of this.#arrived.values()) this.#window.accept(message);
+      this.#publish();
+      return true;
+    } finally {
+      this.#requests -= 1;
+      if (this.#requests === 0) this.#arrived.clear();
+    }
   }
 
   #publish(): void {
     if (this.#closed) return;
+    this.#patch({ hasNewer: !this.#window.attached });
     this.messages.set(this.#window.messages);
     this.ahead.set(this.#window.ahead);
   }
 
   #patch(change: Partial<TimelineState>): void {
-    if (!this.#closed) this.state.update((state) => ({ ...state, ...change }));
+    const before = this.state.value;
+    const next = { ...before, ...change };
+    if (!this.#closed && !sameState(before, next)) this.state.set(next);
   }
 }
 
 function sameMessages(a: readonly Message[], b: readonly Message[]): boolean {
   return a.length === b.length && a.every((message, index) => message === b[index]);
+}
+
+function sameState(a: TimelineState, b: TimelineState): boolean {
+  return Object.entries(a).every(([name, value]) => b[name as keyof TimelineState] === value);
 }

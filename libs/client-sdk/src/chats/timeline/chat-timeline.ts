@@ -6,17 +6,19 @@ import type {
   Member,
   Message,
   MessageId,
+  Seq,
   UserCard,
 } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import { Scope } from '../../state/scope.js';
 import type { ChatState } from '../chat-state.js';
-import type { OpenConversation } from '../history/index.js';
+import type { HistoryPlace, OpenConversation } from '../history/index.js';
 import { assertSendable } from '../outbox/index.js';
 import type {
   Timeline,
   TimelineMessage,
+  TimelinePlace,
   TimelineReceipts,
   TimelineState,
 } from '../timeline-api.js';
@@ -55,9 +57,13 @@ export class ChatTimeline implements Timeline {
     this.conversation$ = chat.store.conversation$(open.id);
     const { messages, ahead } = open.history;
     this.messages$ = derive(
-      [messages, ahead, chat.outbox.unsentIn$(open.id), me],
-      (gapless, beyond, unsent, person) =>
-        items.list([...gapless, ...mineBeyond(gapless, beyond, person)], unsent, person),
+      [messages, ahead, chat.outbox.unsentIn$(open.id), me, open.history.isPast$],
+      (gapless, beyond, unsent, person, isPast) =>
+        items.list(
+          [...gapless, ...mineBeyond(gapless, beyond, person)],
+          isPast ? [] : unsent,
+          person,
+        ),
     );
     this.receipts$ = derive([open.members.list$, me], receiptsOf, sameReceipts);
     this.typing$ = derive([chat.typing.users, open.members.list$], (typing, members) =>
@@ -101,6 +107,23 @@ export class ChatTimeline implements Timeline {
     return this.#open.history.loadOlder();
   }
 
+  loadNewer(): Promise<void> {
+    return this.#open.history.loadNewer();
+  }
+
+  async jumpTo(place: TimelinePlace): Promise<Seq | null> {
+    const { history } = this.#open;
+    if (place !== 'first-unread') return history.jump(historyPlace(place));
+    const seq = (this.#firstReadSeq ?? 0) + 1;
+    if (seq <= (this.conversation$.value?.lastSeq ?? 0)) return history.jump({ around: seq });
+    await history.jumpToNewest();
+    return null;
+  }
+
+  jumpToNewest(): Promise<void> {
+    return this.#open.history.jumpToNewest();
+  }
+
   reload(): Promise<void> {
     return this.#open.history.load();
   }
@@ -109,6 +132,7 @@ export class ChatTimeline implements Timeline {
     assertSendable(content);
     if (this.#scope.closed) return;
     const { clock, random } = this.#core.ports;
+    void this.jumpToNewest();
     this.#typing.sent();
     this.setDraft('');
     // Stored at once: if the page is reloaded now, the composer must not contain the sent message
@@ -163,7 +187,8 @@ export class ChatTimeline implements Timeline {
 
   #markRead(): void {
     if (!this.#inView || this.#scope.closed || !this.#core.ports.network.current().visible) return;
-    if (this.#open.history.high > 0) this.#chat.read(this.conversationId, this.#open.history.high);
+    const { high, state } = this.#open.history;
+    if (high > 0 && !state.value.hasNewer) this.#chat.read(this.conversationId, high);
   }
 
   /** Reading here does not move the divider; reading on another device does. */
@@ -203,6 +228,11 @@ export class ChatTimeline implements Timeline {
     this.#cancelDraft();
     if (this.#touched) this.#saveDraft();
   }
+}
+
+function historyPlace(place: Exclude<TimelinePlace, string>): HistoryPlace {
+  if ('date' in place) return { at: place.date };
+  return { around: 'seq' in place ? place.seq : place.messageId };
 }
 
 /** My own messages are shown even while the ones before them are being loaded. */

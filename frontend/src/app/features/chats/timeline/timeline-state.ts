@@ -37,6 +37,8 @@ const LOADING: HistoryState = {
   status: 'loading',
   loadingOlder: false,
   hasOlder: false,
+  loadingNewer: false,
+  hasNewer: false,
   error: null,
 };
 const NO_RECEIPTS: TimelineReceipts = { deliveredToAll: 0, readByAny: 0, readByAll: 0 };
