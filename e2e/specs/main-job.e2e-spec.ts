@@ -68,9 +68,7 @@ describe('two people register, find each other, chat and call', () => {
     await ben.send('And you?');
     await ada.waitForMessage('And you?');
     await ada.page
-      .locator(
-        '[data-testid=message][data-delivery=sent], [data-testid=message][data-delivery=read]',
-      )
+      .locator('[data-testid=message]:has([data-tick=delivered], [data-tick=read])')
       .first()
       .waitFor();
   });

@@ -61,7 +61,7 @@ describe('the client SDK against the built server', () => {
     texts.forEach((text) => mine.send(text));
     await until(
       mine.messages$,
-      (messages) => messages.length === 30 && messages.every(({ delivery }) => delivery === 'sent'),
+      (messages) => messages.length === 30 && messages.every(({ seq }) => seq !== null),
     );
     await until(bob.client.chats.totals$, ({ unread }) => unread === 30);
     expect(arrived).toEqual(texts);

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 
 const NAMES =
-  `archive archive-restore arrow-down arrow-left ban bell bell-off camera check check-check
+  `archive archive-restore arrow-down arrow-left arrow-up ban bell bell-off camera check check-check
 chevron-down chevron-right circle-alert circle-check clock copy crown ellipsis eye eye-off info
 keyboard languages laptop lock log-out maximize-2 message-circle message-square messages-square
 mic mic-off minimize-2 monitor moon move pencil phone phone-off refresh-cw reply search

@@ -68,6 +68,7 @@ export class FakeTimeline implements Timeline {
   readonly jumps: TimelinePlace[] = [];
   readonly retried: string[] = [];
   readonly discarded: string[] = [];
+  readonly reopened: string[] = [];
   typedTimes = 0;
   inView = false;
   closed = false;
@@ -109,6 +110,11 @@ export class FakeTimeline implements Timeline {
 
   discard(clientMessageId: string): void {
     this.discarded.push(clientMessageId);
+  }
+
+  reopen(clientMessageId: string): string | null {
+    this.reopened.push(clientMessageId);
+    return null;
   }
 
   readBy(): readonly Member[] {
@@ -173,6 +179,8 @@ export class FakeClient {
   readonly ongoing$ = new StateCell<ReadonlyMap<string, Call>>(new Map());
   readonly incoming$ = new StateCell<IncomingCall | null>(null);
   readonly drafts$ = new StateCell<ReadonlyMap<string, string>>(new Map());
+  readonly unsent$ = new StateCell(0);
+  readonly unsaved$ = new StateCell(0);
   readonly arrived$ = new Subject<{
     readonly message: Message;
     readonly conversation: Conversation;
@@ -234,6 +242,8 @@ export class FakeClient {
         totals$: this.totals$,
         typing$: this.typing$,
         drafts$: this.drafts$,
+        unsent$: this.unsent$,
+        unsaved$: this.unsaved$,
         arrived$: this.arrived$,
         list: (filter) => this.#list(filter),
         members: (id) => this.members(id),

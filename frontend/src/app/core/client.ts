@@ -4,9 +4,9 @@ import {
   BrowserLogger,
   BrowserLocks,
   BrowserNetwork,
-  BrowserOutbox,
   BrowserSessionHint,
 } from '../platform/browser-ports';
+import { BrowserOutbox } from '../platform/browser-outbox';
 import { BrowserMediaDevices } from '../platform/browser-media-devices';
 import { BrowserNotifications } from '../platform/browser-notifications';
 

@@ -3,10 +3,10 @@ import {
   type LoggerPort,
   type LogLevel,
   defaultPorts,
+  type LockOptions,
   type LockPort,
   type NetworkPort,
   type NetworkStatus,
-  type OutboxStore,
   type SessionHintPort,
 } from '@chatcall/client-sdk';
 import { KeyValue } from './key-value';
@@ -32,17 +32,19 @@ function wantsDebug(): boolean {
 }
 
 /**
- * Web Locks, so that one tab at a time renews the session. Without them (plain http on a LAN
- * address) the lock works within this tab only.
+ * Web Locks, so that one tab at a time renews the session and sends messages. Without them (plain
+ * http on a LAN address) the lock works within this tab only: each tab sends the messages of all, in
+ * the same order, and the server stores each once.
  */
 @Injectable({ providedIn: 'root' })
 export class BrowserLocks implements LockPort {
   readonly #fallback = defaultPorts().locks;
 
-  run<T>(name: string, work: () => Promise<T>): Promise<T> {
+  run<T>(name: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
     // Undefined outside secure contexts, unlike its type.
     const locks = navigator.locks as LockManager | undefined;
-    return locks ? locks.request(`chatcall.${name}`, work) : this.#fallback.run(name, work);
+    if (!locks) return this.#fallback.run(name, work, options);
+    return locks.request(`chatcall.${name}`, { steal: options.steal ?? false }, work);
   }
 }
 
@@ -69,41 +71,6 @@ export class BrowserNetwork implements NetworkPort {
     return () => {
       for (const [target, event] of targets) target.removeEventListener(event, notify);
     };
-  }
-}
-
-const PREFIX = 'chatcall.outbox.';
-
-/** Drafts and unsent messages of this browser. */
-@Injectable({ providedIn: 'root' })
-export class BrowserOutbox implements OutboxStore {
-  readonly #store = inject(KeyValue);
-
-  get(key: string): Promise<string | null> {
-    return Promise.resolve(this.#store.get(PREFIX + key));
-  }
-
-  set(key: string, value: string): Promise<void> {
-    this.#store.set(PREFIX + key, value);
-    return Promise.resolve();
-  }
-
-  remove(key: string): Promise<void> {
-    this.#store.set(PREFIX + key, null);
-    return Promise.resolve();
-  }
-
-  keys(prefix: string): Promise<readonly string[]> {
-    return Promise.resolve(
-      this.#store.keys(PREFIX + prefix).map((key) => key.slice(PREFIX.length)),
-    );
-  }
-
-  listen(listener: (key: string) => void): () => void {
-    const subscription = this.#store.changed$.subscribe((key) => {
-      if (key.startsWith(PREFIX)) listener(key.slice(PREFIX.length));
-    });
-    return () => subscription.unsubscribe();
   }
 }
 

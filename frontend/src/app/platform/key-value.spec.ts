@@ -1,6 +1,5 @@
 import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
-import { BrowserOutbox } from './browser-ports';
 import { KeyValue } from './key-value';
 
 describe('KeyValue', () => {
@@ -32,19 +31,6 @@ describe('KeyValue', () => {
     store.set('draft', 'newer');
     expect(store.get('draft')).toBe('newer');
     expect(store.keys('dra')).toEqual(['draft']);
-  });
-
-  it('notifies the outbox of changes by another tab until it unsubscribes', () => {
-    const heard: string[] = [];
-    const stop = TestBed.inject(BrowserOutbox).listen((key) => heard.push(key));
-    const write = (key: string | null): boolean =>
-      window.dispatchEvent(new StorageEvent('storage', { key }));
-    write('chatcall.outbox.draft/me/room');
-    write('chatcall.theme');
-    write(null);
-    stop();
-    write('chatcall.outbox.draft/me/room');
-    expect(heard).toEqual(['draft/me/room']);
   });
 
   it('stores again as soon as there is room', () => {

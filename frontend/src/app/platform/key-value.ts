@@ -1,5 +1,4 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
-import { Subject } from 'rxjs';
 
 /** Prefix of values kept for this tab: the value, and the older stored value that it replaces. */
 const KEPT = 'chatcall.kept.';
@@ -13,17 +12,12 @@ export class KeyValue {
   /** Newer than the storage; null: removed. */
   readonly #memory = new Map<string, string | null>();
 
-  readonly #changed = new Subject<string>();
-  /** Keys of values written by other tabs. */
-  readonly changed$ = this.#changed.asObservable();
-
   constructor() {
     this.#restore();
     // Another tab wrote a newer value. Without a key the whole storage was cleared.
     const written = ({ key }: StorageEvent): void => {
       if (key === null) for (const kept of [...this.#memory.keys()]) this.#release(kept);
       else this.#release(key);
-      if (key !== null) this.#changed.next(key);
     };
     window.addEventListener('storage', written);
     inject(DestroyRef).onDestroy(() => window.removeEventListener('storage', written));

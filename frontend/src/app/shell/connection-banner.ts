@@ -14,14 +14,14 @@ const SHOW_AFTER_MS = 1200;
     <div role="status" data-testid="connection-banner">
       @if (shown()) {
         @if (state().status === 'offline') {
-          <div class="banner">
+          <div class="cc-banner">
             <cc-icon name="wifi-off" [size]="16" />
             <span i18n="@@connection.offline"
               >You're offline. Messages will be sent when you're back online.</span
             >
           </div>
         } @else {
-          <div class="banner">
+          <div class="cc-banner">
             <cc-icon name="refresh-cw" [size]="16" />
             <span i18n="@@connection.reconnecting">Connection lost. Reconnecting…</span>
             <button
@@ -38,21 +38,6 @@ const SHOW_AFTER_MS = 1200;
         }
       }
     </div>
-  `,
-  styles: `
-    .banner {
-      display: flex;
-      gap: var(--cc-s2);
-      align-items: center;
-      padding: var(--cc-s2) var(--cc-s3);
-      font-size: var(--cc-fs-2);
-      font-weight: 500;
-      color: var(--cc-on-warn-soft);
-      background: var(--cc-warn-soft);
-    }
-    span {
-      flex: 1;
-    }
   `,
 })
 export class ConnectionBanner {

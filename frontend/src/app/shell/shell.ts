@@ -15,6 +15,7 @@ import { IconButton } from '../ui/button/icon-button';
 import { Icon } from '../ui/icon/icon';
 import { Logo } from '../ui/logo/logo';
 import { ConnectionBanner } from './connection-banner';
+import { UnsavedBanner } from './unsaved-banner';
 
 /** The frame of all pages for signed-in users: navigation, connection state, page, call. */
 @Component({
@@ -28,6 +29,7 @@ import { ConnectionBanner } from './connection-banner';
     RouterLink,
     RouterLinkActive,
     RouterOutlet,
+    UnsavedBanner,
   ],
   templateUrl: './shell.html',
   styleUrl: './shell.css',

@@ -45,7 +45,11 @@ export interface AuthApi {
    * `AUTH.PASSWORD_WEAK`, `COMMON.VALIDATION`.
    */
   register(registration: Registration): Promise<Me>;
-  /** Ends this session. Takes effect here even when the server cannot be reached. */
+  /**
+   * Ends this session. Takes effect here even when the server cannot be reached. Removes the user's
+   * drafts and unsent messages (`chats.unsent$`) from this device; so does ending the session from
+   * another device, but not a session that expired.
+   */
   signOut(): Promise<void>;
   /** Ends all sessions of the user, this one included. */
   signOutEverywhere(): Promise<void>;

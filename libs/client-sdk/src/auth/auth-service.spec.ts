@@ -213,7 +213,7 @@ describe('sign-out', () => {
     await settle();
     expect(second.http.requests.at(-1)?.headers['Authorization']).toBe('Bearer access-2');
     expect(second.http.count('POST auth/logout')).toBe(1);
-    expect(await first.ports.outbox.keys('sign-out')).toEqual([]);
+    expect(await first.storedKeys('sign-out')).toEqual([]);
   });
 });
 

@@ -27,6 +27,7 @@ export class SessionManager implements TokenSource {
   #cancelTimer: CancelTimer = () => undefined;
   #failures = 0;
   #lifetime: Scope | null = null;
+  readonly #afterEnd: ((reason: SignedOutReason) => Promise<void>)[] = [];
 
   constructor(exchange: TokenExchange, ports: ClientPorts, scope: Scope) {
     this.#exchange = exchange;
@@ -61,6 +62,11 @@ export class SessionManager implements TokenSource {
     return this.state.value.status === 'signed-in' ? this.state.value.sessionId : null;
   }
 
+  /** Runs `work` after each end of a session, and at a start that finds none; `end` waits for it. */
+  afterEnd(work: (reason: SignedOutReason) => Promise<void>): void {
+    this.#afterEnd.push(work);
+  }
+
   /**
    * Begins a session with a new pair of tokens for `me`; the state becomes `signed-in` last. Does
    * nothing once closed.
@@ -89,6 +95,7 @@ export class SessionManager implements TokenSource {
     this.#endLifetime();
     this.me.set(null);
     this.state.set({ status: 'signed-out', reason });
+    await Promise.all(this.#afterEnd.map((work) => work(reason)));
     if (reason === 'replaced') return;
     await this.#exchange
       .deleteToken()

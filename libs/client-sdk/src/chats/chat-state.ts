@@ -16,7 +16,7 @@ import { CursorReporter, TypingUsers } from './cursors/index.js';
 import { DeviceStore, Drafts, Outbox } from './outbox/index.js';
 import { OpenConversation } from './history/index.js';
 
-/** Timeout of a message; the connection may be restored meanwhile. */
+/** Timeout of a message. The outbox sends it again. */
 const SEND_MS = 20_000;
 /** Number of message ids that are remembered to announce each message once. */
 const ANNOUNCED = 500;
@@ -62,12 +62,11 @@ export class ChatState {
     this.deviceStore = new DeviceStore(userId, ports.outbox, ports.logger);
     this.drafts = new Drafts(this.deviceStore, session);
     this.typing = new TypingUsers(ports.clock);
-    this.outbox = new Outbox({
-      send: (payload) =>
-        connection.request('chat:message', payload, { idempotent: true, timeoutMs: SEND_MS }),
+    this.outbox = new Outbox(`outbox/${userId}`, {
+      send: (payload) => connection.request('chat:message', payload, { timeoutMs: SEND_MS }),
       connected,
-      save: (message) => this.deviceStore.saveUnsent(message),
-      delete: (message) => this.deviceStore.deleteUnsent(message),
+      store: this.deviceStore,
+      locks: ports.locks,
       clock: ports.clock,
     });
     const cursor = (event: 'chat:read' | 'chat:delivered', pauseMs: number): CursorReporter =>
@@ -115,7 +114,7 @@ export class ChatState {
     this.cards.addIfUnknown(message.sender);
     this.#open.get(message.conversationId)?.accept(message);
     // After the history has the message, so that the timeline shows it at every moment.
-    const sentHere = mine && this.outbox.settle(message.clientMessageId);
+    const sentHere = mine && this.outbox.settle(message.clientMessageId) !== null;
     if (sentHere || (mine && message.type === 'system'))
       this.#readHere(message.conversationId, message.seq);
     if (!mine) this.typing.set(message.conversationId, message.sender.id, false);
@@ -163,11 +162,15 @@ export class ChatState {
     session.watch(this.sync.synchronised$, () => this.#catchUp());
     session.watch(this.store.removed$, (id) => this.outbox.settleAll(id));
     session.watch(this.cards.changed$, (card) => this.#rename(card));
-    void this.deviceStore.unsent().then((unsent) => session.closed || this.outbox.restore(unsent));
+    session.watch(core.connection.state$, ({ status }) => {
+      if (status !== 'connected') this.outbox.disconnected();
+    });
+    void this.outbox.restore();
   }
 
   #resume(): void {
     this.outbox.resume();
+    void this.outbox.restore();
     this.#reads.resume();
     this.#deliveries.resume();
   }

@@ -95,6 +95,13 @@ export interface ChatsApi {
   /** My drafts on this device, by conversation. */
   readonly drafts$: Behavior<ReadonlyMap<ConversationId, string>>;
   /**
+   * Number of my unsent messages that this device could not store (storage full, or not available):
+   * they are lost when the program ends before they are sent.
+   */
+  readonly unsaved$: Behavior<number>;
+  /** My messages on this device that are not known to be stored by the server. */
+  readonly unsent$: Behavior<number>;
+  /**
    * Messages of other users that arrive while connected, each once; also those of muted
    * conversations. It is meant for notices: messages that were sent while the connection was lost
    * are in the timelines and in {@link openMessageStream}.
@@ -119,8 +126,8 @@ export interface ChatsApi {
    * Sends a message and returns it as stored. It waits for the connection and is sent again after a
    * reconnect; messages of one conversation are stored in the order of the calls. Throws what the
    * server refuses (`CHAT.NOT_MEMBER`, `CHAT.BLOCKED`, `CHAT.REPLY_UNKNOWN`, …), `COMMON.VALIDATION`
-   * for a text that cannot be sent, and `AUTH.SESSION_ENDED` when the session or the client ends
-   * before.
+   * for a text that cannot be sent, `CHAT.OUTBOX_FULL` when too many messages are not sent yet, and
+   * `AUTH.SESSION_ENDED` when the session or the client ends before.
    */
   send(id: ConversationId, content: string, options?: SendOptions): Promise<Message>;
   /**

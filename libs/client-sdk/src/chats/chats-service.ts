@@ -17,6 +17,7 @@ import {
   type UserId,
 } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
+import type { SignedOutReason } from '../auth/auth-api.js';
 import type { ClientCore } from '../client-api.js';
 import { createOnce, retry } from '../connection/retry.js';
 import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
@@ -44,7 +45,7 @@ import {
   FilteredConversations,
 } from './conversations/index.js';
 import type { ProgramTools, ProgramChats } from './stream/index.js';
-import { assertSendable } from './outbox/index.js';
+import { assertSendable, type DeviceStore } from './outbox/index.js';
 import type { Timeline } from './timeline-api.js';
 
 const PROGRAM_TOOLS: ProgramTools = {
@@ -63,11 +64,15 @@ export class ChatsService implements ChatsApi {
   readonly #sync: ConversationSync;
   readonly #typing = new StateCell<ReadonlyMap<ConversationId, readonly UserId[]>>(new Map());
   readonly #drafts = new StateCell<ReadonlyMap<ConversationId, string>>(new Map());
+  readonly #unsent = new StateCell(0);
+  readonly #unsaved = new StateCell(0);
   readonly #arrived = new Subject<{
     readonly message: Message;
     readonly conversation: Conversation;
   }>();
   #state: ChatState | null = null;
+  /** Of the present session, or of the last one. */
+  #deviceStore: DeviceStore | null = null;
   #programChats: Promise<ProgramChats> | null = null;
 
   constructor(core: ClientCore, cards: UserCards) {
@@ -75,6 +80,7 @@ export class ChatsService implements ChatsApi {
     this.#cards = cards;
 
     this.#sync = new ConversationSync(core, this.#store, (id) => Boolean(this.#state?.opened(id)));
+    core.session.afterEnd((reason) => this.#clearDevice(reason));
     core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
   }
 
@@ -96,6 +102,14 @@ export class ChatsService implements ChatsApi {
 
   get drafts$(): Behavior<ReadonlyMap<ConversationId, string>> {
     return this.#drafts;
+  }
+
+  get unsent$(): Behavior<number> {
+    return this.#unsent;
+  }
+
+  get unsaved$(): Behavior<number> {
+    return this.#unsaved;
   }
 
   get arrived$(): Observable<{ readonly message: Message; readonly conversation: Conversation }> {
@@ -218,17 +232,28 @@ export class ChatsService implements ChatsApi {
     if (!me) return;
     const state = new ChatState(this.#core, this.#store, this.#sync, this.#cards, me.id, session);
     this.#state = state;
+    this.#deviceStore = state.deviceStore;
     this.#programChats = null;
     session.onClose(() => {
       this.#typing.set(new Map());
       this.#drafts.set(new Map());
+      this.#unsent.set(0);
+      this.#unsaved.set(0);
       if (this.#state === state) this.#state = null;
     });
     session.watch(state.typing.users, (typing) => this.#typing.set(typing));
     session.watch(state.drafts.texts$, (drafts) => this.#drafts.set(drafts));
+    session.watch(state.outbox.unsent$, ({ length }) => this.#unsent.set(length));
+    session.watch(state.deviceStore.unsaved$, (count) => this.#unsaved.set(count));
     session.watch(state.arrived$, (arrival) => this.#arrived.next(arrival));
     listenToChats(this.#core, state);
     this.#sync.begin(session);
+  }
+
+  /** Signed out by the user, here or from another device: nothing of theirs remains here. */
+  async #clearDevice(reason: SignedOutReason): Promise<void> {
+    if (['none', 'logged-out', 'ended-elsewhere'].includes(reason))
+      await this.#deviceStore?.clear();
   }
 
   /** Loaded on demand: apps with screens do not need it. */

@@ -13,14 +13,16 @@ import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { Behavior } from '../state/behavior.js';
 
 /**
- * `sending`: being sent, or waiting for the connection; `sent`: stored; `failed`: the server
- * refused it, see `error`.
+ * `waiting`: not stored yet, and there is no connection; `sending`: being sent, or behind others of
+ * the conversation; `failed`: the server refused it, see `error`; `sent`: stored. My stored messages
+ * become `delivered` when a device of every other member has them, and `read` when every other
+ * member has read them; messages of others are always `sent`.
  */
-export type MessageDelivery = 'sending' | 'sent' | 'failed';
+export type MessageDelivery = 'waiting' | 'sending' | 'failed' | 'sent' | 'delivered' | 'read';
 
 /** A message as a timeline shows it: stored, or mine and not yet stored. */
 export interface TimelineMessage {
-  /** Stays the same from `sending` to `sent`: the identity to track by. */
+  /** Stays the same from `waiting` to `read`: the identity to track by. */
   readonly key: string;
   readonly delivery: MessageDelivery;
   /** Null until stored. */
@@ -121,13 +123,19 @@ export interface Timeline {
   /**
    * Shows the message at once and sends it unchanged. Clears the draft. Throws `COMMON.VALIDATION`
    * and keeps the draft when it cannot be sent; the field `content` has the broken rule: `visible`
-   * (no visible character), `maxLength`, `wellFormed`.
+   * (no visible character), `maxLength`, `wellFormed`. Throws `CHAT.OUTBOX_FULL` when too many
+   * messages of this device are not sent yet.
    */
   send(content: string, options?: { readonly replyTo?: MessageId }): void;
-  /** Sends a failed message again. */
+  /** Sends a failed message again: before those that were written after it and are not sent yet. */
   retry(clientMessageId: ClientMessageId): void;
   /** Removes a message that was not sent. */
   discard(clientMessageId: ClientMessageId): void;
+  /**
+   * Puts a failed message back into the draft, before the text that is there, and removes it from
+   * the timeline. Returns the message that it replied to.
+   */
+  reopen(clientMessageId: ClientMessageId): MessageId | null;
   /** Members, without me, whose read cursor has reached `seq`. */
   readBy(seq: number): readonly Member[];
   setDraft(text: string): void;

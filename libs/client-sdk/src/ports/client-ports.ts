@@ -236,18 +236,24 @@ export interface TokenStore {
   save(refreshToken: string | null): Promise<void>;
 }
 
-/** Stores drafts and unsent messages of this device as text by key. */
+/**
+ * Stores drafts, unsent messages and notes of this device as text by key. A write that rejects is
+ * kept in memory by the SDK; it must not wait forever.
+ */
 export interface OutboxStore {
   get(key: string): Promise<string | null>;
   set(key: string, value: string): Promise<void>;
   remove(key: string): Promise<void>;
-  /** All keys that start with `prefix`. */
-  keys(prefix: string): Promise<readonly string[]>;
+  /** All entries whose key starts with `prefix`, as they are at one moment. */
+  entries(prefix: string): Promise<ReadonlyMap<string, string>>;
   /**
-   * Calls `listener` with the key after each change by another client that shares the store, such
-   * as another tab. Returns a function that stops it. Absent where the store is not shared.
+   * Calls `listener` after each change by another client that shares the store, such as another
+   * tab, in the order of the changes; `value` is null when the entry was removed. Returns a function
+   * that stops it. Absent where the store is not shared.
    */
-  listen?(listener: (key: string) => void): () => void;
+  listen?(listener: (key: string, value: string | null) => void): () => void;
+  /** Calls the listeners of the other clients without storing anything. */
+  announce?(key: string, value: string): void;
 }
 
 /**
@@ -260,12 +266,20 @@ export interface SessionHintPort {
   settle(): void;
 }
 
+export interface LockOptions {
+  /**
+   * Takes the lock from its present holder at once: that call of `run` rejects, although its work
+   * continues.
+   */
+  readonly steal?: boolean;
+}
+
 /**
- * Runs one piece of work at a time per name, across all clients that share the token store or
- * cookie (tabs).
+ * Runs one piece of work at a time per name, across all clients that share the token store, the
+ * outbox or the cookie (tabs). A client that ends or crashes holds no lock.
  */
 export interface LockPort {
-  run<T>(name: string, work: () => Promise<T>): Promise<T>;
+  run<T>(name: string, work: () => Promise<T>, options?: LockOptions): Promise<T>;
 }
 
 /** The platform that the SDK runs on. `defaultPorts()` provides all of it for Node and tests. */

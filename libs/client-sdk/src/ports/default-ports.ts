@@ -5,6 +5,7 @@ import type {
   HttpPort,
   HttpRequest,
   HttpResponse,
+  LockOptions,
   LockPort,
   OutboxStore,
   RandomPort,
@@ -160,24 +161,46 @@ class MemoryOutbox implements OutboxStore {
     return Promise.resolve();
   }
 
-  keys(prefix: string): Promise<readonly string[]> {
-    return Promise.resolve([...this.#entries.keys()].filter((key) => key.startsWith(prefix)));
+  entries(prefix: string): Promise<ReadonlyMap<string, string>> {
+    return Promise.resolve(new Map([...this.#entries].filter(([key]) => key.startsWith(prefix))));
   }
 }
 
-/** Locks within this process: sufficient where only one process uses a token. */
-class InProcessLocks implements LockPort {
-  readonly #tails = new Map<string, Promise<unknown>>();
+interface LockRequest {
+  readonly grant: () => void;
+  readonly lose: () => void;
+}
 
-  async run<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#tails.get(name) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    const tail = mine.catch(() => undefined);
-    this.#tails.set(name, tail);
-    try {
-      return await mine;
-    } finally {
-      if (this.#tails.get(name) === tail) this.#tails.delete(name);
-    }
+/** Locks within this process: sufficient where only one process uses a token and an outbox. */
+class InProcessLocks implements LockPort {
+  /** The holder, then those who wait. */
+  readonly #queues = new Map<string, LockRequest[]>();
+
+  run<T>(name: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
+    const queue = this.#queues.get(name) ?? [];
+    this.#queues.set(name, queue);
+    return new Promise((resolve, reject) => {
+      const request: LockRequest = {
+        grant: () => {
+          const done = Promise.resolve().then(work);
+          const release = (): void => this.#release(name, request);
+          void done.then(release, release);
+          void done.then(resolve, reject);
+        },
+        lose: () => reject(new Error(`The lock ${name} was taken by another client.`)),
+      };
+      if (options.steal) queue.shift()?.lose();
+      if (options.steal) queue.unshift(request);
+      else queue.push(request);
+      if (queue[0] === request) request.grant();
+    });
+  }
+
+  #release(name: string, request: LockRequest): void {
+    const queue = this.#queues.get(name);
+    if (queue?.[0] !== request) return;
+    queue.shift();
+    if (queue[0]) queue[0].grant();
+    else this.#queues.delete(name);
   }
 }

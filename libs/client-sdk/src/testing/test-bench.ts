@@ -43,6 +43,11 @@ export class Bench {
     await settle();
   }
 
+  /** Keys in the store of the device. */
+  async storedKeys(prefix: string): Promise<readonly string[]> {
+    return [...(await this.ports.outbox.entries(prefix)).keys()];
+  }
+
   /** Stores a message of Bob; the client receives the event unless `notify` is false. */
   store(content: string, notify = true): Message {
     return this.put(message(this.stored.length + 1, { content }), notify);

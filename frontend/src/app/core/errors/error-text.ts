@@ -81,6 +81,8 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'CHAT.ALREADY_MEMBER': () =>
     $localize`:@@error.alreadyMember:Everyone you selected is already in the group.`,
   'CHAT.MEMBERS_FULL': () => $localize`:@@error.membersFull:The group is full.`,
+  'CHAT.OUTBOX_FULL': () =>
+    $localize`:@@error.outboxFull:Too many messages are waiting to be sent. Wait for the connection, or discard some of them.`,
   'CHAT.TOO_MANY': () =>
     $localize`:@@error.tooManyChats:You or someone you selected is in too many conversations.`,
   'CHAT.LAST_OWNER': () =>

@@ -11,6 +11,10 @@ export class Session {
   readonly state = fromBehavior(this.#client.auth.state$);
   readonly me = fromBehavior(this.#client.users.me$);
   readonly connection = fromBehavior(this.#client.connection.state$);
+  /** Number of the user's messages on this device that are not sent yet. */
+  readonly unsent = fromBehavior(this.#client.chats.unsent$);
+  /** Number of those that this browser could not store. */
+  readonly unsaved = fromBehavior(this.#client.chats.unsaved$);
   readonly signedIn = computed(() => this.state().status === 'signed-in');
 
   #restored: Promise<AuthState> | null = null;

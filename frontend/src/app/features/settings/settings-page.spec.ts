@@ -10,6 +10,7 @@ import { SettingsPage } from './settings-page';
 
 describe('signing out in the settings', () => {
   const inCall = signal<CallHere | null>(null);
+  const unsent = signal(0);
   const ask = jest.fn<Confirm['ask']>();
   const signOut = jest.fn(() => Promise.resolve());
   const press = async (): Promise<void> => {
@@ -23,6 +24,7 @@ describe('signing out in the settings', () => {
 
   beforeEach(() => {
     inCall.set(null);
+    unsent.set(0);
     ask.mockReset();
     signOut.mockClear();
     TestBed.configureTestingModule({
@@ -30,7 +32,7 @@ describe('signing out in the settings', () => {
         provideRouter([]),
         { provide: CallIntents, useValue: { inCall } },
         { provide: Confirm, useValue: { ask } },
-        { provide: Session, useValue: { signOut } },
+        { provide: Session, useValue: { signOut, unsent } },
         { provide: Viewport, useValue: { narrow: signal(true) } },
       ],
     });
@@ -41,6 +43,16 @@ describe('signing out in the settings', () => {
     await press();
     expect(ask).toHaveBeenCalledTimes(1);
     expect(signOut).not.toHaveBeenCalled();
+  });
+
+  it('says that messages which are not sent yet would be lost, also during a call', async () => {
+    ask.mockResolvedValue(true);
+    unsent.set(2);
+    inCall.set({ conversationId: 'c', view: 'dock' });
+    await press();
+    expect(ask).toHaveBeenCalledWith(
+      expect.objectContaining({ text: 'Signing out deletes them from this device.' }),
+    );
   });
 
   it.each([

@@ -2,10 +2,8 @@ import { Component, inject } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { filter, map, startWith } from 'rxjs';
-import { CallIntents } from '../../core/call/call-intents';
-import { Session } from '../../core/session/session';
+import { SignOut } from '../../core/session/sign-out';
 import { IconButton } from '../../ui/button/icon-button';
-import { Confirm } from '../../ui/dialog/confirm';
 import { Icon } from '../../ui/icon/icon';
 import type { IconName } from '../../ui/icon/icon-paths';
 import { Viewport } from '../../core/layout/viewport';
@@ -25,10 +23,8 @@ interface Section {
   host: { '[class.on-list]': 'onList()' },
 })
 export class SettingsPage {
-  readonly #session = inject(Session);
   readonly #router = inject(Router);
-  readonly #calls = inject(CallIntents);
-  readonly #confirm = inject(Confirm);
+  readonly #signOut = inject(SignOut);
   protected readonly viewport = inject(Viewport);
   protected readonly sections: readonly Section[] = [
     { path: 'profile', icon: 'user-round', name: $localize`:@@settings.profile:Profile` },
@@ -62,19 +58,7 @@ export class SettingsPage {
     }
   }
 
-  /** Signing out also leaves the open call of this device. */
-  protected async signOut(): Promise<void> {
-    const words =
-      this.#calls.inCall() === null
-        ? {
-            heading: $localize`:@@session.signOutHeading:Sign out?`,
-            text: $localize`:@@session.signOutText:You'll need your password to sign in again on this device.`,
-          }
-        : {
-            heading: $localize`:@@session.callHeading:You're in a call`,
-            text: $localize`:@@session.callText:Signing out also leaves the call.`,
-          };
-    const verb = $localize`:@@session.signOut:Sign out`;
-    if (await this.#confirm.ask({ ...words, verb, danger: true })) await this.#session.signOut();
+  protected signOut(): void {
+    void this.#signOut.ask();
   }
 }

@@ -1,6 +1,13 @@
-import type { ConversationId, ErrorBody, UserId } from '@chatcall/contracts';
+import type {
+  ClientMessageId,
+  ConversationId,
+  ErrorBody,
+  Message,
+  UserId,
+} from '@chatcall/contracts';
 import { ChatCallError } from '../../errors/chat-call-error.js';
 import type { LoggerPort, OutboxStore } from '../../ports/client-ports.js';
+import { StateCell, type Behavior } from '../../state/behavior.js';
 import type { UnsentMessage } from './outbox.js';
 
 /** `place` is missing in entries of an older version. */
@@ -9,9 +16,21 @@ type StoredMessage = Omit<UnsentMessage, 'error' | 'place'> & {
   readonly place?: number;
 };
 
+/** What another client that shares the store did with an unsent message. */
+export type UnsentChange =
+  | { readonly kind: 'written'; readonly message: UnsentMessage }
+  | { readonly kind: 'removed'; readonly clientMessageId: ClientMessageId }
+  | { readonly kind: 'sent'; readonly message: Message };
+
+/** What other clients changed since the store was read last. */
+export interface UnsentChanges {
+  readonly written: readonly UnsentMessage[];
+  readonly removed: readonly ClientMessageId[];
+}
+
 /**
- * Drafts and unsent messages of one user, stored on the device. If the store fails, they are kept
- * in memory only.
+ * Drafts and unsent messages of one user, stored on the device. What cannot be stored is kept in
+ * memory only, see {@link unsaved$}.
  */
 export class DeviceStore {
   readonly #userId: UserId;
@@ -19,11 +38,25 @@ export class DeviceStore {
   readonly #logger: LoggerPort;
   /** The last running write of each key. */
   readonly #writes = new Map<string, Promise<void>>();
+  /** Values that could not be stored, by key. */
+  readonly #failed = new Map<string, string>();
+  readonly #unsaved = new StateCell(0);
+  /** Unsent messages as far as their entries in the store are known, by key. */
+  readonly #saved = new Map<string, string>();
+  /** Number of running reads of the unsent messages. */
+  #reads = 0;
+  /** Keys of unsent messages that changed during such a read: it may have older values. */
+  readonly #changedDuringRead = new Set<string>();
 
   constructor(userId: UserId, store: OutboxStore, logger: LoggerPort) {
     this.#userId = userId;
     this.#store = store;
     this.#logger = logger;
+  }
+
+  /** Number of unsent messages that could not be stored: they are lost when the program ends. */
+  get unsaved$(): Behavior<number> {
+    return this.#unsaved;
   }
 
   async draft(conversationId: ConversationId): Promise<string> {
@@ -33,9 +66,8 @@ export class DeviceStore {
   /** All drafts by conversation. */
   async drafts(): Promise<ReadonlyMap<ConversationId, string>> {
     const prefix = this.#draftKey('');
-    const keys = await this.#try(() => this.#store.keys(prefix), []);
-    const texts = await Promise.all(keys.map((key) => this.#try(() => this.#store.get(key), null)));
-    return new Map(keys.map((key, index) => [key.slice(prefix.length), texts[index] ?? '']));
+    const entries = await this.#try(() => this.#store.entries(prefix), new Map<string, string>());
+    return new Map([...entries].map(([key, text]) => [key.slice(prefix.length), text]));
   }
 
   /**
@@ -43,61 +75,156 @@ export class DeviceStore {
    */
   listenToDrafts(listener: (conversationId: ConversationId, text: string) => void): () => void {
     const prefix = this.#draftKey('');
-    const stop = this.#store.listen?.((key) => {
-      if (!key.startsWith(prefix)) return;
-      const conversationId = key.slice(prefix.length);
-      void this.draft(conversationId).then((text) => listener(conversationId, text));
+    return this.#listen((key, value) => {
+      if (key.startsWith(prefix)) listener(key.slice(prefix.length), value ?? '');
     });
-    return stop ?? (() => undefined);
   }
 
   saveDraft(conversationId: ConversationId, text: string): void {
-    const key = this.#draftKey(conversationId);
-    this.#write(key, () => (text === '' ? this.#store.remove(key) : this.#store.set(key, text)));
+    this.#write(this.#draftKey(conversationId), text === '' ? null : text);
   }
 
-  /** In the order of writing. */
-  async unsent(): Promise<readonly UnsentMessage[]> {
-    const keys = await this.#try(() => this.#store.keys(this.#unsentKey('')), []);
-    const texts = await Promise.all(keys.map((key) => this.#try(() => this.#store.get(key), null)));
-    return texts
-      .map((text) => (text === null ? null : readUnsent(text)))
-      .filter((message) => message !== null)
-      .sort((a, b) => a.place - b.place || a.createdAt.localeCompare(b.createdAt));
+  /**
+   * Reads the unsent messages; returns what other clients changed since the last time. The first
+   * time these are all that were not sent before the last start ended.
+   */
+  async readUnsent(): Promise<UnsentChanges> {
+    await Promise.all(this.#writes.values());
+    const prefix = this.#unsentKey('');
+    const before = [...this.#saved.keys()];
+    this.#reads += 1;
+    try {
+      const entries = await this.#try(() => this.#store.entries(prefix), null);
+      if (entries === null) return { written: [], removed: [] };
+      const changed = [...entries].filter(
+        ([key, text]) => !this.#changedDuringRead.has(key) && this.#saved.get(key) !== text,
+      );
+      const removed = before.filter(
+        (key) => !this.#changedDuringRead.has(key) && !entries.has(key),
+      );
+      for (const [key, text] of changed) this.#saved.set(key, text);
+      for (const key of removed) this.#saved.delete(key);
+      return {
+        written: changed.flatMap(([, text]) => parseUnsent(text) ?? []),
+        removed: removed.map((key) => key.slice(prefix.length)),
+      };
+    } finally {
+      this.#reads -= 1;
+      if (this.#reads === 0) this.#changedDuringRead.clear();
+    }
+  }
+
+  /** Follows what other clients do with the unsent messages. Returns a function that stops it. */
+  listenToUnsent(listener: (change: UnsentChange) => void): () => void {
+    const unsent = this.#unsentKey('');
+    const sent = this.#sentKey('');
+    return this.#listen((key, value) => {
+      if (key.startsWith(unsent)) this.#changedElsewhere(key, value, listener);
+      else if (key.startsWith(sent) && value !== null) {
+        const message = parse<Message>(value);
+        if (message) listener({ kind: 'sent', message });
+      }
+    });
   }
 
   saveUnsent(message: UnsentMessage): void {
     const error = message.error && { code: message.error.code, detail: message.error.message };
     const stored: StoredMessage = { ...message, error };
-    const key = this.#unsentKey(message.clientMessageId);
-    this.#write(key, () => this.#store.set(key, JSON.stringify(stored)));
+    this.#write(this.#unsentKey(message.clientMessageId), JSON.stringify(stored));
   }
 
-  deleteUnsent(message: UnsentMessage): void {
-    const key = this.#unsentKey(message.clientMessageId);
-    this.#write(key, () => this.#store.remove(key));
+  deleteUnsent(clientMessageId: ClientMessageId): void {
+    this.#write(this.#unsentKey(clientMessageId), null);
+  }
+
+  /** Tells the other clients that the server has stored one of the messages. */
+  announceSent(message: Message): void {
+    this.#store.announce?.(this.#sentKey(message.clientMessageId), JSON.stringify(message));
+  }
+
+  /** Removes everything of the user from the device. */
+  async clear(): Promise<void> {
+    await Promise.all(this.#writes.values());
+    for (const prefix of [this.#draftKey(''), this.#unsentKey('')]) {
+      const entries = await this.#try(() => this.#store.entries(prefix), new Map<string, string>());
+      await Promise.all(
+        [...entries.keys()].map((key) => this.#try(() => this.#store.remove(key), undefined)),
+      );
+    }
+  }
+
+  #changedElsewhere(
+    key: string,
+    value: string | null,
+    listener: (change: UnsentChange) => void,
+  ): void {
+    if (this.#reads > 0) this.#changedDuringRead.add(key);
+    if (value === null) {
+      this.#saved.delete(key);
+      listener({ kind: 'removed', clientMessageId: key.slice(this.#unsentKey('').length) });
+      return;
+    }
+    this.#saved.set(key, value);
+    const message = parseUnsent(value);
+    if (message) listener({ kind: 'written', message });
   }
 
   /**
    * Writes of one key run one after another, so that a slow store does not end with an older value.
+   * Null removes the entry.
    */
-  #write(key: string, work: () => Promise<void>): void {
+  #write(key: string, value: string | null): void {
+    if (this.#reads > 0) this.#changedDuringRead.add(key);
     const before = this.#writes.get(key);
-    const attempt = (): Promise<void> => this.#try(work, undefined);
+    const attempt = (): Promise<void> => this.#attempt(key, value);
     const write = before ? before.then(attempt) : attempt();
     this.#writes.set(key, write);
     void write.then(() => this.#writes.get(key) === write && this.#writes.delete(key));
+  }
+
+  async #attempt(key: string, value: string | null): Promise<void> {
+    const { done } = await this.#try(
+      () =>
+        (value === null ? this.#store.remove(key) : this.#store.set(key, value)).then(() => ({
+          done: true,
+        })),
+      { done: false },
+    );
+    if (done || value === null) this.#failed.delete(key);
+    else this.#failed.set(key, value);
+    if (key.startsWith(this.#unsentKey(''))) {
+      if (value === null) this.#saved.delete(key);
+      else if (done) this.#saved.set(key, value);
+    }
+    this.#countUnsaved();
+    // There is more room now.
+    if (done && value === null)
+      for (const [failed, text] of this.#failed)
+        if (!this.#writes.has(failed)) this.#write(failed, text);
+  }
+
+  #countUnsaved(): void {
+    const prefix = this.#unsentKey('');
+    this.#unsaved.set([...this.#failed.keys()].filter((key) => key.startsWith(prefix)).length);
+  }
+
+  #listen(listener: (key: string, value: string | null) => void): () => void {
+    return this.#store.listen?.(listener) ?? ((): void => undefined);
   }
 
   #draftKey(conversationId: ConversationId): string {
     return `draft/${this.#userId}/${conversationId}`;
   }
 
-  #unsentKey(clientMessageId: string): string {
+  #unsentKey(clientMessageId: ClientMessageId): string {
     return `unsent/${this.#userId}/${clientMessageId}`;
   }
 
-  async #try<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
+  #sentKey(clientMessageId: ClientMessageId): string {
+    return `sent/${this.#userId}/${clientMessageId}`;
+  }
+
+  async #try<T, E>(work: () => Promise<T>, otherwise: E): Promise<T | E> {
     try {
       return await work();
     } catch (error) {
@@ -107,14 +234,20 @@ export class DeviceStore {
   }
 }
 
-function readUnsent(text: string): UnsentMessage | null {
-  try {
-    const stored = JSON.parse(text) as StoredMessage;
-    return {
+function parseUnsent(text: string): UnsentMessage | null {
+  const stored = parse<StoredMessage>(text);
+  return (
+    stored && {
       ...stored,
       place: stored.place ?? 0,
       error: stored.error && new ChatCallError(stored.error),
-    };
+    }
+  );
+}
+
+function parse<T>(text: string): T | null {
+  try {
+    return JSON.parse(text) as T;
   } catch {
     return null;
   }

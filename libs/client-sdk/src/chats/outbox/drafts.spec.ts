@@ -1,8 +1,8 @@
-import type { OutboxStore } from '../../ports/client-ports.js';
 import { defaultPorts } from '../../ports/default-ports.js';
 import { settle } from '../../testing/fake-host.js';
 import { heldAnswer, ok } from '../../testing/fake-http.js';
 import { ADA, BOB, ROOM } from '../../testing/samples.js';
+import { SharedDevice } from '../../testing/shared-device.js';
 import { Bench, signedInBench } from '../../testing/test-bench.js';
 
 describe('drafts', () => {
@@ -11,9 +11,9 @@ describe('drafts', () => {
     const timeline = bench.client.chats.openTimeline(ROOM);
     timeline.setDraft('a sentence');
     await bench.clock.advance(1000);
-    expect(await bench.ports.outbox.keys('draft/')).toHaveLength(1);
+    expect(await bench.storedKeys('draft/')).toHaveLength(1);
     timeline.send('a sentence');
-    expect(await bench.ports.outbox.keys('draft/')).toEqual([]);
+    expect(await bench.storedKeys('draft/')).toEqual([]);
     bench.client.close();
   });
 
@@ -27,7 +27,7 @@ describe('drafts', () => {
     expect(again.draft$.value).toBe('half a sen');
     again.send('half a sentence');
     await bench.clock.advance(1000);
-    expect(await bench.ports.outbox.keys('draft/')).toEqual([]);
+    expect(await bench.storedKeys('draft/')).toEqual([]);
     bench.client.close();
   });
 
@@ -72,28 +72,20 @@ describe('drafts', () => {
 
   describe('that another tab writes', () => {
     const key = `draft/${ADA.id}/${ROOM}`;
-    let outbox: OutboxStore;
+    let device: SharedDevice;
     let bench: Bench;
-    let notify: (key: string) => void;
 
     beforeEach(async () => {
-      outbox = defaultPorts().outbox;
-      await outbox.set(key, 'same in both tabs');
-      bench = await signedInBench(1, {
-        outbox: Object.assign(outbox, {
-          listen: (listener: (key: string) => void) => {
-            notify = listener;
-            return () => (notify = () => undefined);
-          },
-        }),
-      });
+      device = new SharedDevice();
+      device.entries.set(key, 'same in both tabs');
+      bench = await signedInBench(1, device.tab());
     });
 
     afterEach(() => bench.client.close());
 
     const inOtherTab = async (text: string | null): Promise<void> => {
+      const { outbox } = device.tab();
       await (text === null ? outbox.remove(key) : outbox.set(key, text));
-      notify(key);
       await settle();
     };
 
@@ -109,7 +101,7 @@ describe('drafts', () => {
       expect(timeline.draft$.value).toBe('');
       expect(bench.client.chats.drafts$.value.size).toBe(0);
       timeline.close();
-      expect(await outbox.get(key)).toBeNull();
+      expect(device.keys('draft/')).toEqual([]);
     });
 
     it('do not replace what is being written here', async () => {
@@ -119,7 +111,7 @@ describe('drafts', () => {
       await inOtherTab('older');
       expect(timeline.draft$.value).toBe('newer');
       await bench.clock.advance(1000);
-      expect(await outbox.get(key)).toBe('newer');
+      expect(device.entries.get(key)).toBe('newer');
     });
   });
 

@@ -111,7 +111,7 @@ describe('my messages', () => {
     await settle();
     bench.sockets.cut();
     ['one', 'two', 'three'].forEach((text) => timeline.send(text));
-    expect(contents(timeline)).toEqual(['one:sending', 'two:sending', 'three:sending']);
+    expect(contents(timeline)).toEqual(['one:waiting', 'two:waiting', 'three:waiting']);
     await bench.clock.advance(1000);
     expect(contents(timeline)).toEqual(['one:sent', 'two:sent', 'three:sent']);
     expect(bench.stored.map(({ content }) => content)).toEqual(['one', 'two', 'three']);
@@ -234,7 +234,7 @@ describe('my messages', () => {
     first.client.close();
     await second.signIn();
     expect(second.stored.map(({ content }) => content)).toEqual(['survives']);
-    expect(await second.ports.outbox.keys('unsent/')).toEqual([]);
+    expect(await second.storedKeys('unsent/')).toEqual([]);
     second.client.close();
   });
 
@@ -253,7 +253,7 @@ describe('my messages', () => {
     const again = second.client.chats.openTimeline(ROOM);
     again.send('third');
     await settle();
-    expect(contents(again)).toEqual(['first:sending', 'second:sending', 'third:sending']);
+    expect(contents(again)).toEqual(['first:waiting', 'second:waiting', 'third:waiting']);
     const third = new Bench({}, { outbox: second.ports.outbox });
     second.client.close();
     await third.signIn();
@@ -346,7 +346,7 @@ describe('chats.send', () => {
       code: 'CHAT.BLOCKED',
     });
     expect(timeline.messages$.value).toEqual([]);
-    expect(await bench.ports.outbox.keys('unsent/')).toEqual([]);
+    expect(await bench.storedKeys('unsent/')).toEqual([]);
     bench.client.close();
   });
 

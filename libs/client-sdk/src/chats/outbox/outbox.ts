@@ -14,9 +14,11 @@ import {
   toChatCallError,
   waitAfter,
 } from '../../errors/chat-call-error.js';
-import type { ClockPort } from '../../ports/client-ports.js';
+import type { ClockPort, LockPort } from '../../ports/client-ports.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import { Scope } from '../../state/scope.js';
+import type { DeviceStore, UnsentChange } from './device-store.js';
+import { SendLock } from './send-lock.js';
 
 /** A message of mine that is not known to be stored by the server. */
 export interface UnsentMessage {
@@ -37,8 +39,8 @@ export interface UnsentMessage {
 export interface OutboxPorts {
   send(payload: SendMessagePayload): Promise<SendMessageResponse>;
   connected(): boolean;
-  save(message: UnsentMessage): void;
-  delete(message: UnsentMessage): void;
+  readonly store: DeviceStore;
+  readonly locks: LockPort;
   readonly clock: ClockPort;
 }
 
@@ -46,11 +48,15 @@ export interface OutboxPorts {
 const PAUSE_MS = 3000;
 /** Number of internal errors of the server after which a message counts as refused. */
 const SERVER_FAILURES = 3;
+/** Most unsent messages of a user on this device, and bytes of their texts in memory. */
+const MESSAGES_MAX = 1000;
+const BYTES_MAX = 4 * 1024 * 1024;
 
 /**
  * Sends my messages, one at a time per conversation, so that they are stored in the order of
  * writing. A transient error stops the queue until the connection is restored; a refusal marks the
- * message and the queue continues.
+ * message and the queue continues. Clients that share the store of the device (tabs) share the
+ * messages: each shows all of them, and the one that holds the {@link SendLock} sends them.
  */
 export class Outbox {
   readonly #ports: OutboxPorts;
@@ -61,9 +67,16 @@ export class Outbox {
   /** Internal errors of the server per message. */
   readonly #failures = new Map<ClientMessageId, number>();
   readonly #scope = new Scope();
+  readonly #lock: SendLock;
+  #restored = false;
+  /** This client holds the lock, and knows what others did before. */
+  #upToDate = false;
 
-  constructor(ports: OutboxPorts) {
+  constructor(name: string, ports: OutboxPorts) {
     this.#ports = ports;
+    this.#lock = new SendLock(name, ports.locks, ports.clock, () => void this.#lockChanged());
+    this.#scope.onClose(() => this.#lock.close());
+    this.#scope.onClose(ports.store.listenToUnsent((change) => this.#changedElsewhere(change)));
   }
 
   /** Messages that the server has stored. */
@@ -71,6 +84,7 @@ export class Outbox {
     return this.#stored.asObservable();
   }
 
+  /** In the order of writing. */
   get unsent$(): Behavior<readonly UnsentMessage[]> {
     return this.#unsent;
   }
@@ -83,54 +97,60 @@ export class Outbox {
     );
   }
 
+  /** Throws `CHAT.OUTBOX_FULL`. */
   add(written: Omit<UnsentMessage, 'place'>): void {
     if (this.#find(written.clientMessageId)) return;
-    const message = { ...written, place: this.#nextPlace };
+    this.#assertRoomFor(written.content);
+    const place = (this.#unsent.value.at(-1)?.place ?? 0) + 1;
+    const message = { ...written, place };
     this.#unsent.update((list) => [...list, message]);
-    this.#ports.save(message);
-    this.#work(message.conversationId);
+    // First in the queue for the lock: the client in which it was written sends it soonest.
+    this.#work();
+    this.#ports.store.saveUnsent(message);
   }
 
-  /** Adds the messages that were not sent before the last start ended. */
-  restore(messages: readonly UnsentMessage[]): void {
-    const written = this.#unsent.value;
-    const restored = messages.filter(({ clientMessageId }) => !this.#find(clientMessageId));
-    // Messages written since the start come after the restored ones.
-    const last = restored.at(-1)?.place ?? 0;
-    const moved = written.map((message) => ({ ...message, place: message.place + last }));
-    this.#unsent.set([...restored, ...moved]);
-    if (last > 0) moved.forEach((message) => this.#ports.save(message));
-    this.resume();
+  /**
+   * Adds the messages that were not sent before the last start ended, and what other clients have
+   * changed since the last time.
+   */
+  async restore(): Promise<void> {
+    const { written, removed } = await this.#ports.store.readUnsent();
+    if (this.#scope.closed) return;
+    if (!this.#restored && written.length > 0) this.#moveBehind(written);
+    this.#restored = true;
+    if (removed.length > 0) this.#forget(removed);
+    if (written.length > 0) this.#put(written);
+    this.#work();
   }
 
   /** Connected: the queues continue. */
   resume(): void {
     for (const pause of [...this.#paused.values()]) pause.close();
-    for (const conversationId of new Set(
-      this.#unsent.value.map((message) => message.conversationId),
-    ))
-      this.#work(conversationId);
+    this.#work();
+  }
+
+  /** The connection was lost: another client may send meanwhile. */
+  disconnected(): void {
+    this.#lock.release();
+    this.#upToDate = false;
   }
 
   retry(clientMessageId: ClientMessageId): void {
     const message = this.#find(clientMessageId);
     if (!message?.error) return;
     this.#replace({ ...message, error: null });
-    this.#work(message.conversationId);
+    this.#work();
   }
 
   /**
-   * The message was stored (by answer or event) or discarded. False when it was not in the outbox.
+   * The message was stored (by answer or event) or discarded. Null when it was not in the outbox.
    */
-  settle(clientMessageId: ClientMessageId): boolean {
+  settle(clientMessageId: ClientMessageId): UnsentMessage | null {
     const message = this.#find(clientMessageId);
-    if (!message) return false;
-    this.#failures.delete(clientMessageId);
-    this.#unsent.update((list) =>
-      list.filter((known) => known.clientMessageId !== clientMessageId),
-    );
-    this.#ports.delete(message);
-    return true;
+    if (!message) return null;
+    this.#forget([clientMessageId]);
+    this.#ports.store.deleteUnsent(clientMessageId);
+    return message;
   }
 
   /** I have left the conversation. */
@@ -144,17 +164,41 @@ export class Outbox {
     this.#unsent.set([]);
   }
 
-  #work(conversationId: ConversationId): void {
-    if (this.#sending.has(conversationId) || this.#paused.has(conversationId)) return;
+  async #lockChanged(): Promise<void> {
+    this.#upToDate = false;
+    if (this.#lock.held) {
+      await this.restore();
+      this.#upToDate = this.#lock.held;
+    }
+    this.#work();
+  }
+
+  #changedElsewhere(change: UnsentChange): void {
+    this.#lock.progressed();
+    if (change.kind === 'sent') this.#stored.next(change.message);
+    else if (change.kind === 'removed') this.#forget([change.clientMessageId]);
+    else this.#put([change.message]);
+    this.#work();
+  }
+
+  #work(): void {
     if (this.#scope.closed || !this.#ports.connected()) return;
-    const next = this.#unsent.value.find(
-      (message) => message.conversationId === conversationId && !message.error,
-    );
-    if (!next) return;
+    const next = new Map<ConversationId, UnsentMessage>();
+    for (const message of this.#unsent.value)
+      if (!message.error && !next.has(message.conversationId))
+        next.set(message.conversationId, message);
+    if (next.size === 0) this.#lock.release();
+    else if (!this.#lock.held) this.#lock.request();
+    else if (this.#upToDate) for (const message of next.values()) this.#sendNext(message);
+  }
+
+  #sendNext(message: UnsentMessage): void {
+    const { conversationId } = message;
+    if (this.#sending.has(conversationId) || this.#paused.has(conversationId)) return;
     this.#sending.add(conversationId);
-    void this.#send(next).then((pauseMs) => {
+    void this.#send(message).then((pauseMs) => {
       this.#sending.delete(conversationId);
-      if (pauseMs === 0) this.#work(conversationId);
+      if (pauseMs === 0) this.#work();
       else this.#pause(conversationId, pauseMs);
     });
   }
@@ -169,6 +213,7 @@ export class Outbox {
         content,
         replyTo,
       });
+      this.#ports.store.announceSent(stored);
       if (!this.#scope.closed) this.#stored.next(stored);
       this.settle(clientMessageId);
       return 0;
@@ -200,20 +245,49 @@ export class Outbox {
     pause.onClose(
       this.#ports.clock.after(delayMs, () => {
         pause.close();
-        this.#work(conversationId);
+        this.#work();
       }),
     );
   }
 
-  #replace(message: UnsentMessage): void {
-    this.#ports.save(message);
-    this.#unsent.update((list) =>
-      list.map((known) => (known.clientMessageId === message.clientMessageId ? message : known)),
-    );
+  #assertRoomFor(content: string): void {
+    const list = this.#unsent.value;
+    const units = list.reduce((sum, message) => sum + message.content.length, content.length);
+    if (list.length < MESSAGES_MAX && 2 * units <= BYTES_MAX) return;
+    throw new ChatCallError({
+      code: 'CHAT.OUTBOX_FULL',
+      detail: 'Too many messages of this device are not sent yet.',
+    });
   }
 
-  get #nextPlace(): number {
-    return (this.#unsent.value.at(-1)?.place ?? 0) + 1;
+  /** Messages written since the start come after those of the time before. */
+  #moveBehind(restored: readonly UnsentMessage[]): void {
+    const last = Math.max(...restored.map(({ place }) => place));
+    const moved = this.#unsent.value.map((message) => ({
+      ...message,
+      place: message.place + last,
+    }));
+    this.#unsent.set(moved);
+    for (const message of moved) this.#ports.store.saveUnsent(message);
+  }
+
+  #replace(message: UnsentMessage): void {
+    this.#ports.store.saveUnsent(message);
+    this.#put([message]);
+  }
+
+  #put(messages: readonly UnsentMessage[]): void {
+    const byId = new Map(
+      [...this.#unsent.value, ...messages].map((message) => [message.clientMessageId, message]),
+    );
+    this.#unsent.set([...byId.values()].sort(inOrderOfWriting));
+  }
+
+  #forget(ids: readonly ClientMessageId[]): void {
+    for (const id of ids) this.#failures.delete(id);
+    this.#unsent.update((list) =>
+      list.filter(({ clientMessageId }) => !ids.includes(clientMessageId)),
+    );
   }
 
   #find(clientMessageId: ClientMessageId): UnsentMessage | null {
@@ -221,6 +295,15 @@ export class Outbox {
       this.#unsent.value.find((message) => message.clientMessageId === clientMessageId) ?? null
     );
   }
+}
+
+/** By place; two clients may have used the same one at the same time. */
+function inOrderOfWriting(a: UnsentMessage, b: UnsentMessage): number {
+  return (
+    a.place - b.place ||
+    a.createdAt.localeCompare(b.createdAt) ||
+    a.clientMessageId.localeCompare(b.clientMessageId)
+  );
 }
 
 /** Throws `COMMON.VALIDATION` for a text that the server would refuse. */

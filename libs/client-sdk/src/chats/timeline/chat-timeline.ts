@@ -22,7 +22,7 @@ import type {
   TimelineReceipts,
   TimelineState,
 } from '../timeline-api.js';
-import { receiptsOf, sameReceipts, TimelineItems } from './timeline-items.js';
+import { receiptsOf, sameItems, sameReceipts, TimelineItems } from './timeline-items.js';
 import { OwnTyping } from '../cursors/index.js';
 
 /** Milliseconds after the last key stroke until a draft is stored. */
@@ -56,16 +56,21 @@ export class ChatTimeline implements Timeline {
     this.conversationId = open.id;
     this.conversation$ = chat.store.conversation$(open.id);
     const { messages, ahead } = open.history;
-    this.messages$ = derive(
-      [messages, ahead, chat.outbox.unsentIn$(open.id), me, open.history.isPast$],
-      (gapless, beyond, unsent, person, isPast) =>
-        items.list(
-          [...gapless, ...mineBeyond(gapless, beyond, person)],
-          isPast ? [] : unsent,
-          person,
-        ),
-    );
     this.receipts$ = derive([open.members.list$, me], receiptsOf, sameReceipts);
+    const unsent = derive([chat.outbox.unsentIn$(open.id), open.history.isPast$], (list, isPast) =>
+      isPast ? [] : list,
+    );
+    const connected = derive([core.connection.state$], ({ status }) => status === 'connected');
+    this.messages$ = derive(
+      [messages, ahead, unsent, me, this.receipts$, connected],
+      (gapless, beyond, waiting, person, receipts, online) =>
+        items.list([...gapless, ...mineBeyond(gapless, beyond, person)], waiting, {
+          me: person,
+          receipts,
+          connected: online,
+        }),
+      sameItems,
+    );
     this.typing$ = derive([chat.typing.users, open.members.list$], (typing, members) =>
       (typing.get(open.id) ?? []).flatMap(
         (id) => members.find(({ user }) => user.id === id)?.user ?? chat.cards.get(id) ?? [],
@@ -132,13 +137,6 @@ export class ChatTimeline implements Timeline {
     assertSendable(content);
     if (this.#scope.closed) return;
     const { clock, random } = this.#core.ports;
-    void this.jumpToNewest();
-    this.#typing.sent();
-    this.setDraft('');
-    // Stored at once: if the page is reloaded now, the composer must not contain the sent message
-    // again.
-    this.#cancelDraft();
-    this.#saveDraft();
     this.#chat.outbox.add({
       conversationId: this.conversationId,
       clientMessageId: random.uuid(),
@@ -147,6 +145,13 @@ export class ChatTimeline implements Timeline {
       createdAt: new Date(clock.now()).toISOString(),
       error: null,
     });
+    void this.jumpToNewest();
+    this.#typing.sent();
+    this.setDraft('');
+    // Stored at once, after the message: if the page is reloaded now, the composer must not contain
+    // the sent message again.
+    this.#cancelDraft();
+    this.#saveDraft();
   }
 
   retry(clientMessageId: ClientMessageId): void {
@@ -155,6 +160,19 @@ export class ChatTimeline implements Timeline {
 
   discard(clientMessageId: ClientMessageId): void {
     this.#chat.outbox.settle(clientMessageId);
+  }
+
+  reopen(clientMessageId: ClientMessageId): MessageId | null {
+    const { outbox } = this.#chat;
+    const message = outbox.unsent$.value.find((one) => one.clientMessageId === clientMessageId);
+    if (!message?.error) return null;
+    const text = [message.content, this.#draft.value].filter((part) => part.trim() !== '');
+    this.setDraft(text.join('\n'));
+    // Stored before the message is removed: it is lost at no moment.
+    this.#cancelDraft();
+    this.#saveDraft();
+    outbox.settle(clientMessageId);
+    return message.replyTo;
   }
 
   readBy(seq: number): readonly Member[] {

@@ -1,6 +1,6 @@
 import type { Member } from '@chatcall/contracts';
-import { ADA, BOB } from '../../testing/samples.js';
-import { receiptsOf } from './timeline-items.js';
+import { ADA, BOB, message, ROOM } from '../../testing/samples.js';
+import { receiptsOf, sameItems, TimelineItems, type DeliveryContext } from './timeline-items.js';
 
 const member = (
   id: string,
@@ -37,5 +37,41 @@ describe('receiptsOf', () => {
     const nothing = { deliveredToAll: 0, readByAny: 0, readByAll: 0 };
     expect(receiptsOf([member('hidden', null, null)], ADA)).toEqual(nothing);
     expect(receiptsOf([member(ADA.id, 9, 9)], ADA)).toEqual(nothing);
+  });
+});
+
+describe('TimelineItems', () => {
+  const context = (change: Partial<DeliveryContext> = {}): DeliveryContext => ({
+    me: ADA,
+    receipts: { deliveredToAll: 2, readByAny: 2, readByAll: 1 },
+    connected: true,
+    ...change,
+  });
+  const stored = [1, 2, 3].map((seq) => message(seq, { sender: ADA }));
+  const unsent = {
+    conversationId: ROOM,
+    clientMessageId: 'unsent',
+    content: 'unsent',
+    replyTo: null,
+    createdAt: ADA.createdAt,
+    place: 1,
+    error: null,
+  };
+
+  it('have the state of my messages, by the receipts and the connection', () => {
+    const items = new TimelineItems();
+    const states = (given: DeliveryContext): string[] =>
+      items.list([...stored, message(4)], [unsent], given).map(({ delivery }) => delivery);
+    expect(states(context())).toEqual(['read', 'delivered', 'sent', 'sent', 'sending']);
+    expect(states(context({ connected: false })).at(-1)).toBe('waiting');
+  });
+
+  it('keep the objects of messages whose state did not change', () => {
+    const items = new TimelineItems();
+    const before = items.list(stored, [unsent], context());
+    expect(sameItems(before, items.list(stored, [unsent], context()))).toBe(true);
+    const receipts = { deliveredToAll: 3, readByAny: 3, readByAll: 1 };
+    const after = items.list(stored, [unsent], context({ receipts }));
+    expect(after.map((item, index) => item === before[index])).toEqual([true, true, false, true]);
   });
 });

@@ -1,6 +1,13 @@
 import type { Me, Member, Message } from '@chatcall/contracts';
 import type { UnsentMessage } from '../outbox/index.js';
-import type { TimelineMessage, TimelineReceipts } from '../timeline-api.js';
+import type { MessageDelivery, TimelineMessage, TimelineReceipts } from '../timeline-api.js';
+
+/** What the state of my messages depends on. */
+export interface DeliveryContext {
+  readonly me: Me | null;
+  readonly receipts: TimelineReceipts;
+  readonly connected: boolean;
+}
 
 /** Stored messages, then my unsent ones; an unchanged message keeps its object. */
 export class TimelineItems {
@@ -10,36 +17,49 @@ export class TimelineItems {
   list(
     messages: readonly Message[],
     unsent: readonly UnsentMessage[],
-    me: Me | null,
+    context: DeliveryContext,
   ): readonly TimelineMessage[] {
-    const items = messages.map((message) => this.#itemOf(message, me));
+    const { me, receipts, connected } = context;
+    const items = messages.map((message) => this.#itemOf(message, me, receipts));
     if (!me || unsent.length === 0) return items;
     const keys = new Set(items.filter(({ mine }) => mine).map(({ key }) => key));
     const waiting = unsent
-      .map((message) => this.#unsentItemOf(message, me))
+      .map((message) => this.#unsentItemOf(message, me, connected))
       .filter(({ key }) => !keys.has(key));
     return [...items, ...waiting];
   }
 
-  #itemOf(message: Message, me: Me | null): TimelineMessage {
+  #itemOf(message: Message, me: Me | null, receipts: TimelineReceipts): TimelineMessage {
     const mine = message.sender.id === me?.id;
+    const delivery = mine ? deliveryOf(message, receipts) : 'sent';
     const known = this.#stored.get(message);
-    if (known?.mine === mine) return known;
-    const created = storedItem(message, mine);
+    if (known?.mine === mine && known.delivery === delivery) return known;
+    const created = storedItem(message, mine, delivery);
     this.#stored.set(message, created);
     return created;
   }
 
-  #unsentItemOf(message: UnsentMessage, me: Me): TimelineMessage {
+  #unsentItemOf(message: UnsentMessage, me: Me, connected: boolean): TimelineMessage {
+    const delivery = message.error ? 'failed' : connected ? 'sending' : 'waiting';
     const known = this.#unsent.get(message);
-    if (known?.sender === me) return known;
-    const created = unsentItem(message, me);
+    if (known?.sender === me && known.delivery === delivery) return known;
+    const created = unsentItem(message, me, delivery);
     this.#unsent.set(message, created);
     return created;
   }
 }
 
-function storedItem(message: Message, mine: boolean): TimelineMessage {
+/** The state of a stored message of mine. */
+function deliveryOf({ seq }: Message, receipts: TimelineReceipts): MessageDelivery {
+  if (receipts.readByAll >= seq) return 'read';
+  return receipts.deliveredToAll >= seq ? 'delivered' : 'sent';
+}
+
+export function sameItems(a: readonly TimelineMessage[], b: readonly TimelineMessage[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+function storedItem(message: Message, mine: boolean, delivery: MessageDelivery): TimelineMessage {
   const {
     id,
     seq,
@@ -67,14 +87,14 @@ function storedItem(message: Message, mine: boolean): TimelineMessage {
     editedAt,
     deletedAt,
   };
-  return { ...fields, key, delivery: 'sent', mine, error: null };
+  return { ...fields, key, delivery, mine, error: null };
 }
 
-function unsentItem(message: UnsentMessage, me: Me): TimelineMessage {
+function unsentItem(message: UnsentMessage, me: Me, delivery: MessageDelivery): TimelineMessage {
   const { clientMessageId, content, replyTo, createdAt, error } = message;
   return {
     key: `${me.id}/${clientMessageId}`,
-    delivery: error ? 'failed' : 'sending',
+    delivery,
     id: null,
     seq: null,
     clientMessageId,

@@ -10,8 +10,10 @@ import {
   Directive,
 } from '@angular/core';
 import { isVisibleText, LIMITS, messageProblem } from '@chatcall/contracts';
+import { errorText } from '../../../core/errors/error-text';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
+import { Toasts } from '../../../ui/toast/toasts';
 import { TimelineState } from '../timeline/timeline-state';
 
 /**
@@ -44,6 +46,7 @@ class Autosize {
 })
 export class Composer {
   protected readonly state = inject(TimelineState);
+  readonly #toasts = inject(Toasts);
   protected readonly area = viewChild.required<ElementRef<HTMLTextAreaElement>>('area');
   protected readonly autosize = viewChild.required(Autosize);
 
@@ -105,9 +108,13 @@ export class Composer {
 
   protected send(): void {
     if (!this.canSend()) return;
-    const text = this.text();
-    this.#set('');
-    this.state.send(text);
+    try {
+      this.state.send(this.text());
+      this.#set('');
+    } catch (error) {
+      // Too many messages wait for the connection: the text stays.
+      this.#toasts.error(errorText(error));
+    }
     this.focus();
   }
 

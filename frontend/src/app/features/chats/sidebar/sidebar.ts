@@ -3,6 +3,7 @@ import { MatMenuModule } from '@angular/material/menu';
 import { Router, RouterLink } from '@angular/router';
 import { withCommandKey, Shortcuts } from '../../../core/shortcuts/shortcuts';
 import { SIGNED_IN, Session } from '../../../core/session/session';
+import { SignOut } from '../../../core/session/sign-out';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
@@ -33,6 +34,7 @@ import { NotifyHint } from './notify-hint';
 export class Sidebar {
   protected readonly chats = inject(ChatsState);
   protected readonly session = inject(Session);
+  readonly #signOut = inject(SignOut);
   protected readonly actions = inject(ConversationActions);
   readonly #people = inject(PeopleSearch);
   readonly #finder = inject(ConversationFinder);
@@ -90,7 +92,7 @@ export class Sidebar {
   }
 
   protected signOut(): void {
-    void this.session.signOut();
+    void this.#signOut.start();
   }
 
   #search(query: string): void {

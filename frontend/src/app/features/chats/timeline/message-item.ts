@@ -48,7 +48,7 @@ export class MessageItem {
   protected readonly isGroup = this.#state.isGroup;
   protected readonly parts = computed(() => partsOf(this.message().content));
   protected readonly emoji = computed(() => isEmojiOnly(this.message().content));
-  protected readonly tick = computed(() => tickOf(this.message(), this.#state.receipts()));
+  protected readonly tick = computed(() => tickOf(this.message()));
   protected readonly showsAvatar = computed(() => this.isGroup() && !this.message().mine);
   protected readonly failure = computed(() => {
     const message = this.message();
@@ -81,6 +81,11 @@ export class MessageItem {
 
   protected retry(): void {
     this.#state.retry(this.message());
+  }
+
+  /** Puts the failed message back into the composer. */
+  protected reopen(): void {
+    this.#state.reopen(this.message());
   }
 
   protected discard(): void {

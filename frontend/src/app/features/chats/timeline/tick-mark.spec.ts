@@ -1,25 +1,33 @@
+import { TestBed } from '@angular/core/testing';
+import type { MessageDelivery } from '@chatcall/client-sdk';
 import { mine, timelineMessage } from '../../../../testing/samples';
-import { tickOf } from './tick-mark';
-
-const receipts = (deliveredToAll: number, readByAll: number) => ({
-  deliveredToAll,
-  readByAll,
-  readByAny: readByAll,
-});
+import { TickMark, tickOf } from './tick-mark';
 
 describe('tickOf', () => {
   it('is null for messages of others', () => {
-    expect(tickOf(timelineMessage(1), receipts(9, 9))).toBeNull();
+    expect(tickOf(timelineMessage(1))).toBeNull();
   });
 
-  it('shows the delivery state of an own message', () => {
-    expect(tickOf(mine(5, { seq: null, delivery: 'sending' }), receipts(9, 9))).toBe('sending');
-    expect(tickOf(mine(5), receipts(4, 0))).toBe('sent');
-    expect(tickOf(mine(5), receipts(5, 4))).toBe('delivered');
-    expect(tickOf(mine(5), receipts(5, 5))).toBe('read');
+  it('is the delivery state of an own message', () => {
+    expect(tickOf(mine(5, { seq: null, delivery: 'waiting' }))).toBe('waiting');
+    expect(tickOf(mine(5, { delivery: 'read' }))).toBe('read');
   });
+});
 
-  it('shows that sending failed', () => {
-    expect(tickOf(mine(5, { seq: null, delivery: 'failed' }), receipts(0, 0))).toBe('failed');
+describe('TickMark', () => {
+  it.each<[MessageDelivery, string]>([
+    ['waiting', 'Waiting for the connection'],
+    ['sending', 'Sending'],
+    ['sent', 'Sent'],
+    ['delivered', 'Delivered'],
+    ['read', 'Read'],
+    ['failed', 'Not sent'],
+  ])('has a text and a tooltip for %s', async (tick, words) => {
+    const fixture = TestBed.createComponent(TickMark);
+    fixture.componentRef.setInput('tick', tick);
+    await fixture.whenStable();
+    const host = fixture.nativeElement as HTMLElement;
+    expect(host.textContent?.trim()).toBe(words);
+    expect(host.title).toBe(words);
   });
 });

@@ -1,17 +1,10 @@
 import { Component, computed, input } from '@angular/core';
 import { Icon } from '../../../ui/icon/icon';
-import type { TimelineMessage, TimelineReceipts } from '@chatcall/client-sdk';
+import type { MessageDelivery, TimelineMessage } from '@chatcall/client-sdk';
 
-/** Delivery state of the user's own message. */
-export type Tick = 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
-
-/** The delivery state of a message; null for messages of others. */
-export function tickOf(message: TimelineMessage, receipts: TimelineReceipts): Tick | null {
-  if (!message.mine) return null;
-  if (message.delivery !== 'sent' || message.seq === null)
-    return message.delivery === 'failed' ? 'failed' : 'sending';
-  if (receipts.readByAll >= message.seq) return 'read';
-  return receipts.deliveredToAll >= message.seq ? 'delivered' : 'sent';
+/** The delivery state of a message of the user; null for messages of others. */
+export function tickOf(message: TimelineMessage): MessageDelivery | null {
+  return message.mine ? message.delivery : null;
 }
 
 /** The tick of the user's own message, with a text for screen readers. */
@@ -41,12 +34,14 @@ export function tickOf(message: TimelineMessage, receipts: TimelineReceipts): Ti
   },
 })
 export class TickMark {
-  readonly tick = input.required<Tick>();
+  readonly tick = input.required<MessageDelivery>();
 
   protected readonly icon = computed(() => {
     switch (this.tick()) {
-      case 'sending':
+      case 'waiting':
         return 'clock';
+      case 'sending':
+        return 'arrow-up';
       case 'sent':
         return 'check';
       case 'delivered':
@@ -59,6 +54,8 @@ export class TickMark {
 
   protected words(): string {
     switch (this.tick()) {
+      case 'waiting':
+        return $localize`:@@tick.waiting:Waiting for the connection`;
       case 'sending':
         return $localize`:@@tick.sending:Sending`;
       case 'sent':

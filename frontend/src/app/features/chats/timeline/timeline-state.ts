@@ -207,6 +207,12 @@ export class TimelineState {
     this.#timeline.source()?.retry(message.clientMessageId);
   }
 
+  /** Puts a failed message back into the composer, as a reply where it was one. */
+  reopen(message: TimelineMessage): void {
+    const replyTo = this.#timeline.source()?.reopen(message.clientMessageId) ?? null;
+    this.replyTo.set(this.messages().find(({ id }) => id !== null && id === replyTo) ?? null);
+  }
+
   discard(message: TimelineMessage): void {
     this.#timeline.source()?.discard(message.clientMessageId);
   }

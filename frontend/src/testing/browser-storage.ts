@@ -1,0 +1,32 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory, IDBOpenDBRequest } from 'fake-indexeddb';
+import { deserialize, serialize } from 'node:v8';
+import { BroadcastChannel } from 'node:worker_threads';
+
+// Missing in jsdom.
+Object.assign(globalThis, {
+  BroadcastChannel,
+  structuredClone: (value: unknown): unknown => deserialize(serialize(value)),
+});
+
+/** An empty browser. */
+export function clearStorage(): void {
+  localStorage.clear();
+  Object.assign(globalThis, { indexedDB: new IDBFactory() });
+}
+
+/** A browser that allows no database. */
+export function blockDatabase(): void {
+  setOpen(() => {
+    throw new DOMException('blocked', 'SecurityError');
+  });
+}
+
+/** A browser in which opening the database never ends. */
+export function stallDatabase(): void {
+  setOpen(() => new IDBOpenDBRequest());
+}
+
+function setOpen(open: () => unknown): void {
+  Object.assign(globalThis, { indexedDB: { open } });
+}
