@@ -6,6 +6,10 @@ export interface CuttableProxy {
   readonly url: string;
   /** Ends all connections and refuses new ones. */
   cut(): Promise<void>;
+  /**
+   * The next request that has this text is carried out, and its answer is lost with the connection.
+   */
+  loseAnswerTo(text: string): void;
   /** Takes connections again, on the same port. */
   restore(): Promise<void>;
   close(): Promise<void>;
@@ -15,6 +19,7 @@ export interface CuttableProxy {
 export async function startCuttableProxy(target: string): Promise<CuttableProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
+  let losing: string | null = null;
   const server = createServer((incoming) => {
     const outgoing = connect(Number(port), hostname);
     for (const socket of [incoming, outgoing]) {
@@ -27,6 +32,12 @@ export async function startCuttableProxy(target: string): Promise<CuttableProxy>
       });
     }
     incoming.pipe(outgoing).pipe(incoming);
+    incoming.on('data', (request: Buffer) => {
+      if (losing === null || !request.includes(losing)) return;
+      losing = null;
+      outgoing.unpipe(incoming);
+      outgoing.once('data', () => incoming.destroy()).resume();
+    });
   });
   const listen = (on: number): Promise<void> =>
     new Promise((resolve) => server.listen(on, '127.0.0.1', resolve));
@@ -45,6 +56,9 @@ export async function startCuttableProxy(target: string): Promise<CuttableProxy>
   return {
     url: url.href,
     cut,
+    loseAnswerTo: (text) => {
+      losing = text;
+    },
     restore: () => listen(own),
     close: () => (server.listening ? cut() : Promise.resolve()),
   };

@@ -139,6 +139,15 @@ export interface MemberRoleChangedNotice {
   readonly version: Version;
 }
 
+/**
+ * `chat:changed`: the conversation has reached this version, and notices of its changes were lost.
+ * A client below it requests the changes; one that does not have the conversation loads it.
+ */
+export interface ChangesUnannouncedNotice {
+  readonly conversationId: ConversationId;
+  readonly version: Version;
+}
+
 /** Client-to-server events of chats. */
 export interface ChatsClientEvents {
   'chat:message': ClientEvent<SendMessagePayload, SendMessageResponse>;
@@ -160,4 +169,5 @@ export interface ChatsServerEvents {
   'chat:membersAdded': ServerEvent<MembersAddedNotice>;
   'chat:memberRemoved': ServerEvent<MemberRemovedNotice>;
   'chat:memberRoleChanged': ServerEvent<MemberRoleChangedNotice>;
+  'chat:changed': ServerEvent<ChangesUnannouncedNotice>;
 }

@@ -90,6 +90,7 @@ class ConversationEntity {
   where: 'left_at IS NULL',
 })
 @Index('conversation_members_conversation_id_version_idx', ['conversationId', 'version'])
+@Index('conversation_members_joined_left_idx', { synchronize: false })
 @Check('conversation_members_role_check', "role IN ('owner', 'admin', 'member')")
 @Check(
   'conversation_members_cursors_check',

@@ -1,5 +1,12 @@
 import { Module } from '@nestjs/common';
 import { UsersModule } from '../users/index.js';
+import {
+  AnnouncedVersions,
+  AnnouncementCheck,
+  AnnouncementRepository,
+  AnnouncementTimings,
+  AnnouncementsBroadcaster,
+} from './announcements/index.js';
 import { ActivityService, CursorsGateway } from './cursors/index.js';
 import { ChatsBroadcaster } from './chats.broadcaster.js';
 import {
@@ -65,6 +72,11 @@ import {
     MessagesService,
     HistoryService,
     ActivityService,
+    AnnouncedVersions,
+    AnnouncementRepository,
+    AnnouncementTimings,
+    AnnouncementCheck,
+    AnnouncementsBroadcaster,
     ConversationAccess,
     ConversationRooms,
     MessagesGateway,

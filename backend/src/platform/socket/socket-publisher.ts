@@ -9,7 +9,7 @@ import type {
 } from '@chatcall/contracts';
 import type { BroadcastOperator } from 'socket.io';
 import type { SocketData } from './app-socket.js';
-import { rooms } from './socket-rooms.js';
+import { conversationOf, rooms } from './socket-rooms.js';
 import { SocketServer } from './socket-server.js';
 
 /** Recipients of an event: members of conversations and users, without the excepted users. */
@@ -53,6 +53,30 @@ export class SocketPublisher {
     this.#emit([rooms.conversation(conversationId)], event, notice, except);
   }
 
+  /** Only to clients of this node. */
+  toConversationHere<E extends EventName>(
+    conversationId: ConversationId,
+    event: E,
+    notice: Notice<E>,
+  ): void {
+    emitTo(this.#server.namespace.local.to(rooms.conversation(conversationId)), event, notice);
+  }
+
+  /**
+   * Calls the handler with every event that is sent to the clients of this node in the room of a
+   * conversation, also when another node has published it.
+   */
+  onConversationEvent(
+    handler: (conversationId: ConversationId, event: string, notice: unknown) => void,
+  ): void {
+    this.#server.onBroadcast((event, targets, notice) => {
+      for (const room of targets) {
+        const conversationId = conversationOf(room);
+        if (conversationId !== null) handler(conversationId, event, notice);
+      }
+    });
+  }
+
   toAudience<E extends EventName>(audience: Audience, event: E, notice: Notice<E>): void {
     const targets = [
       ...audience.conversationIds.map(rooms.conversation),
@@ -81,9 +105,12 @@ export class SocketPublisher {
     // Without a target Socket.IO would send to all sockets.
     if (targets.length === 0) return;
     const to: Target = this.#server.namespace.to(targets);
-    const target = except.length === 0 ? to : to.except(except);
-    // Every event of the map takes exactly its notice; the compiler cannot see that for a generic
-    // name.
-    target.emit(event, ...([notice] as unknown as Parameters<ServerEvents[E]>));
+    emitTo(except.length === 0 ? to : to.except(except), event, notice);
   }
+}
+
+function emitTo<E extends EventName>(target: Target, event: E, notice: Notice<E>): void {
+  // Every event of the map takes exactly its notice; the compiler cannot see that for a generic
+  // name.
+  target.emit(event, ...([notice] as unknown as Parameters<ServerEvents[E]>));
 }

@@ -9,14 +9,22 @@ import type {
 } from '@chatcall/contracts';
 import { SocketServer } from './socket-server.js';
 
+const USER = 'user:';
+const CONVERSATION = 'conversation:';
+
 /** Names of the Socket.IO rooms. */
 export const rooms = {
-  user: (id: UserId): string => `user:${id}`,
+  user: (id: UserId): string => USER + id,
   session: (id: SessionId): string => `session:${id}`,
-  conversation: (id: ConversationId): string => `conversation:${id}`,
+  conversation: (id: ConversationId): string => CONVERSATION + id,
   call: (id: CallId): string => `call:${id}`,
   peer: (id: PeerId): string => `peer:${id}`,
 } as const;
+
+/** The conversation whose room has this name; null for any other room. */
+export function conversationOf(room: string): ConversationId | null {
+  return room.startsWith(CONVERSATION) ? room.slice(CONVERSATION.length) : null;
+}
 
 /** Why the server ends a connection; sent to the client with `auth:ended` first. */
 export type DisconnectReason = AuthEndedNotice['reason'];
@@ -51,6 +59,28 @@ export class SocketRooms {
     );
   }
 
+  /** The conversations in whose rooms this node has sockets. */
+  conversationsHere(): ConversationId[] {
+    return this.#idsHere(CONVERSATION);
+  }
+
+  /** The users of whom this node has sockets. */
+  usersHere(): UserId[] {
+    return this.#idsHere(USER);
+  }
+
+  /** How many sockets a user has on this node, and how many of them are in the conversation's room. */
+  socketsHere(
+    userId: UserId,
+    conversationId: ConversationId,
+  ): { readonly all: number; readonly joined: number } {
+    const { rooms: members } = this.#server.namespace.adapter;
+    const sockets = [...(members.get(rooms.user(userId)) ?? [])];
+    const room = members.get(rooms.conversation(conversationId));
+    const joined = sockets.filter((socketId) => room?.has(socketId) === true).length;
+    return { all: sockets.length, joined };
+  }
+
   joinCall(socketId: string, callId: CallId, peerId: PeerId): void {
     this.#server.namespace.in(socketId).socketsJoin([rooms.call(callId), rooms.peer(peerId)]);
   }
@@ -74,5 +104,12 @@ export class SocketRooms {
     const target = this.#server.namespace.in(rooms.session(sessionId));
     target.emit('auth:ended', { sessionId, reason });
     target.disconnectSockets(true);
+  }
+
+  #idsHere(prefix: string): string[] {
+    const ids: string[] = [];
+    for (const room of this.#server.namespace.adapter.rooms.keys())
+      if (room.startsWith(prefix)) ids.push(room.slice(prefix.length));
+    return ids;
   }
 }

@@ -10,6 +10,8 @@ import { AppConfig } from '../../config/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
 import { RedisConnections } from '../redis/index.js';
 import type { AppNamespace, AppServer, EngineConnection } from './app-socket.js';
+import { observeBroadcasts } from './broadcasts.js';
+import type { BroadcastHandler } from './broadcasts.js';
 import { createFanOut } from './fan-out.js';
 import { IncomingLimits } from './incoming-limits.js';
 import { originCheck } from './origin-check.js';
@@ -85,6 +87,11 @@ export class SocketServer implements OnModuleInit {
   onModuleInit(): void {
     // Late, since rooms that close still notify the clients of other nodes.
     this.#shutdown.register('close-queue', 'socket fan-out', () => this.io.of('/').adapter.close());
+  }
+
+  /** Calls the handler with every event that is sent to clients of this node; see there. */
+  onBroadcast(handler: BroadcastHandler): void {
+    observeBroadcasts(this.namespace.adapter, handler);
   }
 
   /** Ends all connections and accepts no more. Clients see a lost transport and connect again. */

@@ -57,6 +57,14 @@ const HANDLERS: Handlers = {
     if (userId === chat.userId)
       chat.store.change(conversationId, (known) => ({ ...known, own: { ...known.own, role } }));
   },
+  'chat:changed': (chat, { conversationId, version }) => {
+    const known = chat.store.get(conversationId);
+    if (known && known.version >= version) return;
+    void chat.sync.load(conversationId).then(
+      () => chat.opened(conversationId)?.catchUp(),
+      () => undefined,
+    );
+  },
 };
 
 /**

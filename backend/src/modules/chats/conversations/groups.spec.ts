@@ -11,7 +11,7 @@ import type {
 } from '@chatcall/contracts';
 import { nextNotice } from '../../../../test/support/index.js';
 import { SocketRooms } from '../../../platform/socket/index.js';
-import { ConversationRooms } from '../access/conversation-rooms.js';
+import { AnnouncementCheck } from '../announcements/announcement-check.js';
 import {
   collect,
   createGroupUsers,
@@ -284,7 +284,6 @@ describe('groups', () => {
 
     it('removes a socket that joined its rooms just before from the room', async () => {
       const rooms = app.app.get(SocketRooms);
-      Object.assign(app.app.get(ConversationRooms), { leaveAgainMs: [200] });
       const [mias, olgas, adas] = [
         await mia.socket(),
         await olga.socket(),
@@ -296,7 +295,9 @@ describe('groups', () => {
         await olga.api('DELETE', `chats/${id}/members/${person.id}`);
       rooms.joinConversation([mia.id], id);
       await olga.api('POST', `chats/${id}/members`, { userIds: [other.admin.id] });
-      await silence(400);
+      const check = app.app.get(AnnouncementCheck);
+      await check.check();
+      await check.check();
       const before = received.length;
       await sendOver(olgas, id, 'Who receives this?');
       await silence();

@@ -51,7 +51,7 @@ export type AppendOutcome =
       readonly accepts: boolean;
     }
   /** The same `clientMessageId` was stored before, in any conversation. */
-  | { readonly kind: 'repeated'; readonly messageId: MessageId; readonly direct: boolean }
+  | { readonly kind: 'repeated'; readonly messageId: MessageId }
   | { readonly kind: 'not-member' }
   | { readonly kind: 'blocked' }
   | { readonly kind: 'reply-unknown' };

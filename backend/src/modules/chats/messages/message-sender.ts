@@ -1,6 +1,5 @@
 import type { ConversationId, Message } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import type { CardVariants } from '../../users/index.js';
 import { toMessage, viewsByMember } from './message.mapper.js';
 import { BlockedError, NotMemberError } from '../chats.errors.js';
@@ -38,13 +37,6 @@ const WAITING_MAX = 2_000;
  */
 const WAITING_CHARACTERS_MAX = 16 * 1024 * 1024;
 /**
- * How long failed sends are remembered in case the client repeats them, in milliseconds, and how
- * many.
- */
-const UNCERTAIN_TTL_MS = 30 * 60_000;
-const UNCERTAIN_MAX = 20_000;
-
-/**
  * Stores messages, one statement at a time per conversation. Sends that arrive while a statement
  * runs are queued and stored together by the next one: a quiet conversation has one statement per
  * message, a busy one has one commit for many.
@@ -54,12 +46,6 @@ export class MessageSender {
   readonly #open = new Map<ConversationId, Waiting[]>();
   readonly #waiting = new Map<ConversationId, number>();
   #waitingCharacters = 0;
-  /**
-   * Sends whose statement failed. If the connection was lost before the answer, PostgreSQL may have
-   * stored them anyway. Such a message was not published yet, so the repeated send that finds it
-   * stored publishes it.
-   */
-  readonly #uncertain = new LRUCache<string, true>({ ttl: UNCERTAIN_TTL_MS, max: UNCERTAIN_MAX });
   readonly #queue: ConversationQueue;
   readonly #messages: MessageRepository;
   readonly #publisher: MessagePublisher;
@@ -78,6 +64,8 @@ export class MessageSender {
   }
 
   /**
+   * A repeated send publishes nothing. If the answer of the first one was lost with the connection
+   * to the database, `AnnouncementCheck` announces its message.
    * @throws NotMemberError, BlockedError, ReplyUnknownError, ClientMessageIdReusedError,
    *   ConversationBusyError
    */
@@ -127,7 +115,7 @@ export class MessageSender {
       conversationId,
       batch.map(({ draft }) => draft.senderId),
     );
-    const outcomes = await this.#append(
+    const outcomes = await this.#messages.append(
       conversationId,
       batch.map(({ draft }) => draft),
     );
@@ -143,18 +131,6 @@ export class MessageSender {
     }
   }
 
-  async #append(
-    conversationId: ConversationId,
-    drafts: readonly MessageDraft[],
-  ): Promise<AppendOutcome[]> {
-    try {
-      return await this.#messages.append(conversationId, drafts);
-    } catch (error) {
-      for (const draft of drafts) this.#uncertain.set(keyOf(draft), true);
-      throw error;
-    }
-  }
-
   async #complete(
     conversationId: ConversationId,
     draft: MessageDraft,
@@ -163,7 +139,6 @@ export class MessageSender {
   ): Promise<SentMessage> {
     switch (outcome.kind) {
       case 'stored': {
-        this.#uncertain.delete(keyOf(draft));
         const message = toMessage(storedRow(conversationId, draft, outcome), sender.card);
         const { direct, accepts } = outcome;
         await this.#publisher.publish({
@@ -177,19 +152,7 @@ export class MessageSender {
       case 'repeated': {
         const row = await this.#messages.find(outcome.messageId);
         if (row?.conversationId !== conversationId) throw new ClientMessageIdReusedError();
-        const message = toMessage(row, sender.card);
-        const uncertain = this.#uncertain.get(keyOf(draft)) === true;
-        this.#uncertain.delete(keyOf(draft));
-        const { direct } = outcome;
-        // The message may have been the sender's first one; accepting twice is harmless.
-        if (uncertain)
-          await this.#publisher.publish({
-            message,
-            views: viewsByMember(message, [sender]),
-            direct,
-            accepts: true,
-          });
-        return { message, repeated: true };
+        return { message: toMessage(row, sender.card), repeated: true };
       }
       case 'not-member':
         throw new NotMemberError();

@@ -181,8 +181,7 @@ function outcomeOf(row: CheckedRow | undefined): AppendOutcome | null {
     const { seq, createdAt, version, direct, accepted } = row;
     return { kind: 'stored', seq, createdAt, version, direct, accepts: !accepted };
   }
-  if (row.repeatedId !== null)
-    return { kind: 'repeated', messageId: row.repeatedId, direct: row.direct };
+  if (row.repeatedId !== null) return { kind: 'repeated', messageId: row.repeatedId };
   if (row.blocked) return { kind: 'blocked' };
   return row.replyKnown ? null : { kind: 'reply-unknown' };
 }
