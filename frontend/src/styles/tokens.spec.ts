@@ -43,6 +43,9 @@ const TEXT: readonly (readonly [string, readonly string[]])[] = [
   ['on-warn-soft', ['warn-soft']],
   ['on-bubble-own', ['bubble-own']],
   ['on-bubble-own-2', ['bubble-own']],
+  // Highlighted code.
+  ['on-hue-5', ['canvas']],
+  ['on-hue-7', ['canvas']],
   ...Array.from({ length: 8 }, (_, hue) => [`on-hue-${hue}`, [`hue-${hue}`]] as const),
 ];
 

@@ -2,6 +2,7 @@ export * from './protocol.js';
 export * from './limits.js';
 export * from './errors.js';
 export * from './text.js';
+export * from './message-summary.js';
 export * from './search-key.js';
 export * from './auth.js';
 export * from './users.js';

@@ -56,7 +56,8 @@ interface MessageFields {
 export interface TextMessage extends MessageFields {
   readonly type: 'text';
   /**
-   * Plain text; empty for deleted messages.
+   * The source text, unchanged: CommonMark with strikethrough, tables and task lists, without
+   * HTML. Empty for deleted messages.
    * @maxLength 8000
    */
   readonly content: string;

@@ -92,7 +92,8 @@ export type StatusText = string;
 export type ConversationTitle = string;
 
 /**
- * What is sent: plain text with at least one visible character. Length in UTF-16 code units.
+ * What is sent: text with at least one visible character. May be formatted: CommonMark with
+ * strikethrough, tables and task lists, without HTML. Length in UTF-16 code units.
  * @minLength 1
  * @maxLength 8000
  */

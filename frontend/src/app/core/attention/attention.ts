@@ -2,7 +2,7 @@ import { DestroyRef, effect, inject, Injectable } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router } from '@angular/router';
 import type { ClientNotification } from '@chatcall/client-sdk';
-import { shortenText, type ConversationId } from '@chatcall/contracts';
+import { messageSummary, shortenText, type ConversationId } from '@chatcall/contracts';
 import { BrowserNotifications, type NotificationText } from '../../platform/browser-notifications';
 import { Toasts } from '../../ui/toast/toasts';
 import { fromBehavior } from '../behavior';
@@ -97,7 +97,7 @@ function notificationText(notification: ClientNotification): NotificationText | 
 }
 
 function shorten(text: string): string {
-  return shortenText(text.replace(/\s+/g, ' ').trim(), 140);
+  return shortenText(messageSummary(text), 140);
 }
 
 /** The favicon, with or without a mark for unread messages. */

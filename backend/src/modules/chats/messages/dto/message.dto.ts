@@ -64,7 +64,8 @@ class TextMessageDto extends MessageFieldsDto implements TextMessage {
   @ApiProperty({
     maxLength: LIMITS.messageMax,
     example: 'Lunch at noon?',
-    description: 'Plain text; empty for deleted messages.',
+    description:
+      'The source text, unchanged: CommonMark with strikethrough, tables and task lists, without HTML. Empty for deleted messages.',
   })
   readonly content: string;
 

@@ -90,7 +90,11 @@ export class SendMessageDto implements SendMessageRequest {
   )
   readonly clientMessageId: string;
 
-  @ApiProperty({ example: 'Lunch at noon?' })
+  @ApiProperty({
+    example: 'Lunch at noon?',
+    description:
+      'Stored as it is. May be formatted: CommonMark with strikethrough, tables and task lists, without HTML.',
+  })
   @IsMessageText()
   readonly content: string;
 

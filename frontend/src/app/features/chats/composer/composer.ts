@@ -9,7 +9,7 @@ import {
   viewChild,
   Directive,
 } from '@angular/core';
-import { isVisibleText, LIMITS, messageProblem } from '@chatcall/contracts';
+import { isVisibleText, LIMITS, messageProblem, messageSummary } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
@@ -50,6 +50,7 @@ export class Composer {
   protected readonly area = viewChild.required<ElementRef<HTMLTextAreaElement>>('area');
   protected readonly autosize = viewChild.required(Autosize);
 
+  protected readonly summaryOf = messageSummary;
   protected readonly text = signal('');
   protected readonly room = computed(() => roomLeft(this.text()));
   protected readonly over = computed(() => -this.room());

@@ -1,6 +1,7 @@
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { Clipboard } from '@angular/cdk/clipboard';
 import { Component, computed, inject, input, output, signal } from '@angular/core';
+import { messageSummary } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Times } from '../../../core/i18n/times';
 import { Keyboard } from '../../../core/shortcuts/keyboard';
@@ -8,7 +9,8 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { Button } from '../../../ui/button/button';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
-import { isEmojiOnly, partsOf } from './message-parts';
+import { isEmojiOnly } from '../rich-text/emoji-only';
+import { MessageText } from '../rich-text/message-text';
 import type { MessageRow } from './message-rows';
 import { TimelineState } from './timeline-state';
 import { TickMark, tickOf } from './tick-mark';
@@ -19,7 +21,7 @@ const COPIED_MS = 2000;
 /** A message: avatar and name at the start of a group, text, time, tick and actions. */
 @Component({
   selector: 'cc-message-item',
-  imports: [Avatar, Button, Icon, IconButton, TickMark],
+  imports: [Avatar, Button, Icon, IconButton, MessageText, TickMark],
   templateUrl: './message-item.html',
   styleUrl: './message-item.css',
   host: {
@@ -46,7 +48,6 @@ export class MessageItem {
 
   protected readonly message = computed(() => this.row().message);
   protected readonly isGroup = this.#state.isGroup;
-  protected readonly parts = computed(() => partsOf(this.message().content));
   protected readonly emoji = computed(() => isEmojiOnly(this.message().content));
   protected readonly tick = computed(() => tickOf(this.message()));
   protected readonly showsAvatar = computed(() => this.isGroup() && !this.message().mine);
@@ -58,6 +59,7 @@ export class MessageItem {
     const quoted = this.row().quoted;
     return quoted === 'unknown' ? null : quoted;
   });
+  protected readonly quoteText = computed(() => messageSummary(this.quote()?.content ?? ''));
   /** The actions are shown after a tap, where there is no hover. */
   protected readonly acting = signal(false);
   protected readonly copied = signal(false);

@@ -1,5 +1,6 @@
 import { Component, DestroyRef, inject, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { messageSummary } from '@chatcall/contracts';
 import { CLIENT } from '../../../core/client';
 import { TimelineState } from './timeline-state';
 
@@ -30,7 +31,8 @@ export class NewMessageAnnouncer {
       .chats.arrived$.pipe(takeUntilDestroyed(inject(DestroyRef)))
       .subscribe(({ message, conversation }) => {
         if (conversation.id !== state.conversation()?.id || message.type !== 'text') return;
-        const words = $localize`:@@timeline.voice:${message.sender.displayName}:name: says: ${message.content}:text:`;
+        const text = messageSummary(message.content);
+        const words = $localize`:@@timeline.voice:${message.sender.displayName}:name: says: ${text}:text:`;
         this.lines.update((lines) => [...lines.slice(1 - LINES), { id: message.id, words }]);
       });
   }

@@ -25,6 +25,7 @@ import { ChatsState } from '../chats-state';
 import { BlockedNote } from '../composer/blocked-note';
 import { Composer } from '../composer/composer';
 import { RequestNote } from '../composer/request-note';
+import { RichTexts } from '../rich-text/rich-texts';
 import { conversationName, shortName, typingText } from '../words/conversation-text';
 import { MessageList } from './message-list';
 import { NewMessageAnnouncer } from './new-message-announcer';
@@ -79,6 +80,7 @@ export class Timeline implements OnInit {
   });
 
   constructor() {
+    inject(RichTexts).preload();
     const shortcuts = inject(Shortcuts);
     for (const kind of ['audio', 'video'] as const) {
       shortcuts.handle(`${kind}-call`, () => this.call(kind), {

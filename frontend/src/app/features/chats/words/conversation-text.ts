@@ -1,4 +1,4 @@
-import type { Conversation, UserId } from '@chatcall/contracts';
+import { messageSummary, type Conversation, type UserId } from '@chatcall/contracts';
 import { Component, input } from '@angular/core';
 import type { Times } from '../../../core/i18n/times';
 import { systemText } from './system-text';
@@ -34,7 +34,7 @@ export function previewOf(conversation: Conversation, meId: UserId | null, times
   const message = conversation.lastMessage;
   if (!message) return systemPreview($localize`:@@preview.none:No messages yet`);
   if (message.system) return systemPreview(systemText(message.system, message.sender, meId, times));
-  const text = message.content.replace(/\s+/g, ' ').trim();
+  const text = messageSummary(message.content);
   if (message.sender.id === meId)
     return { from: $localize`:@@preview.mine:You`, text, written: true };
   const from = conversation.kind === 'group' ? shortName(message.sender.displayName) : null;

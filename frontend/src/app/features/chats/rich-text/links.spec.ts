@@ -1,4 +1,4 @@
-import { isEmojiOnly, partsOf } from './message-parts';
+import { partsOf } from './links';
 
 describe('partsOf', () => {
   it('does not change plain text', () => {
@@ -153,15 +153,5 @@ describe('partsOf', () => {
           .join(''),
       ).toBe(text);
     },
-  );
-});
-
-describe('isEmojiOnly', () => {
-  it.each(['🎉', '👍🏽', '👩‍👩‍👧', '🇩🇪', '🎉 🎉', '1️⃣', '❤️', '🏳️‍🌈', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'])('is true for %s', (text) =>
-    expect(isEmojiOnly(text)).toBe(true),
-  );
-  it.each(['', ' ', '1', '12:30', 'ok 👍', '#', '*', '©', '™', '🎉🎉🎉🎉🎉🎉🎉🎉🎉'])(
-    'is false for "%s"',
-    (text) => expect(isEmojiOnly(text)).toBe(false),
   );
 });

@@ -76,10 +76,3 @@ function trimmed(address: string): string {
   while (TRAILING.test(address.charAt(end - 1))) end -= 1;
   return end < address.length ? trimmed(address.slice(0, end)) : address;
 }
-
-const EMOJI_ONLY = /^(?:\p{RGI_Emoji}|\s){1,7}$/v;
-
-/** Whether a text is only a few emoji, which are shown larger. */
-export function isEmojiOnly(text: string): boolean {
-  return text.length <= 40 && text.trim() !== '' && EMOJI_ONLY.test(text);
-}

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import type { Account } from '../support/account.js';
+import { rest } from '../support/account.js';
+import { ScreenFixture, SCREEN_SIZES } from '../support/screens.js';
+
+const TEXTS: readonly string[] = [
+  '**Release 2.4** is out: *faster* start, ~~two~~ no known problems, and `npm run torture`.\nDetails: https://example.org/releases/2.4',
+  '# Plan\n## Monday\n1. build\n2. test\n   - unit\n   - browser\n3. ship\n\n- [x] notes written\n- [ ] tell [everyone](https://example.org/list)',
+  '> Can you check the numbers?\n> They look odd.\n\nDone, see the table:\n\n| Case | Before | After | Remarks | Author | Reviewed |\n| :-- | --: | --: | :-: | --- | --- |\n| sends per second | 250 | 1,140 | one statement | Ada Lovelace | Ben Okafor |\n| p99 | 8.1 ms | 2.9 ms | durable | Grace | Mia |',
+  "```ts\n// Doubles every number.\nexport const doubled = (values: readonly number[]) => values.map((value) => value * 2);\nconsole.log(doubled([1, 2, 3]), 'done');\n```",
+  'שלום **עולם**, ראו README.md\n- ראשון\n- שני\n> ציטוט',
+  `${'Donaudampfschifffahrtsgesellschaft'.repeat(6)} and [a link](https://example.org/${'path/'.repeat(40)}) and \`${'code'.repeat(60)}\``,
+  '[https://bank.example](https://evil.example/login) ![kitten](https://example.org/kitten.png)',
+  'First in English.\n\nשורה אחרונה בעברית, README.md!',
+  '🎉',
+  '👍🏽 👩‍👩‍👧',
+];
+
+describe('formatted messages, emoji and the composer', () => {
+  let fixture: ScreenFixture;
+  let url: string;
+
+  beforeAll(async () => {
+    fixture = await ScreenFixture.start();
+    ({ url } = fixture.server);
+  }, 120_000);
+
+  afterAll(() => fixture?.close());
+
+  const sendAll = async (from: Account, conversationId: string): Promise<void> => {
+    for (const content of TEXTS)
+      await rest(url, 'POST', `/chats/${conversationId}/messages`, {
+        token: from.token,
+        body: { content, clientMessageId: randomUUID() },
+      });
+  };
+
+  it.each([...SCREEN_SIZES, { width: 320, height: 640 }])(
+    '$width px: messages with formatting',
+    async (size) => {
+      const { person, page, check, leave } = await fixture.visit(size);
+      const { ada, ben, group } = fixture.seed;
+      await sendAll(size.width > 1000 ? ada : ben, group.id);
+      await person.signIn(ada, `/chats/${group.id}`);
+      await page.locator('.hljs-keyword').last().waitFor();
+      await check('rich-text');
+      await page.locator('cc-message-text .cc-md-h1').last().scrollIntoViewIfNeeded();
+      await check('rich-text-lists');
+      await leave();
+    },
+  );
+});

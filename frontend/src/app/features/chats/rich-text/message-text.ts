@@ -1,0 +1,56 @@
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { Clipboard } from '@angular/cdk/clipboard';
+import { Component, effect, ElementRef, inject, input, ViewEncapsulation } from '@angular/core';
+import type { RenderedText } from './markdown-renderer';
+import { RichTexts } from './rich-texts';
+
+/** How long the button shows that code was copied. Milliseconds. */
+const COPIED_MS = 2000;
+
+/**
+ * The text of a message with its formatting. Shows the source text until the parser is loaded.
+ */
+@Component({
+  selector: 'cc-message-text',
+  template: '',
+  styleUrl: './message-text.css',
+  // The elements of messages are not in a template.
+  encapsulation: ViewEncapsulation.None,
+  host: { '(click)': 'clicked($event)' },
+})
+export class MessageText {
+  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  readonly #texts = inject(RichTexts);
+  readonly #clipboard = inject(Clipboard);
+  readonly #announcer = inject(LiveAnnouncer);
+
+  readonly content = input.required<string>();
+  #shown: RenderedText | null = null;
+
+  constructor() {
+    effect(() => this.#show(this.content()));
+  }
+
+  protected clicked(event: MouseEvent): void {
+    const button = (event.target as Element).closest<HTMLElement>('button[data-copy]');
+    const code = button?.closest('.cc-md-code')?.querySelector('code');
+    if (!button || !code || !this.#clipboard.copy(code.textContent)) return;
+    const text = button.textContent;
+    button.textContent = $localize`:@@text.codeCopied:Copied`;
+    void this.#announcer.announce($localize`:@@text.codeCopiedAnnouncement:Code copied`);
+    setTimeout(() => (button.textContent = text), COPIED_MS);
+  }
+
+  #show(source: string): void {
+    const rendered = this.#texts.render(source);
+    this.#shown = rendered;
+    if (rendered) this.#host.replaceChildren(rendered.content.cloneNode(true));
+    else this.#host.textContent = source;
+    if (rendered && !rendered.highlighted) void this.#highlight(rendered);
+  }
+
+  async #highlight(rendered: RenderedText): Promise<void> {
+    await this.#texts.highlight(rendered);
+    if (this.#shown === rendered) this.#host.replaceChildren(rendered.content.cloneNode(true));
+  }
+}
