@@ -1,4 +1,5 @@
 import { rest } from '../support/account.js';
+import { keysOnDevice } from '../support/browser.js';
 import { holdRequests, ScreenFixture, SCREEN_SIZES } from '../support/screens.js';
 
 describe('screens while loading and after failures, in both themes and sizes', () => {
@@ -82,16 +83,15 @@ describe('screens while loading and after failures, in both themes and sizes', (
     await page.context().setOffline(true);
     await person.get('composer').fill('Written on the train');
     await person.get('send').click();
-    await page.locator('[data-testid=tick][data-tick=sending]').waitFor();
+    await page.locator('[data-testid=tick][data-tick=waiting]').waitFor();
     await person.get('connection-banner').filter({ hasText: /\w/ }).waitFor();
     await check('offline');
     await page.context().setOffline(false);
     await person.get('message-discard').click();
     await page.goto(`${url}/chats/${direct.id}`);
     await person.get('composer').fill('Written tomorrow, perhaps');
-    await page.waitForFunction(() =>
-      Object.keys(localStorage).some((key) => key.includes('draft/')),
-    );
+    while (!(await keysOnDevice(page)).some((key) => key.startsWith('draft/')))
+      await page.waitForTimeout(50);
     await page.goto(`${url}/chats`);
     await person.get('row-draft').waitFor();
     await check('draft');

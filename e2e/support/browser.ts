@@ -53,3 +53,21 @@ export async function openWindow(
   });
   return { context, page, errors };
 }
+
+/** Keys of the drafts and unsent messages that the browser has stored. */
+export function keysOnDevice(page: Page): Promise<string[]> {
+  return page.evaluate(
+    () =>
+      new Promise<string[]>((resolve, reject) => {
+        const opening = indexedDB.open('chatcall');
+        opening.onerror = () => reject(new Error('the database cannot be opened'));
+        opening.onsuccess = () => {
+          const keys = opening.result.transaction('outbox').objectStore('outbox').getAllKeys();
+          keys.onsuccess = () => {
+            opening.result.close();
+            resolve(keys.result.map(String));
+          };
+        };
+      }),
+  );
+}
