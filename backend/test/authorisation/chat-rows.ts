@@ -212,6 +212,27 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: THE_TWO('ok', OUTSIDE),
   },
 
+  // Changes.
+  {
+    route: 'GET /api/chats/{conversationId}/changes',
+    of: GROUP,
+    request: ({ group }) => ({ path: `chats/${group}/changes?since=0` }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'GET /api/chats/{conversationId}/changes',
+    of: DIRECT,
+    request: ({ direct }) => ({ path: `chats/${direct}/changes?since=0` }),
+    expect: THE_TWO('ok', OUTSIDE),
+  },
+  {
+    // A version of the future reveals nothing to outsiders.
+    route: 'GET /api/chats/{conversationId}/changes',
+    of: `${GROUP}, after a version that it has not reached`,
+    request: ({ group }) => ({ path: `chats/${group}/changes?since=2000000000` }),
+    expect: IN_GROUP('CHAT.VERSION_AHEAD', OUTSIDE),
+  },
+
   // Members.
   {
     route: 'GET /api/chats/{conversationId}/members',

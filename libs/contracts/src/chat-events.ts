@@ -68,6 +68,15 @@ export interface MessageSentNotice {
   readonly message: Message;
 }
 
+/**
+ * `chat:messageChanged`: a stored message was changed; has the whole message as it is now. `by` is
+ * the user who changed it.
+ */
+export interface MessageChangedNotice {
+  readonly message: Message;
+  readonly by: UserId;
+}
+
 /** `chat:typing`: a member is typing or has stopped. */
 export interface TypingNotice {
   readonly conversationId: ConversationId;
@@ -159,6 +168,7 @@ export interface ChatsClientEvents {
 /** Server-to-client events of chats. */
 export interface ChatsServerEvents {
   'chat:message': ServerEvent<MessageSentNotice>;
+  'chat:messageChanged': ServerEvent<MessageChangedNotice>;
   'chat:typing': ServerEvent<TypingNotice>;
   'chat:read': ServerEvent<ReadCursorMovedNotice>;
   'chat:delivered': ServerEvent<DeliveredCursorMovedNotice>;

@@ -31,6 +31,8 @@ export const LIMITS = {
   receiptMembersMax: 50,
   pageDefault: 50,
   pageMax: 100,
+  /** More changes of a conversation than these are not listed; the client loads it again. */
+  changesMax: 1000,
   /** Conversations that one request to catch up may name. */
   syncConversationsMax: 2000,
   /** Longest list of `ConversationTotalsRequest.except`. */

@@ -29,6 +29,15 @@ export class ActionNotAllowedError extends ChatCallError {
   }
 }
 
+/** The client has a version that the conversation has not reached: the database was restored. */
+export class VersionAheadError extends ChatCallError {
+  readonly code = 'CHAT.VERSION_AHEAD';
+
+  constructor() {
+    super('The conversation has not reached this version; load it again.');
+  }
+}
+
 /** The action exists in groups only. */
 export class NotGroupError extends ChatCallError {
   readonly code = 'CHAT.NOT_GROUP';

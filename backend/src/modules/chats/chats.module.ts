@@ -8,6 +8,7 @@ import {
   AnnouncementsBroadcaster,
 } from './announcements/index.js';
 import { ActivityService, CursorsGateway } from './cursors/index.js';
+import { ChangesController, ChangesRepository, ChangesService } from './changes/index.js';
 import { ChatsBroadcaster } from './chats.broadcaster.js';
 import {
   ConversationAccess,
@@ -34,6 +35,7 @@ import {
   MessagePublisher,
   MessageRepository,
   MessageSender,
+  MessageViews,
   MessagesBroadcaster,
   MessagesController,
   MessagesGateway,
@@ -48,6 +50,7 @@ import {
   controllers: [
     ConversationsController,
     MessagesController,
+    ChangesController,
     MembersController,
     MembershipController,
   ],
@@ -57,6 +60,7 @@ import {
     MemberRepository,
     MessageRepository,
     HistoryRepository,
+    ChangesRepository,
     MemberProfiles,
     InvitationRules,
     ConversationQueue,
@@ -71,6 +75,8 @@ import {
     MembershipService,
     MessagesService,
     HistoryService,
+    MessageViews,
+    ChangesService,
     ActivityService,
     AnnouncedVersions,
     AnnouncementRepository,

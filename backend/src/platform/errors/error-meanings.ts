@@ -62,6 +62,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'CHAT.BLOCKED': 'One of the two users has blocked the other: no messages, no calls',
   'CHAT.TOO_MANY': 'A user would be in too many conversations (CONVERSATIONS_PER_USER)',
   'CHAT.OUTBOX_FULL': 'From the SDK: too many messages of this device are not sent yet',
+  'CHAT.VERSION_AHEAD':
+    'The conversation has not reached the version that the client has; the client loads it again',
   'CALL.NOT_FOUND': 'There is no such call, or the user may not see it',
   'CALL.NOT_PARTICIPANT': 'The user is not called and cannot answer',
   'CALL.ALREADY_ACTIVE': 'This connection is in the call of this conversation already',

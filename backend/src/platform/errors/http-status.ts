@@ -48,6 +48,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   'CHAT.BLOCKED': 403,
   'CHAT.TOO_MANY': 409,
   'CHAT.OUTBOX_FULL': 507,
+  'CHAT.VERSION_AHEAD': 409,
   'CALL.NOT_FOUND': 404,
   'CALL.NOT_PARTICIPANT': 403,
   'CALL.ALREADY_ACTIVE': 409,

@@ -12,6 +12,7 @@ type Handlers = {
 /** The handler of each event of chats; an event without a handler does not compile. */
 const HANDLERS: Handlers = {
   'chat:message': (chat, { message }) => chat.accept(message),
+  'chat:messageChanged': (chat, { message }) => chat.changed(message),
   'chat:typing': (chat, { conversationId, userId, typing }) => {
     if (userId !== chat.userId) chat.typing.set(conversationId, userId, typing);
   },

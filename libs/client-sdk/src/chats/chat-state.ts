@@ -8,6 +8,7 @@ import {
   withCard,
   withDelivered,
   withMessage,
+  withChangedMessage,
   withRead,
   MessageNotifications,
 } from './conversations/index.js';
@@ -121,6 +122,12 @@ export class ChatState {
     const known = this.store.get(message.conversationId);
     if (known && !this.#waiting.has(known.id)) this.#arrive(known, message, mine);
     else this.#arriveUnknown(message, mine);
+  }
+
+  /** A stored message was changed. */
+  changed(message: Message): void {
+    this.#open.get(message.conversationId)?.history.accept(message);
+    this.store.change(message.conversationId, (known) => withChangedMessage(known, message));
   }
 
   /** My read cursor moves: shown at once, sent to the server after a pause. */

@@ -3,5 +3,5 @@ export { ConversationRooms } from './conversation-rooms.js';
 export { ConversationParamDto } from './dto/conversation-param.dto.js';
 export { InvitationRules } from './invitation-rules.js';
 export { MemberProfiles } from './member-profiles.js';
-export { DETAILS_CHANGED, MemberRepository } from './member.repository.js';
+export { DETAILS_CHANGED, MemberRepository, memberColumns } from './member.repository.js';
 export type { MemberRow } from './member.repository.js';

@@ -37,8 +37,11 @@ export interface CursorRow {
 export const DETAILS_CHANGED =
   'version = version + 1, details_version = version + 1, changed_at = clock_timestamp()';
 
-const MEMBER_COLUMNS = `m.user_id AS "userId", m.role, m.joined_at AS "joinedAt", m.last_delivered_seq AS "lastDeliveredSeq",
-  m.last_read_seq AS "lastReadSeq", m.accepted`;
+/** Selects the columns of a `MemberRow` from `alias`. */
+export function memberColumns(alias: string): string {
+  return `${alias}.user_id AS "userId", ${alias}.role, ${alias}.joined_at AS "joinedAt",
+    ${alias}.last_delivered_seq AS "lastDeliveredSeq", ${alias}.last_read_seq AS "lastReadSeq", ${alias}.accepted`;
+}
 
 /** Reads and writes the members of conversations. */
 @Injectable()
@@ -66,7 +69,7 @@ export class MemberRepository {
     limit: number,
   ): Promise<MemberRow[]> {
     return this.#database.query<MemberRow>(
-      `SELECT ${MEMBER_COLUMNS} FROM conversation_members m
+      `SELECT ${memberColumns('m')} FROM conversation_members m
        WHERE m.conversation_id = $1 AND m.left_at IS NULL AND ($2::uuid IS NULL OR m.user_id > $2)
        ORDER BY m.user_id LIMIT $3`,
       [conversationId, after, limit],
@@ -76,7 +79,7 @@ export class MemberRepository {
   /** Those of these users who are members. */
   async among(conversationId: ConversationId, userIds: readonly UserId[]): Promise<MemberRow[]> {
     return this.#database.query<MemberRow>(
-      `SELECT ${MEMBER_COLUMNS} FROM conversation_members m
+      `SELECT ${memberColumns('m')} FROM conversation_members m
        WHERE m.conversation_id = $1 AND m.user_id = ANY($2::uuid[]) AND m.left_at IS NULL`,
       [conversationId, userIds],
     );

@@ -1,41 +1,55 @@
 import { Injectable } from '@nestjs/common';
-import type { Conversation, ConversationId, Message, UserCard, UserId } from '@chatcall/contracts';
+import type { Conversation, ConversationId, UserId } from '@chatcall/contracts';
 import { EventBus } from '../../../platform/events/index.js';
 import { NotMemberError } from '../chats.errors.js';
 import { ConversationOpened } from '../chats.events.js';
 import { peerOf, toConversation } from './conversation.mapper.js';
-import { userIdsIn, withCards, toMessage, viewsByMember } from '../messages/index.js';
+import { MessageViews } from '../messages/index.js';
 import { ConversationRepository } from './conversation.repository.js';
 import type { ConversationViewRow } from './conversation.repository.js';
 import { MemberProfiles } from '../access/index.js';
-import type { ConversationOpener, MessageRow } from '../messages/index.js';
+import type { ConversationOpener } from '../messages/index.js';
 
 /** Conversations as their members see them: one statement for the rows, cards from the cache. */
 @Injectable()
 export class ConversationViews implements ConversationOpener {
   readonly #conversations: ConversationRepository;
   readonly #profiles: MemberProfiles;
+  readonly #messages: MessageViews;
   readonly #events: EventBus;
 
-  constructor(conversations: ConversationRepository, profiles: MemberProfiles, events: EventBus) {
+  constructor(
+    conversations: ConversationRepository,
+    profiles: MemberProfiles,
+    messages: MessageViews,
+    events: EventBus,
+  ) {
     this.#conversations = conversations;
     this.#profiles = profiles;
+    this.#messages = messages;
     this.#events = events;
   }
 
   /** Conversations as one user sees them, in the order of the rows. */
   async seenBy(userId: UserId, rows: readonly ConversationViewRow[]): Promise<Conversation[]> {
     const peers = await this.#profiles.cards(userId, peersOf(rows));
-    const exceptions = await this.#profiles.exceptionsFor(userId);
-    const senders = await this.#profiles.profiles(
-      rows.flatMap(({ lastMessage }) => lastMessage?.senderId ?? []),
+    const newest = await this.#messages.seenBy(
+      userId,
+      rows.flatMap(({ lastMessage }) => lastMessage ?? []),
     );
-    return rows.map((row) => {
-      const { lastMessage } = row;
-      const message =
-        lastMessage && toMessage(lastMessage, cardOf(senders.get(lastMessage.senderId)));
-      return toConversation(row, peers, message && withCards(message, exceptions));
-    });
+    const messages = new Map(newest.map((message) => [message.id, message]));
+    return rows.map((row) =>
+      toConversation(row, peers, messages.get(row.lastMessage?.id ?? '') ?? null),
+    );
+  }
+
+  /** Those of these conversations that the user is a member of. */
+  async seenByMember(
+    userId: UserId,
+    ids: readonly ConversationId[],
+  ): Promise<ReadonlyMap<ConversationId, Conversation>> {
+    const seen = await this.seenBy(userId, await this.#conversations.viewsOf(userId, ids));
+    return new Map(seen.map((conversation) => [conversation.id, conversation]));
   }
 
   /** @throws NotMemberError */
@@ -51,11 +65,15 @@ export class ConversationViews implements ConversationOpener {
     userIds: readonly UserId[],
   ): Promise<ReadonlyMap<UserId, Conversation>> {
     const rows = await this.#conversations.views(conversationId, userIds);
-    const [message, views] = await this.#newest(conversationId, rows[0]?.lastMessage ?? null);
+    const newest = rows[0]?.lastMessage ?? null;
+    const variants = newest && (await this.#messages.forMembers(conversationId, newest));
     const seen = new Map<UserId, Conversation>();
     for (const row of rows) {
       const peers = await this.#profiles.cards(row.userId, peersOf([row]));
-      seen.set(row.userId, toConversation(row, peers, views.get(row.userId) ?? message));
+      seen.set(
+        row.userId,
+        toConversation(row, peers, variants?.views.get(row.userId) ?? variants?.message ?? null),
+      );
     }
     return seen;
   }
@@ -73,25 +91,6 @@ export class ConversationViews implements ConversationOpener {
       this.#events.publish(new ConversationOpened(userId, conversation));
     return views;
   }
-
-  /** The newest message, and what it looks like for the members in the map. */
-  async #newest(
-    conversationId: ConversationId,
-    row: MessageRow | null,
-  ): Promise<[Message | null, ReadonlyMap<UserId, Message>]> {
-    if (row === null) return [null, new Map()];
-    const variants = await this.#profiles.cardVariants(conversationId, [
-      row.senderId,
-      ...userIdsIn(row.system),
-    ]);
-    const message = toMessage(row, cardOf(variants.get(row.senderId)?.card));
-    return [message, viewsByMember(message, variants.values())];
-  }
-}
-
-function cardOf(card: UserCard | undefined): UserCard {
-  if (card === undefined) throw new Error('The card of a sender was not loaded');
-  return card;
 }
 
 function peersOf(rows: readonly ConversationViewRow[]): UserId[] {

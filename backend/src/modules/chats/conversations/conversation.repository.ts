@@ -56,14 +56,23 @@ export class ConversationRepository {
   }
 
   /** A conversation as these members see it. Users who are not members are missing. */
-  async views(id: ConversationId, userIds: readonly UserId[]): Promise<ConversationViewRow[]> {
+  views(id: ConversationId, userIds: readonly UserId[]): Promise<ConversationViewRow[]> {
+    return this.#views('m.conversation_id = $1 AND m.user_id = ANY($2::uuid[])', [id, userIds]);
+  }
+
+  /** Conversations as one member sees them. Those that the user is not a member of are missing. */
+  viewsOf(userId: UserId, ids: readonly ConversationId[]): Promise<ConversationViewRow[]> {
+    return this.#views('m.user_id = $1 AND m.conversation_id = ANY($2::uuid[])', [userId, ids]);
+  }
+
+  async #views(condition: string, parameters: unknown[]): Promise<ConversationViewRow[]> {
     const rows = await this.#database.query<Omit<ConversationViewRow, 'lastMessage'>>(
       `SELECT ${CONVERSATION_COLUMNS}, ${OWN_COLUMNS}, ${nestedMessageColumns('x')}
        FROM conversation_members m
        JOIN conversations c ON c.id = m.conversation_id
        LEFT JOIN messages x ON x.conversation_id = c.id AND x.seq = c.last_seq
-       WHERE m.conversation_id = $1 AND m.user_id = ANY($2::uuid[]) AND m.left_at IS NULL`,
-      [id, userIds],
+       WHERE ${condition} AND m.left_at IS NULL`,
+      parameters,
     );
     return rows.map(withLastMessage);
   }

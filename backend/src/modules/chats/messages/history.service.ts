@@ -3,12 +3,11 @@ import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { KeysetCursor, choiceField, integerField } from '../../../platform/database/index.js';
 import { ValidationError } from '../../../platform/errors/index.js';
-import { MemberProfiles } from '../access/index.js';
 import { NotMemberError } from '../chats.errors.js';
 import { HistoryRepository } from './history.repository.js';
 import type { HistoryPlace } from './history.repository.js';
 import { MessageNotFoundError } from './message.errors.js';
-import { withCards, toMessage } from './message.mapper.js';
+import { MessageViews } from './message-views.js';
 import { MessageRepository } from './message.repository.js';
 import type { MessageRow } from './message-rows.js';
 
@@ -39,12 +38,12 @@ const CURSOR = new KeysetCursor<HistoryStart>('messages', {
 export class HistoryService {
   readonly #history: HistoryRepository;
   readonly #messages: MessageRepository;
-  readonly #profiles: MemberProfiles;
+  readonly #views: MessageViews;
 
-  constructor(history: HistoryRepository, messages: MessageRepository, profiles: MemberProfiles) {
+  constructor(history: HistoryRepository, messages: MessageRepository, views: MessageViews) {
     this.#history = history;
     this.#messages = messages;
-    this.#profiles = profiles;
+    this.#views = views;
   }
 
   /**
@@ -71,7 +70,10 @@ export class HistoryService {
   async message(userId: UserId, conversationId: ConversationId, id: MessageId): Promise<Message> {
     const found = await this.#messages.one(conversationId, userId, id);
     if (found === null) throw new NotMemberError();
-    const [message] = await this.#seenBy(userId, found.message === null ? [] : [found.message]);
+    const [message] = await this.#views.seenBy(
+      userId,
+      found.message === null ? [] : [found.message],
+    );
     if (message === undefined) throw new MessageNotFoundError();
     return message;
   }
@@ -90,7 +92,7 @@ export class HistoryService {
     const direction = start?.direction ?? 'before';
     const last = slice.messages.at(direction === 'after' ? -1 : 0);
     return {
-      items: await this.#seenBy(userId, slice.messages),
+      items: await this.#views.seenBy(userId, slice.messages),
       nextCursor: cursorTo(slice.hasMore, direction, last, conversationId),
       previousCursor: null,
     };
@@ -107,19 +109,10 @@ export class HistoryService {
     if (found === 'unknown') throw new MessageNotFoundError();
     const { messages, hasOlder, hasNewer } = found;
     return {
-      items: await this.#seenBy(userId, messages),
+      items: await this.#views.seenBy(userId, messages),
       nextCursor: cursorTo(hasNewer, 'after', messages.at(-1), conversationId),
       previousCursor: cursorTo(hasOlder, 'before', messages[0], conversationId),
     };
-  }
-
-  async #seenBy(userId: UserId, rows: readonly MessageRow[]): Promise<Message[]> {
-    const profiles = await this.#profiles.profiles(rows.map((row) => row.senderId));
-    const exceptions = await this.#profiles.exceptionsFor(userId);
-    return rows.flatMap((row) => {
-      const sender = profiles.get(row.senderId);
-      return sender === undefined ? [] : [withCards(toMessage(row, sender), exceptions)];
-    });
   }
 }
 

@@ -6,6 +6,7 @@ export type { MessageRow, PageRow } from './message-rows.js';
 export { nestedMessage, nestedMessageColumns, withinPageBytes } from './message-rows.js';
 export { MessageSender } from './message-sender.js';
 export { toMessage, userIdsIn, viewsByMember, withCards } from './message.mapper.js';
+export { MessageViews } from './message-views.js';
 export { MessageRepository } from './message.repository.js';
 export { MessagesController } from './messages.controller.js';
 export { MessagesService } from './messages.service.js';

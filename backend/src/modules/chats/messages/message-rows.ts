@@ -88,7 +88,7 @@ export function nestedMessage(row: object): MessageRow | null {
 
 /** The column that `withinPageBytes` adds to every row. */
 export interface PageRow {
-  /** The number of selected rows, including those that do not fit into the page. */
+  /** The number of selected rows (of this part), including those that do not fit into the page. */
   readonly found: number;
 }
 
@@ -97,10 +97,12 @@ export interface PageRow {
  * the requests of other users.
  * @param selected a query whose rows have `nestedMessageColumns`
  * @param order the order of the page, in columns of `selected`
+ * @param part the column by which `found` is counted, for several pages in one
  */
-export function withinPageBytes(selected: string, order: string): string {
+export function withinPageBytes(selected: string, order: string, part?: string): string {
+  const counted = part === undefined ? '' : `PARTITION BY ${part}`;
   return `SELECT * FROM (
-      SELECT s.*, (count(*) OVER ())::integer AS found,
+      SELECT s.*, (count(*) OVER (${counted}))::integer AS found,
         COALESCE(sum(octet_length(s."message.content")) OVER (ORDER BY ${order}), 0) AS "pageBytes"
       FROM (${selected}) s
     ) p

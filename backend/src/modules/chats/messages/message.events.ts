@@ -14,3 +14,17 @@ export class MessageSent extends DomainEvent {
     super();
   }
 }
+
+/** A stored message was changed. Published in the order of `version` within a conversation. */
+export class MessageChanged extends DomainEvent {
+  constructor(
+    /** The whole message as it is now. */
+    readonly message: Message,
+    /** The message for members who see one of the users in it differently. */
+    readonly views: ReadonlyMap<UserId, Message>,
+    /** The user who changed it. */
+    readonly by: UserId,
+  ) {
+    super();
+  }
+}

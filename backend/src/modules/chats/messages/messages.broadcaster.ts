@@ -1,10 +1,11 @@
+import type { ChatsServerEvents, Message, NoticeOf, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../../../platform/events/index.js';
 import { SocketPublisher } from '../../../platform/socket/index.js';
-import { MessageSent } from './message.events.js';
+import { MessageChanged, MessageSent } from './message.events.js';
 
-/** Sends new messages to the members of their conversation. */
+/** Sends new and changed messages to the members of their conversation. */
 @Injectable()
 export class MessagesBroadcaster implements OnModuleInit {
   readonly #events: EventBus;
@@ -16,21 +17,26 @@ export class MessagesBroadcaster implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.#events.on(MessageSent, (event) => this.#messageSent(event));
+    this.#events.on(MessageSent, ({ message, views }) =>
+      this.#publish('chat:message', message, views, (view) => ({ message: view })),
+    );
+    this.#events.on(MessageChanged, ({ message, views, by }) =>
+      this.#publish('chat:messageChanged', message, views, (view) => ({ message: view, by })),
+    );
   }
 
   /**
-   * Synchronous, so that messages are sent in the order of `seq`: `views` was determined before.
+   * Synchronous, so that notices are sent in the order of `version`: `views` was determined before.
    */
-  #messageSent({ message, views }: MessageSent): void {
+  #publish<E extends 'chat:message' | 'chat:messageChanged'>(
+    event: E,
+    message: Message,
+    views: ReadonlyMap<UserId, Message>,
+    noticeWith: (view: Message) => NoticeOf<ChatsServerEvents, E>,
+  ): void {
     const exceptUserIds = [...views.keys()];
-    this.#publisher.toConversation(
-      message.conversationId,
-      'chat:message',
-      { message },
-      { exceptUserIds },
-    );
-    for (const [userId, view] of views)
-      this.#publisher.toUser(userId, 'chat:message', { message: view });
+    const notice = noticeWith(message);
+    this.#publisher.toConversation(message.conversationId, event, notice, { exceptUserIds });
+    for (const [userId, view] of views) this.#publisher.toUser(userId, event, noticeWith(view));
   }
 }

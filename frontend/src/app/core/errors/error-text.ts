@@ -89,6 +89,7 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
     $localize`:@@error.lastOwner:A group needs an owner. Make someone else the owner first.`,
   'CHAT.DIRECT_SELF': () =>
     $localize`:@@error.directSelf:You can't start a conversation with yourself.`,
+  'CHAT.VERSION_AHEAD': otherVersion,
   'CHAT.REPLY_UNKNOWN': () =>
     $localize`:@@error.replyUnknown:The message you replied to no longer exists.`,
   'CALL.BUSY': () => $localize`:@@error.callBusy:Everyone is on another call.`,

@@ -52,6 +52,14 @@ export function withMessage(known: Conversation, message: Message, mine: boolean
   );
 }
 
+/** After a stored message was changed. */
+export function withChangedMessage(known: Conversation, message: Message): Conversation {
+  const last = known.lastMessage;
+  const newer = last?.id === message.id && last.version < message.version;
+  const version = Math.max(known.version, message.version);
+  return { ...known, version, lastMessage: newer ? message : last };
+}
+
 function ahead(own: OwnMembership, seq: number): OwnMembership {
   return {
     ...own,

@@ -1,4 +1,10 @@
-export { withCard, withDelivered, withMessage, withRead } from './conversation-merge.js';
+export {
+  withCard,
+  withChangedMessage,
+  withDelivered,
+  withMessage,
+  withRead,
+} from './conversation-merge.js';
 export { MergedConversationSearch } from './conversation-search.js';
 export { ConversationStore } from './conversation-store.js';
 export { ConversationSync } from './conversation-sync.js';

@@ -1,0 +1,3 @@
+export { ChangesController } from './changes.controller.js';
+export { ChangesRepository } from './changes.repository.js';
+export { ChangesService } from './changes.service.js';

@@ -1,0 +1,42 @@
+import type { ConversationId, Message, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { MemberProfiles } from '../access/index.js';
+import { toMessage, userIdsIn, viewsByMember, withCards } from './message.mapper.js';
+import type { MessageRow } from './message-rows.js';
+
+/** A message for most members, and for those who see one of the users in it differently. */
+export interface MessageVariants {
+  readonly message: Message;
+  readonly views: ReadonlyMap<UserId, Message>;
+}
+
+/** Messages as members of their conversation see them. */
+@Injectable()
+export class MessageViews {
+  readonly #profiles: MemberProfiles;
+
+  constructor(profiles: MemberProfiles) {
+    this.#profiles = profiles;
+  }
+
+  /** Messages as one user sees them, in the order of the rows. */
+  async seenBy(userId: UserId, rows: readonly MessageRow[]): Promise<Message[]> {
+    if (rows.length === 0) return [];
+    const profiles = await this.#profiles.profiles(rows.map((row) => row.senderId));
+    const exceptions = await this.#profiles.exceptionsFor(userId);
+    return rows.flatMap((row) => {
+      const sender = profiles.get(row.senderId);
+      return sender === undefined ? [] : [withCards(toMessage(row, sender), exceptions)];
+    });
+  }
+
+  /** A message for a notice to all members. */
+  async forMembers(conversationId: ConversationId, row: MessageRow): Promise<MessageVariants> {
+    const ids = [row.senderId, ...userIdsIn(row.system)];
+    const variants = await this.#profiles.cardVariants(conversationId, ids);
+    const sender = variants.get(row.senderId)?.card;
+    if (sender === undefined) throw new Error('The card of a sender was not loaded');
+    const message = toMessage(row, sender);
+    return { message, views: viewsByMember(message, variants.values()) };
+  }
+}
