@@ -23,6 +23,7 @@ export default {
         'bench/run.mjs',
         'bench/{cases,peers,attackers}/**/*.mjs',
         'docs/examples/*.mjs',
+        'tools/torture/run.mjs',
         'tools/contract/release.mjs',
         'tools/contract/clients/*.{ts,mjs}',
         'e2e/specs/*.e2e-spec.ts',

@@ -11,7 +11,7 @@ const ORDER = [
   'call-troubles',
   'screens-accounts',
   'main-job',
-  'durability',
+  'torture',
   'worker-loss',
   'sdk-outage',
   'edge',

@@ -37,10 +37,11 @@ export const LOG_WITHOUT_VALUES = {
  * @param {object} options
  * @param {string} options.home An existing folder; the data goes to `postgres/` in it, messages to `postgres.log`.
  * @param {string} options.password Of the owner; fixed when the data folder is made.
+ * @param {number} [options.port] A free one when left out.
  * @param {Record<string, string | number>} [options.settings] PostgreSQL settings beside our own.
  * @returns {Promise<Cluster>}
  */
-export async function startCluster({ home, password, settings = {} }) {
+export async function startCluster({ home, password, port: wanted, settings = {} }) {
   const binaries = await postgresBinaries();
   const user = await databaseUser();
   const folder = path.join(home, 'postgres');
@@ -48,7 +49,7 @@ export async function startCluster({ home, password, settings = {} }) {
   await ensureDataFolder({ binaries, folder, password, user });
   await clearLeftovers(folder);
 
-  const port = await freeLoopbackPort();
+  const port = wanted ?? (await freeLoopbackPort());
   const all = {
     listen_addresses: '127.0.0.1',
     port,

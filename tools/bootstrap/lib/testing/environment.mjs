@@ -2,14 +2,12 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureWorker } from '../../../mediasoup-worker/ensure.mjs';
-import { Failure } from '../failure.mjs';
-import { startProcess } from '../managed-process.mjs';
-import { answers, freeLoopbackPort } from '../ports.mjs';
+import { freeLoopbackPort } from '../ports.mjs';
 import { startCluster } from '../postgres/cluster.mjs';
 import { step } from '../progress.mjs';
-import { ensureTestPrograms, findChromium, findProgram } from './packages.mjs';
+import { ensureTestPrograms, findChromium } from './packages.mjs';
+import { startRedisServer } from './redis-server.mjs';
 
 /** Its data is thrown away, so PostgreSQL need not wait for the disk; many specs use it side by side. */
 const POSTGRES_SETTINGS = {
@@ -18,8 +16,6 @@ const POSTGRES_SETTINGS = {
   full_page_writes: 'off',
   max_connections: 300,
 };
-
-const REDIS_READY_MS = 20_000;
 
 /**
  * Everything real that tests talk to, started once for a run.
@@ -51,33 +47,7 @@ async function startPostgres(home, defer) {
 
 async function startRedis(home, defer) {
   const port = await freeLoopbackPort();
-  const log = path.join(home, 'redis.log');
-  const server = startProcess(
-    'Redis',
-    findProgram('redis-server') ?? 'redis-server',
-    [
-      '--port',
-      String(port),
-      '--bind',
-      '127.0.0.1',
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-      '--dir',
-      home,
-    ],
-    { log },
-  );
+  const server = await startRedisServer({ home, port, settings: { save: '', appendonly: 'no' } });
   defer(() => server.stop());
-  const deadline = Date.now() + REDIS_READY_MS;
-  while (!(await answers(port))) {
-    if (!server.running() || Date.now() > deadline) {
-      throw new Failure('Redis did not start.', {
-        help: fs.readFileSync(log, 'utf8').split('\n').slice(-5),
-      });
-    }
-    await sleep(50);
-  }
   return `redis://127.0.0.1:${port}`;
 }

@@ -1,0 +1,145 @@
+/**
+ * Compares what clients did with what the database holds.
+ *
+ * @typedef {import('../history.mjs').Act} Act
+ * @typedef {import('./stored.mjs').StoredConversation} StoredConversation
+ *
+ * @typedef {object} Finding
+ * @property {'lost' | 'duplicated' | 'reordered' | 'stale' | 'never converged'} kind
+ * @property {string} what
+ * @property {string} [conversationId]
+ * @property {{ id?: string, clientMessageId?: string, seq?: number }} [message]
+ * @property {number} [client] That shows it.
+ * @property {number} [at] When it began, in milliseconds since the start of the run.
+ */
+
+/**
+ * @param {readonly Act[]} acts
+ * @param {ReadonlyMap<string, StoredConversation>} stored
+ * @param {ReadonlyMap<string, string | boolean | null>} initial What the keys of acts were set to at the start.
+ * @returns {Finding[]}
+ */
+export function checkActs(acts, stored, initial) {
+  const sends = acts.filter(({ clientMessageId }) => clientMessageId !== undefined);
+  return [
+    ...checkSends(sends, stored),
+    ...checkOrder(sends, stored),
+    ...checkKeys(acts, stored, initial),
+    ...[...stored.values()].flatMap(checkSeqs),
+  ];
+}
+
+/** Every acknowledged message is stored as it was acknowledged, and none twice. */
+function checkSends(sends, stored) {
+  return sends.flatMap((act) => {
+    const { conversationId, clientMessageId, startedAt: at } = act;
+    const rows = (stored.get(conversationId)?.messages ?? []).filter(
+      (message) => message.clientMessageId === clientMessageId,
+    );
+    const about = { conversationId, message: { clientMessageId, seq: act.seq }, at };
+    if (rows.length > 1)
+      return [
+        { kind: 'duplicated', what: `'${act.content}' is stored ${rows.length} times`, ...about },
+      ];
+    if (act.outcome !== 'acked') return [];
+    const [row] = rows;
+    if (!row)
+      return [
+        { kind: 'lost', what: `'${act.content}' was acknowledged, and is not stored`, ...about },
+      ];
+    if (row.seq !== act.seq)
+      return [
+        {
+          kind: 'lost',
+          what: `'${act.content}' was acknowledged as ${act.seq}, and is ${row.seq}`,
+          ...about,
+        },
+      ];
+    return [];
+  });
+}
+
+/** Messages of one sender in one conversation are stored in the order of the calls. */
+function checkOrder(sends, stored) {
+  const findings = [];
+  const newest = new Map();
+  const seqs = new Map(
+    [...stored.values()].flatMap(({ messages }) =>
+      messages.map(({ clientMessageId, seq }) => [clientMessageId, seq]),
+    ),
+  );
+  for (const { client, conversationId, clientMessageId, content, startedAt: at } of sends) {
+    const seq = seqs.get(clientMessageId);
+    if (seq === undefined) continue;
+    const key = `${client} ${conversationId}`;
+    const before = newest.get(key) ?? 0;
+    if (seq < before) {
+      const what = `'${content}' is stored as ${seq}, before an earlier message of the same sender (${before})`;
+      findings.push({
+        kind: 'reordered',
+        what,
+        conversationId,
+        message: { clientMessageId, seq },
+        at,
+      });
+    }
+    newest.set(key, Math.max(seq, before));
+  }
+  return findings;
+}
+
+/** `seq` counts 1, 2, 3 … without gaps. */
+function checkSeqs({ id: conversationId, lastSeq, messages }) {
+  const wrong = messages.findIndex(({ seq }, index) => seq !== index + 1);
+  if (wrong >= 0) {
+    const { seq } = messages[wrong];
+    const kind = seq <= (messages[wrong - 1]?.seq ?? 0) ? 'duplicated' : 'lost';
+    return [{ kind, what: `after ${wrong} comes ${seq}`, conversationId, message: { seq } }];
+  }
+  if (messages.length === lastSeq) return [];
+  const what = `${messages.length} messages are stored, and the last one counts as ${lastSeq}`;
+  return [{ kind: 'lost', what, conversationId }];
+}
+
+/**
+ * Where several acts set the same thing, the database has the value of one of them, and no acknowledged act began after that one
+ * had ended: it would have been lost. An act without an answer may have happened at any time since.
+ */
+function checkKeys(acts, stored, initial) {
+  const findings = [];
+  const byKey = Map.groupBy(
+    acts.filter(({ key }) => key !== undefined),
+    ({ key }) => key,
+  );
+  for (const [key, all] of byKey) {
+    const value = storedValue(key, stored);
+    const writers = all.filter((act) => act.value === value).map(endOf);
+    if (initial.get(key) === value) writers.push(0);
+    const last = Math.max(-1, ...writers);
+    const lost = all.filter(({ outcome, startedAt }) => outcome === 'acked' && startedAt > last);
+    for (const act of lost.filter((each) => each.value !== value)) {
+      const { conversationId, startedAt: at } = act;
+      const what = `${act.action} to '${act.value}' was acknowledged, and '${value}' is stored (${key})`;
+      findings.push({ kind: 'lost', what, conversationId, at });
+    }
+  }
+  return findings;
+}
+
+function endOf({ outcome, endedAt }) {
+  return outcome === 'acked' || outcome === 'refused' ? (endedAt ?? Infinity) : Infinity;
+}
+
+/**
+ * What a key is set to: `title CONVERSATION`, `role CONVERSATION USER`, `muted CONVERSATION USER` or `member CONVERSATION USER`.
+ *
+ * @returns {string | boolean | null}
+ */
+export function storedValue(key, stored) {
+  const [what, conversationId, userId] = key.split(' ');
+  const conversation = stored.get(conversationId);
+  const member = conversation?.members.get(userId);
+  if (what === 'title') return conversation?.title ?? null;
+  if (what === 'member') return member !== undefined;
+  return member?.[what] ?? null;
+}

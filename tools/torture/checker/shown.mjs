@@ -1,0 +1,82 @@
+/**
+ * What a client shows.
+ *
+ * @typedef {object} ShownMessage
+ * @property {string | null} id Null: not stored yet.
+ * @property {number | null} seq
+ * @property {string} content
+ * @property {boolean} edited
+ * @property {boolean} deleted
+ *
+ * @typedef {object} ShownConversation
+ * @property {string | null} title
+ * @property {number} lastSeq
+ * @property {string} role
+ * @property {boolean} muted
+ * @property {number} lastReadSeq
+ * @property {readonly ShownMessage[]} messages
+ * @property {ReadonlyMap<string, string>} roles Of the members, by user.
+ *
+ * @typedef {object} Shown
+ * @property {number} client
+ * @property {string} userId
+ * @property {boolean} guest Has been added and removed: shows at least what was stored since it was added last.
+ * @property {string | null} trouble Why the client cannot be up to date, such as `signed out`.
+ * @property {ReadonlyMap<string, ShownConversation>} conversations
+ * @property {ReadonlyMap<string, Streamed> | null} streamed By conversation; null without a message stream.
+ *
+ * @typedef {object} Streamed
+ * @property {number} after `seq` at which the message stream began.
+ * @property {readonly number[]} seqs As the stream handed them out.
+ */
+
+/**
+ * Loads the older pages of all timelines, and returns what the client shows then.
+ *
+ * @param {import('../workload/person.mjs').Person} person
+ * @returns {Promise<Shown>}
+ */
+export async function readShown(person) {
+  const conversations = new Map();
+  for (const conversation of person.conversations) {
+    const timeline = person.timeline(conversation.id);
+    await loadAll(timeline);
+    const { own, title, lastSeq } = timeline.conversation$.value ?? conversation;
+    conversations.set(conversation.id, {
+      title,
+      lastSeq,
+      role: own.role,
+      muted: own.muted,
+      lastReadSeq: own.lastReadSeq,
+      messages: timeline.messages$.value.map(toShown),
+      roles: new Map(timeline.members$.value.map(({ user, role }) => [user.id, role])),
+    });
+  }
+  return {
+    client: person.index,
+    userId: person.me.id,
+    guest: person.guests.has(person.me.id),
+    trouble: troubleOf(person),
+    conversations,
+    streamed: person.guests.has(person.me.id) ? null : person.streamed,
+  };
+}
+
+function toShown({ id, seq, content, editedAt, deletedAt }) {
+  return { id, seq, content, edited: editedAt !== null, deleted: deletedAt !== null };
+}
+
+async function loadAll(timeline) {
+  while (timeline.state$.value.hasOlder && timeline.state$.value.error === null) {
+    const before = timeline.messages$.value.length;
+    await timeline.loadOlder();
+    if (timeline.messages$.value.length === before) return;
+  }
+}
+
+function troubleOf(person) {
+  if (person.signedOut !== null) return `signed out: ${person.signedOut}`;
+  if (!person.connected) return 'not connected';
+  if (person.streamError) return `its message stream ended: ${person.streamError.message}`;
+  return person.idle ? null : 'an action is still under way';
+}

@@ -1,0 +1,71 @@
+/**
+ * What the database holds of the conversations of a run.
+ *
+ * @typedef {object} StoredMessage
+ * @property {string} id
+ * @property {number} seq
+ * @property {string} senderId
+ * @property {string} clientMessageId
+ * @property {string} type
+ * @property {string} content
+ * @property {boolean} edited
+ * @property {boolean} deleted
+ *
+ * @typedef {object} StoredMember
+ * @property {string} role
+ * @property {boolean} muted
+ * @property {number} lastReadSeq
+ * @property {number} joinedAt Milliseconds since 1970.
+ *
+ * @typedef {object} StoredConversation
+ * @property {string} id
+ * @property {string | null} title
+ * @property {number} lastSeq
+ * @property {ReadonlyMap<string, StoredMember>} members By user; those who have left are not in it.
+ * @property {readonly (StoredMessage & { createdAt: number })[]} messages By `seq`.
+ */
+
+const CONVERSATIONS = 'SELECT id, title, last_seq FROM conversations';
+const MEMBERS = `
+  SELECT conversation_id, user_id, role, muted, last_read_seq, joined_at
+  FROM conversation_members WHERE left_at IS NULL`;
+const MESSAGES = `
+  SELECT id, conversation_id, seq, sender_id, client_message_id, type, content, created_at,
+    edited_at IS NOT NULL AS edited, deleted_at IS NOT NULL AS deleted
+  FROM messages ORDER BY conversation_id, seq`;
+
+/**
+ * @param {(sql: string) => Promise<any[]>} query
+ * @returns {Promise<ReadonlyMap<string, StoredConversation>>}
+ */
+export async function readStored(query) {
+  const [conversations, members, messages] = await Promise.all(
+    [CONVERSATIONS, MEMBERS, MESSAGES].map((sql) => query(sql)),
+  );
+  const stored = new Map(
+    conversations.map(({ id, title, last_seq }) => [
+      id,
+      { id, title, lastSeq: last_seq, members: new Map(), messages: [] },
+    ]),
+  );
+  for (const row of members)
+    stored.get(row.conversation_id).members.set(row.user_id, {
+      role: row.role,
+      muted: row.muted,
+      lastReadSeq: row.last_read_seq,
+      joinedAt: row.joined_at.getTime(),
+    });
+  for (const row of messages)
+    stored.get(row.conversation_id).messages.push({
+      id: row.id,
+      seq: row.seq,
+      senderId: row.sender_id,
+      clientMessageId: row.client_message_id,
+      type: row.type,
+      content: row.content,
+      edited: row.edited,
+      deleted: row.deleted,
+      createdAt: row.created_at.getTime(),
+    });
+  return stored;
+}

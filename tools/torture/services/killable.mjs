@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Longest pause before a program that does not start is started again. */
+const LONGEST_PAUSE_MS = 1_000;
+
+/**
+ * A program that is killed and started again. As a service manager does, it also starts the program again when it ends by itself,
+ * and reports that.
+ */
+export class Killable {
+  #start;
+  #kill;
+  #onCrash;
+  #process = null;
+  #wanted = false;
+  ready = false;
+
+  /**
+   * @param {object} options
+   * @param {string} options.name
+   * @param {number} options.weight How often it is killed, relative to the others.
+   * @param {() => Promise<import('../../bootstrap/lib/managed-process.mjs').ManagedProcess>} options.start Resolves when it is
+   *   ready; rejects when it ended before.
+   * @param {(pid: number) => void} [options.kill]
+   * @param {(name: string, exit: { code: number | null, signal: string | null }) => void} options.onCrash
+   */
+  constructor({ name, weight, start, kill = killOne, onCrash }) {
+    this.name = name;
+    this.weight = weight;
+    this.#start = start;
+    this.#kill = kill;
+    this.#onCrash = onCrash;
+  }
+
+  /** Starts it, and tries again until it is ready: what it needs may be down at the moment. */
+  async start() {
+    this.#wanted = true;
+    for (let pauseMs = 100; this.#wanted; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
+      const started = await this.#start().catch(() => null);
+      if (started && this.#wanted) return this.#watch(started);
+      await started?.stop();
+      await sleep(pauseMs);
+    }
+  }
+
+  /** As a power cut does. */
+  async kill() {
+    this.#wanted = false;
+    this.ready = false;
+    const killed = this.#process;
+    if (!killed) return;
+    this.#kill(killed.pid);
+    await killed.exited;
+  }
+
+  /** Ends it in order. */
+  async stop() {
+    this.#wanted = false;
+    this.ready = false;
+    await this.#process?.stop();
+  }
+
+  #watch(started) {
+    this.#process = started;
+    this.ready = true;
+    void started.exited.then((exit) => {
+      if (this.#process === started) this.ready = false;
+      if (!this.#wanted || this.#process !== started) return;
+      this.#onCrash(this.name, exit);
+      void this.start();
+    });
+  }
+}
+
+function killOne(pid) {
+  process.kill(pid, 'SIGKILL');
+}

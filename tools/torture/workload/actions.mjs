@@ -1,0 +1,159 @@
+/**
+ * What clients do. A new kind of change is one more entry here; what it leads to is compared in `checker/`.
+ *
+ * @typedef {object} Action
+ * @property {string} name
+ * @property {number} weight How often it is done, relative to the others that are possible.
+ * @property {(person: import('./person.mjs').Person, random: import('../random.mjs').SeededRandom) => Plan | null} plan Null:
+ *   it is not possible now. Must not change anything.
+ *
+ * @typedef {object} Plan What history.mjs records of an act, and how it is done.
+ * @property {string} conversationId
+ * @property {() => Promise<object | undefined | void>} run Resolves when the server has confirmed it, with more to record.
+ */
+
+let words = 0;
+
+/** @type {readonly Action[]} */
+export const ACTIONS = [
+  {
+    name: 'send',
+    weight: 60,
+    plan: (person, random) => {
+      const conversation = random.pick(person.conversations);
+      if (!conversation) return null;
+      const clientMessageId = random.uuid();
+      words += 1;
+      const content = `Message ${words} of person ${person.index}`;
+      const run = async () => {
+        const { id, seq } = await person.chats.send(conversation.id, content, { clientMessageId });
+        return { messageId: id, seq };
+      };
+      return { conversationId: conversation.id, clientMessageId, content, run };
+    },
+  },
+  {
+    name: 'read',
+    weight: 12,
+    plan: (person, random) => {
+      const conversation = random.pick(person.conversations);
+      if (!conversation) return null;
+      const run = async () => {
+        const timeline = person.timeline(conversation.id);
+        timeline.setInView(true);
+        timeline.setInView(false);
+      };
+      return { conversationId: conversation.id, run };
+    },
+  },
+  {
+    name: 'rename',
+    weight: 4,
+    plan: (person, random) => {
+      const group = random.pick(groupsOf(person, ['owner', 'admin']));
+      if (!group) return null;
+      const title = `Title ${random.between(1, 1_000_000)}`;
+      return {
+        conversationId: group.id,
+        key: `title ${group.id}`,
+        value: title,
+        run: () => person.chats.rename(group.id, title),
+      };
+    },
+  },
+  {
+    name: 'change role',
+    weight: 3,
+    plan: (person, random) => {
+      const group = random.pick(groupsOf(person, ['owner']));
+      const member = random.pick(
+        othersOf(person, group).filter(
+          ({ user, role }) => role !== 'owner' && !person.guests.has(user.id),
+        ),
+      );
+      if (!member) return null;
+      const role = member.role === 'admin' ? 'member' : 'admin';
+      return {
+        conversationId: group.id,
+        key: `role ${group.id} ${member.user.id}`,
+        value: role,
+        run: () => person.chats.changeRole(group.id, member.user.id, role),
+      };
+    },
+  },
+  {
+    name: 'remove member',
+    weight: 1,
+    plan: (person, random) => {
+      const group = random.pick(groupsOf(person, ['owner']));
+      const guest = random.pick(
+        othersOf(person, group).filter(({ user }) => person.guests.has(user.id)),
+      );
+      if (!guest) return null;
+      return {
+        conversationId: group.id,
+        key: `member ${group.id} ${guest.user.id}`,
+        value: false,
+        run: () => person.chats.removeMember(group.id, guest.user.id),
+      };
+    },
+  },
+  {
+    name: 'add member',
+    weight: 3,
+    plan: (person, random) => {
+      const group = random.pick(groupsOf(person, ['owner']));
+      if (!group) return null;
+      const members = new Set(othersOf(person, group).map(({ user }) => user.id));
+      const guest = random.pick([...person.guests].filter((id) => !members.has(id)));
+      if (!guest) return null;
+      return {
+        conversationId: group.id,
+        key: `member ${group.id} ${guest}`,
+        value: true,
+        run: () => person.chats.addMembers(group.id, [guest]),
+      };
+    },
+  },
+  {
+    name: 'leave',
+    weight: 1,
+    plan: (person, random) => {
+      if (!person.guests.has(person.me.id)) return null;
+      const group = random.pick(groupsOf(person, ['member']));
+      if (!group) return null;
+      return {
+        conversationId: group.id,
+        key: `member ${group.id} ${person.me.id}`,
+        value: false,
+        run: () => person.chats.leave(group.id),
+      };
+    },
+  },
+  {
+    name: 'mute',
+    weight: 3,
+    plan: (person, random) => {
+      const conversation = random.pick(person.conversations);
+      if (!conversation || person.guests.has(person.me.id)) return null;
+      const muted = !conversation.own.muted;
+      return {
+        conversationId: conversation.id,
+        key: `muted ${conversation.id} ${person.me.id}`,
+        value: muted,
+        run: () => person.chats.setMuted(conversation.id, muted),
+      };
+    },
+  },
+];
+
+function groupsOf(person, roles) {
+  return person.conversations.filter(
+    ({ kind, own }) => kind === 'group' && roles.includes(own.role),
+  );
+}
+
+function othersOf(person, group) {
+  if (!group) return [];
+  return person.timeline(group.id).members$.value.filter(({ user }) => user.id !== person.me.id);
+}

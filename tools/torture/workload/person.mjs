@@ -1,0 +1,132 @@
+import { createClient, defaultPorts, isPassing } from '@chatcall/client-sdk';
+
+/** Actions of one client that are under way at once. */
+const IN_FLIGHT = 30;
+
+/** A user with a client of the SDK: what they do, and what their client shows. */
+export class Person {
+  #client;
+  #history;
+  #random;
+  #timelines = new Map();
+  #inFlight = 0;
+  /** What the message stream has handed out, by conversation. */
+  streamed = new Map();
+  streamError = null;
+  /** Users who are added to groups, removed and leave; all others stay members of their conversations. */
+  guests = new Set();
+
+  constructor({ index, me, client, history, random }) {
+    this.index = index;
+    this.me = me;
+    this.#client = client;
+    this.#history = history;
+    this.#random = random;
+  }
+
+  /** Registers a user. */
+  static async register({ index, relay, history, random }) {
+    const client = createClient(
+      { baseUrl: relay.url, clientName: 'torture' },
+      {
+        ...defaultPorts(),
+        random: { uuid: () => random.uuid(), fraction: () => random.fraction() },
+      },
+    );
+    const username = `person-${index}`;
+    const me = await client.auth.register({
+      email: `${username}@example.org`,
+      username,
+      displayName: `Person ${index}`,
+      password: random.uuid(),
+    });
+    return new Person({ index, me, client, history, random });
+  }
+
+  get chats() {
+    return this.#client.chats;
+  }
+
+  get connected() {
+    return this.#client.connection.state$.value.status === 'connected';
+  }
+
+  /** Why the session has ended; null while signed in. */
+  get signedOut() {
+    const state = this.#client.auth.state$.value;
+    return state.status === 'signed-in' ? null : (state.reason ?? state.status);
+  }
+
+  get busy() {
+    return this.#inFlight >= IN_FLIGHT;
+  }
+
+  get idle() {
+    return this.#inFlight === 0;
+  }
+
+  /** The conversations that the client shows. */
+  get conversations() {
+    return this.#client.chats.conversations$.value;
+  }
+
+  /** The timeline of a conversation; opened by the first call and kept open. */
+  timeline(conversationId) {
+    const known = this.#timelines.get(conversationId);
+    if (known) return known;
+    const opened = this.#client.chats.openTimeline(conversationId);
+    this.#timelines.set(conversationId, opened);
+    return opened;
+  }
+
+  /** Opens a timeline anew, as a user does after having been added again. */
+  reopen(conversationId) {
+    this.#timelines.get(conversationId)?.close();
+    this.#timelines.delete(conversationId);
+    return this.timeline(conversationId);
+  }
+
+  /** Reads all messages as a bot does, from now on. */
+  async stream() {
+    const stream = await this.#client.chats.openMessageStream({ own: true });
+    for (const [id, after] of Object.entries(stream.position))
+      this.streamed.set(id, { after, seqs: [] });
+    const read = async () => {
+      for await (const { conversationId, seq } of stream) {
+        // A direct conversation is listed for the other user since its first message.
+        const streamed = this.streamed.get(conversationId) ?? { after: 0, seqs: [] };
+        streamed.seqs.push(seq);
+        this.streamed.set(conversationId, streamed);
+      }
+    };
+    void read().catch((error) => (this.streamError = error));
+  }
+
+  /**
+   * Does one of the actions that are possible now.
+   *
+   * @param {readonly import('./actions.mjs').Action[]} actions
+   */
+  act(actions) {
+    const possible = actions
+      .map((action) => ({ action, weight: action.weight, plan: action.plan(this, this.#random) }))
+      .filter(({ plan }) => plan !== null);
+    const chosen = this.#random.pickWeighted(possible);
+    if (!chosen) return;
+    const { run, ...details } = chosen.plan;
+    const act = this.#history.begin(chosen.action.name, this.index, details);
+    this.#inFlight += 1;
+    run()
+      .then((result) => this.#history.end(act, 'acked', result))
+      .catch((error) =>
+        this.#history.end(act, isPassing(error) ? 'unknown' : 'refused', {
+          code: error.code ?? error.message,
+        }),
+      )
+      .finally(() => (this.#inFlight -= 1));
+  }
+
+  close() {
+    this.#client.close();
+  }
+}
