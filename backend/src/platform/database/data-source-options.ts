@@ -24,6 +24,11 @@ const APPLICATION_NAME = 'chatcall';
 /** Milliseconds to wait for a free or new connection. */
 const CONNECT_MS = 5_000;
 /**
+ * Milliseconds until an unused connection is closed. A burst after a short pause must not wait for
+ * new connections, which also have to plan the frequent statements again.
+ */
+const IDLE_MS = 600_000;
+/**
  * Milliseconds after which PostgreSQL cancels a statement, or an idle transaction.
  */
 const TIMEOUTS = { statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 };
@@ -52,6 +57,11 @@ export function dataSourceOptions(config: DatabaseConfig): DataSourceOptions {
     installExtensions: false,
     logging: false,
     connectTimeoutMS: CONNECT_MS,
-    extra: { connectionTimeoutMillis: CONNECT_MS, keepAlive: true, ...TIMEOUTS },
+    extra: {
+      connectionTimeoutMillis: CONNECT_MS,
+      idleTimeoutMillis: IDLE_MS,
+      keepAlive: true,
+      ...TIMEOUTS,
+    },
   };
 }

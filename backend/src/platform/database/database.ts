@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import { DataSource } from 'typeorm';
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, QueryRunner } from 'typeorm';
+import type { PreparedStatement } from './prepared-statement.js';
 import { currentTransaction } from './transactor.js';
 
 /**
@@ -28,7 +30,62 @@ export class Database {
     const result: unknown = await this.manager().query(sql, params);
     return rowsOf<T>(result);
   }
+
+  /**
+   * Runs a statement of the hot path. Outside of a transaction it goes to a connection of TypeORM's
+   * pool directly, since a query runner costs as much as the driver itself.
+   * @throws errors of the driver, with the SQLSTATE as `code`
+   */
+  async execute<Row>(statement: PreparedStatement<Row>, values: unknown[]): Promise<Row[]> {
+    const query = { name: statement.name, text: statement.text, values };
+    const runner = currentTransaction()?.manager.queryRunner;
+    try {
+      return runner === undefined
+        ? await queryPool<Row>(poolOf(this.#dataSource), query)
+        : await queryTransaction<Row>(runner, query);
+    } catch (error) {
+      // The stack of the driver leads to a socket, and not to the caller.
+      if (error instanceof Error) Error.captureStackTrace(error);
+      throw error;
+    }
+  }
 }
+
+/** The driver's pool, which TypeORM's types do not show. */
+function poolOf({ driver }: DataSource): Pool {
+  return (driver as unknown as { readonly master: Pool }).master;
+}
+
+async function queryTransaction<Row>(runner: QueryRunner, query: QueryConfig): Promise<Row[]> {
+  const connection = (await runner.connect()) as PoolClient;
+  const { rows } = (await connection.query(query)) as unknown as QueryResult<object>;
+  return rows as Row[];
+}
+
+/**
+ * Not `pool.query`, which closes the connection after every error, also after a violated unique key.
+ * The pool itself closes connections that were lost.
+ */
+function queryPool<Row>(pool: Pool, query: QueryConfig): Promise<Row[]> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, connection, release) => {
+      if (connection === undefined) {
+        reject(error ?? new Error('The pool has no connection'));
+        return;
+      }
+      connection.on('error', ignore);
+      connection.query(query, (failure: Error | null, result: QueryResult<object>) => {
+        connection.off('error', ignore);
+        release();
+        if (failure === null) resolve(result.rows as Row[]);
+        else reject(failure);
+      });
+    });
+  });
+}
+
+/** The statement that runs fails with the same error; without a listener the process would end. */
+function ignore(): void {}
 
 /**
  * TypeORM returns a pair of rows and count for `UPDATE` and `DELETE`, and the rows for all other

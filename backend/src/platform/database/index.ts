@@ -9,4 +9,6 @@ export {
   integerField,
 } from './keyset-cursor.js';
 export { nameSearch, Parameters } from './name-search.js';
+export { PreparedStatement } from './prepared-statement.js';
+export { newRowId } from './row-id.js';
 export { Transactor } from './transactor.js';

@@ -1,6 +1,6 @@
 import type { ConversationId, ConversationKind, MemberRole, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../../platform/database/index.js';
+import { Database, PreparedStatement } from '../../../platform/database/index.js';
 
 /** A member of a conversation. */
 export interface MemberRow {
@@ -256,10 +256,8 @@ export class MemberRepository {
     userId: UserId,
     seq: number,
   ): Promise<CursorRow | null> {
-    const [row] = await this.#database.query<CursorRow>(
-      cursor === 'read' ? MOVE_READ : MOVE_DELIVERED,
-      [conversationId, userId, seq],
-    );
+    const statement = cursor === 'read' ? MOVE_READ : MOVE_DELIVERED;
+    const [row] = await this.#database.execute(statement, [conversationId, userId, seq]);
     return row ?? null;
   }
 }
@@ -286,8 +284,11 @@ function writtenAt(seq: string): string {
  * PostgreSQL evaluates the condition on the cursor again after waiting for the row, so that of two
  * concurrent moves the farther one wins.
  */
-function moveStatement(column: 'last_read_seq' | 'last_delivered_seq', assignment: string): string {
-  return `
+function moveStatement(
+  column: 'last_read_seq' | 'last_delivered_seq',
+  assignment: string,
+): PreparedStatement<CursorRow> {
+  return new PreparedStatement(`
     WITH target AS (
       SELECT m.conversation_id, m.user_id, m.accepted, m.${column} AS before, LEAST($3::integer, c.last_seq) AS seq, c.member_count
       FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
@@ -298,5 +299,5 @@ function moveStatement(column: 'last_read_seq' | 'last_delivered_seq', assignmen
       RETURNING m.${column} AS seq
     )
     SELECT COALESCE(moved.seq, GREATEST(t.before, t.seq)) AS seq, moved.seq IS NOT NULL AS moved, t.member_count AS "memberCount", t.accepted
-    FROM target t LEFT JOIN moved ON true`;
+    FROM target t LEFT JOIN moved ON true`);
 }

@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import type { Database } from '../../../platform/database/index.js';
-
 /**
  * SQL condition: one of the two users of direct conversation `c` has blocked the other. It reads
  * the table of the users module, since asking that module would cost a second statement for every
@@ -123,51 +120,3 @@ WITH numbered AS (
   SELECT $3::uuid, b.id, b.last_seq, $2, $4::uuid, 'system', '', $5::jsonb, b.last_activity_at, b.version, b.written_count FROM numbered b
 )
 SELECT b.last_seq AS seq, b.last_activity_at AS "createdAt", b.version, b.kind = 'direct' AS direct FROM numbered b`;
-
-/** A query that the driver sends as a named statement: each connection parses and plans it once. */
-interface NamedQuery {
-  readonly name: string;
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
-
-interface DriverConnection {
-  query(query: NamedQuery): Promise<{ readonly rows: unknown[] }>;
-}
-
-/** A statement of the hot path: parsed and planned once per connection instead of once per call. */
-export class PreparedStatement<Row> {
-  readonly #name: string;
-  readonly #text: string;
-
-  constructor(text: string) {
-    this.#text = text;
-    this.#name = createHash('sha256').update(text).digest('base64url').slice(0, 24);
-  }
-
-  /**
-   * Runs it in the current transaction, or else on a connection of the pool. Errors are those of
-   * the driver, with the SQLSTATE as `code`.
-   */
-  async run(database: Database, values: readonly unknown[]): Promise<Row[]> {
-    const manager = database.manager();
-    const query = { name: this.#name, text: this.#text, values };
-    if (manager.queryRunner !== undefined)
-      return rowsOf<Row>(await connectionOf(manager.queryRunner), query);
-    const runner = manager.dataSource.createQueryRunner();
-    try {
-      return await rowsOf<Row>(await connectionOf(runner), query);
-    } finally {
-      await runner.release();
-    }
-  }
-}
-
-/** TypeORM returns the connection of the driver without a type. */
-async function connectionOf(runner: { connect(): Promise<unknown> }): Promise<DriverConnection> {
-  return (await runner.connect()) as DriverConnection;
-}
-
-async function rowsOf<Row>(connection: DriverConnection, query: NamedQuery): Promise<Row[]> {
-  return (await connection.query(query)).rows as Row[];
-}

@@ -6,8 +6,8 @@ import type {
   UserId,
 } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../../platform/database/index.js';
-import { APPEND_MANY, APPEND_NOTE, APPEND_ONE, PreparedStatement } from './message-statements.js';
+import { Database, PreparedStatement } from '../../../platform/database/index.js';
+import { APPEND_MANY, APPEND_NOTE, APPEND_ONE } from './message-statements.js';
 import { messageColumns, nestedMessage, nestedMessageColumns } from './message-rows.js';
 import type { AppendOutcome, MessageDraft, MessageRow } from './message-rows.js';
 
@@ -41,12 +41,13 @@ const RACES_LOST = new Set(['23505', '40P01']);
  */
 const APPEND_TRIES = 8;
 
+const SEND_ONE = new PreparedStatement<CheckedRow>(APPEND_ONE);
+const SEND_MANY = new PreparedStatement<CheckedRow>(APPEND_MANY);
+
 /** Reads and writes messages. */
 @Injectable()
 export class MessageRepository {
   readonly #database: Database;
-  readonly #appendOne = new PreparedStatement<CheckedRow>(APPEND_ONE);
-  readonly #appendMany = new PreparedStatement<CheckedRow>(APPEND_MANY);
 
   constructor(database: Database) {
     this.#database = database;
@@ -102,9 +103,9 @@ export class MessageRepository {
           first.content,
           first.replyTo,
         ];
-        return await this.#appendOne.run(this.#database, values);
+        return await this.#database.execute(SEND_ONE, values);
       }
-      return await this.#appendMany.run(this.#database, [
+      return await this.#database.execute(SEND_MANY, [
         conversationId,
         drafts.map((draft) => draft.senderId),
         drafts.map((draft) => draft.id),

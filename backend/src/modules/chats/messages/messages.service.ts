@@ -1,6 +1,6 @@
 import type { ConversationId, SendMessageRequest, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { newRowId } from '../../../platform/database/index.js';
 import { QuotaExceededError, StorageQuota } from '../../../platform/limits/index.js';
 import { MessageSender } from './message-sender.js';
 import type { SentMessage } from './message-sender.js';
@@ -31,7 +31,7 @@ export class MessagesService {
     request: SendMessageRequest,
   ): Promise<SentMessage> {
     const draft = {
-      id: uuidv7(),
+      id: newRowId(),
       senderId: userId,
       clientMessageId: request.clientMessageId,
       content: request.content,
