@@ -3,8 +3,7 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { getMetadataStorage } from 'class-validator';
-import { TIMESTAMP_PATTERN } from '../validation/index.js';
+import { RULE_SCHEMAS, rulesOf } from '../validation/index.js';
 
 /** The part of a schema that is read and written here. */
 interface Schema {
@@ -144,37 +143,14 @@ function classesOf(controller: Type, method: string): RequestClasses {
 /** The bounds of the properties of a class. */
 function boundsOf(target: Type): Map<string, Schema> {
   const bounds = new Map<string, Schema>();
-  for (const rule of getMetadataStorage().getTargetValidationMetadatas(target, '', false, false)) {
-    const [constraint] = (rule.constraints ?? []) as readonly unknown[];
-    const schema = CONVERTERS[rule.name ?? '']?.(constraint);
+  for (const { property, name, constraint, each } of rulesOf(target)) {
+    const schema = RULE_SCHEMAS[name]?.(constraint);
     if (schema === undefined) continue;
-    const known = bounds.get(rule.propertyName) ?? {};
+    const known = bounds.get(property) ?? {};
     bounds.set(
-      rule.propertyName,
-      rule.each ? { ...known, items: { ...known.items, ...schema } } : { ...schema, ...known },
+      property,
+      each ? { ...known, items: { ...known.items, ...schema } } : { ...schema, ...known },
     );
   }
   return bounds;
 }
-
-const numeric =
-  (keyword: keyof Schema) =>
-  (constraint: unknown): Schema =>
-    typeof constraint === 'number' ? { [keyword]: constraint } : {};
-
-/** JSON Schema of the rules of class-validator and of `field.decorators.ts`. */
-const CONVERTERS: Readonly<Record<string, (constraint: unknown) => Schema>> = {
-  minLength: numeric('minLength'),
-  maxLength: numeric('maxLength'),
-  min: numeric('minimum'),
-  max: numeric('maximum'),
-  arrayMinSize: numeric('minItems'),
-  arrayMaxSize: numeric('maxItems'),
-  matches: (pattern) => (pattern instanceof RegExp ? { pattern: pattern.source } : {}),
-  isIn: (values) => (Array.isArray(values) ? { enum: values } : {}),
-  isUuid: () => ({ format: 'uuid' }),
-  isEmail: () => ({ format: 'email' }),
-  isInt: () => ({ type: 'integer' }),
-  timestamp: () => ({ format: 'date-time', pattern: TIMESTAMP_PATTERN.source }),
-  visible: () => ({ minLength: 1 }),
-};

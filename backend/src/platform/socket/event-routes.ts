@@ -21,6 +21,8 @@ import type { RateLimitRule } from '../limits/index.js';
 import type { AppSocket } from './app-socket.js';
 import { DEFAULT_SOCKET_RATE_LIMIT, SOCKET_RATE_LIMIT } from './gateway-decorators.js';
 import type { SocketRateLimitRule } from './gateway-decorators.js';
+import { payloadReader } from './payload-validation.js';
+import type { PayloadReader } from './payload-validation.js';
 
 type PayloadClass = new () => object;
 type GatewayMethod = (...args: unknown[]) => unknown;
@@ -29,6 +31,7 @@ type GatewayMethod = (...args: unknown[]) => unknown;
 export interface EventRoute {
   readonly event: string;
   readonly payload: PayloadClass;
+  readonly read: PayloadReader;
   readonly limit: RateLimitRule;
   /**
    * Calls the gateway's method; throws or rejects with what it throws. Null when the gateway has
@@ -120,9 +123,11 @@ export class EventRoutes {
       [GUARDS_METADATA, PIPES_METADATA, INTERCEPTORS_METADATA].some(
         (key) => declared(key, gateway).length > 0 || declared(key, method).length > 0,
       ) || parameters.some(([, { pipes }]) => pipes.length > 0);
+    const payload = payloadOf(place, gateway, name, parameters);
     return {
       event,
-      payload: payloadOf(place, gateway, name, parameters),
+      payload,
+      read: payloadReader(payload),
       limit: { name: `socket:${event}`, ...(limit ?? DEFAULT_SOCKET_RATE_LIMIT) },
       call: enhanced
         ? null

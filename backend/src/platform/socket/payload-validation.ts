@@ -3,7 +3,7 @@ import type { RequestMeta } from '@chatcall/contracts';
 import { plainToInstance } from 'class-transformer';
 import { IsUUID, validateSync } from 'class-validator';
 import { ValidationError } from '../errors/index.js';
-import { assertPayloadLimits, toFieldProblems } from '../validation/index.js';
+import { assertPayloadLimits, compileValidator, toFieldProblems } from '../validation/index.js';
 
 /**
  * What every client event carries. Payload classes extend this and implement the contract's
@@ -23,6 +23,17 @@ const VALIDATION = {
   stopAtFirstError: true,
   validationError: { target: false, value: false },
 } as const;
+
+/** Makes an instance of the payload class. @throws ValidationError */
+export type PayloadReader = (payload: unknown) => object;
+
+/** Prepares the validation of a payload class; to be called once for each event. */
+export function payloadReader(type: new () => object): PayloadReader {
+  const compiled = compileValidator(type);
+  return compiled === null
+    ? (payload) => validatePayload(type, payload)
+    : (payload) => compiled(payload) ?? validatePayload(type, payload);
+}
 
 /**
  * Makes an instance of the payload class.
