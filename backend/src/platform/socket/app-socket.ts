@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { ClientEvents, ServerEvents } from '@chatcall/contracts';
 import type { Namespace, Server, Socket } from 'socket.io';
 import type { Principal } from '../tokens/index.js';
@@ -46,6 +47,13 @@ export function webSocketOf(transport: EngineTransport): WebSocketLike | null {
   if (transport.name !== 'websocket') return null;
   const webSocket: unknown = Reflect.get(transport, 'socket');
   return typeof webSocket === 'object' && webSocket !== null ? (webSocket as WebSocketLike) : null;
+}
+
+/** The TCP or TLS stream under a WebSocket; null for polling. */
+export function streamOf(transport: EngineTransport): Pick<Writable, 'cork' | 'uncork'> | null {
+  const webSocket = webSocketOf(transport);
+  const stream: unknown = webSocket === null ? null : Reflect.get(webSocket, '_socket');
+  return typeof stream === 'object' ? (stream as Writable | null) : null;
 }
 
 /**

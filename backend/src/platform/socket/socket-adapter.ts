@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { INestApplication, OnModuleInit, WsMessageHandler } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
@@ -132,6 +133,8 @@ export class SocketAdapter extends IoAdapter implements OnModuleInit {
    */
   async #endConnections(): Promise<void> {
     await this.#dispatcher.settled(SETTLE_MS);
+    // Packets of this turn of the event loop are written when it ends.
+    await nextTurn();
     this.#server.closeTransports();
   }
 }

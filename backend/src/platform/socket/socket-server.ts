@@ -15,6 +15,7 @@ import type { BroadcastHandler } from './broadcasts.js';
 import { createFanOut } from './fan-out.js';
 import { IncomingLimits } from './incoming-limits.js';
 import { originCheck } from './origin-check.js';
+import { OutgoingBatches } from './outgoing-batches.js';
 import { OutgoingQueues } from './outgoing-queues.js';
 
 /** Milliseconds between pings, and until a silent connection counts as gone. */
@@ -45,6 +46,7 @@ export class SocketServer implements OnModuleInit {
   readonly #shutdown: ShutdownSequence;
   readonly #incoming: IncomingLimits;
   readonly #outgoing: OutgoingQueues;
+  readonly #batches: OutgoingBatches;
   readonly #originCheck: ReturnType<typeof originCheck>;
   readonly #config: AppConfig;
   readonly #host: HttpAdapterHost;
@@ -56,6 +58,7 @@ export class SocketServer implements OnModuleInit {
     shutdown: ShutdownSequence,
     incoming: IncomingLimits,
     outgoing: OutgoingQueues,
+    batches: OutgoingBatches,
     host: HttpAdapterHost,
   ) {
     this.#config = config;
@@ -63,6 +66,7 @@ export class SocketServer implements OnModuleInit {
     this.#shutdown = shutdown;
     this.#incoming = incoming;
     this.#outgoing = outgoing;
+    this.#batches = batches;
     this.#originCheck = originCheck(config.http);
     const origins = config.http.publicOrigins;
     this.io = new Server({
@@ -130,6 +134,7 @@ export class SocketServer implements OnModuleInit {
     this.io.engine.on('connection', (connection: EngineConnection) => {
       this.#incoming.track(connection);
       this.#outgoing.track(connection);
+      this.#batches.track(connection);
     });
     this.namespace.on('connection', ({ conn, data }) => {
       this.#incoming.admit(conn, data.principal);

@@ -4,6 +4,7 @@ import { AuthRenewGateway } from './auth-renew.gateway.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import { EventRoutes } from './event-routes.js';
 import { IncomingLimits } from './incoming-limits.js';
+import { OutgoingBatches } from './outgoing-batches.js';
 import { OutgoingQueues } from './outgoing-queues.js';
 import { SocketAdmission } from './socket-admission.js';
 import { SocketAuthentication } from './socket-authentication.js';
@@ -30,6 +31,7 @@ import { TokenExpiry } from './token-expiry.js';
     EventRoutes,
     TokenExpiry,
     IncomingLimits,
+    OutgoingBatches,
     OutgoingQueues,
     AuthRenewGateway,
   ],
