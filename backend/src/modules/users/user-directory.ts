@@ -59,6 +59,11 @@ export class UserDirectory implements OnModuleInit {
     });
   }
 
+  /** The card when it is in the cache. */
+  cachedCard(id: UserId): UserCard | undefined {
+    return this.#cards.get(id);
+  }
+
   /** @returns null when there is no such user */
   async card(id: UserId): Promise<UserCard | null> {
     return this.#cards.get(id) ?? (await this.cards([id])).get(id) ?? null;

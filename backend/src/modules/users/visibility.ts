@@ -22,6 +22,13 @@ const CHANGED = 'users:blocks-changed';
 
 type Blocks = ReadonlyMap<UserId, BlockRow>;
 
+/** Variants, and what they were made of. */
+interface MadeVariants {
+  readonly variants: CardVariants;
+  readonly card: UserCard;
+  readonly blocks: Blocks;
+}
+
 /**
  * The names and picture of a user in a notice to many users: `card` for most of them, and
  * `exceptions` for viewers who are separated from the user by a block.
@@ -47,6 +54,7 @@ export class Visibility implements OnModuleInit {
     ttlResolution: 100,
     max: BLOCKS_MAX,
   });
+  readonly #variants = new LRUCache<UserId, MadeVariants>({ max: BLOCKS_MAX });
   /** Counts invalidations: what was read before an invalidation must not be cached after it. */
   #changes = 0;
   readonly #relations: VisibilityRepository;
@@ -144,10 +152,23 @@ export class Visibility implements OnModuleInit {
   /** @returns null when there is no such user */
   async cardVariants(userId: UserId): Promise<CardVariants | null> {
     const card = await this.#directory.card(userId);
-    if (card === null) return null;
-    const blocks = await this.#blocksOf(userId);
-    const exceptions = Array.from(blocks, ([id, { own }]) => [id, keptCard(userId, own)] as const);
-    return { card: restricted(card), exceptions: new Map(exceptions) };
+    return card === null ? null : this.#variantsOf(card, await this.#blocksOf(userId));
+  }
+
+  /** The same from the caches, for every message; null when they do not have it. */
+  cachedCardVariants(userId: UserId): CardVariants | null {
+    const card = this.#directory.cachedCard(userId);
+    const blocks = this.#cachedBlocksOf(userId);
+    return card === undefined || blocks === undefined ? null : this.#variantsOf(card, blocks);
+  }
+
+  #variantsOf(card: UserCard, blocks: Blocks): CardVariants {
+    const made = this.#variants.get(card.id);
+    if (made?.card === card && made.blocks === blocks) return made.variants;
+    const exceptions = Array.from(blocks, ([id, { own }]) => [id, keptCard(card.id, own)] as const);
+    const variants = { card: restricted(card), exceptions: new Map(exceptions) };
+    this.#variants.set(card.id, { variants, card, blocks });
+    return variants;
   }
 
   /** Those of these users whose activity the viewer may see. */
@@ -211,14 +232,17 @@ export class Visibility implements OnModuleInit {
   }
 
   async #blocksOf(userId: UserId): Promise<Blocks> {
-    // What a transaction reads may be rolled back, and may be newer than the cache.
-    const shared = !this.#transactor.active;
-    const known = shared ? this.#blocks.get(userId) : undefined;
+    const known = this.#cachedBlocksOf(userId);
     if (known !== undefined) return known;
     const changes = this.#changes;
     const blocks = new Map((await this.#relations.blocks(userId)).map((row) => [row.id, row]));
-    if (shared && changes === this.#changes) this.#blocks.set(userId, blocks);
+    if (!this.#transactor.active && changes === this.#changes) this.#blocks.set(userId, blocks);
     return blocks;
+  }
+
+  /** Nothing in a transaction: what it reads may be rolled back, and may be newer than the cache. */
+  #cachedBlocksOf(userId: UserId): Blocks | undefined {
+    return this.#transactor.active ? undefined : this.#blocks.get(userId);
   }
 
   #forget(userId: UserId): void {

@@ -24,29 +24,45 @@ export class UserConcurrency {
    * @returns the result of `work`
    */
   async run<T>(userId: UserId, kind: string, work: () => Promise<T>): Promise<T> {
-    const key = `${userId} ${kind}`;
-    const running = this.#running.get(key);
-    if (running === undefined) this.#running.set(key, { count: 1, waiting: [] });
-    else if (running.count < AT_ONCE) running.count += 1;
-    else await new Promise<void>((resolve) => running.waiting.push(resolve));
+    const entry = this.enter(userId, kind);
+    if (entry !== null) await entry;
     try {
       return await work();
     } finally {
-      this.#leave(key);
+      this.leave(userId, kind);
     }
   }
 
-  /** The number of users and kinds with running requests. */
-  get size(): number {
-    return this.#running.size;
+  /**
+   * For work that arrives thousands of times a second, where a promise more shows. `leave` has to be
+   * called after the work.
+   * @returns null when the work may begin at once, or else what to wait for before it
+   */
+  enter(userId: UserId, kind: string): Promise<void> | null {
+    const key = keyOf(userId, kind);
+    const running = this.#running.get(key);
+    if (running === undefined) this.#running.set(key, { count: 1, waiting: [] });
+    else if (running.count < AT_ONCE) running.count += 1;
+    else return new Promise<void>((resolve) => running.waiting.push(resolve));
+    return null;
   }
 
   /** Starts the next waiting request. */
-  #leave(key: string): void {
+  leave(userId: UserId, kind: string): void {
+    const key = keyOf(userId, kind);
     const running = this.#running.get(key);
     if (running === undefined) return;
     const next = running.waiting.shift();
     if (next !== undefined) next();
     else if ((running.count -= 1) === 0) this.#running.delete(key);
   }
+
+  /** The number of users and kinds with running requests. */
+  get size(): number {
+    return this.#running.size;
+  }
+}
+
+function keyOf(userId: UserId, kind: string): string {
+  return `${userId} ${kind}`;
 }

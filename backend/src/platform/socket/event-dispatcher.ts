@@ -18,7 +18,6 @@ import { EventRoutes } from './event-routes.js';
 import type { EventRoute } from './event-routes.js';
 import { IncomingLimits } from './incoming-limits.js';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { validatePayload } from './payload-validation.js';
 import { StoredAnswers } from './stored-answers.js';
 
 type Answer = Ack<unknown>;
@@ -108,25 +107,37 @@ export class EventDispatcher {
       this.#incoming.refused(socket);
       return;
     }
-    this.#inProgress += 1;
-    this.#answerOnce(route, socket, payload, nestHandler)
-      .then((answer) => {
-        ack?.(answer);
-        if (!answer.ok && REFUSALS.has(answer.error.code)) this.#incoming.refused(socket);
-      })
-      .catch((error: unknown) => {
-        this.#logger.error({ err: error, event }, 'An acknowledgement could not be sent');
-        socket.disconnect(true);
-      })
-      .finally(() => {
-        this.#inProgress -= 1;
-      });
+    void this.#acknowledge(route, socket, payload, ack, nestHandler);
   }
 
   /** Waits until no event is in progress, or for at most so many milliseconds. */
   async settled(timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (this.#inProgress > 0 && Date.now() < deadline) await sleep(SETTLE_POLL_MS);
+  }
+
+  /** Never rejects. */
+  async #acknowledge(
+    route: EventRoute,
+    socket: AppSocket,
+    payload: unknown,
+    ack: AckFunction | null,
+    nestHandler: NestHandler | undefined,
+  ): Promise<void> {
+    this.#inProgress += 1;
+    try {
+      const answer = await this.#answerOnce(route, socket, payload, nestHandler);
+      ack?.(answer);
+      if (!answer.ok && REFUSALS.has(answer.error.code)) this.#incoming.refused(socket);
+    } catch (error) {
+      this.#logger.error(
+        { err: error, event: route.event },
+        'An acknowledgement could not be sent',
+      );
+      socket.disconnect(true);
+    } finally {
+      this.#inProgress -= 1;
+    }
   }
 
   /** Runs the gateway method, or returns the stored answer for the same request id. */
@@ -136,36 +147,42 @@ export class EventDispatcher {
     payload: unknown,
     nestHandler: NestHandler | undefined,
   ): Promise<Answer> {
-    const { principal } = socket.data;
     const requestId = requestIdOf(payload);
-    const work = (): Promise<unknown> => handle(route, socket, payload, nestHandler);
-    const answered = (): Promise<Answer> =>
-      this.#settle(route.event, this.#concurrency.run(principal.userId, route.event, work));
-    if (requestId === null) return answered();
-    const key = `${principal.userId}\n${route.event}\n${requestId}`;
+    if (requestId === null) return this.#answer(route, socket, payload, nestHandler, null);
+    const key = `${socket.data.principal.userId}\n${route.event}\n${requestId}`;
     const known = this.#answers.find(key);
     if (known !== undefined) return known;
-    const answer = answered().then((settled) => {
-      if (
-        settled.ok ||
-        !(TRANSIENT_ERRORS.has(settled.error.code) || REFUSALS.has(settled.error.code))
-      )
-        this.#answers.settled(key, answer, principal.userId, settled);
-      else this.#answers.forget(key, answer);
-      return settled;
-    });
-    this.#answers.store(key, answer);
+    const answer = this.#answer(route, socket, payload, nestHandler, key);
+    this.#answers.begin(key, answer);
     return answer;
   }
 
-  async #settle(event: unknown, work: Promise<unknown>): Promise<Answer> {
+  /** @param key under which the answer is stored; null to store none */
+  async #answer(
+    route: EventRoute,
+    socket: AppSocket,
+    payload: unknown,
+    nestHandler: NestHandler | undefined,
+    key: string | null,
+  ): Promise<Answer> {
+    const { userId } = socket.data.principal;
+    let answer: Answer;
+    const entry = this.#concurrency.enter(userId, route.event);
+    // Also without waiting: the caller has to know the promise before the work begins.
+    await entry;
     try {
-      return { ok: true, data: (await work) ?? {} };
+      answer = { ok: true, data: (await handle(route, socket, payload, nestHandler)) ?? {} };
     } catch (thrown) {
       const error = asOurs(thrown);
-      this.#log(event, error);
-      return { ok: false, error: toErrorBody(error) };
+      this.#log(route.event, error);
+      answer = { ok: false, error: toErrorBody(error) };
     }
+    this.#concurrency.leave(userId, route.event);
+    if (key !== null) {
+      if (answer.ok || isFinal(answer.error.code)) this.#answers.keep(key, userId, answer);
+      else this.#answers.forget(key);
+    }
+    return answer;
   }
 
   #log(event: unknown, error: unknown): void {
@@ -182,18 +199,28 @@ export class EventDispatcher {
   }
 }
 
-async function handle(
+/** Whether the same request would get the same error again, and is worth storing. */
+function isFinal(code: ErrorCode): boolean {
+  return !TRANSIENT_ERRORS.has(code) && !REFUSALS.has(code);
+}
+
+function handle(
   route: EventRoute,
   socket: AppSocket,
   payload: unknown,
   nestHandler: NestHandler | undefined,
-): Promise<unknown> {
+): unknown {
   if (socket.data.principal.tokenExpiresAt.getTime() <= Date.now() && route.event !== 'auth:renew')
     throw new TokenExpiredError('The access token of this connection has expired.');
-  const body = validatePayload(route.payload, payload);
+  const body = route.read(payload);
   if (route.call !== null) return route.call(socket, body);
   if (nestHandler === undefined) throw new Error(`Nest has bound no handler of '${route.event}'`);
-  const result = await nestHandler(body);
+  return resultOf(nestHandler(body));
+}
+
+/** Interceptors of Nest return an Observable. */
+async function resultOf(returned: unknown): Promise<unknown> {
+  const result = await returned;
   return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
 }
 

@@ -9,9 +9,8 @@ const answerOf = (bytes: number): { ok: true; data: string } => ({
 
 function keep(answers: StoredAnswers, key: string, userId: string, bytes: number): void {
   const answer = answerOf(bytes);
-  const promise = Promise.resolve(answer);
-  answers.store(key, promise);
-  answers.settled(key, promise, userId, answer);
+  answers.begin(key, Promise.resolve(answer));
+  answers.keep(key, userId, answer);
 }
 
 /** The keys of the first answers that are still kept. */
@@ -38,15 +37,24 @@ describe('stored answers', () => {
     expect(kept(answers, 20).length).toBeLessThanOrEqual(5);
   });
 
-  it('are found while the work is in progress, and not after they were forgotten', async () => {
+  it('are found while the work is in progress and after it, and not after they were forgotten', async () => {
     const answers = new StoredAnswers();
-    const answer = Promise.resolve(answerOf(1));
-    answers.store('key', answer);
-    expect(await answers.find('key')).toEqual(answerOf(1));
-    answers.forget('key', answer);
-    // It takes nothing of the share of its user either: another one of this size is kept.
-    answers.settled('key', answer, 'anna', answerOf(3 * MEBIBYTE));
+    const answer = answerOf(1);
+    answers.begin('kept', Promise.resolve(answer));
+    answers.begin('forgotten', Promise.resolve(answer));
+    expect(await answers.find('kept')).toBe(answer);
+    expect(await answers.find('forgotten')).toBe(answer);
+    answers.keep('kept', 'anna', answer);
+    answers.forget('forgotten');
+    expect(await answers.find('kept')).toEqual(answer);
+    expect(answers.find('forgotten')).toBeUndefined();
+  });
+
+  it('that are larger than the share of a user are not found after the work', () => {
+    const answers = new StoredAnswers();
+    keep(answers, 'key', 'anna', 5 * MEBIBYTE);
+    expect(answers.find('key')).toBeUndefined();
     keep(answers, 'next', 'anna', 3 * MEBIBYTE);
-    expect([answers.find('key'), answers.find('next')]).toEqual([undefined, expect.any(Promise)]);
+    expect(answers.find('next')).toBeDefined();
   });
 });

@@ -10,7 +10,8 @@ export const USER_BYTES = 4 * 1024 * 1024;
 
 /** Answers of one half of the time. */
 interface Generation {
-  readonly answers: Map<string, Promise<Ack<unknown>>>;
+  /** As JSON: an answer in one piece costs the garbage collector less than its objects. */
+  readonly answers: Map<string, string>;
   readonly bytesOf: Map<UserId, number>;
   bytes: number;
 }
@@ -22,15 +23,42 @@ const emptyGeneration = (): Generation => ({ answers: new Map(), bytesOf: new Ma
  * generations: find, store and forget cost the same for any number of answers.
  */
 export class StoredAnswers {
+  readonly #inProgress = new Map<string, Promise<Ack<unknown>>>();
   #current = emptyGeneration();
   #previous = emptyGeneration();
   #turnedAt = Date.now();
 
   find(key: string): Promise<Ack<unknown>> | undefined {
-    return this.#current.answers.get(key) ?? this.#previous.answers.get(key);
+    const inProgress = this.#inProgress.get(key);
+    if (inProgress !== undefined) return inProgress;
+    const stored = this.#current.answers.get(key) ?? this.#previous.answers.get(key);
+    return stored === undefined ? undefined : Promise.resolve(JSON.parse(stored) as Ack<unknown>);
   }
 
-  store(key: string, answer: Promise<Ack<unknown>>): void {
+  /** The work for an answer has begun. It ends with `keep` or `forget`. */
+  begin(key: string, answer: Promise<Ack<unknown>>): void {
+    this.#inProgress.set(key, answer);
+  }
+
+  /** The answer is there: from now on it takes memory, for which its user has a share. */
+  keep(key: string, userId: UserId, answer: Ack<unknown>): void {
+    this.#inProgress.delete(key);
+    const generation = this.#generation();
+    const json = JSON.stringify(answer);
+    const ofUser = (generation.bytesOf.get(userId) ?? 0) + json.length;
+    if (ofUser > USER_BYTES) return;
+    generation.answers.set(key, json);
+    generation.bytesOf.set(userId, ofUser);
+    generation.bytes += json.length;
+  }
+
+  /** The request will be answered anew when it is repeated. */
+  forget(key: string): void {
+    this.#inProgress.delete(key);
+  }
+
+  /** The generation that takes new answers. */
+  #generation(): Generation {
     const now = Date.now();
     if (
       this.#current.answers.size >= KEEP_COUNT / 2 ||
@@ -41,30 +69,6 @@ export class StoredAnswers {
       this.#current = emptyGeneration();
       this.#turnedAt = now;
     }
-    this.#current.answers.set(key, answer);
-  }
-
-  /** The answer is there: from now on it takes memory, for which its user has a share. */
-  settled(key: string, answer: Promise<Ack<unknown>>, userId: UserId, content: Ack<unknown>): void {
-    const generation = this.#generations.find(({ answers }) => answers.get(key) === answer);
-    if (generation === undefined) return;
-    const bytes = JSON.stringify(content).length;
-    const ofUser = (generation.bytesOf.get(userId) ?? 0) + bytes;
-    if (ofUser > USER_BYTES) {
-      generation.answers.delete(key);
-      return;
-    }
-    generation.bytesOf.set(userId, ofUser);
-    generation.bytes += bytes;
-  }
-
-  /** Forgets this answer; a newer one under the same key stays. */
-  forget(key: string, answer: Promise<Ack<unknown>>): void {
-    for (const { answers } of this.#generations)
-      if (answers.get(key) === answer) answers.delete(key);
-  }
-
-  get #generations(): readonly Generation[] {
-    return [this.#current, this.#previous];
+    return this.#current;
   }
 }

@@ -53,10 +53,13 @@ export class MemberProfiles {
     ids: Iterable<UserId>,
   ): Promise<CardVariantsById> {
     const variants = new Map<UserId, CardVariants>();
-    for (const id of new Set(ids)) variants.set(id, await this.#variantsOf(id));
-    const others = new Set(
-      [...variants.values()].flatMap(({ exceptions }) => [...exceptions.keys()]),
-    );
+    const others = new Set<UserId>();
+    for (const id of ids) {
+      if (variants.has(id)) continue;
+      const found = this.#visibility.cachedCardVariants(id) ?? (await this.#variantsOf(id));
+      variants.set(id, found);
+      for (const other of found.exceptions.keys()) others.add(other);
+    }
     if (others.size === 0) return variants;
     const inside = await this.#members.among(conversationId, [...others]);
     const present = new Set(inside.map(({ userId }) => userId));

@@ -53,11 +53,20 @@ export class MessagePublisher {
   }
 
   /**
-   * To be called in the conversation's queue, in the order of `seq`. Never throws: the message is
-   * stored in any case.
+   * To be called in the conversation's queue, in the order of `seq`. Never throws or rejects: the
+   * message is stored in any case.
+   * @returns null when it is published already, as nearly every message is
    */
-  async publish({ message, views, direct, accepts }: PublishableMessage): Promise<void> {
-    if (direct && message.seq === 1) await this.#open(message);
+  publish(publishable: PublishableMessage): Promise<void> | null {
+    const { message, direct } = publishable;
+    if (!direct || message.seq > 1) {
+      this.#publish(publishable);
+      return null;
+    }
+    return this.#open(message).then(() => this.#publish(publishable));
+  }
+
+  #publish({ message, views, accepts }: PublishableMessage): void {
     this.#events.publish(new MessageSent(message, views));
     if (accepts)
       this.#events.publish(new MembershipAccepted(message.conversationId, message.sender.id));

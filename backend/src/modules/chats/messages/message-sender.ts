@@ -69,28 +69,17 @@ export class MessageSender {
    * @throws NotMemberError, BlockedError, ReplyUnknownError, ClientMessageIdReusedError,
    *   ConversationBusyError
    */
-  async send(conversationId: ConversationId, draft: MessageDraft): Promise<SentMessage> {
-    const count = this.#waiting.get(conversationId) ?? 0;
-    const { length } = draft.content;
-    if (count >= WAITING_MAX || this.#waitingCharacters + length > WAITING_CHARACTERS_MAX)
-      throw new ConversationBusyError();
-    this.#waiting.set(conversationId, count + 1);
-    this.#waitingCharacters += length;
-    try {
-      return await this.#enqueue(conversationId, draft);
-    } finally {
-      this.#waitingCharacters -= length;
-      const left = (this.#waiting.get(conversationId) ?? 1) - 1;
-      if (left === 0) this.#waiting.delete(conversationId);
-      else this.#waiting.set(conversationId, left);
-    }
-  }
-
-  #enqueue(conversationId: ConversationId, draft: MessageDraft): Promise<SentMessage> {
+  send(conversationId: ConversationId, draft: MessageDraft): Promise<SentMessage> {
     const batch = this.#open.get(conversationId);
     const duplicate = batch?.find((other) => isSameMessage(other.draft, draft));
     if (duplicate !== undefined)
       return duplicate.sent.then(({ message }) => ({ message, repeated: true }));
+    const count = this.#waiting.get(conversationId) ?? 0;
+    const { length } = draft.content;
+    if (count >= WAITING_MAX || this.#waitingCharacters + length > WAITING_CHARACTERS_MAX)
+      return Promise.reject(new ConversationBusyError());
+    this.#waiting.set(conversationId, count + 1);
+    this.#waitingCharacters += length;
     const waiting = waitingFor(draft);
     if (batch !== undefined && batch.length < BATCH_MAX) batch.push(waiting);
     else this.#openBatch(conversationId, waiting);
@@ -100,13 +89,26 @@ export class MessageSender {
   #openBatch(conversationId: ConversationId, first: Waiting): void {
     const batch = [first];
     this.#open.set(conversationId, batch);
-    const work = async (): Promise<void> => {
-      if (this.#open.get(conversationId) === batch) this.#open.delete(conversationId);
+    void this.#queue.run(conversationId, () => this.#storeBatch(conversationId, batch));
+  }
+
+  /** Never rejects; settles every send of the batch. */
+  async #storeBatch(conversationId: ConversationId, batch: readonly Waiting[]): Promise<void> {
+    if (this.#open.get(conversationId) === batch) this.#open.delete(conversationId);
+    try {
       await this.#store(conversationId, batch);
-    };
-    this.#queue.run(conversationId, work).catch((error: unknown) => {
+    } catch (error) {
       for (const { reject } of batch) reject(error);
-    });
+    } finally {
+      this.#forget(conversationId, batch);
+    }
+  }
+
+  #forget(conversationId: ConversationId, batch: readonly Waiting[]): void {
+    for (const { draft } of batch) this.#waitingCharacters -= draft.content.length;
+    const left = (this.#waiting.get(conversationId) ?? 0) - batch.length;
+    if (left <= 0) this.#waiting.delete(conversationId);
+    else this.#waiting.set(conversationId, left);
   }
 
   async #store(conversationId: ConversationId, batch: readonly Waiting[]): Promise<void> {
@@ -124,35 +126,35 @@ export class MessageSender {
       const sender = variants.get(draft.senderId);
       if (outcome === undefined || sender === undefined) continue;
       try {
-        resolve(await this.#complete(conversationId, draft, sender, outcome));
+        const message =
+          outcome.kind === 'stored'
+            ? toMessage(storedRow(conversationId, draft, outcome), sender.card)
+            : await this.#earlier(conversationId, sender, outcome);
+        const repeated = outcome.kind !== 'stored';
+        if (!repeated) {
+          const { direct, accepts } = outcome;
+          const views = viewsByMember(message, [sender]);
+          const opening = this.#publisher.publish({ message, views, direct, accepts });
+          if (opening !== null) await opening;
+        }
+        resolve({ message, repeated });
       } catch (error) {
         reject(error);
       }
     }
   }
 
-  async #complete(
+  /** The message that was stored by an earlier send; throws for a draft that was refused. */
+  async #earlier(
     conversationId: ConversationId,
-    draft: MessageDraft,
     sender: CardVariants,
-    outcome: AppendOutcome,
-  ): Promise<SentMessage> {
+    outcome: Exclude<AppendOutcome, { kind: 'stored' }>,
+  ): Promise<Message> {
     switch (outcome.kind) {
-      case 'stored': {
-        const message = toMessage(storedRow(conversationId, draft, outcome), sender.card);
-        const { direct, accepts } = outcome;
-        await this.#publisher.publish({
-          message,
-          views: viewsByMember(message, [sender]),
-          direct,
-          accepts,
-        });
-        return { message, repeated: false };
-      }
       case 'repeated': {
         const row = await this.#messages.find(outcome.messageId);
         if (row?.conversationId !== conversationId) throw new ClientMessageIdReusedError();
-        return { message: toMessage(row, sender.card), repeated: true };
+        return toMessage(row, sender.card);
       }
       case 'not-member':
         throw new NotMemberError();
@@ -174,12 +176,8 @@ function waitingFor(draft: MessageDraft): Waiting {
   return { draft, sent, resolve, reject };
 }
 
-function keyOf({ senderId, clientMessageId }: MessageDraft): string {
-  return `${senderId} ${clientMessageId}`;
-}
-
 function isSameMessage(one: MessageDraft, other: MessageDraft): boolean {
-  return keyOf(one) === keyOf(other);
+  return one.clientMessageId === other.clientMessageId && one.senderId === other.senderId;
 }
 
 function storedRow(

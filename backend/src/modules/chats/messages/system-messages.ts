@@ -11,7 +11,7 @@ import { MemberProfiles } from '../access/index.js';
 /** A note that is stored and not published yet. */
 export interface StoredNote {
   readonly message: Message;
-  publish(): Promise<void>;
+  publish(): Promise<void> | null;
 }
 
 /** Posts system messages in conversations. They take a `seq` like any other message. */
