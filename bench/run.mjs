@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { attack } from './cases/attack.mjs';
 import { delivery } from './cases/delivery.mjs';
 import { firstFrame } from './cases/first-frame.mjs';
+import { latency } from './cases/latency.mjs';
 import { sends } from './cases/sends.mjs';
 
-const CASES = { delivery, sends, firstFrame, attack };
+const CASES = { delivery, sends, latency, firstFrame, attack };
 const floors = JSON.parse(
   readFileSync(new URL('./floors/foundation.json', import.meta.url), 'utf8'),
 );

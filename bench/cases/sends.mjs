@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { io } from 'socket.io-client';
 import { connect, register, request, rest, startChatCall } from '../lib/chatcall.mjs';
-import { createDatabase } from '../lib/database.mjs';
 import { inFlight } from '../lib/inflight.mjs';
-import { cpuSeconds, startProgram } from '../lib/process.mjs';
+import { joinMinimalChat, startMinimalChat } from '../lib/minimal-chat.mjs';
+import { cpuSeconds } from '../lib/process.mjs';
 
 const PAIRS = 40;
 const WIDTH = 20;
 const MESSAGES = 6000;
-const PEER = new URL('../peers/minimal-chat.mjs', import.meta.url).pathname;
 
 /** Durable sends per CPU second of the server in 40 direct conversations, 20 sends under way at a time, against a minimal Socket.IO and pg program. */
 export async function sends() {
@@ -56,22 +54,13 @@ async function chatCall() {
 }
 
 async function minimal() {
-  const database = await createDatabase();
-  const peer = await startProgram([PEER], { DATABASE_URL: database.url }, /listening (\d+)/);
+  const peer = await startMinimalChat();
   try {
-    const join = async (conversation, sender) => {
-      const socket = io(`http://127.0.0.1:${peer.match[1]}`, {
-        transports: ['websocket'],
-        auth: { conversation, sender },
-        forceNew: true,
-      });
-      await new Promise((resolve) => socket.once('connect', resolve));
-      return socket;
-    };
     const lanes = [];
     for (let index = 0; index < PAIRS; index += 1) {
       const conversation = randomUUID();
-      lanes.push([await join(conversation, randomUUID()), await join(conversation, randomUUID())]);
+      const join = () => joinMinimalChat(peer, conversation, randomUUID());
+      lanes.push([await join(), await join()]);
     }
     const result = await measure(peer.pid, (index) =>
       request(lanes[index % PAIRS][Math.floor(index / PAIRS) % 2], 'chat:message', {
@@ -81,8 +70,7 @@ async function minimal() {
     for (const sockets of lanes) for (const socket of sockets) socket.disconnect();
     return result;
   } finally {
-    await peer.stop();
-    await database.drop();
+    await peer.close();
   }
 }
 
