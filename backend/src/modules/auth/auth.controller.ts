@@ -139,7 +139,7 @@ export class AuthController {
   @ApiOperation({
     summary: 'Exchanges a refresh token for new tokens',
     description:
-      'The new refresh token is delivered the way the old one was sent. A token may be used once; within ten seconds the same client gets the same answer ' +
+      'The new refresh token is delivered the way the old one was sent. A token may be used once; within a minute the same client gets the same answer ' +
       'again, after that its reuse ends the session.',
   })
   @ApiBody({ type: RefreshDto, required: false, description: 'Absent with the cookie.' })

@@ -83,6 +83,13 @@ describe('refreshing', () => {
     expect((await refresh(tokenOf(again))).status).toBe(200);
   });
 
+  it('returns it again when the client noticed the loss late, and the server restarted meanwhile', async () => {
+    const first = await signIn();
+    const second = await refresh(tokenOf(first));
+    await letTimePass(first.body.sessionId, 45);
+    expect(tokenOf(await refresh(tokenOf(first)))).toBe(tokenOf(second));
+  });
+
   it('keeps the session when many tabs refresh at once: all get the same token', async () => {
     const first = await signIn();
     const answers = await Promise.all(Array.from({ length: 12 }, () => refresh(tokenOf(first))));
@@ -108,7 +115,7 @@ describe('refreshing', () => {
     const socket = await connectSocket(app.url, second.body.accessToken);
     const ended = nextNotice(socket, 'auth:ended');
     const gone = disconnected(socket);
-    await letTimePass(first.body.sessionId, 11);
+    await letTimePass(first.body.sessionId, 61);
     const reused = await refresh(tokenOf(first));
     expect([reused.status, reused.code]).toEqual([401, 'AUTH.REFRESH_REUSED']);
     expect(await ended).toEqual({ sessionId: first.body.sessionId, reason: 'refresh-reused' });

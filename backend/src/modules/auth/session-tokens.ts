@@ -14,10 +14,11 @@ import { SessionRepository } from './session.repository.js';
 
 /**
  * Seconds in which a rotated token is accepted again. Two tabs that refresh at once, or a client
- * that lost the response, are not attackers. An attacker who is that fast is detected at the next
- * rotation, when one of the two uses an old token.
+ * that lost the response, are not attackers. It is long enough for a client that waits 15 seconds
+ * for the response (the SDK) and then finds the server restarting. An attacker who is that fast is
+ * detected at the next rotation, when one of the two uses an old token.
  */
-const GRACE_SECONDS = 10;
+const GRACE_SECONDS = 60;
 /**
  * Maximum number of rotations within the grace period that are followed; more cannot be accidental.
  */
