@@ -114,6 +114,8 @@ export class World {
     readonly callOfMember: CallJoined,
     /** A message in the group. */
     readonly messageId: string,
+    /** A channel of `owner`. */
+    readonly channel: string,
   ) {}
 
   static async create(app: TestApp): Promise<World> {
@@ -168,6 +170,7 @@ export class World {
       call,
       callOfMember,
       messageId,
+      await channelOf(app, users.other),
     );
     await world.#addActors();
     world.#addSecrets();
@@ -210,6 +213,11 @@ export class World {
     const { username } = person.user.user;
     const body = { login: username, password: person.user.password };
     return (await rest<AuthResult>(this.app.url, 'POST', 'auth/login', { body })).body;
+  }
+
+  /** A channel of `other`, which the actor can join. */
+  freshChannel(): Promise<string> {
+    return channelOf(this.app, this.users.other);
   }
 
   /**
@@ -355,4 +363,10 @@ async function done(
     body,
   });
   if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.code}`);
+}
+
+async function channelOf(app: TestApp, owner: TestPerson): Promise<string> {
+  const body = { title: 'A channel' };
+  const { token } = owner.user;
+  return (await rest<Conversation>(app.url, 'POST', 'chats/channels', { token, body })).body.id;
 }

@@ -1,10 +1,18 @@
-import type { Conversation, Member, MemberRole } from './conversations.js';
+import type {
+  Conversation,
+  ConversationKind,
+  ConversationPolicy,
+  Member,
+  MemberRole,
+} from './conversations.js';
 import type { Message } from './messages.js';
 import type {
   ClientEvent,
   ClientMessageId,
+  ConversationDescription,
   ConversationId,
   ConversationTitle,
+  ConversationTopic,
   Count,
   Done,
   MessageId,
@@ -103,10 +111,14 @@ export interface ConversationAddedNotice {
   readonly conversation: Conversation;
 }
 
-/** `chat:conversationChanged`: title or picture of a conversation changed. */
+/** `chat:conversationChanged`: title, picture or settings of a conversation changed. */
 export interface ConversationChangedNotice {
   readonly conversationId: ConversationId;
+  readonly kind: ConversationKind;
   readonly title: ConversationTitle | null;
+  readonly description: ConversationDescription;
+  readonly topic: ConversationTopic;
+  readonly policy: ConversationPolicy;
   readonly avatarUrl: string | null;
   readonly version: Version;
 }

@@ -1,7 +1,9 @@
 import type { Message } from './messages.js';
 import type {
+  ConversationDescription,
   ConversationId,
   ConversationTitle,
+  ConversationTopic,
   Count,
   Seq,
   Timestamp,
@@ -10,14 +12,33 @@ import type {
 } from './protocol.js';
 import type { UserCard } from './users.js';
 
-export type ConversationKind = 'direct' | 'group';
+/**
+ * `direct`: two users. `group`: its members are added by members. `channel`: every user may find it,
+ * read it before joining, and join.
+ */
+export type ConversationKind = 'direct' | 'group' | 'channel';
+
+/** The lowest role that may do each action. */
+export interface ConversationPolicy {
+  /** Write messages. */
+  readonly post: MemberRole;
+  readonly addMembers: MemberRole;
+  readonly pin: MemberRole;
+  /** Mention everyone at once. */
+  readonly mentionAll: MemberRole;
+}
 
 /** A conversation as one of its members sees it. */
 export interface Conversation {
   readonly id: ConversationId;
   readonly kind: ConversationKind;
-  /** Title of a group; null for a direct conversation, which is named after `peer`. */
+  /** Title of a group or channel; null for a direct conversation, which is named after `peer`. */
   readonly title: ConversationTitle | null;
+  /** What a group or channel is for; may be empty. */
+  readonly description: ConversationDescription;
+  /** What it is about at the moment; may be empty. */
+  readonly topic: ConversationTopic;
+  readonly policy: ConversationPolicy;
   readonly avatarUrl: string | null;
   /** The other person of a direct conversation; null for a group. */
   readonly peer: UserCard | null;
@@ -79,8 +100,33 @@ export interface CreateGroupRequest {
   readonly memberIds: readonly UserId[];
 }
 
+export interface CreateChannelRequest {
+  readonly title: ConversationTitle;
+  readonly description?: ConversationDescription;
+}
+
 export interface UpdateConversationRequest {
   readonly title?: ConversationTitle;
+  readonly description?: ConversationDescription;
+  readonly topic?: ConversationTopic;
+  /** Converts a group into a channel or a channel into a group. */
+  readonly kind?: 'group' | 'channel';
+  /** Only the given parts change. */
+  readonly policy?: Partial<ConversationPolicy>;
+}
+
+/** A channel as every user may see it. */
+export interface Channel {
+  readonly id: ConversationId;
+  readonly title: ConversationTitle;
+  readonly description: ConversationDescription;
+  readonly topic: ConversationTopic;
+  readonly avatarUrl: string | null;
+  readonly memberCount: Count;
+  readonly createdAt: Timestamp;
+  readonly lastActivityAt: Timestamp;
+  /** The requesting user is a member. */
+  readonly joined: boolean;
 }
 
 export interface UpdateMembershipRequest {

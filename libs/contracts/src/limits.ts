@@ -22,7 +22,10 @@ export const LIMITS = {
   /** Largest `seq` and `version`: an integer of 32 bits. */
   integerMax: 2_147_483_647,
   titleMax: 100,
+  descriptionMax: 500,
+  topicMax: 250,
   groupMembersMax: 1000,
+  channelMembersMax: 10_000,
   membersPerRequest: 100,
   /**
    * `chat:read` and `chat:delivered` of other members are sent in conversations with at most this

@@ -4,6 +4,7 @@ import type {
   ClientMessageId,
   ConversationId,
   ConversationTitle,
+  ConversationTopic,
   CursorPage,
   DisplayName,
   MessageId,
@@ -19,13 +20,20 @@ import type { UserCard } from './users.js';
 /** A notice that the server writes into a conversation. */
 export type SystemNote =
   | { readonly kind: 'group-created'; readonly title: ConversationTitle }
+  | { readonly kind: 'channel-created'; readonly title: ConversationTitle }
   | { readonly kind: 'renamed'; readonly title: ConversationTitle }
+  | { readonly kind: 'topic-changed'; readonly topic: ConversationTopic }
+  /** The group became a channel. */
+  | { readonly kind: 'opened' }
+  /** The channel became a group. */
+  | { readonly kind: 'closed' }
   | {
       readonly kind: 'members-added';
       readonly userIds: readonly UserId[];
       readonly names: readonly DisplayName[];
     }
   | { readonly kind: 'member-removed'; readonly userId: UserId; readonly name: DisplayName }
+  | { readonly kind: 'member-joined'; readonly userId: UserId; readonly name: DisplayName }
   | { readonly kind: 'member-left'; readonly userId: UserId; readonly name: DisplayName }
   | {
       readonly kind: 'call-ended';

@@ -85,11 +85,23 @@ export type DisplayName = string;
 export type StatusText = string;
 
 /**
- * Title of a group: one line of text with at least one visible character.
+ * Title of a group or channel: one line of text with at least one visible character.
  * @minLength 1
  * @maxLength 100
  */
 export type ConversationTitle = string;
+
+/**
+ * What a group or channel is for; may have several lines, may be empty.
+ * @maxLength 500
+ */
+export type ConversationDescription = string;
+
+/**
+ * What a group or channel is about at the moment: one line, may be empty.
+ * @maxLength 250
+ */
+export type ConversationTopic = string;
 
 /**
  * What is sent: text with at least one visible character. May be formatted: CommonMark with

@@ -52,13 +52,8 @@ export class ChatsBroadcaster implements OnModuleInit {
       this.#rooms.join(userIds, conversationId),
     );
     this.#events.on(ConversationOpened, (event) => this.#opened(event));
-    this.#events.on(ConversationChanged, ({ conversationId, title, avatarUrl, version }) =>
-      this.#publisher.toConversation(conversationId, 'chat:conversationChanged', {
-        conversationId,
-        title,
-        avatarUrl,
-        version,
-      }),
+    this.#events.on(ConversationChanged, ({ notice }) =>
+      this.#publisher.toConversation(notice.conversationId, 'chat:conversationChanged', notice),
     );
     this.#events.on(MembersAdded, (event) => this.#membersAdded(event));
     this.#events.on(MemberRemoved, (event) => this.#removed(event));

@@ -1,7 +1,13 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { ConversationKind, MemberRole, Message, SystemNote } from '@chatcall/contracts';
+import type {
+  ConversationKind,
+  ConversationPolicy,
+  MemberRole,
+  Message,
+  SystemNote,
+} from '@chatcall/contracts';
 
-/** A direct conversation of two users, or a group. */
+/** A direct conversation of two users, a group, or a channel. */
 @Entity('conversations')
 @Index('conversations_direct_key', ['directLow', 'directHigh'], {
   unique: true,
@@ -9,11 +15,12 @@ import type { ConversationKind, MemberRole, Message, SystemNote } from '@chatcal
 })
 @Index('conversations_created_by_idx', ['createdBy'])
 @Index('conversations_search_idx', { synchronize: false })
-@Check('conversations_kind_check', "kind IN ('direct', 'group')")
-@Check('conversations_title_check', "(kind = 'group') = (title IS NOT NULL)")
+@Index('conversations_channels_idx', ['searchKey', 'id'], { where: "kind = 'channel'" })
+@Check('conversations_kind_check', "kind IN ('direct', 'group', 'channel')")
+@Check('conversations_title_check', "(kind = 'direct') = (title IS NULL)")
 @Check(
   'conversations_direct_check',
-  "(kind = 'direct' AND direct_low < direct_high) OR (kind = 'group' AND direct_low IS NULL AND direct_high IS NULL)",
+  "(kind = 'direct' AND direct_low < direct_high) OR (kind <> 'direct' AND direct_low IS NULL AND direct_high IS NULL)",
 )
 @Check('conversations_member_count_check', 'member_count >= 0')
 class ConversationEntity {
@@ -28,7 +35,18 @@ class ConversationEntity {
   @Column('text', { nullable: true })
   title: string | null;
 
-  /** Search key of a group's title; see `searchKeyOf`. */
+  @Column('text', { default: '' })
+  description: string;
+
+  @Column('text', { default: '' })
+  topic: string;
+
+  @Column('jsonb', {
+    default: { post: 'member', addMembers: 'admin', pin: 'member', mentionAll: 'member' },
+  })
+  policy: ConversationPolicy;
+
+  /** Search key of the title of a group or channel; see `searchKeyOf`. */
   @Column({ type: 'text', name: 'search_key', default: '', collation: 'C' })
   searchKey: string;
 

@@ -43,7 +43,16 @@ export class NotGroupError extends ChatCallError {
   readonly code = 'CHAT.NOT_GROUP';
 
   constructor() {
-    super('This is possible in groups only.');
+    super('This is possible in groups and channels only.');
+  }
+}
+
+/** There is no channel with this id. */
+export class ChannelNotFoundError extends ChatCallError {
+  readonly code = 'CHAT.NOT_FOUND';
+
+  constructor() {
+    super('There is no such channel.');
   }
 }
 

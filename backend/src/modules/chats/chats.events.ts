@@ -1,4 +1,11 @@
-import type { Conversation, ConversationId, Member, MemberRole, UserId } from '@chatcall/contracts';
+import type {
+  Conversation,
+  ConversationChangedNotice,
+  ConversationId,
+  Member,
+  MemberRole,
+  UserId,
+} from '@chatcall/contracts';
 import { DomainEvent } from '../../platform/events/index.js';
 
 /**
@@ -24,14 +31,9 @@ export class DirectCreated extends DomainEvent {
   }
 }
 
-/** The title or picture of a group changed. */
+/** Title, picture or settings of a group or channel changed. */
 export class ConversationChanged extends DomainEvent {
-  constructor(
-    readonly conversationId: ConversationId,
-    readonly title: string | null,
-    readonly avatarUrl: string | null,
-    readonly version: number,
-  ) {
+  constructor(readonly notice: ConversationChangedNotice) {
     super();
   }
 }

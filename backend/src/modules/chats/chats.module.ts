@@ -18,6 +18,9 @@ import {
   MemberRepository,
 } from './access/index.js';
 import {
+  ChannelDirectory,
+  ChannelRepository,
+  ChannelsController,
   ConversationListRepository,
   ConversationViews,
   ConversationRepository,
@@ -46,8 +49,9 @@ import {
 /** Conversations, their members and their messages. */
 @Module({
   imports: [UsersModule],
-  // `chats/search` and `chats/totals` must be registered before `chats/:conversationId`.
+  // `chats/channels`, `chats/search` and `chats/totals` must be registered before `chats/:conversationId`.
   controllers: [
+    ChannelsController,
     ConversationsController,
     MessagesController,
     ChangesController,
@@ -57,6 +61,8 @@ import {
   providers: [
     ConversationRepository,
     ConversationListRepository,
+    ChannelRepository,
+    ChannelDirectory,
     MemberRepository,
     MessageRepository,
     HistoryRepository,

@@ -23,10 +23,10 @@ const HANDLERS: Handlers = {
   'chat:conversationAdded': (chat, { conversation }) => {
     chat.store.put(conversation);
   },
-  'chat:conversationChanged': (chat, { conversationId, title, avatarUrl, version }) => {
+  'chat:conversationChanged': (chat, { conversationId, version, ...details }) => {
     const known = chat.store.get(conversationId);
     if (!known || version < known.detailsVersion) return;
-    detailsChanged(chat, known, version, { title, avatarUrl });
+    detailsChanged(chat, known, version, details);
   },
   'chat:conversationRemoved': (chat, { conversationId }) => {
     if (!chat.store.get(conversationId)) chat.sync.totals.invalidate();
@@ -76,7 +76,7 @@ function detailsChanged(
   chat: ChatState,
   known: Conversation,
   version: number,
-  changed: Partial<Pick<Conversation, 'title' | 'avatarUrl' | 'memberCount'>>,
+  changed: Partial<Conversation>,
 ): void {
   const skipped = version > known.version + 1;
   if (skipped) void chat.sync.load(known.id).catch(() => undefined);

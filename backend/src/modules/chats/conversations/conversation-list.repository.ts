@@ -46,7 +46,7 @@ type StoredRow<Row> = Omit<Row, 'lastMessage'> & PageRow;
  * A direct conversation without messages is visible only to the user who created it. `$1` is the
  * member.
  */
-const VISIBLE = `(c.kind = 'group' OR c.last_seq > 0 OR c.created_by = $1)`;
+const VISIBLE = `(c.kind <> 'direct' OR c.last_seq > 0 OR c.created_by = $1)`;
 const FILTERS: Readonly<Record<ConversationFilter, string>> = {
   active: 'NOT m.archived',
   unread: 'NOT m.archived AND c.written_count > m.read_count',
@@ -93,7 +93,7 @@ export class ConversationListRepository {
   }
 
   /**
-   * Finds groups by their title, and direct conversations by the names of the other user where the
+   * Finds groups and channels by their title, and direct conversations by the names of the other user where the
    * search for users would find them. The best matches come first.
    * @param query.search with at least one word
    */
@@ -119,7 +119,7 @@ export class ConversationListRepository {
        FROM (
          SELECT * FROM (
            SELECT ${columns}, ${group.rank} + 2 AS place FROM conversations c ${own}
-           WHERE c.kind = 'group' AND ${group.matches}
+           WHERE c.kind <> 'direct' AND ${group.matches}
            UNION ALL
            SELECT ${columns}, r.rank + CASE WHEN r.rank < 2 THEN 0 ELSE 2 END AS place
            FROM users p

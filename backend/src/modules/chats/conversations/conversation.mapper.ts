@@ -1,4 +1,5 @@
-import type { Conversation, Message, UserCard, UserId } from '@chatcall/contracts';
+import type { Channel, Conversation, Message, UserCard, UserId } from '@chatcall/contracts';
+import type { ChannelRow } from './channel.repository.js';
 import type { ConversationRow, ConversationViewRow } from './conversation.repository.js';
 
 type Cards = ReadonlyMap<UserId, UserCard>;
@@ -18,6 +19,9 @@ export function toConversation(
     id: view.id,
     kind: view.kind,
     title: view.title,
+    description: view.description,
+    topic: view.topic,
+    policy: view.policy,
     avatarUrl: avatarUrlOf(view),
     peer: peerId === null ? null : cardOf(peers, peerId),
     memberCount: view.memberCount,
@@ -35,6 +39,21 @@ export function toConversation(
       archived: view.archived,
       accepted: view.accepted,
     },
+  };
+}
+
+export function toChannel(row: ChannelRow): Channel {
+  const { id, title, description, topic, memberCount, joined } = row;
+  return {
+    id,
+    title,
+    description,
+    topic,
+    avatarUrl: avatarUrlOf(row),
+    memberCount,
+    createdAt: row.createdAt.toISOString(),
+    lastActivityAt: row.lastActivityAt.toISOString(),
+    joined,
   };
 }
 

@@ -1,4 +1,10 @@
-import type { ConversationId, ConversationKind, MemberRole, UserId } from '@chatcall/contracts';
+import type {
+  ConversationId,
+  ConversationKind,
+  ConversationPolicy,
+  MemberRole,
+  UserId,
+} from '@chatcall/contracts';
 import { searchKeyOf } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/index.js';
@@ -11,6 +17,9 @@ export interface ConversationRow {
   readonly id: ConversationId;
   readonly kind: ConversationKind;
   readonly title: string | null;
+  readonly description: string;
+  readonly topic: string;
+  readonly policy: ConversationPolicy;
   readonly avatarVersion: string | null;
   readonly directLow: UserId | null;
   readonly directHigh: UserId | null;
@@ -25,6 +34,18 @@ export interface ConversationRow {
   readonly lastActivityAt: Date;
 }
 
+/** What the members of a group or channel decide about it. */
+export interface ConversationDetails {
+  readonly kind: Exclude<ConversationKind, 'direct'>;
+  readonly title: string;
+  readonly description: string;
+  readonly topic: string;
+  readonly policy: ConversationPolicy;
+}
+
+/** A group or channel that is created. */
+export type NewConversation = Omit<ConversationDetails, 'topic'>;
+
 /** A conversation with the settings and cursors of one member, and its newest message. */
 export interface ConversationViewRow extends ConversationRow {
   readonly userId: UserId;
@@ -38,7 +59,7 @@ export interface ConversationViewRow extends ConversationRow {
   readonly lastMessage: MessageRow | null;
 }
 
-export const CONVERSATION_COLUMNS = `c.id, c.kind, c.title, c.avatar_version AS "avatarVersion", c.direct_low AS "directLow",
+export const CONVERSATION_COLUMNS = `c.id, c.kind, c.title, c.description, c.topic, c.policy, c.avatar_version AS "avatarVersion", c.direct_low AS "directLow",
   c.direct_high AS "directHigh", c.member_count AS "memberCount", c.last_seq AS "lastSeq", c.version,
   c.details_version AS "detailsVersion", c.written_count AS "writtenCount",
   c.created_at AS "createdAt", c.last_activity_at AS "lastActivityAt"`;
@@ -115,13 +136,17 @@ export class ConversationRepository {
     return row?.id ?? null;
   }
 
-  /** Creates a group without members. */
-  async insertGroup(id: ConversationId, creatorId: UserId, title: string): Promise<void> {
+  /** Creates a group or channel without members. */
+  async insert(
+    id: ConversationId,
+    creatorId: UserId,
+    { kind, title, description, policy }: NewConversation,
+  ): Promise<void> {
     const key = searchKeyOf(title);
     await this.#database.query(
-      `INSERT INTO conversations (id, kind, title, created_by, member_count, search_key, search_grams)
-       VALUES ($1, 'group', $2, $3, 0, $4, $5)`,
-      [id, title, creatorId, key.text, key.grams],
+      `INSERT INTO conversations (id, kind, title, description, policy, created_by, member_count, search_key, search_grams)
+       VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)`,
+      [id, kind, title, description, JSON.stringify(policy), creatorId, key.text, key.grams],
     );
   }
 
@@ -137,14 +162,19 @@ export class ConversationRepository {
     return row ?? null;
   }
 
-  async rename(id: ConversationId, title: string): Promise<ConversationRow> {
+  /** Stores new details of a group or channel. */
+  async setDetails(
+    id: ConversationId,
+    { kind, title, description, topic, policy }: ConversationDetails,
+  ): Promise<ConversationRow> {
     const key = searchKeyOf(title);
     const [row] = await this.#database.query<ConversationRow>(
-      `UPDATE conversations c SET title = $2, search_key = $3, search_grams = $4, ${DETAILS_CHANGED}
+      `UPDATE conversations c SET kind = $2, title = $3, description = $4, topic = $5, policy = $6,
+         search_key = $7, search_grams = $8, ${DETAILS_CHANGED}
        WHERE c.id = $1 RETURNING ${CONVERSATION_COLUMNS}`,
-      [id, title, key.text, key.grams],
+      [id, kind, title, description, topic, JSON.stringify(policy), key.text, key.grams],
     );
-    if (row === undefined) throw new Error(`Conversation ${id} vanished while it was renamed`);
+    if (row === undefined) throw new Error(`Conversation ${id} vanished while it was changed`);
     return row;
   }
 }

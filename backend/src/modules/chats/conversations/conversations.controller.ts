@@ -182,19 +182,20 @@ export class ConversationsController {
   @Versioned('detailsVersion')
   @RateLimit(CHANGES)
   @ApiOperation({
-    summary: 'Renames a group',
-    description: 'For owners and admins. Without a title nothing changes.',
+    summary: 'Changes a group or channel',
+    description:
+      'Title, description and topic: for owners and admins. Kind and policy: for owners. Absent fields stay the same.',
   })
   @ApiOkResponse({ type: ConversationDto, description: 'The conversation after the change.' })
-  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED')
+  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED', 'CHAT.MEMBERS_FULL')
   updateConversation(
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId }: ConversationParamDto,
-    @Body() { title }: UpdateConversationDto,
+    @Body() body: UpdateConversationDto,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<Conversation> {
-    return title === undefined
+    return Object.values(body).every((value) => value === undefined)
       ? this.#conversations.get(userId, conversationId, expected)
-      : this.#groups.rename(userId, conversationId, title, expected);
+      : this.#groups.update(userId, conversationId, body, expected);
   }
 }

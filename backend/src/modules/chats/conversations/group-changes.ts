@@ -1,56 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import type { ConversationId, MemberRole, UserId } from '@chatcall/contracts';
+import type { ConversationId, UserId } from '@chatcall/contracts';
 import { Transactor } from '../../../platform/database/index.js';
-import { ActionNotAllowedError, NotGroupError, NotMemberError } from '../chats.errors.js';
+import { NotGroupError, NotMemberError } from '../chats.errors.js';
 import { ConversationRepository } from './conversation.repository.js';
 import type { ConversationRow } from './conversation.repository.js';
-import { MemberRepository } from '../access/index.js';
-import type { MemberRow } from '../access/index.js';
+import { MemberRepository, requireAllowed } from '../access/index.js';
+import type { ConversationAction, MemberRow } from '../access/index.js';
 import { ConversationQueue } from '../messages/index.js';
 
-/** Actions in a group that need a role. Leaving and muting need none. */
-export type GroupAction =
-  'rename' | 'add-members' | 'remove-member' | 'remove-admin' | 'remove-owner' | 'change-role';
-
-/** The roles that may perform each action. */
-const GROUP_PERMISSIONS: Readonly<Record<GroupAction, readonly MemberRole[]>> = {
-  rename: ['owner', 'admin'],
-  'add-members': ['owner', 'admin'],
-  'remove-member': ['owner', 'admin'],
-  'remove-admin': ['owner', 'admin'],
-  'remove-owner': ['owner'],
-  'change-role': ['owner'],
-};
-
-function mayDo(role: MemberRole, action: GroupAction): boolean {
-  return GROUP_PERMISSIONS[action].includes(role);
-}
-
-/** The action of removing a member with this role. */
-export function removalOf(role: MemberRole): GroupAction {
-  return `remove-${role}`;
-}
-
 /**
- * A change of a group that one of its members is making. Meanwhile nothing else in the group
+ * A change of a group or channel that one of its members is making. Meanwhile nothing else in it
  * changes and no message is sent.
  */
 export class GroupChange {
   constructor(
-    /** The group as it was before the change. */
+    /** The group or channel as it was before the change. */
     readonly group: ConversationRow,
     /** The member who makes the change. */
     readonly actor: MemberRow,
   ) {}
 
   /** @throws ActionNotAllowedError */
-  require(action: GroupAction): void {
-    if (!mayDo(this.actor.role, action)) throw new ActionNotAllowedError();
+  require(action: ConversationAction): void {
+    requireAllowed(action, { role: this.actor.role, policy: this.group.policy });
   }
 }
 
 /**
- * Runs changes of groups in the conversation's queue, as one transaction with the conversation's
+ * Runs changes of groups and channels in the conversation's queue, as one transaction with the conversation's
  * row locked, which sends wait for.
  */
 @Injectable()
@@ -81,13 +58,28 @@ export class GroupChanges {
     userId: UserId,
     work: (change: GroupChange) => Promise<T>,
   ): Promise<T> {
+    return this.runLocked(conversationId, userId, async (group, actor) => {
+      if (actor === null) throw new NotMemberError();
+      if (group.kind === 'direct') throw new NotGroupError();
+      return work(new GroupChange(group, actor));
+    });
+  }
+
+  /**
+   * For users who may not be members: `actor` is null then.
+   * @throws NotMemberError when there is no such conversation, and what `work` throws
+   */
+  async runLocked<T>(
+    conversationId: ConversationId,
+    userId: UserId,
+    work: (group: ConversationRow, actor: MemberRow | null) => Promise<T>,
+  ): Promise<T> {
     return this.#queue.run(conversationId, () =>
       this.#transactor.run(async () => {
         const group = await this.#conversations.lock(conversationId);
-        const [actor] = group === null ? [] : await this.#members.among(conversationId, [userId]);
-        if (group === null || actor === undefined) throw new NotMemberError();
-        if (group.kind !== 'group') throw new NotGroupError();
-        return work(new GroupChange(group, actor));
+        if (group === null) throw new NotMemberError();
+        const [actor] = await this.#members.among(conversationId, [userId]);
+        return work(group, actor ?? null);
       }),
     );
   }

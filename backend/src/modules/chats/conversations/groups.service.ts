@@ -1,7 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Conversation, ConversationId, CreateGroupRequest, UserId } from '@chatcall/contracts';
+import type {
+  Conversation,
+  ConversationId,
+  CreateChannelRequest,
+  CreateGroupRequest,
+  SystemNote,
+  UpdateConversationRequest,
+  UserId,
+} from '@chatcall/contracts';
 import { Transactor } from '../../../platform/database/index.js';
 import { requireVersion } from '../../../platform/errors/index.js';
 import type { ExpectedVersions } from '../../../platform/errors/index.js';
@@ -13,11 +22,24 @@ import { ConversationChanged } from '../chats.events.js';
 import { avatarUrlOf } from './conversation.mapper.js';
 import { ConversationViews } from './conversation-views.js';
 import { ConversationRepository } from './conversation.repository.js';
+import type {
+  ConversationDetails,
+  ConversationRow,
+  NewConversation,
+} from './conversation.repository.js';
 import { GroupChanges } from './group-changes.js';
-import { InvitationRules, MemberRepository } from '../access/index.js';
+import { DEFAULT_POLICY, InvitationRules, MemberRepository } from '../access/index.js';
+import type { ConversationAction } from '../access/index.js';
 import { SystemMessages } from '../messages/index.js';
 
-/** Creates and renames groups; `MembershipService` changes their members. */
+/** Members that a group or channel may have. */
+export const MEMBERS_MAX = {
+  direct: 2,
+  group: LIMITS.groupMembersMax,
+  channel: LIMITS.channelMembersMax,
+} as const;
+
+/** Creates groups and channels and changes their details; `MembershipService` changes their members. */
 @Injectable()
 export class GroupsService {
   readonly #changes: GroupChanges;
@@ -66,16 +88,39 @@ export class GroupsService {
     return this.#requests.run(request, () => this.#create(userId, group));
   }
 
+  /**
+   * Creates a channel whose owner is the user.
+   * @throws TooManyConversationsError, IdempotencyKeyReusedError
+   */
+  createChannel(
+    userId: UserId,
+    { title, description = '' }: CreateChannelRequest,
+    request: IdempotentRequest | null = null,
+  ): Promise<Conversation> {
+    return this.#requests.run(request, () =>
+      this.#insert(userId, { kind: 'channel', title, description, policy: DEFAULT_POLICY }, []),
+    );
+  }
+
   async #create(userId: UserId, { title, memberIds }: CreateGroupRequest): Promise<Conversation> {
     const others = [...new Set(memberIds)].filter((id) => id !== userId);
-    if (others.length + 1 > LIMITS.groupMembersMax)
-      throw new MembersFullError(LIMITS.groupMembersMax);
+    if (others.length + 1 > MEMBERS_MAX.group) throw new MembersFullError(MEMBERS_MAX.group);
     await this.#rules.requireNoBlocks(userId, others);
     await this.#rules.requireMembershipsBelowLimit(others);
+    const group = { kind: 'group', title, description: '', policy: DEFAULT_POLICY } as const;
+    return this.#insert(userId, group, others);
+  }
+
+  async #insert(
+    userId: UserId,
+    created: NewConversation,
+    others: readonly UserId[],
+  ): Promise<Conversation> {
+    const { kind, title } = created;
     return this.#transactor.run(async () => {
       await this.#rules.requireCreationsBelowLimit(userId);
       const id = uuidv7();
-      await this.#conversations.insertGroup(id, userId, title);
+      await this.#conversations.insert(id, userId, created);
       await this.#members.add(id, [userId], 'owner', [userId]);
       if (others.length > 0)
         await this.#members.add(
@@ -84,7 +129,7 @@ export class GroupsService {
           'member',
           await this.#rules.acceptingMembers(userId, others),
         );
-      const note = await this.#notes.store(id, userId, { kind: 'group-created', title });
+      const note = await this.#notes.store(id, userId, { kind: `${kind}-created`, title });
       const views = await this.#views.publishOpened(id, [userId, ...others]);
       await note.publish();
       const own = views.get(userId);
@@ -94,31 +139,82 @@ export class GroupsService {
   }
 
   /**
-   * Does nothing if the title is the same.
-   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, PreconditionFailedError
+   * Changes details of a group or channel. Values that are the same already change nothing.
+   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, MembersFullError,
+   *   PreconditionFailedError
    */
-  async rename(
+  async update(
     userId: UserId,
     conversationId: ConversationId,
-    title: string,
+    request: UpdateConversationRequest,
     expected: ExpectedVersions = null,
   ): Promise<Conversation> {
     return this.#changes.run(conversationId, userId, async (change) => {
-      change.require('rename');
-      requireVersion(change.group.detailsVersion, expected);
-      if (change.group.title !== title) {
-        const renamed = await this.#conversations.rename(conversationId, title);
+      const { group } = change;
+      for (const action of actionsOf(request)) change.require(action);
+      requireVersion(group.detailsVersion, expected);
+      const details = withRequest(group, request);
+      const notes = notesOf(group, details);
+      if (group.memberCount > MEMBERS_MAX[details.kind])
+        throw new MembersFullError(MEMBERS_MAX[details.kind]);
+      if (!isSame(group, details)) {
+        const changed = await this.#conversations.setDetails(conversationId, details);
         this.#events.publish(
-          new ConversationChanged(
+          new ConversationChanged({
             conversationId,
-            renamed.title,
-            avatarUrlOf(renamed),
-            renamed.version,
-          ),
+            ...details,
+            avatarUrl: avatarUrlOf(changed),
+            version: changed.version,
+          }),
         );
-        await this.#notes.post(conversationId, userId, { kind: 'renamed', title });
+        for (const note of notes) await this.#notes.post(conversationId, userId, note);
       }
       return this.#views.one(conversationId, userId);
     });
   }
+}
+
+/** The actions that a request needs. */
+function actionsOf({ kind, policy, ...details }: UpdateConversationRequest): ConversationAction[] {
+  return [
+    ...(Object.values(details).some((value) => value !== undefined)
+      ? (['change-details'] as const)
+      : []),
+    ...(kind === undefined ? [] : (['convert'] as const)),
+    ...(policy === undefined ? [] : (['change-policy'] as const)),
+  ];
+}
+
+function withRequest(
+  group: ConversationRow,
+  request: UpdateConversationRequest,
+): ConversationDetails {
+  return {
+    kind: request.kind ?? (group.kind === 'channel' ? 'channel' : 'group'),
+    title: request.title ?? group.title ?? '',
+    description: request.description ?? group.description,
+    topic: request.topic ?? group.topic,
+    policy: {
+      post: request.policy?.post ?? group.policy.post,
+      addMembers: request.policy?.addMembers ?? group.policy.addMembers,
+      pin: request.policy?.pin ?? group.policy.pin,
+      mentionAll: request.policy?.mentionAll ?? group.policy.mentionAll,
+    },
+  };
+}
+
+function isSame(group: ConversationRow, details: ConversationDetails): boolean {
+  return isDeepStrictEqual(details, withRequest(group, {}));
+}
+
+/** What the history says about a change. Descriptions and policies are not mentioned. */
+function notesOf(
+  group: ConversationRow,
+  { kind, title, topic }: ConversationDetails,
+): SystemNote[] {
+  return [
+    ...(title === group.title ? [] : [{ kind: 'renamed', title } as const]),
+    ...(topic === group.topic ? [] : [{ kind: 'topic-changed', topic } as const]),
+    ...(kind === group.kind ? [] : [{ kind: kind === 'channel' ? 'opened' : 'closed' } as const]),
+  ];
 }

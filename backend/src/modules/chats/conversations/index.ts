@@ -1,9 +1,12 @@
+export { ChannelDirectory } from './channel-directory.js';
+export { ChannelRepository } from './channel.repository.js';
+export { ChannelsController } from './channels.controller.js';
 export { ConversationListRepository } from './conversation-list.repository.js';
 export { ConversationViews } from './conversation-views.js';
 export { ConversationRepository } from './conversation.repository.js';
 export { ConversationsController } from './conversations.controller.js';
 export { ConversationsService } from './conversations.service.js';
-export { ConversationDto, OwnMembershipDto, ROLES } from './dto/conversation.dto.js';
+export { ConversationDto, OwnMembershipDto } from './dto/conversation.dto.js';
 export type { GroupChange } from './group-changes.js';
-export { GroupChanges, removalOf } from './group-changes.js';
-export { GroupsService } from './groups.service.js';
+export { GroupChanges } from './group-changes.js';
+export { GroupsService, MEMBERS_MAX } from './groups.service.js';

@@ -1,9 +1,27 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Patch,
+  Put,
+  Res,
+} from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { OwnMembership } from '@chatcall/contracts';
-import { ApiProblem, Authenticated, CurrentUser, RateLimit } from '../../../platform/http/index.js';
+import type { Conversation, OwnMembership } from '@chatcall/contracts';
+import type { Response } from 'express';
+import {
+  ApiProblem,
+  Authenticated,
+  Created,
+  CurrentUser,
+  RateLimit,
+} from '../../../platform/http/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
-import { ConversationsService, OwnMembershipDto } from '../conversations/index.js';
+import { ConversationDto, ConversationsService, OwnMembershipDto } from '../conversations/index.js';
 import { ConversationParamDto } from '../access/index.js';
 import { UpdateMembershipDto } from './dto/requests.dto.js';
 import { MembershipService } from './membership.service.js';
@@ -58,11 +76,35 @@ export class MembershipController {
     return this.#conversations.updateMembership(userId, conversationId, body);
   }
 
+  @Put()
+  @RateLimit(MEMBERS)
+  @ApiOperation({
+    summary: 'Joins a channel',
+    description:
+      'Groups cannot be joined; their members add others. When you are a member already, nothing changes. Whoever joins a channel without members becomes its owner.',
+  })
+  @Created<Conversation>({
+    type: ConversationDto,
+    description: 'You are a member now.',
+    location: ({ id }) => `/api/chats/${id}/membership`,
+  })
+  @ApiOkResponse({ type: ConversationDto, description: 'You were a member before.' })
+  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.MEMBERS_FULL', 'CHAT.TOO_MANY')
+  async joinConversation(
+    @CurrentUser() { userId }: Principal,
+    @Param() { conversationId }: ConversationParamDto,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Conversation> {
+    const { conversation, joined } = await this.#membership.join(userId, conversationId);
+    response.status(joined ? HttpStatus.CREATED : HttpStatus.OK);
+    return conversation;
+  }
+
   @Delete()
   @HttpCode(HttpStatus.NO_CONTENT)
   @RateLimit(MEMBERS)
   @ApiOperation({
-    summary: 'Leaves a group',
+    summary: 'Leaves a group or channel',
     description:
       'When the last owner leaves, the admin who joined first becomes owner, or else the member who joined first.',
   })

@@ -1,4 +1,5 @@
 import type {
+  Conversation,
   ConversationId,
   CursorPage,
   Member,
@@ -22,15 +23,22 @@ import {
   NotMemberError,
 } from '../chats.errors.js';
 import { toMember } from './member.mapper.js';
-import { ConversationViews, GroupChanges, removalOf } from '../conversations/index.js';
+import { ConversationViews, GroupChanges, MEMBERS_MAX } from '../conversations/index.js';
 import type { GroupChange } from '../conversations/index.js';
-import { MemberRepository, InvitationRules, MemberProfiles } from '../access/index.js';
+import { MemberRepository, InvitationRules, MemberProfiles, removalOf } from '../access/index.js';
 import type { MemberRow } from '../access/index.js';
 import { SystemMessages } from '../messages/index.js';
 
 const CURSOR = new KeysetCursor<{ userId: UserId }>('members', { userId: UUID_FIELD });
 
-/** The members of a group and their roles. */
+/** The answer to joining a channel. */
+export interface JoinedConversation {
+  readonly conversation: Conversation;
+  /** False for a member. */
+  readonly joined: boolean;
+}
+
+/** The members of a group or channel and their roles. */
 @Injectable()
 export class MembershipService {
   readonly #changes: GroupChanges;
@@ -104,19 +112,43 @@ export class MembershipService {
   async #add(change: GroupChange, userIds: readonly UserId[]): Promise<CursorPage<Member>> {
     const userId = change.actor.userId;
     const conversationId = change.group.id;
-    change.require('add-members');
+    change.require('addMembers');
     const inside = new Set(
       (await this.#members.among(conversationId, userIds)).map((member) => member.userId),
     );
     const newcomers = [...new Set(userIds)].filter((id) => !inside.has(id));
     if (newcomers.length === 0) throw new AlreadyMemberError();
-    if (change.group.memberCount + newcomers.length > LIMITS.groupMembersMax)
-      throw new MembersFullError(LIMITS.groupMembersMax);
+    requireRoom(change.group, newcomers.length);
     await this.#rules.requireNoBlocks(userId, newcomers);
     await this.#rules.requireMembershipsBelowLimit(newcomers);
     await this.#addMembers(change, newcomers);
     const added = await this.#members.among(conversationId, newcomers);
     return { items: await this.#toMembers(userId, added), nextCursor: null };
+  }
+
+  /**
+   * Joins a channel. Whoever joins a channel without members becomes its owner. A member stays what
+   * they are.
+   * @returns the conversation, and whether the user is new in it
+   * @throws NotMemberError when the conversation is not a channel, MembersFullError,
+   *   TooManyConversationsError
+   */
+  async join(userId: UserId, conversationId: ConversationId): Promise<JoinedConversation> {
+    return this.#changes.runLocked(conversationId, userId, async (group, actor) => {
+      if (actor === null) {
+        if (group.kind !== 'channel') throw new NotMemberError();
+        requireRoom(group, 1);
+        await this.#rules.requireMembershipsBelowLimit([userId]);
+        const role = group.memberCount === 0 ? 'owner' : 'member';
+        await this.#enter(group.id, userId, [userId], { role, accepting: [userId] }, (members) => ({
+          kind: 'member-joined',
+          userId,
+          name: members[0]?.user.displayName ?? '',
+        }));
+      }
+      const conversation = await this.#views.one(conversationId, userId);
+      return { conversation, joined: actor === null };
+    });
   }
 
   /**
@@ -175,18 +207,34 @@ export class MembershipService {
 
   async #addMembers({ group, actor }: GroupChange, newcomers: readonly UserId[]): Promise<void> {
     const accepting = await this.#rules.acceptingMembers(actor.userId, newcomers);
-    const change = await this.#members.add(group.id, newcomers, 'member', accepting);
-    const { members, membersFor } = await this.#newMembers(group.id, newcomers);
-    const note: SystemNote = {
-      kind: 'members-added',
-      userIds: members.map((member) => member.user.id),
-      names: members.map((member) => member.user.displayName),
-    };
-    this.#events.publish(
-      new MembersAdded(group.id, members, membersFor, change.memberCount, change.version),
+    await this.#enter(
+      group.id,
+      actor.userId,
+      newcomers,
+      { role: 'member', accepting },
+      (members) => ({
+        kind: 'members-added',
+        userIds: members.map((member) => member.user.id),
+        names: members.map((member) => member.user.displayName),
+      }),
     );
-    const stored = await this.#notes.store(group.id, actor.userId, note);
-    await this.#views.publishOpened(group.id, newcomers);
+  }
+
+  /** Stores new members, notifies everyone, and writes the note into the history. */
+  async #enter(
+    conversationId: ConversationId,
+    actorId: UserId,
+    newcomers: readonly UserId[],
+    { role, accepting }: { readonly role: MemberRole; readonly accepting: Iterable<UserId> },
+    noteOf: (members: readonly Member[]) => SystemNote,
+  ): Promise<void> {
+    const change = await this.#members.add(conversationId, newcomers, role, accepting);
+    const { members, membersFor } = await this.#newMembers(conversationId, newcomers);
+    this.#events.publish(
+      new MembersAdded(conversationId, members, membersFor, change.memberCount, change.version),
+    );
+    const stored = await this.#notes.store(conversationId, actorId, noteOf(members));
+    await this.#views.publishOpened(conversationId, newcomers);
     await stored.publish();
   }
 
@@ -254,4 +302,9 @@ export class MembershipService {
     const membersFor = new Map(Array.from(viewerIds, (viewerId) => [viewerId, seenBy(viewerId)]));
     return { members: seenBy(null), membersFor };
   }
+}
+
+/** @throws MembersFullError when so many more members would be too many */
+function requireRoom({ kind, memberCount }: GroupChange['group'], more: number): void {
+  if (memberCount + more > MEMBERS_MAX[kind]) throw new MembersFullError(MEMBERS_MAX[kind]);
 }

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/index.js';
 import { nestedMessage, nestedMessageColumns, withinPageBytes } from './message-rows.js';
 import type { MessageRow, PageRow } from './message-rows.js';
+import { READER } from '../access/index.js';
 
 /** The requested part of a history. Both bounds are exclusive; at most one is given. */
 export interface HistorySlice {
@@ -69,7 +70,7 @@ export class HistoryRepository {
   /**
    * A slice of a conversation's history, ascending by `seq`, and whether more messages follow in
    * its direction.
-   * @returns null when the user is not a member
+   * @returns null when the user may not read the conversation
    */
   async slice(
     conversationId: ConversationId,
@@ -81,13 +82,12 @@ export class HistoryRepository {
     const rows = await this.#database.query<PageRow>(
       withinPageBytes(
         `SELECT ${nestedMessageColumns('x')}
-       FROM conversation_members m
+       FROM ${READER} m
        LEFT JOIN LATERAL (
          SELECT * FROM messages
          WHERE conversation_id = m.conversation_id AND seq ${ascending ? '>' : '<'} $3
          ORDER BY seq ${order} LIMIT $4
-       ) x ON true
-       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL`,
+       ) x ON true`,
         `"message.seq" ${order}`,
       ),
       [conversationId, userId, ascending ? after : (before ?? LIMITS.integerMax), limit + 1],
@@ -105,7 +105,7 @@ export class HistoryRepository {
   /**
    * At most `limit` messages around a place: half of them before it, unless there are fewer on one
    * side. Those nearest to the place remain when their texts would be too long for a page.
-   * @returns null when the user is not a member; 'unknown' when the conversation does not have the
+   * @returns null when the user may not read the conversation; 'unknown' when the conversation does not have the
    *   message
    */
   async around(
@@ -151,8 +151,7 @@ function aroundStatement(kind: HistoryPlace['kind']): string {
        ${nestedMessageColumns('x')}
      FROM (
        SELECT m.conversation_id, ${PLACES[kind]} AS seq
-       FROM conversation_members m
-       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL
+       FROM ${READER} m
        OFFSET 0
      ) p
      LEFT JOIN messages x ON x.conversation_id = p.conversation_id

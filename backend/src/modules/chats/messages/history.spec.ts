@@ -218,7 +218,7 @@ describe('history', () => {
         const search = /^around=.*-/.test(query) ? 5 : query.startsWith('at') ? 18 * 5 : 0;
         expect([query, blocks - search <= first.blocks * 1.6]).toEqual([query, true]);
       }
-    });
+    }, 120_000);
   });
 
   /** Median of the milliseconds that a page takes. */

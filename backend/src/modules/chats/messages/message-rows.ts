@@ -54,6 +54,8 @@ export type AppendOutcome =
   | { readonly kind: 'repeated'; readonly messageId: MessageId }
   | { readonly kind: 'not-member' }
   | { readonly kind: 'blocked' }
+  /** The policy of the conversation lets only higher roles write. */
+  | { readonly kind: 'not-allowed' }
   | { readonly kind: 'reply-unknown' };
 
 /** Selects the columns of a `MessageRow` from `alias`. */

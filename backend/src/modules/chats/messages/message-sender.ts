@@ -2,7 +2,7 @@ import type { ConversationId, Message } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { CardVariants } from '../../users/index.js';
 import { toMessage, viewsByMember } from './message.mapper.js';
-import { BlockedError, NotMemberError } from '../chats.errors.js';
+import { ActionNotAllowedError, BlockedError, NotMemberError } from '../chats.errors.js';
 import {
   ClientMessageIdReusedError,
   ConversationBusyError,
@@ -66,8 +66,8 @@ export class MessageSender {
   /**
    * A repeated send publishes nothing. If the answer of the first one was lost with the connection
    * to the database, `AnnouncementCheck` announces its message.
-   * @throws NotMemberError, BlockedError, ReplyUnknownError, ClientMessageIdReusedError,
-   *   ConversationBusyError
+   * @throws NotMemberError, BlockedError, ActionNotAllowedError, ReplyUnknownError,
+   *   ClientMessageIdReusedError, ConversationBusyError
    */
   send(conversationId: ConversationId, draft: MessageDraft): Promise<SentMessage> {
     const batch = this.#open.get(conversationId);
@@ -160,6 +160,8 @@ export class MessageSender {
         throw new NotMemberError();
       case 'blocked':
         throw new BlockedError();
+      case 'not-allowed':
+        throw new ActionNotAllowedError();
       case 'reply-unknown':
         throw new ReplyUnknownError();
     }

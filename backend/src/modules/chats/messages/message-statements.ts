@@ -1,3 +1,5 @@
+import { allowedSql } from '../access/index.js';
+
 /**
  * SQL condition: one of the two users of direct conversation `c` has blocked the other. It reads
  * the table of the users module, since asking that module would cost a second statement for every
@@ -7,6 +9,8 @@ const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
   SELECT 1 FROM contacts k
   WHERE k.state = 'blocked'
     AND ((k.owner_id = c.direct_low AND k.contact_id = c.direct_high) OR (k.owner_id = c.direct_high AND k.contact_id = c.direct_low)))`;
+
+const MAY_POST = allowedSql('post');
 
 /** Assignments of `c`: the next versions, one for each message, and the time. */
 function withMessages(messages: string): string {
@@ -31,7 +35,7 @@ function withMessages(messages: string): string {
  */
 export const APPEND_ONE = `
 WITH target AS (
-  SELECT c.id, c.details_version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked,
+  SELECT c.id, c.details_version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked, ${MAY_POST} AS may_post,
     $6::uuid IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = $6 AND r.conversation_id = c.id) AS reply_known
   FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
   WHERE m.conversation_id = $1::uuid AND m.user_id = $2::uuid AND m.left_at IS NULL
@@ -40,7 +44,7 @@ WITH target AS (
 ), numbered AS (
   UPDATE conversations c SET last_seq = c.last_seq + 1, written_count = c.written_count + 1, ${withMessages('1')}
   FROM target g
-  WHERE c.id = $1 AND c.details_version = g.details_version AND NOT g.blocked AND g.reply_known AND NOT EXISTS (SELECT 1 FROM repeated)
+  WHERE c.id = $1 AND c.details_version = g.details_version AND NOT g.blocked AND g.may_post AND g.reply_known AND NOT EXISTS (SELECT 1 FROM repeated)
   RETURNING c.id, c.last_seq, c.written_count, c.version, c.last_activity_at
 ), stored AS (
   INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, reply_to, created_at, version, written_count)
@@ -50,7 +54,7 @@ WITH target AS (
   UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq, read_count = b.written_count, accepted = true
   FROM numbered b WHERE m.conversation_id = $1 AND m.user_id = $2
 )
-SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.reply_known AS "replyKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt", s.version
+SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.may_post AS "mayPost", g.reply_known AS "replyKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt", s.version
 FROM target g LEFT JOIN stored s ON true LEFT JOIN repeated r ON true`;
 
 /**
@@ -66,18 +70,19 @@ WITH drafts AS (
 ), target AS (
   SELECT c.id AS conversation_id, c.details_version, c.kind = 'direct' AS direct, ${BLOCKED} AS blocked FROM conversations c WHERE c.id = $1::uuid
 ), checked AS (
-  SELECT d.*, g.details_version, g.direct, g.blocked, member.accepted, repeated.id AS repeated_id,
+  SELECT d.*, g.details_version, g.direct, g.blocked, member.accepted, member.may_post, repeated.id AS repeated_id,
     d.reply_to IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = d.reply_to AND r.conversation_id = g.conversation_id) AS reply_known
   FROM target g CROSS JOIN drafts d
   CROSS JOIN LATERAL (
-    SELECT m.accepted FROM conversation_members m
+    SELECT m.accepted, ${MAY_POST} AS may_post
+    FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
     WHERE m.conversation_id = g.conversation_id AND m.user_id = d.sender_id AND m.left_at IS NULL LIMIT 1) AS member
   LEFT JOIN LATERAL (
     SELECT o.id FROM messages o
     WHERE o.sender_id = d.sender_id AND o.client_message_id = d.client_message_id LIMIT 1) AS repeated ON true
 ), accepted AS (
   SELECT j.*, row_number() OVER (ORDER BY j.place)::integer AS step
-  FROM checked j WHERE j.repeated_id IS NULL AND NOT j.blocked AND j.reply_known
+  FROM checked j WHERE j.repeated_id IS NULL AND NOT j.blocked AND j.may_post AND j.reply_known
 ), numbered AS (
   UPDATE conversations c SET last_seq = c.last_seq + a.total, written_count = c.written_count + a.total, ${withMessages('a.total')}
   FROM (SELECT max(step) AS total, max(details_version) AS details_version FROM accepted) a
@@ -94,7 +99,7 @@ WITH drafts AS (
   FROM (SELECT sender_id, max(seq) AS seq, max(written_count) AS written_count FROM stored GROUP BY sender_id) s
   WHERE m.conversation_id = $1 AND m.user_id = s.sender_id
 )
-SELECT j.place::integer, j.direct, j.accepted, j.blocked, j.reply_known AS "replyKnown", j.repeated_id AS "repeatedId",
+SELECT j.place::integer, j.direct, j.accepted, j.blocked, j.may_post AS "mayPost", j.reply_known AS "replyKnown", j.repeated_id AS "repeatedId",
   s.seq, s.created_at AS "createdAt", s.version
 FROM checked j LEFT JOIN stored s ON s.id = j.id`;
 

@@ -7,6 +7,7 @@ import type {
 } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database, PreparedStatement } from '../../../platform/database/index.js';
+import { READER } from '../access/index.js';
 import { APPEND_MANY, APPEND_NOTE, APPEND_ONE } from './message-statements.js';
 import { messageColumns, nestedMessage, nestedMessageColumns } from './message-rows.js';
 import type { AppendOutcome, MessageDraft, MessageRow } from './message-rows.js';
@@ -16,6 +17,7 @@ interface CheckedRow {
   readonly direct: boolean;
   readonly accepted: boolean;
   readonly blocked: boolean;
+  readonly mayPost: boolean;
   readonly replyKnown: boolean;
   readonly repeatedId: MessageId | null;
   readonly seq: number | null;
@@ -153,7 +155,7 @@ export class MessageRepository {
 
   /**
    * One message of a conversation.
-   * @returns null when the user is not a member; `message` is null when the conversation has no
+   * @returns null when the user may not read the conversation; `message` is null when the conversation has no
    *   such message
    */
   async one(
@@ -163,9 +165,8 @@ export class MessageRepository {
   ): Promise<{ readonly message: MessageRow | null } | null> {
     const [row] = await this.#database.query<object>(
       `SELECT ${nestedMessageColumns('x')}
-       FROM conversation_members m
-       LEFT JOIN messages x ON x.id = $3 AND x.conversation_id = m.conversation_id
-       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL`,
+       FROM ${READER} m
+       LEFT JOIN messages x ON x.id = $3 AND x.conversation_id = m.conversation_id`,
       [conversationId, userId, id],
     );
     return row === undefined ? null : { message: nestedMessage(row) };
@@ -184,6 +185,7 @@ function outcomeOf(row: CheckedRow | undefined): AppendOutcome | null {
   }
   if (row.repeatedId !== null) return { kind: 'repeated', messageId: row.repeatedId };
   if (row.blocked) return { kind: 'blocked' };
+  if (!row.mayPost) return { kind: 'not-allowed' };
   return row.replyKnown ? null : { kind: 'reply-unknown' };
 }
 

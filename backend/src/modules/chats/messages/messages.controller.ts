@@ -92,6 +92,7 @@ export class MessagesController {
   @ApiProblem(
     'CHAT.NOT_MEMBER',
     'CHAT.BLOCKED',
+    'CHAT.NOT_ALLOWED',
     'CHAT.REPLY_UNKNOWN',
     'COMMON.CONFLICT',
     'COMMON.TOO_LARGE',

@@ -31,8 +31,8 @@ export class CallParticipants {
 
   /**
    * The users that a call in a conversation rings: all other members, except those who blocked the
-   * caller or whom the caller blocked. A conversation with more members than a call can hold rings
-   * nobody: the call is active at once, and members may join it. That a user is in another call is
+   * caller or whom the caller blocked. A channel, and a conversation with more members than a call can
+   * hold, ring nobody: the call is active at once, and members may join it. That a user is in another call is
    * shown only when everyone who sees the call may see their activity: otherwise they are rung like
    * a user who does not answer.
    * @throws NotMemberError, CallBlockedError, NobodyToCallError
@@ -45,7 +45,8 @@ export class CallParticipants {
     const direct = kind === 'direct';
     const others = members.filter((id) => id !== callerId);
     if (others.length === 0) throw new NobodyToCallError();
-    if (members.length > LIMITS.callPeersMax) return { direct, title, toRing: [], busy: [] };
+    if (kind === 'channel' || members.length > LIMITS.callPeersMax)
+      return { direct, title, toRing: [], busy: [] };
     const [blocked, taken, visible] = await Promise.all([
       this.#visibility.blockedBetween(callerId, others),
       this.#calls.busyAmong(others),

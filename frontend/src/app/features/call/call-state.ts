@@ -100,7 +100,7 @@ export class CallState {
   });
   /** Known before the server has answered. */
   readonly #lastConversation = signal<ConversationId | null>(null);
-  readonly group = computed(() => this.conversation()?.kind === 'group');
+  readonly group = computed(() => this.conversation()?.kind !== 'direct');
   /** Name of the other person, or title of the group. */
   readonly name = computed(() => {
     const conversation = this.conversation();

@@ -1,8 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
 import type {
+  Channel,
   Conversation,
   ConversationKind,
+  ConversationPolicy,
   ConversationTotals,
   CursorPage,
   MemberRole,
@@ -13,10 +15,76 @@ import { CursorPageDto, PageItems } from '../../../../platform/http/index.js';
 import { EXAMPLE_ID } from '../../../../platform/validation/index.js';
 import { UserCardDto } from '../../../users/index.js';
 import { MessageDto } from '../../messages/index.js';
+import { ROLES } from '../../access/index.js';
 
-export const ROLES: readonly MemberRole[] = ['owner', 'admin', 'member'];
+const KINDS: readonly ConversationKind[] = ['direct', 'group', 'channel'];
+const ROLE = { enum: ROLES };
 
-const KINDS: readonly ConversationKind[] = ['direct', 'group'];
+/** The lowest role that may do each action. */
+export class ConversationPolicyDto implements ConversationPolicy {
+  @ApiProperty({ ...ROLE, description: 'Write messages.' })
+  readonly post: MemberRole;
+
+  @ApiProperty({ ...ROLE, description: 'Add members.' })
+  readonly addMembers: MemberRole;
+
+  @ApiProperty({ ...ROLE, description: 'Pin messages.' })
+  readonly pin: MemberRole;
+
+  @ApiProperty({ ...ROLE, description: 'Mention everyone at once.' })
+  readonly mentionAll: MemberRole;
+}
+
+/** Title, description and topic: what channels show to every user. */
+const DESCRIPTION = {
+  maxLength: LIMITS.descriptionMax,
+  example: 'Dates and tasks of the next release',
+  description: 'What it is for; may be empty.',
+};
+const TOPIC = {
+  maxLength: LIMITS.topicMax,
+  example: 'Freeze on Friday',
+  description: 'What it is about at the moment; may be empty.',
+};
+
+/** A channel as every user may see it. */
+export class ChannelDto implements Channel {
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
+  readonly id: string;
+
+  @ApiProperty({ maxLength: LIMITS.titleMax, example: 'Release 2.0' })
+  readonly title: string;
+
+  @ApiProperty(DESCRIPTION)
+  readonly description: string;
+
+  @ApiProperty(TOPIC)
+  readonly topic: string;
+
+  @ApiProperty({ type: String, nullable: true, example: null })
+  readonly avatarUrl: string | null;
+
+  @ApiProperty({ type: 'integer', maximum: LIMITS.channelMembersMax, example: 120 })
+  readonly memberCount: number;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
+  readonly createdAt: string;
+
+  @ApiProperty({
+    format: 'date-time',
+    example: '2026-01-31T09:30:00.000Z',
+    description: 'When the newest message was stored, or the channel was created.',
+  })
+  readonly lastActivityAt: string;
+
+  @ApiProperty({ description: 'You are a member.' })
+  readonly joined: boolean;
+}
+
+export class ChannelPageDto extends CursorPageDto implements CursorPage<Channel> {
+  @PageItems(ChannelDto, 'By title; found ones: the best match first.')
+  readonly items: readonly ChannelDto[];
+}
 
 /** Settings and cursors of the requesting member. */
 export class OwnMembershipDto implements OwnMembership {
@@ -66,6 +134,15 @@ export class ConversationDto implements Conversation {
   })
   readonly title: string | null;
 
+  @ApiProperty(DESCRIPTION)
+  readonly description: string;
+
+  @ApiProperty(TOPIC)
+  readonly topic: string;
+
+  @ApiProperty({ type: ConversationPolicyDto })
+  readonly policy: ConversationPolicyDto;
+
   @ApiProperty({ type: String, nullable: true, example: null })
   readonly avatarUrl: string | null;
 
@@ -76,7 +153,7 @@ export class ConversationDto implements Conversation {
   })
   readonly peer: UserCardDto | null;
 
-  @ApiProperty({ type: 'integer', maximum: LIMITS.groupMembersMax, example: 5 })
+  @ApiProperty({ type: 'integer', maximum: LIMITS.channelMembersMax, example: 5 })
   readonly memberCount: number;
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })

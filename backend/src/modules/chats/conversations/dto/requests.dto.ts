@@ -4,20 +4,25 @@ import {
   ArrayMaxSize,
   IsArray,
   IsIn,
+  IsObject,
   IsOptional,
   IsString,
   IsUUID,
   MaxLength,
   MinLength,
   ValidateIf,
+  ValidateNested,
 } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import type {
   ConversationFilter,
+  ConversationPolicy,
   ConversationTotalsRequest,
+  CreateChannelRequest,
   CreateDirectRequest,
   CreateGroupRequest,
+  MemberRole,
   UpdateConversationRequest,
 } from '@chatcall/contracts';
 import { CursorQueryDto } from '../../../../platform/http/index.js';
@@ -29,6 +34,7 @@ import {
   lowerCase,
 } from '../../../../platform/validation/index.js';
 import { TransformText } from '../../../users/index.js';
+import { ROLES } from '../../access/index.js';
 
 /** The title of a group: one line. */
 function IsTitle(): PropertyDecorator {
@@ -105,9 +111,94 @@ export class CreateGroupDto implements CreateGroupRequest {
   readonly memberIds: string[];
 }
 
+/** What a group or channel is for: text that may be empty. */
+function IsDescription(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ example: 'Dates and tasks of the next release' }),
+    ValidateIf((_, value) => value !== undefined),
+    TransformText((text) => text.trim()),
+    IsString(),
+    MaxLength(LIMITS.descriptionMax),
+    IsPlainText(),
+  );
+}
+
+export class CreateChannelDto implements CreateChannelRequest {
+  @ApiProperty({ example: 'Release 2.0' })
+  @IsTitle()
+  readonly title: string;
+
+  @IsDescription()
+  readonly description?: string;
+}
+
+/** The role of a part of a policy. */
+function IsPolicyRole(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ enum: ROLES }),
+    ValidateIf((_, value) => value !== undefined),
+    IsIn(ROLES),
+  );
+}
+
+class PolicyChangeDto implements Partial<ConversationPolicy> {
+  @IsPolicyRole()
+  readonly post?: MemberRole;
+
+  @IsPolicyRole()
+  readonly addMembers?: MemberRole;
+
+  @IsPolicyRole()
+  readonly pin?: MemberRole;
+
+  @IsPolicyRole()
+  readonly mentionAll?: MemberRole;
+}
+
+const CONVERTED = ['group', 'channel'] as const;
+
 export class UpdateConversationDto implements UpdateConversationRequest {
   @ApiPropertyOptional({ example: 'Release 2.0' })
   @ValidateIf((_, value) => value !== undefined)
   @IsTitle()
   readonly title?: string;
+
+  @IsDescription()
+  readonly description?: string;
+
+  @ApiPropertyOptional({ example: 'Freeze on Friday' })
+  @ValidateIf((_, value) => value !== undefined)
+  @TransformText(tidyText)
+  @IsString()
+  @MaxLength(LIMITS.topicMax)
+  @IsPlainText()
+  readonly topic?: string;
+
+  @ApiPropertyOptional({
+    enum: CONVERTED,
+    description: 'Converts a group into a channel, or a channel into a group. For owners.',
+  })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsIn(CONVERTED)
+  readonly kind?: (typeof CONVERTED)[number];
+
+  @ApiPropertyOptional({
+    type: PolicyChangeDto,
+    description: 'Only the given parts change. For owners.',
+  })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PolicyChangeDto)
+  readonly policy?: PolicyChangeDto;
+}
+
+/** Query of the directory of channels. */
+export class ListChannelsDto extends CursorQueryDto {
+  @ApiPropertyOptional({ example: 'release', description: 'Part of a title. All when absent.' })
+  @ValidateIf((_, value) => value !== undefined)
+  @TransformText(tidyText)
+  @MaxLength(LIMITS.searchMax)
+  @IsString()
+  readonly q?: string;
 }

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { CursorPage, Member, MemberRole } from '@chatcall/contracts';
 import { CursorPageDto, PageItems } from '../../../../platform/http/index.js';
 import { UserCardDto } from '../../../users/index.js';
-import { ROLES } from '../../conversations/index.js';
+import { ROLES } from '../../access/index.js';
 
 /** Description of receipts that are hidden. */
 const HIDDEN = 'Null: the member has not accepted the conversation, or there is a block.';

@@ -17,8 +17,7 @@ import type {
   UpdateMembershipRequest,
 } from '@chatcall/contracts';
 import { EXAMPLE_ID, IsId, lowerCase } from '../../../../platform/validation/index.js';
-import { ROLES } from '../../conversations/index.js';
-import { ConversationParamDto } from '../../access/index.js';
+import { ConversationParamDto, ROLES } from '../../access/index.js';
 
 /** Path of `chats/:conversationId/members/:userId`. */
 export class MemberParamDto extends ConversationParamDto {

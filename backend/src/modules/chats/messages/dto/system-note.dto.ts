@@ -17,7 +17,7 @@ const CALL_END_REASONS: readonly CallEndReason[] = [
 ];
 const NAME = { example: 'Anna Smith', maxLength: LIMITS.displayNameMax };
 
-/** The title of a group. */
+/** The title of a group or channel. */
 class TitleDto {
   @ApiProperty({ maxLength: LIMITS.titleMax, example: 'Release 2.0' })
   readonly title: string;
@@ -35,6 +35,29 @@ class NamedUserDto {
 class GroupCreatedNoteDto extends TitleDto implements NoteOf<'group-created'> {
   @ApiProperty({ enum: ['group-created'] })
   readonly kind: 'group-created';
+}
+
+class ChannelCreatedNoteDto extends TitleDto implements NoteOf<'channel-created'> {
+  @ApiProperty({ enum: ['channel-created'] })
+  readonly kind: 'channel-created';
+}
+
+class TopicChangedNoteDto implements NoteOf<'topic-changed'> {
+  @ApiProperty({ enum: ['topic-changed'] })
+  readonly kind: 'topic-changed';
+
+  @ApiProperty({ maxLength: LIMITS.topicMax, example: 'Freeze on Friday' })
+  readonly topic: string;
+}
+
+class OpenedNoteDto implements NoteOf<'opened'> {
+  @ApiProperty({ enum: ['opened'], description: 'The group became a channel.' })
+  readonly kind: 'opened';
+}
+
+class ClosedNoteDto implements NoteOf<'closed'> {
+  @ApiProperty({ enum: ['closed'], description: 'The channel became a group.' })
+  readonly kind: 'closed';
 }
 
 class RenamedNoteDto extends TitleDto implements NoteOf<'renamed'> {
@@ -69,6 +92,11 @@ class MemberRemovedNoteDto extends NamedUserDto implements NoteOf<'member-remove
   readonly kind: 'member-removed';
 }
 
+class MemberJoinedNoteDto extends NamedUserDto implements NoteOf<'member-joined'> {
+  @ApiProperty({ enum: ['member-joined'] })
+  readonly kind: 'member-joined';
+}
+
 class MemberLeftNoteDto extends NamedUserDto implements NoteOf<'member-left'> {
   @ApiProperty({ enum: ['member-left'] })
   readonly kind: 'member-left';
@@ -98,9 +126,14 @@ class CallEndedNoteDto implements NoteOf<'call-ended'> {
 /** The class of each kind; a missing kind does not compile. */
 const NOTES: { readonly [K in SystemNote['kind']]: new () => NoteOf<K> } = {
   'group-created': GroupCreatedNoteDto,
+  'channel-created': ChannelCreatedNoteDto,
   renamed: RenamedNoteDto,
+  'topic-changed': TopicChangedNoteDto,
+  opened: OpenedNoteDto,
+  closed: ClosedNoteDto,
   'members-added': MembersAddedNoteDto,
   'member-removed': MemberRemovedNoteDto,
+  'member-joined': MemberJoinedNoteDto,
   'member-left': MemberLeftNoteDto,
   'call-ended': CallEndedNoteDto,
 };

@@ -97,7 +97,7 @@ export class TimelineState {
   readonly #sent = signal(0);
   /** Number of messages sent from this timeline. */
   readonly sent = this.#sent.asReadonly();
-  readonly isGroup = computed(() => this.conversation()?.kind === 'group');
+  readonly isGroup = computed(() => this.conversation()?.kind !== 'direct');
   /** The group is so large that receipts are not pushed and have to be requested. */
   readonly receiptsOnDemand = computed(
     () => (this.conversation()?.memberCount ?? 0) > LIMITS.receiptMembersMax,

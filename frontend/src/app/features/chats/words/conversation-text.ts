@@ -37,7 +37,7 @@ export function previewOf(conversation: Conversation, meId: UserId | null, times
   const text = messageSummary(message.content);
   if (message.sender.id === meId)
     return { from: $localize`:@@preview.mine:You`, text, written: true };
-  const from = conversation.kind === 'group' ? shortName(message.sender.displayName) : null;
+  const from = conversation.kind !== 'direct' ? shortName(message.sender.displayName) : null;
   return { from, text, written: true };
 }
 

@@ -22,10 +22,24 @@ export function systemText(
       return mine
         ? $localize`:@@system.createdByMe:You created the group “${isolate(note.title)}:title:”`
         : $localize`:@@system.created:${actorName}:actor: created the group “${isolate(note.title)}:title:”`;
+    case 'channel-created':
+      return mine
+        ? $localize`:@@system.channelCreatedByMe:You created the channel “${isolate(note.title)}:title:”`
+        : $localize`:@@system.channelCreated:${actorName}:actor: created the channel “${isolate(note.title)}:title:”`;
+    case 'topic-changed':
+      return topicText(note.topic, mine, actorName);
+    case 'opened':
+      return mine
+        ? $localize`:@@system.openedByMe:You made this a channel that everyone can find and join`
+        : $localize`:@@system.opened:${actorName}:actor: made this a channel that everyone can find and join`;
+    case 'closed':
+      return mine
+        ? $localize`:@@system.closedByMe:You made this a private group`
+        : $localize`:@@system.closed:${actorName}:actor: made this a private group`;
     case 'renamed':
       return mine
-        ? $localize`:@@system.renamedByMe:You renamed the group to “${isolate(note.title)}:title:”`
-        : $localize`:@@system.renamed:${actorName}:actor: renamed the group to “${isolate(note.title)}:title:”`;
+        ? $localize`:@@system.renamedByMe:You changed the name to “${isolate(note.title)}:title:”`
+        : $localize`:@@system.renamed:${actorName}:actor: changed the name to “${isolate(note.title)}:title:”`;
     case 'members-added': {
       const names = times.list(
         note.names.map((name, index) =>
@@ -42,13 +56,27 @@ export function systemText(
       return mine
         ? $localize`:@@system.removedByMe:You removed ${isolate(note.name)}:name:`
         : $localize`:@@system.removed:${actorName}:actor: removed ${isolate(note.name)}:name:`;
+    case 'member-joined':
+      return note.userId === meId
+        ? $localize`:@@system.joinedMe:You joined`
+        : $localize`:@@system.joined:${isolate(note.name)}:name: joined`;
     case 'member-left':
       return note.userId === meId
-        ? $localize`:@@system.leftMe:You left the group`
-        : $localize`:@@system.left:${isolate(note.name)}:name: left the group`;
+        ? $localize`:@@system.leftMe:You left`
+        : $localize`:@@system.left:${isolate(note.name)}:name: left`;
     case 'call-ended':
       return callText(note, mine, actorName, times);
   }
+}
+
+function topicText(topic: string, mine: boolean, actorName: string): string {
+  if (topic === '')
+    return mine
+      ? $localize`:@@system.topicRemovedByMe:You removed the topic`
+      : $localize`:@@system.topicRemoved:${actorName}:actor: removed the topic`;
+  return mine
+    ? $localize`:@@system.topicChangedByMe:You set the topic to “${isolate(topic)}:topic:”`
+    : $localize`:@@system.topicChanged:${actorName}:actor: set the topic to “${isolate(topic)}:topic:”`;
 }
 
 function callText(
