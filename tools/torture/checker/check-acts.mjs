@@ -26,6 +26,7 @@ export function checkActs(acts, stored, initial) {
     ...checkOrder(sends, stored),
     ...checkKeys(acts, stored, initial),
     ...[...stored.values()].flatMap(checkSeqs),
+    ...[...stored.values()].flatMap(checkUnread),
   ];
 }
 
@@ -99,6 +100,18 @@ function checkSeqs({ id: conversationId, lastSeq, messages }) {
   if (messages.length === lastSeq) return [];
   const what = `${messages.length} messages are stored, and the last one counts as ${lastSeq}`;
   return [{ kind: 'lost', what, conversationId }];
+}
+
+/** What others have written after the read cursor of a member is unread, and nothing else. */
+function checkUnread({ id: conversationId, members, messages }) {
+  return [...members].flatMap(([userId, { lastReadSeq, unread }]) => {
+    const after = messages.filter(
+      ({ seq, type, senderId }) => seq > lastReadSeq && type !== 'system' && senderId !== userId,
+    );
+    if (after.length === unread) return [];
+    const what = `${after.length} messages are unread for ${userId}, and ${unread} are stored as such`;
+    return [{ kind: 'stale', what, conversationId }];
+  });
 }
 
 /**

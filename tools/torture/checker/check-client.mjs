@@ -37,8 +37,8 @@ function checkConversation({ userId, guest, conversations }, conversation) {
   ].map((finding) => ({ ...finding, conversationId }));
 }
 
-function checkFields(shown, { title, lastSeq }, { role, muted, lastReadSeq }) {
-  const fields = { title, lastSeq, role, muted, lastReadSeq };
+function checkFields(shown, { title, lastSeq }, { role, muted, lastReadSeq, unread }) {
+  const fields = { title, lastSeq, role, muted, lastReadSeq, unread };
   return Object.entries(fields)
     .filter(([name, value]) => shown[name] !== value)
     .map(([name, value]) => ({

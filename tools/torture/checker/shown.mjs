@@ -14,6 +14,7 @@
  * @property {string} role
  * @property {boolean} muted
  * @property {number} lastReadSeq
+ * @property {number} unread
  * @property {readonly ShownMessage[]} messages
  * @property {ReadonlyMap<string, string>} roles Of the members, by user.
  *
@@ -48,6 +49,7 @@ export async function readShown(person) {
       role: own.role,
       muted: own.muted,
       lastReadSeq: own.lastReadSeq,
+      unread: own.unread,
       messages: timeline.messages$.value.map(toShown),
       roles: new Map(timeline.members$.value.map(({ user, role }) => [user.id, role])),
     });

@@ -15,6 +15,7 @@
  * @property {string} role
  * @property {boolean} muted
  * @property {number} lastReadSeq
+ * @property {number} unread
  * @property {number} joinedAt Milliseconds since 1970.
  *
  * @typedef {object} StoredConversation
@@ -27,8 +28,9 @@
 
 const CONVERSATIONS = 'SELECT id, title, last_seq FROM conversations';
 const MEMBERS = `
-  SELECT conversation_id, user_id, role, muted, last_read_seq, joined_at
-  FROM conversation_members WHERE left_at IS NULL`;
+  SELECT m.conversation_id, m.user_id, m.role, m.muted, m.last_read_seq, m.joined_at,
+    c.written_count - m.read_count AS unread
+  FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id WHERE m.left_at IS NULL`;
 const MESSAGES = `
   SELECT id, conversation_id, seq, sender_id, client_message_id, type, content, created_at,
     edited_at IS NOT NULL AS edited, deleted_at IS NOT NULL AS deleted
@@ -53,6 +55,7 @@ export async function readStored(query) {
       role: row.role,
       muted: row.muted,
       lastReadSeq: row.last_read_seq,
+      unread: row.unread,
       joinedAt: row.joined_at.getTime(),
     });
   for (const row of messages)

@@ -18,7 +18,7 @@ function run() {
     createdAt: seq,
   });
   const messages = [message(1, ME), message(2, ME)];
-  const member = (role) => ({ role, muted: false, lastReadSeq: 2, joinedAt: 0 });
+  const member = (role) => ({ role, muted: false, lastReadSeq: 2, unread: 0, joinedAt: 0 });
   const conversation = {
     id: C,
     title: 'New',
@@ -64,6 +64,7 @@ function run() {
           role,
           muted: false,
           lastReadSeq: 2,
+          unread: 0,
           messages: messages.map(({ id, seq, content, edited, deleted }) => ({
             id,
             seq,
@@ -215,6 +216,28 @@ describe('what a client shows', () => {
     });
   });
 
+  it('counts a number of unread messages in the database that is wrong', () => {
+    const counts = countsAfter((faulty) => {
+      conversationIn(faulty).members.get(OTHER).unread = 2;
+      shownBy(faulty, 1).unread = 2;
+    });
+    expect(counts).toEqual({ stale: 1 });
+  });
+
+  it('counts no own messages and none that the server wrote as unread', () => {
+    const counts = countsAfter((faulty) => {
+      const { members, messages } = conversationIn(faulty);
+      messages[1].type = 'system';
+      for (const [client, userId] of [ME, OTHER].entries()) {
+        members.get(userId).lastReadSeq = 0;
+        shownBy(faulty, client).lastReadSeq = 0;
+      }
+      members.get(OTHER).unread = 1;
+      shownBy(faulty, 1).unread = 1;
+    });
+    expect(counts).toEqual({});
+  });
+
   it.each([
     ['an edited text', (shown) => (shown.messages[0].content = 'before the edit')],
     ['a deletion', (shown) => (shown.messages[0].deleted = true)],
@@ -223,6 +246,7 @@ describe('what a client shows', () => {
     ['an own role', (shown) => (shown.role = 'admin')],
     ['an own setting', (shown) => (shown.muted = true)],
     ['an own read cursor', (shown) => (shown.lastReadSeq = 1)],
+    ['a number of unread messages', (shown) => (shown.unread = 1)],
     ['the role of a member', (shown) => shown.roles.set(ME, 'member')],
     ['a member who has left', (shown) => shown.roles.set('user-c', 'member')],
     ['a new member', (shown) => shown.roles.delete(ME)],
