@@ -64,16 +64,17 @@ export async function register(server, name) {
   addresses += 1;
   const address = `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`;
   const username = `${name}-${randomBytes(4).toString('hex')}`.toLowerCase();
+  const password = `pw ${randomUUID()}`;
   const result = await rest(server, 'POST', '/auth/register', {
     body: {
       email: `${username}@example.org`,
       username,
       displayName: name,
-      password: `pw ${randomUUID()}`,
+      password,
     },
     headers: { 'x-forwarded-for': address },
   });
-  return { id: result.user.id, token: result.accessToken, address };
+  return { id: result.user.id, token: result.accessToken, address, username, password };
 }
 
 /** One REST call. Throws with status and body unless it succeeded. */

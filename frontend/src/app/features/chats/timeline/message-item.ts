@@ -27,7 +27,7 @@ const COPIED_MS = 2000;
   host: {
     '[class.mine]': 'message().mine',
     '[class.acting]': 'acting()',
-    '[attr.data-sent]': 'times.full(message().createdAt)',
+    '[attr.data-sent]': 'active() ? times.full(message().createdAt) : null',
   },
 })
 export class MessageItem {
@@ -40,6 +40,8 @@ export class MessageItem {
   readonly row = input.required<MessageRow>();
   /** The message is the Tab stop of the list. */
   readonly tabStop = input(false);
+  /** The pointer or the focus is on the message: its actions are there. */
+  readonly active = input(false);
   readonly reply = output();
   readonly showReaders = output();
   readonly quoteOpened = output();

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import type { TimelineMessage } from '@chatcall/client-sdk';
@@ -9,6 +10,9 @@ import { TimelineState } from './timeline-state';
 
 class NoObserver {
   observe(): void {
+    return undefined;
+  }
+  unobserve(): void {
     return undefined;
   }
   disconnect(): void {
@@ -51,7 +55,11 @@ describe('MessageList with the keyboard', () => {
     });
     Element.prototype.scrollIntoView = () => undefined;
     Element.prototype.scrollTo = () => undefined;
+    // Without a height nothing is visible, so no rows are rendered.
+    jest.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(600);
   });
+
+  afterAll(() => jest.restoreAllMocks());
 
   beforeEach(async () => {
     const client = new FakeClient();

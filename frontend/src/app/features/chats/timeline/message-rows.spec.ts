@@ -1,12 +1,19 @@
 import { ADA, BEN, CEM, mine, timelineMessage } from '../../../../testing/samples';
 import type { TimelineMessage } from '@chatcall/client-sdk';
-import { buildRows, type MessageRow, type Row } from './message-rows';
+import { MessageRows, type MessageRow, type Row } from './message-rows';
 
-const kinds = (rows: readonly Row[]): string[] => rows.map((row) => row.kind);
+const buildRows: MessageRows['build'] = (...input) => new MessageRows().build(...input);
+/** What is shown, from the first to the last: `day`, `unread`, `message`, `system`. */
+const kinds = (rows: readonly Row[]): string[] =>
+  rows.flatMap((row) => [
+    ...(row.startsDay ? ['day'] : []),
+    ...(row.startsUnread ? ['unread'] : []),
+    row.kind,
+  ]);
 const messages = (rows: readonly Row[]): MessageRow[] =>
   rows.filter((row) => row.kind === 'message');
 
-describe('buildRows', () => {
+describe('MessageRows', () => {
   it('is empty for an empty timeline', () => {
     expect(buildRows([], 0)).toEqual([]);
   });
@@ -72,7 +79,7 @@ describe('buildRows', () => {
   it('shows no future day for an unsent message when the clock is ahead', () => {
     const ahead = buildRows([stored(1, 3), unsent(2, new Date(2026, 2, 9, 8))], 2, now);
     expect(kinds(ahead)).toEqual(['day', 'message', 'day', 'message']);
-    expect(ahead[2]).toMatchObject({ kind: 'day', key: 'day-2026-03-04' });
+    expect(ahead[1]).toMatchObject({ startsDay: true, day: '2026-03-04T12:00:00' });
     const far = buildRows(
       [timelineMessage(1, { createdAt: new Date(2025, 9, 2).toISOString() }), stored(2, 3)],
       2,
@@ -138,5 +145,37 @@ describe('buildRows', () => {
     );
     expect(after.map((row) => row.key)).toEqual(before);
     expect(ADA.id).not.toBe(BEN.id);
+  });
+
+  it('keeps the rows that did not change, and makes those anew that did', () => {
+    const rows = new MessageRows();
+    const messages = [1, 2, 3, 4].map((seq) => timelineMessage(seq));
+    const before = rows.build(messages, 5, now);
+    const arrived = [...messages, timelineMessage(5)];
+    const after = rows.build(arrived, 5, now);
+    // The last of the group is another one now.
+    expect(after.map((row, index) => row === before[index])).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    const older = rows.build([timelineMessage(0, { content: 'older' }), ...arrived], 5, now);
+    expect(older.slice(1).map((row, index) => row === after[index])).toEqual([
+      false,
+      true,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('shows another text in a quote when the quoted message has changed', () => {
+    const rows = new MessageRows();
+    const reply = mine(2, { replyTo: 'message-1' });
+    rows.build([timelineMessage(1), reply], 2, now);
+    const [, row] = rows.build([timelineMessage(1, { content: 'edited' }), reply], 2, now);
+    expect(row).toMatchObject({ quoted: { content: 'edited' } });
   });
 });

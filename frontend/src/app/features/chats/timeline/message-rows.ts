@@ -4,17 +4,27 @@ import type { MessageId } from '@chatcall/contracts';
 /** Consecutive messages of one person within this time form a group. Milliseconds. */
 const GROUP_MS = 5 * 60_000;
 
-/** A row of the message list. `key` identifies it across renders. */
-export type Row =
-  | { readonly kind: 'day'; readonly key: string; readonly at: string }
-  | { readonly kind: 'unread'; readonly key: string }
-  | { readonly kind: 'system'; readonly key: string; readonly message: TimelineMessage }
-  | MessageRow;
+/** A row of the message list: a message, with what separates it from the one before. */
+export type Row = MessageRow | SystemRow;
 
-export interface MessageRow {
-  readonly kind: 'message';
+interface RowOfMessage {
+  /** Identifies the row across renders. */
   readonly key: string;
   readonly message: TimelineMessage;
+  /** Calendar day of the row on this device, at noon: 2026-03-09T12:00:00. */
+  readonly day: string;
+  /** The row is the first of its day. */
+  readonly startsDay: boolean;
+  /** The unread line is above the row. */
+  readonly startsUnread: boolean;
+}
+
+interface SystemRow extends RowOfMessage {
+  readonly kind: 'system';
+}
+
+export interface MessageRow extends RowOfMessage {
+  readonly kind: 'message';
   /** First and last of a group of messages by the same sender. */
   readonly first: boolean;
   readonly last: boolean;
@@ -50,7 +60,7 @@ export function newAfter(
   if (firstReadSeq === null) return { seq: null, known: 0 };
   const known = before === null || before.seq === null ? lastSeq : before.known;
   const seq = Math.max(firstReadSeq, before?.seq ?? 0);
-  const last = messages.reduce((highest, message) => Math.max(highest, message.seq ?? 0), 0);
+  const last = lastSeqOf(messages);
   const first = firstNew(messages, seq)?.seq ?? null;
   const hasLine = first !== null && first <= known;
   return {
@@ -68,73 +78,124 @@ function firstNew(
   return messages.find((message) => message.seq !== null && message.seq > after && !message.mine);
 }
 
-/**
- * The rows of a timeline: a separator where a day begins, the unread line before the first message
- * of others after `newAfterSeq` (null: not known, no line), and grouped messages. `now`:
- * milliseconds since 1970.
- */
-export function buildRows(
-  messages: readonly TimelineMessage[],
-  newAfterSeq: number | null,
-  now: number = Date.now(),
-): readonly Row[] {
-  const byId = new Map<MessageId, TimelineMessage>();
-  for (const message of messages) if (message.id) byId.set(message.id, message);
-  const unreadKey = firstNew(messages, newAfterSeq ?? 0)?.key;
+/** `seq` of the newest stored message; 0 for none. */
+export function lastSeqOf(messages: readonly TimelineMessage[]): number {
+  return messages.findLast(({ seq }) => seq !== null)?.seq ?? 0;
+}
 
-  const rows: Row[] = [];
-  const days = daysOf(messages, now);
-  messages.forEach((message, index) => {
-    const before = messages[index - 1];
-    const after = messages[index + 1];
-    const day = days[index] ?? '';
-    const newDay = day !== days[index - 1];
-    const lastOfDay = day !== days[index + 1];
-    if (newDay) rows.push({ kind: 'day', key: `day-${day}`, at: `${day}T12:00:00` });
-    if (message.key === unreadKey) rows.push({ kind: 'unread', key: 'unread' });
-    if (message.type === 'system') {
-      rows.push({ kind: 'system', key: message.key, message });
-      return;
-    }
-    rows.push({
-      kind: 'message',
-      key: message.key,
-      message,
-      first: newDay || !before || message.key === unreadKey || !sameGroup(before, message),
-      last: lastOfDay || !after || after.key === unreadKey || !sameGroup(message, after),
-      quoted: message.replyTo === null ? null : (byId.get(message.replyTo) ?? 'unknown'),
+/** When a message was written. */
+interface Written {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly day: string;
+}
+
+/**
+ * Makes the rows of a timeline: the unread line is before the first message of others after a
+ * `seq`, messages are separated by days and grouped. A row that did not change keeps its object,
+ * and texts with a time are read once, so that a change costs little in a long history.
+ */
+export class MessageRows {
+  #rows = new WeakMap<TimelineMessage, Row>();
+  #written = new WeakMap<TimelineMessage, Written>();
+  #now = 0;
+
+  /** `newAfterSeq`: null while not known, no line. `now`: milliseconds since 1970. */
+  build(
+    messages: readonly TimelineMessage[],
+    newAfterSeq: number | null,
+    now: number = Date.now(),
+  ): readonly Row[] {
+    // The time zone may have changed together with the day.
+    if (now !== this.#now) this.#written = new WeakMap();
+    this.#now = now;
+    const unread = firstNew(messages, newAfterSeq ?? 0);
+    const days = this.#daysOf(messages);
+    const byId = quotedIn(messages);
+    return messages.map((message, index) => {
+      const before = messages[index - 1];
+      const after = messages[index + 1];
+      const day = days[index] ?? '';
+      const base: RowOfMessage = {
+        key: message.key,
+        message,
+        day: `${day}T12:00:00`,
+        startsDay: day !== days[index - 1],
+        startsUnread: message === unread,
+      };
+      if (message.type === 'system') return this.#kept({ kind: 'system', ...base });
+      const starts = base.startsDay || base.startsUnread;
+      const ends = day !== days[index + 1] || after === unread;
+      return this.#kept({
+        kind: 'message',
+        ...base,
+        first: starts || !before || !this.#sameGroup(before, message),
+        last: ends || !after || !this.#sameGroup(message, after),
+        quoted: message.replyTo === null ? null : (byId.get(message.replyTo) ?? 'unknown'),
+      });
     });
-  });
-  return rows;
+  }
+
+  /** The row of the last time, if it was the same. */
+  #kept(row: Row): Row {
+    const known = this.#rows.get(row.message);
+    if (known && sameRow(known, row)) return known;
+    this.#rows.set(row.message, row);
+    return row;
+  }
+
+  #sameGroup(before: TimelineMessage, after: TimelineMessage): boolean {
+    return (
+      before.type === 'text' &&
+      after.type === 'text' &&
+      before.sender.id === after.sender.id &&
+      Math.abs(this.#writtenAt(after).at - this.#writtenAt(before).at) < GROUP_MS
+    );
+  }
+
+  /**
+   * The day of each message. Days only increase, in the order of the conversation: an unsent
+   * message, whose time is from the clock of this device or from an earlier day, starts neither an
+   * earlier day again nor a day in the future.
+   */
+  #daysOf(messages: readonly TimelineMessage[]): readonly string[] {
+    const today = dayOf(this.#now);
+    let day = '';
+    return messages.map((message) => {
+      const own = this.#writtenAt(message).day;
+      const wanted = message.seq === null && own > today ? today : own;
+      if (wanted > day) day = wanted;
+      return day;
+    });
+  }
+
+  #writtenAt(message: TimelineMessage): Written {
+    const known = this.#written.get(message);
+    if (known) return known;
+    const at = Date.parse(message.createdAt);
+    const written = { at, day: dayOf(at) };
+    this.#written.set(message, written);
+    return written;
+  }
 }
 
-function sameGroup(before: TimelineMessage, after: TimelineMessage): boolean {
-  return (
-    before.type === 'text' &&
-    after.type === 'text' &&
-    before.sender.id === after.sender.id &&
-    Math.abs(Date.parse(after.createdAt) - Date.parse(before.createdAt)) < GROUP_MS
-  );
+/** Messages that others may reply to, by id; empty when there are no replies. */
+function quotedIn(messages: readonly TimelineMessage[]): ReadonlyMap<MessageId, TimelineMessage> {
+  const byId = new Map<MessageId, TimelineMessage>();
+  if (messages.every(({ replyTo }) => replyTo === null)) return byId;
+  for (const message of messages) if (message.id) byId.set(message.id, message);
+  return byId;
 }
 
-/**
- * The day of each message. Days only increase, in the order of the conversation: an unsent message,
- * whose time is from the clock of this device or from an earlier day, starts neither an earlier day
- * again nor a day in the future.
- */
-function daysOf(messages: readonly TimelineMessage[], now: number): readonly string[] {
-  const today = dayOf(now);
-  let day = '';
-  return messages.map(({ seq, createdAt }) => {
-    const own = dayOf(createdAt);
-    const wanted = seq === null && own > today ? today : own;
-    if (wanted > day) day = wanted;
-    return day;
-  });
+function sameRow(a: Row, b: Row): boolean {
+  if (a.day !== b.day || a.startsDay !== b.startsDay || a.startsUnread !== b.startsUnread)
+    return false;
+  if (a.kind === 'system' || b.kind === 'system') return a.kind === b.kind;
+  return a.first === b.first && a.last === b.last && a.quoted === b.quoted;
 }
 
 /** Calendar day on this device, as a sortable text: 2026-03-09. */
-function dayOf(at: string | number): string {
+function dayOf(at: number): string {
   const date = new Date(at);
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;

@@ -17,40 +17,58 @@ interface Anchor {
 export class ScrollAnchor {
   #anchor: Anchor | null = null;
   #atEnd = true;
+  /** When it was last stored. */
+  #scrollTop = 0;
   /** Last `scrollTop` of a smooth scroll to the end; null without one. */
   #smoothScrollTop: number | null = null;
   readonly #native = CSS.supports('overflow-anchor', 'auto');
 
   readonly #box: HTMLElement;
   readonly #rows: () => Iterable<HTMLElement>;
+  readonly #complete: () => boolean;
 
-  /** `rows` returns the rows in order. */
-  constructor(box: HTMLElement, rows: () => Iterable<HTMLElement>) {
+  /**
+   * `rows` returns the rendered rows in order. `complete`: nothing is left to load after the last
+   * row, so its end is the end of the conversation.
+   */
+  constructor(
+    box: HTMLElement,
+    rows: () => Iterable<HTMLElement>,
+    complete: () => boolean = () => true,
+  ) {
     this.#box = box;
     this.#rows = rows;
+    this.#complete = complete;
   }
 
   get atEnd(): boolean {
     return this.#atEnd;
   }
 
-  /** Distance from the beginning. Pixels. */
-  get scrollTop(): number {
-    return this.#box.scrollTop;
+  /** Distances from the beginning and from the end. Pixels. */
+  get distances(): { readonly start: number; readonly end: number } {
+    const { scrollTop, scrollHeight, clientHeight } = this.#box;
+    return { start: scrollTop, end: scrollHeight - scrollTop - clientHeight };
+  }
+
+  get #browserAnchors(): boolean {
+    return this.#native && this.#scrollTop > 1;
   }
 
   /** Call on `scroll`: stores the position. */
   scrolled(): void {
-    const { scrollTop, scrollHeight, clientHeight } = this.#box;
-    const near = scrollHeight - scrollTop - clientHeight <= END_TOLERANCE;
+    const { start: scrollTop, end } = this.distances;
+    const near = end <= END_TOLERANCE && this.#complete();
     // A smooth scroll to the end counts as being there, unless the user scrolls back.
     this.#smoothScrollTop =
       this.#smoothScrollTop === null || near || scrollTop < this.#smoothScrollTop
         ? null
         : scrollTop;
     this.#atEnd = near || this.#smoothScrollTop !== null;
-    const edge = this.#box.getBoundingClientRect().top;
+    this.#scrollTop = scrollTop;
     this.#anchor = null;
+    if (this.#browserAnchors) return;
+    const edge = this.#box.getBoundingClientRect().top;
     for (const element of this.#rows()) {
       const { top, bottom } = element.getBoundingClientRect();
       if (bottom > edge) {
@@ -73,7 +91,7 @@ export class ScrollAnchor {
       this.scrolled();
       return;
     }
-    if (this.#native && this.#box.scrollTop > 1) return;
+    if (this.#browserAnchors) return;
     const anchor = this.#anchor;
     if (!anchor?.element.isConnected) return this.scrolled();
     const edge = this.#box.getBoundingClientRect().top;

@@ -51,11 +51,8 @@ describe('TimelineState', () => {
         ...seqs.map((seq) => timelineMessage(seq)),
       ]);
     /** Key of the message below the line; null: there is no line. */
-    const newFrom = (): string | null => {
-      const rows = state.rows();
-      const line = rows.findIndex((row) => row.kind === 'unread');
-      return line === -1 ? null : (rows[line + 1]?.key ?? null);
-    };
+    const newFrom = (): string | null =>
+      state.rows().find(({ startsUnread }) => startsUnread)?.key ?? null;
     const open = (lastSeq: number, loaded: number[]): void => {
       timeline = new FakeTimeline(conversation({ id: 'a', lastSeq }));
       timeline.firstReadSeq = 2;

@@ -28,7 +28,7 @@ import { CLIENT } from '../../../core/client';
 import { Now } from '../../../core/i18n/times';
 import { ContactActions } from '../../../core/people/contact-actions';
 import { ChatsState } from '../chats-state';
-import { buildRows, newAfter, type NewAfter } from './message-rows';
+import { MessageRows, newAfter, type NewAfter } from './message-rows';
 
 /** Maximum number of older pages that are fetched to show the quotes of loaded replies. */
 const QUOTE_PAGES = 3;
@@ -91,7 +91,10 @@ export class TimelineState {
         this.#endVisible(),
       ),
   });
-  readonly rows = computed(() => buildRows(this.messages(), this.#newAfter().seq, this.#now.day()));
+  readonly #rows = new MessageRows();
+  readonly rows = computed(() =>
+    this.#rows.build(this.messages(), this.#newAfter().seq, this.#now.day()),
+  );
   /** The message that is being replied to. */
   readonly replyTo = signal<TimelineMessage | null>(null);
   readonly #sent = signal(0);
@@ -178,6 +181,14 @@ export class TimelineState {
 
   async loadOlder(): Promise<void> {
     await this.#timeline.source()?.loadOlder();
+  }
+
+  async loadNewer(): Promise<void> {
+    await this.#timeline.source()?.loadNewer();
+  }
+
+  async jumpToNewest(): Promise<void> {
+    await this.#timeline.source()?.jumpToNewest();
   }
 
   /**

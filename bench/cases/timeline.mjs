@@ -1,0 +1,203 @@
+import { launchBrowser } from '../lib/browser.mjs';
+import { startChatCall } from '../lib/chatcall.mjs';
+import { signedInPage, startHistory } from '../lib/history.mjs';
+import { quantile } from '../lib/statistics.mjs';
+
+const WEB_ROOT = new URL('../../frontend/dist/browser', import.meta.url).pathname;
+const MESSAGES = 100_000;
+const VIEWPORT = { width: 1440, height: 900 };
+/** Pixels, pixels per second. */
+const [DISTANCE, SPEED] = [60_000, 4000];
+/** Most nodes of the document that are allowed. */
+const NODES_MAX = 3000;
+const [FEW, MANY] = [50, 5000];
+const KEYS = 60;
+
+/**
+ * A conversation of 100,000 messages in Chromium: frames while scrolling by wheel against those of an empty page, nodes against
+ * the allowed number, main thread time per key with 5,000 messages loaded against 50, and the memory of the page
+ * after scrolling through them against the memory before.
+ */
+export async function timeline() {
+  const browser = await launchBrowser();
+  const server = await startChatCall({ WEB_ROOT });
+  try {
+    const { reader, conversationId } = await startHistory(server, MESSAGES);
+    const page = await signedInPage(browser, server, reader, VIEWPORT);
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('Performance.enable');
+    const bare = await framesOfEmptyPage(page, cdp);
+    await page.goto(`${server.url}/chats/${conversationId}`);
+    await page.getByTestId('message').last().waitFor();
+    await page.waitForTimeout(2000);
+
+    const keyFew = await timePerKey(page, cdp);
+    const heapBefore = await heapMiB(cdp);
+    const shifts = await layoutShifts(page);
+    const nodes = await counters(browser, page);
+    const frames = await framesWhileScrolling(page, cdp);
+    await scrollThrough(page, MANY);
+    const keyMany = await timePerKey(page, cdp);
+    const { nodes: nodesMost, elements } = await nodes();
+    const heapAfter = await heapMiB(cdp);
+    await page.getByTestId('jump-to-newest').click();
+    await page.waitForTimeout(2000);
+    const heapBack = await heapMiB(cdp);
+    const shift = await shifts();
+    return [
+      {
+        name: 'frames per second while scrolling 100,000 messages',
+        unit: '1/s',
+        ours: frames.rate,
+        peer: bare.rate,
+        ratio: frames.rate / bare.rate,
+        notes: [
+          `${DISTANCE} px at ${SPEED} px/s; frame p95 ${frames.p95.toFixed(1)} ms, longest ${frames.longest.toFixed(1)} ms, over 50 ms: ${frames.slow}`,
+          `layout shift while scrolling and loading: ${shift.toFixed(4)}`,
+        ],
+      },
+      {
+        name: 'nodes of the page while scrolling 100,000 messages',
+        unit: '',
+        ours: nodesMost,
+        peer: NODES_MAX,
+        ratio: nodesMost / NODES_MAX,
+        notes: [`elements ${elements}; nodes: of the trace, with text and those not collected yet`],
+      },
+      {
+        name: 'main thread per key, 5,000 messages loaded against 50',
+        unit: 'ms',
+        ours: keyMany,
+        peer: keyFew,
+        ratio: keyMany / keyFew,
+      },
+      {
+        name: 'memory of the page after scrolling through 5,000 messages',
+        unit: 'MiB',
+        ours: heapAfter,
+        peer: heapBefore,
+        ratio: heapAfter / heapBefore,
+        notes: [`after going back to the newest: ${heapBack.toFixed(1)} MiB`],
+      },
+    ];
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+/** Scrolls by wheel from the middle of the window, and measures the frames meanwhile. */
+async function wheel(page, cdp, distance) {
+  await page.evaluate(() => {
+    globalThis.frames_ = [];
+    const next = (time) => {
+      globalThis.frames_.push(time);
+      globalThis.frame_ = requestAnimationFrame(next);
+    };
+    globalThis.frame_ = requestAnimationFrame(next);
+  });
+  await cdp.send('Input.synthesizeScrollGesture', {
+    x: (VIEWPORT.width * 2) / 3,
+    y: VIEWPORT.height / 2,
+    yDistance: distance,
+    speed: SPEED,
+    gestureSourceType: 'mouse',
+  });
+  const times = await page.evaluate(() => {
+    cancelAnimationFrame(globalThis.frame_);
+    return globalThis.frames_;
+  });
+  const gaps = times.slice(1).map((time, index) => time - times[index]);
+  return {
+    rate: (gaps.length * 1000) / (times.at(-1) - times[0]),
+    p95: quantile(gaps, 0.95),
+    longest: Math.max(...gaps),
+    slow: gaps.filter((gap) => gap > 50).length,
+  };
+}
+
+const framesWhileScrolling = (page, cdp) => wheel(page, cdp, DISTANCE);
+
+/** The same with a page of nothing but space: what this machine can do. */
+async function framesOfEmptyPage(page, cdp) {
+  await page.setContent('<div style="height: 1000000px"></div>');
+  await page.evaluate(() => scrollTo(0, 500_000));
+  return wheel(page, cdp, DISTANCE / 4);
+}
+
+/** Scrolls up until `count` messages are loaded. */
+async function scrollThrough(page, count) {
+  await page.evaluate(async (target) => {
+    const box = document.querySelector('[data-testid=message-list]');
+    const last = Number(document.querySelector('[aria-setsize]').getAttribute('aria-setsize'));
+    const first = () =>
+      Number(document.querySelector('li[aria-posinset]').getAttribute('aria-posinset'));
+    const end = performance.now() + 60_000;
+    while (last - first() < target) {
+      if (performance.now() > end) throw new Error(`only ${last - first()} messages are loaded`);
+      box.scrollTop = 0;
+      await new Promise(requestAnimationFrame);
+    }
+  }, count);
+  await page.waitForTimeout(1000);
+}
+
+/** Milliseconds of the main thread for each character typed. */
+async function timePerKey(page, cdp) {
+  const composer = page.getByTestId('composer');
+  await composer.focus();
+  await page.waitForTimeout(1000);
+  const idle = await busyMs(cdp, () => page.waitForTimeout(KEYS * 30));
+  const typing = await busyMs(cdp, async () => {
+    for (let key = 0; key < KEYS; key += 1) await page.keyboard.type('a', { delay: 30 });
+  });
+  await composer.fill('');
+  return (typing - idle) / KEYS;
+}
+
+async function busyMs(cdp, action) {
+  const before = await taskMs(cdp);
+  await action();
+  return (await taskMs(cdp)) - before;
+}
+
+async function taskMs(cdp) {
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+}
+
+async function heapMiB(cdp) {
+  await cdp.send('HeapProfiler.collectGarbage');
+  return (await cdp.send('Runtime.getHeapUsage')).usedSize / 2 ** 20;
+}
+
+/** Starts to add up how much of the page moved without the user; the returned function answers the sum. */
+async function layoutShifts(page) {
+  await page.evaluate(() => {
+    globalThis.shift_ = 0;
+    new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput } of list.getEntries())
+        if (!hadRecentInput) globalThis.shift_ += value;
+    }).observe({ type: 'layout-shift' });
+  });
+  return () => page.evaluate(() => globalThis.shift_);
+}
+
+/** Starts a trace; the returned function ends it and answers the largest number of nodes. */
+async function counters(browser, page) {
+  await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
+  await page.evaluate(() => {
+    globalThis.elements_ = 0;
+    setInterval(() => {
+      const count = document.getElementsByTagName('*').length;
+      globalThis.elements_ = Math.max(globalThis.elements_, count);
+    }, 250);
+  });
+  return async () => {
+    const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+    const seen = traceEvents.flatMap(({ name, args }) =>
+      name === 'UpdateCounters' && args.data?.nodes ? args.data.nodes : [],
+    );
+    return { nodes: Math.max(...seen), elements: await page.evaluate(() => globalThis.elements_) };
+  };
+}

@@ -1,0 +1,28 @@
+import type { Row } from './message-rows';
+
+/** Of the styles of the message list. Pixels. */
+const DAY = 48;
+const UNREAD = 40;
+const SYSTEM = 35;
+const LINE = 22;
+const BUBBLE = 18;
+const [GROUP_GAP, GAP] = [12, 2];
+const NAME = 18;
+const QUOTE = 72;
+/** Average width of a character. */
+const CHARACTER = 7.2;
+/** Widest text of a message, and what is beside it. */
+const [TEXT_MAX, BESIDE] = [600, 120];
+
+/** About how high a row is in a list of this width. Its real height replaces it once it is shown. */
+export function estimateHeight(row: Row, width: number): number {
+  const separators = (row.startsDay ? DAY : 0) + (row.startsUnread ? UNREAD : 0);
+  if (row.kind === 'system') return separators + SYSTEM;
+  const perLine = Math.max(20, Math.min(TEXT_MAX, width - BESIDE) / CHARACTER);
+  const lines = row.message.content
+    .split('\n')
+    .reduce((count, line) => count + Math.max(1, Math.ceil(line.length / perLine)), 0);
+  const name = row.first && !row.message.mine ? NAME : 0;
+  const gap = row.first ? GROUP_GAP : GAP;
+  return separators + gap + BUBBLE + name + lines * LINE + (row.quoted === null ? 0 : QUOTE);
+}
