@@ -5,7 +5,7 @@
  * @typedef {object} Act
  * @property {string} action
  * @property {number} client
- * @property {string} conversationId
+ * @property {string | null} conversationId Null: of a group that may not have been created.
  * @property {number} startedAt Milliseconds since the start of the run.
  * @property {number | null} endedAt
  * @property {'pending' | 'acked' | 'refused' | 'unknown'} outcome
@@ -13,6 +13,7 @@
  * @property {string} [clientMessageId] Of a message.
  * @property {string} [content]
  * @property {number} [seq] As it was acknowledged.
+ * @property {string} [created] The first title of a group.
  * @property {string} [key] What it sets, such as the title of a conversation; see registers.mjs.
  * @property {string | boolean | null} [value] What it sets that to.
  *

@@ -24,6 +24,7 @@ export function checkActs(acts, stored, initial) {
   return [
     ...checkSends(sends, stored),
     ...checkOrder(sends, stored),
+    ...checkCreations(acts, stored),
     ...checkKeys(acts, stored, initial),
     ...[...stored.values()].flatMap(checkSeqs),
     ...[...stored.values()].flatMap(checkUnread),
@@ -102,6 +103,22 @@ function checkSeqs({ id: conversationId, lastSeq, messages }) {
   return [{ kind: 'lost', what, conversationId }];
 }
 
+/** Every acknowledged group exists, and none twice: its first message has the title. */
+function checkCreations(acts, stored) {
+  const made = Map.groupBy(stored.values(), ({ createdAs }) => createdAs);
+  return acts
+    .filter(({ created }) => created !== undefined)
+    .flatMap(({ created, outcome, conversationId, startedAt: at }) => {
+      const groups = made.get(created) ?? [];
+      if (groups.length > 1) {
+        const what = `the group '${created}' exists ${groups.length} times`;
+        return [{ kind: 'duplicated', what, at }];
+      }
+      if (outcome !== 'acked' || groups[0]?.id === conversationId) return [];
+      return [{ kind: 'lost', what: `the group '${created}' does not exist`, conversationId, at }];
+    });
+}
+
 /** What others have written after the read cursor of a member is unread, and nothing else. */
 function checkUnread({ id: conversationId, members, messages }) {
   return [...members].flatMap(([userId, { lastReadSeq, unread }]) => {
@@ -126,6 +143,7 @@ function checkKeys(acts, stored, initial) {
   );
   for (const [key, all] of byKey) {
     const value = storedValue(key, stored);
+    if (value === undefined) continue;
     const writers = all.filter((act) => act.value === value).map(endOf);
     if (initial.get(key) === value) writers.push(0);
     const last = Math.max(-1, ...writers);
@@ -144,15 +162,26 @@ function endOf({ outcome, endedAt }) {
 }
 
 /**
- * What a key is set to: `title CONVERSATION`, `role CONVERSATION USER`, `muted CONVERSATION USER` or `member CONVERSATION USER`.
+ * What a key is set to: `title CONVERSATION`; `role`, `muted` or `member CONVERSATION USER`; `text` or `deleted CONVERSATION` and the
+ * client's id of a message. Undefined: there is nothing to be set.
  *
- * @returns {string | boolean | null}
+ * @returns {string | boolean | null | undefined}
  */
 export function storedValue(key, stored) {
-  const [what, conversationId, userId] = key.split(' ');
+  const [what, conversationId, id] = key.split(' ');
   const conversation = stored.get(conversationId);
-  const member = conversation?.members.get(userId);
-  if (what === 'title') return conversation?.title ?? null;
-  if (what === 'member') return member !== undefined;
-  return member?.[what] ?? null;
+  const member = conversation?.members.get(id);
+  const message = conversation?.messages.find(({ clientMessageId }) => clientMessageId === id);
+  switch (what) {
+    case 'title':
+      return conversation?.title;
+    case 'member':
+      return member !== undefined;
+    case 'text':
+      return message?.deleted ? undefined : message?.content;
+    case 'deleted':
+      return message?.deleted;
+    default:
+      return member?.[what];
+  }
 }

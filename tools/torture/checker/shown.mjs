@@ -69,6 +69,7 @@ function toShown({ id, seq, content, editedAt, deletedAt }) {
 }
 
 async function loadAll(timeline) {
+  if (timeline.state$.value.hasNewer) await timeline.loadNewer();
   while (timeline.state$.value.hasOlder && timeline.state$.value.error === null) {
     const before = timeline.messages$.value.length;
     await timeline.loadOlder();

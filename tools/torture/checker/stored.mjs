@@ -21,18 +21,23 @@
  * @typedef {object} StoredConversation
  * @property {string} id
  * @property {string | null} title
+ * @property {string | null} createdAs The first title of a group.
  * @property {number} lastSeq
  * @property {ReadonlyMap<string, StoredMember>} members By user; those who have left are not in it.
  * @property {readonly (StoredMessage & { createdAt: number })[]} messages By `seq`.
  */
 
-const CONVERSATIONS = 'SELECT id, title, last_seq FROM conversations';
+const CONVERSATIONS = `
+  SELECT c.id, c.title, c.last_seq, m.system ->> 'title' AS created_as
+  FROM conversations c
+  LEFT JOIN messages m ON m.conversation_id = c.id AND m.system ->> 'kind' = 'group-created'`;
 const MEMBERS = `
   SELECT m.conversation_id, m.user_id, m.role, m.muted, m.last_read_seq, m.joined_at,
     c.written_count - m.read_count AS unread
   FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id WHERE m.left_at IS NULL`;
 const MESSAGES = `
-  SELECT id, conversation_id, seq, sender_id, client_message_id, type, content, created_at,
+  SELECT id, conversation_id, seq, sender_id, client_message_id, type, created_at,
+    CASE WHEN deleted_at IS NULL THEN content ELSE '' END AS content,
     edited_at IS NOT NULL AS edited, deleted_at IS NOT NULL AS deleted
   FROM messages ORDER BY conversation_id, seq`;
 
@@ -45,9 +50,9 @@ export async function readStored(query) {
     [CONVERSATIONS, MEMBERS, MESSAGES].map((sql) => query(sql)),
   );
   const stored = new Map(
-    conversations.map(({ id, title, last_seq }) => [
+    conversations.map(({ id, title, last_seq, created_as }) => [
       id,
-      { id, title, lastSeq: last_seq, members: new Map(), messages: [] },
+      { id, title, createdAs: created_as, lastSeq: last_seq, members: new Map(), messages: [] },
     ]),
   );
   for (const row of members)

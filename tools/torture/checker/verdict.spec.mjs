@@ -193,6 +193,72 @@ describe('changes', () => {
   });
 });
 
+it('counts a group that was acknowledged and does not exist, and one that exists twice', () => {
+  const creation = {
+    action: 'create group',
+    client: 0,
+    created: 'Made',
+    startedAt: 500,
+    endedAt: 550,
+  };
+  const countsWith = (outcome, ids) =>
+    countsAfter((faulty) => {
+      faulty.acts.push({ ...creation, outcome, conversationId: 'made-1' });
+      const made = {
+        title: 'Made',
+        createdAs: 'Made',
+        lastSeq: 0,
+        members: new Map(),
+        messages: [],
+      };
+      for (const id of ids) faulty.stored.set(id, { ...made, id });
+    });
+  expect(countsWith('acked', ['made-1'])).toEqual({});
+  expect(countsWith('unknown', [])).toEqual({});
+  expect(countsWith('acked', [])).toEqual({ lost: 1 });
+  expect(countsWith('unknown', ['made-1', 'made-2'])).toEqual({ duplicated: 1 });
+});
+
+describe('edits and deletions', () => {
+  const edit = (value, startedAt) => ({
+    action: 'edit',
+    client: 0,
+    conversationId: C,
+    key: `text ${C} client-1`,
+    value,
+    startedAt,
+    endedAt: startedAt + 50,
+    outcome: 'acked',
+  });
+  const deletion = { ...edit(true, 500), action: 'delete', key: `deleted ${C} client-1` };
+  /** Message 1 as the database has it and both clients show it. */
+  const setMessage = (faulty, fields) => {
+    Object.assign(conversationIn(faulty).messages[0], fields);
+    for (const client of [0, 1]) Object.assign(shownBy(faulty, client).messages[0], fields);
+  };
+
+  it('takes the last edit, and counts an acknowledged one that is not stored as lost', () => {
+    const afterEdits = (content) =>
+      countsAfter((faulty) => {
+        Object.assign(faulty.acts[0], { key: `text ${C} client-1`, value: 'text 1' });
+        faulty.acts.push(edit('first edit', 500), edit('second edit', 600));
+        setMessage(faulty, { content, edited: true });
+      });
+    expect(afterEdits('second edit')).toEqual({});
+    expect(afterEdits('first edit')).toEqual({ lost: 1 });
+    expect(afterEdits('text 1')).toEqual({ lost: 2 });
+  });
+
+  it('counts an acknowledged deletion that is not stored, and no edit of a deleted message', () => {
+    expect(countsAfter((faulty) => faulty.acts.push(deletion))).toEqual({ lost: 1 });
+    const counts = countsAfter((faulty) => {
+      faulty.acts.push(edit('first edit', 400), deletion);
+      setMessage(faulty, { content: '', deleted: true });
+    });
+    expect(counts).toEqual({});
+  });
+});
+
 describe('what a client shows', () => {
   it('counts a message that is missing', () => {
     expect(countsAfter((faulty) => shownBy(faulty, 1).messages.pop())).toEqual({

@@ -8,7 +8,7 @@
  *   it is not possible now. Must not change anything.
  *
  * @typedef {object} Plan What history.mjs records of an act, and how it is done.
- * @property {string} conversationId
+ * @property {string | null} conversationId Null: it makes one.
  * @property {() => Promise<object | undefined | void>} run Resolves when the server has confirmed it, with more to record.
  */
 
@@ -29,7 +29,14 @@ export const ACTIONS = [
         const { id, seq } = await person.chats.send(conversation.id, content, { clientMessageId });
         return { messageId: id, seq };
       };
-      return { conversationId: conversation.id, clientMessageId, content, run };
+      return {
+        conversationId: conversation.id,
+        clientMessageId,
+        content,
+        key: `text ${conversation.id} ${clientMessageId}`,
+        value: content,
+        run,
+      };
     },
   },
   {
@@ -44,6 +51,24 @@ export const ACTIONS = [
         timeline.setInView(false);
       };
       return { conversationId: conversation.id, run };
+    },
+  },
+  {
+    name: 'create group',
+    weight: 0.1,
+    plan: (person, random) => {
+      const group = random.pick(groupsOf(person, ['owner', 'admin', 'member']));
+      const peer = random.pick(othersOf(person, group));
+      if (!peer || person.guests.has(person.me.id) || person.guests.has(peer.user.id)) return null;
+      const created = `Group ${random.between(1, 1_000_000)} of person ${person.index}`;
+      return {
+        conversationId: null,
+        created,
+        run: async () => {
+          const { id } = await person.chats.createGroup(created, [peer.user.id]);
+          return { conversationId: id };
+        },
+      };
     },
   },
   {
