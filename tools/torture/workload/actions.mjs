@@ -55,7 +55,7 @@ export const ACTIONS = [
   },
   {
     name: 'create group',
-    weight: 0.1,
+    weight: 0.4,
     plan: (person, random) => {
       const group = random.pick(groupsOf(person, ['owner', 'admin', 'member']));
       const peer = random.pick(othersOf(person, group));
