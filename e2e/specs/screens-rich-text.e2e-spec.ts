@@ -49,4 +49,44 @@ describe('formatted messages, emoji and the composer', () => {
       await leave();
     },
   );
+
+  it.each(SCREEN_SIZES)('$width px: emoji', async (size) => {
+    const { person, page, check, leave } = await fixture.visit(size);
+    const { ada, direct } = fixture.seed;
+    await person.signIn(ada, `/chats/${direct.id}`);
+    const composer = person.get('composer');
+    await composer.click();
+    await page.keyboard.type('Well done :tad');
+    await person.get('suggestion').filter({ hasText: 'party popper' }).waitFor();
+    await check('emoji-suggestions');
+    await page.keyboard.press('Enter');
+    expect(await composer.inputValue()).toBe('Well done 🎉 ');
+    await page.keyboard.press('Control+z');
+    expect(await composer.inputValue()).toBe('Well done :tad');
+    await composer.fill('Ship it ');
+    await person.get('emoji-open').click();
+    await person.get('emoji').first().waitFor();
+    await check('emoji-frequent');
+    await page.getByRole('tab', { name: 'People and body' }).click();
+    await person.get('emoji').nth(200).waitFor();
+    await check('emoji-people');
+    await person.get('emoji-tone').selectOption('4');
+    await person.get('emoji-search').fill('rocket');
+    await page.getByRole('button', { name: 'rocket' }).click();
+    await person.get('emoji-picker').waitFor({ state: 'detached' });
+    expect(await composer.inputValue()).toBe('Ship it 🚀');
+    expect(await composer.evaluate((element) => element === document.activeElement)).toBe(true);
+    await person.get('emoji-open').click();
+    await person.get('emoji-search').fill('wave');
+    await person.get('emoji-search').press('Enter');
+    await person.get('emoji-picker').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    expect(await composer.inputValue()).toBe('Ship it 🚀');
+    await person.get('emoji-open').click();
+    await person.get('emoji-picker').waitFor();
+    await page.keyboard.press('Escape');
+    await person.get('emoji-picker').waitFor({ state: 'detached' });
+    await composer.fill('');
+    await leave();
+  });
 });

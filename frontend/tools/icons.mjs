@@ -9,10 +9,10 @@ import { format } from 'prettier';
 
 const NAMES =
   `archive archive-restore arrow-down arrow-left arrow-up ban bell bell-off camera check check-check
-chevron-down chevron-right circle-alert circle-check clock copy crown ellipsis eye eye-off info
-keyboard languages laptop lock log-out maximize-2 message-circle message-square messages-square
+bold chevron-down chevron-right circle-alert circle-check clock code copy crown ellipsis eye eye-off face-slightly-smiling info
+italic keyboard languages laptop link list lock log-out maximize-2 message-circle message-square messages-square
 mic mic-off minimize-2 monitor moon move pencil phone phone-off refresh-cw reply search
-send-horizontal settings settings-2 shield smartphone square-pen sun user-check user-minus
+send-horizontal settings settings-2 shield smartphone square-code square-pen strikethrough sun text-quote type user-check user-minus
 user-plus user-round user-x users-round video video-off volume-2 wifi-off x`
     .split(/\s+/)
     .filter(Boolean);

@@ -143,6 +143,99 @@ describe('Composer', () => {
   });
 });
 
+describe('emoji while typing', () => {
+  let fixture: ComponentFixture<Composer>;
+  let timeline: FakeTimeline;
+  let area: HTMLTextAreaElement;
+
+  beforeEach(async () => {
+    localStorage.clear();
+    const client = new FakeClient();
+    timeline = new FakeTimeline(conversation({ id: 'a' }));
+    client.timelines.set('a', timeline);
+    TestBed.configureTestingModule({
+      imports: [Composer],
+      providers: [TimelineState, { provide: CLIENT, useFactory: () => client.asClient() }],
+    });
+    TestBed.inject(TimelineState).open('a');
+    fixture = TestBed.createComponent(Composer);
+    document.body.append(fixture.nativeElement as HTMLElement);
+    await fixture.whenStable();
+    area = (fixture.nativeElement as HTMLElement).querySelector('textarea') as HTMLTextAreaElement;
+    area.focus();
+  });
+
+  afterEach(() => (fixture.nativeElement as HTMLElement).remove());
+
+  const options = (): HTMLElement[] => [
+    ...(fixture.nativeElement as HTMLElement).querySelectorAll<HTMLElement>('[role="option"]'),
+  ];
+  const type = async (text: string): Promise<void> => {
+    area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
+    area.dispatchEvent(new Event('input'));
+    await fixture.whenStable();
+  };
+  const press = async (key: string): Promise<void> => {
+    area.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    await fixture.whenStable();
+  };
+
+  it('are suggested after a colon, and inserted with Enter instead of sending', async () => {
+    await type('well done :tad');
+    expect(options()[0]?.textContent).toContain('🎉');
+    expect(area.getAttribute('aria-activedescendant')).toBe(options()[0]?.id);
+    expect(document.getElementById(area.getAttribute('aria-controls') ?? '')?.role).toBe('listbox');
+    await press('Enter');
+    expect(area.value).toBe('well done 🎉 ');
+    expect(timeline.draft$.value).toBe('well done 🎉 ');
+    expect(timeline.sent).toEqual([]);
+    expect(options()).toEqual([]);
+    expect(area.hasAttribute('aria-activedescendant')).toBe(false);
+    await press('Enter');
+    expect(timeline.sent).toHaveLength(1);
+  });
+
+  it('are chosen with arrows and Tab, or with the pointer', async () => {
+    await type(':heart');
+    await press('ArrowDown');
+    expect(options()[1]?.getAttribute('aria-selected')).toBe('true');
+    const second = options()[1]?.querySelector('.symbol')?.textContent;
+    await press('Tab');
+    expect(area.value).toBe(`${second} `);
+    await type(':rocket');
+    options()[0]?.click();
+    expect(area.value).toBe(`${second} 🚀 `);
+  });
+
+  it('are closed with Esc, and stay closed for that word', async () => {
+    await type(':smi');
+    await press('Escape');
+    expect(options()).toEqual([]);
+    await type('l');
+    expect(options()).toEqual([]);
+    await press('Enter');
+    expect(timeline.sent[0]?.content).toBe(':smil');
+    await type(':smi');
+    expect(options().length).toBeGreaterThan(0);
+  });
+
+  it('replace a whole name between colons at once', async () => {
+    await type('ok :+1:');
+    expect(area.value).toBe('ok 👍');
+    await type(' :nothing_like_this:');
+    expect(area.value).toBe('ok 👍 :nothing_like_this:');
+  });
+
+  it.each(['at 12:30', ':)', ':D', 'std::vector', 'https://smile', 'a:smile', ': smile', '://ro'])(
+    'are not suggested for %j',
+    async (text) => {
+      await type(text);
+      expect(options()).toEqual([]);
+      expect(area.value).toBe(text);
+    },
+  );
+});
+
 const keyPress = (
   change: Partial<Parameters<typeof wantsSend>[0]> = {},
 ): Parameters<typeof wantsSend>[0] => ({

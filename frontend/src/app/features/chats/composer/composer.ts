@@ -1,20 +1,32 @@
 import {
+  afterNextRender,
   Component,
   computed,
   effect,
   ElementRef,
   inject,
+  Injector,
   signal,
   untracked,
   viewChild,
   Directive,
 } from '@angular/core';
+import {
+  CdkConnectedOverlay,
+  CdkOverlayOrigin,
+  type ConnectedPosition,
+} from '@angular/cdk/overlay';
 import { isVisibleText, LIMITS, messageProblem, messageSummary } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
 import { Toasts } from '../../../ui/toast/toasts';
+import { EmojiPicker } from '../emoji/emoji-picker';
+import { EmojiProvider } from '../emoji/emoji-provider';
 import { TimelineState } from '../timeline/timeline-state';
+import { applyEdit, replacement } from './text-edit';
+import { TriggerAutocomplete } from './trigger-autocomplete';
+import type { TriggerProvider } from './trigger-provider';
 
 /**
  * Makes a text area as high as its text, up to the `max-height` of its style. Only needed in
@@ -37,10 +49,22 @@ class Autosize {
   }
 }
 
+const ABOVE: ConnectedPosition[] = [
+  { originX: 'end', originY: 'top', overlayX: 'end', overlayY: 'bottom', offsetY: -8 },
+];
+
 /** The field to write messages: grows with its text, sends on Enter, stores the draft. */
 @Component({
   selector: 'cc-composer',
-  imports: [Autosize, Icon, IconButton],
+  imports: [
+    Autosize,
+    CdkConnectedOverlay,
+    CdkOverlayOrigin,
+    EmojiPicker,
+    Icon,
+    IconButton,
+    TriggerAutocomplete,
+  ],
   templateUrl: './composer.html',
   styleUrl: './composer.css',
 })
@@ -49,6 +73,12 @@ export class Composer {
   readonly #toasts = inject(Toasts);
   protected readonly area = viewChild.required<ElementRef<HTMLTextAreaElement>>('area');
   protected readonly autosize = viewChild.required(Autosize);
+  protected readonly autocomplete = viewChild.required(TriggerAutocomplete);
+  protected readonly providers: readonly TriggerProvider[] = [inject(EmojiProvider)];
+  protected readonly above = ABOVE;
+  /** The list of emoji is open. */
+  protected readonly picking = signal(false);
+  readonly #injector = inject(Injector);
 
   protected readonly summaryOf = messageSummary;
   protected readonly text = signal('');
@@ -97,6 +127,7 @@ export class Composer {
   }
 
   protected key(event: KeyboardEvent): void {
+    if (this.autocomplete().key(event)) return;
     if (event.key === 'Escape' && this.state.replyTo()) {
       event.stopPropagation();
       this.state.replyTo.set(null);
@@ -119,6 +150,23 @@ export class Composer {
     this.focus();
   }
 
+  protected insertEmoji(emoji: string): void {
+    this.picking.set(false);
+    // The list gives the focus back to its button when it disappears.
+    afterNextRender(
+      () => {
+        const area = this.area().nativeElement;
+        applyEdit(area, replacement(area.selectionStart, area.selectionEnd, emoji));
+      },
+      { injector: this.#injector },
+    );
+  }
+
+  protected leavePicker({ target }: MouseEvent): void {
+    // A click on its button closes it, too.
+    if (!(target as Element).closest('[data-testid="emoji-open"]')) this.picking.set(false);
+  }
+
   protected placeholder(): string {
     return $localize`:@@composer.placeholder:Write a message`;
   }
@@ -127,6 +175,7 @@ export class Composer {
     this.text.set(text);
     this.area().nativeElement.value = text;
     this.autosize().fit();
+    this.autocomplete().reset();
   }
 }
 
