@@ -70,6 +70,9 @@ const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
   'version',
 ]);
 
+/** Integers of such requests: a random version is one that no conversation has reached. */
+const AIMED_INTEGERS: Readonly<Record<string, number>> = { since: 0 };
+
 /** Values that are wrong almost everywhere. */
 const ODD_VALUES: readonly unknown[] = [
   null,
@@ -146,18 +149,27 @@ export function operationsOfDocument(): Operation[] {
         path,
         method: method.toUpperCase(),
         parameters: (operation['parameters'] ?? []) as Parameter[],
-        body: resolved(content['application/json']?.schema ?? null, document),
+        body: resolved(content['application/json']?.schema ?? null, document) as Json | null,
         takesForm: 'multipart/form-data' in content,
       };
     }),
   );
 }
 
-function resolved(schema: Json | null, document: object): Json | null {
-  const $ref = schema?.['$ref'];
-  if (typeof $ref !== 'string') return schema;
+/** The schema with the schemas that it refers to, also in its parts. */
+function resolved(schema: unknown, document: object): unknown {
+  if (Array.isArray(schema)) return schema.map((part) => resolved(part, document));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const { $ref } = schema as Json;
+  if (typeof $ref !== 'string')
+    return Object.fromEntries(
+      Object.entries(schema).map(([name, part]) => [name, resolved(part, document)]),
+    );
   const parts = $ref.slice(2).split('/');
-  return parts.reduce<unknown>((value, part) => (value as Json)[part], document) as Json;
+  return resolved(
+    parts.reduce<unknown>((value, part) => (value as Json)[part], document),
+    document,
+  );
 }
 
 export interface RandomRequest {
@@ -214,7 +226,9 @@ export class RandomRequests {
         );
         continue;
       }
-      if (this.chance(required ? (broken ? 0.2 : 0) : 0.5)) continue;
+      // Some exclude each other, so requests that are made to succeed have few of them.
+      const leftOut = required ? (broken ? 0.2 : 0) : this.#aimed ? 0.8 : 0.5;
+      if (this.chance(leftOut)) continue;
       const text = this.#text(parameter, broken && this.chance(0.4));
       if (parameter.in === 'header') headers[name] = text.replace(/[^\x21-\x7e]/g, '') || 'x';
       else {
@@ -282,6 +296,8 @@ export class RandomRequests {
 
   /** A known id or text for fields that have some, mostly. */
   #pooled(name: string, schema: Json): unknown {
+    if (this.#aimed && schema['type'] === 'integer' && name in AIMED_INTEGERS)
+      return AIMED_INTEGERS[name];
     const pool = this.#pools[POOL_OF[name] ?? 'version'];
     if (!(name in POOL_OF) || pool.length === 0) return undefined;
     if (!this.#aimed && this.chance(0.15)) return undefined;

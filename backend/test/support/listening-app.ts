@@ -22,6 +22,8 @@ export interface TestAppOptions {
   readonly databaseUrl?: string;
   /** Use this prefix in Redis, to run beside another node. Implies `redis`. */
   readonly redisPrefix?: string;
+  /** Called before the app starts. */
+  readonly prepare?: (app: NestExpressApplication) => void;
   /** False for an app whose sockets carry invented payloads, such as thousands of large ones. */
   readonly checkSockets?: boolean;
 }
@@ -77,7 +79,7 @@ export async function startListeningApp(
     if (options.redisPrefix === undefined) await redis?.clear();
     await rm(dataDir, { recursive: true, force: true });
   };
-  const { app, contract } = await start(config, root).catch(async (error: unknown) => {
+  const { app, contract } = await start(config, options, root).catch(async (error: unknown) => {
     await clear();
     throw error;
   });
@@ -102,9 +104,11 @@ export async function startListeningApp(
 
 async function start(
   config: AppConfig,
+  { prepare }: TestAppOptions,
   root?: (config: AppConfig) => DynamicModule,
 ): Promise<{ app: NestExpressApplication; contract: ContractCheck | null }> {
   const app = await buildApp(config, root?.(config));
+  prepare?.(app);
   const contract = root === undefined ? ContractCheck.watch(app.getHttpServer()) : null;
   await app.listen(config.http.port, config.http.host);
   return { app, contract };

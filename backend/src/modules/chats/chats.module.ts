@@ -46,6 +46,8 @@ import {
   SystemMessages,
 } from './messages/index.js';
 
+import { SyncController, SyncRepository, SyncService } from './sync/index.js';
+
 /** Conversations, their members and their messages. */
 @Module({
   imports: [UsersModule],
@@ -57,6 +59,7 @@ import {
     ChangesController,
     MembersController,
     MembershipController,
+    SyncController,
   ],
   providers: [
     ConversationRepository,
@@ -89,6 +92,8 @@ import {
     AnnouncementTimings,
     AnnouncementCheck,
     AnnouncementsBroadcaster,
+    SyncRepository,
+    SyncService,
     ConversationAccess,
     ConversationRooms,
     MessagesGateway,

@@ -4,9 +4,10 @@ import { ValidationError } from '../errors/index.js';
 /** Maximum depth of nested lists and objects; clients send less than ten levels. */
 export const DEPTH_MAX = 32;
 /**
- * Maximum number of values; the largest requests (RTP parameters, lists of ids) have some hundred.
+ * Maximum number of values. The largest request is a sync of 2,000 conversations, each with two
+ * values inside; others (RTP parameters, lists of ids) have some hundred.
  */
-export const VALUES_MAX = 5_000;
+export const VALUES_MAX = 6_500;
 
 const ASCII = {
   quote: 0x22,

@@ -1,6 +1,7 @@
 import type { ConversationId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/index.js';
+import { visibleTo } from '../conversations/index.js';
 
 /** A conversation at a version. */
 export interface ConversationVersion {
@@ -54,7 +55,7 @@ export class AnnouncementRepository {
   async membershipChanges(userIds: readonly UserId[], since: Date): Promise<MembershipChange[]> {
     return this.#database.query<MembershipChange>(
       `SELECT m.conversation_id AS "conversationId", m.user_id AS "userId", m.left_at IS NULL AS "isMember",
-         c.kind = 'group' OR c.last_seq > 0 OR c.created_by = m.user_id AS visible,
+         ${visibleTo('m.user_id')} AS visible,
          m.version, c.member_count AS "memberCount"
        FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
        WHERE GREATEST(m.joined_at, m.left_at) > $2 AND m.user_id = ANY($1::uuid[])`,

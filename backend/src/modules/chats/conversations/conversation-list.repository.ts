@@ -43,10 +43,15 @@ export interface ListPage<Row> {
 type StoredRow<Row> = Omit<Row, 'lastMessage'> & PageRow;
 
 /**
- * A direct conversation without messages is visible only to the user who created it. `$1` is the
- * member.
+ * SQL condition: a member of conversation `c` sees it. A direct conversation without messages is
+ * visible only to the user who created it.
+ * @param userId the SQL expression of the member's id
  */
-const VISIBLE = `(c.kind <> 'direct' OR c.last_seq > 0 OR c.created_by = $1)`;
+export function visibleTo(userId: string): string {
+  return `(c.kind <> 'direct' OR c.last_seq > 0 OR c.created_by = ${userId})`;
+}
+
+const VISIBLE = visibleTo('$1');
 const FILTERS: Readonly<Record<ConversationFilter, string>> = {
   active: 'NOT m.archived',
   unread: 'NOT m.archived AND c.written_count > m.read_count',

@@ -1,7 +1,7 @@
 export { ChannelDirectory } from './channel-directory.js';
 export { ChannelRepository } from './channel.repository.js';
 export { ChannelsController } from './channels.controller.js';
-export { ConversationListRepository } from './conversation-list.repository.js';
+export { ConversationListRepository, visibleTo } from './conversation-list.repository.js';
 export { ConversationViews } from './conversation-views.js';
 export { ConversationRepository } from './conversation.repository.js';
 export { ConversationsController } from './conversations.controller.js';

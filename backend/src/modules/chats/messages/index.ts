@@ -3,7 +3,12 @@ export { HistoryService } from './history.service.js';
 export { MessageDto } from './dto/message.dto.js';
 export { ConversationOpener, ConversationQueue, MessagePublisher } from './message-publisher.js';
 export type { MessageRow, PageRow } from './message-rows.js';
-export { nestedMessage, nestedMessageColumns, withinPageBytes } from './message-rows.js';
+export {
+  PAGE_BYTES,
+  nestedMessage,
+  nestedMessageColumns,
+  withinPageBytes,
+} from './message-rows.js';
 export { MessageSender } from './message-sender.js';
 export { toMessage, userIdsIn, viewsByMember, withCards } from './message.mapper.js';
 export { MessageViews } from './message-views.js';

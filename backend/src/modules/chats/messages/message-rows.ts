@@ -11,7 +11,7 @@ import type {
  * Bytes of text at which a page of messages or conversations ends before its limit. Much more than
  * the longest message has.
  */
-const PAGE_BYTES = 256 * 1024;
+export const PAGE_BYTES = 256 * 1024;
 
 /** A message as it is stored. */
 export interface MessageRow {
