@@ -247,7 +247,7 @@ describe('the description of the API', () => {
       },
     });
     expect(note?.discriminator?.propertyName).toBe('kind');
-    expect(Object.keys(note?.discriminator?.mapping ?? {})).toHaveLength(6);
+    expect(Object.keys(note?.discriminator?.mapping ?? {})).toHaveLength(11);
   });
 
   it('has pages of items and nextCursor for every list', async () => {
