@@ -7,6 +7,9 @@ const BETWEEN_NETWORK_FAULTS_MS = [250, 1_400];
 const BACK_MS = 60_000;
 /** Share of the kills that take two programs at once. */
 const TWO_AT_ONCE = 0.2;
+/** How often a program is frozen before a kill, possibly the one that is killed, and for how long. */
+const FREEZE = 0.5;
+const FROZEN_MS = [300, 4_000];
 /** Half-open connections that end after a while, and with `patient` some that only their ends give up. */
 const SILENT_MS = [2_000, 8_000];
 const LASTING = 0.3;
@@ -25,6 +28,8 @@ export class Faults {
   /** Programs that were killed, by name. */
   killed = new Map();
   networkFaults = 0;
+  /** How often a program was frozen. */
+  frozen = 0;
 
   /**
    * @param {object} options
@@ -52,11 +57,20 @@ export class Faults {
     for (const relay of this.#relays) relay.setFaulty(true);
     this.#network = this.#disturb();
     while (this.kills < kills && Date.now() < deadline) {
+      if (this.#random.chance(FREEZE)) this.#freeze();
       await this.#pause(this.#random.between(...BETWEEN_KILLS_MS));
       const two = kills - this.kills > 1 && this.#random.chance(TWO_AT_ONCE);
       await this.#kill(two ? 2 : 1);
     }
     await this.#calm();
+  }
+
+  #freeze() {
+    const target = this.#random.pickWeighted(this.#services);
+    const ms = this.#random.between(...FROZEN_MS);
+    this.frozen += 1;
+    this.#history.fault(`${target.name} frozen for ${ms} ms`);
+    target.freeze(ms);
   }
 
   async #kill(count) {

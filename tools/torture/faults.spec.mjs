@@ -9,6 +9,7 @@ class FakeService {
   weight = 1;
   ready = true;
   events = [];
+  frozenMs = [];
 
   constructor(name) {
     this.name = name;
@@ -17,6 +18,10 @@ class FakeService {
   async kill() {
     this.ready = false;
     this.events.push('killed');
+  }
+
+  freeze(ms) {
+    this.frozenMs.push(ms);
   }
 
   async start() {
@@ -68,6 +73,14 @@ it('kills as often as it is told, and disturbs the connections of all clients me
   }
   expect(faults.networkFaults).toBe(relays.flatMap(({ struck }) => struck).length);
   expect(history.faults.at(-1)?.what).toBe('no more faults');
+});
+
+it('freezes programs now and then', async () => {
+  const { faults, services } = await run({ kills: 40 });
+  const frozen = services.flatMap(({ frozenMs }) => frozenMs);
+  expect(frozen.length).toBe(faults.frozen);
+  expect(frozen.length).toBeGreaterThan(0);
+  for (const ms of frozen) expect(ms).toBeGreaterThan(0);
 });
 
 it('leaves connections half-open for good only where there is time to notice', async () => {

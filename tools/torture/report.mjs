@@ -32,7 +32,7 @@ export function faultLines(faults, history) {
   const messages = history.faults.filter(({ what }) => / (lost|repeated)$| delayed by /.test(what));
   const count = (pattern) => messages.filter(({ what }) => pattern.test(what)).length;
   return [
-    `kills: ${faults.kills} (${killed})`,
+    `kills: ${faults.kills} (${killed}); programs frozen: ${faults.frozen}`,
     `connections: ${faults.networkFaults} times cut, torn, stalled or left half-open`,
     `messages: ${count(/ delayed by /)} delayed, ${count(/ repeated$/)} repeated, ${count(/ lost$/)} lost`,
   ];

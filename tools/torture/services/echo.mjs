@@ -23,11 +23,12 @@ export async function startEcho(defer) {
       const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
       const [line] = await once(child.stdout, 'data');
       port = Number(/listening (\d+)/.exec(line)[1]);
+      const running = () => child.exitCode === null && child.signalCode === null;
       const stop = async () => {
         child.kill('SIGTERM');
         await exited;
       };
-      return { name: 'echo', pid: child.pid, exited, running: () => child.exitCode === null, stop };
+      return { name: 'echo', pid: child.pid, exited, running, stop };
     },
   });
   defer(() => service.stop());

@@ -9,7 +9,7 @@ const LONGEST_PAUSE_MS = 1_000;
  */
 export class Killable {
   #start;
-  #kill;
+  #signal;
   #onCrash;
   #process = null;
   #wanted = false;
@@ -21,14 +21,14 @@ export class Killable {
    * @param {number} options.weight How often it is killed, relative to the others.
    * @param {() => Promise<import('../../bootstrap/lib/managed-process.mjs').ManagedProcess>} options.start Resolves when it is
    *   ready; rejects when it ended before.
-   * @param {(pid: number) => void} [options.kill]
+   * @param {(pid: number, signal: NodeJS.Signals) => void} [options.signal] Sends it to the program and its children.
    * @param {(name: string, exit: { code: number | null, signal: string | null }) => void} options.onCrash
    */
-  constructor({ name, weight, start, kill = killOne, onCrash }) {
+  constructor({ name, weight, start, signal = process.kill, onCrash }) {
     this.name = name;
     this.weight = weight;
     this.#start = start;
-    this.#kill = kill;
+    this.#signal = signal;
     this.#onCrash = onCrash;
   }
 
@@ -49,15 +49,26 @@ export class Killable {
     this.ready = false;
     const killed = this.#process;
     if (!killed) return;
-    this.#kill(killed.pid);
+    this.#signal(killed.pid, 'SIGKILL');
     await killed.exited;
+  }
+
+  /** Lets it do nothing for some time, as on a machine that is suspended. Does nothing while it is down. */
+  freeze(ms) {
+    const frozen = this.#process;
+    if (!this.ready || !frozen) return;
+    this.#signal(frozen.pid, 'SIGSTOP');
+    setTimeout(() => frozen.running() && this.#signal(frozen.pid, 'SIGCONT'), ms);
   }
 
   /** Ends it in order. */
   async stop() {
     this.#wanted = false;
     this.ready = false;
-    await this.#process?.stop();
+    const stopped = this.#process;
+    // A frozen program would end when it continues.
+    if (stopped?.running()) this.#signal(stopped.pid, 'SIGCONT');
+    await stopped?.stop();
   }
 
   #watch(started) {
@@ -70,8 +81,4 @@ export class Killable {
       void this.start();
     });
   }
-}
-
-function killOne(pid) {
-  process.kill(pid, 'SIGKILL');
 }

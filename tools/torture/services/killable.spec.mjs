@@ -7,6 +7,7 @@ function program(pid) {
   return {
     pid,
     exited,
+    running: () => true,
     end: (code = 1) => end({ code, signal: null }),
     stop: async () => end({ code: 0, signal: null }),
   };
@@ -15,18 +16,22 @@ function program(pid) {
 function killable(starts) {
   const programs = [];
   const crashes = [];
+  const signals = [];
   const service = new Killable({
     name: 'api',
     weight: 1,
     onCrash: (name, exit) => crashes.push({ name, ...exit }),
-    kill: (pid) => programs.find((each) => each.pid === pid).end(null),
+    signal: (pid, signal) => {
+      signals.push(signal);
+      if (signal === 'SIGKILL') programs.find((each) => each.pid === pid).end(null);
+    },
     start: async () => {
       if (starts.shift() === 'fails') throw new Error('not ready');
       programs.push(program(programs.length + 1));
       return programs.at(-1);
     },
   });
-  return { service, programs, crashes };
+  return { service, programs, crashes, signals };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
@@ -56,10 +61,20 @@ it('reports a program that ends by itself, and starts it again', async () => {
   expect([service.ready, programs.length]).toEqual([true, 2]);
 });
 
+it('freezes for some time', async () => {
+  const { service, signals } = killable([]);
+  service.freeze(5);
+  await service.start();
+  service.freeze(5);
+  expect([service.ready, signals]).toEqual([true, ['SIGSTOP']]);
+  await settled();
+  expect(signals).toEqual(['SIGSTOP', 'SIGCONT']);
+});
+
 it('stops in order, which is no crash either', async () => {
-  const { service, crashes } = killable([]);
+  const { service, crashes, signals } = killable([]);
   await service.start();
   await service.stop();
   await settled();
-  expect([service.ready, crashes]).toEqual([false, []]);
+  expect([service.ready, crashes, signals]).toEqual([false, [], ['SIGCONT']]);
 });

@@ -34,7 +34,7 @@ export async function startProduct({ home, onCrash, defer }) {
     name: 'postgres',
     weight: 3,
     onCrash,
-    kill: killWithChildren,
+    signal: signalWithChildren,
     start: async () =>
       (await startCluster({ home, password, port: ports.postgres, settings: DURABLE })).process,
   });
@@ -116,12 +116,11 @@ async function untilReady(port, started) {
 }
 
 /** Sessions of PostgreSQL are processes of their own, which would finish their statement. */
-function killWithChildren(pid) {
-  const pids = fs.readdirSync('/proc').filter((name) => parentOf(name) === pid);
-  process.kill(pid, 'SIGKILL');
-  for (const child of pids) {
+function signalWithChildren(pid, signal) {
+  const children = fs.readdirSync('/proc').filter((name) => parentOf(name) === pid);
+  for (const each of [pid, ...children]) {
     try {
-      process.kill(Number(child), 'SIGKILL');
+      process.kill(Number(each), signal);
     } catch {
       // It has ended meanwhile.
     }
