@@ -7,6 +7,8 @@ import { startTestApp } from './support/index.js';
 const CLIENT_EVENTS = [
   'auth:renew',
   'chat:message',
+  'chat:edit',
+  'chat:delete',
   'chat:typing',
   'chat:read',
   'chat:delivered',

@@ -94,6 +94,8 @@ export interface LimitsConfig {
   readonly contactsPerUser: number;
   /** Bytes of messages and pictures that one user may store per day. */
   readonly storedBytesPerDay: number;
+  /** How long a message may be edited; 0: without a limit. */
+  readonly editSeconds: number;
 }
 
 export interface ShutdownConfig {

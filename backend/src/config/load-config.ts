@@ -77,6 +77,7 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
       conversationsPerUser: read.integer('CONVERSATIONS_PER_USER', 5000, 1, 1_000_000),
       contactsPerUser: read.integer('CONTACTS_PER_USER', 2000, 1, 100_000),
       storedBytesPerDay: read.integer('STORED_BYTES_PER_DAY', 104_857_600, 1024, 1_000_000_000_000),
+      editSeconds: read.integer('EDIT_SECONDS', 0, 0, 1_000_000_000),
     },
     shutdown: {
       timeoutSeconds: read.integer('SHUTDOWN_TIMEOUT_SECONDS', 15, 1, 300),

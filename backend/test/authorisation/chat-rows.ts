@@ -211,6 +211,57 @@ export const CHAT_ROWS: readonly RestRow[] = [
     request: ({ direct }) => ({ path: `chats/${direct}/read`, body: { seq: 1 } }),
     expect: THE_TWO('ok', OUTSIDE),
   },
+  {
+    route: 'PATCH /api/chats/{conversationId}/messages/{messageId}',
+    of: 'a message of the owner',
+    request: async (world, actor) => ({
+      path: pathOf(await world.freshMessage(actor)),
+      body: { content: 'Edited' },
+    }),
+    expect: {
+      owner: 'ok',
+      admin: 'CHAT.NOT_ALLOWED',
+      member: 'CHAT.NOT_ALLOWED',
+      others: OUTSIDE,
+    },
+  },
+  {
+    route: 'DELETE /api/chats/{conversationId}/messages/{messageId}',
+    of: 'a message of the owner',
+    request: async (world, actor) => ({ path: pathOf(await world.freshMessage(actor)) }),
+    expect: { owner: 'ok', admin: 'ok', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
+  },
+  {
+    route: 'GET /api/chats/{conversationId}/messages/{messageId}/edits',
+    of: 'a message of the group',
+    request: ({ group, messageId }) => ({ path: `chats/${group}/messages/${messageId}/edits` }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'GET /api/chats/{conversationId}/messages/{messageId}/edits',
+    of: 'a message of the group, through an own group',
+    request: async (world, actor) => ({
+      path: `chats/${await world.ownGroup(actor)}/messages/${world.messageId}/edits`,
+    }),
+    expect: ALL('CHAT.NOT_FOUND'),
+  },
+  {
+    route: 'PATCH /api/chats/{conversationId}/messages/{messageId}',
+    of: 'a message of the group, through an own group',
+    request: async (world, actor) => ({
+      path: `chats/${await world.ownGroup(actor)}/messages/${world.messageId}`,
+      body: { content: 'Edited' },
+    }),
+    expect: ALL('CHAT.NOT_FOUND'),
+  },
+  {
+    route: 'DELETE /api/chats/{conversationId}/messages/{messageId}',
+    of: 'a message of the group, through an own group',
+    request: async (world, actor) => ({
+      path: `chats/${await world.ownGroup(actor)}/messages/${world.messageId}`,
+    }),
+    expect: ALL('CHAT.NOT_FOUND'),
+  },
 
   // Changes.
   {
@@ -381,6 +432,10 @@ export const CHAT_ROWS: readonly RestRow[] = [
     hides: { text: ({ users }) => users.owner.id, from: WITHOUT_ACCESS },
   },
 ];
+
+function pathOf(target: { readonly conversationId: string; readonly messageId: string }): string {
+  return `chats/${target.conversationId}/messages/${target.messageId}`;
+}
 
 function message(): object {
   return { content: 'Hello', clientMessageId: crypto.randomUUID() };

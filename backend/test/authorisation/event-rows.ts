@@ -66,6 +66,45 @@ export const EVENT_ROWS: readonly EventRow[] = [
     expect: ALL('CHAT.REPLY_UNKNOWN'),
   },
   {
+    route: 'chat:edit',
+    of: 'a message of the owner',
+    request: async (world, actor) => ({
+      ...(await world.freshMessage(actor)),
+      content: 'Edited',
+    }),
+    expect: {
+      owner: 'ok',
+      admin: 'CHAT.NOT_ALLOWED',
+      member: 'CHAT.NOT_ALLOWED',
+      others: OUTSIDE,
+    },
+  },
+  {
+    route: 'chat:edit',
+    of: 'a message of the group, through an own group',
+    request: async (world, actor) => ({
+      conversationId: await world.ownGroup(actor),
+      messageId: world.messageId,
+      content: 'Edited',
+    }),
+    expect: ALL('CHAT.NOT_FOUND'),
+  },
+  {
+    route: 'chat:delete',
+    of: 'a message of the owner',
+    request: (world, actor) => world.freshMessage(actor),
+    expect: { owner: 'ok', admin: 'ok', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
+  },
+  {
+    route: 'chat:delete',
+    of: 'a message of the group, through an own group',
+    request: async (world, actor) => ({
+      conversationId: await world.ownGroup(actor),
+      messageId: world.messageId,
+    }),
+    expect: ALL('CHAT.NOT_FOUND'),
+  },
+  {
     route: 'chat:typing',
     of: GROUP,
     request: ({ group }) => ({ conversationId: group, typing: true }),

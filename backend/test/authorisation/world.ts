@@ -233,6 +233,14 @@ export class World {
     return id;
   }
 
+  /** A message of the owner in a fresh group. */
+  async freshMessage(actor: Actor): Promise<{ conversationId: string; messageId: string }> {
+    const conversationId = await this.freshGroup(actor);
+    if (conversationId === this.group) return { conversationId, messageId: this.messageId };
+    const { id: messageId } = await say(this.users.owner, conversationId, 'Fresh');
+    return { conversationId, messageId };
+  }
+
   /** A group that the actor has created, where they may do everything. */
   async ownGroup({ role, person }: Actor): Promise<string> {
     if (!isSignedIn(role)) return this.group;

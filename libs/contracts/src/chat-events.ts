@@ -39,6 +39,31 @@ export interface SendMessageResponse {
 }
 
 /**
+ * `chat:edit`: replaces the text of my message; the former one stays visible in its history. The same
+ * text again changes nothing.
+ */
+export interface EditMessagePayload {
+  readonly conversationId: ConversationId;
+  readonly messageId: MessageId;
+  readonly content: MessageText;
+}
+
+export interface EditMessageResponse {
+  readonly message: Message;
+}
+
+/**
+ * `chat:delete`: deletes a message for all members, mine or as owner or admin of the group; it stays
+ * in its place without its text. Deleting it again changes nothing.
+ */
+export interface DeleteMessagePayload {
+  readonly conversationId: ConversationId;
+  readonly messageId: MessageId;
+}
+
+export type DeleteMessageResponse = Done;
+
+/**
  * `chat:typing`: reports that I am typing or have stopped; not stored, expires after
  * 6 seconds.
  */
@@ -49,10 +74,14 @@ export interface SetTypingPayload {
 
 export type SetTypingResponse = Done;
 
-/** `chat:read`: moves my read cursor forward, never back; returns the cursor. */
+/**
+ * `chat:read`: moves my read cursor; returns the cursor. Forward only, unless `back` is true, which
+ * marks the messages after `seq` as unread.
+ */
 export interface MoveReadCursorPayload {
   readonly conversationId: ConversationId;
   readonly seq: Seq;
+  readonly back?: boolean;
 }
 
 export interface MoveReadCursorResponse {
@@ -92,11 +121,25 @@ export interface TypingNotice {
   readonly typing: boolean;
 }
 
-/** `chat:read`: a member has read everything up to `seq`; also sent to my other devices. */
+/**
+ * `chat:read`: a member has read everything up to `seq`. Also sent to my own devices, with `own`;
+ * when I have moved my cursor back, only to them.
+ */
 export interface ReadCursorMovedNotice {
   readonly conversationId: ConversationId;
   readonly userId: UserId;
   readonly seq: Seq;
+  readonly own?: OwnCursorMoved;
+}
+
+/** What my own devices need in addition. */
+export interface OwnCursorMoved {
+  /** The number of unread messages, counted up to `countedSeq`. */
+  readonly unread: Count;
+  /** `seq` of the newest message at that time. */
+  readonly countedSeq: Seq;
+  /** The cursor was moved back: it is at `seq`, wherever it was. */
+  readonly back: boolean;
 }
 
 /** `chat:delivered`: everything up to `seq` has reached a device of a member. */
@@ -172,6 +215,8 @@ export interface ChangesUnannouncedNotice {
 /** Client-to-server events of chats. */
 export interface ChatsClientEvents {
   'chat:message': ClientEvent<SendMessagePayload, SendMessageResponse>;
+  'chat:edit': ClientEvent<EditMessagePayload, EditMessageResponse>;
+  'chat:delete': ClientEvent<DeleteMessagePayload, DeleteMessageResponse>;
   'chat:typing': ClientEvent<SetTypingPayload, SetTypingResponse>;
   'chat:read': ClientEvent<MoveReadCursorPayload, MoveReadCursorResponse>;
   'chat:delivered': ClientEvent<MoveDeliveredCursorPayload, MoveDeliveredCursorResponse>;

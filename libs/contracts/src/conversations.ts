@@ -144,6 +144,8 @@ export interface ChangeRoleRequest {
 
 export interface MoveReadCursorRequest {
   readonly seq: Seq;
+  /** The cursor may move back: marks the messages after `seq` as unread. */
+  readonly back?: boolean;
 }
 
 export type MemberRole = 'owner' | 'admin' | 'member';

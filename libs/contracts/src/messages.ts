@@ -93,6 +93,20 @@ export interface MessagePage extends CursorPage<Message> {
   readonly previousCursor: string | null;
 }
 
+/** A former text of an edited message. */
+export interface MessageEdit {
+  /** The version of the message when it had this text. */
+  readonly version: Version;
+  /** @maxLength 8000 */
+  readonly content: string;
+  /** When this text was written. */
+  readonly writtenAt: Timestamp;
+}
+
+export interface EditMessageRequest {
+  readonly content: MessageText;
+}
+
 export interface SendMessageRequest {
   readonly clientMessageId: ClientMessageId;
   readonly content: MessageText;

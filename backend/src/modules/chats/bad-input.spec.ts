@@ -247,7 +247,7 @@ const SOCKET: readonly (readonly [event: string, payload: unknown, code: ErrorCo
   ['presence:heartbeat', { requestId: id() }, 'COMMON.VALIDATION'],
   ['presence:heartbeat', { requestId: id(), state: 'offline' }, 'COMMON.VALIDATION'],
   ['presence:query', { requestId: id(), userIds: [ID] }, 'COMMON.VALIDATION'],
-  ['chat:delete', { requestId: id() }, 'COMMON.UNKNOWN_EVENT'],
+  ['chat:vanish', { requestId: id() }, 'COMMON.UNKNOWN_EVENT'],
 ];
 
 describe('bad input', () => {

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Conversation, Message } from '@chatcall/contracts';
+import type {
+  Conversation,
+  CursorPage,
+  Member,
+  Message,
+  ReadCursorMovedNotice,
+} from '@chatcall/contracts';
 import { collect, eventually, sendOver, startChatsApp } from './testing/chats-app.js';
 import type { ChatsApp, Person } from './testing/chats-app.js';
 
@@ -151,6 +157,81 @@ describe('the change log of a conversation', () => {
     await anna.api('POST', `chats/${id}/members`, { userIds: [ben.id] });
     expect(await unread()).toBe(0);
     await expectExactCounts(id);
+  });
+
+  it('counts exactly when the read cursor moves back, past own messages and system messages', async () => {
+    const { id } = await anna.group('Back', ben);
+    await anna.send(id, 'one');
+    await ben.send(id, 'mine');
+    await anna.send(id, 'two');
+    await anna.api('PATCH', `chats/${id}`, { title: 'Back again' });
+    await anna.send(id, 'three');
+    await ben.api('PUT', `chats/${id}/read`, { seq: 6 });
+    const own = async (): Promise<number[]> => {
+      const { lastReadSeq, unread } = (await view(ben, id)).own;
+      return [lastReadSeq, unread];
+    };
+    const annas = collect<ReadCursorMovedNotice>(await anna.socket(), 'chat:read');
+    const bens = collect<ReadCursorMovedNotice>(await ben.socket(), 'chat:read');
+    const move = async (seq: number, back?: boolean): Promise<number> =>
+      (
+        await ben.api<{ lastReadSeq: number }>('PUT', `chats/${id}/read`, {
+          seq,
+          ...(back === undefined ? {} : { back }),
+        })
+      ).body.lastReadSeq;
+    expect(await move(3)).toBe(6);
+    for (const [seq, unread] of [
+      [3, 2],
+      [1, 3],
+      [0, 3],
+      [2, 2],
+    ] as const) {
+      expect(await move(seq, true)).toBe(seq);
+      expect(await own()).toEqual([seq, unread]);
+      await expectExactCounts(id);
+    }
+    // Forward again, over the own message, and after a message that arrived meanwhile.
+    expect(await move(0, true)).toBe(0);
+    await anna.send(id, 'four');
+    expect(await own()).toEqual([0, 4]);
+    expect(await move(2)).toBe(2);
+    expect(await own()).toEqual([2, 3]);
+    await expectExactCounts(id);
+    await eventually(() => bens.length === 6);
+    expect(
+      bens.map(({ seq, own: mine }) => [seq, mine?.unread, mine?.countedSeq, mine?.back]),
+    ).toEqual([
+      [3, 2, 6, true],
+      [1, 3, 6, true],
+      [0, 3, 6, true],
+      [2, 2, 6, true],
+      [0, 3, 6, true],
+      [2, 3, 7, false],
+    ]);
+    // The others still see as read what was read.
+    const { items } = (await anna.api<CursorPage<Member>>('GET', `chats/${id}/members`)).body;
+    expect(items.find(({ user }) => user.id === ben.id)?.lastReadSeq).toBe(6);
+    expect(annas.filter(({ own: theirs }) => theirs !== undefined)).toEqual([]);
+    expect(annas.filter(({ seq }) => seq < 2)).toEqual([]);
+    await ben.send(id, 'reads everything');
+    expect((await own())[1]).toBe(0);
+    await expectExactCounts(id);
+  });
+
+  it('counts exactly when moving back races with own messages', async () => {
+    const { id } = await anna.group('Races', ben);
+    await anna.send(id, 'one');
+    await anna.send(id, 'two');
+    for (let n = 0; n < 10; n += 1) {
+      await Promise.all([
+        ben.send(id, `mine ${n}`),
+        ben.api('PUT', `chats/${id}/read`, { seq: 1, back: true }),
+        anna.send(id, `theirs ${n}`),
+        ben.api('PUT', `chats/${id}/read`, { seq: 3 + n }),
+      ]);
+      await expectExactCounts(id);
+    }
   });
 
   it('goes into notices: the version of the conversation at that change', async () => {

@@ -29,7 +29,7 @@ describe('events about one user', () => {
     ): void => void published.push([event, notice.seq ?? notice.typing]);
     new ChatsBroadcaster(
       events,
-      { toAudience } as unknown as SocketPublisher,
+      { toAudience, toUser: () => undefined } as unknown as SocketPublisher,
       {} as ConversationRooms,
       {} as MemberRepository,
       { audienceIn } as unknown as Visibility,

@@ -125,16 +125,21 @@ export class ChatsBroadcaster implements OnModuleInit {
    * message. In a large conversation cursors therefore go to the user's own devices only, and
    * clients ask the list of members for who has read a message.
    */
-  async #cursorMoved({ cursor, conversationId, userId, ...moved }: CursorMoved): Promise<void> {
+  async #cursorMoved({
+    cursor,
+    conversationId,
+    userId,
+    own,
+    ...moved
+  }: CursorMoved): Promise<void> {
     const event = `chat:${cursor}` as const;
     const notice = { conversationId, userId, seq: moved.seq };
-    if (moved.memberCount > LIMITS.receiptMembersMax) {
-      this.#publisher.toUser(userId, event, notice);
-      return;
-    }
+    this.#publisher.toUser(userId, event, own === null ? notice : { ...notice, own });
+    // A cursor that was moved back changes nothing for the others.
+    if (own?.back === true || moved.memberCount > LIMITS.receiptMembersMax) return;
     const audience = await this.#audienceIn(conversationId, userId, moved.accepted);
-    const userIds = [userId, ...audience.userIds];
-    this.#publisher.toAudience({ ...audience, userIds }, event, notice);
+    const exceptUserIds = [userId, ...audience.exceptUserIds];
+    this.#publisher.toAudience({ ...audience, exceptUserIds }, event, notice);
   }
 
   /** From now on the other members may see the status text. */

@@ -143,7 +143,7 @@ class ConversationMemberEntity {
   @Column('integer', { name: 'last_delivered_seq', default: 0 })
   lastDeliveredSeq: number;
 
-  /** Everything up to here has been read. Never decreases. */
+  /** Everything up to here has been read. Decreases only when the member moves it back. */
   @Column('integer', { name: 'last_read_seq', default: 0 })
   lastReadSeq: number;
 
@@ -174,6 +174,13 @@ class ConversationMemberEntity {
    */
   @Column('integer', { name: 'read_count', default: 0 })
   readCount: number;
+
+  /**
+   * The read cursor before the member moved it back. The others still see everything up to here as
+   * read.
+   */
+  @Column('integer', { name: 'receipt_seq', default: 0 })
+  receiptSeq: number;
 }
 
 /** A message of a user or of the system. */
@@ -246,9 +253,28 @@ class MessageEntity {
   writtenCount: number;
 }
 
+/** A former text of an edited message. */
+@Entity('message_edits')
+class MessageEditEntity {
+  @PrimaryColumn('uuid', { name: 'message_id', primaryKeyConstraintName: 'message_edits_pkey' })
+  @ForeignKey(() => MessageEntity, { name: 'message_edits_message_id_fkey', onDelete: 'CASCADE' })
+  messageId: string;
+
+  /** The version of the message when it had this text. */
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'message_edits_pkey' })
+  version: number;
+
+  @Column('text')
+  content: string;
+
+  @Column({ type: 'timestamptz', name: 'written_at', precision: 3 })
+  writtenAt: Date;
+}
+
 /** Tables of this module. */
 export const CHATS_ENTITIES = [
   ConversationEntity,
   ConversationMemberEntity,
   MessageEntity,
+  MessageEditEntity,
 ] as const;

@@ -62,6 +62,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'CHAT.BLOCKED': 'One of the two users has blocked the other: no messages, no calls',
   'CHAT.TOO_MANY': 'A user would be in too many conversations (CONVERSATIONS_PER_USER)',
   'CHAT.OUTBOX_FULL': 'From the SDK: too many messages of this device are not sent yet',
+  'CHAT.MESSAGE_DELETED': 'The message was deleted and cannot be changed any more',
+  'CHAT.EDIT_TOO_LATE': 'The time in which a message can be edited is over (EDIT_SECONDS)',
   'CHAT.VERSION_AHEAD':
     'The conversation has not reached the version that the client has; the client loads it again',
   'CALL.NOT_FOUND': 'There is no such call, or the user may not see it',

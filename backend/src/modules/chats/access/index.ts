@@ -14,4 +14,4 @@ export {
   requireAllowed,
 } from './permissions.js';
 export type { ConversationAction } from './permissions.js';
-export type { MemberRow } from './member.repository.js';
+export type { CursorRow, MemberRow, ReadCursorRow } from './member.repository.js';

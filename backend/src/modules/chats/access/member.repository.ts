@@ -8,6 +8,7 @@ export interface MemberRow {
   readonly role: MemberRole;
   readonly joinedAt: Date;
   readonly lastDeliveredSeq: number;
+  /** What the others see; the member may have moved their cursor back. */
   readonly lastReadSeq: number;
   readonly accepted: boolean;
 }
@@ -33,6 +34,14 @@ export interface CursorRow {
   readonly accepted: boolean;
 }
 
+/** The read cursor after a request to move it. */
+export interface ReadCursorRow extends CursorRow {
+  /** The number of unread messages up to `countedSeq`. */
+  readonly unread: number;
+  /** `seq` of the newest message. */
+  readonly countedSeq: number;
+}
+
 /** Assignments that give a change of title, picture, members or roles its version. */
 export const DETAILS_CHANGED =
   'version = version + 1, details_version = version + 1, changed_at = clock_timestamp()';
@@ -40,7 +49,8 @@ export const DETAILS_CHANGED =
 /** Selects the columns of a `MemberRow` from `alias`. */
 export function memberColumns(alias: string): string {
   return `${alias}.user_id AS "userId", ${alias}.role, ${alias}.joined_at AS "joinedAt",
-    ${alias}.last_delivered_seq AS "lastDeliveredSeq", ${alias}.last_read_seq AS "lastReadSeq", ${alias}.accepted`;
+    ${alias}.last_delivered_seq AS "lastDeliveredSeq", GREATEST(${alias}.last_read_seq, ${alias}.receipt_seq) AS "lastReadSeq",
+    ${alias}.accepted`;
 }
 
 /** Reads and writes the members of conversations. */
@@ -187,7 +197,7 @@ export class MemberRepository {
          ON CONFLICT (conversation_id, user_id) DO UPDATE SET
            role = EXCLUDED.role, joined_at = now(), left_at = NULL, muted = false, archived = false,
            last_delivered_seq = EXCLUDED.last_delivered_seq, last_read_seq = EXCLUDED.last_read_seq,
-           read_count = EXCLUDED.read_count, accepted = EXCLUDED.accepted, version = EXCLUDED.version, own_changed_at = now()
+           read_count = EXCLUDED.read_count, receipt_seq = 0, accepted = EXCLUDED.accepted, version = EXCLUDED.version, own_changed_at = now()
        )
        SELECT member_count AS "memberCount", version FROM changed`,
       [conversationId, userIds, role, [...accepting]],
@@ -246,34 +256,42 @@ export class MemberRepository {
   }
 
   /**
-   * Moves a cursor forward to `seq`, never back and never beyond the newest message. A read message
-   * also counts as delivered.
+   * Moves the read cursor to `seq`, never beyond the newest message, and back only if `back` is
+   * true. A read message also counts as delivered.
    * @returns null when the user is not a member
    */
-  async moveCursor(
-    cursor: 'read' | 'delivered',
+  async moveRead(
+    conversationId: ConversationId,
+    userId: UserId,
+    seq: number,
+    back: boolean,
+  ): Promise<ReadCursorRow | null> {
+    const parameters = [conversationId, userId, seq, back];
+    const [row] = await this.#database.execute(MOVE_READ, parameters);
+    return row ?? null;
+  }
+
+  /**
+   * Moves the delivered cursor forward to `seq`, never back and never beyond the newest message.
+   * @returns null when the user is not a member
+   */
+  async moveDelivered(
     conversationId: ConversationId,
     userId: UserId,
     seq: number,
   ): Promise<CursorRow | null> {
-    const statement = cursor === 'read' ? MOVE_READ : MOVE_DELIVERED;
-    const [row] = await this.#database.execute(statement, [conversationId, userId, seq]);
+    const parameters = [conversationId, userId, seq];
+    const [row] = await this.#database.execute(MOVE_DELIVERED, parameters);
     return row ?? null;
   }
-}
 
-/**
- * The number of messages that the member wrote after the cursor. There are none as long as the read
- * count is that of the cursor, so nothing has to be counted then.
- */
-const OWN_AFTER = `(SELECT count(*) FROM messages o
-   WHERE o.conversation_id = m.conversation_id AND o.seq > t.seq AND o.sender_id = m.user_id AND o.type <> 'system')`;
-const MOVE_READ = moveStatement(
-  'last_read_seq',
-  `last_read_seq = t.seq, last_delivered_seq = GREATEST(m.last_delivered_seq, t.seq),
-   read_count = ${writtenAt('t.seq')} + CASE WHEN m.read_count = ${writtenAt('m.last_read_seq')} THEN 0 ELSE ${OWN_AFTER} END`,
-);
-const MOVE_DELIVERED = moveStatement('last_delivered_seq', 'last_delivered_seq = t.seq');
+  /** Until the end of the transaction no message is stored in the conversation. */
+  async lockMessages(conversationId: ConversationId): Promise<void> {
+    await this.#database.query('SELECT 1 FROM conversations WHERE id = $1 FOR NO KEY UPDATE', [
+      conversationId,
+    ]);
+  }
+}
 
 /** The number of messages written up to this `seq`. */
 function writtenAt(seq: string): string {
@@ -281,23 +299,46 @@ function writtenAt(seq: string): string {
 }
 
 /**
+ * The number of messages that the member wrote after the cursor. There are none as long as the read
+ * count is that of the cursor, so nothing has to be counted when it moves forward then.
+ */
+const OWN_AFTER = `CASE WHEN t.seq >= m.last_read_seq AND m.read_count = ${writtenAt('m.last_read_seq')} THEN 0 ELSE (
+    SELECT count(*) FROM messages o
+    WHERE o.conversation_id = m.conversation_id AND o.seq > t.seq AND o.sender_id = m.user_id AND o.type <> 'system') END`;
+
+/** The membership `m` of the user, and where the cursor is to go. */
+function targetOf(column: 'last_read_seq' | 'last_delivered_seq'): string {
+  return `target AS (
+      SELECT m.conversation_id, m.user_id, m.accepted, m.${column} AS before, m.read_count, LEAST($3::integer, c.last_seq) AS seq,
+        c.member_count, c.last_seq, c.written_count
+      FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
+      WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL
+    )`;
+}
+
+/**
  * PostgreSQL evaluates the condition on the cursor again after waiting for the row, so that of two
  * concurrent moves the farther one wins.
  */
-function moveStatement(
-  column: 'last_read_seq' | 'last_delivered_seq',
-  assignment: string,
-): PreparedStatement<CursorRow> {
-  return new PreparedStatement(`
-    WITH target AS (
-      SELECT m.conversation_id, m.user_id, m.accepted, m.${column} AS before, LEAST($3::integer, c.last_seq) AS seq, c.member_count
-      FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
-      WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL
-    ), moved AS (
-      UPDATE conversation_members m SET ${assignment}, own_changed_at = now() FROM target t
-      WHERE m.conversation_id = t.conversation_id AND m.user_id = t.user_id AND m.${column} < t.seq
-      RETURNING m.${column} AS seq
+const MOVE_READ = new PreparedStatement<ReadCursorRow>(`
+    WITH ${targetOf('last_read_seq')}, moved AS (
+      UPDATE conversation_members m SET last_read_seq = t.seq, last_delivered_seq = GREATEST(m.last_delivered_seq, t.seq),
+        receipt_seq = CASE WHEN t.seq < m.last_read_seq THEN GREATEST(m.receipt_seq, m.last_read_seq) ELSE m.receipt_seq END,
+        read_count = ${writtenAt('t.seq')} + ${OWN_AFTER}, own_changed_at = now()
+      FROM target t
+      WHERE m.conversation_id = t.conversation_id AND m.user_id = t.user_id
+        AND (m.last_read_seq < t.seq OR ($4::boolean AND m.last_read_seq > t.seq))
+      RETURNING m.last_read_seq AS seq, m.read_count
+    )
+    SELECT COALESCE(moved.seq, GREATEST(t.before, t.seq)) AS seq, moved.seq IS NOT NULL AS moved, t.member_count AS "memberCount", t.accepted,
+      t.written_count - COALESCE(moved.read_count, t.read_count) AS unread, t.last_seq AS "countedSeq"
+    FROM target t LEFT JOIN moved ON true`);
+
+const MOVE_DELIVERED = new PreparedStatement<CursorRow>(`
+    WITH ${targetOf('last_delivered_seq')}, moved AS (
+      UPDATE conversation_members m SET last_delivered_seq = t.seq, own_changed_at = now() FROM target t
+      WHERE m.conversation_id = t.conversation_id AND m.user_id = t.user_id AND m.last_delivered_seq < t.seq
+      RETURNING m.last_delivered_seq AS seq
     )
     SELECT COALESCE(moved.seq, GREATEST(t.before, t.seq)) AS seq, moved.seq IS NOT NULL AS moved, t.member_count AS "memberCount", t.accepted
     FROM target t LEFT JOIN moved ON true`);
-}

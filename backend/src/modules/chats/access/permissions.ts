@@ -10,6 +10,7 @@ export type ConversationAction =
   | 'remove-admin'
   | 'remove-owner'
   | 'change-role'
+  | 'delete-message'
   | keyof ConversationPolicy;
 
 /** The lowest role for each action that a conversation cannot decide itself. */
@@ -21,6 +22,8 @@ const FIXED: Readonly<Record<Exclude<ConversationAction, keyof ConversationPolic
   'remove-admin': 'admin',
   'remove-owner': 'owner',
   'change-role': 'owner',
+  // Of another user. In a direct conversation both are members.
+  'delete-message': 'admin',
 };
 
 /** Roles by rank, the lowest first. */

@@ -103,7 +103,7 @@ const CHANGES = withinPageBytes(
      ORDER BY version, id LIMIT $7
    ) r ON true`,
   'place, version, id',
-  'place',
+  { part: 'place' },
 );
 
 /** Reads what changed in conversations after a version: rows with a larger version. */
@@ -149,7 +149,7 @@ export class ChangesRepository {
   cursors(userId: UserId, conversationIds: readonly ConversationId[]): Promise<CursorsRow[]> {
     return this.#database.query<CursorsRow>(
       `SELECT m.conversation_id AS "conversationId", m.user_id AS "userId",
-         m.last_delivered_seq AS "lastDeliveredSeq", m.last_read_seq AS "lastReadSeq"
+         m.last_delivered_seq AS "lastDeliveredSeq", GREATEST(m.last_read_seq, m.receipt_seq) AS "lastReadSeq"
        FROM conversations c JOIN conversation_members m ON m.conversation_id = c.id
        WHERE c.id = ANY($2::uuid[]) AND c.member_count <= $3 AND m.left_at IS NULL AND m.user_id <> $1`,
       [userId, conversationIds, LIMITS.receiptMembersMax],

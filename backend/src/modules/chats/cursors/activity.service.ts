@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { ConversationId, UserId } from '@chatcall/contracts';
+import type { ConversationId, OwnCursorMoved, UserId } from '@chatcall/contracts';
 import type { OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { Transactor } from '../../../platform/database/index.js';
 import { EventBus } from '../../../platform/events/index.js';
 import { SocketRooms } from '../../../platform/socket/index.js';
 import { NotMemberError } from '../chats.errors.js';
 import { CursorMoved, TypingChanged } from './cursor.events.js';
 import { MemberRemoved, MembershipAccepted } from '../chats.events.js';
 import { MemberRepository } from '../access/index.js';
+import type { CursorRow, ReadCursorRow } from '../access/index.js';
 
 /** The longest time until an acceptance on another node is known here, in milliseconds. */
 const ACCEPTED_TTL_MS = 10_000;
@@ -20,6 +22,7 @@ const ACCEPTED_MAX = 20_000;
 export class ActivityService implements OnModuleInit {
   readonly #rooms: SocketRooms;
   readonly #members: MemberRepository;
+  readonly #transactor: Transactor;
   readonly #events: EventBus;
   /** Whether members have accepted a conversation, by conversation and user. */
   readonly #accepted = new LRUCache<string, boolean>({
@@ -28,9 +31,15 @@ export class ActivityService implements OnModuleInit {
     max: ACCEPTED_MAX,
   });
 
-  constructor(rooms: SocketRooms, members: MemberRepository, events: EventBus) {
+  constructor(
+    rooms: SocketRooms,
+    members: MemberRepository,
+    transactor: Transactor,
+    events: EventBus,
+  ) {
     this.#rooms = rooms;
     this.#members = members;
+    this.#transactor = transactor;
     this.#events = events;
   }
 
@@ -45,22 +54,57 @@ export class ActivityService implements OnModuleInit {
 
   /**
    * @param seq beyond the newest message means the newest message
+   * @param back the cursor may move back: the messages after it are unread again
    * @returns the new position of the cursor, which may already have been farther than `seq`
    * @throws NotMemberError
    */
-  async moveCursor(
-    cursor: 'read' | 'delivered',
+  async moveRead(
+    userId: UserId,
+    conversationId: ConversationId,
+    seq: number,
+    back = false,
+  ): Promise<number> {
+    const move = (): Promise<ReadCursorRow | null> =>
+      this.#members.moveRead(conversationId, userId, seq, back);
+    // Moving back counts the own messages after the cursor: none may be stored meanwhile.
+    const row = await (back
+      ? this.#transactor.run(async () => {
+          await this.#members.lockMessages(conversationId);
+          return move();
+        })
+      : move());
+    if (row === null) throw new NotMemberError();
+    const { unread, countedSeq } = row;
+    if (row.moved) this.#moved('read', userId, conversationId, row, { unread, countedSeq, back });
+    return row.seq;
+  }
+
+  /**
+   * @param seq beyond the newest message means the newest message
+   * @returns the new position of the cursor, which may already have been farther than `seq`
+   * @throws NotMemberError
+   */
+  async moveDelivered(
     userId: UserId,
     conversationId: ConversationId,
     seq: number,
   ): Promise<number> {
-    const row = await this.#members.moveCursor(cursor, conversationId, userId, seq);
+    const row = await this.#members.moveDelivered(conversationId, userId, seq);
     if (row === null) throw new NotMemberError();
-    if (row.moved)
-      this.#events.publish(
-        new CursorMoved(cursor, conversationId, userId, row.seq, row.memberCount, row.accepted),
-      );
+    if (row.moved) this.#moved('delivered', userId, conversationId, row, null);
     return row.seq;
+  }
+
+  #moved(
+    cursor: 'read' | 'delivered',
+    userId: UserId,
+    conversationId: ConversationId,
+    { seq, memberCount, accepted }: CursorRow,
+    own: OwnCursorMoved | null,
+  ): void {
+    this.#events.publish(
+      new CursorMoved(cursor, conversationId, userId, seq, memberCount, accepted, own),
+    );
   }
 
   /**

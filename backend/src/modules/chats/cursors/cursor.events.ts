@@ -1,7 +1,10 @@
-import type { ConversationId, UserId } from '@chatcall/contracts';
+import type { ConversationId, OwnCursorMoved, UserId } from '@chatcall/contracts';
 import { DomainEvent } from '../../../platform/events/index.js';
 
-/** A user has read, or a device of theirs has received, everything up to `seq`. */
+/**
+ * A user has read, or a device of theirs has received, everything up to `seq`; or they have moved
+ * their read cursor back.
+ */
 export class CursorMoved extends DomainEvent {
   constructor(
     readonly cursor: 'read' | 'delivered',
@@ -10,6 +13,8 @@ export class CursorMoved extends DomainEvent {
     readonly seq: number,
     readonly memberCount: number,
     readonly accepted: boolean,
+    /** Of the read cursor. */
+    readonly own: OwnCursorMoved | null = null,
   ) {
     super();
   }

@@ -13,7 +13,7 @@ import { CurrentSocketUser, SocketRateLimit } from '../../../platform/socket/ind
 import type { ClientSocket } from '../../../platform/socket/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
 import { ActivityService } from './activity.service.js';
-import { MoveCursorEventDto, SetTypingEventDto } from './dto/events.dto.js';
+import { MoveDeliveredEventDto, MoveReadEventDto, SetTypingEventDto } from './dto/events.dto.js';
 
 /** Cursors and typing over sockets. */
 @WebSocketGateway()
@@ -39,31 +39,17 @@ export class CursorsGateway {
   @SocketRateLimit({ points: 300, seconds: 10 })
   async moveRead(
     @CurrentSocketUser() { userId }: Principal,
-    @MessageBody() payload: MoveCursorEventDto,
+    @MessageBody() { conversationId, seq, back }: MoveReadEventDto,
   ): Promise<MoveReadCursorResponse> {
-    return {
-      lastReadSeq: await this.#activity.moveCursor(
-        'read',
-        userId,
-        payload.conversationId,
-        payload.seq,
-      ),
-    };
+    return { lastReadSeq: await this.#activity.moveRead(userId, conversationId, seq, back) };
   }
 
   @SubscribeMessage('chat:delivered')
   @SocketRateLimit({ points: 300, seconds: 10 })
   async moveDelivered(
     @CurrentSocketUser() { userId }: Principal,
-    @MessageBody() payload: MoveCursorEventDto,
+    @MessageBody() { conversationId, seq }: MoveDeliveredEventDto,
   ): Promise<MoveDeliveredCursorResponse> {
-    return {
-      lastDeliveredSeq: await this.#activity.moveCursor(
-        'delivered',
-        userId,
-        payload.conversationId,
-        payload.seq,
-      ),
-    };
+    return { lastDeliveredSeq: await this.#activity.moveDelivered(userId, conversationId, seq) };
   }
 }

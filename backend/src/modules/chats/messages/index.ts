@@ -11,6 +11,9 @@ export {
 } from './message-rows.js';
 export { MessageSender } from './message-sender.js';
 export { toMessage, userIdsIn, viewsByMember, withCards } from './message.mapper.js';
+export { MessageChanges } from './message-changes.js';
+export { MessageChangesRepository } from './message-changes.repository.js';
+export { MessageEditsService } from './message-edits.service.js';
 export { MessageViews } from './message-views.js';
 export { MessageRepository } from './message.repository.js';
 export { MessagesController } from './messages.controller.js';

@@ -99,13 +99,18 @@ export interface PageRow {
  * the requests of other users.
  * @param selected a query whose rows have `nestedMessageColumns`
  * @param order the order of the page, in columns of `selected`
- * @param part the column by which `found` is counted, for several pages in one
+ * @param columns `part` is the column by which `found` is counted, for several pages in one; `text`
+ *   is the column of the texts
  */
-export function withinPageBytes(selected: string, order: string, part?: string): string {
+export function withinPageBytes(
+  selected: string,
+  order: string,
+  { part, text = '"message.content"' }: { readonly part?: string; readonly text?: string } = {},
+): string {
   const counted = part === undefined ? '' : `PARTITION BY ${part}`;
   return `SELECT * FROM (
       SELECT s.*, (count(*) OVER (${counted}))::integer AS found,
-        COALESCE(sum(octet_length(s."message.content")) OVER (ORDER BY ${order}), 0) AS "pageBytes"
+        COALESCE(sum(octet_length(s.${text})) OVER (ORDER BY ${order}), 0) AS "pageBytes"
       FROM (${selected}) s
     ) p
     WHERE "pageBytes" <= ${PAGE_BYTES}

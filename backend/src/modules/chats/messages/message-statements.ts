@@ -5,7 +5,7 @@ import { allowedSql } from '../access/index.js';
  * the table of the users module, since asking that module would cost a second statement for every
  * send.
  */
-const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
+export const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
   SELECT 1 FROM contacts k
   WHERE k.state = 'blocked'
     AND ((k.owner_id = c.direct_low AND k.contact_id = c.direct_high) OR (k.owner_id = c.direct_high AND k.contact_id = c.direct_low)))`;

@@ -9,6 +9,25 @@ export class MessageNotFoundError extends ChatCallError {
   }
 }
 
+/** The message was deleted and cannot be changed any more. */
+export class MessageDeletedError extends ChatCallError {
+  readonly code = 'CHAT.MESSAGE_DELETED';
+
+  constructor() {
+    super('This message was deleted.');
+  }
+}
+
+/** Messages may be edited for a limited time only (`EDIT_SECONDS`). */
+export class EditTooLateError extends ChatCallError {
+  readonly code = 'CHAT.EDIT_TOO_LATE';
+
+  /** @param seconds how long a message may be edited */
+  constructor(seconds: number) {
+    super(`A message can be edited for ${seconds} seconds.`);
+  }
+}
+
 /** The message replied to is not in this conversation. */
 export class ReplyUnknownError extends ChatCallError {
   readonly code = 'CHAT.REPLY_UNKNOWN';

@@ -1,27 +1,56 @@
-import { Body, Controller, Get, HttpStatus, Param, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Message, MessagePage, MoveReadCursorResponse } from '@chatcall/contracts';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Res,
+} from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type {
+  CursorPage,
+  Message,
+  MessageEdit,
+  MessagePage,
+  MoveReadCursorResponse,
+} from '@chatcall/contracts';
 import type { Response } from 'express';
 import {
   ApiProblem,
   Authenticated,
   Created,
   CurrentUser,
+  CursorQueryDto,
+  IfMatch,
   RateLimit,
   Versioned,
 } from '../../../platform/http/index.js';
 import { ValidationError } from '../../../platform/errors/index.js';
+import type { ExpectedVersions } from '../../../platform/errors/index.js';
 import { IdempotencyKey, TakesIdempotencyKey } from '../../../platform/idempotency/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
 import { ActivityService, MoveReadCursorDto, ReadCursorDto } from '../cursors/index.js';
-import { HistoryQueryDto, MessageParamDto, SendMessageDto } from './dto/requests.dto.js';
+import {
+  EditMessageDto,
+  HistoryQueryDto,
+  MessageParamDto,
+  SendMessageDto,
+} from './dto/requests.dto.js';
 import { ConversationParamDto } from '../access/index.js';
-import { MessageDto, MessagePageDto } from './dto/message.dto.js';
+import { MessageDto, MessageEditPageDto, MessagePageDto } from './dto/message.dto.js';
 import { HistoryService } from './history.service.js';
+import { MessageEditsService } from './message-edits.service.js';
 import { MessagesService } from './messages.service.js';
 
 const READS = { name: 'chats-history', points: 600, seconds: 60, by: 'user' } as const;
 const SENDS = { name: 'chats-send', points: 300, seconds: 10, by: 'user' } as const;
+const EDITS = { name: 'chats-edit', points: 120, seconds: 60, by: 'user' } as const;
 const CURSORS = { name: 'chats-cursors', points: 300, seconds: 10, by: 'user' } as const;
 
 /** The messages of a conversation. */
@@ -33,11 +62,18 @@ export class MessagesController {
   readonly #messages: MessagesService;
   readonly #history: HistoryService;
   readonly #activity: ActivityService;
+  readonly #edits: MessageEditsService;
 
-  constructor(messages: MessagesService, history: HistoryService, activity: ActivityService) {
+  constructor(
+    messages: MessagesService,
+    history: HistoryService,
+    activity: ActivityService,
+    edits: MessageEditsService,
+  ) {
     this.#messages = messages;
     this.#history = history;
     this.#activity = activity;
+    this.#edits = edits;
   }
 
   @Get('messages')
@@ -71,6 +107,66 @@ export class MessagesController {
     @Param() { conversationId, messageId }: MessageParamDto,
   ): Promise<Message> {
     return this.#history.message(userId, conversationId, messageId);
+  }
+
+  @Patch('messages/:messageId')
+  @Versioned()
+  @RateLimit(EDITS)
+  @ApiOperation({
+    summary: 'Edits a message',
+    description:
+      'Only the author. The former text stays visible in the list of edits. The same text again changes nothing. The server may limit how long after sending.',
+  })
+  @ApiOkResponse({ type: MessageDto, description: 'The message with the new text.' })
+  @ApiProblem(
+    'CHAT.NOT_MEMBER',
+    'CHAT.NOT_FOUND',
+    'CHAT.NOT_ALLOWED',
+    'CHAT.MESSAGE_DELETED',
+    'CHAT.EDIT_TOO_LATE',
+    'CHAT.BLOCKED',
+    'COMMON.QUOTA_EXCEEDED',
+  )
+  editMessage(
+    @CurrentUser() { userId }: Principal,
+    @Param() { conversationId, messageId }: MessageParamDto,
+    @Body() { content }: EditMessageDto,
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<Message> {
+    return this.#edits.edit(userId, conversationId, messageId, content, expected);
+  }
+
+  @Delete('messages/:messageId')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @RateLimit(EDITS)
+  @ApiOperation({
+    summary: 'Deletes a message for all members',
+    description:
+      'The author, and owners and admins of a group. The message stays in its place without its text, and its former texts are gone. Deleting it again changes nothing.',
+  })
+  @ApiNoContentResponse({ description: 'The message is deleted.' })
+  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_FOUND', 'CHAT.NOT_ALLOWED')
+  deleteMessage(
+    @CurrentUser() { userId }: Principal,
+    @Param() { conversationId, messageId }: MessageParamDto,
+  ): Promise<void> {
+    return this.#edits.delete(userId, conversationId, messageId);
+  }
+
+  @Get('messages/:messageId/edits')
+  @RateLimit(READS)
+  @ApiOperation({
+    summary: 'Lists the former texts of an edited message',
+    description: 'Empty for a message that was never edited, or was deleted.',
+  })
+  @ApiOkResponse({ type: MessageEditPageDto, description: 'A page of the former texts.' })
+  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_FOUND')
+  listMessageEdits(
+    @CurrentUser() { userId }: Principal,
+    @Param() { conversationId, messageId }: MessageParamDto,
+    @Query() query: CursorQueryDto,
+  ): Promise<CursorPage<MessageEdit>> {
+    return this.#edits.edits(userId, conversationId, messageId, query);
   }
 
   @Post('messages')
@@ -115,17 +211,18 @@ export class MessagesController {
   @Put('read')
   @RateLimit(CURSORS)
   @ApiOperation({
-    summary: 'Moves your read cursor forward',
-    description: 'Never back, never beyond the newest message.',
+    summary: 'Moves your read cursor',
+    description:
+      'Never beyond the newest message, and only forward, unless `back` is true: the messages of others after `seq` are then unread. What the other members see as read stays.',
   })
   @ApiOkResponse({ type: ReadCursorDto, description: 'Where your read cursor is now.' })
   @ApiProblem('CHAT.NOT_MEMBER')
   async moveReadCursor(
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId }: ConversationParamDto,
-    @Body() { seq }: MoveReadCursorDto,
+    @Body() { seq, back }: MoveReadCursorDto,
   ): Promise<MoveReadCursorResponse> {
-    return { lastReadSeq: await this.#activity.moveCursor('read', userId, conversationId, seq) };
+    return { lastReadSeq: await this.#activity.moveRead(userId, conversationId, seq, back) };
   }
 }
 

@@ -1,17 +1,28 @@
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import type { SendMessageResponse } from '@chatcall/contracts';
+import type {
+  DeleteMessageResponse,
+  EditMessageResponse,
+  SendMessageResponse,
+} from '@chatcall/contracts';
 import { CurrentSocketUser, SocketRateLimit } from '../../../platform/socket/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
-import { SendMessageEventDto } from './dto/events.dto.js';
+import {
+  DeleteMessageEventDto,
+  EditMessageEventDto,
+  SendMessageEventDto,
+} from './dto/events.dto.js';
+import { MessageEditsService } from './message-edits.service.js';
 import { MessagesService } from './messages.service.js';
 
 /** Messages over sockets. */
 @WebSocketGateway()
 export class MessagesGateway {
   readonly #messages: MessagesService;
+  readonly #edits: MessageEditsService;
 
-  constructor(messages: MessagesService) {
+  constructor(messages: MessagesService, edits: MessageEditsService) {
     this.#messages = messages;
+    this.#edits = edits;
   }
 
   @SubscribeMessage('chat:message')
@@ -22,5 +33,24 @@ export class MessagesGateway {
   ): Promise<SendMessageResponse> {
     const { message } = await this.#messages.send(userId, payload.conversationId, payload);
     return { message };
+  }
+
+  @SubscribeMessage('chat:edit')
+  @SocketRateLimit({ points: 120, seconds: 60 })
+  async edit(
+    @CurrentSocketUser() { userId }: Principal,
+    @MessageBody() { conversationId, messageId, content }: EditMessageEventDto,
+  ): Promise<EditMessageResponse> {
+    return { message: await this.#edits.edit(userId, conversationId, messageId, content) };
+  }
+
+  @SubscribeMessage('chat:delete')
+  @SocketRateLimit({ points: 120, seconds: 60 })
+  async delete(
+    @CurrentSocketUser() { userId }: Principal,
+    @MessageBody() { conversationId, messageId }: DeleteMessageEventDto,
+  ): Promise<DeleteMessageResponse> {
+    await this.#edits.delete(userId, conversationId, messageId);
+    return {};
   }
 }

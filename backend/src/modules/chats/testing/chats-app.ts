@@ -27,6 +27,8 @@ export interface Answer<T> {
 export interface Person {
   readonly id: UserId;
   readonly name: string;
+  /** Of a request by this user. */
+  headers(): Readonly<Record<string, string>>;
   api<T = ErrorBody>(method: string, path: string, body?: unknown): Promise<Answer<T>>;
   socket(): Promise<TestSocket>;
   /** Opens the direct conversation with another user. */
@@ -146,11 +148,15 @@ class ConnectedPerson implements Person {
     this.#token = tokenFor({ userId: id });
   }
 
+  headers(): Readonly<Record<string, string>> {
+    return { authorization: `Bearer ${this.#token}` };
+  }
+
   async api<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
     const response = await fetch(`${this.#url}/api/${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${this.#token}`,
+        ...this.headers(),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined

@@ -8,6 +8,7 @@ import { Search1700000000007 } from './1700000000007-search.js';
 import { CallEntries1700000000009 } from './1700000000009-call-entries.js';
 import { IdempotencyKeys1700000000010 } from './1700000000010-idempotency-keys.js';
 import { ChangeLog1700000000011 } from './1700000000011-change-log.js';
+import { MessageEdits1700000000012 } from './1700000000012-message-edits.js';
 import { Channels1700000000013 } from './1700000000013-channels.js';
 import { MembershipChanges1700000000019 } from './1700000000019-membership-changes.js';
 
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CallEntries1700000000009,
   IdempotencyKeys1700000000010,
   ChangeLog1700000000011,
+  MessageEdits1700000000012,
   Channels1700000000013,
   MembershipChanges1700000000019,
 ];

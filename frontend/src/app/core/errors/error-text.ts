@@ -90,6 +90,8 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'CHAT.DIRECT_SELF': () =>
     $localize`:@@error.directSelf:You can't start a conversation with yourself.`,
   'CHAT.VERSION_AHEAD': otherVersion,
+  'CHAT.MESSAGE_DELETED': () => $localize`:@@error.messageDeleted:This message was deleted.`,
+  'CHAT.EDIT_TOO_LATE': () => $localize`:@@error.editTooLate:It's too late to edit this message.`,
   'CHAT.REPLY_UNKNOWN': () =>
     $localize`:@@error.replyUnknown:The message you replied to no longer exists.`,
   'CALL.BUSY': () => $localize`:@@error.callBusy:Everyone is on another call.`,

@@ -1,5 +1,5 @@
-import { IsInt, Max, Min } from 'class-validator';
-import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
 import type { MoveReadCursorRequest, MoveReadCursorResponse } from '@chatcall/contracts';
 
@@ -13,6 +13,13 @@ export class MoveReadCursorDto implements MoveReadCursorRequest {
   @Min(0)
   @IsInt()
   readonly seq: number;
+
+  @ApiPropertyOptional({
+    description: 'The cursor may move back: marks the messages after `seq` as unread.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  readonly back?: boolean;
 }
 
 export class ReadCursorDto implements MoveReadCursorResponse {

@@ -1,11 +1,11 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
 import type {
   MoveDeliveredCursorPayload,
   MoveReadCursorPayload,
   SetTypingPayload,
 } from '@chatcall/contracts';
-import { IsBoolean, IsInt, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { SocketRequestDto } from '../../../../platform/socket/index.js';
 import { IsId } from '../../../../platform/validation/index.js';
 
@@ -19,11 +19,8 @@ export class SetTypingEventDto extends SocketRequestDto implements SetTypingPayl
   readonly typing: boolean;
 }
 
-/** Payload of `chat:read` and `chat:delivered`. */
-export class MoveCursorEventDto
-  extends SocketRequestDto
-  implements MoveReadCursorPayload, MoveDeliveredCursorPayload
-{
+/** Payload of `chat:delivered`. */
+export class MoveDeliveredEventDto extends SocketRequestDto implements MoveDeliveredCursorPayload {
   @IsId('The conversation.')
   readonly conversationId: string;
 
@@ -32,4 +29,12 @@ export class MoveCursorEventDto
   @Min(0)
   @IsInt()
   readonly seq: number;
+}
+
+/** Payload of `chat:read`. */
+export class MoveReadEventDto extends MoveDeliveredEventDto implements MoveReadCursorPayload {
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsBoolean()
+  readonly back?: boolean;
 }

@@ -1,11 +1,31 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
-import type { SendMessagePayload } from '@chatcall/contracts';
+import type {
+  DeleteMessagePayload,
+  EditMessagePayload,
+  SendMessagePayload,
+} from '@chatcall/contracts';
 import { Transform } from 'class-transformer';
 import { IsOptional, IsUUID } from 'class-validator';
 import { SocketRequestDto } from '../../../../platform/socket/index.js';
 import { IsId, lowerCase } from '../../../../platform/validation/index.js';
 import { IsMessageText } from './requests.dto.js';
+
+/** Payload of `chat:delete`. */
+export class DeleteMessageEventDto extends SocketRequestDto implements DeleteMessagePayload {
+  @IsId('The conversation.')
+  readonly conversationId: string;
+
+  @IsId('The message.')
+  readonly messageId: string;
+}
+
+/** Payload of `chat:edit`. */
+export class EditMessageEventDto extends DeleteMessageEventDto implements EditMessagePayload {
+  @ApiProperty({ maxLength: LIMITS.messageMax })
+  @IsMessageText()
+  readonly content: string;
+}
 
 /** Payload of `chat:message`. */
 export class SendMessageEventDto extends SocketRequestDto implements SendMessagePayload {

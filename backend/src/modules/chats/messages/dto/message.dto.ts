@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
 import type {
+  CursorPage,
   Message,
+  MessageEdit,
   MessagePage,
   SystemMessage,
   SystemNote,
@@ -89,6 +91,32 @@ class SystemMessageDto extends MessageFieldsDto implements SystemMessage {
 @ApiUnion('type', { text: TextMessageDto, system: SystemMessageDto })
 export class MessageDto {
   readonly type: Message['type'];
+}
+
+/** A former text of an edited message. */
+export class MessageEditDto implements MessageEdit {
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    example: 41,
+    description: 'The version of the message when it had this text.',
+  })
+  readonly version: number;
+
+  @ApiProperty({ maxLength: LIMITS.messageMax, example: 'Lunch at noon?' })
+  readonly content: string;
+
+  @ApiProperty({
+    format: 'date-time',
+    example: '2026-01-31T09:30:00.000Z',
+    description: 'When this text was written.',
+  })
+  readonly writtenAt: string;
+}
+
+export class MessageEditPageDto extends CursorPageDto implements CursorPage<MessageEdit> {
+  @PageItems(MessageEditDto, 'The newest first.')
+  readonly items: readonly MessageEditDto[];
 }
 
 export class MessagePageDto extends CursorPageDto implements MessagePage {

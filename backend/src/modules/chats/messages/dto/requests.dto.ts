@@ -3,7 +3,7 @@ import { LIMITS } from '@chatcall/contracts';
 import { IsInt, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import type { SendMessageRequest } from '@chatcall/contracts';
+import type { EditMessageRequest, SendMessageRequest } from '@chatcall/contracts';
 import { CursorQueryDto } from '../../../../platform/http/index.js';
 import {
   EXAMPLE_ID,
@@ -82,6 +82,12 @@ export class HistoryQueryDto extends CursorQueryDto {
   @IsOptional()
   @IsTimestamp()
   readonly at?: string;
+}
+
+export class EditMessageDto implements EditMessageRequest {
+  @ApiProperty({ example: 'Lunch at one?', description: 'Plain text, stored as it is.' })
+  @IsMessageText()
+  readonly content: string;
 }
 
 export class SendMessageDto implements SendMessageRequest {

@@ -1,0 +1,108 @@
+import type { ConversationId, Message, MessageId, UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { Transactor } from '../../../platform/database/index.js';
+import { EventBus } from '../../../platform/events/index.js';
+import { allows, requireAllowed } from '../access/index.js';
+import { ActionNotAllowedError, BlockedError, NotMemberError } from '../chats.errors.js';
+import { MessageChangesRepository } from './message-changes.repository.js';
+import type { ChangeableRow } from './message-changes.repository.js';
+import { MessageNotFoundError } from './message.errors.js';
+import { MessageChanged } from './message.events.js';
+import { ConversationQueue } from './message-publisher.js';
+import type { MessageRow } from './message-rows.js';
+import { MessageViews } from './message-views.js';
+
+/** A change of a stored message that a member is making. Nothing else changes meanwhile. */
+export class MessageChange {
+  constructor(
+    /** The message as it was before the change. */
+    readonly message: MessageRow,
+    readonly actorId: UserId,
+    readonly found: ChangeableRow,
+  ) {}
+
+  /** Only the author, as long as they may post. @throws ActionNotAllowedError */
+  requireEdit(): void {
+    this.#requireWritten();
+    if (!this.#byAuthor) throw new ActionNotAllowedError('Only its author can edit a message.');
+    requireAllowed('post', this.found);
+  }
+
+  /** The author, and roles that may delete messages of others. @throws ActionNotAllowedError */
+  requireDelete(): void {
+    this.#requireWritten();
+    if (!this.#byAuthor && !allows('delete-message', this.found))
+      throw new ActionNotAllowedError('You may not delete the messages of other users here.');
+  }
+
+  get #byAuthor(): boolean {
+    return this.message.senderId === this.actorId;
+  }
+
+  #requireWritten(): void {
+    if (this.message.type === 'system')
+      throw new ActionNotAllowedError('System messages cannot be changed.');
+  }
+
+  /** @throws BlockedError when one of the two users of a direct conversation has blocked the other */
+  requireNoBlock(): void {
+    if (this.found.blocked) throw new BlockedError();
+  }
+}
+
+/**
+ * Runs changes of stored messages in the conversation's queue, as one transaction with the
+ * conversation's row locked, which sends wait for, and publishes the changed message.
+ */
+@Injectable()
+export class MessageChanges {
+  readonly #queue: ConversationQueue;
+  readonly #transactor: Transactor;
+  readonly #repository: MessageChangesRepository;
+  readonly #views: MessageViews;
+  readonly #events: EventBus;
+
+  constructor(
+    queue: ConversationQueue,
+    transactor: Transactor,
+    repository: MessageChangesRepository,
+    views: MessageViews,
+    events: EventBus,
+  ) {
+    this.#queue = queue;
+    this.#transactor = transactor;
+    this.#repository = repository;
+    this.#views = views;
+    this.#events = events;
+  }
+
+  /**
+   * @param work returns the changed message, or null when the state was reached before
+   * @returns the message as the user sees it, and whether it was changed
+   * @throws NotMemberError, MessageNotFoundError, and what `work` throws
+   */
+  async run(
+    userId: UserId,
+    conversationId: ConversationId,
+    messageId: MessageId,
+    work: (change: MessageChange) => Promise<MessageRow | null>,
+  ): Promise<{ readonly message: Message; readonly changed: boolean }> {
+    const [before, after] = await this.#queue.run(conversationId, () =>
+      this.#transactor.run(async () => {
+        if (!(await this.#repository.lock(conversationId, userId))) throw new NotMemberError();
+        const found = await this.#repository.find(conversationId, userId, messageId);
+        if (found === null) throw new NotMemberError();
+        if (found.message === null) throw new MessageNotFoundError();
+        const changed = await work(new MessageChange(found.message, userId, found));
+        if (changed !== null) {
+          const { message, views } = await this.#views.forMembers(conversationId, changed);
+          this.#events.publish(new MessageChanged(message, views, userId));
+        }
+        return [found.message, changed] as const;
+      }),
+    );
+    const [message] = await this.#views.seenBy(userId, [after ?? before]);
+    if (message === undefined) throw new MessageNotFoundError();
+    return { message, changed: after !== null };
+  }
+}

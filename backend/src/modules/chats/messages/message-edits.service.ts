@@ -1,0 +1,118 @@
+import type {
+  ConversationId,
+  CursorPage,
+  Message,
+  MessageEdit,
+  MessageId,
+  UserId,
+  Version,
+} from '@chatcall/contracts';
+import { LIMITS } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../../config/index.js';
+import { KeysetCursor, integerField } from '../../../platform/database/index.js';
+import { requireVersion } from '../../../platform/errors/index.js';
+import type { ExpectedVersions } from '../../../platform/errors/index.js';
+import { StorageQuota } from '../../../platform/limits/index.js';
+import { NotMemberError } from '../chats.errors.js';
+import { MessageChanges } from './message-changes.js';
+import { MessageChangesRepository } from './message-changes.repository.js';
+import { EditTooLateError, MessageDeletedError, MessageNotFoundError } from './message.errors.js';
+import { MessageRepository } from './message.repository.js';
+
+const CURSOR = new KeysetCursor<{ version: Version }>('edits', {
+  version: integerField(LIMITS.integerMax),
+});
+
+/** Edits and deletes messages, and shows their former texts. */
+@Injectable()
+export class MessageEditsService {
+  /** 0: no limit. */
+  readonly #editSeconds: number;
+  readonly #changes: MessageChanges;
+  readonly #repository: MessageChangesRepository;
+  readonly #messages: MessageRepository;
+  readonly #quota: StorageQuota;
+
+  constructor(
+    config: AppConfig,
+    changes: MessageChanges,
+    repository: MessageChangesRepository,
+    messages: MessageRepository,
+    quota: StorageQuota,
+  ) {
+    this.#editSeconds = config.limits.editSeconds;
+    this.#changes = changes;
+    this.#repository = repository;
+    this.#messages = messages;
+    this.#quota = quota;
+  }
+
+  /**
+   * Replaces the text of an own message. The same text changes nothing. The bytes count as stored,
+   * since the former text is kept.
+   * @throws NotMemberError, MessageNotFoundError, ActionNotAllowedError, MessageDeletedError,
+   *   EditTooLateError, BlockedError, QuotaExceededError, PreconditionFailedError
+   */
+  async edit(
+    userId: UserId,
+    conversationId: ConversationId,
+    messageId: MessageId,
+    content: string,
+    expected: ExpectedVersions = null,
+  ): Promise<Message> {
+    const bytes = Buffer.byteLength(content);
+    const { message, changed } = await this.#quota.spend(userId, bytes, () =>
+      this.#changes.run(userId, conversationId, messageId, async (change) => {
+        change.requireEdit();
+        if (change.message.deletedAt !== null) throw new MessageDeletedError();
+        requireVersion(change.message.version, expected);
+        if (change.message.content === content) return null;
+        change.requireNoBlock();
+        if (this.#editSeconds > 0 && change.found.age > this.#editSeconds)
+          throw new EditTooLateError(this.#editSeconds);
+        return this.#repository.edit(change.message, content);
+      }),
+    );
+    if (!changed) await this.#quota.giveBack(userId, bytes);
+    return message;
+  }
+
+  /**
+   * Deletes a message for all members: it stays in its place without its text. Does nothing when it
+   * is deleted already.
+   * @throws NotMemberError, MessageNotFoundError, ActionNotAllowedError
+   */
+  async delete(
+    userId: UserId,
+    conversationId: ConversationId,
+    messageId: MessageId,
+  ): Promise<void> {
+    await this.#changes.run(userId, conversationId, messageId, async (change) => {
+      change.requireDelete();
+      return change.message.deletedAt === null ? this.#repository.delete(change.message) : null;
+    });
+  }
+
+  /**
+   * A page of the former texts of a message, the newest first.
+   * @throws NotMemberError, MessageNotFoundError, CursorError
+   */
+  async edits(
+    userId: UserId,
+    conversationId: ConversationId,
+    messageId: MessageId,
+    { cursor, limit = LIMITS.pageDefault }: { readonly cursor?: string; readonly limit?: number },
+  ): Promise<CursorPage<MessageEdit>> {
+    const before = CURSOR.decode(cursor, messageId)?.version ?? LIMITS.integerMax;
+    const found = await this.#messages.one(conversationId, userId, messageId);
+    if (found === null) throw new NotMemberError();
+    if (found.message === null) throw new MessageNotFoundError();
+    const { edits, hasMore } = await this.#repository.edits(messageId, before, limit);
+    const last = edits.at(-1);
+    return {
+      items: edits,
+      nextCursor: hasMore && last !== undefined ? CURSOR.encode(last, messageId) : null,
+    };
+  }
+}
