@@ -214,8 +214,8 @@ export const CHAT_ROWS: readonly RestRow[] = [
   {
     route: 'PATCH /api/chats/{conversationId}/messages/{messageId}',
     of: 'a message of the owner',
-    request: async (world, actor) => ({
-      path: pathOf(await world.freshMessage(actor)),
+    request: async (world) => ({
+      path: pathOf(await world.freshMessage()),
       body: { content: 'Edited' },
     }),
     expect: {
@@ -228,7 +228,7 @@ export const CHAT_ROWS: readonly RestRow[] = [
   {
     route: 'DELETE /api/chats/{conversationId}/messages/{messageId}',
     of: 'a message of the owner',
-    request: async (world, actor) => ({ path: pathOf(await world.freshMessage(actor)) }),
+    request: async (world) => ({ path: pathOf(await world.freshMessage()) }),
     expect: { owner: 'ok', admin: 'ok', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
   },
   {

@@ -68,8 +68,8 @@ export const EVENT_ROWS: readonly EventRow[] = [
   {
     route: 'chat:edit',
     of: 'a message of the owner',
-    request: async (world, actor) => ({
-      ...(await world.freshMessage(actor)),
+    request: async (world) => ({
+      ...(await world.freshMessage()),
       content: 'Edited',
     }),
     expect: {
@@ -92,7 +92,7 @@ export const EVENT_ROWS: readonly EventRow[] = [
   {
     route: 'chat:delete',
     of: 'a message of the owner',
-    request: (world, actor) => world.freshMessage(actor),
+    request: (world) => world.freshMessage(),
     expect: { owner: 'ok', admin: 'ok', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
   },
   {

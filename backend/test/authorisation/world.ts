@@ -233,12 +233,10 @@ export class World {
     return id;
   }
 
-  /** A message of the owner in a fresh group. */
-  async freshMessage(actor: Actor): Promise<{ conversationId: string; messageId: string }> {
-    const conversationId = await this.freshGroup(actor);
-    if (conversationId === this.group) return { conversationId, messageId: this.messageId };
-    const { id: messageId } = await say(this.users.owner, conversationId, 'Fresh');
-    return { conversationId, messageId };
+  /** A new message of the owner in the group. */
+  async freshMessage(): Promise<{ conversationId: string; messageId: string }> {
+    const { id: messageId } = await say(this.users.owner, this.group, 'Fresh');
+    return { conversationId: this.group, messageId };
   }
 
   /** A group that the actor has created, where they may do everything. */

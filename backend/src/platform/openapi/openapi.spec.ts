@@ -165,6 +165,7 @@ describe('the description of the API', () => {
       ['get /api/chats/{conversationId}', 'If-None-Match', true, false],
       ['get /api/chats/{conversationId}/messages/{messageId}', 'If-None-Match', true, false],
       ['patch /api/chats/{conversationId}', 'If-Match', false, true],
+      ['patch /api/chats/{conversationId}/messages/{messageId}', 'If-Match', false, true],
     ]);
   });
 
