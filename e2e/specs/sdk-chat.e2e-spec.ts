@@ -102,7 +102,7 @@ describe('the client SDK against the built server', () => {
     await until(bob.client.chats.conversation$(id), (group) => group?.title === 'Team');
     const timeline = bob.client.chats.openTimeline(id);
     await until(timeline.members$, (members) => members.length === 2);
-    await ada.client.chats.rename(id, 'The team');
+    await ada.client.chats.update(id, { title: 'The team' });
     await until(timeline.conversation$, (group) => group?.title === 'The team');
     await ada.client.chats.changeRole(id, bob.me.id, 'admin');
     await until(timeline.conversation$, (group) => group?.own.role === 'admin');

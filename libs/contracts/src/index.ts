@@ -7,6 +7,7 @@ export * from './search-key.js';
 export * from './auth.js';
 export * from './users.js';
 export * from './conversations.js';
+export * from './permissions.js';
 export * from './messages.js';
 export * from './changes.js';
 export * from './chat-events.js';

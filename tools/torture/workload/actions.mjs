@@ -82,7 +82,7 @@ export const ACTIONS = [
         conversationId: group.id,
         key: `title ${group.id}`,
         value: title,
-        run: () => person.chats.rename(group.id, title),
+        run: () => person.chats.update(group.id, { title }),
       };
     },
   },

@@ -1,13 +1,17 @@
 import type {
+  Channel,
   ClientMessageId,
   Conversation,
   ConversationFilter,
   ConversationId,
   ConversationTotals,
+  CreateChannelRequest,
+  CursorPage,
   Member,
   MemberRole,
   Message,
   MessageId,
+  UpdateConversationRequest,
   UserId,
 } from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
@@ -144,7 +148,22 @@ export interface ChatsApi {
   openDirect(userId: UserId): Promise<Conversation>;
   /** Repeated for 30 s after transient errors, without creating a second group. */
   createGroup(title: string, memberIds: readonly UserId[]): Promise<Conversation>;
-  rename(id: ConversationId, title: string): Promise<void>;
+  /**
+   * Changes title, description, topic, kind or policy of a group or channel. Throws
+   * `CHAT.NOT_ALLOWED`.
+   */
+  update(id: ConversationId, change: UpdateConversationRequest): Promise<void>;
+  /** A page of the channels of the server, by title; with `q` the best matches first. */
+  channels(query?: {
+    readonly q?: string;
+    readonly cursor?: string | null;
+  }): Promise<CursorPage<Channel>>;
+  /** The newest messages of a channel, ascending, also before joining it. */
+  previewChannel(id: ConversationId): Promise<readonly Message[]>;
+  /** Repeated for 30 s after transient errors, without creating a second channel. */
+  createChannel(request: CreateChannelRequest): Promise<Conversation>;
+  /** Joins a channel. Throws `CHAT.NOT_MEMBER` for another conversation, `CHAT.MEMBERS_FULL`. */
+  join(id: ConversationId): Promise<Conversation>;
   members(id: ConversationId): Promise<readonly Member[]>;
   addMembers(id: ConversationId, userIds: readonly UserId[]): Promise<void>;
   removeMember(id: ConversationId, userId: UserId): Promise<void>;

@@ -2,9 +2,11 @@ import {
   LIMITS,
   type AddMembersRequest,
   type ChangeRoleRequest,
+  type Channel,
   type Conversation,
   type ConversationFilter,
   type ConversationId,
+  type CreateChannelRequest,
   type CreateDirectRequest,
   type CreateGroupRequest,
   type CursorPage,
@@ -169,17 +171,30 @@ export class ChatsService implements ChatsApi {
     );
   }
 
-  async createGroup(title: string, memberIds: readonly UserId[]): Promise<Conversation> {
-    const { rest, ports } = this.#core;
-    const body: CreateGroupRequest = { title, memberIds };
-    const send = (idempotencyKey: string): Promise<Conversation> =>
-      rest.send({ method: 'POST', path: 'chats/groups', body, idempotencyKey });
-    return this.#put(await createOnce(send, ports, this.#signedIn().session));
+  createGroup(title: string, memberIds: readonly UserId[]): Promise<Conversation> {
+    return this.#createOnce('chats/groups', { title, memberIds } satisfies CreateGroupRequest);
   }
 
-  async rename(id: ConversationId, title: string): Promise<void> {
-    const request: UpdateConversationRequest = { title };
-    this.#put(await this.#core.rest.patch<Conversation>(`chats/${id}`, request));
+  async update(id: ConversationId, change: UpdateConversationRequest): Promise<void> {
+    this.#put(await this.#core.rest.patch<Conversation>(`chats/${id}`, change));
+  }
+
+  channels({ q, cursor }: { readonly q?: string; readonly cursor?: string | null } = {}): Promise<
+    CursorPage<Channel>
+  > {
+    return this.#core.rest.get('chats/channels', { ...(q ? { q } : {}), cursor: cursor ?? null });
+  }
+
+  async previewChannel(id: ConversationId): Promise<readonly Message[]> {
+    return (await this.#core.rest.get<CursorPage<Message>>(`chats/${id}/messages`)).items;
+  }
+
+  createChannel(body: CreateChannelRequest): Promise<Conversation> {
+    return this.#createOnce('chats/channels', body);
+  }
+
+  async join(id: ConversationId): Promise<Conversation> {
+    return this.#put(await this.#core.rest.put<Conversation>(`chats/${id}/membership`));
   }
 
   async members(id: ConversationId): Promise<readonly Member[]> {
@@ -217,6 +232,13 @@ export class ChatsService implements ChatsApi {
 
   setArchived(id: ConversationId, archived: boolean): Promise<void> {
     return this.#updateMembership(id, { archived });
+  }
+
+  async #createOnce(path: string, body: object): Promise<Conversation> {
+    const { rest, ports } = this.#core;
+    const send = (idempotencyKey: string): Promise<Conversation> =>
+      rest.send({ method: 'POST', path, body, idempotencyKey });
+    return this.#put(await createOnce(send, ports, this.#signedIn().session));
   }
 
   async #updateMembership(id: ConversationId, change: UpdateMembershipRequest): Promise<void> {

@@ -1,57 +1,14 @@
-import type { ConversationPolicy, MemberRole } from '@chatcall/contracts';
+import { MEMBER_ROLES, allows } from '@chatcall/contracts';
+import type {
+  ConversationAction,
+  ConversationActor,
+  ConversationPolicy,
+  MemberRole,
+} from '@chatcall/contracts';
 import { ActionNotAllowedError } from '../chats.errors.js';
 
-/** Actions in a conversation that need a role. Leaving, muting and reading need none. */
-export type ConversationAction =
-  | 'change-details'
-  | 'change-policy'
-  | 'convert'
-  | 'remove-member'
-  | 'remove-admin'
-  | 'remove-owner'
-  | 'change-role'
-  | 'delete-message'
-  | keyof ConversationPolicy;
-
-/** The lowest role for each action that a conversation cannot decide itself. */
-const FIXED: Readonly<Record<Exclude<ConversationAction, keyof ConversationPolicy>, MemberRole>> = {
-  'change-details': 'admin',
-  'change-policy': 'owner',
-  convert: 'owner',
-  'remove-member': 'admin',
-  'remove-admin': 'admin',
-  'remove-owner': 'owner',
-  'change-role': 'owner',
-  // Of another user. In a direct conversation both are members.
-  'delete-message': 'admin',
-};
-
-/** Roles by rank, the lowest first. */
-export const ROLES: readonly MemberRole[] = ['member', 'admin', 'owner'];
-
-/** What a new group or channel allows. In a direct conversation nothing else is possible. */
-export const DEFAULT_POLICY: ConversationPolicy = {
-  post: 'member',
-  addMembers: 'admin',
-  pin: 'member',
-  mentionAll: 'member',
-};
-
-/** A member of a conversation with this policy. */
-interface Actor {
-  readonly role: MemberRole;
-  readonly policy: ConversationPolicy;
-}
-
-/** Whether a member may do something: the only place that compares roles. */
-export function allows(action: ConversationAction, { role, policy }: Actor): boolean {
-  const lowest = action in policy ? policy[action as keyof ConversationPolicy] : undefined;
-  const needed = lowest ?? FIXED[action as keyof typeof FIXED];
-  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
-}
-
 /** @throws ActionNotAllowedError */
-export function requireAllowed(action: ConversationAction, actor: Actor): void {
+export function requireAllowed(action: ConversationAction, actor: ConversationActor): void {
   if (!allows(action, actor)) throw new ActionNotAllowedError();
 }
 
@@ -66,7 +23,7 @@ export function removalOf(role: MemberRole): ConversationAction {
  */
 export function allowedSql(action: keyof ConversationPolicy): string {
   const rank = (role: string): string =>
-    `array_position(ARRAY[${ROLES.map((one) => `'${one}'`).join(', ')}], ${role})`;
+    `array_position(ARRAY[${MEMBER_ROLES.map((one) => `'${one}'`).join(', ')}], ${role})`;
   return `${rank('m.role')} >= ${rank(`c.policy->>'${action}'`)}`;
 }
 

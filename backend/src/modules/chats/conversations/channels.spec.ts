@@ -204,7 +204,11 @@ describe('channels', () => {
     const group = await anna.group('Plans', ben);
     const socket = await ben.socket();
     const notice = nextNotice(socket, 'chat:conversationChanged');
-    const request = { kind: 'channel', topic: 'Freeze on Friday', description: 'Dates' } as const;
+    const request = {
+      kind: 'channel',
+      topic: 'Freeze on Friday',
+      description: 'Dates\nand tasks',
+    } as const;
     const changed = await anna.api<Conversation>('PATCH', `chats/${group.id}`, request);
     expect(changed.body).toMatchObject({ ...request, title: 'Plans' });
     expect(await notice).toMatchObject({

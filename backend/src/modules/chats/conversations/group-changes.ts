@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { ConversationId, UserId } from '@chatcall/contracts';
+import type { ConversationAction, ConversationId, UserId } from '@chatcall/contracts';
 import { Transactor } from '../../../platform/database/index.js';
 import { NotGroupError, NotMemberError } from '../chats.errors.js';
 import { ConversationRepository } from './conversation.repository.js';
 import type { ConversationRow } from './conversation.repository.js';
 import { MemberRepository, requireAllowed } from '../access/index.js';
-import type { ConversationAction, MemberRow } from '../access/index.js';
+import type { MemberRow } from '../access/index.js';
 import { ConversationQueue } from '../messages/index.js';
 
 /**

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { LIMITS } from '@chatcall/contracts';
+import { DEFAULT_POLICY, LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type {
   Conversation,
+  ConversationAction,
   ConversationId,
   CreateChannelRequest,
   CreateGroupRequest,
@@ -28,8 +29,7 @@ import type {
   NewConversation,
 } from './conversation.repository.js';
 import { GroupChanges } from './group-changes.js';
-import { DEFAULT_POLICY, InvitationRules, MemberRepository } from '../access/index.js';
-import type { ConversationAction } from '../access/index.js';
+import { InvitationRules, MemberRepository } from '../access/index.js';
 import { SystemMessages } from '../messages/index.js';
 
 /** Members that a group or channel may have. */

@@ -1,8 +1,9 @@
+import { allows } from '@chatcall/contracts';
 import type { ConversationId, Message, MessageId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../../platform/database/index.js';
 import { EventBus } from '../../../platform/events/index.js';
-import { allows, requireAllowed } from '../access/index.js';
+import { requireAllowed } from '../access/index.js';
 import { ActionNotAllowedError, BlockedError, NotMemberError } from '../chats.errors.js';
 import { MessageChangesRepository } from './message-changes.repository.js';
 import type { ChangeableRow } from './message-changes.repository.js';

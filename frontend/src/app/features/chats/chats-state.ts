@@ -2,9 +2,13 @@ import { computed, inject, Injectable, signal } from '@angular/core';
 import type { ConversationList, ConversationListState } from '@chatcall/client-sdk';
 import type {
   Call,
+  Channel,
   Conversation,
   ConversationFilter,
   ConversationId,
+  CreateChannelRequest,
+  CursorPage,
+  Message,
   UserCard,
   UserId,
 } from '@chatcall/contracts';
@@ -122,6 +126,25 @@ export class ChatsState {
 
   createGroup(title: string, memberIds: readonly UserId[]): Promise<Conversation> {
     return this.#chats.createGroup(title, memberIds);
+  }
+
+  createChannel(request: CreateChannelRequest): Promise<Conversation> {
+    return this.#chats.createChannel(request);
+  }
+
+  channels(query: {
+    readonly q: string;
+    readonly cursor: string | null;
+  }): Promise<CursorPage<Channel>> {
+    return this.#chats.channels(query);
+  }
+
+  previewChannel(id: ConversationId): Promise<readonly Message[]> {
+    return this.#chats.previewChannel(id);
+  }
+
+  join(id: ConversationId): Promise<Conversation> {
+    return this.#chats.join(id);
   }
 
   setMuted(id: ConversationId, muted: boolean): Promise<void> {

@@ -5,6 +5,7 @@ export const ICON_PATHS = {
   'archive-restore':
     'M3 3h18a1 1 0 0 1 1 1v3a1 1 0 0 1 -1 1h-18a1 1 0 0 1 -1 -1v-3a1 1 0 0 1 1 -1zM4 8v11a2 2 0 0 0 2 2h2M20 8v11a2 2 0 0 1-2 2h-2M9 15l3-3 3 3M12 12v9',
   'arrow-down': 'M12 5v14M19 12l-7 7-7-7',
+  hash: 'M4 9h16M4 15h16M10 3L8 21M16 3l-2 18',
   'arrow-left': 'M12 19l-7-7 7-7M19 12H5',
   'arrow-up': 'M5 12l7-7 7 7M12 19V5',
   ban: 'M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0M4.929 4.929 19.07 19.071',

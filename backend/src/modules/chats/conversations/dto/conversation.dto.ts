@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { LIMITS } from '@chatcall/contracts';
+import { LIMITS, MEMBER_ROLES } from '@chatcall/contracts';
 import type {
   Channel,
   Conversation,
@@ -15,10 +15,9 @@ import { CursorPageDto, PageItems } from '../../../../platform/http/index.js';
 import { EXAMPLE_ID } from '../../../../platform/validation/index.js';
 import { UserCardDto } from '../../../users/index.js';
 import { MessageDto } from '../../messages/index.js';
-import { ROLES } from '../../access/index.js';
 
 const KINDS: readonly ConversationKind[] = ['direct', 'group', 'channel'];
-const ROLE = { enum: ROLES };
+const ROLE = { enum: MEMBER_ROLES };
 
 /** The lowest role that may do each action. */
 export class ConversationPolicyDto implements ConversationPolicy {
@@ -88,7 +87,7 @@ export class ChannelPageDto extends CursorPageDto implements CursorPage<Channel>
 
 /** Settings and cursors of the requesting member. */
 export class OwnMembershipDto implements OwnMembership {
-  @ApiProperty({ enum: ROLES })
+  @ApiProperty({ enum: MEMBER_ROLES })
   readonly role: MemberRole;
 
   @ApiProperty({ type: 'integer', example: 40 })

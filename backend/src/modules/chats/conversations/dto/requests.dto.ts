@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { LIMITS, tidyText } from '@chatcall/contracts';
+import { LIMITS, MEMBER_ROLES, tidyText } from '@chatcall/contracts';
 import {
   ArrayMaxSize,
   IsArray,
@@ -31,10 +31,10 @@ import {
   IsId,
   IsPlainText,
   IsVisibleText,
+  IsWellFormedText,
   lowerCase,
 } from '../../../../platform/validation/index.js';
 import { TransformText } from '../../../users/index.js';
-import { ROLES } from '../../access/index.js';
 
 /** The title of a group: one line. */
 function IsTitle(): PropertyDecorator {
@@ -119,7 +119,7 @@ function IsDescription(): PropertyDecorator {
     TransformText((text) => text.trim()),
     IsString(),
     MaxLength(LIMITS.descriptionMax),
-    IsPlainText(),
+    IsWellFormedText(),
   );
 }
 
@@ -135,9 +135,9 @@ export class CreateChannelDto implements CreateChannelRequest {
 /** The role of a part of a policy. */
 function IsPolicyRole(): PropertyDecorator {
   return applyDecorators(
-    ApiPropertyOptional({ enum: ROLES }),
+    ApiPropertyOptional({ enum: MEMBER_ROLES }),
     ValidateIf((_, value) => value !== undefined),
-    IsIn(ROLES),
+    IsIn(MEMBER_ROLES),
   );
 }
 

@@ -1,8 +1,8 @@
+import { MEMBER_ROLES } from '@chatcall/contracts';
 import { ApiProperty } from '@nestjs/swagger';
 import type { CursorPage, Member, MemberRole } from '@chatcall/contracts';
 import { CursorPageDto, PageItems } from '../../../../platform/http/index.js';
 import { UserCardDto } from '../../../users/index.js';
-import { ROLES } from '../../access/index.js';
 
 /** Description of receipts that are hidden. */
 const HIDDEN = 'Null: the member has not accepted the conversation, or there is a block.';
@@ -11,7 +11,7 @@ export class MemberDto implements Member {
   @ApiProperty({ type: UserCardDto })
   readonly user: UserCardDto;
 
-  @ApiProperty({ enum: ROLES })
+  @ApiProperty({ enum: MEMBER_ROLES })
   readonly role: MemberRole;
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })

@@ -1,4 +1,4 @@
-import { LIMITS } from '@chatcall/contracts';
+import { LIMITS, MEMBER_ROLES } from '@chatcall/contracts';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -17,7 +17,7 @@ import type {
   UpdateMembershipRequest,
 } from '@chatcall/contracts';
 import { EXAMPLE_ID, IsId, lowerCase } from '../../../../platform/validation/index.js';
-import { ConversationParamDto, ROLES } from '../../access/index.js';
+import { ConversationParamDto } from '../../access/index.js';
 
 /** Path of `chats/:conversationId/members/:userId`. */
 export class MemberParamDto extends ConversationParamDto {
@@ -39,8 +39,8 @@ export class AddMembersDto implements AddMembersRequest {
 }
 
 export class ChangeRoleDto implements ChangeRoleRequest {
-  @ApiProperty({ enum: ROLES })
-  @IsIn(ROLES)
+  @ApiProperty({ enum: MEMBER_ROLES })
+  @IsIn(MEMBER_ROLES)
   readonly role: MemberRole;
 }
 

@@ -22,10 +22,14 @@ export class ConversationActions {
   async start(): Promise<void> {
     const { NewChatDialog } = await import('../dialogs/new-chat-dialog');
     this.#dialog
-      .open<unknown, never, 'group'>(NewChatDialog, { delayFocusTrap: false, width: '440px' })
+      .open<unknown, never, 'group' | 'channels'>(NewChatDialog, {
+        delayFocusTrap: false,
+        width: '440px',
+      })
       .afterClosed()
       .subscribe((answer) => {
         if (answer === 'group') void this.#startGroup();
+        if (answer === 'channels') void this.showChannels();
       });
   }
 
@@ -53,13 +57,35 @@ export class ConversationActions {
   async leave(conversation: Conversation): Promise<void> {
     const sure = await this.#confirm.ask({
       heading: $localize`:@@leave.heading:Leave ${isolate(conversationName(conversation))}:name:?`,
-      text: $localize`:@@leave.text:You won't receive its messages. To come back, someone in the group has to add you.`,
-      verb: $localize`:@@leave.verb:Leave group`,
+      text:
+        conversation.kind === 'channel'
+          ? $localize`:@@leave.channelText:You won't receive its messages. You can join it again at any time.`
+          : $localize`:@@leave.text:You won't receive its messages. To come back, someone in the group has to add you.`,
+      verb:
+        conversation.kind === 'channel'
+          ? $localize`:@@leave.channelVerb:Leave channel`
+          : $localize`:@@leave.verb:Leave group`,
       danger: true,
     });
     if (!sure) return;
     if (!(await this.#try(() => this.#chats.leave(conversation.id)))) return;
     await this.#router.navigateByUrl('/chats');
+  }
+
+  /** Opens the directory of channels. */
+  async showChannels(): Promise<void> {
+    const { ChannelsDialog } = await import('../dialogs/channels-dialog');
+    this.#dialog
+      .open<unknown, never, 'new'>(ChannelsDialog, { delayFocusTrap: false, width: '520px' })
+      .afterClosed()
+      .subscribe((answer) => {
+        if (answer === 'new') void this.#startChannel();
+      });
+  }
+
+  async #startChannel(): Promise<void> {
+    const { NewChannelDialog } = await import('../dialogs/new-channel-dialog');
+    this.#dialog.open(NewChannelDialog, { delayFocusTrap: false, width: '460px' });
   }
 
   async #startGroup(): Promise<void> {

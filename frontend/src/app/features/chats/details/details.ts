@@ -2,7 +2,12 @@ import { Component, computed, inject, input, type OnInit } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { MatMenuModule } from '@angular/material/menu';
 import { Router } from '@angular/router';
-import type { ConversationId, Member, MemberRole } from '@chatcall/contracts';
+import type {
+  ConversationId,
+  Member,
+  MemberRole,
+  UpdateConversationRequest,
+} from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { IconButton } from '../../../ui/button/icon-button';
@@ -12,7 +17,10 @@ import { PersonRow } from '../../../ui/person/person-row';
 import { Toasts } from '../../../ui/toast/toasts';
 import { ChatsState } from '../chats-state';
 import { AddMembersDialog, type AddMembersData } from '../dialogs/add-members-dialog';
-import { RenameDialog, type RenameData } from '../dialogs/rename-dialog';
+import {
+  ConversationSettingsDialog,
+  type ConversationSettingsData,
+} from '../dialogs/conversation-settings-dialog';
 import { TimelineState } from '../timeline/timeline-state';
 import { MemberCount, conversationName } from '../words/conversation-text';
 import { ConversationActions } from './conversation-actions';
@@ -90,9 +98,12 @@ export class Details implements OnInit {
     this.#dialog.open(AddMembersDialog, { data, delayFocusTrap: false, width: '440px' });
   }
 
-  protected rename(): void {
-    const data: RenameData = { title: this.name(), rename: (title) => this.state.rename(title) };
-    this.#dialog.open(RenameDialog, { data, delayFocusTrap: false, width: '420px' });
+  protected settings(): void {
+    const conversation = this.state.conversation();
+    if (!conversation) return;
+    const update = (change: UpdateConversationRequest): Promise<void> => this.state.update(change);
+    const data: ConversationSettingsData = { conversation, update };
+    this.#dialog.open(ConversationSettingsDialog, { data, delayFocusTrap: false, width: '460px' });
   }
 
   protected async changeRole(member: Member, role: MemberRole): Promise<void> {

@@ -10,7 +10,8 @@ import { Icon } from '../../../ui/icon/icon';
 import { PersonRow } from '../../../ui/person/person-row';
 import { ChatsState } from '../chats-state';
 
-/** Starts a conversation with the chosen person. Closes with 'group' to create a group instead. */
+/** Starts a conversation with the chosen person. Closes with 'group' to create a group instead, and with 'channels' to
+ * show the channels. */
 @Component({
   selector: 'cc-new-chat-dialog',
   imports: [DialogFrame, Icon, PeopleList, PersonRow, PersonTemplate],
@@ -22,7 +23,7 @@ export class NewChatDialog {
   protected readonly search = inject(PeopleSearch);
   readonly #chats = inject(ChatsState);
   readonly #router = inject(Router);
-  protected readonly ref = inject<MatDialogRef<NewChatDialog, 'group'>>(MatDialogRef);
+  protected readonly ref = inject<MatDialogRef<NewChatDialog, 'group' | 'channels'>>(MatDialogRef);
   protected readonly opening = signal<string | null>(null);
   protected readonly failure = signal<string | null>(null);
 

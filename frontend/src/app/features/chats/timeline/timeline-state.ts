@@ -16,10 +16,13 @@ import type {
 } from '@chatcall/client-sdk';
 import {
   LIMITS,
+  allows,
+  type ConversationAction,
   type ConversationId,
   type Member,
   type MemberRole,
   type MessageId,
+  type UpdateConversationRequest,
   type UserId,
 } from '@chatcall/contracts';
 import { filter, firstValueFrom } from 'rxjs';
@@ -106,10 +109,7 @@ export class TimelineState {
     () => (this.conversation()?.memberCount ?? 0) > LIMITS.receiptMembersMax,
   );
   readonly own = computed(() => this.conversation()?.own ?? null);
-  readonly mayManage = computed(() => {
-    const role = this.own()?.role;
-    return this.isGroup() && (role === 'owner' || role === 'admin');
-  });
+  readonly mayManage = computed(() => this.isGroup() && this.may('change-details'));
   /** The other person of a direct conversation while the user blocks them; otherwise null. */
   readonly blocked = computed(() => {
     const peer = this.conversation()?.peer;
@@ -139,6 +139,15 @@ export class TimelineState {
       this.#quotePages += 1;
       untracked(() => void this.loadOlder());
     });
+  }
+
+  /** Whether the user may do something here. */
+  may(action: ConversationAction): boolean {
+    const conversation = this.conversation();
+    return (
+      conversation !== null &&
+      allows(action, { role: conversation.own.role, policy: conversation.policy })
+    );
   }
 
   open(id: ConversationId): void {
@@ -242,8 +251,8 @@ export class TimelineState {
     return this.#timeline.source()?.readBy(seq) ?? [];
   }
 
-  rename(title: string): Promise<void> {
-    return this.#client.chats.rename(this.#id(), title);
+  update(change: UpdateConversationRequest): Promise<void> {
+    return this.#client.chats.update(this.#id(), change);
   }
 
   addMembers(userIds: readonly UserId[]): Promise<void> {

@@ -104,7 +104,7 @@ describe('texts of the chats', () => {
       '\u2068נועה (QA)\u2069 added \u2068عمر\u2069 and Ben',
     );
     expect(systemText({ kind: 'renamed', title: 'צוות 5' }, ADA, ADA.id, times)).toBe(
-      'You renamed the group to “\u2068צוות 5\u2069”',
+      'You changed the name to “\u2068צוות 5\u2069”',
     );
     expect(typingText(['נועה'], false)).toBe('\u2068נועה\u2069 is typing…');
   });

@@ -1,0 +1,50 @@
+import type { ConversationPolicy, MemberRole } from './conversations.js';
+
+/** Actions in a conversation that need a role. Leaving, muting and reading need none. */
+export type ConversationAction =
+  | 'change-details'
+  | 'change-policy'
+  | 'convert'
+  | 'remove-member'
+  | 'remove-admin'
+  | 'remove-owner'
+  | 'change-role'
+  | 'delete-message'
+  | keyof ConversationPolicy;
+
+/** The lowest role for each action that a conversation cannot decide itself. */
+const FIXED: Readonly<Record<Exclude<ConversationAction, keyof ConversationPolicy>, MemberRole>> = {
+  'change-details': 'admin',
+  'change-policy': 'owner',
+  convert: 'owner',
+  'remove-member': 'admin',
+  'remove-admin': 'admin',
+  'remove-owner': 'owner',
+  'change-role': 'owner',
+  // Of another user. In a direct conversation both are members.
+  'delete-message': 'admin',
+};
+
+/** Roles by rank, the lowest first. */
+export const MEMBER_ROLES: readonly MemberRole[] = ['member', 'admin', 'owner'];
+
+/** What a new group or channel allows. In a direct conversation nothing else is possible. */
+export const DEFAULT_POLICY: ConversationPolicy = {
+  post: 'member',
+  addMembers: 'admin',
+  pin: 'member',
+  mentionAll: 'member',
+};
+
+/** A member of a conversation with this policy. */
+export interface ConversationActor {
+  readonly role: MemberRole;
+  readonly policy: ConversationPolicy;
+}
+
+/** Whether a member may do something: the only place that compares roles. */
+export function allows(action: ConversationAction, { role, policy }: ConversationActor): boolean {
+  const lowest = action in policy ? policy[action as keyof ConversationPolicy] : undefined;
+  const needed = lowest ?? FIXED[action as keyof typeof FIXED];
+  return MEMBER_ROLES.indexOf(role) >= MEMBER_ROLES.indexOf(needed);
+}
