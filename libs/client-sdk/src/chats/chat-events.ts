@@ -1,4 +1,11 @@
-import type { ChatsServerEvents, Conversation, NoticeOf } from '@chatcall/contracts';
+import type {
+  ChatsServerEvents,
+  Conversation,
+  ConversationId,
+  MemberRole,
+  NoticeOf,
+  Version,
+} from '@chatcall/contracts';
 import type { ClientCore } from '../client-api.js';
 import type { ChatState } from './chat-state.js';
 
@@ -13,6 +20,10 @@ type Handlers = {
 const HANDLERS: Handlers = {
   'chat:message': (chat, { message }) => chat.accept(message),
   'chat:messageChanged': (chat, { message }) => chat.changed(message),
+  'chat:changed': (chat, { conversationId, version }) => {
+    if (!chat.store.get(conversationId)) loadUnknown(chat, conversationId);
+    chat.changes.exists(conversationId, version);
+  },
   'chat:typing': (chat, { conversationId, userId, typing }) => {
     if (userId !== chat.userId) chat.typing.set(conversationId, userId, typing);
   },
@@ -23,19 +34,15 @@ const HANDLERS: Handlers = {
   'chat:conversationAdded': (chat, { conversation }) => {
     chat.store.put(conversation);
   },
-  'chat:conversationChanged': (chat, { conversationId, version, ...details }) => {
-    const known = chat.store.get(conversationId);
-    if (!known || version < known.detailsVersion) return;
-    detailsChanged(chat, known, version, details);
-  },
+  'chat:conversationChanged': (chat, { conversationId, version, ...details }) =>
+    detailsChanged(chat, conversationId, version, details),
   'chat:conversationRemoved': (chat, { conversationId }) => {
     if (!chat.store.get(conversationId)) chat.sync.totals.invalidate();
     chat.store.remove(conversationId);
   },
   'chat:ownMembershipChanged': (chat, { conversationId, muted, archived }) => {
     // An unloaded conversation may now belong to a list that is shown.
-    if (!chat.store.get(conversationId))
-      void chat.sync.load(conversationId).catch(() => chat.sync.totals.invalidate());
+    if (!chat.store.get(conversationId)) loadUnknown(chat, conversationId);
     chat.store.change(conversationId, (known) => ({
       ...known,
       own: { ...known.own, muted, archived },
@@ -43,65 +50,58 @@ const HANDLERS: Handlers = {
   },
   'chat:membersAdded': (chat, { conversationId, members, memberCount, version }) => {
     for (const { user } of members) chat.cards.addIfUnknown(user);
-    if (memberChange(chat, conversationId, memberCount, version))
-      chat.opened(conversationId)?.members.add(members);
+    chat.opened(conversationId)?.members.apply(members, version);
+    memberCountChanged(chat, conversationId, memberCount, version);
   },
   'chat:memberRemoved': (chat, { conversationId, userId, memberCount, version }) => {
     chat.typing.set(conversationId, userId, false);
-    if (memberChange(chat, conversationId, memberCount, version))
-      chat.opened(conversationId)?.members.remove(userId);
+    chat.opened(conversationId)?.members.remove(userId, version);
+    memberCountChanged(chat, conversationId, memberCount, version);
   },
   'chat:memberRoleChanged': (chat, { conversationId, userId, role, version }) => {
-    const memberCount = chat.store.get(conversationId)?.memberCount ?? 0;
-    if (!memberChange(chat, conversationId, memberCount, version)) return;
-    chat.opened(conversationId)?.members.change(userId, (member) => ({ ...member, role }));
-    if (userId === chat.userId)
-      chat.store.change(conversationId, (known) => ({ ...known, own: { ...known.own, role } }));
-  },
-  'chat:changed': (chat, { conversationId, version }) => {
-    const known = chat.store.get(conversationId);
-    if (known && known.version >= version) return;
-    void chat.sync.load(conversationId).then(
-      () => chat.opened(conversationId)?.catchUp(),
-      () => undefined,
-    );
+    chat.opened(conversationId)?.members.changeRole(userId, role, version);
+    if (userId === chat.userId) detailsChanged(chat, conversationId, version, {}, role);
+    else detailsChanged(chat, conversationId, version, {});
   },
 };
 
+function loadUnknown(chat: ChatState, id: ConversationId): void {
+  void chat.sync.load(id).catch(() => chat.sync.totals.invalidate());
+}
+
 /**
- * Stores changed details and their version. Events of two nodes may arrive in the wrong order: the
- * conversation is loaded when a version was skipped, since an event of older details is ignored.
+ * Stores changed details and their version. Events of two nodes may change places: one that is older
+ * than the known details is not applied. Its version is then missing, so that the changes are
+ * requested.
  */
 function detailsChanged(
   chat: ChatState,
-  known: Conversation,
-  version: number,
+  id: ConversationId,
+  version: Version,
   changed: Partial<Conversation>,
+  role?: MemberRole,
 ): void {
-  const skipped = version > known.version + 1;
-  if (skipped) void chat.sync.load(known.id).catch(() => undefined);
-  chat.store.change(known.id, (conversation) => ({
+  const known = chat.store.get(id);
+  if (!known || version <= known.detailsVersion) return;
+  chat.store.change(id, (conversation) => ({
     ...conversation,
     ...changed,
     version: Math.max(conversation.version, version),
     detailsVersion: version,
+    own: { ...conversation.own, role: role ?? conversation.own.role },
   }));
-  void chat
-    .opened(known.id)
-    ?.members.versionChanged(skipped ? null : known.detailsVersion, version);
+  chat.changes.noticed(id, version);
 }
 
-/** Stores the new number of members. Returns false for an outdated event. */
-function memberChange(
+/** A later event has the number of members of its own time: nothing is missing. */
+function memberCountChanged(
   chat: ChatState,
-  conversationId: string,
+  id: ConversationId,
   memberCount: number,
-  version: number,
-): boolean {
-  const known = chat.store.get(conversationId);
-  if (!known || version <= known.detailsVersion) return false;
-  detailsChanged(chat, known, version, { memberCount });
-  return true;
+  version: Version,
+): void {
+  detailsChanged(chat, id, version, { memberCount });
+  chat.changes.noticed(id, version);
 }
 
 /** Passes every event of chats to its handler during the session. */

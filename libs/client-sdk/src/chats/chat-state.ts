@@ -1,28 +1,18 @@
 import type { Conversation, ConversationId, Message, UserCard, UserId } from '@chatcall/contracts';
-import { Subject, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { ClientCore } from '../client-api.js';
-import { isTransient, toChatCallError, waitAfter } from '../errors/chat-call-error.js';
 import type { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
-import {
-  withCard,
-  withDelivered,
-  withMessage,
-  withChangedMessage,
-  withRead,
-  MessageNotifications,
-} from './conversations/index.js';
+import { withCard, withDelivered, withChangedMessage, withRead } from './conversations/index.js';
 import type { ConversationStore, ConversationSync } from './conversations/index.js';
 import { CursorReporter, TypingUsers } from './cursors/index.js';
+import { ArrivingMessages } from './arriving-messages.js';
+import { CatchUp, ChangeApplier, ChangeLog } from './changes/index.js';
 import { DeviceStore, Drafts, Outbox } from './outbox/index.js';
 import { OpenConversation } from './history/index.js';
 
 /** Timeout of a message. The outbox sends it again. */
 const SEND_MS = 20_000;
-/** Number of message ids that are remembered to announce each message once. */
-const ANNOUNCED = 500;
-/** Milliseconds before an unknown conversation that could not be loaded is requested again. */
-const RETRY_MS = 5000;
 const READ_PAUSE_MS = 300;
 const DELIVERED_PAUSE_MS = 1000;
 
@@ -33,20 +23,12 @@ export class ChatState {
   readonly typing: TypingUsers;
   readonly deviceStore: DeviceStore;
   readonly drafts: Drafts;
+  readonly changes: ChangeLog;
+  readonly catchUp: CatchUp;
   readonly #open = new Map<ConversationId, OpenConversation>();
-  readonly #announced = new RecentIds(ANNOUNCED);
-  /** Messages of unknown conversations that are being loaded. */
-  readonly #waiting = new Map<
-    ConversationId,
-    { readonly message: Message; readonly mine: boolean }[]
-  >();
-  readonly #arrived = new Subject<{
-    readonly message: Message;
-    readonly conversation: Conversation;
-  }>();
   readonly #reads: CursorReporter;
   readonly #deliveries: CursorReporter;
-  readonly #notifications: MessageNotifications;
+  readonly #arriving: ArrivingMessages;
 
   constructor(
     core: ClientCore,
@@ -79,12 +61,14 @@ export class ChatState {
       );
     this.#reads = cursor('chat:read', READ_PAUSE_MS);
     this.#deliveries = cursor('chat:delivered', DELIVERED_PAUSE_MS);
-    this.#notifications = new MessageNotifications(ports, store, session);
+    this.#arriving = new ArrivingMessages(core, store, sync, session);
+    this.changes = new ChangeLog(core, new ChangeApplier(this), session);
+    this.catchUp = new CatchUp(core, store, this.changes, session, () => this.#open.keys());
     this.#begin();
   }
 
   get arrived$(): Observable<{ readonly message: Message; readonly conversation: Conversation }> {
-    return this.#arrived.asObservable();
+    return this.#arriving.arrived$;
   }
 
   opened(id: ConversationId): OpenConversation | null {
@@ -93,9 +77,16 @@ export class ChatState {
 
   /** Shares the open conversation among timelines until each has called `release`. */
   acquire(id: ConversationId): OpenConversation {
-    const open = this.#open.get(id) ?? new OpenConversation(id, this.#core, this.store);
+    const open = this.#open.get(id) ?? new OpenConversation(id, this.#core);
     open.users += 1;
     this.#open.set(id, open);
+    if (this.store.get(id)) open.load();
+    // The version comes first: what is loaded after it is at least as new.
+    else
+      void this.sync
+        .load(id)
+        .catch(() => undefined)
+        .then(() => open.users > 0 && open.load());
     return open;
   }
 
@@ -119,15 +110,20 @@ export class ChatState {
     if (sentHere || (mine && message.type === 'system'))
       this.#readHere(message.conversationId, message.seq);
     if (!mine) this.typing.set(message.conversationId, message.sender.id, false);
-    const known = this.store.get(message.conversationId);
-    if (known && !this.#waiting.has(known.id)) this.#arrive(known, message, mine);
-    else this.#arriveUnknown(message, mine);
+    this.#arriving.arrived(message, mine);
+    this.changes.noticed(message.conversationId, message.version);
   }
 
   /** A stored message was changed. */
   changed(message: Message): void {
     this.#open.get(message.conversationId)?.history.accept(message);
     this.store.change(message.conversationId, (known) => withChangedMessage(known, message));
+    this.changes.noticed(message.conversationId, message.version);
+  }
+
+  /** A message is stored, as the list of changes says. */
+  stored(message: Message): void {
+    if (message.sender.id === this.userId) this.outbox.settle(message.clientMessageId);
   }
 
   /** My read cursor moves: shown at once, sent to the server after a pause. */
@@ -163,15 +159,19 @@ export class ChatState {
     session.onClose(() => this.#close());
     session.watch(this.outbox.stored$, (message) => this.accept(message));
     session.watch(core.connection.connected$, () => this.#resume());
-    session.watch(core.connection.connected$, () =>
-      this.#open.forEach(({ members }) => members.invalidate()),
-    );
-    session.watch(this.sync.synchronised$, () => this.#catchUp());
-    session.watch(this.store.removed$, (id) => this.outbox.settleAll(id));
+    session.watch(this.sync.synchronised$, () => this.#synchronised());
+    session.watch(this.store.received$, (conversation) => this.#received(conversation));
+    session.watch(this.store.removed$, (id) => {
+      this.changes.forget(id);
+      this.outbox.settleAll(id);
+    });
     session.watch(this.cards.changed$, (card) => this.#rename(card));
     session.watch(core.connection.state$, ({ status }) => {
       if (status !== 'connected') this.outbox.disconnected();
     });
+    session.watch(this.#arriving.delivered$, ({ id, seq, delivered }) =>
+      this.#moveDelivered(id, seq, delivered),
+    );
     void this.outbox.restore();
   }
 
@@ -182,70 +182,25 @@ export class ChatState {
     this.#deliveries.resume();
   }
 
-  /** The list was synchronised: timelines load missed messages, and the delivered cursors move. */
-  #catchUp(): void {
-    for (const open of this.#open.values()) open.catchUp();
+  /** Everything is up to date: what could not be loaded is loaded, the delivered cursors move. */
+  #synchronised(): void {
+    for (const open of this.#open.values()) open.load();
     for (const { id, lastSeq, own } of this.store.all())
       this.#moveDelivered(id, lastSeq, own.lastDeliveredSeq);
   }
 
-  #arrive(known: Conversation, message: Message, mine: boolean): void {
-    this.store.change(known.id, (conversation) => withMessage(conversation, message, mine));
-    if (!mine) this.#announce(known.id, message, known.own.lastDeliveredSeq);
-  }
-
-  /** Messages wait in the order of arrival until their conversation is loaded. */
-  #arriveUnknown(message: Message, mine: boolean): void {
-    const id = message.conversationId;
-    const waiting = this.#waiting.get(id);
-    if (waiting) waiting.push({ message, mine });
+  /**
+   * The server sent a conversation. While it is not open, there is nothing else that could be older
+   * than it.
+   */
+  #received({ id, version }: Conversation): void {
+    const open = this.#open.get(id);
+    if (!open) this.changes.complete(id, version);
+    else if (this.changes.applied(id) !== null) this.changes.exists(id, version);
     else {
-      this.#waiting.set(id, [{ message, mine }]);
-      void this.#loadUnknown(id);
+      this.changes.complete(id, version);
+      void open.reset().catch(() => undefined);
     }
-  }
-
-  async #loadUnknown(id: ConversationId): Promise<void> {
-    const conversation = await this.sync.load(id).catch((error: unknown) => {
-      this.#core.ports.logger.log('warn', 'the conversation of a message could not be loaded', {
-        code: toChatCallError(error).code,
-      });
-      this.sync.totals.invalidate();
-      return isTransient(error) ? this.#retryUnknown(id, waitAfter(error, RETRY_MS)) : null;
-    });
-    if (conversation === 'later') return;
-    const waiting = this.#waiting.get(id) ?? [];
-    this.#waiting.delete(id);
-    if (!conversation || this.session.closed) return;
-    for (const { message, mine } of waiting) {
-      this.store.change(id, (known) => withMessage(known, message, mine));
-      if (!mine) this.#announce(id, message, conversation.own.lastDeliveredSeq);
-    }
-  }
-
-  /**
-   * The messages remain waiting: nothing else would request the conversation before the next
-   * connect.
-   */
-  #retryUnknown(id: ConversationId, delayMs: number): 'later' {
-    const wait = this.session.child();
-    const again = (): void => {
-      wait.close();
-      void this.#loadUnknown(id);
-    };
-    wait.onClose(this.#core.ports.clock.after(delayMs, again));
-    return 'later';
-  }
-
-  /**
-   * The message may be known from the list already; it is announced once, when it arrives itself.
-   */
-  #announce(id: ConversationId, message: Message, deliveredSeq: number): void {
-    this.#moveDelivered(id, message.seq, deliveredSeq);
-    const conversation = this.store.get(id);
-    if (!conversation || !this.#announced.add(message.id)) return;
-    this.#arrived.next({ message, conversation });
-    this.#notifications.arrived(message, conversation);
   }
 
   #moveDelivered(id: ConversationId, seq: number, delivered: number): void {
@@ -268,26 +223,6 @@ export class ChatState {
     this.#deliveries.close();
     this.outbox.close();
     this.typing.close();
-    this.#arrived.complete();
     this.store.clear();
-  }
-}
-
-/** The last ids, up to a capacity. */
-class RecentIds {
-  readonly #capacity: number;
-  readonly #ids = new Set<string>();
-
-  constructor(capacity: number) {
-    this.#capacity = capacity;
-  }
-
-  /** True when `id` is new. */
-  add(id: string): boolean {
-    if (this.#ids.has(id)) return false;
-    this.#ids.add(id);
-    const [oldest] = this.#ids;
-    if (this.#ids.size > this.#capacity && oldest !== undefined) this.#ids.delete(oldest);
-    return true;
   }
 }

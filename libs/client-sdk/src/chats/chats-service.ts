@@ -81,7 +81,7 @@ export class ChatsService implements ChatsApi {
     this.#core = core;
     this.#cards = cards;
 
-    this.#sync = new ConversationSync(core, this.#store, (id) => Boolean(this.#state?.opened(id)));
+    this.#sync = new ConversationSync(core, this.#store);
     core.session.afterEnd((reason) => this.#clearDevice(reason));
     core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
   }
@@ -123,7 +123,7 @@ export class ChatsService implements ChatsApi {
   }
 
   reload(): Promise<void> {
-    return this.#sync.synchronise();
+    return this.#sync.reload();
   }
 
   loadMore(): Promise<void> {
@@ -155,7 +155,6 @@ export class ChatsService implements ChatsApi {
 
   openTimeline(id: ConversationId): Timeline {
     const state = this.#signedIn();
-    if (!this.#store.get(id)) void this.#sync.load(id).catch(() => undefined);
     const open = state.acquire(id);
     const scope = state.session.child();
     const timeline = new ChatTimeline(this.#core, state, open, scope);
@@ -207,18 +206,18 @@ export class ChatsService implements ChatsApi {
       `chats/${id}/members`,
       request,
     );
-    this.#state?.opened(id)?.members.add(items);
+    this.#state?.opened(id)?.members.apply(items, null);
   }
 
   async removeMember(id: ConversationId, userId: UserId): Promise<void> {
     await this.#core.rest.delete(`chats/${id}/members/${userId}`);
-    this.#state?.opened(id)?.members.remove(userId);
+    this.#state?.opened(id)?.members.remove(userId, null);
   }
 
   async changeRole(id: ConversationId, userId: UserId, role: MemberRole): Promise<void> {
     const request: ChangeRoleRequest = { role };
     const member = await this.#core.rest.patch<Member>(`chats/${id}/members/${userId}`, request);
-    this.#state?.opened(id)?.members.change(userId, (known) => ({ ...known, role: member.role }));
+    this.#state?.opened(id)?.members.apply([member], null);
   }
 
   async leave(id: ConversationId): Promise<void> {
@@ -269,7 +268,7 @@ export class ChatsService implements ChatsApi {
     session.watch(state.deviceStore.unsaved$, (count) => this.#unsaved.set(count));
     session.watch(state.arrived$, (arrival) => this.#arrived.next(arrival));
     listenToChats(this.#core, state);
-    this.#sync.begin(session);
+    this.#sync.begin(session, () => state.catchUp.run());
   }
 
   /** Signed out by the user, here or from another device: nothing of theirs remains here. */

@@ -21,6 +21,11 @@ export class FakeHttp implements HttpPort {
     return this;
   }
 
+  /** The present answer to a route. */
+  responseTo(route: string): Answerer {
+    return this.#routes.get(route) ?? (() => 'offline');
+  }
+
   count(route: string): number {
     return this.requests.filter((request) => routeOf(request) === route).length;
   }

@@ -5,7 +5,9 @@ import {
   type Conversation,
   type ConversationTotals,
   type ConversationTotalsRequest,
+  type Message,
 } from '@chatcall/contracts';
+import { FakeChangeLog } from './fake-change-log.js';
 import { ok, problem } from './fake-http.js';
 import { conversation, message } from './samples.js';
 import type { Bench } from './test-bench.js';
@@ -16,12 +18,24 @@ import type { Bench } from './test-bench.js';
  */
 export class ManyRooms {
   readonly #bench: Bench;
+  readonly log: FakeChangeLog;
+  readonly #written: Message[] = [];
   rooms: Conversation[] = [];
 
   constructor(bench: Bench) {
     this.#bench = bench;
 
+    const log = new FakeChangeLog({
+      conversations: () => this.rooms,
+      changes: (id) =>
+        this.#written
+          .filter((one) => one.conversationId === id)
+          .map((one) => ({ kind: 'message', version: one.version, message: one })),
+      cursors: () => [],
+    });
+    this.log = log;
     bench.http
+      .on('POST sync', ({ body }) => log.sync(body ?? ''))
       .on('GET chats', ({ url }) => ok(this.#page(new URL(url).searchParams)))
       .on('GET chats/search', ({ url }) => ok(this.#found(new URL(url).searchParams)))
       .on('POST chats/totals', ({ body }) =>
@@ -55,6 +69,7 @@ export class ManyRooms {
       own: mine,
     });
     this.rooms.push(room);
+    this.#bench.http.on(`GET chats/${id}/changes`, ({ url }) => this.log.answer(url));
     this.#bench.http.on(`GET chats/${id}`, () => {
       const found = this.rooms.find((one) => one.id === id);
       return found ? ok(found) : problem(403, 'CHAT.NOT_MEMBER');
@@ -75,10 +90,17 @@ export class ManyRooms {
     if (!room) throw new Error(`there is no ${id}`);
     const seq = room.lastSeq + 1;
     const at = new Date(this.#bench.clock.now()).toISOString();
-    const sent = message(seq, { id: `message-${seq}-of-${id}`, conversationId: id, createdAt: at });
+    const version = room.version + 1;
+    const sent = message(seq, {
+      id: `message-${seq}-of-${id}`,
+      conversationId: id,
+      createdAt: at,
+      version,
+    });
+    this.#written.push(sent);
     const own = { ...room.own, unread: room.own.unread + 1 };
     this.rooms = this.rooms.map((one) =>
-      one.id === id ? { ...one, lastSeq: seq, lastMessage: sent, own } : one,
+      one.id === id ? { ...one, version, lastSeq: seq, lastMessage: sent, own } : one,
     );
     this.#bench.sockets.emit('chat:message', { message: sent });
   }

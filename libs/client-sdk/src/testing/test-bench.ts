@@ -1,9 +1,10 @@
-import type { Conversation, Message } from '@chatcall/contracts';
+import type { Change, Conversation, MemberCursors, Message } from '@chatcall/contracts';
 import type { ChatCallClient, ClientConfig } from '../client-api.js';
 import { createClient } from '../client.js';
 import type { ClientPorts } from '../ports/client-ports.js';
 import { defaultPorts } from '../ports/default-ports.js';
 import { FakeClock, FakeNetwork, settle } from './fake-host.js';
+import { FakeChangeLog } from './fake-change-log.js';
 import { FakeHttp, ok, page, problem } from './fake-http.js';
 import { FakeSockets } from './fake-sockets.js';
 import { ADA, authResult, BOB, conversation, member, message, ROOM } from './samples.js';
@@ -19,6 +20,11 @@ export class Bench {
   /** The messages that the server has stored in the conversation. */
   stored: Message[] = [];
   room: Conversation = conversation(0);
+  /** Changes of members of the conversation. */
+  memberChanges: Change[] = [];
+  cursors: MemberCursors[] = [];
+  /** Whether I am a member of the conversation. */
+  isMember = true;
   #uuid = 0;
 
   constructor(config: Partial<ClientConfig> = {}, ports: Partial<ClientPorts> = {}) {
@@ -53,14 +59,53 @@ export class Bench {
     return this.put(message(this.stored.length + 1, { content }), notify);
   }
 
-  put(stored: Message, notify: boolean): Message {
+  /** Stores it with the next version of the conversation. */
+  put(written: Message, notify: boolean): Message {
+    const version = this.room.version + 1;
+    const stored = { ...written, version };
     this.stored.push(stored);
-    this.room = { ...this.room, lastSeq: stored.seq, lastMessage: stored };
+    const { own } = this.room;
+    const mine = stored.sender.id === ADA.id && stored.type === 'text';
+    const read = mine ? { lastReadSeq: stored.seq, lastDeliveredSeq: stored.seq, unread: 0 } : {};
+    const unread = own.unread + (stored.type === 'text' ? 1 : 0);
+    this.room = {
+      ...this.room,
+      version,
+      lastSeq: stored.seq,
+      lastMessage: stored,
+      own: { ...own, unread, ...read },
+    };
     if (notify) this.sockets.emit('chat:message', { message: stored });
     return stored;
   }
 
+  /** Changes a stored message, which takes the next version. */
+  change(seq: number, change: Partial<Message>, notify = true): Message {
+    const known = this.stored.find((one) => one.seq === seq);
+    if (!known) throw new Error(`there is no message ${seq}`);
+    const version = this.room.version + 1;
+    const changed = { ...known, ...change, version } as Message;
+    this.stored = this.stored.map((one) => (one.seq === seq ? changed : one));
+    const lastMessage = this.room.lastMessage?.id === changed.id ? changed : this.room.lastMessage;
+    this.room = { ...this.room, version, lastMessage };
+    if (notify)
+      this.sockets.emit('chat:messageChanged', { message: changed, by: changed.sender.id });
+    return changed;
+  }
+
   #serve(): void {
+    const log = new FakeChangeLog({
+      conversations: () => (this.isMember ? [this.room] : []),
+      changes: () => [
+        ...this.stored.map((message) => ({
+          kind: 'message' as const,
+          version: message.version,
+          message,
+        })),
+        ...this.memberChanges,
+      ],
+      cursors: () => this.cursors,
+    });
     const history = (query: URLSearchParams): unknown => {
       const limit = Number(query.get('limit'));
       const place = query.get('around') ?? query.get('at');
@@ -82,6 +127,8 @@ export class Bench {
       .on('GET chats', () => ok({ items: [this.room], nextCursor: null }))
       .on('POST chats/totals', ok({ unread: 0, unreadConversations: 0, archived: 0 }))
       .on(`GET chats/${ROOM}`, () => ok(this.room))
+      .on(`GET chats/${ROOM}/changes`, ({ url }) => log.answer(url))
+      .on('POST sync', ({ body }) => log.sync(body ?? ''))
       .on(`GET chats/${ROOM}/messages`, (request) => {
         const found = history(new URL(request.url).searchParams);
         return found === null ? problem(404, 'CHAT.NOT_FOUND') : ok(found);
@@ -118,7 +165,7 @@ export async function signedInBench(stored = 0, ports: Partial<ClientPorts> = {}
   for (let count = 0; count < stored; count += 1) bench.store(`message ${count + 1}`, false);
   bench.room = {
     ...bench.room,
-    own: { ...bench.room.own, lastReadSeq: stored, lastDeliveredSeq: stored },
+    own: { ...bench.room.own, lastReadSeq: stored, lastDeliveredSeq: stored, unread: 0 },
   };
   await bench.signIn();
   return bench;

@@ -6,7 +6,6 @@ import {
   type ConversationTotalsRequest,
 } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
-import { afterConnect } from '../../connection/retry.js';
 import { isTransient, waitAfter } from '../../errors/chat-call-error.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import type { Scope } from '../../state/scope.js';
@@ -34,7 +33,8 @@ const START: Counted = { rest: NONE, here: null, elsewhere: new Map() };
 
 /**
  * Totals over all conversations, loaded or not. The loaded ones are counted here, from their
- * events; all others are counted by the server, and requested again when one of them changes.
+ * events; if there are others, those are counted by the server, and requested again when one of
+ * them may have changed.
  */
 export class ChatTotalsCounter {
   readonly #core: ClientCore;
@@ -60,7 +60,6 @@ export class ChatTotalsCounter {
       this.#cancel = null;
       this.#counted.set(START);
     });
-    afterConnect(this.#core, session, 'totals', () => this.#refresh());
     session.watch(this.#store.list$, () => this.#compare());
   }
 

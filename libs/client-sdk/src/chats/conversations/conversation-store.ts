@@ -8,6 +8,7 @@ import { byActivity, mergeConversation } from './conversation-merge.js';
 export class ConversationStore {
   readonly #cells = new Map<ConversationId, StateCell<Conversation | null>>();
   readonly #list = new StateCell<readonly Conversation[]>([]);
+  readonly #received = new Subject<Conversation>();
   readonly #removed = new Subject<ConversationId>();
   readonly #left = new Set<ConversationId>();
   /** Conversations that I left: an answer requested before may still contain them. */
@@ -16,6 +17,11 @@ export class ConversationStore {
 
   get list$(): Behavior<readonly Conversation[]> {
     return this.#list;
+  }
+
+  /** Conversations as the server sent them, after they were merged. */
+  get received$(): Observable<Conversation> {
+    return this.#received.asObservable();
   }
 
   /** Conversations that I am no longer a member of. */
@@ -49,7 +55,14 @@ export class ConversationStore {
     const next = cell.value ? mergeConversation(cell.value, incoming) : incoming;
     cell.set(next);
     this.#publish();
+    this.#received.next(incoming);
     return next;
+  }
+
+  /** Takes a conversation over as the server sent it, also if its version is smaller. */
+  replace(incoming: Conversation): void {
+    this.change(incoming.id, () => incoming);
+    this.#received.next(incoming);
   }
 
   /** Changes a known conversation; does nothing for an unknown one. */
@@ -68,13 +81,6 @@ export class ConversationStore {
     cell.set(null);
     this.#publish();
     this.#removed.next(id);
-  }
-
-  /** Unloads conversations; I may still be a member of them. */
-  unload(ids: Iterable<ConversationId>): void {
-    this.publishOnce(() => {
-      for (const id of ids) this.#cells.get(id)?.set(null);
-    });
   }
 
   /** Publishes the list once for all the changes in `work`. */

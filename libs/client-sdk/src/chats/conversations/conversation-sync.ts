@@ -16,36 +16,25 @@ import { ChatTotalsCounter } from './chat-totals.js';
 import type { ConversationListState } from '../chats-api.js';
 import type { ConversationStore } from './conversation-store.js';
 
-/** Maximum of pages that are read again after a reconnect. */
-const MAX_PAGES = 5;
-/**
- * Maximum of conversations beyond those pages that are requested one by one; if there are more,
- * only the open ones are.
- */
-const MAX_SINGLE = 50;
-
 interface PageOptions {
   readonly filter?: ConversationFilter;
   readonly limit?: number;
 }
 
-/** Loads the list of conversations, and synchronises it after every connect. */
+/** Loads the list of conversations, and brings it up to date after every connect. */
 export class ConversationSync {
   readonly #core: ClientCore;
   readonly #store: ConversationStore;
-  readonly #isOpen: (id: ConversationId) => boolean;
   readonly #pages = new ConversationPages();
   readonly totals: ChatTotalsCounter;
   readonly #synchronised = new Subject<void>();
   readonly #loading = new Map<ConversationId, Promise<Conversation>>();
   #session: Scope | null = null;
   #running: Promise<void> | null = null;
-  #again = false;
 
-  constructor(core: ClientCore, store: ConversationStore, isOpen: (id: ConversationId) => boolean) {
+  constructor(core: ClientCore, store: ConversationStore) {
     this.#core = core;
     this.#store = store;
-    this.#isOpen = isOpen;
 
     this.totals = new ChatTotalsCounter(core, store);
   }
@@ -54,41 +43,33 @@ export class ConversationSync {
     return this.#pages.state;
   }
 
-  /**
-   * The list was synchronised: the stored conversations have the server's `lastSeq` and `version`.
-   */
+  /** Everything that is loaded was brought up to date. */
   get synchronised$(): Observable<void> {
     return this.#synchronised.asObservable();
   }
 
-  begin(session: Scope): void {
+  /** @param catchUp brings everything that is loaded up to date */
+  begin(session: Scope, catchUp: () => Promise<void>): void {
     this.#session = session;
     session.onClose(() => {
       this.#pages.reset();
       this.#loading.clear();
     });
-    afterConnect(this.#core, session, 'conversations', async () => {
-      await this.synchronise();
-      const { error } = this.state$.value;
-      if (error) throw error;
-    });
     this.totals.begin(session);
-    void this.synchronise();
+    afterConnect(this.#core, session, 'conversations', async () => {
+      if (this.state$.value.status !== 'ready') await this.#loadFirst();
+      await this.#reporting(catchUp);
+      if (session.closed) return;
+      this.#pages.ready(this.#pages.cursor);
+      this.#countOthers();
+      this.#synchronised.next();
+    });
+    void this.reload();
   }
 
-  /** Synchronises now; when called during a run, another run follows. */
-  synchronise(): Promise<void> {
-    if (this.#running) {
-      this.#again = true;
-      return this.#running;
-    }
-    this.#running = this.#synchronise().finally(() => {
-      this.#running = null;
-      if (!this.#again) return;
-      this.#again = false;
-      if (this.#session && !this.#session.closed) void this.synchronise();
-    });
-    return this.#running;
+  /** Loads the list from the top. Never throws; see `state$`. */
+  async reload(): Promise<void> {
+    await this.#loadFirst().catch(() => undefined);
   }
 
   loadMore(): Promise<void> {
@@ -125,64 +106,43 @@ export class ConversationSync {
     }
   }
 
-  async #synchronise(): Promise<void> {
+  #loadFirst(): Promise<void> {
+    this.#running ??= this.#reporting(() => this.#readFirst()).finally(
+      () => (this.#running = null),
+    );
+    return this.#running;
+  }
+
+  /** The newest page. What was loaded below it stays loaded. */
+  async #readFirst(): Promise<void> {
     const session = this.#session;
-    if (!session) return;
+    const page = await this.page(null);
+    if (!session || session.closed) return;
+    this.storeAll(page.items);
+    const isFirst = this.state$.value.status !== 'ready';
+    this.#pages.ready(isFirst ? page.nextCursor : this.#pages.cursor);
+    this.#countOthers();
+  }
+
+  /** Conversations that are not loaded are counted by the server. */
+  #countOthers(): void {
+    if (this.state$.value.hasMore) this.totals.invalidate(0);
+  }
+
+  async #reporting(work: () => Promise<void>): Promise<void> {
+    const session = this.#session;
     try {
-      const known = new Set(this.#store.all().map(({ id }) => id));
-      const cursor = await this.#readPages(session, known);
-      if (session.closed) return;
-      const isFirst = this.state$.value.status !== 'ready';
-      const isDeep = known.size > MAX_SINGLE;
-      if (isDeep) this.#unloadUnopened(known);
-      this.#pages.ready(isFirst || isDeep ? cursor : this.#pages.cursor);
-      await this.#checkMissing(known);
-      if (!session.closed) this.#synchronised.next();
+      await work();
     } catch (thrown) {
       const error = toChatCallError(thrown);
-      if (session.closed) return;
-      this.#core.ports.logger.log('warn', 'conversations could not be synchronised', {
-        code: error.code,
-      });
-      this.#pages.failed(error);
+      if (session && !session.closed) {
+        this.#core.ports.logger.log('warn', 'conversations could not be synchronised', {
+          code: error.code,
+        });
+        this.#pages.failed(error);
+      }
+      throw error;
     }
-  }
-
-  /**
-   * Reads pages until all `known` ones were found; `known` keeps those that were not. Returns the
-   * cursor of the next page.
-   */
-  async #readPages(session: Scope, known: Set<ConversationId>): Promise<string | null> {
-    let cursor: string | null = null;
-    const limit = known.size > LIMITS.pageDefault ? LIMITS.pageMax : LIMITS.pageDefault;
-    for (let count = 0; count < MAX_PAGES; count += 1) {
-      const page: CursorPage<Conversation> = await this.page(cursor, { limit });
-      if (session.closed) return null;
-      this.storeAll(page.items);
-      for (const { id } of page.items) known.delete(id);
-      cursor = page.nextCursor;
-      if (cursor === null || known.size === 0) break;
-    }
-    return cursor;
-  }
-
-  /**
-   * Unloads those of `missing` that are not open, and removes them from `missing`: they may be
-   * outdated, and are too many to request one by one. They are loaded again when the list is
-   * scrolled to them or when they are opened.
-   */
-  #unloadUnopened(missing: Set<ConversationId>): void {
-    const unopened = [...missing].filter((id) => !this.#isOpen(id));
-    for (const id of unopened) missing.delete(id);
-    this.#store.unload(unopened);
-  }
-
-  /**
-   * Known conversations that were not found: left on another device, or beyond the pages that were
-   * read.
-   */
-  async #checkMissing(missing: ReadonlySet<ConversationId>): Promise<void> {
-    for (const id of missing) await this.load(id).catch(() => undefined);
   }
 
   storeAll(items: readonly Conversation[]): void {

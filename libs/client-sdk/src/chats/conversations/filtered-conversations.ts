@@ -11,8 +11,8 @@ import type { ConversationStore } from './conversation-store.js';
 import type { ConversationSync } from './conversation-sync.js';
 
 /**
- * Maximum of pages that are read again after a reconnect; what lies beyond is loaded again when the
- * list is scrolled to it.
+ * Maximum of pages that `reload` reads again; what lies beyond is loaded again when the list is
+ * scrolled to it.
  */
 const MAX_PAGES = 5;
 
@@ -94,7 +94,9 @@ export class FilteredConversations implements ConversationList {
       this.#pages.reset();
       this.#reach.set('nothing');
     });
-    afterConnect(this.#core, session, 'a list of conversations', () => this.#load());
+    afterConnect(this.#core, session, 'a list of conversations', async () => {
+      if (this.state$.value.status === 'failed') await this.#load();
+    });
     void this.reload();
   }
 

@@ -46,10 +46,10 @@ export class MessageWindow {
 
   /**
    * Starts again with these messages, which are the newest ones or, not `attached`, some of the
-   * past. Keeps messages that arrived meanwhile and follow the newest page.
+   * past. Keeps messages beyond a gap that follow the newest page.
    */
   reset(page: readonly Message[], attached = true): void {
-    const arrived = this.#attached ? [...this.#messages, ...this.#ahead.values()] : [];
+    const arrived = [...this.#ahead.values()];
     this.#messages = ascending(page);
     this.#attached = attached;
     this.#ahead.clear();

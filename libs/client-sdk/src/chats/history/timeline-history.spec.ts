@@ -1,5 +1,5 @@
 import { settle } from '../../testing/fake-host.js';
-import { heldAnswer, ok, page } from '../../testing/fake-http.js';
+import { heldAnswer, ok, page, problem } from '../../testing/fake-http.js';
 import { ROOM } from '../../testing/samples.js';
 import { signedInBench } from '../../testing/test-bench.js';
 
@@ -24,7 +24,8 @@ describe('timeline', () => {
     await settle();
     bench.store('lost', false);
     bench.store('seen');
-    await settle();
+    expect(timeline.messages$.value).toHaveLength(2);
+    await bench.clock.advance(300);
     expect(timeline.messages$.value.map(({ content }) => content)).toEqual([
       'message 1',
       'message 2',
@@ -38,17 +39,20 @@ describe('timeline', () => {
     const bench = await signedInBench(2);
     const timeline = bench.client.chats.openTimeline(ROOM);
     await settle();
-    bench.http.on(`GET chats/${ROOM}/messages`, { status: 503 });
+    let isAvailable = false;
+    const log = bench.http.responseTo(`GET chats/${ROOM}/changes`);
+    bench.http.on(`GET chats/${ROOM}/changes`, (request) =>
+      isAvailable ? log(request, request.url) : problem(503, 'COMMON.UNAVAILABLE'),
+    );
     bench.store('lost', false);
-    const seen = bench.store('seen');
+    bench.store('seen');
     await bench.clock.advance(5000);
     expect(timeline.messages$.value).toHaveLength(2);
     expect(timeline.state$.value).toMatchObject({
       status: 'ready',
       error: { code: 'COMMON.UNAVAILABLE' },
     });
-    const messages = bench.stored.filter(({ seq }) => seq > 2 && seq <= seen.seq);
-    bench.http.on(`GET chats/${ROOM}/messages`, ok(page(messages)));
+    isAvailable = true;
     await bench.clock.advance(30_000);
     expect(timeline.messages$.value.map(({ content }) => content)).toEqual([
       'message 1',
@@ -68,21 +72,18 @@ describe('timeline', () => {
     await settle();
     const held = heldAnswer();
     const newest = (): readonly unknown[] => bench.stored.slice(-50);
-    bench.http.on(`GET chats/${ROOM}/messages`, ({ url }) => {
-      const after = new URL(url).searchParams.get('after');
-      if (url.includes('before=')) return held.answer;
-      if (after === null) return ok(page(newest(), true));
-      return ok(page(bench.stored.slice(Number(after), Number(after) + 100), true));
-    });
+    bench.http.on(`GET chats/${ROOM}/messages`, ({ url }) =>
+      url.includes('before=') ? held.answer : ok(page(newest(), true)),
+    );
     const older = timeline.loadOlder();
     bench.sockets.cut();
-    for (let count = 0; count < 500; count += 1) bench.store(`far ${count}`, false);
+    for (let count = 0; count < 1100; count += 1) bench.store(`far ${count}`, false);
     await bench.clock.advance(1000);
-    expect(timeline.messages$.value[0]?.seq).toBe(521);
+    expect(timeline.messages$.value[0]?.seq).toBe(1121);
     held.give(ok(page(bench.stored.slice(0, 20))));
     await older;
     expect(timeline.state$.value).toMatchObject({ hasOlder: true, loadingOlder: false });
-    expect(timeline.messages$.value[0]?.seq).toBe(521);
+    expect(timeline.messages$.value[0]?.seq).toBe(1121);
     bench.client.close();
   });
 
@@ -92,11 +93,12 @@ describe('timeline', () => {
     await settle();
     bench.sockets.cut();
     bench.store('missed', false);
-    bench.http.on('GET chats', { status: 503 });
+    const sync = bench.http.responseTo('POST sync');
+    bench.http.on('POST sync', problem(503, 'COMMON.UNAVAILABLE'));
     await bench.clock.advance(1000);
     expect(bench.client.connection.state$.value.status).toBe('connected');
     expect(timeline.messages$.value).toHaveLength(1);
-    bench.http.on('GET chats', () => ok({ items: [bench.room], nextCursor: null }));
+    bench.http.on('POST sync', sync);
     await bench.clock.advance(2000);
     expect(timeline.messages$.value.map(({ content }) => content)).toEqual(['message 1', 'missed']);
     expect(bench.client.chats.listState$.value).toMatchObject({ status: 'ready', error: null });
@@ -113,14 +115,20 @@ describe('timeline', () => {
     await bench.clock.advance(1000);
     expect(timeline.messages$.value).toHaveLength(33);
     bench.sockets.cut();
-    for (let count = 0; count < 500; count += 1) bench.store(`far ${count}`, false);
+    for (let count = 0; count < 500; count += 1) bench.store(`more ${count}`, false);
     await bench.clock.advance(2000);
-    expect(timeline.messages$.value.at(-1)?.seq).toBe(533);
+    expect(timeline.messages$.value.map(({ seq }) => seq)).toEqual(
+      Array.from({ length: 533 }, (_, index) => index + 1),
+    );
+    bench.sockets.cut();
+    for (let count = 0; count < 1100; count += 1) bench.store(`far ${count}`, false);
+    await bench.clock.advance(5000);
+    expect(timeline.messages$.value.at(-1)?.seq).toBe(1633);
     expect(timeline.messages$.value).toHaveLength(50);
     expect(timeline.messages$.value.map(({ seq }) => seq)).toEqual(
       Array.from(
         { length: timeline.messages$.value.length },
-        (_, index) => 533 - timeline.messages$.value.length + 1 + index,
+        (_, index) => 1633 - timeline.messages$.value.length + 1 + index,
       ),
     );
     bench.client.close();

@@ -8,20 +8,14 @@ import {
   type Timestamp,
   type UserCard,
 } from '@chatcall/contracts';
-import { retryDelay, type BackOffPolicy } from '../../connection/retry.js';
 import { toChatCallError, type ChatCallError } from '../../errors/chat-call-error.js';
-import type { ClientPorts } from '../../ports/client-ports.js';
 import type { RestClient } from '../../rest/rest-client.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import { MessageWindow } from './message-window.js';
 import type { TimelineState } from '../timeline-api.js';
 
-/**
- * Maximum of pages to catch up; if more are missing, the history starts again at the newest page.
- */
-const CATCH_UP_PAGES = 3;
-/** Delays before a gap that could not be loaded is requested again. */
-const CATCH_UP_RETRY: BackOffPolicy = { firstMs: 2000, longestMs: 30_000 };
+/** Most messages that are loaded again when too much of them has changed. */
+const REFRESHED = 1000;
 const START: TimelineState = {
   status: 'loading',
   loadingOlder: false,
@@ -40,13 +34,12 @@ export type HistoryPlace =
 type PageQuery = HistoryPlace | { readonly before?: Seq } | { readonly after?: Seq };
 
 /**
- * Loads the history of one conversation: the newest page, which is kept complete up to the newest
- * message, or after a jump a part of the past, and from there page by page in both directions.
+ * Loads the history of one conversation: the newest page, which the messages that arrive continue,
+ * or after a jump a part of the past, and from there page by page in both directions.
  */
 export class TimelineHistory {
   readonly #conversationId: ConversationId;
   readonly #rest: RestClient;
-  readonly #ports: Pick<ClientPorts, 'clock' | 'random'>;
   readonly messages = new StateCell<readonly Message[]>([]);
   /** Messages beyond a gap that is being loaded. */
   readonly ahead = new StateCell<readonly Message[]>([], sameMessages);
@@ -61,21 +54,11 @@ export class TimelineHistory {
   readonly #arrived = new Map<MessageId, Message>();
   #requests = 0;
   #loading: Promise<void> | null = null;
-  #catchingUp: Promise<void> | null = null;
-  /** Newest `seq` that is known to exist. */
-  #target = 0;
-  #failures = 0;
-  #cancelRetry: () => void = () => undefined;
   #closed = false;
 
-  constructor(
-    conversationId: ConversationId,
-    rest: RestClient,
-    ports: Pick<ClientPorts, 'clock' | 'random'>,
-  ) {
+  constructor(conversationId: ConversationId, rest: RestClient) {
     this.#conversationId = conversationId;
     this.#rest = rest;
-    this.#ports = ports;
   }
 
   get high(): number {
@@ -92,18 +75,25 @@ export class TimelineHistory {
 
   /** A message arrived or was changed. */
   accept(message: Message): void {
-    this.#target = Math.max(this.#target, message.seq);
     if (this.#requests > 0) this.#arrived.set(message.id, message);
     this.#window.accept(message);
     this.#publish();
-    this.#followUp();
   }
 
-  /** Messages up to `seq` exist: loads the missing ones. */
-  reach(seq: number): void {
-    this.#target = Math.max(this.#target, seq);
-    if (this.state.value.status === 'failed') void this.load();
-    else this.#followUp();
+  /** Missed messages could not be loaded; null: they could. */
+  failed(error: ChatCallError | null): void {
+    this.#patch({ error });
+  }
+
+  /**
+   * Loads what is shown again, since too much of it has changed: the newest page, or with
+   * `keepPlace` the same part of the history. Throws, and keeps what is shown.
+   */
+  async refresh(keepPlace: boolean): Promise<void> {
+    const { low, high, attached } = this.#window;
+    const shown = this.state.value.status === 'ready' && high > 0;
+    if (shown && (keepPlace || !attached)) await this.#reload(low, high);
+    else await this.#newest();
   }
 
   async loadOlder(): Promise<void> {
@@ -152,21 +142,44 @@ export class TimelineHistory {
 
   close(): void {
     this.#closed = true;
-    this.#cancelRetry();
   }
 
   async #load(): Promise<void> {
     if (this.state.value.status === 'failed') this.#patch({ status: 'loading', error: null });
     try {
-      await this.#page({}, this.#sameWindow(), (page) =>
-        this.#restart(page.items, true, page.nextCursor !== null),
-      );
-      this.#followUp();
+      await this.#newest();
     } catch (thrown) {
       const error = toChatCallError(thrown);
       const ready = this.state.value.status === 'ready';
       this.#patch({ status: ready ? 'ready' : 'failed', error });
-      if (ready) this.#retry(error);
+    }
+  }
+
+  async #newest(): Promise<void> {
+    await this.#page({}, this.#sameWindow(), (page) =>
+      this.#restart(page.items, true, page.nextCursor !== null),
+    );
+  }
+
+  /** Loads a part of the history again, at most the newest messages of it. */
+  async #reload(low: Seq, high: Seq): Promise<void> {
+    const sameWindow = this.#sameWindow();
+    const loaded: Message[] = [];
+    let after = Math.max(low, high - REFRESHED + 1) - 1;
+    let hasNewer = true;
+    const read = (page: MessagePage): void => {
+      loaded.push(...page.items);
+      hasNewer = page.nextCursor !== null;
+      after = page.items.at(-1)?.seq ?? high;
+      if (hasNewer && after < high) return;
+      this.#restart(loaded, !hasNewer, (loaded[0]?.seq ?? 1) > 1);
+    };
+    this.#requests += 1;
+    try {
+      while (hasNewer && after < high && sameWindow() && !this.#closed)
+        await this.#page({ after }, sameWindow, read);
+    } finally {
+      this.#answered();
     }
   }
 
@@ -214,46 +227,6 @@ export class TimelineHistory {
     return first?.seq ?? null;
   }
 
-  #followUp(): void {
-    const { status } = this.state.value;
-    if (status !== 'ready' || this.#closed || !this.#window.attached) return;
-    if (this.#target <= this.#window.high) return;
-    this.#catchingUp ??= this.#catchUp().finally(() => (this.#catchingUp = null));
-  }
-
-  async #catchUp(): Promise<void> {
-    try {
-      for (let count = 0; this.#window.high < this.#target; count += 1) {
-        if (count === CATCH_UP_PAGES) {
-          await this.load();
-          return;
-        }
-        const before = this.#window.high;
-        let isLast = true;
-        await this.#page({ after: before }, this.#sameWindow(), (page) => {
-          for (const message of page.items) this.#window.accept(message);
-          isLast = page.nextCursor === null;
-        });
-        if (isLast && this.#window.high === before) return;
-      }
-      this.#failures = 0;
-      this.#patch({ error: null });
-    } catch (thrown) {
-      const error = toChatCallError(thrown);
-      this.#patch({ error });
-      this.#retry(error);
-    }
-  }
-
-  /** The connection is open, so nothing else would load the gap before the next message. */
-  #retry(error: ChatCallError): void {
-    this.#cancelRetry();
-    if (this.#closed) return;
-    this.#failures += 1;
-    const delayMs = retryDelay(CATCH_UP_RETRY, this.#failures, error, this.#ports.random);
-    this.#cancelRetry = this.#ports.clock.after(delayMs, () => this.#followUp());
-  }
-
   /**
    * Requests a page, and takes it over with what arrived meanwhile unless it is not wanted any
    * more. True when it was taken over.
@@ -274,9 +247,13 @@ export class TimelineHistory {
       this.#publish();
       return true;
     } finally {
-      this.#requests -= 1;
-      if (this.#requests === 0) this.#arrived.clear();
+      this.#answered();
     }
+  }
+
+  #answered(): void {
+    this.#requests -= 1;
+    if (this.#requests === 0) this.#arrived.clear();
   }
 
   #publish(): void {

@@ -1,4 +1,11 @@
-import type { ConversationId, Member, UserCard, UserId } from '@chatcall/contracts';
+import type {
+  ConversationId,
+  Member,
+  MemberRole,
+  UserCard,
+  UserId,
+  Version,
+} from '@chatcall/contracts';
 import { toChatCallError } from '../../errors/chat-call-error.js';
 import type { LoggerPort } from '../../ports/client-ports.js';
 import type { RestClient } from '../../rest/rest-client.js';
@@ -16,11 +23,10 @@ export class ConversationMembers {
   readonly list$: Behavior<readonly Member[]> = derive([this.#members.items$], (members) =>
     sortByJoinTime([...members.values()]),
   );
-  /** The list is at least as new as this `detailsVersion` of the conversation. */
-  #version = 0;
-  #loading: Promise<boolean> | null = null;
-  /** Incremented when events may have been missed: a list requested before may lack them. */
-  #generation = 0;
+  /** Version of the last change of a member, of those that changed since the list was loaded. */
+  readonly #versions = new Map<UserId, Version>();
+  #loaded = false;
+  #loading: Promise<void> | null = null;
   #closed = false;
 
   constructor(conversationId: ConversationId, rest: RestClient, logger: LoggerPort) {
@@ -29,61 +35,43 @@ export class ConversationMembers {
     this.#logger = logger;
   }
 
-  /** Loads the list unless it is as new as `version`. */
-  async ensureVersion(version: number): Promise<void> {
-    if (this.#closed || (this.#version >= version && this.#version > 0)) return;
-    const generation = this.#generation;
-    this.#loading ??= this.#tryLoad().finally(
-      () => this.#generation === generation && (this.#loading = null),
-    );
-    if ((await this.#loading) && this.#generation === generation)
-      this.#version = Math.max(this.#version, version);
-  }
-
-  /**
-   * Events may have been missed. Cursors carry no version, so the next {@link ensureVersion} loads
-   * the list in any case.
-   */
-  invalidate(): void {
-    this.#generation += 1;
-    this.#version = 0;
-    this.#loading = null;
-  }
-
-  /**
-   * The conversation's `detailsVersion` was `before` and is `version` after an event; loads the
-   * list if it is older than `before`, or if events were missed (`before` is null).
-   */
-  async versionChanged(before: number | null, version: number): Promise<void> {
-    if (before !== null && this.#version >= before)
-      this.#version = Math.max(this.#version, version);
-    else {
-      this.invalidate();
-      await this.ensureVersion(version);
-    }
+  /** Loads the list unless it is loaded. */
+  async ensureLoaded(): Promise<void> {
+    if (this.#closed || this.#loaded) return;
+    this.#loading ??= this.#tryLoad().finally(() => (this.#loading = null));
+    await this.#loading;
   }
 
   /** Requests the list now and returns the server's answer. */
   async load(): Promise<readonly Member[]> {
     let answer: readonly Member[] = [];
-    const loaded = await this.#members.load(async () => {
+    await this.#members.load(async () => {
       answer = await loadMembers(this.#rest, this.#conversationId);
       return answer.map((member) => [member.user.id, member] as const);
     });
-    if (loaded) this.#version = Math.max(this.#version, 1);
+    this.#loaded = true;
     return answer;
   }
 
-  add(members: readonly Member[]): void {
-    this.#members.setAll(members.map((member) => [member.user.id, member]));
+  /**
+   * Members that were added or changed, unless a later change of them is known. Null: the answer to
+   * a request of mine, which has no version.
+   */
+  apply(members: readonly Member[], version: Version | null): void {
+    for (const member of members) {
+      if (!this.#isNewer(member.user.id, version)) continue;
+      const known = this.#members.get(member.user.id);
+      this.#members.set(member.user.id, known ? withCursors(member, known) : member);
+    }
   }
 
-  remove(userId: UserId): void {
-    this.#members.delete(userId);
+  remove(userId: UserId, version: Version | null): void {
+    if (this.#isNewer(userId, version)) this.#members.delete(userId);
   }
 
-  change(userId: UserId, change: (member: Member) => Member): void {
-    this.#members.update(userId, change);
+  changeRole(userId: UserId, role: MemberRole, version: Version): void {
+    if (this.#isNewer(userId, version))
+      this.#members.update(userId, (member) => ({ ...member, role }));
   }
 
   read(userId: UserId, seq: number): void {
@@ -107,16 +95,20 @@ export class ConversationMembers {
     this.#members.close();
   }
 
-  /** Whether the list could be loaded. */
-  async #tryLoad(): Promise<boolean> {
+  #isNewer(userId: UserId, version: Version | null): boolean {
+    if (version === null) return true;
+    if (version < (this.#versions.get(userId) ?? 0)) return false;
+    this.#versions.set(userId, version);
+    return true;
+  }
+
+  async #tryLoad(): Promise<void> {
     try {
       await this.load();
-      return true;
     } catch (error) {
       this.#logger.log('warn', 'members could not be loaded', {
         code: toChatCallError(error).code,
       });
-      return false;
     }
   }
 }

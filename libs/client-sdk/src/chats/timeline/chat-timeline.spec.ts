@@ -1,6 +1,6 @@
 import { settle } from '../../testing/fake-host.js';
-import { ok } from '../../testing/fake-http.js';
-import { ADA, BOB, member, ROOM } from '../../testing/samples.js';
+
+import { ADA, BOB, ROOM } from '../../testing/samples.js';
 import { signedInBench } from '../../testing/test-bench.js';
 
 describe('cursors', () => {
@@ -47,8 +47,7 @@ describe('cursors', () => {
     await settle();
     expect(timeline.receipts$.value.readByAll).toBe(0);
     bench.sockets.cut();
-    const members = [ADA, BOB].map((user) => member(user, { lastDeliveredSeq: 3, lastReadSeq: 3 }));
-    bench.http.on(`GET chats/${ROOM}/members`, ok({ items: members, nextCursor: null }));
+    bench.cursors = [{ userId: BOB.id, lastDeliveredSeq: 3, lastReadSeq: 3 }];
     await bench.clock.advance(1000);
     expect(timeline.receipts$.value).toEqual({ deliveredToAll: 3, readByAny: 3, readByAll: 3 });
     bench.client.close();

@@ -79,6 +79,7 @@ export class ChatTimeline implements Timeline {
     this.#typing = new OwnTyping((typing) => this.#reportTyping(typing), core.ports.clock);
     this.#scope = scope;
     scope.onClose(() => this.#flush());
+    scope.onClose(() => open.inView.delete(this));
     scope.watch(this.conversation$, (conversation) => {
       if (conversation) this.#readElsewhere(conversation.own.lastReadSeq);
       this.#markRead();
@@ -196,6 +197,7 @@ export class ChatTimeline implements Timeline {
 
   setInView(inView: boolean): void {
     this.#inView = inView;
+    if (!this.#scope.closed) this.#open.inView.set(this, inView);
     this.#markRead();
   }
 

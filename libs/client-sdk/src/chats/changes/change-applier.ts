@@ -1,0 +1,73 @@
+import type {
+  Change,
+  Conversation,
+  ConversationChanges,
+  ConversationId,
+  Message,
+  UserId,
+} from '@chatcall/contracts';
+import type { ChatCallError } from '../../errors/chat-call-error.js';
+import type { UserCards } from '../../users/user-cards.js';
+import type { ConversationStore } from '../conversations/index.js';
+import type { OpenConversation } from '../history/index.js';
+import type { ChangeTarget } from './change-log.js';
+
+/** What changes are applied to. */
+export interface ChangeablePorts {
+  readonly userId: UserId;
+  readonly store: ConversationStore;
+  readonly cards: UserCards;
+  opened(id: ConversationId): OpenConversation | null;
+  /** A message is known to be stored. */
+  stored(message: Message): void;
+}
+
+/** Applies changes of the log to the conversations, and to messages and members of open ones. */
+export class ChangeApplier implements ChangeTarget {
+  readonly #chat: ChangeablePorts;
+
+  constructor(chat: ChangeablePorts) {
+    this.#chat = chat;
+  }
+
+  apply(id: ConversationId, { items, cursors, conversation }: ConversationChanges): void {
+    const open = this.#chat.opened(id);
+    for (const change of items) this.#applyOne(open, change);
+    const mine = { userId: this.#chat.userId, ...conversation.own };
+    for (const { userId, lastDeliveredSeq, lastReadSeq } of [...cursors, mine]) {
+      open?.members.delivered(userId, lastDeliveredSeq);
+      open?.members.read(userId, lastReadSeq);
+    }
+    this.#chat.store.put(conversation);
+  }
+
+  async reset(conversation: Conversation): Promise<void> {
+    this.#chat.store.replace(conversation);
+    await this.#chat.opened(conversation.id)?.reset();
+  }
+
+  removed(id: ConversationId): void {
+    this.#chat.store.remove(id);
+  }
+
+  failed(id: ConversationId, error: ChatCallError | null): void {
+    this.#chat.opened(id)?.history.failed(error);
+  }
+
+  #applyOne(open: OpenConversation | null, change: Change): void {
+    switch (change.kind) {
+      case 'message':
+        this.#chat.cards.addIfUnknown(change.message.sender);
+        open?.accept(change.message);
+        this.#chat.stored(change.message);
+        break;
+      case 'member':
+        this.#chat.cards.addIfUnknown(change.member.user);
+        open?.members.apply([change.member], change.version);
+        break;
+      case 'member-removed':
+        open?.members.remove(change.userId, change.version);
+        break;
+    }
+  }
+}

@@ -1,0 +1,226 @@
+import {
+  LIMITS,
+  type Conversation,
+  type ConversationChanges,
+  type ConversationId,
+  type Version,
+} from '@chatcall/contracts';
+import type { ClientCore } from '../../client-api.js';
+import { retryDelay, type BackOffPolicy } from '../../connection/retry.js';
+import { isTransient, toChatCallError, type ChatCallError } from '../../errors/chat-call-error.js';
+import { Scope } from '../../state/scope.js';
+
+/** Milliseconds until missing changes are requested: notices of two nodes may change places. */
+const GAP_MS = 300;
+/** Delays before changes that could not be loaded are requested again. */
+const RETRY: BackOffPolicy = { firstMs: 2000, longestMs: 30_000 };
+/** Most versions beyond a gap that are remembered. */
+const SEEN_MAX = 1000;
+
+/** Where the changes of a conversation are applied. Applying one twice has no effect. */
+export interface ChangeTarget {
+  apply(id: ConversationId, changes: ConversationChanges): void;
+  /** Loads everything of the conversation again. */
+  reset(conversation: Conversation): Promise<void>;
+  /** I am not a member any more. */
+  removed(id: ConversationId): void;
+  /** The changes could not be loaded; null: they could. */
+  failed(id: ConversationId, error: ChatCallError | null): void;
+}
+
+interface Progress {
+  /** Everything that is held of the conversation is as new as this version. */
+  applied: Version;
+  /** Versions beyond a gap that were applied. */
+  readonly seen: Set<Version>;
+  /** Largest version that is known to exist. */
+  target: Version;
+  failures: number;
+  /** The request that will follow. */
+  wait: Scope | null;
+  running: boolean;
+}
+
+/**
+ * The version of each known conversation up to which all changes are applied. A notice with the next
+ * version advances it. When versions are missing after a short delay, the changes are requested.
+ */
+export class ChangeLog {
+  readonly #core: ClientCore;
+  readonly #target: ChangeTarget;
+  readonly #gapMs: number;
+  readonly #progress = new Map<ConversationId, Progress>();
+  readonly #scope: Scope;
+
+  constructor(core: ClientCore, target: ChangeTarget, session: Scope, gapMs = GAP_MS) {
+    this.#core = core;
+    this.#target = target;
+    this.#gapMs = gapMs;
+    this.#scope = session.child();
+    this.#scope.onClose(() => this.#progress.clear());
+    // After the next connect everything is compared with the server.
+    this.#scope.watch(core.connection.state$, ({ status }) => {
+      if (status !== 'connected') for (const { wait } of this.#progress.values()) wait?.close();
+    });
+  }
+
+  /** Null: nothing of the conversation is held. */
+  applied(id: ConversationId): Version | null {
+    return this.#progress.get(id)?.applied ?? null;
+  }
+
+  /** Everything that is held of the conversation was loaded with this version or a later one. */
+  complete(id: ConversationId, version: Version): void {
+    const progress = this.#progress.get(id);
+    if (progress) this.#advance(progress, version);
+    else
+      this.#progress.set(id, {
+        applied: version,
+        seen: new Set(),
+        target: version,
+        failures: 0,
+        wait: null,
+        running: false,
+      });
+  }
+
+  /** The change with this version was applied. */
+  noticed(id: ConversationId, version: Version): void {
+    const progress = this.#progress.get(id);
+    if (!progress || version <= progress.applied) return;
+    if (progress.seen.size < SEEN_MAX) progress.seen.add(version);
+    this.#advance(progress, progress.applied);
+    this.exists(id, version);
+  }
+
+  /** Changes up to this version exist. */
+  exists(id: ConversationId, version: Version): void {
+    const progress = this.#progress.get(id);
+    if (!progress) return;
+    progress.target = Math.max(progress.target, version);
+    if (progress.applied < progress.target) this.#request(id, progress, this.#gapMs);
+    else if (!progress.running) progress.wait?.close();
+  }
+
+  /** Requests the changes after the applied version, also if none is known to be missing. */
+  refresh(id: ConversationId, delayMs = 0): void {
+    const progress = this.#progress.get(id);
+    if (progress) this.#request(id, progress, delayMs);
+  }
+
+  /** Applies the first page of the changes after `since`, and requests the others. */
+  async take(id: ConversationId, since: Version, first: ConversationChanges): Promise<void> {
+    const progress = this.#progress.get(id);
+    if (progress?.running === false) await this.#run(id, progress, since, first);
+    else this.exists(id, first.conversation.version);
+  }
+
+  forget(id: ConversationId): void {
+    this.#progress.get(id)?.wait?.close();
+    this.#progress.delete(id);
+  }
+
+  #advance(progress: Progress, version: Version): void {
+    progress.applied = Math.max(progress.applied, version);
+    while (progress.seen.delete(progress.applied + 1)) progress.applied += 1;
+    for (const seen of progress.seen) if (seen <= progress.applied) progress.seen.delete(seen);
+    progress.target = Math.max(progress.target, progress.applied);
+  }
+
+  #request(id: ConversationId, progress: Progress, delayMs: number): void {
+    const { connection, ports } = this.#core;
+    if (progress.wait || progress.running || this.#scope.closed) return;
+    if (connection.state$.value.status !== 'connected') return;
+    const wait = this.#scope.child();
+    progress.wait = wait;
+    wait.onClose(() => (progress.wait = null));
+    const request = (): void => {
+      wait.close();
+      void this.#run(id, progress, progress.applied, null);
+    };
+    wait.onClose(ports.clock.after(delayMs, request));
+  }
+
+  async #run(
+    id: ConversationId,
+    progress: Progress,
+    since: Version,
+    first: ConversationChanges | null,
+  ): Promise<void> {
+    progress.wait?.close();
+    progress.running = true;
+    let delayMs: number | null = this.#gapMs;
+    try {
+      await this.#apply(id, progress, since, first);
+      progress.failures = 0;
+      this.#target.failed(id, null);
+    } catch (thrown) {
+      delayMs = await this.#handle(id, progress, toChatCallError(thrown));
+    } finally {
+      progress.running = false;
+    }
+    if (this.#isCurrent(id, progress) && progress.applied < progress.target && delayMs !== null)
+      this.#request(id, progress, delayMs);
+  }
+
+  async #apply(
+    id: ConversationId,
+    progress: Progress,
+    since: Version,
+    first: ConversationChanges | null,
+  ): Promise<void> {
+    const known = progress.target;
+    let page = first ?? (await this.#fetch(id, since, null));
+    while (this.#isCurrent(id, progress)) {
+      if (page.reset) return this.#reset(progress, page.conversation);
+      this.#target.apply(id, page);
+      this.#advance(progress, page.version);
+      const current = Math.max(progress.applied, page.conversation.version);
+      // The versions that were known to exist do not: the server was restored from a backup.
+      if (progress.target === known || progress.target < current) progress.target = current;
+      if (page.nextCursor === null || progress.applied >= progress.target) return;
+      page = await this.#fetch(id, since, page.nextCursor);
+    }
+  }
+
+  async #reset(progress: Progress, conversation: Conversation): Promise<void> {
+    await this.#target.reset(conversation);
+    progress.applied = conversation.version;
+    progress.target = Math.max(conversation.version, ...progress.seen);
+    this.#advance(progress, conversation.version);
+  }
+
+  /** Returns the milliseconds until the next attempt; null: none. */
+  async #handle(
+    id: ConversationId,
+    progress: Progress,
+    error: ChatCallError,
+  ): Promise<number | null> {
+    const { rest, ports } = this.#core;
+    if (!this.#isCurrent(id, progress)) return null;
+    try {
+      if (error.code === 'CHAT.VERSION_AHEAD') {
+        progress.seen.clear();
+        await this.#reset(progress, await rest.get<Conversation>(`chats/${id}`));
+        return this.#gapMs;
+      }
+    } catch (thrown) {
+      return this.#handle(id, progress, toChatCallError(thrown));
+    }
+    if (error.code === 'CHAT.NOT_MEMBER' || error.code === 'CHAT.NOT_FOUND')
+      this.#target.removed(id);
+    else this.#target.failed(id, error);
+    if (!isTransient(error)) return null;
+    progress.failures += 1;
+    return retryDelay(RETRY, progress.failures, error, ports.random);
+  }
+
+  #fetch(id: ConversationId, since: Version, cursor: string | null): Promise<ConversationChanges> {
+    const query = { since, cursor, limit: LIMITS.pageMax };
+    return this.#core.rest.get(`chats/${id}/changes`, query);
+  }
+
+  #isCurrent(id: ConversationId, progress: Progress): boolean {
+    return !this.#scope.closed && this.#progress.get(id) === progress;
+  }
+}

@@ -1,0 +1,3 @@
+export { CatchUp } from './catch-up.js';
+export { ChangeApplier } from './change-applier.js';
+export { ChangeLog } from './change-log.js';
