@@ -61,21 +61,30 @@ export interface SendOptions {
   readonly clientMessageId?: ClientMessageId | undefined;
 }
 
-/** By conversation, the `seq` of the last message that was handed out. Can be stored as JSON. */
-export type MessagePosition = Readonly<Record<ConversationId, number>>;
+/**
+ * By conversation, where a stream is: the `seq` of the last message that was handed out; with
+ * `changes` the version, as `v42`. Can be stored as JSON.
+ */
+export type MessagePosition = Readonly<Record<ConversationId, number | `v${number}`>>;
 
 export interface MessageStreamOptions {
   /** The `position` of an earlier stream, to continue after it. Default: begins now. */
   readonly since?: MessagePosition | null | undefined;
   /** Hand out my own messages too. Default: false. */
   readonly own?: boolean | undefined;
+  /**
+   * Hand out messages again when they are changed or deleted, also those changed since `since`, which
+   * is then the position of a stream with `changes`. Default: false.
+   */
+  readonly changes?: boolean | undefined;
 }
 
 /**
  * All messages of all my conversations, each once, in each conversation in the order of `seq`: also
  * those that were sent while the connection was lost, or since `since` while the program was
  * stopped. In a conversation that I joined since, it begins with the message about that. Read it
- * with `for await`: it loads only as much as is read. Ends with the sign-out and with the client;
+ * with `for await`: it loads only as much as is read. With `changes` in the order of their changes, in
+ * their current state: a message that was changed twice before it was read is handed out once. Ends with the sign-out and with the client;
  * throws `AUTH.SESSION_ENDED` when the server ended the session.
  */
 export interface MessageStream extends AsyncIterable<Message> {

@@ -178,7 +178,7 @@ describe('a message stream', () => {
     bench.client.close();
   });
 
-  it('compares thousands of conversations once, and only the newest after a reconnect', async () => {
+  it('compares thousands of conversations once, and none of them after a reconnect', async () => {
     const bench = await signedInBench(0);
     const rooms = new ManyRooms(bench);
     for (let count = 0; count < 2000; count += 1) rooms.add(`room ${count}`);
@@ -190,11 +190,11 @@ describe('a message stream', () => {
     expect(Object.keys(stream.position)).toHaveLength(2000);
     bench.sockets.cut();
     await bench.clock.advance(1000);
-    expect(compared()).toBe(21);
+    expect(compared()).toBe(20);
     bench.client.close();
   });
 
-  it('compares further pages after a reconnect while conversations are behind', async () => {
+  it('contains what was missed in conversations that are not loaded', async () => {
     const bench = await signedInBench(0);
     const rooms = new ManyRooms(bench);
     for (let count = 0; count < 250; count += 1) rooms.add(`room ${count}`);

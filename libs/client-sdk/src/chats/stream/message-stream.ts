@@ -5,6 +5,15 @@ import type { ChatCallError, toChatCallError } from '../../errors/chat-call-erro
 import type { Scope } from '../../state/scope.js';
 import type { ChatState } from '../chat-state.js';
 import type { MessagePosition, MessageStream, MessageStreamOptions } from '../chats-api.js';
+import {
+  ChangedMessages,
+  joiningNote,
+  NewMessages,
+  placesOf,
+  type StreamEntry,
+  type StreamNext,
+  type StreamSource,
+} from './stream-source.js';
 
 /** Maximum of arrived messages that are kept until they are read; more are loaded again then. */
 const BUFFERED = 500;
@@ -26,22 +35,26 @@ export interface ProgramTools {
 
 /** A conversation with messages that were not handed out. */
 interface Behind {
-  /** Newest `seq` that is known to exist. */
+  /** Newest place that is known to exist. */
   target: number;
-  /** The next messages, without a gap, as far as they are loaded. */
-  next: Message[];
+  /** What follows, without a gap, as far as it is loaded. */
+  next: StreamEntry[];
+  /** Where the source continues after it. */
+  rest: StreamNext | null;
 }
 
 /**
- * {@link MessageStream}. It knows the position in every conversation and which ones are behind. What
+ * {@link MessageStream}. It knows the place in every conversation and which ones are behind. What
  * arrives while the reader keeps up is handed out as it is; everything else is loaded from the
- * history when the reader asks for it, one page at a time.
+ * source when the reader asks for it, one page at a time.
  */
 export class PulledMessages implements MessageStream {
   readonly #core: ClientCore;
   readonly #tools: ProgramTools;
   readonly #chat: ChatState;
   readonly #own: boolean;
+  readonly #source: StreamSource;
+  readonly #joining: (id: ConversationId) => ReturnType<typeof joiningNote>;
   readonly #scope: Scope;
   readonly #positions: Map<ConversationId, number>;
   /** The position was passed in: conversations that it does not contain were joined since. */
@@ -50,8 +63,6 @@ export class PulledMessages implements MessageStream {
   #buffered = 0;
   /** All conversations were compared once. */
   #compared = false;
-  #comparing: Promise<void> | null = null;
-  #again = false;
   #failure: ChatCallError | null = null;
   #closedByReader = false;
   #wake: () => void = () => undefined;
@@ -68,29 +79,39 @@ export class PulledMessages implements MessageStream {
     this.#chat = chat;
     this.#own = options.own ?? false;
     this.#continues = options.since != null;
-    this.#positions = new Map(Object.entries(this.#checked(options.since ?? {})));
+    const source = {
+      rest: core.rest,
+      pageMax: tools.pageMax,
+      reliably: <T>(request: () => Promise<T>) => this.#reliably(request),
+    };
+    this.#source = options.changes ? new ChangedMessages(source) : new NewMessages(source);
+    this.#joining = (id) => joiningNote(source, id, chat.userId);
+    this.#positions = this.#checked(options.since ?? {});
     this.#scope = chat.session.child();
     this.#scope.onClose(() => this.#wake());
   }
 
   get position(): MessagePosition {
-    return Object.fromEntries(this.#positions);
+    const places = [...this.#positions];
+    return Object.fromEntries(places.map(([id, place]) => [id, this.#source.toJson(place)]));
   }
 
   /** Finds the starting point; messages that are stored afterwards are handed out. */
   async start(): Promise<void> {
     const { connection } = this.#core;
     const scope = this.#scope;
-    scope.watch(connection.on('chat:message'), ({ message }) => this.#accept(message));
     scope.watch(this.#chat.outbox.stored$, (message) => this.#accept(message));
-    scope.watch(connection.on('chat:conversationAdded'), ({ conversation }) =>
-      this.#reach(conversation.id, conversation.lastSeq),
-    );
+    this.#source.listen(connection, scope, {
+      message: (message) => this.#accept(message),
+      entry: (id, entry) => this.#append(id, entry),
+      exists: (id, place) => this.#reach(id, place),
+    });
     scope.watch(connection.on('chat:conversationRemoved'), ({ conversationId }) =>
       this.#forget(conversationId),
     );
-    scope.watch(connection.connected$, () => void this.#compare());
-    await this.#compare();
+    // After a connect: what moved since the last one, in all conversations.
+    scope.watch(this.#chat.store.received$, (conversation) => this.#compareOne(conversation));
+    await this.#compareList().catch((error: unknown) => void this.#fail(error));
     if (this.#scope.closed) throw this.#failure ?? this.#ended();
   }
 
@@ -135,26 +156,29 @@ export class PulledMessages implements MessageStream {
     if (!behind) return null;
     if (behind.next.length === 0) await this.#load(id, behind);
     if (this.#scope.closed || this.#behind.get(id) !== behind) return null;
-    const message = behind.next.shift();
+    const entry = behind.next.shift();
     // Removed in any case: a conversation that is still behind continues after the others.
     if (behind.next.length === 0) this.#behind.delete(id);
-    if (!message) return null;
-    this.#buffered -= 1;
-    this.#positions.set(id, message.seq);
-    if (message.seq < behind.target) this.#behind.set(id, behind);
-    return message;
+    if (entry) {
+      this.#buffered -= 1;
+      this.#positions.set(id, Math.max(entry.place, this.#positions.get(id) ?? 0));
+    }
+    const reached = entry ? (this.#positions.get(id) ?? 0) : Infinity;
+    if (reached < behind.target || behind.rest) this.#behind.set(id, behind);
+    return entry?.message ?? null;
   }
 
   /** Loads the next page of a conversation. */
   async #load(id: ConversationId, behind: Behind): Promise<void> {
     try {
-      const after = this.#positions.get(id) ?? (await this.#startIn(id));
-      if (after === null || this.#behind.get(id) !== behind) return;
-      this.#positions.set(id, after);
-      const page = await this.#page(id, { after });
+      const place = this.#positions.get(id) ?? (await this.#startIn(id));
+      if (place === null || this.#behind.get(id) !== behind) return;
+      this.#positions.set(id, place);
+      const page = await this.#source.page(id, place, behind.rest);
       if (page === null || this.#behind.get(id) !== behind) return;
-      this.#buffered += page.length - behind.next.length;
-      behind.next = page.filter(({ seq }) => seq > after);
+      this.#buffered += page.entries.length - behind.next.length;
+      behind.next = [...page.entries];
+      behind.rest = page.next;
     } catch (thrown) {
       const { code } = this.#tools.toChatCallError(thrown);
       if (code !== 'CHAT.NOT_MEMBER' && code !== 'CHAT.NOT_FOUND') throw thrown;
@@ -163,41 +187,16 @@ export class PulledMessages implements MessageStream {
   }
 
   /**
-   * The position to begin with in a conversation that I joined since: before the message that says
+   * The place to begin with in a conversation that I joined since: before the message that says
    * so, or at the beginning.
    */
   async #startIn(id: ConversationId): Promise<number | null> {
-    for (let before: number | undefined; ;) {
-      const page = await this.#page(id, before === undefined ? {} : { before });
-      if (page === null) return null;
-      const joined = page.findLast(
-        ({ system }) =>
-          system?.kind === 'members-added' && system.userIds.includes(this.#chat.userId),
-      );
-      if (joined) return joined.seq - 1;
-      before = page[0]?.seq ?? 1;
-      if (before <= 1) return 0;
-    }
+    const note = await this.#joining(id);
+    if (note === 'closed') return null;
+    return note ? this.#source.before(note) : 0;
   }
 
-  /** Compares the positions with the server's list, and once more when called during a run. */
-  #compare(): Promise<void> {
-    if (this.#comparing) this.#again = true;
-    this.#comparing ??= this.#compareList()
-      .catch((error: unknown) => void this.#fail(error))
-      .finally(() => {
-        this.#comparing = null;
-        const again = this.#again && !this.#scope.closed;
-        this.#again = false;
-        if (again) void this.#compare();
-      });
-    return this.#comparing;
-  }
-
-  /**
-   * All of the list the first time. Later only as far as conversations are behind: the list begins
-   * with the newest messages.
-   */
+  /** Compares the places with all of the server's list. */
   async #compareList(): Promise<void> {
     let cursor: string | null = null;
     do {
@@ -208,39 +207,46 @@ export class PulledMessages implements MessageStream {
       if (page === null) return;
       for (const conversation of page.items) this.#compareOne(conversation);
       cursor = page.nextCursor;
-      if (this.#compared && !page.items.some(({ id }) => this.#behind.has(id))) return;
     } while (cursor !== null);
     this.#compared = true;
   }
 
-  #compareOne({ id, lastSeq }: Conversation): void {
-    const position = this.#positions.get(id);
-    if (position === undefined && !this.#continues && !this.#compared) {
-      this.#positions.set(id, lastSeq);
-      if ((this.#behind.get(id)?.target ?? 0) <= lastSeq) this.#behind.delete(id);
+  #compareOne(conversation: Conversation): void {
+    const { id } = conversation;
+    const newest = this.#source.newest(conversation);
+    const place = this.#positions.get(id);
+    if (place === undefined && !this.#continues && !this.#compared) {
+      this.#positions.set(id, newest);
+      if ((this.#behind.get(id)?.target ?? 0) <= newest) this.#behind.delete(id);
     }
     // The server was restored from an older backup.
-    else if (position !== undefined && lastSeq < position && !this.#compared)
-      this.#positions.set(id, lastSeq);
-    else this.#reach(id, lastSeq);
+    else if (place !== undefined && newest < place && !this.#compared)
+      this.#positions.set(id, newest);
+    else this.#reach(id, newest);
   }
 
   #accept(message: Message): void {
     const { conversationId: id, seq } = message;
-    if (seq === 1 && !this.#positions.has(id)) this.#positions.set(id, 0);
-    this.#reach(id, seq);
+    if (seq === 1 && !this.#positions.has(id))
+      this.#positions.set(id, this.#source.before(message));
+    this.#append(id, { place: this.#source.placeOf(message), message });
+  }
+
+  /** Something arrived: kept if it follows what is known, otherwise loaded later. */
+  #append(id: ConversationId, entry: StreamEntry): void {
+    this.#reach(id, entry.place);
     const behind = this.#behind.get(id);
-    const newest = behind?.next.at(-1)?.seq ?? this.#positions.get(id);
-    if (!behind || seq - 1 !== newest || this.#buffered >= BUFFERED) return;
-    behind.next.push(message);
+    const newest = behind?.next.at(-1)?.place ?? this.#positions.get(id);
+    if (!behind || behind.rest || entry.place - 1 !== newest || this.#buffered >= BUFFERED) return;
+    behind.next.push(entry);
     this.#buffered += 1;
   }
 
-  /** Messages up to `seq` exist. */
-  #reach(id: ConversationId, seq: number): void {
-    if (seq <= (this.#positions.get(id) ?? 0)) return;
-    const behind = this.#behind.get(id) ?? { target: 0, next: [] };
-    behind.target = Math.max(behind.target, seq);
+  /** Places up to this one exist. */
+  #reach(id: ConversationId, place: number): void {
+    if (place <= (this.#positions.get(id) ?? 0)) return;
+    const behind = this.#behind.get(id) ?? { target: 0, next: [], rest: null };
+    behind.target = Math.max(behind.target, place);
     this.#behind.set(id, behind);
     this.#wake();
   }
@@ -249,18 +255,6 @@ export class PulledMessages implements MessageStream {
     this.#buffered -= this.#behind.get(id)?.next.length ?? 0;
     this.#behind.delete(id);
     this.#positions.delete(id);
-  }
-
-  /** Messages of a page, ascending; null when the stream was closed. */
-  async #page(
-    id: ConversationId,
-    range: { readonly before?: number; readonly after?: number },
-  ): Promise<readonly Message[] | null> {
-    const query = { ...range, limit: this.#tools.pageMax };
-    const page = await this.#reliably(() =>
-      this.#core.rest.get<CursorPage<Message>>(`chats/${id}/messages`, query),
-    );
-    return page?.items ?? null;
   }
 
   /** Repeats a request after transient errors; null when the stream was closed. */
@@ -291,12 +285,10 @@ export class PulledMessages implements MessageStream {
     });
   }
 
-  /** A position that was stored as JSON may be anything. */
-  #checked(since: MessagePosition): MessagePosition {
-    const isSeq = (seq: unknown): boolean => Number.isSafeInteger(seq) && Number(seq) >= 0;
-    if (typeof since === 'object' && !Array.isArray(since) && Object.values(since).every(isSeq))
-      return since;
-    const detail = 'This is no position of a message stream.';
+  #checked(since: MessagePosition): Map<ConversationId, number> {
+    const places = placesOf(this.#source, since);
+    if (places) return places;
+    const detail = 'This is no position of such a message stream.';
     throw new this.#tools.ChatCallError({
       code: 'COMMON.VALIDATION',
       detail,
