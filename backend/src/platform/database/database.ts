@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
-import type { EntityManager, QueryRunner } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { StatementRun, wireValues } from './prepared-statement.js';
 import type { PreparedStatement } from './prepared-statement.js';
 import { currentTransaction } from './transactor.js';
 
@@ -36,13 +37,16 @@ export class Database {
    * pool directly, since a query runner costs as much as the driver itself.
    * @throws errors of the driver, with the SQLSTATE as `code`
    */
-  async execute<Row>(statement: PreparedStatement<Row>, values: unknown[]): Promise<Row[]> {
-    const query = { name: statement.name, text: statement.text, values };
+  async execute<Row>(
+    statement: PreparedStatement<Row>,
+    parameters: readonly unknown[],
+  ): Promise<Row[]> {
+    const values = wireValues(parameters);
     const runner = currentTransaction()?.manager.queryRunner;
     try {
       return runner === undefined
-        ? await queryPool<Row>(poolOf(this.#dataSource), query)
-        : await queryTransaction<Row>(runner, query);
+        ? await onPool(poolOf(this.#dataSource), statement, values)
+        : await onConnection((await runner.connect()) as PoolClient, statement, values);
     } catch (error) {
       // The stack of the driver leads to a socket, and not to the caller.
       if (error instanceof Error) Error.captureStackTrace(error);
@@ -56,17 +60,29 @@ function poolOf({ driver }: DataSource): Pool {
   return (driver as unknown as { readonly master: Pool }).master;
 }
 
-async function queryTransaction<Row>(runner: QueryRunner, query: QueryConfig): Promise<Row[]> {
-  const connection = (await runner.connect()) as PoolClient;
-  const { rows } = (await connection.query(query)) as unknown as QueryResult<object>;
-  return rows as Row[];
+function onConnection<Row>(
+  connection: PoolClient,
+  statement: PreparedStatement<Row>,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  return new Promise((resolve, reject) => {
+    connection.query(
+      new StatementRun(statement, values, (error, rows) =>
+        error === null ? resolve(rows) : reject(error),
+      ),
+    );
+  });
 }
 
 /**
  * Not `pool.query`, which closes the connection after every error, also after a violated unique key.
  * The pool itself closes connections that were lost.
  */
-function queryPool<Row>(pool: Pool, query: QueryConfig): Promise<Row[]> {
+function onPool<Row>(
+  pool: Pool,
+  statement: PreparedStatement<Row>,
+  values: readonly unknown[],
+): Promise<Row[]> {
   return new Promise((resolve, reject) => {
     pool.connect((error, connection, release) => {
       if (connection === undefined) {
@@ -74,12 +90,14 @@ function queryPool<Row>(pool: Pool, query: QueryConfig): Promise<Row[]> {
         return;
       }
       connection.on('error', ignore);
-      connection.query(query, (failure: Error | null, result: QueryResult<object>) => {
-        connection.off('error', ignore);
-        release();
-        if (failure === null) resolve(result.rows as Row[]);
-        else reject(failure);
-      });
+      connection.query(
+        new StatementRun(statement, values, (failure, rows) => {
+          connection.off('error', ignore);
+          release();
+          if (failure === null) resolve(rows);
+          else reject(failure);
+        }),
+      );
     });
   });
 }
