@@ -80,17 +80,19 @@ export class ChangesService {
       readonly first: boolean;
     }[],
   ): Promise<ConversationChanges[]> {
-    const conversations = await this.#views.seenByMember(
-      userId,
-      pages.map(({ found }) => found.conversationId),
-    );
     const rows = pages.flatMap(({ found }) => found.rows);
-    const messages = await this.#messages.seenBy(
-      userId,
-      rows.flatMap((row) => (row.kind === 'message' ? [row.message] : [])),
-    );
     const firstIds = pages.flatMap(({ found, first }) => (first ? [found.conversationId] : []));
-    const cursors = firstIds.length === 0 ? [] : await this.#changes.cursors(userId, firstIds);
+    const [conversations, messages, cursors] = await Promise.all([
+      this.#views.seenByMember(
+        userId,
+        pages.map(({ found }) => found.conversationId),
+      ),
+      this.#messages.seenBy(
+        userId,
+        rows.flatMap((row) => (row.kind === 'message' ? [row.message] : [])),
+      ),
+      firstIds.length === 0 ? [] : this.#changes.cursors(userId, firstIds),
+    ]);
     const memberIds = rows.flatMap((row) =>
       row.kind === 'member' && !row.left ? [row.member.userId] : [],
     );
