@@ -93,13 +93,18 @@ function onPool<Row>(
       connection.query(
         new StatementRun(statement, values, (failure, rows) => {
           connection.off('error', ignore);
-          release();
+          release(isFatal(failure));
           if (failure === null) resolve(rows);
           else reject(failure);
         }),
       );
     });
   });
+}
+
+/** PostgreSQL closes the connection after such an error. */
+function isFatal(error: Error | null): boolean {
+  return error !== null && 'severity' in error && error.severity === 'FATAL';
 }
 
 /** The statement that runs fails with the same error; without a listener the process would end. */
