@@ -10,7 +10,6 @@ export {
   withinPageBytes,
 } from './message-rows.js';
 export { MessageSender } from './message-sender.js';
-export { toMessage, userIdsIn, viewsByMember, withCards } from './message.mapper.js';
 export { MessageChanges } from './message-changes.js';
 export { MessageChangesRepository } from './message-changes.repository.js';
 export { MessageEditsService } from './message-edits.service.js';

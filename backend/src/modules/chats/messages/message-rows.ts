@@ -1,11 +1,6 @@
-import type {
-  ClientMessageId,
-  ConversationId,
-  Message,
-  MessageId,
-  SystemNote,
-  UserId,
-} from '@chatcall/contracts';
+import type { ClientMessageId, ConversationId, MessageId, UserId } from '@chatcall/contracts';
+import { CONTENT_COLUMNS } from './message-content.js';
+import type { ContentRow, StoredColumn } from './message-content.js';
 
 /**
  * Bytes of text at which a page of messages or conversations ends before its limit. Much more than
@@ -14,29 +9,33 @@ import type {
 export const PAGE_BYTES = 256 * 1024;
 
 /** A message as it is stored. */
-export interface MessageRow {
-  readonly id: MessageId;
+export interface MessageRow extends MessageDraft {
   readonly conversationId: ConversationId;
   readonly seq: number;
-  readonly senderId: UserId;
-  readonly clientMessageId: ClientMessageId;
-  readonly type: Message['type'];
-  readonly content: string;
-  readonly system: SystemNote | null;
-  readonly replyTo: MessageId | null;
   readonly createdAt: Date;
   readonly editedAt: Date | null;
   readonly deletedAt: Date | null;
   readonly version: number;
 }
 
-/** A message of a user that is not stored yet. */
-export interface MessageDraft {
+/** A message that is not stored yet. */
+export interface MessageDraft extends ContentRow {
   readonly id: MessageId;
   readonly senderId: UserId;
   readonly clientMessageId: ClientMessageId;
-  readonly content: string;
   readonly replyTo: MessageId | null;
+}
+
+/** What the conversation gives a message when it is stored. */
+export type MessagePlace = Pick<MessageRow, 'seq' | 'createdAt' | 'version'>;
+
+/** A draft that was just stored. */
+export function storedRow(
+  conversationId: ConversationId,
+  draft: MessageDraft,
+  { seq, createdAt, version }: MessagePlace,
+): MessageRow {
+  return { ...draft, conversationId, seq, createdAt, version, editedAt: null, deletedAt: null };
 }
 
 /** The outcome for a draft. */
@@ -117,18 +116,26 @@ export function withinPageBytes(
     ORDER BY ${order}`;
 }
 
+/** The columns of a draft and their types. */
+export const DRAFT_COLUMNS: Readonly<Record<keyof MessageDraft, StoredColumn>> = {
+  id: { name: 'id', type: 'uuid' },
+  senderId: { name: 'sender_id', type: 'uuid' },
+  clientMessageId: { name: 'client_message_id', type: 'uuid' },
+  replyTo: { name: 'reply_to', type: 'uuid' },
+  ...CONTENT_COLUMNS,
+};
+
 const COLUMNS: Readonly<Record<keyof MessageRow, string>> = {
-  id: 'id',
+  ...namesOf(DRAFT_COLUMNS),
   conversationId: 'conversation_id',
   seq: 'seq',
-  senderId: 'sender_id',
-  clientMessageId: 'client_message_id',
-  type: 'type',
-  content: 'content',
-  system: 'system',
-  replyTo: 'reply_to',
   createdAt: 'created_at',
   editedAt: 'edited_at',
   deletedAt: 'deleted_at',
   version: 'version',
 };
+
+function namesOf<K extends string>(columns: Readonly<Record<K, StoredColumn>>): Record<K, string> {
+  const entries = Object.entries<StoredColumn>(columns).map(([key, { name }]) => [key, name]);
+  return Object.fromEntries(entries) as Record<K, string>;
+}

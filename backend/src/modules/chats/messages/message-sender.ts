@@ -10,7 +10,8 @@ import {
 } from './message.errors.js';
 import { ConversationQueue, MessagePublisher } from './message-publisher.js';
 import { MessageRepository } from './message.repository.js';
-import type { AppendOutcome, MessageDraft, MessageRow } from './message-rows.js';
+import { storedRow } from './message-rows.js';
+import type { AppendOutcome, MessageDraft } from './message-rows.js';
 import { MemberProfiles } from '../access/index.js';
 
 /** A message that is stored, now or by an earlier attempt. */
@@ -180,22 +181,4 @@ function waitingFor(draft: MessageDraft): Waiting {
 
 function isSameMessage(one: MessageDraft, other: MessageDraft): boolean {
   return one.clientMessageId === other.clientMessageId && one.senderId === other.senderId;
-}
-
-function storedRow(
-  conversationId: ConversationId,
-  draft: MessageDraft,
-  outcome: Pick<MessageRow, 'seq' | 'createdAt' | 'version'>,
-): MessageRow {
-  return {
-    ...draft,
-    conversationId,
-    seq: outcome.seq,
-    createdAt: outcome.createdAt,
-    type: 'text',
-    system: null,
-    editedAt: null,
-    deletedAt: null,
-    version: outcome.version,
-  };
 }

@@ -1,4 +1,7 @@
+import type { ConversationId } from '@chatcall/contracts';
 import { allowedSql } from '../access/index.js';
+import { DRAFT_COLUMNS } from './message-rows.js';
+import type { MessageDraft } from './message-rows.js';
 
 /**
  * SQL condition: one of the two users of direct conversation `c` has blocked the other. It reads
@@ -17,8 +20,40 @@ function withMessages(messages: string): string {
   return `version = c.version + ${messages}, changed_at = clock_timestamp(), last_activity_at = clock_timestamp()`;
 }
 
+/** The fields of a draft, in the order of the parameters; `$1` is the conversation. */
+const FIELDS = Object.keys(DRAFT_COLUMNS) as (keyof MessageDraft)[];
+const NAMES = FIELDS.map((field) => DRAFT_COLUMNS[field].name);
+/** The parameter of each field of a draft. */
+const DRAFT = Object.fromEntries(
+  FIELDS.map((field, index) => [field, `$${index + 2}::${DRAFT_COLUMNS[field].type}`]),
+) as Readonly<Record<keyof MessageDraft, string>>;
+
+/** The values of `APPEND_ONE` and `APPEND_NOTE`. */
+export function valuesOfOne(conversationId: ConversationId, draft: MessageDraft): unknown[] {
+  return [conversationId, ...FIELDS.map((field) => draft[field])];
+}
+
+/** The values of `APPEND_MANY`: an array for each field. */
+export function valuesOfMany(
+  conversationId: ConversationId,
+  drafts: readonly MessageDraft[],
+): unknown[] {
+  return [conversationId, ...FIELDS.map((field) => drafts.map((draft) => draft[field]))];
+}
+
+/** Stores drafts. @param selected their columns, then those that the conversation gives them */
+function insert(selected: string): string {
+  return `INSERT INTO messages (${NAMES.join(', ')}, conversation_id, seq, created_at, version, written_count)
+  SELECT ${selected}`;
+}
+
+/** Stores the draft of the parameters in the place that `numbered` has taken for it. */
+const INSERT_ONE = insert(
+  `${FIELDS.map((field) => DRAFT[field]).join(', ')}, b.id, b.last_seq, b.last_activity_at, b.version, b.written_count FROM numbered b`,
+);
+
 /**
- * One send. Parameters: conversation, sender, message id, client message id, content, reply to.
+ * One send. Parameters: conversation, then the fields of the draft.
  *
  * - `target` is the membership with the block and the message replied to. Without a row the sender
  *   is not a member, or there is no such conversation.
@@ -36,37 +71,35 @@ function withMessages(messages: string): string {
 export const APPEND_ONE = `
 WITH target AS (
   SELECT c.id, c.details_version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked, ${MAY_POST} AS may_post,
-    $6::uuid IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = $6 AND r.conversation_id = c.id) AS reply_known
+    ${DRAFT.replyTo} IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = ${DRAFT.replyTo} AND r.conversation_id = c.id) AS reply_known
   FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
-  WHERE m.conversation_id = $1::uuid AND m.user_id = $2::uuid AND m.left_at IS NULL
+  WHERE m.conversation_id = $1::uuid AND m.user_id = ${DRAFT.senderId} AND m.left_at IS NULL
 ), repeated AS (
-  SELECT id FROM messages WHERE sender_id = $2 AND client_message_id = $4::uuid
+  SELECT id FROM messages WHERE sender_id = ${DRAFT.senderId} AND client_message_id = ${DRAFT.clientMessageId}
 ), numbered AS (
   UPDATE conversations c SET last_seq = c.last_seq + 1, written_count = c.written_count + 1, ${withMessages('1')}
   FROM target g
   WHERE c.id = $1 AND c.details_version = g.details_version AND NOT g.blocked AND g.may_post AND g.reply_known AND NOT EXISTS (SELECT 1 FROM repeated)
   RETURNING c.id, c.last_seq, c.written_count, c.version, c.last_activity_at
 ), stored AS (
-  INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, reply_to, created_at, version, written_count)
-  SELECT $3::uuid, b.id, b.last_seq, $2, $4, 'text', $5::text, $6, b.last_activity_at, b.version, b.written_count FROM numbered b
+  ${INSERT_ONE}
   RETURNING seq, created_at, version
 ), own AS (
   UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq, read_count = b.written_count, accepted = true
-  FROM numbered b WHERE m.conversation_id = $1 AND m.user_id = $2
+  FROM numbered b WHERE m.conversation_id = $1 AND m.user_id = ${DRAFT.senderId}
 )
 SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.may_post AS "mayPost", g.reply_known AS "replyKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt", s.version
 FROM target g LEFT JOIN stored s ON true LEFT JOIN repeated r ON true`;
 
 /**
  * Several queued sends of one conversation, in one statement and one commit. Parameters:
- * conversation, then arrays of senders, message ids, client message ids, contents, replies to. The
- * parts are those of `APPEND_ONE`; `accepted` numbers the drafts that may be stored, in the order
+ * conversation, then an array for each field of the drafts. The parts are those of `APPEND_ONE`; `accepted` numbers the drafts that may be stored, in the order
  * of arrival. A draft whose sender is not a member has no row in the result.
  */
 export const APPEND_MANY = `
 WITH drafts AS (
-  SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[])
-    WITH ORDINALITY AS d (sender_id, id, client_message_id, content, reply_to, place)
+  SELECT * FROM unnest(${FIELDS.map((field) => `${DRAFT[field]}[]`).join(', ')})
+    WITH ORDINALITY AS d (${NAMES.join(', ')}, place)
 ), target AS (
   SELECT c.id AS conversation_id, c.details_version, c.kind = 'direct' AS direct, ${BLOCKED} AS blocked FROM conversations c WHERE c.id = $1::uuid
 ), checked AS (
@@ -89,10 +122,9 @@ WITH drafts AS (
   WHERE c.id = $1 AND c.details_version = a.details_version
   RETURNING c.id, c.last_seq - a.total AS base, c.written_count - a.total AS written_base, c.version - a.total AS version_base, c.last_activity_at
 ), stored AS (
-  INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, reply_to, created_at, version, written_count)
-  SELECT a.id, b.id, b.base + a.step, a.sender_id, a.client_message_id, 'text', a.content, a.reply_to, b.last_activity_at,
+  ${insert(`${NAMES.map((name) => `a.${name}`).join(', ')}, b.id, b.base + a.step, b.last_activity_at,
     b.version_base + a.step, b.written_base + a.step
-  FROM numbered b CROSS JOIN accepted a
+  FROM numbered b CROSS JOIN accepted a`)}
   RETURNING id, sender_id, seq, created_at, version, written_count
 ), own AS (
   UPDATE conversation_members m SET last_read_seq = s.seq, last_delivered_seq = s.seq, read_count = s.written_count, accepted = true
@@ -105,8 +137,7 @@ FROM checked j LEFT JOIN stored s ON s.id = j.id`;
 
 /**
  * Stores a system message. The sender must be, or have been, a member; nothing else is checked.
- * Parameters: conversation, sender, message id, client message id, note. The sender knows about
- * their own action, so their cursors move past the note, but only if they were right before it: a
+ * Parameters: those of `APPEND_ONE`. The sender knows about their own action, so their cursors move past the note, but only if they were right before it: a
  * call that ends says nothing about what its starter has read meanwhile. Notes are not counted as
  * written, so `read_count` stays.
  */
@@ -114,14 +145,13 @@ export const APPEND_NOTE = `
 WITH numbered AS (
   UPDATE conversations c SET last_seq = c.last_seq + 1, ${withMessages('1')}
   FROM conversation_members m
-  WHERE c.id = $1::uuid AND m.conversation_id = c.id AND m.user_id = $2::uuid
+  WHERE c.id = $1::uuid AND m.conversation_id = c.id AND m.user_id = ${DRAFT.senderId}
   RETURNING c.id, c.kind, c.last_seq, c.written_count, c.version, c.last_activity_at
 ), own AS (
   UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq
   FROM numbered b
-  WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL AND m.last_read_seq = b.last_seq - 1
+  WHERE m.conversation_id = $1 AND m.user_id = ${DRAFT.senderId} AND m.left_at IS NULL AND m.last_read_seq = b.last_seq - 1
 ), stored AS (
-  INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, system, created_at, version, written_count)
-  SELECT $3::uuid, b.id, b.last_seq, $2, $4::uuid, 'system', '', $5::jsonb, b.last_activity_at, b.version, b.written_count FROM numbered b
+  ${INSERT_ONE}
 )
 SELECT b.last_seq AS seq, b.last_activity_at AS "createdAt", b.version, b.kind = 'direct' AS direct FROM numbered b`;

@@ -1,7 +1,8 @@
 import type { ConversationId, Message, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { MemberProfiles } from '../access/index.js';
-import { toMessage, userIdsIn, viewsByMember, withCards } from './message.mapper.js';
+import { userIdsIn } from './message-content.js';
+import { toMessage, viewsByMember, withCards } from './message.mapper.js';
 import type { MessageRow } from './message-rows.js';
 
 /** A message for most members, and for those who see one of the users in it differently. */
@@ -32,7 +33,7 @@ export class MessageViews {
 
   /** A message for a notice to all members. */
   async forMembers(conversationId: ConversationId, row: MessageRow): Promise<MessageVariants> {
-    const ids = [row.senderId, ...userIdsIn(row.system)];
+    const ids = [row.senderId, ...userIdsIn(row)];
     const variants = await this.#profiles.cardVariants(conversationId, ids);
     const sender = variants.get(row.senderId)?.card;
     if (sender === undefined) throw new Error('The card of a sender was not loaded');

@@ -1,12 +1,13 @@
-import type { Message, SystemNote, UserCard, UserId } from '@chatcall/contracts';
+import type { Message, UserCard, UserId } from '@chatcall/contracts';
 import type { CardVariants } from '../../users/index.js';
+import { contentOf, withNames } from './message-content.js';
 import type { MessageRow } from './message-rows.js';
 
 type Cards = ReadonlyMap<UserId, UserCard>;
 
 /** A stored message as clients receive it. */
 export function toMessage(row: MessageRow, sender: UserCard): Message {
-  const fields = {
+  return {
     id: row.id,
     conversationId: row.conversationId,
     seq: row.seq,
@@ -17,29 +18,15 @@ export function toMessage(row: MessageRow, sender: UserCard): Message {
     editedAt: row.editedAt?.toISOString() ?? null,
     deletedAt: row.deletedAt?.toISOString() ?? null,
     version: row.version,
+    ...contentOf(row),
   };
-  if (row.system !== null) return { ...fields, type: 'system', content: '', system: row.system };
-  return {
-    ...fields,
-    type: 'text',
-    content: row.deletedAt === null ? row.content : '',
-    system: null,
-  };
-}
-
-/** The users named in a system note. */
-export function userIdsIn(note: SystemNote | null): readonly UserId[] {
-  if (note === null) return [];
-  if ('userIds' in note) return note.userIds;
-  return 'userId' in note ? [note.userId] : [];
 }
 
 /** The message for a viewer who sees these users with other cards. */
 export function withCards(message: Message, cards: Cards): Message {
   if (cards.size === 0) return message;
   const sender = cards.get(message.sender.id) ?? message.sender;
-  if (message.type === 'text') return { ...message, sender };
-  return { ...message, sender, system: noteWithCards(message.system, cards) };
+  return withNames({ ...message, sender }, cards);
 }
 
 /** The message for each viewer who sees one of the users in it differently. */
@@ -58,12 +45,4 @@ export function viewsByMember(
   return new Map(
     Array.from(cardsFor, ([viewerId, cards]) => [viewerId, withCards(message, cards)]),
   );
-}
-
-function noteWithCards(note: SystemNote, cards: Cards): SystemNote {
-  const nameOf = (id: UserId | undefined, name: string): string =>
-    (id === undefined ? undefined : cards.get(id)?.displayName) ?? name;
-  if ('names' in note)
-    return { ...note, names: note.names.map((name, index) => nameOf(note.userIds[index], name)) };
-  return 'name' in note ? { ...note, name: nameOf(note.userId, note.name) } : note;
 }

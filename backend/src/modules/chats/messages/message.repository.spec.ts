@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { APPEND_MANY, APPEND_ONE } from './message-statements.js';
+import { textContent } from './message-content.js';
+import { APPEND_MANY, APPEND_ONE, valuesOfMany, valuesOfOne } from './message-statements.js';
 import { MessageRepository } from './message.repository.js';
 import type { AppendOutcome, MessageDraft } from './message-rows.js';
 import { eventually, silence, startChatsApp } from '../testing/chats-app.js';
@@ -28,8 +29,8 @@ describe('appending messages', () => {
     id: uuidv7(),
     senderId: sender.id,
     clientMessageId: randomUUID(),
-    content: 'text',
     replyTo: null,
+    ...textContent('text'),
     ...given,
   });
   const stored = async (conversationId: string): Promise<{ id: string; seq: number }[]> =>
@@ -278,7 +279,7 @@ describe('appending messages', () => {
     );
     await app.database.query('UPDATE conversations SET last_seq = 6000 WHERE id = $1', [id]);
     await app.database.query('ANALYZE');
-    const replyTo = (await stored(id)).at(-1)?.id;
+    const replyTo = (await stored(id)).at(-1)?.id ?? null;
     const rows = async () =>
       app.database.query(
         `SELECT xmin::text FROM conversation_members WHERE conversation_id = $1 AND user_id <> $2 ORDER BY user_id`,
@@ -288,18 +289,8 @@ describe('appending messages', () => {
     await repository.append(id, [draft(anna)]);
     expect(await rows()).toEqual(before);
     for (const [statement, values] of [
-      [APPEND_ONE, [id, anna.id, uuidv7(), randomUUID(), 'text', replyTo]],
-      [
-        APPEND_MANY,
-        [
-          id,
-          [anna.id, ben.id],
-          [uuidv7(), uuidv7()],
-          [randomUUID(), randomUUID()],
-          ['a', 'b'],
-          [null, replyTo],
-        ],
-      ],
+      [APPEND_ONE, valuesOfOne(id, draft(anna, { replyTo }))],
+      [APPEND_MANY, valuesOfMany(id, [draft(anna), draft(ben, { replyTo })])],
     ] as const) {
       const plan = await app.database.query<{ 'QUERY PLAN': string }>(
         `EXPLAIN (ANALYZE, BUFFERS) ${statement}`,

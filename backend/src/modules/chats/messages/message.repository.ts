@@ -1,16 +1,16 @@
-import type {
-  ClientMessageId,
-  ConversationId,
-  MessageId,
-  SystemNote,
-  UserId,
-} from '@chatcall/contracts';
+import type { ConversationId, MessageId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database, PreparedStatement } from '../../../platform/database/index.js';
 import { READER } from '../access/index.js';
-import { APPEND_MANY, APPEND_NOTE, APPEND_ONE } from './message-statements.js';
+import {
+  APPEND_MANY,
+  APPEND_NOTE,
+  APPEND_ONE,
+  valuesOfMany,
+  valuesOfOne,
+} from './message-statements.js';
 import { messageColumns, nestedMessage, nestedMessageColumns } from './message-rows.js';
-import type { AppendOutcome, MessageDraft, MessageRow } from './message-rows.js';
+import type { AppendOutcome, MessageDraft, MessagePlace, MessageRow } from './message-rows.js';
 
 interface CheckedRow {
   readonly place: number;
@@ -25,10 +25,7 @@ interface CheckedRow {
   readonly version: number | null;
 }
 
-export interface NotePlace {
-  readonly seq: number;
-  readonly createdAt: Date;
-  readonly version: number;
+interface NotePlace extends MessagePlace {
   readonly direct: boolean;
 }
 
@@ -97,24 +94,9 @@ export class MessageRepository {
     if (first === undefined) return [];
     try {
       if (drafts.length === 1) {
-        const values = [
-          conversationId,
-          first.senderId,
-          first.id,
-          first.clientMessageId,
-          first.content,
-          first.replyTo,
-        ];
-        return await this.#database.execute(SEND_ONE, values);
+        return await this.#database.execute(SEND_ONE, valuesOfOne(conversationId, first));
       }
-      return await this.#database.execute(SEND_MANY, [
-        conversationId,
-        drafts.map((draft) => draft.senderId),
-        drafts.map((draft) => draft.id),
-        drafts.map((draft) => draft.clientMessageId),
-        drafts.map((draft) => draft.content),
-        drafts.map((draft) => draft.replyTo),
-      ]);
+      return await this.#database.execute(SEND_MANY, valuesOfMany(conversationId, drafts));
     } catch (error) {
       if (!lastTry && hasLostRace(error)) return null;
       throw error;
@@ -125,13 +107,8 @@ export class MessageRepository {
    * Stores a system message.
    * @returns null when there is no such conversation or the sender was never a member
    */
-  async appendNote(
-    conversationId: ConversationId,
-    senderId: UserId,
-    ids: { readonly id: MessageId; readonly clientMessageId: ClientMessageId },
-    note: SystemNote,
-  ): Promise<NotePlace | null> {
-    const values = [conversationId, senderId, ids.id, ids.clientMessageId, JSON.stringify(note)];
+  async appendNote(conversationId: ConversationId, draft: MessageDraft): Promise<NotePlace | null> {
+    const values = valuesOfOne(conversationId, draft);
     const [row] = await this.#database.query<NotePlace>(APPEND_NOTE, values);
     return row ?? null;
   }

@@ -2,6 +2,7 @@ import type { ConversationId, SendMessageRequest, UserId } from '@chatcall/contr
 import { Injectable } from '@nestjs/common';
 import { newRowId } from '../../../platform/database/index.js';
 import { QuotaExceededError, StorageQuota } from '../../../platform/limits/index.js';
+import { textContent } from './message-content.js';
 import { MessageSender } from './message-sender.js';
 import type { SentMessage } from './message-sender.js';
 import { MessageRepository } from './message.repository.js';
@@ -34,8 +35,8 @@ export class MessagesService {
       id: newRowId(),
       senderId: userId,
       clientMessageId: request.clientMessageId,
-      content: request.content,
       replyTo: request.replyTo ?? null,
+      ...textContent(request.content),
     };
     const bytes = Buffer.byteLength(draft.content);
     const send = (): Promise<SentMessage> => this.#sender.send(conversationId, draft);

@@ -2,7 +2,9 @@ import type { ConversationId, Message, SystemNote, UserId } from '@chatcall/cont
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Transactor } from '../../../platform/database/index.js';
-import { userIdsIn, toMessage, viewsByMember } from './message.mapper.js';
+import { systemContent, userIdsIn } from './message-content.js';
+import { toMessage, viewsByMember } from './message.mapper.js';
+import { storedRow } from './message-rows.js';
 import { NotMemberError } from '../chats.errors.js';
 import { ConversationQueue, MessagePublisher } from './message-publisher.js';
 import { MessageRepository } from './message.repository.js';
@@ -66,29 +68,23 @@ export class SystemMessages {
     senderId: UserId,
     note: SystemNote,
   ): Promise<StoredNote> {
+    const draft = {
+      id: uuidv7(),
+      senderId,
+      clientMessageId: uuidv7(),
+      replyTo: null,
+      ...systemContent(note),
+    };
     const variants = await this.#profiles.cardVariants(conversationId, [
       senderId,
-      ...userIdsIn(note),
+      ...userIdsIn(draft),
     ]);
     const sender = variants.get(senderId)?.card;
     if (sender === undefined) throw new Error('The card of the sender was not loaded');
-    const ids = { id: uuidv7(), clientMessageId: uuidv7() };
-    const stored = await this.#messages.appendNote(conversationId, senderId, ids, note);
+    const stored = await this.#messages.appendNote(conversationId, draft);
     if (stored === null) throw new NotMemberError();
-    const { seq, createdAt, version, direct } = stored;
-    const row = {
-      ...ids,
-      conversationId,
-      senderId,
-      seq,
-      createdAt,
-      version,
-      type: 'system',
-      content: '',
-      system: note,
-      replyTo: null,
-    } as const;
-    const message = toMessage({ ...row, editedAt: null, deletedAt: null }, sender);
+    const { direct } = stored;
+    const message = toMessage(storedRow(conversationId, draft, stored), sender);
     const views = viewsByMember(message, variants.values());
     const publishable = { message, views, direct, accepts: false };
     return { message, publish: () => this.#publisher.publish(publishable) };

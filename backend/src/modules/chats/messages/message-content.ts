@@ -1,0 +1,91 @@
+import type { Message, SystemNote, UserCard, UserId } from '@chatcall/contracts';
+
+type Cards = ReadonlyMap<UserId, UserCard>;
+
+/** What a message says, as it is stored. Each kind of message uses some of these columns. */
+export interface ContentRow {
+  readonly type: Message['type'];
+  readonly content: string;
+  readonly system: SystemNote | null;
+}
+
+/** A column of `messages` and its SQL type. */
+export interface StoredColumn {
+  readonly name: string;
+  readonly type: 'uuid' | 'text' | 'jsonb';
+}
+
+/** The columns of a `ContentRow`: they are named here only. */
+export const CONTENT_COLUMNS: Readonly<Record<keyof ContentRow, StoredColumn>> = {
+  type: { name: 'type', type: 'text' },
+  content: { name: 'content', type: 'text' },
+  system: { name: 'system', type: 'jsonb' },
+};
+
+/** The part of a message that its kind determines. */
+type Content<M extends Message = Message> = M extends Message ? Pick<M, keyof ContentRow> : never;
+
+/** How one kind of message becomes what clients receive. */
+interface MessageKind<M extends Message> {
+  content(row: ContentRow): Content<M>;
+  /** The users who are named in it, besides the sender. */
+  userIds(row: ContentRow): readonly UserId[];
+  /** The message for a viewer who sees these users with other cards. */
+  withCards(message: M, cards: Cards): M;
+}
+
+const KINDS: { readonly [T in Message['type']]: MessageKind<Extract<Message, { type: T }>> } = {
+  text: {
+    content: (row) => ({ type: 'text', content: row.content, system: null }),
+    userIds: () => [],
+    withCards: (message) => message,
+  },
+  system: {
+    content: ({ system }) => {
+      if (system === null) throw new Error('A system message has a note');
+      return { type: 'system', content: '', system };
+    },
+    userIds: ({ system }) => (system === null ? [] : userIdsOf(system)),
+    withCards: (message, cards) => ({ ...message, system: noteWithCards(message.system, cards) }),
+  },
+};
+
+/** The text that a user wrote. */
+export function textContent(content: string): ContentRow {
+  return { type: 'text', content, system: null };
+}
+
+/** A notice of the server. */
+export function systemContent(system: SystemNote): ContentRow {
+  return { type: 'system', content: '', system };
+}
+
+/** What clients receive of it. */
+export function contentOf(row: ContentRow): Content {
+  return KINDS[row.type].content(row);
+}
+
+/** The users who are named in a message, besides the sender. */
+export function userIdsIn(row: ContentRow): readonly UserId[] {
+  return KINDS[row.type].userIds(row);
+}
+
+/** The message with the names of these users as the viewer sees them. */
+export function withNames<M extends Message>(message: M, cards: Cards): M {
+  // The kind of the message's own type.
+  const kind = KINDS[message.type] as unknown as MessageKind<M>;
+  return kind.withCards(message, cards);
+}
+
+function userIdsOf(note: SystemNote): readonly UserId[] {
+  if ('userIds' in note) return note.userIds;
+  return 'userId' in note ? [note.userId] : [];
+}
+
+function noteWithCards(note: SystemNote, cards: Cards): SystemNote {
+  const nameOf = (id: UserId | undefined, name: string): string =>
+    (id === undefined ? undefined : cards.get(id)?.displayName) ?? name;
+  if ('names' in note)
+    return { ...note, names: note.names.map((name, index) => nameOf(note.userIds[index], name)) };
+  return 'name' in note ? { ...note, name: nameOf(note.userId, note.name) } : note;
+}
