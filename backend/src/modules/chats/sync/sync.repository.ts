@@ -54,7 +54,8 @@ export class SyncRepository {
    * A page of the conversations to update, in descending order of their ids: those with another
    * version than the client has, and those in which something changed after `since`: a version, the
    * user's own cursors and settings, or the cursors of members. The page ends before the texts of
-   * its newest messages, and its cursors, exceed the bytes of a page.
+   * its newest messages, and its cursors, exceed the bytes of a page. The cursors of members are
+   * looked up per conversation: PostgreSQL would read those of all conversations for an EXISTS.
    * @param since null: the client does not know, so everything that it has is updated and nothing
    *   else
    * @param after where the page before ended
@@ -84,9 +85,9 @@ export class SyncRepository {
          WHERE m.user_id = $1 AND m.left_at IS NULL AND ${visibleTo('$1')} AND ($5::uuid IS NULL OR c.id < $5)
            AND CASE WHEN $4::timestamptz IS NULL THEN k.id IS NOT NULL ELSE
              c.changed_at > $4 OR m.own_changed_at > $4 OR k.version <> c.version
-             OR (k.id IS NOT NULL AND ${HAS_RECEIPTS} AND EXISTS (
-               SELECT 1 FROM conversation_members o
-               WHERE o.conversation_id = c.id AND o.left_at IS NULL AND o.own_changed_at > $4)) END
+             OR (k.id IS NOT NULL AND ${HAS_RECEIPTS} AND (
+               SELECT true FROM conversation_members o
+               WHERE o.conversation_id = c.id AND o.left_at IS NULL AND o.own_changed_at > $4 LIMIT 1)) END
          ORDER BY c.id DESC LIMIT $6
        )
        SELECT p.id, p.version, p.known, p.found FROM (
