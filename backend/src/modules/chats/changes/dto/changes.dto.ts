@@ -61,7 +61,7 @@ class MemberRemovedChangeDto extends ChangeFieldsDto {
   member: MemberChangeDto,
   'member-removed': MemberRemovedChangeDto,
 })
-export class ChangeDto {
+class ChangeDto {
   readonly kind: Change['kind'];
 }
 
