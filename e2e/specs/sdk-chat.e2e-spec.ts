@@ -1,4 +1,4 @@
-import type { ChatCallClient } from '@chatcall/client-sdk';
+import type { ChatCallClient, Timeline } from '@chatcall/client-sdk';
 import { Server } from '../support/server.js';
 import { sdkClient, sdkPerson, until, type SdkPerson } from '../support/sdk.js';
 
@@ -137,6 +137,54 @@ describe('the client SDK against the built server', () => {
     await bob.client.auth.endSession(sessions[1]?.id ?? '');
     await until(phone.auth.state$, ({ status }) => status === 'signed-out');
     expect(phone.auth.state$.value).toMatchObject({ reason: 'ended-elsewhere' });
+  });
+
+  it('shows edits, deletions and unread marks to all, also to a client that was away', async () => {
+    const { id } = await ada.client.chats.createGroup('Team', [bob.me.id]);
+    const stream = await bob.client.chats.openMessageStream({ changes: true });
+    const mine = ada.client.chats.openTimeline(id);
+    const theirs = bob.client.chats.openTimeline(id);
+    mine.send('first');
+    mine.send('second');
+    const contents = ({ messages$ }: Timeline, ...texts: string[]): Promise<unknown> =>
+      until(
+        messages$,
+        (list) =>
+          list.every(({ pending, seq }) => pending === null && seq !== null) &&
+          list
+            .filter(({ type }) => type === 'text')
+            .map(({ content, deletedAt }) => (deletedAt ? 'deleted' : content))
+            .join() === texts.join(),
+      );
+    await contents(theirs, 'first', 'second');
+    const [one, two] = theirs.messages$.value.filter(({ type }) => type === 'text');
+    mine.edit(one?.id ?? '', 'corrected');
+    expect(mine.messages$.value.some(({ pending }) => pending?.kind === 'edit')).toBe(true);
+    await contents(mine, 'corrected', 'second');
+    await contents(theirs, 'corrected', 'second');
+    theirs.setInView(true);
+    await until(bob.client.chats.totals$, ({ unread }) => unread === 0);
+    await theirs.markUnreadFrom(two?.seq ?? 0);
+    await until(bob.client.chats.totals$, ({ unread }) => unread === 1);
+
+    bob.cut();
+    await until(bob.client.connection.state$, ({ status }) => status !== 'connected');
+    mine.edit(two?.id ?? '', 'corrected, too');
+    mine.delete(one?.id ?? '');
+    await contents(mine, 'deleted', 'corrected, too');
+    await contents(theirs, 'deleted', 'corrected, too');
+    const read: string[] = [];
+    for await (const { content } of stream) {
+      read.push(content);
+      if (content === '') break;
+    }
+    expect(read.at(-2)).toBe('corrected, too');
+    theirs.edit(two?.id ?? '', 'not mine');
+    await until(theirs.messages$, (list) =>
+      list.some(({ pending }) => pending?.error?.code === 'CHAT.NOT_ALLOWED'),
+    );
+    mine.close();
+    theirs.close();
   });
 
   it('restores a session from its stored token', async () => {

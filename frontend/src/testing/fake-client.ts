@@ -68,6 +68,9 @@ export class FakeTimeline implements Timeline {
   readonly jumps: TimelinePlace[] = [];
   readonly retried: string[] = [];
   readonly discarded: string[] = [];
+  readonly edited: { messageId: string; content: string }[] = [];
+  readonly deleted: string[] = [];
+  readonly unreadFrom: number[] = [];
   readonly reopened: string[] = [];
   typedTimes = 0;
   inView = false;
@@ -115,6 +118,23 @@ export class FakeTimeline implements Timeline {
   reopen(clientMessageId: string): string | null {
     this.reopened.push(clientMessageId);
     return null;
+  }
+
+  edit(messageId: string, content: string): void {
+    this.edited.push({ messageId, content });
+  }
+
+  delete(messageId: string): void {
+    this.deleted.push(messageId);
+  }
+
+  discardChange(messageId: string): void {
+    this.discarded.push(messageId);
+  }
+
+  markUnreadFrom(seq: number): Promise<void> {
+    this.unreadFrom.push(seq);
+    return Promise.resolve();
   }
 
   readBy(): readonly Member[] {

@@ -43,6 +43,7 @@ export function timelineMessage(
     editedAt: null,
     deletedAt: null,
     error: null,
+    pending: null,
     ...change,
   };
 }

@@ -41,7 +41,7 @@ export type {
   TimelineReceipts,
   TimelineState,
 } from './chats/timeline-api.js';
-export type { MessageDelivery, TimelineMessage } from './chats/timeline-api.js';
+export type { MessageDelivery, PendingChange, TimelineMessage } from './chats/timeline-api.js';
 export type { ContactsState, UserSearch, UserSearchState, UsersApi } from './users/users-api.js';
 export type { PresenceApi } from './client-api.js';
 export type { CallsApi, IncomingCall, RingingStoppedReason } from './ringing/calls-api.js';

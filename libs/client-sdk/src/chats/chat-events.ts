@@ -27,8 +27,10 @@ const HANDLERS: Handlers = {
   'chat:typing': (chat, { conversationId, userId, typing }) => {
     if (userId !== chat.userId) chat.typing.set(conversationId, userId, typing);
   },
-  'chat:read': (chat, { conversationId, userId, seq }) =>
-    chat.cursorMoved(conversationId, userId, seq, 'read'),
+  'chat:read': (chat, { conversationId, userId, seq, own }) => {
+    if (own && userId === chat.userId) chat.ownReadMoved(conversationId, seq, own);
+    else chat.cursorMoved(conversationId, userId, seq, 'read');
+  },
   'chat:delivered': (chat, { conversationId, userId, seq }) =>
     chat.cursorMoved(conversationId, userId, seq, 'delivered'),
   'chat:conversationAdded': (chat, { conversation }) => {

@@ -1,13 +1,27 @@
-import type { Conversation, ConversationId, Message, UserCard, UserId } from '@chatcall/contracts';
+import type {
+  Conversation,
+  ConversationId,
+  Message,
+  OwnCursorMoved,
+  UserCard,
+  UserId,
+} from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import type { ClientCore } from '../client-api.js';
 import type { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
-import { withCard, withDelivered, withChangedMessage, withRead } from './conversations/index.js';
+import {
+  withCard,
+  withChangedMessage,
+  withDelivered,
+  withOwnRead,
+  withRead,
+} from './conversations/index.js';
 import type { ConversationStore, ConversationSync } from './conversations/index.js';
 import { CursorReporter, TypingUsers } from './cursors/index.js';
 import { ArrivingMessages } from './arriving-messages.js';
 import { CatchUp, ChangeApplier, ChangeLog } from './changes/index.js';
+import { PendingEdits } from './edits/index.js';
 import { DeviceStore, Drafts, Outbox } from './outbox/index.js';
 import { OpenConversation } from './history/index.js';
 
@@ -15,6 +29,8 @@ import { OpenConversation } from './history/index.js';
 const SEND_MS = 20_000;
 const READ_PAUSE_MS = 300;
 const DELIVERED_PAUSE_MS = 1000;
+/** Milliseconds before an uncertain number of unread messages is requested. */
+const UNREAD_MS = 1000;
 
 /** The chats of one session. Every message passes through {@link accept}. */
 export class ChatState {
@@ -23,6 +39,7 @@ export class ChatState {
   readonly typing: TypingUsers;
   readonly deviceStore: DeviceStore;
   readonly drafts: Drafts;
+  readonly edits: PendingEdits;
   readonly changes: ChangeLog;
   readonly catchUp: CatchUp;
   readonly #open = new Map<ConversationId, OpenConversation>();
@@ -54,7 +71,10 @@ export class ChatState {
     });
     const cursor = (event: 'chat:read' | 'chat:delivered', pauseMs: number): CursorReporter =>
       new CursorReporter(
-        (conversationId, seq) => connection.request(event, { conversationId, seq }),
+        async (conversationId, seq) => {
+          await connection.request(event, { conversationId, seq });
+          if (event === 'chat:read') store.ownMoved(conversationId);
+        },
         connected,
         ports.clock,
         pauseMs,
@@ -62,6 +82,7 @@ export class ChatState {
     this.#reads = cursor('chat:read', READ_PAUSE_MS);
     this.#deliveries = cursor('chat:delivered', DELIVERED_PAUSE_MS);
     this.#arriving = new ArrivingMessages(core, store, sync, session);
+    this.edits = new PendingEdits(core, session);
     this.changes = new ChangeLog(core, new ChangeApplier(this), session);
     this.catchUp = new CatchUp(core, store, this.changes, session, () => this.#open.keys());
     this.#begin();
@@ -109,13 +130,15 @@ export class ChatState {
     const sentHere = mine && this.outbox.settle(message.clientMessageId) !== null;
     if (sentHere || (mine && message.type === 'system'))
       this.#readHere(message.conversationId, message.seq);
-    if (!mine) this.typing.set(message.conversationId, message.sender.id, false);
+    if (mine) this.store.ownMoved(message.conversationId);
+    else this.typing.set(message.conversationId, message.sender.id, false);
     this.#arriving.arrived(message, mine);
     this.changes.noticed(message.conversationId, message.version);
   }
 
   /** A stored message was changed. */
   changed(message: Message): void {
+    this.edits.seen(message);
     this.#open.get(message.conversationId)?.history.accept(message);
     this.store.change(message.conversationId, (known) => withChangedMessage(known, message));
     this.changes.noticed(message.conversationId, message.version);
@@ -123,6 +146,7 @@ export class ChatState {
 
   /** A message is stored, as the list of changes says. */
   stored(message: Message): void {
+    this.edits.seen(message);
     if (message.sender.id === this.userId) this.outbox.settle(message.clientMessageId);
   }
 
@@ -131,8 +155,36 @@ export class ChatState {
     const known = this.store.get(id);
     if (!known || known.own.lastReadSeq >= seq) return;
     this.#readHere(id, seq);
+    this.store.ownMoved(id, true);
     this.store.change(id, (conversation) => withRead(conversation, seq));
     this.#reads.moved(id, seq);
+  }
+
+  /** Marks a message and those after it as unread. The event that follows changes what is shown. */
+  async markUnread(id: ConversationId, seq: number): Promise<void> {
+    const before = Math.max(0, seq - 1);
+    this.#reads.movedBack(id, before);
+    const payload = { conversationId: id, seq: before, back: true };
+    await this.#core.connection.request('chat:read', payload, { idempotent: true });
+  }
+
+  /** The server has moved my read cursor, also back. */
+  ownReadMoved(id: ConversationId, seq: number, own: OwnCursorMoved): void {
+    const known = this.store.get(id);
+    const open = this.#open.get(id);
+    if (own.back) {
+      this.#reads.movedBack(id, seq);
+      open?.members.readBack(this.userId, seq);
+      if (open) open.readHere = Math.min(open.readHere, seq);
+    } else {
+      this.#reads.known(id, seq);
+      open?.members.read(this.userId, seq);
+    }
+    if (!known) return this.sync.totals.invalidate();
+    this.store.ownMoved(id);
+    this.store.change(id, (conversation) => withOwnRead(conversation, seq, own));
+    // Some messages were not counted: the server has the exact number.
+    if (known.lastSeq !== own.countedSeq) this.changes.refresh(id, UNREAD_MS);
   }
 
   /** The server sent the position of a cursor. */
@@ -142,6 +194,7 @@ export class ChatState {
     else members?.delivered(userId, seq);
     if (userId !== this.userId) return;
     if (kind === 'read' && !this.store.get(id)) this.sync.totals.invalidate();
+    if (kind === 'read') this.store.ownMoved(id);
     this.store.change(id, (known) =>
       kind === 'read' ? withRead(known, seq) : withDelivered(known, seq),
     );
@@ -158,6 +211,7 @@ export class ChatState {
     const core = this.#core;
     session.onClose(() => this.#close());
     session.watch(this.outbox.stored$, (message) => this.accept(message));
+    session.watch(this.edits.changed$, (message) => this.changed(message));
     session.watch(core.connection.connected$, () => this.#resume());
     session.watch(this.sync.synchronised$, () => this.#synchronised());
     session.watch(this.store.received$, (conversation) => this.#received(conversation));

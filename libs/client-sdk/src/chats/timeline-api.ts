@@ -20,6 +20,18 @@ import type { Behavior } from '../state/behavior.js';
  */
 export type MessageDelivery = 'waiting' | 'sending' | 'failed' | 'sent' | 'delivered' | 'read';
 
+/** My change of a message that the server has not confirmed. */
+export interface PendingChange {
+  readonly kind: 'edit' | 'delete';
+  /**
+   * Null while it is being sent or waits for the connection: the message is shown as changed.
+   * Otherwise why the server refused it: the message is shown as it is stored.
+   */
+  readonly error: ChatCallError | null;
+  /** The new text of an edit, which the user may correct. */
+  readonly content: string;
+}
+
 /** A message as a timeline shows it: stored, or mine and not yet stored. */
 export interface TimelineMessage {
   /** Stays the same from `waiting` to `read`: the identity to track by. */
@@ -42,6 +54,8 @@ export interface TimelineMessage {
   readonly deletedAt: Timestamp | null;
   /** Only with `failed`. */
   readonly error: ChatCallError | null;
+  /** Null without one. */
+  readonly pending: PendingChange | null;
 }
 
 /** State of the history. */
@@ -136,6 +150,22 @@ export interface Timeline {
    * the timeline. Returns the message that it replied to.
    */
   reopen(clientMessageId: ClientMessageId): MessageId | null;
+  /**
+   * Replaces the text of a message of mine: shown at once, and sent until the server has answered.
+   * When it refuses (`CHAT.MESSAGE_DELETED`, `CHAT.EDIT_TOO_LATE`, …) the message is shown as it was,
+   * with the text in `pending`. The last change of a message counts. Throws `COMMON.VALIDATION` for a
+   * text that cannot be sent.
+   */
+  edit(messageId: MessageId, content: string): void;
+  /** Deletes a message for all members, in the same way. */
+  delete(messageId: MessageId): void;
+  /** Gives up a change that was refused. */
+  discardChange(messageId: MessageId): void;
+  /**
+   * Marks this message and those after it as unread. Nothing is marked as read by viewing it until
+   * the timeline is opened again. Throws `ChatCallError`.
+   */
+  markUnreadFrom(seq: Seq): Promise<void>;
   /** Members, without me, whose read cursor has reached `seq`. */
   readBy(seq: number): readonly Member[];
   setDraft(text: string): void;

@@ -61,6 +61,7 @@ export class CatchUp {
     let since = this.#since;
     while (request !== null) {
       const body: SyncRequest = request;
+      const requested = this.#store.moment;
       const { answer: page, changed: removed } = await this.#store.removals.during(() =>
         this.#core.rest.post<SyncResponse>('sync', body),
       );
@@ -68,7 +69,7 @@ export class CatchUp {
       const items = page.items.filter(({ conversation }) => !removed.has(conversation.id));
       this.#store.publishOnce(() => {
         for (const id of page.left) this.#store.remove(id);
-        for (const item of items) this.#take(item, versions);
+        for (const item of items) this.#take(item, versions, requested);
       });
       for (const { conversation } of items) answered.add(conversation.id);
       since = page.since;
@@ -82,10 +83,11 @@ export class CatchUp {
   #take(
     { conversation, ...changes }: SyncedConversation,
     versions: ReadonlyMap<ConversationId, Version>,
+    requested: number,
   ): void {
     const since = versions.get(conversation.id);
-    if (since === undefined) this.#store.put(conversation);
-    else void this.#changes.take(conversation.id, since, { conversation, ...changes });
+    if (since === undefined) this.#store.put(conversation, requested);
+    else void this.#changes.take(conversation.id, since, { conversation, ...changes }, requested);
   }
 
   /** The open ones, and those with the newest activity. */

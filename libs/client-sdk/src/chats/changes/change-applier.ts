@@ -30,7 +30,15 @@ export class ChangeApplier implements ChangeTarget {
     this.#chat = chat;
   }
 
-  apply(id: ConversationId, { items, cursors, conversation }: ConversationChanges): void {
+  get moment(): number {
+    return this.#chat.store.moment;
+  }
+
+  apply(
+    id: ConversationId,
+    { items, cursors, conversation }: ConversationChanges,
+    requested: number,
+  ): void {
     const open = this.#chat.opened(id);
     for (const change of items) this.#applyOne(open, change);
     const mine = { userId: this.#chat.userId, ...conversation.own };
@@ -38,7 +46,7 @@ export class ChangeApplier implements ChangeTarget {
       open?.members.delivered(userId, lastDeliveredSeq);
       open?.members.read(userId, lastReadSeq);
     }
-    this.#chat.store.put(conversation);
+    this.#chat.store.put(conversation, requested);
   }
 
   async reset(conversation: Conversation): Promise<void> {

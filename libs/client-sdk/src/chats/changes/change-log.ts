@@ -19,13 +19,22 @@ const SEEN_MAX = 1000;
 
 /** Where the changes of a conversation are applied. Applying one twice has no effect. */
 export interface ChangeTarget {
-  apply(id: ConversationId, changes: ConversationChanges): void;
+  /** The present moment. */
+  readonly moment: number;
+  /** @param requested the moment of the request */
+  apply(id: ConversationId, changes: ConversationChanges, requested: number): void;
   /** Loads everything of the conversation again. */
   reset(conversation: Conversation): Promise<void>;
   /** I am not a member any more. */
   removed(id: ConversationId): void;
   /** The changes could not be loaded; null: they could. */
   failed(id: ConversationId, error: ChatCallError | null): void;
+}
+
+/** A page of changes, and the moment of its request. */
+interface Requested {
+  readonly page: ConversationChanges;
+  readonly requested: number;
 }
 
 interface Progress {
@@ -108,10 +117,19 @@ export class ChangeLog {
     if (progress) this.#request(id, progress, delayMs);
   }
 
-  /** Applies the first page of the changes after `since`, and requests the others. */
-  async take(id: ConversationId, since: Version, first: ConversationChanges): Promise<void> {
+  /**
+   * Applies the first page of the changes after `since`, which was requested at a moment, and
+   * requests the others.
+   */
+  async take(
+    id: ConversationId,
+    since: Version,
+    first: ConversationChanges,
+    requested: number,
+  ): Promise<void> {
     const progress = this.#progress.get(id);
-    if (progress?.running === false) await this.#run(id, progress, since, first);
+    if (progress?.running === false)
+      await this.#run(id, progress, since, { page: first, requested });
     else this.exists(id, first.conversation.version);
   }
 
@@ -145,7 +163,7 @@ export class ChangeLog {
     id: ConversationId,
     progress: Progress,
     since: Version,
-    first: ConversationChanges | null,
+    first: Requested | null,
   ): Promise<void> {
     progress.wait?.close();
     progress.running = true;
@@ -167,19 +185,19 @@ export class ChangeLog {
     id: ConversationId,
     progress: Progress,
     since: Version,
-    first: ConversationChanges | null,
+    first: Requested | null,
   ): Promise<void> {
     const known = progress.target;
-    let page = first ?? (await this.#fetch(id, since, null));
+    let { page, requested } = first ?? (await this.#fetch(id, since, null));
     while (this.#isCurrent(id, progress)) {
       if (page.reset) return this.#reset(progress, page.conversation);
-      this.#target.apply(id, page);
+      this.#target.apply(id, page, requested);
       this.#advance(progress, page.version);
       const current = Math.max(progress.applied, page.conversation.version);
       // The versions that were known to exist do not: the server was restored from a backup.
       if (progress.target === known || progress.target < current) progress.target = current;
       if (page.nextCursor === null || progress.applied >= progress.target) return;
-      page = await this.#fetch(id, since, page.nextCursor);
+      ({ page, requested } = await this.#fetch(id, since, page.nextCursor));
     }
   }
 
@@ -215,9 +233,11 @@ export class ChangeLog {
     return retryDelay(RETRY, progress.failures, error, ports.random);
   }
 
-  #fetch(id: ConversationId, since: Version, cursor: string | null): Promise<ConversationChanges> {
+  async #fetch(id: ConversationId, since: Version, cursor: string | null): Promise<Requested> {
+    const requested = this.#target.moment;
     const query = { since, cursor, limit: LIMITS.pageMax };
-    return this.#core.rest.get(`chats/${id}/changes`, query);
+    const page = await this.#core.rest.get<ConversationChanges>(`chats/${id}/changes`, query);
+    return { page, requested };
   }
 
   #isCurrent(id: ConversationId, progress: Progress): boolean {

@@ -1,25 +1,45 @@
-import type { Conversation, Message, OwnMembership, UserCard } from '@chatcall/contracts';
+import type {
+  Conversation,
+  Message,
+  OwnCursorMoved,
+  OwnMembership,
+  UserCard,
+} from '@chatcall/contracts';
 
 /**
  * Combines two versions of a conversation. Either may be the newer one in each part, so each part
  * is compared by its own counter.
+ * @param ownIsNew my cursors of `incoming` count, also if they are further back
  */
-export function mergeConversation(known: Conversation, incoming: Conversation): Conversation {
-  const shape = incoming.detailsVersion >= known.detailsVersion ? incoming : known;
-  const activity = incoming.lastSeq >= known.lastSeq ? incoming : known;
+export function mergeConversation(
+  known: Conversation,
+  incoming: Conversation,
+  ownIsNew = false,
+): Conversation {
+  const details = incoming.detailsVersion >= known.detailsVersion ? incoming : known;
+  const activity = isNewerActivity(known, incoming) ? incoming : known;
+  const own = ownIsNew ? incoming.own : withLaterCursors(known.own, incoming.own);
+  // The server's number counts if it has all messages, and the cursor is where it knows it.
+  const exact = incoming.lastSeq >= known.lastSeq && own.lastReadSeq === incoming.own.lastReadSeq;
   return withUnread(
     {
-      ...shape,
+      ...details,
       version: Math.max(known.version, incoming.version),
       lastSeq: activity.lastSeq,
       lastMessage: activity.lastMessage,
-      own: { ...mergeOwn(known.own, incoming.own), role: shape.own.role },
+      own: { ...own, role: details.own.role },
     },
-    activity.own.unread,
+    exact ? incoming.own.unread : activity.own.unread,
   );
 }
 
-function mergeOwn(known: OwnMembership, incoming: OwnMembership): OwnMembership {
+/** Of the same newest message the later state counts. */
+function isNewerActivity(known: Conversation, incoming: Conversation): boolean {
+  if (incoming.lastSeq !== known.lastSeq) return incoming.lastSeq > known.lastSeq;
+  return (incoming.lastMessage?.version ?? 0) >= (known.lastMessage?.version ?? 0);
+}
+
+function withLaterCursors(known: OwnMembership, incoming: OwnMembership): OwnMembership {
   return {
     ...incoming,
     lastReadSeq: Math.max(known.lastReadSeq, incoming.lastReadSeq),
@@ -74,6 +94,20 @@ export function withRead(known: Conversation, seq: number): Conversation {
     { ...known, own: { ...known.own, lastReadSeq: Math.max(known.own.lastReadSeq, seq) } },
     known.own.unread,
   );
+}
+
+/**
+ * After the server has moved my read cursor, also back. Messages that are not known here yet are
+ * counted when they arrive; those that it has not counted are counted as unread texts of others.
+ */
+export function withOwnRead(
+  known: Conversation,
+  seq: number,
+  { unread, countedSeq, back }: OwnCursorMoved,
+): Conversation {
+  if (!back && known.own.lastReadSeq > seq) return known;
+  const own = { ...known.own, lastReadSeq: seq };
+  return withUnread({ ...known, own }, Math.max(0, unread + known.lastSeq - countedSeq));
 }
 
 export function withDelivered(known: Conversation, seq: number): Conversation {

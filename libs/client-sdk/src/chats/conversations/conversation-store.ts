@@ -13,6 +13,11 @@ export class ConversationStore {
   readonly #left = new Set<ConversationId>();
   /** Conversations that I left: an answer requested before may still contain them. */
   readonly removals = new ChangeTracker<ConversationId>();
+  /** When my cursors moved last, by conversation: an answer requested before is older. */
+  readonly #ownMoves = new Map<ConversationId, number>();
+  /** Conversations in which I have read more than the server knows. */
+  readonly #unsent = new Set<ConversationId>();
+  #moment = 0;
   #openBatches = 0;
 
   get list$(): Behavior<readonly Conversation[]> {
@@ -48,11 +53,31 @@ export class ConversationStore {
       .filter((conversation) => conversation !== null);
   }
 
-  /** Merges a version of a conversation that the server sent. */
-  put(incoming: Conversation): Conversation {
+  /** The present moment, for {@link put} of what is requested now. */
+  get moment(): number {
+    return this.#moment;
+  }
+
+  /** My cursors moved: by an event, or here, which the server does not know yet. */
+  ownMoved(id: ConversationId, unsent = false): void {
+    this.#moment += 1;
+    this.#ownMoves.set(id, this.#moment);
+    if (unsent) this.#unsent.add(id);
+    else this.#unsent.delete(id);
+  }
+
+  /**
+   * Merges a version of a conversation that the server sent, as the answer to a request of this
+   * moment; null: it is no answer, and my cursors here may be newer.
+   */
+  put(incoming: Conversation, requested: number | null = null): Conversation {
     const cell = this.#cell(incoming.id);
     this.#left.delete(incoming.id);
-    const next = cell.value ? mergeConversation(cell.value, incoming) : incoming;
+    const ownIsNew =
+      requested !== null &&
+      !this.#unsent.has(incoming.id) &&
+      (this.#ownMoves.get(incoming.id) ?? 0) <= requested;
+    const next = cell.value ? mergeConversation(cell.value, incoming, ownIsNew) : incoming;
     cell.set(next);
     this.#publish();
     this.#received.next(incoming);
@@ -99,6 +124,8 @@ export class ConversationStore {
       for (const cell of this.#cells.values()) cell.set(null);
       this.#cells.clear();
       this.#left.clear();
+      this.#ownMoves.clear();
+      this.#unsent.clear();
     });
   }
 

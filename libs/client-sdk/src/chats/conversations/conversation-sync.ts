@@ -75,8 +75,9 @@ export class ConversationSync {
   loadMore(): Promise<void> {
     const session = this.#session;
     return this.#pages.loadMore(session, async (cursor) => {
+      const requested = this.#store.moment;
       const page = await this.page(cursor);
-      if (!session?.closed) this.storeAll(page.items);
+      if (!session?.closed) this.storeAll(page.items, requested);
       return page.nextCursor;
     });
   }
@@ -91,11 +92,12 @@ export class ConversationSync {
   }
 
   async #load(id: ConversationId): Promise<Conversation> {
+    const requested = this.#store.moment;
     try {
       const { answer, changed: removed } = await this.#store.removals.during(() =>
         this.#core.rest.get<Conversation>(`chats/${id}`),
       );
-      return removed.has(id) ? answer : this.#store.put(answer);
+      return removed.has(id) ? answer : this.#store.put(answer, requested);
     } catch (thrown) {
       const error = toChatCallError(thrown);
       if (error.code === 'CHAT.NOT_MEMBER' || error.code === 'CHAT.NOT_FOUND')
@@ -116,9 +118,10 @@ export class ConversationSync {
   /** The newest page. What was loaded below it stays loaded. */
   async #readFirst(): Promise<void> {
     const session = this.#session;
+    const requested = this.#store.moment;
     const page = await this.page(null);
     if (!session || session.closed) return;
-    this.storeAll(page.items);
+    this.storeAll(page.items, requested);
     const isFirst = this.state$.value.status !== 'ready';
     this.#pages.ready(isFirst ? page.nextCursor : this.#pages.cursor);
     this.#countOthers();
@@ -145,8 +148,9 @@ export class ConversationSync {
     }
   }
 
-  storeAll(items: readonly Conversation[]): void {
-    this.#store.publishOnce(() => items.forEach((conversation) => this.#store.put(conversation)));
+  /** @param requested the moment of the request that they answer */
+  storeAll(items: readonly Conversation[], requested: number): void {
+    this.#store.publishOnce(() => items.forEach((one) => this.#store.put(one, requested)));
   }
 
   /** A page of the server's list, without conversations that I left meanwhile. */

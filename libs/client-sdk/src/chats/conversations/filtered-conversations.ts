@@ -34,6 +34,7 @@ const BELONGS: Readonly<Record<ConversationFilter, (conversation: Conversation) 
 /** {@link ConversationList}: pages of the server, kept up to date from the store. */
 export class FilteredConversations implements ConversationList {
   readonly #core: ClientCore;
+  readonly #store: ConversationStore;
   readonly #sync: ConversationSync;
   readonly #filter: ConversationFilter;
   readonly conversations$: Behavior<readonly Conversation[]>;
@@ -49,6 +50,7 @@ export class FilteredConversations implements ConversationList {
     filter: ConversationFilter,
   ) {
     this.#core = core;
+    this.#store = store;
     this.#sync = sync;
     this.#filter = filter;
 
@@ -129,8 +131,9 @@ export class FilteredConversations implements ConversationList {
 
   async #fetch(cursor: string | null, limit: number): Promise<PageRead> {
     const session = this.#session;
+    const requested = this.#store.moment;
     const { items, nextCursor } = await this.#sync.page(cursor, { filter: this.#filter, limit });
-    if (session && !session.closed) this.#sync.storeAll(items);
+    if (session && !session.closed) this.#sync.storeAll(items, requested);
     return {
       cursor: nextCursor,
       reach: nextCursor === null ? 'end' : (items.at(-1) ?? this.#reach.value),

@@ -3,6 +3,7 @@ export {
   withChangedMessage,
   withDelivered,
   withMessage,
+  withOwnRead,
   withRead,
 } from './conversation-merge.js';
 export { MergedConversationSearch } from './conversation-search.js';

@@ -49,6 +49,12 @@ export class CursorReporter {
     if ((this.#unsent.get(conversationId) ?? Infinity) <= seq) this.#unsent.delete(conversationId);
   }
 
+  /** The server has moved the cursor back to `seq`, or is about to. */
+  movedBack(conversationId: ConversationId, seq: number): void {
+    this.#unsent.delete(conversationId);
+    this.#acknowledged.set(conversationId, seq);
+  }
+
   /** Sends the unsent positions after the pause. */
   resume(delayMs = this.#pauseMs): void {
     if (this.#cancel || this.#running || this.#closed || this.#unsent.size === 0) return;

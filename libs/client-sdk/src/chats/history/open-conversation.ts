@@ -13,6 +13,8 @@ export class OpenConversation {
   readHere = 0;
   /** Whether the newest message is on screen, by timeline. */
   readonly inView = new Map<object, boolean>();
+  /** I have marked messages as unread: viewing them does not read them. */
+  keepUnread = false;
   #loaded = false;
 
   constructor(

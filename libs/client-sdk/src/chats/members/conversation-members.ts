@@ -80,6 +80,11 @@ export class ConversationMembers {
     );
   }
 
+  /** I have marked messages as unread. */
+  readBack(userId: UserId, seq: number): void {
+    this.#members.adjust(userId, (member) => ({ ...member, lastReadSeq: seq }));
+  }
+
   delivered(userId: UserId, seq: number): void {
     this.#members.adjust(userId, (member) =>
       withCursors(member, { lastReadSeq: 0, lastDeliveredSeq: seq }),

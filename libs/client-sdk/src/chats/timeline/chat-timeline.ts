@@ -62,12 +62,13 @@ export class ChatTimeline implements Timeline {
     );
     const connected = derive([core.connection.state$], ({ status }) => status === 'connected');
     this.messages$ = derive(
-      [messages, ahead, unsent, me, this.receipts$, connected],
-      (gapless, beyond, waiting, person, receipts, online) =>
+      [messages, ahead, unsent, me, this.receipts$, connected, chat.edits.pending$],
+      (gapless, beyond, waiting, person, receipts, online, edits) =>
         items.list([...gapless, ...mineBeyond(gapless, beyond, person)], waiting, {
           me: person,
           receipts,
           connected: online,
+          edits,
         }),
       sameItems,
     );
@@ -176,6 +177,24 @@ export class ChatTimeline implements Timeline {
     return message.replyTo;
   }
 
+  edit(messageId: MessageId, content: string): void {
+    assertSendable(content);
+    this.#chat.edits.add(this.conversationId, messageId, content);
+  }
+
+  delete(messageId: MessageId): void {
+    this.#chat.edits.add(this.conversationId, messageId, null);
+  }
+
+  discardChange(messageId: MessageId): void {
+    this.#chat.edits.discard(messageId);
+  }
+
+  async markUnreadFrom(seq: Seq): Promise<void> {
+    this.#open.keepUnread = true;
+    await this.#chat.markUnread(this.conversationId, seq);
+  }
+
   readBy(seq: number): readonly Member[] {
     const me = this.#core.session.me.value?.id;
     return this.members$.value.filter(
@@ -208,15 +227,15 @@ export class ChatTimeline implements Timeline {
   #markRead(): void {
     if (!this.#inView || this.#scope.closed || !this.#core.ports.network.current().visible) return;
     const { high, state } = this.#open.history;
-    if (high > 0 && !state.value.hasNewer) this.#chat.read(this.conversationId, high);
+    if (high > 0 && !state.value.hasNewer && !this.#open.keepUnread)
+      this.#chat.read(this.conversationId, high);
   }
 
-  /** Reading here does not move the divider; reading on another device does. */
+  /** Reading here does not move the divider; reading on another device, or marking as unread, does. */
   #readElsewhere(lastReadSeq: number): void {
-    if (
-      this.#firstReadSeq === null ||
-      lastReadSeq > Math.max(this.#firstReadSeq, this.#open.readHere)
-    )
+    const { readHere } = this.#open;
+    const first = this.#firstReadSeq;
+    if (first === null || lastReadSeq > Math.max(first, readHere) || lastReadSeq < first)
       this.#firstReadSeq = lastReadSeq;
   }
 

@@ -45,6 +45,7 @@ describe('TimelineItems', () => {
     me: ADA,
     receipts: { deliveredToAll: 2, readByAny: 2, readByAll: 1 },
     connected: true,
+    edits: new Map(),
     ...change,
   });
   const stored = [1, 2, 3].map((seq) => message(seq, { sender: ADA }));

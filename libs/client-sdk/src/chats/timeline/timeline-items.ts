@@ -1,26 +1,41 @@
-import type { Me, Member, Message } from '@chatcall/contracts';
+import type { Me, Member, Message, MessageId } from '@chatcall/contracts';
 import type { UnsentMessage } from '../outbox/index.js';
-import type { MessageDelivery, TimelineMessage, TimelineReceipts } from '../timeline-api.js';
+import type { PendingEdit } from '../edits/index.js';
+import type {
+  MessageDelivery,
+  PendingChange,
+  TimelineMessage,
+  TimelineReceipts,
+} from '../timeline-api.js';
 
 /** What the state of my messages depends on. */
 export interface DeliveryContext {
   readonly me: Me | null;
   readonly receipts: TimelineReceipts;
   readonly connected: boolean;
+  readonly edits: ReadonlyMap<MessageId, PendingEdit>;
 }
 
 /** Stored messages, then my unsent ones; an unchanged message keeps its object. */
 export class TimelineItems {
   readonly #stored = new WeakMap<Message, TimelineMessage>();
   readonly #unsent = new WeakMap<UnsentMessage, TimelineMessage>();
+  readonly #edited = new WeakMap<
+    PendingEdit,
+    { readonly stored: TimelineMessage; readonly shown: TimelineMessage }
+  >();
 
   list(
     messages: readonly Message[],
     unsent: readonly UnsentMessage[],
     context: DeliveryContext,
   ): readonly TimelineMessage[] {
-    const { me, receipts, connected } = context;
-    const items = messages.map((message) => this.#itemOf(message, me, receipts));
+    const { me, receipts, connected, edits } = context;
+    const items = messages.map((message) => {
+      const item = this.#itemOf(message, me, receipts);
+      const edit = edits.size === 0 ? undefined : edits.get(message.id);
+      return edit ? this.#editedItemOf(item, edit) : item;
+    });
     if (!me || unsent.length === 0) return items;
     const keys = new Set(items.filter(({ mine }) => mine).map(({ key }) => key));
     const waiting = unsent
@@ -39,6 +54,14 @@ export class TimelineItems {
     return created;
   }
 
+  #editedItemOf(stored: TimelineMessage, edit: PendingEdit): TimelineMessage {
+    const known = this.#edited.get(edit);
+    if (known?.stored === stored) return known.shown;
+    const shown = { ...stored, ...(edit.error ? {} : appearance(edit)), pending: pendingOf(edit) };
+    this.#edited.set(edit, { stored, shown });
+    return shown;
+  }
+
   #unsentItemOf(message: UnsentMessage, me: Me, connected: boolean): TimelineMessage {
     const delivery = message.error ? 'failed' : connected ? 'sending' : 'waiting';
     const known = this.#unsent.get(message);
@@ -47,6 +70,15 @@ export class TimelineItems {
     this.#unsent.set(message, created);
     return created;
   }
+}
+
+/** How a message is shown while its change is being sent. */
+function appearance({ content, at }: PendingEdit): Partial<TimelineMessage> {
+  return content === null ? { content: '', deletedAt: at } : { content, editedAt: at };
+}
+
+function pendingOf({ content, error }: PendingEdit): PendingChange {
+  return { kind: content === null ? 'delete' : 'edit', content: content ?? '', error };
 }
 
 /** The state of a stored message of mine. */
@@ -87,7 +119,7 @@ function storedItem(message: Message, mine: boolean, delivery: MessageDelivery):
     editedAt,
     deletedAt,
   };
-  return { ...fields, key, delivery, mine, error: null };
+  return { ...fields, key, delivery, mine, error: null, pending: null };
 }
 
 function unsentItem(message: UnsentMessage, me: Me, delivery: MessageDelivery): TimelineMessage {
@@ -108,6 +140,7 @@ function unsentItem(message: UnsentMessage, me: Me, delivery: MessageDelivery): 
     editedAt: null,
     deletedAt: null,
     error,
+    pending: null,
   };
 }
 

@@ -1,0 +1,1 @@
+export { PendingEdits, type PendingEdit } from './pending-edits.js';
