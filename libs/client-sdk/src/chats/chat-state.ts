@@ -30,7 +30,7 @@ const SEND_MS = 20_000;
 const READ_PAUSE_MS = 300;
 const DELIVERED_PAUSE_MS = 1000;
 /** Milliseconds before an uncertain number of unread messages is requested. */
-const UNREAD_MS = 1000;
+const UNREAD_MS = 5000;
 
 /** The chats of one session. Every message passes through {@link accept}. */
 export class ChatState {
@@ -144,6 +144,13 @@ export class ChatState {
     this.changes.noticed(message.conversationId, message.version);
   }
 
+  /** A message whose notice was lost: it arrives now, if it is new. */
+  announce(message: Message): void {
+    const known = this.store.get(message.conversationId);
+    if (message.sender.id !== this.userId && known && message.seq > known.lastSeq)
+      this.#arriving.arrived(message, false);
+  }
+
   /** A message is stored, as the list of changes says. */
   stored(message: Message): void {
     this.edits.seen(message);
@@ -184,7 +191,8 @@ export class ChatState {
     this.store.ownMoved(id);
     this.store.change(id, (conversation) => withOwnRead(conversation, seq, own));
     // Some messages were not counted: the server has the exact number.
-    if (known.lastSeq !== own.countedSeq) this.changes.refresh(id, UNREAD_MS);
+    const { unread = 0 } = this.store.get(id)?.own ?? {};
+    if (unread > 0 && known.lastSeq !== own.countedSeq) this.changes.refresh(id, UNREAD_MS);
   }
 
   /** The server sent the position of a cursor. */
@@ -244,10 +252,11 @@ export class ChatState {
   }
 
   /**
-   * The server sent a conversation. While it is not open, there is nothing else that could be older
+   * The server sent a conversation, so its newest message is here. While it is not open, there is nothing else that could be older
    * than it.
    */
-  #received({ id, version }: Conversation): void {
+  #received({ id, version, lastSeq }: Conversation): void {
+    this.#moveDelivered(id, lastSeq, this.store.get(id)?.own.lastDeliveredSeq ?? 0);
     const open = this.#open.get(id);
     if (!open) this.changes.complete(id, version);
     else if (this.changes.applied(id) !== null) this.changes.exists(id, version);

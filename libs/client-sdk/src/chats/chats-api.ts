@@ -123,8 +123,8 @@ export interface ChatsApi {
   /** Null while unknown, or when I am no longer a member. */
   conversation$(id: ConversationId): Behavior<Conversation | null>;
   /**
-   * Synchronises the list with the server: the way to try again after `failed`. Never throws; see
-   * {@link listState$}.
+   * Loads the list from the top: the way to try again after `failed`. Never throws; see {@link
+   * listState$}.
    */
   reload(): Promise<void>;
   /** The next page of older conversations. */

@@ -18,6 +18,8 @@ export interface ChangeablePorts {
   readonly store: ConversationStore;
   readonly cards: UserCards;
   opened(id: ConversationId): OpenConversation | null;
+  /** A message of another user arrives, unless it has already. */
+  announce(message: Message): void;
   /** A message is known to be stored. */
   stored(message: Message): void;
 }
@@ -38,9 +40,13 @@ export class ChangeApplier implements ChangeTarget {
     id: ConversationId,
     { items, cursors, conversation }: ConversationChanges,
     requested: number,
+    live: boolean,
   ): void {
     const open = this.#chat.opened(id);
-    for (const change of items) this.#applyOne(open, change);
+    for (const change of items) {
+      this.#applyOne(open, change);
+      if (live && change.kind === 'message') this.#chat.announce(change.message);
+    }
     const mine = { userId: this.#chat.userId, ...conversation.own };
     for (const { userId, lastDeliveredSeq, lastReadSeq } of [...cursors, mine]) {
       open?.members.delivered(userId, lastDeliveredSeq);

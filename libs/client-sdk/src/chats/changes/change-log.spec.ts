@@ -109,6 +109,22 @@ describe('a gap in the changes of a conversation', () => {
     bench.client.close();
   });
 
+  it('announces the messages of others whose events were lost, each once', async () => {
+    const bench = await signedInBench(1);
+    const arrived: string[] = [];
+    bench.client.chats.arrived$.subscribe(({ message: { content } }) => arrived.push(content));
+    bench.store('lost', false);
+    bench.change(1, { content: 'edited' }, false);
+    bench.sockets.emit('chat:changed', { conversationId: ROOM, version: bench.room.version });
+    await bench.clock.advance(2000);
+    bench.sockets.emit('chat:message', { message: bench.stored[1] });
+    expect(arrived).toEqual(['lost']);
+    expect(bench.client.chats.totals$.value.unread).toBe(1);
+    const delivered = bench.sockets.sent.filter(({ event }) => event === 'chat:delivered');
+    expect(delivered.map(({ payload }) => payload['seq'])).toEqual([2]);
+    bench.client.close();
+  });
+
   it('is read page by page', async () => {
     const { bench, timeline } = await opened(1);
     for (let count = 0; count < 250; count += 1) bench.store(`lost ${count}`, false);

@@ -21,8 +21,11 @@ const SEEN_MAX = 1000;
 export interface ChangeTarget {
   /** The present moment. */
   readonly moment: number;
-  /** @param requested the moment of the request */
-  apply(id: ConversationId, changes: ConversationChanges, requested: number): void;
+  /**
+   * @param requested the moment of the request
+   * @param live the changes were made while connected, and their notices are missing
+   */
+  apply(id: ConversationId, changes: ConversationChanges, requested: number, live: boolean): void;
   /** Loads everything of the conversation again. */
   reset(conversation: Conversation): Promise<void>;
   /** I am not a member any more. */
@@ -191,7 +194,7 @@ export class ChangeLog {
     let { page, requested } = first ?? (await this.#fetch(id, since, null));
     while (this.#isCurrent(id, progress)) {
       if (page.reset) return this.#reset(progress, page.conversation);
-      this.#target.apply(id, page, requested);
+      this.#target.apply(id, page, requested, first === null);
       this.#advance(progress, page.version);
       const current = Math.max(progress.applied, page.conversation.version);
       // The versions that were known to exist do not: the server was restored from a backup.
