@@ -89,4 +89,57 @@ describe('formatted messages, emoji and the composer', () => {
     await composer.fill('');
     await leave();
   });
+
+  it.each([...SCREEN_SIZES, { width: 320, height: 640 }])(
+    '$width px: the composer',
+    async (size) => {
+      const { person, page, check, leave } = await fixture.visit(size);
+      const { ada, direct } = fixture.seed;
+      await person.signIn(ada, `/chats/${direct.id}`);
+      await person.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      const composer = person.get('composer');
+      const text = (): Promise<string> => composer.inputValue();
+      await composer.click();
+      if (!(await person.get('formatting-bar').isVisible()))
+        await person.get('formatting-toggle').click();
+      await page.keyboard.type('Release notes');
+      await page.keyboard.press('Shift+Control+ArrowLeft');
+      await page.keyboard.press('Control+b');
+      expect(await text()).toBe('Release **notes**');
+      await page.keyboard.press('Control+z');
+      expect(await text()).toBe('Release notes');
+      await page.keyboard.press('Control+a');
+      await person.get('format-strikethrough').click();
+      expect(await text()).toBe('~~Release notes~~');
+      await composer.fill('');
+      await page.keyboard.type('Today:');
+      await page.keyboard.press('Shift+Enter');
+      await page.keyboard.type('1. build');
+      await page.keyboard.press('Shift+Enter');
+      await page.keyboard.type('test with a very long explanation of what has to be done and why');
+      await check('composer');
+      expect(await text()).toMatch(/^Today:\n1\. build\n2\. test/);
+      await page.keyboard.press('Shift+Enter');
+      await page.keyboard.press('Shift+Enter');
+      expect(await text()).toMatch(/why\n$/);
+      await page.evaluate(() =>
+        navigator.clipboard.write([
+          new ClipboardItem({
+            'text/html': new Blob(['<ul><li>one <b>two</b></li></ul>'], { type: 'text/html' }),
+            'text/plain': new Blob(['one two'], { type: 'text/plain' }),
+          }),
+        ]),
+      );
+      await page.keyboard.press('Control+v');
+      await page.waitForFunction(() =>
+        document.querySelector<HTMLTextAreaElement>('textarea')?.value.endsWith('- one **two**'),
+      );
+      await page.keyboard.press('Control+z');
+      expect(await text()).toMatch(/why\n$/);
+      await person.get('send').click();
+      await person.waitForMessage('test with a very long');
+      expect(await text()).toBe('');
+      await leave();
+    },
+  );
 });

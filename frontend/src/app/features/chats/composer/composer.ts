@@ -6,6 +6,7 @@ import {
   ElementRef,
   inject,
   Injector,
+  output,
   signal,
   untracked,
   viewChild,
@@ -24,6 +25,13 @@ import { Toasts } from '../../../ui/toast/toasts';
 import { EmojiPicker } from '../emoji/emoji-picker';
 import { EmojiProvider } from '../emoji/emoji-provider';
 import { TimelineState } from '../timeline/timeline-state';
+import { BrowserLogger } from '../../../platform/browser-ports';
+import { KeyValue } from '../../../platform/key-value';
+import { Keyboard } from '../../../core/shortcuts/keyboard';
+import { formatEdit, formatOfKey, linkEdit, type Format } from './formatting';
+import { FormattingBar } from './formatting-bar';
+import { continuedLine, isInCode } from './line-continuation';
+import { formattedHtml, pastedAddress } from './paste';
 import { applyEdit, replacement } from './text-edit';
 import { TriggerAutocomplete } from './trigger-autocomplete';
 import type { TriggerProvider } from './trigger-provider';
@@ -49,6 +57,10 @@ class Autosize {
   }
 }
 
+/** Storage key: whether the formatting bar is `shown` or `hidden`. */
+const FORMATTING_KEY = 'chatcall.formattingBar';
+const WIDE = '(min-width: 45rem)';
+
 const ABOVE: ConnectedPosition[] = [
   { originX: 'end', originY: 'top', overlayX: 'end', overlayY: 'bottom', offsetY: -8 },
 ];
@@ -61,6 +73,7 @@ const ABOVE: ConnectedPosition[] = [
     CdkConnectedOverlay,
     CdkOverlayOrigin,
     EmojiPicker,
+    FormattingBar,
     Icon,
     IconButton,
     TriggerAutocomplete,
@@ -78,7 +91,17 @@ export class Composer {
   protected readonly above = ABOVE;
   /** The list of emoji is open. */
   protected readonly picking = signal(false);
+  /** The user wants to edit their last message. */
+  readonly editLast = output();
   readonly #injector = inject(Injector);
+  readonly #keyboard = inject(Keyboard);
+  readonly #store = inject(KeyValue);
+  readonly #logger = inject(BrowserLogger);
+  /** The formatting bar is shown: on wide screens, unless the user chose otherwise. */
+  protected readonly formatting = signal(
+    (this.#store.get(FORMATTING_KEY) ?? (matchMedia(WIDE).matches ? 'shown' : 'hidden')) ===
+      'shown',
+  );
 
   protected readonly summaryOf = messageSummary;
   protected readonly text = signal('');
@@ -128,14 +151,66 @@ export class Composer {
 
   protected key(event: KeyboardEvent): void {
     if (this.autocomplete().key(event)) return;
+    const format = formatOfKey(event, this.#keyboard.letter(event));
+    if (format) {
+      event.preventDefault();
+      this.format(format);
+      return;
+    }
+    if (event.key === 'ArrowUp' && this.text() === '' && !hasModifier(event)) {
+      event.preventDefault();
+      this.editLast.emit();
+      return;
+    }
     if (event.key === 'Escape' && this.state.replyTo()) {
       event.stopPropagation();
       this.state.replyTo.set(null);
       return;
     }
-    if (!wantsSend(event, this.#touch)) return;
+    if (event.key !== 'Enter') return;
+    const { value, selectionStart, selectionEnd } = this.area().nativeElement;
+    const command = event.ctrlKey || event.metaKey;
+    if (wantsSend(event, this.#touch)) {
+      // In a code block Enter is a line break, except with Ctrl.
+      if (!command && isInCode(value, selectionStart)) return;
+      event.preventDefault();
+      this.send();
+      return;
+    }
+    const continued = selectionStart === selectionEnd && continuedLine(value, selectionStart);
+    if (!continued) return;
     event.preventDefault();
-    this.send();
+    applyEdit(this.area().nativeElement, continued);
+  }
+
+  protected format(format: Format): void {
+    const area = this.area().nativeElement;
+    applyEdit(area, formatEdit(area.value, area.selectionStart, area.selectionEnd, format));
+  }
+
+  protected toggleFormatting(): void {
+    this.formatting.update((shown) => !shown);
+    this.#store.set(FORMATTING_KEY, this.formatting() ? 'shown' : 'hidden');
+    this.focus();
+  }
+
+  /** Formatted text is pasted as Markdown, an address over a selected text as a link. */
+  protected paste(event: ClipboardEvent): void {
+    const data = event.clipboardData;
+    const area = this.area().nativeElement;
+    const { value, selectionStart: start, selectionEnd: end } = area;
+    if (!data || isInCode(value, start)) return;
+    const address = pastedAddress(data);
+    const selected = value.slice(start, end);
+    if (address && selected.trim() !== '' && !/\n|:\/\//.test(selected)) {
+      event.preventDefault();
+      applyEdit(area, linkEdit(value, start, end, address));
+      return;
+    }
+    const html = formattedHtml(data);
+    if (html === null) return;
+    event.preventDefault();
+    void this.#pasteFormatted(html, data.getData('text/plain'));
   }
 
   protected send(): void {
@@ -171,12 +246,28 @@ export class Composer {
     return $localize`:@@composer.placeholder:Write a message`;
   }
 
+  async #pasteFormatted(html: string, plain: string): Promise<void> {
+    let text = plain;
+    try {
+      const { htmlToMarkdown } = await import('./html-to-markdown');
+      text = htmlToMarkdown(html) || plain;
+    } catch (error) {
+      this.#logger.log('warn', 'pasted without formatting', { error: String(error) });
+    }
+    const area = this.area().nativeElement;
+    applyEdit(area, replacement(area.selectionStart, area.selectionEnd, text));
+  }
+
   #set(text: string): void {
     this.text.set(text);
     this.area().nativeElement.value = text;
     this.autosize().fit();
     this.autocomplete().reset();
   }
+}
+
+function hasModifier(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
 }
 
 /**

@@ -20,7 +20,9 @@ export function replacement(start: number, end: number, text: string): TextEdit 
 export function applyEdit(area: HTMLTextAreaElement, edit: TextEdit): void {
   area.focus();
   area.setSelectionRange(edit.start, edit.end);
-  if (!typeText(edit.text)) {
+  // Without a selection the command for an empty text deletes the character before the cursor.
+  const changes = edit.text !== '' || edit.end > edit.start;
+  if (changes && !typeText(edit.text)) {
     area.setRangeText(edit.text, edit.start, edit.end, 'end');
     area.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
   }

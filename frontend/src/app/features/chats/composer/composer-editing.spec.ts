@@ -1,0 +1,205 @@
+import { TestBed, type ComponentFixture } from '@angular/core/testing';
+import { CLIENT } from '../../../core/client';
+import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
+import { conversation } from '../../../../testing/samples';
+import { TimelineState } from '../timeline/timeline-state';
+import { Composer } from './composer';
+
+let fixture: ComponentFixture<Composer>;
+let timeline: FakeTimeline;
+let area: HTMLTextAreaElement;
+let edits: number;
+
+beforeEach(async () => {
+  localStorage.clear();
+  const client = new FakeClient();
+  timeline = new FakeTimeline(conversation({ id: 'a' }));
+  client.timelines.set('a', timeline);
+  TestBed.configureTestingModule({
+    imports: [Composer],
+    providers: [TimelineState, { provide: CLIENT, useFactory: () => client.asClient() }],
+  });
+  TestBed.inject(TimelineState).open('a');
+  fixture = TestBed.createComponent(Composer);
+  edits = 0;
+  fixture.componentInstance.editLast.subscribe(() => (edits += 1));
+  document.body.append(root());
+  await fixture.whenStable();
+  area = root().querySelector('textarea') as HTMLTextAreaElement;
+  area.focus();
+});
+
+afterEach(() => root().remove());
+
+const root = (): HTMLElement => fixture.nativeElement as HTMLElement;
+const type = async (text: string): Promise<void> => {
+  area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
+  area.dispatchEvent(new Event('input'));
+  await fixture.whenStable();
+};
+const press = async (key: string, init: KeyboardEventInit = {}): Promise<KeyboardEvent> => {
+  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init });
+  area.dispatchEvent(event);
+  await fixture.whenStable();
+  return event;
+};
+
+describe('emoji while typing', () => {
+  const options = (): HTMLElement[] => [...root().querySelectorAll<HTMLElement>('[role="option"]')];
+  it('are suggested after a colon, and inserted with Enter instead of sending', async () => {
+    await type('well done :tad');
+    expect(options()[0]?.textContent).toContain('🎉');
+    expect(area.getAttribute('aria-activedescendant')).toBe(options()[0]?.id);
+    expect(document.getElementById(area.getAttribute('aria-controls') ?? '')?.role).toBe('listbox');
+    await press('Enter');
+    expect(area.value).toBe('well done 🎉 ');
+    expect(timeline.draft$.value).toBe('well done 🎉 ');
+    expect(timeline.sent).toEqual([]);
+    expect(options()).toEqual([]);
+    expect(area.hasAttribute('aria-activedescendant')).toBe(false);
+    await press('Enter');
+    expect(timeline.sent).toHaveLength(1);
+  });
+
+  it('are chosen with arrows and Tab, or with the pointer', async () => {
+    await type(':heart');
+    await press('ArrowDown');
+    expect(options()[1]?.getAttribute('aria-selected')).toBe('true');
+    const second = options()[1]?.querySelector('.symbol')?.textContent;
+    await press('Tab');
+    expect(area.value).toBe(`${second} `);
+    await type(':rocket');
+    options()[0]?.click();
+    expect(area.value).toBe(`${second} 🚀 `);
+  });
+
+  it('are closed with Esc, and stay closed for that word', async () => {
+    await type(':smi');
+    await press('Escape');
+    expect(options()).toEqual([]);
+    await type('l');
+    expect(options()).toEqual([]);
+    await press('Enter');
+    expect(timeline.sent[0]?.content).toBe(':smil');
+    await type(':smi');
+    expect(options().length).toBeGreaterThan(0);
+  });
+
+  it('replace a whole name between colons at once', async () => {
+    await type('ok :+1:');
+    expect(area.value).toBe('ok 👍');
+    await type(' :nothing_like_this:');
+    expect(area.value).toBe('ok 👍 :nothing_like_this:');
+  });
+
+  it.each(['at 12:30', ':)', ':D', 'std::vector', 'https://smile', 'a:smile', ': smile', '://ro'])(
+    'are not suggested for %j',
+    async (text) => {
+      await type(text);
+      expect(options()).toEqual([]);
+      expect(area.value).toBe(text);
+    },
+  );
+});
+
+describe('formatting while typing', () => {
+  const paste = async (data: Readonly<Record<string, string>>): Promise<Event> => {
+    const event = Object.assign(new Event('paste', { bubbles: true, cancelable: true }), {
+      clipboardData: { getData: (kind: string) => data[kind] ?? '' },
+    });
+    area.dispatchEvent(event);
+    await import('./html-to-markdown');
+    await fixture.whenStable();
+    return event;
+  };
+
+  it('is done by shortcuts, and becomes the draft', async () => {
+    await type('a word');
+    area.setSelectionRange(2, 6);
+    await press('b', { code: 'KeyB', ctrlKey: true });
+    expect(area.value).toBe('a **word**');
+    expect(area.value.slice(area.selectionStart, area.selectionEnd)).toBe('word');
+    expect(timeline.draft$.value).toBe('a **word**');
+    await press('b', { code: 'KeyB', metaKey: true });
+    expect(area.value).toBe('a word');
+  });
+
+  it('is done by the bar, which is one Tab stop and can be hidden', async () => {
+    expect(root().querySelector('[role="toolbar"]')).toBeNull();
+    const toggle = root().querySelector('[data-testid="formatting-toggle"]') as HTMLElement;
+    toggle.click();
+    await fixture.whenStable();
+    const buttons = [...root().querySelectorAll<HTMLElement>('[role="toolbar"] button')];
+    expect(buttons.filter((button) => button.tabIndex === 0)).toEqual([buttons[0]]);
+    await type('quoted');
+    root().querySelector<HTMLElement>('[data-testid="format-quote"]')?.click();
+    expect(area.value).toBe('> quoted');
+    expect(document.activeElement).toBe(area);
+    expect(localStorage.getItem('chatcall.formattingBar')).toBe('shown');
+    toggle.click();
+    await fixture.whenStable();
+    expect(root().querySelector('[role="toolbar"]')).toBeNull();
+  });
+
+  it('continues a list with Shift and Enter, and ends it on an empty item', async () => {
+    await type('1. one');
+    expect((await press('Enter', { shiftKey: true })).defaultPrevented).toBe(true);
+    expect(area.value).toBe('1. one\n2. ');
+    await press('Enter', { shiftKey: true });
+    expect(area.value).toBe('1. one\n');
+    expect(timeline.sent).toEqual([]);
+    await type('end');
+    await press('Enter');
+    expect(timeline.sent[0]?.content).toBe('1. one\nend');
+  });
+
+  it('breaks lines with Enter in a code block, and sends with Ctrl', async () => {
+    await type('```\ncode');
+    expect((await press('Enter')).defaultPrevented).toBe(false);
+    expect(timeline.sent).toEqual([]);
+    await press('Enter', { ctrlKey: true });
+    expect(timeline.sent[0]?.content).toBe('```\ncode');
+    await type('```\ncode\n```');
+    await press('Enter');
+    expect(timeline.sent).toHaveLength(2);
+  });
+
+  it('asks to edit the last message with the up arrow, only while the field is empty', async () => {
+    await press('ArrowUp', { shiftKey: true });
+    expect(edits).toBe(0);
+    expect((await press('ArrowUp')).defaultPrevented).toBe(true);
+    expect(edits).toBe(1);
+    await type('a');
+    expect((await press('ArrowUp')).defaultPrevented).toBe(false);
+    expect(edits).toBe(1);
+  });
+
+  it('pastes formatted text as Markdown, at the cursor', async () => {
+    await type('see: !');
+    area.setSelectionRange(5, 5);
+    const event = await paste({ 'text/html': '<p>a <b>b</b></p>', 'text/plain': 'a b' });
+    expect(event.defaultPrevented).toBe(true);
+    expect(area.value).toBe('see: a **b**!');
+    expect(timeline.draft$.value).toBe('see: a **b**!');
+  });
+
+  it.each([
+    ['plain text', { 'text/plain': 'a' }],
+    ['coloured code', { 'text/html': '<div style="color:red"><span>a</span></div>' }],
+    ['very long HTML', { 'text/html': `<b>${'a'.repeat(200_000)}</b>` }],
+  ])('leaves %s to the browser', async (_, data) => {
+    expect((await paste(data)).defaultPrevented).toBe(false);
+  });
+
+  it('leaves everything to the browser in a code block', async () => {
+    await type('```\n');
+    expect((await paste({ 'text/html': '<b>b</b>' })).defaultPrevented).toBe(false);
+  });
+
+  it('makes a link of a selected text when an address is pasted over it', async () => {
+    await type('the page');
+    area.setSelectionRange(4, 8);
+    await paste({ 'text/plain': ' https://example.org/a ' });
+    expect(area.value).toBe('the [page](https://example.org/a)');
+  });
+});
