@@ -15,24 +15,32 @@ export class KeyedQueue<Key> {
    * Runs `work` after all earlier work of this key; at once when there is none. Rejects when `work`
    * does.
    */
-  async run<T>(key: Key, work: () => Promise<T> | T): Promise<T> {
+  run<T>(key: Key, work: () => Promise<T> | T): Promise<T> {
     const before = this.#tails.get(key);
-    let leave: () => void = () => undefined;
-    const tail = new Promise<void>((resolve) => {
-      leave = resolve;
-    });
+    const result = before === undefined ? started(work) : before.then(work);
+    const tail: Promise<void> = result.then(
+      () => this.#ended(key, tail),
+      () => this.#ended(key, tail),
+    );
     this.#tails.set(key, tail);
-    if (before !== undefined) await before;
-    try {
-      return await work();
-    } finally {
-      if (this.#tails.get(key) === tail) this.#tails.delete(key);
-      leave();
-    }
+    return result;
+  }
+
+  #ended(key: Key, tail: Promise<void>): void {
+    if (this.#tails.get(key) === tail) this.#tails.delete(key);
   }
 
   /** Fulfils when all work that is pending at the time of the call has ended. */
   async settled(): Promise<void> {
     await Promise.all(this.#tails.values());
+  }
+}
+
+/** At once; an error that is thrown becomes a rejection. */
+function started<T>(work: () => Promise<T> | T): Promise<T> {
+  try {
+    return Promise.resolve(work());
+  } catch (error) {
+    return Promise.reject(error instanceof Error ? error : new Error(String(error)));
   }
 }

@@ -24,13 +24,19 @@ export class UserConcurrency {
    * @returns the result of `work`
    */
   async run<T>(userId: UserId, kind: string, work: () => Promise<T>): Promise<T> {
-    const entry = this.enter(userId, kind);
+    const key = this.keyOf(userId, kind);
+    const entry = this.enter(key);
     if (entry !== null) await entry;
     try {
       return await work();
     } finally {
-      this.leave(userId, kind);
+      this.leave(key);
     }
+  }
+
+  /** For `enter` and `leave`. */
+  keyOf(userId: UserId, kind: string): string {
+    return `${userId} ${kind}`;
   }
 
   /**
@@ -38,8 +44,7 @@ export class UserConcurrency {
    * called after the work.
    * @returns null when the work may begin at once, or else what to wait for before it
    */
-  enter(userId: UserId, kind: string): Promise<void> | null {
-    const key = keyOf(userId, kind);
+  enter(key: string): Promise<void> | null {
     const running = this.#running.get(key);
     if (running === undefined) this.#running.set(key, { count: 1, waiting: [] });
     else if (running.count < AT_ONCE) running.count += 1;
@@ -48,8 +53,7 @@ export class UserConcurrency {
   }
 
   /** Starts the next waiting request. */
-  leave(userId: UserId, kind: string): void {
-    const key = keyOf(userId, kind);
+  leave(key: string): void {
     const running = this.#running.get(key);
     if (running === undefined) return;
     const next = running.waiting.shift();
@@ -61,8 +65,4 @@ export class UserConcurrency {
   get size(): number {
     return this.#running.size;
   }
-}
-
-function keyOf(userId: UserId, kind: string): string {
-  return `${userId} ${kind}`;
 }

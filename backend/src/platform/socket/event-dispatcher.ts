@@ -147,29 +147,33 @@ export class EventDispatcher {
     payload: unknown,
     nestHandler: NestHandler | undefined,
   ): Promise<Answer> {
+    const place = this.#concurrency.keyOf(socket.data.principal.userId, route.event);
     const requestId = requestIdOf(payload);
-    if (requestId === null) return this.#answer(route, socket, payload, nestHandler, null);
-    const key = `${socket.data.principal.userId}\n${route.event}\n${requestId}`;
+    if (requestId === null) return this.#answer(route, socket, payload, nestHandler, place, null);
+    const key = `${place} ${requestId}`;
     const known = this.#answers.find(key);
     if (known !== undefined) return known;
-    const answer = this.#answer(route, socket, payload, nestHandler, key);
+    const answer = this.#answer(route, socket, payload, nestHandler, place, key);
     this.#answers.begin(key, answer);
     return answer;
   }
 
-  /** @param key under which the answer is stored; null to store none */
+  /**
+   * @param place among the events of the user that run at once
+   * @param key under which the answer is stored; null to store none
+   */
   async #answer(
     route: EventRoute,
     socket: AppSocket,
     payload: unknown,
     nestHandler: NestHandler | undefined,
+    place: string,
     key: string | null,
   ): Promise<Answer> {
     const { userId } = socket.data.principal;
     let answer: Answer;
-    const entry = this.#concurrency.enter(userId, route.event);
     // Also without waiting: the caller has to know the promise before the work begins.
-    await entry;
+    await this.#concurrency.enter(place);
     try {
       answer = { ok: true, data: (await handle(route, socket, payload, nestHandler)) ?? {} };
     } catch (thrown) {
@@ -177,7 +181,7 @@ export class EventDispatcher {
       this.#log(route.event, error);
       answer = { ok: false, error: toErrorBody(error) };
     }
-    this.#concurrency.leave(userId, route.event);
+    this.#concurrency.leave(place);
     if (key !== null) {
       if (answer.ok || isFinal(answer.error.code)) this.#answers.keep(key, userId, answer);
       else this.#answers.forget(key);

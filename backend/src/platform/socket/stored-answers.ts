@@ -10,8 +10,11 @@ export const USER_BYTES = 4 * 1024 * 1024;
 
 /** Answers of one half of the time. */
 interface Generation {
-  /** As JSON: an answer in one piece costs the garbage collector less than its objects. */
-  readonly answers: Map<string, string>;
+  /**
+   * A promise while the work is in progress, then JSON: an answer in one piece costs the garbage
+   * collector less than its objects.
+   */
+  readonly answers: Map<string, Promise<Ack<unknown>> | string>;
   readonly bytesOf: Map<UserId, number>;
   bytes: number;
 }
@@ -23,42 +26,17 @@ const emptyGeneration = (): Generation => ({ answers: new Map(), bytesOf: new Ma
  * generations: find, store and forget cost the same for any number of answers.
  */
 export class StoredAnswers {
-  readonly #inProgress = new Map<string, Promise<Ack<unknown>>>();
   #current = emptyGeneration();
   #previous = emptyGeneration();
   #turnedAt = Date.now();
 
   find(key: string): Promise<Ack<unknown>> | undefined {
-    const inProgress = this.#inProgress.get(key);
-    if (inProgress !== undefined) return inProgress;
-    const stored = this.#current.answers.get(key) ?? this.#previous.answers.get(key);
-    return stored === undefined ? undefined : Promise.resolve(JSON.parse(stored) as Ack<unknown>);
+    const found = this.#current.answers.get(key) ?? this.#previous.answers.get(key);
+    return typeof found === 'string' ? Promise.resolve(JSON.parse(found) as Ack<unknown>) : found;
   }
 
   /** The work for an answer has begun. It ends with `keep` or `forget`. */
   begin(key: string, answer: Promise<Ack<unknown>>): void {
-    this.#inProgress.set(key, answer);
-  }
-
-  /** The answer is there: from now on it takes memory, for which its user has a share. */
-  keep(key: string, userId: UserId, answer: Ack<unknown>): void {
-    this.#inProgress.delete(key);
-    const generation = this.#generation();
-    const json = JSON.stringify(answer);
-    const ofUser = (generation.bytesOf.get(userId) ?? 0) + json.length;
-    if (ofUser > USER_BYTES) return;
-    generation.answers.set(key, json);
-    generation.bytesOf.set(userId, ofUser);
-    generation.bytes += json.length;
-  }
-
-  /** The request will be answered anew when it is repeated. */
-  forget(key: string): void {
-    this.#inProgress.delete(key);
-  }
-
-  /** The generation that takes new answers. */
-  #generation(): Generation {
     const now = Date.now();
     if (
       this.#current.answers.size >= KEEP_COUNT / 2 ||
@@ -69,6 +47,26 @@ export class StoredAnswers {
       this.#current = emptyGeneration();
       this.#turnedAt = now;
     }
-    return this.#current;
+    this.#current.answers.set(key, answer);
+  }
+
+  /** The answer is there: from now on it takes memory, for which its user has a share. */
+  keep(key: string, userId: UserId, answer: Ack<unknown>): void {
+    const { answers, bytesOf } = this.#current;
+    const json = JSON.stringify(answer);
+    const ofUser = (bytesOf.get(userId) ?? 0) + json.length;
+    if (ofUser > USER_BYTES) {
+      this.forget(key);
+      return;
+    }
+    answers.set(key, json);
+    bytesOf.set(userId, ofUser);
+    this.#current.bytes += json.length;
+  }
+
+  /** The request will be answered anew when it is repeated. */
+  forget(key: string): void {
+    this.#current.answers.delete(key);
+    this.#previous.answers.delete(key);
   }
 }
