@@ -120,3 +120,47 @@ export async function insertGroups(server: Server, userId: string, count: number
     [userId, JSON.stringify(groups)],
   );
 }
+
+/**
+ * Inserts a direct conversation of two people with `count` messages, by turns and a minute apart;
+ * `read`: how many of them `reader` has read. Message `count` replies to message 10.
+ *
+ * @returns the id of the conversation, and the ids of the messages by `seq`
+ */
+export async function insertHistory(
+  server: Server,
+  reader: Account,
+  writer: Account,
+  count: number,
+  read: number,
+): Promise<{ readonly id: string; readonly messageId: (seq: number) => string }> {
+  const { id, version } = await rest<Conversation>(server.url, 'POST', '/chats/direct', {
+    token: reader.token,
+    body: { userId: writer.id },
+  });
+  const messages = Array.from({ length: count }, (_, index) => ({
+    seq: index + 1,
+    id: randomUUID(),
+    content: `Message ${index + 1} ${'and some more words '.repeat((index * 7) % 12)}`.trim(),
+  }));
+  const messageId = (seq: number): string => messages[seq - 1]?.id ?? '';
+  await server.database.rows(
+    `INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, reply_to, created_at, version, written_count)
+     SELECT m.id, $1, m.seq, CASE WHEN m.seq % 4 = 0 THEN $2::uuid ELSE $3::uuid END, gen_random_uuid(), 'text', m.content,
+       CASE WHEN m.seq = $4 THEN $5::uuid END, now() - ($4 - m.seq) * interval '1 minute', $6 + m.seq, m.seq
+     FROM jsonb_to_recordset($7::jsonb) AS m (seq integer, id uuid, content text)`,
+    [id, reader.id, writer.id, count, messageId(10), version, JSON.stringify(messages)],
+  );
+  await server.database.rows(
+    `UPDATE conversations SET last_seq = $2, version = version + $2, written_count = $2,
+       created_at = now() - $2 * interval '1 minute' WHERE id = $1`,
+    [id, count],
+  );
+  await server.database.rows(
+    `UPDATE conversation_members SET last_delivered_seq = $2, last_read_seq = $3::integer, accepted = true,
+       read_count = $3::integer + (SELECT count(*) FROM messages m WHERE m.conversation_id = $1 AND m.sender_id = user_id AND m.seq > $3::integer)
+     WHERE conversation_id = $1`,
+    [id, count, read],
+  );
+  return { id, messageId };
+}

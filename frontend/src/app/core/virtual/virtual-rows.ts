@@ -57,6 +57,9 @@ export class VirtualRows<T extends { readonly key: string }> {
   #estimates = new WeakMap<T, number>();
   #width = 0;
   #frame = 0;
+  /** Measured in this frame, by key. */
+  readonly #heights = new Map<string, number>();
+  #measuring = 0;
 
   readonly #indexes = computed(
     () => new Map(this.#options.rows().map(({ key }, index) => [key, index])),
@@ -92,6 +95,7 @@ export class VirtualRows<T extends { readonly key: string }> {
     // Rows that are added above shift the range, so that the same rows stay rendered.
     anchorTo: 'end',
     useScrollendEvent: true,
+    useAnimationFrameWithResizeObserver: true,
     scrollToFn: () => undefined,
     observeElementRect: (instance, report) =>
       observeElementRect(instance, (rect) => {
@@ -125,10 +129,10 @@ export class VirtualRows<T extends { readonly key: string }> {
     gap(this.#virtualizer.getTotalSize() - end);
     return blocks;
   });
-  /** The first row that is visible; null while there is none. */
-  readonly firstVisible = computed<T | null>(() => {
+  /** Indexes of the first and the last row that are visible; null while there are none. */
+  readonly visible = computed(() => {
     const range = this.#virtualizer.range();
-    return range ? (this.#options.rows()[range.startIndex] ?? null) : null;
+    return range && { first: range.startIndex, last: range.endIndex };
   });
 
   constructor(options: VirtualRowsOptions<T>) {
@@ -146,7 +150,7 @@ export class VirtualRows<T extends { readonly key: string }> {
       });
     });
     inject(DestroyRef).onDestroy(() => {
-      cancelAnimationFrame(this.#frame);
+      for (const frame of [this.#frame, this.#measuring]) cancelAnimationFrame(frame);
       this.#sizes.disconnect();
     });
   }
@@ -196,11 +200,19 @@ export class VirtualRows<T extends { readonly key: string }> {
     if (this.#elements.get(key) === element) this.#elements.delete(key);
   }
 
+  /** Applied in the next frame: the gaps change their height, which no observer may see in this one. */
   #measured(entries: readonly ResizeObserverEntry[]): void {
+    if (this.#measuring === 0)
+      this.#measuring = requestAnimationFrame(() => {
+        this.#measuring = 0;
+        for (const [key, height] of this.#heights) this.#set(key, height);
+        this.#heights.clear();
+      });
     for (const { target, borderBoxSize } of entries) {
       const key = (target as HTMLElement).dataset['row'];
       const height = borderBoxSize[0]?.blockSize;
-      if (key !== undefined && height !== undefined && target.isConnected) this.#set(key, height);
+      if (key !== undefined && height !== undefined && target.isConnected)
+        this.#heights.set(key, height);
     }
   }
 

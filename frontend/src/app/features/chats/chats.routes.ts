@@ -1,7 +1,20 @@
-import type { Routes } from '@angular/router';
+import type { Routes, UrlMatcher } from '@angular/router';
 import { ChatsPage } from './chats-page';
 import { NoConversation } from './no-conversation';
 import { TimelinePage } from './timeline-page';
+
+/**
+ * A conversation, or a message in it: `:conversationId` or `:conversationId/:messageId`. One route,
+ * so that a link to a message of the open conversation does not open it again.
+ */
+function timelinePath(segments: Parameters<UrlMatcher>[0]): ReturnType<UrlMatcher> {
+  const [conversationId, messageId] = segments;
+  if (!conversationId || segments.length > 2) return null;
+  return {
+    consumed: segments,
+    posParams: { conversationId, ...(messageId ? { messageId } : {}) },
+  };
+}
 
 /** The list, and the timeline of a conversation. */
 export const chatsRoutes: Routes = [
@@ -16,7 +29,7 @@ export const chatsRoutes: Routes = [
         title: () => $localize`:@@title.chats:Conversations`,
       },
       {
-        path: ':conversationId',
+        matcher: timelinePath,
         component: TimelinePage,
         title: () => $localize`:@@title.chats:Conversations`,
       },

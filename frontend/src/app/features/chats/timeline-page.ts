@@ -1,5 +1,5 @@
 import { Component, computed, inject, input } from '@angular/core';
-import type { ConversationId } from '@chatcall/contracts';
+import type { ConversationId, MessageId } from '@chatcall/contracts';
 import { Panes } from '../../core/layout/viewport';
 import { Details } from './details/details';
 import { Timeline } from './timeline/timeline';
@@ -12,7 +12,7 @@ import { Timeline } from './timeline/timeline';
   template: `
     @for (id of ids(); track id) {
       <main id="main" tabindex="-1" aria-labelledby="cc-timeline-heading">
-        <cc-timeline [conversationId]="id" />
+        <cc-timeline [conversationId]="id" [messageId]="messageId() ?? null" />
       </main>
       @if (pane() === 'details') {
         <aside aria-label="Details" i18n-aria-label="@@timeline.details" data-testid="details">
@@ -61,6 +61,8 @@ import { Timeline } from './timeline/timeline';
 export class TimelinePage {
   protected readonly panes = inject(Panes);
   readonly conversationId = input.required<ConversationId>();
+  /** The message that the address points to. */
+  readonly messageId = input<MessageId>();
   readonly pane = input<string>();
   /** A list of one id, so that another conversation creates a new timeline. */
   protected readonly ids = computed(() => [this.conversationId()]);

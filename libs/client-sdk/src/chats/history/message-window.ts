@@ -1,7 +1,7 @@
 import type { Message, UserCard } from '@chatcall/contracts';
 
 /** Most messages of a window; beyond it those at the other end are dropped. */
-const LONGEST = 10_000;
+const LONGEST = 2000;
 
 /**
  * A part of a conversation's history without gaps, by `seq`. It is either attached: it ends with the

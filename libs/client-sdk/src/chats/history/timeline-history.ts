@@ -236,7 +236,7 @@ export class TimelineHistory {
     wanted: () => boolean,
     take: (page: MessagePage) => void,
   ): Promise<boolean> {
-    const limit = 'before' in query || Object.keys(query).length === 0 ? 'pageDefault' : 'pageMax';
+    const limit = Object.keys(query).length === 0 ? 'pageDefault' : 'pageMax';
     this.#requests += 1;
     try {
       const path = `chats/${this.#conversationId}/messages`;

@@ -26,10 +26,10 @@ describe('a jump in a timeline', () => {
     expect(timeline.state$.value).toMatchObject({ hasOlder: true, hasNewer: true });
     await timeline.loadOlder();
     await timeline.loadNewer();
-    expect(seqs(timeline)).toEqual(range(200, 449));
+    expect(seqs(timeline)).toEqual(range(150, 449));
     for (let count = 0; timeline.state$.value.hasNewer && count < 20; count += 1)
       await timeline.loadNewer();
-    expect(seqs(timeline)).toEqual(range(200, 1000));
+    expect(seqs(timeline)).toEqual(range(150, 1000));
     bench.store('next');
     expect(seqs(timeline).at(-1)).toBe(1001);
     bench.client.close();

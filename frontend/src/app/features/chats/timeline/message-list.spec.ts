@@ -1,10 +1,11 @@
 import { jest } from '@jest/globals';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
-import type { TimelineMessage } from '@chatcall/client-sdk';
+import { ChatCallError, type TimelineMessage } from '@chatcall/client-sdk';
 import { CLIENT } from '../../../core/client';
 import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
 import { conversation, mine, timelineMessage } from '../../../../testing/samples';
+import { Toasts } from '../../../ui/toast/toasts';
 import { MessageList } from './message-list';
 import { TimelineState } from './timeline-state';
 
@@ -165,6 +166,7 @@ describe('MessageList with the keyboard', () => {
       [...(fixture.nativeElement as HTMLElement).querySelectorAll<HTMLElement>('.highlighted')].map(
         (row) => row.dataset['row'],
       );
+    timeline.jumpTo = () => Promise.resolve(1);
     message(1).querySelector<HTMLElement>('.quote')?.click();
     await fixture.whenStable();
     expect(document.activeElement).toBe(message(0));
@@ -174,14 +176,13 @@ describe('MessageList with the keyboard', () => {
     timeline.messages$.update((all) => [...all, mine(5, { replyTo: 'message-0' })]);
     TestBed.tick();
     let deliver = (): void => undefined;
-    const page = new Promise<void>((resolve) => {
-      deliver = (): void => {
-        timeline.messages$.update((all) => [older, ...all]);
-        resolve();
-      };
-    });
-    timeline.loadOlder = () => page;
-    timeline.state$.update((state) => ({ ...state, hasOlder: true }));
+    timeline.jumpTo = () =>
+      new Promise((resolve) => {
+        deliver = (): void => {
+          timeline.messages$.update((all) => [older, ...all]);
+          resolve(0);
+        };
+      });
     const quote = message(-1).querySelector<HTMLElement>('.quote');
     expect(quote?.textContent).toContain('Show earlier message');
     quote?.click();
@@ -195,5 +196,40 @@ describe('MessageList with the keyboard', () => {
     expect(quote?.textContent).toContain('the older one');
     expect(document.activeElement).toBe(message(0));
     expect(message(0).textContent).toContain('the older one');
+  });
+
+  it('says when a message is not there, and stays where it is', async () => {
+    const toasts = TestBed.inject(Toasts);
+    timeline.jumpTo = () =>
+      Promise.reject(new ChatCallError({ code: 'CHAT.NOT_FOUND', detail: 'no such message' }));
+    await fixture.componentInstance.jump({ messageId: 'message-0' });
+    expect(toasts.list().map(({ text }) => text)).toEqual(["This message can't be found."]);
+    expect(messages()).toHaveLength(3);
+  });
+
+  it('shows the message of the address, and again another one', async () => {
+    const highlighted = (): (string | undefined)[] =>
+      [...(fixture.nativeElement as HTMLElement).querySelectorAll<HTMLElement>('.highlighted')].map(
+        (row) => row.dataset['row'],
+      );
+    timeline.jumpTo = (place) => {
+      timeline.jumps.push(place);
+      return Promise.resolve(timeline.jumps.length);
+    };
+    for (const id of ['message-1', 'message-2', 'message-2']) {
+      fixture.componentRef.setInput('messageId', id);
+      await fixture.whenStable();
+    }
+    expect(timeline.jumps).toEqual([{ messageId: 'message-1' }, { messageId: 'message-2' }]);
+    expect(highlighted()).toEqual(['key-1', 'key-2']);
+  });
+
+  it('tells screen readers the place of each message in the conversation', () => {
+    timeline.conversation$.update((one) => one && { ...one, lastSeq: 120 });
+    TestBed.tick();
+    const rows = (fixture.nativeElement as HTMLElement).querySelectorAll('li[aria-setsize]');
+    expect(
+      [...rows].map((row) => [row.getAttribute('aria-posinset'), row.getAttribute('aria-setsize')]),
+    ).toEqual([1, 2, 3, 4].map((seq) => [String(seq), '120']));
   });
 });

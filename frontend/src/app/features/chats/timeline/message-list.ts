@@ -8,25 +8,28 @@ import {
   ElementRef,
   inject,
   Injector,
+  input,
   output,
   signal,
   untracked,
   viewChild,
 } from '@angular/core';
-import type { TimelineMessage } from '@chatcall/client-sdk';
+import { ChatCallError, type TimelineMessage, type TimelinePlace } from '@chatcall/client-sdk';
+import type { MessageId } from '@chatcall/contracts';
 import { CallIntents } from '../../../core/call/call-intents';
 import { Times } from '../../../core/i18n/times';
 import { MeasuredRow, VirtualRows } from '../../../core/virtual/virtual-rows';
 import { Button } from '../../../ui/button/button';
 import { Empty } from '../../../ui/empty/empty';
-import { Icon } from '../../../ui/icon/icon';
 import { Skeleton } from '../../../ui/skeleton/skeleton';
 import { Toasts } from '../../../ui/toast/toasts';
 import { systemText } from '../words/system-text';
 import { errorText } from '../../../core/errors/error-text';
+import { JumpButtons } from './jump-buttons';
 import { MessageItem } from './message-item';
-import { nextControl, rowKeyOf, type RowKey } from './message-keys';
-import { lastSeqOf, type Row } from './message-rows';
+import { neighbourOf, nextControl, rowKeyAt, rowKeyOf, selectedEnds } from './message-keys';
+import type { Row } from './message-rows';
+import { NewMessages } from './new-messages';
 import { estimateHeight } from './row-height';
 import { ScrollAnchor } from './scroll-anchor';
 import { SeenBy } from './seen-by';
@@ -45,7 +48,7 @@ const SELECTED_MAX = 200;
  */
 @Component({
   selector: 'cc-message-list',
-  imports: [Button, Empty, Icon, MeasuredRow, MessageItem, SeenBy, Skeleton],
+  imports: [Button, Empty, JumpButtons, MeasuredRow, MessageItem, SeenBy, Skeleton],
   templateUrl: './message-list.html',
   styleUrl: './message-list.css',
   host: {
@@ -60,26 +63,26 @@ export class MessageList {
   protected readonly times = inject(Times);
   readonly reply = output<TimelineMessage>();
   readonly showReaders = output<TimelineMessage>();
+  /** The message that the address of the page points to. */
+  readonly messageId = input<MessageId | null>(null);
+  /** The list has left that message for the newest ones. */
+  readonly left = output();
 
   protected readonly box = viewChild.required<ElementRef<HTMLElement>>('box');
   protected readonly content = viewChild.required<ElementRef<HTMLElement>>('content');
   protected readonly scroller = viewChild<ElementRef<HTMLElement>>('box');
   protected readonly list = viewChild<ElementRef<HTMLElement>>('list');
   #anchor: ScrollAnchor | null = null;
-  #positioned = false;
+  /** The list is at the place at which it begins. */
+  protected readonly positioned = signal(false);
+  /** What is shown first is not loaded, and was requested. */
+  #starting: 'requested' | 'done' | null = null;
+  /** {@link messageId} to which the list has jumped. */
+  #shownId: MessageId | null = null;
   /** Number of sent messages to which the list has scrolled. */
   #sentShown = 0;
 
   protected readonly atEnd = signal(true);
-  /** Newest `seq` when the end was last visible. */
-  readonly #seenSeq = signal(0);
-  protected readonly below = computed(() => {
-    const seen = Math.max(this.#seenSeq(), this.state.own()?.lastReadSeq ?? 0);
-    return this.state
-      .messages()
-      .filter((one) => one.seq !== null && one.seq > seen && !one.mine && one.type === 'text')
-      .length;
-  });
   /** `seq` of the newest message of the conversation, loaded or not. */
   protected readonly lastSeq = computed(() => this.state.conversation()?.lastSeq ?? -1);
   /** Key of the user's last message in a group: its readers are shown below it. */
@@ -112,10 +115,13 @@ export class MessageList {
     keep: computed(() => [this.tabKey(), this.#target(), ...this.#selected()]),
     scrolled: (moving) => this.#scrolled(moving),
   });
+  protected readonly fresh = new NewMessages(this.state, this.virtual);
   readonly #beyondStart = signal(false);
   /** Day of the first visible message, once the list is scrolled beyond its beginning. */
   protected readonly currentDay = computed(() =>
-    this.#beyondStart() ? (this.virtual.firstVisible()?.day ?? null) : null,
+    this.#beyondStart()
+      ? (this.state.rows()[this.virtual.visible()?.first ?? -1]?.day ?? null)
+      : null,
   );
   /** Key of the reply whose quoted message is being fetched. */
   protected readonly openingKey = signal<string | null>(null);
@@ -162,6 +168,12 @@ export class MessageList {
       untracked(() => this.#anchor?.scrollToEnd(false));
     });
     effect(() => {
+      const id = this.messageId();
+      if (!this.positioned() || id === this.#shownId) return;
+      this.#shownId = id;
+      if (id) untracked(() => void this.jump({ messageId: id }));
+    });
+    effect(() => {
       const covered = this.#calls.covering();
       untracked(() => (covered ? this.state.setInView(false) : this.#update()));
     });
@@ -171,7 +183,22 @@ export class MessageList {
     });
   }
 
+  /** Shows the message at a place, and loads the history around it first if necessary. */
+  async jump(place: TimelinePlace): Promise<void> {
+    try {
+      const message = await this.state.jumpTo(place);
+      if (message) this.#show(message.key, (row) => this.#highlight(row));
+    } catch (error) {
+      this.#toasts.error(jumpError(error));
+    }
+  }
+
+  protected toUnread(): void {
+    void this.jump({ seq: (this.state.newAfterSeq() ?? 0) + 1 });
+  }
+
   protected async toEnd(): Promise<void> {
+    this.left.emit();
     const past = this.state.history().hasNewer;
     if (past) await this.state.jumpToNewest();
     const anchor = this.#anchor;
@@ -200,7 +227,9 @@ export class MessageList {
     if (!message) return;
     const rowKey = rowKeyOf(event);
     const control = nextControl(event.key, target, message);
-    const next = rowKey && this.#neighbour(rowKey, keyOfRowAt(message));
+    const next =
+      rowKey &&
+      neighbourOf(rowKey, this.state.rows(), this.virtual.indexOf(rowKeyAt(message)) ?? 0);
     if (!control && !next) return;
     event.preventDefault();
     control?.focus({ preventScroll: true });
@@ -214,32 +243,22 @@ export class MessageList {
       element instanceof Element && this.content().nativeElement.contains(element)
         ? element.closest('[data-message]')
         : null;
-    this.focusedKey.set(inside && keyOfRowAt(inside));
+    this.focusedKey.set(inside && rowKeyAt(inside));
   }
 
   protected pointed(event: PointerEvent | null): void {
-    this.pointedKey.set(event && keyOfRowAt(event.target as Element));
+    this.pointedKey.set(event && rowKeyAt(event.target as Element));
   }
 
   /** Selected rows stay rendered while the list is scrolled. */
   protected selectionMoved(): void {
-    const selection = getSelection();
-    const ends = [selection?.anchorNode, selection?.focusNode].map((node) =>
-      node && this.content().nativeElement.contains(node)
-        ? this.virtual.indexOf(keyOfRowAt(node instanceof Element ? node : node.parentElement))
-        : undefined,
-    );
-    const [from, to] = ends.toSorted((a, b) => (a ?? 0) - (b ?? 0));
-    const none = !selection || selection.isCollapsed || from === undefined || to === undefined;
-    if (none && this.#selected().length === 0) return;
-    this.#selected.set(
-      none || to - from > SELECTED_MAX
-        ? []
-        : this.state
-            .rows()
-            .slice(from, to + 1)
-            .map(({ key }) => key),
-    );
+    const ends = selectedEnds(this.content().nativeElement);
+    if (!ends && this.#selected().length === 0) return;
+    const [from = 0, to = -1] = (ends ?? [])
+      .map((key) => this.virtual.indexOf(key) ?? 0)
+      .toSorted((a, b) => a - b);
+    const rows = to - from > SELECTED_MAX ? [] : this.state.rows().slice(from, to + 1);
+    this.#selected.set(rows.map(({ key }) => key));
   }
 
   protected system(message: TimelineMessage): string {
@@ -251,14 +270,8 @@ export class MessageList {
   protected async openQuote(reply: TimelineMessage): Promise<void> {
     if (reply.replyTo === null) return;
     this.openingKey.set(reply.key);
-    const quoted = await this.state.find(reply.replyTo);
-    if (this.openingKey() !== reply.key) return;
-    this.openingKey.set(null);
-    if (quoted) this.#show(quoted.key, (row) => this.#highlight(row));
-    else
-      this.#toasts.error(
-        this.failed() ?? $localize`:@@message.quoteGone:This message can't be found.`,
-      );
+    await this.jump({ messageId: reply.replyTo });
+    if (this.openingKey() === reply.key) this.openingKey.set(null);
   }
 
   /** Renders a message, scrolls to it with `scroll` and focuses it. */
@@ -283,22 +296,8 @@ export class MessageList {
     row.classList.add('highlighted');
   }
 
-  /** Key of the message that `key` leads to from another message. */
-  #neighbour(key: RowKey, from: string | null): string | null {
-    const rows = this.state.rows();
-    const at = this.virtual.indexOf(from) ?? rows.length;
-    const isMessage = (row: Row): boolean => row.kind === 'message';
-    const found = {
-      ArrowUp: () => rows.slice(0, at).findLast(isMessage),
-      ArrowDown: () => rows.slice(at + 1).find(isMessage),
-      Home: () => rows.find(isMessage),
-      End: () => rows.findLast(isMessage),
-    }[key]();
-    return found?.key ?? null;
-  }
-
   #scrolled(moving: boolean): void {
-    if (!this.#positioned) return;
+    if (!this.positioned()) return;
     if (moving) this.#anchor?.scrolled();
     else this.#anchor?.scrollEnded();
     this.#update();
@@ -308,7 +307,7 @@ export class MessageList {
   #rendered(): void {
     const anchor = this.#anchor;
     if (!anchor || this.state.history().status !== 'ready') return;
-    if (this.#positioned) anchor.restore();
+    if (this.positioned()) anchor.restore();
     else this.#scrollToStart(anchor);
   }
 
@@ -319,11 +318,17 @@ export class MessageList {
 
   /** The initial position: the unread line if there is one, otherwise the end. */
   #scrollToStart(anchor: ScrollAnchor): void {
-    const unread = this.state.rows().find(({ startsUnread }) => startsUnread);
+    if (this.#starting === 'requested') return;
+    const unread = this.fresh.unreadRow();
+    const place = this.#startPlace(unread);
+    if (place && this.#starting === null) {
+      this.#starting = 'requested';
+      return void this.#startAt(place, anchor);
+    }
     const row = unread && this.virtual.elementOf(unread.key);
     // It is rendered first, to know where it is.
     if (unread && !row) return this.#target.set(unread.key);
-    this.#positioned = true;
+    this.positioned.set(true);
     anchor.scrollToEnd(false);
     anchor.scrolled();
     const line = row?.querySelector('[data-testid="unread-line"]');
@@ -337,16 +342,35 @@ export class MessageList {
     this.virtual.sync();
   }
 
+  /** What is shown first, if it is not loaded. */
+  #startPlace(unread: Row | null): TimelinePlace | null {
+    const [messageId, after] = [this.messageId(), this.state.newAfterSeq() ?? 0];
+    if (messageId) return { messageId };
+    const first = this.state.rows()[0]?.message.seq ?? 0;
+    return unread && after > 0 && after + 1 < first ? { seq: after + 1 } : null;
+  }
+
+  async #startAt(place: TimelinePlace, anchor: ScrollAnchor): Promise<void> {
+    this.#shownId = this.messageId();
+    const jumped = this.messageId() ? this.jump(place) : this.state.jumpTo(place);
+    // Without the place, the list starts with what is loaded.
+    await jumped.catch(() => null);
+    this.#starting = 'done';
+    if (this.virtual.indexOf(this.#target()) !== undefined && this.messageId()) {
+      anchor.scrolled();
+      this.positioned.set(true);
+    }
+    this.#rendered();
+  }
+
   /** Updates the state that depends on the scroll position, and loads older messages if needed. */
   #update(): void {
     const anchor = this.#anchor;
-    if (!anchor) return;
+    if (!anchor || !this.positioned()) return;
     this.#beyondStart.set(this.virtual.offset > 0);
     this.atEnd.set(anchor.atEnd);
     this.state.setInView(anchor.atEnd && !this.#calls.covering());
-    if (anchor.atEnd)
-      this.#seenSeq.set(this.state.conversation()?.lastSeq ?? lastSeqOf(this.state.messages()));
-    else if (this.#seenSeq() === 0) this.#seenSeq.set(this.#firstUnread());
+    this.fresh.update(anchor.atEnd);
     const history = this.state.history();
     if (history.error !== null) return;
     const { start, end } = anchor.distances;
@@ -358,13 +382,11 @@ export class MessageList {
   protected loadOlder(): void {
     void this.state.loadOlder();
   }
-
-  #firstUnread(): number {
-    return this.state.own()?.lastReadSeq ?? lastSeqOf(this.state.messages());
-  }
 }
 
-/** Key of the row that contains an element. */
-function keyOfRowAt(element: Element | null): string | null {
-  return element?.closest<HTMLElement>('[data-row]')?.dataset['row'] ?? null;
+function jumpError(error: unknown): string {
+  const code = error instanceof ChatCallError ? error.code : null;
+  return code === 'CHAT.NOT_FOUND' || code === 'COMMON.VALIDATION'
+    ? $localize`:@@message.quoteGone:This message can't be found.`
+    : errorText(error);
 }

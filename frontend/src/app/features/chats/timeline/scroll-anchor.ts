@@ -86,7 +86,7 @@ export class ScrollAnchor {
 
   /** Call after every change of content or size: restores the position. */
   restore(): void {
-    if (this.#atEnd) {
+    if (this.#atEnd && this.#complete()) {
       this.#box.scrollTop = this.#box.scrollHeight;
       this.scrolled();
       return;

@@ -26,6 +26,7 @@ export class TimelineHeader {
   protected readonly panes = inject(Panes);
   readonly call = output<CallKind>();
   readonly toggleDetails = output();
+  readonly jumpToDate = output();
 
   protected readonly conversation = this.state.conversation;
   protected readonly name = computed(() => {

@@ -228,24 +228,41 @@ describe('TimelineState', () => {
       expect([quoted(), pages]).toEqual(['message-80', 2]);
     });
 
-    it('are not searched in the whole history until they are opened', async () => {
+    it('are not searched in the whole history', async () => {
       open(95, 100, 30);
       await settle();
       expect([quoted(), pages]).toEqual(['unknown', 3]);
-      expect((await state.find('message-30'))?.id).toBe('message-30');
-      expect([quoted(), pages]).toEqual(['message-30', 7]);
+    });
+  });
+
+  describe('jumps', () => {
+    let timeline: FakeTimeline;
+    beforeEach(() => {
+      timeline = new FakeTimeline(conversation({ id: 'a', lastSeq: 900 }));
+      timeline.messages$.set([timelineMessage(900)]);
+      timeline.jumpTo = (place) => {
+        timeline.jumps.push(place);
+        timeline.messages$.set([timelineMessage(29), timelineMessage(30)]);
+        return Promise.resolve(30);
+      };
+      client.timelines.set('a', timeline);
+      state.open('a');
     });
 
-    it('are not found if they do not exist, if a page fails, or if the timeline is closed', async () => {
-      open(5, 20, 3);
-      expect(await state.find('elsewhere')).toBeNull();
-      open(95, 100, 30);
-      timeline.loadOlder = () => Promise.resolve();
-      expect(await state.find('message-30')).toBeNull();
-      open(95, 100, 30);
-      const search = state.find('message-30');
+    it('show the history around a place, and return its message', async () => {
+      const message = await state.jumpTo({ messageId: 'message-30' });
+      expect(message?.key).toBe('key-30');
+      expect(timeline.jumps).toEqual([{ messageId: 'message-30' }]);
+      expect(state.messages().map(({ seq }) => seq)).toEqual([29, 30]);
+    });
+
+    it('return nothing when there is no such place, or the timeline was closed', async () => {
+      timeline.jumpTo = () => Promise.resolve(null);
+      expect(await state.jumpTo({ seq: 3 })).toBeNull();
+      timeline.jumpTo = () => Promise.resolve(900);
+      const jump = state.jumpTo({ seq: 900 });
       state.close();
-      expect(await search).toBeNull();
+      expect(await jump).toBeNull();
     });
   });
 });

@@ -11,6 +11,7 @@ import {
 import type {
   Timeline,
   TimelineMessage,
+  TimelinePlace,
   TimelineReceipts,
   TimelineState as HistoryState,
 } from '@chatcall/client-sdk';
@@ -21,11 +22,9 @@ import {
   type ConversationId,
   type Member,
   type MemberRole,
-  type MessageId,
   type UpdateConversationRequest,
   type UserId,
 } from '@chatcall/contracts';
-import { filter, firstValueFrom } from 'rxjs';
 import { BehaviorSwitch } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
 import { Now } from '../../../core/i18n/times';
@@ -94,6 +93,8 @@ export class TimelineState {
         this.#endVisible(),
       ),
   });
+  /** Messages of others with a larger `seq` are new; null while not known, 0: all, without a line. */
+  readonly newAfterSeq = computed(() => this.#newAfter().seq);
   readonly #rows = new MessageRows();
   readonly rows = computed(() =>
     this.#rows.build(this.messages(), this.#newAfter().seq, this.#now.day()),
@@ -201,22 +202,14 @@ export class TimelineState {
   }
 
   /**
-   * Fetches older messages until the message with this id is loaded. Null when it is not found,
-   * cannot be fetched, or the timeline is closed meanwhile.
+   * Shows the history around a place, and returns the message there; null when there is none,
+   * another jump followed, or the timeline was closed meanwhile. Throws when it cannot be loaded.
    */
-  async find(id: MessageId): Promise<TimelineMessage | null> {
+  async jumpTo(place: TimelinePlace): Promise<TimelineMessage | null> {
     const timeline = this.#timeline.source();
-    while (timeline && timeline === this.#timeline.source()) {
-      const found = timeline.messages$.value.find((message) => message.id === id);
-      if (found) return found;
-      if (!timeline.state$.value.hasOlder) return null;
-      const before = timeline.messages$.value;
-      await timeline.loadOlder();
-      // Another call may be loading a page already.
-      await firstValueFrom(timeline.state$.pipe(filter(({ loadingOlder }) => !loadingOlder)));
-      if (timeline.messages$.value === before) return null;
-    }
-    return null;
+    const seq = (await timeline?.jumpTo(place)) ?? null;
+    if (seq === null || timeline !== this.#timeline.source()) return null;
+    return timeline?.messages$.value.find((message) => message.seq === seq) ?? null;
   }
 
   async reload(): Promise<void> {

@@ -12,13 +12,14 @@ import {
 import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
 import type { TimelineMessage } from '@chatcall/client-sdk';
-import type { CallKind, ConversationId } from '@chatcall/contracts';
+import type { CallKind, ConversationId, MessageId } from '@chatcall/contracts';
 import { CallIntents } from '../../../core/call/call-intents';
 import { AppTitle } from '../../../core/attention/app-title';
 import { Panes } from '../../../core/layout/viewport';
 import { ContactActions } from '../../../core/people/contact-actions';
 import { isTextEntry, typesText } from '../../../core/shortcuts/keyboard';
 import { dialogOpen, Shortcuts } from '../../../core/shortcuts/shortcuts';
+import { firstValueFrom } from 'rxjs';
 import { Button } from '../../../ui/button/button';
 import { Empty } from '../../../ui/empty/empty';
 import { ChatsState } from '../chats-state';
@@ -65,7 +66,10 @@ export class Timeline implements OnInit {
   readonly #destroy = inject(DestroyRef);
 
   readonly conversationId = input.required<ConversationId>();
+  /** The message that is shown first; null: the new messages, or the newest. */
+  readonly messageId = input<MessageId | null>(null);
   protected readonly composer = viewChild(Composer);
+  protected readonly list = viewChild(MessageList);
 
   protected readonly ongoing = computed(() => this.#chats.callToJoin(this.conversationId()));
   /** The user has not answered this conversation with someone who is no contact, or this group. */
@@ -115,6 +119,28 @@ export class Timeline implements OnInit {
     void this.#router.navigate([], {
       queryParams: { pane: open ? null : 'details' },
       queryParamsHandling: 'merge',
+    });
+  }
+
+  /** Asks for a day and shows its first message. */
+  protected async jumpToDate(): Promise<void> {
+    const conversation = this.state.conversation();
+    if (!conversation) return;
+    const { JumpToDateDialog } = await import('../dialogs/jump-to-date-dialog');
+    const dialog = this.#dialog.open<unknown, unknown, string>(JumpToDateDialog, {
+      delayFocusTrap: false,
+      data: { since: conversation.createdAt },
+    });
+    const date = await firstValueFrom(dialog.afterClosed());
+    if (date) await this.list()?.jump({ date });
+  }
+
+  /** The newest messages are shown: the address no longer points to a message. */
+  protected leaveMessage(): void {
+    if (this.messageId() === null) return;
+    void this.#router.navigate(['/chats', this.conversationId()], {
+      queryParamsHandling: 'preserve',
+      replaceUrl: true,
     });
   }
 
