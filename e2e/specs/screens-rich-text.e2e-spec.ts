@@ -139,6 +139,14 @@ describe('formatted messages, emoji and the composer', () => {
       await person.get('send').click();
       await person.waitForMessage('test with a very long');
       expect(await text()).toBe('');
+      await composer.press('ArrowUp');
+      await person.get('edit-bar').waitFor();
+      expect(await text()).toContain('test with a very long');
+      await check('composer-editing');
+      await composer.fill('A shorter text');
+      await person.get('send').click();
+      await person.waitForMessage('A shorter text');
+      await person.get('edit-bar').waitFor({ state: 'detached' });
       await leave();
     },
   );

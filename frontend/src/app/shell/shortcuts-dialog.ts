@@ -73,6 +73,10 @@ function shortcutLines(): readonly Line[] {
       keys: [shift, enter],
       text: $localize`:@@shortcuts.line:New line, or the next item of a list`,
     },
+    {
+      keys: ['↑'],
+      text: $localize`:@@shortcuts.editLast:Edit my last message (in the empty field)`,
+    },
     { keys: [command, 'B'], text: $localize`:@@format.bold:Bold` },
     { keys: [command, 'I'], text: $localize`:@@format.italic:Italic` },
     { keys: [command, shift, 'X'], text: $localize`:@@format.strikethrough:Strikethrough` },
@@ -106,7 +110,7 @@ function shortcutLines(): readonly Line[] {
       keys: ['C'],
       text: $localize`:@@shortcuts.callChat:Show or hide chat (when the call has focus)`,
     },
-    { keys: ['Esc'], text: $localize`:@@shortcuts.escape:Close, or cancel a reply` },
+    { keys: ['Esc'], text: $localize`:@@shortcuts.escape:Close, or cancel a reply or an edit` },
     { keys: ['?'], text: $localize`:@@shortcuts.help:Show keyboard shortcuts` },
   ];
 }

@@ -1,14 +1,14 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { CLIENT } from '../../../core/client';
 import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
-import { conversation } from '../../../../testing/samples';
+import { conversation, mine, timelineMessage } from '../../../../testing/samples';
 import { TimelineState } from '../timeline/timeline-state';
 import { Composer } from './composer';
 
 let fixture: ComponentFixture<Composer>;
 let timeline: FakeTimeline;
 let area: HTMLTextAreaElement;
-let edits: number;
+let state: TimelineState;
 
 beforeEach(async () => {
   localStorage.clear();
@@ -19,10 +19,9 @@ beforeEach(async () => {
     imports: [Composer],
     providers: [TimelineState, { provide: CLIENT, useFactory: () => client.asClient() }],
   });
-  TestBed.inject(TimelineState).open('a');
+  state = TestBed.inject(TimelineState);
+  state.open('a');
   fixture = TestBed.createComponent(Composer);
-  edits = 0;
-  fixture.componentInstance.editLast.subscribe(() => (edits += 1));
   document.body.append(root());
   await fixture.whenStable();
   area = root().querySelector('textarea') as HTMLTextAreaElement;
@@ -164,16 +163,6 @@ describe('formatting while typing', () => {
     expect(timeline.sent).toHaveLength(2);
   });
 
-  it('asks to edit the last message with the up arrow, only while the field is empty', async () => {
-    await press('ArrowUp', { shiftKey: true });
-    expect(edits).toBe(0);
-    expect((await press('ArrowUp')).defaultPrevented).toBe(true);
-    expect(edits).toBe(1);
-    await type('a');
-    expect((await press('ArrowUp')).defaultPrevented).toBe(false);
-    expect(edits).toBe(1);
-  });
-
   it('pastes formatted text as Markdown, at the cursor', async () => {
     await type('see: !');
     area.setSelectionRange(5, 5);
@@ -201,5 +190,84 @@ describe('formatting while typing', () => {
     area.setSelectionRange(4, 8);
     await paste({ 'text/plain': ' https://example.org/a ' });
     expect(area.value).toBe('the [page](https://example.org/a)');
+  });
+});
+
+describe('editing a message', () => {
+  beforeEach(() =>
+    timeline.messages$.set([
+      mine(1, { content: 'first' }),
+      mine(2, { content: 'second' }),
+      mine(3, { content: '', deletedAt: '2026-01-01T09:00:00.000Z' }),
+      timelineMessage(4, { content: 'of someone else' }),
+      mine(5, { id: null, seq: null, delivery: 'waiting', content: 'not stored' }),
+    ]),
+  );
+
+  const bar = (): HTMLElement | null => root().querySelector('[data-testid="edit-bar"]');
+
+  it('begins with the up arrow in the empty field, with the newest own one', async () => {
+    expect((await press('ArrowUp')).defaultPrevented).toBe(true);
+    expect(area.value).toBe('second');
+    expect(bar()).not.toBeNull();
+    await type(' corrected');
+    await press('Enter');
+    expect(timeline.edited).toEqual([{ messageId: 'message-2', content: 'second corrected' }]);
+    expect(timeline.sent).toEqual([]);
+    expect(bar()).toBeNull();
+    expect(area.value).toBe('');
+  });
+
+  it('leaves the up arrow to the cursor while there is text', async () => {
+    await type('a');
+    expect((await press('ArrowUp')).defaultPrevented).toBe(false);
+    expect(state.editing()).toBeNull();
+  });
+
+  it('keeps the draft of the next message, and sends no change of it', async () => {
+    await type('half a th');
+    state.editing.set(timeline.messages$.value[0] ?? null);
+    await fixture.whenStable();
+    expect(area.value).toBe('first');
+    const typed = timeline.typedTimes;
+    await type('!');
+    expect(timeline.draft$.value).toBe('half a th');
+    expect(timeline.typedTimes).toBe(typed);
+    await press('Escape');
+    expect(timeline.edited).toEqual([]);
+    expect(area.value).toBe('half a th');
+  });
+
+  it('changes nothing when the text is the same, and cannot be saved without text', async () => {
+    await press('ArrowUp');
+    area.value = ' ';
+    await type('');
+    await press('Enter');
+    expect(timeline.edited).toEqual([]);
+    expect(bar()).not.toBeNull();
+    area.value = 'second';
+    await type('');
+    await press('Enter');
+    expect(timeline.edited).toEqual([]);
+    expect(bar()).toBeNull();
+  });
+
+  it('and a reply exclude each other', async () => {
+    state.replyTo.set(timeline.messages$.value[3] ?? null);
+    await fixture.whenStable();
+    await press('ArrowUp');
+    expect(state.replyTo()).toBeNull();
+    expect(area.value).toBe('second');
+    state.replyTo.set(timeline.messages$.value[3] ?? null);
+    await fixture.whenStable();
+    expect(state.editing()).toBeNull();
+    expect(area.value).toBe('');
+  });
+
+  it('offers the text that was refused again', async () => {
+    const pending = { kind: 'edit', error: null, content: 'new' } as const;
+    timeline.messages$.set([mine(6, { content: 'old', pending })]);
+    await press('ArrowUp');
+    expect(area.value).toBe('new');
   });
 });

@@ -6,7 +6,6 @@ import {
   ElementRef,
   inject,
   Injector,
-  output,
   signal,
   untracked,
   viewChild,
@@ -91,8 +90,6 @@ export class Composer {
   protected readonly above = ABOVE;
   /** The list of emoji is open. */
   protected readonly picking = signal(false);
-  /** The user wants to edit their last message. */
-  readonly editLast = output();
   readonly #injector = inject(Injector);
   readonly #keyboard = inject(Keyboard);
   readonly #store = inject(KeyValue);
@@ -115,6 +112,7 @@ export class Composer {
   protected readonly invisible = computed(
     () => this.text().trim() !== '' && this.#problem() === 'visible',
   );
+  #wasEditing = false;
   /** On touch keyboards Enter inserts a line break; the button sends. */
   readonly #touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
 
@@ -124,7 +122,7 @@ export class Composer {
     effect(() => {
       const draft = this.state.draft();
       untracked(() => {
-        if (draft === this.text()) return;
+        if (draft === this.text() || this.state.editing()) return;
         const typing =
           document.hasFocus() &&
           document.activeElement === this.area().nativeElement &&
@@ -134,7 +132,23 @@ export class Composer {
       });
     });
     effect(() => {
-      if (this.state.replyTo()) untracked(() => this.focus());
+      if (!this.state.replyTo()) return;
+      untracked(() => {
+        this.state.editing.set(null);
+        this.focus();
+      });
+    });
+    // The field shows the message that is being edited; the draft of the next one waits.
+    effect(() => {
+      const message = this.state.editing();
+      untracked(() => {
+        if (message) {
+          this.state.replyTo.set(null);
+          this.#set(message.pending?.content || message.content);
+          this.focus();
+        } else if (this.#wasEditing) this.#set(this.state.draft());
+        this.#wasEditing = message !== null;
+      });
     });
   }
 
@@ -145,6 +159,7 @@ export class Composer {
   protected input(event: Event): void {
     const text = (event.target as HTMLTextAreaElement).value;
     this.text.set(text);
+    if (this.state.editing()) return;
     this.state.setDraft(text);
     if (isVisibleText(text)) this.state.typed();
   }
@@ -159,12 +174,12 @@ export class Composer {
     }
     if (event.key === 'ArrowUp' && this.text() === '' && !hasModifier(event)) {
       event.preventDefault();
-      this.editLast.emit();
+      this.state.editLast();
       return;
     }
-    if (event.key === 'Escape' && this.state.replyTo()) {
+    if (event.key === 'Escape' && (this.state.editing() ?? this.state.replyTo())) {
       event.stopPropagation();
-      this.state.replyTo.set(null);
+      this.cancel();
       return;
     }
     if (event.key !== 'Enter') return;
@@ -213,11 +228,23 @@ export class Composer {
     void this.#pasteFormatted(html, data.getData('text/plain'));
   }
 
+  /** Ends editing or replying. */
+  protected cancel(): void {
+    if (this.state.editing()) this.state.editing.set(null);
+    else this.state.replyTo.set(null);
+    this.focus();
+  }
+
   protected send(): void {
     if (!this.canSend()) return;
+    const editing = this.state.editing();
     try {
-      this.state.send(this.text());
-      this.#set('');
+      if (editing?.content === this.text()) this.state.editing.set(null);
+      else if (editing) this.state.saveEdit(this.text());
+      else {
+        this.state.send(this.text());
+        this.#set('');
+      }
     } catch (error) {
       // Too many messages wait for the connection: the text stays.
       this.#toasts.error(errorText(error));
@@ -240,6 +267,12 @@ export class Composer {
   protected leavePicker({ target }: MouseEvent): void {
     // A click on its button closes it, too.
     if (!(target as Element).closest('[data-testid="emoji-open"]')) this.picking.set(false);
+  }
+
+  protected sendLabel(): string {
+    return this.state.editing()
+      ? $localize`:@@composer.save:Save`
+      : $localize`:@@composer.send:Send`;
   }
 
   protected placeholder(): string {

@@ -101,6 +101,8 @@ export class TimelineState {
   );
   /** The message that is being replied to. */
   readonly replyTo = signal<TimelineMessage | null>(null);
+  /** The own message that is being edited in the composer. */
+  readonly editing = signal<TimelineMessage | null>(null);
   readonly #sent = signal(0);
   /** Number of messages sent from this timeline. */
   readonly sent = this.#sent.asReadonly();
@@ -166,6 +168,7 @@ export class TimelineState {
     if (!timeline) return;
     this.#timeline.switchTo(null);
     this.replyTo.set(null);
+    this.editing.set(null);
     timeline.close();
   }
 
@@ -174,6 +177,22 @@ export class TimelineState {
     this.#timeline.source()?.send(text, replyTo ? { replyTo } : {});
     this.#sent.update((count) => count + 1);
     this.replyTo.set(null);
+  }
+
+  /** Starts to edit the newest own message that is loaded. */
+  editLast(): void {
+    const last = this.messages().findLast(
+      ({ mine, type, id, deletedAt }) =>
+        mine && type === 'text' && id !== null && deletedAt === null,
+    );
+    if (last) this.editing.set(last);
+  }
+
+  /** Replaces the text of the message that is being edited. Throws when it cannot be sent. */
+  saveEdit(text: string): void {
+    const id = this.editing()?.id;
+    if (id) this.#timeline.source()?.edit(id, text);
+    this.editing.set(null);
   }
 
   setDraft(text: string): void {
