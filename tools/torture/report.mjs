@@ -6,8 +6,11 @@ const SHOWN_ALIKE = 2;
 /** Faults are printed from this long before something began until this long after it. */
 const BEFORE_MS = 1_000;
 const AFTER_MS = 5_000;
-/** Single messages that were delayed or repeated are too many to print around every finding. */
 const FAULTS = 25;
+/** Acts on a message that are printed. */
+const ACTS = 5;
+/** Single messages that were delayed or repeated are too many to print around every finding. */
+const SMALL = / repeated$| delayed by /;
 
 /** @param {readonly import('./history.mjs').Act[]} acts */
 export function workloadLines(acts) {
@@ -75,18 +78,25 @@ function describe({ kind, what, conversationId, message, client, at }, history) 
     message?.clientMessageId ? `client message ${message.clientMessageId}` : null,
     message?.seq ? `seq ${message.seq}` : null,
   ].filter(Boolean);
-  const act = message?.clientMessageId
-    ? history.acts.find(({ clientMessageId }) => clientMessageId === message.clientMessageId)
-    : undefined;
-  const began = at ?? act?.startedAt;
-  const sent = act
-    ? [
-        `  sent by client ${act.client} at ${seconds(act.startedAt)}, ${act.outcome} at ${seconds(act.endedAt)}`,
-      ]
-    : [];
-  const around =
-    began === undefined ? [] : faultsAround(history.faults, began, [client, act?.client]);
-  return [`${kind}: ${what}`, `  ${where.join(', ')}`, ...sent, ...around];
+  const acts = message?.clientMessageId ? actsOn(message.clientMessageId, history) : [];
+  const began = at ?? acts.at(-1)?.startedAt;
+  const clients = [client, ...acts.map((act) => act.client)];
+  return [
+    `${kind}: ${what}`,
+    `  ${where.join(', ')}`,
+    ...acts.map(
+      (act) =>
+        `  ${act.action} by client ${act.client} at ${seconds(act.startedAt)}, ${act.outcome} at ${seconds(act.endedAt)}`,
+    ),
+    ...(began === undefined ? [] : faultsAround(history.faults, began, clients)),
+  ];
+}
+
+/** What was done to a message, the newest acts last. */
+function actsOn(clientMessageId, { acts }) {
+  return acts
+    .filter((act) => act.clientMessageId === clientMessageId || act.key?.endsWith(clientMessageId))
+    .slice(-ACTS);
 }
 
 function faultsAround(faults, at, clients) {
@@ -96,12 +106,16 @@ function faultsAround(faults, at, clients) {
       fault.at <= at + AFTER_MS &&
       (fault.client === null || clients.includes(fault.client)),
   );
-  return near
-    .slice(0, FAULTS)
-    .map(
-      (fault) =>
-        `    ${seconds(fault.at)} ${fault.client === null ? '' : `client ${fault.client}: `}${fault.what}`,
-    );
+  const [small, large] = [true, false].map((wanted) =>
+    near.filter(({ what }) => SMALL.test(what) === wanted),
+  );
+  return [
+    ...large.slice(0, FAULTS).map((fault) => {
+      const whose = fault.client === null ? '' : `client ${fault.client}: `;
+      return `    ${seconds(fault.at)} ${whose}${fault.what}`;
+    }),
+    ...(small.length > 0 ? [`    ${small.length} messages delayed or repeated`] : []),
+  ];
 }
 
 function seconds(ms) {

@@ -16,6 +16,8 @@ const history = {
     { at: 9_500, what: 'api-1 killed', client: null },
     { at: 10_100, what: 'connections cut', client: 2 },
     { at: 10_200, what: 'connections cut', client: 3 },
+    { at: 10_300, what: 'notice repeated', client: 1 },
+    { at: 10_400, what: 'answer delayed by 300 ms', client: 2 },
   ],
 };
 const finding = (client) => ({
@@ -38,9 +40,10 @@ it('prints the seed, the conversation, the message and the faults around a findi
     '1 findings with --seed 7:',
     "lost: 'text 5' is stored, and is not shown",
     '  client 1, conversation c1, message id1, client message m1, seq 5',
-    '  sent by client 2 at 10.00 s, acked at 10.50 s',
+    '  send by client 2 at 10.00 s, acked at 10.50 s',
     '    9.50 s api-1 killed',
     '    10.10 s client 2: connections cut',
+    '    2 messages delayed or repeated',
   ]);
 });
 

@@ -12,6 +12,9 @@
  * @property {() => Promise<object | undefined | void>} run Resolves when the server has confirmed it, with more to record.
  */
 
+/** Messages of a conversation that are changed. */
+const NEWEST = 60;
+
 let words = 0;
 
 /** @type {readonly Action[]} */
@@ -36,6 +39,38 @@ export const ACTIONS = [
         key: `text ${conversation.id} ${clientMessageId}`,
         value: content,
         run,
+      };
+    },
+  },
+  {
+    name: 'edit',
+    weight: 12,
+    plan: (person, random) => {
+      const message = random.pick(ownMessages(person, random.pick(person.conversations)));
+      if (!message) return null;
+      const { conversationId, id: messageId } = message;
+      words += 1;
+      const content = `Edit ${words} of person ${person.index}`;
+      return {
+        conversationId,
+        key: `text ${conversationId} ${message.clientMessageId}`,
+        value: content,
+        run: () => person.request('chat:edit', { conversationId, messageId, content }),
+      };
+    },
+  },
+  {
+    name: 'delete',
+    weight: 4,
+    plan: (person, random) => {
+      const message = random.pick(ownMessages(person, random.pick(person.conversations)));
+      if (!message) return null;
+      const { conversationId, id: messageId } = message;
+      return {
+        conversationId,
+        key: `deleted ${conversationId} ${message.clientMessageId}`,
+        value: true,
+        run: () => person.request('chat:delete', { conversationId, messageId }),
       };
     },
   },
@@ -176,6 +211,16 @@ function groupsOf(person, roles) {
   return person.conversations.filter(
     ({ kind, own }) => kind === 'group' && roles.includes(own.role),
   );
+}
+
+/** Own messages that can be changed, of the newest ones. */
+function ownMessages(person, conversation) {
+  if (!conversation) return [];
+  return person
+    .timeline(conversation.id)
+    .messages$.value.slice(-NEWEST)
+    .filter(({ id, mine, type, deletedAt }) => id && mine && type === 'text' && !deletedAt)
+    .map((message) => ({ ...message, conversationId: conversation.id }));
 }
 
 function othersOf(person, group) {

@@ -65,6 +65,11 @@ export class Person {
     return this.#inFlight === 0;
   }
 
+  /** Sends an event, again after a reconnect. Its answer has nothing to record. */
+  async request(event, payload) {
+    await this.#client.connection.request(event, payload, { idempotent: true });
+  }
+
   /** The conversations that the client shows. */
   get conversations() {
     return this.#client.chats.conversations$.value;
