@@ -6,7 +6,7 @@ import type {
   UserCard,
   UserId,
 } from '@chatcall/contracts';
-import type { Observable } from 'rxjs';
+import { Subject, type Observable } from 'rxjs';
 import type { ClientCore } from '../client-api.js';
 import type { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
@@ -46,6 +46,7 @@ export class ChatState {
   readonly #reads: CursorReporter;
   readonly #deliveries: CursorReporter;
   readonly #arriving: ArrivingMessages;
+  readonly #ownStored = new Subject<Message>();
 
   constructor(
     core: ClientCore,
@@ -92,6 +93,14 @@ export class ChatState {
     return this.#arriving.arrived$;
   }
 
+  /**
+   * Messages of mine that are stored, however this device learnt of it: answer, event, or list of
+   * changes. Before they leave the outbox; a message may come several times.
+   */
+  get ownStored$(): Observable<Message> {
+    return this.#ownStored.asObservable();
+  }
+
   opened(id: ConversationId): OpenConversation | null {
     return this.#open.get(id) ?? null;
   }
@@ -127,7 +136,7 @@ export class ChatState {
     this.cards.addIfUnknown(message.sender);
     this.#open.get(message.conversationId)?.accept(message);
     // After the history has the message, so that the timeline shows it at every moment.
-    const sentHere = mine && this.outbox.settle(message.clientMessageId) !== null;
+    const sentHere = mine && this.#settle(message);
     if (sentHere || (mine && message.type === 'system'))
       this.#readHere(message.conversationId, message.seq);
     if (mine) this.store.ownMoved(message.conversationId);
@@ -154,7 +163,13 @@ export class ChatState {
   /** A message is stored, as the list of changes says. */
   stored(message: Message): void {
     this.edits.seen(message);
-    if (message.sender.id === this.userId) this.outbox.settle(message.clientMessageId);
+    if (message.sender.id === this.userId) this.#settle(message);
+  }
+
+  /** A message of mine is stored. True when it was sent here. */
+  #settle(message: Message): boolean {
+    this.#ownStored.next(message);
+    return this.outbox.settle(message.clientMessageId) !== null;
   }
 
   /** My read cursor moves: shown at once, sent to the server after a pause. */

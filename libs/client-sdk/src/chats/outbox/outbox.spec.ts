@@ -303,6 +303,21 @@ describe('chats.send', () => {
     bench.client.close();
   });
 
+  it('returns the message of the list of changes when its answer and its event were lost', async () => {
+    const bench = await signedInBench(0);
+    const respond = bench.sockets.responseTo('chat:message');
+    bench.sockets.answer('chat:message', (payload) => {
+      bench.sockets.cut();
+      respond(payload);
+      bench.sockets.answer('chat:message', () => 'silent');
+      return 'silent';
+    });
+    const sending = bench.client.chats.send(ROOM, 'once');
+    await bench.clock.advance(1000);
+    expect(await sending).toMatchObject({ seq: 1, content: 'once' });
+    bench.client.close();
+  });
+
   it('stores the same id once, and both calls get that message', async () => {
     const bench = await signedInBench(0);
     const send = (): Promise<unknown> =>

@@ -24,14 +24,11 @@ export class ProgramChats {
     this.#core = core;
     this.#chat = chat;
     this.#tools = tools;
-    const { session, userId } = chat;
+    const { session } = chat;
     session.onClose(() => {
       for (const id of [...this.#waiting.keys()]) this.#reject(id, this.#ended());
     });
-    session.watch(core.connection.on('chat:message'), ({ message }) => {
-      if (message.sender.id === userId) this.#resolve(message);
-    });
-    session.watch(chat.outbox.stored$, (message) => this.#resolve(message));
+    session.watch(chat.ownStored$, (message) => this.#resolve(message));
     session.watch(chat.outbox.unsent$, (unsent) => this.#compare(unsent));
   }
 
@@ -74,11 +71,8 @@ export class ProgramChats {
     const byId = new Map(unsent.map((message) => [message.clientMessageId, message]));
     for (const [id, [waiting]] of [...this.#waiting]) {
       const message = byId.get(id);
-      // The event of a stored message removes it, too: its other listeners come first.
-      if (!message)
-        void Promise.resolve().then(() =>
-          this.#reject(id, this.#removal(waiting?.conversationId ?? '')),
-        );
+      // A stored message was resolved before it was removed.
+      if (!message) this.#reject(id, this.#removal(waiting?.conversationId ?? ''));
       else if (message.error) {
         this.#reject(id, message.error);
         this.#chat.outbox.settle(id);
