@@ -9,6 +9,7 @@ const CLIENT_EVENTS = [
   'chat:message',
   'chat:edit',
   'chat:delete',
+  'chat:react',
   'chat:typing',
   'chat:read',
   'chat:delivered',

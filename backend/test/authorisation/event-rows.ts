@@ -105,6 +105,28 @@ export const EVENT_ROWS: readonly EventRow[] = [
     expect: ALL('CHAT.NOT_FOUND'),
   },
   {
+    route: 'chat:react',
+    of: 'a message of the group',
+    request: ({ group, messageId }) => ({
+      conversationId: group,
+      messageId,
+      emoji: '👍',
+      reacted: true,
+    }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'chat:react',
+    of: 'a message of the group, through an own group',
+    request: async (world, actor) => ({
+      conversationId: await world.ownGroup(actor),
+      messageId: world.messageId,
+      emoji: '👍',
+      reacted: true,
+    }),
+    expect: ALL('CHAT.NOT_FOUND'),
+  },
+  {
     route: 'chat:typing',
     of: GROUP,
     request: ({ group }) => ({ conversationId: group, typing: true }),

@@ -5,13 +5,21 @@ import { EVENT_ROWS } from './event-rows.js';
 import { ACCOUNT_ROWS } from './account-rows.js';
 import { CHANNEL_ROWS } from './channel-rows.js';
 import { CHAT_ROWS } from './chat-rows.js';
+import { MARK_ROWS } from './mark-rows.js';
 import { MESSAGE_ROWS } from './message-rows.js';
 import { SYNC_ROWS } from './sync-rows.js';
 import type { Row } from './rows.js';
 import { ROLES, World } from './world.js';
 import type { Actor, Answer, Outcome, Role } from './world.js';
 
-const REST_ROWS = [...ACCOUNT_ROWS, ...CHANNEL_ROWS, ...CHAT_ROWS, ...MESSAGE_ROWS, ...SYNC_ROWS];
+const REST_ROWS = [
+  ...ACCOUNT_ROWS,
+  ...CHANNEL_ROWS,
+  ...CHAT_ROWS,
+  ...MARK_ROWS,
+  ...MESSAGE_ROWS,
+  ...SYNC_ROWS,
+];
 
 /** The answer without a valid token to everything that needs one. */
 const WITHOUT_TOKEN: Readonly<Partial<Record<Role, Outcome>>> = {

@@ -67,6 +67,8 @@ export function message(change: Partial<Message> = {}): Message {
     createdAt: '2026-03-03T09:00:00.000Z',
     editedAt: null,
     deletedAt: null,
+    reactions: [],
+    pinnedAt: null,
     version: 1,
     ...change,
   } as Message;

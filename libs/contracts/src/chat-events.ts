@@ -15,6 +15,7 @@ import type {
   ConversationTopic,
   Count,
   Done,
+  Emoji,
   MessageId,
   MessageText,
   Seq,
@@ -102,6 +103,20 @@ export interface MoveDeliveredCursorResponse {
  * `chat:message`: a message was stored; sent to every device of every member, the sender included.
  */
 export interface MessageSentNotice {
+  readonly message: Message;
+}
+
+/**
+ * `chat:react`: adds or removes my reaction to a message; returns the message. Idempotent.
+ */
+export interface ReactPayload {
+  readonly conversationId: ConversationId;
+  readonly messageId: MessageId;
+  readonly emoji: Emoji;
+  readonly reacted: boolean;
+}
+
+export interface ReactResponse {
   readonly message: Message;
 }
 
@@ -217,6 +232,7 @@ export interface ChatsClientEvents {
   'chat:message': ClientEvent<SendMessagePayload, SendMessageResponse>;
   'chat:edit': ClientEvent<EditMessagePayload, EditMessageResponse>;
   'chat:delete': ClientEvent<DeleteMessagePayload, DeleteMessageResponse>;
+  'chat:react': ClientEvent<ReactPayload, ReactResponse>;
   'chat:typing': ClientEvent<SetTypingPayload, SetTypingResponse>;
   'chat:read': ClientEvent<MoveReadCursorPayload, MoveReadCursorResponse>;
   'chat:delivered': ClientEvent<MoveDeliveredCursorPayload, MoveDeliveredCursorResponse>;

@@ -19,6 +19,12 @@ export const LIMITS = {
   jsonBytes: 256 * 1024,
   socketFrameBytes: 128 * 1024,
   messageMax: 8000,
+  /** In code units. The longest are families with skin tones. */
+  emojiMax: 40,
+  /** Different emoji with which members may react to one message. */
+  reactionsMax: 20,
+  /** Pinned messages of a conversation. */
+  pinsMax: 100,
   /** Largest `seq` and `version`: an integer of 32 bits. */
   integerMax: 2_147_483_647,
   titleMax: 100,

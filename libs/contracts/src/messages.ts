@@ -5,8 +5,10 @@ import type {
   ConversationId,
   ConversationTitle,
   ConversationTopic,
+  Count,
   CursorPage,
   DisplayName,
+  Emoji,
   MessageId,
   MessageText,
   Seconds,
@@ -44,6 +46,24 @@ export type SystemNote =
       readonly duration: Seconds;
     };
 
+/** One emoji with which members have reacted to a message. */
+export interface Reaction {
+  readonly emoji: Emoji;
+  readonly count: Count;
+  /**
+   * I have reacted with it. Always false in notices about actions of other users: clients keep
+   * what they know.
+   */
+  readonly mine: boolean;
+}
+
+/** A member who has reacted to a message. */
+export interface Reactor {
+  readonly emoji: Emoji;
+  readonly user: UserCard;
+  readonly reactedAt: Timestamp;
+}
+
 /** What all messages have. */
 interface MessageFields {
   readonly id: MessageId;
@@ -56,6 +76,10 @@ interface MessageFields {
   readonly createdAt: Timestamp;
   readonly editedAt: Timestamp | null;
   readonly deletedAt: Timestamp | null;
+  /** In the order of their first use; at most `LIMITS.reactionsMax`. */
+  readonly reactions: readonly Reaction[];
+  /** When it was pinned; null while it is not. */
+  readonly pinnedAt: Timestamp | null;
   /** The version of the conversation in which the message was stored or changed last. */
   readonly version: Version;
 }

@@ -111,6 +111,13 @@ export type ConversationTopic = string;
  */
 export type MessageText = string;
 
+/**
+ * One emoji as Unicode recommends it for interchange (RGI), fully qualified, for example `👍🏽`.
+ * @minLength 1
+ * @maxLength 40
+ */
+export type Emoji = string;
+
 /** Answer to a client event: either the data, or one error. Every client event gets exactly one. */
 export type Ack<T> =
   { readonly ok: true; readonly data: T } | { readonly ok: false; readonly error: ErrorBody };

@@ -1,3 +1,5 @@
+import { LIMITS } from './limits.js';
+
 /**
  * Whether text that users write is visible and can be stored: one check for server, SDK and apps.
  *
@@ -61,6 +63,14 @@ const MISPLACED = new RegExp(
 /** The flags of England, Scotland and Wales: the only emoji that contain tag characters. */
 const TAGGED_FLAGS =
   /\u{1f3f4}\u{e0067}\u{e0062}(?:\u{e0065}\u{e006e}\u{e0067}|\u{e0073}\u{e0063}\u{e0074}|\u{e0077}\u{e006c}\u{e0073})\u{e007f}/gu;
+
+/** One emoji that Unicode recommends for interchange (RGI). Needs the `v` flag: its set has sequences. */
+const EMOJI = new RegExp('^\\p{RGI_Emoji}$', 'v');
+
+/** Whether the text is one emoji, fully qualified. */
+export function isEmoji(text: string): boolean {
+  return text.length <= LIMITS.emojiMax && EMOJI.test(text);
+}
 
 /** The rule that a message breaks, as in `FieldProblem.rule`. */
 export type TextRule = 'visible' | 'wellFormed' | 'maxLength';

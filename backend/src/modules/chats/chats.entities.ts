@@ -197,6 +197,9 @@ class ConversationMemberEntity {
     onDelete: 'CASCADE',
   },
 )
+@Index('messages_pinned_idx', ['conversationId', 'pinnedAt', 'id'], {
+  where: 'pinned_at IS NOT NULL',
+})
 @Check('messages_type_check', "type IN ('text', 'system')")
 @Check('messages_system_check', "(type = 'system') = (system IS NOT NULL)")
 @Check('messages_seq_check', 'seq > 0')
@@ -244,6 +247,14 @@ class MessageEntity {
   @Column({ type: 'timestamptz', name: 'deleted_at', precision: 3, nullable: true })
   deletedAt: Date | null;
 
+  /** How often each emoji is in `message_reactions`, in the order of their first use. */
+  @Column('jsonb', { default: [] })
+  reactions: readonly { readonly emoji: string; readonly count: number }[];
+
+  /** Null while it is not pinned. */
+  @Column({ type: 'timestamptz', name: 'pinned_at', precision: 3, nullable: true })
+  pinnedAt: Date | null;
+
   /** The conversation's version in which the message was stored or changed last. */
   @Column('integer', { default: 1 })
   version: number;
@@ -271,10 +282,41 @@ class MessageEditEntity {
   writtenAt: Date;
 }
 
+/** A reaction of one user to a message. */
+@Entity('message_reactions')
+@Index('message_reactions_user_id_idx', ['userId', 'messageId'])
+class MessageReactionEntity {
+  @PrimaryColumn('uuid', {
+    name: 'message_id',
+    primaryKeyConstraintName: 'message_reactions_pkey',
+  })
+  @ForeignKey(() => MessageEntity, {
+    name: 'message_reactions_message_id_fkey',
+    onDelete: 'CASCADE',
+  })
+  messageId: string;
+
+  @PrimaryColumn('uuid', { name: 'user_id', primaryKeyConstraintName: 'message_reactions_pkey' })
+  @ForeignKey('users', { name: 'message_reactions_user_id_fkey' })
+  userId: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'message_reactions_pkey' })
+  emoji: string;
+
+  @Column({
+    type: 'timestamptz',
+    name: 'reacted_at',
+    precision: 3,
+    default: () => 'clock_timestamp()',
+  })
+  reactedAt: Date;
+}
+
 /** Tables of this module. */
 export const CHATS_ENTITIES = [
   ConversationEntity,
   ConversationMemberEntity,
   MessageEntity,
   MessageEditEntity,
+  MessageReactionEntity,
 ] as const;

@@ -38,6 +38,8 @@ import {
   MessageChanges,
   MessageChangesRepository,
   MessageEditsService,
+  MessageMarksController,
+  MessageMarksService,
   MessagePublisher,
   MessageRepository,
   MessageSender,
@@ -46,6 +48,7 @@ import {
   MessagesController,
   MessagesGateway,
   MessagesService,
+  ReactionRepository,
   SystemMessages,
 } from './messages/index.js';
 
@@ -59,6 +62,7 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     ChannelsController,
     ConversationsController,
     MessagesController,
+    MessageMarksController,
     ChangesController,
     MembersController,
     MembershipController,
@@ -91,6 +95,8 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     MessageViews,
     MessageChanges,
     MessageEditsService,
+    MessageMarksService,
+    ReactionRepository,
     ChangesService,
     ActivityService,
     AnnouncedVersions,

@@ -63,6 +63,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'CHAT.TOO_MANY': 'A user would be in too many conversations (CONVERSATIONS_PER_USER)',
   'CHAT.OUTBOX_FULL': 'From the SDK: too many messages of this device are not sent yet',
   'CHAT.MESSAGE_DELETED': 'The message was deleted and cannot be changed any more',
+  'CHAT.TOO_MANY_REACTIONS': 'The message has as many different reactions as allowed',
+  'CHAT.TOO_MANY_PINS': 'The conversation has as many pinned messages as allowed',
   'CHAT.EDIT_TOO_LATE': 'The time in which a message can be edited is over (EDIT_SECONDS)',
   'CHAT.VERSION_AHEAD':
     'The conversation has not reached the version that the client has; the client loads it again',

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Type } from '@nestjs/common';
-import { isPlainText, isVisibleText, isWellFormedText } from '@chatcall/contracts';
+import { isEmoji, isPlainText, isVisibleText, isWellFormedText } from '@chatcall/contracts';
 import { Ajv } from 'ajv';
 import { isUUID } from 'class-validator';
 import { RULE_SCHEMAS, rulesOf } from './class-schema.js';
@@ -25,6 +25,7 @@ const TYPES: Readonly<Record<string, string>> = {
   visible: 'string',
   plainText: 'string',
   wellFormed: 'string',
+  emoji: 'string',
   isArray: 'array',
   arrayMinSize: 'array',
   arrayMaxSize: 'array',
@@ -35,6 +36,7 @@ const FORMATS = {
   visible: isVisibleText,
   plainText: isPlainText,
   wellFormed: isWellFormedText,
+  emoji: isEmoji,
 };
 /** No text may be malformed, as in `assertPayloadLimits`. */
 const WELL_FORMED: Rule = { property: '', name: 'wellFormed', constraint: undefined, each: false };

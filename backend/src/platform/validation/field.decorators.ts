@@ -1,4 +1,4 @@
-import { isPlainText, isVisibleText, isWellFormedText } from '@chatcall/contracts';
+import { isEmoji, isPlainText, isVisibleText, isWellFormedText } from '@chatcall/contracts';
 import { ValidateBy, IsUUID } from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
@@ -24,6 +24,11 @@ export function IsPlainText(): PropertyDecorator {
 /** Text that can be stored: no NUL, no unpaired surrogates. */
 export function IsWellFormedText(): PropertyDecorator {
   return textRule('wellFormed', isWellFormedText, '$property must be well-formed text without NUL');
+}
+
+/** One emoji, fully qualified, as Unicode recommends for interchange. */
+export function IsOneEmoji(): PropertyDecorator {
+  return textRule('emoji', isEmoji, '$property must be one emoji');
 }
 
 /** A moment as the contracts write it: ISO 8601 in UTC with milliseconds. */

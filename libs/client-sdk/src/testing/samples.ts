@@ -47,6 +47,8 @@ export function message(seq: number, change: Partial<Message> = {}): Message {
     createdAt: new Date(Date.parse('2026-01-31T08:00:00.000Z') + seq * 1000).toISOString(),
     editedAt: null,
     deletedAt: null,
+    reactions: [],
+    pinnedAt: null,
     version: 1,
     ...change,
   } as Message;

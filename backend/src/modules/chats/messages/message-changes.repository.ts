@@ -9,6 +9,7 @@ import type {
 } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/index.js';
+import { READER } from '../access/index.js';
 import { BLOCKED } from './message-statements.js';
 import {
   messageColumns,
@@ -16,7 +17,13 @@ import {
   nestedMessageColumns,
   withinPageBytes,
 } from './message-rows.js';
-import type { MessageRow, PageRow } from './message-rows.js';
+import type { MessageRow, PageRow, ReactionCount } from './message-rows.js';
+
+/** Where a page of pinned messages ended. */
+export interface PinPosition {
+  readonly pinnedAt: Date;
+  readonly id: MessageId;
+}
 
 /** What decides whether a member may change a message. */
 export interface ChangeableRow {
@@ -101,11 +108,74 @@ export class MessageChangesRepository {
     return this.#change(
       `WITH ${NEXT_VERSION}, gone AS (
          DELETE FROM message_edits WHERE message_id = $2
+       ), reactions AS (
+         DELETE FROM message_reactions WHERE message_id = $2
        )
-       UPDATE messages x SET content = '', edited_at = NULL, deleted_at = clock_timestamp(), version = changed.version
+       UPDATE messages x SET content = '', edited_at = NULL, deleted_at = clock_timestamp(), reactions = '[]', pinned_at = NULL, version = changed.version
        FROM changed WHERE x.id = $2 RETURNING ${messageColumns('x')}`,
       [conversationId, id],
     );
+  }
+
+  /** Stores the summary of its reactions. */
+  setReactions(
+    { conversationId, id }: MessageRow,
+    reactions: readonly ReactionCount[],
+  ): Promise<MessageRow> {
+    return this.#change(
+      `WITH ${NEXT_VERSION}
+       UPDATE messages x SET reactions = $3::jsonb, version = changed.version
+       FROM changed WHERE x.id = $2 RETURNING ${messageColumns('x')}`,
+      [conversationId, id, JSON.stringify(reactions)],
+    );
+  }
+
+  /** Pins or unpins it. */
+  setPinned({ conversationId, id }: MessageRow, pinned: boolean): Promise<MessageRow> {
+    return this.#change(
+      `WITH ${NEXT_VERSION}
+       UPDATE messages x SET pinned_at = CASE WHEN $3 THEN clock_timestamp() END, version = changed.version
+       FROM changed WHERE x.id = $2 RETURNING ${messageColumns('x')}`,
+      [conversationId, id, pinned],
+    );
+  }
+
+  async pinCount(conversationId: ConversationId): Promise<number> {
+    const [row] = await this.#database.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM messages WHERE conversation_id = $1 AND pinned_at IS NOT NULL`,
+      [conversationId],
+    );
+    return row?.count ?? 0;
+  }
+
+  /**
+   * A page of the pinned messages, the last pinned one first, and whether more follow.
+   * @returns null when the user may not read the conversation
+   */
+  async pins(
+    conversationId: ConversationId,
+    userId: UserId,
+    after: PinPosition | null,
+    limit: number,
+  ): Promise<{ readonly messages: readonly MessageRow[]; readonly hasMore: boolean } | null> {
+    const rows = await this.#database.query<PageRow>(
+      withinPageBytes(
+        `SELECT ${nestedMessageColumns('x')}
+         FROM ${READER} m
+         LEFT JOIN LATERAL (
+           SELECT * FROM messages
+           WHERE conversation_id = m.conversation_id AND pinned_at IS NOT NULL
+             AND ($3::timestamptz IS NULL OR (pinned_at, id) < ($3, $4::uuid))
+           ORDER BY pinned_at DESC, id DESC LIMIT $5
+         ) x ON true`,
+        '"message.pinnedAt" DESC, "message.id" DESC',
+      ),
+      [conversationId, userId, after?.pinnedAt ?? null, after?.id ?? null, limit + 1],
+    );
+    const [first] = rows;
+    if (first === undefined) return null;
+    const messages = rows.slice(0, limit).flatMap((row) => nestedMessage(row) ?? []);
+    return { messages, hasMore: first.found > messages.length && messages.length > 0 };
   }
 
   /** A page of the former texts before a version, newest first, and whether more follow. */

@@ -36,6 +36,17 @@ export class MessageChange {
       throw new ActionNotAllowedError('You may not delete the messages of other users here.');
   }
 
+  /** Every member may react, to what users wrote. @throws ActionNotAllowedError */
+  requireReaction(): void {
+    this.#requireWritten();
+  }
+
+  /** @throws ActionNotAllowedError */
+  requirePin(): void {
+    this.#requireWritten();
+    requireAllowed('pin', this.found);
+  }
+
   get #byAuthor(): boolean {
     return this.message.senderId === this.actorId;
   }
@@ -97,7 +108,9 @@ export class MessageChanges {
         const changed = await work(new MessageChange(found.message, userId, found));
         if (changed !== null) {
           const { message, views } = await this.#views.forMembers(conversationId, changed);
-          this.#events.publish(new MessageChanged(message, views, userId));
+          const [own] = await this.#views.seenBy(userId, [changed]);
+          const withOwn = own === undefined ? views : new Map([...views, [userId, own] as const]);
+          this.#events.publish(new MessageChanged(message, withOwn, userId));
         }
         return [found.message, changed] as const;
       }),

@@ -1,4 +1,10 @@
-import type { ClientMessageId, ConversationId, MessageId, UserId } from '@chatcall/contracts';
+import type {
+  ClientMessageId,
+  ConversationId,
+  Emoji,
+  MessageId,
+  UserId,
+} from '@chatcall/contracts';
 import { CONTENT_COLUMNS } from './message-content.js';
 import type { ContentRow, StoredColumn } from './message-content.js';
 
@@ -8,6 +14,12 @@ import type { ContentRow, StoredColumn } from './message-content.js';
  */
 export const PAGE_BYTES = 256 * 1024;
 
+/** A reaction to a message, in the order of its first use. */
+export interface ReactionCount {
+  readonly emoji: Emoji;
+  readonly count: number;
+}
+
 /** A message as it is stored. */
 export interface MessageRow extends MessageDraft {
   readonly conversationId: ConversationId;
@@ -15,6 +27,8 @@ export interface MessageRow extends MessageDraft {
   readonly createdAt: Date;
   readonly editedAt: Date | null;
   readonly deletedAt: Date | null;
+  readonly reactions: readonly ReactionCount[];
+  readonly pinnedAt: Date | null;
   readonly version: number;
 }
 
@@ -35,7 +49,17 @@ export function storedRow(
   draft: MessageDraft,
   { seq, createdAt, version }: MessagePlace,
 ): MessageRow {
-  return { ...draft, conversationId, seq, createdAt, version, editedAt: null, deletedAt: null };
+  return {
+    ...draft,
+    conversationId,
+    seq,
+    createdAt,
+    version,
+    editedAt: null,
+    deletedAt: null,
+    reactions: [],
+    pinnedAt: null,
+  };
 }
 
 /** The outcome for a draft. */
@@ -132,6 +156,8 @@ const COLUMNS: Readonly<Record<keyof MessageRow, string>> = {
   createdAt: 'created_at',
   editedAt: 'edited_at',
   deletedAt: 'deleted_at',
+  reactions: 'reactions',
+  pinnedAt: 'pinned_at',
   version: 'version',
 };
 

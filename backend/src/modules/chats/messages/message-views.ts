@@ -4,6 +4,7 @@ import { MemberProfiles } from '../access/index.js';
 import { userIdsIn } from './message-content.js';
 import { toMessage, viewsByMember, withCards } from './message.mapper.js';
 import type { MessageRow } from './message-rows.js';
+import { ReactionRepository } from './reaction.repository.js';
 
 /** A message for most members, and for those who see one of the users in it differently. */
 export interface MessageVariants {
@@ -15,9 +16,11 @@ export interface MessageVariants {
 @Injectable()
 export class MessageViews {
   readonly #profiles: MemberProfiles;
+  readonly #reactions: ReactionRepository;
 
-  constructor(profiles: MemberProfiles) {
+  constructor(profiles: MemberProfiles, reactions: ReactionRepository) {
     this.#profiles = profiles;
+    this.#reactions = reactions;
   }
 
   /** Messages as one user sees them, in the order of the rows. */
@@ -25,9 +28,15 @@ export class MessageViews {
     if (rows.length === 0) return [];
     const profiles = await this.#profiles.profiles(rows.map((row) => row.senderId));
     const exceptions = await this.#profiles.exceptionsFor(userId);
+    const own = await this.#reactions.of(
+      userId,
+      rows.filter(({ reactions }) => reactions.length > 0).map(({ id }) => id),
+    );
     return rows.flatMap((row) => {
       const sender = profiles.get(row.senderId);
-      return sender === undefined ? [] : [withCards(toMessage(row, sender), exceptions)];
+      return sender === undefined
+        ? []
+        : [withCards(toMessage(row, sender, own.get(row.id)), exceptions)];
     });
   }
 

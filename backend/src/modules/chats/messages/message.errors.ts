@@ -1,3 +1,4 @@
+import { LIMITS } from '@chatcall/contracts';
 import { ChatCallError } from '../../../platform/errors/index.js';
 
 /** The conversation has no message with this id. */
@@ -15,6 +16,24 @@ export class MessageDeletedError extends ChatCallError {
 
   constructor() {
     super('This message was deleted.');
+  }
+}
+
+/** The message has as many different reactions as allowed, and this emoji is not among them. */
+export class TooManyReactionsError extends ChatCallError {
+  readonly code = 'CHAT.TOO_MANY_REACTIONS';
+
+  constructor() {
+    super(`A message has at most ${LIMITS.reactionsMax} different reactions.`);
+  }
+}
+
+/** The conversation has as many pinned messages as allowed. */
+export class TooManyPinsError extends ChatCallError {
+  readonly code = 'CHAT.TOO_MANY_PINS';
+
+  constructor() {
+    super(`A conversation has at most ${LIMITS.pinsMax} pinned messages.`);
   }
 }
 

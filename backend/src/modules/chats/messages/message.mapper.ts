@@ -1,12 +1,21 @@
-import type { Message, UserCard, UserId } from '@chatcall/contracts';
+import type { Emoji, Message, UserCard, UserId } from '@chatcall/contracts';
 import type { CardVariants } from '../../users/index.js';
 import { contentOf, withNames } from './message-content.js';
 import type { MessageRow } from './message-rows.js';
 
+const NONE: ReadonlySet<Emoji> = new Set();
+
 type Cards = ReadonlyMap<UserId, UserCard>;
 
-/** A stored message as clients receive it. */
-export function toMessage(row: MessageRow, sender: UserCard): Message {
+/**
+ * A stored message as clients receive it.
+ * @param own the emoji with which the viewer has reacted
+ */
+export function toMessage(
+  row: MessageRow,
+  sender: UserCard,
+  own: ReadonlySet<Emoji> = NONE,
+): Message {
   return {
     id: row.id,
     conversationId: row.conversationId,
@@ -17,6 +26,8 @@ export function toMessage(row: MessageRow, sender: UserCard): Message {
     createdAt: row.createdAt.toISOString(),
     editedAt: row.editedAt?.toISOString() ?? null,
     deletedAt: row.deletedAt?.toISOString() ?? null,
+    reactions: row.reactions.map(({ emoji, count }) => ({ emoji, count, mine: own.has(emoji) })),
+    pinnedAt: row.pinnedAt?.toISOString() ?? null,
     version: row.version,
     ...contentOf(row),
   };

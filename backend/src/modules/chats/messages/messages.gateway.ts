@@ -2,6 +2,7 @@ import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websock
 import type {
   DeleteMessageResponse,
   EditMessageResponse,
+  ReactResponse,
   SendMessageResponse,
 } from '@chatcall/contracts';
 import { CurrentSocketUser, SocketRateLimit } from '../../../platform/socket/index.js';
@@ -9,9 +10,11 @@ import type { Principal } from '../../../platform/tokens/index.js';
 import {
   DeleteMessageEventDto,
   EditMessageEventDto,
+  ReactEventDto,
   SendMessageEventDto,
 } from './dto/events.dto.js';
 import { MessageEditsService } from './message-edits.service.js';
+import { MessageMarksService } from './message-marks.service.js';
 import { MessagesService } from './messages.service.js';
 
 /** Messages over sockets. */
@@ -19,10 +22,12 @@ import { MessagesService } from './messages.service.js';
 export class MessagesGateway {
   readonly #messages: MessagesService;
   readonly #edits: MessageEditsService;
+  readonly #marks: MessageMarksService;
 
-  constructor(messages: MessagesService, edits: MessageEditsService) {
+  constructor(messages: MessagesService, edits: MessageEditsService, marks: MessageMarksService) {
     this.#messages = messages;
     this.#edits = edits;
+    this.#marks = marks;
   }
 
   @SubscribeMessage('chat:message')
@@ -42,6 +47,15 @@ export class MessagesGateway {
     @MessageBody() { conversationId, messageId, content }: EditMessageEventDto,
   ): Promise<EditMessageResponse> {
     return { message: await this.#edits.edit(userId, conversationId, messageId, content) };
+  }
+
+  @SubscribeMessage('chat:react')
+  @SocketRateLimit({ points: 120, seconds: 60 })
+  async react(
+    @CurrentSocketUser() { userId }: Principal,
+    @MessageBody() { conversationId, messageId, emoji, reacted }: ReactEventDto,
+  ): Promise<ReactResponse> {
+    return { message: await this.#marks.react(userId, conversationId, messageId, emoji, reacted) };
   }
 
   @SubscribeMessage('chat:delete')

@@ -10,6 +10,7 @@ import { IdempotencyKeys1700000000010 } from './1700000000010-idempotency-keys.j
 import { ChangeLog1700000000011 } from './1700000000011-change-log.js';
 import { MessageEdits1700000000012 } from './1700000000012-message-edits.js';
 import { Channels1700000000013 } from './1700000000013-channels.js';
+import { Reactions1700000000014 } from './1700000000014-reactions.js';
 import { MembershipChanges1700000000019 } from './1700000000019-membership-changes.js';
 
 /**
@@ -28,5 +29,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ChangeLog1700000000011,
   MessageEdits1700000000012,
   Channels1700000000013,
+  Reactions1700000000014,
   MembershipChanges1700000000019,
 ];

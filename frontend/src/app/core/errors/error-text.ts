@@ -90,6 +90,10 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'CHAT.DIRECT_SELF': () =>
     $localize`:@@error.directSelf:You can't start a conversation with yourself.`,
   'CHAT.VERSION_AHEAD': otherVersion,
+  'CHAT.TOO_MANY_REACTIONS': () =>
+    $localize`:@@error.tooManyReactions:This message has as many different reactions as allowed.`,
+  'CHAT.TOO_MANY_PINS': () =>
+    $localize`:@@error.tooManyPins:This conversation has as many pinned messages as allowed. Unpin one first.`,
   'CHAT.MESSAGE_DELETED': () => $localize`:@@error.messageDeleted:This message was deleted.`,
   'CHAT.EDIT_TOO_LATE': () => $localize`:@@error.editTooLate:It's too late to edit this message.`,
   'CHAT.REPLY_UNKNOWN': () =>

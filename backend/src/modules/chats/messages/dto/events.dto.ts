@@ -3,13 +3,14 @@ import { LIMITS } from '@chatcall/contracts';
 import type {
   DeleteMessagePayload,
   EditMessagePayload,
+  ReactPayload,
   SendMessagePayload,
 } from '@chatcall/contracts';
 import { Transform } from 'class-transformer';
-import { IsOptional, IsUUID } from 'class-validator';
+import { IsBoolean, IsOptional, IsUUID } from 'class-validator';
 import { SocketRequestDto } from '../../../../platform/socket/index.js';
 import { IsId, lowerCase } from '../../../../platform/validation/index.js';
-import { IsMessageText } from './requests.dto.js';
+import { IsEmoji, IsMessageText } from './requests.dto.js';
 
 /** Payload of `chat:delete`. */
 export class DeleteMessageEventDto extends SocketRequestDto implements DeleteMessagePayload {
@@ -25,6 +26,16 @@ export class EditMessageEventDto extends DeleteMessageEventDto implements EditMe
   @ApiProperty({ maxLength: LIMITS.messageMax })
   @IsMessageText()
   readonly content: string;
+}
+
+/** Payload of `chat:react`. */
+export class ReactEventDto extends DeleteMessageEventDto implements ReactPayload {
+  @IsEmoji()
+  readonly emoji: string;
+
+  @ApiProperty()
+  @IsBoolean()
+  readonly reacted: boolean;
 }
 
 /** Payload of `chat:message`. */

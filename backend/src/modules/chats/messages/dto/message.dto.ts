@@ -5,6 +5,8 @@ import type {
   Message,
   MessageEdit,
   MessagePage,
+  Reaction,
+  Reactor,
   SystemMessage,
   SystemNote,
   TextMessage,
@@ -14,6 +16,37 @@ import { ApiUnion } from '../../../../platform/openapi/index.js';
 import { EXAMPLE_ID } from '../../../../platform/validation/index.js';
 import { UserCardDto } from '../../../users/index.js';
 import { SystemNoteDto } from './system-note.dto.js';
+
+const EMOJI = { minLength: 1, maxLength: LIMITS.emojiMax, example: '👍' };
+
+/** One emoji with which members have reacted. */
+export class ReactionDto implements Reaction {
+  @ApiProperty(EMOJI)
+  readonly emoji: string;
+
+  @ApiProperty({ type: 'integer', minimum: 1, example: 3 })
+  readonly count: number;
+
+  @ApiProperty({ description: 'You have reacted with it.' })
+  readonly mine: boolean;
+}
+
+/** A member who has reacted. */
+export class ReactorDto implements Reactor {
+  @ApiProperty(EMOJI)
+  readonly emoji: string;
+
+  @ApiProperty({ type: UserCardDto })
+  readonly user: UserCardDto;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
+  readonly reactedAt: string;
+}
+
+export class ReactorPageDto extends CursorPageDto implements CursorPage<Reactor> {
+  @PageItems(ReactorDto, 'In the order of the reactions.')
+  readonly items: readonly ReactorDto[];
+}
 
 /** What all messages have. */
 abstract class MessageFieldsDto {
@@ -48,6 +81,22 @@ abstract class MessageFieldsDto {
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
   readonly deletedAt: string | null;
+
+  @ApiProperty({
+    type: [ReactionDto],
+    maxItems: LIMITS.reactionsMax,
+    description: 'In the order of their first use.',
+  })
+  readonly reactions: readonly ReactionDto[];
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: null,
+    description: 'When it was pinned; null while it is not.',
+  })
+  readonly pinnedAt: string | null;
 
   @ApiProperty({
     type: 'integer',
@@ -117,6 +166,11 @@ export class MessageEditDto implements MessageEdit {
 export class MessageEditPageDto extends CursorPageDto implements CursorPage<MessageEdit> {
   @PageItems(MessageEditDto, 'The newest first.')
   readonly items: readonly MessageEditDto[];
+}
+
+export class PinPageDto extends CursorPageDto implements CursorPage<Message> {
+  @PageItems(MessageDto, 'The last pinned one first.')
+  readonly items: readonly Message[];
 }
 
 export class MessagePageDto extends CursorPageDto implements MessagePage {

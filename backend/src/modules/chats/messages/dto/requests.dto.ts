@@ -8,6 +8,7 @@ import { CursorQueryDto } from '../../../../platform/http/index.js';
 import {
   EXAMPLE_ID,
   IsId,
+  IsOneEmoji,
   IsTimestamp,
   IsVisibleText,
   IsWellFormedText,
@@ -33,6 +34,21 @@ export function IsMessageText(): PropertyDecorator {
 export class MessageParamDto extends ConversationParamDto {
   @IsId('The message.')
   readonly messageId: string;
+}
+
+/** One emoji, fully qualified. */
+export function IsEmoji(): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ minLength: 1, maxLength: LIMITS.emojiMax, example: '👍' }),
+    IsString(),
+    IsOneEmoji(),
+  );
+}
+
+/** Path of `chats/:conversationId/messages/:messageId/reactions/:emoji`. */
+export class ReactionParamDto extends MessageParamDto {
+  @IsEmoji()
+  readonly emoji: string;
 }
 
 /** Query of the history: where it starts, or the cursor of the page before. */
