@@ -55,7 +55,7 @@ export const ACTIONS = [
         conversationId,
         key: `text ${conversationId} ${message.clientMessageId}`,
         value: content,
-        run: () => person.request('chat:edit', { conversationId, messageId, content }),
+        run: () => person.change(conversationId, messageId, content),
       };
     },
   },
@@ -70,7 +70,7 @@ export const ACTIONS = [
         conversationId,
         key: `deleted ${conversationId} ${message.clientMessageId}`,
         value: true,
-        run: () => person.request('chat:delete', { conversationId, messageId }),
+        run: () => person.change(conversationId, messageId, null),
       };
     },
   },

@@ -65,9 +65,28 @@ export class Person {
     return this.#inFlight === 0;
   }
 
-  /** Sends an event, again after a reconnect. Its answer has nothing to record. */
-  async request(event, payload) {
-    await this.#client.connection.request(event, payload, { idempotent: true });
+  /**
+   * Edits a message of this user, or deletes it. Resolves when the server has confirmed it; rejects with its refusal, or when a later
+   * change of the same message came before.
+   *
+   * @param {string} conversationId
+   * @param {string} messageId
+   * @param {string | null} content Null: delete it.
+   */
+  change(conversationId, messageId, content) {
+    const timeline = this.timeline(conversationId);
+    if (content === null) timeline.delete(messageId);
+    else timeline.edit(messageId, content);
+    return new Promise((resolve, reject) => {
+      const wait = timeline.messages$.subscribe((messages) => {
+        const message = messages.find(({ id }) => id === messageId);
+        const end = changeEnd(message, content);
+        if (end === null) return;
+        if (message?.pending?.error) timeline.discardChange(messageId);
+        end.error ? reject(end.error) : resolve();
+        void Promise.resolve().then(() => wait.unsubscribe());
+      });
+    });
   }
 
   /** The conversations that the client shows. */
@@ -134,4 +153,15 @@ export class Person {
   close() {
     this.#client.close();
   }
+}
+
+/** How a change of a message ended, with an error unless it was confirmed; null while it is under way. */
+function changeEnd(message, content) {
+  const { pending, deletedAt } = message ?? { pending: null };
+  if (pending?.error) return { error: pending.error };
+  const isMine = content === null ? pending?.kind === 'delete' : pending?.content === content;
+  if (pending && isMine) return null;
+  const confirmed =
+    !pending && message && (content === null ? deletedAt : message.content === content);
+  return confirmed ? {} : { error: new Error('changed again') };
 }
