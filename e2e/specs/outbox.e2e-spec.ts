@@ -1,6 +1,7 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { register, rest, type Account } from '../support/account.js';
 import { keysOnDevice, launchBrowser } from '../support/browser.js';
+import { capturePage } from '../support/capture-sockets.js';
 import { Person } from '../support/person.js';
 import { Server } from '../support/server.js';
 
@@ -58,13 +59,15 @@ describe('messages written without a connection in two tabs', () => {
   };
   const shows = (page: Page, text: string): Promise<void> =>
     page.getByTestId('message').filter({ hasText: text }).last().waitFor();
-  const ticks = (page: Page, tick: string): Locator => page.locator(`[data-tick=${tick}]`);
+  const unsent = async (page: Page): Promise<string[]> =>
+    (await keysOnDevice(page)).filter((key) => key.startsWith('unsent/'));
 
   it('arrive once and in order, although one tab crashes and the other is reloaded', async () => {
-    await ada.signIn(account, path);
-    const one = ada.page;
-    await one.getByTestId('composer').waitFor();
-    const two = await openTab();
+    await ada.signIn(account);
+    // Of a page that crashes not all frames are known.
+    ada.context.off('page', capturePage);
+    const [one, two] = [await openTab(), await openTab()];
+    await ada.page.close();
     await ada.context.setOffline(true);
     const written: string[] = [];
     for (let number = 0; number < WRITTEN; number += 1) {
@@ -74,12 +77,11 @@ describe('messages written without a connection in two tabs', () => {
       written.push(`offline ${number}`);
       await send(page, `offline ${number}`);
     }
-    await ticks(one, 'waiting')
-      .nth(WRITTEN - 1)
-      .waitFor();
-    await ticks(two, 'waiting')
-      .nth(WRITTEN - 1)
-      .waitFor();
+    for (const page of [one, two]) {
+      await shows(page, written.at(-1) ?? '');
+      expect(await page.locator('[data-tick]:not([data-tick=waiting])').count()).toBe(0);
+    }
+    while ((await unsent(two)).length < WRITTEN) await two.waitForTimeout(20);
     expect(await stored()).toEqual([]);
 
     await ada.context.setOffline(false);
@@ -116,6 +118,5 @@ describe('messages written without a connection in two tabs', () => {
     await page.getByTestId('confirm').click();
     await page.getByTestId('login').waitFor();
     expect(await keysOnDevice(page)).toEqual([]);
-    expect(ada.errors).toEqual([]);
   });
 });

@@ -15,6 +15,12 @@ describe('screens while loading and after failures, in both themes and sizes', (
 
   it.each(SCREEN_SIZES)('$width px: loading, and lists that cannot be loaded', async (size) => {
     const { person, page, check, leave } = await fixture.visit(size);
+    // With a database the list would be shown as it was stored.
+    await page.addInitScript(() => {
+      indexedDB.open = () => {
+        throw new DOMException('blocked', 'SecurityError');
+      };
+    });
     await person.signIn(fixture.seed.ada);
     const direct = person.get('conversation').filter({ hasText: 'Ben Okafor' });
 
@@ -86,8 +92,20 @@ describe('screens while loading and after failures, in both themes and sizes', (
     await page.locator('[data-testid=tick][data-tick=waiting]').waitFor();
     await person.get('connection-banner').filter({ hasText: /\w/ }).waitFor();
     await check('offline');
+    await page.evaluate(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+    });
+    await person.get('composer').fill('Does not fit into the storage');
+    await person.get('send').click();
+    await person.get('unsaved-banner').filter({ hasText: /\w/ }).waitFor();
+    await check('storage-full');
     await page.context().setOffline(false);
-    await person.get('message-discard').click();
+    for (let count = 0; count < 2; count += 1) {
+      await person.get('message-discard').first().click();
+    }
+    await page.reload();
     await page.goto(`${url}/chats/${direct.id}`);
     await person.get('composer').fill('Written tomorrow, perhaps');
     while (!(await keysOnDevice(page)).some((key) => key.startsWith('draft/')))

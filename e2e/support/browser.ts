@@ -38,6 +38,8 @@ export async function openWindow(
     permissions: ['camera', 'microphone'],
     ignoreHTTPSErrors: true,
     locale: 'en-GB',
+    // With a service worker, requests of a page could not be held back or counted.
+    serviceWorkers: 'block',
     ...options,
   });
   context.on('page', capturePage);
@@ -54,20 +56,22 @@ export async function openWindow(
   return { context, page, errors };
 }
 
-/** Keys of the drafts and unsent messages that the browser has stored. */
-export function keysOnDevice(page: Page): Promise<string[]> {
+/** Keys of what the browser has stored: of drafts and unsent messages, or of other tables. */
+export function keysOnDevice(page: Page, tables = ['outbox']): Promise<string[]> {
   return page.evaluate(
-    () =>
+    (names) =>
       new Promise<string[]>((resolve, reject) => {
         const opening = indexedDB.open('chatcall');
         opening.onerror = () => reject(new Error('the database cannot be opened'));
         opening.onsuccess = () => {
-          const keys = opening.result.transaction('outbox').objectStore('outbox').getAllKeys();
-          keys.onsuccess = () => {
+          const transaction = opening.result.transaction(names);
+          const requests = names.map((name) => transaction.objectStore(name).getAllKeys());
+          transaction.oncomplete = () => {
             opening.result.close();
-            resolve(keys.result.map(String));
+            resolve(requests.flatMap(({ result }) => result.map(String)));
           };
         };
       }),
+    tables,
   );
 }

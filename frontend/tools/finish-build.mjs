@@ -1,11 +1,12 @@
 /**
- * Runs after the bundler: preloads the font in the page, and writes brotli and gzip copies of text
+ * Runs after the bundler: preloads the font in the page, fills in the service worker, and writes brotli and gzip copies of text
  * files for the server to send.
  */
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { finishServiceWorker } from './service-worker.mjs';
 
 const root = process.argv[2];
 if (!root) throw new Error('usage: node finish-build.mjs <folder of the built web app>');
@@ -18,6 +19,7 @@ const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
 
 await preloadFont();
+const inAdvance = await finishServiceWorker(root);
 
 let files = 0;
 let before = 0;
@@ -43,7 +45,8 @@ for (const entry of await readdir(root, { recursive: true, withFileTypes: true }
   after += br.length;
 }
 console.log(
-  `compressed ${files} files: ${Math.round(before / 1024)} KiB to ${Math.round(after / 1024)} KiB brotli`,
+  `compressed ${files} files: ${Math.round(before / 1024)} KiB to ${Math.round(after / 1024)} KiB brotli; ` +
+    `${inAdvance} are fetched in advance`,
 );
 
 async function preloadFont() {

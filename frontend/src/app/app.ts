@@ -3,6 +3,7 @@ import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { filter, take } from 'rxjs';
 import { Keyboard } from './core/shortcuts/keyboard';
 import { Theme } from './core/theme/theme';
+import { AppUpdates } from './core/update/app-updates';
 import { Logo } from './ui/logo/logo';
 import { ToastOutlet } from './ui/toast/toasts';
 
@@ -29,6 +30,7 @@ export class App {
     inject(Keyboard);
     // Applies the chosen theme.
     inject(Theme);
+    inject(AppUpdates);
     inject(Router)
       .events.pipe(
         filter((event) => event instanceof NavigationEnd),

@@ -199,6 +199,7 @@ export class FakeClient {
   readonly ongoing$ = new StateCell<ReadonlyMap<string, Call>>(new Map());
   readonly incoming$ = new StateCell<IncomingCall | null>(null);
   readonly drafts$ = new StateCell<ReadonlyMap<string, string>>(new Map());
+  readonly asOf$ = new StateCell<string | null>(null);
   readonly unsent$ = new StateCell(0);
   readonly unsaved$ = new StateCell(0);
   readonly arrived$ = new Subject<{
@@ -262,6 +263,7 @@ export class FakeClient {
         totals$: this.totals$,
         typing$: this.typing$,
         drafts$: this.drafts$,
+        asOf$: this.asOf$,
         unsent$: this.unsent$,
         unsaved$: this.unsaved$,
         arrived$: this.arrived$,

@@ -70,4 +70,4 @@ export type { ClientNotification, NotificationPort } from './ports/client-ports.
 export type { RtcDevice, RtcPort } from './ports/client-ports.js';
 export type { ClientSocket, SocketOptions, SocketPort } from './ports/client-ports.js';
 export type { LockOptions, LockPort, OutboxStore } from './ports/client-ports.js';
-export type { SessionHintPort, TokenStore } from './ports/client-ports.js';
+export type { CacheStore, SessionHintPort, TokenStore } from './ports/client-ports.js';

@@ -72,7 +72,12 @@ function setCaching(
     'Cache-Control',
     HASHED.test(plain) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache',
   );
+  if (plain.endsWith('/service-worker.js'))
+    response.setHeader('Content-Security-Policy', WORKER_POLICY);
 }
+
+/** The content security policy inside the service worker, which fetches files of this server. */
+const WORKER_POLICY = "default-src 'none'; connect-src 'self'";
 
 /** The placeholder of the nonce in the built index.html. */
 const PLACEHOLDER = '__CSP_NONCE__';

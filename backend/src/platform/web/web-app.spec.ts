@@ -30,6 +30,7 @@ describe('the web app', () => {
     await writeFile(join(root, 'details--nevCo_v.js'), 'details');
     await writeFile(join(root, 'favicon-pictures.svg'), '<svg/>');
     await writeFile(join(root, 'theme.js'), 'theme');
+    await writeFile(join(root, 'service-worker.js'), 'worker');
     await writeFile(join(root, '.secret'), 'secret');
     await writeFile(join(root, '..', 'chatcall-outside.txt'), 'outside');
     app = await startPlatformApp({ env: { WEB_ROOT: root } });
@@ -142,6 +143,15 @@ describe('the web app', () => {
     expect(
       (await get('/theme.js', { 'if-none-match': String(theme.headers['etag']) })).status,
     ).toBe(304);
+  });
+
+  it('lets the service worker fetch files of this server, and nothing else', async () => {
+    const { headers } = await get('/service-worker.js');
+    expect(headers['content-security-policy']).toBe("default-src 'none'; connect-src 'self'");
+    expect(headers['cache-control']).toBe('no-cache');
+    expect((await get('/theme.js')).headers['content-security-policy']).toContain(
+      "default-src 'none'",
+    );
   });
 
   it.each([

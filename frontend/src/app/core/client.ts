@@ -6,6 +6,7 @@ import {
   BrowserNetwork,
   BrowserSessionHint,
 } from '../platform/browser-ports';
+import { BrowserCache } from '../platform/browser-cache';
 import { BrowserOutbox } from '../platform/browser-outbox';
 import { BrowserMediaDevices } from '../platform/browser-media-devices';
 import { BrowserNotifications } from '../platform/browser-notifications';
@@ -22,6 +23,7 @@ export const CLIENT = new InjectionToken<ChatCallClient>('ChatCall client', {
         locks: inject(BrowserLocks),
         network: inject(BrowserNetwork),
         outbox: inject(BrowserOutbox),
+        cache: inject(BrowserCache),
         sessionHint: inject(BrowserSessionHint),
         media: inject(BrowserMediaDevices),
         notifications: inject(BrowserNotifications),

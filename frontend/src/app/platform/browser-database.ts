@@ -4,13 +4,15 @@ import { openDB, type DBSchema, type IDBPDatabase, type StoreNames } from 'idb';
 interface Tables extends DBSchema {
   /** Drafts and unsent messages, as text by key. */
   readonly outbox: { readonly key: string; readonly value: string };
+  /** What was shown last, as text by key. */
+  readonly cache: { readonly key: string; readonly value: string };
 }
 
 export type Table = StoreNames<Tables>;
 export type Database = IDBPDatabase<Tables>;
 
 const NAME = 'chatcall';
-const VERSION = 1;
+const VERSION = 2;
 /** Opening that takes longer counts as failed: a tab with an older version may block it. */
 const OPEN_MS = 3000;
 /** After a failure it is opened again no sooner than this. Milliseconds. */
@@ -44,10 +46,12 @@ export class BrowserDatabase {
     }
   }
 
-  /** Writes, or removes with null, and resolves when it is safely on the disk. */
+  /** Writes, or removes with null; what is in the outbox is safely on the disk afterwards. */
   write(table: Table, key: string, value: string | null): Promise<void> {
     return this.use(async (database) => {
-      const transaction = database.transaction(table, 'readwrite', { durability: 'strict' });
+      const transaction = database.transaction(table, 'readwrite', {
+        durability: table === 'outbox' ? 'strict' : 'relaxed',
+      });
       const { store } = transaction;
       const request = value === null ? store.delete(key) : store.put(value, key);
       await Promise.all([request, transaction.done]);
@@ -91,6 +95,7 @@ export class BrowserDatabase {
     const old = new Map<string, string>();
     const database = await openDB<Tables>(NAME, VERSION, {
       upgrade: (created, oldVersion, _newVersion, transaction) => {
+        if (oldVersion < 2) created.createObjectStore('cache');
         if (oldVersion >= 1) return;
         created.createObjectStore('outbox');
         for (const [key, value] of oldEntries()) {

@@ -1,4 +1,5 @@
 import { Component, computed, effect, inject, signal } from '@angular/core';
+import { Times } from '../core/i18n/times';
 import { Session } from '../core/session/session';
 import { Button } from '../ui/button/button';
 import { Icon } from '../ui/icon/icon';
@@ -16,14 +17,33 @@ const SHOW_AFTER_MS = 1200;
         @if (state().status === 'offline') {
           <div class="cc-banner">
             <cc-icon name="wifi-off" [size]="16" />
-            <span i18n="@@connection.offline"
-              >You're offline. Messages will be sent when you're back online.</span
-            >
+            <span data-testid="offline-note">
+              @if (asOf(); as time) {
+                <ng-container i18n="@@connection.offlineAsOf"
+                  >As of {{ time }}, no connection. Messages will be sent when you're back
+                  online.</ng-container
+                >
+              } @else {
+                <ng-container i18n="@@connection.offline"
+                  >You're offline. Messages will be sent when you're back online.</ng-container
+                >
+              }
+            </span>
           </div>
         } @else {
           <div class="cc-banner">
             <cc-icon name="refresh-cw" [size]="16" />
-            <span i18n="@@connection.reconnecting">Connection lost. Reconnecting…</span>
+            <span>
+              @if (asOf(); as time) {
+                <ng-container i18n="@@connection.reconnectingAsOf"
+                  >As of {{ time }}, no connection. Reconnecting…</ng-container
+                >
+              } @else {
+                <ng-container i18n="@@connection.reconnecting"
+                  >Connection lost. Reconnecting…</ng-container
+                >
+              }
+            </span>
             <button
               type="button"
               ccButton="plain"
@@ -43,6 +63,14 @@ const SHOW_AFTER_MS = 1200;
 export class ConnectionBanner {
   protected readonly session = inject(Session);
   protected readonly state = this.session.connection;
+  readonly #times = inject(Times);
+  /** The time today, otherwise with the day. */
+  protected readonly asOf = computed(() => {
+    const asOf = this.session.asOf();
+    if (asOf === null) return null;
+    const [day, time] = [this.#times.brief(asOf), this.#times.time(asOf)];
+    return day === time ? time : `${day}, ${time}`;
+  });
   readonly #down = computed(
     () => this.state().status === 'offline' || this.state().status === 'reconnecting',
   );

@@ -7,7 +7,7 @@ import type {
   Session,
   SessionId,
 } from '@chatcall/contracts';
-import { REFRESH_RETRY, retryDelay } from '../connection/retry.js';
+import { REFRESH_RETRY, retry, retryDelay } from '../connection/retry.js';
 import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
 import type { ClientPorts, OutboxStore } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
@@ -134,7 +134,8 @@ export class AuthService implements AuthApi {
   }
 
   async #finishOrRestore(): Promise<AuthState> {
-    if (this.#sessions.signedIn || !(await this.#pendingSignOut.exists())) return this.#restore();
+    if (this.#sessions.signedIn || !(await this.#pendingSignOut.exists()))
+      return (await this.#resume()) ? this.#sessions.state.value : this.#restore();
     void this.#finishSignOut();
     await this.#sessions.end('none');
     return this.#sessions.state.value;
@@ -151,6 +152,24 @@ export class AuthService implements AuthApi {
     } catch (error) {
       if (!isTransient(error)) await this.#pendingSignOut.clear();
     }
+  }
+
+  /** Continues the last session at once, where this device knows whose it was. */
+  async #resume(): Promise<boolean> {
+    if (this.#sessions.signedIn || !(await this.#exchange.hasToken())) return false;
+    if (!(await this.#sessions.resume())) return false;
+    const { lifetime } = this.#sessions;
+    if (lifetime) void this.#loadProfile(lifetime);
+    return true;
+  }
+
+  /** The profile may have been changed since it was stored on this device. */
+  async #loadProfile(session: Scope): Promise<void> {
+    const load = async (): Promise<void> => {
+      const me = await this.#rest.get<Me>('users/me');
+      if (!session.closed) this.#sessions.changeMe(me);
+    };
+    await retry(load, this.#ports, session, { policy: REFRESH_RETRY }).catch(() => undefined);
   }
 
   /** Tries until the server answers, or until the state changes by a sign-in or sign-out. */

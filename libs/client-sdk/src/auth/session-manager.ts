@@ -7,6 +7,7 @@ import type { TokenSource } from '../rest/rest-client.js';
 import { StateCell } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import type { AuthState, SignedOutReason } from './auth-api.js';
+import { LastSession, type KnownSession } from './last-session.js';
 import type { TokenExchange } from './token-exchange.js';
 
 /**
@@ -27,6 +28,9 @@ export class SessionManager implements TokenSource {
   #cancelTimer: CancelTimer = () => undefined;
   #failures = 0;
   #lifetime: Scope | null = null;
+  /** Incremented with every begin and end: a refresh that was requested before changes nothing. */
+  #generation = 0;
+  readonly #last: LastSession;
   readonly #afterEnd: ((reason: SignedOutReason) => Promise<void>)[] = [];
 
   constructor(exchange: TokenExchange, ports: ClientPorts, scope: Scope) {
@@ -34,6 +38,7 @@ export class SessionManager implements TokenSource {
     this.#ports = ports;
     this.#scope = scope;
 
+    this.#last = new LastSession(ports.cache);
     scope.onClose(() => {
       this.#cancelTimer();
       this.#lifetime?.close();
@@ -75,10 +80,27 @@ export class SessionManager implements TokenSource {
     if (this.#scope.closed) return;
     this.#endLifetime();
     this.store(pair);
+    this.#start({ sessionId: pair.sessionId, me });
+    void this.#last.save({ sessionId: pair.sessionId, me });
+  }
+
+  /**
+   * Begins the last session of this device, as far as it is known, before the server has confirmed
+   * it: the first access token is requested with a refresh, which may end it.
+   */
+  async resume(): Promise<boolean> {
+    const generation = this.#generation;
+    const known = await this.#last.read();
+    if (!known || this.#scope.closed || this.#generation !== generation) return false;
+    this.#start(known);
+    return true;
+  }
+
+  /** The profile changed. */
+  changeMe(me: Me): void {
+    if (this.me.value?.id !== me.id) return;
     this.me.set(me);
-    this.#lifetime = new Scope();
-    this.#signedIn.next(this.#lifetime);
-    this.state.set({ status: 'signed-in', userId: me.id, sessionId: pair.sessionId });
+    if (this.sessionId !== null) void this.#last.save({ sessionId: this.sessionId, me });
   }
 
   /** Stores a pair of tokens without changing the state. */
@@ -90,12 +112,17 @@ export class SessionManager implements TokenSource {
 
   /** Ends the session on this device. */
   async end(reason: SignedOutReason): Promise<void> {
+    const { sessionId } = this;
+    this.#generation += 1;
     this.#token = null;
     this.#cancelTimer();
     this.#endLifetime();
     this.me.set(null);
     this.state.set({ status: 'signed-out', reason });
-    await Promise.all(this.#afterEnd.map((work) => work(reason)));
+    await Promise.all([
+      this.#last.remove(sessionId),
+      ...this.#afterEnd.map((work) => work(reason)),
+    ]);
     if (reason === 'replaced') return;
     await this.#exchange
       .deleteToken()
@@ -105,9 +132,8 @@ export class SessionManager implements TokenSource {
   async accessToken(): Promise<string> {
     if (this.#token && this.#ports.clock.now() < this.#token.expiresAt)
       return this.#token.accessToken;
-    if (this.state.value.status !== 'signed-in') {
+    if (!this.#lifetime)
       throw new ChatCallError({ code: 'AUTH.REQUIRED', detail: 'Nobody is signed in.' });
-    }
     return this.refresh();
   }
 
@@ -126,12 +152,12 @@ export class SessionManager implements TokenSource {
   }
 
   async #refresh(): Promise<string> {
-    const before = this.state.value;
+    const generation = this.#generation;
     try {
       const pair = await this.#exchange.refresh();
-      if (this.state.value !== before)
+      if (this.#generation !== generation)
         throw new ChatCallError({ code: 'AUTH.REQUIRED', detail: 'The session has ended.' });
-      if (before.status === 'signed-in' && before.sessionId !== pair.sessionId) {
+      if (this.sessionId !== null && this.sessionId !== pair.sessionId) {
         await this.end('replaced');
         throw new ChatCallError({
           code: 'AUTH.SESSION_ENDED',
@@ -143,8 +169,7 @@ export class SessionManager implements TokenSource {
       return pair.accessToken;
     } catch (thrown) {
       const error = toChatCallError(thrown, 'COMMON.OFFLINE');
-      if (this.state.value === before && before.status === 'signed-in')
-        await this.#refreshFailed(error);
+      if (this.#generation === generation && this.signedIn) await this.#refreshFailed(error);
       throw error;
     }
   }
@@ -165,6 +190,14 @@ export class SessionManager implements TokenSource {
     this.#cancelTimer = this.#ports.clock.after(Math.max(delayMs, 0), () => {
       this.refresh().catch(() => undefined);
     });
+  }
+
+  #start({ sessionId, me }: KnownSession): void {
+    this.#generation += 1;
+    this.me.set(me);
+    this.#lifetime = new Scope();
+    this.#signedIn.next(this.#lifetime);
+    this.state.set({ status: 'signed-in', userId: me.id, sessionId });
   }
 
   #endLifetime(): void {

@@ -81,6 +81,12 @@ export class TokenExchange {
     });
   }
 
+  /** Whether this device has a refresh token, as far as it is known without the server. */
+  async hasToken(): Promise<boolean> {
+    if (this.byCookie) return this.#hint.read() === 'yes';
+    return (await this.#store.load().catch(() => null)) !== null;
+  }
+
   /** Exchanges the refresh token for a new pair. Throws `AUTH.REQUIRED` when there is none. */
   refresh(): Promise<TokenPair> {
     return this.#locks.run(LOCK, async () => {

@@ -22,6 +22,7 @@ import { CursorReporter, TypingUsers } from './cursors/index.js';
 import { ArrivingMessages } from './arriving-messages.js';
 import { CatchUp, ChangeApplier, ChangeLog } from './changes/index.js';
 import { PendingEdits } from './edits/index.js';
+import { ChatCache, DeviceCache } from './device-cache/index.js';
 import { DeviceStore, Drafts, Outbox } from './outbox/index.js';
 import { OpenConversation } from './history/index.js';
 
@@ -40,6 +41,8 @@ export class ChatState {
   readonly deviceStore: DeviceStore;
   readonly drafts: Drafts;
   readonly edits: PendingEdits;
+  readonly deviceCache: DeviceCache;
+  readonly cache: ChatCache;
   readonly changes: ChangeLog;
   readonly catchUp: CatchUp;
   readonly #open = new Map<ConversationId, OpenConversation>();
@@ -86,6 +89,8 @@ export class ChatState {
     this.edits = new PendingEdits(core, session);
     this.changes = new ChangeLog(core, new ChangeApplier(this), session);
     this.catchUp = new CatchUp(core, store, this.changes, session, () => this.#open.keys());
+    this.deviceCache = new DeviceCache(userId, ports.cache, ports);
+    this.cache = new ChatCache(core, this, this.deviceCache);
     this.#begin();
   }
 
@@ -107,23 +112,32 @@ export class ChatState {
 
   /** Shares the open conversation among timelines until each has called `release`. */
   acquire(id: ConversationId): OpenConversation {
-    const open = this.#open.get(id) ?? new OpenConversation(id, this.#core);
+    const known = this.#open.get(id);
+    const open = known ?? new OpenConversation(id, this.#core);
     open.users += 1;
     this.#open.set(id, open);
-    if (this.store.get(id)) open.load();
+    if (!known) this.cache.watch(open);
+    if (known || this.#core.ports.cache === null) this.#load(open);
+    else void this.cache.restore(open).then((restored) => restored || this.#load(open));
+    return open;
+  }
+
+  #load(open: OpenConversation): void {
+    if (open.users === 0) return;
+    if (this.store.get(open.id)) open.load();
     // The version comes first: what is loaded after it is at least as new.
     else
       void this.sync
-        .load(id)
+        .load(open.id)
         .catch(() => undefined)
         .then(() => open.users > 0 && open.load());
-    return open;
   }
 
   release(open: OpenConversation): void {
     open.users -= 1;
     if (open.users > 0) return;
     this.#open.delete(open.id);
+    this.cache.unwatch(open);
     open.close();
   }
 
@@ -250,6 +264,7 @@ export class ChatState {
       this.#moveDelivered(id, seq, delivered),
     );
     void this.outbox.restore();
+    this.cache.begin();
   }
 
   #resume(): void {

@@ -11,6 +11,7 @@ import type {
   MemberRole,
   Message,
   MessageId,
+  Timestamp,
   UpdateConversationRequest,
   UserId,
 } from '@chatcall/contracts';
@@ -101,6 +102,11 @@ export interface ChatsApi {
    */
   readonly conversations$: Behavior<readonly Conversation[]>;
   readonly listState$: Behavior<ConversationListState>;
+  /**
+   * When the conversations were up to date last: since the connection was lost, or as stored on this
+   * device by an earlier start. Null: they are now, or nothing is known.
+   */
+  readonly asOf$: Behavior<Timestamp | null>;
   /** Over all conversations, however many are loaded. */
   readonly totals$: Behavior<ChatTotals>;
   /** The users who are typing, by conversation, without me. */

@@ -14,6 +14,7 @@ import {
   type MemberRole,
   type Message,
   type OwnMembership,
+  type Timestamp,
   type UpdateConversationRequest,
   type UpdateMembershipRequest,
   type UserId,
@@ -47,7 +48,7 @@ import {
   FilteredConversations,
 } from './conversations/index.js';
 import type { ProgramTools, ProgramChats } from './stream/index.js';
-import { assertSendable, type DeviceStore } from './outbox/index.js';
+import { assertSendable } from './outbox/index.js';
 import type { Timeline } from './timeline-api.js';
 
 const PROGRAM_TOOLS: ProgramTools = {
@@ -74,7 +75,8 @@ export class ChatsService implements ChatsApi {
   }>();
   #state: ChatState | null = null;
   /** Of the present session, or of the last one. */
-  #deviceStore: DeviceStore | null = null;
+  #device: Pick<ChatState, 'deviceStore' | 'deviceCache'> | null = null;
+  readonly #asOf = new StateCell<Timestamp | null>(null);
   #programChats: Promise<ProgramChats> | null = null;
 
   constructor(core: ClientCore, cards: UserCards) {
@@ -104,6 +106,10 @@ export class ChatsService implements ChatsApi {
 
   get drafts$(): Behavior<ReadonlyMap<ConversationId, string>> {
     return this.#drafts;
+  }
+
+  get asOf$(): Behavior<Timestamp | null> {
+    return this.#asOf;
   }
 
   get unsent$(): Behavior<number> {
@@ -253,17 +259,19 @@ export class ChatsService implements ChatsApi {
     if (!me) return;
     const state = new ChatState(this.#core, this.#store, this.#sync, this.#cards, me.id, session);
     this.#state = state;
-    this.#deviceStore = state.deviceStore;
+    this.#device = state;
     this.#programChats = null;
     session.onClose(() => {
       this.#typing.set(new Map());
       this.#drafts.set(new Map());
+      this.#asOf.set(null);
       this.#unsent.set(0);
       this.#unsaved.set(0);
       if (this.#state === state) this.#state = null;
     });
     session.watch(state.typing.users, (typing) => this.#typing.set(typing));
     session.watch(state.drafts.texts$, (drafts) => this.#drafts.set(drafts));
+    session.watch(state.cache.asOf$, (asOf) => this.#asOf.set(asOf));
     session.watch(state.outbox.unsent$, ({ length }) => this.#unsent.set(length));
     session.watch(state.deviceStore.unsaved$, (count) => this.#unsaved.set(count));
     session.watch(state.arrived$, (arrival) => this.#arrived.next(arrival));
@@ -271,10 +279,14 @@ export class ChatsService implements ChatsApi {
     this.#sync.begin(session, () => state.catchUp.run());
   }
 
-  /** Signed out by the user, here or from another device: nothing of theirs remains here. */
+  /**
+   * What was shown is removed. Drafts and unsent messages remain for the next sign-in when the
+   * session only expired; signed out by the user, here or from another device, nothing remains.
+   */
   async #clearDevice(reason: SignedOutReason): Promise<void> {
+    await this.#device?.deviceCache.clear();
     if (['none', 'logged-out', 'ended-elsewhere'].includes(reason))
-      await this.#deviceStore?.clear();
+      await this.#device?.deviceStore.clear();
   }
 
   /** Loaded on demand: apps with screens do not need it. */

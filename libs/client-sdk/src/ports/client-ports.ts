@@ -257,6 +257,18 @@ export interface OutboxStore {
 }
 
 /**
+ * Stores what was shown last as text by key, to show it again at the next start and without a
+ * network. Losing it costs requests only.
+ */
+export interface CacheStore {
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string): Promise<void>;
+  remove(key: string): Promise<void>;
+  /** All keys that start with `prefix`. */
+  keys(prefix: string): Promise<readonly string[]>;
+}
+
+/**
  * Whether this device has a refresh token that the SDK cannot read (a cookie). With `no` the start
  * sends no request; with `unknown` it sends one.
  */
@@ -291,6 +303,8 @@ export interface ClientPorts {
   readonly sessionHint: SessionHintPort;
   readonly locks: LockPort;
   readonly outbox: OutboxStore;
+  /** Null: nothing is kept, and a start waits for the server. */
+  readonly cache: CacheStore | null;
   readonly network: NetworkPort;
   readonly clock: ClockPort;
   readonly random: RandomPort;

@@ -28,6 +28,7 @@ export function defaultPorts(): ClientPorts {
     sessionHint: { read: () => 'unknown', settle: () => undefined },
     locks: new InProcessLocks(),
     outbox: new MemoryOutbox(),
+    cache: null,
     network: { current: () => ({ online: true, visible: true }), listen: () => () => undefined },
     clock: hostClock(),
     random: hostRandom(),

@@ -135,7 +135,7 @@ export class UsersService implements UsersApi {
   }
 
   #setMe(me: Me): Me {
-    this.#core.session.me.set(me);
+    this.#core.session.changeMe(me);
     this.#cards.set(me);
     return me;
   }

@@ -11,6 +11,8 @@ export class Session {
   readonly state = fromBehavior(this.#client.auth.state$);
   readonly me = fromBehavior(this.#client.users.me$);
   readonly connection = fromBehavior(this.#client.connection.state$);
+  /** When the conversations were up to date last; null: they are now, or nothing is known. */
+  readonly asOf = fromBehavior(this.#client.chats.asOf$);
   /** Number of the user's messages on this device that are not sent yet. */
   readonly unsent = fromBehavior(this.#client.chats.unsent$);
   /** Number of those that this browser could not store. */

@@ -41,6 +41,16 @@ export class CatchUp {
     this.#open = open;
   }
 
+  /** Where the last answer ended; stored with what it brought up to date. */
+  get since(): string | null {
+    return this.#since;
+  }
+
+  /** Conversations were restored that an answer of an earlier start had brought up to date. */
+  continueAfter(since: string | null): void {
+    this.#since ??= since;
+  }
+
   async run(): Promise<void> {
     try {
       await this.#synchronise();

@@ -96,6 +96,19 @@ export class ChangeLog {
       });
   }
 
+  /**
+   * What is held of the conversation now may be as old as this version: what changed since is
+   * requested, at once or after the next connect.
+   */
+  restart(id: ConversationId, version: Version): void {
+    this.complete(id, version);
+    const progress = this.#progress.get(id);
+    if (!progress || version >= progress.applied) return;
+    progress.seen.clear();
+    progress.applied = version;
+    this.#request(id, progress, 0);
+  }
+
   /** The change with this version was applied. */
   noticed(id: ConversationId, version: Version): void {
     const progress = this.#progress.get(id);

@@ -9,7 +9,7 @@ import { Subject, type Observable } from 'rxjs';
 import type { ClientCore } from '../../client-api.js';
 import { afterConnect } from '../../connection/retry.js';
 import { toChatCallError } from '../../errors/chat-call-error.js';
-import type { Behavior } from '../../state/behavior.js';
+import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import type { Scope } from '../../state/scope.js';
 import { ConversationPages } from './conversation-pages.js';
 import { ChatTotalsCounter } from './chat-totals.js';
@@ -26,6 +26,9 @@ export class ConversationSync {
   readonly #core: ClientCore;
   readonly #store: ConversationStore;
   readonly #pages = new ConversationPages();
+  readonly #isRestored = new StateCell(false);
+  /** With stored conversations the list is shown as it was, until it is loaded. */
+  readonly state$: Behavior<ConversationListState>;
   readonly totals: ChatTotalsCounter;
   readonly #synchronised = new Subject<void>();
   readonly #loading = new Map<ConversationId, Promise<Conversation>>();
@@ -36,11 +39,30 @@ export class ConversationSync {
     this.#core = core;
     this.#store = store;
 
+    this.state$ = this.shown(this.#pages.state);
     this.totals = new ChatTotalsCounter(core, store);
   }
 
-  get state$(): Behavior<ConversationListState> {
-    return this.#pages.state;
+  get isLoaded(): boolean {
+    return this.#pages.state.value.status === 'ready';
+  }
+
+  /** Whether the stored list of the device was restored. */
+  get isRestored$(): Behavior<boolean> {
+    return this.#isRestored;
+  }
+
+  restored(): void {
+    this.#isRestored.set(true);
+  }
+
+  /** A state of a list as it is shown. */
+  shown(state: Behavior<ConversationListState>): Behavior<ConversationListState> {
+    return derive([state, this.#isRestored], (now, isRestored) =>
+      isRestored && now.status !== 'ready'
+        ? { status: 'ready', loadingMore: false, hasMore: false, error: null }
+        : now,
+    );
   }
 
   /** Everything that is loaded was brought up to date. */
@@ -53,11 +75,12 @@ export class ConversationSync {
     this.#session = session;
     session.onClose(() => {
       this.#pages.reset();
+      this.#isRestored.set(false);
       this.#loading.clear();
     });
     this.totals.begin(session);
     afterConnect(this.#core, session, 'conversations', async () => {
-      if (this.state$.value.status !== 'ready') await this.#loadFirst();
+      if (!this.isLoaded) await this.#loadFirst();
       await this.#reporting(catchUp);
       if (session.closed) return;
       this.#pages.ready(this.#pages.cursor);
@@ -122,7 +145,7 @@ export class ConversationSync {
     const page = await this.page(null);
     if (!session || session.closed) return;
     this.storeAll(page.items, requested);
-    const isFirst = this.state$.value.status !== 'ready';
+    const isFirst = !this.isLoaded;
     this.#pages.ready(isFirst ? page.nextCursor : this.#pages.cursor);
     this.#countOthers();
   }

@@ -38,6 +38,7 @@ export class FilteredConversations implements ConversationList {
   readonly #sync: ConversationSync;
   readonly #filter: ConversationFilter;
   readonly conversations$: Behavior<readonly Conversation[]>;
+  readonly state$: Behavior<ConversationListState>;
   readonly #pages = new ConversationPages();
   readonly #reach = new StateCell<Reach>('nothing');
   readonly #scope: Scope;
@@ -54,21 +55,20 @@ export class FilteredConversations implements ConversationList {
     this.#sync = sync;
     this.#filter = filter;
 
+    this.state$ = sync.shown(this.#pages.state);
     this.conversations$ = derive(
-      [store.list$, this.#reach],
-      (list, reach) =>
+      [store.list$, this.#reach, sync.isRestored$],
+      (list, reach, isRestored) =>
         list.filter(
-          (conversation) => BELONGS[filter](conversation) && isWithin(conversation, reach),
+          (conversation) =>
+            BELONGS[filter](conversation) &&
+            isWithin(conversation, reach === 'nothing' && isRestored ? 'end' : reach),
         ),
       sameItems,
     );
     this.#scope = core.scope.child();
     this.#scope.watch(core.session.signedIn$, (session) => this.#begin(session));
     if (core.session.lifetime) this.#begin(core.session.lifetime);
-  }
-
-  get state$(): Behavior<ConversationListState> {
-    return this.#pages.state;
   }
 
   async reload(): Promise<void> {
@@ -97,7 +97,7 @@ export class FilteredConversations implements ConversationList {
       this.#reach.set('nothing');
     });
     afterConnect(this.#core, session, 'a list of conversations', async () => {
-      if (this.state$.value.status === 'failed') await this.#load();
+      if (this.#pages.state.value.status === 'failed') await this.#load();
     });
     void this.reload();
   }

@@ -1,4 +1,4 @@
-import type { ConversationId, Message, UserCard } from '@chatcall/contracts';
+import type { ConversationId, Member, Message, UserCard } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
 import { ConversationMembers } from '../members/index.js';
 import { TimelineHistory } from './timeline-history.js';
@@ -30,6 +30,16 @@ export class OpenConversation {
     if (!this.#loaded || this.history.state.value.status === 'failed') void this.history.load();
     this.#loaded = true;
     void this.members.ensureLoaded();
+  }
+
+  /**
+   * Shows what the device has stored of the conversation. False when it is loaded already.
+   */
+  restore(messages: readonly Message[], members: readonly Member[], hasOlder: boolean): boolean {
+    if (this.#loaded || !this.history.restore(messages, hasOlder)) return false;
+    this.#loaded = true;
+    this.members.restore(members);
+    return true;
   }
 
   /** Loads everything that was loaded again. Throws. */

@@ -73,6 +73,14 @@ export class TimelineHistory {
     return loading;
   }
 
+  /** Begins with stored messages, which were the newest ones. False when something is loaded. */
+  restore(messages: readonly Message[], hasOlder: boolean): boolean {
+    if (this.#closed || this.#requests > 0 || this.state.value.status !== 'loading') return false;
+    this.#restart(messages, true, hasOlder);
+    this.#publish();
+    return true;
+  }
+
   /** A message arrived or was changed. */
   accept(message: Message): void {
     if (this.#requests > 0) this.#arrived.set(message.id, message);

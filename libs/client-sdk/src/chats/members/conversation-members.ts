@@ -42,6 +42,13 @@ export class ConversationMembers {
     await this.#loading;
   }
 
+  /** Begins with a stored list; an empty one is loaded. */
+  restore(members: readonly Member[]): void {
+    if (this.#loaded || members.length === 0) return;
+    this.#members.setAll(members.map((member) => [member.user.id, member] as const));
+    this.#loaded = true;
+  }
+
   /** Requests the list now and returns the server's answer. */
   async load(): Promise<readonly Member[]> {
     let answer: readonly Member[] = [];

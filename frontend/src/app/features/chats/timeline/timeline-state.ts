@@ -8,6 +8,7 @@ import {
   signal,
   untracked,
 } from '@angular/core';
+import { isTransient } from '@chatcall/client-sdk';
 import type {
   Timeline,
   TimelineMessage,
@@ -28,6 +29,7 @@ import {
 import { BehaviorSwitch } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
 import { Now } from '../../../core/i18n/times';
+import { Session } from '../../../core/session/session';
 import { ContactActions } from '../../../core/people/contact-actions';
 import { ChatsState } from '../chats-state';
 import { MessageRows, newAfter, type NewAfter } from './message-rows';
@@ -58,6 +60,7 @@ interface OpenTimeline {
 export class TimelineState {
   readonly #client = inject(CLIENT);
   readonly #chats = inject(ChatsState);
+  readonly #session = inject(Session);
   readonly #now = inject(Now);
   readonly #contacts = inject(ContactActions);
   readonly #timeline = new BehaviorSwitch<Timeline>();
@@ -111,6 +114,12 @@ export class TimelineState {
   readonly receiptsOnDemand = computed(
     () => (this.conversation()?.memberCount ?? 0) > LIMITS.receiptMembersMax,
   );
+  /** Without a connection: messages are known to exist that are not on this device. */
+  readonly behind = computed(() => {
+    if (this.#session.connection().status === 'connected' || this.history().hasNewer) return false;
+    const newest = this.messages().findLast(({ seq }) => seq !== null)?.seq ?? null;
+    return newest !== null && newest < (this.conversation()?.lastSeq ?? 0);
+  });
   readonly own = computed(() => this.conversation()?.own ?? null);
   readonly mayManage = computed(() => this.isGroup() && this.may('change-details'));
   /** The other person of a direct conversation while the user blocks them; otherwise null. */
@@ -293,7 +302,9 @@ export class TimelineState {
   async #load(id: ConversationId): Promise<void> {
     try {
       await this.#client.chats.load(id);
-    } catch {
+    } catch (error) {
+      // Without a connection it may still be on this device.
+      if (isTransient(error)) return;
       if (this.#timeline.source()?.conversationId === id)
         this.#missing.set(this.conversation() === null);
     }

@@ -1,0 +1,65 @@
+import { DestroyRef, DOCUMENT, inject, Injectable } from '@angular/core';
+import { CLIENT } from '../client';
+import { Toasts } from '../../ui/toast/toasts';
+
+/** The server is asked for a new version after a reconnect, at most this often. Milliseconds. */
+const ASK_EVERY_MS = 10 * 60_000;
+
+/** What the service worker sends when a version becomes active: the path of its main script. */
+interface VersionMessage {
+  readonly type: 'chatcall-version';
+  readonly main: string;
+}
+
+/**
+ * Installs the service worker, which lets the app start without a network, and offers a reload when
+ * a newer version of the app is installed than the one that is running.
+ */
+@Injectable({ providedIn: 'root' })
+export class AppUpdates {
+  readonly #document = inject(DOCUMENT);
+  readonly #toasts = inject(Toasts);
+  readonly #client = inject(CLIENT);
+  #askedAt = -Infinity;
+
+  constructor() {
+    // Undefined outside of secure contexts, unlike its type.
+    const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+    if (!workers) return;
+    const receive = ({ data }: MessageEvent<VersionMessage>): void => {
+      if (data?.type === 'chatcall-version') this.#compare(data.main);
+    };
+    workers.addEventListener('message', receive);
+    inject(DestroyRef).onDestroy(() => workers.removeEventListener('message', receive));
+    void this.#install(workers);
+  }
+
+  async #install(workers: ServiceWorkerContainer): Promise<void> {
+    try {
+      const registration = await workers.register('/service-worker.js', { updateViaCache: 'none' });
+      this.#askedAt = performance.now();
+      this.#client.connection.connected$.subscribe(({ first }) => {
+        if (first || performance.now() - this.#askedAt < ASK_EVERY_MS) return;
+        this.#askedAt = performance.now();
+        registration.update().catch(() => undefined);
+      });
+    } catch (error) {
+      // Blocked by the browser or by a policy: the app then needs a network to start.
+      this.#client.ports.logger.log('info', 'no service worker', { error: String(error) });
+    }
+  }
+
+  #compare(main: string): void {
+    const running = this.#document.querySelector<HTMLScriptElement>('script[src*="main-"]');
+    if (!running || new URL(running.src).pathname === main) return;
+    this.#toasts.show({
+      key: 'app-update',
+      text: $localize`:@@update.text:A new version of ChatCall is ready.`,
+      duration: null,
+      action: {
+        label: $localize`:@@update.reload:Reload`,
+        run: () => this.#document.defaultView?.location.reload(),
+      },
+    });
+  }
+}

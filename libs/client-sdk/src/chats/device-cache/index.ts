@@ -1,0 +1,2 @@
+export { ChatCache } from './chat-cache.js';
+export { DeviceCache } from './device-cache.js';
