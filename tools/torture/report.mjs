@@ -95,7 +95,7 @@ function describe({ kind, what, conversationId, message, client, at }, history) 
 /** What was done to a message, the newest acts last. */
 function actsOn(clientMessageId, { acts }) {
   return acts
-    .filter((act) => act.clientMessageId === clientMessageId || act.key?.endsWith(clientMessageId))
+    .filter((act) => act.clientMessageId === clientMessageId || act.key?.includes(clientMessageId))
     .slice(-ACTS);
 }
 

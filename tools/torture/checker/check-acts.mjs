@@ -28,6 +28,7 @@ export function checkActs(acts, stored, initial) {
     ...checkKeys(acts, stored, initial),
     ...[...stored.values()].flatMap(checkSeqs),
     ...[...stored.values()].flatMap(checkUnread),
+    ...[...stored.values()].flatMap(checkReactions),
   ];
 }
 
@@ -131,6 +132,23 @@ function checkUnread({ id: conversationId, members, messages }) {
   });
 }
 
+/** The summary of a message counts the reactions to it. */
+function checkReactions({ id: conversationId, messages }) {
+  return messages.flatMap(({ id, seq, clientMessageId, reactions, reactionCounts }) => {
+    const emoji = [...reactions].map((reaction) => reaction.split(' ')[1]);
+    const counts = Map.groupBy(emoji, (each) => each);
+    const wrong = new Set([...counts.keys(), ...reactionCounts.keys()]);
+    return [...wrong]
+      .filter((each) => (counts.get(each)?.length ?? 0) !== (reactionCounts.get(each) ?? 0))
+      .map((each) => ({
+        kind: 'stale',
+        what: `${counts.get(each)?.length ?? 0} users reacted with ${each}, and ${reactionCounts.get(each) ?? 0} are counted`,
+        conversationId,
+        message: { id, seq, clientMessageId },
+      }));
+  });
+}
+
 /**
  * Where several acts set the same thing, the database has the value of one of them, and no acknowledged act began after that one
  * had ended: it would have been lost. An act without an answer may have happened at any time since.
@@ -163,12 +181,12 @@ function endOf({ outcome, endedAt }) {
 
 /**
  * What a key is set to: `title CONVERSATION`; `role`, `muted` or `member CONVERSATION USER`; `text` or `deleted CONVERSATION` and the
- * client's id of a message. Undefined: there is nothing to be set.
+ * client's id of a message; `reaction`, those, a user and an emoji. Undefined: there is nothing to be set.
  *
  * @returns {string | boolean | null | undefined}
  */
 export function storedValue(key, stored) {
-  const [what, conversationId, id] = key.split(' ');
+  const [what, conversationId, id, userId, emoji] = key.split(' ');
   const conversation = stored.get(conversationId);
   const member = conversation?.members.get(id);
   const message = conversation?.messages.find(({ clientMessageId }) => clientMessageId === id);
@@ -181,6 +199,8 @@ export function storedValue(key, stored) {
       return message?.deleted ? undefined : message?.content;
     case 'deleted':
       return message?.deleted;
+    case 'reaction':
+      return message?.deleted ? undefined : message?.reactions.has(`${userId} ${emoji}`);
     default:
       return member?.[what];
   }

@@ -10,6 +10,8 @@
  * @property {string} content
  * @property {boolean} edited
  * @property {boolean} deleted
+ * @property {ReadonlySet<string>} reactions `USER EMOJI`.
+ * @property {ReadonlyMap<string, number>} reactionCounts As the message has them, by emoji.
  *
  * @typedef {object} StoredMember
  * @property {string} role
@@ -38,16 +40,17 @@ const MEMBERS = `
 const MESSAGES = `
   SELECT id, conversation_id, seq, sender_id, client_message_id, type, created_at,
     CASE WHEN deleted_at IS NULL THEN content ELSE '' END AS content,
-    edited_at IS NOT NULL AS edited, deleted_at IS NOT NULL AS deleted
+    reactions, edited_at IS NOT NULL AS edited, deleted_at IS NOT NULL AS deleted
   FROM messages ORDER BY conversation_id, seq`;
+const REACTIONS = 'SELECT message_id, user_id, emoji FROM message_reactions';
 
 /**
  * @param {(sql: string) => Promise<any[]>} query
  * @returns {Promise<ReadonlyMap<string, StoredConversation>>}
  */
 export async function readStored(query) {
-  const [conversations, members, messages] = await Promise.all(
-    [CONVERSATIONS, MEMBERS, MESSAGES].map((sql) => query(sql)),
+  const [conversations, members, messages, reactions] = await Promise.all(
+    [CONVERSATIONS, MEMBERS, MESSAGES, REACTIONS].map((sql) => query(sql)),
   );
   const stored = new Map(
     conversations.map(({ id, title, last_seq, created_as }) => [
@@ -63,6 +66,7 @@ export async function readStored(query) {
       unread: row.unread,
       joinedAt: row.joined_at.getTime(),
     });
+  const reacted = Map.groupBy(reactions, ({ message_id }) => message_id);
   for (const row of messages)
     stored.get(row.conversation_id).messages.push({
       id: row.id,
@@ -73,6 +77,10 @@ export async function readStored(query) {
       content: row.content,
       edited: row.edited,
       deleted: row.deleted,
+      reactions: new Set(
+        (reacted.get(row.id) ?? []).map(({ user_id, emoji }) => `${user_id} ${emoji}`),
+      ),
+      reactionCounts: new Map(row.reactions.map(({ emoji, count }) => [emoji, count])),
       createdAt: row.created_at.getTime(),
     });
   return stored;

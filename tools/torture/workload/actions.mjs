@@ -15,6 +15,8 @@
 /** Messages of a conversation that are changed. */
 const NEWEST = 60;
 
+const EMOJI = ['👍', '🎉', '👀', '❤️'];
+
 let words = 0;
 
 /** @type {readonly Action[]} */
@@ -71,6 +73,22 @@ export const ACTIONS = [
         key: `deleted ${conversationId} ${message.clientMessageId}`,
         value: true,
         run: () => person.change(conversationId, messageId, null),
+      };
+    },
+  },
+  {
+    name: 'react',
+    weight: 12,
+    plan: (person, random) => {
+      const message = random.pick(newestMessages(person, random.pick(person.conversations)));
+      if (!message) return null;
+      const { conversationId, id: messageId } = message;
+      const [emoji, reacted] = [random.pick(EMOJI), random.chance(0.7)];
+      return {
+        conversationId,
+        key: `reaction ${conversationId} ${message.clientMessageId} ${person.me.id} ${emoji}`,
+        value: reacted,
+        run: () => person.request('chat:react', { conversationId, messageId, emoji, reacted }),
       };
     },
   },
@@ -213,13 +231,17 @@ function groupsOf(person, roles) {
   );
 }
 
-/** Own messages that can be changed, of the newest ones. */
 function ownMessages(person, conversation) {
+  return newestMessages(person, conversation).filter(({ mine }) => mine);
+}
+
+/** Stored texts that are not deleted. */
+function newestMessages(person, conversation) {
   if (!conversation) return [];
   return person
     .timeline(conversation.id)
     .messages$.value.slice(-NEWEST)
-    .filter(({ id, mine, type, deletedAt }) => id && mine && type === 'text' && !deletedAt)
+    .filter(({ id, type, deletedAt }) => id && type === 'text' && !deletedAt)
     .map((message) => ({ ...message, conversationId: conversation.id }));
 }
 

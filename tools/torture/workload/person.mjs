@@ -65,6 +65,11 @@ export class Person {
     return this.#inFlight === 0;
   }
 
+  /** Sends an event, again after a reconnect. Its answer has nothing to record. */
+  async request(event, payload) {
+    await this.#client.connection.request(event, payload, { idempotent: true });
+  }
+
   /**
    * Edits a message of this user, or deletes it. Resolves when the server has confirmed it; rejects with its refusal, or when a later
    * change of the same message came before.
