@@ -66,7 +66,7 @@ export async function signedInPage(browser, server, person, viewport) {
 }
 
 /** A message of a person in a conversation. */
-export const say = (server, person, conversationId, content) =>
+const say = (server, person, conversationId, content) =>
   rest(server, 'POST', `/chats/${conversationId}/messages`, {
     token: person.token,
     body: { clientMessageId: randomUUID(), content },

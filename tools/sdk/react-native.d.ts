@@ -17,6 +17,7 @@ declare module '@react-native-async-storage/async-storage' {
     setItem(key: string, value: string): Promise<void>;
     removeItem(key: string): Promise<void>;
     getAllKeys(): Promise<string[]>;
+    multiGet(keys: readonly string[]): Promise<readonly (readonly [string, string | null])[]>;
   };
   export default storage;
 }

@@ -25,6 +25,7 @@ import type {
   Me,
   Member,
   Message,
+  Reactor,
   UserCard,
 } from '@chatcall/contracts';
 import { Subject } from 'rxjs';
@@ -118,6 +119,20 @@ export class FakeTimeline implements Timeline {
   reopen(clientMessageId: string): string | null {
     this.reopened.push(clientMessageId);
     return null;
+  }
+
+  readonly reacted: { messageId: string; emoji: string; reacted: boolean }[] = [];
+  react(messageId: string, emoji: string, reacted: boolean): Promise<void> {
+    this.reacted.push({ messageId, emoji, reacted });
+    return Promise.resolve();
+  }
+
+  pin(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  reactors(): Promise<readonly Reactor[]> {
+    return Promise.resolve([]);
   }
 
   edit(messageId: string, content: string): void {

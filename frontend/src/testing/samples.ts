@@ -42,6 +42,8 @@ export function timelineMessage(
     createdAt: new Date(2026, 2, 3, 9, seq).toISOString(),
     editedAt: null,
     deletedAt: null,
+    reactions: [],
+    pinnedAt: null,
     error: null,
     pending: null,
     ...change,

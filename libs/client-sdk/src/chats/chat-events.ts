@@ -19,7 +19,8 @@ type Handlers = {
 /** The handler of each event of chats; an event without a handler does not compile. */
 const HANDLERS: Handlers = {
   'chat:message': (chat, { message }) => chat.accept(message),
-  'chat:messageChanged': (chat, { message }) => chat.changed(message),
+  'chat:messageChanged': (chat, { message, by }) =>
+    chat.changed(by === chat.userId ? message : chat.withOwnReactions(message)),
   'chat:changed': (chat, { conversationId, version }) => {
     if (!chat.store.get(conversationId)) loadUnknown(chat, conversationId);
     chat.changes.exists(conversationId, version);

@@ -167,6 +167,15 @@ export class ChatState {
     this.changes.noticed(message.conversationId, message.version);
   }
 
+  /** The message of a notice about another user's action, with the reactions that I am known to have. */
+  withOwnReactions(message: Message): Message {
+    const known = this.#open.get(message.conversationId)?.history.find(message.seq);
+    const mine = new Set(known?.reactions.flatMap((one) => (one.mine ? [one.emoji] : [])));
+    if (mine.size === 0) return message;
+    const reactions = message.reactions.map((one) => ({ ...one, mine: mine.has(one.emoji) }));
+    return { ...message, reactions };
+  }
+
   /** A message whose notice was lost: it arrives now, if it is new. */
   announce(message: Message): void {
     const known = this.store.get(message.conversationId);

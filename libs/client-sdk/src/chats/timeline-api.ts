@@ -3,7 +3,10 @@ import type {
   Conversation,
   ConversationId,
   Member,
+  Emoji,
   MessageId,
+  Reaction,
+  Reactor,
   Seq,
   SystemNote,
   Timestamp,
@@ -52,6 +55,9 @@ export interface TimelineMessage {
   readonly createdAt: Timestamp;
   readonly editedAt: Timestamp | null;
   readonly deletedAt: Timestamp | null;
+  readonly reactions: readonly Reaction[];
+  /** When it was pinned; null while it is not. */
+  readonly pinnedAt: Timestamp | null;
   /** Only with `failed`. */
   readonly error: ChatCallError | null;
   /** Null without one. */
@@ -159,6 +165,12 @@ export interface Timeline {
   edit(messageId: MessageId, content: string): void;
   /** Deletes a message for all members, in the same way. */
   delete(messageId: MessageId): void;
+  /** Adds or removes my reaction. Throws `CHAT.TOO_MANY_REACTIONS`, `CHAT.MESSAGE_DELETED`, … */
+  react(messageId: MessageId, emoji: Emoji, reacted: boolean): Promise<void>;
+  /** Pins or unpins a message. Throws `CHAT.NOT_ALLOWED`, `CHAT.TOO_MANY_PINS`, … */
+  pin(messageId: MessageId, pinned: boolean): Promise<void>;
+  /** The first users who have reacted to a message, in the order of their reactions. */
+  reactors(messageId: MessageId): Promise<readonly Reactor[]>;
   /** Gives up a change that was refused. */
   discardChange(messageId: MessageId): void;
   /**

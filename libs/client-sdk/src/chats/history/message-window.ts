@@ -94,6 +94,11 @@ export class MessageWindow {
     return newer.length > 0;
   }
 
+  /** The message with this `seq`; null when it is not in the window. */
+  find(seq: number): Message | null {
+    return this.#messages[seq - this.low] ?? null;
+  }
+
   /** Updates the card of a user on all their messages. True when the window changed. */
   renameSender(card: UserCard): boolean {
     if (!this.#messages.some(({ sender }) => sender.id === card.id)) return false;
@@ -106,7 +111,8 @@ export class MessageWindow {
   #replace(message: Message): boolean {
     const index = message.seq - this.low;
     const known = this.#messages[index];
-    if (!known || known.version >= message.version) return false;
+    if (!known || known.version > message.version) return false;
+    if (known.version === message.version && sameOwnReactions(known, message)) return false;
     this.#messages = this.#messages.with(index, message);
     return true;
   }
@@ -127,4 +133,9 @@ export class MessageWindow {
 
 function ascending(page: readonly Message[]): readonly Message[] {
   return page.toSorted((a, b) => a.seq - b.seq);
+}
+
+/** A notice about another user's action may lack my reactions; an answer of the server has them. */
+function sameOwnReactions(a: Message, b: Message): boolean {
+  return a.reactions.every(({ mine }, index) => mine === b.reactions[index]?.mine);
 }

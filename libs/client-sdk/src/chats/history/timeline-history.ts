@@ -73,6 +73,11 @@ export class TimelineHistory {
     return loading;
   }
 
+  /** The loaded message with this `seq`. */
+  find(seq: number): Message | null {
+    return this.#window.find(seq);
+  }
+
   /** Begins with stored messages, which were the newest ones. False when something is loaded. */
   restore(messages: readonly Message[], hasOlder: boolean): boolean {
     if (this.#closed || this.#requests > 0 || this.state.value.status !== 'loading') return false;

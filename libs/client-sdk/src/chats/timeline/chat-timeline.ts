@@ -1,13 +1,17 @@
-import type {
-  ClientMessageId,
-  Conversation,
-  ConversationId,
-  Me,
-  Member,
-  Message,
-  MessageId,
-  Seq,
-  UserCard,
+import {
+  LIMITS,
+  type ClientMessageId,
+  type Conversation,
+  type ConversationId,
+  type CursorPage,
+  type Emoji,
+  type Me,
+  type Member,
+  type Message,
+  type MessageId,
+  type Reactor,
+  type Seq,
+  type UserCard,
 } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
@@ -184,6 +188,26 @@ export class ChatTimeline implements Timeline {
 
   delete(messageId: MessageId): void {
     this.#chat.edits.add(this.conversationId, messageId, null);
+  }
+
+  async react(messageId: MessageId, emoji: Emoji, reacted: boolean): Promise<void> {
+    const { conversationId } = this;
+    const payload = { conversationId, messageId, emoji, reacted };
+    const { message } = await this.#core.connection.request('chat:react', payload, {
+      idempotent: true,
+    });
+    this.#chat.changed(message);
+  }
+
+  async pin(messageId: MessageId, pinned: boolean): Promise<void> {
+    const path = `chats/${this.conversationId}/messages/${messageId}/pin`;
+    if (pinned) this.#chat.changed(await this.#core.rest.put<Message>(path));
+    else await this.#core.rest.delete(path);
+  }
+
+  async reactors(messageId: MessageId): Promise<readonly Reactor[]> {
+    const path = `chats/${this.conversationId}/messages/${messageId}/reactions`;
+    return (await this.#core.rest.get<CursorPage<Reactor>>(path, { limit: LIMITS.pageMax })).items;
   }
 
   discardChange(messageId: MessageId): void {

@@ -104,6 +104,8 @@ function storedItem(message: Message, mine: boolean, delivery: MessageDelivery):
     createdAt,
     editedAt,
     deletedAt,
+    reactions,
+    pinnedAt,
   } = message;
   const key = type === 'system' ? id : `${sender.id}/${clientMessageId}`;
   const fields = {
@@ -118,6 +120,8 @@ function storedItem(message: Message, mine: boolean, delivery: MessageDelivery):
     createdAt,
     editedAt,
     deletedAt,
+    reactions,
+    pinnedAt,
   };
   return { ...fields, key, delivery, mine, error: null, pending: null };
 }
@@ -139,6 +143,8 @@ function unsentItem(message: UnsentMessage, me: Me, delivery: MessageDelivery): 
     createdAt,
     editedAt: null,
     deletedAt: null,
+    reactions: [],
+    pinnedAt: null,
     error,
     pending: null,
   };

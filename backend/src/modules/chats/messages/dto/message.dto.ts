@@ -20,7 +20,7 @@ import { SystemNoteDto } from './system-note.dto.js';
 const EMOJI = { minLength: 1, maxLength: LIMITS.emojiMax, example: '👍' };
 
 /** One emoji with which members have reacted. */
-export class ReactionDto implements Reaction {
+class ReactionDto implements Reaction {
   @ApiProperty(EMOJI)
   readonly emoji: string;
 

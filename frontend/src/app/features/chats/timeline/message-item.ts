@@ -1,4 +1,5 @@
 import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
 import { Clipboard } from '@angular/cdk/clipboard';
 import { Component, computed, inject, input, output, signal } from '@angular/core';
 import { messageSummary } from '@chatcall/contracts';
@@ -9,8 +10,12 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { Button } from '../../../ui/button/button';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
+import { Toasts } from '../../../ui/toast/toasts';
+import { EmojiPicker } from '../emoji/emoji-picker';
 import { isEmojiOnly } from '../rich-text/emoji-only';
 import { MessageText } from '../rich-text/message-text';
+import { MessageMenu } from './message-menu';
+import { MessageReactions } from './message-reactions';
 import type { MessageRow } from './message-rows';
 import { TimelineState } from './timeline-state';
 import { TickMark, tickOf } from './tick-mark';
@@ -21,7 +26,19 @@ const COPIED_MS = 2000;
 /** A message: avatar and name at the start of a group, text, time, tick and actions. */
 @Component({
   selector: 'cc-message-item',
-  imports: [Avatar, Button, Icon, IconButton, MessageText, TickMark],
+  imports: [
+    Avatar,
+    Button,
+    CdkConnectedOverlay,
+    CdkOverlayOrigin,
+    EmojiPicker,
+    Icon,
+    IconButton,
+    MessageMenu,
+    MessageReactions,
+    MessageText,
+    TickMark,
+  ],
   templateUrl: './message-item.html',
   styleUrl: './message-item.css',
   host: {
@@ -35,6 +52,7 @@ export class MessageItem {
   readonly #clipboard = inject(Clipboard);
   readonly #announcer = inject(LiveAnnouncer);
   readonly #keyboard = inject(Keyboard);
+  readonly #toasts = inject(Toasts);
   protected readonly times = inject(Times);
 
   readonly row = input.required<MessageRow>();
@@ -65,6 +83,33 @@ export class MessageItem {
   /** The actions are shown after a tap, where there is no hover. */
   protected readonly acting = signal(false);
   protected readonly copied = signal(false);
+
+  /** Why the server refused the last edit or deletion. */
+  protected readonly changeFailure = computed(() => {
+    const error = this.message().pending?.error;
+    return error ? errorText(error) : null;
+  });
+  protected readonly menuOpen = signal(false);
+  protected readonly picking = signal(false);
+  /** A menu or the list of emoji is open, outside of the message: its actions stay. */
+  protected readonly held = computed(() => this.menuOpen() || this.picking());
+
+  protected discardChange(): void {
+    this.#state.discardChange(this.message());
+  }
+
+  protected async react(emoji: string): Promise<void> {
+    this.picking.set(false);
+    try {
+      await this.#state.react(this.message(), emoji, true);
+    } catch (error) {
+      this.#toasts.error(errorText(error));
+    }
+  }
+
+  protected leavePicker({ target }: MouseEvent): void {
+    if (!(target as Element).closest('[data-testid="message-react"]')) this.picking.set(false);
+  }
 
   protected copy(): void {
     if (!this.#clipboard.copy(this.message().content)) return;

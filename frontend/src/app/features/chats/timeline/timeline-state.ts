@@ -21,8 +21,11 @@ import {
   allows,
   type ConversationAction,
   type ConversationId,
+  type Emoji,
   type Member,
   type MemberRole,
+  type Reactor,
+  type Seq,
   type UpdateConversationRequest,
   type UserId,
 } from '@chatcall/contracts';
@@ -202,6 +205,30 @@ export class TimelineState {
     const id = this.editing()?.id;
     if (id) this.#timeline.source()?.edit(id, text);
     this.editing.set(null);
+  }
+
+  delete({ id }: TimelineMessage): void {
+    if (id !== null) this.#timeline.source()?.delete(id);
+  }
+
+  discardChange({ id }: TimelineMessage): void {
+    if (id !== null) this.#timeline.source()?.discardChange(id);
+  }
+
+  async react({ id }: TimelineMessage, emoji: Emoji, reacted: boolean): Promise<void> {
+    if (id !== null) await this.#timeline.source()?.react(id, emoji, reacted);
+  }
+
+  async pin({ id }: TimelineMessage, pinned: boolean): Promise<void> {
+    if (id !== null) await this.#timeline.source()?.pin(id, pinned);
+  }
+
+  async reactors({ id }: TimelineMessage): Promise<readonly Reactor[]> {
+    return id === null ? [] : ((await this.#timeline.source()?.reactors(id)) ?? []);
+  }
+
+  async markUnreadFrom(seq: Seq): Promise<void> {
+    await this.#timeline.source()?.markUnreadFrom(seq);
   }
 
   setDraft(text: string): void {

@@ -34,6 +34,8 @@ export function previewOf(conversation: Conversation, meId: UserId | null, times
   const message = conversation.lastMessage;
   if (!message) return systemPreview($localize`:@@preview.none:No messages yet`);
   if (message.system) return systemPreview(systemText(message.system, message.sender, meId, times));
+  if (message.deletedAt)
+    return systemPreview($localize`:@@message.deleted:This message was deleted.`);
   const text = messageSummary(message.content);
   if (message.sender.id === meId)
     return { from: $localize`:@@preview.mine:You`, text, written: true };

@@ -1,0 +1,121 @@
+import { Clipboard } from '@angular/cdk/clipboard';
+import { Component, computed, inject, input, output } from '@angular/core';
+import { MatMenuModule } from '@angular/material/menu';
+import type { TimelineMessage } from '@chatcall/client-sdk';
+import { errorText } from '../../../core/errors/error-text';
+import { IconButton } from '../../../ui/button/icon-button';
+import { Confirm } from '../../../ui/dialog/confirm';
+import { Icon } from '../../../ui/icon/icon';
+import { Toasts } from '../../../ui/toast/toasts';
+import { TimelineState } from './timeline-state';
+
+/** What can be done with a stored message besides replying: editing, deleting, pinning, linking. */
+@Component({
+  selector: 'cc-message-menu',
+  imports: [Icon, IconButton, MatMenuModule],
+  template: `
+    <button
+      type="button"
+      ccIconButton
+      small
+      label="More"
+      i18n-label="@@action.more"
+      tabindex="-1"
+      data-testid="message-menu"
+      [matMenuTriggerFor]="menu"
+      (menuOpened)="opened.emit(true)"
+      (menuClosed)="opened.emit(false)"
+    >
+      <cc-icon name="ellipsis" [size]="18" />
+    </button>
+    <mat-menu #menu="matMenu">
+      @if (message().mine && state.may('post')) {
+        <button mat-menu-item type="button" data-testid="message-edit" (click)="edit()">
+          <cc-icon name="pencil" /><span i18n="@@message.edit">Edit</span>
+        </button>
+      }
+      <button mat-menu-item type="button" data-testid="message-link" (click)="copyLink()">
+        <cc-icon name="link" /><span i18n="@@message.copyLink">Copy link</span>
+      </button>
+      <button mat-menu-item type="button" data-testid="message-unread" (click)="markUnread()">
+        <cc-icon name="message-circle" /><span i18n="@@message.markUnread"
+          >Mark unread from here</span
+        >
+      </button>
+      @if (state.may('pin')) {
+        <button mat-menu-item type="button" data-testid="message-pin" (click)="togglePin()">
+          <cc-icon name="pin" />
+          @if (message().pinnedAt) {
+            <span i18n="@@message.unpin">Unpin</span>
+          } @else {
+            <span i18n="@@message.pin">Pin</span>
+          }
+        </button>
+      }
+      @if (mayDelete()) {
+        <button
+          mat-menu-item
+          type="button"
+          class="cc-menu-danger"
+          data-testid="message-delete"
+          (click)="remove()"
+        >
+          <cc-icon name="trash-2" /><span i18n="@@message.delete">Delete</span>
+        </button>
+      }
+    </mat-menu>
+  `,
+})
+export class MessageMenu {
+  protected readonly state = inject(TimelineState);
+  readonly #clipboard = inject(Clipboard);
+  readonly #confirm = inject(Confirm);
+  readonly #toasts = inject(Toasts);
+
+  readonly message = input.required<TimelineMessage>();
+  /** The menu is open. */
+  readonly opened = output<boolean>();
+  protected readonly mayDelete = computed(
+    () => this.message().mine || this.state.may('delete-message'),
+  );
+
+  protected edit(): void {
+    this.state.editing.set(this.message());
+  }
+
+  protected copyLink(): void {
+    const { id } = this.message();
+    const conversation = this.state.conversation();
+    if (id === null || !conversation) return;
+    if (this.#clipboard.copy(`${location.origin}/chats/${conversation.id}/${id}`))
+      this.#toasts.show({ text: $localize`:@@message.linkCopied:Link copied` });
+  }
+
+  protected async markUnread(): Promise<void> {
+    const { seq } = this.message();
+    if (seq !== null) await this.#try(() => this.state.markUnreadFrom(seq));
+  }
+
+  protected async togglePin(): Promise<void> {
+    await this.#try(() => this.state.pin(this.message(), this.message().pinnedAt === null));
+  }
+
+  protected async remove(): Promise<void> {
+    const message = this.message();
+    const sure = await this.#confirm.ask({
+      heading: $localize`:@@message.deleteHeading:Delete this message?`,
+      text: $localize`:@@message.deleteText:It is removed for everyone.`,
+      verb: $localize`:@@message.delete:Delete`,
+      danger: true,
+    });
+    if (sure) this.state.delete(message);
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#toasts.error(errorText(error));
+    }
+  }
+}
