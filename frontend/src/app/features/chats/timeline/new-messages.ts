@@ -46,6 +46,8 @@ export class NewMessages {
     else if (this.#seenSeq() === 0) this.#seenSeq.set(own()?.lastReadSeq ?? newest);
     const [visible, line] = [this.#rows.visible(), this.unreadRow()?.key ?? null];
     const at = this.#rows.indexOf(line);
+    // Nobody has seen a line that went by in a window behind another one.
+    if (!document.hasFocus()) return;
     if (visible && at !== undefined && at >= visible.first && at <= visible.last)
       this.#seenLine.set(line);
   }
