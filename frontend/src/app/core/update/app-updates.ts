@@ -5,6 +5,9 @@ import { Toasts } from '../../ui/toast/toasts';
 /** The server is asked for a new version after a reconnect, at most this often. Milliseconds. */
 const ASK_EVERY_MS = 10 * 60_000;
 
+/** From the start until the service worker is installed, which loads more files. Milliseconds. */
+const INSTALL_AFTER_MS = 4000;
+
 /** What the service worker sends when a version becomes active: the path of its main script. */
 interface VersionMessage {
   readonly type: 'chatcall-version';
@@ -31,7 +34,8 @@ export class AppUpdates {
     };
     workers.addEventListener('message', receive);
     inject(DestroyRef).onDestroy(() => workers.removeEventListener('message', receive));
-    void this.#install(workers);
+    const timer = setTimeout(() => void this.#install(workers), INSTALL_AFTER_MS);
+    inject(DestroyRef).onDestroy(() => clearTimeout(timer));
   }
 
   async #install(workers: ServiceWorkerContainer): Promise<void> {
