@@ -5,6 +5,7 @@ const BY_SCHEMA = {
   StatusText: 'At lunch',
   ConversationTitle: 'Release 2.0',
   MessageText: 'Hello Bob',
+  Emoji: '👍',
   ErrorCode: 'COMMON.RATE_LIMITED',
   RtpCapabilities: { codecs: [], headerExtensions: [] },
   RtpParameters: { codecs: [], encodings: [{ ssrc: 1111 }], headerExtensions: [] },

@@ -126,6 +126,7 @@ class World {
       message: [randomUUID()],
       call: [randomUUID()],
       session: [...users, throwaway].map(({ sessionId }) => sessionId),
+      emoji: ['👍', '🎉'],
       cursor: ['abc'],
       refreshToken: ['no token'],
       login: [...logins, 'nobody'],

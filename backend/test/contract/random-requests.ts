@@ -31,6 +31,7 @@ type PoolName =
   | 'call'
   | 'session'
   | 'cursor'
+  | 'emoji'
   | 'refreshToken'
   | 'login'
   | 'password'
@@ -45,6 +46,7 @@ const POOL_OF: Readonly<Record<string, PoolName>> = {
   conversationId: 'conversation',
   except: 'conversation',
   messageId: 'message',
+  emoji: 'emoji',
   around: 'message',
   replyTo: 'message',
   callId: 'call',

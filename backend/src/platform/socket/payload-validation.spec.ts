@@ -141,6 +141,7 @@ function validPayload(route: EventRoute | undefined): Payload {
     isInt: 3,
     isString: 'text',
     isArray: [ID],
+    emoji: '👍',
   };
   const payload: Payload = {};
   for (const { property, name } of rulesOf(route?.payload ?? Object))

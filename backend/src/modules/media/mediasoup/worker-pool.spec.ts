@@ -1,4 +1,6 @@
 import { createSocket } from 'node:dgram';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { removableWorker } from '../../../../test/media/removable-worker.js';
@@ -100,7 +102,7 @@ describe('WorkerPool', () => {
   });
 
   it('gives worker n the port basePort + n, for UDP and TCP', async () => {
-    const basePort = await freeUdpPort();
+    const basePort = await freePort();
     pool = await startPool({ size: 1, basePort });
     const transport = await (await pool.createRouter()).createTransport('recv');
     expect(transport.iceCandidates.map(({ port }) => port)).toEqual([basePort, basePort]);
@@ -117,12 +119,19 @@ describe('WorkerPool', () => {
   });
 });
 
-async function freeUdpPort(): Promise<number> {
+/** A port that is free for UDP and TCP: other tests take ports meanwhile. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
   const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
+  const free = await new Promise<boolean>((resolve) => {
+    socket.once('error', () => resolve(false));
+    socket.bind(port, '127.0.0.1', () => resolve(true));
+  });
+  if (free) await new Promise<void>((resolve) => socket.close(() => resolve()));
+  await new Promise((resolve) => server.close(resolve));
+  return free ? port : freePort();
 }
 
 const worker = (name: string, routers: number, producers: number, consumers: number) => ({
