@@ -63,7 +63,7 @@ it('kills every program, each once before any for the second time, and starts it
     expect([events, ready]).toEqual([['killed', 'started'], true]);
 });
 
-it('kills as often as it is told, and disturbs the connections of all clients meanwhile', async () => {
+it('kills as often as requested, and disturbs the connections of all clients meanwhile', async () => {
   const { faults, relays, history } = await run({ kills: 40 });
   expect(faults.kills).toBe(40);
   expect([...faults.killed.values()].reduce((sum, count) => sum + count)).toBe(40);

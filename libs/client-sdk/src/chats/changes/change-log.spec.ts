@@ -1,3 +1,4 @@
+import type { Message } from '@chatcall/contracts';
 import type { Timeline } from '../../index.js';
 import { settle } from '../../testing/fake-host.js';
 import { heldAnswer, ok, problem } from '../../testing/fake-http.js';
@@ -40,6 +41,19 @@ describe('changed messages', () => {
     await bench.clock.advance(5000);
     expect(contents(timeline)).toEqual(['second edit', 'message 2']);
     expect(bench.http.count(CHANGES)).toBe(0);
+    bench.client.close();
+  });
+
+  it('keep my reactions when others react, and take the server at its word about mine', async () => {
+    const { bench, timeline } = await opened(2);
+    const reacted = (count: number, mine: boolean): Message =>
+      bench.change(1, { reactions: [{ emoji: '👍', count, mine }] }, false);
+    const shown = (): unknown => timeline.messages$.value[0]?.reactions;
+    bench.sockets.emit('chat:messageChanged', { message: reacted(1, true), by: ADA.id });
+    bench.sockets.emit('chat:messageChanged', { message: reacted(2, false), by: BOB.id });
+    expect(shown()).toEqual([{ emoji: '👍', count: 2, mine: true }]);
+    bench.sockets.emit('chat:messageChanged', { message: reacted(1, false), by: ADA.id });
+    expect(shown()).toEqual([{ emoji: '👍', count: 1, mine: false }]);
     bench.client.close();
   });
 

@@ -1,3 +1,4 @@
+import type { Message } from '@chatcall/contracts';
 import { BOB, message } from '../../testing/samples.js';
 import { MessageWindow } from './message-window.js';
 
@@ -30,6 +31,18 @@ describe('MessageWindow', () => {
     const window = windowOf(4, 5);
     expect([window.accept(message(5)), window.accept(message(3))]).toEqual([false, false]);
     expect(seqs(window)).toEqual([4, 5]);
+  });
+
+  it('takes the own reactions of an answer with the same version, which a notice may lack', () => {
+    const window = windowOf(4);
+    const reactions = (mine: boolean): Partial<Message> => ({
+      version: 3,
+      reactions: [{ emoji: '👍', count: 2, mine }],
+    });
+    expect(window.accept(message(4, reactions(false)))).toBe(true);
+    expect(window.accept(message(4, reactions(true)))).toBe(true);
+    expect(window.accept(message(4, reactions(true)))).toBe(false);
+    expect(window.messages[0]?.reactions).toEqual([{ emoji: '👍', count: 2, mine: true }]);
   });
 
   it('takes a newer version of a message, never an older one', () => {
