@@ -8,7 +8,22 @@ import type {
 import { ChatCallError } from '../../errors/chat-call-error.js';
 import type { LoggerPort, OutboxStore } from '../../ports/client-ports.js';
 import { StateCell, type Behavior } from '../../state/behavior.js';
-import type { UnsentMessage } from './outbox.js';
+
+/** A message of mine that is not known to be stored by the server. */
+export interface UnsentMessage {
+  readonly conversationId: ConversationId;
+  readonly clientMessageId: ClientMessageId;
+  readonly content: string;
+  readonly replyTo: string | null;
+  /** ISO 8601, by this device's clock; for display only. */
+  readonly createdAt: string;
+  /** Increases in the order of writing, independent of the device's clock. */
+  readonly place: number;
+  /**
+   * Null: being sent, or waiting for the connection. Otherwise why it is not sent automatically.
+   */
+  readonly error: ChatCallError | null;
+}
 
 /** `place` is missing in entries of an older version. */
 type StoredMessage = Omit<UnsentMessage, 'error' | 'place'> & {

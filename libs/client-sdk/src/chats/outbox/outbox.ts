@@ -17,24 +17,8 @@ import {
 import type { ClockPort, LockPort } from '../../ports/client-ports.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import { Scope } from '../../state/scope.js';
-import type { DeviceStore, UnsentChange } from './device-store.js';
+import type { DeviceStore, UnsentChange, UnsentMessage } from './device-store.js';
 import { SendLock } from './send-lock.js';
-
-/** A message of mine that is not known to be stored by the server. */
-export interface UnsentMessage {
-  readonly conversationId: ConversationId;
-  readonly clientMessageId: ClientMessageId;
-  readonly content: string;
-  readonly replyTo: string | null;
-  /** ISO 8601, by this device's clock; for display only. */
-  readonly createdAt: string;
-  /** Increases in the order of writing, independent of the device's clock. */
-  readonly place: number;
-  /**
-   * Null: being sent, or waiting for the connection. Otherwise why it is not sent automatically.
-   */
-  readonly error: ChatCallError | null;
-}
 
 export interface OutboxPorts {
   send(payload: SendMessagePayload): Promise<SendMessageResponse>;

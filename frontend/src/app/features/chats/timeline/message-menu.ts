@@ -19,7 +19,7 @@ import { TimelineState } from './timeline-state';
       ccIconButton
       small
       label="More"
-      i18n-label="@@action.more"
+      i18n-label="@@message.more"
       tabindex="-1"
       data-testid="message-menu"
       [matMenuTriggerFor]="menu"
