@@ -39,7 +39,12 @@ export class MessageParamDto extends ConversationParamDto {
 /** One emoji, fully qualified. */
 export function IsEmoji(): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ minLength: 1, maxLength: LIMITS.emojiMax, example: '👍' }),
+    ApiProperty({
+      minLength: 1,
+      maxLength: LIMITS.emojiMax,
+      example: '👍',
+      description: 'One emoji, fully qualified.',
+    }),
     IsString(),
     IsOneEmoji(),
   );
