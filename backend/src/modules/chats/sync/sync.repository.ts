@@ -9,7 +9,7 @@ import { PAGE_BYTES } from '../messages/index.js';
 export interface SyncStart {
   /** The time of the database: what changes from now on belongs to the next sync. */
   readonly at: Date;
-  /** Conversations that the client has and the user does not see. */
+  /** Conversations that the client has and in which the user is no member. */
   readonly left: readonly ConversationId[];
 }
 
@@ -41,8 +41,8 @@ export class SyncRepository {
       `SELECT now() AS at, ARRAY(
          SELECT DISTINCT k.id FROM unnest($2::uuid[]) AS k (id)
          WHERE NOT EXISTS (
-           SELECT 1 FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
-           WHERE m.conversation_id = k.id AND m.user_id = $1 AND m.left_at IS NULL AND ${visibleTo('$1')})
+           SELECT 1 FROM conversation_members m
+           WHERE m.conversation_id = k.id AND m.user_id = $1 AND m.left_at IS NULL)
        ) AS left`,
       [userId, known.map(({ id }) => id)],
     );
@@ -82,7 +82,7 @@ export class SyncRepository {
          FROM conversation_members m
          JOIN conversations c ON c.id = m.conversation_id
          LEFT JOIN known k ON k.id = c.id
-         WHERE m.user_id = $1 AND m.left_at IS NULL AND ${visibleTo('$1')} AND ($5::uuid IS NULL OR c.id < $5)
+         WHERE m.user_id = $1 AND m.left_at IS NULL AND (k.id IS NOT NULL OR ${visibleTo('$1')}) AND ($5::uuid IS NULL OR c.id < $5)
            AND CASE WHEN $4::timestamptz IS NULL THEN k.id IS NOT NULL ELSE
              c.changed_at > $4 OR m.own_changed_at > $4 OR k.version <> c.version
              OR (k.id IS NOT NULL AND ${HAS_RECEIPTS} AND (

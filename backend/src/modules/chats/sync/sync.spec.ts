@@ -166,10 +166,14 @@ describe('a sync', () => {
     ]);
   });
 
-  it('does not reveal a direct conversation before its first message', async () => {
+  it('does not reveal a direct conversation before its first message, and keeps one that is open', async () => {
     const [{ since }, annas] = [await sync(ben, []), await sync(anna, [])];
     const { id, version } = await anna.direct(ben);
-    expect(await sync(ben, [{ id, version }], since)).toMatchObject({ items: [], left: [id] });
+    expect(await sync(ben, [], since)).toMatchObject({ items: [], left: [] });
+    expect(await sync(ben, [{ id, version }], null)).toMatchObject({
+      items: [{ conversation: { id }, joined: false }],
+      left: [],
+    });
     expect((await sync(anna, [], annas.since)).items.map((item) => item.conversation.id)).toEqual([
       id,
     ]);
