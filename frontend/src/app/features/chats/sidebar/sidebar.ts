@@ -13,6 +13,7 @@ import { ChatsState } from '../chats-state';
 import { ConversationFinder, SearchResults } from './search-results';
 import { ConversationList } from './conversation-list';
 import { NotifyHint } from './notify-hint';
+import { ViewLinks } from './view-links';
 
 /** Profile, search, conversations. */
 @Component({
@@ -26,6 +27,7 @@ import { NotifyHint } from './notify-hint';
     NotifyHint,
     RouterLink,
     SearchResults,
+    ViewLinks,
   ],
   templateUrl: './sidebar.html',
   styleUrl: './sidebar.css',
