@@ -78,6 +78,9 @@ describe('with the keyboard alone', () => {
     await ben.send('The link is https://example.org/last');
     await ada.waitForMessage('The link is');
     await hasFocus(ada.get('composer'));
+    // The formatting bar is one stop, too.
+    await press('Shift+Tab');
+    await hasFocus(ada.get('format-bold'));
     await press('Shift+Tab');
     await hasFocus(ada.get('message').last());
     await press('ArrowRight');
@@ -93,7 +96,7 @@ describe('with the keyboard alone', () => {
     const answered = await ada.get('message').nth(-3).getByTestId('message-text').textContent();
     expect(answered).toContain('https://example.org/a/very/long/path');
     expect(await ada.get('reply-bar').textContent()).toContain('https://example.org/a/very');
-    await press('Escape', 'Shift+Tab', 'H', 'i');
+    await press('Escape', 'Shift+Tab', 'Shift+Tab', 'H', 'i');
     expect(await ada.get('composer').inputValue()).toBe('Hi');
     await ada.get('composer').fill('');
   });
@@ -112,7 +115,13 @@ describe('with the keyboard alone', () => {
       () => document.querySelectorAll('[role=dialog] :is(button, input)').length,
     );
     for (const stop of await walk(inside + 2))
-      expect(['people-search', 'new-group', 'person-option', 'dialog-close']).toContain(stop);
+      expect([
+        'people-search',
+        'new-group',
+        'browse-channels',
+        'person-option',
+        'dialog-close',
+      ]).toContain(stop);
     await press('Escape');
     await hasFocus(ada.get('new-chat'));
   });
@@ -268,9 +277,14 @@ describe('with the keyboard alone', () => {
     await page.goto(`${url}/chats/${fixture.seed.direct.id}`);
     await ada.waitForMessage('The link is');
     expect((await ada.get('new-message-announcer').textContent())?.trim()).toBe('');
+    // Messages from before the page was connected belong to the history.
+    const lines = ada.get('new-message-announcer').locator('p');
+    while ((await lines.count()) === 0) await ben.send('Are you there?');
+    const before = await lines.count();
     for (let count = 0; count < 2; count += 1) await ben.send('ok');
-    await page.waitForFunction(
-      () => document.querySelectorAll('[data-testid=new-message-announcer] p').length === 2,
+    await lines.nth(before + 1).waitFor({ state: 'attached' });
+    expect((await lines.allTextContents()).slice(before)).toEqual(
+      Array(2).fill(expect.stringMatching(/ok$/)),
     );
   });
 
