@@ -280,12 +280,10 @@ describe('with the keyboard alone', () => {
     // Messages from before the page was connected belong to the history.
     const lines = ada.get('new-message-announcer').locator('p');
     while ((await lines.count()) === 0) await ben.send('Are you there?');
-    const before = await lines.count();
     for (let count = 0; count < 2; count += 1) await ben.send('ok');
-    await lines.nth(before + 1).waitFor({ state: 'attached' });
-    expect((await lines.allTextContents()).slice(before)).toEqual(
-      Array(2).fill(expect.stringMatching(/ok$/)),
-    );
+    const announced = lines.filter({ hasText: /says: ok$/ });
+    await announced.nth(1).waitFor({ state: 'attached' });
+    expect(await announced.count()).toBe(2);
   });
 
   it('an input method keeps its keys, and shortcuts work on a keyboard of another script', async () => {
