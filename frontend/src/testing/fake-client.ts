@@ -22,9 +22,11 @@ import type {
   Contact,
   Conversation,
   ConversationFilter,
+  CursorPage,
   Me,
   Member,
   Message,
+  MessageEdit,
   Reactor,
   UserCard,
 } from '@chatcall/contracts';
@@ -64,6 +66,9 @@ export class FakeTimeline implements Timeline {
     readByAll: 0,
   });
   readonly draft$ = new StateCell('');
+  readonly pins$ = new StateCell<readonly Message[] | null>(null);
+  pinsLoaded = 0;
+  pages: Readonly<Record<string, CursorPage<MessageEdit>>> = {};
   firstReadSeq: number | null = 0;
   readonly sent: { content: string; replyTo: string | undefined }[] = [];
   readonly jumps: TimelinePlace[] = [];
@@ -129,6 +134,16 @@ export class FakeTimeline implements Timeline {
 
   pin(): Promise<void> {
     return Promise.resolve();
+  }
+
+  loadPins(): Promise<void> {
+    this.pinsLoaded += 1;
+    return Promise.resolve();
+  }
+
+  edits(messageId: string, cursor?: string | null): Promise<CursorPage<MessageEdit>> {
+    const page = this.pages[cursor ?? messageId];
+    return page ? Promise.resolve(page) : Promise.reject(new Error('there is no such page'));
   }
 
   reactors(): Promise<readonly Reactor[]> {

@@ -162,7 +162,7 @@ export class ChatState {
   /** A stored message was changed. */
   changed(message: Message): void {
     this.edits.seen(message);
-    this.#open.get(message.conversationId)?.history.accept(message);
+    this.#open.get(message.conversationId)?.change(message);
     this.store.change(message.conversationId, (known) => withChangedMessage(known, message));
     this.changes.noticed(message.conversationId, message.version);
   }

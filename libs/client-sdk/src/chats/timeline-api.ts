@@ -2,7 +2,10 @@ import type {
   ClientMessageId,
   Conversation,
   ConversationId,
+  CursorPage,
   Member,
+  Message,
+  MessageEdit,
   Emoji,
   MessageId,
   Reaction,
@@ -125,6 +128,8 @@ export interface Timeline {
   readonly receipts$: Behavior<TimelineReceipts>;
   /** Text of the composer; restored after a restart where the host has a store. */
   readonly draft$: Behavior<string>;
+  /** The pinned messages, the last pinned one first; null until {@link loadPins}. */
+  readonly pins$: Behavior<readonly Message[] | null>;
   /** Loads one older page; does nothing while one is loading or when there is none. */
   loadOlder(): Promise<void>;
   /** Loads one newer page while `hasNewer`; does nothing while one is loading. */
@@ -169,6 +174,10 @@ export interface Timeline {
   react(messageId: MessageId, emoji: Emoji, reacted: boolean): Promise<void>;
   /** Pins or unpins a message. Throws `CHAT.NOT_ALLOWED`, `CHAT.TOO_MANY_PINS`, … */
   pin(messageId: MessageId, pinned: boolean): Promise<void>;
+  /** Loads the pinned messages, which are up to date from then on. Throws `ChatCallError`. */
+  loadPins(): Promise<void>;
+  /** A page of the former texts of an edited message, the newest first. */
+  edits(messageId: MessageId, cursor?: string | null): Promise<CursorPage<MessageEdit>>;
   /** The first users who have reacted to a message, in the order of their reactions. */
   reactors(messageId: MessageId): Promise<readonly Reactor[]>;
   /** Gives up a change that was refused. */

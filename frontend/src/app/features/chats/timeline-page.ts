@@ -2,12 +2,13 @@ import { Component, computed, inject, input } from '@angular/core';
 import type { ConversationId, MessageId } from '@chatcall/contracts';
 import { Panes } from '../../core/layout/viewport';
 import { Details } from './details/details';
+import { Pins } from './details/pins';
 import { Timeline } from './timeline/timeline';
 
-/** A timeline, and its details beside or over it. */
+/** A timeline, and a pane beside or over it: its details or pinned messages. */
 @Component({
   selector: 'cc-timeline-page',
-  imports: [Details, Timeline],
+  imports: [Details, Pins, Timeline],
   host: { '[class.single]': 'panes.single()' },
   template: `
     @for (id of ids(); track id) {
@@ -18,6 +19,12 @@ import { Timeline } from './timeline/timeline';
         <aside aria-label="Details" i18n-aria-label="@@timeline.details" data-testid="details">
           @defer (on immediate) {
             <cc-details [conversationId]="id" />
+          }
+        </aside>
+      } @else if (pane() === 'pins') {
+        <aside aria-label="Pinned messages" i18n-aria-label="@@pins.heading" data-testid="pins">
+          @defer (on immediate) {
+            <cc-pins [conversationId]="id" />
           }
         </aside>
       }

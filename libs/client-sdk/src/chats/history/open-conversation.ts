@@ -1,12 +1,14 @@
 import type { ConversationId, Member, Message, UserCard } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
 import { ConversationMembers } from '../members/index.js';
+import { PinnedMessages } from './pinned-messages.js';
 import { TimelineHistory } from './timeline-history.js';
 
 /** The loaded data of a conversation while at least one timeline shows it. */
 export class OpenConversation {
   readonly history: TimelineHistory;
   readonly members: ConversationMembers;
+  readonly pins: PinnedMessages;
   /** Number of timelines that show it. */
   users = 0;
   /** `seq` up to which it was read on this device since it was opened: in view, or by writing. */
@@ -23,6 +25,7 @@ export class OpenConversation {
   ) {
     this.history = new TimelineHistory(id, core.rest);
     this.members = new ConversationMembers(id, core.rest, core.ports.logger);
+    this.pins = new PinnedMessages(id, core.rest);
   }
 
   /** Loads the newest page and the members, as far as they are not loaded. */
@@ -47,13 +50,19 @@ export class OpenConversation {
     if (!this.#loaded) return;
     const shown = [...this.inView.values()];
     const keepPlace = shown.length > 0 && !shown.includes(true);
-    await Promise.all([this.history.refresh(keepPlace), this.members.load()]);
+    await Promise.all([this.history.refresh(keepPlace), this.members.load(), this.pins.reset()]);
   }
 
   /** The author has read the messages before: the server moves their cursor without an event. */
   accept(message: Message): void {
-    this.history.accept(message);
+    this.change(message);
     if (message.type === 'text') this.members.read(message.sender.id, message.seq);
+  }
+
+  /** A stored message is in this state now. */
+  change(message: Message): void {
+    this.history.accept(message);
+    this.pins.accept(message);
   }
 
   rename(card: UserCard): void {

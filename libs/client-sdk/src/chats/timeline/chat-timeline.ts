@@ -8,6 +8,7 @@ import {
   type Me,
   type Member,
   type Message,
+  type MessageEdit,
   type MessageId,
   type Reactor,
   type Seq,
@@ -110,6 +111,10 @@ export class ChatTimeline implements Timeline {
     return this.#open.members.list$;
   }
 
+  get pins$(): Behavior<readonly Message[] | null> {
+    return this.#open.pins.list$;
+  }
+
   get draft$(): Behavior<string> {
     return this.#draft;
   }
@@ -203,6 +208,15 @@ export class ChatTimeline implements Timeline {
     const path = `chats/${this.conversationId}/messages/${messageId}/pin`;
     if (pinned) this.#chat.changed(await this.#core.rest.put<Message>(path));
     else await this.#core.rest.delete(path);
+  }
+
+  loadPins(): Promise<void> {
+    return this.#open.pins.load();
+  }
+
+  edits(messageId: MessageId, cursor: string | null = null): Promise<CursorPage<MessageEdit>> {
+    const path = `chats/${this.conversationId}/messages/${messageId}/edits`;
+    return this.#core.rest.get(path, { cursor });
   }
 
   async reactors(messageId: MessageId): Promise<readonly Reactor[]> {

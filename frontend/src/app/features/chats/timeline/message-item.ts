@@ -2,7 +2,8 @@ import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
 import { Clipboard } from '@angular/cdk/clipboard';
 import { Component, computed, inject, input, output, signal } from '@angular/core';
-import { messageSummary } from '@chatcall/contracts';
+import { MatDialog } from '@angular/material/dialog';
+import { messageSummary, type CursorPage, type MessageEdit } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Times } from '../../../core/i18n/times';
 import { Keyboard } from '../../../core/shortcuts/keyboard';
@@ -11,6 +12,7 @@ import { Button } from '../../../ui/button/button';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
 import { Toasts } from '../../../ui/toast/toasts';
+import type { EditsData } from '../dialogs/edits-dialog';
 import { EmojiPicker } from '../emoji/emoji-picker';
 import { isEmojiOnly } from '../rich-text/emoji-only';
 import { MessageText } from '../rich-text/message-text';
@@ -53,6 +55,7 @@ export class MessageItem {
   readonly #announcer = inject(LiveAnnouncer);
   readonly #keyboard = inject(Keyboard);
   readonly #toasts = inject(Toasts);
+  readonly #dialog = inject(MatDialog);
   protected readonly times = inject(Times);
 
   readonly row = input.required<MessageRow>();
@@ -126,6 +129,17 @@ export class MessageItem {
   protected readers(): void {
     this.acting.set(false);
     this.showReaders.emit();
+  }
+
+  /** Shows the former texts. */
+  protected async edits(): Promise<void> {
+    const { id, content, editedAt } = this.message();
+    if (id === null || editedAt === null) return;
+    const { EditsDialog } = await import('../dialogs/edits-dialog');
+    const load = (cursor: string | null): Promise<CursorPage<MessageEdit>> =>
+      this.#state.edits(id, cursor);
+    const data: EditsData = { content, editedAt, load };
+    this.#dialog.open(EditsDialog, { data, delayFocusTrap: false, width: '520px' });
   }
 
   protected retry(): void {

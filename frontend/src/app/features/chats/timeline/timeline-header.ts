@@ -1,7 +1,8 @@
-import { Component, computed, inject, output } from '@angular/core';
+import { Component, computed, effect, inject, output, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { MatMenuModule } from '@angular/material/menu';
 import type { CallKind } from '@chatcall/contracts';
+import { Times } from '../../../core/i18n/times';
 import { Panes } from '../../../core/layout/viewport';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { IconButton } from '../../../ui/button/icon-button';
@@ -24,8 +25,10 @@ export class TimelineHeader {
   protected readonly chats = inject(ChatsState);
   protected readonly actions = inject(ConversationActions);
   protected readonly panes = inject(Panes);
+  protected readonly times = inject(Times);
   readonly call = output<CallKind>();
   readonly toggleDetails = output();
+  readonly togglePins = output();
   readonly jumpToDate = output();
 
   protected readonly conversation = this.state.conversation;
@@ -51,4 +54,16 @@ export class TimelineHeader {
     const id = this.conversation()?.id;
     return id !== undefined && this.chats.ongoingCalls().has(id);
   });
+
+  protected pinsLabel(count: number): string {
+    return $localize`:@@pins.open:Pinned messages: ${this.times.number(count)}:count:`;
+  }
+
+  constructor() {
+    // Their number is shown; without it the pane still opens from the menu.
+    effect(() => {
+      if (this.state.history().status === 'ready' && this.state.pins() === null)
+        untracked(() => void this.state.loadPins().catch(() => undefined));
+    });
+  }
 }

@@ -21,9 +21,13 @@ import {
   allows,
   type ConversationAction,
   type ConversationId,
+  type CursorPage,
   type Emoji,
   type Member,
   type MemberRole,
+  type Message,
+  type MessageEdit,
+  type MessageId,
   type Reactor,
   type Seq,
   type UpdateConversationRequest,
@@ -78,6 +82,8 @@ export class TimelineState {
   readonly typing = this.#timeline.follow((timeline) => timeline.typing$, []);
   readonly receipts = this.#timeline.follow((timeline) => timeline.receipts$, NO_RECEIPTS);
   readonly draft = this.#timeline.follow((timeline) => timeline.draft$, '');
+  /** The last pinned one first; null until loaded. */
+  readonly pins = this.#timeline.follow<readonly Message[] | null>(({ pins$ }) => pins$, null);
   readonly me = this.#chats.me;
 
   /** Read cursor when the timeline was opened; null until the conversation is loaded. */
@@ -219,8 +225,18 @@ export class TimelineState {
     if (id !== null) await this.#timeline.source()?.react(id, emoji, reacted);
   }
 
-  async pin({ id }: TimelineMessage, pinned: boolean): Promise<void> {
+  async pin({ id }: Pick<TimelineMessage, 'id'>, pinned: boolean): Promise<void> {
     if (id !== null) await this.#timeline.source()?.pin(id, pinned);
+  }
+
+  async loadPins(): Promise<void> {
+    await this.#timeline.source()?.loadPins();
+  }
+
+  /** A page of the former texts, the newest first. */
+  edits(messageId: MessageId, cursor: string | null): Promise<CursorPage<MessageEdit>> {
+    const timeline = this.#timeline.source();
+    return timeline?.edits(messageId, cursor) ?? Promise.resolve({ items: [], nextCursor: null });
   }
 
   async reactors({ id }: TimelineMessage): Promise<readonly Reactor[]> {

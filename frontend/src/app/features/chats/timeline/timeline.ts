@@ -114,10 +114,10 @@ export class Timeline implements OnInit {
     this.#calls.start(this.conversationId(), kind);
   }
 
-  protected toggleDetails(): void {
-    const open = this.#router.parseUrl(this.#router.url).queryParams['pane'] === 'details';
+  protected togglePane(pane: 'details' | 'pins'): void {
+    const open = this.#router.parseUrl(this.#router.url).queryParams['pane'] === pane;
     void this.#router.navigate([], {
-      queryParams: { pane: open ? null : 'details' },
+      queryParams: { pane: open ? null : pane },
       queryParamsHandling: 'merge',
     });
   }

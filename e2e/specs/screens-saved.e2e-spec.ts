@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { Conversation, Message } from '@chatcall/contracts';
+import { rest } from '../support/account.js';
+import { ScreenFixture, SCREEN_SIZES, type Visit } from '../support/screens.js';
+
+describe('messages that are kept at hand, in both themes and sizes', () => {
+  let fixture: ScreenFixture;
+  let url: string;
+
+  beforeAll(async () => {
+    fixture = await ScreenFixture.start();
+    ({ url } = fixture.server);
+  }, 120_000);
+
+  afterAll(() => fixture?.close());
+
+  const group = (title: string): Promise<Conversation> =>
+    rest(url, 'POST', '/chats/groups', {
+      token: fixture.seed.ada.token,
+      body: { title: `${title} ${randomUUID().slice(0, 4)}`, memberIds: [fixture.seed.ben.id] },
+    });
+  const send = (by: 'ada' | 'ben', { id }: Conversation, content: string): Promise<Message> =>
+    rest(url, 'POST', `/chats/${id}/messages`, {
+      token: fixture.seed[by].token,
+      body: { content, clientMessageId: randomUUID() },
+    });
+  const change = (by: 'ada' | 'ben', method: string, path: string, body?: object): Promise<void> =>
+    rest(url, method, path, { token: fixture.seed[by].token, ...(body ? { body } : {}) });
+  const open = async ({ person }: Visit, { id }: Conversation, text: string): Promise<void> => {
+    await person.page.goto(`${url}/chats/${id}`);
+    await person.waitForMessage(text);
+  };
+
+  it.each(SCREEN_SIZES)('$width px: pinned messages and the history of an edit', async (size) => {
+    const conversation = await group('Pins');
+    const first = await send('ben', conversation, 'The **address** of the office: Main Street 1');
+    for (let line = 1; line <= 40; line += 1)
+      await send('ada', conversation, `Line ${line} after it`);
+    const visit = await fixture.visit(size);
+    const { person, page, check, leave } = visit;
+    await person.signIn(fixture.seed.ada);
+    await open(visit, conversation, 'Line 40 after it');
+    await person.get('timeline-menu').click();
+    await person.get('menu-pins').click();
+    await page.getByText('Nothing is pinned').waitFor();
+    await check('pins-empty');
+    const path = `/chats/${conversation.id}/messages/${first.id}`;
+    await change('ben', 'PUT', `${path}/pin`);
+    const second = await send('ben', conversation, 'x'.repeat(300));
+    await change('ben', 'PUT', `/chats/${conversation.id}/messages/${second.id}/pin`);
+    await person.get('pin').nth(1).waitFor();
+    await check('pins');
+    await person.get('pin').nth(1).getByTestId('card-show').click();
+    await person.waitForMessage('The address of the office');
+    if (size.width < 500) await person.get('pins-open').click();
+    await person.get('pin').first().getByTestId('pin-remove').click();
+    await person.get('pin').nth(1).waitFor({ state: 'detached' });
+    await person.get('pins-close').click();
+
+    await change('ben', 'PATCH', path, { content: 'The address of the office: Main Street 2' });
+    await change('ben', 'PATCH', path, { content: 'The address of the office: Main Street 20' });
+    await person.get('message-edited').first().click();
+    await person.get('edit').nth(1).waitFor();
+    await check('edits');
+    await page.keyboard.press('Escape');
+    await leave();
+  });
+});
