@@ -13,6 +13,7 @@ const CLIENT_EVENTS = [
   'chat:typing',
   'chat:read',
   'chat:delivered',
+  'chat:readThread',
   'presence:heartbeat',
   'presence:query',
   'call:initiate',

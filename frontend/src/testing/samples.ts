@@ -71,6 +71,9 @@ export function message(change: Partial<Message> = {}): Message {
     deletedAt: null,
     reactions: [],
     pinnedAt: null,
+    threadId: null,
+    threadSeq: null,
+    thread: null,
     version: 1,
     ...change,
   } as Message;

@@ -5,7 +5,8 @@ import type {
   Member,
   MemberRole,
 } from './conversations.js';
-import type { Message } from './messages.js';
+import type { Message, ThreadSummary } from './messages.js';
+import type { OwnThreadState } from './threads.js';
 import type {
   ClientEvent,
   ClientMessageId,
@@ -33,6 +34,13 @@ export interface SendMessagePayload {
   readonly clientMessageId: ClientMessageId;
   readonly content: MessageText;
   readonly replyTo?: MessageId | null;
+  /**
+   * The message is a reply in the thread below this one, which must be in the main timeline and may
+   * be neither a reply in a thread itself nor a system message (`CHAT.NO_THREAD`).
+   */
+  readonly threadId?: MessageId | null;
+  /** A reply in a thread is in the main timeline, too: one message in both. */
+  readonly alsoToConversation?: boolean;
 }
 
 export interface SendMessageResponse {
@@ -104,6 +112,11 @@ export interface MoveDeliveredCursorResponse {
  */
 export interface MessageSentNotice {
   readonly message: Message;
+  /**
+   * Of a reply in a thread: the new summary of the thread, for its root (`message.threadId`), whose
+   * `version` is now that of the reply.
+   */
+  readonly thread?: ThreadSummary;
 }
 
 /**
@@ -127,6 +140,48 @@ export interface ReactResponse {
 export interface MessageChangedNotice {
   readonly message: Message;
   readonly by: UserId;
+  /**
+   * Of a reply in a thread that was deleted: the new summary of the thread, for its root
+   * (`message.threadId`), whose `version` is now that of the reply.
+   */
+  readonly thread?: ThreadSummary;
+}
+
+/**
+ * `chat:readThread`: moves my read cursor in a thread forward, never back; returns my state. Does
+ * nothing in a thread that I do not follow.
+ */
+export interface MoveThreadCursorPayload {
+  readonly conversationId: ConversationId;
+  readonly threadId: MessageId;
+  /** A `threadSeq`. */
+  readonly seq: Seq;
+}
+
+export interface MoveThreadCursorResponse {
+  readonly own: OwnThreadState;
+}
+
+/**
+ * `chat:ownThreadChanged`: I have replied in a thread, read it, followed or unfollowed it, or the
+ * thread below my message got its first reply. Sent to my own devices only. `lastSeq` is the
+ * `threadSeq` of the newest reply that `own.unread` counts.
+ */
+export interface OwnThreadChangedNotice {
+  readonly conversationId: ConversationId;
+  readonly threadId: MessageId;
+  readonly own: OwnThreadState;
+  readonly lastSeq: Seq;
+}
+
+/**
+ * `chat:followedThreadReplied`: another user has replied in a thread that I follow. The reply itself
+ * comes with `chat:message`.
+ */
+export interface FollowedThreadRepliedNotice {
+  readonly conversationId: ConversationId;
+  readonly threadId: MessageId;
+  readonly threadSeq: Seq;
 }
 
 /** `chat:typing`: a member is typing or has stopped. */
@@ -236,6 +291,7 @@ export interface ChatsClientEvents {
   'chat:typing': ClientEvent<SetTypingPayload, SetTypingResponse>;
   'chat:read': ClientEvent<MoveReadCursorPayload, MoveReadCursorResponse>;
   'chat:delivered': ClientEvent<MoveDeliveredCursorPayload, MoveDeliveredCursorResponse>;
+  'chat:readThread': ClientEvent<MoveThreadCursorPayload, MoveThreadCursorResponse>;
 }
 
 /** Server-to-client events of chats. */
@@ -253,4 +309,6 @@ export interface ChatsServerEvents {
   'chat:memberRemoved': ServerEvent<MemberRemovedNotice>;
   'chat:memberRoleChanged': ServerEvent<MemberRoleChangedNotice>;
   'chat:changed': ServerEvent<ChangesUnannouncedNotice>;
+  'chat:ownThreadChanged': ServerEvent<OwnThreadChangedNotice>;
+  'chat:followedThreadReplied': ServerEvent<FollowedThreadRepliedNotice>;
 }

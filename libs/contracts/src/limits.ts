@@ -25,6 +25,8 @@ export const LIMITS = {
   reactionsMax: 20,
   /** Pinned messages of a conversation. */
   pinsMax: 100,
+  /** Authors of replies in the summary of a thread. */
+  threadParticipantsMax: 5,
   /** Largest `seq` and `version`: an integer of 32 bits. */
   integerMax: 2_147_483_647,
   titleMax: 100,

@@ -64,12 +64,33 @@ export interface Reactor {
   readonly reactedAt: Timestamp;
 }
 
+/** What a message shows of the thread below it. */
+export interface ThreadSummary {
+  /** Replies that are not deleted. */
+  readonly replyCount: Count;
+  /** `threadSeq` of the newest reply. */
+  readonly lastSeq: Seq;
+  /** When the newest reply was stored. */
+  readonly lastReplyAt: Timestamp;
+  /** Authors of replies, the latest first; at most `LIMITS.threadParticipantsMax`. */
+  readonly participants: readonly UserCard[];
+}
+
 /** What all messages have. */
 interface MessageFields {
   readonly id: MessageId;
   readonly conversationId: ConversationId;
-  /** 1, 2, 3 … in a conversation, without gaps: the order of messages. */
+  /**
+   * 1, 2, 3 … in the main timeline of a conversation, without gaps: the order of messages. 0 for a
+   * reply that is only in its thread, which is not part of the main timeline.
+   */
   readonly seq: Seq;
+  /** The message below which this reply is; null for messages that are no replies in a thread. */
+  readonly threadId: MessageId | null;
+  /** 1, 2, 3 … in the thread, without gaps; null for messages that are no replies in a thread. */
+  readonly threadSeq: Seq | null;
+  /** The thread below this message; null as long as there was no reply. */
+  readonly thread: ThreadSummary | null;
   readonly sender: UserCard;
   readonly clientMessageId: ClientMessageId;
   readonly replyTo: MessageId | null;
@@ -135,4 +156,10 @@ export interface SendMessageRequest {
   readonly clientMessageId: ClientMessageId;
   readonly content: MessageText;
   readonly replyTo?: MessageId | null;
+}
+
+/** A reply in a thread. */
+export interface SendReplyRequest extends SendMessageRequest {
+  /** The reply is in the main timeline, too. */
+  readonly alsoToConversation?: boolean;
 }

@@ -66,6 +66,9 @@ const HANDLERS: Handlers = {
     if (userId === chat.userId) detailsChanged(chat, conversationId, version, {}, role);
     else detailsChanged(chat, conversationId, version, {});
   },
+  // No list of threads is kept yet.
+  'chat:ownThreadChanged': () => undefined,
+  'chat:followedThreadReplied': () => undefined,
 };
 
 function loadUnknown(chat: ChatState, id: ConversationId): void {

@@ -49,6 +49,9 @@ export function message(seq: number, change: Partial<Message> = {}): Message {
     deletedAt: null,
     reactions: [],
     pinnedAt: null,
+    threadId: null,
+    threadSeq: null,
+    thread: null,
     version: 1,
     ...change,
   } as Message;

@@ -94,6 +94,7 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
     $localize`:@@error.tooManyReactions:This message has as many different reactions as allowed.`,
   'CHAT.TOO_MANY_PINS': () =>
     $localize`:@@error.tooManyPins:This conversation has as many pinned messages as allowed. Unpin one first.`,
+  'CHAT.NO_THREAD': () => $localize`:@@error.noThread:There can be no thread here.`,
   'CHAT.MESSAGE_DELETED': () => $localize`:@@error.messageDeleted:This message was deleted.`,
   'CHAT.EDIT_TOO_LATE': () => $localize`:@@error.editTooLate:It's too late to edit this message.`,
   'CHAT.REPLY_UNKNOWN': () =>

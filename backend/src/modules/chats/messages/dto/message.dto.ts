@@ -10,6 +10,7 @@ import type {
   SystemMessage,
   SystemNote,
   TextMessage,
+  ThreadSummary,
 } from '@chatcall/contracts';
 import { CursorPageDto, PageItems } from '../../../../platform/http/index.js';
 import { ApiUnion } from '../../../../platform/openapi/index.js';
@@ -48,6 +49,39 @@ export class ReactorPageDto extends CursorPageDto implements CursorPage<Reactor>
   readonly items: readonly ReactorDto[];
 }
 
+/** What a message shows of the thread below it. */
+class ThreadSummaryDto implements ThreadSummary {
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    example: 3,
+    description: 'Replies that are not deleted.',
+  })
+  readonly replyCount: number;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    example: 4,
+    description: '`threadSeq` of the newest reply.',
+  })
+  readonly lastSeq: number;
+
+  @ApiProperty({
+    format: 'date-time',
+    example: '2026-01-31T09:30:00.000Z',
+    description: 'When the newest reply was stored.',
+  })
+  readonly lastReplyAt: string;
+
+  @ApiProperty({
+    type: [UserCardDto],
+    maxItems: LIMITS.threadParticipantsMax,
+    description: 'Authors of replies, the latest first.',
+  })
+  readonly participants: readonly UserCardDto[];
+}
+
 /** What all messages have. */
 abstract class MessageFieldsDto {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
@@ -58,11 +92,40 @@ abstract class MessageFieldsDto {
 
   @ApiProperty({
     type: 'integer',
-    minimum: 1,
+    minimum: 0,
     example: 42,
-    description: '1, 2, 3 … within a conversation, without gaps: the order of messages.',
+    description:
+      '1, 2, 3 … in the main timeline of a conversation, without gaps: the order of messages. 0 for a reply that is only in its thread.',
   })
   readonly seq: number;
+
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    example: null,
+    description:
+      'The message below which this reply is; null for messages that are no replies in a thread.',
+  })
+  readonly threadId: string | null;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    nullable: true,
+    example: null,
+    description:
+      '1, 2, 3 … in the thread, without gaps; null for messages that are no replies in a thread.',
+  })
+  readonly threadSeq: number | null;
+
+  @ApiProperty({
+    type: ThreadSummaryDto,
+    nullable: true,
+    example: null,
+    description: 'The thread below this message; null as long as there was no reply.',
+  })
+  readonly thread: ThreadSummaryDto | null;
 
   @ApiProperty({ type: UserCardDto })
   readonly sender: UserCardDto;
