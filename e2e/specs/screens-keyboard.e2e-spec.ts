@@ -60,7 +60,8 @@ describe('with the keyboard alone', () => {
 
   it('conversations: one stop for the list, arrows in it, Enter opens and focuses the composer', async () => {
     await ada.get('conversation').first().waitFor();
-    await press('Control+k');
+    await ada.get('conversation').first().focus();
+    await press('ArrowUp');
     await hasFocus(ada.get('search'));
     await press('ArrowDown');
     await hasFocus(ada.get('conversation').first());
@@ -68,6 +69,21 @@ describe('with the keyboard alone', () => {
     await hasFocus(ada.get('composer'));
     await press('Alt+ArrowUp');
     await ada.get('timeline-title').filter({ hasText: 'Release planning' }).waitFor();
+    await hasFocus(ada.get('composer'));
+  });
+
+  it('Ctrl K: a conversation is found by some of its letters, and Esc gives the focus back', async () => {
+    await press('Control+k');
+    await hasFocus(ada.get('switcher'));
+    await page.keyboard.type('rlsplan');
+    await ada.get('switch-conversation').filter({ hasText: 'Release planning' }).waitFor();
+    await press('Escape');
+    await hasFocus(ada.get('composer'));
+    await press('Control+k');
+    await page.keyboard.type('Okaf');
+    await ada.get('switch-conversation').first().filter({ hasText: 'Ben Okafor' }).waitFor();
+    await press('Enter');
+    await ada.get('timeline-title').filter({ hasText: 'Ben Okafor' }).waitFor();
     await hasFocus(ada.get('composer'));
   });
 

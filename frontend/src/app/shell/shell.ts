@@ -11,6 +11,7 @@ import { Shortcuts } from '../core/shortcuts/shortcuts';
 import { Call } from '../features/call/call';
 import { IncomingCalls } from '../features/call/incoming/incoming-calls';
 import { ChatsState } from '../features/chats/chats-state';
+import { ConversationActions } from '../features/chats/details/conversation-actions';
 import { IconButton } from '../ui/button/icon-button';
 import { Icon } from '../ui/icon/icon';
 import { Logo } from '../ui/logo/logo';
@@ -48,6 +49,7 @@ export class Shell {
   readonly #dialog = inject(MatDialog);
   readonly #chats = inject(ChatsState);
   readonly #contacts = inject(ContactActions);
+  readonly #actions = inject(ConversationActions);
 
   protected readonly unread = computed(() => this.#chats.totals().unreadConversations);
   protected readonly requests = computed(() => this.#contacts.incoming().length);
@@ -70,6 +72,7 @@ export class Shell {
     inject(Activity);
     this.#labelOverlay();
     this.#shortcuts.handle('help', () => void this.help());
+    this.#shortcuts.handle('switch', () => void this.#actions.openSwitcher());
     this.#shortcuts.handle('previous', () => this.#step(-1));
     this.#shortcuts.handle('next', () => this.#step(1));
     effect(() => {

@@ -65,7 +65,10 @@ function shortcutLines(): readonly Line[] {
   const shift = $localize`:@@key.shift:Shift`;
   const enter = $localize`:@@key.enter:Enter`;
   return [
-    { keys: [command, 'K'], text: $localize`:@@shortcuts.search:Search people and conversations` },
+    {
+      keys: [command, 'K'],
+      text: $localize`:@@shortcuts.switch:Go to a conversation, person or channel`,
+    },
     { keys: [alt, '↑'], text: $localize`:@@shortcuts.previous:Previous conversation` },
     { keys: [alt, '↓'], text: $localize`:@@shortcuts.next:Next conversation` },
     { keys: [enter], text: $localize`:@@shortcuts.send:Send message` },

@@ -19,9 +19,9 @@ const press = (change: Partial<KeyboardEvent>): Parameters<typeof actionOf>[0] =
 });
 
 describe('actionOf', () => {
-  it('finds the search shortcut everywhere', () => {
-    expect(actionOf(press({ key: 'k', ctrlKey: true }), true)).toBe('search');
-    expect(actionOf(press({ key: 'K', metaKey: true }), false)).toBe('search');
+  it('finds the shortcut of the switcher everywhere', () => {
+    expect(actionOf(press({ key: 'k', ctrlKey: true }), true)).toBe('switch');
+    expect(actionOf(press({ key: 'K', metaKey: true }), false)).toBe('switch');
     expect(actionOf(press({ key: 'k' }), false)).toBeNull();
   });
 
@@ -61,7 +61,7 @@ describe('actionOf', () => {
     ['Thai', 'า', 'ฤ', 'ฯ', 'ท', '?'],
   ])('works on a %s keyboard', (_, k, a, o, m, question) => {
     const command = { ctrlKey: true, shiftKey: true };
-    expect(actionOf(press({ key: k, code: 'KeyK', ctrlKey: true }), true)).toBe('search');
+    expect(actionOf(press({ key: k, code: 'KeyK', ctrlKey: true }), true)).toBe('switch');
     expect(actionOf(press({ key: a, code: 'KeyA', ...command }), false)).toBe('audio-call');
     expect(actionOf(press({ key: o, code: 'KeyO', ...command }), false)).toBe('video-call');
     expect(actionOf(press({ key: m, code: 'KeyM', ...command }), true)).toBe('mute');
@@ -74,7 +74,7 @@ describe('actionOf', () => {
     expect(actionOf(press({ key: 'Q', code: 'KeyA', ...command }), false)).toBeNull();
     expect(actionOf(press({ key: 'M', code: 'Semicolon', ...command }), false)).toBe('mute');
     expect(actionOf(press({ key: '?', code: 'KeyM', ...command }), true)).toBeNull();
-    expect(actionOf(press({ key: 'k', code: 'KeyV', ctrlKey: true }), false)).toBe('search');
+    expect(actionOf(press({ key: 'k', code: 'KeyV', ctrlKey: true }), false)).toBe('switch');
     expect(actionOf(press({ key: 't', code: 'KeyK', ctrlKey: true }), false)).toBeNull();
   });
 });
@@ -94,7 +94,7 @@ describe('Shortcuts', () => {
     muteIsPossible = true;
     shortcuts = TestBed.inject(Shortcuts);
     TestBed.runInInjectionContext(() => {
-      for (const action of ['search', 'next'] as const)
+      for (const action of ['switch', 'next'] as const)
         shortcuts.handle(action, () => ran.push(action));
       shortcuts.handle('mute', () => ran.push('mute'), {
         possible: () => muteIsPossible,
@@ -111,7 +111,7 @@ describe('Shortcuts', () => {
       shortcuts.press(key({ ...MUTE, repeat }));
       shortcuts.press(key({ ...NEXT, repeat }));
     }
-    expect(ran.filter((action) => action === 'search')).toHaveLength(1);
+    expect(ran.filter((action) => action === 'switch')).toHaveLength(1);
     expect(ran.filter((action) => action === 'mute')).toHaveLength(1);
     expect(ran.filter((action) => action === 'next')).toHaveLength(3);
   });
@@ -161,7 +161,7 @@ describe.each([
   ['iPhone', '⌘K', ['⌘', 'K']],
   ['Win32', 'Ctrl K', ['Ctrl', 'K']],
   ['Linux x86_64', 'Ctrl K', ['Ctrl', 'K']],
-])('the keys of the search on %s', (platform, together, apart) => {
+])('the keys of the switcher on %s', (platform, together, apart) => {
   const own = Object.getOwnPropertyDescriptor(Navigator.prototype, 'platform');
 
   beforeEach(() => {

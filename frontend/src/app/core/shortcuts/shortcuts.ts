@@ -3,7 +3,7 @@ import { isTextEntry, Keyboard, letterOf } from './keyboard';
 
 /** Actions with a shortcut that works everywhere in the app. */
 export type ShortcutAction =
-  | 'search'
+  | 'switch'
   | 'help'
   | 'previous'
   | 'next'
@@ -34,7 +34,7 @@ export function actionOf(
   letter: string | null = letterOf(event, true),
 ): ShortcutAction | null {
   const command = event.ctrlKey || event.metaKey;
-  if (command && !event.altKey && !event.shiftKey && letter === 'k') return 'search';
+  if (command && !event.altKey && !event.shiftKey && letter === 'k') return 'switch';
   if (command && event.shiftKey && !event.altKey) {
     if (letter === 'a') return 'audio-call';
     // Not V: in a text field it pastes without formatting.

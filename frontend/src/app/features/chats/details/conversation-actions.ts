@@ -33,6 +33,17 @@ export class ConversationActions {
       });
   }
 
+  /** Opens the switcher, which goes to a conversation, a person or a channel. */
+  async openSwitcher(): Promise<void> {
+    const { Switcher } = await import('../switcher/switcher');
+    this.#dialog.open(Switcher, {
+      delayFocusTrap: false,
+      width: '560px',
+      maxWidth: '94vw',
+      position: { top: 'max(24px, 10vh)' },
+    });
+  }
+
   async toggleMuted(conversation: Conversation): Promise<void> {
     const muted = !conversation.own.muted;
     await this.#try(() => this.#chats.setMuted(conversation.id, muted));

@@ -1,7 +1,7 @@
 import { Component, computed, ElementRef, inject, signal, viewChild } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
 import { Router, RouterLink } from '@angular/router';
-import { withCommandKey, Shortcuts } from '../../../core/shortcuts/shortcuts';
+import { withCommandKey } from '../../../core/shortcuts/shortcuts';
 import { SIGNED_IN, Session } from '../../../core/session/session';
 import { SignOut } from '../../../core/session/sign-out';
 import { Avatar } from '../../../ui/avatar/avatar';
@@ -40,7 +40,7 @@ export class Sidebar {
   protected readonly actions = inject(ConversationActions);
   readonly #people = inject(PeopleSearch);
   readonly #finder = inject(ConversationFinder);
-  protected readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
+  protected readonly fieldElement = viewChild.required<ElementRef<HTMLInputElement>>('field');
   protected readonly results = viewChild(SearchResults);
   protected readonly list = viewChild(ConversationList);
 
@@ -58,13 +58,6 @@ export class Sidebar {
       SIGNED_IN,
   );
   protected readonly online = computed(() => this.session.connection().status === 'connected');
-
-  constructor() {
-    inject(Shortcuts).handle('search', () => {
-      this.field().nativeElement.focus();
-      this.field().nativeElement.select();
-    });
-  }
 
   protected type(event: Event): void {
     this.#search((event.target as HTMLInputElement).value);
@@ -90,7 +83,7 @@ export class Sidebar {
 
   protected clear(): void {
     this.#search('');
-    this.field().nativeElement.value = '';
+    this.fieldElement().nativeElement.value = '';
   }
 
   protected signOut(): void {
