@@ -129,7 +129,13 @@ export function withCard(known: Conversation, card: UserCard): Conversation {
 
 /** Newest activity first; the same order as the server's list. */
 export function byActivity(a: Conversation, b: Conversation): number {
-  return activityOf(b).localeCompare(activityOf(a)) || b.id.localeCompare(a.id);
+  return descending(activityOf(a), activityOf(b)) || descending(a.id, b.id);
+}
+
+/** By code units: times and ids have one form, and thousands of them are sorted with each message. */
+function descending(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? 1 : -1;
 }
 
 function activityOf(conversation: Conversation): string {

@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { ApplicationRef } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { CLIENT } from '../../../core/client';
@@ -5,7 +7,13 @@ import { FakeClient } from '../../../../testing/fake-client';
 import { conversation } from '../../../../testing/samples';
 import { ConversationList } from './conversation-list';
 
-describe('ConversationList after signing in', () => {
+class NoObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
+describe('ConversationList', () => {
   let client: FakeClient;
   let host: HTMLElement | null = null;
 
@@ -23,6 +31,10 @@ describe('ConversationList after signing in', () => {
   };
 
   beforeEach(() => {
+    Object.assign(globalThis, { ResizeObserver: NoObserver });
+    Element.prototype.scrollIntoView = () => undefined;
+    // Without a height nothing is visible, so no rows are rendered.
+    jest.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(600);
     client = new FakeClient();
     client.listState$.update((state) => ({ ...state, status: 'loading' }));
     TestBed.configureTestingModule({
@@ -31,6 +43,44 @@ describe('ConversationList after signing in', () => {
   });
 
   afterEach(() => host?.remove());
+
+  const focused = (): string | undefined =>
+    (document.activeElement as HTMLElement | null)?.dataset['id'];
+  const press = async (key: string): Promise<void> => {
+    const target = document.activeElement;
+    target?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    await TestBed.inject(ApplicationRef).whenStable();
+  };
+
+  it('renders few of many conversations, and says how many there are', async () => {
+    await open(true);
+    load(...Array.from({ length: 2000 }, (_, index) => `c${String(index).padStart(4, '0')}`));
+    const rows = [...(host?.querySelectorAll('[aria-posinset]') ?? [])];
+    expect(rows.length).toBeLessThan(60);
+    expect(rows[0]?.getAttribute('aria-posinset')).toBe('1');
+    expect(rows[0]?.getAttribute('aria-setsize')).toBe('2000');
+    client.listState$.update((state) => ({ ...state, hasMore: true, loadingMore: true }));
+    TestBed.tick();
+    expect(rows[0]?.getAttribute('aria-setsize')).toBe('-1');
+  });
+
+  it('is one Tab stop, and moves with the arrow keys, Home and End, also to rows that are not rendered', async () => {
+    await open(true);
+    load(...Array.from({ length: 300 }, (_, index) => `c${String(index).padStart(4, '0')}`));
+    await press('ArrowDown');
+    expect(focused()).toBe('c0001');
+    await press('End');
+    expect(focused()).toBe('c0299');
+    await press('ArrowUp');
+    expect(focused()).toBe('c0298');
+    expect(
+      [...(host?.querySelectorAll('a[tabindex="0"]') ?? [])].map((one) =>
+        one.getAttribute('data-id'),
+      ),
+    ).toEqual(['c0298']);
+    await press('Home');
+    expect(focused()).toBe('c0000');
+  });
 
   it('focuses the first conversation once it is loaded', async () => {
     await open(true);

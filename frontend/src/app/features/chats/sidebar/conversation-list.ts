@@ -1,17 +1,23 @@
 import {
+  afterNextRender,
   afterRenderEffect,
   Component,
   computed,
   effect,
   ElementRef,
   inject,
+  Injector,
   input,
   output,
+  signal,
   untracked,
+  viewChild,
 } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
+import type { Conversation } from '@chatcall/contracts';
 import { Panes } from '../../../core/layout/viewport';
 import { errorText } from '../../../core/errors/error-text';
+import { MeasuredRow, VirtualRows } from '../../../core/virtual/virtual-rows';
 import { Button } from '../../../ui/button/button';
 import { Empty } from '../../../ui/empty/empty';
 import { Skeleton } from '../../../ui/skeleton/skeleton';
@@ -21,20 +27,37 @@ import { ConversationRow } from './conversation-row';
 
 /** With fewer rows the list may not fill its box, so scrolling would not load the next page. */
 const FEW = 25;
+/** Height of a row that was not rendered yet. Pixels. */
+const ROW_HEIGHT = 64;
 
-/** The conversations, newest activity first. One Tab stop; arrow keys move within the list. */
+interface ListRow {
+  readonly key: string;
+  readonly conversation: Conversation;
+}
+
+/**
+ * The conversations, newest activity first; only those near the visible area are rendered. One Tab
+ * stop; arrow keys move within the list.
+ */
 @Component({
   selector: 'cc-conversation-list',
-  imports: [Button, ConversationRow, Empty, MatMenuModule, Skeleton],
+  imports: [Button, ConversationRow, Empty, MatMenuModule, MeasuredRow, Skeleton],
   templateUrl: './conversation-list.html',
   styleUrl: './conversation-list.css',
-  host: { '(keydown)': 'key($event)' },
+  host: {
+    '(keydown)': 'key($event)',
+    '(focusin)': 'focused($event.target)',
+    '(focusout)': 'focused($event.relatedTarget)',
+  },
 })
 export class ConversationList {
   protected readonly chats = inject(ChatsState);
   protected readonly panes = inject(Panes);
   protected readonly actions = inject(ConversationActions);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef);
+  readonly #injector = inject(Injector);
+  protected readonly box = viewChild<ElementRef<HTMLElement>>('box');
+  protected readonly list = viewChild<ElementRef<HTMLElement>>('list');
   readonly toSearch = output();
   /** Focus the list once it is loaded, unless another element has the focus by then. */
   readonly takesFocus = input(false);
@@ -48,11 +71,30 @@ export class ConversationList {
       ? ['all', 'unread', 'archived']
       : ['all', 'unread'],
   );
-  /** The row that is the Tab stop: the open conversation, otherwise the first. */
+  protected readonly rows = computed<readonly ListRow[]>(() =>
+    this.chats.shown().map((conversation) => ({ key: conversation.id, conversation })),
+  );
+  readonly #focusedKey = signal<string | null>(null);
+  /** Key of the row that gets the focus as soon as it is rendered. */
+  readonly #target = signal<string | null>(null);
+  /** The row that is the Tab stop: the focused one, the open conversation, or the first. */
   protected readonly tabStop = computed(() => {
-    const shown = this.chats.shown();
-    return shown.find((one) => one.id === this.chats.openId())?.id ?? shown[0]?.id ?? null;
+    const known = [this.#focusedKey(), this.chats.openId()].find(
+      (key) => this.virtual.indexOf(key) !== undefined,
+    );
+    return known ?? this.rows()[0]?.key ?? null;
   });
+  protected readonly virtual: VirtualRows<ListRow> = new VirtualRows<ListRow>({
+    rows: this.rows,
+    box: this.box,
+    list: this.list,
+    estimate: () => ROW_HEIGHT,
+    keep: computed(() => [this.tabStop(), this.#target()]),
+  });
+  /** The number of rows for screen readers; -1: more are loaded when the list is scrolled. */
+  protected readonly setSize = computed(() =>
+    this.chats.listState().hasMore ? -1 : this.rows().length,
+  );
 
   constructor() {
     effect(() => {
@@ -75,7 +117,12 @@ export class ConversationList {
   }
 
   focusFirst(): void {
-    this.#links()[0]?.focus();
+    this.#focus(this.rows()[0]?.key ?? null);
+  }
+
+  /** The focus has moved to `element`; null: outside the page. */
+  protected focused(element: EventTarget | null): void {
+    this.#focusedKey.set(element instanceof HTMLElement ? keyOf(element) : null);
   }
 
   protected filterText(filter: ListFilter): string {
@@ -91,23 +138,23 @@ export class ConversationList {
 
   protected key(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const links = this.#links();
-    const at = links.indexOf(event.target as HTMLElement);
-    if (at < 0) return;
+    const rows = this.rows();
+    const at = this.virtual.indexOf(keyOf(event.target as HTMLElement));
+    if (at === undefined) return;
     if (event.key === 'ArrowUp' && at === 0) {
       event.preventDefault();
       this.toSearch.emit();
       return;
     }
     const to = {
-      ArrowDown: links[at + 1],
-      ArrowUp: links[at - 1],
-      Home: links[0],
-      End: links[links.length - 1],
+      ArrowDown: rows[at + 1],
+      ArrowUp: rows[at - 1],
+      Home: rows[0],
+      End: rows[rows.length - 1],
     }[event.key];
     if (!to) return;
     event.preventDefault();
-    to.focus();
+    this.#focus(to.key);
   }
 
   protected scrolled(event: Event): void {
@@ -126,7 +173,25 @@ export class ConversationList {
     void this.chats.loadMore().catch(() => undefined);
   }
 
-  #links(): HTMLElement[] {
-    return [...this.#host.nativeElement.querySelectorAll<HTMLElement>('a[data-conversation]')];
+  /** Focuses a row, which may have to be rendered for that. */
+  #focus(key: string | null): void {
+    if (key === null) return;
+    const show = (): void => {
+      const row = this.virtual.elementOf(key);
+      row?.querySelector<HTMLElement>('[data-conversation]')?.focus({ preventScroll: true });
+      row?.scrollIntoView({ block: 'nearest' });
+      this.virtual.sync();
+      this.#target.set(null);
+    };
+    this.#target.set(key);
+    if (this.virtual.elementOf(key)) show();
+    else afterNextRender(show, { injector: this.#injector });
   }
+}
+
+/** Key of the row whose link this is. */
+function keyOf(element: HTMLElement): string | null {
+  return element.matches('[data-conversation]')
+    ? (element.closest<HTMLElement>('[data-row]')?.dataset['row'] ?? null)
+    : null;
 }
