@@ -148,7 +148,7 @@ export class EventDispatcher {
     nestHandler: NestHandler | undefined,
   ): Promise<Answer> {
     const place = this.#concurrency.keyOf(socket.data.principal.userId, route.event);
-    const requestId = requestIdOf(payload);
+    const requestId = route.storesAnswers ? requestIdOf(payload) : null;
     if (requestId === null) return this.#answer(route, socket, payload, nestHandler, place, null);
     const key = `${place} ${requestId}`;
     const known = this.#answers.find(key);

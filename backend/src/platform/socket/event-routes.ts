@@ -19,7 +19,11 @@ import {
 } from '@nestjs/websockets/internal';
 import type { RateLimitRule } from '../limits/index.js';
 import type { AppSocket } from './app-socket.js';
-import { DEFAULT_SOCKET_RATE_LIMIT, SOCKET_RATE_LIMIT } from './gateway-decorators.js';
+import {
+  DEFAULT_SOCKET_RATE_LIMIT,
+  REPEATABLE_EVENT,
+  SOCKET_RATE_LIMIT,
+} from './gateway-decorators.js';
 import type { SocketRateLimitRule } from './gateway-decorators.js';
 import { payloadReader } from './payload-validation.js';
 import type { PayloadReader } from './payload-validation.js';
@@ -33,6 +37,8 @@ export interface EventRoute {
   readonly payload: PayloadClass;
   readonly read: PayloadReader;
   readonly limit: RateLimitRule;
+  /** Whether a repeated `requestId` is answered with the stored answer. */
+  readonly storesAnswers: boolean;
   /**
    * Calls the gateway's method; throws or rejects with what it throws. Null when the gateway has
    * guards, pipes or interceptors: then the handler made by Nest has to be called, which runs them.
@@ -129,6 +135,7 @@ export class EventRoutes {
       payload,
       read: payloadReader(payload),
       limit: { name: `socket:${event}`, ...(limit ?? DEFAULT_SOCKET_RATE_LIMIT) },
+      storesAnswers: this.#reflector.get<true | undefined>(REPEATABLE_EVENT, method) !== true,
       call: enhanced
         ? null
         : (socket, body) =>

@@ -18,6 +18,14 @@ export const DEFAULT_SOCKET_RATE_LIMIT: SocketRateLimitRule = { points: 60, seco
 export const SocketRateLimit = (rule: SocketRateLimitRule): CustomDecorator =>
   SetMetadata(SOCKET_RATE_LIMIT, rule);
 
+export const REPEATABLE_EVENT = 'chatcall:repeatable-event';
+
+/**
+ * The gateway method recognises a repeated payload by itself and gives the same answer, on every
+ * process and after any time: its answers are not stored by `requestId`.
+ */
+export const RepeatableEvent = (): CustomDecorator => SetMetadata(REPEATABLE_EVENT, true);
+
 /** Parameter of a gateway method: the user and the session that sent the event. */
 export const CurrentSocketUser = createParamDecorator(
   (_data: unknown, context: ExecutionContext): Principal =>

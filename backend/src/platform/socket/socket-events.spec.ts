@@ -17,7 +17,7 @@ import {
 import type { TestSocket } from '../../../test/support/index.js';
 import { ForbiddenError, UnavailableError } from '../errors/index.js';
 import type { Principal } from '../tokens/index.js';
-import { CurrentSocketUser, SocketRateLimit, SocketRequestDto } from './index.js';
+import { CurrentSocketUser, RepeatableEvent, SocketRateLimit, SocketRequestDto } from './index.js';
 import type { ClientSocket } from './index.js';
 
 class EchoDto extends SocketRequestDto {
@@ -69,6 +69,13 @@ class EchoGateway {
   @SubscribeMessage('test:nothing')
   nothing(@MessageBody() _dto: SocketRequestDtoOnly): void {
     calls += 1;
+  }
+
+  @SubscribeMessage('test:repeatable')
+  @RepeatableEvent()
+  repeatable(@MessageBody() _dto: SocketRequestDtoOnly): object {
+    calls += 1;
+    return { count: calls };
   }
 
   @SubscribeMessage('test:forbidden')
@@ -285,6 +292,13 @@ describe('events of clients', () => {
       expect(await second).toEqual(await first);
       expect(calls).toBe(2);
       other.disconnect();
+    });
+
+    it('reach a gateway again that recognises repeated payloads by itself', async () => {
+      const payload = { requestId: randomUUID() };
+      await rawRequest(socket, 'test:repeatable', payload);
+      const second = await rawRequest(socket, 'test:repeatable', payload);
+      expect(second).toEqual({ ok: true, data: { count: 2 } });
     });
 
     it('get the same refusal', async () => {

@@ -5,7 +5,11 @@ import type {
   ReactResponse,
   SendMessageResponse,
 } from '@chatcall/contracts';
-import { CurrentSocketUser, SocketRateLimit } from '../../../platform/socket/index.js';
+import {
+  CurrentSocketUser,
+  RepeatableEvent,
+  SocketRateLimit,
+} from '../../../platform/socket/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
 import {
   DeleteMessageEventDto,
@@ -32,6 +36,8 @@ export class MessagesGateway {
 
   @SubscribeMessage('chat:message')
   @SocketRateLimit({ points: 300, seconds: 10 })
+  // By its `clientMessageId`.
+  @RepeatableEvent()
   async send(
     @CurrentSocketUser() { userId }: Principal,
     @MessageBody() payload: SendMessageEventDto,
