@@ -7,6 +7,7 @@ import { CHANNEL_ROWS } from './channel-rows.js';
 import { CHAT_ROWS } from './chat-rows.js';
 import { MARK_ROWS } from './mark-rows.js';
 import { MESSAGE_ROWS } from './message-rows.js';
+import { SAVED_ROWS } from './saved-rows.js';
 import { SYNC_ROWS } from './sync-rows.js';
 import type { Row } from './rows.js';
 import { ROLES, World } from './world.js';
@@ -18,6 +19,7 @@ const REST_ROWS = [
   ...CHAT_ROWS,
   ...MARK_ROWS,
   ...MESSAGE_ROWS,
+  ...SAVED_ROWS,
   ...SYNC_ROWS,
 ];
 

@@ -44,6 +44,7 @@ export function timelineMessage(
     deletedAt: null,
     reactions: [],
     pinnedAt: null,
+    saved: false,
     error: null,
     pending: null,
     ...change,

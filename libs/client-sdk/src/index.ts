@@ -32,6 +32,7 @@ export type {
   MessagePosition,
   MessageStream,
   MessageStreamOptions,
+  SavedMessageList,
   SendOptions,
 } from './chats/chats-api.js';
 export type { Search, SearchState } from './search/debounced-search.js';

@@ -2,6 +2,7 @@ import type { AuthClientEvents, AuthServerEvents } from './auth.js';
 import type { UsersServerEvents } from './users.js';
 import type { ChatsClientEvents, ChatsServerEvents } from './chat-events.js';
 import type { PresenceClientEvents, PresenceServerEvents } from './presence.js';
+import type { PersonalServerEvents } from './personal.js';
 import type { CallsClientEvents, CallsServerEvents } from './calls.js';
 import type { MediaClientEvents, MediaServerEvents } from './media.js';
 
@@ -20,6 +21,7 @@ export interface ServerEvents
     AuthServerEvents,
     UsersServerEvents,
     ChatsServerEvents,
+    PersonalServerEvents,
     PresenceServerEvents,
     CallsServerEvents,
     MediaServerEvents {}

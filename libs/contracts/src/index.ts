@@ -12,6 +12,7 @@ export * from './messages.js';
 export * from './threads.js';
 export * from './changes.js';
 export * from './chat-events.js';
+export * from './personal.js';
 export * from './presence.js';
 export * from './calls.js';
 export * from './media.js';

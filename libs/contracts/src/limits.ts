@@ -27,6 +27,10 @@ export const LIMITS = {
   pinsMax: 100,
   /** Authors of replies in the summary of a thread. */
   threadParticipantsMax: 5,
+  /** Messages that a user may save for later. */
+  savedMax: 10_000,
+  /** Ids of saved messages on a page. */
+  savedIdsPage: 1000,
   /** Largest `seq` and `version`: an integer of 32 bits. */
   integerMax: 2_147_483_647,
   titleMax: 100,

@@ -52,6 +52,7 @@ import {
   SystemMessages,
 } from './messages/index.js';
 
+import { SavedBroadcaster, SavedController, SavedRepository, SavedService } from './saved/index.js';
 import { SyncController, SyncRepository, SyncService } from './sync/index.js';
 
 /** Conversations, their members and their messages. */
@@ -63,6 +64,7 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     ConversationsController,
     MessagesController,
     MessageMarksController,
+    SavedController,
     ChangesController,
     MembersController,
     MembershipController,
@@ -97,6 +99,9 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     MessageEditsService,
     MessageMarksService,
     ReactionRepository,
+    SavedRepository,
+    SavedService,
+    SavedBroadcaster,
     ChangesService,
     ActivityService,
     AnnouncedVersions,

@@ -4,16 +4,15 @@ import type {
   ConversationId,
   MemberRole,
   NoticeOf,
+  PersonalServerEvents,
   Version,
 } from '@chatcall/contracts';
 import type { ClientCore } from '../client-api.js';
 import type { ChatState } from './chat-state.js';
 
+type Events = ChatsServerEvents & PersonalServerEvents;
 type Handlers = {
-  readonly [E in keyof ChatsServerEvents]: (
-    chat: ChatState,
-    notice: NoticeOf<ChatsServerEvents, E>,
-  ) => void;
+  readonly [E in keyof Events]: (chat: ChatState, notice: NoticeOf<Events, E>) => void;
 };
 
 /** The handler of each event of chats; an event without a handler does not compile. */
@@ -51,6 +50,7 @@ const HANDLERS: Handlers = {
       own: { ...known.own, muted, archived },
     }));
   },
+  'chat:savedChanged': (chat, notice) => chat.saved.noticed(notice),
   'chat:membersAdded': (chat, { conversationId, members, memberCount, version }) => {
     for (const { user } of members) chat.cards.addIfUnknown(user);
     chat.opened(conversationId)?.members.apply(members, version);
@@ -112,14 +112,11 @@ function memberCountChanged(
 
 /** Passes every event of chats to its handler during the session. */
 export function listenToChats(core: ClientCore, chat: ChatState): void {
-  const listen = <E extends keyof ChatsServerEvents>(event: E): void => {
-    const handle = HANDLERS[event] as (
-      chat: ChatState,
-      notice: NoticeOf<ChatsServerEvents, E>,
-    ) => void;
+  const listen = <E extends keyof Events>(event: E): void => {
+    const handle = HANDLERS[event] as (chat: ChatState, notice: NoticeOf<Events, E>) => void;
     chat.session.watch(core.connection.on(event), (notice) =>
-      handle(chat, notice as NoticeOf<ChatsServerEvents, E>),
+      handle(chat, notice as NoticeOf<Events, E>),
     );
   };
-  (Object.keys(HANDLERS) as (keyof ChatsServerEvents)[]).forEach(listen);
+  (Object.keys(HANDLERS) as (keyof Events)[]).forEach(listen);
 }

@@ -23,6 +23,7 @@ import { ArrivingMessages } from './arriving-messages.js';
 import { CatchUp, ChangeApplier, ChangeLog } from './changes/index.js';
 import { PendingEdits } from './edits/index.js';
 import { ChatCache, DeviceCache } from './device-cache/index.js';
+import { SavedMessages } from './saved/index.js';
 import { DeviceStore, Drafts, Outbox } from './outbox/index.js';
 import { OpenConversation } from './history/index.js';
 
@@ -41,6 +42,7 @@ export class ChatState {
   readonly deviceStore: DeviceStore;
   readonly drafts: Drafts;
   readonly edits: PendingEdits;
+  readonly saved: SavedMessages;
   readonly deviceCache: DeviceCache;
   readonly cache: ChatCache;
   readonly changes: ChangeLog;
@@ -87,6 +89,7 @@ export class ChatState {
     this.#deliveries = cursor('chat:delivered', DELIVERED_PAUSE_MS);
     this.#arriving = new ArrivingMessages(core, store, sync, session);
     this.edits = new PendingEdits(core, session);
+    this.saved = new SavedMessages(core, session);
     this.changes = new ChangeLog(core, new ChangeApplier(this), session);
     this.catchUp = new CatchUp(core, store, this.changes, session, () => this.#open.keys());
     this.deviceCache = new DeviceCache(userId, ports.cache, ports);
@@ -162,6 +165,7 @@ export class ChatState {
   /** A stored message was changed. */
   changed(message: Message): void {
     this.edits.seen(message);
+    this.saved.seen(message);
     this.#open.get(message.conversationId)?.change(message);
     this.store.change(message.conversationId, (known) => withChangedMessage(known, message));
     this.changes.noticed(message.conversationId, message.version);
@@ -186,6 +190,7 @@ export class ChatState {
   /** A message is stored, as the list of changes says. */
   stored(message: Message): void {
     this.edits.seen(message);
+    this.saved.seen(message);
     if (message.sender.id === this.userId) this.#settle(message);
   }
 
@@ -264,6 +269,7 @@ export class ChatState {
     session.watch(this.store.removed$, (id) => {
       this.changes.forget(id);
       this.outbox.settleAll(id);
+      this.saved.removeOf(id);
     });
     session.watch(this.cards.changed$, (card) => this.#rename(card));
     session.watch(core.connection.state$, ({ status }) => {

@@ -11,6 +11,7 @@ import type {
   MemberRole,
   Message,
   MessageId,
+  SavedMessage,
   Timestamp,
   UpdateConversationRequest,
   UserId,
@@ -40,6 +41,17 @@ export interface ConversationList {
   /** Loads it again from the top. Never throws; see {@link state$}. */
   reload(): Promise<void>;
   /** The next page of older conversations. */
+  loadMore(): Promise<void>;
+  close(): void;
+}
+
+/** My saved messages, the last saved one first, page by page. Kept up to date until `close()`. */
+export interface SavedMessageList {
+  readonly messages$: Behavior<readonly SavedMessage[]>;
+  readonly state$: Behavior<ConversationListState>;
+  /** Loads it again from the top. Never throws; see {@link state$}. */
+  reload(): Promise<void>;
+  /** The next page of messages that were saved earlier. */
   loadMore(): Promise<void>;
   close(): void;
 }
@@ -186,4 +198,11 @@ export interface ChatsApi {
   leave(id: ConversationId): Promise<void>;
   setMuted(id: ConversationId, muted: boolean): Promise<void>;
   setArchived(id: ConversationId, archived: boolean): Promise<void>;
+  /**
+   * Saves a message for later, or removes it from the saved ones: on all my devices, and visible to
+   * nobody else. Throws `CHAT.MESSAGE_DELETED`, `CHAT.TOO_MANY_SAVED`, …
+   */
+  setSaved(id: ConversationId, messageId: MessageId, saved: boolean): Promise<void>;
+  /** My saved messages of all conversations; close it when it is no longer shown. */
+  savedMessages(): SavedMessageList;
 }

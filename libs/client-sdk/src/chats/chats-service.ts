@@ -13,6 +13,7 @@ import {
   type Member,
   type MemberRole,
   type Message,
+  type MessageId,
   type OwnMembership,
   type Timestamp,
   type UpdateConversationRequest,
@@ -38,6 +39,7 @@ import type {
   ConversationSearch,
   MessageStream,
   MessageStreamOptions,
+  SavedMessageList,
   SendOptions,
 } from './chats-api.js';
 import { loadMembers } from './members/index.js';
@@ -237,6 +239,14 @@ export class ChatsService implements ChatsApi {
 
   setArchived(id: ConversationId, archived: boolean): Promise<void> {
     return this.#updateMembership(id, { archived });
+  }
+
+  setSaved(id: ConversationId, messageId: MessageId, saved: boolean): Promise<void> {
+    return this.#signedIn().saved.set(id, messageId, saved);
+  }
+
+  savedMessages(): SavedMessageList {
+    return this.#signedIn().saved.open();
   }
 
   async #createOnce(path: string, body: object): Promise<Conversation> {

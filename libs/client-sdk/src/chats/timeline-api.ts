@@ -61,6 +61,8 @@ export interface TimelineMessage {
   readonly reactions: readonly Reaction[];
   /** When it was pinned; null while it is not. */
   readonly pinnedAt: Timestamp | null;
+  /** I have saved it for later. */
+  readonly saved: boolean;
   /** Only with `failed`. */
   readonly error: ChatCallError | null;
   /** Null without one. */

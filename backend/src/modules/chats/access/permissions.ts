@@ -28,10 +28,16 @@ export function allowedSql(action: keyof ConversationPolicy): string {
 }
 
 /**
- * SQL of the conversation `$1` if user `$2` may read it: members may, and everyone may read a
- * channel before joining it. One row with `conversation_id`, or none.
+ * SQL condition: a user may read conversation `c`. Members may, and everyone may read a channel
+ * before joining it.
+ */
+export function readableSql(user: string): string {
+  return `(c.kind = 'channel' OR EXISTS (
+    SELECT 1 FROM conversation_members m WHERE m.conversation_id = c.id AND m.user_id = ${user} AND m.left_at IS NULL))`;
+}
+
+/**
+ * SQL of the conversation `$1` if user `$2` may read it: one row with `conversation_id`, or none.
  */
 export const READER = `(
-  SELECT c.id AS conversation_id FROM conversations c
-  WHERE c.id = $1 AND (c.kind = 'channel' OR EXISTS (
-    SELECT 1 FROM conversation_members m WHERE m.conversation_id = c.id AND m.user_id = $2 AND m.left_at IS NULL)))`;
+  SELECT c.id AS conversation_id FROM conversations c WHERE c.id = $1 AND ${readableSql('$2')})`;

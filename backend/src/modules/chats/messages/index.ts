@@ -1,6 +1,8 @@
 export { HistoryRepository } from './history.repository.js';
 export { HistoryService } from './history.service.js';
 export { MessageDto } from './dto/message.dto.js';
+export { MessageParamDto } from './dto/requests.dto.js';
+export { MessageDeletedError, MessageNotFoundError } from './message.errors.js';
 export { ConversationOpener, ConversationQueue, MessagePublisher } from './message-publisher.js';
 export type { MessageRow, PageRow } from './message-rows.js';
 export {

@@ -92,6 +92,8 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'CHAT.VERSION_AHEAD': otherVersion,
   'CHAT.TOO_MANY_REACTIONS': () =>
     $localize`:@@error.tooManyReactions:This message has as many different reactions as allowed.`,
+  'CHAT.TOO_MANY_SAVED': () =>
+    $localize`:@@error.tooManySaved:You've saved as many messages as allowed. Remove some first.`,
   'CHAT.TOO_MANY_PINS': () =>
     $localize`:@@error.tooManyPins:This conversation has as many pinned messages as allowed. Unpin one first.`,
   'CHAT.NO_THREAD': () => $localize`:@@error.noThread:There can be no thread here.`,

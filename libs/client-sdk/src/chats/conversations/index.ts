@@ -6,6 +6,7 @@ export {
   withOwnRead,
   withRead,
 } from './conversation-merge.js';
+export { ConversationPages } from './conversation-pages.js';
 export { MergedConversationSearch } from './conversation-search.js';
 export { ConversationStore } from './conversation-store.js';
 export { ConversationSync } from './conversation-sync.js';

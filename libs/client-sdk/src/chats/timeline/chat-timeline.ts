@@ -67,13 +67,23 @@ export class ChatTimeline implements Timeline {
     );
     const connected = derive([core.connection.state$], ({ status }) => status === 'connected');
     this.messages$ = derive(
-      [messages, ahead, unsent, me, this.receipts$, connected, chat.edits.pending$],
-      (gapless, beyond, waiting, person, receipts, online, edits) =>
+      [
+        messages,
+        ahead,
+        unsent,
+        me,
+        this.receipts$,
+        connected,
+        chat.edits.pending$,
+        chat.saved.ids$,
+      ],
+      (gapless, beyond, waiting, person, receipts, online, edits, saved) =>
         items.list([...gapless, ...mineBeyond(gapless, beyond, person)], waiting, {
           me: person,
           receipts,
           connected: online,
           edits,
+          saved,
         }),
       sameItems,
     );
@@ -97,6 +107,7 @@ export class ChatTimeline implements Timeline {
       ({ id, text }) => id === open.id && this.#replaceDraft(text),
     );
     void this.#restoreDraft();
+    chat.saved.watch();
   }
 
   get firstReadSeq(): number | null {

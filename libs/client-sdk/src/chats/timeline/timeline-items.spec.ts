@@ -46,6 +46,7 @@ describe('TimelineItems', () => {
     receipts: { deliveredToAll: 2, readByAny: 2, readByAll: 1 },
     connected: true,
     edits: new Map(),
+    saved: new Map(),
     ...change,
   });
   const stored = [1, 2, 3].map((seq) => message(seq, { sender: ADA }));

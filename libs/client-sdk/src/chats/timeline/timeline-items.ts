@@ -14,6 +14,8 @@ export interface DeliveryContext {
   readonly receipts: TimelineReceipts;
   readonly connected: boolean;
   readonly edits: ReadonlyMap<MessageId, PendingEdit>;
+  /** Ids of the messages that I have saved. */
+  readonly saved: ReadonlyMap<MessageId, unknown>;
 }
 
 /** Stored messages, then my unsent ones; an unchanged message keeps its object. */
@@ -30,9 +32,9 @@ export class TimelineItems {
     unsent: readonly UnsentMessage[],
     context: DeliveryContext,
   ): readonly TimelineMessage[] {
-    const { me, receipts, connected, edits } = context;
+    const { me, receipts, connected, edits, saved } = context;
     const items = messages.map((message) => {
-      const item = this.#itemOf(message, me, receipts);
+      const item = this.#itemOf(message, me, receipts, saved.has(message.id));
       const edit = edits.size === 0 ? undefined : edits.get(message.id);
       return edit ? this.#editedItemOf(item, edit) : item;
     });
@@ -44,12 +46,17 @@ export class TimelineItems {
     return [...items, ...waiting];
   }
 
-  #itemOf(message: Message, me: Me | null, receipts: TimelineReceipts): TimelineMessage {
+  #itemOf(
+    message: Message,
+    me: Me | null,
+    receipts: TimelineReceipts,
+    saved: boolean,
+  ): TimelineMessage {
     const mine = message.sender.id === me?.id;
     const delivery = mine ? deliveryOf(message, receipts) : 'sent';
     const known = this.#stored.get(message);
-    if (known?.mine === mine && known.delivery === delivery) return known;
-    const created = storedItem(message, mine, delivery);
+    if (known?.mine === mine && known.delivery === delivery && known.saved === saved) return known;
+    const created = { ...storedItem(message, mine, delivery), saved };
     this.#stored.set(message, created);
     return created;
   }
@@ -123,7 +130,7 @@ function storedItem(message: Message, mine: boolean, delivery: MessageDelivery):
     reactions,
     pinnedAt,
   };
-  return { ...fields, key, delivery, mine, error: null, pending: null };
+  return { ...fields, key, delivery, mine, saved: false, error: null, pending: null };
 }
 
 function unsentItem(message: UnsentMessage, me: Me, delivery: MessageDelivery): TimelineMessage {
@@ -145,6 +152,7 @@ function unsentItem(message: UnsentMessage, me: Me, delivery: MessageDelivery): 
     deletedAt: null,
     reactions: [],
     pinnedAt: null,
+    saved: false,
     error,
     pending: null,
   };

@@ -1,0 +1,1 @@
+export { SavedMessages } from './saved-messages.js';
