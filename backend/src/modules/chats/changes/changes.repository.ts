@@ -1,7 +1,7 @@
 import type { ConversationId, UserId, Version } from '@chatcall/contracts';
 import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../../platform/database/index.js';
+import { Database, PreparedStatement } from '../../../platform/database/index.js';
 import { memberColumns } from '../access/index.js';
 import type { MemberRow } from '../access/index.js';
 import { nestedMessage, nestedMessageColumns, withinPageBytes } from '../messages/index.js';
@@ -88,8 +88,9 @@ function changedRows(table: string, id: string, columns: string): string {
  * Parameters: user, then arrays of conversations, `since`, and the version, id and `upTo` of
  * positions; the limit. `wanted` is computed once for each conversation: only a first page counts.
  */
-const CHANGES = withinPageBytes(
-  `WITH wanted AS MATERIALIZED (
+const CHANGES = new PreparedStatement<StoredRow>(
+  withinPageBytes(
+    `WITH wanted AS MATERIALIZED (
      SELECT w.place, c.id AS conversation_id, c.version AS current, COALESCE(w.up_to, c.version) AS up_to, w.after_version, w.after_id,
        CASE WHEN w.up_to IS NULL THEN ${changedCount('messages')} + ${changedCount('conversation_members')} ELSE 0 END AS changed
      FROM unnest($2::uuid[], $3::integer[], $4::integer[], $5::uuid[], $6::integer[])
@@ -106,8 +107,16 @@ const CHANGES = withinPageBytes(
      ${changedRows('conversation_members', 'user_id', 'NULL::messages, t')}
      ORDER BY version, id LIMIT $7
    ) r ON true`,
-  'place, version, id',
-  { part: 'place' },
+    'place, version, id',
+    { part: 'place' },
+  ),
+);
+
+const CURSORS = new PreparedStatement<CursorsRow>(
+  `SELECT m.conversation_id AS "conversationId", m.user_id AS "userId",
+     m.last_delivered_seq AS "lastDeliveredSeq", GREATEST(m.last_read_seq, m.receipt_seq) AS "lastReadSeq"
+   FROM conversations c JOIN conversation_members m ON m.conversation_id = c.id
+   WHERE c.id = ANY($2::uuid[]) AND c.member_count <= $3 AND m.left_at IS NULL AND m.user_id <> $1`,
 );
 
 /** Reads what changed in conversations after a version: rows with a larger version. */
@@ -131,7 +140,7 @@ export class ChangesRepository {
     limit: number,
   ): Promise<FoundChanges[]> {
     if (wanted.length === 0) return [];
-    const rows = await this.#database.query<StoredRow>(CHANGES, [
+    const rows = await this.#database.execute(CHANGES, [
       userId,
       wanted.map(({ conversationId }) => conversationId),
       wanted.map(({ since }) => since),
@@ -151,13 +160,7 @@ export class ChangesRepository {
    * receipts.
    */
   cursors(userId: UserId, conversationIds: readonly ConversationId[]): Promise<CursorsRow[]> {
-    return this.#database.query<CursorsRow>(
-      `SELECT m.conversation_id AS "conversationId", m.user_id AS "userId",
-         m.last_delivered_seq AS "lastDeliveredSeq", GREATEST(m.last_read_seq, m.receipt_seq) AS "lastReadSeq"
-       FROM conversations c JOIN conversation_members m ON m.conversation_id = c.id
-       WHERE c.id = ANY($2::uuid[]) AND c.member_count <= $3 AND m.left_at IS NULL AND m.user_id <> $1`,
-      [userId, conversationIds, LIMITS.receiptMembersMax],
-    );
+    return this.#database.execute(CURSORS, [userId, conversationIds, LIMITS.receiptMembersMax]);
   }
 }
 

@@ -7,7 +7,7 @@ import type {
 } from '@chatcall/contracts';
 import { searchKeyOf } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../../platform/database/index.js';
+import { Database, PreparedStatement } from '../../../platform/database/index.js';
 import { DETAILS_CHANGED } from '../access/index.js';
 import { nestedMessage, nestedMessageColumns } from '../messages/index.js';
 import type { MessageRow } from '../messages/index.js';
@@ -67,6 +67,22 @@ export const CONVERSATION_COLUMNS = `c.id, c.kind, c.title, c.description, c.top
 export const OWN_COLUMNS = `m.user_id AS "userId", m.role, m.last_read_seq AS "lastReadSeq", m.last_delivered_seq AS "lastDeliveredSeq",
   m.read_count AS "readCount", m.muted, m.archived, m.accepted`;
 
+type StoredView = Omit<ConversationViewRow, 'lastMessage'>;
+
+/** Selects conversations with the settings of members and the newest message. */
+function viewsStatement(condition: string): PreparedStatement<StoredView> {
+  return new PreparedStatement(
+    `SELECT ${CONVERSATION_COLUMNS}, ${OWN_COLUMNS}, ${nestedMessageColumns('x')}
+     FROM conversation_members m
+     JOIN conversations c ON c.id = m.conversation_id
+     LEFT JOIN messages x ON x.conversation_id = c.id AND x.seq = c.last_seq
+     WHERE ${condition} AND m.left_at IS NULL`,
+  );
+}
+
+const VIEWS = viewsStatement('m.conversation_id = $1 AND m.user_id = ANY($2::uuid[])');
+const VIEWS_OF = viewsStatement('m.user_id = $1 AND m.conversation_id = ANY($2::uuid[])');
+
 /** Reads and writes conversations. */
 @Injectable()
 export class ConversationRepository {
@@ -77,25 +93,13 @@ export class ConversationRepository {
   }
 
   /** A conversation as these members see it. Users who are not members are missing. */
-  views(id: ConversationId, userIds: readonly UserId[]): Promise<ConversationViewRow[]> {
-    return this.#views('m.conversation_id = $1 AND m.user_id = ANY($2::uuid[])', [id, userIds]);
+  async views(id: ConversationId, userIds: readonly UserId[]): Promise<ConversationViewRow[]> {
+    return (await this.#database.execute(VIEWS, [id, userIds])).map(withLastMessage);
   }
 
   /** Conversations as one member sees them. Those that the user is not a member of are missing. */
-  viewsOf(userId: UserId, ids: readonly ConversationId[]): Promise<ConversationViewRow[]> {
-    return this.#views('m.user_id = $1 AND m.conversation_id = ANY($2::uuid[])', [userId, ids]);
-  }
-
-  async #views(condition: string, parameters: unknown[]): Promise<ConversationViewRow[]> {
-    const rows = await this.#database.query<Omit<ConversationViewRow, 'lastMessage'>>(
-      `SELECT ${CONVERSATION_COLUMNS}, ${OWN_COLUMNS}, ${nestedMessageColumns('x')}
-       FROM conversation_members m
-       JOIN conversations c ON c.id = m.conversation_id
-       LEFT JOIN messages x ON x.conversation_id = c.id AND x.seq = c.last_seq
-       WHERE ${condition} AND m.left_at IS NULL`,
-      parameters,
-    );
-    return rows.map(withLastMessage);
+  async viewsOf(userId: UserId, ids: readonly ConversationId[]): Promise<ConversationViewRow[]> {
+    return (await this.#database.execute(VIEWS_OF, [userId, ids])).map(withLastMessage);
   }
 
   /**
@@ -180,8 +184,6 @@ export class ConversationRepository {
 }
 
 /** Turns the message columns of a row into `lastMessage`. */
-export function withLastMessage(
-  row: Omit<ConversationViewRow, 'lastMessage'>,
-): ConversationViewRow {
+export function withLastMessage(row: StoredView): ConversationViewRow {
   return { ...row, lastMessage: nestedMessage(row) };
 }

@@ -103,12 +103,12 @@ export function nestedMessageColumns(alias: string): string {
  * none.
  */
 export function nestedMessage(row: object): MessageRow | null {
-  const fields = Object.entries(row).filter(([name]) => name.startsWith('message.'));
-  const message = Object.fromEntries(
-    fields.map(([name, value]) => [name.slice('message.'.length), value as unknown]),
-  );
+  const found = row as Readonly<Record<string, unknown>>;
+  if (found['message.id'] === null) return null;
+  const message: Record<string, unknown> = {};
+  for (const [property, nested] of NESTED) message[property] = found[nested];
   // Selected column by column from COLUMNS, whose keys are those of MessageRow.
-  return message['id'] === null ? null : (message as unknown as MessageRow);
+  return message as unknown as MessageRow;
 }
 
 /** The column that `withinPageBytes` adds to every row. */
@@ -160,6 +160,9 @@ const COLUMNS: Readonly<Record<keyof MessageRow, string>> = {
   pinnedAt: 'pinned_at',
   version: 'version',
 };
+
+/** Properties of a `MessageRow`, and their names in a row with `nestedMessageColumns`. */
+const NESTED = Object.keys(COLUMNS).map((property) => [property, `message.${property}`] as const);
 
 function namesOf<K extends string>(columns: Readonly<Record<K, StoredColumn>>): Record<K, string> {
   const entries = Object.entries<StoredColumn>(columns).map(([key, { name }]) => [key, name]);
