@@ -7,6 +7,7 @@ import {
   TimelinePlace,
 } from '@chatcall/client-sdk';
 import type {
+  Arrival,
   AuthState,
   ConnectionState,
   ConversationList,
@@ -232,10 +233,7 @@ export class FakeClient {
   readonly asOf$ = new StateCell<string | null>(null);
   readonly unsent$ = new StateCell(0);
   readonly unsaved$ = new StateCell(0);
-  readonly arrived$ = new Subject<{
-    readonly message: Message;
-    readonly conversation: Conversation;
-  }>();
+  readonly arrived$ = new Subject<Arrival>();
   readonly timelines = new Map<string, FakeTimeline>();
   readonly cards = new Map<string, UserCard>();
   /** Overrides of single methods, by path: `auth.signIn`. */

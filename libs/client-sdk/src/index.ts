@@ -23,6 +23,7 @@ export type {
   RequestOptions,
 } from './connection/connection-api.js';
 export type {
+  Arrival,
   ChatsApi,
   ChatTotals,
   ConversationList,
@@ -34,9 +35,12 @@ export type {
   MessageStreamOptions,
   SavedMessageList,
   SendOptions,
+  ThreadList,
 } from './chats/chats-api.js';
 export type { Search, SearchState } from './search/debounced-search.js';
 export type {
+  SendToTimeline,
+  ThreadTimeline,
   Timeline,
   TimelinePlace,
   TimelineReceipts,

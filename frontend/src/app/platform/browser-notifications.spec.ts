@@ -36,6 +36,7 @@ describe('BrowserNotifications', () => {
       kind: 'message',
       message: message({ content }),
       conversation: conversation(),
+      thread: null,
     } satisfies ClientNotification);
   const bodies = (): unknown[] => FakeNotification.shown.map((one) => one.options.body);
 

@@ -60,18 +60,22 @@ export class BrowserNotifications implements NotificationPort {
     }
   }
 
-  clear(subject: { readonly callId: string } | { readonly conversationId: string }): void {
+  clear(subject: Parameters<NotificationPort['clear']>[0]): void {
     const key =
-      'callId' in subject ? `call:${subject.callId}` : `conversation:${subject.conversationId}`;
+      'callId' in subject
+        ? `call:${subject.callId}`
+        : 'threadId' in subject
+          ? `thread:${subject.threadId}`
+          : `conversation:${subject.conversationId}`;
     this.#open.get(key)?.close();
     this.#open.delete(key);
   }
 }
 
 function keyOf(notification: ClientNotification): string {
-  return notification.kind === 'call'
-    ? `call:${notification.call.id}`
-    : `conversation:${notification.message.conversationId}`;
+  if (notification.kind === 'call') return `call:${notification.call.id}`;
+  const { message, thread } = notification;
+  return thread ? `thread:${thread.root.id}` : `conversation:${message.conversationId}`;
 }
 
 function permissionNow(): NotificationPermissionState {

@@ -3,8 +3,10 @@ import { Subject, type Observable } from 'rxjs';
 import type { ClientCore } from '../client-api.js';
 import { isTransient, toChatCallError, waitAfter } from '../errors/chat-call-error.js';
 import type { Scope } from '../state/scope.js';
+import type { Arrival } from './chats-api.js';
+import { MessageNotifications } from './message-notifications.js';
+import type { ThreadReply, ThreadStore } from './threads/index.js';
 import {
-  MessageNotifications,
   withMessage,
   type ConversationStore,
   type ConversationSync,
@@ -35,29 +37,40 @@ export class ArrivingMessages {
     ConversationId,
     { readonly message: Message; readonly mine: boolean }[]
   >();
-  readonly #arrived = new Subject<{
-    readonly message: Message;
-    readonly conversation: Conversation;
-  }>();
+  readonly #arrived = new Subject<Arrival>();
   readonly #delivered = new Subject<Delivered>();
 
-  constructor(core: ClientCore, store: ConversationStore, sync: ConversationSync, session: Scope) {
+  constructor(
+    core: ClientCore,
+    store: ConversationStore,
+    sync: ConversationSync,
+    threads: ThreadStore,
+    session: Scope,
+  ) {
     this.#core = core;
     this.#store = store;
     this.#sync = sync;
     this.#session = session;
-    this.#notifications = new MessageNotifications(core.ports, store, session);
+    this.#notifications = new MessageNotifications(core.ports, store, threads, session);
     session.onClose(() => this.#arrived.complete());
   }
 
   /** Messages of other users, each once. */
-  get arrived$(): Observable<{ readonly message: Message; readonly conversation: Conversation }> {
+  get arrived$(): Observable<Arrival> {
     return this.#arrived.asObservable();
   }
 
   /** Messages that have reached this device. */
   get delivered$(): Observable<Delivered> {
     return this.#delivered.asObservable();
+  }
+
+  /** A reply of another user that is only in a thread, which I follow. */
+  replied({ message, thread }: ThreadReply): void {
+    const conversation = this.#store.get(message.conversationId);
+    if (!conversation) return;
+    this.#arrived.next({ message, conversation, thread });
+    this.#notifications.arrived({ message, conversation, thread });
   }
 
   arrived(message: Message, mine: boolean): void {
@@ -121,8 +134,8 @@ export class ArrivingMessages {
     this.#delivered.next({ id, seq: message.seq, delivered: deliveredSeq });
     const conversation = this.#store.get(id);
     if (!conversation || !this.#announced.add(message.id)) return;
-    this.#arrived.next({ message, conversation });
-    this.#notifications.arrived(message, conversation);
+    this.#arrived.next({ message, conversation, thread: null });
+    this.#notifications.arrived({ message, conversation, thread: null });
   }
 }
 

@@ -17,9 +17,9 @@ type Handlers = {
 
 /** The handler of each event of chats; an event without a handler does not compile. */
 const HANDLERS: Handlers = {
-  'chat:message': (chat, { message }) => chat.accept(message),
-  'chat:messageChanged': (chat, { message, by }) =>
-    chat.changed(by === chat.userId ? message : chat.withOwnReactions(message)),
+  'chat:message': (chat, { message, thread }) => chat.accept(message, thread),
+  'chat:messageChanged': (chat, { message, by, thread }) =>
+    chat.changed(by === chat.userId ? message : chat.withOwnReactions(message), thread),
   'chat:changed': (chat, { conversationId, version }) => {
     if (!chat.store.get(conversationId)) loadUnknown(chat, conversationId);
     chat.changes.exists(conversationId, version);
@@ -66,9 +66,9 @@ const HANDLERS: Handlers = {
     if (userId === chat.userId) detailsChanged(chat, conversationId, version, {}, role);
     else detailsChanged(chat, conversationId, version, {});
   },
-  // No list of threads is kept yet.
-  'chat:ownThreadChanged': () => undefined,
-  'chat:followedThreadReplied': () => undefined,
+  'chat:ownThreadChanged': (chat, notice) => chat.threads.ownChanged(notice),
+  'chat:followedThreadReplied': (chat, { threadId, threadSeq }) =>
+    chat.threads.followedReplied(threadId, threadSeq),
 };
 
 function loadUnknown(chat: ChatState, id: ConversationId): void {

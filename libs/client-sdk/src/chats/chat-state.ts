@@ -3,11 +3,13 @@ import type {
   ConversationId,
   Message,
   OwnCursorMoved,
+  ThreadSummary,
   UserCard,
   UserId,
 } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { ClientCore } from '../client-api.js';
+import { derive } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
 import {
@@ -18,7 +20,8 @@ import {
   withRead,
 } from './conversations/index.js';
 import type { ConversationStore, ConversationSync } from './conversations/index.js';
-import { CursorReporter, TypingUsers } from './cursors/index.js';
+import type { Arrival } from './chats-api.js';
+import { CursorReporter, TypingUsers, type ReadCursor } from './cursors/index.js';
 import { ArrivingMessages } from './arriving-messages.js';
 import { CatchUp, ChangeApplier, ChangeLog } from './changes/index.js';
 import { PendingEdits } from './edits/index.js';
@@ -26,6 +29,7 @@ import { ChatCache, DeviceCache } from './device-cache/index.js';
 import { SavedMessages } from './saved/index.js';
 import { DeviceStore, Drafts, Outbox } from './outbox/index.js';
 import { OpenConversation } from './history/index.js';
+import { Threads } from './threads/index.js';
 
 /** Timeout of a message. The outbox sends it again. */
 const SEND_MS = 20_000;
@@ -47,6 +51,7 @@ export class ChatState {
   readonly cache: ChatCache;
   readonly changes: ChangeLog;
   readonly catchUp: CatchUp;
+  readonly threads: Threads;
   readonly #open = new Map<ConversationId, OpenConversation>();
   readonly #reads: CursorReporter;
   readonly #deliveries: CursorReporter;
@@ -87,7 +92,8 @@ export class ChatState {
       );
     this.#reads = cursor('chat:read', READ_PAUSE_MS);
     this.#deliveries = cursor('chat:delivered', DELIVERED_PAUSE_MS);
-    this.#arriving = new ArrivingMessages(core, store, sync, session);
+    this.threads = new Threads(core, session);
+    this.#arriving = new ArrivingMessages(core, store, sync, this.threads.store, session);
     this.edits = new PendingEdits(core, session);
     this.saved = new SavedMessages(core, session);
     this.changes = new ChangeLog(core, new ChangeApplier(this), session);
@@ -97,7 +103,7 @@ export class ChatState {
     this.#begin();
   }
 
-  get arrived$(): Observable<{ readonly message: Message; readonly conversation: Conversation }> {
+  get arrived$(): Observable<Arrival> {
     return this.#arriving.arrived$;
   }
 
@@ -144,36 +150,58 @@ export class ChatState {
     open.close();
   }
 
+  /** My read cursor of the messages outside of threads. */
+  cursor(id: ConversationId): ReadCursor {
+    return {
+      at$: derive(
+        [this.store.conversation$(id)],
+        (known) => known && { lastReadSeq: known.own.lastReadSeq, lastSeq: known.lastSeq },
+      ),
+      read: (seq) => this.read(id, seq),
+      markUnread: (seq) => this.markUnread(id, seq),
+    };
+  }
+
   /**
    * Handles a stored message, mine or of another user. It may arrive by event and by answer, in any
    * order.
+   * @param summary of its thread, after a reply
    */
-  accept(message: Message): void {
+  accept(message: Message, summary?: ThreadSummary): void {
     const mine = message.sender.id === this.userId;
     this.cards.addIfUnknown(message.sender);
-    this.#open.get(message.conversationId)?.accept(message);
+    const open = this.#open.get(message.conversationId);
+    open?.accept(message);
+    if (message.threadId !== null && summary) open?.summarise(message.threadId, summary);
+    this.threads.replied(message, summary, mine);
     // After the history has the message, so that the timeline shows it at every moment.
     const sentHere = mine && this.#settle(message);
-    if (sentHere || (mine && message.type === 'system'))
-      this.#readHere(message.conversationId, message.seq);
+    if (sentHere || (mine && message.type === 'system')) this.#readHere(message);
     if (mine) this.store.ownMoved(message.conversationId);
     else this.typing.set(message.conversationId, message.sender.id, false);
-    this.#arriving.arrived(message, mine);
+    if (message.seq > 0) this.#arriving.arrived(message, mine);
+    else this.store.change(message.conversationId, (known) => withChangedMessage(known, message));
     this.changes.noticed(message.conversationId, message.version);
   }
 
-  /** A stored message was changed. */
-  changed(message: Message): void {
+  /**
+   * A stored message was changed.
+   * @param summary of its thread, after a reply was deleted
+   */
+  changed(message: Message, summary?: ThreadSummary): void {
     this.edits.seen(message);
     this.saved.seen(message);
-    this.#open.get(message.conversationId)?.change(message);
+    const open = this.#open.get(message.conversationId);
+    open?.change(message);
+    if (message.threadId !== null && summary) open?.summarise(message.threadId, summary);
+    this.threads.changed(message, summary);
     this.store.change(message.conversationId, (known) => withChangedMessage(known, message));
     this.changes.noticed(message.conversationId, message.version);
   }
 
   /** The message of a notice about another user's action, with the reactions that I am known to have. */
   withOwnReactions(message: Message): Message {
-    const known = this.#open.get(message.conversationId)?.history.find(message.seq);
+    const known = this.#open.get(message.conversationId)?.find(message);
     const mine = new Set(known?.reactions.flatMap((one) => (one.mine ? [one.emoji] : [])));
     if (mine.size === 0) return message;
     const reactions = message.reactions.map((one) => ({ ...one, mine: mine.has(one.emoji) }));
@@ -182,6 +210,7 @@ export class ChatState {
 
   /** A message whose notice was lost: it arrives now, if it is new. */
   announce(message: Message): void {
+    if (message.threadId !== null) this.threads.refresh();
     const known = this.store.get(message.conversationId);
     if (message.sender.id !== this.userId && known && message.seq > known.lastSeq)
       this.#arriving.arrived(message, false);
@@ -191,6 +220,7 @@ export class ChatState {
   stored(message: Message): void {
     this.edits.seen(message);
     this.saved.seen(message);
+    this.threads.changed(message);
     if (message.sender.id === this.userId) this.#settle(message);
   }
 
@@ -204,7 +234,7 @@ export class ChatState {
   read(id: ConversationId, seq: number): void {
     const known = this.store.get(id);
     if (!known || known.own.lastReadSeq >= seq) return;
-    this.#readHere(id, seq);
+    this.#readUpTo(id, seq);
     this.store.ownMoved(id, true);
     this.store.change(id, (conversation) => withRead(conversation, seq));
     this.#reads.moved(id, seq);
@@ -252,7 +282,15 @@ export class ChatState {
     (kind === 'read' ? this.#reads : this.#deliveries).known(id, seq);
   }
 
-  #readHere(id: ConversationId, seq: number): void {
+  /** What was written here is read here. */
+  #readHere(message: Message): void {
+    const { conversationId, seq, threadId, threadSeq } = message;
+    const thread = threadId && this.#open.get(conversationId)?.threads.get(threadId);
+    if (thread) thread.readHere = Math.max(thread.readHere, threadSeq ?? 0);
+    if (seq > 0) this.#readUpTo(conversationId, seq);
+  }
+
+  #readUpTo(id: ConversationId, seq: number): void {
     const open = this.#open.get(id);
     if (open) open.readHere = Math.max(open.readHere, seq);
   }
@@ -262,6 +300,7 @@ export class ChatState {
     const core = this.#core;
     session.onClose(() => this.#close());
     session.watch(this.outbox.stored$, (message) => this.accept(message));
+    session.watch(this.threads.arrived$, (reply) => this.#arriving.replied(reply));
     session.watch(this.edits.changed$, (message) => this.changed(message));
     session.watch(core.connection.connected$, () => this.#resume());
     session.watch(this.sync.synchronised$, () => this.#synchronised());
@@ -270,6 +309,7 @@ export class ChatState {
       this.changes.forget(id);
       this.outbox.settleAll(id);
       this.saved.removeOf(id);
+      this.threads.left(id);
     });
     session.watch(this.cards.changed$, (card) => this.#rename(card));
     session.watch(core.connection.state$, ({ status }) => {

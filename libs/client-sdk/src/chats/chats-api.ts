@@ -12,6 +12,8 @@ import type {
   Message,
   MessageId,
   SavedMessage,
+  Thread,
+  ThreadFilter,
   Timestamp,
   UpdateConversationRequest,
   UserId,
@@ -20,7 +22,7 @@ import type { Observable } from 'rxjs';
 import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { Search, SearchState } from '../search/debounced-search.js';
 import type { Behavior } from '../state/behavior.js';
-import type { Timeline } from './timeline-api.js';
+import type { ThreadTimeline, Timeline } from './timeline-api.js';
 
 export interface ConversationListState {
   /** `failed`: nothing could be loaded, see `error`; tried again after a reconnect. */
@@ -64,8 +66,35 @@ export type ConversationSearchState = SearchState<Conversation>;
  */
 export type ConversationSearch = Search<Conversation>;
 
+/** Threads that I follow, newest reply first, page by page. Kept up to date until `close()`. */
+export interface ThreadList {
+  /** Complete down to where it is loaded. */
+  readonly threads$: Behavior<readonly Thread[]>;
+  readonly state$: Behavior<ConversationListState>;
+  /** Loads it again from the top. Never throws; see {@link state$}. */
+  reload(): Promise<void>;
+  /** The next page of threads. */
+  loadMore(): Promise<void>;
+  close(): void;
+}
+
+/** A message of another user that has arrived. */
+export interface Arrival {
+  readonly message: Message;
+  readonly conversation: Conversation;
+  /** Of a reply that is only in a thread; null: the message is in the conversation. */
+  readonly thread: Thread | null;
+}
+
 export interface SendOptions {
   readonly replyTo?: MessageId | null | undefined;
+  /**
+   * The root of a thread: the message is a reply in it. A reply cannot be the root of a thread itself
+   * (`CHAT.NO_THREAD`).
+   */
+  readonly threadId?: MessageId | null | undefined;
+  /** A reply in a thread is also shown in the conversation. Default: false. */
+  readonly alsoToConversation?: boolean | undefined;
   /**
    * The same id is stored once, however often it is sent: choose it, for example the id of the
    * message that is answered, so that a restarted program does not send twice. Default: a random
@@ -86,7 +115,7 @@ export interface MessageStreamOptions {
   /** Hand out my own messages too. Default: false. */
   readonly own?: boolean | undefined;
   /**
-   * Hand out messages again when they are changed or deleted, also those changed since `since`, which
+   * Hand out replies that are only in a thread, too, and messages again when they are changed or deleted, also those changed since `since`, which
    * is then the position of a stream with `changes`. Default: false.
    */
   readonly changes?: boolean | undefined;
@@ -123,8 +152,12 @@ export interface ChatsApi {
   readonly totals$: Behavior<ChatTotals>;
   /** The users who are typing, by conversation, without me. */
   readonly typing$: Behavior<ReadonlyMap<ConversationId, readonly UserId[]>>;
-  /** My drafts on this device, by conversation. */
+  /** My drafts on this device, by conversation; of threads by `conversationId/rootId`. */
   readonly drafts$: Behavior<ReadonlyMap<ConversationId, string>>;
+  /** Number of threads that I follow and that have unread replies. */
+  readonly unreadThreads$: Behavior<number>;
+  /** The threads that are loaded, and my state in them, newest reply first. */
+  readonly knownThreads$: Behavior<readonly Thread[]>;
   /**
    * Number of my unsent messages that this device could not store (storage full, or not available):
    * they are lost when the program ends before they are sent.
@@ -134,10 +167,10 @@ export interface ChatsApi {
   readonly unsent$: Behavior<number>;
   /**
    * Messages of other users that arrive while connected, each once; also those of muted
-   * conversations. It is meant for notices: messages that were sent while the connection was lost
+   * conversations, and replies in threads that I follow. It is meant for notices: messages that were sent while the connection was lost
    * are in the timelines and in {@link openMessageStream}.
    */
-  readonly arrived$: Observable<{ readonly message: Message; readonly conversation: Conversation }>;
+  readonly arrived$: Observable<Arrival>;
   /** Null while unknown, or when I am no longer a member. */
   conversation$(id: ConversationId): Behavior<Conversation | null>;
   /**
@@ -168,6 +201,15 @@ export interface ChatsApi {
   openMessageStream(options?: MessageStreamOptions): Promise<MessageStream>;
   /** Opens the messages of a conversation; close it when it is no longer shown. */
   openTimeline(id: ConversationId): Timeline;
+  /**
+   * Opens the replies to a message; close it when it is no longer shown. There may be none yet: the
+   * first one that is sent begins the thread.
+   */
+  openThread(id: ConversationId, rootId: MessageId): ThreadTimeline;
+  /** The threads that I follow; close it when it is no longer shown. Default: all of them. */
+  threads(filter?: ThreadFilter): ThreadList;
+  /** One message, wherever it is. Throws `CHAT.NOT_FOUND`. */
+  message(id: ConversationId, messageId: MessageId): Promise<Message>;
   /**
    * The direct conversation with a user; created if there is none. Throws `CHAT.BLOCKED`,
    * `CHAT.DIRECT_SELF`, `USERS.NOT_FOUND`.

@@ -15,6 +15,8 @@ import {
   type Message,
   type MessageId,
   type OwnMembership,
+  type Thread,
+  type ThreadFilter,
   type Timestamp,
   type UpdateConversationRequest,
   type UpdateMembershipRequest,
@@ -30,8 +32,10 @@ import { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
 import { listenToChats } from './chat-events.js';
 import { ChatState } from './chat-state.js';
-import { ChatTimeline } from './timeline/index.js';
+import { FollowedThreads } from './threads/index.js';
+import { ChatThread, ChatTimeline } from './timeline/index.js';
 import type {
+  Arrival,
   ChatsApi,
   ChatTotals,
   ConversationList,
@@ -41,6 +45,7 @@ import type {
   MessageStreamOptions,
   SavedMessageList,
   SendOptions,
+  ThreadList,
 } from './chats-api.js';
 import { loadMembers } from './members/index.js';
 import {
@@ -51,7 +56,7 @@ import {
 } from './conversations/index.js';
 import type { ProgramTools, ProgramChats } from './stream/index.js';
 import { assertSendable } from './outbox/index.js';
-import type { Timeline } from './timeline-api.js';
+import type { ThreadTimeline, Timeline } from './timeline-api.js';
 
 const PROGRAM_TOOLS: ProgramTools = {
   retry,
@@ -69,12 +74,11 @@ export class ChatsService implements ChatsApi {
   readonly #sync: ConversationSync;
   readonly #typing = new StateCell<ReadonlyMap<ConversationId, readonly UserId[]>>(new Map());
   readonly #drafts = new StateCell<ReadonlyMap<ConversationId, string>>(new Map());
+  readonly #unreadThreads = new StateCell(0);
+  readonly #knownThreads = new StateCell<readonly Thread[]>([]);
   readonly #unsent = new StateCell(0);
   readonly #unsaved = new StateCell(0);
-  readonly #arrived = new Subject<{
-    readonly message: Message;
-    readonly conversation: Conversation;
-  }>();
+  readonly #arrived = new Subject<Arrival>();
   #state: ChatState | null = null;
   /** Of the present session, or of the last one. */
   #device: Pick<ChatState, 'deviceStore' | 'deviceCache'> | null = null;
@@ -114,6 +118,14 @@ export class ChatsService implements ChatsApi {
     return this.#asOf;
   }
 
+  get unreadThreads$(): Behavior<number> {
+    return this.#unreadThreads;
+  }
+
+  get knownThreads$(): Behavior<readonly Thread[]> {
+    return this.#knownThreads;
+  }
+
   get unsent$(): Behavior<number> {
     return this.#unsent;
   }
@@ -122,7 +134,7 @@ export class ChatsService implements ChatsApi {
     return this.#unsaved;
   }
 
-  get arrived$(): Observable<{ readonly message: Message; readonly conversation: Conversation }> {
+  get arrived$(): Observable<Arrival> {
     return this.#arrived.asObservable();
   }
 
@@ -165,9 +177,33 @@ export class ChatsService implements ChatsApi {
     const state = this.#signedIn();
     const open = state.acquire(id);
     const scope = state.session.child();
-    const timeline = new ChatTimeline(this.#core, state, open, scope);
+    const timeline = new ChatTimeline(this.#core, state, open, state.cursor(id), scope);
     scope.onClose(() => state.release(open));
     return timeline;
+  }
+
+  openThread(id: ConversationId, rootId: MessageId): ThreadTimeline {
+    const state = this.#signedIn();
+    const conversation = state.acquire(id);
+    const open = conversation.openThread(rootId);
+    // Otherwise it is loaded with the conversation, whose version comes first.
+    if (state.store.get(id)) open.load();
+    const scope = state.session.child();
+    const timeline = new ChatThread(this.#core, state, open, scope);
+    scope.onClose(() => {
+      conversation.closeThread(open);
+      state.release(conversation);
+    });
+    return timeline;
+  }
+
+  threads(filter: ThreadFilter = 'all'): ThreadList {
+    const state = this.#signedIn();
+    return new FollowedThreads(this.#core, state.threads, state.session.child(), filter);
+  }
+
+  message(id: ConversationId, messageId: MessageId): Promise<Message> {
+    return this.#core.rest.get(`chats/${id}/messages/${messageId}`);
   }
 
   async openDirect(userId: UserId): Promise<Conversation> {
@@ -275,6 +311,8 @@ export class ChatsService implements ChatsApi {
       this.#typing.set(new Map());
       this.#drafts.set(new Map());
       this.#asOf.set(null);
+      this.#unreadThreads.set(0);
+      this.#knownThreads.set([]);
       this.#unsent.set(0);
       this.#unsaved.set(0);
       if (this.#state === state) this.#state = null;
@@ -284,6 +322,8 @@ export class ChatsService implements ChatsApi {
     session.watch(state.cache.asOf$, (asOf) => this.#asOf.set(asOf));
     session.watch(state.outbox.unsent$, ({ length }) => this.#unsent.set(length));
     session.watch(state.deviceStore.unsaved$, (count) => this.#unsaved.set(count));
+    session.watch(state.threads.unread$, (count) => this.#unreadThreads.set(count));
+    session.watch(state.threads.store.list$, (threads) => this.#knownThreads.set(threads));
     session.watch(state.arrived$, (arrival) => this.#arrived.next(arrival));
     listenToChats(this.#core, state);
     this.#sync.begin(session, () => state.catchUp.run());

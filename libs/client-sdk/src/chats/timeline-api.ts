@@ -12,6 +12,8 @@ import type {
   Reactor,
   Seq,
   SystemNote,
+  Thread,
+  ThreadSummary,
   Timestamp,
   UserCard,
 } from '@chatcall/contracts';
@@ -45,7 +47,7 @@ export interface TimelineMessage {
   readonly delivery: MessageDelivery;
   /** Null until stored. */
   readonly id: MessageId | null;
-  /** Place in the conversation; null until stored. */
+  /** Place in the timeline: in the conversation, or in the thread; null until stored. */
   readonly seq: number | null;
   readonly clientMessageId: ClientMessageId;
   readonly sender: UserCard;
@@ -54,6 +56,12 @@ export interface TimelineMessage {
   readonly content: string;
   readonly system: SystemNote | null;
   readonly replyTo: MessageId | null;
+  /** The root of the thread in which it is a reply; null: it is in no thread. */
+  readonly threadId: MessageId | null;
+  /** A reply in a thread that is also in the conversation. */
+  readonly alsoInConversation: boolean;
+  /** The thread that begins with this message; null without replies. */
+  readonly thread: ThreadSummary | null;
   /** By this device's clock until stored. */
   readonly createdAt: Timestamp;
   readonly editedAt: Timestamp | null;
@@ -107,6 +115,12 @@ export interface TimelineReceipts {
   readonly readByAll: number;
 }
 
+export interface SendToTimeline {
+  readonly replyTo?: MessageId;
+  /** In a thread: the reply is also shown in the conversation. Default: false. */
+  readonly alsoToConversation?: boolean;
+}
+
 /** One open conversation. Lives until `close()`; opening the same one again shares the history. */
 export interface Timeline {
   readonly conversationId: ConversationId;
@@ -153,7 +167,7 @@ export interface Timeline {
    * (no visible character), `maxLength`, `wellFormed`. Throws `CHAT.OUTBOX_FULL` when too many
    * messages of this device are not sent yet.
    */
-  send(content: string, options?: { readonly replyTo?: MessageId }): void;
+  send(content: string, options?: SendToTimeline): void;
   /** Sends a failed message again: before those that were written after it and are not sent yet. */
   retry(clientMessageId: ClientMessageId): void;
   /** Removes a message that was not sent. */
@@ -203,4 +217,22 @@ export interface Timeline {
    */
   setInView(inView: boolean): void;
   close(): void;
+}
+
+/**
+ * The replies of one thread. Its timeline works as that of a conversation: `seq`, cursors, unread
+ * line and draft are those of the thread. Typing is not reported, and `receipts$` is that of the
+ * conversation. `firstReadSeq` changes together with `thread$`.
+ */
+export interface ThreadTimeline extends Omit<Timeline, 'markUnreadFrom'> {
+  readonly rootId: MessageId;
+  /** The message with which the thread begins; null while it is not loaded. */
+  readonly root$: Behavior<TimelineMessage | null>;
+  /** My state in the thread; null while it is not loaded. */
+  readonly thread$: Behavior<Thread | null>;
+  /**
+   * Follows the thread or no longer. Members follow the threads of their messages, those in which
+   * they reply and those in which they are mentioned. Throws `ChatCallError`.
+   */
+  follow(following: boolean): Promise<void>;
 }

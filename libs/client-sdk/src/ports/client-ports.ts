@@ -4,6 +4,7 @@ import type {
   Conversation,
   Message,
   ServerEvents,
+  Thread,
   UserCard,
 } from '@chatcall/contracts';
 import type { Socket } from 'socket.io-client';
@@ -159,7 +160,13 @@ export interface NetworkPort {
 
 /** A notification for a person who does not see the app; the host writes the text. */
 export type ClientNotification =
-  | { readonly kind: 'message'; readonly message: Message; readonly conversation: Conversation }
+  | {
+      readonly kind: 'message';
+      readonly message: Message;
+      readonly conversation: Conversation;
+      /** Of a reply that is only in a thread; null: the message is in the conversation. */
+      readonly thread: Thread | null;
+    }
   | {
       readonly kind: 'call';
       readonly call: Call;
@@ -170,15 +177,20 @@ export type ClientNotification =
 /** Shows notifications of the operating system. */
 export interface NotificationPort {
   /**
-   * Called only while the app is not visible. Replaces an older one of the same call or
-   * conversation.
+   * Called only while the app is not visible. Replaces an older one of the same call, conversation or
+   * thread.
    */
   show(notification: ClientNotification): void;
   /**
-   * The call has stopped ringing, or the conversation needs no attention any more: read here or on
-   * another device, muted, left, signed out.
+   * The call has stopped ringing, or the conversation or thread needs no attention any more: read here
+   * or on another device, muted, left, signed out.
    */
-  clear(subject: { readonly callId: string } | { readonly conversationId: string }): void;
+  clear(
+    subject:
+      | { readonly callId: string }
+      | { readonly conversationId: string }
+      | { readonly threadId: string },
+  ): void;
 }
 
 /**

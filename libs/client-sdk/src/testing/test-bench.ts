@@ -6,6 +6,7 @@ import { defaultPorts } from '../ports/default-ports.js';
 import { FakeClock, FakeNetwork, settle } from './fake-host.js';
 import { FakeChangeLog } from './fake-change-log.js';
 import { FakeHttp, ok, page, problem } from './fake-http.js';
+import { FakeThreads } from './fake-threads.js';
 import { FakeSockets } from './fake-sockets.js';
 import { ADA, authResult, BOB, conversation, member, message, ROOM } from './samples.js';
 
@@ -20,6 +21,7 @@ export class Bench {
   /** The messages that the server has stored in the conversation. */
   stored: Message[] = [];
   room: Conversation = conversation(0);
+  readonly threads = new FakeThreads(this);
   /** Changes of members of the conversation. */
   memberChanges: Change[] = [];
   cursors: MemberCursors[] = [];
@@ -42,6 +44,7 @@ export class Bench {
     };
     this.client = createClient({ baseUrl: 'http://server', ...config }, this.ports);
     this.#serve();
+    this.threads.serve();
   }
 
   async signIn(): Promise<void> {
@@ -97,7 +100,7 @@ export class Bench {
     const log = new FakeChangeLog({
       conversations: () => (this.isMember ? [this.room] : []),
       changes: () => [
-        ...this.stored.map((message) => ({
+        ...[...this.stored, ...this.threads.onlyReplies()].map((message) => ({
           kind: 'message' as const,
           version: message.version,
           message,
@@ -148,11 +151,19 @@ export class Bench {
 
   /** Stores a message of the client; a repeated `clientMessageId` returns the stored one. */
   #storeOnce(payload: Record<string, unknown>): Message {
-    const known = this.stored.find(
+    const known = [...this.stored, ...this.threads.onlyReplies()].find(
       ({ clientMessageId }) => clientMessageId === payload['clientMessageId'],
     );
     if (known) return known;
     const { clientMessageId, content } = payload as { clientMessageId: string; content: string };
+    const { threadId, alsoToConversation } = payload as {
+      threadId?: string;
+      alsoToConversation?: boolean;
+    };
+    if (threadId !== undefined) {
+      const options = { sender: ADA, clientMessageId, also: alsoToConversation ?? false };
+      return this.threads.reply(threadId, content, options);
+    }
     return this.put(
       message(this.stored.length + 1, { clientMessageId, content, sender: ADA }),
       false,

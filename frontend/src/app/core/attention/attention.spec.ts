@@ -20,7 +20,11 @@ describe('Attention', () => {
   const texts = (): string[] => toasts.list().map((toast) => toast.text);
   const arrive = (content: string, one = unread): void => {
     client.conversations$.set([one]);
-    client.arrived$.next({ message: message({ content, seq: 2 }), conversation: one });
+    client.arrived$.next({
+      message: message({ content, seq: 2 }),
+      conversation: one,
+      thread: null,
+    });
     TestBed.tick();
   };
 

@@ -11,4 +11,3 @@ export { MergedConversationSearch } from './conversation-search.js';
 export { ConversationStore } from './conversation-store.js';
 export { ConversationSync } from './conversation-sync.js';
 export { FilteredConversations } from './filtered-conversations.js';
-export { MessageNotifications } from './message-notifications.js';

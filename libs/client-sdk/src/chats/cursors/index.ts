@@ -1,2 +1,3 @@
 export { CursorReporter } from './cursor-reporter.js';
+export type { ReadCursor } from './read-cursor.js';
 export { OwnTyping, TypingUsers } from './typing-signals.js';

@@ -120,7 +120,7 @@ describe('MessageWindow', () => {
   });
 
   it('drops messages at the other end when it becomes too long', () => {
-    const window = new MessageWindow(3);
+    const window = new MessageWindow(({ seq }) => seq, 3);
     window.reset([message(7), message(8)]);
     window.prepend([message(5), message(6)]);
     expect([seqs(window), window.attached]).toEqual([[5, 6, 7], false]);

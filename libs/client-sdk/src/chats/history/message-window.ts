@@ -1,22 +1,27 @@
-import type { Message, UserCard } from '@chatcall/contracts';
+import type { Message, MessageId, Seq, ThreadSummary, UserCard } from '@chatcall/contracts';
+
+/** The place of a message in a stream of messages: 1, 2, 3 … without gaps; 0: it is in another one. */
+export type PlaceOf = (message: Message) => Seq;
 
 /** Most messages of a window; beyond it those at the other end are dropped. */
 const LONGEST = 2000;
 
 /**
- * A part of a conversation's history without gaps, by `seq`. It is either attached: it ends with the
+ * A part of a stream of messages without gaps, by their places (`seq`). It is either attached: it ends with the
  * newest known message, and those that arrive are added; messages beyond a gap are kept aside until
  * the gap is filled. Or it is in the past, after a jump: newer messages are loaded page by page.
  * Duplicates and late arrivals change nothing. The owner publishes `messages` when a method reports
  * a change.
  */
 export class MessageWindow {
+  readonly #seqOf: PlaceOf;
   readonly #longest: number;
   #messages: readonly Message[] = [];
   #attached = true;
   readonly #ahead = new Map<number, Message>();
 
-  constructor(longest = LONGEST) {
+  constructor(seqOf: PlaceOf = ({ seq }) => seq, longest = LONGEST) {
+    this.#seqOf = seqOf;
     this.#longest = longest;
   }
 
@@ -31,17 +36,17 @@ export class MessageWindow {
 
   /** `seq` of the oldest message; 0 while empty. */
   get low(): number {
-    return this.#messages[0]?.seq ?? 0;
+    return this.#placeAt(0);
   }
 
   /** `seq` of the newest message; 0 while empty. */
   get high(): number {
-    return this.#messages.at(-1)?.seq ?? 0;
+    return this.#placeAt(-1);
   }
 
   /** Messages beyond a gap, by `seq`. */
   get ahead(): readonly Message[] {
-    return ascending([...this.#ahead.values()]);
+    return this.#ascending([...this.#ahead.values()]);
   }
 
   /**
@@ -50,29 +55,31 @@ export class MessageWindow {
    */
   reset(page: readonly Message[], attached = true): void {
     const arrived = [...this.#ahead.values()];
-    this.#messages = ascending(page);
+    this.#messages = this.#ascending(page);
     this.#attached = attached;
     this.#ahead.clear();
     if (!attached) return;
     for (const message of arrived)
-      if (message.seq > this.high) this.#ahead.set(message.seq, message);
+      if (this.#seqOf(message) > this.high) this.#ahead.set(this.#seqOf(message), message);
     this.#drain();
   }
 
   /** Adds a message that arrived, or takes its newer version. True when the window changed. */
   accept(message: Message): boolean {
-    if (message.seq >= this.low && message.seq <= this.high) return this.#replace(message);
-    if (message.seq < this.low || !this.#attached) return false;
-    const isAhead = this.#messages.length === 0 && message.seq !== 1;
-    if ((this.#ahead.get(message.seq)?.version ?? -1) < message.version)
-      this.#ahead.set(message.seq, message);
+    const seq = this.#seqOf(message);
+    if (seq === 0) return false;
+    if (seq >= this.low && seq <= this.high) return this.#replace(message);
+    if (seq < this.low || !this.#attached) return false;
+    const isAhead = this.#messages.length === 0 && seq !== 1;
+    if ((this.#ahead.get(seq)?.version ?? -1) < message.version) this.#ahead.set(seq, message);
     return !isAhead && this.#drain();
   }
 
   /** Adds an older page. True when the window changed. */
   prepend(page: readonly Message[]): boolean {
-    const older = ascending(page).filter(({ seq }) => seq < this.low);
-    if (older.at(-1)?.seq !== this.low - 1) return false;
+    const older = this.#ascending(page).filter((message) => this.#seqOf(message) < this.low);
+    const last = older.at(-1);
+    if (!last || this.#seqOf(last) !== this.low - 1) return false;
     this.#messages = [...older, ...this.#messages];
     if (this.#messages.length > this.#longest) {
       this.#messages = this.#messages.slice(0, this.#longest);
@@ -87,8 +94,9 @@ export class MessageWindow {
    * changed.
    */
   append(page: readonly Message[], attached: boolean): boolean {
-    const newer = ascending(page).filter(({ seq }) => seq > this.high);
-    if (newer.length > 0 && newer[0]?.seq !== this.high + 1) return false;
+    const newer = this.#ascending(page).filter((message) => this.#seqOf(message) > this.high);
+    const [first] = newer;
+    if (first && this.#seqOf(first) !== this.high + 1) return false;
     this.#attached = attached;
     this.#messages = [...this.#messages, ...newer].slice(-this.#longest);
     return newer.length > 0;
@@ -97,6 +105,15 @@ export class MessageWindow {
   /** The message with this `seq`; null when it is not in the window. */
   find(seq: number): Message | null {
     return this.#messages[seq - this.low] ?? null;
+  }
+
+  /** A thread has this summary now. True when the window changed. */
+  summarise(rootId: MessageId, thread: ThreadSummary): boolean {
+    const index = this.#messages.findIndex(({ id }) => id === rootId);
+    const known = this.#messages[index];
+    if (!known || laterSummary(known.thread, thread) !== thread) return false;
+    this.#messages = this.#messages.with(index, { ...known, thread });
+    return true;
   }
 
   /** Updates the card of a user on all their messages. True when the window changed. */
@@ -109,12 +126,22 @@ export class MessageWindow {
   }
 
   #replace(message: Message): boolean {
-    const index = message.seq - this.low;
+    const index = this.#seqOf(message) - this.low;
     const known = this.#messages[index];
     if (!known || known.version > message.version) return false;
     if (known.version === message.version && sameOwnReactions(known, message)) return false;
-    this.#messages = this.#messages.with(index, message);
+    const thread = laterSummary(known.thread, message.thread);
+    this.#messages = this.#messages.with(index, { ...message, thread } as Message);
     return true;
+  }
+
+  #placeAt(index: number): Seq {
+    const message = this.#messages.at(index);
+    return message ? this.#seqOf(message) : 0;
+  }
+
+  #ascending(page: readonly Message[]): readonly Message[] {
+    return page.toSorted((a, b) => this.#seqOf(a) - this.#seqOf(b));
   }
 
   #drain(): boolean {
@@ -131,8 +158,12 @@ export class MessageWindow {
   }
 }
 
-function ascending(page: readonly Message[]): readonly Message[] {
-  return page.toSorted((a, b) => a.seq - b.seq);
+/** Of two summaries of a thread the one with the later reply; `incoming` when both have the same. */
+export function laterSummary(
+  known: ThreadSummary | null,
+  incoming: ThreadSummary | null,
+): ThreadSummary | null {
+  return known && (incoming?.lastSeq ?? 0) < known.lastSeq ? known : incoming;
 }
 
 /** A notice about another user's action may lack my reactions; an answer of the server has them. */

@@ -1,31 +1,62 @@
-import type { ConversationId, Member, Message, UserCard } from '@chatcall/contracts';
+import type {
+  ConversationId,
+  Member,
+  Message,
+  MessageId,
+  ThreadSummary,
+  UserCard,
+} from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
 import { ConversationMembers } from '../members/index.js';
+import type { OpenMessages } from './open-messages.js';
+import { OpenThread } from './open-thread.js';
 import { PinnedMessages } from './pinned-messages.js';
 import { TimelineHistory } from './timeline-history.js';
 
 /** The loaded data of a conversation while at least one timeline shows it. */
-export class OpenConversation {
+export class OpenConversation implements OpenMessages {
+  readonly threadId = null;
   readonly history: TimelineHistory;
   readonly members: ConversationMembers;
   readonly pins: PinnedMessages;
   /** Number of timelines that show it. */
   users = 0;
-  /** `seq` up to which it was read on this device since it was opened: in view, or by writing. */
   readHere = 0;
-  /** Whether the newest message is on screen, by timeline. */
   readonly inView = new Map<object, boolean>();
-  /** I have marked messages as unread: viewing them does not read them. */
   keepUnread = false;
+  /** Open threads of the conversation, by their roots. */
+  readonly threads = new Map<MessageId, OpenThread>();
+  readonly #core: ClientCore;
   #loaded = false;
 
   constructor(
     readonly id: ConversationId,
     core: ClientCore,
   ) {
-    this.history = new TimelineHistory(id, core.rest);
+    const source = { path: `chats/${id}/messages`, seqOf: ({ seq }: Message) => seq, around: true };
+    this.history = new TimelineHistory(source, core.rest);
     this.members = new ConversationMembers(id, core.rest, core.ports.logger);
+    this.#core = core;
     this.pins = new PinnedMessages(id, core.rest);
+  }
+
+  get conversationId(): ConversationId {
+    return this.id;
+  }
+
+  /** Shares an open thread among timelines until each has called {@link closeThread}. */
+  openThread(rootId: MessageId): OpenThread {
+    const thread = this.threads.get(rootId) ?? new OpenThread(this, rootId, this.#core.rest);
+    this.threads.set(rootId, thread);
+    thread.users += 1;
+    return thread;
+  }
+
+  closeThread(thread: OpenThread): void {
+    thread.users -= 1;
+    if (thread.users > 0) return;
+    this.threads.delete(thread.threadId);
+    thread.close();
   }
 
   /** Loads the newest page and the members, as far as they are not loaded. */
@@ -33,6 +64,7 @@ export class OpenConversation {
     if (!this.#loaded || this.history.state.value.status === 'failed') void this.history.load();
     this.#loaded = true;
     void this.members.ensureLoaded();
+    for (const thread of this.threads.values()) thread.load();
   }
 
   /**
@@ -50,28 +82,49 @@ export class OpenConversation {
     if (!this.#loaded) return;
     const shown = [...this.inView.values()];
     const keepPlace = shown.length > 0 && !shown.includes(true);
-    await Promise.all([this.history.refresh(keepPlace), this.members.load(), this.pins.reset()]);
+    const threads = [...this.threads.values()].map((thread) => thread.history.refresh(false));
+    await Promise.all([
+      this.history.refresh(keepPlace),
+      this.members.load(),
+      this.pins.reset(),
+      ...threads,
+    ]);
   }
 
   /** The author has read the messages before: the server moves their cursor without an event. */
   accept(message: Message): void {
     this.change(message);
-    if (message.type === 'text') this.members.read(message.sender.id, message.seq);
+    if (message.type === 'text' && message.seq > 0)
+      this.members.read(message.sender.id, message.seq);
+  }
+
+  /** A thread has this summary now. */
+  summarise(rootId: MessageId, thread: ThreadSummary): void {
+    this.history.summarise(rootId, thread);
+  }
+
+  /** What is loaded of a message. */
+  find(message: Message): Message | null {
+    const thread = message.threadId === null ? null : this.threads.get(message.threadId);
+    return this.history.find(message) ?? thread?.history.find(message) ?? null;
   }
 
   /** A stored message is in this state now. */
   change(message: Message): void {
     this.history.accept(message);
+    if (message.threadId !== null) this.threads.get(message.threadId)?.history.accept(message);
     this.pins.accept(message);
   }
 
   rename(card: UserCard): void {
     this.history.renameSender(card);
     this.members.updateCard(card);
+    for (const thread of this.threads.values()) thread.history.renameSender(card);
   }
 
   close(): void {
     this.history.close();
     this.members.close();
+    for (const thread of this.threads.values()) thread.close();
   }
 }

@@ -1,19 +1,21 @@
 import {
   LIMITS,
-  type ConversationId,
   type Message,
   type MessageId,
   type MessagePage,
   type Seq,
+  type ThreadSummary,
   type Timestamp,
   type UserCard,
 } from '@chatcall/contracts';
 import { toChatCallError, type ChatCallError } from '../../errors/chat-call-error.js';
 import type { RestClient } from '../../rest/rest-client.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
-import { MessageWindow } from './message-window.js';
+import { MessageWindow, type PlaceOf } from './message-window.js';
 import type { TimelineState } from '../timeline-api.js';
 
+/** Messages before a place, where the server has no pages around one. */
+const BEFORE_PLACE = Math.floor(LIMITS.pageMax / 2);
 /** Most messages that are loaded again when too much of them has changed. */
 const REFRESHED = 1000;
 const START: TimelineState = {
@@ -33,12 +35,21 @@ export type HistoryPlace =
 /** Query of a page; without a start the newest one. */
 type PageQuery = HistoryPlace | { readonly before?: Seq } | { readonly after?: Seq };
 
+/** A stream of messages: those of a conversation outside of threads, or those of one thread. */
+export interface HistorySource {
+  /** Of the pages of the server. */
+  readonly path: string;
+  readonly seqOf: PlaceOf;
+  /** Whether the server has pages around a place; otherwise only before and after a `seq`. */
+  readonly around: boolean;
+}
+
 /**
- * Loads the history of one conversation: the newest page, which the messages that arrive continue,
+ * Loads the history of one stream of messages: the newest page, which the messages that arrive continue,
  * or after a jump a part of the past, and from there page by page in both directions.
  */
 export class TimelineHistory {
-  readonly #conversationId: ConversationId;
+  readonly #source: HistorySource;
   readonly #rest: RestClient;
   readonly messages = new StateCell<readonly Message[]>([]);
   /** Messages beyond a gap that is being loaded. */
@@ -46,7 +57,7 @@ export class TimelineHistory {
   readonly state = new StateCell<TimelineState>(START);
   /** The messages do not end with the newest one. */
   readonly isPast$: Behavior<boolean> = derive([this.state], ({ hasNewer }) => hasNewer);
-  readonly #window = new MessageWindow();
+  readonly #window: MessageWindow;
   /** Incremented when the window starts again: pages requested before do not belong to it. */
   #generation = 0;
   #jumps = 0;
@@ -56,9 +67,10 @@ export class TimelineHistory {
   #loading: Promise<void> | null = null;
   #closed = false;
 
-  constructor(conversationId: ConversationId, rest: RestClient) {
-    this.#conversationId = conversationId;
+  constructor(source: HistorySource, rest: RestClient) {
+    this.#source = source;
     this.#rest = rest;
+    this.#window = new MessageWindow(source.seqOf);
   }
 
   get high(): number {
@@ -73,9 +85,14 @@ export class TimelineHistory {
     return loading;
   }
 
-  /** The loaded message with this `seq`. */
-  find(seq: number): Message | null {
-    return this.#window.find(seq);
+  /** Its place in this stream. */
+  seqOf(message: Message): Seq {
+    return this.#source.seqOf(message);
+  }
+
+  /** What is loaded of a message, in its place. */
+  find(message: Message): Message | null {
+    return this.#window.find(this.seqOf(message));
   }
 
   /** Begins with stored messages, which were the newest ones. False when something is loaded. */
@@ -88,9 +105,15 @@ export class TimelineHistory {
 
   /** A message arrived or was changed. */
   accept(message: Message): void {
+    if (this.seqOf(message) === 0) return;
     if (this.#requests > 0) this.#arrived.set(message.id, message);
     this.#window.accept(message);
     this.#publish();
+  }
+
+  /** A thread has this summary now. */
+  summarise(rootId: MessageId, thread: ThreadSummary): void {
+    if (this.#window.summarise(rootId, thread)) this.#publish();
   }
 
   /** Missed messages could not be loaded; null: they could. */
@@ -137,9 +160,13 @@ export class TimelineHistory {
     const loaded = this.#loadedSeq(place);
     if (loaded !== null) return loaded;
     const isLast = (): boolean => number === this.#jumps;
-    const done = await this.#page(place, isLast, (page) =>
-      this.#restart(page.items, page.nextCursor === null, page.previousCursor !== null),
-    );
+    const done = await this.#page(this.#queryOf(place), isLast, (page) => {
+      const [first] = page.items;
+      const hasOlder =
+        page.previousCursor !== null ||
+        (!this.#source.around && first !== undefined && this.seqOf(first) > 1);
+      this.#restart(page.items, page.nextCursor === null, hasOlder);
+    });
     return done ? (this.#loadedSeq(place) ?? this.#firstAt(place.at) ?? this.high) : null;
   }
 
@@ -183,9 +210,10 @@ export class TimelineHistory {
     const read = (page: MessagePage): void => {
       loaded.push(...page.items);
       hasNewer = page.nextCursor !== null;
-      after = page.items.at(-1)?.seq ?? high;
+      const [first, last] = [loaded[0], page.items.at(-1)];
+      after = last ? this.seqOf(last) : high;
       if (hasNewer && after < high) return;
-      this.#restart(loaded, !hasNewer, (loaded[0]?.seq ?? 1) > 1);
+      this.#restart(loaded, !hasNewer, first !== undefined && this.seqOf(first) > 1);
     };
     this.#requests += 1;
     try {
@@ -227,17 +255,24 @@ export class TimelineHistory {
     return () => generation === this.#generation;
   }
 
+  #queryOf(place: HistoryPlace): PageQuery {
+    const { around } = place;
+    if (this.#source.around || typeof around !== 'number') return place;
+    return { after: Math.max(0, around - BEFORE_PLACE) };
+  }
+
   /** `seq` of the place if it is in the window. */
   #loadedSeq({ around }: HistoryPlace): Seq | null {
     const { low, high, messages } = this.#window;
     if (typeof around === 'number')
       return low > 0 && around >= low && around <= high ? around : null;
-    return messages.find(({ id }) => id === around)?.seq ?? null;
+    const found = messages.find(({ id }) => id === around);
+    return found ? this.seqOf(found) : null;
   }
 
   #firstAt(time: Timestamp | undefined): Seq | null {
     const first = this.#window.messages.find(({ createdAt }) => createdAt >= (time ?? ''));
-    return first?.seq ?? null;
+    return first ? this.seqOf(first) : null;
   }
 
   /**
@@ -252,7 +287,7 @@ export class TimelineHistory {
     const limit = Object.keys(query).length === 0 ? 'pageDefault' : 'pageMax';
     this.#requests += 1;
     try {
-      const path = `chats/${this.#conversationId}/messages`;
+      const { path } = this.#source;
       const page = await this.#rest.get<MessagePage>(path, { ...query, limit: LIMITS[limit] });
       if (this.#closed || !wanted()) return false;
       take(page);

@@ -3,6 +3,7 @@ import type {
   ConversationId,
   ErrorBody,
   Message,
+  MessageId,
   UserId,
 } from '@chatcall/contracts';
 import { ChatCallError } from '../../errors/chat-call-error.js';
@@ -14,7 +15,11 @@ export interface UnsentMessage {
   readonly conversationId: ConversationId;
   readonly clientMessageId: ClientMessageId;
   readonly content: string;
-  readonly replyTo: string | null;
+  readonly replyTo: MessageId | null;
+  /** The root of the thread in which it is a reply; null: it is in no thread. */
+  readonly threadId: MessageId | null;
+  /** A reply in a thread that is also shown in the conversation. */
+  readonly alsoToConversation: boolean;
   /** ISO 8601, by this device's clock; for display only. */
   readonly createdAt: string;
   /** Increases in the order of writing, independent of the device's clock. */
@@ -25,11 +30,12 @@ export interface UnsentMessage {
   readonly error: ChatCallError | null;
 }
 
-/** `place` is missing in entries of an older version. */
-type StoredMessage = Omit<UnsentMessage, 'error' | 'place'> & {
-  readonly error: ErrorBody | null;
-  readonly place?: number;
-};
+/** What is missing in entries of an older version. */
+type Later = Pick<UnsentMessage, 'place' | 'threadId' | 'alsoToConversation'>;
+const BEFORE: Later = { place: 0, threadId: null, alsoToConversation: false };
+
+type StoredMessage = Omit<UnsentMessage, 'error' | keyof Later> &
+  Partial<Later> & { readonly error: ErrorBody | null };
 
 /** What another client that shares the store did with an unsent message. */
 export type UnsentChange =
@@ -253,8 +259,8 @@ function parseUnsent(text: string): UnsentMessage | null {
   const stored = parse<StoredMessage>(text);
   return (
     stored && {
+      ...BEFORE,
       ...stored,
-      place: stored.place ?? 0,
       error: stored.error && new ChatCallError(stored.error),
     }
   );

@@ -1,10 +1,20 @@
-import type { ConversationId } from '@chatcall/contracts';
+import type { ConversationId, MessageId } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import { StateCell, type Behavior } from '../../state/behavior.js';
 import type { Scope } from '../../state/scope.js';
 import type { DeviceStore } from './device-store.js';
 
-/** The drafts of one user by conversation: those stored on the device, and those being written. */
+/** Where the draft of a conversation or a thread is kept. */
+export function draftIdOf(place: {
+  readonly conversationId: ConversationId;
+  readonly threadId: MessageId | null;
+}): string {
+  return place.threadId === null
+    ? place.conversationId
+    : `${place.conversationId}/${place.threadId}`;
+}
+
+/** The drafts of one user by conversation or thread, see {@link draftIdOf}: those stored on the device, and those being written. */
 export class Drafts {
   readonly #store: DeviceStore;
   readonly #texts = new StateCell<ReadonlyMap<ConversationId, string>>(new Map());

@@ -4,6 +4,7 @@ import {
   type ClientMessageId,
   type ConversationId,
   type Message,
+  type MessageId,
   type SendMessagePayload,
   type SendMessageResponse,
 } from '@chatcall/contracts';
@@ -73,10 +74,17 @@ export class Outbox {
     return this.#unsent;
   }
 
-  unsentIn$(conversationId: ConversationId): Behavior<readonly UnsentMessage[]> {
+  /** Those of a thread; `threadId` null: those that are shown in the conversation. */
+  unsentIn$(
+    conversationId: ConversationId,
+    threadId: MessageId | null,
+  ): Behavior<readonly UnsentMessage[]> {
+    const isShown = (message: UnsentMessage): boolean =>
+      message.threadId === threadId || (threadId === null && message.alsoToConversation);
     return derive(
       [this.#unsent],
-      (all) => all.filter((message) => message.conversationId === conversationId),
+      (all) =>
+        all.filter((message) => message.conversationId === conversationId && isShown(message)),
       (a, b) => a.length === b.length && a.every((message, index) => message === b[index]),
     );
   }
@@ -189,13 +197,15 @@ export class Outbox {
 
   /** Returns the milliseconds to wait before the next message. */
   async #send(message: UnsentMessage): Promise<number> {
-    const { conversationId, clientMessageId, content, replyTo } = message;
+    const { conversationId, clientMessageId, content, replyTo, threadId } = message;
+    const thread = threadId && { threadId, alsoToConversation: message.alsoToConversation };
     try {
       const { message: stored } = await this.#ports.send({
         conversationId,
         clientMessageId,
         content,
         replyTo,
+        ...thread,
       });
       this.#ports.store.announceSent(stored);
       if (!this.#scope.closed) this.#stored.next(stored);

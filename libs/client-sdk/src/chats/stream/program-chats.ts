@@ -54,6 +54,8 @@ export class ProgramChats {
       clientMessageId,
       content,
       replyTo: options.replyTo ?? null,
+      threadId: options.threadId ?? null,
+      alsoToConversation: options.threadId != null && (options.alsoToConversation ?? false),
       createdAt: new Date(clock.now()).toISOString(),
       error: null,
     });

@@ -1,4 +1,5 @@
 import type {
+  Change,
   ConversationChanges,
   ConversationId,
   CursorPage,
@@ -9,6 +10,8 @@ import type { ConnectionApi } from '../../connection/connection-api.js';
 import type { RestClient } from '../../rest/rest-client.js';
 import type { Scope } from '../../state/scope.js';
 import type { MessagePosition } from '../chats-api.js';
+
+type MessageChange = Extract<Change, { readonly kind: 'message' }>;
 
 /** Events of changes that are not handed out but take a version. */
 const DETAILS = [
@@ -67,7 +70,7 @@ interface SourceTools {
   readonly pageMax: number;
 }
 
-/** New messages, by their `seq`. */
+/** New messages outside of threads, by their `seq`. */
 export class NewMessages implements StreamSource {
   readonly #tools: SourceTools;
 
@@ -140,7 +143,7 @@ export class ChangedMessages implements StreamSource {
     if (page.reset) return this.#scan(id, place, 0, page.version);
     const entries = page.items.map((change) => ({
       place: change.version,
-      message: change.kind === 'message' ? change.message : null,
+      message: change.kind === 'message' && !isSummary(change, page) ? change.message : null,
     }));
     const cursor = page.nextCursor;
     return {
@@ -186,6 +189,14 @@ export class ChangedMessages implements StreamSource {
     if (last !== undefined) return { entries, next: { kind: 'history', after: last, upTo } };
     return { entries: [{ place: upTo, message: null }], next: null };
   }
+}
+
+/** Of the root of a thread only the summary has changed, with a reply that is handed out itself. */
+function isSummary({ message, version }: MessageChange, page: ConversationChanges): boolean {
+  return page.items.some(
+    (one) =>
+      one.kind === 'message' && one.version === version && one.message.threadId === message.id,
+  );
 }
 
 /**

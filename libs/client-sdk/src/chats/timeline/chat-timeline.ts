@@ -18,9 +18,10 @@ import type { ClientCore } from '../../client-api.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import { Scope } from '../../state/scope.js';
 import type { ChatState } from '../chat-state.js';
-import type { HistoryPlace, OpenConversation } from '../history/index.js';
-import { assertSendable } from '../outbox/index.js';
+import type { HistoryPlace, OpenMessages, TimelineHistory } from '../history/index.js';
+import { assertSendable, draftIdOf } from '../outbox/index.js';
 import type {
+  SendToTimeline,
   Timeline,
   TimelineMessage,
   TimelinePlace,
@@ -28,16 +29,17 @@ import type {
   TimelineState,
 } from '../timeline-api.js';
 import { receiptsOf, sameItems, sameReceipts, TimelineItems } from './timeline-items.js';
-import { OwnTyping } from '../cursors/index.js';
+import { OwnTyping, type ReadCursor } from '../cursors/index.js';
 
 /** Milliseconds after the last key stroke until a draft is stored. */
 const DRAFT_MS = 400;
 
-/** One view of a conversation; see {@link Timeline}. */
+/** One view of a conversation or a thread; see {@link Timeline}. */
 export class ChatTimeline implements Timeline {
   readonly #core: ClientCore;
   readonly #chat: ChatState;
-  readonly #open: OpenConversation;
+  readonly #open: OpenMessages;
+  readonly #cursor: ReadCursor;
   readonly conversationId: ConversationId;
   readonly conversation$: Behavior<Conversation | null>;
   readonly messages$: Behavior<readonly TimelineMessage[]>;
@@ -51,19 +53,28 @@ export class ChatTimeline implements Timeline {
   #inView = false;
   #touched = false;
 
-  constructor(core: ClientCore, chat: ChatState, open: OpenConversation, scope: Scope) {
+  constructor(
+    core: ClientCore,
+    chat: ChatState,
+    open: OpenMessages,
+    cursor: ReadCursor,
+    scope: Scope,
+  ) {
     this.#core = core;
     this.#chat = chat;
     this.#open = open;
+    this.#cursor = cursor;
 
     const me = core.session.me;
-    const items = new TimelineItems();
-    this.conversationId = open.id;
-    this.conversation$ = chat.store.conversation$(open.id);
-    const { messages, ahead } = open.history;
+    const { history, conversationId, threadId } = open;
+    const items = new TimelineItems((message) => history.seqOf(message));
+    this.conversationId = conversationId;
+    this.conversation$ = chat.store.conversation$(conversationId);
+    const { messages, ahead } = history;
     this.receipts$ = derive([open.members.list$, me], receiptsOf, sameReceipts);
-    const unsent = derive([chat.outbox.unsentIn$(open.id), open.history.isPast$], (list, isPast) =>
-      isPast ? [] : list,
+    const unsent = derive(
+      [chat.outbox.unsentIn$(conversationId, threadId), history.isPast$],
+      (list, isPast) => (isPast ? [] : list),
     );
     const connected = derive([core.connection.state$], ({ status }) => status === 'connected');
     this.messages$ = derive(
@@ -78,7 +89,7 @@ export class ChatTimeline implements Timeline {
         chat.saved.ids$,
       ],
       (gapless, beyond, waiting, person, receipts, online, edits, saved) =>
-        items.list([...gapless, ...mineBeyond(gapless, beyond, person)], waiting, {
+        items.list([...gapless, ...mineBeyond(history, gapless, beyond, person)], waiting, {
           me: person,
           receipts,
           connected: online,
@@ -88,7 +99,7 @@ export class ChatTimeline implements Timeline {
       sameItems,
     );
     this.typing$ = derive([chat.typing.users, open.members.list$], (typing, members) =>
-      (typing.get(open.id) ?? []).flatMap(
+      (threadId === null ? (typing.get(conversationId) ?? []) : []).flatMap(
         (id) => members.find(({ user }) => user.id === id)?.user ?? chat.cards.get(id) ?? [],
       ),
     );
@@ -96,18 +107,23 @@ export class ChatTimeline implements Timeline {
     this.#scope = scope;
     scope.onClose(() => this.#flush());
     scope.onClose(() => open.inView.delete(this));
-    scope.watch(this.conversation$, (conversation) => {
-      if (conversation) this.#readElsewhere(conversation.own.lastReadSeq);
+    scope.watch(cursor.at$, (at) => {
+      if (at) this.#readElsewhere(at.lastReadSeq);
       this.#markRead();
     });
-    scope.watch(open.history.messages, () => this.#markRead());
+    scope.watch(history.messages, () => this.#markRead());
     scope.onClose(core.ports.network.listen(() => this.#markRead()));
     scope.watch(
       chat.drafts.replaced$,
-      ({ id, text }) => id === open.id && this.#replaceDraft(text),
+      ({ id, text }) => id === this.#draftId && this.#replaceDraft(text),
     );
     void this.#restoreDraft();
     chat.saved.watch();
+  }
+
+  /** Each thread has a draft of its own. */
+  get #draftId(): string {
+    return draftIdOf(this.#open);
   }
 
   get firstReadSeq(): number | null {
@@ -142,7 +158,7 @@ export class ChatTimeline implements Timeline {
     const { history } = this.#open;
     if (place !== 'first-unread') return history.jump(historyPlace(place));
     const seq = (this.#firstReadSeq ?? 0) + 1;
-    if (seq <= (this.conversation$.value?.lastSeq ?? 0)) return history.jump({ around: seq });
+    if (seq <= (this.#cursor.at$.value?.lastSeq ?? 0)) return history.jump({ around: seq });
     await history.jumpToNewest();
     return null;
   }
@@ -155,7 +171,7 @@ export class ChatTimeline implements Timeline {
     return this.#open.history.load();
   }
 
-  send(content: string, options: { readonly replyTo?: MessageId } = {}): void {
+  send(content: string, options: SendToTimeline = {}): void {
     assertSendable(content);
     if (this.#scope.closed) return;
     const { clock, random } = this.#core.ports;
@@ -164,6 +180,8 @@ export class ChatTimeline implements Timeline {
       clientMessageId: random.uuid(),
       content,
       replyTo: options.replyTo ?? null,
+      threadId: this.#open.threadId,
+      alsoToConversation: this.#open.threadId !== null && (options.alsoToConversation ?? false),
       createdAt: new Date(clock.now()).toISOString(),
       error: null,
     });
@@ -241,7 +259,7 @@ export class ChatTimeline implements Timeline {
 
   async markUnreadFrom(seq: Seq): Promise<void> {
     this.#open.keepUnread = true;
-    await this.#chat.markUnread(this.conversationId, seq);
+    await this.#cursor.markUnread?.(seq);
   }
 
   readBy(seq: number): readonly Member[] {
@@ -254,13 +272,13 @@ export class ChatTimeline implements Timeline {
   setDraft(text: string): void {
     this.#touched = true;
     this.#draft.set(text);
-    this.#chat.drafts.set(this.conversationId, text);
+    this.#chat.drafts.set(this.#draftId, text);
     this.#cancelDraft();
     this.#cancelDraft = this.#core.ports.clock.after(DRAFT_MS, () => this.#saveDraft());
   }
 
   typed(): void {
-    if (!this.#scope.closed) this.#typing.typed();
+    if (!this.#scope.closed && this.#open.threadId === null) this.#typing.typed();
   }
 
   setInView(inView: boolean): void {
@@ -276,8 +294,7 @@ export class ChatTimeline implements Timeline {
   #markRead(): void {
     if (!this.#inView || this.#scope.closed || !this.#core.ports.network.current().visible) return;
     const { high, state } = this.#open.history;
-    if (high > 0 && !state.value.hasNewer && !this.#open.keepUnread)
-      this.#chat.read(this.conversationId, high);
+    if (high > 0 && !state.value.hasNewer && !this.#open.keepUnread) this.#cursor.read(high);
   }
 
   /** Reading here does not move the divider; reading on another device, or marking as unread, does. */
@@ -297,7 +314,7 @@ export class ChatTimeline implements Timeline {
   }
 
   async #restoreDraft(): Promise<void> {
-    const draft = await this.#chat.drafts.text(this.conversationId);
+    const draft = await this.#chat.drafts.text(this.#draftId);
     if (!this.#touched && !this.#scope.closed) this.#draft.set(draft);
   }
 
@@ -308,7 +325,7 @@ export class ChatTimeline implements Timeline {
   }
 
   #saveDraft(): void {
-    this.#chat.drafts.save(this.conversationId, this.#draft.value);
+    this.#chat.drafts.save(this.#draftId, this.#draft.value);
   }
 
   #flush(): void {
@@ -325,10 +342,14 @@ function historyPlace(place: Exclude<TimelinePlace, string>): HistoryPlace {
 
 /** My own messages are shown even while the ones before them are being loaded. */
 function mineBeyond(
+  history: TimelineHistory,
   gapless: readonly Message[],
   beyond: readonly Message[],
   me: Me | null,
 ): readonly Message[] {
-  const newest = gapless.at(-1)?.seq ?? 0;
-  return beyond.filter(({ seq, sender }) => seq > newest && sender.id === me?.id);
+  const last = gapless.at(-1);
+  const newest = last ? history.seqOf(last) : 0;
+  return beyond.filter(
+    (message) => history.seqOf(message) > newest && message.sender.id === me?.id,
+  );
 }

@@ -1,1 +1,2 @@
 export { ChatTimeline } from './chat-timeline.js';
+export { ChatThread } from './thread-timeline.js';

@@ -55,13 +55,15 @@ describe('TimelineItems', () => {
     clientMessageId: 'unsent',
     content: 'unsent',
     replyTo: null,
+    threadId: null,
+    alsoToConversation: false,
     createdAt: ADA.createdAt,
     place: 1,
     error: null,
   };
 
   it('have the state of my messages, by the receipts and the connection', () => {
-    const items = new TimelineItems();
+    const items = new TimelineItems(({ seq }) => seq);
     const states = (given: DeliveryContext): string[] =>
       items.list([...stored, message(4)], [unsent], given).map(({ delivery }) => delivery);
     expect(states(context())).toEqual(['read', 'delivered', 'sent', 'sent', 'sending']);
@@ -69,7 +71,7 @@ describe('TimelineItems', () => {
   });
 
   it('keep the objects of messages whose state did not change', () => {
-    const items = new TimelineItems();
+    const items = new TimelineItems(({ seq }) => seq);
     const before = items.list(stored, [unsent], context());
     expect(sameItems(before, items.list(stored, [unsent], context()))).toBe(true);
     const receipts = { deliveredToAll: 3, readByAny: 3, readByAll: 1 };

@@ -1,4 +1,4 @@
-import type { Me, Member, Message, MessageId } from '@chatcall/contracts';
+import type { Me, Member, Message, MessageId, Seq } from '@chatcall/contracts';
 import type { UnsentMessage } from '../outbox/index.js';
 import type { PendingEdit } from '../edits/index.js';
 import type {
@@ -20,12 +20,18 @@ export interface DeliveryContext {
 
 /** Stored messages, then my unsent ones; an unchanged message keeps its object. */
 export class TimelineItems {
+  readonly #seqOf: (message: Message) => Seq;
   readonly #stored = new WeakMap<Message, TimelineMessage>();
   readonly #unsent = new WeakMap<UnsentMessage, TimelineMessage>();
   readonly #edited = new WeakMap<
     PendingEdit,
     { readonly stored: TimelineMessage; readonly shown: TimelineMessage }
   >();
+
+  /** @param seqOf the place of a message in the timeline */
+  constructor(seqOf: (message: Message) => Seq) {
+    this.#seqOf = seqOf;
+  }
 
   list(
     messages: readonly Message[],
@@ -56,7 +62,7 @@ export class TimelineItems {
     const delivery = mine ? deliveryOf(message, receipts) : 'sent';
     const known = this.#stored.get(message);
     if (known?.mine === mine && known.delivery === delivery && known.saved === saved) return known;
-    const created = { ...storedItem(message, mine, delivery), saved };
+    const created = { ...storedItem(message, this.#seqOf(message), mine, delivery), saved };
     this.#stored.set(message, created);
     return created;
   }
@@ -90,6 +96,8 @@ function pendingOf({ content, error }: PendingEdit): PendingChange {
 
 /** The state of a stored message of mine. */
 function deliveryOf({ seq }: Message, receipts: TimelineReceipts): MessageDelivery {
+  // Cursors of other members say nothing about replies that are only in a thread.
+  if (seq === 0) return 'sent';
   if (receipts.readByAll >= seq) return 'read';
   return receipts.deliveredToAll >= seq ? 'delivered' : 'sent';
 }
@@ -98,16 +106,22 @@ export function sameItems(a: readonly TimelineMessage[], b: readonly TimelineMes
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
-function storedItem(message: Message, mine: boolean, delivery: MessageDelivery): TimelineMessage {
+function storedItem(
+  message: Message,
+  seq: Seq,
+  mine: boolean,
+  delivery: MessageDelivery,
+): TimelineMessage {
   const {
     id,
-    seq,
     clientMessageId,
     sender,
     type,
     content,
     system,
     replyTo,
+    threadId,
+    thread,
     createdAt,
     editedAt,
     deletedAt,
@@ -124,6 +138,9 @@ function storedItem(message: Message, mine: boolean, delivery: MessageDelivery):
     content,
     system,
     replyTo,
+    threadId,
+    alsoInConversation: threadId !== null && message.seq > 0,
+    thread,
     createdAt,
     editedAt,
     deletedAt,
@@ -134,7 +151,8 @@ function storedItem(message: Message, mine: boolean, delivery: MessageDelivery):
 }
 
 function unsentItem(message: UnsentMessage, me: Me, delivery: MessageDelivery): TimelineMessage {
-  const { clientMessageId, content, replyTo, createdAt, error } = message;
+  const { clientMessageId, content, replyTo, threadId, alsoToConversation, createdAt, error } =
+    message;
   return {
     key: `${me.id}/${clientMessageId}`,
     delivery,
@@ -147,6 +165,9 @@ function unsentItem(message: UnsentMessage, me: Me, delivery: MessageDelivery): 
     content,
     system: null,
     replyTo,
+    threadId,
+    alsoInConversation: alsoToConversation,
+    thread: null,
     createdAt,
     editedAt: null,
     deletedAt: null,

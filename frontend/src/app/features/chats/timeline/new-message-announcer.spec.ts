@@ -22,7 +22,7 @@ describe('NewMessageAnnouncer', () => {
       );
     const arrive = (seq: number, content: string, where: Conversation = open): void => {
       const message = { ...timelineMessage(seq), type: 'text', content } as unknown as Message;
-      client.arrived$.next({ message, conversation: where });
+      client.arrived$.next({ message, conversation: where, thread: null });
     };
     arrive(1, 'ok');
     arrive(2, 'ok');

@@ -1,7 +1,7 @@
-import { settle } from '../../testing/fake-host.js';
-import { ok } from '../../testing/fake-http.js';
-import { ADA, message, ROOM } from '../../testing/samples.js';
-import { Bench } from '../../testing/test-bench.js';
+import { settle } from '../testing/fake-host.js';
+import { ok } from '../testing/fake-http.js';
+import { ADA, message, ROOM } from '../testing/samples.js';
+import { Bench } from '../testing/test-bench.js';
 
 describe('notifications of messages', () => {
   let bench: Bench;

@@ -1,0 +1,59 @@
+import type { ConversationId, MessageId } from '@chatcall/contracts';
+import type { RestClient } from '../../rest/rest-client.js';
+import type { ConversationMembers } from '../members/index.js';
+import type { OpenMessages } from './open-messages.js';
+import type { PinnedMessages } from './pinned-messages.js';
+import { TimelineHistory } from './timeline-history.js';
+
+/** The loaded replies of a thread while at least one timeline shows it. */
+export class OpenThread implements OpenMessages {
+  readonly threadId: MessageId;
+  readonly history: TimelineHistory;
+  /** Number of timelines that show it. */
+  users = 0;
+  readHere = 0;
+  readonly inView = new Map<object, boolean>();
+  keepUnread = false;
+  readonly #conversation: Pick<OpenMessages, 'conversationId' | 'members' | 'pins'>;
+  #loaded = false;
+
+  constructor(
+    conversation: Pick<OpenMessages, 'conversationId' | 'members' | 'pins'>,
+    threadId: MessageId,
+    rest: RestClient,
+  ) {
+    this.threadId = threadId;
+    this.#conversation = conversation;
+    const path = `chats/${conversation.conversationId}/messages/${threadId}/thread/messages`;
+    this.history = new TimelineHistory(
+      {
+        path,
+        seqOf: (message) => (message.threadId === threadId ? (message.threadSeq ?? 0) : 0),
+        around: false,
+      },
+      rest,
+    );
+  }
+
+  get conversationId(): ConversationId {
+    return this.#conversation.conversationId;
+  }
+
+  get members(): ConversationMembers {
+    return this.#conversation.members;
+  }
+
+  get pins(): PinnedMessages {
+    return this.#conversation.pins;
+  }
+
+  /** Loads the newest replies, as far as they are not loaded. */
+  load(): void {
+    if (!this.#loaded || this.history.state.value.status === 'failed') void this.history.load();
+    this.#loaded = true;
+  }
+
+  close(): void {
+    this.history.close();
+  }
+}
