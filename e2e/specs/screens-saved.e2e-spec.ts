@@ -65,4 +65,42 @@ describe('messages that are kept at hand, in both themes and sizes', () => {
     await page.keyboard.press('Escape');
     await leave();
   });
+
+  it.each(SCREEN_SIZES)('$width px: saved messages on two devices', async (size) => {
+    const conversation = await group('A conversation with a rather long name');
+    const visit = await fixture.visit(size);
+    const { person, page, check, leave } = visit;
+    await person.signIn(fixture.seed.ada);
+    await page.goto(`${url}/chats/saved`);
+    await page.getByText('Nothing is saved').waitFor();
+    await check('saved-empty');
+    const first = await send('ben', conversation, 'Read the [report](https://example.org/report)');
+    await change('ada', 'PUT', `/chats/${conversation.id}/messages/${first.id}/saved`);
+    await person.get('saved').first().waitFor();
+
+    const other = await fixture.visit(size);
+    await other.person.signIn(fixture.seed.ada);
+    await send('ben', conversation, 'The second one');
+    await open(other, conversation, 'The second one');
+    const message = other.page.getByTestId('message').filter({ hasText: 'The second one' });
+    await message.focus();
+    await other.page.keyboard.press('Enter');
+    await message.getByTestId('message-menu').click();
+    await other.person.get('message-save').click();
+    await other.page.getByText('Saved', { exact: true }).first().waitFor({ state: 'attached' });
+    await other.check('saved-marks');
+    await other.leave();
+
+    await person.get('saved').nth(1).waitFor();
+    await check('saved');
+    await person.get('saved').nth(1).getByTestId('card-show').click();
+    await person.waitForMessage('Read the report');
+    await page.goto(`${url}/chats`);
+    await person.get('view-saved').click();
+    await person.get('saved').first().getByTestId('saved-remove').click();
+    await person.get('saved').nth(1).waitFor({ state: 'detached' });
+    await person.get('saved-remove').click();
+    await page.getByText('Nothing is saved').waitFor();
+    await leave();
+  });
 });

@@ -9,7 +9,7 @@ import { format } from 'prettier';
 
 const NAMES =
   `archive archive-restore arrow-down arrow-left arrow-up ban bell bell-off calendar camera check check-check
-bold chevron-down chevron-right circle-alert circle-check clock code copy crown ellipsis eye eye-off face-slightly-smiling hash info
+bold bookmark chevron-down chevron-right circle-alert circle-check clock code copy crown ellipsis eye eye-off face-slightly-smiling forward hash info
 italic keyboard languages laptop link list lock log-out maximize-2 message-circle message-square messages-square
 mic mic-off minimize-2 monitor moon move pencil phone phone-off refresh-cw reply search
 send-horizontal settings settings-2 shield smartphone square-code square-pen strikethrough sun text-quote type user-check user-minus

@@ -1,4 +1,4 @@
-import { Component, computed, inject, signal } from '@angular/core';
+import { Component, inject, signal } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { Panes } from '../../core/layout/viewport';
 import { KeyValue } from '../../platform/key-value';
@@ -25,7 +25,7 @@ export class ChatsPage {
   readonly #chats = inject(ChatsState);
   readonly #store = inject(KeyValue);
   protected readonly panes = inject(Panes);
-  protected readonly open = computed(() => this.#chats.openId() !== null);
+  protected readonly open = this.#chats.paneOpen;
   protected readonly width = signal(clamp(Number(this.#store.get(WIDTH_KEY) ?? USUAL)));
   protected readonly limits = { min: NARROWEST, max: WIDEST };
 

@@ -49,6 +49,9 @@ export class ChatsState {
   readonly #openId = signal<ConversationId | null>(null);
   /** The conversation whose timeline is shown. */
   readonly openId = this.#openId.asReadonly();
+  readonly #views = signal(0);
+  /** Something is shown beside the list: a conversation, or a view such as the saved messages. */
+  readonly paneOpen = computed(() => this.#openId() !== null || this.#views() > 0);
   readonly #filter = signal<ListFilter>('all');
   readonly filter = this.#filter.asReadonly();
   /** Each list is loaded when it is first shown. */
@@ -89,6 +92,12 @@ export class ChatsState {
   /** Marks `id` as closed, unless another conversation was opened meanwhile. */
   clearOpen(id: ConversationId): void {
     if (this.#openId() === id) this.#openId.set(null);
+  }
+
+  /** A view is shown beside the list, until the returned function is called. */
+  openView(): () => void {
+    this.#views.update((count) => count + 1);
+    return () => this.#views.update((count) => count - 1);
   }
 
   presenceOf(userId: UserId): AvatarPresence {

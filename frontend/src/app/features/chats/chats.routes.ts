@@ -29,6 +29,11 @@ export const chatsRoutes: Routes = [
         title: () => $localize`:@@title.chats:Conversations`,
       },
       {
+        path: 'saved',
+        loadComponent: () => import('./saved/saved-page').then(({ SavedPage }) => SavedPage),
+        title: () => $localize`:@@saved.heading:Saved messages`,
+      },
+      {
         matcher: timelinePath,
         component: TimelinePage,
         title: () => $localize`:@@title.chats:Conversations`,

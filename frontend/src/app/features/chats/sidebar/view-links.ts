@@ -1,4 +1,5 @@
 import { Component, inject } from '@angular/core';
+import { RouterLink, RouterLinkActive } from '@angular/router';
 import { Icon } from '../../../ui/icon/icon';
 import { ConversationActions } from '../details/conversation-actions';
 
@@ -8,7 +9,7 @@ import { ConversationActions } from '../details/conversation-actions';
  */
 @Component({
   selector: 'cc-view-links',
-  imports: [Icon],
+  imports: [Icon, RouterLink, RouterLinkActive],
   template: `
     <ul aria-label="Views" i18n-aria-label="@@views.list">
       <li>
@@ -21,6 +22,17 @@ import { ConversationActions } from '../details/conversation-actions';
           <cc-icon name="hash" [size]="18" />
           <span class="cc-clip" i18n="@@channels.heading">Channels</span>
         </button>
+      </li>
+      <li>
+        <a
+          class="view"
+          routerLink="/chats/saved"
+          routerLinkActive="active"
+          data-testid="view-saved"
+        >
+          <cc-icon name="bookmark" [size]="18" />
+          <span class="cc-clip" i18n="@@saved.view">Saved</span>
+        </a>
       </li>
     </ul>
   `,

@@ -42,6 +42,14 @@ import { TimelineState } from './timeline-state';
           >Mark unread from here</span
         >
       </button>
+      <button mat-menu-item type="button" data-testid="message-save" (click)="toggleSaved()">
+        <cc-icon name="bookmark" />
+        @if (message().saved) {
+          <span i18n="@@message.unsave">Remove from saved</span>
+        } @else {
+          <span i18n="@@message.save">Save for later</span>
+        }
+      </button>
       @if (state.may('pin')) {
         <button mat-menu-item type="button" data-testid="message-pin" (click)="togglePin()">
           <cc-icon name="pin" />
@@ -94,6 +102,10 @@ export class MessageMenu {
   protected async markUnread(): Promise<void> {
     const { seq } = this.message();
     if (seq !== null) await this.#try(() => this.state.markUnreadFrom(seq));
+  }
+
+  protected async toggleSaved(): Promise<void> {
+    await this.#try(() => this.state.setSaved(this.message(), !this.message().saved));
   }
 
   protected async togglePin(): Promise<void> {

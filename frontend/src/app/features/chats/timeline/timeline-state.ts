@@ -229,6 +229,10 @@ export class TimelineState {
     if (id !== null) await this.#timeline.source()?.pin(id, pinned);
   }
 
+  async setSaved({ id }: TimelineMessage, saved: boolean): Promise<void> {
+    if (id !== null) await this.#client.chats.setSaved(this.#id(), id, saved);
+  }
+
   async loadPins(): Promise<void> {
     await this.#timeline.source()?.loadPins();
   }
