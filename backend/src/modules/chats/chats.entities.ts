@@ -203,6 +203,12 @@ class ConversationMemberEntity {
 @Check('messages_type_check', "type IN ('text', 'system')")
 @Check('messages_system_check', "(type = 'system') = (system IS NOT NULL)")
 @Check('messages_seq_check', 'seq > 0')
+@Index('messages_thread_key', ['threadId', 'threadSeq'], {
+  unique: true,
+  where: 'thread_id IS NOT NULL',
+})
+@Check('messages_place_check', 'seq IS NOT NULL OR thread_seq IS NOT NULL')
+@Check('messages_thread_check', '(thread_id IS NULL) = (thread_seq IS NULL)')
 class MessageEntity {
   /** UUIDv7. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'messages_pkey' })
@@ -211,9 +217,37 @@ class MessageEntity {
   @Column('uuid', { name: 'conversation_id' })
   conversationId: string;
 
-  /** 1, 2, 3 … in the conversation, without gaps. */
-  @Column('integer')
-  seq: number;
+  /**
+   * 1, 2, 3 … in the main timeline of the conversation, without gaps. Null for a reply that is only
+   * in its thread, so that no statement about the main timeline finds it.
+   */
+  @Column('integer', { nullable: true })
+  seq: number | null;
+
+  /** The root of the thread that this reply is in. */
+  @Column('uuid', { name: 'thread_id', nullable: true })
+  @ForeignKey(() => MessageEntity, { name: 'messages_thread_id_fkey', onDelete: 'CASCADE' })
+  threadId: string | null;
+
+  /** 1, 2, 3 … in the thread, without gaps. */
+  @Column('integer', { name: 'thread_seq', nullable: true })
+  threadSeq: number | null;
+
+  /** Of a root: replies that are not deleted. Null, as what follows, as long as there was none. */
+  @Column('integer', { name: 'reply_count', nullable: true })
+  replyCount: number | null;
+
+  /** Of a root: `threadSeq` of the newest reply. */
+  @Column('integer', { name: 'thread_last_seq', nullable: true })
+  threadLastSeq: number | null;
+
+  /** Of a root: when the newest reply was stored. */
+  @Column({ type: 'timestamptz', name: 'thread_last_at', precision: 3, nullable: true })
+  threadLastAt: Date | null;
+
+  /** Of a root: the authors of replies, the latest first; not all of them. */
+  @Column('uuid', { name: 'thread_participants', array: true, nullable: true })
+  threadParticipants: string[] | null;
 
   @Column('uuid', { name: 'sender_id' })
   senderId: string;
@@ -333,6 +367,31 @@ class SavedMessageEntity {
   savedAt: Date;
 }
 
+/**
+ * A user who follows a thread or has decided not to. Only those who had a part in it have a row.
+ */
+@Entity('thread_members')
+@Index('thread_members_user_id_idx', ['userId', 'rootId'], { where: 'following' })
+class ThreadMemberEntity {
+  @PrimaryColumn('uuid', { name: 'root_id', primaryKeyConstraintName: 'thread_members_pkey' })
+  @ForeignKey(() => MessageEntity, { name: 'thread_members_root_id_fkey', onDelete: 'CASCADE' })
+  rootId: string;
+
+  @PrimaryColumn('uuid', { name: 'user_id', primaryKeyConstraintName: 'thread_members_pkey' })
+  @ForeignKey('users', { name: 'thread_members_user_id_fkey' })
+  userId: string;
+
+  @Column('boolean')
+  following: boolean;
+
+  /**
+   * `threadSeq` up to which the user has read. Never before a reply of their own, so that all
+   * replies after it are of others.
+   */
+  @Column('integer', { name: 'last_read_seq' })
+  lastReadSeq: number;
+}
+
 /** Tables of this module. */
 export const CHATS_ENTITIES = [
   ConversationEntity,
@@ -341,4 +400,5 @@ export const CHATS_ENTITIES = [
   MessageEditEntity,
   MessageReactionEntity,
   SavedMessageEntity,
+  ThreadMemberEntity,
 ] as const;

@@ -33,6 +33,7 @@ import { MembersController, MembershipController, MembershipService } from './me
 import {
   ConversationOpener,
   ConversationQueue,
+  EarlierMessages,
   HistoryRepository,
   HistoryService,
   MessageChanges,
@@ -49,10 +50,18 @@ import {
   MessagesGateway,
   MessagesService,
   ReactionRepository,
+  ReplyStore,
   SystemMessages,
 } from './messages/index.js';
 
 import { SavedBroadcaster, SavedController, SavedRepository, SavedService } from './saved/index.js';
+import {
+  ThreadsBroadcaster,
+  ThreadsController,
+  ThreadsGateway,
+  ThreadsRepository,
+  ThreadsService,
+} from './threads/index.js';
 import { SyncController, SyncRepository, SyncService } from './sync/index.js';
 
 /** Conversations, their members and their messages. */
@@ -65,6 +74,7 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     MessagesController,
     MessageMarksController,
     SavedController,
+    ThreadsController,
     ChangesController,
     MembersController,
     MembershipController,
@@ -86,6 +96,8 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     ConversationViews,
     { provide: ConversationOpener, useExisting: ConversationViews },
     MessagePublisher,
+    EarlierMessages,
+    ReplyStore,
     MessageSender,
     SystemMessages,
     GroupChanges,
@@ -102,6 +114,10 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     SavedRepository,
     SavedService,
     SavedBroadcaster,
+    ThreadsRepository,
+    ThreadsService,
+    ThreadsGateway,
+    ThreadsBroadcaster,
     ChangesService,
     ActivityService,
     AnnouncedVersions,

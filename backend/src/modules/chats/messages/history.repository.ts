@@ -38,12 +38,13 @@ interface AroundRow {
 }
 
 /**
- * `seq` of the place `$3`, by its kind. A time is found by halving the history: messages are stored
+ * `seq` of the place `$3`, by its kind. The place of a reply that is only in a thread is its root. A time is found by halving the history: messages are stored
  * in the order of their times, so it needs no index that each send would have to update.
  */
 const PLACES: Readonly<Record<HistoryPlace['kind'], string>> = {
   seq: `LEAST($3::bigint, ${LIMITS.integerMax})::integer`,
-  message: '(SELECT seq FROM messages WHERE id = $3 AND conversation_id = m.conversation_id)',
+  message: `(SELECT COALESCE(x.seq, r.seq) FROM messages x LEFT JOIN messages r ON r.id = x.thread_id
+    WHERE x.id = $3 AND x.conversation_id = m.conversation_id)`,
   time: `(
     WITH RECURSIVE search (low, high) AS (
       SELECT 1, last_seq FROM conversations WHERE id = m.conversation_id
@@ -125,7 +126,7 @@ export class HistoryRepository {
     const found = rows
       .map(nestedMessage)
       .filter((message) => message !== null)
-      .sort((a, b) => a.seq - b.seq);
+      .sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
     const index = found.findIndex((message) => message.seq === first.place);
     // A time in a history without messages.
     if (index < 0 && place.kind === 'time')

@@ -151,7 +151,7 @@ function cursorTo(
   last: MessageRow | undefined,
   conversationId: ConversationId,
 ): string | null {
-  return hasMore && last !== undefined
+  return hasMore && last !== undefined && last.seq !== null
     ? CURSOR.encode({ direction, seq: last.seq }, conversationId)
     : null;
 }

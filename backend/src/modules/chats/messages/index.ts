@@ -1,8 +1,9 @@
 export { HistoryRepository } from './history.repository.js';
 export { HistoryService } from './history.service.js';
-export { MessageDto } from './dto/message.dto.js';
-export { MessageParamDto } from './dto/requests.dto.js';
-export { MessageDeletedError, MessageNotFoundError } from './message.errors.js';
+export { MessageDto, MessagePageDto } from './dto/message.dto.js';
+export { MessageParamDto, SendMessageDto } from './dto/requests.dto.js';
+export { ThreadReplied } from './message.events.js';
+export { MessageDeletedError, MessageNotFoundError, NoThreadError } from './message.errors.js';
 export { ConversationOpener, ConversationQueue, MessagePublisher } from './message-publisher.js';
 export type { MessageRow, PageRow } from './message-rows.js';
 export {
@@ -11,6 +12,8 @@ export {
   nestedMessageColumns,
   withinPageBytes,
 } from './message-rows.js';
+export { EarlierMessages } from './earlier-messages.js';
+export { ReplyStore } from './reply-store.js';
 export { MessageSender } from './message-sender.js';
 export { MessageChanges } from './message-changes.js';
 export { MessageChangesRepository } from './message-changes.repository.js';
@@ -20,7 +23,7 @@ export { ReactionRepository } from './reaction.repository.js';
 export { MessageEditsService } from './message-edits.service.js';
 export { MessageViews } from './message-views.js';
 export { MessageRepository } from './message.repository.js';
-export { MessagesController } from './messages.controller.js';
+export { MessagesController, requireSameKey } from './messages.controller.js';
 export { MessagesService } from './messages.service.js';
 export { SystemMessages } from './system-messages.js';
 export { MessagesBroadcaster } from './messages.broadcaster.js';

@@ -1,3 +1,4 @@
+import { LIMITS } from '@chatcall/contracts';
 import type {
   ConversationId,
   ConversationPolicy,
@@ -103,13 +104,21 @@ export class MessageChangesRepository {
     );
   }
 
-  /** Removes the text and the former ones; the message stays in its place. */
+  /**
+   * Removes the text and the former ones; the message stays in its place. The root of a reply gets the
+   * new summary of its thread, in the same version.
+   */
   delete({ conversationId, id }: MessageRow): Promise<MessageRow> {
     return this.#change(
       `WITH ${NEXT_VERSION}, gone AS (
          DELETE FROM message_edits WHERE message_id = $2
        ), reactions AS (
          DELETE FROM message_reactions WHERE message_id = $2
+       ), root AS (
+         UPDATE messages r SET version = changed.version, reply_count = r.reply_count - 1, thread_participants = ARRAY(
+           SELECT p.sender_id FROM messages p WHERE p.thread_id = r.id AND p.deleted_at IS NULL AND p.id <> $2
+           GROUP BY p.sender_id ORDER BY max(p.thread_seq) DESC LIMIT ${LIMITS.threadParticipantsMax})
+         FROM changed, messages d WHERE d.id = $2 AND r.id = d.thread_id
        )
        UPDATE messages x SET content = '', edited_at = NULL, deleted_at = clock_timestamp(), reactions = '[]', pinned_at = NULL, version = changed.version
        FROM changed WHERE x.id = $2 RETURNING ${messageColumns('x')}`,

@@ -9,6 +9,7 @@ import { MessageChangesRepository } from './message-changes.repository.js';
 import type { ChangeableRow } from './message-changes.repository.js';
 import { MessageNotFoundError } from './message.errors.js';
 import { MessageChanged } from './message.events.js';
+import type { MessageVariants } from './message.events.js';
 import { ConversationQueue } from './message-publisher.js';
 import type { MessageRow } from './message-rows.js';
 import { MessageViews } from './message-views.js';
@@ -110,7 +111,8 @@ export class MessageChanges {
           const { message, views } = await this.#views.forMembers(conversationId, changed);
           const [own] = await this.#views.seenBy(userId, [changed]);
           const withOwn = own === undefined ? views : new Map([...views, [userId, own] as const]);
-          this.#events.publish(new MessageChanged(message, withOwn, userId));
+          const root = await this.#changedRoot(userId, changed);
+          this.#events.publish(new MessageChanged(message, withOwn, userId, root));
         }
         return [found.message, changed] as const;
       }),
@@ -118,5 +120,15 @@ export class MessageChanges {
     const [message] = await this.#views.seenBy(userId, [after ?? before]);
     if (message === undefined) throw new MessageNotFoundError();
     return { message, changed: after !== null };
+  }
+
+  /** The root of a reply, when its summary changed with the reply. */
+  async #changedRoot(
+    userId: UserId,
+    { conversationId, threadId, deletedAt }: MessageRow,
+  ): Promise<MessageVariants | null> {
+    if (threadId === null || deletedAt === null) return null;
+    const root = (await this.#repository.find(conversationId, userId, threadId))?.message ?? null;
+    return root && this.#views.forMembers(conversationId, root);
   }
 }

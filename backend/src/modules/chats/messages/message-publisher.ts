@@ -3,6 +3,7 @@ import type { ConversationId, Message, UserId } from '@chatcall/contracts';
 import { EventBus, KeyedQueue } from '../../../platform/events/index.js';
 import { MembershipAccepted } from '../chats.events.js';
 import { MessageSent } from './message.events.js';
+import type { MessageVariants } from './message.events.js';
 import { MemberRepository } from '../access/index.js';
 
 /**
@@ -25,6 +26,8 @@ export interface PublishableMessage {
   readonly direct: boolean;
   /** The sender accepts the conversation with this message. */
   readonly accepts: boolean;
+  /** Of a reply in a thread: the root with the new summary. */
+  readonly root?: MessageVariants | null;
 }
 
 /** Shows a conversation to users who have not seen it before. */
@@ -59,15 +62,15 @@ export class MessagePublisher {
    */
   publish(publishable: PublishableMessage): Promise<void> | null {
     const { message, direct } = publishable;
-    if (!direct || message.seq > 1) {
+    if (!direct || message.seq !== 1) {
       this.#publish(publishable);
       return null;
     }
     return this.#open(message).then(() => this.#publish(publishable));
   }
 
-  #publish({ message, views, accepts }: PublishableMessage): void {
-    this.#events.publish(new MessageSent(message, views));
+  #publish({ message, views, accepts, root = null }: PublishableMessage): void {
+    this.#events.publish(new MessageSent(message, views, root));
     if (accepts)
       this.#events.publish(new MembershipAccepted(message.conversationId, message.sender.id));
   }

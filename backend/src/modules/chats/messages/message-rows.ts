@@ -23,7 +23,15 @@ export interface ReactionCount {
 /** A message as it is stored. */
 export interface MessageRow extends MessageDraft {
   readonly conversationId: ConversationId;
-  readonly seq: number;
+  /** Null for a reply that is only in its thread. */
+  readonly seq: number | null;
+  readonly threadId: MessageId | null;
+  readonly threadSeq: number | null;
+  /** Of the root of a thread, as what follows; null as long as there was no reply. */
+  readonly replyCount: number | null;
+  readonly threadLastSeq: number | null;
+  readonly threadLastAt: Date | null;
+  readonly threadParticipants: readonly UserId[] | null;
   readonly createdAt: Date;
   readonly editedAt: Date | null;
   readonly deletedAt: Date | null;
@@ -41,18 +49,25 @@ export interface MessageDraft extends ContentRow {
 }
 
 /** What the conversation gives a message when it is stored. */
-export type MessagePlace = Pick<MessageRow, 'seq' | 'createdAt' | 'version'>;
+export type MessagePlace = Pick<MessageRow, 'seq' | 'createdAt' | 'version'> &
+  Partial<Pick<MessageRow, 'threadId' | 'threadSeq'>>;
 
 /** A draft that was just stored. */
 export function storedRow(
   conversationId: ConversationId,
   draft: MessageDraft,
-  { seq, createdAt, version }: MessagePlace,
+  { seq, createdAt, version, threadId = null, threadSeq = null }: MessagePlace,
 ): MessageRow {
   return {
     ...draft,
     conversationId,
     seq,
+    threadId,
+    threadSeq,
+    replyCount: null,
+    threadLastSeq: null,
+    threadLastAt: null,
+    threadParticipants: null,
     createdAt,
     version,
     editedAt: null,
@@ -80,6 +95,38 @@ export type AppendOutcome =
   /** The policy of the conversation lets only higher roles write. */
   | { readonly kind: 'not-allowed' }
   | { readonly kind: 'reply-unknown' };
+
+/** Where a reply is stored. */
+export interface ReplyPlace {
+  /** The root of the thread. */
+  readonly threadId: MessageId;
+  /** The reply is in the main timeline, too. */
+  readonly alsoToConversation: boolean;
+}
+
+/** A reply that was just stored. */
+export interface StoredReply extends Omit<Extract<AppendOutcome, { kind: 'stored' }>, 'seq'> {
+  readonly seq: number | null;
+  readonly threadSeq: number;
+  /** The root with the new summary of its thread. */
+  readonly root: MessageRow;
+  /** The author of the reply follows the thread. */
+  readonly following: boolean;
+  /** The author of the root follows the thread from this reply on. */
+  readonly rootAuthorFollows: boolean;
+  /** Other members who follow the thread. */
+  readonly followerIds: readonly UserId[];
+}
+
+/** The outcome for a reply. */
+export type ReplyOutcome =
+  | StoredReply
+  | Exclude<AppendOutcome, { kind: 'stored' }>
+  /** The conversation has no such message. */
+  | { readonly kind: 'root-unknown' }
+  /** It is a reply itself, or a system message. */
+  | { readonly kind: 'no-thread' }
+  | { readonly kind: 'root-deleted' };
 
 /** Selects the columns of a `MessageRow` from `alias`. */
 export function messageColumns(alias: string): string {
@@ -153,6 +200,12 @@ const COLUMNS: Readonly<Record<keyof MessageRow, string>> = {
   ...namesOf(DRAFT_COLUMNS),
   conversationId: 'conversation_id',
   seq: 'seq',
+  threadId: 'thread_id',
+  threadSeq: 'thread_seq',
+  replyCount: 'reply_count',
+  threadLastSeq: 'thread_last_seq',
+  threadLastAt: 'thread_last_at',
+  threadParticipants: 'thread_participants',
   createdAt: 'created_at',
   editedAt: 'edited_at',
   deletedAt: 'deleted_at',

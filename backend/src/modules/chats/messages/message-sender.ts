@@ -1,25 +1,15 @@
-import type { ConversationId, Message } from '@chatcall/contracts';
+import type { ConversationId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import type { CardVariants } from '../../users/index.js';
-import { toMessage, viewsByMember } from './message.mapper.js';
-import { ActionNotAllowedError, BlockedError, NotMemberError } from '../chats.errors.js';
-import {
-  ClientMessageIdReusedError,
-  ConversationBusyError,
-  ReplyUnknownError,
-} from './message.errors.js';
+import { cardsOf, toMessage, viewsByMember } from './message.mapper.js';
+import { ConversationBusyError } from './message.errors.js';
 import { ConversationQueue, MessagePublisher } from './message-publisher.js';
 import { MessageRepository } from './message.repository.js';
 import { storedRow } from './message-rows.js';
-import type { AppendOutcome, MessageDraft } from './message-rows.js';
+import type { MessageDraft, ReplyPlace } from './message-rows.js';
 import { MemberProfiles } from '../access/index.js';
-
-/** A message that is stored, now or by an earlier attempt. */
-export interface SentMessage {
-  readonly message: Message;
-  /** True when the same `clientMessageId` had been stored before. */
-  readonly repeated: boolean;
-}
+import { EarlierMessages } from './earlier-messages.js';
+import type { SentMessage } from './earlier-messages.js';
+import { ReplyStore } from './reply-store.js';
 
 interface Waiting {
   readonly draft: MessageDraft;
@@ -51,17 +41,23 @@ export class MessageSender {
   readonly #messages: MessageRepository;
   readonly #publisher: MessagePublisher;
   readonly #profiles: MemberProfiles;
+  readonly #earlier: EarlierMessages;
+  readonly #replies: ReplyStore;
 
   constructor(
     queue: ConversationQueue,
     messages: MessageRepository,
     publisher: MessagePublisher,
     profiles: MemberProfiles,
+    earlier: EarlierMessages,
+    replies: ReplyStore,
   ) {
     this.#queue = queue;
     this.#messages = messages;
     this.#publisher = publisher;
     this.#profiles = profiles;
+    this.#earlier = earlier;
+    this.#replies = replies;
   }
 
   /**
@@ -75,16 +71,42 @@ export class MessageSender {
     const duplicate = batch?.find((other) => isSameMessage(other.draft, draft));
     if (duplicate !== undefined)
       return duplicate.sent.then(({ message }) => ({ message, repeated: true }));
-    const count = this.#waiting.get(conversationId) ?? 0;
-    const { length } = draft.content;
-    if (count >= WAITING_MAX || this.#waitingCharacters + length > WAITING_CHARACTERS_MAX)
-      return Promise.reject(new ConversationBusyError());
-    this.#waiting.set(conversationId, count + 1);
-    this.#waitingCharacters += length;
+    if (!this.#admit(conversationId, draft)) return Promise.reject(new ConversationBusyError());
     const waiting = waitingFor(draft);
     if (batch !== undefined && batch.length < BATCH_MAX) batch.push(waiting);
     else this.#openBatch(conversationId, waiting);
     return waiting.sent;
+  }
+
+  /**
+   * Stores a reply in a thread, by a statement of its own, after what was sent before it.
+   * @throws as `send`, and MessageNotFoundError, NoThreadError and MessageDeletedError about the root
+   */
+  async reply(
+    conversationId: ConversationId,
+    draft: MessageDraft,
+    place: ReplyPlace,
+  ): Promise<SentMessage> {
+    if (!this.#admit(conversationId, draft)) throw new ConversationBusyError();
+    // What is sent after the reply is stored after it.
+    this.#open.delete(conversationId);
+    try {
+      return await this.#queue.run(conversationId, () =>
+        this.#replies.store(conversationId, draft, place),
+      );
+    } finally {
+      this.#forget(conversationId, [draft]);
+    }
+  }
+
+  /** @returns false when too many sends are queued */
+  #admit(conversationId: ConversationId, { content }: MessageDraft): boolean {
+    const count = this.#waiting.get(conversationId) ?? 0;
+    const characters = this.#waitingCharacters + content.length;
+    if (count >= WAITING_MAX || characters > WAITING_CHARACTERS_MAX) return false;
+    this.#waiting.set(conversationId, count + 1);
+    this.#waitingCharacters = characters;
+    return true;
   }
 
   #openBatch(conversationId: ConversationId, first: Waiting): void {
@@ -101,13 +123,16 @@ export class MessageSender {
     } catch (error) {
       for (const { reject } of batch) reject(error);
     } finally {
-      this.#forget(conversationId, batch);
+      this.#forget(
+        conversationId,
+        batch.map(({ draft }) => draft),
+      );
     }
   }
 
-  #forget(conversationId: ConversationId, batch: readonly Waiting[]): void {
-    for (const { draft } of batch) this.#waitingCharacters -= draft.content.length;
-    const left = (this.#waiting.get(conversationId) ?? 0) - batch.length;
+  #forget(conversationId: ConversationId, drafts: readonly MessageDraft[]): void {
+    for (const { content } of drafts) this.#waitingCharacters -= content.length;
+    const left = (this.#waiting.get(conversationId) ?? 0) - drafts.length;
     if (left <= 0) this.#waiting.delete(conversationId);
     else this.#waiting.set(conversationId, left);
   }
@@ -118,6 +143,7 @@ export class MessageSender {
       conversationId,
       batch.map(({ draft }) => draft.senderId),
     );
+    const cards = cardsOf(variants);
     const outcomes = await this.#messages.append(
       conversationId,
       batch.map(({ draft }) => draft),
@@ -129,8 +155,8 @@ export class MessageSender {
       try {
         const message =
           outcome.kind === 'stored'
-            ? toMessage(storedRow(conversationId, draft, outcome), sender.card)
-            : await this.#earlier(conversationId, sender, outcome);
+            ? toMessage(storedRow(conversationId, draft, outcome), cards)
+            : await this.#earlier.of(conversationId, draft.senderId, outcome);
         const repeated = outcome.kind !== 'stored';
         if (!repeated) {
           const { direct, accepts } = outcome;
@@ -142,29 +168,6 @@ export class MessageSender {
       } catch (error) {
         reject(error);
       }
-    }
-  }
-
-  /** The message that was stored by an earlier send; throws for a draft that was refused. */
-  async #earlier(
-    conversationId: ConversationId,
-    sender: CardVariants,
-    outcome: Exclude<AppendOutcome, { kind: 'stored' }>,
-  ): Promise<Message> {
-    switch (outcome.kind) {
-      case 'repeated': {
-        const row = await this.#messages.find(outcome.messageId);
-        if (row?.conversationId !== conversationId) throw new ClientMessageIdReusedError();
-        return toMessage(row, sender.card);
-      }
-      case 'not-member':
-        throw new NotMemberError();
-      case 'blocked':
-        throw new BlockedError();
-      case 'not-allowed':
-        throw new ActionNotAllowedError();
-      case 'reply-unknown':
-        throw new ReplyUnknownError();
     }
   }
 }

@@ -13,7 +13,7 @@ export const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
   WHERE k.state = 'blocked'
     AND ((k.owner_id = c.direct_low AND k.contact_id = c.direct_high) OR (k.owner_id = c.direct_high AND k.contact_id = c.direct_low)))`;
 
-const MAY_POST = allowedSql('post');
+export const MAY_POST = allowedSql('post');
 
 /** Assignments of `c`: the next versions, one for each message, and the time. */
 function withMessages(messages: string): string {
@@ -21,10 +21,10 @@ function withMessages(messages: string): string {
 }
 
 /** The fields of a draft, in the order of the parameters; `$1` is the conversation. */
-const FIELDS = Object.keys(DRAFT_COLUMNS) as (keyof MessageDraft)[];
+export const FIELDS = Object.keys(DRAFT_COLUMNS) as (keyof MessageDraft)[];
 const NAMES = FIELDS.map((field) => DRAFT_COLUMNS[field].name);
 /** The parameter of each field of a draft. */
-const DRAFT = Object.fromEntries(
+export const DRAFT = Object.fromEntries(
   FIELDS.map((field, index) => [field, `$${index + 2}::${DRAFT_COLUMNS[field].type}`]),
 ) as Readonly<Record<keyof MessageDraft, string>>;
 
@@ -41,9 +41,12 @@ export function valuesOfMany(
   return [conversationId, ...FIELDS.map((field) => drafts.map((draft) => draft[field]))];
 }
 
-/** Stores drafts. @param selected their columns, then those that the conversation gives them */
-function insert(selected: string): string {
-  return `INSERT INTO messages (${NAMES.join(', ')}, conversation_id, seq, created_at, version, written_count)
+/**
+ * Stores drafts.
+ * @param selected their columns, then those that the conversation gives them, then `others`
+ */
+export function insert(selected: string, others = ''): string {
+  return `INSERT INTO messages (${NAMES.join(', ')}, conversation_id, seq, created_at, version, written_count${others})
   SELECT ${selected}`;
 }
 

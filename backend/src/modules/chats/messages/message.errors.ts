@@ -19,6 +19,15 @@ export class MessageDeletedError extends ChatCallError {
   }
 }
 
+/** A reply in a thread and a system message have no thread of their own. */
+export class NoThreadError extends ChatCallError {
+  readonly code = 'CHAT.NO_THREAD';
+
+  constructor() {
+    super('A reply in a thread and a system message have no thread of their own.');
+  }
+}
+
 /** The message has as many different reactions as allowed, and this emoji is not among them. */
 export class TooManyReactionsError extends ChatCallError {
   readonly code = 'CHAT.TOO_MANY_REACTIONS';

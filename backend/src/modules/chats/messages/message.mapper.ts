@@ -1,6 +1,6 @@
-import type { Emoji, Message, UserCard, UserId } from '@chatcall/contracts';
+import type { Emoji, Message, ThreadSummary, UserCard, UserId } from '@chatcall/contracts';
 import type { CardVariants } from '../../users/index.js';
-import { contentOf, withNames } from './message-content.js';
+import { contentOf, userIdsIn, withNames } from './message-content.js';
 import type { MessageRow } from './message-rows.js';
 
 const NONE: ReadonlySet<Emoji> = new Set();
@@ -9,20 +9,19 @@ type Cards = ReadonlyMap<UserId, UserCard>;
 
 /**
  * A stored message as clients receive it.
+ * @param cards of the sender, and of the participants of its thread
  * @param own the emoji with which the viewer has reacted
  */
-export function toMessage(
-  row: MessageRow,
-  sender: UserCard,
-  own: ReadonlySet<Emoji> = NONE,
-): Message {
+export function toMessage(row: MessageRow, cards: Cards, own: ReadonlySet<Emoji> = NONE): Message {
+  const sender = cards.get(row.senderId);
+  if (sender === undefined) throw new Error('The card of a sender was not loaded');
   return {
     id: row.id,
     conversationId: row.conversationId,
-    seq: row.seq,
-    threadId: null,
-    threadSeq: null,
-    thread: null,
+    seq: row.seq ?? 0,
+    threadId: row.threadId,
+    threadSeq: row.threadSeq,
+    thread: threadOf(row, cards),
     sender,
     clientMessageId: row.clientMessageId,
     replyTo: row.replyTo,
@@ -36,11 +35,37 @@ export function toMessage(
   };
 }
 
+/** The users whom a message shows. */
+export function usersIn(row: MessageRow): readonly UserId[] {
+  return [row.senderId, ...userIdsIn(row), ...(row.threadParticipants ?? [])];
+}
+
+/** The summary of the thread below the message. */
+function threadOf(row: MessageRow, cards: Cards): ThreadSummary | null {
+  const { replyCount, threadLastSeq, threadLastAt, threadParticipants } = row;
+  if (threadLastSeq === null || threadLastAt === null) return null;
+  return {
+    replyCount: replyCount ?? 0,
+    lastSeq: threadLastSeq,
+    lastReplyAt: threadLastAt.toISOString(),
+    participants: (threadParticipants ?? []).flatMap((id) => cards.get(id) ?? []),
+  };
+}
+
 /** The message for a viewer who sees these users with other cards. */
 export function withCards(message: Message, cards: Cards): Message {
   if (cards.size === 0) return message;
   const sender = cards.get(message.sender.id) ?? message.sender;
-  return withNames({ ...message, sender }, cards);
+  const thread = message.thread && {
+    ...message.thread,
+    participants: message.thread.participants.map((user) => cards.get(user.id) ?? user),
+  };
+  return withNames({ ...message, sender, thread }, cards);
+}
+
+/** The cards of these users without a block. */
+export function cardsOf(variants: ReadonlyMap<UserId, CardVariants>): Cards {
+  return new Map(Array.from(variants, ([id, { card }]) => [id, card]));
 }
 
 /** The message for each viewer who sees one of the users in it differently. */

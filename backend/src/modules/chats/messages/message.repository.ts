@@ -10,7 +10,15 @@ import {
   valuesOfOne,
 } from './message-statements.js';
 import { messageColumns, nestedMessage, nestedMessageColumns } from './message-rows.js';
-import type { AppendOutcome, MessageDraft, MessagePlace, MessageRow } from './message-rows.js';
+import type {
+  AppendOutcome,
+  MessageDraft,
+  MessagePlace,
+  MessageRow,
+  ReplyOutcome,
+  ReplyPlace,
+} from './message-rows.js';
+import { APPEND_REPLY, valuesOfReply } from './reply-statement.js';
 
 interface CheckedRow {
   readonly place: number;
@@ -24,6 +32,20 @@ interface CheckedRow {
   readonly createdAt: Date | null;
   readonly version: number | null;
 }
+
+interface ReplyCheckedRow extends CheckedRow {
+  readonly thread: 'open' | keyof typeof REFUSED_ROOTS;
+  readonly threadSeq: number | null;
+  readonly following: boolean;
+  readonly rootAuthorFollows: boolean;
+  readonly followerIds: readonly UserId[];
+}
+
+const REFUSED_ROOTS = {
+  unknown: 'root-unknown',
+  none: 'no-thread',
+  deleted: 'root-deleted',
+} as const;
 
 interface NotePlace extends MessagePlace {
   readonly direct: boolean;
@@ -42,6 +64,7 @@ const APPEND_TRIES = 8;
 
 const SEND_ONE = new PreparedStatement<CheckedRow>(APPEND_ONE);
 const SEND_MANY = new PreparedStatement<CheckedRow>(APPEND_MANY);
+const SEND_REPLY = new PreparedStatement<ReplyCheckedRow>(APPEND_REPLY);
 
 /** Reads and writes messages. */
 @Injectable()
@@ -69,38 +92,53 @@ export class MessageRepository {
     conversationId: ConversationId,
     drafts: readonly MessageDraft[],
   ): Promise<AppendOutcome[]> {
-    for (let tries = 1; ; tries += 1) {
-      const rows = await this.#tryAppend(conversationId, drafts, tries === APPEND_TRIES);
-      const outcomes =
-        rows === null
-          ? null
-          : drafts.map((_, index) => outcomeOf(rows.find((row) => row.place === index + 1)));
-      if (outcomes?.every((outcome) => outcome !== null) === true)
-        return outcomes as AppendOutcome[];
-      if (tries === APPEND_TRIES)
-        throw new Error(
-          `The members of conversation ${conversationId} change too often to store a message`,
-        );
-    }
-  }
-
-  /** @returns null when a concurrent send with the same client message id was faster */
-  async #tryAppend(
-    conversationId: ConversationId,
-    drafts: readonly MessageDraft[],
-    lastTry: boolean,
-  ): Promise<CheckedRow[] | null> {
     const [first] = drafts;
     if (first === undefined) return [];
-    try {
-      if (drafts.length === 1) {
-        return await this.#database.execute(SEND_ONE, valuesOfOne(conversationId, first));
+    return this.#untilStored(conversationId, async () => {
+      const rows =
+        drafts.length === 1
+          ? await this.#database.execute(SEND_ONE, valuesOfOne(conversationId, first))
+          : await this.#database.execute(SEND_MANY, valuesOfMany(conversationId, drafts));
+      const outcomes = drafts.map((_, index) =>
+        outcomeOf(rows.find((row) => row.place === index + 1)),
+      );
+      return outcomes.every((outcome) => outcome !== null) ? outcomes : null;
+    });
+  }
+
+  /**
+   * Stores a reply in a thread like `append`, with one SQL statement: `APPEND_REPLY`. It also gives
+   * the root its new summary.
+   */
+  appendReply(
+    conversationId: ConversationId,
+    draft: MessageDraft,
+    place: ReplyPlace,
+  ): Promise<ReplyOutcome> {
+    const values = valuesOfReply(conversationId, draft, place);
+    return this.#untilStored(conversationId, async () => {
+      const [row] = await this.#database.execute(SEND_REPLY, values);
+      return replyOutcomeOf(row);
+    });
+  }
+
+  /** @param attempt returns null when it has to run again */
+  async #untilStored<T>(
+    conversationId: ConversationId,
+    attempt: () => Promise<T | null>,
+  ): Promise<T> {
+    for (let tries = 1; tries <= APPEND_TRIES; tries += 1) {
+      try {
+        const result = await attempt();
+        if (result !== null) return result;
+      } catch (error) {
+        // A concurrent send with the same client message id was faster.
+        if (tries === APPEND_TRIES || !hasLostRace(error)) throw error;
       }
-      return await this.#database.execute(SEND_MANY, valuesOfMany(conversationId, drafts));
-    } catch (error) {
-      if (!lastTry && hasLostRace(error)) return null;
-      throw error;
     }
+    throw new Error(
+      `The members of conversation ${conversationId} change too often to store a message`,
+    );
   }
 
   /**
@@ -160,10 +198,28 @@ function outcomeOf(row: CheckedRow | undefined): AppendOutcome | null {
     const { seq, createdAt, version, direct, accepted } = row;
     return { kind: 'stored', seq, createdAt, version, direct, accepts: !accepted };
   }
+  return refusalOf(row);
+}
+
+/** @returns null when the draft was valid */
+function refusalOf(row: CheckedRow): Exclude<AppendOutcome, { kind: 'stored' }> | null {
   if (row.repeatedId !== null) return { kind: 'repeated', messageId: row.repeatedId };
   if (row.blocked) return { kind: 'blocked' };
   if (!row.mayPost) return { kind: 'not-allowed' };
   return row.replyKnown ? null : { kind: 'reply-unknown' };
+}
+
+function replyOutcomeOf(row: ReplyCheckedRow | undefined): ReplyOutcome | null {
+  if (row === undefined) return { kind: 'not-member' };
+  const { seq, threadSeq, createdAt, version, direct, accepted } = row;
+  const root = nestedMessage(row);
+  if (threadSeq !== null && createdAt !== null && version !== null && root !== null) {
+    const { following, rootAuthorFollows, followerIds } = row;
+    const stored = { seq, threadSeq, createdAt, version, direct, accepts: !accepted };
+    return { kind: 'stored', ...stored, root, following, rootAuthorFollows, followerIds };
+  }
+  if (row.repeatedId !== null || row.thread === 'open') return refusalOf(row);
+  return { kind: REFUSED_ROOTS[row.thread] };
 }
 
 function hasLostRace(error: unknown): boolean {

@@ -227,7 +227,7 @@ export class MessagesController {
 }
 
 /** @throws ValidationError when a key was given that is not the id of the message */
-function requireSameKey(key: string | null, clientMessageId: string): void {
+export function requireSameKey(key: string | null, clientMessageId: string): void {
   if (key === null || key.toLowerCase() === clientMessageId.toLowerCase()) return;
   const detail = 'Idempotency-Key must be the clientMessageId, or absent';
   throw new ValidationError([{ field: 'Idempotency-Key', detail, rule: 'clientMessageId' }]);

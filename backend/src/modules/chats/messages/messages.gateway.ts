@@ -42,7 +42,9 @@ export class MessagesGateway {
     @CurrentSocketUser() { userId }: Principal,
     @MessageBody() payload: SendMessageEventDto,
   ): Promise<SendMessageResponse> {
-    const { message } = await this.#messages.send(userId, payload.conversationId, payload);
+    const { conversationId, threadId = null, alsoToConversation = false } = payload;
+    const place = threadId === null ? null : { threadId, alsoToConversation };
+    const { message } = await this.#messages.send(userId, conversationId, payload, place);
     return { message };
   }
 

@@ -4,7 +4,8 @@ import { newRowId } from '../../../platform/database/index.js';
 import { QuotaExceededError, StorageQuota } from '../../../platform/limits/index.js';
 import { textContent } from './message-content.js';
 import { MessageSender } from './message-sender.js';
-import type { SentMessage } from './message-sender.js';
+import type { SentMessage } from './earlier-messages.js';
+import type { ReplyPlace } from './message-rows.js';
 import { MessageRepository } from './message.repository.js';
 
 /** Sends messages. */
@@ -23,13 +24,16 @@ export class MessagesService {
   /**
    * Stores a message and notifies the members. The same `clientMessageId` again returns the stored
    * message.
+   * @param place null for a message that is not in a thread
    * @throws NotMemberError, BlockedError, ReplyUnknownError, ClientMessageIdReusedError,
-   *   ConversationBusyError, QuotaExceededError
+   *   ConversationBusyError, QuotaExceededError; about the root of the thread MessageNotFoundError,
+   *   NoThreadError, MessageDeletedError
    */
   async send(
     userId: UserId,
     conversationId: ConversationId,
     request: SendMessageRequest,
+    place: ReplyPlace | null = null,
   ): Promise<SentMessage> {
     const draft = {
       id: newRowId(),
@@ -39,7 +43,10 @@ export class MessagesService {
       ...textContent(request.content),
     };
     const bytes = Buffer.byteLength(draft.content);
-    const send = (): Promise<SentMessage> => this.#sender.send(conversationId, draft);
+    const send = (): Promise<SentMessage> =>
+      place === null
+        ? this.#sender.send(conversationId, draft)
+        : this.#sender.reply(conversationId, draft, place);
     try {
       const sent = await this.#quota.spend(userId, bytes, send);
       if (sent.repeated) await this.#quota.giveBack(userId, bytes);

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Transactor } from '../../../platform/database/index.js';
 import { systemContent, userIdsIn } from './message-content.js';
-import { toMessage, viewsByMember } from './message.mapper.js';
+import { cardsOf, toMessage, viewsByMember } from './message.mapper.js';
 import { storedRow } from './message-rows.js';
 import { NotMemberError } from '../chats.errors.js';
 import { ConversationQueue, MessagePublisher } from './message-publisher.js';
@@ -79,12 +79,10 @@ export class SystemMessages {
       senderId,
       ...userIdsIn(draft),
     ]);
-    const sender = variants.get(senderId)?.card;
-    if (sender === undefined) throw new Error('The card of the sender was not loaded');
     const stored = await this.#messages.appendNote(conversationId, draft);
     if (stored === null) throw new NotMemberError();
     const { direct } = stored;
-    const message = toMessage(storedRow(conversationId, draft, stored), sender);
+    const message = toMessage(storedRow(conversationId, draft, stored), cardsOf(variants));
     const views = viewsByMember(message, variants.values());
     const publishable = { message, views, direct, accepts: false };
     return { message, publish: () => this.#publisher.publish(publishable) };

@@ -12,6 +12,7 @@ import { MessageEdits1700000000012 } from './1700000000012-message-edits.js';
 import { Channels1700000000013 } from './1700000000013-channels.js';
 import { Reactions1700000000014 } from './1700000000014-reactions.js';
 import { MembershipChanges1700000000019 } from './1700000000019-membership-changes.js';
+import { Threads1700000000020 } from './1700000000020-threads.js';
 import { PersonalState1700000000022 } from './1700000000022-personal-state.js';
 
 /**
@@ -32,5 +33,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Channels1700000000013,
   Reactions1700000000014,
   MembershipChanges1700000000019,
+  Threads1700000000020,
   PersonalState1700000000022,
 ];

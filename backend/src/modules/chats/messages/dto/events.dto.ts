@@ -55,4 +55,15 @@ export class SendMessageEventDto extends SocketRequestDto implements SendMessage
   @IsOptional()
   @IsUUID()
   readonly replyTo?: string | null;
+
+  @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true })
+  @Transform(lowerCase)
+  @IsOptional()
+  @IsUUID()
+  readonly threadId?: string | null;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsBoolean()
+  readonly alsoToConversation?: boolean;
 }
