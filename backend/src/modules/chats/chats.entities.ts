@@ -6,6 +6,7 @@ import type {
   Message,
   SystemNote,
 } from '@chatcall/contracts';
+import { ThreadMemberEntity } from './threads/thread-member.entity.js';
 
 /** A direct conversation of two users, a group, or a channel. */
 @Entity('conversations')
@@ -365,31 +366,6 @@ class SavedMessageEntity {
     default: () => 'clock_timestamp()',
   })
   savedAt: Date;
-}
-
-/**
- * A user who follows a thread or has decided not to. Only those who had a part in it have a row.
- */
-@Entity('thread_members')
-@Index('thread_members_user_id_idx', ['userId', 'rootId'], { where: 'following' })
-class ThreadMemberEntity {
-  @PrimaryColumn('uuid', { name: 'root_id', primaryKeyConstraintName: 'thread_members_pkey' })
-  @ForeignKey(() => MessageEntity, { name: 'thread_members_root_id_fkey', onDelete: 'CASCADE' })
-  rootId: string;
-
-  @PrimaryColumn('uuid', { name: 'user_id', primaryKeyConstraintName: 'thread_members_pkey' })
-  @ForeignKey('users', { name: 'thread_members_user_id_fkey' })
-  userId: string;
-
-  @Column('boolean')
-  following: boolean;
-
-  /**
-   * `threadSeq` up to which the user has read. Never before a reply of their own, so that all
-   * replies after it are of others.
-   */
-  @Column('integer', { name: 'last_read_seq' })
-  lastReadSeq: number;
 }
 
 /** Tables of this module. */
