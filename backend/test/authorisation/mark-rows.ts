@@ -1,8 +1,22 @@
 import { ALL, IN_GROUP, OUTSIDE } from './rows.js';
 import type { RestRow } from './rows.js';
 
-/** The answer of each route for reactions and pinned messages to each role. */
+/** The answer of each route for reactions, receipts and pinned messages to each role. */
 export const MARK_ROWS: readonly RestRow[] = [
+  {
+    route: 'GET /api/chats/{conversationId}/messages/{messageId}/receipts',
+    of: 'a message of the group',
+    request: ({ group, messageId }) => ({ path: `chats/${group}/messages/${messageId}/receipts` }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'GET /api/chats/{conversationId}/messages/{messageId}/receipts',
+    of: 'a message of the group, through an own group',
+    request: async (world, actor) => ({
+      path: `chats/${await world.ownGroup(actor)}/messages/${world.messageId}/receipts`,
+    }),
+    expect: ALL('CHAT.NOT_FOUND'),
+  },
   {
     route: 'GET /api/chats/{conversationId}/messages/{messageId}/reactions',
     of: 'a message of the group',

@@ -29,6 +29,7 @@ import type {
   Message,
   MessageEdit,
   Reactor,
+  Receipt,
   UserCard,
 } from '@chatcall/contracts';
 import { Subject } from 'rxjs';
@@ -145,6 +146,10 @@ export class FakeTimeline implements Timeline {
   edits(messageId: string, cursor?: string | null): Promise<CursorPage<MessageEdit>> {
     const page = this.pages[cursor ?? messageId];
     return page ? Promise.resolve(page) : Promise.reject(new Error('there is no such page'));
+  }
+
+  receiptsOf(): Promise<{ items: readonly Receipt[]; count: number | null }> {
+    return Promise.resolve({ items: [], count: 0 });
   }
 
   reactors(): Promise<readonly Reactor[]> {

@@ -18,6 +18,7 @@ export const ADA: Me = {
   ...person('Ada Lovelace'),
   email: 'ada@example.org',
   createdAt: '2026-01-01T09:00:00.000Z',
+  readReceipts: true,
 };
 export const BEN: UserCard = person('Ben Okonkwo');
 export const CEM: UserCard = person('Cem Yılmaz');

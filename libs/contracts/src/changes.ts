@@ -15,7 +15,8 @@ export type Change =
 export interface MemberCursors {
   readonly userId: UserId;
   readonly lastDeliveredSeq: Seq;
-  readonly lastReadSeq: Seq;
+  /** Null: one of you has turned read receipts off. */
+  readonly lastReadSeq: Seq | null;
 }
 
 /**

@@ -159,6 +159,9 @@ export interface Member {
    * requesting user.
    */
   readonly lastDeliveredSeq: Seq | null;
-  /** Everything up to this `seq` has been read. Null: not visible to the requesting user. */
+  /**
+   * Everything up to this `seq` has been read. Null: not visible to the requesting user, also when
+   * one of the two has turned read receipts off.
+   */
   readonly lastReadSeq: Seq | null;
 }

@@ -44,6 +44,8 @@ export const LIMITS = {
    * many members; in larger ones the cursors are part of the list of members.
    */
   receiptMembersMax: 50,
+  /** In larger conversations it is only counted who has read a message. */
+  receiptNamesMax: 100,
   pageDefault: 50,
   pageMax: 100,
   /** More changes of a conversation than these are not listed; the client loads it again. */

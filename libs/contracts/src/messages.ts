@@ -76,6 +76,24 @@ export interface ThreadSummary {
   readonly participants: readonly UserCard[];
 }
 
+/** A member who has read a message. */
+export interface Receipt {
+  readonly user: UserCard;
+  /**
+   * When they read it at the latest; exact to 15 seconds for their last moves. Null: not known.
+   */
+  readonly readAt: Timestamp | null;
+}
+
+/** Members who have read a message, without its author and me. */
+export interface MessageReceipts extends CursorPage<Receipt> {
+  /**
+   * How many have read it, on all pages. In conversations of more than `LIMITS.receiptNamesMax`
+   * members there is only this number. Null: I have turned read receipts off.
+   */
+  readonly count: Count | null;
+}
+
 /** What all messages have. */
 interface MessageFields {
   readonly id: MessageId;

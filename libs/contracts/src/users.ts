@@ -22,12 +22,18 @@ export interface UserCard {
 export interface Me extends UserCard {
   readonly email: string;
   readonly createdAt: Timestamp;
+  /**
+   * Whether other members see what I have read, and I what they have read. Off: `lastReadSeq` of all
+   * other members is null for me, and mine for them.
+   */
+  readonly readReceipts: boolean;
 }
 
 export interface UpdateProfileRequest {
   readonly displayName?: DisplayName;
   readonly username?: Username;
   readonly statusText?: StatusText;
+  readonly readReceipts?: boolean;
 }
 
 /** A user found by search, with the contact state to the searching user. */
@@ -52,6 +58,16 @@ export interface UserUpdatedNotice {
   readonly user: UserCard;
 }
 
+/**
+ * `user:receiptsChanged`: I, or a user with whom I share a conversation, turned read receipts on or
+ * off. Off: what they have read is hidden from now on, and of mine what all others have read. On:
+ * clients request the members of open conversations again.
+ */
+export interface ReceiptsChangedNotice {
+  readonly userId: UserId;
+  readonly readReceipts: boolean;
+}
+
 /** `contact:changed`: one of my contacts was added, changed or removed. */
 export interface ContactChangedNotice {
   readonly userId: UserId;
@@ -62,5 +78,6 @@ export interface ContactChangedNotice {
 /** Server-to-client events of users. */
 export interface UsersServerEvents {
   'user:updated': ServerEvent<UserUpdatedNotice>;
+  'user:receiptsChanged': ServerEvent<ReceiptsChangedNotice>;
   'contact:changed': ServerEvent<ContactChangedNotice>;
 }

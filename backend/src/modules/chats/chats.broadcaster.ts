@@ -5,7 +5,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { EventBus, KeyedQueue } from '../../platform/events/index.js';
 import { SocketPublisher } from '../../platform/socket/index.js';
 import type { Audience } from '../../platform/socket/index.js';
-import { UserProfileChanged, Visibility } from '../users/index.js';
+import { ReadReceiptsChanged, UserProfileChanged, Visibility } from '../users/index.js';
 import {
   ConversationChanged,
   ConversationOpened,
@@ -81,6 +81,9 @@ export class ChatsBroadcaster implements OnModuleInit {
     this.#events.on(UserProfileChanged, (event) =>
       this.#aboutUser.run(event.userId, () => this.#profileChanged(event)),
     );
+    this.#events.on(ReadReceiptsChanged, (event) =>
+      this.#aboutUser.run(event.userId, () => this.#readReceiptsChanged(event)),
+    );
     this.#events.on(MembershipAccepted, (event) =>
       this.#aboutUser.run(event.userId, () => this.#accepted(event)),
     );
@@ -136,10 +139,19 @@ export class ChatsBroadcaster implements OnModuleInit {
     const notice = { conversationId, userId, seq: moved.seq };
     this.#publisher.toUser(userId, event, own === null ? notice : { ...notice, own });
     // A cursor that was moved back changes nothing for the others.
-    if (own?.back === true || moved.memberCount > LIMITS.receiptMembersMax) return;
+    if (own?.back === true || !moved.shared || moved.memberCount > LIMITS.receiptMembersMax) return;
     const audience = await this.#audienceIn(conversationId, userId, moved.accepted);
     const exceptUserIds = [userId, ...audience.exceptUserIds];
-    this.#publisher.toAudience({ ...audience, exceptUserIds }, event, notice);
+    const others = { ...audience, exceptUserIds, receipts: cursor === 'read' };
+    this.#publisher.toAudience(others, event, notice);
+  }
+
+  /** The user receives no more read cursors of others, or all again. */
+  async #readReceiptsChanged({ userId, readReceipts }: ReadReceiptsChanged): Promise<void> {
+    this.#rooms.setReadReceipts(userId, readReceipts);
+    const { conversationIds, exceptUserIds } = await this.#visibility.audience(userId);
+    const audience = { conversationIds, userIds: [userId], exceptUserIds };
+    this.#publisher.toAudience(audience, 'user:receiptsChanged', { userId, readReceipts });
   }
 
   /** From now on the other members may see the status text. */

@@ -182,6 +182,10 @@ class ConversationMemberEntity {
    */
   @Column('integer', { name: 'receipt_seq', default: 0 })
   receiptSeq: number;
+
+  /** Moves of the read cursor, the oldest first; null for none. See `access/read-log.ts`. */
+  @Column('bigint', { name: 'read_log', array: true, nullable: true })
+  readLog: string[] | null;
 }
 
 /** A message of a user or of the system. */

@@ -51,6 +51,8 @@ import {
   MessagesService,
   ReactionRepository,
   ReplyStore,
+  ReceiptRepository,
+  ReceiptsService,
   SystemMessages,
 } from './messages/index.js';
 
@@ -118,6 +120,8 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     ThreadsService,
     ThreadsGateway,
     ThreadsBroadcaster,
+    ReceiptRepository,
+    ReceiptsService,
     ChangesService,
     ActivityService,
     AnnouncedVersions,

@@ -3,7 +3,7 @@ export { Visibility } from './visibility.js';
 export type { CardVariants } from './visibility.js';
 export { UserAccounts } from './user-accounts.js';
 export type { AccountCredentials } from './user-accounts.js';
-export { ContactChanged, UserProfileChanged } from './users.events.js';
+export { ContactChanged, ReadReceiptsChanged, UserProfileChanged } from './users.events.js';
 export { UserNotFoundError } from './users.errors.js';
 export { IsDisplayName, IsUsername, TransformText } from './dto/text-fields.js';
 export { MeDto, UserCardDto } from './dto/answers.dto.js';

@@ -28,6 +28,10 @@ export class UserEntity {
   @Column('text', { name: 'avatar_version', nullable: true })
   avatarVersion: string | null;
 
+  /** Whether other users see what the user has read, and the user what they have read. */
+  @Column('boolean', { name: 'read_receipts', default: true })
+  readReceipts: boolean;
+
   /** Argon2id in the PHC string format. */
   @Column('text', { name: 'password_hash' })
   passwordHash: string;

@@ -13,6 +13,16 @@ export class UserProfileChanged extends DomainEvent {
   }
 }
 
+/** A user has turned read receipts on or off. */
+export class ReadReceiptsChanged extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    readonly readReceipts: boolean,
+  ) {
+    super();
+  }
+}
+
 /**
  * The state of `contactId` in the list of `ownerId` has changed. Published for each list that
  * changed.

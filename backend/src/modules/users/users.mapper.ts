@@ -7,7 +7,7 @@ export type CardColumns = Pick<
   'id' | 'username' | 'displayName' | 'statusText' | 'avatarVersion'
 >;
 /** The columns of a user that they may see themselves. */
-export type MeColumns = CardColumns & Pick<UserEntity, 'email' | 'createdAt'>;
+export type MeColumns = CardColumns & Pick<UserEntity, 'email' | 'createdAt' | 'readReceipts'>;
 
 /** Path of a picture. With the version it cannot be guessed and can be cached forever. */
 function avatarUrl(userId: UserId, version: string | null): string | null {
@@ -26,7 +26,8 @@ export function toUserCard(user: CardColumns): UserCard {
 
 /** For the user themselves only: contains the e-mail address. */
 export function toMe(user: MeColumns): Me {
-  return { ...toUserCard(user), email: user.email, createdAt: user.createdAt.toISOString() };
+  const { email, createdAt, readReceipts } = user;
+  return { ...toUserCard(user), email, createdAt: createdAt.toISOString(), readReceipts };
 }
 
 export function toContact(card: UserCard, state: ContactState, since: Date): Contact {

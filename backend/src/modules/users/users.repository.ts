@@ -29,7 +29,7 @@ const CARD = {
   statusText: true,
   avatarVersion: true,
 } as const;
-const ME = { ...CARD, email: true, createdAt: true } as const;
+const ME = { ...CARD, email: true, createdAt: true, readReceipts: true } as const;
 
 /** Reads and writes users. */
 @Injectable()
@@ -98,6 +98,26 @@ export class UsersRepository {
     await translateTaken(() =>
       this.#users.update({ id }, { ...changes, ...found, updatedAt: () => 'now()' }),
     );
+  }
+
+  /**
+   * Turns read receipts on or off. The times of what was read before are forgotten, and the cursors
+   * count as changed, so that clients receive them again (the table is that of the chats module,
+   * which depends on this one).
+   * @returns whether that is a change
+   */
+  async setReadReceipts(id: UserId, readReceipts: boolean): Promise<boolean> {
+    const rows = await this.#database.query(
+      'UPDATE users SET read_receipts = $2, updated_at = now() WHERE id = $1 AND read_receipts <> $2 RETURNING id',
+      [id, readReceipts],
+    );
+    if (rows.length === 0) return false;
+    await this.#database.query(
+      `UPDATE conversation_members SET own_changed_at = now(), read_log = ARRAY[GREATEST(last_read_seq, receipt_seq)::bigint]
+       WHERE user_id = $1 AND left_at IS NULL`,
+      [id],
+    );
+    return true;
   }
 
   /** @returns the previous version, or undefined when there is no such account */

@@ -19,7 +19,7 @@ import { EventBus } from '../../platform/events/index.js';
 import { UserSearchRepository } from './user-search.repository.js';
 import type { SearchPosition } from './user-search.repository.js';
 import { UserNotFoundError } from './users.errors.js';
-import { UserProfileChanged } from './users.events.js';
+import { ReadReceiptsChanged, UserProfileChanged } from './users.events.js';
 import { toMe, toUserCard } from './users.mapper.js';
 import type { MeColumns } from './users.mapper.js';
 import { UsersRepository } from './users.repository.js';
@@ -106,15 +106,18 @@ export class UsersService {
    */
   updateProfile(
     userId: UserId,
-    { displayName, username, statusText }: UpdateProfileRequest,
+    { displayName, username, statusText, readReceipts }: UpdateProfileRequest,
   ): Promise<Me> {
     const changes = Object.fromEntries(
       Object.entries({ displayName, username, statusText }).filter(
         ([, value]) => value !== undefined,
       ),
     );
-    if (Object.keys(changes).length === 0) return this.me(userId);
+    if (readReceipts === undefined && Object.keys(changes).length === 0) return this.me(userId);
     return this.#transactor.run(async () => {
+      if (readReceipts !== undefined && (await this.#users.setReadReceipts(userId, readReceipts)))
+        this.#events.publish(new ReadReceiptsChanged(userId, readReceipts));
+      if (Object.keys(changes).length === 0) return this.me(userId);
       const before = await this.#users.findMe(userId);
       await this.#users.updateProfile(userId, changes);
       return this.#changed(

@@ -78,6 +78,16 @@ export class VisibilityRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** Those of these users who have read receipts on, if the viewer has them on. */
+  async readersAmong(viewerId: UserId | null, ids: readonly UserId[]): Promise<UserId[]> {
+    const rows = await this.#database.query<{ id: UserId }>(
+      `SELECT id FROM users WHERE id = ANY($2::uuid[]) AND read_receipts
+         AND ($1::uuid IS NULL OR EXISTS (SELECT 1 FROM users v WHERE v.id = $1 AND v.read_receipts))`,
+      [viewerId, ids],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async audience(subjectId: UserId): Promise<AudienceRows> {
     const [rows, contacts] = await Promise.all([
       this.#database.query<{ id: ConversationId }>(

@@ -44,6 +44,8 @@ export interface CardVariants {
  *
  * - **Activity** (presence, last seen, typing, receipts, status text) is visible to accepted
  *   contacts and to members of a conversation that the user has accepted, never across a block.
+ * - **What a user has read** is visible like activity, unless one of the two has turned read
+ *   receipts off.
  * - **Names and picture** are visible to all signed-in users. Across a block the names stay those
  *   of the time of the block, and the picture is hidden.
  */
@@ -180,6 +182,15 @@ export class Visibility implements OnModuleInit {
   /** All users whose activity the viewer may see. */
   activityOfAll(viewerId: UserId): Promise<Set<UserId>> {
     return this.#shown(viewerId, null);
+  }
+
+  /**
+   * Those of these users who show the viewer what they have read, as far as the two choose: apart
+   * from activity. Read from the database, so that a choice counts at once. Without a viewer: those
+   * who show it to anyone.
+   */
+  async readersAmong(viewerId: UserId | null, ids: readonly UserId[]): Promise<Set<UserId>> {
+    return new Set(ids.length === 0 ? [] : await this.#relations.readersAmong(viewerId, ids));
   }
 
   /** Whether the viewer would see the activity of the user if there were no block between them. */

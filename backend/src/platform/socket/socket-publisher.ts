@@ -17,6 +17,8 @@ export interface Audience {
   readonly conversationIds: readonly ConversationId[];
   readonly userIds: readonly UserId[];
   readonly exceptUserIds: readonly UserId[];
+  /** The event is a read receipt: not to users who have turned them off. */
+  readonly receipts?: boolean;
 }
 
 type EventName = keyof ServerEvents & string;
@@ -82,7 +84,9 @@ export class SocketPublisher {
       ...audience.conversationIds.map(rooms.conversation),
       ...audience.userIds.map(rooms.user),
     ];
-    this.#emit(targets, event, notice, audience.exceptUserIds.map(rooms.user));
+    const except = audience.exceptUserIds.map(rooms.user);
+    if (audience.receipts === true) except.push(rooms.withoutReceipts);
+    this.#emit(targets, event, notice, except);
   }
 
   /** To all participants of the call, optionally except one peer. */

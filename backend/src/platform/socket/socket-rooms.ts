@@ -19,6 +19,8 @@ export const rooms = {
   conversation: (id: ConversationId): string => CONVERSATION + id,
   call: (id: CallId): string => `call:${id}`,
   peer: (id: PeerId): string => `peer:${id}`,
+  /** The devices of users who have turned read receipts off. */
+  withoutReceipts: 'without-receipts',
 } as const;
 
 /** The conversation whose room has this name; null for any other room. */
@@ -47,6 +49,13 @@ export class SocketRooms {
 
   leaveConversation(userId: UserId, conversationId: ConversationId): void {
     this.#server.namespace.in(rooms.user(userId)).socketsLeave(rooms.conversation(conversationId));
+  }
+
+  /** From now on the devices of the user receive read receipts, or none. */
+  setReceipts(userId: UserId, on: boolean): void {
+    const sockets = this.#server.namespace.in(rooms.user(userId));
+    if (on) sockets.socketsLeave(rooms.withoutReceipts);
+    else sockets.socketsJoin(rooms.withoutReceipts);
   }
 
   /**

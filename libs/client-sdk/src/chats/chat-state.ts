@@ -282,6 +282,13 @@ export class ChatState {
     (kind === 'read' ? this.#reads : this.#deliveries).known(id, seq);
   }
 
+  /** A user shows or hides what they read: of mine it concerns what all others have read. */
+  receiptsChanged(userId: UserId): void {
+    const concerns = (id: UserId): boolean =>
+      userId === this.userId ? id !== this.userId : id === userId;
+    for (const open of this.#open.values()) void open.members.receiptsChanged(concerns);
+  }
+
   /** What was written here is read here. */
   #readHere(message: Message): void {
     const { conversationId, seq, threadId, threadSeq } = message;
@@ -315,6 +322,9 @@ export class ChatState {
     session.watch(core.connection.state$, ({ status }) => {
       if (status !== 'connected') this.outbox.disconnected();
     });
+    session.watch(core.connection.on('user:receiptsChanged'), ({ userId }) =>
+      this.receiptsChanged(userId),
+    );
     session.watch(this.#arriving.delivered$, ({ id, seq, delivered }) =>
       this.#moveDelivered(id, seq, delivered),
     );

@@ -1,5 +1,6 @@
 import type {
   ClientMessageId,
+  Count,
   Conversation,
   ConversationId,
   CursorPage,
@@ -10,6 +11,7 @@ import type {
   MessageId,
   Reaction,
   Reactor,
+  Receipt,
   Seq,
   SystemNote,
   Thread,
@@ -196,6 +198,15 @@ export interface Timeline {
   edits(messageId: MessageId, cursor?: string | null): Promise<CursorPage<MessageEdit>>;
   /** The first users who have reacted to a message, in the order of their reactions. */
   reactors(messageId: MessageId): Promise<readonly Reactor[]>;
+  /**
+   * Who has read a message, and when: the members who were there and show it, without me. `count` is
+   * the only answer in a conversation of more than `LIMITS.receiptNamesMax` members, and null while
+   * I have read receipts turned off.
+   */
+  receiptsOf(messageId: MessageId): Promise<{
+    readonly items: readonly Receipt[];
+    readonly count: Count | null;
+  }>;
   /** Gives up a change that was refused. */
   discardChange(messageId: MessageId): void;
   /**

@@ -8,6 +8,7 @@ export const ADA: Me = {
   statusText: '',
   email: 'ada@example.org',
   createdAt: '2026-01-01T00:00:00.000Z',
+  readReceipts: true,
 };
 
 export const BOB: UserCard = {

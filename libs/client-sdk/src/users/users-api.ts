@@ -40,6 +40,7 @@ export interface UsersApi {
   card$(id: UserId): Behavior<UserCard | null>;
   /** From the cache, or the server. Throws `USERS.NOT_FOUND`. */
   loadCard(id: UserId): Promise<UserCard>;
+  /** `readReceipts` is what all my devices show from then on: see {@link Me}. */
   updateProfile(change: UpdateProfileRequest): Promise<Me>;
   /** Throws `USERS.AVATAR_UNREADABLE`, `COMMON.TOO_LARGE`, `COMMON.STORAGE_FULL`. */
   setAvatar(file: UploadFile): Promise<Me>;

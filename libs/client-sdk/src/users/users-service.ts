@@ -113,6 +113,10 @@ export class UsersService implements UsersApi {
     if (me) this.#cards.set(me);
     session.onClose(() => this.#cards.clear());
     session.watch(this.#core.connection.on('user:updated'), ({ user }) => this.#updated(user));
+    session.watch(this.#core.connection.on('user:receiptsChanged'), ({ userId, readReceipts }) => {
+      const known = this.me$.value;
+      if (known?.id === userId) this.#setMe({ ...known, readReceipts });
+    });
     session.watch(this.#core.connection.connected$, ({ first }) => {
       if (!first) void this.#reloadMe(session);
     });

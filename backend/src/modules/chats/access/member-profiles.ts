@@ -6,6 +6,15 @@ import { MemberRepository } from './member.repository.js';
 
 type Cards = ReadonlyMap<UserId, UserCard>;
 
+/** The cursors of a member that a viewer may see: both, only the delivered one, or none. */
+export type SeenCursors = 'both' | 'delivered' | 'none';
+
+/** Members as one of them sees them. */
+export interface SeenMembers {
+  readonly cards: Cards;
+  cursorsOf(userId: UserId): SeenCursors;
+}
+
 /** The cards of users as the members of a conversation see them. */
 export type CardVariantsById = ReadonlyMap<UserId, CardVariants>;
 
@@ -38,13 +47,24 @@ export class MemberProfiles {
     return this.#visibility.exceptionsFor(viewerId);
   }
 
-  /** Cards of members, and the ids of those whose receipts the viewer may see. */
-  async membersSeenBy(
-    viewerId: UserId,
-    ids: readonly UserId[],
-  ): Promise<[Cards, ReadonlySet<UserId>]> {
+  /** Cards of members, and which cursors of them the viewer may see. */
+  async membersSeenBy(viewerId: UserId, ids: readonly UserId[]): Promise<SeenMembers> {
     const cards = await this.cards(viewerId, ids);
-    return [cards, (await this.#visibility.activityAmong(viewerId, ids)).add(viewerId)];
+    const [active, readers] = await Promise.all([
+      this.#visibility.activityAmong(viewerId, ids),
+      this.#visibility.readersAmong(viewerId, ids),
+    ]);
+    return { cards, cursorsOf: cursorsSeen(active.add(viewerId), readers.add(viewerId)) };
+  }
+
+  /** Which cursors of new members everyone may see, apart from blocks. */
+  async cursorsOfNew(
+    members: readonly { readonly userId: UserId; readonly accepted: boolean }[],
+  ): Promise<SeenMembers['cursorsOf']> {
+    const ids = members.map(({ userId }) => userId);
+    const accepted = members.filter((member) => member.accepted).map(({ userId }) => userId);
+    const readers = await this.#visibility.readersAmong(null, ids);
+    return cursorsSeen(new Set(accepted), readers);
   }
 
   /** Users as the members of a conversation see them. All viewers in `exceptions` are members. */
@@ -81,6 +101,13 @@ export class MemberProfiles {
   async nameOf(id: UserId): Promise<string> {
     return this.#visibility.nameOf(id);
   }
+}
+
+function cursorsSeen(
+  active: ReadonlySet<UserId>,
+  readers: ReadonlySet<UserId>,
+): SeenMembers['cursorsOf'] {
+  return (id) => (!active.has(id) ? 'none' : readers.has(id) ? 'both' : 'delivered');
 }
 
 function withUnknownCards(ids: readonly UserId[], found: Cards): Cards {

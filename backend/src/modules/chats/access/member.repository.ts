@@ -1,6 +1,7 @@
 import type { ConversationId, ConversationKind, MemberRole, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database, PreparedStatement } from '../../../platform/database/index.js';
+import { loggedRead } from './read-log.js';
 
 /** A member of a conversation. */
 export interface MemberRow {
@@ -40,6 +41,8 @@ export interface ReadCursorRow extends CursorRow {
   readonly unread: number;
   /** `seq` of the newest message. */
   readonly countedSeq: number;
+  /** The user has not turned read receipts off. */
+  readonly shared: boolean;
 }
 
 /** Assignments that give a change of title, picture, members or roles its version. */
@@ -192,12 +195,12 @@ export class MemberRepository {
          UPDATE conversations SET member_count = member_count + cardinality($2::uuid[]), ${DETAILS_CHANGED}
          WHERE id = $1 RETURNING id, last_seq, written_count, member_count, version
        ), added AS (
-         INSERT INTO conversation_members (conversation_id, user_id, role, last_delivered_seq, last_read_seq, read_count, accepted, version)
-         SELECT c.id, u.user_id, $3, c.last_seq, c.last_seq, c.written_count, u.user_id = ANY($4::uuid[]), c.version FROM changed c CROSS JOIN unnest($2::uuid[]) AS u (user_id)
+         INSERT INTO conversation_members (conversation_id, user_id, role, last_delivered_seq, last_read_seq, read_count, read_log, accepted, version)
+         SELECT c.id, u.user_id, $3, c.last_seq, c.last_seq, c.written_count, ARRAY[c.last_seq::bigint], u.user_id = ANY($4::uuid[]), c.version FROM changed c CROSS JOIN unnest($2::uuid[]) AS u (user_id)
          ON CONFLICT (conversation_id, user_id) DO UPDATE SET
            role = EXCLUDED.role, joined_at = now(), left_at = NULL, muted = false, archived = false,
            last_delivered_seq = EXCLUDED.last_delivered_seq, last_read_seq = EXCLUDED.last_read_seq,
-           read_count = EXCLUDED.read_count, receipt_seq = 0, accepted = EXCLUDED.accepted, version = EXCLUDED.version, own_changed_at = now()
+           read_count = EXCLUDED.read_count, read_log = EXCLUDED.read_log, receipt_seq = 0, accepted = EXCLUDED.accepted, version = EXCLUDED.version, own_changed_at = now()
        )
        SELECT member_count AS "memberCount", version FROM changed`,
       [conversationId, userIds, role, [...accepting]],
@@ -324,14 +327,15 @@ const MOVE_READ = new PreparedStatement<ReadCursorRow>(`
     WITH ${targetOf('last_read_seq')}, moved AS (
       UPDATE conversation_members m SET last_read_seq = t.seq, last_delivered_seq = GREATEST(m.last_delivered_seq, t.seq),
         receipt_seq = CASE WHEN t.seq < m.last_read_seq THEN GREATEST(m.receipt_seq, m.last_read_seq) ELSE m.receipt_seq END,
-        read_count = ${writtenAt('t.seq')} + ${OWN_AFTER}, own_changed_at = now()
+        read_count = ${writtenAt('t.seq')} + ${OWN_AFTER}, read_log = ${loggedRead('t.seq', 't.member_count')}, own_changed_at = now()
       FROM target t
       WHERE m.conversation_id = t.conversation_id AND m.user_id = t.user_id
         AND (m.last_read_seq < t.seq OR ($4::boolean AND m.last_read_seq > t.seq))
       RETURNING m.last_read_seq AS seq, m.read_count
     )
     SELECT COALESCE(moved.seq, GREATEST(t.before, t.seq)) AS seq, moved.seq IS NOT NULL AS moved, t.member_count AS "memberCount", t.accepted,
-      t.written_count - COALESCE(moved.read_count, t.read_count) AS unread, t.last_seq AS "countedSeq"
+      t.written_count - COALESCE(moved.read_count, t.read_count) AS unread, t.last_seq AS "countedSeq",
+      (SELECT u.read_receipts FROM users u WHERE u.id = t.user_id) AS shared
     FROM target t LEFT JOIN moved ON true`);
 
 const MOVE_DELIVERED = new PreparedStatement<CursorRow>(`

@@ -97,12 +97,12 @@ export class ChangesService {
       row.kind === 'member' && !row.left ? [row.member.userId] : [],
     );
     const userIds = [...memberIds, ...cursors.map((row) => row.userId)];
-    const [cards, shown] = await this.#profiles.membersSeenBy(userId, userIds);
+    const { cards, cursorsOf } = await this.#profiles.membersSeenBy(userId, userIds);
     const seen: Seen = {
       messages: new Map(messages.map((message) => [message.id, message])),
       memberOf: (row) => {
         const card = cards.get(row.userId);
-        return card === undefined ? null : toMember(row, card, shown.has(row.userId));
+        return card === undefined ? null : toMember(row, card, cursorsOf(row.userId));
       },
     };
     return pages.flatMap(({ found, since }): ConversationChanges[] => {
@@ -117,11 +117,13 @@ export class ChangesService {
           conversation,
           items: found.rows.flatMap((row) => changeOf(row, seen)),
           cursors: cursors
-            .filter((row) => row.conversationId === conversationId && shown.has(row.userId))
+            .filter(
+              (row) => row.conversationId === conversationId && cursorsOf(row.userId) !== 'none',
+            )
             .map(({ userId: id, lastDeliveredSeq, lastReadSeq }): MemberCursors => ({
               userId: id,
               lastDeliveredSeq,
-              lastReadSeq,
+              lastReadSeq: cursorsOf(id) === 'both' ? lastReadSeq : null,
             })),
           nextCursor: end === null ? null : CURSOR.encode(end, part),
         },

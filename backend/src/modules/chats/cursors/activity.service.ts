@@ -74,8 +74,9 @@ export class ActivityService implements OnModuleInit {
         })
       : move());
     if (row === null) throw new NotMemberError();
-    const { unread, countedSeq } = row;
-    if (row.moved) this.#moved('read', userId, conversationId, row, { unread, countedSeq, back });
+    const { unread, countedSeq, shared } = row;
+    const own = { unread, countedSeq, back };
+    if (row.moved) this.#moved('read', userId, conversationId, row, own, shared);
     return row.seq;
   }
 
@@ -101,9 +102,10 @@ export class ActivityService implements OnModuleInit {
     conversationId: ConversationId,
     { seq, memberCount, accepted }: CursorRow,
     own: OwnCursorMoved | null,
+    shared = true,
   ): void {
     this.#events.publish(
-      new CursorMoved(cursor, conversationId, userId, seq, memberCount, accepted, own),
+      new CursorMoved(cursor, conversationId, userId, seq, memberCount, accepted, own, shared),
     );
   }
 

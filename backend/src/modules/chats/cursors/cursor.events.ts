@@ -15,6 +15,8 @@ export class CursorMoved extends DomainEvent {
     readonly accepted: boolean,
     /** Of the read cursor. */
     readonly own: OwnCursorMoved | null = null,
+    /** The other members may see it. */
+    readonly shared = true,
   ) {
     super();
   }

@@ -1,13 +1,13 @@
 import type { Member, UserCard } from '@chatcall/contracts';
-import type { MemberRow } from '../access/index.js';
+import type { MemberRow, SeenCursors } from '../access/index.js';
 
-/** @param receipts whether the viewer may see the member's cursors */
-export function toMember(row: MemberRow, user: UserCard, receipts: boolean): Member {
+/** @param seen the cursors that the viewer may see */
+export function toMember(row: MemberRow, user: UserCard, seen: SeenCursors): Member {
   return {
     user,
     role: row.role,
     joinedAt: row.joinedAt.toISOString(),
-    lastDeliveredSeq: receipts ? row.lastDeliveredSeq : null,
-    lastReadSeq: receipts ? row.lastReadSeq : null,
+    lastDeliveredSeq: seen === 'none' ? null : row.lastDeliveredSeq,
+    lastReadSeq: seen === 'both' ? row.lastReadSeq : null,
   };
 }

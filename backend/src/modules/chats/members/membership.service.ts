@@ -272,10 +272,10 @@ export class MembershipService {
   /** Members as the viewer may see them. */
   async #toMembers(viewerId: UserId, rows: readonly MemberRow[]): Promise<Member[]> {
     const ids = rows.map((row) => row.userId);
-    const [cards, visible] = await this.#profiles.membersSeenBy(viewerId, ids);
+    const { cards, cursorsOf } = await this.#profiles.membersSeenBy(viewerId, ids);
     return rows.flatMap((row) => {
       const card = cards.get(row.userId);
-      return card === undefined ? [] : [toMember(row, card, visible.has(row.userId))];
+      return card === undefined ? [] : [toMember(row, card, cursorsOf(row.userId))];
     });
   }
 
@@ -289,12 +289,14 @@ export class MembershipService {
   ): Promise<Pick<MembersAdded, 'members' | 'membersFor'>> {
     const rows = await this.#members.among(conversationId, ids);
     const variants = await this.#profiles.cardVariants(conversationId, ids);
+    const cursorsOf = await this.#profiles.cursorsOfNew(rows);
     const seenBy = (viewerId: UserId | null): Member[] =>
       rows.flatMap((row) => {
         const variant = variants.get(row.userId);
         if (variant === undefined) return [];
         const exception = viewerId === null ? undefined : variant.exceptions.get(viewerId);
-        return [toMember(row, exception ?? variant.card, row.accepted && exception === undefined)];
+        if (exception !== undefined) return [toMember(row, exception, 'none')];
+        return [toMember(row, variant.card, cursorsOf(row.userId))];
       });
     const viewerIds = new Set(
       [...variants.values()].flatMap(({ exceptions }) => [...exceptions.keys()]),

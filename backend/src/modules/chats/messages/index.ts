@@ -20,6 +20,8 @@ export { MessageChangesRepository } from './message-changes.repository.js';
 export { MessageMarksController } from './message-marks.controller.js';
 export { MessageMarksService } from './message-marks.service.js';
 export { ReactionRepository } from './reaction.repository.js';
+export { ReceiptRepository } from './receipt.repository.js';
+export { ReceiptsService } from './receipts.service.js';
 export { MessageEditsService } from './message-edits.service.js';
 export { MessageViews } from './message-views.js';
 export { MessageRepository } from './message.repository.js';

@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { CursorPage, Message, Reactor } from '@chatcall/contracts';
+import { LIMITS } from '@chatcall/contracts';
+import type { CursorPage, Message, MessageReceipts, Reactor } from '@chatcall/contracts';
 import {
   ApiProblem,
   Authenticated,
@@ -10,24 +11,43 @@ import {
 } from '../../../platform/http/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
 import { ConversationParamDto } from '../access/index.js';
-import { MessageDto, PinPageDto, ReactorPageDto } from './dto/message.dto.js';
+import { MessageDto, MessageReceiptsDto, PinPageDto, ReactorPageDto } from './dto/message.dto.js';
 import { MessageParamDto, ReactionParamDto } from './dto/requests.dto.js';
 import { MessageMarksService } from './message-marks.service.js';
+import { ReceiptsService } from './receipts.service.js';
 
 const READS = { name: 'chats-history', points: 600, seconds: 60, by: 'user' } as const;
 const REACTIONS = { name: 'chats-react', points: 120, seconds: 60, by: 'user' } as const;
 const PINS = { name: 'chats-edit', points: 120, seconds: 60, by: 'user' } as const;
 
-/** Reactions to messages, and pinned messages. */
+/** Reactions to messages, who has read them, and pinned messages. */
 @ApiTags('chats')
 @Authenticated()
 @ApiProblem('COMMON.VALIDATION')
 @Controller('chats/:conversationId')
 export class MessageMarksController {
   readonly #marks: MessageMarksService;
+  readonly #receipts: ReceiptsService;
 
-  constructor(marks: MessageMarksService) {
+  constructor(marks: MessageMarksService, receipts: ReceiptsService) {
     this.#marks = marks;
+    this.#receipts = receipts;
+  }
+
+  @Get('messages/:messageId/receipts')
+  @RateLimit(READS)
+  @ApiOperation({
+    summary: 'Lists who has read a message, and when',
+    description: `Members who were there when it was stored, without its author and you, and as far as they and you have read receipts on. The order has no meaning: clients sort. In conversations of more than ${LIMITS.receiptNamesMax} members they are only counted. A reply that is only in its thread is not found.`,
+  })
+  @ApiOkResponse({ type: MessageReceiptsDto, description: 'A page of the readers.' })
+  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_FOUND')
+  listReceipts(
+    @CurrentUser() { userId }: Principal,
+    @Param() { conversationId, messageId }: MessageParamDto,
+    @Query() query: CursorQueryDto,
+  ): Promise<MessageReceipts> {
+    return this.#receipts.page(userId, conversationId, messageId, query);
   }
 
   @Get('messages/:messageId/reactions')

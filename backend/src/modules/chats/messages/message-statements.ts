@@ -1,5 +1,5 @@
 import type { ConversationId } from '@chatcall/contracts';
-import { allowedSql } from '../access/index.js';
+import { allowedSql, loggedRead } from '../access/index.js';
 import { DRAFT_COLUMNS } from './message-rows.js';
 import type { MessageDraft } from './message-rows.js';
 
@@ -14,6 +14,14 @@ export const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
     AND ((k.owner_id = c.direct_low AND k.contact_id = c.direct_high) OR (k.owner_id = c.direct_high AND k.contact_id = c.direct_low)))`;
 
 export const MAY_POST = allowedSql('post');
+
+/**
+ * Assignment of the sender's membership `m`: writing is reading, so the others see when the messages
+ * before this one were read at the latest. Nothing is logged when the cursor was right before it.
+ */
+function readLog(seq: string, memberCount: string): string {
+  return `read_log = CASE WHEN m.last_read_seq >= ${seq} - 1 THEN m.read_log ELSE ${loggedRead(seq, memberCount)} END`;
+}
 
 /** Assignments of `c`: the next versions, one for each message, and the time. */
 function withMessages(messages: string): string {
@@ -83,12 +91,13 @@ WITH target AS (
   UPDATE conversations c SET last_seq = c.last_seq + 1, written_count = c.written_count + 1, ${withMessages('1')}
   FROM target g
   WHERE c.id = $1 AND c.details_version = g.details_version AND NOT g.blocked AND g.may_post AND g.reply_known AND NOT EXISTS (SELECT 1 FROM repeated)
-  RETURNING c.id, c.last_seq, c.written_count, c.version, c.last_activity_at
+  RETURNING c.id, c.last_seq, c.written_count, c.version, c.last_activity_at, c.member_count
 ), stored AS (
   ${INSERT_ONE}
   RETURNING seq, created_at, version
 ), own AS (
-  UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq, read_count = b.written_count, accepted = true
+  UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq, read_count = b.written_count, accepted = true,
+    ${readLog('b.last_seq', 'b.member_count')}
   FROM numbered b WHERE m.conversation_id = $1 AND m.user_id = ${DRAFT.senderId}
 )
 SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.may_post AS "mayPost", g.reply_known AS "replyKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt", s.version
@@ -123,15 +132,18 @@ WITH drafts AS (
   UPDATE conversations c SET last_seq = c.last_seq + a.total, written_count = c.written_count + a.total, ${withMessages('a.total')}
   FROM (SELECT max(step) AS total, max(details_version) AS details_version FROM accepted) a
   WHERE c.id = $1 AND c.details_version = a.details_version
-  RETURNING c.id, c.last_seq - a.total AS base, c.written_count - a.total AS written_base, c.version - a.total AS version_base, c.last_activity_at
+  RETURNING c.id, c.last_seq - a.total AS base, c.written_count - a.total AS written_base, c.version - a.total AS version_base, c.last_activity_at, c.member_count
 ), stored AS (
   ${insert(`${NAMES.map((name) => `a.${name}`).join(', ')}, b.id, b.base + a.step, b.last_activity_at,
     b.version_base + a.step, b.written_base + a.step
   FROM numbered b CROSS JOIN accepted a`)}
   RETURNING id, sender_id, seq, created_at, version, written_count
 ), own AS (
-  UPDATE conversation_members m SET last_read_seq = s.seq, last_delivered_seq = s.seq, read_count = s.written_count, accepted = true
-  FROM (SELECT sender_id, max(seq) AS seq, max(written_count) AS written_count FROM stored GROUP BY sender_id) s
+  UPDATE conversation_members m SET last_read_seq = s.seq, last_delivered_seq = s.seq, read_count = s.written_count, accepted = true,
+    ${readLog('s.seq', 's.member_count')}
+  FROM (
+    SELECT t.sender_id, max(t.seq) AS seq, max(t.written_count) AS written_count, max(b.member_count) AS member_count
+    FROM stored t CROSS JOIN numbered b GROUP BY t.sender_id) s
   WHERE m.conversation_id = $1 AND m.user_id = s.sender_id
 )
 SELECT j.place::integer, j.direct, j.accepted, j.blocked, j.may_post AS "mayPost", j.reply_known AS "replyKnown", j.repeated_id AS "repeatedId",

@@ -124,7 +124,7 @@ function applyChange({ messages, members }: Held, change: Change): void {
 function moveCursors(
   { members }: Held,
   userId: string,
-  { lastDeliveredSeq, lastReadSeq }: { lastDeliveredSeq: number; lastReadSeq: number },
+  { lastDeliveredSeq, lastReadSeq }: { lastDeliveredSeq: number; lastReadSeq: number | null },
 ): void {
   const member = members.get(userId);
   if (member !== undefined) members.set(userId, { ...member, lastDeliveredSeq, lastReadSeq });

@@ -55,6 +55,12 @@ export class MeDto extends UserCardDto implements Me {
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
   readonly createdAt: string;
+
+  @ApiProperty({
+    example: true,
+    description: 'Whether other members see what you have read, and you what they have read.',
+  })
+  readonly readReceipts: boolean;
 }
 
 const CONTACT_STATES = ['none', 'incoming', 'outgoing', 'accepted', 'blocked'] as const;

@@ -1,5 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Matches, MaxLength, ValidateBy } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateBy,
+  ValidateIf,
+} from 'class-validator';
 import { isSearchable, LIMITS, tidyText } from '@chatcall/contracts';
 import type { UpdateProfileRequest } from '@chatcall/contracts';
 import { CursorQueryDto } from '../../../platform/http/index.js';
@@ -75,4 +84,12 @@ export class UpdateProfileDto implements UpdateProfileRequest {
 
   @IsStatusText({ optional: true })
   readonly statusText?: string;
+
+  @ApiPropertyOptional({
+    description:
+      'Whether other members see what you have read, and you what they have read. Takes effect at once on all devices.',
+  })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsBoolean()
+  readonly readReceipts?: boolean;
 }

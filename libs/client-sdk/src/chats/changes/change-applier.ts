@@ -50,7 +50,8 @@ export class ChangeApplier implements ChangeTarget {
     const mine = { userId: this.#chat.userId, ...conversation.own };
     for (const { userId, lastDeliveredSeq, lastReadSeq } of [...cursors, mine]) {
       open?.members.delivered(userId, lastDeliveredSeq);
-      open?.members.read(userId, lastReadSeq);
+      if (lastReadSeq === null) open?.members.hideRead(userId);
+      else open?.members.read(userId, lastReadSeq);
     }
     this.#chat.store.put(conversation, requested);
   }

@@ -95,7 +95,7 @@ export class OpenConversation implements OpenMessages {
   accept(message: Message): void {
     this.change(message);
     if (message.type === 'text' && message.seq > 0)
-      this.members.read(message.sender.id, message.seq);
+      this.members.wrote(message.sender.id, message.seq);
   }
 
   /** A thread has this summary now. */

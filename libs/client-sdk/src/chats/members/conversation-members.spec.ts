@@ -1,5 +1,6 @@
+import type { Member } from '@chatcall/contracts';
 import { settle } from '../../testing/fake-host.js';
-import { heldAnswer, ok } from '../../testing/fake-http.js';
+import { heldAnswer, ok, page } from '../../testing/fake-http.js';
 import { ADA, BOB, member, ROOM } from '../../testing/samples.js';
 import { signedInBench } from '../../testing/test-bench.js';
 
@@ -60,6 +61,64 @@ describe('members', () => {
     expect(timeline.members$.value.map(({ user }) => user.id)).toEqual([ADA.id]);
     expect(bench.client.chats.conversation$(ROOM).value?.memberCount).toBe(1);
     expect(bench.http.count(CHANGES)).toBe(0);
+    bench.client.close();
+  });
+});
+
+describe('read receipts', () => {
+  const reads = (timeline: { members$: { value: readonly Member[] } }): (number | null)[] =>
+    timeline.members$.value.map(({ lastReadSeq }) => lastReadSeq);
+
+  it('of a member who turns them off are hidden, also when they write, and shown again', async () => {
+    const bench = await signedInBench(3);
+    const members = [member(ADA, { lastReadSeq: 3 }), member(BOB, { lastReadSeq: 2 })];
+    let answer = members;
+    bench.http.on(`GET chats/${ROOM}/members`, () => ok(page(answer)));
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    expect(timeline.receipts$.value.readByAll).toBe(2);
+    answer = [member(ADA, { lastReadSeq: 3 }), member(BOB, { lastReadSeq: null })];
+    bench.sockets.emit('user:receiptsChanged', { userId: BOB.id, readReceipts: false });
+    expect(reads(timeline)).toEqual([3, null]);
+    await settle();
+    bench.store('written while they are off');
+    await settle();
+    expect(reads(timeline)).toEqual([3, null]);
+    expect(timeline.receipts$.value).toEqual({ deliveredToAll: 4, readByAny: 0, readByAll: 0 });
+    expect(timeline.readBy(1)).toEqual([]);
+    answer = [member(ADA, { lastReadSeq: 3 }), member(BOB, { lastReadSeq: 4 })];
+    bench.sockets.emit('user:receiptsChanged', { userId: BOB.id, readReceipts: true });
+    await settle();
+    expect(timeline.receipts$.value.readByAll).toBe(4);
+    bench.client.close();
+  });
+
+  it('of all others are hidden on my devices when I turn them off on one', async () => {
+    const bench = await signedInBench(3);
+    let hidden = false;
+    bench.http.on(`GET chats/${ROOM}/members`, () =>
+      ok(page([member(ADA, { lastReadSeq: 3 }), member(BOB, { lastReadSeq: hidden ? null : 2 })])),
+    );
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    hidden = true;
+    bench.sockets.emit('user:receiptsChanged', { userId: ADA.id, readReceipts: false });
+    await settle();
+    expect(reads(timeline)).toEqual([3, null]);
+    expect(bench.client.users.me$.value?.readReceipts).toBe(false);
+    bench.client.close();
+  });
+
+  it('are taken from the cursors of a list of changes, hidden ones too', async () => {
+    const bench = await signedInBench(3);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    bench.sockets.emit('chat:read', { conversationId: ROOM, userId: BOB.id, seq: 2 });
+    expect(timeline.receipts$.value.readByAll).toBe(2);
+    bench.sockets.cut();
+    bench.cursors = [{ userId: BOB.id, lastDeliveredSeq: 3, lastReadSeq: null }];
+    await bench.clock.advance(1000);
+    expect(timeline.receipts$.value).toEqual({ deliveredToAll: 3, readByAny: 0, readByAll: 0 });
     bench.client.close();
   });
 });

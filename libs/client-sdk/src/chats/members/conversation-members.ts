@@ -57,6 +57,7 @@ export class ConversationMembers {
       return answer.map((member) => [member.user.id, member] as const);
     });
     this.#loaded = true;
+    for (const { user, lastReadSeq } of answer) if (lastReadSeq === null) this.hideRead(user.id);
     return answer;
   }
 
@@ -87,6 +88,38 @@ export class ConversationMembers {
     );
   }
 
+  /**
+   * A member has written the message, and so has read what is before it. Of one who hides what they
+   * read only the delivered cursor moves.
+   */
+  wrote(userId: UserId, seq: number): void {
+    const known = this.#members.get(userId);
+    if (!known) return;
+    if (known.lastReadSeq !== null) this.read(userId, seq);
+    else {
+      this.delivered(userId, seq);
+      // With the first message they accept the conversation: their cursors may now be visible.
+      if (known.lastDeliveredSeq === null && this.#loaded) void this.#tryLoad();
+    }
+  }
+
+  /** What the member reads is not visible any more. */
+  hideRead(userId: UserId): void {
+    this.#members.adjust(userId, (member) => ({ ...member, lastReadSeq: null }));
+  }
+
+  /**
+   * A member, or everyone but me, shows or hides what they read: hidden at once, and as the server
+   * says then.
+   */
+  async receiptsChanged(concerns: (userId: UserId) => boolean): Promise<void> {
+    const concerned = this.list$.value.filter(({ user }) => concerns(user.id));
+    if (concerned.length === 0) return;
+    for (const { user } of concerned) this.hideRead(user.id);
+    if (!this.#loaded) return;
+    await this.#tryLoad();
+  }
+
   /** I have marked messages as unread. */
   readBack(userId: UserId, seq: number): void {
     this.#members.adjust(userId, (member) => ({ ...member, lastReadSeq: seq }));
@@ -94,7 +127,7 @@ export class ConversationMembers {
 
   delivered(userId: UserId, seq: number): void {
     this.#members.adjust(userId, (member) =>
-      withCursors(member, { lastReadSeq: 0, lastDeliveredSeq: seq }),
+      withCursors(member, { lastReadSeq: null, lastDeliveredSeq: seq }),
     );
   }
 

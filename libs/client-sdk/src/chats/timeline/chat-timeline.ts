@@ -10,6 +10,7 @@ import {
   type Message,
   type MessageEdit,
   type MessageId,
+  type MessageReceipts,
   type Reactor,
   type Seq,
   type UserCard,
@@ -251,6 +252,12 @@ export class ChatTimeline implements Timeline {
   async reactors(messageId: MessageId): Promise<readonly Reactor[]> {
     const path = `chats/${this.conversationId}/messages/${messageId}/reactions`;
     return (await this.#core.rest.get<CursorPage<Reactor>>(path, { limit: LIMITS.pageMax })).items;
+  }
+
+  /** One page: more members are not named. */
+  async receiptsOf(messageId: MessageId): Promise<MessageReceipts> {
+    const path = `chats/${this.conversationId}/messages/${messageId}/receipts`;
+    return this.#core.rest.get<MessageReceipts>(path, { limit: LIMITS.pageMax });
   }
 
   discardChange(messageId: MessageId): void {

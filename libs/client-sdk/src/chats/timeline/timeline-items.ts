@@ -179,17 +179,17 @@ function unsentItem(message: UnsentMessage, me: Me, delivery: MessageDelivery): 
   };
 }
 
-/** Cursors of the other members whose receipts are visible. */
+/** Cursors of the other members, of those whose receipts are visible. */
 export function receiptsOf(members: readonly Member[], me: Me | null): TimelineReceipts {
   const others = members.filter(
     ({ user, lastDeliveredSeq }) => user.id !== me?.id && lastDeliveredSeq !== null,
   );
   if (others.length === 0) return { deliveredToAll: 0, readByAny: 0, readByAll: 0 };
-  const reads = others.map(({ lastReadSeq }) => lastReadSeq ?? 0);
+  const reads = others.flatMap(({ lastReadSeq }) => lastReadSeq ?? []);
   return {
     deliveredToAll: Math.min(...others.map(({ lastDeliveredSeq }) => lastDeliveredSeq ?? 0)),
-    readByAny: Math.max(...reads),
-    readByAll: Math.min(...reads),
+    readByAny: Math.max(0, ...reads),
+    readByAll: reads.length === 0 ? 0 : Math.min(...reads),
   };
 }
 

@@ -72,8 +72,13 @@ export class MemberCursorsDto implements MemberCursors {
   @ApiProperty({ type: 'integer', example: 42 })
   readonly lastDeliveredSeq: number;
 
-  @ApiProperty({ type: 'integer', example: 40 })
-  readonly lastReadSeq: number;
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: 40,
+    description: 'Null: one of you has turned read receipts off.',
+  })
+  readonly lastReadSeq: number | null;
 }
 
 /** A page of the changes of a conversation. */

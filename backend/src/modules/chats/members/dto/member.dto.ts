@@ -29,7 +29,7 @@ export class MemberDto implements Member {
     type: 'integer',
     nullable: true,
     example: 40,
-    description: `Everything up to this \`seq\` has been read. ${HIDDEN}`,
+    description: `Everything up to this \`seq\` has been read. ${HIDDEN} Also when one of the two has turned read receipts off.`,
   })
   readonly lastReadSeq: number | null;
 }

@@ -5,8 +5,10 @@ import type {
   Message,
   MessageEdit,
   MessagePage,
+  MessageReceipts,
   Reaction,
   Reactor,
+  Receipt,
   SystemMessage,
   SystemNote,
   TextMessage,
@@ -80,6 +82,36 @@ class ThreadSummaryDto implements ThreadSummary {
     description: 'Authors of replies, the latest first.',
   })
   readonly participants: readonly UserCardDto[];
+}
+
+export class ReceiptDto implements Receipt {
+  @ApiProperty({ type: UserCardDto })
+  readonly user: UserCardDto;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    example: '2026-01-31T09:30:00.000Z',
+    description:
+      'When they read it at the latest; exact to 15 seconds for their last moves, less so for earlier ones. Null: not known.',
+  })
+  readonly readAt: string | null;
+}
+
+/** A page of the members who have read a message. */
+export class MessageReceiptsDto extends CursorPageDto implements MessageReceipts {
+  @PageItems(ReceiptDto)
+  readonly items: readonly ReceiptDto[];
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    minimum: 0,
+    example: 3,
+    description: 'How many have read it, on all pages. Null: you have turned read receipts off.',
+  })
+  readonly count: number | null;
 }
 
 /** What all messages have. */
