@@ -66,6 +66,37 @@ export const EVENT_ROWS: readonly EventRow[] = [
     expect: ALL('CHAT.REPLY_UNKNOWN'),
   },
   {
+    route: 'chat:message',
+    of: 'a message of the group as the root of a thread',
+    request: ({ group, messageId }) => ({ ...message(group), threadId: messageId }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'chat:message',
+    of: 'a message of the group as the root of a thread in an own group',
+    request: async (world, actor) => ({
+      ...message(await world.ownGroup(actor)),
+      threadId: world.messageId,
+    }),
+    expect: ALL('CHAT.NOT_FOUND'),
+  },
+  {
+    route: 'chat:readThread',
+    of: 'a message of the group',
+    request: ({ group, messageId }) => ({ conversationId: group, threadId: messageId, seq: 1 }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'chat:readThread',
+    of: 'a message of the group, through an own group',
+    request: async (world, actor) => ({
+      conversationId: await world.ownGroup(actor),
+      threadId: world.messageId,
+      seq: 1,
+    }),
+    expect: ALL('CHAT.NOT_FOUND'),
+  },
+  {
     route: 'chat:edit',
     of: 'a message of the owner',
     request: async (world) => ({

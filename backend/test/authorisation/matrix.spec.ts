@@ -9,6 +9,7 @@ import { MARK_ROWS } from './mark-rows.js';
 import { MESSAGE_ROWS } from './message-rows.js';
 import { SAVED_ROWS } from './saved-rows.js';
 import { SYNC_ROWS } from './sync-rows.js';
+import { THREAD_ROWS } from './thread-rows.js';
 import type { Row } from './rows.js';
 import { ROLES, World } from './world.js';
 import type { Actor, Answer, Outcome, Role } from './world.js';
@@ -21,6 +22,7 @@ const REST_ROWS = [
   ...MESSAGE_ROWS,
   ...SAVED_ROWS,
   ...SYNC_ROWS,
+  ...THREAD_ROWS,
 ];
 
 /** The answer without a valid token to everything that needs one. */

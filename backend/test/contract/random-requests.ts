@@ -49,6 +49,7 @@ const POOL_OF: Readonly<Record<string, PoolName>> = {
   emoji: 'emoji',
   around: 'message',
   replyTo: 'message',
+  threadId: 'message',
   callId: 'call',
   sessionId: 'session',
   cursor: 'cursor',
