@@ -263,12 +263,13 @@ describe('the description of the API', () => {
       ([, { properties = {} }]) => 'items' in properties || 'nextCursor' in properties,
     );
     expect(pages.length).toBeGreaterThan(7);
-    // What a page may have besides: the way back of a history, and what belongs to all changes or
-    // to a whole sync.
+    // What a page may have besides: the way back of a history, and what belongs to all changes, to a
+    // whole sync or to all threads.
     const beside = new Set([
       'previousCursor',
       ...['conversation', 'cursors', 'reset', 'version', 'joined'],
       ...['left', 'since'],
+      'unreadThreads',
     ]);
     const names = pages.map(([, { properties = {} }]) =>
       Object.keys(properties).filter((name) => !beside.has(name)),

@@ -93,7 +93,10 @@ export class FakeThreads {
     this.#bench.http
       .on(`GET ${path}`, () => ok(this.thread(rootId)))
       .on(`PUT ${path}/following`, follow(true))
-      .on(`DELETE ${path}/following`, follow(false))
+      .on(`DELETE ${path}/following`, () => {
+        follow(false)();
+        return { status: 204, body: null };
+      })
       .on(`GET ${path}/messages`, ({ url }) => {
         const query = new URL(url).searchParams;
         const all = this.#replies.get(rootId) ?? [];

@@ -3,6 +3,7 @@ import {
   Controller,
   Delete,
   Get,
+  HttpCode,
   HttpStatus,
   Param,
   Post,
@@ -10,7 +11,7 @@ import {
   Query,
   Res,
 } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Message, MessagePage, OwnThreadState, Thread, ThreadPage } from '@chatcall/contracts';
 import type { Response } from 'express';
 import {
@@ -168,19 +169,20 @@ export class ThreadsController {
   }
 
   @Delete(`${THREAD}/following`)
+  @HttpCode(HttpStatus.NO_CONTENT)
   @RateLimit(FOLLOWS)
   @ApiOperation({
     summary: 'Unfollows a thread',
     description:
       'Also when you reply in it later you do not follow it again by that. Unfollowing it again changes nothing.',
   })
-  @ApiOkResponse({ type: OwnThreadStateDto, description: 'Your state of the thread.' })
+  @ApiNoContentResponse({ description: 'You do not follow the thread.' })
   @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_FOUND', 'CHAT.NO_THREAD')
-  unfollowThread(
+  async unfollowThread(
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId, messageId }: MessageParamDto,
-  ): Promise<OwnThreadState> {
-    return this.#threads.setFollowing(userId, conversationId, messageId, false);
+  ): Promise<void> {
+    await this.#threads.setFollowing(userId, conversationId, messageId, false);
   }
 
   @Put(`${THREAD}/read`)

@@ -106,8 +106,14 @@ export class Threads {
     const { rest } = this.#core;
     const own = following
       ? await rest.put<OwnThreadState>(path)
-      : await rest.send<OwnThreadState>({ method: 'DELETE', path });
+      : await this.#unfollow(path, rootId);
     this.#changeOwn(rootId, own, this.store.counted(rootId));
+  }
+
+  async #unfollow(path: string, rootId: MessageId): Promise<OwnThreadState> {
+    await this.#core.rest.delete(path);
+    const lastReadSeq = this.store.get(rootId)?.own.lastReadSeq ?? 0;
+    return { following: false, lastReadSeq, unread: 0 };
   }
 
   cursor(rootId: MessageId): ReadCursor {
