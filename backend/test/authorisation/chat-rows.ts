@@ -13,6 +13,7 @@ const GROUP = 'the group';
 const DIRECT = 'the conversation of two';
 const BLOCKED = 'the conversation with a block';
 const OWN = 'oneself';
+const SECTION = 'a section of someone else';
 
 /** The answer of each route for conversations and calls to each role, with ids of other users. */
 export const CHAT_ROWS: readonly RestRow[] = [
@@ -128,6 +129,37 @@ export const CHAT_ROWS: readonly RestRow[] = [
     of: DIRECT,
     request: ({ direct }) => ({ path: `chats/${direct}/membership`, body: { muted: true } }),
     expect: THE_TWO('ok', OUTSIDE),
+  },
+  {
+    route: 'PATCH /api/chats/{conversationId}/membership',
+    of: 'a section of someone else',
+    request: ({ group, section }) => ({
+      path: `chats/${group}/membership`,
+      body: { sectionId: section },
+    }),
+    expect: IN_GROUP('CHAT.NOT_FOUND', OUTSIDE),
+  },
+
+  // Sections of the own list.
+  { route: 'GET /api/sections', of: OWN, request: () => ({ path: 'sections' }), expect: ALL('ok') },
+  {
+    route: 'POST /api/sections',
+    of: OWN,
+    request: () => ({ path: 'sections', body: { name: 'Customers' } }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'PATCH /api/sections/{sectionId}',
+    of: SECTION,
+    request: ({ section }) => ({ path: `sections/${section}`, body: { name: 'Mine' } }),
+    expect: ALL('CHAT.NOT_FOUND'),
+  },
+  {
+    // Nothing is deleted, and nothing is said about the section.
+    route: 'DELETE /api/sections/{sectionId}',
+    of: SECTION,
+    request: ({ section }) => ({ path: `sections/${section}` }),
+    expect: ALL('ok'),
   },
 
   // Members.

@@ -116,6 +116,8 @@ export class World {
     readonly messageId: string,
     /** A channel of `owner`. */
     readonly channel: string,
+    /** A section of `other`. */
+    readonly section: string,
   ) {}
 
   static async create(app: TestApp): Promise<World> {
@@ -171,6 +173,7 @@ export class World {
       callOfMember,
       messageId,
       await channelOf(app, users.other),
+      await sectionOf(app, users.other),
     );
     await world.#addActors();
     world.#addSecrets();
@@ -369,6 +372,14 @@ async function done(
     body,
   });
   if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.code}`);
+}
+
+async function sectionOf(app: TestApp, { user }: TestPerson): Promise<string> {
+  const { body } = await rest<{ id: string }>(app.url, 'POST', 'sections', {
+    token: user.token,
+    body: { name: 'Customers' },
+  });
+  return body.id;
 }
 
 async function channelOf(app: TestApp, owner: TestPerson): Promise<string> {

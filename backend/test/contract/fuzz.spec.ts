@@ -126,6 +126,7 @@ class World {
       message: [randomUUID()],
       call: [randomUUID()],
       session: [...users, throwaway].map(({ sessionId }) => sessionId),
+      section: [randomUUID()],
       emoji: ['👍', '🎉'],
       cursor: ['abc'],
       refreshToken: ['no token'],
@@ -193,6 +194,7 @@ class World {
     if (operationId === 'createGroup' || operationId === 'openDirectConversation')
       this.#add('conversation', id);
     if (operationId === 'sendMessage') this.#add('message', id);
+    if (operationId === 'createSection') this.#add('section', id);
     this.#add('cursor', nextCursor);
     this.#add('refreshToken', refreshToken);
     if (typeof avatarUrl === 'string' && operationId === 'setAvatar')

@@ -30,6 +30,7 @@ type PoolName =
   | 'message'
   | 'call'
   | 'session'
+  | 'section'
   | 'cursor'
   | 'emoji'
   | 'refreshToken'
@@ -52,6 +53,7 @@ const POOL_OF: Readonly<Record<string, PoolName>> = {
   threadId: 'message',
   callId: 'call',
   sessionId: 'session',
+  sectionId: 'section',
   cursor: 'cursor',
   refreshToken: 'refreshToken',
   login: 'login',
@@ -70,6 +72,7 @@ const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
   'messageId',
   'replyTo',
   'callId',
+  'sectionId',
   'version',
 ]);
 

@@ -30,6 +30,7 @@ import type {
   MessageEdit,
   Reactor,
   Receipt,
+  Section,
   UserCard,
 } from '@chatcall/contracts';
 import { Subject } from 'rxjs';
@@ -235,6 +236,7 @@ export class FakeClient {
   readonly ongoing$ = new StateCell<ReadonlyMap<string, Call>>(new Map());
   readonly incoming$ = new StateCell<IncomingCall | null>(null);
   readonly drafts$ = new StateCell<ReadonlyMap<string, string>>(new Map());
+  readonly sections$ = new StateCell<readonly Section[]>([]);
   readonly asOf$ = new StateCell<string | null>(null);
   readonly unsent$ = new StateCell(0);
   readonly unsaved$ = new StateCell(0);
@@ -255,6 +257,8 @@ export class FakeClient {
       active: ({ own }: Conversation): boolean => !own.archived,
       unread: ({ own }: Conversation): boolean => !own.archived && own.unread > 0,
       archived: ({ own }: Conversation): boolean => own.archived,
+      placed: ({ own }: Conversation): boolean =>
+        !own.archived && (own.favourite || own.sectionId !== null),
     }[filter];
     return {
       conversations$: derive([this.conversations$], (all) => all.filter(belongs)),
@@ -296,6 +300,9 @@ export class FakeClient {
         totals$: this.totals$,
         typing$: this.typing$,
         drafts$: this.drafts$,
+        sections: strict<ChatCallClient['chats']['sections']>('chats.sections', {
+          sections$: this.sections$,
+        }),
         asOf$: this.asOf$,
         unsent$: this.unsent$,
         unsaved$: this.unsaved$,

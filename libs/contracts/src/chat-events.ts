@@ -4,6 +4,8 @@ import type {
   ConversationPolicy,
   Member,
   MemberRole,
+  OwnSettings,
+  Section,
 } from './conversations.js';
 import type { Message, ThreadSummary } from './messages.js';
 import type { OwnThreadState } from './threads.js';
@@ -242,11 +244,15 @@ export interface ConversationRemovedNotice {
   readonly reason: 'left' | 'removed';
 }
 
-/** `chat:ownMembershipChanged`: I muted or archived a conversation on another device. */
-export interface OwnMembershipChangedNotice {
+/** `chat:ownMembershipChanged`: I changed my settings of a conversation, on any device. */
+export interface OwnMembershipChangedNotice extends OwnSettings {
   readonly conversationId: ConversationId;
-  readonly muted: boolean;
-  readonly archived: boolean;
+}
+
+/** `chat:sectionsChanged`: my sections, all of them in their order, after a change on any device. */
+export interface SectionsChangedNotice {
+  /** @maxItems 50 */
+  readonly sections: readonly Section[];
 }
 
 /** `chat:membersAdded`: members were added to a conversation. */
@@ -305,6 +311,7 @@ export interface ChatsServerEvents {
   'chat:conversationChanged': ServerEvent<ConversationChangedNotice>;
   'chat:conversationRemoved': ServerEvent<ConversationRemovedNotice>;
   'chat:ownMembershipChanged': ServerEvent<OwnMembershipChangedNotice>;
+  'chat:sectionsChanged': ServerEvent<SectionsChangedNotice>;
   'chat:membersAdded': ServerEvent<MembersAddedNotice>;
   'chat:memberRemoved': ServerEvent<MemberRemovedNotice>;
   'chat:memberRoleChanged': ServerEvent<MemberRoleChangedNotice>;

@@ -5,6 +5,8 @@ import type {
   ConversationTitle,
   ConversationTopic,
   Count,
+  SectionId,
+  SectionName,
   Seq,
   Timestamp,
   UserId,
@@ -55,14 +57,28 @@ export interface Conversation {
   readonly own: OwnMembership;
 }
 
-export interface OwnMembership {
+/** What I decided about a conversation for myself; the same on all my devices. */
+export interface OwnSettings {
+  /** No notifications, and not in the unread totals. Becomes false by itself at `mutedUntil`. */
+  readonly muted: boolean;
+  /** When the conversation stops being muted; null: not muted, or until I turn it off. */
+  readonly mutedUntil: Timestamp | null;
+  readonly archived: boolean;
+  readonly favourite: boolean;
+  /**
+   * Not in the list until somebody writes the next message. With unread messages it is listed anyway.
+   */
+  readonly hidden: boolean;
+  /** My section of the list; null: in none. One that does not exist any more counts as none. */
+  readonly sectionId: SectionId | null;
+}
+
+export interface OwnMembership extends OwnSettings {
   readonly role: MemberRole;
   readonly lastReadSeq: Seq;
   readonly lastDeliveredSeq: Seq;
   /** Messages of other users after the read cursor, without system messages. */
   readonly unread: Count;
-  readonly muted: boolean;
-  readonly archived: boolean;
   /**
    * The other members may see my presence, typing and receipts here: I wrote a message, created the
    * group, or was added by one of my contacts.
@@ -71,10 +87,29 @@ export interface OwnMembership {
 }
 
 /**
- * Part of the list: `active` excludes archived conversations, `unread` are the active ones with
- * unread messages.
+ * Part of the list: `active` excludes archived and hidden conversations, `unread` are those with
+ * unread messages that are not archived, `placed` the active ones that are favourites or in a
+ * section.
  */
-export type ConversationFilter = 'active' | 'unread' | 'archived';
+export type ConversationFilter = 'active' | 'unread' | 'archived' | 'placed';
+
+/** A section of my list of conversations. Their order is that of the list of sections. */
+export interface Section {
+  readonly id: SectionId;
+  readonly name: SectionName;
+  readonly collapsed: boolean;
+}
+
+export interface CreateSectionRequest {
+  readonly name: SectionName;
+}
+
+export interface UpdateSectionRequest {
+  readonly name?: SectionName;
+  readonly collapsed?: boolean;
+  /** The place in the order, from 0; beyond the end means the end. */
+  readonly position?: number;
+}
 
 /** Counts over all conversations, or all but those of `except`. */
 export interface ConversationTotals {
@@ -130,8 +165,15 @@ export interface Channel {
 }
 
 export interface UpdateMembershipRequest {
+  /** Without `mutedUntil`: until I turn it off. */
   readonly muted?: boolean;
+  /** Mutes until this time, which has to be in the future; null: until I turn it off. */
+  readonly mutedUntil?: Timestamp | null;
   readonly archived?: boolean;
+  readonly favourite?: boolean;
+  readonly hidden?: boolean;
+  /** Null: out of its section. */
+  readonly sectionId?: SectionId | null;
 }
 
 export interface AddMembersRequest {

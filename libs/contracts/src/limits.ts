@@ -36,6 +36,9 @@ export const LIMITS = {
   titleMax: 100,
   descriptionMax: 500,
   topicMax: 250,
+  /** Own sections of the list of conversations. */
+  sectionsMax: 50,
+  sectionNameMax: 60,
   groupMembersMax: 1000,
   channelMembersMax: 10_000,
   membersPerRequest: 100,

@@ -16,6 +16,8 @@ export type MessageId = Id;
 export type ClientMessageId = Id;
 /** Chosen by the client for one request: a repeated id is answered with the stored answer. */
 export type RequestId = Id;
+/** A section of my list of conversations. */
+export type SectionId = Id;
 export type CallId = Id;
 /** One device of one user inside one call. */
 export type PeerId = Id;
@@ -102,6 +104,13 @@ export type ConversationDescription = string;
  * @maxLength 250
  */
 export type ConversationTopic = string;
+
+/**
+ * Name of a section of the list of conversations: one line with at least one visible character.
+ * @minLength 1
+ * @maxLength 60
+ */
+export type SectionName = string;
 
 /**
  * What is sent: text with at least one visible character. May be formatted: CommonMark with

@@ -15,6 +15,7 @@ import {
   MembersAdded,
   MembershipAccepted,
   OwnMembershipChanged,
+  SectionsChanged,
 } from './chats.events.js';
 import { CursorMoved, TypingChanged } from './cursors/index.js';
 import { ConversationRooms, MemberRepository } from './access/index.js';
@@ -68,12 +69,11 @@ export class ChatsBroadcaster implements OnModuleInit {
     this.#events.on(CursorMoved, (event) =>
       this.#aboutUser.run(event.userId, () => this.#cursorMoved(event)),
     );
-    this.#events.on(OwnMembershipChanged, ({ conversationId, userId, muted, archived }) =>
-      this.#publisher.toUser(userId, 'chat:ownMembershipChanged', {
-        conversationId,
-        muted,
-        archived,
-      }),
+    this.#events.on(OwnMembershipChanged, ({ conversationId, userId, settings }) =>
+      this.#publisher.toUser(userId, 'chat:ownMembershipChanged', { conversationId, ...settings }),
+    );
+    this.#events.on(SectionsChanged, ({ userId, sections }) =>
+      this.#publisher.toUser(userId, 'chat:sectionsChanged', { sections }),
     );
     this.#events.on(TypingChanged, (event) =>
       this.#aboutUser.run(event.userId, () => this.#typingChanged(event)),

@@ -7,6 +7,7 @@ import type {
   SystemNote,
 } from '@chatcall/contracts';
 import { ThreadMemberEntity } from './threads/thread-member.entity.js';
+import { SectionEntity } from './sections/sections.entities.js';
 
 /** A direct conversation of two users, a group, or a channel. */
 @Entity('conversations')
@@ -151,8 +152,22 @@ class ConversationMemberEntity {
   @Column('boolean', { default: false })
   muted: boolean;
 
+  @Column({ type: 'timestamptz', name: 'muted_until', precision: 3, nullable: true })
+  mutedUntil: Date | null;
+
   @Column('boolean', { default: false })
   archived: boolean;
+
+  @Column('boolean', { default: false })
+  favourite: boolean;
+
+  /** Hidden as long as the conversation's `writtenCount` is not larger; null: not hidden. */
+  @Column('integer', { name: 'hidden_count', nullable: true })
+  hiddenCount: number | null;
+
+  /** The user's section. One that was deleted at the same time may remain, and counts as none. */
+  @Column('uuid', { name: 'section_id', nullable: true })
+  sectionId: string | null;
 
   /**
    * The user created the group, wrote in the conversation, or was added by a user they know. The
@@ -381,4 +396,5 @@ export const CHATS_ENTITIES = [
   MessageReactionEntity,
   SavedMessageEntity,
   ThreadMemberEntity,
+  SectionEntity,
 ] as const;

@@ -1,3 +1,4 @@
+import { LIMITS } from '@chatcall/contracts';
 import { ChatCallError } from '../../platform/errors/index.js';
 
 /**
@@ -44,6 +45,23 @@ export class NotGroupError extends ChatCallError {
 
   constructor() {
     super('This is possible in groups and channels only.');
+  }
+}
+
+/** The user has no section with this id. */
+export class SectionNotFoundError extends ChatCallError {
+  readonly code = 'CHAT.NOT_FOUND';
+
+  constructor() {
+    super('You have no such section.');
+  }
+}
+
+export class TooManySectionsError extends ChatCallError {
+  readonly code = 'CHAT.TOO_MANY_SECTIONS';
+
+  constructor() {
+    super(`You can have at most ${LIMITS.sectionsMax} sections.`);
   }
 }
 

@@ -4,6 +4,8 @@ import type {
   ConversationId,
   Member,
   MemberRole,
+  OwnSettings,
+  Section,
   UserId,
 } from '@chatcall/contracts';
 import { DomainEvent } from '../../platform/events/index.js';
@@ -89,13 +91,22 @@ export class MemberRoleChanged extends DomainEvent {
   }
 }
 
-/** A user changed whether a conversation is muted or archived for them. */
+/** A user changed their own settings of a conversation. */
 export class OwnMembershipChanged extends DomainEvent {
   constructor(
     readonly conversationId: ConversationId,
     readonly userId: UserId,
-    readonly muted: boolean,
-    readonly archived: boolean,
+    readonly settings: OwnSettings,
+  ) {
+    super();
+  }
+}
+
+/** A user changed the sections of their list of conversations. */
+export class SectionsChanged extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    readonly sections: readonly Section[],
   ) {
     super();
   }

@@ -29,7 +29,14 @@ import {
   GroupChanges,
   GroupsService,
 } from './conversations/index.js';
-import { MembersController, MembershipController, MembershipService } from './members/index.js';
+import {
+  MembersController,
+  MembershipController,
+  MembershipService,
+  OwnSettingsRepository,
+  OwnSettingsService,
+} from './members/index.js';
+import { SectionRepository, SectionsController, SectionsService } from './sections/index.js';
 import {
   ConversationOpener,
   ConversationQueue,
@@ -80,6 +87,7 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     ChangesController,
     MembersController,
     MembershipController,
+    SectionsController,
     SyncController,
   ],
   providers: [
@@ -106,6 +114,10 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     ConversationsService,
     GroupsService,
     MembershipService,
+    OwnSettingsRepository,
+    OwnSettingsService,
+    SectionRepository,
+    SectionsService,
     MessagesService,
     HistoryService,
     MessageViews,

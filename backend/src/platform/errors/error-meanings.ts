@@ -65,6 +65,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'CHAT.MESSAGE_DELETED': 'The message was deleted and cannot be changed any more',
   'CHAT.TOO_MANY_REACTIONS': 'The message has as many different reactions as allowed',
   'CHAT.TOO_MANY_PINS': 'The conversation has as many pinned messages as allowed',
+  'CHAT.TOO_MANY_SECTIONS': 'You have as many sections as allowed',
   'CHAT.NO_THREAD': 'The message is a reply in a thread or a system message, which have no thread',
   'CHAT.TOO_MANY_SAVED': 'The user has saved as many messages as allowed',
   'CHAT.EDIT_TOO_LATE': 'The time in which a message can be edited is over (EDIT_SECONDS)',

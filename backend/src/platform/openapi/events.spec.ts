@@ -38,6 +38,8 @@ const BOUNDS = {
   'MessageText.maxLength': LIMITS.messageMax,
   'PauseConsumersPayload.consumerIds.maxItems': LIMITS.consumersPerRequest,
   'ResumeConsumersPayload.consumerIds.maxItems': LIMITS.consumersPerRequest,
+  'SectionName.maxLength': LIMITS.sectionNameMax,
+  'SectionsChangedNotice.sections.maxItems': LIMITS.sectionsMax,
   'Seq.maximum': LIMITS.integerMax,
   'StatusText.maxLength': LIMITS.statusTextMax,
   'TextMessage.content.maxLength': LIMITS.messageMax,

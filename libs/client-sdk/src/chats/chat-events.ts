@@ -42,15 +42,16 @@ const HANDLERS: Handlers = {
     if (!chat.store.get(conversationId)) chat.sync.totals.invalidate();
     chat.store.remove(conversationId);
   },
-  'chat:ownMembershipChanged': (chat, { conversationId, muted, archived }) => {
+  'chat:ownMembershipChanged': (chat, { conversationId, ...settings }) => {
     // An unloaded conversation may now belong to a list that is shown.
     if (!chat.store.get(conversationId)) loadUnknown(chat, conversationId);
     chat.store.change(conversationId, (known) => ({
       ...known,
-      own: { ...known.own, muted, archived },
+      own: { ...known.own, ...settings },
     }));
   },
   'chat:savedChanged': (chat, notice) => chat.saved.noticed(notice),
+  'chat:sectionsChanged': (chat, { sections }) => chat.sections.set(sections),
   'chat:membersAdded': (chat, { conversationId, members, memberCount, version }) => {
     for (const { user } of members) chat.cards.addIfUnknown(user);
     chat.opened(conversationId)?.members.apply(members, version);

@@ -17,9 +17,10 @@ import {
   withChangedMessage,
   withDelivered,
   withOwnRead,
+  MuteExpiry,
   withRead,
 } from './conversations/index.js';
-import type { ConversationStore, ConversationSync } from './conversations/index.js';
+import type { ConversationStore, ConversationSync, SectionList } from './conversations/index.js';
 import type { Arrival } from './chats-api.js';
 import { CursorReporter, TypingUsers, type ReadCursor } from './cursors/index.js';
 import { ArrivingMessages } from './arriving-messages.js';
@@ -62,6 +63,7 @@ export class ChatState {
     core: ClientCore,
     readonly store: ConversationStore,
     readonly sync: ConversationSync,
+    readonly sections: SectionList,
     readonly cards: UserCards,
     readonly userId: UserId,
     readonly session: Scope,
@@ -94,6 +96,7 @@ export class ChatState {
     this.#deliveries = cursor('chat:delivered', DELIVERED_PAUSE_MS);
     this.threads = new Threads(core, session);
     this.#arriving = new ArrivingMessages(core, store, sync, this.threads.store, session);
+    new MuteExpiry(store, ports.clock, session);
     this.edits = new PendingEdits(core, session);
     this.saved = new SavedMessages(core, session);
     this.changes = new ChangeLog(core, new ChangeApplier(this), session);

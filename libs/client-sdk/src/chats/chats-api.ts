@@ -12,10 +12,15 @@ import type {
   Message,
   MessageId,
   SavedMessage,
+  Section,
+  SectionId,
+  SectionName,
   Thread,
   ThreadFilter,
   Timestamp,
   UpdateConversationRequest,
+  UpdateMembershipRequest,
+  UpdateSectionRequest,
   UserId,
 } from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
@@ -135,6 +140,18 @@ export interface MessageStream extends AsyncIterable<Message> {
   close(): void;
 }
 
+/** The sections of my list of conversations. */
+export interface OwnSections {
+  /** In their order. Loaded when this is first read. */
+  readonly sections$: Behavior<readonly Section[]>;
+  /** Adds a section at the end. Throws `CHAT.TOO_MANY_SECTIONS`. */
+  create(name: SectionName): Promise<Section>;
+  /** Throws `CHAT.NOT_FOUND` when it was deleted elsewhere. */
+  update(id: SectionId, change: UpdateSectionRequest): Promise<void>;
+  /** Its conversations stay, in no section. */
+  delete(id: SectionId): Promise<void>;
+}
+
 /** Conversations and messages. All methods throw `ChatCallError`. */
 export interface ChatsApi {
   /**
@@ -247,4 +264,10 @@ export interface ChatsApi {
   setSaved(id: ConversationId, messageId: MessageId, saved: boolean): Promise<void>;
   /** My saved messages of all conversations; close it when it is no longer shown. */
   savedMessages(): SavedMessageList;
+  /**
+   * Changes my own settings of a conversation: mute until a time, favourite, hide, section. Throws
+   * `CHAT.NOT_FOUND` for a section that I do not have.
+   */
+  changeOwn(id: ConversationId, change: UpdateMembershipRequest): Promise<void>;
+  readonly sections: OwnSections;
 }

@@ -53,6 +53,7 @@ import {
   ConversationStore,
   ConversationSync,
   FilteredConversations,
+  SectionList,
 } from './conversations/index.js';
 import type { ProgramTools, ProgramChats } from './stream/index.js';
 import { assertSendable } from './outbox/index.js';
@@ -72,6 +73,7 @@ export class ChatsService implements ChatsApi {
   readonly #cards: UserCards;
   readonly #store = new ConversationStore();
   readonly #sync: ConversationSync;
+  readonly sections: SectionList;
   readonly #typing = new StateCell<ReadonlyMap<ConversationId, readonly UserId[]>>(new Map());
   readonly #drafts = new StateCell<ReadonlyMap<ConversationId, string>>(new Map());
   readonly #unreadThreads = new StateCell(0);
@@ -90,6 +92,7 @@ export class ChatsService implements ChatsApi {
     this.#cards = cards;
 
     this.#sync = new ConversationSync(core, this.#store);
+    this.sections = new SectionList(core);
     core.session.afterEnd((reason) => this.#clearDevice(reason));
     core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
   }
@@ -270,11 +273,18 @@ export class ChatsService implements ChatsApi {
   }
 
   setMuted(id: ConversationId, muted: boolean): Promise<void> {
-    return this.#updateMembership(id, { muted });
+    return this.changeOwn(id, { muted });
   }
 
   setArchived(id: ConversationId, archived: boolean): Promise<void> {
-    return this.#updateMembership(id, { archived });
+    return this.changeOwn(id, { archived });
+  }
+
+  async changeOwn(id: ConversationId, change: UpdateMembershipRequest): Promise<void> {
+    const own = await this.#core.rest.patch<OwnMembership>(`chats/${id}/membership`, change);
+    const { muted, mutedUntil, archived, favourite, hidden, sectionId } = own;
+    const settings = { muted, mutedUntil, archived, favourite, hidden, sectionId };
+    this.#store.change(id, (known) => ({ ...known, own: { ...known.own, ...settings } }));
   }
 
   setSaved(id: ConversationId, messageId: MessageId, saved: boolean): Promise<void> {
@@ -292,18 +302,18 @@ export class ChatsService implements ChatsApi {
     return this.#put(await createOnce(send, ports, this.#signedIn().session));
   }
 
-  async #updateMembership(id: ConversationId, change: UpdateMembershipRequest): Promise<void> {
-    const { muted, archived } = await this.#core.rest.patch<OwnMembership>(
-      `chats/${id}/membership`,
-      change,
-    );
-    this.#store.change(id, (known) => ({ ...known, own: { ...known.own, muted, archived } }));
-  }
-
   #begin(session: Scope): void {
     const me = this.#core.session.me.value;
     if (!me) return;
-    const state = new ChatState(this.#core, this.#store, this.#sync, this.#cards, me.id, session);
+    const state = new ChatState(
+      this.#core,
+      this.#store,
+      this.#sync,
+      this.sections,
+      this.#cards,
+      me.id,
+      session,
+    );
     this.#state = state;
     this.#device = state;
     this.#programChats = null;

@@ -24,7 +24,7 @@ export const RECONNECT_IN_CALL: BackOffPolicy = {
 export const REFRESH_RETRY: BackOffPolicy = { firstMs: 1000, longestMs: 60_000 };
 
 /** Delays of {@link afterConnect}: all clients of a restarted server send the same requests. */
-const AFTER_CONNECT_RETRY: BackOffPolicy = { firstMs: 2000, longestMs: 60_000 };
+export const AFTER_CONNECT_RETRY: BackOffPolicy = { firstMs: 2000, longestMs: 60_000 };
 
 /** Delays of {@link sendReliably}. */
 const SEND_RETRY: BackOffPolicy = { firstMs: 1000, longestMs: 10_000 };

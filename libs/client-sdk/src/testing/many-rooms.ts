@@ -56,7 +56,11 @@ export class ManyRooms {
       lastDeliveredSeq: 3,
       unread,
       muted: false,
+      mutedUntil: null,
       archived: false,
+      favourite: false,
+      hidden: false,
+      sectionId: null,
       accepted: true,
       ...own,
     } as const;

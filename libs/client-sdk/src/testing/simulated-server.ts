@@ -132,8 +132,10 @@ export class SimulatedServer {
 
   mute(id: ConversationId): void {
     const room = this.#room(id);
-    this.#view(room, { own: { ...room.view.own, muted: true } });
-    this.#emit('chat:ownMembershipChanged', { conversationId: id, muted: true, archived: false });
+    const { archived, favourite, hidden, sectionId } = room.view.own;
+    const settings = { muted: true, mutedUntil: null, archived, favourite, hidden, sectionId };
+    this.#view(room, { own: { ...room.view.own, ...settings } });
+    this.#emit('chat:ownMembershipChanged', { conversationId: id, ...settings });
   }
 
   #next<T>(room: Room, change: (version: Version) => T): T {

@@ -198,7 +198,8 @@ export class MemberRepository {
          INSERT INTO conversation_members (conversation_id, user_id, role, last_delivered_seq, last_read_seq, read_count, read_log, accepted, version)
          SELECT c.id, u.user_id, $3, c.last_seq, c.last_seq, c.written_count, ARRAY[c.last_seq::bigint], u.user_id = ANY($4::uuid[]), c.version FROM changed c CROSS JOIN unnest($2::uuid[]) AS u (user_id)
          ON CONFLICT (conversation_id, user_id) DO UPDATE SET
-           role = EXCLUDED.role, joined_at = now(), left_at = NULL, muted = false, archived = false,
+           role = EXCLUDED.role, joined_at = now(), left_at = NULL, muted = false, muted_until = NULL, archived = false,
+           favourite = false, hidden_count = NULL, section_id = NULL,
            last_delivered_seq = EXCLUDED.last_delivered_seq, last_read_seq = EXCLUDED.last_read_seq,
            read_count = EXCLUDED.read_count, read_log = EXCLUDED.read_log, receipt_seq = 0, accepted = EXCLUDED.accepted, version = EXCLUDED.version, own_changed_at = now()
        )
@@ -242,20 +243,6 @@ export class MemberRepository {
     const [row] = await this.#database.query<MembersChange>(sql, parameters);
     if (row === undefined) throw new Error('A conversation vanished while its members changed');
     return row;
-  }
-
-  /** @returns null when the user is not a member */
-  async setOwn(
-    conversationId: ConversationId,
-    userId: UserId,
-    change: { readonly muted?: boolean; readonly archived?: boolean },
-  ): Promise<{ readonly muted: boolean; readonly archived: boolean } | null> {
-    const [row] = await this.#database.query<{ muted: boolean; archived: boolean }>(
-      `UPDATE conversation_members SET muted = COALESCE($3, muted), archived = COALESCE($4, archived), own_changed_at = now()
-       WHERE conversation_id = $1 AND user_id = $2 AND left_at IS NULL RETURNING muted, archived`,
-      [conversationId, userId, change.muted ?? null, change.archived ?? null],
-    );
-    return row ?? null;
   }
 
   /**

@@ -8,7 +8,13 @@ import type {
 import { Injectable } from '@nestjs/common';
 import { Database, nameSearch, Parameters } from '../../../platform/database/index.js';
 import { findable } from '../../users/index.js';
-import { CONVERSATION_COLUMNS, OWN_COLUMNS, withLastMessage } from './conversation.repository.js';
+import {
+  CONVERSATION_COLUMNS,
+  HIDDEN,
+  MUTED,
+  OWN_COLUMNS,
+  withLastMessage,
+} from './conversation.repository.js';
 import type { ConversationViewRow } from './conversation.repository.js';
 import { nestedMessageColumns, withinPageBytes } from '../messages/index.js';
 import type { PageRow } from '../messages/index.js';
@@ -52,10 +58,13 @@ export function visibleTo(userId: string): string {
 }
 
 const VISIBLE = visibleTo('$1');
+/** SQL condition: in the list. A hidden conversation with unread messages is. */
+const LISTED = `NOT m.archived AND NOT (${HIDDEN} AND m.read_count >= c.written_count)`;
 const FILTERS: Readonly<Record<ConversationFilter, string>> = {
-  active: 'NOT m.archived',
+  active: LISTED,
   unread: 'NOT m.archived AND c.written_count > m.read_count',
   archived: 'm.archived',
+  placed: `${LISTED} AND (m.favourite OR m.section_id IS NOT NULL)`,
 };
 
 /**
@@ -153,7 +162,7 @@ export class ConversationListRepository {
          (count(*) FILTER (WHERE counted))::integer AS "unreadConversations",
          (count(*) FILTER (WHERE m.archived))::integer AS archived
        FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
-       CROSS JOIN LATERAL (SELECT NOT m.muted AND c.written_count > m.read_count AS counted) h
+       CROSS JOIN LATERAL (SELECT NOT ${MUTED} AND c.written_count > m.read_count AS counted) h
        WHERE m.user_id = $1 AND m.left_at IS NULL AND ${VISIBLE}
          AND NOT EXISTS (SELECT 1 FROM unnest($2::uuid[]) AS e (id) WHERE e.id = m.conversation_id)`,
       [userId, except],

@@ -36,7 +36,11 @@ export function toConversation(
       lastDeliveredSeq: view.lastDeliveredSeq,
       unread: view.writtenCount - view.readCount,
       muted: view.muted,
+      mutedUntil: view.mutedUntil?.toISOString() ?? null,
       archived: view.archived,
+      favourite: view.favourite,
+      hidden: view.hidden,
+      sectionId: view.sectionId,
       accepted: view.accepted,
     },
   };

@@ -3,6 +3,7 @@ import type {
   ConversationKind,
   ConversationPolicy,
   MemberRole,
+  OwnSettings,
   UserId,
 } from '@chatcall/contracts';
 import { searchKeyOf } from '@chatcall/contracts';
@@ -46,15 +47,16 @@ export interface ConversationDetails {
 /** A group or channel that is created. */
 export type NewConversation = Omit<ConversationDetails, 'topic'>;
 
+/** The own settings of a member, as they apply now. */
+export type OwnSettingsRow = Omit<OwnSettings, 'mutedUntil'> & { readonly mutedUntil: Date | null };
+
 /** A conversation with the settings and cursors of one member, and its newest message. */
-export interface ConversationViewRow extends ConversationRow {
+export interface ConversationViewRow extends ConversationRow, OwnSettingsRow {
   readonly userId: UserId;
   readonly role: MemberRole;
   readonly lastReadSeq: number;
   readonly lastDeliveredSeq: number;
   readonly readCount: number;
-  readonly muted: boolean;
-  readonly archived: boolean;
   readonly accepted: boolean;
   readonly lastMessage: MessageRow | null;
 }
@@ -64,8 +66,17 @@ export const CONVERSATION_COLUMNS = `c.id, c.kind, c.title, c.description, c.top
   c.details_version AS "detailsVersion", c.written_count AS "writtenCount",
   c.created_at AS "createdAt", c.last_activity_at AS "lastActivityAt"`;
 
+/** SQL condition: member `m` has muted the conversation, and the time for it has not passed. */
+export const MUTED = '(m.muted AND (m.muted_until IS NULL OR m.muted_until > now()))';
+
+/** SQL condition: member `m` has hidden conversation `c`, and nothing was written since. */
+export const HIDDEN = 'COALESCE(m.hidden_count >= c.written_count, false)';
+
+export const OWN_SETTINGS_COLUMNS = `${MUTED} AS muted, CASE WHEN ${MUTED} THEN m.muted_until END AS "mutedUntil", m.archived,
+  m.favourite, ${HIDDEN} AS hidden, m.section_id AS "sectionId"`;
+
 export const OWN_COLUMNS = `m.user_id AS "userId", m.role, m.last_read_seq AS "lastReadSeq", m.last_delivered_seq AS "lastDeliveredSeq",
-  m.read_count AS "readCount", m.muted, m.archived, m.accepted`;
+  m.read_count AS "readCount", m.accepted, ${OWN_SETTINGS_COLUMNS}`;
 
 type StoredView = Omit<ConversationViewRow, 'lastMessage'>;
 

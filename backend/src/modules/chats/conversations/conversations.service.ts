@@ -7,8 +7,6 @@ import type {
   ConversationId,
   ConversationTotals,
   CursorPage,
-  OwnMembership,
-  UpdateMembershipRequest,
   UserId,
 } from '@chatcall/contracts';
 import {
@@ -23,14 +21,14 @@ import type { ExpectedVersions } from '../../../platform/errors/index.js';
 import { EventBus } from '../../../platform/events/index.js';
 import { IdempotentRequests } from '../../../platform/idempotency/index.js';
 import type { IdempotentRequest } from '../../../platform/idempotency/index.js';
-import { DirectSelfError, NotMemberError } from '../chats.errors.js';
-import { ConversationOpened, DirectCreated, OwnMembershipChanged } from '../chats.events.js';
+import { DirectSelfError } from '../chats.errors.js';
+import { ConversationOpened, DirectCreated } from '../chats.events.js';
 import { ConversationListRepository } from './conversation-list.repository.js';
 import type { FoundPosition, ListPage, ListPosition } from './conversation-list.repository.js';
 import { ConversationViews } from './conversation-views.js';
 import { ConversationRepository } from './conversation.repository.js';
 import type { ConversationViewRow } from './conversation.repository.js';
-import { InvitationRules, MemberRepository } from '../access/index.js';
+import { InvitationRules } from '../access/index.js';
 
 const LIST_CURSOR = new KeysetCursor<ListPosition>('conversations', {
   lastActivityAt: TIME_FIELD,
@@ -55,13 +53,12 @@ export interface OpenedDirect {
 }
 
 /**
- * The conversations of a user: lists of them, opening one with another user, muting and archiving.
+ * The conversations of a user: lists of them, and opening one with another user.
  */
 @Injectable()
 export class ConversationsService {
   readonly #lists: ConversationListRepository;
   readonly #conversations: ConversationRepository;
-  readonly #members: MemberRepository;
   readonly #views: ConversationViews;
   readonly #rules: InvitationRules;
   readonly #transactor: Transactor;
@@ -71,7 +68,6 @@ export class ConversationsService {
   constructor(
     lists: ConversationListRepository,
     conversations: ConversationRepository,
-    members: MemberRepository,
     views: ConversationViews,
     rules: InvitationRules,
     transactor: Transactor,
@@ -80,7 +76,6 @@ export class ConversationsService {
   ) {
     this.#lists = lists;
     this.#conversations = conversations;
-    this.#members = members;
     this.#views = views;
     this.#rules = rules;
     this.#transactor = transactor;
@@ -164,25 +159,6 @@ export class ConversationsService {
       }
       return { conversation, created };
     });
-  }
-
-  /** The user's own membership. @throws NotMemberError */
-  async membership(userId: UserId, conversationId: ConversationId): Promise<OwnMembership> {
-    return (await this.#views.one(conversationId, userId)).own;
-  }
-
-  /** Mutes or archives a conversation for the user. @throws NotMemberError */
-  async updateMembership(
-    userId: UserId,
-    conversationId: ConversationId,
-    change: UpdateMembershipRequest,
-  ): Promise<OwnMembership> {
-    const changed = await this.#members.setOwn(conversationId, userId, change);
-    if (changed === null) throw new NotMemberError();
-    this.#events.publish(
-      new OwnMembershipChanged(conversationId, userId, changed.muted, changed.archived),
-    );
-    return this.membership(userId, conversationId);
   }
 
   async #toPage<Row extends ConversationViewRow>(

@@ -21,10 +21,11 @@ import {
   RateLimit,
 } from '../../../platform/http/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
-import { ConversationDto, ConversationsService, OwnMembershipDto } from '../conversations/index.js';
+import { ConversationDto, OwnMembershipDto } from '../conversations/index.js';
 import { ConversationParamDto } from '../access/index.js';
 import { UpdateMembershipDto } from './dto/requests.dto.js';
 import { MembershipService } from './membership.service.js';
+import { OwnSettingsService } from './own-settings.service.js';
 
 const READS = { name: 'chats-read', points: 300, seconds: 60, by: 'user' } as const;
 const SETTINGS = { name: 'chats-change', points: 120, seconds: 60, by: 'user' } as const;
@@ -36,11 +37,11 @@ const MEMBERS = { name: 'chats-members', points: 60, seconds: 60, by: 'user' } a
 @ApiProblem('COMMON.VALIDATION')
 @Controller('chats/:conversationId/membership')
 export class MembershipController {
-  readonly #conversations: ConversationsService;
+  readonly #settings: OwnSettingsService;
   readonly #membership: MembershipService;
 
-  constructor(conversations: ConversationsService, membership: MembershipService) {
-    this.#conversations = conversations;
+  constructor(settings: OwnSettingsService, membership: MembershipService) {
+    this.#settings = settings;
     this.#membership = membership;
   }
 
@@ -56,24 +57,24 @@ export class MembershipController {
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId }: ConversationParamDto,
   ): Promise<OwnMembership> {
-    return this.#conversations.membership(userId, conversationId);
+    return this.#settings.membership(userId, conversationId);
   }
 
   @Patch()
   @RateLimit(SETTINGS)
   @ApiOperation({
-    summary: 'Mutes or archives a conversation for yourself',
+    summary: 'Changes your own settings of a conversation',
     description:
-      'Absent fields stay the same. Your other devices are notified; other users are not.',
+      'Muting, archiving, favourite, hiding, section. Absent fields stay the same. Your other devices are notified; other users are not.',
   })
   @ApiOkResponse({ type: OwnMembershipDto, description: 'Your membership after the change.' })
-  @ApiProblem('CHAT.NOT_MEMBER')
+  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_FOUND')
   updateMembership(
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId }: ConversationParamDto,
     @Body() body: UpdateMembershipDto,
   ): Promise<OwnMembership> {
-    return this.#conversations.updateMembership(userId, conversationId, body);
+    return this.#settings.update(userId, conversationId, body);
   }
 
   @Put()

@@ -14,6 +14,7 @@ import { Reactions1700000000014 } from './1700000000014-reactions.js';
 import { MembershipChanges1700000000019 } from './1700000000019-membership-changes.js';
 import { Threads1700000000020 } from './1700000000020-threads.js';
 import { PersonalState1700000000022 } from './1700000000022-personal-state.js';
+import { OwnSettings1700000000023 } from './1700000000023-own-settings.js';
 import { ReadReceipts1700000000024 } from './1700000000024-read-receipts.js';
 
 /**
@@ -36,5 +37,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MembershipChanges1700000000019,
   Threads1700000000020,
   PersonalState1700000000022,
+  OwnSettings1700000000023,
   ReadReceipts1700000000024,
 ];

@@ -96,6 +96,8 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
     $localize`:@@error.tooManySaved:You've saved as many messages as allowed. Remove some first.`,
   'CHAT.TOO_MANY_PINS': () =>
     $localize`:@@error.tooManyPins:This conversation has as many pinned messages as allowed. Unpin one first.`,
+  'CHAT.TOO_MANY_SECTIONS': () =>
+    $localize`:@@error.tooManySections:You have as many sections as allowed. Delete one first.`,
   'CHAT.NO_THREAD': () => $localize`:@@error.noThread:There can be no thread here.`,
   'CHAT.MESSAGE_DELETED': () => $localize`:@@error.messageDeleted:This message was deleted.`,
   'CHAT.EDIT_TOO_LATE': () => $localize`:@@error.editTooLate:It's too late to edit this message.`,

@@ -27,7 +27,8 @@ export function mergeConversation(
       version: Math.max(known.version, incoming.version),
       lastSeq: activity.lastSeq,
       lastMessage: activity.lastMessage,
-      own: { ...own, role: details.own.role },
+      // Hidden until the next message: the side that knows more messages knows it.
+      own: { ...own, role: details.own.role, hidden: activity.own.hidden },
     },
     exact ? incoming.own.unread : activity.own.unread,
   );
@@ -57,7 +58,8 @@ export function withMessage(known: Conversation, message: Message, mine: boolean
   const newest = message.seq >= known.lastSeq;
   const seen = mine && (message.type === 'text' || known.own.lastReadSeq >= message.seq - 1);
   const accepted = known.own.accepted || (mine && message.type === 'text');
-  const own = { ...(seen ? ahead(known.own, message.seq) : known.own), accepted };
+  const hidden = known.own.hidden && (message.type === 'system' || message.seq <= known.lastSeq);
+  const own = { ...(seen ? ahead(known.own, message.seq) : known.own), accepted, hidden };
   const skipped = Math.max(0, message.seq - known.lastSeq - 1);
   const counts = message.seq > known.lastSeq && !mine && message.type === 'text';
   return withUnread(

@@ -26,10 +26,17 @@ interface PageRead {
 }
 
 const BELONGS: Readonly<Record<ConversationFilter, (conversation: Conversation) => boolean>> = {
-  active: ({ own }) => !own.archived,
+  active: isListed,
   unread: ({ own }) => !own.archived && own.unread > 0,
   archived: ({ own }) => own.archived,
+  placed: (conversation) =>
+    isListed(conversation) && (conversation.own.favourite || conversation.own.sectionId !== null),
 };
+
+/** A hidden conversation is listed while it has unread messages. */
+function isListed({ own }: Conversation): boolean {
+  return !own.archived && !(own.hidden && own.unread === 0);
+}
 
 /** {@link ConversationList}: pages of the server, kept up to date from the store. */
 export class FilteredConversations implements ConversationList {

@@ -11,3 +11,5 @@ export { MergedConversationSearch } from './conversation-search.js';
 export { ConversationStore } from './conversation-store.js';
 export { ConversationSync } from './conversation-sync.js';
 export { FilteredConversations } from './filtered-conversations.js';
+export { MuteExpiry } from './mute-expiry.js';
+export { SectionList } from './section-list.js';

@@ -103,11 +103,40 @@ export class OwnMembershipDto implements OwnMembership {
   })
   readonly unread: number;
 
-  @ApiProperty()
+  @ApiProperty({
+    description: 'No notifications, not in the totals. Becomes false by itself at `mutedUntil`.',
+  })
   readonly muted: boolean;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: null,
+    description: 'When it stops being muted; null: not muted, or until you turn it off.',
+  })
+  readonly mutedUntil: string | null;
 
   @ApiProperty()
   readonly archived: boolean;
+
+  @ApiProperty()
+  readonly favourite: boolean;
+
+  @ApiProperty({
+    description:
+      'Not in the list until somebody writes the next message. With unread messages it is listed anyway.',
+  })
+  readonly hidden: boolean;
+
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    example: null,
+    description: 'Your section; null: in none. One that you do not have any more counts as none.',
+  })
+  readonly sectionId: string | null;
 
   @ApiProperty({
     description:

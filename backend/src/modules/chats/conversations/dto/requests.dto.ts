@@ -47,14 +47,14 @@ function IsTitle(): PropertyDecorator {
   );
 }
 
-const FILTERS: readonly ConversationFilter[] = ['active', 'unread', 'archived'];
+const FILTERS: readonly ConversationFilter[] = ['active', 'unread', 'archived', 'placed'];
 
 /** Query of the list of conversations. */
 export class ListConversationsDto extends CursorQueryDto {
   @ApiPropertyOptional({
     enum: FILTERS,
     description:
-      '`active`: not archived; `unread`: not archived, with unread messages. All when absent.',
+      '`active`: not archived, not hidden; `unread`: not archived, with unread messages; `placed`: active ones that are favourites or in a section. All when absent.',
   })
   @IsOptional()
   @IsIn(FILTERS)

@@ -1,4 +1,4 @@
-import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, Max, Min, ValidateIf } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
 import type { MoveReadCursorRequest, MoveReadCursorResponse } from '@chatcall/contracts';
@@ -17,7 +17,7 @@ export class MoveReadCursorDto implements MoveReadCursorRequest {
   @ApiPropertyOptional({
     description: 'The cursor may move back: marks the messages after `seq` as unread.',
   })
-  @IsOptional()
+  @ValidateIf((_, value) => value !== undefined)
   @IsBoolean()
   readonly back?: boolean;
 }

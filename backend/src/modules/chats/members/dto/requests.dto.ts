@@ -8,6 +8,7 @@ import {
   IsUUID,
   ValidateIf,
 } from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import type {
@@ -16,7 +17,7 @@ import type {
   MemberRole,
   UpdateMembershipRequest,
 } from '@chatcall/contracts';
-import { EXAMPLE_ID, IsId, lowerCase } from '../../../../platform/validation/index.js';
+import { EXAMPLE_ID, IsId, IsTimestamp, lowerCase } from '../../../../platform/validation/index.js';
 import { ConversationParamDto } from '../../access/index.js';
 
 /** Path of `chats/:conversationId/members/:userId`. */
@@ -44,14 +45,48 @@ export class ChangeRoleDto implements ChangeRoleRequest {
   readonly role: MemberRole;
 }
 
+function IsOptionalBoolean(description: string): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ description }),
+    ValidateIf((_, value) => value !== undefined),
+    IsBoolean(),
+  );
+}
+
 export class UpdateMembershipDto implements UpdateMembershipRequest {
-  @ApiPropertyOptional()
-  @ValidateIf((_, value) => value !== undefined)
-  @IsBoolean()
+  @IsOptionalBoolean('Without `mutedUntil`: until you turn it off.')
   readonly muted?: boolean;
 
-  @ApiPropertyOptional()
-  @ValidateIf((_, value) => value !== undefined)
-  @IsBoolean()
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2050-01-31T09:30:00.000Z',
+    description:
+      'Mutes until this time, which has to be in the future; null: until you turn it off.',
+  })
+  @ValidateIf((_, value) => value !== undefined && value !== null)
+  @IsTimestamp()
+  readonly mutedUntil?: string | null;
+
+  @IsOptionalBoolean('In the archive instead of the list.')
   readonly archived?: boolean;
+
+  @IsOptionalBoolean('At the top of the list.')
+  readonly favourite?: boolean;
+
+  @IsOptionalBoolean('Not in the list until somebody writes the next message.')
+  readonly hidden?: boolean;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    example: null,
+    description: 'One of your sections; null: in none.',
+  })
+  @ValidateIf((_, value) => value !== undefined && value !== null)
+  @Transform(lowerCase)
+  @IsUUID()
+  readonly sectionId?: string | null;
 }

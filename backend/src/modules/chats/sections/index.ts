@@ -1,0 +1,3 @@
+export { SectionRepository } from './section.repository.js';
+export { SectionsController } from './sections.controller.js';
+export { SectionsService } from './sections.service.js';
