@@ -7,6 +7,7 @@ import { startTestApp } from './support/index.js';
 const CLIENT_EVENTS = [
   'auth:renew',
   'chat:message',
+  'chat:forward',
   'chat:edit',
   'chat:delete',
   'chat:react',

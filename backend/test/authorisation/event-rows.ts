@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DTLS } from '../media/rtp-parameters.js';
 import {
   ACROSS_BLOCK,
@@ -134,6 +135,28 @@ export const EVENT_ROWS: readonly EventRow[] = [
       messageId: world.messageId,
     }),
     expect: ALL('CHAT.NOT_FOUND'),
+  },
+  {
+    route: 'chat:forward',
+    of: 'a message of the group, to an own group',
+    request: async (world, actor) => ({
+      conversationId: await world.ownGroup(actor),
+      clientMessageId: randomUUID(),
+      sourceConversationId: world.group,
+      messageId: world.messageId,
+    }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'chat:forward',
+    of: 'a message of the group, to the conversation of two',
+    request: ({ direct, group, messageId }) => ({
+      conversationId: direct,
+      clientMessageId: randomUUID(),
+      sourceConversationId: group,
+      messageId,
+    }),
+    expect: THE_TWO('ok', OUTSIDE),
   },
   {
     route: 'chat:react',

@@ -1,7 +1,8 @@
-import { ALL, IN_GROUP, OUTSIDE } from './rows.js';
+import { randomUUID } from 'node:crypto';
+import { ALL, IN_GROUP, OUTSIDE, THE_TWO } from './rows.js';
 import type { RestRow } from './rows.js';
 
-/** The answer of each route for reactions, receipts and pinned messages to each role. */
+/** The answer of each route for forwarding, reactions, receipts and pinned messages to each role. */
 export const MARK_ROWS: readonly RestRow[] = [
   {
     route: 'GET /api/chats/{conversationId}/messages/{messageId}/receipts',
@@ -16,6 +17,28 @@ export const MARK_ROWS: readonly RestRow[] = [
       path: `chats/${await world.ownGroup(actor)}/messages/${world.messageId}/receipts`,
     }),
     expect: ALL('CHAT.NOT_FOUND'),
+  },
+  {
+    route: 'POST /api/chats/{conversationId}/forwards',
+    of: 'a message of the group, to an own group',
+    request: async (world, actor) => ({
+      path: `chats/${await world.ownGroup(actor)}/forwards`,
+      body: {
+        clientMessageId: randomUUID(),
+        sourceConversationId: world.group,
+        messageId: world.messageId,
+      },
+    }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'POST /api/chats/{conversationId}/forwards',
+    of: 'a message of the group, to the conversation of two',
+    request: ({ direct, group, messageId }) => ({
+      path: `chats/${direct}/forwards`,
+      body: { clientMessageId: randomUUID(), sourceConversationId: group, messageId },
+    }),
+    expect: THE_TWO('ok', OUTSIDE),
   },
   {
     route: 'GET /api/chats/{conversationId}/messages/{messageId}/reactions',

@@ -45,6 +45,7 @@ const POOL_OF: Readonly<Record<string, PoolName>> = {
   userIds: 'user',
   memberIds: 'user',
   conversationId: 'conversation',
+  sourceConversationId: 'conversation',
   except: 'conversation',
   messageId: 'message',
   emoji: 'emoji',
@@ -69,6 +70,7 @@ const POOL_OF: Readonly<Record<string, PoolName>> = {
 /** Fields of requests that are made to succeed: the newest ids belong together. */
 const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
   'conversationId',
+  'sourceConversationId',
   'messageId',
   'replyTo',
   'callId',

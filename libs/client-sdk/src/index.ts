@@ -30,6 +30,7 @@ export type {
   ConversationListState,
   ConversationSearch,
   ConversationSearchState,
+  ForwardableMessage,
   MessagePosition,
   MessageStream,
   MessageStreamOptions,

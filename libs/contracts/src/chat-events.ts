@@ -50,6 +50,24 @@ export interface SendMessageResponse {
 }
 
 /**
+ * `chat:forward`: sends a copy of a message that I may read to another conversation; the server
+ * copies the text and says who wrote it. A repeated `clientMessageId` is answered with the stored
+ * message.
+ */
+export interface ForwardMessagePayload {
+  /** Where the copy is sent to. */
+  readonly conversationId: ConversationId;
+  readonly clientMessageId: ClientMessageId;
+  /** The conversation of the message. */
+  readonly sourceConversationId: ConversationId;
+  readonly messageId: MessageId;
+}
+
+export interface ForwardMessageResponse {
+  readonly message: Message;
+}
+
+/**
  * `chat:edit`: replaces the text of my message; the former one stays visible in its history. The same
  * text again changes nothing.
  */
@@ -291,6 +309,7 @@ export interface ChangesUnannouncedNotice {
 /** Client-to-server events of chats. */
 export interface ChatsClientEvents {
   'chat:message': ClientEvent<SendMessagePayload, SendMessageResponse>;
+  'chat:forward': ClientEvent<ForwardMessagePayload, ForwardMessageResponse>;
   'chat:edit': ClientEvent<EditMessagePayload, EditMessageResponse>;
   'chat:delete': ClientEvent<DeleteMessagePayload, DeleteMessageResponse>;
   'chat:react': ClientEvent<ReactPayload, ReactResponse>;

@@ -123,6 +123,17 @@ interface MessageFields {
   readonly version: Version;
 }
 
+/**
+ * Where the text of a forwarded message comes from. The conversation is not named: its title and its
+ * id are for those who may read it.
+ */
+export interface ForwardedFrom {
+  /** The author of the text. */
+  readonly sender: UserCard;
+  /** When it was written. */
+  readonly createdAt: Timestamp;
+}
+
 /** A message that a user wrote. */
 export interface TextMessage extends MessageFields {
   readonly type: 'text';
@@ -133,6 +144,8 @@ export interface TextMessage extends MessageFields {
    */
   readonly content: string;
   readonly system: null;
+  /** The server copied the text of another message; null: the sender wrote it here. */
+  readonly forwarded: ForwardedFrom | null;
 }
 
 /** A notice that the server wrote into the conversation; clients make the text. */
@@ -140,6 +153,7 @@ export interface SystemMessage extends MessageFields {
   readonly type: 'system';
   readonly content: '';
   readonly system: SystemNote;
+  readonly forwarded: null;
 }
 
 export type Message = TextMessage | SystemMessage;
@@ -174,6 +188,14 @@ export interface SendMessageRequest {
   readonly clientMessageId: ClientMessageId;
   readonly content: MessageText;
   readonly replyTo?: MessageId | null;
+}
+
+/** Sends a copy of a message to another conversation. */
+export interface ForwardMessageRequest {
+  readonly clientMessageId: ClientMessageId;
+  /** The conversation of the message. */
+  readonly sourceConversationId: ConversationId;
+  readonly messageId: MessageId;
 }
 
 /** A reply in a thread. */

@@ -1,7 +1,9 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { PERSONAL_ENTITIES } from './personal.entities.js';
 import type {
   ConversationKind,
   ConversationPolicy,
+  ForwardedFrom,
   MemberRole,
   Message,
   SystemNote,
@@ -284,6 +286,10 @@ class MessageEntity {
   @Column('jsonb', { nullable: true })
   system: SystemNote | null;
 
+  /** The text was copied from another message. */
+  @Column('jsonb', { nullable: true })
+  forwarded: ForwardedFrom | null;
+
   @Column('uuid', { name: 'reply_to', nullable: true })
   @ForeignKey(() => MessageEntity, { name: 'messages_reply_to_fkey', onDelete: 'SET NULL' })
   replyTo: string | null;
@@ -366,27 +372,6 @@ class MessageReactionEntity {
   reactedAt: Date;
 }
 
-/** A message that a user has saved for later. */
-@Entity('saved_messages')
-@Index('saved_messages_user_id_saved_at_idx', ['userId', 'savedAt', 'messageId'])
-class SavedMessageEntity {
-  @PrimaryColumn('uuid', { name: 'message_id', primaryKeyConstraintName: 'saved_messages_pkey' })
-  @ForeignKey(() => MessageEntity, { name: 'saved_messages_message_id_fkey', onDelete: 'CASCADE' })
-  messageId: string;
-
-  @PrimaryColumn('uuid', { name: 'user_id', primaryKeyConstraintName: 'saved_messages_pkey' })
-  @ForeignKey('users', { name: 'saved_messages_user_id_fkey' })
-  userId: string;
-
-  @Column({
-    type: 'timestamptz',
-    name: 'saved_at',
-    precision: 3,
-    default: () => 'clock_timestamp()',
-  })
-  savedAt: Date;
-}
-
 /** Tables of this module. */
 export const CHATS_ENTITIES = [
   ConversationEntity,
@@ -394,7 +379,7 @@ export const CHATS_ENTITIES = [
   MessageEntity,
   MessageEditEntity,
   MessageReactionEntity,
-  SavedMessageEntity,
+  ...PERSONAL_ENTITIES,
   ThreadMemberEntity,
   SectionEntity,
 ] as const;

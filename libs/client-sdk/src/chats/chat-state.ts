@@ -77,6 +77,7 @@ export class ChatState {
     this.typing = new TypingUsers(ports.clock);
     this.outbox = new Outbox(`outbox/${userId}`, {
       send: (payload) => connection.request('chat:message', payload, { timeoutMs: SEND_MS }),
+      forward: (payload) => connection.request('chat:forward', payload, { timeoutMs: SEND_MS }),
       connected,
       store: this.deviceStore,
       locks: ports.locks,

@@ -108,6 +108,12 @@ export interface SendOptions {
   readonly clientMessageId?: ClientMessageId | undefined;
 }
 
+/** What is needed of a message to forward it. */
+export type ForwardableMessage = Pick<
+  Message,
+  'id' | 'conversationId' | 'content' | 'sender' | 'createdAt' | 'forwarded'
+>;
+
 /**
  * By conversation, where a stream is: the `seq` of the last message that was handed out; with
  * `changes` the version, as `v42`. Can be stored as JSON.
@@ -211,6 +217,12 @@ export interface ChatsApi {
    * `AUTH.SESSION_ENDED` when the session or the client ends before.
    */
   send(id: ConversationId, content: string, options?: SendOptions): Promise<Message>;
+  /**
+   * Sends a copy of a message that I may read to another conversation, and returns it as stored:
+   * with its author and time, without the name of its conversation. Waits and throws as {@link
+   * send}, and throws `CHAT.MESSAGE_DELETED` when it was deleted.
+   */
+  forward(id: ConversationId, source: ForwardableMessage): Promise<Message>;
   /**
    * Opens the messages of all conversations, for programs that must not miss one. Resolves when the
    * starting point is known: what is stored afterwards is in it.

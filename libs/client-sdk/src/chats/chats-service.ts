@@ -41,6 +41,7 @@ import type {
   ConversationList,
   ConversationListState,
   ConversationSearch,
+  ForwardableMessage,
   MessageStream,
   MessageStreamOptions,
   SavedMessageList,
@@ -170,6 +171,10 @@ export class ChatsService implements ChatsApi {
 
   async send(id: ConversationId, content: string, options: SendOptions = {}): Promise<Message> {
     return (await this.#programs()).send(id, content, options);
+  }
+
+  async forward(id: ConversationId, source: ForwardableMessage): Promise<Message> {
+    return (await this.#programs()).forward(id, source);
   }
 
   async openMessageStream(options: MessageStreamOptions = {}): Promise<MessageStream> {

@@ -4,6 +4,7 @@ import type {
   Conversation,
   ConversationId,
   CursorPage,
+  ForwardedFrom,
   Member,
   Message,
   MessageEdit,
@@ -71,6 +72,8 @@ export interface TimelineMessage {
   readonly reactions: readonly Reaction[];
   /** When it was pinned; null while it is not. */
   readonly pinnedAt: Timestamp | null;
+  /** Where the text comes from, when it was forwarded; such a message cannot be edited. */
+  readonly forwarded: ForwardedFrom | null;
   /** I have saved it for later. */
   readonly saved: boolean;
   /** Only with `failed`. */

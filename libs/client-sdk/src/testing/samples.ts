@@ -44,6 +44,7 @@ export function message(seq: number, change: Partial<Message> = {}): Message {
     type: 'text',
     content: `message ${seq}`,
     system: null,
+    forwarded: null,
     replyTo: null,
     createdAt: new Date(Date.parse('2026-01-31T08:00:00.000Z') + seq * 1000).toISOString(),
     editedAt: null,

@@ -1,3 +1,4 @@
+export { ForwardedTexts } from './forwarded-texts.js';
 export { HistoryRepository } from './history.repository.js';
 export { HistoryService } from './history.service.js';
 export { MessageDto, MessagePageDto } from './dto/message.dto.js';

@@ -27,6 +27,8 @@ export class MessageChange {
   requireEdit(): void {
     this.#requireWritten();
     if (!this.#byAuthor) throw new ActionNotAllowedError('Only its author can edit a message.');
+    if (this.message.forwarded !== null)
+      throw new ActionNotAllowedError('Forwarded messages cannot be edited.');
     requireAllowed('post', this.found);
   }
 

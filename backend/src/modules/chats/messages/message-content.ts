@@ -1,4 +1,4 @@
-import type { Message, SystemNote, UserCard, UserId } from '@chatcall/contracts';
+import type { ForwardedFrom, Message, SystemNote, UserCard, UserId } from '@chatcall/contracts';
 
 type Cards = ReadonlyMap<UserId, UserCard>;
 
@@ -7,6 +7,8 @@ export interface ContentRow {
   readonly type: Message['type'];
   readonly content: string;
   readonly system: SystemNote | null;
+  /** The text was copied from another message; with the name of its author at that time. */
+  readonly forwarded: ForwardedFrom | null;
 }
 
 /** A column of `messages` and its SQL type. */
@@ -20,6 +22,7 @@ export const CONTENT_COLUMNS: Readonly<Record<keyof ContentRow, StoredColumn>> =
   type: { name: 'type', type: 'text' },
   content: { name: 'content', type: 'text' },
   system: { name: 'system', type: 'jsonb' },
+  forwarded: { name: 'forwarded', type: 'jsonb' },
 };
 
 /** The part of a message that its kind determines. */
@@ -36,14 +39,17 @@ interface MessageKind<M extends Message> {
 
 const KINDS: { readonly [T in Message['type']]: MessageKind<Extract<Message, { type: T }>> } = {
   text: {
-    content: (row) => ({ type: 'text', content: row.content, system: null }),
-    userIds: () => [],
-    withCards: (message) => message,
+    content: ({ content, forwarded }) => ({ type: 'text', content, system: null, forwarded }),
+    userIds: ({ forwarded }) => (forwarded === null ? [] : [forwarded.sender.id]),
+    withCards: (message, cards) => ({
+      ...message,
+      forwarded: originWithCards(message.forwarded, cards),
+    }),
   },
   system: {
     content: ({ system }) => {
       if (system === null) throw new Error('A system message has a note');
-      return { type: 'system', content: '', system };
+      return { type: 'system', content: '', system, forwarded: null };
     },
     userIds: ({ system }) => (system === null ? [] : userIdsOf(system)),
     withCards: (message, cards) => ({ ...message, system: noteWithCards(message.system, cards) }),
@@ -52,12 +58,17 @@ const KINDS: { readonly [T in Message['type']]: MessageKind<Extract<Message, { t
 
 /** The text that a user wrote. */
 export function textContent(content: string): ContentRow {
-  return { type: 'text', content, system: null };
+  return { type: 'text', content, system: null, forwarded: null };
+}
+
+/** A text that the server copied. */
+export function forwardedContent(content: string, forwarded: ForwardedFrom): ContentRow {
+  return { type: 'text', content, system: null, forwarded };
 }
 
 /** A notice of the server. */
 export function systemContent(system: SystemNote): ContentRow {
-  return { type: 'system', content: '', system };
+  return { type: 'system', content: '', system, forwarded: null };
 }
 
 /** What clients receive of it. */
@@ -75,6 +86,10 @@ export function withNames<M extends Message>(message: M, cards: Cards): M {
   // The kind of the message's own type.
   const kind = KINDS[message.type] as unknown as MessageKind<M>;
   return kind.withCards(message, cards);
+}
+
+function originWithCards(from: ForwardedFrom | null, cards: Cards): ForwardedFrom | null {
+  return from === null ? null : { ...from, sender: cards.get(from.sender.id) ?? from.sender };
 }
 
 function userIdsOf(note: SystemNote): readonly UserId[] {

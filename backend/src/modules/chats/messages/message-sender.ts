@@ -1,5 +1,6 @@
 import type { ConversationId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
+import { userIdsIn } from './message-content.js';
 import { cardsOf, toMessage, viewsByMember } from './message.mapper.js';
 import { ConversationBusyError } from './message.errors.js';
 import { ConversationQueue, MessagePublisher } from './message-publisher.js';
@@ -141,7 +142,7 @@ export class MessageSender {
     // Loaded before the statement: a failure after it would leave a stored message unpublished.
     const variants = await this.#profiles.cardVariants(
       conversationId,
-      batch.map(({ draft }) => draft.senderId),
+      batch.flatMap(({ draft }) => [draft.senderId, ...userIdsIn(draft)]),
     );
     const cards = cardsOf(variants);
     const outcomes = await this.#messages.append(
@@ -160,7 +161,8 @@ export class MessageSender {
         const repeated = outcome.kind !== 'stored';
         if (!repeated) {
           const { direct, accepts } = outcome;
-          const views = viewsByMember(message, [sender]);
+          const named = userIdsIn(draft).flatMap((id) => variants.get(id) ?? []);
+          const views = viewsByMember(message, [sender, ...named]);
           const opening = this.#publisher.publish({ message, views, direct, accepts });
           if (opening !== null) await opening;
         }

@@ -38,6 +38,7 @@ import type { Principal } from '../../../platform/tokens/index.js';
 import { ActivityService, MoveReadCursorDto, ReadCursorDto } from '../cursors/index.js';
 import {
   EditMessageDto,
+  ForwardMessageDto,
   HistoryQueryDto,
   MessageParamDto,
   SendMessageDto,
@@ -51,6 +52,7 @@ import { MessagesService } from './messages.service.js';
 const READS = { name: 'chats-history', points: 600, seconds: 60, by: 'user' } as const;
 const SENDS = { name: 'chats-send', points: 300, seconds: 10, by: 'user' } as const;
 const EDITS = { name: 'chats-edit', points: 120, seconds: 60, by: 'user' } as const;
+const FORWARDS = { name: 'chats-forward', points: 120, seconds: 60, by: 'user' } as const;
 const CURSORS = { name: 'chats-cursors', points: 300, seconds: 10, by: 'user' } as const;
 
 /** The messages of a conversation. */
@@ -204,6 +206,45 @@ export class MessagesController {
   ): Promise<Message> {
     requireSameKey(key, body.clientMessageId);
     const { message, repeated } = await this.#messages.send(userId, conversationId, body);
+    response.status(repeated ? HttpStatus.OK : HttpStatus.CREATED);
+    return message;
+  }
+
+  @Post('forwards')
+  @TakesIdempotencyKey(
+    'Not needed: `clientMessageId` identifies the message. When it is given, it must be the `clientMessageId`.',
+  )
+  @RateLimit(FORWARDS)
+  @ApiOperation({
+    summary: 'Forwards a message to this conversation',
+    description:
+      'Sends a copy of a message that you may read. The server copies the text and says who wrote it and when, but not where. The copy cannot be edited. Sending the same `clientMessageId` again stores nothing and returns the stored message.',
+  })
+  @Created<Message>({
+    type: MessageDto,
+    description: 'Stored now.',
+    location: ({ conversationId, id }) => `/api/chats/${conversationId}/messages/${id}`,
+  })
+  @ApiOkResponse({ type: MessageDto, description: 'Stored before.' })
+  @ApiProblem(
+    'CHAT.NOT_MEMBER',
+    'CHAT.NOT_FOUND',
+    'CHAT.BLOCKED',
+    'CHAT.NOT_ALLOWED',
+    'CHAT.MESSAGE_DELETED',
+    'COMMON.CONFLICT',
+    'COMMON.QUOTA_EXCEEDED',
+    'COMMON.UNAVAILABLE',
+  )
+  async forwardMessage(
+    @CurrentUser() { userId }: Principal,
+    @Param() { conversationId }: ConversationParamDto,
+    @Body() body: ForwardMessageDto,
+    @IdempotencyKey() key: string | null,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Message> {
+    requireSameKey(key, body.clientMessageId);
+    const { message, repeated } = await this.#messages.forward(userId, conversationId, body);
     response.status(repeated ? HttpStatus.OK : HttpStatus.CREATED);
     return message;
   }

@@ -2,6 +2,7 @@ import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websock
 import type {
   DeleteMessageResponse,
   EditMessageResponse,
+  ForwardMessageResponse,
   ReactResponse,
   SendMessageResponse,
 } from '@chatcall/contracts';
@@ -14,6 +15,7 @@ import type { Principal } from '../../../platform/tokens/index.js';
 import {
   DeleteMessageEventDto,
   EditMessageEventDto,
+  ForwardMessageEventDto,
   ReactEventDto,
   SendMessageEventDto,
 } from './dto/events.dto.js';
@@ -45,6 +47,18 @@ export class MessagesGateway {
     const { conversationId, threadId = null, alsoToConversation = false } = payload;
     const place = threadId === null ? null : { threadId, alsoToConversation };
     const { message } = await this.#messages.send(userId, conversationId, payload, place);
+    return { message };
+  }
+
+  @SubscribeMessage('chat:forward')
+  @SocketRateLimit({ points: 120, seconds: 60 })
+  // By its `clientMessageId`.
+  @RepeatableEvent()
+  async forward(
+    @CurrentSocketUser() { userId }: Principal,
+    @MessageBody() payload: ForwardMessageEventDto,
+  ): Promise<ForwardMessageResponse> {
+    const { message } = await this.#messages.forward(userId, payload.conversationId, payload);
     return { message };
   }
 

@@ -1,11 +1,17 @@
-import type { ConversationId, SendMessageRequest, UserId } from '@chatcall/contracts';
+import type {
+  ConversationId,
+  ForwardMessageRequest,
+  SendMessageRequest,
+  UserId,
+} from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { newRowId } from '../../../platform/database/index.js';
 import { QuotaExceededError, StorageQuota } from '../../../platform/limits/index.js';
+import { ForwardedTexts } from './forwarded-texts.js';
 import { textContent } from './message-content.js';
 import { MessageSender } from './message-sender.js';
 import type { SentMessage } from './earlier-messages.js';
-import type { ReplyPlace } from './message-rows.js';
+import type { MessageDraft, ReplyPlace } from './message-rows.js';
 import { MessageRepository } from './message.repository.js';
 
 /** Sends messages. */
@@ -14,8 +20,15 @@ export class MessagesService {
   readonly #messages: MessageRepository;
   readonly #sender: MessageSender;
   readonly #quota: StorageQuota;
+  readonly #texts: ForwardedTexts;
 
-  constructor(messages: MessageRepository, sender: MessageSender, quota: StorageQuota) {
+  constructor(
+    messages: MessageRepository,
+    sender: MessageSender,
+    texts: ForwardedTexts,
+    quota: StorageQuota,
+  ) {
+    this.#texts = texts;
     this.#messages = messages;
     this.#sender = sender;
     this.#quota = quota;
@@ -42,11 +55,36 @@ export class MessagesService {
       replyTo: request.replyTo ?? null,
       ...textContent(request.content),
     };
-    const bytes = Buffer.byteLength(draft.content);
-    const send = (): Promise<SentMessage> =>
+    return this.#store(draft, () =>
       place === null
         ? this.#sender.send(conversationId, draft)
-        : this.#sender.reply(conversationId, draft, place);
+        : this.#sender.reply(conversationId, draft, place),
+    );
+  }
+
+  /**
+   * Stores a copy of a message that the user may read in another conversation, as {@link send} does.
+   * A repeated `clientMessageId` returns the stored copy, also when the message was deleted since.
+   * @throws what `send` throws; NotMemberError for either conversation, MessageNotFoundError,
+   *   ActionNotAllowedError, MessageDeletedError
+   */
+  async forward(
+    userId: UserId,
+    conversationId: ConversationId,
+    { clientMessageId, sourceConversationId, messageId }: ForwardMessageRequest,
+  ): Promise<SentMessage> {
+    const content = (await this.#messages.isStored(userId, clientMessageId))
+      ? textContent('')
+      : await this.#texts.copyOf(userId, sourceConversationId, messageId);
+    const draft = { id: newRowId(), senderId: userId, clientMessageId, replyTo: null, ...content };
+    return this.#store(draft, () => this.#sender.send(conversationId, draft));
+  }
+
+  async #store(
+    { senderId: userId, content, clientMessageId }: MessageDraft,
+    send: () => Promise<SentMessage>,
+  ): Promise<SentMessage> {
+    const bytes = Buffer.byteLength(content);
     try {
       const sent = await this.#quota.spend(userId, bytes, send);
       if (sent.repeated) await this.#quota.giveBack(userId, bytes);
@@ -55,7 +93,7 @@ export class MessagesService {
       // A repeated send stores nothing, so it succeeds however much the user has stored.
       const repeated =
         error instanceof QuotaExceededError &&
-        (await this.#messages.isStored(userId, draft.clientMessageId));
+        (await this.#messages.isStored(userId, clientMessageId));
       if (!repeated) throw error;
       return send();
     }

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What belongs to one user alone: messages that they saved for later. */
+/** What belongs to one user alone: messages that they saved for later. And where forwarded texts come from. */
 export class PersonalState1700000000022 implements MigrationInterface {
   readonly name = 'PersonalState1700000000022';
 
@@ -17,9 +17,11 @@ export class PersonalState1700000000022 implements MigrationInterface {
     await runner.query(
       'CREATE INDEX saved_messages_user_id_saved_at_idx ON saved_messages (user_id, saved_at, message_id)',
     );
+    await runner.query('ALTER TABLE messages ADD COLUMN forwarded jsonb');
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE messages DROP COLUMN forwarded');
     await runner.query('DROP TABLE saved_messages');
   }
 }

@@ -1,4 +1,4 @@
-import { Component, inject, input, output } from '@angular/core';
+import { booleanAttribute, Component, inject, input, output } from '@angular/core';
 import type { Timestamp, UserCard } from '@chatcall/contracts';
 import { Times } from '../../core/i18n/times';
 import { Avatar } from '../../ui/avatar/avatar';
@@ -43,18 +43,20 @@ export interface CardMessage {
       } @else {
         <cc-message-text class="text cc-own" dir="auto" [content]="message().content" />
       }
-      <div class="tools">
-        <button
-          type="button"
-          class="show"
-          data-testid="card-show"
-          (click)="shown.emit()"
-          i18n="@@message.show"
-        >
-          Show in conversation
-        </button>
-        <ng-content />
-      </div>
+      @if (!quiet()) {
+        <div class="tools">
+          <button
+            type="button"
+            class="show"
+            data-testid="card-show"
+            (click)="shown.emit()"
+            i18n="@@message.show"
+          >
+            Show in conversation
+          </button>
+          <ng-content />
+        </div>
+      }
     </div>
   `,
   styles: `
@@ -127,5 +129,7 @@ export class MessageCard {
   readonly message = input.required<CardMessage>();
   /** Title of the conversation, where the list has several. */
   readonly place = input<string | null>(null);
+  /** Only shows the message: no link and no buttons. */
+  readonly quiet = input(false, { transform: booleanAttribute });
   readonly shown = output();
 }

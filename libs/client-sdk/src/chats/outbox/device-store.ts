@@ -2,6 +2,7 @@ import type {
   ClientMessageId,
   ConversationId,
   ErrorBody,
+  ForwardedFrom,
   Message,
   MessageId,
   UserId,
@@ -9,6 +10,13 @@ import type {
 import { ChatCallError } from '../../errors/chat-call-error.js';
 import type { LoggerPort, OutboxStore } from '../../ports/client-ports.js';
 import { StateCell, type Behavior } from '../../state/behavior.js';
+
+/** The message that is forwarded, and how its origin is shown until the copy is stored. */
+export interface ForwardedSource {
+  readonly conversationId: ConversationId;
+  readonly messageId: MessageId;
+  readonly from: ForwardedFrom;
+}
 
 /** A message of mine that is not known to be stored by the server. */
 export interface UnsentMessage {
@@ -20,6 +28,8 @@ export interface UnsentMessage {
   readonly threadId: MessageId | null;
   /** A reply in a thread that is also shown in the conversation. */
   readonly alsoToConversation: boolean;
+  /** A copy of this message; `content` is then for display only. */
+  readonly forward: ForwardedSource | null;
   /** ISO 8601, by this device's clock; for display only. */
   readonly createdAt: string;
   /** Increases in the order of writing, independent of the device's clock. */
@@ -31,8 +41,8 @@ export interface UnsentMessage {
 }
 
 /** What is missing in entries of an older version. */
-type Later = Pick<UnsentMessage, 'place' | 'threadId' | 'alsoToConversation'>;
-const BEFORE: Later = { place: 0, threadId: null, alsoToConversation: false };
+type Later = Pick<UnsentMessage, 'place' | 'threadId' | 'alsoToConversation' | 'forward'>;
+const BEFORE: Later = { place: 0, threadId: null, alsoToConversation: false, forward: null };
 
 type StoredMessage = Omit<UnsentMessage, 'error' | keyof Later> &
   Partial<Later> & { readonly error: ErrorBody | null };

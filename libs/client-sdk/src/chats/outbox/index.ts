@@ -1,4 +1,4 @@
 export { DeviceStore } from './device-store.js';
-export type { UnsentMessage } from './device-store.js';
+export type { ForwardedSource, UnsentMessage } from './device-store.js';
 export { Drafts, draftIdOf } from './drafts.js';
 export { Outbox, assertSendable } from './outbox.js';

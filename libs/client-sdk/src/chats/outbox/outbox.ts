@@ -3,6 +3,8 @@ import {
   messageProblem,
   type ClientMessageId,
   type ConversationId,
+  type ForwardMessagePayload,
+  type ForwardMessageResponse,
   type Message,
   type MessageId,
   type SendMessagePayload,
@@ -23,6 +25,7 @@ import { SendLock } from './send-lock.js';
 
 export interface OutboxPorts {
   send(payload: SendMessagePayload): Promise<SendMessageResponse>;
+  forward(payload: ForwardMessagePayload): Promise<ForwardMessageResponse>;
   connected(): boolean;
   readonly store: DeviceStore;
   readonly locks: LockPort;
@@ -197,16 +200,9 @@ export class Outbox {
 
   /** Returns the milliseconds to wait before the next message. */
   async #send(message: UnsentMessage): Promise<number> {
-    const { conversationId, clientMessageId, content, replyTo, threadId } = message;
-    const thread = threadId && { threadId, alsoToConversation: message.alsoToConversation };
+    const { clientMessageId } = message;
     try {
-      const { message: stored } = await this.#ports.send({
-        conversationId,
-        clientMessageId,
-        content,
-        replyTo,
-        ...thread,
-      });
+      const { message: stored } = await this.#request(message);
       this.#ports.store.announceSent(stored);
       if (!this.#scope.closed) this.#stored.next(stored);
       this.settle(clientMessageId);
@@ -219,6 +215,17 @@ export class Outbox {
       if (still) this.#replace({ ...still, error });
       return 0;
     }
+  }
+
+  #request(message: UnsentMessage): Promise<SendMessageResponse> {
+    const { conversationId, clientMessageId, content, replyTo, threadId, forward } = message;
+    if (forward) {
+      const { conversationId: sourceConversationId, messageId } = forward;
+      const source = { sourceConversationId, messageId };
+      return this.#ports.forward({ conversationId, clientMessageId, ...source });
+    }
+    const thread = threadId && { threadId, alsoToConversation: message.alsoToConversation };
+    return this.#ports.send({ conversationId, clientMessageId, content, replyTo, ...thread });
   }
 
   /**

@@ -2,9 +2,14 @@ import type { ClientMessageId, ConversationId, ErrorCode, Message } from '@chatc
 import type { ClientCore } from '../../client-api.js';
 import type { ChatCallError } from '../../errors/chat-call-error.js';
 import type { ChatState } from '../chat-state.js';
-import type { MessageStream, MessageStreamOptions, SendOptions } from '../chats-api.js';
+import type {
+  ForwardableMessage,
+  MessageStream,
+  MessageStreamOptions,
+  SendOptions,
+} from '../chats-api.js';
 import { PulledMessages, type ProgramTools } from './message-stream.js';
-import type { UnsentMessage } from '../outbox/index.js';
+import type { ForwardedSource, UnsentMessage } from '../outbox/index.js';
 
 interface Waiting {
   readonly conversationId: ConversationId;
@@ -45,8 +50,25 @@ export class ProgramChats {
     options: SendOptions,
   ): Promise<Message> {
     this.#tools.assertSendable(content);
+    return this.#add(conversationId, content, null, options);
+  }
+
+  /** Sends a copy of a message through the outbox. */
+  async forward(conversationId: ConversationId, source: ForwardableMessage): Promise<Message> {
+    const { id, content, sender, createdAt, forwarded } = source;
+    const from = forwarded ?? { sender, createdAt };
+    const forward = { conversationId: source.conversationId, messageId: id, from };
+    return this.#add(conversationId, content, forward, {});
+  }
+
+  #add(
+    conversationId: ConversationId,
+    content: string,
+    forward: ForwardedSource | null,
+    options: SendOptions,
+  ): Promise<Message> {
     const { outbox, session } = this.#chat;
-    if (session.closed) throw this.#ended();
+    if (session.closed) return Promise.reject(this.#ended());
     const { clock, random } = this.#core.ports;
     const clientMessageId = options.clientMessageId ?? random.uuid();
     outbox.add({
@@ -56,6 +78,7 @@ export class ProgramChats {
       replyTo: options.replyTo ?? null,
       threadId: options.threadId ?? null,
       alsoToConversation: options.threadId != null && (options.alsoToConversation ?? false),
+      forward,
       createdAt: new Date(clock.now()).toISOString(),
       error: null,
     });

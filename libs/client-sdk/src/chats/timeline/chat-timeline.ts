@@ -183,6 +183,7 @@ export class ChatTimeline implements Timeline {
       replyTo: options.replyTo ?? null,
       threadId: this.#open.threadId,
       alsoToConversation: this.#open.threadId !== null && (options.alsoToConversation ?? false),
+      forward: null,
       createdAt: new Date(clock.now()).toISOString(),
       error: null,
     });

@@ -57,6 +57,7 @@ describe('TimelineItems', () => {
     replyTo: null,
     threadId: null,
     alsoToConversation: false,
+    forward: null,
     createdAt: ADA.createdAt,
     place: 1,
     error: null,

@@ -127,6 +127,7 @@ function storedItem(
     deletedAt,
     reactions,
     pinnedAt,
+    forwarded,
   } = message;
   const key = type === 'system' ? id : `${sender.id}/${clientMessageId}`;
   const fields = {
@@ -146,13 +147,22 @@ function storedItem(
     deletedAt,
     reactions,
     pinnedAt,
+    forwarded,
   };
   return { ...fields, key, delivery, mine, saved: false, error: null, pending: null };
 }
 
 function unsentItem(message: UnsentMessage, me: Me, delivery: MessageDelivery): TimelineMessage {
-  const { clientMessageId, content, replyTo, threadId, alsoToConversation, createdAt, error } =
-    message;
+  const {
+    clientMessageId,
+    content,
+    replyTo,
+    forward,
+    threadId,
+    alsoToConversation,
+    createdAt,
+    error,
+  } = message;
   return {
     key: `${me.id}/${clientMessageId}`,
     delivery,
@@ -173,6 +183,7 @@ function unsentItem(message: UnsentMessage, me: Me, delivery: MessageDelivery): 
     deletedAt: null,
     reactions: [],
     pinnedAt: null,
+    forwarded: forward?.from ?? null,
     saved: false,
     error,
     pending: null,

@@ -3,6 +3,7 @@ import { LIMITS } from '@chatcall/contracts';
 import type {
   DeleteMessagePayload,
   EditMessagePayload,
+  ForwardMessagePayload,
   ReactPayload,
   SendMessagePayload,
 } from '@chatcall/contracts';
@@ -36,6 +37,21 @@ export class ReactEventDto extends DeleteMessageEventDto implements ReactPayload
   @ApiProperty()
   @IsBoolean()
   readonly reacted: boolean;
+}
+
+/** Payload of `chat:forward`. */
+export class ForwardMessageEventDto extends SocketRequestDto implements ForwardMessagePayload {
+  @IsId('Where the copy is sent to.')
+  readonly conversationId: string;
+
+  @IsId('Chosen by the client, unique per sender.')
+  readonly clientMessageId: string;
+
+  @IsId('The conversation of the message.')
+  readonly sourceConversationId: string;
+
+  @IsId('The message.')
+  readonly messageId: string;
 }
 
 /** Payload of `chat:message`. */

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
 import type {
   CursorPage,
+  ForwardedFrom,
   Message,
   MessageEdit,
   MessagePage,
@@ -202,6 +203,19 @@ abstract class MessageFieldsDto {
   readonly version: number;
 }
 
+/** Where the text of a forwarded message comes from. */
+class ForwardedFromDto implements ForwardedFrom {
+  @ApiProperty({ type: UserCardDto, description: 'The author of the text.' })
+  readonly sender: UserCardDto;
+
+  @ApiProperty({
+    format: 'date-time',
+    example: '2026-01-31T09:30:00.000Z',
+    description: 'When it was written.',
+  })
+  readonly createdAt: string;
+}
+
 /** A message that a user wrote. */
 class TextMessageDto extends MessageFieldsDto implements TextMessage {
   @ApiProperty({ enum: ['text'] })
@@ -217,6 +231,14 @@ class TextMessageDto extends MessageFieldsDto implements TextMessage {
 
   @ApiProperty({ type: 'null', example: null })
   readonly system: null;
+
+  @ApiProperty({
+    type: ForwardedFromDto,
+    nullable: true,
+    example: null,
+    description: 'The server copied the text of another message.',
+  })
+  readonly forwarded: ForwardedFromDto | null;
 }
 
 /** A notice that the server wrote into the conversation. */
@@ -229,6 +251,9 @@ class SystemMessageDto extends MessageFieldsDto implements SystemMessage {
 
   @ApiProperty({ type: SystemNoteDto })
   readonly system: SystemNote;
+
+  @ApiProperty({ type: 'null', example: null })
+  readonly forwarded: null;
 }
 
 /** A message of either type. */

@@ -3,7 +3,11 @@ import { LIMITS } from '@chatcall/contracts';
 import { IsInt, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import type { EditMessageRequest, SendMessageRequest } from '@chatcall/contracts';
+import type {
+  EditMessageRequest,
+  ForwardMessageRequest,
+  SendMessageRequest,
+} from '@chatcall/contracts';
 import { CursorQueryDto } from '../../../../platform/http/index.js';
 import {
   EXAMPLE_ID,
@@ -109,6 +113,19 @@ export class EditMessageDto implements EditMessageRequest {
   @ApiProperty({ example: 'Lunch at one?', description: 'Plain text, stored as it is.' })
   @IsMessageText()
   readonly content: string;
+}
+
+export class ForwardMessageDto implements ForwardMessageRequest {
+  @IsId(
+    'Chosen by the client, unique per sender. Sending the same one again stores nothing and returns the stored message.',
+  )
+  readonly clientMessageId: string;
+
+  @IsId('The conversation of the message.')
+  readonly sourceConversationId: string;
+
+  @IsId('The message.')
+  readonly messageId: string;
 }
 
 export class SendMessageDto implements SendMessageRequest {

@@ -3,8 +3,14 @@ import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
 import { Clipboard } from '@angular/cdk/clipboard';
 import { Component, computed, inject, input, output, signal } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
-import { messageSummary, type CursorPage, type MessageEdit } from '@chatcall/contracts';
+import {
+  messageSummary,
+  type CursorPage,
+  type ForwardedFrom,
+  type MessageEdit,
+} from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
+import { isolate } from '../../../core/i18n/isolate';
 import { Times } from '../../../core/i18n/times';
 import { Keyboard } from '../../../core/shortcuts/keyboard';
 import { Avatar } from '../../../ui/avatar/avatar';
@@ -140,6 +146,11 @@ export class MessageItem {
       this.#state.edits(id, cursor);
     const data: EditsData = { content, editedAt, load };
     this.#dialog.open(EditsDialog, { data, delayFocusTrap: false, width: '520px' });
+  }
+
+  protected forwardedFrom({ sender, createdAt }: ForwardedFrom): string {
+    const name = isolate(sender.displayName);
+    return $localize`:@@message.forwarded:Forwarded: ${name}:name:, ${this.times.brief(createdAt)}:time:`;
   }
 
   protected retry(): void {

@@ -7,6 +7,7 @@ import { IconButton } from '../../../ui/button/icon-button';
 import { Confirm } from '../../../ui/dialog/confirm';
 import { Icon } from '../../../ui/icon/icon';
 import { Toasts } from '../../../ui/toast/toasts';
+import { Forwarding } from '../forwarding';
 import { TimelineState } from './timeline-state';
 
 /** What can be done with a stored message besides replying: editing, deleting, pinning, linking. */
@@ -29,11 +30,14 @@ import { TimelineState } from './timeline-state';
       <cc-icon name="ellipsis" [size]="18" />
     </button>
     <mat-menu #menu="matMenu">
-      @if (message().mine && state.may('post')) {
+      @if (message().mine && !message().forwarded && state.may('post')) {
         <button mat-menu-item type="button" data-testid="message-edit" (click)="edit()">
           <cc-icon name="pencil" /><span i18n="@@message.edit">Edit</span>
         </button>
       }
+      <button mat-menu-item type="button" data-testid="message-forward" (click)="forward()">
+        <cc-icon name="forward" /><span i18n="@@message.forward">Forward</span>
+      </button>
       <button mat-menu-item type="button" data-testid="message-link" (click)="copyLink()">
         <cc-icon name="link" /><span i18n="@@message.copyLink">Copy link</span>
       </button>
@@ -79,6 +83,7 @@ export class MessageMenu {
   readonly #clipboard = inject(Clipboard);
   readonly #confirm = inject(Confirm);
   readonly #toasts = inject(Toasts);
+  readonly #forwarding = inject(Forwarding);
 
   readonly message = input.required<TimelineMessage>();
   /** The menu is open. */
@@ -89,6 +94,13 @@ export class MessageMenu {
 
   protected edit(): void {
     this.state.editing.set(this.message());
+  }
+
+  protected forward(): void {
+    const message = this.message();
+    const conversation = this.state.conversation();
+    if (message.id !== null && conversation)
+      void this.#forwarding.start({ ...message, id: message.id, conversationId: conversation.id });
   }
 
   protected copyLink(): void {

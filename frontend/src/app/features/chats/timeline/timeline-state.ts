@@ -200,8 +200,8 @@ export class TimelineState {
   /** Starts to edit the newest own message that is loaded. */
   editLast(): void {
     const last = this.messages().findLast(
-      ({ mine, type, id, deletedAt }) =>
-        mine && type === 'text' && id !== null && deletedAt === null,
+      ({ mine, type, id, deletedAt, forwarded }) =>
+        mine && type === 'text' && id !== null && deletedAt === null && !forwarded,
     );
     if (last) this.editing.set(last);
   }
