@@ -8,8 +8,8 @@ import type {
   Message,
   SystemNote,
 } from '@chatcall/contracts';
-import { ThreadMemberEntity } from './threads/thread-member.entity.js';
-import { SectionEntity } from './sections/sections.entities.js';
+import { SectionEntity } from './sections.entities.js';
+import { ThreadMemberEntity } from './threads.entities.js';
 
 /** A direct conversation of two users, a group, or a channel. */
 @Entity('conversations')

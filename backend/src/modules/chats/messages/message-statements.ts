@@ -19,7 +19,7 @@ export const MAY_POST = allowedSql('post');
  * Assignment of the sender's membership `m`: writing is reading, so the others see when the messages
  * before this one were read at the latest. Nothing is logged when the cursor was right before it.
  */
-function readLog(seq: string, memberCount: string): string {
+export function readLog(seq: string, memberCount: string): string {
   return `read_log = CASE WHEN m.last_read_seq >= ${seq} - 1 THEN m.read_log ELSE ${loggedRead(seq, memberCount)} END`;
 }
 

@@ -2,7 +2,15 @@ import { LIMITS } from '@chatcall/contracts';
 import type { ConversationId } from '@chatcall/contracts';
 import { nestedMessageColumns } from './message-rows.js';
 import type { MessageDraft, ReplyPlace } from './message-rows.js';
-import { BLOCKED, DRAFT, FIELDS, MAY_POST, insert, valuesOfOne } from './message-statements.js';
+import {
+  BLOCKED,
+  DRAFT,
+  FIELDS,
+  MAY_POST,
+  insert,
+  readLog,
+  valuesOfOne,
+} from './message-statements.js';
 
 const THREAD = `$${FIELDS.length + 2}::uuid`;
 const ALSO = `$${FIELDS.length + 3}::boolean`;
@@ -25,6 +33,8 @@ export function valuesOfReply(
  *   the reply and the new summary.
  * - `root` takes the next `thread_seq` from the row of the root. It is read after `numbered` has
  *   locked the conversation, so replies at once get different ones.
+ * - `own` moves the cursors of the author if the reply is in the main timeline; otherwise `accepted`
+ *   accepts the conversation for the author.
  * - `members` makes the author follow the thread and moves their cursor to the reply, and makes the
  *   author of the root follow it. Those who have decided for themselves keep what they have. It
  *   returns the author of the root only if they had no row before.
@@ -49,7 +59,7 @@ WITH target AS (
   FROM target g
   WHERE c.id = $1 AND c.details_version = g.details_version AND NOT g.blocked AND g.may_post AND g.reply_known AND g.thread = 'open'
     AND NOT EXISTS (SELECT 1 FROM repeated)
-  RETURNING c.id, c.last_seq, c.written_count, c.version, c.changed_at
+  RETURNING c.id, c.last_seq, c.written_count, c.version, c.changed_at, c.member_count
 ), root AS (
   UPDATE messages r SET version = b.version, reply_count = COALESCE(r.reply_count, 0) + 1,
     thread_last_seq = COALESCE(r.thread_last_seq, 0) + 1, thread_last_at = b.changed_at,
@@ -65,11 +75,12 @@ WITH target AS (
   )}
   RETURNING id, sender_id, seq, thread_seq, created_at, version
 ), own AS (
-  UPDATE conversation_members m SET accepted = true,
-    last_read_seq = CASE WHEN ${ALSO} THEN b.last_seq ELSE m.last_read_seq END,
-    last_delivered_seq = CASE WHEN ${ALSO} THEN b.last_seq ELSE m.last_delivered_seq END,
-    read_count = CASE WHEN ${ALSO} THEN b.written_count ELSE m.read_count END
-  FROM numbered b WHERE m.conversation_id = $1 AND m.user_id = ${DRAFT.senderId}
+  UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq, read_count = b.written_count, accepted = true,
+    ${readLog('b.last_seq', 'b.member_count')}
+  FROM numbered b WHERE ${ALSO} AND m.conversation_id = $1 AND m.user_id = ${DRAFT.senderId}
+), accepted AS (
+  UPDATE conversation_members m SET accepted = true
+  FROM numbered b WHERE NOT ${ALSO} AND m.conversation_id = $1 AND m.user_id = ${DRAFT.senderId} AND NOT m.accepted
 ), members AS (
   INSERT INTO thread_members AS t (root_id, user_id, following, last_read_seq)
   SELECT r.id, ${DRAFT.senderId}, true, r.thread_last_seq FROM root r
